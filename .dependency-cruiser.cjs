@@ -1,0 +1,60 @@
+/**
+ * Who may import whom: the module map of docs/architecture.md, as a rule that CI checks.
+ * Each entry lists the folders of ours that a folder may import; whatever is not listed is an error.
+ */
+const mayImport = {
+  protocol: [],
+  runtime: ['protocol'],
+  options: ['protocol'],
+  keeper: ['protocol', 'runtime'],
+  screen: ['protocol'],
+  log: ['protocol', 'screen'],
+  session: ['protocol', 'options'],
+  operator: ['protocol', 'session', 'options'],
+  command: ['protocol', 'options', 'session', 'operator', 'screen'],
+  transport: ['protocol', 'runtime'],
+  server: [
+    'protocol',
+    'runtime',
+    'options',
+    'screen',
+    'log',
+    'session',
+    'operator',
+    'command',
+    'transport',
+    'keeper/link',
+  ],
+  client: ['protocol', 'runtime', 'transport'],
+  cli: ['protocol', 'runtime', 'transport', 'client', 'command/spec'],
+};
+const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/(chrome|overlays)' };
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    ...Object.entries(mayImport).map(([folder, allowed]) => ({
+      name: `${folder}-imports`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: [folder, ...allowed].map((other) => `^src/${other}[/.]`) },
+    })),
+    ...Object.entries(onlyFrom).map(([library, folder]) => ({
+      name: `${library.replace(/\W/g, '')}-only-in-${folder.replace(/\W/g, '-')}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/${folder}/` },
+      to: { path: `node_modules/${library.replace(/\^/g, '')}`, dependencyTypesNot: ['type-only'] },
+    })),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|test|bench)' },
+  },
+};

@@ -1,0 +1,65 @@
+/**
+ * What a command is: a declarative entry (name, alias, flags, targets, usage, help) from which argv parsing, help,
+ * completion and docs derive, and one function that runs it. One file a command in `commands/`.
+ */
+import type { Pane, Session, Window, Winlink } from '../session/types.ts';
+import type { CommandContext } from './context.ts';
+
+export type TargetType = 'session' | 'window' | 'pane' | 'client';
+
+/** One flag of a command, in getopt style. */
+export interface FlagSpec {
+  flag: string;
+  /** What the value is called in usage; absent for a flag without a value. */
+  value?: string;
+  /** May be given more than once (-e). */
+  repeat?: boolean;
+  about: string;
+}
+
+export interface TargetSpec {
+  /** 't' or 's'. */
+  flag: string;
+  type: TargetType;
+  /** Use the marked pane when the flag is absent (join-pane, swap-pane). */
+  defaultMarked?: boolean;
+  /** A window index that does not exist yet is all right (new-window -t 5). */
+  windowIndex?: boolean;
+  /** Nothing to find is all right; the command decides. */
+  canFail?: boolean;
+}
+
+export interface CommandSpec {
+  name: string;
+  alias?: string;
+  /** As tmux prints it: "[-dP] [-c start-directory] [-t target-session] [shell-command]". */
+  usage: string;
+  about: string;
+  flags: readonly FlagSpec[];
+  targets: readonly TargetSpec[];
+  /** How many words may follow the flags: [least, most]. */
+  positional: readonly [number, number];
+  /** Example argv lines with what each does, for help. */
+  examples: readonly (readonly [line: string, does: string])[];
+  /** Runs with no server state at all (start-server, list-commands). */
+  needsNoSession?: boolean;
+  run(context: CommandContext, args: ParsedArguments): Promise<void> | void;
+}
+
+/** Flags and words of one command after parsing; targets are resolved before `run`. */
+export interface ParsedArguments {
+  has(flag: string): boolean;
+  value(flag: string): string | undefined;
+  values(flag: string): readonly string[];
+  readonly words: readonly string[];
+}
+
+/** What a target string came down to. Fields below the asked-for type are the current ones of what was named. */
+export interface ResolvedTarget {
+  session: Session;
+  winlink: Winlink;
+  window: Window;
+  pane: Pane;
+  /** Set when the target named a window index that is free. */
+  index?: number;
+}

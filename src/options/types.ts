@@ -1,0 +1,45 @@
+/**
+ * The contract of options: one table (`table.ts`) from which parsing, checking, showing, completion and docs derive,
+ * and sets of values that inherit as tmux's do: pane -> window -> global window; session -> global session; server.
+ */
+
+export type OptionScope = 'server' | 'session' | 'window' | 'pane';
+
+export type OptionValue = string | number | boolean | readonly string[];
+
+/** An entry of the table. `effect: 'none'` is a tmux option that is known, stored and shown, and means nothing here. */
+export interface OptionSpec {
+  name: string;
+  scopes: readonly OptionScope[];
+  type: 'string' | 'number' | 'flag' | 'choice' | 'colour' | 'key' | 'style' | 'command' | 'array';
+  default: OptionValue;
+  choices?: readonly string[];
+  minimum?: number;
+  maximum?: number;
+  unit?: string;
+  /** Separator of an array given as one string. */
+  separator?: string;
+  effect: 'yes' | 'none';
+  /** One sentence for help and docs. */
+  about: string;
+}
+
+/** Values set at one place, with what they inherit from. */
+export interface OptionSet {
+  readonly parent: OptionSet | null;
+  /** The value in force here. Throws unknown-option for a name that is neither in the table nor starts with '@'. */
+  get(name: string): OptionValue;
+  getString(name: string): string;
+  getNumber(name: string): number;
+  getFlag(name: string): boolean;
+  getArray(name: string): readonly string[];
+  /** The value set at this very place. */
+  own(name: string): OptionValue | undefined;
+  /** Parses and checks `text` by the table (or as a string for '@user' options). Errors: bad-value, unknown-option. */
+  setFromText(name: string, text: string, how?: { append?: boolean; index?: number }): void;
+  set(name: string, value: OptionValue): void;
+  unset(name: string, index?: number): void;
+  /** Names set at this very place, sorted. */
+  ownNames(): string[];
+  toState(): Record<string, OptionValue>;
+}

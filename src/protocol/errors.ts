@@ -1,0 +1,87 @@
+/**
+ * The catalogue of every error that holdfast reports: a stable code, and a sentence a person can act on.
+ * Where tmux has the error, the sentence is tmux's to the letter, because scripts match on it
+ * (tmux(1), and the messages of tmux 3.3a-3.6). `docs/errors.md` lists the same codes; a test walks both.
+ */
+
+/** Each entry makes the sentence from its details. `remedy` says what to do when the sentence alone does not. */
+export const errorCatalogue = {
+  // Targets and names, in tmux's words.
+  'no-such-session': (d: { name: string }) => `can't find session: ${d.name}`,
+  'no-such-window': (d: { name: string }) => `can't find window: ${d.name}`,
+  'no-such-pane': (d: { name: string }) => `can't find pane: ${d.name}`,
+  'no-such-client': (d: { name: string }) => `can't find client: ${d.name}`,
+  'ambiguous-target': (d: { name: string; matches: readonly string[] }) =>
+    `ambiguous name: ${d.name}, could be: ${d.matches.join(', ')}`,
+  'no-sessions': (_d: object) => 'no sessions',
+  'no-current-session': (_d: object) => 'no current session',
+  'no-current-client': (_d: object) => 'no current client',
+  'duplicate-session': (d: { name: string }) => `duplicate session: ${d.name}`,
+  'index-in-use': (d: { index: number }) => `create window failed: index ${d.index} in use`,
+  'no-space': (_d: object) => 'no space for new pane',
+  // The command language.
+  'unknown-command': (d: { name: string }) => `unknown command: ${d.name}`,
+  'ambiguous-command': (d: { name: string; matches: readonly string[] }) =>
+    `ambiguous command: ${d.name}, could be: ${d.matches.join(', ')}`,
+  'bad-arguments': (d: { command: string; reason: string }) => `command ${d.command}: ${d.reason}`,
+  'syntax-error': (d: { where: string; reason: string }) => `${d.where}: ${d.reason}`,
+  /** A sentence that one command owns; kept here so that there is one builder for every error. */
+  'command-failed': (d: { message: string }) => d.message,
+  'unknown-option': (d: { name: string }) => `invalid option: ${d.name}`,
+  'ambiguous-option': (d: { name: string }) => `ambiguous option: ${d.name}`,
+  'bad-value': (d: { value: string; reason: string }) => `${d.reason}: ${d.value}`,
+  // Programs and their PTYs.
+  'spawn-failed': (d: { file: string; reason: string }) => `can't run ${d.file}: ${d.reason}`,
+  'bad-cwd': (d: { cwd: string; reason: string }) => `can't use directory ${d.cwd}: ${d.reason}`,
+  'input-full': (d: { pane: string; dropped: number }) =>
+    `pane ${d.pane} is not reading its input: ${d.dropped} bytes were refused`,
+  'pane-dead': (d: { pane: string; status: string }) => `pane ${d.pane} has no process: ${d.status}`,
+  'argument-too-long': (d: { bytes: number; limit: number }) =>
+    `argument list too long: ${d.bytes} bytes, at most ${d.limit}`,
+  // Server, keeper and link.
+  'no-server': (d: { path: string }) => `no server running on ${d.path}`,
+  'server-crash-loop': (d: { crashes: number; log: string }) =>
+    `the server crashed ${d.crashes} times in a row and is not restarted; see ${d.log}, then run: holdfast server restart`,
+  'start-failed': (d: { reason: string }) => `server did not start: ${d.reason}`,
+  superseded: (d: { generation: number }) => `a newer server (generation ${d.generation}) has taken over`,
+  'unsafe-directory': (d: { path: string; reason: string }) =>
+    `directory ${d.path} has unsafe permissions: ${d.reason}`,
+  'store-unreadable': (d: { path: string; reason: string; kept: string }) =>
+    `can't read ${d.path}: ${d.reason}; it was kept as ${d.kept}`,
+  'disk-full': (d: { path: string; reason: string }) =>
+    `can't write ${d.path}: ${d.reason}; history is not being stored`,
+  // Protocol.
+  'version-mismatch': (d: { ours: string; theirs: string }) =>
+    `protocol versions do not meet: this side speaks ${d.ours}, the other ${d.theirs}; update the older one`,
+  'hello-first': (_d: object) => 'the first message of a connection must be hello',
+  'malformed-message': (d: { reason: string }) => `malformed message: ${d.reason}`,
+  'unknown-method': (d: { method: string }) => `unknown method: ${d.method}`,
+  'bad-params': (d: { method: string; reason: string }) => `bad parameters for ${d.method}: ${d.reason}`,
+  'limit-exceeded': (d: { limit: string; value: number }) => `limit exceeded: ${d.limit} is ${d.value}`,
+  'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,
+  'not-a-terminal': (_d: object) => 'open terminal failed: not a terminal',
+  nested: (_d: object) => 'sessions should be nested with care, unset $HOLDFAST to force',
+  internal: (d: { what: string }) => `internal error in ${d.what}; see holdfast server logs`,
+} as const satisfies Record<string, (details: never) => string>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof errorCatalogue)[C]>[0];
+
+/** An expected failure: shown to the user as its sentence, without a stack. Anything else thrown is a bug. */
+export class HoldfastError extends Error {
+  override readonly name = 'HoldfastError';
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>>) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The one builder of errors: `throw fail('no-such-session', { name })`. */
+export function fail<C extends ErrorCode>(code: C, details: ErrorDetails<C>): HoldfastError {
+  const sentence = errorCatalogue[code] as (details: ErrorDetails<C>) => string;
+  return new HoldfastError(code, sentence(details), details as Readonly<Record<string, unknown>>);
+}

@@ -1,0 +1,241 @@
+/**
+ * The contract of the session tree, as commands and the server see it. The classes that fulfil it stand in the files
+ * beside this one (Tree.ts, Session.ts, Window.ts, Pane.ts, layout/). The tree is plain state: it starts no process,
+ * owns no screen, reads no clock but the one it was given, and tells what happened through `TreeEvents`.
+ *
+ * As in tmux, a window can be linked into several sessions: a session holds winlinks (index -> window).
+ */
+import type { OptionSet } from '../options/types.ts';
+import type { ProcessInfo } from '../protocol/messages.ts';
+
+export type SessionId = `$${number}`;
+export type WindowId = `@${number}`;
+export type PaneId = `%${number}`;
+/** UUIDv7 (RFC 9562): survives rename, server restart and reboot. */
+export type Uuid = string;
+
+export type Environment = Map<string, string | null>;
+
+export interface Pane {
+  readonly id: PaneId;
+  readonly uuid: Uuid;
+  readonly window: Window;
+  readonly options: OptionSet;
+  readonly createdAt: number;
+  /** Position and size within the window, cells, without the borders. */
+  readonly x: number;
+  readonly y: number;
+  readonly cols: number;
+  readonly rows: number;
+  /** Index within the window as users see it: layout order plus pane-base-index. */
+  readonly index: number;
+  readonly active: boolean;
+  title: string;
+  /** Where it was started, and the last directory known (OSC 7 or the process's). */
+  startCwd: string;
+  cwd: string;
+  /** argv as asked for; empty means the default shell. One element is a shell command line, as in tmux. */
+  startCommand: readonly string[];
+  /** Extra environment of this pane (-e). */
+  startEnvironment: Readonly<Record<string, string>>;
+  process: ProcessInfo;
+  /** Set for panes made by `session restore`. */
+  restored: boolean;
+  inputDisabled: boolean;
+  marked: boolean;
+}
+
+export interface Window {
+  readonly id: WindowId;
+  readonly uuid: Uuid;
+  readonly options: OptionSet;
+  name: string;
+  readonly cols: number;
+  readonly rows: number;
+  /** In layout order, which is index order. */
+  readonly panes: readonly Pane[];
+  readonly active: Pane;
+  /** Most recent first, without the active one. */
+  readonly lastPanes: readonly Pane[];
+  readonly zoomed: boolean;
+  /** tmux's layout string with checksum, of the whole layout (`window_layout`) and as shown (`window_visible_layout`). */
+  readonly layout: string;
+  readonly visibleLayout: string;
+  readonly links: readonly Winlink[];
+  activityAt: number;
+  /** Index into the presets for next-layout; -1 before the first. */
+  lastLayout: number;
+}
+
+export interface Winlink {
+  readonly session: Session;
+  readonly window: Window;
+  readonly index: number;
+  readonly current: boolean;
+  bell: boolean;
+  activity: boolean;
+  silence: boolean;
+}
+
+export interface Session {
+  readonly id: SessionId;
+  readonly uuid: Uuid;
+  readonly options: OptionSet;
+  readonly environment: Environment;
+  readonly createdAt: number;
+  /** Sessions that share their windows (new-session -t). */
+  readonly group: string | null;
+  name: string;
+  cwd: string;
+  lastAttachedAt: number | null;
+  activityAt: number;
+  /** By index, ascending. Never empty outside of creation. */
+  readonly winlinks: readonly Winlink[];
+  readonly current: Winlink;
+  /** Most recent first, without the current one. */
+  readonly lastWinlinks: readonly Winlink[];
+}
+
+export type SplitDirection = 'horizontal' | 'vertical';
+
+export interface SplitRequest {
+  /** 'horizontal' puts panes side by side (split-window -h), 'vertical' one above the other. */
+  direction: SplitDirection;
+  /** Cells, or a share of the space; half when absent. */
+  size?: { cells: number } | { percent: number };
+  /** New pane to the left or above (-b). */
+  before?: boolean;
+  /** Span the whole window (-f). */
+  fullSize?: boolean;
+  detached?: boolean;
+}
+
+export interface PaneSpec {
+  cwd: string;
+  command: readonly string[];
+  environment?: Readonly<Record<string, string>>;
+}
+
+export type LayoutPreset =
+  | 'even-horizontal'
+  | 'even-vertical'
+  | 'main-horizontal'
+  | 'main-vertical'
+  | 'tiled';
+
+export type Side = 'left' | 'right' | 'up' | 'down';
+
+/** The tree of sessions, windows and panes. Every method either does all of its work or throws and changes nothing. */
+export interface Tree {
+  readonly sessions: ReadonlyMap<SessionId, Session>;
+  readonly windows: ReadonlyMap<WindowId, Window>;
+  readonly panes: ReadonlyMap<PaneId, Pane>;
+  readonly marked: Pane | null;
+
+  /** Makes a session with its first window and pane. Errors: duplicate-session, bad names. */
+  createSession(spec: {
+    name?: string;
+    cwd: string;
+    cols: number;
+    rows: number;
+    environment?: Environment;
+    group?: Session;
+    windowName?: string;
+    pane: PaneSpec;
+  }): Session;
+  /** Errors: index-in-use. `index` absent: the first free one from base-index. */
+  createWindow(
+    session: Session,
+    spec: {
+      index?: number;
+      name?: string;
+      detached?: boolean;
+      after?: Winlink;
+      before?: Winlink;
+      pane: PaneSpec;
+    },
+  ): Winlink;
+  /** Errors: no-space. */
+  splitPane(target: Pane, request: SplitRequest, pane: PaneSpec): Pane;
+
+  removePane(pane: Pane): void;
+  removeWindow(window: Window): void;
+  removeSession(session: Session, cause: { cause: string; by?: string }): void;
+
+  renameSession(session: Session, name: string): void;
+  renameWindow(window: Window, name: string): void;
+  setPaneTitle(pane: Pane, title: string): void;
+  setProcess(pane: Pane, process: ProcessInfo): void;
+
+  selectWindow(winlink: Winlink): void;
+  selectPane(pane: Pane): void;
+  /** The pane beside `pane` on that side, wrapping round as tmux does; null when there is none. */
+  neighbour(pane: Pane, side: Side): Pane | null;
+  setMarked(pane: Pane | null): void;
+
+  zoom(window: Window, on: boolean): void;
+  /** Moves the border of `pane`: tmux's resize-pane -L -R -U -D. */
+  resizePane(pane: Pane, side: Side, cells: number): void;
+  setPaneSize(pane: Pane, size: { cols?: number; rows?: number }): void;
+  resizeWindow(window: Window, cols: number, rows: number): void;
+  swapPanes(a: Pane, b: Pane, keepFocus: boolean): void;
+  /** Moves a pane beside another one (join-pane, move-pane). */
+  joinPane(source: Pane, target: Pane, request: SplitRequest): void;
+  /** Gives the pane a window of its own. */
+  breakPane(
+    pane: Pane,
+    session: Session,
+    spec: { index?: number; name?: string; detached?: boolean },
+  ): Winlink;
+  rotate(window: Window, direction: 'up' | 'down'): void;
+  selectPreset(window: Window, preset: LayoutPreset): void;
+  /** Applies a layout string of ours or of tmux. Errors: `invalid layout: ...` as command-failed. */
+  applyLayout(window: Window, layout: string): void;
+  /** Spreads the panes beside `pane` evenly (select-layout -E). */
+  spread(pane: Pane): void;
+
+  linkWindow(
+    source: Winlink,
+    target: Session,
+    spec: { index?: number; detached?: boolean; replace?: boolean },
+  ): Winlink;
+  unlinkWindow(winlink: Winlink): void;
+  moveWindow(
+    source: Winlink,
+    target: Session,
+    spec: { index?: number; detached?: boolean; replace?: boolean },
+  ): Winlink;
+  swapWindows(a: Winlink, b: Winlink, keepFocus: boolean): void;
+  renumberWindows(session: Session): void;
+
+  /** The whole structure as JSON-able state, and back. */
+  toState(): TreeState;
+}
+
+/** What is stored at every structural change; versioned, validated with zod when read. */
+export interface TreeState {
+  version: 1;
+  nextIds: { session: number; window: number; pane: number };
+  sessions: unknown[];
+  windows: unknown[];
+  panes: unknown[];
+  globalOptions: Record<string, unknown>;
+}
+
+/** What happened, in order; the server acts on these (PTY sizes, frames, hooks, storing). */
+export type TreeEvent =
+  | { type: 'session-created'; session: Session }
+  | { type: 'session-renamed'; session: Session; oldName: string }
+  | { type: 'session-closed'; session: Session; cause: string; by?: string }
+  | { type: 'session-window-changed'; session: Session }
+  | { type: 'window-linked'; winlink: Winlink }
+  | { type: 'window-unlinked'; session: Session; window: Window; index: number }
+  | { type: 'window-renamed'; window: Window; oldName: string }
+  | { type: 'window-layout-changed'; window: Window }
+  | { type: 'window-pane-changed'; window: Window }
+  | { type: 'window-closed'; window: Window }
+  | { type: 'pane-created'; pane: Pane; spec: PaneSpec }
+  | { type: 'pane-resized'; pane: Pane }
+  | { type: 'pane-title-changed'; pane: Pane }
+  | { type: 'pane-process-changed'; pane: Pane }
+  | { type: 'pane-removed'; pane: Pane };
