@@ -1,0 +1,15 @@
+/** Where the built program stands, and what version it is. It knows file names, never what is in them. */
+import { join } from 'node:path';
+
+/** Kept equal to package.json's by a test. */
+export const version = '0.1.0';
+
+/** The bundle of a process, beside the running one: all of them are made into one folder. */
+export function bundle(name: 'keeper' | 'server' | 'client' | 'cli-full' | 'log-worker'): string {
+  return join(bundleDir(), `${name}.cjs`);
+}
+
+/** dist/ of the running program; HOLDFAST_DIST names it where the code does not run from its bundle (tests). */
+function bundleDir(): string {
+  return process.env.HOLDFAST_DIST ?? import.meta.dirname;
+}

@@ -1,0 +1,117 @@
+/**
+ * Where holdfast's things are on this machine: the socket that clients talk to and the folder that outlives a reboot.
+ * It makes those folders private to the user and refuses ones that others could write. It never opens a socket.
+ */
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { fail } from '../protocol/errors.ts';
+
+export interface Places {
+  /** The Unix socket of the server. */
+  socket: string;
+  /** State of this server: structure, pane logs, server.log. */
+  stateDir: string;
+}
+
+export interface PlaceOptions {
+  /** -L: name of the socket in the usual folder. */
+  name?: string;
+  /** -S: full path of the socket. */
+  path?: string;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Longest path of a Unix socket that every system takes (sun_path is 104 bytes on macOS, 108 on Linux). */
+const socketPathBytes = 103;
+/** The keeper's control socket stands beside the server's with a suffix of at most this length. */
+const suffixBytes = 16;
+
+/**
+ * The places for these options, in the order -S, -L, $HOLDFAST (the server of the pane that we run in), default.
+ * Makes nothing. Errors: command-failed for a name with a slash or a path that is too long for a socket.
+ */
+export function places(options: PlaceOptions): Places {
+  const { env } = options;
+  const inherited = env.HOLDFAST?.split(',')[0];
+  const socket =
+    options.path !== undefined
+      ? resolve(options.path)
+      : options.name === undefined && inherited && isAbsolute(inherited)
+        ? inherited
+        : join(runtimeDir(env), socketName(options.name ?? 'default'));
+  if (Buffer.byteLength(socket) + suffixBytes > socketPathBytes) {
+    throw fail('command-failed', { message: `socket path is too long: ${socket}` });
+  }
+  return { socket, stateDir: join(stateHome(env), stateName(socket, env)) };
+}
+
+function socketName(name: string): string {
+  if (name === '' || name.includes('/') || name.includes('\0') || name === '.' || name === '..') {
+    throw fail('command-failed', { message: `invalid socket name: ${name}` });
+  }
+  return name;
+}
+
+/** $XDG_RUNTIME_DIR/holdfast, or a folder of the user's own in the temp dir. */
+export function runtimeDir(env: Readonly<Record<string, string | undefined>>): string {
+  const base = env.XDG_RUNTIME_DIR;
+  if (base && isAbsolute(base)) return join(base, 'holdfast');
+  return join(env.HOLDFAST_TMPDIR || tmpdir(), `holdfast-${process.getuid?.() ?? 'user'}`);
+}
+
+function stateHome(env: Readonly<Record<string, string | undefined>>): string {
+  const base = env.XDG_STATE_HOME;
+  return join(base && isAbsolute(base) ? base : join(env.HOME || homedir(), '.local', 'state'), 'holdfast');
+}
+
+/** Sockets outside of the usual folder get a state folder told apart by a hash of their path. */
+function stateName(socket: string, env: Readonly<Record<string, string | undefined>>): string {
+  if (dirname(socket) === runtimeDir(env)) return basename(socket);
+  return `${basename(socket)}-${createHash('sha256').update(socket).digest('hex').slice(0, 12)}`;
+}
+
+/**
+ * Makes the folder (0700) when it is missing, and checks that it is a folder of ours which nobody else can write or
+ * enter. Errors: unsafe-directory with the reason.
+ */
+export function ensurePrivateDir(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw fail('unsafe-directory', { path, reason: (error as Error).message });
+  }
+  checkPrivateDir(path);
+}
+
+/** The check of `ensurePrivateDir` without making anything. */
+export function checkPrivateDir(path: string): void {
+  const stat = lstatSync(path);
+  const uid = process.getuid?.();
+  if (!stat.isDirectory()) throw fail('unsafe-directory', { path, reason: 'it is not a directory' });
+  if (uid !== undefined && stat.uid !== uid) {
+    throw fail('unsafe-directory', { path, reason: `it belongs to user ${stat.uid}` });
+  }
+  if ((stat.mode & 0o022) !== 0) {
+    throw fail('unsafe-directory', { path, reason: `others can write it; run: chmod 700 ${path}` });
+  }
+  // Readable by others is mended rather than refused: nothing of ours was exposed to writing.
+  if ((stat.mode & 0o077) !== 0) chmodSync(path, 0o700);
+}
+
+/** For -S: the folder may be shared (as /tmp with the sticky bit), but the socket must not be someone else's. */
+export function checkSocketSafe(socket: string): void {
+  const uid = process.getuid?.();
+  const stat = lstatSync(socket, { throwIfNoEntry: false });
+  if (stat && uid !== undefined && stat.uid !== uid && uid !== 0) {
+    throw fail('unsafe-directory', { path: socket, reason: `the socket belongs to user ${stat.uid}` });
+  }
+  const dir = dirname(socket);
+  const dirStat = lstatSync(dir, { throwIfNoEntry: false });
+  if (!dirStat) throw fail('unsafe-directory', { path: dir, reason: 'it does not exist' });
+  const sticky = (dirStat.mode & 0o1000) !== 0;
+  if ((dirStat.mode & 0o022) !== 0 && !sticky) {
+    throw fail('unsafe-directory', { path: dir, reason: 'others can write it' });
+  }
+}
