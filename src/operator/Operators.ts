@@ -1,0 +1,65 @@
+/**
+ * Who is on the other side of a connection: a person's terminal, a program, an agent. Owns identities and the tokens
+ * that bring an operator back after a cut link or a server that died; it never decides what an operator may do.
+ *
+ * A resume token is the identity itself, signed (HMAC-SHA-256) with a secret of this server's state folder. So the
+ * server keeps no list that a crash could lose and no input can grow, and the next server knows its operators.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { ClientKind, HelloParams, Role } from '../protocol/messages.ts';
+
+export interface Operator {
+  /** Stable over reconnects; also the writer name that the keeper deduplicates input by. */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ClientKind;
+  readonly role: Role;
+}
+
+/** Longest name kept: names end up on status lines and in lists. */
+const nameCharacters = 64;
+
+export class Operators {
+  readonly #secret: Uint8Array;
+
+  /** `secret`: at least 32 bytes, private to the user, the same for every server of this state folder. */
+  constructor(secret: Uint8Array) {
+    this.#secret = secret;
+  }
+
+  /** The operator that a hello stands for: the one of its token when that is ours, else a new one. */
+  admit(hello: HelloParams, role: Role): { operator: Operator; resume: string; resumed: boolean } {
+    const known = hello.resume === undefined ? null : this.#verify(hello.resume);
+    if (known) return { operator: known, resume: this.#sign(known), resumed: true };
+    const operator: Operator = {
+      id: randomBytes(12).toString('hex'),
+      name: cleanName(hello.client.name),
+      kind: hello.client.kind,
+      role,
+    };
+    return { operator, resume: this.#sign(operator), resumed: false };
+  }
+
+  #sign(operator: Operator): string {
+    const body = Buffer.from(JSON.stringify(operator)).toString('base64url');
+    return `${body}.${this.#mac(body).toString('base64url')}`;
+  }
+
+  #verify(token: string): Operator | null {
+    const [body, mac, ...rest] = token.split('.');
+    if (body === undefined || mac === undefined || rest.length > 0) return null;
+    const given = Buffer.from(mac, 'base64url');
+    const right = this.#mac(body);
+    if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
+    return JSON.parse(Buffer.from(body, 'base64url').toString()) as Operator;
+  }
+
+  #mac(body: string): Buffer {
+    return createHmac('sha256', this.#secret).update(body).digest();
+  }
+}
+
+function cleanName(name: string): string {
+  const printable = name.replace(/[\p{Cc}\p{Cf}]/gu, '');
+  return printable.slice(0, nameCharacters) || 'unnamed';
+}

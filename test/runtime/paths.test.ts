@@ -1,0 +1,71 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { version } from '../../src/runtime/installation.ts';
+import { checkSocketSafe, ensurePrivateDir, places } from '../../src/runtime/paths.ts';
+
+let base: string;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'hf-'));
+});
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+describe('places', () => {
+  it('follows XDG folders, -L and -S, and the server of the pane that it runs in', () => {
+    const env = { XDG_RUNTIME_DIR: '/run/u', XDG_STATE_HOME: '/state' };
+    expect(places({ env })).toEqual({
+      socket: '/run/u/holdfast/default',
+      stateDir: '/state/holdfast/default',
+    });
+    expect(places({ env, name: 'x' }).socket).toBe('/run/u/holdfast/x');
+    expect(places({ env, path: '/tmp/sock' }).socket).toBe('/tmp/sock');
+    const inPane = { ...env, HOLDFAST: '/run/u/holdfast/work,12,$1' };
+    expect(places({ env: inPane }).socket).toBe('/run/u/holdfast/work');
+    expect(places({ env: inPane, name: 'x' }).socket).toBe('/run/u/holdfast/x');
+  });
+
+  it('keeps the state of two sockets apart that have the same name', () => {
+    const env = { XDG_RUNTIME_DIR: '/run/u', XDG_STATE_HOME: '/state' };
+    expect(places({ env, path: '/a/default' }).stateDir).not.toBe(
+      places({ env, path: '/b/default' }).stateDir,
+    );
+  });
+
+  it('refuses names that leave the folder and paths that no socket can have', () => {
+    for (const name of ['../x', 'a/b', '', '..'])
+      expect(() => places({ env: {}, name })).toThrow('invalid socket name');
+    expect(() => places({ env: {}, path: `/${'x'.repeat(200)}` })).toThrow('socket path is too long');
+  });
+});
+
+describe('private folders', () => {
+  it('makes a folder that only the user can enter', () => {
+    const dir = join(base, 'a', 'b');
+    ensurePrivateDir(dir);
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
+  });
+
+  it('refuses a folder that others could write, a link and a file', () => {
+    const open = join(base, 'open');
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    expect(() => ensurePrivateDir(open)).toThrow('unsafe permissions: others can write it');
+    symlinkSync(base, join(base, 'link'));
+    expect(() => ensurePrivateDir(join(base, 'link'))).toThrow('not a directory');
+  });
+
+  it('accepts a socket in a shared folder only when that is sticky', () => {
+    const shared = join(base, 'shared');
+    mkdirSync(shared);
+    chmodSync(shared, 0o777);
+    expect(() => checkSocketSafe(join(shared, 's'))).toThrow('others can write it');
+    chmodSync(shared, 0o1777);
+    expect(() => checkSocketSafe(join(shared, 's'))).not.toThrow();
+  });
+});
+
+it('knows the version that package.json says', () => {
+  expect(version).toBe(packageJson.version);
+});
