@@ -4,8 +4,12 @@
  */
 import type { OptionSet } from '../options/types.ts';
 import type { CommandRunResult, ProcessInfo, SessionInfo } from '../protocol/messages.ts';
-import type { Environment, Pane, PaneSpec, Session, Tree, Window } from '../session/types.ts';
-import type { ResolvedTarget } from './spec.ts';
+import type { Environment, Pane, PaneSpec, Session, Side, Tree, Window } from '../session/types.ts';
+import type { HiddenEnvironment } from './HiddenEnvironment.ts';
+import type { KeyTables } from './KeyTables.ts';
+import type { PasteBuffers } from './PasteBuffers.ts';
+import type { CommandSpec, ResolvedTarget, TargetType } from './spec.ts';
+import type { WaitChannels } from './WaitChannels.ts';
 
 /** An attached client, as commands see it. */
 export interface AttachedClient {
@@ -21,9 +25,32 @@ export interface AttachedClient {
   readonly createdAt: number;
   readonly activityAt: number;
   readonly readOnly: boolean;
-  detach(by: string | null): void;
+  /** Comma-separated, as #{client_flags}: 'attached,focused,UTF-8', 'read-only', 'ignore-size', ... */
+  readonly flags: string;
+  /** The session it showed before this one (switch-client -l); null when that is gone. */
+  readonly lastSession: Session | null;
+  /** The key table in force (#{client_key_table}): 'root' when idle. */
+  readonly keyTable: string;
+  /** `hangUp` also hangs up the process that started the client (detach-client -P); `exec` is run in its place (-E). */
+  detach(by: string | null, how?: { hangUp?: boolean; exec?: string }): void;
   switchTo(session: Session): void;
-  showMessage(text: string): void;
+  setReadOnly(readOnly: boolean): void;
+  /** Client flags as of attach-session -f and refresh-client -f: 'ignore-size', '!read-only', ... */
+  setFlags(flags: readonly string[]): void;
+  /** The next key is looked up in this table (switch-client -T). */
+  setKeyTable(name: string): void;
+  /** Handles a key as if it had been pressed in this client: bindings first (send-keys -K). */
+  pressKey(key: string): void;
+  /** Job-control stop of the client's process (suspend-client). */
+  suspend(): void;
+  /** Runs the lock-command in the client's terminal (lock-client). */
+  lock(): void;
+  /** Moves the visible part of a window that is larger than the client (refresh-client -L -R -U -D, -c to follow). */
+  pan(to: Side | 'cursor', cells: number): void;
+  /** Size of a client without a terminal (refresh-client -C); null goes back to its own. */
+  forceSize(size: { cols: number; rows: number } | null): void;
+  /** Shows a text on the status line: `forMs` 0 means until a key, absent means display-time. */
+  showMessage(text: string, forMs?: number): void;
   /** Asks in the client's UI. Null when the answer was refused or the client went. */
   ask(question: {
     kind: 'confirm' | 'text' | 'choice';
@@ -46,10 +73,62 @@ export interface CaptureRequest {
   alternate?: boolean;
 }
 
+/** A shell command line run beside the panes: run-shell, if-shell. */
+export interface JobRequest {
+  /** Run by `/bin/sh -c`, as tmux(1) says of run-shell and if-shell. */
+  command: string;
+  cwd: string;
+  /** The session whose environment it gets, over the global one; null for the global one alone. */
+  session: Session | null;
+  /** The pane told as $HOLDFAST_PANE. */
+  pane: Pane | null;
+}
+
+export interface JobResult {
+  /** Standard output. Standard error is dropped, as tmux does. Bounded by the server; `truncated` says so. */
+  output: string;
+  truncated: boolean;
+  /** How it ended. */
+  status: { code: number } | { signal: string };
+}
+
+/** A command connected to a pane (pipe-pane). */
+export interface PipeRequest {
+  /** Run by `/bin/sh -c`; already expanded. */
+  command: string;
+  /** The pane's output goes to the command's standard input (-O, the default). */
+  output: boolean;
+  /** The command's standard output is typed into the pane (-I). */
+  input: boolean;
+}
+
+/** Files on the server's machine. Paths are absolute. `HostFiles` is the real one. */
+export interface Files {
+  /** Errors: command-failed in the words of strerror(3): `No such file or directory: /x`. */
+  read(path: string): Promise<string>;
+  /** `data` is a ByteString (protocol/messages.ts). */
+  write(path: string, data: string, how: { append: boolean }): Promise<void>;
+  /** Paths that match a glob(7) pattern, sorted; empty when none does. */
+  glob(pattern: string): Promise<string[]>;
+  isDirectory(path: string): boolean;
+}
+
 /** What commands ask of the server. Every failure is a HoldfastError. */
 export interface Services {
-  /** Starts (or starts again) a pane's program; resolves once the PTY exists. */
+  /**
+   * Starts (or starts again) a pane's program; resolves once the PTY exists. A command that makes a pane calls this
+   * itself after the tree has it (the tree's 'pane-created' starts nothing), and removes the pane when it fails.
+   * The program's environment is the global one, then the session's, then `spec.environment`.
+   */
   spawn(pane: Pane, spec: PaneSpec): Promise<void>;
+  /** Shows bytes in a pane as if its program had written them (split-window -I, display-message -I). ByteString. */
+  feed(pane: Pane, data: string): void;
+  /** Runs a shell command line; resolves when it has ended and its output is closed. */
+  runJob(job: JobRequest): Promise<JobResult>;
+  /** Connects a pane to a command, or with null ends that. One pipe a pane; a new one replaces the old. */
+  pipe(pane: Pane, request: PipeRequest | null): Promise<void>;
+  isPiped(pane: Pane): boolean;
+  readonly files: Files;
   /** Ends a pane's program: HUP, TERM, KILL. Resolves when nothing of it is left. */
   killProcess(pane: Pane): Promise<void>;
   /** Types bytes into a pane, attributed to the operator. Errors: input-full, pane-dead. */
@@ -69,6 +148,8 @@ export interface Services {
   startedAt: number;
   version: string;
   socketPath: string;
+  /** Sends text to the clipboard of a client's terminal (set-buffer -w, load-buffer -w). ByteString. */
+  setClipboard(client: AttachedClient, data: string): void;
   /** Ends the server and every session. */
   shutdown(): Promise<void>;
 }
@@ -92,20 +173,50 @@ export interface PaneFacts {
   inMode: boolean;
 }
 
+/** What a format is expanded about. */
+export type FormatTarget = Partial<ResolvedTarget> & {
+  client?: AttachedClient | null;
+  /** Values that only this expansion has (#{buffer_name} in list-buffers, #{command_list_name}). */
+  variables?: Readonly<Record<string, string>>;
+  /** Expand strftime(3) conversions too (display-message, status lines). */
+  time?: boolean;
+};
+
+/** State of the command language itself: one for a server, kept across commands. */
+export interface CommandState {
+  readonly buffers: PasteBuffers;
+  readonly channels: WaitChannels;
+  readonly keys: KeyTables;
+  readonly hidden: HiddenEnvironment;
+}
+
 /** One run of a command line by one caller. */
 export interface CommandContext {
   readonly tree: Tree;
   readonly services: Services;
   readonly options: { server: OptionSet; session: OptionSet; window: OptionSet };
   readonly globalEnvironment: Environment;
-  readonly clock: { now(): number };
+  readonly state: CommandState;
+  /** Every command there is, sorted by name (list-commands). */
+  readonly commands: readonly CommandSpec[];
+  /** Milliseconds since the epoch; `after` resolves that many milliseconds later (run-shell -d). */
+  readonly clock: { now(): number; after(ms: number): Promise<void> };
   /** Who runs it: for attribution and default targets. */
   readonly caller: Caller;
   /** Target of a flag as resolved before the run; throws for a flag that the spec does not list as a target. */
   target(flag?: string): ResolvedTarget;
   targetClient(flag?: string): AttachedClient;
+  /** The same for text that a command got in its own way (switch-client -t, move-window -r, attach-session -t). */
+  find(
+    type: Exclude<TargetType, 'client'>,
+    text: string | undefined,
+    how?: { windowIndex?: boolean; defaultMarked?: boolean; preferUnattached?: boolean },
+  ): ResolvedTarget;
+  findClient(text: string | undefined): AttachedClient;
   /** Expands a format in the context of a target (the -t target when absent). */
-  expand(format: string, target?: Partial<ResolvedTarget> & { client?: AttachedClient }): string;
+  expand(format: string, target?: FormatTarget): string;
+  /** Every format variable with its value there (display-message -a), sorted by name. */
+  formatVariables(target?: FormatTarget): readonly (readonly [name: string, value: string])[];
   /** A line on stdout; `print` adds the newline. */
   print(line: string): void;
   printRaw(bytes: string): void;
@@ -114,8 +225,25 @@ export interface CommandContext {
   requestAttach(request: NonNullable<CommandRunResult['attach']>): void;
   /** The caller's standard input, whole ('-' of load-buffer and source-file). */
   readStdin(): Promise<string>;
-  /** Runs more commands in the same context (if-shell, run-shell -C, hooks). */
-  runLine(line: string): Promise<void>;
+  /**
+   * Runs more commands in the same context (if-shell, run-shell -C, hooks): their output, errors and exit code are this
+   * run's. `target` becomes what they mean by "current".
+   */
+  runLine(line: string, how?: { target?: ResolvedTarget }): Promise<void>;
+  /** Runs the text of a configuration file; `parseOnly` checks it and runs nothing (source-file -n). */
+  runFile(text: string, how: { path: string; parseOnly?: boolean; verbose?: boolean }): Promise<void>;
+  /**
+   * Checks commands given as words (one word is a command line or a `{ }` block, several are an argv), and answers them
+   * as one line in the spelling of list-keys, fit for `runLine`. Throws what running them would at parse time.
+   */
+  parseCommands(words: readonly string[]): string;
+  /**
+   * Goes on by itself after this command has answered (-b): output goes to the client or pane that `print` would have
+   * shown it in had the caller been a key binding, and an error to the message log.
+   */
+  background(work: (context: CommandContext) => Promise<void>): void;
+  /** Exit code of the whole run, when it is not 0 and no error was thrown (run-shell of a failing command). */
+  setExitCode(code: number): void;
 }
 
 export interface Caller {

@@ -1,0 +1,80 @@
+/**
+ * The key tables: which key runs which command line. Owns the bindings and their notes; neither reads keys nor runs
+ * commands. Keys are names in canonical spelling ('C-b', 'M-Left'): whoever binds or looks up spells them so first.
+ */
+
+export interface KeyBinding {
+  readonly table: string;
+  readonly key: string;
+  /** A command line, as list-keys prints it. */
+  readonly command: string;
+  readonly note: string;
+  /** The prefix need not be typed again within repeat-time (bind-key -r). */
+  readonly repeat: boolean;
+}
+
+export class KeyTables {
+  readonly #tables = new Map<string, Map<string, KeyBinding>>();
+  readonly #defaults = new Map<string, Map<string, KeyBinding>>();
+
+  /** What unbind-key and a reset (bind-key of nothing) come back to; also binds them now. */
+  setDefaults(bindings: readonly KeyBinding[]): void {
+    for (const binding of bindings) {
+      this.#put(this.#defaults, binding);
+      this.#put(this.#tables, binding);
+    }
+  }
+
+  bind(binding: KeyBinding): void {
+    this.#put(this.#tables, binding);
+  }
+
+  /** False when the key was not bound there. */
+  unbind(table: string, key: string): boolean {
+    const keys = this.#tables.get(table);
+    if (!keys?.delete(key)) return false;
+    if (keys.size === 0 && !this.#defaults.has(table)) this.#tables.delete(table);
+    return true;
+  }
+
+  /** Unbinds every key of a table. */
+  clear(table: string): void {
+    this.#tables.delete(table);
+  }
+
+  get(table: string, key: string): KeyBinding | undefined {
+    return this.#tables.get(table)?.get(key);
+  }
+
+  hasTable(table: string): boolean {
+    return this.#tables.has(table);
+  }
+
+  /** Names of the tables, sorted. */
+  tables(): string[] {
+    return [...this.#tables.keys()].sort();
+  }
+
+  list(table: string): KeyBinding[] {
+    return [...(this.#tables.get(table)?.values() ?? [])];
+  }
+
+  toState(): KeyBinding[] {
+    return this.tables().flatMap((table) => this.list(table));
+  }
+
+  /** Makes the bindings exactly these. */
+  restore(bindings: readonly KeyBinding[]): void {
+    this.#tables.clear();
+    for (const binding of bindings) this.#put(this.#tables, binding);
+  }
+
+  #put(tables: Map<string, Map<string, KeyBinding>>, binding: KeyBinding): void {
+    let keys = tables.get(binding.table);
+    if (!keys) {
+      keys = new Map();
+      tables.set(binding.table, keys);
+    }
+    keys.set(binding.key, binding);
+  }
+}

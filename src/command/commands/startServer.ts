@@ -1,0 +1,15 @@
+/** start-server: that the command got here means that the server runs. */
+import type { CommandSpec } from '../spec.ts';
+
+export const startServer: CommandSpec = {
+  name: 'start-server',
+  alias: 'start',
+  usage: '',
+  about: 'Start the server, if it does not run, without making a session.',
+  flags: [],
+  targets: [],
+  positional: [0, 0],
+  examples: [['start-server', 'Start the server and read the configuration.']],
+  needsNoSession: true,
+  run() {},
+};
