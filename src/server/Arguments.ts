@@ -1,0 +1,22 @@
+/** The server's own argv, as the keeper gives it. */
+import { parseArgs } from 'node:util';
+
+export interface ServerArguments {
+  socket: string;
+  stateDir: string;
+}
+
+/** Reads `--socket PATH --state-dir PATH`. Errors: a plain Error, as only the keeper calls this. */
+export function parseServerArguments(argv: readonly string[]): ServerArguments {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { socket: { type: 'string' }, 'state-dir': { type: 'string' } },
+    strict: false,
+  });
+  const socket = values.socket;
+  const stateDir = values['state-dir'];
+  if (typeof socket !== 'string' || typeof stateDir !== 'string') {
+    throw new Error('usage: server --socket PATH --state-dir PATH');
+  }
+  return { socket, stateDir };
+}

@@ -1,0 +1,93 @@
+/**
+ * What runs in the foreground of a pane's terminal, and where: for automatic-rename, pane_current_command and
+ * pane_current_path. Reads the process table and nothing else; it is a best effort and never throws.
+ *
+ * Linux answers at once from /proc. Elsewhere `ps` is asked, which takes a process: there the last answer is given,
+ * and a new one is fetched behind it.
+ */
+import { execFile } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+
+export interface Foreground {
+  /** Name of the program, as `argv[0]` says it, without its path; a login shell's leading '-' is cut. */
+  command: string;
+  /** Its working directory, or null where the system does not tell. */
+  cwd: string | null;
+  /** Process group in the foreground; equals the shell's pid when only the shell is there. */
+  group: number;
+}
+
+export class ProcessInspector {
+  readonly #platform: NodeJS.Platform;
+  readonly #lastKnown = new Map<number, Foreground>();
+  readonly #asking = new Set<number>();
+
+  constructor(platform: NodeJS.Platform = process.platform) {
+    this.#platform = platform;
+  }
+
+  /** The foreground of the terminal whose session leader is `pid`; null when that process is gone or not known yet. */
+  foreground(pid: number): Foreground | null {
+    return this.#platform === 'linux' ? foregroundFromProc(pid) : this.#foregroundFromPs(pid);
+  }
+
+  /** The pane is gone: forget what was known of it. */
+  forget(pid: number): void {
+    this.#lastKnown.delete(pid);
+  }
+
+  #foregroundFromPs(pid: number): Foreground | null {
+    if (!this.#asking.has(pid)) {
+      this.#asking.add(pid);
+      askPs(pid, (answer) => {
+        this.#asking.delete(pid);
+        if (answer) this.#lastKnown.set(pid, answer);
+      });
+    }
+    return this.#lastKnown.get(pid) ?? null;
+  }
+}
+
+/** proc(5): /proc/PID/stat, after the command in parentheses: state ppid pgrp session tty_nr tpgid. */
+function foregroundFromProc(pid: number): Foreground | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[5]);
+    const leader = Number.isInteger(group) && group > 0 ? group : pid;
+    const command = commandName(readFileSync(`/proc/${leader}/cmdline`, 'utf8').split('\0')[0] ?? '');
+    return { command: command || readComm(leader), cwd: readCwd(leader) ?? readCwd(pid), group: leader };
+  } catch {
+    return null;
+  }
+}
+
+function readComm(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function readCwd(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return null;
+  }
+}
+
+function askPs(pid: number, done: (answer: Foreground | null) => void): void {
+  execFile('ps', ['-o', 'tpgid=', '-p', String(pid)], (error, out) => {
+    const group = Number(out.trim());
+    if (error || !Number.isInteger(group) || group <= 0) return done(null);
+    execFile('ps', ['-o', 'comm=', '-p', String(group)], (second, name) => {
+      done(second ? null : { command: commandName(name.trim()), cwd: null, group });
+    });
+  });
+}
+
+function commandName(argv0: string): string {
+  return basename(argv0.replace(/^-/, ''));
+}

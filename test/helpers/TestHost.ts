@@ -1,0 +1,123 @@
+/**
+ * A holdfast of a test's own: its own socket, state and home in a temporary folder, the built program, and an end
+ * that leaves no process behind.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { ServerStatus } from '../../src/protocol/messages.ts';
+import { TestTerminal } from './TestTerminal.ts';
+
+export const launcher = resolve(import.meta.dirname, '../../bin/holdfast.cjs');
+
+export interface RunResult {
+  code: number;
+  out: string;
+  err: string;
+}
+
+export class TestHost {
+  readonly dir: string;
+  readonly env: Record<string, string>;
+
+  constructor(env: Record<string, string> = {}) {
+    this.dir = mkdtempSync(join(tmpdir(), 'hft-'));
+    for (const name of ['run', 'state', 'home', 'config']) mkdirSync(join(this.dir, name), { mode: 0o700 });
+    this.env = {
+      PATH: process.env.PATH ?? '/usr/bin:/bin',
+      HOME: join(this.dir, 'home'),
+      XDG_RUNTIME_DIR: join(this.dir, 'run'),
+      XDG_STATE_HOME: join(this.dir, 'state'),
+      XDG_CONFIG_HOME: join(this.dir, 'config'),
+      SHELL: '/bin/sh',
+      PS1: '$ ',
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      ...env,
+    };
+  }
+
+  get stateDir(): string {
+    return join(this.dir, 'state', 'holdfast', 'default');
+  }
+
+  /** Runs one command line to its end. */
+  run(...argv: string[]): Promise<RunResult> {
+    return this.runWith({}, ...argv);
+  }
+
+  runWith(
+    options: { env?: Record<string, string>; stdin?: string; cwd?: string },
+    ...argv: string[]
+  ): Promise<RunResult> {
+    return new Promise((done) => {
+      const child = execFile(
+        process.execPath,
+        [launcher, ...argv],
+        {
+          env: { ...this.env, ...options.env },
+          cwd: options.cwd ?? this.dir,
+          maxBuffer: 256 * 1024 * 1024,
+          timeout: 60_000,
+        },
+        (error, out, err) => done({ code: error ? Number(error.code ?? 1) : 0, out, err }),
+      );
+      child.stdin?.end(options.stdin ?? '');
+    });
+  }
+
+  /** Runs a command that must succeed and gives its output without the last newline. */
+  async ok(...argv: string[]): Promise<string> {
+    const result = await this.run(...argv);
+    if (result.code !== 0) throw new Error(`holdfast ${argv.join(' ')}: exit ${result.code}: ${result.err}`);
+    return result.out.replace(/\n$/, '');
+  }
+
+  async status(): Promise<ServerStatus> {
+    return JSON.parse(await this.ok('server', 'status', '--json')) as ServerStatus;
+  }
+
+  /** Runs the program in a terminal of its own, as a person would. */
+  terminal(argv: string[], size = { cols: 80, rows: 24 }): TestTerminal {
+    return new TestTerminal(process.execPath, [launcher, ...argv], { env: this.env, cwd: this.dir, ...size });
+  }
+
+  /** Tries `check` after every answer of the host until it holds; fails with the last value after `withinMs`. */
+  async until<T>(probe: () => Promise<T>, check: (value: T) => boolean, withinMs = 15_000): Promise<T> {
+    const deadline = Date.now() + withinMs;
+    for (;;) {
+      const value = await probe();
+      if (check(value)) return value;
+      if (Date.now() > deadline)
+        throw new Error(`still not so after ${withinMs} ms: ${JSON.stringify(value)}`);
+    }
+  }
+
+  serverLog(): string {
+    try {
+      return readFileSync(join(this.stateDir, 'server.log'), 'utf8');
+    } catch {
+      return '';
+    }
+  }
+
+  /** Ends server, keeper and whatever runs in the panes, then removes the folder. */
+  async stop(): Promise<void> {
+    await this.run('kill-server');
+    for (const pid of this.#leftovers()) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended by itself.
+      }
+    }
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Our own processes that name this host's folder in their arguments. */
+  #leftovers(): number[] {
+    const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+    return lines.filter((line) => line.includes(this.dir)).map((line) => Number.parseInt(line, 10));
+  }
+}
