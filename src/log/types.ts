@@ -14,23 +14,56 @@ export interface LogBounds {
 
 /** What the log knows when it is opened again after a crash or a reboot. */
 export interface LogRecovery {
-  /** Checkpoint of the newest block, or null for an empty log. */
+  /** Newest checkpoint stored, or null for an empty log. */
   checkpoint: Uint8Array | null;
-  /** What came after it, in order. */
+  /** What came after it, in order: the server plays it into the restored screen. */
   tail: LogRecord[];
-  /** The next byte offset wanted from the keeper, and the last mark serial stored. */
+  /** The next byte offset of the log. The keeper's stream goes on at `endOffset - base`. */
   endOffset: number;
+  /** Offset in the log at which the present PTY's stream began. */
+  base: number;
+  /** The last mark serial stored of the present PTY; 0 for none. */
   lastSerial: number;
 }
 
+/**
+ * One thing that happened to a pane. A screen is a fold over these:
+ * output -> feed, resize -> resize, cleared -> clearHistory, reset -> softReset; the others leave the screen alone.
+ */
 export type LogRecord =
   | { kind: 'output'; offset: number; at: number; data: Uint8Array }
+  /** Serial 0: the resize came from the server itself, not from a mark of the keeper. */
   | { kind: 'resize'; offset: number; at: number; serial: number; cols: number; rows: number }
-  /** What the keeper's stream restarted at 0 for: a respawned pane keeps its log and its absolute offsets go on. */
+  /**
+   * A new PTY whose stream starts at 0 again: offsets of the log go on, serials start again. Append it before the PTY is
+   * made, so that a crash in between leaves nothing that would be taken for the old stream's.
+   */
   | { kind: 'respawn'; offset: number; at: number }
   | { kind: 'exit'; offset: number; at: number; serial: number; status: string }
-  /** History before this offset is gone for the user (CSI 3 J, RIS, clear-history). */
-  | { kind: 'cleared'; offset: number; at: number };
+  /**
+   * A person asked for clear-history: what is before it is gone for the user. A CSI 3 J or RIS in the output needs no
+   * record: replaying the output clears again.
+   */
+  | { kind: 'cleared'; offset: number; at: number }
+  /** Modes left on by a dead program were reset (Screen.softReset). */
+  | { kind: 'reset'; offset: number; at: number }
+  /** So many bytes of output never reached the log (the keeper no longer had them). */
+  | { kind: 'gap'; offset: number; at: number; bytes: number };
+
+/** 'off': not stored by wish; 'failed': not stored because of `reason`; kept in memory, bounded, in both cases. */
+export type LogState = { kind: 'ok' } | { kind: 'off' } | { kind: 'failed'; reason: string };
+
+/** What the log wants to know of the screen that a checkpoint was taken of. */
+export interface CheckpointFacts {
+  /** Screen.historySize: number of the top row of the screen. */
+  line: number;
+}
+
+/**
+ * 'no', or a checkpoint is wanted: at the next feed at which Screen.checkpoint() is defined; 'forced': even if the
+ * parser is inside of a sequence (Screen's forced checkpoint).
+ */
+export type CheckpointNeed = 'no' | 'wanted' | 'forced';
 
 /** A line of the past: one unwrapped line, or one row of it at the width asked for. */
 export interface PastRow {

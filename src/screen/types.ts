@@ -67,7 +67,11 @@ export interface ScreenEngine {
   readonly rows: number;
   /** Rows that have left the top of the screen since the pane began or history was cleared (physical rows). */
   readonly historySize: number;
-  /** Rows above the screen that this engine still holds itself: addressable as y = -1 ... -contextSize. */
+  /**
+   * Rows above the screen that this engine still holds itself: addressable as y = -1 ... -contextSize. They belong to
+   * the normal screen, and stay addressable with negative y (row, isWrapped, text, writtenLength) while the alternate
+   * screen shows. isWrapped(-contextSize) is true when that row continues a row that is gone, also after restore.
+   */
   readonly contextSize: number;
   readonly alternateScreen: boolean;
   readonly cursor: Cursor;
@@ -88,6 +92,16 @@ export interface ScreenEngine {
   isWrapped(y: number): boolean;
   /** Text of a row without styles, trailing blanks trimmed unless asked for. */
   text(y: number, keepTrailing?: boolean): string;
+  /**
+   * Cells of row y up to the last one that was ever written (a printed blank counts, an erased cell does not): what a
+   * resize moves to other rows. Reading the past rewraps lines by it.
+   */
+  writtenLength(y: number): number;
+  /**
+   * Forgets the oldest rows above the screen, all but `rows` of them, and goes on keeping up to `contextRows` from
+   * there. A reader of the past takes rows out as they come, so that its scratch terminal stays small.
+   */
+  trimContext(rows: number): void;
   /**
    * Everything that `restore` needs, as bytes of a documented, versioned format. Undefined in the middle of an escape
    * sequence or a UTF-8 character: ask again after the next feed.
