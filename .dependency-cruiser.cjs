@@ -5,7 +5,7 @@
 const mayImport = {
   protocol: [],
   runtime: ['protocol'],
-  options: ['protocol'],
+  options: ['protocol', 'command/keys/key-name'],
   keeper: ['protocol', 'runtime'],
   screen: ['protocol'],
   log: ['protocol', 'screen'],

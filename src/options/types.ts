@@ -17,8 +17,14 @@ export interface OptionSpec {
   minimum?: number;
   maximum?: number;
   unit?: string;
-  /** Separator of an array given as one string. */
+  /** Characters that separate the elements of an array given as one string; ' ,' when absent. */
   separator?: string;
+  /** What the elements of an array are; strings when absent. */
+  elements?: 'string' | 'colour' | 'command';
+  /** Glob that a string value must fit (default-size). */
+  pattern?: string;
+  /** A list of commands run on an event (set-hook); not listed among the options. */
+  hook?: true;
   effect: 'yes' | 'none';
   /** One sentence for help and docs. */
   about: string;
@@ -32,14 +38,21 @@ export interface OptionSet {
   getString(name: string): string;
   getNumber(name: string): number;
   getFlag(name: string): boolean;
+  /** The elements in index order; gaps are left out. */
   getArray(name: string): readonly string[];
+  /** The elements with their indexes. */
+  getElements(name: string): ReadonlyMap<number, string>;
   /** The value set at this very place. */
   own(name: string): OptionValue | undefined;
-  /** Parses and checks `text` by the table (or as a string for '@user' options). Errors: bad-value, unknown-option. */
-  setFromText(name: string, text: string, how?: { append?: boolean; index?: number }): void;
+  /**
+   * Parses and checks `text` by the table (or as a string for '@user' options); null is "no value given", which
+   * toggles a flag. The name may carry an index, `name[3]`. Errors: bad-value, unknown-option, command-failed.
+   */
+  setFromText(name: string, text: string | null, how?: { append?: boolean; index?: number }): void;
   set(name: string, value: OptionValue): void;
   unset(name: string, index?: number): void;
   /** Names set at this very place, sorted. */
   ownNames(): string[];
+  /** What to store: arrays with gaps as one entry an element, `name[3]`. */
   toState(): Record<string, OptionValue>;
 }

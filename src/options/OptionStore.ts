@@ -1,0 +1,263 @@
+/**
+ * The values of options at one place (server, global session, one session, ...), and what they inherit from where
+ * nothing is set: pane -> window -> global window; session -> global session. Owns no process and no file.
+ */
+import { fail } from '../protocol/errors.ts';
+import { quoteWord } from './quote.ts';
+import { findOption, maxArrayLength, optionNames, optionSpec } from './table.ts';
+import type { OptionScope, OptionSet, OptionSpec, OptionValue } from './types.ts';
+import { parseColourValue, parseValue, printValue } from './value.ts';
+
+type Elements = ReadonlyMap<number, string>;
+/** Arrays are kept by index, since they may have gaps; everything else as its value. */
+type Stored = Exclude<OptionValue, readonly string[]> | Elements;
+
+const isElements = (stored: Stored): stored is Elements => typeof stored === 'object';
+const toElements = (list: readonly string[]): Elements => new Map(list.map((text, index) => [index, text]));
+
+/** Most '@user' options at one place. */
+const maxUserOptions = 10_000;
+
+export class OptionStore implements OptionSet {
+  readonly scope: OptionScope;
+  readonly parent: OptionStore | null;
+  readonly #own = new Map<string, Stored>();
+  readonly #onChange: ((name: string) => void) | undefined;
+
+  /** A store without a parent is a global one: it has every option of its scope at its default. */
+  constructor(scope: OptionScope, parent: OptionStore | null, onChange?: (name: string) => void) {
+    this.scope = scope;
+    this.parent = parent;
+    this.#onChange = onChange;
+  }
+
+  get(name: string): OptionValue {
+    const stored = this.#find(name);
+    return isElements(stored) ? [...stored.values()] : stored;
+  }
+
+  /** As text: flags are 'on' and 'off'. */
+  getString(name: string): string {
+    return printValue(this.get(name));
+  }
+
+  getNumber(name: string): number {
+    const value = this.get(name);
+    return typeof value === 'number' ? value : Number(value);
+  }
+
+  getFlag(name: string): boolean {
+    const value = this.get(name);
+    return value === true || value === 'on';
+  }
+
+  getArray(name: string): readonly string[] {
+    return [...this.getElements(name).values()];
+  }
+
+  getElements(name: string): ReadonlyMap<number, string> {
+    const stored = this.#find(name);
+    if (!isElements(stored)) return new Map([[0, printValue(stored)]]);
+    return new Map([...stored].sort(([a], [b]) => a - b));
+  }
+
+  own(name: string): OptionValue | undefined {
+    const stored = this.#own.get(name);
+    if (stored === undefined) return undefined;
+    return isElements(stored) ? [...stored.values()] : stored;
+  }
+
+  setFromText(text: string, value: string | null, how: { append?: boolean; index?: number } = {}): void {
+    const found = findOption(text);
+    const index = how.index ?? found.index;
+    if (!found.spec) {
+      this.#setUser(found.name, value, how.append === true);
+      return;
+    }
+    if (found.spec.type === 'array') {
+      this.#setArray(found.spec, value, index, how.append === true);
+      return;
+    }
+    if (index !== undefined) throw fail('command-failed', { message: `not an array: ${text}` });
+    this.#put(
+      found.name,
+      parseValue(found.spec, this.#appended(found.spec, value, how.append), this.get(found.name)),
+    );
+  }
+
+  set(name: string, value: OptionValue): void {
+    this.#put(name, typeof value === 'object' ? toElements(value) : value);
+  }
+
+  /** Back to what is inherited; at a global place, to the default. With an index, takes that element out. */
+  unset(name: string, index?: number): void {
+    if (index === undefined) {
+      if (this.#own.delete(name)) this.#onChange?.(name);
+      return;
+    }
+    const left = new Map(this.#elementsHere(name));
+    if (left.delete(index)) this.#put(name, left);
+  }
+
+  ownNames(): string[] {
+    return [...this.#own.keys()].sort();
+  }
+
+  /** True when `get` would answer: a user option that nobody set has no value. */
+  has(name: string): boolean {
+    return this.#lookUp(name) !== undefined;
+  }
+
+  toState(): Record<string, OptionValue> {
+    const state: Record<string, OptionValue> = {};
+    for (const [name, stored] of this.#own) {
+      if (!isElements(stored)) state[name] = stored;
+      else if ([...stored.keys()].every((index, at) => index === at)) state[name] = [...stored.values()];
+      else for (const [index, text] of stored) state[`${name}[${index}]`] = text;
+    }
+    return state;
+  }
+
+  /**
+   * Takes over what `toState` gave, from this or another release: entries that today's table does not take are left
+   * out and returned by name.
+   */
+  restoreState(state: Readonly<Record<string, unknown>>): string[] {
+    const refused: string[] = [];
+    for (const key of Object.keys(state)) {
+      const array = key.endsWith(']') ? key.slice(0, key.indexOf('[')) : '';
+      if (optionSpec(array)?.type === 'array') this.set(array, []);
+    }
+    for (const [key, value] of Object.entries(state)) {
+      try {
+        if (Array.isArray(value)) {
+          this.unset(key);
+          if (optionSpec(key)?.type !== 'array') throw fail('unknown-option', { name: key });
+          this.set(key, value.map(String));
+        } else this.setFromText(key, printValue(value as OptionValue));
+      } catch {
+        refused.push(key);
+      }
+    }
+    return refused;
+  }
+
+  /** Lines as show-options prints them: one a value, or one an element of an array. */
+  showLines(name: string, how: { valueOnly?: boolean; index?: number; inherited?: boolean } = {}): string[] {
+    const stored = this.#find(name);
+    const label = how.inherited ? `${name}*` : name;
+    if (!isElements(stored)) {
+      const text = printValue(stored);
+      return [how.valueOnly ? text : `${label} ${this.#quoted(name, text)}`];
+    }
+    const elements = [...stored].sort(([a], [b]) => a - b);
+    if (how.index === undefined && elements.length === 0) return how.valueOnly ? [] : [label];
+    return elements
+      .filter(([index]) => how.index === undefined || index === how.index)
+      .map(([index, text]) => {
+        if (how.valueOnly) return text;
+        const star = how.inherited ? '*' : '';
+        return `${name}[${index}]${star} ${this.#quoted(name, text)}`;
+      });
+  }
+
+  /** Names that show-options lists here: all of the scope for a global place, else what is set; sorted. */
+  listNames(how: { hooks?: boolean; inherited?: boolean } = {}): string[] {
+    const hooks = how.hooks === true;
+    const known = this.parent && !how.inherited ? [] : optionNames(this.scope, hooks);
+    const isHook = (name: string): boolean => optionSpec(name)?.hook === true;
+    const own = this.ownNames().filter((name) => isHook(name) === hooks);
+    const above =
+      how.inherited && this.parent ? this.parent.ownNames().filter((name) => isHook(name) === hooks) : [];
+    return [...new Set([...known, ...own, ...above])].sort();
+  }
+
+  #quoted(name: string, text: string): string {
+    const spec = optionSpec(name);
+    if (spec && (spec.type === 'key' || spec.type === 'number' || spec.type === 'flag')) return text;
+    return spec?.elements === 'command' ? text : quoteWord(text);
+  }
+
+  #lookUp(name: string): Stored | undefined {
+    for (let place: OptionStore | null = this; place; place = place.parent) {
+      const stored = place.#own.get(name);
+      if (stored !== undefined) return stored;
+    }
+    const value = optionSpec(name)?.default;
+    if (value === undefined) return undefined;
+    return typeof value === 'object' ? toElements(value) : value;
+  }
+
+  #find(name: string): Stored {
+    const stored = this.#lookUp(name);
+    if (stored === undefined) throw fail('unknown-option', { name });
+    return stored;
+  }
+
+  /** The elements that an element is added to: the own ones, or the defaults at a global place. */
+  #elementsHere(name: string): Elements {
+    const own = this.#own.get(name);
+    if (own !== undefined && isElements(own)) return own;
+    const spec = optionSpec(name);
+    return !this.parent && spec && typeof spec.default === 'object' ? toElements(spec.default) : new Map();
+  }
+
+  #appended(spec: OptionSpec, value: string | null, append?: boolean): string | null {
+    if (!append || value === null || (spec.type !== 'string' && spec.type !== 'style')) return value;
+    const old = this.getString(spec.name);
+    return spec.type === 'style' && old !== '' ? `${old},${value}` : old + value;
+  }
+
+  #setUser(name: string, value: string | null, append: boolean): void {
+    if (value === null) throw fail('command-failed', { message: 'empty value' });
+    if (!this.#own.has(name) && this.#own.size >= maxUserOptions) {
+      throw fail('limit-exceeded', { limit: 'options at one place', value: this.#own.size });
+    }
+    this.#put(name, append && this.has(name) ? this.getString(name) + value : value);
+  }
+
+  #setArray(spec: OptionSpec, value: string | null, index: number | undefined, append: boolean): void {
+    if (value === null) throw fail('command-failed', { message: 'empty value' });
+    const check = spec.elements === 'colour' ? parseColourValue : (text: string): string => text;
+    const elements = new Map(index !== undefined || append ? this.#elementsHere(spec.name) : []);
+    if (index !== undefined) {
+      elements.set(index, check(append ? (elements.get(index) ?? '') + value : value));
+    } else {
+      let free = 0;
+      for (const part of splitElements(spec, value)) {
+        while (elements.has(free)) free++;
+        elements.set(free, check(part));
+      }
+    }
+    if (elements.size > maxArrayLength) {
+      throw fail('limit-exceeded', { limit: `elements of ${spec.name}`, value: elements.size });
+    }
+    this.#put(spec.name, elements);
+  }
+
+  #put(name: string, stored: Stored): void {
+    this.#own.set(name, stored);
+    this.#onChange?.(name);
+  }
+}
+
+function splitElements(spec: OptionSpec, value: string): string[] {
+  const separators = spec.separator ?? ' ,';
+  if (value === '') return [];
+  if (separators === '') return [value];
+  return value.split(new RegExp(`[${separators}]`)).filter((part) => part !== '');
+}
+
+/** The three places that everything else inherits from. */
+export interface GlobalOptions {
+  server: OptionStore;
+  session: OptionStore;
+  window: OptionStore;
+}
+
+/** Global options at their defaults. `onChange` hears of every change at these places. */
+export function createGlobalOptions(onChange?: (scope: OptionScope, name: string) => void): GlobalOptions {
+  const make = (scope: OptionScope): OptionStore =>
+    new OptionStore(scope, null, onChange && ((name) => onChange(scope, name)));
+  return { server: make('server'), session: make('session'), window: make('window') };
+}

@@ -1,0 +1,113 @@
+/** Options of the server as a whole (set-option -s). Data only. */
+import type { OptionSpec } from '../types.ts';
+import { none, rowsFor } from './rows.ts';
+
+const row = rowsFor('server');
+
+export const serverOptions: readonly OptionSpec[] = [
+  row.key('backspace', 'C-?', 'The key that is sent to programs for backspace.'),
+  row.number('buffer-limit', 50, 'How many unnamed paste buffers are kept before the oldest goes.', {
+    minimum: 1,
+  }),
+  row.array(
+    'command-alias',
+    [
+      'split-pane=split-window',
+      'splitp=split-window',
+      'server-info=show-messages -JT',
+      'info=show-messages -JT',
+      'choose-window=choose-tree -w',
+      'choose-session=choose-tree -s',
+    ],
+    'Own names for commands, each as alias=command.',
+    { separator: ',' },
+  ),
+  row.array(
+    'codepoint-widths',
+    [],
+    'Widths of single code points that differ from Unicode, each as U+N=width.',
+    {
+      separator: ',',
+      ...none,
+    },
+  ),
+  row.string('copy-command', '', 'Shell command that copied text is piped to when copy-pipe names none.'),
+  row.command(
+    'default-client-command',
+    'new-session',
+    'Command that runs when none is given on the command line.',
+    none,
+  ),
+  row.string('default-terminal', 'tmux-256color', 'Value of TERM in new panes.'),
+  row.string('editor', '/usr/bin/vi', 'Program that edits files.'),
+  // tmux before 3.5 waits 500 ms, which is felt at every Escape; 3.5 and later wait 10.
+  row.number('escape-time', 10, 'How long a lone Escape waits for the rest of a key sequence.', {
+    unit: 'milliseconds',
+  }),
+  row.flag('exit-empty', true, 'Whether the server ends when its last session does.'),
+  row.flag('exit-unattached', false, 'Whether the server ends when its last client detaches.'),
+  row.choice(
+    'extended-keys',
+    'off on always',
+    'off',
+    'Whether programs may ask for keys in extended form (CSI u).',
+  ),
+  row.choice(
+    'extended-keys-format',
+    'csi-u xterm',
+    'xterm',
+    'Form in which extended keys are sent to programs.',
+  ),
+  // On: editors reload files and dim themselves by it, and programs that did not ask get nothing.
+  row.flag(
+    'focus-events',
+    true,
+    'Whether programs that ask for it are told when their pane gains or loses focus.',
+  ),
+  row.choice(
+    'get-clipboard',
+    'off buffer request both',
+    'off',
+    'What answers a program that asks for the clipboard.',
+    none,
+  ),
+  row.string('history-file', '', 'File that keeps the history of the command prompt; empty keeps none.'),
+  row.number('input-buffer-size', 1_048_576, 'Longest escape sequence taken from a program, bytes.', {
+    minimum: 1_048_576,
+    maximum: 2 ** 32 - 1,
+    ...none,
+  }),
+  row.number('message-limit', 1000, 'How many entries the message log keeps.'),
+  row.number('prefix-timeout', 0, 'How long the prefix waits for its key; 0 for ever.', {
+    unit: 'milliseconds',
+  }),
+  row.number('prompt-history-limit', 100, 'How many entries each prompt keeps in its history.'),
+  row.choice(
+    'set-clipboard',
+    'off external on',
+    'external',
+    'Whether copying sets the clipboard of the terminal, and with on also whether programs may set it.',
+  ),
+  row.array(
+    'terminal-overrides',
+    ['linux*:AX@'],
+    'Capabilities of terminals to correct, as pattern:capability.',
+    {
+      separator: ',',
+      ...none,
+    },
+  ),
+  row.array(
+    'terminal-features',
+    ['xterm*:clipboard:ccolour:cstyle:focus:title', 'screen*:title', 'rxvt*:ignorefkeys'],
+    'Features of terminals that can not be found out, as pattern:feature.',
+    { separator: ',' },
+  ),
+  row.array('user-keys', [], 'Byte sequences that are the keys User0, User1 and so on.', { separator: ',' }),
+  row.flag(
+    'variation-selector-always-wide',
+    true,
+    'Whether VS16 always makes a character two cells wide.',
+    none,
+  ),
+];
