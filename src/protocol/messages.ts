@@ -22,6 +22,10 @@ export const limits = {
   messagesPerSecond: 20_000,
   /** Bytes of input sent and not yet acknowledged that a client keeps for resending. */
   unackedInputBytes: 1024 * 1024,
+  /** Bytes in one viewport.input; a longer paste is cut into several. */
+  inputBytes: 64 * 1024,
+  /** Columns, and rows, of a viewport: four times the widest screen known, and a grid still fits in memory. */
+  cells: 4096,
 } as const;
 
 export type ClientKind = 'tui' | 'web' | 'sdk' | 'mcp' | 'cli';
@@ -156,6 +160,9 @@ export interface Layout {
   panes: PaneBox[];
   active: string;
   zoomed: boolean;
+  /** SGR parameters of the borders between panes, and of the active pane's; '' and '32' (green) when absent. */
+  borderStyle?: string;
+  activeBorderStyle?: string;
 }
 
 export interface StatusArea {
@@ -221,6 +228,10 @@ export interface ServerNotifications {
   'viewport.inputAck': { seq: number };
   'viewport.inputRefused': { seq: number } & ErrorBody;
   'viewport.bell': { pane: string };
+  /** The viewport now shows this session (switch-client, rename-session); a reconnect opens this one. */
+  'viewport.session': { id: string; uuid: string; name: string };
+  /** Stop the client as job control would (suspend-client). */
+  'viewport.suspend': object;
   /** OSC 52 write that the policy let through. */
   'viewport.clipboard': { selection: string; text: ByteString };
   'viewport.closed': { reason: ViewportClosedReason };

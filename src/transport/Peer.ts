@@ -1,0 +1,272 @@
+/**
+ * One end of a JSON-RPC connection over any carrier: requests with their answers, notifications, limits.
+ * Owns the requests that wait for an answer; knows no method, and checks no parameters (its handlers do).
+ */
+import {
+  encodeError,
+  encodeNotification,
+  encodeRaw,
+  encodeRequest,
+  encodeResult,
+  fromErrorBody,
+  type Message,
+  parseMessage,
+  type RequestId,
+  toErrorBody,
+} from '../protocol/codec.ts';
+import { fail, HoldfastError } from '../protocol/errors.ts';
+import type {
+  ClientNotifications,
+  Requests,
+  ServerNotifications,
+  ServerRequests,
+} from '../protocol/messages.ts';
+import type { Carrier } from './Carrier.ts';
+
+/** What one side may say: parameters and results by method. */
+export interface Vocabulary {
+  requests: object;
+  notifications: object;
+}
+
+/** What a client says to the server, and the server to a client. */
+export interface ClientVocabulary {
+  requests: Requests;
+  notifications: ClientNotifications;
+}
+export interface ServerVocabulary {
+  requests: ServerRequests;
+  notifications: ServerNotifications;
+}
+
+/** The server's end of a connection, and a client's. */
+export type ServerPeer = Peer<ServerVocabulary>;
+export type ClientPeer = Peer<ClientVocabulary>;
+
+type ParamsOf<T> = T extends { params: infer P } ? P : never;
+type ResultOf<T> = T extends { result: infer R } ? R : never;
+
+export interface PeerHandlers {
+  /** Answers a request: the result, or a promise of it. A thrown HoldfastError is the answer too. */
+  request(method: string, params: unknown): unknown;
+  notification(method: string, params: unknown): void;
+  /** The connection has ended, once. `error` is null when either side closed it in order. */
+  closed(error: Error | null): void;
+  /** Everything sent has left this process, after some had to wait: a good time to send the newest state. */
+  drained?(): void;
+  /** A handler threw something else than a HoldfastError: a bug, to be logged. The other side is told `internal`. */
+  crashed?(method: string, error: unknown): void;
+}
+
+/** Limits on what the other side may do; a side that trusts the other gives none. */
+export interface PeerLimits {
+  requestsInFlight: number;
+  messagesPerSecond: number;
+  /** Reading stops while more than this waits to be sent: who does not read answers can't ask for more. */
+  pauseReadingAboveBytes: number;
+  clock: { now(): number };
+}
+
+/** Seconds of messages that may come at once before the rate limit bites: `limits.messagesPerSecond` averages over it. */
+const rateWindowSeconds = 2;
+
+export class Peer<Ours extends Vocabulary> {
+  readonly #carrier: Carrier;
+  readonly #limits: PeerLimits | null;
+  readonly #waiting = new Map<RequestId, { resolve(result: unknown): void; reject(error: Error): void }>();
+  #handlers: PeerHandlers;
+  #nextId = 1;
+  #answering = 0;
+  #tokens = 0;
+  #tokensAt = 0;
+  #readingPaused = false;
+  #ended = false;
+
+  constructor(carrier: Carrier, handlers: PeerHandlers, limits: PeerLimits | null = null) {
+    this.#carrier = carrier;
+    this.#handlers = handlers;
+    this.#limits = limits;
+    if (limits !== null) {
+      this.#tokens = limits.messagesPerSecond * rateWindowSeconds;
+      this.#tokensAt = limits.clock.now();
+    }
+    carrier.start({
+      message: (text) => this.#receive(text),
+      broken: (error) => this.close(error),
+      drained: () => this.#drained(),
+      closed: (error) => this.#end(error),
+    });
+  }
+
+  /** Bytes that wait in this process because the other side reads too slowly. Send no frame while it is not 0. */
+  get bufferedBytes(): number {
+    return this.#carrier.bufferedBytes;
+  }
+
+  get closed(): boolean {
+    return this.#ended;
+  }
+
+  /** Gives the connection to somebody else, such as from the command line's request to the attached client. */
+  setHandlers(handlers: PeerHandlers): void {
+    this.#handlers = handlers;
+  }
+
+  /** Asks the other side. Rejects with its HoldfastError, or ConnectionLost when the connection ends first. */
+  request<M extends keyof Ours['requests'] & string>(
+    method: M,
+    params: ParamsOf<Ours['requests'][M]>,
+  ): Promise<ResultOf<Ours['requests'][M]>> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) {
+        reject(new ConnectionLost());
+        return;
+      }
+      const id = this.#nextId++;
+      this.#waiting.set(id, { resolve: (r) => resolve(r as ResultOf<Ours['requests'][M]>), reject });
+      this.#carrier.send(encodeRequest(id, method, params));
+    });
+  }
+
+  notify<M extends keyof Ours['notifications'] & string>(method: M, params: Ours['notifications'][M]): void {
+    if (!this.#ended) this.#carrier.send(encodeNotification(method, params));
+  }
+
+  /** A notification whose params are serialised already (see `encodeRaw`). */
+  notifyRaw<M extends keyof Ours['notifications'] & string>(method: M, paramsJson: string): void {
+    if (!this.#ended) this.#carrier.send(encodeRaw(method, paramsJson));
+  }
+
+  /** Ends the connection in order, after telling the other side why when there is an error. */
+  close(error: HoldfastError | null = null): void {
+    if (this.#ended) return;
+    if (error !== null) this.#carrier.send(encodeError(null, toErrorBody(error)));
+    this.#carrier.close();
+    this.#end(error);
+  }
+
+  /** Ends the connection at once. */
+  destroy(): void {
+    this.#carrier.destroy();
+    this.#end(null);
+  }
+
+  #receive(text: string): void {
+    if (this.#ended) return;
+    try {
+      this.#countMessage();
+      this.#dispatch(parseMessage(text));
+    } catch (error) {
+      if (!(error instanceof HoldfastError)) throw error;
+      this.close(error);
+    }
+  }
+
+  #dispatch(message: Message): void {
+    if (message.kind === 'request') this.#answer(message.id, message.method, message.params);
+    else if (message.kind === 'notification') this.#notified(message.method, message.params);
+    else if (message.kind === 'error' && message.id === null) {
+      // The other side closes the connection and says why.
+      this.#carrier.close();
+      this.#end(fromErrorBody(message.error));
+    } else {
+      const id = message.id as RequestId;
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (message.kind === 'result') waiting?.resolve(message.result);
+      else waiting?.reject(fromErrorBody(message.error));
+    }
+  }
+
+  #answer(id: RequestId, method: string, params: unknown): void {
+    const most = this.#limits?.requestsInFlight ?? Number.POSITIVE_INFINITY;
+    if (this.#answering >= most) throw fail('limit-exceeded', { limit: 'requests in flight', value: most });
+    this.#answering++;
+    let answer: unknown;
+    try {
+      answer = this.#handlers.request(method, params);
+    } catch (error) {
+      this.#answerError(id, method, error);
+      return;
+    }
+    if (!(answer instanceof Promise)) {
+      this.#answered(encodeResult(id, answer));
+      return;
+    }
+    answer.then(
+      (result) => this.#answered(encodeResult(id, result)),
+      (error) => this.#answerError(id, method, error),
+    );
+  }
+
+  #answerError(id: RequestId, method: string, error: unknown): void {
+    this.#answered(encodeError(id, toErrorBody(this.#expected(method, error))));
+  }
+
+  #answered(text: string): void {
+    this.#answering--;
+    if (this.#ended) return;
+    this.#carrier.send(text);
+    const most = this.#limits?.pauseReadingAboveBytes ?? Number.POSITIVE_INFINITY;
+    if (!this.#readingPaused && this.#carrier.bufferedBytes > most) {
+      this.#readingPaused = true;
+      this.#carrier.pauseReading();
+    }
+  }
+
+  /** A notification has no answer: wrong parameters or an unknown method are told as an error without an id. */
+  #notified(method: string, params: unknown): void {
+    try {
+      this.#handlers.notification(method, params);
+    } catch (error) {
+      const expected = this.#expected(method, error);
+      // A newer other side may tell what this one does not know; anything else is a broken peer.
+      if (expected.code !== 'unknown-method') throw expected;
+    }
+  }
+
+  #expected(method: string, error: unknown): HoldfastError {
+    if (error instanceof HoldfastError) return error;
+    this.#handlers.crashed?.(method, error);
+    return fail('internal', { what: method });
+  }
+
+  #countMessage(): void {
+    const limits = this.#limits;
+    if (limits === null) return;
+    if (this.#tokens < 1) {
+      const now = limits.clock.now();
+      const refill = ((now - this.#tokensAt) / 1000) * limits.messagesPerSecond;
+      this.#tokens = Math.min(limits.messagesPerSecond * rateWindowSeconds, this.#tokens + refill);
+      this.#tokensAt = now;
+      if (this.#tokens < 1)
+        throw fail('limit-exceeded', { limit: 'messages per second', value: limits.messagesPerSecond });
+    }
+    this.#tokens--;
+  }
+
+  #drained(): void {
+    if (this.#readingPaused) {
+      this.#readingPaused = false;
+      this.#carrier.resumeReading();
+    }
+    this.#handlers.drained?.();
+  }
+
+  #end(error: Error | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const told = error instanceof HoldfastError ? error : new ConnectionLost();
+    for (const waiting of this.#waiting.values()) waiting.reject(told);
+    this.#waiting.clear();
+    this.#handlers.closed(error);
+  }
+}
+
+/** The connection ended before the answer came. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+  constructor() {
+    super('connection lost');
+  }
+}
