@@ -65,25 +65,81 @@ export interface CheckpointFacts {
  */
 export type CheckpointNeed = 'no' | 'wanted' | 'forced';
 
-/** A line of the past: one unwrapped line, or one row of it at the width asked for. */
+/** One block, for a reader. */
+export interface BlockSource {
+  seq: number;
+  firstOffset: number;
+  firstTime: number;
+  /** File name without its extension, which changes when the block is compressed. */
+  stem: string;
+  onDisk: boolean;
+  /** Bytes of the file that count; null for all. */
+  length: number | null;
+  /** Records that follow those on the disk and are in memory only. */
+  memory: Uint8Array | null;
+}
+
+/** A log as it was at one moment: whatever is appended later is not part of it. */
+export interface PastSource {
+  dir: string;
+  /** Oldest first. */
+  blocks: BlockSource[];
+  endOffset: number;
+}
+
+/** A row of the past at the width asked for, or a whole line when unwrapped ones were asked for. */
 export interface PastRow {
-  runs: Run[];
+  /** Absent when only text was asked for. */
+  runs?: Run[];
+  /** Blanks that the program wrote at the end are kept, cells that were never written are not. */
   text: string;
   /** This row continues the one before. */
   wrapped: boolean;
+  /** Set on a row that no program wrote: it says that so many bytes of output are not in the log. */
+  gap?: number;
 }
 
-export interface ReadPastRequest {
-  /** Folder of the log. */
-  dir: string;
+/** Rows above the top of the live screen, as it was when `source` was taken. */
+export interface ReadRowsRequest {
+  source: PastSource;
   /** Width at which lines are wrapped; 0 for unwrapped lines. */
   cols: number;
-  /** Rows wanted, counted up from the top of the live screen: from -startRow to -endRow. 'all' for everything kept. */
-  lastRows: number | 'all';
+  /**
+   * Rows counted up from the one right above the screen, which is 1: rows `last` to `first`, both included, come in
+   * reading order. first 100, last 1: the last hundred. `first` 'all' for as far as the log goes.
+   */
+  first: number | 'all';
+  last: number;
+  /** False: PastRow has text only, which is cheaper. */
+  styles: boolean;
+  /** The rows of the screen as well, after the others, as rows of the answer. */
+  withScreen?: boolean;
 }
 
-export interface ReadPastResult {
-  rows: PastRow[];
-  /** True when the log no longer holds as much as was asked for. */
+export interface ReadRowsResult {
+  /** How many rows were given. */
+  count: number;
+  /** True when the log no longer holds as much as was asked for, or less than there ever was for 'all'. */
   truncated: boolean;
+  /** Files that could not be read, as sentences. */
+  problems: string[];
+}
+
+/** What was on the screen at a moment. */
+export interface ReadScreenRequest {
+  source: PastSource;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+export interface ReadScreenResult {
+  rows: PastRow[];
+  cols: number;
+  /** Time of the last thing that happened up to the moment asked for: what the rows show held from then on. */
+  shownAt: number;
+  title: string;
+  alternateScreen: boolean;
+  /** True when the log does not reach back that far, and the oldest that it has is shown. */
+  truncated: boolean;
+  problems: string[];
 }

@@ -1,0 +1,135 @@
+/**
+ * Blocks as files of a log's folder: their names, making one, reading one. The name carries what a list of blocks must
+ * know, so that opening a log reads one folder and one file. Never decides which blocks are kept.
+ */
+import { closeSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { type BlockHeader, decodeHeader, encodeHeader, encodeRecord } from './BlockFormat.ts';
+
+/** Only the user reads a log: it holds whatever a terminal showed. */
+export const blockFileMode = 0o600;
+export const logFolderMode = 0o700;
+
+/** `.log` as written, `.logz` compressed; a name that ends otherwise is no block. */
+export const rawExtension = '.log';
+export const deflatedExtension = '.logz';
+/** Half-made files; removed when a log is opened. */
+export const temporaryExtension = '.tmp';
+/** Put after the name of a block that can't be read: kept aside for a person to look at. */
+export const badExtension = '.bad';
+
+/** Most bytes that a block may inflate to: the forced cut comes at 4 MiB, so an honest block is far below. */
+const inflateLimitBytes = 64 * 1024 * 1024;
+
+export interface BlockName {
+  seq: number;
+  firstOffset: number;
+  /** Milliseconds since the epoch. */
+  firstTime: number;
+}
+
+/** `00000012.4194304.1700000000000`, to which an extension is added. */
+export function blockStem(name: BlockName): string {
+  return `${String(name.seq).padStart(8, '0')}.${name.firstOffset}.${name.firstTime}`;
+}
+
+const namePattern = /^(\d{8,15})\.(\d{1,16})\.(\d{1,16})(\.logz?)$/;
+
+export function parseBlockName(file: string): (BlockName & { extension: string }) | null {
+  const match = namePattern.exec(file);
+  if (!match) return null;
+  const [seq, firstOffset, firstTime] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  return { seq, firstOffset, firstTime, extension: match[4] ?? rawExtension };
+}
+
+/**
+ * Makes a block's file with its header and first checkpoint, whole or not at all, and returns it open for writing with
+ * its length. Throws the file system's error.
+ */
+export function createBlockFile(
+  dir: string,
+  header: BlockHeader,
+  checkpoint: Uint8Array,
+): { fd: number; length: number; headerLength: number } {
+  const path = join(dir, blockStem(header) + rawExtension);
+  const temporary = path + temporaryExtension;
+  const head = encodeHeader(header);
+  const record = encodeRecord(
+    { kind: 'checkpoint', at: header.firstTime, line: header.line, data: checkpoint },
+    header.firstTime,
+  );
+  const bytes = Buffer.concat([head, ...record]);
+  const fd = openSync(temporary, 'w', blockFileMode);
+  try {
+    writeFully(fd, bytes, 0);
+    renameSync(temporary, path);
+  } catch (error) {
+    closeSync(fd);
+    removeQuietly(temporary);
+    throw error;
+  }
+  return { fd, length: bytes.length, headerLength: head.length };
+}
+
+/** Writes all of `bytes` at `position`, or throws: a short write is followed by one that says why. */
+export function writeFully(fd: number, bytes: Uint8Array, position: number): void {
+  let done = 0;
+  while (done < bytes.length) {
+    const written = writeSync(fd, bytes, done, bytes.length - done, position + done);
+    if (written === 0) throw new Error('nothing could be written');
+    done += written;
+  }
+}
+
+export function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Gone already, or not ours to remove: the next open tries again.
+  }
+}
+
+export type BlockReading =
+  | { kind: 'ok'; header: BlockHeader; records: Uint8Array }
+  | { kind: 'missing' }
+  | { kind: 'bad'; reason: string };
+
+/** A block's header and its records, inflated when they were compressed. Never throws. */
+export function readBlockFile(path: string): BlockReading {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return code === 'ENOENT' ? { kind: 'missing' } : { kind: 'bad', reason: String(code ?? error) };
+  }
+  return decodeBlock(bytes);
+}
+
+export function decodeBlock(bytes: Uint8Array): BlockReading {
+  const reading = decodeHeader(bytes);
+  if (reading.kind === 'bad') return reading;
+  const body = bytes.subarray(reading.length);
+  const { header } = reading;
+  if (!header.deflated) return { kind: 'ok', header, records: body };
+  try {
+    const records = inflateSync(body, { maxOutputLength: inflateLimitBytes });
+    if (records.length !== header.deflated.rawLength) return { kind: 'bad', reason: 'it is cut short' };
+    return { kind: 'ok', header, records };
+  } catch {
+    return { kind: 'bad', reason: 'its compressed data is damaged' };
+  }
+}
+
+/** Reads the block of this name whether it is compressed by now or not. */
+export function readBlock(dir: string, stem: string): BlockReading {
+  let firstBad: BlockReading | null = null;
+  // Raw, compressed, raw: a block that is being compressed just now changes its name between two looks.
+  for (const extension of [rawExtension, deflatedExtension, rawExtension]) {
+    const reading = readBlockFile(join(dir, stem + extension));
+    if (reading.kind === 'ok') return reading;
+    if (reading.kind === 'bad') firstBad ??= reading;
+  }
+  return firstBad ?? { kind: 'missing' };
+}

@@ -1,0 +1,149 @@
+/**
+ * Reading the past, seen from the server: requests to a worker thread that is started when one is asked for and ended
+ * when none has been for a while. Owns the worker's life and the matching of answers; parses nothing itself.
+ */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { fail } from '../protocol/errors.ts';
+import type { FromPastWorker, PastJob, ToPastWorker } from './pastMessages.ts';
+import type {
+  PastRow,
+  ReadRowsRequest,
+  ReadRowsResult,
+  ReadScreenRequest,
+  ReadScreenResult,
+} from './types.ts';
+
+/** The worker takes about 20 MB: it goes when nobody has read for this long. */
+const idleMs = 15_000;
+/** A scratch terminal holds a few thousand rows at a time; a heap beyond this is a fault, and ends one read only. */
+const workerHeapMb = 512;
+
+export interface PastReaderOptions {
+  /** The worker's bundle; `log-worker.cjs` beside the running bundle when absent. */
+  workerPath?: string;
+  idleMs?: number;
+}
+
+interface Pending {
+  onRows: ((rows: PastRow[]) => void) | null;
+  resolve(answer: ReadRowsResult | ReadScreenResult): void;
+  reject(error: Error): void;
+  stopListening(): void;
+}
+
+export class PastReader {
+  readonly #options: PastReaderOptions;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | null = null;
+  #idle: NodeJS.Timeout | null = null;
+  #nextId = 1;
+
+  constructor(options: PastReaderOptions = {}) {
+    this.#options = options;
+  }
+
+  /** True while the worker thread lives. */
+  get running(): boolean {
+    return this.#worker !== null;
+  }
+
+  /**
+   * Rows of the past in reading order, in chunks to `onRows` as they are found. An aborted signal ends the read with
+   * its reason. Errors: internal, when the worker died.
+   */
+  readRows(
+    request: ReadRowsRequest,
+    onRows: (rows: PastRow[]) => void,
+    signal?: AbortSignal,
+  ): Promise<ReadRowsResult> {
+    return this.#ask({ kind: 'rows', request }, onRows, signal) as Promise<ReadRowsResult>;
+  }
+
+  /** The screen as it was at a moment. Errors: internal. */
+  readScreen(request: ReadScreenRequest, signal?: AbortSignal): Promise<ReadScreenResult> {
+    return this.#ask({ kind: 'screen', request }, null, signal) as Promise<ReadScreenResult>;
+  }
+
+  /** Ends the worker; reads under way are refused. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#forgetWorker(new Error('the reader of the past was closed'));
+    await worker?.terminate();
+  }
+
+  #ask(
+    job: PastJob,
+    onRows: Pending['onRows'],
+    signal: AbortSignal | undefined,
+  ): Promise<ReadRowsResult | ReadScreenResult> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const cancel = () => {
+        this.#send({ kind: 'cancel', id });
+        this.#settle(id)?.reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      const stopListening = () => signal?.removeEventListener('abort', cancel);
+      this.#pending.set(id, { onRows, resolve, reject, stopListening });
+      this.#send({ kind: 'job', id, job });
+    });
+  }
+
+  #send(message: ToPastWorker): void {
+    if (this.#idle) clearTimeout(this.#idle);
+    this.#idle = null;
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(message);
+  }
+
+  #start(): Worker {
+    const path = this.#options.workerPath ?? join(import.meta.dirname, 'log-worker.cjs');
+    const worker = new Worker(path, { resourceLimits: { maxOldGenerationSizeMb: workerHeapMb } });
+    worker.unref();
+    worker.on('message', (message: FromPastWorker) => this.#receive(message));
+    const died = () => {
+      if (this.#worker === worker) this.#forgetWorker(fail('internal', { what: 'the reader of the past' }));
+    };
+    worker.on('error', died);
+    worker.on('exit', died);
+    return worker;
+  }
+
+  #receive(message: FromPastWorker): void {
+    if (message.kind === 'rows') {
+      const pending = this.#pending.get(message.id);
+      pending?.onRows?.(message.rows);
+      // The worker sends a few chunks ahead and then waits, so that a slow taker bounds what is in flight.
+      if (pending) this.#worker?.postMessage({ kind: 'taken', id: message.id } satisfies ToPastWorker);
+      return;
+    }
+    const pending = this.#settle(message.id);
+    if (message.kind === 'done') pending?.resolve(message.answer);
+    else pending?.reject(fail('internal', { what: `reading the past (${message.reason})` }));
+  }
+
+  #settle(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    pending?.stopListening();
+    if (this.#pending.size === 0 && this.#worker && this.#idle === null) {
+      this.#idle = setTimeout(() => void this.close(), this.#options.idleMs ?? idleMs);
+      this.#idle.unref();
+    }
+    return pending;
+  }
+
+  #forgetWorker(reason: Error): void {
+    if (this.#idle) clearTimeout(this.#idle);
+    this.#idle = null;
+    this.#worker = null;
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const pending of waiting) {
+      pending.stopListening();
+      pending.reject(reason);
+    }
+  }
+}

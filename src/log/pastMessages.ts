@@ -1,0 +1,23 @@
+/** What the main thread and the reader's worker say to each other. */
+import type {
+  PastRow,
+  ReadRowsRequest,
+  ReadRowsResult,
+  ReadScreenRequest,
+  ReadScreenResult,
+} from './types.ts';
+
+export type PastJob =
+  | { kind: 'rows'; request: ReadRowsRequest }
+  | { kind: 'screen'; request: ReadScreenRequest };
+
+export type ToPastWorker =
+  | { kind: 'job'; id: number; job: PastJob }
+  | { kind: 'cancel'; id: number }
+  /** A chunk of rows was taken: the worker may send another. */
+  | { kind: 'taken'; id: number };
+
+export type FromPastWorker =
+  | { kind: 'rows'; id: number; rows: PastRow[] }
+  | { kind: 'done'; id: number; answer: ReadRowsResult | ReadScreenResult }
+  | { kind: 'failed'; id: number; reason: string };
