@@ -102,6 +102,7 @@ const codes = {
   cleared: 6,
   reset: 7,
   gap: 8,
+  inserted: 9,
 } as const satisfies Record<BlockRecord['kind'], number>;
 
 /** kind, length of the payload as varint, CRC of the payload: what stands before each payload. */
@@ -121,6 +122,7 @@ export function encodeRecord(record: BlockRecord, previousTime: number): Uint8Ar
       data = record.data;
       break;
     case 'output':
+    case 'inserted':
       data = record.data;
       break;
     case 'resize':
@@ -188,7 +190,7 @@ export function walkRecords(
     if (record !== null && visit(record) === 'stop') return false;
     cursor.position = end;
     cursor.time = at;
-    if (record?.kind === 'output') cursor.offset += record.data.length;
+    if (record?.kind === 'output' || record?.kind === 'inserted') cursor.offset += record.data.length;
     else if (record?.kind === 'gap') cursor.offset += record.bytes;
     reader.position = end;
   }
@@ -210,6 +212,8 @@ function decodePayload(
     }
     case codes.output:
       return { kind: 'output', offset, at, data: view.subarray(reader.position, end) };
+    case codes.inserted:
+      return { kind: 'inserted', offset, at, data: view.subarray(reader.position, end) };
     case codes.resize:
       return { kind: 'resize', offset, at, serial: reader.next(), cols: reader.next(), rows: reader.next() };
     case codes.exit: {

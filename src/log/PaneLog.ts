@@ -175,7 +175,10 @@ export class PaneLog {
     this.#store(taken);
     if (taken.kind === 'output') this.#endOffset += taken.data.length;
     else if (taken.kind === 'gap') this.#endOffset += taken.bytes;
-    else if (taken.kind === 'respawn') {
+    else if (taken.kind === 'inserted') {
+      this.#endOffset += taken.data.length;
+      this.#base += taken.data.length;
+    } else if (taken.kind === 'respawn') {
       this.#base = this.#endOffset;
       this.#lastSerial = 0;
     } else if ((taken.kind === 'resize' || taken.kind === 'exit') && taken.serial > 0) {

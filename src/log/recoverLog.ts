@@ -192,6 +192,8 @@ function foldRecords(
     if (record.kind === 'respawn') {
       recovery.base = record.offset;
       recovery.lastSerial = 0;
+    } else if (record.kind === 'inserted') {
+      recovery.base += record.data.length;
     } else if ((record.kind === 'resize' || record.kind === 'exit') && record.serial > 0) {
       recovery.lastSerial = record.serial;
     }

@@ -28,7 +28,7 @@ export interface LogRecovery {
 
 /**
  * One thing that happened to a pane. A screen is a fold over these:
- * output -> feed, resize -> resize, cleared -> clearHistory, reset -> softReset; the others leave the screen alone.
+ * output, inserted -> feed, resize -> resize, cleared -> clearHistory, reset -> softReset; the others leave the screen alone.
  */
 export type LogRecord =
   | { kind: 'output'; offset: number; at: number; data: Uint8Array }
@@ -47,6 +47,8 @@ export type LogRecord =
   | { kind: 'cleared'; offset: number; at: number }
   /** Modes left on by a dead program were reset (Screen.softReset). */
   | { kind: 'reset'; offset: number; at: number }
+  /** Bytes that the server put on the screen itself (split-window -I, a note): no part of the PTY's stream, so `base` moves. */
+  | { kind: 'inserted'; offset: number; at: number; data: Uint8Array }
   /** So many bytes of output never reached the log (the keeper no longer had them). */
   | { kind: 'gap'; offset: number; at: number; bytes: number };
 
