@@ -1,6 +1,6 @@
 /**
  * The contract of the session tree, as commands and the server see it. The classes that fulfil it stand in the files
- * beside this one (Tree.ts, Session.ts, Window.ts, Pane.ts, layout/). The tree is plain state: it starts no process,
+ * beside this one (SessionTree.ts, Session.ts, Window.ts, Pane.ts, layout/). The tree is plain state: it starts no process,
  * owns no screen, reads no clock but the one it was given, and tells what happened through `TreeEvents`.
  *
  * As in tmux, a window can be linked into several sessions: a session holds winlinks (index -> window).
@@ -65,6 +65,8 @@ export interface Window {
   activityAt: number;
   /** Index into the presets for next-layout; -1 before the first. */
   lastLayout: number;
+  /** The layout before the last select-layout, for select-layout -o. */
+  readonly previousLayout: string | null;
 }
 
 export interface Winlink {
@@ -108,6 +110,20 @@ export interface SplitRequest {
   /** Span the whole window (-f). */
   fullSize?: boolean;
   detached?: boolean;
+  /** Zoom the window on its active pane afterwards (-Z). */
+  zoomed?: boolean;
+}
+
+/** Where a window goes. `after` and `before` push the windows in the way up by one and win over `index`. */
+export interface WindowPlace {
+  /** Absent: the first free one from base-index. */
+  index?: number;
+  after?: Winlink;
+  before?: Winlink;
+  /** Unlink the window that has the index first (-k). */
+  replace?: boolean;
+  /** Do not make it the current window. */
+  detached?: boolean;
 }
 
 export interface PaneSpec {
@@ -132,28 +148,24 @@ export interface Tree {
   readonly panes: ReadonlyMap<PaneId, Pane>;
   readonly marked: Pane | null;
 
-  /** Makes a session with its first window and pane. Errors: duplicate-session, bad names. */
+  /**
+   * Makes a session with its first window and pane. `group`: a session, or a name as of new-session -t, that it shares
+   * windows with; when the group has windows, `windowName` and `pane` are not used. Errors: duplicate-session, bad names.
+   */
   createSession(spec: {
     name?: string;
     cwd: string;
     cols: number;
     rows: number;
     environment?: Environment;
-    group?: Session;
+    group?: Session | string;
     windowName?: string;
     pane: PaneSpec;
   }): Session;
-  /** Errors: index-in-use. `index` absent: the first free one from base-index. */
+  /** Errors: index-in-use. The size is that of the session's current window unless given. */
   createWindow(
     session: Session,
-    spec: {
-      index?: number;
-      name?: string;
-      detached?: boolean;
-      after?: Winlink;
-      before?: Winlink;
-      pane: PaneSpec;
-    },
+    spec: WindowPlace & { name?: string; cols?: number; rows?: number; pane: PaneSpec },
   ): Winlink;
   /** Errors: no-space. */
   splitPane(target: Pane, request: SplitRequest, pane: PaneSpec): Pane;
@@ -168,8 +180,9 @@ export interface Tree {
   setProcess(pane: Pane, process: ProcessInfo): void;
 
   selectWindow(winlink: Winlink): void;
-  selectPane(pane: Pane): void;
-  /** The pane beside `pane` on that side, wrapping round as tmux does; null when there is none. */
+  /** Unzooms the window unless told otherwise. */
+  selectPane(pane: Pane, how?: { keepZoom?: boolean }): void;
+  /** The pane beside `pane` on that side, wrapping round as tmux does; null when there is none. Sees through zoom. */
   neighbour(pane: Pane, side: Side): Pane | null;
   setMarked(pane: Pane | null): void;
 
@@ -177,34 +190,28 @@ export interface Tree {
   /** Moves the border of `pane`: tmux's resize-pane -L -R -U -D. */
   resizePane(pane: Pane, side: Side, cells: number): void;
   setPaneSize(pane: Pane, size: { cols?: number; rows?: number }): void;
+  /** Never smaller than its panes at their least. Range: 1 to 10,000 cells. */
   resizeWindow(window: Window, cols: number, rows: number): void;
-  swapPanes(a: Pane, b: Pane, keepFocus: boolean): void;
+  /** Takes over what options say of the panes' sizes: after pane-border-status changed. */
+  refit(window: Window): void;
+  /** `keepFocus` is -d: the place that has the focus keeps it. Without it the focus goes to `b`, at its new place. */
+  swapPanes(a: Pane, b: Pane, keepFocus: boolean, how?: { keepZoom?: boolean }): void;
   /** Moves a pane beside another one (join-pane, move-pane). */
   joinPane(source: Pane, target: Pane, request: SplitRequest): void;
-  /** Gives the pane a window of its own. */
-  breakPane(
-    pane: Pane,
-    session: Session,
-    spec: { index?: number; name?: string; detached?: boolean },
-  ): Winlink;
-  rotate(window: Window, direction: 'up' | 'down'): void;
+  /** Gives the pane a window of its own; the only pane of a window takes that window along. */
+  breakPane(pane: Pane, session: Session, spec: WindowPlace & { name?: string; from?: Winlink }): Winlink;
+  rotate(window: Window, direction: 'up' | 'down', how?: { keepZoom?: boolean }): void;
   selectPreset(window: Window, preset: LayoutPreset): void;
   /** Applies a layout string of ours or of tmux. Errors: `invalid layout: ...` as command-failed. */
   applyLayout(window: Window, layout: string): void;
   /** Spreads the panes beside `pane` evenly (select-layout -E). */
   spread(pane: Pane): void;
 
-  linkWindow(
-    source: Winlink,
-    target: Session,
-    spec: { index?: number; detached?: boolean; replace?: boolean },
-  ): Winlink;
-  unlinkWindow(winlink: Winlink): void;
-  moveWindow(
-    source: Winlink,
-    target: Session,
-    spec: { index?: number; detached?: boolean; replace?: boolean },
-  ): Winlink;
+  linkWindow(source: Winlink, target: Session, place: WindowPlace): Winlink;
+  /** Errors: `window only linked to one session` unless `kill`, which ends the window when nothing else links it. */
+  unlinkWindow(winlink: Winlink, how?: { kill?: boolean }): void;
+  moveWindow(source: Winlink, target: Session, place: WindowPlace): Winlink;
+  /** `keepFocus` is -d: `b`'s index becomes current. */
   swapWindows(a: Winlink, b: Winlink, keepFocus: boolean): void;
   renumberWindows(session: Session): void;
 

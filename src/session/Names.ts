@@ -1,0 +1,68 @@
+/**
+ * What sessions, windows and panes may be called. Owns tmux's rules for names; never looks at who has one already.
+ */
+import { fail } from '../protocol/errors.ts';
+
+/** Longest name or title kept, UTF-16 units. Longer titles of programs are cut; longer names are refused. */
+export const nameLimit = 1024;
+
+const named: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+};
+
+/** Makes control characters visible as vis(3) does with VIS_OCTAL|VIS_CSTYLE, and `$NAME` and `\` literal, as tmux does. */
+export function visible(text: string): string {
+  return wellFormed(text)
+    .replace(/\\/g, '\\\\')
+    .replace(/\$(?=[A-Za-z_{])/g, '\\$')
+    .replace(/[\x00-\x1f\x7f]/g, (character) => {
+      return named[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
+    });
+}
+
+/** The name that a session gets when `name` is asked for. Errors: command-failed, `invalid session: ...`. */
+export function sessionName(name: string): string {
+  if (name === '' || name.length > nameLimit) {
+    throw fail('command-failed', { message: `invalid session: ${name.slice(0, 100)}` });
+  }
+  return visible(name.replace(/[:.]/g, '_'));
+}
+
+/** The name that a window gets when `name` is asked for. Errors: command-failed, `invalid window name: ...`. */
+export function windowName(name: string): string {
+  if (name.length > nameLimit) {
+    throw fail('command-failed', { message: `invalid window name: ${name.slice(0, 100)}` });
+  }
+  return visible(name);
+}
+
+/** A title with nothing in it that a terminal could act on, cut to the limit. */
+export function paneTitle(title: string): string {
+  return wellFormed(title.slice(0, nameLimit)).replace(/[\x00-\x1f\x7f-\x9f]/g, '');
+}
+
+/** Half surrogate pairs become U+FFFD: what is stored as UTF-8 reads back the same. */
+function wellFormed(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}
+
+/**
+ * The name of a window after what runs in it: the last part of its program's path, without arguments, `exec`, quotes
+ * and the dash of a login shell (tmux's names.c).
+ */
+export function commandName(command: readonly string[], shell: string): string {
+  let text = command.join(' ').trim();
+  if (text === '') text = shell;
+  if (text.startsWith('"')) text = text.slice(1).split('"')[0] ?? '';
+  if (text.startsWith('exec ')) text = text.slice(5);
+  text = text.replace(/^[ -]+/, '').split(' ')[0] ?? '';
+  text = text.replace(/[^A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~\u0080-\uffff]+$/, '');
+  if (text.startsWith('/')) text = text.slice(text.lastIndexOf('/') + 1);
+  return visible(text.slice(0, nameLimit));
+}

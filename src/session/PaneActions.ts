@@ -1,0 +1,286 @@
+/**
+ * What can be done to panes within and between windows: split, remove, swap, join, break, rotate, with what each does
+ * to layout, zoom and focus (tmux's cmd-*-pane.c). Owns those sequences; sizes are the layout's, links are not here.
+ */
+import { fail } from '../protocol/errors.ts';
+import { applicableLayout } from './layout/Custom.ts';
+import { type CellRequest, Layout } from './layout/Layout.ts';
+import { buildPreset, layoutPresets } from './layout/presets.ts';
+import type { PaneNode } from './Pane.ts';
+import type { SessionNode, WinlinkNode } from './Session.ts';
+import type { TreeCore } from './TreeCore.ts';
+import type { LayoutPreset, PaneSpec, Side, SplitRequest } from './types.ts';
+import type { WindowNode } from './Window.ts';
+import type { Place, WinlinkActions } from './WinlinkActions.ts';
+
+export class PaneActions {
+  readonly #core: TreeCore;
+  readonly #winlinks: WinlinkActions;
+
+  constructor(core: TreeCore, winlinks: WinlinkActions) {
+    this.#core = core;
+    this.#winlinks = winlinks;
+  }
+
+  split(target: PaneNode, request: SplitRequest, spec: PaneSpec): PaneNode {
+    const { window } = target;
+    // As tmux has it, a percentage of a zoomed pane is one of the size it is shown at.
+    const cells = cellRequest(request, request.fullSize === true ? window : target);
+    if (!window.tiling.canInsert(target.id, cells, window.borderStatus)) throw fail('no-space', {});
+    this.#core.unzoom(window);
+    const pane = this.#core.newPane(window, spec);
+    window.tiling.insert(target.id, pane.id, cells, window.borderStatus);
+    let at = window.panes.indexOf(target) + (cells.before ? 0 : 1);
+    if (cells.fullSize) at = cells.before ? 0 : window.panes.length;
+    window.panes.splice(at, 0, pane);
+    this.#core.changes.touch(window);
+    if (request.detached !== true) this.#core.activate(pane);
+    if (request.zoomed === true) this.#core.zoom(window);
+    return pane;
+  }
+
+  remove(pane: PaneNode): void {
+    const { window } = pane;
+    if (window.panes.length === 1) {
+      this.#winlinks.removeWindow(window);
+      return;
+    }
+    this.#core.unzoom(window);
+    window.tiling.remove(pane.id, window.borderStatus);
+    this.#core.leave(pane);
+    this.#core.endPane(pane);
+  }
+
+  select(pane: PaneNode, keepZoom: boolean): void {
+    const { window } = pane;
+    if (pane === window.active) return;
+    this.#withZoom(window, keepZoom, () => this.#core.activate(pane));
+  }
+
+  moveBorder(pane: PaneNode, side: Side, cells: number): void {
+    const { window } = pane;
+    this.#core.unzoom(window);
+    window.tiling.moveBorder(pane.id, side, cells, window.borderStatus);
+    this.#core.changes.touch(window);
+  }
+
+  setSize(pane: PaneNode, size: { cols?: number; rows?: number }): void {
+    const { window } = pane;
+    this.#core.unzoom(window);
+    const status = window.borderStatus;
+    if (size.cols !== undefined) window.tiling.setSize(pane.id, 'horizontal', size.cols, status);
+    if (size.rows !== undefined) {
+      // The size asked for is the program's: the line of pane-border-status comes on top. As in tmux, the top line is
+      // counted for a pane at the very top and the bottom line for one at the very bottom.
+      const box = window.tiledBox(pane);
+      const line =
+        (status === 'top' && box.y === 1) || (status === 'bottom' && box.y + box.rows === window.rows - 1)
+          ? 1
+          : 0;
+      window.tiling.setSize(pane.id, 'vertical', size.rows + line, status);
+    }
+    this.#core.changes.touch(window);
+  }
+
+  /** Exchanges two panes, in one window or between two. `detached`: the places keep their focus, not the panes. */
+  swap(a: PaneNode, b: PaneNode, how: { detached: boolean; keepZoom: boolean }): void {
+    if (a === b) return;
+    const [first, second] = [a.window, b.window];
+    this.#withZoom(first, how.keepZoom, () => {
+      this.#withZoom(second, how.keepZoom, () => this.#exchange(a, b, first, second, how.detached));
+    });
+  }
+
+  #exchange(a: PaneNode, b: PaneNode, first: WindowNode, second: WindowNode, detached: boolean): void {
+    const [atA, atB] = [first.panes.indexOf(a), second.panes.indexOf(b)];
+    const focused = { a: first.active === a, b: second.active === b };
+    if (first === second) {
+      first.tiling.assign(
+        new Map([
+          [a.id, b.id],
+          [b.id, a.id],
+        ]),
+      );
+    } else {
+      first.tiling.assign(new Map([[a.id, b.id]]));
+      second.tiling.assign(new Map([[b.id, a.id]]));
+      this.#core.adopt(second, a);
+      this.#core.adopt(first, b);
+      first.replaceInFocus(a, b);
+      second.replaceInFocus(b, a);
+    }
+    first.panes[atA] = b;
+    second.panes[atB] = a;
+    this.#core.changes.touch(first);
+    this.#core.changes.touch(second);
+
+    if (first === second) {
+      if (!detached || focused.a) this.#core.activate(b);
+      else if (focused.b) this.#core.activate(a);
+      return;
+    }
+    if (!detached) {
+      this.#core.activate(b);
+      this.#core.activate(a);
+    }
+    for (const [window, changed] of [
+      [first, focused.a],
+      [second, focused.b],
+    ] as const) {
+      if (changed) this.#core.changes.tell({ type: 'window-pane-changed', window });
+    }
+  }
+
+  /** Moves a pane beside another one, of the same window or of another; a window left empty ends. */
+  join(source: PaneNode, target: PaneNode, request: SplitRequest): void {
+    if (source === target) {
+      throw fail('command-failed', { message: 'source and target panes must be different' });
+    }
+    const [from, to] = [source.window, target.window];
+    const cells = cellRequest(request, request.fullSize === true ? to : to.tiledBox(target));
+    if (!to.tiling.canInsert(target.id, cells, to.borderStatus)) {
+      throw fail('command-failed', { message: 'create pane failed: pane too small' });
+    }
+    this.#core.unzoom(from);
+    this.#core.unzoom(to);
+
+    // Room is made before the old cell goes, so a pane may be moved beside its own neighbour: for that moment the new
+    // cell has a name of its own.
+    const placeholder = '%-1' as const;
+    to.tiling.insert(target.id, placeholder, cells, to.borderStatus);
+    const last = from.panes.length === 1;
+    if (!last) from.tiling.remove(source.id, from.borderStatus);
+    to.tiling.assign(new Map([[placeholder, source.id]]));
+    this.#core.leave(source);
+    this.#core.adopt(to, source);
+    to.panes.splice(to.panes.indexOf(target) + (cells.before ? 0 : 1), 0, source);
+    this.#core.changes.touch(to);
+    if (request.detached !== true) this.#core.activate(source);
+    if (last) this.#winlinks.removeWindow(from);
+  }
+
+  /** Gives a pane a window of its own. The only pane of a window takes that window along. */
+  breakOut(
+    pane: PaneNode,
+    from: WinlinkNode | undefined,
+    session: SessionNode,
+    spec: Place & { name?: string | undefined },
+  ): WinlinkNode {
+    const { window } = pane;
+    if (window.panes.length === 1 && from !== undefined) {
+      const added = this.#winlinks.moveWindow(from, session, spec);
+      if (spec.name !== undefined) this.rename(window, spec.name, true);
+      return added;
+    }
+    this.#winlinks.check(session, spec, (index) =>
+      fail('command-failed', { message: `index in use: ${index}` }),
+    );
+    this.#core.unzoom(window);
+    window.tiling.remove(pane.id, window.borderStatus);
+    this.#core.leave(pane);
+    const { cols, rows } = window;
+    const made = this.#core.newWindow({ name: spec.name, command: pane.startCommand, cols, rows, session });
+    this.#core.fill(made, pane);
+    return this.#winlinks.place(session, made, spec);
+  }
+
+  /** Moves every pane to the next cell ('down') or the one before ('up'); the focus stays with its place. */
+  rotate(window: WindowNode, direction: 'up' | 'down', keepZoom: boolean): void {
+    if (window.panes.length === 1) return;
+    this.#withZoom(window, keepZoom, () => {
+      const before = window.panes.map((pane) => pane.id);
+      const place = window.panes.indexOf(window.active);
+      if (direction === 'down') window.panes.unshift(...window.panes.splice(-1));
+      else window.panes.push(...window.panes.splice(0, 1));
+      window.tiling.assign(
+        new Map(
+          window.panes.flatMap((pane, at) => (before[at] === undefined ? [] : [[before[at], pane.id]])),
+        ),
+      );
+      this.#core.changes.touch(window);
+      const focused = window.panes[place];
+      if (focused !== undefined) this.#core.activate(focused);
+    });
+  }
+
+  selectPreset(window: WindowNode, preset: LayoutPreset): void {
+    this.#core.unzoom(window);
+    this.#remember(window);
+    window.lastLayout = layoutPresets.indexOf(preset);
+    if (window.panes.length === 1) return;
+    const { options } = window;
+    const text = (name: string) => String(options.get(name));
+    const root = buildPreset(preset, panesOf(window), window, {
+      mainWidth: text('main-pane-width'),
+      mainHeight: text('main-pane-height'),
+      otherWidth: text('other-pane-width'),
+      otherHeight: text('other-pane-height'),
+      status: window.borderStatus,
+    });
+    this.#take(window, new Layout(root));
+  }
+
+  applyLayout(window: WindowNode, text: string): void {
+    const root = applicableLayout(text, panesOf(window), window.borderStatus);
+    this.#core.unzoom(window);
+    this.#remember(window);
+    this.#take(window, new Layout(root));
+  }
+
+  spread(pane: PaneNode): void {
+    const { window } = pane;
+    this.#core.unzoom(window);
+    this.#remember(window);
+    window.tiling.spread(pane.id, window.borderStatus);
+    this.#core.changes.touch(window);
+  }
+
+  resizeWindow(window: WindowNode, cols: number, rows: number): void {
+    window.tiling.fit(cols, rows, window.borderStatus);
+    // A window is never smaller than its panes at their least.
+    window.cols = Math.max(cols, window.tiling.cols);
+    window.rows = Math.max(rows, window.tiling.rows);
+    this.#core.changes.touch(window);
+  }
+
+  rename(window: WindowNode, name: string, byHand: boolean): void {
+    const oldName = window.name;
+    if (byHand) window.options.set('automatic-rename', false);
+    if (name === oldName) return;
+    window.name = name;
+    this.#core.changes.tell({ type: 'window-renamed', window, oldName });
+  }
+
+  #take(window: WindowNode, layout: Layout): void {
+    window.tiling = layout;
+    window.cols = layout.cols;
+    window.rows = layout.rows;
+    this.#core.changes.touch(window);
+  }
+
+  #remember(window: WindowNode): void {
+    window.previousLayout = window.layout;
+  }
+
+  /** Runs a change on the unzoomed window; the active pane is zoomed again after it when that was asked for. */
+  #withZoom(window: WindowNode, keepZoom: boolean, change: () => void): void {
+    const again = window.zoomed && keepZoom;
+    this.#core.unzoom(window);
+    change();
+    if (again) this.#core.zoom(window);
+  }
+}
+
+function panesOf(window: WindowNode) {
+  return window.panes.map((pane) => pane.id);
+}
+
+/** What was asked for, in cells: a percentage is of `space`. */
+function cellRequest(request: SplitRequest, space: { cols: number; rows: number }): CellRequest {
+  const { direction, size: asked } = request;
+  const plain = { direction, before: request.before === true, fullSize: request.fullSize === true };
+  if (asked === undefined) return plain;
+  if ('cells' in asked) return { ...plain, size: asked.cells };
+  const whole = direction === 'horizontal' ? space.cols : space.rows;
+  return { ...plain, size: Math.floor((whole * asked.percent) / 100) };
+}

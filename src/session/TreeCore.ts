@@ -1,0 +1,233 @@
+/**
+ * What all actions on the tree share: the maps of objects, ids, the clock, options and the queue of events. Owns making
+ * and ending objects one at a time; what users ask for is put together from these in the files of actions.
+ */
+import { OptionStore } from '../options/OptionStore.ts';
+import type { OptionSet, OptionValue } from '../options/types.ts';
+import { fail } from '../protocol/errors.ts';
+import { Changes } from './Changes.ts';
+import { Layout } from './layout/Layout.ts';
+import { commandName, windowName } from './Names.ts';
+import { PaneNode } from './Pane.ts';
+import { type SessionFields, type SessionGroup, SessionNode, type WinlinkNode } from './Session.ts';
+import type {
+  Pane,
+  PaneId,
+  PaneSpec,
+  Session,
+  SessionId,
+  TreeEvent,
+  Uuid,
+  Window,
+  WindowId,
+  Winlink,
+} from './types.ts';
+import { WindowNode } from './Window.ts';
+
+/** Makes the option set of one object; `values` are those of `OptionSet.toState`. */
+export type NewOptionSet = (
+  scope: 'session' | 'window' | 'pane',
+  parent: OptionSet,
+  values?: Record<string, OptionValue>,
+) => OptionSet;
+
+export interface GlobalOptions {
+  server: OptionSet;
+  session: OptionSet;
+  window: OptionSet;
+}
+
+export interface TreeParts {
+  clock: { now(): number };
+  newUuid: () => Uuid;
+  /** Absent: plain option stores. The server gives its own to hear of changes. */
+  newOptions?: NewOptionSet;
+  globalOptions: GlobalOptions;
+  /** Told of every change once it is complete. */
+  emit: (event: TreeEvent) => void;
+}
+
+const newOptionStore: NewOptionSet = (scope, parent, values) => {
+  if (!(parent instanceof OptionStore)) throw new Error('option stores inherit from option stores');
+  const store = new OptionStore(scope, parent);
+  if (values !== undefined) store.restoreState(values);
+  return store;
+};
+
+export class TreeCore {
+  readonly clock: { now(): number };
+  readonly newUuid: () => Uuid;
+  readonly newOptions: NewOptionSet;
+  readonly globalOptions: GlobalOptions;
+  readonly changes: Changes;
+  readonly sessions = new Map<SessionId, SessionNode>();
+  readonly windows = new Map<WindowId, WindowNode>();
+  readonly panes = new Map<PaneId, PaneNode>();
+  readonly groups = new Map<string, SessionGroup>();
+  readonly nextIds = { session: 0, window: 0, pane: 0 };
+  marked: PaneNode | null = null;
+  activePoint = 0;
+
+  constructor(parts: TreeParts) {
+    this.clock = parts.clock;
+    this.newUuid = parts.newUuid;
+    this.newOptions = parts.newOptions ?? newOptionStore;
+    this.globalOptions = parts.globalOptions;
+    this.changes = new Changes(parts.emit);
+  }
+
+  // Objects of the contract are ours as long as they are in the tree; one kept for too long is refused.
+
+  sessionOf(session: Session): SessionNode {
+    const node = this.sessions.get(session.id);
+    if (node === undefined || node !== session) throw fail('no-such-session', { name: session.id });
+    return node;
+  }
+
+  windowOf(window: Window): WindowNode {
+    const node = this.windows.get(window.id);
+    if (node === undefined || node !== window) throw fail('no-such-window', { name: window.id });
+    return node;
+  }
+
+  paneOf(pane: Pane): PaneNode {
+    const node = this.panes.get(pane.id);
+    if (node === undefined || node !== pane) throw fail('no-such-pane', { name: pane.id });
+    return node;
+  }
+
+  winlinkOf(winlink: Winlink): WinlinkNode {
+    const node = this.sessionOf(winlink.session).winlinks.find((other) => other === winlink);
+    if (node === undefined) throw fail('no-such-window', { name: String(winlink.index) });
+    return node;
+  }
+
+  newSession(fields: Omit<SessionFields, 'id' | 'uuid' | 'options' | 'createdAt'>): SessionNode {
+    const session = new SessionNode({
+      ...fields,
+      id: `$${this.nextIds.session++}`,
+      uuid: this.newUuid(),
+      options: this.newOptions('session', this.globalOptions.session),
+      createdAt: this.clock.now(),
+    });
+    this.sessions.set(session.id, session);
+    if (fields.group !== null) {
+      this.groups.set(fields.group.name, fields.group);
+      fields.group.sessions.add(session);
+    }
+    return session;
+  }
+
+  /** A window that nothing links to yet; its name comes from `name`, or from what its first pane runs. */
+  newWindow(spec: {
+    name?: string | undefined;
+    command: readonly string[];
+    cols: number;
+    rows: number;
+    session: SessionNode;
+  }) {
+    const shell = spec.session.options.getString('default-shell');
+    const window = new WindowNode({
+      id: `@${this.nextIds.window++}`,
+      uuid: this.newUuid(),
+      options: this.newOptions('window', this.globalOptions.window),
+      name: spec.name === undefined ? commandName(spec.command, shell) : windowName(spec.name),
+      cols: spec.cols,
+      rows: spec.rows,
+      activityAt: this.clock.now(),
+    });
+    // A window that somebody named keeps that name.
+    if (spec.name !== undefined) window.options.set('automatic-rename', false);
+    this.windows.set(window.id, window);
+    return window;
+  }
+
+  newPane(window: WindowNode, spec: PaneSpec): PaneNode {
+    const pane = new PaneNode({
+      id: `%${this.nextIds.pane++}`,
+      uuid: this.newUuid(),
+      options: this.newOptions('pane', window.options),
+      createdAt: this.clock.now(),
+      window,
+      spec,
+    });
+    this.panes.set(pane.id, pane);
+    this.changes.tell({ type: 'pane-created', pane, spec });
+    return pane;
+  }
+
+  /** Makes a pane the only one of a new window. */
+  fill(window: WindowNode, pane: PaneNode): void {
+    this.adopt(window, pane);
+    window.panes.push(pane);
+    window.tiling = Layout.ofOne(pane.id, window.cols, window.rows);
+    window.activate(pane, this.nextPoint());
+    this.changes.touch(window);
+  }
+
+  /** A pane's options inherit from the window that it is in. */
+  adopt(window: WindowNode, pane: PaneNode): void {
+    if (pane.window === window) return;
+    pane.window = window;
+    pane.options = this.newOptions('pane', window.options, pane.options.toState());
+  }
+
+  nextPoint(): number {
+    return ++this.activePoint;
+  }
+
+  activate(pane: PaneNode): void {
+    if (!pane.window.activate(pane, this.nextPoint())) return;
+    this.changes.touch(pane.window);
+    this.changes.tell({ type: 'window-pane-changed', window: pane.window });
+  }
+
+  /** Takes a pane out of its window's list; it goes on living only if the caller puts it into another. */
+  leave(pane: PaneNode): void {
+    const { window } = pane;
+    this.unmark(pane);
+    if (window.dropPane(pane)) this.changes.tell({ type: 'window-pane-changed', window });
+    this.changes.touch(window);
+  }
+
+  unmark(pane: PaneNode): void {
+    if (this.marked !== pane) return;
+    this.marked = null;
+    pane.marked = false;
+  }
+
+  unzoom(window: WindowNode): void {
+    if (!window.zoomed) return;
+    window.zoomed = false;
+    this.changes.touch(window);
+  }
+
+  /** Zooms the active pane; a window of one pane has nothing to zoom. */
+  zoom(window: WindowNode): void {
+    if (window.zoomed || window.panes.length === 1) return;
+    window.zoomed = true;
+    this.changes.touch(window);
+  }
+
+  endPane(pane: PaneNode): void {
+    this.unmark(pane);
+    this.panes.delete(pane.id);
+    this.changes.tell({ type: 'pane-removed', pane });
+  }
+
+  /** Ends a window that no session links to any more, with its panes. */
+  endWindow(window: WindowNode): void {
+    for (const pane of window.panes) this.endPane(pane);
+    this.changes.drop(window);
+    this.windows.delete(window.id);
+    this.changes.tell({ type: 'window-closed', window });
+  }
+
+  endSession(session: SessionNode, cause: { cause: string; by?: string }): void {
+    this.sessions.delete(session.id);
+    const group = session.groupNode;
+    group?.sessions.delete(session);
+    if (group !== null && group.sessions.size === 0) this.groups.delete(group.name);
+    this.changes.tell({ type: 'session-closed', session, ...cause });
+  }
+}

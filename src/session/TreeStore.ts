@@ -1,0 +1,144 @@
+/**
+ * The tree as JSON-able state. Owns what is written; reading it back stands in TreeRestore.ts, with its checks.
+ */
+import type { OptionValue } from '../options/types.ts';
+import type { ProcessInfo } from '../protocol/messages.ts';
+import type { PaneNode } from './Pane.ts';
+import type { SessionNode } from './Session.ts';
+import type { TreeCore } from './TreeCore.ts';
+import type { PaneId, SessionId, TreeState, Uuid, WindowId } from './types.ts';
+import type { WindowNode } from './Window.ts';
+
+export interface StoredWinlink {
+  index: number;
+  window: WindowId;
+  bell: boolean;
+  activity: boolean;
+  silence: boolean;
+}
+
+export interface StoredSession {
+  id: SessionId;
+  uuid: Uuid;
+  name: string;
+  group: string | null;
+  cwd: string;
+  environment: [name: string, value: string | null][];
+  createdAt: number;
+  activityAt: number;
+  lastAttachedAt: number | null;
+  /** Index of the current winlink, and of those before it, most recent first. */
+  current: number;
+  last: number[];
+  winlinks: StoredWinlink[];
+  options: Record<string, OptionValue>;
+}
+
+export interface StoredWindow {
+  id: WindowId;
+  uuid: Uuid;
+  name: string;
+  cols: number;
+  rows: number;
+  /** The whole layout as a layout string; its pane numbers say which pane is where. */
+  layout: string;
+  zoomed: boolean;
+  panes: PaneId[];
+  active: PaneId;
+  lastPanes: PaneId[];
+  lastLayout: number;
+  previousLayout: string | null;
+  activityAt: number;
+  options: Record<string, OptionValue>;
+}
+
+export interface StoredPane {
+  id: PaneId;
+  uuid: Uuid;
+  title: string;
+  startCwd: string;
+  cwd: string;
+  startCommand: string[];
+  startEnvironment: Record<string, string>;
+  process: ProcessInfo;
+  restored: boolean;
+  inputDisabled: boolean;
+  marked: boolean;
+  activePoint: number;
+  createdAt: number;
+  options: Record<string, OptionValue>;
+}
+
+export function storeCore(core: TreeCore): TreeState {
+  const { server, session, window } = core.globalOptions;
+  return {
+    version: 1,
+    nextIds: { ...core.nextIds },
+    sessions: [...core.sessions.values()].map(storeSession),
+    windows: [...core.windows.values()].map(storeWindow),
+    panes: [...core.panes.values()].map(storePane),
+    globalOptions: { server: server.toState(), session: session.toState(), window: window.toState() },
+  };
+}
+
+function storeSession(session: SessionNode): StoredSession {
+  return {
+    id: session.id,
+    uuid: session.uuid,
+    name: session.name,
+    group: session.group,
+    cwd: session.cwd,
+    environment: [...session.environment],
+    createdAt: session.createdAt,
+    activityAt: session.activityAt,
+    lastAttachedAt: session.lastAttachedAt,
+    current: session.current.index,
+    last: session.lastWinlinks.map((winlink) => winlink.index),
+    winlinks: session.winlinks.map(({ index, window, bell, activity, silence }) => ({
+      index,
+      window: window.id,
+      bell,
+      activity,
+      silence,
+    })),
+    options: session.options.toState(),
+  };
+}
+
+function storeWindow(window: WindowNode): StoredWindow {
+  return {
+    id: window.id,
+    uuid: window.uuid,
+    name: window.name,
+    cols: window.cols,
+    rows: window.rows,
+    layout: window.layout,
+    zoomed: window.zoomed,
+    panes: window.panes.map((pane) => pane.id),
+    active: window.active.id,
+    lastPanes: window.lastPanes.map((pane) => pane.id),
+    lastLayout: window.lastLayout,
+    previousLayout: window.previousLayout,
+    activityAt: window.activityAt,
+    options: window.options.toState(),
+  };
+}
+
+function storePane(pane: PaneNode): StoredPane {
+  return {
+    id: pane.id,
+    uuid: pane.uuid,
+    title: pane.title,
+    startCwd: pane.startCwd,
+    cwd: pane.cwd,
+    startCommand: [...pane.startCommand],
+    startEnvironment: { ...pane.startEnvironment },
+    process: pane.process,
+    restored: pane.restored,
+    inputDisabled: pane.inputDisabled,
+    marked: pane.marked,
+    activePoint: pane.activePoint,
+    createdAt: pane.createdAt,
+    options: pane.options.toState(),
+  };
+}

@@ -1,0 +1,254 @@
+/**
+ * Linking windows into sessions at indexes, and what follows from it: current windows, groups that share, indexes that
+ * close up. Owns every change of a session's list of windows; never touches panes but by ending a window.
+ */
+import { fail } from '../protocol/errors.ts';
+import type { SessionNode, WinlinkNode } from './Session.ts';
+import type { TreeCore } from './TreeCore.ts';
+import type { Session, Winlink } from './types.ts';
+import type { WindowNode } from './Window.ts';
+
+/** Largest window index (tmux: INT_MAX). */
+const indexLimit = 2 ** 31 - 1;
+
+/** Where a window goes in a session. `after` and `before` push those in the way up by one. */
+export interface Place {
+  index?: number | undefined;
+  after?: Winlink | undefined;
+  before?: Winlink | undefined;
+  /** Takes the place of the window that has the index. */
+  replace?: boolean | undefined;
+  detached?: boolean | undefined;
+}
+
+export class WinlinkActions {
+  readonly #core: TreeCore;
+
+  constructor(core: TreeCore) {
+    this.#core = core;
+  }
+
+  /** Checks that a place can be had; throws `whenTaken(index)` when it is taken. Changes nothing. */
+  check(session: SessionNode, place: Place, whenTaken: (index: number) => Error): void {
+    for (const neighbour of [place.after, place.before]) {
+      if (neighbour === undefined) continue;
+      if (this.#core.winlinkOf(neighbour).session !== session) {
+        throw fail('no-such-window', { name: String(neighbour.index) });
+      }
+      return;
+    }
+    const { index } = place;
+    if (index === undefined) return;
+    if (!Number.isInteger(index) || index < 0 || index > indexLimit) {
+      throw fail('command-failed', { message: `invalid index: ${index}` });
+    }
+    if (session.at(index) !== undefined && place.replace !== true) throw whenTaken(index);
+  }
+
+  /** Links a window at a place that was checked, and selects it unless detached. */
+  place(session: SessionNode, window: WindowNode, place: Place): WinlinkNode {
+    const index = this.#makeRoom(session, place);
+    const taken = session.at(index);
+    let select = place.detached !== true;
+    let added: WinlinkNode;
+    if (taken === undefined) {
+      added = this.#link(session, window, index);
+    } else {
+      // The new link is made before the old one goes, so that the session is never without a window.
+      if (taken.current) select = true;
+      taken.index = -1;
+      added = this.#link(session, window, index);
+      taken.index = index;
+      if (select) this.#select(added);
+      this.#unlink(taken);
+    }
+    if (select) this.#select(added);
+    this.syncGroup(session);
+    return added;
+  }
+
+  select(winlink: WinlinkNode): void {
+    this.#select(winlink);
+    winlink.window.activityAt = this.#core.clock.now();
+  }
+
+  linkWindow(source: WinlinkNode, target: SessionNode, place: Place): WinlinkNode {
+    const group = source.session.groupNode;
+    if (source.session !== target && group !== null && group === target.groupNode) {
+      throw fail('command-failed', { message: 'sessions are grouped' });
+    }
+    const taken = place.index === undefined ? undefined : target.at(place.index);
+    if (taken !== undefined && taken.window === source.window && place.after === undefined) {
+      throw fail('command-failed', { message: `same index: ${place.index}` });
+    }
+    this.check(target, place, (index) => fail('command-failed', { message: `index in use: ${index}` }));
+    return this.place(target, source.window, place);
+  }
+
+  moveWindow(source: WinlinkNode, target: SessionNode, place: Place): WinlinkNode {
+    const added = this.linkWindow(source, target, place);
+    this.unlink(source);
+    this.renumberIfSet(source.session);
+    return added;
+  }
+
+  /** Whether a window is linked by nothing but this session, or its group. */
+  isOnlyLink(winlink: WinlinkNode): boolean {
+    const shared = winlink.session.groupNode?.sessions.size ?? 1;
+    return winlink.window.links.length <= shared;
+  }
+
+  /** Takes a link out of its session and its group; a session that has none left ends, and so does the window. */
+  unlink(winlink: WinlinkNode): void {
+    const { session } = winlink;
+    this.#unlink(winlink);
+    if (session.winlinks.length === 0) this.#endEmpty(session);
+    else this.syncGroup(session);
+  }
+
+  /** Takes a window out of every session. */
+  removeWindow(window: WindowNode): void {
+    const sessions = new Set(window.links.map((winlink) => winlink.session));
+    this.#core.unzoom(window);
+    for (let link = window.links[0]; link !== undefined; link = window.links[0]) this.unlink(link);
+    for (const session of sessions) {
+      if (this.#core.sessions.get(session.id) === session) this.renumberIfSet(session);
+    }
+  }
+
+  removeSession(session: SessionNode, cause: { cause: string; by?: string }): void {
+    for (const winlink of [...session.winlinks]) this.#unlink(winlink);
+    this.#core.endSession(session, cause);
+  }
+
+  swapWindows(a: WinlinkNode, b: WinlinkNode, keepFocus: boolean): void {
+    if (a.window === b.window) return;
+    const group = a.session.groupNode;
+    if (a.session !== b.session && group !== null && group === b.session.groupNode) {
+      throw fail('command-failed', { message: "can't move window, sessions are grouped" });
+    }
+    const [first, second] = [a.window, b.window];
+    for (const [winlink, from, to] of [
+      [a, first, second],
+      [b, second, first],
+    ] as const) {
+      winlink.window = to;
+      from.links.splice(from.links.indexOf(winlink), 1);
+      this.#tellUnlinked(winlink.session, from, winlink.index);
+    }
+    for (const winlink of [a, b]) {
+      winlink.window.links.push(winlink);
+      this.#core.changes.tell({ type: 'window-linked', winlink });
+    }
+    for (const winlink of new Set([a, b])) {
+      if (winlink.current) this.#tellCurrent(winlink.session);
+    }
+    if (keepFocus) {
+      this.#select(b);
+      if (a.session !== b.session) this.#select(a);
+    }
+    this.syncGroup(a.session);
+    if (a.session.groupNode !== b.session.groupNode) this.syncGroup(b.session);
+  }
+
+  /** Gives the windows of a session, and of its group, indexes without gaps from base-index on. */
+  renumber(session: SessionNode): void {
+    const base = session.options.getNumber('base-index');
+    const order = new Map(session.winlinks.map((winlink, at) => [winlink.index, base + at]));
+    for (const member of session.groupNode?.sessions ?? [session]) {
+      const before = new Map(member.winlinks.map((winlink) => [winlink, winlink.index]));
+      member.reindex((winlink) => order.get(winlink.index) ?? winlink.index);
+      for (const [winlink, index] of before) {
+        if (winlink.index === index) continue;
+        this.#tellUnlinked(member, winlink.window, index);
+        this.#core.changes.tell({ type: 'window-linked', winlink });
+      }
+    }
+  }
+
+  renumberIfSet(session: SessionNode): void {
+    if (this.#core.sessions.get(session.id) !== session) return;
+    if (session.options.getFlag('renumber-windows')) this.renumber(session);
+  }
+
+  /** Makes every other session of the group hold what this one holds. */
+  syncGroup(session: SessionNode): void {
+    for (const member of session.groupNode?.sessions ?? []) {
+      if (member !== session) this.#follow(session, member);
+    }
+  }
+
+  #follow(leader: SessionNode, member: SessionNode): void {
+    const added: WinlinkNode[] = [];
+    const gone = member.winlinks.filter((winlink) => {
+      return leader.at(winlink.index)?.window !== winlink.window;
+    });
+    const kept = new Set(
+      member.winlinks.filter((winlink) => !gone.includes(winlink)).map((one) => one.index),
+    );
+    const currentIndex = member.currentOrNull?.index;
+    // Links that go are out of the way before those with their indexes come; the first one added may become current.
+    for (const winlink of gone) winlink.index = -1 - winlink.index;
+    for (const winlink of leader.winlinks) {
+      if (!kept.has(winlink.index)) added.push(this.#link(member, winlink.window, winlink.index));
+    }
+    for (const winlink of gone) winlink.index = -1 - winlink.index;
+    const replacement = added.find((winlink) => winlink.index === currentIndex);
+    if (replacement !== undefined) this.#select(replacement);
+    for (const winlink of gone) this.#unlink(winlink);
+    if (currentIndex === undefined) {
+      const same = member.at(leader.current.index);
+      if (same !== undefined) member.restoreFocus(same, []);
+    }
+  }
+
+  #makeRoom(session: SessionNode, place: Place): number {
+    const neighbour = place.after ?? place.before;
+    if (neighbour === undefined) {
+      return place.index ?? session.freeIndex(session.options.getNumber('base-index'));
+    }
+    const index = neighbour.index + (place.after === undefined ? 0 : 1);
+    const free = session.freeIndex(index);
+    const moved = new Map<WinlinkNode, number>();
+    for (const winlink of session.winlinks) {
+      if (winlink.index >= index && winlink.index < free) moved.set(winlink, winlink.index);
+    }
+    session.reindex((winlink) => winlink.index + (moved.has(winlink) ? 1 : 0));
+    for (const [winlink, old] of moved) {
+      this.#tellUnlinked(session, winlink.window, old);
+      this.#core.changes.tell({ type: 'window-linked', winlink });
+    }
+    return index;
+  }
+
+  #link(session: SessionNode, window: WindowNode, index: number): WinlinkNode {
+    const winlink = session.link(window, index);
+    this.#core.changes.tell({ type: 'window-linked', winlink });
+    return winlink;
+  }
+
+  #unlink(winlink: WinlinkNode): void {
+    const { session, window, index } = winlink;
+    const moved = session.unlink(winlink);
+    this.#tellUnlinked(session, window, index);
+    if (moved) this.#tellCurrent(session);
+    if (window.links.length === 0) this.#core.endWindow(window);
+  }
+
+  #select(winlink: WinlinkNode): void {
+    if (winlink.session.select(winlink)) this.#tellCurrent(winlink.session);
+  }
+
+  #endEmpty(session: SessionNode): void {
+    const members = [...(session.groupNode?.sessions ?? [session])];
+    for (const member of members) this.removeSession(member, { cause: 'last window closed' });
+  }
+
+  #tellUnlinked(session: Session, window: WindowNode, index: number): void {
+    this.#core.changes.tell({ type: 'window-unlinked', session, window, index });
+  }
+
+  #tellCurrent(session: SessionNode): void {
+    this.#core.changes.tell({ type: 'session-window-changed', session });
+  }
+}

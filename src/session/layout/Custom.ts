@@ -1,0 +1,70 @@
+/**
+ * Applying a layout string to panes that may be fewer than its cells (tmux's layout-custom.c). Owns the checks that
+ * tmux makes of a layout before it is taken; never changes a window.
+ */
+import { fail } from '../../protocol/errors.ts';
+import type { PaneId } from '../types.ts';
+import { type BorderStatus, type Cell, countLeaves, extent, leaves, placeCells, setExtent } from './Cell.ts';
+import { Layout } from './Layout.ts';
+import { invalidLayout, layoutLimits, parseLayout } from './LayoutString.ts';
+
+/**
+ * The tree of a layout string with the panes in its cells, in order. Cells without a pane are closed from the bottom
+ * right. Errors: command-failed, as tmux words them.
+ */
+export function applicableLayout(text: string, panes: readonly PaneId[], status: BorderStatus): Cell {
+  let root = parseLayout(text);
+  const cells = countLeaves(root);
+  if (panes.length > cells) {
+    throw fail('command-failed', { message: `have ${panes.length} panes but need ${cells}: ${text}` });
+  }
+  root = closeSurplus(root, cells - panes.length, status);
+  fixRootSize(root);
+  if (!addsUp(root)) {
+    throw fail('command-failed', { message: `size mismatch after applying layout: ${text}` });
+  }
+  if (root.cols > layoutLimits.cells || root.rows > layoutLimits.cells) {
+    throw invalidLayout(text, `larger than ${layoutLimits.cells} cells`);
+  }
+  [...leaves(root)].forEach((leaf, at) => {
+    leaf.pane = panes[at] ?? null;
+  });
+  placeCells(root);
+  return root;
+}
+
+/** Whether the children of every split fill it exactly. */
+export function addsUp(cell: Cell): boolean {
+  const direction = cell.split;
+  if (direction === null) return true;
+  const across = direction === 'horizontal' ? 'vertical' : 'horizontal';
+  let sum = cell.children.length - 1;
+  for (const child of cell.children) {
+    if (extent(child, across) !== extent(cell, across) || !addsUp(child)) return false;
+    sum += extent(child, direction);
+  }
+  return sum === extent(cell, direction);
+}
+
+function closeSurplus(root: Cell, surplus: number, status: BorderStatus): Cell {
+  if (surplus === 0) return root;
+  const all = [...leaves(root)];
+  all.forEach((leaf, at) => {
+    leaf.pane = `%${at}`;
+  });
+  const layout = new Layout(root);
+  for (let at = all.length - 1; at >= all.length - surplus; at--) layout.remove(`%${at}`, status);
+  return layout.root;
+}
+
+/** Old versions of tmux wrote roots of a wrong size: what its children add up to counts. */
+function fixRootSize(root: Cell): void {
+  const direction = root.split;
+  const last = root.children.at(-1);
+  if (direction === null || last === undefined) return;
+  let sum = root.children.length - 1;
+  for (const child of root.children) sum += extent(child, direction);
+  setExtent(root, direction, sum);
+  const across = direction === 'horizontal' ? 'vertical' : 'horizontal';
+  setExtent(root, across, extent(last, across));
+}

@@ -1,0 +1,178 @@
+/**
+ * How space is given and taken within a layout tree, as tmux does it (layout.c, "resize"). Owns the arithmetic on
+ * sizes; never creates or removes a cell and leaves positions to `placeCells`.
+ */
+import type { SplitDirection } from '../types.ts';
+import { type BorderStatus, type Cell, extent, hasStatusLine, paneMinimum, setExtent } from './Cell.ts';
+
+/** How many cells could be taken away from `cell` along `direction` before some pane is at its minimum. */
+export function spareSpace(cell: Cell, direction: SplitDirection, status: BorderStatus): number {
+  if (cell.split === null) {
+    const line = direction === 'vertical' && hasStatusLine(cell, status) ? 1 : 0;
+    return Math.max(0, extent(cell, direction) - paneMinimum - line);
+  }
+  if (cell.split === direction) {
+    let sum = 0;
+    for (const child of cell.children) sum += spareSpace(child, direction, status);
+    return sum;
+  }
+  let least = Number.POSITIVE_INFINITY;
+  for (const child of cell.children) least = Math.min(least, spareSpace(child, direction, status));
+  return least;
+}
+
+/**
+ * Grows or shrinks `cell` by `change` and shares that among what is in it: one cell each in turn along the direction,
+ * all of it to each child across. The caller bounds a shrink by `spareSpace`; what does not fit is left undone.
+ */
+export function adjust(cell: Cell, direction: SplitDirection, change: number, status: BorderStatus): void {
+  setExtent(cell, direction, extent(cell, direction) + change);
+  if (cell.split === null) return;
+  if (cell.split !== direction) {
+    for (const child of cell.children) adjust(child, direction, change, status);
+    return;
+  }
+  // One cell at a time, and not a share each at once: within a child, every single cell goes to its first part that
+  // can take it, so the order of single steps decides the result.
+  const step = Math.sign(change);
+  let left = Math.abs(change);
+  while (left > 0) {
+    let changed = false;
+    for (const child of cell.children) {
+      if (left === 0) break;
+      if (step < 0 && spareSpace(child, direction, status) === 0) continue;
+      adjust(child, direction, step, status);
+      left--;
+      changed = true;
+    }
+    if (!changed) return;
+  }
+}
+
+/**
+ * The share of a child when its parent goes from `previous` to `size`: in proportion to what it had, at least its
+ * minimum, and leaving room for the children after it. `left` counts this child and those; `available` is their space.
+ */
+function proportion(
+  child: Cell,
+  direction: SplitDirection,
+  how: { previous: number; size: number; left: number; available: number; status: BorderStatus },
+): number {
+  if (how.left === 1) return how.available;
+  const own = extent(child, direction);
+  const minimum = Math.max(
+    (paneMinimum + 1) * (how.left - 1),
+    own - spareSpace(child, direction, how.status),
+  );
+  const most = how.available - minimum;
+  let size = Math.floor((own * how.size) / how.previous);
+  // tmux computes the bound unsigned: when there is no room at all it wraps round and bounds nothing.
+  if (most >= 0) size = Math.min(size, most);
+  return Math.max(size, paneMinimum);
+}
+
+/** Whether `cell` and all in it could take the size `size` along `direction`. */
+export function canTake(cell: Cell, direction: SplitDirection, size: number, status: BorderStatus): boolean {
+  if (cell.split === null) return size >= paneMinimum;
+  if (cell.split !== direction) {
+    return cell.children.every((child) => child.split === null || canTake(child, direction, size, status));
+  }
+  const count = cell.children.length;
+  if (size < count * 2 - 1) return false;
+  const previous = extent(cell, direction);
+  let available = size;
+  return cell.children.every((child, at) => {
+    const share = proportion(child, direction, { previous, size, left: count - at, available, status });
+    const border = at === count - 1 ? 0 : 1;
+    if (share + border > available) return false;
+    available -= share + border;
+    return canTake(child, direction, share, status);
+  });
+}
+
+/** Makes everything in `cell` fit the size that `cell` now has, in proportion to what each child had. */
+export function fitChildren(cell: Cell, status: BorderStatus): void {
+  const direction = cell.split;
+  if (direction === null) return;
+  const count = cell.children.length;
+  let previous = count - 1;
+  for (const child of cell.children) previous += extent(child, direction);
+  const size = extent(cell, direction);
+  let available = size;
+  cell.children.forEach((child, at) => {
+    const share = proportion(child, direction, { previous, size, left: count - at, available, status });
+    setExtent(child, direction, share);
+    const across = direction === 'horizontal' ? 'vertical' : 'horizontal';
+    setExtent(child, across, extent(cell, across));
+    available -= share + 1;
+    fitChildren(child, status);
+  });
+}
+
+/** Shares the space of a split evenly among its children, the last one taking the rest. False when nothing changed. */
+export function spreadChildren(cell: Cell, status: BorderStatus): boolean {
+  const direction = cell.split;
+  const count = cell.children.length;
+  if (direction === null || count <= 1) return false;
+  const withLines = direction === 'vertical';
+  const size = extent(cell, direction) - (withLines && hasStatusLine(cell, status) ? 1 : 0);
+  if (size < count - 1) return false;
+  const each = Math.floor((size - (count - 1)) / count);
+  if (each === 0) return false;
+  let changed = false;
+  cell.children.forEach((child, at) => {
+    const share = at === count - 1 ? size - (each + 1) * (count - 1) : each;
+    const line = withLines && hasStatusLine(child, status) ? 1 : 0;
+    const change = share + line - extent(child, direction);
+    adjust(child, direction, change, status);
+    if (change !== 0) changed = true;
+  });
+  return changed;
+}
+
+/**
+ * Moves the border after `cell` by `change` cells, taking from whichever cell of that side has some to spare. With no
+ * more to take, stops. `cell` is not the last of its parent.
+ */
+export function moveBorder(
+  cell: Cell,
+  direction: SplitDirection,
+  change: number,
+  status: BorderStatus,
+): void {
+  let needed = Math.abs(change);
+  while (needed > 0) {
+    const moved =
+      change > 0 ? growOnce(cell, direction, needed, status) : shrinkOnce(cell, direction, needed, status);
+    if (moved === 0) return;
+    needed -= moved;
+  }
+}
+
+function growOnce(cell: Cell, direction: SplitDirection, needed: number, status: BorderStatus): number {
+  const siblings = cell.parent?.children ?? [];
+  const at = siblings.indexOf(cell);
+  const after = siblings.slice(at + 1);
+  const before = siblings.slice(0, at).reverse();
+  const giver = [...after, ...before].find((other) => spareSpace(other, direction, status) > 0);
+  if (giver === undefined) return 0;
+  const amount = Math.min(spareSpace(giver, direction, status), needed);
+  adjust(cell, direction, amount, status);
+  adjust(giver, direction, -amount, status);
+  return amount;
+}
+
+function shrinkOnce(cell: Cell, direction: SplitDirection, needed: number, status: BorderStatus): number {
+  const siblings = cell.parent?.children ?? [];
+  const at = siblings.indexOf(cell);
+  const giver = siblings
+    .slice(0, at + 1)
+    .reverse()
+    .find((other) => spareSpace(other, direction, status) > 0);
+  const taker = siblings[at + 1];
+  if (giver === undefined || taker === undefined) return 0;
+  const amount = Math.min(spareSpace(giver, direction, status), needed);
+  adjust(taker, direction, amount, status);
+  adjust(giver, direction, -amount, status);
+  return amount;
+}
