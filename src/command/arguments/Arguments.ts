@@ -1,0 +1,113 @@
+/**
+ * Flags and words of one command, parsed by its spec in getopt style: clusters (`-dP`), glued values (`-t%0`), `--`.
+ * Owns the sentences about wrong flags, in tmux's words.
+ */
+import { quoteWord } from '../../options/quote.ts';
+import { fail, type HoldfastError } from '../../protocol/errors.ts';
+import { printCommands } from '../grammar/print.ts';
+import type { Argument } from '../grammar/syntax.ts';
+import type { CommandSpec, FlagSpec, ParsedArguments } from '../spec.ts';
+
+const textOf = (argument: Argument): string =>
+  argument.kind === 'word' ? argument.text : printCommands(argument.list);
+
+export class Arguments implements ParsedArguments {
+  readonly #flags: ReadonlyMap<string, readonly string[]>;
+  readonly #arguments: readonly Argument[];
+  readonly words: readonly string[];
+
+  constructor(flags: ReadonlyMap<string, readonly string[]>, args: readonly Argument[]) {
+    this.#flags = flags;
+    this.#arguments = args;
+    this.words = args.map(textOf);
+  }
+
+  has(flag: string): boolean {
+    return this.#flags.has(flag);
+  }
+
+  /** The last value given, as in getopt. */
+  value(flag: string): string | undefined {
+    return this.#flags.get(flag)?.at(-1);
+  }
+
+  values(flag: string): readonly string[] {
+    return this.#flags.get(flag) ?? [];
+  }
+
+  /** How often a flag without a value was given (-vv). */
+  count(flag: string): number {
+    return this.#flags.get(flag)?.length ?? 0;
+  }
+
+  /** True when that word was a `{ }` block. */
+  isBlock(word: number): boolean {
+    return this.#arguments[word]?.kind === 'block';
+  }
+
+  /** As tmux prints the arguments of a command: bare flags in one cluster, flags with values, words. */
+  print(takesValue: (flag: string) => boolean): string {
+    const flags = [...this.#flags.keys()].sort();
+    const bare = flags.filter((flag) => !takesValue(flag));
+    const cluster = bare.flatMap((flag) => Array<string>(this.count(flag)).fill(flag)).join('');
+    const parts = cluster === '' ? [] : [`-${cluster}`];
+    for (const flag of flags.filter(takesValue)) {
+      for (const value of this.values(flag)) parts.push(`-${flag} ${quoteWord(value)}`);
+    }
+    for (const argument of this.#arguments) {
+      parts.push(argument.kind === 'word' ? quoteWord(argument.text) : `{ ${printCommands(argument.list)} }`);
+    }
+    return parts.join(' ');
+  }
+}
+
+/** Flags whose value is needed by this command: from its flags, and its targets, which always take one. */
+export function flagTable(spec: CommandSpec): ReadonlyMap<string, FlagSpec> {
+  const table = new Map<string, FlagSpec>(spec.flags.map((flag) => [flag.flag, flag]));
+  for (const { flag, type } of spec.targets) {
+    if (!table.has(flag)) table.set(flag, { flag, value: `target-${type}`, about: `the ${type} to act on` });
+  }
+  return table;
+}
+
+/** Parses what follows the name of a command. Errors: bad-arguments. */
+export function parseFlags(spec: CommandSpec, args: readonly Argument[]): Arguments {
+  const table = flagTable(spec);
+  const wrong = (reason: string): HoldfastError => fail('bad-arguments', { command: spec.name, reason });
+  const flags = new Map<string, string[]>();
+  const add = (flag: string, value: string): void => {
+    const values = flags.get(flag);
+    if (values) values.push(value);
+    else flags.set(flag, [value]);
+  };
+  let at = 0;
+  for (; at < args.length; at++) {
+    const argument = args[at];
+    if (argument?.kind !== 'word' || !argument.text.startsWith('-') || argument.text === '-') break;
+    if (argument.text === '--') {
+      at++;
+      break;
+    }
+    const cluster = argument.text;
+    for (let letter = 1; letter < cluster.length; letter++) {
+      const flag = cluster.charAt(letter);
+      if (!/[A-Za-z0-9]/.test(flag)) throw wrong(`invalid flag -${flag}`);
+      const known = table.get(flag);
+      if (!known) throw wrong(`unknown flag -${flag}`);
+      if (known.value === undefined) {
+        add(flag, '');
+        continue;
+      }
+      const glued = cluster.slice(letter + 1);
+      const next = glued === '' ? args[++at] : undefined;
+      if (glued === '' && !next) throw wrong(`-${flag} expects an argument`);
+      add(flag, next ? textOf(next) : glued);
+      break;
+    }
+  }
+  const words = args.slice(at);
+  const [least, most] = spec.positional;
+  if (words.length < least) throw wrong(`too few arguments (need at least ${least})`);
+  if (most >= 0 && words.length > most) throw wrong(`too many arguments (need at most ${most})`);
+  return new Arguments(flags, words);
+}

@@ -1,0 +1,250 @@
+/**
+ * Cuts command language into tokens: words with quotes, escapes, variables and `~` already replaced, and the signs
+ * between them (tmux(1), COMMAND PARSING). Owns no grammar. Tokens are made one by one, since an assignment or a
+ * condition changes what later words mean.
+ */
+import { errorAt, grammarLimits, type ParseOptions, type Position } from './syntax.ts';
+
+export type Keyword = 'if' | 'elif' | 'else' | 'endif' | 'hidden';
+
+export type Token =
+  | { kind: 'word'; text: string; line: number; plain: boolean }
+  | { kind: 'assignment'; name: string; value: string; line: number }
+  | { kind: 'keyword'; word: Keyword; line: number }
+  | { kind: 'newline' | ';' | ';;' | '{' | '}' | 'end'; line: number };
+
+type Quotes = 'none' | 'single' | 'double';
+
+const nameStart = /[A-Za-z_]/;
+const namePart = /[A-Za-z0-9_]/;
+const simpleEscapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  f: '\f',
+  s: ' ',
+  v: '\v',
+  r: '\r',
+  n: '\n',
+  t: '\t',
+};
+
+export class Lexer {
+  readonly #text: string;
+  readonly #options: ParseOptions;
+  #at = 0;
+  #line: number;
+
+  constructor(text: string, options: ParseOptions) {
+    this.#options = options;
+    this.#line = options.line ?? 1;
+    this.#text = text;
+    if (text.length > grammarLimits.length) {
+      throw errorAt(this.#position(), `too long: ${text.length} characters, at most ${grammarLimits.length}`);
+    }
+  }
+
+  /** The next token. Errors are thrown with their place; `skipLine` gets behind them. */
+  next(): Token {
+    this.#skipBlanks();
+    const line = this.#line;
+    const char = this.#peek();
+    if (char === '') return { kind: 'end', line };
+    if (char === '\n') {
+      this.#take();
+      return { kind: 'newline', line };
+    }
+    if (char === ';') {
+      this.#take();
+      if (this.#peek() !== ';') return { kind: ';', line };
+      this.#take();
+      return { kind: ';;', line };
+    }
+    if (char === '{' || char === '}') {
+      this.#take();
+      return { kind: char, line };
+    }
+    return char === '%' ? this.#percent(line) : this.#wordToken(line);
+  }
+
+  /** The format of an %if: `#{...}` as it stands (blanks inside of braces and all), or a word. */
+  condition(): string {
+    while (this.#peek() === ' ' || this.#peek() === '\t') this.#take();
+    if (!this.#text.startsWith('#{', this.#at)) {
+      const token = this.next();
+      if (token.kind !== 'word') throw errorAt({ ...this.#position(), line: token.line }, 'syntax error');
+      return token.text;
+    }
+    const start = this.#at;
+    for (let depth = 0; ; ) {
+      const char = this.#peek();
+      if (char === '' || char === '\n') {
+        if (depth > 0) throw errorAt(this.#position(), 'syntax error');
+        break;
+      }
+      if (depth === 0 && (char === ' ' || char === '\t')) break;
+      this.#take();
+      if (char === '#' && this.#peek() === '{') depth++;
+      else if (char === '}' && depth > 0) depth--;
+    }
+    return this.#text.slice(start, this.#at);
+  }
+
+  /** Goes to the end of the present line, to read on after a problem. */
+  skipLine(): void {
+    const end = this.#text.indexOf('\n', this.#at);
+    this.#at = end < 0 ? this.#text.length : end;
+  }
+
+  #position(): Position {
+    return { file: this.#options.file ?? null, line: this.#line };
+  }
+
+  /** The character here, after continuation lines; '' at the end. */
+  #peek(): string {
+    while (this.#text.charAt(this.#at) === '\\') {
+      const next = this.#text.charAt(this.#at + 1);
+      const crlf = next === '\r' && this.#text.charAt(this.#at + 2) === '\n';
+      if (next !== '\n' && !crlf) break;
+      this.#at += crlf ? 3 : 2;
+      this.#line++;
+    }
+    if (this.#text.charAt(this.#at) === '\r' && this.#text.charAt(this.#at + 1) === '\n') this.#at++;
+    return this.#text.charAt(this.#at);
+  }
+
+  #take(): string {
+    const char = this.#peek();
+    if (char === '\n') this.#line++;
+    this.#at++;
+    return char;
+  }
+
+  #skipBlanks(): void {
+    for (;;) {
+      const char = this.#peek();
+      if (char === ' ' || char === '\t') this.#take();
+      else if (char === '#') this.#skipComment();
+      else return;
+    }
+  }
+
+  /** A comment ends with its line; a backslash at its end goes on to the next one, as everywhere. */
+  #skipComment(): void {
+    while (this.#peek() !== '' && this.#peek() !== '\n') this.#take();
+  }
+
+  #percent(line: number): Token {
+    const rest = this.#text.slice(this.#at, this.#at + 16);
+    const found = /^%([a-z]+)(?![^\s;{}])/.exec(rest);
+    const word = found?.[1];
+    if (word === 'if' || word === 'elif' || word === 'else' || word === 'endif' || word === 'hidden') {
+      this.#at += word.length + 1;
+      return { kind: 'keyword', word, line };
+    }
+    // %1 is a pane and %% a placeholder; a percent sign before anything else is a misspelt keyword.
+    if (/^%+[A-Za-z_]/.test(rest) && !rest.startsWith('%%')) throw errorAt(this.#position(), 'syntax error');
+    return this.#wordToken(line);
+  }
+
+  #wordToken(line: number): Token {
+    const start = this.#at;
+    const text = this.#word();
+    // Quoted words are never assignments; the raw text tells.
+    const equals = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(this.#text.slice(start, start + 256));
+    if (equals?.[1] !== undefined && text.startsWith(equals[0])) {
+      return { kind: 'assignment', name: equals[1], value: text.slice(equals[0].length), line };
+    }
+    return { kind: 'word', text, line, plain: text === this.#text.slice(start, this.#at) };
+  }
+
+  #word(): string {
+    let out = '';
+    let quotes: Quotes = 'none';
+    // `~` is the home only where a word, or a quoted part of one, begins.
+    let atStart = true;
+    for (;;) {
+      const char = this.#peek();
+      if (char === '' || (quotes === 'none' && ' \t\n;}'.includes(char))) return out;
+      if (out.length > grammarLimits.wordLength) throw errorAt(this.#position(), 'word is too long');
+      if (char === '"' && quotes !== 'single') {
+        this.#take();
+        quotes = quotes === 'double' ? 'none' : 'double';
+        atStart = quotes === 'double' || out === '';
+        continue;
+      }
+      if (char === "'" && quotes !== 'double') {
+        this.#take();
+        quotes = quotes === 'single' ? 'none' : 'single';
+        continue;
+      }
+      if (quotes === 'single') out += this.#takeRaw();
+      else if (char === '\\') out += this.#escape();
+      else if (char === '$') out += this.#variable();
+      else if (char === '~' && atStart) out += this.#home();
+      else out += this.#take();
+      atStart = false;
+    }
+  }
+
+  /** In single quotes a backslash is a backslash, also before a newline. */
+  #takeRaw(): string {
+    const char = this.#text.charAt(this.#at++);
+    if (char === '\n') this.#line++;
+    return char;
+  }
+
+  #escape(): string {
+    this.#take();
+    const char = this.#take();
+    if (char === '') return '';
+    const simple = Object.hasOwn(simpleEscapes, char) ? simpleEscapes[char] : undefined;
+    if (simple !== undefined) return simple;
+    if (char === 'u' || char === 'U') return this.#codePoint(char === 'u' ? 4 : 8, char);
+    if (char >= '0' && char <= '7') return this.#octal(char);
+    return char;
+  }
+
+  #codePoint(digits: number, letter: string): string {
+    const hex = this.#text.slice(this.#at, this.#at + digits);
+    if (!/^[0-9a-f]+$/i.test(hex) || hex.length < digits) {
+      throw errorAt(this.#position(), `invalid \\${letter} argument`);
+    }
+    this.#at += digits;
+    const code = Number.parseInt(hex, 16);
+    if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
+      throw errorAt(this.#position(), `invalid \\${letter} argument`);
+    }
+    return String.fromCodePoint(code);
+  }
+
+  #octal(first: string): string {
+    const digits = first + this.#text.slice(this.#at, this.#at + 2);
+    if (!/^[0-3][0-7]{2}$/.test(digits)) throw errorAt(this.#position(), 'invalid octal escape');
+    this.#at += 2;
+    return String.fromCharCode(Number.parseInt(digits, 8));
+  }
+
+  #variable(): string {
+    this.#take();
+    const braced = this.#peek() === '{';
+    if (!braced && !nameStart.test(this.#peek())) return '$';
+    if (braced) this.#take();
+    let name = '';
+    while (namePart.test(this.#peek()) && name.length < 1024) name += this.#take();
+    if (braced && (this.#peek() !== '}' || !/^[A-Za-z_]/.test(name))) {
+      throw errorAt(this.#position(), 'invalid environment variable');
+    }
+    if (braced) this.#take();
+    return this.#options.variable?.(name) ?? '';
+  }
+
+  #home(): string {
+    this.#take();
+    let user = '';
+    while (!'/ \t\n"\';{}$\\'.includes(this.#peek()) && user.length < 256) user += this.#take();
+    const home = this.#options.home?.(user);
+    if (home === undefined) throw errorAt(this.#position(), 'syntax error');
+    return home;
+  }
+}

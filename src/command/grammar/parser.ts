@@ -1,0 +1,236 @@
+/**
+ * Reads command language into lists of commands: from a file or string, and from argv. Owns conditions, assignments,
+ * blocks and groups; knows no command (the registry does).
+ */
+import { HoldfastError } from '../../protocol/errors.ts';
+import { Lexer, type Token } from './lexer.ts';
+import {
+  type Argument,
+  errorAt,
+  grammarLimits,
+  type ParsedCommand,
+  type ParsedList,
+  type ParseOptions,
+  type Position,
+} from './syntax.ts';
+
+/** Parses a string or the text of a file. Errors (see ParseOptions.onProblem): syntax-error, command-failed. */
+export function parseCommands(text: string, options: ParseOptions = {}): ParsedList {
+  return new Parser(text, options).run();
+}
+
+/**
+ * Parses argv: each word is taken as it is, but one that is `;`, or ends in it, ends a command, unless the `;` is
+ * escaped as `\;` (tmux(1), COMMAND PARSING AND EXECUTION).
+ */
+export function parseArguments(argv: readonly string[], options: ParseOptions = {}): ParsedList {
+  const at: Position = { file: options.file ?? null, line: options.line ?? 1 };
+  const commands: ParsedCommand[] = [];
+  let words: string[] = [];
+  const finish = (): void => {
+    const [name, ...rest] = words;
+    if (name !== undefined) {
+      commands.push({ name, args: rest.map((text) => ({ kind: 'word', text })), at });
+    }
+    words = [];
+  };
+  if (argv.length > grammarLimits.arguments) throw errorAt(at, 'too many arguments');
+  for (const word of argv) {
+    if (word.length > grammarLimits.wordLength * 16) throw errorAt(at, 'word is too long');
+    if (!word.endsWith(';')) words.push(word);
+    else if (word.endsWith('\\;')) words.push(`${word.slice(0, -2)};`);
+    else {
+      if (word.length > 1) words.push(word.slice(0, -1));
+      finish();
+    }
+  }
+  finish();
+  return { groups: commands.length === 0 ? [] : [commands] };
+}
+
+/** State of one %if: whether its present branch counts, and whether an earlier one did. */
+interface Branch {
+  active: boolean;
+  taken: boolean;
+  outerActive: boolean;
+  line: number;
+}
+
+class Parser {
+  readonly #lexer: Lexer;
+  readonly #options: ParseOptions;
+  /** Variables that this input set itself. */
+  readonly #assigned = new Map<string, string>();
+  readonly #branches: Branch[] = [];
+  #commands = 0;
+  #token: Token;
+
+  constructor(text: string, options: ParseOptions) {
+    this.#options = options;
+    this.#lexer = new Lexer(text, {
+      ...options,
+      variable: (name) => this.#assigned.get(name) ?? options.variable?.(name),
+    });
+    this.#token = { kind: 'newline', line: options.line ?? 1 };
+  }
+
+  run(): ParsedList {
+    const groups: ParsedCommand[][] = [];
+    const guard = this.#options.onProblem;
+    for (;;) {
+      try {
+        const done = this.#statement(groups, 0);
+        if (done) break;
+      } catch (error) {
+        if (!guard || !(error instanceof HoldfastError)) throw error;
+        guard(error);
+        if (this.#token.kind === 'end') break;
+        this.#lexer.skipLine();
+        this.#token = { kind: 'newline', line: this.#token.line };
+      }
+    }
+    return { groups };
+  }
+
+  /** One line (or the part of one in a block). True at the end of input. Leaves the token after it in `#token`. */
+  #statement(groups: ParsedCommand[][], depth: number): boolean {
+    let group: ParsedCommand[] = [];
+    const close = (): void => {
+      if (group.length > 0) groups.push(group);
+      group = [];
+    };
+    this.#advance();
+    for (;;) {
+      const token = this.#token;
+      switch (token.kind) {
+        case 'end':
+          close();
+          this.#checkEnd(depth);
+          return true;
+        case 'newline':
+          close();
+          return false;
+        case '}':
+          if (depth === 0) throw this.#syntaxError();
+          close();
+          return true;
+        case ';':
+        case ';;':
+        case '{':
+          throw this.#syntaxError();
+        case 'keyword':
+          close();
+          this.#keyword(token.word);
+          continue;
+        default:
+      }
+      const command = this.#command(depth);
+      if (command && this.#active()) {
+        if (++this.#commands > grammarLimits.commands) throw this.#error('too many commands');
+        group.push(command);
+      }
+      const after = this.#token.kind;
+      if (after === ';' || after === ';;') {
+        if (after === ';;') close();
+        this.#advance();
+        // `a ;` at the end of a line is all right, as in tmux.
+        if (this.#token.kind === ';' || this.#token.kind === ';;') throw this.#syntaxError();
+      }
+    }
+  }
+
+  /** Assignments, then a name and its arguments. Undefined for a line of assignments only. */
+  #command(depth: number): ParsedCommand | undefined {
+    let first = this.#token;
+    for (; first.kind === 'assignment'; first = this.#advance()) this.#assign(first.name, first.value, false);
+    if (first.kind !== 'word') return undefined;
+    const at = this.#position();
+    const name = first.text;
+    const args: Argument[] = [];
+    this.#advance();
+    for (;;) {
+      if (args.length > grammarLimits.arguments) throw this.#error('too many arguments');
+      const token = this.#token;
+      if (token.kind === 'word') args.push({ kind: 'word', text: token.text });
+      else if (token.kind === 'assignment') args.push({ kind: 'word', text: `${token.name}=${token.value}` });
+      else if (token.kind === '{') args.push({ kind: 'block', list: this.#block(depth + 1) });
+      else return { name, args, at };
+      this.#advance();
+    }
+  }
+
+  #block(depth: number): ParsedList {
+    if (depth > grammarLimits.nesting) throw this.#error('too many nested blocks');
+    const groups: ParsedCommand[][] = [];
+    const branches = this.#branches.length;
+    while (!this.#statement(groups, depth));
+    if (this.#token.kind !== '}' || this.#branches.length !== branches) throw this.#syntaxError();
+    return { groups };
+  }
+
+  #keyword(word: 'if' | 'elif' | 'else' | 'endif' | 'hidden'): void {
+    if (word === 'hidden') {
+      const hidden = this.#advance();
+      if (hidden.kind !== 'assignment') throw this.#syntaxError();
+      this.#assign(hidden.name, hidden.value, true);
+      this.#advance();
+      return;
+    }
+    if (word === 'if') {
+      if (this.#branches.length >= grammarLimits.nesting) throw this.#error('too many nested conditions');
+      const outerActive = this.#active();
+      const line = this.#token.line;
+      const holds = this.#condition(outerActive);
+      this.#branches.push({ active: outerActive && holds, taken: holds, outerActive, line });
+    } else {
+      const branch = this.#branches.at(-1);
+      if (!branch) throw this.#syntaxError();
+      if (word === 'elif') {
+        const holds = this.#condition(branch.outerActive && !branch.taken);
+        branch.active = branch.outerActive && holds;
+        branch.taken ||= holds;
+      } else if (word === 'else') {
+        branch.active = branch.outerActive && !branch.taken;
+        branch.taken = true;
+      } else this.#branches.pop();
+    }
+    this.#advance();
+  }
+
+  /** Reads the format of a condition, and asks what it comes to only where that matters. */
+  #condition(matters: boolean): boolean {
+    const format = this.#lexer.condition();
+    return matters && (this.#options.condition?.(format) ?? (format !== '' && format !== '0'));
+  }
+
+  #active(): boolean {
+    return this.#branches.at(-1)?.active ?? true;
+  }
+
+  #assign(name: string, value: string, hidden: boolean): void {
+    if (!this.#active()) return;
+    this.#assigned.set(name, value);
+    this.#options.assign?.(name, value, hidden);
+  }
+
+  #checkEnd(depth: number): void {
+    if (depth > 0 || this.#branches.length > 0) throw this.#syntaxError();
+  }
+
+  #advance(): Token {
+    this.#token = this.#lexer.next();
+    return this.#token;
+  }
+
+  #position(): Position {
+    return { file: this.#options.file ?? null, line: this.#token.line };
+  }
+
+  #syntaxError(): HoldfastError {
+    return this.#error('syntax error');
+  }
+
+  #error(reason: string): HoldfastError {
+    return errorAt(this.#position(), reason);
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The commands by name: finding one by name, alias or unique prefix, the user's own aliases, and turning parsed
+ * commands into ones that are ready to run. Owns no state of the server.
+ */
+import { fail, HoldfastError } from '../protocol/errors.ts';
+import { type Arguments, flagTable, parseFlags } from './arguments/Arguments.ts';
+import { parseCommands } from './grammar/parser.ts';
+import { errorAt, type ParsedCommand, type ParsedList, type Position } from './grammar/syntax.ts';
+import type { CommandSpec } from './spec.ts';
+
+/** A command whose name and flags have been checked. */
+export interface PreparedCommand {
+  spec: CommandSpec;
+  args: Arguments;
+  at: Position;
+}
+
+/** Checked commands, in groups: an error skips the rest of its group. */
+export interface PreparedList {
+  groups: readonly (readonly PreparedCommand[])[];
+}
+
+export interface PrepareOptions {
+  /** The entries of `command-alias`, each `alias=command`. */
+  aliases?: readonly string[];
+  /** Takes a problem and leaves that group out; without it the first problem is thrown. */
+  onProblem?(problem: HoldfastError): void;
+}
+
+export class CommandRegistry {
+  readonly #specs: readonly CommandSpec[];
+
+  constructor(specs: readonly CommandSpec[]) {
+    this.#specs = [...specs].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Every command, by name. */
+  get specs(): readonly CommandSpec[] {
+    return this.#specs;
+  }
+
+  /** By name, alias or unique prefix of a name. Errors: unknown-command, ambiguous-command. */
+  find(name: string): CommandSpec {
+    const exact = this.#specs.find((spec) => spec.name === name || spec.alias === name);
+    if (exact) return exact;
+    const fitting = this.#specs.filter((spec) => spec.name.startsWith(name));
+    const [only] = fitting;
+    if (!only) throw fail('unknown-command', { name });
+    if (fitting.length > 1)
+      throw fail('ambiguous-command', { name, matches: fitting.map((spec) => spec.name) });
+    return only;
+  }
+
+  /**
+   * Checks every command of a list before any of them runs. Errors carry the place (`file:3: unknown command: x`):
+   * unknown-command, ambiguous-command, bad-arguments, syntax-error.
+   */
+  prepare(list: ParsedList, options: PrepareOptions = {}): PreparedList {
+    const groups: PreparedCommand[][] = [];
+    for (const group of list.groups) {
+      try {
+        groups.push(group.flatMap((command) => this.#prepareOne(command, options)));
+      } catch (error) {
+        if (!options.onProblem || !(error instanceof HoldfastError)) throw error;
+        options.onProblem(error);
+      }
+    }
+    return { groups };
+  }
+
+  #prepareOne(command: ParsedCommand, options: PrepareOptions): PreparedCommand[] {
+    return expandAlias(command, options.aliases ?? []).map(({ name, args, at }) => {
+      try {
+        const spec = this.find(name);
+        return { spec, args: parseFlags(spec, args), at };
+      } catch (error) {
+        if (!(error instanceof HoldfastError) || at.file === null) throw error;
+        throw errorAt(at, error.message);
+      }
+    });
+  }
+}
+
+/** A command that is one of the user's aliases becomes what that stands for, once; its words go to the last one. */
+function expandAlias(command: ParsedCommand, aliases: readonly string[]): readonly ParsedCommand[] {
+  const entry = aliases.find((alias) => alias.startsWith(`${command.name}=`));
+  if (entry === undefined) return [command];
+  const { file, line } = command.at;
+  const list = parseCommands(entry.slice(command.name.length + 1), {
+    line,
+    ...(file === null ? {} : { file }),
+  });
+  const commands = list.groups.flat();
+  const last = commands.pop();
+  if (!last) return [];
+  return [...commands, { ...last, args: [...last.args, ...command.args] }];
+}
+
+/** A prepared command with its full name and its flags in order, as list-keys prints it. */
+export function printPrepared(command: PreparedCommand): string {
+  const table = flagTable(command.spec);
+  const args = command.args.print((flag) => table.get(flag)?.value !== undefined);
+  return args === '' ? command.spec.name : `${command.spec.name} ${args}`;
+}
+
+/** `name (alias) usage`, as list-commands prints it. */
+export function usageLine(spec: CommandSpec): string {
+  const name = spec.alias === undefined ? spec.name : `${spec.name} (${spec.alias})`;
+  return spec.usage === '' ? name : `${name} ${spec.usage}`;
+}
+
+/** Help of one command: usage, what it does, its flags and examples. */
+export function helpText(spec: CommandSpec): string {
+  const flags = [...flagTable(spec).values()].sort((a, b) => (a.flag < b.flag ? -1 : 1));
+  const labels = flags.map((flag) => `  -${flag.flag}${flag.value === undefined ? '' : ` ${flag.value}`}`);
+  const width = Math.max(0, ...labels.map((label) => label.length)) + 2;
+  const lines = [`usage: ${spec.name} ${spec.usage}`.trimEnd(), '', spec.about];
+  if (spec.alias !== undefined) lines.push('', `alias: ${spec.alias}`);
+  if (flags.length > 0) lines.push('', 'flags:');
+  flags.forEach((flag, at) => {
+    lines.push(`${(labels[at] ?? '').padEnd(width)}${flag.about}`);
+  });
+  if (spec.examples.length > 0) lines.push('', 'examples:');
+  for (const [line, does] of spec.examples) lines.push(`  ${line}`, `      ${does}`);
+  return lines.join('\n');
+}
