@@ -1,0 +1,270 @@
+/**
+ * What a viewport should show: the newest state of everything that frames have told, laid out for a terminal's size.
+ * Owns the panes' cells, layout, status, message and cursor; never writes to a terminal (see Painter.ts).
+ */
+import type { CursorState, Frame, Layout, PaneUpdate, Run, StatusArea } from '../../protocol/messages.ts';
+import { drawBorders, outside } from './borders.ts';
+import { ClusterTable, Grid, glyphOf } from './Grid.ts';
+import type { PaintedCursor, ScrollHint } from './Painter.ts';
+import { plainStyle, type StyleOptions, StyleTable } from './StyleTable.ts';
+
+/** Distinct styles or clusters that may pile up before the unused ones are thrown out; a busy screen has hundreds. */
+const minTableEntries = 16_384;
+
+/** A line that the client itself shows over the status line. */
+export interface LocalLine {
+  text: string;
+  /** SGR parameters; tmux's message-style by default. */
+  style?: string;
+  /** Column of the cursor within the line, when it is being edited. */
+  cursor?: number;
+}
+
+const messageStyle = '30;43';
+
+export class Scene {
+  readonly styles: StyleTable;
+  readonly clusters = new ClusterTable();
+  #cols: number;
+  #rows: number;
+  #next: Grid;
+  #dirty: Uint8Array;
+  #layout: Layout = { cols: 1, rows: 1, panes: [], active: '', zoomed: false };
+  #borders: Grid;
+  #panes = new Map<string, Grid>();
+  #cursor: CursorState = { x: 0, y: 0, visible: false, shape: 0 };
+  #status: StatusArea = { position: 'bottom', lines: [] };
+  #message: readonly Run[] | null = null;
+  #local: LocalLine | null = null;
+  #panX = 0;
+  #panY = 0;
+  #scroll: { pane: string; count: number } | null = null;
+  #maxEntries = minTableEntries;
+
+  constructor(cols: number, rows: number, options: StyleOptions) {
+    this.styles = new StyleTable(options);
+    this.#cols = cols;
+    this.#rows = rows;
+    this.#next = new Grid(cols, rows);
+    this.#dirty = new Uint8Array(rows).fill(1);
+    this.#borders = drawBorders(this.#layout, this.styles);
+  }
+
+  get cols(): number {
+    return this.#cols;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Rows that `compose` has changed since a painter cleared the marks. */
+  get dirty(): Uint8Array {
+    return this.#dirty;
+  }
+
+  resize(cols: number, rows: number): void {
+    this.#cols = cols;
+    this.#rows = rows;
+    this.#next = new Grid(cols, rows);
+    this.#dirty = new Uint8Array(rows).fill(1);
+    this.#scroll = null;
+  }
+
+  /** Throws out styles and clusters that nothing shows any more, when there are many. */
+  collect({ shown, pen }: { shown: Grid; pen: Uint32Array }): void {
+    if (Math.max(this.styles.size, this.clusters.size) <= this.#maxEntries) return;
+    const grids = [shown, this.#next, this.#borders, ...this.#panes.values()];
+    this.styles.collect([pen, ...grids.map((grid) => grid.styles)]);
+    this.clusters.collect(grids);
+    // When most are in use (a screen full of gradients), the next collection has to wait for as many more.
+    this.#maxEntries = Math.max(minTableEntries, 2 * Math.max(this.styles.size, this.clusters.size));
+  }
+
+  /** Takes in a frame. Parts that are out of range or of the wrong shape are left out. */
+  apply(frame: Frame): void {
+    if (frame.full) this.#panes.clear();
+    if (frame.layout) this.#setLayout(frame.layout);
+    for (const update of frame.panes ?? []) this.#updatePane(update);
+    if (frame.status) {
+      if (
+        frame.status.lines.length !== this.#status.lines.length ||
+        frame.status.position !== this.#status.position
+      )
+        this.#dirty.fill(1);
+      this.#status = frame.status;
+      this.#markStatus();
+    }
+    if (frame.message !== undefined) {
+      this.#message = frame.message?.runs ?? null;
+      this.#markStatus();
+    }
+    if (frame.cursor) this.#cursor = frame.cursor;
+  }
+
+  /** Shows a line of the client's own over the status line, until null is given. */
+  setLocalLine(line: LocalLine | null): void {
+    this.#local = line;
+    this.#markStatus();
+  }
+
+  /** Lays everything out and returns the cells to be shown; `dirty` says which rows may have changed. */
+  compose(): Grid {
+    this.#pan();
+    for (let y = 0; y < this.#rows; y++) if (this.#dirty[y] !== 0) this.#composeRow(y);
+    return this.#next;
+  }
+
+  /** Where the cursor belongs, on the terminal. Hidden when its cell is out of sight. */
+  cursor(): PaintedCursor {
+    const { shape } = this.#cursor;
+    if (this.#local?.cursor !== undefined) {
+      const x = Math.min(this.#local.cursor, this.#cols - 1);
+      return { x, y: this.#messageRow(), visible: true, shape };
+    }
+    const x = this.#cursor.x - this.#panX;
+    const y = this.#cursor.y - this.#panY;
+    const seen = x >= 0 && x < this.#cols && y >= 0 && y < this.#areaRows();
+    const covered =
+      (this.#message !== null || this.#local !== null) && y + this.#areaTop() === this.#messageRow();
+    return {
+      x,
+      y: y + this.#areaTop(),
+      visible: seen && !covered && this.#cursor.visible,
+      shape: shape >= 0 && shape <= 6 ? Math.trunc(shape) : 0,
+    };
+  }
+
+  /** The rows of the terminal that the last frames moved up as a whole; asking takes the hint back. */
+  takeScroll(): ScrollHint | null {
+    const hint = this.#scroll;
+    this.#scroll = null;
+    if (hint === null) return null;
+    const box = this.#layout.panes.find((pane) => pane.pane === hint.pane);
+    if (box?.x !== 0 || box.cols !== this.#cols || this.#panX !== 0 || this.#panY !== 0) return null;
+    if (box.y + box.rows > this.#areaRows()) return null;
+    const top = box.y + this.#areaTop();
+    return { top, bottom: top + box.rows, count: hint.count };
+  }
+
+  #setLayout(layout: Layout): void {
+    this.#layout = layout;
+    this.#borders = drawBorders(layout, this.styles);
+    const old = this.#panes;
+    this.#panes = new Map();
+    for (const box of layout.panes) {
+      const grid = old.get(box.pane);
+      const fits = grid !== undefined && grid.cols === box.cols && grid.rows === box.rows;
+      this.#panes.set(
+        box.pane,
+        fits ? grid : (grid?.resized(box.cols, box.rows) ?? new Grid(box.cols, box.rows)),
+      );
+    }
+    this.#scroll = null;
+    this.#dirty.fill(1);
+  }
+
+  #updatePane({ pane, scroll = 0, rows }: PaneUpdate): void {
+    const grid = this.#panes.get(pane);
+    const box = this.#layout.panes.find((candidate) => candidate.pane === pane);
+    if (!grid || !box) return;
+    if (scroll > 0) {
+      grid.scrollUp(0, grid.rows, scroll);
+      for (let y = 0; y < grid.rows; y++) this.#markWindowRow(box.y + y);
+      const before = this.#scroll;
+      // Several frames may be shown at once. Two panes that scroll are not worth it.
+      this.#scroll = { pane, count: before?.pane === pane ? before.count + scroll : scroll };
+    }
+    for (const [y, runs] of rows) {
+      if (!(y >= 0 && y < grid.rows) || !Array.isArray(runs)) continue;
+      grid.writeRuns(y, runs, this.styles, this.clusters);
+      this.#markWindowRow(box.y + y);
+    }
+  }
+
+  #composeRow(y: number): void {
+    const { lines } = this.#status;
+    const statusY = y - this.#statusTop();
+    const covers = this.#local !== null || this.#message !== null;
+    if (covers && y === this.#messageRow()) this.#composeMessage(y);
+    else if (statusY >= 0 && statusY < this.#statusRows())
+      this.#next.writeRuns(y, lines[statusY] ?? [], this.styles, this.clusters);
+    else this.#composeWindowRow(y, y - this.#areaTop() + this.#panY);
+  }
+
+  #composeMessage(y: number): void {
+    const local = this.#local;
+    if (local === null) {
+      this.#next.writeRuns(y, this.#message ?? [], this.styles, this.clusters);
+      return;
+    }
+    const style = local.style ?? messageStyle;
+    const end = this.#next.writeRuns(y, [[style, local.text]], this.styles, this.clusters);
+    const id = this.styles.id(style);
+    for (let x = end; x < this.#cols; x++) this.#next.set(x, y, glyphOf(0x20, 1), id);
+  }
+
+  #composeWindowRow(y: number, windowY: number): void {
+    const { cols, rows, panes } = this.#layout;
+    const next = this.#next;
+    const seen = windowY <= rows ? Math.max(0, Math.min(this.#cols, cols + 1 - this.#panX)) : 0;
+    next.copy(this.#borders, this.#panX, windowY, 0, y, seen);
+    for (let x = seen; x < this.#cols; x++) next.set(x, y, outside, plainStyle);
+    for (const box of panes) {
+      const grid = this.#panes.get(box.pane);
+      if (grid === undefined || windowY < box.y || windowY >= box.y + box.rows) continue;
+      const from = Math.max(box.x, this.#panX);
+      const to = Math.min(box.x + box.cols, this.#panX + this.#cols, cols);
+      next.copy(grid, from - box.x, windowY - box.y, from - this.#panX, y, to - from);
+    }
+  }
+
+  /** Keeps the cursor in sight when the window is larger than the terminal (tty_window_offset of tmux). */
+  #pan(): void {
+    const panX = panOffset(this.#layout.cols, this.#cols, this.#cursor.x);
+    const panY = panOffset(this.#layout.rows, this.#areaRows(), this.#cursor.y);
+    if (panX === this.#panX && panY === this.#panY) return;
+    this.#panX = panX;
+    this.#panY = panY;
+    this.#scroll = null;
+    this.#dirty.fill(1);
+  }
+
+  #statusRows(): number {
+    return Math.min(this.#status.lines.length, Math.max(0, this.#rows - 1));
+  }
+
+  #areaRows(): number {
+    return this.#rows - this.#statusRows();
+  }
+
+  #areaTop(): number {
+    return this.#status.position === 'top' ? this.#statusRows() : 0;
+  }
+
+  #statusTop(): number {
+    return this.#status.position === 'top' ? 0 : this.#areaRows();
+  }
+
+  /** The first status line; the edge row where the status would be when it is off. */
+  #messageRow(): number {
+    return this.#status.position === 'top' ? 0 : Math.min(this.#statusTop(), this.#rows - 1);
+  }
+
+  #markStatus(): void {
+    this.#dirty.fill(1, this.#statusTop(), this.#statusTop() + this.#statusRows());
+    this.#dirty[this.#messageRow()] = 1;
+  }
+
+  #markWindowRow(windowY: number): void {
+    const y = windowY - this.#panY;
+    if (y >= 0 && y < this.#areaRows()) this.#dirty[y + this.#areaTop()] = 1;
+  }
+}
+
+function panOffset(window: number, shown: number, cursor: number): number {
+  if (window <= shown) return 0;
+  if (cursor < shown) return 0;
+  if (cursor > window - shown) return window - shown;
+  return cursor - Math.floor(shown / 2);
+}

@@ -1,0 +1,102 @@
+/**
+ * Colours as numbers, and what a terminal with fewer of them shows instead.
+ * 0 is the default colour; bit 24 marks an index of the 256-colour palette, bit 25 a 24-bit RGB value.
+ */
+
+export type ColourDepth = 'truecolor' | '256' | '16' | 'none';
+
+const indexed = 0x1000000;
+const rgb = 0x2000000;
+
+/** A palette colour; the default colour for anything that is not 0-255. */
+export function indexedColour(index: number | undefined): number {
+  return isByte(index) ? indexed | index : 0;
+}
+
+export function rgbColour(
+  red: number | undefined,
+  green: number | undefined,
+  blue: number | undefined,
+): number {
+  return isByte(red) && isByte(green) && isByte(blue) ? rgb | (red << 16) | (green << 8) | blue : 0;
+}
+
+function isByte(value: number | undefined): value is number {
+  return value !== undefined && Number.isInteger(value) && value >= 0 && value <= 255;
+}
+
+/** SGR parameters that select a colour. `base`: 30 foreground, 40 background, 50 underline. */
+export function colourParams(colour: number, base: 30 | 40 | 50): string {
+  if (colour === 0) return String(base + 9);
+  const index = colour & 0xff;
+  if (base === 50) {
+    // With colons: a terminal that does not know SGR 58 must not take the rest for blink or bold.
+    return colour & indexed
+      ? `58:5:${index}`
+      : `58:2::${(colour >> 16) & 0xff}:${(colour >> 8) & 0xff}:${index}`;
+  }
+  if (colour & indexed) {
+    if (index < 8) return String(base + index);
+    return index < 16 ? String(base + 60 + index - 8) : `${base + 8};5;${index}`;
+  }
+  return `${base + 8};2;${(colour >> 16) & 0xff};${(colour >> 8) & 0xff};${index}`;
+}
+
+/** The nearest colour that a terminal of this depth has. */
+export function reduceColour(colour: number, depth: ColourDepth): number {
+  if (colour === 0 || depth === 'truecolor') return colour;
+  if (depth === 'none') return 0;
+  if (depth === '256') return colour & rgb ? indexed | nearest256(colour) : colour;
+  const index = colour & rgb ? nearest256(colour) : colour & 0xff;
+  return indexed | (index < 16 ? index : nearest16(index));
+}
+
+/** Levels of the 6x6x6 cube, 16-231 of xterm's palette. */
+const cubeLevels = [0, 95, 135, 175, 215, 255];
+
+function nearest256(colour: number): number {
+  const red = (colour >> 16) & 0xff;
+  const green = (colour >> 8) & 0xff;
+  const blue = colour & 0xff;
+  const cube = [red, green, blue].map(nearestLevel);
+  const [r = 0, g = 0, b = 0] = cube;
+  const cubeIndex = 16 + 36 * r + 6 * g + b;
+  // 232-255 are greys 8, 18, ... 238.
+  const grey = Math.max(0, Math.min(23, Math.round(((red + green + blue) / 3 - 8) / 10)));
+  const cubeDistance = distance(red, green, blue, cubeLevels[r], cubeLevels[g], cubeLevels[b]);
+  const level = 8 + 10 * grey;
+  return distance(red, green, blue, level, level, level) < cubeDistance ? 232 + grey : cubeIndex;
+}
+
+function nearestLevel(value: number): number {
+  let best = 0;
+  for (let i = 1; i < cubeLevels.length; i++)
+    if (Math.abs((cubeLevels[i] ?? 0) - value) < Math.abs((cubeLevels[best] ?? 0) - value)) best = i;
+  return best;
+}
+
+function distance(r: number, g: number, b: number, r2 = 0, g2 = 0, b2 = 0): number {
+  return (r - r2) ** 2 + (g - g2) ** 2 + (b - b2) ** 2;
+}
+
+/** One of the 16 colours for a palette index from 16 on: a bit for each strong channel, bright when one is very strong. */
+function nearest16(index: number): number {
+  const [red, green, blue] = paletteRgb(index);
+  const strongest = Math.max(red, green, blue);
+  if (strongest < 48) return 0;
+  const weakest = Math.min(red, green, blue);
+  if (strongest - weakest < 24) return strongest < 80 ? 0 : strongest < 150 ? 8 : strongest < 215 ? 7 : 15;
+  const half = strongest / 2;
+  const bits = (red > half ? 1 : 0) | (green > half ? 2 : 0) | (blue > half ? 4 : 0);
+  return strongest > 200 ? bits + 8 : bits;
+}
+
+function paletteRgb(index: number): [number, number, number] {
+  if (index >= 232) {
+    const level = 8 + 10 * (index - 232);
+    return [level, level, level];
+  }
+  const cube = index - 16;
+  const level = (n: number) => cubeLevels[n % 6] ?? 0;
+  return [level(Math.floor(cube / 36)), level(Math.floor(cube / 6)), level(cube)];
+}
