@@ -56,6 +56,10 @@ export interface ScreenOptions {
   /** Colours told to programs that ask (OSC 10, 11, 4): '#rrggbb'. */
   defaultForeground?: string;
   defaultBackground?: string;
+  /** Version of holdfast, told to programs that ask which terminal this is (XTVERSION). */
+  version?: string;
+  /** Name of this host, for OSC 7; the system's own when absent. */
+  hostName?: string;
 }
 
 /**

@@ -1,0 +1,126 @@
+/**
+ * Bytes written and read in order: varints (LEB128, as in protobuf), strings and raw bytes. Owns the growing buffer and
+ * the bounds checks of reading; knows no format.
+ */
+import { Buffer } from 'node:buffer';
+
+export class ByteWriter {
+  #bytes: Buffer;
+  #length = 0;
+
+  constructor(capacity = 16 * 1024) {
+    this.#bytes = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  /** Makes sure that `count` more bytes fit, and returns the buffer for direct writing at `length`. */
+  reserve(count: number): Buffer {
+    if (this.#length + count > this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + count));
+      this.#bytes.copy(larger, 0, 0, this.#length);
+      this.#bytes = larger;
+    }
+    return this.#bytes;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Declares `count` bytes of a `reserve` as written. */
+  advance(count: number): void {
+    this.#length += count;
+  }
+
+  /** An unsigned integer below 2^53. */
+  uint(value: number): void {
+    const bytes = this.reserve(8);
+    let rest = value;
+    while (rest > 0x7f) {
+      bytes[this.#length++] = (rest % 128) | 128;
+      rest = Math.floor(rest / 128);
+    }
+    bytes[this.#length++] = rest;
+  }
+
+  /** A safe integer of either sign, zigzag. */
+  int(value: number): void {
+    this.uint(value < 0 ? -value * 2 - 1 : value * 2);
+  }
+
+  flags(...values: boolean[]): void {
+    this.uint(values.reduce((bits, value, i) => bits + (value ? 2 ** i : 0), 0));
+  }
+
+  /** UTF-8 with its length before it. */
+  string(text: string): void {
+    const size = Buffer.byteLength(text);
+    this.uint(size);
+    this.reserve(size).write(text, this.#length);
+    this.#length += size;
+  }
+
+  /** Everything written, in memory of its own. */
+  finish(): Uint8Array {
+    return Uint8Array.prototype.slice.call(this.#bytes, 0, this.#length);
+  }
+}
+
+/** Reads what ByteWriter wrote. Throws a RangeError where the bytes end early or a length can't be true. */
+export class ByteReader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  byte(): number {
+    const value = this.#bytes[this.#at++];
+    if (value === undefined) throw new RangeError('checkpoint ends early');
+    return value;
+  }
+
+  uint(): number {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * scale;
+      if (byte < 128) return value;
+      scale *= 128;
+      if (scale > Number.MAX_SAFE_INTEGER) throw new RangeError('checkpoint number too large');
+    }
+  }
+
+  /** A `uint` that may be at most `most`: for counts that memory is allocated by. */
+  count(most: number): number {
+    const value = this.uint();
+    if (value > most) throw new RangeError(`checkpoint count ${value} is above ${most}`);
+    return value;
+  }
+
+  int(): number {
+    const value = this.uint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  /** A function that tells the flags one by one, in the order in which they were written. */
+  flags(): () => boolean {
+    let bits = this.uint();
+    return () => {
+      const set = bits % 2 === 1;
+      bits = Math.floor(bits / 2);
+      return set;
+    };
+  }
+
+  string(): string {
+    return this.raw(this.count(this.#bytes.length)).toString('utf8');
+  }
+
+  raw(length: number): Buffer {
+    if (this.#at + length > this.#bytes.length) throw new RangeError('checkpoint ends early');
+    this.#at += length;
+    return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The hyperlinks (OSC 8) that cells of one screen point to, by number. xterm's own table keeps a marker for each line
+ * of each link, which every scrolled line walks and a full-screen program grows without end; this one is a bounded map,
+ * swept of links that no cell shows any more. Never touches cells itself.
+ */
+
+export interface Hyperlink {
+  /** The `id` parameter, '' when there was none. */
+  readonly id: string;
+  readonly uri: string;
+}
+
+/** Links of one screen. More than this many different ones in sight is no document. */
+export const linkLimit = 4096;
+
+/** Longest URI and id, UTF-16 units: the limit that VTE and iTerm2 use for URIs, and OSC 8's description asks for. */
+const uriLimit = 2083;
+const idLimit = 250;
+
+/** New links between two sweeps of a full table, so that an attack can't make each one a sweep. */
+const sweepEvery = 1024;
+
+export class HyperlinkTable {
+  readonly #byNumber = new Map<number, Hyperlink>();
+  readonly #numbers = new Map<string, number>();
+  /** Numbers that cells and the current attributes use now. */
+  readonly #inUse: () => Set<number>;
+  #next = 1;
+  #sinceSweep = 0;
+
+  constructor(inUse: () => Set<number>) {
+    this.#inUse = inUse;
+  }
+
+  /** Number for a link, the same for the same id and URI. 0 (no link) when it is too long or the table is full. */
+  register(id: string, uri: string): number {
+    if (uri.length > uriLimit || id.length > idLimit || /[\u0000-\u0020\u007f-\u009f]/.test(uri)) return 0;
+    const key = `${id};${uri}`;
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#sinceSweep++;
+    if (this.#byNumber.size >= linkLimit && !this.#makeRoom()) return 0;
+    const number = this.#next++;
+    this.#add(number, { id, uri });
+    return number;
+  }
+
+  get(number: number): Hyperlink | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  get size(): number {
+    return this.#byNumber.size;
+  }
+
+  /** Number that the next new link gets; part of a checkpoint, with the links in use. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** The links that cells use, in order of their numbers. */
+  live(): [number: number, link: Hyperlink][] {
+    const inUse = this.#inUse();
+    return [...this.#byNumber].filter(([number]) => inUse.has(number)).sort(([a], [b]) => a - b);
+  }
+
+  /** Puts back what `next` and `live` gave. */
+  restore(next: number, links: Iterable<[number: number, link: Hyperlink]>): void {
+    this.#byNumber.clear();
+    this.#numbers.clear();
+    this.#next = next;
+    for (const [number, link] of links) this.#add(number, link);
+  }
+
+  #add(number: number, link: Hyperlink): void {
+    this.#byNumber.set(number, link);
+    this.#numbers.set(`${link.id};${link.uri}`, number);
+  }
+
+  #makeRoom(): boolean {
+    if (this.#sinceSweep < sweepEvery) return false;
+    this.#sinceSweep = 0;
+    const inUse = this.#inUse();
+    for (const [number, link] of this.#byNumber) {
+      if (inUse.has(number)) continue;
+      this.#byNumber.delete(number);
+      this.#numbers.delete(`${link.id};${link.uri}`);
+    }
+    return this.#byNumber.size < linkLimit;
+  }
+}

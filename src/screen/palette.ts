@@ -1,0 +1,178 @@
+/**
+ * Colours that programs set and ask for: OSC 4, 10, 11, 12 and their resets 104, 110-112 (xterm ctlseqs, "Operating
+ * System Commands"). Owns the changed entries and the answers' wording; sends nothing.
+ */
+
+/** 0xrrggbb */
+export type Rgb = number;
+
+/** The 16 colours of xterm(1); 16-255 are the 6x6x6 cube and the greys, the same in every terminal. */
+const ansi: readonly Rgb[] = [
+  0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000,
+  0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+];
+
+/** The entries beyond the 256 indexed ones, by their OSC number. */
+export const specialColours = { foreground: 10, background: 11, cursor: 12 } as const;
+type SpecialColour = (typeof specialColours)[keyof typeof specialColours];
+
+function standardColour(index: number): Rgb {
+  const fixed = ansi[index];
+  if (fixed !== undefined) return fixed;
+  if (index >= 232) return (8 + (index - 232) * 10) * 0x010101;
+  const level = (step: number) => (step === 0 ? 0 : 55 + step * 40);
+  const cube = index - 16;
+  return (level(Math.floor(cube / 36)) << 16) | (level(Math.floor(cube / 6) % 6) << 8) | level(cube % 6);
+}
+
+/**
+ * Parses a colour as XParseColor does: rgb:h/h/h with 1-4 digits each, or #rgb, #rrggbb, #rrrgggbbb, #rrrrggggbbbb.
+ * Names of colours are not known. Undefined for anything else.
+ */
+export function parseColour(text: string): Rgb | undefined {
+  const named = /^rgb:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})$/i.exec(text);
+  if (named) return packed(named.slice(1), true);
+  const digits = /^#([\da-f]{3}|[\da-f]{6}|[\da-f]{9}|[\da-f]{12})$/i.exec(text)?.[1];
+  if (!digits) return undefined;
+  const size = digits.length / 3;
+  return packed(
+    [0, 1, 2].map((part) => digits.slice(part * size, (part + 1) * size)),
+    false,
+  );
+}
+
+/** rgb: scales a short number to its full range; '#' gives the most significant digits. */
+function packed(parts: readonly string[], scale: boolean): Rgb {
+  let colour = 0;
+  for (const part of parts) {
+    const value = Number.parseInt(part, 16);
+    const byte = scale
+      ? Math.round((value * 255) / (16 ** part.length - 1))
+      : part.length === 1
+        ? value << 4
+        : value >> (4 * (part.length - 2));
+    colour = (colour << 8) | byte;
+  }
+  return colour;
+}
+
+/** '#rrggbb' as rgb:rrrr/gggg/bbbb, the form in which terminals answer. */
+function answerForm(colour: Rgb): string {
+  const part = (shift: number) => ((colour >>> shift) & 0xff).toString(16).padStart(2, '0').repeat(2);
+  return `rgb:${part(16)}/${part(8)}/${part(0)}`;
+}
+
+/** Pairs handled in one OSC 4: the palette has 256 entries. */
+const pairLimit = 256;
+
+export class Palette {
+  readonly #changed = new Map<number, Rgb>();
+  readonly #special = new Map<number, Rgb>();
+  readonly #defaults: Map<number, Rgb>;
+  /** Called when an indexed colour changed: cells that show it look different. */
+  readonly #onIndexed: () => void;
+
+  /** `foreground` and `background` as '#rrggbb'; a query for one that is not known gets no answer. */
+  constructor(foreground: string | undefined, background: string | undefined, onIndexed: () => void) {
+    this.#defaults = new Map();
+    const known = [
+      [specialColours.foreground, foreground],
+      [specialColours.background, background],
+      [specialColours.cursor, foreground],
+    ] as const;
+    for (const [which, text] of known) {
+      const colour = text === undefined ? undefined : parseColour(text);
+      if (colour !== undefined) this.#defaults.set(which, colour);
+    }
+    this.#onIndexed = onIndexed;
+  }
+
+  /** Colour that a program gave an index; undefined while it is the standard one. */
+  readonly changed = (index: number): Rgb | undefined =>
+    this.#changed.size === 0 ? undefined : this.#changed.get(index);
+
+  /** Whether the background is known to be dark (true) or light; undefined when it is unknown. */
+  get dark(): boolean | undefined {
+    const colour = this.#specialColour(specialColours.background);
+    if (colour === undefined) return undefined;
+    // Rec. 601 luma, as terminals decide it.
+    return 0.299 * (colour >>> 16) + 0.587 * ((colour >>> 8) & 0xff) + 0.114 * (colour & 0xff) < 128;
+  }
+
+  /** OSC 4 ; index ; colour or ? ; ... Returns the answers. */
+  indexed(data: string): string[] {
+    const answers: string[] = [];
+    const parts = data.split(';', pairLimit * 2);
+    let touched = false;
+    for (let i = 0; i + 1 < parts.length; i += 2) {
+      const index = Number(parts[i]);
+      if (!/^\d{1,3}$/.test(parts[i] ?? '') || index > 255) continue;
+      if (parts[i + 1] === '?') {
+        answers.push(`\x1b]4;${index};${answerForm(this.changed(index) ?? standardColour(index))}\x1b\\`);
+        continue;
+      }
+      const colour = parseColour(parts[i + 1] ?? '');
+      if (colour === undefined) continue;
+      this.#changed.set(index, colour);
+      touched = true;
+    }
+    if (touched) this.#onIndexed();
+    return answers;
+  }
+
+  /** OSC 104: the indices given, or all. */
+  resetIndexed(data: string): void {
+    if (data === '') this.#changed.clear();
+    for (const part of data.split(';', pairLimit))
+      this.#changed.delete(/^\d{1,3}$/.test(part) ? Number(part) : -1);
+    this.#onIndexed();
+  }
+
+  /** OSC 10, 11, 12: each further parameter is for the next one. Returns the answers. */
+  special(first: SpecialColour, data: string): string[] {
+    const answers: string[] = [];
+    const parts = data.split(';', 3);
+    for (const [offset, part] of parts.entries()) {
+      const which = first + offset;
+      if (which > specialColours.cursor) break;
+      if (part === '?') {
+        const colour = this.#specialColour(which);
+        if (colour !== undefined) answers.push(`\x1b]${which};${answerForm(colour)}\x1b\\`);
+        continue;
+      }
+      const colour = parseColour(part);
+      if (colour !== undefined) this.#special.set(which, colour);
+    }
+    return answers;
+  }
+
+  /** OSC 110, 111, 112. */
+  resetSpecial(which: SpecialColour): void {
+    this.#special.delete(which);
+  }
+
+  /** Everything as a new terminal has it (RIS). */
+  reset(): void {
+    this.#special.clear();
+    if (this.#changed.size > 0) this.resetIndexed('');
+  }
+
+  /** What programs changed, by index, the special ones at 256 + their OSC number. */
+  changes(): [key: number, colour: Rgb][] {
+    const special = [...this.#special].map(([which, colour]): [number, Rgb] => [256 + which, colour]);
+    return [...this.#changed, ...special].sort(([a], [b]) => a - b);
+  }
+
+  restore(changes: Iterable<[key: number, colour: Rgb]>): void {
+    for (const [key, colour] of changes) {
+      if (key < 256) this.#changed.set(key, colour);
+      else this.#special.set(key - 256, colour);
+    }
+  }
+
+  #specialColour(which: number): Rgb | undefined {
+    const set = this.#special.get(which);
+    if (set !== undefined) return set;
+    return this.#defaults.get(which);
+  }
+}

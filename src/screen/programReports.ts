@@ -1,0 +1,150 @@
+/**
+ * What programs tell about themselves by OSC: working directory (7), clipboard (52), prompt marks (133) and
+ * notifications (9, 99, 777). Owns the parsing and its bounds; what follows from a report is the caller's.
+ */
+import { Buffer } from 'node:buffer';
+import { plainText, plainTextLimit } from './plainText.ts';
+import type { ScreenEvents } from './types.ts';
+import type { XtermCore } from './xtermInternals.ts';
+
+export type PromptMark = Parameters<ScreenEvents['promptMark']>[0];
+
+export interface ReportSink {
+  cwd(path: string): void;
+  clipboard(selection: string, data: Uint8Array): void;
+  promptMark(mark: PromptMark): void;
+  notification(title: string, body: string): void;
+}
+
+/** Bytes that one OSC 52 may put on a clipboard: the same as tmux's default input-buffer-size. */
+export const clipboardLimit = 1024 * 1024;
+
+/** Longest path, bytes: PATH_MAX of Linux. */
+const pathLimit = 4096;
+
+/** A kitty notification that comes in parts (OSC 99 with d=0). */
+export interface PartialNotification {
+  id: string;
+  title: string;
+  body: string;
+}
+
+/** Installs the reports in a terminal. `hostName` is this host's; paths of others are ignored. */
+export function installReports(core: XtermCore, hostName: string, sink: ReportSink): NotificationParts {
+  const parts = new NotificationParts(sink);
+  const on = (ident: number, report: (data: string) => void) =>
+    core._inputHandler.registerOscHandler(ident, (data) => {
+      report(data);
+      return true;
+    });
+  on(7, (data) => {
+    const path = localPath(data, hostName);
+    if (path !== undefined) sink.cwd(path);
+  });
+  on(52, (data) => {
+    const write = clipboardWrite(data);
+    if (write) sink.clipboard(write.selection, write.data);
+  });
+  on(133, (data) => {
+    const mark = promptMark(data);
+    if (mark) sink.promptMark(mark);
+  });
+  on(9, (data) => {
+    // ConEmu's sub-commands (progress, cwd, ...) share the number.
+    if (data !== '' && !/^(?:[1-9]|1[0-2])(?:;|$)/.test(data)) sink.notification('', plainText(data));
+  });
+  on(99, (data) => parts.take(data));
+  on(777, (data) => {
+    const [kind, title = '', ...body] = data.slice(0, plainTextLimit * 2).split(';');
+    if (kind === 'notify') sink.notification(plainText(title), plainText(body.join(';')));
+  });
+  return parts;
+}
+
+/** The path of a file: URL of this host; undefined for another host's, or anything that is not an absolute path. */
+export function localPath(url: string, hostName: string): string | undefined {
+  if (url.length > pathLimit * 3) return undefined;
+  const match = /^(?:file|kitty-shell-cwd):\/\/([^/]*)(\/.*)$/s.exec(url);
+  if (!match) return undefined;
+  const [, host = '', encoded = ''] = match;
+  if (!isThisHost(host.toLowerCase(), hostName.toLowerCase())) return undefined;
+  // Decoded as bytes: a path need not be UTF-8, and a lone % stays as it is. kitty's form is not encoded at all.
+  const path = url.startsWith('kitty')
+    ? encoded
+    : Buffer.from(
+        Buffer.from(encoded, 'utf8')
+          .toString('latin1')
+          .replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+        'latin1',
+      ).toString('utf8');
+  return Buffer.byteLength(path) > pathLimit || /[\u0000-\u001f\u007f]/.test(path) ? undefined : path;
+}
+
+function isThisHost(host: string, here: string): boolean {
+  if (host === '' || host === 'localhost' || host === here) return true;
+  // One side may know only the short name.
+  return host.split('.')[0] === here.split('.')[0] && (!host.includes('.') || !here.includes('.'));
+}
+
+/** OSC 52 ; selections ; base64. Undefined for a read ("?"), which is refused, and for what is not base64. */
+export function clipboardWrite(data: string): { selection: string; data: Uint8Array } | undefined {
+  const separator = data.indexOf(';');
+  if (separator < 0) return undefined;
+  const selection = data.slice(0, separator);
+  const encoded = data.slice(separator + 1);
+  if (!/^[cpqs0-7]{0,16}$/.test(selection) || encoded.length > (clipboardLimit * 4) / 3 + 4) return undefined;
+  if (!/^[\w+/-]*={0,2}$/.test(encoded)) return undefined;
+  return { selection: selection === '' ? 'c' : selection, data: Buffer.from(encoded, 'base64') };
+}
+
+/** OSC 133 ; A|B|C|D ; ... as FinalTerm began it; D's first parameter is the exit code. */
+export function promptMark(data: string): PromptMark | undefined {
+  const match = /^([ABCD])(?:;(-?\d{1,10})?.*)?$/s.exec(data);
+  if (!match) return undefined;
+  const kind = match[1] as PromptMark['kind'];
+  if (kind !== 'D' || match[2] === undefined) return { kind };
+  return { kind, exitCode: Number(match[2]) };
+}
+
+/**
+ * kitty's desktop notifications (OSC 99 ; key=value:... ; payload), of which we take title and body, in parts or whole.
+ * One notification is put together at a time; queries and buttons are ignored.
+ */
+export class NotificationParts {
+  #pending: PartialNotification | undefined;
+  readonly #sink: ReportSink;
+
+  constructor(sink: ReportSink) {
+    this.#sink = sink;
+  }
+
+  get pending(): PartialNotification | undefined {
+    return this.#pending;
+  }
+
+  restore(pending: PartialNotification | undefined): void {
+    this.#pending = pending;
+  }
+
+  take(data: string): void {
+    const separator = data.indexOf(';');
+    if (separator < 0 || separator > 512) return;
+    const keys = new Map(
+      data
+        .slice(0, separator)
+        .split(':')
+        .map((pair): [string, string] => [pair.slice(0, 1), pair.slice(2)]),
+    );
+    const part = keys.get('p') ?? 'title';
+    if (part !== 'title' && part !== 'body') return;
+    let payload = data.slice(separator + 1, separator + 1 + plainTextLimit * 2);
+    if (keys.get('e') === '1') payload = Buffer.from(payload, 'base64').toString('utf8');
+    const id = (keys.get('i') ?? '').slice(0, 256);
+    const before = this.#pending?.id === id ? this.#pending : { id, title: '', body: '' };
+    const whole = { ...before, [part]: plainText(before[part] + payload) };
+    this.#pending = keys.get('d') === '0' ? whole : undefined;
+    if (!this.#pending && (whole.title !== '' || whole.body !== '')) {
+      this.#sink.notification(whole.title, whole.body);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Answers to what programs ask of their terminal, where xterm gives none, or one that is not ours or not true. Owns the
+ * wording; whether and where an answer goes is the caller's `reply`. Sources: xterm ctlseqs, DEC STD 070, and the
+ * colour scheme notes of contour.
+ */
+import { sgrParameters } from './cellStyle.ts';
+import { type Palette, specialColours } from './palette.ts';
+import type { XtermCore, XtermParams } from './xtermInternals.ts';
+
+export interface QueryContext {
+  readonly core: XtermCore;
+  readonly palette: Palette;
+  /** Told to programs that ask which terminal this is (XTVERSION). */
+  readonly version: string;
+  reply(answer: string): void;
+}
+
+/** DECSCUSR number (xterm ctlseqs) of the cursor's shape: 0 when no program set one. */
+export function cursorShape(core: XtermCore): number {
+  const { cursorStyle, cursorBlink } = core.coreService.decPrivateModes;
+  if (!cursorStyle) return 0;
+  const steady = { block: 2, underline: 4, bar: 6 }[cursorStyle];
+  return cursorBlink ? steady - 1 : steady;
+}
+
+/** Installs the answers in a terminal. */
+export function installQueries({ core, palette, version, reply }: QueryContext): void {
+  const handler = core._inputHandler;
+
+  const isDefault = (params: XtermParams) => (params.params[0] ?? 0) === 0;
+  // DA3: the unit id; zeroes as xterm(1) answers.
+  handler.registerCsiHandler({ prefix: '=', final: 'c' }, (params) => {
+    if (isDefault(params)) reply('\x1bP!|00000000\x1b\\');
+    return true;
+  });
+  handler.registerCsiHandler({ prefix: '>', final: 'q' }, (params) => {
+    if (isDefault(params)) reply(`\x1bP>|holdfast(${version})\x1b\\`);
+    return true;
+  });
+
+  // CPR: xterm answers a column past the edge while a wrap is pending, and forgets origin mode.
+  const position = () => {
+    const buffer = core._bufferService.buffers.active;
+    const top = core.coreService.decPrivateModes.origin ? buffer.scrollTop : 0;
+    return `${buffer.y - top + 1};${Math.min(buffer.x + 1, core._bufferService.cols)}`;
+  };
+  handler.registerCsiHandler({ final: 'n' }, (params) => {
+    if (params.params[0] !== 6) return false;
+    reply(`\x1b[${position()}R`);
+    return true;
+  });
+  handler.registerCsiHandler({ prefix: '?', final: 'n' }, (params) => {
+    if (params.params[0] === 6) reply(`\x1b[?${position()}R`);
+    else if (params.params[0] === 996 && palette.dark !== undefined)
+      reply(`\x1b[?997;${palette.dark ? 1 : 2}n`);
+    return true;
+  });
+
+  // DECRQSS: xterm answers SGR with "0" whatever is set, and the cursor's shape from its options.
+  handler.registerDcsHandler({ intermediates: '$', final: 'q' }, (data) => {
+    if (data === 'm') reply(`\x1bP1$r${currentRendition(core)}m\x1b\\`);
+    else if (data === ' q') reply(`\x1bP1$r${cursorShape(core)} q\x1b\\`);
+    else return false;
+    return true;
+  });
+
+  const answerAll = (answers: string[]) => {
+    for (const answer of answers) reply(answer);
+    return true;
+  };
+  handler.registerOscHandler(4, (data) => answerAll(palette.indexed(data)));
+  handler.registerOscHandler(104, (data) => {
+    palette.resetIndexed(data);
+    return true;
+  });
+  for (const which of Object.values(specialColours)) {
+    handler.registerOscHandler(which, (data) => answerAll(palette.special(which, data)));
+    handler.registerOscHandler(which + 100, () => {
+      palette.resetSpecial(which);
+      return true;
+    });
+  }
+}
+
+/**
+ * The current rendition as DECRPSS gives it: from a reset on, colours in the colon form of ISO 8613-6, which is what
+ * programs that probe for true colour look for.
+ */
+function currentRendition(core: XtermCore): string {
+  const { fg, bg, extended } = core._inputHandler._curAttrData;
+  const sgr = sgrParameters(fg, bg, extended, () => undefined);
+  if (sgr === '') return '0';
+  const colon = sgr
+    .replace(/\b([345]8);2;(\d+);(\d+);(\d+)/g, '$1:2::$2:$3:$4')
+    .replace(/\b([345]8);5;(\d+)/g, '$1:5:$2');
+  return `0;${colon}`;
+}

@@ -1,0 +1,183 @@
+/**
+ * Reads a line of cells as runs, as the JSON of runs, or as text. The hot path of every frame: it walks the raw cells
+ * once, without an object per cell. Owns scratch memory only; keeps nothing of a line.
+ */
+import type { Run } from '../protocol/messages.ts';
+import type { CellStyle, StyleTable } from './cellStyle.ts';
+import { attribute, cellWords, content, type XtermExtended, type XtermLine } from './xtermInternals.ts';
+
+/** Receives the runs of a row in order. `width` is that of each cell; `cluster` says that `text` is one cell. */
+interface RunSink {
+  run(style: CellStyle, text: string, width: number, cluster: boolean): void;
+}
+
+class RunList implements RunSink {
+  readonly runs: Run[] = [];
+
+  run(style: CellStyle, text: string, width: number, cluster: boolean): void {
+    if (cluster) this.runs.push([style.sgr, text, width === 2 ? 2 : 1, 1]);
+    else if (width === 2) this.runs.push([style.sgr, text, 2]);
+    else this.runs.push([style.sgr, text]);
+  }
+}
+
+class RunJson implements RunSink {
+  json = '';
+
+  run(style: CellStyle, text: string, width: number, cluster: boolean): void {
+    const tail = cluster ? (width === 2 ? ',2,1]' : ',1,1]') : width === 2 ? ',2]' : ']';
+    this.json += `${this.json === '' ? '[' : ','}[${style.json},${JSON.stringify(text)}${tail}`;
+  }
+}
+
+/** Text of a run while it grows: bytes while all characters are Latin-1, a string from the first other one on. */
+class RunText {
+  #bytes: Buffer = Buffer.allocUnsafeSlow(256);
+  #length = 0;
+  #wide = '';
+
+  get empty(): boolean {
+    return this.#length === 0 && this.#wide === '';
+  }
+
+  add(codepoint: number): void {
+    if (codepoint > 0xff) {
+      this.#flush();
+      this.#wide += codepoint > 0xffff ? String.fromCodePoint(codepoint) : String.fromCharCode(codepoint);
+      return;
+    }
+    if (this.#length === this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(this.#bytes.length * 2);
+      this.#bytes.copy(larger);
+      this.#bytes = larger;
+    }
+    this.#bytes[this.#length++] = codepoint;
+  }
+
+  take(): string {
+    this.#flush();
+    const text = this.#wide;
+    this.#wide = '';
+    return text;
+  }
+
+  #flush(): void {
+    if (this.#length === 0) return;
+    this.#wide += this.#bytes.toString('latin1', 0, this.#length);
+    this.#length = 0;
+  }
+}
+
+const space = 0x20;
+
+/** Encodes rows of one screen. */
+export class RowEncoder {
+  readonly #styles: StyleTable;
+  readonly #text = new RunText();
+
+  constructor(styles: StyleTable) {
+    this.#styles = styles;
+  }
+
+  /** The first `cols` cells of a line as runs; blank default cells at the end are left out. */
+  runs(line: XtermLine, cols: number): Run[] {
+    const list = new RunList();
+    this.#walk(line, cols, list);
+    return list.runs;
+  }
+
+  /** The same as JSON text, '[]' for a blank line. */
+  json(line: XtermLine, cols: number): string {
+    const sink = new RunJson();
+    this.#walk(line, cols, sink);
+    return sink.json === '' ? '[]' : `${sink.json}]`;
+  }
+
+  #walk(line: XtermLine, cols: number, sink: RunSink): void {
+    const data = line._data;
+    const end = visibleEnd(line, cols);
+    const text = this.#text;
+    let style: CellStyle | undefined;
+    let styleFg = 0;
+    let styleBg = 0;
+    let styleExtended: XtermExtended | undefined;
+    let runWidth = 1;
+    for (let x = 0, i = 0; x < end; ) {
+      const cell = data[i] as number;
+      const fg = data[i + 1] as number;
+      const bg = data[i + 2] as number;
+      const extended = bg & attribute.bgExtended ? line._extendedAttrs[x] : undefined;
+      const width = drawnWidth(data, i, x, cols);
+      const combined = width > 0 && (cell & content.combined) !== 0;
+      if (!style || fg !== styleFg || bg !== styleBg || extended !== styleExtended) {
+        const next = this.#styles.find(fg, bg, extended);
+        if (style && next !== style && !text.empty) sink.run(style, text.take(), runWidth, false);
+        style = next;
+        styleFg = fg;
+        styleBg = bg;
+        styleExtended = extended;
+      }
+      if (combined || (width || 1) !== runWidth) {
+        if (!text.empty) sink.run(style, text.take(), runWidth, false);
+        runWidth = width || 1;
+      }
+      if (combined) sink.run(style, line._combined[x] ?? ' ', width, true);
+      else text.add(width === 0 ? space : cell & content.codepoint || space);
+      const step = width === 2 ? 2 : 1;
+      x += step;
+      i += step * cellWords;
+    }
+    if (style && !text.empty) sink.run(style, text.take(), runWidth, false);
+  }
+}
+
+/**
+ * Cells that the cell at word `i` is drawn over: 2 for a wide character with its second half, 1 for a narrow one, 0
+ * for one that can't be drawn (half of a wide character, cut off by the edge or overwritten), which shows as blank.
+ */
+function drawnWidth(data: Uint32Array, i: number, x: number, cols: number): number {
+  const width = (data[i] as number) >>> content.widthShift;
+  if (width === 1) return 1;
+  if (width !== 2 || x + 1 >= cols) return 0;
+  return (data[i + cellWords] as number) >>> content.widthShift === 0 ? 2 : 0;
+}
+
+/** Column after the last cell that a viewer would see: not blank, or blank with a style. */
+function visibleEnd(line: XtermLine, cols: number): number {
+  const data = line._data;
+  let x = Math.min(cols, line.length);
+  for (let i = (x - 1) * cellWords; x > 0; x--, i -= cellWords) {
+    if (data[i + 1] !== 0 || data[i + 2] !== 0) break;
+    const character = (data[i] as number) & content.hasContent;
+    if (character !== 0 && character !== space) break;
+    // The second half of a wide character belongs to the cell before it.
+    if (character === 0 && x > 1 && (data[i - cellWords] as number) >>> content.widthShift === 2) break;
+  }
+  return x;
+}
+
+/**
+ * Text of the first `cols` cells. Trailing blanks are trimmed; with `keepTrailing` only the cells that were never
+ * written are, so that spaces which a program printed stay.
+ */
+export function rowText(line: XtermLine, cols: number, keepTrailing: boolean): string {
+  const data = line._data;
+  let end = Math.min(cols, line.length);
+  while (end > 0) {
+    const character = (data[(end - 1) * cellWords] as number) & content.hasContent;
+    const half = end > 1 && (data[(end - 2) * cellWords] as number) >>> content.widthShift === 2;
+    if (character === 0 ? half : keepTrailing || character !== space) break;
+    end--;
+  }
+  let text = '';
+  for (let x = 0; x < end; ) {
+    const i = x * cellWords;
+    const cell = data[i] as number;
+    const width = drawnWidth(data, i, x, cols);
+    if (width === 0) text += ' ';
+    else if (cell & content.combined) text += line._combined[x] ?? ' ';
+    else text += String.fromCodePoint(cell & content.codepoint || space);
+    x += width === 2 ? 2 : 1;
+  }
+  return text;
+}

@@ -1,0 +1,406 @@
+/**
+ * The screen of a pane: a headless terminal that is fed bytes and read as rows. Owns the terminal and puts together the
+ * parts around it (widths, links, colours, queries, reports, revisions); knows nothing of sessions, logs or clients.
+ */
+import { Buffer } from 'node:buffer';
+import { hostname } from 'node:os';
+import type { Run, TerminalModes } from '../protocol/messages.ts';
+import { StyleTable } from './cellStyle.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { installHostileLimits } from './hostileLimits.ts';
+import { HyperlinkTable } from './hyperlinks.ts';
+import { Palette } from './palette.ts';
+import { plainText } from './plainText.ts';
+import { installReports, type NotificationParts } from './programReports.ts';
+import { type PlacedMark, PromptMarks } from './promptMarks.ts';
+import { cursorShape, installQueries } from './queries.ts';
+import { RowEncoder, rowText } from './rowEncoder.ts';
+import { RowRevisions } from './rowRevisions.ts';
+import { SavedCursors } from './savedCursors.ts';
+import { ScrollTracker } from './scrollTracker.ts';
+import { softResetBytes } from './softReset.ts';
+import type { Cursor, ScreenChanges, ScreenEngine, ScreenEvents, ScreenOptions } from './types.ts';
+import {
+  minimumCols,
+  type OpenTerminal,
+  openTerminal,
+  parserState,
+  type XtermBuffer,
+  type XtermLine,
+} from './xtermInternals.ts';
+
+/** Largest size in cells a side; a PTY's size fits 16 bits, and no display shows this many. */
+export const sizeLimit = 10_000;
+
+/** Bytes of answers to one `feed`. A program that asks for more has no use for them, and the PTY would fill up. */
+const replyLimit = 64 * 1024;
+
+/** Parts of a screen that a checkpoint reads and writes, beside the terminal itself. */
+export interface ScreenParts extends OpenTerminal {
+  readonly links: HyperlinkTable;
+  readonly palette: Palette;
+  readonly saved: SavedCursors;
+  readonly scroll: ScrollTracker;
+  readonly marks: PromptMarks;
+  readonly notifications: NotificationParts;
+  /** Size asked for, which xterm's may exceed. */
+  cols: number;
+  rows: number;
+  cwd: string | undefined;
+}
+
+export class Screen implements ScreenEngine {
+  /** For checkpoints and for tests that compare terminals. */
+  readonly parts: ScreenParts;
+  readonly #events: Partial<ScreenEvents>;
+  readonly #styles: StyleTable;
+  readonly #encoder: RowEncoder;
+  readonly #revisions = new RowRevisions();
+  #replies = '';
+  #faults = 0;
+  #listenerFault: unknown;
+
+  constructor(options: ScreenOptions) {
+    const cols = boundedSize(options.cols);
+    const rows = boundedSize(options.rows);
+    this.#events = options.events;
+    const { terminal, core } = openTerminal(cols, rows, options.contextRows);
+    const palette = new Palette(options.defaultForeground, options.defaultBackground, () => {
+      this.#styles.clear();
+      this.#revisions.invalidate();
+    });
+    const links = new HyperlinkTable(() => linksInUse(this.parts));
+    this.parts = {
+      terminal,
+      core,
+      links,
+      palette,
+      saved: new SavedCursors(core),
+      scroll: new ScrollTracker(() => core._bufferService.buffers),
+      marks: new PromptMarks(),
+      notifications: installReports(core, options.hostName ?? hostname(), {
+        cwd: (path) => {
+          this.parts.cwd = path;
+          this.#tell('cwd', path);
+        },
+        clipboard: (selection, data) => this.#tell('clipboard', selection, data),
+        promptMark: (mark) => {
+          const { active, normal } = core._bufferService.buffers;
+          if (active === normal) this.parts.marks.add(mark, this.parts.scroll.normalTop + normal.y);
+          this.#tell('promptMark', mark);
+        },
+        notification: (title, body) => this.#tell('notification', title, body),
+      }),
+      cols,
+      rows,
+      cwd: undefined,
+    };
+    this.#styles = new StyleTable((number) => links.get(number)?.uri, palette.changed);
+    this.#encoder = new RowEncoder(this.#styles);
+    this.#install(options);
+  }
+
+  /**
+   * A screen that behaves from here on as the one that the checkpoint was taken of. It has the checkpoint's size,
+   * whatever the options say; rows above the screen beyond `contextRows` are dropped. Throws a RangeError when the
+   * bytes are no checkpoint of a version that we know.
+   */
+  static restore(checkpoint: Uint8Array, options: ScreenOptions): Screen {
+    return readCheckpoint(checkpoint, (cols, rows) => new Screen({ ...options, cols, rows }));
+  }
+
+  get cols(): number {
+    return this.parts.cols;
+  }
+
+  get rows(): number {
+    return this.parts.rows;
+  }
+
+  get historySize(): number {
+    return this.parts.scroll.historySize;
+  }
+
+  get contextSize(): number {
+    return this.#buffers.normal.ybase;
+  }
+
+  get alternateScreen(): boolean {
+    return this.#buffers.active === this.#buffers.alt;
+  }
+
+  get cursor(): Cursor {
+    const { core, cols, rows } = this.parts;
+    const { x, y } = this.#buffers.active;
+    return {
+      // While a wrap is pending xterm's column is one past the edge.
+      x: Math.min(x, cols - 1),
+      y: Math.min(y, rows - 1),
+      visible: !core.coreService.isCursorHidden,
+      shape: cursorShape(core),
+    };
+  }
+
+  get modes(): TerminalModes {
+    const { core } = this.parts;
+    const modes = core.coreService.decPrivateModes;
+    const mouse = { NONE: 'none', X10: 'x10', VT200: 'press', DRAG: 'drag', ANY: 'any' } as const;
+    const encoding = { DEFAULT: 'default', SGR: 'sgr', SGR_PIXELS: 'sgr-pixels' } as const;
+    const { activeProtocol, activeEncoding } = core.mouseStateService;
+    return {
+      applicationCursor: modes.applicationCursorKeys,
+      applicationKeypad: modes.applicationKeypad,
+      bracketedPaste: modes.bracketedPasteMode,
+      focusEvents: modes.sendFocus,
+      mouse: mouse[activeProtocol as keyof typeof mouse] ?? 'none',
+      mouseEncoding: encoding[activeEncoding as keyof typeof encoding] ?? 'default',
+      kittyKeyboard: core.coreService.kittyKeyboard.flags & 31,
+    };
+  }
+
+  get title(): string {
+    return this.parts.core._inputHandler._windowTitle;
+  }
+
+  /** The directory that the program last reported by OSC 7; undefined when it never did. */
+  get cwd(): string | undefined {
+    return this.parts.cwd;
+  }
+
+  /** Prompt marks since history began, oldest first; `row - historySize` is a mark's y on the screen. */
+  get promptMarks(): PlacedMark[] {
+    return this.parts.marks.placed(this.parts.scroll.clearedAt);
+  }
+
+  get synchronizedOutput(): boolean {
+    return this.parts.core.coreService.decPrivateModes.synchronizedOutput;
+  }
+
+  get revision(): number {
+    return this.#revisions.revision;
+  }
+
+  /** Times that the terminal failed on its input; the rest of that chunk was lost. 0 in all that was ever seen. */
+  get faults(): number {
+    return this.#faults;
+  }
+
+  /**
+   * Parses the bytes before it returns. Never throws on any input; what a listener of the events throws is thrown on
+   * when all is parsed.
+   */
+  feed(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    const handler = this.parts.core._inputHandler;
+    try {
+      handler.parse(bytes);
+    } catch {
+      this.#faults++;
+      handler._parser.reset();
+    }
+    this.#noteChanges();
+    this.#sendReplies();
+    this.#throwListenerFault();
+  }
+
+  resize(cols: number, rows: number): void {
+    const { parts } = this;
+    const newCols = boundedSize(cols);
+    const newRows = boundedSize(rows);
+    if (newCols === parts.cols && newRows === parts.rows) return;
+    parts.cols = newCols;
+    parts.rows = newRows;
+    parts.saved.writeBack();
+    parts.marks.throughReflow(
+      this.#buffers.normal,
+      () => parts.scroll.normalTrimmed,
+      () => parts.terminal.resize(Math.max(newCols, minimumCols), newRows),
+    );
+    parts.saved.readBack();
+    parts.scroll.takeScrolled();
+    this.#revisions.invalidate();
+  }
+
+  changesSince(revision: number): ScreenChanges {
+    return this.#revisions.changesSince(revision, this.rows, (y) => {
+      const line = this.#line(y);
+      return line ? this.#encoder.json(line, this.cols) : '[]';
+    });
+  }
+
+  row(y: number): Run[] {
+    const line = this.#line(y);
+    return line ? this.#encoder.runs(line, this.cols) : [];
+  }
+
+  isWrapped(y: number): boolean {
+    return this.#line(y)?._isWrapped ?? false;
+  }
+
+  text(y: number, keepTrailing = false): string {
+    const line = this.#line(y);
+    return line ? rowText(line, this.cols, keepTrailing) : '';
+  }
+
+  checkpoint(): Uint8Array | undefined {
+    const handler = this.parts.core._inputHandler;
+    if (handler._parser.currentState !== parserState.ground) return undefined;
+    if (handler._utf8Decoder.interim[0] !== 0) return undefined;
+    return writeCheckpoint(this.parts);
+  }
+
+  /**
+   * A checkpoint even in the middle of a sequence, for one that does not end. What it restores swallows the rest of an
+   * OSC, DCS or APC string and of a CSI sequence instead of acting on it: the one exception to exactness.
+   */
+  checkpointNow(): Uint8Array {
+    return writeCheckpoint(this.parts);
+  }
+
+  softReset(): void {
+    this.feed(softResetBytes(this.alternateScreen));
+  }
+
+  clearHistory(): void {
+    const { normal } = this.#buffers;
+    normal.lines.trimStart(normal.ybase);
+    normal.ybase = 0;
+    normal.ydisp = 0;
+    this.parts.scroll.historyCleared();
+  }
+
+  dispose(): void {
+    this.parts.scroll.dispose();
+    this.parts.terminal.dispose();
+  }
+
+  get #buffers() {
+    return this.parts.core._bufferService.buffers;
+  }
+
+  #line(y: number): XtermLine | undefined {
+    const { active, normal } = this.#buffers;
+    // History is the normal screen's, also while the alternate one shows.
+    const buffer = y < 0 ? normal : active;
+    const index = buffer.ybase + y;
+    return index < 0 || index >= buffer.lines.length ? undefined : buffer.lines.get(index);
+  }
+
+  #noteChanges(): void {
+    const { core, scroll } = this.parts;
+    const scrolled = scroll.takeScrolled();
+    if (scroll.switched) {
+      scroll.switched = false;
+      this.#revisions.invalidate();
+      return;
+    }
+    const { start, end } = core._inputHandler._dirtyRowTracker;
+    this.#revisions.touch(start, end, scrolled);
+  }
+
+  #install(options: ScreenOptions): void {
+    const { core, terminal, links, palette } = this.parts;
+    const handler = core._inputHandler;
+    installHostileLimits(core);
+    const reply = options.answersQueries ? (answer: string) => this.#queueReply(answer) : () => {};
+    if (options.answersQueries) terminal.onData(reply);
+    installQueries({ core, palette, version: options.version ?? '0', reply });
+    terminal.onBell(() => this.#tell('bell'));
+
+    const setTitle = handler.setTitle.bind(handler);
+    const setIconName = handler.setIconName.bind(handler);
+    handler.setTitle = (title) => setTitle(plainText(title));
+    handler.setIconName = (name) => setIconName(plainText(name));
+    terminal.onTitleChange((title) => this.#tell('title', title));
+
+    handler.registerOscHandler(8, (data) => {
+      const separator = data.indexOf(';');
+      if (separator < 0) return true;
+      const id = /(?:^|:)id=([^:]*)/.exec(data.slice(0, separator))?.[1] ?? '';
+      const uri = data.slice(separator + 1);
+      const attributes = handler._curAttrData;
+      attributes.extended = attributes.extended.clone();
+      attributes.extended._urlId = uri === '' ? 0 : links.register(id, uri);
+      attributes.updateExtended();
+      return true;
+    });
+    this.#installClearing();
+  }
+
+  #installClearing(): void {
+    const { core, palette, saved, scroll, marks, notifications } = this.parts;
+    const handler = core._inputHandler;
+    const eraseInDisplay = handler.eraseInDisplay.bind(handler);
+    handler.eraseInDisplay = (params, respectProtect) => {
+      const done = eraseInDisplay(params, respectProtect);
+      if (params.params[0] === 3 && this.#buffers.active === this.#buffers.normal) {
+        scroll.historyCleared();
+        this.#tell('historyCleared');
+      }
+      return done;
+    };
+    const fullReset = handler.fullReset.bind(handler);
+    handler.fullReset = () => {
+      const done = fullReset();
+      // xterm leaves these as they were; RIS means all.
+      core.coreService.isCursorHidden = false;
+      core.options.convertEol = false;
+      scroll.reset();
+      saved.reset();
+      marks.clear();
+      palette.reset();
+      notifications.restore(undefined);
+      this.#tell('historyCleared');
+      return done;
+    };
+  }
+
+  /** Calls a listener; what it throws must not stop the parser in the middle of a chunk. */
+  #tell<K extends keyof ScreenEvents>(event: K, ...details: Parameters<ScreenEvents[K]>): void {
+    try {
+      const listener = this.#events[event] as ((...details: Parameters<ScreenEvents[K]>) => void) | undefined;
+      listener?.(...details);
+    } catch (error) {
+      this.#listenerFault ??= { error };
+    }
+  }
+
+  #throwListenerFault(): void {
+    if (!this.#listenerFault) return;
+    const { error } = this.#listenerFault as { error: unknown };
+    this.#listenerFault = undefined;
+    throw error;
+  }
+
+  #queueReply(answer: string): void {
+    if (this.#replies.length + answer.length <= replyLimit) this.#replies += answer;
+  }
+
+  #sendReplies(): void {
+    if (this.#replies === '') return;
+    const answers = this.#replies;
+    this.#replies = '';
+    this.#tell('reply', Buffer.from(answers, 'utf8'));
+  }
+}
+
+function boundedSize(size: number): number {
+  return Number.isFinite(size) ? Math.min(Math.max(Math.trunc(size), 1), sizeLimit) : 1;
+}
+
+/** Numbers of the links that cells or the current attributes point to. */
+function linksInUse({ core }: ScreenParts): Set<number> {
+  const used = new Set<number>([core._inputHandler._curAttrData.extended._urlId]);
+  const { normal, alt } = core._bufferService.buffers;
+  const collect = (buffer: XtermBuffer) => {
+    for (let i = 0; i < buffer.lines.length; i++) {
+      for (const extended of Object.values(buffer.lines.get(i)?._extendedAttrs ?? {})) {
+        if (extended) used.add(extended._urlId);
+      }
+    }
+  };
+  collect(normal);
+  collect(alt);
+  used.delete(0);
+  return used;
+}

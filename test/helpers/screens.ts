@@ -1,0 +1,39 @@
+/** Screens for tests, with what their events told. */
+import { Screen } from '../../src/screen/screen.ts';
+import type { ScreenOptions } from '../../src/screen/types.ts';
+
+/** Text as the bytes that a PTY would bring. */
+export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export function openScreen(options: Partial<ScreenOptions> = {}): Screen {
+  return new Screen({ cols: 80, rows: 24, contextRows: 100, events: {}, answersQueries: false, ...options });
+}
+
+/** A screen that answers queries and writes down all that its events tell, as `[event, ...details]`. */
+export function openListeningScreen(options: Partial<ScreenOptions> = {}) {
+  const told: unknown[][] = [];
+  const note =
+    (event: string) =>
+    (...details: unknown[]) =>
+      void told.push([
+        event,
+        ...details.map((d) => (d instanceof Uint8Array ? Buffer.from(d).toString('latin1') : d)),
+      ]);
+  const screen = openScreen({
+    answersQueries: true,
+    hostName: 'here',
+    version: '1.2.3',
+    ...options,
+    events: {
+      reply: note('reply'),
+      bell: note('bell'),
+      title: note('title'),
+      cwd: note('cwd'),
+      clipboard: note('clipboard'),
+      promptMark: note('promptMark'),
+      historyCleared: note('historyCleared'),
+      notification: note('notification'),
+    },
+  });
+  return { screen, told };
+}
