@@ -156,6 +156,18 @@ function visibleEnd(line: XtermLine, cols: number): number {
   return x;
 }
 
+/** Column after the last of the first `cols` cells that holds a character, be it a blank one. */
+export function writtenEnd(line: XtermLine, cols: number): number {
+  const data = line._data;
+  const end = Math.min(cols, line.length);
+  let x = end;
+  while (x > 0 && ((data[(x - 1) * cellWords] as number) & content.hasContent) === 0) x--;
+  if (x === 0) return 0;
+  // A wide character's second half is empty.
+  const width = (data[(x - 1) * cellWords] as number) >>> content.widthShift;
+  return Math.min(x - 1 + Math.max(1, width), end);
+}
+
 /**
  * Text of the first `cols` cells. Trailing blanks are trimmed; with `keepTrailing` only the cells that were never
  * written are, so that spaces which a program printed stay.

@@ -14,7 +14,7 @@ import { plainText } from './plainText.ts';
 import { installReports, type NotificationParts } from './programReports.ts';
 import { type PlacedMark, PromptMarks } from './promptMarks.ts';
 import { cursorShape, installQueries } from './queries.ts';
-import { RowEncoder, rowText } from './rowEncoder.ts';
+import { RowEncoder, rowText, writtenEnd } from './rowEncoder.ts';
 import { RowRevisions } from './rowRevisions.ts';
 import { SavedCursors } from './savedCursors.ts';
 import { ScrollTracker } from './scrollTracker.ts';
@@ -242,6 +242,11 @@ export class Screen implements ScreenEngine {
     return line ? rowText(line, this.cols, keepTrailing) : '';
   }
 
+  writtenLength(y: number): number {
+    const line = this.#line(y);
+    return line ? writtenEnd(line, this.cols) : 0;
+  }
+
   checkpoint(): Uint8Array | undefined {
     const handler = this.parts.core._inputHandler;
     if (handler._parser.currentState !== parserState.ground) return undefined;
@@ -262,11 +267,17 @@ export class Screen implements ScreenEngine {
   }
 
   clearHistory(): void {
-    const { normal } = this.#buffers;
-    normal.lines.trimStart(normal.ybase);
-    normal.ybase = 0;
-    normal.ydisp = 0;
+    this.trimContext(0);
     this.parts.scroll.historyCleared();
+  }
+
+  trimContext(rows: number): void {
+    const { normal } = this.#buffers;
+    const surplus = normal.ybase - Math.max(0, Math.trunc(rows));
+    if (surplus <= 0) return;
+    normal.lines.trimStart(surplus);
+    normal.ybase -= surplus;
+    normal.ydisp = normal.ybase;
   }
 
   dispose(): void {
