@@ -2,7 +2,7 @@
  * A pane: one place in a window, and what is known of its program. Owns its fields; the tree alone changes them, and
  * sizes follow from the window's layout.
  */
-import type { OptionSet } from '../options/types.ts';
+import type { OptionStore } from '../options/OptionStore.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
 import type { Pane, PaneId, PaneSpec, Uuid } from './types.ts';
 import type { WindowNode } from './Window.ts';
@@ -10,7 +10,7 @@ import type { WindowNode } from './Window.ts';
 export interface PaneFields {
   id: PaneId;
   uuid: Uuid;
-  options: OptionSet;
+  options: OptionStore;
   createdAt: number;
   window: WindowNode;
   spec: PaneSpec;
@@ -22,7 +22,7 @@ export class PaneNode implements Pane {
   readonly createdAt: number;
   /** Changes when the pane moves to another window; so does what its options inherit from. */
   window: WindowNode;
-  options: OptionSet;
+  options: OptionStore;
   x = 0;
   y = 0;
   cols = 0;

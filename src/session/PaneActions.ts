@@ -82,12 +82,14 @@ export class PaneActions {
     this.#core.changes.touch(window);
   }
 
-  /** Exchanges two panes, in one window or between two. `detached`: the places keep their focus, not the panes. */
+  /** Exchanges two panes, in one window or between two. `detached` is -d of swap-pane. */
   swap(a: PaneNode, b: PaneNode, how: { detached: boolean; keepZoom: boolean }): void {
-    if (a === b) return;
     const [first, second] = [a.window, b.window];
+    // Even a pane exchanged with itself unzooms its window, as in tmux.
     this.#withZoom(first, how.keepZoom, () => {
-      this.#withZoom(second, how.keepZoom, () => this.#exchange(a, b, first, second, how.detached));
+      this.#withZoom(second, how.keepZoom, () => {
+        if (a !== b) this.#exchange(a, b, first, second, how.detached);
+      });
     });
   }
 
@@ -116,7 +118,8 @@ export class PaneActions {
 
     if (first === second) {
       if (!detached || focused.a) this.#core.activate(b);
-      else if (focused.b) this.#core.activate(a);
+      // tmux tests the second pane after it moved the focus there, so with -d the focus always ends on the first.
+      if (detached && (focused.a || focused.b)) this.#core.activate(a);
       return;
     }
     if (!detached) {
@@ -137,7 +140,8 @@ export class PaneActions {
       throw fail('command-failed', { message: 'source and target panes must be different' });
     }
     const [from, to] = [source.window, target.window];
-    const cells = cellRequest(request, request.fullSize === true ? to : to.tiledBox(target));
+    // As in tmux 3.3a a percentage is of the target pane here, even with fullSize.
+    const cells = cellRequest(request, to.tiledBox(target));
     if (!to.tiling.canInsert(target.id, cells, to.borderStatus)) {
       throw fail('command-failed', { message: 'create pane failed: pane too small' });
     }

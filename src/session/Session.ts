@@ -2,7 +2,7 @@
  * A session, and the winlinks by which it holds windows at indexes. Owns their order, which one is current and which
  * were before; never makes or ends windows, and tells nobody.
  */
-import type { OptionSet } from '../options/types.ts';
+import type { OptionStore } from '../options/OptionStore.ts';
 import type { Environment, Session, SessionId, Uuid, Winlink } from './types.ts';
 import type { WindowNode } from './Window.ts';
 
@@ -34,7 +34,7 @@ export class WinlinkNode implements Winlink {
 export interface SessionFields {
   id: SessionId;
   uuid: Uuid;
-  options: OptionSet;
+  options: OptionStore;
   environment: Environment;
   createdAt: number;
   name: string;
@@ -51,7 +51,7 @@ export interface SessionGroup {
 export class SessionNode implements Session {
   readonly id: SessionId;
   readonly uuid: Uuid;
-  readonly options: OptionSet;
+  readonly options: OptionStore;
   readonly environment: Environment;
   readonly createdAt: number;
   groupNode: SessionGroup | null;

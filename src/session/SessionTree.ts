@@ -37,8 +37,9 @@ export class SessionTree implements Tree {
   readonly #winlinks: WinlinkActions;
   readonly #panes: PaneActions;
 
-  constructor(parts: TreeParts) {
-    this.#core = new TreeCore(parts);
+  /** An empty tree, or one around what was restored. */
+  constructor(parts: TreeParts, core: TreeCore = new TreeCore(parts)) {
+    this.#core = core;
     this.#winlinks = new WinlinkActions(this.#core);
     this.#panes = new PaneActions(this.#core, this.#winlinks);
   }

@@ -2,8 +2,7 @@
  * What all actions on the tree share: the maps of objects, ids, the clock, options and the queue of events. Owns making
  * and ending objects one at a time; what users ask for is put together from these in the files of actions.
  */
-import { OptionStore } from '../options/OptionStore.ts';
-import type { OptionSet, OptionValue } from '../options/types.ts';
+import { type GlobalOptions, OptionStore } from '../options/OptionStore.ts';
 import { fail } from '../protocol/errors.ts';
 import { Changes } from './Changes.ts';
 import { Layout } from './layout/Layout.ts';
@@ -24,40 +23,23 @@ import type {
 } from './types.ts';
 import { WindowNode } from './Window.ts';
 
-/** Makes the option set of one object; `values` are those of `OptionSet.toState`. */
-export type NewOptionSet = (
-  scope: 'session' | 'window' | 'pane',
-  parent: OptionSet,
-  values?: Record<string, OptionValue>,
-) => OptionSet;
-
-export interface GlobalOptions {
-  server: OptionSet;
-  session: OptionSet;
-  window: OptionSet;
-}
+/** Makes the options of one object. */
+export type NewOptions = (scope: 'session' | 'window' | 'pane', parent: OptionStore) => OptionStore;
 
 export interface TreeParts {
   clock: { now(): number };
   newUuid: () => Uuid;
   /** Absent: plain option stores. The server gives its own to hear of changes. */
-  newOptions?: NewOptionSet;
+  newOptions?: NewOptions;
   globalOptions: GlobalOptions;
   /** Told of every change once it is complete. */
   emit: (event: TreeEvent) => void;
 }
 
-const newOptionStore: NewOptionSet = (scope, parent, values) => {
-  if (!(parent instanceof OptionStore)) throw new Error('option stores inherit from option stores');
-  const store = new OptionStore(scope, parent);
-  if (values !== undefined) store.restoreState(values);
-  return store;
-};
-
 export class TreeCore {
   readonly clock: { now(): number };
   readonly newUuid: () => Uuid;
-  readonly newOptions: NewOptionSet;
+  readonly newOptions: NewOptions;
   readonly globalOptions: GlobalOptions;
   readonly changes: Changes;
   readonly sessions = new Map<SessionId, SessionNode>();
@@ -71,7 +53,7 @@ export class TreeCore {
   constructor(parts: TreeParts) {
     this.clock = parts.clock;
     this.newUuid = parts.newUuid;
-    this.newOptions = parts.newOptions ?? newOptionStore;
+    this.newOptions = parts.newOptions ?? ((scope, parent) => new OptionStore(scope, parent));
     this.globalOptions = parts.globalOptions;
     this.changes = new Changes(parts.emit);
   }
@@ -169,7 +151,9 @@ export class TreeCore {
   adopt(window: WindowNode, pane: PaneNode): void {
     if (pane.window === window) return;
     pane.window = window;
-    pane.options = this.newOptions('pane', window.options, pane.options.toState());
+    const options = this.newOptions('pane', window.options);
+    options.restoreState(pane.options.toState());
+    pane.options = options;
   }
 
   nextPoint(): number {

@@ -2,7 +2,7 @@
  * A window: its panes in order, which is active, and how they are laid out. Owns focus among its panes, zoom, and the
  * panes' geometry as it follows from the layout; never ids, links or events.
  */
-import type { OptionSet } from '../options/types.ts';
+import type { OptionStore } from '../options/OptionStore.ts';
 import type { BorderStatus } from './layout/Cell.ts';
 import { type Box, Layout } from './layout/Layout.ts';
 import type { PaneNode } from './Pane.ts';
@@ -12,7 +12,7 @@ import type { Uuid, Window, WindowId } from './types.ts';
 export interface WindowFields {
   id: WindowId;
   uuid: Uuid;
-  options: OptionSet;
+  options: OptionStore;
   name: string;
   cols: number;
   rows: number;
@@ -22,7 +22,7 @@ export interface WindowFields {
 export class WindowNode implements Window {
   readonly id: WindowId;
   readonly uuid: Uuid;
-  readonly options: OptionSet;
+  readonly options: OptionStore;
   name: string;
   cols: number;
   rows: number;

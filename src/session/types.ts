@@ -194,7 +194,10 @@ export interface Tree {
   resizeWindow(window: Window, cols: number, rows: number): void;
   /** Takes over what options say of the panes' sizes: after pane-border-status changed. */
   refit(window: Window): void;
-  /** `keepFocus` is -d: the place that has the focus keeps it. Without it the focus goes to `b`, at its new place. */
+  /**
+   * Without `keepFocus` (-d) the focus goes to `b` at its new place. With it, another pane's focus is left alone; in one
+   * window the focus of either goes to `a`, between two windows each place keeps its focus.
+   */
   swapPanes(a: Pane, b: Pane, keepFocus: boolean, how?: { keepZoom?: boolean }): void;
   /** Moves a pane beside another one (join-pane, move-pane). */
   joinPane(source: Pane, target: Pane, request: SplitRequest): void;

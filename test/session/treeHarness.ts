@@ -2,9 +2,9 @@
  * A tree for tests: options at their defaults, ids that count, a clock that stands still, and
  * the events as a list.
  */
-import { createGlobalOptions } from '../../src/options/OptionStore.ts';
+import { createGlobalOptions, type GlobalOptions } from '../../src/options/OptionStore.ts';
 import { SessionTree } from '../../src/session/SessionTree.ts';
-import type { GlobalOptions, TreeParts } from '../../src/session/TreeCore.ts';
+import type { TreeParts } from '../../src/session/TreeCore.ts';
 import type { PaneSpec, TreeEvent } from '../../src/session/types.ts';
 
 export interface Harness {

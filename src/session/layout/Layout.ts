@@ -79,12 +79,13 @@ export class Layout {
   /** Where a pane stands, without the line that pane-border-status takes. */
   boxOf(pane: PaneId, status: BorderStatus): Box {
     const cell = this.#cell(pane);
-    const line = hasStatusLine(cell, status) ? 1 : 0;
+    // A pane of a single line keeps it: a program can't have none.
+    const line = cell.rows > paneMinimum && hasStatusLine(cell, status) ? 1 : 0;
     return {
       x: cell.x,
       y: cell.y + (status === 'top' ? line : 0),
       cols: cell.cols,
-      rows: Math.max(paneMinimum, cell.rows - line),
+      rows: cell.rows - line,
     };
   }
 

@@ -13,8 +13,8 @@ import { type Cell, makeCell } from './Cell.ts';
 export const layoutLimits = {
   /** Splits within splits. A screen of 1,000 columns can't use more; deeper input is no layout. */
   depth: 512,
-  /** Longest string read, characters. 4,000 panes of the longest possible numbers fit. */
-  characters: 128 * 1024,
+  /** Longest string read, characters. 30,000 panes of the longest possible numbers fit. */
+  characters: 1024 * 1024,
   /** Largest window or pane, cells in one direction (tmux's WINDOW_MAXIMUM). */
   cells: 10_000,
 } as const;

@@ -1,0 +1,338 @@
+/**
+ * Reading stored state back into a tree. Owns the checks of what may be a damaged or foreign file: its shape, and that
+ * its parts refer to each other soundly. Fields that it does not know are ignored; nothing is guessed or repaired.
+ */
+import { z } from 'zod';
+import type { OptionStore } from '../options/OptionStore.ts';
+import { countLeaves } from './layout/Cell.ts';
+import { Layout } from './layout/Layout.ts';
+import { layoutLimits, parseLayout } from './layout/LayoutString.ts';
+import { PaneNode } from './Pane.ts';
+import { type SessionGroup, SessionNode } from './Session.ts';
+import { SessionTree } from './SessionTree.ts';
+import { TreeCore, type TreeParts } from './TreeCore.ts';
+import type { StoredPane, StoredSession, StoredWindow } from './TreeStore.ts';
+import type { PaneId, SessionId, WindowId } from './types.ts';
+import { isUuid } from './Uuid.ts';
+import { WindowNode } from './Window.ts';
+
+/** State that can't be used, with the place of what is wrong. */
+export class BadState extends Error {
+  override readonly name = 'BadState';
+}
+
+function idSchema<Id extends string>(sign: string) {
+  const pattern = new RegExp(`^\\${sign}\\d{1,15}$`);
+  const isId = (value: unknown) => typeof value === 'string' && pattern.test(value);
+  return z.custom<Id>(isId, { error: `not an id such as ${sign}0` });
+}
+
+const sessionId = idSchema<SessionId>('$');
+const windowId = idSchema<WindowId>('@');
+const paneId = idSchema<PaneId>('%');
+const uuid = z.string().refine(isUuid, { error: 'not a UUID' });
+const count = z.number().int().nonnegative();
+const cells = z.number().int().min(1).max(layoutLimits.cells);
+const optionValues = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+);
+
+const processSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('running'), pid: z.number(), tty: z.string() }),
+  z.object({ state: z.literal('exited'), code: z.number(), at: z.number() }),
+  z.object({ state: z.literal('killed'), signal: z.string(), at: z.number() }),
+  z.object({ state: z.literal('lost'), reason: z.string(), at: z.number() }),
+  z.object({ state: z.literal('failed'), reason: z.string(), at: z.number() }),
+]);
+
+const sessionSchema = z.object({
+  id: sessionId,
+  uuid,
+  name: z.string().min(1),
+  group: z.string().nullable(),
+  cwd: z.string(),
+  environment: z.array(z.tuple([z.string(), z.string().nullable()])),
+  createdAt: z.number(),
+  activityAt: z.number(),
+  lastAttachedAt: z.number().nullable(),
+  current: count,
+  last: z.array(count),
+  winlinks: z
+    .array(
+      z.object({
+        index: count,
+        window: windowId,
+        bell: z.boolean(),
+        activity: z.boolean(),
+        silence: z.boolean(),
+      }),
+    )
+    .min(1),
+  options: optionValues,
+});
+
+const windowSchema = z.object({
+  id: windowId,
+  uuid,
+  name: z.string(),
+  cols: cells,
+  rows: cells,
+  layout: z.string(),
+  zoomed: z.boolean(),
+  panes: z.array(paneId).min(1),
+  active: paneId,
+  lastPanes: z.array(paneId),
+  lastLayout: z.number().int().min(-1),
+  previousLayout: z.string().nullable(),
+  activityAt: z.number(),
+  options: optionValues,
+});
+
+const paneSchema = z.object({
+  id: paneId,
+  uuid,
+  title: z.string(),
+  startCwd: z.string(),
+  cwd: z.string(),
+  startCommand: z.array(z.string()),
+  startEnvironment: z.record(z.string(), z.string()),
+  process: processSchema,
+  restored: z.boolean(),
+  inputDisabled: z.boolean(),
+  marked: z.boolean(),
+  activePoint: count,
+  createdAt: z.number(),
+  options: optionValues,
+});
+
+const treeSchema = z.object({
+  version: z.literal(1),
+  nextIds: z.object({ session: count, window: count, pane: count }),
+  sessions: z.array(sessionSchema),
+  windows: z.array(windowSchema),
+  panes: z.array(paneSchema),
+  globalOptions: z.object({ server: optionValues, session: optionValues, window: optionValues }),
+});
+
+type StoredTree = z.infer<typeof treeSchema>;
+
+export interface Restored {
+  tree: SessionTree;
+  /** Options that this release does not take, as `session $0: name`; everything else came back. */
+  problems: string[];
+}
+
+/**
+ * The tree of a stored state; global options are put into those of `parts`. No event tells of it. Throws BadState for
+ * whatever is not a sound state of this version, before `parts` is touched.
+ */
+export function restoreTree(state: unknown, parts: TreeParts): Restored {
+  const parsed = treeSchema.safeParse(state);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const place = issue === undefined || issue.path.length === 0 ? 'state' : issue.path.join('.');
+    throw new BadState(`${place}: ${issue?.message ?? 'not a state'}`);
+  }
+  const stored = parsed.data;
+  checkReferences(stored);
+  const layouts = new Map(stored.windows.map((window) => [window.id, restoreLayout(window)]));
+
+  const problems: string[] = [];
+  const restoreOptions = (store: OptionStore, values: Record<string, unknown>, owner: string): void => {
+    for (const name of store.restoreState(values)) problems.push(`${owner}: ${name}`);
+  };
+  const core = new TreeCore(parts);
+  for (const scope of ['server', 'session', 'window'] as const) {
+    restoreOptions(parts.globalOptions[scope], stored.globalOptions[scope], `global ${scope} options`);
+  }
+  const panes = new Map(stored.panes.map((pane) => [pane.id, pane]));
+  for (const window of stored.windows) {
+    const node = restoreWindow(core, window, layouts.get(window.id), panes);
+    restoreOptions(node.options, window.options, `window ${window.id}`);
+    for (const pane of node.panes) {
+      restoreOptions(pane.options, panes.get(pane.id)?.options ?? {}, `pane ${pane.id}`);
+    }
+    node.settle();
+  }
+  for (const session of stored.sessions) {
+    const node = restoreSession(core, session);
+    restoreOptions(node.options, session.options, `session ${session.id}`);
+  }
+  // Ids are never used again: not even when the counters of a damaged file are behind the ids in it.
+  core.nextIds.session = nextId(stored.nextIds.session, stored.sessions);
+  core.nextIds.window = nextId(stored.nextIds.window, stored.windows);
+  core.nextIds.pane = nextId(stored.nextIds.pane, stored.panes);
+  return { tree: new SessionTree(parts, core), problems };
+}
+
+function nextId(counter: number, objects: readonly { id: string }[]): number {
+  return objects.reduce((next, object) => Math.max(next, Number(object.id.slice(1)) + 1), counter);
+}
+
+function restoreLayout(window: StoredWindow): Layout {
+  const place = `window ${window.id}`;
+  let layout: Layout;
+  let leafCount: number;
+  try {
+    const root = parseLayout(window.layout);
+    leafCount = countLeaves(root);
+    layout = new Layout(root);
+  } catch (error) {
+    throw new BadState(`${place}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const inLayout = layout.paneIds();
+  if (leafCount !== inLayout.length || !sameMembers(inLayout, window.panes)) {
+    throw new BadState(`${place}: its layout has other panes than its list`);
+  }
+  return layout;
+}
+
+function restoreWindow(
+  core: TreeCore,
+  stored: StoredWindow,
+  layout: Layout | undefined,
+  panes: ReadonlyMap<PaneId, StoredPane>,
+): WindowNode {
+  const { id, uuid, name, cols, rows, activityAt } = stored;
+  const options = core.newOptions('window', core.globalOptions.window);
+  const window = new WindowNode({ id, uuid, options, name, cols, rows, activityAt });
+  window.zoomed = stored.zoomed && stored.panes.length > 1;
+  window.lastLayout = stored.lastLayout;
+  window.previousLayout = stored.previousLayout;
+  if (layout !== undefined) window.tiling = layout;
+  for (const id of stored.panes) {
+    const pane = panes.get(id);
+    if (pane !== undefined) window.panes.push(restorePane(core, window, pane));
+  }
+  const byId = (id: PaneId) => window.panes.find((pane) => pane.id === id);
+  const active = byId(stored.active);
+  if (active === undefined) throw new BadState(`window ${id}: its active pane is not in it`);
+  window.restoreFocus(
+    active,
+    stored.lastPanes.flatMap((id) => byId(id) ?? []),
+  );
+  core.windows.set(window.id, window);
+  return window;
+}
+
+function restorePane(core: TreeCore, window: WindowNode, stored: StoredPane): PaneNode {
+  const pane = new PaneNode({
+    id: stored.id,
+    uuid: stored.uuid,
+    options: core.newOptions('pane', window.options),
+    createdAt: stored.createdAt,
+    window,
+    spec: { cwd: stored.startCwd, command: stored.startCommand, environment: stored.startEnvironment },
+  });
+  pane.title = stored.title;
+  pane.cwd = stored.cwd;
+  pane.process = stored.process;
+  pane.restored = stored.restored;
+  pane.inputDisabled = stored.inputDisabled;
+  pane.activePoint = stored.activePoint;
+  core.activePoint = Math.max(core.activePoint, stored.activePoint);
+  if (stored.marked && core.marked === null) {
+    pane.marked = true;
+    core.marked = pane;
+  }
+  core.panes.set(pane.id, pane);
+  return pane;
+}
+
+function restoreSession(core: TreeCore, stored: StoredSession): SessionNode {
+  const { id, uuid, name, cwd, createdAt } = stored;
+  const group = stored.group === null ? null : groupOf(core, stored.group);
+  const options = core.newOptions('session', core.globalOptions.session);
+  const environment = new Map(stored.environment);
+  const session = new SessionNode({ id, uuid, name, cwd, createdAt, group, options, environment });
+  session.activityAt = stored.activityAt;
+  session.lastAttachedAt = stored.lastAttachedAt;
+  for (const link of stored.winlinks) {
+    const window = core.windows.get(link.window);
+    if (window === undefined) continue;
+    const winlink = session.link(window, link.index);
+    winlink.bell = link.bell;
+    winlink.activity = link.activity;
+    winlink.silence = link.silence;
+  }
+  const current = session.at(stored.current);
+  if (current === undefined) throw new BadState(`session ${id}: its current window is not in it`);
+  session.restoreFocus(
+    current,
+    stored.last.flatMap((index) => session.at(index) ?? []),
+  );
+  core.sessions.set(session.id, session);
+  group?.sessions.add(session);
+  return session;
+}
+
+function groupOf(core: TreeCore, name: string): SessionGroup {
+  const known = core.groups.get(name);
+  if (known !== undefined) return known;
+  const group: SessionGroup = { name, sessions: new Set() };
+  core.groups.set(name, group);
+  return group;
+}
+
+function checkReferences(stored: StoredTree): void {
+  const { sessions, windows, panes } = stored;
+  for (const [what, values] of [
+    ['id', [...sessions, ...windows, ...panes].map((object) => object.id)],
+    ['uuid', [...sessions, ...windows, ...panes].map((object) => object.uuid)],
+    ['session name', sessions.map((session) => session.name)],
+    ['pane in windows', windows.flatMap((window) => window.panes)],
+  ] as const) {
+    const double = firstDouble(values);
+    if (double !== undefined) throw new BadState(`${what} ${double}: there twice`);
+  }
+  const linked = sessions.flatMap((session) => session.winlinks.map((winlink) => winlink.window));
+  if (
+    !sameMembers(
+      [...new Set(linked)],
+      windows.map((window) => window.id),
+    )
+  ) {
+    throw new BadState('windows: not the same as those that the sessions hold');
+  }
+  if (
+    !sameMembers(
+      windows.flatMap((window) => window.panes),
+      panes.map((pane) => pane.id),
+    )
+  ) {
+    throw new BadState('panes: not the same as those that the windows hold');
+  }
+  for (const window of windows) {
+    for (const pane of [window.active, ...window.lastPanes]) {
+      if (!window.panes.includes(pane)) throw new BadState(`window ${window.id}: pane ${pane} is not in it`);
+    }
+    if (firstDouble(window.lastPanes) !== undefined || window.lastPanes.includes(window.active)) {
+      throw new BadState(`window ${window.id}: its last panes are not sound`);
+    }
+  }
+  for (const session of sessions) {
+    const indexes = session.winlinks.map((winlink) => winlink.index);
+    if (firstDouble(indexes) !== undefined) throw new BadState(`session ${session.id}: an index twice`);
+    for (const index of [session.current, ...session.last]) {
+      if (!indexes.includes(index)) throw new BadState(`session ${session.id}: no window at index ${index}`);
+    }
+    if (firstDouble(session.last) !== undefined || session.last.includes(session.current)) {
+      throw new BadState(`session ${session.id}: its last windows are not sound`);
+    }
+  }
+}
+
+function firstDouble<T>(values: readonly T[]): T | undefined {
+  const seen = new Set<T>();
+  for (const value of values) {
+    if (seen.has(value)) return value;
+    seen.add(value);
+  }
+  return undefined;
+}
+
+function sameMembers<T>(a: readonly T[], b: readonly T[]): boolean {
+  const set = new Set(a);
+  return a.length === b.length && b.every((value) => set.has(value));
+}
