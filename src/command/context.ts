@@ -3,7 +3,7 @@
  * Commands never import the server; tests give them these services as fakes.
  */
 import type { OptionSet } from '../options/types.ts';
-import type { CommandRunResult, ProcessInfo, SessionInfo } from '../protocol/messages.ts';
+import type { ByteString, CommandRunResult, ProcessInfo, SessionInfo } from '../protocol/messages.ts';
 import type { Environment, Pane, PaneSpec, Session, Side, Tree, Window } from '../session/types.ts';
 import type { HiddenEnvironment } from './HiddenEnvironment.ts';
 import type { KeyTables } from './KeyTables.ts';
@@ -104,10 +104,10 @@ export interface PipeRequest {
 
 /** Files on the server's machine. Paths are absolute. `HostFiles` is the real one. */
 export interface Files {
-  /** Errors: command-failed in the words of strerror(3): `No such file or directory: /x`. */
-  read(path: string): Promise<string>;
-  /** `data` is a ByteString (protocol/messages.ts). */
-  write(path: string, data: string, how: { append: boolean }): Promise<void>;
+  /** The bytes of a file. Errors: command-failed in the words of strerror(3): `/x: No such file or directory`. */
+  read(path: string): Promise<ByteString>;
+  /** Errors: as `read`. */
+  write(path: string, data: ByteString, how: { append: boolean }): Promise<void>;
   /** Paths that match a glob(7) pattern, sorted; empty when none does. */
   glob(pattern: string): Promise<string[]>;
   isDirectory(path: string): boolean;
@@ -121,8 +121,8 @@ export interface Services {
    * The program's environment is the global one, then the session's, then `spec.environment`.
    */
   spawn(pane: Pane, spec: PaneSpec): Promise<void>;
-  /** Shows bytes in a pane as if its program had written them (split-window -I, display-message -I). ByteString. */
-  feed(pane: Pane, data: string): void;
+  /** Shows bytes in a pane as if its program had written them (split-window -I, display-message -I). */
+  feed(pane: Pane, data: ByteString): void;
   /** Runs a shell command line; resolves when it has ended and its output is closed. */
   runJob(job: JobRequest): Promise<JobResult>;
   /** Connects a pane to a command, or with null ends that. One pipe a pane; a new one replaces the old. */
@@ -133,6 +133,7 @@ export interface Services {
   killProcess(pane: Pane): Promise<void>;
   /** Types bytes into a pane, attributed to the operator. Errors: input-full, pane-dead. */
   sendInput(pane: Pane, data: Uint8Array): Promise<void>;
+  /** The text of rows, each ended by a newline. */
   capture(pane: Pane, request: CaptureRequest): Promise<string>;
   clearHistory(pane: Pane): void;
   resetScreen(pane: Pane): void;
@@ -148,8 +149,8 @@ export interface Services {
   startedAt: number;
   version: string;
   socketPath: string;
-  /** Sends text to the clipboard of a client's terminal (set-buffer -w, load-buffer -w). ByteString. */
-  setClipboard(client: AttachedClient, data: string): void;
+  /** Sends text to the clipboard of a client's terminal (set-buffer -w, load-buffer -w). */
+  setClipboard(client: AttachedClient, data: ByteString): void;
   /** Ends the server and every session. */
   shutdown(): Promise<void>;
 }
@@ -188,6 +189,8 @@ export interface CommandState {
   readonly channels: WaitChannels;
   readonly keys: KeyTables;
   readonly hidden: HiddenEnvironment;
+  /** The layout that a window had before select-layout changed it last (select-layout -o). */
+  readonly previousLayouts: WeakMap<Window, string>;
 }
 
 /** One run of a command line by one caller. */
@@ -219,12 +222,13 @@ export interface CommandContext {
   formatVariables(target?: FormatTarget): readonly (readonly [name: string, value: string])[];
   /** A line on stdout; `print` adds the newline. */
   print(line: string): void;
-  printRaw(bytes: string): void;
+  /** Bytes on stdout as they are. */
+  printRaw(bytes: ByteString): void;
   printError(line: string): void;
   /** The caller shall attach to this session when the whole command line is done. */
   requestAttach(request: NonNullable<CommandRunResult['attach']>): void;
   /** The caller's standard input, whole ('-' of load-buffer and source-file). */
-  readStdin(): Promise<string>;
+  readStdin(): Promise<ByteString>;
   /**
    * Runs more commands in the same context (if-shell, run-shell -C, hooks): their output, errors and exit code are this
    * run's. `target` becomes what they mean by "current".

@@ -60,6 +60,9 @@ export interface ResolvedTarget {
   winlink: Winlink;
   window: Window;
   pane: Pane;
-  /** Set when the target named a window index that is free. */
+  /**
+   * For a target with `windowIndex`: the index of the window that the text named, whether in use or free (then `winlink`
+   * is the session's current one). Absent when the text named no window ('a', 'a:', no text at all).
+   */
   index?: number;
 }

@@ -1,0 +1,55 @@
+/** How a caller comes to show a session: an attached client switches, a terminal attaches, anything else is an error. */
+import { fail } from '../../../protocol/errors.ts';
+import type { Environment, Session } from '../../../session/types.ts';
+import type { CommandContext } from '../../context.ts';
+import { globMatches } from './glob.ts';
+
+/** Throws when the caller could not attach: it stands in a pane of this server, or has no terminal. */
+export function checkCanAttach(context: CommandContext): void {
+  const { caller } = context;
+  if (caller.client !== null) return;
+  if (caller.pane !== null && (caller.env['HOLDFAST'] ?? '') !== '') throw fail('nested', {});
+  if (!caller.canAttach) throw fail('not-a-terminal', {});
+}
+
+export function showSession(
+  context: CommandContext,
+  session: Session,
+  how: { readOnly?: boolean; detachOthers?: boolean; flags?: readonly string[] } = {},
+): void {
+  const { client } = context.caller;
+  if (client === null) {
+    const readOnly = how.readOnly === true || (how.flags ?? []).includes('read-only');
+    context.requestAttach({
+      target: session.id,
+      ...(readOnly ? { readOnly: true } : {}),
+      ...(how.detachOthers ? { detachOthers: true } : {}),
+    });
+    return;
+  }
+  if (how.detachOthers) detachOthers(context, session);
+  if (how.flags) client.setFlags(how.flags);
+  if (how.readOnly) client.setReadOnly(true);
+  client.switchTo(session);
+}
+
+/** Detaches every client of a session but the caller's own. */
+export function detachOthers(context: CommandContext, session: Session): void {
+  for (const client of context.services.clients()) {
+    if (client.session === session && client.name !== context.caller.client?.name)
+      client.detach(context.caller.operatorName);
+  }
+}
+
+/**
+ * Takes the variables of update-environment over from the caller's environment: those it has are set, and a name that
+ * it lacks is marked as removed, so that an outdated value does not live on.
+ */
+export function updateEnvironment(context: CommandContext, into: Environment, names: readonly string[]): void {
+  const { env } = context.caller;
+  for (const pattern of names) {
+    const found = Object.keys(env).filter((name) => globMatches(pattern, name));
+    for (const name of found) into.set(name, env[name] ?? '');
+    if (found.length === 0) into.set(pattern, null);
+  }
+}

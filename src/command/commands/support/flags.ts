@@ -1,0 +1,31 @@
+/** Short ways to write flags in a spec. */
+import type { FlagSpec } from '../../spec.ts';
+
+/** A flag without a value. */
+export const flag = (letter: string, about: string): FlagSpec => ({ flag: letter, about });
+
+/** A flag with a value; `value` is what usage calls it. */
+export const valued = (letter: string, value: string, about: string): FlagSpec => ({
+  flag: letter,
+  value,
+  about,
+});
+
+/** -F of commands that print one line for what they made. */
+export const printFlags: readonly FlagSpec[] = [
+  flag('P', 'Print where the new one is.'),
+  valued('F', 'format', 'What -P prints.'),
+];
+
+export const environmentFlag: FlagSpec = {
+  flag: 'e',
+  value: 'environment',
+  repeat: true,
+  about: 'NAME=value for the environment of the program; may be given more than once.',
+};
+
+/** -F and -f of the list commands. */
+export const listFlags: readonly FlagSpec[] = [
+  valued('F', 'format', 'What each line says.'),
+  valued('f', 'filter', 'Show only those for which this format is true.'),
+];

@@ -1,0 +1,26 @@
+/** Numbers in arguments, with the error words of strtonum(3) that tmux passes on. */
+import { fail } from '../../../protocol/errors.ts';
+
+/** A decimal number within a range. Errors: `WHAT invalid`, `WHAT too small`, `WHAT too large`. */
+export function wholeNumber(text: string, minimum: number, maximum: number, what: string): number {
+  if (!/^\s*[+-]?\d+$/.test(text)) throw fail('command-failed', { message: `${what} invalid` });
+  const value = Number(text);
+  if (value < minimum) throw fail('command-failed', { message: `${what} too small` });
+  if (value > maximum) throw fail('command-failed', { message: `${what} too large` });
+  return value;
+}
+
+/** Largest value of an int: what tmux allows where it has no limit of its own. */
+export const maximumInt = 2 ** 31 - 1;
+
+/** A size of a new pane: '20' cells or '30%'. Errors as tmux words them: `lines invalid`, `percentage invalid`. */
+export function cellsOrPercent(text: string): { cells: number } | { percent: number } {
+  if (text.endsWith('%')) return { percent: wholeNumber(text.slice(0, -1), 0, maximumInt, 'percentage') };
+  return { cells: wholeNumber(text, 0, maximumInt, 'lines') };
+}
+
+/** A size that may be a share of `whole`: '20' or '30%'. */
+export function cellsOf(text: string, whole: number, what: string): number {
+  if (!text.endsWith('%')) return wholeNumber(text, 0, maximumInt, what);
+  return Math.floor((whole * wholeNumber(text.slice(0, -1), 0, 100, what)) / 100);
+}

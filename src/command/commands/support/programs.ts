@@ -1,0 +1,88 @@
+/**
+ * What a new pane runs, where, and with what environment: shared by every command that starts one.
+ * Starting itself is the server's (`Services.spawn`).
+ */
+import { isAbsolute, resolve } from 'node:path';
+import type { Pane, PaneSpec, Session } from '../../../session/types.ts';
+import type { CommandContext, FormatTarget } from '../../context.ts';
+import type { ParsedArguments } from '../../spec.ts';
+
+/**
+ * The directory that new things start in: the caller's own for a command typed in a shell, the session's for one that an
+ * attached client ran (a pane's current directory is asked for with -c '#{pane_current_path}').
+ */
+export function callerDirectory(context: CommandContext, session: Session | null): string {
+  return context.caller.client === null ? context.caller.cwd : (session?.cwd ?? context.caller.cwd);
+}
+
+/** -c, expanded and made absolute, or the default above. */
+export function startDirectory(
+  context: CommandContext,
+  args: ParsedArguments,
+  session: Session | null,
+  target?: FormatTarget,
+): string {
+  const base = callerDirectory(context, session);
+  const wanted = args.value('c');
+  if (wanted === undefined) return base;
+  const expanded = context.expand(wanted, target);
+  return isAbsolute(expanded) ? expanded : resolve(base, expanded);
+}
+
+/** The words as given; without any, default-command, and when that is empty the default shell as a login shell. */
+export function startCommand(words: readonly string[], defaultCommand: string): readonly string[] {
+  if (words.length > 0) return words;
+  return defaultCommand === '' ? [] : [defaultCommand];
+}
+
+/** -e NAME=value, as often as given. What has no '=' means nothing, as in tmux. */
+export function startEnvironment(args: ParsedArguments): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const entry of args.values('e')) {
+    const split = entry.indexOf('=');
+    if (split > 0) environment[entry.slice(0, split)] = entry.slice(split + 1);
+  }
+  return environment;
+}
+
+/** What the flags and words of new-window and split-window come to. */
+export function programOf(
+  context: CommandContext,
+  args: ParsedArguments,
+  session: Session,
+  target: FormatTarget,
+): PaneSpec {
+  return {
+    cwd: startDirectory(context, args, session, target),
+    command: startCommand(args.words, session.options.getString('default-command')),
+    environment: startEnvironment(args),
+  };
+}
+
+/** Starts the program of a pane that the tree has just been given; when that fails, `undo` takes the pane away again. */
+export async function startProgram(
+  context: CommandContext,
+  pane: Pane,
+  spec: PaneSpec,
+  undo: () => void,
+): Promise<void> {
+  try {
+    await context.services.spawn(pane, spec);
+  } catch (error) {
+    undo();
+    throw error;
+  }
+}
+
+/** What -P prints of a new pane, unless -F says otherwise. */
+export const newPaneTemplate = '#{session_name}:#{window_index}.#{pane_index}';
+
+/** -P and -F. */
+export function printMade(
+  context: CommandContext,
+  args: ParsedArguments,
+  template: string,
+  made: FormatTarget,
+): void {
+  if (args.has('P')) context.print(context.expand(args.value('F') ?? template, made));
+}

@@ -1,0 +1,30 @@
+/** Targets that may be missing. */
+import { HoldfastError } from '../../../protocol/errors.ts';
+import type { AttachedClient, CommandContext } from '../../context.ts';
+import type { ResolvedTarget } from '../../spec.ts';
+
+function orNull<T>(find: () => T): T | null {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof HoldfastError) return null;
+    throw error;
+  }
+}
+
+/** What a flag names, or null when there is no such thing. */
+export function targetOrNull(context: CommandContext, flag = 't'): ResolvedTarget | null {
+  return orNull(() => context.target(flag));
+}
+
+/** The client that a flag names, or null: most commands go on without one. */
+export function clientOrNull(context: CommandContext, flag: string): AttachedClient | null {
+  return orNull(() => context.targetClient(flag));
+}
+
+export function findOrNull(
+  context: CommandContext,
+  ...query: Parameters<CommandContext['find']>
+): ResolvedTarget | null {
+  return orNull(() => context.find(...query));
+}
