@@ -27,9 +27,9 @@ export class PasteBuffers {
     return this.#buffers;
   }
 
-  /** The newest automatic buffer: what paste-buffer means without -b. */
+  /** The newest buffer: what paste-buffer means without -b (tmux 3.3a takes a named one too). */
   top(): PasteBuffer | undefined {
-    return this.#buffers.find((buffer) => buffer.automatic);
+    return this.#buffers[0];
   }
 
   get(name: string): PasteBuffer | undefined {
@@ -63,11 +63,11 @@ export class PasteBuffers {
     this.#buffers.unshift({ name, data, createdAt: at, automatic: false });
   }
 
-  /** Renames a buffer, which makes it a named one; one that had the new name is gone. Errors: `no buffer X`. */
+  /** Renames a buffer, which makes it a named one; one that had the new name is gone. Errors: `unknown buffer: X`. */
   rename(oldName: string, newName: string): void {
     if (newName === '') throw fail('command-failed', { message: 'new name is empty' });
     const buffer = this.get(oldName);
-    if (!buffer) throw fail('command-failed', { message: `no buffer ${oldName}` });
+    if (!buffer) throw fail('command-failed', { message: `unknown buffer: ${oldName}` });
     const renamed = { ...buffer, name: newName, automatic: false };
     this.#buffers = this.#buffers
       .filter((other) => other === buffer || other.name !== newName)

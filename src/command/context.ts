@@ -133,6 +133,8 @@ export interface Services {
   killProcess(pane: Pane): Promise<void>;
   /** Types bytes into a pane, attributed to the operator. Errors: input-full, pane-dead. */
   sendInput(pane: Pane, data: Uint8Array): Promise<void>;
+  /** The bytes that a key (by its canonical name) sends to the pane's program in its present modes; null for none. */
+  encodeKey(pane: Pane, key: string): Uint8Array | null;
   /** The text of rows, each ended by a newline. */
   capture(pane: Pane, request: CaptureRequest): Promise<string>;
   clearHistory(pane: Pane): void;
@@ -189,8 +191,6 @@ export interface CommandState {
   readonly channels: WaitChannels;
   readonly keys: KeyTables;
   readonly hidden: HiddenEnvironment;
-  /** The layout that a window had before select-layout changed it last (select-layout -o). */
-  readonly previousLayouts: WeakMap<Window, string>;
 }
 
 /** One run of a command line by one caller. */

@@ -53,6 +53,12 @@ export interface OptionSet {
   unset(name: string, index?: number): void;
   /** Names set at this very place, sorted. */
   ownNames(): string[];
+  /** True when `get` would answer: a user option that nobody set has no value. */
+  has(name: string): boolean;
+  /** Lines as show-options prints them: one a value, or one an element of an array. */
+  showLines(name: string, how?: { valueOnly?: boolean; index?: number; inherited?: boolean }): string[];
+  /** Names that show-options lists here: all of the scope for a global place, else what is set; sorted. */
+  listNames(how?: { hooks?: boolean; inherited?: boolean }): string[];
   /** What to store: arrays with gaps as one entry an element, `name[3]`. */
   toState(): Record<string, OptionValue>;
 }

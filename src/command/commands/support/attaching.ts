@@ -8,7 +8,7 @@ import { globMatches } from './glob.ts';
 export function checkCanAttach(context: CommandContext): void {
   const { caller } = context;
   if (caller.client !== null) return;
-  if (caller.pane !== null && (caller.env['HOLDFAST'] ?? '') !== '') throw fail('nested', {});
+  if (caller.pane !== null && (caller.env.HOLDFAST ?? '') !== '') throw fail('nested', {});
   if (!caller.canAttach) throw fail('not-a-terminal', {});
 }
 
@@ -45,7 +45,11 @@ export function detachOthers(context: CommandContext, session: Session): void {
  * Takes the variables of update-environment over from the caller's environment: those it has are set, and a name that
  * it lacks is marked as removed, so that an outdated value does not live on.
  */
-export function updateEnvironment(context: CommandContext, into: Environment, names: readonly string[]): void {
+export function updateEnvironment(
+  context: CommandContext,
+  into: Environment,
+  names: readonly string[],
+): void {
   const { env } = context.caller;
   for (const pattern of names) {
     const found = Object.keys(env).filter((name) => globMatches(pattern, name));

@@ -9,7 +9,10 @@ export function globMatches(pattern: string, text: string): boolean {
     if (char === '*') source += '.*';
     else if (char === '?') source += '.';
     else if (close > 0) {
-      const set = pattern.slice(i + 1, close).replace(/\\/g, '\\\\').replace(/^!/, '^');
+      const set = pattern
+        .slice(i + 1, close)
+        .replace(/\\/g, '\\\\')
+        .replace(/^!/, '^');
       source += `[${set}]`;
       i = close;
     } else source += char.replace(/[\\^$.|+(){}[\]]/g, '\\$&');

@@ -1,0 +1,36 @@
+/** bind-key: a key runs commands. */
+import { fail } from '../../protocol/errors.ts';
+import { parseKeyName } from '../keys/key-name.ts';
+import type { CommandSpec } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+
+export const bindKey: CommandSpec = {
+  name: 'bind-key',
+  alias: 'bind',
+  usage: '[-nr] [-T key-table] [-N note] key [command [arguments]]',
+  about: 'Bind a key to commands.',
+  flags: [
+    flag('n', 'Without the prefix key: in the table root.'),
+    flag('r', 'It may be pressed again without the prefix, within repeat-time.'),
+    valued('N', 'note', 'What list-keys -N says of it.'),
+    valued('T', 'key-table', 'The table; prefix by default.'),
+  ],
+  targets: [],
+  positional: [1, Number.POSITIVE_INFINITY],
+  examples: [
+    ['bind-key | split-window -h', 'prefix | splits side by side.'],
+    ['bind-key -n M-Left select-pane -L', 'Alt and left arrow go to the pane on the left.'],
+  ],
+  needsNoSession: true,
+  run(context, args) {
+    const [name = '', ...words] = args.words;
+    const key = parseKeyName(name);
+    if (key === undefined || key === 'None')
+      throw fail('command-failed', { message: `unknown key: ${name}` });
+    const table = args.value('T') ?? (args.has('n') ? 'root' : 'prefix');
+    const command = words.length === 0 ? '' : context.parseCommands(words);
+    const note =
+      args.value('N') ?? (words.length === 0 ? context.state.keys.get(table, key)?.note : '') ?? '';
+    context.state.keys.bind({ table, key, command, note, repeat: args.has('r') });
+  },
+};

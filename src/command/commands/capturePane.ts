@@ -1,0 +1,70 @@
+/** capture-pane: the text of a pane, from its screen and its history. */
+import { fail } from '../../protocol/errors.ts';
+import type { CommandSpec } from '../spec.ts';
+import { toByteString } from './support/bytes.ts';
+import { flag, valued } from './support/flags.ts';
+
+export const capturePane: CommandSpec = {
+  name: 'capture-pane',
+  alias: 'capturep',
+  usage: '[-aCeJNpPq] [-b buffer-name] [-E end-line] [-S start-line] [-t target-pane]',
+  about: 'Take the text of a pane into a paste buffer, or print it.',
+  flags: [
+    flag('a', 'Of the alternate screen.'),
+    flag('C', 'Write what is not printable as octal escapes.'),
+    flag('e', 'With escape sequences for colours and attributes.'),
+    flag('J', 'Join wrapped lines and keep trailing spaces.'),
+    flag('N', 'Keep trailing spaces.'),
+    flag('p', 'Print it.'),
+    flag('P', 'Only the beginning of an escape sequence that is not complete yet.'),
+    flag('q', 'No error if there is no alternate screen.'),
+    flag('T', 'Leave out trailing positions that were never written.'),
+    valued('b', 'buffer-name', 'The buffer; a new one by default.'),
+    valued('E', 'end-line', "Last line; 0 is the top of the screen, '-' its bottom."),
+    valued('S', 'start-line', "First line; negative ones are history, '-' its start."),
+    valued('t', 'target-pane', 'The pane.'),
+  ],
+  targets: [{ flag: 't', type: 'pane' }],
+  positional: [0, 0],
+  examples: [
+    ['capture-pane -p', 'Print what is on the screen.'],
+    ['capture-pane -p -S -', 'Print all there is, history and screen.'],
+  ],
+  async run(context, args) {
+    const { pane } = context.target('t');
+    const start = lineOf(args.value('S'));
+    const end = lineOf(args.value('E'));
+    let text = '';
+    const alternateOn = context.services.paneFacts(pane).alternateOn;
+    if (args.has('P')) text = '';
+    else if (args.has('a') && !alternateOn) {
+      if (!args.has('q')) throw fail('command-failed', { message: 'no alternate screen' });
+    } else
+      text = await context.services.capture(pane, {
+        ...(start === undefined ? {} : { start }),
+        ...(end === undefined ? {} : { end }),
+        escapes: args.has('e'),
+        joinWrapped: args.has('J'),
+        keepTrailing: args.has('N') || args.has('J'),
+        octal: args.has('C'),
+        trimLast: args.has('T'),
+        alternate: args.has('a'),
+      });
+    if (args.has('p')) {
+      context.print(text.replace(/\n$/, ''));
+      return;
+    }
+    const data = toByteString(text);
+    const name = args.value('b');
+    const at = context.clock.now();
+    if (name === undefined)
+      context.state.buffers.add(data, at, context.options.server.getNumber('buffer-limit'));
+    else context.state.buffers.set(name, data, at);
+  },
+};
+
+/** A line number; what is not one counts as not given, as in tmux. */
+function lineOf(text: string | undefined): number | '-' | undefined {
+  if (text === '-') return '-';
+  return text !== undefined && /^\s*[+-]?\d{1,10}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,83 @@
+/** command-prompt: asks on the status line, and runs a command with the answers in it. */
+import type { AttachedClient } from '../context.ts';
+import type { CommandSpec } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+
+export const commandPrompt: CommandSpec = {
+  name: 'command-prompt',
+  usage: '[-1bFkiN] [-I inputs] [-p prompts] [-t target-client] [-T type] [template]',
+  about: 'Ask for a command, or for what is missing in one.',
+  flags: [
+    flag('1', 'One key is the answer.'),
+    flag('b', 'Do not wait for the answer.'),
+    flag('F', 'Expand the template as a format.'),
+    flag('i', 'Run the template at every change of the answer.'),
+    flag('k', 'The name of one key is the answer.'),
+    flag('N', 'Digits are the answer.'),
+    valued('I', 'inputs', 'What stands there at first, separated by commas.'),
+    valued('p', 'prompts', 'What is asked, separated by commas.'),
+    valued('t', 'target-client', 'The client.'),
+    valued('T', 'type', 'Kind of history: command, search, target or window-target.'),
+  ],
+  targets: [{ flag: 't', type: 'client' }],
+  positional: [0, 1],
+  examples: [
+    ["command-prompt -p name 'new-window -n %%'", 'Ask for a name, and make a window of that name.'],
+    ['command-prompt', 'Ask for a command and run it.'],
+  ],
+  async run(context, args) {
+    const client = context.targetClient('t');
+    const [word] = args.words;
+    const template = word === undefined ? '%1' : args.has('F') ? context.expand(word) : word;
+    const prompts = promptsOf(args.value('p'), word);
+    const inputs = args.value('I')?.split(',') ?? [];
+    const work = async (at: typeof context): Promise<void> => {
+      const answers = await askAll(
+        client,
+        prompts,
+        inputs.map((input) => at.expand(input)),
+      );
+      if (answers) await at.runLine(fillIn(template, answers));
+    };
+    if (args.has('b')) context.background(work);
+    else await work(context);
+  },
+};
+
+function promptsOf(text: string | undefined, template: string | undefined): string[] {
+  if (text !== undefined) return text.split(',').map((prompt) => `${prompt} `);
+  return [template === undefined ? ':' : `(${template.split(/\s/, 1)[0]}) `];
+}
+
+/** Null when one answer was refused. */
+async function askAll(
+  client: AttachedClient,
+  prompts: readonly string[],
+  inputs: readonly string[],
+): Promise<string[] | null> {
+  const answers: string[] = [];
+  for (const [at, prompt] of prompts.entries()) {
+    const initial = inputs[at];
+    const answer = await client.ask({
+      kind: 'text',
+      prompt,
+      ...(initial === undefined ? {} : { initial }),
+    });
+    if (answer === null) return null;
+    answers.push(answer);
+  }
+  return answers;
+}
+
+/**
+ * Puts answers into a template (tmux(1), command-prompt): %1 to %9 are the answers, %% is the next one; with one % more,
+ * what would end a quoted word is escaped.
+ */
+export function fillIn(template: string, answers: readonly string[]): string {
+  let next = 0;
+  return template.replace(/%(?:%(%)?|([1-9])(%)?)/g, (whole, triple, digit, quoted) => {
+    const answer = digit === undefined ? (answers[next++] ?? '') : answers[Number(digit) - 1];
+    if (answer === undefined) return whole;
+    return triple || quoted ? answer.replace(/["\\$;~]/g, '\\$&') : answer;
+  });
+}

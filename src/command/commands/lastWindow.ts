@@ -1,0 +1,19 @@
+/** last-window. */
+import type { CommandSpec } from '../spec.ts';
+import { valued } from './support/flags.ts';
+import { goToLast } from './support/stepping.ts';
+
+export const lastWindow: CommandSpec = {
+  name: 'last-window',
+  alias: 'last',
+  usage: '[-t target-session]',
+  about: 'Go back to the window that was current before.',
+  flags: [valued('t', 'target-session', 'In this session.')],
+  targets: [{ flag: 't', type: 'session' }],
+  positional: [0, 0],
+  examples: [['last-window', 'Go back to where you were.']],
+  run(context) {
+    goToLast(context.tree, context.target('t').session);
+    context.services.redraw();
+  },
+};

@@ -1,0 +1,40 @@
+/** list-buffers: one line a paste buffer, the newest first. */
+
+import { visible } from '../../session/Names.ts';
+import type { PasteBuffer } from '../PasteBuffers.ts';
+import type { CommandSpec } from '../spec.ts';
+import { toText } from './support/bytes.ts';
+import { listFlags } from './support/flags.ts';
+import { printList } from './support/listing.ts';
+
+const template = '#{buffer_name}: #{buffer_size} bytes: "#{buffer_sample}"';
+/** Columns of a sample (tmux 3.3a). */
+const sampleWidth = 200;
+
+/** What formats know of a buffer. */
+export function bufferVariables(buffer: PasteBuffer): Record<string, string> {
+  const text = visible(toText(buffer.data.slice(0, sampleWidth * 4)));
+  const sample = [...text].slice(0, sampleWidth).join('');
+  return {
+    buffer_name: buffer.name,
+    buffer_size: String(buffer.data.length),
+    buffer_created: String(Math.floor(buffer.createdAt / 1000)),
+    buffer_sample: sample.length < text.length ? `${sample}...` : sample,
+  };
+}
+
+export const listBuffers: CommandSpec = {
+  name: 'list-buffers',
+  alias: 'lsb',
+  usage: '[-F format] [-f filter]',
+  about: 'List the paste buffers.',
+  flags: listFlags,
+  targets: [],
+  positional: [0, 0],
+  examples: [['list-buffers', 'List what can be pasted.']],
+  needsNoSession: true,
+  run(context, args) {
+    const rows = context.state.buffers.list().map((buffer) => ({ variables: bufferVariables(buffer) }));
+    printList(context, args, template, rows);
+  },
+};

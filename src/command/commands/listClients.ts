@@ -1,0 +1,32 @@
+/** list-clients: one line an attached client. */
+import type { CommandSpec } from '../spec.ts';
+import { listFlags, valued } from './support/flags.ts';
+import { ofSession, printList } from './support/listing.ts';
+
+const template =
+  '#{client_name}: #{session_name} [#{client_width}x#{client_height} #{client_termname}] ' +
+  '#{?client_flags,(,}#{client_flags}#{?client_flags,),}';
+
+export const listClients: CommandSpec = {
+  name: 'list-clients',
+  alias: 'lsc',
+  usage: '[-F format] [-t target-session]',
+  about: 'List the attached clients.',
+  flags: [...listFlags, valued('t', 'target-session', 'Only those of this session.')],
+  targets: [{ flag: 't', type: 'session', canFail: true }],
+  positional: [0, 0],
+  examples: [['list-clients -t work', "Who is attached to 'work'."]],
+  needsNoSession: true,
+  run(context, args) {
+    const session = args.has('t') ? context.target('t').session : null;
+    const clients = context.services
+      .clients()
+      .filter((client) => session === null || client.session === session);
+    printList(
+      context,
+      args,
+      template,
+      clients.map((client) => ({ ...ofSession(client.session), client })),
+    );
+  },
+};

@@ -1,0 +1,29 @@
+/** list-commands: every command with its usage. */
+import type { CommandSpec } from '../spec.ts';
+import { valued } from './support/flags.ts';
+
+const template = '#{command_list_name}#{?command_list_alias, (#{command_list_alias}),} #{command_list_usage}';
+
+export const listCommands: CommandSpec = {
+  name: 'list-commands',
+  alias: 'lscm',
+  usage: '[-F format] [command]',
+  about: 'List the commands.',
+  flags: [valued('F', 'format', 'What each line says.')],
+  targets: [],
+  positional: [0, 1],
+  examples: [['list-commands new-window', 'Show the usage of new-window.']],
+  needsNoSession: true,
+  run(context, args) {
+    const [word] = args.words;
+    for (const spec of context.commands) {
+      if (word !== undefined && spec.name !== word && spec.alias !== word) continue;
+      const variables = {
+        command_list_name: spec.name,
+        command_list_alias: spec.alias ?? '',
+        command_list_usage: spec.usage,
+      };
+      context.print(context.expand(args.value('F') ?? template, { variables }));
+    }
+  },
+};

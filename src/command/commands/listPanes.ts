@@ -1,0 +1,46 @@
+/** list-panes: one line a pane of a window, of a session, or of everything. */
+import type { Winlink } from '../../session/types.ts';
+import type { FormatTarget } from '../context.ts';
+import type { CommandSpec } from '../spec.ts';
+import { flag, listFlags, valued } from './support/flags.ts';
+import { ofWinlink, printList, sessionsByName } from './support/listing.ts';
+
+const rest =
+  ': [#{pane_width}x#{pane_height}] [history #{history_size}/#{history_limit}, #{history_bytes} bytes] ' +
+  '#{pane_id}#{?pane_active, (active),}#{?pane_dead, (dead),}';
+
+const panesOf = (winlink: Winlink): FormatTarget[] =>
+  winlink.window.panes.map((pane) => ({ ...ofWinlink(winlink), pane }));
+
+export const listPanes: CommandSpec = {
+  name: 'list-panes',
+  alias: 'lsp',
+  usage: '[-as] [-F format] [-f filter] [-t target-window]',
+  about: 'List the panes of a window.',
+  flags: [
+    flag('a', 'Those of every session.'),
+    flag('s', 'Those of every window of a session.'),
+    ...listFlags,
+    valued('t', 'target-window', 'The window; with -s, the session.'),
+  ],
+  targets: [{ flag: 't', type: 'window' }],
+  positional: [0, 0],
+  examples: [
+    ['list-panes', 'List the panes of the current window.'],
+    ["list-panes -a -F '#{pane_id} #{pane_current_command}'", 'What runs in every pane.'],
+  ],
+  run(context, args) {
+    if (args.has('a')) {
+      const all = sessionsByName(context.tree).flatMap((session) => session.winlinks.flatMap(panesOf));
+      printList(context, args, `#{session_name}:#{window_index}.#{pane_index}${rest}`, all);
+      return;
+    }
+    if (args.has('s')) {
+      const { session } = context.find('session', args.value('t'));
+      printList(context, args, `#{window_index}.#{pane_index}${rest}`, session.winlinks.flatMap(panesOf));
+      return;
+    }
+    const { winlink } = context.target('t');
+    printList(context, args, `#{pane_index}${rest}`, panesOf(winlink));
+  },
+};

@@ -1,0 +1,26 @@
+/** list-sessions: one line a session, by name. */
+import type { CommandSpec } from '../spec.ts';
+import { listFlags } from './support/flags.ts';
+import { ofSession, printList, sessionsByName } from './support/listing.ts';
+
+const template =
+  '#{session_name}: #{session_windows} windows (created #{t:session_created})' +
+  '#{?session_grouped, (group ,}#{session_group}#{?session_grouped,),}#{?session_attached, (attached),}';
+
+export const listSessions: CommandSpec = {
+  name: 'list-sessions',
+  alias: 'ls',
+  usage: '[-F format] [-f filter]',
+  about: 'List the sessions.',
+  flags: listFlags,
+  targets: [],
+  positional: [0, 0],
+  examples: [
+    ['list-sessions', 'List every session.'],
+    ["list-sessions -F '#{session_id} #{session_name}'", 'List ids and names.'],
+  ],
+  needsNoSession: true,
+  run(context, args) {
+    printList(context, args, template, sessionsByName(context.tree).map(ofSession));
+  },
+};

@@ -1,0 +1,33 @@
+/** list-windows: one line a window of a session, or of all of them. */
+import type { CommandSpec } from '../spec.ts';
+import { flag, listFlags, valued } from './support/flags.ts';
+import { ofWinlink, printList, sessionsByName } from './support/listing.ts';
+
+const ofOneSession =
+  '#{window_index}: #{window_name}#{window_raw_flags} (#{window_panes} panes) ' +
+  '[#{window_width}x#{window_height}] [layout #{window_layout}] #{window_id}#{?window_active, (active),}';
+const ofAllSessions =
+  '#{session_name}:#{window_index}: #{window_name}#{window_raw_flags} (#{window_panes} panes) ' +
+  '[#{window_width}x#{window_height}] ';
+
+export const listWindows: CommandSpec = {
+  name: 'list-windows',
+  alias: 'lsw',
+  usage: '[-a] [-F format] [-f filter] [-t target-session]',
+  about: 'List the windows of a session.',
+  flags: [flag('a', 'Those of every session.'), ...listFlags, valued('t', 'target-session', 'The session.')],
+  targets: [{ flag: 't', type: 'session' }],
+  positional: [0, 0],
+  examples: [
+    ['list-windows', 'List the windows of the current session.'],
+    ["list-windows -a -F '#{window_id}'", 'The id of every window there is.'],
+  ],
+  run(context, args) {
+    if (args.has('a')) {
+      const all = sessionsByName(context.tree).flatMap((session) => session.winlinks.map(ofWinlink));
+      printList(context, args, ofAllSessions, all);
+      return;
+    }
+    printList(context, args, ofOneSession, context.target('t').session.winlinks.map(ofWinlink));
+  },
+};

@@ -1,0 +1,44 @@
+/** move-window: to another index, or to another session; or closes gaps in the indices (-r). */
+import type { CommandSpec } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+import { placeOf } from './support/places.ts';
+import { findOrNull } from './support/targets.ts';
+
+export const moveWindow: CommandSpec = {
+  name: 'move-window',
+  alias: 'movew',
+  usage: '[-abdkr] [-s src-window] [-t dst-window]',
+  about: 'Move a window.',
+  flags: [
+    flag('a', 'Put it after the target, moving those that follow.'),
+    flag('b', 'Put it before the target, moving those that follow.'),
+    flag('d', 'Do not make it the current window.'),
+    flag('k', 'End the window that has the index.'),
+    flag('r', 'Renumber the windows of the session without gaps.'),
+    valued('s', 'src-window', 'The window to move.'),
+    valued('t', 'dst-window', 'Where to.'),
+  ],
+  targets: [
+    { flag: 's', type: 'window' },
+    { flag: 't', type: 'window', windowIndex: true, canFail: true },
+  ],
+  positional: [0, 0],
+  examples: [
+    ['move-window -t 5', 'Give the current window the index 5.'],
+    ['move-window -r', 'Number the windows without gaps.'],
+  ],
+  run(context, args) {
+    const { tree } = context;
+    if (args.has('r')) {
+      // tmux says nothing when -r names no session.
+      const found = findOrNull(context, 'session', args.value('t'));
+      if (found) tree.renumberWindows(found.session);
+      context.services.redraw();
+      return;
+    }
+    const { winlink: source } = context.target('s');
+    const target = context.find('window', args.value('t'), { windowIndex: true });
+    tree.moveWindow(source, target.session, placeOf(args, target));
+    context.services.redraw();
+  },
+};

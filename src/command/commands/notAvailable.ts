@@ -1,0 +1,172 @@
+/**
+ * Commands of tmux whose interface is not built yet. They are known, so that configurations and key bindings that use
+ * them are read and checked; running one fails and says so.
+ */
+import { fail } from '../../protocol/errors.ts';
+import type { CommandSpec, FlagSpec } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+
+interface Missing {
+  name: string;
+  alias?: string;
+  usage: string;
+  about: string;
+  /** Flags without a value, as letters. */
+  plain: string;
+  /** Flags with a value. */
+  valued: Readonly<Record<string, string>>;
+  positional: readonly [number, number];
+}
+
+const chooser = {
+  plain: 'GNrswZ',
+  valued: { F: 'format', f: 'filter', K: 'key-format', O: 'sort-order', t: 'target-pane' },
+  positional: [0, 1],
+} as const;
+
+const missing: readonly Missing[] = [
+  {
+    name: 'choose-buffer',
+    usage: '[-NrZ] [-F format] [-f filter] [-K key-format] [-O sort-order] [-t target-pane] [template]',
+    about: 'Choose a paste buffer from a list.',
+    ...chooser,
+  },
+  {
+    name: 'choose-client',
+    usage: '[-NrZ] [-F format] [-f filter] [-K key-format] [-O sort-order] [-t target-pane] [template]',
+    about: 'Choose a client from a list.',
+    ...chooser,
+  },
+  {
+    name: 'choose-tree',
+    usage: '[-GNrswZ] [-F format] [-f filter] [-K key-format] [-O sort-order] [-t target-pane] [template]',
+    about: 'Choose a session, window or pane from a tree.',
+    ...chooser,
+  },
+  {
+    name: 'clear-prompt-history',
+    alias: 'clearphist',
+    usage: '[-T type]',
+    about: 'Forget what was answered to prompts.',
+    plain: '',
+    valued: { T: 'type' },
+    positional: [0, 0],
+  },
+  {
+    name: 'clock-mode',
+    usage: '[-t target-pane]',
+    about: 'Show a large clock in a pane.',
+    plain: '',
+    valued: { t: 'target-pane' },
+    positional: [0, 0],
+  },
+  {
+    name: 'copy-mode',
+    usage: '[-eHMuq] [-s src-pane] [-t target-pane]',
+    about: 'Look through the history of a pane, and copy from it.',
+    plain: 'eHMuq',
+    valued: { s: 'src-pane', t: 'target-pane' },
+    positional: [0, 0],
+  },
+  {
+    name: 'customize-mode',
+    usage: '[-NZ] [-F format] [-f filter] [-t target-pane]',
+    about: 'Change options and keys in a list.',
+    plain: 'NZ',
+    valued: { F: 'format', f: 'filter', t: 'target-pane' },
+    positional: [0, 0],
+  },
+  {
+    name: 'display-menu',
+    alias: 'menu',
+    usage:
+      '[-O] [-c target-client] [-t target-pane] [-T title] [-x position] [-y position] name key command ...',
+    about: 'Show a menu.',
+    plain: 'O',
+    valued: { c: 'target-client', t: 'target-pane', T: 'title', x: 'position', y: 'position' },
+    positional: [1, Number.POSITIVE_INFINITY],
+  },
+  {
+    name: 'display-panes',
+    alias: 'displayp',
+    usage: '[-bN] [-d duration] [-t target-client] [template]',
+    about: 'Show the numbers of the panes.',
+    plain: 'bN',
+    valued: { d: 'duration', t: 'target-client' },
+    positional: [0, 1],
+  },
+  {
+    name: 'display-popup',
+    alias: 'popup',
+    usage:
+      '[-BCE] [-b border-lines] [-c target-client] [-d start-directory] [-e environment] [-h height] [-s style] [-S border-style] [-t target-pane][-T title] [-w width] [-x position] [-y position] [shell-command]',
+    about: 'Run a command in a box over the panes.',
+    plain: 'BCE',
+    valued: {
+      b: 'border-lines',
+      c: 'target-client',
+      d: 'start-directory',
+      e: 'environment',
+      h: 'height',
+      s: 'style',
+      S: 'border-style',
+      t: 'target-pane',
+      T: 'title',
+      w: 'width',
+      x: 'position',
+      y: 'position',
+    },
+    positional: [0, Number.POSITIVE_INFINITY],
+  },
+  {
+    name: 'find-window',
+    alias: 'findw',
+    usage: '[-CiNrTZ] [-t target-pane] match-string',
+    about: 'Choose among the windows that match a text.',
+    plain: 'CiNrTZ',
+    valued: { t: 'target-pane' },
+    positional: [1, 1],
+  },
+  {
+    name: 'server-access',
+    usage: '[-adlrw] [-t target-pane] [user]',
+    about: 'Say which other users may use this server.',
+    plain: 'adlrw',
+    valued: { t: 'target-pane' },
+    positional: [0, 1],
+  },
+  {
+    name: 'show-prompt-history',
+    alias: 'showphist',
+    usage: '[-T type]',
+    about: 'Show what was answered to prompts.',
+    plain: '',
+    valued: { T: 'type' },
+    positional: [0, 0],
+  },
+];
+
+function flagsOf(entry: Missing): FlagSpec[] {
+  return [
+    ...[...entry.plain].map((letter) => flag(letter, 'As in tmux.')),
+    ...Object.entries(entry.valued).map(([letter, value]) => ({
+      ...valued(letter, value, 'As in tmux.'),
+      ...(letter === 'e' ? { repeat: true } : {}),
+    })),
+  ];
+}
+
+export const notAvailable: readonly CommandSpec[] = missing.map((entry) => ({
+  name: entry.name,
+  ...(entry.alias === undefined ? {} : { alias: entry.alias }),
+  usage: entry.usage,
+  about: entry.about,
+  flags: flagsOf(entry),
+  targets: [],
+  positional: entry.positional,
+  examples: [[entry.name, 'Not available in this version.']],
+  needsNoSession: true,
+  run() {
+    throw fail('command-failed', { message: `${entry.name}: not available in this version` });
+  },
+}));

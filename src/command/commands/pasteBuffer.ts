@@ -1,0 +1,50 @@
+/** paste-buffer: types a paste buffer into a pane. */
+import { fail } from '../../protocol/errors.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { toByteString, toBytes } from './support/bytes.ts';
+import { flag, valued } from './support/flags.ts';
+
+/** Bracketed paste (xterm ctlseqs): what a program that asked for it finds around a paste. */
+const [pasteStart, pasteEnd] = ['\x1b[200~', '\x1b[201~'];
+
+export const pasteBuffer: CommandSpec = {
+  name: 'paste-buffer',
+  alias: 'pasteb',
+  usage: '[-dpr] [-s separator] [-b buffer-name] [-t target-pane]',
+  about: 'Paste a buffer into a pane.',
+  flags: [
+    flag('d', 'Delete the buffer too.'),
+    flag('p', 'Bracket the paste if the program asked for that.'),
+    flag('r', 'Keep line feeds as they are.'),
+    valued('b', 'buffer-name', 'The buffer; the newest by default.'),
+    valued('s', 'separator', 'What takes the place of a line feed; a carriage return by default.'),
+    valued('t', 'target-pane', 'The pane.'),
+  ],
+  targets: [{ flag: 't', type: 'pane' }],
+  positional: [0, 0],
+  examples: [['paste-buffer -p', 'Paste what was copied last.']],
+  async run(context, args) {
+    const { pane } = context.target('t');
+    const { buffers } = context.state;
+    const name = args.value('b');
+    const buffer = name === undefined ? buffers.top() : buffers.get(name);
+    if (!buffer) {
+      if (name === undefined) return;
+      throw fail('command-failed', { message: `no buffer ${name}` });
+    }
+    if (pane.process.state === 'running' && !pane.inputDisabled) {
+      const text = buffer.data.replaceAll('\n', separator(args));
+      const bracket = args.has('p') && context.services.paneFacts(pane).bracketedPaste;
+      // What ends a bracketed paste must not come from within it: a program would run the rest as if it were typed.
+      const safe = bracket ? `${pasteStart}${text.replaceAll(pasteEnd, '')}${pasteEnd}` : text;
+      await context.services.sendInput(pane, toBytes(safe));
+    }
+    if (args.has('d')) buffers.delete(buffer.name);
+  },
+};
+
+function separator(args: ParsedArguments): string {
+  const wanted = args.value('s');
+  if (wanted !== undefined) return toByteString(wanted);
+  return args.has('r') ? '\n' : '\r';
+}

@@ -1,0 +1,70 @@
+/** refresh-client: draws a client again, moves what it shows of a large window, or tells its size. */
+import { fail } from '../../protocol/errors.ts';
+import type { Side } from '../../session/types.ts';
+import type { CommandSpec } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+import { maximumInt, wholeNumber } from './support/numbers.ts';
+
+const sides: readonly (readonly [flag: string, side: Side])[] = [
+  ['L', 'left'],
+  ['R', 'right'],
+  ['U', 'up'],
+  ['D', 'down'],
+];
+/** Largest width and height of a client (tmux 3.3a, WINDOW_MAXIMUM). */
+const largest = 10_000;
+
+export const refreshClient: CommandSpec = {
+  name: 'refresh-client',
+  alias: 'refresh',
+  usage:
+    '[-cDlLRSU] [-A pane:state] [-B name:what:format] [-C XxY] [-f flags] [-t target-client] [adjustment]',
+  about: 'Draw a client again.',
+  flags: [
+    flag('c', 'Follow the cursor again in a window larger than the client.'),
+    flag('D', 'Look further down.'),
+    flag('l', "Ask the client's terminal for its clipboard."),
+    flag('L', 'Look further to the left.'),
+    flag('R', 'Look further to the right.'),
+    flag('S', 'Only the status line.'),
+    flag('U', 'Look further up.'),
+    valued('A', 'pane:state', 'Flow of a pane to a control client.'),
+    valued('B', 'name:what:format', 'Subscription of a control client.'),
+    valued('C', 'XxY', 'Size of a client without a terminal.'),
+    valued('f', 'flags', 'Client flags, separated by commas.'),
+    valued('F', 'flags', 'The same as -f.'),
+    valued('t', 'target-client', 'The client.'),
+  ],
+  targets: [{ flag: 't', type: 'client' }],
+  positional: [0, 1],
+  examples: [['refresh-client -S', 'Draw the status line again.']],
+  run(context, args) {
+    const client = context.targetClient('t');
+    if (args.has('A') || args.has('B')) throw fail('command-failed', { message: 'not a control client' });
+    // Reading a terminal's clipboard would hand it to every program that asks; it is refused everywhere.
+    if (args.has('l'))
+      throw fail('command-failed', { message: 'refresh-client -l: not available in this version' });
+    const side = sides.find(([letter]) => args.has(letter))?.[1];
+    if (args.has('c') || side !== undefined) {
+      const [word] = args.words;
+      const cells = word === undefined ? 1 : wholeNumber(word, 1, maximumInt, 'adjustment');
+      client.pan(side ?? 'cursor', cells);
+      return;
+    }
+    const flags = args.value('f') ?? args.value('F');
+    if (flags !== undefined) client.setFlags(flags.split(','));
+    const size = args.value('C');
+    if (size !== undefined) client.forceSize(sizeOf(size));
+    client.redraw();
+  },
+};
+
+/** '80x24' or '80,24'. */
+function sizeOf(text: string): { cols: number; rows: number } {
+  const match = /^(\d+)[x,](\d+)$/.exec(text);
+  if (!match) throw fail('command-failed', { message: 'bad size argument' });
+  const [cols, rows] = [Number(match[1]), Number(match[2])];
+  if (cols < 1 || rows < 1 || cols > largest || rows > largest)
+    throw fail('command-failed', { message: 'size too small or too big' });
+  return { cols, rows };
+}

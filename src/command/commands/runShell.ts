@@ -1,0 +1,61 @@
+/** run-shell: runs a shell command, or with -C commands of ours, beside the panes. */
+import { fail } from '../../protocol/errors.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+import { exitCodeOf, runJob } from './support/jobs.ts';
+import { targetOrNull } from './support/targets.ts';
+
+export const runShell: CommandSpec = {
+  name: 'run-shell',
+  alias: 'run',
+  usage: '[-bC] [-d delay] [-t target-pane] [shell-command]',
+  about: 'Run a shell command and show its output.',
+  flags: [
+    flag('b', 'Do not wait for it.'),
+    flag('C', 'It is a command of this language, not of the shell.'),
+    valued('d', 'delay', 'Wait this many seconds first.'),
+    valued('t', 'target-pane', 'What formats in it are about.'),
+  ],
+  targets: [{ flag: 't', type: 'pane', canFail: true }],
+  positional: [0, 1],
+  examples: [
+    ["run-shell 'make >/tmp/out 2>&1'", 'Run make and wait for it.'],
+    ["run-shell -b -d 60 'notify-send tea'", 'In a minute, without waiting.'],
+  ],
+  needsNoSession: true,
+  async run(context, args) {
+    const target = targetOrNull(context);
+    const delay = delayOf(args);
+    const [word] = args.words;
+    if (word === undefined && delay === 0) return;
+    const work = async (at: CommandContext): Promise<void> => {
+      if (delay > 0) await at.clock.after(delay);
+      if (word === undefined) return;
+      if (args.has('C')) await at.runLine(at.parseCommands([word]), target ? { target } : {});
+      else await runInShell(at, at.expand(word, target ?? {}), target);
+    };
+    if (args.has('b')) context.background(work);
+    else await work(context);
+  },
+};
+
+/** Milliseconds. Errors: `invalid delay time: X`. */
+function delayOf(args: ParsedArguments): number {
+  const text = args.value('d');
+  if (text === undefined) return 0;
+  if (!/^\d*\.?\d+$/.test(text)) throw fail('command-failed', { message: `invalid delay time: ${text}` });
+  return Number(text) * 1000;
+}
+
+async function runInShell(
+  context: CommandContext,
+  command: string,
+  target: ResolvedTarget | null,
+): Promise<void> {
+  const result = await runJob(context, command, target);
+  for (const line of result.output.split('\n').slice(0, -1)) context.print(line);
+  const rest = result.output.slice(result.output.lastIndexOf('\n') + 1);
+  if (rest !== '') context.print(rest);
+  context.setExitCode(exitCodeOf(result));
+}

@@ -1,0 +1,93 @@
+/** select-pane: makes a pane the active one; also marks, titles, and turns input off and on. */
+import type { Side } from '../../session/types.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+import { goToLastPane } from './support/lastPanes.ts';
+
+const sides: readonly (readonly [flag: string, side: Side])[] = [
+  ['L', 'left'],
+  ['R', 'right'],
+  ['U', 'up'],
+  ['D', 'down'],
+];
+
+export const selectPane: CommandSpec = {
+  name: 'select-pane',
+  alias: 'selectp',
+  usage: '[-DdeLlMmRUZ] [-T title] [-t target-pane]',
+  about: 'Go to a pane.',
+  flags: [
+    flag('D', 'The pane below.'),
+    flag('d', 'Turn its input off.'),
+    flag('e', 'Turn its input on.'),
+    flag('g', 'Show the style of the pane.'),
+    flag('L', 'The pane to the left.'),
+    flag('l', 'The pane that was active before.'),
+    flag('M', 'Clear the mark.'),
+    flag('m', 'Mark the pane, or clear its mark.'),
+    flag('R', 'The pane to the right.'),
+    flag('U', 'The pane above.'),
+    flag('Z', 'Keep the window zoomed.'),
+    valued('P', 'style', 'Set the style of the pane.'),
+    valued('T', 'title', 'Set its title.'),
+    valued('t', 'target-pane', 'The pane.'),
+  ],
+  targets: [{ flag: 't', type: 'pane' }],
+  positional: [0, 0],
+  examples: [
+    ['select-pane -L', 'Go to the pane on the left.'],
+    ['select-pane -t 1 -T editor', "Title pane 1 'editor'."],
+  ],
+  run(context, args) {
+    const target = context.target('t');
+    if (args.has('l')) {
+      goToLastPane(context, args, target.window);
+      return;
+    }
+    if (args.has('m') || args.has('M')) {
+      mark(context, args, target);
+      return;
+    }
+    if (args.has('P') || args.has('g')) {
+      style(context, args, target);
+      return;
+    }
+    if (args.has('e') || args.has('d')) {
+      target.pane.inputDisabled = args.has('d');
+      return;
+    }
+    const title = args.value('T');
+    if (title !== undefined) {
+      context.tree.setPaneTitle(target.pane, context.expand(title, target));
+      return;
+    }
+    select(context, args, target);
+  },
+};
+
+function mark(context: CommandContext, args: ParsedArguments, target: ResolvedTarget): void {
+  const clear = args.has('M') || context.tree.marked === target.pane;
+  context.tree.setMarked(clear ? null : target.pane);
+  context.services.redraw();
+}
+
+/** What tmux had before window-style was a pane option; configurations still use it. */
+function style(context: CommandContext, args: ParsedArguments, target: ResolvedTarget): void {
+  const wanted = args.value('P');
+  if (wanted !== undefined) {
+    target.pane.options.setFromText('window-style', wanted);
+    target.pane.options.setFromText('window-active-style', wanted);
+    context.services.redraw(target.window);
+  }
+  if (args.has('g')) context.print(target.pane.options.getString('window-style'));
+}
+
+function select(context: CommandContext, args: ParsedArguments, target: ResolvedTarget): void {
+  const { tree } = context;
+  const { window } = target;
+  const side = sides.find(([letter]) => args.has(letter))?.[1];
+  const pane = side === undefined ? target.pane : tree.neighbour(target.pane, side);
+  if (pane && !pane.active) tree.selectPane(pane, { keepZoom: args.has('Z') });
+  context.services.redraw(window);
+}

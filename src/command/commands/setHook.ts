@@ -1,0 +1,49 @@
+/** set-hook: commands to run on an event. Hooks are kept as options that hold commands. */
+import { findOption } from '../../options/table.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { setFromArguments } from './setOption.ts';
+import { flag, valued } from './support/flags.ts';
+import { targetOrNull } from './support/targets.ts';
+
+export const setHook: CommandSpec = {
+  name: 'set-hook',
+  usage: '[-agpRuw] [-t target-pane] hook [command]',
+  about: 'Set commands to run on an event.',
+  flags: [
+    flag('a', 'After those that are set.'),
+    flag('g', 'For everything.'),
+    flag('p', 'For a pane.'),
+    flag('R', 'Run the hook now.'),
+    flag('u', 'Unset the hook.'),
+    flag('w', 'For a window.'),
+    valued('t', 'target-pane', 'For this session, window or pane.'),
+  ],
+  targets: [{ flag: 't', type: 'pane', canFail: true }],
+  positional: [1, 2],
+  examples: [
+    ["set-hook -g after-new-window 'select-layout tiled'", 'Do this after every new-window.'],
+    ['set-hook -gu after-new-window', 'Stop doing so.'],
+  ],
+  needsNoSession: true,
+  async run(context, args) {
+    if (args.has('R')) {
+      await runHook(context, args);
+      return;
+    }
+    const word = args.words[1];
+    const command = word === undefined ? null : context.parseCommands([word]);
+    setFromArguments(context, args, command, false);
+  },
+};
+
+/** -R: what would run if the event happened to the target. */
+async function runHook(context: CommandContext, args: ParsedArguments): Promise<void> {
+  const { name, spec } = findOption(args.words[0] ?? '');
+  if (!spec?.hook) throw fail('unknown-option', { name: args.words[0] ?? '' });
+  const target = targetOrNull(context);
+  const global = spec.scopes.includes('session') ? context.options.session : context.options.window;
+  const own = target && (spec.scopes.includes('session') ? target.session : target.pane).options;
+  for (const line of (own ?? global).getArray(name)) await context.runLine(line, target ? { target } : {});
+}

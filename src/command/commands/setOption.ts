@@ -1,0 +1,117 @@
+/** set-option and set-window-option: set, change or unset an option. */
+import { findOption, type OptionName } from '../../options/table.ts';
+import type { OptionSet } from '../../options/types.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec, FlagSpec, ParsedArguments } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+import { placeOf, scopeOfOption } from './support/optionPlaces.ts';
+import { targetOrNull } from './support/targets.ts';
+
+const commonFlags: readonly FlagSpec[] = [
+  flag('a', 'Append to the value.'),
+  flag('F', 'Expand the value as a format.'),
+  flag('g', 'The global value.'),
+  flag('o', 'Fail if the option is already set.'),
+  flag('q', 'Say nothing of unknown options.'),
+  flag('u', 'Unset it, so that the value above it counts.'),
+];
+
+export const setOption: CommandSpec = {
+  name: 'set-option',
+  alias: 'set',
+  usage: '[-aFgopqsuUw] [-t target-pane] option [value]',
+  about: 'Set an option.',
+  flags: [
+    ...commonFlags,
+    flag('p', 'Of a pane.'),
+    flag('s', 'Of the server.'),
+    flag('U', 'Unset it for every pane of the window too.'),
+    flag('w', 'Of a window.'),
+    valued('t', 'target-pane', 'Of this session, window or pane.'),
+  ],
+  targets: [{ flag: 't', type: 'pane', canFail: true }],
+  positional: [1, 2],
+  examples: [
+    ['set-option -g mouse on', 'Turn the mouse on everywhere.'],
+    ['set-option -t work status off', "No status line in 'work'."],
+  ],
+  needsNoSession: true,
+  run: (context, args) => setFromArguments(context, args, args.words[1] ?? null, false),
+};
+
+export const setWindowOption: CommandSpec = {
+  name: 'set-window-option',
+  alias: 'setw',
+  usage: '[-aFgoqu] [-t target-window] option [value]',
+  about: 'Set an option of a window.',
+  flags: [...commonFlags, valued('t', 'target-window', 'The window.')],
+  targets: [{ flag: 't', type: 'window', canFail: true }],
+  positional: [1, 2],
+  examples: [['set-window-option -g mode-keys vi', 'Keys of vi in copy mode.']],
+  needsNoSession: true,
+  run: (context, args) => setFromArguments(context, args, args.words[1] ?? null, true),
+};
+
+/** Also what set-hook does, since hooks are options that hold commands. */
+export function setFromArguments(
+  context: CommandContext,
+  args: ParsedArguments,
+  value: string | null,
+  windowCommand: boolean,
+): void {
+  const target = targetOrNull(context);
+  const name = context.expand(args.words[0] ?? '', target ?? {});
+  try {
+    const option = findOption(name);
+    const place = placeOf(context, args, scopeOfOption(option, args, windowCommand));
+    const text = value !== null && args.has('F') ? context.expand(value, target ?? {}) : value;
+    apply(context, args, { option, place, name, text });
+  } catch (error) {
+    if (args.has('q') && isAboutName(error)) return;
+    throw error;
+  }
+  context.services.redraw();
+}
+
+const isAboutName = (error: unknown): boolean =>
+  error instanceof HoldfastError &&
+  (error.code === 'unknown-option' || error.code === 'ambiguous-option' || error.details.kind === 'place');
+
+interface Change {
+  option: OptionName;
+  place: OptionSet;
+  name: string;
+  text: string | null;
+}
+
+function apply(context: CommandContext, args: ParsedArguments, change: Change): void {
+  const { option, place, name, text } = change;
+  const { index } = option;
+  if (index !== undefined && option.spec?.type !== 'array')
+    throw fail('command-failed', { message: `not an array: ${name}` });
+  if (args.has('u') || args.has('U')) {
+    place.unset(option.name, index);
+    if (args.has('U')) unsetInPanes(context, option.name);
+    return;
+  }
+  if (args.has('o') && isSet(place, option)) {
+    if (args.has('q')) return;
+    throw fail('command-failed', { message: `already set: ${name}` });
+  }
+  place.setFromText(option.name, text, {
+    append: args.has('a'),
+    ...(index === undefined ? {} : { index }),
+  });
+}
+
+/** A global place has a value for every option of the table, so there -o only lets user options through. */
+function isSet(place: OptionSet, option: OptionName): boolean {
+  if (option.index !== undefined) return place.getElements(option.name).has(option.index);
+  return place.own(option.name) !== undefined || (place.parent === null && option.spec !== undefined);
+}
+
+function unsetInPanes(context: CommandContext, name: string): void {
+  const window = targetOrNull(context)?.window;
+  for (const pane of window?.panes ?? []) pane.options.unset(name);
+}

@@ -1,0 +1,101 @@
+/** show-options and show-window-options: the values of options, in a form that set-option takes. */
+import { findOption } from '../../options/table.ts';
+import type { OptionSet } from '../../options/types.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+import { placeOf, scopeOfFlags, scopeOfOption } from './support/optionPlaces.ts';
+import { targetOrNull } from './support/targets.ts';
+
+export const showOptions: CommandSpec = {
+  name: 'show-options',
+  alias: 'show',
+  usage: '[-AgHpqsvw] [-t target-pane] [option]',
+  about: 'Show options.',
+  flags: [
+    flag('A', 'With the values that are inherited, marked by *.'),
+    flag('g', 'The global values.'),
+    flag('H', 'With the hooks.'),
+    flag('p', 'Of a pane.'),
+    flag('q', 'Say nothing of an option that is unknown or not set.'),
+    flag('s', 'Of the server.'),
+    flag('v', 'Only the value.'),
+    flag('w', 'Of a window.'),
+    valued('t', 'target-pane', 'Of this session, window or pane.'),
+  ],
+  targets: [{ flag: 't', type: 'pane', canFail: true }],
+  positional: [0, 1],
+  examples: [
+    ['show-options -g', 'Every session option, with its global value.'],
+    ['show-options -gv prefix', 'The prefix key alone.'],
+  ],
+  needsNoSession: true,
+  run: (context, args) => show(context, args, { windowCommand: false, hooksOnly: false }),
+};
+
+export const showWindowOptions: CommandSpec = {
+  name: 'show-window-options',
+  alias: 'showw',
+  usage: '[-gv] [-t target-window] [option]',
+  about: 'Show options of a window.',
+  flags: [
+    flag('g', 'The global values.'),
+    flag('v', 'Only the value.'),
+    valued('t', 'target-window', 'The window.'),
+  ],
+  targets: [{ flag: 't', type: 'window', canFail: true }],
+  positional: [0, 1],
+  examples: [['show-window-options -g', 'Every window option, with its global value.']],
+  needsNoSession: true,
+  run: (context, args) => show(context, args, { windowCommand: true, hooksOnly: false }),
+};
+
+interface Kind {
+  windowCommand: boolean;
+  hooksOnly: boolean;
+}
+
+/** Also what show-hooks does, since hooks are options that hold commands. */
+export function show(context: CommandContext, args: ParsedArguments, kind: Kind): void {
+  const [word] = args.words;
+  if (word === undefined) {
+    const place = placeOf(context, args, scopeOfFlags(args, kind.windowCommand));
+    showAll(context, args, place, kind);
+    return;
+  }
+  try {
+    showOne(context, args, context.expand(word, targetOrNull(context) ?? {}), kind);
+  } catch (error) {
+    if (args.has('q') && error instanceof HoldfastError) return;
+    throw error;
+  }
+}
+
+function showAll(context: CommandContext, args: ParsedArguments, place: OptionSet, kind: Kind): void {
+  const inherited = args.has('A');
+  const names = kind.hooksOnly ? [] : place.listNames({ inherited });
+  const hooks = kind.hooksOnly || args.has('H') ? place.listNames({ hooks: true, inherited }) : [];
+  for (const name of [...names, ...hooks].sort()) {
+    const from = inherited && place.parent !== null && place.own(name) === undefined;
+    for (const line of place.showLines(name, { valueOnly: args.has('v'), inherited: from }))
+      context.print(line);
+  }
+}
+
+function showOne(context: CommandContext, args: ParsedArguments, text: string, kind: Kind): void {
+  const option = findOption(text);
+  const place = placeOf(context, args, scopeOfOption(option, args, kind.windowCommand));
+  const own = place.own(option.name) !== undefined;
+  if (!option.spec && !(own || (args.has('A') && place.has(option.name))))
+    throw fail('unknown-option', { name: text });
+  const inherited = !own && place.parent !== null;
+  if (inherited && !args.has('A')) return;
+  const { index } = option;
+  const lines = place.showLines(option.name, {
+    valueOnly: args.has('v'),
+    inherited,
+    ...(index === undefined ? {} : { index }),
+  });
+  for (const line of lines) context.print(line);
+}

@@ -1,0 +1,25 @@
+/** Running shell commands for run-shell and if-shell. */
+import { constants } from 'node:os';
+import type { CommandContext, JobResult } from '../../context.ts';
+import type { ResolvedTarget } from '../../spec.ts';
+import { callerDirectory } from './programs.ts';
+
+export function runJob(
+  context: CommandContext,
+  command: string,
+  target: ResolvedTarget | null,
+): Promise<JobResult> {
+  const session = target?.session ?? null;
+  return context.services.runJob({
+    command,
+    cwd: callerDirectory(context, session),
+    session,
+    pane: target?.pane ?? null,
+  });
+}
+
+/** As shells count: 128 and the number of the signal for a command that was killed. */
+export function exitCodeOf({ status }: JobResult): number {
+  if ('code' in status) return status.code;
+  return 128 + (constants.signals[status.signal as keyof typeof constants.signals] ?? 0);
+}

@@ -1,0 +1,49 @@
+/** Where set-option, show-options and the hook commands find an option: by its own scope, or by the flags. */
+
+import type { OptionName } from '../../../options/table.ts';
+import type { OptionScope, OptionSet } from '../../../options/types.ts';
+import { fail } from '../../../protocol/errors.ts';
+import type { CommandContext } from '../../context.ts';
+import type { ParsedArguments, ResolvedTarget } from '../../spec.ts';
+import { targetOrNull } from './targets.ts';
+
+/** The set that options of this scope live in, for these flags. Errors: `no such session: X`, `no current window`, ... */
+export function placeOf(context: CommandContext, args: ParsedArguments, scope: OptionScope): OptionSet {
+  const global = args.has('g');
+  if (scope === 'server') return context.options.server;
+  if (scope === 'session' && global) return context.options.session;
+  if (scope !== 'session' && global) return context.options.window;
+  const target = targetOrNull(context);
+  if (!target) throw missing(args, scope);
+  return ofTarget(target, scope);
+}
+
+function ofTarget(target: ResolvedTarget, scope: OptionScope): OptionSet {
+  if (scope === 'session') return target.session.options;
+  return scope === 'window' ? target.window.options : target.pane.options;
+}
+
+function missing(args: ParsedArguments, scope: OptionScope): Error {
+  const name = args.value('t');
+  const message = name === undefined ? `no current ${scope}` : `no such ${scope}: ${name}`;
+  return fail('command-failed', { message });
+}
+
+/** The scope that the flags -s, -w and -p say; -w is implied by set-window-option and show-window-options. */
+export function scopeOfFlags(args: ParsedArguments, windowCommand: boolean): OptionScope {
+  if (args.has('s')) return 'server';
+  if (args.has('p')) return 'pane';
+  return args.has('w') || windowCommand ? 'window' : 'session';
+}
+
+/** The scope of an option: its own, where it has only one; a pane option lives in the window unless -p says otherwise. */
+export function scopeOfOption(
+  option: OptionName,
+  args: ParsedArguments,
+  windowCommand: boolean,
+): OptionScope {
+  if (!option.spec) return scopeOfFlags(args, windowCommand);
+  const { scopes } = option.spec;
+  if (scopes.includes('pane') && args.has('p')) return 'pane';
+  return scopes.find((scope) => scope !== 'pane') ?? 'pane';
+}

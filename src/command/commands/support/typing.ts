@@ -1,0 +1,29 @@
+/** Input into panes: keys as their programs want them, and panes that are typed into together. */
+import type { ByteString } from '../../../protocol/messages.ts';
+import type { Pane } from '../../../session/types.ts';
+import type { CommandContext } from '../../context.ts';
+import { parseKeyName } from '../../keys/key-name.ts';
+import { toByteString, toBytes } from './bytes.ts';
+
+/** How a word of send-keys is typed: as the key that it names, else as text. */
+export function keyBytes(context: CommandContext, pane: Pane): (word: string) => ByteString {
+  return (word) => {
+    const key = parseKeyName(word);
+    const bytes = key === undefined ? null : context.services.encodeKey(pane, key);
+    return bytes === null ? toByteString(word) : Buffer.from(bytes).toString('latin1');
+  };
+}
+
+export async function typeKey(context: CommandContext, pane: Pane, key: string): Promise<void> {
+  await typeBytes(context, pane, keyBytes(context, pane)(key));
+}
+
+/** Types into a pane, and into every pane of the window that is synchronized with it (synchronize-panes). */
+export async function typeBytes(context: CommandContext, pane: Pane, data: ByteString): Promise<void> {
+  const together = (one: Pane): boolean => one.options.getFlag('synchronize-panes');
+  const panes = together(pane) ? pane.window.panes.filter((one) => one === pane || together(one)) : [pane];
+  for (const one of panes) {
+    if (one.inputDisabled || one.process.state !== 'running') continue;
+    await context.services.sendInput(one, toBytes(data));
+  }
+}

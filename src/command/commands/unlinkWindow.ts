@@ -1,0 +1,18 @@
+/** unlink-window: takes a window out of a session; out of its last one only with -k, which ends it. */
+import type { CommandSpec } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+
+export const unlinkWindow: CommandSpec = {
+  name: 'unlink-window',
+  alias: 'unlinkw',
+  usage: '[-k] [-t target-window]',
+  about: 'Take a window out of a session.',
+  flags: [flag('k', 'End it if no other session shows it.'), valued('t', 'target-window', 'The window.')],
+  targets: [{ flag: 't', type: 'window' }],
+  positional: [0, 0],
+  examples: [['unlink-window -t logs:1', "Take window 1 out of 'logs'; other sessions keep it."]],
+  run(context, args) {
+    context.tree.unlinkWindow(context.target('t').winlink, { kill: args.has('k') });
+    context.services.redraw();
+  },
+};

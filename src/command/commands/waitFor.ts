@@ -1,0 +1,30 @@
+/** wait-for: waits for a signal on a channel, sends one, or takes and gives back a lock. */
+import type { CommandSpec } from '../spec.ts';
+import { flag } from './support/flags.ts';
+
+export const waitFor: CommandSpec = {
+  name: 'wait-for',
+  alias: 'wait',
+  usage: '[-L|-S|-U] channel',
+  about: 'Wait for a signal, or send one.',
+  flags: [
+    flag('L', 'Take the lock of the channel, waiting while another has it.'),
+    flag('S', 'Send the signal.'),
+    flag('U', 'Give the lock back.'),
+  ],
+  targets: [],
+  positional: [1, 1],
+  examples: [
+    ['wait-for built', "Wait until somebody runs 'wait-for -S built'."],
+    ['wait-for -S built', 'Wake those who wait.'],
+  ],
+  needsNoSession: true,
+  async run(context, args) {
+    const { channels } = context.state;
+    const [name = ''] = args.words;
+    if (args.has('S')) channels.signal(name);
+    else if (args.has('L')) await channels.lock(name);
+    else if (args.has('U')) channels.unlock(name);
+    else await channels.wait(name);
+  },
+};
