@@ -51,7 +51,7 @@ export class LineWriter {
       let stop = x + 1;
       for (let j = i + cellWords; stop < end; stop++, j += cellWords) {
         if (data[j + 1] !== fg || data[j + 2] !== bg) break;
-        if (extended && line._extendedAttrs[stop] !== extended) break;
+        if (extended && !sameExtended(line._extendedAttrs[stop], extended)) break;
       }
       while (x < stop) x = this.#segment(line, x, stop, fg, bg, extended);
     }
@@ -157,6 +157,10 @@ export class LineWriter {
     this.#lastNumber = number;
     return number;
   }
+}
+
+function sameExtended(a: XtermExtended | undefined, b: XtermExtended): boolean {
+  return a === b || (a !== undefined && a._ext === b._ext && a._urlId === b._urlId);
 }
 
 function packedCell(cell: number): number {

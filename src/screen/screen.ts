@@ -32,6 +32,9 @@ import {
 /** Largest size in cells a side; a PTY's size fits 16 bits, and no display shows this many. */
 export const sizeLimit = 10_000;
 
+/** Cells of a whole screen, at most: 24 MB as xterm keeps them. A wider screen gets fewer rows. */
+export const areaLimit = 2_000_000;
+
 /** Bytes of answers to one `feed`. A program that asks for more has no use for them, and the PTY would fill up. */
 const replyLimit = 64 * 1024;
 
@@ -61,8 +64,7 @@ export class Screen implements ScreenEngine {
   #listenerFault: unknown;
 
   constructor(options: ScreenOptions) {
-    const cols = boundedSize(options.cols);
-    const rows = boundedSize(options.rows);
+    const { cols, rows } = boundedSize(options.cols, options.rows);
     this.#events = options.events;
     const { terminal, core } = openTerminal(cols, rows, options.contextRows);
     const palette = new Palette(options.defaultForeground, options.defaultBackground, () => {
@@ -203,10 +205,10 @@ export class Screen implements ScreenEngine {
     this.#throwListenerFault();
   }
 
+  /** Sizes beyond `sizeLimit` and `areaLimit`, and below 1, are bounded. The same size again changes nothing. */
   resize(cols: number, rows: number): void {
     const { parts } = this;
-    const newCols = boundedSize(cols);
-    const newRows = boundedSize(rows);
+    const { cols: newCols, rows: newRows } = boundedSize(cols, rows);
     if (newCols === parts.cols && newRows === parts.rows) return;
     parts.cols = newCols;
     parts.rows = newRows;
@@ -216,6 +218,9 @@ export class Screen implements ScreenEngine {
       () => parts.scroll.normalTrimmed,
       () => parts.terminal.resize(Math.max(newCols, minimumCols), newRows),
     );
+    // xterm forgets to bound the alternate buffer while it is empty, and would give it scrollback.
+    const { alt } = this.#buffers;
+    if (alt.lines.length === 0) alt.lines.maxLength = newRows;
     parts.saved.readBack();
     parts.scroll.takeScrolled();
     this.#revisions.invalidate();
@@ -395,8 +400,10 @@ export class Screen implements ScreenEngine {
   }
 }
 
-function boundedSize(size: number): number {
-  return Number.isFinite(size) ? Math.min(Math.max(Math.trunc(size), 1), sizeLimit) : 1;
+function boundedSize(cols: number, rows: number): { cols: number; rows: number } {
+  const bounded = (size: number) =>
+    Number.isFinite(size) ? Math.min(Math.max(Math.trunc(size), 1), sizeLimit) : 1;
+  return { cols: bounded(cols), rows: Math.min(bounded(rows), Math.floor(areaLimit / bounded(cols))) };
 }
 
 /** Numbers of the links that cells or the current attributes point to. */

@@ -74,7 +74,7 @@ export interface Disposable {
 
 export interface XtermLines {
   length: number;
-  readonly maxLength: number;
+  maxLength: number;
   get(index: number): XtermLine | undefined;
   push(line: XtermLine): void;
   trimStart(count: number): void;

@@ -1,0 +1,123 @@
+/** A checkpoint is the terminal: restored anywhere in any output, it goes on as if nothing had happened. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Screen } from '../../src/screen/screen.ts';
+import { snapshotScreen } from '../helpers/screenSnapshot.ts';
+import { bytes, openScreen } from '../helpers/screens.ts';
+import { byteByByte, play, terminalStream } from '../helpers/terminalStreams.ts';
+
+const runs = Number(process.env.HOLDFAST_PROPERTY_RUNS ?? 300);
+const small = { cols: 20, rows: 6, contextRows: 15 };
+
+function restored(checkpoint: Uint8Array): Screen {
+  return Screen.restore(checkpoint, { ...small, events: {}, answersQueries: false });
+}
+
+describe('a restored screen', () => {
+  test('equals the original at once and after any further output, wherever the output is cut', () => {
+    fc.assert(
+      fc.property(terminalStream(), fc.nat(), (steps, seed) => {
+        const all = byteByByte(steps);
+        const cut = seed % (all.length + 1);
+        const original = openScreen(small);
+        play(original, all.slice(0, cut));
+        let at = cut;
+        let checkpoint = original.checkpoint();
+        while (!checkpoint && at < all.length) {
+          play(original, all.slice(at, ++at));
+          checkpoint = original.checkpoint();
+        }
+        if (!checkpoint) return;
+        const copy = restored(checkpoint);
+        expect(snapshotScreen(copy)).toEqual(snapshotScreen(original));
+        play(original, all.slice(at));
+        play(copy, all.slice(at));
+        expect(snapshotScreen(copy)).toEqual(snapshotScreen(original));
+        original.dispose();
+        copy.dispose();
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test('takes checkpoints of its own that are the same bytes', () => {
+    fc.assert(
+      fc.property(terminalStream(), (steps) => {
+        const original = openScreen(small);
+        play(original, steps);
+        const checkpoint = original.checkpointNow();
+        expect(Buffer.from(restored(checkpoint).checkpointNow())).toEqual(Buffer.from(checkpoint));
+      }),
+      { numRuns: runs / 3 },
+    );
+  });
+
+  test('drops the oldest rows when it may keep fewer, and counts them as history', () => {
+    const original = openScreen({ ...small, contextRows: 50 });
+    for (let i = 0; i < 60; i++) original.feed(bytes(`\r\nline ${i}`));
+    const copy = Screen.restore(original.checkpointNow(), {
+      ...small,
+      contextRows: 3,
+      events: {},
+      answersQueries: false,
+    });
+    expect(copy.contextSize).toBe(3);
+    expect(copy.historySize).toBe(original.historySize);
+    expect(copy.text(-3)).toBe(original.text(-3));
+    expect(copy.text(0)).toBe(original.text(0));
+  });
+
+  test('keeps what a narrower alternate screen hides, so that a wider one shows it again', () => {
+    const original = openScreen({ ...small, cols: 30 });
+    original.feed(bytes('\x1b[?1049h\x1b[Habcdefghijklmnopqrstuvwxyz'));
+    original.resize(10, 6);
+    const copy = restored(original.checkpointNow());
+    original.resize(30, 6);
+    copy.resize(30, 6);
+    expect(copy.text(0)).toBe(original.text(0));
+  });
+});
+
+describe('a checkpoint in the middle of a sequence', () => {
+  test.each([
+    ['OSC', '\x1b]2;a title that goes on', ' and on\x07after', 'after'],
+    ['OSC 52', '\x1b]52;c;AAAA', 'AAAA\x1b\\after', 'after'],
+    ['DCS', '\x1bPq#0;1', ';2~~\x1b\\after', 'after'],
+    ['APC', '\x1b_Ga=T;', 'AAAA\x1b\\after', 'after'],
+    ['CSI', '\x1b[1;2;3', ';4mafter', 'after'],
+    ['ESC (', '\x1b(', '0q', '─'],
+    ['a character', '\u4e2d', '', '中'],
+  ])('of %s restores to a screen that swallows its rest', (_, head, tail, shown) => {
+    const screen = openScreen(small);
+    const sent = bytes(head);
+    const cut = head === '中' ? 2 : sent.length;
+    screen.feed(sent.subarray(0, cut));
+    expect(screen.checkpoint()).toBeUndefined();
+    const copy = restored(screen.checkpointNow());
+    copy.feed(sent.subarray(cut));
+    copy.feed(bytes(tail));
+    expect(copy.text(0)).toBe(shown);
+    expect(copy.title).toBe('');
+  });
+});
+
+describe('bytes that are no checkpoint', () => {
+  test('are refused, whatever they are', () => {
+    const good = openScreen(small).checkpointNow();
+    expect(() => restored(new Uint8Array())).toThrow(RangeError);
+    expect(() => restored(bytes('hfsc\x63'))).toThrow('unknown version 99');
+    expect(() => restored(good.subarray(0, good.length - 1))).toThrow(RangeError);
+    fc.assert(
+      fc.property(fc.nat(good.length - 1), fc.nat(255), (at, value) => {
+        const bad = Uint8Array.from(good);
+        bad[at] = value;
+        try {
+          restored(bad).dispose();
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
