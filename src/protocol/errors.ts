@@ -73,6 +73,11 @@ export class HoldfastError extends Error {
   readonly code: ErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
 
+  /** By name: each bundle of a process has its own copy of this class, and errors cross between them. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'HoldfastError';
+  }
+
   constructor(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>>) {
     super(message);
     this.code = code;

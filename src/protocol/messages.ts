@@ -181,8 +181,11 @@ export interface Frame {
   cursor?: CursorState;
   modes?: TerminalModes;
   status?: StatusArea;
-  /** Covers the status line until `message` is null again. */
-  message?: { runs: Run[] } | null;
+  /**
+   * Covers the first status line until `message` is null again; the rest of the line takes the last run's style.
+   * `cursor` is the column of the cursor on that line, for a line that is being edited.
+   */
+  message?: { runs: Run[]; cursor?: number } | null;
   /** Title for the client's terminal; null to leave it alone. */
   title?: string | null;
 }

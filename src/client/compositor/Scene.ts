@@ -2,25 +2,19 @@
  * What a viewport should show: the newest state of everything that frames have told, laid out for a terminal's size.
  * Owns the panes' cells, layout, status, message and cursor; never writes to a terminal (see Painter.ts).
  */
-import type { CursorState, Frame, Layout, PaneUpdate, Run, StatusArea } from '../../protocol/messages.ts';
+import type { CursorState, Frame, Layout, PaneUpdate, StatusArea } from '../../protocol/messages.ts';
 import { drawBorders, outside } from './borders.ts';
-import { ClusterTable, Grid, glyphOf } from './Grid.ts';
+import { blank, ClusterTable, Grid } from './Grid.ts';
 import type { PaintedCursor, ScrollHint } from './Painter.ts';
 import { plainStyle, type StyleOptions, StyleTable } from './StyleTable.ts';
 
 /** Distinct styles or clusters that may pile up before the unused ones are thrown out; a busy screen has hundreds. */
 const minTableEntries = 16_384;
 
-/** A line that the client itself shows over the status line. */
-export interface LocalLine {
-  text: string;
-  /** SGR parameters; tmux's message-style by default. */
-  style?: string;
-  /** Column of the cursor within the line, when it is being edited. */
-  cursor?: number;
-}
+/** SGR parameters of what the client itself says: tmux's message-style. */
+const localStyle = '30;43';
 
-const messageStyle = '30;43';
+type Message = NonNullable<Frame['message']>;
 
 export class Scene {
   readonly styles: StyleTable;
@@ -34,8 +28,8 @@ export class Scene {
   #panes = new Map<string, Grid>();
   #cursor: CursorState = { x: 0, y: 0, visible: false, shape: 0 };
   #status: StatusArea = { position: 'bottom', lines: [] };
-  #message: readonly Run[] | null = null;
-  #local: LocalLine | null = null;
+  #message: Message | null = null;
+  #local: Message | null = null;
   #panX = 0;
   #panY = 0;
   #scroll: { pane: string; count: number } | null = null;
@@ -96,15 +90,15 @@ export class Scene {
       this.#markStatus();
     }
     if (frame.message !== undefined) {
-      this.#message = frame.message?.runs ?? null;
+      this.#message = frame.message;
       this.#markStatus();
     }
     if (frame.cursor) this.#cursor = frame.cursor;
   }
 
   /** Shows a line of the client's own over the status line, until null is given. */
-  setLocalLine(line: LocalLine | null): void {
-    this.#local = line;
+  setLocalLine(line: string | null): void {
+    this.#local = line === null ? null : { runs: [[localStyle, line]] };
     this.#markStatus();
   }
 
@@ -117,22 +111,15 @@ export class Scene {
 
   /** Where the cursor belongs, on the terminal. Hidden when its cell is out of sight. */
   cursor(): PaintedCursor {
-    const { shape } = this.#cursor;
-    if (this.#local?.cursor !== undefined) {
-      const x = Math.min(this.#local.cursor, this.#cols - 1);
-      return { x, y: this.#messageRow(), visible: true, shape };
-    }
+    const shape = Math.trunc(Math.min(6, Math.max(0, this.#cursor.shape)));
+    const message = this.#shownMessage();
+    const row = this.#messageRow();
+    if (message?.cursor !== undefined)
+      return { x: Math.max(0, Math.min(message.cursor, this.#cols - 1)), y: row, visible: true, shape };
     const x = this.#cursor.x - this.#panX;
-    const y = this.#cursor.y - this.#panY;
-    const seen = x >= 0 && x < this.#cols && y >= 0 && y < this.#areaRows();
-    const covered =
-      (this.#message !== null || this.#local !== null) && y + this.#areaTop() === this.#messageRow();
-    return {
-      x,
-      y: y + this.#areaTop(),
-      visible: seen && !covered && this.#cursor.visible,
-      shape: shape >= 0 && shape <= 6 ? Math.trunc(shape) : 0,
-    };
+    const y = this.#cursor.y - this.#panY + this.#areaTop();
+    const seen = x >= 0 && x < this.#cols && y >= this.#areaTop() && y < this.#areaTop() + this.#areaRows();
+    return { x, y, visible: seen && !(message && y === row) && this.#cursor.visible, shape };
   }
 
   /** The rows of the terminal that the last frames moved up as a whole; asking takes the hint back. */
@@ -185,23 +172,21 @@ export class Scene {
   #composeRow(y: number): void {
     const { lines } = this.#status;
     const statusY = y - this.#statusTop();
-    const covers = this.#local !== null || this.#message !== null;
-    if (covers && y === this.#messageRow()) this.#composeMessage(y);
+    const message = this.#shownMessage();
+    if (message && y === this.#messageRow()) this.#composeMessage(y, message);
     else if (statusY >= 0 && statusY < this.#statusRows())
       this.#next.writeRuns(y, lines[statusY] ?? [], this.styles, this.clusters);
     else this.#composeWindowRow(y, y - this.#areaTop() + this.#panY);
   }
 
-  #composeMessage(y: number): void {
-    const local = this.#local;
-    if (local === null) {
-      this.#next.writeRuns(y, this.#message ?? [], this.styles, this.clusters);
-      return;
-    }
-    const style = local.style ?? messageStyle;
-    const end = this.#next.writeRuns(y, [[style, local.text]], this.styles, this.clusters);
-    const id = this.styles.id(style);
-    for (let x = end; x < this.#cols; x++) this.#next.set(x, y, glyphOf(0x20, 1), id);
+  #shownMessage(): Message | null {
+    return this.#local ?? this.#message;
+  }
+
+  #composeMessage(y: number, { runs }: Message): void {
+    const end = this.#next.writeRuns(y, runs, this.styles, this.clusters);
+    const style = this.styles.id(runs.at(-1)?.[0] ?? '');
+    for (let x = end; x < this.#cols; x++) this.#next.set(x, y, blank, style);
   }
 
   #composeWindowRow(y: number, windowY: number): void {

@@ -1,0 +1,89 @@
+/**
+ * What was typed and is not yet known to have been applied: numbered, bounded, sent once per connection in order.
+ * Owns the sequence numbers of a client's whole life; never looks at the bytes.
+ */
+import { type ByteString, limits } from '../protocol/messages.ts';
+
+export interface InputMessage {
+  readonly seq: number;
+  readonly data: ByteString;
+}
+
+/** What an entry costs beside its bytes, so that a million single keys are bounded too. */
+const entryBytes = 64;
+
+export class InputQueue {
+  #entries: InputMessage[] = [];
+  #nextSeq = 1;
+  #bytes = 0;
+  /** The last sequence ever given to a connection: an entry up to it can't change any more. */
+  #sentSeq = 0;
+
+  /** True when no more may be typed until something is acknowledged. */
+  get full(): boolean {
+    return this.#bytes >= limits.unackedInputBytes;
+  }
+
+  get length(): number {
+    return this.#entries.length;
+  }
+
+  /** Takes typed bytes, in pieces that a message may have. */
+  push(bytes: Uint8Array): void {
+    let from = 0;
+    while (from < bytes.length) {
+      const last = this.#entries.at(-1);
+      const room = last && last.seq > this.#sentSeq ? limits.inputBytes - last.data.length : 0;
+      const piece = bytes.subarray(from, from + (room > 0 ? room : limits.inputBytes));
+      const data = Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString('latin1');
+      if (last && room > 0)
+        this.#entries[this.#entries.length - 1] = { seq: last.seq, data: last.data + data };
+      else {
+        this.#entries.push({ seq: this.#nextSeq++, data });
+        this.#bytes += entryBytes;
+      }
+      this.#bytes += piece.length;
+      from += piece.length;
+    }
+  }
+
+  /** What was not sent yet, now counted as sent. */
+  takeUnsent(): InputMessage[] {
+    const unsent = this.#entries.filter((entry) => entry.seq > this.#sentSeq);
+    this.#sentSeq = this.#nextSeq - 1;
+    return unsent;
+  }
+
+  /** Everything up to `seq` was applied. */
+  acknowledge(seq: number): void {
+    this.#keep((entry) => entry.seq > seq);
+  }
+
+  /** This one will never be applied. */
+  refuse(seq: number): void {
+    this.#keep((entry) => entry.seq !== seq);
+  }
+
+  /**
+   * A new connection: everything after `lastApplied` is to be sent again. Null when the server does not know this
+   * client any more: what was sent may or may not have been typed, and typing it twice would be worse than losing it.
+   * Returns how many messages were given up.
+   */
+  reconnected(lastApplied: number | null): number {
+    const before = this.#entries.length;
+    if (lastApplied === null) {
+      this.acknowledge(this.#sentSeq);
+      return before - this.#entries.length;
+    }
+    this.acknowledge(lastApplied);
+    // The server counts from what it knows; a number at or below it would be taken for a repetition.
+    this.#sentSeq = lastApplied;
+    this.#nextSeq = Math.max(this.#nextSeq, lastApplied + 1);
+    return 0;
+  }
+
+  #keep(wanted: (entry: InputMessage) => boolean): void {
+    this.#entries = this.#entries.filter(wanted);
+    this.#bytes = this.#entries.reduce((sum, entry) => sum + entry.data.length + entryBytes, 0);
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Frames onto the user's terminal: the newest state is painted whenever the terminal has taken what came before.
+ * Owns the scene, the painter and when to paint; knows nothing of the connection.
+ */
+import type { Frame, TerminalModes } from '../protocol/messages.ts';
+import { Painter } from './compositor/Painter.ts';
+import { Scene } from './compositor/Scene.ts';
+import { printableLine } from './compositor/text.ts';
+import type { Capabilities } from './terminal/capabilities.ts';
+import type { Terminal } from './terminal/Terminal.ts';
+
+/** After a resize, the picture waits this long for the server's new layout, rather than show the old one cut. */
+const resizeHoldMs = 50;
+
+/** Longest title passed to the terminal, characters. */
+const titleChars = 256;
+
+/** Longest clipboard text passed on, bytes: xterm takes about this much of a sequence, others less. */
+const clipboardBytes = 1024 * 1024;
+
+export class Screen {
+  readonly #terminal: Terminal;
+  readonly #painted: (rev: number) => void;
+  readonly #scene: Scene;
+  readonly #painter: Painter;
+  #modes: TerminalModes | null = null;
+  #title: string | null = null;
+  /** Sequences that are no cells (modes, title, bell, clipboard) for the next write. */
+  #modesDue = false;
+  #titleDue = false;
+  #bellDue = false;
+  #clipboard = '';
+  /** Frames that were taken in and not painted yet. */
+  #revs: number[] = [];
+  #writing = false;
+  #due = false;
+  #hold: NodeJS.Timeout | null = null;
+
+  /** `painted` is called once for each frame, when the terminal has taken it. */
+  constructor(terminal: Terminal, capabilities: Capabilities, painted: (rev: number) => void) {
+    this.#terminal = terminal;
+    this.#painted = painted;
+    this.#scene = new Scene(terminal.cols, terminal.rows, capabilities);
+    this.#painter = new Painter(terminal.cols, terminal.rows, this.#scene.styles, this.#scene.clusters);
+  }
+
+  show(frame: Frame): void {
+    this.#scene.apply(frame);
+    this.#revs.push(frame.rev);
+    if (frame.modes) {
+      this.#modes = frame.modes;
+      this.#modesDue = true;
+    }
+    if (typeof frame.title === 'string') {
+      const title = printableLine(frame.title, titleChars);
+      this.#titleDue ||= title !== this.#title;
+      this.#title = title;
+    }
+    this.#release();
+    this.#paint();
+  }
+
+  /** Shows a line of the client's own over the status line until null is given. */
+  setLine(text: string | null): void {
+    this.#scene.setLocalLine(text === null ? null : printableLine(text, this.#scene.cols));
+    this.#paint();
+  }
+
+  bell(): void {
+    this.#bellDue = true;
+    this.#paint();
+  }
+
+  /** OSC 52 write (xterm ctlseqs). `selection` names clipboards by the letters c p q s 0-7. */
+  clipboard(selection: string, bytes: string): void {
+    if (!/^[cpqs0-7]{0,12}$/.test(selection) || bytes.length > clipboardBytes) return;
+    this.#clipboard = `\x1b]52;${selection};${Buffer.from(bytes, 'latin1').toString('base64')}\x1b\\`;
+    this.#paint();
+  }
+
+  /** The terminal has another size. */
+  resized(): void {
+    this.#forget();
+    this.#hold ??= setTimeout(() => {
+      this.#release();
+      this.#paint();
+    }, resizeHoldMs);
+  }
+
+  /** The terminal was in other hands: everything is painted anew. */
+  repaint(): void {
+    this.#forget();
+    this.#painter.forgetCursor();
+    this.#modesDue = this.#modes !== null;
+    this.#titleDue = this.#title !== null;
+    this.#paint();
+  }
+
+  /** No timer is left behind. */
+  close(): void {
+    this.#release();
+  }
+
+  #forget(): void {
+    const { cols, rows } = this.#terminal;
+    this.#scene.resize(cols, rows);
+    this.#painter.forget(cols, rows);
+  }
+
+  #release(): void {
+    if (this.#hold !== null) clearTimeout(this.#hold);
+    this.#hold = null;
+  }
+
+  #paint(): void {
+    if (!this.#terminal.usable || this.#writing || this.#hold !== null) {
+      this.#due = true;
+      return;
+    }
+    this.#due = false;
+    const next = this.#scene.compose();
+    const cursor = this.#scene.cursor();
+    if (cursor.visible && cursor.shape !== 0) this.#terminal.noteShape();
+    const cells = this.#painter.paint(next, this.#scene.dirty, cursor, this.#scene.takeScroll());
+    this.#scene.collect(this.#painter.inUse);
+    const revs = this.#revs;
+    this.#revs = [];
+    const bytes = this.#takeExtras() + cells;
+    this.#writing = true;
+    this.#terminal.write(bytes, () => {
+      this.#writing = false;
+      for (const rev of revs) this.#painted(rev);
+      if (this.#due) this.#paint();
+    });
+  }
+
+  #takeExtras(): string {
+    let bytes = '';
+    if (this.#modesDue && this.#modes) bytes += this.#terminal.modeBytes(this.#modes);
+    if (this.#titleDue && this.#title !== null) bytes += this.#terminal.titleBytes(this.#title);
+    if (this.#bellDue) bytes += '\x07';
+    bytes += this.#clipboard;
+    this.#modesDue = false;
+    this.#titleDue = false;
+    this.#bellDue = false;
+    this.#clipboard = '';
+    return bytes;
+  }
+}

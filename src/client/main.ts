@@ -1,0 +1,39 @@
+/**
+ * The client's bundle, required by the command line only when it has to attach. Owns the life of the process while
+ * attached; what happens on the terminal is Attachment.ts.
+ */
+import { fail } from '../protocol/errors.ts';
+import { Attachment, type AttachmentOptions } from './Attachment.ts';
+import { capabilitiesOf } from './terminal/capabilities.ts';
+
+export { connectUnix } from '../transport/unix.ts';
+export { describeTerminal } from './terminal/capabilities.ts';
+
+export type ClientOptions = Omit<AttachmentOptions, 'devices' | 'capabilities'>;
+
+/**
+ * Attaches this process's terminal and resolves with the exit code when that is over, the terminal as it was before.
+ * Errors: not-a-terminal; the server's error when the first attach fails (no-such-session and the like).
+ */
+export async function runClient(options: ClientOptions): Promise<number> {
+  const { stdin: input, stdout: output } = process;
+  if (!input.isTTY || !output.isTTY) throw fail('not-a-terminal', {});
+  const attachment = new Attachment({
+    ...options,
+    devices: { input, output, signals: process },
+    capabilities: capabilitiesOf(process.env),
+  });
+  const crashed = (error: Error) => {
+    void attachment.abort().then(() => {
+      process.stderr.write(`holdfast: the client crashed: ${error.stack ?? error}\n`);
+      process.exit(1);
+    });
+  };
+  process.on('uncaughtException', crashed);
+  try {
+    const outcome = await attachment.run();
+    return outcome.exitCode;
+  } finally {
+    process.off('uncaughtException', crashed);
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * The user's terminal: raw input, the alternate screen, signals, and putting everything back.
+ * Owns its modes and its state from `enter` to `leave`; after `leave` nothing is written any more. It does not know
+ * what the bytes mean that it reads and writes.
+ */
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { TerminalModes } from '../../protocol/messages.ts';
+import type { Capabilities } from './capabilities.ts';
+import { ModeKeeper } from './modes.ts';
+
+/** Why the terminal can't be used any longer. */
+export type TerminalEnd = 'terminated' | 'lost';
+
+export interface TerminalHandlers {
+  input(bytes: Buffer): void;
+  resized(): void;
+  /** Back from a stop, or shown anew: everything has to be painted again. */
+  resumed(): void;
+  ended(why: TerminalEnd): void;
+}
+
+export interface TerminalDevices {
+  input: ReadStream;
+  output: WriteStream;
+  /** Where signals come from: the process. */
+  signals: NodeJS.Process;
+}
+
+/** How long the last bytes may take on a terminal that is slow or stopped (Ctrl-S) before they are given up. */
+const lastBytesMs = 500;
+
+type State = 'outside' | 'inside' | 'stopped' | 'left';
+
+export class Terminal {
+  readonly #devices: TerminalDevices;
+  readonly #capabilities: Capabilities;
+  readonly #handlers: TerminalHandlers;
+  readonly #modes = new ModeKeeper();
+  readonly #listeners: (readonly [NodeJS.EventEmitter, string, (...values: never[]) => void])[] = [];
+  #state: State = 'outside';
+  /** Bytes that go out in front of the next ones: entering and the first picture are one write. */
+  #lead = '';
+  #shapeChanged = false;
+  #inputPaused = false;
+
+  constructor(devices: TerminalDevices, capabilities: Capabilities, handlers: TerminalHandlers) {
+    this.#devices = devices;
+    this.#capabilities = capabilities;
+    this.#handlers = handlers;
+  }
+
+  get cols(): number {
+    return this.#devices.output.columns || 80;
+  }
+
+  get rows(): number {
+    return this.#devices.output.rows || 24;
+  }
+
+  /** True while earlier bytes wait because the terminal takes them too slowly. */
+  get busy(): boolean {
+    return this.#devices.output.writableLength > 0;
+  }
+
+  get usable(): boolean {
+    return this.#state === 'inside';
+  }
+
+  /** Takes the terminal over. Nothing is written before the first `write`. */
+  enter(): void {
+    if (this.#state !== 'outside') return;
+    const { input, output, signals } = this.#devices;
+    this.#on(signals, 'SIGTERM', () => this.#handlers.ended('terminated'));
+    this.#on(signals, 'SIGINT', () => this.#handlers.ended('terminated'));
+    this.#on(signals, 'SIGHUP', () => this.#handlers.ended('lost'));
+    this.#on(signals, 'SIGTSTP', () => void this.stop());
+    this.#on(signals, 'SIGCONT', () => this.#continue());
+    this.#on(signals, 'exit', () => this.#leaveAtOnce());
+    this.#on(input, 'data', (bytes: Buffer) => this.#handlers.input(bytes));
+    this.#on(input, 'end', () => this.#handlers.ended('lost'));
+    this.#on(input, 'error', () => this.#handlers.ended('lost'));
+    this.#on(output, 'error', () => this.#handlers.ended('lost'));
+    this.#on(output, 'resize', () => this.#handlers.resized());
+    this.#takeOver();
+    input.resume();
+  }
+
+  /** Writes bytes; `written` is called when the terminal has taken them. Does nothing outside of the terminal. */
+  write(bytes: string, written: () => void): void {
+    if (this.#state !== 'inside') return;
+    const all = this.#lead + bytes;
+    this.#lead = '';
+    if (all === '') queueMicrotask(written);
+    else this.#devices.output.write(all, written);
+  }
+
+  /** The bytes that set these modes. */
+  modeBytes(modes: TerminalModes): string {
+    return this.#modes.change(modes);
+  }
+
+  /** The bytes that set the title, which the caller has made printable. */
+  titleBytes(title: string): string {
+    return this.#capabilities.titles ? `\x1b]2;${title}\x1b\\` : '';
+  }
+
+  /** The cursor's shape was changed by what was written. */
+  noteShape(): void {
+    this.#shapeChanged = true;
+  }
+
+  /** Stops taking input, so that it waits in the terminal, or goes on with it. */
+  holdInput(hold: boolean): void {
+    if (hold === this.#inputPaused || this.#state === 'left') return;
+    this.#inputPaused = hold;
+    if (hold) this.#devices.input.pause();
+    else this.#devices.input.resume();
+  }
+
+  /** Job control: puts the terminal back and stops the process; SIGCONT brings both back. */
+  async stop(): Promise<void> {
+    if (this.#state !== 'inside') return;
+    this.#state = 'stopped';
+    await this.#flush(this.#restoreBytes());
+    this.#setRaw(false);
+    this.#devices.signals.kill(this.#devices.signals.pid, 'SIGSTOP');
+  }
+
+  /** Puts the terminal back as it was and writes `lastLine` to it. Nothing is written after. */
+  async leave(lastLine: string): Promise<void> {
+    const before = this.#state;
+    if (before === 'left') return;
+    this.#state = 'left';
+    for (const [emitter, event, listener] of this.#listeners) emitter.off(event, listener as () => void);
+    // Errors of a terminal that is gone have no one to tell.
+    this.#devices.input.on('error', () => {});
+    this.#devices.output.on('error', () => {});
+    this.#devices.input.pause();
+    const restore = before === 'inside' ? this.#restoreBytes() : '';
+    await this.#flush(restore + lastLine);
+    this.#setRaw(false);
+  }
+
+  #takeOver(): void {
+    this.#setRaw(true);
+    this.#state = 'inside';
+    const title = this.#capabilities.titles ? '\x1b[22;0t' : '';
+    this.#lead = `\x1b[?1049h${title}\x1b[?25l`;
+  }
+
+  /** The bytes that undo everything that was done since `enter`. */
+  #restoreBytes(): string {
+    // Nothing reached the terminal yet: there is nothing to undo.
+    if (this.#lead.startsWith('\x1b[?1049h')) {
+      this.#lead = '';
+      return '';
+    }
+    const shape = this.#shapeChanged ? '\x1b[0 q' : '';
+    const title = this.#capabilities.titles ? '\x1b[23;0t' : '';
+    this.#shapeChanged = false;
+    const link = this.#capabilities.hyperlinks ? '\x1b]8;;\x1b\\' : '';
+    return `\x1b[?2026l${link}\x1b[m${this.#modes.reset()}${shape}\x1b[?25h\x1b[?1049l${title}`;
+  }
+
+  #setRaw(raw: boolean): void {
+    try {
+      this.#devices.input.setRawMode(raw);
+      // A terminal that is slow or stopped (Ctrl-S) must not stop this process; the shell gets it back as it was.
+      const { _handle: handle } = this.#devices.output as {
+        _handle?: { setBlocking?(blocking: boolean): void };
+      };
+      handle?.setBlocking?.(!raw);
+    } catch {
+      // The terminal is gone; whoever notices ends the client.
+    }
+  }
+
+  #continue(): void {
+    if (this.#state !== 'stopped' && this.#state !== 'inside') return;
+    // Whoever stopped us may have changed the terminal: set raw mode anew, even if libuv believes that it is set.
+    this.#setRaw(false);
+    this.#takeOver();
+    this.#handlers.resumed();
+  }
+
+  /** Writes after everything that waits, or, when the terminal does not take it in time, around it. */
+  async #flush(bytes: string): Promise<void> {
+    if (bytes === '') return;
+    const { output } = this.#devices;
+    const taken = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), lastBytesMs);
+      output.write(bytes, (error) => {
+        clearTimeout(timer);
+        resolve(!error);
+      });
+    });
+    if (!taken) writeNow(bytes);
+  }
+
+  /** The process exits without `leave`: what can be done in an instant. */
+  #leaveAtOnce(): void {
+    if (this.#state !== 'inside') return;
+    this.#state = 'left';
+    const restore = this.#restoreBytes();
+    this.#setRaw(false);
+    if (restore !== '') writeNow(restore);
+  }
+
+  #on(emitter: NodeJS.EventEmitter, event: string, listener: (...values: never[]) => void): void {
+    emitter.on(event, listener as () => void);
+    this.#listeners.push([emitter, event, listener]);
+  }
+}
+
+/** Writes to the controlling terminal without ever waiting for it. ESC \ ends a string that was cut short. */
+function writeNow(bytes: string): void {
+  try {
+    const fd = openSync('/dev/tty', constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    try {
+      writeSync(fd, `\x1b\\${bytes}`);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // No terminal any more, or one that takes nothing.
+  }
+}

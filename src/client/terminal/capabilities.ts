@@ -1,0 +1,45 @@
+/**
+ * What the user's terminal can do, told from the environment alone: the client asks its terminal nothing, so no answer
+ * can be mistaken for a key.
+ */
+import type { WriteStream } from 'node:tty';
+import type { TerminalInfo } from '../../protocol/messages.ts';
+import type { ColourDepth } from '../compositor/colours.ts';
+
+export interface Capabilities {
+  colours: ColourDepth;
+  hyperlinks: boolean;
+  /** XTWINOPS 22/23 (title stack) and OSC 2. */
+  titles: boolean;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Terminals known to have 24-bit colour that do not all set COLORTERM (over ssh it gets lost). */
+const trueColourTerms = /-direct|kitty|alacritty|foot|wezterm|ghostty|contour|iterm/;
+
+export function capabilitiesOf(env: Env): Capabilities {
+  const term = env.TERM ?? '';
+  const simple = term === 'linux' || term === 'dumb' || term === '' || term.startsWith('vt');
+  return { colours: colourDepth(env, term), hyperlinks: !simple, titles: !simple };
+}
+
+function colourDepth(env: Env, term: string): ColourDepth {
+  // https://no-color.org: present and not empty.
+  if (env.NO_COLOR || term === 'dumb') return 'none';
+  if (/^(truecolor|24bit)$/.test(env.COLORTERM ?? '') || trueColourTerms.test(term)) return 'truecolor';
+  if (term.includes('256')) return '256';
+  return term.startsWith('vt') ? 'none' : '16';
+}
+
+/** The terminal as a client introduces it to the server. `tty` is its path where the caller knows it. */
+export function describeTerminal(output: WriteStream, env: Env, tty?: string): TerminalInfo {
+  const info: TerminalInfo = {
+    cols: output.columns || 80,
+    rows: output.rows || 24,
+    term: env.TERM ?? 'unknown',
+    colours: colourDepth(env, env.TERM ?? ''),
+  };
+  if (tty !== undefined) info.tty = tty;
+  return info;
+}

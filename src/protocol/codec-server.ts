@@ -1,0 +1,195 @@
+/**
+ * What the server may say to a client, checked: notifications, requests, and the results of the client's requests.
+ * Owns the checks; never acts on a message.
+ */
+import {
+  anything,
+  type Check,
+  flag,
+  list,
+  object,
+  oneOf,
+  orNull,
+  record,
+  text,
+  tuple,
+  variant,
+  whole,
+} from './codec-check.ts';
+import { fail } from './errors.ts';
+import { limits, type Requests, type ServerNotifications, type ServerRequests } from './messages.ts';
+
+/** A checked notification: `switch (notification.method)` narrows `notification.params`. */
+export type ServerNotification = {
+  [M in keyof ServerNotifications]: { method: M; params: ServerNotifications[M] };
+}[keyof ServerNotifications];
+
+const count = whole(0);
+const any = object({});
+const integer = whole(Number.MIN_SAFE_INTEGER);
+const size = whole(1, limits.cells);
+
+const run = tuple(2, text, text, oneOf(0, 1, 2), oneOf(1));
+const runs = list(run);
+const box = object({ pane: text, x: count, y: count, cols: count, rows: count });
+const modes = object({
+  applicationCursor: flag,
+  applicationKeypad: flag,
+  bracketedPaste: flag,
+  focusEvents: flag,
+  mouse: text,
+  mouseEncoding: text,
+  kittyKeyboard: count,
+});
+
+const frame = object(
+  { rev: count },
+  {
+    full: flag,
+    layout: object(
+      { cols: size, rows: size, panes: list(box), active: text, zoomed: flag },
+      { borderStyle: text, activeBorderStyle: text },
+    ),
+    panes: list(object({ pane: text, rows: list(tuple(2, count, runs)) }, { scroll: count })),
+    cursor: object({ x: integer, y: integer, visible: flag, shape: count }),
+    modes,
+    status: object({ position: oneOf('top', 'bottom'), lines: list(runs) }),
+    message: orNull(object({ runs }, { cursor: count })),
+    title: orNull(text),
+  },
+);
+
+const closedReason = variant('kind', {
+  detached: object({}, { by: text }),
+  'session-ended': object({ session: text }),
+  'server-exit': any,
+  error: object({ message: text }),
+});
+
+const sessionName = object({ id: text, uuid: text, name: text });
+
+const notificationChecks: Readonly<Record<keyof ServerNotifications, Check>> = {
+  'viewport.frame': frame,
+  'viewport.inputAck': object({ seq: count }),
+  'viewport.inputRefused': object({ seq: count, code: text, message: text }, { data: record(anything) }),
+  'viewport.bell': object({ pane: text }),
+  'viewport.session': sessionName,
+  'viewport.suspend': any,
+  'viewport.clipboard': object({ selection: text, text }),
+  'viewport.closed': object({ reason: closedReason }),
+  'server.closing': object({ reason: oneOf('restart', 'exit') }),
+};
+
+/** Checks a notification of the server. Throws unknown-method (a newer server's; to be ignored) or bad-params. */
+export function checkServerNotification(method: string, params: unknown): ServerNotification {
+  check(notificationChecks, method, params, 'params');
+  return { method, params } as ServerNotification;
+}
+
+const askChecks: Readonly<Record<keyof ServerRequests, Check>> = {
+  'ui.ask': object(
+    { kind: oneOf('confirm', 'text', 'choice'), prompt: text },
+    { choices: list(text), initial: text },
+  ),
+  'ui.stdin': object({ limit: count }),
+};
+
+/** Checks a request of the server. Throws unknown-method or bad-params. */
+export function checkServerRequest(method: string, params: unknown): void {
+  check(askChecks, method, params, 'params');
+}
+
+const processInfo = variant('state', {
+  running: object({ pid: count, tty: text }),
+  exited: object({ code: integer, at: count }),
+  killed: object({ signal: text, at: count }),
+  lost: object({ reason: text, at: count }),
+  failed: object({ reason: text, at: count }),
+});
+
+const pane = object({
+  id: text,
+  uuid: text,
+  index: count,
+  active: flag,
+  title: text,
+  command: text,
+  cwd: text,
+  cols: count,
+  rows: count,
+  process: processInfo,
+  historyLines: count,
+  logBytes: count,
+});
+
+const window = object({
+  id: text,
+  uuid: text,
+  index: count,
+  name: text,
+  active: flag,
+  layout: text,
+  panes: list(pane),
+});
+
+const session = object(
+  {
+    id: text,
+    uuid: text,
+    name: text,
+    createdAt: count,
+    lastAttachedAt: orNull(count),
+    activityAt: count,
+    attached: count,
+    windows: list(window),
+  },
+  { ended: object({ at: count, cause: text }, { by: text }) },
+);
+
+const processFacts = { pid: count, startedAt: count, rssBytes: count };
+
+const resultChecks: Readonly<Record<keyof Requests, Check>> = {
+  hello: object(
+    {
+      version: count,
+      server: object({ version: text, pid: count, generation: count }),
+      operator: object({ id: text, name: text, kind: text, role: oneOf('operator', 'observer') }),
+      resume: text,
+    },
+    { lastInputSeq: count },
+  ),
+  ping: any,
+  'command.run': object({ exitCode: integer, out: text, err: text }, { attach: any }),
+  'viewport.open': object({ viewport: count, session: sessionName, frame }),
+  'viewport.close': any,
+  'session.list': object({ sessions: list(session) }),
+  'session.show': object({ session, pane: text }, { lines: list(text), shownAt: count, truncated: flag }),
+  'session.destroy': object({ id: text, name: text }),
+  'pane.read': object({ data: text, next: count, truncated: flag }),
+  'server.status': object({
+    version: text,
+    server: object({ ...processFacts, generation: count }),
+    keeper: object(processFacts),
+    socket: text,
+    stateDir: text,
+    sessions: count,
+    windows: count,
+    panes: count,
+    clients: count,
+    log: object({ bytes: count, state: oneOf('ok', 'off', 'failed') }, { reason: text }),
+    problems: list(text),
+  }),
+  'server.restart': any,
+};
+
+/** Checks the result of a client's request. Throws unknown-method or bad-params. */
+export function checkResult(method: string, result: unknown): void {
+  check(resultChecks, method, result, 'result');
+}
+
+function check(checks: Readonly<Record<string, Check>>, method: string, value: unknown, what: string): void {
+  const found = Object.hasOwn(checks, method) ? checks[method] : undefined;
+  if (found === undefined) throw fail('unknown-method', { method });
+  const wrong = found(value);
+  if (wrong !== null) throw fail('bad-params', { method, reason: `${what}${wrong}` });
+}

@@ -1,0 +1,125 @@
+/**
+ * A user's terminal: a real PTY in which a shell runs the client, and an emulator that shows what the user sees.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type IPty, spawn } from 'node-pty';
+import { Oracle } from './compositor/oracle.ts';
+import type { FakeServer } from './FakeServer.ts';
+
+const attach = join(import.meta.dirname, 'attach.cjs');
+
+export class UserTerminal {
+  readonly oracle: Oracle;
+  readonly ended: Promise<void>;
+  /** Everything that was written to the terminal, as bytes. */
+  output = '';
+  readonly #pty: IPty;
+  readonly #server: FakeServer;
+  readonly #waiters = new Set<() => void>();
+  #over = false;
+
+  /** @param onSignal what SIGUSR2 makes the client do. */
+  constructor(server: FakeServer, { onSignal = 'throw', cols = 80, rows = 24, env = {} } = {}) {
+    this.#server = server;
+    this.oracle = new Oracle(cols, rows);
+    // The shell says where the terminal stood before and after, and which process the client is.
+    const script = [
+      'printf "before\\n"',
+      'stty -g >"$DIR/before"',
+      'sh -c \'echo $$ >"$DIR/pid"; exec "$NODE" "$ATTACH" "$SOCKET" "$ON_SIGNAL"\' 2>"$DIR/stderr"',
+      'code=$?',
+      'stty -g >"$DIR/after"',
+      'printf "code %s\\n" $code',
+    ].join('; ');
+    this.#pty = spawn('/bin/sh', ['-c', script], {
+      name: 'xterm-256color',
+      cols,
+      rows,
+      encoding: null,
+      env: {
+        PATH: process.env.PATH ?? '',
+        TERM: 'xterm-256color',
+        DIR: server.dir,
+        NODE: process.execPath,
+        ATTACH: attach,
+        SOCKET: server.socket,
+        ON_SIGNAL: onSignal,
+        ...env,
+      },
+    });
+    this.#pty.onData((chunk) => {
+      const bytes = chunk as unknown as Buffer;
+      this.output += bytes.toString('latin1');
+      this.oracle.terminal.write(bytes, () => this.#wake());
+    });
+    this.ended = new Promise((resolve) => {
+      this.#pty.onExit(() => {
+        this.#over = true;
+        this.oracle.terminal.write('', () => {
+          this.#wake();
+          resolve();
+        });
+      });
+    });
+  }
+
+  get clientPid(): number {
+    return Number(readFileSync(join(this.#server.dir, 'pid'), 'utf8'));
+  }
+
+  file(name: 'before' | 'after' | 'stderr'): string {
+    return readFileSync(join(this.#server.dir, name), 'utf8');
+  }
+
+  text(): string {
+    return Array.from({ length: this.oracle.terminal.rows }, (_, y) => this.oracle.row(y))
+      .join('\n')
+      .trimEnd();
+  }
+
+  type(bytes: string | Buffer): void {
+    this.#pty.write(bytes as string);
+  }
+
+  resize(cols: number, rows: number): void {
+    this.oracle.terminal.resize(cols, rows);
+    this.#pty.resize(cols, rows);
+  }
+
+  /** Ctrl-S for the whole terminal: nobody takes what is written. */
+  pause(): void {
+    this.#pty.pause();
+  }
+
+  resume(): void {
+    this.#pty.resume();
+  }
+
+  signal(name: NodeJS.Signals): void {
+    process.kill(this.clientPid, name);
+  }
+
+  /** The window is closed. */
+  close(): void {
+    (this.#pty as IPty & { destroy(): void }).destroy();
+  }
+
+  /** Resolves when the user sees `text`. */
+  async sees(text: string): Promise<void> {
+    while (!this.text().includes(text)) {
+      if (this.#over) throw new Error(`ended without "${text}":\n${this.text()}`);
+      await new Promise<void>((resolve) => this.#waiters.add(resolve));
+    }
+  }
+
+  end(): void {
+    if (!this.#over) this.#pty.kill('SIGKILL');
+  }
+
+  #wake(): void {
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter();
+  }
+}

@@ -1,0 +1,177 @@
+/** On every way out, the user's terminal is as it was: modes, screen, cursor, title, line discipline. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TerminalModes } from '../../src/protocol/messages.ts';
+import { FakeServer } from './FakeServer.ts';
+import { UserTerminal } from './UserTerminal.ts';
+
+const everyMode: TerminalModes = {
+  applicationCursor: true,
+  applicationKeypad: true,
+  bracketedPaste: true,
+  focusEvents: true,
+  mouse: 'any',
+  mouseEncoding: 'sgr',
+  kittyKeyboard: 5,
+};
+
+/** What undoes `everyMode`, a title and a cursor shape, to the byte. */
+const restored =
+  '\x1b[?2026l\x1b]8;;\x1b\\\x1b[m\x1b[?1l\x1b>\x1b[?2004l\x1b[?1004l\x1b[?1003l\x1b[?1006l\x1b[=0;1u\x1b[0 q\x1b[?25h\x1b[?1049l\x1b[23;0t';
+
+let server: FakeServer;
+let user: UserTerminal;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  await server.start();
+});
+
+afterEach(async () => {
+  user.end();
+  await server.stop();
+});
+
+/** A client that has set everything that a client can set. */
+async function attached(options: { onSignal?: string } = {}): Promise<void> {
+  user = new UserTerminal(server, options);
+  await user.sees('hello from the server');
+  server.lines = ['all set'];
+  server.show({ modes: everyMode, title: 'a title', cursor: { x: 1, y: 1, visible: true, shape: 4 } });
+  await user.sees('all set');
+  await server.until(() => server.acks.length > 1);
+  expect(user.oracle.terminal.modes.mouseTrackingMode).toBe('any');
+}
+
+/** The terminal after the client: as before it, with only the client's last line and the shell's after it. */
+async function expectRestored(lastLine: string, code: number): Promise<void> {
+  await user.ended;
+  const shell = `code ${code}\r\n`;
+  const last = lastLine === '' ? '' : `${lastLine}\r\n`;
+  expect(user.output.slice(user.output.lastIndexOf('\x1b[?2026l\x1b]8;;'))).toBe(restored + last + shell);
+  expect(user.file('after')).toBe(user.file('before'));
+  expect(user.text()).toBe(['before', ...(lastLine === '' ? [] : [lastLine]), `code ${code}`].join('\n'));
+  expect(user.oracle.terminal.buffer.active.type).toBe('normal');
+  expect(user.oracle.terminal.modes).toMatchObject({
+    applicationCursorKeysMode: false,
+    applicationKeypadMode: false,
+    bracketedPasteMode: false,
+    mouseTrackingMode: 'none',
+    sendFocusMode: false,
+    wraparoundMode: true,
+  });
+}
+
+describe('the terminal is as it was after', () => {
+  it('a detach', async () => {
+    await attached();
+    server.viewport.notify('viewport.closed', { reason: { kind: 'detached' } });
+    await expectRestored('[detached (from session work)]', 0);
+  });
+
+  it('the end of the session', async () => {
+    await attached();
+    server.viewport.notify('viewport.closed', { reason: { kind: 'session-ended', session: 'work' } });
+    await expectRestored('[exited]', 0);
+  });
+
+  it('the end of the server', async () => {
+    await attached();
+    server.viewport.notify('viewport.closed', { reason: { kind: 'server-exit' } });
+    await expectRestored('[server exited]', 1);
+  });
+
+  it('an announced end of the server that only closes the connection', async () => {
+    await attached();
+    server.viewport.notify('server.closing', { reason: 'exit' });
+    server.viewport.close();
+    await expectRestored('[server exited]', 1);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s', async (signal) => {
+    await attached();
+    user.signal(signal);
+    await expectRestored('[terminated]', 1);
+  });
+
+  it('SIGHUP while the terminal is still there', async () => {
+    await attached();
+    user.signal('SIGHUP');
+    await expectRestored('[lost tty]', 1);
+  });
+
+  it('SIGTERM while the terminal takes nothing (Ctrl-S) and much waits to be written', async () => {
+    await attached();
+    user.pause();
+    const noise = () => Array.from({ length: 23 }, () => Math.random().toString(36).repeat(7).slice(0, 80));
+    // Each frame is acknowledged when it was written: no more come through once the terminal is full.
+    for (let before = -1; before < server.acks.length; ) {
+      before = server.acks.length;
+      for (let i = 0; i < 20; i++) {
+        server.lines = noise();
+        server.show();
+      }
+      await server.viewport.request('ui.ask', { kind: 'text', prompt: '' });
+    }
+    user.signal('SIGTERM');
+    await server.until(() => server.clients === 0);
+    user.resume();
+    await user.ended;
+    expect(user.file('after')).toBe(user.file('before'));
+    expect(user.oracle.terminal.buffer.active.type).toBe('normal');
+    expect(user.oracle.terminal.modes.mouseTrackingMode).toBe('none');
+  });
+
+  it('a bug in the client, which is told after that', async () => {
+    await attached({ onSignal: 'throw' });
+    user.signal('SIGUSR2');
+    await expectRestored('', 1);
+    expect(user.file('stderr')).toContain('the client crashed: Error: a bug');
+  });
+
+  it('an exit in a hurry', async () => {
+    await attached({ onSignal: 'exit' });
+    user.signal('SIGUSR2');
+    await user.ended;
+    expect(user.file('after')).toBe(user.file('before'));
+    expect(user.text()).toBe('before\ncode 3');
+    expect(user.oracle.terminal.modes.mouseTrackingMode).toBe('none');
+  });
+
+  it('a stop by job control, and is taken again when the client goes on', async () => {
+    await attached();
+    user.signal('SIGTSTP');
+    await user.sees('before');
+    expect(user.oracle.terminal.buffer.active.type).toBe('normal');
+    expect(user.oracle.terminal.modes.mouseTrackingMode).toBe('none');
+    user.signal('SIGCONT');
+    await user.sees('all set');
+    expect(user.oracle.terminal.modes.mouseTrackingMode).toBe('any');
+    user.type('x');
+    await server.until(() => server.typed === 'x');
+    server.viewport.notify('viewport.closed', { reason: { kind: 'detached' } });
+    await expectRestored('[detached (from session work)]', 0);
+  });
+});
+
+describe('a client whose terminal', () => {
+  it('is closed ends, and its connection with it', async () => {
+    await attached();
+    const pid = user.clientPid;
+    user.close();
+    await server.until(() => server.clients === 0);
+    await gone(pid);
+    expect(server.typed).toBe('');
+  });
+});
+
+/** Resolves when no process has this id any more. */
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
