@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { PasteBuffers } from '../../src/command/PasteBuffers.ts';
+
+const names = (buffers: PasteBuffers): string[] => buffers.list().map((buffer) => buffer.name);
+
+describe('PasteBuffers', () => {
+  it('numbers what has no name and puts the newest on top', () => {
+    const buffers = new PasteBuffers();
+    buffers.add('one', 1, 50);
+    buffers.add('two', 2, 50);
+    expect(names(buffers)).toEqual(['buffer1', 'buffer0']);
+    expect(buffers.top()?.data).toBe('two');
+  });
+
+  it('drops the oldest unnamed ones over the limit and keeps named ones', () => {
+    const buffers = new PasteBuffers();
+    buffers.set('kept', 'x', 0);
+    for (const text of ['a', 'b', 'c']) buffers.add(text, 1, 2);
+    expect(names(buffers)).toEqual(['buffer2', 'buffer1', 'kept']);
+  });
+
+  it('makes no buffer of nothing', () => {
+    const buffers = new PasteBuffers();
+    buffers.add('', 1, 50);
+    buffers.set('empty', '', 1);
+    expect(names(buffers)).toEqual([]);
+  });
+
+  it('makes a renamed buffer a named one, in place of one that had the name', () => {
+    const buffers = new PasteBuffers();
+    buffers.set('old', 'gone', 0);
+    buffers.add('text', 1, 1);
+    buffers.rename('buffer0', 'old');
+    buffers.add('next', 2, 1);
+    expect(buffers.list().map((buffer) => [buffer.name, buffer.data])).toEqual([
+      ['buffer1', 'next'],
+      ['old', 'text'],
+    ]);
+  });
+
+  it('refuses a buffer larger than any honest copy', () => {
+    const buffers = new PasteBuffers();
+    expect(() => buffers.set('big', 'x'.repeat(64 * 1024 * 1024 + 1), 0)).toThrow('limit exceeded');
+  });
+
+  it('goes on after a restart with the same buffers and numbers', () => {
+    const before = new PasteBuffers();
+    before.add('one', 1, 50);
+    const after = new PasteBuffers();
+    after.restore(JSON.parse(JSON.stringify(before.toState())));
+    after.add('two', 2, 50);
+    expect(names(after)).toEqual(['buffer1', 'buffer0']);
+  });
+});

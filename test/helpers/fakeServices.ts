@@ -1,0 +1,282 @@
+/**
+ * Services for tests of commands: no process, no file, no terminal. Everything that a command asked for is kept to be
+ * looked at, and what the server would answer is set by the test.
+ */
+
+import type {
+  AttachedClient,
+  CaptureRequest,
+  Files,
+  JobRequest,
+  JobResult,
+  PaneFacts,
+  PipeRequest,
+  Services,
+} from '../../src/command/context.ts';
+import { fail } from '../../src/protocol/errors.ts';
+import type { ByteString } from '../../src/protocol/messages.ts';
+import type { Pane, PaneSpec, Session, Tree } from '../../src/session/types.ts';
+
+/** Files in memory. */
+export class FakeFiles implements Files {
+  readonly contents = new Map<string, ByteString>();
+  readonly directories = new Set<string>(['/']);
+
+  read(path: string): Promise<ByteString> {
+    const data = this.contents.get(path);
+    if (data === undefined)
+      return Promise.reject(fail('command-failed', { message: `${path}: No such file or directory` }));
+    return Promise.resolve(data);
+  }
+
+  write(path: string, data: ByteString, how: { append: boolean }): Promise<void> {
+    this.contents.set(path, how.append ? (this.contents.get(path) ?? '') + data : data);
+    return Promise.resolve();
+  }
+
+  glob(pattern: string): Promise<string[]> {
+    const source = pattern.replace(/[.+^$(){}|\\]/g, '\\$&').replaceAll('*', '[^/]*');
+    const fits = new RegExp(`^${source}$`);
+    return Promise.resolve([...this.contents.keys()].filter((path) => fits.test(path)).sort());
+  }
+
+  isDirectory(path: string): boolean {
+    return this.directories.has(path);
+  }
+}
+
+/** A client that remembers what was done to it. */
+export class FakeClient implements AttachedClient {
+  readonly name: string;
+  readonly operator: AttachedClient['operator'];
+  session: Session;
+  lastSession: Session | null = null;
+  readonly pid = 4242;
+  readonly tty: string;
+  readonly term = 'xterm-256color';
+  cols = 80;
+  rows = 24;
+  readonly createdAt = 0;
+  readonly activityAt = 0;
+  readOnly = false;
+  flags = 'attached';
+  keyTable = 'root';
+  /** What was done, in order: 'detach', 'message hello', 'ask confirm ...'. */
+  readonly done: string[] = [];
+  /** Answers to come, the next first; none left means refused. */
+  readonly answers: string[] = [];
+
+  constructor(session: Session, tty = '/dev/pts/9') {
+    this.session = session;
+    this.name = tty;
+    this.tty = tty;
+    this.operator = { id: 'o1', name: 'ann', kind: 'tui', role: 'operator' };
+  }
+
+  detach(_by: string | null, how: { hangUp?: boolean; exec?: string } = {}): void {
+    this.done.push(
+      `detach${how.hangUp ? ' hangup' : ''}${how.exec === undefined ? '' : ` exec ${how.exec}`}`,
+    );
+  }
+
+  switchTo(session: Session): void {
+    this.lastSession = this.session;
+    this.session = session;
+    this.done.push(`switch ${session.name}`);
+  }
+
+  setReadOnly(readOnly: boolean): void {
+    this.readOnly = readOnly;
+  }
+
+  setFlags(flags: readonly string[]): void {
+    this.done.push(`flags ${flags.join(',')}`);
+  }
+
+  setKeyTable(name: string): void {
+    this.keyTable = name;
+  }
+
+  pressKey(key: string): void {
+    this.done.push(`press ${key}`);
+  }
+
+  suspend(): void {
+    this.done.push('suspend');
+  }
+
+  lock(): void {
+    this.done.push('lock');
+  }
+
+  pan(to: string, cells: number): void {
+    this.done.push(`pan ${to} ${cells}`);
+  }
+
+  forceSize(size: { cols: number; rows: number } | null): void {
+    this.done.push(`size ${size === null ? 'own' : `${size.cols}x${size.rows}`}`);
+  }
+
+  showMessage(text: string, forMs?: number): void {
+    this.done.push(`message ${text}${forMs === undefined ? '' : ` for ${forMs}`}`);
+  }
+
+  ask(question: { kind: string; prompt: string; initial?: string }): Promise<string | null> {
+    this.done.push(`ask ${question.kind} ${question.prompt}`.trimEnd());
+    return Promise.resolve(this.answers.shift() ?? null);
+  }
+
+  redraw(): void {
+    this.done.push('redraw');
+  }
+}
+
+export const plainFacts: PaneFacts = {
+  cursorX: 0,
+  cursorY: 0,
+  cursorVisible: true,
+  alternateOn: false,
+  historySize: 0,
+  historyBytes: 0,
+  currentCommand: 'sh',
+  currentPath: '/home/ann',
+  process: { state: 'running', pid: 1, tty: '/dev/pts/1' },
+  applicationCursor: false,
+  applicationKeypad: false,
+  bracketedPaste: false,
+  kittyKeyboard: 0,
+  mouse: 'none',
+  inMode: false,
+};
+
+export class FakeServices implements Services {
+  readonly files = new FakeFiles();
+  readonly startedAt = 0;
+  readonly version = '0.0.0';
+  readonly socketPath = '/run/holdfast/default';
+  /** Programs started, in order. */
+  readonly spawned: { pane: Pane; spec: PaneSpec }[] = [];
+  readonly killed: Pane[] = [];
+  /** What was typed into each pane, as text. */
+  readonly typed = new Map<Pane, string>();
+  readonly fed = new Map<Pane, ByteString>();
+  readonly jobs: JobRequest[] = [];
+  readonly pipes = new Map<Pane, PipeRequest>();
+  readonly captures: CaptureRequest[] = [];
+  readonly cleared: Pane[] = [];
+  readonly resets: Pane[] = [];
+  readonly clipboards: ByteString[] = [];
+  readonly attached: FakeClient[] = [];
+  readonly logged: { at: number; text: string }[] = [];
+  shutDown = false;
+  /** What the next program fails to start with. */
+  spawnFailure: Error | null = null;
+  /** What a shell command line answers. */
+  jobResult: (job: JobRequest) => Partial<JobResult> = () => ({});
+  /** What capture gives. */
+  screen = '';
+  facts: Partial<PaneFacts> = {};
+  readonly #tree: Tree;
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+  }
+
+  spawn(pane: Pane, spec: PaneSpec): Promise<void> {
+    if (this.spawnFailure) {
+      const failure = this.spawnFailure;
+      this.spawnFailure = null;
+      return Promise.reject(failure);
+    }
+    this.spawned.push({ pane, spec });
+    this.#tree.setProcess(pane, { state: 'running', pid: 1000 + this.spawned.length, tty: '/dev/pts/1' });
+    return Promise.resolve();
+  }
+
+  killProcess(pane: Pane): Promise<void> {
+    this.killed.push(pane);
+    this.#tree.setProcess(pane, { state: 'killed', signal: 'SIGHUP', at: 0 });
+    return Promise.resolve();
+  }
+
+  sendInput(pane: Pane, data: Uint8Array): Promise<void> {
+    this.typed.set(pane, (this.typed.get(pane) ?? '') + Buffer.from(data).toString('utf8'));
+    return Promise.resolve();
+  }
+
+  encodeKey(_pane: Pane, key: string): Uint8Array | null {
+    return Buffer.from([...key].length === 1 ? key : `<${key}>`);
+  }
+
+  feed(pane: Pane, data: ByteString): void {
+    this.fed.set(pane, (this.fed.get(pane) ?? '') + data);
+  }
+
+  runJob(job: JobRequest): Promise<JobResult> {
+    this.jobs.push(job);
+    return Promise.resolve({ output: '', truncated: false, status: { code: 0 }, ...this.jobResult(job) });
+  }
+
+  pipe(pane: Pane, request: PipeRequest | null): Promise<void> {
+    if (request) this.pipes.set(pane, request);
+    else this.pipes.delete(pane);
+    return Promise.resolve();
+  }
+
+  isPiped(pane: Pane): boolean {
+    return this.pipes.has(pane);
+  }
+
+  capture(_pane: Pane, request: CaptureRequest): Promise<string> {
+    this.captures.push(request);
+    return Promise.resolve(this.screen);
+  }
+
+  clearHistory(pane: Pane): void {
+    this.cleared.push(pane);
+  }
+
+  resetScreen(pane: Pane): void {
+    this.resets.push(pane);
+  }
+
+  paneFacts(pane: Pane): PaneFacts {
+    return { ...plainFacts, process: pane.process, ...this.facts };
+  }
+
+  clients(): readonly FakeClient[] {
+    return this.attached;
+  }
+
+  redraw(): void {}
+
+  log(message: string): void {
+    this.logged.push({ at: 0, text: message });
+  }
+
+  messages(): readonly { at: number; text: string }[] {
+    return this.logged;
+  }
+
+  sessionInfo(session: Session): ReturnType<Services['sessionInfo']> {
+    return {
+      id: session.id,
+      uuid: session.uuid,
+      name: session.name,
+      createdAt: session.createdAt,
+      lastAttachedAt: session.lastAttachedAt,
+      activityAt: session.activityAt,
+      attached: this.attached.filter((client) => client.session === session).length,
+      windows: [],
+    };
+  }
+
+  setClipboard(_client: AttachedClient, data: ByteString): void {
+    this.clipboards.push(data);
+  }
+
+  shutdown(): Promise<void> {
+    this.shutDown = true;
+    return Promise.resolve();
+  }
+}
