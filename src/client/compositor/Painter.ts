@@ -96,7 +96,7 @@ export class Painter {
     }
     const before = this.#out;
     this.#out = '';
-    this.#placeCursor(cursor);
+    this.#placeCursor(cursor, next);
     return atomic ? `${beginAtomic}${before}${body}${this.#out}${endAtomic}` : body + this.#out;
   }
 
@@ -109,9 +109,9 @@ export class Painter {
     dirty.fill(1);
   }
 
-  #placeCursor(cursor: PaintedCursor): void {
+  #placeCursor(cursor: PaintedCursor, next: Grid): void {
     if (cursor.visible) {
-      this.#moveTo(cursor.x, cursor.y, null);
+      this.#moveTo(cursor.x, cursor.y, next);
       if (cursor.shape !== this.#shape) {
         this.#out += `\x1b[${cursor.shape} q`;
         this.#shape = cursor.shape;
@@ -211,15 +211,15 @@ export class Painter {
     this.#pen[0] = style;
   }
 
-  /** Moves the cursor by the shortest sequence. `next` given: cells in a short gap may be written again instead. */
-  #moveTo(x: number, y: number, next: Grid | null): void {
+  /** Moves the cursor by the shortest sequence; cells in a short gap may be written again instead. */
+  #moveTo(x: number, y: number, next: Grid): void {
     if (this.#x === x && this.#y === y) return;
     this.#out += this.#shortestMove(x, y, next);
     this.#x = x;
     this.#y = y;
   }
 
-  #shortestMove(x: number, y: number, next: Grid | null): string {
+  #shortestMove(x: number, y: number, next: Grid): string {
     const absolute = x === 0 ? (y === 0 ? '\x1b[H' : `\x1b[${y + 1}H`) : `\x1b[${y + 1};${x + 1}H`;
     if (this.#y === -1) return absolute;
     const dy = y - this.#y;
@@ -230,7 +230,7 @@ export class Painter {
       const dx = x - this.#x;
       if (dx === -1) return '\b';
       if (dx < 0) return shorter(`\x1b[${-dx}D`, column);
-      const gap = next !== null && dx <= shortGap ? this.#gapText(this.#x, x, y, next) : null;
+      const gap = dx <= shortGap ? this.#gapText(this.#x, x, y, next) : null;
       return gap ?? shorter(dx === 1 ? '\x1b[C' : `\x1b[${dx}C`, column);
     }
     if (dy === 1 && x === 0) return '\r\n';

@@ -7,11 +7,7 @@ import { blank, Grid, glyphOf } from './Grid.ts';
 import type { StyleTable } from './StyleTable.ts';
 
 /** Line characters by which neighbours are lines: left 8, right 4, above 2, below 1. */
-const lines = '·│││─┐┌┬─┘└┴─┤├┼';
-const glyphs = Array.from(lines, (char, bits) =>
-  // tmux knows no line that has one neighbour only; it draws the straight one.
-  glyphOf((bits === 8 ? '─' : char).codePointAt(0) ?? 0x20, 1),
-);
+const glyphs = Array.from('·│││─┌└├─┐┘┤─┬┴┼', (char) => glyphOf(char.codePointAt(0) ?? 0x20, 1));
 /** tmux's default pane-active-border-style. */
 const defaultActiveStyle = '32';
 
@@ -44,7 +40,9 @@ export function drawBorders(layout: Layout, styles: StyleTable): Grid {
         (isLine(x + 1, y) ? 4 : 0) |
         (isLine(x, y - 1) ? 2 : 0) |
         (isLine(x, y + 1) ? 1 : 0);
-      const own = activeBox !== undefined && touches(activeBox, x, y, pair);
+      // The line that closes the window off belongs to no pane.
+      const inside = x < layout.cols && y < layout.rows;
+      const own = inside && activeBox !== undefined && touches(activeBox, x, y, pair);
       grid.set(x, y, glyphs[bits] ?? blank, own ? active : ordinary);
     }
   }
