@@ -8,7 +8,8 @@ import { attribute, cellWords, content, type XtermExtended, type XtermLine } fro
 
 /** Receives the runs of a row in order. `width` is that of each cell; `cluster` says that `text` is one cell. */
 interface RunSink {
-  run(style: CellStyle, text: string, width: number, cluster: boolean): void;
+  /** `escapes` says that the text needs escapes in JSON. */
+  run(style: CellStyle, text: string, width: number, cluster: boolean, escapes: boolean): void;
 }
 
 class RunList implements RunSink {
@@ -24,50 +25,43 @@ class RunList implements RunSink {
 class RunJson implements RunSink {
   json = '';
 
-  run(style: CellStyle, text: string, width: number, cluster: boolean): void {
+  run(style: CellStyle, text: string, width: number, cluster: boolean, escapes: boolean): void {
     const tail = cluster ? (width === 2 ? ',2,1]' : ',1,1]') : width === 2 ? ',2]' : ']';
-    this.json += `${this.json === '' ? '[' : ','}[${style.json},${JSON.stringify(text)}${tail}`;
+    const json = escapes ? JSON.stringify(text) : `"${text}"`;
+    this.json += `${this.json === '' ? '[' : ','}[${style.json},${json}${tail}`;
   }
 }
 
-/** Text of a run while it grows: bytes while all characters are Latin-1, a string from the first other one on. */
+/** Text of a run while it grows: characters of Latin-1 come from a table, so that most runs make no string per cell. */
 class RunText {
-  #bytes: Buffer = Buffer.allocUnsafeSlow(256);
-  #length = 0;
-  #wide = '';
+  #text = '';
+  #escapes = false;
 
   get empty(): boolean {
-    return this.#length === 0 && this.#wide === '';
+    return this.#text === '';
+  }
+
+  /** True when JSON text needs escapes for what was added. No cell holds control characters or lone surrogates. */
+  get escapes(): boolean {
+    return this.#escapes;
   }
 
   add(codepoint: number): void {
-    if (codepoint > 0xff) {
-      this.#flush();
-      this.#wide += codepoint > 0xffff ? String.fromCodePoint(codepoint) : String.fromCharCode(codepoint);
-      return;
-    }
-    if (this.#length === this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(this.#bytes.length * 2);
-      this.#bytes.copy(larger);
-      this.#bytes = larger;
-    }
-    this.#bytes[this.#length++] = codepoint;
+    if (codepoint === quote || codepoint === backslash) this.#escapes = true;
+    this.#text += latin1[codepoint] ?? String.fromCodePoint(codepoint);
   }
 
   take(): string {
-    this.#flush();
-    const text = this.#wide;
-    this.#wide = '';
+    const text = this.#text;
+    this.#text = '';
+    this.#escapes = false;
     return text;
-  }
-
-  #flush(): void {
-    if (this.#length === 0) return;
-    this.#wide += this.#bytes.toString('latin1', 0, this.#length);
-    this.#length = 0;
   }
 }
 
+const latin1: readonly string[] = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
+const quote = 0x22;
+const backslash = 0x5c;
 const space = 0x20;
 
 /** Encodes rows of one screen. */
@@ -111,24 +105,29 @@ export class RowEncoder {
       const combined = width > 0 && (cell & content.combined) !== 0;
       if (!style || fg !== styleFg || bg !== styleBg || extended !== styleExtended) {
         const next = this.#styles.find(fg, bg, extended);
-        if (style && next !== style && !text.empty) sink.run(style, text.take(), runWidth, false);
+        if (style && next !== style && !text.empty) flush(sink, style, text, runWidth);
         style = next;
         styleFg = fg;
         styleBg = bg;
         styleExtended = extended;
       }
       if (combined || (width || 1) !== runWidth) {
-        if (!text.empty) sink.run(style, text.take(), runWidth, false);
+        if (!text.empty) flush(sink, style, text, runWidth);
         runWidth = width || 1;
       }
-      if (combined) sink.run(style, line._combined[x] ?? ' ', width, true);
+      if (combined) sink.run(style, line._combined[x] ?? ' ', width, true, true);
       else text.add(width === 0 ? space : cell & content.codepoint || space);
       const step = width === 2 ? 2 : 1;
       x += step;
       i += step * cellWords;
     }
-    if (style && !text.empty) sink.run(style, text.take(), runWidth, false);
+    if (style && !text.empty) flush(sink, style, text, runWidth);
   }
+}
+
+function flush(sink: RunSink, style: CellStyle, text: RunText, width: number): void {
+  const { escapes } = text;
+  sink.run(style, text.take(), width, false, escapes);
 }
 
 /**

@@ -317,7 +317,6 @@ export class Screen implements ScreenEngine {
   #install(options: ScreenOptions): void {
     const { core, terminal, links, palette } = this.parts;
     const handler = core._inputHandler;
-    installHostileLimits(core);
     const reply = options.answersQueries ? (answer: string) => this.#queueReply(answer) : () => {};
     if (options.answersQueries) terminal.onData(reply);
     installQueries({ core, palette, version: options.version ?? '0', reply });
@@ -341,6 +340,7 @@ export class Screen implements ScreenEngine {
       return true;
     });
     this.#installClearing();
+    installHostileLimits(core);
   }
 
   #installClearing(): void {

@@ -162,10 +162,18 @@ export const parserState = {
   last: 16,
 } as const;
 
+/** What a string handler gathers its payload in, up to `_limit` UTF-16 units; a longer payload is dropped whole. */
+export interface XtermStringHandler {
+  _data: { _limit: number };
+}
+
 export interface XtermParser {
   currentState: number;
   precedingJoinState: number;
   _collect: number;
+  /** Handlers of OSC by number, and of DCS by final and intermediates. */
+  _oscParser: { _handlers: Record<number, XtermStringHandler[]> };
+  _dcsParser: { _handlers: Record<number, XtermStringHandler[]> };
   reset(): void;
 }
 

@@ -131,8 +131,8 @@ describe('the same output', () => {
 
   test('gives the same screen and history size however many rows are kept above it', () => {
     fc.assert(
-      fc.property(terminalStream({ resizes: false }), (steps) => {
-        const few = openScreen({ ...small, contextRows: 4 });
+      fc.property(terminalStream({ resizes: false }), fc.constantFrom(0, 1, 4), (steps, contextRows) => {
+        const few = openScreen({ ...small, contextRows });
         const many = openScreen({ ...small, contextRows: 2000 });
         play(few, steps);
         play(many, steps);
