@@ -59,7 +59,7 @@ function wellFormed(text: string): string {
 export function commandName(command: readonly string[], shell: string): string {
   let text = command.join(' ').trim();
   if (text === '') text = shell;
-  if (text.startsWith('"')) text = text.slice(1).split('"')[0] ?? '';
+  text = text.replace(/^"/, '').split('"')[0] ?? '';
   if (text.startsWith('exec ')) text = text.slice(5);
   text = text.replace(/^[ -]+/, '').split(' ')[0] ?? '';
   text = text.replace(/[^A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~\u0080-\uffff]+$/, '');

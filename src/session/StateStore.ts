@@ -9,7 +9,6 @@ import {
   closeSync,
   copyFileSync,
   existsSync,
-  fchmodSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -63,7 +62,6 @@ export class StateStore {
       this.#written = text;
       this.#problem = null;
     } catch (error) {
-      rmSync(`${this.#path}.new`, { force: true });
       this.#problem = `can't write ${this.#path}: ${reasonOf(error)}; sessions go on, but changes are not stored`;
     }
     return this.#problem;
@@ -89,10 +87,10 @@ export class StateStore {
   #write(text: string): void {
     const fresh = `${this.#path}.new`;
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-    const file = openSync(fresh, 'w', 0o600);
+    // What a crash left is of no use, and a link put there must not be written through.
+    rmSync(fresh, { force: true });
+    const file = openSync(fresh, 'wx', 0o600);
     try {
-      // An older file may be there with another mode.
-      fchmodSync(file, 0o600);
       const bytes = Buffer.from(text, 'utf8');
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
       // The name must not point to a file whose bytes a power cut takes away.

@@ -162,7 +162,6 @@ export class TreeCore {
 
   activate(pane: PaneNode): void {
     if (!pane.window.activate(pane, this.nextPoint())) return;
-    this.changes.touch(pane.window);
     this.changes.tell({ type: 'window-pane-changed', window: pane.window });
   }
 

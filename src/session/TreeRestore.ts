@@ -155,6 +155,12 @@ export function restoreTree(state: unknown, parts: TreeParts): Restored {
     }
     node.settle();
   }
+  // Windows made their panes; lists of panes go by age, as they were stored.
+  for (const { id } of stored.panes) {
+    const pane = core.panes.get(id);
+    core.panes.delete(id);
+    if (pane !== undefined) core.panes.set(id, pane);
+  }
   for (const session of stored.sessions) {
     const node = restoreSession(core, session);
     restoreOptions(node.options, session.options, `session ${session.id}`);

@@ -49,20 +49,9 @@ export class WinlinkActions {
   place(session: SessionNode, window: WindowNode, place: Place): WinlinkNode {
     const index = this.#makeRoom(session, place);
     const taken = session.at(index);
-    let select = place.detached !== true;
-    let added: WinlinkNode;
-    if (taken === undefined) {
-      added = this.#link(session, window, index);
-    } else {
-      // The new link is made before the old one goes, so that the session is never without a window.
-      if (taken.current) select = true;
-      taken.index = -1;
-      added = this.#link(session, window, index);
-      taken.index = index;
-      if (select) this.#select(added);
-      this.#unlink(taken);
-    }
-    if (select) this.#select(added);
+    if (taken !== undefined) return this.#replace(taken, window, place.detached !== true);
+    const added = this.#link(session, window, index);
+    if (place.detached !== true) this.#select(added);
     this.syncGroup(session);
     return added;
   }
@@ -219,6 +208,24 @@ export class WinlinkActions {
       this.#core.changes.tell({ type: 'window-linked', winlink });
     }
     return index;
+  }
+
+  /**
+   * Puts a window where another one is. The new link is made before the old one goes, so that the session is never
+   * without a window; what is told has the order that listeners expect.
+   */
+  #replace(taken: WinlinkNode, window: WindowNode, select: boolean): WinlinkNode {
+    const { session, index } = taken;
+    const moves = taken.current || select;
+    taken.index = -1;
+    const added = session.link(window, index);
+    if (moves) session.select(added);
+    taken.index = index;
+    this.#unlink(taken);
+    this.#core.changes.tell({ type: 'window-linked', winlink: added });
+    if (moves) this.#tellCurrent(session);
+    this.syncGroup(session);
+    return added;
   }
 
   #link(session: SessionNode, window: WindowNode, index: number): WinlinkNode {

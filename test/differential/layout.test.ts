@@ -10,7 +10,7 @@ import { layoutPresets } from '../../src/session/layout/presets.ts';
 import { SessionTree } from '../../src/session/SessionTree.ts';
 import type { LayoutPreset, Pane, Session, Side, SplitRequest, Window } from '../../src/session/types.ts';
 import { newUuidV7 } from '../../src/session/Uuid.ts';
-import { Tmux } from './layoutTmux.ts';
+import { Tmux, TmuxHangs } from './layoutTmux.ts';
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const sequences = Number(process.env.SEQUENCES ?? 60);
@@ -50,19 +50,20 @@ const manualSizes = new WeakMap<Window, { cols: number; rows: number }>();
 let tmux: Tmux;
 let tree: SessionTree;
 
-beforeAll(async () => {
+/** tmux and a tree that are at the same point: the session `base`, ids from 1 on. */
+async function startBoth(): Promise<void> {
   tmux = await Tmux.start();
-  const clock = { now: () => 0 };
   tree = new SessionTree({
-    clock,
+    clock: { now: () => 0 },
     newUuid: () => newUuidV7(0),
     globalOptions: createGlobalOptions(),
     emit: () => {},
   });
   tree.createSession({ name: 'base', cwd: '/', cols: 80, rows: 24, pane: sleeper });
-});
+}
 
-afterAll(() => tmux.stop());
+beforeAll(startBoth);
+afterAll(() => tmux.stop({ hangs: false }));
 
 function splitOf(random: Random): { request: SplitRequest; flags: string } {
   const request: SplitRequest = { direction: random.pick(['horizontal', 'vertical'] as const) };
@@ -103,7 +104,7 @@ function nextStep(random: Random, session: Session, layouts: string[]): Step | n
     case 2:
     case 3: {
       const { request, flags } = splitOf(random);
-      const zoomed = random.chance(0.1);
+      const zoomed = random.chance(0.1) && request.detached !== true;
       return {
         command: `split-window ${flags}${zoomed ? ' -Z' : ''} -t ${pane.id} sleep 10000`,
         here: () => void tree.splitPane(pane, { ...request, zoomed }, sleeper),
@@ -131,7 +132,10 @@ function nextStep(random: Random, session: Session, layouts: string[]): Step | n
       const preset: LayoutPreset = random.pick(layoutPresets);
       return {
         command: `select-layout -t ${window.id} ${preset}`,
-        here: () => tree.selectPreset(window, preset),
+        here: () => {
+          tree.selectPreset(window, preset);
+          keepManualSize(window);
+        },
       };
     }
     case 7: {
@@ -147,7 +151,10 @@ function nextStep(random: Random, session: Session, layouts: string[]): Step | n
     }
     case 8:
       if (panes.length === 1) return null;
-      return { command: `kill-pane -t ${pane.id}`, here: () => tree.removePane(pane) };
+      return {
+        command: `kill-pane -t ${pane.id}`,
+        here: () => tree.removePane(pane),
+      };
     case 9: {
       const keepFocus = random.chance(0.5);
       return {
@@ -199,8 +206,15 @@ function nextStep(random: Random, session: Session, layouts: string[]): Step | n
     }
     case 15:
       if (random.chance(0.5)) {
-        return { command: `select-layout -E -t ${pane.id}`, here: () => tree.spread(pane) };
+        return {
+          command: `select-layout -E -t ${pane.id}`,
+          here: () => {
+            tree.spread(pane);
+            keepManualSize(window);
+          },
+        };
       } else {
+        if (window.zoomed) return null;
         const status = random.pick(['off', 'top', 'bottom']);
         return {
           command: `set-option -w -t ${window.id} pane-border-status ${status}`,
@@ -211,6 +225,9 @@ function nextStep(random: Random, session: Session, layouts: string[]): Step | n
         };
       }
     default: {
+      // A pane that tmux leaves no line has neighbours there that it has not here.
+      const flat = window.options.getString('pane-border-status') !== 'off';
+      if (flat && window.panes.some((one) => one.rows === 1)) return null;
       const side = random.pick(['left', 'right', 'up', 'down'] as const);
       return {
         command: `select-pane -${letters[side]}${z} -t ${pane.id}`,
@@ -285,12 +302,13 @@ async function runSequence(number: number): Promise<void> {
     const step = nextStep(random, session, layouts);
     if (step === null) continue;
     done.push(step.command);
-    const answer = await tmux.run(step.command);
     const refused = attempt(step.here);
+    const answer = await tmux.run(step.command);
     const where = `seed ${seed}, sequence ${number}:\n${done.join('\n')}\ntmux: ${answer.lines.join(' ')}\n`;
     expect(refused === null, `${where}here: ${refused}`).toBe(answer.ok);
     // tmux has unzoomed the window by the time it finds that there is no room; here nothing has changed.
     if (refused !== null) for (const winlink of session.winlinks) await sameZoom(winlink.window);
+    if (/^(kill|break|join|swap)-pane/.test(step.command)) await sameFocus(session);
     const there = await tmux.run(`list-windows -t ${name} -F '${format}'`);
     expect(withoutFlat(describe(session), there.lines), where).toEqual(withoutFlat(there.lines, there.lines));
     for (const winlink of session.winlinks) layouts.push(winlink.window.layout);
@@ -304,6 +322,23 @@ async function sameZoom(window: Window): Promise<void> {
   if (answer.lines[0] === '0') tree.zoom(window, false);
 }
 
+/**
+ * tmux 3.3a remembers one last pane, later ones and holdfast all of them, so what is active once a pane has gone may
+ * differ. Both sides then select the same panes in the same order.
+ */
+async function sameFocus(session: Session): Promise<void> {
+  for (const { window } of session.winlinks) {
+    const answer = await tmux.run(`display-message -p -t ${window.id} '#{pane_id}'`);
+    const there = window.panes.find((pane) => pane.id === answer.lines[0]);
+    const here = window.active;
+    if (there === undefined || there === here) continue;
+    for (const pane of [there, here, there, here]) {
+      await tmux.run(`select-pane -Z -t ${pane.id}`);
+      tree.selectPane(pane, { keepZoom: true });
+    }
+  }
+}
+
 function attempt(work: () => void): string | null {
   try {
     work();
@@ -315,5 +350,18 @@ function attempt(work: () => void): string | null {
 }
 
 test(`the same work gives the same layouts as in tmux (SEED=${seed})`, async () => {
-  for (let number = 0; number < sequences; number++) await runSequence(number);
+  let compared = 0;
+  for (let number = 0; number < sequences; number++) {
+    try {
+      await runSequence(number);
+      compared++;
+    } catch (error) {
+      if (!(error instanceof TmuxHangs)) throw error;
+      // What made tmux loop was done here without.
+      console.error(`tmux hangs: ${error.message}`);
+      await tmux.stop({ hangs: true });
+      await startBoth();
+    }
+  }
+  expect(compared).toBeGreaterThan(sequences * 0.9);
 });

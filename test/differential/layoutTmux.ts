@@ -4,6 +4,7 @@
  */
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 export interface Answer {
@@ -11,16 +12,25 @@ export interface Answer {
   lines: string[];
 }
 
+/** How long an answer may take. tmux answers within milliseconds, or (see docs/tmux-differences.md) never. */
+const answerMs = 10_000;
+
+/** tmux 3.3a loops for ever over some layouts. */
+export class TmuxHangs extends Error {}
+
 export class Tmux {
   readonly #socket = `holdfast-test-${randomBytes(6).toString('hex')}`;
   readonly #client: ChildProcessWithoutNullStreams;
   readonly #waiting: ((answer: Answer) => void)[] = [];
   #block: string[] | null = null;
+  #pid = 0;
 
   /** Starts the server with one session `base`, 80x24, running `sleep`. */
   static async start(): Promise<Tmux> {
     const tmux = new Tmux();
     await new Promise<void>((done) => tmux.#waiting.push(() => done()));
+    const answer = await tmux.run("display-message -p '#{pid}'");
+    tmux.#pid = Number(answer.lines[0]);
     return tmux;
   }
 
@@ -46,15 +56,22 @@ export class Tmux {
   }
 
   run(command: string): Promise<Answer> {
-    return new Promise((done) => {
-      this.#waiting.push(done);
+    return new Promise((done, fail) => {
+      const timer = setTimeout(() => fail(new TmuxHangs(command)), answerMs);
+      this.#waiting.push((answer) => {
+        clearTimeout(timer);
+        done(answer);
+      });
       this.#client.stdin.write(`${command}\n`);
     });
   }
 
-  stop(): void {
-    this.#client.stdin.end();
-    execFileSync('tmux', ['-L', this.#socket, 'kill-server']);
+  /** Ends the server, which ends its panes and the client; a server that hangs can only be killed. */
+  async stop(how: { hangs: boolean }): Promise<void> {
+    const gone = once(this.#client, 'exit');
+    if (how.hangs) process.kill(this.#pid, 'SIGKILL');
+    else execFileSync('tmux', ['-L', this.#socket, 'kill-server']);
+    await gone;
   }
 
   #take(line: string): void {
@@ -64,14 +81,5 @@ export class Tmux {
       this.#block = null;
       this.#waiting.shift()?.(answer);
     } else if (this.#block !== null) this.#block.push(line);
-  }
-}
-
-export function hasTmux(): boolean {
-  try {
-    execFileSync('tmux', ['-V']);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,0 +1,109 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { StateStore } from '../../src/session/StateStore.ts';
+
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-store-'));
+  path = join(folder, 'state', 'tree.json');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const asIs = (state: unknown) => state;
+
+describe('the state store', () => {
+  test('has nothing to give and nothing to complain of at first', () => {
+    expect(new StateStore(path).load(asIs)).toEqual({ value: null, problems: [] });
+  });
+
+  test('gives back the last state saved, from a file for this user only', () => {
+    const store = new StateStore(path);
+    for (const at of [1, 2, 3]) expect(store.save({ at, name: 'é🦀' })).toBe(null);
+    expect(new StateStore(path).load(asIs)).toEqual({ value: { at: 3, name: 'é🦀' }, problems: [] });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(`${path}.previous`).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'state')).mode & 0o777).toBe(0o700);
+    expect(readdirSync(join(folder, 'state')).sort()).toEqual(['tree.json', 'tree.json.previous']);
+  });
+
+  test('does not write a state that it has written already', () => {
+    const store = new StateStore(path);
+    store.save({ at: 1 });
+    const { ino } = statSync(path);
+    store.save({ at: 1 });
+    expect(statSync(path).ino).toBe(ino);
+    store.save({ at: 2 });
+    expect(statSync(path).ino).not.toBe(ino);
+  });
+
+  test.each([
+    ['cut short', '{"at":2,"na'],
+    ['empty', ''],
+    ['garbage', '\0\xff not json'],
+    ['what the reader refuses', '{"at":"bad"}'],
+  ])('with a file that is %s falls back on the one before, says so and keeps the bad one', (_what, text) => {
+    const store = new StateStore(path);
+    store.save({ at: 1 });
+    store.save({ at: 2 });
+    writeFileSync(path, text);
+    const read = (state: unknown) => {
+      if (JSON.stringify(state).includes('bad')) throw new Error('at: not a number');
+      return state;
+    };
+    const { value, problems } = new StateStore(path).load(read);
+    expect(value).toEqual({ at: 1 });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`can't read ${path}: `);
+    expect(problems[0]).toContain(`it was kept as ${path}.bad-1`);
+    expect(readFileSync(`${path}.bad-1`, 'utf8')).toBe(text);
+  });
+
+  test('saves again after a fall-back, and never runs out of names for bad files', () => {
+    for (let round = 0; round < 8; round++) {
+      const store = new StateStore(path);
+      store.save({ round });
+      writeFileSync(path, '{');
+      store.load(asIs);
+      expect(store.save({ round, again: true })).toBe(null);
+    }
+    expect(new StateStore(path).load(asIs).value).toEqual({ round: 7, again: true });
+    expect(readdirSync(join(folder, 'state')).filter((name) => name.includes('bad'))).toHaveLength(5);
+  });
+
+  test('left by a crash in mid-write still gives the last whole state', () => {
+    new StateStore(path).save({ at: 1 });
+    writeFileSync(`${path}.new`, '{"at":');
+    const store = new StateStore(path);
+    expect(store.load(asIs)).toEqual({ value: { at: 1 }, problems: [] });
+    expect(store.save({ at: 2 })).toBe(null);
+    expect(existsSync(`${path}.new`)).toBe(false);
+  });
+
+  test('that can’t write says why, leaves the files as they are, and goes on when it can', () => {
+    const store = new StateStore(path);
+    store.save({ at: 1 });
+    // A folder where the new file should go stands for every reason that a write can fail for.
+    mkdirSync(join(`${path}.new`, 'in the way'), { recursive: true });
+    expect(store.save({ at: 2 })).toContain(`can't write ${path}: `);
+    expect(store.problem).toContain('sessions go on, but changes are not stored');
+    expect(new StateStore(path).load(asIs).value).toEqual({ at: 1 });
+    rmSync(`${path}.new`, { recursive: true });
+    expect(store.save({ at: 2 })).toBe(null);
+    expect(store.problem).toBe(null);
+    expect(new StateStore(path).load(asIs).value).toEqual({ at: 2 });
+  });
+});
