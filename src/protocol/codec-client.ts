@@ -41,6 +41,14 @@ const requestChecks: Readonly<Record<keyof Requests, Check>> = {
   'server.restart': nothing,
 };
 
+/** Every method that a client may use. */
+export const clientMethods: readonly string[] = [
+  ...Object.keys(requestChecks),
+  'viewport.input',
+  'viewport.ack',
+  'viewport.resize',
+];
+
 /** Checks a request of a client. Throws unknown-method or bad-params. */
 export function checkClientRequest(method: string, params: unknown): ClientRequest {
   const check = Object.hasOwn(requestChecks, method) ? requestChecks[method as keyof Requests] : undefined;

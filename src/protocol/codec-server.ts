@@ -99,6 +99,12 @@ export function checkServerRequest(method: string, params: unknown): void {
   check(askChecks, method, params, 'params');
 }
 
+/** Every method that the server may use. */
+export const serverMethods: readonly string[] = [
+  ...Object.keys(notificationChecks),
+  ...Object.keys(askChecks),
+];
+
 const processInfo = variant('state', {
   running: object({ pid: count, tty: text }),
   exited: object({ code: integer, at: count }),
