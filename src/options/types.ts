@@ -32,6 +32,7 @@ export interface OptionSpec {
 
 /** Values set at one place, with what they inherit from. */
 export interface OptionSet {
+  readonly scope: OptionScope;
   readonly parent: OptionSet | null;
   /** The value in force here. Throws unknown-option for a name that is neither in the table nor starts with '@'. */
   get(name: string): OptionValue;

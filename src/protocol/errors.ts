@@ -11,8 +11,12 @@ export const errorCatalogue = {
   'no-such-window': (d: { name: string }) => `can't find window: ${d.name}`,
   'no-such-pane': (d: { name: string }) => `can't find pane: ${d.name}`,
   'no-such-client': (d: { name: string }) => `can't find client: ${d.name}`,
-  'ambiguous-target': (d: { name: string; matches: readonly string[] }) =>
-    `ambiguous name: ${d.name}, could be: ${d.matches.join(', ')}`,
+  /** tmux says no more than that it can't find the name; what it fits follows behind that. */
+  'ambiguous-target': (d: {
+    kind: 'session' | 'window' | 'pane';
+    name: string;
+    matches: readonly string[];
+  }) => `can't find ${d.kind}: ${d.name}, could be: ${d.matches.join(', ')}`,
   'no-sessions': (_d: object) => 'no sessions',
   'no-current-session': (_d: object) => 'no current session',
   'no-current-client': (_d: object) => 'no current client',

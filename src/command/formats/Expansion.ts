@@ -1,0 +1,360 @@
+/**
+ * One expansion of one format (tmux(1), FORMATS): reads `#{}`, `#[]`, `#()` and the one-letter names, and applies the
+ * modifiers. Owns the budget that bounds hostile formats. Every value comes from the lookup it was given.
+ */
+import { colourHex, parseColour } from '../../options/style/colour.ts';
+import { matchGlob } from '../match/glob.ts';
+import { compileRegex } from '../match/regex.ts';
+import { calculate } from './arithmetic.ts';
+import { type Modifier, readModifiers, skipTo, splitParts } from './modifiers.ts';
+import { strftime } from './strftime.ts';
+import {
+  baseName,
+  cutLeft,
+  cutRight,
+  directoryName,
+  displayWidth,
+  pad,
+  prettyTime,
+  quoteShell,
+  quoteStyle,
+} from './text.ts';
+import { formatLimits } from './types.ts';
+
+/** What an expansion asks of the outside about one scene. */
+export interface Lookup {
+  /** The value of a name; undefined for one that is unknown. Times are `{ time }`, milliseconds. */
+  find(name: string): string | { time: number } | undefined;
+  /** The scenes of a loop, each with whether it is the current one. */
+  loop(kind: 'S' | 'W' | 'P' | 'L', sort: string): readonly { lookup: Lookup; current: boolean }[];
+  /** True when a window ('w') or session ('s') of that name exists. */
+  nameExists(kind: 'w' | 's', name: string): boolean;
+  search(text: string, how: { regex: boolean; ignoreCase: boolean }): string;
+  job(command: string): string;
+  now(): number;
+}
+
+/** The names of one letter (tmux(1), FORMATS). */
+const letters: Readonly<Record<string, string>> = {
+  D: 'pane_id',
+  F: 'window_flags',
+  H: 'host',
+  I: 'window_index',
+  P: 'pane_index',
+  S: 'session_name',
+  T: 'pane_title',
+  W: 'window_name',
+  h: 'host_short',
+};
+
+/** True as formats have it: not empty and not 0. */
+export function isTrue(text: string): boolean {
+  return text !== '' && text !== '0';
+}
+
+interface Budget {
+  work: number;
+  date: Date | undefined;
+}
+
+/** Expands `format`; with `time`, strftime conversions too, before anything else, as tmux does. */
+export function expandFormat(format: string, lookup: Lookup, time: boolean): string {
+  return new Expansion(lookup, { work: formatLimits.work, date: undefined }, 0).expand(format, time);
+}
+
+class Expansion {
+  readonly #lookup: Lookup;
+  readonly #budget: Budget;
+  readonly #depth: number;
+
+  constructor(lookup: Lookup, budget: Budget, depth: number) {
+    this.#lookup = lookup;
+    this.#budget = budget;
+    this.#depth = depth;
+  }
+
+  expand(format: string, time: boolean): string {
+    if (format === '' || this.#depth >= formatLimits.depth || !this.#spend(format.length)) return '';
+    const inner = new Expansion(this.#lookup, this.#budget, this.#depth + 1);
+    return inner.#walk(time ? strftime(format, this.#now()) : format, time);
+  }
+
+  #walk(text: string, time: boolean): string {
+    let out = '';
+    for (let at = 0; at < text.length && out.length < formatLimits.output; ) {
+      const hash = text.indexOf('#', at);
+      if (hash < 0 || hash === text.length - 1) return bounded(out + text.slice(at));
+      out += text.slice(at, hash);
+      const sign = text.charAt(hash + 1);
+      if (sign === '{' || sign === '(') {
+        const end = sign === '{' ? skipTo(text, hash, '}') : closingParenthesis(text, hash + 2);
+        // A format that is never closed ends the text.
+        if (end < 0) return bounded(out);
+        const body = text.slice(hash + 2, end);
+        out += sign === '{' ? this.#replace(body, time) : this.#job(body, time);
+        at = end + 1;
+      } else if (sign === '#') {
+        let hashes = 2;
+        while (text.charAt(hash + hashes) === '#') hashes++;
+        // Hashes before a bracket are left for whoever draws the text.
+        const style = text.charAt(hash + hashes) === '[';
+        out += style ? `${'#'.repeat(hashes)}[` : '#';
+        at = hash + (style ? hashes + 1 : 2);
+      } else if (sign === ',' || sign === '}') {
+        out += sign;
+        at = hash + 2;
+      } else if (sign === '[') {
+        out += '#[';
+        at = hash + 2;
+      } else {
+        const name = Object.hasOwn(letters, sign) ? letters[sign] : undefined;
+        out += name === undefined ? `#${sign}` : this.#value(name);
+        at = hash + 2;
+      }
+    }
+    return bounded(out);
+  }
+
+  #job(body: string, time: boolean): string {
+    return this.#lookup.job(this.expand(body, time));
+  }
+
+  /** The value of `modifiers:name`. */
+  #replace(body: string, time: boolean): string {
+    if (!this.#spend(body.length + 1)) return '';
+    const { modifiers, rest } = readModifiers(body, (argument) => this.expand(argument, time));
+    const has = (name: string): Modifier | undefined => modifiers.find((modifier) => modifier.name === name);
+    let value = this.#primary(modifiers, rest, has, time);
+    if (has('E')) value = this.expand(value, time);
+    if (has('T')) value = this.expand(value, true);
+    for (const modifier of modifiers) if (modifier.name === 's') value = this.#substitute(modifier, value);
+    for (const modifier of modifiers) if (modifier.name === '=') value = truncate(modifier, value);
+    for (const modifier of modifiers) if (modifier.name === 'p') value = padded(modifier, value);
+    if (has('n')) value = String(Buffer.byteLength(value));
+    if (has('w')) value = String(displayWidth(value));
+    this.#spend(value.length);
+    return bounded(value);
+  }
+
+  /** What the name, condition, comparison or loop comes to before the modifiers that change a text. */
+  #primary(
+    modifiers: readonly Modifier[],
+    rest: string,
+    has: (name: string) => Modifier | undefined,
+    time: boolean,
+  ): string {
+    const one = (): string => this.expand(rest, time);
+    if (has('l')) return rest;
+    if (has('a')) return asCharacter(one());
+    if (has('c')) return colourHex(parseColour(one()) ?? '') ?? '';
+    for (const loop of ['S', 'W', 'P', 'L'] as const) {
+      const modifier = has(loop);
+      if (modifier) return this.#loop(loop, modifier, rest, time);
+    }
+    const search = has('C');
+    if (search) return this.#lookup.search(one(), matchFlags(search));
+    const exists = has('N');
+    if (exists) return flag(this.#lookup.nameExists(exists.args[0]?.includes('s') ? 's' : 'w', one()));
+    if (has('!!')) return flag(isTrue(one()));
+    if (has('!')) return flag(!isTrue(one()));
+    const logical = modifiers.find(({ name }) => name === '||' || name === '&&');
+    if (logical) {
+      const parts = splitParts(rest).map((part) => isTrue(this.expand(part, time)));
+      return flag(logical.name === '||' ? parts.includes(true) : !parts.includes(false));
+    }
+    const compared = modifiers.find(({ name }) => Object.hasOwn(comparisons, name) || 'meR'.includes(name));
+    if (compared) return this.#compare(compared, rest, time);
+    if (rest.startsWith('?')) return this.#conditional(rest.slice(1), time);
+    return this.#named(rest, modifiers, time);
+  }
+
+  #compare({ name, args }: Modifier, rest: string, time: boolean): string {
+    const parts = splitParts(rest, 2);
+    if (parts.length < 2) return '';
+    const [left = '', right = ''] = parts.map((part) => this.expand(part, time));
+    if (name === 'e') return calculate(args, left, right);
+    if (name === 'R') return repeated(left, right);
+    if (name === 'm') return flag(matches(args, left, right));
+    return flag(comparisons[name]?.(left, right) ?? false);
+  }
+
+  /** `condition,yes,no`, or several pairs and a last else, as tmux 3.6 has it. */
+  #conditional(text: string, time: boolean): string {
+    let parts = splitParts(text);
+    while (parts.length > 1) {
+      const [condition = '', yes = '', ...others] = parts;
+      if (this.#holds(condition, time)) return this.expand(yes, time);
+      if (others.length === 1) return this.expand(others[0] ?? '', time);
+      parts = others;
+    }
+    return '';
+  }
+
+  /** A name that is known, or a format; any other word is false, as in tmux. */
+  #holds(condition: string, time: boolean): boolean {
+    const found = this.#lookup.find(condition);
+    if (found !== undefined) return isTrue(asText(found));
+    const expanded = this.expand(condition, time);
+    return expanded !== condition && isTrue(expanded);
+  }
+
+  #named(rest: string, modifiers: readonly Modifier[], time: boolean): string {
+    const found = rest.includes('#{') ? this.expand(rest, time) : this.#lookup.find(rest);
+    if (found === undefined) return '';
+    let value = asText(found);
+    for (const { name, args } of modifiers) {
+      if (name === 't') value = this.#time(found, args);
+      else if (name === 'b') value = baseName(value);
+      else if (name === 'd') value = directoryName(value);
+      else if (name === 'q') value = /[eh]/.test(args[0] ?? '') ? quoteStyle(value) : quoteShell(value);
+    }
+    return value;
+  }
+
+  #time(found: string | { time: number }, args: readonly string[]): string {
+    const ms = typeof found === 'object' ? found.time : /^\d{1,12}$/.test(found) ? Number(found) * 1000 : 0;
+    if (ms === 0) return '';
+    const date = new Date(ms);
+    const how = args[0] ?? '';
+    if (how.includes('p')) return prettyTime(date, this.#now());
+    if (how.includes('r')) return relativeTime(this.#lookup.now() - ms);
+    if (how.includes('f') && args[1] !== undefined) return strftime(args[1], date);
+    return strftime('%c', date);
+  }
+
+  #loop(kind: 'S' | 'W' | 'P' | 'L', modifier: Modifier, rest: string, time: boolean): string {
+    const [all = '', ...others] = splitParts(rest, 2);
+    let out = '';
+    for (const { lookup, current } of this.#lookup.loop(kind, modifier.args[0] ?? '')) {
+      if (out.length > formatLimits.output || this.#budget.work <= 0) break;
+      const inner = new Expansion(lookup, this.#budget, this.#depth);
+      out += inner.expand(current ? (others[0] ?? all) : all, time);
+    }
+    return out;
+  }
+
+  /** `s/pattern/with/flags`: every match, with \1 to \9 for groups. */
+  #substitute({ args }: Modifier, value: string): string {
+    const [pattern = '', replacement = '', flags = ''] = args;
+    const regex = args.length < 2 ? undefined : compileRegex(pattern, flags.includes('i'));
+    if (!regex) return value;
+    let out = '';
+    let at = 0;
+    while (
+      at <= value.length &&
+      this.#spend((value.length - at) / 8 + 8) &&
+      out.length < formatLimits.output
+    ) {
+      const match = regex.exec(value, at, at === 0);
+      if (!match) break;
+      out += value.slice(at, match.start);
+      if (match.end === match.start) {
+        // Nothing was matched here: the character goes first, then the replacement, as in tmux.
+        out += value.slice(match.start, match.start + 1);
+        at = match.start + 1;
+        if (match.start >= value.length) break;
+      } else at = match.end;
+      out += replacement.replace(/\\([0-9])/g, (_, digit: string) =>
+        digit === '0' ? '' : (match.groups[Number(digit)] ?? ''),
+      );
+      if (pattern.startsWith('^')) break;
+    }
+    return out + value.slice(at);
+  }
+
+  #value(name: string): string {
+    return asText(this.#lookup.find(name) ?? '');
+  }
+
+  #now(): Date {
+    this.#budget.date ??= new Date(this.#lookup.now());
+    return this.#budget.date;
+  }
+
+  #spend(work: number): boolean {
+    this.#budget.work -= work;
+    return this.#budget.work > 0;
+  }
+}
+
+const comparisons: Readonly<Record<string, (left: string, right: string) => boolean>> = {
+  '==': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+  '<': (left, right) => left < right,
+  '>': (left, right) => left > right,
+  '<=': (left, right) => left <= right,
+  '>=': (left, right) => left >= right,
+};
+
+const flag = (value: boolean): string => (value ? '1' : '0');
+const bounded = (text: string): string => text.slice(0, formatLimits.output);
+const asText = (value: string | { time: number }): string =>
+  typeof value === 'object' ? String(Math.floor(value.time / 1000)) : value;
+
+function matchFlags({ args }: Modifier): { regex: boolean; ignoreCase: boolean } {
+  const flags = args[0] ?? '';
+  return { regex: flags.includes('r'), ignoreCase: flags.includes('i') };
+}
+
+function matches(args: readonly string[], pattern: string, text: string): boolean {
+  const { regex, ignoreCase } = matchFlags({ name: 'm', args });
+  if (!regex) return matchGlob(pattern, text, ignoreCase);
+  return compileRegex(pattern, ignoreCase)?.test(text) ?? false;
+}
+
+/** Index of the `)` that closes `#(` (tmux counts parentheses in the command); -1 when there is none. */
+function closingParenthesis(text: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < text.length; at++) {
+    if (text.charAt(at) === '(') depth++;
+    else if (text.charAt(at) === ')' && --depth === 0) return at;
+  }
+  return -1;
+}
+
+/** `a:`, a printable ASCII character by its number. */
+function asCharacter(text: string): string {
+  const code = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  return code >= 32 && code <= 126 ? String.fromCharCode(code) : '';
+}
+
+function repeated(text: string, count: string): string {
+  const times = /^\d{1,6}$/.test(count) ? Math.min(Number(count), 10_000) : 0;
+  const fitting = Math.floor(formatLimits.output / Math.max(1, text.length));
+  return text.repeat(Math.min(times, fitting));
+}
+
+/** `=10:`, `=-10:`, `=/10/.../:` with what marks that something was cut off. */
+function truncate({ args }: Modifier, value: string): string {
+  const cells = toInteger(args[0]);
+  if (cells === 0) return value;
+  const cut = cells > 0 ? cutRight(value, cells) : cutLeft(value, -cells);
+  if (args[1] === undefined || cut === value) return cut;
+  return cells > 0 ? cut + args[1] : args[1] + cut;
+}
+
+function padded({ args }: Modifier, value: string): string {
+  return pad(value, Math.max(-10_000, Math.min(10_000, toInteger(args[0]))));
+}
+
+function toInteger(text: string | undefined): number {
+  return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : 0;
+}
+
+/** A span as its two largest units (`t/r:`). */
+function relativeTime(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const units: readonly [string, number][] = [
+    ['d', Math.floor(seconds / 86_400)],
+    ['h', Math.floor(seconds / 3600) % 24],
+    ['m', Math.floor(seconds / 60) % 60],
+    ['s', seconds % 60],
+  ];
+  const first = units.findIndex(([, count]) => count > 0);
+  if (first < 0) return '0s';
+  return units
+    .slice(first, first + 2)
+    .filter(([, count]) => count > 0)
+    .map(([unit, count]) => `${count}${unit}`)
+    .join('');
+}

@@ -1,0 +1,46 @@
+/** `e|operator|flags|digits:` of formats: sums and comparisons of two numbers, in whole numbers or with a fraction. */
+
+type Operator = (left: number, right: number) => number;
+
+/** Numbers this near are equal, as in tmux. */
+const epsilon = 1e-9;
+
+const operators: Readonly<Record<string, Operator>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  m: (a, b) => a % b,
+  '%': (a, b) => a % b,
+  '==': (a, b) => (Math.abs(a - b) < epsilon ? 1 : 0),
+  '!=': (a, b) => (Math.abs(a - b) > epsilon ? 1 : 0),
+  '<': (a, b) => (a < b ? 1 : 0),
+  '>': (a, b) => (a > b ? 1 : 0),
+  '<=': (a, b) => (a < b || Math.abs(a - b) < epsilon ? 1 : 0),
+  '>=': (a, b) => (a > b || Math.abs(a - b) < epsilon ? 1 : 0),
+};
+
+/** Digits after the point that may be asked for. */
+const maxDigits = 100;
+
+/** The result as text; '' for an unknown operator or what is no number. */
+export function calculate(args: readonly string[], left: string, right: string): string {
+  const [name = '', flags = '', digitsText] = args;
+  const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
+  if (!operator || !isNumber(left) || !isNumber(right)) return '';
+  const fraction = flags.includes('f');
+  if (digitsText !== undefined && !/^\d{1,3}$/.test(digitsText)) return '';
+  const digits = digitsText === undefined ? (fraction ? 2 : 0) : Math.min(Number(digitsText), maxDigits);
+  const whole = (value: number): number => (fraction ? value : Math.trunc(value));
+  const result = operator(whole(Number(left)), whole(Number(right)));
+  if (fraction)
+    return Number.isFinite(result) ? result.toFixed(digits) : String(result).replace('Infinity', 'inf');
+  // What C makes of infinity as a long, and so what tmux answers to a division by zero.
+  if (!Number.isFinite(result)) return '-9223372036854775808';
+  const integer = Math.trunc(result) + 0;
+  return digits > 0 ? integer.toFixed(digits) : String(Object.is(integer, -0) ? 0 : integer);
+}
+
+function isNumber(text: string): boolean {
+  return text.length < 400 && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+}

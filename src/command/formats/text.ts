@@ -1,0 +1,143 @@
+/**
+ * What format modifiers do to a text: widths, cutting, padding, quoting, times. Pure functions of text. `#[...]` marks
+ * are of no width and are kept whole.
+ */
+import { strftime } from './strftime.ts';
+
+/** Cells of a code point: wide for CJK, kana, Hangul, fullwidth and emoji (Unicode East Asian Width W and F). */
+export function codePointWidth(code: number): 0 | 1 | 2 {
+  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return 0;
+  if (code < 0x300) return 1;
+  if (code < 0x370 || (code >= 0x200b && code <= 0x200f) || code === 0xfeff)
+    return code < 0x370 || code > 0x200a ? 0 : 1;
+  if (
+    (code >= 0xfe00 && code <= 0xfe0f) ||
+    (code >= 0x1ab0 && code <= 0x1aff) ||
+    (code >= 0x20d0 && code <= 0x20ff)
+  ) {
+    return 0;
+  }
+  const wide =
+    (code >= 0x1100 && code <= 0x115f) ||
+    code === 0x231a ||
+    code === 0x231b ||
+    (code >= 0x2e80 && code <= 0x303e) ||
+    (code >= 0x3041 && code <= 0xa4cf) ||
+    (code >= 0xa960 && code <= 0xa97c) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xf900 && code <= 0xfaff) ||
+    (code >= 0xfe30 && code <= 0xfe6f) ||
+    (code >= 0xff00 && code <= 0xff60) ||
+    (code >= 0xffe0 && code <= 0xffe6) ||
+    (code >= 0x1f300 && code <= 0x1f64f) ||
+    (code >= 0x1f680 && code <= 0x1f6ff) ||
+    (code >= 0x1f900 && code <= 0x1f9ff) ||
+    (code >= 0x1fa70 && code <= 0x1faff) ||
+    (code >= 0x20000 && code <= 0x3fffd);
+  return wide ? 2 : 1;
+}
+
+/** A text as units that must not be cut: style marks (no width), escaped hashes, code points. */
+function* units(text: string): Generator<{ text: string; width: number }> {
+  for (let at = 0; at < text.length; ) {
+    if (text.charAt(at) === '#') {
+      let hashes = 1;
+      while (text.charAt(at + hashes) === '#') hashes++;
+      const opens = text.charAt(at + hashes) === '[';
+      if (opens && hashes % 2 === 1) {
+        const end = text.indexOf(']', at);
+        const stop = end < 0 ? text.length : end + 1;
+        yield { text: text.slice(at, at + hashes - 1), width: (hashes - 1) / 2 };
+        yield { text: text.slice(at + hashes - 1, stop), width: 0 };
+        at = stop;
+        continue;
+      }
+      if (opens) {
+        yield { text: text.slice(at, at + hashes + 1), width: hashes / 2 + 1 };
+        at += hashes + 1;
+        continue;
+      }
+    }
+    const code = text.codePointAt(at) ?? 0;
+    const char = String.fromCodePoint(code);
+    yield { text: char, width: codePointWidth(code) };
+    at += char.length;
+  }
+}
+
+/** Cells that a text takes when it is drawn. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const unit of units(text)) width += unit.width;
+  return width;
+}
+
+/** The first cells of a text, at most `cells` of them; style marks are kept all the way. */
+export function cutRight(text: string, cells: number): string {
+  let width = 0;
+  let out = '';
+  for (const unit of units(text)) {
+    if (width + unit.width <= cells) out += unit.text;
+    else if (unit.width === 0) out += unit.text;
+    width += unit.width;
+  }
+  return out;
+}
+
+/** The last cells of a text, at most `cells` of them. */
+export function cutLeft(text: string, cells: number): string {
+  let skip = displayWidth(text) - cells;
+  let out = '';
+  for (const unit of units(text)) {
+    if (unit.width === 0 || skip <= 0) out += unit.text;
+    skip -= unit.width;
+  }
+  return out;
+}
+
+/** Widens a text to `cells`: blanks behind it, or before it for a negative number. */
+export function pad(text: string, cells: number): string {
+  const missing = Math.abs(cells) - displayWidth(text);
+  if (missing <= 0) return text;
+  return cells < 0 ? ' '.repeat(missing) + text : text + ' '.repeat(missing);
+}
+
+/** A word for a shell (`q:`): every character that means something there behind a backslash. */
+export function quoteShell(text: string): string {
+  return text.replace(/[|&;<>()$`\\"'*?[# =%]/g, '\\$&');
+}
+
+/** `q/h:` and `q/e:`: hashes doubled, so that expanding the result again changes nothing. */
+export function quoteStyle(text: string): string {
+  return text.replaceAll('#', '##');
+}
+
+/** basename(3). */
+export function baseName(path: string): string {
+  if (path === '') return '';
+  const trimmed = path.replace(/\/+$/, '');
+  return trimmed === '' ? '/' : trimmed.slice(trimmed.lastIndexOf('/') + 1);
+}
+
+/** dirname(3). */
+export function directoryName(path: string): string {
+  if (path === '') return '';
+  const trimmed = path.replace(/\/+$/, '');
+  const slash = trimmed.lastIndexOf('/');
+  if (slash < 0) return trimmed === '' ? '/' : '.';
+  return trimmed.slice(0, slash).replace(/\/+$/, '') || '/';
+}
+
+const dayMs = 86_400_000;
+
+/** A time as short as it can be told (`t/p:`): 14:05 today, Tue14 this month, 03Nov, Nov23. */
+export function prettyTime(date: Date, now: Date): string {
+  const age = Math.max(0, now.getTime() - date.getTime());
+  if (age < dayMs) return strftime('%H:%M', date);
+  const sameMonth = date.getFullYear() === now.getFullYear() && date.getMonth() === now.getMonth();
+  if (sameMonth || age < 28 * dayMs) return strftime('%a%d', date);
+  const lastTwelve =
+    date.getFullYear() === now.getFullYear() ||
+    (date.getFullYear() === now.getFullYear() - 1 && date.getMonth() > now.getMonth());
+  return strftime(lastTwelve ? '%d%b' : '%h%y', date);
+}

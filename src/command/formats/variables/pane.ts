@@ -1,0 +1,81 @@
+/** Format variables of panes: the tree's own, and those that the live screen and process know. */
+import type { FormatFacts, VariableTable } from '../types.ts';
+
+const tabWidth = 8;
+
+const alive = ({ pane }: FormatFacts): boolean => pane?.process.state === 'running';
+const tabs = (cols: number): string =>
+  Array.from({ length: Math.ceil(cols / tabWidth) - 1 }, (_, at) => (at + 1) * tabWidth).join(',');
+const mouse = (facts: FormatFacts, ...kinds: string[]): boolean | undefined =>
+  facts.pane && kinds.includes(facts.paneFacts()?.mouse ?? 'none');
+
+export const paneVariables: VariableTable = {
+  pane_id: ({ pane }) => pane?.id,
+  pane_uuid: ({ pane }) => pane?.uuid,
+  pane_index: ({ pane }) => pane?.index,
+  pane_title: ({ pane }) => pane?.title,
+  pane_active: ({ pane }) => pane?.active,
+  pane_last: ({ pane }) => pane && pane.window.lastPanes[0] === pane,
+  pane_width: ({ pane }) => pane?.cols,
+  pane_height: ({ pane }) => pane?.rows,
+  pane_left: ({ pane }) => pane?.x,
+  pane_top: ({ pane }) => pane?.y,
+  pane_right: ({ pane }) => pane && pane.x + pane.cols - 1,
+  pane_bottom: ({ pane }) => pane && pane.y + pane.rows - 1,
+  pane_at_left: ({ pane }) => pane && pane.x === 0,
+  pane_at_right: ({ pane }) => pane && pane.x + pane.cols === pane.window.cols,
+  pane_at_top: (facts) =>
+    facts.pane && facts.pane.y === (facts.option('pane-border-status') === 'top' ? 1 : 0),
+  pane_at_bottom: (facts) => {
+    const { pane } = facts;
+    return (
+      pane &&
+      pane.y + pane.rows === pane.window.rows - (facts.option('pane-border-status') === 'bottom' ? 1 : 0)
+    );
+  },
+  pane_format: ({ pane }) => pane !== undefined,
+  pane_marked: ({ pane, parts }) => pane && parts.tree.marked === pane,
+  pane_marked_set: ({ pane, parts }) => pane && parts.tree.marked !== null,
+  pane_input_off: ({ pane }) => pane?.inputDisabled,
+  pane_synchronized: (facts) => facts.pane && facts.option('synchronize-panes') === 'on',
+  pane_pipe: ({ pane, parts }) => pane && parts.services.isPiped(pane),
+  pane_in_mode: (facts) => facts.pane && (facts.paneFacts()?.inMode ? 1 : 0),
+  pane_start_path: ({ pane }) => pane?.startCwd,
+  pane_start_command: ({ pane }) => pane?.startCommand.join(' '),
+  pane_path: ({ pane }) => pane?.cwd,
+  pane_current_path: (facts) => facts.pane && (facts.paneFacts()?.currentPath || facts.pane.cwd),
+  pane_current_command: (facts) => facts.pane && (facts.paneFacts()?.currentCommand ?? ''),
+  pane_pid: ({ pane }) => (pane?.process.state === 'running' ? pane.process.pid : pane && 0),
+  pane_tty: ({ pane }) => (pane?.process.state === 'running' ? pane.process.tty : undefined),
+  pane_dead: (facts) => facts.pane && !alive(facts),
+  pane_dead_status: ({ pane }) => (pane?.process.state === 'exited' ? pane.process.code : undefined),
+  pane_dead_signal: ({ pane }) =>
+    pane?.process.state === 'killed' ? pane.process.signal.replace(/^SIG/, '').toLowerCase() : undefined,
+  pane_dead_time: ({ pane }) =>
+    pane && pane.process.state !== 'running' ? { time: pane.process.at } : undefined,
+  // Ours: why a pane has no process (running, exited, killed, lost, failed), and whether it came from a saved session.
+  pane_state: ({ pane }) => pane?.process.state,
+  pane_restored: ({ pane }) => pane?.restored,
+  pane_created: ({ pane }) => pane && { time: pane.createdAt },
+  pane_tabs: ({ pane }) => pane && tabs(pane.cols),
+  pane_unseen_changes: ({ pane }) => pane && 0,
+  cursor_x: (facts) => facts.pane && (facts.paneFacts()?.cursorX ?? 0),
+  cursor_y: (facts) => facts.pane && (facts.paneFacts()?.cursorY ?? 0),
+  cursor_flag: (facts) => facts.pane && (facts.paneFacts()?.cursorVisible ?? true),
+  alternate_on: (facts) => facts.pane && (facts.paneFacts()?.alternateOn ?? false),
+  history_size: (facts) => facts.pane && (facts.paneFacts()?.historySize ?? 0),
+  history_bytes: (facts) => facts.pane && (facts.paneFacts()?.historyBytes ?? 0),
+  history_limit: (facts) => facts.pane && facts.option('history-limit'),
+  keypad_cursor_flag: (facts) => facts.pane && (facts.paneFacts()?.applicationCursor ?? false),
+  keypad_flag: (facts) => facts.pane && (facts.paneFacts()?.applicationKeypad ?? false),
+  bracket_paste_flag: (facts) => facts.pane && (facts.paneFacts()?.bracketedPaste ?? false),
+  mouse_any_flag: (facts) => mouse(facts, 'press', 'drag', 'any', 'x10'),
+  mouse_standard_flag: (facts) => mouse(facts, 'press'),
+  mouse_button_flag: (facts) => mouse(facts, 'drag'),
+  mouse_all_flag: (facts) => mouse(facts, 'any'),
+  scroll_region_upper: ({ pane }) => pane && 0,
+  scroll_region_lower: ({ pane }) => pane && pane.rows - 1,
+  wrap_flag: ({ pane }) => pane && true,
+  insert_flag: ({ pane }) => pane && false,
+  origin_flag: ({ pane }) => pane && false,
+};

@@ -1,0 +1,52 @@
+/** Format variables of the server, of clients and of paste buffers. */
+import type { VariableTable } from '../types.ts';
+
+/** Characters of a buffer that a list shows (tmux: 50). */
+const sampleLength = 50;
+
+/** The start of a buffer on one line, control characters as in C. */
+export function bufferSample(data: string): string {
+  const text = Buffer.from(data.slice(0, sampleLength * 4), 'latin1').toString('utf8');
+  const cut = [...text].slice(0, sampleLength).join('');
+  const shown = cut.replace(/[\x00-\x1f\x7f\\]/g, (char) => {
+    const named: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\\': '\\\\' };
+    return named[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
+  });
+  return [...text].length > sampleLength ? `${shown}...` : shown;
+}
+
+export const serverVariables: VariableTable = {
+  version: ({ parts }) => parts.services.version,
+  pid: ({ parts }) => parts.host.pid,
+  host: ({ parts }) => parts.host.name,
+  host_short: ({ parts }) => parts.host.name.split('.')[0] ?? '',
+  user: ({ parts }) => parts.host.user,
+  socket_path: ({ parts }) => parts.services.socketPath,
+  start_time: ({ parts }) => ({ time: parts.services.startedAt }),
+  server_sessions: ({ parts }) => parts.tree.sessions.size,
+  next_session_id: ({ parts }) => `$${parts.tree.toState().nextIds.session}`,
+  client_name: ({ client }) => client?.name,
+  client_tty: ({ client }) => client?.tty,
+  client_pid: ({ client }) => client?.pid,
+  client_width: ({ client }) => client?.cols,
+  client_height: ({ client }) => client?.rows,
+  client_cell_width: ({ client }) => client && 16,
+  client_cell_height: ({ client }) => client && 32,
+  client_termname: ({ client }) => client?.term,
+  client_termtype: ({ client }) => client && '',
+  client_utf8: ({ client }) => client && 1,
+  client_session: ({ client }) => client?.session.name,
+  client_last_session: ({ client }) => client?.lastSession?.name,
+  client_created: ({ client }) => client && { time: client.createdAt },
+  client_activity: ({ client }) => client && { time: client.activityAt },
+  client_readonly: ({ client }) => client?.readOnly,
+  client_flags: ({ client }) => client?.flags,
+  client_key_table: ({ client }) => client?.keyTable,
+  client_prefix: ({ client }) => client && client.keyTable === 'prefix',
+  client_user: ({ client }) => client?.operator.name,
+  client_control_mode: ({ client }) => client && false,
+  // Ours: who is behind a client, and as what.
+  client_operator: ({ client }) => client?.operator.id,
+  client_kind: ({ client }) => client?.operator.kind,
+  client_role: ({ client }) => client?.operator.role,
+};

@@ -1,0 +1,78 @@
+/** Format variables of windows and of their places in a session. */
+import type { Pane, Winlink } from '../../../session/types.ts';
+import type { FormatFacts, VariableTable } from '../types.ts';
+
+/** `*` current, `-` last, `#` activity, `!` bell, `~` silence, `M` marked, `Z` zoomed, in tmux's order. */
+export function windowFlags(link: Winlink, marked: Pane | null): string {
+  return (
+    (link.activity ? '#' : '') +
+    (link.bell ? '!' : '') +
+    (link.silence ? '~' : '') +
+    (link.current ? '*' : '') +
+    (link.session.lastWinlinks[0] === link ? '-' : '') +
+    (marked !== null && marked.window === link.window ? 'M' : '') +
+    (link.window.zoomed ? 'Z' : '')
+  );
+}
+
+const linkedSessions = ({ window }: FormatFacts) => [
+  ...new Set((window?.links ?? []).map((link) => link.session)),
+];
+const clientsShowing = ({ window, parts }: FormatFacts) =>
+  parts.services.clients().filter((client) => client.session.current.window === window);
+const activeSessions = (facts: FormatFacts) =>
+  linkedSessions(facts).filter((session) => session.current.window === facts.window);
+const stack = ({ winlink }: FormatFacts) =>
+  winlink ? [winlink.session.current, ...winlink.session.lastWinlinks] : [];
+
+export const windowVariables: VariableTable = {
+  window_name: ({ window }) => window?.name,
+  window_id: ({ window }) => window?.id,
+  window_uuid: ({ window }) => window?.uuid,
+  window_width: ({ window }) => window?.cols,
+  window_height: ({ window }) => window?.rows,
+  // Cells in pixels: what tmux tells when the terminal has not said.
+  window_cell_width: ({ window }) => window && 16,
+  window_cell_height: ({ window }) => window && 32,
+  window_panes: ({ window }) => window?.panes.length,
+  window_layout: ({ window }) => window?.layout,
+  window_visible_layout: ({ window }) => window?.visibleLayout,
+  window_zoomed_flag: ({ window }) => window?.zoomed,
+  window_activity: ({ window }) => window && { time: window.activityAt },
+  window_active_clients: (facts) => facts.window && clientsShowing(facts).length,
+  window_active_clients_list: (facts) =>
+    facts.window &&
+    clientsShowing(facts)
+      .map((client) => client.name)
+      .join(','),
+  window_active_sessions: (facts) => facts.window && activeSessions(facts).length,
+  window_active_sessions_list: (facts) =>
+    facts.window &&
+    activeSessions(facts)
+      .map((session) => session.name)
+      .join(','),
+  window_linked_sessions: (facts) => facts.window && linkedSessions(facts).length,
+  window_linked_sessions_list: (facts) =>
+    facts.window &&
+    linkedSessions(facts)
+      .map((session) => session.name)
+      .join(','),
+  window_linked: (facts) => facts.window && linkedSessions(facts).length > 1,
+  window_marked_flag: ({ window, parts }) => window && parts.tree.marked?.window === window,
+  window_index: ({ winlink }) => winlink?.index,
+  window_active: ({ winlink }) => winlink?.current,
+  window_last_flag: ({ winlink }) => winlink && winlink.session.lastWinlinks[0] === winlink,
+  window_start_flag: ({ winlink }) => winlink && winlink.session.winlinks[0] === winlink,
+  window_end_flag: ({ winlink }) => winlink && winlink.session.winlinks.at(-1) === winlink,
+  window_activity_flag: ({ winlink }) => winlink?.activity,
+  window_bell_flag: ({ winlink }) => winlink?.bell,
+  window_silence_flag: ({ winlink }) => winlink?.silence,
+  window_flags: ({ winlink, parts }) =>
+    winlink && windowFlags(winlink, parts.tree.marked).replaceAll('#', '##'),
+  window_raw_flags: ({ winlink, parts }) => winlink && windowFlags(winlink, parts.tree.marked),
+  window_stack_index: (facts) => facts.winlink && Math.max(0, stack(facts).indexOf(facts.winlink)),
+  window_format: ({ window, pane }) => window !== undefined && pane === undefined,
+  // Filled in by the view of a client that shows only a part of a window.
+  window_bigger: ({ window, client }) =>
+    window && client ? window.cols > client.cols || window.rows > client.rows : undefined,
+};
