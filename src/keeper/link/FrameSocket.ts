@@ -19,6 +19,7 @@ export class FrameSocket<In, Out> {
   private readonly stream: Duplex;
   private readonly options: FrameSocketOptions<In, Out>;
   private open = true;
+  private closeWaiter: (() => void) | null = null;
 
   constructor(stream: Duplex, options: FrameSocketOptions<In, Out>) {
     this.stream = stream;
@@ -69,11 +70,17 @@ export class FrameSocket<In, Out> {
     });
   }
 
+  /** Calls back once when an open link ends. */
+  whenClosed(callback: () => void): void {
+    this.closeWaiter = callback;
+  }
+
   /** Ends the link at once; nothing is read or written after it. */
   close(reason: string | null = null): void {
     if (!this.open) return;
     this.open = false;
     this.stream.destroy();
     this.options.onClose(reason);
+    this.closeWaiter?.();
   }
 }

@@ -1,0 +1,55 @@
+/**
+ * What was accepted as input of one PTY and is not typed yet. It owns the bound and its latch: once full, nothing
+ * more is taken until half is typed, so that a paste never arrives with small holes. It never waits on a timer.
+ */
+import { ByteQueue, type ChunkPool } from './ByteQueue.ts';
+
+/** Bytes; more than any honest paste into a program that reads, small enough for many panes. */
+export const maxInputBytes = 4 * 1024 * 1024;
+
+export class InputQueue {
+  private readonly pool: ChunkPool;
+  private queue: ByteQueue;
+  /** Writes to the PTY; calls back when the kernel has the bytes. */
+  private readonly write: (bytes: Uint8Array, done: () => void) => void;
+  private isWriting = false;
+  private isLatched = false;
+
+  constructor(pool: ChunkPool, write: (bytes: Uint8Array, done: () => void) => void) {
+    this.pool = pool;
+    this.queue = new ByteQueue(pool);
+    this.write = write;
+  }
+
+  /** Takes all of the bytes, or none. */
+  accept(bytes: Uint8Array): boolean {
+    if (this.isLatched || this.queue.size + bytes.length > maxInputBytes) {
+      // With nothing queued, no write would ever take the latch off again.
+      this.isLatched = this.isWriting;
+      return false;
+    }
+    this.queue.append(bytes);
+    this.pump();
+    return true;
+  }
+
+  /** Forgets everything: the program is gone. */
+  clear(): void {
+    // Not dropped into the pool: the kernel may still be reading from the write in flight.
+    this.queue = new ByteQueue(this.pool);
+    this.isLatched = false;
+  }
+
+  private pump(): void {
+    if (this.isWriting || this.queue.size === 0) return;
+    const queue = this.queue;
+    const bytes = queue.view(queue.first, queue.end);
+    this.isWriting = true;
+    this.write(bytes, () => {
+      this.isWriting = false;
+      queue.dropTo(queue.first + bytes.length);
+      if (this.queue.size <= maxInputBytes / 2) this.isLatched = false;
+      this.pump();
+    });
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * The PTYs of one keeper and what a server may do with them. It feeds whichever server is linked, fairly among PTYs
+ * and no faster than the link takes; without one, PTYs fill up and wait. It knows no processes but the PTYs' own.
+ */
+import { constants } from 'node:os';
+import {
+  type FromKeeper,
+  keeperLinkVersion,
+  type PtyId,
+  type SpawnRequest,
+  type ToKeeper,
+} from '../protocol/keeper-link.ts';
+import { ChunkPool } from './ByteQueue.ts';
+import { killSession, signalGroup } from './killSession.ts';
+import { findProblem } from './Program.ts';
+import { PtyHost } from './Pty.ts';
+import { PtyStream } from './PtyStream.ts';
+import { Writers } from './Writers.ts';
+
+/** Where messages to the present server go; `send` answers false when it wants `flush` called before more output. */
+export interface ServerLink {
+  readonly generation: number;
+  send(message: FromKeeper): boolean;
+}
+
+/** What a server asks of its own life; whoever runs servers acts on it. */
+export interface LifeRequests {
+  ready(): void;
+  restart(): void;
+  shutdown(): void;
+}
+
+export interface KeeperOptions {
+  life: LifeRequests;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+export class Keeper {
+  readonly startedAt: number;
+  private readonly options: KeeperOptions;
+  private readonly host = new PtyHost();
+  private readonly pool = new ChunkPool();
+  private readonly writers = new Writers();
+  private readonly streams = new Map<PtyId, PtyStream>();
+  /** Streams that have something for the server, in the order in which they get their turn. */
+  private readonly pending = new Set<PtyStream>();
+  private readonly kills = new Map<PtyStream, Promise<void>>();
+  private link: ServerLink | null = null;
+  private isFlushing = false;
+  private isLinkFull = false;
+  private lastId = 0;
+
+  constructor(options: KeeperOptions) {
+    this.options = options;
+    this.startedAt = options.now();
+  }
+
+  /** From now on this server is fed and heard, and no other. */
+  attach(link: ServerLink): void {
+    this.detach();
+    this.link = link;
+  }
+
+  /** The server is gone; what it was fed and did not acknowledge will be fed to the next one. */
+  detach(): void {
+    this.link = null;
+    this.isLinkFull = false;
+    this.pending.clear();
+    for (const stream of this.streams.values()) stream.unsubscribe();
+  }
+
+  /** The link takes output again. */
+  resumeFeeding(): void {
+    this.isLinkFull = false;
+    this.feed();
+  }
+
+  /** Ends every program; resolves when nothing is left of them. */
+  async killAll(): Promise<void> {
+    for (const stream of this.streams.values()) void this.kill(stream);
+    await Promise.all(this.kills.values());
+  }
+
+  receive(message: ToKeeper): void {
+    switch (message.type) {
+      case 'hello':
+        this.welcome();
+        break;
+      case 'ready':
+      case 'restart':
+      case 'shutdown':
+        this.options.life[message.type]();
+        break;
+      case 'spawn':
+        this.spawn(message.request, message.spawn);
+        break;
+      case 'input':
+        this.type(message);
+        break;
+      case 'note':
+        this.writers.note(message.writer, message.seq);
+        break;
+      case 'lastSeq':
+        this.send({ type: 'lastSeq', request: message.request, seq: this.writers.lastSeq(message.writer) });
+        break;
+      case 'getBlob': {
+        const kept = this.streams.get(message.pty)?.getBlob();
+        const { request } = message;
+        this.send({ type: 'blob', request, offset: kept?.offset ?? 0, blob: kept?.blob ?? null });
+        break;
+      }
+      default: {
+        // A PTY that was released meanwhile: nothing to do, and no harm.
+        const stream = this.streams.get(message.pty);
+        if (stream !== undefined) this.actOn(stream, message);
+      }
+    }
+  }
+
+  private actOn(stream: PtyStream, message: Extract<ToKeeper, { pty: PtyId }>): void {
+    switch (message.type) {
+      case 'subscribe':
+        stream.subscribe(message.offset, message.afterSerial);
+        break;
+      case 'ack':
+        stream.ack(message.offset, message.serial);
+        break;
+      case 'resize':
+        stream.resize(message.cols, message.rows);
+        break;
+      case 'signal':
+        if (!stream.isReaped && Object.hasOwn(constants.signals, message.signal))
+          signalGroup(stream.pid, message.signal);
+        break;
+      case 'kill':
+        void this.kill(stream);
+        break;
+      case 'release':
+        this.release(stream);
+        break;
+      case 'keepBlob':
+        stream.keepBlob(message.offset, message.blob);
+        break;
+    }
+  }
+
+  private send(message: FromKeeper): void {
+    this.link?.send(message);
+  }
+
+  private welcome(): void {
+    const { startedAt } = this;
+    const ptys = [...this.streams.values()].map((stream) => stream.state);
+    const generation = this.link?.generation ?? 0;
+    this.send({ type: 'welcome', version: keeperLinkVersion, pid: process.pid, generation, startedAt, ptys });
+  }
+
+  private spawn(request: number, spawn: SpawnRequest): void {
+    const problem = findProblem(spawn);
+    if (problem !== null) {
+      this.send({ type: 'spawnFailed', request, ...problem });
+      return;
+    }
+    try {
+      const stream = new PtyStream({
+        id: this.lastId + 1,
+        spawn,
+        host: this.host,
+        pool: this.pool,
+        onPending: (one) => this.markPending(one),
+        onExited: () => {},
+        now: this.options.now,
+      });
+      this.lastId = stream.id;
+      this.streams.set(stream.id, stream);
+      this.send({ type: 'spawned', request, pty: stream.id, pid: stream.pid, tty: stream.tty });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.send({ type: 'spawnFailed', request, code: 'spawn-failed', reason });
+    }
+  }
+
+  private type({ pty, writer, seq, data }: Extract<ToKeeper, { type: 'input' }>): void {
+    if (seq > this.writers.lastSeq(writer)) {
+      const stream = this.streams.get(pty);
+      if (stream === undefined || stream.isReaped || !stream.type(data)) {
+        const reason = stream === undefined || stream.isReaped ? 'gone' : 'full';
+        this.send({ type: 'inputRefused', writer, seq, pty, reason });
+        return;
+      }
+      this.writers.note(writer, seq);
+    }
+    this.send({ type: 'inputAck', writer, seq });
+  }
+
+  /** One chain at a time for a PTY; asking again joins it. */
+  private kill(stream: PtyStream): Promise<void> {
+    const running = this.kills.get(stream);
+    if (running !== undefined) return running;
+    const { pid: sid, tty } = stream;
+    const chain = killSession({ sid, tty, isReaped: () => stream.isReaped }).finally(() => {
+      this.kills.delete(stream);
+    });
+    this.kills.set(stream, chain);
+    return chain;
+  }
+
+  private release(stream: PtyStream): void {
+    if (!stream.isOver) void this.kill(stream);
+    stream.discard();
+    this.pending.delete(stream);
+    this.streams.delete(stream.id);
+  }
+
+  /** Feeding waits for the end of the loop's turn, so that what several PTYs and reads gave leaves together. */
+  private markPending(stream: PtyStream): void {
+    if (this.link === null) return;
+    this.pending.add(stream);
+    if (this.isFlushing || this.isLinkFull) return;
+    this.isFlushing = true;
+    setImmediate(() => {
+      this.isFlushing = false;
+      this.feed();
+    });
+  }
+
+  private feed(): void {
+    for (const stream of this.pending) {
+      if (this.link === null || this.isLinkFull) return;
+      this.pending.delete(stream);
+      const message = stream.next();
+      if (message === null) continue;
+      // Deleted and added again: the stream goes to the end of the set, and this loop comes to it once more.
+      this.pending.add(stream);
+      this.isLinkFull = !this.link.send(message);
+    }
+  }
+}

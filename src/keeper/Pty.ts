@@ -1,0 +1,227 @@
+/**
+ * One pseudo-terminal and the program on it: bytes out, bytes in, size, exit. The only file that knows node-pty.
+ * It owns the master's descriptor and never buffers: what is read goes up at once, one write is in flight at a time.
+ *
+ * Of node-pty only the native part is used, since its JavaScript busy-loops on a full PTY, loses the output of a
+ * paused one 200 ms after exit, and asks for IUTF8 only when it also decodes. The descriptor is given to libuv as a
+ * pipe instead: reads stop and go, and a write to a PTY that nobody reads waits in epoll/kqueue, at no cost, for room.
+ * (A tty handle would do blocking writes: libuv can't reopen a master, uv_tty_init in src/unix/tty.c.)
+ */
+import { accessSync, chmodSync, closeSync, constants, openSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { connect, Socket, type SocketConstructorOpts } from 'node:net';
+import { constants as osConstants } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { ExitStatus } from '../protocol/keeper-link.ts';
+
+export interface PtySpec {
+  file: string;
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  cols: number;
+  rows: number;
+}
+
+export interface PtyEvents {
+  /** `bytes` are valid during the call only. Answers whether to go on reading. */
+  onData(bytes: Buffer): boolean;
+  /** Everything that was ever written to the PTY has been read; nothing more comes. */
+  onEnd(): void;
+  /** The program has exited. May come before its last output. */
+  onExit(status: ExitStatus): void;
+}
+
+/** src/unix/pty.cc of node-pty 1.2.0-beta.15. */
+interface NativePty {
+  fork(
+    file: string,
+    args: readonly string[],
+    env: readonly string[],
+    cwd: string,
+    cols: number,
+    rows: number,
+    uid: number,
+    gid: number,
+    utf8: boolean,
+    helperPath: string,
+    onExit: (code: number, signal: number) => void,
+  ): { fd: number; pid: number; pty: string };
+  resize(fd: number, cols: number, rows: number, pixelWidth: number, pixelHeight: number): void;
+}
+
+/** libuv's pipe as Node wraps it: the public API can't make one from a descriptor that is a terminal. */
+interface PipeHandle {
+  open(fd: number): number | undefined;
+}
+/** What net.Socket also takes: `handle` as tty.ReadStream uses it, `onread` as net.connect documents it. */
+interface HandleOptions extends SocketConstructorOpts {
+  handle: PipeHandle;
+  onread: { buffer: Uint8Array; callback: (bytes: number, buffer: Uint8Array) => boolean };
+}
+type PipeClass = new (kind: number) => PipeHandle;
+/** PipeConstants.SOCKET of Node's src/pipe_wrap.h. */
+const pipeKindSocket = 0;
+/** A PTY hands over 4 KiB at a time at most; libuv's usual size leaves room for kernels that hand over more. */
+const readBytes = 64 * 1024;
+
+interface PtyParts {
+  native: NativePty;
+  helperPath: string;
+  Pipe: PipeClass;
+  /** One for all PTYs: a read is handed on before the next one begins. */
+  readBuffer: Buffer;
+}
+
+/** Makes PTYs; holds what they share. */
+export class PtyHost {
+  private readonly parts: PtyParts = loadParts();
+
+  /** @throws Error when the system has no PTY or no process to give. The spec must have been checked before. */
+  open(spec: PtySpec, events: PtyEvents): Pty {
+    return new Pty(this.parts, spec, events);
+  }
+}
+
+export class Pty {
+  readonly pid: number;
+  /** Path of the slave, such as /dev/pts/3. */
+  readonly tty: string;
+  private readonly native: NativePty;
+  private readonly fd: number;
+  private readonly socket: Socket;
+  private isOpen = true;
+
+  constructor(parts: PtyParts, spec: PtySpec, events: PtyEvents) {
+    const env = Object.entries({ ...spec.env, PWD: spec.cwd }).map(([name, value]) => `${name}=${value}`);
+    const { native, helperPath } = parts;
+    const isUtf8 = true;
+    const onExit = (code: number, signal: number): void => events.onExit(exitStatus(code, signal));
+    const { file, args, cwd, cols, rows } = spec;
+    const forked = withoutGaps(() =>
+      native.fork(file, args, env, cwd, cols, rows, -1, -1, isUtf8, helperPath, onExit),
+    );
+    this.native = native;
+    this.fd = forked.fd;
+    this.pid = forked.pid;
+    this.tty = forked.pty;
+    const handle = new parts.Pipe(pipeKindSocket);
+    const failed = handle.open(forked.fd);
+    if (failed) throw new Error(`uv_pipe_open failed: ${failed}`);
+    const options: HandleOptions = {
+      handle,
+      onread: {
+        buffer: parts.readBuffer,
+        callback: (bytes) => events.onData(parts.readBuffer.subarray(0, bytes)),
+      },
+    };
+    this.socket = new Socket(options);
+    // EIO is how Linux, and EOF how macOS, says that the last holder of the slave is gone. The socket must close at
+    // once: with a write pending, epoll would report the hang-up without end.
+    const end = (): void => {
+      if (!this.isOpen) return;
+      this.close();
+      events.onEnd();
+    };
+    this.socket.on('end', end);
+    this.socket.on('error', end);
+    this.socket.on('close', end);
+    this.socket.resume();
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    if (this.isOpen) this.socket.resume();
+  }
+
+  /** Types bytes; `done` is called when the kernel has all of them, never after the end. One call at a time. */
+  write(bytes: Uint8Array, done: () => void): void {
+    if (!this.isOpen) return;
+    this.socket.write(bytes, (error) => {
+      if (!error && this.isOpen) done();
+    });
+  }
+
+  /** Cells, 1-65535. Does nothing after the end. */
+  resize(cols: number, rows: number): void {
+    if (this.isOpen) this.native.resize(this.fd, cols, rows, 0, 0);
+  }
+
+  /** Closes the master, which hangs up on whatever still uses the PTY. `onEnd` is not called. */
+  close(): void {
+    this.isOpen = false;
+    this.socket.destroy();
+  }
+}
+
+/** Above this many descriptors, gaps are left: a stray one that a child could see is better than minutes of work. */
+const maxPluggedFd = 16_384;
+
+/**
+ * The prebuilt node-pty hides descriptors from the child one by one from 3 up, and stops at the first number above 15
+ * that is not open: a master beyond a gap would leak into the new shell. So gaps are plugged around the fork.
+ */
+function withoutGaps<R>(fork: () => R): R {
+  const plugs: number[] = [];
+  const highest = process.platform === 'linux' ? highestDescriptor() : 0;
+  try {
+    let plug = -1;
+    while (plug < highest && highest <= maxPluggedFd) {
+      // open(2) gives the lowest number that is free.
+      plug = openSync('/dev/null', 'r');
+      plugs.push(plug);
+    }
+    return fork();
+  } finally {
+    for (const fd of plugs) closeSync(fd);
+  }
+}
+
+function highestDescriptor(): number {
+  try {
+    return Math.max(...readdirSync('/proc/self/fd').map(Number));
+  } catch {
+    // No /proc.
+    return 0;
+  }
+}
+
+function exitStatus(code: number, signal: number): ExitStatus {
+  if (signal === 0) return { kind: 'code', code };
+  const known = Object.entries(osConstants.signals).find(([, number]) => number === signal);
+  return { kind: 'signal', signal: known?.[0] ?? `SIG${signal}` };
+}
+
+function loadParts(): PtyParts {
+  // Not imported, so that no bundler follows it: the native file is found relative to the package.
+  const require = createRequire(join(import.meta.dirname, 'keeper.cjs'));
+  const utils = 'node-pty/lib/utils.js';
+  const { loadNativeModule } = require(utils) as {
+    loadNativeModule(name: string): { dir: string; module: NativePty };
+  };
+  const { dir, module: native } = loadNativeModule('pty');
+  const helperPath = resolve(dirname(require.resolve(utils)), dir, 'spawn-helper');
+  if (process.platform === 'darwin') makeExecutable(helperPath);
+  return { native, helperPath, Pipe: pipeClass(), readBuffer: Buffer.allocUnsafeSlow(readBytes) };
+}
+
+/** The package's archive drops the mode of macOS's helper program; its install script, which may not run, restores it. */
+function makeExecutable(path: string): void {
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    chmodSync(path, 0o755);
+  }
+}
+
+/** A socket that connects to a path has a pipe handle from the first moment, whether the path answers or not. */
+function pipeClass(): PipeClass {
+  const probe = connect({ path: '/dev/null' }) as Socket & { _handle: PipeHandle };
+  probe.on('error', () => {});
+  const Pipe = probe._handle.constructor as PipeClass;
+  probe.destroy();
+  return Pipe;
+}

@@ -1,0 +1,236 @@
+/**
+ * One PTY as the server sees it: a stream of output with absolute offsets and marks, and a queue of input.
+ * It owns the bytes that no server has acknowledged and the place that the present server has been fed up to.
+ * When the bytes reach the bound it stops reading: the program waits, and nothing is ever dropped.
+ */
+import type {
+  ExitStatus,
+  FromKeeper,
+  PtyId,
+  PtyState,
+  SpawnRequest,
+  StreamMark,
+} from '../protocol/keeper-link.ts';
+import { ByteQueue, type ChunkPool, chunkBytes } from './ByteQueue.ts';
+import { InputQueue } from './InputQueue.ts';
+import { argumentsOf } from './Program.ts';
+import type { Pty, PtyHost } from './Pty.ts';
+
+/** Unacknowledged output at which reading stops: 10 ms of a flood at 100 MB/s, and all of what a dead server misses. */
+export const maxUnackedBytes = 1024 * 1024;
+/** Unacknowledged marks before resizes at one offset are merged. A server acknowledges them with the output. */
+const maxMarks = 1024;
+/** After the exit, how long no output may come before the PTY counts as drained, should its end never be told. */
+const drainQuietMs = 1000;
+
+export interface PtyStreamOptions {
+  id: PtyId;
+  spawn: SpawnRequest;
+  host: PtyHost;
+  pool: ChunkPool;
+  /** There is something for `next` again. */
+  onPending: (stream: PtyStream) => void;
+  /** The exit mark has been set: the program is gone and all of its output is read. */
+  onExited: (stream: PtyStream) => void;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+export class PtyStream {
+  readonly id: PtyId;
+  readonly pid: number;
+  readonly tty: string;
+  private readonly key: string;
+  private readonly options: PtyStreamOptions;
+  private readonly pty: Pty;
+  private readonly output: ByteQueue;
+  private readonly input: InputQueue;
+  private readonly marks: StreamMark[] = [];
+  private lastSerial = 0;
+  private size: { cols: number; rows: number };
+  private isPaused = false;
+  private hasEnded = false;
+  /** What the program exited with; the exit is told once its output has ended too. */
+  private status: ExitStatus | null = null;
+  private exited: ExitStatus | null = null;
+  private isDiscarding = false;
+  private drainTimer: NodeJS.Timeout | null = null;
+  /** What the server has been sent up to; null while none has subscribed. */
+  private fed: { offset: number; serial: number } | null = null;
+  private blob: { offset: number; blob: Uint8Array } | null = null;
+
+  /** @throws Error when the system gives no PTY or no process. */
+  constructor(options: PtyStreamOptions) {
+    const { spawn, pool, host } = options;
+    this.options = options;
+    this.id = options.id;
+    this.key = spawn.key;
+    this.size = { cols: spawn.cols, rows: spawn.rows };
+    this.output = new ByteQueue(pool);
+    const { file, env, cwd, cols, rows } = spawn;
+    this.pty = host.open(
+      { file, env, cwd, cols, rows, args: argumentsOf(spawn) },
+      {
+        onData: (bytes) => this.read(bytes),
+        onEnd: () => this.end(),
+        onExit: (status) => this.exit(status),
+      },
+    );
+    this.pid = this.pty.pid;
+    this.tty = this.pty.tty;
+    this.input = new InputQueue(pool, (bytes, done) => this.pty.write(bytes, done));
+  }
+
+  /** The program and its output have ended. */
+  get isOver(): boolean {
+    return this.exited !== null;
+  }
+
+  /** The program's process has been reaped: its pid may be anyone's by now. */
+  get isReaped(): boolean {
+    return this.status !== null;
+  }
+
+  get state(): PtyState {
+    return {
+      pty: this.id,
+      key: this.key,
+      pid: this.pid,
+      tty: this.tty,
+      ...this.size,
+      firstOffset: this.output.first,
+      endOffset: this.output.end,
+      exited: this.exited,
+      hasBlob: this.blob !== null,
+    };
+  }
+
+  /** A server reads on from here. Bytes that are no longer held can't come; the offsets of output tell. */
+  subscribe(offset: number, afterSerial: number): void {
+    const start = Math.min(Math.max(offset, this.output.first), this.output.end);
+    this.fed = { offset: start, serial: afterSerial };
+    this.options.onPending(this);
+  }
+
+  /** The server is gone. */
+  unsubscribe(): void {
+    this.fed = null;
+  }
+
+  /** The next message of the stream for the server, or null when it has been fed everything. */
+  next(): FromKeeper | null {
+    const fed = this.fed;
+    if (fed === null) return null;
+    const mark = this.marks.find(({ serial }) => serial > fed.serial);
+    const end = Math.min(mark?.offset ?? this.output.end, fed.offset + chunkBytes);
+    if (end > fed.offset) {
+      const data = this.output.view(fed.offset, end);
+      const { offset } = fed;
+      fed.offset += data.length;
+      return { type: 'output', pty: this.id, offset, data };
+    }
+    if (mark === undefined) return null;
+    fed.serial = mark.serial;
+    return { type: 'mark', pty: this.id, mark };
+  }
+
+  /** The server has stored everything before `offset`, and marks up to `serial`. */
+  ack(offset: number, serial: number): void {
+    this.output.dropTo(offset);
+    if (this.fed !== null) this.fed.offset = Math.max(this.fed.offset, this.output.first);
+    while (this.marks[0] !== undefined && this.marks[0].serial <= serial) this.marks.shift();
+    if (!this.isPaused || this.output.size > maxUnackedBytes / 2) return;
+    this.isPaused = false;
+    this.pty.resume();
+    if (this.status !== null) this.awaitEnd();
+  }
+
+  /** Queues input. False when the queue is full. */
+  type(bytes: Uint8Array): boolean {
+    return this.input.accept(bytes);
+  }
+
+  /** 1-65535 cells. */
+  resize(cols: number, rows: number): void {
+    if (this.hasEnded || (cols === this.size.cols && rows === this.size.rows)) return;
+    this.pty.resize(cols, rows);
+    this.size = { cols, rows };
+    const offset = this.output.end;
+    const last = this.marks.at(-1);
+    if (this.marks.length >= maxMarks && last?.kind === 'resize' && last.offset === offset) this.marks.pop();
+    this.mark({ kind: 'resize', offset, serial: ++this.lastSerial, cols, rows, at: this.options.now() });
+  }
+
+  keepBlob(offset: number, blob: Uint8Array): void {
+    // Copied, so that it does not hold the larger chunk that it came in.
+    this.blob = { offset, blob: Uint8Array.from(blob) };
+  }
+
+  getBlob(): { offset: number; blob: Uint8Array } | null {
+    return this.blob;
+  }
+
+  /** Nobody will ask for this stream again: what still comes is read and forgotten. */
+  discard(): void {
+    this.isDiscarding = true;
+    this.fed = null;
+    this.pty.resume();
+  }
+
+  private read(bytes: Buffer): boolean {
+    if (this.isDiscarding) return true;
+    this.output.append(bytes);
+    this.drainTimer?.refresh();
+    this.options.onPending(this);
+    // Once the program is gone the kernel holds no more than a buffer of it (64 KiB on Linux). Reading that now sees
+    // the end of the PTY, which lets its descriptor go.
+    const bound = this.status === null ? maxUnackedBytes : 2 * maxUnackedBytes;
+    this.isPaused = this.output.size >= bound;
+    if (this.isPaused) this.stopAwaitingEnd();
+    return !this.isPaused;
+  }
+
+  private exit(status: ExitStatus): void {
+    this.status = status;
+    this.input.clear();
+    if (this.hasEnded) {
+      this.finish(status);
+    } else {
+      this.isPaused = false;
+      this.pty.resume();
+      this.awaitEnd();
+    }
+  }
+
+  private end(): void {
+    this.hasEnded = true;
+    this.stopAwaitingEnd();
+    this.input.clear();
+    if (this.status !== null) this.finish(this.status);
+  }
+
+  /** The end of the PTY follows the exit of its session leader on Linux and macOS; a timer is for where it does not. */
+  private awaitEnd(): void {
+    this.drainTimer ??= setTimeout(() => {
+      this.pty.close();
+      this.end();
+    }, drainQuietMs);
+  }
+
+  private stopAwaitingEnd(): void {
+    if (this.drainTimer !== null) clearTimeout(this.drainTimer);
+    this.drainTimer = null;
+  }
+
+  private finish(status: ExitStatus): void {
+    this.exited = status;
+    const at = this.options.now();
+    this.mark({ kind: 'exit', offset: this.output.end, serial: ++this.lastSerial, status, at });
+    this.options.onExited(this);
+  }
+
+  private mark(mark: StreamMark): void {
+    this.marks.push(mark);
+    this.options.onPending(this);
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Ends everything in a PTY's session: HUP, then TERM, then KILL, each after a grace for the one before.
+ * It stops as soon as nothing is left. Processes that made a session of their own (setsid) are theirs, not the pane's.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Member, type SessionQuery, sessionMembers } from './ProcessTable.ts';
+
+/** Shells save their history on HUP and editors their files: half a second, and one more for those that ask again. */
+const stages: readonly { signal: NodeJS.Signals; graceMs: number }[] = [
+  { signal: 'SIGHUP', graceMs: 500 },
+  { signal: 'SIGTERM', graceMs: 1000 },
+  // More than once, for what was forked while the first one went round.
+  { signal: 'SIGKILL', graceMs: 200 },
+  { signal: 'SIGKILL', graceMs: 500 },
+  { signal: 'SIGKILL', graceMs: 1000 },
+];
+/** How often it is looked whether those that were signalled are gone. */
+const pollMs = 20;
+
+export interface KillTarget extends SessionQuery {
+  /** The session's first process has been reaped; from then on a process with that pid is someone else. */
+  isReaped(): boolean;
+}
+
+/** Resolves when the session is empty, or when even KILL did not empty it (a process stuck in the kernel). */
+export async function killSession(target: KillTarget): Promise<void> {
+  for (const { signal, graceMs } of stages) {
+    const members = await membersOf(target);
+    if (members.length === 0) return;
+    signalAll(members, signal);
+    // A stopped job acts on no signal but KILL until it goes on.
+    if (signal !== 'SIGKILL') signalAll(members, 'SIGCONT');
+    const deadline = performance.now() + graceMs;
+    while (performance.now() < deadline && members.some(({ pid }) => isAlive(pid, target)))
+      await delay(pollMs);
+  }
+}
+
+/** Signals one process group; a group that is gone is no error. */
+export function signalGroup(group: number, signal: string): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // ESRCH: it ended by itself. EPERM: it changed its user, as sudo does, and is out of reach.
+  }
+}
+
+async function membersOf(target: KillTarget): Promise<Member[]> {
+  const members = await sessionMembers(target);
+  // While a session has a member its id is given to no new process. So a process that has the id after the first one
+  // was reaped began a session of its own: ours is long empty.
+  const isTakenOver = target.isReaped() && members.some(({ pid }) => pid === target.sid);
+  return isTakenOver ? [] : members;
+}
+
+/** By group, which a process can't escape by forking meanwhile. */
+function signalAll(members: readonly Member[], signal: NodeJS.Signals): void {
+  for (const group of new Set(members.map((member) => member.group))) signalGroup(group, signal);
+}
+
+function isAlive(pid: number, target: KillTarget): boolean {
+  if (pid === target.sid && target.isReaped()) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * The keeper process: owns PTYs, runs the server, outlives it. Started by src/runtime/launch.ts as
+ *
+ *     node keeper.cjs --socket PATH --state-dir DIR --server FILE [--server-flag NODEFLAG]... [--ready-fd 3]
+ *
+ * This file wires its parts and owns the process: signals, the lock, the report to whoever started it.
+ */
+import { appendFileSync, closeSync, writeSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { KeeperStatus, LaunchReport } from '../runtime/control.ts';
+import { newControlPath, takeLock } from '../runtime/Lock.ts';
+import { serverLogPath } from '../runtime/launchLog.ts';
+import { ControlSocket } from './ControlSocket.ts';
+import { Keeper } from './Keeper.ts';
+import { Supervisor } from './Supervisor.ts';
+
+/** Generations of one keeper's servers count up from its lock's number times this, so none comes twice. */
+const generationsPerKeeper = 1_000_000;
+/** Faults of our own that are written down; what comes after them is the same again, and the disk is not ours. */
+const maxFaultsLogged = 100;
+
+const { values: flags } = parseArgs({
+  options: {
+    socket: { type: 'string' },
+    'state-dir': { type: 'string' },
+    server: { type: 'string' },
+    'server-flag': { type: 'string', multiple: true, default: [] },
+    'ready-fd': { type: 'string' },
+  },
+});
+const { socket, 'state-dir': stateDir, server } = flags;
+if (socket === undefined || stateDir === undefined || server === undefined) {
+  process.stderr.write('usage: keeper --socket PATH --state-dir DIR --server FILE\n');
+  process.exit(2);
+}
+const report = reporter(flags['ready-fd']);
+run(socket, stateDir, server).catch((error: unknown) => {
+  report({
+    error: { code: 'start-failed', message: error instanceof Error ? error.message : String(error) },
+  });
+  throw error;
+});
+
+async function run(socketPath: string, stateDir: string, serverEntry: string): Promise<void> {
+  process.chdir('/');
+  const log = (line: string): void => {
+    try {
+      appendFileSync(serverLogPath(stateDir), `${new Date().toISOString()} keeper: ${line}\n`, {
+        mode: 0o600,
+      });
+    } catch {
+      // A full disk costs a line of the log, not the sessions.
+    }
+  };
+
+  const status = (): KeeperStatus => ({
+    pid: process.pid,
+    generation: supervisor?.generation ?? 0,
+    server: supervisor?.state ?? 'starting',
+    serverPid: supervisor?.serverPid ?? null,
+    crashes: supervisor?.crashes ?? 0,
+    serverLog: serverLogPath(stateDir),
+    startedAt: keeper.startedAt,
+  });
+  const shutdown = async (signal: NodeJS.Signals | null): Promise<void> => {
+    if (supervisor === null || supervisor.state === 'stopping') return;
+    await Promise.all([supervisor.stop(signal), keeper.killAll()]);
+    control.close();
+    process.exit(0);
+  };
+  const keeper = new Keeper({
+    life: {
+      ready: () => supervisor?.ready(),
+      restart: () => supervisor?.restart(),
+      shutdown: () => void shutdown(null),
+    },
+    now: Date.now,
+  });
+  const control = new ControlSocket({
+    status,
+    onRequest: (op) => {
+      if (op === 'revive') supervisor?.revive();
+      else if (op === 'shutdown') void shutdown('SIGTERM');
+    },
+  });
+  let supervisor: Supervisor | null = null;
+
+  const controlPath = newControlPath(socketPath);
+  await control.listen(controlPath);
+  const number = await takeLock(socketPath, { pid: process.pid, control: controlPath });
+  if (number === null) {
+    control.close();
+    report({ error: { code: 'held', message: 'another keeper has this socket' } });
+    process.exit(0);
+  }
+  supervisor = new Supervisor({
+    argv: [...flags['server-flag'], serverEntry, '--socket', socketPath, '--state-dir', stateDir],
+    generationBase: number * generationsPerKeeper,
+    stateDir,
+    onLinked: (link) => keeper.attach(link),
+    onMessage: (message) => keeper.receive(message),
+    onDrain: () => keeper.resumeFeeding(),
+    onUnlinked: () => keeper.detach(),
+    onState: () => {
+      control.publish();
+      if (supervisor === null) return;
+      const { state, crashes } = supervisor;
+      if (state === 'running') report({ ready: true, pid: process.pid });
+      if (state !== 'crash-loop') return;
+      report({ error: { code: 'server-crash-loop', message: 'the server crashes at its start', crashes } });
+    },
+    log,
+  });
+  process.on('SIGTERM', () => void shutdown('SIGTERM'));
+  surviveFaults(log);
+  supervisor.start();
+}
+
+/** A keeper never dies of a signal meant for a terminal, nor of a fault in one of its parts: PTYs would die with it. */
+function surviveFaults(log: (line: string) => void): void {
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2', 'SIGPIPE'] as const)
+    process.on(signal, () => {});
+  let faults = 0;
+  const note = (fault: unknown): void => {
+    faults += 1;
+    if (faults <= maxFaultsLogged) log(`fault: ${fault instanceof Error ? fault.stack : String(fault)}`);
+  };
+  process.on('uncaughtException', note);
+  process.on('unhandledRejection', note);
+}
+
+/** Writes one line to the pipe of whoever started this keeper, and closes it; later calls do nothing. */
+function reporter(fdText: string | undefined): (line: LaunchReport) => void {
+  let fd = fdText === undefined ? null : Number(fdText);
+  return (line) => {
+    if (fd === null) return;
+    try {
+      writeSync(fd, `${JSON.stringify(line)}\n`);
+      closeSync(fd);
+    } catch {
+      // It has stopped waiting.
+    }
+    fd = null;
+  };
+}

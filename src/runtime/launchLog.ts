@@ -1,0 +1,43 @@
+/**
+ * server.log in the state folder: where keeper and server write what no client sees. It bounds the file at each
+ * opening, and reads its end for errors; it never fails a start, since a full disk must not cost a session.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Rotated when it is larger at a start; one older file is kept, so it takes about twice this at most. */
+const maxLogBytes = 5 * 1024 * 1024;
+
+export function serverLogPath(stateDir: string): string {
+  return join(stateDir, 'server.log');
+}
+
+/** Opens the log for appending, readable by its owner alone. Null when it can't be written. */
+export function openServerLog(stateDir: string): number | null {
+  const path = serverLogPath(stateDir);
+  try {
+    const old = statSync(path, { throwIfNoEntry: false });
+    if (old !== undefined && old.size > maxLogBytes) renameSync(path, `${path}.1`);
+    const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+    return openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  } catch {
+    return null;
+  }
+}
+
+/** The last bytes of the log from `from` on, at most `maxBytes`; '' when it can't be read. */
+export function readLogEnd(stateDir: string, from: number, maxBytes: number): string {
+  try {
+    const fd = openSync(serverLogPath(stateDir), 'r');
+    try {
+      const { size } = fstatSync(fd);
+      const start = Math.max(from <= size ? from : 0, size - maxBytes);
+      const bytes = Buffer.alloc(Math.max(0, size - start));
+      return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, start)).trim();
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return '';
+  }
+}
