@@ -11,6 +11,8 @@ const entries = {
   'log-worker': 'src/log/worker.ts',
 };
 
+const bundleUrl = "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;";
+
 rmSync('dist', { recursive: true, force: true });
 await Promise.all(
   Object.entries(entries)
@@ -27,7 +29,9 @@ await Promise.all(
         sourcemap: process.env.HOLDFAST_SOURCEMAP ? 'linked' : false,
         external: ['node-pty'],
         // CommonJS starts faster than ESM; the one ESM-only thing that we use is the folder of the running file.
-        define: { 'import.meta.dirname': '__dirname' },
+        define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__bundleUrl' },
+        // yargs asks for its own URL; nothing on a hot start-up path does.
+        ...(name === 'cli-full' ? { banner: { js: bundleUrl } } : {}),
         logLevel: 'warning',
       }),
     ),

@@ -1,0 +1,29 @@
+/** One request to the server, for the noun-verb commands. */
+import type { Requests } from '../protocol/messages.ts';
+import type { Places } from '../runtime/paths.ts';
+import { type ClientVocabulary, Peer } from '../transport/Peer.ts';
+import { connect, greeting, type StartOptions } from './connect.ts';
+
+/** Errors: those of connecting, and the server's own. */
+export async function ask<M extends keyof Requests>(
+  where: Places,
+  method: M,
+  params: Requests[M]['params'],
+  start: StartOptions['start'] = 'stored',
+): Promise<Requests[M]['result']> {
+  const carrier = await connect(where, { start });
+  const peer = new Peer<ClientVocabulary>(carrier, {
+    request: () => ({}),
+    notification: () => {},
+    closed: () => {},
+  });
+  const hello = peer.request('hello', greeting('cli'));
+  const answer = peer.request(method, params as never);
+  try {
+    await hello;
+    return (await answer) as Requests[M]['result'];
+  } finally {
+    answer.catch(() => {});
+    peer.close();
+  }
+}

@@ -1,0 +1,103 @@
+/** One command line, run in the server: its output, its exit code, and attaching when it asked for that. */
+import { fail } from '../protocol/errors.ts';
+import { type CommandRunResult, limits } from '../protocol/messages.ts';
+import type { Places } from '../runtime/paths.ts';
+import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
+import { attach } from './attach.ts';
+import { connect, greeting } from './connect.ts';
+
+/** Commands that start a server when none runs (tmux's CMD_STARTSERVER), by name and alias. */
+const starters = [
+  'new-session',
+  'new',
+  'attach-session',
+  'attach',
+  'a',
+  'at',
+  'start-server',
+  'start',
+  'kill-server',
+];
+/** Longest argument list taken: what fits into one message with room for the environment. */
+const argumentBytes = limits.messageBytes / 2;
+
+export interface OneShotOptions {
+  mayStart: boolean;
+  configFiles: readonly string[];
+}
+
+/** Runs the words as commands; none at all opens the last session. Gives the exit code. */
+export async function runOneShot(
+  words: readonly string[],
+  where: Places,
+  options: OneShotOptions,
+): Promise<number> {
+  if (words.length === 0 && !(process.stdin.isTTY && process.stdout.isTTY)) return explainNoTerminal();
+  const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word), 0);
+  if (bytes > argumentBytes) throw fail('argument-too-long', { bytes, limit: argumentBytes });
+  const [first = ''] = words;
+  const starts = words.length === 0 || starters.some((name) => name === first);
+  const carrier = await connect(where, {
+    start: !options.mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
+    configFiles: options.configFiles,
+  });
+  const peer = new Peer<ClientVocabulary>(carrier, {
+    request: (method) => {
+      if (method === 'ui.stdin') return readStdin();
+      if (method === 'ui.ask') return { answer: null };
+      throw fail('unknown-method', { method });
+    },
+    notification: () => {},
+    closed: () => {},
+  });
+  const canAttach = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const pane = process.env.HOLDFAST_PANE;
+  // Both go out in one write: the answer to hello is not waited for.
+  const hello = peer.request('hello', greeting('cli'));
+  const answer = peer.request('command.run', { argv: [...words], canAttach, ...(pane ? { pane } : {}) });
+  let result: CommandRunResult;
+  try {
+    await hello;
+    result = await answer;
+  } catch (error) {
+    answer.catch(() => {});
+    if (error instanceof ConnectionLost)
+      throw fail('command-failed', { message: 'server exited unexpectedly' });
+    throw error;
+  }
+  process.stderr.write(result.err);
+  await writeOut(Buffer.from(result.out, 'latin1'));
+  if (!result.attach) {
+    peer.close();
+    return result.exitCode;
+  }
+  peer.close();
+  return attach(where, result.attach);
+}
+
+function explainNoTerminal(): number {
+  process.stderr.write(
+    'open terminal failed: not a terminal\n' +
+      'holdfast opens your session in a terminal. Without one, use for example:\n' +
+      '  holdfast new-session -d -s work     make a session and leave it running\n' +
+      '  holdfast list-sessions              see what runs\n' +
+      '  holdfast send-keys -t work ls Enter type into it\n' +
+      '  holdfast capture-pane -p -t work    read its screen\n',
+  );
+  return 1;
+}
+
+/** Standard output may be a pipe that is read slowly: wait until it has all of it. */
+function writeOut(bytes: Buffer): Promise<void> {
+  if (bytes.length === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    process.stdout.once('error', () => resolve());
+    process.stdout.write(bytes, () => resolve());
+  });
+}
+
+async function readStdin(): Promise<{ data: string }> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return { data: Buffer.concat(chunks).toString('latin1') };
+}

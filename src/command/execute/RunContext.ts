@@ -1,0 +1,240 @@
+/**
+ * The context that one command runs in: its targets, its caller, and the parts of the server that it may touch. Made
+ * for each command of a run; keeps nothing beyond it.
+ */
+import { HoldfastError } from '../../protocol/errors.ts';
+import type { Environment, Tree } from '../../session/types.ts';
+import type {
+  AttachedClient,
+  Caller,
+  CommandContext,
+  CommandState,
+  FormatTarget,
+  Services,
+} from '../context.ts';
+import { parseArguments, parseCommands } from '../grammar/parser.ts';
+import { printPrepared } from '../registry.ts';
+import type { CommandSpec, ParsedArguments, ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
+import type { CommandRunner, Run } from './CommandRunner.ts';
+
+export class RunContext implements CommandContext {
+  readonly #runner: CommandRunner;
+  readonly #run: Run;
+  readonly #spec: CommandSpec;
+  readonly #args: ParsedArguments;
+  readonly #current: ResolvedTarget | undefined;
+  readonly #targets = new Map<string, ResolvedTarget | HoldfastError>();
+  readonly #clients = new Map<string, AttachedClient | HoldfastError>();
+
+  constructor(
+    runner: CommandRunner,
+    run: Run,
+    spec: CommandSpec,
+    args: ParsedArguments,
+    current: ResolvedTarget | undefined,
+  ) {
+    this.#runner = runner;
+    this.#run = run;
+    this.#spec = spec;
+    this.#args = args;
+    this.#current = current;
+  }
+
+  get tree(): Tree {
+    return this.#runner.parts.tree;
+  }
+
+  get services(): Services {
+    return this.#runner.parts.services;
+  }
+
+  get options(): CommandContext['options'] {
+    return this.#runner.parts.options;
+  }
+
+  get globalEnvironment(): Environment {
+    return this.#runner.parts.globalEnvironment;
+  }
+
+  get state(): CommandState {
+    return this.#runner.parts.state;
+  }
+
+  get commands(): readonly CommandSpec[] {
+    return this.#runner.registry.specs;
+  }
+
+  get clock(): CommandContext['clock'] {
+    return this.#runner.parts.clock;
+  }
+
+  get caller(): Caller {
+    return this.#run.caller;
+  }
+
+  /** Finds every target of the spec before the command does anything. Errors: those of targets that must be there. */
+  resolveTargets(): void {
+    for (const target of this.#spec.targets) {
+      try {
+        if (target.type === 'client')
+          this.#clients.set(target.flag, this.findClient(this.#args.value(target.flag)));
+        else this.#targets.set(target.flag, this.#resolve(target, target.type));
+      } catch (error) {
+        if (!(error instanceof HoldfastError) || !this.#mayBeMissing(target)) throw error;
+        if (target.type === 'client') this.#clients.set(target.flag, error);
+        else this.#targets.set(target.flag, error);
+      }
+    }
+  }
+
+  /** What hooks after this command are about. */
+  afterTarget(): ResolvedTarget | null {
+    const target = this.#targets.get('t');
+    if (target && !(target instanceof HoldfastError)) return target;
+    return this.#current ?? null;
+  }
+
+  target(flag = 't'): ResolvedTarget {
+    const found = this.#targets.get(flag);
+    if (!found) throw new Error(`${this.#spec.name} has no target -${flag}`);
+    if (found instanceof HoldfastError) throw found;
+    return found;
+  }
+
+  targetClient(flag = 't'): AttachedClient {
+    const found = this.#clients.get(flag);
+    if (!found) throw new Error(`${this.#spec.name} has no client -${flag}`);
+    if (found instanceof HoldfastError) throw found;
+    return found;
+  }
+
+  find(
+    type: Exclude<TargetType, 'client'>,
+    text: string | undefined,
+    how?: { windowIndex?: boolean; defaultMarked?: boolean; preferUnattached?: boolean },
+  ): ResolvedTarget {
+    return this.#runner.finder(this.#run, this.#current).find(type, text, how);
+  }
+
+  findClient(text: string | undefined): AttachedClient {
+    return this.#runner.finder(this.#run, this.#current).findClient(text);
+  }
+
+  expand(format: string, target?: FormatTarget): string {
+    return this.#runner.parts.expander.expand(format, this.#about(target));
+  }
+
+  formatVariables(target?: FormatTarget): readonly (readonly [string, string])[] {
+    return this.#runner.parts.expander.list(this.#about(target));
+  }
+
+  print(line: string): void {
+    this.printRaw(`${Buffer.from(line, 'utf8').toString('latin1')}\n`);
+  }
+
+  printRaw(bytes: string): void {
+    this.#run.out.push(bytes);
+  }
+
+  printError(line: string): void {
+    this.#run.err.push(`${line}\n`);
+  }
+
+  requestAttach(request: NonNullable<Run['attach']>): void {
+    this.#run.attach = request;
+  }
+
+  readStdin(): Promise<string> {
+    return this.#run.readStdin();
+  }
+
+  async runLine(line: string, how?: { target?: ResolvedTarget }): Promise<void> {
+    const list = parseCommands(line, this.#runner.parseOptions(this.#run));
+    await this.#runner.runNested(this.#run, list, how?.target ?? this.#current);
+  }
+
+  async runFile(text: string, how: { path: string; parseOnly?: boolean; verbose?: boolean }): Promise<void> {
+    const problems: HoldfastError[] = [];
+    const list = parseCommands(text, {
+      ...this.#runner.parseOptions(this.#run, how.path),
+      onProblem: (problem) => problems.push(problem),
+    });
+    const prepared = this.#runner.registry.prepare(list, {
+      aliases: this.options.server.getArray('command-alias'),
+      onProblem: (problem) => problems.push(problem),
+    });
+    if (how.verbose) {
+      for (const command of prepared.groups.flat()) {
+        this.print(`${command.at.file ?? how.path}:${command.at.line}: ${printPrepared(command)}`);
+      }
+    }
+    if (!how.parseOnly) {
+      try {
+        await this.#runner.runList(this.#run, prepared, this.#current);
+      } catch (error) {
+        if (!(error instanceof HoldfastError)) throw error;
+        problems.push(error);
+      }
+    }
+    const last = problems.pop();
+    for (const problem of problems) this.#runner.report(this.#run, problem);
+    if (last) throw last;
+  }
+
+  parseCommands(words: readonly string[]): string {
+    const [only = ''] = words;
+    const options = this.#runner.parseOptions(this.#run);
+    const list = words.length === 1 ? parseCommands(only, options) : parseArguments(words, options);
+    const { groups } = this.#runner.prepare(list);
+    return groups.map((group) => group.map(printPrepared).join(' \\; ')).join(' ;; ');
+  }
+
+  background(work: (context: CommandContext) => Promise<void>): void {
+    const run = new (this.#run.constructor as typeof Run)(this.caller, this.#run.scene, async () => '');
+    const context = new RunContext(this.#runner, run, this.#spec, this.#args, this.#current);
+    for (const [flag, target] of this.#targets) context.#targets.set(flag, target);
+    work(context).then(
+      () => this.#showLater(run),
+      (error) => {
+        this.#runner.report(run, error);
+        this.#showLater(run);
+      },
+    );
+  }
+
+  setExitCode(code: number): void {
+    this.#run.exitCode = code;
+  }
+
+  /** Background work has no one-shot caller any more: its client sees it, and errors go to the message log. */
+  #showLater(run: Run): void {
+    const text = [...run.err, ...run.out.map((bytes) => Buffer.from(bytes, 'latin1').toString())]
+      .join('')
+      .trimEnd();
+    if (text === '') return;
+    if (run.exitCode !== 0) this.services.log(text);
+    this.caller.client?.showMessage(text.split('\n').at(-1) ?? '');
+  }
+
+  #about(target: FormatTarget | undefined): FormatTarget {
+    if (target) return { client: this.caller.client, ...target };
+    const own = this.afterTarget();
+    if (own) return { ...own, client: this.caller.client };
+    try {
+      return { ...this.#runner.finder(this.#run, this.#current).current(), client: this.caller.client };
+    } catch {
+      return { client: this.caller.client };
+    }
+  }
+
+  #resolve(target: TargetSpec, type: Exclude<TargetType, 'client'>): ResolvedTarget {
+    return this.find(type, this.#args.value(target.flag), {
+      ...(target.windowIndex ? { windowIndex: true } : {}),
+      ...(target.defaultMarked ? { defaultMarked: true } : {}),
+    });
+  }
+
+  #mayBeMissing(target: TargetSpec): boolean {
+    return target.canFail === true;
+  }
+}

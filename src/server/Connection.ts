@@ -1,0 +1,105 @@
+/**
+ * One client's connection: hello first, then its requests, and the viewport that it may have open. Owns who is on the
+ * other side; what a request does is the server's.
+ */
+import type { Operator } from '../operator/Operators.ts';
+import { type ClientRequest, checkClientNotification, checkClientRequest } from '../protocol/codec-client.ts';
+import { fail } from '../protocol/errors.ts';
+import {
+  type HelloParams,
+  type HelloResult,
+  limits,
+  protocolVersions,
+  type TerminalInfo,
+} from '../protocol/messages.ts';
+import type { Carrier } from '../transport/Carrier.ts';
+import { Peer, type ServerPeer } from '../transport/Peer.ts';
+import type { Viewport } from './Viewport.ts';
+
+/** Answers that wait to be read by a client before it is held back, bytes. */
+const pauseReadingAboveBytes = 8 * 1024 * 1024;
+
+/** What a client may ask once it has said hello. */
+export type GreetedRequest = Exclude<ClientRequest, { method: 'hello' | 'ping' }>;
+
+/** What the server does for a connection that has said hello. */
+export interface ConnectionHost {
+  now(): number;
+  hello(connection: Connection, params: HelloParams): Promise<HelloResult>;
+  request(connection: Connection, request: GreetedRequest): unknown;
+  closed(connection: Connection): void;
+  crashed(what: string, error: unknown): void;
+}
+
+export class Connection {
+  readonly peer: ServerPeer;
+  readonly #host: ConnectionHost;
+  /** Set by hello. */
+  operator: Operator | null = null;
+  greeting: HelloParams | null = null;
+  /** The keeper's last part number of this operator, for a viewport that goes on after a cut link. */
+  keeperSeq = 0;
+  viewport: Viewport | null = null;
+  #greeted = false;
+
+  constructor(carrier: Carrier, host: ConnectionHost) {
+    this.#host = host;
+    this.peer = new Peer(
+      carrier,
+      {
+        request: (method, params) => this.#request(method, params),
+        notification: (method, params) => this.#notification(method, params),
+        closed: () => host.closed(this),
+        drained: () => this.viewport?.drained(),
+        crashed: (method, error) => host.crashed(method, error),
+      },
+      {
+        requestsInFlight: limits.requestsInFlight,
+        messagesPerSecond: limits.messagesPerSecond,
+        pauseReadingAboveBytes,
+        clock: { now: () => host.now() },
+      },
+    );
+  }
+
+  get terminal(): TerminalInfo | null {
+    return this.greeting?.terminal ?? null;
+  }
+
+  #request(method: string, params: unknown): unknown {
+    const request = checkClientRequest(method, params);
+    if (request.method === 'hello') return this.#hello(request.params);
+    if (!this.#greeted) throw fail('hello-first', {});
+    if (request.method === 'ping') return {};
+    return this.#host.request(this, request);
+  }
+
+  #hello(params: HelloParams): Promise<HelloResult> {
+    const { min, max } = params.versions;
+    if (max < protocolVersions.min || min > protocolVersions.max) {
+      const ours = `${protocolVersions.min}-${protocolVersions.max}`;
+      throw fail('version-mismatch', { ours, theirs: `${min}-${max}` });
+    }
+    if (this.#greeted) throw fail('malformed-message', { reason: 'hello was said before' });
+    this.#greeted = true;
+    this.greeting = params;
+    return this.#host.hello(this, params);
+  }
+
+  #notification(method: string, params: unknown): void {
+    const notification = checkClientNotification(method, params);
+    const { viewport } = this;
+    // What was under way when the viewport closed is no fault of the client.
+    if (!viewport) return;
+    switch (notification.method) {
+      case 'viewport.input':
+        viewport.receiveInput(notification.params.seq, Buffer.from(notification.params.data, 'latin1'));
+        return;
+      case 'viewport.ack':
+        viewport.acknowledge();
+        return;
+      case 'viewport.resize':
+        viewport.resize(notification.params.cols, notification.params.rows);
+    }
+  }
+}

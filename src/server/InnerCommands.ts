@@ -1,0 +1,71 @@
+/**
+ * Command lines that nobody typed at a shell: key bindings and hooks. Owns who they run as and where their output goes.
+ */
+import type { Caller } from '../command/context.ts';
+import type { CommandRunner } from '../command/execute/CommandRunner.ts';
+import type { ResolvedTarget } from '../command/spec.ts';
+import type { Tree } from '../session/types.ts';
+import type { MessageLog } from './MessageLog.ts';
+import type { Viewport } from './Viewport.ts';
+
+/** Hooks that run at once, of hooks that make hooks run: more is a circle. */
+const mostHooks = 100;
+
+export class InnerCommands {
+  readonly #runner: CommandRunner;
+  readonly #tree: Tree;
+  readonly #messages: MessageLog;
+  #hooksRunning = 0;
+
+  constructor(runner: CommandRunner, tree: Tree, messages: MessageLog) {
+    this.#runner = runner;
+    this.#tree = tree;
+    this.#messages = messages;
+  }
+
+  /** A binding's line: what it prints goes to the status line, and where it attaches the viewport looks. */
+  async forViewport(viewport: Viewport, line: string): Promise<void> {
+    const result = await this.#runner.run({ line }, callerOf(viewport));
+    const text = (result.err || Buffer.from(result.out, 'latin1').toString()).trimEnd();
+    if (text !== '') viewport.showMessage(text.split('\n').at(-1) ?? '');
+    const target = result.attach?.target;
+    const session = [...this.#tree.sessions.values()].find(
+      ({ id, name }) => id === target || name === target,
+    );
+    if (session) viewport.switchTo(session);
+  }
+
+  /** A hook's line: what goes wrong is in the message log. */
+  async forHook(line: string, target: ResolvedTarget | undefined, hook: string): Promise<void> {
+    if (this.#hooksRunning >= mostHooks) {
+      this.#messages.add(`${hook}: not run, too many hooks at once`);
+      return;
+    }
+    const caller: Caller = {
+      client: null,
+      pane: null,
+      cwd: target?.session.cwd ?? '/',
+      env: {},
+      canAttach: false,
+      terminal: null,
+      operatorName: `hook ${hook}`,
+    };
+    this.#hooksRunning += 1;
+    const result = await this.#runner.run({ line }, caller, target ? { scene: { current: target } } : {});
+    this.#hooksRunning -= 1;
+    if (result.err !== '') this.#messages.add(`${hook}: ${result.err.trimEnd()}`);
+  }
+}
+
+function callerOf(viewport: Viewport): Caller {
+  const { cols, rows, term } = viewport;
+  return {
+    client: viewport,
+    pane: viewport.activePane,
+    cwd: viewport.session.cwd,
+    env: {},
+    canAttach: true,
+    terminal: { cols, rows, term },
+    operatorName: viewport.operator.name,
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * What follows when the tree changes or a program ends: PTYs get their sizes, panes of ended programs go or stay,
+ * windows are renamed after what runs in them, sessions without windows let their clients go. Owns no state of its own
+ * but the timers of automatic renames.
+ */
+import type { ProcessInfo } from '../protocol/messages.ts';
+import type { Pane, Session, Tree, TreeEvent, Window } from '../session/types.ts';
+import type { Timers } from './FramePacer.ts';
+import type { Panes } from './Panes.ts';
+import type { ProcessInspector } from './ProcessInspector.ts';
+import type { Viewports } from './Viewports.ts';
+
+export interface LifecycleParts {
+  tree: Tree;
+  panes: Panes;
+  viewports: Viewports;
+  inspector: ProcessInspector;
+  timers: Timers;
+  hostName: string;
+  now(): number;
+  /** Expands a format about a pane (automatic-rename-format, remain-on-exit-format). */
+  expand(format: string, pane: Pane): string;
+  /** Something that the next server must know. */
+  stateChanged(): void;
+  /** For hooks and followers of events. */
+  tell(event: TreeEvent): void;
+  /** The last session is gone and exit-empty is on. */
+  empty(): void;
+}
+
+/** Shortest time between two looks at what runs in a window: what tmux takes. */
+const renameIntervalMs = 500;
+
+export class Lifecycle {
+  readonly #parts: LifecycleParts;
+  readonly #renames = new Map<Window, { cancel(): void }>();
+
+  constructor(parts: LifecycleParts) {
+    this.#parts = parts;
+  }
+
+  onTreeEvent(event: TreeEvent): void {
+    const { panes, viewports } = this.#parts;
+    switch (event.type) {
+      case 'pane-created':
+        // As in tmux: until a program sets a title, it says which host this is.
+        event.pane.title ||= this.#parts.hostName;
+        panes.create(event.pane);
+        break;
+      case 'pane-resized':
+        panes.of(event.pane)?.resize(event.pane.cols, event.pane.rows);
+        break;
+      case 'pane-removed':
+        panes.remove(event.pane);
+        break;
+      case 'window-closed':
+        this.#renames.get(event.window)?.cancel();
+        this.#renames.delete(event.window);
+        break;
+      case 'session-window-changed':
+        viewports.resizeWindows();
+        break;
+      case 'window-pane-changed':
+        this.outputIn(event.window);
+        break;
+      case 'session-closed':
+        this.#sessionClosed(event.session);
+        break;
+    }
+    this.#parts.stateChanged();
+    viewports.request();
+    this.#parts.tell(event);
+  }
+
+  /** A program came, went or was found lost. */
+  processChanged(pane: Pane, process: ProcessInfo): void {
+    const { tree, panes } = this.#parts;
+    if (pane.process.state === 'running' && process.state !== 'running')
+      this.#parts.inspector.forget(pane.process.pid);
+    tree.setProcess(pane, process);
+    if (process.state !== 'exited' && process.state !== 'killed') return;
+    const remain = pane.options.getString('remain-on-exit');
+    const keeps =
+      remain === 'on' || (remain === 'failed' && !(process.state === 'exited' && process.code === 0));
+    if (!keeps) {
+      tree.removePane(pane);
+      return;
+    }
+    panes.of(pane)?.softReset();
+    const text = this.#parts.expand(pane.options.getString('remain-on-exit-format'), pane);
+    if (text !== '') panes.of(pane)?.feed(Buffer.from(`\r\n${text.replace(/#\[[^\]]*\]/g, '')}`));
+  }
+
+  /** Output or a change of focus: the window may be called after another program soon. Looks at most twice a second. */
+  outputIn(window: Window): void {
+    if (this.#renames.has(window) || !window.options.getFlag('automatic-rename')) return;
+    const timer = this.#parts.timers.after(renameIntervalMs, () => {
+      this.#renames.delete(window);
+      this.#renameAfterProgram(window);
+    });
+    this.#renames.set(window, timer);
+  }
+
+  stop(): void {
+    for (const timer of this.#renames.values()) timer.cancel();
+    this.#renames.clear();
+  }
+
+  #renameAfterProgram(window: Window): void {
+    if (!this.#parts.tree.windows.has(window.id) || !window.options.getFlag('automatic-rename')) return;
+    const name = this.#parts.expand(window.options.getString('automatic-rename-format'), window.active);
+    if (name !== '' && name !== window.name) this.#parts.tree.renameWindow(window, name);
+  }
+
+  #sessionClosed(session: Session): void {
+    const { tree, viewports } = this.#parts;
+    for (const viewport of viewports.attachedTo(session)) {
+      const next = session.options.getString('detach-on-destroy') === 'off' ? this.#mostRecent(tree) : null;
+      if (next) viewport.switchTo(next);
+      else viewport.close({ kind: 'session-ended', session: session.name });
+    }
+    if (tree.sessions.size === 0) this.#parts.empty();
+  }
+
+  #mostRecent(tree: Tree): Session | null {
+    const [latest] = [...tree.sessions.values()].sort((a, b) => b.activityAt - a.activityAt);
+    return latest ?? null;
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * pipe-pane: a shell command that a pane's output goes to, or whose output is typed into the pane, or both. Owns the
+ * commands it started; one a pane. A command that does not read is given up rather than let it grow the server.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import type { PipeRequest } from '../command/context.ts';
+import type { Pane } from '../session/types.ts';
+
+/** Output that waits for a command which does not read it, bytes; beyond this the pipe is closed. */
+const waitingBytes = 16 * 1024 * 1024;
+
+interface Pipe {
+  child: ChildProcess;
+  input: Writable | null;
+}
+
+export class Pipes {
+  readonly #open = new Map<Pane, Pipe>();
+  readonly #type: (pane: Pane, data: Uint8Array) => void;
+  readonly #problem: (text: string) => void;
+
+  constructor(type: (pane: Pane, data: Uint8Array) => void, problem: (text: string) => void) {
+    this.#type = type;
+    this.#problem = problem;
+  }
+
+  has(pane: Pane): boolean {
+    return this.#open.has(pane);
+  }
+
+  open(pane: Pane, request: PipeRequest, how: { cwd: string; env: Record<string, string> }): void {
+    this.close(pane);
+    const child = spawn('/bin/sh', ['-c', request.command], {
+      cwd: how.cwd,
+      env: how.env,
+      stdio: [request.output ? 'pipe' : 'ignore', request.input ? 'pipe' : 'ignore', 'ignore'],
+      detached: true,
+    });
+    const pipe: Pipe = { child, input: child.stdin };
+    this.#open.set(pane, pipe);
+    const gone = () => {
+      if (this.#open.get(pane) === pipe) this.#open.delete(pane);
+    };
+    child.on('error', (error) => {
+      this.#problem(`pipe-pane: ${error.message}`);
+      gone();
+    });
+    child.on('close', gone);
+    // EPIPE of a command that has ended is its normal end here.
+    child.stdin?.on('error', gone);
+    if (request.input) this.#typeFrom(pane, child.stdout);
+  }
+
+  /** The pane's output, as it came. */
+  output(pane: Pane, data: Uint8Array): void {
+    const pipe = this.#open.get(pane);
+    if (!pipe?.input) return;
+    if (pipe.input.writableLength > waitingBytes) {
+      this.#problem(`pipe-pane: the command of pane ${pane.id} does not read; the pipe is closed`);
+      this.close(pane);
+      return;
+    }
+    // The bytes are only lent for this call.
+    pipe.input.write(Buffer.from(data));
+  }
+
+  /** Closes the command's standard input; it may go on until it has read what it was given. */
+  close(pane: Pane): void {
+    const pipe = this.#open.get(pane);
+    if (!pipe) return;
+    this.#open.delete(pane);
+    pipe.input?.end();
+    pipe.child.stdout?.destroy();
+  }
+
+  closeAll(): void {
+    for (const pane of [...this.#open.keys()]) this.close(pane);
+  }
+
+  #typeFrom(pane: Pane, stream: Readable | null): void {
+    stream?.on('data', (chunk: Buffer) => this.#type(pane, chunk));
+  }
+}

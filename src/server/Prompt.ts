@@ -1,0 +1,129 @@
+/**
+ * A question on a viewport's status line: yes or no (confirm-before), or a line of text (command-prompt). Owns the text
+ * being typed and where its cursor stands; what the answer means is its asker's.
+ */
+import type { Run } from '../protocol/messages.ts';
+
+export interface Question {
+  kind: 'confirm' | 'text' | 'choice';
+  prompt: string;
+  choices?: string[];
+  initial?: string;
+}
+
+/** Longest line that can be typed. */
+const maxCharacters = 4096;
+
+export class Prompt {
+  readonly question: Question;
+  readonly #answer: (answer: string | null) => void;
+  #text: string[];
+  #at: number;
+  #done = false;
+
+  /** `answer` is called once; null when the question was refused. */
+  constructor(question: Question, answer: (answer: string | null) => void) {
+    this.question = question;
+    this.#answer = answer;
+    this.#text = [...(question.initial ?? '')];
+    this.#at = this.#text.length;
+  }
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** The status line while the question stands. */
+  runs(): Run[] {
+    return [['30;43', `${this.question.prompt}${this.#text.join('')}`]];
+  }
+
+  /** Where the cursor stands on that line, cells (prompts hold narrow characters nearly always). */
+  cursorColumn(): number {
+    return [...this.question.prompt].length + this.#at;
+  }
+
+  cancel(): void {
+    this.#finish(null);
+  }
+
+  /** A key by its tmux name: one character, or 'Enter', 'BSpace', 'C-a', ... */
+  key(key: string): void {
+    if (this.question.kind === 'text') this.#editKey(key);
+    else if (this.question.kind === 'confirm') this.#finish(key === 'y' || key === 'Y' ? 'y' : null);
+    else if (key === 'Escape' || key === 'C-c') this.#finish(null);
+    else if (this.question.choices?.includes(key)) this.#finish(key);
+  }
+
+  #editKey(key: string): void {
+    switch (key) {
+      case 'Enter':
+      case 'C-m':
+        this.#finish(this.#text.join(''));
+        return;
+      case 'Escape':
+      case 'C-c':
+      case 'C-g':
+        this.#finish(null);
+        return;
+      case 'BSpace':
+      case 'C-h':
+        if (this.#at > 0) this.#text.splice(--this.#at, 1);
+        return;
+      case 'DC':
+      case 'C-d':
+        this.#text.splice(this.#at, 1);
+        return;
+      case 'Left':
+      case 'C-b':
+        this.#at = Math.max(0, this.#at - 1);
+        return;
+      case 'Right':
+      case 'C-f':
+        this.#at = Math.min(this.#text.length, this.#at + 1);
+        return;
+      case 'Home':
+      case 'C-a':
+        this.#at = 0;
+        return;
+      case 'End':
+      case 'C-e':
+        this.#at = this.#text.length;
+        return;
+      case 'C-u':
+        this.#text.splice(0, this.#at);
+        this.#at = 0;
+        return;
+      case 'C-k':
+        this.#text.splice(this.#at);
+        return;
+      case 'C-w':
+        this.#deleteWord();
+        return;
+      case 'Space':
+        this.#insert(' ');
+        return;
+      default:
+        if ([...key].length === 1) this.#insert(key);
+    }
+  }
+
+  #insert(character: string): void {
+    if (this.#text.length >= maxCharacters) return;
+    this.#text.splice(this.#at++, 0, character);
+  }
+
+  #deleteWord(): void {
+    let from = this.#at;
+    while (from > 0 && this.#text[from - 1] === ' ') from--;
+    while (from > 0 && this.#text[from - 1] !== ' ') from--;
+    this.#text.splice(from, this.#at - from);
+    this.#at = from;
+  }
+
+  #finish(answer: string | null): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#answer(answer);
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The methods of the protocol, each to the part of the server that does it. Checks roles, decides nothing else.
+ */
+import type { Caller } from '../command/context.ts';
+import type { CommandRunner } from '../command/execute/CommandRunner.ts';
+import { TargetFinder } from '../command/targets/TargetFinder.ts';
+import { fail } from '../protocol/errors.ts';
+import type {
+  CommandRunParams,
+  CommandRunResult,
+  PaneReadParams,
+  ServerStatus,
+  SessionShowParams,
+  ViewportOpenParams,
+} from '../protocol/messages.ts';
+import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
+import type { Connection, GreetedRequest } from './Connection.ts';
+import type { SessionQueries } from './SessionQueries.ts';
+import type { Viewport } from './Viewport.ts';
+import type { Viewports } from './Viewports.ts';
+
+export interface RequestHandlerParts {
+  tree: Tree;
+  runner: CommandRunner;
+  viewports: Viewports;
+  queries: SessionQueries;
+  status(): Promise<ServerStatus>;
+  restart(): void;
+}
+
+export class RequestHandler {
+  readonly #parts: RequestHandlerParts;
+
+  constructor(parts: RequestHandlerParts) {
+    this.#parts = parts;
+  }
+
+  handle(connection: Connection, request: GreetedRequest): unknown {
+    if (connection.operator?.role === 'observer') checkObserver(request.method);
+    switch (request.method) {
+      case 'command.run':
+        return this.#runCommand(connection, request.params);
+      case 'viewport.open':
+        return this.#openViewport(connection, request.params);
+      case 'viewport.close':
+        connection.viewport?.close(null);
+        connection.viewport = null;
+        return {};
+      case 'session.list':
+        return {
+          sessions: [...this.#parts.tree.sessions.values()].map((s) => this.#parts.queries.session(s)),
+        };
+      case 'session.show':
+        return this.#show(request.params);
+      case 'session.destroy':
+        return this.#destroy(request.params.target, connection);
+      case 'pane.read':
+        return this.#readPane(request.params);
+      case 'server.status':
+        return this.#parts.status();
+      case 'server.restart':
+        this.#parts.restart();
+        return {};
+    }
+  }
+
+  callerOf(connection: Connection, params: CommandRunParams): Caller {
+    const { greeting, operator, viewport } = connection;
+    const pane = params.pane === undefined ? undefined : this.#parts.tree.panes.get(params.pane as PaneId);
+    return {
+      client: viewport,
+      pane: pane ?? null,
+      cwd: greeting?.cwd ?? '/',
+      env: greeting?.env ?? {},
+      canAttach: params.canAttach === true,
+      terminal: greeting?.terminal ?? null,
+      operatorName: operator?.name ?? 'unknown',
+    };
+  }
+
+  #runCommand(connection: Connection, params: CommandRunParams): Promise<CommandRunResult> {
+    const caller = this.callerOf(connection, params);
+    if (params.argv === undefined && params.line === undefined) {
+      throw fail('bad-params', { method: 'command.run', reason: 'params need argv or line' });
+    }
+    // No words at all open: the last session, or a first one.
+    const opening = this.#parts.tree.sessions.size > 0 ? ['attach-session'] : ['new-session'];
+    const argv = params.argv?.length === 0 ? opening : params.argv;
+    const what = argv ? { argv } : { line: params.line ?? '' };
+    return this.#parts.runner.run(what, caller, {
+      readStdin: async () => (await connection.peer.request('ui.stdin', { limit: stdinBytes })).data,
+    });
+  }
+
+  #openViewport(connection: Connection, params: ViewportOpenParams) {
+    const session = this.#find(params.target);
+    const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
+    return rawResult(
+      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"frame":${viewport.firstFrame()}}`,
+    );
+  }
+
+  #show(params: SessionShowParams) {
+    const { session, pane } = this.#findPane(params.target);
+    return this.#parts.queries.show(session, pane, params);
+  }
+
+  #destroy(target: string, connection: Connection) {
+    const session = this.#find(target);
+    const { id, name } = session;
+    this.#parts.tree.removeSession(session, {
+      cause: 'destroyed',
+      ...(connection.operator ? { by: connection.operator.name } : {}),
+    });
+    return { id, name };
+  }
+
+  #readPane(params: PaneReadParams): never {
+    throw fail('command-failed', { message: `pane.read of ${params.pane} is not available in this version` });
+  }
+
+  #find(target: string | undefined): Session {
+    return this.#findPane(target).session;
+  }
+
+  #findPane(target: string | undefined): { session: Session; pane: Pane } {
+    const finder = new TargetFinder({
+      tree: this.#parts.tree,
+      clients: () => this.#parts.viewports.all(),
+      caller: { client: null, pane: null },
+    });
+    if (this.#parts.tree.sessions.size === 0) throw fail('no-sessions', {});
+    // A session's name, or a pane of it by the target language.
+    return finder.find(target !== undefined && /[:.%@]/.test(target) ? 'pane' : 'session', target);
+  }
+}
+
+/** Standard input taken whole for one command, bytes. */
+const stdinBytes = 3 * 1024 * 1024;
+
+/** What an observer may do: look. */
+const observerMethods = new Set([
+  'viewport.open',
+  'viewport.close',
+  'session.list',
+  'session.show',
+  'server.status',
+]);
+
+function checkObserver(method: string): void {
+  if (!observerMethods.has(method)) throw fail('read-only', { action: method });
+}
+
+/** The frame is JSON text already: parsed once here so that the answer is an object like any other. */
+function rawResult(json: string): unknown {
+  return JSON.parse(json);
+}

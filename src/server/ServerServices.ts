@@ -1,0 +1,243 @@
+/**
+ * What commands ask of the server, on top of the parts that do it. Owns the writer that send-keys types as; decides
+ * nothing that the parts decide.
+ */
+import type {
+  AttachedClient,
+  CaptureRequest,
+  Files,
+  JobRequest,
+  JobResult,
+  PaneFacts,
+  PipeRequest,
+  Services,
+} from '../command/context.ts';
+import { HostFiles } from '../command/HostFiles.ts';
+import { encodeKey } from '../command/keys/encodeKey.ts';
+import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
+import type { PastReader } from '../log/PastReader.ts';
+import type { OptionSet } from '../options/types.ts';
+import { fail } from '../protocol/errors.ts';
+import type { SessionInfo } from '../protocol/messages.ts';
+import type { Environment, Pane, PaneSpec, Session, Window } from '../session/types.ts';
+import { capture } from './Capture.ts';
+import type { JobRunner } from './JobRunner.ts';
+import type { MessageLog } from './MessageLog.ts';
+import { paneEnvironment, programOf } from './PaneEnvironment.ts';
+import type { PaneRuntime } from './PaneRuntime.ts';
+import type { Panes } from './Panes.ts';
+import type { Pipes } from './Pipes.ts';
+import type { ProcessInspector } from './ProcessInspector.ts';
+import type { SessionQueries } from './SessionQueries.ts';
+import type { Viewport } from './Viewport.ts';
+import type { Viewports } from './Viewports.ts';
+
+const plainKeys = { applicationCursor: false, applicationKeypad: false, kittyKeyboard: 0 };
+
+export interface ServicesParts {
+  keeper: KeeperClient;
+  generation: number;
+  panes: Panes;
+  viewports: Viewports;
+  past: PastReader;
+  jobs: JobRunner;
+  pipes: Pipes;
+  messages: MessageLog;
+  queries: SessionQueries;
+  inspector: ProcessInspector;
+  globalEnvironment: Environment;
+  serverOptions: OptionSet;
+  hiddenNames(environment: Environment): ReadonlySet<string>;
+  serverPid: number;
+  socketPath: string;
+  startedAt: number;
+  version: string;
+  shutdown(): Promise<void>;
+}
+
+export class ServerServices implements Services {
+  readonly files: Files = new HostFiles();
+  readonly startedAt: number;
+  readonly version: string;
+  readonly socketPath: string;
+  readonly #parts: ServicesParts;
+  readonly #writer: string;
+  #seq = 0;
+  readonly #typing = new Map<number, { resolve(): void; reject(error: Error): void }>();
+
+  constructor(parts: ServicesParts) {
+    this.#parts = parts;
+    this.startedAt = parts.startedAt;
+    this.version = parts.version;
+    this.socketPath = parts.socketPath;
+    this.#writer = `commands-${parts.generation}`;
+  }
+
+  async spawn(pane: Pane, spec: PaneSpec): Promise<void> {
+    const session = sessionOf(pane);
+    const options = session?.options ?? null;
+    const shell = options?.getString('default-shell') || '/bin/sh';
+    const program = programOf(spec.command, shell, options?.getString('default-command') ?? '');
+    await this.#parts.panes.start(pane, {
+      ...program,
+      env: this.#environment(session, pane, spec, shell),
+      cwd: spec.cwd,
+    });
+  }
+
+  feed(pane: Pane, data: string): void {
+    this.#runtime(pane).feed(Buffer.from(data, 'latin1'));
+  }
+
+  runJob(job: JobRequest): Promise<JobResult> {
+    const env = this.#environment(job.session, job.pane, undefined, '/bin/sh');
+    return this.#parts.jobs.run({ command: job.command, cwd: job.cwd, env });
+  }
+
+  async pipe(pane: Pane, request: PipeRequest | null): Promise<void> {
+    if (!request) {
+      this.#parts.pipes.close(pane);
+      return;
+    }
+    const env = this.#environment(sessionOf(pane), pane, undefined, '/bin/sh');
+    this.#parts.pipes.open(pane, request, { cwd: pane.cwd, env });
+  }
+
+  isPiped(pane: Pane): boolean {
+    return this.#parts.pipes.has(pane);
+  }
+
+  killProcess(pane: Pane): Promise<void> {
+    return this.#parts.panes.kill(pane);
+  }
+
+  sendInput(pane: Pane, data: Uint8Array): Promise<void> {
+    const pty = this.#runtime(pane).pty;
+    if (pty === null || data.length === 0) return Promise.resolve();
+    const seq = ++this.#seq;
+    return new Promise((resolve, reject) => {
+      this.#typing.set(seq, {
+        resolve,
+        reject: () => reject(fail('input-full', { pane: pane.id, dropped: data.length })),
+      });
+      this.#parts.keeper.input(pty, this.#writer, seq, data);
+    });
+  }
+
+  /** The keeper's answers to what commands typed. True when it was theirs. */
+  inputAnswered(writer: string, seq: number, accepted: boolean): boolean {
+    if (writer !== this.#writer) return false;
+    const waiting = this.#typing.get(seq);
+    this.#typing.delete(seq);
+    if (accepted) waiting?.resolve();
+    else waiting?.reject(new Error('refused'));
+    return true;
+  }
+
+  encodeKey(pane: Pane, key: string): Uint8Array | null {
+    const modes = this.#parts.panes.of(pane)?.screen.modes;
+    return encodeKey(key, modes ?? plainKeys) ?? null;
+  }
+
+  capture(pane: Pane, request: CaptureRequest): Promise<string> {
+    return capture(this.#runtime(pane), request, this.#parts.past);
+  }
+
+  clearHistory(pane: Pane): void {
+    this.#runtime(pane).clearHistory();
+  }
+
+  resetScreen(pane: Pane): void {
+    this.#runtime(pane).softReset();
+  }
+
+  paneFacts(pane: Pane): PaneFacts {
+    const runtime = this.#parts.panes.of(pane);
+    const screen = runtime?.screen;
+    const modes = screen?.modes;
+    const foreground = this.#foreground(pane);
+    return {
+      cursorX: screen?.cursor.x ?? 0,
+      cursorY: screen?.cursor.y ?? 0,
+      cursorVisible: screen?.cursor.visible ?? false,
+      alternateOn: screen?.alternateScreen ?? false,
+      historySize: screen?.historySize ?? 0,
+      historyBytes: runtime?.log.rawBytes ?? 0,
+      currentCommand: foreground?.command ?? '',
+      currentPath: foreground?.cwd ?? pane.cwd,
+      process: pane.process,
+      applicationCursor: modes?.applicationCursor ?? false,
+      applicationKeypad: modes?.applicationKeypad ?? false,
+      bracketedPaste: modes?.bracketedPaste ?? false,
+      kittyKeyboard: modes?.kittyKeyboard ?? 0,
+      mouse: modes?.mouse ?? 'none',
+      inMode: false,
+    };
+  }
+
+  clients(): readonly AttachedClient[] {
+    return this.#parts.viewports.all();
+  }
+
+  redraw(window?: Window): void {
+    this.#parts.viewports.request(window);
+  }
+
+  log(message: string): void {
+    this.#parts.messages.add(message);
+  }
+
+  messages(): readonly { at: number; text: string }[] {
+    return this.#parts.messages.all();
+  }
+
+  sessionInfo(session: Session): SessionInfo {
+    return this.#parts.queries.session(session);
+  }
+
+  setClipboard(client: AttachedClient, data: string): void {
+    const viewport = this.#parts.viewports.all().find((open: Viewport) => open === client);
+    viewport?.clipboard('c', data);
+  }
+
+  shutdown(): Promise<void> {
+    return this.#parts.shutdown();
+  }
+
+  /** Environment of commands that run beside the panes. */
+  jobEnvironment(session: Session | null): Record<string, string> {
+    return this.#environment(session, null, undefined, '/bin/sh');
+  }
+
+  #foreground(pane: Pane) {
+    return pane.process.state === 'running' ? this.#parts.inspector.foreground(pane.process.pid) : null;
+  }
+
+  #environment(session: Session | null, pane: Pane | null, spec: PaneSpec | undefined, shell: string) {
+    const hidden = new Set([
+      ...this.#parts.hiddenNames(this.#parts.globalEnvironment),
+      ...(session ? this.#parts.hiddenNames(session.environment) : []),
+    ]);
+    return paneEnvironment({
+      global: this.#parts.globalEnvironment,
+      session,
+      pane,
+      ...(spec ? { spec } : {}),
+      hidden: (name) => hidden.has(name),
+      term: this.#parts.serverOptions.getString('default-terminal'),
+      socket: this.#parts.socketPath,
+      serverPid: this.#parts.serverPid,
+      shell,
+    });
+  }
+
+  #runtime(pane: Pane): PaneRuntime {
+    const runtime = this.#parts.panes.of(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    return runtime;
+  }
+}
+
+function sessionOf(pane: Pane): Session | null {
+  return pane.window.links[0]?.session ?? null;
+}

@@ -1,0 +1,125 @@
+/**
+ * What a server leaves to the next one: the tree, options, environment, key bindings and paste buffers. Owns when they
+ * are stored and how they are read back; screens and history are the pane logs'.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KeyBinding } from '../command/KeyTables.ts';
+import type { PasteBuffers } from '../command/PasteBuffers.ts';
+import { StateStore } from '../session/StateStore.ts';
+import type { TreeState } from '../session/types.ts';
+
+export interface StoredServer {
+  version: 1;
+  tree: TreeState;
+  /** The global environment. */
+  environment: [name: string, value: string | null][];
+  /** Null while they are the defaults. */
+  bindings: KeyBinding[] | null;
+}
+
+export type StoredBuffers = ReturnType<PasteBuffers['toState']>;
+
+/** Bytes of the secret that signs resume tokens. */
+const secretBytes = 32;
+
+export class ServerState {
+  readonly problems: string[] = [];
+  readonly #store: StateStore;
+  readonly #buffers: StateStore;
+  readonly #dir: string;
+  readonly #secretPath: string;
+  readonly #collect: () => StoredServer;
+  #dirty = false;
+  #paused = true;
+
+  /** `collect` gives the state to store; nothing is stored until `start`. */
+  constructor(stateDir: string, collect: () => StoredServer) {
+    this.#dir = stateDir;
+    this.#store = new StateStore(join(stateDir, 'state.json'));
+    this.#buffers = new StateStore(join(stateDir, 'buffers.json'));
+    this.#secretPath = join(stateDir, 'secret');
+    this.#collect = collect;
+  }
+
+  /** Why the last state could not be stored; null when it was. */
+  get problem(): string | null {
+    return this.#store.problem;
+  }
+
+  /** The state of the server before, through `read`, which throws for one that is no good. */
+  load<T>(read: (state: StoredServer) => T): T | null {
+    const { value, problems } = this.#store.load((state) => read(checkShape(state)));
+    this.problems.push(...problems);
+    return value;
+  }
+
+  loadBuffers(): StoredBuffers | null {
+    const { value, problems } = this.#buffers.load((state) => {
+      const stored = state as Partial<StoredBuffers>;
+      if (!Array.isArray(stored.buffers) || typeof stored.nextNumber !== 'number')
+        throw new Error('not paste buffers');
+      return stored as StoredBuffers;
+    });
+    this.problems.push(...problems);
+    return value;
+  }
+
+  start(): void {
+    this.#paused = false;
+    this.saveNow();
+  }
+
+  /** Something changed: it is stored before this turn of the event loop ends, so before anybody is answered. */
+  changed(): void {
+    if (this.#dirty || this.#paused) return;
+    this.#dirty = true;
+    queueMicrotask(() => {
+      if (this.#dirty) this.saveNow();
+    });
+  }
+
+  saveNow(): void {
+    this.#dirty = false;
+    if (!this.#paused) this.#store.save(this.#collect());
+  }
+
+  /** Every session has ended by wish: the next server starts with nothing. */
+  forget(): void {
+    this.#paused = true;
+    for (const name of ['state.json', 'state.json.previous', 'buffers.json', 'buffers.json.previous']) {
+      rmSync(join(this.#dir, name), { force: true });
+    }
+  }
+
+  saveBuffers(buffers: StoredBuffers): void {
+    if (!this.#paused) this.#buffers.save(buffers);
+  }
+
+  /** The secret of this state folder; made on first use, 0600. A new one is used when it can't be read or stored. */
+  secret(): Uint8Array {
+    try {
+      const known = readFileSync(this.#secretPath);
+      if (known.length === secretBytes) return known;
+    } catch {
+      // The first server of this folder.
+    }
+    const made = randomBytes(secretBytes);
+    try {
+      writeFileSync(this.#secretPath, made, { mode: 0o600 });
+    } catch (error) {
+      this.problems.push(`can't write ${this.#secretPath}: ${(error as Error).message}`);
+    }
+    return made;
+  }
+}
+
+function checkShape(state: unknown): StoredServer {
+  const stored = state as Partial<StoredServer> | null;
+  if (typeof stored !== 'object' || stored === null) throw new Error('not a state');
+  if (stored.version !== 1) throw new Error(`it has format version ${String(stored.version)}`);
+  if (!Array.isArray(stored.environment)) throw new Error('environment: not a list');
+  if (stored.bindings !== null && !Array.isArray(stored.bindings)) throw new Error('bindings: not a list');
+  return stored as StoredServer;
+}

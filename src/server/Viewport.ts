@@ -1,0 +1,445 @@
+/**
+ * One client looking at one session: which part of it, how large, what it was sent, and what its keys do. Owns nothing
+ * of the session itself: closing, crashing or replacing a viewport changes nothing in it.
+ */
+import type { AttachedClient } from '../command/context.ts';
+import type { KeyBinding } from '../command/KeyTables.ts';
+import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
+import type { Operator } from '../operator/Operators.ts';
+import type { OptionSet } from '../options/types.ts';
+import type {
+  CursorState,
+  Layout,
+  StatusArea,
+  TerminalInfo,
+  TerminalModes,
+  ViewportClosedReason,
+} from '../protocol/messages.ts';
+import type { Pane, Session, Side } from '../session/types.ts';
+import type { ServerPeer } from '../transport/Peer.ts';
+import { FrameBuilder, type PaneView, type View } from './FrameBuilder.ts';
+import { FramePacer, type Timers } from './FramePacer.ts';
+import type { PaneRuntime } from './PaneRuntime.ts';
+import { Prompt, type Question } from './Prompt.ts';
+import { partsPerMessage, ViewportInput } from './ViewportInput.ts';
+
+/** Time between two frames of one viewport. 60 frames a second; the first one after a pause waits for nothing. */
+const frameIntervalMs = 16;
+/** A program that begins a synchronized update and never ends it (DEC 2026) is held for so long at most. */
+const synchronizedHoldMs = 1000;
+
+export interface ViewportHost {
+  readonly timers: Timers;
+  now(): number;
+  readonly serverOptions: OptionSet;
+  newDecoder(): InputDecoder;
+  runtime(pane: Pane): PaneRuntime | undefined;
+  statusArea(viewport: Viewport): StatusArea;
+  terminalTitle(viewport: Viewport): string | null;
+  binding(table: string, key: string): KeyBinding | undefined;
+  runBinding(viewport: Viewport, binding: KeyBinding, input: TypedInput): Promise<void>;
+  /** Types into the pane, or into all of its window when panes are synchronized. */
+  type(viewport: Viewport, pane: Pane, bytes: Uint8Array, keeperSeq: number): void;
+  mouse(viewport: Viewport, input: TypedInput, keeperSeq: number): boolean;
+  note(viewport: Viewport, keeperSeq: number): void;
+  /** The size or the session changed: windows may have to follow. */
+  sizeChanged(viewport: Viewport): void;
+  closed(viewport: Viewport): void;
+}
+
+const noModes: TerminalModes = {
+  applicationCursor: false,
+  applicationKeypad: false,
+  bracketedPaste: false,
+  focusEvents: false,
+  mouse: 'none',
+  mouseEncoding: 'default',
+  kittyKeyboard: 0,
+};
+
+export class Viewport implements AttachedClient {
+  readonly id: number;
+  readonly operator: Operator;
+  readonly pid: number;
+  readonly tty: string;
+  readonly term: string;
+  readonly createdAt: number;
+  readonly input: ViewportInput;
+  activityAt: number;
+  lastSession: Session | null = null;
+  readonly #peer: ServerPeer;
+  readonly #host: ViewportHost;
+  readonly #frames = new FrameBuilder();
+  readonly #pacer: FramePacer;
+  #session: Session;
+  #cols: number;
+  #rows: number;
+  #readOnly: boolean;
+  #forcedSize: { cols: number; rows: number } | null = null;
+  #flags = new Set<string>();
+  #prompt: Prompt | null = null;
+  #message: { text: string; timer: { cancel(): void } | null } | null = null;
+  #heldSince = new Map<string, number>();
+  #holdTimer: { cancel(): void } | null = null;
+  #status: StatusArea | null = null;
+  #titleText: string | null = null;
+  #closed = false;
+
+  constructor(request: {
+    id: number;
+    peer: ServerPeer;
+    host: ViewportHost;
+    operator: Operator;
+    session: Session;
+    terminal: TerminalInfo;
+    pid: number;
+    readOnly: boolean;
+    /** The keeper's last part number of this operator. */
+    keeperSeq: number;
+  }) {
+    this.id = request.id;
+    this.operator = request.operator;
+    this.pid = request.pid;
+    this.tty = request.terminal.tty ?? '';
+    this.term = request.terminal.term;
+    this.#peer = request.peer;
+    this.#host = request.host;
+    this.#session = request.session;
+    this.#cols = request.terminal.cols;
+    this.#rows = request.terminal.rows;
+    this.#readOnly = request.readOnly;
+    this.createdAt = this.#host.now();
+    this.activityAt = this.createdAt;
+    this.#pacer = new FramePacer(this.#host.timers, frameIntervalMs, () => this.#sendFrame());
+    this.input = new ViewportInput(this.#inputHost(), request.keeperSeq);
+  }
+
+  get name(): string {
+    return this.tty || `client-${this.pid}`;
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get cols(): number {
+    return this.#forcedSize?.cols ?? this.#cols;
+  }
+
+  get rows(): number {
+    return this.#forcedSize?.rows ?? this.#rows;
+  }
+
+  get readOnly(): boolean {
+    return this.#readOnly || this.operator.role === 'observer';
+  }
+
+  get flags(): string {
+    return ['attached', 'focused', ...(this.readOnly ? ['read-only'] : []), ...this.#flags, 'UTF-8'].join(
+      ',',
+    );
+  }
+
+  /** Observers and clients that ask for it never decide the size of a window. */
+  get decidesSize(): boolean {
+    return !this.#flags.has('ignore-size') && !this.readOnly;
+  }
+
+  get keyTable(): string {
+    return this.input.table;
+  }
+
+  get prompt(): Prompt | null {
+    return this.#prompt;
+  }
+
+  get message(): string | null {
+    return this.#message?.text ?? null;
+  }
+
+  /** The pane that takes the keys. */
+  get activePane(): Pane {
+    return this.#session.current.window.active;
+  }
+
+  /** The first frame: everything. */
+  firstFrame(): string {
+    this.#frames.reset();
+    return this.#frames.build(this.#view()) ?? '{"rev":0}';
+  }
+
+  /** Something that it shows may have changed. */
+  request(): void {
+    if (!this.#closed) this.#pacer.request();
+  }
+
+  /** The status line is made anew for the next frame; in between it is kept, since formats cost more than frames. */
+  refreshStatus(): void {
+    this.#status = null;
+    this.request();
+  }
+
+  acknowledge(): void {
+    this.#pacer.acknowledge();
+  }
+
+  /** The connection took everything that waited. */
+  drained(): void {
+    this.request();
+  }
+
+  resize(cols: number, rows: number): void {
+    if (cols === this.#cols && rows === this.#rows) return;
+    this.#cols = cols;
+    this.#rows = rows;
+    this.#host.sizeChanged(this);
+    this.refreshStatus();
+  }
+
+  receiveInput(seq: number, bytes: Uint8Array): void {
+    this.activityAt = this.#host.now();
+    this.#session.activityAt = this.activityAt;
+    this.#clearMessage();
+    this.input.receive(seq, bytes);
+  }
+
+  /** The keeper took or refused a part of a message. */
+  inputAccepted(keeperSeq: number): void {
+    if ((keeperSeq + 1) % partsPerMessage === 0)
+      this.#acknowledgeInput((keeperSeq + 1) / partsPerMessage - 1);
+  }
+
+  inputRefused(keeperSeq: number, error: { code: string; message: string }): void {
+    const seq = Math.floor(keeperSeq / partsPerMessage);
+    this.#peer.notify('viewport.inputRefused', { seq, code: error.code, message: error.message });
+  }
+
+  bell(pane: Pane): void {
+    this.#peer.notify('viewport.bell', { pane: pane.id });
+  }
+
+  clipboard(selection: string, text: string): void {
+    this.#peer.notify('viewport.clipboard', { selection, text });
+  }
+
+  detach(by: string | null): void {
+    this.close(by === null ? { kind: 'detached' } : { kind: 'detached', by });
+  }
+
+  /** Ends the viewport, telling the client why; the connection is the client's to close. */
+  close(reason: ViewportClosedReason | null): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#pacer.stop();
+    this.input.stop();
+    this.#holdTimer?.cancel();
+    this.#message?.timer?.cancel();
+    this.#prompt?.cancel();
+    if (reason) this.#peer.notify('viewport.closed', { reason });
+    this.#host.closed(this);
+  }
+
+  switchTo(session: Session): void {
+    if (session === this.#session) return;
+    this.lastSession = this.#session;
+    this.#session = session;
+    session.lastAttachedAt = this.#host.now();
+    this.#host.sizeChanged(this);
+    this.redraw();
+  }
+
+  setReadOnly(readOnly: boolean): void {
+    this.#readOnly = readOnly;
+    this.#host.sizeChanged(this);
+  }
+
+  setFlags(flags: readonly string[]): void {
+    for (const flag of flags) {
+      if (flag === 'read-only' || flag === '!read-only') this.setReadOnly(flag === 'read-only');
+      else if (flag.startsWith('!')) this.#flags.delete(flag.slice(1));
+      else this.#flags.add(flag);
+    }
+    this.#host.sizeChanged(this);
+  }
+
+  setKeyTable(name: string): void {
+    this.input.setTable(name);
+  }
+
+  pressKey(key: string): void {
+    this.input.press({ key, bytes: new Uint8Array(0) });
+  }
+
+  suspend(): void {
+    this.#signal('SIGTSTP');
+  }
+
+  /** Nothing to lock yet: the lock-command needs the client's terminal, which its protocol does not lend. */
+  lock(): void {
+    this.showMessage('lock-client is not available in this version');
+  }
+
+  pan(_to: Side | 'cursor', _cells: number): void {
+    this.redraw();
+  }
+
+  forceSize(size: { cols: number; rows: number } | null): void {
+    this.#forcedSize = size;
+    this.#host.sizeChanged(this);
+  }
+
+  showMessage(text: string, forMs?: number): void {
+    this.#clearMessage();
+    const ms = forMs ?? this.#session.options.getNumber('display-time');
+    const timer = ms > 0 ? this.#host.timers.after(ms, () => this.#clearMessage()) : null;
+    this.#message = { text, timer };
+    this.request();
+  }
+
+  ask(question: Question): Promise<string | null> {
+    if (this.#closed) return Promise.resolve(null);
+    this.#prompt?.cancel();
+    return new Promise((resolve) => {
+      const prompt: Prompt = new Prompt(question, (answer) => {
+        if (this.#prompt === prompt) this.#prompt = null;
+        this.request();
+        resolve(answer);
+      });
+      this.#prompt = prompt;
+      this.request();
+      this.input.resume();
+    });
+  }
+
+  redraw(): void {
+    this.#frames.reset();
+    this.#status = null;
+    this.request();
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    try {
+      if (this.pid > 0) process.kill(this.pid, signal);
+    } catch {
+      // It is gone already.
+    }
+  }
+
+  #clearMessage(): void {
+    if (!this.#message) return;
+    this.#message.timer?.cancel();
+    this.#message = null;
+    this.request();
+  }
+
+  #acknowledgeInput(seq: number): void {
+    this.#peer.notify('viewport.inputAck', { seq });
+  }
+
+  #sendFrame(): boolean {
+    // Whoever does not read gets the newest state later instead of a queue now.
+    if (this.#peer.bufferedBytes > 0) return false;
+    const frame = this.#frames.build(this.#view());
+    if (frame === null) return false;
+    this.#peer.notifyRaw('viewport.frame', frame);
+    return true;
+  }
+
+  #view(): View {
+    const { window } = this.#session.current;
+    const shown = window.zoomed ? [window.active] : window.panes;
+    const layout: Layout = {
+      cols: window.cols,
+      rows: window.rows,
+      panes: shown.map(({ id, x, y, cols, rows }) => ({ pane: id, x, y, cols, rows })),
+      active: window.active.id,
+      zoomed: window.zoomed,
+    };
+    return {
+      layout,
+      panes: shown.flatMap((pane) => this.#paneView(pane)),
+      cursor: this.#cursor(),
+      modes: this.#host.runtime(window.active)?.screen.modes ?? noModes,
+      status: this.#statusArea(),
+      message: this.#messageRuns(),
+      title: this.#titleText,
+    };
+  }
+
+  #statusArea(): StatusArea {
+    if (!this.#status) {
+      this.#status = this.#host.statusArea(this);
+      this.#titleText = this.#host.terminalTitle(this);
+    }
+    return this.#status;
+  }
+
+  #paneView(pane: Pane): PaneView[] {
+    const screen = this.#host.runtime(pane)?.screen;
+    return screen ? [{ pane: pane.id, screen, held: this.#isHeld(pane, screen.synchronizedOutput) }] : [];
+  }
+
+  /** A synchronized update is shown when it is complete, or when its time is up. */
+  #isHeld(pane: Pane, synchronized: boolean): boolean {
+    if (!synchronized) {
+      this.#heldSince.delete(pane.id);
+      return false;
+    }
+    const now = this.#host.timers.now();
+    const since = this.#heldSince.get(pane.id) ?? now;
+    this.#heldSince.set(pane.id, since);
+    const left = since + synchronizedHoldMs - now;
+    if (left <= 0) return false;
+    this.#holdTimer ??= this.#host.timers.after(left, () => {
+      this.#holdTimer = null;
+      this.request();
+    });
+    return true;
+  }
+
+  #cursor(): CursorState {
+    const pane = this.activePane;
+    const screen = this.#host.runtime(pane)?.screen;
+    if (!screen) return { x: pane.x, y: pane.y, visible: false, shape: 0 };
+    const { x, y, visible, shape } = screen.cursor;
+    // After the last column the cursor waits for the wrap: it is shown on that column.
+    return { x: pane.x + Math.min(x, pane.cols - 1), y: pane.y + Math.min(y, pane.rows - 1), visible, shape };
+  }
+
+  #messageRuns(): View['message'] {
+    if (this.#prompt) return { runs: this.#prompt.runs() };
+    return this.#message ? { runs: [['30;43', this.#message.text]] } : null;
+  }
+
+  #inputHost() {
+    const host = this.#host;
+    return {
+      timers: host.timers,
+      decoder: host.newDecoder(),
+      escapeTimeMs: () => host.serverOptions.getNumber('escape-time'),
+      repeatTimeMs: () => this.#session.options.getNumber('repeat-time'),
+      isPrefix: (key: string) =>
+        key === this.#session.options.getString('prefix') ||
+        key === this.#session.options.getString('prefix2'),
+      binding: (table: string, key: string) => host.binding(table, key),
+      modeTable: () => null,
+      run: (binding: KeyBinding, input: TypedInput) => host.runBinding(this, binding, input),
+      type: (bytes: Uint8Array, seq: number) => {
+        if (this.readOnly) this.#refuseReadOnly(seq);
+        else host.type(this, this.activePane, bytes, seq);
+      },
+      mouse: (input: TypedInput, seq: number) => host.mouse(this, input, seq),
+      note: (seq: number) => host.note(this, seq),
+      acknowledge: (seq: number) => this.#acknowledgeInput(seq),
+      prompt: () => this.#prompt,
+      changed: () => this.refreshStatus(),
+    };
+  }
+
+  #refuseReadOnly(keeperSeq: number): void {
+    this.inputRefused(keeperSeq, {
+      code: 'read-only',
+      message: 'client is read-only: typing needs the role operator',
+    });
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * What a viewport's keys do: a prompt takes them, a binding runs, or the active pane's program gets the bytes as they
+ * came. Owns the key table in force, the order of input while a command runs, and the numbering that lets a resend after
+ * a cut link or a dead server be told from new input.
+ *
+ * A message of the client, number `seq`, may become several parts (bytes for a program, then a binding, then bytes): the
+ * keeper knows part n as `seq * partsPerMessage + n`, and the last one as the highest number of the message.
+ */
+import type { KeyBinding } from '../command/KeyTables.ts';
+import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
+import type { Timers } from './FramePacer.ts';
+import type { Prompt } from './Prompt.ts';
+
+export interface ViewportInputHost {
+  readonly timers: Timers;
+  readonly decoder: InputDecoder;
+  /** Milliseconds to wait for the rest of an escape sequence. */
+  escapeTimeMs(): number;
+  repeatTimeMs(): number;
+  isPrefix(key: string): boolean;
+  binding(table: string, key: string): KeyBinding | undefined;
+  /** The pane is in a mode with a key table of its own (copy mode). */
+  modeTable(): string | null;
+  /** Runs a binding's command line; resolves when it is done. Never rejects. */
+  run(binding: KeyBinding, input: TypedInput): Promise<void>;
+  /** Types into the active pane. `seq` is unique and rising; the host calls `typed` or `refused` with it. */
+  type(bytes: Uint8Array, seq: number): void;
+  /** A mouse event that no binding took; true when the program got it (then as `type`). */
+  mouse(input: TypedInput, seq: number): boolean;
+  /** Tells the keeper that input up to here was applied without typing. */
+  note(seq: number): void;
+  /** A message of the client is applied. */
+  acknowledge(seq: number): void;
+  prompt(): Prompt | null;
+  /** The key table or the prompt changed: the status line shows it. */
+  changed(): void;
+}
+
+/** A message is 64 KiB at most, and each of its bytes may be a part of its own. */
+export const partsPerMessage = 65_536;
+
+/** The client's message number that is wholly applied, from the keeper's last part number of this writer. */
+export function lastWholeMessage(keeperSeq: number): number {
+  return Math.floor((keeperSeq + 1) / partsPerMessage) - 1;
+}
+
+interface Queued {
+  input: TypedInput;
+  seq: number;
+  last: boolean;
+}
+
+export class ViewportInput {
+  readonly #host: ViewportInputHost;
+  #table = 'root';
+  /** Set after a binding that repeats: the table stays until then. */
+  #repeatTimer: { cancel(): void } | null = null;
+  #escapeTimer: { cancel(): void } | null = null;
+  readonly #queue: Queued[] = [];
+  #commandRunning = false;
+  #pumping = false;
+  #part = 0;
+  #partsOf = 0;
+  #lastSeq: number;
+  /** Parts up to this number were applied by an earlier server: a resend must not run their bindings again. */
+  readonly #appliedBefore: number;
+
+  /** `keeperSeq`: the keeper's last part number of this writer, 0 for a new viewport. */
+  constructor(host: ViewportInputHost, keeperSeq: number) {
+    this.#host = host;
+    this.#appliedBefore = keeperSeq;
+    this.#lastSeq = Math.max(0, lastWholeMessage(keeperSeq));
+  }
+
+  get table(): string {
+    return this.#table;
+  }
+
+  setTable(table: string): void {
+    this.#cancelRepeat();
+    this.#table = table;
+    this.#host.changed();
+  }
+
+  /** A message of the client. One that was applied already is acknowledged again and does nothing. */
+  receive(seq: number, bytes: Uint8Array): void {
+    if (seq <= this.#lastSeq) {
+      this.#host.acknowledge(seq);
+      return;
+    }
+    this.#lastSeq = seq;
+    this.#escapeTimer?.cancel();
+    this.#escapeTimer = null;
+    this.#enqueue(this.#host.decoder.decode(bytes), seq);
+    if (this.#host.decoder.pending) this.#awaitRest(seq);
+  }
+
+  /** A key pressed by somebody else than the client's keyboard (send-keys -K). */
+  press(input: TypedInput): void {
+    this.#queue.push({ input, seq: 0, last: false });
+    this.#pump();
+  }
+
+  /** The prompt opened or closed, or a command ended: queued keys may go on. */
+  resume(): void {
+    this.#pump();
+  }
+
+  stop(): void {
+    this.#escapeTimer?.cancel();
+    this.#cancelRepeat();
+    this.#queue.length = 0;
+  }
+
+  #awaitRest(seq: number): void {
+    this.#escapeTimer = this.#host.timers.after(this.#host.escapeTimeMs(), () => {
+      this.#escapeTimer = null;
+      this.#enqueue(this.#host.decoder.flush(), seq);
+    });
+  }
+
+  #enqueue(inputs: TypedInput[], seq: number): void {
+    inputs.forEach((input, index) => {
+      const last = index === inputs.length - 1 && !this.#host.decoder.pending;
+      this.#queue.push({ input, seq, last });
+    });
+    // An unfinished sequence alone: the message is applied when its rest comes or its time is up.
+    this.#pump();
+  }
+
+  #pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+        const prompt = this.#host.prompt();
+        if (!prompt && this.#commandRunning) return;
+        this.#queue.shift();
+        if (prompt) this.#toPrompt(prompt, next);
+        else this.#apply(next);
+      }
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  #toPrompt(prompt: Prompt, { input, seq, last }: Queued): void {
+    if (input.key !== null) prompt.key(input.key);
+    this.#applied(seq, last);
+    this.#host.changed();
+  }
+
+  #apply(queued: Queued): void {
+    const { input } = queued;
+    const binding = input.key === null ? undefined : this.#lookUp(input.key);
+    if (binding === 'swallowed') {
+      this.#applied(queued.seq, queued.last);
+      return;
+    }
+    if (binding) {
+      // Counted before it runs: a command that kills the server must not run again when the client resends.
+      const part = this.#applied(queued.seq, queued.last);
+      if (part > 0 && part <= this.#appliedBefore) return;
+      this.#commandRunning = true;
+      void this.#host.run(binding, input).then(() => {
+        this.#commandRunning = false;
+        this.#pump();
+      });
+      return;
+    }
+    this.#type(queued);
+  }
+
+  /** The binding of a key in the table in force; 'swallowed' for a key that only changed the table. */
+  #lookUp(key: string): KeyBinding | 'swallowed' | undefined {
+    const host = this.#host;
+    const inRoot = this.#table === 'root';
+    if (inRoot && host.isPrefix(key)) {
+      this.setTable('prefix');
+      return 'swallowed';
+    }
+    const table = inRoot ? (host.modeTable() ?? 'root') : this.#table;
+    const found = host.binding(table, key) ?? host.binding(table, 'Any');
+    if (found) {
+      this.#afterBinding(found);
+      return found;
+    }
+    if (inRoot) return table === 'root' ? undefined : (host.binding('root', key) ?? 'swallowed');
+    const repeating = this.#repeatTimer !== null;
+    this.setTable('root');
+    // A key that does not repeat ends the repetition and is a key of its own, as in tmux; after the prefix it is dropped.
+    return repeating ? this.#lookUp(key) : 'swallowed';
+  }
+
+  #afterBinding(binding: KeyBinding): void {
+    if (this.#table === 'root') return;
+    const repeatMs = this.#host.repeatTimeMs();
+    if (!binding.repeat || repeatMs <= 0) {
+      this.setTable('root');
+      return;
+    }
+    this.#cancelRepeat();
+    this.#repeatTimer = this.#host.timers.after(repeatMs, () => {
+      this.#repeatTimer = null;
+      this.setTable('root');
+    });
+  }
+
+  /** Bytes for the program: those of following inputs that no binding takes go along in the same write. */
+  #type(first: Queued): void {
+    const chunks = [first.input.bytes];
+    let end = first;
+    if (first.input.mouse) {
+      if (!this.#host.mouse(first.input, this.#partNumber(first.seq, first.last)))
+        this.#applied(first.seq, first.last);
+      return;
+    }
+    while (this.#table === 'root') {
+      const next = this.#queue[0];
+      if (!next || next.seq !== first.seq || next.input.mouse || this.#isBound(next.input)) break;
+      this.#queue.shift();
+      chunks.push(next.input.bytes);
+      end = next;
+    }
+    const bytes = chunks.length === 1 ? first.input.bytes : Buffer.concat(chunks);
+    this.#host.type(bytes, this.#partNumber(end.seq, end.last));
+  }
+
+  #isBound(input: TypedInput): boolean {
+    if (input.key === null) return false;
+    if (this.#host.modeTable() !== null || this.#host.isPrefix(input.key)) return true;
+    return (this.#host.binding('root', input.key) ?? this.#host.binding('root', 'Any')) !== undefined;
+  }
+
+  #partNumber(seq: number, last: boolean): number {
+    if (seq !== this.#partsOf) {
+      this.#partsOf = seq;
+      this.#part = 0;
+    }
+    return seq * partsPerMessage + (last ? partsPerMessage - 1 : this.#part++);
+  }
+
+  /** Counts a part that types nothing, and gives its number; 0 for keys that no client's message brought. */
+  #applied(seq: number, last: boolean): number {
+    if (seq === 0) return 0;
+    const part = this.#partNumber(seq, last);
+    this.#host.note(part);
+    if (last) this.#host.acknowledge(seq);
+    return part;
+  }
+
+  #cancelRepeat(): void {
+    this.#repeatTimer?.cancel();
+    this.#repeatTimer = null;
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * All viewports of a server: opening and closing them, who shows what, and what their keys and sizes do to the rest.
+ * Keeps no frame and no key state of its own.
+ */
+import type { KeyBinding, KeyTables } from '../command/KeyTables.ts';
+import { InputDecoder, type TypedInput } from '../command/keys/InputDecoder.ts';
+import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
+import type { OptionSet } from '../options/types.ts';
+import { fail } from '../protocol/errors.ts';
+import type { StatusArea, ViewportOpenParams } from '../protocol/messages.ts';
+import type { Pane, Session, Tree, Window } from '../session/types.ts';
+import type { Connection } from './Connection.ts';
+import type { Timers } from './FramePacer.ts';
+import { mouseFor } from './mouse.ts';
+import type { PaneRuntime } from './PaneRuntime.ts';
+import { Viewport, type ViewportHost } from './Viewport.ts';
+import { statusRows, windowSize } from './WindowSizes.ts';
+
+export interface ViewportsParts {
+  tree: Tree;
+  timers: Timers;
+  now(): number;
+  keeper: KeeperClient;
+  keys: KeyTables;
+  serverOptions: OptionSet;
+  runtime(pane: Pane): PaneRuntime | undefined;
+  status(viewport: Viewport): StatusArea;
+  title(viewport: Viewport): string | null;
+  runBinding(viewport: Viewport, binding: KeyBinding, input: TypedInput): Promise<void>;
+  /** A viewport came, went or looks elsewhere. */
+  changed(viewport: Viewport, what: 'attached' | 'detached' | 'session-changed'): void;
+}
+
+export class Viewports implements ViewportHost {
+  readonly timers: Timers;
+  readonly serverOptions: OptionSet;
+  readonly #parts: ViewportsParts;
+  readonly #open = new Set<Viewport>();
+  /** By the writer name that the keeper knows: the operator's id. */
+  readonly #writers = new Map<string, Viewport>();
+  #nextId = 1;
+
+  constructor(parts: ViewportsParts) {
+    this.#parts = parts;
+    this.timers = parts.timers;
+    this.serverOptions = parts.serverOptions;
+  }
+
+  all(): readonly Viewport[] {
+    return [...this.#open];
+  }
+
+  attachedTo(session: Session): Viewport[] {
+    return this.all().filter((viewport) => viewport.session === session);
+  }
+
+  /** Opens a viewport on a connection. Errors: malformed-message when it has one, hello-first. */
+  open(connection: Connection, session: Session, params: ViewportOpenParams): Viewport {
+    const { operator, greeting } = connection;
+    if (!operator || !greeting) throw fail('hello-first', {});
+    if (connection.viewport)
+      throw fail('malformed-message', { reason: 'this connection has a viewport already' });
+    if (params.detachOthers) for (const other of this.attachedTo(session)) other.detach(operator.name);
+    const terminal = greeting.terminal ?? { cols: 80, rows: 24, term: 'unknown' };
+    const viewport = new Viewport({
+      id: this.#nextId++,
+      peer: connection.peer,
+      host: this,
+      operator,
+      session,
+      terminal: { ...terminal, cols: params.cols ?? terminal.cols, rows: params.rows ?? terminal.rows },
+      pid: greeting.client.pid ?? 0,
+      readOnly: params.readOnly === true,
+      keeperSeq: connection.keeperSeq,
+    });
+    connection.viewport = viewport;
+    this.#open.add(viewport);
+    this.#writers.set(operator.id, viewport);
+    session.lastAttachedAt = this.#parts.now();
+    this.resizeWindows();
+    this.#parts.changed(viewport, 'attached');
+    return viewport;
+  }
+
+  /** Whatever shows this window, or everything, may have to be drawn again. */
+  request(window?: Window): void {
+    for (const viewport of this.#open) {
+      if (!window || viewport.session.current.window === window) viewport.request();
+    }
+  }
+
+  /** What status lines say may have changed. */
+  refreshStatus(): void {
+    for (const viewport of this.#open) viewport.refreshStatus();
+  }
+
+  /** The pane's screen changed: those that show it get a frame. */
+  paneChanged(pane: Pane): void {
+    this.request(pane.window);
+  }
+
+  /** Sizes of all windows by those who look at them. */
+  resizeWindows(): void {
+    const voters = this.all()
+      .filter((viewport) => viewport.decidesSize)
+      .map((viewport) => ({
+        window: viewport.session.current.window,
+        cols: viewport.cols,
+        rows: Math.max(1, viewport.rows - statusRows(viewport.session)),
+        activityAt: viewport.activityAt,
+      }));
+    for (const window of this.#parts.tree.windows.values()) {
+      const size = windowSize(window, voters);
+      if (!size || (size.cols === window.cols && size.rows === window.rows)) continue;
+      this.#parts.tree.resizeWindow(window, size.cols, size.rows);
+    }
+  }
+
+  onInputAck(writer: string, seq: number): void {
+    this.#writers.get(writer)?.inputAccepted(seq);
+  }
+
+  onInputRefused(writer: string, seq: number, reason: 'full' | 'gone'): void {
+    const viewport = this.#writers.get(writer);
+    if (!viewport) return;
+    const pane = viewport.activePane.id;
+    const error =
+      reason === 'full'
+        ? { code: 'input-full', message: `pane ${pane} is not reading its input: what was typed was refused` }
+        : { code: 'pane-dead', message: `pane ${pane} has no process` };
+    viewport.inputRefused(seq, error);
+    if (reason === 'full') viewport.showMessage(error.message);
+  }
+
+  now(): number {
+    return this.#parts.now();
+  }
+
+  newDecoder(): InputDecoder {
+    return new InputDecoder();
+  }
+
+  runtime(pane: Pane): PaneRuntime | undefined {
+    return this.#parts.runtime(pane);
+  }
+
+  statusArea(viewport: Viewport): StatusArea {
+    return this.#parts.status(viewport);
+  }
+
+  terminalTitle(viewport: Viewport): string | null {
+    return this.#parts.title(viewport);
+  }
+
+  binding(table: string, key: string): KeyBinding | undefined {
+    return this.#parts.keys.get(table, key);
+  }
+
+  runBinding(viewport: Viewport, binding: KeyBinding, input: TypedInput): Promise<void> {
+    return this.#parts.runBinding(viewport, binding, input);
+  }
+
+  type(viewport: Viewport, pane: Pane, bytes: Uint8Array, keeperSeq: number): void {
+    const writer = viewport.operator.id;
+    const targets = pane.window.options.getFlag('synchronize-panes') ? pane.window.panes : [pane];
+    const ptys = targets.flatMap((target) => {
+      const open = target.inputDisabled || (target !== pane && !target.options.getFlag('synchronize-panes'));
+      return open ? [] : (this.runtime(target)?.pty ?? []);
+    });
+    const [first, ...others] = ptys;
+    if (first === undefined) {
+      // Nobody is there to read it: counted as applied, as a key typed at a dead pane is in tmux.
+      this.#parts.keeper.note(writer, keeperSeq);
+      viewport.inputAccepted(keeperSeq);
+      return;
+    }
+    this.#parts.keeper.input(first, writer, keeperSeq, bytes);
+    // Copies for synchronized panes have writers of their own, so that each is deduplicated like the first.
+    for (const pty of others) this.#parts.keeper.input(pty, `${writer}:${pty}`, keeperSeq, bytes);
+  }
+
+  mouse(viewport: Viewport, input: TypedInput, keeperSeq: number): boolean {
+    if (!input.mouse || viewport.readOnly) return false;
+    const event = mouseFor(viewport, input.mouse, (pane) => this.runtime(pane)?.screen.modes);
+    if (!event) return false;
+    if (event.select) this.#parts.tree.selectPane(event.pane);
+    if (!event.bytes) return false;
+    this.type(viewport, event.pane, event.bytes, keeperSeq);
+    return true;
+  }
+
+  note(viewport: Viewport, keeperSeq: number): void {
+    this.#parts.keeper.note(viewport.operator.id, keeperSeq);
+  }
+
+  sizeChanged(viewport: Viewport): void {
+    this.resizeWindows();
+    this.#parts.changed(viewport, 'session-changed');
+  }
+
+  closed(viewport: Viewport): void {
+    if (!this.#open.delete(viewport)) return;
+    if (this.#writers.get(viewport.operator.id) === viewport) this.#writers.delete(viewport.operator.id);
+    this.resizeWindows();
+    this.#parts.changed(viewport, 'detached');
+  }
+}

@@ -1,0 +1,53 @@
+/** The server's process: started by the keeper, which holds the other end of file descriptor 3. */
+import { Socket } from 'node:net';
+import { parseServerArguments } from './Arguments.ts';
+import { Server } from './Server.ts';
+
+const keeperFd = 3;
+
+const { socket, stateDir } = parseServerArguments(process.argv.slice(2));
+
+const log = {
+  info: (text: string) => console.log(`${new Date().toISOString()} ${text}`),
+  error: (text: string, error: unknown) =>
+    console.error(
+      `${new Date().toISOString()} ${text}: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+    ),
+};
+
+// What the terminal of whoever started us does is none of our business.
+process.on('SIGHUP', () => {});
+process.on('SIGINT', () => {});
+process.on('uncaughtException', (error) => {
+  log.error('uncaught exception', error);
+  process.exit(1);
+});
+process.on('unhandledRejection', (error) => {
+  log.error('unhandled rejection', error);
+  process.exit(1);
+});
+
+Server.start({
+  link: new Socket({ fd: keeperFd, readable: true, writable: true }),
+  socketPath: socket,
+  stateDir,
+  env: process.env,
+  clock: { now: () => Date.now() },
+  timers: {
+    now: () => performance.now(),
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return { cancel: () => clearTimeout(timer) };
+    },
+  },
+  log,
+  exit: (code) => process.exit(code),
+}).then(
+  (server) => {
+    process.on('SIGTERM', () => server.restart());
+  },
+  (error) => {
+    log.error('the server did not start', error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,25 @@
+/** What a viewport shows beside panes: status line and title, by the options and formats of its session. */
+import type { Formats } from '../command/formats/Formats.ts';
+import type { StatusArea } from '../protocol/messages.ts';
+import { clusterWidth } from './clusterWidth.ts';
+import { ofWinlink } from './Hooks.ts';
+import { statusLine } from './StatusLine.ts';
+import type { Viewport } from './Viewport.ts';
+
+export function statusOf(viewport: Viewport, formats: Formats): StatusArea {
+  const { session } = viewport;
+  return statusLine({
+    session,
+    cols: viewport.cols,
+    widthOf: clusterWidth,
+    expand: (format, winlink) =>
+      formats.expand(format, { ...ofWinlink(winlink ?? session.current), client: viewport, time: true }),
+  });
+}
+
+/** Null while set-titles is off: the terminal's title is left alone. */
+export function titleOf(viewport: Viewport, formats: Formats): string | null {
+  const { options, current } = viewport.session;
+  if (!options.getFlag('set-titles')) return null;
+  return formats.expand(options.getString('set-titles-string'), { ...ofWinlink(current), client: viewport });
+}

@@ -1,0 +1,46 @@
+/** Keeper and server gone at once, as after a reboot: what was kept comes back, what was lost is named. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { TestHost } from '../helpers/TestHost.ts';
+
+let host: TestHost;
+beforeEach(() => {
+  host = new TestHost();
+});
+afterEach(async () => {
+  await host.stop();
+});
+
+it('brings names, layout, options and history back, says that processes were lost, and runs nothing by itself', {
+  timeout: 60_000,
+}, async () => {
+  await host.ok('new-session', '-d', '-s', 'work', '-n', 'build', '-x', '120', '-y', '40');
+  await host.ok('split-window', '-h', '-t', 'work', 'echo started >> runs; exec sleep 1000');
+  await host.ok('set-option', '-t', 'work', '@note', 'kept');
+  await host.ok('send-keys', '-t', 'work:build.0', 'seq 1 500; echo seen-$((1+1))', 'Enter');
+  await host.until(
+    () => host.ok('capture-pane', '-p', '-t', 'work:build.0'),
+    (text) => text.includes('seen-2'),
+  );
+  const layout = await host.ok('display-message', '-p', '-t', 'work', '#{window_layout}');
+  const { server, keeper } = await host.status();
+  process.kill(keeper.pid, 'SIGKILL');
+  process.kill(server.pid, 'SIGKILL');
+
+  const panes = await host.until(
+    () => host.run('list-panes', '-t', 'work', '-F', '#{pane_dead} #{window_name} #{@note}'),
+    ({ code }) => code === 0,
+  );
+  expect(panes.out).toBe('1 build kept\n1 build kept\n');
+  expect(await host.ok('display-message', '-p', '-t', 'work', '#{window_layout}')).toBe(layout);
+  const history = await host.ok('capture-pane', '-p', '-S', '-', '-t', 'work:build.0');
+  for (const line of ['1', '250', '500', 'seen-2']) expect(history.split('\n')).toContain(line);
+  const shown = JSON.parse(await host.ok('session', 'show', 'work', '--json'));
+  for (const pane of shown.session.windows[0].panes) expect(pane.process.state).toBe('lost');
+  expect(await host.ok('run-shell', `cat ${host.dir}/runs`)).toBe('started');
+
+  await host.ok('respawn-pane', '-t', 'work:build.1');
+  await host.until(
+    () => host.ok('run-shell', `cat ${host.dir}/runs`),
+    (runs) => runs === 'started\nstarted',
+  );
+});
