@@ -91,15 +91,19 @@ class Expansion {
         // A format that is never closed ends the text.
         if (end < 0) return bounded(out);
         const body = text.slice(hash + 2, end);
-        out += sign === '{' ? this.#replace(body, time) : this.#job(body, time);
+        const value = sign === '{' ? this.#replace(body, time) : this.#job(body, time);
+        // What is not of the language ends the text too, as in tmux.
+        if (value === undefined) return bounded(out);
+        out += value;
         at = end + 1;
       } else if (sign === '#') {
         let hashes = 2;
         while (text.charAt(hash + hashes) === '#') hashes++;
-        // Hashes before a bracket are left for whoever draws the text.
+        // Hashes before a bracket are left for whoever draws the text; else each pair is one.
         const style = text.charAt(hash + hashes) === '[';
-        out += style ? `${'#'.repeat(hashes)}[` : '#';
-        at = hash + (style ? hashes + 1 : 2);
+        const pairs = Math.floor(hashes / 2);
+        out += style ? `${'#'.repeat(hashes)}[` : '#'.repeat(pairs);
+        at = hash + (style ? hashes + 1 : pairs * 2);
       } else if (sign === ',' || sign === '}') {
         out += sign;
         at = hash + 2;
@@ -119,12 +123,14 @@ class Expansion {
     return this.#lookup.job(this.expand(body, time));
   }
 
-  /** The value of `modifiers:name`. */
-  #replace(body: string, time: boolean): string {
+  /** The value of `modifiers:name`; undefined when a part that it needs is missing. */
+  #replace(body: string, time: boolean): string | undefined {
     if (!this.#spend(body.length + 1)) return '';
     const { modifiers, rest } = readModifiers(body, (argument) => this.expand(argument, time));
     const has = (name: string): Modifier | undefined => modifiers.find((modifier) => modifier.name === name);
-    let value = this.#primary(modifiers, rest, has, time);
+    const primary = this.#primary(modifiers, rest, has, time);
+    if (primary === undefined) return undefined;
+    let value = primary;
     if (has('E')) value = this.expand(value, time);
     if (has('T')) value = this.expand(value, true);
     for (const modifier of modifiers) if (modifier.name === 's') value = this.#substitute(modifier, value);
@@ -142,7 +148,7 @@ class Expansion {
     rest: string,
     has: (name: string) => Modifier | undefined,
     time: boolean,
-  ): string {
+  ): string | undefined {
     const one = (): string => this.expand(rest, time);
     if (has('l')) return rest;
     if (has('a')) return asCharacter(one());
@@ -168,19 +174,20 @@ class Expansion {
     return this.#named(rest, modifiers, time);
   }
 
-  #compare({ name, args }: Modifier, rest: string, time: boolean): string {
+  #compare({ name, args }: Modifier, rest: string, time: boolean): string | undefined {
     const parts = splitParts(rest, 2);
-    if (parts.length < 2) return '';
+    if (parts.length < 2) return name === 'e' ? '' : undefined;
     const [left = '', right = ''] = parts.map((part) => this.expand(part, time));
     if (name === 'e') return calculate(args, left, right);
     if (name === 'R') return repeated(left, right);
-    if (name === 'm') return flag(matches(args, left, right));
+    if (name === 'm') return flag(this.#matches(args, left, right));
     return flag(comparisons[name]?.(left, right) ?? false);
   }
 
   /** `condition,yes,no`, or several pairs and a last else, as tmux 3.6 has it. */
-  #conditional(text: string, time: boolean): string {
+  #conditional(text: string, time: boolean): string | undefined {
     let parts = splitParts(text);
+    if (parts.length < 3) return undefined;
     while (parts.length > 1) {
       const [condition = '', yes = '', ...others] = parts;
       if (this.#holds(condition, time)) return this.expand(yes, time);
@@ -198,8 +205,10 @@ class Expansion {
     return expanded !== condition && isTrue(expanded);
   }
 
+  /** A variable with what belongs to its value; a format in the place of a name is only expanded, as in tmux. */
   #named(rest: string, modifiers: readonly Modifier[], time: boolean): string {
-    const found = rest.includes('#{') ? this.expand(rest, time) : this.#lookup.find(rest);
+    if (rest.includes('#{')) return this.expand(rest, time);
+    const found = this.#lookup.find(rest);
     if (found === undefined) return '';
     let value = asText(found);
     for (const { name, args } of modifiers) {
@@ -233,19 +242,15 @@ class Expansion {
     return out;
   }
 
-  /** `s/pattern/with/flags`: every match, with \1 to \9 for groups. */
+  /** `s/pattern/with/flags`: every match, with \0 for the match and \1 to \9 for groups. */
   #substitute({ args }: Modifier, value: string): string {
     const [pattern = '', replacement = '', flags = ''] = args;
     const regex = args.length < 2 ? undefined : compileRegex(pattern, flags.includes('i'));
     if (!regex) return value;
     let out = '';
     let at = 0;
-    while (
-      at <= value.length &&
-      this.#spend((value.length - at) / 8 + 8) &&
-      out.length < formatLimits.output
-    ) {
-      const match = regex.exec(value, at, at === 0);
+    while (at <= value.length && this.#budget.work > 0 && out.length < formatLimits.output) {
+      const match = regex.exec(value, at, this.#budget);
       if (!match) break;
       out += value.slice(at, match.start);
       if (match.end === match.start) {
@@ -254,12 +259,18 @@ class Expansion {
         at = match.start + 1;
         if (match.start >= value.length) break;
       } else at = match.end;
-      out += replacement.replace(/\\([0-9])/g, (_, digit: string) =>
-        digit === '0' ? '' : (match.groups[Number(digit)] ?? ''),
-      );
+      out += replacement.replace(/\\([0-9])/g, (_, digit: string) => match.groups[Number(digit)] ?? '');
       if (pattern.startsWith('^')) break;
     }
     return out + value.slice(at);
+  }
+
+  #matches(args: readonly string[], pattern: string, text: string): boolean {
+    const { regex, ignoreCase } = matchFlags({ name: 'm', args });
+    if (regex) return compileRegex(pattern, ignoreCase)?.exec(text, 0, this.#budget) !== undefined;
+    // A glob with many stars looks at the text once for each of them at worst.
+    const stars = 1 + Math.min(pattern.length, 64);
+    return this.#spend(text.length * stars) && matchGlob(pattern, text, ignoreCase);
   }
 
   #value(name: string): string {
@@ -294,12 +305,6 @@ const asText = (value: string | { time: number }): string =>
 function matchFlags({ args }: Modifier): { regex: boolean; ignoreCase: boolean } {
   const flags = args[0] ?? '';
   return { regex: flags.includes('r'), ignoreCase: flags.includes('i') };
-}
-
-function matches(args: readonly string[], pattern: string, text: string): boolean {
-  const { regex, ignoreCase } = matchFlags({ name: 'm', args });
-  if (!regex) return matchGlob(pattern, text, ignoreCase);
-  return compileRegex(pattern, ignoreCase)?.test(text) ?? false;
 }
 
 /** Index of the `)` that closes `#(` (tmux counts parentheses in the command); -1 when there is none. */

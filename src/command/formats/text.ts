@@ -57,6 +57,9 @@ function* units(text: string): Generator<{ text: string; width: number }> {
         at += hashes + 1;
         continue;
       }
+      for (let count = 0; count < hashes; count++) yield { text: '#', width: 1 };
+      at += hashes;
+      continue;
     }
     const code = text.codePointAt(at) ?? 0;
     const char = String.fromCodePoint(code);

@@ -32,8 +32,8 @@ const maxProgram = 5_000;
 const maxPattern = 4_096;
 const maxRepeat = 255;
 const maxGroups = 32;
-/** Program size times characters looked at in one search: about a tenth of a second. */
-const maxWork = 20_000_000;
+/** Steps of one search, each an instruction at a character: a fraction of a second. */
+const maxWork = 2_000_000;
 
 /** A compiled pattern. Undefined from `compileRegex` for one that is not valid or too large. */
 export class Regex {
@@ -51,11 +51,13 @@ export class Regex {
     return this.exec(text) !== undefined;
   }
 
-  /** The first match at or after `from`, as UTF-16 indexes. Undefined also when the bound on work is reached. */
-  exec(text: string, from = 0, atLineStart = from === 0): RegexMatch | undefined {
+  /**
+   * The first match at or after `from`, as UTF-16 indexes; `^` is the start of the whole text. Undefined also when the
+   * budget of steps is used up, which is taken from the one given.
+   */
+  exec(text: string, from = 0, budget: { work: number } = { work: maxWork }): RegexMatch | undefined {
     let threads: Thread[] = [];
     let found: readonly number[] | undefined;
-    let work = 0;
     const visited = new Uint32Array(this.#program.length);
     let step = 0;
     for (let at = from; ; ) {
@@ -63,7 +65,7 @@ export class Regex {
       const char = code === undefined ? '' : String.fromCodePoint(code);
       step++;
       const next: Thread[] = [];
-      const here = { at, first: atLineStart && at === from, last: at >= text.length };
+      const here = { at, first: at === 0, last: at >= text.length };
       const current: Thread[] = [];
       for (const thread of threads) this.#follow(current, visited, step, thread, here);
       if (found === undefined) {
@@ -80,9 +82,9 @@ export class Regex {
         const folded = this.#ignoreCase ? char.toLowerCase() : char;
         if (instruction.fits(folded)) next.push({ pc: thread.pc + 1, slots: thread.slots });
       }
-      work += current.length + 1;
+      budget.work -= current.length + 1;
       threads = next;
-      if (char === '' || work > maxWork || (found !== undefined && threads.length === 0)) break;
+      if (char === '' || budget.work <= 0 || (found !== undefined && threads.length === 0)) break;
       at += char.length;
     }
     return found === undefined ? undefined : asMatch(text, found);

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { strftime } from '../../../src/command/formats/strftime.ts';
+import { formatLimits } from '../../../src/command/formats/types.ts';
+import { FakeClient } from '../../helpers/fakeServices.ts';
+import { twoSessions } from '../languageHarness.ts';
+
+function ready() {
+  const scene = twoSessions();
+  const { alpha } = scene;
+  const target = { session: alpha, winlink: alpha.current, window: alpha.current.window };
+  const expand = (format: string, more = {}): string =>
+    scene.formats.expand(format, { ...target, pane: target.window.active, ...more });
+  return { ...scene, expand };
+}
+
+describe('formats', () => {
+  it('choose, compare, cut, pad and substitute', () => {
+    const { expand } = ready();
+    const cases: [string, string][] = [
+      ['#S:#I:#W #D', 'alpha:0:one %0'],
+      ['#{?#{==:#{session_name},alpha},yes,no}#{?nope,a,b}', 'yesb'],
+      ['#{?nope,a,window_name,b,c}', 'b'],
+      ['#{&&:#{==:a,a},1,x}#{||:0,,1}#{!:0}#{!!:x}#{!!:}', '11110'],
+      ['#{m:*ph*,alpha}#{m/ri:^AL,alpha}#{m/r:^b,alpha}', '110'],
+      [
+        '#{=3:session_name}|#{=-3:session_name}|#{=/3/..:session_name}|#{p7:session_name}|#{p-7:session_name}|',
+        'alp|pha|alp..|alpha  |  alpha|',
+      ],
+      ['#{s/(a)(l)/\\2\\1/:session_name} #{s/A/x/i:session_name}', 'lapha xlphx'],
+      ['#{e|+:1,2} #{e|/|f|3:1,3} #{R:ab,3} #{a:65} #{c:red} #{n:session_name}', '3 0.333 ababab A 800000 5'],
+      ['#{l:#{x}} ## #, #} #[fg=red] ##[x]', '#{x} # , } #[fg=red] ##[x]'],
+      ['#{prefix} #{mouse} #{@none} #{nonsense} #{HOME}', 'C-b 1   /home/me'],
+    ];
+    for (const [format, expected] of cases) expect([format, expand(format)]).toEqual([format, expected]);
+  });
+
+  it('loop over sessions, windows, panes and clients', () => {
+    const { expand, services, beta } = ready();
+    services.attached.push(new FakeClient(beta));
+    expect(expand('#{W:#I,[#I]}')).toBe('[0]12');
+    expect(expand('#{P:#P#{?pane_active,*,} }')).toBe('0* 1 ');
+    expect(expand('#{S:#S:#{W:#I} }')).toBe('alpha:012 alpine:0 beta:0 ');
+    expect(expand('#{S/r:#S,<#S>}')).toBe('betaalpine<alpha>');
+    expect(expand('#{W/n:#W }')).toBe('one twin two ');
+    expect(expand('#{L:#{client_session}}')).toBe('beta');
+    expect(expand('#{W:#I#{?loop_last_flag,,-}}')).toBe('0-1-2');
+  });
+
+  it('tell times in the ways asked for', () => {
+    const { expand, clock } = ready();
+    const at = new Date(2026, 2, 5, 14, 7, 9);
+    clock.time = at.getTime() + 3_600_000;
+    const seconds = { variables: { when: String(Math.floor(at.getTime() / 1000)) } };
+    expect(expand('#{t/p:when} #{t/f/%Y-%m-%d:when} #{t/r:when}', seconds)).toBe('14:07 2026-03-05 1h');
+    expect(expand('#{t:when}', seconds)).toBe('Thu Mar  5 14:07:09 2026');
+    expect(expand('%H:%M #{T:status-left}', { time: true })).toBe('15:07 [alpha] ');
+    expect(expand('%H:%M')).toBe('%H:%M');
+    expect(strftime('%a %A %b %d %e %I %j %p %y %U %V %u %-d %% %q %R', at)).toBe(
+      'Thu Thursday Mar 05  5 02 064 PM 26 09 10 4 5 % %q 14:07',
+    );
+  });
+
+  it('ask the outside for commands and searches, and give what the caller knows', () => {
+    const { expand, parts } = ready();
+    parts.job = (command) => `<${command}>`;
+    parts.searchPane = (_pane, text, how) => (how.regex ? 9 : text.length);
+    expect(expand('#(echo #S (x)) #{C:abc} #{C/r:abc}')).toBe('<echo alpha (x)> 3 9');
+    expect(
+      expand('#{buffer_name}#{session_name}', { variables: { buffer_name: 'b1', session_name: 'mine' } }),
+    ).toBe('b1mine');
+  });
+
+  it('window flags and the state of panes follow the tree', () => {
+    const { expand, tree, alpha, split } = ready();
+    const [, second] = alpha.winlinks;
+    if (!second) throw new Error('no second window');
+    tree.selectWindow(second);
+    second.bell = true;
+    tree.setMarked(split);
+    expect(expand('#{W:#F }').replace('  ', ' ')).toBe('-M !* ');
+    second.activity = true;
+    expect(expand('#{session_alerts} #{W:#{window_raw_flags},#F}')).toBe('1#! -M##!*');
+    tree.setProcess(split, { state: 'killed', signal: 'SIGKILL', at: 1_700_000_000_000 });
+    const dead = { pane: split };
+    expect(expand('#{pane_dead} #{pane_dead_signal} #{pane_dead_time} #{pane_state}', dead)).toBe(
+      '1 kill 1700000000 killed',
+    );
+    expect(expand('#{pane_at_top}#{pane_at_bottom} #{pane_top}-#{pane_bottom}', dead)).toBe('01 13-23');
+  });
+
+  it('every variable has a value or is empty, and list names them with it', () => {
+    const { formats, alpha, services } = ready();
+    const client = new FakeClient(alpha);
+    services.attached.push(client);
+    const all = new Map(formats.list({ session: alpha, client, variables: { extra: 'x' } }));
+    expect(all.get('session_name')).toBe('alpha');
+    expect(all.get('client_session')).toBe('alpha');
+    expect(all.get('extra')).toBe('x');
+    for (const [name, value] of all)
+      expect([name, value]).not.toEqual([name, expect.stringMatching(/undefined|NaN|object/)]);
+    expect(formats.expand('#{session_name}#{pane_id}')).toBe('');
+  });
+
+  it('hostile formats end soon and never get large', () => {
+    const { expand } = ready();
+    const hostile = [
+      '#{E:'.repeat(50_000),
+      `${'#{?x,'.repeat(5000)}y${',z}'.repeat(5000)}`,
+      '#{S:#{S:#{S:#{S:#{S:#{S:#{S:#{S:#{S:#{S:#{S:#S}}}}}}}}}}}',
+      '#{R:#{R:#{R:aaaaaaaaaa,9999},9999},9999}',
+      '#{p99999999:session_name}#{p-99999999:session_name}',
+      `#{s/(a*)*b/x/:#{R:a,100000}}`,
+      `#{=1:${'#{'.repeat(20_000)}`,
+      '#{m/r:(a|a)*b,#{R:a,50000}}',
+      '#'.repeat(100_000),
+      `${'#{W:'.repeat(200)}#W${'}'.repeat(200)}`,
+    ];
+    for (const format of hostile) {
+      const started = performance.now();
+      expect(expand(format).length).toBeLessThanOrEqual(Math.max(formatLimits.output, format.length));
+      expect([format.slice(0, 20), performance.now() - started < 3000]).toEqual([format.slice(0, 20), true]);
+    }
+    expect(expand('#{E:@loop}', { variables: { '@loop': '#{E:@loop}x' } }).length).toBeLessThan(200);
+  });
+
+  it('any text expands without a crash, and text without # is itself', () => {
+    const { expand } = ready();
+    const piece = fc.constantFrom(
+      ...'#{ } #[ #( ) , : ; ? = == && || m/r: s/ / e| E: T: p5: W: S: q: ## #, session_name @u % %H toString __proto__'.split(
+        ' ',
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(piece, { maxLength: 30 }).map((p) => p.join('')),
+        ),
+        fc.boolean(),
+        (format, time) => {
+          const out = expand(format, { time });
+          expect(typeof out).toBe('string');
+          if (!format.includes('#') && !time) expect(out).toBe(format);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
