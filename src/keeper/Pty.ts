@@ -7,7 +7,7 @@
  * pipe instead: reads stop and go, and a write to a PTY that nobody reads waits in epoll/kqueue, at no cost, for room.
  * (A tty handle would do blocking writes: libuv can't reopen a master, uv_tty_init in src/unix/tty.c.)
  */
-import { accessSync, chmodSync, closeSync, constants, openSync, readdirSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect, Socket, type SocketConstructorOpts } from 'node:net';
 import { constants as osConstants } from 'node:os';
@@ -116,14 +116,19 @@ export class Pty {
       },
     };
     this.socket = new Socket(options);
-    // EIO is how Linux, and EOF how macOS, says that the last holder of the slave is gone. The socket must close at
-    // once: with a write pending, epoll would report the hang-up without end.
+    // The last holder of the slave is gone. The socket must close at once: with a write pending, epoll would report the
+    // hang-up without end.
     const end = (): void => {
       if (!this.isOpen) return;
       this.close();
       events.onEnd();
     };
-    this.socket.on('end', end);
+    this.socket.on('end', () => {
+      // libuv takes a hang-up after a short read for the end (uv__stream_io in src/unix/stream.c). Reads of a PTY are
+      // always short: up to 64 KiB may still be there.
+      if (this.isOpen) drain(this.fd, parts.readBuffer, events);
+      end();
+    });
     this.socket.on('error', end);
     this.socket.on('close', end);
     this.socket.resume();
@@ -154,6 +159,18 @@ export class Pty {
   close(): void {
     this.isOpen = false;
     this.socket.destroy();
+  }
+}
+
+/** Reads what is left on a PTY whose other side is closed. */
+function drain(fd: number, buffer: Buffer, events: PtyEvents): void {
+  try {
+    for (let bytes = -1; bytes !== 0; ) {
+      bytes = readSync(fd, buffer);
+      if (bytes > 0) events.onData(buffer.subarray(0, bytes));
+    }
+  } catch {
+    // EIO is the end on Linux.
   }
 }
 
