@@ -6,6 +6,8 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGlobalOptions } from '../../src/options/OptionStore.ts';
+import { addsUp } from '../../src/session/layout/Cell.ts';
+import { parseLayout } from '../../src/session/layout/LayoutString.ts';
 import { layoutPresets } from '../../src/session/layout/presets.ts';
 import { SessionTree } from '../../src/session/SessionTree.ts';
 import type { LayoutPreset, Pane, Session, Side, SplitRequest, Window } from '../../src/session/types.ts';
@@ -304,6 +306,8 @@ async function runSequence(number: number): Promise<void> {
     done.push(step.command);
     const refused = attempt(step.here);
     const answer = await tmux.run(step.command);
+    // In a crowded window tmux can lose count (docs/tmux-differences.md): nothing to compare from there on.
+    if (!(await isSoundThere(name))) break;
     const where = `seed ${seed}, sequence ${number}:\n${done.join('\n')}\ntmux: ${answer.lines.join(' ')}\n`;
     expect(refused === null, `${where}here: ${refused}`).toBe(answer.ok);
     // tmux has unzoomed the window by the time it finds that there is no room; here nothing has changed.
@@ -315,6 +319,17 @@ async function runSequence(number: number): Promise<void> {
   }
   await tmux.run(`kill-session -t ${name}`);
   tree.removeSession(session, { cause: 'test' });
+}
+
+async function isSoundThere(name: string): Promise<boolean> {
+  const { lines } = await tmux.run(`list-windows -t ${name} -F '#{window_layout}'`);
+  return lines.every((line) => {
+    try {
+      return addsUp(parseLayout(line));
+    } catch {
+      return false;
+    }
+  });
 }
 
 async function sameZoom(window: Window): Promise<void> {

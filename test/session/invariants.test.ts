@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createGlobalOptions } from '../../src/options/OptionStore.ts';
 import { HoldfastError } from '../../src/protocol/errors.ts';
-import { addsUp } from '../../src/session/layout/Custom.ts';
+import { addsUp } from '../../src/session/layout/Cell.ts';
 import { parseLayout } from '../../src/session/layout/LayoutString.ts';
 import { restoreTree } from '../../src/session/TreeRestore.ts';
 import type { Tree, Window } from '../../src/session/types.ts';

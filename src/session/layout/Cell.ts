@@ -114,3 +114,23 @@ export function hasStatusLine(cell: Cell, status: BorderStatus): boolean {
   }
   return true;
 }
+
+/** Whether the children of every split fill it exactly, and every cell has some size. */
+export function addsUp(cell: Cell): boolean {
+  if (Math.min(cell.cols, cell.rows) < paneMinimum) return false;
+  const direction = cell.split;
+  if (direction === null) return true;
+  const across = direction === 'horizontal' ? 'vertical' : 'horizontal';
+  let sum = cell.children.length - 1;
+  for (const child of cell.children) {
+    if (extent(child, across) !== extent(cell, across) || !addsUp(child)) return false;
+    sum += extent(child, direction);
+  }
+  return sum === extent(cell, direction);
+}
+
+export function copyCells(cell: Cell, parent: Cell | null = null): Cell {
+  const copy: Cell = { ...cell, parent, children: [] };
+  for (const child of cell.children) copy.children.push(copyCells(child, copy));
+  return copy;
+}

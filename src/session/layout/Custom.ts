@@ -4,7 +4,16 @@
  */
 import { fail } from '../../protocol/errors.ts';
 import type { PaneId } from '../types.ts';
-import { type BorderStatus, type Cell, countLeaves, extent, leaves, placeCells, setExtent } from './Cell.ts';
+import {
+  addsUp,
+  type BorderStatus,
+  type Cell,
+  countLeaves,
+  extent,
+  leaves,
+  placeCells,
+  setExtent,
+} from './Cell.ts';
 import { Layout } from './Layout.ts';
 import { invalidLayout, layoutLimits, parseLayout } from './LayoutString.ts';
 
@@ -31,19 +40,6 @@ export function applicableLayout(text: string, panes: readonly PaneId[], status:
   });
   placeCells(root);
   return root;
-}
-
-/** Whether the children of every split fill it exactly. */
-export function addsUp(cell: Cell): boolean {
-  const direction = cell.split;
-  if (direction === null) return true;
-  const across = direction === 'horizontal' ? 'vertical' : 'horizontal';
-  let sum = cell.children.length - 1;
-  for (const child of cell.children) {
-    if (extent(child, across) !== extent(cell, across) || !addsUp(child)) return false;
-    sum += extent(child, direction);
-  }
-  return sum === extent(cell, direction);
 }
 
 function closeSurplus(root: Cell, surplus: number, status: BorderStatus): Cell {

@@ -6,8 +6,10 @@
  */
 import type { PaneId, Side, SplitDirection } from '../types.ts';
 import {
+  addsUp,
   type BorderStatus,
   type Cell,
+  copyCells,
   depthOf,
   extent,
   hasStatusLine,
@@ -96,7 +98,13 @@ export class Layout {
     if (extent(cell, request.direction) < paneMinimum * 2 + 1 + line) return false;
     if (depthOf(this.#cell(beside)) + 1 >= layoutLimits.depth) return false;
     const { first, second } = halves(extent(cell, request.direction), request);
-    return !request.fullSize || canTake(cell, request.direction, request.before ? second : first, status);
+    if (!request.fullSize) return true;
+    if (!canTake(cell, request.direction, request.before ? second : first, status)) return false;
+    // tmux's proportional shares can come to nothing, or less, for cells deep down in a crowded layout. It goes on with
+    // such a layout; here that is no space.
+    const trial = new Layout(copyCells(this.#root));
+    trial.insert(beside, '%-2', request, status);
+    return addsUp(trial.root);
   }
 
   /** Makes room for `pane` beside another pane, or beside everything. `canInsert` was asked before. */

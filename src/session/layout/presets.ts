@@ -57,9 +57,9 @@ export function buildPreset(
   }
 }
 
-/** Least size of `count` cells in a row. */
-function rowMinimum(count: number): number {
-  return count * (paneMinimum + 1) - 1;
+/** Least size of `count` cells in a row; one that runs down the window has room for the line of pane-border-status. */
+function rowMinimum(count: number, direction: SplitDirection, status: BorderStatus): number {
+  return count * (paneMinimum + 1) - 1 + (direction === 'vertical' && status !== 'off' ? 1 : 0);
 }
 
 function buildEven(
@@ -69,7 +69,11 @@ function buildEven(
   options: PresetOptions,
 ): Cell {
   const root = makeSplit(null, direction, window.cols, window.rows);
-  setExtent(root, direction, Math.max(rowMinimum(panes.length), extent(root, direction)));
+  setExtent(
+    root,
+    direction,
+    Math.max(rowMinimum(panes.length, direction, options.status), extent(root, direction)),
+  );
   for (const pane of panes) root.children.push(makeLeaf(root, pane, window.cols, window.rows));
   spreadChildren(root, options.status);
   placeCells(root);
@@ -90,7 +94,7 @@ function buildMain(
 
   const root = makeSplit(null, direction, window.cols, window.rows);
   setExtent(root, direction, main + other + 1);
-  setExtent(root, across, Math.max(rowMinimum(others.length), extent(root, across)));
+  setExtent(root, across, Math.max(rowMinimum(others.length, across, options.status), extent(root, across)));
   const mainCell = makeLeaf(root, first, root.cols, root.rows);
   setExtent(mainCell, direction, main);
 
@@ -120,7 +124,8 @@ function mainSizes(
 ): { main: number; other: number } {
   const wide = direction === 'horizontal';
   const space = (wide ? window.cols : window.rows) - 1;
-  const main = readSize(wide ? options.mainWidth : options.mainHeight, space) ?? mainFallback[direction];
+  const asked = readSize(wide ? options.mainWidth : options.mainHeight, space) ?? mainFallback[direction];
+  const main = Math.max(paneMinimum, asked);
   if (main + paneMinimum >= space) {
     return { main: Math.max(paneMinimum, space - paneMinimum), other: paneMinimum };
   }
@@ -157,30 +162,23 @@ function buildTiled(
     Math.max((width + 1) * columns - 1, window.cols),
     Math.max((height + 1) * rows - 1, window.rows),
   );
+  // In tmux rows keep the width of a window that is too small for them; here they fill the layout, whatever its size.
   for (let at = 0; at < panes.length; at += columns) {
-    const inRow = panes.slice(at, at + columns);
-    root.children.push(buildTiledRow(root, inRow, { width, height, window: window.cols, options }));
+    root.children.push(buildTiledRow(root, panes.slice(at, at + columns), width, height));
   }
-  const used = rows * height + rows - 1;
   const last = root.children.at(-1);
-  if (last !== undefined && window.rows > used) adjust(last, 'vertical', window.rows - used, options.status);
+  const left = root.rows - (rows * height + rows - 1);
+  if (last !== undefined && left > 0) adjust(last, 'vertical', left, options.status);
   placeCells(root);
   return root;
 }
 
-function buildTiledRow(
-  root: Cell,
-  panes: readonly PaneId[],
-  size: { width: number; height: number; window: number; options: PresetOptions },
-): Cell {
+function buildTiledRow(root: Cell, panes: readonly PaneId[], width: number, height: number): Cell {
   const [only] = panes;
-  if (panes.length === 1 && only !== undefined) return makeLeaf(root, only, size.window, size.height);
-  const row = makeSplit(root, 'horizontal', size.window, size.height);
-  for (const pane of panes) row.children.push(makeLeaf(row, pane, size.width, size.height));
-  const used = panes.length * (size.width + 1) - 1;
+  if (panes.length === 1 && only !== undefined) return makeLeaf(root, only, root.cols, height);
+  const row = makeSplit(root, 'horizontal', root.cols, height);
+  for (const pane of panes) row.children.push(makeLeaf(row, pane, width, height));
   const last = row.children.at(-1);
-  if (last !== undefined && size.window > used) {
-    adjust(last, 'horizontal', size.window - used, size.options.status);
-  }
+  if (last !== undefined) last.cols += root.cols - (panes.length * (width + 1) - 1);
   return row;
 }

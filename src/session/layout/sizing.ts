@@ -109,7 +109,10 @@ export function fitChildren(cell: Cell, status: BorderStatus): void {
   });
 }
 
-/** Shares the space of a split evenly among its children, the last one taking the rest. False when nothing changed. */
+/**
+ * Shares the space of a split evenly among its children, the last one taking the rest. False when nothing changed,
+ * also because it can't be done.
+ */
 export function spreadChildren(cell: Cell, status: BorderStatus): boolean {
   const direction = cell.split;
   const count = cell.children.length;
@@ -119,15 +122,21 @@ export function spreadChildren(cell: Cell, status: BorderStatus): boolean {
   if (size < count - 1) return false;
   const each = Math.floor((size - (count - 1)) / count);
   if (each === 0) return false;
-  let changed = false;
-  cell.children.forEach((child, at) => {
+  const changes = cell.children.map((child, at) => {
     const share = at === count - 1 ? size - (each + 1) * (count - 1) : each;
     const line = withLines && hasStatusLine(child, status) ? 1 : 0;
-    const change = share + line - extent(child, direction);
-    adjust(child, direction, change, status);
-    if (change !== 0) changed = true;
+    return share + line - extent(child, direction);
   });
-  return changed;
+  // A child with splits of its own may not get that small; tmux 3.3a tries for ever.
+  const fits = cell.children.every((child, at) => {
+    const change = changes[at] ?? 0;
+    return child.split === null || change >= 0 || spareSpace(child, direction, status) >= -change;
+  });
+  if (!fits) return false;
+  cell.children.forEach((child, at) => {
+    adjust(child, direction, changes[at] ?? 0, status);
+  });
+  return changes.some((change) => change !== 0);
 }
 
 /**
