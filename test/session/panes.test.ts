@@ -68,6 +68,15 @@ describe('focus', () => {
     expect(layoutOf(window)).toBe('80x24,0,0,2');
   });
 
+  test('goes to the pane that had it last, not to the one beside', () => {
+    const { tree, window, left, right, bottom } = threePanes();
+    tree.selectPane(right);
+    tree.selectPane(left);
+    tree.selectPane(bottom);
+    tree.removePane(bottom);
+    expect(window.active).toBe(left);
+  });
+
   test('finds neighbours on each side, going round, the latest of several', () => {
     const { tree, left, right, bottom } = threePanes();
     expect(tree.neighbour(left, 'right')).toBe(bottom);
@@ -79,6 +88,16 @@ describe('focus', () => {
     expect(tree.neighbour(bottom, 'down')).toBe(right);
     expect(tree.neighbour(left, 'up')).toBe(null);
   });
+});
+
+test('the space of a pane that goes is its left or upper neighbour’s, for the first one the next one’s', () => {
+  const { tree, window, first } = newWindow();
+  const second = tree.splitPane(first, { direction: 'horizontal' }, shell);
+  tree.splitPane(second, { direction: 'horizontal' }, shell);
+  tree.removePane(second);
+  expect(layoutOf(window)).toBe('80x24,0,0{60x24,0,0,0,19x24,61,0,2}');
+  tree.removePane(first);
+  expect(layoutOf(window)).toBe('80x24,0,0,2');
 });
 
 describe('zoom', () => {
