@@ -3,7 +3,6 @@
  * Owns sockets and their framing; never decides who may connect (the folder's and the socket's permissions do), and
  * never removes a stale socket (the server does, while it holds its lock).
  */
-import { chmodSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { LineDecoder } from '../protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
@@ -51,10 +50,6 @@ export function listenUnix(path: string, accept: (carrier: Carrier) => void): Pr
     const umask = process.umask(0o177);
     try {
       server.listen(path);
-      chmodSync(path, 0o600);
-    } catch (error) {
-      // A failed bind is reported by the 'error' event; chmod then finds no file, or somebody else's.
-      if ((error as NodeJS.ErrnoException).syscall !== 'chmod') reject(error);
     } finally {
       process.umask(umask);
     }

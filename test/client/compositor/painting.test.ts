@@ -285,18 +285,20 @@ describe('hostile content', () => {
         y,
         Array.from({ length: 40 }, (): Run => {
           n++;
-          const rgb = `38;2;${n >> 16};${(n >> 8) & 255};${n & 255}`;
-          return n % 2
+          const rgb = `${n % 2 ? '' : '1;'}38;2;${n >> 16};${(n >> 8) & 255};${n & 255}`;
+          return n % 2 && y < 20
             ? [rgb, `e${String.fromCodePoint(0x300 + (n % 112), 0x300 + ((n >> 7) % 112))}`, 1, 1]
             : [rgb, 'x'];
         }),
       ]);
+      const first = n - 24 * 40 + 1;
       await painted.show({ panes: [{ pane: '%0', rows }] });
+      // The pen was left bold: its style is renumbered with those of the cells.
+      expect(painted.oracle.cell(0, 0).style).toBe(`fg#${first}`);
     }
     expect(painted.scene.styles.size).toBeLessThan(20_000);
     expect(painted.scene.clusters.size).toBeLessThan(20_000);
-    expect(painted.oracle.cell(39, 23).style).toBe(`fg#${n}`);
+    expect(painted.oracle.cell(39, 23).style).toBe(`bold fg#${n}`);
     expect(painted.oracle.cell(1, 0).chars).toBe('x');
-    expect(painted.oracle.cell(0, 0).style).toBe(`fg#${n - 24 * 40 + 1}`);
   });
 });
