@@ -28,9 +28,14 @@ export const bindKey: CommandSpec = {
     if (key === undefined || key === 'None')
       throw fail('command-failed', { message: `unknown key: ${name}` });
     const table = args.value('T') ?? (args.has('n') ? 'root' : 'prefix');
-    const command = words.length === 0 ? '' : context.parseCommands(words);
-    const note =
-      args.value('N') ?? (words.length === 0 ? context.state.keys.get(table, key)?.note : '') ?? '';
-    context.state.keys.bind({ table, key, command, note, repeat: args.has('r') });
+    const { keys } = context.state;
+    const note = args.value('N') ?? '';
+    if (words.length > 0) {
+      keys.bind({ table, key, command: context.parseCommands(words), note, repeat: args.has('r') });
+      return;
+    }
+    // Without a command only the note and the repeating of a binding change.
+    const old = keys.get(table, key);
+    if (old) keys.bind({ ...old, note, repeat: old.repeat || args.has('r') });
   },
 };

@@ -3,6 +3,8 @@
 import { quoteWord } from '../../options/quote.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
+import { parseCommands } from '../grammar/parser.ts';
+import { escapedSeparators, printCommands } from '../grammar/print.ts';
 import type { KeyBinding } from '../KeyTables.ts';
 import { parseKeyName } from '../keys/key-name.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
@@ -63,9 +65,13 @@ function bindLines(context: CommandContext, args: ParsedArguments, only: string 
   return bindings.map((binding) => {
     const repeat = repeats ? (binding.repeat ? '-r ' : '   ') : '';
     const name = quoteWord(binding.table).padEnd(tableWidth);
-    return `bind-key ${repeat}-T ${name} ${quoteWord(binding.key).padEnd(keyWidth)} ${binding.command}`;
+    return `bind-key ${repeat}-T ${name} ${quoteWord(binding.key).padEnd(keyWidth)} ${asArguments(binding)}`;
   });
 }
+
+/** The commands behind the key as words of bind-key, where a bare ';' would end that. */
+const asArguments = (binding: KeyBinding): string =>
+  printCommands(parseCommands(binding.command), escapedSeparators);
 
 /** Without -T: the table root, then the table prefix with the prefix key before each. */
 function noteLines(context: CommandContext, args: ParsedArguments, only: string | undefined): string[] {
