@@ -65,9 +65,9 @@ export class PasteBuffers {
 
   /** Renames a buffer, which makes it a named one; one that had the new name is gone. Errors: `unknown buffer: X`. */
   rename(oldName: string, newName: string): void {
-    if (newName === '') throw fail('command-failed', { message: 'new name is empty' });
     const buffer = this.get(oldName);
     if (!buffer) throw fail('command-failed', { message: `unknown buffer: ${oldName}` });
+    if (newName === '') throw fail('command-failed', { message: 'new name is empty' });
     const renamed = { ...buffer, name: newName, automatic: false };
     this.#buffers = this.#buffers
       .filter((other) => other === buffer || other.name !== newName)

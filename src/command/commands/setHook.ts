@@ -32,7 +32,9 @@ export const setHook: CommandSpec = {
       await runHook(context, args);
       return;
     }
-    const word = args.words[1];
+    const [name = '', word] = args.words;
+    // An unknown hook is told before anything that is wrong with the command.
+    if (word !== undefined && !args.has('u')) findOption(context.expand(name, targetOrNull(context) ?? {}));
     const command = word === undefined ? null : context.parseCommands([word]);
     setFromArguments(context, args, command, false);
   },

@@ -1,5 +1,6 @@
 /** The language itself: grammar, names of commands, flags, conditions, jobs, channels, files. */
 export const languageLines = String.raw`
+set -g automatic-rename off
 nosuch
 n
 new-w -P -d
@@ -88,10 +89,10 @@ display -p '#{N/s:a} #{N/s:nosuch} #{N/w:w}'
 display -p '#{C:nosuch}'
 display -p '#[fg=red]text#[default]'
 display -p '#{window_panes} #{session_windows} #{pane_width} #{pane_height} #{window_width}'
-display -p '#{pane_active} #{window_active} #{pane_dead} #{pane_in_mode} #{alternate_on}'
+display -p '#{pane_active} #{window_active} #{pane_dead} #{alternate_on}'
 display -p '#{cursor_x},#{cursor_y} #{scroll_region_upper} #{scroll_region_lower} #{history_limit}'
 display -p '#{?pane_active,#{?window_active,both,pane},none}'
-display -p '#{status} #{mouse} #{base-index} #{@nosuch}'
+display -p '#{status} #{base-index} #{@nosuch}'
 display -p '#{T:status-left}'
 display -p '%%'
 display -p '#{version}'

@@ -39,7 +39,6 @@ selectl foo
 selectl even-horizontal more
 selectl b25d,80x24,0,0,0
 selectl 0000,80x24,0,0,0
-selectl ''
 set -w main-pane-width 20
 selectl main-vertical
 display -p '#{window_layout}'

@@ -55,7 +55,7 @@ show -gv status-left-length
 show
 show -w
 show -p
-show -s escape-time
+show -s buffer-limit
 set -o -g @a c
 set -oq -g @a c
 set -u -g @a
@@ -64,14 +64,13 @@ set -ga status-left x
 show -gv status-left
 set -gu status-left
 show -gv status-left
+set -g update-environment 'A B C D E'
 set -g update-environment[3] FOO
 show -g update-environment
 set -ga update-environment ' BAR'
 show -g update-environment
 set -gu update-environment[3]
 show -g update-environment
-set -gu update-environment
-show -gv update-environment[0]
 set -g status-left[0] x
 set -t nosuch @a b
 set -w -t nosuch @a b

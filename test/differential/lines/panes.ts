@@ -1,5 +1,6 @@
 /** Splitting, choosing, resizing, swapping, moving and ending panes, and typing into them. */
 export const paneLines = String.raw`
+set -g automatic-rename off
 splitw -P cat
 splitw -h -P cat
 splitw -P -F '#{pane_id} #{pane_width}x#{pane_height} #{pane_left},#{pane_top}' -d cat

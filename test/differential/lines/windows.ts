@@ -1,5 +1,6 @@
 /** Making, moving, linking, swapping, naming and ending windows. */
 export const windowLines = String.raw`
+set -g automatic-rename off
 neww -P cat
 neww -P -d -n logs cat
 neww -t a:1 cat

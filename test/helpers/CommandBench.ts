@@ -1,0 +1,136 @@
+/**
+ * A command language in a test's own hands: the real tree, options and runner, with services that start nothing. Owns
+ * who calls (a shell outside, a pane, an attached client) and what a run gave.
+ */
+
+import { commands } from '../../src/command/commands/index.ts';
+import type { Caller } from '../../src/command/context.ts';
+import { CommandRunner } from '../../src/command/execute/CommandRunner.ts';
+import { HiddenEnvironment } from '../../src/command/HiddenEnvironment.ts';
+import { KeyTables } from '../../src/command/KeyTables.ts';
+import { PasteBuffers } from '../../src/command/PasteBuffers.ts';
+import { CommandRegistry } from '../../src/command/registry.ts';
+import { WaitChannels } from '../../src/command/WaitChannels.ts';
+import { createGlobalOptions } from '../../src/options/OptionStore.ts';
+import type { CommandRunResult } from '../../src/protocol/messages.ts';
+import { SessionTree } from '../../src/session/SessionTree.ts';
+import type { Environment, Pane, Session } from '../../src/session/types.ts';
+import { shellWords } from '../differential/TwoServers.ts';
+import { FakeClient, FakeServices } from './fakeServices.ts';
+
+export interface RunAnswer {
+  out: string;
+  err: string;
+  code: number;
+  attach: CommandRunResult['attach'];
+}
+
+export class CommandBench {
+  readonly options = createGlobalOptions();
+  readonly globalEnvironment: Environment = new Map([['HOME', '/home/ann']]);
+  readonly state = {
+    buffers: new PasteBuffers(),
+    channels: new WaitChannels(),
+    keys: new KeyTables(),
+    hidden: new HiddenEnvironment(),
+  };
+  /** What background work and hooks said. */
+  readonly reports: string[] = [];
+  readonly tree: SessionTree;
+  readonly services: FakeServices;
+  readonly runner: CommandRunner;
+  /** Milliseconds since the epoch; commands that wait move it on. */
+  now = 1_700_000_000_000;
+  /** Standard input of the caller, a ByteString. */
+  stdin = '';
+  caller: Caller = {
+    client: null,
+    pane: null,
+    cwd: '/home/ann/src',
+    env: { HOME: '/home/ann', DISPLAY: ':0' },
+    canAttach: false,
+    terminal: null,
+    operatorName: 'ann',
+  };
+
+  constructor() {
+    const clock = {
+      now: () => this.now,
+      after: (ms: number) => {
+        this.now += ms;
+        return Promise.resolve();
+      },
+    };
+    let uuids = 0;
+    this.tree = new SessionTree({
+      clock,
+      newUuid: () => `uuid-${uuids++}`,
+      globalOptions: this.options,
+      emit: () => {},
+    });
+    this.services = new FakeServices(this.tree);
+    this.runner = new CommandRunner({
+      tree: this.tree,
+      services: this.services,
+      options: this.options,
+      globalEnvironment: this.globalEnvironment,
+      state: this.state,
+      clock,
+      registry: new CommandRegistry(commands),
+      host: { name: 'host', pid: 1, user: 'ann' },
+      home: (user) => (user === '' || user === 'ann' ? '/home/ann' : undefined),
+      report: (text) => this.reports.push(text),
+    });
+  }
+
+  /** Runs a line of a shell: its words are the argv. */
+  async run(line: string): Promise<RunAnswer> {
+    const result = await this.runner.run(
+      { argv: shellWords(line) },
+      { caller: this.caller, readStdin: () => Promise.resolve(this.stdin) },
+    );
+    const out = Buffer.from(result.out, 'latin1').toString('utf8');
+    return { out, err: result.err, code: result.exitCode, attach: result.attach };
+  }
+
+  /** The output of a line that must succeed, without the last newline. */
+  async ok(line: string): Promise<string> {
+    const { out, err, code } = await this.run(line);
+    if (code !== 0 || err !== '') throw new Error(`${line}: exit ${code}: ${err}`);
+    return out.replace(/\n$/, '');
+  }
+
+  /** The error of a line that must fail with exit code 1 and without output. */
+  async error(line: string): Promise<string> {
+    const { out, err, code } = await this.run(line);
+    if (code !== 1 || out !== '') throw new Error(`${line}: exit ${code}: ${out}${err}`);
+    return err.replace(/\n$/, '');
+  }
+
+  session(name: string): Session {
+    const found = [...this.tree.sessions.values()].find((session) => session.name === name);
+    if (!found) throw new Error(`no session ${name}`);
+    return found;
+  }
+
+  /** The pane of an index in the current window of session 'a', unless another session is named. */
+  pane(index = 0, session = 'a'): Pane {
+    const pane = this.session(session).current.window.panes[index];
+    if (!pane) throw new Error(`no pane ${index}`);
+    return pane;
+  }
+
+  /** From now on the caller is a client that is attached to a session. */
+  attachCaller(session: string): FakeClient {
+    const client = new FakeClient(this.session(session));
+    this.services.attached.push(client);
+    const { cols, rows, term } = client;
+    this.caller = { ...this.caller, client, canAttach: true, terminal: { cols, rows, term } };
+    return client;
+  }
+
+  /** From now on the caller has a terminal, and is not attached. */
+  withTerminal(cols: number, rows: number): void {
+    this.caller = { ...this.caller, canAttach: true, terminal: { cols, rows, term: 'xterm-256color' } };
+  }
+}
