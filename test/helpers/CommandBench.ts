@@ -6,10 +6,10 @@
 import { commands } from '../../src/command/commands/index.ts';
 import type { Caller } from '../../src/command/context.ts';
 import { CommandRunner } from '../../src/command/execute/CommandRunner.ts';
+import { Formats } from '../../src/command/formats/Formats.ts';
 import { HiddenEnvironment } from '../../src/command/HiddenEnvironment.ts';
 import { KeyTables } from '../../src/command/KeyTables.ts';
 import { PasteBuffers } from '../../src/command/PasteBuffers.ts';
-import { CommandRegistry } from '../../src/command/registry.ts';
 import { WaitChannels } from '../../src/command/WaitChannels.ts';
 import { createGlobalOptions } from '../../src/options/OptionStore.ts';
 import type { CommandRunResult } from '../../src/protocol/messages.ts';
@@ -34,8 +34,6 @@ export class CommandBench {
     keys: new KeyTables(),
     hidden: new HiddenEnvironment(),
   };
-  /** What background work and hooks said. */
-  readonly reports: string[] = [];
   readonly tree: SessionTree;
   readonly services: FakeServices;
   readonly runner: CommandRunner;
@@ -69,26 +67,22 @@ export class CommandBench {
       emit: () => {},
     });
     this.services = new FakeServices(this.tree);
+    const { tree, services, options, globalEnvironment, state } = this;
+    const parts = { tree, services, options, globalEnvironment, state, clock };
     this.runner = new CommandRunner({
-      tree: this.tree,
-      services: this.services,
-      options: this.options,
-      globalEnvironment: this.globalEnvironment,
-      state: this.state,
-      clock,
-      registry: new CommandRegistry(commands),
-      host: { name: 'host', pid: 1, user: 'ann' },
-      home: (user) => (user === '' || user === 'ann' ? '/home/ann' : undefined),
-      report: (text) => this.reports.push(text),
+      ...parts,
+      commands,
+      expander: new Formats({ ...parts, host: { name: 'host', pid: 1, user: 'ann' } }),
+      crashed: (_what, error) => {
+        throw error;
+      },
     });
   }
 
   /** Runs a line of a shell: its words are the argv. */
   async run(line: string): Promise<RunAnswer> {
-    const result = await this.runner.run(
-      { argv: shellWords(line) },
-      { caller: this.caller, readStdin: () => Promise.resolve(this.stdin) },
-    );
+    const readStdin = (): Promise<string> => Promise.resolve(this.stdin);
+    const result = await this.runner.run({ argv: shellWords(line) }, this.caller, { readStdin });
     const out = Buffer.from(result.out, 'latin1').toString('utf8');
     return { out, err: result.err, code: result.exitCode, attach: result.attach };
   }

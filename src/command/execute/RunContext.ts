@@ -186,7 +186,7 @@ export class RunContext implements CommandContext {
     const options = this.#runner.parseOptions(this.#run);
     const list = words.length === 1 ? parseCommands(only, options) : parseArguments(words, options);
     const { groups } = this.#runner.prepare(list);
-    return groups.map((group) => group.map(printPrepared).join(' \\; ')).join(' ;; ');
+    return groups.map((group) => group.map(printPrepared).join(' ; ')).join(' ;; ');
   }
 
   background(work: (context: CommandContext) => Promise<void>): void {
