@@ -8,6 +8,7 @@
  */
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
+import { Fifo } from './Fifo.ts';
 import type { Timers } from './FramePacer.ts';
 import type { Prompt } from './Prompt.ts';
 
@@ -56,7 +57,7 @@ export class ViewportInput {
   /** Set after a binding that repeats: the table stays until then. */
   #repeatTimer: { cancel(): void } | null = null;
   #escapeTimer: { cancel(): void } | null = null;
-  readonly #queue: Queued[] = [];
+  readonly #queue = new Fifo<Queued>();
   #commandRunning = false;
   #pumping = false;
   #part = 0;
@@ -109,7 +110,7 @@ export class ViewportInput {
   stop(): void {
     this.#escapeTimer?.cancel();
     this.#cancelRepeat();
-    this.#queue.length = 0;
+    this.#queue.clear();
   }
 
   #awaitRest(seq: number): void {
@@ -132,10 +133,10 @@ export class ViewportInput {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
         const prompt = this.#host.prompt();
         if (!prompt && this.#commandRunning) return;
-        this.#queue.shift();
+        this.#queue.take();
         if (prompt) this.#toPrompt(prompt, next);
         else this.#apply(next);
       }
@@ -216,9 +217,9 @@ export class ViewportInput {
       return;
     }
     while (this.#table === 'root') {
-      const next = this.#queue[0];
+      const next = this.#queue.peek();
       if (!next || next.seq !== first.seq || next.input.mouse || this.#isBound(next.input)) break;
-      this.#queue.shift();
+      this.#queue.take();
       chunks.push(next.input.bytes);
       end = next;
     }
