@@ -1,0 +1,181 @@
+/**
+ * Rows of the past as a scratch terminal gave them, joined into lines and laid out at a width. Owns the arithmetic of
+ * cells in lines, after xterm's reflow (its BufferReflow.ts); never reads a block or a screen.
+ */
+import type { Run } from '../protocol/messages.ts';
+import type { PastRow } from './types.ts';
+
+/** A row as it left the top of a screen. */
+export interface HistoryRow {
+  runs: Run[];
+  /** Blanks that were written at the end are part of it. */
+  text: string;
+  /** It continues the row before. */
+  wrapped: boolean;
+  /** Width of the screen at that time. */
+  cols: number;
+  /** Cells up to the last one written, 0 to `cols`. */
+  written: number;
+}
+
+/** One cell with what is drawn in it; the second half of a wide one is no cell of its own. */
+interface Cell {
+  style: string;
+  text: string;
+  width: 1 | 2;
+  cluster: boolean;
+  /** Never written: a blank in some style. */
+  empty: boolean;
+}
+
+const emptyCell: Cell = { style: '', text: ' ', width: 1, cluster: false, empty: true };
+
+/** The cells of a row's first `limit` columns. */
+function cellsOf(row: HistoryRow, limit: number): Cell[] {
+  const cells: Cell[] = [];
+  let x = 0;
+  for (const [style, text, width = 1, cluster] of row.runs) {
+    const cellWidth = width === 2 ? 2 : 1;
+    const parts = cluster ? [text] : text;
+    for (const part of parts) {
+      if (x >= limit) return cells;
+      cells.push({ style, text: part, width: cellWidth, cluster: cluster === 1, empty: x >= row.written });
+      x += cellWidth;
+    }
+  }
+  for (; x < limit; x++) cells.push(x < row.written ? { ...emptyCell, empty: false } : emptyCell);
+  return cells;
+}
+
+/** Whether the row begins with a wide character: the cell that it left free at the end of the row before is no blank. */
+function beginsWide(row: HistoryRow): boolean {
+  return row.runs[0]?.[2] === 2;
+}
+
+/** Cells that a row adds to its line; `next` continues it, or is undefined for the end of the line. */
+export function cellsInLine(row: HistoryRow, next: HistoryRow | undefined): number {
+  if (!next) return row.written;
+  return row.written < row.cols && beginsWide(next) ? row.cols - 1 : row.cols;
+}
+
+/** Cells of a whole line. */
+export function lineLength(rows: readonly HistoryRow[]): number {
+  let length = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (row) length += cellsInLine(row, rows[i + 1]);
+  }
+  return length;
+}
+
+/** The first `length` cells of a line, as rows; the last row is cut where it has to be. */
+export function takeCells(rows: readonly HistoryRow[], length: number): HistoryRow[] {
+  const taken: HistoryRow[] = [];
+  let left = length;
+  for (let i = 0; i < rows.length && left > 0; i++) {
+    const row = rows[i];
+    if (!row) break;
+    const has = cellsInLine(row, rows[i + 1]);
+    if (has <= left) {
+      taken.push(row);
+      left -= has;
+      continue;
+    }
+    const cells = cellsOf(row, left);
+    taken.push({ ...rowOf(cells, row.wrapped), cols: left, written: left });
+    left = 0;
+  }
+  return taken;
+}
+
+function rowOf(cells: readonly Cell[], wrapped: boolean): { runs: Run[]; text: string; wrapped: boolean } {
+  const runs: Run[] = [];
+  let text = '';
+  let shown = cells.length;
+  while (shown > 0 && isBlank(cells[shown - 1])) shown--;
+  let written = cells.length;
+  while (written > 0 && cells[written - 1]?.empty) written--;
+  for (let i = 0; i < Math.max(shown, written); i++) {
+    const cell = cells[i];
+    if (!cell) break;
+    if (i < written) text += cell.text;
+    if (i < shown) addToRuns(runs, cell);
+  }
+  return { runs, text, wrapped };
+}
+
+function isBlank(cell: Cell | undefined): boolean {
+  return cell !== undefined && cell.style === '' && cell.text === ' ' && !cell.cluster;
+}
+
+function addToRuns(runs: Run[], cell: Cell): void {
+  const last = runs.at(-1);
+  if (cell.cluster) runs.push([cell.style, cell.text, cell.width, 1]);
+  else if (last && last[3] !== 1 && last[0] === cell.style && (last[2] ?? 1) === cell.width) last[1] += cell.text;
+  else if (cell.width === 2) runs.push([cell.style, cell.text, 2]);
+  else runs.push([cell.style, cell.text]);
+}
+
+/** Lays a line out at `cols` columns, or as one row for 0. `continues`: its first row continues one that is gone. */
+export function layOut(rows: readonly HistoryRow[], cols: number, styles: boolean): PastRow[] {
+  if (fits(rows, cols)) return rows.map((row) => pastRow(row, styles));
+  const cells: Cell[] = [];
+  let first = true;
+  let wrapped = false;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (!row) break;
+    if (first) wrapped = row.wrapped;
+    first = false;
+    const next = rows[i + 1];
+    // Styled blanks after the end of a line stay with its last row.
+    const count = next ? cellsInLine(row, next) : Math.max(row.written, shownWidth(row.runs));
+    cells.push(...cellsOf(row, count));
+  }
+  return wrapCells(cells, cols, wrapped).map((row) => pastRow(row, styles));
+}
+
+/** True when the rows are as a terminal of this width would have them already. */
+function fits(rows: readonly HistoryRow[], cols: number): boolean {
+  if (cols === 0) return rows.length === 1;
+  return rows.every((row) => row.cols === cols);
+}
+
+function pastRow(row: { runs: Run[]; text: string; wrapped: boolean }, styles: boolean): PastRow {
+  return styles
+    ? { runs: row.runs, text: row.text, wrapped: row.wrapped }
+    : { text: row.text, wrapped: row.wrapped };
+}
+
+function shownWidth(runs: readonly Run[]): number {
+  let width = 0;
+  for (const [, text, cellWidth = 1, cluster] of runs) {
+    width += (cluster ? 1 : [...text].length) * (cellWidth === 2 ? 2 : 1);
+  }
+  return width;
+}
+
+function wrapCells(cells: readonly Cell[], cols: number, wrapped: boolean) {
+  if (cols === 0) return [rowOf(cells, wrapped)];
+  let written = cells.length;
+  while (written > 0 && cells[written - 1]?.empty) written--;
+  const rows: { runs: Run[]; text: string; wrapped: boolean }[] = [];
+  let start = 0;
+  let x = 0;
+  for (let i = 0; i < cells.length; i++) {
+    const width = cells[i]?.width ?? 1;
+    if (x + width > cols && i > start) {
+      // Styled blanks past the edge are cut off, as a terminal that gets narrower does.
+      if (i >= written) {
+        rows.push(rowOf(cells.slice(start, i), wrapped || rows.length > 0));
+        return rows;
+      }
+      rows.push(rowOf(cells.slice(start, i), wrapped || rows.length > 0));
+      start = i;
+      x = 0;
+    }
+    x += width;
+  }
+  rows.push(rowOf(cells.slice(start), wrapped || rows.length > 0));
+  return rows;
+}
