@@ -2,7 +2,17 @@
  * Blocks as files of a log's folder: their names, making one, reading one. The name carries what a list of blocks must
  * know, so that opening a log reads one folder and one file. Never decides which blocks are kept.
  */
-import { closeSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+  writevSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { type BlockHeader, decodeHeader, encodeHeader, encodeRecord } from './BlockFormat.ts';
@@ -21,6 +31,12 @@ export const badExtension = '.bad';
 
 /** Most bytes that a block may inflate to: the forced cut comes at 4 MiB, so an honest block is far below. */
 const inflateLimitBytes = 64 * 1024 * 1024;
+
+/** Makes a log's folder, for its user alone. Throws the file system's error. */
+export function makeLogFolder(dir: string): void {
+  mkdirSync(dir, { recursive: true, mode: logFolderMode });
+  chmodSync(dir, logFolderMode);
+}
 
 export interface BlockName {
   seq: number;
@@ -60,6 +76,8 @@ export function createBlockFile(
     header.firstTime,
   );
   const bytes = Buffer.concat([head, ...record]);
+  // A pane whose log was off has no folder yet.
+  makeLogFolder(dir);
   const fd = openSync(temporary, 'w', blockFileMode);
   try {
     writeFully(fd, bytes, 0);
@@ -71,6 +89,18 @@ export function createBlockFile(
   }
   return { fd, length: bytes.length, headerLength: head.length };
 }
+
+/** What a log asks of the disk; a test gives one that fills up. */
+export interface LogDisk {
+  create: typeof createBlockFile;
+  /** One write(2) of all buffers at `position`; returns the bytes written. Throws the file system's error. */
+  write(fd: number, buffers: readonly Uint8Array[], position: number): number;
+}
+
+export const realDisk: LogDisk = {
+  create: createBlockFile,
+  write: (fd, buffers, position) => writevSync(fd, buffers, position),
+};
 
 /** Writes all of `bytes` at `position`, or throws: a short write is followed by one that says why. */
 export function writeFully(fd: number, bytes: Uint8Array, position: number): void {

@@ -2,9 +2,10 @@
  * A block played into a scratch terminal. Owns that terminal and takes rows out of it as they leave its top, so that a
  * block of a million short lines needs no more memory than its text. Knows one block; stitching is PastWalk's.
  */
-import { Screen } from '../screen/Screen.ts';
+import type { Screen } from '../screen/Screen.ts';
 import { type BlockHeader, walkRecords } from './BlockFormat.ts';
-import type { HistoryRow } from './HistoryLines.ts';
+import { type HistoryRow, lineLength } from './HistoryLines.ts';
+import { feedSlices, leaveAlternateScreen, restoreScratch } from './scratchScreen.ts';
 
 /**
  * Rows above the screen that stay in the scratch terminal, at least what the live screen keeps: a resize can pull rows
@@ -13,8 +14,6 @@ import type { HistoryRow } from './HistoryLines.ts';
 const keptRows = 1000;
 /** Rows taken out at a time, so that taking them costs little beside parsing. */
 const harvestRows = 2000;
-/** Output is fed in slices: one of nothing but newlines makes this many rows at most before they are taken out. */
-const sliceBytes = 16 * 1024;
 /** Room for a slice of newlines, and for the kept rows when a resize makes 50 of each. */
 const scratchRows = 60_000;
 
@@ -34,6 +33,8 @@ export class BlockReplay {
   harvested: HistoryRow[] = [];
   /** History was cleared in this block: nothing before `harvested` is for the user's eyes. */
   cleared = false;
+  /** Bytes that the block says are missing inside of it. */
+  lostBytes = 0;
   readonly #header: BlockHeader;
   readonly #records: Uint8Array;
   readonly #styles: boolean;
@@ -57,19 +58,21 @@ export class BlockReplay {
     this.#header = header;
     this.#records = records;
     this.#styles = styles;
-    this.screen = restoreScratch(checkpoint, () => this.#clear());
-    this.overlap = this.#measure();
+    this.screen = restoreScratch(checkpoint, scratchRows, () => this.#clear());
+    this.overlap = measureOverlap(checkpoint);
+    this.cleared = false;
   }
 
-  /** Plays the rest of the block; afterwards the rows above the screen are in `harvested`. */
-  play(): void {
-    walkRecords(this.#records, cursorOf(this.#header), (record) => {
+  /** Plays the block; returns the offset in the log of its end. */
+  play(): number {
+    const cursor = cursorOf(this.#header);
+    walkRecords(this.#records, cursor, (record) => {
       switch (record.kind) {
         case 'output':
-          for (let at = 0; at < record.data.length; at += sliceBytes) {
-            this.screen.feed(record.data.subarray(at, at + sliceBytes));
+        case 'inserted':
+          feedSlices(this.screen, record.data, () => {
             if (this.screen.contextSize > keptRows + harvestRows) this.#harvest(keptRows);
-          }
+          });
           break;
         case 'resize':
           this.#harvest(keptRows);
@@ -82,32 +85,38 @@ export class BlockReplay {
         case 'reset':
           this.screen.softReset();
           break;
+        case 'gap':
+          this.lostBytes += record.bytes;
+          break;
         default:
           break;
       }
       return undefined;
     });
+    return cursor.offset;
   }
 
   /** Every row of the block, from the top of its checkpoint to the bottom of its screen. */
   allRows(): HistoryRow[] {
-    this.leaveAlternateScreen();
+    leaveAlternateScreen(this.screen);
     this.#harvest(0);
     const rows = this.harvested;
     for (let y = 0; y < this.screen.rows; y++) rows.push(this.#row(y));
     return rows;
   }
 
+  /** The rows above the screen and those that it shows, without blank ones at the end. */
+  rowsWithScreen(): HistoryRow[] {
+    const shown: HistoryRow[] = [];
+    for (let y = 0; y < this.screen.rows; y++) shown.push(this.#row(y));
+    while (shown.length > 0 && shown.at(-1)?.text.trimEnd() === '') shown.pop();
+    return [...this.rowsAboveScreen(), ...shown];
+  }
+
   /** The rows above the screen. */
   rowsAboveScreen(): HistoryRow[] {
     this.#harvest(0);
     return this.harvested;
-  }
-
-  /** The screen is about to be thrown away: rows of the normal one are wanted, whatever shows. */
-  leaveAlternateScreen(): void {
-    // CAN ends a sequence that was cut; 47 switches without moving or clearing anything (xterm ctlseqs).
-    if (this.screen.alternateScreen) this.screen.feed(leaveAlternate);
   }
 
   dispose(): void {
@@ -119,23 +128,6 @@ export class BlockReplay {
     this.cleared = true;
   }
 
-  #measure(): Overlap {
-    const screen = this.screen;
-    let lines = 0;
-    let y = screen.rows - 1;
-    const top = -screen.contextSize;
-    for (let at = top; at <= y; at++) if (!screen.isWrapped(at)) lines++;
-    if (!screen.isWrapped(top)) return { lines, cells: 0 };
-    const rows: HistoryRow[] = [];
-    for (y = top; y < screen.rows && screen.isWrapped(y); y++) rows.push(this.#row(y));
-    let cells = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i];
-      if (row) cells += cellsInLine(row, rows[i + 1]);
-    }
-    return { lines, cells };
-  }
-
   #harvest(keep: number): void {
     const { screen } = this;
     const first = -screen.contextSize;
@@ -145,13 +137,39 @@ export class BlockReplay {
   }
 
   #row(y: number): HistoryRow {
-    const { screen } = this;
-    return {
-      runs: screen.row(y),
-      text: screen.text(y, true),
-      wrapped: screen.isWrapped(y),
-      cols: screen.cols,
-      written: screen.writtenLength(y),
-    };
+    return rowAt(this.screen, y, this.#styles);
   }
+}
+
+/** How the rows of a checkpoint begin; measured on a screen of its own when it shows the alternate one. */
+function measureOverlap(checkpoint: Uint8Array): Overlap {
+  const screen = restoreScratch(checkpoint, scratchRows);
+  leaveAlternateScreen(screen);
+  const top = -screen.contextSize;
+  let lines = 0;
+  for (let y = top; y < screen.rows; y++) if (!screen.isWrapped(y)) lines++;
+  const remainder: HistoryRow[] = [];
+  for (let y = top; y < screen.rows && screen.isWrapped(y); y++) remainder.push(rowAt(screen, y, true));
+  screen.dispose();
+  return { lines, cells: lineLength(remainder) };
+}
+
+/** Beyond these a character may be wide, or one of several in a cell. */
+const notPlain = /[^\x20-\u02ff]/;
+
+export function rowAt(screen: Screen, y: number, styles: boolean): HistoryRow {
+  const text = screen.text(y, true);
+  // Without styles a row of plain characters is its text; others need their widths.
+  const plain = !styles && !notPlain.test(text);
+  return {
+    runs: plain ? [['', text]] : screen.row(y),
+    text,
+    wrapped: screen.isWrapped(y),
+    cols: screen.cols,
+    written: screen.writtenLength(y),
+  };
+}
+
+function cursorOf(header: BlockHeader) {
+  return { position: 0, offset: header.firstOffset, time: header.firstTime };
 }

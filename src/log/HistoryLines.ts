@@ -111,7 +111,8 @@ function isBlank(cell: Cell | undefined): boolean {
 function addToRuns(runs: Run[], cell: Cell): void {
   const last = runs.at(-1);
   if (cell.cluster) runs.push([cell.style, cell.text, cell.width, 1]);
-  else if (last && last[3] !== 1 && last[0] === cell.style && (last[2] ?? 1) === cell.width) last[1] += cell.text;
+  else if (last && last[3] !== 1 && last[0] === cell.style && (last[2] ?? 1) === cell.width)
+    last[1] += cell.text;
   else if (cell.width === 2) runs.push([cell.style, cell.text, 2]);
   else runs.push([cell.style, cell.text]);
 }

@@ -2,11 +2,11 @@
  * The folder of all pane logs of a server: one folder a pane, named by the pane's UUID. Owns their listing and removal;
  * never reads what is in them.
  */
-import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlockCompressor } from './BlockCompressor.ts';
-import { blockStem, logFolderMode } from './BlockFile.ts';
+import { blockStem, makeLogFolder } from './BlockFile.ts';
 import { PaneLog, type PaneLogOptions } from './PaneLog.ts';
 import { listBlocks } from './recoverLog.ts';
 import type { PastSource } from './types.ts';
@@ -31,8 +31,7 @@ export class LogStore {
   /** Opens or makes the log of a pane; see PaneLog.open, which never throws. */
   open(uuid: string, options: Omit<PaneLogOptions, 'clock' | 'compressor'>): PaneLog {
     try {
-      mkdirSync(this.dir, { recursive: true, mode: logFolderMode });
-      chmodSync(this.dir, logFolderMode);
+      makeLogFolder(this.dir);
     } catch {
       // The log itself will say why nothing can be written here.
     }

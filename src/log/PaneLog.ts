@@ -5,15 +5,16 @@
  * Every method is synchronous and none throws into the server: when the disk refuses, the log goes on in memory, says
  * so in `state`, and tries the disk again later. An append is one write(2), so what was appended survives a kill -9.
  */
-import { closeSync, ftruncateSync, writevSync } from 'node:fs';
+import { closeSync, ftruncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlockCompressor } from './BlockCompressor.ts';
 import {
   type BlockName,
   blockStem,
-  createBlockFile,
   deflatedExtension,
+  type LogDisk,
   rawExtension,
+  realDisk,
   removeQuietly,
 } from './BlockFile.ts';
 import { type BlockRecord, encodeRecord } from './BlockFormat.ts';
@@ -49,6 +50,8 @@ export interface PaneLogOptions {
   enabled?: boolean;
   /** For tests: raw bytes of a full block. */
   blockBytes?: number;
+  /** The file system when absent. */
+  disk?: LogDisk;
 }
 
 /** A block that this log knows, oldest first. `memory` holds what never reached the disk of it. */
@@ -67,6 +70,7 @@ export class PaneLog {
   readonly problems: readonly string[];
 
   readonly #options: PaneLogOptions;
+  readonly #disk: LogDisk;
   #bounds: LogBounds;
   #enabled: boolean;
   #failure: { reason: string; at: number; offset: number } | null = null;
@@ -88,6 +92,7 @@ export class PaneLog {
   private constructor(dir: string, options: PaneLogOptions) {
     this.dir = dir;
     this.#options = options;
+    this.#disk = options.disk ?? realDisk;
     this.#bounds = options.bounds;
     this.#enabled = options.enabled ?? true;
     const found = recoverLog(dir, { create: this.#enabled });
@@ -294,10 +299,10 @@ export class PaneLog {
     if (!open || open.length === null) return false;
     const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
     try {
-      const written = writevSync(fd, buffers, open.length);
+      const written = this.#disk.write(fd, buffers, open.length);
       if (written < total) {
         const rest = Buffer.concat(buffers).subarray(written);
-        const more = writevSync(fd, [rest], open.length + written);
+        const more = this.#disk.write(fd, [rest], open.length + written);
         if (more < rest.length) throw new Error('it took only a part');
       }
       open.length += total;
@@ -334,7 +339,7 @@ export class PaneLog {
 
   #createFile(name: BlockName, checkpoint: Uint8Array, facts: CheckpointFacts) {
     try {
-      const file = createBlockFile(
+      const file = this.#disk.create(
         this.dir,
         { ...name, base: this.#base, lastSerial: this.#lastSerial, line: facts.line },
         checkpoint,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail } from '../protocol/errors.ts';
 import type { FromPastWorker, PastJob, ToPastWorker } from './pastMessages.ts';
+import { unpackPage } from './RowPages.ts';
 import type {
   PastRow,
   ReadRowsRequest,
@@ -114,7 +115,7 @@ export class PastReader {
   #receive(message: FromPastWorker): void {
     if (message.kind === 'rows') {
       const pending = this.#pending.get(message.id);
-      pending?.onRows?.(message.rows);
+      pending?.onRows?.(unpackPage(message.page));
       // The worker sends a few chunks ahead and then waits, so that a slow taker bounds what is in flight.
       if (pending) this.#worker?.postMessage({ kind: 'taken', id: message.id } satisfies ToPastWorker);
       return;

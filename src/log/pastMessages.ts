@@ -1,11 +1,5 @@
 /** What the main thread and the reader's worker say to each other. */
-import type {
-  PastRow,
-  ReadRowsRequest,
-  ReadRowsResult,
-  ReadScreenRequest,
-  ReadScreenResult,
-} from './types.ts';
+import type { ReadRowsRequest, ReadRowsResult, ReadScreenRequest, ReadScreenResult } from './types.ts';
 
 export type PastJob =
   | { kind: 'rows'; request: ReadRowsRequest }
@@ -18,6 +12,7 @@ export type ToPastWorker =
   | { kind: 'taken'; id: number };
 
 export type FromPastWorker =
-  | { kind: 'rows'; id: number; rows: PastRow[] }
+  /** A page of RowPages: packed, so that the main thread's share of the work stays small. */
+  | { kind: 'rows'; id: number; page: Uint8Array }
   | { kind: 'done'; id: number; answer: ReadRowsResult | ReadScreenResult }
   | { kind: 'failed'; id: number; reason: string };

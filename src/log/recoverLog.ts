@@ -3,11 +3,9 @@
  * aside what can't be read. Never throws, and never deletes a block that it could not read.
  */
 import {
-  chmodSync,
   closeSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -20,7 +18,7 @@ import {
   blockFileMode,
   blockStem,
   deflatedExtension,
-  logFolderMode,
+  makeLogFolder,
   parseBlockName,
   rawExtension,
   readBlockFile,
@@ -75,8 +73,7 @@ export function recoverLog(dir: string, how: { create: boolean }): FoundLog {
 
 function makeFolder(dir: string): string | null {
   try {
-    mkdirSync(dir, { recursive: true, mode: logFolderMode });
-    chmodSync(dir, logFolderMode);
+    makeLogFolder(dir);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

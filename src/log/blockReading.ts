@@ -1,0 +1,23 @@
+/** Reads the blocks of a source, from the disk and from memory, as one piece each. Never throws. */
+import { type BlockReading, readBlock } from './BlockFile.ts';
+import { encodeHeader } from './BlockFormat.ts';
+import type { BlockSource, PastSource } from './types.ts';
+
+/** Header and records of a block, with what is in memory only put behind what is on the disk. */
+export function readSourceBlock(source: PastSource, block: BlockSource): BlockReading {
+  if (!block.onDisk) {
+    if (!block.memory || block.memory.length === 0) return { kind: 'missing' };
+    const { seq, firstOffset, firstTime } = block;
+    const header = { seq, firstOffset, firstTime, base: 0, lastSerial: 0, line: 0 };
+    return { kind: 'ok', header, records: block.memory };
+  }
+  const reading = readBlock(source.dir, block.stem);
+  if (reading.kind !== 'ok') return reading;
+  let { records } = reading;
+  if (block.length !== null) {
+    const { deflated: _, ...header } = reading.header;
+    records = records.subarray(0, block.length - encodeHeader(header).length);
+  }
+  if (block.memory && block.memory.length > 0) records = Buffer.concat([records, block.memory]);
+  return { ...reading, records };
+}

@@ -1,0 +1,30 @@
+/** Terminals made to look at the past: they answer no query, tell nobody of bells or titles, and are thrown away. */
+import { Screen } from '../screen/Screen.ts';
+
+/** Output is fed in slices, so that one of nothing but newlines makes this many rows at most before they are taken. */
+const sliceBytes = 16 * 1024;
+
+/** CAN ends a sequence that was cut short; DEC 47 goes back to the normal screen and clears nothing (xterm ctlseqs). */
+const leaveAlternateSequence = Buffer.from('\x18\x1b[?47l', 'latin1');
+
+/** Throws when the checkpoint can't be restored. */
+export function restoreScratch(
+  checkpoint: Uint8Array,
+  contextRows: number,
+  historyCleared?: () => void,
+): Screen {
+  const events = historyCleared ? { historyCleared } : {};
+  return Screen.restore(checkpoint, { contextRows, events, answersQueries: false });
+}
+
+export function feedSlices(screen: Screen, data: Uint8Array, afterSlice: () => void): void {
+  for (let at = 0; at < data.length; at += sliceBytes) {
+    screen.feed(data.subarray(at, at + sliceBytes));
+    afterSlice();
+  }
+}
+
+/** Brings the normal screen's rows to y = 0 and on, in a terminal that is not fed any more. */
+export function leaveAlternateScreen(screen: Screen): void {
+  if (screen.alternateScreen) screen.feed(leaveAlternateSequence);
+}
