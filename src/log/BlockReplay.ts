@@ -2,9 +2,9 @@
  * A block played into a scratch terminal. Owns that terminal and takes rows out of it as they leave its top, so that a
  * block of a million short lines needs no more memory than its text. Knows one block; stitching is PastWalk's.
  */
-import type { Screen } from '../screen/Screen.ts';
+import type { Screen } from '../screen/screen.ts';
 import { type BlockHeader, walkRecords } from './BlockFormat.ts';
-import { type HistoryRow, lineLength } from './HistoryLines.ts';
+import { type HistoryRow, lineLength, noteWidth } from './HistoryLines.ts';
 import { feedSlices, leaveAlternateScreen, restoreScratch } from './scratchScreen.ts';
 
 /**
@@ -33,6 +33,8 @@ export class BlockReplay {
   harvested: HistoryRow[] = [];
   /** History was cleared in this block: nothing before `harvested` is for the user's eyes. */
   cleared = false;
+  /** Widths that the screen was given in this block, without those that it had already. */
+  readonly widths: number[] = [];
   /** Bytes that the block says are missing inside of it. */
   lostBytes = 0;
   readonly #header: BlockHeader;
@@ -59,8 +61,7 @@ export class BlockReplay {
     this.#records = records;
     this.#styles = styles;
     this.screen = restoreScratch(checkpoint, scratchRows, () => this.#clear());
-    this.overlap = measureOverlap(checkpoint);
-    this.cleared = false;
+    this.overlap = this.screen.alternateScreen ? measureBehind(checkpoint) : measureOverlap(this.screen);
   }
 
   /** Plays the block; returns the offset in the log of its end. */
@@ -76,6 +77,7 @@ export class BlockReplay {
           break;
         case 'resize':
           this.#harvest(keptRows);
+          this.#noteWidth(record.cols);
           this.screen.resize(record.cols, record.rows);
           break;
         case 'cleared':
@@ -128,6 +130,12 @@ export class BlockReplay {
     this.cleared = true;
   }
 
+  #noteWidth(cols: number): void {
+    if (cols === this.screen.cols) return;
+    this.widths.push(cols);
+    for (const row of this.harvested) noteWidth(row, cols);
+  }
+
   #harvest(keep: number): void {
     const { screen } = this;
     const first = -screen.contextSize;
@@ -141,16 +149,21 @@ export class BlockReplay {
   }
 }
 
-/** How the rows of a checkpoint begin; measured on a screen of its own when it shows the alternate one. */
-function measureOverlap(checkpoint: Uint8Array): Overlap {
+/** The same for a checkpoint that shows the alternate screen: on a screen of its own, which goes back to the normal one. */
+function measureBehind(checkpoint: Uint8Array): Overlap {
   const screen = restoreScratch(checkpoint, scratchRows);
   leaveAlternateScreen(screen);
+  const overlap = measureOverlap(screen);
+  screen.dispose();
+  return overlap;
+}
+
+function measureOverlap(screen: Screen): Overlap {
   const top = -screen.contextSize;
   let lines = 0;
   for (let y = top; y < screen.rows; y++) if (!screen.isWrapped(y)) lines++;
   const remainder: HistoryRow[] = [];
   for (let y = top; y < screen.rows && screen.isWrapped(y); y++) remainder.push(rowAt(screen, y, true));
-  screen.dispose();
   return { lines, cells: lineLength(remainder) };
 }
 

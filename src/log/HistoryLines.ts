@@ -16,6 +16,13 @@ export interface HistoryRow {
   cols: number;
   /** Cells up to the last one written, 0 to `cols`. */
   written: number;
+  /** The least width that the screen was given after that, while the row was history; absent when it kept its width. */
+  narrowest?: number;
+}
+
+/** Notes that the screen got this wide after `row` had become history. */
+export function noteWidth(row: HistoryRow, cols: number): void {
+  row.narrowest = Math.min(row.narrowest ?? cols, cols);
 }
 
 /** One cell with what is drawn in it; the second half of a wide one is no cell of its own. */
@@ -117,29 +124,45 @@ function addToRuns(runs: Run[], cell: Cell): void {
   else runs.push([cell.style, cell.text]);
 }
 
-/** Lays a line out at `cols` columns, or as one row for 0. `continues`: its first row continues one that is gone. */
+/** Lays a line out at `cols` columns, or as one row for 0. The first row says whether it continues one that is gone. */
 export function layOut(rows: readonly HistoryRow[], cols: number, styles: boolean): PastRow[] {
-  if (fits(rows, cols)) return rows.map((row) => pastRow(row, styles));
+  const shown = lastRowShown(rows, cols);
+  const last = rows.at(-1);
+  if (!last || (fits(rows, cols) && shownWidth(last.runs) <= shown)) {
+    return rows.map((row) => pastRow(row, styles));
+  }
   const cells: Cell[] = [];
-  let first = true;
-  let wrapped = false;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
-    if (!row) break;
-    if (first) wrapped = row.wrapped;
-    first = false;
-    const next = rows[i + 1];
-    // Styled blanks after the end of a line stay with its last row.
-    const count = next ? cellsInLine(row, next) : Math.max(row.written, shownWidth(row.runs));
-    cells.push(...cellsOf(row, count));
+    if (row)
+      for (const cell of cellsOf(row, row === last ? shown : cellsInLine(row, rows[i + 1]))) cells.push(cell);
   }
-  return wrapCells(cells, cols, wrapped).map((row) => pastRow(row, styles));
+  return wrapCells(cells, cols, rows[0]?.wrapped ?? false).map((row) => pastRow(row, styles));
 }
 
 /** True when the rows are as a terminal of this width would have them already. */
 function fits(rows: readonly HistoryRow[], cols: number): boolean {
   if (cols === 0) return rows.length === 1;
   return rows.every((row) => row.cols === cols);
+}
+
+/**
+ * Cells of a line's last row that are still there at `cols`: the written ones, and blanks in some style after them (the
+ * background of an erased line). Those are cut off where the screen was narrower once, and gone from a line that was
+ * ever wrapped anew.
+ */
+function lastRowShown(rows: readonly HistoryRow[], cols: number): number {
+  const last = rows.at(-1);
+  if (!last) return 0;
+  let narrowest = cols > 0 ? cols : Number.POSITIVE_INFINITY;
+  let kept = true;
+  for (const row of rows) {
+    if (row.narrowest !== undefined) narrowest = Math.min(narrowest, row.narrowest);
+    if (row.narrowest !== undefined || (cols > 0 && row.cols !== cols)) kept = false;
+  }
+  if (kept) return Math.max(last.written, shownWidth(last.runs));
+  if (rows.length > 1 || last.written > narrowest) return last.written;
+  return Math.max(last.written, Math.min(shownWidth(last.runs), narrowest));
 }
 
 function pastRow(row: { runs: Run[]; text: string; wrapped: boolean }, styles: boolean): PastRow {
@@ -158,19 +181,12 @@ function shownWidth(runs: readonly Run[]): number {
 
 function wrapCells(cells: readonly Cell[], cols: number, wrapped: boolean) {
   if (cols === 0) return [rowOf(cells, wrapped)];
-  let written = cells.length;
-  while (written > 0 && cells[written - 1]?.empty) written--;
   const rows: { runs: Run[]; text: string; wrapped: boolean }[] = [];
   let start = 0;
   let x = 0;
   for (let i = 0; i < cells.length; i++) {
     const width = cells[i]?.width ?? 1;
     if (x + width > cols && i > start) {
-      // Styled blanks past the edge are cut off, as a terminal that gets narrower does.
-      if (i >= written) {
-        rows.push(rowOf(cells.slice(start, i), wrapped || rows.length > 0));
-        return rows;
-      }
       rows.push(rowOf(cells.slice(start, i), wrapped || rows.length > 0));
       start = i;
       x = 0;

@@ -9,7 +9,7 @@
  */
 import { BlockReplay, type Overlap } from './BlockReplay.ts';
 import { readSourceBlock } from './blockReading.ts';
-import { type HistoryRow, layOut, lineLength, takeCells } from './HistoryLines.ts';
+import { type HistoryRow, layOut, lineLength, noteWidth, takeCells } from './HistoryLines.ts';
 import { RowPages } from './RowPages.ts';
 import type { BlockSource, PastRow, ReadRowsRequest, ReadRowsResult } from './types.ts';
 
@@ -42,6 +42,8 @@ class Walk {
   readonly #problems: string[] = [];
   /** Null before the newest block. */
   #next: Next | null = null;
+  /** The least width that newer blocks gave the screen; null when it kept its width. */
+  #narrowest: number | null = null;
   /** Rows at the start of the block after, whose line began earlier. */
   #carried: HistoryRow[] = [];
   #cleared = false;
@@ -75,9 +77,13 @@ class Walk {
       this.#split(withScreen ? replay.rowsWithScreen() : replay.rowsAboveScreen());
     } else if (endOffset < this.#next.firstOffset) {
       this.#gap(this.#next.firstOffset - endOffset);
-      this.#split(replay.allRows());
+      this.#split(this.#throughWidths(replay.allRows()));
     } else {
-      this.#split([...ownRows(replay.allRows(), this.#next.overlap), ...this.#takeCarried()]);
+      const own = ownRows(replay.allRows(), this.#next.overlap);
+      this.#split([...this.#throughWidths(own), ...this.#takeCarried()]);
+    }
+    if (replay.widths.length > 0) {
+      this.#narrowest = Math.min(this.#narrowest ?? Number.POSITIVE_INFINITY, ...replay.widths);
     }
     if (replay.lostBytes > 0) {
       this.#missing = true;
@@ -95,6 +101,13 @@ class Walk {
     const truncated = this.#pages.overflowed || this.#missing || (!this.#pages.full && !reachesBack);
     const result = { count: this.#pages.count, truncated, problems: this.#problems };
     return { pages: this.#pages.inReadingOrder(), result };
+  }
+
+  /** Tells rows what widths newer blocks gave the screen. */
+  #throughWidths(rows: HistoryRow[]): HistoryRow[] {
+    const narrowest = this.#narrowest;
+    if (narrowest !== null) for (const row of rows) noteWidth(row, narrowest);
+    return rows;
   }
 
   #problem(block: BlockSource, reason: string): void {

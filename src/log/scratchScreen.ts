@@ -1,5 +1,5 @@
 /** Terminals made to look at the past: they answer no query, tell nobody of bells or titles, and are thrown away. */
-import { Screen } from '../screen/Screen.ts';
+import { Screen } from '../screen/screen.ts';
 
 /** Output is fed in slices, so that one of nothing but newlines makes this many rows at most before they are taken. */
 const sliceBytes = 16 * 1024;
@@ -7,14 +7,14 @@ const sliceBytes = 16 * 1024;
 /** CAN ends a sequence that was cut short; DEC 47 goes back to the normal screen and clears nothing (xterm ctlseqs). */
 const leaveAlternateSequence = Buffer.from('\x18\x1b[?47l', 'latin1');
 
-/** Throws when the checkpoint can't be restored. */
+/** Its size is the checkpoint's. Throws when that can't be restored. */
 export function restoreScratch(
   checkpoint: Uint8Array,
   contextRows: number,
   historyCleared?: () => void,
 ): Screen {
   const events = historyCleared ? { historyCleared } : {};
-  return Screen.restore(checkpoint, { contextRows, events, answersQueries: false });
+  return Screen.restore(checkpoint, { cols: 80, rows: 24, contextRows, events, answersQueries: false });
 }
 
 export function feedSlices(screen: Screen, data: Uint8Array, afterSlice: () => void): void {
