@@ -109,7 +109,7 @@ describe('the reader of the past', () => {
   });
 
   it('puts a row that counts them in the place of bytes that are missing', async () => {
-    const { log, screen } = paneWithLines(3000);
+    const { log, screen } = paneWithLines(9000);
     const source = log.source();
     const lost = source.blocks[1];
     source.blocks.splice(1, 1);
