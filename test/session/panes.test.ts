@@ -188,11 +188,14 @@ describe('moving panes', () => {
     expect(window.active).toBe(bottom);
   });
 
-  test('the marked pane stays marked until it goes', () => {
-    const { tree, left, right } = threePanes();
+  test('the marked pane stays marked until it goes or moves to another window', () => {
+    const { tree, session, left, right } = threePanes();
     tree.setMarked(left);
     tree.setMarked(right);
     expect([tree.marked, left.marked, right.marked]).toEqual([right, false, true]);
+    tree.breakPane(right, session, {});
+    expect([tree.marked, right.marked]).toEqual([null, false]);
+    tree.setMarked(right);
     tree.removePane(right);
     expect(tree.marked).toBe(null);
   });

@@ -42,6 +42,14 @@ describe('a stored state', () => {
     expect(tree.panes.get('%1')).toMatchObject({ startCommand: ['make', '-j2'], startCwd: '/work' });
   });
 
+  test('with counters behind its ids does not give out an id twice', () => {
+    const state = storedState();
+    Object.assign(state, { nextIds: { session: 0, window: 0, pane: 0 } });
+    const { tree } = restore(state);
+    const made = tree.createSession({ cwd: '/', cols: 80, rows: 24, pane: shell });
+    expect([made.id, made.current.window.id, made.current.window.active.id]).toEqual(['$1', '@2', '%3']);
+  });
+
   test('with fields of a later release is read without them', () => {
     const state = storedState();
     const known = JSON.stringify(state);
