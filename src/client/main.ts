@@ -6,6 +6,8 @@ import { fail } from '../protocol/errors.ts';
 import { Attachment, type AttachmentOptions } from './Attachment.ts';
 import { capabilitiesOf } from './terminal/capabilities.ts';
 
+// What a caller needs to make a connection and hand it over.
+export { Peer } from '../transport/Peer.ts';
 export { connectUnix } from '../transport/unix.ts';
 export { describeTerminal } from './terminal/capabilities.ts';
 

@@ -19,16 +19,19 @@ export class UserTerminal {
   readonly #waiters = new Set<() => void>();
   #over = false;
 
-  /** @param onSignal what SIGUSR2 makes the client do. */
-  constructor(server: FakeServer, { onSignal = 'throw', cols = 80, rows = 24, env = {} } = {}) {
+  /** @param onSignal what SIGUSR2 makes the client do. @param how 'established': on a connection that said hello. */
+  constructor(server: FakeServer, { onSignal = 'throw', how = '', cols = 80, rows = 24 } = {}) {
     this.#server = server;
     this.oracle = new Oracle(cols, rows);
     // The shell says where the terminal stood before and after, and which process the client is.
     const script = [
+      // The shell outlives its window, to see the client end.
+      'trap : HUP',
       'printf "before\\n"',
       'stty -g >"$DIR/before"',
-      'sh -c \'echo $$ >"$DIR/pid"; exec "$NODE" "$ATTACH" "$SOCKET" "$ON_SIGNAL"\' 2>"$DIR/stderr"',
+      'sh -c \'echo $$ >"$DIR/pid"; exec "$NODE" "$ATTACH" "$SOCKET" "$ON_SIGNAL" "$HOW"\' 2>"$DIR/stderr"',
       'code=$?',
+      'echo $code >"$DIR/code"',
       'stty -g >"$DIR/after"',
       'printf "code %s\\n" $code',
     ].join('; ');
@@ -45,7 +48,7 @@ export class UserTerminal {
         ATTACH: attach,
         SOCKET: server.socket,
         ON_SIGNAL: onSignal,
-        ...env,
+        HOW: how,
       },
     });
     this.#pty.onData((chunk) => {
@@ -68,7 +71,7 @@ export class UserTerminal {
     return Number(readFileSync(join(this.#server.dir, 'pid'), 'utf8'));
   }
 
-  file(name: 'before' | 'after' | 'stderr'): string {
+  file(name: 'before' | 'after' | 'stderr' | 'code'): string {
     return readFileSync(join(this.#server.dir, name), 'utf8');
   }
 

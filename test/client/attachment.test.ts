@@ -221,6 +221,27 @@ describe('when the server dies', () => {
   });
 });
 
+describe('an attach on a connection that the command line made', () => {
+  it('says hello once, and carries on by itself when the server dies', async () => {
+    await user.sees('hello from the server');
+    await detach();
+    server.hellos.length = 0;
+    user = new UserTerminal(server, { how: 'established' });
+    await user.sees('hello from the server');
+    expect(server.hellos).toHaveLength(1);
+    expect(server.opens.at(-1)).toEqual({ target: 'work', cols: 80, rows: 24 });
+    user.type('a');
+    await server.until(() => server.typed === 'a');
+    await server.die();
+    user.type('b');
+    await server.start();
+    await server.until(() => server.typed === 'ab');
+    expect(server.hellos.map((hello) => hello.resume)).toEqual([undefined, 'token']);
+    await detach();
+    expect(user.text()).toContain('[detached (from session work)]');
+  });
+});
+
 describe('a first attach that fails', () => {
   it('says what the server said, and has not touched the terminal', async () => {
     await server.die();

@@ -4,7 +4,7 @@
  * what the bytes mean that it reads and writes.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
-import type { ReadStream, WriteStream } from 'node:tty';
+import { isatty, type ReadStream, type WriteStream } from 'node:tty';
 import type { TerminalModes } from '../../protocol/messages.ts';
 import type { Capabilities } from './capabilities.ts';
 import { ModeKeeper } from './modes.ts';
@@ -43,6 +43,8 @@ export class Terminal {
   #lead = '';
   #shapeChanged = false;
   #inputPaused = false;
+  /** The standard streams that are terminals. */
+  #terminals = [0, 1, 2].filter((fd) => isatty(fd));
 
   constructor(devices: TerminalDevices, capabilities: Capabilities, handlers: TerminalHandlers) {
     this.#devices = devices;
@@ -140,6 +142,7 @@ export class Terminal {
     const restore = before === 'inside' ? this.#restoreBytes() : '';
     await this.#flush(restore + lastLine);
     this.#setRaw(false);
+    this.#closeLost();
   }
 
   #takeOver(): void {
@@ -205,6 +208,17 @@ export class Terminal {
     const restore = this.#restoreBytes();
     this.#setRaw(false);
     if (restore !== '') writeNow(restore);
+    this.#closeLost();
+  }
+
+  /**
+   * Closes standard streams whose terminal is gone. At exit, Node puts the line discipline of each terminal back and
+   * aborts, with a core dump, when that fails with EIO (ResetStdio in node.cc); it passes over descriptors that are
+   * closed.
+   */
+  #closeLost(): void {
+    for (const fd of this.#terminals) if (!isatty(fd)) closeSync(fd);
+    this.#terminals = [];
   }
 
   #on(emitter: NodeJS.EventEmitter, event: string, listener: (...values: never[]) => void): void {
