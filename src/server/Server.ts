@@ -71,7 +71,7 @@ const stateless = /^(?:list|show|display|capture|has|send|wait|run|if|choose|ref
 const changesBuffers = /-buffer$|^capture-pane$/;
 const changesOptions = /^set-(?:option|window-option|hook)$|^source-file$/;
 /** Answers get this long to leave before the process ends. */
-const lastWordsMs = 500;
+const lastWordsMs = 50;
 
 export class Server {
   readonly #parts: ServerParts;
@@ -274,7 +274,7 @@ export class Server {
     this.#end(() => this.#keeper.shutdown(), { kind: 'exit' });
   }
 
-  #end(tellKeeper: () => void, how: { kind: 'restart' | 'exit' }): void {
+  #end(tellKeeper: () => Promise<void>, how: { kind: 'restart' | 'exit' }): void {
     if (this.#ending) return;
     this.#ending = true;
     if (how.kind === 'restart') this.#state.saveNow();
@@ -288,8 +288,9 @@ export class Server {
         peer.close();
       }
       if (how.kind === 'exit') rmSync(this.#parts.socketPath, { force: true });
-      tellKeeper();
-      this.#parts.timers.after(lastWordsMs, () => this.#parts.exit(0));
+      // Last words to clients that read slowly get some time too.
+      const lastWords = new Promise<void>((resolve) => void this.#parts.timers.after(lastWordsMs, resolve));
+      void Promise.all([tellKeeper(), lastWords]).finally(() => this.#parts.exit(0));
     });
   }
 

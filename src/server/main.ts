@@ -1,9 +1,13 @@
 /** The server's process: started by the keeper, which holds the other end of file descriptor 3. */
 import { Socket } from 'node:net';
+import { closeInheritedPtys } from '../keeper/link/inherited.ts';
 import { parseServerArguments } from './Arguments.ts';
 import { Server } from './Server.ts';
 
 const keeperFd = 3;
+
+// First of all: a PTY that this process held by accident would keep its program's end from being seen.
+closeInheritedPtys();
 
 const { socket, stateDir } = parseServerArguments(process.argv.slice(2));
 
