@@ -68,6 +68,8 @@ describe('commands by name', () => {
   it('the user`s aliases stand for commands, once', () => {
     const list = parseArguments(['sp', '-d']);
     const aliases = ['sp=split-window -h', 'split-window=kill-pane'];
+    const two = registry.prepare(parseArguments(['both', '-d']), { aliases: ['both=kill-pane ; splitw'] });
+    expect(two.groups.flat().map(printPrepared)).toEqual(['kill-pane', 'split-window -d']);
     expect(registry.prepare(list, { aliases }).groups.flat().map(printPrepared)).toEqual([
       'split-window -dh',
     ]);

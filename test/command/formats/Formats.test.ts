@@ -29,10 +29,22 @@ describe('formats', () => {
       ],
       ['#{s/(a)(l)/\\2\\1/:session_name} #{s/A/x/i:session_name}', 'lapha xlphx'],
       ['#{e|+:1,2} #{e|/|f|3:1,3} #{R:ab,3} #{a:65} #{c:red} #{n:session_name}', '3 0.333 ababab A 800000 5'],
+      ['#{e|+:1.9,1.9} #{e|+|f:1.9,1.9} #{e|/:1,0}', '2 3.80 -9223372036854775808'],
       ['#{l:#{x}} ## #, #} #[fg=red] ##[x]', '#{x} # , } #[fg=red] ##[x]'],
       ['#{prefix} #{mouse} #{@none} #{nonsense} #{HOME}', 'C-b 1   /home/me'],
     ];
     for (const [format, expected] of cases) expect([format, expand(format)]).toEqual([format, expected]);
+  });
+
+  it('count cells, not characters, of wide text, and none of style marks', () => {
+    const { expand } = ready();
+    const variables = { w: 'wide日本語x', s: '#[fg=red]ab#[default]cd' };
+    expect(expand('#{w:w} #{n:w} #{=5:w}| #{=6:w}| #{=-3:w}|', { variables })).toBe(
+      '11 14 wide| wide日| 語x|',
+    );
+    expect(expand('#{w:s} #{=3:s} #{=-1:s}', { variables })).toBe(
+      '4 #[fg=red]ab#[default]c #[fg=red]#[default]d',
+    );
   });
 
   it('loop over sessions, windows, panes and clients', () => {
@@ -108,6 +120,7 @@ describe('formats', () => {
       '#{E:'.repeat(50_000),
       `${'#{?x,'.repeat(5000)}y${',z}'.repeat(5000)}`,
       '#{S:#{S:#{S:#{S:#{S:#{S:#{S:#{S:#{S:#{S:#{S:#S}}}}}}}}}}}',
+      `${'#{S:'.repeat(24)}#{nothing}${'}'.repeat(24)}`,
       '#{R:#{R:#{R:aaaaaaaaaa,9999},9999},9999}',
       '#{p99999999:session_name}#{p-99999999:session_name}',
       `#{s/(a*)*b/x/:#{R:a,100000}}`,
