@@ -134,6 +134,11 @@ describe('formats', () => {
       expect(expand(format).length).toBeLessThanOrEqual(Math.max(formatLimits.output, format.length));
       expect([format.slice(0, 20), performance.now() - started < 3000]).toEqual([format.slice(0, 20), true]);
     }
+    // Each value holds the next one twice: 2^40 expansions of next to nothing.
+    const doubling = Object.fromEntries(
+      Array.from({ length: 40 }, (_, at) => [`@d${at}`, `#{E:@d${at + 1}}#{E:@d${at + 1}}`]),
+    );
+    expect(expand('#{E:@d0}', { variables: doubling })).toBe('');
     expect(expand('#{E:@loop}', { variables: { '@loop': '#{E:@loop}x' } }).length).toBeLessThan(200);
   });
 
