@@ -126,11 +126,14 @@ function addToRuns(runs: Run[], cell: Cell): void {
 
 /** Lays a line out at `cols` columns, or as one row for 0. The first row says whether it continues one that is gone. */
 export function layOut(rows: readonly HistoryRow[], cols: number, styles: boolean): PastRow[] {
-  const shown = lastRowShown(rows, cols);
-  const last = rows.at(-1);
-  if (!last || (fits(rows, cols) && shownWidth(last.runs) <= shown)) {
+  // By far the most lines are as they were when they left the screen; these cost nothing but being passed on.
+  const asItWas = fits(rows, cols);
+  if (asItWas && rows.every((row) => row.narrowest === undefined)) {
     return rows.map((row) => pastRow(row, styles));
   }
+  const shown = lastRowShown(rows, cols);
+  const last = rows.at(-1);
+  if (!last || (asItWas && shownWidth(last.runs) <= shown)) return rows.map((row) => pastRow(row, styles));
   const cells: Cell[] = [];
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
@@ -174,9 +177,16 @@ function pastRow(row: { runs: Run[]; text: string; wrapped: boolean }, styles: b
 function shownWidth(runs: readonly Run[]): number {
   let width = 0;
   for (const [, text, cellWidth = 1, cluster] of runs) {
-    width += (cluster ? 1 : [...text].length) * (cellWidth === 2 ? 2 : 1);
+    width += (cluster ? 1 : codePoints(text)) * (cellWidth === 2 ? 2 : 1);
   }
   return width;
+}
+
+function codePoints(text: string): number {
+  let count = 0;
+  // The second half of a surrogate pair is no character of its own.
+  for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xfc00) !== 0xdc00) count++;
+  return count;
 }
 
 function wrapCells(cells: readonly Cell[], cols: number, wrapped: boolean) {
