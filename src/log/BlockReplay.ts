@@ -13,7 +13,7 @@ import { feedSlices, leaveAlternateScreen, restoreScratch } from './scratchScree
  */
 const keptRows = 1000;
 /** Rows taken out at a time, so that taking them costs little beside parsing. */
-const harvestRows = 2000;
+const harvestRows = 500;
 /** Room for a slice of newlines, and for the kept rows when a resize makes 50 of each. */
 const scratchRows = 60_000;
 

@@ -19,6 +19,8 @@ import type {
 const idleMs = 15_000;
 /** A scratch terminal holds a few thousand rows at a time; a heap beyond this is a fault, and ends one read only. */
 const workerHeapMb = 512;
+/** Every row of a scratch terminal is garbage soon: room for many of them before a collection halves its cost. */
+const workerYoungMb = 64;
 
 export interface PastReaderOptions {
   /** The worker's bundle; `log-worker.cjs` beside the running bundle when absent. */
@@ -101,7 +103,9 @@ export class PastReader {
 
   #start(): Worker {
     const path = this.#options.workerPath ?? join(import.meta.dirname, 'log-worker.cjs');
-    const worker = new Worker(path, { resourceLimits: { maxOldGenerationSizeMb: workerHeapMb } });
+    const worker = new Worker(path, {
+      resourceLimits: { maxOldGenerationSizeMb: workerHeapMb, maxYoungGenerationSizeMb: workerYoungMb },
+    });
     worker.unref();
     worker.on('message', (message: FromPastWorker) => this.#receive(message));
     const died = () => {
