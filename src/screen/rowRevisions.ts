@@ -55,8 +55,6 @@ export class RowRevisions {
   invalidate(): void {
     this.#revision++;
     this.#rows = [];
-    this.#stretches = [];
-    this.#pendingScroll = 0;
     this.#dirtyStart = 0;
     this.#dirtyEnd = Number.POSITIVE_INFINITY;
   }

@@ -6,7 +6,7 @@ import { snapshotRow, snapshotScreen } from '../helpers/screenSnapshot.ts';
 import { bytes, openScreen } from '../helpers/screens.ts';
 import { byteByByte, play, terminalStream } from '../helpers/terminalStreams.ts';
 
-const runs = Number(process.env.HOLDFAST_PROPERTY_RUNS ?? 300);
+const runs = Number(process.env.HOLDFAST_PROPERTY_RUNS ?? 200);
 const small = { cols: 20, rows: 6, contextRows: 15 };
 
 /** A viewer as a client is one: applies changes to its own copy. */

@@ -100,8 +100,9 @@ describe('a screen', () => {
     const screen = openScreen();
     screen.feed(bytes('\x1b]8;;'));
     for (let i = 0; i < 64; i++) screen.feed(bytes('a'.repeat(65536)));
-    screen.feed(bytes('\x07after'));
+    screen.feed(bytes(`\x07after\x1b]2;${'a'.repeat(100_000)}\x07`));
     expect(screen.row(0)).toEqual([['', 'after']]);
+    expect(screen.title).toBe('');
   });
 
   test('is at most as large as memory allows, whatever size is asked for', () => {

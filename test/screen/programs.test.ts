@@ -233,7 +233,8 @@ describe('a soft reset', () => {
     expect(screen.modes).toEqual(fresh.modes);
     expect(screen.cursor).toMatchObject({ visible: true, shape: 0 });
     expect([screen.alternateScreen, screen.synchronizedOutput, screen.title]).toEqual([false, false, '']);
-    screen.feed(bytes('\rq'));
-    expect(screen.row(screen.cursor.y)[0]).toEqual(['', screen.cursor.y === 0 ? 'qext' : 'q']);
+    screen.feed(bytes('\rq\nr'));
+    const { y } = screen.cursor;
+    expect([screen.row(y - 1), screen.row(y)]).toEqual([[['', 'qext']], [['', ' r']]]);
   });
 });

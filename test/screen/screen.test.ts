@@ -1,6 +1,5 @@
 /** What a user of a screen sees: text, styles, cursor, history. */
 import { describe, expect, test } from 'vitest';
-import { Screen } from '../../src/screen/screen.ts';
 import { bytes, openScreen } from '../helpers/screens.ts';
 
 describe('reading rows', () => {
@@ -39,35 +38,46 @@ describe('reading rows', () => {
   });
 });
 
-describe('checkpoints', () => {
-  test('a screen restored from a checkpoint shows the same and goes on the same', () => {
-    const screen = openScreen({ cols: 20, rows: 5, contextRows: 10 });
-    screen.feed(bytes('\x1b[1;31mred\x1b[m 中\u{1f600} e\u0301\r\n'.repeat(9)));
-    screen.feed(bytes('\x1b]8;id=a;http://example.org\x1b\\link\x1b[2;4r\x1b[?1049h alt \x1b[4:3;58;5;9mx'));
-    const checkpoint = screen.checkpoint();
-    expect(checkpoint).toBeDefined();
-    const again = Screen.restore(checkpoint ?? new Uint8Array(), {
-      cols: 1,
-      rows: 1,
-      contextRows: 10,
-      events: {},
-      answersQueries: false,
-    });
-    const later = bytes('more\x1b[?1049lback\r\n\r\n\r\n');
-    screen.feed(later);
-    again.feed(later);
-    for (let y = -screen.contextSize; y < screen.rows; y++) expect(again.row(y)).toEqual(screen.row(y));
-    expect(again.cursor).toEqual(screen.cursor);
-    expect(again.historySize).toBe(screen.historySize);
+describe('a saved cursor', () => {
+  test.each([0, 3, 100])('is a place on the screen, with %i rows kept above it', (contextRows) => {
+    const screen = openScreen({ rows: 6, contextRows });
+    screen.feed(bytes('\r\n'.repeat(9)));
+    screen.feed(bytes('\x1b[3;5H\x1b7\x1b[6;1H\n\n\n\n\x1b8'));
+    expect(screen.cursor).toMatchObject({ x: 4, y: 2 });
   });
 
-  test('none is given in the middle of a sequence or of a character', () => {
+  test('goes with its line when the screen is resized', () => {
+    const screen = openScreen({ rows: 6, contextRows: 10 });
+    screen.feed(bytes('1\r\n2\r\n3\r\n4\r\n5\r\n6\x1b7'));
+    screen.resize(80, 3);
+    screen.feed(bytes('\x1b[H\x1b8'));
+    expect(screen.cursor).toMatchObject({ x: 1, y: 2 });
+    expect(screen.text(2)).toBe('6');
+  });
+
+  test('is home after a soft reset by the program', () => {
+    const screen = openScreen({ rows: 6 });
+    screen.feed(bytes('\x1b[3;5H\x1b7\x1b[!p\x1b[6;6H\x1b8'));
+    expect(screen.cursor).toMatchObject({ x: 0, y: 0 });
+  });
+});
+
+describe('the alternate screen', () => {
+  test('has no scrollback, also when the screen was taller before', () => {
+    const screen = openScreen({ rows: 6 });
+    screen.resize(80, 2);
+    screen.feed(bytes('\x1b[?1049h\x1b[H1\r\n2\r\n3\r\n4'));
+    screen.resize(80, 6);
+    expect([0, 1, 2].map((y) => screen.text(y))).toEqual(['3', '4', '']);
+  });
+});
+
+describe('a full reset', () => {
+  test('shows the cursor, ends automatic carriage returns, and clears what was there', () => {
     const screen = openScreen();
-    screen.feed(bytes('a\x1b['));
-    expect(screen.checkpoint()).toBeUndefined();
-    screen.feed(bytes('m'));
-    expect(screen.checkpoint()).toBeDefined();
-    screen.feed(Uint8Array.of(0xe4));
-    expect(screen.checkpoint()).toBeUndefined();
+    screen.feed(bytes('old\x1b[?25l\x1b[20h\x1b]4;1;#123456\x07\x1bca\nb\x1b[31mc'));
+    expect(screen.cursor.visible).toBe(true);
+    expect([screen.text(0), screen.text(1)]).toEqual(['a', ' bc']);
+    expect(screen.row(1).at(-1)).toEqual(['31', 'c']);
   });
 });
