@@ -47,12 +47,12 @@ describe('a saved cursor', () => {
   });
 
   test('goes with its line when the screen is resized', () => {
-    const screen = openScreen({ rows: 6, contextRows: 10 });
+    const screen = openScreen({ rows: 3, contextRows: 10 });
     screen.feed(bytes('1\r\n2\r\n3\r\n4\r\n5\r\n6\x1b7'));
-    screen.resize(80, 3);
+    screen.resize(80, 5);
     screen.feed(bytes('\x1b[H\x1b8'));
-    expect(screen.cursor).toMatchObject({ x: 1, y: 2 });
-    expect(screen.text(2)).toBe('6');
+    expect(screen.cursor).toMatchObject({ x: 1, y: 4 });
+    expect(screen.text(4)).toBe('6');
   });
 
   test('is home after a soft reset by the program', () => {
