@@ -21,6 +21,8 @@ import { ScrollTracker } from './scrollTracker.ts';
 import { softResetBytes } from './softReset.ts';
 import type { Cursor, ScreenChanges, ScreenEngine, ScreenEvents, ScreenOptions } from './types.ts';
 import {
+  attribute,
+  cellWords,
   minimumCols,
   type OpenTerminal,
   openTerminal,
@@ -412,8 +414,12 @@ function linksInUse({ core }: ScreenParts): Set<number> {
   const { normal, alt } = core._bufferService.buffers;
   const collect = (buffer: XtermBuffer) => {
     for (let i = 0; i < buffer.lines.length; i++) {
-      for (const extended of Object.values(buffer.lines.get(i)?._extendedAttrs ?? {})) {
-        if (extended) used.add(extended._urlId);
+      const line = buffer.lines.get(i);
+      if (!line) continue;
+      for (const [column, extended] of Object.entries(line._extendedAttrs)) {
+        // Entries of cells that lost their extended attributes are stale.
+        const bg = line._data[Number(column) * cellWords + 2] ?? 0;
+        if (extended && bg & attribute.bgExtended) used.add(extended._urlId);
       }
     }
   };

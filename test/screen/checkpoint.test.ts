@@ -48,7 +48,7 @@ describe('a restored screen', () => {
         const checkpoint = original.checkpointNow();
         expect(Buffer.from(restored(checkpoint).checkpointNow())).toEqual(Buffer.from(checkpoint));
       }),
-      { numRuns: runs / 3 },
+      { numRuns: Math.ceil(runs / 3) },
     );
   });
 
