@@ -5,7 +5,13 @@
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { type Arguments, flagTable, parseFlags } from './arguments/Arguments.ts';
 import { parseCommands } from './grammar/parser.ts';
-import { errorAt, type ParsedCommand, type ParsedList, type Position } from './grammar/syntax.ts';
+import {
+  type Argument,
+  errorAt,
+  type ParsedCommand,
+  type ParsedList,
+  type Position,
+} from './grammar/syntax.ts';
 import type { CommandSpec } from './spec.ts';
 
 /** A command whose name and flags have been checked. */
@@ -68,11 +74,22 @@ export class CommandRegistry {
     return { groups };
   }
 
+  /** The commands in `{ }` are checked with the command that they stand in, and printed with their full names. */
+  #checkBlocks(args: readonly Argument[], options: PrepareOptions): Argument[] {
+    const { aliases = [] } = options;
+    return args.map((argument) => {
+      if (argument.kind === 'word') return argument;
+      const { groups } = this.prepare(argument.list, { aliases });
+      const text = groups.map((group) => group.map(printPrepared).join(' ; ')).join(' ;; ');
+      return { ...argument, list: parseCommands(text) };
+    });
+  }
+
   #prepareOne(command: ParsedCommand, options: PrepareOptions): PreparedCommand[] {
     return expandAlias(command, options.aliases ?? []).map(({ name, args, at }) => {
       try {
         const spec = this.find(name);
-        return { spec, args: parseFlags(spec, args), at };
+        return { spec, args: parseFlags(spec, this.#checkBlocks(args, options)), at };
       } catch (error) {
         if (!(error instanceof HoldfastError) || at.file === null) throw error;
         throw errorAt(at, error.message);

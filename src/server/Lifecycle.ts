@@ -79,6 +79,8 @@ export class Lifecycle {
       this.#parts.inspector.forget(pane.process.pid);
     tree.setProcess(pane, process);
     if (process.state !== 'exited' && process.state !== 'killed') return;
+    // respawn-pane -k ended it, and starts the next program in the same pane.
+    if (panes.isBeingEnded(pane)) return;
     const remain = pane.options.getString('remain-on-exit');
     const keeps =
       remain === 'on' || (remain === 'failed' && !(process.state === 'exited' && process.code === 0));

@@ -127,6 +127,11 @@ export class Panes {
     });
   }
 
+  /** Somebody ends the program of this pane and waits for that: what comes next is theirs to say. */
+  isBeingEnded(pane: Pane): boolean {
+    return this.#endings.has(pane);
+  }
+
   /** The pane is gone from the tree: its program is ended, its log stays until it is old. */
   remove(pane: Pane): void {
     const runtime = this.#byPane.get(pane);
@@ -261,13 +266,13 @@ export class Panes {
     if (runtime.pty !== null) this.#byPty.delete(runtime.pty);
     runtime.releasePty();
     const at = this.#host.now();
-    this.#ended(pane);
     this.#host.processChanged(
       pane,
       status.kind === 'code'
         ? { state: 'exited', code: status.code, at }
         : { state: 'killed', signal: status.signal, at },
     );
+    this.#ended(pane);
   }
 
   #ended(pane: Pane): void {

@@ -84,6 +84,8 @@ export class TwoServers {
         { env: this.#host.env, cwd: this.#dir, timeout: 20_000 },
         (error, out, err) => done({ code: error ? Number(error.code ?? 1) : 0, out, err }),
       );
+      // tmux may be gone before it has read that there is nothing to read.
+      child.stdin?.on('error', () => {});
       child.stdin?.end('');
     });
   }

@@ -1,4 +1,5 @@
 /** Format variables of panes: the tree's own, and those that the live screen and process know. */
+import { quoteWord } from '../../../options/quote.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
 
 const tabWidth = 8;
@@ -41,7 +42,7 @@ export const paneVariables: VariableTable = {
   pane_pipe: ({ pane, parts }) => pane && parts.services.isPiped(pane),
   pane_in_mode: (facts) => facts.pane && (facts.paneFacts()?.inMode ? 1 : 0),
   pane_start_path: ({ pane }) => pane?.startCwd,
-  pane_start_command: ({ pane }) => pane?.startCommand.join(' '),
+  pane_start_command: ({ pane }) => pane?.startCommand.map(quoteWord).join(' '),
   pane_path: ({ pane }) => pane?.cwd,
   pane_current_path: (facts) => facts.pane && (facts.paneFacts()?.currentPath || facts.pane.cwd),
   pane_current_command: (facts) => facts.pane && (facts.paneFacts()?.currentCommand ?? ''),

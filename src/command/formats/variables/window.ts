@@ -57,7 +57,9 @@ export const windowVariables: VariableTable = {
     linkedSessions(facts)
       .map((session) => session.name)
       .join(','),
-  window_linked: (facts) => facts.window && linkedSessions(facts).length > 1,
+  // Sessions of one group share all of their windows: to tmux that is no link.
+  window_linked: ({ window }) =>
+    window && new Set(window.links.map(({ session }) => session.group ?? session)).size > 1,
   window_marked_flag: ({ window, parts }) => window && parts.tree.marked?.window === window,
   window_index: ({ winlink }) => winlink?.index,
   window_active: ({ winlink }) => winlink?.current,
