@@ -7,8 +7,8 @@ import { appendFile, open, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fail, type HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
-import { globMatches } from './commands/support/glob.ts';
 import type { Files } from './context.ts';
+import { matchGlob } from './match/glob.ts';
 
 /** Largest file read, bytes: a paste buffer holds no more (PasteBuffers). */
 const maximumBytes = 64 * 1024 * 1024;
@@ -93,7 +93,7 @@ async function matching(directory: string, part: string): Promise<string[]> {
   if (!/[*?[]/.test(part)) return exists(path) ? [path] : [];
   const names = await readdir(directory).catch(() => []);
   return names
-    .filter((name) => globMatches(part, name) && (part.startsWith('.') || !name.startsWith('.')))
+    .filter((name) => matchGlob(part, name) && (part.startsWith('.') || !name.startsWith('.')))
     .map((name) => join(directory, name));
 }
 

@@ -2,7 +2,7 @@
 import { fail } from '../../../protocol/errors.ts';
 import type { Environment, Session } from '../../../session/types.ts';
 import type { CommandContext } from '../../context.ts';
-import { globMatches } from './glob.ts';
+import { matchGlob } from '../../match/glob.ts';
 
 /** Throws when the caller could not attach: it stands in a pane of this server, or has no terminal. */
 export function checkCanAttach(context: CommandContext): void {
@@ -52,7 +52,7 @@ export function updateEnvironment(
 ): void {
   const { env } = context.caller;
   for (const pattern of names) {
-    const found = Object.keys(env).filter((name) => globMatches(pattern, name));
+    const found = Object.keys(env).filter((name) => matchGlob(pattern, name));
     for (const name of found) into.set(name, env[name] ?? '');
     if (found.length === 0) into.set(pattern, null);
   }
