@@ -138,6 +138,7 @@ export interface Services {
   /** The text of rows, each ended by a newline. */
   capture(pane: Pane, request: CaptureRequest): Promise<string>;
   clearHistory(pane: Pane): void;
+  /** Undoes modes that a program left on, and clears the screen; history stays (respawn-pane, send-keys -R). */
   resetScreen(pane: Pane): void;
   /** Facts of a live pane for formats: what its program is and where the cursor stands. */
   paneFacts(pane: Pane): PaneFacts;

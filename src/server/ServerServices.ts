@@ -148,7 +148,10 @@ export class ServerServices implements Services {
   }
 
   resetScreen(pane: Pane): void {
-    this.#runtime(pane).softReset();
+    const runtime = this.#runtime(pane);
+    runtime.softReset();
+    // As tmux: what the last program drew goes too; history stays.
+    runtime.feed(Buffer.from('\x1b[H\x1b[2J'));
   }
 
   paneFacts(pane: Pane): PaneFacts {
