@@ -66,6 +66,9 @@ const sequences = [
   '\x1b]8;;http://example.org\x1b\\link\x1b]8;;\x1b\\',
   '\x1b(0qqq\x1b(B',
 ];
+/** DECSC, DECRC and what uses them: after a narrowing resize the saved row is an exception (docs/history.md). */
+const savedCursor = ['\x1b7', '\x1b8', '\x1b[?1049h', '\x1b[?1049l'];
+const withoutSavedCursor = sequences.filter((sequence) => !savedCursor.includes(sequence));
 const clearing = ['\x1b[3J', '\x1bc'];
 
 type Random = (below: number) => number;
@@ -84,7 +87,7 @@ function randomFrom(seed: number): Random {
 const pick = <T>(random: Random, from: readonly T[]): T => from[random(from.length)] as T;
 
 /** Mostly lines, so that much scrolls away, with sequences that move, erase, scroll and switch in between. */
-function piece(random: Random): Uint8Array {
+function piece(random: Random, from: readonly string[]): Uint8Array {
   const kind = random(100);
   if (kind < 65) {
     const length = random(4) === 0 ? random(120) : random(20);
@@ -93,13 +96,15 @@ function piece(random: Random): Uint8Array {
     );
   }
   if (kind < 75) return utf8(pick(random, words));
-  if (kind < 98) return utf8(pick(random, sequences));
+  if (kind < 98) return utf8(pick(random, from));
   return Uint8Array.from({ length: random(5) }, () => random(256));
 }
 
 /** Output cut anywhere, also inside of a sequence or a character. */
-function feeds(random: Random): Step[] {
-  const data = new Uint8Array(Buffer.concat(Array.from({ length: 1 + random(40) }, () => piece(random))));
+function feeds(random: Random, from: readonly string[] = sequences): Step[] {
+  const data = new Uint8Array(
+    Buffer.concat(Array.from({ length: 1 + random(40) }, () => piece(random, from))),
+  );
   const steps: Step[] = [];
   for (let at = 0; at < data.length; ) {
     const size = 1 + random(600);
@@ -139,14 +144,14 @@ describe('history and screen are those of one terminal with unlimited scrollback
   timeout: 120_000,
 }, () => {
   it('for any output cut anywhere, without resizes', () => {
-    check(8, 30, feeds);
+    check(8, 30, (random) => feeds(random));
   });
 
   it('for any output cut anywhere, with resizes and deaths of the server in between', () => {
     check(10, 40, (random) => {
       const kind = random(12);
       if (kind < 2) return [resize(random)];
-      return kind === 2 ? [{ kind: 'kill' }] : feeds(random);
+      return kind === 2 ? [{ kind: 'kill' }] : feeds(random, withoutSavedCursor);
     });
   });
 
