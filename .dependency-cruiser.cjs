@@ -26,7 +26,7 @@ const mayImport = {
     'keeper/link',
   ],
   client: ['protocol', 'runtime', 'transport'],
-  cli: ['protocol', 'runtime', 'transport', 'client', 'command'],
+  cli: ['protocol', 'runtime', 'transport', 'client', 'command', 'options'],
 };
 const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/(chrome|overlays)' };
 

@@ -9,9 +9,9 @@ export async function ask<M extends keyof Requests>(
   where: Places,
   method: M,
   params: Requests[M]['params'],
-  start: StartOptions['start'] = 'stored',
+  start: StartOptions | StartOptions['start'] = 'stored',
 ): Promise<Requests[M]['result']> {
-  const carrier = await connect(where, { start });
+  const carrier = await connect(where, typeof start === 'string' ? { start } : start);
   const peer = new Peer<ClientVocabulary>(carrier, {
     request: () => ({}),
     notification: () => {},

@@ -4,7 +4,7 @@
  */
 import { existsSync, readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { type HelloParams, protocolVersions, type TerminalInfo } from '../protocol/messages.ts';
 import { bundle, version } from '../runtime/installation.ts';
@@ -51,8 +51,15 @@ export async function startServer(where: Places, configFiles: readonly string[])
     stateDir: where.stateDir,
     keeperEntry: bundle('keeper'),
     serverEntry: bundle('server'),
-    env: configFiles.length === 0 ? process.env : { ...process.env, HOLDFAST_CONFIG: configFiles.join('\n') },
+    env: startEnvironment(configFiles),
   });
+}
+
+/** The files of -f travel to the server in its environment. */
+function startEnvironment(configFiles: readonly string[]): NodeJS.ProcessEnv {
+  const { HOLDFAST_CONFIG: _, ...env } = process.env;
+  if (configFiles.length === 0) return env;
+  return { ...env, HOLDFAST_CONFIG: configFiles.map((file) => resolve(file)).join('\n') };
 }
 
 /** Nobody else may have put a socket there for us to type into. */

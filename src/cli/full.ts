@@ -1,101 +1,117 @@
 /**
- * What the thin front door leaves to this bundle: help, and the noun-verb commands that tmux has no word for. yargs owns
- * parsing and help here; each noun is a file of its own.
+ * What the thin front door leaves to this bundle: help, completion, and the noun-verb commands that tmux has no word for.
+ * yargs owns parsing here; what there is to parse are the entries of nounList.ts.
  */
-import yargs from 'yargs';
-import { commands } from '../command/commands/index.ts';
-import { CommandRegistry, helpText } from '../command/registry.ts';
+import yargs, { type Argv } from 'yargs';
 import { HoldfastError } from '../protocol/errors.ts';
-import { version } from '../runtime/installation.ts';
 import type { Places } from '../runtime/paths.ts';
-import { type GlobalFlags, globalUsage } from './globalFlags.ts';
-import { serverCommands } from './server.ts';
-import { sessionCommands } from './session.ts';
-
-/** What a noun-verb command gives: what it prints and its exit code. */
-export interface Outcome {
-  out: string;
-  code: number;
-}
+import type { GlobalFlags } from './globalFlags.ts';
+import { helpFor } from './help.ts';
+import { nounCommands } from './nounList.ts';
+import { NounArguments, type NounCommand, type NounContext, type Outcome } from './nouns.ts';
 
 export async function runFull(flags: GlobalFlags, where: Places): Promise<number> {
-  const words = flags.words.filter((word) => word !== '--help');
-  const [first = '', ...rest] = words;
-  const wantsHelp = flags.help || words.length < flags.words.length;
-  if (first === 'help' || (wantsHelp && !isNoun(first)))
-    return print(help(first === 'help' ? (rest[0] ?? '') : first));
-  let outcome: Outcome = { out: '', code: 0 };
-  const done = (result: Outcome) => {
-    outcome = result;
-  };
-  const parser = yargs(wantsHelp ? [...words, '--help'] : words)
-    .scriptName('holdfast')
-    .version(false)
-    .exitProcess(false)
-    .strict()
-    .demandCommand(1)
-    .showHelpOnFail(false)
-    .wrap(100)
-    .command('server', 'The daemon: how it is, its log, a planned restart', (y) =>
-      serverCommands(y, where, done),
-    )
-    .command('session', 'Sessions: list, look at, end', (y) => sessionCommands(y, where, done))
-    .fail((message, error) => {
-      throw error ?? new UsageProblem(message);
-    });
+  const end = flags.words.indexOf('--');
+  const own = end < 0 ? flags.words : flags.words.slice(0, end);
+  const wantsHelp = flags.help || own.some((word) => word === '--help' || word === '-h');
   try {
-    await parser.parseAsync();
+    const words = own.filter((word) => word !== '--help' && word !== '-h');
+    if (wantsHelp || words[0] === 'help') {
+      return await print(helpFor(words[0] === 'help' ? words.slice(1) : words));
+    }
+    const outcome = await run(flags.words, { where, flags, env: process.env, write, warn });
+    await write(outcome.out);
+    return outcome.code;
   } catch (error) {
     if (error instanceof UsageProblem) {
-      process.stderr.write(`${error.message}; see: holdfast ${first} --help\n`);
+      const [noun = ''] = flags.words;
+      warn(`${error.message}; see: holdfast ${noun} --help\n`);
       return 1;
     }
     if (!(error instanceof HoldfastError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    warn(`${error.message}\n`);
     return 1;
   }
-  process.stdout.write(outcome.out);
-  return outcome.code;
 }
 
 class UsageProblem extends Error {}
 
-function isNoun(word: string): boolean {
-  return word === 'server' || word === 'session';
+async function run(words: readonly string[], context: NounContext): Promise<Outcome> {
+  let outcome: Outcome = { out: '', code: 0 };
+  const parser = yargs([...words])
+    .scriptName('holdfast')
+    .version(false)
+    .help(false)
+    .exitProcess(false)
+    .strict()
+    .demandCommand(1, 'no command given')
+    .showHelpOnFail(false)
+    .parserConfiguration({ 'populate--': true, 'parse-numbers': false, 'camel-case-expansion': false })
+    .fail((message, error) => {
+      throw error ?? new UsageProblem(message.split('\n')[0]);
+    });
+  const took = (command: NounCommand) => async (values: Record<string, unknown>) => {
+    outcome = await command.run(new NounArguments(values), context);
+  };
+  for (const noun of new Set(nounCommands.map((command) => command.words[0] ?? ''))) {
+    const verbs = nounCommands.filter((command) => command.words[0] === noun);
+    const [only] = verbs;
+    if (only?.words.length === 1) declare(parser, only, noun, took(only));
+    else
+      parser.command(noun, '', (inner) => {
+        for (const verb of verbs) declare(inner, verb, verb.words[1] ?? '', took(verb));
+        return inner.demandCommand(1, `no command given: ${verbs.map((verb) => verb.words[1]).join(', ')}`);
+      });
+  }
+  await parser.parseAsync();
+  return outcome;
 }
 
-function print(text: string): number {
-  process.stdout.write(`${text}\n`);
+/** Tells yargs of one entry. */
+function declare(
+  y: Argv,
+  command: NounCommand,
+  word: string,
+  handler: (values: Record<string, unknown>) => Promise<void>,
+): void {
+  const words = (command.positionals ?? []).map(({ name, required }) =>
+    required ? `<${name}>` : `[${name}]`,
+  );
+  y.command(
+    [word, ...words].join(' '),
+    command.about,
+    (inner) => {
+      for (const { name, about } of command.positionals ?? [])
+        inner.positional(name, { type: 'string', describe: about });
+      for (const option of command.options) {
+        inner.option(option.name, {
+          type: option.value === undefined ? 'boolean' : 'string',
+          ...(option.alias === undefined ? {} : { alias: option.alias }),
+          ...(option.onByDefault ? { default: true } : {}),
+          ...(option.value === undefined ? {} : { requiresArg: true }),
+          describe: option.about,
+        });
+      }
+      return inner;
+    },
+    handler,
+  );
+}
+
+async function print(text: string): Promise<number> {
+  await write(`${text}\n`);
   return 0;
 }
 
-/** Help of one command of the tmux tradition, or of the whole. Errors: unknown-command, ambiguous-command. */
-function help(name: string): string {
-  if (name !== '') return helpText(new CommandRegistry(commands).find(name));
-  const list = commands.map(
-    ({ name: command, alias, about }) =>
-      `  ${(alias ? `${command} (${alias})` : command).padEnd(34)}${about}`,
-  );
-  return [
-    `holdfast ${version}: sessions that outlive the client, the link and the server process`,
-    '',
-    globalUsage,
-    '',
-    'Without a command it opens: the last used session, or a first one.',
-    '',
-    'examples:',
-    '  holdfast                                  open your session; C-b d leaves it running',
-    '  holdfast new-session -d -s work           make a session and leave it running',
-    '  holdfast attach-session -t work           look at it',
-    '  holdfast send-keys -t work "make" Enter   type into it',
-    '  holdfast session show work --tail 20      its last lines, without attaching',
-    '  holdfast server status                    the daemon, its memory and its log',
-    '',
-    'holdfast commands (holdfast server --help, holdfast session --help):',
-    '  server status|restart|logs        The daemon',
-    '  session list|show|destroy         Sessions',
-    '',
-    'commands of the tmux tradition (holdfast help COMMAND):',
-    ...list,
-  ].join('\n');
+function warn(text: string): void {
+  process.stderr.write(text);
+}
+
+/** Resolves when all of it has left, also into a pipe that is read slowly; a reader that has gone ends us quietly. */
+function write(text: string): Promise<void> {
+  if (text === '') return Promise.resolve();
+  return new Promise((resolve) => {
+    process.stdout.once('error', () => resolve());
+    process.stdout.write(text, () => resolve());
+  });
 }

@@ -24,7 +24,8 @@ async function main(): Promise<number> {
     ...(flags.socketPath === undefined ? {} : { path: flags.socketPath }),
   });
   const [first] = flags.words;
-  if (flags.help || (first !== undefined && nouns.has(first)) || flags.words.includes('--help')) {
+  // `send-keys -- --help` types it: of a tmux command only a --help right behind its name asks for help.
+  if (flags.help || (first !== undefined && nouns.has(first)) || flags.words[1] === '--help') {
     const { runFull } = require(bundle('cli-full')) as typeof import('./full.ts');
     return runFull(flags, where);
   }

@@ -1,64 +1,64 @@
 /** `holdfast server status|restart|logs`. */
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Argv } from 'yargs';
 import { fail } from '../protocol/errors.ts';
 import type { ServerStatus } from '../protocol/messages.ts';
 import { askKeeper } from '../runtime/launch.ts';
 import type { Places } from '../runtime/paths.ts';
 import { ask } from './ask.ts';
 import { connect } from './connect.ts';
-import type { Outcome } from './full.ts';
+import { jsonOption, type NounCommand } from './nouns.ts';
 import { age, bytes } from './units.ts';
 
 /** Lines of the log that are shown unless asked otherwise. */
 const logLines = 100;
 
-export function serverCommands(y: Argv, where: Places, done: (outcome: Outcome) => void): Argv {
-  return y
-    .command(
-      'status',
-      'How the server is: processes, memory, sessions, history on disk',
-      (c) =>
-        c
-          .option('json', { type: 'boolean', default: false, describe: 'as one JSON object' })
-          .example('holdfast server status --json', 'for a program'),
-      async ({ json }) => {
-        const status = await ask(where, 'server.status', {});
-        done({ out: json ? `${JSON.stringify(status)}\n` : describe(status), code: 0 });
+export const serverCommands: readonly NounCommand[] = [
+  {
+    words: ['server', 'status'],
+    about: 'How the server is: processes, memory, sessions, history on disk',
+    options: [jsonOption()],
+    examples: [
+      ['holdfast server status', 'for a person'],
+      ['holdfast server status --json', 'for a program'],
+    ],
+    async run(args, { where }) {
+      const status = await ask(where, 'server.status', {});
+      return { out: args.flag('json') ? `${JSON.stringify(status)}\n` : describe(status), code: 0 };
+    },
+  },
+  {
+    words: ['server', 'restart'],
+    about: 'Replaces the server process; sessions, programs and history are carried over',
+    options: [],
+    examples: [['holdfast server restart', 'after an upgrade of holdfast']],
+    async run(_args, { where }) {
+      const before = await restart(where);
+      const after = await ask(where, 'server.status', {});
+      return {
+        out: `server restarted: pid ${before} -> ${after.server.pid}, ${after.sessions} sessions\n`,
+        code: 0,
+      };
+    },
+  },
+  {
+    words: ['server', 'logs'],
+    about: "The server's own log",
+    options: [
+      {
+        name: 'lines',
+        alias: 'n',
+        value: 'N',
+        about: `how many of the last lines; ${logLines} unless given`,
       },
-    )
-    .command(
-      'restart',
-      'Replaces the server process; sessions, programs and history are carried over',
-      (c) => c.example('holdfast server restart', 'after an upgrade of holdfast'),
-      async () => {
-        const before = await restart(where);
-        const after = await ask(where, 'server.status', {});
-        done({
-          out: `server restarted: pid ${before} -> ${after.server.pid}, ${after.sessions} sessions\n`,
-          code: 0,
-        });
-      },
-    )
-    .command(
-      'logs',
-      "The server's own log",
-      (c) =>
-        c
-          .option('lines', {
-            alias: 'n',
-            type: 'number',
-            default: logLines,
-            describe: 'how many of the last lines',
-          })
-          .example('holdfast server logs -n 20', 'the last twenty lines'),
-      async ({ lines }) => {
-        done({ out: await lastLines(join(where.stateDir, 'server.log'), lines), code: 0 });
-      },
-    )
-    .demandCommand(1);
-}
+    ],
+    examples: [['holdfast server logs -n 20', 'the last twenty lines']],
+    async run(args, { where }) {
+      const lines = args.whole('lines', 1) ?? logLines;
+      return { out: await lastLines(join(where.stateDir, 'server.log'), lines), code: 0 };
+    },
+  },
+];
 
 /** Asks the server, or the keeper of one that keeps crashing. Gives the pid before. Errors: no-server. */
 async function restart(where: Places): Promise<number> {

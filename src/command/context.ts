@@ -154,8 +154,8 @@ export interface Services {
   socketPath: string;
   /** Sends text to the clipboard of a client's terminal (set-buffer -w, load-buffer -w). */
   setClipboard(client: AttachedClient, data: ByteString): void;
-  /** Ends the server and every session. */
-  shutdown(): Promise<void>;
+  /** Ends the server and every session; `by` is told of them afterwards. */
+  shutdown(by?: string): Promise<void>;
 }
 
 export interface PaneFacts {

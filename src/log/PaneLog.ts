@@ -141,6 +141,11 @@ export class PaneLog {
     return this.#lastSerial;
   }
 
+  /** Time of the last record, also of one from before a restart; 0 for an empty log. */
+  get lastAt(): number {
+    return this.#lastTime;
+  }
+
   /** Raw output bytes that the log reaches back. */
   get rawBytes(): number {
     return this.#endOffset - (this.#blocks[0]?.firstOffset ?? this.#endOffset);

@@ -36,6 +36,8 @@ const requestChecks: Readonly<Record<keyof Requests, Check>> = {
   'session.list': object({}, { all: flag }),
   'session.show': object({ target: text }, { tail: whole(1), at: whole(0), ansi: flag }),
   'session.destroy': object({ target: text }),
+  'session.detach': object({ target: text }),
+  'session.reap': object({ idleMs: whole(0) }, { dryRun: flag }),
   'pane.read': object({ pane: text }, { cursor: whole(0), limit: whole(1) }),
   'server.status': nothing,
   'server.restart': nothing,

@@ -113,20 +113,23 @@ const processInfo = variant('state', {
   failed: object({ reason: text, at: count }),
 });
 
-const pane = object({
-  id: text,
-  uuid: text,
-  index: count,
-  active: flag,
-  title: text,
-  command: text,
-  cwd: text,
-  cols: count,
-  rows: count,
-  process: processInfo,
-  historyLines: count,
-  logBytes: count,
-});
+const pane = object(
+  {
+    id: text,
+    uuid: text,
+    index: count,
+    active: flag,
+    title: text,
+    command: text,
+    cwd: text,
+    cols: count,
+    rows: count,
+    process: processInfo,
+    historyLines: count,
+    logBytes: count,
+  },
+  { restored: flag },
+);
 
 const window = object({
   id: text,
@@ -171,6 +174,8 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   'session.list': object({ sessions: list(session) }),
   'session.show': object({ session, pane: text }, { lines: list(text), shownAt: count, truncated: flag }),
   'session.destroy': object({ id: text, name: text }),
+  'session.detach': object({ id: text, name: text, detached: count }),
+  'session.reap': object({ sessions: list(object({ id: text, name: text, idleSince: count })) }),
   'pane.read': object({ data: text, next: count, truncated: flag }),
   'server.status': object({
     version: text,

@@ -213,6 +213,9 @@ export interface Requests {
   'session.list': { params: { all?: boolean }; result: { sessions: SessionInfo[] } };
   'session.show': { params: SessionShowParams; result: SessionShowResult };
   'session.destroy': { params: { target: string }; result: { id: string; name: string } };
+  /** Lets go every client that shows the session. */
+  'session.detach': { params: { target: string }; result: { id: string; name: string; detached: number } };
+  'session.reap': { params: SessionReapParams; result: { sessions: IdleSession[] } };
   'pane.read': { params: PaneReadParams; result: PaneReadResult };
   'server.status': { params: object; result: ServerStatus };
   'server.restart': { params: object; result: object };
@@ -271,6 +274,8 @@ export interface PaneInfo {
   cols: number;
   rows: number;
   process: ProcessInfo;
+  /** Made by session.restore: what it shows above is of a program of another time. */
+  restored?: true;
   historyLines: number;
   logBytes: number;
 }
@@ -317,6 +322,20 @@ export interface SessionShowResult {
   /** The moment that the lines show, and whether history had to stop short of what was asked. */
   shownAt?: number;
   truncated?: boolean;
+}
+
+/** Ends sessions that have been idle for so long; see the option session-ttl for what idle means. */
+export interface SessionReapParams {
+  idleMs: number;
+  /** End nothing, only say which ones it would be. */
+  dryRun?: boolean;
+}
+
+export interface IdleSession {
+  id: string;
+  name: string;
+  /** Milliseconds since the epoch. */
+  idleSince: number;
 }
 
 export interface PaneReadParams {

@@ -4,17 +4,23 @@
 import type { Caller } from '../command/context.ts';
 import type { CommandRunner } from '../command/execute/CommandRunner.ts';
 import { TargetFinder } from '../command/targets/TargetFinder.ts';
+import type { LogStore } from '../log/LogStore.ts';
 import { fail } from '../protocol/errors.ts';
 import type {
   CommandRunParams,
   CommandRunResult,
+  IdleSession,
   PaneReadParams,
   ServerStatus,
+  SessionInfo,
+  SessionReapParams,
   SessionShowParams,
   ViewportOpenParams,
 } from '../protocol/messages.ts';
+import type { EndedFiles } from '../runtime/EndedFiles.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
+import type { IdleSessions } from './IdleSessions.ts';
 import type { SessionQueries } from './SessionQueries.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
@@ -24,6 +30,11 @@ export interface RequestHandlerParts {
   runner: CommandRunner;
   viewports: Viewports;
   queries: SessionQueries;
+  /** Sessions that are no more. */
+  ended: EndedFiles;
+  idle: IdleSessions;
+  logs: LogStore;
+  now(): number;
   status(): Promise<ServerStatus>;
   restart(): void;
 }
@@ -47,13 +58,15 @@ export class RequestHandler {
         connection.viewport = null;
         return {};
       case 'session.list':
-        return {
-          sessions: [...this.#parts.tree.sessions.values()].map((s) => this.#parts.queries.session(s)),
-        };
+        return this.#list(request.params.all === true);
       case 'session.show':
         return this.#show(request.params);
       case 'session.destroy':
         return this.#destroy(request.params.target, connection);
+      case 'session.detach':
+        return this.#detach(request.params.target, connection);
+      case 'session.reap':
+        return this.#reap(request.params, connection);
       case 'pane.read':
         return this.#readPane(request.params);
       case 'server.status':
@@ -100,9 +113,43 @@ export class RequestHandler {
     );
   }
 
+  #list(all: boolean): { sessions: SessionInfo[] } {
+    const { tree, queries, ended } = this.#parts;
+    const live = [...tree.sessions.values()].map((session) => queries.session(session));
+    return { sessions: all ? [...live, ...ended.list().map(({ session }) => session)] : live };
+  }
+
   #show(params: SessionShowParams) {
-    const { session, pane } = this.#findPane(params.target);
-    return this.#parts.queries.show(session, pane, params);
+    let found: { session: Session; pane: Pane };
+    try {
+      found = this.#findPane(params.target);
+    } catch (error) {
+      const ended = this.#parts.ended.find(params.target);
+      if (!ended) throw error;
+      return this.#parts.queries.showEnded(ended, this.#parts.logs, params);
+    }
+    return this.#parts.queries.show(found.session, found.pane, params);
+  }
+
+  #detach(target: string, connection: Connection): { id: string; name: string; detached: number } {
+    const session = this.#find(target);
+    const shown = this.#parts.viewports.attachedTo(session);
+    for (const viewport of shown) viewport.detach(connection.operator?.name ?? null);
+    return { id: session.id, name: session.name, detached: shown.length };
+  }
+
+  #reap(params: SessionReapParams, connection: Connection): { sessions: IdleSession[] } {
+    const { tree, idle, now } = this.#parts;
+    const sessions: IdleSession[] = [];
+    for (const session of [...tree.sessions.values()]) {
+      const idleSince = idle.idleSince(session);
+      if (idleSince === null || now() - idleSince < params.idleMs) continue;
+      sessions.push({ id: session.id, name: session.name, idleSince });
+      if (params.dryRun) continue;
+      const by = connection.operator ? { by: connection.operator.name } : {};
+      tree.removeSession(session, { cause: 'destroyed: idle', ...by });
+    }
+    return { sessions };
   }
 
   #destroy(target: string, connection: Connection) {

@@ -22,6 +22,7 @@ import { PastReader } from '../log/PastReader.ts';
 import { Operators } from '../operator/Operators.ts';
 import { createGlobalOptions } from '../options/OptionStore.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
+import { EndedFiles } from '../runtime/EndedFiles.ts';
 import { version } from '../runtime/installation.ts';
 import { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
@@ -30,10 +31,13 @@ import type { Environment, Pane, TreeEvent } from '../session/types.ts';
 import { newUuidV7 } from '../session/Uuid.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Alerts } from './Alerts.ts';
+import { Configuration, configVariable } from './Configuration.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
+import { EndedSessions } from './EndedSessions.ts';
 import { FormatJobs } from './FormatJobs.ts';
 import type { Timers } from './FramePacer.ts';
 import { Hooks, ofPane, ofSession, ofWinlink } from './Hooks.ts';
+import { IdleSessions } from './IdleSessions.ts';
 import { InnerCommands } from './InnerCommands.ts';
 import { JobRunner } from './JobRunner.ts';
 import { Lifecycle } from './Lifecycle.ts';
@@ -43,6 +47,7 @@ import { Panes } from './Panes.ts';
 import { Pipes } from './Pipes.ts';
 import { ProcessInspector } from './ProcessInspector.ts';
 import { RequestHandler } from './RequestHandler.ts';
+import { runsProgram } from './runsProgram.ts';
 import { ServerServices } from './ServerServices.ts';
 import { ServerState, type StoredServer } from './ServerState.ts';
 import { SessionQueries } from './SessionQueries.ts';
@@ -110,6 +115,12 @@ export class Server {
   readonly #logs: LogStore;
   readonly #problems: string[] = [];
   readonly #statusClock: StatusClock;
+  readonly #configuration: Configuration;
+  readonly #endedFiles: EndedFiles;
+  readonly #ended: EndedSessions;
+  readonly #idle: IdleSessions;
+  /** Nothing was stored: the configuration is to be loaded. */
+  #fresh = false;
   #listener: UnixListener | null = null;
   #ending = false;
 
@@ -126,8 +137,10 @@ export class Server {
     const welcome = await keeper.hello();
     server = new Server(parts, keeper, welcome);
     await server.#recover();
+    if (server.#fresh) server.#configuration.load();
     await server.#listen();
     keeper.ready();
+    server.#idle.plan();
     return server;
   }
 
@@ -137,7 +150,9 @@ export class Server {
     this.#welcome = welcome;
     this.#startedAt = parts.clock.now();
     this.#environment = new Map(
-      Object.entries(parts.env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])),
+      Object.entries(parts.env).flatMap(([k, v]) =>
+        v === undefined || k === configVariable ? [] : [[k, v]],
+      ),
     );
     this.#language.keys.setDefaults(defaultBindings());
     this.#state = new ServerState(parts.stateDir, () => this.#collectState());
@@ -175,6 +190,15 @@ export class Server {
       attachedTo: (session) => this.#viewports.attachedTo(session).length,
       commandOf: (pane) => this.#services.paneFacts(pane).currentCommand || pane.startCommand.join(' '),
     });
+    this.#endedFiles = new EndedFiles(parts.stateDir, () => parts.clock.now());
+    this.#ended = new EndedSessions({
+      files: this.#endedFiles,
+      now: () => parts.clock.now(),
+      window: (window, index) => this.#queries.window(window, index),
+      screen: (pane) => this.#queries.screenText(pane),
+      problem: (sentence) => this.#messages.add(sentence),
+    });
+    this.#idle = this.#newIdle();
     this.#services = this.#newServices();
     this.#formatJobs = new FormatJobs(this.#jobs, parts.clock, () => this.#viewports.refreshStatus());
     this.#formats = new Formats({
@@ -207,6 +231,12 @@ export class Server {
       afterCommand: (name, _run, target) => this.#afterCommand(name, target),
       crashed: (what, error) => parts.log.error(what, error),
     });
+    this.#configuration = new Configuration({
+      runner: this.#runner,
+      messages: this.#messages,
+      timers: parts.timers,
+      env: parts.env,
+    });
     this.#inner = new InnerCommands(this.#runner, this.#tree, this.#messages);
     this.#hooks = new Hooks({
       globalSession: this.#options.session,
@@ -229,6 +259,10 @@ export class Server {
       runner: this.#runner,
       viewports: this.#viewports,
       queries: this.#queries,
+      ended: this.#endedFiles,
+      idle: this.#idle,
+      logs: this.#logs,
+      now: () => parts.clock.now(),
       status: () =>
         statusReport({
           welcome,
@@ -268,7 +302,11 @@ export class Server {
   }
 
   /** Ends every session, the keeper and this process. */
-  async shutdown(): Promise<void> {
+  async shutdown(by?: string): Promise<void> {
+    if (!this.#ending) {
+      const cause = 'server killed';
+      this.#ended.allEnded(this.#tree.sessions.values(), by === undefined ? { cause } : { cause, by });
+    }
     for (const viewport of this.#viewports.all()) viewport.close({ kind: 'server-exit' });
     this.#state.forget();
     this.#end(() => this.#keeper.shutdown(), { kind: 'exit' });
@@ -279,6 +317,7 @@ export class Server {
     this.#ending = true;
     if (how.kind === 'restart') this.#state.saveNow();
     this.#jobs.stop();
+    this.#idle.stop();
     this.#pipes.closeAll();
     void this.#listener?.close();
     // The answer to whoever asked for this leaves first.
@@ -301,11 +340,18 @@ export class Server {
       clock: this.#parts.clock,
       newUuid: () => newUuidV7(this.#parts.clock.now()),
       globalOptions: this.#options,
-      emit: (event) => this.#lifecycle.onTreeEvent(event),
+      emit: (event) => {
+        // First, since the end of the last session ends the server.
+        this.#ended.onTreeEvent(event);
+        this.#lifecycle.onTreeEvent(event);
+      },
     };
     const restored = this.#state.load((stored) => ({ stored, ...restoreTree(stored.tree, parts) }));
     this.#problems.push(...this.#state.problems);
-    if (!restored) return new SessionTree(parts);
+    if (!restored) {
+      this.#fresh = true;
+      return new SessionTree(parts);
+    }
     const { stored, tree, problems } = restored;
     this.#problems.push(...problems);
     for (const [name, value] of stored.environment) this.#environment.set(name, value);
@@ -332,8 +378,7 @@ export class Server {
     const host = {
       now: () => this.#parts.clock.now(),
       hello: (connection: Connection, params: HelloParams) => this.#hello(connection, params),
-      request: (connection: Connection, request: GreetedRequest) =>
-        this.#requests.handle(connection, request),
+      request: (connection: Connection, request: GreetedRequest) => this.#request(connection, request),
       closed: (connection: Connection) => {
         this.#connections.delete(connection);
         connection.viewport?.close(null);
@@ -343,6 +388,14 @@ export class Server {
     this.#listener = await listenUnix(this.#parts.socketPath, (carrier) => {
       this.#connections.add(new Connection(carrier, host));
     });
+  }
+
+  /** Commands wait for the configuration, but those that it runs itself (they are told our pid) do not. */
+  #request(connection: Connection, request: GreetedRequest): unknown {
+    const { loaded } = this.#configuration;
+    const inside = connection.greeting?.env?.HOLDFAST?.split(',')[1] === String(process.pid);
+    if (!loaded || inside) return this.#requests.handle(connection, request);
+    return loaded.then(() => this.#requests.handle(connection, request));
   }
 
   async #hello(connection: Connection, params: HelloParams): Promise<HelloResult> {
@@ -405,7 +458,29 @@ export class Server {
       socketPath: this.#parts.socketPath,
       startedAt: this.#startedAt,
       version,
-      shutdown: () => this.shutdown(),
+      shutdown: (by) => this.shutdown(by),
+      typed: (pane) => {
+        for (const { session } of pane.window.links) this.#idle.touch(session);
+      },
+    });
+  }
+
+  #newIdle(): IdleSessions {
+    const commandOf = (pane: Pane) =>
+      pane.process.state === 'running' ? this.#inspector.foreground(pane.process.pid) : null;
+    return new IdleSessions({
+      tree: this.#tree,
+      timers: this.#parts.timers,
+      now: () => this.#parts.clock.now(),
+      attached: (session) => this.#viewports.attachedTo(session).length > 0,
+      asked: (session) => this.#viewports.attachedTo(session).some((viewport) => viewport.prompt !== null),
+      outputAt: (pane) => this.#panes.of(pane)?.log.lastAt ?? 0,
+      busy: (pane) => runsProgram(pane, commandOf(pane), this.#options.session.getString('default-command')),
+      end: (session, ttlMs) =>
+        this.#tree.removeSession(session, {
+          cause: `idle for ${Math.round(ttlMs / 1000)} s`,
+          by: 'session-ttl',
+        }),
     });
   }
 
@@ -451,6 +526,7 @@ export class Server {
       this.#alerts.seen(event.session.current);
     }
     this.#viewports.refreshStatus();
+    if (event.type === 'session-created') this.#idle.plan();
     this.#hooks.onTreeEvent(event);
   }
 
@@ -458,6 +534,10 @@ export class Server {
     this.#statusClock.set(this.#viewports.all().length > 0);
     this.#viewports.refreshStatus();
     const target = ofSession(viewport.session);
+    if (what !== 'attached') this.#idle.touch(viewport.session);
+    this.#idle.plan();
+    const notice = what === 'attached' ? this.#configuration.takeNotice() : null;
+    if (notice !== null) viewport.showMessage(notice, 0);
     if (what === 'attached') this.#hooks.fire('client-attached', target);
     else if (what === 'detached') this.#hooks.fire('client-detached', target);
     else this.#hooks.fire('client-session-changed', target);
@@ -475,6 +555,7 @@ export class Server {
   /** What options say takes effect at once. */
   #optionsChanged(): void {
     this.#panes.optionsChanged();
+    this.#idle.plan();
     this.#viewports.resizeWindows();
   }
 

@@ -52,7 +52,9 @@ export interface ServicesParts {
   socketPath: string;
   startedAt: number;
   version: string;
-  shutdown(): Promise<void>;
+  shutdown(by?: string): Promise<void>;
+  /** A command typed into a pane. */
+  typed(pane: Pane): void;
 }
 
 export class ServerServices implements Services {
@@ -114,6 +116,7 @@ export class ServerServices implements Services {
   sendInput(pane: Pane, data: Uint8Array): Promise<void> {
     const pty = this.#runtime(pane).pty;
     if (pty === null || data.length === 0) return Promise.resolve();
+    this.#parts.typed(pane);
     const seq = ++this.#seq;
     return new Promise((resolve, reject) => {
       this.#typing.set(seq, {
@@ -203,8 +206,8 @@ export class ServerServices implements Services {
     viewport?.clipboard('c', data);
   }
 
-  shutdown(): Promise<void> {
-    return this.#parts.shutdown();
+  shutdown(by?: string): Promise<void> {
+    return this.#parts.shutdown(by);
   }
 
   /** Environment of commands that run beside the panes. */

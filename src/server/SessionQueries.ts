@@ -2,6 +2,7 @@
  * What sessions, windows and panes look like from outside: the objects of session.list, session.show and server.status.
  * Reads the tree, the live panes and the past; changes nothing.
  */
+import type { LogStore } from '../log/LogStore.ts';
 import type { PastReader } from '../log/PastReader.ts';
 import type { PastRow } from '../log/types.ts';
 import { fail } from '../protocol/errors.ts';
@@ -12,7 +13,8 @@ import type {
   SessionShowResult,
   WindowInfo,
 } from '../protocol/messages.ts';
-import type { Pane, Session, Winlink } from '../session/types.ts';
+import type { EndedSession } from '../runtime/EndedFiles.ts';
+import type { Pane, Session, Window, Winlink } from '../session/types.ts';
 import { rowsToAnsi } from './ansi.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 
@@ -46,6 +48,28 @@ export class SessionQueries {
     };
   }
 
+  /** A window that may be linked by nothing any more. */
+  window(window: Window, index: number): WindowInfo {
+    return {
+      id: window.id,
+      uuid: window.uuid,
+      index,
+      name: window.name,
+      active: false,
+      layout: window.layout,
+      panes: window.panes.map((pane) => this.#pane(pane)),
+    };
+  }
+
+  /** What a pane shows, without the blank rows at its end. */
+  screenText(pane: Pane): string[] {
+    const screen = this.#source.runtime(pane)?.screen;
+    if (!screen) return [];
+    const lines = Array.from({ length: screen.rows }, (_, y) => screen.text(y));
+    while (lines.at(-1) === '') lines.pop();
+    return lines;
+  }
+
   /** Metadata, and with `tail` or `at` the lines. Touches neither the pane nor its program. */
   async show(session: Session, pane: Pane, params: SessionShowParams): Promise<SessionShowResult> {
     const result: SessionShowResult = { session: this.session(session), pane: pane.id };
@@ -60,17 +84,33 @@ export class SessionQueries {
     };
   }
 
-  #window(winlink: Winlink): WindowInfo {
-    const { window } = winlink;
+  /** The same of a session that has ended: its last screens from the record, what was before from its logs. */
+  async showEnded(
+    ended: EndedSession,
+    logs: LogStore,
+    params: SessionShowParams,
+  ): Promise<SessionShowResult> {
+    const { session, screens } = ended;
+    const shown = screens[0];
+    const result: SessionShowResult = { session, pane: shown?.pane ?? '' };
+    const pane = session.windows.flatMap(({ panes }) => panes).find(({ id }) => id === shown?.pane);
+    if (params.at !== undefined && pane) {
+      const past = await this.#source.past.readScreen({ source: logs.source(pane.uuid), at: params.at });
+      const { shownAt, truncated } = past;
+      return { ...result, lines: printRows(past.rows, params.ansi === true), shownAt, truncated };
+    }
+    const lines = shown?.lines ?? [];
+    const { tail = lines.length } = params;
     return {
-      id: window.id,
-      uuid: window.uuid,
-      index: winlink.index,
-      name: window.name,
-      active: winlink.current,
-      layout: window.layout,
-      panes: window.panes.map((pane) => this.#pane(pane)),
+      ...result,
+      lines: lines.slice(-tail),
+      shownAt: session.ended.at,
+      truncated: tail > lines.length,
     };
+  }
+
+  #window(winlink: Winlink): WindowInfo {
+    return { ...this.window(winlink.window, winlink.index), active: winlink.current };
   }
 
   #pane(pane: Pane): PaneInfo {
@@ -86,6 +126,7 @@ export class SessionQueries {
       cols: pane.cols,
       rows: pane.rows,
       process: pane.process,
+      ...(pane.restored ? { restored: true as const } : {}),
       historyLines: runtime?.screen.historySize ?? 0,
       logBytes: runtime?.log.rawBytes ?? 0,
     };

@@ -11,6 +11,6 @@ export const killServer: CommandSpec = {
   examples: [['kill-server', 'End everything.']],
   needsNoSession: true,
   async run(context) {
-    await context.services.shutdown();
+    await context.services.shutdown(context.caller.operatorName);
   },
 };

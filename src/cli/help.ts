@@ -1,0 +1,61 @@
+/** Help: of the whole, of a noun, of one command; all made from the entries that the commands run by. */
+import { commands } from '../command/commands/index.ts';
+import { CommandRegistry, helpText } from '../command/registry.ts';
+import { version } from '../runtime/installation.ts';
+import { globalUsage } from './globalFlags.ts';
+import { commandsOfNoun, nounCommand, nounCommands } from './nounList.ts';
+import { nounHelp } from './nouns.ts';
+
+/** Errors: unknown-command, ambiguous-command. */
+export function helpFor(words: readonly string[]): string {
+  const [first = ''] = words;
+  if (first === '' || first === 'help') return overview();
+  const noun = nounCommand(words);
+  if (noun) return nounHelp(noun);
+  const verbs = commandsOfNoun(first);
+  if (verbs.length > 0) return nounOverview(first);
+  return helpText(new CommandRegistry(commands).find(first));
+}
+
+function nounOverview(noun: string): string {
+  const verbs = commandsOfNoun(noun);
+  return [
+    `usage: holdfast ${noun} ${verbs.map(({ words }) => words[1]).join('|')} ...`,
+    '',
+    ...verbs.map(({ words, about }) => `  ${words.join(' ').padEnd(20)}${about}`),
+    '',
+    'examples:',
+    ...verbs.flatMap(({ examples }) =>
+      examples.slice(0, 1).map(([line, does]) => `  ${line.padEnd(50)} ${does}`),
+    ),
+    '',
+    `More of one: holdfast help ${noun} ${verbs[0]?.words[1] ?? ''}`,
+  ].join('\n');
+}
+
+function overview(): string {
+  const list = commands.map(
+    ({ name, alias, about }) => `  ${(alias ? `${name} (${alias})` : name).padEnd(34)}${about}`,
+  );
+  return [
+    `holdfast ${version}: sessions that outlive the client, the link and the server process`,
+    '',
+    globalUsage,
+    '',
+    'Without a command it opens: the last used session, or a first one.',
+    '',
+    'examples:',
+    '  holdfast                                  open your session; C-b d leaves it running',
+    '  holdfast new-session -d -s work           make a session and leave it running',
+    '  holdfast attach-session -t work           look at it',
+    '  holdfast send-keys -t work "make" Enter   type into it',
+    '  holdfast session show work --tail 20      its last lines, without attaching',
+    '  holdfast config import ~/.tmux.conf       take over a configuration of tmux',
+    '',
+    'holdfast commands (holdfast help session create):',
+    ...nounCommands.map(({ words, about }) => `  ${words.join(' ').padEnd(34)}${about}`),
+    '',
+    'commands of the tmux tradition (holdfast help COMMAND):',
+    ...list,
+  ].join('\n');
+}

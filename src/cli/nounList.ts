@@ -1,0 +1,16 @@
+/** Every noun-verb command, in the order of help. */
+import type { NounCommand } from './nouns.ts';
+import { serverCommands } from './server.ts';
+import { sessionCommands } from './session.ts';
+
+export const nounCommands: readonly NounCommand[] = [...sessionCommands, ...serverCommands];
+
+/** The command that these words begin with; undefined when they name none whole. */
+export function nounCommand(words: readonly string[]): NounCommand | undefined {
+  return nounCommands.find((command) => command.words.every((word, at) => words[at] === word));
+}
+
+/** Commands of a noun. */
+export function commandsOfNoun(noun: string): readonly NounCommand[] {
+  return nounCommands.filter((command) => command.words[0] === noun);
+}

@@ -1,0 +1,112 @@
+/**
+ * The sessions that have ended: one file each in the state folder, `ended/UUID.json` (0600), for 30 days. Owns the files,
+ * their bounds and what may be read from them; what is recorded, and when, is the server's to say. The command line reads
+ * them by itself when no server runs.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRecord } from '../protocol/codec.ts';
+import type { SessionInfo } from '../protocol/messages.ts';
+
+export interface EndedScreen {
+  pane: string;
+  /** Rows of the screen as it was, without the blank ones at its end. */
+  lines: string[];
+}
+
+export interface EndedSession {
+  version: 1;
+  /** With `ended`. */
+  session: SessionInfo & { ended: { at: number; cause: string; by?: string } };
+  screens: EndedScreen[];
+}
+
+/** How long an ended session is told of: 30 days, as long as pane logs are kept by default. */
+export const endedKeptMs = 30 * 86_400_000;
+/** Most sessions kept: a script that makes one a minute fills this in 16 hours, and its files stay below 64 MiB or so. */
+const mostKept = 1000;
+/** Largest file that is read: far above what is written. */
+const fileBytes = 4 * 1024 * 1024;
+const extension = '.json';
+
+export class EndedFiles {
+  readonly #dir: string;
+  readonly #now: () => number;
+
+  /** Makes nothing until something is written. */
+  constructor(stateDir: string, now: () => number) {
+    this.#dir = join(stateDir, 'ended');
+    this.#now = now;
+  }
+
+  /** Errors: those of the file system. */
+  write(ended: EndedSession): void {
+    mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+    const path = join(this.#dir, ended.session.uuid + extension);
+    const fresh = `${path}.new`;
+    rmSync(fresh, { force: true });
+    writeFileSync(fresh, JSON.stringify(ended), { mode: 0o600, flag: 'wx' });
+    renameSync(fresh, path);
+    this.#prune();
+  }
+
+  /** Those that ended last come first. A file that can't be read is passed over. */
+  list(): EndedSession[] {
+    const oldest = this.#now() - endedKeptMs;
+    return this.#names()
+      .flatMap((name) => readEnded(join(this.#dir, name)) ?? [])
+      .filter(({ session }) => session.ended.at >= oldest)
+      .sort((a, b) => b.session.ended.at - a.session.ended.at);
+  }
+
+  /** By UUID, id or name; of several the one that ended last. */
+  find(target: string): EndedSession | undefined {
+    const name = target.replace(/^=/, '');
+    return this.list().find(({ session }) => [session.uuid, session.id, session.name].includes(name));
+  }
+
+  /** A UUIDv7 starts with the time: by name, the oldest sessions come first. */
+  #names(): string[] {
+    try {
+      return readdirSync(this.#dir)
+        .filter((name) => name.endsWith(extension))
+        .sort();
+    } catch {
+      return [];
+    }
+  }
+
+  #prune(): void {
+    const oldest = this.#now() - endedKeptMs;
+    const names = this.#names();
+    const over = names.length - mostKept;
+    names.forEach((name, at) => {
+      const path = join(this.#dir, name);
+      if (at < over || modifiedAt(path) < oldest) rmSync(path, { force: true });
+    });
+  }
+}
+
+function modifiedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+}
+
+function readEnded(path: string): EndedSession | undefined {
+  try {
+    if (statSync(path).size > fileBytes) return undefined;
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return isEnded(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The folder is nobody else's; this keeps out what a crash of the machine or another release left. */
+function isEnded(value: unknown): value is EndedSession {
+  if (!isRecord(value) || value.version !== 1 || !Array.isArray(value.screens)) return false;
+  const { session } = value;
+  if (!isRecord(session) || typeof session.name !== 'string' || typeof session.uuid !== 'string')
+    return false;
+  if (!Array.isArray(session.windows) || !isRecord(session.ended)) return false;
+  return typeof session.ended.at === 'number' && typeof session.ended.cause === 'string';
+}
