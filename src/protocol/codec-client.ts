@@ -38,6 +38,7 @@ const requestChecks: Readonly<Record<keyof Requests, Check>> = {
   'session.destroy': object({ target: text }),
   'session.detach': object({ target: text }),
   'session.reap': object({ idleMs: whole(0) }, { dryRun: flag }),
+  'events.subscribe': object({}, { since: text, follow: flag }),
   'pane.read': object({ pane: text }, { cursor: whole(0), limit: whole(1) }),
   'server.status': nothing,
   'server.restart': nothing,

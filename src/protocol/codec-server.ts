@@ -68,6 +68,36 @@ const closedReason = variant('kind', {
 
 const sessionName = object({ id: text, uuid: text, name: text });
 
+const processInfo = variant('state', {
+  running: object({ pid: count, tty: text }),
+  exited: object({ code: integer, at: count }),
+  killed: object({ signal: text, at: count }),
+  lost: object({ reason: text, at: count }),
+  failed: object({ reason: text, at: count }),
+});
+
+const event = object(
+  { type: text, cursor: text, at: count },
+  {
+    session: text,
+    window: text,
+    pane: text,
+    name: text,
+    windowName: text,
+    index: count,
+    oldName: text,
+    title: text,
+    text,
+    process: processInfo,
+    offset: count,
+    client: text,
+    cause: text,
+    by: text,
+    pid: count,
+  },
+);
+const eventBatch = object({ events: list(event), cursor: text, truncated: flag });
+
 const notificationChecks: Readonly<Record<keyof ServerNotifications, Check>> = {
   'viewport.frame': frame,
   'viewport.inputAck': object({ seq: count }),
@@ -77,6 +107,7 @@ const notificationChecks: Readonly<Record<keyof ServerNotifications, Check>> = {
   'viewport.suspend': any,
   'viewport.clipboard': object({ selection: text, text }),
   'viewport.closed': object({ reason: closedReason }),
+  'events.happened': eventBatch,
   'server.closing': object({ reason: oneOf('restart', 'exit') }),
 };
 
@@ -104,14 +135,6 @@ export const serverMethods: readonly string[] = [
   ...Object.keys(notificationChecks),
   ...Object.keys(askChecks),
 ];
-
-const processInfo = variant('state', {
-  running: object({ pid: count, tty: text }),
-  exited: object({ code: integer, at: count }),
-  killed: object({ signal: text, at: count }),
-  lost: object({ reason: text, at: count }),
-  failed: object({ reason: text, at: count }),
-});
 
 const pane = object(
   {
@@ -176,6 +199,7 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   'session.destroy': object({ id: text, name: text }),
   'session.detach': object({ id: text, name: text, detached: count }),
   'session.reap': object({ sessions: list(object({ id: text, name: text, idleSince: count })) }),
+  'events.subscribe': eventBatch,
   'pane.read': object({ data: text, next: count, truncated: flag }),
   'server.status': object({
     version: text,

@@ -216,6 +216,8 @@ export interface Requests {
   /** Lets go every client that shows the session. */
   'session.detach': { params: { target: string }; result: { id: string; name: string; detached: number } };
   'session.reap': { params: SessionReapParams; result: { sessions: IdleSession[] } };
+  /** What happened after a cursor; with follow, what happens next comes as `events.happened`. */
+  'events.subscribe': { params: EventsSubscribeParams; result: EventBatch };
   'pane.read': { params: PaneReadParams; result: PaneReadResult };
   'server.status': { params: object; result: ServerStatus };
   'server.restart': { params: object; result: object };
@@ -241,6 +243,7 @@ export interface ServerNotifications {
   /** OSC 52 write that the policy let through. */
   'viewport.clipboard': { selection: string; text: ByteString };
   'viewport.closed': { reason: ViewportClosedReason };
+  'events.happened': EventBatch;
   'server.closing': { reason: 'restart' | 'exit' };
 }
 
@@ -336,6 +339,70 @@ export interface IdleSession {
   name: string;
   /** Milliseconds since the epoch. */
   idleSince: number;
+}
+
+export interface EventsSubscribeParams {
+  /** Cursor of the last event that was read; '0' for all that is kept. Absent: from now. */
+  since?: string;
+  follow?: boolean;
+}
+
+export interface EventBatch {
+  events: ServerEvent[];
+  /** Of the last event that was read with this batch: where to go on. */
+  cursor: string;
+  /** Events between the cursor asked for and the first of these are no longer kept. */
+  truncated: boolean;
+}
+
+/** What happened. Which of the fields there are depends on the type; docs/protocol.md has the table. */
+export interface NewServerEvent {
+  type:
+    | 'server-started'
+    | 'session-created'
+    | 'session-renamed'
+    | 'session-closed'
+    | 'session-window-changed'
+    | 'window-linked'
+    | 'window-unlinked'
+    | 'window-renamed'
+    | 'window-pane-changed'
+    | 'window-closed'
+    | 'pane-created'
+    | 'pane-process'
+    | 'pane-output'
+    | 'pane-title-changed'
+    | 'pane-bell'
+    | 'pane-notification'
+    | 'pane-removed'
+    | 'client-attached'
+    | 'client-detached'
+    | 'client-session-changed';
+  /** Ids: '$1', '@1', '%1'. */
+  session?: string;
+  window?: string;
+  pane?: string;
+  /** Of the session. */
+  name?: string;
+  windowName?: string;
+  /** Index of the window in the session. */
+  index?: number;
+  oldName?: string;
+  title?: string;
+  text?: string;
+  process?: ProcessInfo;
+  /** Bytes that the pane's program has written so far: a cursor for pane.read. */
+  offset?: number;
+  client?: string;
+  cause?: string;
+  by?: string;
+  pid?: number;
+}
+
+export interface ServerEvent extends NewServerEvent {
+  cursor: string;
+  /** Milliseconds since the epoch. */
+  at: number;
 }
 
 export interface PaneReadParams {

@@ -14,6 +14,7 @@ import {
 } from '../protocol/messages.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { Peer, type ServerPeer } from '../transport/Peer.ts';
+import type { EventFollower } from './EventRecorder.ts';
 import type { Viewport } from './Viewport.ts';
 
 /** Answers that wait to be read by a client before it is held back, bytes. */
@@ -40,6 +41,8 @@ export class Connection {
   /** The keeper's last part number of this operator, for a viewport that goes on after a cut link. */
   keeperSeq = 0;
   viewport: Viewport | null = null;
+  /** Set while it follows events. */
+  follower: EventFollower | null = null;
   #greeted = false;
 
   constructor(carrier: Carrier, host: ConnectionHost) {
@@ -50,7 +53,10 @@ export class Connection {
         request: (method, params) => this.#request(method, params),
         notification: (method, params) => this.#notification(method, params),
         closed: () => host.closed(this),
-        drained: () => this.viewport?.drained(),
+        drained: () => {
+          this.viewport?.drained();
+          this.follower?.send();
+        },
         crashed: (method, error) => host.crashed(method, error),
       },
       {

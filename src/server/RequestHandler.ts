@@ -9,6 +9,8 @@ import { fail } from '../protocol/errors.ts';
 import type {
   CommandRunParams,
   CommandRunResult,
+  EventBatch,
+  EventsSubscribeParams,
   IdleSession,
   PaneReadParams,
   ServerStatus,
@@ -20,6 +22,8 @@ import type {
 import type { EndedFiles } from '../runtime/EndedFiles.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
+import type { EventLog } from './EventLog.ts';
+import type { EventRecorder } from './EventRecorder.ts';
 import type { IdleSessions } from './IdleSessions.ts';
 import type { SessionQueries } from './SessionQueries.ts';
 import type { Viewport } from './Viewport.ts';
@@ -35,6 +39,8 @@ export interface RequestHandlerParts {
   idle: IdleSessions;
   logs: LogStore;
   now(): number;
+  events: EventLog;
+  recorder: EventRecorder;
   status(): Promise<ServerStatus>;
   restart(): void;
 }
@@ -67,6 +73,8 @@ export class RequestHandler {
         return this.#detach(request.params.target, connection);
       case 'session.reap':
         return this.#reap(request.params, connection);
+      case 'events.subscribe':
+        return this.#subscribe(request.params, connection);
       case 'pane.read':
         return this.#readPane(request.params);
       case 'server.status':
@@ -162,6 +170,13 @@ export class RequestHandler {
     return { id, name };
   }
 
+  #subscribe(params: EventsSubscribeParams, connection: Connection): EventBatch {
+    const batch = this.#parts.events.after(params.since);
+    connection.follower?.close();
+    connection.follower = params.follow ? this.#parts.recorder.follow(connection.peer, batch.cursor) : null;
+    return batch;
+  }
+
   #readPane(params: PaneReadParams): never {
     throw fail('command-failed', { message: `pane.read of ${params.pane} is not available in this version` });
   }
@@ -192,6 +207,7 @@ const observerMethods = new Set([
   'session.list',
   'session.show',
   'server.status',
+  'events.subscribe',
 ]);
 
 function checkObserver(method: string): void {

@@ -34,6 +34,8 @@ import { Alerts } from './Alerts.ts';
 import { Configuration, configVariable } from './Configuration.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
 import { EndedSessions } from './EndedSessions.ts';
+import { EventLog } from './EventLog.ts';
+import { EventRecorder } from './EventRecorder.ts';
 import { FormatJobs } from './FormatJobs.ts';
 import type { Timers } from './FramePacer.ts';
 import { Hooks, ofPane, ofSession, ofWinlink } from './Hooks.ts';
@@ -119,6 +121,8 @@ export class Server {
   readonly #endedFiles: EndedFiles;
   readonly #ended: EndedSessions;
   readonly #idle: IdleSessions;
+  readonly #events: EventLog;
+  readonly #recorder: EventRecorder;
   /** Nothing was stored: the configuration is to be loaded. */
   #fresh = false;
   #listener: UnixListener | null = null;
@@ -141,6 +145,7 @@ export class Server {
     await server.#listen();
     keeper.ready();
     server.#idle.plan();
+    server.#recorder.record({ type: 'server-started', pid: process.pid });
     return server;
   }
 
@@ -191,6 +196,16 @@ export class Server {
       commandOf: (pane) => this.#services.paneFacts(pane).currentCommand || pane.startCommand.join(' '),
     });
     this.#endedFiles = new EndedFiles(parts.stateDir, () => parts.clock.now());
+    this.#events = new EventLog({
+      path: join(parts.stateDir, 'events.jsonl'),
+      now: () => parts.clock.now(),
+      problem: (sentence) => this.#messages.add(sentence),
+    });
+    this.#recorder = new EventRecorder({
+      log: this.#events,
+      timers: parts.timers,
+      offset: (pane) => this.#panes.of(pane)?.log.endOffset ?? 0,
+    });
     this.#ended = new EndedSessions({
       files: this.#endedFiles,
       now: () => parts.clock.now(),
@@ -260,6 +275,8 @@ export class Server {
       viewports: this.#viewports,
       queries: this.#queries,
       ended: this.#endedFiles,
+      events: this.#events,
+      recorder: this.#recorder,
       idle: this.#idle,
       logs: this.#logs,
       now: () => parts.clock.now(),
@@ -343,6 +360,7 @@ export class Server {
       emit: (event) => {
         // First, since the end of the last session ends the server.
         this.#ended.onTreeEvent(event);
+        this.#recorder.onTreeEvent(event);
         this.#lifecycle.onTreeEvent(event);
       },
     };
@@ -382,6 +400,7 @@ export class Server {
       closed: (connection: Connection) => {
         this.#connections.delete(connection);
         connection.viewport?.close(null);
+        connection.follower?.close();
       },
       crashed: (what: string, error: unknown) => this.#parts.log.error(what, error),
     };
@@ -423,7 +442,10 @@ export class Server {
       output: (runtime, data) => this.#output(runtime.pane, data),
       processChanged: (pane, process) => this.#lifecycle.processChanged(pane, process),
       events: (pane) => ({
-        bell: () => this.#alerts.bell(pane),
+        bell: () => {
+          this.#recorder.bell(pane);
+          this.#alerts.bell(pane);
+        },
         title: (title) => this.#tree.setPaneTitle(pane, title),
         cwd: (path) => {
           pane.cwd = path;
@@ -432,7 +454,10 @@ export class Server {
         clipboard: (selection, data) => this.#clipboard(pane, selection, data),
         promptMark: () => {},
         historyCleared: () => {},
-        notification: (title, body) => this.#messages.add(`${pane.id}: ${title}: ${body}`),
+        notification: (title, body) => {
+          this.#recorder.notification(pane, title, body);
+          this.#messages.add(`${pane.id}: ${title}: ${body}`);
+        },
       }),
       colours: () => ({ foreground: '#d7dae0', background: '#000000' }),
       problem: (sentence) => this.#messages.add(sentence),
@@ -506,6 +531,7 @@ export class Server {
 
   #output(pane: Pane, data: Uint8Array): void {
     this.#pipes.output(pane, data);
+    this.#recorder.output(pane);
     this.#alerts.activity(pane, this.#parts.clock.now());
     if (pane.active) this.#lifecycle.outputIn(pane.window);
   }
@@ -534,6 +560,7 @@ export class Server {
     this.#statusClock.set(this.#viewports.all().length > 0);
     this.#viewports.refreshStatus();
     const target = ofSession(viewport.session);
+    this.#recorder.client(`client-${what}`, viewport.name, viewport.session);
     if (what !== 'attached') this.#idle.touch(viewport.session);
     this.#idle.plan();
     const notice = what === 'attached' ? this.#configuration.takeNotice() : null;
