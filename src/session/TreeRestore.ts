@@ -2,8 +2,20 @@
  * Reading stored state back into a tree. Owns the checks of what may be a damaged or foreign file: its shape, and that
  * its parts refer to each other soundly. Fields that it does not know are ignored; nothing is guessed or repaired.
  */
-import { z } from 'zod';
 import type { OptionStore } from '../options/OptionStore.ts';
+import {
+  type Check,
+  flag,
+  list,
+  object,
+  oneOf,
+  orNull,
+  record,
+  text,
+  tuple,
+  variant,
+  whole,
+} from '../protocol/codec-check.ts';
 import { countLeaves } from './layout/Cell.ts';
 import { Layout } from './layout/Layout.ts';
 import { layoutLimits, parseLayout } from './layout/LayoutString.ts';
@@ -12,7 +24,7 @@ import { type SessionGroup, SessionNode } from './Session.ts';
 import { SessionTree } from './SessionTree.ts';
 import { TreeCore, type TreeParts } from './TreeCore.ts';
 import type { StoredPane, StoredSession, StoredWindow } from './TreeStore.ts';
-import type { PaneId, SessionId, WindowId } from './types.ts';
+import type { PaneId, TreeState } from './types.ts';
 import { isUuid } from './Uuid.ts';
 import { WindowNode } from './Window.ts';
 
@@ -21,101 +33,102 @@ export class BadState extends Error {
   override readonly name = 'BadState';
 }
 
-function idSchema<Id extends string>(sign: string) {
+const filled: Check = (value) => text(value) ?? (value === '' ? ' must not be empty' : null);
+const number: Check = (value) => (typeof value === 'number' ? null : ' must be a number');
+const uuid: Check = (value) => (typeof value === 'string' && isUuid(value) ? null : ' must be a UUID');
+const count = whole(0);
+const cells = whole(1, layoutLimits.cells);
+const texts = list(text);
+const optionValues = record((value) => {
+  const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return plain || texts(value) === null ? null : ' must be the value of an option';
+});
+
+function id(sign: '$' | '@' | '%'): Check {
   const pattern = new RegExp(`^\\${sign}\\d{1,15}$`);
-  const isId = (value: unknown) => typeof value === 'string' && pattern.test(value);
-  return z.custom<Id>(isId, { error: `not an id such as ${sign}0` });
+  return (value) =>
+    typeof value === 'string' && pattern.test(value) ? null : ` must be an id such as ${sign}0`;
 }
 
-const sessionId = idSchema<SessionId>('$');
-const windowId = idSchema<WindowId>('@');
-const paneId = idSchema<PaneId>('%');
-const uuid = z.string().refine(isUuid, { error: 'not a UUID' });
-const count = z.number().int().nonnegative();
-const cells = z.number().int().min(1).max(layoutLimits.cells);
-const optionValues = z.record(
-  z.string(),
-  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
-);
+function listOfSome(item: Check): Check {
+  const all = list(item);
+  return (value) => all(value) ?? ((value as unknown[]).length === 0 ? ' must not be empty' : null);
+}
 
-const processSchema = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('running'), pid: z.number(), tty: z.string() }),
-  z.object({ state: z.literal('exited'), code: z.number(), at: z.number() }),
-  z.object({ state: z.literal('killed'), signal: z.string(), at: z.number() }),
-  z.object({ state: z.literal('lost'), reason: z.string(), at: z.number() }),
-  z.object({ state: z.literal('failed'), reason: z.string(), at: z.number() }),
-]);
+const processShape = variant('state', {
+  running: object({ pid: number, tty: text }),
+  exited: object({ code: number, at: number }),
+  killed: object({ signal: text, at: number }),
+  lost: object({ reason: text, at: number }),
+  failed: object({ reason: text, at: number }),
+});
 
-const sessionSchema = z.object({
-  id: sessionId,
+const sessionShape = object({
+  id: id('$'),
   uuid,
-  name: z.string().min(1),
-  group: z.string().nullable(),
-  cwd: z.string(),
-  environment: z.array(z.tuple([z.string(), z.string().nullable()])),
-  createdAt: z.number(),
-  activityAt: z.number(),
-  lastAttachedAt: z.number().nullable(),
+  name: filled,
+  group: orNull(text),
+  cwd: text,
+  environment: list(tuple(2, text, orNull(text))),
+  createdAt: number,
+  activityAt: number,
+  lastAttachedAt: orNull(number),
   current: count,
-  last: z.array(count),
-  winlinks: z
-    .array(
-      z.object({
-        index: count,
-        window: windowId,
-        bell: z.boolean(),
-        activity: z.boolean(),
-        silence: z.boolean(),
-      }),
-    )
-    .min(1),
+  last: list(count),
+  winlinks: listOfSome(object({ index: count, window: id('@'), bell: flag, activity: flag, silence: flag })),
   options: optionValues,
 });
 
-const windowSchema = z.object({
-  id: windowId,
+const windowShape = object({
+  id: id('@'),
   uuid,
-  name: z.string(),
+  name: text,
   cols: cells,
   rows: cells,
-  layout: z.string(),
-  zoomed: z.boolean(),
-  panes: z.array(paneId).min(1),
-  active: paneId,
-  lastPanes: z.array(paneId),
-  lastLayout: z.number().int().min(-1),
-  previousLayout: z.string().nullable(),
-  activityAt: z.number(),
+  layout: text,
+  zoomed: flag,
+  panes: listOfSome(id('%')),
+  active: id('%'),
+  lastPanes: list(id('%')),
+  lastLayout: whole(-1),
+  previousLayout: orNull(text),
+  activityAt: number,
   options: optionValues,
 });
 
-const paneSchema = z.object({
-  id: paneId,
+const paneShape = object({
+  id: id('%'),
   uuid,
-  title: z.string(),
-  startCwd: z.string(),
-  cwd: z.string(),
-  startCommand: z.array(z.string()),
-  startEnvironment: z.record(z.string(), z.string()),
-  process: processSchema,
-  restored: z.boolean(),
-  inputDisabled: z.boolean(),
-  marked: z.boolean(),
+  title: text,
+  startCwd: text,
+  cwd: text,
+  startCommand: texts,
+  startEnvironment: record(text),
+  process: processShape,
+  restored: flag,
+  inputDisabled: flag,
+  marked: flag,
   activePoint: count,
-  createdAt: z.number(),
+  createdAt: number,
   options: optionValues,
 });
 
-const treeSchema = z.object({
-  version: z.literal(1),
-  nextIds: z.object({ session: count, window: count, pane: count }),
-  sessions: z.array(sessionSchema),
-  windows: z.array(windowSchema),
-  panes: z.array(paneSchema),
-  globalOptions: z.object({ server: optionValues, session: optionValues, window: optionValues }),
+const treeShape = object({
+  version: oneOf(1),
+  nextIds: object({ session: count, window: count, pane: count }),
+  sessions: list(sessionShape),
+  windows: list(windowShape),
+  panes: list(paneShape),
+  globalOptions: object({ server: optionValues, session: optionValues, window: optionValues }),
 });
 
-type StoredTree = z.infer<typeof treeSchema>;
+/** A state that `treeShape` let pass. */
+interface StoredTree extends TreeState {
+  sessions: StoredSession[];
+  windows: StoredWindow[];
+  panes: StoredPane[];
+  globalOptions: Record<'server' | 'session' | 'window', Record<string, unknown>>;
+}
 
 export interface Restored {
   tree: SessionTree;
@@ -128,13 +141,9 @@ export interface Restored {
  * whatever is not a sound state of this version, before `parts` is touched.
  */
 export function restoreTree(state: unknown, parts: TreeParts): Restored {
-  const parsed = treeSchema.safeParse(state);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const place = issue === undefined || issue.path.length === 0 ? 'state' : issue.path.join('.');
-    throw new BadState(`${place}: ${issue?.message ?? 'not a state'}`);
-  }
-  const stored = parsed.data;
+  const wrong = treeShape(state);
+  if (wrong !== null) throw new BadState(`state${wrong}`);
+  const stored = state as StoredTree;
   checkReferences(stored);
   const layouts = new Map(stored.windows.map((window) => [window.id, restoreLayout(window)]));
 

@@ -222,7 +222,7 @@ export interface Tree {
   toState(): TreeState;
 }
 
-/** What is stored at every structural change; versioned, validated with zod when read. */
+/** What is stored at every structural change; versioned, and checked when read (TreeRestore.ts). */
 export interface TreeState {
   version: 1;
   nextIds: { session: number; window: number; pane: number };

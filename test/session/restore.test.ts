@@ -67,11 +67,11 @@ describe('a stored state', () => {
   });
 
   const damages: [what: string, path: string, value: unknown, message: RegExp][] = [
-    ['another version', 'version', 2, /^version: /],
-    ['no list of panes', 'panes', 'none', /^panes: /],
-    ['an id of another kind', 'panes.0.id', '@0', /^panes\.0\.id: not an id such as %0/],
-    ['a size of nothing', 'windows.0.cols', 0, /^windows\.0\.cols: /],
-    ['a size beyond all bounds', 'windows.0.cols', 1e9, /^windows\.0\.cols: /],
+    ['another version', 'version', 2, /^state\.version must/],
+    ['no list of panes', 'panes', 'none', /^state\.panes must/],
+    ['an id of another kind', 'panes.0.id', '@0', /^state\.panes\[0\]\.id must be an id such as %0/],
+    ['a size of nothing', 'windows.0.cols', 0, /^state\.windows\[0\]\.cols must/],
+    ['a size beyond all bounds', 'windows.0.cols', 1e9, /^state\.windows\[0\]\.cols must/],
     ['a broken layout', 'windows.0.layout', 'abcd,80x24', /^window @0: invalid layout/],
     [
       'a layout of other panes',
@@ -84,8 +84,8 @@ describe('a stored state', () => {
     ['the same uuid twice', 'panes.1.uuid', '00000000-0000-7000-8000-000000000003', /^uuid .*: there twice/],
     ['a link to no window', 'sessions.0.winlinks.1.window', '@9', /^windows: not the same/],
     ['a current index that is not there', 'sessions.0.current', 7, /^session \$0: no window at index 7/],
-    ['a process state of no kind', 'panes.0.process', { state: 'fine' }, /^panes\.0\.process/],
-    ['a name that is no text', 'sessions.0.name', null, /^sessions\.0\.name: /],
+    ['a process state of no kind', 'panes.0.process', { state: 'fine' }, /^state\.panes\[0\]\.process/],
+    ['a name that is no text', 'sessions.0.name', null, /^state\.sessions\[0\]\.name must/],
   ];
 
   test.each(damages)('with %s is refused with the place', (_what, path, value, message) => {
