@@ -5,6 +5,7 @@
 import { existsSync, readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { type HelloParams, protocolVersions, type TerminalInfo } from '../protocol/messages.ts';
 import { bundle, version } from '../runtime/installation.ts';
@@ -85,9 +86,14 @@ export function greeting(kind: HelloParams['client']['kind']): HelloParams {
   };
 }
 
+/** Standard input and output are a terminal. Asks the system: making `process.stdin` to ask it costs milliseconds. */
+export function onTerminal(): boolean {
+  return isatty(0) && isatty(1);
+}
+
 /** The terminal on standard input and output; null when either is none. */
 export function terminalInfo(): TerminalInfo | null {
-  if (!process.stdout.isTTY || !process.stdin.isTTY) return null;
+  if (!onTerminal()) return null;
   const tty = terminalPath();
   return {
     cols: Math.max(1, process.stdout.columns || 80),

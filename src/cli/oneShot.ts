@@ -1,10 +1,11 @@
 /** One command line, run in the server: its output, its exit code, and attaching when it asked for that. */
+import { writeSync } from 'node:fs';
 import { fail } from '../protocol/errors.ts';
 import { type CommandRunResult, limits } from '../protocol/messages.ts';
 import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
 import { attach } from './attach.ts';
-import { connect, greeting } from './connect.ts';
+import { connect, greeting, onTerminal } from './connect.ts';
 
 /** Commands that start a server when none runs (tmux's CMD_STARTSERVER), by name and alias. */
 const starters = [
@@ -32,7 +33,7 @@ export async function runOneShot(
   where: Places,
   options: OneShotOptions,
 ): Promise<number> {
-  if (words.length === 0 && !(process.stdin.isTTY && process.stdout.isTTY)) return explainNoTerminal();
+  if (words.length === 0 && !onTerminal()) return explainNoTerminal();
   const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word), 0);
   if (bytes > argumentBytes) throw fail('argument-too-long', { bytes, limit: argumentBytes });
   const [first = ''] = words;
@@ -50,7 +51,7 @@ export async function runOneShot(
     notification: () => {},
     closed: () => {},
   });
-  const canAttach = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const canAttach = onTerminal();
   const pane = process.env.HOLDFAST_PANE;
   // Both go out in one write: the answer to hello is not waited for.
   const hello = peer.request('hello', greeting('cli'));
@@ -65,14 +66,14 @@ export async function runOneShot(
       throw fail('command-failed', { message: 'server exited unexpectedly' });
     throw error;
   }
-  process.stderr.write(result.err);
+  writeErr(result.err);
   await writeOut(Buffer.from(result.out, 'latin1'));
-  if (!result.attach) {
-    peer.close();
-    return result.exitCode;
+  if (result.attach) {
+    peer.destroy();
+    return attach(where, result.attach);
   }
-  peer.close();
-  return attach(where, result.attach);
+  // All is written, and nothing more is said on the connection: taking things apart would only take time.
+  process.exit(result.exitCode);
 }
 
 function explainNoTerminal(): number {
@@ -87,13 +88,31 @@ function explainNoTerminal(): number {
   return 1;
 }
 
-/** Standard output may be a pipe that is read slowly: wait until it has all of it. */
+/**
+ * Writes all of it, or what the reader takes before it goes away. Straight to the descriptor, since making
+ * `process.stdout` takes longer than the writing; through that when the reader of a pipe is slow.
+ */
 function writeOut(bytes: Buffer): Promise<void> {
-  if (bytes.length === 0) return Promise.resolve();
+  let rest = bytes;
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+    return Promise.resolve();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return Promise.resolve();
+  }
   return new Promise((resolve) => {
     process.stdout.once('error', () => resolve());
-    process.stdout.write(bytes, () => resolve());
+    process.stdout.write(rest, () => resolve());
   });
+}
+
+/** Sentences for a person: what a reader does not take is lost. */
+function writeErr(text: string): void {
+  try {
+    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(2, rest));
+  } catch {
+    // Nobody is there to be told.
+  }
 }
 
 async function readStdin(): Promise<{ data: string }> {

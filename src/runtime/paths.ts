@@ -2,7 +2,6 @@
  * Where holdfast's things are on this machine: the socket that clients talk to and the folder that outlives a reboot.
  * It makes those folders private to the user and refuses ones that others could write. It never opens a socket.
  */
-import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
@@ -69,6 +68,8 @@ function stateHome(env: Readonly<Record<string, string | undefined>>): string {
 /** Sockets outside of the usual folder get a state folder told apart by a hash of their path. */
 function stateName(socket: string, env: Readonly<Record<string, string | undefined>>): string {
   if (dirname(socket) === runtimeDir(env)) return basename(socket);
+  // Loaded here, not above: it takes longer to load than the rest of a command together.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return `${basename(socket)}-${createHash('sha256').update(socket).digest('hex').slice(0, 12)}`;
 }
 
