@@ -26,6 +26,8 @@ await Promise.all(
         target: 'node20.19',
         format: 'cjs',
         minifySyntax: true,
+        // Every command waits for this one to be parsed: a millisecond less. The others keep lines for their stacks.
+        minifyWhitespace: name === 'cli',
         sourcemap: process.env.HOLDFAST_SOURCEMAP ? 'linked' : false,
         external: ['node-pty'],
         // CommonJS starts faster than ESM; the one ESM-only thing that we use is the folder of the running file.
