@@ -15,6 +15,7 @@ import type { Places } from '../runtime/paths.ts';
 import { ask } from './ask.ts';
 import { jsonOption, type NounCommand, type NounContext, type NounWord, type Outcome } from './nouns.ts';
 import { runOneShot } from './oneShot.ts';
+import { savedCommands } from './savedSession.ts';
 import { age, parseMoment } from './units.ts';
 
 const target: NounWord = {
@@ -156,6 +157,7 @@ export const sessionCommands: readonly NounCommand[] = [
       return { out: describe(answer, asked), code: 0 };
     },
   },
+  ...savedCommands,
 ];
 
 /** By the tmux command, so that everything about starting a session is in one place. Gives the id. */

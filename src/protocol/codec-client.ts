@@ -5,6 +5,7 @@
 import { bytes, type Check, flag, list, object, oneOf, record, text, whole } from './codec-check.ts';
 import { fail } from './errors.ts';
 import { type ClientNotifications, limits, type Requests } from './messages.ts';
+import { checkSavedSession } from './saved-session.ts';
 
 /** A checked request: `switch (request.method)` narrows `request.params`. */
 export type ClientRequest = {
@@ -38,6 +39,8 @@ const requestChecks: Readonly<Record<keyof Requests, Check>> = {
   'session.destroy': object({ target: text }),
   'session.detach': object({ target: text }),
   'session.reap': object({ idleMs: whole(0) }, { dryRun: flag }),
+  'session.save': object({ target: text }, { lines: whole(0, 100_000) }),
+  'session.restore': object({ saved: checkSavedSession }, { name: text, run: flag }),
   'events.subscribe': object({}, { since: text, follow: flag }),
   'pane.read': object({ pane: text }, { cursor: whole(0), limit: whole(1) }),
   'server.status': nothing,

@@ -18,6 +18,7 @@ import {
 } from './codec-check.ts';
 import { fail } from './errors.ts';
 import { limits, type Requests, type ServerNotifications, type ServerRequests } from './messages.ts';
+import { checkSavedSession } from './saved-session.ts';
 
 /** A checked notification: `switch (notification.method)` narrows `notification.params`. */
 export type ServerNotification = {
@@ -199,6 +200,8 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   'session.destroy': object({ id: text, name: text }),
   'session.detach': object({ id: text, name: text, detached: count }),
   'session.reap': object({ sessions: list(object({ id: text, name: text, idleSince: count })) }),
+  'session.save': object({ saved: checkSavedSession }),
+  'session.restore': object({ id: text, name: text, problems: list(text) }),
   'events.subscribe': eventBatch,
   'pane.read': object({ data: text, next: count, truncated: flag }),
   'server.status': object({

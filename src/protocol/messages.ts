@@ -7,6 +7,8 @@
  * - `Run`: cells as text plus an SGR style, see below.
  */
 
+import type { SavedSession } from './saved-session.ts';
+
 /** A string in which each UTF-16 code unit is one byte, 0x00-0xff ('latin1' in Node's Buffer). */
 export type ByteString = string;
 
@@ -216,6 +218,8 @@ export interface Requests {
   /** Lets go every client that shows the session. */
   'session.detach': { params: { target: string }; result: { id: string; name: string; detached: number } };
   'session.reap': { params: SessionReapParams; result: { sessions: IdleSession[] } };
+  'session.save': { params: SessionSaveParams; result: { saved: SavedSession } };
+  'session.restore': { params: SessionRestoreParams; result: SessionRestoreResult };
   /** What happened after a cursor; with follow, what happens next comes as `events.happened`. */
   'events.subscribe': { params: EventsSubscribeParams; result: EventBatch };
   'pane.read': { params: PaneReadParams; result: PaneReadResult };
@@ -339,6 +343,27 @@ export interface IdleSession {
   name: string;
   /** Milliseconds since the epoch. */
   idleSince: number;
+}
+
+export interface SessionSaveParams {
+  target: string;
+  /** Lines of history of each pane; 2000 when absent. */
+  lines?: number;
+}
+
+export interface SessionRestoreParams {
+  saved: SavedSession;
+  /** Another name than the saved one. */
+  name?: string;
+  /** Start the programs; without it every pane waits for respawn-pane. */
+  run?: boolean;
+}
+
+export interface SessionRestoreResult {
+  id: string;
+  name: string;
+  /** Programs that could not be started, as sentences. */
+  problems: string[];
 }
 
 export interface EventsSubscribeParams {

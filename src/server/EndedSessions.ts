@@ -20,6 +20,9 @@ const mostScreens = 32;
 const rowCharacters = 500;
 const mostRows = 200;
 
+/** Causes of sessions that were taken back because they could not be made whole. */
+const neverThere = /^(?:start|restore) failed$/;
+
 interface Gathered {
   windows: WindowInfo[];
   screens: EndedScreen[];
@@ -41,7 +44,7 @@ export class EndedSessions {
     if (this.#allEnded) return;
     if (event.type === 'window-unlinked' && event.session.winlinks.length === 0) {
       this.#gather(event.session, event.window, event.index);
-    } else if (event.type === 'session-closed') {
+    } else if (event.type === 'session-closed' && !neverThere.test(event.cause)) {
       this.#write(event.session, { cause: event.cause, ...(event.by === undefined ? {} : { by: event.by }) });
     }
   }

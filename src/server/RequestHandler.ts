@@ -19,12 +19,11 @@ import type {
   SessionShowParams,
   ViewportOpenParams,
 } from '../protocol/messages.ts';
-import type { EndedFiles } from '../runtime/EndedFiles.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
+import type { Chronicle } from './Chronicle.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
-import type { EventLog } from './EventLog.ts';
-import type { EventRecorder } from './EventRecorder.ts';
 import type { IdleSessions } from './IdleSessions.ts';
+import type { SavedSessions } from './SavedSessions.ts';
 import type { SessionQueries } from './SessionQueries.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
@@ -34,13 +33,11 @@ export interface RequestHandlerParts {
   runner: CommandRunner;
   viewports: Viewports;
   queries: SessionQueries;
-  /** Sessions that are no more. */
-  ended: EndedFiles;
+  chronicle: Chronicle;
   idle: IdleSessions;
   logs: LogStore;
   now(): number;
-  events: EventLog;
-  recorder: EventRecorder;
+  saved: SavedSessions;
   status(): Promise<ServerStatus>;
   restart(): void;
 }
@@ -73,6 +70,12 @@ export class RequestHandler {
         return this.#detach(request.params.target, connection);
       case 'session.reap':
         return this.#reap(request.params, connection);
+      case 'session.save':
+        return this.#parts.saved
+          .save(this.#find(request.params.target), request.params.lines)
+          .then((saved) => ({ saved }));
+      case 'session.restore':
+        return this.#parts.saved.restore(request.params);
       case 'events.subscribe':
         return this.#subscribe(request.params, connection);
       case 'pane.read':
@@ -122,9 +125,9 @@ export class RequestHandler {
   }
 
   #list(all: boolean): { sessions: SessionInfo[] } {
-    const { tree, queries, ended } = this.#parts;
+    const { tree, queries, chronicle } = this.#parts;
     const live = [...tree.sessions.values()].map((session) => queries.session(session));
-    return { sessions: all ? [...live, ...ended.list().map(({ session }) => session)] : live };
+    return { sessions: all ? [...live, ...chronicle.endedFiles.list().map(({ session }) => session)] : live };
   }
 
   #show(params: SessionShowParams) {
@@ -132,7 +135,7 @@ export class RequestHandler {
     try {
       found = this.#findPane(params.target);
     } catch (error) {
-      const ended = this.#parts.ended.find(params.target);
+      const ended = this.#parts.chronicle.endedFiles.find(params.target);
       if (!ended) throw error;
       return this.#parts.queries.showEnded(ended, this.#parts.logs, params);
     }
@@ -171,9 +174,11 @@ export class RequestHandler {
   }
 
   #subscribe(params: EventsSubscribeParams, connection: Connection): EventBatch {
-    const batch = this.#parts.events.after(params.since);
+    const batch = this.#parts.chronicle.events.after(params.since);
     connection.follower?.close();
-    connection.follower = params.follow ? this.#parts.recorder.follow(connection.peer, batch.cursor) : null;
+    connection.follower = params.follow
+      ? this.#parts.chronicle.recorder.follow(connection.peer, batch.cursor)
+      : null;
     return batch;
   }
 

@@ -22,7 +22,6 @@ import { PastReader } from '../log/PastReader.ts';
 import { Operators } from '../operator/Operators.ts';
 import { createGlobalOptions } from '../options/OptionStore.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
-import { EndedFiles } from '../runtime/EndedFiles.ts';
 import { version } from '../runtime/installation.ts';
 import { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
@@ -31,11 +30,9 @@ import type { Environment, Pane, TreeEvent } from '../session/types.ts';
 import { newUuidV7 } from '../session/Uuid.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Alerts } from './Alerts.ts';
+import { Chronicle } from './Chronicle.ts';
 import { Configuration, configVariable } from './Configuration.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
-import { EndedSessions } from './EndedSessions.ts';
-import { EventLog } from './EventLog.ts';
-import { EventRecorder } from './EventRecorder.ts';
 import { FormatJobs } from './FormatJobs.ts';
 import type { Timers } from './FramePacer.ts';
 import { Hooks, ofPane, ofSession, ofWinlink } from './Hooks.ts';
@@ -50,6 +47,7 @@ import { Pipes } from './Pipes.ts';
 import { ProcessInspector } from './ProcessInspector.ts';
 import { RequestHandler } from './RequestHandler.ts';
 import { runsProgram } from './runsProgram.ts';
+import { SavedSessions } from './SavedSessions.ts';
 import { ServerServices } from './ServerServices.ts';
 import { ServerState, type StoredServer } from './ServerState.ts';
 import { SessionQueries } from './SessionQueries.ts';
@@ -118,11 +116,8 @@ export class Server {
   readonly #problems: string[] = [];
   readonly #statusClock: StatusClock;
   readonly #configuration: Configuration;
-  readonly #endedFiles: EndedFiles;
-  readonly #ended: EndedSessions;
+  readonly #chronicle: Chronicle;
   readonly #idle: IdleSessions;
-  readonly #events: EventLog;
-  readonly #recorder: EventRecorder;
   /** Nothing was stored: the configuration is to be loaded. */
   #fresh = false;
   #listener: UnixListener | null = null;
@@ -145,7 +140,7 @@ export class Server {
     await server.#listen();
     keeper.ready();
     server.#idle.plan();
-    server.#recorder.record({ type: 'server-started', pid: process.pid });
+    server.#chronicle.record({ type: 'server-started', pid: process.pid });
     return server;
   }
 
@@ -195,22 +190,12 @@ export class Server {
       attachedTo: (session) => this.#viewports.attachedTo(session).length,
       commandOf: (pane) => this.#services.paneFacts(pane).currentCommand || pane.startCommand.join(' '),
     });
-    this.#endedFiles = new EndedFiles(parts.stateDir, () => parts.clock.now());
-    this.#events = new EventLog({
-      path: join(parts.stateDir, 'events.jsonl'),
-      now: () => parts.clock.now(),
-      problem: (sentence) => this.#messages.add(sentence),
-    });
-    this.#recorder = new EventRecorder({
-      log: this.#events,
+    this.#chronicle = new Chronicle({
+      stateDir: parts.stateDir,
       timers: parts.timers,
-      offset: (pane) => this.#panes.of(pane)?.log.endOffset ?? 0,
-    });
-    this.#ended = new EndedSessions({
-      files: this.#endedFiles,
       now: () => parts.clock.now(),
-      window: (window, index) => this.#queries.window(window, index),
-      screen: (pane) => this.#queries.screenText(pane),
+      queries: () => this.#queries,
+      panes: () => this.#panes,
       problem: (sentence) => this.#messages.add(sentence),
     });
     this.#idle = this.#newIdle();
@@ -274,9 +259,13 @@ export class Server {
       runner: this.#runner,
       viewports: this.#viewports,
       queries: this.#queries,
-      ended: this.#endedFiles,
-      events: this.#events,
-      recorder: this.#recorder,
+      chronicle: this.#chronicle,
+      saved: new SavedSessions({
+        tree: this.#tree,
+        services: this.#services,
+        queries: this.#queries,
+        now: () => parts.clock.now(),
+      }),
       idle: this.#idle,
       logs: this.#logs,
       now: () => parts.clock.now(),
@@ -320,10 +309,7 @@ export class Server {
 
   /** Ends every session, the keeper and this process. */
   async shutdown(by?: string): Promise<void> {
-    if (!this.#ending) {
-      const cause = 'server killed';
-      this.#ended.allEnded(this.#tree.sessions.values(), by === undefined ? { cause } : { cause, by });
-    }
+    if (!this.#ending) this.#chronicle.allEnded(this.#tree.sessions.values(), by);
     for (const viewport of this.#viewports.all()) viewport.close({ kind: 'server-exit' });
     this.#state.forget();
     this.#end(() => this.#keeper.shutdown(), { kind: 'exit' });
@@ -359,8 +345,7 @@ export class Server {
       globalOptions: this.#options,
       emit: (event) => {
         // First, since the end of the last session ends the server.
-        this.#ended.onTreeEvent(event);
-        this.#recorder.onTreeEvent(event);
+        this.#chronicle.onTreeEvent(event);
         this.#lifecycle.onTreeEvent(event);
       },
     };
@@ -443,7 +428,7 @@ export class Server {
       processChanged: (pane, process) => this.#lifecycle.processChanged(pane, process),
       events: (pane) => ({
         bell: () => {
-          this.#recorder.bell(pane);
+          this.#chronicle.recorder.bell(pane);
           this.#alerts.bell(pane);
         },
         title: (title) => this.#tree.setPaneTitle(pane, title),
@@ -455,7 +440,7 @@ export class Server {
         promptMark: () => {},
         historyCleared: () => {},
         notification: (title, body) => {
-          this.#recorder.notification(pane, title, body);
+          this.#chronicle.recorder.notification(pane, title, body);
           this.#messages.add(`${pane.id}: ${title}: ${body}`);
         },
       }),
@@ -531,7 +516,7 @@ export class Server {
 
   #output(pane: Pane, data: Uint8Array): void {
     this.#pipes.output(pane, data);
-    this.#recorder.output(pane);
+    this.#chronicle.output(pane);
     this.#alerts.activity(pane, this.#parts.clock.now());
     if (pane.active) this.#lifecycle.outputIn(pane.window);
   }
@@ -560,7 +545,7 @@ export class Server {
     this.#statusClock.set(this.#viewports.all().length > 0);
     this.#viewports.refreshStatus();
     const target = ofSession(viewport.session);
-    this.#recorder.client(`client-${what}`, viewport.name, viewport.session);
+    this.#chronicle.recorder.client(`client-${what}`, viewport.name, viewport.session);
     if (what !== 'attached') this.#idle.touch(viewport.session);
     this.#idle.plan();
     const notice = what === 'attached' ? this.#configuration.takeNotice() : null;

@@ -109,6 +109,20 @@ export class SessionQueries {
     };
   }
 
+  /** The last lines of a pane, and how many there are. Without `programScreen`, not those of a full-screen program. */
+  async lastLines(
+    pane: Pane,
+    count: number,
+    how: { ansi: boolean; programScreen: boolean },
+  ): Promise<{ lines: string[]; total: number }> {
+    const runtime = this.#source.runtime(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    const { screen } = runtime;
+    const withScreen = how.programScreen || !screen.alternateScreen;
+    const { lines } = await this.#tail(runtime, Math.min(mostRows, count), how.ansi, withScreen);
+    return { lines, total: screen.historySize + (withScreen ? screen.rows : 0) };
+  }
+
   #window(winlink: Winlink): WindowInfo {
     return { ...this.window(winlink.window, winlink.index), active: winlink.current };
   }
@@ -138,10 +152,10 @@ export class SessionQueries {
   }
 
   /** The last lines that have text: history first, then the screen down to its last line that is not blank. */
-  async #tail(runtime: PaneRuntime, count: number, ansi: boolean) {
+  async #tail(runtime: PaneRuntime, count: number, ansi: boolean, withScreen = true) {
     const { screen } = runtime;
     const onScreen: PastRow[] = [];
-    let last = screen.rows - 1;
+    let last = withScreen ? screen.rows - 1 : -1;
     while (last > 0 && screen.text(last) === '') last -= 1;
     for (let y = 0; y <= last; y++) {
       onScreen.push({ runs: screen.row(y), text: screen.text(y), wrapped: screen.isWrapped(y) });
