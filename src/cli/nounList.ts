@@ -1,10 +1,16 @@
 /** Every noun-verb command, in the order of help. */
+import { configCommands } from './config.ts';
 import { eventCommands } from './events.ts';
 import type { NounCommand } from './nouns.ts';
 import { serverCommands } from './server.ts';
 import { sessionCommands } from './session.ts';
 
-export const nounCommands: readonly NounCommand[] = [...sessionCommands, ...eventCommands, ...serverCommands];
+export const nounCommands: readonly NounCommand[] = [
+  ...sessionCommands,
+  ...eventCommands,
+  ...configCommands,
+  ...serverCommands,
+];
 
 /** The command that these words begin with; undefined when they name none whole. */
 export function nounCommand(words: readonly string[]): NounCommand | undefined {

@@ -1,0 +1,113 @@
+/**
+ * Makes a configuration of holdfast from one of tmux: each statement as it is, rewritten, or as a comment with the reason
+ * why it could not be taken over. Owns the report; writes no file.
+ */
+import { ConfigChecker } from './ConfigChecker.ts';
+import { rewrite } from './legacy.ts';
+import { type Statement, statementsOf } from './statements.ts';
+
+export interface ImportRemark {
+  kind: 'left out' | 'changed' | 'note';
+  line: number;
+  /** First line of the statement. */
+  statement: string;
+  reason: string;
+}
+
+export interface Imported {
+  text: string;
+  /** Statements in the file, and how many of them work here. */
+  statements: number;
+  taken: number;
+  remarks: ImportRemark[];
+}
+
+export interface ImportOptions {
+  /** Name of the file that is read, for people. */
+  source: string;
+  /** Path of the file that will be written, as a configuration would name it. */
+  target: string;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+}
+
+/** Characters of a statement that a remark shows. */
+const shownCharacters = 60;
+
+export function importConfig(text: string, options: ImportOptions): Imported {
+  const checker = new ConfigChecker({ env: options.env, cwd: options.cwd });
+  const result: Imported = {
+    text: `# Taken over from ${options.source} by holdfast config import.\n`,
+    statements: 0,
+    taken: 0,
+    remarks: [],
+  };
+  const seen = new Set<string>();
+  for (const statement of statementsOf(text)) {
+    if (statement.kind === 'blank' || statement.kind === 'condition') {
+      result.text += `${statement.text}\n`;
+      continue;
+    }
+    result.statements += 1;
+    const remark = (kind: ImportRemark['kind'], reason: string) =>
+      result.remarks.push({ kind, line: statement.line, statement: shown(statement), reason });
+    const made = takeOver(statement, checker, options, seen);
+    for (const { kind, reason } of made.remarks) remark(kind, reason);
+    if (made.text === null) result.text += leftOut(statement.text, made.remarks.at(-1)?.reason ?? '');
+    else {
+      result.taken += 1;
+      result.text += `${made.text}\n`;
+    }
+  }
+  return result;
+}
+
+interface TakenOver {
+  /** Null: it can't be taken over. */
+  text: string | null;
+  remarks: Pick<ImportRemark, 'kind' | 'reason'>[];
+}
+
+function takeOver(
+  statement: Statement,
+  checker: ConfigChecker,
+  options: ImportOptions,
+  seen: Set<string>,
+): TakenOver {
+  const out = (reason: string): TakenOver => ({ text: null, remarks: [{ kind: 'left out', reason }] });
+  const made = rewrite(statement.text, options);
+  if (made.refused !== null) return out(made.refused);
+  if (statement.kind === 'broken' && made.changed === null)
+    return out(statement.reason ?? 'it can not be read');
+  // Three old mouse options become one line, not three.
+  if (made.changed !== null && made.text !== statement.text && seen.has(made.text))
+    return out('is said above already');
+  seen.add(made.text);
+  // The file that a binding loads again is the one being written.
+  const findings = checker
+    .check(`${made.text}\n`, options.source, statement.line)
+    .filter(({ reason }) => !reason.startsWith(`${options.target}: No such file`));
+  const problem = findings.find(({ kind }) => kind === 'problem');
+  if (problem) return out(problem.reason);
+  return {
+    text: made.text,
+    remarks: [
+      ...(made.changed === null ? [] : [{ kind: 'changed' as const, reason: made.changed }]),
+      ...findings.map(({ reason }) => ({ kind: 'note' as const, reason })),
+    ],
+  };
+}
+
+function leftOut(text: string, reason: string): string {
+  const lines = text.split('\n').map((line) => `# ${line}`);
+  // A comment that ends in a backslash would take the next line with it.
+  return [`# not taken over: ${reason}`, ...lines.map((line) => line.replace(/\\$/, '\\ '))]
+    .join('\n')
+    .concat('\n');
+}
+
+function shown({ text }: Statement): string {
+  const [first = ''] = text.split('\n');
+  const line = first.trim();
+  return line.length > shownCharacters ? `${line.slice(0, shownCharacters - 3)}...` : line;
+}

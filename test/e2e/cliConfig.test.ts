@@ -1,0 +1,58 @@
+/** `holdfast config`, from the built program: what it writes is what a server loads without an error. */
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { launcher, TestHost } from '../helpers/TestHost.ts';
+
+const configs = join(import.meta.dirname, '../cli/configs');
+
+let host: TestHost;
+beforeEach(() => {
+  host = new TestHost();
+});
+afterEach(async () => {
+  await host.stop();
+});
+
+describe('holdfast config import', () => {
+  it('writes files that a server loads without an error', { timeout: 120_000 }, async () => {
+    // Configurations call the program by its name.
+    mkdirSync(join(host.dir, 'bin'));
+    symlinkSync(launcher, join(host.dir, 'bin', 'holdfast'));
+    host.env.PATH = `${join(host.dir, 'bin')}:${host.env.PATH}`;
+    await host.ok('new-session', '-d', '-s', 'base', 'cat');
+    for (const name of readdirSync(configs)) {
+      const to = join(host.dir, name);
+      await host.ok('config', 'import', join(configs, name), '--to', to);
+      expect(await host.run('source-file', to)).toEqual({ code: 0, out: '', err: '' });
+    }
+    expect(await host.ok('show', '-gv', 'base-index')).toBe('1');
+    expect(await host.ok('show', '-gv', 'pane-border-style')).toContain('fg=colour238');
+    expect(await host.ok('list-keys', '-T', 'copy-mode-vi', 'v')).toContain('send-keys -X begin-selection');
+  });
+
+  it('finds the file of tmux, replaces nothing by itself, and lists as JSON', {
+    timeout: 60_000,
+  }, async () => {
+    const none = await host.run('config', 'import');
+    expect(none).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/\.tmux\.conf: No such file or directory/),
+    });
+    writeFileSync(join(host.dir, 'home', '.tmux.conf'), 'set -g mouse on\nset -g @plugin x\n');
+    const list = JSON.parse(await host.ok('config', 'import', '--json'));
+    expect(list).toMatchObject({ statements: 2, taken: 1, remarks: [{ kind: 'left out', line: 2 }] });
+    const written = join(host.dir, 'config', 'holdfast', 'holdfast.conf');
+    expect(readFileSync(written, 'utf8')).toContain('set -g mouse on\n# not taken over:');
+    const again = await host.run('config', 'import');
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('--force') });
+    expect(await host.run('config', 'check')).toMatchObject({ code: 0 });
+    writeFileSync(written, 'set -g mouse on\nbogus\n');
+    const bad = await host.run('config', 'check');
+    expect(bad).toMatchObject({ code: 1, out: `${written}:2: unknown command: bogus\n1 problem\n` });
+    const json = await host.run('config', 'check', '--json');
+    expect(JSON.parse(json.out)).toEqual([
+      { kind: 'problem', file: written, line: 2, reason: 'unknown command: bogus' },
+    ]);
+  });
+});
