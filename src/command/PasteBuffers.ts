@@ -36,8 +36,8 @@ export class PasteBuffers {
     return this.#buffers.find((buffer) => buffer.name === name);
   }
 
-  /** Adds an automatic buffer and drops the oldest automatic ones beyond `limit` (buffer-limit). */
-  add(data: ByteString, at: number, limit: number): PasteBuffer | undefined {
+  /** Adds an automatic buffer, named by the prefix and a number, and drops the oldest automatic ones beyond `limit` (buffer-limit). */
+  add(data: ByteString, at: number, limit: number, prefix = 'buffer'): PasteBuffer | undefined {
     if (data.length === 0) return undefined;
     this.#checkSize(data);
     let automatic = this.#buffers.filter((buffer) => buffer.automatic);
@@ -47,7 +47,7 @@ export class PasteBuffers {
       automatic = automatic.slice(0, -1);
     }
     let name: string;
-    do name = `buffer${this.#nextNumber++}`;
+    do name = `${prefix}${this.#nextNumber++}`;
     while (this.get(name));
     const buffer = { name, data, createdAt: at, automatic: true };
     this.#buffers.unshift(buffer);

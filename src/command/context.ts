@@ -57,6 +57,10 @@ export interface AttachedClient {
     prompt: string;
     choices?: string[];
     initial?: string;
+    /** One key is the answer ('single'), its name is ('key'), or digits are and another key ends them ('numeric'). */
+    accepts?: 'single' | 'key' | 'numeric';
+    /** Called with each state of the answer (command-prompt -i): its first character says how it came about. */
+    changed?(text: string): void;
   }): Promise<string | null>;
   redraw(): void;
 }
@@ -113,6 +117,32 @@ export interface Files {
   isDirectory(path: string): boolean;
 }
 
+/** A mode that a pane is in: its keys and `send-keys -X` go to it instead of to the program. */
+export interface PaneMode {
+  /** #{pane_mode}: 'copy-mode'. */
+  readonly name: string;
+  /** The key table in force. */
+  readonly keyTable: string;
+  /** Does a command of `send-keys -X`, `count` times where that means something; unknown ones do nothing, as in tmux. */
+  run(name: string, words: readonly string[], count: number): Promise<void>;
+  end(): void;
+}
+
+/** What formats know of a pane's mode. Rows of the selection are counted from the first of history. */
+export interface ModeFacts {
+  scroll: number;
+  cursorX: number;
+  cursorY: number;
+  rectangle: boolean;
+  selection: { startX: number; startY: number; endX: number; endY: number; active: boolean } | null;
+  searchPresent: boolean;
+  searchCount: number | null;
+  searchPartial: boolean;
+  cursorWord(): string;
+  cursorLine(): string;
+  searchMatch(): string;
+}
+
 /** What commands ask of the server. Every failure is a HoldfastError. */
 export interface Services {
   /**
@@ -137,6 +167,10 @@ export interface Services {
   encodeKey(pane: Pane, key: string): Uint8Array | null;
   /** The text of rows, each ended by a newline. */
   capture(pane: Pane, request: CaptureRequest): Promise<string>;
+  /** The mode that a pane is in; null for none. */
+  mode(pane: Pane): PaneMode | null;
+  /** Puts a pane in copy mode, or answers the mode that it is in. `source` is the pane whose past is shown. */
+  copyMode(pane: Pane, how: { endsAtBottom?: boolean; hidePosition?: boolean; source?: Pane }): PaneMode;
   clearHistory(pane: Pane): void;
   /** Undoes modes that a program left on, and clears the screen; history stays (respawn-pane, send-keys -R). */
   resetScreen(pane: Pane): void;
@@ -174,7 +208,10 @@ export interface PaneFacts {
   bracketedPaste: boolean;
   kittyKeyboard: number;
   mouse: string;
-  inMode: boolean;
+  /** Name of the mode that it is in, and what that shows; null for none. */
+  mode: { name: string; facts: ModeFacts } | null;
+  /** What was looked for last in copy mode. */
+  searchString: string;
 }
 
 /** What a format is expanded about. */

@@ -124,23 +124,26 @@ function addToRuns(runs: Run[], cell: Cell): void {
   else runs.push([cell.style, cell.text]);
 }
 
+/** What rows are read with: text only, runs as well where characters and cells differ, or runs with styles. */
+export type RowDetail = 'text' | 'cells' | 'styles';
+
 /** Lays a line out at `cols` columns, or as one row for 0. The first row says whether it continues one that is gone. */
-export function layOut(rows: readonly HistoryRow[], cols: number, styles: boolean): PastRow[] {
+export function layOut(rows: readonly HistoryRow[], cols: number, detail: RowDetail): PastRow[] {
   // By far the most lines are as they were when they left the screen; these cost nothing but being passed on.
   const asItWas = fits(rows, cols);
   if (asItWas && rows.every((row) => row.narrowest === undefined)) {
-    return rows.map((row) => pastRow(row, styles));
+    return rows.map((row) => pastRow(row, detail));
   }
   const shown = lastRowShown(rows, cols);
   const last = rows.at(-1);
-  if (!last || (asItWas && shownWidth(last.runs) <= shown)) return rows.map((row) => pastRow(row, styles));
+  if (!last || (asItWas && shownWidth(last.runs) <= shown)) return rows.map((row) => pastRow(row, detail));
   const cells: Cell[] = [];
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (row)
       for (const cell of cellsOf(row, row === last ? shown : cellsInLine(row, rows[i + 1]))) cells.push(cell);
   }
-  return wrapCells(cells, cols, rows[0]?.wrapped ?? false).map((row) => pastRow(row, styles));
+  return wrapCells(cells, cols, rows[0]?.wrapped ?? false).map((row) => pastRow(row, detail));
 }
 
 /** True when the rows are as a terminal of this width would have them already. */
@@ -168,10 +171,10 @@ function lastRowShown(rows: readonly HistoryRow[], cols: number): number {
   return Math.max(last.written, Math.min(shownWidth(last.runs), narrowest));
 }
 
-function pastRow(row: { runs: Run[]; text: string; wrapped: boolean }, styles: boolean): PastRow {
-  return styles
-    ? { runs: row.runs, text: row.text, wrapped: row.wrapped }
-    : { text: row.text, wrapped: row.wrapped };
+function pastRow(row: { runs: Run[]; text: string; wrapped: boolean }, detail: RowDetail): PastRow {
+  const { runs, text, wrapped } = row;
+  const bare = detail === 'text' || (detail === 'cells' && runs.length === 1 && runs[0]?.length === 2);
+  return bare ? { text, wrapped } : { runs, text, wrapped };
 }
 
 function shownWidth(runs: readonly Run[]): number {

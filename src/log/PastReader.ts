@@ -5,14 +5,23 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail } from '../protocol/errors.ts';
-import type { FromPastWorker, PastJob, ToPastWorker } from './pastMessages.ts';
+import {
+  type FromPastWorker,
+  matchNumbers,
+  type PastAnswer,
+  type PastJob,
+  type ToPastWorker,
+} from './pastMessages.ts';
 import { unpackPage } from './RowPages.ts';
 import type {
+  PastMatch,
   PastRow,
   ReadRowsRequest,
   ReadRowsResult,
   ReadScreenRequest,
   ReadScreenResult,
+  SearchRequest,
+  SearchResult,
 } from './types.ts';
 
 /** The worker takes about 20 MB: it goes when nobody has read for this long. */
@@ -30,7 +39,8 @@ export interface PastReaderOptions {
 
 interface Pending {
   onRows: ((rows: PastRow[]) => void) | null;
-  resolve(answer: ReadRowsResult | ReadScreenResult): void;
+  onMatches: ((matches: PastMatch[], walked: number) => void) | null;
+  resolve(answer: PastAnswer): void;
   reject(error: Error): void;
   stopListening(): void;
 }
@@ -60,12 +70,24 @@ export class PastReader {
     onRows: (rows: PastRow[]) => void,
     signal?: AbortSignal,
   ): Promise<ReadRowsResult> {
-    return this.#ask({ kind: 'rows', request }, onRows, signal) as Promise<ReadRowsResult>;
+    return this.#ask({ kind: 'rows', request }, { onRows }, signal) as Promise<ReadRowsResult>;
   }
 
   /** The screen as it was at a moment. Errors: internal. */
   readScreen(request: ReadScreenRequest, signal?: AbortSignal): Promise<ReadScreenResult> {
-    return this.#ask({ kind: 'screen', request }, null, signal) as Promise<ReadScreenResult>;
+    return this.#ask({ kind: 'screen', request }, {}, signal) as Promise<ReadScreenResult>;
+  }
+
+  /**
+   * Searches the past; matches come newest first as they are found, with the number of rows that are done. An aborted
+   * signal ends the search with its reason. A pattern that is not valid finds nothing. Errors: internal.
+   */
+  search(
+    request: SearchRequest,
+    onMatches: (matches: PastMatch[], walked: number) => void,
+    signal?: AbortSignal,
+  ): Promise<SearchResult> {
+    return this.#ask({ kind: 'search', request }, { onMatches }, signal) as Promise<SearchResult>;
   }
 
   /** Ends the worker; reads under way are refused. */
@@ -77,9 +99,9 @@ export class PastReader {
 
   #ask(
     job: PastJob,
-    onRows: Pending['onRows'],
+    { onRows = null, onMatches = null }: Partial<Pick<Pending, 'onRows' | 'onMatches'>>,
     signal: AbortSignal | undefined,
-  ): Promise<ReadRowsResult | ReadScreenResult> {
+  ): Promise<PastAnswer> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
@@ -89,7 +111,7 @@ export class PastReader {
       };
       signal?.addEventListener('abort', cancel, { once: true });
       const stopListening = () => signal?.removeEventListener('abort', cancel);
-      this.#pending.set(id, { onRows, resolve, reject, stopListening });
+      this.#pending.set(id, { onRows, onMatches, resolve, reject, stopListening });
       this.#send({ kind: 'job', id, job });
     });
   }
@@ -124,6 +146,10 @@ export class PastReader {
       if (pending) this.#worker?.postMessage({ kind: 'taken', id: message.id } satisfies ToPastWorker);
       return;
     }
+    if (message.kind === 'matches') {
+      this.#pending.get(message.id)?.onMatches?.(unpackMatches(message.matches), message.walked);
+      return;
+    }
     const pending = this.#settle(message.id);
     if (message.kind === 'done') pending?.resolve(message.answer);
     else pending?.reject(fail('internal', { what: `reading the past (${message.reason})` }));
@@ -151,4 +177,12 @@ export class PastReader {
       pending.reject(reason);
     }
   }
+}
+
+function unpackMatches(numbers: Int32Array): PastMatch[] {
+  const matches: PastMatch[] = [];
+  for (let at = 0; at < numbers.length; at += matchNumbers) {
+    matches.push({ row: numbers[at] ?? 0, x: numbers[at + 1] ?? 0, cells: numbers[at + 2] ?? 0 });
+  }
+  return matches;
 }

@@ -4,12 +4,20 @@
  */
 import type { PastRow } from './types.ts';
 
+/** Where a walk puts what it finds. */
+export interface RowSink {
+  /** True when older rows are of no use. */
+  readonly full: boolean;
+  /** Takes rows that come before all those taken so far, in reading order. */
+  prepend(rows: readonly PastRow[]): void;
+}
+
 /** Rows a page: parsing one takes the main thread about a millisecond. */
 const pageRows = 1000;
 /** Packed bytes of one answer: about three million lines of text. An answer that is longer says that it is cut. */
 const packedLimitBytes = 384 * 1024 * 1024;
 
-export class RowPages {
+export class RowPages implements RowSink {
   /** Rows taken. */
   count = 0;
   /** True when rows had to be left out for want of room. */
@@ -21,18 +29,17 @@ export class RowPages {
   /** Newest first. */
   readonly #pages: Uint8Array[] = [];
 
-  /** Rows are numbered from the newest, 1, upwards; `last` to `first` are kept. */
-  constructor(first: number, last: number) {
+  /** Rows are numbered from the newest, 1, upwards; `last` to `first` are kept. `seen` of them are passed over already. */
+  constructor(first: number, last: number, seen = 0) {
     this.#first = first;
     this.#last = Math.max(1, last);
+    this.#seen = seen;
   }
 
-  /** True when older rows are of no use. */
   get full(): boolean {
     return this.#seen >= this.#first || this.overflowed;
   }
 
-  /** Takes rows that come before all those taken so far, in reading order. */
   prepend(rows: readonly PastRow[]): void {
     const skip = Math.min(rows.length, Math.max(0, this.#last - 1 - this.#seen));
     const end = rows.length - skip;

@@ -1,9 +1,22 @@
 /** What the main thread and the reader's worker say to each other. */
-import type { ReadRowsRequest, ReadRowsResult, ReadScreenRequest, ReadScreenResult } from './types.ts';
+import type {
+  ReadRowsRequest,
+  ReadRowsResult,
+  ReadScreenRequest,
+  ReadScreenResult,
+  SearchRequest,
+  SearchResult,
+} from './types.ts';
+
+/** Numbers of one match as they travel: row, column, cells. */
+export const matchNumbers = 3;
 
 export type PastJob =
   | { kind: 'rows'; request: ReadRowsRequest }
-  | { kind: 'screen'; request: ReadScreenRequest };
+  | { kind: 'screen'; request: ReadScreenRequest }
+  | { kind: 'search'; request: SearchRequest };
+
+export type PastAnswer = ReadRowsResult | ReadScreenResult | SearchResult;
 
 export type ToPastWorker =
   | { kind: 'job'; id: number; job: PastJob }
@@ -14,5 +27,7 @@ export type ToPastWorker =
 export type FromPastWorker =
   /** A page of RowPages: packed, so that the main thread's share of the work stays small. */
   | { kind: 'rows'; id: number; page: Uint8Array }
-  | { kind: 'done'; id: number; answer: ReadRowsResult | ReadScreenResult }
+  /** Matches of a search, newest first, as row, column and cells of each; rows up to `walked` are done. */
+  | { kind: 'matches'; id: number; matches: Int32Array; walked: number }
+  | { kind: 'done'; id: number; answer: PastAnswer }
   | { kind: 'failed'; id: number; reason: string };

@@ -125,6 +125,42 @@ export interface ReadRowsResult {
   truncated: boolean;
   /** Files that could not be read, as sentences. */
   problems: string[];
+  /** Rows that there are in all at this width; absent when the read ended before the oldest. */
+  total?: number;
+}
+
+/** A search of the rows above the screen, from the newest back. */
+export interface SearchRequest {
+  source: PastSource;
+  /** Width at which lines are wrapped, at least 1. */
+  cols: number;
+  /** A text, or an extended regular expression. Case counts when it has capitals. */
+  pattern: { text: string; regex: boolean };
+  /** Rows are numbered as in ReadRowsRequest; those from `from` to `to` are searched, to the oldest when absent. */
+  from: number;
+  to?: number;
+  /** Which matches are kept of more than `limit`. With 'newest' the search ends there, and matches come as they are found. */
+  keep: 'newest' | 'oldest';
+  limit: number;
+}
+
+export interface PastMatch {
+  /** Number of the row, counted up from the one right above the screen, which is 1. */
+  row: number;
+  /** Column of the first cell. */
+  x: number;
+  /** Cells, counted on over the rows that the line is wrapped to. */
+  cells: number;
+}
+
+export interface SearchResult {
+  /** Rows up to this number were looked through. */
+  walked: number;
+  /** False when the search ended at its limit. */
+  complete: boolean;
+  problems: string[];
+  /** As in ReadRowsResult. */
+  total?: number;
 }
 
 /** What was on the screen at a moment. */

@@ -1,59 +1,98 @@
 /**
- * The reader of the past, in a thread of its own: replaying blocks would hold the server up. Owns the queue of jobs and
- * the pace of answers; one job runs at a time, in steps, so that it can be cancelled between two blocks.
+ * The reader of the past, in a thread of its own: replaying blocks would hold the server up. Owns the order of jobs and
+ * the pace of answers. Jobs run in steps of a block, so that each can be cancelled. Those that give much are done one
+ * after the other; a search and the rows of a view run beside them, so that looking around waits for nothing long.
  */
 import { parentPort } from 'node:worker_threads';
-import type { FromPastWorker, ToPastWorker } from './pastMessages.ts';
+import type { FromPastWorker, PastJob, ToPastWorker } from './pastMessages.ts';
 import { walkRows } from './readRows.ts';
 import { readScreen } from './readScreen.ts';
+import { walkMatches } from './searchPast.ts';
+import { WalkMarks } from './WalkMarks.ts';
 
 /** Pages sent and not taken yet: enough that the taker never waits for the thread. */
 const pagesAhead = 4;
+/** Rows of a view with what is read ahead around it; more is a job that waits for its turn. */
+const viewRows = 5_000;
 
 if (parentPort === null) throw new Error('this file runs as a worker thread');
 const port = parentPort;
 
-const queue: Extract<ToPastWorker, { kind: 'job' }>[] = [];
-let current: { id: number; cancelled: boolean; ahead: number; wake: (() => void) | null } | null = null;
+interface JobState {
+  cancelled: boolean;
+  ahead: number;
+  wake: (() => void) | null;
+}
+
+type Job = Extract<ToPastWorker, { kind: 'job' }>;
+
+const marks = new WalkMarks();
+const queue: Job[] = [];
+const running = new Map<number, JobState>();
+let queueRuns = false;
 
 port.on('message', (message: ToPastWorker) => {
   if (message.kind === 'job') {
-    queue.push(message);
-    if (current === null) void runQueue();
+    if (isShort(message.job)) void perform(message);
+    else {
+      queue.push(message);
+      if (!queueRuns) void runQueue();
+    }
     return;
   }
   if (message.kind === 'cancel') {
     const index = queue.findIndex((job) => job.id === message.id);
     if (index >= 0) queue.splice(index, 1);
   }
-  if (current?.id !== message.id) return;
-  if (message.kind === 'cancel') current.cancelled = true;
-  else current.ahead--;
-  current.wake?.();
+  const state = running.get(message.id);
+  if (!state) return;
+  if (message.kind === 'cancel') state.cancelled = true;
+  else state.ahead--;
+  state.wake?.();
 });
 
-async function runQueue(): Promise<void> {
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    current = { id: next.id, cancelled: false, ahead: 0, wake: null };
-    try {
-      await run(next, current);
-    } catch (error) {
-      send({ kind: 'failed', id: next.id, reason: error instanceof Error ? error.message : String(error) });
-    }
-  }
-  current = null;
+function isShort(job: PastJob): boolean {
+  if (job.kind !== 'rows') return job.kind === 'search';
+  return job.request.first !== 'all' && job.request.first - job.request.last < viewRows;
 }
 
-async function run(message: (typeof queue)[number], state: NonNullable<typeof current>): Promise<void> {
-  const { id, job } = message;
+async function runQueue(): Promise<void> {
+  queueRuns = true;
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) await perform(next);
+  queueRuns = false;
+}
+
+async function perform(message: Job): Promise<void> {
+  const state: JobState = { cancelled: false, ahead: 0, wake: null };
+  running.set(message.id, state);
+  try {
+    await run(message, state);
+  } catch (error) {
+    send({ kind: 'failed', id: message.id, reason: error instanceof Error ? error.message : String(error) });
+  }
+  running.delete(message.id);
+}
+
+async function run({ id, job }: Job, state: JobState): Promise<void> {
   if (job.kind === 'screen') {
     send({ kind: 'done', id, answer: readScreen(job.request) });
     return;
   }
-  const walk = walkRows(job.request);
+  if (job.kind === 'search') {
+    const search = walkMatches(job.request, marks);
+    let step = search.next();
+    for (; !step.done; step = search.next()) {
+      send({ kind: 'matches', id, ...step.value });
+      await othersTurn();
+      if (state.cancelled) return;
+    }
+    send({ kind: 'done', id, answer: step.value });
+    return;
+  }
+  const walk = walkRows(job.request, marks);
   let step = walk.next();
   for (; !step.done; step = walk.next()) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await othersTurn();
     if (state.cancelled) return;
   }
   for (const page of step.value.pages) {
@@ -67,6 +106,10 @@ async function run(message: (typeof queue)[number], state: NonNullable<typeof cu
     send({ kind: 'rows', id, page });
   }
   send({ kind: 'done', id, answer: step.value.result });
+}
+
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function send(message: FromPastWorker): void {

@@ -5,10 +5,13 @@
 import type { CursorState, Layout, Run, StatusArea, TerminalModes } from '../protocol/messages.ts';
 import type { ScreenEngine } from '../screen/types.ts';
 
+/** What rows are taken from: a screen, or a mode that is shown in its place. Another object means all rows anew. */
+export type FrameSource = Pick<ScreenEngine, 'revision' | 'changesSince'>;
+
 /** One visible pane: its box is in the layout. */
 export interface PaneView {
   pane: string;
-  screen: ScreenEngine;
+  screen: FrameSource;
   /** Not before the program ends its synchronized update (DEC 2026). */
   held: boolean;
 }
@@ -30,7 +33,7 @@ export class FrameBuilder {
   #rev = 0;
   #sent = new Map<Part, string>();
   /** Revision of each pane's screen that the viewport has, with the screen it counts for. */
-  #panes = new Map<string, { screen: ScreenEngine; revision: number }>();
+  #panes = new Map<string, { screen: FrameSource; revision: number }>();
 
   /** Number of the last frame made. */
   get rev(): number {
@@ -68,7 +71,7 @@ export class FrameBuilder {
 
   #paneUpdates(views: readonly PaneView[]): string[] {
     const updates: string[] = [];
-    const shown = new Map<string, { screen: ScreenEngine; revision: number }>();
+    const shown = new Map<string, { screen: FrameSource; revision: number }>();
     for (const { pane, screen, held } of views) {
       const before = this.#panes.get(pane);
       const known = before?.screen === screen ? before.revision : 0;

@@ -12,6 +12,8 @@ export interface Job {
   command: string;
   cwd: string;
   env: Readonly<Record<string, string>>;
+  /** Its standard input; nothing when absent. */
+  input?: string;
 }
 
 export class JobRunner {
@@ -23,14 +25,17 @@ export class JobRunner {
       const child = spawn('/bin/sh', ['-c', job.command], {
         cwd: job.cwd,
         env: { ...job.env },
-        stdio: ['ignore', 'pipe', 'ignore'],
+        stdio: [job.input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
         detached: true,
       });
       this.#running.add(child);
+      // A command that does not read its input ends it early; that is its right.
+      child.stdin?.on('error', () => {});
+      child.stdin?.end(job.input);
       const chunks: Buffer[] = [];
       let kept = 0;
       let truncated = false;
-      child.stdout.on('data', (chunk: Buffer) => {
+      child.stdout?.on('data', (chunk: Buffer) => {
         const room = jobOutputBytes - kept;
         if (chunk.length > room) truncated = true;
         if (room <= 0) return;

@@ -21,7 +21,12 @@ import { LogStore } from '../log/LogStore.ts';
 import { PastReader } from '../log/PastReader.ts';
 import { Operators } from '../operator/Operators.ts';
 import { createGlobalOptions } from '../options/OptionStore.ts';
-import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
+import {
+  type ByteString,
+  type HelloParams,
+  type HelloResult,
+  protocolVersions,
+} from '../protocol/messages.ts';
 import { version } from '../runtime/installation.ts';
 import { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
@@ -33,6 +38,7 @@ import { Alerts } from './Alerts.ts';
 import { Chronicle } from './Chronicle.ts';
 import { Configuration, configVariable } from './Configuration.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
+import { CopyModes } from './CopyModes.ts';
 import { FormatJobs } from './FormatJobs.ts';
 import type { Timers } from './FramePacer.ts';
 import { Hooks, ofPane, ofSession, ofWinlink } from './Hooks.ts';
@@ -103,6 +109,7 @@ export class Server {
   readonly #panes: Panes;
   readonly #viewports: Viewports;
   readonly #pipes: Pipes;
+  readonly #copyModes: CopyModes;
   readonly #queries: SessionQueries;
   readonly #services: ServerServices;
   readonly #formats: Formats;
@@ -175,11 +182,13 @@ export class Server {
       keys: this.#language.keys,
       serverOptions: this.#options.server,
       runtime: (pane) => this.#panes.of(pane),
+      mode: (pane) => this.#copyModes.of(pane),
       status: (viewport) => statusOf(viewport, this.#formats),
       title: (viewport) => titleOf(viewport, this.#formats),
       runBinding: (viewport, binding) => this.#inner.forViewport(viewport, binding.command),
       changed: (viewport, what) => this.#viewportChanged(viewport, what),
     });
+    this.#copyModes = this.#newCopyModes();
     this.#pipes = new Pipes(
       (pane, data) => void this.#services.sendInput(pane, data).catch(() => {}),
       (text) => this.#messages.add(text),
@@ -423,7 +432,10 @@ export class Server {
     return {
       version,
       now: () => this.#parts.clock.now(),
-      changed: (runtime) => this.#viewports.paneChanged(runtime.pane),
+      changed: (runtime) => {
+        this.#copyModes.paneChanged(runtime.pane);
+        this.#viewports.paneChanged(runtime.pane);
+      },
       output: (runtime, data) => this.#output(runtime.pane, data),
       processChanged: (pane, process) => this.#lifecycle.processChanged(pane, process),
       events: (pane) => ({
@@ -458,6 +470,7 @@ export class Server {
       past: this.#past,
       jobs: this.#jobs,
       pipes: this.#pipes,
+      copyModes: this.#copyModes,
       messages: this.#messages,
       queries: this.#queries,
       inspector: this.#inspector,
@@ -494,6 +507,43 @@ export class Server {
     });
   }
 
+  #newCopyModes(): CopyModes {
+    const { buffers } = this.#language;
+    const options = this.#options.server;
+    return new CopyModes({
+      past: this.#past,
+      serverOptions: options,
+      runtime: (pane) => this.#panes.of(pane),
+      expand: (format, pane) => this.#formats.expand(format, { ...ofPane(pane), pane }),
+      changed: (pane) => this.#viewports.request(pane.window),
+      modeChanged: (pane) => {
+        this.#viewports.refreshStatus();
+        this.#hooks.fire('pane-mode-changed', ofPane(pane));
+      },
+      addBuffer: (data, { prefix, append }) => {
+        const newest = append ? buffers.top() : undefined;
+        const now = this.#parts.clock.now();
+        if (newest) buffers.set(newest.name, newest.data + data, now);
+        else buffers.add(data, now, options.getNumber('buffer-limit'), prefix);
+        this.#state.saveBuffers(buffers.toState());
+      },
+      setClipboards: (pane, data) => {
+        this.#sendClipboard(pane, 'c', data);
+        this.#hooks.fire('pane-set-clipboard', ofPane(pane));
+      },
+      pipe: (pane, command, input) => {
+        const session = ofPane(pane)?.session ?? null;
+        const env = this.#services.jobEnvironment(session);
+        void this.#jobs.run({ command, cwd: session?.cwd ?? '/', env, input });
+      },
+      message: (pane, text) => {
+        for (const viewport of this.#viewports.all()) {
+          if (viewport.activePane === pane) viewport.showMessage(text);
+        }
+      },
+    });
+  }
+
   #newLifecycle(): Lifecycle {
     return new Lifecycle({
       tree: this.#tree,
@@ -527,12 +577,17 @@ export class Server {
     const text = Buffer.from(data).toString('latin1');
     this.#language.buffers.add(text, this.#parts.clock.now(), this.#options.server.getNumber('buffer-limit'));
     this.#state.saveBuffers(this.#language.buffers.toState());
+    this.#sendClipboard(pane, selection, text);
+  }
+
+  #sendClipboard(pane: Pane, selection: string, data: ByteString): void {
     for (const viewport of this.#viewports.all()) {
-      if (viewport.activePane.window === pane.window) viewport.clipboard(selection, text);
+      if (viewport.activePane.window === pane.window) viewport.clipboard(selection, data);
     }
   }
 
   #treeChanged(event: TreeEvent): void {
+    if (event.type === 'pane-removed') this.#copyModes.exit(event.pane);
     if (event.type === 'session-window-changed' && this.#viewports.attachedTo(event.session).length > 0) {
       this.#alerts.seen(event.session.current);
     }

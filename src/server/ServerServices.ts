@@ -9,6 +9,7 @@ import type {
   JobRequest,
   JobResult,
   PaneFacts,
+  PaneMode,
   PipeRequest,
   Services,
 } from '../command/context.ts';
@@ -21,6 +22,7 @@ import { fail } from '../protocol/errors.ts';
 import type { SessionInfo } from '../protocol/messages.ts';
 import type { Environment, Pane, PaneSpec, Session, Window } from '../session/types.ts';
 import { capture } from './Capture.ts';
+import type { CopyModes, EnterOptions } from './CopyModes.ts';
 import type { JobRunner } from './JobRunner.ts';
 import type { MessageLog } from './MessageLog.ts';
 import { paneEnvironment, programOf } from './PaneEnvironment.ts';
@@ -42,6 +44,7 @@ export interface ServicesParts {
   past: PastReader;
   jobs: JobRunner;
   pipes: Pipes;
+  copyModes: CopyModes;
   messages: MessageLog;
   queries: SessionQueries;
   inspector: ProcessInspector;
@@ -146,6 +149,14 @@ export class ServerServices implements Services {
     return capture(this.#runtime(pane), request, this.#parts.past);
   }
 
+  mode(pane: Pane): PaneMode | null {
+    return this.#parts.copyModes.of(pane) ?? null;
+  }
+
+  copyMode(pane: Pane, how: EnterOptions): PaneMode {
+    return this.#parts.copyModes.enter(pane, how);
+  }
+
   clearHistory(pane: Pane): void {
     this.#runtime(pane).clearHistory();
   }
@@ -177,7 +188,8 @@ export class ServerServices implements Services {
       bracketedPaste: modes?.bracketedPaste ?? false,
       kittyKeyboard: modes?.kittyKeyboard ?? 0,
       mouse: modes?.mouse ?? 'none',
-      inMode: false,
+      mode: this.#modeOf(pane),
+      searchString: this.#parts.copyModes.lastSearch(pane),
     };
   }
 
@@ -213,6 +225,11 @@ export class ServerServices implements Services {
   /** Environment of commands that run beside the panes. */
   jobEnvironment(session: Session | null): Record<string, string> {
     return this.#environment(session, null, undefined, '/bin/sh');
+  }
+
+  #modeOf(pane: Pane): PaneFacts['mode'] {
+    const mode = this.#parts.copyModes.of(pane);
+    return mode ? { name: mode.name, facts: mode.facts } : null;
   }
 
   #foreground(pane: Pane) {

@@ -17,7 +17,7 @@ import type {
 } from '../protocol/messages.ts';
 import type { Pane, Session, Side } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
-import { FrameBuilder, type PaneView, type View } from './FrameBuilder.ts';
+import { FrameBuilder, type FrameSource, type PaneView, type View } from './FrameBuilder.ts';
 import { FramePacer, type Timers } from './FramePacer.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import { Prompt, type Question } from './Prompt.ts';
@@ -34,6 +34,8 @@ export interface ViewportHost {
   readonly serverOptions: OptionSet;
   newDecoder(): InputDecoder;
   runtime(pane: Pane): PaneRuntime | undefined;
+  /** The mode that a pane is in, which is shown in place of its screen. */
+  mode(pane: Pane): ShownMode | undefined;
   statusArea(viewport: Viewport): StatusArea;
   terminalTitle(viewport: Viewport): string | null;
   binding(table: string, key: string): KeyBinding | undefined;
@@ -45,6 +47,13 @@ export interface ViewportHost {
   /** The size or the session changed: windows may have to follow. */
   sizeChanged(viewport: Viewport): void;
   closed(viewport: Viewport): void;
+}
+
+/** A mode as viewports see it. */
+export interface ShownMode extends FrameSource {
+  readonly keyTable: string;
+  /** In the pane, from 0. */
+  readonly cursor: { x: number; y: number };
 }
 
 const noModes: TerminalModes = {
@@ -359,7 +368,9 @@ export class Viewport implements AttachedClient {
       layout,
       panes: shown.flatMap((pane) => this.#paneView(pane)),
       cursor: this.#cursor(),
-      modes: this.#host.runtime(window.active)?.screen.modes ?? noModes,
+      modes:
+        (this.#host.mode(window.active) ? undefined : this.#host.runtime(window.active)?.screen.modes) ??
+        noModes,
       status: this.#statusArea(),
       message: this.#messageRuns(),
       title: this.#titleText,
@@ -375,6 +386,8 @@ export class Viewport implements AttachedClient {
   }
 
   #paneView(pane: Pane): PaneView[] {
+    const mode = this.#host.mode(pane);
+    if (mode) return [{ pane: pane.id, screen: mode, held: false }];
     const screen = this.#host.runtime(pane)?.screen;
     return screen ? [{ pane: pane.id, screen, held: this.#isHeld(pane, screen.synchronizedOutput) }] : [];
   }
@@ -399,6 +412,16 @@ export class Viewport implements AttachedClient {
 
   #cursor(): CursorState {
     const pane = this.activePane;
+    const mode = this.#host.mode(pane);
+    if (mode) {
+      const { x, y } = mode.cursor;
+      return {
+        x: pane.x + Math.min(x, pane.cols - 1),
+        y: pane.y + Math.min(y, pane.rows - 1),
+        visible: true,
+        shape: 0,
+      };
+    }
     const screen = this.#host.runtime(pane)?.screen;
     if (!screen) return { x: pane.x, y: pane.y, visible: false, shape: 0 };
     const { x, y, visible, shape } = screen.cursor;
@@ -422,7 +445,7 @@ export class Viewport implements AttachedClient {
         key === this.#session.options.getString('prefix') ||
         key === this.#session.options.getString('prefix2'),
       binding: (table: string, key: string) => host.binding(table, key),
-      modeTable: () => null,
+      modeTable: () => host.mode(this.activePane)?.keyTable ?? null,
       run: (binding: KeyBinding, input: TypedInput) => host.runBinding(this, binding, input),
       type: (bytes: Uint8Array, seq: number) => {
         if (this.readOnly) this.#refuseReadOnly(seq);

@@ -153,6 +153,11 @@ export class ViewportInput {
 
   #apply(queued: Queued): void {
     const { input } = queued;
+    // Pastes are not for a pane that is looked through.
+    if (input.key === null && !input.mouse && this.#host.modeTable() !== null) {
+      this.#applied(queued.seq, queued.last);
+      return;
+    }
     const binding = input.key === null ? undefined : this.#lookUp(input.key);
     if (binding === 'swallowed') {
       this.#applied(queued.seq, queued.last);

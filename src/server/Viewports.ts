@@ -13,7 +13,7 @@ import type { Connection } from './Connection.ts';
 import type { Timers } from './FramePacer.ts';
 import { mouseFor } from './mouse.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
-import { Viewport, type ViewportHost } from './Viewport.ts';
+import { type ShownMode, Viewport, type ViewportHost } from './Viewport.ts';
 import { statusRows, windowSize } from './WindowSizes.ts';
 
 export interface ViewportsParts {
@@ -24,6 +24,7 @@ export interface ViewportsParts {
   keys: KeyTables;
   serverOptions: OptionSet;
   runtime(pane: Pane): PaneRuntime | undefined;
+  mode(pane: Pane): ShownMode | undefined;
   status(viewport: Viewport): StatusArea;
   title(viewport: Viewport): string | null;
   runBinding(viewport: Viewport, binding: KeyBinding, input: TypedInput): Promise<void>;
@@ -142,6 +143,10 @@ export class Viewports implements ViewportHost {
 
   runtime(pane: Pane): PaneRuntime | undefined {
     return this.#parts.runtime(pane);
+  }
+
+  mode(pane: Pane): ShownMode | undefined {
+    return this.#parts.mode(pane);
   }
 
   statusArea(viewport: Viewport): StatusArea {

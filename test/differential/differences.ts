@@ -13,7 +13,6 @@ export const differences: ReadonlyMap<string, string> = new Map([
     'run-shell prints its output where it was typed; tmux opens a view mode in the pane',
   ],
   ['display -p -l hello', 'display-message -l is of tmux 3.4'],
-  ['copy-mode', 'copy mode is not available in this version'],
   ['clock-mode', 'clock-mode is not available in this version'],
   ['choose-tree', 'choose-tree is not available in this version'],
   ['find-window x', 'find-window opens choose-tree, which is not available in this version'],

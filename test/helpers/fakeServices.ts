@@ -10,6 +10,7 @@ import type {
   JobRequest,
   JobResult,
   PaneFacts,
+  PaneMode,
   PipeRequest,
   Services,
 } from '../../src/command/context.ts';
@@ -146,7 +147,8 @@ export const plainFacts: PaneFacts = {
   bracketedPaste: false,
   kittyKeyboard: 0,
   mouse: 'none',
-  inMode: false,
+  mode: null,
+  searchString: '',
 };
 
 export class FakeServices implements Services {
@@ -163,6 +165,7 @@ export class FakeServices implements Services {
   readonly jobs: JobRequest[] = [];
   readonly pipes = new Map<Pane, PipeRequest>();
   readonly captures: CaptureRequest[] = [];
+  readonly modes = new Map<Pane, PaneMode & { readonly done: readonly string[]; endsAtBottom: boolean }>();
   readonly cleared: Pane[] = [];
   readonly resets: Pane[] = [];
   readonly clipboards: ByteString[] = [];
@@ -230,6 +233,27 @@ export class FakeServices implements Services {
   capture(_pane: Pane, request: CaptureRequest): Promise<string> {
     this.captures.push(request);
     return Promise.resolve(this.screen);
+  }
+
+  mode(pane: Pane): PaneMode | null {
+    return this.modes.get(pane) ?? null;
+  }
+
+  copyMode(pane: Pane, how: { endsAtBottom?: boolean }): PaneMode {
+    const done: string[] = [];
+    const mode = {
+      name: 'copy-mode',
+      keyTable: 'copy-mode',
+      done,
+      endsAtBottom: how.endsAtBottom === true,
+      run: (name: string, words: readonly string[], count: number) => {
+        done.push([name, ...words, String(count)].join(' '));
+        return Promise.resolve();
+      },
+      end: () => void this.modes.delete(pane),
+    };
+    this.modes.set(pane, mode);
+    return mode;
   }
 
   clearHistory(pane: Pane): void {

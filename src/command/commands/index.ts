@@ -7,6 +7,7 @@ import { capturePane } from './capturePane.ts';
 import { clearHistory } from './clearHistory.ts';
 import { commandPrompt } from './commandPrompt.ts';
 import { confirmBefore } from './confirmBefore.ts';
+import { copyMode } from './copyMode.ts';
 import { deleteBuffer } from './deleteBuffer.ts';
 import { detachClient } from './detachClient.ts';
 import { displayMessage } from './displayMessage.ts';
@@ -82,6 +83,7 @@ export const commands: readonly CommandSpec[] = [
   clearHistory,
   commandPrompt,
   confirmBefore,
+  copyMode,
   deleteBuffer,
   detachClient,
   displayMessage,

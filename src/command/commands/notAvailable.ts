@@ -61,14 +61,6 @@ const missing: readonly Missing[] = [
     positional: [0, 0],
   },
   {
-    name: 'copy-mode',
-    usage: '[-eHMuq] [-s src-pane] [-t target-pane]',
-    about: 'Look through the history of a pane, and copy from it.',
-    plain: 'eHMuq',
-    valued: { s: 'src-pane', t: 'target-pane' },
-    positional: [0, 0],
-  },
-  {
     name: 'customize-mode',
     usage: '[-NZ] [-F format] [-f filter] [-t target-pane]',
     about: 'Change options and keys in a list.',

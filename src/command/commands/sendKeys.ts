@@ -1,6 +1,7 @@
 /** send-keys: types keys or text into a pane. */
 import { fail } from '../../protocol/errors.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext, PaneMode } from '../context.ts';
+import { parseKeyName } from '../keys/key-name.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
 import { toByteString } from './support/bytes.ts';
 import { flag, valued } from './support/flags.ts';
@@ -41,15 +42,83 @@ export const sendKeys: CommandSpec = {
   async run(context, args) {
     const target = context.target('t');
     const countText = args.value('N');
-    const count = countText === undefined ? 1 : wholeNumber(countText, 1, maximumInt, 'repeat count');
-    if (args.has('X')) throw fail('command-failed', { message: 'not in a mode' });
+    const count = countText === undefined ? undefined : wholeNumber(countText, 1, maximumInt, 'repeat count');
+    const mode = context.services.mode(target.pane);
+    if (mode && count !== undefined && args.words.length === 0) {
+      counts.set(mode, count);
+      return;
+    }
+    if (args.has('X')) {
+      if (!mode) throw fail('command-failed', { message: 'not in a mode' });
+      await runInMode(context, args, target, mode, count);
+      return;
+    }
     if (args.has('M')) throw fail('command-failed', { message: 'no mouse target' });
     const words = args.has('F') ? args.words.map((word) => context.expand(word, target)) : args.words;
     if (args.has('R')) context.services.resetScreen(target.pane);
-    if (args.has('K')) pressInClient(context, words, count);
-    else await type(context, args, target, words, count);
+    if (args.has('K')) pressInClient(context, words, count ?? 1);
+    else if (mode)
+      await pressInMode(
+        context,
+        target,
+        mode,
+        args.has('l') ? words.flatMap((word) => [...word]) : words,
+        count ?? 1,
+      );
+    else await type(context, args, target, words, count ?? 1);
   },
 };
+
+/** What `send-keys -N 5` alone said: the next command of the mode is done so often. */
+const counts = new WeakMap<PaneMode, number>();
+/** A key of a client waits so long for a search before the next key is its turn, milliseconds: too short to be felt. */
+const searchWaitMs = 150;
+
+async function runInMode(
+  context: CommandContext,
+  args: ParsedArguments,
+  target: ResolvedTarget,
+  mode: PaneMode,
+  count: number | undefined,
+): Promise<void> {
+  const [name, ...words] = args.words;
+  if (name === undefined) return;
+  // Commands and buffer prefixes are formats always, as in tmux.
+  const expands = args.has('F') || /^(?:copy|pipe)-?/.test(name);
+  const given = expands ? words.map((word) => context.expand(word, target)) : words;
+  const times = count ?? counts.get(mode) ?? 1;
+  counts.delete(mode);
+  const done = mode.run(name, given, times);
+  // Whoever types is not kept from typing on by a search of a long past; scripts get its result.
+  if (!context.caller.client) await done;
+  else if (!(await settles(done))) await Promise.race([done, context.clock.after(searchWaitMs)]);
+}
+
+/** True when it is done without waiting for anything outside of this thread. */
+function settles(done: Promise<void>): Promise<boolean> {
+  return Promise.race([
+    done.then(() => true),
+    new Promise<boolean>((resolve) => setImmediate(resolve, false)),
+  ]);
+}
+
+/** Keys for a pane in a mode do what they are bound to there; others do nothing. */
+async function pressInMode(
+  context: CommandContext,
+  target: ResolvedTarget,
+  mode: PaneMode,
+  words: readonly string[],
+  count: number,
+): Promise<void> {
+  const keys = words.flatMap((word) => parseKeyName(word) ?? [...word]);
+  for (let time = 0; time < Math.min(count, maximumBytes); time++) {
+    for (const key of keys) {
+      const binding = context.state.keys.get(mode.keyTable, key);
+      if (binding) await context.runLine(binding.command, { target });
+      if (context.services.mode(target.pane) !== mode) return;
+    }
+  }
+}
 
 function pressInClient(context: CommandContext, words: readonly string[], count: number): void {
   const client = clientOrNull(context, 'c');

@@ -1,5 +1,6 @@
 /** Format variables of panes: the tree's own, and those that the live screen and process know. */
 import { quoteWord } from '../../../options/quote.ts';
+import type { ModeFacts } from '../../context.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
 
 const tabWidth = 8;
@@ -9,6 +10,36 @@ const tabs = (cols: number): string =>
   Array.from({ length: Math.ceil(cols / tabWidth) - 1 }, (_, at) => (at + 1) * tabWidth).join(',');
 const mouse = (facts: FormatFacts, ...kinds: string[]): boolean | undefined =>
   facts.pane && kinds.includes(facts.paneFacts()?.mouse ?? 'none');
+
+/** Of a pane in copy mode; without a value in others, as in tmux. */
+const modeFacts = (facts: FormatFacts): ModeFacts | undefined => facts.paneFacts()?.mode?.facts;
+const selectionOf = (facts: FormatFacts) => modeFacts(facts)?.selection ?? undefined;
+
+const modeVariables: VariableTable = {
+  scroll_position: (facts) => modeFacts(facts)?.scroll,
+  rectangle_toggle: (facts) => modeFacts(facts)?.rectangle,
+  copy_cursor_x: (facts) => modeFacts(facts)?.cursorX,
+  copy_cursor_y: (facts) => modeFacts(facts)?.cursorY,
+  copy_cursor_word: (facts) => modeFacts(facts)?.cursorWord(),
+  copy_cursor_line: (facts) => modeFacts(facts)?.cursorLine(),
+  selection_start_x: (facts) => selectionOf(facts)?.startX,
+  selection_start_y: (facts) => selectionOf(facts)?.startY,
+  selection_end_x: (facts) => selectionOf(facts)?.endX,
+  selection_end_y: (facts) => selectionOf(facts)?.endY,
+  selection_active: (facts) => modeFacts(facts) && (selectionOf(facts)?.active ?? false),
+  selection_present: (facts) => {
+    const selection = selectionOf(facts);
+    const covers = selection && (selection.startX !== selection.endX || selection.startY !== selection.endY);
+    return modeFacts(facts) && (covers ?? false);
+  },
+  search_present: (facts) => modeFacts(facts)?.searchPresent,
+  search_count: (facts) => modeFacts(facts)?.searchCount,
+  search_count_partial: (facts) => {
+    const mode = modeFacts(facts);
+    return mode && mode.searchCount !== null ? mode.searchPartial : undefined;
+  },
+  search_match: (facts) => modeFacts(facts)?.searchMatch() || undefined,
+};
 
 export const paneVariables: VariableTable = {
   pane_id: ({ pane }) => pane?.id,
@@ -40,7 +71,10 @@ export const paneVariables: VariableTable = {
   pane_input_off: ({ pane }) => pane?.inputDisabled,
   pane_synchronized: (facts) => facts.pane && facts.option('synchronize-panes') === 'on',
   pane_pipe: ({ pane, parts }) => pane && parts.services.isPiped(pane),
-  pane_in_mode: (facts) => facts.pane && (facts.paneFacts()?.inMode ? 1 : 0),
+  pane_in_mode: (facts) => facts.pane && (facts.paneFacts()?.mode ? 1 : 0),
+  pane_mode: (facts) => facts.paneFacts()?.mode?.name,
+  pane_search_string: (facts) => facts.pane && (facts.paneFacts()?.searchString ?? ''),
+  ...modeVariables,
   pane_start_path: ({ pane }) => pane?.startCwd,
   pane_start_command: ({ pane }) => pane?.startCommand.map(quoteWord).join(' '),
   pane_path: ({ pane }) => pane?.cwd,

@@ -1,0 +1,42 @@
+/** copy-mode: looks through the past of a pane, and copies from it. */
+import type { CommandSpec } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+
+export const copyMode: CommandSpec = {
+  name: 'copy-mode',
+  usage: '[-eHMuq] [-s src-pane] [-t target-pane]',
+  about: 'Look through the history of a pane, and copy from it.',
+  flags: [
+    flag('e', 'Scrolling down to the bottom ends it.'),
+    flag('H', 'Do not show the position.'),
+    flag('M', 'Begin to select where the mouse is; only in a binding of a mouse key.'),
+    flag('u', 'Go a page up.'),
+    flag('q', 'End it, and any other mode.'),
+    valued('s', 'src-pane', 'Show the past of this pane instead.'),
+    valued('t', 'target-pane', 'The pane.'),
+  ],
+  targets: [
+    { flag: 's', type: 'pane' },
+    { flag: 't', type: 'pane' },
+  ],
+  positional: [0, 0],
+  examples: [
+    ['copy-mode -u', 'Look at what has just scrolled away.'],
+    ["copy-mode ; send-keys -X search-backward 'error'", 'Go to the last error.'],
+  ],
+  async run(context, args) {
+    const { pane } = context.target('t');
+    if (args.has('q')) {
+      context.services.mode(pane)?.end();
+      return;
+    }
+    if (args.has('M')) return;
+    const source = args.value('s') === undefined ? undefined : context.target('s').pane;
+    const mode = context.services.copyMode(pane, {
+      endsAtBottom: args.has('e'),
+      hidePosition: args.has('H'),
+      ...(source ? { source } : {}),
+    });
+    if (args.has('u')) await mode.run('page-up', [], 1);
+  },
+};

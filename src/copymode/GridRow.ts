@@ -1,0 +1,72 @@
+/** One row of cells as copy mode reads it. Owns the arithmetic between runs, text and columns; knows no position. */
+import type { Run } from '../protocol/messages.ts';
+
+/** A row as screens and the log give it. */
+export interface RowSource {
+  runs: readonly Run[];
+  /** Blanks that were written at the end are part of it. */
+  text: string;
+  /** It continues the row before. */
+  wrapped: boolean;
+}
+
+export class GridRow {
+  readonly runs: readonly Run[];
+  readonly text: string;
+  readonly wrapped: boolean;
+  #cells: readonly string[] | null = null;
+  #used = 0;
+  #length = -1;
+
+  constructor({ runs, text, wrapped }: RowSource) {
+    this.runs = runs;
+    this.text = text;
+    this.wrapped = wrapped;
+  }
+
+  /** Columns up to the last one that was written, blanks included. */
+  get used(): number {
+    this.#read();
+    return this.#used;
+  }
+
+  /** Columns up to the last one that is not blank. */
+  get length(): number {
+    if (this.#length >= 0) return this.#length;
+    const cells = this.#read();
+    let end = Math.min(cells.length, this.#used);
+    while (end > 0 && cells[end - 1] === ' ') end--;
+    this.#length = end;
+    return end;
+  }
+
+  /** What stands in a column: a character or cluster, '' for the second half of a wide one, ' ' where nothing is. */
+  cell(x: number): string {
+    return this.#read()[x] ?? ' ';
+  }
+
+  /** The text between two columns, the second not included; wide characters that begin there are whole. */
+  slice(from: number, to: number): string {
+    const cells = this.#read();
+    let text = '';
+    for (let x = from; x < to; x++) text += cells[x] ?? ' ';
+    return text;
+  }
+
+  #read(): readonly string[] {
+    if (this.#cells) return this.#cells;
+    const cells: string[] = [];
+    let characters = 0;
+    for (const [, text, width = 1, cluster] of this.runs) {
+      characters += text.length;
+      for (const part of cluster ? [text] : text) {
+        cells.push(part);
+        if (width === 2) cells.push('');
+      }
+    }
+    // Runs leave out blanks at the end, and have styled ones that were never written.
+    this.#used = Math.max(0, cells.length + this.text.length - characters);
+    this.#cells = cells;
+    return cells;
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * A walk over a log's blocks from the newest back, which stitches what each adds. Owns the stitching, and the marks from
+ * which a later walk over the same blocks goes on; what a block holds is BlockReplay's, how lines are laid out
+ * HistoryLines', what becomes of the rows a sink's.
+ *
+ * A block's checkpoint repeats the end of the block before it: the live screen with the rows that it kept above. So a
+ * block's own rows are those of its replay up to where the next block's checkpoint begins. That place is found by
+ * counting lines and cells from the end, not rows: a line that has lost its head to the log is wrapped differently
+ * from the whole one after a resize, and its cells are the same.
+ */
+import { BlockReplay, type Overlap } from './BlockReplay.ts';
+import { readSourceBlock } from './blockReading.ts';
+import { type HistoryRow, layOut, lineLength, noteWidth, type RowDetail, takeCells } from './HistoryLines.ts';
+import type { RowSink } from './RowPages.ts';
+import type { BlockSource, PastRow, PastSource } from './types.ts';
+
+/** A line that goes on over blocks is held until its head is found, up to this many rows; a longer one stays in parts. */
+const carriedRowsLimit = 20_000;
+
+/** A mark with more rows carried than this is not kept: marks are many. */
+const markedRowsLimit = 500;
+
+/** What is walked, and how its rows are laid out. */
+export interface WalkRequest {
+  source: PastSource;
+  /** Width at which lines are wrapped; 0 for unwrapped lines. */
+  cols: number;
+  detail: RowDetail;
+  withScreen: boolean;
+}
+
+/** The state of a walk between two blocks: a walk with the same request can go on from it. */
+export interface WalkMark {
+  /** Index of the block to take next. */
+  index: number;
+  /** Rows given so far. */
+  seen: number;
+  next: Next | null;
+  narrowest: number | null;
+  carried: HistoryRow[];
+  cleared: boolean;
+  missing: boolean;
+}
+
+/** What the block after the one being taken begins with. */
+interface Next {
+  overlap: Overlap;
+  firstOffset: number;
+}
+
+export class PastWalk {
+  /** Files that could not be read, as sentences. */
+  readonly problems: string[] = [];
+  readonly #request: WalkRequest;
+  readonly #sink: RowSink;
+  #index: number;
+  #seen = 0;
+  /** Null before the newest block. */
+  #next: Next | null = null;
+  /** The least width that newer blocks gave the screen; null when it kept its width. */
+  #narrowest: number | null = null;
+  /** Rows at the start of the block after, whose line began earlier. */
+  #carried: HistoryRow[] = [];
+  #cleared = false;
+  #missing = false;
+
+  /** `from` is a mark of a walk with the same request; the sink gets the rows that come before it. */
+  constructor(request: WalkRequest, sink: RowSink, from?: WalkMark) {
+    this.#request = request;
+    this.#sink = sink;
+    this.#index = from?.index ?? request.source.blocks.length - 1;
+    if (!from) return;
+    this.#seen = from.seen;
+    this.#next = from.next;
+    this.#narrowest = from.narrowest;
+    this.#carried = from.carried;
+    this.#cleared = from.cleared;
+    this.#missing = from.missing;
+  }
+
+  /** True when nothing is left, or nobody wants more. */
+  get done(): boolean {
+    return this.#index < 0 || this.#cleared || this.#sink.full;
+  }
+
+  /** Rows given so far. */
+  get seen(): number {
+    return this.#seen;
+  }
+
+  /** Output of the walked blocks is not in the log. */
+  get missing(): boolean {
+    return this.#missing;
+  }
+
+  /** True when the walk has come to where history begins, be it of the pane or since it was cleared. */
+  get reachedBeginning(): boolean {
+    const oldest = this.#request.source.blocks[0];
+    return this.#cleared || (this.#index < 0 && (oldest === undefined || oldest.seq === 1));
+  }
+
+  /** True when no older rows are left in the log, whether it was pruned or not. */
+  get reachedEnd(): boolean {
+    return this.#index < 0 || this.#cleared;
+  }
+
+  /** The present state; undefined when it would take too much memory to keep. */
+  mark(): WalkMark | undefined {
+    if (this.#carried.length > markedRowsLimit) return undefined;
+    return {
+      index: this.#index,
+      seen: this.#seen,
+      next: this.#next,
+      narrowest: this.#narrowest,
+      carried: this.#carried,
+      cleared: this.#cleared,
+      missing: this.#missing,
+    };
+  }
+
+  /** Takes the next older block. */
+  step(): void {
+    const block = this.#request.source.blocks[this.#index--];
+    if (block) this.#take(block);
+  }
+
+  /** Gives what was held back for an older block that does not come. */
+  finish(): void {
+    this.#emit(this.#takeCarried());
+  }
+
+  #take(block: BlockSource): void {
+    const { source, detail, withScreen } = this.#request;
+    const reading = readSourceBlock(source, block);
+    if (reading.kind !== 'ok') {
+      // A block that is gone was pruned since: the log ends there, or a gap says so.
+      if (reading.kind === 'bad') this.#problem(block, reading.reason);
+      return;
+    }
+    const replay = BlockReplay.start(reading.header, reading.records, detail === 'styles');
+    if (!replay) {
+      this.#problem(block, 'its checkpoint is damaged');
+      return;
+    }
+    const endOffset = replay.play();
+    if (this.#next === null) {
+      this.#split(withScreen ? replay.rowsWithScreen() : replay.rowsAboveScreen());
+    } else if (endOffset < this.#next.firstOffset) {
+      this.#gap(this.#next.firstOffset - endOffset);
+      this.#split(this.#throughWidths(replay.allRows()));
+    } else {
+      const own = ownRows(replay.allRows(), this.#next.overlap);
+      this.#split([...this.#throughWidths(own), ...this.#takeCarried()]);
+    }
+    if (replay.widths.length > 0) {
+      this.#narrowest = Math.min(this.#narrowest ?? Number.POSITIVE_INFINITY, ...replay.widths);
+    }
+    if (replay.lostBytes > 0) {
+      this.#missing = true;
+      this.problems.push(`${replay.lostBytes} bytes of output never reached ${source.dir}`);
+    }
+    this.#next = { overlap: replay.overlap, firstOffset: block.firstOffset };
+    this.#cleared = replay.cleared;
+    replay.dispose();
+  }
+
+  /** Tells rows what widths newer blocks gave the screen. */
+  #throughWidths(rows: HistoryRow[]): HistoryRow[] {
+    const narrowest = this.#narrowest;
+    if (narrowest !== null) for (const row of rows) noteWidth(row, narrowest);
+    return rows;
+  }
+
+  #problem(block: BlockSource, reason: string): void {
+    this.problems.push(`can't read ${this.#request.source.dir}/${block.stem}: ${reason}`);
+  }
+
+  #takeCarried(): HistoryRow[] {
+    const carried = this.#carried;
+    this.#carried = [];
+    return carried;
+  }
+
+  /** Keeps the rows whose line began in an older block, and lays out the others. */
+  #split(rows: HistoryRow[]): void {
+    let start = 0;
+    while (start < rows.length && rows[start]?.wrapped) start++;
+    if (start > carriedRowsLimit) start = 0;
+    this.#emit(rows.slice(start));
+    this.#carried = rows.slice(0, start);
+  }
+
+  #gap(bytes: number): void {
+    this.#emit(this.#takeCarried());
+    this.#missing = true;
+    const text = `[holdfast: ${bytes} bytes of output are not in the log]`;
+    const row: PastRow = { text, wrapped: false, gap: bytes };
+    if (this.#request.detail === 'styles') row.runs = [['2', text]];
+    this.#give([row]);
+  }
+
+  #emit(rows: readonly HistoryRow[]): void {
+    const { cols, detail } = this.#request;
+    const laid: PastRow[] = [];
+    for (let start = 0; start < rows.length; ) {
+      let end = start + 1;
+      while (end < rows.length && rows[end]?.wrapped) end++;
+      for (const row of layOut(rows.slice(start, end), cols, detail)) laid.push(row);
+      start = end;
+    }
+    this.#give(laid);
+  }
+
+  #give(rows: readonly PastRow[]): void {
+    this.#sink.prepend(rows);
+    this.#seen += rows.length;
+  }
+}
+
+/** The rows of a replay that the checkpoint after it does not repeat. */
+function ownRows(rows: HistoryRow[], next: Overlap): HistoryRow[] {
+  let end = rows.length;
+  for (let lines = 0; lines < next.lines && end > 0; ) {
+    end--;
+    if (!rows[end]?.wrapped) lines++;
+  }
+  if (next.cells === 0) return rows.slice(0, end);
+  let start = end;
+  while (start > 0 && rows[start - 1]?.wrapped) start--;
+  if (start > 0) start--;
+  const straddling = rows.slice(start, end);
+  const head = takeCells(straddling, lineLength(straddling) - next.cells);
+  return [...rows.slice(0, start), ...head];
+}
