@@ -7,6 +7,7 @@ import { HoldfastError } from '../protocol/errors.ts';
 import type { Places } from '../runtime/paths.ts';
 import type { GlobalFlags } from './globalFlags.ts';
 import { helpFor } from './help.ts';
+import { manPage } from './man.ts';
 import { nounCommands } from './nounList.ts';
 import { NounArguments, type NounCommand, type NounContext, type Outcome } from './nouns.ts';
 
@@ -16,6 +17,7 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
   const wantsHelp = flags.help || own.some((word) => word === '--help' || word === '-h');
   try {
     const words = own.filter((word) => word !== '--help' && word !== '-h');
+    if (words[0] === 'help' && words[1] === '--man') return await print(manPage().trimEnd());
     if (wantsHelp || words[0] === 'help') {
       return await print(helpFor(words[0] === 'help' ? words.slice(1) : words));
     }

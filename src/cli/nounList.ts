@@ -1,4 +1,5 @@
 /** Every noun-verb command, in the order of help. */
+import { completionCommands } from './completion.ts';
 import { configCommands } from './config.ts';
 import { eventCommands } from './events.ts';
 import type { NounCommand } from './nouns.ts';
@@ -10,6 +11,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...eventCommands,
   ...configCommands,
   ...serverCommands,
+  ...completionCommands,
 ];
 
 /** The command that these words begin with; undefined when they name none whole. */

@@ -1,0 +1,6 @@
+// Writes man/holdfast.1 from the entries of the commands, with the program that was just built.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+
+mkdirSync('man', { recursive: true });
+writeFileSync('man/holdfast.1', execFileSync(process.execPath, ['bin/holdfast.cjs', 'help', '--man']));
