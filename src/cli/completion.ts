@@ -5,7 +5,8 @@
 import { fail } from '../protocol/errors.ts';
 import type { Places } from '../runtime/paths.ts';
 import { ask } from './ask.ts';
-import { type Candidate, complete, type Live } from './complete.ts';
+import type { Candidate, Live } from './complete.ts';
+import { language } from './languageBundle.ts';
 import type { NounCommand } from './nouns.ts';
 
 const bash = `# Completion of holdfast for bash: source <(holdfast completion bash)
@@ -98,7 +99,7 @@ export const completionCommands: readonly NounCommand[] = [
       const shell = args.word('shell');
       if (shell === 'words') {
         const words = args.rest;
-        const found = await complete(words.slice(0, -1), words.at(-1) ?? '', liveFrom(where));
+        const found = await language().complete(words.slice(0, -1), words.at(-1) ?? '', liveFrom(where));
         return {
           out: found.map(({ value, about }) => `${value}\t${about}\n`).join(''),
           code: 0,

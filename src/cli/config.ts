@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
-import { ConfigChecker, type Finding } from './config/ConfigChecker.ts';
-import { type Imported, importConfig } from './config/importConfig.ts';
+import type { Finding } from './config/ConfigChecker.ts';
+import type { Imported } from './config/importConfig.ts';
+import { language } from './languageBundle.ts';
 import { jsonOption, type NounCommand } from './nouns.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -24,7 +25,8 @@ export const configCommands: readonly NounCommand[] = [
       ['holdfast config check', 'before a restart'],
       ['holdfast config check ~/.tmux.conf --json', 'what of it would not work here'],
     ],
-    run(args, { env }) {
+    async run(args, { env }) {
+      const { ConfigChecker } = language();
       const file = args.text('file') ?? ownConfig(env);
       const checker = new ConfigChecker({ env, cwd: homeOf(env) });
       const findings = checker.check(read(file), file === '-' ? 'standard input' : file);
@@ -58,6 +60,7 @@ export const configCommands: readonly NounCommand[] = [
       ['holdfast config import old.conf --to -', 'look at it first'],
     ],
     async run(args, { env, warn }) {
+      const { importConfig } = language();
       const source = args.text('file') ?? tmuxConfig(env);
       const to = args.text('to') ?? ownConfig(env);
       const target = to === '-' ? ownConfig(env) : resolve(to);

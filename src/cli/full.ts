@@ -1,13 +1,13 @@
 /**
  * What the thin front door leaves to this bundle: help, completion, and the noun-verb commands that tmux has no word for.
- * yargs owns parsing here; what there is to parse are the entries of nounList.ts.
+ * yargs owns parsing here; what there is to parse are the entries of nounList.ts. Parts that only some commands need are
+ * loaded by those: what every one of them loads is felt.
  */
 import yargs, { type Argv } from 'yargs';
 import { HoldfastError } from '../protocol/errors.ts';
 import type { Places } from '../runtime/paths.ts';
 import type { GlobalFlags } from './globalFlags.ts';
-import { helpFor } from './help.ts';
-import { manPage } from './man.ts';
+import { language } from './languageBundle.ts';
 import { nounCommands } from './nounList.ts';
 import { NounArguments, type NounCommand, type NounContext, type Outcome } from './nouns.ts';
 
@@ -17,9 +17,11 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
   const wantsHelp = flags.help || own.some((word) => word === '--help' || word === '-h');
   try {
     const words = own.filter((word) => word !== '--help' && word !== '-h');
-    if (words[0] === 'help' && words[1] === '--man') return await print(manPage().trimEnd());
+    if (words[0] === 'help' && words[1] === '--man') {
+      return await print(language().manPage().trimEnd());
+    }
     if (wantsHelp || words[0] === 'help') {
-      return await print(helpFor(words[0] === 'help' ? words.slice(1) : words));
+      return await print(language().helpFor(words[0] === 'help' ? words.slice(1) : words));
     }
     const outcome = await run(flags.words, { where, flags, env: process.env, write, warn });
     await write(outcome.out);

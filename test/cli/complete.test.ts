@@ -17,7 +17,7 @@ const live: Live = {
 };
 
 /** Of a line whose last word is the one being typed. */
-async function after(line: string): Promise<string[]> {
+async function completed(line: string): Promise<string[]> {
   const words = line.split(' ').slice(1);
   const found = await complete(words.slice(0, -1), words.at(-1) ?? '', live);
   return found.map(({ value }) => value);
@@ -56,21 +56,21 @@ describe('completion', () => {
     ['holdfast nonsense ', []],
     ['holdfast session nonsense ', []],
   ])('%s', async (line, expected) => {
-    expect(await after(line)).toEqual(expected);
+    expect(await completed(line)).toEqual(expected);
   });
 
   it('knows every name, alias, flag, verb and option', async () => {
-    const first = await after('holdfast ');
+    const first = await completed('holdfast ');
     for (const { name, alias } of commands)
       expect(first).toEqual(expect.arrayContaining(alias ? [name, alias] : [name]));
     for (const { words } of nounCommands) expect(first).toContain(words[0]);
     for (const { name, flags } of commands) {
-      expect(await after(`holdfast ${name} -`)).toEqual(
+      expect(await completed(`holdfast ${name} -`)).toEqual(
         expect.arrayContaining(flags.map(({ flag }) => `-${flag}`)),
       );
     }
     const options = optionTable.filter((option) => !option.hook).map(({ name }) => name);
-    expect(await after('holdfast set -g ')).toEqual(options);
+    expect(await completed('holdfast set -g ')).toEqual(options);
   });
 });
 
