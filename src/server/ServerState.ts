@@ -88,8 +88,8 @@ export class ServerState {
   /** Every session has ended by wish: the next server starts with nothing. */
   forget(): void {
     this.#paused = true;
-    for (const name of ['state.json', 'state.json.previous', 'buffers.json', 'buffers.json.previous']) {
-      rmSync(join(this.#dir, name), { force: true });
+    for (const name of ['state.json', 'buffers.json']) {
+      for (const kind of ['', '.previous', '.syncing']) rmSync(join(this.#dir, name + kind), { force: true });
     }
   }
 

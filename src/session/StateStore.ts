@@ -1,15 +1,21 @@
 /**
- * The file that the state is kept in: written whole, atomically, at every structural change, with the version before
- * it beside it. Owns the files and what to do when they can't be written or read; knows nothing of what is in them.
+ * The file that the state is kept in: written whole, atomically, at every structural change, with an older version
+ * beside it. Owns the files and what to do when they can't be written or read; knows nothing of what is in them.
  *
- *     tree.json           the newest state         tree.json.new     being written; never read
- *     tree.json.previous  the one before it        tree.json.bad-N   could not be read; kept for a person to look at
+ *     tree.json           the newest state         tree.json.new      being written; never read
+ *     tree.json.previous  the one before it        tree.json.syncing  on its way to the disk; never read
+ *                                                  tree.json.bad-N    could not be read; kept for a person to look at
+ *
+ * A save is a write and a rename, so that a kill -9 at any instant leaves a whole file. Getting it onto the disk takes
+ * up to tens of milliseconds, in which the server would answer nobody: that is done in the background, and `previous`
+ * is only ever replaced by a version that is on the disk. So a power cut leaves a whole file too, and costs at most
+ * the changes of those milliseconds.
  */
 import {
   closeSync,
   copyFileSync,
   existsSync,
-  fsyncSync,
+  fsync,
   linkSync,
   mkdirSync,
   openSync,
@@ -20,6 +26,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { fail } from '../protocol/errors.ts';
 
 /** Largest file read. 10,000 panes take about 8 MiB; a file beyond this is not ours, and would stall the start. */
@@ -35,14 +42,29 @@ export interface Loaded<T> {
   problems: string[];
 }
 
+/** Brings an open file, or a folder's names, onto the disk; takes as long as the disk does. */
+export type Sync = (file: number) => Promise<void>;
+
 export class StateStore {
   readonly #path: string;
+  readonly #sync: Sync;
+  /** The newest file is known to be on the disk. */
+  #onDisk = false;
+  /** Counts saves, to see whether one came while the disk was busy. */
+  #saves = 0;
+  #syncing: Promise<void> | null = null;
   #problem: string | null = null;
   #written: string | null = null;
 
   /** `path` of the newest state; its folder is made, for this user only, when it is not there. */
-  constructor(path: string) {
+  constructor(path: string, sync: Sync = promisify(fsync)) {
     this.#path = path;
+    this.#sync = sync;
+  }
+
+  /** Resolves when everything saved is on the disk, or can't be brought there. */
+  async synced(): Promise<void> {
+    while (this.#syncing !== null) await this.#syncing;
   }
 
   /** Why the last save did not succeed; null when it did. */
@@ -61,6 +83,7 @@ export class StateStore {
       this.#write(text);
       this.#written = text;
       this.#problem = null;
+      this.#syncing ??= this.#syncAll();
     } catch (error) {
       this.#problem = `can't write ${this.#path}: ${reasonOf(error)}; sessions go on, but changes are not stored`;
     }
@@ -93,23 +116,59 @@ export class StateStore {
     try {
       const bytes = Buffer.from(text, 'utf8');
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      // The name must not point to a file whose bytes a power cut takes away.
-      fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    if (existsSync(this.#path)) this.#keepPrevious();
+    const previous = `${this.#path}.previous`;
+    // One that may not be on the disk is still better than none.
+    if (existsSync(this.#path) && (this.#onDisk || !existsSync(previous))) this.#link(previous);
     renameSync(fresh, this.#path);
+    this.#onDisk = false;
+    this.#saves += 1;
   }
 
-  #keepPrevious(): void {
-    const previous = `${this.#path}.previous`;
-    rmSync(previous, { force: true });
+  /** Gives the newest file a second name, in place of what had that name. */
+  #link(name: string): void {
+    rmSync(name, { force: true });
     try {
-      linkSync(this.#path, previous);
+      linkSync(this.#path, name);
     } catch {
       // File systems without hard links.
-      copyFileSync(this.#path, previous);
+      copyFileSync(this.#path, name);
+    }
+  }
+
+  /** One sync at a time, until the newest file is on the disk. Fails quietly: `previous` stays the one that it was. */
+  async #syncAll(): Promise<void> {
+    try {
+      while (!this.#onDisk) await this.#syncNewest();
+    } catch {
+      // A disk that fails fails the next save too, which says so.
+    } finally {
+      this.#syncing = null;
+    }
+  }
+
+  async #syncNewest(): Promise<void> {
+    const saves = this.#saves;
+    // A save meanwhile takes the file's first name away.
+    const name = `${this.#path}.syncing`;
+    this.#link(name);
+    await this.#syncFile(name);
+    // Some file systems can't sync a folder, and need not.
+    await this.#syncFile(dirname(this.#path)).catch(() => {});
+    this.#onDisk = saves === this.#saves;
+    // Changes that come faster than the disk takes them must not leave `previous` far behind.
+    if (this.#onDisk) rmSync(name, { force: true });
+    else if (existsSync(name)) renameSync(name, `${this.#path}.previous`);
+  }
+
+  async #syncFile(path: string): Promise<void> {
+    const file = openSync(path, 'r');
+    try {
+      await this.#sync(file);
+    } finally {
+      closeSync(file);
     }
   }
 

@@ -30,9 +30,10 @@ describe('the state store', () => {
     expect(new StateStore(path).load(asIs)).toEqual({ value: null, problems: [] });
   });
 
-  test('gives back the last state saved, from a file for this user only', () => {
+  test('gives back the last state saved, from a file for this user only', async () => {
     const store = new StateStore(path);
     for (const at of [1, 2, 3]) expect(store.save({ at, name: 'é🦀' })).toBe(null);
+    await store.synced();
     expect(new StateStore(path).load(asIs)).toEqual({ value: { at: 3, name: 'é🦀' }, problems: [] });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(`${path}.previous`).mode & 0o777).toBe(0o600);
@@ -105,5 +106,50 @@ describe('the state store', () => {
     expect(store.save({ at: 2 })).toBe(null);
     expect(store.problem).toBe(null);
     expect(new StateStore(path).load(asIs).value).toEqual({ at: 2 });
+  });
+
+  test('answers before the disk has it, and never replaces a version on the disk by one that is not', async () => {
+    const waiting: (() => void)[] = [];
+    const store = new StateStore(path, () => new Promise((resolve) => void waiting.push(resolve)));
+    const finish = async () => {
+      for (let steps = 0; steps < 2; steps++) {
+        await expect.poll(() => waiting.length).toBe(1);
+        waiting.shift()?.();
+      }
+    };
+    /** What is left when a power cut takes all of a file that was not synced. */
+    const afterPowerCut = () => JSON.parse(readFileSync(`${path}.previous`, 'utf8'));
+    store.save({ at: 1 });
+    await finish();
+    await store.synced();
+    for (const at of [2, 3, 4]) store.save({ at });
+    expect(new StateStore(path).load(asIs).value).toEqual({ at: 4 });
+    expect(afterPowerCut()).toEqual({ at: 1 });
+    // While 2 goes to the disk (it was the newest when that began), more is saved.
+    await finish();
+    await finish();
+    await store.synced();
+    expect(new StateStore(path).load(asIs).value).toEqual({ at: 4 });
+    store.save({ at: 5 });
+    expect(afterPowerCut()).toEqual({ at: 4 });
+    await finish();
+    await store.synced();
+    expect(readdirSync(join(folder, 'state')).sort()).toEqual(['tree.json', 'tree.json.previous']);
+  });
+
+  test('saved to without a pause still brings newer versions to the disk', async () => {
+    const store = new StateStore(path);
+    store.save({ at: 0 });
+    await store.synced();
+    const known = statSync(`${path}`).ino;
+    for (let at = 1; at < 2000; at++) {
+      store.save({ at });
+      await new Promise((resolve) => setImmediate(resolve));
+      if (existsSync(`${path}.previous`) && JSON.parse(readFileSync(`${path}.previous`, 'utf8')).at > 0)
+        break;
+    }
+    expect(JSON.parse(readFileSync(`${path}.previous`, 'utf8')).at).toBeGreaterThan(0);
+    expect(statSync(path).ino).not.toBe(known);
+    await store.synced();
   });
 });
