@@ -21,7 +21,7 @@ export interface LaunchOptions {
   serverEntry: string;
   /** The environment of keeper and server, and so what new sessions start from. */
   env: Readonly<Record<string, string | undefined>>;
-  /** Flags of node for the server, such as a bound of its heap. */
+  /** Flags of node for the server, such as a bound of its heap; ones that keep it small when absent. */
   serverFlags?: readonly string[];
   /** How long to wait in all, milliseconds. */
   timeoutMs?: number;
@@ -31,6 +31,11 @@ export interface LaunchOptions {
 const defaultTimeoutMs = 10_000;
 /** A keeper holds no young objects for long and few old ones: small spaces keep it small. */
 const keeperFlags = ['--max-semi-space-size=1', '--single-threaded-gc', '--v8-pool-size=0'];
+/**
+ * A server's young objects are frames and lines on their way: 2 MiB of room for them is as fast as V8's 16 on a flood,
+ * and 16 MiB smaller with 30 panes.
+ */
+const defaultServerFlags = ['--max-semi-space-size=2'] as const;
 /** Before the keeper is asked again whether a server that it calls running, and that does not listen, still is. */
 const recheckMs = 20;
 /** Of the log, what an error shows. */
@@ -101,7 +106,7 @@ async function waitFor({ socketPath }: LaunchOptions, holder: Holder, deadline: 
 }
 
 async function startKeeper(options: LaunchOptions, deadline: number): Promise<Outcome> {
-  const { socketPath, stateDir, keeperEntry, serverEntry, serverFlags = [] } = options;
+  const { socketPath, stateDir, keeperEntry, serverEntry, serverFlags = defaultServerFlags } = options;
   const places = [
     '--socket',
     socketPath,
