@@ -113,8 +113,10 @@ function copyLines(from: 'start' | 'cursor', how: { pipe: boolean; cancel: boole
       const { cursor, words, count } = scene;
       const { state } = cursor;
       const { cx, cy, scroll } = state;
-      state.unit = null;
-      if (from === 'start') cursor.startOfLine();
+      if (from === 'start') {
+        state.unit = null;
+        cursor.startOfLine();
+      }
       cursor.startSelection();
       for (let left = count; left > 1; left--) cursor.down();
       cursor.endOfLine();

@@ -9,6 +9,13 @@ export interface Question {
   prompt: string;
   choices?: string[];
   initial?: string;
+  /** One key is the answer ('single'), its name is ('key'), or digits are, until another key ends them ('numeric'). */
+  accepts?: 'single' | 'key' | 'numeric';
+  /**
+   * Called with '=' and the text whenever it changes, and at first; with '-' or '+' before it when C-r or C-s asks for
+   * the one before or the next. The text begins empty then, and `initial` is what these keys begin with.
+   */
+  changed?(text: string): void;
 }
 
 /** Longest line that can be typed. */
@@ -25,8 +32,9 @@ export class Prompt {
   constructor(question: Question, answer: (answer: string | null) => void) {
     this.question = question;
     this.#answer = answer;
-    this.#text = [...(question.initial ?? '')];
+    this.#text = question.changed ? [] : [...(question.initial ?? '')];
     this.#at = this.#text.length;
+    question.changed?.('=');
   }
 
   get done(): boolean {
@@ -47,12 +55,47 @@ export class Prompt {
     this.#finish(null);
   }
 
+  /** A key that is no digit ends a number, and is then a key like any other: true when it did. */
+  endedBy(key: string | null): boolean {
+    if (this.question.accepts !== 'numeric' || key === null || /^\d$/.test(key)) return false;
+    this.#finish(key === 'Escape' ? null : this.#text.join(''));
+    return key !== 'Escape' && key !== 'Enter';
+  }
+
   /** A key by its tmux name: one character, or 'Enter', 'BSpace', 'C-a', ... */
   key(key: string): void {
-    if (this.question.kind === 'text') this.#editKey(key);
+    if (this.question.accepts === 'key') this.#finish(key);
+    else if (this.question.accepts === 'single') this.#singleKey(key);
+    else if (this.question.kind === 'text') this.#typeKey(key);
     else if (this.question.kind === 'confirm') this.#finish(key === 'y' || key === 'Y' ? 'y' : null);
     else if (key === 'Escape' || key === 'C-c') this.#finish(null);
     else if (this.question.choices?.includes(key)) this.#finish(key);
+  }
+
+  #singleKey(key: string): void {
+    const character = key === 'Space' ? ' ' : key;
+    this.#finish([...character].length === 1 ? character : null);
+  }
+
+  #typeKey(key: string): void {
+    const { changed, initial = '' } = this.question;
+    if (!changed) {
+      this.#editKey(key);
+      return;
+    }
+    const before = this.#text.join('');
+    if (key === 'C-r' || key === 'C-s') {
+      if (before !== '') changed(`${key === 'C-r' ? '-' : '+'}${before}`);
+      else if (initial !== '') {
+        this.#text = [...initial];
+        this.#at = this.#text.length;
+        changed(`=${initial}`);
+      }
+      return;
+    }
+    this.#editKey(key);
+    const text = this.#text.join('');
+    if (!this.#done && text !== before) changed(`=${text}`);
   }
 
   #editKey(key: string): void {

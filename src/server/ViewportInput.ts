@@ -136,8 +136,9 @@ export class ViewportInput {
       for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
         const prompt = this.#host.prompt();
         if (!prompt && this.#commandRunning) return;
+        if (prompt?.endedBy(next.input.key)) continue;
         this.#queue.take();
-        if (prompt) this.#toPrompt(prompt, next);
+        if (prompt && !prompt.done) this.#toPrompt(prompt, next);
         else this.#apply(next);
       }
     } finally {

@@ -69,6 +69,20 @@ export class TwoServers {
     return { tmux: clean(tmux), holdfast: clean(holdfast) };
   }
 
+  /** The folder that both servers started in. */
+  get folder(): string {
+    return this.#dir;
+  }
+
+  /** Runs a line until both answer as they should. */
+  async until(line: string, check: (result: RunResult) => boolean): Promise<void> {
+    for (let tries = 0; tries < 100; tries++) {
+      const { tmux, holdfast } = await this.run(line);
+      if (check(tmux) && check(holdfast)) return;
+    }
+    throw new Error(`never as it should be: ${line}`);
+  }
+
   async stop(): Promise<void> {
     await this.#tmux(['kill-server']);
     await this.#host.stop();

@@ -1,6 +1,6 @@
 /** command-prompt: asks on the status line, and runs a command with the answers in it. */
-import type { AttachedClient } from '../context.ts';
-import type { CommandSpec } from '../spec.ts';
+import type { AttachedClient, CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
 export const commandPrompt: CommandSpec = {
@@ -32,12 +32,12 @@ export const commandPrompt: CommandSpec = {
     const prompts = promptsOf(args.value('p'), word);
     const inputs = args.value('I')?.split(',') ?? [];
     const work = async (at: typeof context): Promise<void> => {
-      const answers = await askAll(
-        client,
-        prompts,
-        inputs.map((input) => at.expand(input)),
-      );
-      if (answers) await at.runLine(fillIn(template, answers));
+      const initial = inputs.map((input) => at.expand(input));
+      if (args.has('i')) await askWhileTyping(at, client, { template, prompt: prompts[0] ?? ':', initial });
+      else {
+        const answers = await askAll(client, prompts, initial, acceptsOf(args));
+        if (answers) await at.runLine(fillIn(template, answers));
+      }
     };
     if (args.has('b')) context.background(work);
     else await work(context);
@@ -49,11 +49,44 @@ function promptsOf(text: string | undefined, template: string | undefined): stri
   return [template === undefined ? ':' : `(${template.split(/\s/, 1)[0]}) `];
 }
 
+type Accepts = 'single' | 'key' | 'numeric' | undefined;
+
+function acceptsOf(args: ParsedArguments): Accepts {
+  if (args.has('1')) return 'single';
+  if (args.has('k')) return 'key';
+  return args.has('N') ? 'numeric' : undefined;
+}
+
+/** -i: the template runs with every state of the answer, one after the other, and not at the end. */
+async function askWhileTyping(
+  context: CommandContext,
+  client: AttachedClient,
+  { template, prompt, initial }: { template: string; prompt: string; initial: readonly string[] },
+): Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  let failure: unknown;
+  await client.ask({
+    kind: 'text',
+    prompt,
+    initial: initial[0] ?? '',
+    changed: (text) => {
+      last = last
+        .then(() => context.runLine(fillIn(template, [text])))
+        .catch((error) => {
+          failure = error;
+        });
+    },
+  });
+  await last;
+  if (failure !== undefined) throw failure;
+}
+
 /** Null when one answer was refused. */
 async function askAll(
   client: AttachedClient,
   prompts: readonly string[],
   inputs: readonly string[],
+  accepts: Accepts,
 ): Promise<string[] | null> {
   const answers: string[] = [];
   for (const [at, prompt] of prompts.entries()) {
@@ -62,6 +95,7 @@ async function askAll(
       kind: 'text',
       prompt,
       ...(initial === undefined ? {} : { initial }),
+      ...(accepts === undefined ? {} : { accepts }),
     });
     if (answer === null) return null;
     answers.push(answer);
@@ -75,9 +109,11 @@ async function askAll(
  */
 export function fillIn(template: string, answers: readonly string[]): string {
   let next = 0;
-  return template.replace(/%(?:%(%)?|([1-9])(%)?)/g, (whole, triple, digit, quoted) => {
+  return template.replace(/%(?:%(%)?|([1-9])(%)?)/g, (whole, triple, digit, quoted, at) => {
     const answer = digit === undefined ? (answers[next++] ?? '') : answers[Number(digit) - 1];
     if (answer === undefined) return whole;
-    return triple || quoted ? answer.replace(/["\\$;~]/g, '\\$&') : answer;
+    // Between double quotes an answer stays one word, whatever it is.
+    const inQuotes = template[at - 1] === '"' && template[at + whole.length] === '"';
+    return triple || quoted || inQuotes ? answer.replace(/["\\$;~]/g, '\\$&') : answer;
   });
 }

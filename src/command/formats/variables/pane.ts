@@ -27,11 +27,7 @@ const modeVariables: VariableTable = {
   selection_end_x: (facts) => selectionOf(facts)?.endX,
   selection_end_y: (facts) => selectionOf(facts)?.endY,
   selection_active: (facts) => modeFacts(facts) && (selectionOf(facts)?.active ?? false),
-  selection_present: (facts) => {
-    const selection = selectionOf(facts);
-    const covers = selection && (selection.startX !== selection.endX || selection.startY !== selection.endY);
-    return modeFacts(facts) && (covers ?? false);
-  },
+  selection_present: (facts) => modeFacts(facts) && selectionOf(facts) !== undefined,
   search_present: (facts) => modeFacts(facts)?.searchPresent,
   search_count: (facts) => modeFacts(facts)?.searchCount,
   search_count_partial: (facts) => {
