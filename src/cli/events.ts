@@ -1,5 +1,5 @@
 /** `holdfast events`: what happens, as it happens. Owns the reconnecting: a follower outlives the server. */
-import { HoldfastError } from '../protocol/errors.ts';
+import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { EventBatch, ServerEvent } from '../protocol/messages.ts';
 import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
@@ -25,6 +25,7 @@ export const eventCommands: readonly NounCommand[] = [
     options: [
       jsonOption('one JSON object a line'),
       { name: 'since', value: 'CURSOR', about: 'what happened after this event; 0 for all that is kept' },
+      { name: 'until', value: 'REGEX', about: 'end behind the first line that fits' },
       { name: 'follow', onByDefault: true, about: 'print what there is and end' },
     ],
     examples: [
@@ -34,11 +35,17 @@ export const eventCommands: readonly NounCommand[] = [
     async run(args, context) {
       const print = args.flag('json') ? jsonLine : textLine;
       const since = args.text('since');
-      const tell = (batch: EventBatch) =>
-        context.write(
-          (batch.truncated ? print({ type: 'truncated', at: Date.now(), cursor: since ?? '' }) : '') +
-            batch.events.map(print).join(''),
-        );
+      const until = args.text('until');
+      const fits = until === undefined ? null : expression(until);
+      const tell = async (batch: EventBatch) => {
+        const gap: Told[] = batch.truncated
+          ? [{ type: 'truncated', at: Date.now(), cursor: since ?? '' }]
+          : [];
+        const lines = [...gap, ...batch.events].map(print);
+        const last = fits ? lines.findIndex((line) => fits.test(line)) : -1;
+        await context.write((last < 0 ? lines : lines.slice(0, last + 1)).join(''));
+        return last < 0;
+      };
       if (args.flag('follow')) return { out: '', code: await follow(context, since, tell) };
       await tell(await ask(context.where, 'events.subscribe', { since: since ?? '0' }));
       return { out: '', code: 0 };
@@ -46,7 +53,17 @@ export const eventCommands: readonly NounCommand[] = [
   },
 ];
 
-type Tell = (batch: EventBatch) => Promise<void>;
+/** Prints a batch; false when no more is wanted. */
+type Tell = (batch: EventBatch) => Promise<boolean>;
+
+/** Errors: command-failed. */
+function expression(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw fail('command-failed', { message: `--until: ${(error as Error).message}` });
+  }
+}
 
 /** Follows until the server is ended; from one server to the next without a gap. */
 async function follow(context: NounContext, since: string | undefined, tell: Tell): Promise<number> {
@@ -56,11 +73,16 @@ async function follow(context: NounContext, since: string | undefined, tell: Tel
       ? await connect(context.where, { start: 'stored' })
       : await reconnect(context.where);
     if (!carrier) return 0;
-    let written: Promise<void> = Promise.resolve();
+    let written: Promise<boolean> = Promise.resolve(true);
     let exiting = false;
     const take = (batch: EventBatch) => {
       cursor = batch.cursor;
-      written = written.then(() => tell(batch));
+      written = written.then(async (more) => {
+        if (!more) return false;
+        const goesOn = await tell(batch);
+        if (!goesOn) peer.close();
+        return goesOn;
+      });
     };
     let over: () => void = () => {};
     const ended = new Promise<void>((resolve) => {
@@ -87,8 +109,7 @@ async function follow(context: NounContext, since: string | undefined, tell: Tel
       if (!(error instanceof ConnectionLost)) throw error;
     }
     await ended;
-    await written;
-    if (exiting) return 0;
+    if (!(await written) || exiting) return 0;
   }
 }
 

@@ -12,6 +12,8 @@ import { nounCommands } from './nounList.ts';
 import { NounArguments, type NounCommand, type NounContext, type Outcome } from './nouns.ts';
 
 export async function runFull(flags: GlobalFlags, where: Places): Promise<number> {
+  // A reader that has gone (head) ends us quietly.
+  process.stdout.on('error', () => process.exit(0));
   const end = flags.words.indexOf('--');
   const own = end < 0 ? flags.words : flags.words.slice(0, end);
   const wantsHelp = flags.help || own.some((word) => word === '--help' || word === '-h');
@@ -111,11 +113,8 @@ function warn(text: string): void {
   process.stderr.write(text);
 }
 
-/** Resolves when all of it has left, also into a pipe that is read slowly; a reader that has gone ends us quietly. */
+/** Resolves when all of it has left, also into a pipe that is read slowly. */
 function write(text: string): Promise<void> {
   if (text === '') return Promise.resolve();
-  return new Promise((resolve) => {
-    process.stdout.once('error', () => resolve());
-    process.stdout.write(text, () => resolve());
-  });
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }
