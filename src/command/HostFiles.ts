@@ -2,7 +2,7 @@
  * Files on this machine for commands: load-buffer, save-buffer, source-file. Owns the words of their errors, which are
  * strerror(3)'s after the path, and the bound on what is read; knows no buffers and no configuration.
  */
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { appendFile, open, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fail, type HoldfastError } from '../protocol/errors.ts';
@@ -64,6 +64,15 @@ export class HostFiles implements Files {
       paths = next.slice(0, maximumPaths);
     }
     return paths.sort();
+  }
+
+  isExecutable(path: string): boolean {
+    try {
+      accessSync(path, constants.X_OK);
+      return statSync(path).isFile();
+    } catch {
+      return false;
+    }
   }
 
   isDirectory(path: string): boolean {

@@ -115,6 +115,8 @@ export interface Files {
   /** Paths that match a glob(7) pattern, sorted; empty when none does. */
   glob(pattern: string): Promise<string[]>;
   isDirectory(path: string): boolean;
+  /** A file that this user may run. */
+  isExecutable(path: string): boolean;
 }
 
 /** A mode that a pane is in: its keys and `send-keys -X` go to it instead of to the program. */

@@ -123,6 +123,11 @@ export class Supervisor {
     this.start();
   }
 
+  /** The server's socket was removed: as with tmux, a signal has it made again. Nothing when no server listens. */
+  relisten(): void {
+    if (this.currentState === 'running') this.child?.kill('SIGUSR1');
+  }
+
   /** No server any more. `signal`: it did not ask for this itself and is told. Resolves when it is gone. */
   stop(signal: NodeJS.Signals | null): Promise<void> {
     this.wish = 'stop';

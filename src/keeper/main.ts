@@ -80,6 +80,7 @@ async function run(socketPath: string, stateDir: string, serverEntry: string): P
     status,
     onRequest: (op) => {
       if (op === 'revive') supervisor?.revive();
+      else if (op === 'relisten') supervisor?.relisten();
       else if (op === 'shutdown') void shutdown('SIGTERM');
     },
   });

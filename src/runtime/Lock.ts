@@ -89,7 +89,7 @@ function lockPath(socketPath: string, number: number): string {
 function lockNumbers(socketPath: string): { all: number[]; own: number[] } {
   const prefix = `${basename(socketPath)}.lock.`;
   const all: number[] = [];
-  for (const name of readdirSync(dirname(socketPath))) {
+  for (const name of namesIn(dirname(socketPath))) {
     const digits = name.startsWith(prefix) ? name.slice(prefix.length) : '';
     if (/^[1-9]\d{0,8}$/.test(digits)) all.push(Number(digits));
   }
@@ -100,6 +100,17 @@ function lockNumbers(socketPath: string): { all: number[]; own: number[] } {
     return stat?.isFile() === true && stat.uid === uid;
   };
   return { all, own: all.filter(isOwn) };
+}
+
+/** Nothing when there is no such folder. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
 }
 
 /** False when the number is taken. */

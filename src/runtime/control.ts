@@ -23,8 +23,11 @@ export interface KeeperStatus {
   startedAt: number;
 }
 
-/** `revive`: try the server again after a crash loop. `shutdown`: kill every PTY and exit. */
-export const controlRequests = ['status', 'revive', 'shutdown'] as const;
+/**
+ * `revive`: try the server again after a crash loop. `relisten`: have a running server make its socket again, which
+ * somebody removed. `shutdown`: kill every PTY and exit.
+ */
+export const controlRequests = ['status', 'revive', 'relisten', 'shutdown'] as const;
 export interface ControlRequest {
   op: (typeof controlRequests)[number];
 }

@@ -101,7 +101,11 @@ async function waitFor({ socketPath }: LaunchOptions, holder: Holder, deadline: 
   // Whoever saw the server die may be here before the keeper has heard of it.
   const server = await tryConnect(socketPath);
   server?.destroy();
-  if (server === null) await delay(recheckMs);
+  if (server === null) {
+    // Or it lives and somebody has removed its socket, as those do who clean up a temporary folder.
+    void askKeeper(socketPath, 'relisten').catch(() => {});
+    await delay(recheckMs);
+  }
   return server === null ? { kind: 'changed' } : outcome;
 }
 

@@ -73,15 +73,29 @@ function stateName(socket: string, env: Readonly<Record<string, string | undefin
   return `${basename(socket)}-${createHash('sha256').update(socket).digest('hex').slice(0, 12)}`;
 }
 
+/** In the words of strerror(3), as tmux has them. */
+const createFailures: Readonly<Record<string, string>> = {
+  EACCES: 'Permission denied',
+  EEXIST: 'File exists',
+  ENOENT: 'No such file or directory',
+  ENOSPC: 'No space left on device',
+  ENOTDIR: 'Not a directory',
+  EPERM: 'Operation not permitted',
+  EROFS: 'Read-only file system',
+};
+
 /**
  * Makes the folder (0700) when it is missing, and checks that it is a folder of ours which nobody else can write or
- * enter. Errors: unsafe-directory with the reason.
+ * enter. Errors: unsafe-directory with the reason; command-failed when it can't be made.
  */
 export function ensurePrivateDir(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw fail('unsafe-directory', { path, reason: (error as Error).message });
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw fail('command-failed', {
+      message: `couldn't create directory ${path} (${createFailures[code ?? ''] ?? message})`,
+    });
   }
   checkPrivateDir(path);
 }

@@ -316,6 +316,16 @@ export class Server {
     this.#end(() => this.#keeper.restart(), { kind: 'restart' });
   }
 
+  /** Makes the socket again, which somebody removed. Connections stay. */
+  relisten(): void {
+    const old = this.#listener;
+    if (this.#ending || old === null) return;
+    this.#listener = null;
+    // Closing removes the name of the old socket, so it comes first.
+    void old.close();
+    this.#listen().catch((error) => this.#parts.log.error('listening again', error));
+  }
+
   /** Ends every session, the keeper and this process. */
   async shutdown(by?: string): Promise<void> {
     if (!this.#ending) this.#chronicle.allEnded(this.#tree.sessions.values(), by);

@@ -49,6 +49,7 @@ Server.start({
 }).then(
   (server) => {
     process.on('SIGTERM', () => server.restart());
+    process.on('SIGUSR1', () => server.relisten());
   },
   (error) => {
     log.error('the server did not start', error);

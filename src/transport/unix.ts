@@ -11,13 +11,19 @@ import type { Carrier, CarrierHandlers } from './Carrier.ts';
 /** How long `close` waits for a peer that does not read. A last word of a few hundred bytes takes far less. */
 const closeGraceMs = 1000;
 
-/** Connects to a listening socket. Errors: no-server when nobody listens there. */
+/** Connects to a listening socket. Errors: no-server when nobody listens there; command-failed, as when it is not ours. */
 export function connectUnix(path: string): Promise<Carrier> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ path });
     const failed = (error: NodeJS.ErrnoException) => {
-      const nobody = error.code === 'ENOENT' || error.code === 'ECONNREFUSED';
-      reject(nobody ? fail('no-server', { path }) : error);
+      const { code = '' } = error;
+      const nobody = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ECONNREFUSED';
+      const reason = code === 'EACCES' ? 'Permission denied' : code;
+      reject(
+        nobody
+          ? fail('no-server', { path })
+          : fail('command-failed', { message: `error connecting to ${path} (${reason})` }),
+      );
     };
     socket.once('error', failed);
     socket.once('connect', () => {

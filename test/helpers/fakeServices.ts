@@ -41,6 +41,10 @@ export class FakeFiles implements Files {
     return Promise.resolve([...this.contents.keys()].filter((path) => fits.test(path)).sort());
   }
 
+  isExecutable(path: string): boolean {
+    return path.endsWith('sh');
+  }
+
   isDirectory(path: string): boolean {
     return this.directories.has(path);
   }

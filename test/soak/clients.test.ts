@@ -12,7 +12,7 @@ const mib = 1024 * 1024;
 /** Events of coming and going are kept, 4096 of them: from here on each new one takes the place of an old one. */
 const warmUpCycles = 2100;
 /** Room for what V8 has not collected yet. It is the same for any number of cycles, so a leak does not fit into it. */
-const slackBytes = 8 * mib;
+const slackBytes = 16 * mib;
 
 let host: TestHost;
 beforeEach(() => {

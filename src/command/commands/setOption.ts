@@ -99,10 +99,16 @@ function apply(context: CommandContext, args: ParsedArguments, change: Change): 
     if (args.has('q')) return;
     throw fail('command-failed', { message: `already set: ${name}` });
   }
+  if (option.name === 'default-shell' && !isShell(context, text ?? ''))
+    throw fail('command-failed', { message: `not a suitable shell: ${text ?? ''}` });
   place.setFromText(option.name, text, {
     append: args.has('a'),
     ...(index === undefined ? {} : { index }),
   });
+}
+
+function isShell({ services }: CommandContext, path: string): boolean {
+  return path.startsWith('/') && services.files.isExecutable(path);
 }
 
 /** A global place has a value for every option of the table, so there -o only lets user options through. */
