@@ -48,6 +48,27 @@ describe('config check', () => {
     },
   );
 
+  it('looks at every branch of a condition, also of one in another', () => {
+    const content = [
+      '%if #{a}',
+      'one',
+      '%elif #{b}',
+      'two',
+      '%elif #{c}',
+      'three',
+      '%if #{d}',
+      'four',
+      '%else',
+      'five',
+      '%endif',
+      '%else',
+      'six',
+      '%endif',
+    ];
+    const found = problems(content.join('\n')).map((problem) => problem.split(': ').at(-1));
+    expect(found).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
+  });
+
   it('names what is known and does nothing here', () => {
     const [note] = check('setw -g xterm-keys on');
     expect(note).toMatchObject({ kind: 'note', line: 1, reason: 'xterm-keys has no effect here' });

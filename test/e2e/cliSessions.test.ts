@@ -83,6 +83,20 @@ describe('holdfast session', () => {
     expect(await host.ok('session', 'destroy', '--idle', '1s')).toMatch(/^ended idle/);
     expect(await host.ok('list-sessions', '-F', '#S')).toBe('busy');
   });
+  it('attaches a terminal, and sends whoever looks back to their shell', { timeout: 60_000 }, async () => {
+    await host.ok('new-session', '-d', '-s', 'work', 'echo seen; cat');
+    const terminal = host.terminal(['session', 'attach', 'work']);
+    await terminal.until((text) => text.includes('seen'));
+    expect(JSON.parse(await host.ok('session', 'detach', 'work', '--json'))).toEqual({
+      id: '$0',
+      name: 'work',
+      detached: 1,
+    });
+    await terminal.exit;
+    expect(await host.ok('list-sessions', '-F', '#S #{session_attached}')).toBe('work 0');
+    const nothing = await host.run('session', 'attach', 'nothing');
+    expect(nothing).toMatchObject({ code: 1, err: "can't find session: nothing\n" });
+  });
 });
 
 describe('the configuration', () => {

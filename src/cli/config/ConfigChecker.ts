@@ -39,8 +39,10 @@ export interface CheckerOptions {
 
 /** Files in files at most. */
 const mostDepth = 20;
-/** Conditions whose both sides are looked at; behind these only one side is. */
-const mostConditions = 100;
+/** Times that a text is looked through at most: two for each condition. */
+const mostPasses = 200;
+
+type Condition = (format: string, line: number) => boolean;
 
 export class ConfigChecker {
   readonly #registry = new CommandRegistry(commands);
@@ -59,32 +61,42 @@ export class ConfigChecker {
   /** Everything found in one text, in the order of its lines; once each, whatever side of a condition it is on. */
   check(text: string, file: string, line = 1): Finding[] {
     this.#findings = new Map();
-    let conditions = 0;
-    // All true; all false; and each one alone the other way, so that every side of every condition is looked at.
-    const passes: ((at: number) => boolean)[] = [() => true, () => false];
-    for (let at = 0; at < passes.length; at++) {
-      const holds = passes[at];
-      if (!holds) break;
-      const asked = this.#pass(text, file, line, holds);
-      for (; conditions < Math.min(asked, mostConditions); conditions++) {
-        const turned = conditions;
-        passes.push(
-          (index) => index !== turned,
-          (index) => index === turned,
-        );
-      }
+    // Each side of each condition once: what was decided up to it, and then the other way.
+    const paths: boolean[][] = [[]];
+    const seen = new Set<string>();
+    for (let at = 0; at < Math.min(paths.length, mostPasses); at++) {
+      const path = paths[at] ?? [];
+      const decided = this.#pass(text, file, line, path);
+      decided.forEach(({ place, holds }, index) => {
+        seen.add(`${place}:${holds}`);
+        const other = `${place}:${!holds}`;
+        if (index < path.length || seen.has(other)) return;
+        seen.add(other);
+        paths.push([...decided.slice(0, index).map((each) => each.holds), !holds]);
+      });
     }
     return [...this.#findings.values()].sort((a, b) => (a.file === b.file ? a.line - b.line : 0));
   }
 
-  #pass(text: string, file: string, line: number, holds: (at: number) => boolean): number {
-    let asked = 0;
+  /** Looks through the text with these answers to its conditions, and yes to those behind; gives all of them. */
+  #pass(
+    text: string,
+    file: string,
+    line: number,
+    path: readonly boolean[],
+  ): { place: number; holds: boolean }[] {
+    const decided: { place: number; holds: boolean }[] = [];
     this.#files.clear();
-    this.#look(text, { file, line, condition: () => holds(asked++) });
-    return asked;
+    const condition = (_format: string, place: number) => {
+      const holds = path[decided.length] ?? true;
+      decided.push({ place, holds });
+      return holds;
+    };
+    this.#look(text, { file, line, condition });
+    return decided;
   }
 
-  #look(text: string, at: { file: string; line: number; condition: () => boolean }): void {
+  #look(text: string, at: { file: string; line: number; condition: Condition }): void {
     const { file } = at;
     const list = parseCommands(text, {
       ...this.#parseOptions(file, at.line, at.condition),
@@ -97,7 +109,7 @@ export class ConfigChecker {
       this.#found('problem', { file, line: last.at.line }, 'a quote is not closed');
   }
 
-  #parseOptions(file: string, line: number, condition: () => boolean): ParseOptions {
+  #parseOptions(file: string, line: number, condition: Condition): ParseOptions {
     return {
       file,
       line,

@@ -199,8 +199,9 @@ class Parser {
 
   /** Reads the format of a condition, and asks what it comes to only where that matters. */
   #condition(matters: boolean): boolean {
+    const { line } = this.#token;
     const format = this.#lexer.condition();
-    return matters && (this.#options.condition?.(format) ?? (format !== '' && format !== '0'));
+    return matters && (this.#options.condition?.(format, line) ?? (format !== '' && format !== '0'));
   }
 
   #active(): boolean {

@@ -55,8 +55,8 @@ export interface ParseOptions {
   assign?(name: string, value: string, hidden: boolean): void;
   /** `~` ('' as the user) and `~user`; undefined for a user that does not exist. */
   home?(user: string): string | undefined;
-  /** True when the format of an %if holds. */
-  condition?(format: string): boolean;
+  /** True when the format of an %if or %elif holds, which stands on this line. */
+  condition?(format: string, line: number): boolean;
   /** Takes a problem and lets reading go on with the next line; without it the first problem is thrown. */
   onProblem?(problem: HoldfastError): void;
 }
