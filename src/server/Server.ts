@@ -77,6 +77,17 @@ export interface ServerParts {
   exit(code: number): void;
 }
 
+/** As in tmux: who edits with vi has its keys in copy mode and prompts too, until options say otherwise. */
+function useEditorsKeys(
+  options: ReturnType<typeof createGlobalOptions>,
+  env: Readonly<Record<string, string | undefined>>,
+): void {
+  const editor = env.VISUAL ?? env.EDITOR ?? '';
+  if (!editor.slice(editor.lastIndexOf('/') + 1).includes('vi')) return;
+  options.window.set('mode-keys', 'vi');
+  options.session.set('status-keys', 'vi');
+}
+
 /** Commands that leave nothing for the next server to know: no state is stored after them. */
 const stateless = /^(?:list|show|display|capture|has|send|wait|run|if|choose|refresh)-/;
 const changesBuffers = /-buffer$|^capture-pane$/;
@@ -163,6 +174,7 @@ export class Server {
     );
     this.#language.keys.setDefaults(defaultBindings());
     this.#state = new ServerState(parts.stateDir, () => this.#collectState());
+    useEditorsKeys(this.#options, parts.env);
     this.#operators = new Operators(this.#state.secret());
     this.#messages = new MessageLog(
       () => parts.clock.now(),
