@@ -29,6 +29,8 @@ export class BlockReplay {
   readonly screen: Screen;
   /** What the first checkpoint has in common with the end of the block before. */
   readonly overlap: Overlap;
+  /** Size of the first checkpoint: its columns, and the rows above its screen. */
+  readonly began: { cols: number; context: number };
   /** Rows that have left the scratch terminal, oldest first. */
   harvested: HistoryRow[] = [];
   /** History was cleared in this block: nothing before `harvested` is for the user's eyes. */
@@ -61,7 +63,19 @@ export class BlockReplay {
     this.#records = records;
     this.#styles = styles;
     this.screen = restoreScratch(checkpoint, scratchRows, () => this.#clear());
+    this.began = { cols: this.screen.cols, context: this.screen.contextSize };
     this.overlap = this.screen.alternateScreen ? measureBehind(checkpoint) : measureOverlap(this.screen);
+  }
+
+  /** The rows at the top of the first checkpoint that continue a line of the block before; null when some are on the screen. */
+  beginsWithin(): HistoryRow[] | null {
+    const { screen } = this;
+    const rows: HistoryRow[] = [];
+    for (let y = -this.began.context; y < 0; y++) {
+      if (!screen.isWrapped(y)) return rows;
+      rows.push(this.#row(y));
+    }
+    return null;
   }
 
   /** Plays the block; returns the offset in the log of its end. */

@@ -27,24 +27,60 @@ export class LinePattern {
   readonly #find: (line: string, from: number) => LineMatch | null;
   readonly #ignoreCase: boolean;
 
-  private constructor(ignoreCase: boolean, find: (line: string, from: number) => LineMatch | null) {
+  /** Capitals are looked for as small letters: `mayMatch` takes text in which those of ASCII are small. */
+  readonly folds: boolean;
+  /** A match may hold blanks, which may come from cells that nothing was written to. */
+  readonly seesBlanks: boolean;
+  /** What the bytes of every match hold; null when only the expression can tell. */
+  readonly #bytes: Buffer | null;
+  readonly #filter: ((text: string) => boolean) | null;
+
+  private constructor(
+    pattern: PatternText,
+    ignoreCase: boolean,
+    find: (line: string, from: number) => LineMatch | null,
+  ) {
     this.#ignoreCase = ignoreCase;
     this.#find = find;
+    const { text } = pattern;
+    const plain = !pattern.regex || !regexCharacters.test(text);
+    const ascii = /^[\x20-\x7e]*$/.test(text);
+    this.folds = ignoreCase;
+    this.seesBlanks = !plain || text.includes(' ');
+    this.#bytes = plain && (ascii || !ignoreCase) ? Buffer.from(text) : null;
+    this.#filter = plain ? (block) => block.includes(text) : filterOf(text, ignoreCase);
+  }
+
+  /**
+   * False when no line has a match in a text of many lines, or in it with what its last line goes on with. Lines end
+   * with a line feed.
+   */
+  mayMatch(text: Buffer, goesOn: Buffer): boolean {
+    if (this.#bytes) {
+      if (text.includes(this.#bytes)) return true;
+      const tail = text.subarray(Math.max(0, text.length - this.#bytes.length));
+      return Buffer.concat([tail, goesOn.subarray(0, this.#bytes.length)]).includes(this.#bytes);
+    }
+    if (!this.#filter) return true;
+    const whole = text.toString() + goesOn.toString();
+    return this.#filter(this.#ignoreCase ? whole.toLowerCase() : whole);
   }
 
   /** Null for an empty text and for a regular expression that is not one. Capitals in it make case count, as in tmux. */
   static compile({ text, regex }: PatternText): LinePattern | null {
     if (text === '') return null;
     const ignoreCase = text === text.toLowerCase();
-    if (!regex || !regexCharacters.test(text)) return LinePattern.#ofText(text, ignoreCase);
+    const pattern = { text, regex };
+    if (!regex || !regexCharacters.test(text)) return LinePattern.#ofText(pattern, ignoreCase);
     const checked = compileRegex(text, ignoreCase);
     if (!checked) return null;
     const native = nativeMatcher(text, ignoreCase);
-    return new LinePattern(ignoreCase, native ?? ((line, from) => checked.exec(line, from) ?? null));
+    return new LinePattern(pattern, ignoreCase, native ?? ((line, from) => checked.exec(line, from) ?? null));
   }
 
-  static #ofText(text: string, ignoreCase: boolean): LinePattern {
-    return new LinePattern(ignoreCase, (line, from) => {
+  static #ofText(pattern: PatternText, ignoreCase: boolean): LinePattern {
+    const { text } = pattern;
+    return new LinePattern(pattern, ignoreCase, (line, from) => {
       const start = line.indexOf(text, from);
       return start < 0 ? null : { start, end: start + text.length };
     });
@@ -69,6 +105,22 @@ export class LinePattern {
     const folded = text.toLowerCase();
     // The rare letters whose small form is longer would shift every index after them.
     return folded.length === text.length ? folded : text;
+  }
+}
+
+/**
+ * Tells quickly that a regular expression matches nowhere. Only for expressions that JavaScript's own matcher takes in
+ * bounded time and reads as POSIX does: whether there is a match does not depend on which alternative is taken.
+ */
+function filterOf(text: string, ignoreCase: boolean): ((block: string) => boolean) | null {
+  if (/\\[A-Za-z0-9]|\[[:.=]|\)[*+?{]|[{}]/.test(text)) return null;
+  if ((text.match(/[*+?]/g)?.length ?? 0) > nativeQuantifiers || /[*+?]{2}|(?:^|[(|^])[*+?]/.test(text))
+    return null;
+  try {
+    const expression = new RegExp(ignoreCase ? text.toLowerCase() : text, 'mu');
+    return (block) => expression.test(block);
+  } catch {
+    return null;
   }
 }
 

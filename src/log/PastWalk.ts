@@ -40,6 +40,8 @@ export interface WalkMark {
   carried: HistoryRow[];
   cleared: boolean;
   missing: boolean;
+  /** Number of the oldest row given, as blocks count lines; null when rows can't be counted so any more. */
+  top: number | null;
 }
 
 /** What the block after the one being taken begins with. */
@@ -55,6 +57,7 @@ export class PastWalk {
   readonly #sink: RowSink;
   #index: number;
   #seen = 0;
+  #top: number | null = null;
   /** Null before the newest block. */
   #next: Next | null = null;
   /** The least width that newer blocks gave the screen; null when it kept its width. */
@@ -76,6 +79,7 @@ export class PastWalk {
     this.#carried = from.carried;
     this.#cleared = from.cleared;
     this.#missing = from.missing;
+    this.#top = from.top;
   }
 
   /** True when nothing is left, or nobody wants more. */
@@ -115,7 +119,49 @@ export class PastWalk {
       carried: this.#carried,
       cleared: this.#cleared,
       missing: this.#missing,
+      top: this.#top,
     };
+  }
+
+  /**
+   * The mark at the start of an older block, when every block from there on was counted: what a walk up to there would
+   * have come to. Undefined when that can't be told.
+   */
+  markAt(index: number): WalkMark | undefined {
+    const { source, cols, detail } = this.#request;
+    const block = source.blocks[index];
+    if (this.#top === null || this.#narrowest !== null || this.#cleared || !block) return undefined;
+    const reading = readSourceBlock(source, block);
+    if (reading.kind !== 'ok') return undefined;
+    const replay = BlockReplay.start(reading.header, reading.records, detail === 'styles');
+    if (!replay) return undefined;
+    const carried = replay.beginsWithin();
+    const { overlap, began } = replay;
+    replay.dispose();
+    if (!carried || began.cols !== cols) return undefined;
+    const top = reading.header.line - began.context;
+    const given = this.#seen + this.#carried.length + this.#top - top;
+    return {
+      index: index - 1,
+      seen: given - carried.length,
+      next: { overlap, firstOffset: block.firstOffset },
+      narrowest: null,
+      carried,
+      cleared: false,
+      missing: this.#missing,
+      top,
+    };
+  }
+
+  /** Index of the block to take next. */
+  get index(): number {
+    return this.#index;
+  }
+
+  /** About how many rows a walk has given when it has come to this line, as blocks count them; null when unknown. */
+  givenAt(line: number): number | null {
+    if (this.#top === null || this.#narrowest !== null || this.#cleared) return null;
+    return this.#seen + this.#carried.length + this.#top - line;
   }
 
   /** Takes the next older block. */
@@ -132,6 +178,7 @@ export class PastWalk {
   #take(block: BlockSource): void {
     const { source, detail, withScreen } = this.#request;
     const reading = readSourceBlock(source, block);
+    this.#top = null;
     if (reading.kind !== 'ok') {
       // A block that is gone was pruned since: the log ends there, or a gap says so.
       if (reading.kind === 'bad') this.#problem(block, reading.reason);
@@ -159,6 +206,7 @@ export class PastWalk {
       this.#missing = true;
       this.problems.push(`${replay.lostBytes} bytes of output never reached ${source.dir}`);
     }
+    this.#top = replay.began.cols === this.#request.cols ? reading.header.line - replay.began.context : null;
     this.#next = { overlap: replay.overlap, firstOffset: block.firstOffset };
     this.#cleared = replay.cleared;
     replay.dispose();

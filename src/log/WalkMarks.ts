@@ -2,14 +2,38 @@
  * Marks of walks over logs as they were at some moment, so that reading far back a second time starts near there. Owns
  * which are kept; knows nothing of rows.
  */
+import type { BlockScan } from './BlockScan.ts';
 import type { WalkMark, WalkRequest } from './PastWalk.ts';
 
+/** The live screen keeps 500 rows above itself, and the tallest terminal has fewer than the rest. */
+const defaultCheckpointRows = 1500;
+/** Blocks that are remembered as counted or not: a log has a few hundred at most. */
+const keptScans = 10_000;
 /** Logs, or widths of one, that marks are kept of: somebody looks back in few panes at a time. */
 const keptWalks = 6;
 
 export class WalkMarks {
   /** By what is walked; the one used last is last. */
   readonly #walks = new Map<string, WalkMark[]>();
+
+  /** What was found out of blocks that change no more, by folder and number. */
+  readonly #scans = new Map<string, BlockScan>();
+
+  /** Rows that a checkpoint holds above its line at most, and rows of a screen below it, with room. */
+  readonly checkpointRows: number;
+
+  constructor(checkpointRows = defaultCheckpointRows) {
+    this.checkpointRows = checkpointRows;
+  }
+
+  scanOf(key: string): BlockScan | undefined {
+    return this.#scans.get(key);
+  }
+
+  keepScan(key: string, scan: BlockScan): void {
+    if (this.#scans.size >= keptScans) this.#scans.clear();
+    this.#scans.set(key, scan);
+  }
 
   /** The furthest mark before which fewer than `row` rows were given; undefined for the start. */
   before(request: WalkRequest, row: number): WalkMark | undefined {

@@ -7,7 +7,8 @@ import { searchRows } from './LineSearch.ts';
 import { PastWalk, type WalkRequest } from './PastWalk.ts';
 import { matchNumbers } from './pastMessages.ts';
 import type { RowSink } from './RowPages.ts';
-import type { PastRow, SearchRequest, SearchResult } from './types.ts';
+import { countedText, readText } from './skipBlocks.ts';
+import type { PastRow, PastSource, SearchRequest, SearchResult } from './types.ts';
 import type { WalkMarks } from './WalkMarks.ts';
 
 /** What a step found, newest first, as row, column, cells of each; rows up to `walked` are done. */
@@ -19,18 +20,26 @@ export interface SearchStep {
 export type SearchWalk = Generator<SearchStep, SearchResult>;
 
 /** The generator's steps give what was found so far; the result is empty for a pattern that is no good. */
-export function* walkMatches(request: SearchRequest, marks?: WalkMarks): SearchWalk {
+export function* walkMatches(request: SearchRequest, marks: WalkMarks): SearchWalk {
   const pattern = LinePattern.compile(request.pattern);
   if (!pattern) return { walked: 0, complete: true, problems: [] };
   const { source, cols } = request;
   const walked: WalkRequest = { source, cols, detail: 'cells', withScreen: false };
-  const from = marks?.before(walked, request.from);
-  const sink = new MatchSink(pattern, request, from?.seen ?? 0);
-  const walk = new PastWalk(walked, sink, from);
+  const known = marks.before(walked, request.from);
+  const sink = new MatchSink(pattern, request, known?.seen ?? 0);
+  let walk = new PastWalk(walked, sink, known);
   while (!walk.done) {
-    walk.step();
-    marks?.add(walked, walk.mark());
-    yield sink.takeStep();
+    const next = yield* nextToPlay(walk, sink, pattern, source, marks);
+    const mark = next.from === undefined ? undefined : walk.markAt(next.from);
+    if (mark) {
+      sink.walked = mark.seen;
+      walk = new PastWalk(walked, sink, mark);
+    }
+    while (walk.index >= next.until && !walk.done) {
+      walk.step();
+      marks.add(walked, walk.mark());
+      yield sink.takeStep();
+    }
   }
   const { full } = sink;
   if (!full) walk.finish();
@@ -38,6 +47,52 @@ export function* walkMatches(request: SearchRequest, marks?: WalkMarks): SearchW
   const result: SearchResult = { walked: sink.walked, complete: !full, problems: walk.problems };
   if (walk.reachedEnd && !full) result.total = walk.seen;
   return result;
+}
+
+const nothing = Buffer.alloc(0);
+
+/** Blocks to play: from below `from`, or from where the walk is when that is absent, down to `until`. */
+interface Stretch {
+  from?: number;
+  until: number;
+}
+
+/**
+ * Passes over blocks whose text can't match, and says which are to be played next. A block's rows begin with those that
+ * its checkpoint repeats, so the text of one block comes to stand in the rows of those after it too.
+ */
+function* nextToPlay(
+  walk: PastWalk,
+  sink: MatchSink,
+  pattern: LinePattern,
+  source: PastSource,
+  marks: WalkMarks,
+): Generator<SearchStep, Stretch> {
+  const start = walk.index;
+  const lines = new Map<number, number>();
+  let head = start + 1 < source.blocks.length ? (readText(source, start + 1, pattern)?.head ?? null) : null;
+  if (head === null) return { until: start };
+  for (let index = start; index >= 0; index--) {
+    const text = countedText(source, index, marks, pattern);
+    const given = text && walk.givenAt(text.scan.line);
+    if (text && given !== null && given !== undefined && !text.mayMatch(pattern, head)) {
+      lines.set(index, text.scan.line);
+      head = text.head ?? nothing;
+      yield { ...sink.takeStep(), walked: given };
+      continue;
+    }
+    // The block after this one begins at this line; whatever reaches up to there in its checkpoint is played too.
+    const reached = lines.get(index + 1);
+    if (reached === undefined) return { until: index };
+    for (let from = index + 2; from <= start; from++) {
+      const line = lines.get(from);
+      if (line !== undefined && line - marks.checkpointRows > reached + marks.checkpointRows)
+        return { from, until: index };
+    }
+    return { until: index };
+  }
+  // The oldest block's checkpoint may hold rows of blocks that are gone.
+  return start > 0 ? { from: 1, until: 0 } : { until: 0 };
 }
 
 class MatchSink implements RowSink {

@@ -1,0 +1,55 @@
+/**
+ * What can be told of a block without playing it: whether its rows can be counted by the line numbers that blocks carry,
+ * and whether a pattern could match in any of them. Both answers may be a careful no. Owns no row.
+ */
+import { type BlockHeader, walkRecords } from './BlockFormat.ts';
+import type { LinePattern } from './LinePattern.ts';
+import { plainOutput } from './plainOutput.ts';
+
+export interface BlockScan {
+  /** Number of the top row of the screen when the block began. */
+  line: number;
+  /** Offset in the log of its end. */
+  endOffset: number;
+  /** No resize, no clearing and no gap in it: the rows that it adds are the difference to the next block's line. */
+  counted: boolean;
+}
+
+/** Bytes of the block after that are looked at behind this one's: a line may go on there. */
+const headBytes = 64 * 1024;
+
+export class BlockText {
+  readonly scan: BlockScan;
+  readonly #text: Buffer | null;
+
+  /** Reads a block's records once. The pattern says how the text is needed; without one it is only counted. */
+  constructor(header: BlockHeader, records: Uint8Array, pattern?: LinePattern) {
+    const cursor = { position: 0, offset: header.firstOffset, time: header.firstTime };
+    const chunks: Uint8Array[] = [];
+    let counted = true;
+    const whole = walkRecords(records, cursor, (record) => {
+      if (record.kind === 'output' || record.kind === 'inserted') chunks.push(record.data);
+      else if (record.kind !== 'checkpoint' && record.kind !== 'exit' && record.kind !== 'reset')
+        counted = false;
+      return undefined;
+    });
+    const { text, tabs, clears } = plainOutput(chunks, pattern?.folds === true);
+    // Cells that a tab passed over look like blanks.
+    this.#text = pattern?.seesBlanks && tabs ? null : text;
+    this.scan = { line: header.line, endOffset: cursor.offset, counted: counted && whole && !clears };
+  }
+
+  /** False when no row that has text of this block, or of it and the head of the next, can have a match. */
+  mayMatch(pattern: LinePattern, head: Buffer): boolean {
+    const text = this.#text;
+    return text === null || pattern.mayMatch(text, head);
+  }
+
+  /** The rest of the line that the block before began; null when the text can't be told. */
+  get head(): Buffer | null {
+    const text = this.#text;
+    if (text === null) return null;
+    const end = text.indexOf(0x0a);
+    return text.subarray(0, Math.min(end < 0 ? text.length : end, headBytes));
+  }
+}
