@@ -78,7 +78,7 @@ export interface ServerParts {
 }
 
 /** As in tmux: who edits with vi has its keys in copy mode and prompts too, until options say otherwise. */
-function useEditorsKeys(
+function takeEditorsKeys(
   options: ReturnType<typeof createGlobalOptions>,
   env: Readonly<Record<string, string | undefined>>,
 ): void {
@@ -174,7 +174,7 @@ export class Server {
     );
     this.#language.keys.setDefaults(defaultBindings());
     this.#state = new ServerState(parts.stateDir, () => this.#collectState());
-    useEditorsKeys(this.#options, parts.env);
+    takeEditorsKeys(this.#options, parts.env);
     this.#operators = new Operators(this.#state.secret());
     this.#messages = new MessageLog(
       () => parts.clock.now(),
