@@ -119,7 +119,7 @@ it('a program that is gone is said to be, and how', { timeout: 60_000 }, async (
     (text) => text.includes('code 1') && text.includes('signal 1'),
   );
   expect(listed).toContain('code 1 3 ');
-  expect(listed).toMatch(/signal 1  \S/);
+  expect(listed).toMatch(/signal 1 {2}\S/);
   const shown = JSON.parse(await host.ok('session', 'show', 'work', '--json'));
   expect(
     shown.session.windows.map(({ panes: [pane] }: { panes: { process: object }[] }) => pane?.process),

@@ -16,14 +16,16 @@ export class TestClient {
   readonly ended: Promise<void>;
   /** Acknowledge each frame, as a client that keeps up does. */
   acknowledges = true;
+  serverPid = 0;
   #end = () => {};
 
   static async connect(path: string): Promise<TestClient> {
     const client = new TestClient(await connectUnix(path));
-    await client.peer.request('hello', {
+    const { server } = await client.peer.request('hello', {
       versions: { min: 1, max: 1 },
       client: { kind: 'sdk', name: 'test', version: '0' },
     });
+    client.serverPid = server.pid;
     return client;
   }
 
@@ -93,8 +95,7 @@ export async function nextServer(host: TestHost, pid: number, withinMs = 30_000)
   for (;;) {
     try {
       const client = await TestClient.connect(socketOf(host));
-      const { server } = await client.status();
-      if (server.pid !== pid) return client;
+      if (client.serverPid !== pid) return client;
       await client.close();
     } catch (error) {
       if (Date.now() > deadline) throw error;
