@@ -54,6 +54,9 @@ export interface ScreenParts extends OpenTerminal {
   cwd: string | undefined;
 }
 
+/** Rows that a reflow may make of those above the screen: 500 rows of 400 cells, made one cell wide. */
+const reflowRows = 200_000;
+
 export class Screen implements ScreenEngine {
   /** For checkpoints and for tests that compare terminals. */
   readonly parts: ScreenParts;
@@ -218,7 +221,7 @@ export class Screen implements ScreenEngine {
     parts.marks.throughReflow(
       this.#buffers.normal,
       () => parts.scroll.normalTrimmed,
-      () => parts.terminal.resize(Math.max(newCols, minimumCols), newRows),
+      () => this.#reflow(Math.max(newCols, minimumCols), newRows),
     );
     // xterm forgets to bound the alternate buffer while it is empty, and would give it scrollback.
     const { alt } = this.#buffers;
@@ -226,6 +229,18 @@ export class Screen implements ScreenEngine {
     parts.saved.readBack();
     parts.scroll.takeScrolled();
     this.#revisions.invalidate();
+  }
+
+  /**
+   * xterm counts saved cursors from the top of what it keeps, and drops rows in the middle of a reflow: with room for
+   * all of them while it works, a saved cursor stays on its row. What is too much afterwards goes as usual.
+   */
+  #reflow(cols: number, rows: number): void {
+    const { terminal } = this.parts;
+    const kept = terminal.options.scrollback ?? 0;
+    terminal.options.scrollback = Math.max(kept, reflowRows);
+    terminal.resize(cols, rows);
+    terminal.options.scrollback = kept;
   }
 
   changesSince(revision: number): ScreenChanges {
