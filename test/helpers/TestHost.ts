@@ -112,7 +112,8 @@ export class TestHost {
         // It ended by itself.
       }
     }
-    rmSync(this.dir, { recursive: true, force: true });
+    // A process that has just been killed may write its last file.
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 
   /** Our own processes that name this host's folder in their arguments. */

@@ -19,17 +19,25 @@ export class FakeClock {
   }
 }
 
-export function temporaryFolder(): string {
+/** `settle` ends what still writes there, before the folder goes. */
+export function temporaryFolder(settle?: () => Promise<void>): string {
   const dir = mkdtempSync(join(tmpdir(), 'holdfast-log-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  onTestFinished(async () => {
+    await settle?.();
+    rmSync(dir, { recursive: true, force: true });
+  });
   return dir;
 }
 
 /** A folder with the means to open a log in it again and again. */
 export function logBench(options: Partial<PaneLogOptions> = {}) {
-  const dir = join(temporaryFolder(), 'pane');
   const clock = new FakeClock();
   const compressor = new BlockCompressor();
+  const folder = temporaryFolder(() => {
+    compressor.stop();
+    return compressor.idle();
+  });
+  const dir = join(folder, 'pane');
   const open = (more: Partial<PaneLogOptions> = {}) =>
     PaneLog.open(dir, { bounds: roomyBounds, clock, compressor, ...options, ...more });
   return { dir, clock, compressor, open };
