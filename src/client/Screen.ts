@@ -30,13 +30,13 @@ export class Screen {
   #titleDue = false;
   #bellDue = false;
   #clipboard = '';
-  /** Frames that were taken in and not painted yet. */
-  #revs: number[] = [];
+  /** The newest frame that was taken in and not painted yet. */
+  #rev: number | null = null;
   #writing = false;
   #due = false;
   #hold: NodeJS.Timeout | null = null;
 
-  /** `painted` is called once for each frame, when the terminal has taken it. */
+  /** `painted` is called with a frame when the terminal has taken it; several painted at once are one, the newest. */
   constructor(terminal: Terminal, capabilities: Capabilities, painted: (rev: number) => void) {
     this.#terminal = terminal;
     this.#painted = painted;
@@ -46,7 +46,7 @@ export class Screen {
 
   show(frame: Frame): void {
     this.#scene.apply(frame);
-    this.#revs.push(frame.rev);
+    this.#rev = frame.rev;
     if (frame.modes) {
       this.#modes = frame.modes;
       this.#modesDue = true;
@@ -123,13 +123,13 @@ export class Screen {
     if (cursor.visible && cursor.shape !== 0) this.#terminal.noteShape();
     const cells = this.#painter.paint(next, this.#scene.dirty, cursor, this.#scene.takeScroll());
     this.#scene.collect(this.#painter.inUse);
-    const revs = this.#revs;
-    this.#revs = [];
+    const rev = this.#rev;
+    this.#rev = null;
     const bytes = this.#takeExtras() + cells;
     this.#writing = true;
     this.#terminal.write(bytes, () => {
       this.#writing = false;
-      for (const rev of revs) this.#painted(rev);
+      if (rev !== null) this.#painted(rev);
       if (this.#due) this.#paint();
     });
   }

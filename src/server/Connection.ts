@@ -102,7 +102,7 @@ export class Connection {
         viewport.receiveInput(notification.params.seq, Buffer.from(notification.params.data, 'latin1'));
         return;
       case 'viewport.ack':
-        viewport.acknowledge();
+        viewport.acknowledge(notification.params.rev);
         return;
       case 'viewport.resize':
         viewport.resize(notification.params.cols, notification.params.rows);

@@ -23,7 +23,7 @@ export interface View {
   cursor: CursorState;
   modes: TerminalModes;
   status: StatusArea;
-  message: { runs: Run[] } | null;
+  message: { runs: Run[]; cursor?: number } | null;
   title: string | null;
 }
 

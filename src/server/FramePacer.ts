@@ -15,14 +15,16 @@ const framesInFlight = 2;
 export class FramePacer {
   readonly #timers: Timers;
   readonly #intervalMs: number;
-  readonly #send: () => boolean;
+  readonly #send: () => number | null;
   #lastSentAt = Number.NEGATIVE_INFINITY;
-  #unacknowledged = 0;
+  /** Revisions of the newest frame sent, and of the newest that the viewport has painted. */
+  #sent = 0;
+  #painted = 0;
   #due = false;
   #timer: { cancel(): void } | null = null;
 
-  /** `send` makes and sends a frame; false when there was nothing to send. */
-  constructor(timers: Timers, intervalMs: number, send: () => boolean) {
+  /** `send` makes and sends a frame and gives its revision, one more than that before; null when there was nothing to send. */
+  constructor(timers: Timers, intervalMs: number, send: () => number | null) {
     this.#timers = timers;
     this.#intervalMs = intervalMs;
     this.#send = send;
@@ -34,9 +36,9 @@ export class FramePacer {
     this.#pump();
   }
 
-  /** The viewport has painted a frame. */
-  acknowledge(): void {
-    if (this.#unacknowledged > 0) this.#unacknowledged -= 1;
+  /** The viewport has painted this frame, and with it all before. */
+  acknowledge(rev: number): void {
+    this.#painted = Math.max(this.#painted, Math.min(rev, this.#sent));
     if (this.#due) this.#pump();
   }
 
@@ -47,7 +49,7 @@ export class FramePacer {
   }
 
   #pump(): void {
-    if (this.#timer || this.#unacknowledged >= framesInFlight) return;
+    if (this.#timer || this.#isFull()) return;
     const wait = this.#lastSentAt + this.#intervalMs - this.#timers.now();
     if (wait <= 0) {
       this.#fire();
@@ -55,14 +57,21 @@ export class FramePacer {
     }
     this.#timer = this.#timers.after(wait, () => {
       this.#timer = null;
-      if (this.#due && this.#unacknowledged < framesInFlight) this.#fire();
+      if (this.#due && !this.#isFull()) this.#fire();
     });
   }
 
   #fire(): void {
     this.#due = false;
-    if (!this.#send()) return;
-    this.#unacknowledged += 1;
+    const rev = this.#send();
+    if (rev === null) return;
+    // The first frame of all was the answer to an open, which nobody acknowledges.
+    if (this.#sent === 0) this.#painted = rev - 1;
+    this.#sent = rev;
     this.#lastSentAt = this.#timers.now();
+  }
+
+  #isFull(): boolean {
+    return this.#sent - this.#painted >= framesInFlight;
   }
 }

@@ -3,6 +3,7 @@
  * being typed and where its cursor stands; what the answer means is its asker's.
  */
 import type { Run } from '../protocol/messages.ts';
+import { type ClusterWidth, textRuns, textWidth } from './StyledText.ts';
 
 export interface Question {
   kind: 'confirm' | 'text' | 'choice';
@@ -41,14 +42,30 @@ export class Prompt {
     return this.#done;
   }
 
-  /** The status line while the question stands. */
-  runs(): Run[] {
-    return [['30;43', `${this.question.prompt}${this.#text.join('')}`]];
+  /**
+   * The status line of `cols` cells while the question stands, in a style, and the column of its cursor. A text that is
+   * too long for it is shown around the cursor.
+   */
+  line(sgr: string, cols: number, widthOf: ClusterWidth): { runs: Run[]; cursor: number } {
+    const { prompt } = this.question;
+    const room = Math.max(1, cols - textWidth(prompt, widthOf));
+    const width = (from: number, to: number) => textWidth(this.#text.slice(from, to).join(''), widthOf);
+    let from = 0;
+    while (from < this.#at && width(from, this.#at) >= room) from++;
+    let to = this.#at;
+    while (to < this.#text.length && width(from, to + 1) <= room) to++;
+    const shown = this.#text.slice(from, to).join('');
+    return { runs: textRuns(`${prompt}${shown}`, sgr, widthOf), cursor: cols - room + width(from, this.#at) };
   }
 
-  /** Where the cursor stands on that line, cells (prompts hold narrow characters nearly always). */
-  cursorColumn(): number {
-    return [...this.question.prompt].length + this.#at;
+  /** A bracketed paste: its text as if typed. Line ends and tabs are blanks, other controls are left out. */
+  paste(text: string): void {
+    const { accepts, kind, changed } = this.question;
+    if (kind !== 'text' || accepts === 'single' || accepts === 'key') return;
+    const clean = text.replace(/\r\n?|[\n\t]/g, ' ').replace(/\p{Cc}/gu, '');
+    const wanted = accepts === 'numeric' ? clean.replace(/\D/g, '') : clean;
+    for (const character of wanted) this.#insert(character);
+    if (wanted !== '') changed?.(`=${this.#text.join('')}`);
   }
 
   cancel(): void {

@@ -62,7 +62,7 @@ import { statusReport } from './statusReport.ts';
 import type { Viewport } from './Viewport.ts';
 import { lastWholeMessage } from './ViewportInput.ts';
 import { Viewports } from './Viewports.ts';
-import { statusOf, titleOf } from './viewportChrome.ts';
+import { messageStyleOf, statusOf, titleOf } from './viewportChrome.ts';
 
 export interface ServerParts {
   /** The link to the keeper. */
@@ -197,6 +197,7 @@ export class Server {
       mode: (pane) => this.#copyModes.of(pane),
       status: (viewport) => statusOf(viewport, this.#formats),
       title: (viewport) => titleOf(viewport, this.#formats),
+      messageStyle: (viewport) => messageStyleOf(viewport, this.#formats),
       runBinding: (viewport, binding) => this.#inner.forViewport(viewport, binding.command),
       changed: (viewport, what) => this.#viewportChanged(viewport, what),
     });
@@ -612,6 +613,9 @@ export class Server {
     if (event.type === 'pane-removed') this.#copyModes.exit(event.pane);
     if (event.type === 'session-window-changed' && this.#viewports.attachedTo(event.session).length > 0) {
       this.#alerts.seen(event.session.current);
+    }
+    if (event.type === 'session-renamed') {
+      for (const viewport of this.#viewports.attachedTo(event.session)) viewport.tellSession();
     }
     this.#viewports.refreshStatus();
     if (event.type === 'session-created') this.#idle.plan();

@@ -36,6 +36,21 @@ export function appendLine(line: StyledLine, other: StyledLine): void {
   line.width += other.width;
 }
 
+/** Cells that a text takes. */
+export function textWidth(text: string, widthOf: ClusterWidth): number {
+  if (plainAscii.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += widthOf(segment);
+  return width;
+}
+
+/** Plain text as runs of one style. */
+export function textRuns(text: string, sgr: string, widthOf: ClusterWidth): Run[] {
+  const line: StyledLine = { runs: [], width: 0 };
+  appendText(line, text, sgr, widthOf, Number.POSITIVE_INFINITY);
+  return line.runs;
+}
+
 /** Blanks of a style up to a column. */
 export function padTo(line: StyledLine, column: number, sgr: string): void {
   if (column <= line.width) return;

@@ -17,10 +17,12 @@ import type {
 } from '../protocol/messages.ts';
 import type { Pane, Session, Side } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
+import { clusterWidth } from './clusterWidth.ts';
 import { FrameBuilder, type FrameSource, type PaneView, type View } from './FrameBuilder.ts';
 import { FramePacer, type Timers } from './FramePacer.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import { Prompt, type Question } from './Prompt.ts';
+import { textRuns } from './StyledText.ts';
 import { partsPerMessage, ViewportInput } from './ViewportInput.ts';
 
 /** Time between two frames of one viewport. 60 frames a second; the first one after a pause waits for nothing. */
@@ -38,6 +40,8 @@ export interface ViewportHost {
   mode(pane: Pane): ShownMode | undefined;
   statusArea(viewport: Viewport): StatusArea;
   terminalTitle(viewport: Viewport): string | null;
+  /** SGR parameters of messages and prompts. */
+  messageStyle(viewport: Viewport): string;
   binding(table: string, key: string): KeyBinding | undefined;
   runBinding(viewport: Viewport, binding: KeyBinding, input: TypedInput): Promise<void>;
   /** Types into the pane, or into all of its window when panes are synchronized. */
@@ -188,8 +192,9 @@ export class Viewport implements AttachedClient {
     this.request();
   }
 
-  acknowledge(): void {
-    this.#pacer.acknowledge();
+  /** The client has painted this frame and all before it. */
+  acknowledge(rev: number): void {
+    this.#pacer.acknowledge(rev);
   }
 
   /** The connection took everything that waited. */
@@ -253,8 +258,15 @@ export class Viewport implements AttachedClient {
     this.lastSession = this.#session;
     this.#session = session;
     session.lastAttachedAt = this.#host.now();
+    this.tellSession();
     this.#host.sizeChanged(this);
     this.redraw();
+  }
+
+  /** Tells the client what it shows, which it comes back to after a cut link. */
+  tellSession(): void {
+    const { id, uuid, name } = this.#session;
+    this.#peer.notify('viewport.session', { id, uuid, name });
   }
 
   setReadOnly(readOnly: boolean): void {
@@ -345,13 +357,13 @@ export class Viewport implements AttachedClient {
     this.#peer.notify('viewport.inputAck', { seq });
   }
 
-  #sendFrame(): boolean {
+  #sendFrame(): number | null {
     // Whoever does not read gets the newest state later instead of a queue now.
-    if (this.#peer.bufferedBytes > 0) return false;
+    if (this.#peer.bufferedBytes > 0) return null;
     const frame = this.#frames.build(this.#view());
-    if (frame === null) return false;
+    if (frame === null) return null;
     this.#peer.notifyRaw('viewport.frame', frame);
-    return true;
+    return this.#frames.rev;
   }
 
   #view(): View {
@@ -368,13 +380,18 @@ export class Viewport implements AttachedClient {
       layout,
       panes: shown.flatMap((pane) => this.#paneView(pane)),
       cursor: this.#cursor(),
-      modes:
-        (this.#host.mode(window.active) ? undefined : this.#host.runtime(window.active)?.screen.modes) ??
-        noModes,
+      modes: this.#modes(window.active),
       status: this.#statusArea(),
       message: this.#messageRuns(),
       title: this.#titleText,
     };
+  }
+
+  /** What the client's terminal is set to. */
+  #modes(pane: Pane): TerminalModes {
+    // A paste into a prompt is text, not keys.
+    if (this.#prompt) return { ...noModes, bracketedPaste: true };
+    return (this.#host.mode(pane) ? undefined : this.#host.runtime(pane)?.screen.modes) ?? noModes;
   }
 
   #statusArea(): StatusArea {
@@ -430,8 +447,10 @@ export class Viewport implements AttachedClient {
   }
 
   #messageRuns(): View['message'] {
-    if (this.#prompt) return { runs: this.#prompt.runs() };
-    return this.#message ? { runs: [['30;43', this.#message.text]] } : null;
+    if (!this.#prompt && !this.#message) return null;
+    const sgr = this.#host.messageStyle(this);
+    if (this.#prompt) return this.#prompt.line(sgr, this.cols, clusterWidth);
+    return { runs: textRuns(this.#message?.text ?? '', sgr, clusterWidth) };
   }
 
   #inputHost() {

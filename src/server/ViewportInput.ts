@@ -148,6 +148,7 @@ export class ViewportInput {
 
   #toPrompt(prompt: Prompt, { input, seq, last }: Queued): void {
     if (input.key !== null) prompt.key(input.key);
+    else if (!input.mouse) prompt.paste(pastedText(input.bytes));
     this.#applied(seq, last);
     this.#host.changed();
   }
@@ -260,4 +261,12 @@ export class ViewportInput {
     this.#repeatTimer?.cancel();
     this.#repeatTimer = null;
   }
+}
+
+const pasteMarks = /\x1b\[20[01]~/g;
+
+/** The text of a bracketed paste, or of a piece of one; nothing of a reply or a sequence that is no key. */
+function pastedText(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString().replace(pasteMarks, '');
+  return text.includes('\x1b') ? '' : text;
 }

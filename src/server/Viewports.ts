@@ -27,6 +27,7 @@ export interface ViewportsParts {
   mode(pane: Pane): ShownMode | undefined;
   status(viewport: Viewport): StatusArea;
   title(viewport: Viewport): string | null;
+  messageStyle(viewport: Viewport): string;
   runBinding(viewport: Viewport, binding: KeyBinding, input: TypedInput): Promise<void>;
   /** A viewport came, went or looks elsewhere. */
   changed(viewport: Viewport, what: 'attached' | 'detached' | 'session-changed'): void;
@@ -155,6 +156,10 @@ export class Viewports implements ViewportHost {
 
   terminalTitle(viewport: Viewport): string | null {
     return this.#parts.title(viewport);
+  }
+
+  messageStyle(viewport: Viewport): string {
+    return this.#parts.messageStyle(viewport);
   }
 
   binding(table: string, key: string): KeyBinding | undefined {

@@ -1,5 +1,6 @@
 /** What a viewport shows beside panes: status line and title, by the options and formats of its session. */
 import type { Formats } from '../command/formats/Formats.ts';
+import { defaultLook, lookSgr, parseStyle } from '../options/style/style.ts';
 import type { StatusArea } from '../protocol/messages.ts';
 import { clusterWidth } from './clusterWidth.ts';
 import { ofWinlink } from './Hooks.ts';
@@ -22,4 +23,14 @@ export function titleOf(viewport: Viewport, formats: Formats): string | null {
   const { options, current } = viewport.session;
   if (!options.getFlag('set-titles')) return null;
   return formats.expand(options.getString('set-titles-string'), { ...ofWinlink(current), client: viewport });
+}
+
+/** SGR parameters of messages and prompts. */
+export function messageStyleOf(viewport: Viewport, formats: Formats): string {
+  const { options, current } = viewport.session;
+  const text = formats.expand(options.getString('message-style'), {
+    ...ofWinlink(current),
+    client: viewport,
+  });
+  return lookSgr(parseStyle(text) ?? defaultLook);
 }

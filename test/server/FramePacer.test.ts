@@ -6,9 +6,8 @@ function pacer(something = () => true) {
   const timers = new FakeTimers();
   const sentAt: number[] = [];
   const made = new FramePacer(timers, 10, () => {
-    if (!something()) return false;
-    sentAt.push(timers.now());
-    return true;
+    if (!something()) return null;
+    return sentAt.push(timers.now());
   });
   return { timers, sentAt, pacer: made };
 }
@@ -24,7 +23,7 @@ describe('frame pacing', () => {
     const { pacer: p, sentAt, timers } = pacer();
     for (let ms = 0; ms < 100; ms++) {
       p.request();
-      p.acknowledge();
+      p.acknowledge(sentAt.length);
       timers.advance(1);
     }
     expect(sentAt).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
@@ -37,14 +36,31 @@ describe('frame pacing', () => {
       timers.advance(1);
     }
     expect(sentAt).toEqual([0, 10]);
-    p.acknowledge();
+    p.acknowledge(1);
     expect(sentAt).toEqual([0, 10, 100]);
+  });
+
+  it('takes one acknowledgement for all the frames before it, and one of a frame never sent for none after', () => {
+    const { pacer: p, sentAt, timers } = pacer();
+    const storm = (ms: number) => {
+      for (let at = 0; at < ms; at++) {
+        p.request();
+        timers.advance(1);
+      }
+    };
+    storm(100);
+    p.acknowledge(2);
+    storm(100);
+    expect(sentAt).toEqual([0, 10, 100, 110]);
+    p.acknowledge(1000);
+    storm(100);
+    expect(sentAt).toEqual([0, 10, 100, 110, 200, 210]);
   });
 
   it('keeps no timer when nothing is due', () => {
     const { pacer: p, timers } = pacer();
     p.request();
-    p.acknowledge();
+    p.acknowledge(1);
     timers.advance(50);
     expect(timers.pending).toBe(0);
   });
