@@ -183,20 +183,26 @@ export class ViewportInput {
   #lookUp(key: string): KeyBinding | 'swallowed' | undefined {
     const host = this.#host;
     const inRoot = this.#table === 'root';
-    if (inRoot && host.isPrefix(key)) {
+    // As in tmux, the prefix is the prefix in every table but its own, where it is a key like others (send-prefix).
+    if (this.#table !== 'prefix' && host.isPrefix(key)) {
       this.setTable('prefix');
       return 'swallowed';
     }
+    const repeating = this.#repeatTimer !== null;
     const table = inRoot ? (host.modeTable() ?? 'root') : this.#table;
     const found = host.binding(table, key) ?? host.binding(table, 'Any');
+    if (found && repeating && !found.repeat) {
+      // A key that does not repeat ends the repetition, and means what it means without a prefix.
+      this.setTable('root');
+      return this.#lookUp(key);
+    }
     if (found) {
       this.#afterBinding(found);
       return found;
     }
     if (inRoot) return table === 'root' ? undefined : (host.binding('root', key) ?? 'swallowed');
-    const repeating = this.#repeatTimer !== null;
     this.setTable('root');
-    // A key that does not repeat ends the repetition and is a key of its own, as in tmux; after the prefix it is dropped.
+    // After the prefix an unbound key is dropped; while repeating it is a key of its own.
     return repeating ? this.#lookUp(key) : 'swallowed';
   }
 

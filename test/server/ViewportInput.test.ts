@@ -121,6 +121,16 @@ describe('bindings', () => {
     expect(desk.typed).toEqual(['\x1b[A']);
   });
 
+  it('that repeat leave the prefix to be the prefix again at once', async () => {
+    desk.bind(binding('prefix', 'C-b'));
+    send('\x02\x1b[A');
+    await settle();
+    send('\x02c');
+    await settle();
+    expect(desk.ran).toEqual(['run Up', 'run c']);
+    expect(desk.typed).toEqual([]);
+  });
+
   it('drop an unbound key after the prefix instead of typing it', () => {
     send('\x02Y');
     send('y');
