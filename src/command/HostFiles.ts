@@ -2,8 +2,9 @@
  * Files on this machine for commands: load-buffer, save-buffer, source-file. Owns the words of their errors, which are
  * strerror(3)'s after the path, and the bound on what is read; knows no buffers and no configuration.
  */
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { appendFile, open, readdir, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { fail, type HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
@@ -73,6 +74,24 @@ export class HostFiles implements Files {
     } catch {
       return false;
     }
+  }
+
+  homeOf(user: string): string | undefined {
+    try {
+      const entry = readFileSync('/etc/passwd', 'utf8')
+        .split('\n')
+        .find((line) => line.startsWith(`${user}:`));
+      const home = entry?.split(':')[5];
+      if (home !== undefined && home !== '') return home;
+    } catch {
+      // No such file: the usual places then.
+    }
+    // Users of a directory service (and all of macOS) are not in that file.
+    const own = userInfo();
+    if (own.username === user) return own.homedir;
+    return ['/home', '/Users']
+      .map((base) => join(base, basename(user)))
+      .find((path) => this.isDirectory(path));
   }
 
   isDirectory(path: string): boolean {

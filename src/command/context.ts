@@ -115,6 +115,8 @@ export interface Files {
   /** Paths that match a glob(7) pattern, sorted; empty when none does. */
   glob(pattern: string): Promise<string[]>;
   isDirectory(path: string): boolean;
+  /** A user's home directory (`~name`); undefined when there is no such user. */
+  homeOf(user: string): string | undefined;
   /** A file that this user may run. */
   isExecutable(path: string): boolean;
 }
@@ -256,6 +258,8 @@ export interface CommandContext {
     how?: { windowIndex?: boolean; defaultMarked?: boolean; preferUnattached?: boolean },
   ): ResolvedTarget;
   findClient(text: string | undefined): AttachedClient;
+  /** Hooks after this command are about what it made, rather than about its target (new-window, split-window). */
+  hooksAbout(made: ResolvedTarget): void;
   /** Expands a format in the context of a target (the -t target when absent). */
   expand(format: string, target?: FormatTarget): string;
   /** Every format variable with its value there (display-message -a), sorted by name. */

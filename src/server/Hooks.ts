@@ -3,6 +3,7 @@
  * themselves are options.
  */
 
+import type { HookVariables } from '../command/execute/CommandRunner.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
 import type { OptionSet } from '../options/types.ts';
 import type { Pane, Session, TreeEvent, Window, Winlink } from '../session/types.ts';
@@ -10,11 +11,13 @@ import type { Pane, Session, TreeEvent, Window, Winlink } from '../session/types
 export interface HooksParts {
   globalSession: OptionSet;
   globalWindow: OptionSet;
-  run(line: string, target: ResolvedTarget | undefined, hook: string): void;
+  run(line: string, target: ResolvedTarget | undefined, variables: HookVariables): void;
 }
 
 export class Hooks {
   readonly #parts: HooksParts;
+  /** Sizes as hooks were last told: a layout changes for many reasons. */
+  readonly #sizes = new WeakMap<Window, string>();
 
   constructor(parts: HooksParts) {
     this.#parts = parts;
@@ -28,16 +31,20 @@ export class Hooks {
         this.fire(event.type, ofSession(event.session));
         break;
       case 'session-closed':
-        this.fire('session-closed', undefined);
+        this.fire('session-closed', undefined, sessionVariables(event.session));
         break;
       case 'window-linked':
+        this.#resized(event.winlink.window);
         this.fire('window-linked', ofWinlink(event.winlink));
         break;
       case 'window-unlinked':
-        this.fire('window-unlinked', ofSession(event.session));
+        this.fire('window-unlinked', ofSession(event.session), windowVariables(event.window));
+        break;
+      case 'window-layout-changed':
+        this.fire(event.type, ofWindow(event.window));
+        if (this.#resized(event.window)) this.fire('window-resized', ofWindow(event.window));
         break;
       case 'window-renamed':
-      case 'window-layout-changed':
       case 'window-pane-changed':
         this.fire(event.type, ofWindow(event.window));
         break;
@@ -53,12 +60,25 @@ export class Hooks {
     }
   }
 
-  /** Runs what is set for a hook at the target's place, or globally. */
-  fire(name: string, target: ResolvedTarget | undefined): void {
-    for (const line of this.#lines(name, target)) this.#parts.run(line, target, name);
+  #resized(window: Window): boolean {
+    const size = `${window.cols}x${window.rows}`;
+    const before = this.#sizes.get(window);
+    this.#sizes.set(window, size);
+    return before !== undefined && before !== size;
   }
 
-  #lines(name: string, target: ResolvedTarget | undefined): readonly string[] {
+  /** Runs what is set for a hook at the target's place, or globally. `more` is what formats know of the event itself. */
+  fire(name: string, target: ResolvedTarget | undefined, more: HookVariables = {}): void {
+    const lines = this.lines(name, target);
+    if (lines.length === 0) return;
+    const about = target
+      ? { ...sessionVariables(target.session), ...windowVariables(target.window), hook_pane: target.pane.id }
+      : {};
+    for (const line of lines) this.#parts.run(line, target, { hook: name, ...about, ...more });
+  }
+
+  /** What is set for a hook. */
+  lines(name: string, target: ResolvedTarget | undefined): readonly string[] {
     const { globalSession, globalWindow } = this.#parts;
     const places = [target?.pane.options, target?.session.options, globalWindow, globalSession];
     for (const place of places) {
@@ -72,6 +92,16 @@ export class Hooks {
     return [];
   }
 }
+
+const sessionVariables = ({ id, name }: Session): HookVariables => ({
+  hook_session: id,
+  hook_session_name: name,
+});
+
+const windowVariables = ({ id, name }: Window): HookVariables => ({
+  hook_window: id,
+  hook_window_name: name,
+});
 
 export function ofWinlink(winlink: Winlink): ResolvedTarget {
   const { session, window } = winlink;

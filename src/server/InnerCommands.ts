@@ -2,7 +2,7 @@
  * Command lines that nobody typed at a shell: key bindings and hooks. Owns who they run as and where their output goes.
  */
 import type { Caller } from '../command/context.ts';
-import type { CommandRunner } from '../command/execute/CommandRunner.ts';
+import type { CommandRunner, HookVariables } from '../command/execute/CommandRunner.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
 import type { Tree } from '../session/types.ts';
 import type { MessageLog } from './MessageLog.ts';
@@ -36,7 +36,8 @@ export class InnerCommands {
   }
 
   /** A hook's line: what goes wrong is in the message log. */
-  async forHook(line: string, target: ResolvedTarget | undefined, hook: string): Promise<void> {
+  async forHook(line: string, target: ResolvedTarget | undefined, variables: HookVariables): Promise<void> {
+    const hook = variables.hook ?? '';
     if (this.#hooksRunning >= mostHooks) {
       this.#messages.add(`${hook}: not run, too many hooks at once`);
       return;
@@ -51,7 +52,8 @@ export class InnerCommands {
       operatorName: `hook ${hook}`,
     };
     this.#hooksRunning += 1;
-    const result = await this.#runner.run({ line }, caller, target ? { scene: { current: target } } : {});
+    const scene = { hook: variables, ...(target ? { current: target } : {}) };
+    const result = await this.#runner.run({ line }, caller, { scene });
     this.#hooksRunning -= 1;
     if (result.err !== '') this.#messages.add(`${hook}: ${result.err.trimEnd()}`);
   }

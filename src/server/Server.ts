@@ -13,7 +13,6 @@ import { Formats } from '../command/formats/Formats.ts';
 import { HiddenEnvironment } from '../command/HiddenEnvironment.ts';
 import { KeyTables } from '../command/KeyTables.ts';
 import { PasteBuffers } from '../command/PasteBuffers.ts';
-import type { ResolvedTarget } from '../command/spec.ts';
 import { WaitChannels } from '../command/WaitChannels.ts';
 import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
 import { BlockCompressor } from '../log/BlockCompressor.ts';
@@ -61,7 +60,7 @@ import { StatusClock } from './StatusClock.ts';
 import { statusReport } from './statusReport.ts';
 import type { Viewport } from './Viewport.ts';
 import { lastWholeMessage } from './ViewportInput.ts';
-import { Viewports } from './Viewports.ts';
+import { type ViewportChange, Viewports } from './Viewports.ts';
 import { messageStyleOf, statusOf, titleOf } from './viewportChrome.ts';
 
 export interface ServerParts {
@@ -250,7 +249,8 @@ export class Server {
         after: (ms) => new Promise((resolve) => void parts.timers.after(ms, resolve)),
       },
       expander: this.#formats,
-      afterCommand: (name, _run, target) => this.#afterCommand(name, target),
+      afterCommand: (name) => this.#afterCommand(name),
+      hookLines: (hook, target) => this.#hooks.lines(hook, target ?? undefined),
       crashed: (what, error) => parts.log.error(what, error),
     });
     this.#configuration = new Configuration({
@@ -263,7 +263,7 @@ export class Server {
     this.#hooks = new Hooks({
       globalSession: this.#options.session,
       globalWindow: this.#options.window,
-      run: (line, target, hook) => void this.#inner.forHook(line, target, hook),
+      run: (line, target, variables) => void this.#inner.forHook(line, target, variables),
     });
     this.#alerts = new Alerts({
       viewportsOf: (session) => this.#viewports.attachedTo(session),
@@ -622,27 +622,26 @@ export class Server {
     this.#hooks.onTreeEvent(event);
   }
 
-  #viewportChanged(viewport: Viewport, what: 'attached' | 'detached' | 'session-changed'): void {
+  #viewportChanged(viewport: Viewport, what: ViewportChange): void {
     this.#statusClock.set(this.#viewports.all().length > 0);
     this.#viewports.refreshStatus();
     const target = ofSession(viewport.session);
+    if (what === 'resized') this.#hooks.fire('client-resized', target, { hook_client: viewport.name });
+    if (what === 'resized' || what === 'flags') return;
     this.#chronicle.recorder.client(`client-${what}`, viewport.name, viewport.session);
     if (what !== 'attached') this.#idle.touch(viewport.session);
     this.#idle.plan();
     const notice = what === 'attached' ? this.#configuration.takeNotice() : null;
     if (notice !== null) viewport.showMessage(notice, 0);
-    if (what === 'attached') this.#hooks.fire('client-attached', target);
-    else if (what === 'detached') this.#hooks.fire('client-detached', target);
-    else this.#hooks.fire('client-session-changed', target);
+    this.#hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
   }
 
-  #afterCommand(name: string, target: ResolvedTarget | null): void {
+  #afterCommand(name: string): void {
     if (stateless.test(name) && !changesBuffers.test(name)) return;
     if (changesBuffers.test(name)) this.#state.saveBuffers(this.#language.buffers.toState());
     if (changesOptions.test(name)) this.#optionsChanged();
     this.#state.changed();
     this.#viewports.refreshStatus();
-    this.#hooks.fire(`after-${name}`, target ?? undefined);
   }
 
   /** What options say takes effect at once. */

@@ -49,7 +49,7 @@ export interface ViewportHost {
   mouse(viewport: Viewport, input: TypedInput, keeperSeq: number): boolean;
   note(viewport: Viewport, keeperSeq: number): void;
   /** The size or the session changed: windows may have to follow. */
-  sizeChanged(viewport: Viewport): void;
+  sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void;
   closed(viewport: Viewport): void;
 }
 
@@ -206,7 +206,7 @@ export class Viewport implements AttachedClient {
     if (cols === this.#cols && rows === this.#rows) return;
     this.#cols = cols;
     this.#rows = rows;
-    this.#host.sizeChanged(this);
+    this.#host.sizeChanged(this, 'resized');
     this.refreshStatus();
   }
 
@@ -259,7 +259,7 @@ export class Viewport implements AttachedClient {
     this.#session = session;
     session.lastAttachedAt = this.#host.now();
     this.tellSession();
-    this.#host.sizeChanged(this);
+    this.#host.sizeChanged(this, 'session-changed');
     this.redraw();
   }
 
@@ -271,7 +271,7 @@ export class Viewport implements AttachedClient {
 
   setReadOnly(readOnly: boolean): void {
     this.#readOnly = readOnly;
-    this.#host.sizeChanged(this);
+    this.#host.sizeChanged(this, 'flags');
   }
 
   setFlags(flags: readonly string[]): void {
@@ -280,7 +280,7 @@ export class Viewport implements AttachedClient {
       else if (flag.startsWith('!')) this.#flags.delete(flag.slice(1));
       else this.#flags.add(flag);
     }
-    this.#host.sizeChanged(this);
+    this.#host.sizeChanged(this, 'flags');
   }
 
   setKeyTable(name: string): void {
@@ -306,7 +306,7 @@ export class Viewport implements AttachedClient {
 
   forceSize(size: { cols: number; rows: number } | null): void {
     this.#forcedSize = size;
-    this.#host.sizeChanged(this);
+    this.#host.sizeChanged(this, 'resized');
   }
 
   showMessage(text: string, forMs?: number): void {

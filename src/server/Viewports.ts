@@ -16,6 +16,8 @@ import type { PaneRuntime } from './PaneRuntime.ts';
 import { type ShownMode, Viewport, type ViewportHost } from './Viewport.ts';
 import { statusRows, windowSize } from './WindowSizes.ts';
 
+export type ViewportChange = 'attached' | 'detached' | 'resized' | 'session-changed' | 'flags';
+
 export interface ViewportsParts {
   tree: Tree;
   timers: Timers;
@@ -30,7 +32,7 @@ export interface ViewportsParts {
   messageStyle(viewport: Viewport): string;
   runBinding(viewport: Viewport, binding: KeyBinding, input: TypedInput): Promise<void>;
   /** A viewport came, went or looks elsewhere. */
-  changed(viewport: Viewport, what: 'attached' | 'detached' | 'session-changed'): void;
+  changed(viewport: Viewport, what: ViewportChange): void;
 }
 
 export class Viewports implements ViewportHost {
@@ -203,9 +205,9 @@ export class Viewports implements ViewportHost {
     this.#parts.keeper.note(viewport.operator.id, keeperSeq);
   }
 
-  sizeChanged(viewport: Viewport): void {
+  sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void {
     this.resizeWindows();
-    this.#parts.changed(viewport, 'session-changed');
+    this.#parts.changed(viewport, what);
   }
 
   closed(viewport: Viewport): void {

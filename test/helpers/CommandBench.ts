@@ -13,6 +13,7 @@ import { PasteBuffers } from '../../src/command/PasteBuffers.ts';
 import { WaitChannels } from '../../src/command/WaitChannels.ts';
 import { createGlobalOptions } from '../../src/options/OptionStore.ts';
 import type { CommandRunResult } from '../../src/protocol/messages.ts';
+import { Hooks } from '../../src/server/Hooks.ts';
 import { SessionTree } from '../../src/session/SessionTree.ts';
 import type { Environment, Pane, Session } from '../../src/session/types.ts';
 import { shellWords } from '../differential/TwoServers.ts';
@@ -69,9 +70,15 @@ export class CommandBench {
     this.services = new FakeServices(this.tree);
     const { tree, services, options, globalEnvironment, state } = this;
     const parts = { tree, services, options, globalEnvironment, state, clock };
+    const hooks = new Hooks({
+      globalSession: options.session,
+      globalWindow: options.window,
+      run: () => {},
+    });
     this.runner = new CommandRunner({
       ...parts,
       commands,
+      hookLines: (hook, target) => hooks.lines(hook, target ?? undefined),
       expander: new Formats({ ...parts, host: { name: 'host', pid: 1, user: 'ann' } }),
       crashed: (_what, error) => {
         throw error;

@@ -41,6 +41,10 @@ export class FakeFiles implements Files {
     return Promise.resolve([...this.contents.keys()].filter((path) => fits.test(path)).sort());
   }
 
+  homeOf(user: string): string | undefined {
+    return user === 'bob' ? '/home/bob' : undefined;
+  }
+
   isExecutable(path: string): boolean {
     return path.endsWith('sh');
   }

@@ -7,6 +7,7 @@ import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
 import type { Environment, Tree } from '../../session/types.ts';
+import { flagTable } from '../arguments/Arguments.ts';
 import type { Caller, CommandState, FormatTarget, Services } from '../context.ts';
 import { parseArguments, parseCommands } from '../grammar/parser.ts';
 import type { ParsedList, ParseOptions } from '../grammar/syntax.ts';
@@ -30,17 +31,24 @@ export interface RunnerParts {
   state: CommandState;
   clock: { now(): number; after(ms: number): Promise<void> };
   expander: Expander;
-  /** Called after each command that succeeded, with its name and target (after-* hooks). */
-  afterCommand?(name: string, run: Run, target: ResolvedTarget | null): Promise<void> | void;
+  /** Called after each command that succeeded, before its hooks. */
+  afterCommand?(name: string): void;
+  /** The lines that are set for a hook (after-*, command-error) at a target's place, or globally. */
+  hookLines?(hook: string, target: ResolvedTarget | null): readonly string[];
   /** A command threw something that is no HoldfastError: a bug, to be logged. */
   crashed(what: string, error: unknown): void;
 }
 
-/** Where a key binding's mouse event happened, for `=` targets. */
 export interface RunScene {
   current?: ResolvedTarget;
+  /** What formats know of the hook that this line belongs to; commands of a hook run no hooks. */
+  hook?: HookVariables;
+  /** Where a key binding's mouse event happened, for `=` targets. */
   mouse?: TargetScene['mouse'];
 }
+
+/** `hook`, `hook_session_name`, `hook_arguments` and so on (tmux(1), HOOKS). */
+export type HookVariables = Readonly<Record<string, string>>;
 
 /** What one line has printed and asked for so far, shared by all commands of it. */
 export class Run {
@@ -54,11 +62,14 @@ export class Run {
   attach: CommandRunResult['attach'];
   /** Lines run inside of lines (if-shell, hooks, aliases): bounded, so that a hook that runs itself ends. */
   depth = 0;
+  /** The hook that is running now; null outside of hooks. */
+  hook: HookVariables | null;
 
   constructor(caller: Caller, scene: RunScene, readStdin: () => Promise<string>) {
     this.caller = caller;
     this.scene = scene;
     this.readStdin = readStdin;
+    this.hook = scene.hook ?? null;
   }
 
   result(): CommandRunResult {
@@ -87,7 +98,7 @@ export class CommandRunner {
   ): Promise<CommandRunResult> {
     const run = new Run(caller, how.scene ?? {}, how.readStdin ?? (async () => ''));
     try {
-      const options = this.parseOptions(run);
+      const options = this.parseOptions(run, run.scene.current);
       const list = 'argv' in what ? parseArguments(what.argv, options) : parseCommands(what.line, options);
       await this.runList(run, this.prepare(list), run.scene.current);
     } catch (error) {
@@ -131,9 +142,43 @@ export class CommandRunner {
     current: ResolvedTarget | undefined,
   ): Promise<void> {
     const context = new RunContext(this, run, spec, args, current);
-    context.resolveTargets();
-    await spec.run(context, args);
-    await this.parts.afterCommand?.(spec.name, run, context.afterTarget());
+    try {
+      context.resolveTargets();
+      await spec.run(context, args);
+    } catch (error) {
+      await this.#runHook(run, 'command-error', { spec, args }, context.afterTarget());
+      throw error;
+    }
+    this.parts.afterCommand?.(spec.name);
+    await this.#runHook(run, `after-${spec.name}`, { spec, args }, context.afterTarget());
+  }
+
+  /** Hooks of a command are part of its run: they print where it prints, and what fails in one fails nothing else. */
+  async #runHook(
+    run: Run,
+    hook: string,
+    command: Pick<PreparedCommand, 'spec' | 'args'>,
+    target: ResolvedTarget | null,
+  ): Promise<void> {
+    if (run.hook !== null) return;
+    const lines = this.parts.hookLines?.(hook, target) ?? [];
+    if (lines.length === 0) return;
+    run.hook = hookVariables(hook, command);
+    try {
+      for (const line of lines) {
+        try {
+          await this.runNested(
+            run,
+            parseCommands(line, this.parseOptions(run, target ?? undefined)),
+            target ?? undefined,
+          );
+        } catch (error) {
+          this.report(run, error);
+        }
+      }
+    } finally {
+      run.hook = null;
+    }
   }
 
   finder(run: Run, current: ResolvedTarget | undefined): TargetFinder {
@@ -148,8 +193,9 @@ export class CommandRunner {
     });
   }
 
-  parseOptions(run: Run, file?: string): ParseOptions {
-    const { globalEnvironment, state } = this.parts;
+  /** How text is parsed for this run: `current` is what conditions (%if) are about. */
+  parseOptions(run: Run, current: ResolvedTarget | undefined, file?: string): ParseOptions {
+    const { globalEnvironment, state, services } = this.parts;
     return {
       ...(file === undefined ? {} : { file }),
       variable: (name) => globalEnvironment.get(name) ?? undefined,
@@ -158,9 +204,21 @@ export class CommandRunner {
         if (hidden) state.hidden.set(globalEnvironment, name, value);
       },
       home: (user) =>
-        user === '' ? (run.caller.env.HOME ?? globalEnvironment.get('HOME') ?? undefined) : undefined,
-      condition: (format) => isTrue(this.parts.expander.expand(format, { client: run.caller.client })),
+        user === ''
+          ? (run.caller.env.HOME ?? globalEnvironment.get('HOME') ?? undefined)
+          : services.files.homeOf(user),
+      condition: (format) => isTrue(this.parts.expander.expand(format, this.#conditionIsAbout(run, current))),
     };
+  }
+
+  #conditionIsAbout(run: Run, current: ResolvedTarget | undefined): FormatTarget {
+    const { client } = run.caller;
+    try {
+      return { ...this.finder(run, current).current(), client };
+    } catch {
+      // A configuration that is read at start has no session yet.
+      return { client };
+    }
   }
 
   /** Adds an error to the run: a HoldfastError as its sentence, a bug as one that says so. */
@@ -173,6 +231,26 @@ export class CommandRunner {
     this.parts.crashed('a command', error);
     run.err.push(`${fail('internal', { what: 'a command' }).message}\n`);
   }
+}
+
+/** What a hook may ask of the command it follows: its words and flags, as tmux names them. */
+function hookVariables(hook: string, { spec, args }: Pick<PreparedCommand, 'spec' | 'args'>): HookVariables {
+  const variables: Record<string, string> = {
+    hook,
+    hook_arguments: args.print((flag) => flagTable(spec).get(flag)?.value !== undefined),
+  };
+  args.words.forEach((word, at) => {
+    variables[`hook_argument_${at}`] = word;
+  });
+  for (const [flag, { value }] of flagTable(spec)) {
+    if (!args.has(flag)) continue;
+    variables[`hook_flag_${flag}`] = value === undefined ? '1' : (args.value(flag) ?? '');
+    if (value !== undefined)
+      args.values(flag).forEach((each, at) => {
+        variables[`hook_flag_${flag}_${at}`] = each;
+      });
+  }
+  return variables;
 }
 
 function isTrue(text: string): boolean {

@@ -25,6 +25,7 @@ export class RunContext implements CommandContext {
   readonly #current: ResolvedTarget | undefined;
   readonly #targets = new Map<string, ResolvedTarget | HoldfastError>();
   readonly #clients = new Map<string, AttachedClient | HoldfastError>();
+  #made: ResolvedTarget | null = null;
 
   constructor(
     runner: CommandRunner,
@@ -87,8 +88,13 @@ export class RunContext implements CommandContext {
     }
   }
 
+  hooksAbout(made: ResolvedTarget): void {
+    this.#made = made;
+  }
+
   /** What hooks after this command are about. */
   afterTarget(): ResolvedTarget | null {
+    if (this.#made) return this.#made;
     const target = this.#targets.get('t');
     if (target && !(target instanceof HoldfastError)) return target;
     return this.#current ?? null;
@@ -149,14 +155,14 @@ export class RunContext implements CommandContext {
   }
 
   async runLine(line: string, how?: { target?: ResolvedTarget }): Promise<void> {
-    const list = parseCommands(line, this.#runner.parseOptions(this.#run));
+    const list = parseCommands(line, this.#runner.parseOptions(this.#run, this.#current));
     await this.#runner.runNested(this.#run, list, how?.target ?? this.#current);
   }
 
   async runFile(text: string, how: { path: string; parseOnly?: boolean; verbose?: boolean }): Promise<void> {
     const problems: HoldfastError[] = [];
     const list = parseCommands(text, {
-      ...this.#runner.parseOptions(this.#run, how.path),
+      ...this.#runner.parseOptions(this.#run, this.#current, how.path),
       onProblem: (problem) => problems.push(problem),
     });
     const prepared = this.#runner.registry.prepare(list, {
@@ -183,7 +189,7 @@ export class RunContext implements CommandContext {
 
   parseCommands(words: readonly string[]): string {
     const [only = ''] = words;
-    const options = this.#runner.parseOptions(this.#run);
+    const options = this.#runner.parseOptions(this.#run, this.#current);
     const list = words.length === 1 ? parseCommands(only, options) : parseArguments(words, options);
     const { groups } = this.#runner.prepare(list);
     return groups.map((group) => group.map(printPrepared).join(' ; ')).join(' ;; ');
@@ -191,6 +197,7 @@ export class RunContext implements CommandContext {
 
   background(work: (context: CommandContext) => Promise<void>): void {
     const run = new (this.#run.constructor as typeof Run)(this.caller, this.#run.scene, async () => '');
+    run.hook = this.#run.hook;
     const context = new RunContext(this.#runner, run, this.#spec, this.#args, this.#current);
     for (const [flag, target] of this.#targets) context.#targets.set(flag, target);
     work(context).then(
@@ -217,13 +224,19 @@ export class RunContext implements CommandContext {
   }
 
   #about(target: FormatTarget | undefined): FormatTarget {
-    if (target) return { client: this.caller.client, ...target };
+    const about = { client: this.caller.client, ...(target ?? this.#usual()) };
+    const { hook } = this.#run;
+    return hook === null ? about : { ...about, variables: { ...hook, ...about.variables } };
+  }
+
+  /** What a format is about when the command names nothing. */
+  #usual(): FormatTarget {
     const own = this.afterTarget();
-    if (own) return { ...own, client: this.caller.client };
+    if (own) return own;
     try {
-      return { ...this.#runner.finder(this.#run, this.#current).current(), client: this.caller.client };
+      return this.#runner.finder(this.#run, this.#current).current();
     } catch {
-      return { client: this.caller.client };
+      return {};
     }
   }
 

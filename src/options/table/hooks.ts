@@ -4,13 +4,24 @@
  */
 import type { OptionScope, OptionSpec } from '../types.ts';
 
-/** Commands that have an `after-` hook of tmux; ours run for every command, see `hookAfter`. */
+/**
+ * Every command has an `after-` hook; tmux has them for 37 of its own, and the name `after-queue`. A test keeps this list
+ * and the commands together (options know no command).
+ */
 const afterCommands =
-  'bind-key capture-pane copy-mode display-message display-panes kill-pane list-buffers list-clients list-keys ' +
-  'list-panes list-sessions list-windows load-buffer lock-server new-session new-window paste-buffer pipe-pane ' +
-  'queue refresh-client rename-session rename-window resize-pane resize-window save-buffer select-layout ' +
-  'select-pane select-window send-keys set-buffer set-environment set-hook set-option show-environment ' +
-  'show-messages show-options split-window unbind-key';
+  'attach-session bind-key break-pane capture-pane choose-buffer choose-client choose-tree ' +
+  'clear-history clear-prompt-history clock-mode command-prompt confirm-before copy-mode customize-mode ' +
+  'delete-buffer detach-client display-menu display-message display-panes display-popup find-window ' +
+  'has-session if-shell join-pane kill-pane kill-server kill-session kill-window last-pane last-window ' +
+  'link-window list-buffers list-clients list-commands list-keys list-panes list-sessions list-windows ' +
+  'load-buffer lock-client lock-server lock-session move-pane move-window new-session new-window ' +
+  'next-layout next-window paste-buffer pipe-pane previous-layout previous-window queue refresh-client ' +
+  'rename-session rename-window resize-pane resize-window respawn-pane respawn-window rotate-window ' +
+  'run-shell save-buffer select-layout select-pane select-window send-keys send-prefix server-access ' +
+  'set-buffer set-environment set-hook set-option set-window-option show-buffer show-environment ' +
+  'show-hooks show-messages show-options show-prompt-history show-window-options source-file ' +
+  'split-window start-server suspend-client swap-pane swap-window switch-client unbind-key ' +
+  'unlink-window wait-for';
 
 const sessionEvents =
   'alert-activity alert-bell alert-silence client-active client-attached client-dark-theme client-detached ' +

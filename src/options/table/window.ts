@@ -37,6 +37,20 @@ export const windowOptions: readonly OptionSpec[] = [
     'bg=magenta,fg=black',
     'Style of the current match of a search.',
   ),
+  row.style(
+    'copy-mode-current-line-number-style',
+    'default',
+    'Style of the number of the current line in copy mode.',
+    none,
+  ),
+  row.style('copy-mode-line-number-style', 'default', 'Style of line numbers in copy mode.', none),
+  row.choice(
+    'copy-mode-line-numbers',
+    'off default absolute relative hybrid',
+    'off',
+    'Whether copy mode numbers its lines.',
+    none,
+  ),
   row.style('copy-mode-mark-style', 'bg=red,fg=black', 'Style of the marked line in copy mode.'),
   row.style('copy-mode-match-style', 'bg=cyan,fg=black', 'Style of the other matches of a search.'),
   pane.string(

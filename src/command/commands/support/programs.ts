@@ -84,5 +84,7 @@ export function printMade(
   template: string,
   made: FormatTarget,
 ): void {
+  const { session, winlink, window, pane } = made;
+  if (session && winlink && window && pane) context.hooksAbout({ session, winlink, window, pane });
   if (args.has('P')) context.print(context.expand(args.value('F') ?? template, made));
 }
