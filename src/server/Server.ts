@@ -45,6 +45,7 @@ import { IdleSessions } from './IdleSessions.ts';
 import { InnerCommands } from './InnerCommands.ts';
 import { JobRunner } from './JobRunner.ts';
 import { Lifecycle } from './Lifecycle.ts';
+import { LogSweep } from './LogSweep.ts';
 import { MessageLog } from './MessageLog.ts';
 import type { PanesHost } from './Panes.ts';
 import { Panes } from './Panes.ts';
@@ -91,6 +92,8 @@ function takeEditorsKeys(
 const stateless = /^(?:list|show|display|capture|has|send|wait|run|if|choose|refresh)-/;
 const changesBuffers = /-buffer$|^capture-pane$/;
 const changesOptions = /^set-(?:option|window-option|hook)$|^source-file$/;
+/** Old logs are looked for when whoever waited for the start has been served. */
+const sweepAfterMs = 5000;
 /** Answers get this long to leave before the process ends. */
 const lastWordsMs = 50;
 
@@ -130,6 +133,7 @@ export class Server {
   readonly #inner: InnerCommands;
   readonly #requests: RequestHandler;
   readonly #logs: LogStore;
+  readonly #logSweep: LogSweep;
   readonly #problems: string[] = [];
   readonly #statusClock: StatusClock;
   readonly #configuration: Configuration;
@@ -148,7 +152,7 @@ export class Server {
       onMark: (pty, mark) => server?.panes.onMark(pty, mark),
       onInputAck: (writer, seq) => server?.inputAnswered(writer, seq, null),
       onInputRefused: (writer, seq, _pty, reason) => server?.inputAnswered(writer, seq, reason),
-      onClose: () => server?.keeperGone() ?? parts.exit(0),
+      onClose: () => (server ? server.keeperGone() : parts.exit(0)),
     });
     const welcome = await keeper.hello();
     server = new Server(parts, keeper, welcome);
@@ -156,6 +160,8 @@ export class Server {
     if (server.#fresh) server.#configuration.load();
     await server.#listen();
     keeper.ready();
+    const { logSweep } = server;
+    parts.timers.after(sweepAfterMs, () => logSweep.sweep());
     server.#idle.plan();
     server.#chronicle.record({ type: 'server-started', pid: process.pid });
     return server;
@@ -184,6 +190,7 @@ export class Server {
       clock: parts.clock,
       compressor: new BlockCompressor(),
     });
+    this.#logSweep = new LogSweep(this.#logs, this.#tree, this.#options.window, parts.clock);
     this.#panes = new Panes(keeper, this.#logs, welcome.generation, this.#panesHost());
     this.#viewports = new Viewports({
       tree: this.#tree,
@@ -305,6 +312,10 @@ export class Server {
         }),
       restart: () => this.restart(),
     });
+  }
+
+  get logSweep(): LogSweep {
+    return this.#logSweep;
   }
 
   get panes(): Panes {
@@ -618,6 +629,7 @@ export class Server {
       for (const viewport of this.#viewports.attachedTo(event.session)) viewport.tellSession();
     }
     this.#viewports.refreshStatus();
+    if (event.type === 'session-closed') this.#logSweep.sweep();
     if (event.type === 'session-created') this.#idle.plan();
     this.#hooks.onTreeEvent(event);
   }
