@@ -16,6 +16,8 @@ import { unpackPage } from './RowPages.ts';
 import type {
   PastMatch,
   PastRow,
+  ReadBytesRequest,
+  ReadBytesResult,
   ReadRowsRequest,
   ReadRowsResult,
   ReadScreenRequest,
@@ -76,6 +78,11 @@ export class PastReader {
   /** The screen as it was at a moment. Errors: internal. */
   readScreen(request: ReadScreenRequest, signal?: AbortSignal): Promise<ReadScreenResult> {
     return this.#ask({ kind: 'screen', request }, {}, signal) as Promise<ReadScreenResult>;
+  }
+
+  /** Output as it came, from an offset on. Errors: internal. */
+  readBytes(request: ReadBytesRequest, signal?: AbortSignal): Promise<ReadBytesResult> {
+    return this.#ask({ kind: 'bytes', request }, {}, signal) as Promise<ReadBytesResult>;
   }
 
   /**

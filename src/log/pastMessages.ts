@@ -1,5 +1,7 @@
 /** What the main thread and the reader's worker say to each other. */
 import type {
+  ReadBytesRequest,
+  ReadBytesResult,
   ReadRowsRequest,
   ReadRowsResult,
   ReadScreenRequest,
@@ -14,9 +16,10 @@ export const matchNumbers = 3;
 export type PastJob =
   | { kind: 'rows'; request: ReadRowsRequest }
   | { kind: 'screen'; request: ReadScreenRequest }
+  | { kind: 'bytes'; request: ReadBytesRequest }
   | { kind: 'search'; request: SearchRequest };
 
-export type PastAnswer = ReadRowsResult | ReadScreenResult | SearchResult;
+export type PastAnswer = ReadRowsResult | ReadScreenResult | ReadBytesResult | SearchResult;
 
 export type ToPastWorker =
   | { kind: 'job'; id: number; job: PastJob }

@@ -181,3 +181,18 @@ export interface ReadScreenResult {
   truncated: boolean;
   problems: string[];
 }
+
+/** Output bytes from an offset of the log on, `limit` of them at most. */
+export interface ReadBytesRequest {
+  source: PastSource;
+  offset: number;
+  limit: number;
+}
+
+export interface ReadBytesResult {
+  data: Uint8Array;
+  /** Offset after the last byte given: where to go on. */
+  next: number;
+  /** True when bytes between the offset asked for and `data` are not kept any more. */
+  truncated: boolean;
+}

@@ -5,6 +5,7 @@
  */
 import { parentPort } from 'node:worker_threads';
 import type { FromPastWorker, PastJob, ToPastWorker } from './pastMessages.ts';
+import { readBytes } from './readBytes.ts';
 import { walkRows } from './readRows.ts';
 import { readScreen } from './readScreen.ts';
 import { walkMatches } from './searchPast.ts';
@@ -52,7 +53,7 @@ port.on('message', (message: ToPastWorker) => {
 });
 
 function isShort(job: PastJob): boolean {
-  if (job.kind !== 'rows') return job.kind === 'search';
+  if (job.kind !== 'rows') return job.kind === 'search' || job.kind === 'bytes';
   return job.request.first !== 'all' && job.request.first - job.request.last < viewRows;
 }
 
@@ -76,6 +77,10 @@ async function perform(message: Job): Promise<void> {
 async function run({ id, job }: Job, state: JobState): Promise<void> {
   if (job.kind === 'screen') {
     send({ kind: 'done', id, answer: readScreen(job.request) });
+    return;
+  }
+  if (job.kind === 'bytes') {
+    send({ kind: 'done', id, answer: readBytes(job.request) });
     return;
   }
   if (job.kind === 'search') {

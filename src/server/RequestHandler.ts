@@ -13,6 +13,7 @@ import type {
   EventsSubscribeParams,
   IdleSession,
   PaneReadParams,
+  PaneReadResult,
   ServerStatus,
   SessionInfo,
   SessionReapParams,
@@ -182,8 +183,10 @@ export class RequestHandler {
     return batch;
   }
 
-  #readPane(params: PaneReadParams): never {
-    throw fail('command-failed', { message: `pane.read of ${params.pane} is not available in this version` });
+  #readPane(params: PaneReadParams): Promise<PaneReadResult> {
+    const pane = this.#parts.tree.panes.get(params.pane as PaneId);
+    if (!pane) throw fail('no-such-pane', { name: params.pane });
+    return this.#parts.queries.readPane(pane, params);
   }
 
   #find(target: string | undefined): Session {

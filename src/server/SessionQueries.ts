@@ -8,6 +8,8 @@ import type { PastRow } from '../log/types.ts';
 import { fail } from '../protocol/errors.ts';
 import type {
   PaneInfo,
+  PaneReadParams,
+  PaneReadResult,
   SessionInfo,
   SessionShowParams,
   SessionShowResult,
@@ -27,6 +29,9 @@ export interface QuerySource {
 
 /** Rows that one answer carries at most: above this, capture-pane with a range is the tool. */
 const mostRows = 100_000;
+
+/** Bytes of one answer of pane.read at most: escaped for JSON they stay far below the limit of a message. */
+const mostBytes = 256 * 1024;
 
 export class SessionQueries {
   readonly #source: QuerySource;
@@ -121,6 +126,22 @@ export class SessionQueries {
     const withScreen = how.programScreen || !screen.alternateScreen;
     const { lines } = await this.#tail(runtime, Math.min(mostRows, count), how.ansi, withScreen);
     return { lines, total: screen.historySize + (withScreen ? screen.rows : 0) };
+  }
+
+  /** Output of a pane from a cursor on; without one, from now. */
+  async readPane(pane: Pane, params: PaneReadParams): Promise<PaneReadResult> {
+    const runtime = this.#source.runtime(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    const { cursor } = params;
+    if (cursor === undefined || cursor >= runtime.log.endOffset) {
+      return { data: '', next: runtime.log.endOffset, truncated: false };
+    }
+    const { data, next, truncated } = await this.#source.past.readBytes({
+      source: runtime.log.source(),
+      offset: cursor,
+      limit: Math.min(mostBytes, params.limit ?? mostBytes),
+    });
+    return { data: Buffer.from(data).toString('latin1'), next, truncated };
   }
 
   #window(winlink: Winlink): WindowInfo {
