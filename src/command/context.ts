@@ -127,6 +127,8 @@ export interface PaneMode {
   readonly name: string;
   /** The key table in force. */
   readonly keyTable: string;
+  /** Puts its cursor on a cell of the pane. */
+  moveTo?(x: number, y: number): Promise<void>;
   /** Does a command of `send-keys -X`, `count` times where that means something; unknown ones do nothing, as in tmux. */
   run(name: string, words: readonly string[], count: number): Promise<void>;
   end(): void;
@@ -145,6 +147,24 @@ export interface ModeFacts {
   cursorWord(): string;
   cursorLine(): string;
   searchMatch(): string;
+}
+
+/** The mouse event that a binding was pressed by. */
+export interface PressedMouse {
+  readonly wheel: boolean;
+  /** Cell of the client's terminal, from 0. */
+  readonly x: number;
+  readonly y: number;
+  /** Its cell in a pane, from 0; null when that is not the pane under the pointer. */
+  cellIn(pane: Pane): { x: number; y: number } | null;
+  /** Hands it to the pane's program, if that is under the pointer and asked for it. */
+  passOn(pane: Pane): void;
+  /** The border under the pointer follows it until the button is let go. */
+  dragBorder(): void;
+  /** A selection from here follows the pointer; the pane is in copy mode. Resolves when it has begun. */
+  dragSelection(pane: Pane): Promise<void>;
+  /** Format variables: mouse_x, mouse_word, ... */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** What commands ask of the server. Every failure is a HoldfastError. */
@@ -248,6 +268,8 @@ export interface CommandContext {
   readonly clock: { now(): number; after(ms: number): Promise<void> };
   /** Who runs it: for attribution and default targets. */
   readonly caller: Caller;
+  /** The mouse event that a binding was pressed by; null for anything else. */
+  readonly mouse: PressedMouse | null;
   /** Target of a flag as resolved before the run; throws for a flag that the spec does not list as a target. */
   target(flag?: string): ResolvedTarget;
   targetClient(flag?: string): AttachedClient;

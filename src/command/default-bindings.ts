@@ -6,6 +6,8 @@ import type { KeyBinding } from './KeyTables.ts';
 
 const inCopyMode = '#{m/r:(copy|view)-mode,#{pane_mode}}';
 const programTakesMouse = '#{||:#{pane_in_mode},#{mouse_any_flag}}';
+/** As later tmux has it: a pager or editor without the mouse gets arrow keys, instead of a history of its screens. */
+const programTakesWheel = '#{||:#{alternate_on},#{||:#{pane_in_mode},#{mouse_any_flag}}}';
 
 /** Items of the menus: a label (empty when it does not apply, `-` in front when it can't be chosen), a key, commands. */
 const paneMenu = `
@@ -156,7 +158,7 @@ bind-key -T root MouseDown3Status { display-menu -T "#[align=centre]#{window_ind
 bind-key -T root MouseDown3StatusLeft { display-menu -T "#[align=centre]#{session_name}" -t = -x M -y W ${onOneLine(sessionMenu)} }
 bind-key -T root MouseDrag1Pane { if-shell -F "${programTakesMouse}" { send-keys -M } { copy-mode -M } }
 bind-key -T root MouseDrag1Border resize-pane -M
-bind-key -T root WheelUpPane { if-shell -F "${programTakesMouse}" { send-keys -M } { copy-mode -e } }
+bind-key -T root WheelUpPane { if-shell -F "${programTakesWheel}" { send-keys -M } { copy-mode -e } }
 bind-key -T root WheelUpStatus previous-window
 bind-key -T root WheelDownStatus next-window
 bind-key -T root DoubleClick1Pane { select-pane -t = ; if-shell -F "${programTakesMouse}" { send-keys -M } { copy-mode -H ; send-keys -X select-word ; run-shell -d 0.3 ; send-keys -X copy-pipe-and-cancel } }

@@ -54,6 +54,7 @@ const frame = object(
     panes: list(object({ pane: text, rows: list(tuple(2, count, runs)) }, { scroll: count })),
     cursor: object({ x: integer, y: integer, visible: flag, shape: count }),
     modes,
+    view: object({ x: count, y: count }),
     status: object({ position: oneOf('top', 'bottom'), lines: list(runs) }),
     message: orNull(object({ runs }, { cursor: count })),
     title: orNull(text),

@@ -183,6 +183,8 @@ export interface Frame {
   cursor?: CursorState;
   modes?: TerminalModes;
   status?: StatusArea;
+  /** The first cell of the window to be shown, when it is larger than the viewport. */
+  view?: { x: number; y: number };
   /**
    * Covers the first status line until `message` is null again; the rest of the line takes the last run's style.
    * `cursor` is the column of the cursor on that line, for a line that is being edited.

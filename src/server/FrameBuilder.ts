@@ -23,11 +23,12 @@ export interface View {
   cursor: CursorState;
   modes: TerminalModes;
   status: StatusArea;
+  view: { x: number; y: number };
   message: { runs: Run[]; cursor?: number } | null;
   title: string | null;
 }
 
-type Part = 'layout' | 'cursor' | 'modes' | 'status' | 'message' | 'title';
+type Part = 'layout' | 'cursor' | 'modes' | 'status' | 'view' | 'message' | 'title';
 
 export class FrameBuilder {
   #rev = 0;
@@ -56,6 +57,7 @@ export class FrameBuilder {
     this.#part(parts, 'cursor', JSON.stringify(view.cursor));
     this.#part(parts, 'modes', JSON.stringify(view.modes));
     this.#part(parts, 'status', JSON.stringify(view.status));
+    this.#part(parts, 'view', `{"x":${view.view.x},"y":${view.view.y}}`);
     this.#part(parts, 'message', JSON.stringify(view.message));
     this.#part(parts, 'title', JSON.stringify(view.title));
     if (parts.length === 0) return null;

@@ -2,7 +2,7 @@
  * Command lines that nobody typed at a shell: key bindings and hooks. Owns who they run as and where their output goes.
  */
 import type { Caller } from '../command/context.ts';
-import type { CommandRunner, HookVariables } from '../command/execute/CommandRunner.ts';
+import type { CommandRunner, HookVariables, RunScene } from '../command/execute/CommandRunner.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
 import type { Tree } from '../session/types.ts';
 import type { MessageLog } from './MessageLog.ts';
@@ -24,8 +24,8 @@ export class InnerCommands {
   }
 
   /** A binding's line: what it prints goes to the status line, and where it attaches the viewport looks. */
-  async forViewport(viewport: Viewport, line: string): Promise<void> {
-    const result = await this.#runner.run({ line }, callerOf(viewport));
+  async forViewport(viewport: Viewport, line: string, scene?: RunScene): Promise<void> {
+    const result = await this.#runner.run({ line }, callerOf(viewport), scene ? { scene } : {});
     const text = (result.err || Buffer.from(result.out, 'latin1').toString()).trimEnd();
     if (text !== '') viewport.showMessage(text.split('\n').at(-1) ?? '');
     const target = result.attach?.target;

@@ -51,6 +51,7 @@ import type { PanesHost } from './Panes.ts';
 import { Panes } from './Panes.ts';
 import { Pipes } from './Pipes.ts';
 import { ProcessInspector } from './ProcessInspector.ts';
+import { mouseScene, type PressedMouseParts } from './pressedMouse.ts';
 import { RequestHandler } from './RequestHandler.ts';
 import { runsProgram } from './runsProgram.ts';
 import { SavedSessions } from './SavedSessions.ts';
@@ -204,7 +205,12 @@ export class Server {
       status: (viewport) => statusOf(viewport, this.#formats),
       title: (viewport) => titleOf(viewport, this.#formats),
       messageStyle: (viewport) => messageStyleOf(viewport, this.#formats),
-      runBinding: (viewport, binding) => this.#inner.forViewport(viewport, binding.command),
+      runBinding: (viewport, binding, pointed) =>
+        this.#inner.forViewport(
+          viewport,
+          binding.command,
+          pointed && mouseScene(viewport, pointed, this.#mouseParts()),
+        ),
       changed: (viewport, what) => this.#viewportChanged(viewport, what),
     });
     this.#copyModes = this.#newCopyModes();
@@ -520,6 +526,16 @@ export class Server {
         for (const { session } of pane.window.links) this.#idle.touch(session);
       },
     });
+  }
+
+  #mouseParts(): PressedMouseParts {
+    return {
+      tree: this.#tree,
+      timers: this.#parts.timers,
+      runtime: (pane) => this.#panes.of(pane),
+      copyMode: (pane) => this.#copyModes.of(pane),
+      type: (pane, bytes) => void this.#services.sendInput(pane, bytes).catch(() => {}),
+    };
   }
 
   #newIdle(): IdleSessions {

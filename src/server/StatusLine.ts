@@ -7,6 +7,19 @@ import type { StatusArea } from '../protocol/messages.ts';
 import type { Session, Winlink } from '../session/types.ts';
 import { appendLine, type ClusterWidth, padTo, type StyledLine, styledLine } from './StyledText.ts';
 
+/** Columns of a status line that mean something to a click, and what (tmux(1), STYLES, range=). */
+export interface StatusRange {
+  from: number;
+  to: number;
+  name: string;
+}
+
+export interface DrawnStatus {
+  area: StatusArea;
+  /** By line. */
+  ranges: StatusRange[][];
+}
+
 export interface StatusLineRequest {
   session: Session;
   cols: number;
@@ -15,10 +28,10 @@ export interface StatusLineRequest {
   expand(format: string, winlink?: Winlink): string;
 }
 
-const nothing: StatusArea = { position: 'bottom', lines: [] };
+const nothing: DrawnStatus = { area: { position: 'bottom', lines: [] }, ranges: [] };
 
 /** What the options say now; no lines when `status` is off. */
-export function statusLine(request: StatusLineRequest): StatusArea {
+export function statusLine(request: StatusLineRequest): DrawnStatus {
   const { options } = request.session;
   if (options.getString('status') === 'off') return nothing;
   const base = parseStyle(request.expand(options.getString('status-style'))) ?? defaultLook;
@@ -37,7 +50,7 @@ export function statusLine(request: StatusLineRequest): StatusArea {
   padTo(line, request.cols - right.width, sgr);
   appendLine(line, right);
   const position = options.getString('status-position') === 'top' ? 'top' : 'bottom';
-  return { position, lines: [line.runs] };
+  return { area: { position, lines: [line.runs] }, ranges: [] };
 }
 
 function side(request: StatusLineRequest, name: 'status-left' | 'status-right', base: Look): StyledLine {

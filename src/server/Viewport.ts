@@ -5,25 +5,29 @@
 import type { AttachedClient } from '../command/context.ts';
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
+import type { MouseInput } from '../command/keys/mouse.ts';
 import type { Operator } from '../operator/Operators.ts';
 import type { OptionSet } from '../options/types.ts';
 import type {
   CursorState,
   Layout,
-  StatusArea,
   TerminalInfo,
   TerminalModes,
   ViewportClosedReason,
 } from '../protocol/messages.ts';
-import type { Pane, Session, Side } from '../session/types.ts';
+import type { Pane, Session, Side, Window } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import { clusterWidth } from './clusterWidth.ts';
 import { FrameBuilder, type FrameSource, type PaneView, type View } from './FrameBuilder.ts';
 import { FramePacer, type Timers } from './FramePacer.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
+import { type PointedKey, Pointer } from './Pointer.ts';
 import { Prompt, type Question } from './Prompt.ts';
+import type { Place } from './placeAt.ts';
+import type { DrawnStatus, StatusRange } from './StatusLine.ts';
 import { textRuns } from './StyledText.ts';
 import { partsPerMessage, ViewportInput } from './ViewportInput.ts';
+import { statusRows } from './WindowSizes.ts';
 
 /** Time between two frames of one viewport. 60 frames a second; the first one after a pause waits for nothing. */
 const frameIntervalMs = 16;
@@ -38,15 +42,18 @@ export interface ViewportHost {
   runtime(pane: Pane): PaneRuntime | undefined;
   /** The mode that a pane is in, which is shown in place of its screen. */
   mode(pane: Pane): ShownMode | undefined;
-  statusArea(viewport: Viewport): StatusArea;
+  statusArea(viewport: Viewport): DrawnStatus;
   terminalTitle(viewport: Viewport): string | null;
   /** SGR parameters of messages and prompts. */
   messageStyle(viewport: Viewport): string;
   binding(table: string, key: string): KeyBinding | undefined;
-  runBinding(viewport: Viewport, binding: KeyBinding, input: TypedInput): Promise<void>;
+  runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
+  placeAt(viewport: Viewport, x: number, y: number): Place | undefined;
   /** Types into the pane, or into all of its window when panes are synchronized. */
   type(viewport: Viewport, pane: Pane, bytes: Uint8Array, keeperSeq: number): void;
   mouse(viewport: Viewport, input: TypedInput, keeperSeq: number): boolean;
+  /** The pointer moved there, and focus-follows-mouse is on. */
+  pointedAt(place: Place): void;
   note(viewport: Viewport, keeperSeq: number): void;
   /** The size or the session changed: windows may have to follow. */
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void;
@@ -78,6 +85,7 @@ export class Viewport implements AttachedClient {
   readonly term: string;
   readonly createdAt: number;
   readonly input: ViewportInput;
+  readonly pointer: Pointer;
   activityAt: number;
   lastSession: Session | null = null;
   readonly #peer: ServerPeer;
@@ -94,7 +102,9 @@ export class Viewport implements AttachedClient {
   #message: { text: string; timer: { cancel(): void } | null } | null = null;
   #heldSince = new Map<string, number>();
   #holdTimer: { cancel(): void } | null = null;
-  #status: StatusArea | null = null;
+  #status: DrawnStatus | null = null;
+  /** Where the view of a larger window was moved to by hand; null while it follows the cursor. */
+  #panned: { window: Window; x: number; y: number } | null = null;
   #titleText: string | null = null;
   #closed = false;
 
@@ -124,6 +134,11 @@ export class Viewport implements AttachedClient {
     this.createdAt = this.#host.now();
     this.activityAt = this.createdAt;
     this.#pacer = new FramePacer(this.#host.timers, frameIntervalMs, () => this.#sendFrame());
+    this.pointer = new Pointer({
+      timers: this.#host.timers,
+      placeAt: (x, y) => this.#host.placeAt(this, x, y),
+      press: (pointed) => this.input.pressPointed(pointed),
+    });
     this.input = new ViewportInput(this.#inputHost(), request.keeperSeq);
   }
 
@@ -173,6 +188,23 @@ export class Viewport implements AttachedClient {
   /** The pane that takes the keys. */
   get activePane(): Pane {
     return this.#session.current.window.active;
+  }
+
+  /** The ranges of each status line, for clicks. */
+  get statusRanges(): readonly (readonly StatusRange[])[] {
+    return this.#drawnStatus().ranges;
+  }
+
+  /** The first cell of the window that is shown: 0, 0 unless the window is larger than this client. */
+  get offset(): { x: number; y: number } {
+    const { window } = this.#session.current;
+    const rows = Math.max(1, this.rows - statusRows(this.#session));
+    const cursor = this.#cursor();
+    const panned = this.#panned?.window === window ? this.#panned : null;
+    return {
+      x: viewOffset(window.cols, this.cols, cursor.x, panned?.x),
+      y: viewOffset(window.rows, rows, cursor.y, panned?.y),
+    };
   }
 
   /** The first frame: everything. */
@@ -246,6 +278,7 @@ export class Viewport implements AttachedClient {
     this.#closed = true;
     this.#pacer.stop();
     this.input.stop();
+    this.pointer.stop();
     this.#holdTimer?.cancel();
     this.#message?.timer?.cancel();
     this.#prompt?.cancel();
@@ -300,8 +333,21 @@ export class Viewport implements AttachedClient {
     this.showMessage('lock-client is not available in this version');
   }
 
-  pan(_to: Side | 'cursor', _cells: number): void {
-    this.redraw();
+  pan(to: Side | 'cursor', cells: number): void {
+    if (to === 'cursor') this.#panned = null;
+    else {
+      const { window } = this.#session.current;
+      const { x, y } = this.offset;
+      const right = to === 'right' ? cells : to === 'left' ? -cells : 0;
+      const down = to === 'down' ? cells : to === 'up' ? -cells : 0;
+      const rows = Math.max(1, this.rows - statusRows(this.#session));
+      this.#panned = {
+        window,
+        x: viewOffset(window.cols, this.cols, 0, x + right),
+        y: viewOffset(window.rows, rows, 0, y + down),
+      };
+    }
+    this.refreshStatus();
   }
 
   forceSize(size: { cols: number; rows: number } | null): void {
@@ -381,7 +427,8 @@ export class Viewport implements AttachedClient {
       panes: shown.flatMap((pane) => this.#paneView(pane)),
       cursor: this.#cursor(),
       modes: this.#modes(window.active),
-      status: this.#statusArea(),
+      status: this.#drawnStatus().area,
+      view: this.offset,
       message: this.#messageRuns(),
       title: this.#titleText,
     };
@@ -389,12 +436,19 @@ export class Viewport implements AttachedClient {
 
   /** What the client's terminal is set to. */
   #modes(pane: Pane): TerminalModes {
+    const own = this.#host.mode(pane) ? noModes : (this.#host.runtime(pane)?.screen.modes ?? noModes);
     // A paste into a prompt is text, not keys.
-    if (this.#prompt) return { ...noModes, bracketedPaste: true };
-    return (this.#host.mode(pane) ? undefined : this.#host.runtime(pane)?.screen.modes) ?? noModes;
+    const modes = this.#prompt ? { ...noModes, bracketedPaste: true } : own;
+    if (!this.#session.options.getFlag('mouse')) return modes;
+    // The mouse is ours, and programs get what they asked for from us.
+    const all = pane.window.panes.some(
+      (other) => this.#host.runtime(other)?.screen.modes.mouse === 'any' && !this.#host.mode(other),
+    );
+    const follows = this.#session.options.getFlag('focus-follows-mouse');
+    return { ...modes, mouse: all || follows ? 'any' : 'drag', mouseEncoding: 'sgr' };
   }
 
-  #statusArea(): StatusArea {
+  #drawnStatus(): DrawnStatus {
     if (!this.#status) {
       this.#status = this.#host.statusArea(this);
       this.#titleText = this.#host.terminalTitle(this);
@@ -465,7 +519,10 @@ export class Viewport implements AttachedClient {
         key === this.#session.options.getString('prefix2'),
       binding: (table: string, key: string) => host.binding(table, key),
       modeTable: () => host.mode(this.activePane)?.keyTable ?? null,
-      run: (binding: KeyBinding, input: TypedInput) => host.runBinding(this, binding, input),
+      run: (binding: KeyBinding, _input: TypedInput, pointed?: PointedKey) =>
+        host.runBinding(this, binding, pointed),
+      point: (mouse: MouseInput) => this.#point(mouse),
+      modeTableAt: ({ place }: PointedKey) => (place.pane && host.mode(place.pane)?.keyTable) ?? null,
       type: (bytes: Uint8Array, seq: number) => {
         if (this.readOnly) this.#refuseReadOnly(seq);
         else host.type(this, this.activePane, bytes, seq);
@@ -478,10 +535,31 @@ export class Viewport implements AttachedClient {
     };
   }
 
+  #point(mouse: MouseInput): PointedKey | 'taken' | null {
+    const { options } = this.#session;
+    if (!options.getFlag('mouse')) return null;
+    if (this.readOnly) return 'taken';
+    const pointed = this.pointer.take(mouse);
+    if (!pointed) return 'taken';
+    if (mouse.event === 'move' && options.getFlag('focus-follows-mouse')) this.#host.pointedAt(pointed.place);
+    return pointed;
+  }
+
   #refuseReadOnly(keeperSeq: number): void {
     this.inputRefused(keeperSeq, {
       code: 'read-only',
       message: 'client is read-only: typing needs the role operator',
     });
   }
+}
+
+/**
+ * The first column or row shown of a window larger than its view: where it was moved to, else so that the cursor is seen
+ * (tty_window_offset of tmux 3.3a).
+ */
+function viewOffset(size: number, shown: number, cursor: number, moved: number | undefined): number {
+  if (size <= shown) return 0;
+  if (moved !== undefined) return Math.max(0, Math.min(moved, size - shown));
+  if (cursor < shown) return 0;
+  return cursor > size - shown ? size - shown : cursor - Math.floor(shown / 2);
 }

@@ -8,8 +8,10 @@
  */
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
+import type { MouseInput } from '../command/keys/mouse.ts';
 import { Fifo } from './Fifo.ts';
 import type { Timers } from './FramePacer.ts';
+import type { PointedKey } from './Pointer.ts';
 import type { Prompt } from './Prompt.ts';
 
 export interface ViewportInputHost {
@@ -23,9 +25,13 @@ export interface ViewportInputHost {
   /** The pane is in a mode with a key table of its own (copy mode). */
   modeTable(): string | null;
   /** Runs a binding's command line; resolves when it is done. Never rejects. */
-  run(binding: KeyBinding, input: TypedInput): Promise<void>;
+  run(binding: KeyBinding, input: TypedInput, pointed?: PointedKey): Promise<void>;
   /** Types into the active pane. `seq` is unique and rising; the host calls `typed` or `refused` with it. */
   type(bytes: Uint8Array, seq: number): void;
+  /** What a mouse event is as a key; 'taken' when it went to what is dragged, null when it is the program's. */
+  point(mouse: MouseInput): PointedKey | 'taken' | null;
+  /** The key table of the mode of the pane under the pointer. */
+  modeTableAt(pointed: PointedKey): string | null;
   /** A mouse event that no binding took; true when the program got it (then as `type`). */
   mouse(input: TypedInput, seq: number): boolean;
   /** Tells the keeper that input up to here was applied without typing. */
@@ -47,6 +53,8 @@ export function lastWholeMessage(keeperSeq: number): number {
 
 interface Queued {
   input: TypedInput;
+  /** For a mouse key that no event of its own brought. */
+  pointed?: PointedKey;
   seq: number;
   last: boolean;
 }
@@ -99,6 +107,13 @@ export class ViewportInput {
   /** A key pressed by somebody else than the client's keyboard (send-keys -K). */
   press(input: TypedInput): void {
     this.#queue.push({ input, seq: 0, last: false });
+    this.#pump();
+  }
+
+  /** A mouse key that several events made together. */
+  pressPointed(pointed: PointedKey): void {
+    const { key, mouse } = pointed;
+    this.#queue.push({ input: { key, bytes: new Uint8Array(0), mouse }, pointed, seq: 0, last: false });
     this.#pump();
   }
 
@@ -160,27 +175,48 @@ export class ViewportInput {
       this.#applied(queued.seq, queued.last);
       return;
     }
-    const binding = input.key === null ? undefined : this.#lookUp(input.key);
+    if (input.mouse) {
+      this.#applyMouse(queued);
+      return;
+    }
+    const binding = input.key === null ? undefined : this.#lookUp(input.key, this.#host.modeTable());
     if (binding === 'swallowed') {
       this.#applied(queued.seq, queued.last);
       return;
     }
     if (binding) {
-      // Counted before it runs: a command that kills the server must not run again when the client resends.
-      const part = this.#applied(queued.seq, queued.last);
-      if (part > 0 && part <= this.#appliedBefore) return;
-      this.#commandRunning = true;
-      void this.#host.run(binding, input).then(() => {
-        this.#commandRunning = false;
-        this.#pump();
-      });
+      this.#run(binding, queued);
       return;
     }
     this.#type(queued);
   }
 
+  #applyMouse(queued: Queued): void {
+    const { input, seq, last } = queued;
+    const pointed = queued.pointed ?? (input.mouse ? this.#host.point(input.mouse) : 'taken');
+    const binding =
+      pointed === null || pointed === 'taken'
+        ? pointed
+        : this.#lookUp(pointed.key, this.#host.modeTableAt(pointed));
+    if (typeof binding === 'object' && binding && typeof pointed === 'object' && pointed)
+      this.#run(binding, queued, pointed);
+    else if (typeof binding === 'string' || queued.pointed) this.#applied(seq, last);
+    else if (!this.#host.mouse(input, this.#partNumber(seq, last))) this.#applied(seq, last);
+  }
+
+  #run(binding: KeyBinding, { input, seq, last }: Queued, pointed?: PointedKey): void {
+    // Counted before it runs: a command that kills the server must not run again when the client resends.
+    const part = this.#applied(seq, last);
+    if (part > 0 && part <= this.#appliedBefore) return;
+    this.#commandRunning = true;
+    void this.#host.run(binding, input, pointed).then(() => {
+      this.#commandRunning = false;
+      this.#pump();
+    });
+  }
+
   /** The binding of a key in the table in force; 'swallowed' for a key that only changed the table. */
-  #lookUp(key: string): KeyBinding | 'swallowed' | undefined {
+  #lookUp(key: string, modeTable: string | null): KeyBinding | 'swallowed' | undefined {
     const host = this.#host;
     const inRoot = this.#table === 'root';
     // As in tmux, the prefix is the prefix in every table but its own, where it is a key like others (send-prefix).
@@ -189,12 +225,12 @@ export class ViewportInput {
       return 'swallowed';
     }
     const repeating = this.#repeatTimer !== null;
-    const table = inRoot ? (host.modeTable() ?? 'root') : this.#table;
-    const found = host.binding(table, key) ?? host.binding(table, 'Any');
+    const table = inRoot ? (modeTable ?? 'root') : this.#table;
+    const found = this.#bindingOf(table, key);
     if (found && repeating && !found.repeat) {
       // A key that does not repeat ends the repetition, and means what it means without a prefix.
       this.setTable('root');
-      return this.#lookUp(key);
+      return this.#lookUp(key, modeTable);
     }
     if (found) {
       this.#afterBinding(found);
@@ -203,7 +239,12 @@ export class ViewportInput {
     if (inRoot) return table === 'root' ? undefined : (host.binding('root', key) ?? 'swallowed');
     this.setTable('root');
     // After the prefix an unbound key is dropped; while repeating it is a key of its own.
-    return repeating ? this.#lookUp(key) : 'swallowed';
+    return repeating ? this.#lookUp(key, modeTable) : 'swallowed';
+  }
+
+  #bindingOf(table: string, key: string): KeyBinding | undefined {
+    const found = this.#host.binding(table, key);
+    return found ?? (isMouseKey(key) ? undefined : this.#host.binding(table, 'Any'));
   }
 
   #afterBinding(binding: KeyBinding): void {
@@ -224,11 +265,6 @@ export class ViewportInput {
   #type(first: Queued): void {
     const chunks = [first.input.bytes];
     let end = first;
-    if (first.input.mouse) {
-      if (!this.#host.mouse(first.input, this.#partNumber(first.seq, first.last)))
-        this.#applied(first.seq, first.last);
-      return;
-    }
     while (this.#table === 'root') {
       const next = this.#queue.peek();
       if (!next || next.seq !== first.seq || next.input.mouse || this.#isBound(next.input)) break;
@@ -267,6 +303,11 @@ export class ViewportInput {
     this.#repeatTimer?.cancel();
     this.#repeatTimer = null;
   }
+}
+
+/** Whether a key is of the mouse: 'Any' is not for those. */
+function isMouseKey(key: string): boolean {
+  return /(?:Mouse|Wheel|Click)/.test(key);
 }
 
 const pasteMarks = /\x1b\[20[01]~/g;

@@ -7,12 +7,15 @@ import { InputDecoder, type TypedInput } from '../command/keys/InputDecoder.ts';
 import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
-import type { StatusArea, ViewportOpenParams } from '../protocol/messages.ts';
+import type { ViewportOpenParams } from '../protocol/messages.ts';
 import type { Pane, Session, Tree, Window } from '../session/types.ts';
 import type { Connection } from './Connection.ts';
 import type { Timers } from './FramePacer.ts';
-import { mouseFor } from './mouse.ts';
+import { programMouse } from './mouse.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
+import type { PointedKey } from './Pointer.ts';
+import { type Place, placeAt } from './placeAt.ts';
+import type { DrawnStatus } from './StatusLine.ts';
 import { type ShownMode, Viewport, type ViewportHost } from './Viewport.ts';
 import { statusRows, windowSize } from './WindowSizes.ts';
 
@@ -27,10 +30,10 @@ export interface ViewportsParts {
   serverOptions: OptionSet;
   runtime(pane: Pane): PaneRuntime | undefined;
   mode(pane: Pane): ShownMode | undefined;
-  status(viewport: Viewport): StatusArea;
+  status(viewport: Viewport): DrawnStatus;
   title(viewport: Viewport): string | null;
   messageStyle(viewport: Viewport): string;
-  runBinding(viewport: Viewport, binding: KeyBinding, input: TypedInput): Promise<void>;
+  runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
   /** A viewport came, went or looks elsewhere. */
   changed(viewport: Viewport, what: ViewportChange): void;
 }
@@ -152,7 +155,7 @@ export class Viewports implements ViewportHost {
     return this.#parts.mode(pane);
   }
 
-  statusArea(viewport: Viewport): StatusArea {
+  statusArea(viewport: Viewport): DrawnStatus {
     return this.#parts.status(viewport);
   }
 
@@ -168,8 +171,16 @@ export class Viewports implements ViewportHost {
     return this.#parts.keys.get(table, key);
   }
 
-  runBinding(viewport: Viewport, binding: KeyBinding, input: TypedInput): Promise<void> {
-    return this.#parts.runBinding(viewport, binding, input);
+  runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void> {
+    return this.#parts.runBinding(viewport, binding, pointed);
+  }
+
+  placeAt(viewport: Viewport, x: number, y: number): Place | undefined {
+    return placeAt(viewport, this.#parts.tree, x, y);
+  }
+
+  pointedAt({ pane, name }: Place): void {
+    if (pane && name === 'Pane' && !pane.active) this.#parts.tree.selectPane(pane);
   }
 
   type(viewport: Viewport, pane: Pane, bytes: Uint8Array, keeperSeq: number): void {
@@ -193,11 +204,13 @@ export class Viewports implements ViewportHost {
 
   mouse(viewport: Viewport, input: TypedInput, keeperSeq: number): boolean {
     if (!input.mouse || viewport.readOnly) return false;
-    const event = mouseFor(viewport, input.mouse, (pane) => this.runtime(pane)?.screen.modes);
-    if (!event) return false;
-    if (event.select) this.#parts.tree.selectPane(event.pane);
-    if (!event.bytes) return false;
-    this.type(viewport, event.pane, event.bytes, keeperSeq);
+    const place = this.placeAt(viewport, input.mouse.x, input.mouse.y);
+    const pane = place?.name === 'Pane' ? place.pane : null;
+    const screen = pane && !this.mode(pane) ? this.runtime(pane)?.screen : undefined;
+    if (!place || !pane || !screen) return false;
+    const bytes = programMouse(screen, { ...input.mouse, x: place.x - pane.x, y: place.y - pane.y });
+    if (!bytes) return false;
+    this.type(viewport, pane, bytes, keeperSeq);
     return true;
   }
 

@@ -1,13 +1,12 @@
 /** What a viewport shows beside panes: status line and title, by the options and formats of its session. */
 import type { Formats } from '../command/formats/Formats.ts';
 import { defaultLook, lookSgr, parseStyle } from '../options/style/style.ts';
-import type { StatusArea } from '../protocol/messages.ts';
 import { clusterWidth } from './clusterWidth.ts';
 import { ofWinlink } from './Hooks.ts';
-import { statusLine } from './StatusLine.ts';
+import { type DrawnStatus, statusLine } from './StatusLine.ts';
 import type { Viewport } from './Viewport.ts';
 
-export function statusOf(viewport: Viewport, formats: Formats): StatusArea {
+export function statusOf(viewport: Viewport, formats: Formats): DrawnStatus {
   const { session } = viewport;
   return statusLine({
     session,

@@ -64,6 +64,12 @@ export class PaneActions {
     this.#core.changes.touch(window);
   }
 
+  dragBorder(window: WindowNode, from: { x: number; y: number }, to: { x: number; y: number }): void {
+    if (window.zoomed) return;
+    window.tiling.dragBorder(from, to, window.borderStatus);
+    this.#core.changes.touch(window);
+  }
+
   setSize(pane: PaneNode, size: { cols?: number; rows?: number }): void {
     const { window } = pane;
     this.#core.unzoom(window);

@@ -212,6 +212,11 @@ export class SessionTree implements Tree {
     this.#core.changes.run(() => this.#panes.moveBorder(node, side, cells));
   }
 
+  dragBorder(window: Window, from: { x: number; y: number }, to: { x: number; y: number }): void {
+    const node = this.#core.windowOf(window);
+    this.#core.changes.run(() => this.#panes.dragBorder(node, from, to));
+  }
+
   setPaneSize(pane: Pane, size: { cols?: number; rows?: number }): void {
     const node = this.#core.paneOf(pane);
     for (const cells of [size.cols, size.rows]) if (cells !== undefined) checkCells(cells, 0);

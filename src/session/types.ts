@@ -189,6 +189,8 @@ export interface Tree {
   zoom(window: Window, on: boolean): void;
   /** Moves the border of `pane`: tmux's resize-pane -L -R -U -D. */
   resizePane(pane: Pane, side: Side, cells: number): void;
+  /** Moves the border at a cell of the window, or both where two cross, to another cell (a drag of resize-pane -M). */
+  dragBorder(window: Window, from: { x: number; y: number }, to: { x: number; y: number }): void;
   setPaneSize(pane: Pane, size: { cols?: number; rows?: number }): void;
   /** Never smaller than its panes at their least. Range: 1 to 10,000 cells. */
   resizeWindow(window: Window, cols: number, rows: number): void;

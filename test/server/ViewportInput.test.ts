@@ -50,6 +50,8 @@ class Desk implements ViewportInputHost {
     this.typed.push(Buffer.from(bytes).toString('latin1'));
     this.typedParts.push(seq);
   };
+  point = () => null;
+  modeTableAt = () => null;
   mouse = () => false;
   note = (seq: number) => this.notes.push(seq);
   acknowledge = (seq: number) => this.acknowledged.push(seq);

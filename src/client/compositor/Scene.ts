@@ -32,6 +32,8 @@ export class Scene {
   #local: Message | null = null;
   #panX = 0;
   #panY = 0;
+  /** What the server says of the part to be shown; null when it says nothing. */
+  #view: { x: number; y: number } | null = null;
   #scroll: { pane: string; count: number } | null = null;
   #maxEntries = minTableEntries;
 
@@ -94,6 +96,7 @@ export class Scene {
       this.#markStatus();
     }
     if (frame.cursor) this.#cursor = frame.cursor;
+    if (frame.view) this.#view = frame.view;
   }
 
   /** Shows a line of the client's own over the status line, until null is given. */
@@ -206,8 +209,8 @@ export class Scene {
 
   /** Keeps the cursor in sight when the window is larger than the terminal (tty_window_offset of tmux). */
   #pan(): void {
-    const panX = panOffset(this.#layout.cols, this.#cols, this.#cursor.x);
-    const panY = panOffset(this.#layout.rows, this.#areaRows(), this.#cursor.y);
+    const panX = panOffset(this.#layout.cols, this.#cols, this.#cursor.x, this.#view?.x);
+    const panY = panOffset(this.#layout.rows, this.#areaRows(), this.#cursor.y, this.#view?.y);
     if (panX === this.#panX && panY === this.#panY) return;
     this.#panX = panX;
     this.#panY = panY;
@@ -247,8 +250,9 @@ export class Scene {
   }
 }
 
-function panOffset(window: number, shown: number, cursor: number): number {
+function panOffset(window: number, shown: number, cursor: number, told: number | undefined): number {
   if (window <= shown) return 0;
+  if (told !== undefined) return Math.min(told, window - shown);
   if (cursor < shown) return 0;
   if (cursor > window - shown) return window - shown;
   return cursor - Math.floor(shown / 2);

@@ -30,13 +30,14 @@ export const copyMode: CommandSpec = {
       context.services.mode(pane)?.end();
       return;
     }
-    if (args.has('M')) return;
+    if (args.has('M') && !context.mouse?.cellIn(pane)) return;
     const source = args.value('s') === undefined ? undefined : context.target('s').pane;
     const mode = context.services.copyMode(pane, {
       endsAtBottom: args.has('e'),
       hidePosition: args.has('H'),
       ...(source ? { source } : {}),
     });
+    if (args.has('M')) await context.mouse?.dragSelection(pane);
     if (args.has('u')) await mode.run('page-up', [], 1);
   },
 };

@@ -44,7 +44,10 @@ export const resizePane: CommandSpec = {
     if (args.has('T'))
       throw fail('command-failed', { message: 'resize-pane -T: not available in this version' });
     // A mouse resize begins with a mouse event; without one there is nothing to do, as in tmux.
-    if (args.has('M')) return;
+    if (args.has('M')) {
+      context.mouse?.dragBorder();
+      return;
+    }
     if (args.has('Z')) toggleZoom(context, target);
     else resize(context, args, target);
     context.services.redraw(target.window);

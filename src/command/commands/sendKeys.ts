@@ -53,7 +53,11 @@ export const sendKeys: CommandSpec = {
       await runInMode(context, args, target, mode, count);
       return;
     }
-    if (args.has('M')) throw fail('command-failed', { message: 'no mouse target' });
+    if (args.has('M')) {
+      if (!context.mouse) throw fail('command-failed', { message: 'no mouse target' });
+      if (!mode) context.mouse.passOn(target.pane);
+      return;
+    }
     const words = args.has('F') ? args.words.map((word) => context.expand(word, target)) : args.words;
     if (args.has('R')) context.services.resetScreen(target.pane);
     if (args.has('K')) pressInClient(context, words, count ?? 1);
@@ -71,6 +75,8 @@ export const sendKeys: CommandSpec = {
 
 /** What `send-keys -N 5` alone said: the next command of the mode is done so often. */
 const counts = new WeakMap<PaneMode, number>();
+/** Commands that take the selection as it is. */
+const takesSelection = /^(?:copy|pipe|append|cancel)/;
 /** A key of a client waits so long for a search before the next key is its turn, milliseconds: too short to be felt. */
 const searchWaitMs = 150;
 
@@ -83,6 +89,14 @@ async function runInMode(
 ): Promise<void> {
   const [name, ...words] = args.words;
   if (name === undefined) return;
+  const { mouse } = context;
+  const cell = mouse?.wheel ? null : mouse?.cellIn(target.pane);
+  if (mouse && cell && name === 'begin-selection') {
+    await mouse.dragSelection(target.pane);
+    return;
+  }
+  // What a click selects is where it was; what is copied is what was selected.
+  if (cell && !takesSelection.test(name)) await mode.moveTo?.(cell.x, cell.y);
   // Commands and buffer prefixes are formats always, as in tmux.
   const expands = args.has('F') || /^(?:copy|pipe)-?/.test(name);
   const given = expands ? words.map((word) => context.expand(word, target)) : words;

@@ -8,7 +8,7 @@ import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
 import type { Environment, Tree } from '../../session/types.ts';
 import { flagTable } from '../arguments/Arguments.ts';
-import type { Caller, CommandState, FormatTarget, Services } from '../context.ts';
+import type { Caller, CommandState, FormatTarget, PressedMouse, Services } from '../context.ts';
 import { parseArguments, parseCommands } from '../grammar/parser.ts';
 import type { ParsedList, ParseOptions } from '../grammar/syntax.ts';
 import { CommandRegistry, type PreparedCommand, type PreparedList } from '../registry.ts';
@@ -44,7 +44,7 @@ export interface RunScene {
   /** What formats know of the hook that this line belongs to; commands of a hook run no hooks. */
   hook?: HookVariables;
   /** Where a key binding's mouse event happened, for `=` targets. */
-  mouse?: TargetScene['mouse'];
+  mouse?: TargetScene['mouse'] & { event: PressedMouse };
 }
 
 /** `hook`, `hook_session_name`, `hook_arguments` and so on (tmux(1), HOOKS). */

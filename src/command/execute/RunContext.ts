@@ -10,6 +10,7 @@ import type {
   CommandContext,
   CommandState,
   FormatTarget,
+  PressedMouse,
   Services,
 } from '../context.ts';
 import { parseArguments, parseCommands } from '../grammar/parser.ts';
@@ -71,6 +72,10 @@ export class RunContext implements CommandContext {
 
   get caller(): Caller {
     return this.#run.caller;
+  }
+
+  get mouse(): PressedMouse | null {
+    return this.#run.scene.mouse?.event ?? null;
   }
 
   /** Finds every target of the spec before the command does anything. Errors: those of targets that must be there. */
@@ -224,6 +229,12 @@ export class RunContext implements CommandContext {
   }
 
   #about(target: FormatTarget | undefined): FormatTarget {
+    const about = this.#aboutTarget(target);
+    const { mouse } = this;
+    return mouse ? { ...about, variables: { ...mouse.variables, ...about.variables } } : about;
+  }
+
+  #aboutTarget(target: FormatTarget | undefined): FormatTarget {
     const about = { client: this.caller.client, ...(target ?? this.#usual()) };
     const { hook } = this.#run;
     return hook === null ? about : { ...about, variables: { ...hook, ...about.variables } };

@@ -41,6 +41,21 @@ export interface CellRequest {
   fullSize: boolean;
 }
 
+/** A cell of the window. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** The place itself, and the four around it. */
+const besides = [
+  [0, 0],
+  [0, 1],
+  [1, 0],
+  [0, -1],
+  [-1, 0],
+] as const;
+
 export class Layout {
   #root: Cell;
   readonly #cells = new Map<PaneId, Cell>();
@@ -165,6 +180,16 @@ export class Layout {
     this.#moveBorder(pane, direction, side === 'left' || side === 'up' ? -cells : cells, status);
   }
 
+  /** Moves the border at a place, or both where two cross, by as much as another place is away. */
+  dragBorder(from: Point, to: Point, status: BorderStatus): void {
+    for (const cell of this.#bordersAt(from)) {
+      const direction = cell.parent?.split ?? null;
+      const change = direction === 'horizontal' ? to.x - from.x : to.y - from.y;
+      if (direction !== null && change !== 0) moveBorder(cell, direction, change, status);
+    }
+    placeCells(this.#root);
+  }
+
   /** Gives a pane's cell a size along a direction, as far as its neighbours can give or take. */
   setSize(pane: PaneId, direction: SplitDirection, size: number, status: BorderStatus): void {
     const cell = this.#ancestorAlong(pane, direction);
@@ -195,6 +220,16 @@ export class Layout {
     const cell = this.#cells.get(pane);
     if (cell === undefined) throw new Error(`pane ${pane} is not in this layout`);
     return cell;
+  }
+
+  /** Cells whose border is here, or, for a place where borders meet, beside it (cmd_resize_pane_mouse_update of tmux). */
+  #bordersAt({ x, y }: Point): ReadonlySet<Cell> {
+    const found = new Set<Cell>();
+    for (const [right, down] of besides) {
+      const cell = borderAt(this.#root, x + right, y + down);
+      if (cell) found.add(cell);
+    }
+    return found;
   }
 
   /** Puts a new split where `cell` stands, with `cell` as its only child. */
@@ -244,4 +279,17 @@ function halves(total: number, request: CellRequest): { first: number; second: n
   else second = total - request.size - 1 < 0 ? total : total - request.size - 1;
   second = Math.min(Math.max(second, paneMinimum), total - 2);
   return { first: total - 1 - second, second };
+}
+
+/** The cell whose border after it is at a place; null when that is inside of a pane. */
+function borderAt(cell: Cell, x: number, y: number): Cell | null {
+  let last: Cell | null = null;
+  for (const child of cell.children) {
+    if (x >= child.x && x < child.x + child.cols && y >= child.y && y < child.y + child.rows)
+      return borderAt(child, x, y);
+    if (last && cell.split === 'horizontal' && x < child.x && x >= last.x + last.cols) return last;
+    if (last && cell.split === 'vertical' && y < child.y && y >= last.y + last.rows) return last;
+    last = child;
+  }
+  return null;
 }

@@ -80,11 +80,12 @@ describe('the keys bound from the start', () => {
   });
 
   test.runIf(spawnSync('tmux', ['-V'], { encoding: 'utf8' }).stdout === 'tmux 3.3a\n')(
-    'keys and commands are those of tmux 3.3a',
+    'keys and commands are those of tmux 3.3a, but for the wheel in programs with a screen of their own',
     () => {
       const plain = (all: readonly KeyBinding[]) =>
         all.map(({ table, key, command, repeat }) => `${table} ${key} ${repeat} ${command}`).sort();
-      expect(plain(bindings)).toEqual(plain(bindingsOfTmux()));
+      const others = (all: readonly KeyBinding[]) => plain(all.filter(({ key }) => key !== 'WheelUpPane'));
+      expect(others(bindings)).toEqual(others(bindingsOfTmux()));
     },
   );
 });

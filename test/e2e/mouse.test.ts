@@ -1,0 +1,135 @@
+/** The mouse on the built program, in a terminal that reports it as xterm does (SGR, mode 1006). */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { TestHost } from '../helpers/TestHost.ts';
+import type { TestTerminal } from '../helpers/TestTerminal.ts';
+
+let host: TestHost;
+let terminal: TestTerminal;
+
+beforeEach(async () => {
+  host = new TestHost();
+  await host.ok('new-session', '-d', '-s', 'work', '-x', '80', '-y', '23');
+});
+afterEach(async () => {
+  terminal.end();
+  await host.stop();
+});
+
+async function attach(): Promise<void> {
+  terminal = host.terminal(['attach-session', '-t', 'work']);
+  await terminal.until((text) => text.includes('[work]'));
+}
+
+/** A report of a button at a cell, from 0. 0-2 buttons, 32 more for motion, 64 and 65 the wheel. */
+function mouse(button: number, x: number, y: number, release = false): string {
+  return `\x1b[<${button};${x + 1};${y + 1}${release ? 'm' : 'M'}`;
+}
+
+function click(x: number, y: number, button = 0): string {
+  return mouse(button, x, y) + mouse(button, x, y, true);
+}
+
+function drag(from: { x: number; y: number }, to: { x: number; y: number }): string {
+  return mouse(0, from.x, from.y) + mouse(32, from.x + 1, from.y) + mouse(32, to.x, to.y);
+}
+
+const value = (format: string) => host.ok('display-message', '-p', '-t', 'work', format);
+
+function until(format: string, wanted: string): Promise<string> {
+  return host.until(
+    () => value(format),
+    (got) => got === wanted,
+  );
+}
+
+/** The newest paste buffer, and copy mode is over. */
+async function copied(text: string): Promise<void> {
+  await host.until(
+    () => host.run('show-buffer'),
+    ({ out }) => out.trimEnd() === text,
+  );
+  await until('#{pane_in_mode}', '0');
+}
+
+it('is asked for while the option is on, and given back', { timeout: 30_000 }, async () => {
+  await attach();
+  const written = () => Buffer.concat(terminal.written).toString('latin1');
+  await host.until(
+    async () => written(),
+    (text) => text.includes('\x1b[?1002h') && text.includes('\x1b[?1006h'),
+  );
+  terminal.type('\x02d');
+  await terminal.exit;
+  expect(written().lastIndexOf('\x1b[?1002l')).toBeGreaterThan(written().lastIndexOf('\x1b[?1002h'));
+});
+
+it('a click selects a pane, and a drag of the border between two resizes them', {
+  timeout: 30_000,
+}, async () => {
+  await host.ok('split-window', '-h', '-t', 'work');
+  await attach();
+  await until('#{pane_index} #{pane_width}', '1 39');
+  terminal.type(click(3, 3));
+  await until('#{pane_index} #{pane_width}', '0 40');
+  terminal.type(drag({ x: 40, y: 5 }, { x: 60, y: 5 }) + mouse(0, 60, 5, true));
+  await until('#{pane_width}', '60');
+});
+
+it('a drag selects text, and letting go copies it', { timeout: 30_000 }, async () => {
+  await host.ok('send-keys', '-t', 'work', "clear; printf 'alpha beta gamma\\n'", 'Enter');
+  await attach();
+  await terminal.until((text) => text.startsWith('alpha beta gamma'));
+  terminal.type(drag({ x: 6, y: 0 }, { x: 10, y: 0 }));
+  await until('#{pane_in_mode} #{selection_present}', '1 1');
+  terminal.type(mouse(0, 10, 0, true));
+  await copied('beta');
+});
+
+it('a double click copies a word, a triple click the line', { timeout: 30_000 }, async () => {
+  await host.ok('send-keys', '-t', 'work', "clear; printf 'alpha beta gamma\\n'", 'Enter');
+  await attach();
+  await terminal.until((text) => text.startsWith('alpha beta gamma'));
+  terminal.type(click(12, 0) + click(12, 0));
+  await copied('gamma');
+  terminal.type(click(1, 0) + click(1, 0) + click(1, 0));
+  await copied('alpha beta gamma');
+});
+
+it('the wheel looks back through history, and comes back at the bottom', { timeout: 30_000 }, async () => {
+  await host.ok('send-keys', '-t', 'work', 'seq 200', 'Enter');
+  await attach();
+  await terminal.until((text) => text.includes('\n200\n'));
+  terminal.type(mouse(64, 3, 3) + mouse(64, 3, 3));
+  await until('#{pane_in_mode} #{scroll_position}', '1 5');
+  terminal.type(mouse(65, 3, 3));
+  await until('#{pane_in_mode}', '0');
+});
+
+it('the middle button pastes', { timeout: 30_000 }, async () => {
+  await host.ok('set-buffer', 'echo from the buffer');
+  await attach();
+  terminal.type(click(3, 3, 1));
+  await terminal.until(
+    (text) => text.startsWith('# echo from the buffer') || text.startsWith('$ echo from the buffer'),
+  );
+});
+
+it('a program that asks for the mouse gets it, counted from its own corner', {
+  timeout: 30_000,
+}, async () => {
+  await host.ok('split-window', '-h', '-t', 'work', "printf '\\033[?1000h\\033[?1006hready'; exec cat -v");
+  await attach();
+  await terminal.until((text) => text.includes('ready'));
+  terminal.type(`${mouse(0, 45, 7)}${mouse(0, 45, 7, true)}\r`);
+  await terminal.until((text) => text.includes('^[[<0;5;8M^[[<0;5;8m'));
+});
+
+it('the wheel is arrow keys for a program with a screen of its own that knows no mouse', {
+  timeout: 30_000,
+}, async () => {
+  await host.ok('split-window', '-h', '-t', 'work', "printf '\\033[?1049h\\033[?1hready'; exec cat -v");
+  await attach();
+  await terminal.until((text) => text.includes('ready'));
+  terminal.type(`${mouse(64, 45, 7)}\r`);
+  await terminal.until((text) => text.includes('^[OA^[OA^[OA'));
+});
