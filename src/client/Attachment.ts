@@ -37,6 +37,8 @@ export interface Outcome {
   exitCode: number;
   /** What is written to the terminal after it was put back: tmux's words. */
   line: string;
+  /** The process that started this client is to be hung up (detach-client -P, attach-session -x). */
+  hangUp: boolean;
 }
 
 /** Waits between tries to reach the server again. A restarted server is up within a second. */
@@ -155,7 +157,11 @@ export class Attachment {
   async #open(peer: ClientPeer, hello: HelloResult): Promise<void> {
     const session = this.#session;
     const again = session
-      ? { target: session.id, readOnly: this.#options.open.readOnly === true }
+      ? {
+          target: session.id,
+          readOnly: this.#options.open.readOnly === true,
+          flags: this.#options.open.flags ?? [],
+        }
       : this.#options.open;
     const size = { cols: this.#terminal.cols, rows: this.#terminal.rows };
     const opened = await within(answerWithinMs, peer.request('viewport.open', { ...again, ...size }));
@@ -213,7 +219,9 @@ export class Attachment {
   }
 
   #closed(reason: ViewportClosedReason): void {
-    if (reason.kind === 'detached') this.#finish(0, `[detached (from session ${this.#session?.name ?? ''})]`);
+    const from = `(from session ${this.#session?.name ?? ''})`;
+    if (reason.kind === 'detached' && reason.hangUp) this.#finish(0, `[detached and SIGHUP ${from}]`, true);
+    else if (reason.kind === 'detached') this.#finish(0, `[detached ${from}]`);
     else if (reason.kind === 'session-ended') this.#finish(0, '[exited]');
     else if (reason.kind === 'server-exit') this.#finish(1, '[server exited]');
     else this.#finish(1, reason.message);
@@ -313,10 +321,10 @@ export class Attachment {
     this.#refusal = null;
   }
 
-  #finish(exitCode: number, line: string): void {
+  #finish(exitCode: number, line: string, hangUp = false): void {
     if (this.#ended) return;
     this.#stopEverything();
-    this.#end({ exitCode, line });
+    this.#end({ exitCode, line, hangUp });
   }
 
   #stopEverything(): void {

@@ -34,6 +34,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
   process.on('uncaughtException', crashed);
   try {
     const outcome = await attachment.run();
+    if (outcome.hangUp && process.ppid > 1) process.kill(process.ppid, 'SIGHUP');
     return outcome.exitCode;
   } finally {
     process.off('uncaughtException', crashed);

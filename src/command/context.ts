@@ -31,8 +31,8 @@ export interface AttachedClient {
   readonly lastSession: Session | null;
   /** The key table in force (#{client_key_table}): 'root' when idle. */
   readonly keyTable: string;
-  /** `hangUp` also hangs up the process that started the client (detach-client -P); `exec` is run in its place (-E). */
-  detach(by: string | null, how?: { hangUp?: boolean; exec?: string }): void;
+  /** `hangUp` also hangs up the process that started the client (detach-client -P). */
+  detach(by: string | null, how?: { hangUp?: boolean }): void;
   switchTo(session: Session): void;
   setReadOnly(readOnly: boolean): void;
   /** Client flags as of attach-session -f and refresh-client -f: 'ignore-size', '!read-only', ... */

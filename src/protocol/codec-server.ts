@@ -62,7 +62,7 @@ const frame = object(
 );
 
 const closedReason = variant('kind', {
-  detached: object({}, { by: text }),
+  detached: object({}, { by: text, hangUp: flag }),
   'session-ended': object({ session: text }),
   'server-exit': any,
   error: object({ message: text }),

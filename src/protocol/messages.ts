@@ -94,6 +94,10 @@ export interface ViewportOpenParams {
   readOnly?: boolean;
   /** Detach every other client of the session first (attach -d). */
   detachOthers?: boolean;
+  /** With detachOthers: their clients also hang up what started them (attach -x). */
+  hangUpOthers?: boolean;
+  /** Client flags (attach -f): 'ignore-size', 'read-only', ... */
+  flags?: string[];
 }
 
 export interface ViewportOpenResult {
@@ -195,7 +199,8 @@ export interface Frame {
 }
 
 export type ViewportClosedReason =
-  | { kind: 'detached'; by?: string }
+  /** With hangUp the client sends SIGHUP to the process that started it (detach-client -P). */
+  | { kind: 'detached'; by?: string; hangUp?: true }
   | { kind: 'session-ended'; session: string }
   | { kind: 'server-exit' }
   | { kind: 'error'; message: string };

@@ -67,6 +67,8 @@ export class Screen implements ScreenEngine {
   #replies = '';
   #faults = 0;
   #listenerFault: unknown;
+  /** Rows are read from the normal screen, see `behindAlternate`. */
+  #behind = false;
 
   constructor(options: ScreenOptions) {
     const { cols, rows } = boundedSize(options.cols, options.rows);
@@ -250,6 +252,15 @@ export class Screen implements ScreenEngine {
     });
   }
 
+  behindAlternate<T>(read: () => T): T {
+    this.#behind = true;
+    try {
+      return read();
+    } finally {
+      this.#behind = false;
+    }
+  }
+
   row(y: number): Run[] {
     const line = this.#line(y);
     return line ? this.#encoder.runs(line, this.cols) : [];
@@ -314,7 +325,7 @@ export class Screen implements ScreenEngine {
   #line(y: number): XtermLine | undefined {
     const { active, normal } = this.#buffers;
     // History is the normal screen's, also while the alternate one shows.
-    const buffer = y < 0 ? normal : active;
+    const buffer = y < 0 || this.#behind ? normal : active;
     const index = buffer.ybase + y;
     return index < 0 || index >= buffer.lines.length ? undefined : buffer.lines.get(index);
   }

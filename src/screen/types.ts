@@ -90,6 +90,8 @@ export interface ScreenEngine {
   feed(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;
   changesSince(revision: number): ScreenChanges;
+  /** While `read` runs, rows from 0 are those of the normal screen, also where the alternate one shows. */
+  behindAlternate<T>(read: () => T): T;
   /** A row as runs; y from 0 at the top of the screen, negative for rows above it. */
   row(y: number): Run[];
   /** True when row y continues the line of row y - 1. */

@@ -5,13 +5,12 @@
 import type { CaptureRequest } from '../command/context.ts';
 import type { PastReader } from '../log/PastReader.ts';
 import type { PastRow } from '../log/types.ts';
-import { fail } from '../protocol/errors.ts';
 import type { Run } from '../protocol/messages.ts';
 import type { ScreenEngine } from '../screen/types.ts';
-import { rowsToAnsi } from './ansi.ts';
+import { cutRuns, styledLines } from './captureText.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 
-/** The text of the rows asked for, each with a newline, as tmux prints them. Errors: `no alternate screen`. */
+/** The text of the rows asked for, each with a newline, as tmux prints them. */
 export async function capture(
   runtime: PaneRuntime,
   request: CaptureRequest,
@@ -27,7 +26,7 @@ async function captureRows(
   past: PastReader,
 ): Promise<PastRow[]> {
   const { screen, log } = runtime;
-  if (request.alternate) throw fail('command-failed', { message: 'no alternate screen' });
+  if (request.alternate) return behindAlternate(screen, request);
   const { start, end } = range(screen, request);
   const onScreen: PastRow[] = [];
   for (let y = Math.max(0, start); y <= end; y++) onScreen.push(screenRow(screen, y));
@@ -47,6 +46,16 @@ async function captureRows(
   return [...above, ...onScreen];
 }
 
+/** -a: the rows of the normal screen while a program shows the alternate one; as in tmux without history. */
+function behindAlternate(screen: ScreenEngine, request: CaptureRequest): PastRow[] {
+  const { start, end } = range(screen, request);
+  return screen.behindAlternate(() => {
+    const rows: PastRow[] = [];
+    for (let y = Math.max(0, start); y <= end; y++) rows.push(screenRow(screen, y));
+    return rows;
+  });
+}
+
 /** Row numbers in force, first to last: clamped to what there is, and turned round when the wrong way. */
 function range(screen: ScreenEngine, request: CaptureRequest): { start: number; end: number } {
   const oldest = -screen.historySize;
@@ -57,14 +66,17 @@ function range(screen: ScreenEngine, request: CaptureRequest): { start: number; 
   return start <= end ? { start, end } : { start: end, end: start };
 }
 
+/** Cells that were only erased, in whatever colour, count as never written: as in tmux. */
 function screenRow(screen: ScreenEngine, y: number): PastRow {
   const runs = screen.row(y);
-  const blanks = Math.max(0, screen.writtenLength(y) - runsWidth(runs));
-  return {
-    runs,
-    text: runs.map(([, text]) => text).join('') + ' '.repeat(blanks),
-    wrapped: screen.isWrapped(y),
-  };
+  return { runs, text: textOf(cutRuns(runs, screen.writtenLength(y))), wrapped: screen.isWrapped(y) };
+}
+
+const textOf = (runs: readonly Run[]): string => runs.map(([, text]) => text).join('');
+
+/** Columns of a row that were written: its text may be shorter or longer than its runs by blanks at the end. */
+function writtenColumns({ runs = [], text }: PastRow): number {
+  return runsWidth(runs) + text.length - textOf(runs).length;
 }
 
 function runsWidth(runs: readonly Run[]): number {
@@ -75,7 +87,14 @@ function runsWidth(runs: readonly Run[]): number {
 
 function printRows(rows: readonly PastRow[], request: CaptureRequest): string {
   const keep = request.keepTrailing || request.joinWrapped;
-  const ansi = request.escapes ? rowsToAnsi(rows.map((row) => row.runs ?? [['', row.text]])) : null;
+  const ansi = request.escapes
+    ? styledLines(
+        rows.map((row) => ({
+          runs: row.runs ?? [['', row.text]],
+          cols: row.runs ? writtenColumns(row) : row.text.length,
+        })),
+      )
+    : null;
   let text = '';
   rows.forEach((row, index) => {
     const line = ansi?.[index] ?? row.text;

@@ -77,6 +77,16 @@ const noModes: TerminalModes = {
   kittyKeyboard: 0,
 };
 
+/** Flags of tmux(1) attach-session -f, but for read-only; those of control mode are kept and shown, without effect. */
+const clientFlags: ReadonlySet<string> = new Set([
+  'active-pane',
+  'ignore-size',
+  'no-detach-on-destroy',
+  'no-output',
+  'pause-after',
+  'wait-exit',
+]);
+
 export class Viewport implements AttachedClient {
   readonly id: number;
   readonly operator: Operator;
@@ -268,8 +278,12 @@ export class Viewport implements AttachedClient {
     this.#peer.notify('viewport.clipboard', { selection, text });
   }
 
-  detach(by: string | null): void {
-    this.close(by === null ? { kind: 'detached' } : { kind: 'detached', by });
+  detach(by: string | null, how: { hangUp?: boolean } = {}): void {
+    this.close({
+      kind: 'detached',
+      ...(by === null ? {} : { by }),
+      ...(how.hangUp ? { hangUp: true as const } : {}),
+    });
   }
 
   /** Ends the viewport, telling the client why; the connection is the client's to close. */
@@ -307,12 +321,19 @@ export class Viewport implements AttachedClient {
     this.#host.sizeChanged(this, 'flags');
   }
 
-  setFlags(flags: readonly string[]): void {
+  /** Client flags of a viewport that is being opened; nobody has to be told. Unknown ones are left out, as in tmux. */
+  startWith(flags: readonly string[]): void {
     for (const flag of flags) {
-      if (flag === 'read-only' || flag === '!read-only') this.setReadOnly(flag === 'read-only');
-      else if (flag.startsWith('!')) this.#flags.delete(flag.slice(1));
-      else this.#flags.add(flag);
+      const name = flag.replace(/^!/, '');
+      if (name === 'read-only') this.#readOnly = flag === name;
+      else if (!clientFlags.has(name)) continue;
+      else if (flag !== name) this.#flags.delete(name);
+      else this.#flags.add(name);
     }
+  }
+
+  setFlags(flags: readonly string[]): void {
+    this.startWith(flags);
     this.#host.sizeChanged(this, 'flags');
   }
 

@@ -67,7 +67,9 @@ export class Viewports implements ViewportHost {
     if (!operator || !greeting) throw fail('hello-first', {});
     if (connection.viewport)
       throw fail('malformed-message', { reason: 'this connection has a viewport already' });
-    if (params.detachOthers) for (const other of this.attachedTo(session)) other.detach(operator.name);
+    if (params.detachOthers)
+      for (const other of this.attachedTo(session))
+        other.detach(operator.name, { hangUp: params.hangUpOthers === true });
     const terminal = greeting.terminal ?? { cols: 80, rows: 24, term: 'unknown' };
     const viewport = new Viewport({
       id: this.#nextId++,
@@ -81,6 +83,7 @@ export class Viewports implements ViewportHost {
       keeperSeq: connection.keeperSeq,
     });
     connection.viewport = viewport;
+    viewport.startWith(params.flags ?? []);
     this.#open.add(viewport);
     this.#writers.set(operator.id, viewport);
     session.lastAttachedAt = this.#parts.now();

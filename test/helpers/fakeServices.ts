@@ -82,10 +82,8 @@ export class FakeClient implements AttachedClient {
     this.operator = { id: 'o1', name: 'ann', kind: 'tui', role: 'operator' };
   }
 
-  detach(_by: string | null, how: { hangUp?: boolean; exec?: string } = {}): void {
-    this.done.push(
-      `detach${how.hangUp ? ' hangup' : ''}${how.exec === undefined ? '' : ` exec ${how.exec}`}`,
-    );
+  detach(_by: string | null, how: { hangUp?: boolean } = {}): void {
+    this.done.push(`detach${how.hangUp ? ' hangup' : ''}`);
   }
 
   switchTo(session: Session): void {

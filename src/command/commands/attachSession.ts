@@ -40,6 +40,7 @@ export const attachSession: CommandSpec = {
     showSession(context, session, {
       readOnly: args.has('r'),
       detachOthers: args.has('d') || args.has('x'),
+      hangUp: args.has('x'),
       ...(flags ? { flags } : {}),
     });
   },

@@ -1,4 +1,5 @@
 /** detach-client: takes clients off their sessions; nothing else changes. */
+import { fail } from '../../protocol/errors.ts';
 import type { AttachedClient } from '../context.ts';
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
@@ -11,7 +12,11 @@ export const detachClient: CommandSpec = {
   flags: [
     flag('a', 'Detach every client but this one.'),
     flag('P', 'Also hang up the process that started the client.'),
-    valued('E', 'shell-command', 'Run this in place of the client.'),
+    valued(
+      'E',
+      'shell-command',
+      'Known, and refused: a server never says what the machine of a client runs.',
+    ),
     valued('s', 'target-session', 'Detach every client of this session.'),
     valued('t', 'target-client', 'The client.'),
   ],
@@ -26,11 +31,9 @@ export const detachClient: CommandSpec = {
   ],
   run(context, args) {
     const client = context.targetClient('t');
-    const exec = args.value('E');
-    const how = {
-      ...(args.has('P') ? { hangUp: true } : {}),
-      ...(exec !== undefined ? { exec } : {}),
-    };
+    // A server never says what a client's machine runs: the client may be a far one.
+    if (args.has('E')) throw fail('command-failed', { message: 'detach-client -E: not available' });
+    const how = args.has('P') ? { hangUp: true } : {};
     const detach = (which: (other: AttachedClient) => boolean): void => {
       for (const other of context.services.clients())
         if (which(other)) other.detach(context.caller.operatorName, how);

@@ -81,7 +81,12 @@ function attachExisting(context: CommandContext, args: ParsedArguments, session:
   checkCanAttach(context);
   if (!args.has('E'))
     updateEnvironment(context, session.environment, session.options.getArray('update-environment'));
-  showSession(context, session, { detachOthers: args.has('D') || args.has('X') });
+  const flags = args.value('f')?.split(',');
+  showSession(context, session, {
+    detachOthers: args.has('D') || args.has('X'),
+    hangUp: args.has('X'),
+    ...(flags ? { flags } : {}),
+  });
 }
 
 async function makeSession(

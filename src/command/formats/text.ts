@@ -37,7 +37,29 @@ export function codePointWidth(code: number): 0 | 1 | 2 {
   return wide ? 2 : 1;
 }
 
-/** A text as units that must not be cut: style marks (no width), escaped hashes, code points. */
+const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The grapheme cluster that stands at a place: what a screen shows in one cell, or in two. */
+function clusterAt(text: string, at: number): string {
+  const code = text.charCodeAt(at);
+  // Most text is ASCII, which nothing joins but a mark behind it; asking the segmenter takes a hundred times as long.
+  if (code < 0x7f && text.charCodeAt(at + 1) < 0x7f) return text.charAt(at);
+  if (at + 1 >= text.length) return text.charAt(at);
+  // No cluster is longer than screens keep one (32 code points).
+  const [first] = clusters.segment(text.slice(at, at + 64));
+  return first?.segment ?? text.charAt(at);
+}
+
+/** Cells of a cluster: those of its widest part, two for a flag and for what is asked to be an emoji (VS16). */
+function clusterWidth(cluster: string): number {
+  if (cluster.length === 1) return codePointWidth(cluster.charCodeAt(0));
+  if (cluster.includes('\ufe0f') || /^\p{Regional_Indicator}{2}/u.test(cluster)) return 2;
+  let width = 0;
+  for (const character of cluster) width = Math.max(width, codePointWidth(character.codePointAt(0) ?? 0));
+  return width;
+}
+
+/** A text as units that must not be cut: style marks (no width), escaped hashes, grapheme clusters. */
 function* units(text: string): Generator<{ text: string; width: number }> {
   for (let at = 0; at < text.length; ) {
     if (text.charAt(at) === '#') {
@@ -61,10 +83,9 @@ function* units(text: string): Generator<{ text: string; width: number }> {
       at += hashes;
       continue;
     }
-    const code = text.codePointAt(at) ?? 0;
-    const char = String.fromCodePoint(code);
-    yield { text: char, width: codePointWidth(code) };
-    at += char.length;
+    const cluster = clusterAt(text, at);
+    yield { text: cluster, width: clusterWidth(cluster) };
+    at += cluster.length;
   }
 }
 

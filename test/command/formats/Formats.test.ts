@@ -165,4 +165,12 @@ describe('formats', () => {
       { numRuns: 1000 },
     );
   });
+
+  it('measures, cuts and pads by what takes a cell on the screen', () => {
+    const { formats } = twoSessions();
+    const of = (format: string): string => formats.expand(format);
+    expect(of('#{w:#{l:👨‍👩‍👧}} #{w:#{l:🇩🇪x}} #{w:#{l:❤️}} #{w:#{l:e\u0301日}}')).toBe('2 3 2 3');
+    expect(of('#{=2:#{l:🇩🇪xy}}|#{=1:#{l:👍🏽ab}}|#{=-1:#{l:abe\u0301}}')).toBe('🇩🇪||e\u0301');
+    expect(of('#{p4:#{l:👨‍👩‍👧}}|')).toBe('👨‍👩‍👧  |');
+  });
 });

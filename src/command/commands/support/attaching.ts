@@ -15,29 +15,32 @@ export function checkCanAttach(context: CommandContext): void {
 export function showSession(
   context: CommandContext,
   session: Session,
-  how: { readOnly?: boolean; detachOthers?: boolean; flags?: readonly string[] } = {},
+  how: { readOnly?: boolean; detachOthers?: boolean; hangUp?: boolean; flags?: readonly string[] } = {},
 ): void {
   const { client } = context.caller;
   if (client === null) {
-    const readOnly = how.readOnly === true || (how.flags ?? []).includes('read-only');
+    const flags = (how.flags ?? []).filter((each) => each !== '');
+    const readOnly = how.readOnly === true || flags.includes('read-only');
     context.requestAttach({
       target: session.id,
       ...(readOnly ? { readOnly: true } : {}),
+      ...(flags.length > 0 ? { flags } : {}),
+      ...(how.detachOthers && how.hangUp ? { hangUpOthers: true } : {}),
       ...(how.detachOthers ? { detachOthers: true } : {}),
     });
     return;
   }
-  if (how.detachOthers) detachOthers(context, session);
+  if (how.detachOthers) detachOthers(context, session, how.hangUp === true);
   if (how.flags) client.setFlags(how.flags);
   if (how.readOnly) client.setReadOnly(true);
   client.switchTo(session);
 }
 
 /** Detaches every client of a session but the caller's own. */
-export function detachOthers(context: CommandContext, session: Session): void {
+function detachOthers(context: CommandContext, session: Session, hangUp: boolean): void {
   for (const client of context.services.clients()) {
     if (client.session === session && client.name !== context.caller.client?.name)
-      client.detach(context.caller.operatorName);
+      client.detach(context.caller.operatorName, { hangUp });
   }
 }
 
