@@ -191,6 +191,8 @@ export interface Services {
   encodeKey(pane: Pane, key: string): Uint8Array | null;
   /** The text of rows, each ended by a newline. */
   capture(pane: Pane, request: CaptureRequest): Promise<string>;
+  /** Writes the pane's past to a file of its own, 0600, that whoever reads it removes. Answers its path. */
+  historyFile(pane: Pane, what: 'all' | 'last-output'): Promise<string>;
   /** The mode that a pane is in; null for none. */
   mode(pane: Pane): PaneMode | null;
   /** Puts a pane in copy mode, or answers the mode that it is in. `source` is the pane whose past is shown. */

@@ -120,6 +120,8 @@ bind-key -N "Kill this pane, after asking" x { confirm-before -p "kill-pane #P? 
 bind-key -N "Zoom this pane, or unzoom it" z resize-pane -Z
 bind-key -N "Swap this pane with the one before it" '{' swap-pane -U
 bind-key -N "Swap this pane with the one after it" '}' swap-pane -D
+bind-key -N "Open the history of the pane in the pager" H view-history
+bind-key -N "Open the output of the last command in the pager" O view-history -o
 bind-key -N "Show the messages" '~' show-messages
 bind-key -r -N "Let the view of a large window follow the cursor again" DC refresh-client -c
 bind-key -N "Enter copy mode, a page up" PPage copy-mode -u
@@ -191,6 +193,8 @@ bind-key -T copy-mode P send-keys -X toggle-position
 bind-key -T copy-mode R send-keys -X rectangle-toggle
 bind-key -T copy-mode T { command-prompt -1 -p "(jump to backward)" { send-keys -X jump-to-backward "%%" } }
 bind-key -T copy-mode X send-keys -X set-mark
+bind-key -T copy-mode M-p send-keys -X previous-prompt
+bind-key -T copy-mode M-n send-keys -X next-prompt
 bind-key -T copy-mode f { command-prompt -1 -p "(jump forward)" { send-keys -X jump-forward "%%" } }
 bind-key -T copy-mode g { command-prompt -p "(goto line)" { send-keys -X goto-line "%%" } }
 bind-key -T copy-mode n send-keys -X search-again
@@ -291,6 +295,8 @@ bind-key -T copy-mode-vi T { command-prompt -1 -p "(jump to backward)" { send-ke
 bind-key -T copy-mode-vi V send-keys -X select-line
 bind-key -T copy-mode-vi W send-keys -X next-space
 bind-key -T copy-mode-vi X send-keys -X set-mark
+bind-key -T copy-mode-vi [ send-keys -X previous-prompt
+bind-key -T copy-mode-vi ] send-keys -X next-prompt
 bind-key -T copy-mode-vi ^ send-keys -X back-to-indentation
 bind-key -T copy-mode-vi b send-keys -X previous-word
 bind-key -T copy-mode-vi e send-keys -X next-word-end

@@ -131,6 +131,9 @@ export class CopyMode {
     if (!command || words.length < command.words[0] || words.length > command.words[1])
       return Promise.resolve();
     return this.#inTurn(async () => {
+      // How far the past reaches is known when its oldest rows were read.
+      const { history, nearRows } = this.#pane;
+      if (name === 'history-top' && history > nearRows) await this.#pane.read(-history);
       const outcome = await this.#withRows((cursor) => command.run(this.#scene(cursor, words, count)));
       this.#settleMarks(name, command);
       if (outcome === 'cancel') this.end();

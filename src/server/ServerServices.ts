@@ -2,6 +2,8 @@
  * What commands ask of the server, on top of the parts that do it. Owns the writer that send-keys types as; decides
  * nothing that the parts decide.
  */
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import type {
   AttachedClient,
   CaptureRequest,
@@ -23,6 +25,7 @@ import type { SessionInfo } from '../protocol/messages.ts';
 import type { Environment, Pane, PaneSpec, Session, Window } from '../session/types.ts';
 import { capture } from './Capture.ts';
 import type { CopyModes, EnterOptions } from './CopyModes.ts';
+import { writeHistory } from './HistoryFile.ts';
 import type { JobRunner } from './JobRunner.ts';
 import type { MessageLog } from './MessageLog.ts';
 import { paneEnvironment, programOf } from './PaneEnvironment.ts';
@@ -147,6 +150,12 @@ export class ServerServices implements Services {
 
   capture(pane: Pane, request: CaptureRequest): Promise<string> {
     return capture(this.#runtime(pane), request, this.#parts.past);
+  }
+
+  async historyFile(pane: Pane, what: 'all' | 'last-output'): Promise<string> {
+    const path = join(dirname(this.socketPath), `history-${pane.id.slice(1)}-${randomUUID()}.txt`);
+    await writeHistory(path, this.#runtime(pane), this.#parts.past, what);
+    return path;
   }
 
   mode(pane: Pane): PaneMode | null {

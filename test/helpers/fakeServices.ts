@@ -241,6 +241,10 @@ export class FakeServices implements Services {
     return Promise.resolve(this.screen);
   }
 
+  historyFile(pane: Pane, what: string): Promise<string> {
+    return Promise.resolve(`/run/holdfast/${what}-${pane.id.slice(1)}.txt`);
+  }
+
   mode(pane: Pane): PaneMode | null {
     return this.modes.get(pane) ?? null;
   }

@@ -73,6 +73,7 @@ import { swapWindow } from './swapWindow.ts';
 import { switchClient } from './switchClient.ts';
 import { unbindKey } from './unbindKey.ts';
 import { unlinkWindow } from './unlinkWindow.ts';
+import { viewHistory } from './viewHistory.ts';
 import { waitFor } from './waitFor.ts';
 
 export const commands: readonly CommandSpec[] = [
@@ -153,6 +154,7 @@ export const commands: readonly CommandSpec[] = [
   switchClient,
   unbindKey,
   unlinkWindow,
+  viewHistory,
   waitFor,
   ...notAvailable,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));

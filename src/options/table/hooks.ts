@@ -21,7 +21,7 @@ const afterCommands =
   'set-buffer set-environment set-hook set-option set-window-option show-buffer show-environment ' +
   'show-hooks show-messages show-options show-prompt-history show-window-options source-file ' +
   'split-window start-server suspend-client swap-pane swap-window switch-client unbind-key ' +
-  'unlink-window wait-for';
+  'unlink-window view-history wait-for';
 
 const sessionEvents =
   'alert-activity alert-bell alert-silence client-active client-attached client-dark-theme client-detached ' +

@@ -5,8 +5,11 @@ import { commands } from '../../../src/command/commands/index.ts';
 import { shellWords } from '../../differential/TwoServers.ts';
 
 describe('the commands', () => {
-  it('are all there that tmux 3.3a has, with its aliases, in its order', () => {
-    expect(commands.map((spec) => spec.name)).toEqual(tmuxNames);
+  it('are all there that tmux 3.3a has, with its aliases, in its order, beside those of our own', () => {
+    const ours = ['view-history'];
+    const names = commands.map((spec) => spec.name);
+    expect(names.filter((name) => !ours.includes(name))).toEqual(tmuxNames);
+    expect(names).toEqual(expect.arrayContaining(ours));
   });
 
   it.each(commands.map((spec) => [spec.name, spec] as const))(

@@ -1,0 +1,35 @@
+/** view-history: opens the past of a pane in the pager or editor, in a window of its own. */
+import type { CommandSpec } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: the shell's, not ours.
+const editor = '${VISUAL:-${EDITOR:-vi}}';
+const pager = '${PAGER:-less +G}';
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: the shell's, not ours.
+
+export const viewHistory: CommandSpec = {
+  name: 'view-history',
+  usage: '[-eo] [-t target-pane] [shell-command]',
+  about: 'Open the history of a pane in the pager, in a new window.',
+  flags: [
+    flag('e', 'Open it in $VISUAL or $EDITOR instead.'),
+    flag('o', 'Only the output of the last command; the shell has to mark it (OSC 133).'),
+    valued('t', 'target-pane', 'The pane.'),
+  ],
+  targets: [{ flag: 't', type: 'pane' }],
+  positional: [0, 1],
+  examples: [
+    ['view-history', 'All that the pane has shown, in $PAGER or less.'],
+    ['view-history -oe', 'Edit what the last command printed.'],
+    ["view-history 'grep -n error'", 'Run a command with the file as its last word.'],
+  ],
+  async run(context, args) {
+    const target = context.target('t');
+    const path = await context.services.historyFile(target.pane, args.has('o') ? 'last-output' : 'all');
+    const program = args.words[0] ?? (args.has('e') ? editor : pager);
+    // The name of the file has no character that means something in quotes.
+    const line = `${program} "${path}"; rm -f "${path}"`;
+    const quoted = `'${line.replaceAll("'", "'\\''")}'`;
+    await context.runLine(`new-window -n history ${quoted}`, { target });
+  },
+};
