@@ -18,9 +18,46 @@ const bundleUrl = "const __bundleUrl = require('node:url').pathToFileURL(__filen
 // What yargs loads for help that we do not show; see the file.
 const plainWidth = { 'string-width': resolve('src/cli/plainWidth.ts') };
 
+// Loaded at the first overlay, not with the client. A module, because the layout library of Ink waits at top level.
+const lazyOverlays = {
+  name: 'lazy-overlays',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/overlays\/main\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './overlays.mjs', external: true } : undefined,
+    );
+  },
+};
+
+// Ink loads the tools for looking into it only when DEV is set; they are not installed.
+const noDevtools = {
+  name: 'no-devtools',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
 rmSync('dist', { recursive: true, force: true });
-await Promise.all(
-  Object.entries(entries)
+const overlays = build({
+  entryPoints: ['src/client/overlays/main.ts'],
+  outfile: 'dist/overlays.mjs',
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  minify: true,
+  // React's development checks cost more than the drawing.
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  plugins: [noDevtools],
+  // CommonJS parts of Ink's libraries require node's own modules.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+await Promise.all([
+  overlays,
+  ...Object.entries(entries)
     .filter(([, entry]) => existsSync(entry))
     .map(([name, entry]) =>
       build({
@@ -35,6 +72,7 @@ await Promise.all(
         minifyWhitespace: name === 'cli' || name === 'cli-full',
         sourcemap: process.env.HOLDFAST_SOURCEMAP ? 'linked' : false,
         external: ['node-pty'],
+        plugins: [lazyOverlays],
         // CommonJS starts faster than ESM; the one ESM-only thing that we use is the folder of the running file.
         define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__bundleUrl' },
         // yargs asks for its own URL; nothing on a hot start-up path does.
@@ -42,4 +80,4 @@ await Promise.all(
         logLevel: 'warning',
       }),
     ),
-);
+]);

@@ -3,7 +3,7 @@
  * other. Owns the connection, what was typed and not acknowledged, and how it ends. It knows no command and no key:
  * what was typed goes to the server as it is.
  */
-import { checkServerNotification } from '../protocol/codec-server.ts';
+import { checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type {
   HelloParams,
@@ -12,9 +12,11 @@ import type {
   ViewportOpenParams,
 } from '../protocol/messages.ts';
 import { protocolVersions } from '../protocol/messages.ts';
+import type { OverlayRequest } from '../protocol/overlays.ts';
 import type { Carrier } from '../transport/Carrier.ts';
-import { type ClientPeer, Peer, type PeerHandlers } from '../transport/Peer.ts';
+import { type ClientPeer, ConnectionLost, Peer, type PeerHandlers } from '../transport/Peer.ts';
 import { InputQueue } from './InputQueue.ts';
+import { Overlays } from './Overlays.ts';
 import { Screen } from './Screen.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
 import { Terminal, type TerminalDevices } from './terminal/Terminal.ts';
@@ -53,6 +55,8 @@ const offerLeavingAfterMs = 3000;
 const leaveKey = 0x1c;
 /** How long a refusal stays on the status line: tmux's display-time. */
 const refusalMs = 750;
+/** After the first picture, the code of overlays is loaded ahead when this long nothing else was to be done. */
+const preloadAfterMs = 400;
 /** Errors that another try will not mend. */
 const finalErrors: readonly string[] = [
   'no-such-session',
@@ -66,6 +70,8 @@ export class Attachment {
   readonly #terminal: Terminal;
   readonly #screen: Screen;
   readonly #input = new InputQueue();
+  readonly #overlays: Overlays;
+  #preload: NodeJS.Timeout | null = null;
   #peer: ClientPeer | null = null;
   #resume: string | undefined;
   #session: { id: string; name: string } | null = null;
@@ -87,6 +93,16 @@ export class Attachment {
     this.#screen = new Screen(this.#terminal, options.capabilities, (rev) =>
       this.#peer?.notify('viewport.ack', { rev }),
     );
+    this.#overlays = new Overlays({
+      size: () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }),
+      show: (picture) => this.#screen.setLayer(picture),
+      act: async (action, id, text) => {
+        const more = text === undefined ? {} : { text };
+        return (await this.#connected().request('overlay.act', { action, id, ...more })).items;
+      },
+      preview: async (pane, cols, rows) =>
+        (await this.#connected().request('pane.preview', { pane, cols, rows })).rows,
+    });
   }
 
   /**
@@ -116,8 +132,9 @@ export class Attachment {
   #handlers(peer: () => ClientPeer | null): PeerHandlers {
     return {
       // The server asks on the status line itself; this client has nothing to ask with.
-      request: (method) => {
+      request: (method, params) => {
         if (method === 'ui.ask') return { answer: null };
+        if (method === 'ui.overlay' && peer() === this.#peer) return this.#askOverlay(params);
         throw fail('unknown-method', { method });
       },
       notification: (method, params) => {
@@ -127,6 +144,16 @@ export class Attachment {
         if (this.#peer !== null && peer() === this.#peer) this.#serverGone();
       },
     };
+  }
+
+  async #askOverlay(params: unknown) {
+    checkServerRequest('ui.overlay', params);
+    return { answer: await this.#overlays.ask(params as OverlayRequest) };
+  }
+
+  #connected(): ClientPeer {
+    if (this.#peer === null) throw new ConnectionLost();
+    return this.#peer;
   }
 
   async #connect(): Promise<void> {
@@ -176,6 +203,7 @@ export class Attachment {
     this.#found();
     this.#terminal.enter();
     this.#screen.show(opened.frame);
+    this.#preload ??= setTimeout(() => this.#overlays.preload(), preloadAfterMs);
     this.#sendInput();
     if (size.cols !== this.#terminal.cols || size.rows !== this.#terminal.rows) this.#resized();
     if (givenUp > 0)
@@ -205,6 +233,15 @@ export class Attachment {
         break;
       case 'viewport.session':
         this.#session = message.params;
+        break;
+      case 'overlay.key':
+        this.#overlays.key(message.params.key);
+        break;
+      case 'overlay.close':
+        this.#overlays.close();
+        break;
+      case 'viewport.hints':
+        this.#overlays.hints(message.params.hints);
         break;
       case 'viewport.suspend':
         void this.#terminal.stop();
@@ -251,12 +288,14 @@ export class Attachment {
 
   #resized(): void {
     this.#screen.resized();
+    this.#overlays.resized();
     this.#peer?.notify('viewport.resize', { cols: this.#terminal.cols, rows: this.#terminal.rows });
   }
 
   #serverGone(): void {
     this.#peer = null;
     if (this.#ended) return;
+    this.#overlays.close();
     if (this.#closing === 'exit') {
       this.#finish(1, '[server exited]');
       return;
@@ -329,6 +368,8 @@ export class Attachment {
 
   #stopEverything(): void {
     this.#ended = true;
+    if (this.#preload) clearTimeout(this.#preload);
+    this.#overlays.close();
     this.#clearRefusal();
     if (this.#lost?.shown) clearTimeout(this.#lost.shown);
     this.#lost = null;

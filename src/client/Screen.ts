@@ -3,6 +3,7 @@
  * Owns the scene, the painter and when to paint; knows nothing of the connection.
  */
 import type { Frame, TerminalModes } from '../protocol/messages.ts';
+import type { LayerPicture } from './compositor/Layer.ts';
 import { Painter } from './compositor/Painter.ts';
 import { Scene } from './compositor/Scene.ts';
 import { printableLine } from './compositor/text.ts';
@@ -63,6 +64,12 @@ export class Screen {
   /** Shows a line of the client's own over the status line until null is given. */
   setLine(text: string | null): void {
     this.#scene.setLocalLine(text === null ? null : printableLine(text, this.#scene.cols));
+    this.#paint();
+  }
+
+  /** Shows a picture over everything until null is given. */
+  setLayer(picture: LayerPicture | null): void {
+    this.#scene.setLayer(picture);
     this.#paint();
   }
 

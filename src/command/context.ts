@@ -4,6 +4,7 @@
  */
 import type { OptionSet } from '../options/types.ts';
 import type { ByteString, CommandRunResult, ProcessInfo, SessionInfo } from '../protocol/messages.ts';
+import type { OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
 import type { Environment, Pane, PaneSpec, Session, Side, Tree, Window } from '../session/types.ts';
 import type { HiddenEnvironment } from './HiddenEnvironment.ts';
 import type { KeyTables } from './KeyTables.ts';
@@ -62,8 +63,18 @@ export interface AttachedClient {
     /** Called with each state of the answer (command-prompt -i): its first character says how it came about. */
     changed?(text: string): void;
   }): Promise<string | null>;
+  /**
+   * Shows a list or menu, and answers what was chosen; null for nothing. `acts` are what its actions do, by their names:
+   * each answers what is in the list afterwards. Keys go to it from the call on.
+   * Errors: command-failed when the client can't show any.
+   */
+  overlay(request: OverlayRequest, acts?: OverlayActs): Promise<OverlayAnswer>;
   redraw(): void;
 }
+
+export type OverlayActs = Readonly<
+  Record<string, (id: string, text: string | undefined) => Promise<OverlayItem[]>>
+>;
 
 export interface CaptureRequest {
   /** Row numbers as in capture-pane -S and -E: 0 is the top of the screen, negative is history, '-' the very start/end. */

@@ -18,6 +18,7 @@ import {
 } from './codec-check.ts';
 import { fail } from './errors.ts';
 import { limits, type Requests, type ServerNotifications, type ServerRequests } from './messages.ts';
+import { checkHints, checkItems, checkOverlay } from './overlays.ts';
 import { checkSavedSession } from './saved-session.ts';
 
 /** A checked notification: `switch (notification.method)` narrows `notification.params`. */
@@ -109,6 +110,9 @@ const notificationChecks: Readonly<Record<keyof ServerNotifications, Check>> = {
   'viewport.suspend': any,
   'viewport.clipboard': object({ selection: text, text }),
   'viewport.closed': object({ reason: closedReason }),
+  'overlay.key': object({ key: text }),
+  'overlay.close': any,
+  'viewport.hints': object({ hints: orNull(checkHints) }),
   'events.happened': eventBatch,
   'server.closing': object({ reason: oneOf('restart', 'exit') }),
 };
@@ -124,6 +128,7 @@ const askChecks: Readonly<Record<keyof ServerRequests, Check>> = {
     { kind: oneOf('confirm', 'text', 'choice'), prompt: text },
     { choices: list(text), initial: text },
   ),
+  'ui.overlay': checkOverlay,
   'ui.stdin': object({ limit: count }),
 };
 
@@ -205,6 +210,8 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   'session.restore': object({ id: text, name: text, problems: list(text) }),
   'events.subscribe': eventBatch,
   'pane.read': object({ data: text, next: count, truncated: flag }),
+  'pane.preview': object({ rows: list(runs) }),
+  'overlay.act': object({ items: checkItems }),
   'server.status': object({
     version: text,
     server: object({ ...processFacts, generation: count }),

@@ -7,6 +7,7 @@
  * - `Run`: cells as text plus an SGR style, see below.
  */
 
+import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest } from './overlays.ts';
 import type { SavedSession } from './saved-session.ts';
 
 /** A string in which each UTF-16 code unit is one byte, 0x00-0xff ('latin1' in Node's Buffer). */
@@ -230,6 +231,13 @@ export interface Requests {
   /** What happened after a cursor; with follow, what happens next comes as `events.happened`. */
   'events.subscribe': { params: EventsSubscribeParams; result: EventBatch };
   'pane.read': { params: PaneReadParams; result: PaneReadResult };
+  /** What a pane shows, cut to a size, for a picture of it; where its cursor is stays in sight. */
+  'pane.preview': { params: { pane: string; cols: number; rows: number }; result: { rows: Run[][] } };
+  /** Does an action of the list that is open on this viewport; the answer is what is in it now. */
+  'overlay.act': {
+    params: { action: string; id: string; text?: string };
+    result: { items: OverlayItem[] };
+  };
   'server.status': { params: object; result: ServerStatus };
   'server.restart': { params: object; result: object };
 }
@@ -254,6 +262,12 @@ export interface ServerNotifications {
   /** OSC 52 write that the policy let through. */
   'viewport.clipboard': { selection: string; text: ByteString };
   'viewport.closed': { reason: ViewportClosedReason };
+  /** A key for the overlay that is open, by its name. */
+  'overlay.key': { key: string };
+  /** The overlay is to be closed; its answer does not matter any more. */
+  'overlay.close': object;
+  /** What can follow the keys typed so far; null when that is over. */
+  'viewport.hints': { hints: KeyHints | null };
   'events.happened': EventBatch;
   'server.closing': { reason: 'restart' | 'exit' };
 }
@@ -265,6 +279,8 @@ export interface ServerRequests {
     params: { kind: 'confirm' | 'text' | 'choice'; prompt: string; choices?: string[]; initial?: string };
     result: { answer: string | null };
   };
+  /** A list or menu over the panes; answered when it closes. */
+  'ui.overlay': { params: OverlayRequest; result: { answer: OverlayAnswer } };
   /** A command reads '-': the client's standard input, whole. */
   'ui.stdin': { params: { limit: number }; result: { data: ByteString } };
 }

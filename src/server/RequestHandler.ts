@@ -14,12 +14,15 @@ import type {
   IdleSession,
   PaneReadParams,
   PaneReadResult,
+  Requests,
+  Run,
   ServerStatus,
   SessionInfo,
   SessionReapParams,
   SessionShowParams,
   ViewportOpenParams,
 } from '../protocol/messages.ts';
+import type { OverlayItem } from '../protocol/overlays.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
 import type { Chronicle } from './Chronicle.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
@@ -28,6 +31,9 @@ import type { SavedSessions } from './SavedSessions.ts';
 import type { SessionQueries } from './SessionQueries.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
+
+type PreviewParams = Requests['pane.preview']['params'];
+type ActParams = Requests['overlay.act']['params'];
 
 export interface RequestHandlerParts {
   tree: Tree;
@@ -81,6 +87,10 @@ export class RequestHandler {
         return this.#subscribe(request.params, connection);
       case 'pane.read':
         return this.#readPane(request.params);
+      case 'pane.preview':
+        return this.#preview(request.params);
+      case 'overlay.act':
+        return this.#act(connection, request.params);
       case 'server.status':
         return this.#parts.status();
       case 'server.restart':
@@ -189,6 +199,18 @@ export class RequestHandler {
     return this.#parts.queries.readPane(pane, params);
   }
 
+  #preview(params: PreviewParams): { rows: Run[][] } {
+    const pane = this.#parts.tree.panes.get(params.pane as PaneId);
+    if (!pane) throw fail('no-such-pane', { name: params.pane });
+    return { rows: this.#parts.queries.preview(pane, params) };
+  }
+
+  async #act(connection: Connection, params: ActParams): Promise<{ items: OverlayItem[] }> {
+    const overlay = connection.viewport?.openOverlay;
+    if (!overlay) throw fail('command-failed', { message: 'nothing is open' });
+    return { items: await overlay.act(params.action, params.id, params.text) };
+  }
+
   #find(target: string | undefined): Session {
     return this.#findPane(target).session;
   }
@@ -212,6 +234,7 @@ const stdinBytes = 3 * 1024 * 1024;
 const observerMethods = new Set([
   'viewport.open',
   'viewport.close',
+  'pane.preview',
   'session.list',
   'session.show',
   'server.status',

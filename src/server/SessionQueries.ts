@@ -10,6 +10,7 @@ import type {
   PaneInfo,
   PaneReadParams,
   PaneReadResult,
+  Run,
   SessionInfo,
   SessionShowParams,
   SessionShowResult,
@@ -73,6 +74,16 @@ export class SessionQueries {
     const lines = Array.from({ length: screen.rows }, (_, y) => screen.text(y));
     while (lines.at(-1) === '') lines.pop();
     return lines;
+  }
+
+  /** Rows of what a pane shows, as many as fit, those with its cursor among them. Cells past `cols` may follow. */
+  preview(pane: Pane, size: { cols: number; rows: number }): Run[][] {
+    const screen = this.#source.runtime(pane)?.screen;
+    if (!screen) return [];
+    const most = Math.max(0, screen.rows - size.rows);
+    const top = Math.max(0, Math.min(most, screen.cursor.y - size.rows + 1));
+    const count = Math.min(size.rows, screen.rows);
+    return Array.from({ length: count }, (_, y) => screen.row(top + y));
   }
 
   /** Metadata, and with `tail` or `at` the lines. Touches neither the pane nor its program. */

@@ -15,11 +15,13 @@ import type {
   TerminalModes,
   ViewportClosedReason,
 } from '../protocol/messages.ts';
+import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { Pane, Session, Side, Window } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import { clusterWidth } from './clusterWidth.ts';
 import { FrameBuilder, type FrameSource, type PaneView, type View } from './FrameBuilder.ts';
 import { FramePacer, type Timers } from './FramePacer.ts';
+import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import { type PointedKey, Pointer } from './Pointer.ts';
 import { Prompt, type Question } from './Prompt.ts';
@@ -109,6 +111,7 @@ export class Viewport implements AttachedClient {
   #forcedSize: { cols: number; rows: number } | null = null;
   #flags = new Set<string>();
   #prompt: Prompt | null = null;
+  #overlay: OverlayOnViewport | null = null;
   #message: { text: string; timer: { cancel(): void } | null } | null = null;
   #heldSince = new Map<string, number>();
   #holdTimer: { cancel(): void } | null = null;
@@ -296,6 +299,7 @@ export class Viewport implements AttachedClient {
     this.#holdTimer?.cancel();
     this.#message?.timer?.cancel();
     this.#prompt?.cancel();
+    this.#overlay?.close();
     if (reason) this.#peer.notify('viewport.closed', { reason });
     this.#host.closed(this);
   }
@@ -397,6 +401,23 @@ export class Viewport implements AttachedClient {
       this.request();
       this.input.resume();
     });
+  }
+
+  overlay(request: OverlayRequest, acts: OverlayActs = {}): Promise<OverlayAnswer> {
+    if (this.#closed) return Promise.resolve(null);
+    this.#overlay?.close();
+    const overlay = new OverlayOnViewport(this.#peer, request, acts);
+    this.#overlay = overlay;
+    this.input.resume();
+    return overlay.answer.finally(() => {
+      if (this.#overlay === overlay) this.#overlay = null;
+      this.input.resume();
+    });
+  }
+
+  /** The list or menu that is open on it. */
+  get openOverlay(): OverlayOnViewport | null {
+    return this.#overlay;
   }
 
   redraw(): void {
@@ -551,7 +572,7 @@ export class Viewport implements AttachedClient {
       mouse: (input: TypedInput, seq: number) => host.mouse(this, input, seq),
       note: (seq: number) => host.note(this, seq),
       acknowledge: (seq: number) => this.#acknowledgeInput(seq),
-      prompt: () => this.#prompt,
+      prompt: () => this.#prompt ?? this.#overlay,
       changed: () => this.refreshStatus(),
     };
   }

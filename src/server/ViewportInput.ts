@@ -12,7 +12,15 @@ import type { MouseInput } from '../command/keys/mouse.ts';
 import { Fifo } from './Fifo.ts';
 import type { Timers } from './FramePacer.ts';
 import type { PointedKey } from './Pointer.ts';
-import type { Prompt } from './Prompt.ts';
+
+/** What stands in front of the bindings and takes the keys: a question, a list, a menu. */
+export interface KeyTaker {
+  /** It takes no more keys. */
+  readonly done: boolean;
+  /** True when this key ended it, and is then a key like any other. */
+  endedBy(key: string | null): boolean;
+  key(key: string): void;
+}
 
 export interface ViewportInputHost {
   readonly timers: Timers;
@@ -38,7 +46,7 @@ export interface ViewportInputHost {
   note(seq: number): void;
   /** A message of the client is applied. */
   acknowledge(seq: number): void;
-  prompt(): Prompt | null;
+  prompt(): KeyTaker | null;
   /** The key table or the prompt changed: the status line shows it. */
   changed(): void;
 }
@@ -161,7 +169,7 @@ export class ViewportInput {
     }
   }
 
-  #toPrompt(prompt: Prompt, { input, seq, last }: Queued): void {
+  #toPrompt(prompt: KeyTaker, { input, seq, last }: Queued): void {
     if (input.key !== null) prompt.key(input.key);
     else if (!input.mouse) prompt.paste(pastedText(input.bytes));
     this.#applied(seq, last);

@@ -14,8 +14,11 @@ export const differences: ReadonlyMap<string, string> = new Map([
   ],
   ['display -p -l hello', 'display-message -l is of tmux 3.4'],
   ['clock-mode', 'clock-mode is not available in this version'],
-  ['choose-tree', 'choose-tree is not available in this version'],
-  ['find-window x', 'find-window opens choose-tree, which is not available in this version'],
+  [
+    'choose-tree',
+    'choose-tree opens on an attached client, and there is none; in tmux it is a mode of the pane',
+  ],
+  ['find-window x', 'find-window is not available in this version'],
   ['display-menu x y z', 'menus are not available in this version'],
   ['display-popup', 'popups are not available in this version'],
   ['display-panes', 'display-panes is not available in this version'],

@@ -16,6 +16,7 @@ import type {
 } from '../../src/command/context.ts';
 import { fail } from '../../src/protocol/errors.ts';
 import type { ByteString } from '../../src/protocol/messages.ts';
+import type { OverlayAnswer, OverlayRequest } from '../../src/protocol/overlays.ts';
 import type { Pane, PaneSpec, Session, Tree } from '../../src/session/types.ts';
 
 /** Files in memory. */
@@ -74,6 +75,8 @@ export class FakeClient implements AttachedClient {
   readonly done: string[] = [];
   /** Answers to come, the next first; none left means refused. */
   readonly answers: string[] = [];
+  /** What was shown as a list or menu. */
+  readonly overlays: OverlayRequest[] = [];
 
   constructor(session: Session, tty = '/dev/pts/9') {
     this.session = session;
@@ -131,6 +134,12 @@ export class FakeClient implements AttachedClient {
   ask(question: { kind: string; prompt: string; initial?: string }): Promise<string | null> {
     this.done.push(`ask ${question.kind} ${question.prompt}`.trimEnd());
     return Promise.resolve(this.answers.shift() ?? null);
+  }
+
+  overlay(request: OverlayRequest): Promise<OverlayAnswer> {
+    this.overlays.push(request);
+    const id = this.answers.shift();
+    return Promise.resolve(id === undefined ? null : { id });
   }
 
   redraw(): void {

@@ -5,6 +5,7 @@
 import type { CursorState, Frame, Layout, PaneUpdate, StatusArea } from '../../protocol/messages.ts';
 import { drawBorders, outside } from './borders.ts';
 import { blank, ClusterTable, Grid } from './Grid.ts';
+import { Layer, type LayerPicture } from './Layer.ts';
 import type { PaintedCursor, ScrollHint } from './Painter.ts';
 import { plainStyle, type StyleOptions, StyleTable } from './StyleTable.ts';
 
@@ -30,6 +31,7 @@ export class Scene {
   #status: StatusArea = { position: 'bottom', lines: [] };
   #message: Message | null = null;
   #local: Message | null = null;
+  #layer: Layer | null = null;
   #panX = 0;
   #panY = 0;
   /** What the server says of the part to be shown; null when it says nothing. */
@@ -70,7 +72,8 @@ export class Scene {
   /** Throws out styles and clusters that nothing shows any more, when there are many. */
   collect({ shown, pen }: { shown: Grid; pen: Uint32Array }): void {
     if (Math.max(this.styles.size, this.clusters.size) <= this.#maxEntries) return;
-    const grids = [shown, this.#next, this.#borders, ...this.#panes.values()];
+    const layer = this.#layer ? [this.#layer.grid] : [];
+    const grids = [shown, this.#next, this.#borders, ...layer, ...this.#panes.values()];
     this.styles.collect([pen, ...grids.map((grid) => grid.styles)]);
     this.clusters.collect(grids);
     // When most are in use (a screen full of gradients), the next collection has to wait for as many more.
@@ -105,10 +108,21 @@ export class Scene {
     this.#markStatus();
   }
 
+  /** Lays a picture over everything, or takes it away. */
+  setLayer(picture: LayerPicture | null): void {
+    this.#markLayer();
+    this.#layer = picture === null ? null : new Layer(picture, this.styles, this.clusters);
+    this.#markLayer();
+  }
+
   /** Lays everything out and returns the cells to be shown; `dirty` says which rows may have changed. */
   compose(): Grid {
     this.#pan();
-    for (let y = 0; y < this.#rows; y++) if (this.#dirty[y] !== 0) this.#composeRow(y);
+    for (let y = 0; y < this.#rows; y++) {
+      if (this.#dirty[y] === 0) continue;
+      this.#composeRow(y);
+      this.#layer?.compose(this.#next, y);
+    }
     return this.#next;
   }
 
@@ -119,6 +133,7 @@ export class Scene {
     const row = this.#messageRow();
     if (message?.cursor !== undefined)
       return { x: Math.max(0, Math.min(message.cursor, this.#cols - 1)), y: row, visible: true, shape };
+    if (this.#layer) return { ...this.#layer.cursor(this.#cols, this.#rows), shape: 0 };
     const x = this.#cursor.x - this.#panX;
     const y = this.#cursor.y - this.#panY + this.#areaTop();
     const seen = x >= 0 && x < this.#cols && y >= this.#areaTop() && y < this.#areaTop() + this.#areaRows();
@@ -129,7 +144,7 @@ export class Scene {
   takeScroll(): ScrollHint | null {
     const hint = this.#scroll;
     this.#scroll = null;
-    if (hint === null) return null;
+    if (hint === null || this.#layer) return null;
     const box = this.#layout.panes.find((pane) => pane.pane === hint.pane);
     if (box?.x !== 0 || box.cols !== this.#cols || this.#panX !== 0 || this.#panY !== 0) return null;
     if (box.y + box.rows > this.#areaRows()) return null;
@@ -242,6 +257,11 @@ export class Scene {
   #markStatus(): void {
     this.#dirty.fill(1, this.#statusTop(), this.#statusTop() + this.#statusRows());
     this.#dirty[this.#messageRow()] = 1;
+  }
+
+  #markLayer(): void {
+    const { y = 0, rows = 0 } = this.#layer?.picture ?? {};
+    this.#dirty.fill(1, Math.min(y, this.#rows), Math.min(y + rows, this.#rows));
   }
 
   #markWindowRow(windowY: number): void {

@@ -4,6 +4,7 @@ import { attachSession } from './attachSession.ts';
 import { bindKey } from './bindKey.ts';
 import { breakPane } from './breakPane.ts';
 import { capturePane } from './capturePane.ts';
+import { chooseTree } from './chooseTree.ts';
 import { clearHistory } from './clearHistory.ts';
 import { commandPrompt } from './commandPrompt.ts';
 import { confirmBefore } from './confirmBefore.ts';
@@ -81,6 +82,7 @@ export const commands: readonly CommandSpec[] = [
   bindKey,
   breakPane,
   capturePane,
+  chooseTree,
   clearHistory,
   commandPrompt,
   confirmBefore,

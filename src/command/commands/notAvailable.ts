@@ -38,12 +38,6 @@ const missing: readonly Missing[] = [
     ...chooser,
   },
   {
-    name: 'choose-tree',
-    usage: '[-GNrswZ] [-F format] [-f filter] [-K key-format] [-O sort-order] [-t target-pane] [template]',
-    about: 'Choose a session, window or pane from a tree.',
-    ...chooser,
-  },
-  {
     name: 'clear-prompt-history',
     alias: 'clearphist',
     usage: '[-T type]',

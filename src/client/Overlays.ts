@@ -1,0 +1,143 @@
+/**
+ * The overlay that is open, if any: loads what draws overlays at the first one, gives it keys, and hands its picture to
+ * the screen. Owns which one is open; knows nothing of how one looks.
+ */
+import type { Run } from '../protocol/messages.ts';
+import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
+import type { LayerPicture } from './compositor/Layer.ts';
+
+/** What an overlay asks of who shows it. */
+export interface OverlayHost {
+  size(): { cols: number; rows: number };
+  /** Its picture is another one now. */
+  changed(): void;
+  answer(answer: OverlayAnswer): void;
+  act(action: string, id: string, text: string | undefined): Promise<OverlayItem[]>;
+  preview(pane: string, cols: number, rows: number): Promise<Run[][]>;
+}
+
+export interface OpenOverlay {
+  key(key: string): void;
+  picture(size: { cols: number; rows: number }): LayerPicture;
+  close(): void;
+}
+
+export interface OverlaysHost {
+  size(): { cols: number; rows: number };
+  show(picture: LayerPicture | null): void;
+  act(action: string, id: string, text: string | undefined): Promise<OverlayItem[]>;
+  preview(pane: string, cols: number, rows: number): Promise<Run[][]>;
+}
+
+/** Keys typed while the code is being loaded; more than a person types in that time. */
+const maxWaiting = 256;
+
+interface Open {
+  overlay: OpenOverlay | null;
+  /** Keys that came before it could take them. */
+  waiting: string[];
+  answer(answer: OverlayAnswer): void;
+}
+
+export class Overlays {
+  readonly #host: OverlaysHost;
+  #open: Open | null = null;
+  #hints: KeyHints | null = null;
+  #drawing = false;
+
+  constructor(host: OverlaysHost) {
+    this.#host = host;
+  }
+
+  /** Loads the code ahead of its first use. */
+  preload(): void {
+    load().catch(() => {});
+  }
+
+  /** Opens one in place of what is open; resolves when it closes. */
+  ask(request: OverlayRequest): Promise<OverlayAnswer> {
+    this.close();
+    return new Promise((resolve, reject) => {
+      const open: Open = {
+        overlay: null,
+        waiting: [],
+        answer: (answer) => this.#closed(open, answer, resolve),
+      };
+      this.#open = open;
+      load().then(
+        ({ openOverlay }) => this.#loaded(open, openOverlay, request),
+        (error) => {
+          this.#closed(open, null, () => reject(error));
+        },
+      );
+    });
+  }
+
+  key(key: string): void {
+    const open = this.#open;
+    if (!open) return;
+    if (open.overlay) open.overlay.key(key);
+    else if (open.waiting.length < maxWaiting) open.waiting.push(key);
+  }
+
+  hints(hints: KeyHints | null): void {
+    this.#hints = hints;
+    if (this.#open?.overlay) return;
+    if (!hints) this.#host.show(null);
+    else {
+      load()
+        .then(() => this.#draw())
+        .catch(() => {});
+    }
+  }
+
+  resized(): void {
+    if (this.#open?.overlay || this.#hints) void this.#draw();
+  }
+
+  /** Closes what is open without an answer. */
+  close(): void {
+    this.#hints = null;
+    this.#open?.answer(null);
+  }
+
+  #loaded(open: Open, openOverlay: Code['openOverlay'], request: OverlayRequest): void {
+    if (this.#open !== open) return;
+    open.overlay = openOverlay(request, {
+      size: () => this.#host.size(),
+      changed: () => void this.#draw(),
+      answer: (answer) => open.answer(answer),
+      act: (action, id, text) => this.#host.act(action, id, text),
+      preview: (pane, cols, rows) => this.#host.preview(pane, cols, rows),
+    });
+    void this.#draw();
+    for (const key of open.waiting) if (this.#open === open) open.overlay.key(key);
+  }
+
+  #closed(open: Open, answer: OverlayAnswer, resolve: (answer: OverlayAnswer) => void): void {
+    if (this.#open !== open) return;
+    this.#open = null;
+    open.overlay?.close();
+    this.#host.show(null);
+    resolve(answer);
+  }
+
+  /** Draws once for all that changed in one turn. */
+  async #draw(): Promise<void> {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    const { hintsPicture } = await load();
+    this.#drawing = false;
+    const size = this.#host.size();
+    const overlay = this.#open?.overlay;
+    if (overlay) this.#host.show(overlay.picture(size));
+    else this.#host.show(this.#hints && hintsPicture(this.#hints, size));
+  }
+}
+
+type Code = typeof import('./overlays/main.ts');
+
+/** The module cache of the process keeps it: the second call costs nothing. */
+function load(): Promise<Code> {
+  return import('./overlays/main.ts');
+}

@@ -1,0 +1,61 @@
+/**
+ * A picture over the panes: an overlay's cells, laid over a composed screen row by row. Owns its cells; never looks at
+ * what is under it but to keep wide characters whole at its edges.
+ */
+import type { Run } from '../../protocol/messages.ts';
+import { blank, type ClusterTable, Grid, rightHalf, widthOf } from './Grid.ts';
+import type { StyleTable } from './StyleTable.ts';
+
+export interface LayerPicture {
+  /** Where it is on the terminal, cells. What does not fit is cut. */
+  x: number;
+  y: number;
+  cols: number;
+  rows: number;
+  /** One a row, from the top. */
+  lines: Run[][];
+  /** A part of it that shows another picture, such as a pane. */
+  inset?: { x: number; y: number; cols: number; rows: number; lines: Run[][] };
+  /** Cell of the layer; hidden when absent. */
+  cursor?: { x: number; y: number };
+}
+
+export class Layer {
+  readonly picture: LayerPicture;
+  readonly grid: Grid;
+
+  constructor(picture: LayerPicture, styles: StyleTable, clusters: ClusterTable) {
+    this.picture = picture;
+    this.grid = new Grid(picture.cols, picture.rows);
+    for (let y = 0; y < picture.rows; y++) this.grid.writeRuns(y, picture.lines[y] ?? [], styles, clusters);
+    const { inset } = picture;
+    if (!inset) return;
+    const cols = Math.min(inset.cols, picture.cols - inset.x);
+    const part = new Grid(cols, 1);
+    for (let y = 0; y < inset.rows && inset.y + y < picture.rows; y++) {
+      part.writeRuns(0, inset.lines[y] ?? [], styles, clusters);
+      this.grid.copy(part, 0, 0, inset.x, inset.y + y, cols);
+    }
+  }
+
+  /** Covers its part of row `y`. A wide character that it halves becomes a blank. */
+  compose(next: Grid, y: number): void {
+    const { x, rows, y: top } = this.picture;
+    if (y < top || y >= top + rows) return;
+    const cols = Math.min(this.picture.cols, next.cols - x);
+    if (cols <= 0) return;
+    const row = y * next.cols;
+    if (x > 0 && widthOf(next.glyphs[row + x - 1] ?? blank) === 2) next.glyphs[row + x - 1] = blank;
+    const after = x + cols;
+    if (after < next.cols && next.glyphs[row + after] === rightHalf) next.glyphs[row + after] = blank;
+    next.copy(this.grid, 0, y - top, x, y, cols);
+  }
+
+  cursor(cols: number, rows: number): { x: number; y: number; visible: boolean } {
+    const { cursor } = this.picture;
+    if (!cursor) return { x: 0, y: 0, visible: false };
+    const x = this.picture.x + cursor.x;
+    const y = this.picture.y + cursor.y;
+    return { x, y, visible: x < cols && y < rows };
+  }
+}

@@ -1,0 +1,251 @@
+/**
+ * A list to choose from, as it is being used: what is filtered, selected, open and asked. Owns that state and what keys
+ * do to it; draws nothing and does nothing outside of itself.
+ */
+import type { ListOverlay, OverlayAction, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
+import { fuzzyMatch } from './fuzzy.ts';
+import { characters } from './marks.ts';
+
+/** Longest filter or answer that can be typed, characters. */
+const maxTyped = 256;
+
+/** What a key came to, beside a change of the picture. */
+export type Outcome =
+  | { kind: 'nothing' }
+  | { kind: 'answer'; answer: OverlayAnswer }
+  | { kind: 'act'; action: string; id: string; text?: string };
+
+export interface Row {
+  item: OverlayItem;
+  /** Places in the label that the filter matched. */
+  places: ReadonlySet<number>;
+  /** It is there because of one below it. */
+  onlyAbove: boolean;
+  children: 'none' | 'open' | 'closed';
+}
+
+const nothing: Outcome = { kind: 'nothing' };
+const noPlaces: ReadonlySet<number> = new Set();
+
+export class ListModel {
+  readonly request: ListOverlay;
+  filter = '';
+  /** An error to be shown until the next key. */
+  notice = '';
+  question: { action: OverlayAction; text: string; item: OverlayItem | null } | null = null;
+  rows: Row[] = [];
+  at = 0;
+  #items: OverlayItem[];
+  readonly #closed = new Set<string>();
+  /** Rows of the list on screen: how far a page goes. */
+  page = 10;
+
+  constructor(request: ListOverlay) {
+    this.request = request;
+    this.#items = request.items;
+    for (const item of request.items) if (item.closed) this.#closed.add(item.id);
+    this.#refilter(request.selected);
+  }
+
+  get selected(): OverlayItem | null {
+    return this.rows[this.at]?.item ?? null;
+  }
+
+  /** Items that the filter lets through, without those that only lead to them. */
+  get matches(): number {
+    return this.rows.filter((row) => !row.onlyAbove).length;
+  }
+
+  get total(): number {
+    return this.#items.length;
+  }
+
+  /** What is in the list is now this. */
+  setItems(items: OverlayItem[]): void {
+    const before = new Set(this.#items.map(({ id }) => id));
+    for (const item of items) if (item.closed && !before.has(item.id)) this.#closed.add(item.id);
+    this.#items = items;
+    const at = this.at;
+    const id = this.selected?.id;
+    this.#refilter(id);
+    // The selected one is gone: the one in its place is next.
+    if (id !== undefined && this.selected?.id !== id)
+      this.at = Math.min(at, Math.max(0, this.rows.length - 1));
+  }
+
+  key(key: string): Outcome {
+    this.notice = '';
+    if (this.question) return this.#answerKey(this.question, key);
+    const action = this.request.actions.find((candidate) => candidate.key === key);
+    if (action) return this.#begin(action);
+    switch (key) {
+      case 'Escape':
+      case 'C-c':
+      case 'C-g':
+        return { kind: 'answer', answer: null };
+      case 'Enter':
+      case 'KPEnter':
+        return this.selected ? { kind: 'answer', answer: { id: this.selected.id } } : nothing;
+      case 'Up':
+      case 'C-p':
+      case 'BTab':
+        return this.#move(-1);
+      case 'Down':
+      case 'C-n':
+        return this.#move(1);
+      case 'PPage':
+        return this.#jump(this.at - this.page);
+      case 'NPage':
+        return this.#jump(this.at + this.page);
+      case 'Home':
+        return this.#jump(0);
+      case 'End':
+        return this.#jump(this.rows.length - 1);
+      case 'Left':
+        return this.#fold(true);
+      case 'Right':
+        return this.#fold(false);
+      case 'Tab':
+        return this.#fold(this.rows[this.at]?.children === 'open');
+      default:
+        return this.#filterKey(key);
+    }
+  }
+
+  #filterKey(key: string): Outcome {
+    // What closes and searches in tmux's lists does so here too, as long as nothing else was typed.
+    if (this.filter === '' && key === 'q') return { kind: 'answer', answer: null };
+    if (this.filter === '' && key === '/') return nothing;
+    const next = edited(this.filter, key);
+    if (next === this.filter) return nothing;
+    this.filter = next;
+    this.#refilter(this.selected?.id);
+    return nothing;
+  }
+
+  #begin(action: OverlayAction): Outcome {
+    const item = this.selected;
+    if (!action.general && !item) return nothing;
+    if (action.asks === 'nothing') return { kind: 'act', action: action.name, id: item?.id ?? '' };
+    this.question = { action, text: '', item: action.general ? null : item };
+    return nothing;
+  }
+
+  #answerKey(question: NonNullable<ListModel['question']>, key: string): Outcome {
+    const { action, item, text } = question;
+    const done = { kind: 'act', action: action.name, id: item?.id ?? '' } as const;
+    if (action.asks === 'confirm') {
+      this.question = null;
+      return key === 'y' || key === 'Y' || key === 'Enter' ? done : nothing;
+    }
+    if (key === 'Escape' || key === 'C-c' || key === 'C-g') this.question = null;
+    else if (key === 'Enter') {
+      this.question = null;
+      return text.trim() === '' && !action.general ? nothing : { ...done, text };
+    } else question.text = edited(text, key);
+    return nothing;
+  }
+
+  #move(by: number): Outcome {
+    const { length } = this.rows;
+    if (length > 0) this.at = (this.at + by + length) % length;
+    return nothing;
+  }
+
+  #jump(to: number): Outcome {
+    this.at = Math.max(0, Math.min(to, this.rows.length - 1));
+    return nothing;
+  }
+
+  /** Folds the selected one; what has nothing to fold goes to what it belongs to. */
+  #fold(close: boolean): Outcome {
+    const row = this.rows[this.at];
+    if (!row || this.filter !== '') return nothing;
+    if (row.children === 'open' && close) this.#closed.add(row.item.id);
+    else if (row.children === 'closed' && !close) this.#closed.delete(row.item.id);
+    else if (close) {
+      for (let at = this.at - 1; at >= 0; at--) {
+        if ((this.rows[at]?.item.depth ?? 0) < row.item.depth) return this.#jump(at);
+      }
+      return nothing;
+    }
+    this.#refilter(row.item.id);
+    return nothing;
+  }
+
+  #refilter(keep: string | undefined): void {
+    this.rows = this.filter === '' ? this.#unfoldedRows() : this.#matchingRows();
+    const at = this.rows.findIndex(({ item }) => item.id === keep);
+    if (this.filter === '') this.at = at === -1 ? this.#nearestOpen(keep) : at;
+  }
+
+  /** What was to be selected is folded away: what it belongs to. */
+  #nearestOpen(id: string | undefined): number {
+    const from = this.#items.findIndex((item) => item.id === id);
+    for (let at = from; at >= 0; at--) {
+      const shown = this.rows.findIndex(({ item }) => item.id === this.#items[at]?.id);
+      if (shown !== -1) return shown;
+    }
+    return 0;
+  }
+
+  #unfoldedRows(): Row[] {
+    const rows: Row[] = [];
+    let hiddenBelow = Number.POSITIVE_INFINITY;
+    for (const [at, item] of this.#items.entries()) {
+      if (item.depth > hiddenBelow) continue;
+      hiddenBelow = Number.POSITIVE_INFINITY;
+      const parent = (this.#items[at + 1]?.depth ?? 0) > item.depth;
+      const closed = parent && this.#closed.has(item.id);
+      if (closed) hiddenBelow = item.depth;
+      rows.push({
+        item,
+        places: noPlaces,
+        onlyAbove: false,
+        children: parent ? (closed ? 'closed' : 'open') : 'none',
+      });
+    }
+    return rows;
+  }
+
+  /** Those that match, in their order below what they belong to; a flat list has the best first. */
+  #matchingRows(): Row[] {
+    const found: { row: Row; score: number }[] = [];
+    const above: OverlayItem[] = [];
+    const shown = new Set<string>();
+    for (const item of this.#items) {
+      above.length = Math.min(above.length, item.depth);
+      const match = fuzzyMatch(this.filter, `${item.label} ${item.search ?? ''}`);
+      if (match) {
+        for (const parent of above) {
+          if (shown.has(parent.id)) continue;
+          shown.add(parent.id);
+          found.push({
+            row: { item: parent, places: noPlaces, onlyAbove: true, children: 'open' },
+            score: Number.NEGATIVE_INFINITY,
+          });
+        }
+        shown.add(item.id);
+        const row: Row = { item, places: match.places, onlyAbove: false, children: 'none' };
+        found.push({ row, score: match.score });
+      }
+      above.push(item);
+    }
+    if (this.#items.every(({ depth }) => depth === 0)) found.sort((a, b) => b.score - a.score);
+    const best = found.reduce((most, { score }) => Math.max(most, score), Number.NEGATIVE_INFINITY);
+    this.at = Math.max(
+      0,
+      found.findIndex(({ score }) => score === best),
+    );
+    return found.map(({ row }) => row);
+  }
+}
+
+/** A line after a key: typed on, or cut from its end. */
+export function edited(text: string, key: string): string {
+  if (key === 'BSpace' || key === 'C-h') return characters(text).slice(0, -1).join('');
+  if (key === 'C-u') return '';
+  if (key === 'C-w') return text.replace(/\S+\s*$/, '');
+  const typed = key === 'Space' ? ' ' : key;
+  return [...typed].length === 1 && text.length < maxTyped ? text + typed : text;
+}

@@ -1,0 +1,197 @@
+/** How a list looks: its rows, where its preview goes, its hints. Draws what ListModel says, and keeps nothing. */
+import { Box, Text } from 'ink';
+import { createElement as h, type ReactElement } from 'react';
+import type { Tone } from '../../protocol/overlays.ts';
+import type { ListModel, Row } from './ListModel.ts';
+import { cut, lineOf, marked, type Piece, type Role, textCells } from './marks.ts';
+
+/** Where things are in a box of a size. All in cells of the box. */
+export interface ListLayout {
+  cols: number;
+  rows: number;
+  border: boolean;
+  /** Of what is inside. */
+  inner: number;
+  listCols: number;
+  listRows: number;
+  preview: { x: number; y: number; cols: number; rows: number; beside: boolean } | null;
+}
+
+/** From this width on, the preview is beside the list. */
+const besideFrom = 84;
+/** From so many rows inside on, it is below. */
+const belowFrom = 15;
+
+export function listLayout(cols: number, rows: number, wantsPreview: boolean): ListLayout {
+  const border = cols >= 24 && rows >= 7;
+  const edge = border ? 1 : 0;
+  const inner = cols - (border ? 4 : 0);
+  // The line of the filter above, the line of hints below.
+  const body = Math.max(1, rows - 2 * edge - 2);
+  const plain = { cols, rows, border, inner, listCols: inner, listRows: body, preview: null };
+  if (!wantsPreview) return plain;
+  const x = border ? 2 : 0;
+  if (inner >= besideFrom && body >= 6) {
+    const listCols = Math.floor(inner * 0.46);
+    const preview = {
+      x: x + listCols + 3,
+      y: edge + 1,
+      cols: inner - listCols - 3,
+      rows: body,
+      beside: true,
+    };
+    return { ...plain, listCols, preview };
+  }
+  if (body >= belowFrom) {
+    const listRows = Math.floor((body - 1) / 2);
+    const below = { x, y: edge + 1 + listRows + 1, cols: inner, rows: body - 1 - listRows, beside: false };
+    return { ...plain, listRows, preview: below };
+  }
+  return plain;
+}
+
+export function listView(model: ListModel, layout: ListLayout): ReactElement {
+  const lines = listLines(model, layout);
+  const { preview, listCols } = layout;
+  const body: string[] = [];
+  for (const line of lines)
+    body.push(preview?.beside ? `${line}${marked(['border', ' │'])}${' '.repeat(preview.cols + 1)}` : line);
+  if (preview && !preview.beside) {
+    body.push(marked(['border', '─'.repeat(listCols)]));
+    for (let y = 0; y < preview.rows; y++) body.push(' '.repeat(preview.cols));
+  }
+  return frameBox(layout, [headLine(model, layout.inner), ...body, footLine(model, layout.inner)]);
+}
+
+/** Lines in a box; all of them are of the inner width. */
+export function frameBox(
+  { cols, rows, border }: Pick<ListLayout, 'cols' | 'rows' | 'border'>,
+  lines: readonly string[],
+): ReactElement {
+  const text = lines.map((line, y) => h(Text, { key: y, wrap: 'truncate' }, line === '' ? ' ' : line));
+  const size = { width: cols, height: rows, flexDirection: 'column' } as const;
+  return border ? h(Box, { ...size, borderStyle: 'round', paddingX: 1 }, text) : h(Box, size, text);
+}
+
+/** Column of the cursor in the first line, inside the box; the last one for a question. */
+export function cursorOf(model: ListModel, layout: ListLayout): { x: number; y: number } {
+  const edge = layout.border ? 1 : 0;
+  const x = layout.border ? 2 : 0;
+  if (model.question) {
+    const { text } = questionParts(model);
+    return { x: x + Math.min(layout.inner - 1, textCells(text)), y: layout.rows - 1 - edge };
+  }
+  const before = textCells(`${model.request.title} › ${model.filter}`);
+  return { x: x + Math.min(layout.inner - 1, before), y: edge };
+}
+
+function headLine(model: ListModel, cells: number): string {
+  const count = model.filter === '' ? `${model.total}` : `${model.matches}/${model.total}`;
+  const typed: Piece[] =
+    model.filter === ''
+      ? [['dim', cut('type to filter', cells - textCells(model.request.title) - 5 - count.length)]]
+      : [['input', model.filter]];
+  return withRight(
+    [['title', model.request.title], ['border', ' › '], ...typed],
+    [['dim', ` ${count}`]],
+    cells,
+    'plain',
+  );
+}
+
+function questionParts(model: ListModel): { text: string; hint: string } {
+  const question = model.question;
+  if (!question) return { text: '', hint: '' };
+  const { action, item, text } = question;
+  const asked = action.question.replace('%', () => item?.label ?? '');
+  return action.asks === 'confirm'
+    ? { text: `${asked} (y/n) `, hint: '' }
+    : { text: `${asked} ${text}`, hint: '' };
+}
+
+function footLine(model: ListModel, cells: number): string {
+  if (model.question) return lineOf([['question', questionParts(model).text]], cells, 'plain');
+  if (model.notice !== '') return lineOf([['bad', model.notice]], cells, 'plain');
+  const hints: [string, string][] = [
+    ['Enter', 'choose'],
+    ['↑↓', 'move'],
+    ...model.request.actions.map(({ key, name }): [string, string] => [key.replace('C-', '^'), name]),
+    ['Esc', 'close'],
+  ];
+  const pieces: Piece[] = [];
+  let used = 0;
+  for (const [key, name] of hints) {
+    const width = textCells(key) + name.length + 3;
+    if (used + width > cells + 2) continue;
+    used += width;
+    pieces.push(['key', key], ['dim', ` ${name}  `]);
+  }
+  return lineOf(pieces, cells, 'plain');
+}
+
+function listLines(model: ListModel, { listCols, listRows }: ListLayout): string[] {
+  const top = windowTop(model.at, model.rows.length, listRows);
+  const lines: string[] = [];
+  for (let y = 0; y < listRows; y++) {
+    const row = model.rows[top + y];
+    if (row) lines.push(rowLine(row, top + y === model.at, listCols));
+    else if (y === 0) lines.push(lineOf([['dim', emptyText(model)]], listCols, 'plain'));
+    else lines.push(' '.repeat(listCols));
+  }
+  return lines;
+}
+
+function emptyText(model: ListModel): string {
+  return model.total === 0 ? model.request.empty : 'nothing matches';
+}
+
+/** First row shown, so that the selected one is in sight with some around it. */
+function windowTop(at: number, total: number, shown: number): number {
+  return Math.max(0, Math.min(at - Math.floor(shown / 2), total - shown));
+}
+
+const toneRoles: Readonly<Record<Tone, Role>> = {
+  plain: 'plain',
+  dim: 'dim',
+  accent: 'accent',
+  good: 'good',
+  warn: 'warn',
+  bad: 'bad',
+};
+
+function rowLine({ item, places, onlyAbove, children }: Row, selected: boolean, cells: number): string {
+  const fold = children === 'none' ? '  ' : children === 'open' ? '▾ ' : '▸ ';
+  const start = `${'  '.repeat(item.depth)}${fold}`;
+  const base: Role = selected ? 'selected' : onlyAbove ? 'dim' : 'plain';
+  const label = labelPieces(item.label, places, base, selected ? 'selectedMatch' : 'match');
+  const room = cells - textCells(start) - Math.min(textCells(item.label), Math.ceil(cells / 2)) - 2;
+  const tags: Piece[] = [];
+  let used = 0;
+  for (const [tone, text] of item.tags) {
+    const width = textCells(text) + 2;
+    if (used + width > room) break;
+    used += width;
+    const role: Role = selected ? (tone === 'dim' ? 'selectedDim' : 'selected') : toneRoles[tone];
+    tags.push([selected ? 'selected' : 'plain', '  '], [role, text]);
+  }
+  tags.push([selected ? 'selected' : 'plain', ' ']);
+  return withRight([[selected ? 'selectedAccent' : 'border', start], ...label], tags, cells, base);
+}
+
+function labelPieces(label: string, places: ReadonlySet<number>, base: Role, hit: Role): Piece[] {
+  if (places.size === 0) return [[base, label]];
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const character of label) {
+    pieces.push([places.has(at) ? hit : base, character]);
+    at += character.length;
+  }
+  return pieces;
+}
+
+/** One line with something at its right end. */
+function withRight(left: readonly Piece[], right: readonly Piece[], cells: number, fill: Role): string {
+  const rightCells = right.reduce((sum, [, text]) => sum + textCells(text), 0);
+  if (rightCells >= cells) return lineOf(left, cells, fill);
+  return lineOf(left, cells - rightCells, fill) + right.map(marked).join('');
+}

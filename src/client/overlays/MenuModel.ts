@@ -1,0 +1,63 @@
+/** A menu as it is being used: which of its items is selected, and what keys do. Draws nothing. */
+import type { MenuOverlay, OverlayAnswer } from '../../protocol/overlays.ts';
+
+export class MenuModel {
+  readonly request: MenuOverlay;
+  at: number;
+
+  constructor(request: MenuOverlay) {
+    this.request = request;
+    this.at = Math.max(
+      0,
+      request.items.findIndex((item) => item?.enabled),
+    );
+  }
+
+  /** The answer when the key gave one. */
+  key(key: string): OverlayAnswer | undefined {
+    const { items } = this.request;
+    const named = items.find((item) => item?.enabled && item.key === key);
+    if (named) return { id: named.id };
+    switch (key) {
+      case 'Escape':
+      case 'C-c':
+      case 'C-g':
+      case 'q':
+        return null;
+      case 'Enter': {
+        const item = items[this.at];
+        return item?.enabled ? { id: item.id } : null;
+      }
+      case 'Up':
+      case 'C-p':
+      case 'k':
+      case 'BTab':
+        this.#move(-1);
+        return undefined;
+      case 'Down':
+      case 'C-n':
+      case 'j':
+      case 'Tab':
+        this.#move(1);
+        return undefined;
+      case 'Home':
+      case 'g':
+        this.at = items.length - 1;
+        this.#move(1);
+        return undefined;
+      case 'End':
+      case 'G':
+        this.at = 0;
+        this.#move(-1);
+    }
+    return undefined;
+  }
+
+  #move(by: number): void {
+    const { items } = this.request;
+    for (let tried = 0; tried < items.length; tried++) {
+      this.at = (this.at + by + items.length) % items.length;
+      if (items[this.at]?.enabled) return;
+    }
+  }
+}

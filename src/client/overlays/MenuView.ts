@@ -1,0 +1,87 @@
+/** How a menu and the panel of keys look. Draws, and keeps nothing. */
+import type { ReactElement } from 'react';
+import type { KeyHints } from '../../protocol/overlays.ts';
+import { frameBox } from './ListView.ts';
+import type { MenuModel } from './MenuModel.ts';
+import { cut, lineOf, marked, type Role, textCells } from './marks.ts';
+
+export interface BoxSize {
+  cols: number;
+  rows: number;
+}
+
+/** The size that a menu needs, cut to the terminal's. */
+export function menuSize({ request }: MenuModel, terminal: BoxSize): BoxSize {
+  const widest = Math.max(
+    textCells(request.title),
+    ...request.items.map((item) => (item ? textCells(item.label) + keyCells(item.key) : 0)),
+  );
+  const titleRows = request.title === '' ? 0 : 1;
+  return {
+    cols: Math.min(terminal.cols, widest + 4),
+    rows: Math.min(terminal.rows, request.items.length + titleRows + 2),
+  };
+}
+
+const keyCells = (key: string): number => (key === '' ? 0 : textCells(key) + 3);
+
+export function menuView(model: MenuModel, { cols, rows }: BoxSize): ReactElement {
+  const border = cols >= 8 && rows >= 3;
+  const inner = cols - (border ? 4 : 0);
+  const { title, items } = model.request;
+  const room = rows - (border ? 2 : 0) - (title === '' ? 0 : 1);
+  const top = Math.max(0, Math.min(model.at - Math.floor(room / 2), items.length - room));
+  const lines = items.slice(top, top + room).map((item, y) => {
+    if (!item) return marked(['border', '─'.repeat(inner)]);
+    const selected = top + y === model.at;
+    const base: Role = selected ? 'selected' : item.enabled ? 'plain' : 'dim';
+    const keyRole: Role = selected ? 'selectedDim' : item.enabled ? 'key' : 'dim';
+    const key = item.key === '' ? '' : `  ${item.key} `;
+    return lineOf([[base, item.label]], inner - textCells(key), base) + marked([keyRole, key]);
+  });
+  const heading =
+    title === '' ? [] : [lineOf([['title', centred(cut(title, inner), inner)]], inner, 'plain')];
+  return frameBox({ cols, rows, border }, [...heading, ...lines]);
+}
+
+function centred(text: string, cells: number): string {
+  return ' '.repeat(Math.max(0, Math.floor((cells - textCells(text)) / 2))) + text;
+}
+
+/** Cells of one key with its note, and of the gap to the next column. */
+const hintCells = 34;
+const hintGap = 2;
+
+/** The panel of keys along the bottom: as wide as the terminal, as high as it needs and half the terminal at most. */
+export function hintsSize(hints: KeyHints, terminal: BoxSize): BoxSize {
+  const columns = Math.max(1, Math.floor((terminal.cols - 4 + hintGap) / hintCells));
+  const rows = Math.ceil(hints.keys.length / columns) + 2;
+  return { cols: terminal.cols, rows: Math.min(rows, Math.max(3, Math.floor(terminal.rows / 2))) };
+}
+
+export function hintsView(hints: KeyHints, { cols, rows }: BoxSize): ReactElement {
+  const inner = cols - 4;
+  const columns = Math.max(1, Math.floor((inner + hintGap) / hintCells));
+  const width = Math.floor((inner + hintGap) / columns) - hintGap;
+  const shown = rows - 2;
+  const keyWidth = Math.min(10, Math.max(...hints.keys.map(([key]) => textCells(key)), 1));
+  const lines = Array.from({ length: shown }, (_, y) => {
+    let line = '';
+    for (let column = 0; column < columns; column++) {
+      const [key, note] = hints.keys[column * shown + y] ?? ['', ''];
+      const gap = column === columns - 1 ? '' : ' '.repeat(hintGap);
+      const padded = ' '.repeat(Math.max(0, keyWidth - textCells(key))) + key;
+      line +=
+        lineOf(
+          [
+            ['key', padded],
+            ['plain', `  ${note}`],
+          ],
+          width,
+          'plain',
+        ) + gap;
+    }
+    return line;
+  });
+  return frameBox({ cols, rows, border: true }, lines);
+}

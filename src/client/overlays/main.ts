@@ -1,0 +1,182 @@
+/**
+ * Overlays: opens a list, a menu or the panel of keys, gives it keys, and draws it into a picture for the compositor.
+ * Loaded when the first one is needed, never before the first paint. Writes to no terminal, and knows no command.
+ */
+import type { Run } from '../../protocol/messages.ts';
+import type { KeyHints, ListOverlay, MenuOverlay, OverlayRequest } from '../../protocol/overlays.ts';
+import type { LayerPicture } from '../compositor/Layer.ts';
+import { printableLine } from '../compositor/text.ts';
+import type { OpenOverlay, OverlayHost } from '../Overlays.ts';
+import { FrameSink } from './FrameSink.ts';
+import { ListModel, type Outcome } from './ListModel.ts';
+import { cursorOf, type ListLayout, listLayout, listView } from './ListView.ts';
+import { defaultLook } from './look.ts';
+import { MenuModel } from './MenuModel.ts';
+import { hintsSize, hintsView, menuSize, menuView } from './MenuView.ts';
+import { framePicture } from './marks.ts';
+
+/** How often the picture of the selected pane is made anew. */
+const previewMs = 400;
+/** Longest label or tag shown, characters. */
+const maxText = 512;
+
+export function openOverlay(request: OverlayRequest, host: OverlayHost): OpenOverlay {
+  return request.kind === 'list' ? new ListOnScreen(request, host) : new MenuOnScreen(request, host);
+}
+
+/** The panel of keys as a picture; it takes no keys and stays as it is. */
+export function hintsPicture(hints: KeyHints, terminal: { cols: number; rows: number }): LayerPicture | null {
+  if (terminal.cols < 20 || terminal.rows < 8) return null;
+  const clean = {
+    title: hints.title,
+    keys: hints.keys.map(([key, note]): [string, string] => [key, line(note)]),
+  };
+  const size = hintsSize(clean, terminal);
+  const sink = new FrameSink();
+  const lines = framePicture(sink.draw(hintsView(clean, size), size.cols, size.rows), defaultLook);
+  sink.close();
+  return { x: 0, y: Math.max(0, terminal.rows - 1 - size.rows), ...size, lines };
+}
+
+class ListOnScreen implements OpenOverlay {
+  readonly #host: OverlayHost;
+  readonly #model: ListModel;
+  readonly #sink = new FrameSink();
+  #timer: NodeJS.Timeout | null = null;
+  #preview: { pane: string; lines: Run[][] } | null = null;
+  #asking = false;
+  #closed = false;
+
+  constructor(request: ListOverlay, host: OverlayHost) {
+    this.#host = host;
+    this.#model = new ListModel({ ...request, title: line(request.title), items: request.items.map(clean) });
+    if (request.preview) this.#timer = setInterval(() => this.#look(), previewMs);
+    this.#look();
+  }
+
+  key(key: string): void {
+    const outcome = this.#model.key(key);
+    this.#look();
+    this.#host.changed();
+    this.#do(outcome);
+  }
+
+  picture({ cols, rows }: { cols: number; rows: number }): LayerPicture {
+    const box = this.#box(cols, rows);
+    const { layout } = box;
+    this.#model.page = Math.max(1, layout.listRows - 1);
+    const frame = this.#sink.draw(listView(this.#model, layout), layout.cols, layout.rows);
+    const pane = this.#model.selected?.pane;
+    const shown = pane !== undefined && this.#preview?.pane === pane ? this.#preview.lines : [];
+    return {
+      x: box.x,
+      y: box.y,
+      cols: layout.cols,
+      rows: layout.rows,
+      lines: framePicture(frame, defaultLook),
+      cursor: cursorOf(this.#model, layout),
+      ...(layout.preview ? { inset: { ...layout.preview, lines: shown } } : {}),
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#timer) clearInterval(this.#timer);
+    this.#sink.close();
+  }
+
+  #box(cols: number, rows: number): { x: number; y: number; layout: ListLayout } {
+    const { size, preview } = this.#model.request;
+    const large = size === 'large';
+    // A small terminal is used whole; on a large one, what is under the list stays in sight around it.
+    const wide = cols < 60 ? cols : Math.min(large ? 170 : 90, cols - (large ? 6 : 12));
+    const high = rows < 16 ? Math.max(1, rows - (rows > 6 ? 1 : 0)) : Math.min(large ? 48 : 22, rows - 4);
+    return {
+      x: Math.floor((cols - wide) / 2),
+      y: Math.floor((rows - high) / 2),
+      layout: listLayout(wide, high, preview),
+    };
+  }
+
+  #do(outcome: Outcome): void {
+    if (outcome.kind === 'answer') this.#host.answer(outcome.answer);
+    if (outcome.kind !== 'act') return;
+    this.#host.act(outcome.action, outcome.id, outcome.text).then(
+      (items) => {
+        this.#model.setItems(items.map(clean));
+        this.#look();
+        this.#host.changed();
+      },
+      (error: unknown) => {
+        this.#model.notice = line(error instanceof Error ? error.message : String(error));
+        this.#host.changed();
+      },
+    );
+  }
+
+  /** Asks for a picture of the selected pane; one question at a time. */
+  #look(): void {
+    const pane = this.#model.selected?.pane;
+    const { cols, rows } = this.#host.size();
+    const { preview } = this.#box(cols, rows).layout;
+    if (pane === undefined || !preview || this.#asking || this.#closed) return;
+    this.#asking = true;
+    this.#host
+      .preview(pane, preview.cols, preview.rows)
+      .then((lines) => {
+        const before = JSON.stringify(this.#preview);
+        this.#preview = { pane, lines };
+        if (!this.#closed && JSON.stringify(this.#preview) !== before) this.#host.changed();
+      })
+      .catch(() => {
+        this.#preview = null;
+      })
+      .finally(() => {
+        this.#asking = false;
+        if (this.#model.selected?.pane !== pane) this.#look();
+      });
+  }
+}
+
+class MenuOnScreen implements OpenOverlay {
+  readonly #host: OverlayHost;
+  readonly #model: MenuModel;
+  readonly #sink = new FrameSink();
+
+  constructor(request: MenuOverlay, host: OverlayHost) {
+    this.#host = host;
+    const items = request.items.map((item) => (item ? { ...item, label: line(item.label) } : null));
+    this.#model = new MenuModel({ ...request, title: line(request.title), items });
+  }
+
+  key(key: string): void {
+    const answer = this.#model.key(key);
+    if (answer === undefined) this.#host.changed();
+    else this.#host.answer(answer);
+  }
+
+  picture({ cols, rows }: { cols: number; rows: number }): LayerPicture {
+    const size = menuSize(this.#model, { cols, rows });
+    const { x = Math.floor((cols - size.cols) / 2), y = Math.floor((rows - size.rows) / 2) } =
+      this.#model.request;
+    return {
+      x: Math.max(0, Math.min(x, cols - size.cols)),
+      y: Math.max(0, Math.min(y, rows - size.rows)),
+      ...size,
+      lines: framePicture(this.#sink.draw(menuView(this.#model, size), size.cols, size.rows), defaultLook),
+    };
+  }
+
+  close(): void {
+    this.#sink.close();
+  }
+}
+
+/** Names come from programs too: nothing in them may act on the terminal or break a line. */
+function line(text: string): string {
+  return printableLine(text, maxText);
+}
+
+function clean(item: ListOverlay['items'][number]): ListOverlay['items'][number] {
+  return { ...item, label: line(item.label), tags: item.tags.map(([tone, text]) => [tone, line(text)]) };
+}

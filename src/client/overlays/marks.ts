@@ -1,0 +1,128 @@
+/**
+ * Styles on their way through React: a text is marked with the number of its role, as a 256-colour foreground that Ink
+ * passes through, and the frame that comes out is read back into runs. So components know roles and no colours.
+ */
+import type { Run } from '../../protocol/messages.ts';
+
+/** What a text is, for a theme to give it a look. */
+export const roles = [
+  'plain',
+  'border',
+  'title',
+  'dim',
+  'accent',
+  'good',
+  'warn',
+  'bad',
+  'match',
+  'key',
+  'input',
+  'selected',
+  'selectedDim',
+  'selectedAccent',
+  'selectedMatch',
+  'question',
+] as const;
+
+export type Role = (typeof roles)[number];
+
+/** SGR parameters of every role. */
+export type Look = Readonly<Record<Role, string>>;
+
+/** A text of one role. Control characters must have been taken out of it. */
+export type Piece = readonly [role: Role, text: string];
+
+/** A text in its role, for Ink. */
+export function marked([role, text]: Piece): string {
+  return text === '' ? '' : `\x1b[38;5;${roles.indexOf(role)}m${text}\x1b[39m`;
+}
+
+const segmenter = new Intl.Segmenter();
+/** East Asian wide and fullwidth characters, and what is drawn as an emoji (UAX 11, UTS 51). */
+const wide =
+  /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/u;
+
+/** Cells of one character as people see it. */
+export function cellsOf(character: string): 1 | 2 {
+  return character.length === 1 && character.charCodeAt(0) < 0x1100 ? 1 : wide.test(character) ? 2 : 1;
+}
+
+export function characters(text: string): string[] {
+  if (/^[\x00-\x7f]*$/.test(text)) return [...text];
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+export function textCells(text: string): number {
+  let cells = 0;
+  for (const character of characters(text)) cells += cellsOf(character);
+  return cells;
+}
+
+/** The text cut to so many cells, with an ellipsis where something is missing. */
+export function cut(text: string, cells: number): string {
+  if (cells <= 0) return '';
+  if (textCells(text) <= cells) return text;
+  let out = '';
+  let at = 0;
+  for (const character of characters(text)) {
+    const width = cellsOf(character);
+    if (at + width > cells - 1) break;
+    out += character;
+    at += width;
+  }
+  return `${out}…`;
+}
+
+/** Pieces as one line of exactly so many cells: cut at its end, filled with blanks of role `fill`. */
+export function lineOf(pieces: readonly Piece[], cells: number, fill: Role): string {
+  let out = '';
+  let left = cells;
+  for (const [role, text] of pieces) {
+    if (left <= 0) break;
+    const shown = cut(text, left);
+    out += marked([role, shown]);
+    left -= textCells(shown);
+  }
+  return out + marked([fill, ' '.repeat(Math.max(0, left))]);
+}
+
+/** A frame as Ink wrote it, as runs: one list a row. */
+export function framePicture(frame: string, look: Look): Run[][] {
+  return frame.split('\n').map((line) => lineRuns(line, look));
+}
+
+const mark = /\x1b\[([\d;]*)m/g;
+
+function lineRuns(line: string, look: Look): Run[] {
+  const runs: Run[] = [];
+  let role: Role | null = null;
+  let at = 0;
+  for (const found of line.matchAll(mark)) {
+    addText(runs, line.slice(at, found.index), role, look);
+    at = found.index + found[0].length;
+    const number = /^38;5;(\d+)$/.exec(found[1] ?? '');
+    role = number ? (roles[Number(number[1])] ?? null) : null;
+  }
+  addText(runs, line.slice(at), role, look);
+  return runs;
+}
+
+/** Borders are drawn by Ink, which gives them no role. */
+function addText(runs: Run[], text: string, role: Role | null, look: Look): void {
+  let narrow = '';
+  const style = look[role ?? (/[─-╿]/.test(text) ? 'border' : 'plain')];
+  const flush = () => {
+    if (narrow !== '') runs.push([style, narrow]);
+    narrow = '';
+  };
+  for (const character of characters(text)) {
+    const width = cellsOf(character);
+    const single = [...character].length === 1;
+    if (single && width === 1) narrow += character;
+    else {
+      flush();
+      runs.push(single ? [style, character, width] : [style, character, width, 1]);
+    }
+  }
+  flush();
+}

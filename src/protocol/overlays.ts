@@ -1,0 +1,105 @@
+/**
+ * What overlays show and answer: lists to choose from, menus, and what can follow a key. The server says what is in
+ * one and hands it the keys; the client draws it. Imports nothing but the checks.
+ */
+import { type Check, flag, list, object, oneOf, orNull, text, tuple, variant, whole } from './codec-check.ts';
+
+/** How a tag beside an item is meant; a theme gives each a colour. */
+export type Tone = 'plain' | 'dim' | 'accent' | 'good' | 'warn' | 'bad';
+
+export interface OverlayItem {
+  id: string;
+  /** 0 for a root; an item belongs to the last one before it of a smaller depth. */
+  depth: number;
+  label: string;
+  /** Facts on its right, the most important first. */
+  tags: [tone: Tone, text: string][];
+  /** What else the filter finds it by. */
+  search?: string;
+  /** A pane to be looked at while the item is selected. */
+  pane?: string;
+  /** Its children are hidden at first. */
+  closed?: boolean;
+}
+
+/** Something that can be done with an item beside choosing it. */
+export interface OverlayAction {
+  name: string;
+  /** 'C-x' */
+  key: string;
+  /** What it needs first: nothing, a yes, or a line of text. */
+  asks: 'nothing' | 'confirm' | 'text';
+  /** The question; `%` stands for the item's label. */
+  question: string;
+  /** It is about the list, not about one item. */
+  general?: boolean;
+}
+
+export interface ListOverlay {
+  kind: 'list';
+  title: string;
+  items: OverlayItem[];
+  /** Selected at first; the first item when absent. */
+  selected?: string;
+  actions: OverlayAction[];
+  preview: boolean;
+  /** What stands there when there are no items. */
+  empty: string;
+  /** How much of the viewport it takes. */
+  size: 'large' | 'small';
+}
+
+export interface MenuOverlay {
+  kind: 'menu';
+  title: string;
+  /** Null is a line between. */
+  items: ({ id: string; label: string; key: string; enabled: boolean } | null)[];
+  /** Cell of the viewport for its left upper corner; in the middle when absent. It is moved to fit. */
+  x?: number;
+  y?: number;
+}
+
+export type OverlayRequest = ListOverlay | MenuOverlay;
+
+/** The chosen item; null when it was closed without choosing. */
+export type OverlayAnswer = { id: string } | null;
+
+/** What can follow the prefix, shown while the user hesitates. */
+export interface KeyHints {
+  title: string;
+  keys: [key: string, note: string][];
+}
+
+const tones = ['plain', 'dim', 'accent', 'good', 'warn', 'bad'] as const;
+
+const item = object(
+  { id: text, depth: whole(0, 8), label: text, tags: list(tuple(2, oneOf(...tones), text)) },
+  { search: text, pane: text, closed: flag },
+);
+
+export const checkItems: Check = list(item);
+
+const action = object(
+  { name: text, key: text, asks: oneOf('nothing', 'confirm', 'text'), question: text },
+  { general: flag },
+);
+
+export const checkOverlay: Check = variant('kind', {
+  list: object(
+    {
+      title: text,
+      items: checkItems,
+      actions: list(action),
+      preview: flag,
+      empty: text,
+      size: oneOf('large', 'small'),
+    },
+    { selected: text },
+  ),
+  menu: object(
+    { title: text, items: list(orNull(object({ id: text, label: text, key: text, enabled: flag }))) },
+    { x: whole(0), y: whole(0) },
+  ),
+});
+
+export const checkHints: Check = object({ title: text, keys: list(tuple(2, text, text)) });
