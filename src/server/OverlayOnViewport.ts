@@ -10,6 +10,9 @@ import type { KeyTaker } from './ViewportInput.ts';
 
 export type { OverlayActs };
 
+/** More than anybody looks for. */
+const maxPasted = 256;
+
 export class OverlayOnViewport implements KeyTaker {
   /** What was chosen. Rejects when the client can't show overlays. */
   readonly answer: Promise<OverlayAnswer>;
@@ -45,6 +48,13 @@ export class OverlayOnViewport implements KeyTaker {
 
   key(key: string): void {
     this.#peer.notify('overlay.key', { key });
+  }
+
+  /** A paste is typed; what is no character is left out. */
+  paste(text: string): void {
+    for (const character of text.slice(0, maxPasted)) {
+      if (character >= ' ' && character !== '\x7f') this.key(character === ' ' ? 'Space' : character);
+    }
   }
 
   /** Errors: command-failed for an action that it does not have, and what the action itself fails with. */

@@ -20,6 +20,8 @@ export interface KeyTaker {
   /** True when this key ended it, and is then a key like any other. */
   endedBy(key: string | null): boolean;
   key(key: string): void;
+  /** A bracketed paste. */
+  paste(text: string): void;
 }
 
 export interface ViewportInputHost {
