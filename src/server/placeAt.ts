@@ -5,8 +5,8 @@
 import type { MousePlace } from '../command/keys/mouse.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
 import type { Pane, Tree, Window } from '../session/types.ts';
+import type { StatusRange } from './FormatDraw.ts';
 import { ofPane, ofSession, ofWinlink } from './Hooks.ts';
-import type { StatusRange } from './StatusLine.ts';
 import type { Viewport } from './Viewport.ts';
 import { statusRows } from './WindowSizes.ts';
 

@@ -12,8 +12,8 @@ export function statusOf(viewport: Viewport, formats: Formats): DrawnStatus {
     session,
     cols: viewport.cols,
     widthOf: clusterWidth,
-    expand: (format, winlink) =>
-      formats.expand(format, { ...ofWinlink(winlink ?? session.current), client: viewport, time: true }),
+    expand: (format) =>
+      formats.expand(format, { ...ofWinlink(session.current), client: viewport, time: true }),
   });
 }
 

@@ -133,3 +133,27 @@ it('the wheel is arrow keys for a program with a screen of its own that knows no
   terminal.type(`${mouse(64, 45, 7)}\r`);
   await terminal.until((text) => text.includes('^[OA^[OA^[OA'));
 });
+
+it('a click on a window in the status line goes there, wherever it is drawn', {
+  timeout: 30_000,
+}, async () => {
+  await host.ok(
+    'set-option',
+    '-g',
+    'status-justify',
+    'right',
+    ';',
+    'set-option',
+    '-g',
+    'status-position',
+    'top',
+  );
+  for (const name of ['editor', 'logs']) await host.ok('new-window', '-t', 'work', '-n', name);
+  await attach();
+  const place = () => terminal.rows()[0]?.indexOf('1:editor') ?? -1;
+  await terminal.until(() => place() > 0);
+  terminal.type(click(place() + 2, 0));
+  await until('#{window_name}', 'editor');
+  terminal.type(mouse(65, place() + 2, 0));
+  await until('#{window_name}', 'logs');
+});

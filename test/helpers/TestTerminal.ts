@@ -57,6 +57,25 @@ export class TestTerminal {
     );
   }
 
+  /** Runs of cells of one look, by row: colours and attributes without the text. */
+  styles(): string[] {
+    const buffer = this.#screen.buffer.active;
+    return Array.from({ length: this.#screen.rows }, (_, y) => {
+      const line = buffer.getLine(buffer.baseY + y);
+      let row = '';
+      let before = '';
+      for (let x = 0; x < this.#screen.cols; x++) {
+        const cell = line?.getCell(x);
+        if (!cell) continue;
+        const flags = [cell.isBold(), cell.isUnderline(), cell.isInverse(), cell.isItalic(), cell.isDim()];
+        const look = `${cell.getFgColorMode()}/${cell.getFgColor()} ${cell.getBgColorMode()}/${cell.getBgColor()} ${flags.map((flag) => (flag ? 1 : 0)).join('')}`;
+        if (look !== before) row += `${x}:${look} `;
+        before = look;
+      }
+      return row;
+    });
+  }
+
   text(): string {
     return this.rows().join('\n');
   }
