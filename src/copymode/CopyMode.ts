@@ -8,13 +8,15 @@ import type { ScreenChanges } from '../screen/types.ts';
 import { toNextBracket, toPreviousBracket } from './brackets.ts';
 import { CopyCursor } from './CopyCursor.ts';
 import { type CopyState, copyState, newState } from './CopyState.ts';
-import { CopyView, type Span, type ViewRow } from './CopyView.ts';
+import { CopyView, type ViewRow } from './CopyView.ts';
 import { type CommandScene, type CopyCommand, copyCommands } from './commands.ts';
+import { lineAt, matchAt, textOfMatch, wordAt } from './cursorText.ts';
+import { drawnRow } from './drawnRow.ts';
 import { FrozenPane } from './FrozenPane.ts';
 import { type Position, RowsMissing } from './Grid.ts';
 import { GridRow } from './GridRow.ts';
-import { type GridMatch, isBefore, ModeSearch } from './ModeSearch.ts';
-import { SelectionText, selectedColumns } from './selectionText.ts';
+import { type GridMatch, ModeSearch } from './ModeSearch.ts';
+import { SelectionText } from './selectionText.ts';
 import type { CopyModeHost } from './types.ts';
 
 /** Pages that one command may read before it gives up: 100,000 rows of one paragraph. */
@@ -115,9 +117,9 @@ export class CopyMode {
     state.selection = null;
     state.unit = null;
     state.lines = null;
-    state.cx = Math.min(state.cx, cols);
     state.cy = Math.min(state.cy, rows - 1);
     state.scroll = Math.min(state.scroll, this.#pane.history);
+    state.cx = Math.min(state.cx, cols - 1, this.#pane.shownRow(state.cy - state.scroll).length);
     this.#forgetSearch();
     this.#draw();
   }
@@ -137,6 +139,7 @@ export class CopyMode {
       const outcome = await this.#withRows((cursor) => command.run(this.#scene(cursor, words, count)));
       this.#settleMarks(name, command);
       if (outcome === 'cancel') this.end();
+      else await this.#readCursorRow();
     });
   }
 
@@ -221,8 +224,8 @@ export class CopyMode {
       searchPresent: this.#marked,
       searchCount: count ? count.found : null,
       searchPartial: count?.more ?? false,
-      cursorWord: () => this.#quietly(() => this.#wordAtCursor()),
-      cursorLine: () => this.#quietly(() => this.#lineAtCursor()),
+      cursorWord: () => this.#quietly(() => wordAt(this.#pane, this.#here(), this.#host.wordSeparators())),
+      cursorLine: () => this.#quietly(() => lineAt(this.#pane, this.#here().y)),
       searchMatch: () => this.#quietly(() => this.#matchText()),
     };
   }
@@ -270,6 +273,14 @@ export class CopyMode {
     }
     this.#host.message('too far in the past for one step');
     return undefined;
+  }
+
+  /** What stands at the cursor is there for whoever asks next. */
+  async #readCursorRow(): Promise<void> {
+    const { y } = this.#here();
+    if (this.#pane.has(y)) return;
+    this.#draw();
+    await this.#pane.read(y);
   }
 
   #withMouse(run: (cursor: CopyCursor) => void): Promise<void> {
@@ -482,48 +493,6 @@ export class CopyMode {
     }
   }
 
-  #lineAtCursor(): string {
-    const row = this.#pane.row(this.#here().y);
-    return row.slice(0, row.length);
-  }
-
-  #wordAtCursor(): string {
-    const pane = this.#pane;
-    const separators = `${this.#host.wordSeparators()} `;
-    const ends = (cell: string) => cell === '' || separators.includes(cell);
-    let { x, y } = this.#here();
-    // Back to the separator before the word, over wrapped rows.
-    let onSeparator = false;
-    for (;;) {
-      if (ends(pane.row(y).cell(x))) {
-        onSeparator = true;
-        break;
-      }
-      if (x === 0) {
-        if (y === -pane.history || !pane.wraps(y - 1)) break;
-        y--;
-        x = pane.row(y).length;
-        if (x === 0) break;
-      }
-      x--;
-    }
-    let word = '';
-    for (let first = true; ; first = false) {
-      if (!first || onSeparator) {
-        const { length } = pane.row(y);
-        if (length === 0 || x === length - 1) {
-          if (y === pane.rows - 1 || !pane.wraps(y)) break;
-          y++;
-          x = 0;
-        } else x++;
-      }
-      const cell = pane.row(y).cell(x);
-      if (ends(cell)) break;
-      word += cell;
-    }
-    return word;
-  }
-
   #matchText(): string {
     if (!this.#marked || !this.#search) return '';
     const { cols } = this.#pane;
@@ -534,12 +503,7 @@ export class CopyMode {
       matchAt(matches, here, cols) ??
       (here.x > 0 ? matchAt(matches, { x: here.x - 1, y: here.y }, cols) : undefined);
     if (!match) return '';
-    let text = '';
-    for (let cell = 0; cell < match.cells; cell++) {
-      const at = match.x + cell;
-      text += this.#pane.row(match.y + Math.floor(at / cols)).cell(at % cols);
-    }
-    return text;
+    return textOfMatch(this.#pane, match);
   }
 
   // -------------------------------------------------------------- drawing
@@ -564,66 +528,16 @@ export class CopyMode {
   }
 
   #viewRow(viewY: number): ViewRow {
-    const { scroll, cx, cy, mark, hidePosition } = this.#state;
-    const { cols, rows } = this.#pane;
-    const y = viewY - scroll;
-    const spans: Span[] = [];
-    if (mark.shown && mark.y === y) {
-      const sgr = this.#host.style('copy-mode-mark-style');
-      spans.push({ from: 0, to: cols, sgr }, { from: mark.x, to: mark.x + 1, sgr: `${sgr};7` });
-    }
-    if (this.#marked && this.#search) this.#matchSpans(y, spans);
-    const selected = selectedColumns(this.#state, this.#host.keys(), cols, y);
-    if (selected) spans.push({ ...selected, sgr: this.#host.style('mode-style') });
-    const texts: { x: number; text: string; sgr: string }[] = [];
-    if (viewY === 0 && rows > 1 && !hidePosition) {
-      const text = this.#position();
-      texts.push({ x: cols - text.length, text, sgr: this.#host.style('mode-style') });
-    }
-    if (viewY === cy && cx >= cols) texts.push({ x: cols - 1, text: '$', sgr: '' });
-    return { row: this.#pane.shownRow(y), spans, texts };
-  }
-
-  #matchSpans(y: number, spans: Span[]): void {
-    const { cols } = this.#pane;
-    const matches = this.#search?.inView(-this.#state.scroll) ?? [];
-    const here = this.#here();
-    const behind =
-      this.#host.keys() === 'emacs' && this.#direction === 'down' ? { x: here.x - 1, y: here.y } : here;
-    const current = matchAt(matches, behind, cols);
-    for (const match of matches) {
-      const start = match.x + (match.y - y) * cols;
-      const from = Math.max(0, start);
-      const to = Math.min(cols, start + match.cells);
-      if (from >= to) continue;
-      const isCurrent = current !== undefined && current.x === match.x && current.y === match.y;
-      const sgr = this.#host.style(isCurrent ? 'copy-mode-current-match-style' : 'copy-mode-match-style');
-      spans.push({ from, to, sgr });
-    }
-  }
-
-  #position(): string {
-    const fresh = this.#host.screen().historySize - this.#pane.frozenAt;
-    let text = `[${this.#state.scroll}/${this.#pane.history}]`;
-    if (fresh > 0) text = `${fresh} new ${text}`;
-    if (this.#marked && this.#search) {
-      const { found, more } = this.#search.count;
-      const { progress } = this.#search;
-      const sofar = progress === null ? '' : `, ${progress}%`;
-      text = `(${found}${more ? '+' : ''} results${sofar}) ${text}`;
-    }
-    return text.length > this.#pane.cols ? text.slice(0, this.#pane.cols) : text;
+    return drawnRow(viewY, {
+      pane: this.#pane,
+      state: this.#state,
+      host: this.#host,
+      search: this.#marked ? this.#search : null,
+      direction: this.#direction,
+    });
   }
 }
 
 function gridRow({ runs, text, wrapped }: PastRow): GridRow {
   return new GridRow({ runs: runs ?? [['', text]], text, wrapped });
-}
-
-/** The match that a place is in. */
-function matchAt(matches: readonly GridMatch[], at: Position, cols: number): GridMatch | undefined {
-  return matches.find((match) => {
-    if (isBefore(at, match)) return false;
-    return (at.y - match.y) * cols + at.x < match.x + match.cells;
-  });
 }

@@ -98,6 +98,11 @@ export class FrozenPane implements Grid {
     return row;
   }
 
+  /** True when a row needs no reading. */
+  has(y: number): boolean {
+    return this.#find(y) !== undefined;
+  }
+
   wraps(y: number): boolean {
     return y < this.#rows - 1 && this.row(y + 1).wrapped;
   }

@@ -1,0 +1,69 @@
+/** One row of the view of copy mode with all that is drawn over it. Owns what lies over what; keeps nothing. */
+import type { CopyState } from './CopyState.ts';
+import type { Span, ViewRow } from './CopyView.ts';
+import { matchAt } from './cursorText.ts';
+import type { FrozenPane } from './FrozenPane.ts';
+import type { ModeSearch } from './ModeSearch.ts';
+import { selectedColumns } from './selectionText.ts';
+import type { CopyModeHost } from './types.ts';
+
+export interface DrawnScene {
+  pane: FrozenPane;
+  state: CopyState;
+  host: CopyModeHost;
+  /** Null when its matches are not shown. */
+  search: ModeSearch | null;
+  direction: 'up' | 'down';
+}
+
+export function drawnRow(viewY: number, scene: DrawnScene): ViewRow {
+  const { pane, state, host, search } = scene;
+  const { scroll, cx, cy, mark, hidePosition } = state;
+  const { cols, rows } = pane;
+  const y = viewY - scroll;
+  const spans: Span[] = [];
+  if (mark.shown && mark.y === y) {
+    const sgr = host.style('copy-mode-mark-style');
+    spans.push({ from: 0, to: cols, sgr }, { from: mark.x, to: mark.x + 1, sgr: `${sgr};7` });
+  }
+  if (search) addMatches(y, spans, scene);
+  const selected = selectedColumns(state, host.keys(), cols, y);
+  if (selected) spans.push({ ...selected, sgr: host.style('mode-style') });
+  const texts: { x: number; text: string; sgr: string }[] = [];
+  if (viewY === 0 && rows > 1 && !hidePosition) {
+    const text = position(scene);
+    texts.push({ x: cols - text.length, text, sgr: host.style('mode-style') });
+  }
+  if (viewY === cy && cx >= cols) texts.push({ x: cols - 1, text: '$', sgr: '' });
+  return { row: pane.shownRow(y), spans, texts };
+}
+
+function addMatches(y: number, spans: Span[], { pane, state, host, search, direction }: DrawnScene): void {
+  const { cols } = pane;
+  const matches = search?.inView(-state.scroll) ?? [];
+  const here = { x: state.cx, y: state.cy - state.scroll };
+  const behind = host.keys() === 'emacs' && direction === 'down' ? { x: here.x - 1, y: here.y } : here;
+  const current = matchAt(matches, behind, cols);
+  for (const match of matches) {
+    const start = match.x + (match.y - y) * cols;
+    const from = Math.max(0, start);
+    const to = Math.min(cols, start + match.cells);
+    if (from >= to) continue;
+    const isCurrent = current !== undefined && current.x === match.x && current.y === match.y;
+    const sgr = host.style(isCurrent ? 'copy-mode-current-match-style' : 'copy-mode-match-style');
+    spans.push({ from, to, sgr });
+  }
+}
+
+function position({ pane, state, host, search }: DrawnScene): string {
+  const fresh = host.screen().historySize - pane.frozenAt;
+  let text = `[${state.scroll}/${pane.history}]`;
+  if (fresh > 0) text = `${fresh} new ${text}`;
+  if (search) {
+    const { found, more } = search.count;
+    const { progress } = search;
+    const sofar = progress === null ? '' : `, ${progress}%`;
+    text = `(${found}${more ? '+' : ''} results${sofar}) ${text}`;
+  }
+  return text.length > pane.cols ? text.slice(0, pane.cols) : text;
+}

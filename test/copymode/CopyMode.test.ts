@@ -1,0 +1,192 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { CopyMode } from '../../src/copymode/CopyMode.ts';
+import type { CopyModeHost } from '../../src/copymode/types.ts';
+import { PastReader } from '../../src/log/PastReader.ts';
+import { Screen } from '../../src/screen/screen.ts';
+import { logBench, output } from '../log/logHelpers.ts';
+
+let folder = '';
+let workerPath = '';
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-copymode-'));
+  workerPath = join(folder, 'log-worker.cjs');
+  await build({
+    entryPoints: ['src/log/worker.ts'],
+    outfile: workerPath,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    define: { 'import.meta.dirname': '__dirname' },
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const styles: Record<string, string> = {
+  'mode-style': '7',
+  'copy-mode-match-style': '46',
+  'copy-mode-current-match-style': '45',
+  'copy-mode-mark-style': '41',
+};
+
+/** A pane of 40x10 that keeps 50 rows itself and the rest in its log. */
+function bench() {
+  const log = logBench({ blockBytes: 20_000 }).open();
+  const screen = new Screen({ cols: 40, rows: 10, contextRows: 50, events: {}, answersQueries: false });
+  const past = new PastReader({ workerPath });
+  onTestFinished(() => past.close());
+  const print = (text: string) => {
+    for (let at = 0; at < text.length; at += 1000) {
+      const checkpoint = log.needsCheckpoint === 'no' ? undefined : screen.checkpoint();
+      if (checkpoint) log.cut(checkpoint, { line: screen.historySize });
+      const record = log.append(output(log.endOffset, text.slice(at, at + 1000)));
+      if (record?.kind === 'output') screen.feed(record.data);
+    }
+  };
+  const copied: string[] = [];
+  let waiting: (() => void)[] = [];
+  const host: CopyModeHost = {
+    past,
+    screen: () => screen,
+    source: () => log.source(),
+    keys: () => 'vi',
+    wrapSearch: () => true,
+    wordSeparators: () => '-./',
+    style: (name) => styles[name] ?? '',
+    changed: () => {
+      const wake = waiting;
+      waiting = [];
+      for (const resolve of wake) resolve();
+    },
+    copy: (text) => void copied.push(text),
+    pipe: () => {},
+    message: () => {},
+  };
+  let ended = 0;
+  const mode = () => new CopyMode(host, {}, () => ended++);
+  const changed = () => new Promise<void>((resolve) => waiting.push(resolve));
+  return { screen, print, mode, copied, changed, ended: () => ended };
+}
+
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, n) => `line ${from + n} of many\r\n`).join('');
+const shown = (mode: CopyMode) =>
+  mode
+    .changesSince(0)
+    .rows.map(({ json }) => (JSON.parse(json) as [string, string][]).map(([, text]) => text).join(''));
+
+describe('a pane in copy mode', () => {
+  it('goes to the very first row, which only the log has, and back', async () => {
+    const { print, mode } = bench();
+    print(numbered(0, 3000));
+    const copy = mode();
+    await copy.run('history-top', []);
+    expect(copy.facts).toMatchObject({ scroll: 2991, history: 2991 });
+    expect(copy.facts.cursorLine()).toBe('line 0 of many');
+    await copy.run('history-bottom', []);
+    expect(copy.facts.scroll).toBe(0);
+  });
+
+  it('shows dots for rows that are read, and then the rows', async () => {
+    const { print, mode, changed } = bench();
+    print(numbered(0, 3000));
+    const copy = mode();
+    const going = copy.run('goto-line', ['2000']);
+    await changed();
+    expect(shown(copy)[3]).toBe('…');
+    await going;
+    expect(shown(copy)[3]).toBe('line 994 of many');
+  });
+
+  it('stays as it was while output goes on, and says how much is new', () => {
+    const { print, mode } = bench();
+    print(numbered(0, 100));
+    const copy = mode();
+    const before = shown(copy);
+    print(numbered(100, 140));
+    copy.outputCame();
+    expect(shown(copy).slice(1)).toEqual(before.slice(1));
+    expect(shown(copy)[0]).toContain('40 new [0/91]');
+  });
+
+  it('finds a word that only the log has, marks it, and counts', async () => {
+    const { print, mode } = bench();
+    print(`${numbered(0, 500)}a needle here\r\n${numbered(500, 3000)}`);
+    const copy = mode();
+    await copy.run('search-backward', ['needle']);
+    expect(copy.facts.cursorLine()).toBe('a needle here');
+    expect(copy.facts).toMatchObject({ searchPresent: true, searchCount: 1 });
+    expect(copy.facts.searchMatch()).toBe('needle');
+    const row = copy.changesSince(0).rows[copy.cursor.y];
+    expect(JSON.parse(row?.json ?? '')).toEqual([
+      ['', 'a '],
+      ['45', 'needle'],
+      ['', ' here'],
+    ]);
+  });
+
+  it('copies more than is kept in memory', async () => {
+    const { print, mode, copied } = bench();
+    print(numbered(0, 30_000));
+    const copy = mode();
+    await copy.run('start-of-line', []);
+    await copy.run('begin-selection', []);
+    await copy.run('history-top', []);
+    await copy.run('copy-selection', []);
+    // The blank row that it was begun on is a line too, as in tmux.
+    expect(copied[0]).toBe(`${numbered(0, 30_000).replaceAll('\r', '')}\n`);
+    expect(copy.facts.selection).toBeNull();
+  });
+
+  it('stays where it is after copying, and ends with the commands that say so', async () => {
+    const { print, mode, copied, ended } = bench();
+    print(numbered(0, 100));
+    const copy = mode();
+    await copy.run('page-up', []);
+    await copy.run('select-line', []);
+    await copy.run('copy-selection', []);
+    expect([copied.length, copy.facts.scroll, ended()]).toEqual([1, 8, 0]);
+    await copy.run('select-line', []);
+    await copy.run('copy-pipe-and-cancel', ['tee x']);
+    expect([copied.length, ended()]).toEqual([2, 1]);
+  });
+
+  it('has the next command take the place of a search that is under way', async () => {
+    const { print, mode } = bench();
+    print(numbered(0, 20_000));
+    const copy = mode();
+    const search = copy.run('search-backward', ['not there at all']);
+    await copy.run('cursor-up', []);
+    await search;
+    expect(copy.facts).toMatchObject({ cursorY: 8, scroll: 0 });
+  });
+
+  it('selects by the mouse: from a cell to a cell, a word, a line', async () => {
+    const { print, mode, copied } = bench();
+    print(`${numbered(0, 20)}one two-three four\r\nlast`);
+    const copy = mode();
+    await copy.beginSelectionAt(4, 8);
+    await copy.dragTo(6, 8);
+    await copy.run('copy-selection', []);
+    await copy.selectWordAt(9, 8);
+    await copy.run('copy-selection', []);
+    await copy.selectLineAt(3, 7);
+    await copy.run('copy-selection', []);
+    expect(copied).toEqual(['two', 'three', 'line 19 of many\n']);
+  });
+
+  it('lays its lines out anew when the pane gets narrower', async () => {
+    const { print, mode, screen } = bench();
+    print(`${numbered(0, 200)}${'0123456789'.repeat(3)} end`);
+    const copy = mode();
+    screen.resize(20, 10);
+    copy.resized(20, 10);
+    expect(shown(copy).slice(-2)).toEqual(['01234567890123456789', '0123456789 end']);
+    await copy.run('history-top', []);
+    expect(copy.facts.cursorLine()).toBe('line 0 of many');
+  });
+});
