@@ -38,6 +38,7 @@ import { Chronicle } from './Chronicle.ts';
 import { Configuration, configVariable } from './Configuration.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
 import { CopyModes } from './CopyModes.ts';
+import { defaultShell } from './defaultShell.ts';
 import { FormatJobs } from './FormatJobs.ts';
 import type { Timers } from './FramePacer.ts';
 import { Hooks, ofPane, ofSession, ofWinlink } from './Hooks.ts';
@@ -181,6 +182,7 @@ export class Server {
     this.#language.keys.setDefaults(defaultBindings());
     this.#state = new ServerState(parts.stateDir, () => this.#collectState());
     takeEditorsKeys(this.#options, parts.env);
+    this.#options.session.set('default-shell', defaultShell(parts.env));
     this.#operators = new Operators(this.#state.secret());
     this.#messages = new MessageLog(
       () => parts.clock.now(),
