@@ -94,6 +94,7 @@ bind-key -N "Go back to the pane before this one" ';' last-pane
 bind-key -N "Open the window's menu" < { display-menu -T "#[align=centre]#{window_index}:#{window_name}" -x W -y W ${onOneLine(windowMenu)} }
 bind-key -N "Pick a paste buffer to paste" = choose-buffer -Z
 bind-key -N "Open the pane's menu" > { display-menu -T "#[align=centre]#{pane_index} (#{pane_id})" -x P -y P ${paneMenuItems} }
+bind-key -N "Find a key or a command by what it does" P command-palette
 bind-key -N "List the keys" ? list-keys -N
 bind-key -N "Change options" C customize-mode -Z
 bind-key -N "Pick a client to detach" D choose-client -Z

@@ -11,6 +11,9 @@ import type { Viewport } from './Viewport.ts';
 /** Hooks that run at once, of hooks that make hooks run: more is a circle. */
 const mostHooks = 100;
 
+/** Lines of output that a list shows: what is longer is for a pager. */
+const mostLines = 2000;
+
 export class InnerCommands {
   readonly #runner: CommandRunner;
   readonly #tree: Tree;
@@ -27,12 +30,27 @@ export class InnerCommands {
   async forViewport(viewport: Viewport, line: string, scene?: RunScene): Promise<void> {
     const result = await this.#runner.run({ line }, callerOf(viewport), scene ? { scene } : {});
     const text = (result.err || Buffer.from(result.out, 'latin1').toString()).trimEnd();
-    if (text !== '') viewport.showMessage(text.split('\n').at(-1) ?? '');
+    if (text !== '') this.#show(viewport, text, line);
     const target = result.attach?.target;
     const session = [...this.#tree.sessions.values()].find(
       ({ id, name }) => id === target || name === target,
     );
     if (session) viewport.switchTo(session);
+  }
+
+  /** One line is a message; more are a list to look through. */
+  #show(viewport: Viewport, text: string, line: string): void {
+    const lines = text.split('\n');
+    const last = lines.at(-1) ?? '';
+    if (lines.length < 2) {
+      viewport.showMessage(last);
+      return;
+    }
+    const items = lines.slice(0, mostLines).map((label, at) => ({ id: `${at}`, depth: 0, label, tags: [] }));
+    const title = line.split(/[ ;]/, 1)[0] ?? '';
+    viewport
+      .overlay({ kind: 'list', title, items, actions: [], preview: false, empty: '', size: 'large' })
+      .catch(() => viewport.showMessage(last));
   }
 
   /** A hook's line: what goes wrong is in the message log. */

@@ -112,3 +112,74 @@ describe('the tree of sessions', () => {
     await user.until((text) => /76\n77\n(.*\n)*98\n99\n100/.test(text));
   });
 });
+
+describe('other lists', () => {
+  it('C-b ? shows what the keys do, and is searched by typing', async () => {
+    await attach();
+    user.type('\x02?');
+    await user.until((text) => text.includes('list-keys ›') && text.includes('C-b'));
+    user.type('rotate');
+    await user.until((text) => /Rotate|rotate/.test(text.split('\n').slice(4).join('\n')));
+    user.type('\x1b');
+    await user.until((text) => !text.includes('list-keys ›'));
+  });
+
+  it('the palette finds a key by what it does and runs it', async () => {
+    await attach();
+    user.type('\x02P');
+    await user.until((text) => text.includes('palette ›'));
+    user.type('last window\x15open a new window');
+    await user.until((text) => text.includes('palette › open a new window') && text.includes('C-b c'));
+    user.type('\r');
+    await user.until((text) => text.includes('1:sh*'));
+  });
+
+  it('the palette puts a command that needs more on the command line', async () => {
+    await attach();
+    user.type('\x02Prename-window');
+    await user.until((text) => text.includes('palette › rename-window'));
+    user.type('\r');
+    await user.until((text) => text.includes(':rename-window'));
+    user.type('found\r');
+    await user.until((text) => text.includes('0:found*'));
+  });
+
+  it('a paste buffer is chosen by what is in it', async () => {
+    await host.ok('set-buffer', 'first thing');
+    await host.ok('set-buffer', 'second thing');
+    await attach();
+    user.type('\x02=');
+    await user.until((text) => text.includes('buffers ›') && text.includes('first thing'));
+    user.type('first\r');
+    await user.until((text) => text.includes('# first thing'));
+  });
+
+  it('a client is chosen to be detached', async () => {
+    await attach();
+    const other = host.terminal(['attach-session', '-t', 'beta'], { cols: 33, rows: 11 });
+    await other.until((text) => text.includes('[beta]'));
+    user.type('\x02D');
+    await user.until((text) => text.includes('clients ›') && text.includes('33x11'));
+    user.type('xterm\x15');
+    const lines = () => user.rows().filter((row) => /33x11|100x30/.test(row));
+    if (!/33x11/.test(lines()[0] ?? '')) user.type('\x1b[B');
+    user.type('\r');
+    await other.exit;
+    await user.until((text) => text.includes('[alpha]'));
+  });
+});
+
+describe('menus', () => {
+  it('an item is chosen by its key, and the others by moving', async () => {
+    await attach();
+    user.type('\x02<');
+    await user.until((text) => text.includes('New After') && text.includes('Rename'));
+    user.type('w');
+    await user.until((text) => text.includes('1:sh*') && !text.includes('New After'));
+    user.type('\x02>');
+    await user.until((text) => text.includes('Horizontal Split'));
+    user.type('\r');
+    await user.until((text) => text.includes('│') && !text.includes('Horizontal Split'));
+    expect(await host.ok('list-panes', '-t', 'alpha', '-F', '#{pane_index}')).toBe('0\n1');
+  });
+});

@@ -3,9 +3,11 @@
  * do to it; draws nothing and does nothing outside of itself.
  */
 import type { ListOverlay, OverlayAction, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
-import { fuzzyMatch } from './fuzzy.ts';
+import { fuzzyMatch, type Match } from './fuzzy.ts';
 import { characters } from './marks.ts';
 
+/** More than the beginnings of words are worth in any label. */
+const labelBonus = 40;
 /** Longest filter or answer that can be typed, characters. */
 const maxTyped = 256;
 
@@ -215,7 +217,7 @@ export class ListModel {
     const shown = new Set<string>();
     for (const item of this.#items) {
       above.length = Math.min(above.length, item.depth);
-      const match = fuzzyMatch(this.filter, `${item.label} ${item.search ?? ''}`);
+      const match = matchOf(this.filter, item);
       if (match) {
         for (const parent of above) {
           if (shown.has(parent.id)) continue;
@@ -239,6 +241,12 @@ export class ListModel {
     );
     return found.map(({ row }) => row);
   }
+}
+
+/** What an item is called counts for more than what else it is found by. */
+function matchOf(filter: string, { label, search = '' }: OverlayItem): Match | null {
+  const own = fuzzyMatch(filter, label);
+  return own ? { ...own, score: own.score + labelBonus } : fuzzyMatch(filter, `${label} ${search}`);
 }
 
 /** A line after a key: typed on, or cut from its end. */

@@ -4,13 +4,17 @@ import { attachSession } from './attachSession.ts';
 import { bindKey } from './bindKey.ts';
 import { breakPane } from './breakPane.ts';
 import { capturePane } from './capturePane.ts';
+import { chooseBuffer } from './chooseBuffer.ts';
+import { chooseClient } from './chooseClient.ts';
 import { chooseTree } from './chooseTree.ts';
 import { clearHistory } from './clearHistory.ts';
+import { commandPalette } from './commandPalette.ts';
 import { commandPrompt } from './commandPrompt.ts';
 import { confirmBefore } from './confirmBefore.ts';
 import { copyMode } from './copyMode.ts';
 import { deleteBuffer } from './deleteBuffer.ts';
 import { detachClient } from './detachClient.ts';
+import { displayMenu } from './displayMenu.ts';
 import { displayMessage } from './displayMessage.ts';
 import { hasSession } from './hasSession.ts';
 import { ifShell } from './ifShell.ts';
@@ -82,6 +86,10 @@ export const commands: readonly CommandSpec[] = [
   bindKey,
   breakPane,
   capturePane,
+  chooseBuffer,
+  chooseClient,
+  commandPalette,
+  displayMenu,
   chooseTree,
   clearHistory,
   commandPrompt,

@@ -18,25 +18,7 @@ interface Missing {
   positional: readonly [number, number];
 }
 
-const chooser = {
-  plain: 'GNrswZ',
-  valued: { F: 'format', f: 'filter', K: 'key-format', O: 'sort-order', t: 'target-pane' },
-  positional: [0, 1],
-} as const;
-
 const missing: readonly Missing[] = [
-  {
-    name: 'choose-buffer',
-    usage: '[-NrZ] [-F format] [-f filter] [-K key-format] [-O sort-order] [-t target-pane] [template]',
-    about: 'Choose a paste buffer from a list.',
-    ...chooser,
-  },
-  {
-    name: 'choose-client',
-    usage: '[-NrZ] [-F format] [-f filter] [-K key-format] [-O sort-order] [-t target-pane] [template]',
-    about: 'Choose a client from a list.',
-    ...chooser,
-  },
   {
     name: 'clear-prompt-history',
     alias: 'clearphist',
@@ -61,16 +43,6 @@ const missing: readonly Missing[] = [
     plain: 'NZ',
     valued: { F: 'format', f: 'filter', t: 'target-pane' },
     positional: [0, 0],
-  },
-  {
-    name: 'display-menu',
-    alias: 'menu',
-    usage:
-      '[-O] [-c target-client] [-t target-pane] [-T title] [-x position] [-y position] name key command ...',
-    about: 'Show a menu.',
-    plain: 'O',
-    valued: { c: 'target-client', t: 'target-pane', T: 'title', x: 'position', y: 'position' },
-    positional: [1, Number.POSITIVE_INFINITY],
   },
   {
     name: 'display-panes',

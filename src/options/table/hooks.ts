@@ -10,7 +10,7 @@ import type { OptionScope, OptionSpec } from '../types.ts';
  */
 const afterCommands =
   'attach-session bind-key break-pane capture-pane choose-buffer choose-client choose-tree ' +
-  'clear-history clear-prompt-history clock-mode command-prompt confirm-before copy-mode customize-mode ' +
+  'clear-history clear-prompt-history clock-mode command-palette command-prompt confirm-before copy-mode customize-mode ' +
   'delete-buffer detach-client display-menu display-message display-panes display-popup find-window ' +
   'has-session if-shell join-pane kill-pane kill-server kill-session kill-window last-pane last-window ' +
   'link-window list-buffers list-clients list-commands list-keys list-panes list-sessions list-windows ' +

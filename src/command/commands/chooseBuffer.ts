@@ -1,0 +1,72 @@
+/** choose-buffer: a list of the paste buffers, to paste one or to forget some. */
+import type { OverlayItem } from '../../protocol/overlays.ts';
+import type { CommandContext } from '../context.ts';
+import type { PasteBuffer } from '../PasteBuffers.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { age } from './chooseTree.ts';
+import { fillIn } from './commandPrompt.ts';
+import { chooserFlags, chooserUsage, inOrder, lineOfFormat, showChooser } from './support/choosers.ts';
+import { isTrue } from './support/listing.ts';
+
+/** Characters of a buffer that its line shows, and that the filter finds it by. */
+const sampleCharacters = 200;
+
+export const chooseBuffer: CommandSpec = {
+  name: 'choose-buffer',
+  usage: `[-NrZ] ${chooserUsage}`,
+  about: 'Choose a paste buffer from a list.',
+  flags: chooserFlags,
+  targets: [{ flag: 't', type: 'pane' }],
+  positional: [0, 1],
+  examples: [
+    ['choose-buffer', 'Paste one of the buffers.'],
+    ['choose-buffer \'save-buffer -b "%%" ~/copied\'', 'Write one to a file.'],
+  ],
+  run(context, args) {
+    const template = args.words[0] ?? "paste-buffer -p -b '%%'";
+    const list = () => bufferItems(context, args);
+    showChooser(context, args, {
+      title: 'buffers',
+      items: list(),
+      empty: 'nothing was copied',
+      noPreview: true,
+      actions: [{ name: 'delete', key: 'C-x', asks: 'nothing', question: '' }],
+      acts: {
+        delete: (id) => {
+          context.state.buffers.delete(id);
+          return Promise.resolve(list());
+        },
+      },
+      chosen: (id) => fillIn(template, [id]),
+    });
+  },
+};
+
+function bufferItems(context: CommandContext, args: ParsedArguments): OverlayItem[] {
+  const filter = args.value('f');
+  const about = (buffer: PasteBuffer) => ({
+    variables: { buffer_name: buffer.name, buffer_size: String(buffer.data.length) },
+  });
+  const shown = [...context.state.buffers.list()].filter(
+    (buffer) => filter === undefined || isTrue(context.expand(filter, about(buffer))),
+  );
+  const order = args.value('O');
+  if (order === 'name') shown.sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (order === 'size') shown.sort((a, b) => b.data.length - a.data.length);
+  const items = shown.map((buffer): OverlayItem => {
+    const sample = Buffer.from(buffer.data.slice(0, sampleCharacters * 4), 'latin1').toString();
+    const label = sample.replace(/\s+/g, ' ').trim().slice(0, sampleCharacters);
+    return {
+      id: buffer.name,
+      depth: 0,
+      label: args.has('F') ? lineOfFormat(context, args, about(buffer)) : label === '' ? '(blank)' : label,
+      tags: [
+        ['dim', buffer.name],
+        ['dim', `${buffer.data.length} B`],
+        ['dim', age(context.clock.now() - buffer.createdAt)],
+      ],
+      search: buffer.name,
+    };
+  });
+  return inOrder(items, args);
+}

@@ -1,0 +1,65 @@
+/** command-palette: every binding that says what it does and every command, found by typing. */
+import type { OverlayItem } from '../../protocol/overlays.ts';
+import type { CommandContext } from '../context.ts';
+import type { KeyBinding } from '../KeyTables.ts';
+import type { CommandSpec } from '../spec.ts';
+import { showChooser } from './support/choosers.ts';
+
+export const commandPalette: CommandSpec = {
+  name: 'command-palette',
+  usage: '',
+  about: 'Find a key or a command by what it does, and run it.',
+  flags: [],
+  targets: [],
+  positional: [0, 0],
+  examples: [['command-palette', 'Find something and run it.']],
+  run(context, args) {
+    const bindings = [
+      ...context.state.keys.list('prefix').filter(({ note }) => note !== ''),
+      ...context.state.keys.list('root').filter(({ note }) => note !== ''),
+    ];
+    showChooser(context, args, {
+      title: 'palette',
+      items: [
+        ...bindings.map((binding, at) => bindingItem(context, binding, at)),
+        ...context.commands.map(commandItem),
+      ],
+      empty: 'no commands',
+      noPreview: true,
+      size: 'large',
+      actions: [],
+      acts: {},
+      chosen: (id) => {
+        const [kind, what = ''] = id.split(' ');
+        if (kind === 'key') return bindings[Number(what)]?.command ?? '';
+        // What it needs is typed behind its name.
+        return `command-prompt -I '${what} '`;
+      },
+    });
+  },
+};
+
+function bindingItem(
+  context: CommandContext,
+  { table, key, note, command }: KeyBinding,
+  at: number,
+): OverlayItem {
+  const prefix = table === 'prefix' ? `${context.options.session.getString('prefix')} ` : '';
+  return {
+    id: `key ${at}`,
+    depth: 0,
+    label: note,
+    tags: [['accent', `${prefix}${key}`]],
+    search: command,
+  };
+}
+
+function commandItem({ name, alias, about }: CommandSpec): OverlayItem {
+  return {
+    id: `command ${name}`,
+    depth: 0,
+    label: name,
+    tags: [['dim', about]],
+    search: `${alias ?? ''} ${about}`,
+  };
+}

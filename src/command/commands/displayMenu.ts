@@ -1,0 +1,114 @@
+/** display-menu: a menu over the panes; runs the command of what is chosen. */
+import type { MenuOverlay } from '../../protocol/overlays.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+
+export const displayMenu: CommandSpec = {
+  name: 'display-menu',
+  alias: 'menu',
+  usage:
+    '[-O] [-c target-client] [-t target-pane] [-T title] [-x position] [-y position] name key command ...',
+  about: 'Show a menu.',
+  flags: [
+    flag('O', 'Accepted: a menu stays until something is chosen or it is closed.'),
+    valued('c', 'target-client', 'The client that shows it.'),
+    valued('t', 'target-pane', 'The pane that is meant.'),
+    valued('T', 'title', 'What stands above the items; a format.'),
+    valued(
+      'x',
+      'position',
+      'Column: a number, C for the middle, M the mouse, P the pane, R its right, W the window.',
+    ),
+    valued(
+      'y',
+      'position',
+      'Row: a number, C for the middle, M the mouse, P the pane, S beside the status line, W the window.',
+    ),
+  ],
+  targets: [
+    { flag: 'c', type: 'client' },
+    { flag: 't', type: 'pane' },
+  ],
+  positional: [1, Number.POSITIVE_INFINITY],
+  examples: [["display-menu -T Panes Split h split-window Zoom z 'resize-pane -Z'", 'A menu of two items.']],
+  async run(context, args) {
+    const client = context.targetClient('c');
+    const target = context.target('t');
+    const { items, commands } = menuItems(context, args.words);
+    if (!items.some((item) => item?.enabled)) return;
+    const title = plain(context.expand(args.value('T') ?? ''));
+    const answer = await client.overlay({ kind: 'menu', title, items, ...positionOf(context, args) });
+    const command = answer && commands[Number(answer.id)];
+    if (command) await context.runLine(command, { target });
+  },
+};
+
+/** Names, keys and commands by threes; a name that is empty is a line between. */
+function menuItems(
+  context: CommandContext,
+  words: readonly string[],
+): { items: MenuOverlay['items']; commands: string[] } {
+  const items: MenuOverlay['items'] = [];
+  const commands: string[] = [];
+  for (let at = 0; at < words.length; ) {
+    const word = words[at++] ?? '';
+    if (word === '') {
+      if (items.length > 0 && items.at(-1) !== null) items.push(null);
+      continue;
+    }
+    const key = words[at++] ?? '';
+    const command = words[at++] ?? '';
+    const name = plain(context.expand(word));
+    // It does not apply here.
+    if (name === '') continue;
+    const disabled = name.startsWith('-');
+    items.push({
+      id: String(commands.length),
+      label: disabled ? name.slice(1) : name,
+      key,
+      enabled: !disabled,
+    });
+    commands.push(context.expand(command));
+  }
+  if (items.at(-1) === null) items.pop();
+  return { items, commands };
+}
+
+/** Names may hold styles; a menu has its own. */
+const plain = (text: string): string => text.replace(/#\[[^\]]*\]/g, '');
+
+function positionOf(context: CommandContext, args: ParsedArguments): { x?: number; y?: number } {
+  const { pane } = context.target('t');
+  const client = context.targetClient('c');
+  const onTop = client.session.options.getString('status-position') === 'top';
+  const mouse = context.mouse;
+  const columns: Record<string, number | undefined> = {
+    M: mouse?.x,
+    P: pane.x,
+    R: pane.x + pane.cols,
+    W: mouse?.x ?? 0,
+    S: 0,
+  };
+  const rows: Record<string, number | undefined> = {
+    M: mouse?.y,
+    P: pane.y,
+    // A menu that does not fit is moved up: beyond the end means above the status line.
+    S: onTop ? 1 : client.rows,
+    W: onTop ? 1 : client.rows - 1,
+  };
+  const x = cell(context, args.value('x'), columns);
+  const y = cell(context, args.value('y'), rows);
+  return { ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }) };
+}
+
+function cell(
+  context: CommandContext,
+  text: string | undefined,
+  named: Record<string, number | undefined>,
+): number | undefined {
+  if (text === undefined) return undefined;
+  if (Object.hasOwn(named, text)) return named[text];
+  const number = Number.parseInt(context.expand(text), 10);
+  return Number.isNaN(number) ? undefined : Math.max(0, number);
+}
