@@ -42,13 +42,18 @@ export async function runOneShot(
     start: !options.mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
     configFiles: options.configFiles,
   });
+  let written = Promise.resolve();
+  const nextOfStdin = standardInput();
   const peer = new Peer<ClientVocabulary>(carrier, {
     request: (method) => {
-      if (method === 'ui.stdin') return readStdin();
+      if (method === 'ui.stdin') return nextOfStdin(limits.pieceBytes);
       if (method === 'ui.ask') return { answer: null };
       throw fail('unknown-method', { method });
     },
-    notification: () => {},
+    notification: (method, params) => {
+      const out = method === 'command.output' ? (params as { out?: unknown } | null)?.out : undefined;
+      if (typeof out === 'string') written = written.then(() => writeOut(Buffer.from(out, 'latin1')));
+    },
     closed: () => {},
   });
   const canAttach = onTerminal();
@@ -66,6 +71,7 @@ export async function runOneShot(
       throw fail('command-failed', { message: 'server exited unexpectedly' });
     throw error;
   }
+  await written;
   writeErr(result.err);
   await writeOut(Buffer.from(result.out, 'latin1'));
   if (result.attach) {
@@ -115,8 +121,27 @@ function writeErr(text: string): void {
   }
 }
 
-async function readStdin(): Promise<{ data: string }> {
+/** Standard input in pieces: read whole at the first question, up to what a server takes. */
+function standardInput(): (limit: number) => Promise<{ data: string; more?: true }> {
+  let whole: Promise<Buffer> | null = null;
+  let at = 0;
+  return async (limit) => {
+    whole ??= readStdin();
+    const all = await whole;
+    const data = all.subarray(at, at + limit);
+    at += data.length;
+    return { data: data.toString('latin1'), ...(at < all.length ? { more: true as const } : {}) };
+  };
+}
+
+async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return { data: Buffer.concat(chunks).toString('latin1') };
+  let total = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    total += (chunk as Buffer).length;
+    // The server refuses this much; what never ends must not fill this process.
+    if (total > limits.commandBytes) break;
+  }
+  return Buffer.concat(chunks);
 }

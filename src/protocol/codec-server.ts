@@ -114,6 +114,7 @@ const notificationChecks: Readonly<Record<keyof ServerNotifications, Check>> = {
   'overlay.close': any,
   'viewport.hints': object({ hints: orNull(checkHints) }),
   'events.happened': eventBatch,
+  'command.output': object({ out: text }),
   'server.closing': object({ reason: oneOf('restart', 'exit') }),
 };
 

@@ -19,6 +19,10 @@ export const protocolVersions = { min: 1, max: 1 } as const;
 export const limits = {
   /** Longest message accepted, bytes. A 10 MB argument is refused by the CLI before; 4 MiB holds any honest frame. */
   messageBytes: 4 * 1024 * 1024,
+  /** Bytes of output or input in one message: as JSON each may take six, `\u0000`. */
+  pieceBytes: 512 * 1024,
+  /** What one command line may print, and take from its standard input, bytes: as much as a paste buffer holds, and some. */
+  commandBytes: 80 * 1024 * 1024,
   /** Requests without an answer yet, per connection. */
   requestsInFlight: 256,
   /** Messages per second, averaged over two seconds; a paste is 64 KiB a message, so typing never gets near. */
@@ -269,6 +273,8 @@ export interface ServerNotifications {
   /** What can follow the keys typed so far; null when that is over. */
   'viewport.hints': { hints: KeyHints | null };
   'events.happened': EventBatch;
+  /** Output of a command that is too long for one message: what comes before the `out` of its answer. */
+  'command.output': { out: ByteString };
   'server.closing': { reason: 'restart' | 'exit' };
 }
 
@@ -282,7 +288,8 @@ export interface ServerRequests {
   /** A list or menu over the panes; answered when it closes. */
   'ui.overlay': { params: OverlayRequest; result: { answer: OverlayAnswer } };
   /** A command reads '-': the client's standard input, whole. */
-  'ui.stdin': { params: { limit: number }; result: { data: ByteString } };
+  /** The next bytes of standard input, at most `limit`; asked again while the answer says that there are more. */
+  'ui.stdin': { params: { limit: number }; result: { data: ByteString; more?: true } };
 }
 
 /** How a pane's process is; `lost` and `restored` are never shown as anything else. */

@@ -6,21 +6,23 @@ import type { CommandRunner } from '../command/execute/CommandRunner.ts';
 import { TargetFinder } from '../command/targets/TargetFinder.ts';
 import type { LogStore } from '../log/LogStore.ts';
 import { fail } from '../protocol/errors.ts';
-import type {
-  CommandRunParams,
-  CommandRunResult,
-  EventBatch,
-  EventsSubscribeParams,
-  IdleSession,
-  PaneReadParams,
-  PaneReadResult,
-  Requests,
-  Run,
-  ServerStatus,
-  SessionInfo,
-  SessionReapParams,
-  SessionShowParams,
-  ViewportOpenParams,
+import {
+  type ByteString,
+  type CommandRunParams,
+  type CommandRunResult,
+  type EventBatch,
+  type EventsSubscribeParams,
+  type IdleSession,
+  limits,
+  type PaneReadParams,
+  type PaneReadResult,
+  type Requests,
+  type Run,
+  type ServerStatus,
+  type SessionInfo,
+  type SessionReapParams,
+  type SessionShowParams,
+  type ViewportOpenParams,
 } from '../protocol/messages.ts';
 import type { OverlayItem } from '../protocol/overlays.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
@@ -122,9 +124,9 @@ export class RequestHandler {
     const opening = this.#parts.tree.sessions.size > 0 ? ['attach-session'] : ['new-session'];
     const argv = params.argv?.length === 0 ? opening : params.argv;
     const what = argv ? { argv } : { line: params.line ?? '' };
-    return this.#parts.runner.run(what, caller, {
-      readStdin: async () => (await connection.peer.request('ui.stdin', { limit: stdinBytes })).data,
-    });
+    return this.#parts.runner
+      .run(what, caller, { readStdin: () => readStdin(connection) })
+      .then((result) => sendAhead(connection, result));
   }
 
   #openViewport(connection: Connection, params: ViewportOpenParams) {
@@ -227,8 +229,28 @@ export class RequestHandler {
   }
 }
 
-/** Standard input taken whole for one command, bytes. */
-const stdinBytes = 3 * 1024 * 1024;
+/** Standard input of a caller, whole. Errors: limit-exceeded. */
+async function readStdin(connection: Connection): Promise<ByteString> {
+  const pieces: ByteString[] = [];
+  for (let total = 0; ; ) {
+    const { data, more } = await connection.peer.request('ui.stdin', { limit: limits.pieceBytes });
+    pieces.push(data);
+    total += data.length;
+    if (total > limits.commandBytes)
+      throw fail('limit-exceeded', { limit: 'bytes of standard input', value: total });
+    if (more !== true || data === '') return pieces.join('');
+  }
+}
+
+/** Output that is too long for one message goes ahead of the answer, in pieces. */
+function sendAhead(connection: Connection, result: CommandRunResult): CommandRunResult {
+  const { out } = result;
+  let at = 0;
+  for (; out.length - at > limits.pieceBytes; at += limits.pieceBytes) {
+    connection.peer.notify('command.output', { out: out.slice(at, at + limits.pieceBytes) });
+  }
+  return at === 0 ? result : { ...result, out: out.slice(at) };
+}
 
 /** What an observer may do: look. */
 const observerMethods = new Set([

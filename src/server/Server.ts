@@ -409,6 +409,13 @@ export class Server {
     const { stored, tree, problems } = restored;
     this.#problems.push(...problems);
     for (const [name, value] of stored.environment) this.#environment.set(name, value);
+    const sessions = new Map([...tree.sessions.values()].map(({ uuid, environment }) => [uuid, environment]));
+    for (const [owner, variables] of stored.hidden ?? []) {
+      const environment = owner === null ? this.#environment : sessions.get(owner);
+      for (const [name, value] of variables) {
+        if (environment) this.#language.hidden.set(environment, name, value);
+      }
+    }
     if (stored.bindings) this.#language.keys.restore(stored.bindings);
     const buffers = this.#state.loadBuffers();
     if (buffers) this.#language.buffers.restore(buffers);
@@ -686,7 +693,18 @@ export class Server {
       version: 1,
       tree: this.#tree.toState(),
       environment: [...this.#environment],
+      hidden: this.#hiddenVariables(),
       bindings: this.#language.keys.toState(),
     };
+  }
+
+  #hiddenVariables(): NonNullable<StoredServer['hidden']> {
+    const of = (environment: Environment): [string, string][] => [...this.#language.hidden.of(environment)];
+    const sessions = [...this.#tree.sessions.values()].map(
+      ({ uuid, environment }): [string, [string, string][]] => [uuid, of(environment)],
+    );
+    return [[null, of(this.#environment)] as [null, [string, string][]], ...sessions].filter(
+      ([, variables]) => variables.length > 0,
+    );
   }
 }

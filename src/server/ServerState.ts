@@ -15,6 +15,8 @@ export interface StoredServer {
   tree: TreeState;
   /** The global environment. */
   environment: [name: string, value: string | null][];
+  /** Hidden variables (set-environment -h): of the global environment (null), and of sessions by their uuid. */
+  hidden?: [session: string | null, variables: [name: string, value: string][]][];
   /** Null while they are the defaults. */
   bindings: KeyBinding[] | null;
 }
@@ -120,6 +122,7 @@ function checkShape(state: unknown): StoredServer {
   if (typeof stored !== 'object' || stored === null) throw new Error('not a state');
   if (stored.version !== 1) throw new Error(`it has format version ${String(stored.version)}`);
   if (!Array.isArray(stored.environment)) throw new Error('environment: not a list');
+  if (stored.hidden !== undefined && !Array.isArray(stored.hidden)) throw new Error('hidden: not a list');
   if (stored.bindings !== null && !Array.isArray(stored.bindings)) throw new Error('bindings: not a list');
   return stored as StoredServer;
 }

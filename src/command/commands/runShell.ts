@@ -57,5 +57,6 @@ async function runInShell(
   for (const line of result.output.split('\n').slice(0, -1)) context.print(line);
   const rest = result.output.slice(result.output.lastIndexOf('\n') + 1);
   if (rest !== '') context.print(rest);
+  if (result.truncated) context.printError('run-shell: output is too long, the rest is left out');
   context.setExitCode(exitCodeOf(result));
 }

@@ -5,7 +5,7 @@
 
 import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import type { CommandRunResult } from '../../protocol/messages.ts';
+import { type CommandRunResult, limits } from '../../protocol/messages.ts';
 import type { Environment, Tree } from '../../session/types.ts';
 import { flagTable } from '../arguments/Arguments.ts';
 import type { Caller, CommandState, FormatTarget, PressedMouse, Services } from '../context.ts';
@@ -58,6 +58,7 @@ export class Run {
   /** ByteString pieces. */
   readonly out: string[] = [];
   readonly err: string[] = [];
+  #bytes = 0;
   exitCode = 0;
   attach: CommandRunResult['attach'];
   /** Lines run inside of lines (if-shell, hooks, aliases): bounded, so that a hook that runs itself ends. */
@@ -70,6 +71,14 @@ export class Run {
     this.scene = scene;
     this.readStdin = readStdin;
     this.hook = scene.hook ?? null;
+  }
+
+  /** Output, a ByteString. Errors: limit-exceeded, when a run prints more than a message can sensibly carry. */
+  write(bytes: string): void {
+    this.#bytes += bytes.length;
+    if (this.#bytes > limits.commandBytes)
+      throw fail('limit-exceeded', { limit: 'bytes of output', value: this.#bytes });
+    this.out.push(bytes);
   }
 
   result(): CommandRunResult {
@@ -198,10 +207,15 @@ export class CommandRunner {
     const { globalEnvironment, state, services } = this.parts;
     return {
       ...(file === undefined ? {} : { file }),
-      variable: (name) => globalEnvironment.get(name) ?? undefined,
+      variable: (name) => globalEnvironment.get(name) ?? state.hidden.of(globalEnvironment).get(name),
       assign: (name, value, hidden) => {
-        globalEnvironment.set(name, value);
-        if (hidden) state.hidden.set(globalEnvironment, name, value);
+        if (hidden) {
+          globalEnvironment.delete(name);
+          state.hidden.set(globalEnvironment, name, value);
+        } else {
+          state.hidden.delete(globalEnvironment, name);
+          globalEnvironment.set(name, value);
+        }
       },
       home: (user) =>
         user === ''

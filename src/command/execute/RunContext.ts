@@ -144,7 +144,7 @@ export class RunContext implements CommandContext {
   }
 
   printRaw(bytes: string): void {
-    this.#run.out.push(bytes);
+    this.#run.write(bytes);
   }
 
   printError(line: string): void {
