@@ -33,7 +33,10 @@ const size = whole(1, limits.cells);
 
 const run = tuple(2, text, text, oneOf(0, 1, 2), oneOf(1));
 const runs = list(run);
-const box = object({ pane: text, x: count, y: count, cols: count, rows: count });
+const box = object(
+  { pane: text, x: count, y: count, cols: count, rows: count },
+  { style: text, title: runs },
+);
 const modes = object({
   applicationCursor: flag,
   applicationKeypad: flag,
@@ -50,7 +53,13 @@ const frame = object(
     full: flag,
     layout: object(
       { cols: size, rows: size, panes: list(box), active: text, zoomed: flag },
-      { borderStyle: text, activeBorderStyle: text },
+      {
+        borderStyle: text,
+        activeBorderStyle: text,
+        borderLines: text,
+        borderIndicators: text,
+        borderStatus: oneOf('top', 'bottom'),
+      },
     ),
     panes: list(object({ pane: text, rows: list(tuple(2, count, runs)) }, { scroll: count })),
     cursor: object({ x: integer, y: integer, visible: flag, shape: count }),

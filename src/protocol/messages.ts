@@ -132,6 +132,10 @@ export interface PaneBox {
   y: number;
   cols: number;
   rows: number;
+  /** SGR parameters of the colours that stand for the default ones in it (window-style). */
+  style?: string;
+  /** What its border says, from two cells after its left edge to two before its right one. */
+  title?: Run[];
 }
 
 export interface PaneUpdate {
@@ -174,6 +178,12 @@ export interface Layout {
   /** SGR parameters of the borders between panes, and of the active pane's; '' and '32' (green) when absent. */
   borderStyle?: string;
   activeBorderStyle?: string;
+  /** 'double', 'heavy', 'simple' or 'spaces' instead of single lines. */
+  borderLines?: string;
+  /** How borders tell the active pane: 'off', 'arrows' or 'both' instead of 'colour'. */
+  borderIndicators?: string;
+  /** Which border of a pane has its title. */
+  borderStatus?: 'top' | 'bottom';
 }
 
 export interface StatusArea {

@@ -73,11 +73,17 @@ interface Parsed {
   fill: string | undefined;
 }
 
-/** Draws `cols` cells of text whose default style is `base`. */
-export function drawFormat(text: string, base: Look, cols: number, widthOf: ClusterWidth): DrawnLine {
+/** Draws `cols` cells of text whose default style is `base`; what no text is on shows `blank`. */
+export function drawFormat(
+  text: string,
+  base: Look,
+  cols: number,
+  widthOf: ClusterWidth,
+  blank = ' ',
+): DrawnLine {
   const parsed = parse(text.slice(0, maxCharacters), base, widthOf);
   const blankStyle = lookSgr(parsed.fill === undefined ? base : { ...defaultLook, bg: parsed.fill });
-  const line = new Line(cols, blankStyle);
+  const line = new Line(cols, blankStyle, blank);
   const { listAlign } = parsed;
   if (listAlign === undefined) drawPlain(line, parsed.zones);
   else if (listAlign === 'left') drawListLeft(line, parsed);
@@ -257,9 +263,9 @@ class Line {
   readonly #columns: Columns;
   readonly #blank: Cell;
 
-  constructor(cols: number, sgr: string) {
+  constructor(cols: number, sgr: string, blank: string) {
     this.cols = cols;
-    this.#blank = { text: ' ', sgr, width: 1 };
+    this.#blank = { text: blank, sgr, width: 1 };
     this.#columns = Array.from({ length: cols }, () => this.#blank);
   }
 

@@ -52,6 +52,7 @@ import type { PanesHost } from './Panes.ts';
 import { Panes } from './Panes.ts';
 import { Pipes } from './Pipes.ts';
 import { ProcessInspector } from './ProcessInspector.ts';
+import { paneChromeOf } from './paneChrome.ts';
 import { mouseScene, type PressedMouseParts } from './pressedMouse.ts';
 import { RequestHandler } from './RequestHandler.ts';
 import { runsProgram } from './runsProgram.ts';
@@ -205,6 +206,7 @@ export class Server {
       runtime: (pane) => this.#panes.of(pane),
       mode: (pane) => this.#copyModes.of(pane),
       status: (viewport) => statusOf(viewport, this.#formats),
+      paneChrome: (viewport) => paneChromeOf(viewport, this.#formats),
       title: (viewport) => titleOf(viewport, this.#formats),
       messageStyle: (viewport) => messageStyleOf(viewport, this.#formats),
       runBinding: (viewport, binding, pointed) =>
@@ -685,6 +687,7 @@ export class Server {
   #optionsChanged(): void {
     this.#panes.optionsChanged();
     this.#idle.plan();
+    for (const window of this.#tree.windows.values()) this.#tree.refit(window);
     this.#viewports.resizeWindows();
   }
 

@@ -26,6 +26,7 @@ import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import { type PointedKey, Pointer } from './Pointer.ts';
 import { Prompt, type Question } from './Prompt.ts';
+import type { PaneChrome } from './paneChrome.ts';
 import type { Place } from './placeAt.ts';
 import type { DrawnStatus } from './StatusLine.ts';
 import { textRuns } from './StyledText.ts';
@@ -46,6 +47,7 @@ export interface ViewportHost {
   /** The mode that a pane is in, which is shown in place of its screen. */
   mode(pane: Pane): ShownMode | undefined;
   statusArea(viewport: Viewport): DrawnStatus;
+  paneChrome(viewport: Viewport): PaneChrome;
   terminalTitle(viewport: Viewport): string | null;
   /** SGR parameters of messages and prompts. */
   messageStyle(viewport: Viewport): string;
@@ -120,6 +122,8 @@ export class Viewport implements AttachedClient {
   /** Where the view of a larger window was moved to by hand; null while it follows the cursor. */
   #panned: { window: Window; x: number; y: number } | null = null;
   #titleText: string | null = null;
+  /** Made anew together with the status line. */
+  #chrome: PaneChrome | null = null;
   #closed = false;
 
   constructor(request: {
@@ -458,12 +462,14 @@ export class Viewport implements AttachedClient {
   #view(): View {
     const { window } = this.#session.current;
     const shown = window.zoomed ? [window.active] : window.panes;
+    const chrome = this.#paneChrome();
     const layout: Layout = {
       cols: window.cols,
       rows: window.rows,
-      panes: shown.map(({ id, x, y, cols, rows }) => ({ pane: id, x, y, cols, rows })),
+      panes: shown.map((pane) => boxOf(pane, chrome)),
       active: window.active.id,
       zoomed: window.zoomed,
+      ...chrome.borders,
     };
     return {
       layout,
@@ -494,9 +500,16 @@ export class Viewport implements AttachedClient {
   #drawnStatus(): DrawnStatus {
     if (!this.#status) {
       this.#status = this.#host.statusArea(this);
+      this.#chrome = null;
       this.#titleText = this.#host.terminalTitle(this);
     }
     return this.#status;
+  }
+
+  #paneChrome(): PaneChrome {
+    this.#drawnStatus();
+    this.#chrome ??= this.#host.paneChrome(this);
+    return this.#chrome;
   }
 
   #paneView(pane: Pane): PaneView[] {
@@ -605,4 +618,11 @@ function viewOffset(size: number, shown: number, cursor: number, moved: number |
   if (moved !== undefined) return Math.max(0, Math.min(moved, size - shown));
   if (cursor < shown) return 0;
   return cursor > size - shown ? size - shown : cursor - Math.floor(shown / 2);
+}
+
+function boxOf(pane: Pane, { styles, titles }: PaneChrome): Layout['panes'][number] {
+  const { id, x, y, cols, rows } = pane;
+  const style = styles.get(pane);
+  const title = titles.get(pane);
+  return { pane: id, x, y, cols, rows, ...(style ? { style } : {}), ...(title ? { title } : {}) };
 }

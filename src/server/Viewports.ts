@@ -14,6 +14,7 @@ import type { Timers } from './FramePacer.ts';
 import { programMouse } from './mouse.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import type { PointedKey } from './Pointer.ts';
+import type { PaneChrome } from './paneChrome.ts';
 import { type Place, placeAt } from './placeAt.ts';
 import type { DrawnStatus } from './StatusLine.ts';
 import { type ShownMode, Viewport, type ViewportHost } from './Viewport.ts';
@@ -31,6 +32,7 @@ export interface ViewportsParts {
   runtime(pane: Pane): PaneRuntime | undefined;
   mode(pane: Pane): ShownMode | undefined;
   status(viewport: Viewport): DrawnStatus;
+  paneChrome(viewport: Viewport): PaneChrome;
   title(viewport: Viewport): string | null;
   messageStyle(viewport: Viewport): string;
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
@@ -160,6 +162,10 @@ export class Viewports implements ViewportHost {
 
   statusArea(viewport: Viewport): DrawnStatus {
     return this.#parts.status(viewport);
+  }
+
+  paneChrome(viewport: Viewport): PaneChrome {
+    return this.#parts.paneChrome(viewport);
   }
 
   terminalTitle(viewport: Viewport): string | null {

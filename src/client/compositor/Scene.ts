@@ -45,7 +45,7 @@ export class Scene {
     this.#rows = rows;
     this.#next = new Grid(cols, rows);
     this.#dirty = new Uint8Array(rows).fill(1);
-    this.#borders = drawBorders(this.#layout, this.styles);
+    this.#borders = drawBorders(this.#layout, this.styles, this.clusters);
   }
 
   get cols(): number {
@@ -154,7 +154,7 @@ export class Scene {
 
   #setLayout(layout: Layout): void {
     this.#layout = layout;
-    this.#borders = drawBorders(layout, this.styles);
+    this.#borders = drawBorders(layout, this.styles, this.clusters);
     const old = this.#panes;
     this.#panes = new Map();
     for (const box of layout.panes) {
@@ -219,7 +219,16 @@ export class Scene {
       const from = Math.max(box.x, this.#panX);
       const to = Math.min(box.x + box.cols, this.#panX + this.#cols, cols);
       next.copy(grid, from - box.x, windowY - box.y, from - this.#panX, y, to - from);
+      if (box.style) this.#recolour(y, from - this.#panX, to - this.#panX, this.styles.id(box.style));
     }
+  }
+
+  /** Default colours of cells become those of a style. */
+  #recolour(y: number, from: number, to: number, base: number): void {
+    const { styles } = this.#next;
+    const row = y * this.#cols;
+    for (let at = row + from; at < row + to; at++)
+      styles[at] = this.styles.over(styles[at] ?? plainStyle, base);
   }
 
   /** Keeps the cursor in sight when the window is larger than the terminal (tty_window_offset of tmux). */

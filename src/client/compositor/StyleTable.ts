@@ -78,6 +78,8 @@ export class StyleTable {
   #byText = new Map<string, number>([['', plainStyle]]);
   #byKey = new Map<string, number>([[keyOf(plain), plainStyle]]);
   #transitions = new Map<number, string>();
+  /** Styles with other default colours, by both numbers. */
+  #overs = new Map<number, number>();
 
   constructor(options: StyleOptions) {
     this.#options = options;
@@ -92,7 +94,12 @@ export class StyleTable {
   id(text: string): number {
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
-    const style = parseStyle(text, this.#options);
+    const id = this.#number(parseStyle(text, this.#options));
+    this.#byText.set(text, id);
+    return id;
+  }
+
+  #number(style: Style): number {
     const key = keyOf(style);
     let id = this.#byKey.get(key);
     if (id === undefined) {
@@ -100,8 +107,24 @@ export class StyleTable {
       this.#styles.push(style);
       this.#byKey.set(key, id);
     }
-    this.#byText.set(text, id);
     return id;
+  }
+
+  /** The number of a style whose default colours are those of another (window-style). */
+  over(id: number, base: number): number {
+    const key = id * 0x1000000 + base;
+    const known = this.#overs.get(key);
+    if (known !== undefined) return known;
+    const top = this.#style(id);
+    const { foreground, background } = this.#style(base);
+    const over = this.#number({
+      ...top,
+      foreground: top.foreground === 0 ? foreground : top.foreground,
+      background: top.background === 0 ? background : top.background,
+    });
+    if (this.#overs.size >= maxTransitions) this.#overs.clear();
+    this.#overs.set(key, over);
+    return over;
   }
 
   /** True when a blank cell of this style looks like erased terminal. */
@@ -142,6 +165,7 @@ export class StyleTable {
     this.#byText = new Map([['', plainStyle]]);
     this.#byKey = new Map(styles.map((style, id) => [keyOf(style), id]));
     this.#transitions.clear();
+    this.#overs.clear();
   }
 
   #style(id: number): Style {

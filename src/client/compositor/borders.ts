@@ -1,24 +1,35 @@
 /**
  * The lines between panes, as tmux draws them: junctions by which neighbours are lines too, the active pane's side in
- * its own colour (screen-redraw.c of tmux 3.3a, pane-border-lines single, pane-border-indicators colour).
+ * its own colour, titles and arrows in them (screen-redraw.c of tmux 3.3a).
  */
 import type { Layout, PaneBox } from '../../protocol/messages.ts';
-import { blank, Grid, glyphOf } from './Grid.ts';
+import { blank, type ClusterTable, Grid, glyphOf } from './Grid.ts';
 import type { StyleTable } from './StyleTable.ts';
 
 /** Line characters by which neighbours are lines: left 8, right 4, above 2, below 1. */
-const glyphs = Array.from('·│││─┌└├─┐┘┤─┬┴┼', (char) => glyphOf(char.codePointAt(0) ?? 0x20, 1));
+const single = glyphsOf('·│││─┌└├─┐┘┤─┬┴┼');
+const glyphsByName: Readonly<Record<string, readonly number[]>> = {
+  double: glyphsOf('·║║║═╔╚╠═╗╝╣═╦╩╬'),
+  heavy: glyphsOf('·┃┃┃━┏┗┣━┓┛┫━┳┻╋'),
+  simple: glyphsOf('.|||-+++-+++-+++'),
+  spaces: glyphsOf(' '.repeat(16)),
+};
 /** tmux's default pane-active-border-style. */
 const defaultActiveStyle = '32';
+const [arrowLeft = blank, arrowRight = blank, arrowUp = blank, arrowDown = blank] = glyphsOf('←→↑↓');
 
 /** What is beyond the window. */
 export const outside = glyphOf(0xb7, 1);
+
+function glyphsOf(characters: string): readonly number[] {
+  return Array.from(characters, (char) => glyphOf(char.codePointAt(0) ?? 0x20, 1));
+}
 
 /**
  * The window without its panes' content: lines where no pane is, one column and one row larger than the window, for
  * the line that closes it off on a larger terminal.
  */
-export function drawBorders(layout: Layout, styles: StyleTable): Grid {
+export function drawBorders(layout: Layout, styles: StyleTable, clusters: ClusterTable): Grid {
   const grid = new Grid(layout.cols + 1, layout.rows + 1);
   const covered = new Uint8Array(grid.cols * grid.rows);
   for (const box of layout.panes) {
@@ -26,35 +37,71 @@ export function drawBorders(layout: Layout, styles: StyleTable): Grid {
     for (let y = Math.max(0, box.y); y < Math.min(box.y + box.rows, layout.rows); y++)
       covered.fill(1, y * grid.cols + Math.max(0, box.x), y * grid.cols + end);
   }
+  const { borderStatus } = layout;
   const isLine = (x: number, y: number) =>
-    x < 0 || y < 0 || (x < grid.cols && y < grid.rows && covered[y * grid.cols + x] === 0);
+    x < 0 ||
+    (y < 0 && borderStatus !== 'top') ||
+    (x < grid.cols && y >= 0 && y < grid.rows && covered[y * grid.cols + x] === 0);
+  const glyphs = glyphsByName[layout.borderLines ?? ''] ?? single;
   const ordinary = styles.id(layout.borderStyle ?? '');
   const active = styles.id(layout.activeBorderStyle ?? defaultActiveStyle);
   const activeBox = layout.panes.find((box) => box.pane === layout.active);
-  const pair = twoPanes(layout.panes);
+  const pair = twoPanes(layout);
   for (let y = 0; y < grid.rows; y++) {
     for (let x = 0; x < grid.cols; x++) {
       if (covered[y * grid.cols + x] === 1) continue;
+      const endsBelow = borderStatus === 'bottom' && y === layout.rows - 1;
       const bits =
         (isLine(x - 1, y) ? 8 : 0) |
         (isLine(x + 1, y) ? 4 : 0) |
         (isLine(x, y - 1) ? 2 : 0) |
-        (isLine(x, y + 1) ? 1 : 0);
+        (!endsBelow && isLine(x, y + 1) ? 1 : 0);
       // The line that closes the window off belongs to no pane.
       const inside = x < layout.cols && y < layout.rows;
       const own = inside && activeBox !== undefined && touches(activeBox, x, y, pair);
       grid.set(x, y, glyphs[bits] ?? blank, own ? active : ordinary);
     }
   }
+  if (activeBox && ['arrows', 'both'].includes(layout.borderIndicators ?? ''))
+    drawArrows(grid, activeBox, layout, covered, pair);
+  if (borderStatus) for (const box of layout.panes) drawTitle(grid, box, borderStatus, styles, clusters);
   return grid;
+}
+
+/** Arrows that point at the active pane, one cell from the corner of each of its borders, where that is all its own. */
+function drawArrows(grid: Grid, box: PaneBox, layout: Layout, covered: Uint8Array, pair: Pair): void {
+  const put = (x: number, y: number, glyph: number) => {
+    if (x < 0 || y < 0 || x >= layout.cols || y >= layout.rows || covered[y * grid.cols + x] === 1) return;
+    if (!touches(box, x, y, pair)) return;
+    grid.set(x, y, glyph, grid.styles[y * grid.cols + x] ?? 0);
+  };
+  put(box.x + 1, box.y - 1, arrowDown);
+  put(box.x + 1, box.y + box.rows, arrowUp);
+  put(box.x - 1, box.y + 1, arrowRight);
+  put(box.x + box.cols, box.y + 1, arrowLeft);
+}
+
+function drawTitle(
+  grid: Grid,
+  box: PaneBox,
+  at: 'top' | 'bottom',
+  styles: StyleTable,
+  clusters: ClusterTable,
+): void {
+  const y = at === 'top' ? box.y - 1 : box.y + box.rows;
+  const start = box.x + 2;
+  const end = Math.min(box.x + box.cols - 2, grid.cols);
+  if (!box.title || y < 0 || y >= grid.rows || start < 0 || end <= start) return;
+  grid.writeRuns(y, box.title, styles, clusters, start, end);
 }
 
 type Pair = 'beside' | 'above' | null;
 
 /** With exactly two panes, only half of the line between them is the active one's. */
-function twoPanes(panes: readonly PaneBox[]): Pair {
+function twoPanes({ panes, borderIndicators = 'colour', borderStatus }: Layout): Pair {
   const second = panes[1];
-  if (panes.length !== 2 || second === undefined) return null;
+  if (panes.length !== 2 || second === undefined || borderStatus) return null;
+  if (borderIndicators !== 'colour' && borderIndicators !== 'both') return null;
   return second.x !== 0 ? 'beside' : second.y !== 0 ? 'above' : null;
 }
 
