@@ -22,6 +22,7 @@ import { clusterWidth } from './clusterWidth.ts';
 import type { StatusRange } from './FormatDraw.ts';
 import { FrameBuilder, type FrameSource, type PaneView, type View } from './FrameBuilder.ts';
 import { FramePacer, type Timers } from './FramePacer.ts';
+import { KeyHinter } from './KeyHinter.ts';
 import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import { type PointedKey, Pointer } from './Pointer.ts';
@@ -52,6 +53,7 @@ export interface ViewportHost {
   /** SGR parameters of messages and prompts. */
   messageStyle(viewport: Viewport): string;
   binding(table: string, key: string): KeyBinding | undefined;
+  bindings(table: string): readonly KeyBinding[];
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
   placeAt(viewport: Viewport, x: number, y: number): Place | undefined;
   /** Types into the pane, or into all of its window when panes are synchronized. */
@@ -115,6 +117,7 @@ export class Viewport implements AttachedClient {
   #flags = new Set<string>();
   #prompt: Prompt | null = null;
   #overlay: OverlayOnViewport | null = null;
+  readonly #hinter: KeyHinter;
   #message: { text: string; timer: { cancel(): void } | null } | null = null;
   #heldSince = new Map<string, number>();
   #holdTimer: { cancel(): void } | null = null;
@@ -156,6 +159,12 @@ export class Viewport implements AttachedClient {
       timers: this.#host.timers,
       placeAt: (x, y) => this.#host.placeAt(this, x, y),
       press: (pointed) => this.input.pressPointed(pointed),
+    });
+    this.#hinter = new KeyHinter({
+      timers: this.#host.timers,
+      delayMs: () => this.#session.options.getNumber('key-hints-time'),
+      bindings: (table) => this.#host.bindings(table),
+      show: (hints) => this.#peer.notify('viewport.hints', { hints }),
     });
     this.input = new ViewportInput(this.#inputHost(), request.keeperSeq);
   }
@@ -304,6 +313,7 @@ export class Viewport implements AttachedClient {
     this.#holdTimer?.cancel();
     this.#message?.timer?.cancel();
     this.#prompt?.cancel();
+    this.#hinter.stop();
     this.#overlay?.close();
     if (reason) this.#peer.notify('viewport.closed', { reason });
     this.#host.closed(this);
@@ -587,7 +597,10 @@ export class Viewport implements AttachedClient {
       note: (seq: number) => host.note(this, seq),
       acknowledge: (seq: number) => this.#acknowledgeInput(seq),
       prompt: () => this.#prompt ?? this.#overlay,
-      changed: () => this.refreshStatus(),
+      changed: () => {
+        this.#hinter.waiting(this.input.table);
+        this.refreshStatus();
+      },
     };
   }
 

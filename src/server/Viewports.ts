@@ -180,6 +180,10 @@ export class Viewports implements ViewportHost {
     return this.#parts.keys.get(table, key);
   }
 
+  bindings(table: string): readonly KeyBinding[] {
+    return this.#parts.keys.list(table);
+  }
+
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void> {
     return this.#parts.runBinding(viewport, binding, pointed);
   }

@@ -49,14 +49,14 @@ function centred(text: string, cells: number): string {
 }
 
 /** Cells of one key with its note, and of the gap to the next column. */
-const hintCells = 34;
+const hintCells = 26;
 const hintGap = 2;
 
-/** The panel of keys along the bottom: as wide as the terminal, as high as it needs and half the terminal at most. */
+/** The panel of keys along the bottom: as wide as the terminal, as high as it needs and three fifths of the terminal at most. */
 export function hintsSize(hints: KeyHints, terminal: BoxSize): BoxSize {
   const columns = Math.max(1, Math.floor((terminal.cols - 4 + hintGap) / hintCells));
   const rows = Math.ceil(hints.keys.length / columns) + 2;
-  return { cols: terminal.cols, rows: Math.min(rows, Math.max(3, Math.floor(terminal.rows / 2))) };
+  return { cols: terminal.cols, rows: Math.min(rows, Math.max(3, Math.floor(terminal.rows * 0.6))) };
 }
 
 export function hintsView(hints: KeyHints, { cols, rows }: BoxSize): ReactElement {
@@ -64,11 +64,14 @@ export function hintsView(hints: KeyHints, { cols, rows }: BoxSize): ReactElemen
   const columns = Math.max(1, Math.floor((inner + hintGap) / hintCells));
   const width = Math.floor((inner + hintGap) / columns) - hintGap;
   const shown = rows - 2;
-  const keyWidth = Math.min(10, Math.max(...hints.keys.map(([key]) => textCells(key)), 1));
+  const room = shown * columns;
+  const fits = hints.keys.length <= room;
+  const keys = fits ? hints.keys : [...hints.keys.slice(0, room - 1), ['…', 'more: see ?'] as const];
+  const keyWidth = Math.min(8, Math.max(...keys.map(([key]) => textCells(key)), 1));
   const lines = Array.from({ length: shown }, (_, y) => {
     let line = '';
     for (let column = 0; column < columns; column++) {
-      const [key, note] = hints.keys[column * shown + y] ?? ['', ''];
+      const [key, note] = keys[column * shown + y] ?? ['', ''];
       const gap = column === columns - 1 ? '' : ' '.repeat(hintGap);
       const padded = ' '.repeat(Math.max(0, keyWidth - textCells(key))) + key;
       line +=

@@ -26,6 +26,12 @@ export const ownOptions: readonly OptionSpec[] = [
     },
   ),
   pane.flag('log', true, 'Whether the output of a pane is kept on disk.'),
+  session.number(
+    'key-hints-time',
+    600,
+    'Time after the prefix until a panel shows what can follow it; 0 never.',
+    { maximum: 60_000, unit: 'milliseconds' },
+  ),
   server.choice(
     'predict',
     'off auto on',
