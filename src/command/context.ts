@@ -69,6 +69,11 @@ export interface AttachedClient {
    * Errors: command-failed when the client can't show any.
    */
   overlay(request: OverlayRequest, acts?: OverlayActs): Promise<OverlayAnswer>;
+  /**
+   * Shows the panes' numbers over them for so long (0: until a key), and resolves with the key that was pressed; null for
+   * none. Without `keys` they are the program's as ever.
+   */
+  showPaneNumbers(forMs: number, keys: boolean): Promise<string | null>;
   redraw(): void;
 }
 

@@ -12,6 +12,8 @@ export interface Question {
   initial?: string;
   /** One key is the answer ('single'), its name is ('key'), or digits are, until another key ends them ('numeric'). */
   accepts?: 'single' | 'key' | 'numeric';
+  /** Nothing of it is shown: what it is about is seen elsewhere. */
+  hidden?: boolean;
   /**
    * Called with '=' and the text whenever it changes, and at first; with '-' or '+' before it when C-r or C-s asks for
    * the one before or the next. The text begins empty then, and `initial` is what these keys begin with.

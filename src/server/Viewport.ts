@@ -24,6 +24,7 @@ import { FrameBuilder, type FrameSource, type PaneView, type View } from './Fram
 import { FramePacer, type Timers } from './FramePacer.ts';
 import { KeyHinter } from './KeyHinter.ts';
 import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
+import { PaneNumbers } from './PaneNumbers.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import { type PointedKey, Pointer } from './Pointer.ts';
 import { Prompt, type Question } from './Prompt.ts';
@@ -125,6 +126,8 @@ export class Viewport implements AttachedClient {
   /** Where the view of a larger window was moved to by hand; null while it follows the cursor. */
   #panned: { window: Window; x: number; y: number } | null = null;
   #titleText: string | null = null;
+  /** While display-panes shows the numbers of the panes. */
+  #numbers: ReadonlyMap<Pane, PaneNumbers> | null = null;
   /** Made anew together with the status line. */
   #chrome: PaneChrome | null = null;
   #closed = false;
@@ -403,6 +406,31 @@ export class Viewport implements AttachedClient {
     this.request();
   }
 
+  async showPaneNumbers(forMs: number, keys: boolean): Promise<string | null> {
+    const { options, current } = this.#session;
+    const { panes } = current.window;
+    const base = current.window.options.getNumber('pane-base-index');
+    const numbers = new Map<Pane, PaneNumbers>();
+    panes.forEach((pane, index) => {
+      const screen = this.#host.runtime(pane)?.screen;
+      const colour = options.getString(`display-panes-${pane.active ? 'active-' : ''}colour`);
+      if (screen) numbers.set(pane, new PaneNumbers(screen, index + base, colour));
+    });
+    this.#numbers = numbers;
+    let end = () => {};
+    const over = new Promise<null>((resolve) => {
+      end = () => resolve(null);
+    });
+    const timer = forMs > 0 || !keys ? this.#host.timers.after(forMs, () => end()) : null;
+    const key = keys ? this.ask({ kind: 'text', prompt: '', accepts: 'key', hidden: true }) : over;
+    const answer = await Promise.race([key, over]);
+    timer?.cancel();
+    if (this.#prompt?.question.hidden) this.#prompt.cancel();
+    if (this.#numbers === numbers) this.#numbers = null;
+    this.request();
+    return answer;
+  }
+
   ask(question: Question): Promise<string | null> {
     if (this.#closed) return Promise.resolve(null);
     this.#prompt?.cancel();
@@ -523,8 +551,8 @@ export class Viewport implements AttachedClient {
   }
 
   #paneView(pane: Pane): PaneView[] {
-    const mode = this.#host.mode(pane);
-    if (mode) return [{ pane: pane.id, screen: mode, held: false }];
+    const shown = this.#numbers?.get(pane) ?? this.#host.mode(pane);
+    if (shown) return [{ pane: pane.id, screen: shown, held: false }];
     const screen = this.#host.runtime(pane)?.screen;
     return screen ? [{ pane: pane.id, screen, held: this.#isHeld(pane, screen.synchronizedOutput) }] : [];
   }
@@ -568,6 +596,7 @@ export class Viewport implements AttachedClient {
 
   #messageRuns(): View['message'] {
     if (!this.#prompt && !this.#message) return null;
+    if (this.#prompt?.question.hidden) return null;
     const sgr = this.#host.messageStyle(this);
     if (this.#prompt) return this.#prompt.line(sgr, this.cols, clusterWidth);
     return { runs: textRuns(this.#message?.text ?? '', sgr, clusterWidth) };

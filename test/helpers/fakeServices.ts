@@ -119,6 +119,9 @@ export class FakeClient implements AttachedClient {
     this.done.push('lock');
   }
 
+  showPaneNumbers(): Promise<string | null> {
+    return Promise.resolve(null);
+  }
   pan(to: string, cells: number): void {
     this.done.push(`pan ${to} ${cells}`);
   }

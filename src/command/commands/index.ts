@@ -16,6 +16,7 @@ import { deleteBuffer } from './deleteBuffer.ts';
 import { detachClient } from './detachClient.ts';
 import { displayMenu } from './displayMenu.ts';
 import { displayMessage } from './displayMessage.ts';
+import { displayPanes } from './displayPanes.ts';
 import { hasSession } from './hasSession.ts';
 import { ifShell } from './ifShell.ts';
 import { joinPane, movePane } from './joinPane.ts';
@@ -98,6 +99,7 @@ export const commands: readonly CommandSpec[] = [
   deleteBuffer,
   detachClient,
   displayMessage,
+  displayPanes,
   hasSession,
   ifShell,
   joinPane,

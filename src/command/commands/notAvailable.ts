@@ -45,15 +45,6 @@ const missing: readonly Missing[] = [
     positional: [0, 0],
   },
   {
-    name: 'display-panes',
-    alias: 'displayp',
-    usage: '[-bN] [-d duration] [-t target-client] [template]',
-    about: 'Show the numbers of the panes.',
-    plain: 'bN',
-    valued: { d: 'duration', t: 'target-client' },
-    positional: [0, 1],
-  },
-  {
     name: 'display-popup',
     alias: 'popup',
     usage:
