@@ -223,6 +223,8 @@ export interface Services {
   redraw(window?: Window): void;
   /** Adds to the message log (show-messages). */
   log(message: string): void;
+  /** Shell commands that run beside the panes (show-messages -J). */
+  runningJobs(): readonly { command: string; pid: number }[];
   messages(): readonly { at: number; text: string }[];
   sessionInfo(session: Session): SessionInfo;
   startedAt: number;
@@ -263,6 +265,8 @@ export type FormatTarget = Partial<ResolvedTarget> & {
   variables?: Readonly<Record<string, string>>;
   /** Expand strftime(3) conversions too (display-message, status lines). */
   time?: boolean;
+  /** Takes each step of the expansion, a line (display-message -v). */
+  trace?: (line: string) => void;
 };
 
 /** State of the command language itself: one for a server, kept across commands. */

@@ -17,7 +17,7 @@ export interface Job {
 }
 
 export class JobRunner {
-  readonly #running = new Set<ChildProcess>();
+  readonly #running = new Map<ChildProcess, string>();
 
   /** Runs by `/bin/sh -c`; resolves when the shell has ended and its output is closed. Never rejects. */
   run(job: Job): Promise<JobResult> {
@@ -28,7 +28,7 @@ export class JobRunner {
         stdio: [job.input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
         detached: true,
       });
-      this.#running.add(child);
+      this.#running.set(child, job.command);
       // A command that does not read its input ends it early; that is its right.
       child.stdin?.on('error', () => {});
       child.stdin?.end(job.input);
@@ -52,9 +52,14 @@ export class JobRunner {
     });
   }
 
+  /** What runs now, the oldest first. */
+  list(): { command: string; pid: number }[] {
+    return [...this.#running].map(([{ pid = 0 }, command]) => ({ command, pid }));
+  }
+
   /** Ends every job's process group. */
   stop(): void {
-    for (const child of this.#running) {
+    for (const child of this.#running.keys()) {
       if (child.pid === undefined) continue;
       try {
         process.kill(-child.pid, 'SIGTERM');

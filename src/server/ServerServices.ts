@@ -210,6 +210,10 @@ export class ServerServices implements Services {
     this.#parts.viewports.request(window);
   }
 
+  runningJobs(): readonly { command: string; pid: number }[] {
+    return this.#parts.jobs.list();
+  }
+
   log(message: string): void {
     this.#parts.messages.add(message);
   }

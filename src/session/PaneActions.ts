@@ -77,10 +77,11 @@ export class PaneActions {
     if (size.cols !== undefined) window.tiling.setSize(pane.id, 'horizontal', size.cols, status);
     if (size.rows !== undefined) {
       // The size asked for is the program's: the line of pane-border-status comes on top. As in tmux, the top line is
-      // counted for a pane at the very top and the bottom line for one at the very bottom.
+      // counted for a pane at the very top and the bottom line for one at the very bottom, also where such a pane is so
+      // low that it keeps its only line.
       const box = window.tiledBox(pane);
       const line =
-        (status === 'top' && box.y === 1) || (status === 'bottom' && box.y + box.rows === window.rows - 1)
+        (status === 'top' && box.y <= 1) || (status === 'bottom' && box.y + box.rows >= window.rows - 1)
           ? 1
           : 0;
       window.tiling.setSize(pane.id, 'vertical', size.rows + line, status);

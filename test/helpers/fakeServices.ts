@@ -296,6 +296,10 @@ export class FakeServices implements Services {
 
   redraw(): void {}
 
+  runningJobs(): readonly { command: string; pid: number }[] {
+    return [];
+  }
+
   log(message: string): void {
     this.logged.push({ at: 0, text: message });
   }

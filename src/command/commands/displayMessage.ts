@@ -48,6 +48,7 @@ export const displayMessage: CommandSpec = {
     const forMs = delay === undefined ? undefined : wholeNumber(delay, 0, maximumInt, 'delay');
     const client = clientOrNull(context, 'c');
     const about: FormatTarget = { ...(target ?? {}), client, time: true };
+    if (args.has('v')) about.trace = (line) => context.print(line);
     if (args.has('a')) {
       for (const [name, value] of context.formatVariables(about)) context.print(`${name}=${value}`);
       return;

@@ -1,5 +1,6 @@
 /** show-messages: the message log, the newest first. */
-import type { CommandSpec } from '../spec.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
 const template = '#{t/p:message_time}: #{message_text}';
@@ -19,8 +20,11 @@ export const showMessages: CommandSpec = {
   examples: [['show-messages', 'What has been said, with the time.']],
   needsNoSession: true,
   run(context, args) {
-    if (args.has('J') || args.has('T')) return;
     const client = context.targetClient('t');
+    if (args.has('J') || args.has('T')) {
+      showTerminalsAndJobs(context, args);
+      return;
+    }
     const messages = context.services.messages();
     for (const [number, message] of [...messages.entries()].reverse()) {
       const variables = {
@@ -32,3 +36,18 @@ export const showMessages: CommandSpec = {
     }
   },
 };
+
+/** -T: the terminals of all clients; -J: what runs beside the panes. */
+function showTerminalsAndJobs(context: CommandContext, args: ParsedArguments): void {
+  const { services } = context;
+  if (args.has('T')) {
+    services.clients().forEach(({ term, name, cols, rows, flags }, at) => {
+      context.print(`Terminal ${at}: ${term} for ${name}, ${cols}x${rows}, flags=${flags}`);
+    });
+  }
+  if (args.has('J')) {
+    services.runningJobs().forEach(({ command, pid }, at) => {
+      context.print(`Job ${at}: ${command} [pid=${pid}]`);
+    });
+  }
+}

@@ -55,11 +55,18 @@ export function isTrue(text: string): boolean {
 interface Budget {
   work: number;
   date: Date | undefined;
+  /** Takes the steps, in tmux's words (display-message -v). */
+  trace: ((line: string) => void) | undefined;
 }
 
 /** Expands `format`; with `time`, strftime conversions too, before anything else, as tmux does. */
-export function expandFormat(format: string, lookup: Lookup, time: boolean): string {
-  return new Expansion(lookup, { work: formatLimits.work, date: undefined }, 0).expand(format, time);
+export function expandFormat(
+  format: string,
+  lookup: Lookup,
+  time: boolean,
+  trace?: (line: string) => void,
+): string {
+  return new Expansion(lookup, { work: formatLimits.work, date: undefined, trace }, 0).expand(format, time);
 }
 
 class Expansion {
@@ -76,7 +83,17 @@ class Expansion {
   expand(format: string, time: boolean): string {
     if (format === '' || this.#depth >= formatLimits.depth || !this.#spend(format.length)) return '';
     const inner = new Expansion(this.#lookup, this.#budget, this.#depth + 1);
-    return inner.#walk(time ? strftime(format, this.#now()) : format, time);
+    if (!this.#budget.trace) return inner.#walk(time ? strftime(format, this.#now()) : format, time);
+    inner.#tell(`expanding format: ${format}`);
+    const timed = time ? strftime(format, this.#now()) : format;
+    if (timed !== format) inner.#tell(`after time expanded: ${timed}`);
+    const result = inner.#walk(timed, time);
+    inner.#tell(`result is: ${result}`);
+    return result;
+  }
+
+  #tell(step: string): void {
+    this.#budget.trace?.(`#${' '.repeat(this.#depth)}${step}`);
   }
 
   #walk(text: string, time: boolean): string {
@@ -126,6 +143,7 @@ class Expansion {
   /** The value of `modifiers:name`; undefined when a part that it needs is missing. */
   #replace(body: string, time: boolean): string | undefined {
     if (!this.#spend(body.length + 1)) return '';
+    if (this.#budget.trace) this.#tell(`found #{}: ${body}`);
     const { modifiers, rest } = readModifiers(body, (argument) => this.expand(argument, time));
     const has = (name: string): Modifier | undefined => modifiers.find((modifier) => modifier.name === name);
     const primary = this.#primary(modifiers, rest, has, time);
@@ -139,6 +157,7 @@ class Expansion {
     if (has('n')) value = String(Buffer.byteLength(value));
     if (has('w')) value = String(displayWidth(value));
     this.#spend(value.length);
+    if (this.#budget.trace) this.#tell(`replaced '${body}' with '${value}'`);
     return bounded(value);
   }
 

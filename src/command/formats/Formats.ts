@@ -37,8 +37,8 @@ export class Formats {
    * `target.time` expands strftime conversions too.
    */
   expand(format: string, target: FormatTarget = {}): string {
-    if (!format.includes('#') && !(target.time && format.includes('%'))) return format;
-    return expandFormat(format, this.#lookup(asScene(target)), target.time === true);
+    if (!target.trace && !format.includes('#') && !(target.time && format.includes('%'))) return format;
+    return expandFormat(format, this.#lookup(asScene(target)), target.time === true, target.trace);
   }
 
   /** True when a format expands to something that is neither empty nor 0. */

@@ -59,6 +59,27 @@ describe('a command line', () => {
   });
 });
 
+describe('display-message -v', () => {
+  it('tells the steps of an expansion, then what it comes to', async () => {
+    const bench = new CommandBench();
+    await bench.ok('new-session -d -s alpha cat');
+    expect((await bench.ok("display -p -v '#{?#{==:a,a},x#{session_name},b}'")).split('\n')).toEqual([
+      '# expanding format: #{?#{==:a,a},x#{session_name},b}',
+      '# found #{}: ?#{==:a,a},x#{session_name},b',
+      ...['#  expanding format: #{==:a,a}', '#  found #{}: ==:a,a', '#   expanding format: a'],
+      ...['#   result is: a', '#   expanding format: a', '#   result is: a'],
+      ...["#  replaced '==:a,a' with '1'", '#  result is: 1'],
+      '#  expanding format: x#{session_name}',
+      '#  found #{}: session_name',
+      "#  replaced 'session_name' with 'alpha'",
+      '#  result is: xalpha',
+      "# replaced '?#{==:a,a},x#{session_name},b' with 'xalpha'",
+      '# result is: xalpha',
+      'xalpha',
+    ]);
+  });
+});
+
 describe('hooks of commands', () => {
   let bench: CommandBench;
   beforeEach(async () => {
