@@ -283,6 +283,8 @@ export class Server {
       run: (line, target, variables) => void this.#inner.forHook(line, target, variables),
     });
     this.#alerts = new Alerts({
+      timers: parts.timers,
+      now: () => parts.clock.now(),
       viewportsOf: (session) => this.#viewports.attachedTo(session),
       changed: () => this.#viewports.refreshStatus(),
       hook: (name, winlink) => this.#hooks.fire(name, ofWinlink(winlink)),
@@ -687,7 +689,10 @@ export class Server {
   #optionsChanged(): void {
     this.#panes.optionsChanged();
     this.#idle.plan();
-    for (const window of this.#tree.windows.values()) this.#tree.refit(window);
+    for (const window of this.#tree.windows.values()) {
+      this.#tree.refit(window);
+      this.#alerts.awaitSilence(window);
+    }
     this.#viewports.resizeWindows();
   }
 
