@@ -309,7 +309,7 @@ type Zones = Record<ZoneName, Zone>;
 type Widths = Partial<Record<ZoneName, number>>;
 
 /** Takes cells from zones, in the order given, until all fit. */
-function fit(zones: Zones, names: readonly ZoneName[], available: number): Record<ZoneName, number> {
+function fitInto(zones: Zones, names: readonly ZoneName[], available: number): Record<ZoneName, number> {
   const widths: Widths = {};
   let over = -available;
   for (const name of names) {
@@ -344,14 +344,14 @@ function drawAbsolute(line: Line, { absolute }: Zones): void {
 }
 
 function drawPlain(line: Line, zones: Zones): void {
-  const widths = fit(zones, ['centre', 'right', 'left'], line.cols);
+  const widths = fitInto(zones, ['centre', 'right', 'left'], line.cols);
   drawSides(line, zones, widths);
   drawCentre(line, zones, widths.centre, widths.left, line.cols - widths.right);
   drawAbsolute(line, zones);
 }
 
 function drawListLeft(line: Line, { zones, focus }: Parsed): void {
-  const widths = fit(zones, ['centre', 'list', 'right', 'after', 'left'], line.cols);
+  const widths = fitInto(zones, ['centre', 'list', 'right', 'after', 'left'], line.cols);
   if (widths.list === 0) {
     zones.left.append(zones.after);
     drawPlain(line, zones);
@@ -365,7 +365,7 @@ function drawListLeft(line: Line, { zones, focus }: Parsed): void {
 }
 
 function drawListCentre(line: Line, { zones, focus }: Parsed): void {
-  const widths = fit(zones, ['list', 'after', 'centre', 'right', 'left'], line.cols);
+  const widths = fitInto(zones, ['list', 'after', 'centre', 'right', 'left'], line.cols);
   if (widths.list === 0) {
     zones.centre.append(zones.after);
     drawPlain(line, zones);
@@ -381,7 +381,7 @@ function drawListCentre(line: Line, { zones, focus }: Parsed): void {
 }
 
 function drawListRight(line: Line, { zones, focus }: Parsed): void {
-  const widths = fit(zones, ['centre', 'list', 'right', 'after', 'left'], line.cols);
+  const widths = fitInto(zones, ['centre', 'list', 'right', 'after', 'left'], line.cols);
   if (widths.list === 0) {
     zones.right.append(zones.after);
     drawPlain(line, zones);
@@ -397,8 +397,8 @@ function drawListRight(line: Line, { zones, focus }: Parsed): void {
 }
 
 function drawListAbsolute(line: Line, { zones, focus }: Parsed): void {
-  const sides = fit(zones, ['centre', 'right', 'left'], line.cols);
-  const widths = fit(zones, ['list', 'after', 'absolute'], line.cols);
+  const sides = fitInto(zones, ['centre', 'right', 'left'], line.cols);
+  const widths = fitInto(zones, ['list', 'after', 'absolute'], line.cols);
   if (widths.list === 0) {
     drawPlain(line, zones);
     return;

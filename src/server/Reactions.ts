@@ -1,0 +1,100 @@
+import type { ByteString } from '../protocol/messages.ts';
+import type { Pane, TreeEvent } from '../session/types.ts';
+import { ofSession } from './Hooks.ts';
+import type { ServerCore } from './ServerCore.ts';
+import type { Viewport } from './Viewport.ts';
+import type { ViewportChange } from './Viewports.ts';
+
+/** Commands that leave nothing for the next server to know: no state is stored after them. */
+const stateless = /^(?:list|show|display|capture|has|send|wait|run|if|choose|refresh)-/;
+const changesBuffers = /-buffer$|^capture-pane$/;
+const changesOptions = /^set-(?:option|window-option|hook)$|^source-file$/;
+
+export class Reactions {
+  readonly #core: ServerCore;
+
+  constructor(core: ServerCore) {
+    this.#core = core;
+  }
+
+  /** Output of a pane: pipes, followers, alerts, names. */
+  output(pane: Pane, data: Uint8Array): void {
+    this.#core.pipes.output(pane, data);
+    this.#core.chronicle.output(pane);
+    this.#core.alerts.activity(pane, this.#core.parts.clock.now());
+    if (pane.active) this.#core.lifecycle.outputIn(pane.window);
+  }
+
+  /** OSC 52 of a program, by the policy. */
+  clipboard(pane: Pane, selection: string, data: Uint8Array): void {
+    const policy = this.#core.options.server.getString('set-clipboard');
+    if (policy === 'off' || policy === 'external') return;
+    const text = Buffer.from(data).toString('latin1');
+    this.#core.language.buffers.add(
+      text,
+      this.#core.parts.clock.now(),
+      this.#core.options.server.getNumber('buffer-limit'),
+    );
+    this.#core.state.saveBuffers(this.#core.language.buffers.toState());
+    this.sendClipboard(pane, selection, text);
+  }
+
+  sendClipboard(pane: Pane, selection: string, data: ByteString): void {
+    for (const viewport of this.#core.viewports.all()) {
+      if (viewport.activePane.window === pane.window) viewport.clipboard(selection, data);
+    }
+  }
+
+  /** The tree has changed, and what must follow at once has. */
+  treeChanged(event: TreeEvent): void {
+    if (event.type === 'pane-removed') this.#core.copyModes.exit(event.pane);
+    if (
+      event.type === 'session-window-changed' &&
+      this.#core.viewports.attachedTo(event.session).length > 0
+    ) {
+      this.#core.alerts.seen(event.session.current);
+    }
+    if (event.type === 'session-renamed') {
+      for (const viewport of this.#core.viewports.attachedTo(event.session)) viewport.tellSession();
+    }
+    this.#core.viewports.refreshStatus();
+    if (event.type === 'session-closed') this.#core.logSweep.sweep();
+    if (event.type === 'session-created') this.#core.idle.plan();
+    this.#core.hooks.onTreeEvent(event);
+  }
+
+  /** A viewport came, went, or looks elsewhere. */
+  viewportChanged(viewport: Viewport, what: ViewportChange): void {
+    this.#core.statusClock.set(this.#core.viewports.all().length > 0);
+    this.#core.viewports.refreshStatus();
+    const target = ofSession(viewport.session);
+    if (what === 'resized') this.#core.hooks.fire('client-resized', target, { hook_client: viewport.name });
+    if (what === 'resized' || what === 'flags') return;
+    this.#core.chronicle.recorder.client(`client-${what}`, viewport.name, viewport.session);
+    if (what !== 'attached') this.#core.idle.touch(viewport.session);
+    this.#core.idle.plan();
+    const notice = what === 'attached' ? this.#core.configuration.takeNotice() : null;
+    if (notice !== null) viewport.showMessage(notice, 0);
+    this.#core.hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
+  }
+
+  /** A command succeeded: what it may have changed is stored and shown. */
+  afterCommand(name: string): void {
+    if (stateless.test(name) && !changesBuffers.test(name)) return;
+    if (changesBuffers.test(name)) this.#core.state.saveBuffers(this.#core.language.buffers.toState());
+    if (changesOptions.test(name)) this.#optionsChanged();
+    this.#core.state.changed();
+    this.#core.viewports.refreshStatus();
+  }
+
+  /** What options say takes effect at once. */
+  #optionsChanged(): void {
+    this.#core.panes.optionsChanged();
+    this.#core.idle.plan();
+    for (const window of this.#core.tree.windows.values()) {
+      this.#core.tree.refit(window);
+      this.#core.alerts.awaitSilence(window);
+    }
+    this.#core.viewports.resizeWindows();
+  }
+}

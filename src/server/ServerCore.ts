@@ -1,0 +1,449 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { commands } from '../command/commands/index.ts';
+import { defaultBindings } from '../command/default-bindings.ts';
+import { CommandRunner } from '../command/execute/CommandRunner.ts';
+import { Formats } from '../command/formats/Formats.ts';
+import { HiddenEnvironment } from '../command/HiddenEnvironment.ts';
+import { KeyTables } from '../command/KeyTables.ts';
+import { PasteBuffers } from '../command/PasteBuffers.ts';
+import { WaitChannels } from '../command/WaitChannels.ts';
+import type { KeeperClient, Welcome } from '../keeper/link/KeeperClient.ts';
+import { BlockCompressor } from '../log/BlockCompressor.ts';
+import { LogStore } from '../log/LogStore.ts';
+import { PastReader } from '../log/PastReader.ts';
+import { Operators } from '../operator/Operators.ts';
+import { createGlobalOptions } from '../options/OptionStore.ts';
+import { version } from '../runtime/installation.ts';
+import type { SessionTree } from '../session/SessionTree.ts';
+import type { TreeParts } from '../session/TreeCore.ts';
+import type { Environment, Pane } from '../session/types.ts';
+import { newUuidV7 } from '../session/Uuid.ts';
+import { Alerts } from './Alerts.ts';
+import { Chronicle } from './Chronicle.ts';
+import { Configuration, configVariable } from './Configuration.ts';
+import { CopyModes } from './CopyModes.ts';
+import { defaultShell } from './defaultShell.ts';
+import { FormatJobs } from './FormatJobs.ts';
+import type { Timers } from './FramePacer.ts';
+import { Hooks, ofPane, ofWinlink } from './Hooks.ts';
+import { IdleSessions } from './IdleSessions.ts';
+import { InnerCommands } from './InnerCommands.ts';
+import { JobRunner } from './JobRunner.ts';
+import { Lifecycle } from './Lifecycle.ts';
+import { LogSweep } from './LogSweep.ts';
+import { MessageLog } from './MessageLog.ts';
+import type { PanesHost } from './Panes.ts';
+import { Panes } from './Panes.ts';
+import { Pipes } from './Pipes.ts';
+import { ProcessInspector } from './ProcessInspector.ts';
+import { paneChromeOf } from './paneChrome.ts';
+import { mouseScene, type PressedMouseParts } from './pressedMouse.ts';
+import { Reactions } from './Reactions.ts';
+import { RequestHandler } from './RequestHandler.ts';
+import { runsProgram } from './runsProgram.ts';
+import { SavedSessions } from './SavedSessions.ts';
+import { ServerServices } from './ServerServices.ts';
+import { ServerState } from './ServerState.ts';
+import { SessionQueries } from './SessionQueries.ts';
+import { StatusClock } from './StatusClock.ts';
+import { collectState, restoreState } from './StoredParts.ts';
+import { statusReport } from './statusReport.ts';
+import { Viewports } from './Viewports.ts';
+import { messageStyleOf, statusOf, titleOf } from './viewportChrome.ts';
+
+export interface ServerParts {
+  /** The link to the keeper. */
+  link: Duplex;
+  socketPath: string;
+  stateDir: string;
+  env: Readonly<Record<string, string | undefined>>;
+  clock: { now(): number };
+  timers: Timers;
+  log: { info(text: string): void; error(text: string, error: unknown): void };
+  /** Ends the process; the server has nothing more to do. */
+  exit(code: number): void;
+}
+
+/** How a server ends, which is not for its parts to do. */
+export interface Endings {
+  restart(): void;
+  shutdown(by?: string): Promise<void>;
+}
+
+/** As in tmux: who edits with vi has its keys in copy mode and prompts too, until options say otherwise. */
+function takeEditorsKeys(
+  options: ReturnType<typeof createGlobalOptions>,
+  env: Readonly<Record<string, string | undefined>>,
+): void {
+  const editor = env.VISUAL ?? env.EDITOR ?? '';
+  if (!editor.slice(editor.lastIndexOf('/') + 1).includes('vi')) return;
+  options.window.set('mode-keys', 'vi');
+  options.session.set('status-keys', 'vi');
+}
+
+export class ServerCore {
+  readonly ends: Endings;
+  readonly parts: ServerParts;
+  readonly startedAt: number;
+  readonly options = createGlobalOptions(() => this.state.changed());
+  readonly environment: Environment;
+  readonly language = {
+    buffers: new PasteBuffers(),
+    channels: new WaitChannels(),
+    keys: new KeyTables(),
+    hidden: new HiddenEnvironment(),
+  };
+  readonly state: ServerState;
+  readonly inspector = new ProcessInspector();
+  readonly past = new PastReader();
+  readonly jobs = new JobRunner();
+  readonly formatJobs: FormatJobs;
+  readonly messages: MessageLog;
+  readonly keeper: KeeperClient;
+  readonly welcome: Welcome;
+  readonly operators: Operators;
+  readonly tree: SessionTree;
+  readonly panes: Panes;
+  readonly viewports: Viewports;
+  readonly pipes: Pipes;
+  readonly copyModes: CopyModes;
+  readonly queries: SessionQueries;
+  readonly services: ServerServices;
+  readonly formats: Formats;
+  readonly lifecycle: Lifecycle;
+  readonly alerts: Alerts;
+  readonly hooks: Hooks;
+  readonly runner: CommandRunner;
+  readonly inner: InnerCommands;
+  readonly requests: RequestHandler;
+  readonly reactions: Reactions;
+  readonly logs: LogStore;
+  readonly logSweep: LogSweep;
+  readonly problems: readonly string[];
+  readonly statusClock: StatusClock;
+  readonly configuration: Configuration;
+  readonly chronicle: Chronicle;
+  readonly idle: IdleSessions;
+  /** Nothing was stored: the configuration is to be loaded. */
+  readonly fresh: boolean;
+
+  constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome, ends: Endings) {
+    this.ends = ends;
+    this.reactions = new Reactions(this);
+    this.parts = parts;
+    this.keeper = keeper;
+    this.welcome = welcome;
+    this.startedAt = parts.clock.now();
+    this.environment = new Map(
+      Object.entries(parts.env).flatMap(([k, v]) =>
+        v === undefined || k === configVariable ? [] : [[k, v]],
+      ),
+    );
+    this.language.keys.setDefaults(defaultBindings());
+    this.state = new ServerState(parts.stateDir, () => collectState(this.tree, this));
+    takeEditorsKeys(this.options, parts.env);
+    this.options.session.set('default-shell', defaultShell(parts.env));
+    this.operators = new Operators(this.state.secret());
+    this.messages = new MessageLog(
+      () => parts.clock.now(),
+      () => this.options.server.getNumber('message-limit'),
+    );
+    const restored = restoreState(this.state, this.#treeParts(), this);
+    this.tree = restored.tree;
+    this.fresh = restored.fresh;
+    this.problems = restored.problems;
+    this.logs = new LogStore(join(parts.stateDir, 'logs'), {
+      clock: parts.clock,
+      compressor: new BlockCompressor(),
+    });
+    this.logSweep = new LogSweep(this.logs, this.tree, this.options.window, parts.clock);
+    this.panes = new Panes(keeper, this.logs, welcome.generation, this.#panesHost());
+    this.viewports = new Viewports({
+      tree: this.tree,
+      timers: parts.timers,
+      now: () => parts.clock.now(),
+      keeper,
+      keys: this.language.keys,
+      serverOptions: this.options.server,
+      runtime: (pane) => this.panes.of(pane),
+      mode: (pane) => this.copyModes.of(pane),
+      status: (viewport) => statusOf(viewport, this.formats),
+      paneChrome: (viewport) => paneChromeOf(viewport, this.formats),
+      title: (viewport) => titleOf(viewport, this.formats),
+      messageStyle: (viewport) => messageStyleOf(viewport, this.formats),
+      runBinding: (viewport, binding, pointed) =>
+        this.inner.forViewport(
+          viewport,
+          binding.command,
+          pointed && mouseScene(viewport, pointed, this.#mouseParts()),
+        ),
+      changed: (viewport, what) => this.reactions.viewportChanged(viewport, what),
+    });
+    this.copyModes = this.#newCopyModes();
+    this.pipes = new Pipes(
+      (pane, data) => void this.services.sendInput(pane, data).catch(() => {}),
+      (text) => this.messages.add(text),
+    );
+    this.queries = new SessionQueries({
+      past: this.past,
+      runtime: (pane) => this.panes.of(pane),
+      attachedTo: (session) => this.viewports.attachedTo(session).length,
+      commandOf: (pane) => this.services.paneFacts(pane).currentCommand || pane.startCommand.join(' '),
+    });
+    this.chronicle = new Chronicle({
+      stateDir: parts.stateDir,
+      timers: parts.timers,
+      now: () => parts.clock.now(),
+      queries: () => this.queries,
+      panes: () => this.panes,
+      problem: (sentence) => this.messages.add(sentence),
+    });
+    this.idle = this.#newIdle();
+    this.services = this.#newServices();
+    this.formatJobs = new FormatJobs(this.jobs, parts.clock, () => this.viewports.refreshStatus());
+    this.formats = new Formats({
+      tree: this.tree,
+      services: this.services,
+      options: this.options,
+      globalEnvironment: this.environment,
+      state: this.language,
+      clock: parts.clock,
+      host: { name: hostname(), pid: process.pid, user: parts.env.USER ?? '' },
+      job: (command, about) =>
+        this.formatJobs.text(
+          command,
+          about.session?.cwd ?? '/',
+          this.services.jobEnvironment(about.session ?? null),
+        ),
+    });
+    this.runner = new CommandRunner({
+      commands,
+      tree: this.tree,
+      services: this.services,
+      options: this.options,
+      globalEnvironment: this.environment,
+      state: this.language,
+      clock: {
+        now: () => parts.clock.now(),
+        after: (ms) => new Promise((resolve) => void parts.timers.after(ms, resolve)),
+      },
+      expander: this.formats,
+      afterCommand: (name) => this.reactions.afterCommand(name),
+      hookLines: (hook, target) => this.hooks.lines(hook, target ?? undefined),
+      crashed: (what, error) => parts.log.error(what, error),
+    });
+    this.configuration = new Configuration({
+      runner: this.runner,
+      messages: this.messages,
+      timers: parts.timers,
+      env: parts.env,
+    });
+    this.inner = new InnerCommands(this.runner, this.tree, this.messages);
+    this.hooks = new Hooks({
+      globalSession: this.options.session,
+      globalWindow: this.options.window,
+      run: (line, target, variables) => void this.inner.forHook(line, target, variables),
+    });
+    this.alerts = new Alerts({
+      timers: parts.timers,
+      now: () => parts.clock.now(),
+      viewportsOf: (session) => this.viewports.attachedTo(session),
+      changed: () => this.viewports.refreshStatus(),
+      hook: (name, winlink) => this.hooks.fire(name, ofWinlink(winlink)),
+    });
+    this.lifecycle = this.#newLifecycle();
+    this.statusClock = new StatusClock(
+      parts.timers,
+      () => this.options.session.getNumber('status-interval') * 1000,
+      () => this.viewports.refreshStatus(),
+    );
+    this.requests = new RequestHandler({
+      tree: this.tree,
+      runner: this.runner,
+      viewports: this.viewports,
+      queries: this.queries,
+      chronicle: this.chronicle,
+      saved: new SavedSessions({
+        tree: this.tree,
+        services: this.services,
+        queries: this.queries,
+        now: () => parts.clock.now(),
+      }),
+      idle: this.idle,
+      logs: this.logs,
+      now: () => parts.clock.now(),
+      status: () =>
+        statusReport({
+          welcome,
+          startedAt: this.startedAt,
+          socketPath: parts.socketPath,
+          stateDir: parts.stateDir,
+          tree: this.tree,
+          panes: this.panes,
+          logs: this.logs,
+          clients: this.viewports.all().length,
+          problems: [...this.problems, ...(this.state.problem ? [this.state.problem] : [])],
+        }),
+      restart: () => this.ends.restart(),
+    });
+  }
+
+  #treeParts(): TreeParts {
+    return {
+      clock: this.parts.clock,
+      newUuid: () => newUuidV7(this.parts.clock.now()),
+      globalOptions: this.options,
+      emit: (event) => {
+        // First, since the end of the last session ends the server.
+        this.chronicle.onTreeEvent(event);
+        this.lifecycle.onTreeEvent(event);
+      },
+    };
+  }
+
+  #panesHost(): PanesHost {
+    return {
+      version,
+      now: () => this.parts.clock.now(),
+      changed: (runtime) => {
+        this.copyModes.paneChanged(runtime.pane);
+        this.viewports.paneChanged(runtime.pane);
+      },
+      output: (runtime, data) => this.reactions.output(runtime.pane, data),
+      processChanged: (pane, process) => this.lifecycle.processChanged(pane, process),
+      events: (pane) => ({
+        bell: () => {
+          this.chronicle.recorder.bell(pane);
+          this.alerts.bell(pane);
+        },
+        title: (title) => this.tree.setPaneTitle(pane, title),
+        cwd: (path) => {
+          pane.cwd = path;
+          this.state.changed();
+        },
+        clipboard: (selection, data) => this.reactions.clipboard(pane, selection, data),
+        promptMark: () => {},
+        historyCleared: () => {},
+        notification: (title, body) => {
+          this.chronicle.recorder.notification(pane, title, body);
+          this.messages.add(`${pane.id}: ${title}: ${body}`);
+        },
+      }),
+      colours: () => ({ foreground: '#d7dae0', background: '#000000' }),
+      problem: (sentence) => this.messages.add(sentence),
+    };
+  }
+
+  #newServices(): ServerServices {
+    return new ServerServices({
+      keeper: this.keeper,
+      generation: this.welcome.generation,
+      panes: this.panes,
+      viewports: this.viewports,
+      past: this.past,
+      jobs: this.jobs,
+      pipes: this.pipes,
+      copyModes: this.copyModes,
+      messages: this.messages,
+      queries: this.queries,
+      inspector: this.inspector,
+      globalEnvironment: this.environment,
+      serverOptions: this.options.server,
+      hiddenNames: (environment) => new Set(this.language.hidden.of(environment).keys()),
+      serverPid: process.pid,
+      socketPath: this.parts.socketPath,
+      startedAt: this.startedAt,
+      version,
+      shutdown: (by) => this.ends.shutdown(by),
+      typed: (pane) => {
+        for (const { session } of pane.window.links) this.idle.touch(session);
+      },
+    });
+  }
+
+  #mouseParts(): PressedMouseParts {
+    return {
+      tree: this.tree,
+      timers: this.parts.timers,
+      runtime: (pane) => this.panes.of(pane),
+      copyMode: (pane) => this.copyModes.of(pane),
+      type: (pane, bytes) => void this.services.sendInput(pane, bytes).catch(() => {}),
+    };
+  }
+
+  #newIdle(): IdleSessions {
+    const commandOf = (pane: Pane) =>
+      pane.process.state === 'running' ? this.inspector.foreground(pane.process.pid) : null;
+    return new IdleSessions({
+      tree: this.tree,
+      timers: this.parts.timers,
+      now: () => this.parts.clock.now(),
+      attached: (session) => this.viewports.attachedTo(session).length > 0,
+      asked: (session) => this.viewports.attachedTo(session).some((viewport) => viewport.prompt !== null),
+      outputAt: (pane) => this.panes.of(pane)?.log.lastAt ?? 0,
+      busy: (pane) => runsProgram(pane, commandOf(pane), this.options.session.getString('default-command')),
+      end: (session, ttlMs) =>
+        this.tree.removeSession(session, {
+          cause: `idle for ${Math.round(ttlMs / 1000)} s`,
+          by: 'session-ttl',
+        }),
+    });
+  }
+
+  #newCopyModes(): CopyModes {
+    const { buffers } = this.language;
+    const options = this.options.server;
+    return new CopyModes({
+      past: this.past,
+      serverOptions: options,
+      runtime: (pane) => this.panes.of(pane),
+      expand: (format, pane) => this.formats.expand(format, { ...ofPane(pane), pane }),
+      changed: (pane) => this.viewports.request(pane.window),
+      modeChanged: (pane) => {
+        this.viewports.refreshStatus();
+        this.hooks.fire('pane-mode-changed', ofPane(pane));
+      },
+      addBuffer: (data, { prefix, append }) => {
+        const newest = append ? buffers.top() : undefined;
+        const now = this.parts.clock.now();
+        if (newest) buffers.set(newest.name, newest.data + data, now);
+        else buffers.add(data, now, options.getNumber('buffer-limit'), prefix);
+        this.state.saveBuffers(buffers.toState());
+      },
+      setClipboards: (pane, data) => {
+        this.reactions.sendClipboard(pane, 'c', data);
+        this.hooks.fire('pane-set-clipboard', ofPane(pane));
+      },
+      pipe: (pane, command, input) => {
+        const session = ofPane(pane)?.session ?? null;
+        const env = this.services.jobEnvironment(session);
+        void this.jobs.run({ command, cwd: session?.cwd ?? '/', env, input });
+      },
+      message: (pane, text) => {
+        for (const viewport of this.viewports.all()) {
+          if (viewport.activePane === pane) viewport.showMessage(text);
+        }
+      },
+    });
+  }
+
+  #newLifecycle(): Lifecycle {
+    return new Lifecycle({
+      tree: this.tree,
+      panes: this.panes,
+      viewports: this.viewports,
+      inspector: this.inspector,
+      hostName: hostname(),
+      timers: this.parts.timers,
+      now: () => this.parts.clock.now(),
+      expand: (format, pane) => this.formats.expand(format, { ...ofPane(pane), pane, time: true }),
+      stateChanged: () => this.state.changed(),
+      tell: (event) => this.reactions.treeChanged(event),
+      empty: () => {
+        if (this.options.server.getFlag('exit-empty')) void this.ends.shutdown();
+      },
+    });
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * What a server leaves to the next one, gathered from its parts and put back into them. Owns the shape of neither: the
+ * tree and the files of state do.
+ */
+
+import type { HiddenEnvironment } from '../command/HiddenEnvironment.ts';
+import type { KeyTables } from '../command/KeyTables.ts';
+import type { PasteBuffers } from '../command/PasteBuffers.ts';
+import { SessionTree } from '../session/SessionTree.ts';
+import type { TreeParts } from '../session/TreeCore.ts';
+import { restoreTree } from '../session/TreeRestore.ts';
+import type { Environment } from '../session/types.ts';
+import type { ServerState, StoredServer } from './ServerState.ts';
+
+/** The parts that are stored beside the tree. */
+export interface StoredParts {
+  /** The global environment. */
+  environment: Environment;
+  language: { buffers: PasteBuffers; keys: KeyTables; hidden: HiddenEnvironment };
+}
+
+export function collectState(tree: SessionTree, parts: StoredParts): StoredServer {
+  return {
+    version: 1,
+    tree: tree.toState(),
+    environment: [...parts.environment],
+    hidden: hiddenVariables(tree, parts),
+    bindings: parts.language.keys.toState(),
+  };
+}
+
+/** The tree of the server before, or an empty one when nothing (readable) was stored: `fresh` then. */
+export function restoreState(
+  state: ServerState,
+  treeParts: TreeParts,
+  parts: StoredParts,
+): { tree: SessionTree; fresh: boolean; problems: string[] } {
+  const restored = state.load((stored) => ({ stored, ...restoreTree(stored.tree, treeParts) }));
+  if (!restored) return { tree: new SessionTree(treeParts), fresh: true, problems: [...state.problems] };
+  const { stored, tree } = restored;
+  const { environment, language } = parts;
+  for (const [name, value] of stored.environment) environment.set(name, value);
+  const sessions = new Map([...tree.sessions.values()].map((session) => [session.uuid, session.environment]));
+  for (const [owner, variables] of stored.hidden ?? []) {
+    const place = owner === null ? environment : sessions.get(owner);
+    for (const [name, value] of variables) if (place) language.hidden.set(place, name, value);
+  }
+  if (stored.bindings) language.keys.restore(stored.bindings);
+  const buffers = state.loadBuffers();
+  if (buffers) language.buffers.restore(buffers);
+  return { tree, fresh: false, problems: [...state.problems, ...restored.problems] };
+}
+
+function hiddenVariables(
+  tree: SessionTree,
+  { environment, language }: StoredParts,
+): NonNullable<StoredServer['hidden']> {
+  const of = (place: Environment): [string, string][] => [...language.hidden.of(place)];
+  const sessions = [...tree.sessions.values()].map((session): [string, [string, string][]] => [
+    session.uuid,
+    of(session.environment),
+  ]);
+  return [[null, of(environment)] as [null, [string, string][]], ...sessions].filter(
+    ([, variables]) => variables.length > 0,
+  );
+}
