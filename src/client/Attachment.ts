@@ -55,7 +55,7 @@ const offerLeavingAfterMs = 3000;
 const leaveKey = 0x1c;
 /** How long a refusal stays on the status line: tmux's display-time. */
 const refusalMs = 750;
-/** After the first picture, the code of overlays is loaded ahead when this long nothing else was to be done. */
+/** After the first picture, the code of overlays is loaded ahead when nothing was typed for so long. */
 const preloadAfterMs = 400;
 /** Errors that another try will not mend. */
 const finalErrors: readonly string[] = [
@@ -203,7 +203,10 @@ export class Attachment {
     this.#found();
     this.#terminal.enter();
     this.#screen.show(opened.frame);
-    this.#preload ??= setTimeout(() => this.#overlays.preload(), preloadAfterMs);
+    this.#preload ??= setTimeout(() => {
+      this.#preload = null;
+      this.#overlays.preload();
+    }, preloadAfterMs);
     this.#sendInput();
     if (size.cols !== this.#terminal.cols || size.rows !== this.#terminal.rows) this.#resized();
     if (givenUp > 0)
@@ -274,6 +277,7 @@ export class Attachment {
       this.#showRefusal('too much was typed while the server is gone: the rest is not kept');
       return;
     }
+    this.#preload?.refresh();
     this.#input.push(bytes);
     this.#sendInput();
     // While nobody is there the way out must stay open, so reading goes on, and what is too much is refused above.

@@ -49,9 +49,11 @@ export class Overlays {
     this.#host = host;
   }
 
-  /** Loads the code ahead of its first use. */
+  /** Loads the code ahead of its first use, and runs it once: the first time costs three times as much. */
   preload(): void {
-    load().catch(() => {});
+    load()
+      .then(({ warmUp }) => warmUp())
+      .catch(() => {});
   }
 
   /** Opens one in place of what is open; resolves when it closes. */

@@ -39,6 +39,8 @@ export class ListModel {
   at = 0;
   #items: OverlayItem[];
   readonly #closed = new Set<string>();
+  /** Something was typed: from then on every character is the filter's. */
+  #searching = false;
   /** Rows of the list on screen: how far a page goes. */
   page = 10;
 
@@ -116,8 +118,11 @@ export class ListModel {
 
   #filterKey(key: string): Outcome {
     // What closes and searches in tmux's lists does so here too, as long as nothing else was typed.
-    if (this.filter === '' && key === 'q') return { kind: 'answer', answer: null };
-    if (this.filter === '' && key === '/') return nothing;
+    if (this.filter === '' && !this.#searching) {
+      if (key === 'q') return { kind: 'answer', answer: null };
+      this.#searching = true;
+      if (key === '/') return nothing;
+    }
     const next = edited(this.filter, key);
     if (next === this.filter) return nothing;
     this.filter = next;

@@ -24,6 +24,26 @@ export function openOverlay(request: OverlayRequest, host: OverlayHost): OpenOve
   return request.kind === 'list' ? new ListOnScreen(request, host) : new MenuOnScreen(request, host);
 }
 
+/** Draws a list that nobody sees, so that the first one that somebody does is quick. */
+export function warmUp(): void {
+  const request: ListOverlay = {
+    kind: 'list',
+    title: '',
+    items: [{ id: '', depth: 0, label: 'a', tags: [] }],
+    actions: [],
+    preview: false,
+    empty: '',
+    size: 'large',
+  };
+  const model = new ListModel(request);
+  const sink = new FrameSink();
+  for (const key of ['a', 'BSpace']) {
+    model.key(key);
+    framePicture(sink.draw(listView(model, listLayout(80, 24, true)), 80, 24), defaultLook);
+  }
+  sink.close();
+}
+
 /** The panel of keys as a picture; it takes no keys and stays as it is. */
 export function hintsPicture(hints: KeyHints, terminal: { cols: number; rows: number }): LayerPicture | null {
   if (terminal.cols < 20 || terminal.rows < 8) return null;
