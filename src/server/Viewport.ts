@@ -276,7 +276,9 @@ export class Viewport implements AttachedClient {
     this.activityAt = this.#host.now();
     this.#session.activityAt = this.activityAt;
     this.#clearMessage();
-    this.input.receive(seq, bytes);
+    // An answer that came in the same read as these bytes is taken in first: what follows it is the program's.
+    if (this.#overlay) queueMicrotask(() => this.input.receive(seq, bytes));
+    else this.input.receive(seq, bytes);
   }
 
   /** The keeper took or refused a part of a message. */
