@@ -20,7 +20,6 @@ export const differences: ReadonlyMap<string, string> = new Map([
   ],
   ['find-window x', 'find-window is not available in this version'],
   ['display-popup', 'popups are not available in this version'],
-  ['display-panes', 'display-panes is not available in this version'],
   ['server-access', 'server-access is not available in this version'],
   ['server-access -l', 'server-access is not available in this version'],
   ['resizep -T', 'resize-pane -T is not available in this version'],

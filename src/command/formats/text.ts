@@ -79,7 +79,8 @@ function* units(text: string): Generator<{ text: string; width: number }> {
         at += hashes + 1;
         continue;
       }
-      for (let count = 0; count < hashes; count++) yield { text: '#', width: 1 };
+      // Two are drawn as one.
+      for (let left = hashes; left > 0; left -= 2) yield { text: left > 1 ? '##' : '#', width: 1 };
       at += hashes;
       continue;
     }
