@@ -1,6 +1,7 @@
 /**
  * A user's terminal: a real PTY in which a shell runs the client, and an emulator that shows what the user sees.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type IPty, spawn } from 'node-pty';
@@ -101,6 +102,13 @@ export class UserTerminal {
 
   signal(name: NodeJS.Signals): void {
     process.kill(this.clientPid, name);
+  }
+
+  /** Resolves when job control has stopped the client: only then does a SIGCONT let it go on. */
+  async stopped(): Promise<void> {
+    const state = () =>
+      execFileSync('ps', ['-o', 'stat=', '-p', String(this.clientPid)], { encoding: 'utf8' });
+    while (!state().startsWith('T')) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** The window is closed. */

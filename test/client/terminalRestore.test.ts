@@ -143,6 +143,7 @@ describe('the terminal is as it was after', () => {
     await user.sees('before');
     expect(user.oracle.terminal.buffer.active.type).toBe('normal');
     expect(user.oracle.terminal.modes.mouseTrackingMode).toBe('none');
+    await user.stopped();
     user.signal('SIGCONT');
     await user.sees('all set');
     expect(user.oracle.terminal.modes.mouseTrackingMode).toBe('any');

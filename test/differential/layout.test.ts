@@ -14,7 +14,8 @@ import type { LayoutPreset, Pane, Session, Side, SplitRequest, Window } from '..
 import { newUuidV7 } from '../../src/session/Uuid.ts';
 import { Tmux, TmuxHangs } from './layoutTmux.ts';
 
-const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+const seed =
+  process.env.SEED === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(process.env.SEED ?? 1);
 const sequences = Number(process.env.SEQUENCES ?? 60);
 const steps = Number(process.env.STEPS ?? 15);
 
