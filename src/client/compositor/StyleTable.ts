@@ -70,6 +70,8 @@ export const plainStyle = 0;
 export interface StyleOptions {
   colours: ColourDepth;
   hyperlinks: boolean;
+  /** Double, curly, dotted and dashed underlines, and their colour; else all are plain ones. */
+  styledUnderlines: boolean;
 }
 
 export class StyleTable {
@@ -189,6 +191,10 @@ function parseStyle(text: string, options: StyleOptions): Style {
     options.colours === 'truecolor' || options.colours === '256'
       ? reduceColour(style.underlineColour, options.colours)
       : 0;
+  if (!options.styledUnderlines) {
+    style.underline = Math.min(style.underline, 1);
+    style.underlineColour = 0;
+  }
   return style;
 }
 

@@ -13,7 +13,7 @@ let painter: Painter;
 let oracle: Oracle;
 
 beforeEach(() => {
-  scene = new Scene(cols, rows, { colours: 'truecolor', hyperlinks: true });
+  scene = new Scene(cols, rows, { colours: 'truecolor', hyperlinks: true, styledUnderlines: true });
   painter = new Painter(cols, rows, scene.styles, scene.clusters);
   oracle = new Oracle(cols, rows);
 });

@@ -245,7 +245,11 @@ function take(expected: Expected, s: Step): Partial<Frame> {
 
 async function check(steps: readonly Step[], graphemes: boolean): Promise<void> {
   const expected = new Expected();
-  const scene = new Scene(expected.cols, expected.rows, { colours: 'truecolor', hyperlinks: true });
+  const scene = new Scene(expected.cols, expected.rows, {
+    colours: 'truecolor',
+    hyperlinks: true,
+    styledUnderlines: true,
+  });
   const painter = new Painter(expected.cols, expected.rows, scene.styles, scene.clusters);
   const oracle = new Oracle(expected.cols, expected.rows, graphemes);
   await oracle.write('\x1b[?1049h');

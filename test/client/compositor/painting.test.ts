@@ -17,7 +17,7 @@ class Painted {
   constructor(cols = 80, rows = 24, colours: ColourDepth = 'truecolor') {
     this.cols = cols;
     this.rows = rows;
-    this.scene = new Scene(cols, rows, { colours, hyperlinks: true });
+    this.scene = new Scene(cols, rows, { colours, hyperlinks: true, styledUnderlines: true });
     this.painter = new Painter(cols, rows, this.scene.styles, this.scene.clusters);
     this.oracle = new Oracle(cols, rows);
   }
