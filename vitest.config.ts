@@ -6,7 +6,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // Suites that need Debian packages (tmux, sshd) or minutes of time are scripts of their own in package.json.
     exclude: ['test/differential/**', 'test/soak/**', 'node_modules/**'],
-    testTimeout: 20_000,
+    // Bounds a hang, measures nothing: a busy machine with two cores may need tens of seconds.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
   },
