@@ -5,7 +5,9 @@
 import { drawRow } from '../copymode/CopyView.ts';
 import { GridRow } from '../copymode/GridRow.ts';
 import { colourSgr } from '../options/style/colour.ts';
+import type { OptionSet } from '../options/types.ts';
 import type { EncodedRow, ScreenChanges, ScreenEngine } from '../screen/types.ts';
+import type { Pane, Window } from '../session/types.ts';
 import type { FrameSource } from './FrameBuilder.ts';
 
 /** Digits of five by five cells, a row a word: # is filled. */
@@ -41,6 +43,22 @@ export class PaneNumbers implements FrameSource {
   changesSince(revision: number): ScreenChanges {
     return { revision: 1, scroll: 0, rows: revision < 1 ? this.#rows : [] };
   }
+}
+
+/** The numbers of a window's panes, as its options count and colour them. */
+export function paneNumbers(
+  window: Window,
+  options: OptionSet,
+  screenOf: (pane: Pane) => ScreenEngine | undefined,
+): Map<Pane, PaneNumbers> {
+  const base = window.options.getNumber('pane-base-index');
+  const numbers = new Map<Pane, PaneNumbers>();
+  window.panes.forEach((pane, index) => {
+    const screen = screenOf(pane);
+    const colour = options.getString(`display-panes-${pane.active ? 'active-' : ''}colour`);
+    if (screen) numbers.set(pane, new PaneNumbers(screen, index + base, colour));
+  });
+  return numbers;
 }
 
 interface PlacedText {

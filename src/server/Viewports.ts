@@ -17,7 +17,8 @@ import type { PointedKey } from './Pointer.ts';
 import type { PaneChrome } from './paneChrome.ts';
 import { type Place, placeAt } from './placeAt.ts';
 import type { DrawnStatus } from './StatusLine.ts';
-import { type ShownMode, Viewport, type ViewportHost } from './Viewport.ts';
+import { Viewport } from './Viewport.ts';
+import type { ShownMode, ViewportHost } from './ViewportHost.ts';
 import { statusRows, windowSize } from './WindowSizes.ts';
 
 export type ViewportChange = 'attached' | 'detached' | 'resized' | 'session-changed' | 'flags';

@@ -1,0 +1,43 @@
+/**
+ * Client flags of tmux(1) attach-session -f: which ones one client has, and how they are named. What a flag does is done
+ * elsewhere.
+ */
+
+/** All but for read-only; those of control mode are kept and shown, without effect. */
+const known: ReadonlySet<string> = new Set([
+  'active-pane',
+  'ignore-size',
+  'no-detach-on-destroy',
+  'no-output',
+  'pause-after',
+  'wait-exit',
+]);
+
+export class ClientFlags {
+  readOnly: boolean;
+  readonly #names = new Set<string>();
+
+  constructor(readOnly: boolean) {
+    this.readOnly = readOnly;
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /** As #{client_flags} says them; `readOnly` may be for another reason than the flag. */
+  text(readOnly: boolean): string {
+    return ['attached', 'focused', ...(readOnly ? ['read-only'] : []), ...this.#names, 'UTF-8'].join(',');
+  }
+
+  /** Sets flags, or takes those away that begin with '!'. Unknown ones are left out, as in tmux. */
+  change(flags: readonly string[]): void {
+    for (const flag of flags) {
+      const name = flag.replace(/^!/, '');
+      if (name === 'read-only') this.readOnly = flag === name;
+      else if (!known.has(name)) continue;
+      else if (flag !== name) this.#names.delete(name);
+      else this.#names.add(name);
+    }
+  }
+}

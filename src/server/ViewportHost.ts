@@ -1,0 +1,50 @@
+/**
+ * What a viewport needs of the server around it: the contract between Viewport and Viewports. No code.
+ */
+import type { KeyBinding } from '../command/KeyTables.ts';
+import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
+import type { OptionSet } from '../options/types.ts';
+import type { Pane } from '../session/types.ts';
+import type { FrameSource } from './FrameBuilder.ts';
+import type { Timers } from './FramePacer.ts';
+import type { PaneRuntime } from './PaneRuntime.ts';
+import type { PointedKey } from './Pointer.ts';
+import type { PaneChrome } from './paneChrome.ts';
+import type { Place } from './placeAt.ts';
+import type { DrawnStatus } from './StatusLine.ts';
+import type { Viewport } from './Viewport.ts';
+
+export interface ViewportHost {
+  readonly timers: Timers;
+  now(): number;
+  readonly serverOptions: OptionSet;
+  newDecoder(): InputDecoder;
+  runtime(pane: Pane): PaneRuntime | undefined;
+  /** The mode that a pane is in, which is shown in place of its screen. */
+  mode(pane: Pane): ShownMode | undefined;
+  statusArea(viewport: Viewport): DrawnStatus;
+  paneChrome(viewport: Viewport): PaneChrome;
+  terminalTitle(viewport: Viewport): string | null;
+  /** SGR parameters of messages and prompts. */
+  messageStyle(viewport: Viewport): string;
+  binding(table: string, key: string): KeyBinding | undefined;
+  bindings(table: string): readonly KeyBinding[];
+  runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
+  placeAt(viewport: Viewport, x: number, y: number): Place | undefined;
+  /** Types into the pane, or into all of its window when panes are synchronized. */
+  type(viewport: Viewport, pane: Pane, bytes: Uint8Array, keeperSeq: number): void;
+  mouse(viewport: Viewport, input: TypedInput, keeperSeq: number): boolean;
+  /** The pointer moved there, and focus-follows-mouse is on. */
+  pointedAt(place: Place): void;
+  note(viewport: Viewport, keeperSeq: number): void;
+  /** The size or the session changed: windows may have to follow. */
+  sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void;
+  closed(viewport: Viewport): void;
+}
+
+/** A mode as viewports see it. */
+export interface ShownMode extends FrameSource {
+  readonly keyTable: string;
+  /** In the pane, from 0. */
+  readonly cursor: { x: number; y: number };
+}
