@@ -1,0 +1,91 @@
+/**
+ * What `holdfast connect` is told: where to go, and which session. Owns the forms of addresses; opens nothing.
+ *
+ *     [user@]host[:session]                   over the user's own ssh
+ *     ssh://[user@]host[:port][/session]
+ *     ws:// wss:// http:// https://host[:port][/path][?session=NAME][#token]
+ *     relay://relay[:port]/...[?session=NAME]#secret
+ *
+ * The fragment of a URL is a secret: it is kept apart from the URL, and never shown or sent as a part of it.
+ */
+import { fail } from '../../protocol/errors.ts';
+
+export type Address =
+  | { kind: 'ssh'; destination: string; port?: number; session?: string }
+  | { kind: 'ws' | 'http' | 'relay'; url: string; secret?: string; session?: string };
+
+const schemes: Readonly<Record<string, 'ws' | 'http' | 'relay'>> = {
+  'ws:': 'ws',
+  'wss:': 'ws',
+  'http:': 'http',
+  'https:': 'http',
+  'relay:': 'relay',
+};
+
+/** Errors: command-failed for what is no address. */
+export function parseAddress(text: string): Address {
+  const url = text.includes('://') ? parseUrl(text) : null;
+  if (url === null) return parseDestination(text);
+  if (url.protocol === 'ssh:') return parseSshUrl(url);
+  const kind = schemes[url.protocol];
+  if (kind === undefined) throw bad(text, `there is no way to connect by ${url.protocol}//`);
+  const session = url.searchParams.get('session');
+  const secret = decodeURIComponent(url.hash.slice(1));
+  url.hash = '';
+  url.searchParams.delete('session');
+  return {
+    kind,
+    url: url.href.replace(/\?$/, ''),
+    ...(secret === '' ? {} : { secret }),
+    ...(session ? { session } : {}),
+  };
+}
+
+/** How an address is shown and remembered: without secret and session. */
+export function addressLabel(address: Address): string {
+  if (address.kind !== 'ssh') return address.url;
+  return address.port === undefined ? address.destination : `ssh://${address.destination}:${address.port}`;
+}
+
+function parseUrl(text: string): URL {
+  try {
+    return new URL(text);
+  } catch {
+    throw bad(text, 'it is no URL');
+  }
+}
+
+/** `host:session`; an IPv6 address stands in brackets, and loses them for ssh. */
+function parseDestination(text: string): Address {
+  const match = /^((?:[^@\s]+@)?(?:\[[^\]\s]+\]|[^:@\s[\]]+))(?::(.*))?$/s.exec(text);
+  if (!match) throw bad(text, 'write [user@]host[:session], or a URL');
+  const [, destination = '', session] = match;
+  return {
+    kind: 'ssh',
+    destination: checkDestination(destination.replace(/\[(.*)\]$/, '$1'), text),
+    ...(session ? { session } : {}),
+  };
+}
+
+function parseSshUrl(url: URL): Address {
+  const user = decodeURIComponent(url.username);
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const session = decodeURIComponent(url.pathname.replace(/^\//, ''));
+  return {
+    kind: 'ssh',
+    destination: checkDestination(user === '' ? host : `${user}@${host}`, url.href),
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    ...(session === '' ? {} : { session }),
+  };
+}
+
+/** A destination that begins with a dash would be read as an option by ssh. */
+function checkDestination(destination: string, text: string): string {
+  if (destination === '' || destination.startsWith('-')) throw bad(text, 'it names no host');
+  return destination;
+}
+
+function bad(text: string, reason: string) {
+  // What follows a '#' is a secret, and errors end up on screens and in logs.
+  return fail('command-failed', { message: `can't connect to ${text.replace(/#.*$/s, '')}: ${reason}` });
+}
