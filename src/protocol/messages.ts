@@ -4,14 +4,34 @@
  *
  * Two conventions save bytes:
  * - `ByteString`: a string whose every char code is one byte (0-255), so arbitrary bytes travel in JSON without base64.
- * - `Run`: cells as text plus an SGR style, see below.
+ * - `Run`: cells as text plus an SGR style.
+ *
+ * Here are the handshake, the methods and what opens a viewport; frames, sessions and events have files of their own.
  */
 
+import type { ByteString } from './bytes.ts';
+import type { EventBatch, EventsSubscribeParams } from './events.ts';
+import type { Frame, Run } from './frames.ts';
 import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest } from './overlays.ts';
 import type { SavedSession } from './saved-session.ts';
+import type {
+  IdleSession,
+  PaneReadParams,
+  PaneReadResult,
+  SessionInfo,
+  SessionReapParams,
+  SessionRestoreParams,
+  SessionRestoreResult,
+  SessionSaveParams,
+  SessionShowParams,
+  SessionShowResult,
+} from './sessions.ts';
 
-/** A string in which each UTF-16 code unit is one byte, 0x00-0xff ('latin1' in Node's Buffer). */
-export type ByteString = string;
+// Whoever speaks the protocol finds all of it here.
+export type * from './bytes.ts';
+export type * from './events.ts';
+export type * from './frames.ts';
+export type * from './sessions.ts';
 
 /** The range of protocol versions that this build speaks. */
 export const protocolVersions = { min: 1, max: 1 } as const;
@@ -112,107 +132,6 @@ export interface ViewportOpenResult {
   frame: Frame;
 }
 
-/**
- * A run of cells of one style: `[style, text]`, `[style, text, width]` or `[style, cluster, width, 1]`.
- * - style: SGR parameters as in ECMA-48 / xterm ctlseqs ("1;38;2;10;20;30", "4:3" for curly underline; '' is the
- *   default), then, for a hyperlink, a space and its URI.
- * - text: each code point is one cell, or each is a wide cell when width is 2;
- * - with a fourth element, the whole text is ONE cell cluster (ZWJ emoji, flag, base + combining marks) of that width.
- * Cells after the last run are blank in the default style.
- */
-export type Run = [style: string, text: string, width?: 0 | 1 | 2, cluster?: 1];
-
-/** One row of a pane, counted from the top of the pane. */
-export type RowUpdate = [y: number, runs: Run[]];
-
-export interface PaneBox {
-  /** '%3' */
-  pane: string;
-  x: number;
-  y: number;
-  cols: number;
-  rows: number;
-  /** SGR parameters of the colours that stand for the default ones in it (window-style). */
-  style?: string;
-  /** What its border says, from two cells after its left edge to two before its right one. */
-  title?: Run[];
-}
-
-export interface PaneUpdate {
-  pane: string;
-  /** Rows that moved up since the last frame (the terminal may scroll instead of repaint); rows follow the move. */
-  scroll?: number;
-  rows: RowUpdate[];
-}
-
-export interface CursorState {
-  /** Cell in the window, from 0. */
-  x: number;
-  y: number;
-  visible: boolean;
-  /** DECSCUSR (xterm ctlseqs): 0 the terminal's default, 1-6 blinking/steady block, underline, bar. */
-  shape: number;
-}
-
-/** What the active pane's program asked of its terminal, and the client passes to the user's one. */
-export interface TerminalModes {
-  applicationCursor: boolean;
-  applicationKeypad: boolean;
-  bracketedPaste: boolean;
-  focusEvents: boolean;
-  /** DEC 9, 1000, 1002, 1003. */
-  mouse: 'none' | 'x10' | 'press' | 'drag' | 'any';
-  /** DEC 1006 (sgr), 1016 (sgr-pixels), 1005 (utf8), 1015 (urxvt). */
-  mouseEncoding: 'default' | 'utf8' | 'sgr' | 'urxvt' | 'sgr-pixels';
-  /** Kitty keyboard protocol progressive enhancement flags, 0-31. */
-  kittyKeyboard: number;
-}
-
-export interface Layout {
-  /** Size of the window, which may differ from the viewport's. */
-  cols: number;
-  rows: number;
-  panes: PaneBox[];
-  active: string;
-  zoomed: boolean;
-  /** SGR parameters of the borders between panes, and of the active pane's; '' and '32' (green) when absent. */
-  borderStyle?: string;
-  activeBorderStyle?: string;
-  /** 'double', 'heavy', 'simple' or 'spaces' instead of single lines. */
-  borderLines?: string;
-  /** How borders tell the active pane: 'off', 'arrows' or 'both' instead of 'colour'. */
-  borderIndicators?: string;
-  /** Which border of a pane has its title. */
-  borderStatus?: 'top' | 'bottom';
-}
-
-export interface StatusArea {
-  position: 'top' | 'bottom';
-  /** One entry a line; empty when status is off. */
-  lines: Run[][];
-}
-
-/** What changed on a viewport since the frame before; absent parts are unchanged. */
-export interface Frame {
-  rev: number;
-  /** True for a frame that replaces everything. */
-  full?: true;
-  layout?: Layout;
-  panes?: PaneUpdate[];
-  cursor?: CursorState;
-  modes?: TerminalModes;
-  status?: StatusArea;
-  /** The first cell of the window to be shown, when it is larger than the viewport. */
-  view?: { x: number; y: number };
-  /**
-   * Covers the first status line until `message` is null again; the rest of the line takes the last run's style.
-   * `cursor` is the column of the cursor on that line, for a line that is being edited.
-   */
-  message?: { runs: Run[]; cursor?: number } | null;
-  /** Title for the client's terminal; null to leave it alone. */
-  title?: string | null;
-}
-
 export type ViewportClosedReason =
   /** With hangUp the client sends SIGHUP to the process that started it (detach-client -P). */
   | { kind: 'detached'; by?: string; hangUp?: true }
@@ -297,191 +216,8 @@ export interface ServerRequests {
   };
   /** A list or menu over the panes; answered when it closes. */
   'ui.overlay': { params: OverlayRequest; result: { answer: OverlayAnswer } };
-  /** A command reads '-': the client's standard input, whole. */
-  /** The next bytes of standard input, at most `limit`; asked again while the answer says that there are more. */
+  /** A command reads '-': the next bytes of the client's standard input, at most `limit`; asked again while the answer says that there are more. */
   'ui.stdin': { params: { limit: number }; result: { data: ByteString; more?: true } };
-}
-
-/** How a pane's process is; `lost` and `restored` are never shown as anything else. */
-export type ProcessInfo =
-  | { state: 'running'; pid: number; tty: string }
-  | { state: 'exited'; code: number; at: number }
-  | { state: 'killed'; signal: string; at: number }
-  | { state: 'lost'; reason: string; at: number }
-  | { state: 'failed'; reason: string; at: number };
-
-export interface PaneInfo {
-  id: string;
-  uuid: string;
-  index: number;
-  active: boolean;
-  title: string;
-  command: string;
-  cwd: string;
-  cols: number;
-  rows: number;
-  process: ProcessInfo;
-  /** Made by session.restore: what it shows above is of a program of another time. */
-  restored?: true;
-  historyLines: number;
-  logBytes: number;
-}
-
-export interface WindowInfo {
-  id: string;
-  uuid: string;
-  index: number;
-  name: string;
-  active: boolean;
-  layout: string;
-  panes: PaneInfo[];
-}
-
-export interface SessionInfo {
-  id: string;
-  uuid: string;
-  name: string;
-  /** Milliseconds since the epoch. */
-  createdAt: number;
-  lastAttachedAt: number | null;
-  activityAt: number;
-  attached: number;
-  windows: WindowInfo[];
-  /** Only for sessions that have ended, in lists that ask for them. */
-  ended?: { at: number; cause: string; by?: string };
-}
-
-export interface SessionShowParams {
-  target: string;
-  /** The last N lines of history and screen. */
-  tail?: number;
-  /** What was on screen then: milliseconds since the epoch. */
-  at?: number;
-  /** Keep colours and attributes as SGR sequences. */
-  ansi?: boolean;
-}
-
-export interface SessionShowResult {
-  session: SessionInfo;
-  pane: string;
-  /** Present when tail or at was asked for. */
-  lines?: string[];
-  /** The moment that the lines show, and whether history had to stop short of what was asked. */
-  shownAt?: number;
-  truncated?: boolean;
-}
-
-/** Ends sessions that have been idle for so long; see the option session-ttl for what idle means. */
-export interface SessionReapParams {
-  idleMs: number;
-  /** End nothing, only say which ones it would be. */
-  dryRun?: boolean;
-}
-
-export interface IdleSession {
-  id: string;
-  name: string;
-  /** Milliseconds since the epoch. */
-  idleSince: number;
-}
-
-export interface SessionSaveParams {
-  target: string;
-  /** Lines of history of each pane; 2000 when absent. */
-  lines?: number;
-}
-
-export interface SessionRestoreParams {
-  saved: SavedSession;
-  /** Another name than the saved one. */
-  name?: string;
-  /** Start the programs; without it every pane waits for respawn-pane. */
-  run?: boolean;
-}
-
-export interface SessionRestoreResult {
-  id: string;
-  name: string;
-  /** Programs that could not be started, as sentences. */
-  problems: string[];
-}
-
-export interface EventsSubscribeParams {
-  /** Cursor of the last event that was read; '0' for all that is kept. Absent: from now. */
-  since?: string;
-  follow?: boolean;
-}
-
-export interface EventBatch {
-  events: ServerEvent[];
-  /** Of the last event that was read with this batch: where to go on. */
-  cursor: string;
-  /** Events between the cursor asked for and the first of these are no longer kept. */
-  truncated: boolean;
-}
-
-/** What happened. Which of the fields there are depends on the type; docs/protocol.md has the table. */
-export interface NewServerEvent {
-  type:
-    | 'server-started'
-    | 'session-created'
-    | 'session-renamed'
-    | 'session-closed'
-    | 'session-window-changed'
-    | 'window-linked'
-    | 'window-unlinked'
-    | 'window-renamed'
-    | 'window-pane-changed'
-    | 'window-closed'
-    | 'pane-created'
-    | 'pane-process'
-    | 'pane-output'
-    | 'pane-title-changed'
-    | 'pane-bell'
-    | 'pane-notification'
-    | 'pane-removed'
-    | 'client-attached'
-    | 'client-detached'
-    | 'client-session-changed';
-  /** Ids: '$1', '@1', '%1'. */
-  session?: string;
-  window?: string;
-  pane?: string;
-  /** Of the session. */
-  name?: string;
-  windowName?: string;
-  /** Index of the window in the session. */
-  index?: number;
-  oldName?: string;
-  title?: string;
-  text?: string;
-  process?: ProcessInfo;
-  /** Bytes that the pane's program has written so far: a cursor for pane.read. */
-  offset?: number;
-  client?: string;
-  cause?: string;
-  by?: string;
-  pid?: number;
-}
-
-export interface ServerEvent extends NewServerEvent {
-  cursor: string;
-  /** Milliseconds since the epoch. */
-  at: number;
-}
-
-export interface PaneReadParams {
-  pane: string;
-  /** Byte offset in the pane's output, from an earlier `next`; absent means from now. */
-  cursor?: number;
-  limit?: number;
-}
-
-export interface PaneReadResult {
-  data: ByteString;
-  next: number;
-  /** True when bytes between the cursor and `data` are no longer kept. */
-  truncated: boolean;
 }
 
 export interface ServerStatus {
