@@ -4,6 +4,8 @@
  */
 import type { Grid, Position } from './Grid.ts';
 
+export type ModeKeys = 'emacs' | 'vi';
+
 /** What separates words whatever the separators are. */
 export const blank = ' ';
 
@@ -111,6 +113,15 @@ export class Caret implements Position {
       while (this.#within(reach) && !this.onBlank && this.isIn(separators) === onSeparator);
     }
     while (this.#within(reach) && this.onBlank) this.x++;
+  }
+
+  /** emacs stops after the word, vi on its last character. */
+  toWordEnd(separators: string, keys: ModeKeys): void {
+    if (keys === 'vi') {
+      if (!this.onBlank) this.right({ wrap: false, all: false });
+      this.nextWordEnd(separators);
+      this.left(true);
+    } else this.nextWordEnd(separators);
   }
 
   /** One column after the next end of a word. */

@@ -1,22 +1,23 @@
 /**
  * The cursor of copy mode: moves over the grid, scrolls the view when it leaves it, and takes the selection along, in
- * every case as tmux 3.3a does. Owns the rules of movement; commands, search and drawing are others'.
+ * every case as tmux 3.3a does. Owns the rules of movement; selecting, commands, search and drawing are others'.
  */
-import { blank, Caret } from './Caret.ts';
+import { Caret, type ModeKeys } from './Caret.ts';
 import type { CopyState } from './CopyState.ts';
 import type { Grid, Position } from './Grid.ts';
-
-export type ModeKeys = 'emacs' | 'vi';
+import { Selecting } from './Selecting.ts';
 
 export class CopyCursor {
   readonly grid: Grid;
   readonly state: CopyState;
   readonly keys: ModeKeys;
+  readonly selecting: Selecting;
 
   constructor(grid: Grid, state: CopyState, keys: ModeKeys) {
     this.grid = grid;
     this.state = state;
     this.keys = keys;
+    this.selecting = new Selecting(this);
   }
 
   /** The cursor's row in the grid. */
@@ -41,7 +42,7 @@ export class CopyCursor {
   up(scrollOnly = false): void {
     const { state } = this;
     this.#rememberColumn();
-    if (state.lines === 'left-to-right' && this.y === state.selection?.start.y) this.otherEnd();
+    if (state.lines === 'left-to-right' && this.y === state.selection?.start.y) this.selecting.otherEnd();
     const free = this.#rowsAreLines();
     if (scrollOnly || state.cy === 0) {
       if (free) state.cx = state.wantedX;
@@ -49,7 +50,7 @@ export class CopyCursor {
     } else {
       if (free) state.cx = state.wantedX;
       state.cy--;
-      this.updateSelection();
+      this.selecting.update();
     }
     this.#settleColumn();
   }
@@ -57,7 +58,7 @@ export class CopyCursor {
   down(scrollOnly = false): void {
     const { state } = this;
     this.#rememberColumn();
-    if (state.lines === 'right-to-left' && this.y === state.selection?.end.y) this.otherEnd();
+    if (state.lines === 'right-to-left' && this.y === state.selection?.end.y) this.selecting.otherEnd();
     const free = this.#rowsAreLines();
     if (scrollOnly || state.cy === this.#bottom) {
       if (free) state.cx = state.wantedX;
@@ -65,7 +66,7 @@ export class CopyCursor {
     } else {
       if (free) state.cx = state.wantedX;
       state.cy++;
-      this.updateSelection();
+      this.selecting.update();
     }
     this.#settleColumn();
   }
@@ -109,18 +110,18 @@ export class CopyCursor {
       state.scroll -= by;
       state.cy -= by;
     }
-    this.updateSelection();
+    this.selecting.update();
   }
 
   historyTop(): void {
     const { state, grid } = this;
-    if (state.lines === 'left-to-right' && this.y === state.selection?.start.y) this.otherEnd();
+    if (state.lines === 'left-to-right' && this.y === state.selection?.start.y) this.selecting.otherEnd();
     this.place(0, 0, grid.history);
   }
 
   historyBottom(): void {
     const { state } = this;
-    if (state.lines === 'right-to-left' && this.y === state.selection?.end.y) this.otherEnd();
+    if (state.lines === 'right-to-left' && this.y === state.selection?.end.y) this.selecting.otherEnd();
     this.place(this.lengthOf(this.#bottom), this.#bottom, 0);
   }
 
@@ -130,13 +131,13 @@ export class CopyCursor {
     state.cx = cx;
     state.cy = cy;
     state.scroll = scroll;
-    this.updateSelection();
+    this.selecting.update();
   }
 
   gotoLine(line: number): void {
     const { state, grid } = this;
     state.scroll = line < 0 || line > grid.history ? grid.history : line;
-    this.updateSelection();
+    this.selecting.update();
   }
 
   /** Goes to a place; when the view has to move, the place is not at its very edge. */
@@ -159,7 +160,7 @@ export class CopyCursor {
         state.cy = y + state.scroll;
       }
     }
-    this.updateSelection();
+    this.selecting.update();
   }
 
   previousParagraph(): void {
@@ -184,7 +185,7 @@ export class CopyCursor {
   }
 
   right(): void {
-    const all = this.#inRectangle;
+    const all = this.selecting.inRectangle;
     this.#moveDown((caret) => caret.right({ wrap: true, all }));
   }
 
@@ -193,7 +194,7 @@ export class CopyCursor {
   }
 
   endOfLine(): void {
-    const all = this.#inRectangle;
+    const all = this.selecting.inRectangle;
     this.#moveDown((caret) => caret.endOfLine(all));
   }
 
@@ -206,7 +207,7 @@ export class CopyCursor {
   }
 
   nextWordEnd(separators: string, keepUnit = false): void {
-    this.#moveDown((caret) => this.#toWordEnd(caret, separators), keepUnit);
+    this.#moveDown((caret) => caret.toWordEnd(separators, this.keys), keepUnit);
   }
 
   previousWord(separators: string, leave = true): void {
@@ -231,124 +232,6 @@ export class CopyCursor {
     this.#arriveUp(caret);
   }
 
-  // ----------------------------------------------------------- selection
-
-  get #inRectangle(): boolean {
-    return this.state.selection !== null && this.state.rectangle;
-  }
-
-  startSelection(): void {
-    const { state } = this;
-    state.selection = { start: this.position, end: this.position, follows: 'end' };
-    this.updateSelection();
-  }
-
-  clearSelection(): void {
-    const { state } = this;
-    state.selection = null;
-    state.unit = null;
-    state.lines = null;
-    state.cx = Math.min(state.cx, this.lengthOf(this.y));
-  }
-
-  setRectangle(on: boolean): void {
-    const { state } = this;
-    state.rectangle = on;
-    state.cx = Math.min(state.cx, this.lengthOf(this.y));
-    this.updateSelection();
-  }
-
-  /** The end of the selection that goes with the cursor follows it, by whole words or lines where that was asked for. */
-  updateSelection(keepUnit = false): void {
-    const { selection, unit } = this.state;
-    if (!selection?.follows) return;
-    let { x, y } = this.position;
-    let end = selection.follows;
-    if (unit && !keepUnit) {
-      const back = unit.origin.y > y || (unit.kind === 'word' && unit.origin.y === y && unit.origin.x > x);
-      end = back ? 'start' : 'end';
-      if (back) selection.end = { ...unit.end };
-      else selection.start = { ...unit.start };
-      if (unit.kind === 'word') {
-        const caret = this.#caret(x);
-        if (back) caret.previousWord(unit.separators, false);
-        else if (x >= this.lengthOf(y) || this.grid.row(y).cell(x + 1) !== blank)
-          this.#toWordEnd(caret, unit.separators);
-        x = caret.x;
-        y = caret.y;
-      } else if (back) x = 0;
-      else {
-        y = Math.max(y, unit.end.y);
-        x = this.lengthOf(y);
-      }
-    }
-    selection[end] = { x, y };
-  }
-
-  otherEnd(): void {
-    const { state, grid } = this;
-    const { selection } = state;
-    if (!selection) return;
-    if (state.lines) state.lines = state.lines === 'left-to-right' ? 'right-to-left' : 'left-to-right';
-    selection.follows = selection.follows === 'end' ? 'start' : 'end';
-    const { x, y } = selection[selection.follows];
-    const before = this.y;
-    state.cx = x;
-    if (y < -state.scroll) {
-      state.scroll = -y;
-      state.cy = 0;
-    } else if (y > grid.rows - state.scroll) {
-      state.scroll = this.#bottom - y;
-      state.cy = this.#bottom;
-    } else state.cy += y - before;
-    this.updateSelection(true);
-  }
-
-  selectLine(count: number): void {
-    const { state } = this;
-    state.lines = 'left-to-right';
-    state.rectangle = false;
-    const origin = this.position;
-    state.unit = { kind: 'line', origin, start: origin, end: origin, separators: '' };
-    this.startOfLine();
-    const unit = { kind: 'line' as const, origin, start: this.position, end: this.position, separators: '' };
-    state.unit = unit;
-    unit.end.x = this.lengthOf(unit.end.y);
-    this.startSelection();
-    this.endOfLine();
-    unit.end = { x: this.lengthOf(this.y), y: this.y };
-    for (let more = count; more > 1; more--) {
-      this.down();
-      this.endOfLine();
-    }
-  }
-
-  selectWord(separators: string): void {
-    const { state } = this;
-    state.lines = 'left-to-right';
-    state.rectangle = false;
-    const origin = this.position;
-    state.unit = { kind: 'word', origin, start: origin, end: origin, separators };
-    this.previousWord(separators, false);
-    const start = this.position;
-    const unit = { kind: 'word' as const, origin, start, end: start, separators };
-    state.unit = unit;
-    this.startSelection();
-    const next =
-      start.x + 1 > this.grid.cols - 1 && this.grid.wraps(start.y)
-        ? this.grid.row(start.y + 1).cell(0)
-        : this.grid.row(start.y).cell(start.x + 1);
-    if (start.x >= this.lengthOf(start.y) || next !== blank) this.nextWordEnd(separators, true);
-    else {
-      state.cx = start.x;
-      this.updateSelection(true);
-    }
-    unit.end = this.position;
-    // A place after the word (on the blank behind it) counts as its end.
-    if (origin.y > unit.end.y) unit.origin = { ...unit.end };
-    else if (origin.x > unit.end.x) unit.origin = { x: unit.end.x, y: origin.y };
-  }
-
   setMark(): void {
     this.state.mark = { ...this.position, shown: true };
   }
@@ -360,22 +243,13 @@ export class CopyCursor {
     state.cx = x;
     state.cy = Math.max(0, y);
     state.scroll = Math.max(0, -y);
-    this.updateSelection();
+    this.selecting.update();
   }
 
   // ------------------------------------------------------------ internals
 
   #caret(x: number): Caret {
     return new Caret(this.grid, { x, y: this.y });
-  }
-
-  /** emacs stops after the word, vi on its last character. */
-  #toWordEnd(caret: Caret, separators: string): void {
-    if (this.keys === 'vi') {
-      if (!caret.onBlank) caret.right({ wrap: false, all: false });
-      caret.nextWordEnd(separators);
-      caret.left(true);
-    } else caret.nextWordEnd(separators);
   }
 
   #moveUp(move: (caret: Caret) => void): void {
@@ -397,7 +271,7 @@ export class CopyCursor {
     for (let rows = above; rows > 0; rows--) this.up(true);
     state.cx = x;
     state.cy = cy;
-    this.updateSelection();
+    this.selecting.update();
   }
 
   #arriveDown({ x, y }: Position, keepUnit = false): void {
@@ -406,7 +280,7 @@ export class CopyCursor {
     for (let rows = cy - this.#bottom; rows > 0; rows--) this.down(true);
     state.cx = x;
     state.cy = Math.min(cy, this.#bottom);
-    this.updateSelection(keepUnit);
+    this.selecting.update(keepUnit);
   }
 
   #scrollBy(rows: number): void {
@@ -414,11 +288,11 @@ export class CopyCursor {
     const scroll = Math.max(0, Math.min(grid.history, state.scroll + rows));
     if (scroll === state.scroll) return;
     state.scroll = scroll;
-    this.updateSelection();
+    this.selecting.update();
   }
 
   #rowsAreLines(): boolean {
-    return !this.#inRectangle;
+    return !this.selecting.inRectangle;
   }
 
   #rememberColumn(): void {
@@ -435,13 +309,13 @@ export class CopyCursor {
       const length = this.lengthOf(this.y);
       if ((state.cx >= state.wantedLength && state.cx !== length) || state.cx > length) {
         state.cx = length;
-        this.updateSelection();
+        this.selecting.update();
       }
     }
     if (state.lines === null) return;
     if (state.lines === 'right-to-left') state.cx = 0;
     else state.cx = state.rectangle ? this.grid.cols : this.lengthOf(this.y);
-    this.updateSelection();
+    this.selecting.update();
   }
 
   #pageRows(half: boolean): number {
@@ -462,13 +336,13 @@ export class CopyCursor {
 
   #settlePageColumn(): void {
     const { state } = this;
-    if (this.#inRectangle) return;
+    if (this.selecting.inRectangle) return;
     const length = this.lengthOf(this.y);
     if ((state.cx >= state.wantedLength && state.cx !== length) || state.cx > length) this.endOfLine();
   }
 
   #arriveFromPage(): void {
     this.#settlePageColumn();
-    this.updateSelection();
+    this.selecting.update();
   }
 }

@@ -66,3 +66,8 @@ export function newState(cursor: Position): CopyState {
 export function copyState(state: CopyState): CopyState {
   return structuredClone(state);
 }
+
+/** The cursor's place in the grid. */
+export function cursorPlace({ cx, cy, scroll }: CopyState): Position {
+  return { x: cx, y: cy - scroll };
+}

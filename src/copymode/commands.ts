@@ -117,13 +117,13 @@ function copyLines(from: 'start' | 'cursor', how: { pipe: boolean; cancel: boole
         state.unit = null;
         cursor.startOfLine();
       }
-      cursor.startSelection();
+      cursor.selecting.start();
       for (let left = count; left > 1; left--) cursor.down();
       cursor.endOfLine();
       if (how.pipe) await scene.pipe({ command: words[0], prefix: words[1], buffer: true });
       else await scene.copy({ prefix: words[0] });
       if (how.cancel) return 'cancel';
-      cursor.clearSelection();
+      cursor.selecting.clear();
       state.cx = cx;
       state.cy = cy;
       state.scroll = scroll;
@@ -136,7 +136,7 @@ function copyLines(from: 'start' | 'cursor', how: { pipe: boolean; cancel: boole
 type After = 'stay' | 'clear' | 'cancel';
 
 function finish(scene: CommandScene, after: After): Outcome {
-  if (after !== 'stay') scene.cursor.clearSelection();
+  if (after !== 'stay') scene.cursor.selecting.clear();
   return after === 'cancel' ? 'cancel' : undefined;
 }
 
@@ -207,7 +207,7 @@ function scrollCursor(row: (rows: number) => number): CopyCommand {
 function rectangle(on: (now: boolean) => boolean): CopyCommand {
   return action(({ cursor }) => {
     cursor.state.lines = null;
-    cursor.setRectangle(on(cursor.state.rectangle));
+    cursor.selecting.setRectangle(on(cursor.state.rectangle));
   });
 }
 
@@ -218,11 +218,11 @@ export const copyCommands: Readonly<Record<string, CopyCommand>> = {
   'begin-selection': action(({ cursor }) => {
     cursor.state.lines = null;
     cursor.state.unit = null;
-    cursor.startSelection();
+    cursor.selecting.start();
   }),
   'bottom-line': toRow((rows) => rows - 1),
   cancel: action(() => 'cancel'),
-  'clear-selection': action(({ cursor }) => cursor.clearSelection()),
+  'clear-selection': action(({ cursor }) => cursor.selecting.clear()),
   'copy-end-of-line': copyLines('cursor', { pipe: false, cancel: false }),
   'copy-end-of-line-and-cancel': copyLines('cursor', { pipe: false, cancel: true }),
   'copy-line': copyLines('start', { pipe: false, cancel: false }),
@@ -277,7 +277,7 @@ export const copyCommands: Readonly<Record<string, CopyCommand>> = {
   'next-word-end': repeated((cursor, { wordSeparators }) => cursor.nextWordEnd(wordSeparators)),
   'other-end': motion(({ cursor, count }) => {
     cursor.state.unit = null;
-    if (count % 2 === 1) cursor.otherEnd();
+    if (count % 2 === 1) cursor.selecting.otherEnd();
   }),
   'page-down': motion(pageDown(false, ifAsked)),
   'page-down-and-cancel': action(pageDown(false, always)),
@@ -310,8 +310,8 @@ export const copyCommands: Readonly<Record<string, CopyCommand>> = {
   'search-forward-incremental': searchingIncremental('down'),
   'search-forward-text': searching('down', false),
   'search-reverse': searchingAgain(true),
-  'select-line': action(({ cursor, count }) => cursor.selectLine(count)),
-  'select-word': action(({ cursor, wordSeparators }) => cursor.selectWord(wordSeparators)),
+  'select-line': action(({ cursor, count }) => cursor.selecting.line(count)),
+  'select-word': action(({ cursor, wordSeparators }) => cursor.selecting.word(wordSeparators)),
   'set-mark': action(({ cursor }) => cursor.setMark()),
   'start-of-line': motion(({ cursor }) => cursor.startOfLine()),
   'stop-selection': action(({ cursor: { state } }) => {

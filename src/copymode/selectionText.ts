@@ -1,5 +1,5 @@
 /** What a selection covers: which columns of a row, and its text as tmux copies it. Moves nothing. */
-import type { ModeKeys } from './CopyCursor.ts';
+import type { ModeKeys } from './Caret.ts';
 import type { CopyState, Selection } from './CopyState.ts';
 import type { Grid, Position } from './Grid.ts';
 import type { GridRow } from './GridRow.ts';

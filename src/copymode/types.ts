@@ -3,7 +3,7 @@ import type { PastReader } from '../log/PastReader.ts';
 import type { PastSource } from '../log/types.ts';
 import type { PlacedMark } from '../screen/promptMarks.ts';
 import type { ScreenEngine } from '../screen/types.ts';
-import type { ModeKeys } from './CopyCursor.ts';
+import type { ModeKeys } from './Caret.ts';
 
 export interface CopyModeHost {
   readonly past: PastReader;

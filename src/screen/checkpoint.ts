@@ -12,7 +12,8 @@
 import { ByteReader, ByteWriter } from './byteStream.ts';
 import { LineReader, LineWriter } from './checkpointLines.ts';
 import type { PlacedMark } from './promptMarks.ts';
-import type { Screen, ScreenParts } from './screen.ts';
+import type { ScreenParts } from './ScreenParts.ts';
+import type { Screen } from './screen.ts';
 import {
   type Charset,
   charsets,

@@ -7,52 +7,26 @@ import { hostname } from 'node:os';
 import type { Run, TerminalModes } from '../protocol/messages.ts';
 import { StyleTable } from './cellStyle.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { installClearing } from './clearing.ts';
 import { installHostileLimits } from './hostileLimits.ts';
 import { HyperlinkTable } from './hyperlinks.ts';
 import { Palette } from './palette.ts';
 import { plainText } from './plainText.ts';
-import { installReports, type NotificationParts } from './programReports.ts';
+import { installReports } from './programReports.ts';
 import { type PlacedMark, PromptMarks } from './promptMarks.ts';
 import { cursorShape, installQueries } from './queries.ts';
 import { RowEncoder, rowText, writtenEnd } from './rowEncoder.ts';
 import { RowRevisions } from './rowRevisions.ts';
+import { linksInUse, type ScreenParts } from './ScreenParts.ts';
 import { SavedCursors } from './savedCursors.ts';
+import { boundedSize } from './screenSize.ts';
 import { ScrollTracker } from './scrollTracker.ts';
 import { softResetBytes } from './softReset.ts';
 import type { Cursor, ScreenChanges, ScreenEngine, ScreenEvents, ScreenOptions } from './types.ts';
-import {
-  attribute,
-  cellWords,
-  minimumCols,
-  type OpenTerminal,
-  openTerminal,
-  parserState,
-  type XtermBuffer,
-  type XtermLine,
-} from './xtermInternals.ts';
-
-/** Largest size in cells a side; a PTY's size fits 16 bits, and no display shows this many. */
-export const sizeLimit = 10_000;
-
-/** Cells of a whole screen, at most: 24 MB as xterm keeps them. A wider screen gets fewer rows. */
-export const areaLimit = 2_000_000;
+import { minimumCols, openTerminal, parserState, type XtermLine } from './xtermInternals.ts';
 
 /** Bytes of answers to one `feed`. A program that asks for more has no use for them, and the PTY would fill up. */
 const replyLimit = 64 * 1024;
-
-/** Parts of a screen that a checkpoint reads and writes, beside the terminal itself. */
-export interface ScreenParts extends OpenTerminal {
-  readonly links: HyperlinkTable;
-  readonly palette: Palette;
-  readonly saved: SavedCursors;
-  readonly scroll: ScrollTracker;
-  readonly marks: PromptMarks;
-  readonly notifications: NotificationParts;
-  /** Size asked for, which xterm's may exceed. */
-  cols: number;
-  rows: number;
-  cwd: string | undefined;
-}
 
 /** Rows that a reflow may make of those above the screen: 500 rows of 400 cells, made one cell wide. */
 const reflowRows = 200_000;
@@ -367,36 +341,8 @@ export class Screen implements ScreenEngine {
       attributes.updateExtended();
       return true;
     });
-    this.#installClearing();
+    installClearing(this.parts, () => this.#tell('historyCleared'));
     installHostileLimits(core);
-  }
-
-  #installClearing(): void {
-    const { core, palette, saved, scroll, marks, notifications } = this.parts;
-    const handler = core._inputHandler;
-    const eraseInDisplay = handler.eraseInDisplay.bind(handler);
-    handler.eraseInDisplay = (params, respectProtect) => {
-      const done = eraseInDisplay(params, respectProtect);
-      if (params.params[0] === 3 && this.#buffers.active === this.#buffers.normal) {
-        scroll.historyCleared();
-        this.#tell('historyCleared');
-      }
-      return done;
-    };
-    const fullReset = handler.fullReset.bind(handler);
-    handler.fullReset = () => {
-      const done = fullReset();
-      // xterm leaves these as they were; RIS means all.
-      core.coreService.isCursorHidden = false;
-      core.options.convertEol = false;
-      scroll.reset();
-      saved.reset();
-      marks.clear();
-      palette.reset();
-      notifications.restore(undefined);
-      this.#tell('historyCleared');
-      return done;
-    };
   }
 
   /** Calls a listener; what it throws must not stop the parser in the middle of a chunk. */
@@ -426,31 +372,4 @@ export class Screen implements ScreenEngine {
     this.#replies = '';
     this.#tell('reply', Buffer.from(answers, 'utf8'));
   }
-}
-
-function boundedSize(cols: number, rows: number): { cols: number; rows: number } {
-  const bounded = (size: number) =>
-    Number.isFinite(size) ? Math.min(Math.max(Math.trunc(size), 1), sizeLimit) : 1;
-  return { cols: bounded(cols), rows: Math.min(bounded(rows), Math.floor(areaLimit / bounded(cols))) };
-}
-
-/** Numbers of the links that cells or the current attributes point to. */
-function linksInUse({ core }: ScreenParts): Set<number> {
-  const used = new Set<number>([core._inputHandler._curAttrData.extended._urlId]);
-  const { normal, alt } = core._bufferService.buffers;
-  const collect = (buffer: XtermBuffer) => {
-    for (let i = 0; i < buffer.lines.length; i++) {
-      const line = buffer.lines.get(i);
-      if (!line) continue;
-      for (const [column, extended] of Object.entries(line._extendedAttrs)) {
-        // Entries of cells that lost their extended attributes are stale.
-        const bg = line._data[Number(column) * cellWords + 2] ?? 0;
-        if (extended && bg & attribute.bgExtended) used.add(extended._urlId);
-      }
-    }
-  };
-  collect(normal);
-  collect(alt);
-  used.delete(0);
-  return used;
 }

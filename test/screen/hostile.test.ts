@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linkLimit } from '../../src/screen/hyperlinks.ts';
-import { areaLimit } from '../../src/screen/screen.ts';
+import { areaLimit } from '../../src/screen/screenSize.ts';
 import {
   boundedProvider,
   cellWidth,

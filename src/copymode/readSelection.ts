@@ -1,0 +1,56 @@
+/**
+ * Reads the text of a selection, however far it reaches into the past. Keeps no rows.
+ */
+import type { PastRow } from '../log/types.ts';
+import type { CopyState } from './CopyState.ts';
+import type { FrozenPane } from './FrozenPane.ts';
+import { RowsMissing } from './Grid.ts';
+import { GridRow } from './GridRow.ts';
+import { SelectionText } from './selectionText.ts';
+import type { CopyModeHost } from './types.ts';
+
+/** Null when nothing is selected. */
+export async function readSelection(
+  pane: FrozenPane,
+  state: CopyState,
+  host: CopyModeHost,
+): Promise<string | null> {
+  const { selection } = state;
+  if (!selection) return null;
+  await readRow(pane, Math.max(selection.start.y, selection.end.y));
+  const text = new SelectionText(pane, state, host.keys());
+  const far = Math.min(text.lastRow, -pane.nearRows - 1);
+  if (text.firstRow <= far) {
+    // More may be selected than is kept in memory: it is read in one go and not kept.
+    await host.past.readRows(
+      {
+        source: pane.source,
+        cols: pane.cols,
+        first: pane.logRow(text.firstRow),
+        last: pane.logRow(far),
+        styles: true,
+      },
+      (rows) => {
+        for (const row of rows) text.add(gridRow(row));
+      },
+    );
+  }
+  for (let y = Math.max(text.firstRow, far + 1); y <= text.lastRow; y++) text.add(pane.row(y));
+  return text.finish(text.lastRow + 1 < pane.rows && pane.row(text.lastRow + 1).wrapped);
+}
+
+/** A row and the one after it, which says whether the line goes on. */
+async function readRow(pane: FrozenPane, y: number): Promise<void> {
+  for (const row of [y, y + 1]) {
+    try {
+      pane.row(row);
+    } catch (error) {
+      if (!(error instanceof RowsMissing)) throw error;
+      await pane.read(row);
+    }
+  }
+}
+
+function gridRow({ runs, text, wrapped }: PastRow): GridRow {
+  return new GridRow({ runs: runs ?? [['', text]], text, wrapped });
+}

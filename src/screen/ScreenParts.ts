@@ -1,0 +1,46 @@
+/**
+ * The parts around a pane's terminal, as checkpoints read and write them, and what of them is in use. Types, and one look
+ * through the cells.
+ */
+import type { HyperlinkTable } from './hyperlinks.ts';
+import type { Palette } from './palette.ts';
+import type { NotificationParts } from './programReports.ts';
+import type { PromptMarks } from './promptMarks.ts';
+import type { SavedCursors } from './savedCursors.ts';
+import type { ScrollTracker } from './scrollTracker.ts';
+import { attribute, cellWords, type OpenTerminal, type XtermBuffer } from './xtermInternals.ts';
+
+/** Parts of a screen that a checkpoint reads and writes, beside the terminal itself. */
+export interface ScreenParts extends OpenTerminal {
+  readonly links: HyperlinkTable;
+  readonly palette: Palette;
+  readonly saved: SavedCursors;
+  readonly scroll: ScrollTracker;
+  readonly marks: PromptMarks;
+  readonly notifications: NotificationParts;
+  /** Size asked for, which xterm's may exceed. */
+  cols: number;
+  rows: number;
+  cwd: string | undefined;
+}
+
+/** Numbers of the links that cells or the current attributes point to. */
+export function linksInUse({ core }: ScreenParts): Set<number> {
+  const used = new Set<number>([core._inputHandler._curAttrData.extended._urlId]);
+  const { normal, alt } = core._bufferService.buffers;
+  const collect = (buffer: XtermBuffer) => {
+    for (let i = 0; i < buffer.lines.length; i++) {
+      const line = buffer.lines.get(i);
+      if (!line) continue;
+      for (const [column, extended] of Object.entries(line._extendedAttrs)) {
+        // Entries of cells that lost their extended attributes are stale.
+        const bg = line._data[Number(column) * cellWords + 2] ?? 0;
+        if (extended && bg & attribute.bgExtended) used.add(extended._urlId);
+      }
+    }
+  };
+  collect(normal);
+  collect(alt);
+  used.delete(0);
+  return used;
+}

@@ -1,0 +1,14 @@
+/** How large a screen may be. Two bounds and how a size is brought within them. */
+
+/** Largest size in cells a side; a PTY's size fits 16 bits, and no display shows this many. */
+export const sizeLimit = 10_000;
+
+/** Cells of a whole screen, at most: 24 MB as xterm keeps them. A wider screen gets fewer rows. */
+export const areaLimit = 2_000_000;
+
+/** A size within the limits, at least one cell. */
+export function boundedSize(cols: number, rows: number): { cols: number; rows: number } {
+  const bounded = (size: number) =>
+    Number.isFinite(size) ? Math.min(Math.max(Math.trunc(size), 1), sizeLimit) : 1;
+  return { cols: bounded(cols), rows: Math.min(bounded(rows), Math.floor(areaLimit / bounded(cols))) };
+}
