@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 const entries = {
   cli: 'src/cli/main.ts',
   'cli-full': 'src/cli/full.ts',
+  'cli-yargs': 'src/cli/nounYargs.ts',
   'cli-language': 'src/cli/language.ts',
   client: 'src/client/main.ts',
   keeper: 'src/keeper/main.ts',
@@ -76,7 +77,7 @@ await Promise.all([
         // CommonJS starts faster than ESM; the one ESM-only thing that we use is the folder of the running file.
         define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__bundleUrl' },
         // yargs asks for its own URL; nothing on a hot start-up path does.
-        ...(name === 'cli-full' ? { banner: { js: bundleUrl }, alias: plainWidth } : {}),
+        ...(name === 'cli-yargs' ? { banner: { js: bundleUrl }, alias: plainWidth } : {}),
         logLevel: 'warning',
       }),
     ),

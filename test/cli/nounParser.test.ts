@@ -1,0 +1,93 @@
+/** The quick reading of noun-verb arguments agrees with yargs, which has the last word on whatever is not plain. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { nounCommands } from '../../src/cli/nounList.ts';
+import { parseNoun } from '../../src/cli/nounParser.ts';
+import type { NounArguments, NounCommand, NounContext } from '../../src/cli/nouns.ts';
+import { runNoun } from '../../src/cli/nounYargs.ts';
+import { places } from '../../src/runtime/paths.ts';
+
+/** Everything that a command can ask of its arguments. */
+function asked(command: NounCommand, args: NounArguments): unknown {
+  return {
+    words: command.words,
+    positionals: command.positionals?.map(({ name }) => args.text(name)),
+    options: command.options.map(({ name, value }) =>
+      value === undefined ? args.flag(name) : args.text(name),
+    ),
+    rest: [...args.rest],
+  };
+}
+
+async function byYargs(words: readonly string[]): Promise<unknown> {
+  let told: unknown = null;
+  const listening = nounCommands.map((command) => ({
+    ...command,
+    run: (args: NounArguments) => {
+      told = asked(command, args);
+      return { out: '', code: 0 };
+    },
+  }));
+  const context: NounContext = {
+    where: places({ env: { HOME: '/nowhere' } }),
+    flags: { configFiles: [], noStart: true, version: false, help: false, words: [] },
+    env: {},
+    write: async () => {},
+    warn: (text) => {
+      told = text;
+    },
+  };
+  await runNoun(words, context, listening);
+  return told;
+}
+
+const piece = fc.constantFrom(
+  ...['work', '%3', 'a b', '', '-', '--', '-n', '-a', '--json', '--json=true', '--all', '--tail', '--tail=5'],
+  ...[
+    '--at',
+    '4h',
+    '--no-follow',
+    '--follow',
+    '--no-json',
+    '--name',
+    '--name=',
+    '--cwd=/x=y',
+    '--idle',
+    '24h',
+  ],
+  ...['--dry-run', '--to', '--from', '-5', '7', '0x10', '1e3', '--nonsense', '--nam', '-na', '--since', '0'],
+);
+const line = fc
+  .tuple(fc.constantFrom(...nounCommands.map(({ words }) => words)), fc.array(piece, { maxLength: 5 }))
+  .map(([words, rest]) => [...words, ...rest]);
+
+it('reads plain arguments as yargs does, and leaves the others to it', async () => {
+  let plain = 0;
+  await fc.assert(
+    fc.asyncProperty(line, async (words) => {
+      const parsed = parseNoun(words);
+      if (!parsed) return;
+      plain += 1;
+      expect(await byYargs(words)).toEqual(asked(parsed.command, parsed.args));
+    }),
+    { numRuns: 2000 },
+  );
+  expect(plain).toBeGreaterThan(100);
+});
+
+it('reads every example of a noun-verb command that is typed as it stands', () => {
+  const lines = nounCommands.flatMap(({ examples }) => examples.map(([example]) => example));
+  const typed = lines.filter((example) => /^holdfast [\w ./~%-]+$/.test(example));
+  expect(typed.length).toBeGreaterThan(10);
+  expect(typed.filter((example) => !parseNoun(example.split(' ').slice(1)))).toEqual([]);
+});
+
+it.each([
+  [['session', 'list', '--nonsense'], 'Unknown argument: nonsense'],
+  [['session', 'show'], 'Not enough non-option arguments'],
+  [['session', 'shwo'], 'Unknown'],
+  [['session', 'show', 'a', '--tail'], 'Not enough arguments following: tail'],
+])('leaves the words for a mistake to yargs: %j', async (words, sentence) => {
+  expect(parseNoun(words)).toBeNull();
+  expect(await byYargs(words)).toContain(sentence);
+});
