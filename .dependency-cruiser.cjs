@@ -14,6 +14,8 @@ const mayImport = {
   operator: ['protocol', 'session', 'options'],
   command: ['protocol', 'options', 'session', 'operator', 'screen'],
   transport: ['protocol', 'runtime'],
+  noise: ['protocol'],
+  relay: ['protocol', 'runtime', 'transport', 'noise'],
   server: [
     'protocol',
     'runtime',
@@ -27,8 +29,8 @@ const mayImport = {
     'transport',
     'keeper/link',
   ],
-  client: ['protocol', 'runtime', 'transport'],
-  cli: ['protocol', 'runtime', 'transport', 'client', 'command', 'options'],
+  client: ['protocol', 'runtime', 'transport', 'relay'],
+  cli: ['protocol', 'runtime', 'transport', 'client', 'command', 'options', 'relay'],
 };
 const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/(chrome|overlays)' };
 

@@ -63,6 +63,15 @@ export const errorCatalogue = {
   'bad-params': (d: { method: string; reason: string }) => `bad parameters for ${d.method}: ${d.reason}`,
   'limit-exceeded': (d: { limit: string; value: number }) => `limit exceeded: ${d.limit} is ${d.value}`,
   'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,
+  // Relays, and what stands between an operator and a host.
+  'insecure-channel': (d: { reason: string }) =>
+    `the connection through the relay was ended, because it can't be trusted any more: ${d.reason}`,
+  'host-not-at-relay': (d: { relay: string }) => `the host is not connected to the relay ${d.relay} now`,
+  'relay-unreachable': (d: { relay: string; reason: string }) => `relay unreachable: ${d.relay}: ${d.reason}`,
+  'relay-refused': (d: { relay: string; reason: string }) => `the relay ${d.relay} refused: ${d.reason}`,
+  'identity-claimed': (d: { by: string }) =>
+    `another host with this identity is connected to the relay: ${d.by}`,
+  'not-joined': (_d: object) => 'this host has not joined a relay; run: holdfast relay join URL',
   'not-a-terminal': (_d: object) => 'open terminal failed: not a terminal',
   nested: (_d: object) => 'sessions should be nested with care, unset $HOLDFAST to force',
   internal: (d: { what: string }) => `internal error in ${d.what}; see holdfast server logs`,

@@ -1,0 +1,148 @@
+/**
+ * The HandshakeState of the Noise protocol framework (revision 34, section 5.3), for the two patterns that holdfast
+ * speaks. It owns the order of a handshake's messages and what each mixes in; it never sends anything.
+ *
+ * Why it is written here: the Noise libraries for Node need native code (sodium) or belong to another protocol stack,
+ * and what they add over node:crypto is this state machine. The primitives (X25519, ChaCha20-Poly1305, SHA-256, HMAC) are
+ * OpenSSL's; the state machine is checked against published test vectors, see test/noise.
+ */
+import { fail } from '../protocol/errors.ts';
+import type { CipherState } from './CipherState.ts';
+import { generateKeyPair, type KeyPair, keyBytes, sharedSecret } from './keys.ts';
+import { SymmetricState } from './SymmetricState.ts';
+
+type Token = 'e' | 'ee' | 'es' | 'psk';
+
+/**
+ * `NK`: the initiator knows the responder's static key, and is itself nobody in particular. `NKpsk2`: and proves, by a
+ * key that both had before, that it was invited. In both the responder's static key is the one pre-message.
+ */
+const patterns = {
+  NK: [
+    ['e', 'es'],
+    ['e', 'ee'],
+  ],
+  NKpsk2: [
+    ['e', 'es'],
+    ['e', 'ee', 'psk'],
+  ],
+} as const satisfies Record<string, readonly (readonly Token[])[]>;
+
+export type Pattern = keyof typeof patterns;
+
+/** Longest Noise message (section 3). */
+export const messageBytes = 65_535;
+
+export interface HandshakeOptions {
+  pattern: Pattern;
+  /** What both sides must already agree on; differing ones make the handshake fail. */
+  prologue: Uint8Array;
+  /** The initiator gives the responder's public key, the responder its own pair. */
+  side: { initiator: true; remoteStatic: Uint8Array } | { initiator: false; static: KeyPair };
+  /** Set only by tests with published vectors. */
+  ephemeral?: KeyPair;
+}
+
+/** Keys of the channel that a handshake made. */
+export interface Keys {
+  send: CipherState;
+  receive: CipherState;
+}
+
+export class Handshake {
+  readonly #symmetric: SymmetricState;
+  readonly #options: HandshakeOptions;
+  readonly #usesPsk: boolean;
+  readonly #ephemeral: KeyPair;
+  #psk: Uint8Array | null = null;
+  #remoteEphemeral: Uint8Array | null = null;
+  /** Of the next message. */
+  #step = 0;
+
+  constructor(options: HandshakeOptions) {
+    this.#options = options;
+    this.#usesPsk = options.pattern.includes('psk');
+    this.#symmetric = new SymmetricState(`Noise_${options.pattern}_25519_ChaChaPoly_SHA256`);
+    this.#symmetric.mixHash(options.prologue);
+    const { side } = options;
+    const responderStatic = side.initiator ? side.remoteStatic : side.static.publicKey;
+    if (responderStatic.length !== keyBytes)
+      throw fail('insecure-channel', { reason: 'a key has the wrong length' });
+    this.#symmetric.mixHash(responderStatic);
+    this.#ephemeral = options.ephemeral ?? generateKeyPair();
+  }
+
+  /** The key that both sides had before, of 32 bytes; needed before the message that mixes it in. */
+  set psk(psk: Uint8Array) {
+    if (psk.length !== keyBytes) throw fail('insecure-channel', { reason: 'a key has the wrong length' });
+    this.#psk = psk;
+  }
+
+  get finished(): boolean {
+    return this.#step === patterns[this.#options.pattern].length;
+  }
+
+  /** The next message of the handshake, with a payload. */
+  write(payload: Uint8Array): Buffer {
+    const parts: Uint8Array[] = [];
+    for (const token of this.#nextTokens(true)) {
+      if (token === 'e') {
+        const { publicKey } = this.#ephemeral;
+        parts.push(publicKey);
+        this.#symmetric.mixHash(publicKey);
+        if (this.#usesPsk) this.#symmetric.mixKey(publicKey);
+      } else this.#mix(token);
+    }
+    parts.push(this.#symmetric.encryptAndHash(payload));
+    return Buffer.concat(parts);
+  }
+
+  /** Takes the other side's next message and gives its payload. Errors: insecure-channel. */
+  read(message: Uint8Array): Buffer {
+    if (message.length > messageBytes) throw fail('insecure-channel', { reason: 'a message is too long' });
+    let rest = message;
+    for (const token of this.#nextTokens(false)) {
+      if (token === 'e') {
+        if (rest.length < keyBytes) throw fail('insecure-channel', { reason: 'a message is too short' });
+        this.#remoteEphemeral = Uint8Array.from(rest.subarray(0, keyBytes));
+        rest = rest.subarray(keyBytes);
+        this.#symmetric.mixHash(this.#remoteEphemeral);
+        if (this.#usesPsk) this.#symmetric.mixKey(this.#remoteEphemeral);
+      } else this.#mix(token);
+    }
+    return this.#symmetric.decryptAndHash(rest);
+  }
+
+  /** The keys, once `finished`. */
+  split(): Keys {
+    if (!this.finished) throw new Error('the handshake is not finished');
+    const [first, second] = this.#symmetric.split();
+    return this.#options.side.initiator ? { send: first, receive: second } : { send: second, receive: first };
+  }
+
+  #nextTokens(writing: boolean): readonly Token[] {
+    const tokens = patterns[this.#options.pattern][this.#step];
+    const ourTurn = this.#options.side.initiator === (this.#step % 2 === 0);
+    if (tokens === undefined || ourTurn !== writing) throw new Error('not the turn of this side');
+    this.#step++;
+    return tokens;
+  }
+
+  #mix(token: Exclude<Token, 'e'>): void {
+    if (token === 'psk') {
+      if (this.#psk === null) throw new Error('the pre-shared key is missing');
+      this.#symmetric.mixKeyAndHash(this.#psk);
+      return;
+    }
+    const { side } = this.#options;
+    // 'ee': both ephemeral keys; 'es': the initiator's ephemeral and the responder's static key.
+    const own = token === 'es' && !side.initiator ? side.static : this.#ephemeral;
+    const theirs = token === 'es' && side.initiator ? side.remoteStatic : this.#remoteEphemeral;
+    if (theirs === null) throw new Error('their key has not come yet');
+    try {
+      this.#symmetric.mixKey(sharedSecret(own, theirs));
+    } catch {
+      throw fail('insecure-channel', { reason: 'the other side gave a key that is no key' });
+    }
+  }
+}
