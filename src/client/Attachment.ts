@@ -1,35 +1,24 @@
 /**
- * One attach, from the first picture to the last line: a terminal on one side, a server that may come and go on the
- * other. Owns the connection, what was typed and not acknowledged, and how it ends. It knows no command and no key:
- * what was typed goes to the server as it is.
+ * One attach, from the first picture to the last line: a terminal on one side, a link that may come and go on the
+ * other. Owns what was typed and not acknowledged, and how it ends. It knows no command and no key: what was typed goes
+ * to the server as it is.
  */
 import { checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
-import { fail, HoldfastError } from '../protocol/errors.ts';
-import type {
-  HelloParams,
-  HelloResult,
-  ViewportClosedReason,
-  ViewportOpenParams,
-} from '../protocol/messages.ts';
-import { protocolVersions } from '../protocol/messages.ts';
+import { fail } from '../protocol/errors.ts';
+import type { HelloResult, ViewportClosedReason, ViewportOpenParams } from '../protocol/messages.ts';
 import type { OverlayRequest } from '../protocol/overlays.ts';
-import type { Carrier } from '../transport/Carrier.ts';
-import { type ClientPeer, ConnectionLost, Peer, type PeerHandlers } from '../transport/Peer.ts';
+import { type ClientPeer, ConnectionLost } from '../transport/Peer.ts';
+import { type LinkClock, systemClock } from './connect/LinkClock.ts';
 import { InputQueue } from './InputQueue.ts';
+import { Link, type LinkOptions } from './Link.ts';
+import { lostLine } from './lostLine.ts';
 import { Overlays } from './Overlays.ts';
 import { Screen } from './Screen.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
 import { Terminal, type TerminalDevices } from './terminal/Terminal.ts';
 
-export interface AttachmentOptions {
-  /** Opens a connection to the server; fails with no-server and the like. */
-  connect(): Promise<Carrier>;
-  /** Starts a server when none has come back by itself. */
-  ensureServer?: () => Promise<void>;
-  /** A connection that has said hello already; the first attach uses it. */
-  established?: { peer: ClientPeer; hello: HelloResult };
-  /** How this client introduces itself on every connection. */
-  hello: Omit<HelloParams, 'versions' | 'resume'>;
+export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
+  clock?: LinkClock;
   open: ViewportOpenParams;
   devices: TerminalDevices;
   capabilities: Capabilities;
@@ -43,12 +32,6 @@ export interface Outcome {
   hangUp: boolean;
 }
 
-/** Waits between tries to reach the server again. A restarted server is up within a second. */
-const retryMs = [0, 10, 20, 40, 80, 160, 320, 500] as const;
-/** The keeper restarts a crashed server by itself; only after this long the client starts one. */
-const ensureAfterMs = 1000;
-/** A server that accepts and does not answer within this time is tried again. */
-const answerWithinMs = 5000;
 /** From then on, the status line says how to leave, and the key for it works. */
 const offerLeavingAfterMs = 3000;
 /** C-\ : leaves while the server is gone; the keys of the server's tables can't work then. */
@@ -57,14 +40,6 @@ const leaveKey = 0x1c;
 const refusalMs = 750;
 /** After the first picture, the code of overlays is loaded ahead when nothing was typed for so long. */
 const preloadAfterMs = 400;
-/** Errors that another try will not mend. */
-const finalErrors: readonly string[] = [
-  'no-such-session',
-  'no-sessions',
-  'version-mismatch',
-  'unsafe-directory',
-];
-
 export class Attachment {
   readonly #options: AttachmentOptions;
   readonly #terminal: Terminal;
@@ -72,11 +47,13 @@ export class Attachment {
   readonly #input = new InputQueue();
   readonly #overlays: Overlays;
   #preload: NodeJS.Timeout | null = null;
-  #peer: ClientPeer | null = null;
-  #resume: string | undefined;
+  readonly #link: Link;
+  readonly #clock: LinkClock;
   #session: { id: string; name: string } | null = null;
-  /** Set while there is no server. */
-  #lost: { since: number; shown: NodeJS.Timeout | null; why: string } | null = null;
+  /** Set while there is no link. */
+  #lost: { since: number; shown: { cancel(): void } | null } | null = null;
+  /** The message whose acknowledgement is timed. */
+  #timed: { seq: number; at: number } | null = null;
   #closing: 'restart' | 'exit' | null = null;
   #refusal: NodeJS.Timeout | null = null;
   #end: (outcome: Outcome) => void = () => {};
@@ -84,14 +61,28 @@ export class Attachment {
 
   constructor(options: AttachmentOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#link = new Link(
+      { ...options, clock: this.#clock },
+      {
+        request: (method, params) => this.#request(method, params),
+        notification: (method, params) => this.#notified(method, params),
+        open: (peer, hello) => this.#open(peer, hello),
+        lost: () => this.#linkLost(),
+        failed: (message) => this.#finish(1, message),
+      },
+    );
     this.#terminal = new Terminal(options.devices, options.capabilities, {
       input: (bytes) => this.#typed(bytes),
       resized: () => this.#resized(),
-      resumed: () => this.#screen.repaint(),
+      resumed: () => {
+        this.#screen.repaint();
+        this.#link.woke();
+      },
       ended: (why) => this.#finish(1, why === 'lost' ? '[lost tty]' : '[terminated]'),
     });
     this.#screen = new Screen(this.#terminal, options.capabilities, (rev) =>
-      this.#peer?.notify('viewport.ack', { rev }),
+      this.#link.peer?.notify('viewport.ack', { rev }),
     );
     this.#overlays = new Overlays({
       size: () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }),
@@ -110,14 +101,10 @@ export class Attachment {
    * first attach fails, before the terminal was touched.
    */
   async run(): Promise<Outcome> {
-    const { established } = this.#options;
     const over = new Promise<Outcome>((resolve) => {
       this.#end = resolve;
     });
-    if (established) {
-      established.peer.setHandlers(this.#handlers(() => established.peer));
-      await this.#open(established.peer, established.hello);
-    } else await this.#connect();
+    await this.#link.first();
     const outcome = await over;
     await this.#terminal.leave(outcome.line === '' ? '' : `${outcome.line}\n`);
     return outcome;
@@ -129,21 +116,11 @@ export class Attachment {
     await this.#terminal.leave('');
   }
 
-  #handlers(peer: () => ClientPeer | null): PeerHandlers {
-    return {
-      // The server asks on the status line itself; this client has nothing to ask with.
-      request: (method, params) => {
-        if (method === 'ui.ask') return { answer: null };
-        if (method === 'ui.overlay' && peer() === this.#peer) return this.#askOverlay(params);
-        throw fail('unknown-method', { method });
-      },
-      notification: (method, params) => {
-        if (peer() === this.#peer) this.#notified(method, params);
-      },
-      closed: () => {
-        if (this.#peer !== null && peer() === this.#peer) this.#serverGone();
-      },
-    };
+  #request(method: string, params: unknown): unknown {
+    // The server asks on the status line itself; this client has nothing to ask with.
+    if (method === 'ui.ask') return { answer: null };
+    if (method === 'ui.overlay') return this.#askOverlay(params);
+    throw fail('unknown-method', { method });
   }
 
   async #askOverlay(params: unknown) {
@@ -152,35 +129,12 @@ export class Attachment {
   }
 
   #connected(): ClientPeer {
-    if (this.#peer === null) throw new ConnectionLost();
-    return this.#peer;
+    const { peer } = this.#link;
+    if (peer === null) throw new ConnectionLost();
+    return peer;
   }
 
-  async #connect(): Promise<void> {
-    const carrier = await this.#options.connect();
-    let made: ClientPeer | null = null;
-    const peer: ClientPeer = new Peer(
-      carrier,
-      this.#handlers(() => made),
-    );
-    made = peer;
-    try {
-      const hello = await within(
-        answerWithinMs,
-        peer.request('hello', {
-          ...this.#options.hello,
-          versions: protocolVersions,
-          ...(this.#resume === undefined ? {} : { resume: this.#resume }),
-        }),
-      );
-      await this.#open(peer, hello);
-    } catch (error) {
-      peer.destroy();
-      throw error;
-    }
-  }
-
-  /** Opens the viewport on a connection that has said hello, and makes it the one. */
+  /** Opens the viewport on a connection that has said hello. */
   async #open(peer: ClientPeer, hello: HelloResult): Promise<void> {
     const session = this.#session;
     const again = session
@@ -191,15 +145,11 @@ export class Attachment {
         }
       : this.#options.open;
     const size = { cols: this.#terminal.cols, rows: this.#terminal.rows };
-    const opened = await within(answerWithinMs, peer.request('viewport.open', { ...again, ...size }));
-    if (this.#ended) {
-      peer.close();
-      return;
-    }
+    const opened = await peer.request('viewport.open', { ...again, ...size });
+    if (this.#ended) return;
     const givenUp = this.#input.reconnected(hello.lastInputSeq ?? (session === null ? 0 : null));
-    this.#resume = hello.resume;
+    this.#timed = null;
     this.#session = opened.session;
-    this.#peer = peer;
     this.#found();
     this.#terminal.enter();
     this.#screen.show(opened.frame);
@@ -207,8 +157,9 @@ export class Attachment {
       this.#preload = null;
       this.#overlays.preload();
     }, preloadAfterMs);
-    this.#sendInput();
-    if (size.cols !== this.#terminal.cols || size.rows !== this.#terminal.rows) this.#resized();
+    this.#sendInput(peer);
+    const { cols, rows } = this.#terminal;
+    if (size.cols !== cols || size.rows !== rows) this.#resized(peer);
     if (givenUp > 0)
       this.#showRefusal('the server does not know this client any more: some typed keys may be lost');
   }
@@ -220,7 +171,7 @@ export class Attachment {
         this.#screen.show(message.params);
         break;
       case 'viewport.inputAck':
-        this.#input.acknowledge(message.params.seq);
+        this.#acknowledged(message.params.seq);
         this.#terminal.holdInput(this.#input.full);
         break;
       case 'viewport.inputRefused':
@@ -267,9 +218,16 @@ export class Attachment {
     else this.#finish(1, reason.message);
   }
 
+  #acknowledged(seq: number): void {
+    this.#input.acknowledge(seq);
+    if (this.#timed === null || seq < this.#timed.seq) return;
+    this.#link.roundTrip.sample(this.#clock.now() - this.#timed.at);
+    this.#timed = null;
+  }
+
   #typed(bytes: Buffer): void {
     const lost = this.#lost;
-    if (lost && Date.now() - lost.since >= offerLeavingAfterMs && bytes.includes(leaveKey)) {
+    if (lost && this.#clock.now() - lost.since >= offerLeavingAfterMs && bytes.includes(leaveKey)) {
       this.#finish(1, `[detached (from session ${this.#session?.name ?? ''})]`);
       return;
     }
@@ -279,75 +237,66 @@ export class Attachment {
     }
     this.#preload?.refresh();
     this.#input.push(bytes);
-    this.#sendInput();
+    if (lost) {
+      this.#link.nudge();
+      this.#showLost();
+    } else this.#sendInput(this.#link.peer);
     // While nobody is there the way out must stay open, so reading goes on, and what is too much is refused above.
     if (this.#input.full && lost === null) this.#terminal.holdInput(true);
   }
 
-  #sendInput(): void {
-    const peer = this.#peer;
+  #sendInput(peer: ClientPeer | null): void {
     if (peer === null) return;
-    for (const message of this.#input.takeUnsent()) peer.notify('viewport.input', message);
+    for (const message of this.#input.takeUnsent()) {
+      peer.notify('viewport.input', message);
+      this.#timed ??= { seq: message.seq, at: this.#clock.now() };
+    }
+    if (this.#timed) this.#link.expectsAnswer();
   }
 
-  #resized(): void {
+  #resized(peer: ClientPeer | null = this.#link.peer): void {
     this.#screen.resized();
     this.#overlays.resized();
-    this.#peer?.notify('viewport.resize', { cols: this.#terminal.cols, rows: this.#terminal.rows });
+    peer?.notify('viewport.resize', { cols: this.#terminal.cols, rows: this.#terminal.rows });
   }
 
-  #serverGone(): void {
-    this.#peer = null;
-    if (this.#ended) return;
+  #linkLost(): void {
     this.#overlays.close();
     if (this.#closing === 'exit') {
       this.#finish(1, '[server exited]');
       return;
     }
-    this.#lost = { since: Date.now(), shown: null, why: '' };
+    this.#lost = { since: this.#clock.now(), shown: null };
     this.#clearRefusal();
     this.#showLost();
-    void this.#reconnect();
   }
 
-  /** Says on the status line that the server is gone, and for how long when it lasts. */
+  /** Says on the status line that there is no link, and for how long when it lasts. */
   #showLost(): void {
     const lost = this.#lost;
     if (lost === null || this.#ended) return;
-    const seconds = Math.floor((Date.now() - lost.since) / 1000);
-    const what = this.#closing === 'restart' ? 'server restarting' : 'server gone';
-    const howLong = seconds > 0 ? ` for ${seconds} s` : '';
-    const leave = seconds * 1000 >= offerLeavingAfterMs ? ' (C-\\ leaves)' : '';
-    this.#screen.setLine(`${what}${howLong}, reconnecting…${leave}${lost.why === '' ? '' : ` ${lost.why}`}`);
-    lost.shown = setTimeout(() => this.#showLost(), 1000);
+    lost.shown?.cancel();
+    const lostMs = this.#clock.now() - lost.since;
+    const link = this.#link;
+    const text = lostLine({
+      label: link.remote ? link.label : null,
+      restarting: this.#closing === 'restart',
+      seconds: Math.floor((link.remote ? this.#clock.wall() - link.heardAt : lostMs) / 1000),
+      paused: link.paused,
+      keptBytes: this.#input.typedBytes,
+      mayLeave: lostMs >= offerLeavingAfterMs,
+      why: link.why,
+    });
+    this.#screen.setLine(text);
+    lost.shown = this.#clock.after(1000, () => this.#showLost());
   }
 
   #found(): void {
-    if (this.#lost?.shown) clearTimeout(this.#lost.shown);
+    this.#lost?.shown?.cancel();
     if (this.#lost) this.#screen.setLine(null);
     this.#lost = null;
     this.#closing = null;
     this.#terminal.holdInput(this.#input.full);
-  }
-
-  async #reconnect(): Promise<void> {
-    let ensuredAt = Date.now();
-    for (let attempt = 0; this.#lost !== null && !this.#ended; attempt++) {
-      await pause(retryMs[Math.min(attempt, retryMs.length - 1)] ?? 0);
-      const lost = this.#lost;
-      if (lost === null || this.#ended) return;
-      try {
-        if (this.#options.ensureServer && Date.now() - ensuredAt >= ensureAfterMs) {
-          ensuredAt = Date.now();
-          await this.#options.ensureServer();
-        }
-        await this.#connect();
-      } catch (error) {
-        if (!(error instanceof HoldfastError)) continue;
-        if (finalErrors.includes(error.code)) this.#finish(1, error.message);
-        else if (error.code !== 'no-server') lost.why = error.message;
-      }
-    }
   }
 
   #showRefusal(message: string): void {
@@ -375,22 +324,9 @@ export class Attachment {
     if (this.#preload) clearTimeout(this.#preload);
     this.#overlays.close();
     this.#clearRefusal();
-    if (this.#lost?.shown) clearTimeout(this.#lost.shown);
+    this.#lost?.shown?.cancel();
     this.#lost = null;
     this.#screen.close();
-    this.#peer?.close();
-    this.#peer = null;
+    this.#link.close();
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Rejects when the answer takes longer than `ms`. */
-function within<T>(ms: number, answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no answer')), ms);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

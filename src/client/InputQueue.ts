@@ -28,6 +28,11 @@ export class InputQueue {
     return this.#entries.length;
   }
 
+  /** Bytes that were typed and are not known to have been applied. */
+  get typedBytes(): number {
+    return this.#bytes - this.#entries.length * entryBytes;
+  }
+
   /** Takes typed bytes, in pieces that a message may have. */
   push(bytes: Uint8Array): void {
     let from = 0;

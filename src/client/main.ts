@@ -3,7 +3,9 @@
  * attached; what happens on the terminal is Attachment.ts.
  */
 import { fail } from '../protocol/errors.ts';
+import type { Carrier } from '../transport/Carrier.ts';
 import { Attachment, type AttachmentOptions } from './Attachment.ts';
+import { localDialer } from './connect/localDialer.ts';
 import { capabilitiesOf } from './terminal/capabilities.ts';
 
 // What a caller needs to make a connection and hand it over.
@@ -11,7 +13,9 @@ export { Peer } from '../transport/Peer.ts';
 export { connectUnix } from '../transport/unix.ts';
 export { describeTerminal } from './terminal/capabilities.ts';
 
-export type ClientOptions = Omit<AttachmentOptions, 'devices' | 'capabilities'>;
+/** `connect`, in place of a dialer: opens a connection to the server of this machine. */
+export type ClientOptions = Omit<AttachmentOptions, 'devices' | 'capabilities' | 'dialer'> &
+  ({ dialer: AttachmentOptions['dialer'] } | { connect(): Promise<Carrier> });
 
 /**
  * Attaches this process's terminal and resolves with the exit code when that is over, the terminal as it was before.
@@ -22,6 +26,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
   if (!input.isTTY || !output.isTTY) throw fail('not-a-terminal', {});
   const attachment = new Attachment({
     ...options,
+    dialer: 'dialer' in options ? options.dialer : localDialer(options.connect),
     devices: { input, output, signals: process },
     capabilities: capabilitiesOf(process.env),
   });

@@ -1,0 +1,288 @@
+/**
+ * The attached client's connection to its server, over whatever carries it, through every time that it is lost: dials,
+ * says hello as the operator that it was, and knows when the other side was last heard. What is said on it is its
+ * owner's; it keeps nothing that was typed.
+ */
+import { fail, HoldfastError } from '../protocol/errors.ts';
+import type { HelloParams, HelloResult } from '../protocol/messages.ts';
+import { protocolVersions } from '../protocol/messages.ts';
+import type { Carrier, CarrierHandlers } from '../transport/Carrier.ts';
+import { type ClientPeer, ConnectionLost, Peer, type PeerHandlers } from '../transport/Peer.ts';
+import type { RoundTrip } from '../transport/RoundTrip.ts';
+import { type Dialer, DialFailed } from './connect/Dialer.ts';
+import { Heartbeat } from './connect/Heartbeat.ts';
+import type { LinkClock } from './connect/LinkClock.ts';
+import { Redial } from './connect/Redial.ts';
+
+export interface LinkOptions {
+  dialer: Dialer;
+  clock: LinkClock;
+  /** How this client introduces itself on every connection. */
+  hello: Omit<HelloParams, 'versions' | 'resume'>;
+  /** A connection that has said hello already; the first one is this. */
+  established?: { peer: ClientPeer; hello: HelloResult } | undefined;
+}
+
+export interface LinkHandlers {
+  request: PeerHandlers['request'];
+  /** Told on the connection that counts, in order. */
+  notification: PeerHandlers['notification'];
+  /** A connection has said hello: does what has to be done on it before it is the one. */
+  open(peer: ClientPeer, hello: HelloResult): Promise<void>;
+  lost(): void;
+  /** No try will mend it. */
+  failed(message: string): void;
+}
+
+/** A server that accepts and does not answer within this time is tried again. */
+const answerWithinMs = 5000;
+/** The same over a link: the first picture takes seconds on a slow one, so each try that was too short allows twice that. */
+const remoteAnswerMs = 4000;
+const longestAnswerMs = 32_000;
+/** Errors that another try will not mend. */
+const finalErrors: readonly string[] = [
+  'no-such-session',
+  'no-sessions',
+  'version-mismatch',
+  'unsafe-directory',
+];
+
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #handlers: LinkHandlers;
+  readonly #redial: Redial;
+  readonly #heartbeat: Heartbeat;
+  #peer: ClientPeer | null = null;
+  /** Said hello and is opening; not yet the one. */
+  #opening: ClientPeer | null = null;
+  /** What the server told on it meanwhile: a frame may come in one piece with the answer that it follows. */
+  #early: { method: string; params: unknown }[] = [];
+  #resume: string | undefined;
+  #why = '';
+  #paused = false;
+  /** Connections in a row whose answer came too late. */
+  #slow = 0;
+  #ended = false;
+
+  constructor(options: LinkOptions, handlers: LinkHandlers) {
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#redial = new Redial(options.dialer, options.clock, {
+      reached: (carrier) => void this.#again(carrier),
+      failed: (error, paused) => this.#failed(error, paused),
+    });
+    this.#heartbeat = new Heartbeat(options.clock, {
+      ping: () => this.#peer?.request('ping', {}) ?? Promise.reject(new ConnectionLost()),
+      dead: () => this.#dead(),
+      woke: () => {
+        // A connection that was being made before the machine slept leads nowhere any more.
+        if (this.#peer === null) this.#opening?.destroy();
+        this.#redial.now();
+      },
+    });
+  }
+
+  /** Null while there is none. */
+  get peer(): ClientPeer | null {
+    return this.#peer;
+  }
+
+  get remote(): boolean {
+    return this.#options.dialer.remote;
+  }
+
+  get label(): string {
+    return this.#options.dialer.label;
+  }
+
+  /** Why the last try failed; '' when it said nothing of use. */
+  get why(): string {
+    return this.#why;
+  }
+
+  /** No try is made until the user does something, or the network changes. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Milliseconds since the epoch. */
+  get heardAt(): number {
+    return this.#heartbeat.heardAt;
+  }
+
+  get roundTrip(): RoundTrip {
+    return this.#heartbeat.roundTrip;
+  }
+
+  /** Makes the first connection. Errors: those of dialing, of hello and of `open`. */
+  async first(): Promise<void> {
+    const { established, dialer } = this.#options;
+    if (established) {
+      this.#opening = established.peer;
+      established.peer.setHandlers(this.#peerHandlers(() => established.peer));
+      this.#resume = established.hello.resume;
+      await this.#handlers.open(established.peer, established.hello);
+      this.#up(established.peer);
+      return;
+    }
+    const never = new AbortController();
+    await this.#greet(await dialer.dial(never.signal, { interactive: true }));
+  }
+
+  /** The user typed, or came back: what waits to be tried is tried. */
+  nudge(): void {
+    this.#redial.nudge();
+  }
+
+  /** The process was stopped, or its terminal comes from elsewhere. */
+  woke(): void {
+    if (!this.remote) return;
+    this.#heartbeat.probe();
+    this.#redial.now();
+  }
+
+  /** Something was sent that the server answers at once. */
+  expectsAnswer(): void {
+    if (this.remote) this.#heartbeat.expects();
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#redial.stop();
+    this.#heartbeat.stop();
+    this.#opening?.destroy();
+    this.#peer?.close();
+    this.#peer = null;
+  }
+
+  async #greet(carrier: Carrier): Promise<void> {
+    const { dialer, hello } = this.#options;
+    let made: ClientPeer | null = null;
+    const peer: ClientPeer = new Peer(
+      dialer.remote ? listening(carrier, () => this.#heartbeat.heard()) : carrier,
+      this.#peerHandlers(() => made),
+    );
+    made = peer;
+    this.#opening = peer;
+    this.#early = [];
+    const late = this.#options.clock.after(this.#answerMs(), () => {
+      this.#slow++;
+      peer.destroy();
+    });
+    try {
+      const answer = await peer.request('hello', {
+        ...hello,
+        ...dialer.hello,
+        versions: protocolVersions,
+        ...(this.#resume === undefined ? {} : { resume: this.#resume }),
+      });
+      await this.#handlers.open(peer, answer);
+      this.#resume = answer.resume;
+    } catch (error) {
+      peer.destroy();
+      throw error;
+    } finally {
+      late.cancel();
+    }
+    this.#up(peer);
+  }
+
+  #answerMs(): number {
+    if (!this.remote) return answerWithinMs;
+    return Math.min(longestAnswerMs, remoteAnswerMs * 2 ** this.#slow + 4 * this.roundTrip.latestMs);
+  }
+
+  #up(peer: ClientPeer): void {
+    this.#slow = 0;
+    this.#opening = null;
+    const early = this.#early.splice(0);
+    if (this.#ended) {
+      peer.close();
+      return;
+    }
+    this.#why = '';
+    this.#paused = false;
+    this.#peer = peer;
+    if (this.remote) this.#heartbeat.linked();
+    for (const { method, params } of early) this.#handlers.notification(method, params);
+    if (peer.closed && this.#peer === peer) this.#gone();
+  }
+
+  #peerHandlers(peer: () => ClientPeer | null): PeerHandlers {
+    return {
+      request: (method, params) => {
+        if (peer() !== this.#peer && peer() !== this.#opening) throw fail('unknown-method', { method });
+        return this.#handlers.request(method, params);
+      },
+      notification: (method, params) => {
+        if (peer() === this.#peer) this.#handlers.notification(method, params);
+        else if (peer() === this.#opening) this.#early.push({ method, params });
+      },
+      closed: () => {
+        if (this.#peer !== null && peer() === this.#peer) this.#gone();
+      },
+    };
+  }
+
+  #dead(): void {
+    const peer = this.#peer;
+    this.#gone();
+    peer?.destroy();
+  }
+
+  #gone(): void {
+    this.#peer = null;
+    this.#heartbeat.lost();
+    if (this.#ended) return;
+    this.#redial.start();
+    this.#handlers.lost();
+  }
+
+  async #again(carrier: Carrier): Promise<void> {
+    try {
+      await this.#greet(carrier);
+    } catch (error) {
+      if (this.#ended) return;
+      this.#failed(error, false);
+      if (!this.#ended) this.#redial.goOn();
+    }
+  }
+
+  #failed(error: unknown, paused: boolean): void {
+    this.#paused = paused;
+    if (error instanceof DialFailed) {
+      if (error.again === 'never') this.#handlers.failed(error.message);
+      else this.#why = error.message;
+    } else if (error instanceof HoldfastError) {
+      if (finalErrors.includes(error.code)) this.#handlers.failed(error.message);
+      else if (error.code !== 'no-server') this.#why = error.message;
+    }
+  }
+}
+
+/** The same carrier, and `heard` whenever a message came over it. */
+function listening(carrier: Carrier, heard: () => void): Carrier {
+  return {
+    start: (handlers: CarrierHandlers) =>
+      carrier.start({
+        message: (text) => {
+          heard();
+          handlers.message(text);
+        },
+        broken: (error) => handlers.broken(error),
+        closed: (error) => handlers.closed(error),
+        drained: () => handlers.drained?.(),
+      }),
+    send: (text) => carrier.send(text),
+    get bufferedBytes() {
+      return carrier.bufferedBytes;
+    },
+    get closed() {
+      return carrier.closed;
+    },
+    pauseReading: () => carrier.pauseReading(),
+    resumeReading: () => carrier.resumeReading(),
+    close: () => carrier.close(),
+    destroy: () => carrier.destroy(),
+  };
+}

@@ -1,0 +1,30 @@
+/** Time, chance and the machine's networks, as a link sees them; tests bring their own. */
+import { networkInterfaces } from 'node:os';
+
+export interface LinkClock {
+  /** Milliseconds, monotonic; stands still while the machine sleeps, or does not. */
+  now(): number;
+  /** Milliseconds since the epoch: goes on while the machine sleeps. */
+  wall(): number;
+  after(ms: number, run: () => void): { cancel(): void };
+  /** From 0 to before 1. */
+  random(): number;
+  /** The addresses of this machine, as a text to compare: it differs after a change of network. */
+  networks(): string;
+}
+
+export const systemClock: LinkClock = {
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return { cancel: () => clearTimeout(timer) };
+  },
+  random: Math.random,
+  networks: () => {
+    let all = '';
+    for (const [name, addresses = []] of Object.entries(networkInterfaces()))
+      for (const { address, internal } of addresses) if (!internal) all += `${name} ${address}\n`;
+    return all;
+  },
+};

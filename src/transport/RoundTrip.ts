@@ -1,0 +1,34 @@
+/**
+ * How long a message and its answer take on one link: smoothed, with its variation (RFC 6298, section 2). Owns two
+ * numbers; it measures nothing itself.
+ */
+
+/** The newest samples count so much of the mean, and of the variation (RFC 6298). */
+const meanGain = 1 / 8;
+const variationGain = 1 / 4;
+
+export class RoundTrip {
+  #mean: number | null = null;
+  #variation = 0;
+
+  /** Milliseconds; null before the first sample. */
+  get smoothedMs(): number | null {
+    return this.#mean;
+  }
+
+  /** How long an answer may take before something is likely wrong: mean and four variations. 0 before the first sample. */
+  get latestMs(): number {
+    return this.#mean === null ? 0 : this.#mean + 4 * this.#variation;
+  }
+
+  sample(ms: number): void {
+    if (!(ms >= 0)) return;
+    if (this.#mean === null) {
+      this.#mean = ms;
+      this.#variation = ms / 2;
+      return;
+    }
+    this.#variation += variationGain * (Math.abs(ms - this.#mean) - this.#variation);
+    this.#mean += meanGain * (ms - this.#mean);
+  }
+}
