@@ -1,7 +1,11 @@
 /**
  * When a viewport gets its next frame: at once after a pause (a keystroke's echo waits for no timer), then at most one
- * per interval, and none while too many are unacknowledged. Owns one timer, which is only there while a frame is due.
+ * per interval, and none while too many are unacknowledged. The interval follows the round trip, as in mosh
+ * (Winstein and Balakrishnan, 2012, section 2.3), and the bytes that the link takes: a frame that would wait in the
+ * network behind the one before it is made later instead, and newer. Owns one timer, which is only there while a frame
+ * is due.
  */
+import { RoundTrip } from '../transport/RoundTrip.ts';
 
 export interface Timers {
   /** Milliseconds, monotonic. */
@@ -9,25 +13,64 @@ export interface Timers {
   after(ms: number, run: () => void): { cancel(): void };
 }
 
+export interface SentFrame {
+  /** One more than that of the frame before. */
+  rev: number;
+  /** About how many bytes it takes on the way. */
+  bytes: number;
+}
+
+/** Mosh's bounds of the interval on links that are not local, milliseconds: half the round trip within these. */
+const leastMs = 20;
+const mostMs = 250;
+/** A round trip up to this is a local one, terminal included: the interval is what was asked for. */
+const localMs = 32;
 /** Frames on their way to one viewport: the one it paints and the one behind it; more would be a queue. */
 const framesInFlight = 2;
+/** On a link so far that two would leave it idle between acknowledgements. */
+const farFramesInFlight = 3;
+/** Frames shorter than this say nothing about how many bytes the link takes. */
+const measuredBytes = 400;
+/** How much the newest frame counts of what a byte takes. */
+const byteGain = 1 / 4;
+/** The shortest round trip known grows by this a sample, so that a change of route is noticed in some minutes. */
+const baseGrowth = 1.0005;
+/** A frame never waits longer than this for the one before to have left: an estimate can be wrong. */
+const longestWaitMs = 2000;
+
+interface InFlight extends SentFrame {
+  at: number;
+}
 
 export class FramePacer {
   readonly #timers: Timers;
   readonly #intervalMs: number;
-  readonly #send: () => number | null;
+  readonly #send: () => SentFrame | null;
+  readonly #roundTrip = new RoundTrip();
   #lastSentAt = Number.NEGATIVE_INFINITY;
-  /** Revisions of the newest frame sent, and of the newest that the viewport has painted. */
+  #lastBytes = 0;
+  /** Revision of the newest frame sent. */
   #sent = 0;
-  #painted = 0;
+  /** Frames sent and not yet painted, the oldest first. */
+  #inFlight: InFlight[] = [];
+  /** The shortest round trip, milliseconds, and what a byte adds to it. */
+  #baseMs = Number.POSITIVE_INFINITY;
+  #byteMs = 0;
   #due = false;
   #timer: { cancel(): void } | null = null;
 
-  /** `send` makes and sends a frame and gives its revision, one more than that before; null when there was nothing to send. */
-  constructor(timers: Timers, intervalMs: number, send: () => number | null) {
+  /** `send` makes and sends a frame; null when there was nothing to send. */
+  constructor(timers: Timers, intervalMs: number, send: () => SentFrame | null) {
     this.#timers = timers;
     this.#intervalMs = intervalMs;
     this.#send = send;
+  }
+
+  /** Time between frames now, milliseconds. */
+  get intervalMs(): number {
+    const smoothed = this.#roundTrip.smoothedMs ?? 0;
+    if (smoothed <= localMs) return this.#intervalMs;
+    return Math.min(mostMs, Math.max(leastMs, this.#intervalMs, smoothed / 2));
   }
 
   /** Something changed: a frame goes now, or as soon as it may. */
@@ -38,19 +81,40 @@ export class FramePacer {
 
   /** The viewport has painted this frame, and with it all before. */
   acknowledge(rev: number): void {
-    this.#painted = Math.max(this.#painted, Math.min(rev, this.#sent));
-    if (this.#due) this.#pump();
+    const now = this.#timers.now();
+    let newest: InFlight | undefined;
+    while (this.#inFlight[0] && this.#inFlight[0].rev <= rev && rev <= this.#sent)
+      newest = this.#inFlight.shift();
+    if (newest) this.#measure(newest, now - newest.at);
+    else if (rev > this.#sent) this.#inFlight = [];
+    if (!this.#due) return;
+    // All has arrived: what the next frame waited for is over.
+    if (this.#inFlight.length === 0) this.#clearTimer();
+    this.#pump();
   }
 
   stop(): void {
+    this.#clearTimer();
+    this.#due = false;
+  }
+
+  #clearTimer(): void {
     this.#timer?.cancel();
     this.#timer = null;
-    this.#due = false;
+  }
+
+  #measure(frame: InFlight, tookMs: number): void {
+    this.#roundTrip.sample(tookMs);
+    this.#baseMs = Math.min(this.#baseMs * baseGrowth, tookMs);
+    if (frame.bytes < measuredBytes) return;
+    // One that waited behind another makes a byte seem slower than it is: then the next ones wait less, and it is mended.
+    const perByte = (tookMs - this.#baseMs) / frame.bytes;
+    this.#byteMs += byteGain * (perByte - this.#byteMs);
   }
 
   #pump(): void {
     if (this.#timer || this.#isFull()) return;
-    const wait = this.#lastSentAt + this.#intervalMs - this.#timers.now();
+    const wait = this.#lastSentAt + this.#spacing() - this.#timers.now();
     if (wait <= 0) {
       this.#fire();
       return;
@@ -61,17 +125,25 @@ export class FramePacer {
     });
   }
 
+  /** Time from the last frame to the next: the interval, or what the last one takes to leave when that is longer. */
+  #spacing(): number {
+    const leaving = this.#inFlight.length === 0 ? 0 : this.#lastBytes * this.#byteMs;
+    return Math.max(this.intervalMs, Math.min(leaving, longestWaitMs));
+  }
+
   #fire(): void {
     this.#due = false;
-    const rev = this.#send();
-    if (rev === null) return;
-    // The first frame of all was the answer to an open, which nobody acknowledges.
-    if (this.#sent === 0) this.#painted = rev - 1;
-    this.#sent = rev;
-    this.#lastSentAt = this.#timers.now();
+    const frame = this.#send();
+    if (frame === null) return;
+    const at = this.#timers.now();
+    this.#inFlight.push({ ...frame, at });
+    this.#sent = frame.rev;
+    this.#lastSentAt = at;
+    this.#lastBytes = frame.bytes;
   }
 
   #isFull(): boolean {
-    return this.#sent - this.#painted >= framesInFlight;
+    const far = this.#baseMs > 2 * mostMs && this.#baseMs < Number.POSITIVE_INFINITY;
+    return this.#inFlight.length >= (far ? farFramesInFlight : framesInFlight);
   }
 }

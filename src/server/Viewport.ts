@@ -11,7 +11,7 @@ import type { ServerPeer } from '../transport/Peer.ts';
 import { ClientFlags } from './ClientFlags.ts';
 import type { StatusRange } from './FormatDraw.ts';
 import { FrameBuilder } from './FrameBuilder.ts';
-import { FramePacer } from './FramePacer.ts';
+import { FramePacer, type SentFrame } from './FramePacer.ts';
 import { MessageLine } from './MessageLine.ts';
 import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
 import type { Pointer } from './Pointer.ts';
@@ -334,13 +334,13 @@ export class Viewport implements AttachedClient {
     this.refreshStatus();
   }
 
-  #sendFrame(): number | null {
+  #sendFrame(): SentFrame | null {
     // Whoever does not read gets the newest state later instead of a queue now.
     if (this.#peer.bufferedBytes > 0) return null;
     const frame = this.#frames.build(this.#picture.view);
     if (frame === null) return null;
     this.#peer.notifyRaw('viewport.frame', frame);
-    return this.#frames.rev;
+    return { rev: this.#frames.rev, bytes: frame.length };
   }
 
   #looking(): Looking {

@@ -7,7 +7,7 @@ function pacer(something = () => true) {
   const sentAt: number[] = [];
   const made = new FramePacer(timers, 10, () => {
     if (!something()) return null;
-    return sentAt.push(timers.now());
+    return { rev: sentAt.push(timers.now()), bytes: 100 };
   });
   return { timers, sentAt, pacer: made };
 }
@@ -50,11 +50,11 @@ describe('frame pacing', () => {
     };
     storm(100);
     p.acknowledge(2);
-    storm(100);
-    expect(sentAt).toEqual([0, 10, 100, 110]);
+    storm(300);
+    expect(sentAt.length).toBe(4);
     p.acknowledge(1000);
-    storm(100);
-    expect(sentAt).toEqual([0, 10, 100, 110, 200, 210]);
+    storm(300);
+    expect(sentAt.length).toBe(6);
   });
 
   it('keeps no timer when nothing is due', () => {
@@ -72,5 +72,74 @@ describe('frame pacing', () => {
     changed = true;
     p.request();
     expect(sentAt).toEqual([0]);
+  });
+});
+
+/** A link of so many bytes a second and so much delay one way, with a program that always has something new. */
+function link({ delayMs = 0, bytesPerSecond = Number.POSITIVE_INFINITY, frameBytes = () => 1000 }) {
+  const timers = new FakeTimers();
+  const sentAt: number[] = [];
+  const paintedAt: number[] = [];
+  let freeAt = 0;
+  let underWay = 0;
+  let mostUnderWay = 0;
+  /** How long each frame waited for the ones before it to leave. */
+  const waited: number[] = [];
+  const made: FramePacer = new FramePacer(timers, 16, () => {
+    const rev = sentAt.push(timers.now());
+    mostUnderWay = Math.max(mostUnderWay, ++underWay);
+    const starts = Math.max(freeAt, timers.now());
+    waited.push(starts - timers.now());
+    const bytes = frameBytes();
+    freeAt = starts + (bytes / bytesPerSecond) * 1000;
+    timers.after(freeAt - timers.now() + delayMs, () => {
+      paintedAt.push(timers.now());
+      timers.after(delayMs, () => {
+        underWay--;
+        made.acknowledge(rev);
+      });
+    });
+    return { rev, bytes };
+  });
+  const flood = (ms: number) => {
+    for (let at = 0; at < ms; at++) {
+      made.request();
+      timers.advance(1);
+    }
+  };
+  return { flood, sentAt, waited, pacer: made, most: () => mostUnderWay };
+}
+
+describe('frame pacing over a link', () => {
+  it('stays at the asked interval while the round trip is that of one machine', () => {
+    const { flood, sentAt } = link({ delayMs: 5 });
+    flood(1600);
+    expect(sentAt.length).toBeGreaterThanOrEqual(98);
+  });
+
+  it('sends a frame each half round trip on a far link', () => {
+    const { flood, pacer: p } = link({ delayMs: 100 });
+    flood(5000);
+    expect(p.intervalMs).toBeGreaterThanOrEqual(99);
+    expect(p.intervalMs).toBeLessThanOrEqual(102);
+  });
+
+  it('sends four frames a second however far it is, with three under way at most', () => {
+    const { flood, pacer: p, sentAt, most } = link({ delayMs: 350 });
+    flood(10_000);
+    expect(p.intervalMs).toBe(250);
+    expect(sentAt.length).toBeGreaterThan(38);
+    expect(most()).toBe(3);
+  });
+
+  it('never lets frames wait behind each other on a link that takes few bytes', () => {
+    // A key's echo first, then whole screens.
+    let frame = 0;
+    const frameBytes = () => (frame++ < 3 ? 150 : 2500);
+    const { flood, waited, most } = link({ delayMs: 50, bytesPerSecond: 7000, frameBytes });
+    flood(20_000);
+    expect(most()).toBe(2);
+    const late = waited.slice(waited.length / 2);
+    expect(Math.max(...late)).toBeLessThan(60);
   });
 });
