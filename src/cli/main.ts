@@ -10,7 +10,18 @@ import { type GlobalFlags, parseGlobalFlags, UsageError } from './globalFlags.ts
 import { runOneShot } from './oneShot.ts';
 
 /** Words that tmux has no command for: the noun-verb commands and help (cli-full). */
-const nouns = new Set(['server', 'session', 'help', 'config', 'completion', 'events']);
+const nouns = new Set([
+  'client',
+  'completion',
+  'config',
+  'events',
+  'help',
+  'proxy',
+  'serve',
+  'server',
+  'session',
+  'token',
+]);
 
 async function main(): Promise<number> {
   const flags = parseGlobalFlags(process.argv.slice(2));

@@ -3,13 +3,17 @@ import { completionCommands } from './completion.ts';
 import { configCommands } from './config.ts';
 import { eventCommands } from './events.ts';
 import type { NounCommand } from './nouns.ts';
+import { remoteCommands } from './remote.ts';
 import { serverCommands } from './server.ts';
 import { sessionCommands } from './session.ts';
+import { tokenCommands } from './token.ts';
 
 export const nounCommands: readonly NounCommand[] = [
   ...sessionCommands,
   ...eventCommands,
   ...configCommands,
+  ...tokenCommands,
+  ...remoteCommands,
   ...serverCommands,
   ...completionCommands,
 ];

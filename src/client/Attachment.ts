@@ -5,7 +5,12 @@
  */
 import { checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
 import { fail } from '../protocol/errors.ts';
-import type { HelloResult, ViewportClosedReason, ViewportOpenParams } from '../protocol/messages.ts';
+import type {
+  HelloResult,
+  ViewportAccess,
+  ViewportClosedReason,
+  ViewportOpenParams,
+} from '../protocol/messages.ts';
 import type { OverlayRequest } from '../protocol/overlays.ts';
 import { type ClientPeer, ConnectionLost } from '../transport/Peer.ts';
 import { type LinkClock, systemClock } from './connect/LinkClock.ts';
@@ -119,6 +124,7 @@ export class Attachment {
   #request(method: string, params: unknown): unknown {
     // The server asks on the status line itself; this client has nothing to ask with.
     if (method === 'ui.ask') return { answer: null };
+    if (method === 'ping') return { ...(params as object), at: Date.now() };
     if (method === 'ui.overlay') return this.#askOverlay(params);
     throw fail('unknown-method', { method });
   }
@@ -203,6 +209,9 @@ export class Attachment {
       case 'viewport.closed':
         this.#closed(message.params.reason);
         break;
+      case 'viewport.access':
+        if (message.params.by !== undefined) this.#showRefusal(accessLine(message.params));
+        break;
       case 'server.closing':
         this.#closing = message.params.reason;
         break;
@@ -213,7 +222,10 @@ export class Attachment {
     const from = `(from session ${this.#session?.name ?? ''})`;
     if (reason.kind === 'detached' && reason.hangUp) this.#finish(0, `[detached and SIGHUP ${from}]`, true);
     else if (reason.kind === 'detached') this.#finish(0, `[detached ${from}]`);
-    else if (reason.kind === 'session-ended') this.#finish(0, '[exited]');
+    else if (reason.kind === 'token-ended') {
+      const by = reason.by === undefined ? '' : ` by ${reason.by}`;
+      this.#finish(1, `[the token of this connection was ${reason.why}${by}]`);
+    } else if (reason.kind === 'session-ended') this.#finish(0, '[exited]');
     else if (reason.kind === 'server-exit') this.#finish(1, '[server exited]');
     else this.#finish(1, reason.message);
   }
@@ -329,4 +341,10 @@ export class Attachment {
     this.#screen.close();
     this.#link.close();
   }
+}
+
+/** What somebody else changed of what this client may do. */
+function accessLine({ readOnly, by, control }: ViewportAccess): string {
+  if (readOnly) return `${by} took over: this client can only look from now on`;
+  return control === null ? `${by} released control` : `${control.name} has control`;
 }

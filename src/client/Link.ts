@@ -45,6 +45,8 @@ const finalErrors: readonly string[] = [
   'no-sessions',
   'version-mismatch',
   'unsafe-directory',
+  'not-admitted',
+  'token-ended',
 ];
 
 export class Link {

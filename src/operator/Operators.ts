@@ -3,7 +3,9 @@
  * that bring an operator back after a cut link or a server that died; it never decides what an operator may do.
  *
  * A resume token is the identity itself, signed (HMAC-SHA-256) with a secret of this server's state folder. So the
- * server keeps no list that a crash could lose and no input can grow, and the next server knows its operators.
+ * server keeps no list that a crash could lose and no input can grow, and the next server knows its operators. It says
+ * who one is, never what one may do: that is decided anew at each hello, by where the connection comes from and by the
+ * grant (the token that let the operator in), which the resume token names.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ClientKind, HelloParams, Role } from '../protocol/messages.ts';
@@ -14,6 +16,8 @@ export interface Operator {
   readonly name: string;
   readonly kind: ClientKind;
   readonly role: Role;
+  /** Id of the token that let it in; absent for the owner of the host. */
+  readonly grant?: string;
 }
 
 /** Longest name kept: names end up on status lines and in lists. */
@@ -27,17 +31,25 @@ export class Operators {
     this.#secret = secret;
   }
 
-  /** The operator that a hello stands for: the one of its token when that is ours, else a new one. */
-  admit(hello: HelloParams, role: Role): { operator: Operator; resume: string; resumed: boolean } {
-    const known = hello.resume === undefined ? null : this.#verify(hello.resume);
-    if (known) return { operator: known, resume: this.#sign(known), resumed: true };
+  /** The operator that a resume token is of; null when it is not ours. */
+  resuming(hello: HelloParams): Operator | null {
+    return hello.resume === undefined ? null : this.#verify(hello.resume);
+  }
+
+  /** The operator that a hello stands for: `known`, or a new one; with this role and grant whatever it had before. */
+  admit(
+    hello: HelloParams,
+    { role, grant }: { role: Role; grant?: string },
+    known: Operator | null = this.resuming(hello),
+  ): { operator: Operator; resume: string; resumed: boolean } {
     const operator: Operator = {
-      id: randomBytes(12).toString('hex'),
-      name: cleanName(hello.client.name),
-      kind: hello.client.kind,
+      id: known?.id ?? randomBytes(12).toString('hex'),
+      name: known?.name ?? cleanName(hello.client.name),
+      kind: known?.kind ?? hello.client.kind,
       role,
+      ...(grant === undefined ? {} : { grant }),
     };
-    return { operator, resume: this.#sign(operator), resumed: false };
+    return { operator, resume: this.#sign(operator), resumed: known !== null };
   }
 
   #sign(operator: Operator): string {

@@ -2,6 +2,7 @@
  * What a client may say to the server, checked at the trust boundary: parameters of every request and notification.
  * Owns the checks; never acts on a message. The per-keystroke notifications are checked by hand without a table.
  */
+import { admissionRequestChecks, checkCredential, checkVia } from './admission.ts';
 import { bytes, type Check, flag, list, object, oneOf, record, text, whole } from './codec-check.ts';
 import { fail } from './errors.ts';
 import { type ClientNotifications, limits, type Requests } from './messages.ts';
@@ -28,9 +29,17 @@ const requestChecks: Readonly<Record<keyof Requests, Check>> = {
       versions: object({ min: whole(1), max: whole(1) }),
       client: object({ kind: oneOf(...clientKinds), name: text, version: text }, { pid: whole(1) }),
     },
-    { resume: text, terminal: terminalInfo, cwd: text, env: record(text) },
+    {
+      resume: checkCredential,
+      token: checkCredential,
+      via: checkVia,
+      terminal: terminalInfo,
+      cwd: text,
+      env: record(text),
+    },
   ),
-  ping: nothing,
+  ping: object({}, { sentAt: whole(0) }),
+  ...admissionRequestChecks,
   'command.run': object({}, { argv: list(text), line: text, pane: text, canAttach: flag }),
   'viewport.open': object(
     {},
@@ -40,6 +49,7 @@ const requestChecks: Readonly<Record<keyof Requests, Check>> = {
       rows: size,
       readOnly: flag,
       detachOthers: flag,
+      demoteOthers: flag,
       hangUpOthers: flag,
       flags: list(text),
     },

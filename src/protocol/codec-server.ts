@@ -2,6 +2,7 @@
  * What the server may say to a client, checked: notifications, requests, and the results of the client's requests.
  * Owns the checks; never acts on a message.
  */
+import { admissionResultChecks } from './admission.ts';
 import {
   anything,
   type Check,
@@ -74,6 +75,7 @@ const frame = object(
 const closedReason = variant('kind', {
   detached: object({}, { by: text, hangUp: flag }),
   'session-ended': object({ session: text }),
+  'token-ended': object({ why: oneOf('revoked', 'expired') }, { by: text }),
   'server-exit': any,
   error: object({ message: text }),
 });
@@ -117,6 +119,10 @@ const notificationChecks: Readonly<Record<keyof ServerNotifications, Check>> = {
   'viewport.bell': object({ pane: text }),
   'viewport.session': sessionName,
   'viewport.suspend': any,
+  'viewport.access': object(
+    { readOnly: flag, control: orNull(object({ id: text, name: text })) },
+    { by: text },
+  ),
   'viewport.clipboard': object({ selection: text, text }),
   'viewport.closed': object({ reason: closedReason }),
   'overlay.key': object({ key: text }),
@@ -139,6 +145,7 @@ const askChecks: Readonly<Record<keyof ServerRequests, Check>> = {
     { choices: list(text), initial: text },
   ),
   'ui.overlay': checkOverlay,
+  ping: object({}, { sentAt: count }),
   'ui.stdin': object({ limit: count }),
 };
 
@@ -197,6 +204,8 @@ const session = object(
 
 const processFacts = { pid: count, startedAt: count, rssBytes: count };
 
+const pong = object({ at: count }, { sentAt: count });
+
 const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   hello: object(
     {
@@ -205,9 +214,10 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
       operator: object({ id: text, name: text, kind: text, role: oneOf('operator', 'observer') }),
       resume: text,
     },
-    { lastInputSeq: count },
+    { session: sessionName, lastInputSeq: count },
   ),
-  ping: any,
+  ping: pong,
+  ...admissionResultChecks,
   'command.run': object({ exitCode: integer, out: text, err: text }, { attach: any }),
   'viewport.open': object({ viewport: count, session: sessionName, frame }),
   'viewport.close': any,

@@ -72,6 +72,20 @@ export const errorCatalogue = {
   'identity-claimed': (d: { by: string }) =>
     `another host with this identity is connected to the relay: ${d.by}`,
   'not-joined': (_d: object) => 'this host has not joined a relay; run: holdfast relay join URL',
+  /** One answer for every bad credential, so that it tells nothing: none, unknown, wrong, used up, expired, revoked. */
+  'not-admitted': (_d: object) =>
+    'not admitted: this needs a token of the host that is still good (on the host: holdfast token create)',
+  'token-ended': (d: { why: string; by: string }) => `the token of this connection was ${d.why}${d.by}`,
+  'no-such-token': (d: { id: string }) => `can't find token: ${d.id}`,
+  'out-of-scope': (d: { action: string; session: string }) =>
+    `${d.action} is not for this token: it lets you into session ${d.session} only`,
+  'owner-only': (d: { action: string }) =>
+    `${d.action} is for the owner of the host, there or over ssh; a token does not let you`,
+  'control-held': (d: { holder: string }) =>
+    `${d.holder} has control of this session: nothing was typed (take it with: take-control)`,
+  'too-many-attempts': (d: { seconds: number }) => `too many failed attempts: wait ${d.seconds} s`,
+  unreachable: (d: { seconds: number }) => `nothing was heard for ${d.seconds} s`,
+  'unsafe-listen': (d: { address: string; reason: string }) => `not listening on ${d.address}: ${d.reason}`,
   'not-a-terminal': (_d: object) => 'open terminal failed: not a terminal',
   nested: (_d: object) => 'sessions should be nested with care, unset $HOLDFAST to force',
   internal: (d: { what: string }) => `internal error in ${d.what}; see holdfast server logs`,

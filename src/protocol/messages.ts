@@ -9,6 +9,7 @@
  * Here are the handshake, the methods and what opens a viewport; frames, sessions and events have files of their own.
  */
 
+import type { AdmissionRequests, Role, Via } from './admission.ts';
 import type { ByteString } from './bytes.ts';
 import type { EventBatch, EventsSubscribeParams } from './events.ts';
 import type { Frame, Run } from './frames.ts';
@@ -56,7 +57,7 @@ export const limits = {
 } as const;
 
 export type ClientKind = 'tui' | 'web' | 'sdk' | 'mcp' | 'cli';
-export type Role = 'operator' | 'observer';
+export type { Role };
 
 export interface TerminalInfo {
   cols: number;
@@ -75,6 +76,10 @@ export interface HelloParams {
   client: { kind: ClientKind; name: string; version: string; pid?: number };
   /** Token of an earlier hello: go on as the same operator and viewport. */
   resume?: string;
+  /** What lets a connection in that comes from elsewhere: see `token.create`. */
+  token?: string;
+  /** Written by the front that brought the connection; a client leaves it out. */
+  via?: Via;
   terminal?: TerminalInfo;
   cwd?: string;
   /** The client's environment; read for update-environment and new sessions. */
@@ -85,6 +90,8 @@ export interface HelloResult {
   version: number;
   server: { version: string; pid: number; generation: number };
   operator: { id: string; name: string; kind: ClientKind; role: Role };
+  /** The one session that this connection may see; absent for all. */
+  session?: { id: string; uuid: string; name: string };
   resume: string;
   /** Present when `resume` was known: the last input sequence applied for that client. */
   lastInputSeq?: number;
@@ -119,6 +126,8 @@ export interface ViewportOpenParams {
   readOnly?: boolean;
   /** Detach every other client of the session first (attach -d). */
   detachOthers?: boolean;
+  /** Every other client of the session can only look from now on (attach --takeover). */
+  demoteOthers?: boolean;
   /** With detachOthers: their clients also hang up what started them (attach -x). */
   hangUpOthers?: boolean;
   /** Client flags (attach -f): 'ignore-size', 'read-only', ... */
@@ -136,8 +145,18 @@ export type ViewportClosedReason =
   /** With hangUp the client sends SIGHUP to the process that started it (detach-client -P). */
   | { kind: 'detached'; by?: string; hangUp?: true }
   | { kind: 'session-ended'; session: string }
+  /** The token that let this client in was revoked (by somebody), or has expired. */
+  | { kind: 'token-ended'; why: 'revoked' | 'expired'; by?: string }
   | { kind: 'server-exit' }
   | { kind: 'error'; message: string };
+
+/** What a viewport may do now, and who made it so. */
+export interface ViewportAccess {
+  readOnly: boolean;
+  by?: string;
+  /** Who holds control of the session; null for nobody, and then everybody's typing is taken. */
+  control: { id: string; name: string } | null;
+}
 
 export interface ErrorBody {
   /** A code of `errorCatalogue`. */
@@ -146,10 +165,16 @@ export interface ErrorBody {
   data?: Record<string, unknown>;
 }
 
+/** A sign of life. `sentAt` comes back as it was; `at` is the answering side's clock, milliseconds since the epoch. */
+export interface Ping {
+  params: { sentAt?: number };
+  result: { sentAt?: number; at: number };
+}
+
 /** Client to server requests: params and result of each method. */
-export interface Requests {
+export interface Requests extends AdmissionRequests {
   hello: { params: HelloParams; result: HelloResult };
-  ping: { params: object; result: object };
+  ping: Ping;
   'command.run': { params: CommandRunParams; result: CommandRunResult };
   'viewport.open': { params: ViewportOpenParams; result: ViewportOpenResult };
   'viewport.close': { params: object; result: object };
@@ -192,6 +217,8 @@ export interface ServerNotifications {
   'viewport.session': { id: string; uuid: string; name: string };
   /** Stop the client as job control would (suspend-client). */
   'viewport.suspend': object;
+  /** Somebody changed what this client may do: 'demoted' by a takeover, or control of the session was taken or released. */
+  'viewport.access': ViewportAccess;
   /** OSC 52 write that the policy let through. */
   'viewport.clipboard': { selection: string; text: ByteString };
   'viewport.closed': { reason: ViewportClosedReason };
@@ -209,6 +236,8 @@ export interface ServerNotifications {
 
 /** Server to client requests. */
 export interface ServerRequests {
+  /** Are you there? Asked when nothing was heard from a far client for a while. */
+  ping: Ping;
   /** A command needs an answer (confirm, text, choice): asks the client that ran it. */
   'ui.ask': {
     params: { kind: 'confirm' | 'text' | 'choice'; prompt: string; choices?: string[]; initial?: string };

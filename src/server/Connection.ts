@@ -14,7 +14,10 @@ import {
 } from '../protocol/messages.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { Peer, type ServerPeer } from '../transport/Peer.ts';
+import type { Access } from './Admission.ts';
 import type { EventFollower } from './EventRecorder.ts';
+import type { Timers } from './FramePacer.ts';
+import { Silence } from './Silence.ts';
 import type { Viewport } from './Viewport.ts';
 
 /** Answers that wait to be read by a client before it is held back, bytes. */
@@ -26,6 +29,8 @@ export type GreetedRequest = Exclude<ClientRequest, { method: 'hello' | 'ping' }
 /** What the server does for a connection that has said hello. */
 export interface ConnectionHost {
   now(): number;
+  readonly timers: Timers;
+  /** Throws not-admitted before anything else is done. */
   hello(connection: Connection, params: HelloParams): Promise<HelloResult>;
   request(connection: Connection, request: GreetedRequest): unknown;
   closed(connection: Connection): void;
@@ -38,12 +43,14 @@ export class Connection {
   /** Set by hello. */
   operator: Operator | null = null;
   greeting: HelloParams | null = null;
+  access: Access | null = null;
   /** The keeper's last part number of this operator, for a viewport that goes on after a cut link. */
   keeperSeq = 0;
   viewport: Viewport | null = null;
   /** Set while it follows events. */
   follower: EventFollower | null = null;
-  #greeted = false;
+  #state: 'new' | 'greeted' | 'refused' = 'new';
+  #silence: Silence | null = null;
 
   constructor(carrier: Carrier, host: ConnectionHost) {
     this.#host = host;
@@ -52,7 +59,10 @@ export class Connection {
       {
         request: (method, params) => this.#request(method, params),
         notification: (method, params) => this.#notification(method, params),
-        closed: () => host.closed(this),
+        closed: () => {
+          this.#silence?.stop();
+          host.closed(this);
+        },
         drained: () => {
           this.viewport?.drained();
           this.follower?.send();
@@ -72,11 +82,20 @@ export class Connection {
     return this.greeting?.terminal ?? null;
   }
 
+  /** The token that let it in is no good any more. */
+  tokenEnded(why: 'revoked' | 'expired', by?: string): void {
+    const reason = { kind: 'token-ended' as const, why, ...(by === undefined ? {} : { by }) };
+    if (this.viewport) this.viewport.close(reason);
+    this.viewport = null;
+    this.peer.close(fail('token-ended', { why, by: by === undefined ? '' : ` by ${by}` }));
+  }
+
   #request(method: string, params: unknown): unknown {
+    this.#silence?.heard();
     const request = checkClientRequest(method, params);
     if (request.method === 'hello') return this.#hello(request.params);
-    if (!this.#greeted) throw fail('hello-first', {});
-    if (request.method === 'ping') return {};
+    if (this.#state !== 'greeted') throw fail('hello-first', {});
+    if (request.method === 'ping') return { ...request.params, at: this.#host.now() };
     return this.#host.request(this, request);
   }
 
@@ -86,13 +105,21 @@ export class Connection {
       const ours = `${protocolVersions.min}-${protocolVersions.max}`;
       throw fail('version-mismatch', { ours, theirs: `${min}-${max}` });
     }
-    if (this.#greeted) throw fail('malformed-message', { reason: 'hello was said before' });
-    this.#greeted = true;
-    this.greeting = params;
-    return this.#host.hello(this, params);
+    if (this.#state !== 'new') throw fail('malformed-message', { reason: 'hello was said before' });
+    // What came in the same read as a hello that is refused is not done, and there is no second try on a connection.
+    this.#state = 'refused';
+    // The answer that says so leaves first.
+    queueMicrotask(() => {
+      if (this.#state === 'refused') this.peer.close();
+    });
+    const answer = this.#host.hello(this, params);
+    this.#state = 'greeted';
+    if (params.via) this.#silence = new Silence(this.peer, this.#host);
+    return answer;
   }
 
   #notification(method: string, params: unknown): void {
+    this.#silence?.heard();
     const notification = checkClientNotification(method, params);
     const { viewport } = this;
     // What was under way when the viewport closed is no fault of the client.

@@ -26,11 +26,15 @@ import {
 } from '../protocol/messages.ts';
 import type { OverlayItem } from '../protocol/overlays.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
+import type { Access, Admission } from './Admission.ts';
 import type { Chronicle } from './Chronicle.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
 import type { IdleSessions } from './IdleSessions.ts';
+import { PresenceRequests } from './PresenceRequests.ts';
+import { checkPermission } from './permissions.ts';
 import type { SavedSessions } from './SavedSessions.ts';
 import type { SessionQueries } from './SessionQueries.ts';
+import { scopedTree, sessionByUuid } from './SessionScope.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
 
@@ -44,6 +48,7 @@ export interface RequestHandlerParts {
   queries: SessionQueries;
   chronicle: Chronicle;
   idle: IdleSessions;
+  admission: Admission;
   logs: LogStore;
   now(): number;
   saved: SavedSessions;
@@ -53,13 +58,20 @@ export interface RequestHandlerParts {
 
 export class RequestHandler {
   readonly #parts: RequestHandlerParts;
+  readonly #presence: PresenceRequests;
 
   constructor(parts: RequestHandlerParts) {
     this.#parts = parts;
+    this.#presence = new PresenceRequests(parts, (connection, target) => this.#find(connection, target));
   }
 
   handle(connection: Connection, request: GreetedRequest): unknown {
-    if (connection.operator?.role === 'observer') checkObserver(request.method);
+    const access = accessOf(connection);
+    checkPermission(
+      access,
+      request,
+      () => sessionByUuid(this.#parts.tree, access.grant?.session ?? '')?.name ?? '',
+    );
     switch (request.method) {
       case 'command.run':
         return this.#runCommand(connection, request.params);
@@ -70,9 +82,9 @@ export class RequestHandler {
         connection.viewport = null;
         return {};
       case 'session.list':
-        return this.#list(request.params.all === true);
+        return this.#list(connection, request.params.all === true);
       case 'session.show':
-        return this.#show(request.params);
+        return this.#show(connection, request.params);
       case 'session.destroy':
         return this.#destroy(request.params.target, connection);
       case 'session.detach':
@@ -81,16 +93,16 @@ export class RequestHandler {
         return this.#reap(request.params, connection);
       case 'session.save':
         return this.#parts.saved
-          .save(this.#find(request.params.target), request.params.lines)
+          .save(this.#find(connection, request.params.target), request.params.lines)
           .then((saved) => ({ saved }));
       case 'session.restore':
         return this.#parts.saved.restore(request.params);
       case 'events.subscribe':
         return this.#subscribe(request.params, connection);
       case 'pane.read':
-        return this.#readPane(request.params);
+        return this.#readPane(connection, request.params);
       case 'pane.preview':
-        return this.#preview(request.params);
+        return this.#preview(connection, request.params);
       case 'overlay.act':
         return this.#act(connection, request.params);
       case 'server.status':
@@ -98,6 +110,8 @@ export class RequestHandler {
       case 'server.restart':
         this.#parts.restart();
         return {};
+      default:
+        return this.#presence.handle(connection, request);
     }
   }
 
@@ -130,25 +144,27 @@ export class RequestHandler {
   }
 
   #openViewport(connection: Connection, params: ViewportOpenParams) {
-    const session = this.#find(params.target);
+    const session = this.#find(connection, params.target);
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
     return rawResult(
       `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"frame":${viewport.firstFrame()}}`,
     );
   }
 
-  #list(all: boolean): { sessions: SessionInfo[] } {
-    const { tree, queries, chronicle } = this.#parts;
-    const live = [...tree.sessions.values()].map((session) => queries.session(session));
-    return { sessions: all ? [...live, ...chronicle.endedFiles.list().map(({ session }) => session)] : live };
+  #list(connection: Connection, all: boolean): { sessions: SessionInfo[] } {
+    const { queries, chronicle } = this.#parts;
+    const live = [...this.#treeOf(connection).sessions.values()].map((session) => queries.session(session));
+    if (!all || accessOf(connection).grant?.session) return { sessions: live };
+    return { sessions: [...live, ...chronicle.endedFiles.list().map(({ session }) => session)] };
   }
 
-  #show(params: SessionShowParams) {
+  #show(connection: Connection, params: SessionShowParams) {
     let found: { session: Session; pane: Pane };
     try {
-      found = this.#findPane(params.target);
+      found = this.#findPane(connection, params.target);
     } catch (error) {
-      const ended = this.#parts.chronicle.endedFiles.find(params.target);
+      const scoped = accessOf(connection).grant?.session;
+      const ended = scoped ? undefined : this.#parts.chronicle.endedFiles.find(params.target);
       if (!ended) throw error;
       return this.#parts.queries.showEnded(ended, this.#parts.logs, params);
     }
@@ -156,7 +172,7 @@ export class RequestHandler {
   }
 
   #detach(target: string, connection: Connection): { id: string; name: string; detached: number } {
-    const session = this.#find(target);
+    const session = this.#find(connection, target);
     const shown = this.#parts.viewports.attachedTo(session);
     for (const viewport of shown) viewport.detach(connection.operator?.name ?? null);
     return { id: session.id, name: session.name, detached: shown.length };
@@ -177,7 +193,7 @@ export class RequestHandler {
   }
 
   #destroy(target: string, connection: Connection) {
-    const session = this.#find(target);
+    const session = this.#find(connection, target);
     const { id, name } = session;
     this.#parts.tree.removeSession(session, {
       cause: 'destroyed',
@@ -195,14 +211,14 @@ export class RequestHandler {
     return batch;
   }
 
-  #readPane(params: PaneReadParams): Promise<PaneReadResult> {
-    const pane = this.#parts.tree.panes.get(params.pane as PaneId);
+  #readPane(connection: Connection, params: PaneReadParams): Promise<PaneReadResult> {
+    const pane = this.#treeOf(connection).panes.get(params.pane as PaneId);
     if (!pane) throw fail('no-such-pane', { name: params.pane });
     return this.#parts.queries.readPane(pane, params);
   }
 
-  #preview(params: PreviewParams): { rows: Run[][] } {
-    const pane = this.#parts.tree.panes.get(params.pane as PaneId);
+  #preview(connection: Connection, params: PreviewParams): { rows: Run[][] } {
+    const pane = this.#treeOf(connection).panes.get(params.pane as PaneId);
     if (!pane) throw fail('no-such-pane', { name: params.pane });
     return { rows: this.#parts.queries.preview(pane, params) };
   }
@@ -213,17 +229,25 @@ export class RequestHandler {
     return { items: await overlay.act(params.action, params.id, params.text) };
   }
 
-  #find(target: string | undefined): Session {
-    return this.#findPane(target).session;
+  /** What of the tree this connection may know of. */
+  #treeOf(connection: Connection): Tree {
+    const { tree } = this.#parts;
+    const only = accessOf(connection).grant?.session ?? null;
+    return only === null ? tree : scopedTree(tree, only);
   }
 
-  #findPane(target: string | undefined): { session: Session; pane: Pane } {
+  #find(connection: Connection, target: string | undefined): Session {
+    return this.#findPane(connection, target).session;
+  }
+
+  #findPane(connection: Connection, target: string | undefined): { session: Session; pane: Pane } {
+    const tree = this.#treeOf(connection);
     const finder = new TargetFinder({
-      tree: this.#parts.tree,
+      tree,
       clients: () => this.#parts.viewports.all(),
       caller: { client: null, pane: null },
     });
-    if (this.#parts.tree.sessions.size === 0) throw fail('no-sessions', {});
+    if (tree.sessions.size === 0) throw fail('no-sessions', {});
     // A session's name, or a pane of it by the target language.
     return finder.find(target !== undefined && /[:.%@]/.test(target) ? 'pane' : 'session', target);
   }
@@ -252,19 +276,9 @@ function sendAhead(connection: Connection, result: CommandRunResult): CommandRun
   return at === 0 ? result : { ...result, out: out.slice(at) };
 }
 
-/** What an observer may do: look. */
-const observerMethods = new Set([
-  'viewport.open',
-  'viewport.close',
-  'pane.preview',
-  'session.list',
-  'session.show',
-  'server.status',
-  'events.subscribe',
-]);
-
-function checkObserver(method: string): void {
-  if (!observerMethods.has(method)) throw fail('read-only', { action: method });
+function accessOf(connection: Connection): Access {
+  if (connection.access === null) throw fail('hello-first', {});
+  return connection.access;
 }
 
 /** The frame is JSON text already: parsed once here so that the answer is an object like any other. */

@@ -9,7 +9,9 @@ import { version } from '../runtime/installation.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
 import type { Panes } from './Panes.ts';
+import { ofRemote } from './remoteGreeting.ts';
 import { type Endings, ServerCore, type ServerParts } from './ServerCore.ts';
+import { sessionByUuid } from './SessionScope.ts';
 import { lastWholeMessage } from './ViewportInput.ts';
 
 export type { ServerParts };
@@ -21,7 +23,6 @@ const lastWordsMs = 50;
 
 export class Server implements Endings {
   readonly #core: ServerCore;
-  readonly #connections = new Set<Connection>();
   #listener: UnixListener | null = null;
   #ending = false;
 
@@ -98,11 +99,12 @@ export class Server implements Endings {
     if (how.kind === 'restart') this.#core.state.saveNow();
     this.#core.jobs.stop();
     this.#core.idle.stop();
+    this.#core.admission.stop();
     this.#core.pipes.closeAll();
     void this.#listener?.close();
     // The answer to whoever asked for this leaves first.
     this.#core.parts.timers.after(0, () => {
-      for (const { peer } of this.#connections) {
+      for (const { peer } of this.#core.connections) {
         peer.notify('server.closing', { reason: how.kind });
         peer.close();
       }
@@ -131,17 +133,18 @@ export class Server implements Endings {
     rmSync(this.#core.parts.socketPath, { force: true });
     const host = {
       now: () => this.#core.parts.clock.now(),
+      timers: this.#core.parts.timers,
       hello: (connection: Connection, params: HelloParams) => this.#hello(connection, params),
       request: (connection: Connection, request: GreetedRequest) => this.#request(connection, request),
       closed: (connection: Connection) => {
-        this.#connections.delete(connection);
+        this.#core.connections.delete(connection);
         connection.viewport?.close(null);
         connection.follower?.close();
       },
       crashed: (what: string, error: unknown) => this.#core.parts.log.error(what, error),
     };
     this.#listener = await listenUnix(this.#core.parts.socketPath, (carrier) => {
-      this.#connections.add(new Connection(carrier, host));
+      this.#core.connections.add(new Connection(carrier, host));
     });
   }
 
@@ -153,18 +156,27 @@ export class Server implements Endings {
     return loaded.then(() => this.#core.requests.handle(connection, request));
   }
 
-  async #hello(connection: Connection, params: HelloParams): Promise<HelloResult> {
-    const { operator, resume, resumed } = this.#core.operators.admit(params, 'operator');
+  /** Not async up to the admission: who is refused must not get a further request in. */
+  #hello(connection: Connection, said: HelloParams): Promise<HelloResult> {
+    const params = ofRemote(said, this.#core.parts.env);
+    const { operator, access, resume, resumed } = this.#core.admission.admit(params);
+    connection.greeting = params;
     connection.operator = operator;
+    connection.access = access;
     const { generation } = this.#core.welcome;
+    const { id, name, kind, role } = operator;
+    const session = access.grant?.session ? sessionByUuid(this.#core.tree, access.grant.session) : undefined;
     const result: HelloResult = {
       version: Math.min(params.versions.max, protocolVersions.max),
       server: { version, pid: process.pid, generation },
-      operator: { ...operator },
+      operator: { id, name, kind, role },
+      ...(session ? { session: { id: session.id, uuid: session.uuid, name: session.name } } : {}),
       resume,
     };
-    if (!resumed) return result;
-    connection.keeperSeq = await this.#core.keeper.lastSeq(operator.id);
-    return { ...result, lastInputSeq: Math.max(0, lastWholeMessage(connection.keeperSeq)) };
+    if (!resumed) return Promise.resolve(result);
+    return this.#core.keeper.lastSeq(operator.id).then((keeperSeq) => {
+      connection.keeperSeq = keeperSeq;
+      return { ...result, lastInputSeq: Math.max(0, lastWholeMessage(keeperSeq)) };
+    });
   }
 }

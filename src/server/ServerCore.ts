@@ -14,15 +14,18 @@ import { BlockCompressor } from '../log/BlockCompressor.ts';
 import { LogStore } from '../log/LogStore.ts';
 import { PastReader } from '../log/PastReader.ts';
 import { Operators } from '../operator/Operators.ts';
+import { Tokens } from '../operator/Tokens.ts';
 import { createGlobalOptions } from '../options/OptionStore.ts';
 import { version } from '../runtime/installation.ts';
 import type { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
 import type { Environment, Pane } from '../session/types.ts';
 import { newUuidV7 } from '../session/Uuid.ts';
+import { Admission } from './Admission.ts';
 import { Alerts } from './Alerts.ts';
 import { Chronicle } from './Chronicle.ts';
 import { Configuration, configVariable } from './Configuration.ts';
+import type { Connection } from './Connection.ts';
 import { CopyModes } from './CopyModes.ts';
 import { defaultShell } from './defaultShell.ts';
 import { FormatJobs } from './FormatJobs.ts';
@@ -47,6 +50,7 @@ import { SavedSessions } from './SavedSessions.ts';
 import { ServerServices } from './ServerServices.ts';
 import { ServerState } from './ServerState.ts';
 import { SessionQueries } from './SessionQueries.ts';
+import { sessionByUuid } from './SessionScope.ts';
 import { StatusClock } from './StatusClock.ts';
 import { collectState, restoreState } from './StoredParts.ts';
 import { statusReport } from './statusReport.ts';
@@ -103,7 +107,8 @@ export class ServerCore {
   readonly messages: MessageLog;
   readonly keeper: KeeperClient;
   readonly welcome: Welcome;
-  readonly operators: Operators;
+  readonly admission: Admission;
+  readonly connections = new Set<Connection>();
   readonly tree: SessionTree;
   readonly panes: Panes;
   readonly viewports: Viewports;
@@ -145,7 +150,15 @@ export class ServerCore {
     this.state = new ServerState(parts.stateDir, () => collectState(this.tree, this));
     takeEditorsKeys(this.options, parts.env);
     this.options.session.set('default-shell', defaultShell(parts.env));
-    this.operators = new Operators(this.state.secret());
+    const tokens = new Tokens(join(parts.stateDir, 'tokens.json'), parts.clock);
+    this.admission = new Admission({
+      operators: new Operators(this.state.secret()),
+      tokens,
+      timers: parts.timers,
+      now: () => parts.clock.now(),
+      connections: () => this.connections,
+      session: (uuid) => sessionByUuid(this.tree, uuid),
+    });
     this.messages = new MessageLog(
       () => parts.clock.now(),
       () => this.options.server.getNumber('message-limit'),
@@ -153,7 +166,7 @@ export class ServerCore {
     const restored = restoreState(this.state, this.#treeParts(), this);
     this.tree = restored.tree;
     this.fresh = restored.fresh;
-    this.problems = restored.problems;
+    this.problems = [...restored.problems, ...tokens.problems];
     this.logs = new LogStore(join(parts.stateDir, 'logs'), {
       clock: parts.clock,
       compressor: new BlockCompressor(),
@@ -272,6 +285,7 @@ export class ServerCore {
         now: () => parts.clock.now(),
       }),
       idle: this.idle,
+      admission: this.admission,
       logs: this.logs,
       now: () => parts.clock.now(),
       status: () =>

@@ -8,6 +8,7 @@ import type { TerminalInfo, ViewportClosedReason } from '../protocol/messages.ts
 import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
+import type { Access } from './Admission.ts';
 import { ClientFlags } from './ClientFlags.ts';
 import type { StatusRange } from './FormatDraw.ts';
 import { FrameBuilder } from './FrameBuilder.ts';
@@ -30,6 +31,7 @@ const frameIntervalMs = 16;
 export class Viewport implements AttachedClient {
   readonly id: number;
   readonly operator: Operator;
+  readonly access: Access;
   readonly pid: number;
   readonly tty: string;
   readonly term: string;
@@ -57,6 +59,7 @@ export class Viewport implements AttachedClient {
     peer: ServerPeer;
     host: ViewportHost;
     operator: Operator;
+    access: Access;
     session: Session;
     terminal: TerminalInfo;
     pid: number;
@@ -66,6 +69,7 @@ export class Viewport implements AttachedClient {
   }) {
     this.id = request.id;
     this.operator = request.operator;
+    this.access = request.access;
     this.pid = request.pid;
     this.tty = request.terminal.tty ?? '';
     this.term = request.terminal.term;
@@ -90,7 +94,8 @@ export class Viewport implements AttachedClient {
   }
 
   get name(): string {
-    return this.tty || `client-${this.pid}`;
+    const { via } = this.access;
+    return this.tty || (via ? `${via.carrier}-${this.id}` : `client-${this.pid}`);
   }
 
   get session(): Session {
@@ -275,6 +280,11 @@ export class Viewport implements AttachedClient {
   }
 
   suspend(): void {
+    // A far client is told; one on this host stops as job control would stop it, also when it is busy.
+    if (this.access.via) {
+      this.#peer.notify('viewport.suspend', {});
+      return;
+    }
     try {
       if (this.pid > 0) process.kill(this.pid, 'SIGTSTP');
     } catch {

@@ -66,8 +66,8 @@ export class Viewports implements ViewportHost {
 
   /** Opens a viewport on a connection. Errors: malformed-message when it has one, hello-first. */
   open(connection: Connection, session: Session, params: ViewportOpenParams): Viewport {
-    const { operator, greeting } = connection;
-    if (!operator || !greeting) throw fail('hello-first', {});
+    const { operator, greeting, access } = connection;
+    if (!operator || !greeting || !access) throw fail('hello-first', {});
     if (connection.viewport)
       throw fail('malformed-message', { reason: 'this connection has a viewport already' });
     if (params.detachOthers)
@@ -79,6 +79,7 @@ export class Viewports implements ViewportHost {
       peer: connection.peer,
       host: this,
       operator,
+      access,
       session,
       terminal: { ...terminal, cols: params.cols ?? terminal.cols, rows: params.rows ?? terminal.rows },
       pid: greeting.client.pid ?? 0,

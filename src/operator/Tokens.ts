@@ -1,0 +1,165 @@
+/**
+ * The tokens of a host: what lets connections in that come from elsewhere. Owns the records and the file of them; knows
+ * no secret (see protocol/token.ts for what is kept instead), and ends no connection (Admission does).
+ *
+ * `tokens.json` in the state folder, 0600 in a 0700 folder. A record:
+ *     { id, name, role, session: uuid | null, verify, psk: base64url, createdAt, expiresAt, lastUsedAt, usesLeft }
+ */
+import { timingSafeEqual } from 'node:crypto';
+import type { Role } from '../protocol/admission.ts';
+import { isRecord } from '../protocol/codec.ts';
+import { fail } from '../protocol/errors.ts';
+import { formatToken, newToken, parseToken, relayPsk, tokenVerifier } from '../protocol/token.ts';
+import { StateStore } from '../session/StateStore.ts';
+
+export interface TokenRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** uuid of the one session that it is for. */
+  readonly session: string | null;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  lastUsedAt: number | null;
+  usesLeft: number | null;
+  /** base64url of 32 bytes each. */
+  readonly verify: string;
+  readonly psk: string;
+}
+
+export interface NewToken {
+  name: string;
+  role: Role;
+  session: string | null;
+  ttlMs: number | null;
+  uses: number | null;
+}
+
+/** Tokens kept at most: a person has a handful, and what makes a thousand is a script gone wrong. */
+const mostTokens = 1000;
+/** Longest name kept. */
+const nameCharacters = 64;
+/** Compared with where no token has the id, so that an unknown id takes as long as a wrong secret. */
+const nobody = new Uint8Array(32);
+
+export class Tokens {
+  readonly #store: StateStore;
+  readonly #clock: { now(): number };
+  readonly #tokens = new Map<string, TokenRecord>();
+  /** What could not be read at the start. */
+  readonly problems: readonly string[];
+
+  constructor(path: string, clock: { now(): number }) {
+    this.#store = new StateStore(path);
+    this.#clock = clock;
+    const { value, problems } = this.#store.load(readRecords);
+    this.problems = problems;
+    for (const token of value ?? []) this.#tokens.set(token.id, token);
+  }
+
+  /** Why the last change could not be stored; null when it was. */
+  get problem(): string | null {
+    return this.#store.problem;
+  }
+
+  /** All that are good, the oldest first. Those that have expired are forgotten. */
+  list(): TokenRecord[] {
+    for (const token of [...this.#tokens.values()]) if (this.#expired(token)) this.#tokens.delete(token.id);
+    return [...this.#tokens.values()];
+  }
+
+  /** Makes one; `token` is what its holder shows, and is never to be had again. Errors: limit-exceeded, command-failed when it can't be stored. */
+  create(wanted: NewToken): { token: string; record: TokenRecord } {
+    if (this.list().length >= mostTokens)
+      throw fail('limit-exceeded', { limit: 'tokens', value: mostTokens });
+    const parts = newToken();
+    const now = this.#clock.now();
+    const record: TokenRecord = {
+      id: parts.id,
+      name: wanted.name.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(0, nameCharacters),
+      role: wanted.role,
+      session: wanted.session,
+      createdAt: now,
+      expiresAt: wanted.ttlMs === null ? null : now + wanted.ttlMs,
+      lastUsedAt: null,
+      usesLeft: wanted.uses,
+      verify: Buffer.from(tokenVerifier(parts.secret)).toString('base64url'),
+      psk: Buffer.from(relayPsk(parts.secret)).toString('base64url'),
+    };
+    this.#tokens.set(record.id, record);
+    this.#save();
+    return { token: formatToken(parts), record };
+  }
+
+  /** The record that a token is of, whose secret is right; null for anything else. Takes the same time for each. */
+  verify(token: string): TokenRecord | null {
+    const parts = parseToken(token);
+    const record = parts ? this.#tokens.get(parts.id) : undefined;
+    const given = tokenVerifier(parts?.secret ?? nobody);
+    const right = record ? Buffer.from(record.verify, 'base64url') : nobody;
+    const same = right.length === given.length && timingSafeEqual(given, right);
+    return record && same && !this.#expired(record) ? record : null;
+  }
+
+  /** One that is good still, used up or not. */
+  find(id: string): TokenRecord | null {
+    const record = this.#tokens.get(id);
+    return record && !this.#expired(record) ? record : null;
+  }
+
+  /** Counts a use: somebody new was let in. False, and nothing counted, when there is none left. Errors: command-failed. */
+  use(record: TokenRecord): boolean {
+    if (record.usesLeft !== null && record.usesLeft <= 0) return false;
+    if (record.usesLeft !== null) record.usesLeft -= 1;
+    record.lastUsedAt = this.#clock.now();
+    // A use that can't be stored would be there again for the next server.
+    this.#save();
+    return true;
+  }
+
+  /** Somebody who was in came back. */
+  seen(record: TokenRecord): void {
+    record.lastUsedAt = this.#clock.now();
+    this.#store.save(this.#state());
+  }
+
+  /** Errors: no-such-token, command-failed when that can't be stored (it is forgotten here, and would be known again to the next server). */
+  revoke(id: string): TokenRecord {
+    const record = this.#tokens.get(id);
+    if (!record) throw fail('no-such-token', { id });
+    this.#tokens.delete(id);
+    this.#save();
+    return record;
+  }
+
+  #expired(token: TokenRecord): boolean {
+    return token.expiresAt !== null && token.expiresAt <= this.#clock.now();
+  }
+
+  #state(): object {
+    return { version: 1, tokens: [...this.#tokens.values()] };
+  }
+
+  #save(): void {
+    const problem = this.#store.save(this.#state());
+    if (problem !== null) throw fail('command-failed', { message: problem });
+  }
+}
+
+/** Throws for what is no list of tokens. A record that is damaged lets nobody in, so the file counts as unreadable. */
+function readRecords(state: unknown): TokenRecord[] {
+  if (!isRecord(state) || state.version !== 1 || !Array.isArray(state.tokens)) throw new Error('not tokens');
+  return state.tokens.map((token: unknown) => {
+    if (!isRecord(token)) throw new Error('not a token');
+    const { id, name, role, session, verify, psk } = token;
+    const texts = [id, name, verify, psk].every((value) => typeof value === 'string');
+    const numbers = [token.expiresAt, token.lastUsedAt, token.usesLeft].every(
+      (value) => value === null || typeof value === 'number',
+    );
+    const knownRole = role === 'operator' || role === 'observer';
+    const knownSession = session === null || typeof session === 'string';
+    if (!texts || !numbers || !knownRole || !knownSession || typeof token.createdAt !== 'number')
+      throw new Error('a token is damaged');
+    return token as unknown as TokenRecord;
+  });
+}
