@@ -1,0 +1,23 @@
+/** All cases, in the order in which they run and stand on the page. */
+import type { BenchCase } from '../types.ts';
+import { attach } from './attach.ts';
+import { echo } from './echo.ts';
+import { fanOut } from './fanOut.ts';
+import { interrupt } from './interrupt.ts';
+import { memoryCase } from './memory.ts';
+import { oneShot } from './oneShot.ts';
+import { scale } from './scale.ts';
+import { session } from './session.ts';
+import { throughput } from './throughput.ts';
+
+export const cases: readonly BenchCase[] = [
+  throughput,
+  echo,
+  interrupt,
+  attach,
+  oneShot,
+  memoryCase,
+  fanOut,
+  scale,
+  session,
+];

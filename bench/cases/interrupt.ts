@@ -1,0 +1,40 @@
+/**
+ * Interrupt: `yes` in a shell, and after a second Ctrl-C: the time from the key to the shell's next prompt at the
+ * terminal, 200x50. What a tool has taken from the program and not shown yet is in the way of that prompt.
+ */
+
+import { median } from '../statistics.ts';
+import { BenchTerminal } from '../terminal/BenchTerminal.ts';
+import type { BenchCase } from '../types.ts';
+
+const size = { cols: 200, rows: 50 };
+/** Holds no letter of `yes`, so that a repaint of differences writes all of it. */
+const prompt = '%ready%';
+
+export const interrupt: BenchCase = {
+  name: 'interrupt',
+  title: 'Interrupt of `yes`',
+  method: '`yes` runs for a second in a shell at 200x50; from Ctrl-C to the next prompt at the terminal.',
+  tools: ['holdfast', 'tmux', 'screen', 'dtach'],
+  visit: async (tool, context) => {
+    const host = await tool.open({ ...size, program: `PS1='${prompt} ' exec sh -i` });
+    try {
+      const terminal = new BenchTerminal(host.attach, { env: host.env, cwd: host.dir, ...size });
+      await terminal.quiet(300);
+      const times: number[] = [];
+      for (let n = 0; n < (context.quick ? 2 : 4); n++) {
+        terminal.type('yes\r');
+        await new Promise((resolve) => setTimeout(resolve, 800 + 200 * context.random()));
+        const arrival = terminal.seen(prompt);
+        const typedAt = performance.now();
+        terminal.type('\x03');
+        times.push((await arrival) - typedAt);
+        await terminal.quiet(150);
+      }
+      await terminal.end();
+      return [{ measure: 'prompt after Ctrl-C', unit: 'ms', value: median(times) }];
+    } finally {
+      await host.close();
+    }
+  },
+};

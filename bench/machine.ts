@@ -1,0 +1,26 @@
+/** What a run was made on. */
+import { execFileSync } from 'node:child_process';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import type { RunRecord } from './Results.ts';
+
+export function machine(): RunRecord['machine'] {
+  const all = cpus();
+  return {
+    cpu: all[0]?.model.trim() ?? 'unknown processor',
+    cores: all.length,
+    memoryMiB: Math.round(totalmem() / 1024 / 1024),
+    kernel: `${type()} ${release()}`,
+    loadBefore: loadavg()[0] ?? 0,
+  };
+}
+
+/** The commit of the clone, with a mark when files differ from it. */
+export function commit(dir: string): string {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', 'src') === '' ? '' : ' with changes'}`;
+  } catch {
+    return 'unknown';
+  }
+}

@@ -1,0 +1,149 @@
+/** What the project means to reach against tmux, row by row, and how a run stands to it. */
+import type { Results } from '../Results.ts';
+import { geometricMean } from '../statistics.ts';
+import { kinds, kindTitles } from '../work/outputs.ts';
+
+export interface TargetRow {
+  row: string;
+  /** What it is held to: 'at most 0.6'. */
+  target: string;
+  /** What the run had, in words; undefined where the run has not measured it. */
+  measured: string | undefined;
+  met: boolean | undefined;
+  /** What bounds it, where it is not met. */
+  bound?: string;
+}
+
+interface Target {
+  row: string;
+  limit: number;
+  /** How the limit is said, with `#` for its number. */
+  target: string;
+  value(results: Results): number | undefined;
+  unit?: string;
+  bound?: string;
+}
+
+const ratio = (key: string, against?: 'node') => (results: Results) => results.ratio(key, against)?.value;
+const ours = (key: string) => (results: Results) => results.median(key, 'holdfast');
+
+function all(results: Results, keys: readonly string[], sum: (values: readonly number[]) => number) {
+  const values = keys.flatMap((key) => results.ratio(key)?.value ?? []);
+  return values.length === keys.length ? sum(values) : undefined;
+}
+
+const most = (values: readonly number[]) => Math.max(...values);
+const keysOf = (name: string, more = '') => kinds.map((kind) => `throughput/${name}/${kind}${more}`);
+
+/** The command that is furthest from a bare node. */
+const slowestCommand = (results: Results) => {
+  const values = ['display-message', 'list-panes', 'send-keys', 'split-window'].flatMap(
+    (name) => results.ratio(`one-shot/${name}`, 'node')?.value ?? [],
+  );
+  return values.length === 4 ? most(values) : undefined;
+};
+
+const targets: readonly Target[] = [
+  ...kinds.map((kind) => ({
+    row: `throughput attached, ${kindTitles[kind]}`,
+    limit: 1,
+    target: 'at most # of tmux’s time',
+    value: ratio(`throughput/attached/${kind}`),
+  })),
+  {
+    row: 'throughput attached, geometric mean of the four',
+    limit: 0.6,
+    target: 'at most #',
+    value: (results) => all(results, keysOf('attached'), geometricMean),
+  },
+  {
+    row: 'throughput in one of 4 visible panes, geometric mean',
+    limit: 0.7,
+    target: 'at most #',
+    value: (results) => all(results, keysOf('one of 4 panes'), geometricMean),
+  },
+  {
+    row: 'echo under a visible flood, p50',
+    limit: 0.1,
+    target: 'at most #',
+    value: ratio('echo/visible flood/p50'),
+  },
+  {
+    row: 'echo under a visible flood, p99',
+    limit: 0.25,
+    target: 'at most #',
+    value: ratio('echo/visible flood/p99'),
+  },
+  {
+    row: 'echo under a hidden flood, p99',
+    limit: 1,
+    target: 'at most #',
+    value: ratio('echo/hidden flood/p99'),
+  },
+  { row: 'echo idle, p50', limit: 1, target: 'under # ms', value: ours('echo/idle/p50'), unit: 'ms' },
+  { row: 'echo idle, p50', limit: 8, target: 'at most # times', value: ratio('echo/idle/p50') },
+  { row: 'echo idle, p99', limit: 4, target: 'under # ms', value: ours('echo/idle/p99'), unit: 'ms' },
+  {
+    row: 'interrupt of `yes`',
+    limit: 0.5,
+    target: 'at most #',
+    value: ratio('interrupt/prompt after Ctrl-C'),
+  },
+  {
+    row: 'bytes to the terminal during a flood, the most of the four kinds',
+    limit: 0.1,
+    target: 'at most #',
+    value: (results) => all(results, keysOf('attached', ' to the terminal'), most),
+  },
+  {
+    row: 'bytes for a typed character',
+    limit: 1.2,
+    target: 'at most #',
+    value: ratio('echo/idle/bytes per key'),
+  },
+  {
+    row: 'bytes for a session of work',
+    limit: 1.2,
+    target: 'at most #',
+    value: ratio('session/to the terminal'),
+  },
+  {
+    row: 'memory of a further pane with 10,000 lines',
+    limit: 0.6,
+    target: 'at most #',
+    value: ratio('memory/each further pane with 10,000 lines'),
+  },
+  {
+    row: 'attach, first full picture',
+    limit: 2.5,
+    target: 'at most # times `node -e 0`',
+    value: ratio('attach/1 pane, 100 lines', 'node'),
+  },
+  {
+    row: 'one-shot command, the slowest',
+    limit: 1.4,
+    target: 'at most # times `node -e 0`',
+    value: slowestCommand,
+  },
+  {
+    row: '100 observers: echo of the one who types, p99',
+    limit: 20,
+    target: 'under # ms',
+    value: ours('fan-out/100 observers/echo p99'),
+    unit: 'ms',
+  },
+];
+
+export function targetRows(results: Results): TargetRow[] {
+  return targets.map(({ row, limit, target, value, unit, bound }) => {
+    const measured = value(results);
+    const under = target.startsWith('under');
+    return {
+      row,
+      target: target.replace('#', `${limit}`),
+      measured: measured === undefined ? undefined : `${measured.toFixed(2)}${unit ? ` ${unit}` : ''}`,
+      met: measured === undefined ? undefined : under ? measured < limit : measured <= limit,
+      ...(bound ? { bound } : {}),
+    };
+  });
+}

@@ -1,0 +1,30 @@
+// Builds holdfast and the benchmarks, then runs them: what `npm run bench` calls. Node 20 reads no TypeScript by itself.
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const outdir = resolve(import.meta.dirname, 'results/built');
+await import('../scripts/build.mjs');
+await build({
+  entryPoints: {
+    main: resolve(import.meta.dirname, 'main.ts'),
+    feeder: resolve(import.meta.dirname, 'programs/feeder.ts'),
+    observers: resolve(import.meta.dirname, 'programs/observers.ts'),
+    player: resolve(import.meta.dirname, 'programs/player.ts'),
+  },
+  outdir,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'cjs',
+  external: ['node-pty'],
+  define: { 'import.meta.dirname': '__dirname' },
+  logLevel: 'warning',
+});
+const child = spawn(process.execPath, [resolve(outdir, 'main.cjs'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+child.on('exit', (code) => {
+  process.exitCode = code ?? 1;
+});

@@ -1,0 +1,11 @@
+/** `node -e 0`: what starting any program on Node costs, to which start-up is held. It opens no session. */
+import type { Tool } from '../types.ts';
+
+export const bareNode: Tool = {
+  name: 'node',
+  debianPackage: null,
+  version: () => `node ${process.version}`,
+  open: () => Promise.reject(new Error('node is no multiplexer')),
+};
+
+export const bareNodeCommand: readonly string[] = [process.execPath, '-e', '0'];

@@ -1,0 +1,49 @@
+/** Waits until programs in panes have done what they were to do: each writes a line into a FIFO. */
+import { execFileSync } from 'node:child_process';
+import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const patienceMs = 120_000;
+
+export class Announced {
+  /** The shell command by which a program tells that it is there. */
+  readonly command: string;
+  readonly #dir: string;
+  readonly #socket: Socket;
+  readonly #all: Promise<void>;
+
+  constructor(count: number) {
+    this.#dir = mkdtempSync(join(tmpdir(), 'hfb-said-'));
+    const path = join(this.#dir, 'said');
+    execFileSync('mkfifo', ['-m', '600', path]);
+    this.#socket = new Socket({
+      fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK),
+      readable: true,
+      writable: false,
+    });
+    this.command = `echo >${path}`;
+    this.#all = new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('programs in panes do not get done')), patienceMs);
+      let heard = 0;
+      this.#socket.on('data', (bytes) => {
+        heard += bytes.length;
+        if (heard < count) return;
+        clearTimeout(late);
+        // What they wrote to the terminal just before is on its way through the tool.
+        setTimeout(resolve, 300);
+      });
+      this.#socket.on('close', () => clearTimeout(late));
+    });
+  }
+
+  all(): Promise<void> {
+    return this.#all;
+  }
+
+  close(): void {
+    this.#socket.destroy();
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+}
