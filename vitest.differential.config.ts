@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Suites that compare holdfast with an installed program (tmux): `npm run test:differential`. */
+/** Suites that need installed programs, to compare with (tmux) or to be used by (zsh, fish): `npm run test:differential`. */
 export default defineConfig({
   test: {
     setupFiles: ['test/setup.ts'],

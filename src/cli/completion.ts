@@ -3,11 +3,12 @@
  * go on with, so that they know nothing of commands themselves.
  */
 import { fail } from '../protocol/errors.ts';
-import type { Places } from '../runtime/paths.ts';
+import { type Places, places } from '../runtime/paths.ts';
 import { ask } from './ask.ts';
 import type { Candidate, Live } from './complete.ts';
+import { parseGlobalFlags } from './globalFlags.ts';
 import { language } from './languageBundle.ts';
-import type { NounCommand } from './nouns.ts';
+import type { NounCommand, NounContext } from './nouns.ts';
 
 const bash = `# Completion of holdfast for bash: source <(holdfast completion bash)
 _holdfast() {
@@ -40,13 +41,16 @@ const zsh = `#compdef holdfast hold
 # Completion of holdfast for zsh: source <(holdfast completion zsh), or a file _holdfast in $fpath
 _holdfast() {
     local -a lines values
-    local line
-    lines=("\${(@f)$("\${words[1]/#\\~/$HOME}" completion words -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)words[CURRENT]}" 2>/dev/null)}")
+    local line value about
+    # PREFIX is what stands before the cursor, without the quote that a word may have begun with.
+    lines=("\${(@f)$("\${words[1]/#\\~/$HOME}" completion words -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)}")
     for line in $lines; do
         if [[ $line == :file* ]]; then
             _files
-        else
-            values+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+        elif [[ -n $line ]]; then
+            value=\${\${\${line%%$'\\t'*}//\\\\/\\\\\\\\}//:/\\\\:}
+            about=\${line#*$'\\t'}
+            values+=("$value\${about:+:$about}")
         fi
     done
     (( \${#values} )) && _describe -t holdfast holdfast values
@@ -61,7 +65,9 @@ fi
 const fish = `# Completion of holdfast for fish: holdfast completion fish | source
 function __holdfast_complete
     set -l words (commandline -opc)
-    set -l current (commandline -ct)
+    set -l typed (commandline -ct)
+    # What was typed may be quoted, and the quote still open.
+    set -l current (string unescape -- $typed; or string unescape -- $typed'"'; or string unescape -- $typed"'"; or echo -- $typed)
     set -l program $words[1]
     set -e words[1]
     for line in ($program completion words -- $words "$current" 2>/dev/null)
@@ -95,11 +101,13 @@ export const completionCommands: readonly NounCommand[] = [
       ['source <(holdfast completion zsh)', 'in ~/.zshrc, behind compinit'],
       ['holdfast completion fish > ~/.config/fish/completions/holdfast.fish', 'once'],
     ],
-    async run(args, { where }) {
+    async run(args, { where, env }) {
       const shell = args.word('shell');
       if (shell === 'words') {
         const words = args.rest;
-        const found = await language().complete(words.slice(0, -1), words.at(-1) ?? '', liveFrom(where));
+        const before = words.slice(0, -1);
+        const live = liveFrom(placesNamed(before, env) ?? where);
+        const found = await language().complete(before, words.at(-1) ?? '', live);
         return {
           out: found.map(({ value, about }) => `${value}\t${about}\n`).join(''),
           code: 0,
@@ -112,6 +120,21 @@ export const completionCommands: readonly NounCommand[] = [
     },
   },
 ];
+
+/** The server that the line which is being typed names by -L or -S; undefined when it names none. */
+function placesNamed(words: readonly string[], env: NounContext['env']): Places | undefined {
+  try {
+    const { socketName, socketPath } = parseGlobalFlags(words);
+    if (socketName === undefined && socketPath === undefined) return undefined;
+    return places({
+      env,
+      ...(socketName === undefined ? {} : { name: socketName }),
+      ...(socketPath === undefined ? {} : { path: socketPath }),
+    });
+  } catch {
+    return undefined;
+  }
+}
 
 /** Asks the server that runs; starts none, and an error is no answer. */
 function liveFrom(where: Places): Live {

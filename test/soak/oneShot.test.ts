@@ -23,6 +23,7 @@ it('takes at most 1.4 times as long as node -e 0', async () => {
     'list-panes -a': [launcher, 'list-panes', '-a'],
     'display-message -p': [launcher, 'display-message', '-p', '#{session_name}'],
     'send-keys': [launcher, 'send-keys', '-t', 'work', 'x'],
+    'session list': [launcher, 'session', 'list'],
   };
   const times = new Map<string, number[]>(Object.keys(lines).map((what) => [what, []]));
   // In turn, so that whatever else the machine does falls on all alike.
