@@ -6,6 +6,7 @@
 import { checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
 import { fail } from '../protocol/errors.ts';
 import type {
+  Frame,
   HelloResult,
   ViewportAccess,
   ViewportClosedReason,
@@ -19,6 +20,7 @@ import { Link, type LinkOptions } from './Link.ts';
 import { lostLine } from './lostLine.ts';
 import { Overlays } from './Overlays.ts';
 import { Screen } from './Screen.ts';
+import { ColourQuestion, colourQuestion, type TerminalColours } from './terminal/ColourQuestion.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
 import { Terminal, type TerminalDevices } from './terminal/Terminal.ts';
 
@@ -51,6 +53,9 @@ export class Attachment {
   readonly #screen: Screen;
   readonly #input = new InputQueue();
   readonly #overlays: Overlays;
+  readonly #question: ColourQuestion;
+  /** What the terminal told of itself; null until it was asked. */
+  #colours: TerminalColours | null = null;
   #preload: NodeJS.Timeout | null = null;
   readonly #link: Link;
   readonly #clock: LinkClock;
@@ -78,7 +83,7 @@ export class Attachment {
       },
     );
     this.#terminal = new Terminal(options.devices, options.capabilities, {
-      input: (bytes) => this.#typed(bytes),
+      input: (bytes) => this.#question.take(bytes),
       resized: () => this.#resized(),
       resumed: () => {
         this.#screen.repaint();
@@ -86,9 +91,22 @@ export class Attachment {
       },
       ended: (why) => this.#finish(1, why === 'lost' ? '[lost tty]' : '[terminated]'),
     });
-    this.#screen = new Screen(this.#terminal, options.capabilities, (rev) =>
-      this.#link.peer?.notify('viewport.ack', { rev }),
-    );
+    this.#screen = new Screen(this.#terminal, options.capabilities, (rev) => {
+      this.#link.peer?.notify('viewport.ack', { rev });
+      this.#askColours();
+    });
+    this.#question = new ColourQuestion({
+      now: () => Date.now(),
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return { cancel: () => clearTimeout(timer) };
+      },
+      typed: (bytes) => this.#typed(bytes),
+      told: (colours) => {
+        this.#colours = { ...this.#colours, ...colours };
+        this.#link.peer?.notify('viewport.colours', this.#colours);
+      },
+    });
     this.#overlays = new Overlays({
       size: () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }),
       show: (picture) => this.#screen.setLayer(picture),
@@ -156,9 +174,10 @@ export class Attachment {
     const givenUp = this.#input.reconnected(hello.lastInputSeq ?? (session === null ? 0 : null));
     this.#timed = null;
     this.#session = opened.session;
+    if (this.#colours?.background) peer.notify('viewport.colours', this.#colours);
     this.#found();
     this.#terminal.enter();
-    this.#screen.show(opened.frame);
+    this.#show(opened.frame);
     this.#preload ??= setTimeout(() => {
       this.#preload = null;
       this.#overlays.preload();
@@ -174,7 +193,7 @@ export class Attachment {
     const message = checkServerNotification(method, params);
     switch (message.method) {
       case 'viewport.frame':
-        this.#screen.show(message.params);
+        this.#show(message.params);
         break;
       case 'viewport.inputAck':
         this.#acknowledged(message.params.seq);
@@ -216,6 +235,19 @@ export class Attachment {
         this.#closing = message.params.reason;
         break;
     }
+  }
+
+  #show(frame: Frame): void {
+    if (frame.looks) this.#overlays.setLooks(frame.looks);
+    this.#screen.show(frame);
+  }
+
+  /** Once, when the first picture is on the terminal, so that it waits for nothing. */
+  #askColours(): void {
+    if (this.#colours !== null || !this.#options.capabilities.answersColours) return;
+    this.#colours = {};
+    this.#question.asked();
+    this.#terminal.write(colourQuestion, () => {});
   }
 
   #closed(reason: ViewportClosedReason): void {
@@ -333,6 +365,7 @@ export class Attachment {
 
   #stopEverything(): void {
     this.#ended = true;
+    this.#question.stop();
     if (this.#preload) clearTimeout(this.#preload);
     this.#overlays.close();
     this.#clearRefusal();

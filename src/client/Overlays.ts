@@ -3,12 +3,20 @@
  * the screen. Owns which one is open; knows nothing of how one looks.
  */
 import type { Run } from '../protocol/messages.ts';
-import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
+import type {
+  KeyHints,
+  OverlayAnswer,
+  OverlayItem,
+  OverlayLooks,
+  OverlayRequest,
+} from '../protocol/overlays.ts';
 import type { LayerPicture } from './compositor/Layer.ts';
 
 /** What an overlay asks of who shows it. */
 export interface OverlayHost {
   size(): { cols: number; rows: number };
+  /** How it looks; null until the server has said. */
+  looks(): OverlayLooks | null;
   /** Its picture is another one now. */
   changed(): void;
   answer(answer: OverlayAnswer): void;
@@ -44,6 +52,7 @@ export class Overlays {
   #open: Open | null = null;
   #hints: KeyHints | null = null;
   #drawing = false;
+  #looks: OverlayLooks | null = null;
 
   constructor(host: OverlaysHost) {
     this.#host = host;
@@ -93,6 +102,12 @@ export class Overlays {
     }
   }
 
+  /** They look like this from now on. */
+  setLooks(looks: OverlayLooks): void {
+    this.#looks = looks;
+    this.resized();
+  }
+
   resized(): void {
     if (this.#open?.overlay || this.#hints) void this.#draw();
   }
@@ -107,6 +122,7 @@ export class Overlays {
     if (this.#open !== open) return;
     open.overlay = openOverlay(request, {
       size: () => this.#host.size(),
+      looks: () => this.#looks,
       changed: () => void this.#draw(),
       answer: (answer) => open.answer(answer),
       act: (action, id, text) => this.#host.act(action, id, text),
@@ -133,7 +149,7 @@ export class Overlays {
     const size = this.#host.size();
     const overlay = this.#open?.overlay;
     if (overlay) this.#host.show(overlay.picture(size));
-    else this.#host.show(this.#hints && hintsPicture(this.#hints, size));
+    else this.#host.show(this.#hints && hintsPicture(this.#hints, size, this.#looks));
   }
 }
 

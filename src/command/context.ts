@@ -21,6 +21,8 @@ export interface AttachedClient {
   readonly pid: number;
   readonly tty: string;
   readonly term: string;
+  /** Whether its terminal's background is dark or light (#{client_theme}); '' while that is not known. */
+  readonly theme: 'dark' | 'light' | '';
   readonly cols: number;
   readonly rows: number;
   readonly createdAt: number;
@@ -227,6 +229,7 @@ export interface Services {
   runningJobs(): readonly { command: string; pid: number }[];
   messages(): readonly { at: number; text: string }[];
   sessionInfo(session: Session): SessionInfo;
+  readonly themes: ThemeService;
   startedAt: number;
   version: string;
   socketPath: string;
@@ -234,6 +237,24 @@ export interface Services {
   setClipboard(client: AttachedClient, data: ByteString): void;
   /** Ends the server and every session; `by` is told of them afterwards. */
   shutdown(by?: string): Promise<void>;
+}
+
+/** A theme as lists show it. */
+export interface ThemeInfo {
+  name: string;
+  about: string;
+  kind: 'dark' | 'light' | 'both';
+  /** What is wrong in its file; null when it can be used. */
+  problem: string | null;
+}
+
+export interface ThemeService {
+  /** The themes that there are, sorted by name. */
+  list(): ThemeInfo[];
+  /** Errors: command-failed for a theme that is not there (the sentence lists those that are) or has mistakes. */
+  check(name: string): void;
+  /** Shows everybody another theme than the chosen one, until it is called with null. */
+  preview(name: string | null): void;
 }
 
 export interface PaneFacts {

@@ -115,6 +115,7 @@ bind-key -N "Go to the previous window" p previous-window
 bind-key -N "Show the panes' numbers" q display-panes
 bind-key -N "Draw this client anew" r refresh-client
 bind-key -N "Pick a session from the tree" s choose-tree -Zs
+bind-key -N "Pick a theme" T choose-theme
 bind-key -N "Show a clock" t clock-mode
 bind-key -N "Pick a window from the tree" w choose-tree -Zw
 bind-key -N "Kill this pane, after asking" x { confirm-before -p "kill-pane #P? (y/n)" kill-pane }

@@ -23,6 +23,8 @@ export class OptionStore implements OptionSet {
   readonly parent: OptionStore | null;
   readonly #own = new Map<string, Stored>();
   readonly #onChange: ((name: string) => void) | undefined;
+  /** What a theme says in place of defaults; only of a global store. */
+  #themed: ReadonlyMap<string, string> = new Map();
 
   /** A store without a parent is a global one: it has every option of its scope at its default. */
   constructor(scope: OptionScope, parent: OptionStore | null, onChange?: (name: string) => void) {
@@ -31,8 +33,16 @@ export class OptionStore implements OptionSet {
     this.#onChange = onChange;
   }
 
+  /**
+   * Values that count where nothing is set, here and below, in place of defaults. They are in force and no more: what
+   * shows, stores and appends to values goes by the defaults as if there were no theme. Only of a global store.
+   */
+  setThemed(values: ReadonlyMap<string, string>): void {
+    this.#themed = values;
+  }
+
   get(name: string): OptionValue {
-    const stored = this.#find(name);
+    const stored = this.#find(name, true);
     return isElements(stored) ? [...stored.values()] : stored;
   }
 
@@ -56,7 +66,7 @@ export class OptionStore implements OptionSet {
   }
 
   getElements(name: string): ReadonlyMap<number, string> {
-    const stored = this.#find(name);
+    const stored = this.#find(name, true);
     if (!isElements(stored)) return new Map([[0, printValue(stored)]]);
     return new Map([...stored].sort(([a], [b]) => a - b));
   }
@@ -178,18 +188,21 @@ export class OptionStore implements OptionSet {
     return spec?.elements === 'command' ? text : quoteWord(text);
   }
 
-  #lookUp(name: string): Stored | undefined {
+  #lookUp(name: string, themed = false): Stored | undefined {
+    let inTheme: string | undefined;
     for (let place: OptionStore | null = this; place; place = place.parent) {
       const stored = place.#own.get(name);
       if (stored !== undefined) return stored;
+      if (themed) inTheme ??= place.#themed.get(name);
     }
+    if (inTheme !== undefined) return inTheme;
     const value = optionSpec(name)?.default;
     if (value === undefined) return undefined;
     return typeof value === 'object' ? toElements(value) : value;
   }
 
-  #find(name: string): Stored {
-    const stored = this.#lookUp(name);
+  #find(name: string, themed = false): Stored {
+    const stored = this.#lookUp(name, themed);
     if (stored === undefined) throw fail('unknown-option', { name });
     return stored;
   }
@@ -204,7 +217,8 @@ export class OptionStore implements OptionSet {
 
   #appended(spec: OptionSpec, value: string | null, append?: boolean): string | null {
     if (!append || value === null || (spec.type !== 'string' && spec.type !== 'style')) return value;
-    const old = this.getString(spec.name);
+    const stored = this.#find(spec.name);
+    const old = isElements(stored) ? '' : printValue(stored);
     return spec.type === 'style' && old !== '' ? `${old},${value}` : old + value;
   }
 

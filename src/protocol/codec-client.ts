@@ -76,6 +76,7 @@ export const clientMethods: readonly string[] = [
   'viewport.input',
   'viewport.ack',
   'viewport.resize',
+  'viewport.colours',
 ];
 
 /** Checks a request of a client. Throws unknown-method or bad-params. */
@@ -89,6 +90,10 @@ export function checkClientRequest(method: string, params: unknown): ClientReque
 
 const inputData = bytes(limits.inputBytes);
 const count = whole(0);
+const rgb: Check = (value) =>
+  value === undefined || (typeof value === 'string' && /^#[0-9a-f]{6}$/.test(value))
+    ? null
+    : ' must be #rrggbb';
 
 /** Checks a notification of a client: the per-keystroke path. Throws unknown-method or bad-params. */
 export function checkClientNotification(method: string, params: unknown): ClientNotification {
@@ -97,6 +102,8 @@ export function checkClientNotification(method: string, params: unknown): Client
   if (method === 'viewport.input') wrong = named('seq', whole(1)(p.seq)) ?? named('data', inputData(p.data));
   else if (method === 'viewport.ack') wrong = named('rev', count(p.rev));
   else if (method === 'viewport.resize') wrong = named('cols', size(p.cols)) ?? named('rows', size(p.rows));
+  else if (method === 'viewport.colours')
+    wrong = named('foreground', rgb(p.foreground)) ?? named('background', rgb(p.background));
   else throw fail('unknown-method', { method });
   if (wrong !== null) throw fail('bad-params', { method, reason: wrong });
   return { method, params: p } as unknown as ClientNotification;

@@ -19,7 +19,7 @@ import {
 } from './codec-check.ts';
 import { fail } from './errors.ts';
 import { limits, type Requests, type ServerNotifications, type ServerRequests } from './messages.ts';
-import { checkHints, checkItems, checkOverlay } from './overlays.ts';
+import { checkHints, checkItems, checkLooks, checkOverlay } from './overlays.ts';
 import { checkSavedSession } from './saved-session.ts';
 
 /** A checked notification: `switch (notification.method)` narrows `notification.params`. */
@@ -69,6 +69,7 @@ const frame = object(
     status: object({ position: oneOf('top', 'bottom'), lines: list(runs) }),
     message: orNull(object({ runs }, { cursor: count })),
     title: orNull(text),
+    looks: checkLooks,
   },
 );
 

@@ -2,6 +2,7 @@
  * What a viewport shows, as it travels: frames, the rows and cells in them, layout, cursor, modes. Types only; how they are
  * packed is the codec's.
  */
+import type { OverlayLooks } from './overlays.ts';
 
 /**
  * A run of cells of one style: `[style, text]`, `[style, text, width]` or `[style, cluster, width, 1]`.
@@ -102,4 +103,6 @@ export interface Frame {
   message?: { runs: Run[]; cursor?: number } | null;
   /** Title for the client's terminal; null to leave it alone. */
   title?: string | null;
+  /** How overlays and the client's own messages look. */
+  looks?: OverlayLooks;
 }

@@ -205,6 +205,8 @@ export interface ClientNotifications {
   'viewport.input': { seq: number; data: ByteString };
   'viewport.resize': { cols: number; rows: number };
   'viewport.ack': { rev: number };
+  /** What the terminal answered when it was asked for its default colours (OSC 10, 11), as `#rrggbb`. */
+  'viewport.colours': { foreground?: string; background?: string };
 }
 
 /** Server to client notifications. */

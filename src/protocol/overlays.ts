@@ -2,7 +2,19 @@
  * What overlays show and answer: lists to choose from, menus, and what can follow a key. The server says what is in
  * one and hands it the keys; the client draws it. Imports nothing but the checks.
  */
-import { type Check, flag, list, object, oneOf, orNull, text, tuple, variant, whole } from './codec-check.ts';
+import {
+  type Check,
+  flag,
+  list,
+  object,
+  oneOf,
+  orNull,
+  record,
+  text,
+  tuple,
+  variant,
+  whole,
+} from './codec-check.ts';
 
 /** How a tag beside an item is meant; a theme gives each a colour. */
 export type Tone = 'plain' | 'dim' | 'accent' | 'good' | 'warn' | 'bad';
@@ -47,6 +59,8 @@ export interface ListOverlay {
   empty: string;
   /** How much of the viewport it takes. */
   size: 'large' | 'small';
+  /** Name of the act that is done with each item that comes to be selected. */
+  follow?: string;
 }
 
 export interface MenuOverlay {
@@ -69,6 +83,47 @@ export interface KeyHints {
   title: string;
   keys: [key: string, note: string][];
 }
+
+/** What a text in an overlay can be. */
+export const overlayRoles = [
+  'plain',
+  'border',
+  'title',
+  'dim',
+  'accent',
+  'good',
+  'warn',
+  'bad',
+  'match',
+  'key',
+  'input',
+  'selected',
+  'selectedDim',
+  'selectedAccent',
+  'selectedMatch',
+  'question',
+] as const;
+
+export type OverlayRole = (typeof overlayRoles)[number];
+
+/** SGR parameters of every role. */
+export type RoleStyles = Readonly<Record<OverlayRole, string>>;
+
+/** How overlays look: of menus and of the panel of keys only what differs from lists. */
+export interface OverlayLooks {
+  list: RoleStyles;
+  menu: Partial<RoleStyles>;
+  hints: Partial<RoleStyles>;
+  /** Messages, also those that the client shows of its own. */
+  message: string;
+}
+
+export const checkLooks: Check = object({
+  list: object(Object.fromEntries(overlayRoles.map((role) => [role, text]))),
+  menu: record(text),
+  hints: record(text),
+  message: text,
+});
 
 const tones = ['plain', 'dim', 'accent', 'good', 'warn', 'bad'] as const;
 
@@ -94,7 +149,7 @@ export const checkOverlay: Check = variant('kind', {
       empty: text,
       size: oneOf('large', 'small'),
     },
-    { selected: text },
+    { selected: text, follow: text },
   ),
   menu: object(
     { title: text, items: list(orNull(object({ id: text, label: text, key: text, enabled: flag }))) },

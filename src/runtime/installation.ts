@@ -11,6 +11,11 @@ export function bundle(
   return join(bundleDir(), `${name}.cjs`);
 }
 
+/** The folder of the themes that come with the program. */
+export function themesDir(): string {
+  return join(bundleDir(), '..', 'themes');
+}
+
 /** dist/ of the running program; HOLDFAST_DIST names it where the code does not run from its bundle (tests). */
 function bundleDir(): string {
   return process.env.HOLDFAST_DIST ?? import.meta.dirname;

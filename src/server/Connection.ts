@@ -133,6 +133,9 @@ export class Connection {
         return;
       case 'viewport.resize':
         viewport.resize(notification.params.cols, notification.params.rows);
+        return;
+      case 'viewport.colours':
+        viewport.setColours(notification.params);
     }
   }
 }

@@ -2,7 +2,9 @@
  * What one viewport has been sent, and the next frame as the difference to it. Frames are assembled as JSON text: rows
  * are serialised once for all viewports, so this only joins strings. It sends nothing and keeps no screen.
  */
+
 import type { CursorState, Layout, Run, StatusArea, TerminalModes } from '../protocol/messages.ts';
+import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { ScreenEngine } from '../screen/types.ts';
 
 /** What rows are taken from: a screen, or a mode that is shown in its place. Another object means all rows anew. */
@@ -26,9 +28,10 @@ export interface View {
   view: { x: number; y: number };
   message: { runs: Run[]; cursor?: number } | null;
   title: string | null;
+  looks: OverlayLooks;
 }
 
-type Part = 'layout' | 'cursor' | 'modes' | 'status' | 'view' | 'message' | 'title';
+type Part = 'layout' | 'cursor' | 'modes' | 'status' | 'view' | 'message' | 'title' | 'looks';
 
 export class FrameBuilder {
   #rev = 0;
@@ -60,6 +63,7 @@ export class FrameBuilder {
     this.#part(parts, 'view', `{"x":${view.view.x},"y":${view.view.y}}`);
     this.#part(parts, 'message', JSON.stringify(view.message));
     this.#part(parts, 'title', JSON.stringify(view.title));
+    this.#part(parts, 'looks', JSON.stringify(view.looks));
     if (parts.length === 0) return null;
     this.#rev += 1;
     return `{"rev":${this.#rev},${full ? '"full":true,' : ''}${parts.join(',')}}`;

@@ -78,6 +78,12 @@ export class Reactions {
     this.#core.hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
   }
 
+  /** Something that nobody asked for, to everybody who looks. */
+  tellAll(text: string): void {
+    this.#core.messages.add(text);
+    for (const viewport of this.#core.viewports.all()) viewport.showMessage(text);
+  }
+
   /** A command succeeded: what it may have changed is stored and shown. */
   afterCommand(name: string): void {
     if (stateless.test(name) && !changesBuffers.test(name)) return;
@@ -91,6 +97,7 @@ export class Reactions {
   #optionsChanged(): void {
     this.#core.panes.optionsChanged();
     this.#core.idle.plan();
+    this.#core.themes.apply();
     for (const window of this.#core.tree.windows.values()) {
       this.#core.tree.refit(window);
       this.#core.alerts.awaitSilence(window);

@@ -98,6 +98,7 @@ export class Server implements Endings {
     this.#ending = true;
     if (how.kind === 'restart') this.#core.state.saveNow();
     this.#core.jobs.stop();
+    this.#core.themes.stop();
     this.#core.idle.stop();
     this.#core.admission.stop();
     this.#core.pipes.closeAll();

@@ -16,7 +16,7 @@ import { PastReader } from '../log/PastReader.ts';
 import { Operators } from '../operator/Operators.ts';
 import { Tokens } from '../operator/Tokens.ts';
 import { createGlobalOptions } from '../options/OptionStore.ts';
-import { version } from '../runtime/installation.ts';
+import { themesDir, version } from '../runtime/installation.ts';
 import type { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
 import type { Environment, Pane } from '../session/types.ts';
@@ -28,6 +28,7 @@ import { Configuration, configVariable } from './Configuration.ts';
 import type { Connection } from './Connection.ts';
 import { CopyModes } from './CopyModes.ts';
 import { defaultShell } from './defaultShell.ts';
+import { takeEditorsKeys } from './editorsKeys.ts';
 import { FormatJobs } from './FormatJobs.ts';
 import type { Timers } from './FramePacer.ts';
 import { Hooks, ofPane, ofWinlink } from './Hooks.ts';
@@ -54,8 +55,10 @@ import { sessionByUuid } from './SessionScope.ts';
 import { StatusClock } from './StatusClock.ts';
 import { collectState, restoreState } from './StoredParts.ts';
 import { statusReport } from './statusReport.ts';
+import { Themes, themeFolders } from './Themes.ts';
 import { Viewports } from './Viewports.ts';
 import { messageStyleOf, statusOf, titleOf } from './viewportChrome.ts';
+import { looksOf } from './viewportLooks.ts';
 
 export interface ServerParts {
   /** The link to the keeper. */
@@ -74,17 +77,6 @@ export interface ServerParts {
 export interface Endings {
   restart(): void;
   shutdown(by?: string): Promise<void>;
-}
-
-/** As in tmux: who edits with vi has its keys in copy mode and prompts too, until options say otherwise. */
-function takeEditorsKeys(
-  options: ReturnType<typeof createGlobalOptions>,
-  env: Readonly<Record<string, string | undefined>>,
-): void {
-  const editor = env.VISUAL ?? env.EDITOR ?? '';
-  if (!editor.slice(editor.lastIndexOf('/') + 1).includes('vi')) return;
-  options.window.set('mode-keys', 'vi');
-  options.session.set('status-keys', 'vi');
 }
 
 export class ServerCore {
@@ -129,6 +121,7 @@ export class ServerCore {
   readonly problems: readonly string[];
   readonly statusClock: StatusClock;
   readonly configuration: Configuration;
+  readonly themes: Themes;
   readonly chronicle: Chronicle;
   readonly idle: IdleSessions;
   /** Nothing was stored: the configuration is to be loaded. */
@@ -186,6 +179,7 @@ export class ServerCore {
       paneChrome: (viewport) => paneChromeOf(viewport, this.formats),
       title: (viewport) => titleOf(viewport, this.formats),
       messageStyle: (viewport) => messageStyleOf(viewport, this.formats),
+      looks: (viewport) => looksOf(viewport, this.formats),
       runBinding: (viewport, binding, pointed) =>
         this.inner.forViewport(
           viewport,
@@ -214,6 +208,13 @@ export class ServerCore {
       problem: (sentence) => this.messages.add(sentence),
     });
     this.idle = this.#newIdle();
+    this.themes = new Themes({
+      folders: themeFolders(parts.env, themesDir()),
+      options: this.options,
+      timers: parts.timers,
+      changed: () => this.viewports.refreshStatus(),
+      tell: (text) => this.reactions.tellAll(text),
+    });
     this.services = this.#newServices();
     this.formatJobs = new FormatJobs(this.jobs, parts.clock, () => this.viewports.refreshStatus());
     this.formats = new Formats({
@@ -302,6 +303,7 @@ export class ServerCore {
         }),
       restart: () => this.ends.restart(),
     });
+    this.themes.apply();
   }
 
   #treeParts(): TreeParts {
@@ -345,7 +347,7 @@ export class ServerCore {
           this.messages.add(`${pane.id}: ${title}: ${body}`);
         },
       }),
-      colours: () => ({ foreground: '#d7dae0', background: '#000000' }),
+      colours: () => ({ foreground: '#d7dae0', background: '#000000', ...this.viewports.terminalColours() }),
       problem: (sentence) => this.messages.add(sentence),
     };
   }
@@ -370,6 +372,7 @@ export class ServerCore {
       socketPath: this.parts.socketPath,
       startedAt: this.startedAt,
       version,
+      themes: this.themes,
       shutdown: (by) => this.ends.shutdown(by),
       typed: (pane) => {
         for (const { session } of pane.window.links) this.idle.touch(session);

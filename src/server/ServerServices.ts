@@ -14,6 +14,7 @@ import type {
   PaneMode,
   PipeRequest,
   Services,
+  ThemeService,
 } from '../command/context.ts';
 import { HostFiles } from '../command/HostFiles.ts';
 import { encodeKey } from '../command/keys/encodeKey.ts';
@@ -58,6 +59,7 @@ export interface ServicesParts {
   socketPath: string;
   startedAt: number;
   version: string;
+  themes: ThemeService;
   shutdown(by?: string): Promise<void>;
   /** A command typed into a pane. */
   typed(pane: Pane): void;
@@ -65,6 +67,7 @@ export interface ServicesParts {
 
 export class ServerServices implements Services {
   readonly files: Files = new HostFiles();
+  readonly themes: ThemeService;
   readonly startedAt: number;
   readonly version: string;
   readonly socketPath: string;
@@ -75,6 +78,7 @@ export class ServerServices implements Services {
 
   constructor(parts: ServicesParts) {
     this.#parts = parts;
+    this.themes = parts.themes;
     this.startedAt = parts.startedAt;
     this.version = parts.version;
     this.socketPath = parts.socketPath;

@@ -4,6 +4,7 @@
  */
 import type { AttachedClient } from '../command/context.ts';
 import type { Operator } from '../operator/Operators.ts';
+import { backgroundOf } from '../options/theme/Theme.ts';
 import type { TerminalInfo, ViewportClosedReason } from '../protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../session/types.ts';
@@ -17,7 +18,7 @@ import { MessageLine } from './MessageLine.ts';
 import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
 import type { Pointer } from './Pointer.ts';
 import type { Prompt, Question } from './Prompt.ts';
-import type { ViewportHost } from './ViewportHost.ts';
+import type { TerminalColours, ViewportHost } from './ViewportHost.ts';
 import type { ViewportInput } from './ViewportInput.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
 import { ViewportPicture } from './ViewportPicture.ts';
@@ -38,6 +39,7 @@ export class Viewport implements AttachedClient {
   readonly createdAt: number;
   activityAt: number;
   lastSession: Session | null = null;
+  colours: TerminalColours = {};
   readonly #peer: ServerPeer;
   readonly #host: ViewportHost;
   readonly #frames = new FrameBuilder();
@@ -108,6 +110,10 @@ export class Viewport implements AttachedClient {
 
   get pointer(): Pointer {
     return this.#keys.pointer;
+  }
+
+  get theme(): 'dark' | 'light' | '' {
+    return this.colours.background === undefined ? '' : backgroundOf(this.colours.background);
   }
 
   get cols(): number {
@@ -190,6 +196,12 @@ export class Viewport implements AttachedClient {
     this.#cols = cols;
     this.#rows = rows;
     this.#host.sizeChanged(this, 'resized');
+    this.refreshStatus();
+  }
+
+  /** Its terminal told what its default colours are. */
+  setColours(colours: TerminalColours): void {
+    this.colours = { ...this.colours, ...colours };
     this.refreshStatus();
   }
 

@@ -4,6 +4,7 @@
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
 import type { OptionSet } from '../options/types.ts';
+import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { Pane } from '../session/types.ts';
 import type { FrameSource } from './FrameBuilder.ts';
 import type { Timers } from './FramePacer.ts';
@@ -27,6 +28,8 @@ export interface ViewportHost {
   terminalTitle(viewport: Viewport): string | null;
   /** SGR parameters of messages and prompts. */
   messageStyle(viewport: Viewport): string;
+  /** How overlays look on it. */
+  looks(viewport: Viewport): OverlayLooks;
   binding(table: string, key: string): KeyBinding | undefined;
   bindings(table: string): readonly KeyBinding[];
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
@@ -40,6 +43,12 @@ export interface ViewportHost {
   /** The size or the session changed: windows may have to follow. */
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void;
   closed(viewport: Viewport): void;
+}
+
+/** Default colours of a terminal as `#rrggbb`; what it did not tell is absent. */
+export interface TerminalColours {
+  foreground?: string;
+  background?: string;
 }
 
 /** A mode as viewports see it. */

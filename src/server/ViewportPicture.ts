@@ -3,6 +3,7 @@
  * and how long a synchronized update is held; sends nothing and decides no size.
  */
 import type { CursorState, Layout, TerminalModes } from '../protocol/messages.ts';
+import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { Pane } from '../session/types.ts';
 import type { PaneView, View } from './FrameBuilder.ts';
 import type { MessageLine } from './MessageLine.ts';
@@ -34,6 +35,7 @@ export class ViewportPicture {
   #titleText: string | null = null;
   /** Made anew together with the status line. */
   #chrome: PaneChrome | null = null;
+  #looks: OverlayLooks | null = null;
   #heldSince = new Map<string, number>();
   #holdTimer: { cancel(): void } | null = null;
   /** While display-panes shows the numbers of the panes. */
@@ -76,6 +78,7 @@ export class ViewportPicture {
       view: viewport.offset,
       message: this.#line.runs(() => this.#host.messageStyle(viewport), viewport.cols),
       title: this.#titleText,
+      looks: this.#overlayLooks(),
     };
   }
 
@@ -83,6 +86,7 @@ export class ViewportPicture {
     if (!this.#status) {
       this.#status = this.#host.statusArea(this.#viewport);
       this.#chrome = null;
+      this.#looks = null;
       this.#titleText = this.#host.terminalTitle(this.#viewport);
     }
     return this.#status;
@@ -118,6 +122,12 @@ export class ViewportPicture {
     void this.status;
     this.#chrome ??= this.#host.paneChrome(this.#viewport);
     return this.#chrome;
+  }
+
+  #overlayLooks(): OverlayLooks {
+    void this.status;
+    this.#looks ??= this.#host.looks(this.#viewport);
+    return this.#looks;
   }
 
   #paneView(pane: Pane): PaneView[] {

@@ -8,6 +8,7 @@ import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
 import type { ViewportOpenParams } from '../protocol/messages.ts';
+import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { Pane, Session, Tree, Window } from '../session/types.ts';
 import type { Connection } from './Connection.ts';
 import type { Timers } from './FramePacer.ts';
@@ -18,7 +19,7 @@ import type { PaneChrome } from './paneChrome.ts';
 import { type Place, placeAt } from './placeAt.ts';
 import type { DrawnStatus } from './StatusLine.ts';
 import { Viewport } from './Viewport.ts';
-import type { ShownMode, ViewportHost } from './ViewportHost.ts';
+import type { ShownMode, TerminalColours, ViewportHost } from './ViewportHost.ts';
 import { statusRows, windowSize } from './WindowSizes.ts';
 
 export type ViewportChange = 'attached' | 'detached' | 'resized' | 'session-changed' | 'flags';
@@ -36,6 +37,7 @@ export interface ViewportsParts {
   paneChrome(viewport: Viewport): PaneChrome;
   title(viewport: Viewport): string | null;
   messageStyle(viewport: Viewport): string;
+  looks(viewport: Viewport): OverlayLooks;
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
   /** A viewport came, went or looks elsewhere. */
   changed(viewport: Viewport, what: ViewportChange): void;
@@ -176,6 +178,16 @@ export class Viewports implements ViewportHost {
 
   messageStyle(viewport: Viewport): string {
     return this.#parts.messageStyle(viewport);
+  }
+
+  looks(viewport: Viewport): OverlayLooks {
+    return this.#parts.looks(viewport);
+  }
+
+  /** The default colours of the terminal that was typed in last, of those that told theirs. */
+  terminalColours(): TerminalColours | null {
+    const told = this.all().filter(({ colours }) => colours.background !== undefined);
+    return told.sort((a, b) => b.activityAt - a.activityAt)[0]?.colours ?? null;
   }
 
   binding(table: string, key: string): KeyBinding | undefined {

@@ -17,6 +17,8 @@ export class FakeServer {
   readonly opens: ViewportOpenParams[] = [];
   readonly sizes: { cols: number; rows: number }[] = [];
   readonly acks: number[] = [];
+  /** What the terminal told of its colours. */
+  readonly colours: { foreground?: string; background?: string }[] = [];
   /** What was typed, each sequence once. */
   typed = '';
   /** Sequences that came more than once. */
@@ -138,7 +140,8 @@ export class FakeServer {
       this.#cols = message.params.cols;
       this.#rows = message.params.rows;
       peer.notify('viewport.frame', this.frame());
-    } else {
+    } else if (message.method === 'viewport.colours') this.colours.push(message.params);
+    else {
       const { seq, data } = message.params;
       if (seq <= this.lastSeq) this.repeated++;
       else {

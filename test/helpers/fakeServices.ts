@@ -13,6 +13,7 @@ import type {
   PaneMode,
   PipeRequest,
   Services,
+  ThemeService,
 } from '../../src/command/context.ts';
 import { fail } from '../../src/protocol/errors.ts';
 import type { ByteString } from '../../src/protocol/messages.ts';
@@ -64,6 +65,7 @@ export class FakeClient implements AttachedClient {
   readonly pid = 4242;
   readonly tty: string;
   readonly term = 'xterm-256color';
+  theme: AttachedClient['theme'] = '';
   cols = 80;
   rows = 24;
   readonly createdAt = 0;
@@ -171,6 +173,19 @@ export const plainFacts: PaneFacts = {
 
 export class FakeServices implements Services {
   readonly files = new FakeFiles();
+  /** What was looked at, in order. */
+  readonly previews: (string | null)[] = [];
+  readonly themes: ThemeService = {
+    list: () => [
+      { name: 'default', about: 'Plain', kind: 'both', problem: null },
+      { name: 'nord', about: 'Cold', kind: 'dark', problem: null },
+    ],
+    check: (name) => {
+      if (name !== 'default' && name !== 'nord')
+        throw fail('command-failed', { message: `no such theme: ${name}` });
+    },
+    preview: (name) => void this.previews.push(name),
+  };
   readonly startedAt = 0;
   readonly version = '0.0.0';
   readonly socketPath = '/run/holdfast/default';

@@ -12,7 +12,7 @@ import { plainStyle, type StyleOptions, StyleTable } from './StyleTable.ts';
 /** Distinct styles or clusters that may pile up before the unused ones are thrown out; a busy screen has hundreds. */
 const minTableEntries = 16_384;
 
-/** SGR parameters of what the client itself says: tmux's message-style. */
+/** SGR parameters of what the client itself says until the server says how messages look: tmux's message-style. */
 const localStyle = '30;43';
 
 type Message = NonNullable<Frame['message']>;
@@ -31,6 +31,7 @@ export class Scene {
   #status: StatusArea = { position: 'bottom', lines: [] };
   #message: Message | null = null;
   #local: Message | null = null;
+  #localStyle = localStyle;
   #layer: Layer | null = null;
   #panX = 0;
   #panY = 0;
@@ -100,11 +101,12 @@ export class Scene {
     }
     if (frame.cursor) this.#cursor = frame.cursor;
     if (frame.view) this.#view = frame.view;
+    if (frame.looks) this.#localStyle = frame.looks.message;
   }
 
   /** Shows a line of the client's own over the status line, until null is given. */
   setLocalLine(line: string | null): void {
-    this.#local = line === null ? null : { runs: [[localStyle, line]] };
+    this.#local = line === null ? null : { runs: [[this.#localStyle, line]] };
     this.#markStatus();
   }
 

@@ -3,7 +3,14 @@
  * Owns the parsed styles: what a server or a program says about a style is parsed here and written anew from numbers,
  * never echoed, so no style can carry a control sequence to the terminal.
  */
-import { type ColourDepth, colourParams, indexedColour, reduceColour, rgbColour } from './colours.ts';
+import {
+  type ColourDepth,
+  colourParams,
+  indexedColour,
+  readableForeground,
+  reduceColour,
+  rgbColour,
+} from './colours.ts';
 import { cleanUri } from './text.ts';
 
 /** Bits of `Style.flags`. */
@@ -63,6 +70,9 @@ const clearFlags: Readonly<Record<number, number>> = {
 
 /** Transitions remembered; a screen rarely has more than a few hundred pairs. */
 const maxTransitions = 4096;
+
+/** Black as the terminals without colours have it: no reason to turn anything over. */
+const black = indexedColour(0);
 
 /** The number of the default style in every table. */
 export const plainStyle = 0;
@@ -185,7 +195,10 @@ function parseStyle(text: string, options: StyleOptions): Style {
   const style = { ...plain };
   if (space !== -1 && options.hyperlinks) style.uri = cleanUri(text.slice(space + 1));
   parseSgr(space === -1 ? text : text.slice(0, space), style);
-  style.foreground = reduceColour(style.foreground, options.colours);
+  // As tmux: where there are no colours, what has a background of its own is told by reverse video.
+  if (options.colours === 'none' && style.background !== 0 && style.background !== black)
+    style.flags |= inverse;
+  style.foreground = readableForeground(style.foreground, style.background, options.colours);
   style.background = reduceColour(style.background, options.colours);
   style.underlineColour =
     options.colours === 'truecolor' || options.colours === '256'

@@ -51,6 +51,55 @@ export function reduceColour(colour: number, depth: ColourDepth): number {
   return indexed | (index < 16 ? index : nearest16(index));
 }
 
+/** Least contrast of text that is kept where sixteen colours have to do (WCAG 2.1, AA). */
+const leastContrast = 4.5;
+/** The sixteen colours of xterm without settings (XTerm-col.ad), as red, green, blue. */
+const sixteen: readonly (readonly [number, number, number])[] = [
+  [0, 0, 0],
+  [205, 0, 0],
+  [0, 205, 0],
+  [205, 205, 0],
+  [0, 0, 238],
+  [205, 0, 205],
+  [0, 205, 205],
+  [229, 229, 229],
+  [127, 127, 127],
+  [255, 0, 0],
+  [0, 255, 0],
+  [255, 255, 0],
+  [92, 92, 255],
+  [255, 0, 255],
+  [0, 255, 255],
+  [255, 255, 255],
+];
+
+/**
+ * The foreground for a pair of colours of which sixteen are left: where two that could be told apart have become too
+ * alike to be read, black or white. What was one of the sixteen all along stays, since that is meant so.
+ */
+export function readableForeground(foreground: number, background: number, depth: ColourDepth): number {
+  const reduced = reduceColour(foreground, depth);
+  if (depth !== '16' || foreground === 0 || background === 0) return reduced;
+  if (isOfSixteen(foreground) && isOfSixteen(background)) return reduced;
+  const behind = luminance(reduceColour(background, depth));
+  if (ratio(luminance(reduced), behind) >= leastContrast) return reduced;
+  return indexed | (ratio(0, behind) > ratio(1, behind) ? 0 : 15);
+}
+
+const isOfSixteen = (colour: number): boolean => (colour & indexed) !== 0 && (colour & 0xff) < 16;
+
+/** Relative luminance of one of the sixteen, 0 to 1 (WCAG 2.1). */
+function luminance(colour: number): number {
+  const [red = 0, green = 0, blue = 0] = (sixteen[colour & 0x0f] ?? [0, 0, 0]).map((component) => {
+    const share = component / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+const ratio = (one: number, other: number): number =>
+  (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+
 /** Levels of the 6x6x6 cube, 16-231 of xterm's palette. */
 const cubeLevels = [0, 95, 135, 175, 215, 255];
 

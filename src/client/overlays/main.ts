@@ -3,14 +3,20 @@
  * Loaded when the first one is needed, never before the first paint. Writes to no terminal, and knows no command.
  */
 import type { Run } from '../../protocol/messages.ts';
-import type { KeyHints, ListOverlay, MenuOverlay, OverlayRequest } from '../../protocol/overlays.ts';
+import type {
+  KeyHints,
+  ListOverlay,
+  MenuOverlay,
+  OverlayLooks,
+  OverlayRequest,
+} from '../../protocol/overlays.ts';
 import type { LayerPicture } from '../compositor/Layer.ts';
 import { printableLine } from '../compositor/text.ts';
 import type { OpenOverlay, OverlayHost } from '../Overlays.ts';
 import { FrameSink } from './FrameSink.ts';
 import { ListModel, type Outcome } from './ListModel.ts';
 import { cursorOf, type ListLayout, listLayout, listView } from './ListView.ts';
-import { defaultLook } from './look.ts';
+import { defaultLook, lookOf } from './look.ts';
 import { MenuModel } from './MenuModel.ts';
 import { hintsSize, hintsView, menuSize, menuView } from './MenuView.ts';
 import { framePicture } from './marks.ts';
@@ -45,7 +51,11 @@ export function warmUp(): void {
 }
 
 /** The panel of keys as a picture; it takes no keys and stays as it is. */
-export function hintsPicture(hints: KeyHints, terminal: { cols: number; rows: number }): LayerPicture | null {
+export function hintsPicture(
+  hints: KeyHints,
+  terminal: { cols: number; rows: number },
+  looks: OverlayLooks | null,
+): LayerPicture | null {
   if (terminal.cols < 20 || terminal.rows < 8) return null;
   const clean = {
     title: hints.title,
@@ -53,7 +63,7 @@ export function hintsPicture(hints: KeyHints, terminal: { cols: number; rows: nu
   };
   const size = hintsSize(clean, terminal);
   const sink = new FrameSink();
-  const lines = framePicture(sink.draw(hintsView(clean, size), size.cols, size.rows), defaultLook);
+  const lines = framePicture(sink.draw(hintsView(clean, size), size.cols, size.rows), lookOf(looks, 'hints'));
   sink.close();
   return { x: 0, y: Math.max(0, terminal.rows - 1 - size.rows), ...size, lines };
 }
@@ -75,8 +85,10 @@ class ListOnScreen implements OpenOverlay {
   }
 
   key(key: string): void {
+    const before = this.#model.selected?.id;
     const outcome = this.#model.key(key);
     this.#look();
+    if (this.#model.selected?.id !== before) this.#follow();
     this.#host.changed();
     this.#do(outcome);
   }
@@ -93,7 +105,7 @@ class ListOnScreen implements OpenOverlay {
       y: box.y,
       cols: layout.cols,
       rows: layout.rows,
-      lines: framePicture(frame, defaultLook),
+      lines: framePicture(frame, lookOf(this.#host.looks(), 'list')),
       cursor: cursorOf(this.#model, layout),
       ...(layout.preview ? { inset: { ...layout.preview, lines: shown } } : {}),
     };
@@ -116,6 +128,13 @@ class ListOnScreen implements OpenOverlay {
       y: Math.floor((rows - high) / 2),
       layout: listLayout(wide, high, preview),
     };
+  }
+
+  /** Another item is selected, and something is to be seen of that. */
+  #follow(): void {
+    const { follow } = this.#model.request;
+    const { selected } = this.#model;
+    if (follow !== undefined && selected) this.#host.act(follow, selected.id, undefined).catch(() => {});
   }
 
   #do(outcome: Outcome): void {
@@ -183,7 +202,10 @@ class MenuOnScreen implements OpenOverlay {
       x: Math.max(0, Math.min(x, cols - size.cols)),
       y: Math.max(0, Math.min(y, rows - size.rows)),
       ...size,
-      lines: framePicture(this.#sink.draw(menuView(this.#model, size), size.cols, size.rows), defaultLook),
+      lines: framePicture(
+        this.#sink.draw(menuView(this.#model, size), size.cols, size.rows),
+        lookOf(this.#host.looks(), 'menu'),
+      ),
     };
   }
 

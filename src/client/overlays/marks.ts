@@ -3,31 +3,15 @@
  * passes through, and the frame that comes out is read back into runs. So components know roles and no colours.
  */
 import type { Run } from '../../protocol/messages.ts';
+import { type OverlayRole, overlayRoles, type RoleStyles } from '../../protocol/overlays.ts';
 
 /** What a text is, for a theme to give it a look. */
-export const roles = [
-  'plain',
-  'border',
-  'title',
-  'dim',
-  'accent',
-  'good',
-  'warn',
-  'bad',
-  'match',
-  'key',
-  'input',
-  'selected',
-  'selectedDim',
-  'selectedAccent',
-  'selectedMatch',
-  'question',
-] as const;
+export type Role = OverlayRole;
 
-export type Role = (typeof roles)[number];
+const roles = overlayRoles;
 
 /** SGR parameters of every role. */
-export type Look = Readonly<Record<Role, string>>;
+export type Look = RoleStyles;
 
 /** A text of one role. Control characters must have been taken out of it. */
 export type Piece = readonly [role: Role, text: string];

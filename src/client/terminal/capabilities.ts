@@ -1,6 +1,5 @@
 /**
- * What the user's terminal can do, told from the environment alone: the client asks its terminal nothing, so no answer
- * can be mistaken for a key.
+ * What the user's terminal can do, told from the environment alone. What can only be asked of it is ColourQuestion.ts's.
  */
 import type { WriteStream } from 'node:tty';
 import type { TerminalInfo } from '../../protocol/messages.ts';
@@ -13,6 +12,8 @@ export interface Capabilities {
   styledUnderlines: boolean;
   /** XTWINOPS 22/23 (title stack) and OSC 2. */
   titles: boolean;
+  /** It may be asked for its colours (OSC 10, 11): it has some, and is not known to stumble over the question. */
+  answersColours: boolean;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -31,6 +32,7 @@ export function capabilitiesOf(env: Env): Capabilities {
     styledUnderlines:
       modernTerms.test(term) || env.VTE_VERSION !== undefined || modernPrograms.test(env.TERM_PROGRAM ?? ''),
     titles: !simple,
+    answersColours: !simple && colourDepth(env, term) !== 'none',
   };
 }
 

@@ -6,6 +6,7 @@ import { breakPane } from './breakPane.ts';
 import { capturePane } from './capturePane.ts';
 import { chooseBuffer } from './chooseBuffer.ts';
 import { chooseClient } from './chooseClient.ts';
+import { chooseTheme } from './chooseTheme.ts';
 import { chooseTree } from './chooseTree.ts';
 import { clearHistory } from './clearHistory.ts';
 import { commandPalette } from './commandPalette.ts';
@@ -91,6 +92,7 @@ export const commands: readonly CommandSpec[] = [
   chooseClient,
   commandPalette,
   displayMenu,
+  chooseTheme,
   chooseTree,
   clearHistory,
   commandPrompt,

@@ -101,6 +101,7 @@ function apply(context: CommandContext, args: ParsedArguments, change: Change): 
   }
   if (option.name === 'default-shell' && !isShell(context, text ?? ''))
     throw fail('command-failed', { message: `not a suitable shell: ${text ?? ''}` });
+  if (option.name === 'theme' && text !== null) context.services.themes.check(text);
   place.setFromText(option.name, text, {
     append: args.has('a'),
     ...(index === undefined ? {} : { index }),

@@ -4,6 +4,7 @@ import { rowsFor } from './rows.ts';
 
 const server = rowsFor('server');
 const session = rowsFor('session');
+const window = rowsFor('window');
 const pane = rowsFor('window', 'pane');
 
 export const ownOptions: readonly OptionSpec[] = [
@@ -46,5 +47,25 @@ export const ownOptions: readonly OptionSpec[] = [
       pattern: 'duration',
     },
   ),
-  session.string('theme', 'default', 'Name of the theme, a file in the themes folder.'),
+  // A theme and the options that it speaks for; those that tmux has stand in its tables.
+  server.string('theme', 'default', 'Name of the theme: see choose-theme for those that there are.'),
+  window.style('list-style', 'default', 'Style of lists; the other list styles go over it.'),
+  window.style('list-border-style', 'default', 'Style of the lines around lists and panels.'),
+  window.style('list-title-style', 'bold', 'Style of the title of a list.'),
+  window.style('list-dim-style', 'dim', 'Style of what matters less in a list.'),
+  window.style('list-key-style', 'bold', 'Style of keys in lists, menus and panels.'),
+  window.style('list-match-style', 'bold,underscore', 'Style of what the filter found in a list.'),
+  window.style('list-accent-style', 'default', 'Style of what stands out in a list.'),
+  window.style('list-good-style', 'default', 'Style of good news in a list.'),
+  window.style('list-warn-style', 'default', 'Style of what wants a look in a list.'),
+  window.style('list-bad-style', 'bold', 'Style of bad news in a list.'),
+  window.style('list-input-style', 'bold', 'Style of what is typed in a list.'),
+  window.style('list-question-style', 'bold', 'Style of a question in a list.'),
+  window.style('list-selected-style', '#{E:mode-style}', 'Style of the selected line of a list.'),
+  window.style('key-hints-style', '#{E:list-style}', 'Style of the panel of keys.'),
+  window.style(
+    'key-hints-border-style',
+    '#{E:list-border-style}',
+    'Style of the lines around the panel of keys.',
+  ),
 ];

@@ -254,7 +254,17 @@ describe('colours', () => {
     expect(await shown('256', '48;2;128;128;128')).toBe('bg244');
     expect(await shown('16', '38;2;255;0;10')).toBe('fg9');
     expect(await shown('16', '38;5;34')).toBe('fg2');
-    expect(await shown('none', '1;38;2;255;0;10;44')).toBe('bold');
+    expect(await shown('none', '1;38;2;255;0;10')).toBe('bold');
+    expect(await shown('none', '38;2;255;0;10;40')).toBe('');
+  });
+
+  it('that are none leave what has a background told by reverse video', async () => {
+    expect(await shown('none', '1;38;2;255;0;10;44')).toBe('bold inverse');
+  });
+
+  it('stay readable where sixteen have to do, unless they were of the sixteen all along', async () => {
+    expect(await shown('16', '38;2;86;96;0;48;2;246;239;220')).toBe('fg0 bg15');
+    expect(await shown('16', '34;44')).toBe('fg4 bg4');
   });
 });
 

@@ -33,6 +33,7 @@ export const serverVariables: VariableTable = {
   client_cell_width: ({ client }) => client && 16,
   client_cell_height: ({ client }) => client && 32,
   client_termname: ({ client }) => client?.term,
+  client_theme: ({ client }) => client?.theme,
   client_termtype: ({ client }) => client && '',
   client_utf8: ({ client }) => client && 1,
   client_session: ({ client }) => client?.session.name,

@@ -1,0 +1,60 @@
+/** choose-theme: a list of the themes; the one that is selected is in force while the list is open. */
+
+import { quoteWord } from '../../options/quote.ts';
+import type { OverlayItem } from '../../protocol/overlays.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec } from '../spec.ts';
+import { valued } from './support/flags.ts';
+
+export const chooseTheme: CommandSpec = {
+  name: 'choose-theme',
+  usage: '[-t target-client]',
+  about: 'Choose a theme from a list, seeing each as it is selected.',
+  flags: [valued('t', 'target-client', 'The client on which the list is shown.')],
+  targets: [{ flag: 't', type: 'client' }],
+  positional: [0, 0],
+  examples: [['choose-theme', 'Look at the themes; Enter keeps one, Escape leaves things as they were.']],
+  run(context, args) {
+    const client = args.has('t')
+      ? context.targetClient('t')
+      : (context.caller.client ?? context.findClient(undefined));
+    const { themes } = context.services;
+    const inUse = context.options.server.getString('theme');
+    const items = themeItems(context, inUse);
+    const asked = client.overlay(
+      {
+        kind: 'list',
+        title: 'themes',
+        items,
+        selected: inUse,
+        actions: [],
+        preview: false,
+        empty: 'there are no themes',
+        size: 'small',
+        follow: 'look',
+      },
+      {
+        look: (id) => {
+          themes.preview(id);
+          return Promise.resolve(items);
+        },
+      },
+    );
+    context.background(async (at) => {
+      const answer = await asked.finally(() => themes.preview(null));
+      if (!answer || answer.id === inUse) return;
+      await at.runLine(`set-option -g theme ${quoteWord(answer.id)}`);
+      client.showMessage(
+        `theme ${answer.id}; to keep it for new servers: set -g theme ${answer.id} in holdfast.conf`,
+      );
+    });
+  },
+};
+
+function themeItems({ services }: CommandContext, inUse: string): OverlayItem[] {
+  return services.themes.list().map(({ name, about, kind, problem }): OverlayItem => {
+    const tags: OverlayItem['tags'] = problem === null ? [['dim', about]] : [['bad', problem]];
+    const use: OverlayItem['tags'] = name === inUse ? [['good', 'in use']] : [];
+    return { id: name, depth: 0, label: name, tags: [...use, ['accent', kind], ...tags], search: about };
+  });
+}

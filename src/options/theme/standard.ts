@@ -1,0 +1,66 @@
+/**
+ * What a theme that gives colours makes of them: the style of every part of the screen, in the names that such a theme
+ * gives to its colours. Data only; a theme may say another style for any of them.
+ */
+
+/** The colours that every palette names, with what each is for. */
+export const standardColours = {
+  ground: 'the background of the terminal that the theme is made for; it is not painted',
+  bar: 'the background of the status line',
+  panel: 'the background of lists, menus and panels',
+  line: 'lines between panes, and around lists and menus',
+  text: 'text on bar and panel',
+  dim: 'text that matters less, on bar and panel',
+  accent: 'what is active: the current window, the border of the active pane, keys',
+  good: 'what is well',
+  warn: 'messages, questions and what wants a look',
+  bad: 'bells, errors, and panes that type together',
+  select: 'the background of what is selected',
+  selected: 'text on select',
+  ink: 'text on accent, good, warn and bad',
+} as const;
+
+/** Option by option, in the names above. */
+export const standardStyles: Readonly<Record<string, string>> = {
+  'status-style': 'fg=text,bg=bar',
+  'status-left-style': 'fg=accent,bold',
+  'status-right-style': 'fg=dim',
+  'window-status-style': 'fg=dim',
+  'window-status-current-style': 'fg=ink,bg=accent,bold',
+  'window-status-last-style': 'fg=text',
+  'window-status-bell-style': 'fg=ink,bg=bad,bold',
+  'window-status-activity-style': 'fg=warn,bold',
+  'session-status-style': 'fg=dim',
+  'session-status-current-style': 'fg=ink,bg=accent,bold',
+  'pane-status-style': 'fg=dim',
+  'pane-status-current-style': 'fg=accent,bold',
+  'pane-border-style': 'fg=line',
+  'pane-active-border-style': '#{?pane_in_mode,fg=warn,#{?synchronize-panes,fg=bad,fg=accent}}',
+  'pane-scrollbars-style': 'fg=dim,bg=panel,width=1,pad=0',
+  'message-style': 'fg=ink,bg=warn',
+  'message-command-style': 'fg=warn,bg=bar',
+  'mode-style': 'fg=selected,bg=select',
+  'copy-mode-match-style': 'fg=ink,bg=good',
+  'copy-mode-current-match-style': 'fg=ink,bg=warn,bold',
+  'copy-mode-mark-style': 'fg=ink,bg=bad',
+  'copy-mode-position-style': 'fg=ink,bg=accent',
+  'list-style': 'fg=text,bg=panel',
+  'list-border-style': 'fg=line',
+  'list-title-style': 'fg=accent,bold',
+  'list-dim-style': 'fg=dim',
+  'list-key-style': 'fg=accent',
+  'list-match-style': 'fg=warn,bold',
+  'list-accent-style': 'fg=accent',
+  'list-good-style': 'fg=good',
+  'list-warn-style': 'fg=warn',
+  'list-bad-style': 'fg=bad',
+  'list-input-style': 'bold',
+  'list-question-style': 'fg=warn,bold',
+  'menu-style': 'fg=text,bg=panel',
+  'menu-border-style': 'fg=line,bg=panel',
+  'menu-selected-style': 'fg=selected,bg=select',
+  'popup-border-style': 'fg=accent',
+  'display-panes-active-colour': 'accent',
+  'display-panes-colour': 'line',
+  'clock-mode-colour': 'accent',
+};

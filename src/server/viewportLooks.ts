@@ -1,0 +1,64 @@
+/**
+ * How lists, menus and panels look on a viewport: the styles of the options in force there, for each role that a text in
+ * one can have. The client draws with them; it knows roles and no options.
+ */
+import type { Formats } from '../command/formats/Formats.ts';
+import { type Attribute, defaultLook, type Look, lookSgr, parseStyle } from '../options/style/style.ts';
+import type { OverlayLooks, RoleStyles } from '../protocol/overlays.ts';
+import { ofWinlink } from './Hooks.ts';
+import type { Viewport } from './Viewport.ts';
+import { messageStyleOf } from './viewportChrome.ts';
+
+export function looksOf(viewport: Viewport, formats: Formats): OverlayLooks {
+  const { current } = viewport.session;
+  const { options } = current.window;
+  const about = { ...ofWinlink(current), client: viewport };
+  /** An option's style over another look: what it does not say stays. */
+  const over = (base: Look, name: string): Look =>
+    parseStyle(formats.expand(options.getString(name), about), base, base) ?? base;
+  const rolesOn = (base: Look, border: string, chosen: string): RoleStyles => {
+    const selected = over(base, chosen);
+    const role = (name: string): string => lookSgr(over(base, `list-${name}-style`));
+    return {
+      plain: lookSgr(base),
+      border: lookSgr(over(base, border)),
+      title: role('title'),
+      dim: role('dim'),
+      accent: role('accent'),
+      good: role('good'),
+      warn: role('warn'),
+      bad: role('bad'),
+      match: role('match'),
+      key: role('key'),
+      input: role('input'),
+      question: role('question'),
+      selected: lookSgr(selected),
+      selectedDim: lookSgr(selected),
+      selectedAccent: lookSgr(selected),
+      selectedMatch: lookSgr(withAttributes(selected, 'underscore', 'bright')),
+    };
+  };
+  const list = rolesOn(over(defaultLook, 'list-style'), 'list-border-style', 'list-selected-style');
+  const menu = rolesOn(over(defaultLook, 'menu-style'), 'menu-border-style', 'menu-selected-style');
+  const hints = rolesOn(
+    over(defaultLook, 'key-hints-style'),
+    'key-hints-border-style',
+    'list-selected-style',
+  );
+  return {
+    list,
+    menu: different(menu, list),
+    hints: different(hints, list),
+    message: messageStyleOf(viewport, formats),
+  };
+}
+
+function withAttributes(look: Look, ...attributes: readonly Attribute[]): Look {
+  return { ...look, attributes: new Set([...look.attributes, ...attributes]) };
+}
+
+/** Only what is not the same, since all of it goes over the link at every attach. */
+function different(roles: RoleStyles, usual: RoleStyles): Partial<RoleStyles> {
+  const differ = Object.entries(roles).filter(([role, style]) => usual[role as keyof RoleStyles] !== style);
+  return Object.fromEntries(differ);
+}

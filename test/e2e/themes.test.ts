@@ -1,0 +1,153 @@
+/** Themes in a real terminal: what `set -g theme` and choose-theme make of the screen, and what of a file that changes. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { standardColours } from '../../src/options/theme/standard.ts';
+import { TestHost } from '../helpers/TestHost.ts';
+import type { TestTerminal } from '../helpers/TestTerminal.ts';
+
+let host: TestHost;
+let user: TestTerminal;
+
+beforeEach(async () => {
+  host = new TestHost({ COLORTERM: 'truecolor' });
+  await host.ok('new-session', '-d', '-s', 'work');
+});
+
+afterEach(async () => {
+  user?.end();
+  await host.stop();
+});
+
+async function attach(): Promise<void> {
+  user = host.terminal(['attach-session', '-t', 'work'], { cols: 90, rows: 30 });
+  await user.until((text) => text.includes('[work]'));
+}
+
+/** The first cell of the status line has this background: `#rrggbb`, or the number of a palette colour. */
+const bar = (colour: string) => {
+  const wanted = colour.startsWith('#') ? Number.parseInt(colour.slice(1), 16) : Number(colour);
+  return (_: string, terminal: TestTerminal) =>
+    (terminal.styles().at(-1) ?? '').split(' ')[1]?.split('/')[1] === String(wanted);
+};
+const barIs = (colour: string) => user.until(bar(colour));
+
+/** A theme of the user's own, written whole. */
+function writeTheme(name: string, barColour: string): string {
+  const folder = join(host.dir, 'config', 'holdfast', 'themes');
+  mkdirSync(folder, { recursive: true });
+  const colours = Object.keys(standardColours).map(
+    (colour) => `${colour} = ${colour === 'bar' ? barColour : '#808080'}`,
+  );
+  const path = join(folder, `${name}.theme`);
+  writeFileSync(path, `about = Mine\n[colours]\n${colours.join('\n')}\n`);
+  return path;
+}
+
+describe('the theme', () => {
+  it('is what the option says: the screen has its colours at once, and shows no option changed', async () => {
+    await attach();
+    await barIs('2');
+    await host.ok('set-option', '-g', 'theme', 'nord');
+    await barIs('#343a47');
+    expect(await host.ok('show-options', '-gv', 'status-style')).toBe('bg=green,fg=black');
+    expect(await host.ok('show-options', '-gv', 'theme')).toBe('nord');
+  });
+
+  it('gives way to a style that the user sets, and takes over again when that is unset', async () => {
+    await attach();
+    await host.ok('set-option', '-g', 'status-style', 'bg=#010203');
+    await host.ok('set-option', '-g', 'theme', 'nord');
+    await barIs('#010203');
+    await host.ok('set-option', '-gu', 'status-style');
+    await barIs('#343a47');
+  });
+
+  it('that is not there is refused, with the names of those that are', async () => {
+    const { code, err } = await host.run('set-option', '-g', 'theme', 'nrod');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^no such theme: nrod; there are: .*default, .*nord, .*tokyo-night\n$/);
+    expect(await host.ok('show-options', '-gv', 'theme')).toBe('default');
+  });
+
+  it('of the user is read again when its file is written, and when an editor puts another in its place', async () => {
+    const path = writeTheme('mine', '#101010');
+    await host.ok('set-option', '-g', 'theme', 'mine');
+    await attach();
+    await barIs('#101010');
+    writeTheme('mine', '#202020');
+    await barIs('#202020');
+    renameSync(writeTheme('next', '#303030'), path);
+    await barIs('#303030');
+    renameSync(writeTheme('next', '#404040'), path);
+    await barIs('#404040');
+  });
+
+  it('with a mistake in its changed file stays as it was, and the message line says where the mistake is', async () => {
+    const path = writeTheme('mine', '#101010');
+    await host.ok('set-option', '-g', 'theme', 'mine');
+    await host.ok('set-option', '-g', 'display-time', '0');
+    await attach();
+    await barIs('#101010');
+    writeFileSync(path, '[colours]\nbar = reddish\n');
+    await user.until((text) => text.includes('mine.theme:2: no colour: reddish'));
+    user.type(' ');
+    await barIs('#101010');
+  });
+
+  it('outlives the server', async () => {
+    await host.ok('set-option', '-g', 'theme', 'nord');
+    await host.ok('server', 'restart');
+    await attach();
+    await barIs('#343a47');
+  });
+});
+
+describe('choose-theme', () => {
+  it('shows each theme as it is selected; Escape puts back what was there, Enter keeps', async () => {
+    await attach();
+    user.type('\x02T');
+    await user.until((text) => text.includes('themes ›') && text.includes('Cold blues'));
+    user.type('nord');
+    await user.until((text, terminal) => text.includes('themes › nord') && bar('#343a47')(text, terminal));
+    user.type('\x1b');
+    await user.until((text, terminal) => !text.includes('themes ›') && bar('2')(text, terminal));
+    expect(await host.ok('show-options', '-gv', 'theme')).toBe('default');
+    user.type('\x02Tnord\r');
+    await host.until(
+      () => host.ok('show-options', '-gv', 'theme'),
+      (theme) => theme === 'nord',
+    );
+    await user.until((text) => !text.includes('themes ›'));
+    await user.until((text) => text.includes('[work]'));
+    await barIs('#343a47');
+  });
+
+  it('puts the theme back when the client goes while the list is open', async () => {
+    await attach();
+    user.type('\x02T');
+    await user.until((text) => text.includes('themes ›'));
+    user.type('nord');
+    await barIs('#343a47');
+    user.kill('SIGKILL');
+    await user.exit;
+    await attach();
+    await barIs('2');
+  });
+});
+
+describe('the default theme', () => {
+  it('asks the terminal for its background after the first picture, and no answer reaches the program', async () => {
+    await attach();
+    await user.until((_, terminal) => Buffer.concat(terminal.written).includes('\x1b]11;?'));
+    const written = Buffer.concat(user.written).toString('latin1');
+    expect(written.indexOf('[work]')).toBeLessThan(written.indexOf('\x1b]11;?'));
+    user.type('\x1b]10;rgb:0000/0000/0000\x1b\\\x1b]11;rgb:ffff/ffff/ffff\x1b\\echo read""y\r');
+    await user.until((text) => text.includes('\nready'));
+    expect(user.text()).not.toMatch(/rgb|ffff/);
+    expect(await host.ok('list-clients', '-F', '#{client_theme}')).toBe('light');
+    // Blue is read on white, and green is not.
+    await host.ok('split-window', '-h', '-t', 'work');
+    await user.until((_, terminal) => terminal.styles().some((row) => / \d+:16777216\/4 0\//.test(row)));
+  });
+});
