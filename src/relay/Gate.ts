@@ -1,0 +1,92 @@
+/**
+ * The host's end of operators' channels: lets them prove a token, then splices them onto the server's socket. Owns the
+ * limits on tries; decides nobody's admission (the server does, by the token in hello), and reads no message after that.
+ */
+import type { HoldfastError } from '../protocol/errors.ts';
+import type { Carrier } from '../transport/Carrier.ts';
+import { splice } from '../transport/Front.ts';
+import type { Identity } from './identity.ts';
+import type { RecordLink } from './RecordLink.ts';
+import { answerSession } from './session.ts';
+import { TokenBucket } from './TokenBucket.ts';
+import type { ChannelEnd } from './wire.ts';
+
+export interface GateParts {
+  identity: Identity;
+  connectHost(): Promise<Carrier>;
+  /** The key of a token; null when there is none of that id. Rejects when that can't be known now. */
+  pskOf(tokenId: string): Promise<Uint8Array | null>;
+  /** Milliseconds, monotonic. */
+  now(): number;
+}
+
+/** Operators that are not let in yet, at a time. */
+const waitingMost = 32;
+/** From the first record to the proof: three trips over a bad link. */
+const proveWithinMs = 10_000;
+/** Tries that came to nothing, of all and of one address. A key of 256 bits is not guessed; this bounds the work. */
+const failuresOfAll = { burst: 100, perSecond: 5 };
+const failuresOfOne = { burst: 10, perSecond: 0.2 };
+/** Addresses remembered; the relay says what they are, so a bad one can say anything. */
+const addressesMost = 1000;
+
+export class Gate {
+  readonly #parts: GateParts;
+  readonly #all: TokenBucket;
+  readonly #byAddress = new Map<string, TokenBucket>();
+  #waiting = 0;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+    this.#all = new TokenBucket(failuresOfAll, parts.now());
+  }
+
+  /** A new channel. `address` is what the relay says: for people only. */
+  accept(link: RecordLink, address: string | null): void {
+    const now = this.#parts.now();
+    const own = this.#bucket(address ?? '', now);
+    if (this.#waiting >= waitingMost || this.#all.empty(now) || own.empty(now)) {
+      link.close('busy');
+      return;
+    }
+    this.#waiting++;
+    let settled = false;
+    const settle = (admitted: boolean) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      this.#waiting--;
+      if (admitted) return;
+      this.#all.take(this.#parts.now());
+      own.take(this.#parts.now());
+    };
+    const timer = setTimeout(() => {
+      settle(false);
+      link.close('broken');
+    }, proveWithinMs);
+    const { identity, pskOf, connectHost } = this.#parts;
+    answerSession(link, { hostId: identity.id, identity: identity.pair, pskOf, told }).then(
+      (carrier) =>
+        splice(carrier, {
+          connectHost,
+          via: { carrier: 'relay', ...(address === null ? {} : { address }) },
+          answered: (error: HoldfastError | null) => settle(error === null),
+        }),
+      () => settle(false),
+    );
+  }
+
+  #bucket(address: string, now: number): TokenBucket {
+    const known = this.#byAddress.get(address);
+    if (known !== undefined) return known;
+    const bucket = new TokenBucket(failuresOfOne, now);
+    const [oldest] = this.#byAddress.keys();
+    if (this.#byAddress.size >= addressesMost && oldest !== undefined) this.#byAddress.delete(oldest);
+    this.#byAddress.set(address, bucket);
+    return bucket;
+  }
+}
+
+function told(end: ChannelEnd | Error): Error {
+  return typeof end === 'string' ? new Error(`the channel ended: ${end}`) : end;
+}

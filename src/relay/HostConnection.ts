@@ -1,0 +1,137 @@
+/**
+ * A host's connection, at the relay: one WebSocket, a channel for each operator. Owns the channels' numbers and bounds;
+ * who may claim an identity is the Router's to say, and what is in a record nobody's here.
+ */
+import type { WebSocket } from 'ws';
+import type { ChannelPeer, Claim } from './channel.ts';
+import { TokenBucket } from './TokenBucket.ts';
+import {
+  type ChannelEnd,
+  channelEndOf,
+  channelsPerHost,
+  claimCodes,
+  creditOf,
+  decodeFrame,
+  encodeClose,
+  encodeCredit,
+  encodeFrame,
+  frameTypes,
+  windowBytes,
+} from './wire.ts';
+
+/** Bytes that wait for a host that does not read, before it is let go: all of its windows. Honest ones can't pass it. */
+const bufferedMost = channelsPerHost * windowBytes * 1.25;
+/** Frames of a host: far above what 64 operators cause. */
+const frameRate = { burst: 40_000, perSecond: 20_000 };
+
+export class HostConnection {
+  readonly claim: Claim;
+  readonly #socket: WebSocket;
+  readonly #gone: () => void;
+  readonly #channels = new Map<number, ChannelPeer>();
+  readonly #rate: TokenBucket;
+  #nextChannel = 1;
+  #ended = false;
+
+  /** The socket must be open and the claim proved. `gone` is called once, when the connection has ended. */
+  constructor(socket: WebSocket, claim: Claim, gone: () => void) {
+    this.#socket = socket;
+    this.claim = claim;
+    this.#gone = gone;
+    this.#rate = new TokenBucket(frameRate, performance.now());
+    socket.on('message', (data, isBinary) => {
+      if (!isBinary || !Buffer.isBuffer(data) || !this.#received(data)) socket.terminate();
+    });
+    socket.on('close', () => this.#end());
+  }
+
+  get channels(): number {
+    return this.#channels.size;
+  }
+
+  /** A channel from an operator to this host: the host's end of it, or why there is none. */
+  open(operator: ChannelPeer, address: string): ChannelPeer | ChannelEnd {
+    if (this.#ended) return 'host-gone';
+    if (this.#channels.size >= channelsPerHost) return 'busy';
+    const channel = this.#nextChannel++;
+    this.#channels.set(channel, operator);
+    this.#send(encodeFrame(frameTypes.open, channel, Buffer.from(JSON.stringify({ address }))));
+    return {
+      data: (record) => this.#send(encodeFrame(frameTypes.data, channel, record)),
+      credit: (bytes) => this.#send(encodeCredit(channel, bytes)),
+      closed: (end) => {
+        if (this.#channels.delete(channel)) this.#send(encodeClose(channel, end));
+      },
+    };
+  }
+
+  /** True when the host answers within the time. */
+  answers(withinMs: number): Promise<boolean> {
+    if (this.#ended) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const settle = (answer: boolean) => {
+        clearTimeout(timer);
+        this.#socket.off('pong', pong).off('close', closed);
+        resolve(answer);
+      };
+      const pong = () => settle(true);
+      const closed = () => settle(false);
+      const timer = setTimeout(() => settle(false), withinMs);
+      this.#socket.on('pong', pong).on('close', closed);
+      this.#socket.ping();
+    });
+  }
+
+  /** Tells the host something for its owner to read. */
+  notice(text: string): void {
+    this.#send(encodeFrame(frameTypes.notice, 0, Buffer.from(text)));
+  }
+
+  /** Another connection of the same host has taken its place, or the relay stops. */
+  replaced(): void {
+    this.#end();
+    this.#socket.close(claimCodes.claimed);
+    this.#socket.terminate();
+  }
+
+  #send(frame: Buffer): void {
+    if (this.#ended) return;
+    this.#socket.send(frame);
+    if (this.#socket.bufferedAmount > bufferedMost) this.#socket.terminate();
+  }
+
+  /** False for what no honest host says. */
+  #received(message: Buffer): boolean {
+    const frame = decodeFrame(message);
+    if (frame === null || !this.#rate.take(performance.now())) return false;
+    const { type, channel, payload } = frame;
+    const operator = this.#channels.get(channel);
+    // A channel that has just ended may have frames under way.
+    if (operator === undefined) return channel < this.#nextChannel;
+    switch (type) {
+      case frameTypes.data:
+        operator.data(payload);
+        return true;
+      case frameTypes.credit: {
+        const bytes = creditOf(payload);
+        if (bytes !== null) operator.credit(bytes);
+        return bytes !== null;
+      }
+      case frameTypes.close:
+        this.#channels.delete(channel);
+        operator.closed(channelEndOf(payload.toString('latin1')));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const operators = [...this.#channels.values()];
+    this.#channels.clear();
+    for (const operator of operators) operator.closed('host-gone');
+    this.#gone();
+  }
+}

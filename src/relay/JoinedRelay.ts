@@ -1,0 +1,246 @@
+/**
+ * A host's connection to one relay: claims its identity, then has a channel for each operator. Owns the WebSocket and its
+ * liveness; who is let in is the Gate's, and what to do when it ends the Membership's.
+ */
+import { type RawData, WebSocket } from 'ws';
+import { fail, HoldfastError } from '../protocol/errors.ts';
+import { answerChallenge, claimText, printable, readVerdict } from './claim.ts';
+import { HostChannel } from './HostChannel.ts';
+import type { Identity } from './identity.ts';
+import { hostUrl, type RelayUrl } from './links.ts';
+import type { RecordLink } from './RecordLink.ts';
+import {
+  channelEndOf,
+  channelsPerHost,
+  creditOf,
+  decodeFrame,
+  encodeClose,
+  encodeCredit,
+  encodeFrame,
+  frameBytes,
+  frameTypes,
+} from './wire.ts';
+
+/** From the first packet to the relay's word: a bad link takes seconds, and there may be another relay to try. */
+const joinWithinMs = 10_000;
+/** Nothing heard for so long: is the relay there? A quiet connection costs a ping in this time. */
+const pingEveryMs = 15_000;
+/** And how long its answer may take. */
+const pongWithinMs = 10_000;
+
+export interface JoinParts {
+  relay: RelayUrl;
+  identity: Identity;
+  /** Of this run of `relay join`. */
+  instance: string;
+  /** What others with the same key are told of this host: its host name. */
+  name: string;
+  accept(link: RecordLink, address: string | null): void;
+  /** The relay has something for the owner to read. */
+  notice(text: string): void;
+}
+
+export class JoinedRelay {
+  /** Resolves when the connection has ended, with the reason. */
+  readonly ended: Promise<string>;
+  readonly #socket: WebSocket;
+  readonly #parts: JoinParts;
+  readonly #channels = new Map<number, HostChannel>();
+  #pinging: NodeJS.Timeout | null = null;
+  #silence: NodeJS.Timeout | null = null;
+  #reason: string | null = null;
+  #lastHeard = 0;
+
+  /** Errors: relay-unreachable, relay-refused, identity-claimed. */
+  static async join(parts: JoinParts, signal: AbortSignal): Promise<JoinedRelay> {
+    const socket = await open(parts.relay, signal);
+    try {
+      // Made by the very message that says so: a frame may come right behind it.
+      return await prove(socket, parts, signal, () => new JoinedRelay(socket, parts));
+    } catch (error) {
+      socket.terminate();
+      throw error;
+    }
+  }
+
+  private constructor(socket: WebSocket, parts: JoinParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+    socket.on('message', (data, isBinary) => this.#received(data, isBinary));
+    socket.on('pong', () => this.#heard());
+    this.ended = new Promise((resolve) => {
+      socket.on('close', (code) => {
+        this.#stop();
+        resolve(this.#reason ?? `the connection ended (${code})`);
+      });
+    });
+    this.#heard();
+  }
+
+  get channels(): number {
+    return this.#channels.size;
+  }
+
+  close(): void {
+    this.#reason = 'left';
+    this.#socket.close(1000);
+    this.#socket.terminate();
+  }
+
+  #received(data: RawData, isBinary: boolean): void {
+    this.#heard();
+    const frame = isBinary && Buffer.isBuffer(data) ? decodeFrame(data) : null;
+    if (frame === null) {
+      this.#fail('it does not speak the protocol of a relay');
+      return;
+    }
+    const { type, channel, payload } = frame;
+    if (type === frameTypes.open) this.#opened(channel, payload);
+    else if (type === frameTypes.notice) this.#parts.notice(printable(payload.toString()));
+    else {
+      // One that has ended here may have frames under way.
+      const open = this.#channels.get(channel);
+      if (type === frameTypes.data) open?.received(payload);
+      else if (type === frameTypes.credit) open?.credited(creditOf(payload) ?? 0);
+      else if (open !== undefined) {
+        this.#channels.delete(channel);
+        open.ended(channelEndOf(payload.toString('latin1')));
+      }
+    }
+  }
+
+  #opened(number: number, payload: Buffer): void {
+    if (this.#channels.has(number)) {
+      this.#fail('it opened a channel twice');
+      return;
+    }
+    if (this.#channels.size >= channelsPerHost) {
+      this.#socket.send(encodeClose(number, 'busy'));
+      return;
+    }
+    const channel: HostChannel = new HostChannel({
+      data: (record, sent) => this.#socket.send(encodeFrame(frameTypes.data, number, record), sent),
+      credit: (bytes) => this.#socket.send(encodeCredit(number, bytes)),
+      close: (end) => {
+        if (this.#channels.delete(number)) this.#socket.send(encodeClose(number, end));
+      },
+    });
+    this.#channels.set(number, channel);
+    this.#parts.accept(channel, addressOf(payload));
+  }
+
+  #fail(reason: string): void {
+    this.#reason = reason;
+    this.#socket.terminate();
+  }
+
+  #heard(): void {
+    if (this.#silence !== null) clearTimeout(this.#silence);
+    this.#silence = null;
+    // One timer, moved only when it has run out: this is called for every message.
+    this.#lastHeard = performance.now();
+    this.#pinging ??= setTimeout(() => this.#lookAt(), pingEveryMs);
+  }
+
+  #lookAt(): void {
+    this.#pinging = null;
+    const silentMs = performance.now() - this.#lastHeard;
+    if (silentMs < pingEveryMs) {
+      this.#pinging = setTimeout(() => this.#lookAt(), pingEveryMs - silentMs);
+      return;
+    }
+    this.#silence = setTimeout(() => this.#fail('nothing was heard of it'), pongWithinMs);
+    this.#socket.ping();
+  }
+
+  #stop(): void {
+    if (this.#pinging !== null) clearTimeout(this.#pinging);
+    if (this.#silence !== null) clearTimeout(this.#silence);
+    const channels = [...this.#channels.values()];
+    this.#channels.clear();
+    for (const channel of channels) channel.ended('relay-lost');
+  }
+}
+
+function open(relay: RelayUrl, signal: AbortSignal): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(hostUrl(relay), {
+      perMessageDeflate: false,
+      maxPayload: frameBytes,
+      handshakeTimeout: joinWithinMs,
+    });
+    const aborted = () => socket.terminate();
+    signal.addEventListener('abort', aborted, { once: true });
+    let reason = 'closed';
+    socket.on('error', (error) => {
+      reason = error.message;
+    });
+    socket.on('unexpected-response', (request, response) => {
+      reason = `it answered ${response.statusCode}`;
+      request.destroy();
+    });
+    socket.once('close', () => {
+      signal.removeEventListener('abort', aborted);
+      reject(fail('relay-unreachable', { relay: relay.text, reason }));
+    });
+    socket.once('open', () => resolve(socket));
+  });
+}
+
+/** Proves the identity. What the relay says before its verdict is read here, and the next message no longer. */
+function prove<T>(socket: WebSocket, parts: JoinParts, signal: AbortSignal, joined: () => T): Promise<T> {
+  const { relay, identity, instance, name } = parts;
+  return new Promise((resolve, reject) => {
+    const finish = (error: HoldfastError | null) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', aborted);
+      socket.off('message', message).off('close', closed);
+      if (error === null) resolve(joined());
+      else reject(error);
+    };
+    const refused = (reason: string) => finish(fail('relay-refused', { relay: relay.text, reason }));
+    const aborted = () => finish(fail('relay-unreachable', { relay: relay.text, reason: 'left' }));
+    const closed = () => finish(fail('relay-unreachable', { relay: relay.text, reason: 'closed' }));
+    const timer = setTimeout(
+      () => finish(fail('relay-unreachable', { relay: relay.text, reason: 'it does not answer' })),
+      joinWithinMs,
+    );
+    const message = (data: RawData, isBinary: boolean) => {
+      if (!Buffer.isBuffer(data)) refused('it does not speak the protocol of a relay');
+      else if (isBinary) answer(data);
+      else judge(data.toString());
+    };
+    const answer = (challenge: Buffer) => {
+      try {
+        const { pair, id } = identity;
+        const proof = { instance, name };
+        socket.send(
+          answerChallenge(challenge, { identity: pair, hostId: id, authority: relay.authority, proof }),
+        );
+      } catch (error) {
+        if (!(error instanceof HoldfastError)) throw error;
+        // A proof made for another name would let whoever asked for it pose as this host there.
+        refused('it asks for a proof that is not for it');
+      }
+    };
+    const judge = (text: string) => {
+      const verdict = readVerdict(text);
+      if (verdict === null) refused('it does not speak the protocol of a relay');
+      else if ('joined' in verdict) finish(null);
+      else if (verdict.by !== undefined) finish(fail('identity-claimed', { by: verdict.by }));
+      else refused(verdict.refused);
+    };
+    signal.addEventListener('abort', aborted, { once: true });
+    socket.on('message', message).on('close', closed);
+    socket.send(claimText(identity.id));
+  });
+}
+
+function addressOf(payload: Buffer): string | null {
+  try {
+    const { address } = JSON.parse(payload.toString()) as { address?: unknown };
+    return typeof address === 'string' ? printable(address).slice(0, 64) : null;
+  } catch {
+    return null;
+  }
+}

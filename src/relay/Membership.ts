@@ -1,0 +1,123 @@
+/**
+ * A host's place at its relays: stays connected to the first of them that takes it, and comes back by itself. Owns the
+ * order, the waiting and the state that `relay status` shows; sessions know nothing of it.
+ */
+import { HoldfastError } from '../protocol/errors.ts';
+import type { RelayUrl } from './links.ts';
+
+export interface Connection {
+  /** Resolves when it has ended, with the reason. */
+  readonly ended: Promise<string>;
+  readonly channels: number;
+  close(): void;
+}
+
+export interface MembershipParts {
+  relays: readonly RelayUrl[];
+  join(relay: RelayUrl, signal: AbortSignal): Promise<Connection>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** From 0 to 1. */
+  random(): number;
+  /** Resolves after so many milliseconds, or when the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  changed(state: MembershipState): void;
+}
+
+export type MembershipState =
+  | { kind: 'joining'; since: number }
+  | { kind: 'joined'; since: number; relay: string; operators: number }
+  /** Nothing is wrong with the sessions: they can't be reached through a relay, that is all. */
+  | { kind: 'unreachable'; since: number; tried: { relay: string; reason: string }[]; nextTryAt: number }
+  | { kind: 'left'; since: number };
+
+/** After the first round without success, and doubled after each further one. */
+const firstWaitMs = 1000;
+/** Longest: a relay that was down for a day has its hosts back within a minute. */
+const longestWaitMs = 60_000;
+/** After a connection that was lost: not all the hosts of a relay that restarts at the same instant. */
+const spreadMs = 500;
+/** A connection that held for so long was a good one: the next wait is a short one again. */
+const steadyMs = 30_000;
+
+export class Membership {
+  readonly #parts: MembershipParts;
+  readonly #leaving = new AbortController();
+  #state: MembershipState;
+  #connection: Connection | null = null;
+
+  constructor(parts: MembershipParts) {
+    this.#parts = parts;
+    this.#state = { kind: 'joining', since: parts.now() };
+  }
+
+  get state(): MembershipState {
+    const state = this.#state;
+    return state.kind === 'joined' ? { ...state, operators: this.#connection?.channels ?? 0 } : state;
+  }
+
+  leave(): void {
+    this.#leaving.abort();
+    this.#connection?.close();
+  }
+
+  /** Resolves when it was left. */
+  async run(): Promise<void> {
+    const { signal } = this.#leaving;
+    let rounds = 0;
+    while (!signal.aborted) {
+      const round = await this.#round(signal);
+      if (signal.aborted) break;
+      if (round.heldMs !== null) {
+        rounds = round.heldMs >= steadyMs ? 0 : rounds + 1;
+        const waitMs = rounds <= 1 ? this.#parts.random() * spreadMs : this.#backOff(rounds - 2);
+        await this.#wait(round.tried, waitMs, signal);
+      } else {
+        await this.#wait(round.tried, this.#backOff(rounds), signal);
+        rounds++;
+      }
+    }
+    this.#become({ kind: 'left', since: this.#parts.now() });
+  }
+
+  /** One try at each relay, in order, until one takes us; then for as long as it holds. */
+  async #round(signal: AbortSignal): Promise<{ heldMs: number | null; tried: Tried[] }> {
+    const tried: Tried[] = [];
+    for (const relay of this.#parts.relays) {
+      if (signal.aborted) break;
+      try {
+        const connection = await this.#parts.join(relay, signal);
+        if (signal.aborted) connection.close();
+        this.#connection = connection;
+        const since = this.#parts.now();
+        this.#become({ kind: 'joined', since, relay: relay.text, operators: 0 });
+        const reason = await connection.ended;
+        this.#connection = null;
+        return { heldMs: this.#parts.now() - since, tried: [{ relay: relay.text, reason }] };
+      } catch (error) {
+        if (!(error instanceof HoldfastError)) throw error;
+        tried.push({ relay: relay.text, reason: error.message });
+      }
+    }
+    return { heldMs: null, tried };
+  }
+
+  #backOff(rounds: number): number {
+    const longest = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(rounds, 16));
+    return longest * (0.5 + this.#parts.random() / 2);
+  }
+
+  async #wait(tried: Tried[], ms: number, signal: AbortSignal): Promise<void> {
+    const now = this.#parts.now();
+    const since = this.#state.kind === 'unreachable' ? this.#state.since : now;
+    this.#become({ kind: 'unreachable', since, tried, nextTryAt: now + Math.round(ms) });
+    await this.#parts.sleep(ms, signal);
+  }
+
+  #become(state: MembershipState): void {
+    this.#state = state;
+    this.#parts.changed(state);
+  }
+}
+
+type Tried = { relay: string; reason: string };

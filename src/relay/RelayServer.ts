@@ -1,0 +1,207 @@
+/**
+ * `holdfast relay serve`: takes the connections of hosts and operators, over HTTP or HTTPS, and hands them to the router.
+ * Owns the listener and the limits on who may connect how often; keeps nothing of what passes, on disk or in memory.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { admitHost } from './HostAdmission.ts';
+import { HostConnection } from './HostConnection.ts';
+import { LivenessSweep } from './LivenessSweep.ts';
+import { OperatorConnection } from './OperatorConnection.ts';
+import { Router } from './Router.ts';
+import { AddressLimits, type Rate } from './TokenBucket.ts';
+import { frameBytes, hostIdPattern, hostPath, operatorPath } from './wire.ts';
+
+export interface RelayLimits {
+  /** Connections in all. */
+  connections: number;
+  /** Connections of one address at a time. */
+  perAddress: number;
+  /** New connections of one address. */
+  attempts: Rate;
+}
+
+export const defaultLimits: RelayLimits = {
+  connections: 20_000,
+  // A team behind one address, with a host and a few operators each.
+  perAddress: 256,
+  attempts: { burst: 60, perSecond: 2 },
+};
+
+export interface RelayOptions {
+  host: string;
+  port: number;
+  tls?: { cert: string | Buffer; key: string | Buffer };
+  limits?: Partial<RelayLimits>;
+  /** Host and port by which this relay is reached: others are refused, so that no proof made for another relay passes here. */
+  names?: readonly string[];
+  /** The address of a client is the last one of X-Forwarded-For: a reverse proxy stands before. */
+  behindProxy?: boolean;
+  log(text: string): void;
+}
+
+/** Requests must come at once: who sends headers slowly is not waited for. */
+const headersWithinMs = 10_000;
+
+export class RelayServer {
+  readonly router = new Router();
+  readonly #options: RelayOptions;
+  readonly #limits: RelayLimits;
+  readonly #addresses: AddressLimits;
+  readonly #http: Server | TlsServer;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: frameBytes,
+    clientTracking: false,
+  });
+  readonly #open = new Set<WebSocket>();
+  readonly #sweep = new LivenessSweep();
+
+  /** Listens. Errors: those of listen(2). */
+  static async start(options: RelayOptions): Promise<RelayServer> {
+    const server = new RelayServer(options);
+    await new Promise<void>((resolve, reject) => {
+      server.#http.once('error', reject);
+      server.#http.listen(options.port, options.host, () => {
+        server.#http.off('error', reject);
+        server.#http.on('error', (error) => options.log(`listening: ${error.message}`));
+        resolve();
+      });
+    });
+    return server;
+  }
+
+  private constructor(options: RelayOptions) {
+    this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#addresses = new AddressLimits(this.#limits.attempts, this.#limits.perAddress, () =>
+      performance.now(),
+    );
+    const settings = {
+      headersTimeout: headersWithinMs,
+      requestTimeout: headersWithinMs,
+      keepAliveTimeout: 1000,
+    };
+    this.#http = options.tls ? createTlsServer({ ...settings, ...options.tls }) : createServer(settings);
+    this.#http.maxConnections = this.#limits.connections;
+    this.#http.on('request', (request, response) => {
+      // For whoever watches the process; it says nothing about who is here.
+      const healthy = request.url === '/healthz';
+      response.writeHead(healthy ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' });
+      response.end(healthy ? 'ok\n' : 'holdfast relay\n');
+    });
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#http.on('clientError', (_error, socket) => socket.destroy());
+  }
+
+  get port(): number {
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  get connections(): number {
+    return this.#open.size;
+  }
+
+  /** New certificates, for the connections that come from now on. */
+  renewTls(tls: { cert: string | Buffer; key: string | Buffer }): void {
+    if ('setSecureContext' in this.#http) this.#http.setSecureContext(tls);
+  }
+
+  /** Ends every connection: both sides come back to another process, or to the next one. */
+  async close(): Promise<void> {
+    this.#sweep.stop();
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    for (const socket of this.#open) {
+      socket.close(1001);
+      socket.terminate();
+    }
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => {});
+    const address = this.#addressOf(request);
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const authority = (request.headers.host ?? '').toLowerCase();
+    const hostId = hostIdOf(path);
+    const refused =
+      hostId === null && !path.endsWith(hostPath) ? 404 : this.#refusal(request, authority, address);
+    if (refused !== null) {
+      turnAway(socket, refused);
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (upgraded) => {
+      this.#opened(upgraded, address);
+      if (hostId === null) void this.#host(upgraded, authority, address);
+      else void this.#operator(upgraded, hostId, address);
+    });
+  }
+
+  /** The HTTP status that a request is refused with; null when it is not. */
+  #refusal(request: IncomingMessage, authority: string, address: string): number | null {
+    const { names } = this.#options;
+    // No page of a browser has business here yet; one that tries is somebody else's.
+    if (request.headers.origin !== undefined) return 403;
+    if (names !== undefined && !names.includes(authority)) return 421;
+    if (this.#open.size >= this.#limits.connections) return 503;
+    return this.#addresses.admits(address) ? null : 429;
+  }
+
+  #opened(socket: WebSocket, address: string): void {
+    this.#open.add(socket);
+    this.#addresses.connected(address);
+    this.#sweep.watch(socket);
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      this.#addresses.gone(address);
+    });
+  }
+
+  async #host(socket: WebSocket, authority: string, address: string): Promise<void> {
+    const claim = await admitHost(socket, {
+      authority,
+      address,
+      holder: (made) => this.router.holder(made),
+    });
+    if (claim === null || socket.readyState !== socket.OPEN) return;
+    const host: HostConnection = new HostConnection(socket, claim, () => this.router.remove(host));
+    this.router.add(host);
+  }
+
+  async #operator(socket: WebSocket, hostId: string, address: string): Promise<void> {
+    const operator = new OperatorConnection(socket);
+    const host = await this.router.connect(hostId, operator, address);
+    if (typeof host === 'string') operator.closed(host);
+    else operator.connect(host);
+  }
+
+  #addressOf(request: IncomingMessage): string {
+    const forwarded = this.#options.behindProxy ? request.headers['x-forwarded-for'] : undefined;
+    const last = (Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)?.split(',').at(-1)?.trim();
+    return (last || request.socket.remoteAddress || 'unknown').replace(/^::ffff:/, '').slice(0, 64);
+  }
+}
+
+function hostIdOf(path: string): string | null {
+  const at = path.lastIndexOf(operatorPath);
+  const id = at < 0 ? '' : path.slice(at + operatorPath.length);
+  return hostIdPattern.test(id) ? id : null;
+}
+
+const words: Readonly<Record<number, string>> = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  421: 'Misdirected Request',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+};
+
+function turnAway(socket: Duplex, code: number): void {
+  socket.end(`HTTP/1.1 ${code} ${words[code]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}

@@ -1,0 +1,99 @@
+/**
+ * Messages as sealed records and back: the transport phase of a Noise channel. Owns the keys and the counters of both
+ * directions; sends nothing.
+ *
+ * A record holds one byte that says what it is, and a part of a message. Both sides count the records, the count is the
+ * nonce, so whatever was changed, repeated, left out, put elsewhere or taken from another channel does not open. Only the
+ * end of the stream could be cut off unseen: so an end that is meant is a record too.
+ */
+import { isUtf8 } from 'node:buffer';
+import { tagBytes } from '../noise/CipherState.ts';
+import { type Keys, messageBytes } from '../noise/Handshake.ts';
+import { fail } from '../protocol/errors.ts';
+import { limits } from '../protocol/messages.ts';
+
+const kinds = { part: 0, last: 1, end: 2 } as const;
+/** Bytes of a message in one record: what a Noise message holds without its tag and the byte for its kind. */
+export const partBytes = messageBytes - tagBytes - 1;
+/**
+ * Records after which the key of a direction is renewed (REKEY, Noise revision 34, section 11.3): at most 1 GiB. A key
+ * that leaks opens nothing from before its renewal.
+ */
+export const rekeyEvery = 16_384;
+
+const noAd = new Uint8Array(0);
+
+export class SealedRecords {
+  readonly #keys: Keys;
+  #parts: Buffer[] = [];
+  #length = 0;
+  #ended = false;
+
+  constructor(keys: Keys) {
+    this.#keys = keys;
+  }
+
+  /** The records of one message, in the order in which they must be sent. */
+  seal(text: string): Buffer[] {
+    const bytes = Buffer.from(text);
+    const records: Buffer[] = [];
+    let start = 0;
+    do {
+      const end = Math.min(bytes.length, start + partBytes);
+      const kind = end === bytes.length ? kinds.last : kinds.part;
+      records.push(this.#sealed(Buffer.concat([Buffer.of(kind), bytes.subarray(start, end)])));
+      start = end;
+    } while (start < bytes.length);
+    return records;
+  }
+
+  /** Says that nothing follows, on purpose. */
+  sealEnd(): Buffer {
+    return this.#sealed(Buffer.of(kinds.end));
+  }
+
+  /**
+   * Takes the next record and gives the message that it completes; null when there is none yet, or when the other side
+   * has ended the channel (then `ended` is true). Errors, after which the channel is of no use: insecure-channel for
+   * anything but the very next record of the other side; limit-exceeded for a message that is too long;
+   * malformed-message.
+   */
+  open(record: Uint8Array): string | null {
+    if (this.#ended) throw fail('insecure-channel', { reason: 'something came after the end' });
+    const opened = this.#keys.receive.open(noAd, record);
+    if (this.#keys.receive.nonce % rekeyEvery === 0) this.#keys.receive.rekey();
+    const kind = opened[0];
+    const part = opened.subarray(1);
+    if (kind === kinds.end && part.length === 0 && this.#parts.length === 0) {
+      this.#ended = true;
+      return null;
+    }
+    const empty = part.length === 0 && kind === kinds.part;
+    if ((kind !== kinds.part && kind !== kinds.last) || empty)
+      throw fail('malformed-message', { reason: 'a record of an unknown kind' });
+    this.#length += part.length;
+    if (this.#length > limits.messageBytes)
+      throw fail('limit-exceeded', { limit: 'bytes of a message', value: limits.messageBytes });
+    this.#parts.push(part);
+    return kind === kinds.last ? this.#complete() : null;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  #complete(): string {
+    const [only] = this.#parts;
+    const bytes = this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts);
+    this.#parts = [];
+    this.#length = 0;
+    if (!isUtf8(bytes)) throw fail('malformed-message', { reason: 'not UTF-8' });
+    return bytes.toString();
+  }
+
+  #sealed(plaintext: Uint8Array): Buffer {
+    const record = this.#keys.send.seal(noAd, plaintext);
+    if (this.#keys.send.nonce % rekeyEvery === 0) this.#keys.send.rekey();
+    return record;
+  }
+}

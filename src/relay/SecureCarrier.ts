@@ -1,0 +1,119 @@
+/**
+ * The relay carrier: messages between an operator and a host, sealed end to end, over a link that nobody need trust.
+ * Owns the channel once the handshake is done; who was let in is the handshake's affair (see session.ts).
+ */
+import { fail, HoldfastError } from '../protocol/errors.ts';
+import type { Carrier, CarrierHandlers } from '../transport/Carrier.ts';
+import type { RecordHandlers, RecordLink } from './RecordLink.ts';
+import type { SealedRecords } from './SealedRecords.ts';
+import type { ChannelEnd } from './wire.ts';
+
+/** Makes the error of an end that this side did not ask for. */
+export type Told = (end: ChannelEnd | Error) => Error;
+
+export class SecureCarrier implements Carrier {
+  /** What the link is to call from now on. */
+  readonly events: RecordHandlers = {
+    record: (record) => this.#record(record),
+    closed: (end) => this.#linkClosed(end),
+    drained: () => this.#handlers?.drained?.(),
+  };
+  readonly #link: RecordLink;
+  readonly #records: SealedRecords;
+  readonly #told: Told;
+  #handlers: CarrierHandlers | null = null;
+  #paused = false;
+  #closed = false;
+  /** How the link ended, when it did so before `start`. */
+  #early: ChannelEnd | Error | null = null;
+
+  /** The link must be started and paused, and give its events to `events` from now on. */
+  constructor(link: RecordLink, records: SealedRecords, told: Told) {
+    this.#link = link;
+    this.#records = records;
+    this.#told = told;
+  }
+
+  get bufferedBytes(): number {
+    return this.#link.bufferedBytes;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  start(handlers: CarrierHandlers): void {
+    this.#handlers = handlers;
+    queueMicrotask(() => {
+      const early = this.#early;
+      if (early !== null) this.#linkClosed(early);
+      else if (!this.#paused) this.#link.resumeReading();
+    });
+  }
+
+  send(text: string): void {
+    if (this.#closed) return;
+    for (const record of this.#records.seal(text)) this.#link.send(record);
+  }
+
+  pauseReading(): void {
+    this.#paused = true;
+    this.#link.pauseReading();
+  }
+
+  resumeReading(): void {
+    this.#paused = false;
+    if (this.#handlers !== null) this.#link.resumeReading();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#link.send(this.#records.sealEnd());
+    this.#link.close('done');
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    this.#link.destroy();
+  }
+
+  #record(record: Buffer): void {
+    if (this.#closed) return;
+    try {
+      const text = this.#records.open(record);
+      if (text !== null) this.#handlers?.message(text);
+      else if (this.#records.ended) {
+        this.#closed = true;
+        this.#link.close('done');
+        this.#end(null);
+      }
+    } catch (error) {
+      if (!(error instanceof HoldfastError)) throw error;
+      // Nothing that comes on this channel can be relied upon any more.
+      this.#closed = true;
+      this.#link.close('broken');
+      this.#end(error);
+    }
+  }
+
+  #linkClosed(end: ChannelEnd | Error): void {
+    if (this.#handlers === null) this.#early = end;
+    const asked = this.#closed;
+    this.#closed = true;
+    // The sealed end would have come before: a link that ends by itself was cut, or somebody has cut off what followed.
+    this.#end(
+      asked
+        ? null
+        : end === 'done'
+          ? fail('insecure-channel', { reason: 'the end is missing' })
+          : this.#told(end),
+    );
+  }
+
+  #end(error: Error | null): void {
+    const handlers = this.#handlers;
+    this.#handlers = null;
+    handlers?.closed(error);
+  }
+}

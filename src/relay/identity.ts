@@ -1,0 +1,53 @@
+/**
+ * Who a host is to relays and to those it shares with: an X25519 key pair, kept in the state folder. Owns the file.
+ * The public key is the identity itself, so there is nothing to look up and nobody to ask whose key it is.
+ */
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateKeyPair, type KeyPair, keyBytes, keyPairOf, privateBytesOf } from '../noise/keys.ts';
+import { fail } from '../protocol/errors.ts';
+
+export interface Identity {
+  pair: KeyPair;
+  /** The public key in base64url, as relays and links have it. */
+  id: string;
+}
+
+const fileName = 'relay-key';
+
+export function identityOf(pair: KeyPair): Identity {
+  return { pair, id: Buffer.from(pair.publicKey).toString('base64url') };
+}
+
+/**
+ * The identity of this state folder, made at the first call (mode 0600). Errors: store-unreadable for a file that is
+ * no key: a new one would be another host, and every link that was given out would be void.
+ */
+export function loadIdentity(stateDir: string): Identity {
+  const path = join(stateDir, fileName);
+  const kept = readKey(path);
+  if (kept !== null) return identityOf(kept);
+  const pair = generateKeyPair();
+  const fresh = `${path}.${process.pid}.new`;
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, `${Buffer.from(privateBytesOf(pair)).toString('base64url')}\n`, {
+    mode: 0o600,
+    flag: 'wx',
+  });
+  renameSync(fresh, path);
+  // Two that make it at the same time agree on whichever came last.
+  return identityOf(readKey(path) ?? pair);
+}
+
+function readKey(path: string): KeyPair | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw fail('store-unreadable', { path, reason: String((error as Error).message), kept: path });
+  }
+  const bytes = Buffer.from(text.trim(), 'base64url');
+  if (bytes.length !== keyBytes) throw fail('store-unreadable', { path, reason: 'it is no key', kept: path });
+  return keyPairOf(bytes);
+}

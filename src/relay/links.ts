@@ -1,0 +1,95 @@
+/**
+ * URLs of relays, and the links that `holdfast share` prints. Owns their forms; opens nothing.
+ *
+ *     relay://RELAY[:PORT][/PATH]                              a relay
+ *     relay://RELAY[:PORT][/PATH]/HOST[?or=RELAY...]#TOKEN     a host behind it, and what lets you in
+ *
+ * RELAY is spoken to over TLS, but on the loopback addresses of this machine without. HOST is the host's public key. What
+ * follows `#` is the secret: no URL that goes over a wire has it in it.
+ */
+import { fail } from '../protocol/errors.ts';
+import { hostIdPattern, hostPath, operatorPath } from './wire.ts';
+
+export interface RelayUrl {
+  /** As people write it, without a slash at its end: 'relay://relay.example.org', 'relay://127.0.0.1:7788/r'. */
+  text: string;
+  /** What the WebSocket goes to, without the path of this protocol. */
+  base: string;
+  /** Host and port as a request's Host header has them: what a host's proof is bound to. */
+  authority: string;
+}
+
+export interface HostLink {
+  /** In the order in which they are tried. */
+  relays: RelayUrl[];
+  hostId: string;
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** Relays of one host, and of one link. */
+export const relaysMost = 8;
+
+/** Also takes wss://, https:// and, for this machine, ws:// and http://. Errors: command-failed. */
+export function parseRelayUrl(text: string): RelayUrl {
+  const bad = (reason: string) =>
+    fail('command-failed', { message: `not a relay: ${text.replace(/#.*$/s, '')}: ${reason}` });
+  if (text.length > 1024) throw bad('it is too long');
+  const [, scheme = '', rest = ''] =
+    /^([a-z]+):\/\/(.+)$/s.exec(text.includes('://') ? text : `relay://${text}`) ?? [];
+  if (!['relay', 'wss', 'https', 'ws', 'http'].includes(scheme)) throw bad('write relay://HOST[:PORT]');
+  // As https, so that the host is read the way that a browser would.
+  let url: URL;
+  try {
+    url = new URL(`https://${rest}`);
+  } catch {
+    throw bad('write relay://HOST[:PORT]');
+  }
+  if (url.hash !== '' || url.search !== '' || url.username !== '' || url.password !== '')
+    throw bad('it takes a host, a port and a path only');
+  const here = loopback.test(url.hostname);
+  const plain = scheme === 'ws' || scheme === 'http' || (scheme === 'relay' && here);
+  if (plain && !here) throw bad('without TLS it must be on this machine; write relay:// or wss://');
+  // Port 443 is what https leaves out, and ws does not mean.
+  const port = url.port === '' && plain ? portOf(rest) : url.port;
+  const authority = port === '' ? url.hostname : `${url.hostname}:${port}`;
+  const path = url.pathname.replace(/\/+$/, '');
+  // On this machine TLS is not what relay:// means, so it stays visible.
+  const shown = here && !plain ? 'wss' : 'relay';
+  return {
+    text: `${shown}://${authority}${path}`,
+    base: `${plain ? 'ws' : 'wss'}://${authority}${path}`,
+    authority,
+  };
+}
+
+/** The port as written: ':443' is no default without TLS. */
+function portOf(rest: string): string {
+  return /^[^/]*:(\d+)(\/|$)/.exec(rest)?.[1] ?? '';
+}
+
+/** A link without its secret. Errors: command-failed. */
+export function parseHostLink(text: string): HostLink {
+  const [address = '', query = ''] = text.replace(/#.*$/s, '').split('?');
+  const match = /^(.*)\/([^/]+)\/?$/s.exec(address);
+  const [, relay = '', hostId = ''] = match ?? [];
+  if (!hostIdPattern.test(hostId))
+    throw fail('command-failed', {
+      message: `not a link to a host: ${address}: copy it whole, as holdfast share printed it`,
+    });
+  const others = new URLSearchParams(query).getAll('or').slice(0, relaysMost - 1);
+  return { relays: [relay, ...others].map(parseRelayUrl), hostId };
+}
+
+/** The link with its secret: shown once, to whoever shares. */
+export function formatHostLink({ relays, hostId }: HostLink, token: string): string {
+  const [first, ...others] = relays;
+  if (first === undefined) throw fail('not-joined', {});
+  const query = others
+    .map(({ text }) => `or=${encodeURIComponent(text.replace(/^relay:\/\//, ''))}`)
+    .join('&');
+  return `${first.text}/${hostId}${query === '' ? '' : `?${query}`}#${token}`;
+}
+
+/** Where a host connects to, and where an operator of a host does. */
+export const hostUrl = (relay: RelayUrl) => `${relay.base}${hostPath}`;
+export const operatorUrl = (relay: RelayUrl, hostId: string) => `${relay.base}${operatorPath}${hostId}`;

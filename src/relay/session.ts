@@ -1,0 +1,126 @@
+/**
+ * How an operator and a host get to know each other through a relay that neither trusts: Noise_NKpsk2 over records.
+ * Owns the two messages of the handshake and nothing after them.
+ *
+ *     operator -> host   e, es         and, sealed to the host's key, the id of the token
+ *     host -> operator   e, ee, psk    the key that only a holder of the token and the host can have
+ *
+ * The operator knows the host's public key from the link, so nobody else can read which token it is, or answer. The host
+ * answers an unknown token with a random key, and so in the same way: the operator can't open it, and neither can anybody
+ * learn from it which tokens there are. The operator is known to the host by its first record after that, which only the
+ * right key seals; until then nothing is done for it.
+ */
+import { randomBytes } from 'node:crypto';
+import { Handshake } from '../noise/Handshake.ts';
+import type { KeyPair } from '../noise/keys.ts';
+import { HoldfastError } from '../protocol/errors.ts';
+import type { RecordHandlers, RecordLink } from './RecordLink.ts';
+import { SealedRecords } from './SealedRecords.ts';
+import { SecureCarrier, type Told } from './SecureCarrier.ts';
+import { type ChannelEnd, sessionPrologue } from './wire.ts';
+
+/** What a host's payload says: nothing yet. A later version may use it; what is in it is not looked at. */
+const nothing = new Uint8Array(0);
+/** Longest id of a token, bytes. */
+const tokenIdBytes = 64;
+const pskBytes = 32;
+
+export interface OperatorSide {
+  hostId: string;
+  tokenId: string;
+  psk: Uint8Array;
+  told: Told;
+}
+
+export interface HostSide {
+  hostId: string;
+  identity: KeyPair;
+  /** The key of a token; null when there is none of that id. Rejects when that can't be known now. */
+  pskOf(tokenId: string): Promise<Uint8Array | null>;
+  told: Told;
+}
+
+/** The host did not prove that it has the key of the link, or does not take the token: which of both can't be told. */
+export class HandshakeRefused extends Error {
+  override readonly name = 'HandshakeRefused';
+}
+
+/** The operator's side. Errors: HandshakeRefused, those of `told`. The link is closed then. */
+export function openSession(link: RecordLink, side: OperatorSide): Promise<SecureCarrier> {
+  const handshake = new Handshake({
+    pattern: 'NKpsk2',
+    prologue: sessionPrologue(side.hostId),
+    side: { initiator: true, remoteStatic: Buffer.from(side.hostId, 'base64url') },
+  });
+  handshake.psk = side.psk;
+  return shake(link, side.told, {
+    begin: () => link.send(handshake.write(Buffer.from(side.tokenId))),
+    record: async (record) => {
+      handshake.read(record);
+      return handshake;
+    },
+  });
+}
+
+/** The host's side. Errors: HandshakeRefused, those of `told` and `pskOf`. The link is closed then. */
+export function answerSession(link: RecordLink, side: HostSide): Promise<SecureCarrier> {
+  const handshake = new Handshake({
+    pattern: 'NKpsk2',
+    prologue: sessionPrologue(side.hostId),
+    side: { initiator: false, static: side.identity },
+  });
+  return shake(link, side.told, {
+    begin: () => {},
+    record: async (record) => {
+      const tokenId = handshake.read(record);
+      const known = tokenId.length > tokenIdBytes ? null : await side.pskOf(tokenId.toString());
+      handshake.psk = known?.length === pskBytes ? known : randomBytes(pskBytes);
+      link.send(handshake.write(nothing));
+      return handshake;
+    },
+  });
+}
+
+interface Part {
+  begin(): void;
+  /** Takes the one message of the other side; the handshake is finished when it resolves. */
+  record(record: Buffer): Promise<Handshake>;
+}
+
+function shake(link: RecordLink, told: Told, part: Part): Promise<SecureCarrier> {
+  return new Promise((resolve, reject) => {
+    let carrier: SecureCarrier | null = null;
+    let ended: ChannelEnd | Error | null = null;
+    const finish = (handshake: Handshake) => {
+      if (ended !== null) return;
+      carrier = new SecureCarrier(link, new SealedRecords(handshake.split()), told);
+      current = carrier.events;
+      resolve(carrier);
+    };
+    const refuse = (error: unknown) => {
+      link.close(error instanceof HoldfastError && error.code !== 'insecure-channel' ? 'busy' : 'broken');
+      reject(
+        error instanceof HoldfastError && error.code === 'insecure-channel'
+          ? new HandshakeRefused(error.message)
+          : error,
+      );
+    };
+    let current: RecordHandlers = {
+      record: (record) => {
+        link.pauseReading();
+        part.record(record).then(finish, refuse);
+      },
+      closed: (end) => {
+        ended = end;
+        reject(told(end));
+      },
+      drained: () => {},
+    };
+    link.start({
+      record: (record) => current.record(record),
+      closed: (end) => current.closed(end),
+      drained: () => current.drained(),
+    });
+    part.begin();
+  });
+}
