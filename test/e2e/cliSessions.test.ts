@@ -106,12 +106,14 @@ describe('the configuration', () => {
   };
 
   it('is in force for the first session, and errors in it stop nothing', { timeout: 60_000 }, async () => {
-    write('set -g base-index 7\nset -g nonsense 1\nunknown-thing\nset -g @after yes\n');
+    write(
+      'set -g base-index 7\nset -g display-time 0\nset -g nonsense 1\nunknown-thing\nset -g @after yes\n',
+    );
     expect(await host.ok('new-session', '-d', '-P', '-F', '#I #{@after}')).toBe('7 yes');
     const terminal = host.terminal(['attach-session']);
     await terminal.until((text) => text.includes('2 problems, see show-messages'));
     const messages = await host.ok('show-messages');
-    expect(messages).toMatch(/holdfast\.conf:3: unknown command: unknown-thing/);
+    expect(messages).toMatch(/holdfast\.conf:4: unknown command: unknown-thing/);
     expect(messages).toMatch(/invalid option: nonsense/);
     terminal.end();
     await terminal.exit;

@@ -27,8 +27,11 @@ export interface TerminalDevices {
   signals: NodeJS.Process;
 }
 
-/** How long the last bytes may take on a terminal that is slow or stopped (Ctrl-S) before they are given up. */
-const lastBytesMs = 500;
+/**
+ * How long the last bytes may take on a terminal that is slow or stopped (Ctrl-S) before they are given up: long enough
+ * for a link that stalls, short enough for who waits for the client to end.
+ */
+const lastBytesMs = 3000;
 
 type State = 'outside' | 'inside' | 'stopped' | 'left';
 
