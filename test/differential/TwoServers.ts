@@ -95,7 +95,7 @@ export class TwoServers {
       const child = execFile(
         'tmux',
         ['-S', socket, '-f', '/dev/null', ...argv],
-        { env: this.#host.env, cwd: this.#dir, timeout: 20_000 },
+        { env: this.#host.env, cwd: this.#dir, timeout: 60_000 },
         (error, out, err) => done({ code: error ? Number(error.code ?? 1) : 0, out, err }),
       );
       // tmux may be gone before it has read that there is nothing to read.

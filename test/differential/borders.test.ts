@@ -79,7 +79,7 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
   for (const panes of [2, 4])
     for (const options of cases)
       it(`${panes}, with ${options.map((option) => option.join(' ')).join(', ') || 'the defaults'}`, {
-        timeout: 30_000,
+        timeout: 60_000,
       }, async () => {
         if (panes === 4 && tmux('list-panes', '-t', 'work').trim().split('\n').length === 2) {
           await both('split-window', '-v', '-t', 'work');

@@ -105,7 +105,7 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
 
     for (const [what, options] of cases)
       for (const window of ['0', '6'])
-        it(`${what}, window ${window}`, { timeout: 30_000 }, async () => {
+        it(`${what}, window ${window}`, { timeout: 60_000 }, async () => {
           const lines: string[][] = [
             ['select-window', '-t', `work:${window}`],
             ['set-option', '-g', 'status-right', `end ${what}`.slice(0, 30)],

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 function inShell(script: string): Promise<{ code: number; out: string; err: string }> {
   return new Promise((resolve) => {
-    execFile('sh', ['-ec', script], { env: host.env, cwd: host.dir, timeout: 30_000 }, (error, out, err) =>
+    execFile('sh', ['-ec', script], { env: host.env, cwd: host.dir, timeout: 60_000 }, (error, out, err) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, out, err }),
     );
   });

@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 
 it('C-b q shows sizes and numbers over the panes, a digit goes there, and all is as it was', {
-  timeout: 30_000,
+  timeout: 60_000,
 }, async () => {
   await host.ok('new-session', '-d', '-s', 'work', '-x', '80', '-y', '23', 'printf left; exec cat');
   await host.ok('split-window', '-h', '-t', 'work', 'printf right; exec cat');

@@ -51,7 +51,7 @@ async function copied(text: string): Promise<void> {
   await until('#{pane_in_mode}', '0');
 }
 
-it('is asked for while the option is on, and given back', { timeout: 30_000 }, async () => {
+it('is asked for while the option is on, and given back', { timeout: 60_000 }, async () => {
   await attach();
   const written = () => Buffer.concat(terminal.written).toString('latin1');
   await host.until(
@@ -64,7 +64,7 @@ it('is asked for while the option is on, and given back', { timeout: 30_000 }, a
 });
 
 it('a click selects a pane, and a drag of the border between two resizes them', {
-  timeout: 30_000,
+  timeout: 60_000,
 }, async () => {
   await host.ok('split-window', '-h', '-t', 'work');
   await attach();
@@ -75,7 +75,7 @@ it('a click selects a pane, and a drag of the border between two resizes them', 
   await until('#{pane_width}', '60');
 });
 
-it('a drag selects text, and letting go copies it', { timeout: 30_000 }, async () => {
+it('a drag selects text, and letting go copies it', { timeout: 60_000 }, async () => {
   await host.ok('send-keys', '-t', 'work', "clear; printf 'alpha beta gamma\\n'", 'Enter');
   await attach();
   await terminal.until((text) => text.startsWith('alpha beta gamma'));
@@ -85,7 +85,7 @@ it('a drag selects text, and letting go copies it', { timeout: 30_000 }, async (
   await copied('beta');
 });
 
-it('a double click copies a word, a triple click the line', { timeout: 30_000 }, async () => {
+it('a double click copies a word, a triple click the line', { timeout: 60_000 }, async () => {
   await host.ok('send-keys', '-t', 'work', "clear; printf 'alpha beta gamma\\n'", 'Enter');
   await attach();
   await terminal.until((text) => text.startsWith('alpha beta gamma'));
@@ -95,7 +95,7 @@ it('a double click copies a word, a triple click the line', { timeout: 30_000 },
   await copied('alpha beta gamma');
 });
 
-it('the wheel looks back through history, and comes back at the bottom', { timeout: 30_000 }, async () => {
+it('the wheel looks back through history, and comes back at the bottom', { timeout: 60_000 }, async () => {
   await host.ok('send-keys', '-t', 'work', 'seq 200', 'Enter');
   await attach();
   await terminal.until((text) => text.includes('\n200\n'));
@@ -105,7 +105,7 @@ it('the wheel looks back through history, and comes back at the bottom', { timeo
   await until('#{pane_in_mode}', '0');
 });
 
-it('the middle button pastes', { timeout: 30_000 }, async () => {
+it('the middle button pastes', { timeout: 60_000 }, async () => {
   await host.ok('set-buffer', 'echo from the buffer');
   await attach();
   terminal.type(click(3, 3, 1));
@@ -115,7 +115,7 @@ it('the middle button pastes', { timeout: 30_000 }, async () => {
 });
 
 it('a program that asks for the mouse gets it, counted from its own corner', {
-  timeout: 30_000,
+  timeout: 60_000,
 }, async () => {
   await host.ok('split-window', '-h', '-t', 'work', "printf '\\033[?1000h\\033[?1006hready'; exec cat -v");
   await attach();
@@ -125,7 +125,7 @@ it('a program that asks for the mouse gets it, counted from its own corner', {
 });
 
 it('the wheel is arrow keys for a program with a screen of its own that knows no mouse', {
-  timeout: 30_000,
+  timeout: 60_000,
 }, async () => {
   await host.ok('split-window', '-h', '-t', 'work', "printf '\\033[?1049h\\033[?1hready'; exec cat -v");
   await attach();
@@ -135,7 +135,7 @@ it('the wheel is arrow keys for a program with a screen of its own that knows no
 });
 
 it('a click on a window in the status line goes there, wherever it is drawn', {
-  timeout: 30_000,
+  timeout: 60_000,
 }, async () => {
   await host.ok(
     'set-option',

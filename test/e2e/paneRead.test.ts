@@ -48,7 +48,7 @@ class Wire {
   }
 }
 
-it('gives all that a pane wrote, once, with the server killed in between', { timeout: 30_000 }, async () => {
+it('gives all that a pane wrote, once, with the server killed in between', { timeout: 60_000 }, async () => {
   await host.ok(
     'new-session',
     '-d',

@@ -84,7 +84,7 @@ export class TestHost {
   }
 
   /** Tries `check` after every answer of the host until it holds; fails with the last value after `withinMs`. */
-  async until<T>(probe: () => Promise<T>, check: (value: T) => boolean, withinMs = 15_000): Promise<T> {
+  async until<T>(probe: () => Promise<T>, check: (value: T) => boolean, withinMs = 40_000): Promise<T> {
     const deadline = Date.now() + withinMs;
     for (;;) {
       const value = await probe();

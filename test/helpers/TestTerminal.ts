@@ -98,7 +98,7 @@ export class TestTerminal {
   }
 
   /** Resolves when the screen satisfies `check`; fails with the screen after `withinMs`. */
-  async until(check: (text: string, terminal: this) => boolean, withinMs = 10_000): Promise<void> {
+  async until(check: (text: string, terminal: this) => boolean, withinMs = 40_000): Promise<void> {
     const deadline = Date.now() + withinMs;
     while (!check(this.text(), this)) {
       if (this.#exited || Date.now() >= deadline) {
