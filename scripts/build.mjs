@@ -9,6 +9,7 @@ const entries = {
   'cli-yargs': 'src/cli/nounYargs.ts',
   'cli-language': 'src/cli/language.ts',
   client: 'src/client/main.ts',
+  connect: 'src/client/connect/main.ts',
   keeper: 'src/keeper/main.ts',
   server: 'src/server/main.ts',
   'log-worker': 'src/log/worker.ts',

@@ -14,6 +14,7 @@ const nouns = new Set([
   'client',
   'completion',
   'config',
+  'connect',
   'events',
   'help',
   'proxy',

@@ -1,6 +1,7 @@
 /** Every noun-verb command, in the order of help. */
 import { completionCommands } from './completion.ts';
 import { configCommands } from './config.ts';
+import { connectCommands } from './connectHost.ts';
 import { eventCommands } from './events.ts';
 import type { NounCommand } from './nouns.ts';
 import { remoteCommands } from './remote.ts';
@@ -10,6 +11,7 @@ import { tokenCommands } from './token.ts';
 
 export const nounCommands: readonly NounCommand[] = [
   ...sessionCommands,
+  ...connectCommands,
   ...eventCommands,
   ...configCommands,
   ...tokenCommands,

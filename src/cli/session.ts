@@ -13,6 +13,7 @@ import type {
 import { EndedFiles } from '../runtime/EndedFiles.ts';
 import type { Places } from '../runtime/paths.ts';
 import { ask } from './ask.ts';
+import { askRemote, hostOptions } from './connectHost.ts';
 import { jsonOption, type NounCommand, type NounContext, type NounWord, type Outcome } from './nouns.ts';
 import { runOneShot } from './oneShot.ts';
 import { savedCommands } from './savedSession.ts';
@@ -55,16 +56,24 @@ export const sessionCommands: readonly NounCommand[] = [
         alias: 'a',
         about: 'also those of the last 30 days that have ended: why, when, by whom',
       },
+      ...hostOptions,
       jsonOption('as a JSON array'),
     ],
     examples: [
       ['holdfast session list', 'what runs'],
       ['holdfast session list --all --json', 'also what ran, for a program'],
+      ['holdfast session list --host ann@build', 'what runs on another machine'],
     ],
-    async run(args, { where }) {
-      const sessions = args.flag('all')
-        ? await allSessions(where)
-        : (await ask(where, 'session.list', {})).sessions;
+    async run(args, context) {
+      const { where } = context;
+      const all = args.flag('all');
+      const host = args.text('host');
+      const sessions =
+        host !== undefined
+          ? (await askRemote(host, 'session.list', all ? { all } : {}, args, context)).sessions
+          : all
+            ? await allSessions(where)
+            : (await ask(where, 'session.list', {})).sessions;
       const ordered = [...sessions].sort(byUse);
       const out = args.flag('json') ? `${JSON.stringify(ordered)}\n` : ordered.map(sessionLine).join('');
       return { out, code: 0 };

@@ -133,6 +133,11 @@ export class Attachment {
     return outcome;
   }
 
+  /** When the other side was last heard, milliseconds since the epoch; 0 for a server of this machine. */
+  get heardAt(): number {
+    return this.#link.heardAt;
+  }
+
   /** Ends the attach because of a bug: puts the terminal back, and says no more than that. */
   async abort(): Promise<void> {
     this.#stopEverything();

@@ -14,8 +14,10 @@ export { connectUnix } from '../transport/unix.ts';
 export { describeTerminal } from './terminal/capabilities.ts';
 
 /** `connect`, in place of a dialer: opens a connection to the server of this machine. */
-export type ClientOptions = Omit<AttachmentOptions, 'devices' | 'capabilities' | 'dialer'> &
-  ({ dialer: AttachmentOptions['dialer'] } | { connect(): Promise<Carrier> });
+export type ClientOptions = Omit<AttachmentOptions, 'devices' | 'capabilities' | 'dialer'> & {
+  /** Told when it is over when the other side was last heard, milliseconds since the epoch; for links only. */
+  heard?(at: number): void;
+} & ({ dialer: AttachmentOptions['dialer'] } | { connect(): Promise<Carrier> });
 
 /**
  * Attaches this process's terminal and resolves with the exit code when that is over, the terminal as it was before.
@@ -39,6 +41,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
   process.on('uncaughtException', crashed);
   try {
     const outcome = await attachment.run();
+    if (attachment.heardAt > 0) options.heard?.(attachment.heardAt);
     if (outcome.hangUp && process.ppid > 1) process.kill(process.ppid, 'SIGHUP');
     return outcome.exitCode;
   } finally {

@@ -6,7 +6,7 @@ export const version = '0.1.0';
 
 /** The bundle of a process, beside the running one: all of them are made into one folder. */
 export function bundle(
-  name: 'keeper' | 'server' | 'client' | 'cli-full' | 'cli-yargs' | 'cli-language' | 'log-worker',
+  name: 'keeper' | 'server' | 'client' | 'connect' | 'cli-full' | 'cli-yargs' | 'cli-language' | 'log-worker',
 ): string {
   return join(bundleDir(), `${name}.cjs`);
 }
@@ -14,6 +14,11 @@ export function bundle(
 /** The folder of the themes that come with the program. */
 export function themesDir(): string {
   return join(bundleDir(), '..', 'themes');
+}
+
+/** The folder of the package, which `npm pack` makes a file of. */
+export function packageDir(): string {
+  return join(bundleDir(), '..');
 }
 
 /** dist/ of the running program; HOLDFAST_DIST names it where the code does not run from its bundle (tests). */

@@ -60,7 +60,8 @@ export function runtimeDir(env: Readonly<Record<string, string | undefined>>): s
   return join(env.HOLDFAST_TMPDIR || tmpdir(), `holdfast-${process.getuid?.() ?? 'user'}`);
 }
 
-function stateHome(env: Readonly<Record<string, string | undefined>>): string {
+/** Where what outlives a reboot is kept, of all servers: $XDG_STATE_HOME/holdfast. */
+export function stateHome(env: Readonly<Record<string, string | undefined>>): string {
   const base = env.XDG_STATE_HOME;
   return join(base && isAbsolute(base) ? base : join(env.HOME || homedir(), '.local', 'state'), 'holdfast');
 }

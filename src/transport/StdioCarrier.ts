@@ -60,7 +60,9 @@ export class StdioCarrier implements Carrier {
     this.#input.on('data', (chunk: Uint8Array) => this.#receive(chunk));
     this.#input.on('end', () => this.close());
     this.#output.on('drain', () => this.#handlers?.drained?.());
+    // A stream that somebody has read from before, and paused, does not begin to flow by itself.
     if (this.#paused) this.#input.pause();
+    else this.#input.resume();
   }
 
   send(text: string): void {

@@ -1,0 +1,223 @@
+/** `holdfast connect`: a session on another machine, over whatever leads there. */
+import { readFileSync } from 'node:fs';
+import type { Address } from '../client/connect/Address.ts';
+import type { Dialer } from '../client/connect/Dialer.ts';
+import type { KnownHost, KnownHosts } from '../client/connect/KnownHosts.ts';
+import { fail } from '../protocol/errors.ts';
+import type { HelloParams, Requests } from '../protocol/messages.ts';
+import { bundle } from '../runtime/installation.ts';
+import { stateHome } from '../runtime/paths.ts';
+import { greeting, onTerminal } from './connect.ts';
+import { jsonOption, type NounArguments, type NounCommand, type NounContext, type Outcome } from './nouns.ts';
+import { age } from './units.ts';
+
+type Env = NounContext['env'];
+
+const connectBundle = () => require(bundle('connect')) as typeof import('../client/connect/main.ts');
+
+/** What `connect`, and commands with --host, take to get there. */
+const wayOptions = [
+  { name: 'program', value: 'PATH', about: "holdfast's path over there, when ssh does not find it" },
+  {
+    name: 'token-file',
+    value: 'FILE',
+    completes: 'file',
+    about: 'a file with the token; also $HOLDFAST_TOKEN, or after # in the URL',
+  },
+] as const satisfies NounCommand['options'];
+
+export const connectCommands: readonly NounCommand[] = [
+  {
+    words: ['connect'],
+    about: 'Opens a session on another machine, and stays with it through every cut of the link',
+    details:
+      'An address is [user@]host[:session] (over your own ssh), or a URL: ws:// wss:// http:// https:// relay://. Without one, hosts that were used before are shown to choose from. A session that does not exist is made.',
+    positionals: [{ name: 'address', about: '[user@]host[:session], or a URL' }],
+    options: [
+      { name: 'new', about: 'make a new session, whatever is there' },
+      { name: 'session', value: 'NAME', about: 'the session; after the host it can be written as host:NAME' },
+      { name: 'list', about: 'hosts that were used, the last one first; connects to none' },
+      ...wayOptions,
+      { name: 'save-token', about: 'keep the token with the host, in a file that only you can read' },
+      { name: 'forget', about: 'forget the host, with its token' },
+      jsonOption('with --list: as a JSON array'),
+    ],
+    examples: [
+      ['holdfast connect ann@build', 'the last session there, or a first one'],
+      ['holdfast connect build:work', 'the session work, made when there is none'],
+      ['holdfast connect wss://build.example:7443', 'by WebSocket; asks for the token'],
+      ['holdfast connect', 'choose from the hosts that were used before'],
+    ],
+    run: (args, context) => connectCommand(args, context),
+  },
+];
+
+async function connectCommand(args: NounArguments, context: NounContext): Promise<Outcome> {
+  const { KnownHosts, parseAddress, addressLabel } = connectBundle();
+  const hosts = new KnownHosts(stateHome(context.env));
+  if (args.flag('list')) return listHosts(hosts, args.flag('json'));
+  const text = args.text('address');
+  if (text === undefined) return listHosts(hosts, false);
+  const address = parseAddress(text);
+  // What ps shows of this process must not be a secret for longer than it takes to get here.
+  if ('secret' in address) process.title = `holdfast connect ${addressLabel(address)}`;
+  if (args.flag('forget')) {
+    if (!hosts.forget(addressLabel(address)))
+      throw fail('command-failed', { message: `unknown host: ${addressLabel(address)}` });
+    return { out: '', code: 0 };
+  }
+  if (!onTerminal()) throw fail('not-a-terminal', {});
+  return attachTo(address, hosts, args, context);
+}
+
+async function attachTo(
+  address: Address,
+  hosts: KnownHosts,
+  args: NounArguments,
+  context: NounContext,
+): Promise<Outcome> {
+  const { addressLabel, chooseSession, greet } = connectBundle();
+  const label = addressLabel(address);
+  const token = await tokenFor(address, hosts.find(label), args.text('token-file'), context);
+  const program = args.text('program') ?? hosts.find(label)?.program;
+  const { env, warn, flags } = context;
+  const dialer = dialerTo(address, { start: !flags.noStart, env, token, program, warn });
+  const hello = remoteGreeting('tui');
+  const established = await greet(dialer, hello, true);
+  const session = args.text('session') ?? address.session;
+  const open = await chooseSession(established, { session, fresh: args.flag('new') });
+  const now = Date.now();
+  hosts.note(label, {
+    usedAt: now,
+    heardAt: now,
+    ...(session === undefined ? {} : { session }),
+    ...(args.text('program') === undefined ? {} : { program: args.text('program') ?? '' }),
+    ...(args.flag('save-token') && token !== undefined ? { token } : {}),
+  });
+  const { runClient } = require(bundle('client')) as typeof import('../client/main.ts');
+  const code = await runClient({
+    dialer,
+    established,
+    hello,
+    open,
+    heard: (heardAt) => hosts.note(label, { heardAt }),
+  });
+  return { out: '', code };
+}
+
+/** One request to another machine: commands with --host. Errors: those of getting there, and the server's. */
+export async function askRemote<M extends keyof Requests>(
+  host: string,
+  method: M,
+  params: Requests[M]['params'],
+  args: NounArguments,
+  context: NounContext,
+): Promise<Requests[M]['result']> {
+  const { addressLabel, greet, KnownHosts, parseAddress } = connectBundle();
+  const address = parseAddress(host);
+  const hosts = new KnownHosts(stateHome(context.env));
+  const known = hosts.find(addressLabel(address));
+  const token = await tokenFor(address, known, args.text('token-file'), context);
+  const program = args.text('program') ?? known?.program;
+  const { env, warn } = context;
+  const dialer = dialerTo(address, { start: false, env, token, program, warn });
+  const { peer } = await greet(dialer, remoteGreeting('cli'), onTerminal());
+  try {
+    const answer = (await peer.request(method, params as never)) as Requests[M]['result'];
+    if (known) hosts.note(known.address, { heardAt: Date.now() });
+    return answer;
+  } finally {
+    peer.close();
+  }
+}
+
+export const hostOptions = [
+  { name: 'host', value: 'ADDRESS', about: 'of another machine: what connect takes' },
+  ...wayOptions,
+] as const satisfies NounCommand['options'];
+
+interface Way {
+  /** A server is started over there when none runs. */
+  start: boolean;
+  env: Env;
+  token: string | undefined;
+  program: string | undefined;
+  warn(text: string): void;
+}
+
+function dialerTo(address: Address, { warn, ...way }: Way): Dialer {
+  return connectBundle().dialerFor(address, { ...way, tell: warn });
+}
+
+/** Who we are, for a machine that is not ours: our environment, directory and tty mean nothing there. */
+function remoteGreeting(kind: 'tui' | 'cli'): Omit<HelloParams, 'versions'> {
+  const { client, terminal } = greeting(kind);
+  return { client, ...(terminal ? { terminal } : {}) };
+}
+
+/** From the URL, a file, the environment or what was saved; else it is asked for. Over ssh there is none. */
+async function tokenFor(
+  address: Address,
+  known: KnownHost | undefined,
+  file: string | undefined,
+  { env, warn }: NounContext,
+): Promise<string | undefined> {
+  if (address.kind === 'ssh') return undefined;
+  const given = address.secret ?? (file === undefined ? undefined : readToken(file));
+  const found = given ?? env.HOLDFAST_TOKEN ?? known?.token;
+  if (found !== undefined || !onTerminal()) return found;
+  warn('token: ');
+  const typed = await readHidden();
+  warn('\n');
+  return typed === '' ? undefined : typed;
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw fail('command-failed', { message: `can't read the token: ${(error as Error).message}` });
+  }
+}
+
+/** A line from the terminal that it does not show. */
+function readHidden(): Promise<string> {
+  const { stdin } = process;
+  return new Promise((resolve) => {
+    let text = '';
+    stdin.setRawMode(true);
+    stdin.resume();
+    const take = (chunk: Buffer) => {
+      for (const char of chunk.toString('utf8')) {
+        if (char === '\x03') {
+          stdin.setRawMode(false);
+          process.exit(130);
+        }
+        if (char === '\r' || char === '\n' || char === '\x04') {
+          stdin.off('data', take);
+          stdin.pause();
+          stdin.setRawMode(false);
+          resolve(text.trim());
+          return;
+        }
+        text = char === '\x7f' || char === '\b' ? text.slice(0, -1) : text + char;
+      }
+    };
+    stdin.on('data', take);
+  });
+}
+
+function listHosts(hosts: KnownHosts, json: boolean): Outcome {
+  const list = hosts.list();
+  if (json) {
+    const shown = list.map(({ token, ...host }) => ({ ...host, hasToken: token !== undefined }));
+    return { out: `${JSON.stringify(shown)}\n`, code: 0 };
+  }
+  const now = Date.now();
+  const width = Math.max(0, ...list.map(({ address }) => address.length));
+  const lines = list.map(
+    ({ address, usedAt, heardAt }) =>
+      `${address.padEnd(width)}  used ${age(now - usedAt)} ago, last heard ${age(now - heardAt)} ago\n`,
+  );
+  return { out: lines.join(''), code: 0 };
+}

@@ -1,0 +1,90 @@
+/**
+ * The hosts that this user has connected to: where, when last, and when last heard. Owns one file of the user's own
+ * (0600 in the state folder) and its bounds. A secret is in it only when the user asked for that.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isRecord } from '../../protocol/codec.ts';
+
+export interface KnownHost {
+  /** As `addressLabel` gives it: no session, no secret. */
+  address: string;
+  /** Milliseconds since the epoch: of the last connect, and of the last sign from it. */
+  usedAt: number;
+  heardAt: number;
+  /** The session that was open last. */
+  session?: string;
+  /** holdfast's name or path there, when it had to be told. */
+  program?: string;
+  /** Kept because the user asked for it. */
+  token?: string;
+}
+
+/** Most hosts kept: a list for a person, and a file that stays small. */
+const mostHosts = 200;
+/** Largest file that is read: far above what is written. */
+const fileBytes = 1024 * 1024;
+
+export class KnownHosts {
+  readonly #path: string;
+
+  /** @param stateHome The folder of all state of holdfast; made when something is written. */
+  constructor(stateHome: string) {
+    this.#path = join(stateHome, 'known-hosts.json');
+  }
+
+  /** The last used first. A file that can't be read counts as none. */
+  list(): KnownHost[] {
+    try {
+      if (statSync(this.#path).size > fileBytes) return [];
+      const value: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
+      if (!isRecord(value) || !Array.isArray(value.hosts)) return [];
+      return value.hosts.filter(isKnownHost).sort((a, b) => b.usedAt - a.usedAt);
+    } catch {
+      return [];
+    }
+  }
+
+  find(address: string): KnownHost | undefined {
+    return this.list().find((host) => host.address === address);
+  }
+
+  /** Takes in what is new of a host; what is not told stays. Another process that writes at once may win. */
+  note(address: string, news: Partial<Omit<KnownHost, 'address'>>): void {
+    const hosts = this.list();
+    const before = hosts.find((host) => host.address === address);
+    const host: KnownHost = { usedAt: 0, heardAt: 0, ...before, ...news, address };
+    this.#write([host, ...hosts.filter((other) => other !== before)]);
+  }
+
+  /** False when there was no such host. */
+  forget(address: string): boolean {
+    const hosts = this.list();
+    const left = hosts.filter((host) => host.address !== address);
+    if (left.length < hosts.length) this.#write(left);
+    return left.length < hosts.length;
+  }
+
+  #write(hosts: readonly KnownHost[]): void {
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+    const kept = [...hosts].sort((a, b) => b.usedAt - a.usedAt).slice(0, mostHosts);
+    const fresh = `${this.#path}.${process.pid}.new`;
+    rmSync(fresh, { force: true });
+    writeFileSync(fresh, `${JSON.stringify({ version: 1, hosts: kept }, null, 1)}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+    });
+    renameSync(fresh, this.#path);
+  }
+}
+
+function isKnownHost(value: unknown): value is KnownHost {
+  if (!isRecord(value)) return false;
+  const texts = [value.session, value.program, value.token];
+  return (
+    typeof value.address === 'string' &&
+    typeof value.usedAt === 'number' &&
+    typeof value.heardAt === 'number' &&
+    texts.every((text) => text === undefined || typeof text === 'string')
+  );
+}

@@ -1,0 +1,38 @@
+/** From an address to the way that leads there. Every carrier plugs in here; this file knows which, and nothing else. */
+import { fail } from '../../protocol/errors.ts';
+import { packageDir } from '../../runtime/installation.ts';
+import { type Address, addressLabel } from './Address.ts';
+import type { Dialer } from './Dialer.ts';
+import { remoteCommand } from './sshCommand.ts';
+import { sshDialer } from './sshDialer.ts';
+
+export interface DialerOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  /** What lets a connection in that does not come over ssh. */
+  token?: string | undefined;
+  /** A server is started over there when none runs; only ssh can do that. */
+  start: boolean;
+  /** holdfast's name or path on the far side of ssh. */
+  program?: string | undefined;
+  /** What ssh says while the terminal is the user's. */
+  tell(text: string): void;
+}
+
+/** Errors: command-failed for an address that this installation has no way to. */
+export function dialerFor(address: Address, options: DialerOptions): Dialer {
+  const label = addressLabel(address);
+  switch (address.kind) {
+    case 'ssh':
+      return sshDialer({
+        destination: address.destination,
+        port: address.port,
+        command: remoteCommand(options.program, options.start ? ['--start'] : []),
+        label,
+        ssh: (options.env.HOLDFAST_SSH || 'ssh').split(/\s+/).filter((word) => word !== ''),
+        packageDir: packageDir(),
+        tell: options.tell,
+      });
+    default:
+      throw fail('command-failed', { message: `there is no way to ${label} yet` });
+  }
+}

@@ -1,0 +1,80 @@
+/** The first connection to a host: hello, and which session to open there. What follows is the attached client's. */
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import {
+  type HelloParams,
+  type HelloResult,
+  protocolVersions,
+  type ViewportOpenParams,
+} from '../../protocol/messages.ts';
+import { type ClientPeer, ConnectionLost, Peer } from '../../transport/Peer.ts';
+import { type Dialer, DialFailed } from './Dialer.ts';
+
+export interface Greeted {
+  peer: ClientPeer;
+  hello: HelloResult;
+}
+
+/** A host that was reached and says nothing is not waited for longer than this. */
+const answerMs = 20_000;
+
+/**
+ * Dials and says hello. `interactive`: ssh may ask on the terminal.
+ * Errors: the server's; command-failed with what the way there said.
+ */
+export async function greet(
+  dialer: Dialer,
+  hello: Omit<HelloParams, 'versions'>,
+  interactive: boolean,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Greeted> {
+  try {
+    const carrier = await dialer.dial(signal, { interactive });
+    const peer: ClientPeer = new Peer(carrier, {
+      request: (method) => {
+        throw fail('unknown-method', { method });
+      },
+      notification: () => {},
+      closed: () => {},
+    });
+    const late = setTimeout(() => peer.destroy(), answerMs);
+    try {
+      const answer = await peer.request('hello', { ...hello, ...dialer.hello, versions: protocolVersions });
+      return { peer, hello: answer };
+    } catch (error) {
+      peer.destroy();
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
+  } catch (error) {
+    if (error instanceof HoldfastError) throw error;
+    if (error instanceof DialFailed) throw fail('command-failed', { message: error.message });
+    const why = error instanceof ConnectionLost ? 'the connection ended before it answered' : String(error);
+    throw fail('command-failed', { message: `can't connect to ${dialer.label}: ${why}` });
+  }
+}
+
+/** The viewport to open: the session asked for, made when there is none; without one the last used, or a first one. */
+export async function chooseSession(
+  { peer, hello }: Greeted,
+  wanted: { session?: string | undefined; fresh: boolean },
+): Promise<ViewportOpenParams> {
+  const { session, fresh } = wanted;
+  // Who may only look, or see only one session, makes none.
+  const target = scopedSession(hello) ?? session;
+  if (hello.operator.role === 'observer' || scopedSession(hello) !== undefined)
+    return target === undefined ? {} : { target };
+  const named = session === undefined ? [] : ['-s', session.replaceAll('#', '##')];
+  const argv = fresh
+    ? ['new-session', ...named]
+    : session === undefined
+      ? []
+      : ['new-session', '-A', ...named];
+  const result = await peer.request('command.run', { argv, canAttach: true });
+  if (result.exitCode !== 0) throw fail('command-failed', { message: result.err.trimEnd() });
+  return result.attach ?? {};
+}
+
+function scopedSession(hello: HelloResult): string | undefined {
+  return hello.session?.id;
+}

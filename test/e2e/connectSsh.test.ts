@@ -1,0 +1,89 @@
+/** `holdfast connect` over a real ssh to a real sshd. */
+import { execFileSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TestHost } from '../helpers/TestHost.ts';
+import { hasSshd, TestSshd } from '../helpers/TestSshd.ts';
+import type { TestTerminal } from '../helpers/TestTerminal.ts';
+
+let far: TestHost;
+let near: TestHost;
+let sshd: TestSshd;
+const terminals: TestTerminal[] = [];
+
+async function begin(options = {}): Promise<void> {
+  sshd = await TestSshd.start(far, options);
+  await sshd.listening();
+  near.env.HOLDFAST_SSH = sshd.ssh;
+}
+
+function connect(...argv: string[]): TestTerminal {
+  const terminal = near.terminal(['connect', ...argv]);
+  terminals.push(terminal);
+  return terminal;
+}
+
+beforeEach(() => {
+  far = new TestHost();
+  near = new TestHost();
+});
+afterEach(async () => {
+  for (const terminal of terminals.splice(0)) terminal.end();
+  await sshd.stop();
+  await far.stop();
+  await near.stop();
+});
+
+/** Our own ssh processes of this test: those with its configuration in their arguments. */
+function sshPids(): number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines
+    .filter((line) => line.includes(`-F ${far.dir}/ssh/config`) && /^\s*\d+ ssh /.test(line))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+describe.skipIf(!hasSshd())('connect over ssh', () => {
+  it('opens a session on the far machine, and stays with it through kill -9 of ssh', async () => {
+    await begin();
+    const terminal = connect('far:work');
+    await terminal.until((text) => text.includes('[work]'));
+    terminal.type('echo before-$((1+1))\r');
+    await terminal.until((text) => text.includes('before-2'));
+    for (const pid of sshPids()) process.kill(pid, 'SIGKILL');
+    terminal.type('echo after-$((2+2))\r');
+    await terminal.until((text) => text.includes('after-4') && !text.includes('last heard'));
+    expect(terminal.text()).toContain('before-2');
+    expect(await far.ok('list-sessions', '-F', '#{session_name}')).toBe('work');
+    expect((await near.run('list-sessions')).code).toBe(1);
+    terminal.type('\x02d');
+    await terminal.exit;
+    expect(terminal.text()).toContain('[detached (from session work)]');
+    const hosts = JSON.parse(await near.ok('connect', '--list', '--json'));
+    expect(hosts).toMatchObject([{ address: 'far', session: 'work' }]);
+    expect(JSON.parse(await near.ok('session', 'list', '--host', 'far', '--json'))).toMatchObject([
+      { name: 'work' },
+    ]);
+  }, 60_000);
+
+  it('says how to get holdfast to a machine that has none', async () => {
+    await begin({ installed: false });
+    const terminal = connect('far');
+    expect((await terminal.exit).exitCode).toBe(1);
+    const said = terminal.text();
+    expect(said).toContain('holdfast is not installed on far');
+    expect(said).toContain('npm pack --ignore-scripts --pack-destination /tmp');
+    expect(said).toContain('npm install -g --prefix .local ./holdfast-');
+  });
+
+  it('makes a session of its own when told to, and comes back to the last one when not', async () => {
+    await begin();
+    await far.ok('new-session', '-d', '-s', 'old');
+    const again = connect('far');
+    await again.until((text) => text.includes('[old]'));
+    const fresh = connect('--new', '--session', 'own', 'far');
+    await fresh.until((text) => text.includes('[own]'));
+    expect((await far.ok('list-sessions', '-F', '#{session_name}')).split('\n').sort()).toEqual([
+      'old',
+      'own',
+    ]);
+  });
+});

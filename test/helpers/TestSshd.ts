@@ -1,0 +1,112 @@
+/**
+ * A real sshd of a test's own, on a high port of this machine: its own keys and configuration, its own process. Who logs
+ * in finds the holdfast of a TestHost.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { launcher, type TestHost } from './TestHost.ts';
+
+const program = '/usr/sbin/sshd';
+
+export function hasSshd(): boolean {
+  return existsSync(program);
+}
+
+export class TestSshd {
+  readonly port: number;
+  /** For HOLDFAST_SSH: the user's ssh with the configuration that knows this sshd as `far`. */
+  readonly ssh: string;
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<void>;
+
+  /** `installed`: holdfast is in a place where the PATH of an ssh command is not, but npm puts it. */
+  static async start(host: TestHost, { installed = true } = {}): Promise<TestSshd> {
+    const dir = join(host.dir, 'ssh');
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    for (const name of ['host_key', 'user_key'])
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, name)]);
+    if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });
+    const home = host.env.HOME ?? dir;
+    const bin = join(home, '.local', 'bin');
+    mkdirSync(bin, { recursive: true });
+    if (installed) {
+      writeFileSync(join(bin, 'holdfast'), `#!/bin/sh\nexec '${process.execPath}' '${launcher}' "$@"\n`, {
+        mode: 0o755,
+      });
+      if (!existsSync(join(bin, 'node'))) symlinkSync(process.execPath, join(bin, 'node'));
+    }
+    const port = await freePort();
+    const variables = Object.entries({ ...host.env, PATH: '/usr/bin:/bin' }).map(
+      ([name, value]) => `"${name}=${value}"`,
+    );
+    const config = [
+      `Port ${port}`,
+      'ListenAddress 127.0.0.1',
+      `HostKey ${join(dir, 'host_key')}`,
+      `AuthorizedKeysFile ${join(dir, 'user_key.pub')}`,
+      'StrictModes no',
+      'UsePAM no',
+      'PasswordAuthentication no',
+      'PermitRootLogin yes',
+      `PidFile ${join(dir, 'pid')}`,
+      'MaxStartups 200',
+      `SetEnv ${variables.join(' ')}`,
+    ];
+    writeFileSync(join(dir, 'sshd_config'), `${config.join('\n')}\n`);
+    const known = `[127.0.0.1]:${port} ${execFileSync('cat', [join(dir, 'host_key.pub')], { encoding: 'utf8' })}`;
+    writeFileSync(join(dir, 'known_hosts'), known);
+    const client = [
+      'Host far',
+      '  HostName 127.0.0.1',
+      `  Port ${port}`,
+      `  User ${userInfo().username}`,
+      `  IdentityFile ${join(dir, 'user_key')}`,
+      '  IdentitiesOnly yes',
+      `  UserKnownHostsFile ${join(dir, 'known_hosts')}`,
+    ];
+    writeFileSync(join(dir, 'config'), `${client.join('\n')}\n`);
+    return new TestSshd(dir, port);
+  }
+
+  private constructor(dir: string, port: number) {
+    this.port = port;
+    this.ssh = `ssh -F ${join(dir, 'config')}`;
+    this.#process = spawn(program, ['-D', '-e', '-f', join(dir, 'sshd_config')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      cwd: dirname(dir),
+    });
+    this.#ended = new Promise((resolve) => this.#process.once('exit', () => resolve()));
+  }
+
+  /** Resolves when it listens. */
+  listening(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let said = '';
+      this.#process.stderr?.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes('Server listening')) resolve();
+      });
+      this.#process.once('exit', () => reject(new Error(`sshd ended: ${said}`)));
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#ended;
+  }
+}
+
+/** A port of this machine on which nobody listens now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject()));
+    });
+  });
+}
