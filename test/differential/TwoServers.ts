@@ -100,6 +100,7 @@ export class TwoServers {
       );
       // tmux may be gone before it has read that there is nothing to read.
       child.stdin?.on('error', () => {});
+      child.stdin?.on('error', () => {});
       child.stdin?.end('');
     });
   }

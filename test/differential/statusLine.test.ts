@@ -86,6 +86,8 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
     beforeAll(async () => {
       tmux('new-session', '-d', '-s', 'work', '-x', '80', '-y', '23', '-n', names[0] ?? '', 'cat');
       await host.ok('new-session', '-d', '-s', 'work', '-x', '80', '-y', '23', '-n', names[0] ?? '', 'cat');
+      // The lines are compared; the looks that themes give are not tmux's.
+      await host.ok('set-option', '-g', 'theme', 'tmux');
       for (const name of names.slice(1)) {
         tmux('new-window', '-d', '-n', name, 'cat');
         await host.ok('new-window', '-d', '-t', 'work', '-n', name, 'cat');
@@ -116,7 +118,7 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
           await host.ok(...words);
           const all = () => theirs.text();
           // Both have drawn when they say the same; the last look tells what differs.
-          await ours.until((text) => text === all(), 4000).catch(() => {});
+          await ours.until((text) => text === all(), 20_000).catch(() => {});
           expect(ours.text()).toBe(all());
           expect(ours.styles()).toEqual(theirs.styles());
           for (const [option] of options) {

@@ -137,6 +137,7 @@ describe('a script that starts a project', () => {
       const child = execFile(file, [...args], { env, cwd: host.dir, timeout: 50_000 }, (error, out, err) =>
         done({ code: error ? Number(error.code ?? 1) : 0, out, err }),
       );
+      child.stdin?.on('error', () => {});
       child.stdin?.end();
     });
   }

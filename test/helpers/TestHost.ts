@@ -63,6 +63,8 @@ export class TestHost {
         },
         (error, out, err) => done({ code: error ? Number(error.code ?? 1) : 0, out, err }),
       );
+      // A command that reads no input may end before it is offered any.
+      child.stdin?.on('error', () => {});
       child.stdin?.end(options.stdin ?? '');
     });
   }
