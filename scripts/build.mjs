@@ -7,6 +7,7 @@ const entries = {
   cli: 'src/cli/main.ts',
   'cli-full': 'src/cli/full.ts',
   'cli-yargs': 'src/cli/nounYargs.ts',
+  'cli-relay': 'src/cli/relay/main.ts',
   'cli-language': 'src/cli/language.ts',
   client: 'src/client/main.ts',
   connect: 'src/client/connect/main.ts',

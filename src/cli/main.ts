@@ -18,9 +18,11 @@ const nouns = new Set([
   'events',
   'help',
   'proxy',
+  'relay',
   'serve',
   'server',
   'session',
+  'share',
   'token',
 ]);
 

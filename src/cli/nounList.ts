@@ -4,6 +4,7 @@ import { configCommands } from './config.ts';
 import { connectCommands } from './connectHost.ts';
 import { eventCommands } from './events.ts';
 import type { NounCommand } from './nouns.ts';
+import { relayCommands } from './relay.ts';
 import { remoteCommands } from './remote.ts';
 import { serverCommands } from './server.ts';
 import { sessionCommands } from './session.ts';
@@ -16,6 +17,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...configCommands,
   ...tokenCommands,
   ...remoteCommands,
+  ...relayCommands,
   ...serverCommands,
   ...completionCommands,
 ];

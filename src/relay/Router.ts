@@ -28,6 +28,10 @@ export class Router {
     this.#bus = bus;
   }
 
+  async close(): Promise<void> {
+    await this.#bus?.close();
+  }
+
   get hosts(): Iterable<HostConnection> {
     return this.#hosts.values();
   }

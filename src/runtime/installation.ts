@@ -6,7 +6,16 @@ export const version = '0.1.0';
 
 /** The bundle of a process, beside the running one: all of them are made into one folder. */
 export function bundle(
-  name: 'keeper' | 'server' | 'client' | 'connect' | 'cli-full' | 'cli-yargs' | 'cli-language' | 'log-worker',
+  name:
+    | 'keeper'
+    | 'server'
+    | 'client'
+    | 'connect'
+    | 'cli-full'
+    | 'cli-yargs'
+    | 'cli-relay'
+    | 'cli-language'
+    | 'log-worker',
 ): string {
   return join(bundleDir(), `${name}.cjs`);
 }

@@ -1,0 +1,40 @@
+/** `holdfast relay status` and `relay leave`. */
+import type { Places } from '../../runtime/paths.ts';
+import type { Outcome } from '../nouns.ts';
+import { age } from '../units.ts';
+import { askJoin, type JoinStatus } from './control.ts';
+import { rememberedRelays } from './settings.ts';
+
+export async function runStatus(where: Places, json: boolean): Promise<Outcome> {
+  const status = await askJoin(where, 'status');
+  const code = status?.state.kind === 'joined' ? 0 : 1;
+  if (json) return { out: `${JSON.stringify(status ?? { state: { kind: 'left' } })}\n`, code };
+  if (status !== null) return { out: stateSentence(status, Date.now()), code };
+  const before = rememberedRelays(where.stateDir).map(({ text }) => text);
+  const last = before.length === 0 ? '' : ` (last: ${before.join(', ')})`;
+  return { out: `not joined${last}\n`, code };
+}
+
+export async function runLeave(where: Places): Promise<Outcome> {
+  const status = await askJoin(where, 'leave');
+  if (status === null) return { out: 'not joined\n', code: 1 };
+  return { out: `left ${status.relays.join(', ')}\n`, code: 0 };
+}
+
+/** How it is, for a person. */
+export function stateSentence({ state, host, name, notices }: JoinStatus, now: number): string {
+  const lines: string[] = [];
+  if (state.kind === 'joined') {
+    const operators = `${state.operators} connection${state.operators === 1 ? '' : 's'} through it`;
+    lines.push(`joined ${state.relay}, for ${age(now - state.since)}, ${operators}`);
+  } else if (state.kind === 'unreachable') {
+    const next = age(Math.max(0, state.nextTryAt - now));
+    lines.push(
+      `relay unreachable, for ${age(now - state.since)}; sessions are not affected; next try in ${next}`,
+    );
+    for (const { reason } of state.tried) lines.push(`  ${reason}`);
+  } else lines.push(state.kind);
+  lines.push(`host ${name}, ${host}`);
+  for (const { at, text } of notices) lines.push(`${age(now - at)} ago: ${text}`);
+  return `${lines.join('\n')}\n`;
+}

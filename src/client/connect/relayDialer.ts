@@ -1,0 +1,38 @@
+/** The way to a host behind a relay, by a link of `holdfast share`. What relay/dial.ts does, as a Dialer. */
+import { HoldfastError } from '../../protocol/errors.ts';
+import { dialHost } from '../../relay/dial.ts';
+import { parseHostLink } from '../../relay/links.ts';
+import { HandshakeRefused } from '../../relay/session.ts';
+import { type Dialer, DialFailed } from './Dialer.ts';
+
+/**
+ * @param url The link without its secret. @param token The secret: what stands behind `#`.
+ * Errors: command-failed for what is no such link.
+ */
+export function relayDialer(url: string, token: string): Dialer {
+  const link = parseHostLink(url);
+  const [relay] = link.relays;
+  return {
+    label: `${relay?.text ?? 'relay'} ${link.hostId.slice(0, 8)}`,
+    remote: true,
+    hello: { token },
+    async dial(signal) {
+      try {
+        return await dialHost(link, token, signal);
+      } catch (error) {
+        throw failure(error);
+      }
+    },
+  };
+}
+
+function failure(error: unknown): unknown {
+  if (error instanceof HandshakeRefused)
+    return new DialFailed(
+      'not admitted: the link is not good any more, or somebody between here and the host has meddled',
+      'asked',
+    );
+  if (error instanceof HoldfastError)
+    return new DialFailed(error.message, error.code === 'not-admitted' ? 'never' : 'soon');
+  return error;
+}

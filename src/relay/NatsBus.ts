@@ -1,0 +1,279 @@
+/**
+ * Several relay processes as one, over NATS: a host at one of them, an operator at another. Owns the subjects, and the
+ * channels that go from process to process; like the relay itself it moves records that it can't read, and keeps none.
+ *
+ *     holdfast.relay.1.host.HOST     requests to whichever process has the host: claims, new channels
+ *     holdfast.relay.1.to.RELAY      frames (wire.ts) to a channel of that process
+ *     holdfast.relay.1.claimed       a host is at this process now
+ *     holdfast.relay.1.alive, .gone  signs of life, and of an end in order
+ *
+ * NATS may lose messages when a connection to it breaks. A lost record is a channel that can't be trusted any more, so
+ * every channel over the bus ends then, and its operator comes back.
+ */
+
+import { randomBytes } from 'node:crypto';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { isRecord } from '../protocol/codec.ts';
+import { fail } from '../protocol/errors.ts';
+import type { ChannelPeer, Claim } from './channel.ts';
+import type { Bus, Router } from './Router.ts';
+import {
+  type ChannelEnd,
+  channelEndOf,
+  creditOf,
+  decodeFrame,
+  encodeClose,
+  encodeCredit,
+  encodeFrame,
+  frameTypes,
+} from './wire.ts';
+
+const prefix = 'holdfast.relay.1';
+/** Another process has to ask its host whether it is alive (see Router), and some. */
+const requestWithinMs = 5000;
+const aliveEveryMs = 1000;
+/** A process that was not heard for so long is gone: its operators should be back elsewhere within seconds. */
+const goneAfterMs = 3000;
+
+/** A channel whose other end is at another process. */
+interface BusChannel {
+  /** The end that is here. */
+  local: ChannelPeer;
+  hostId: string;
+  relay: string;
+  /** Its number there; null until the other process has answered. */
+  remote: number | null;
+}
+
+export class NatsBus implements Bus {
+  readonly #nats: NatsConnection;
+  readonly #router: Router;
+  readonly #log: (text: string) => void;
+  readonly #id = randomBytes(9).toString('hex');
+  readonly #channels = new Map<number, BusChannel>();
+  readonly #hosts = new Map<string, { unsubscribe(): void }>();
+  readonly #heard = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+  #nextChannel = 1;
+  #beatAt = performance.now();
+
+  /** Errors: command-failed when nobody answers at the URL. */
+  static async connect(url: string, router: Router, log: (text: string) => void): Promise<NatsBus> {
+    // Loaded here: a relay of one process never needs it.
+    const { connect } = await import('@nats-io/transport-node');
+    const where = new URL(url.includes('://') ? url : `nats://${url}`);
+    try {
+      const nats = await connect({
+        servers: where.host,
+        ...(where.username === '' ? {} : credentials(where)),
+        ...(where.protocol === 'tls:' ? { tls: {} } : {}),
+        name: 'holdfast-relay',
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: 500,
+        noEcho: true,
+      });
+      return new NatsBus(nats, router, log);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw fail('command-failed', { message: `no bus at ${where.host}: ${reason}` });
+    }
+  }
+
+  private constructor(nats: NatsConnection, router: Router, log: (text: string) => void) {
+    this.#nats = nats;
+    this.#router = router;
+    this.#log = log;
+    this.#on(`${prefix}.to.${this.#id}`, (message) => this.#frame(message));
+    this.#on(`${prefix}.claimed`, (message) => this.#otherClaimed(message));
+    this.#on(`${prefix}.alive`, (message) => this.#heard.set(message.string(), performance.now()));
+    this.#on(`${prefix}.gone`, (message) => this.#relayGone(message.string()));
+    this.#timer = setInterval(() => this.#beat(), aliveEveryMs);
+    void this.#watch();
+    for (const host of router.hosts) this.claimed(host.claim);
+  }
+
+  async holder(claim: Claim): Promise<string | null> {
+    const answer = await this.#ask(claim.hostId, { op: 'claim', ...claim });
+    return answer !== null && typeof answer.held === 'string' ? answer.held : null;
+  }
+
+  claimed(claim: Claim): void {
+    this.#hosts.get(claim.hostId)?.unsubscribe();
+    this.#hosts.set(
+      claim.hostId,
+      this.#on(`${prefix}.host.${claim.hostId}`, (message) => void this.#asked(claim.hostId, message)),
+    );
+    this.#say('claimed', { hostId: claim.hostId, relay: this.#id });
+  }
+
+  released(claim: Claim): void {
+    this.#hosts.get(claim.hostId)?.unsubscribe();
+    this.#hosts.delete(claim.hostId);
+  }
+
+  async connect(hostId: string, operator: ChannelPeer, address: string): Promise<ChannelPeer | ChannelEnd> {
+    const number = this.#nextChannel++;
+    const channel: BusChannel = { local: operator, hostId, relay: '', remote: null };
+    this.#channels.set(number, channel);
+    const answer = await this.#ask(hostId, { op: 'open', relay: this.#id, channel: number, address });
+    const { relay, channel: remote, refused } = answer ?? {};
+    if (typeof relay !== 'string' || typeof remote !== 'number') {
+      this.#channels.delete(number);
+      return typeof refused === 'string' ? channelEndOf(refused) : 'host-gone';
+    }
+    channel.relay = relay;
+    channel.remote = remote;
+    this.#heard.set(relay, performance.now());
+    return this.#far(number, relay, remote);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#nats.publish(`${prefix}.gone`, this.#id);
+    await this.#nats.drain();
+  }
+
+  /** The far end of a channel, as the one that is here sees it. */
+  #far(number: number, relay: string, remote: number): ChannelPeer {
+    const to = `${prefix}.to.${relay}`;
+    const send = (frame: Buffer) => {
+      if (!this.#nats.isClosed()) this.#nats.publish(to, frame);
+    };
+    return {
+      data: (record) => send(encodeFrame(frameTypes.data, remote, record)),
+      credit: (bytes) => send(encodeCredit(remote, bytes)),
+      closed: (end) => {
+        if (this.#channels.delete(number)) send(encodeClose(remote, end));
+      },
+    };
+  }
+
+  #frame(message: Msg): void {
+    const { data } = message;
+    const frame = decodeFrame(Buffer.from(data.buffer, data.byteOffset, data.length));
+    if (frame === null) return;
+    const { type, channel: number, payload } = frame;
+    const channel = this.#channels.get(number);
+    if (channel === undefined) return;
+    if (type === frameTypes.data) channel.local.data(payload);
+    else if (type === frameTypes.credit) channel.local.credit(creditOf(payload) ?? 0);
+    else if (type === frameTypes.close) this.#end(number, channelEndOf(payload.toString('latin1')));
+  }
+
+  /** A request about a host that is here. */
+  async #asked(hostId: string, message: Msg): Promise<void> {
+    const request = read(message);
+    if (request?.op === 'claim') {
+      const { instance, label } = request;
+      if (typeof instance !== 'string' || typeof label !== 'string') return;
+      const held = await this.#router.localHolder({ hostId, instance, label });
+      message.respond(JSON.stringify({ held }));
+    } else if (request?.op === 'open') message.respond(JSON.stringify(this.#opened(hostId, request)));
+  }
+
+  #opened(hostId: string, request: Record<string, unknown>): object {
+    const { relay, channel: remote, address } = request;
+    const host = this.#router.host(hostId);
+    if (host === undefined || typeof relay !== 'string' || typeof remote !== 'number')
+      return { refused: 'host-gone' };
+    const number = this.#nextChannel++;
+    const end = host.open(this.#far(number, relay, remote), String(address).slice(0, 64));
+    if (typeof end === 'string') return { refused: end };
+    this.#channels.set(number, { local: end, hostId, relay, remote });
+    this.#heard.set(relay, performance.now());
+    return { relay: this.#id, channel: number };
+  }
+
+  /** A host is at another process: it is not here any more, and channels to where it was before are dead. */
+  #otherClaimed(message: Msg): void {
+    const { hostId, relay } = read(message) ?? {};
+    if (typeof hostId !== 'string' || relay === this.#id) return;
+    this.#router.moved(hostId);
+    this.#endAll(
+      (channel) => channel.hostId === hostId && channel.relay !== relay && channel.remote !== null,
+    );
+  }
+
+  #relayGone(relay: string): void {
+    this.#heard.delete(relay);
+    this.#endAll((channel) => channel.relay === relay);
+  }
+
+  #beat(): void {
+    this.#nats.publish(`${prefix}.alive`, this.#id);
+    const now = performance.now();
+    const late = now - this.#beatAt > 2 * aliveEveryMs;
+    this.#beatAt = now;
+    // We have not listened ourselves: what they said meanwhile is still to be read.
+    if (late) return;
+    for (const [relay, at] of this.#heard) {
+      if (now - at < goneAfterMs) continue;
+      this.#relayGone(relay);
+      this.#log(`nothing was heard of relay ${relay}: its channels are ended`);
+    }
+  }
+
+  #endAll(which: (channel: BusChannel) => boolean): void {
+    for (const [number, channel] of [...this.#channels]) if (which(channel)) this.#end(number, 'relay-lost');
+  }
+
+  #end(number: number, end: ChannelEnd): void {
+    const channel = this.#channels.get(number);
+    this.#channels.delete(number);
+    channel?.local.closed(end);
+  }
+
+  async #watch(): Promise<void> {
+    for await (const { type } of this.#nats.status()) {
+      if (type !== 'disconnect' && type !== 'reconnect') continue;
+      this.#log(
+        type === 'disconnect'
+          ? 'the bus is gone: only hosts that are here can be reached'
+          : 'the bus is back',
+      );
+      // What was under way may be lost.
+      if (type === 'disconnect') this.#endAll(() => true);
+      // Silence was the bus's, not theirs.
+      else this.#heard.clear();
+    }
+  }
+
+  #on(subject: string, run: (message: Msg) => void): { unsubscribe(): void } {
+    return this.#nats.subscribe(subject, {
+      callback: (error, message) => {
+        if (error === null) run(message);
+      },
+    });
+  }
+
+  #say(what: 'claimed', value: object): void {
+    this.#nats.publish(`${prefix}.${what}`, JSON.stringify(value));
+  }
+
+  /** Null when no process has the host, or none answers. */
+  async #ask(hostId: string, value: object): Promise<Record<string, unknown> | null> {
+    try {
+      return read(
+        await this.#nats.request(`${prefix}.host.${hostId}`, JSON.stringify(value), {
+          timeout: requestWithinMs,
+        }),
+      );
+    } catch {
+      return null;
+    }
+  }
+}
+
+function read(message: Msg): Record<string, unknown> | null {
+  try {
+    const value: unknown = message.json();
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function credentials({ username, password }: URL): object {
+  const name = decodeURIComponent(username);
+  return password === '' ? { token: name } : { user: name, pass: decodeURIComponent(password) };
+}
