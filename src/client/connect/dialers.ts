@@ -3,6 +3,7 @@ import { fail } from '../../protocol/errors.ts';
 import { packageDir } from '../../runtime/installation.ts';
 import { type Address, addressLabel } from './Address.ts';
 import type { Dialer } from './Dialer.ts';
+import { relayDialer } from './relayDialer.ts';
 import { remoteCommand } from './sshCommand.ts';
 import { sshDialer } from './sshDialer.ts';
 
@@ -32,6 +33,9 @@ export function dialerFor(address: Address, options: DialerOptions): Dialer {
         packageDir: packageDir(),
         tell: options.tell,
       });
+    case 'relay':
+      if (options.token === undefined) throw fail('not-admitted', {});
+      return relayDialer(address.url, options.token, label);
     default:
       throw fail('command-failed', { message: `there is no way to ${label} yet` });
   }

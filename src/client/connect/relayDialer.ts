@@ -6,14 +6,13 @@ import { HandshakeRefused } from '../../relay/session.ts';
 import { type Dialer, DialFailed } from './Dialer.ts';
 
 /**
- * @param url The link without its secret. @param token The secret: what stands behind `#`.
+ * @param url The link without its secret. @param token The secret: what stands behind `#`. @param label For people.
  * Errors: command-failed for what is no such link.
  */
-export function relayDialer(url: string, token: string): Dialer {
+export function relayDialer(url: string, token: string, label: string): Dialer {
   const link = parseHostLink(url);
-  const [relay] = link.relays;
   return {
-    label: `${relay?.text ?? 'relay'} ${link.hostId.slice(0, 8)}`,
+    label,
     remote: true,
     hello: { token },
     async dial(signal) {
