@@ -45,11 +45,16 @@ export class CommandRegistry {
     return this.#specs;
   }
 
-  /** By name, alias or unique prefix of a name. Errors: unknown-command, ambiguous-command. */
+  /**
+   * By name, alias or unique prefix of a name. A prefix that fits a command of tmux means that one: names of our own
+   * never make it ambiguous. Errors: unknown-command, ambiguous-command.
+   */
   find(name: string): CommandSpec {
     const exact = this.#specs.find((spec) => spec.name === name || spec.alias === name);
     if (exact) return exact;
-    const fitting = this.#specs.filter((spec) => spec.name.startsWith(name));
+    const all = this.#specs.filter((spec) => spec.name.startsWith(name));
+    const tmux = all.filter(({ own }) => own !== true);
+    const fitting = tmux.length > 0 ? tmux : all;
     const [only] = fitting;
     if (!only) throw fail('unknown-command', { name });
     if (fitting.length > 1)

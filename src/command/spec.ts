@@ -43,6 +43,8 @@ export interface CommandSpec {
   examples: readonly (readonly [line: string, does: string])[];
   /** Runs with no server state at all (start-server, list-commands). */
   needsNoSession?: boolean;
+  /** tmux has no command of this name. */
+  own?: boolean;
   run(context: CommandContext, args: ParsedArguments): Promise<void> | void;
 }
 

@@ -54,6 +54,15 @@ describe('commands by name', () => {
     expect(prepared('split', '-', '-h')).toBe('split-window - -h');
   });
 
+  it('a name of our own never makes an abbreviation of a command of tmux ambiguous', () => {
+    const both = new CommandRegistry([
+      spec({ name: 'command-palette', own: true }),
+      spec({ name: 'command-prompt' }),
+    ]);
+    expect(both.find('command-p').name).toBe('command-prompt');
+    expect(both.find('command-pa').name).toBe('command-palette');
+  });
+
   it('refuses the rest in the words of tmux', () => {
     expect(complaint('nope')).toBe('unknown command: nope');
     expect(complaint('kill')).toBe('ambiguous command: kill, could be: kill-pane, kill-window');

@@ -7,6 +7,7 @@ import { showChooser } from './support/choosers.ts';
 
 export const commandPalette: CommandSpec = {
   name: 'command-palette',
+  own: true,
   usage: '',
   about: 'Find a key or a command by what it does, and run it.',
   flags: [],

@@ -9,6 +9,7 @@ const pager = '${PAGER:-less +G}';
 
 export const viewHistory: CommandSpec = {
   name: 'view-history',
+  own: true,
   usage: '[-eo] [-t target-pane] [shell-command]',
   about: 'Open the history of a pane in the pager, in a new window.',
   flags: [
