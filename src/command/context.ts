@@ -124,6 +124,23 @@ export interface PipeRequest {
   input: boolean;
 }
 
+/** A program in a box over the panes of a client (display-popup). */
+export interface PopupRequest {
+  /** What is told to its program: whose environment it gets. */
+  session: Session;
+  spec: PaneSpec;
+  /** Its box on the client's terminal, borders included, cells. */
+  place: { x: number; y: number; cols: number; rows: number };
+  /** A value of popup-border-lines; 'none' is no box. */
+  lines: string;
+  /** Styles as text: of what is shown, and of the box. */
+  style: string;
+  border: string;
+  title: string;
+  /** Whether it goes when its program ends. */
+  closes: 'never' | 'exit' | 'success';
+}
+
 /** Files on the server's machine. Paths are absolute. `HostFiles` is the real one. */
 export interface Files {
   /** The bytes of a file. Errors: command-failed in the words of strerror(3): `/x: No such file or directory`. */
@@ -200,6 +217,13 @@ export interface Services {
   /** Connects a pane to a command, or with null ends that. One pipe a pane; a new one replaces the old. */
   pipe(pane: Pane, request: PipeRequest | null): Promise<void>;
   isPiped(pane: Pane): boolean;
+  /**
+   * Runs a program in a box over a client's panes; resolves with its exit status when it is over. It outlives its client:
+   * whoever attaches to the session next sees it. Errors: spawn-failed, command-failed when one is open there.
+   */
+  popup(client: AttachedClient, request: PopupRequest): Promise<number>;
+  hasPopup(client: AttachedClient): boolean;
+  closePopup(client: AttachedClient): void;
   readonly files: Files;
   /** Ends a pane's program: HUP, TERM, KILL. Resolves when nothing of it is left. */
   killProcess(pane: Pane): Promise<void>;

@@ -38,6 +38,8 @@ const box = object(
   { pane: text, x: count, y: count, cols: count, rows: count },
   { style: text, title: runs },
 );
+const place = { x: count, y: count, cols: size, rows: size };
+const popup = object({ pane: text, ...place, inner: object(place), lines: list(runs) }, { style: text });
 const modes = object({
   applicationCursor: flag,
   applicationKeypad: flag,
@@ -63,6 +65,7 @@ const frame = object(
       },
     ),
     panes: list(object({ pane: text, rows: list(tuple(2, count, runs)) }, { scroll: count })),
+    popup: orNull(popup),
     cursor: object({ x: integer, y: integer, visible: flag, shape: count }),
     modes,
     view: object({ x: count, y: count }),

@@ -84,6 +84,21 @@ export interface StatusArea {
   lines: Run[][];
 }
 
+/** A program in a box over the panes (display-popup). Cells of the terminal; the box of `inner` counts from its corner. */
+export interface PopupBox {
+  /** What its program's rows are called in `panes`. */
+  pane: string;
+  x: number;
+  y: number;
+  cols: number;
+  rows: number;
+  inner: { x: number; y: number; cols: number; rows: number };
+  /** SGR parameters of the colours that stand for the default ones in it. */
+  style?: string;
+  /** The box itself, a list a row; empty when the program has all of it. */
+  lines: Run[][];
+}
+
 /** What changed on a viewport since the frame before; absent parts are unchanged. */
 export interface Frame {
   rev: number;
@@ -91,6 +106,8 @@ export interface Frame {
   full?: true;
   layout?: Layout;
   panes?: PaneUpdate[];
+  /** Over the panes and the status line until it is null again; it takes the keys, and `cursor` counts from its inside. */
+  popup?: PopupBox | null;
   cursor?: CursorState;
   modes?: TerminalModes;
   status?: StatusArea;

@@ -2,8 +2,7 @@
  * What one viewport has been sent, and the next frame as the difference to it. Frames are assembled as JSON text: rows
  * are serialised once for all viewports, so this only joins strings. It sends nothing and keeps no screen.
  */
-
-import type { CursorState, Layout, Run, StatusArea, TerminalModes } from '../protocol/messages.ts';
+import type { CursorState, Layout, PopupBox, Run, StatusArea, TerminalModes } from '../protocol/messages.ts';
 import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { ScreenEngine } from '../screen/types.ts';
 
@@ -22,6 +21,7 @@ export interface PaneView {
 export interface View {
   layout: Layout;
   panes: readonly PaneView[];
+  popup: PopupBox | null;
   cursor: CursorState;
   modes: TerminalModes;
   status: StatusArea;
@@ -31,7 +31,7 @@ export interface View {
   looks: OverlayLooks;
 }
 
-type Part = 'layout' | 'cursor' | 'modes' | 'status' | 'view' | 'message' | 'title' | 'looks';
+type Part = 'layout' | 'popup' | 'cursor' | 'modes' | 'status' | 'view' | 'message' | 'title' | 'looks';
 
 export class FrameBuilder {
   #rev = 0;
@@ -57,6 +57,7 @@ export class FrameBuilder {
     this.#part(parts, 'layout', JSON.stringify(view.layout));
     const panes = this.#paneUpdates(view.panes);
     if (panes.length > 0) parts.push(`"panes":[${panes.join(',')}]`);
+    this.#part(parts, 'popup', JSON.stringify(view.popup));
     this.#part(parts, 'cursor', JSON.stringify(view.cursor));
     this.#part(parts, 'modes', JSON.stringify(view.modes));
     this.#part(parts, 'status', JSON.stringify(view.status));

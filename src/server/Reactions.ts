@@ -27,8 +27,19 @@ export class Reactions {
 
   /** OSC 52 of a program, by the policy. */
   clipboard(pane: Pane, selection: string, data: Uint8Array): void {
+    const text = this.#keepClipboard(data);
+    if (text !== null) this.sendClipboard(pane, selection, text);
+  }
+
+  popupClipboard(viewport: Viewport, selection: string, data: Uint8Array): void {
+    const text = this.#keepClipboard(data);
+    if (text !== null) viewport.clipboard(selection, text);
+  }
+
+  /** As a paste buffer too; null when programs may not set it. */
+  #keepClipboard(data: Uint8Array): ByteString | null {
     const policy = this.#core.options.server.getString('set-clipboard');
-    if (policy === 'off' || policy === 'external') return;
+    if (policy === 'off' || policy === 'external') return null;
     const text = Buffer.from(data).toString('latin1');
     this.#core.language.buffers.add(
       text,
@@ -36,7 +47,7 @@ export class Reactions {
       this.#core.options.server.getNumber('buffer-limit'),
     );
     this.#core.state.saveBuffers(this.#core.language.buffers.toState());
-    this.sendClipboard(pane, selection, text);
+    return text;
   }
 
   sendClipboard(pane: Pane, selection: string, data: ByteString): void {
@@ -58,7 +69,10 @@ export class Reactions {
       for (const viewport of this.#core.viewports.attachedTo(event.session)) viewport.tellSession();
     }
     this.#core.viewports.refreshStatus();
-    if (event.type === 'session-closed') this.#core.logSweep.sweep();
+    if (event.type === 'session-closed') {
+      this.#core.popups.sessionClosed(event.session);
+      this.#core.logSweep.sweep();
+    }
     if (event.type === 'session-created') this.#core.idle.plan();
     this.#core.hooks.onTreeEvent(event);
   }
@@ -68,6 +82,7 @@ export class Reactions {
     this.#core.statusClock.set(this.#core.viewports.all().length > 0);
     this.#core.viewports.refreshStatus();
     const target = ofSession(viewport.session);
+    this.#core.popups.viewportChanged(viewport, what === 'detached' ? 'gone' : 'here');
     if (what === 'resized') this.#core.hooks.fire('client-resized', target, { hook_client: viewport.name });
     if (what === 'resized' || what === 'flags') return;
     this.#core.chronicle.recorder.client(`client-${what}`, viewport.name, viewport.session);

@@ -4,11 +4,11 @@
  */
 import { rmSync } from 'node:fs';
 import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
+import type { PtyId, StreamMark } from '../protocol/keeper-link.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
 import { version } from '../runtime/installation.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
-import type { Panes } from './Panes.ts';
 import { ofRemote } from './remoteGreeting.ts';
 import { type Endings, ServerCore, type ServerParts } from './ServerCore.ts';
 import { sessionByUuid } from './SessionScope.ts';
@@ -30,8 +30,8 @@ export class Server implements Endings {
   static async start(parts: ServerParts): Promise<Server> {
     let server: Server | null = null;
     const keeper = new KeeperClient(parts.link, {
-      onOutput: (pty, offset, data) => server?.panes.onOutput(pty, offset, data),
-      onMark: (pty, mark) => server?.panes.onMark(pty, mark),
+      onOutput: (pty, offset, data) => server?.output(pty, offset, data),
+      onMark: (pty, mark) => server?.mark(pty, mark),
       onInputAck: (writer, seq) => server?.inputAnswered(writer, seq, null),
       onInputRefused: (writer, seq, _pty, reason) => server?.inputAnswered(writer, seq, reason),
       onClose: () => (server ? server.keeperGone() : parts.exit(0)),
@@ -49,8 +49,14 @@ export class Server implements Endings {
     return server;
   }
 
-  get panes(): Panes {
-    return this.#core.panes;
+  output(pty: PtyId, offset: number, data: Buffer): void {
+    const { popups, panes } = this.#core;
+    if (!popups.onOutput(pty, offset, data)) panes.onOutput(pty, offset, data);
+  }
+
+  mark(pty: PtyId, mark: StreamMark): void {
+    const { popups, panes } = this.#core;
+    if (!popups.onMark(pty, mark)) panes.onMark(pty, mark);
   }
 
   private constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome) {
@@ -125,6 +131,8 @@ export class Server implements Endings {
       known.add(pane.uuid);
       await this.#core.panes.recover(pane, ptys.get(pane.uuid));
     }
+    const { popups, storedPopups, welcome } = this.#core;
+    for (const key of await popups.recover(storedPopups, welcome)) known.add(key);
     this.#core.panes.releaseOrphans(this.#core.welcome, known);
     this.#core.state.start();
   }

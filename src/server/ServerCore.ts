@@ -26,7 +26,7 @@ import { Alerts } from './Alerts.ts';
 import { Chronicle } from './Chronicle.ts';
 import { Configuration, configVariable } from './Configuration.ts';
 import type { Connection } from './Connection.ts';
-import { CopyModes } from './CopyModes.ts';
+import type { CopyModes } from './CopyModes.ts';
 import { defaultShell } from './defaultShell.ts';
 import { takeEditorsKeys } from './editorsKeys.ts';
 import { FormatJobs } from './FormatJobs.ts';
@@ -38,11 +38,14 @@ import { JobRunner } from './JobRunner.ts';
 import { Lifecycle } from './Lifecycle.ts';
 import { LogSweep } from './LogSweep.ts';
 import { MessageLog } from './MessageLog.ts';
+import { newCopyModes, newPopups } from './overPanes.ts';
 import type { PanesHost } from './Panes.ts';
 import { Panes } from './Panes.ts';
 import { Pipes } from './Pipes.ts';
 import { ProcessInspector } from './ProcessInspector.ts';
 import { paneChromeOf } from './paneChrome.ts';
+import type { StoredPopup } from './popup/Popup.ts';
+import type { Popups } from './popup/Popups.ts';
 import { mouseScene, type PressedMouseParts } from './pressedMouse.ts';
 import { Reactions } from './Reactions.ts';
 import { RequestHandler } from './RequestHandler.ts';
@@ -106,6 +109,7 @@ export class ServerCore {
   readonly viewports: Viewports;
   readonly pipes: Pipes;
   readonly copyModes: CopyModes;
+  readonly popups: Popups;
   readonly queries: SessionQueries;
   readonly services: ServerServices;
   readonly formats: Formats;
@@ -119,6 +123,8 @@ export class ServerCore {
   readonly logs: LogStore;
   readonly logSweep: LogSweep;
   readonly problems: readonly string[];
+  /** Of the server before, until they are brought back. */
+  readonly storedPopups: readonly StoredPopup[];
   readonly statusClock: StatusClock;
   readonly configuration: Configuration;
   readonly themes: Themes;
@@ -160,6 +166,7 @@ export class ServerCore {
     this.tree = restored.tree;
     this.fresh = restored.fresh;
     this.problems = [...restored.problems, ...tokens.problems];
+    this.storedPopups = restored.popups;
     this.logs = new LogStore(join(parts.stateDir, 'logs'), {
       clock: parts.clock,
       compressor: new BlockCompressor(),
@@ -188,7 +195,8 @@ export class ServerCore {
         ),
       changed: (viewport, what) => this.reactions.viewportChanged(viewport, what),
     });
-    this.copyModes = this.#newCopyModes();
+    this.copyModes = newCopyModes(this);
+    this.popups = newPopups(this);
     this.pipes = new Pipes(
       (pane, data) => void this.services.sendInput(pane, data).catch(() => {}),
       (text) => this.messages.add(text),
@@ -362,6 +370,7 @@ export class ServerCore {
       jobs: this.jobs,
       pipes: this.pipes,
       copyModes: this.copyModes,
+      popups: this.popups,
       messages: this.messages,
       queries: this.queries,
       inspector: this.inspector,
@@ -406,43 +415,6 @@ export class ServerCore {
           cause: `idle for ${Math.round(ttlMs / 1000)} s`,
           by: 'session-ttl',
         }),
-    });
-  }
-
-  #newCopyModes(): CopyModes {
-    const { buffers } = this.language;
-    const options = this.options.server;
-    return new CopyModes({
-      past: this.past,
-      serverOptions: options,
-      runtime: (pane) => this.panes.of(pane),
-      expand: (format, pane) => this.formats.expand(format, { ...ofPane(pane), pane }),
-      changed: (pane) => this.viewports.request(pane.window),
-      modeChanged: (pane) => {
-        this.viewports.refreshStatus();
-        this.hooks.fire('pane-mode-changed', ofPane(pane));
-      },
-      addBuffer: (data, { prefix, append }) => {
-        const newest = append ? buffers.top() : undefined;
-        const now = this.parts.clock.now();
-        if (newest) buffers.set(newest.name, newest.data + data, now);
-        else buffers.add(data, now, options.getNumber('buffer-limit'), prefix);
-        this.state.saveBuffers(buffers.toState());
-      },
-      setClipboards: (pane, data) => {
-        this.reactions.sendClipboard(pane, 'c', data);
-        this.hooks.fire('pane-set-clipboard', ofPane(pane));
-      },
-      pipe: (pane, command, input) => {
-        const session = ofPane(pane)?.session ?? null;
-        const env = this.services.jobEnvironment(session);
-        void this.jobs.run({ command, cwd: session?.cwd ?? '/', env, input });
-      },
-      message: (pane, text) => {
-        for (const viewport of this.viewports.all()) {
-          if (viewport.activePane === pane) viewport.showMessage(text);
-        }
-      },
     });
   }
 

@@ -13,6 +13,7 @@ import type {
   PaneFacts,
   PaneMode,
   PipeRequest,
+  PopupRequest,
   Services,
   ThemeService,
 } from '../command/context.ts';
@@ -34,6 +35,7 @@ import type { PaneRuntime } from './PaneRuntime.ts';
 import type { Panes } from './Panes.ts';
 import type { Pipes } from './Pipes.ts';
 import type { ProcessInspector } from './ProcessInspector.ts';
+import type { Popups } from './popup/Popups.ts';
 import type { SessionQueries } from './SessionQueries.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
@@ -49,6 +51,7 @@ export interface ServicesParts {
   jobs: JobRunner;
   pipes: Pipes;
   copyModes: CopyModes;
+  popups: Popups;
   messages: MessageLog;
   queries: SessionQueries;
   inspector: ProcessInspector;
@@ -95,6 +98,28 @@ export class ServerServices implements Services {
       env: this.#environment(session, pane, spec, shell),
       cwd: spec.cwd,
     });
+  }
+
+  popup(client: AttachedClient, { session, spec, place, ...rest }: PopupRequest): Promise<number> {
+    const viewport = this.#viewport(client);
+    if (!viewport) return Promise.reject(fail('command-failed', { message: 'no current client' }));
+    const shell = session.options.getString('default-shell') || '/bin/sh';
+    const program = programOf(spec.command, shell, session.options.getString('default-command'));
+    return this.#parts.popups.open(viewport, session, {
+      ...rest,
+      wanted: place,
+      command: spec.command.join(' ') || shell,
+      program: { ...program, env: this.#environment(session, null, spec, shell), cwd: spec.cwd },
+    });
+  }
+
+  hasPopup(client: AttachedClient): boolean {
+    return (this.#viewport(client)?.popup ?? null) !== null;
+  }
+
+  closePopup(client: AttachedClient): void {
+    const viewport = this.#viewport(client);
+    if (viewport) this.#parts.popups.closeOn(viewport);
   }
 
   feed(pane: Pane, data: string): void {
@@ -231,8 +256,7 @@ export class ServerServices implements Services {
   }
 
   setClipboard(client: AttachedClient, data: string): void {
-    const viewport = this.#parts.viewports.all().find((open: Viewport) => open === client);
-    viewport?.clipboard('c', data);
+    this.#viewport(client)?.clipboard('c', data);
   }
 
   shutdown(by?: string): Promise<void> {
@@ -242,6 +266,10 @@ export class ServerServices implements Services {
   /** Environment of commands that run beside the panes. */
   jobEnvironment(session: Session | null): Record<string, string> {
     return this.#environment(session, null, undefined, '/bin/sh');
+  }
+
+  #viewport(client: AttachedClient): Viewport | undefined {
+    return this.#parts.viewports.all().find((open: Viewport) => open === client);
   }
 
   #modeOf(pane: Pane): PaneFacts['mode'] {

@@ -9,6 +9,7 @@ import type { KeyBinding } from '../command/KeyTables.ts';
 import type { PasteBuffers } from '../command/PasteBuffers.ts';
 import { StateStore } from '../session/StateStore.ts';
 import type { TreeState } from '../session/types.ts';
+import type { StoredPopup } from './popup/Popup.ts';
 
 export interface StoredServer {
   version: 1;
@@ -19,6 +20,8 @@ export interface StoredServer {
   hidden?: [session: string | null, variables: [name: string, value: string][]][];
   /** Null while they are the defaults. */
   bindings: KeyBinding[] | null;
+  /** Popups whose programs the keeper holds. */
+  popups?: StoredPopup[];
 }
 
 export type StoredBuffers = ReturnType<PasteBuffers['toState']>;
@@ -123,6 +126,7 @@ function checkShape(state: unknown): StoredServer {
   if (stored.version !== 1) throw new Error(`it has format version ${String(stored.version)}`);
   if (!Array.isArray(stored.environment)) throw new Error('environment: not a list');
   if (stored.hidden !== undefined && !Array.isArray(stored.hidden)) throw new Error('hidden: not a list');
+  if (stored.popups !== undefined && !Array.isArray(stored.popups)) throw new Error('popups: not a list');
   if (stored.bindings !== null && !Array.isArray(stored.bindings)) throw new Error('bindings: not a list');
   return stored as StoredServer;
 }

@@ -10,6 +10,7 @@ import { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
 import { restoreTree } from '../session/TreeRestore.ts';
 import type { Environment } from '../session/types.ts';
+import type { StoredPopup } from './popup/Popup.ts';
 import type { ServerState, StoredServer } from './ServerState.ts';
 
 /** The parts that are stored beside the tree. */
@@ -17,6 +18,7 @@ export interface StoredParts {
   /** The global environment. */
   environment: Environment;
   language: { buffers: PasteBuffers; keys: KeyTables; hidden: HiddenEnvironment };
+  popups?: { toState(): StoredPopup[] };
 }
 
 export function collectState(tree: SessionTree, parts: StoredParts): StoredServer {
@@ -26,6 +28,7 @@ export function collectState(tree: SessionTree, parts: StoredParts): StoredServe
     environment: [...parts.environment],
     hidden: hiddenVariables(tree, parts),
     bindings: parts.language.keys.toState(),
+    popups: parts.popups?.toState() ?? [],
   };
 }
 
@@ -34,9 +37,10 @@ export function restoreState(
   state: ServerState,
   treeParts: TreeParts,
   parts: StoredParts,
-): { tree: SessionTree; fresh: boolean; problems: string[] } {
+): { tree: SessionTree; fresh: boolean; popups: StoredPopup[]; problems: string[] } {
   const restored = state.load((stored) => ({ stored, ...restoreTree(stored.tree, treeParts) }));
-  if (!restored) return { tree: new SessionTree(treeParts), fresh: true, problems: [...state.problems] };
+  if (!restored)
+    return { tree: new SessionTree(treeParts), fresh: true, popups: [], problems: [...state.problems] };
   const { stored, tree } = restored;
   const { environment, language } = parts;
   for (const [name, value] of stored.environment) environment.set(name, value);
@@ -48,7 +52,8 @@ export function restoreState(
   if (stored.bindings) language.keys.restore(stored.bindings);
   const buffers = state.loadBuffers();
   if (buffers) language.buffers.restore(buffers);
-  return { tree, fresh: false, problems: [...state.problems, ...restored.problems] };
+  const { popups = [] } = stored;
+  return { tree, fresh: false, popups, problems: [...state.problems, ...restored.problems] };
 }
 
 function hiddenVariables(

@@ -18,6 +18,7 @@ import { MessageLine } from './MessageLine.ts';
 import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
 import type { Pointer } from './Pointer.ts';
 import type { Prompt, Question } from './Prompt.ts';
+import type { Popup } from './popup/Popup.ts';
 import type { TerminalColours, ViewportHost } from './ViewportHost.ts';
 import type { ViewportInput } from './ViewportInput.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
@@ -53,6 +54,7 @@ export class Viewport implements AttachedClient {
   readonly #picture: ViewportPicture;
   readonly #windowView = new WindowView();
   #overlay: OverlayOnViewport | null = null;
+  #popup: Popup | null = null;
   readonly #keys: ViewportKeys;
   #closed = false;
 
@@ -90,7 +92,7 @@ export class Viewport implements AttachedClient {
       viewport: this,
       host: request.host,
       peer: request.peer,
-      taker: () => this.prompt ?? this.#overlay,
+      taker: () => this.prompt ?? this.#overlay ?? this.#popup,
       keeperSeq: request.keeperSeq,
     });
   }
@@ -344,6 +346,17 @@ export class Viewport implements AttachedClient {
       if (this.#overlay === overlay) this.#overlay = null;
       this.input.resume();
     });
+  }
+
+  /** The program in a box over its panes, which takes the keys. */
+  get popup(): Popup | null {
+    return this.#popup;
+  }
+
+  showPopup(popup: Popup | null): void {
+    this.#popup = popup;
+    this.request();
+    this.input.resume();
   }
 
   /** The list or menu that is open on it. */

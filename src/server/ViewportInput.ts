@@ -22,6 +22,11 @@ export interface KeyTaker {
   key(key: string): void;
   /** A bracketed paste. */
   paste(text: string): void;
+  /**
+   * Takes everything as it came, in place of `key` and `paste`. True when it was typed into a program under that part
+   * number, which the keeper acknowledges.
+   */
+  input?(input: TypedInput, part: number): boolean;
 }
 
 export interface ViewportInputHost {
@@ -172,6 +177,13 @@ export class ViewportInput {
   }
 
   #toPrompt(prompt: KeyTaker, { input, seq, last }: Queued): void {
+    if (prompt.input) {
+      const part = seq === 0 ? 0 : this.#partNumber(seq, last);
+      if (prompt.input(input, part) || seq === 0) return;
+      this.#host.note(part);
+      if (last) this.#host.acknowledge(seq);
+      return;
+    }
     if (input.key !== null) prompt.key(input.key);
     else if (!input.mouse) prompt.paste(pastedText(input.bytes));
     this.#applied(seq, last);

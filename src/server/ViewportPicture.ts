@@ -71,8 +71,9 @@ export class ViewportPicture {
     };
     return {
       layout,
-      panes: shown.flatMap((pane) => this.#paneView(pane)),
-      cursor: this.cursor,
+      panes: [...shown.flatMap((pane) => this.#paneView(pane)), ...this.#popupView()],
+      popup: viewport.popup?.box ?? null,
+      cursor: viewport.popup?.cursor ?? this.cursor,
       modes: this.#modes(window.active),
       status: this.status.area,
       view: viewport.offset,
@@ -106,14 +107,18 @@ export class ViewportPicture {
   /** What the client's terminal is set to. */
   #modes(pane: Pane): TerminalModes {
     const { options } = this.#viewport.session;
-    const own = this.#host.mode(pane) ? noModes : (this.#host.runtime(pane)?.screen.modes ?? noModes);
+    const { popup } = this.#viewport;
+    const screen = this.#host.mode(pane) ? undefined : this.#host.runtime(pane)?.screen;
+    const own = popup?.modes ?? screen?.modes ?? noModes;
     // A paste into a prompt is text, not keys.
     const modes = this.#line.prompt ? { ...noModes, bracketedPaste: true } : own;
     if (!options.getFlag('mouse')) return modes;
     // The mouse is ours, and programs get what they asked for from us.
-    const all = pane.window.panes.some(
-      (other) => this.#host.runtime(other)?.screen.modes.mouse === 'any' && !this.#host.mode(other),
-    );
+    const all = popup
+      ? own.mouse === 'any'
+      : pane.window.panes.some(
+          (other) => this.#host.runtime(other)?.screen.modes.mouse === 'any' && !this.#host.mode(other),
+        );
     const follows = options.getFlag('focus-follows-mouse');
     return { ...modes, mouse: all || follows ? 'any' : 'drag', mouseEncoding: 'sgr' };
   }
@@ -134,19 +139,26 @@ export class ViewportPicture {
     const shown = this.numbers?.get(pane) ?? this.#host.mode(pane);
     if (shown) return [{ pane: pane.id, screen: shown, held: false }];
     const screen = this.#host.runtime(pane)?.screen;
-    return screen ? [{ pane: pane.id, screen, held: this.#isHeld(pane, screen.synchronizedOutput) }] : [];
+    return screen ? [{ pane: pane.id, screen, held: this.#isHeld(pane.id, screen.synchronizedOutput) }] : [];
+  }
+
+  #popupView(): PaneView[] {
+    const { popup } = this.#viewport;
+    if (!popup) return [];
+    const { id, screen } = popup;
+    return [{ pane: id, screen, held: this.#isHeld(id, screen.synchronizedOutput) }];
   }
 
   /** A synchronized update is shown when it is complete, or when its time is up. */
-  #isHeld(pane: Pane, synchronized: boolean): boolean {
+  #isHeld(id: string, synchronized: boolean): boolean {
     if (!synchronized) {
-      this.#heldSince.delete(pane.id);
+      this.#heldSince.delete(id);
       return false;
     }
     const { timers } = this.#host;
     const now = timers.now();
-    const since = this.#heldSince.get(pane.id) ?? now;
-    this.#heldSince.set(pane.id, since);
+    const since = this.#heldSince.get(id) ?? now;
+    this.#heldSince.set(id, since);
     const left = since + synchronizedHoldMs - now;
     if (left <= 0) return false;
     this.#holdTimer ??= timers.after(left, () => {

@@ -19,7 +19,6 @@ export const differences: ReadonlyMap<string, string> = new Map([
     'choose-tree opens on an attached client, and there is none; in tmux it is a mode of the pane',
   ],
   ['find-window x', 'find-window is not available in this version'],
-  ['display-popup', 'popups are not available in this version'],
   ['server-access', 'server-access is not available in this version'],
   ['server-access -l', 'server-access is not available in this version'],
   ['resizep -T', 'resize-pane -T is not available in this version'],

@@ -45,6 +45,10 @@ export class TestTerminal {
     return { x: this.#screen.buffer.active.cursorX, y: this.#screen.buffer.active.cursorY };
   }
 
+  get cursorShown(): boolean {
+    return this.#screen.modes.showCursor;
+  }
+
   get alternateScreen(): boolean {
     return this.#screen.buffer.active.type === 'alternate';
   }

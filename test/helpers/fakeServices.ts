@@ -12,6 +12,7 @@ import type {
   PaneFacts,
   PaneMode,
   PipeRequest,
+  PopupRequest,
   Services,
   ThemeService,
 } from '../../src/command/context.ts';
@@ -199,6 +200,9 @@ export class FakeServices implements Services {
   readonly pipes = new Map<Pane, PipeRequest>();
   readonly captures: CaptureRequest[] = [];
   readonly modes = new Map<Pane, PaneMode & { readonly done: readonly string[]; endsAtBottom: boolean }>();
+  readonly popups: PopupRequest[] = [];
+  /** Exit status of the next popup. */
+  popupStatus = 0;
   readonly cleared: Pane[] = [];
   readonly resets: Pane[] = [];
   readonly clipboards: ByteString[] = [];
@@ -292,6 +296,17 @@ export class FakeServices implements Services {
     this.modes.set(pane, mode);
     return mode;
   }
+
+  popup(_client: AttachedClient, request: PopupRequest): Promise<number> {
+    this.popups.push(request);
+    return Promise.resolve(this.popupStatus);
+  }
+
+  hasPopup(): boolean {
+    return false;
+  }
+
+  closePopup(): void {}
 
   clearHistory(pane: Pane): void {
     this.cleared.push(pane);

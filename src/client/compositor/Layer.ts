@@ -24,9 +24,10 @@ export class Layer {
   readonly picture: LayerPicture;
   readonly grid: Grid;
 
-  constructor(picture: LayerPicture, styles: StyleTable, clusters: ClusterTable) {
+  constructor(picture: LayerPicture, styles: StyleTable, clusters: ClusterTable, grid?: Grid) {
     this.picture = picture;
-    this.grid = new Grid(picture.cols, picture.rows);
+    this.grid = grid ?? new Grid(picture.cols, picture.rows);
+    if (grid) return;
     for (let y = 0; y < picture.rows; y++) this.grid.writeRuns(y, picture.lines[y] ?? [], styles, clusters);
     const { inset } = picture;
     if (!inset) return;
@@ -36,6 +37,12 @@ export class Layer {
       part.writeRuns(0, inset.lines[y] ?? [], styles, clusters);
       this.grid.copy(part, 0, 0, inset.x, inset.y + y, cols);
     }
+  }
+
+  /** Cells that somebody else writes, at a place of the terminal. */
+  static of(grid: Grid, at: { x: number; y: number }, styles: StyleTable, clusters: ClusterTable): Layer {
+    const { cols, rows } = grid;
+    return new Layer({ ...at, cols, rows, lines: [] }, styles, clusters, grid);
   }
 
   /** Covers its part of row `y`. A wide character that it halves becomes a blank. */

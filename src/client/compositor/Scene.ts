@@ -2,11 +2,12 @@
  * What a viewport should show: the newest state of everything that frames have told, laid out for a terminal's size.
  * Owns the panes' cells, layout, status, message and cursor; never writes to a terminal (see Painter.ts).
  */
-import type { CursorState, Frame, Layout, PaneUpdate, StatusArea } from '../../protocol/messages.ts';
+import type { CursorState, Frame, Layout, PaneUpdate, PopupBox, StatusArea } from '../../protocol/frames.ts';
 import { drawBorders, outside } from './borders.ts';
 import { blank, ClusterTable, Grid } from './Grid.ts';
 import { Layer, type LayerPicture } from './Layer.ts';
 import type { PaintedCursor, ScrollHint } from './Painter.ts';
+import { Popup } from './Popup.ts';
 import { plainStyle, type StyleOptions, StyleTable } from './StyleTable.ts';
 
 /** Distinct styles or clusters that may pile up before the unused ones are thrown out; a busy screen has hundreds. */
@@ -33,6 +34,7 @@ export class Scene {
   #local: Message | null = null;
   #localStyle = localStyle;
   #layer: Layer | null = null;
+  #popup: Popup | null = null;
   #panX = 0;
   #panY = 0;
   /** What the server says of the part to be shown; null when it says nothing. */
@@ -74,7 +76,14 @@ export class Scene {
   collect({ shown, pen }: { shown: Grid; pen: Uint32Array }): void {
     if (Math.max(this.styles.size, this.clusters.size) <= this.#maxEntries) return;
     const layer = this.#layer ? [this.#layer.grid] : [];
-    const grids = [shown, this.#next, this.#borders, ...layer, ...this.#panes.values()];
+    const grids = [
+      shown,
+      this.#next,
+      this.#borders,
+      ...layer,
+      ...(this.#popup?.grids ?? []),
+      ...this.#panes.values(),
+    ];
     this.styles.collect([pen, ...grids.map((grid) => grid.styles)]);
     this.clusters.collect(grids);
     // When most are in use (a screen full of gradients), the next collection has to wait for as many more.
@@ -85,6 +94,7 @@ export class Scene {
   apply(frame: Frame): void {
     if (frame.full) this.#panes.clear();
     if (frame.layout) this.#setLayout(frame.layout);
+    if (frame.popup !== undefined) this.#setPopup(frame.popup, frame.full === true);
     for (const update of frame.panes ?? []) this.#updatePane(update);
     if (frame.status) {
       if (
@@ -123,6 +133,8 @@ export class Scene {
     for (let y = 0; y < this.#rows; y++) {
       if (this.#dirty[y] === 0) continue;
       this.#composeRow(y);
+      if (!(this.#shownMessage() && y === this.#messageRow()))
+        this.#popup?.compose(this.#next, y, this.styles);
       this.#layer?.compose(this.#next, y);
     }
     return this.#next;
@@ -136,6 +148,7 @@ export class Scene {
     if (message?.cursor !== undefined)
       return { x: Math.max(0, Math.min(message.cursor, this.#cols - 1)), y: row, visible: true, shape };
     if (this.#layer) return { ...this.#layer.cursor(this.#cols, this.#rows), shape: 0 };
+    if (this.#popup) return { ...this.#popup.cursor(this.#cursor, this.#cols, this.#rows), shape };
     const x = this.#cursor.x - this.#panX;
     const y = this.#cursor.y - this.#panY + this.#areaTop();
     const seen = x >= 0 && x < this.#cols && y >= this.#areaTop() && y < this.#areaTop() + this.#areaRows();
@@ -146,7 +159,7 @@ export class Scene {
   takeScroll(): ScrollHint | null {
     const hint = this.#scroll;
     this.#scroll = null;
-    if (hint === null || this.#layer) return null;
+    if (hint === null || this.#layer || this.#popup) return null;
     const box = this.#layout.panes.find((pane) => pane.pane === hint.pane);
     if (box?.x !== 0 || box.cols !== this.#cols || this.#panX !== 0 || this.#panY !== 0) return null;
     if (box.y + box.rows > this.#areaRows()) return null;
@@ -172,6 +185,11 @@ export class Scene {
   }
 
   #updatePane({ pane, scroll = 0, rows }: PaneUpdate): void {
+    if (pane === this.#popup?.box.pane) {
+      this.#popup.update(scroll, rows, this.styles, this.clusters);
+      this.#markRows(this.#popup.box);
+      return;
+    }
     const grid = this.#panes.get(pane);
     const box = this.#layout.panes.find((candidate) => candidate.pane === pane);
     if (!grid || !box) return;
@@ -271,8 +289,18 @@ export class Scene {
   }
 
   #markLayer(): void {
-    const { y = 0, rows = 0 } = this.#layer?.picture ?? {};
+    if (this.#layer) this.#markRows(this.#layer.picture);
+  }
+
+  #markRows({ y, rows }: { y: number; rows: number }): void {
     this.#dirty.fill(1, Math.min(y, this.#rows), Math.min(y + rows, this.#rows));
+  }
+
+  #setPopup(box: PopupBox | null, anew: boolean): void {
+    const before = this.#popup;
+    if (before) this.#markRows(before.box);
+    this.#popup = box && new Popup(box, this.styles, this.clusters, anew ? null : before);
+    if (box) this.#markRows(box);
   }
 
   #markWindowRow(windowY: number): void {

@@ -18,6 +18,7 @@ import { detachClient } from './detachClient.ts';
 import { displayMenu } from './displayMenu.ts';
 import { displayMessage } from './displayMessage.ts';
 import { displayPanes } from './displayPanes.ts';
+import { displayPopup } from './displayPopup.ts';
 import { hasSession } from './hasSession.ts';
 import { ifShell } from './ifShell.ts';
 import { joinPane, movePane } from './joinPane.ts';
@@ -102,6 +103,7 @@ export const commands: readonly CommandSpec[] = [
   detachClient,
   displayMessage,
   displayPanes,
+  displayPopup,
   hasSession,
   ifShell,
   joinPane,

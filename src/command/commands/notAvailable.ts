@@ -45,29 +45,6 @@ const missing: readonly Missing[] = [
     positional: [0, 0],
   },
   {
-    name: 'display-popup',
-    alias: 'popup',
-    usage:
-      '[-BCE] [-b border-lines] [-c target-client] [-d start-directory] [-e environment] [-h height] [-s style] [-S border-style] [-t target-pane][-T title] [-w width] [-x position] [-y position] [shell-command]',
-    about: 'Run a command in a box over the panes.',
-    plain: 'BCE',
-    valued: {
-      b: 'border-lines',
-      c: 'target-client',
-      d: 'start-directory',
-      e: 'environment',
-      h: 'height',
-      s: 'style',
-      S: 'border-style',
-      t: 'target-pane',
-      T: 'title',
-      w: 'width',
-      x: 'position',
-      y: 'position',
-    },
-    positional: [0, Number.POSITIVE_INFINITY],
-  },
-  {
     name: 'find-window',
     alias: 'findw',
     usage: '[-CiNrTZ] [-t target-pane] match-string',
@@ -100,7 +77,6 @@ function flagsOf(entry: Missing): FlagSpec[] {
     ...[...entry.plain].map((letter) => flag(letter, 'As in tmux.')),
     ...Object.entries(entry.valued).map(([letter, value]) => ({
       ...valued(letter, value, 'As in tmux.'),
-      ...(letter === 'e' ? { repeat: true } : {}),
     })),
   ];
 }

@@ -1,0 +1,119 @@
+/** display-popup: runs a program in a box over the panes, waits for it, and answers its exit status. */
+import { isAbsolute, resolve } from 'node:path';
+import { fail } from '../../protocol/errors.ts';
+import type { AttachedClient, CommandContext, PopupRequest } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { flag, valued } from './support/flags.ts';
+import { cellsOf } from './support/numbers.ts';
+import { placeOf } from './support/overlayPlace.ts';
+import { callerDirectory, startCommand, startEnvironment } from './support/programs.ts';
+
+const boxLines = ['single', 'rounded', 'double', 'heavy', 'simple', 'padded', 'none'];
+
+export const displayPopup: CommandSpec = {
+  name: 'display-popup',
+  alias: 'popup',
+  usage:
+    '[-BCE] [-b border-lines] [-c target-client] [-d start-directory] [-e environment] [-h height] [-s style] [-S border-style] [-t target-pane][-T title] [-w width] [-x position] [-y position] [shell-command]',
+  about: 'Run a command in a box over the panes.',
+  flags: [
+    flag('B', 'No border.'),
+    flag('C', 'Close the popup that is open.'),
+    { ...flag('E', 'Close it when the command ends; twice, only when that succeeds.'), repeat: true },
+    valued('b', 'border-lines', `Lines of the border: ${boxLines.join(', ')}.`),
+    valued('c', 'target-client', 'The client that shows it.'),
+    valued('d', 'start-directory', 'Where the command starts; a format.'),
+    { ...valued('e', 'environment', 'NAME=value for the command.'), repeat: true },
+    valued('h', 'height', 'Rows with the border: a number, or a share of the client such as 80%.'),
+    valued('s', 'style', 'Colours in it, in place of popup-style.'),
+    valued('S', 'border-style', 'Style of the border, in place of popup-border-style.'),
+    valued('t', 'target-pane', 'The pane that formats are about.'),
+    valued('T', 'title', 'What stands in the border; a format.'),
+    valued('w', 'width', 'Columns with the border: a number, or a share of the client such as 80%.'),
+    valued(
+      'x',
+      'position',
+      'Column: a number, C for the middle, M the mouse, P the pane, R the right side, W the window.',
+    ),
+    valued(
+      'y',
+      'position',
+      'Row of the end: a number, C for the middle, M the mouse, P the pane, S beside the status line, W the window.',
+    ),
+  ],
+  targets: [
+    { flag: 'c', type: 'client' },
+    { flag: 't', type: 'pane' },
+  ],
+  positional: [0, Number.POSITIVE_INFINITY],
+  examples: [
+    ['display-popup -E htop', 'Look at the processes; it closes with htop.'],
+    ["display-popup -w 80% -h 80% -d '#{pane_current_path}'", "A shell in the pane's directory."],
+  ],
+  async run(context, args) {
+    const client = context.targetClient('c');
+    if (args.has('C')) {
+      context.services.closePopup(client);
+      return;
+    }
+    // As in tmux: where one is open, another one is not asked for.
+    if (context.services.hasPopup(client)) return;
+    const status = await context.services.popup(client, requestOf(context, args, client));
+    if (status !== 0) context.setExitCode(status);
+  },
+};
+
+function requestOf(context: CommandContext, args: ParsedArguments, client: AttachedClient): PopupRequest {
+  const { session, window } = context.target('t');
+  const size = {
+    cols: sizeOf(args.value('w'), client.cols, 'width'),
+    rows: sizeOf(args.value('h'), client.rows, 'height'),
+  };
+  const lines = linesOf(args, window.options.getString('popup-border-lines'));
+  const least = lines === 'none' ? 1 : 3;
+  if (size.cols < least || size.rows < least)
+    throw fail('command-failed', { message: 'no room for a popup' });
+  const style = (name: string) => context.expand(window.options.getString(name));
+  return {
+    session,
+    spec: {
+      cwd: directoryOf(context, args),
+      command: startCommand(args.words, session.options.getString('default-command')),
+      environment: startEnvironment(args),
+    },
+    place: { ...placeOf(context, args, client, size), ...size },
+    lines,
+    style: [style('popup-style'), args.value('s') ?? ''].filter((text) => text !== '').join(','),
+    border: [style('popup-border-style'), args.value('S') ?? ''].filter((text) => text !== '').join(','),
+    title: context.expand(args.value('T') ?? ''),
+    closes: closesOf(args),
+  };
+}
+
+function closesOf(args: ParsedArguments): PopupRequest['closes'] {
+  const times = args.values('E').length;
+  return times === 0 ? 'never' : times === 1 ? 'exit' : 'success';
+}
+
+/** Half of the client when nothing is said, and never more than all of it. */
+function sizeOf(text: string | undefined, whole: number, what: string): number {
+  const cells = text === undefined ? Math.floor(whole / 2) : cellsOf(text, whole, what);
+  return Math.min(whole, cells);
+}
+
+function linesOf(args: ParsedArguments, option: string): string {
+  if (args.has('B')) return 'none';
+  const wanted = args.value('b');
+  if (wanted === undefined) return option;
+  if (!boxLines.includes(wanted))
+    throw fail('command-failed', { message: `popup-border-lines unknown value: ${wanted}` });
+  return wanted;
+}
+
+function directoryOf(context: CommandContext, args: ParsedArguments): string {
+  const base = callerDirectory(context, context.target('t').session);
+  const wanted = args.value('d');
+  if (wanted === undefined) return base;
+  const expanded = context.expand(wanted);
+  return isAbsolute(expanded) ? expanded : resolve(base, expanded);
+}

@@ -1,0 +1,61 @@
+/**
+ * What is shown over panes or in their place, wired to the server: copy mode, popups. Owns nothing; each is a file or
+ * folder of its own.
+ */
+import { version } from '../runtime/installation.ts';
+import { newUuidV7 } from '../session/Uuid.ts';
+import { CopyModes } from './CopyModes.ts';
+import { ofPane } from './Hooks.ts';
+import { Popups } from './popup/Popups.ts';
+import type { ServerCore } from './ServerCore.ts';
+
+export function newCopyModes(core: ServerCore): CopyModes {
+  const { buffers } = core.language;
+  const options = core.options.server;
+  return new CopyModes({
+    past: core.past,
+    serverOptions: options,
+    runtime: (pane) => core.panes.of(pane),
+    expand: (format, pane) => core.formats.expand(format, { ...ofPane(pane), pane }),
+    changed: (pane) => core.viewports.request(pane.window),
+    modeChanged: (pane) => {
+      core.viewports.refreshStatus();
+      core.hooks.fire('pane-mode-changed', ofPane(pane));
+    },
+    addBuffer: (data, { prefix, append }) => {
+      const newest = append ? buffers.top() : undefined;
+      const now = core.parts.clock.now();
+      if (newest) buffers.set(newest.name, newest.data + data, now);
+      else buffers.add(data, now, options.getNumber('buffer-limit'), prefix);
+      core.state.saveBuffers(buffers.toState());
+    },
+    setClipboards: (pane, data) => {
+      core.reactions.sendClipboard(pane, 'c', data);
+      core.hooks.fire('pane-set-clipboard', ofPane(pane));
+    },
+    pipe: (pane, command, input) => {
+      const session = ofPane(pane)?.session ?? null;
+      const env = core.services.jobEnvironment(session);
+      void core.jobs.run({ command, cwd: session?.cwd ?? '/', env, input });
+    },
+    message: (pane, text) => {
+      for (const viewport of core.viewports.all()) {
+        if (viewport.activePane === pane) viewport.showMessage(text);
+      }
+    },
+  });
+}
+
+export function newPopups(core: ServerCore): Popups {
+  return new Popups({
+    keeper: core.keeper,
+    generation: core.welcome.generation,
+    version,
+    newUuid: () => newUuidV7(core.parts.clock.now()),
+    viewports: () => core.viewports.all(),
+    colours: () => ({ foreground: '#d7dae0', background: '#000000' }),
+    stateChanged: () => core.state.changed(),
+    message: (text) => core.messages.add(text),
+    clipboard: (viewport, selection, data) => core.reactions.popupClipboard(viewport, selection, data),
+  });
+}

@@ -1,0 +1,141 @@
+/** display-popup in a real terminal: what a person sees and types, what the caller gets, and what outlives what. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TestHost } from '../helpers/TestHost.ts';
+import type { TestTerminal } from '../helpers/TestTerminal.ts';
+
+let host: TestHost;
+let user: TestTerminal;
+
+beforeEach(async () => {
+  host = new TestHost();
+  await host.ok('new-session', '-d', '-s', 'work');
+  user = await attach();
+});
+
+afterEach(async () => {
+  user.end();
+  await host.stop();
+});
+
+async function attach(size = { cols: 80, rows: 24 }): Promise<TestTerminal> {
+  const terminal = host.terminal(['attach-session', '-t', 'work'], size);
+  await terminal.until((text) => text.includes('[work]'));
+  return terminal;
+}
+
+/** A program that says what it reads, a line at a time, and ends at "bye" with status 7. */
+const reader =
+  'echo ready; while read line; do echo "got <$line>"; [ "$line" = bye ] && exit 7; done; echo end of input';
+
+describe('a popup', () => {
+  it("shows a program in a box, takes the keys, and its exit status is the caller's", async () => {
+    const over = host.run('display-popup', '-E', '-T', ' reader ', reader);
+    await user.until((text) => text.includes('ready') && text.includes('┌─ reader ─'));
+    user.type('hello\r');
+    await user.until((text) => text.includes('got <hello>'));
+    user.type('bye\r');
+    expect((await over).code).toBe(7);
+    await user.until((text) => !text.includes('ready') && !text.includes('┌'));
+    // The pane below got none of it, and has the keys again.
+    user.type('echo ba""ck\r');
+    await user.until((text) => text.includes('\nback'));
+    expect(user.text()).not.toContain('hello');
+  });
+
+  it('without -E stays when its program has ended, and Escape closes it', async () => {
+    const over = host.run('display-popup', 'echo done; exit 3');
+    // A program that has ended shows no cursor.
+    await user.until((text) => text.includes('done') && !user.cursorShown);
+    user.type('q');
+    user.type('\x1b');
+    expect((await over).code).toBe(3);
+    await user.until((text) => !text.includes('done'));
+  });
+
+  it('without -E, C-c closes it while its program runs: status 129', async () => {
+    const over = host.run('display-popup', 'echo up; exec cat');
+    await user.until((text) => text.includes('up'));
+    user.type('\x03');
+    expect((await over).code).toBe(129);
+  });
+
+  it('with -EE stays after a failure and goes with a success; -C closes it from outside', async () => {
+    const failed = host.run('display-popup', '-EE', 'echo no luck; exit 2');
+    await user.until((text) => text.includes('no luck') && !user.cursorShown);
+    await host.ok('display-popup', '-C');
+    expect((await failed).code).toBe(2);
+    expect((await host.run('display-popup', '-EE', 'true')).code).toBe(0);
+  });
+
+  it('has the size and place asked for, and keeps within a terminal that shrinks', async () => {
+    const over = host.run(
+      'display-popup',
+      '-E',
+      '-w',
+      '40',
+      '-h',
+      '10',
+      '-x',
+      '30',
+      '-y',
+      '14',
+      '-b',
+      'double',
+      reader,
+    );
+    await user.until((text) => text.includes('ready'));
+    const rows = user.rows();
+    expect(rows[4]?.slice(30)).toBe(`╔${'═'.repeat(38)}╗`);
+    expect(rows[13]?.slice(30)).toBe(`╚${'═'.repeat(38)}╝`);
+    user.resize(50, 12);
+    await user.until(() => user.rows()[2]?.endsWith(`╔${'═'.repeat(38)}╗`) === true);
+    expect(user.rows()[2]?.indexOf('╔')).toBe(10);
+    user.type('bye\r');
+    expect((await over).code).toBe(7);
+  });
+
+  it('outlives the client: killed, the next one of the session sees it as it was and goes on', async () => {
+    const over = host.run('display-popup', '-E', reader);
+    await user.until((text) => text.includes('ready'));
+    user.type('one\r');
+    await user.until((text) => text.includes('got <one>'));
+    process.kill(user.pid, 'SIGKILL');
+    await user.exit;
+    user = await attach({ cols: 100, rows: 30 });
+    await user.until((text) => text.includes('got <one>'));
+    user.type('bye\r');
+    expect((await over).code).toBe(7);
+  });
+
+  it('outlives the server: its program and screen go on, and who waited for it is told', async () => {
+    const over = host.run('display-popup', '-E', reader);
+    await user.until((text) => text.includes('ready'));
+    user.type('one\r');
+    await user.until((text) => text.includes('got <one>'));
+    process.kill((await host.status()).server.pid, 'SIGKILL');
+    expect(await over).toMatchObject({ code: 1, err: 'server exited unexpectedly\n' });
+    await user.until((text) => text.includes('got <one>') && !text.includes('reconnecting'));
+    user.type('two\r');
+    await user.until((text) => text.includes('got <two>'));
+    user.type('bye\r');
+    await user.until((text) => !text.includes('got'));
+    const log = await host.until(
+      () => host.ok('show-messages'),
+      (text) => text.includes('popup ended'),
+    );
+    expect(log).toContain('status 7');
+  });
+
+  it('gives the mouse to its program, and moves when its border is dragged', async () => {
+    const mouse = `printf '\\033[?1002h\\033[?1006hready'; stty raw -echo; dd bs=1 count=9 2>/dev/null | od -An -c | tr -d ' \\n'; stty sane; cat`;
+    const over = host.run('display-popup', '-w', '60', '-h', '10', '-x', '0', '-y', '10', mouse);
+    await user.until((text) => text.includes('ready'));
+    // Column 6, row 4 of the terminal are column 5, row 3 of its inside.
+    user.type('\x1b[<0;6;4M');
+    await user.until((text) => text.includes('033[<0;5;3M'));
+    user.type('\x1b[<0;20;1M\x1b[<32;30;5M\x1b[<0;30;5m');
+    await user.until(() => user.rows()[4]?.indexOf('┌') === 10);
+    user.type('\x1b');
+    expect((await over).code).toBe(129);
+  });
+});
