@@ -56,6 +56,8 @@ export class Viewport implements AttachedClient {
   #overlay: OverlayOnViewport | null = null;
   #popup: Popup | null = null;
   readonly #keys: ViewportKeys;
+  /** The client has its first frame, the answer to its request: none may overtake that. */
+  #opened = false;
   #closed = false;
 
   constructor(request: {
@@ -168,13 +170,14 @@ export class Viewport implements AttachedClient {
 
   /** The first frame: everything. */
   firstFrame(): string {
+    this.#opened = true;
     this.#frames.reset();
     return this.#frames.build(this.#picture.view) ?? '{"rev":0}';
   }
 
   /** Something that it shows may have changed. */
   request(): void {
-    if (!this.#closed) this.#pacer.request();
+    if (this.#opened && !this.#closed) this.#pacer.request();
   }
 
   /** The status line is made anew for the next frame; in between it is kept, since formats cost more than frames. */
