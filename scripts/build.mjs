@@ -12,6 +12,7 @@ const entries = {
   client: 'src/client/main.ts',
   connect: 'src/client/connect/main.ts',
   keeper: 'src/keeper/main.ts',
+  serve: 'src/cli/serve.ts',
   server: 'src/server/main.ts',
   'log-worker': 'src/log/worker.ts',
 };

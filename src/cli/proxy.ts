@@ -3,6 +3,8 @@
  * a message a line; everything else that there is to say goes to standard error. Starts the server when there are
  * sessions to bring back, or when asked to; never draws anything.
  */
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import type { Places } from '../runtime/paths.ts';
 import { splice } from '../transport/Front.ts';
 import { StdioCarrier } from '../transport/StdioCarrier.ts';
@@ -21,11 +23,24 @@ export function runProxy(where: Places, options: ProxyOptions): Promise<number> 
   // A terminal that goes away ends standard input too, which is the end of all this.
   process.on('SIGHUP', () => {});
   return new Promise((resolve) => {
-    splice(new StdioCarrier(process.stdin, process.stdout), {
+    splice(new StdioCarrier(process.stdin, standardOutput()), {
       connectHost: () => connect(where, { start: options.start, configFiles: options.configFiles }),
       via: { carrier: 'ssh', ...(address === '' ? {} : { address }) },
       greeting: { cwd, env },
       ended: () => resolve(0),
     });
   });
+}
+
+/**
+ * Standard output without waiting in write(2): `process.stdout` does that for a pipe, and then nothing that is typed gets
+ * through while a slow link takes output.
+ */
+function standardOutput(): Writable {
+  try {
+    return new Socket({ fd: 1, readable: false, writable: true });
+  } catch {
+    // A file or a terminal, as when a person tries it.
+    return process.stdout;
+  }
 }

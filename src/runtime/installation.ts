@@ -9,6 +9,7 @@ export function bundle(
   name:
     | 'keeper'
     | 'server'
+    | 'serve'
     | 'client'
     | 'connect'
     | 'cli-full'

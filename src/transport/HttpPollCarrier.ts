@@ -1,0 +1,204 @@
+/**
+ * A carrier over HTTP requests, the server's end of one connection: what a client posts comes in, what is sent waits for
+ * a poll. Owns the numbers that make a lost answer lose nothing and a repeated request double nothing; HTTP itself, and
+ * which request is of which connection, are PollConnections'.
+ *
+ * Messages are counted from 1 in each direction. A post says the number of its first message, and those that were taken
+ * before are passed over; a poll says the last number that the client has, and what is up to there is forgotten, while
+ * everything after it is answered, again if need be.
+ */
+import { fail } from '../protocol/errors.ts';
+import type { Carrier, CarrierHandlers } from './Carrier.ts';
+
+/** A connection of which no request came for so long is over: more than two polls that were held to their end. */
+export const pollIdleMs = 60_000;
+/** How long last words may be fetched after `close`. */
+const lingerMs = 10_000;
+/** Bytes that one answer carries, so that a slow link hears something of each in reasonable time. */
+const answerBytes = 512 * 1024;
+/** Bytes sent and not fetched at which the connection is given up: who sends should have stopped long before. */
+const mostUnfetched = 16 * 1024 * 1024;
+
+export interface Batch {
+  /** Number of the first message. */
+  from: number;
+  messages: string[];
+}
+
+export class HttpPollCarrier implements Carrier {
+  #handlers: CarrierHandlers | null = null;
+  readonly #idle: NodeJS.Timeout;
+  #lingering: NodeJS.Timeout | null = null;
+  readonly #ended: () => void;
+  /** Number of the last message that came in. */
+  #taken = 0;
+  /** What was sent and not acknowledged; the first has the number `#firstOut`. */
+  #out: string[] = [];
+  #firstOut = 1;
+  #outBytes = 0;
+  #waiting: ((batch: Batch | null) => void) | null = null;
+  #paused = false;
+  #held: string[] = [];
+  #resumed: (() => void)[] = [];
+  #closed = false;
+  #over = false;
+
+  /** `ended`: the connection is over, once. */
+  constructor(ended: () => void) {
+    this.#ended = ended;
+    this.#idle = setTimeout(() => this.#end(null), pollIdleMs);
+  }
+
+  get bufferedBytes(): number {
+    return this.#outBytes;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  start(handlers: CarrierHandlers): void {
+    this.#handlers = handlers;
+    this.#drain();
+  }
+
+  send(text: string): void {
+    if (this.#closed) return;
+    this.#out.push(text);
+    this.#outBytes += Buffer.byteLength(text);
+    if (this.#outBytes > mostUnfetched) {
+      this.#end(fail('limit-exceeded', { limit: 'bytes not fetched', value: mostUnfetched }));
+      return;
+    }
+    this.#answer();
+  }
+
+  pauseReading(): void {
+    this.#paused = true;
+  }
+
+  resumeReading(): void {
+    this.#paused = false;
+    this.#drain();
+  }
+
+  /** What waits may be fetched for a while; after that, or when all of it was, the connection is over. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#drain();
+    if (this.#out.length === 0) this.#end(null);
+    else {
+      this.#idle.refresh();
+      this.#lingering = setTimeout(() => this.#end(null), lingerMs);
+      this.#answer();
+    }
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    this.#end(null);
+  }
+
+  /**
+   * Messages that the client posted, the first with the number `from`. Resolves with the number of the last one taken
+   * when there is room for more. Errors: malformed-message for a gap.
+   */
+  async posted(from: number, messages: readonly string[]): Promise<number> {
+    this.#idle.refresh();
+    if (from > this.#taken + 1) {
+      const error = fail('malformed-message', {
+        reason: `messages ${this.#taken + 1} to ${from - 1} are missing`,
+      });
+      this.#handlers?.broken(error);
+      throw error;
+    }
+    const fresh = messages.slice(this.#taken + 1 - from);
+    this.#taken += fresh.length;
+    for (const text of fresh) this.#held.push(text);
+    this.#drain();
+    if (this.#held.length > 0 && !this.#over)
+      await new Promise<void>((resolve) => this.#resumed.push(resolve));
+    return this.#taken;
+  }
+
+  /**
+   * What there is after message number `ack`, which the client has; waits for it for `waitMs` at most and then answers
+   * with nothing. A newer poll takes the place of one that waits. Null when the connection is over and all was fetched.
+   */
+  polled(ack: number, waitMs: number): Promise<Batch | null> {
+    this.#idle.refresh();
+    this.#waiting?.({ from: this.#firstOut, messages: [] });
+    this.#acknowledge(ack);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => done({ from: this.#firstOut, messages: [] }), waitMs);
+      const done = (batch: Batch | null) => {
+        clearTimeout(timer);
+        if (this.#waiting === done) this.#waiting = null;
+        resolve(batch);
+      };
+      this.#waiting = done;
+      this.#answer();
+    });
+  }
+
+  /** The client is gone, and says so. */
+  left(): void {
+    this.#end(null);
+  }
+
+  /** The poll that waits will not be answered: its connection was cut. */
+  cut(): void {
+    this.#waiting?.(null);
+  }
+
+  #acknowledge(ack: number): void {
+    const count = Math.min(this.#out.length, Math.max(0, ack + 1 - this.#firstOut));
+    if (count === 0) return;
+    for (const text of this.#out.splice(0, count)) this.#outBytes -= Buffer.byteLength(text);
+    this.#firstOut += count;
+    if (this.#out.length > 0) return;
+    if (this.#closed) this.#end(null);
+    else this.#handlers?.drained?.();
+  }
+
+  #answer(): void {
+    const waiting = this.#waiting;
+    if (waiting === null) return;
+    if (this.#over) {
+      waiting(null);
+      return;
+    }
+    if (this.#out.length === 0) return;
+    let bytes = 0;
+    let count = 0;
+    while (count < this.#out.length && (count === 0 || bytes < answerBytes)) {
+      bytes += this.#out[count]?.length ?? 0;
+      count += 1;
+    }
+    waiting({ from: this.#firstOut, messages: this.#out.slice(0, count) });
+  }
+
+  #drain(): void {
+    while (!this.#paused && this.#handlers !== null && !this.#closed && this.#held.length > 0)
+      this.#handlers.message(this.#held.shift() ?? '');
+    if (this.#closed) this.#held = [];
+    if (this.#held.length > 0) return;
+    for (const resolve of this.#resumed.splice(0)) resolve();
+  }
+
+  #end(error: Error | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#closed = true;
+    clearTimeout(this.#idle);
+    if (this.#lingering) clearTimeout(this.#lingering);
+    this.#held = [];
+    this.#waiting?.(null);
+    for (const resolve of this.#resumed.splice(0)) resolve();
+    this.#ended();
+    const handlers = this.#handlers;
+    this.#handlers = null;
+    if (handlers !== null) queueMicrotask(() => handlers.closed(error));
+  }
+}

@@ -1,0 +1,299 @@
+/**
+ * A carrier over HTTP requests, the client's end: one request posts what is to be sent, another waits for what comes.
+ * Either may fail and is made again; the numbers (see HttpPollCarrier.ts) see to it that nothing is lost or doubled.
+ * Gives up after a while, like any other carrier whose network is gone: going on is then the matter of `resume`.
+ */
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { LineDecoder } from '../protocol/codec-lines.ts';
+import { fail, HoldfastError } from '../protocol/errors.ts';
+import { limits } from '../protocol/messages.ts';
+import type { Carrier, CarrierHandlers } from './Carrier.ts';
+import { pollHeaders, pollPath } from './httpPoll.ts';
+import { refusedByHttp } from './WebSocketCarrier.ts';
+
+/** Waits between tries of one request. Together about 8 s: then the network is gone. */
+const retryMs = [50, 200, 500, 1000, 2000, 4000] as const;
+/** A poll is held for 25 s by the server; an answer that takes so much longer never comes. */
+const answerWithinMs = 40_000;
+/** How long `close` waits for what was sent to be taken. */
+const closeGraceMs = 1000;
+/** Bytes that one post carries at most, but for a single message that is longer: a slow link needs some seconds for it. */
+const postBytes = 64 * 1024;
+
+export interface HttpPollOptions {
+  /** Certificates, PEM, to trust besides the usual ones. */
+  ca?: string;
+  signal?: AbortSignal;
+}
+
+interface Answer {
+  status: number;
+  headers: IncomingMessage['headers'];
+  messages: string[];
+}
+
+/** Connects to http:// or https://. Errors: command-failed with the reason, too-many-attempts. */
+export async function connectHttpPoll(url: string, options: HttpPollOptions = {}): Promise<Carrier> {
+  const carrier = new HttpPollClient(url, options);
+  await carrier.open();
+  return carrier;
+}
+
+class HttpPollClient implements Carrier {
+  readonly #url: URL;
+  readonly #options: HttpPollOptions;
+  readonly #agent: HttpAgent;
+  readonly #stop = new AbortController();
+  #id = '';
+  #handlers: CarrierHandlers | null = null;
+  #out: string[] = [];
+  #outBytes = 0;
+  #firstOut = 1;
+  /** Number of the last message that came. */
+  #taken = 0;
+  #posting: Promise<void> | null = null;
+  #polling = false;
+  #paused = false;
+  #held: string[] = [];
+  #closed = false;
+  #over = false;
+
+  constructor(url: string, options: HttpPollOptions) {
+    const base = new URL(url);
+    if (!base.pathname.endsWith('/')) base.pathname += '/';
+    this.#url = new URL(pollPath.slice(1), base);
+    this.#options = options;
+    const ca = options.ca === undefined ? {} : { ca: options.ca };
+    // Two requests are under way at a time, each on a connection that is kept.
+    const kept = { keepAlive: true, maxSockets: 3 };
+    this.#agent = base.protocol === 'https:' ? new HttpsAgent({ ...kept, ...ca }) : new HttpAgent(kept);
+    options.signal?.addEventListener('abort', () => this.destroy(), { once: true });
+  }
+
+  async open(): Promise<void> {
+    try {
+      const { status, headers } = await this.#request('POST', {}, '');
+      const id = headers[pollHeaders.id];
+      if (status !== 200 || typeof id !== 'string')
+        throw refusedByHttp(this.#url.href, status, headers['retry-after']);
+      this.#id = id;
+    } catch (error) {
+      this.#agent.destroy();
+      if (error instanceof HoldfastError) throw error;
+      throw fail('command-failed', {
+        message: `can't connect to ${this.#url.href}: ${(error as Error).message}`,
+      });
+    }
+  }
+
+  get bufferedBytes(): number {
+    return this.#outBytes;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  start(handlers: CarrierHandlers): void {
+    this.#handlers = handlers;
+    if (this.#over) {
+      queueMicrotask(() => handlers.closed(null));
+      return;
+    }
+    void this.#poll();
+  }
+
+  send(text: string): void {
+    if (this.#closed) return;
+    this.#out.push(text);
+    this.#outBytes += Buffer.byteLength(text);
+    void this.#post();
+  }
+
+  pauseReading(): void {
+    this.#paused = true;
+  }
+
+  resumeReading(): void {
+    this.#paused = false;
+    this.#drain();
+    void this.#poll();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const leave = () => {
+      if (this.#over) return;
+      // Nobody waits for this answer: the connection would expire by itself too.
+      this.#request('DELETE', { [pollHeaders.id]: this.#id }, '', AbortSignal.timeout(1000))
+        .catch(() => {})
+        .finally(() => this.#agent.destroy());
+      this.#end(null);
+    };
+    const grace = new Promise((resolve) => setTimeout(resolve, closeGraceMs).unref());
+    void Promise.race([this.#post(), grace]).then(leave);
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    this.#stop.abort();
+    this.#agent.destroy();
+    this.#end(null);
+  }
+
+  /** Posts what waits, one request at a time; resolves when nothing does any more, or nothing can. */
+  #post(): Promise<void> {
+    this.#posting ??= this.#postAll().finally(() => {
+      this.#posting = null;
+      if (this.#out.length > 0 && !this.#over) void this.#post();
+    });
+    return this.#posting;
+  }
+
+  async #postAll(): Promise<void> {
+    try {
+      while (this.#out.length > 0 && !this.#over) {
+        let bytes = 0;
+        let count = 0;
+        while (count < this.#out.length && (count === 0 || bytes < postBytes)) {
+          bytes += this.#out[count]?.length ?? 0;
+          count += 1;
+        }
+        const body = this.#out.slice(0, count).join('\n');
+        const headers = { [pollHeaders.id]: this.#id, [pollHeaders.from]: String(this.#firstOut) };
+        await this.#insist('POST', headers, body);
+        for (const text of this.#out.splice(0, count)) this.#outBytes -= Buffer.byteLength(text);
+        this.#firstOut += count;
+      }
+      if (!this.#over) this.#handlers?.drained?.();
+    } catch (error) {
+      this.#end(error as Error);
+    }
+  }
+
+  /** Asks for what comes, over and over, unless reading is paused. */
+  async #poll(): Promise<void> {
+    if (this.#polling) return;
+    this.#polling = true;
+    try {
+      while (!this.#over && !this.#paused) {
+        const headers = { [pollHeaders.id]: this.#id, [pollHeaders.ack]: String(this.#taken) };
+        const answer = await this.#insist('GET', headers, '');
+        const from = Number(answer.headers[pollHeaders.from] ?? 0);
+        const fresh = answer.messages.slice(Math.max(0, this.#taken + 1 - from));
+        this.#taken += fresh.length;
+        this.#held.push(...fresh);
+        this.#drain();
+        if (answer.headers[pollHeaders.end] !== undefined) this.#end(null);
+      }
+    } catch (error) {
+      this.#end(error as Error);
+    } finally {
+      this.#polling = false;
+    }
+  }
+
+  #drain(): void {
+    while (!this.#paused && !this.#closed && this.#held.length > 0)
+      this.#handlers?.message(this.#held.shift() ?? '');
+  }
+
+  /** Makes a request until it is answered. Errors: the last try's; command-failed for an answer that is a refusal. */
+  async #insist(method: string, headers: OutgoingHttpHeaders, body: string): Promise<Answer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const answer = await this.#request(method, headers, body);
+        if (answer.status === 200) return answer;
+        // The connection is not known any more: the other side has given it up.
+        if (answer.status === 404) throw new GivenUp();
+        if (answer.status < 500)
+          throw refusedByHttp(this.#url.href, answer.status, answer.headers['retry-after']);
+        throw new Error(`HTTP status ${answer.status}`);
+      } catch (error) {
+        const wait = retryMs[attempt];
+        if (!mayGoBetter(error) || wait === undefined || this.#over) throw error;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  #request(
+    method: string,
+    headers: OutgoingHttpHeaders,
+    body: string,
+    signal: AbortSignal = this.#stop.signal,
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const make = this.#url.protocol === 'https:' ? httpsRequest : httpRequest;
+      const bytes = Buffer.from(body);
+      const request = make(
+        this.#url,
+        {
+          method,
+          agent: this.#agent,
+          signal,
+          timeout: answerWithinMs,
+          headers: { ...headers, ...(method === 'POST' ? { 'content-length': bytes.length } : {}) },
+          ...(this.#options.ca === undefined ? {} : { ca: this.#options.ca }),
+        },
+        (response) => readAnswer(response).then(resolve, reject),
+      );
+      request.on('timeout', () => request.destroy(new Error('no answer')));
+      request.on('error', reject);
+      request.end(bytes);
+    });
+  }
+
+  #end(error: Error | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#closed = true;
+    if (error !== null) {
+      this.#stop.abort();
+      this.#agent.destroy();
+    }
+    const handlers = this.#handlers;
+    this.#handlers = null;
+    if (handlers !== null) queueMicrotask(() => handlers.closed(error));
+  }
+}
+
+/** The other side does not know this connection any more. */
+class GivenUp extends Error {
+  constructor() {
+    super('the connection was given up by the other side');
+  }
+}
+
+/** A refusal stays one, and where nobody listens any more, nobody knows of this connection. */
+function mayGoBetter(error: unknown): boolean {
+  if (error instanceof HoldfastError || error instanceof GivenUp) return false;
+  return (error as NodeJS.ErrnoException).code !== 'ECONNREFUSED';
+}
+
+/** Reads an answer whole. Errors: limit-exceeded, malformed-message; those of the connection. */
+async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  const messages: string[] = [];
+  const decoder = new LineDecoder();
+  const take = (line: string) => {
+    messages.push(line);
+    return undefined;
+  };
+  let total = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    total += chunk.length;
+    if (total > 2 * limits.messageBytes)
+      throw fail('limit-exceeded', { limit: 'bytes of an answer', value: 2 * limits.messageBytes });
+    decoder.push(chunk, take);
+  }
+  if (decoder.pendingBytes > 0) decoder.push(Buffer.from('\n'), take);
+  if (!response.complete) throw new Error('the answer was cut off');
+  return { status: response.statusCode ?? 0, headers: response.headers, messages };
+}

@@ -1,0 +1,180 @@
+/**
+ * A carrier over a WebSocket (RFC 6455), either end: one message a text frame. Compression is off, since it costs memory
+ * per connection, and secrets beside text that others choose must not be compressed together. Owns the socket; never
+ * decides who may connect.
+ */
+import type { ClientRequest } from 'node:http';
+import { type RawData, WebSocket } from 'ws';
+import { fail, type HoldfastError } from '../protocol/errors.ts';
+import { limits } from '../protocol/messages.ts';
+import type { Carrier, CarrierHandlers } from './Carrier.ts';
+
+/** How long `close` waits for the other side's closing handshake. */
+const closeGraceMs = 1000;
+/** How long connecting and the opening handshake may take. */
+const connectWithinMs = 10_000;
+/** Close codes of RFC 6455, 7.4.1. */
+const normalClosure = 1000;
+const unsupportedData = 1003;
+
+export interface WebSocketOptions {
+  /** Certificates, PEM, to trust besides the usual ones. */
+  ca?: string;
+  /** Gives up connecting. */
+  signal?: AbortSignal;
+}
+
+/** Options of `ws` that both ends need. */
+export const webSocketLimits = {
+  maxPayload: limits.messageBytes,
+  perMessageDeflate: false,
+  // An Upgrade answer of more headers than this is none of ours.
+  followRedirects: false,
+} as const;
+
+/**
+ * Connects to ws:// or wss://. Errors: command-failed with the reason; too-many-attempts and not-admitted as the other
+ * side says so before there is a connection.
+ */
+export function connectWebSocket(url: string, options: WebSocketOptions = {}): Promise<Carrier> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, {
+      ...webSocketLimits,
+      handshakeTimeout: connectWithinMs,
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
+    });
+    const abort = () => socket.terminate();
+    options.signal?.addEventListener('abort', abort, { once: true });
+    const settle = () => options.signal?.removeEventListener('abort', abort);
+    socket.on('error', (error) => {
+      settle();
+      reject(fail('command-failed', { message: `can't connect to ${url}: ${error.message}` }));
+    });
+    socket.once('unexpected-response', (request: ClientRequest, response) => {
+      settle();
+      const { statusCode = 0, headers } = response;
+      request.destroy();
+      reject(refusedByHttp(url, statusCode, headers['retry-after']));
+    });
+    socket.once('open', () => {
+      settle();
+      resolve(new WebSocketCarrier(socket));
+    });
+  });
+}
+
+/** What an HTTP status in place of a connection means. */
+export function refusedByHttp(url: string, status: number, retryAfter: string | undefined): HoldfastError {
+  if (status === 429) return fail('too-many-attempts', { seconds: Math.max(1, Number(retryAfter) || 1) });
+  return fail('command-failed', {
+    message: `can't connect to ${url}: it answered with HTTP status ${status}`,
+  });
+}
+
+/** A carrier over a WebSocket that is open. */
+export class WebSocketCarrier implements Carrier {
+  readonly #socket: WebSocket;
+  #handlers: CarrierHandlers | null = null;
+  #closed = false;
+  #error: Error | null = null;
+  #paused = false;
+  #waited = false;
+  /** What was read before reading stopped; at most what one read of the socket held. */
+  #held: string[] = [];
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('error', (error) => {
+      this.#error ??= error;
+      if ((error as NodeJS.ErrnoException).code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
+        this.#handlers?.broken(
+          fail('limit-exceeded', { limit: 'bytes of a message', value: limits.messageBytes }),
+        );
+    });
+    socket.on('close', () => this.#ended());
+    // Nothing is read before somebody is there to take it.
+    socket.pause();
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  start(handlers: CarrierHandlers): void {
+    this.#handlers = handlers;
+    if (this.#socket.readyState === WebSocket.CLOSED) {
+      queueMicrotask(() => this.#ended());
+      return;
+    }
+    if (!this.#paused) this.#socket.resume();
+  }
+
+  send(text: string): void {
+    if (this.#closed || this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(text, () => {
+      if (!this.#waited || this.#socket.bufferedAmount > 0) return;
+      this.#waited = false;
+      this.#handlers?.drained?.();
+    });
+    if (this.#socket.bufferedAmount > 0) this.#waited = true;
+  }
+
+  pauseReading(): void {
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  resumeReading(): void {
+    this.#paused = false;
+    while (!this.#paused && this.#held.length > 0) this.#take(this.#held.shift() ?? '');
+    if (!this.#paused && this.#handlers !== null) this.#socket.resume();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const grace = setTimeout(() => this.#socket.terminate(), closeGraceMs);
+    this.#socket.once('close', () => clearTimeout(grace));
+    this.#socket.resume();
+    this.#socket.close(normalClosure);
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    this.#socket.terminate();
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (this.#closed) return;
+    if (isBinary) {
+      this.#handlers?.broken(fail('malformed-message', { reason: 'binary, where text is spoken' }));
+      this.#socket.close(unsupportedData);
+      return;
+    }
+    const text = textOf(data);
+    if (this.#paused || this.#held.length > 0) this.#held.push(text);
+    else this.#take(text);
+  }
+
+  #take(text: string): void {
+    if (!this.#closed) this.#handlers?.message(text);
+  }
+
+  #ended(): void {
+    this.#closed = true;
+    const handlers = this.#handlers;
+    if (handlers === null) return;
+    this.#handlers = null;
+    handlers.closed(this.#error);
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
+}
