@@ -77,7 +77,7 @@ export class PollConnections {
       if (!(error instanceof HoldfastError)) throw error;
       answer(response, error.code === 'limit-exceeded' ? 413 : 400, { connection: 'close' });
       // The rest of a body that is too long is not read: its socket is of no use any more.
-      if (!request.complete) response.once('close', () => request.socket.destroy());
+      if (!request.complete) response.once('close', () => socket.destroy());
     }
   }
 
