@@ -63,6 +63,8 @@ export class PollConnections {
   }
 
   async #posted(carrier: HttpPollCarrier, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A response lets go of it when it ends.
+    const { socket } = request;
     const from = number(request.headers[pollHeaders.from], 1);
     if (from === null) {
       answer(response, 400);
