@@ -4,7 +4,7 @@ import type { Address } from '../client/connect/Address.ts';
 import type { Dialer } from '../client/connect/Dialer.ts';
 import type { KnownHost, KnownHosts } from '../client/connect/KnownHosts.ts';
 import { fail } from '../protocol/errors.ts';
-import type { HelloParams, Requests } from '../protocol/messages.ts';
+import type { HelloParams, PredictMode, Requests } from '../protocol/messages.ts';
 import { bundle } from '../runtime/installation.ts';
 import { stateHome } from '../runtime/paths.ts';
 import { greeting, onTerminal } from './connect.ts';
@@ -38,6 +38,12 @@ export const connectCommands: readonly NounCommand[] = [
       { name: 'session', value: 'NAME', about: 'the session; after the host it can be written as host:NAME' },
       { name: 'list', about: 'hosts that were used, the last one first; connects to none' },
       ...wayOptions,
+      {
+        name: 'predict',
+        value: 'MODE',
+        completes: ['off', 'adaptive', 'always'],
+        about: 'show what keys will echo before the far side does: off, adaptive (above 30 ms) or always',
+      },
       { name: 'save-token', about: 'keep the token with the host, in a file that only you can read' },
       { name: 'forget', about: 'forget the host, with its token' },
       jsonOption('with --list: as a JSON array'),
@@ -78,6 +84,7 @@ async function attachTo(
 ): Promise<Outcome> {
   const { addressLabel, chooseSession, greet } = connectBundle();
   const label = addressLabel(address);
+  const predict = predictMode(args.text('predict'));
   const token = await tokenFor(address, hosts.find(label), args.text('token-file'), context);
   const program = args.text('program') ?? hosts.find(label)?.program;
   const { env, warn, flags } = context;
@@ -100,9 +107,15 @@ async function attachTo(
     established,
     hello,
     open,
+    predict,
     heard: (heardAt) => hosts.note(label, { heardAt }),
   });
   return { out: '', code };
+}
+
+function predictMode(text: string | undefined): PredictMode | undefined {
+  if (text === undefined || text === 'off' || text === 'adaptive' || text === 'always') return text;
+  throw fail('command-failed', { message: `--predict takes off, adaptive or always: ${text}` });
 }
 
 /** One request to another machine: commands with --host. Errors: those of getting there, and the server's. */

@@ -8,6 +8,7 @@ import { fail } from '../protocol/errors.ts';
 import type {
   Frame,
   HelloResult,
+  PredictMode,
   ViewportAccess,
   ViewportClosedReason,
   ViewportOpenParams,
@@ -19,6 +20,7 @@ import { InputQueue } from './InputQueue.ts';
 import { Link, type LinkOptions } from './Link.ts';
 import { lostLine } from './lostLine.ts';
 import { Overlays } from './Overlays.ts';
+import { PredictedEcho } from './predict/PredictedEcho.ts';
 import { Screen } from './Screen.ts';
 import { ColourQuestion, colourQuestion, type TerminalColours } from './terminal/ColourQuestion.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
@@ -26,6 +28,8 @@ import { Terminal, type TerminalDevices } from './terminal/Terminal.ts';
 
 export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
   clock?: LinkClock;
+  /** Predictive echo in place of what the far side's option says; always off for a server of this machine. */
+  predict?: PredictMode | undefined;
   open: ViewportOpenParams;
   devices: TerminalDevices;
   capabilities: Capabilities;
@@ -59,6 +63,7 @@ export class Attachment {
   #preload: NodeJS.Timeout | null = null;
   readonly #link: Link;
   readonly #clock: LinkClock;
+  readonly #echo: PredictedEcho;
   #session: { id: string; name: string } | null = null;
   /** Set while there is no link. */
   #lost: { since: number; shown: { cancel(): void } | null } | null = null;
@@ -106,6 +111,12 @@ export class Attachment {
         this.#colours = { ...this.#colours, ...colours };
         this.#link.peer?.notify('viewport.colours', this.#colours);
       },
+    });
+    this.#echo = new PredictedEcho({
+      mode: 'off',
+      clock: this.#clock,
+      view: () => this.#screen.activePane(),
+      show: (prediction) => this.#screen.setPrediction(prediction),
     });
     this.#overlays = new Overlays({
       size: () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }),
@@ -178,6 +189,7 @@ export class Attachment {
     if (this.#ended) return;
     const givenUp = this.#input.reconnected(hello.lastInputSeq ?? (session === null ? 0 : null));
     this.#timed = null;
+    if (this.#link.remote) this.#echo.setMode(this.#options.predict ?? opened.predict ?? 'adaptive');
     this.#session = opened.session;
     if (this.#colours?.background) peer.notify('viewport.colours', this.#colours);
     this.#found();
@@ -269,9 +281,12 @@ export class Attachment {
 
   #acknowledged(seq: number): void {
     this.#input.acknowledge(seq);
-    if (this.#timed === null || seq < this.#timed.seq) return;
-    this.#link.roundTrip.sample(this.#clock.now() - this.#timed.at);
-    this.#timed = null;
+    const { roundTrip } = this.#link;
+    if (this.#timed !== null && seq >= this.#timed.seq) {
+      roundTrip.sample(this.#clock.now() - this.#timed.at);
+      this.#timed = null;
+    }
+    this.#echo.acknowledged(seq, roundTrip.smoothedMs);
   }
 
   #typed(bytes: Buffer): void {
@@ -289,7 +304,10 @@ export class Attachment {
     if (lost) {
       this.#link.nudge();
       this.#showLost();
-    } else this.#sendInput(this.#link.peer);
+    } else {
+      this.#sendInput(this.#link.peer);
+      this.#echo.typed(bytes, this.#input.lastSeq);
+    }
     // While nobody is there the way out must stay open, so reading goes on, and what is too much is refused above.
     if (this.#input.full && lost === null) this.#terminal.holdInput(true);
   }
@@ -311,6 +329,7 @@ export class Attachment {
 
   #linkLost(): void {
     this.#overlays.close();
+    this.#echo.reset();
     if (this.#closing === 'exit') {
       this.#finish(1, '[server exited]');
       return;
@@ -376,6 +395,7 @@ export class Attachment {
     this.#clearRefusal();
     this.#lost?.shown?.cancel();
     this.#lost = null;
+    this.#echo.stop();
     this.#screen.close();
     this.#link.close();
   }

@@ -33,6 +33,11 @@ export class InputQueue {
     return this.#bytes - this.#entries.length * entryBytes;
   }
 
+  /** The number of what was typed last. */
+  get lastSeq(): number {
+    return this.#nextSeq - 1;
+  }
+
   /** Takes typed bytes, in pieces that a message may have. */
   push(bytes: Uint8Array): void {
     let from = 0;

@@ -7,6 +7,7 @@ import type { LayerPicture } from './compositor/Layer.ts';
 import { Painter } from './compositor/Painter.ts';
 import { Scene } from './compositor/Scene.ts';
 import { printableLine } from './compositor/text.ts';
+import type { PaneView, Prediction } from './predict/Predictor.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
@@ -34,6 +35,9 @@ export class Screen {
   /** The newest frame that was taken in and not painted yet. */
   #rev: number | null = null;
   #writing = false;
+  #predicted = false;
+  /** What is changed now is painted together with the frame that it belongs to. */
+  #quiet = false;
   #due = false;
   #hold: NodeJS.Timeout | null = null;
 
@@ -45,8 +49,12 @@ export class Screen {
     this.#painter = new Painter(terminal.cols, terminal.rows, this.#scene.styles, this.#scene.clusters);
   }
 
-  show(frame: Frame): void {
+  /** @param before painting what is told of the picture may be added to it. */
+  show(frame: Frame, before?: () => void): void {
     this.#scene.apply(frame);
+    this.#quiet = true;
+    before?.();
+    this.#quiet = false;
     this.#rev = frame.rev;
     if (frame.modes) {
       this.#modes = frame.modes;
@@ -71,6 +79,18 @@ export class Screen {
   setLayer(picture: LayerPicture | null): void {
     this.#scene.setLayer(picture);
     this.#paint();
+  }
+
+  /** The active pane as the last frame has it. */
+  activePane(): PaneView | null {
+    return this.#scene.activePane();
+  }
+
+  setPrediction(prediction: Prediction): void {
+    if (prediction.cells.length === 0 && prediction.cursor === null && !this.#predicted) return;
+    this.#predicted = prediction.cells.length > 0 || prediction.cursor !== null;
+    this.#scene.setPrediction(prediction);
+    if (!this.#quiet) this.#paint();
   }
 
   bell(): void {

@@ -40,15 +40,18 @@ const box = object(
 );
 const place = { x: count, y: count, cols: size, rows: size };
 const popup = object({ pane: text, ...place, inner: object(place), lines: list(runs) }, { style: text });
-const modes = object({
-  applicationCursor: flag,
-  applicationKeypad: flag,
-  bracketedPaste: flag,
-  focusEvents: flag,
-  mouse: text,
-  mouseEncoding: text,
-  kittyKeyboard: count,
-});
+const modes = object(
+  {
+    applicationCursor: flag,
+    applicationKeypad: flag,
+    bracketedPaste: flag,
+    focusEvents: flag,
+    mouse: text,
+    mouseEncoding: text,
+    kittyKeyboard: count,
+  },
+  { alternateScreen: flag },
+);
 
 const frame = object(
   { rev: count },

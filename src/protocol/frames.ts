@@ -58,6 +58,8 @@ export interface TerminalModes {
   mouseEncoding: 'default' | 'utf8' | 'sgr' | 'urxvt' | 'sgr-pixels';
   /** Kitty keyboard protocol progressive enhancement flags, 0-31. */
   kittyKeyboard: number;
+  /** The program draws on the alternate screen; absent when it does not. */
+  alternateScreen?: boolean;
 }
 
 export interface Layout {

@@ -134,11 +134,16 @@ export interface ViewportOpenParams {
   flags?: string[];
 }
 
+/** 'adaptive': on links slower than 30 ms. */
+export type PredictMode = 'off' | 'adaptive' | 'always';
+
 export interface ViewportOpenResult {
   viewport: number;
   session: { id: string; uuid: string; name: string };
   /** A whole frame: every row, layout, status. */
   frame: Frame;
+  /** The option `predict`: when a client on a slow link shows what keys will most likely echo. */
+  predict?: PredictMode;
 }
 
 export type ViewportClosedReason =

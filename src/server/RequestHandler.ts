@@ -147,7 +147,7 @@ export class RequestHandler {
     const session = this.#find(connection, params.target);
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
     return rawResult(
-      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"frame":${viewport.firstFrame()}}`,
+      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","frame":${viewport.firstFrame()}}`,
     );
   }
 

@@ -183,9 +183,19 @@ export class Server implements Endings {
       resume,
     };
     if (!resumed) return Promise.resolve(result);
+    this.#supersede(connection, id);
     return this.#core.keeper.lastSeq(operator.id).then((keeperSeq) => {
       connection.keeperSeq = keeperSeq;
       return { ...result, lastInputSeq: Math.max(0, lastWholeMessage(keeperSeq)) };
     });
+  }
+
+  /**
+   * An operator who comes back leaves a connection behind that may look alive for minutes. It ends before the newest input
+   * applied is asked for: what still comes on it would be applied twice, or open a viewport that nobody sees.
+   */
+  #supersede(connection: Connection, operator: string): void {
+    for (const other of [...this.#core.connections])
+      if (other !== connection && other.operator?.id === operator) other.peer.destroy();
   }
 }

@@ -108,8 +108,7 @@ export class ViewportPicture {
   #modes(pane: Pane): TerminalModes {
     const { options } = this.#viewport.session;
     const { popup } = this.#viewport;
-    const screen = this.#host.mode(pane) ? undefined : this.#host.runtime(pane)?.screen;
-    const own = popup?.modes ?? screen?.modes ?? noModes;
+    const own = popup?.modes ?? (this.#host.mode(pane) ? noModes : this.#ownModes(pane));
     // A paste into a prompt is text, not keys.
     const modes = this.#line.prompt ? { ...noModes, bracketedPaste: true } : own;
     if (!options.getFlag('mouse')) return modes;
@@ -121,6 +120,12 @@ export class ViewportPicture {
         );
     const follows = options.getFlag('focus-follows-mouse');
     return { ...modes, mouse: all || follows ? 'any' : 'drag', mouseEncoding: 'sgr' };
+  }
+
+  #ownModes(pane: Pane): TerminalModes {
+    const screen = this.#host.runtime(pane)?.screen;
+    if (!screen) return noModes;
+    return screen.alternateScreen ? { ...screen.modes, alternateScreen: true } : screen.modes;
   }
 
   #paneChrome(): PaneChrome {

@@ -2,9 +2,18 @@
  * What a viewport should show: the newest state of everything that frames have told, laid out for a terminal's size.
  * Owns the panes' cells, layout, status, message and cursor; never writes to a terminal (see Painter.ts).
  */
-import type { CursorState, Frame, Layout, PaneUpdate, PopupBox, StatusArea } from '../../protocol/frames.ts';
+import type {
+  CursorState,
+  Frame,
+  Layout,
+  PaneBox,
+  PaneUpdate,
+  PopupBox,
+  StatusArea,
+} from '../../protocol/frames.ts';
+import type { PaneView, Prediction } from '../predict/Predictor.ts';
 import { drawBorders, outside } from './borders.ts';
-import { blank, ClusterTable, Grid } from './Grid.ts';
+import { blank, ClusterTable, clusterBit, codeOf, Grid, glyphOf, widthOf } from './Grid.ts';
 import { Layer, type LayerPicture } from './Layer.ts';
 import type { PaintedCursor, ScrollHint } from './Painter.ts';
 import { Popup } from './Popup.ts';
@@ -35,6 +44,8 @@ export class Scene {
   #localStyle = localStyle;
   #layer: Layer | null = null;
   #popup: Popup | null = null;
+  #prediction: Prediction = { cells: [], cursor: null };
+  #alternateScreen = false;
   #panX = 0;
   #panY = 0;
   /** What the server says of the part to be shown; null when it says nothing. */
@@ -112,6 +123,37 @@ export class Scene {
     if (frame.cursor) this.#cursor = frame.cursor;
     if (frame.view) this.#view = frame.view;
     if (frame.looks) this.#localStyle = frame.looks.message;
+    if (frame.modes) this.#alternateScreen = frame.modes.alternateScreen === true;
+  }
+
+  /** The active pane as frames have told it; null when it can't be seen. */
+  activePane(): PaneView | null {
+    const box = this.#activeBox();
+    const grid = box && this.#panes.get(box.pane);
+    if (!grid) return null;
+    const x = this.#cursor.x - box.x;
+    const y = this.#cursor.y - box.y;
+    const inside = x >= 0 && y >= 0 && x < box.cols && y < box.rows;
+    const isFree =
+      this.#layer === null && this.#popup === null && this.#message === null && this.#local === null;
+    return {
+      pane: box.pane,
+      cols: box.cols,
+      rows: box.rows,
+      cursor: inside && isFree && this.#cursor.visible ? { x, y } : null,
+      alternateScreen: this.#alternateScreen,
+      codeAt: (column, row) => {
+        const glyph = grid.glyphs[row * grid.cols + column] ?? 0;
+        return widthOf(glyph) === 1 && (glyph & clusterBit) === 0 ? codeOf(glyph) : 0;
+      },
+    };
+  }
+
+  /** Guesses about the active pane, laid over it until others are given. */
+  setPrediction(prediction: Prediction): void {
+    this.#markPrediction();
+    this.#prediction = prediction;
+    this.#markPrediction();
   }
 
   /** Shows a line of the client's own over the status line, until null is given. */
@@ -133,6 +175,7 @@ export class Scene {
     for (let y = 0; y < this.#rows; y++) {
       if (this.#dirty[y] === 0) continue;
       this.#composeRow(y);
+      if (this.#prediction.cells.length > 0) this.#composePrediction(y);
       if (!(this.#shownMessage() && y === this.#messageRow()))
         this.#popup?.compose(this.#next, y, this.styles);
       this.#layer?.compose(this.#next, y);
@@ -149,8 +192,10 @@ export class Scene {
       return { x: Math.max(0, Math.min(message.cursor, this.#cols - 1)), y: row, visible: true, shape };
     if (this.#layer) return { ...this.#layer.cursor(this.#cols, this.#rows), shape: 0 };
     if (this.#popup) return { ...this.#popup.cursor(this.#cursor, this.#cols, this.#rows), shape };
-    const x = this.#cursor.x - this.#panX;
-    const y = this.#cursor.y - this.#panY + this.#areaTop();
+    const guess = this.#prediction.cursor;
+    const box = guess && this.#activeBox();
+    const x = (guess && box ? guess.x + box.x : this.#cursor.x) - this.#panX;
+    const y = (guess && box ? guess.y + box.y : this.#cursor.y) - this.#panY + this.#areaTop();
     const seen = x >= 0 && x < this.#cols && y >= this.#areaTop() && y < this.#areaTop() + this.#areaRows();
     return { x, y, visible: seen && !(message && y === row) && this.#cursor.visible, shape };
   }
@@ -215,6 +260,22 @@ export class Scene {
     else if (statusY >= 0 && statusY < this.#statusRows())
       this.#next.writeRuns(y, lines[statusY] ?? [], this.styles, this.clusters);
     else this.#composeWindowRow(y, y - this.#areaTop() + this.#panY);
+  }
+
+  #activeBox(): PaneBox | undefined {
+    return this.#layout.panes.find(({ pane }) => pane === this.#layout.active);
+  }
+
+  #composePrediction(y: number): void {
+    const box = this.#activeBox();
+    if (!box || (this.#shownMessage() && y === this.#messageRow())) return;
+    for (const cell of this.#prediction.cells) {
+      const x = cell.x + box.x - this.#panX;
+      if (cell.y + box.y - this.#panY + this.#areaTop() !== y || x < 0 || x >= this.#cols) continue;
+      const style = this.styles.id(cell.late ? '4' : '');
+      const shown = box.style ? this.styles.over(style, this.styles.id(box.style)) : style;
+      this.#next.set(x, y, glyphOf(cell.code, 1), shown);
+    }
   }
 
   #shownMessage(): Message | null {
@@ -301,6 +362,11 @@ export class Scene {
     if (before) this.#markRows(before.box);
     this.#popup = box && new Popup(box, this.styles, this.clusters, anew ? null : before);
     if (box) this.#markRows(box);
+  }
+
+  #markPrediction(): void {
+    const box = this.#activeBox();
+    if (box) for (const { y } of this.#prediction.cells) this.#markWindowRow(box.y + y);
   }
 
   #markWindowRow(windowY: number): void {

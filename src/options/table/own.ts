@@ -33,11 +33,11 @@ export const ownOptions: readonly OptionSpec[] = [
     'Time after the prefix until a panel shows what can follow it; 0 never.',
     { maximum: 60_000, unit: 'milliseconds' },
   ),
-  server.choice(
+  session.choice(
     'predict',
-    'off auto on',
-    'auto',
-    'Whether clients show typed text before the server answers.',
+    'off adaptive always',
+    'adaptive',
+    'Whether a client on a link shows what typed keys will echo before the far side says so; adaptive: above 30 ms.',
   ),
   session.string(
     'session-ttl',

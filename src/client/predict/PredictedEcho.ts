@@ -1,0 +1,77 @@
+/**
+ * Predictive echo of one attached client: keys, acknowledgements and frames to the predictor, and its guesses onto the
+ * picture. Owns the timer that takes a guess back when no frame comes; there is one only while something is guessed.
+ */
+
+import type { PredictMode } from '../../protocol/messages.ts';
+import type { LinkClock } from '../connect/LinkClock.ts';
+import { type PaneView, type Prediction, Predictor } from './Predictor.ts';
+
+export interface PredictedEchoParts {
+  mode: PredictMode;
+  clock: LinkClock;
+  view(): PaneView | null;
+  show(prediction: Prediction): void;
+}
+
+/** How often guesses are looked at while some wait: often enough for an underline to come in time. */
+const checkMs = 50;
+
+export class PredictedEcho {
+  readonly #parts: PredictedEchoParts;
+  readonly #predictor: Predictor;
+  #timer: { cancel(): void } | null = null;
+
+  constructor(parts: PredictedEchoParts) {
+    this.#parts = parts;
+    this.#predictor = new Predictor(parts.mode);
+  }
+
+  setMode(mode: PredictMode): void {
+    this.#predictor.mode = mode;
+  }
+
+  typed(bytes: Uint8Array, seq: number): void {
+    if (this.#predictor.mode === 'off') return;
+    this.#predictor.typed(bytes, seq, this.#parts.clock.now(), this.#parts.view());
+    this.#show();
+  }
+
+  acknowledged(seq: number, roundTripMs: number | null): void {
+    if (this.#predictor.mode === 'off') return;
+    if (roundTripMs !== null) this.#predictor.roundTripMs = roundTripMs;
+    this.#predictor.acknowledged(seq, this.#parts.clock.now());
+  }
+
+  /** A frame was taken in: before it is painted. */
+  framed(): void {
+    if (this.#predictor.mode === 'off') return;
+    this.#check();
+  }
+
+  /** The link is gone: nobody can tell what becomes of the keys. */
+  reset(): void {
+    this.#predictor.reset();
+    this.#show();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  #check(): void {
+    this.#predictor.check(this.#parts.view(), this.#parts.clock.now());
+    this.#show();
+  }
+
+  #show(): void {
+    this.#parts.show(this.#predictor.shown(this.#parts.clock.now()));
+    if (!this.#predictor.waiting) this.stop();
+    else
+      this.#timer ??= this.#parts.clock.after(checkMs, () => {
+        this.#timer = null;
+        this.#check();
+      });
+  }
+}

@@ -1,0 +1,358 @@
+/**
+ * What typed keys will most likely show, before the far side says so: the method of mosh (Winstein and Balakrishnan,
+ * 2012, section 3). Guesses are made in epochs. Every key that may change how the program echoes (Enter, Escape, control
+ * keys) begins a new one, and nothing of an epoch is shown before one of its guesses came true. A guess that turns out
+ * wrong takes all others with it. So a password, which never comes true, is never shown.
+ *
+ * Owns the guesses about the active pane; it knows cells and bytes, draws nothing, and sends nothing.
+ */
+
+import type { PredictMode } from '../../protocol/messages.ts';
+
+/** The active pane as the last frame has it. */
+export interface PaneView {
+  pane: string;
+  cols: number;
+  rows: number;
+  /** In the pane, from 0; null when it is hidden or elsewhere: then nothing is guessed. */
+  cursor: { x: number; y: number } | null;
+  alternateScreen: boolean;
+  /** The character of a cell one column wide; 0 for every other cell. */
+  codeAt(x: number, y: number): number;
+}
+
+export interface PredictedCell {
+  x: number;
+  y: number;
+  code: number;
+  /** It has waited for long: shown underlined, so that nobody takes it for what the far side said. */
+  late: boolean;
+}
+
+export interface Prediction {
+  cells: readonly PredictedCell[];
+  /** Where the cursor will be; null when that is where the frame has it. */
+  cursor: { x: number; y: number } | null;
+}
+
+interface Guess {
+  x: number;
+  y: number;
+  code: number;
+  /** What the cell showed when the guess was made, then what earlier keys will make it show, in order. */
+  before: readonly number[];
+  seq: number;
+  epoch: number;
+  typedAt: number;
+}
+
+/** Adaptive: shown when keys take longer than this to echo, and hidden again below the lower one, milliseconds. */
+const showAboveMs = 30;
+const hideBelowMs = 20;
+/** Underlined on links slower than this, or when one guess has waited for so long (mosh's glitch threshold). */
+const underlineAboveMs = 80;
+const lateMs = 250;
+/** After a key was applied, its echo may take so long and one and a half round trips. */
+const echoMs = 150;
+const longestEchoMs = 2000;
+/** Guesses at once: a few lines of typing; a paste is not guessed. */
+const mostGuesses = 256;
+const mostTyped = 64;
+/** Guesses about one cell that follow each other. */
+const mostStages = 16;
+/** Guesses that must come true before those of a program on the alternate screen are shown. */
+const alternateProof = 3;
+/** A line that ends so asks for what must not be shown, whatever came true before. */
+const secretPrompt =
+  /(pass(word|phrase|code|wd)?|passwort|mot de passe|contraseña|\bpin\b|secret|token|\botp\b|code)\b.{0,40}[:：?>]\s*$/iu;
+
+const blank = 0x20;
+const nothing: Prediction = { cells: [], cursor: null };
+
+export class Predictor {
+  mode: PredictMode;
+  #guesses: Guess[] = [];
+  /** With the columns that it passes on its way there. */
+  #cursor: { x: number; y: number; seq: number; epoch: number; least: number; most: number } | null = null;
+  #epoch = 1;
+  #confirmed = 0;
+  /** Guesses of the newest epoch that came true. */
+  #proofs = 0;
+  /** Nothing is guessed until this message was applied and a frame has shown what it did. */
+  #blindUntil = 0;
+  #blind = false;
+  #escape = '';
+  #acked = 0;
+  #ackedAt = 0;
+  #roundTripMs = 0;
+  #shows = false;
+  #seen: { pane: string; cols: number; rows: number; x: number; y: number } | null = null;
+
+  constructor(mode: PredictMode) {
+    this.mode = mode;
+  }
+
+  /** Something waits to come true: `check` is to be called some time later also when no frame comes. */
+  get waiting(): boolean {
+    return this.#guesses.length > 0 || this.#cursor !== null;
+  }
+
+  /** The smoothed round trip, milliseconds. */
+  set roundTripMs(ms: number) {
+    this.#roundTripMs = ms;
+    if (ms > showAboveMs) this.#shows = true;
+    else if (ms < hideBelowMs && !this.waiting) this.#shows = false;
+  }
+
+  /** Keys were typed and sent as message `seq`. */
+  typed(bytes: Uint8Array, seq: number, now: number, view: PaneView | null): void {
+    if (this.mode === 'off') return;
+    if (view === null || view.cursor === null || bytes.length > mostTyped || this.#isNewPane(view)) {
+      this.#doubt(seq);
+      return;
+    }
+    // Guesses are about echo lines of text; bytes above ASCII come one character at a time.
+    const text = new TextDecoder('utf-8').decode(bytes);
+    for (const char of text) this.#key(char, seq, now, view);
+  }
+
+  /** Message `seq` and all before it were applied. */
+  acknowledged(seq: number, now: number): void {
+    if (seq <= this.#acked) return;
+    this.#acked = seq;
+    this.#ackedAt = now;
+  }
+
+  /** A frame came, or some time has passed: guesses come true, turn out wrong, or wait on. */
+  check(view: PaneView | null, now: number): void {
+    if (view === null || view.cursor === null || this.#isNewPane(view)) {
+      this.reset();
+      this.#note(view);
+      return;
+    }
+    if (this.#blind && this.#acked >= this.#blindUntil) this.#blind = false;
+    this.#checkJump(view.cursor);
+    for (const guess of [...this.#guesses]) {
+      if (!this.#guesses.includes(guess)) continue;
+      this.#judge(guess, view, now);
+    }
+    this.#judgeCursor(view.cursor, now);
+    this.#note(view);
+  }
+
+  /** Gives up every guess, and what was proven. */
+  reset(): void {
+    this.#guesses = [];
+    this.#cursor = null;
+    this.#escape = '';
+    this.#newEpoch();
+  }
+
+  /** What is to be shown over the frame. */
+  shown(now: number): Prediction {
+    if (this.mode === 'off' || !this.waiting || (this.mode === 'adaptive' && !this.#shows)) return nothing;
+    const slow = this.#roundTripMs > underlineAboveMs;
+    const cells: PredictedCell[] = [];
+    for (const { x, y, code, before, epoch, typedAt } of this.#guesses) {
+      if (epoch > this.#confirmed) continue;
+      // A blank on a blank is nothing to see.
+      if (before.length === 1 && code === before[0] && code === blank) continue;
+      cells.push({ x, y, code, late: slow || now - typedAt > lateMs });
+    }
+    const cursor = this.#cursor !== null && this.#cursor.epoch <= this.#confirmed ? this.#cursor : null;
+    return { cells, cursor: cursor === null ? null : { x: cursor.x, y: cursor.y } };
+  }
+
+  #key(char: string, seq: number, now: number, view: PaneView): void {
+    if (this.#escape !== '') {
+      this.#escaped(char, seq, view);
+      return;
+    }
+    const code = char.codePointAt(0) ?? 0;
+    if (char === '\x1b') {
+      this.#escape = char;
+      return;
+    }
+    if (char === '\x7f' || char === '\b') this.#erase(seq, now, view);
+    else if (isNarrow(code)) this.#insert(code, seq, now, view);
+    else this.#doubt(seq);
+  }
+
+  /** Arrows to the left and right move the cursor; every other sequence may do anything. */
+  #escaped(char: string, seq: number, view: PaneView): void {
+    const sequence = this.#escape + char;
+    if (sequence === '\x1b[' || sequence === '\x1bO') {
+      this.#escape = sequence;
+      return;
+    }
+    this.#escape = '';
+    const isSide = sequence.length === 3 && (char === 'C' || char === 'D');
+    const at = isSide ? this.#place(view) : null;
+    if (at === null || at.y >= view.rows) {
+      this.#doubt(seq);
+      return;
+    }
+    const x = at.x + (char === 'C' ? 1 : -1);
+    if (x < 0 || x >= view.cols || (char === 'C' && at.x > this.#lineEnd(at.y, view))) return;
+    this.#move(at, x, seq);
+  }
+
+  #insert(code: number, seq: number, now: number, view: PaneView): void {
+    const at = this.#place(view);
+    if (at === null) return;
+    const end = this.#lineEnd(at.y, view);
+    // In the last column the program decides what happens.
+    if (Math.max(at.x, end) >= view.cols - 2 || this.#isSecret(at, view)) {
+      this.#doubt(seq);
+      return;
+    }
+    for (let x = end; x >= at.x; x--) this.#guess(x + 1, at.y, this.#codeAt(x, at.y, view), seq, now, view);
+    this.#guess(at.x, at.y, code, seq, now, view);
+    this.#move(at, at.x + 1, seq);
+  }
+
+  #erase(seq: number, now: number, view: PaneView): void {
+    const at = this.#place(view);
+    if (at === null) return;
+    if (at.x === 0) {
+      this.#doubt(seq);
+      return;
+    }
+    const end = Math.max(this.#lineEnd(at.y, view), at.x - 1);
+    for (let x = at.x - 1; x <= end; x++)
+      this.#guess(x, at.y, x === end ? blank : this.#codeAt(x + 1, at.y, view), seq, now, view);
+    this.#move(at, at.x - 1, seq);
+  }
+
+  #move(from: { x: number; y: number }, x: number, seq: number): void {
+    const { least, most } = this.#cursor ?? { least: from.x, most: from.x };
+    this.#cursor = {
+      x,
+      y: from.y,
+      seq,
+      epoch: this.#epoch,
+      least: Math.min(least, x),
+      most: Math.max(most, x),
+    };
+  }
+
+  /** Where the next key goes; null while nobody can know. */
+  #place(view: PaneView): { x: number; y: number } | null {
+    if (this.#blind || this.#guesses.length > mostGuesses) return null;
+    return this.#cursor ?? view.cursor;
+  }
+
+  /** The last cell of a row that is not blank, guesses included; -1 when all are. */
+  #lineEnd(y: number, view: PaneView): number {
+    for (let x = view.cols - 1; x >= 0; x--) if (this.#codeAt(x, y, view) !== blank) return x;
+    return -1;
+  }
+
+  #codeAt(x: number, y: number, view: PaneView): number {
+    return this.#guesses.find((guess) => guess.x === x && guess.y === y)?.code ?? view.codeAt(x, y);
+  }
+
+  #guess(x: number, y: number, code: number, seq: number, now: number, view: PaneView): void {
+    const at = this.#guesses.findIndex((guess) => guess.x === x && guess.y === y);
+    const earlier = this.#guesses[at];
+    const before = earlier ? [...earlier.before, earlier.code] : [view.codeAt(x, y)];
+    // What can't be told from a wide or combined character is not guessed about.
+    if (code === 0 || before[0] === 0 || before.length > mostStages) {
+      this.#doubt(seq);
+      return;
+    }
+    const guess = { x, y, code, before, seq, epoch: this.#epoch, typedAt: now };
+    if (at < 0) this.#guesses.push(guess);
+    else this.#guesses[at] = guess;
+  }
+
+  #isSecret(at: { x: number; y: number }, view: PaneView): boolean {
+    let text = '';
+    for (let x = 0; x < at.x; x++) text += String.fromCodePoint(view.codeAt(x, at.y) || blank);
+    return secretPrompt.test(text);
+  }
+
+  #judge(guess: Guess, view: PaneView, now: number): void {
+    const actual = guess.y < view.rows && guess.x < view.cols ? view.codeAt(guess.x, guess.y) : 0;
+    const applied = guess.seq <= this.#acked;
+    if (actual === guess.code) {
+      if (!applied) return;
+      this.#guesses.splice(this.#guesses.indexOf(guess), 1);
+      // A cell that showed the same before proves nothing.
+      if (guess.before[0] !== guess.code) this.#proved(guess.epoch, view.alternateScreen);
+      return;
+    }
+    const isComing = guess.before.includes(actual);
+    // A guess that is shown never stays over something that no key explains; a hidden one harms nobody.
+    if (!isComing && (applied || guess.epoch <= this.#confirmed)) this.#wrong(guess.epoch);
+    else if (applied && now - this.#ackedAt > this.#patienceMs()) this.#wrong(guess.epoch);
+  }
+
+  #judgeCursor(actual: { x: number; y: number }, now: number): void {
+    const guess = this.#cursor;
+    if (guess === null || guess.seq > this.#acked) return;
+    if (actual.x === guess.x && actual.y === guess.y) {
+      if (!this.#guesses.some(({ seq }) => seq <= guess.seq)) this.#cursor = null;
+    } else if (now - this.#ackedAt > this.#patienceMs()) this.#wrong(guess.epoch);
+  }
+
+  /** The cursor went where no guess explains it: the program does something else now, and must prove anew that it echoes. */
+  #checkJump(actual: { x: number; y: number }): void {
+    const seen = this.#seen;
+    if (seen === null || (seen.x === actual.x && seen.y === actual.y)) return;
+    const guess = this.#cursor;
+    const explained =
+      guess !== null && actual.y === guess.y && actual.x >= guess.least && actual.x <= guess.most;
+    if (!explained) this.reset();
+  }
+
+  #proved(epoch: number, alternateScreen: boolean): void {
+    if (epoch === this.#epoch) this.#proofs++;
+    if (alternateScreen && epoch === this.#epoch && this.#proofs < alternateProof) return;
+    this.#confirmed = Math.max(this.#confirmed, epoch);
+  }
+
+  /** Of an epoch that nobody has seen only that one is given up. */
+  #wrong(epoch: number): void {
+    if (epoch <= this.#confirmed) {
+      this.reset();
+      return;
+    }
+    this.#guesses = this.#guesses.filter((guess) => guess.epoch < epoch);
+    if (this.#cursor && this.#cursor.epoch >= epoch) this.#cursor = null;
+    this.#newEpoch();
+  }
+
+  /** From here on everything has to be proven anew, from where the far side has the cursor then. */
+  #doubt(seq: number): void {
+    this.#newEpoch();
+    this.#blind = true;
+    this.#blindUntil = Math.max(this.#blindUntil, seq);
+  }
+
+  #newEpoch(): void {
+    this.#epoch++;
+    this.#proofs = 0;
+  }
+
+  #patienceMs(): number {
+    return Math.min(longestEchoMs, echoMs + 1.5 * this.#roundTripMs);
+  }
+
+  #isNewPane(view: PaneView): boolean {
+    const seen = this.#seen;
+    return seen !== null && (seen.pane !== view.pane || seen.cols !== view.cols || seen.rows !== view.rows);
+  }
+
+  #note(view: PaneView | null): void {
+    this.#seen =
+      view?.cursor == null
+        ? null
+        : { pane: view.pane, cols: view.cols, rows: view.rows, x: view.cursor.x, y: view.cursor.y };
+  }
+}
+
+/** Letters and signs that every terminal draws one column wide: ASCII, Latin, and no combining marks. */
+function isNarrow(code: number): boolean {
+  return (code >= 0x20 && code <= 0x7e) || (code >= 0xa1 && code <= 0x2ff && code !== 0xad);
+}
