@@ -71,6 +71,8 @@ const clearFlags: Readonly<Record<number, number>> = {
 /** Transitions remembered; a screen rarely has more than a few hundred pairs. */
 const maxTransitions = 4096;
 
+/** From a colour of the first eight to the brighter one. */
+const brighter = 8;
 /** Black as the terminals without colours have it: no reason to turn anything over. */
 const black = indexedColour(0);
 
@@ -200,6 +202,9 @@ function parseStyle(text: string, options: StyleOptions): Style {
     style.flags |= inverse;
   style.foreground = readableForeground(style.foreground, style.background, options.colours);
   style.background = reduceColour(style.background, options.colours);
+  // Terminals of sixteen colours show bold text in the brighter one of its colour: here that would be the background's.
+  if (options.colours === '16' && style.foreground !== 0 && style.background === style.foreground + brighter)
+    style.flags &= ~bold;
   style.underlineColour =
     options.colours === 'truecolor' || options.colours === '256'
       ? reduceColour(style.underlineColour, options.colours)

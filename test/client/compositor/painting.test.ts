@@ -265,6 +265,8 @@ describe('colours', () => {
   it('stay readable where sixteen have to do, unless they were of the sixteen all along', async () => {
     expect(await shown('16', '38;2;86;96;0;48;2;246;239;220')).toBe('fg0 bg15');
     expect(await shown('16', '34;44')).toBe('fg4 bg4');
+    // Bold black is shown as the grey that it stands on.
+    expect(await shown('16', '1;38;2;236;239;244;48;2;118;118;118')).toBe('fg0 bg8');
   });
 });
 
