@@ -254,6 +254,8 @@ export interface Services {
   messages(): readonly { at: number; text: string }[];
   sessionInfo(session: Session): SessionInfo;
   readonly themes: ThemeService;
+  /** A file of commands is run: changes of the configuration's are seen (config-watch). */
+  sourced(path: string): void;
   startedAt: number;
   version: string;
   socketPath: string;
@@ -393,4 +395,6 @@ export interface Caller {
   readonly canAttach: boolean;
   readonly terminal: { cols: number; rows: number; term: string } | null;
   readonly operatorName: string;
+  /** Errors say which line of which file they are about, as for a configuration: nobody sees which command ran. */
+  readonly namesLines?: true;
 }

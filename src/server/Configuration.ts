@@ -1,11 +1,14 @@
 /**
- * The configuration files, run once when a server starts with nothing stored. Owns which files, that what is wrong in
- * them keeps nobody waiting for ever and stops nothing, and who is told of it; what they say is the command language's.
+ * The configuration files, run once when a server starts with nothing stored, and again when one of them changes while
+ * config-watch is on. Owns which files, that what is wrong in them keeps nobody waiting for ever and stops nothing, and
+ * who is told of it; what they say is the command language's.
  */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { CommandRunner } from '../command/execute/CommandRunner.ts';
+import type { OptionSet } from '../options/types.ts';
+import { FileWatch } from './FileWatch.ts';
 import type { Timers } from './FramePacer.ts';
 import type { MessageLog } from './MessageLog.ts';
 
@@ -13,6 +16,9 @@ export interface ConfigurationParts {
   runner: CommandRunner;
   messages: MessageLog;
   timers: Timers;
+  serverOptions: OptionSet;
+  /** On the message line of everybody who looks, until a key is pressed when it `stays`; false when nobody does. */
+  show(text: string, stays: boolean): boolean;
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -26,9 +32,38 @@ export class Configuration {
   readonly #parts: ConfigurationParts;
   #loading: Promise<void> | null = null;
   #notice: string | null = null;
+  readonly #watch: FileWatch;
+  /** The files that were there to be loaded, and those that they sourced. */
+  readonly #files = new Set<string>();
+  #watching = false;
+  #running = false;
+  #changedMeanwhile = false;
 
   constructor(parts: ConfigurationParts) {
     this.#parts = parts;
+    this.#watch = new FileWatch({
+      timers: parts.timers,
+      changed: () => void this.#reload(),
+      problem: (reason) => parts.messages.add(`config-watch: changes are not seen: ${reason}`),
+    });
+  }
+
+  /** Watches the files of this server, or no more, as config-watch says now. */
+  follow(): void {
+    const on = this.#parts.serverOptions.getFlag('config-watch');
+    if (on === this.#watching) return;
+    this.#watching = on;
+    if (this.#files.size === 0) for (const file of configFiles(this.#parts.env)) this.#files.add(file);
+    this.#watch.set(on ? [...this.#files] : []);
+  }
+
+  /** A file of commands is run: one that the configuration sources belongs to it. */
+  sourced(path: string): void {
+    if (this.#running) this.#files.add(path);
+  }
+
+  stop(): void {
+    this.#watch.stop();
   }
 
   /** Starts to run the files; `loaded` says when they are done. */
@@ -42,10 +77,27 @@ export class Configuration {
         resolve();
       });
     });
-    this.#loading = Promise.race([this.#run(files), patience]).then(() => {
+    const done = this.#run(files).then((problems) => this.#tell(problems));
+    this.#loading = Promise.race([done, patience]).then(() => {
       late?.cancel();
       this.#loading = null;
     });
+  }
+
+  /** A change while the files are run is seen to when they have been. */
+  async #reload(): Promise<void> {
+    if (this.#running) {
+      this.#changedMeanwhile = true;
+      return;
+    }
+    const files = configFiles(this.#parts.env);
+    if (files.length === 0) return;
+    const problems = await this.#run(files);
+    if (problems.length > 0) this.#tell(problems);
+    else this.#parts.show('the configuration has changed, and was loaded again', false);
+    if (!this.#changedMeanwhile) return;
+    this.#changedMeanwhile = false;
+    await this.#reload();
   }
 
   /** Resolves when commands may run; null when they may at once. */
@@ -60,8 +112,12 @@ export class Configuration {
     return notice;
   }
 
-  async #run(files: readonly string[]): Promise<void> {
+  /** Runs the files, and gives what was wrong in them. */
+  async #run(files: readonly string[]): Promise<string[]> {
     const { runner, env } = this.#parts;
+    const problems: string[] = [];
+    this.#running = true;
+    this.#files.clear();
     const caller = {
       client: null,
       pane: null,
@@ -71,20 +127,26 @@ export class Configuration {
       canAttach: true,
       terminal: null,
       operatorName: 'configuration',
+      namesLines: true as const,
     };
     // A path is no pattern here, so each is quoted for the glob of source-file.
     for (const file of files) {
+      this.#files.add(file);
       const { err } = await runner.run({ argv: ['source-file', file.replace(/[*?[]/g, '[$&]')] }, caller);
-      this.#tell(err.split('\n').filter((line) => line !== ''));
+      problems.push(...err.split('\n').filter((line) => line !== ''));
     }
+    this.#running = false;
+    if (this.#watching) this.#watch.set([...this.#files]);
+    return problems;
   }
 
   #tell(problems: readonly string[]): void {
     for (const problem of problems) this.#parts.messages.add(problem);
     const [first] = problems;
-    if (first === undefined || this.#notice !== null) return;
-    this.#notice =
+    if (first === undefined) return;
+    const notice =
       problems.length === 1 ? first : `${problems.length} problems, see show-messages; the first: ${first}`;
+    if (!this.#parts.show(notice, true)) this.#notice ??= notice;
   }
 }
 

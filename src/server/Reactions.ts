@@ -96,7 +96,14 @@ export class Reactions {
   /** Something that nobody asked for, to everybody who looks. */
   tellAll(text: string): void {
     this.#core.messages.add(text);
-    for (const viewport of this.#core.viewports.all()) viewport.showMessage(text);
+    this.showAll(text, true);
+  }
+
+  /** True when somebody looks. What `stays` does so until a key is pressed: nobody waits for it. */
+  showAll(text: string, stays: boolean): boolean {
+    const all = this.#core.viewports.all();
+    for (const viewport of all) viewport.showMessage(text, stays ? 0 : undefined);
+    return all.length > 0;
   }
 
   /** A command succeeded: what it may have changed is stored and shown. */
@@ -113,6 +120,7 @@ export class Reactions {
     this.#core.panes.optionsChanged();
     this.#core.idle.plan();
     this.#core.themes.apply();
+    this.#core.configuration.follow();
     for (const window of this.#core.tree.windows.values()) {
       this.#core.tree.refit(window);
       this.#core.alerts.awaitSilence(window);

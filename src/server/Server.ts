@@ -40,6 +40,7 @@ export class Server implements Endings {
     server = new Server(parts, keeper, welcome);
     await server.#recover();
     if (server.#core.fresh) server.#core.configuration.load();
+    server.#core.configuration.follow();
     await server.#listen();
     keeper.ready();
     const { logSweep } = server.#core;
@@ -105,6 +106,7 @@ export class Server implements Endings {
     if (how.kind === 'restart') this.#core.state.saveNow();
     this.#core.jobs.stop();
     this.#core.themes.stop();
+    this.#core.configuration.stop();
     this.#core.idle.stop();
     this.#core.admission.stop();
     this.#core.pipes.closeAll();

@@ -260,6 +260,8 @@ export class ServerCore {
       runner: this.runner,
       messages: this.messages,
       timers: parts.timers,
+      serverOptions: this.options.server,
+      show: (text, stays) => this.reactions.showAll(text, stays),
       env: parts.env,
     });
     this.inner = new InnerCommands(this.runner, this.tree, this.messages);
@@ -382,6 +384,7 @@ export class ServerCore {
       startedAt: this.startedAt,
       version,
       themes: this.themes,
+      sourced: (path) => this.configuration.sourced(path),
       shutdown: (by) => this.ends.shutdown(by),
       typed: (pane) => {
         for (const { session } of pane.window.links) this.idle.touch(session);

@@ -63,6 +63,7 @@ export interface ServicesParts {
   startedAt: number;
   version: string;
   themes: ThemeService;
+  sourced(path: string): void;
   shutdown(by?: string): Promise<void>;
   /** A command typed into a pane. */
   typed(pane: Pane): void;
@@ -241,6 +242,10 @@ export class ServerServices implements Services {
 
   runningJobs(): readonly { command: string; pid: number }[] {
     return this.#parts.jobs.list();
+  }
+
+  sourced(path: string): void {
+    this.#parts.sourced(path);
   }
 
   log(message: string): void {

@@ -187,6 +187,8 @@ export class FakeServices implements Services {
     },
     preview: (name) => void this.previews.push(name),
   };
+  /** Files of commands that were run. */
+  readonly sourcedFiles: string[] = [];
   readonly startedAt = 0;
   readonly version = '0.0.0';
   readonly socketPath = '/run/holdfast/default';
@@ -318,6 +320,10 @@ export class FakeServices implements Services {
 
   paneFacts(pane: Pane): PaneFacts {
     return { ...plainFacts, process: pane.process, ...this.facts };
+  }
+
+  sourced(path: string): void {
+    this.sourcedFiles.push(path);
   }
 
   clients(): readonly FakeClient[] {

@@ -53,5 +53,8 @@ async function sourceOne(context: CommandContext, args: ParsedArguments, word: s
     if (args.has('q')) return;
     throw fail('command-failed', { message: `${word}: No such file or directory` });
   }
-  for (const path of paths) await context.runFile(toText(await files.read(path)), { path, ...how });
+  for (const path of paths) {
+    if (!how.parseOnly) context.services.sourced(path);
+    await context.runFile(toText(await files.read(path)), { path, ...how });
+  }
 }

@@ -147,7 +147,7 @@ export class CommandRunner {
 
   async #runOne(
     run: Run,
-    { spec, args }: PreparedCommand,
+    { spec, args, at }: PreparedCommand,
     current: ResolvedTarget | undefined,
   ): Promise<void> {
     const context = new RunContext(this, run, spec, args, current);
@@ -156,7 +156,7 @@ export class CommandRunner {
       await spec.run(context, args);
     } catch (error) {
       await this.#runHook(run, 'command-error', { spec, args }, context.afterTarget());
-      throw error;
+      throw run.caller.namesLines ? withPlace(error, at) : error;
     }
     this.parts.afterCommand?.(spec.name);
     await this.#runHook(run, `after-${spec.name}`, { spec, args }, context.afterTarget());
@@ -245,6 +245,12 @@ export class CommandRunner {
     this.parts.crashed('a command', error);
     run.err.push(`${fail('internal', { what: 'a command' }).message}\n`);
   }
+}
+
+/** An error with the line of the file that its command stands in, unless it names one already. */
+function withPlace(error: unknown, { file, line }: PreparedCommand['at']): unknown {
+  if (file === undefined || !(error instanceof HoldfastError) || /^[^ ]+:\d+: /.test(error.message)) return error;
+  return fail('command-failed', { message: `${file}:${line}: ${error.message}` });
 }
 
 /** What a hook may ask of the command it follows: its words and flags, as tmux names them. */

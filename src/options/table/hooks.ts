@@ -9,7 +9,7 @@ import type { OptionScope, OptionSpec } from '../types.ts';
  * and the commands together (options know no command).
  */
 const afterCommands =
-  'attach-session bind-key break-pane capture-pane choose-buffer choose-client choose-tree ' +
+  'attach-session bind-key break-pane capture-pane choose-buffer choose-client choose-theme choose-tree ' +
   'clear-history clear-prompt-history clock-mode command-palette command-prompt confirm-before copy-mode customize-mode ' +
   'delete-buffer detach-client display-menu display-message display-panes display-popup find-window ' +
   'has-session if-shell join-pane kill-pane kill-server kill-session kill-window last-pane last-window ' +

@@ -1,0 +1,115 @@
+/** A configuration that changes while the server runs, with real files, as editors write them. */
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TestHost } from '../helpers/TestHost.ts';
+import type { TestTerminal } from '../helpers/TestTerminal.ts';
+
+let host: TestHost;
+let user: TestTerminal | null = null;
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  host = new TestHost();
+  folder = join(host.dir, 'config', 'holdfast');
+  mkdirSync(folder, { recursive: true });
+  file = join(folder, 'holdfast.conf');
+});
+
+afterEach(async () => {
+  user?.end();
+  user = null;
+  await host.stop();
+});
+
+const value = (name: string) => host.ok('show-options', '-gqv', name);
+const becomes = (name: string, wanted: string) =>
+  host.until(
+    () => value(name),
+    (now) => now === wanted,
+  );
+
+async function start(text: string): Promise<void> {
+  writeFileSync(file, text);
+  await host.ok('new-session', '-d', '-s', 'work');
+}
+
+async function attach(): Promise<TestTerminal> {
+  user = host.terminal(['attach-session', '-t', 'work']);
+  await user.until((text) => text.includes('[work]'));
+  return user;
+}
+
+/** The watches of a folder that an open file has, by its inode (proc(5), fdinfo). */
+function inotifyIn(info: string, watched: string): string[] {
+  const inode = statSync(watched).ino.toString(16);
+  const lines = readFileSync(info, 'utf8').split('\n');
+  return lines.filter((line) => line.startsWith('inotify ') && line.includes(` ino:${inode} `));
+}
+
+describe('config-watch', () => {
+  it('takes over what was written, and what an editor put in place of the file', async () => {
+    await start('set -g @colour one\n');
+    writeFileSync(file, 'set -g @colour two\n');
+    await becomes('@colour', 'two');
+    for (const wanted of ['three', 'four']) {
+      writeFileSync(`${file}~`, `set -g @colour ${wanted}\n`);
+      renameSync(`${file}~`, file);
+      await becomes('@colour', wanted);
+    }
+  });
+
+  it('sees files that the configuration sources, also those behind a symbolic link', async () => {
+    const real = join(host.dir, 'dotfiles.conf');
+    writeFileSync(real, 'set -g @more one\n');
+    symlinkSync(real, join(folder, 'more.conf'));
+    await start(`source-file ${join(folder, 'more.conf')}\n`);
+    expect(await value('@more')).toBe('one');
+    writeFileSync(real, 'set -g @more two\n');
+    await becomes('@more', 'two');
+  });
+
+  it('says what is wrong on the message line, and does the rest', async () => {
+    await start('set -g @colour one\n');
+    const terminal = await attach();
+    writeFileSync(file, 'set -g @colour two\nset -g nosuch on\n');
+    await terminal.until((text) => text.includes(`${file}:2: invalid option: nosuch`));
+    expect(await value('@colour')).toBe('two');
+  });
+
+  it('goes on after a restart of the server', async () => {
+    await start('set -g @colour one\n');
+    await host.ok('server', 'restart');
+    expect(await value('@colour')).toBe('one');
+    writeFileSync(file, 'set -g @colour two\n');
+    await becomes('@colour', 'two');
+  });
+
+  it('off watches nothing; on again, what changes from then on counts', async () => {
+    await start('set -g @colour one\nset -g config-watch off\n');
+    const { server } = await host.status();
+    const watches = () =>
+      readdirSync(`/proc/${server.pid}/fdinfo`).flatMap((fd) => {
+        try {
+          return inotifyIn(`/proc/${server.pid}/fdinfo/${fd}`, folder);
+        } catch {
+          return [];
+        }
+      }).length;
+    expect(watches()).toBe(0);
+    writeFileSync(file, 'set -g @colour two\n');
+    await host.ok('set-option', '-g', 'config-watch', 'on');
+    expect(watches()).toBe(1);
+    writeFileSync(file, 'set -g @colour three\n');
+    await becomes('@colour', 'three');
+  });
+});
