@@ -79,7 +79,7 @@ export class Reactions {
 
   /** A viewport came, went, or looks elsewhere. */
   viewportChanged(viewport: Viewport, what: ViewportChange): void {
-    this.#core.statusClock.set(this.#core.viewports.all().length > 0);
+    this.#followStatus();
     this.#core.viewports.refreshStatus();
     const target = ofSession(viewport.session);
     this.#core.popups.viewportChanged(viewport, what === 'detached' ? 'gone' : 'here');
@@ -115,12 +115,17 @@ export class Reactions {
     this.#core.viewports.refreshStatus();
   }
 
+  #followStatus(): void {
+    this.#core.statusClock.follow(this.#core.viewports.all().map(({ session }) => session));
+  }
+
   /** What options say takes effect at once. */
   #optionsChanged(): void {
     this.#core.panes.optionsChanged();
     this.#core.idle.plan();
     this.#core.themes.apply();
     this.#core.configuration.follow();
+    this.#followStatus();
     for (const window of this.#core.tree.windows.values()) {
       this.#core.tree.refit(window);
       this.#core.alerts.awaitSilence(window);

@@ -278,11 +278,7 @@ export class ServerCore {
       hook: (name, winlink) => this.hooks.fire(name, ofWinlink(winlink)),
     });
     this.lifecycle = this.#newLifecycle();
-    this.statusClock = new StatusClock(
-      parts.timers,
-      () => this.options.session.getNumber('status-interval') * 1000,
-      () => this.viewports.refreshStatus(),
-    );
+    this.statusClock = new StatusClock(parts.timers, (session) => this.viewports.refreshStatus(session));
     this.requests = new RequestHandler({
       tree: this.tree,
       runner: this.runner,

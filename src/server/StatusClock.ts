@@ -1,33 +1,49 @@
-/** Draws the status line again every status-interval, and only while somebody looks: an idle server has no timers. */
+/**
+ * Draws the status line again every status-interval of its session, and only where somebody looks: an idle server has no
+ * timers. Owns a timer for each session that is looked at.
+ */
+import type { Session } from '../session/types.ts';
 import type { Timers } from './FramePacer.ts';
+
+interface Running {
+  ms: number;
+  timer: { cancel(): void };
+}
 
 export class StatusClock {
   readonly #timers: Timers;
-  readonly #intervalMs: () => number;
-  readonly #tick: () => void;
-  #timer: { cancel(): void } | null = null;
+  readonly #tick: (session: Session) => void;
+  readonly #running = new Map<Session, Running>();
 
-  /** `intervalMs` 0 means never. */
-  constructor(timers: Timers, intervalMs: () => number, tick: () => void) {
+  constructor(timers: Timers, tick: (session: Session) => void) {
     this.#timers = timers;
-    this.#intervalMs = intervalMs;
     this.#tick = tick;
   }
 
-  /** Somebody looks, or nobody does any more. */
-  set(watched: boolean): void {
-    if (!watched) {
-      this.#timer?.cancel();
-      this.#timer = null;
-    } else if (!this.#timer) this.#schedule();
+  /** These sessions are looked at, and their options may say another interval: what is in time already stays so. */
+  follow(sessions: Iterable<Session>): void {
+    const watched = new Set(sessions);
+    for (const [session, { ms, timer }] of this.#running) {
+      if (watched.has(session) && ms === intervalMs(session)) continue;
+      timer.cancel();
+      this.#running.delete(session);
+    }
+    for (const session of watched) if (!this.#running.has(session)) this.#schedule(session);
   }
 
-  #schedule(): void {
-    const ms = this.#intervalMs();
+  #schedule(session: Session): void {
+    this.#running.delete(session);
+    const ms = intervalMs(session);
     if (ms <= 0) return;
-    this.#timer = this.#timers.after(ms, () => {
-      this.#schedule();
-      this.#tick();
+    const timer = this.#timers.after(ms, () => {
+      this.#schedule(session);
+      this.#tick(session);
     });
+    this.#running.set(session, { ms, timer });
   }
+}
+
+/** Milliseconds; 0 means never. */
+function intervalMs({ options }: Session): number {
+  return options.getNumber('status-interval') * 1000;
 }

@@ -105,9 +105,11 @@ export class Viewports implements ViewportHost {
     }
   }
 
-  /** What status lines say may have changed. */
-  refreshStatus(): void {
-    for (const viewport of this.#open) viewport.refreshStatus();
+  /** What status lines say may have changed, those of a session or all. */
+  refreshStatus(session?: Session): void {
+    for (const viewport of this.#open) {
+      if (!session || viewport.session === session) viewport.refreshStatus();
+    }
   }
 
   /** The pane's screen changed: those that show it get a frame. */
