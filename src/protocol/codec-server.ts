@@ -63,6 +63,7 @@ const frame = object(
         borderStyle: text,
         activeBorderStyle: text,
         borderLines: text,
+        firstIndex: count,
         borderIndicators: text,
         borderStatus: oneOf('top', 'bottom'),
       },

@@ -72,8 +72,10 @@ export interface Layout {
   /** SGR parameters of the borders between panes, and of the active pane's; '' and '32' (green) when absent. */
   borderStyle?: string;
   activeBorderStyle?: string;
-  /** 'double', 'heavy', 'simple' or 'spaces' instead of single lines. */
+  /** 'double', 'heavy', 'simple', 'number' or 'spaces' instead of single lines. */
   borderLines?: string;
+  /** With 'number', each border cell is the index of a pane that it belongs to: that of the first of `panes`. */
+  firstIndex?: number;
   /** How borders tell the active pane: 'off', 'arrows' or 'both' instead of 'colour'. */
   borderIndicators?: string;
   /** Which border of a pane has its title. */

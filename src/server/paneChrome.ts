@@ -14,7 +14,7 @@ import type { Viewport } from './Viewport.ts';
 export interface PaneChrome {
   borders: Pick<
     Layout,
-    'borderStyle' | 'activeBorderStyle' | 'borderLines' | 'borderIndicators' | 'borderStatus'
+    'borderStyle' | 'activeBorderStyle' | 'borderLines' | 'firstIndex' | 'borderIndicators' | 'borderStatus'
   >;
   /** SGR of what takes the place of default colours, by pane; none for those that keep them. */
   styles: ReadonlyMap<Pane, string>;
@@ -47,13 +47,14 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
   const indicators = options.getString('pane-border-indicators');
   const styles = new Map<Pane, string>();
   const titles = new Map<Pane, Run[]>();
-  for (const pane of window.panes) {
+  const firstIndex = options.getNumber('pane-base-index');
+  for (const [at, pane] of window.panes.entries()) {
     const style = lookSgr(coloursOf(pane, look));
     if (style !== '') styles.set(pane, style);
     if (status === 'off' || window.zoomed || pane.cols <= titleMargins) continue;
     const text = expand(pane.options.getString('pane-border-format'), pane);
     const base = pane.active ? active : others;
-    const blank = lineCharacters[lines] ?? '─';
+    const blank = lines === 'number' ? String((firstIndex + at) % 10) : (lineCharacters[lines] ?? '─');
     titles.set(pane, drawFormat(text, base, pane.cols - titleMargins, clusterWidth, blank).runs);
   }
   return {
@@ -61,6 +62,7 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
       borderStyle: lookSgr(others),
       activeBorderStyle: lookSgr(active),
       ...(lines === 'single' ? {} : { borderLines: lines }),
+      ...(lines === 'number' ? { firstIndex } : {}),
       ...(indicators === 'colour' ? {} : { borderIndicators: indicators }),
       ...(status === 'top' || status === 'bottom' ? { borderStatus: status } : {}),
     },

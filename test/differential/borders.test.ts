@@ -26,6 +26,12 @@ const cases: readonly (readonly (readonly [string, string])[])[] = [
     ['pane-border-lines', 'simple'],
     ['pane-border-status', 'top'],
   ],
+  [['pane-border-lines', 'number']],
+  [
+    ['pane-border-lines', 'number'],
+    ['pane-base-index', '8'],
+    ['pane-border-status', 'bottom'],
+  ],
   [['pane-border-indicators', 'both']],
   [['pane-border-indicators', 'arrows']],
   [['pane-border-indicators', 'off']],

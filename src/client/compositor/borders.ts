@@ -18,6 +18,10 @@ const glyphsByName: Readonly<Record<string, readonly number[]>> = {
 const defaultActiveStyle = '32';
 const [arrowLeft = blank, arrowRight = blank, arrowUp = blank, arrowDown = blank] = glyphsOf('←→↑↓');
 
+const numbers = glyphsOf('0123456789');
+/** A line that is no pane's, where lines are numbers. */
+const nobodys = glyphOf(0x2a, 1);
+
 /** What is beyond the window. */
 export const outside = glyphOf(0xb7, 1);
 
@@ -47,6 +51,7 @@ export function drawBorders(layout: Layout, styles: StyleTable, clusters: Cluste
   const active = styles.id(layout.activeBorderStyle ?? defaultActiveStyle);
   const activeBox = layout.panes.find((box) => box.pane === layout.active);
   const pair = twoPanes(layout);
+  const numbered = layout.borderLines === 'number';
   for (let y = 0; y < grid.rows; y++) {
     for (let x = 0; x < grid.cols; x++) {
       if (covered[y * grid.cols + x] === 1) continue;
@@ -59,13 +64,32 @@ export function drawBorders(layout: Layout, styles: StyleTable, clusters: Cluste
       // The line that closes the window off belongs to no pane.
       const inside = x < layout.cols && y < layout.rows;
       const own = inside && activeBox !== undefined && touches(activeBox, x, y, pair);
-      grid.set(x, y, glyphs[bits] ?? blank, own ? active : ordinary);
+      const glyph = numbered ? numberAt(layout, inside, x, y, pair) : glyphs[bits];
+      grid.set(x, y, glyph ?? blank, own ? active : ordinary);
     }
   }
   if (activeBox && ['arrows', 'both'].includes(layout.borderIndicators ?? ''))
     drawArrows(grid, activeBox, layout, covered, pair);
   if (borderStatus) for (const box of layout.panes) drawTitle(grid, box, borderStatus, styles, clusters);
   return grid;
+}
+
+/** The index of the pane that a cell of the lines belongs to, its last digit; the active pane's first, as in tmux. */
+function numberAt(
+  { panes, active, firstIndex = 0 }: Layout,
+  inside: boolean,
+  x: number,
+  y: number,
+  pair: Pair,
+) {
+  if (!inside) return nobodys;
+  const from = panes.findIndex((box) => box.pane === active);
+  for (let step = 0; step < panes.length; step++) {
+    const at = (from + step) % panes.length;
+    const box = panes[at];
+    if (box && touches(box, x, y, pair)) return numbers[(firstIndex + at) % 10];
+  }
+  return nobodys;
 }
 
 /** Arrows that point at the active pane, one cell from the corner of each of its borders, where that is all its own. */

@@ -249,7 +249,8 @@ export class CommandRunner {
 
 /** An error with the line of the file that its command stands in, unless it names one already. */
 function withPlace(error: unknown, { file, line }: PreparedCommand['at']): unknown {
-  if (file === undefined || !(error instanceof HoldfastError) || /^[^ ]+:\d+: /.test(error.message)) return error;
+  if (file === undefined || !(error instanceof HoldfastError) || /^[^ ]+:\d+: /.test(error.message))
+    return error;
   return fail('command-failed', { message: `${file}:${line}: ${error.message}` });
 }
 
