@@ -239,6 +239,8 @@ export interface Services {
   mode(pane: Pane): PaneMode | null;
   /** Puts a pane in copy mode, or answers the mode that it is in. `source` is the pane whose past is shown. */
   copyMode(pane: Pane, how: { endsAtBottom?: boolean; hidePosition?: boolean; source?: Pane }): PaneMode;
+  /** A clock in place of what the pane shows, until a key. */
+  clockMode(pane: Pane): void;
   clearHistory(pane: Pane): void;
   /** Undoes modes that a program left on, and clears the screen; history stays (respawn-pane, send-keys -R). */
   resetScreen(pane: Pane): void;

@@ -8,22 +8,8 @@ import { colourSgr } from '../options/style/colour.ts';
 import type { OptionSet } from '../options/types.ts';
 import type { EncodedRow, ScreenChanges, ScreenEngine } from '../screen/types.ts';
 import type { Pane, Window } from '../session/types.ts';
+import { digitCells, digitShape } from './clockDigits.ts';
 import type { FrameSource } from './FrameBuilder.ts';
-
-/** Digits of five by five cells, a row a word: # is filled. */
-const digits = [
-  '##### #...# #...# #...# #####',
-  '....# ....# ....# ....# ....#',
-  '##### ....# ##### #.... #####',
-  '##### ....# ##### ....# #####',
-  '#...# #...# ##### ....# ....#',
-  '##### #.... ##### ....# #####',
-  '##### #.... ##### #...# #####',
-  '##### ....# ....# ....# ....#',
-  '##### #...# ##### #...# #####',
-  '##### #...# ##### ....# #####',
-].map((digit) => digit.split(' '));
-const digitCells = 5;
 
 export class PaneNumbers implements FrameSource {
   readonly revision = 1;
@@ -79,7 +65,7 @@ function numberTexts(number: string, cols: number, rows: number, colour: string)
   const top = Math.floor(rows / 2) - 2;
   const sgr = colourSgr(colour, 'bg');
   return [...number].flatMap((digit, at) =>
-    (digits[Number(digit)] ?? []).flatMap((line, y) =>
+    digitShape(digit).flatMap((line, y) =>
       [...line].flatMap((cell, x) =>
         cell === '#' ? [{ x: left + at * (digitCells + 1) + x, y: top + y, text: ' ', sgr }] : [],
       ),

@@ -58,7 +58,10 @@ export class Reactions {
 
   /** The tree has changed, and what must follow at once has. */
   treeChanged(event: TreeEvent): void {
-    if (event.type === 'pane-removed') this.#core.copyModes.exit(event.pane);
+    if (event.type === 'pane-removed') {
+      this.#core.copyModes.exit(event.pane);
+      this.#core.clocks.exit(event.pane);
+    }
     if (
       event.type === 'session-window-changed' &&
       this.#core.viewports.attachedTo(event.session).length > 0

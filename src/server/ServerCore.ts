@@ -24,6 +24,7 @@ import { newUuidV7 } from '../session/Uuid.ts';
 import { Admission } from './Admission.ts';
 import { Alerts } from './Alerts.ts';
 import { Chronicle } from './Chronicle.ts';
+import type { ClockModes } from './ClockModes.ts';
 import { Configuration, configVariable } from './Configuration.ts';
 import type { Connection } from './Connection.ts';
 import type { CopyModes } from './CopyModes.ts';
@@ -38,7 +39,7 @@ import { JobRunner } from './JobRunner.ts';
 import { Lifecycle } from './Lifecycle.ts';
 import { LogSweep } from './LogSweep.ts';
 import { MessageLog } from './MessageLog.ts';
-import { newCopyModes, newPopups } from './overPanes.ts';
+import { newClockModes, newCopyModes, newPopups } from './overPanes.ts';
 import type { PanesHost } from './Panes.ts';
 import { Panes } from './Panes.ts';
 import { Pipes } from './Pipes.ts';
@@ -109,6 +110,7 @@ export class ServerCore {
   readonly viewports: Viewports;
   readonly pipes: Pipes;
   readonly copyModes: CopyModes;
+  readonly clocks: ClockModes;
   readonly popups: Popups;
   readonly queries: SessionQueries;
   readonly services: ServerServices;
@@ -181,7 +183,7 @@ export class ServerCore {
       keys: this.language.keys,
       serverOptions: this.options.server,
       runtime: (pane) => this.panes.of(pane),
-      mode: (pane) => this.copyModes.of(pane),
+      mode: (pane) => this.copyModes.of(pane) ?? this.clocks.of(pane),
       status: (viewport) => statusOf(viewport, this.formats),
       paneChrome: (viewport) => paneChromeOf(viewport, this.formats),
       title: (viewport) => titleOf(viewport, this.formats),
@@ -196,6 +198,7 @@ export class ServerCore {
       changed: (viewport, what) => this.reactions.viewportChanged(viewport, what),
     });
     this.copyModes = newCopyModes(this);
+    this.clocks = newClockModes(this);
     this.popups = newPopups(this);
     this.pipes = new Pipes(
       (pane, data) => void this.services.sendInput(pane, data).catch(() => {}),
@@ -368,6 +371,7 @@ export class ServerCore {
       jobs: this.jobs,
       pipes: this.pipes,
       copyModes: this.copyModes,
+      clocks: this.clocks,
       popups: this.popups,
       messages: this.messages,
       queries: this.queries,

@@ -26,6 +26,7 @@ import { fail } from '../protocol/errors.ts';
 import type { SessionInfo } from '../protocol/messages.ts';
 import type { Environment, Pane, PaneSpec, Session, Window } from '../session/types.ts';
 import { capture } from './Capture.ts';
+import type { ClockModes } from './ClockModes.ts';
 import type { CopyModes, EnterOptions } from './CopyModes.ts';
 import { writeHistory } from './HistoryFile.ts';
 import type { JobRunner } from './JobRunner.ts';
@@ -51,6 +52,7 @@ export interface ServicesParts {
   jobs: JobRunner;
   pipes: Pipes;
   copyModes: CopyModes;
+  clocks: ClockModes;
   popups: Popups;
   messages: MessageLog;
   queries: SessionQueries;
@@ -189,11 +191,18 @@ export class ServerServices implements Services {
   }
 
   mode(pane: Pane): PaneMode | null {
-    return this.#parts.copyModes.of(pane) ?? null;
+    return this.#parts.copyModes.of(pane) ?? this.#parts.clocks.of(pane) ?? null;
   }
 
   copyMode(pane: Pane, how: EnterOptions): PaneMode {
+    this.#parts.clocks.exit(pane);
     return this.#parts.copyModes.enter(pane, how);
+  }
+
+  clockMode(pane: Pane): void {
+    // As in tmux: one mode over another; here the newer one takes its place.
+    this.#parts.copyModes.exit(pane);
+    this.#parts.clocks.enter(pane);
   }
 
   clearHistory(pane: Pane): void {
@@ -278,7 +287,7 @@ export class ServerServices implements Services {
   }
 
   #modeOf(pane: Pane): PaneFacts['mode'] {
-    const mode = this.#parts.copyModes.of(pane);
+    const mode = this.#parts.copyModes.of(pane) ?? this.#parts.clocks.of(pane);
     return mode ? { name: mode.name, facts: mode.facts } : null;
   }
 

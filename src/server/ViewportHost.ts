@@ -56,4 +56,5 @@ export interface ShownMode extends FrameSource {
   readonly keyTable: string;
   /** In the pane, from 0. */
   readonly cursor: { x: number; y: number };
+  readonly hidesCursor?: boolean;
 }

@@ -97,7 +97,7 @@ export class ViewportPicture {
   get cursor(): CursorState {
     const pane = this.#viewport.activePane;
     const mode = this.#host.mode(pane);
-    if (mode) return { ...cellIn(pane, mode.cursor), visible: true, shape: 0 };
+    if (mode) return { ...cellIn(pane, mode.cursor), visible: mode.hidesCursor !== true, shape: 0 };
     const screen = this.#host.runtime(pane)?.screen;
     if (!screen) return { x: pane.x, y: pane.y, visible: false, shape: 0 };
     const { visible, shape } = screen.cursor;

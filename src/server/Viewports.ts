@@ -10,6 +10,7 @@ import { fail } from '../protocol/errors.ts';
 import type { ViewportOpenParams } from '../protocol/messages.ts';
 import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { Pane, Session, Tree, Window } from '../session/types.ts';
+import { clockTable } from './ClockModes.ts';
 import type { Connection } from './Connection.ts';
 import type { Timers } from './FramePacer.ts';
 import { programMouse } from './mouse.ts';
@@ -193,6 +194,7 @@ export class Viewports implements ViewportHost {
   }
 
   binding(table: string, key: string): KeyBinding | undefined {
+    if (table === clockTable) return anyKeyEnds(key);
     return this.#parts.keys.get(table, key);
   }
 
@@ -258,4 +260,10 @@ export class Viewports implements ViewportHost {
     this.resizeWindows();
     this.#parts.changed(viewport, 'detached');
   }
+}
+
+/** The keys of a clock: what is bound without a prefix works as ever, and any other key ends it. */
+function anyKeyEnds(key: string): KeyBinding | undefined {
+  if (key !== 'Any') return undefined;
+  return { table: clockTable, key, command: 'send-keys -X cancel', note: '', repeat: false };
 }

@@ -4,6 +4,7 @@
  */
 import { version } from '../runtime/installation.ts';
 import { newUuidV7 } from '../session/Uuid.ts';
+import { ClockModes } from './ClockModes.ts';
 import { CopyModes } from './CopyModes.ts';
 import { ofPane } from './Hooks.ts';
 import { Popups } from './popup/Popups.ts';
@@ -57,5 +58,17 @@ export function newPopups(core: ServerCore): Popups {
     stateChanged: () => core.state.changed(),
     message: (text) => core.messages.add(text),
     clipboard: (viewport, selection, data) => core.reactions.popupClipboard(viewport, selection, data),
+  });
+}
+
+export function newClockModes(core: ServerCore): ClockModes {
+  return new ClockModes({
+    timers: core.parts.timers,
+    now: () => core.parts.clock.now(),
+    changed: (pane) => core.viewports.request(pane.window),
+    modeChanged: (pane) => {
+      core.viewports.refreshStatus();
+      core.hooks.fire('pane-mode-changed', ofPane(pane));
+    },
   });
 }

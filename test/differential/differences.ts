@@ -13,7 +13,6 @@ export const differences: ReadonlyMap<string, string> = new Map([
     'run-shell prints its output where it was typed; tmux opens a view mode in the pane',
   ],
   ['display -p -l hello', 'display-message -l is of tmux 3.4'],
-  ['clock-mode', 'clock-mode is not available in this version'],
   [
     'choose-tree',
     'choose-tree opens on an attached client, and there is none; in tmux it is a mode of the pane',

@@ -299,6 +299,12 @@ export class FakeServices implements Services {
     return mode;
   }
 
+  readonly clocks: Pane[] = [];
+
+  clockMode(pane: Pane): void {
+    this.clocks.push(pane);
+  }
+
   popup(_client: AttachedClient, request: PopupRequest): Promise<number> {
     this.popups.push(request);
     return Promise.resolve(this.popupStatus);

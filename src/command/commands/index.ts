@@ -9,6 +9,7 @@ import { chooseClient } from './chooseClient.ts';
 import { chooseTheme } from './chooseTheme.ts';
 import { chooseTree } from './chooseTree.ts';
 import { clearHistory } from './clearHistory.ts';
+import { clockMode } from './clockMode.ts';
 import { commandPalette } from './commandPalette.ts';
 import { commandPrompt } from './commandPrompt.ts';
 import { confirmBefore } from './confirmBefore.ts';
@@ -96,6 +97,7 @@ export const commands: readonly CommandSpec[] = [
   chooseTheme,
   chooseTree,
   clearHistory,
+  clockMode,
   commandPrompt,
   confirmBefore,
   copyMode,

@@ -29,14 +29,6 @@ const missing: readonly Missing[] = [
     positional: [0, 0],
   },
   {
-    name: 'clock-mode',
-    usage: '[-t target-pane]',
-    about: 'Show a large clock in a pane.',
-    plain: '',
-    valued: { t: 'target-pane' },
-    positional: [0, 0],
-  },
-  {
     name: 'customize-mode',
     usage: '[-NZ] [-F format] [-f filter] [-t target-pane]',
     about: 'Change options and keys in a list.',
