@@ -25,6 +25,8 @@ export interface AttachedClient {
   readonly theme: 'dark' | 'light' | '';
   readonly cols: number;
   readonly rows: number;
+  /** The first cell shown of a window that is larger than the client; null when all of it is seen. */
+  readonly seenFrom: { x: number; y: number } | null;
   readonly createdAt: number;
   readonly activityAt: number;
   readonly readOnly: boolean;
@@ -247,6 +249,16 @@ export interface Services {
   /** Facts of a live pane for formats: what its program is and where the cursor stands. */
   paneFacts(pane: Pane): PaneFacts;
   clients(): readonly AttachedClient[];
+  /** Cells of a window that is made in the session, by the client who asks for it (window-size, default-size). */
+  newWindowSize(session: Session, client: AttachedClient | null): { cols: number; rows: number };
+  /** Of a session that is made without a terminal; null for its default-size. */
+  newSessionSize(): { cols: number; rows: number } | null;
+  /** The largest or smallest cells among clients that have the window; default-size when there are none. */
+  sizeAmongClients(
+    window: Window,
+    session: Session,
+    which: 'largest' | 'smallest',
+  ): { cols: number; rows: number };
   /** Marks whatever shows this window, or everything, to be drawn again. */
   redraw(window?: Window): void;
   /** Adds to the message log (show-messages). */

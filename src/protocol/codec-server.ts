@@ -64,6 +64,7 @@ const frame = object(
         activeBorderStyle: text,
         borderLines: text,
         firstIndex: count,
+        fill: text,
         borderIndicators: text,
         borderStatus: oneOf('top', 'bottom'),
       },

@@ -78,6 +78,8 @@ export interface Layout {
   firstIndex?: number;
   /** How borders tell the active pane: 'off', 'arrows' or 'both' instead of 'colour'. */
   borderIndicators?: string;
+  /** One character for what is beyond the window on a larger terminal, in the style of the borders; '·' when absent. */
+  fill?: string;
   /** Which border of a pane has its title. */
   borderStatus?: 'top' | 'bottom';
 }

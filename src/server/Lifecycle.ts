@@ -58,6 +58,8 @@ export class Lifecycle {
         this.#renames.delete(event.window);
         break;
       case 'session-window-changed':
+      case 'window-linked':
+      case 'window-unlinked':
         viewports.resizeWindows();
         break;
       case 'window-pane-changed':

@@ -378,6 +378,7 @@ export class ServerCore {
       inspector: this.inspector,
       globalEnvironment: this.environment,
       serverOptions: this.options.server,
+      windowOptions: this.options.window,
       hiddenNames: (environment) => new Set(this.language.hidden.of(environment).keys()),
       serverPid: process.pid,
       socketPath: this.parts.socketPath,

@@ -59,6 +59,8 @@ export interface ServicesParts {
   inspector: ProcessInspector;
   globalEnvironment: Environment;
   serverOptions: OptionSet;
+  /** The global ones. */
+  windowOptions: OptionSet;
   hiddenNames(environment: Environment): ReadonlySet<string>;
   serverPid: number;
   socketPath: string;
@@ -239,6 +241,23 @@ export class ServerServices implements Services {
       mode: this.#modeOf(pane),
       searchString: this.#parts.copyModes.lastSearch(pane),
     };
+  }
+
+  newWindowSize(session: Session, client: AttachedClient | null): { cols: number; rows: number } {
+    const viewport = this.#parts.viewports.all().find((one) => one === client) ?? null;
+    return this.#parts.viewports.sizes.sizeForNew(session, viewport, this.#parts.windowOptions);
+  }
+
+  newSessionSize(): { cols: number; rows: number } | null {
+    return this.#parts.viewports.sizes.sizeForSession(this.#parts.windowOptions);
+  }
+
+  sizeAmongClients(
+    window: Window,
+    session: Session,
+    which: 'largest' | 'smallest',
+  ): { cols: number; rows: number } {
+    return this.#parts.viewports.sizes.sizeAmong(window, session, which);
   }
 
   clients(): readonly AttachedClient[] {

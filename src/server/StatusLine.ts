@@ -7,7 +7,6 @@ import type { Run, StatusArea } from '../protocol/messages.ts';
 import type { Session } from '../session/types.ts';
 import { drawFormat, type StatusRange } from './FormatDraw.ts';
 import type { ClusterWidth } from './StyledText.ts';
-import { statusRows } from './WindowSizes.ts';
 
 export interface DrawnStatus {
   area: StatusArea;
@@ -17,6 +16,8 @@ export interface DrawnStatus {
 
 export interface StatusLineRequest {
   session: Session;
+  /** How many of its lines there is room for. */
+  rows: number;
   cols: number;
   widthOf: ClusterWidth;
   /** Expands a format about the session's current window. */
@@ -24,13 +25,13 @@ export interface StatusLineRequest {
 }
 
 /** What the options say now; no lines when `status` is off. */
-export function statusLine({ session, cols, widthOf, expand }: StatusLineRequest): DrawnStatus {
+export function statusLine({ session, rows, cols, widthOf, expand }: StatusLineRequest): DrawnStatus {
   const { options } = session;
   const base = baseLook(session, expand);
   const formats = options.getArray('status-format');
   const lines: Run[][] = [];
   const ranges: StatusRange[][] = [];
-  for (let at = 0; at < statusRows(session); at++) {
+  for (let at = 0; at < rows; at++) {
     const format = formats[at];
     const line =
       format === undefined

@@ -23,14 +23,14 @@ import type { TerminalColours, ViewportHost } from './ViewportHost.ts';
 import type { ViewportInput } from './ViewportInput.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
 import { ViewportPicture } from './ViewportPicture.ts';
-import { statusRows } from './WindowSizes.ts';
+import { type SizeClient, statusRows } from './WindowSizes.ts';
 import { type Looking, WindowView } from './WindowView.ts';
 import { whileNumbered } from './whileNumbered.ts';
 
 /** Time between two frames of one viewport. 60 frames a second; the first one after a pause waits for nothing. */
 const frameIntervalMs = 16;
 
-export class Viewport implements AttachedClient {
+export class Viewport implements AttachedClient, SizeClient {
   readonly id: number;
   readonly operator: Operator;
   readonly access: Access;
@@ -136,9 +136,19 @@ export class Viewport implements AttachedClient {
     return this.#flags.text(this.readOnly);
   }
 
-  /** Observers and clients that ask for it never decide the size of a window. */
-  get decidesSize(): boolean {
-    return !this.#flags.has('ignore-size') && !this.readOnly;
+  /** Observers never decide the size of a window; clients that ask to be ignored only where nobody else is. */
+  get decidesSize(): SizeClient['decidesSize'] {
+    if (this.readOnly) return 'never';
+    return this.#flags.has('ignore-size') ? 'if-alone' : 'yes';
+  }
+
+  /** Lines of the status area that it shows. */
+  get statusRows(): number {
+    return statusRows(this.#session, this.rows);
+  }
+
+  get windowRows(): number {
+    return this.rows - this.statusRows;
   }
 
   get keyTable(): string {
@@ -165,6 +175,10 @@ export class Viewport implements AttachedClient {
 
   /** The first cell of the window that is shown: 0, 0 unless the window is larger than this client. */
   get offset(): { x: number; y: number } {
+    return this.seenFrom ?? { x: 0, y: 0 };
+  }
+
+  get seenFrom(): { x: number; y: number } | null {
     return this.#windowView.offset(this.#looking());
   }
 
@@ -212,6 +226,7 @@ export class Viewport implements AttachedClient {
 
   receiveInput(seq: number, bytes: Uint8Array): void {
     this.activityAt = this.#host.now();
+    this.#host.used(this);
     this.#session.activityAt = this.activityAt;
     this.#line.clear();
     // An answer that came in the same read as these bytes is taken in first: what follows it is the program's.
@@ -382,7 +397,9 @@ export class Viewport implements AttachedClient {
   }
 
   #looking(): Looking {
-    const rows = Math.max(1, this.rows - statusRows(this.#session));
-    return { window: this.#session.current.window, cols: this.cols, rows, cursor: this.#picture.cursor };
+    const { window } = this.#session.current;
+    const { x, y, visible } = this.#picture.cursor;
+    const cursor = visible ? { x, y } : null;
+    return { window, cols: this.cols, rows: this.windowRows, cursor };
   }
 }

@@ -40,6 +40,8 @@ export interface ViewportHost {
   /** The pointer moved there, and focus-follows-mouse is on. */
   pointedAt(place: Place): void;
   note(viewport: Viewport, keeperSeq: number): void;
+  /** It takes part in deciding the size of its window from now on, as the latest. */
+  used(viewport: Viewport): void;
   /** The size or the session changed: windows may have to follow. */
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void;
   closed(viewport: Viewport): void;

@@ -33,6 +33,7 @@ export class ViewportPicture {
   /** Made for a frame, and kept while formats would say the same. */
   #status: DrawnStatus | null = null;
   #titleText: string | null = null;
+  #offset = { x: 0, y: 0 };
   /** Made anew together with the status line. */
   #chrome: PaneChrome | null = null;
   #looks: OverlayLooks | null = null;
@@ -59,6 +60,10 @@ export class ViewportPicture {
   get view(): View {
     const viewport = this.#viewport;
     const { window } = viewport.session.current;
+    const { offset } = viewport;
+    // The status line says which part of the window is shown.
+    if (offset.x !== this.#offset.x || offset.y !== this.#offset.y) this.#status = null;
+    this.#offset = offset;
     const shown = window.zoomed ? [window.active] : window.panes;
     const chrome = this.#paneChrome();
     const layout: Layout = {
@@ -76,7 +81,7 @@ export class ViewportPicture {
       cursor: viewport.popup?.cursor ?? this.cursor,
       modes: this.#modes(window.active),
       status: this.status.area,
-      view: viewport.offset,
+      view: offset,
       message: this.#line.runs(() => this.#host.messageStyle(viewport), viewport.cols),
       title: this.#titleText,
       looks: this.#overlayLooks(),

@@ -21,7 +21,7 @@ import { type Place, placeAt } from './placeAt.ts';
 import type { DrawnStatus } from './StatusLine.ts';
 import { Viewport } from './Viewport.ts';
 import type { ShownMode, TerminalColours, ViewportHost } from './ViewportHost.ts';
-import { statusRows, windowSize } from './WindowSizes.ts';
+import { WindowSizes } from './WindowSizes.ts';
 
 export type ViewportChange = 'attached' | 'detached' | 'resized' | 'session-changed' | 'flags';
 
@@ -51,12 +51,14 @@ export class Viewports implements ViewportHost {
   readonly #open = new Set<Viewport>();
   /** By the writer name that the keeper knows: the operator's id. */
   readonly #writers = new Map<string, Viewport>();
+  readonly sizes: WindowSizes;
   #nextId = 1;
 
   constructor(parts: ViewportsParts) {
     this.#parts = parts;
     this.timers = parts.timers;
     this.serverOptions = parts.serverOptions;
+    this.sizes = new WindowSizes(() => this.all());
   }
 
   all(): readonly Viewport[] {
@@ -94,6 +96,7 @@ export class Viewports implements ViewportHost {
     this.#open.add(viewport);
     this.#writers.set(operator.id, viewport);
     session.lastAttachedAt = this.#parts.now();
+    this.sizes.used(viewport);
     this.resizeWindows();
     this.#parts.changed(viewport, 'attached');
     return viewport;
@@ -120,19 +123,13 @@ export class Viewports implements ViewportHost {
 
   /** Sizes of all windows by those who look at them. */
   resizeWindows(): void {
-    const voters = this.all()
-      .filter((viewport) => viewport.decidesSize)
-      .map((viewport) => ({
-        window: viewport.session.current.window,
-        cols: viewport.cols,
-        rows: Math.max(1, viewport.rows - statusRows(viewport.session)),
-        activityAt: viewport.activityAt,
-      }));
-    for (const window of this.#parts.tree.windows.values()) {
-      const size = windowSize(window, voters);
-      if (!size || (size.cols === window.cols && size.rows === window.rows)) continue;
-      this.#parts.tree.resizeWindow(window, size.cols, size.rows);
-    }
+    for (const window of this.#parts.tree.windows.values()) this.#fit(window);
+  }
+
+  #fit(window: Window): void {
+    const size = this.sizes.sizeOf(window);
+    if (!size || (size.cols === window.cols && size.rows === window.rows)) return;
+    this.#parts.tree.resizeWindow(window, size.cols, size.rows);
   }
 
   onInputAck(writer: string, seq: number): void {
@@ -202,8 +199,10 @@ export class Viewports implements ViewportHost {
     return this.#parts.keys.list(table);
   }
 
-  runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void> {
-    return this.#parts.runBinding(viewport, binding, pointed);
+  async runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void> {
+    await this.#parts.runBinding(viewport, binding, pointed);
+    // It may look at another window now, and is the one who does.
+    if (this.#open.has(viewport)) this.used(viewport);
   }
 
   placeAt(viewport: Viewport, x: number, y: number): Place | undefined {
@@ -249,7 +248,12 @@ export class Viewports implements ViewportHost {
     this.#parts.keeper.note(viewport.operator.id, keeperSeq);
   }
 
+  used(viewport: Viewport): void {
+    if (this.sizes.used(viewport)) this.#fit(viewport.session.current.window);
+  }
+
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void {
+    if (what !== 'flags') this.sizes.used(viewport);
     this.resizeWindows();
     this.#parts.changed(viewport, what);
   }
@@ -257,6 +261,7 @@ export class Viewports implements ViewportHost {
   closed(viewport: Viewport): void {
     if (!this.#open.delete(viewport)) return;
     if (this.#writers.get(viewport.operator.id) === viewport) this.#writers.delete(viewport.operator.id);
+    this.sizes.lost(viewport, this.#parts.tree.windows.values());
     this.resizeWindows();
     this.#parts.changed(viewport, 'detached');
   }

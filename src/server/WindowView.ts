@@ -4,24 +4,28 @@
  */
 import type { Side, Window } from '../session/types.ts';
 
-/** What is looked at, through how many cells, and where its cursor is in the window. */
+/** What is looked at, through how many cells, and where its cursor is in the window; null for a hidden one. */
 export interface Looking {
   window: Window;
   cols: number;
   rows: number;
-  cursor: { x: number; y: number };
+  cursor: { x: number; y: number } | null;
 }
 
 export class WindowView {
   /** Where it was moved to by hand; null while it follows the cursor. */
   #panned: { window: Window; x: number; y: number } | null = null;
 
-  /** The first cell of the window that is shown: 0, 0 unless the window is larger than the viewport. */
-  offset({ window, cols, rows, cursor }: Looking): { x: number; y: number } {
+  /** The first cell of the window that is shown; null when it is not larger than the viewport. */
+  offset({ window, cols, rows, cursor }: Looking): { x: number; y: number } | null {
+    if (window.cols <= cols && window.rows <= rows) {
+      this.#panned = null;
+      return null;
+    }
     const panned = this.#panned?.window === window ? this.#panned : null;
     return {
-      x: viewOffset(window.cols, cols, cursor.x, panned?.x),
-      y: viewOffset(window.rows, rows, cursor.y, panned?.y),
+      x: viewOffset(window.cols, cols, cursor?.x ?? 0, panned?.x),
+      y: viewOffset(window.rows, rows, cursor?.y ?? 0, panned?.y),
     };
   }
 
@@ -31,7 +35,7 @@ export class WindowView {
       return;
     }
     const { window, cols, rows } = looking;
-    const { x, y } = this.offset(looking);
+    const { x, y } = this.offset(looking) ?? { x: 0, y: 0 };
     const right = to === 'right' ? cells : to === 'left' ? -cells : 0;
     const down = to === 'down' ? cells : to === 'up' ? -cells : 0;
     this.#panned = {

@@ -14,7 +14,13 @@ import type { Viewport } from './Viewport.ts';
 export interface PaneChrome {
   borders: Pick<
     Layout,
-    'borderStyle' | 'activeBorderStyle' | 'borderLines' | 'firstIndex' | 'borderIndicators' | 'borderStatus'
+    | 'borderStyle'
+    | 'activeBorderStyle'
+    | 'borderLines'
+    | 'firstIndex'
+    | 'borderIndicators'
+    | 'borderStatus'
+    | 'fill'
   >;
   /** SGR of what takes the place of default colours, by pane; none for those that keep them. */
   styles: ReadonlyMap<Pane, string>;
@@ -44,6 +50,7 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
   const others = look('pane-border-style', window.active);
   const lines = options.getString('pane-border-lines');
   const status = options.getString('pane-border-status');
+  const [fill] = options.getString('fill-character');
   const indicators = options.getString('pane-border-indicators');
   const styles = new Map<Pane, string>();
   const titles = new Map<Pane, Run[]>();
@@ -64,6 +71,8 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
       ...(lines === 'single' ? {} : { borderLines: lines }),
       ...(lines === 'number' ? { firstIndex } : {}),
       ...(indicators === 'colour' ? {} : { borderIndicators: indicators }),
+      // A wide one would not fit everywhere (window_set_fill_character of tmux).
+      ...(fill !== undefined && clusterWidth(fill) === 1 ? { fill } : {}),
       ...(status === 'top' || status === 'bottom' ? { borderStatus: status } : {}),
     },
     styles,

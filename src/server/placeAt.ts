@@ -8,7 +8,6 @@ import type { Pane, Tree, Window } from '../session/types.ts';
 import type { StatusRange } from './FormatDraw.ts';
 import { ofPane, ofSession, ofWinlink } from './Hooks.ts';
 import type { Viewport } from './Viewport.ts';
-import { statusRows } from './WindowSizes.ts';
 
 export interface Place {
   name: MousePlace;
@@ -29,7 +28,7 @@ export interface Place {
 /** Undefined for a cell beyond the window. */
 export function placeAt(viewport: Viewport, tree: Tree, x: number, y: number): Place | undefined {
   const { session } = viewport;
-  const lines = Math.min(statusRows(session), Math.max(0, viewport.rows - 1));
+  const lines = viewport.statusRows;
   const onTop = session.options.getString('status-position') === 'top';
   const top = onTop ? 0 : viewport.rows - lines;
   if (y >= top && y < top + lines) return onStatus(viewport, tree, x, y - top);

@@ -12,7 +12,6 @@ import { programMouse } from './mouse.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import type { PointedKey } from './Pointer.ts';
 import type { Viewport } from './Viewport.ts';
-import { statusRows } from './WindowSizes.ts';
 
 export interface PressedMouseParts {
   tree: Tree;
@@ -113,7 +112,7 @@ function windowCell(viewport: Viewport, { x, y }: { x: number; y: number }): { x
   const { window } = session.current;
   return {
     x: clamp(x + offset.x, window.cols),
-    y: clamp(y - (onTop ? statusRows(session) : 0) + offset.y, window.rows),
+    y: clamp(y - (onTop ? viewport.statusRows : 0) + offset.y, window.rows),
   };
 }
 

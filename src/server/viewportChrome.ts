@@ -10,6 +10,7 @@ export function statusOf(viewport: Viewport, formats: Formats): DrawnStatus {
   const { session } = viewport;
   return statusLine({
     session,
+    rows: viewport.statusRows,
     cols: viewport.cols,
     widthOf: clusterWidth,
     expand: (format) =>

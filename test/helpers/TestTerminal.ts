@@ -41,6 +41,10 @@ export class TestTerminal {
     return this.#pty.pid;
   }
 
+  get cols(): number {
+    return this.#screen.cols;
+  }
+
   get cursor(): { x: number; y: number } {
     return { x: this.#screen.buffer.active.cursorX, y: this.#screen.buffer.active.cursorY };
   }

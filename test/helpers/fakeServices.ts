@@ -19,7 +19,7 @@ import type {
 import { fail } from '../../src/protocol/errors.ts';
 import type { ByteString } from '../../src/protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../../src/protocol/overlays.ts';
-import type { Pane, PaneSpec, Session, Tree } from '../../src/session/types.ts';
+import type { Pane, PaneSpec, Session, Tree, Window } from '../../src/session/types.ts';
 
 /** Files in memory. */
 export class FakeFiles implements Files {
@@ -69,6 +69,7 @@ export class FakeClient implements AttachedClient {
   theme: AttachedClient['theme'] = '';
   cols = 80;
   rows = 24;
+  seenFrom = null;
   readonly createdAt = 0;
   readonly activityAt = 0;
   readOnly = false;
@@ -330,6 +331,20 @@ export class FakeServices implements Services {
 
   sourced(path: string): void {
     this.sourcedFiles.push(path);
+  }
+
+  newWindowSize(session: Session): { cols: number; rows: number } {
+    const { cols, rows } = session.current.window;
+    return { cols, rows };
+  }
+
+  newSessionSize(): null {
+    return null;
+  }
+
+  sizeAmongClients(window: Window): { cols: number; rows: number } {
+    const { cols, rows } = window;
+    return { cols, rows };
   }
 
   clients(): readonly FakeClient[] {

@@ -12,7 +12,7 @@ import type {
   StatusArea,
 } from '../../protocol/frames.ts';
 import type { PaneView, Prediction } from '../predict/Predictor.ts';
-import { drawBorders, outside } from './borders.ts';
+import { drawBorders, fillOf } from './borders.ts';
 import { blank, ClusterTable, clusterBit, codeOf, Grid, glyphOf, widthOf } from './Grid.ts';
 import { Layer, type LayerPicture } from './Layer.ts';
 import type { PaintedCursor, ScrollHint } from './Painter.ts';
@@ -293,7 +293,10 @@ export class Scene {
     const next = this.#next;
     const seen = windowY <= rows ? Math.max(0, Math.min(this.#cols, cols + 1 - this.#panX)) : 0;
     next.copy(this.#borders, this.#panX, windowY, 0, y, seen);
-    for (let x = seen; x < this.#cols; x++) next.set(x, y, outside, plainStyle);
+    if (seen < this.#cols) {
+      const { glyph, style } = fillOf(this.#layout, this.styles);
+      for (let x = seen; x < this.#cols; x++) next.set(x, y, glyph, style);
+    }
     for (const box of panes) {
       const grid = this.#panes.get(box.pane);
       if (grid === undefined || windowY < box.y || windowY >= box.y + box.rows) continue;

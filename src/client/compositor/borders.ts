@@ -22,11 +22,17 @@ const numbers = glyphsOf('0123456789');
 /** A line that is no pane's, where lines are numbers. */
 const nobodys = glyphOf(0x2a, 1);
 
-/** What is beyond the window. */
-export const outside = glyphOf(0xb7, 1);
+/** What is beyond the window when the layout does not say. */
+const middleDot = 0xb7;
 
 function glyphsOf(characters: string): readonly number[] {
   return Array.from(characters, (char) => glyphOf(char.codePointAt(0) ?? 0x20, 1));
+}
+
+/** What is beyond the window. */
+export function fillOf(layout: Layout, styles: StyleTable): { glyph: number; style: number } {
+  const glyph = glyphOf(layout.fill?.codePointAt(0) ?? middleDot, 1);
+  return { glyph, style: styles.id(layout.borderStyle ?? '') };
 }
 
 /**

@@ -145,7 +145,7 @@ function sizeOf(
   const terminal = context.caller.client ?? context.caller.terminal;
   const [x, y] = [args.value('x'), args.value('y')];
   const given = x !== undefined || y !== undefined;
-  const [cols, rows] = defaultSize(context);
+  const { cols, rows } = context.services.newSessionSize() ?? defaultSize(context);
   const wanted = {
     cols: given ? sideOf(x, terminal?.cols, 80, 'width') : cols,
     rows: given ? sideOf(y, terminal?.rows, 24, 'height') : rows,
@@ -162,9 +162,9 @@ function sideOf(text: string | undefined, own: number | undefined, absent: numbe
   return wholeNumber(text, 1, maximumSize, what);
 }
 
-function defaultSize(context: CommandContext): [cols: number, rows: number] {
+function defaultSize(context: CommandContext): { cols: number; rows: number } {
   const match = /^(\d+)x(\d+)$/.exec(context.options.session.getString('default-size'));
-  return match ? [Math.max(1, Number(match[1])), Math.max(1, Number(match[2]))] : [80, 24];
+  return { cols: Math.max(1, Number(match?.[1] ?? 80)), rows: Math.max(1, Number(match?.[2] ?? 24)) };
 }
 
 /** Rows that the status line takes: the option is 'off', 'on' or a number. */

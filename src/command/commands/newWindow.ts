@@ -3,6 +3,7 @@ import { fail } from '../../protocol/errors.ts';
 import type { Session, Winlink } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
+import { callingClient } from './support/callingClient.ts';
 import { environmentFlag, flag, printFlags, valued } from './support/flags.ts';
 import { ofWinlink } from './support/listing.ts';
 import { placeOf } from './support/places.ts';
@@ -71,6 +72,7 @@ async function makeWindow(
   const spec = {
     ...(name === undefined ? {} : { name: name }),
     ...placeOf(args, target),
+    ...context.services.newWindowSize(session, callingClient(context)),
     pane,
   };
   const winlink = tree.createWindow(session, spec);

@@ -1,5 +1,4 @@
 /** resize-window: gives a window a size of its own, whatever clients show it. */
-import type { Window } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
@@ -44,7 +43,7 @@ export const resizeWindow: CommandSpec = {
 function wantedSize(
   context: CommandContext,
   args: ParsedArguments,
-  { window }: ResolvedTarget,
+  { window, session }: ResolvedTarget,
 ): { cols: number; rows: number } {
   const word = args.words[0];
   const cells = word === undefined ? 1 : wholeNumber(word, 1, maximumInt, 'adjustment');
@@ -56,28 +55,7 @@ function wantedSize(
   else if (args.has('R')) cols += cells;
   else if (args.has('U')) rows = rows >= cells ? rows - cells : rows;
   else if (args.has('D')) rows += cells;
-  if (args.has('A')) return fitted(context, window, Math.max);
-  if (args.has('a')) return fitted(context, window, Math.min);
+  if (args.has('A')) return context.services.sizeAmongClients(window, session, 'largest');
+  if (args.has('a')) return context.services.sizeAmongClients(window, session, 'smallest');
   return { cols, rows };
-}
-
-/** The size over all clients that show the window, without their status lines; its own when nobody does. */
-function fitted(
-  context: CommandContext,
-  window: Window,
-  choose: (...sizes: number[]) => number,
-): { cols: number; rows: number } {
-  const clients = context.services
-    .clients()
-    .filter((client) => client.session.winlinks.some((winlink) => winlink.window === window));
-  if (clients.length === 0) return { cols: window.cols, rows: window.rows };
-  return {
-    cols: choose(...clients.map((client) => client.cols)),
-    rows: choose(
-      ...clients.map((client) => {
-        const status = client.session.options.getString('status');
-        return client.rows - (status === 'off' ? 0 : status === 'on' ? 1 : Number(status));
-      }),
-    ),
-  };
 }

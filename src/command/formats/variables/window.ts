@@ -74,7 +74,8 @@ export const windowVariables: VariableTable = {
   window_raw_flags: ({ winlink, parts }) => winlink && windowFlags(winlink, parts.tree.marked),
   window_stack_index: (facts) => facts.winlink && Math.max(0, stack(facts).indexOf(facts.winlink)),
   window_format: ({ window, pane }) => window !== undefined && pane === undefined,
-  // Filled in by the view of a client that shows only a part of a window.
-  window_bigger: ({ window, client }) =>
-    window && client ? window.cols > client.cols || window.rows > client.rows : undefined,
+  // Of the window that the client shows, whatever the format is about.
+  window_bigger: ({ client }) => client && client.seenFrom !== null,
+  window_offset_x: ({ client }) => client?.seenFrom?.x,
+  window_offset_y: ({ client }) => client?.seenFrom?.y,
 };
