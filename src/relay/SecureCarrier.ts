@@ -85,15 +85,15 @@ export class SecureCarrier implements Carrier {
       if (text !== null) this.#handlers?.message(text);
       else if (this.#records.ended) {
         this.#closed = true;
-        this.#link.close('done');
         this.#end(null);
+        this.#link.close('done');
       }
     } catch (error) {
       if (!(error instanceof HoldfastError)) throw error;
       // Nothing that comes on this channel can be relied upon any more.
       this.#closed = true;
-      this.#link.close('broken');
       this.#end(error);
+      this.#link.close('broken');
     }
   }
 

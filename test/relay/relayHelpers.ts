@@ -1,7 +1,7 @@
 /** A relay, a host behind it that answers every message, and operators, all in this process over real sockets. */
 import { randomBytes } from 'node:crypto';
 import { generateKeyPair } from '../../src/noise/keys.ts';
-import { formatToken, newToken, relayPsk } from '../../src/protocol/token.ts';
+import { formatToken, newToken, parseToken, relayPsk } from '../../src/protocol/token.ts';
 import { dialHost } from '../../src/relay/dial.ts';
 import { type Identity, identityOf } from '../../src/relay/identity.ts';
 import { JoinedRelay } from '../../src/relay/JoinedRelay.ts';
@@ -29,6 +29,8 @@ export interface HostOptions {
   identity?: Identity;
   instance?: string;
   name?: string;
+  /** One that another host has given out. */
+  token?: string;
   /** What is done with an operator that has shown a token; answers each message with itself when absent. */
   serve?(carrier: Carrier): void;
 }
@@ -50,7 +52,7 @@ export class EchoHost {
   constructor(options: HostOptions = {}) {
     this.#options = options;
     this.identity = options.identity ?? identityOf(generateKeyPair());
-    const parts = newToken();
+    const parts = (options.token === undefined ? null : parseToken(options.token)) ?? newToken();
     this.token = formatToken(parts);
     this.#tokenId = parts.id;
     this.#psk = relayPsk(parts.secret);
