@@ -175,15 +175,20 @@ function open(relay: RelayUrl, signal: AbortSignal): Promise<WebSocket> {
     socket.on('error', (error) => {
       reason = error.message;
     });
-    socket.on('unexpected-response', (request, response) => {
-      reason = `it answered ${response.statusCode}`;
-      request.destroy();
-    });
-    socket.once('close', () => {
+    const failed = () => {
       signal.removeEventListener('abort', aborted);
       reject(fail('relay-unreachable', { relay: relay.text, reason }));
+    };
+    socket.on('unexpected-response', (request, response) => {
+      reason = `it answered ${response.statusCode}`;
+      failed();
+      request.destroy();
     });
-    socket.once('open', () => resolve(socket));
+    socket.once('close', failed);
+    socket.once('open', () => {
+      signal.removeEventListener('abort', aborted);
+      resolve(socket);
+    });
   });
 }
 
