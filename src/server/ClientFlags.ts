@@ -15,6 +15,8 @@ const known: ReadonlySet<string> = new Set([
 
 export class ClientFlags {
   readOnly: boolean;
+  /** The terminal has the focus, as far as it has said. */
+  focused = true;
   readonly #names = new Set<string>();
 
   constructor(readOnly: boolean) {
@@ -27,7 +29,8 @@ export class ClientFlags {
 
   /** As #{client_flags} says them; `readOnly` may be for another reason than the flag. */
   text(readOnly: boolean): string {
-    return ['attached', 'focused', ...(readOnly ? ['read-only'] : []), ...this.#names, 'UTF-8'].join(',');
+    const states = ['attached', ...(this.focused ? ['focused'] : []), ...(readOnly ? ['read-only'] : [])];
+    return [...states, ...this.#names, 'UTF-8'].join(',');
   }
 
   /** Sets flags, or takes those away that begin with '!'. Unknown ones are left out, as in tmux. */

@@ -1,5 +1,6 @@
 import type { ByteString } from '../protocol/messages.ts';
 import type { Pane, TreeEvent } from '../session/types.ts';
+import { Focus } from './Focus.ts';
 import { ofSession } from './Hooks.ts';
 import type { ServerCore } from './ServerCore.ts';
 import type { Viewport } from './Viewport.ts';
@@ -10,11 +11,22 @@ const stateless = /^(?:list|show|display|capture|has|send|wait|run|if|choose|ref
 const changesBuffers = /-buffer$|^capture-pane$/;
 const changesOptions = /^set-(?:option|window-option|hook)$|^source-file$/;
 
+/** What may move the focus from one pane to another. */
+const changesFocus = /^(?:session-window-changed|window-pane-changed|window-unlinked|pane-removed)$/;
+
 export class Reactions {
   readonly #core: ServerCore;
+  readonly #focus: Focus;
 
   constructor(core: ServerCore) {
     this.#core = core;
+    this.#focus = new Focus({
+      serverOptions: core.options.server,
+      viewports: () => core.viewports.all(),
+      runtime: (pane) => core.panes.of(pane),
+      type: (pane, bytes) => void core.services.sendInput(pane, bytes).catch(() => {}),
+      hook: (name, target, more) => core.hooks.fire(name, target, more),
+    });
   }
 
   /** Output of a pane: pipes, followers, alerts, names. */
@@ -78,15 +90,25 @@ export class Reactions {
     }
     if (event.type === 'session-created') this.#core.idle.plan();
     this.#core.hooks.onTreeEvent(event);
+    if (changesFocus.test(event.type)) this.#focus.update();
   }
 
   /** A viewport came, went, or looks elsewhere. */
   viewportChanged(viewport: Viewport, what: ViewportChange): void {
+    if (what === 'used') {
+      this.#focus.used(viewport);
+      return;
+    }
+    if (what === 'focus') {
+      this.#focus.moved(viewport);
+      return;
+    }
     this.#followStatus();
     this.#core.viewports.refreshStatus();
     const target = ofSession(viewport.session);
     this.#core.popups.viewportChanged(viewport, what === 'detached' ? 'gone' : 'here');
     if (what === 'resized') this.#core.hooks.fire('client-resized', target, { hook_client: viewport.name });
+    if (what === 'resized') this.#focus.used(viewport);
     if (what === 'resized' || what === 'flags') return;
     this.#core.chronicle.recorder.client(`client-${what}`, viewport.name, viewport.session);
     if (what !== 'attached') this.#core.idle.touch(viewport.session);
@@ -94,6 +116,8 @@ export class Reactions {
     const notice = what === 'attached' ? this.#core.configuration.takeNotice() : null;
     if (notice !== null) viewport.showMessage(notice, 0);
     this.#core.hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
+    if (what !== 'detached') this.#focus.arrived(viewport);
+    this.#focus.update({ hooksOnly: what !== 'session-changed' });
   }
 
   /** Something that nobody asked for, to everybody who looks. */

@@ -136,6 +136,16 @@ export class Viewport implements AttachedClient, SizeClient {
     return this.#flags.text(this.readOnly);
   }
 
+  /** Its terminal has the focus, as far as that has said. */
+  get focused(): boolean {
+    return this.#flags.focused;
+  }
+
+  setFocused(focused: boolean): void {
+    this.#flags.focused = focused;
+    this.#host.focusMoved(this);
+  }
+
   /** Observers never decide the size of a window; clients that ask to be ignored only where nobody else is. */
   get decidesSize(): SizeClient['decidesSize'] {
     if (this.readOnly) return 'never';

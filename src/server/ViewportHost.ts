@@ -44,6 +44,8 @@ export interface ViewportHost {
   used(viewport: Viewport): void;
   /** The size or the session changed: windows may have to follow. */
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void;
+  /** Its terminal gained or lost the focus. */
+  focusMoved(viewport: Viewport): void;
   closed(viewport: Viewport): void;
 }
 

@@ -47,6 +47,8 @@ export interface ViewportInputHost {
   point(mouse: MouseInput): PointedKey | 'taken' | null;
   /** The key table of the mode of the pane under the pointer. */
   modeTableAt(pointed: PointedKey): string | null;
+  /** The terminal gained or lost the focus; programs are told by who knows which have it. */
+  focus(focused: boolean): void;
   /** A mouse event that no binding took; true when the program got it (then as `type`). */
   mouse(input: TypedInput, seq: number): boolean;
   /** Tells the keeper that input up to here was applied without typing. */
@@ -165,6 +167,7 @@ export class ViewportInput {
     try {
       for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
         const prompt = this.#host.prompt();
+        if (isFocus(next.input.key) && this.#takeFocus(next, prompt !== null)) continue;
         if (!prompt && this.#commandRunning) return;
         if (prompt?.endedBy(next.input.key)) continue;
         this.#queue.take();
@@ -174,6 +177,17 @@ export class ViewportInput {
     } finally {
       this.#pumping = false;
     }
+  }
+
+  /** A report of the focus is no key, unless it is bound: true when that was all. */
+  #takeFocus({ input: { key }, seq, last }: Queued, prompted: boolean): boolean {
+    const bound = !prompted && key !== null && this.#host.binding('root', key) !== undefined;
+    if (bound && this.#commandRunning) return false;
+    this.#host.focus(key === 'FocusIn');
+    if (bound) return false;
+    this.#queue.take();
+    this.#applied(seq, last);
+    return true;
   }
 
   #toPrompt(prompt: KeyTaker, { input, seq, last }: Queued): void {
@@ -300,7 +314,7 @@ export class ViewportInput {
 
   #isBound(input: TypedInput): boolean {
     if (input.key === null) return false;
-    if (this.#host.modeTable() !== null || this.#host.isPrefix(input.key)) return true;
+    if (isFocus(input.key) || this.#host.modeTable() !== null || this.#host.isPrefix(input.key)) return true;
     return (this.#host.binding('root', input.key) ?? this.#host.binding('root', 'Any')) !== undefined;
   }
 
@@ -331,6 +345,8 @@ export class ViewportInput {
 function isMouseKey(key: string): boolean {
   return /(?:Mouse|Wheel|Click)/.test(key);
 }
+
+const isFocus = (key: string | null): boolean => key === 'FocusIn' || key === 'FocusOut';
 
 const pasteMarks = /\x1b\[20[01]~/g;
 

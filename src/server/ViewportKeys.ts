@@ -89,6 +89,7 @@ export class ViewportKeys {
         if (viewport.readOnly) this.#refuseReadOnly(seq);
         else host.type(viewport, viewport.activePane, bytes, seq);
       },
+      focus: (focused: boolean) => viewport.setFocused(focused),
       mouse: (input: TypedInput, seq: number) => host.mouse(viewport, input, seq),
       note: (seq: number) => host.note(viewport, seq),
       acknowledge: (seq: number) => this.#acknowledge(seq),

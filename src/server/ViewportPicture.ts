@@ -114,8 +114,9 @@ export class ViewportPicture {
     const { options } = this.#viewport.session;
     const { popup } = this.#viewport;
     const own = popup?.modes ?? (this.#host.mode(pane) ? noModes : this.#ownModes(pane));
+    const focusEvents = this.#host.serverOptions.getFlag('focus-events');
     // A paste into a prompt is text, not keys.
-    const modes = this.#line.prompt ? { ...noModes, bracketedPaste: true } : own;
+    const modes = { ...(this.#line.prompt ? { ...noModes, bracketedPaste: true } : own), focusEvents };
     if (!options.getFlag('mouse')) return modes;
     // The mouse is ours, and programs get what they asked for from us.
     const all = popup

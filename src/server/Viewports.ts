@@ -23,7 +23,14 @@ import { Viewport } from './Viewport.ts';
 import type { ShownMode, TerminalColours, ViewportHost } from './ViewportHost.ts';
 import { WindowSizes } from './WindowSizes.ts';
 
-export type ViewportChange = 'attached' | 'detached' | 'resized' | 'session-changed' | 'flags';
+export type ViewportChange =
+  | 'attached'
+  | 'detached'
+  | 'resized'
+  | 'session-changed'
+  | 'flags'
+  | 'focus'
+  | 'used';
 
 export interface ViewportsParts {
   tree: Tree;
@@ -249,6 +256,7 @@ export class Viewports implements ViewportHost {
   }
 
   used(viewport: Viewport): void {
+    this.#parts.changed(viewport, 'used');
     if (this.sizes.used(viewport)) this.#fit(viewport.session.current.window);
   }
 
@@ -256,6 +264,10 @@ export class Viewports implements ViewportHost {
     if (what !== 'flags') this.sizes.used(viewport);
     this.resizeWindows();
     this.#parts.changed(viewport, what);
+  }
+
+  focusMoved(viewport: Viewport): void {
+    this.#parts.changed(viewport, 'focus');
   }
 
   closed(viewport: Viewport): void {

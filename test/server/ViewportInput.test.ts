@@ -52,6 +52,8 @@ class Desk implements ViewportInputHost {
   };
   point = () => null;
   modeTableAt = () => null;
+  readonly focused: boolean[] = [];
+  focus = (focused: boolean) => this.focused.push(focused);
   mouse = () => false;
   note = (seq: number) => this.notes.push(seq);
   acknowledge = (seq: number) => this.acknowledged.push(seq);
