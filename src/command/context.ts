@@ -204,6 +204,10 @@ export interface PressedMouse {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** Kinds of prompts, each with a history of its own, in tmux's order. */
+export const promptKinds = ['command', 'search', 'target', 'window-target'] as const;
+export type PromptKind = (typeof promptKinds)[number];
+
 /** What commands ask of the server. Every failure is a HoldfastError. */
 export interface Services {
   /**
@@ -263,6 +267,15 @@ export interface Services {
   redraw(window?: Window): void;
   /** Adds to the message log (show-messages). */
   log(message: string): void;
+  /** What was answered to prompts, oldest first. */
+  readonly promptHistory: {
+    entries(kind: PromptKind): readonly string[];
+    add(kind: PromptKind, answer: string): void;
+    /** All kinds when none is named. */
+    clear(kind?: PromptKind): void;
+  };
+  /** The user that the server runs as. */
+  readonly owner: { name: string; root: boolean };
   /** Shell commands that run beside the panes (show-messages -J). */
   runningJobs(): readonly { command: string; pid: number }[];
   messages(): readonly { at: number; text: string }[];

@@ -55,7 +55,7 @@ export class Hooks {
         if (event.pane.process.state === 'exited' || event.pane.process.state === 'killed') {
           const remains = event.pane.options.getString('remain-on-exit') !== 'off';
           this.fire(remains ? 'pane-died' : 'pane-exited', ofPane(event.pane));
-        }
+        } else if (event.pane.process.state === 'lost') this.fire('pane-lost', ofPane(event.pane));
         break;
     }
   }

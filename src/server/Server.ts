@@ -47,6 +47,11 @@ export class Server implements Endings {
     parts.timers.after(sweepAfterMs, () => logSweep.sweep());
     server.#core.idle.plan();
     server.#core.chronicle.record({ type: 'server-started', pid: process.pid });
+    const { configuration, fresh, hooks } = server.#core;
+    // A first server's hooks are those of its configuration.
+    void Promise.resolve(configuration.loaded).then(() =>
+      hooks.fire(fresh ? 'server-started' : 'server-restarted', undefined),
+    );
     return server;
   }
 

@@ -58,6 +58,7 @@ import { SessionQueries } from './SessionQueries.ts';
 import { sessionByUuid } from './SessionScope.ts';
 import { StatusClock } from './StatusClock.ts';
 import { collectState, restoreState } from './StoredParts.ts';
+import { searchScreen } from './searchScreen.ts';
 import { statusReport } from './statusReport.ts';
 import { Themes, themeFolders } from './Themes.ts';
 import { Viewports } from './Viewports.ts';
@@ -236,6 +237,7 @@ export class ServerCore {
       state: this.language,
       clock: parts.clock,
       host: { name: hostname(), pid: process.pid, user: parts.env.USER ?? '' },
+      searchPane: (pane, text, how) => searchScreen(this.queries.screenText(pane), text, how),
       job: (command, about) =>
         this.formatJobs.text(
           command,

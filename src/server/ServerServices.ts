@@ -3,6 +3,7 @@
  * nothing that the parts decide.
  */
 import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type {
   AttachedClient,
@@ -36,6 +37,7 @@ import type { PaneRuntime } from './PaneRuntime.ts';
 import type { Panes } from './Panes.ts';
 import type { Pipes } from './Pipes.ts';
 import type { ProcessInspector } from './ProcessInspector.ts';
+import { PromptHistory } from './PromptHistory.ts';
 import type { Popups } from './popup/Popups.ts';
 import type { SessionQueries } from './SessionQueries.ts';
 import type { Viewport } from './Viewport.ts';
@@ -75,6 +77,7 @@ export interface ServicesParts {
 
 export class ServerServices implements Services {
   readonly files: Files = new HostFiles();
+  readonly promptHistory: PromptHistory;
   readonly themes: ThemeService;
   readonly startedAt: number;
   readonly version: string;
@@ -87,6 +90,11 @@ export class ServerServices implements Services {
   constructor(parts: ServicesParts) {
     this.#parts = parts;
     this.themes = parts.themes;
+    this.promptHistory = new PromptHistory({
+      serverOptions: parts.serverOptions,
+      home: parts.globalEnvironment.get('HOME') ?? undefined,
+      problem: (sentence) => parts.messages.add(sentence),
+    });
     this.startedAt = parts.startedAt;
     this.version = parts.version;
     this.socketPath = parts.socketPath;
@@ -258,6 +266,11 @@ export class ServerServices implements Services {
     which: 'largest' | 'smallest',
   ): { cols: number; rows: number } {
     return this.#parts.viewports.sizes.sizeAmong(window, session, which);
+  }
+
+  get owner(): { name: string; root: boolean } {
+    const { username: name, uid } = userInfo();
+    return { name, root: uid === 0 };
   }
 
   clients(): readonly AttachedClient[] {

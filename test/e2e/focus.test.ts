@@ -1,4 +1,6 @@
 /** The focus of terminals and panes: what hooks and programs are told of it. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
 import type { TestTerminal } from '../helpers/TestTerminal.ts';
@@ -99,4 +101,18 @@ it('is left alone with focus-events off', { timeout: 60_000 }, async () => {
   await terminal.until((text) => text.startsWith('x'));
   expect(Buffer.concat(terminal.written).includes('\x1b[?1004h')).toBe(false);
   expect(await seen()).toBe('');
+});
+
+it('a server runs its own hooks: when it has started with its configuration, and after it was replaced', {
+  timeout: 60_000,
+}, async () => {
+  const config = join(host.dir, 'start.conf');
+  writeFileSync(
+    config,
+    'set-hook -g server-started "set-option -g @seen started"\nset-hook -g server-restarted "set-option -ga @seen \' restarted\'"\n',
+  );
+  await host.ok('-f', config, 'new-session', '-d', '-s', 'w', 'cat');
+  await untilSeen('started');
+  await host.ok('server', 'restart');
+  await untilSeen('started restarted');
 });

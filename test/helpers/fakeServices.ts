@@ -353,6 +353,14 @@ export class FakeServices implements Services {
 
   redraw(): void {}
 
+  readonly owner = { name: 'me', root: false };
+  readonly prompted: string[] = [];
+  readonly promptHistory = {
+    entries: (kind: string) => (kind === 'command' ? this.prompted : []),
+    add: (_kind: string, answer: string) => void this.prompted.push(answer),
+    clear: () => void this.prompted.splice(0),
+  };
+
   runningJobs(): readonly { command: string; pid: number }[] {
     return [];
   }

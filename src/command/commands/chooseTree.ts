@@ -26,35 +26,38 @@ export const chooseTree: CommandSpec = {
     ['choose-tree -s', 'Go to another session.'],
     ['choose-tree -w \'join-pane -s "%%"\'', 'Bring a pane here.'],
   ],
-  run(context, args) {
-    const here = context.target('t');
-    const template = args.words[0] ?? defaultTemplate;
-    const list = () => treeItems(context, args);
-    const wanted = args.has('s') ? here.session.id : windowId(here.winlink);
-    const again = async (line: string) => {
-      await context.runLine(line);
-      return list();
-    };
-    showChooser(context, args, {
-      title: args.has('s') ? 'sessions' : 'windows',
-      items: list(),
-      selected: wanted,
-      empty: 'no sessions',
-      actions: [
-        { name: 'kill', key: 'C-x', asks: 'confirm', question: 'Kill %?' },
-        { name: 'rename', key: 'C-r', asks: 'text', question: 'Rename % to:' },
-        { name: 'new', key: 'C-o', asks: 'text', question: 'New session, name:', general: true },
-      ],
-      acts: {
-        kill: (id) => again(killLine(id)),
-        rename: (id, name = '') => again(renameLine(id, name)),
-        new: (_, name = '') =>
-          again(name.trim() === '' ? 'new-session -d' : `new-session -d -s ${quoted(name.trim())}`),
-      },
-      chosen: (id) => fillIn(template, [targetName(context, id)]),
-    });
-  },
+  run: showTree,
 };
+
+/** The list of find-window too, whose arguments are a filter. */
+export function showTree(context: CommandContext, args: ParsedArguments): void {
+  const here = context.target('t');
+  const template = args.words[0] ?? defaultTemplate;
+  const list = () => treeItems(context, args);
+  const wanted = args.has('s') ? here.session.id : windowId(here.winlink);
+  const again = async (line: string) => {
+    await context.runLine(line);
+    return list();
+  };
+  showChooser(context, args, {
+    title: args.has('s') ? 'sessions' : 'windows',
+    items: list(),
+    selected: wanted,
+    empty: 'no sessions',
+    actions: [
+      { name: 'kill', key: 'C-x', asks: 'confirm', question: 'Kill %?' },
+      { name: 'rename', key: 'C-r', asks: 'text', question: 'Rename % to:' },
+      { name: 'new', key: 'C-o', asks: 'text', question: 'New session, name:', general: true },
+    ],
+    acts: {
+      kill: (id) => again(killLine(id)),
+      rename: (id, name = '') => again(renameLine(id, name)),
+      new: (_, name = '') =>
+        again(name.trim() === '' ? 'new-session -d' : `new-session -d -s ${quoted(name.trim())}`),
+    },
+    chosen: (id) => fillIn(template, [targetName(context, id)]),
+  });
+}
 
 /** Ids of items: '$1' a session, '$1:@2' a window of it, '$1:@2.%3' a pane of that. */
 const windowId = ({ session, window }: Winlink): string => `${session.id}:${window.id}`;
@@ -93,8 +96,12 @@ function sessionItems(context: CommandContext, args: ParsedArguments, session: S
 
 function windowItems(context: CommandContext, args: ParsedArguments, winlink: Winlink): OverlayItem[] {
   const { session, window } = winlink;
+  // As in tmux a filter is about panes, and a window without any is not shown.
   const filter = args.value('f');
-  if (filter !== undefined && !isTrue(context.expand(filter, ofWinlink(winlink)))) return [];
+  const wanted = (pane: Pane) =>
+    filter === undefined || isTrue(context.expand(filter, { ...ofWinlink(winlink), pane }));
+  const shown = window.panes.filter(wanted);
+  if (shown.length === 0) return [];
   const label = args.has('F')
     ? lineOfFormat(context, args, ofWinlink(winlink))
     : `${winlink.index}: ${window.name}`;
@@ -107,12 +114,12 @@ function windowItems(context: CommandContext, args: ParsedArguments, winlink: Wi
     pane: window.active.id,
   };
   if (window.panes.length < 2) return [item];
-  const panes = window.panes.map((pane, index) => ({
+  const panes = shown.map((pane) => ({
     id: `${windowId(winlink)}.${pane.id}`,
     depth: 2,
     label: args.has('F')
       ? lineOfFormat(context, args, { ...ofWinlink(winlink), pane })
-      : `${index + context.options.window.getNumber('pane-base-index')}: ${commandOf(context, pane)}`,
+      : `${window.panes.indexOf(pane) + context.options.window.getNumber('pane-base-index')}: ${commandOf(context, pane)}`,
     tags: paneTags(context, pane),
     search: `${session.name} ${pane.title}`,
     pane: pane.id,

@@ -1,5 +1,5 @@
 /** command-prompt: asks on the status line, and runs a command with the answers in it. */
-import type { AttachedClient, CommandContext } from '../context.ts';
+import { type AttachedClient, type CommandContext, promptKinds } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
@@ -36,6 +36,9 @@ export const commandPrompt: CommandSpec = {
       if (args.has('i')) await askWhileTyping(at, client, { template, prompt: prompts[0] ?? ':', initial });
       else {
         const answers = await askAll(client, prompts, initial, acceptsOf(args));
+        const kind = promptKinds.find((each) => each === (args.value('T') ?? 'command'));
+        if (kind && !acceptsOf(args))
+          for (const answer of answers ?? []) at.services.promptHistory.add(kind, answer);
         if (answers) await at.runLine(fillIn(template, answers));
       }
     };

@@ -20,6 +20,7 @@ import { displayMenu } from './displayMenu.ts';
 import { displayMessage } from './displayMessage.ts';
 import { displayPanes } from './displayPanes.ts';
 import { displayPopup } from './displayPopup.ts';
+import { findWindow } from './findWindow.ts';
 import { hasSession } from './hasSession.ts';
 import { ifShell } from './ifShell.ts';
 import { joinPane, movePane } from './joinPane.ts';
@@ -49,6 +50,7 @@ import { pasteBuffer } from './pasteBuffer.ts';
 import { pipePane } from './pipePane.ts';
 import { previousLayout } from './previousLayout.ts';
 import { previousWindow } from './previousWindow.ts';
+import { clearPromptHistory, showPromptHistory } from './promptHistory.ts';
 import { refreshClient } from './refreshClient.ts';
 import { renameSession } from './renameSession.ts';
 import { renameWindow } from './renameWindow.ts';
@@ -64,6 +66,7 @@ import { selectPane } from './selectPane.ts';
 import { selectWindow } from './selectWindow.ts';
 import { sendKeys } from './sendKeys.ts';
 import { sendPrefix } from './sendPrefix.ts';
+import { serverAccess } from './serverAccess.ts';
 import { setBuffer } from './setBuffer.ts';
 import { setEnvironment } from './setEnvironment.ts';
 import { setHook } from './setHook.ts';
@@ -152,6 +155,7 @@ export const commands: readonly CommandSpec[] = [
   selectWindow,
   sendKeys,
   sendPrefix,
+  serverAccess,
   setBuffer,
   setEnvironment,
   setHook,
@@ -174,5 +178,8 @@ export const commands: readonly CommandSpec[] = [
   unlinkWindow,
   viewHistory,
   waitFor,
+  findWindow,
+  showPromptHistory,
+  clearPromptHistory,
   ...notAvailable,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -20,46 +20,11 @@ interface Missing {
 
 const missing: readonly Missing[] = [
   {
-    name: 'clear-prompt-history',
-    alias: 'clearphist',
-    usage: '[-T type]',
-    about: 'Forget what was answered to prompts.',
-    plain: '',
-    valued: { T: 'type' },
-    positional: [0, 0],
-  },
-  {
     name: 'customize-mode',
     usage: '[-NZ] [-F format] [-f filter] [-t target-pane]',
     about: 'Change options and keys in a list.',
     plain: 'NZ',
     valued: { F: 'format', f: 'filter', t: 'target-pane' },
-    positional: [0, 0],
-  },
-  {
-    name: 'find-window',
-    alias: 'findw',
-    usage: '[-CiNrTZ] [-t target-pane] match-string',
-    about: 'Choose among the windows that match a text.',
-    plain: 'CiNrTZ',
-    valued: { t: 'target-pane' },
-    positional: [1, 1],
-  },
-  {
-    name: 'server-access',
-    usage: '[-adlrw] [-t target-pane] [user]',
-    about: 'Say which other users may use this server.',
-    plain: 'adlrw',
-    valued: { t: 'target-pane' },
-    positional: [0, 1],
-  },
-  {
-    name: 'show-prompt-history',
-    alias: 'showphist',
-    usage: '[-T type]',
-    about: 'Show what was answered to prompts.',
-    plain: '',
-    valued: { T: 'type' },
     positional: [0, 0],
   },
 ];

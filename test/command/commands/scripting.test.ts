@@ -209,7 +209,7 @@ describe('keys', () => {
 });
 
 describe('what has no interface yet', () => {
-  it.each(['customize-mode -Z', 'find-window x'])('%s parses and says so', async (line) => {
+  it.each(['customize-mode -Z'])('%s parses and says so', async (line) => {
     expect(await bench.error(line)).toBe(`${line.split(' ')[0]}: not available in this version`);
   });
 });

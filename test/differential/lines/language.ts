@@ -7,6 +7,16 @@ new-w -P -d
 list
 kill
 server-access
+server-access nobodyx
+server-access -ad nobody
+server-access -rw nobody
+server-access -d nobody
+server-access root
+show-prompt-history
+show-prompt-history -T search
+show-prompt-history -T nope
+clear-prompt-history -T nope
+clear-prompt-history
 ls -x
 ls -F
 ls extra

@@ -1,0 +1,53 @@
+/** show-prompt-history, clear-prompt-history: what was answered to prompts. */
+import { fail } from '../../protocol/errors.ts';
+import { type PromptKind, promptKinds } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { valued } from './support/flags.ts';
+
+const kindFlag = valued('T', 'type', `Of one kind of prompt: ${promptKinds.join(', ')}.`);
+
+export const showPromptHistory: CommandSpec = {
+  name: 'show-prompt-history',
+  alias: 'showphist',
+  usage: '[-T type]',
+  about: 'Show what was answered to prompts.',
+  flags: [kindFlag],
+  targets: [],
+  positional: [0, 0],
+  examples: [['show-prompt-history -T command', 'Commands that were typed at the prompt.']],
+  needsNoSession: true,
+  run(context, args) {
+    const one = kindOf(args);
+    for (const kind of one ? [one] : promptKinds) {
+      context.print(`History for ${kind}:\n`);
+      context.services.promptHistory.entries(kind).forEach((entry, index) => {
+        context.print(`${index + 1}: ${entry}`);
+      });
+      context.print('');
+    }
+  },
+};
+
+export const clearPromptHistory: CommandSpec = {
+  name: 'clear-prompt-history',
+  alias: 'clearphist',
+  usage: '[-T type]',
+  about: 'Forget what was answered to prompts.',
+  flags: [kindFlag],
+  targets: [],
+  positional: [0, 0],
+  examples: [['clear-prompt-history', 'Forget all of it, also in the history-file.']],
+  needsNoSession: true,
+  run(context, args) {
+    context.services.promptHistory.clear(kindOf(args));
+  },
+};
+
+/** Errors: command-failed for no such kind. */
+function kindOf(args: ParsedArguments): PromptKind | undefined {
+  const text = args.value('T');
+  if (text === undefined) return undefined;
+  const kind = promptKinds.find((each) => each === text);
+  if (kind === undefined) throw fail('command-failed', { message: `invalid type: ${text}` });
+  return kind;
+}
