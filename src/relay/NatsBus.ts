@@ -56,6 +56,7 @@ export class NatsBus implements Bus {
   readonly #timer: NodeJS.Timeout;
   #nextChannel = 1;
   #beatAt = performance.now();
+  #up = true;
 
   /** Errors: command-failed when nobody answers at the URL. */
   static async connect(url: string, router: Router, log: (text: string) => void): Promise<NatsBus> {
@@ -103,7 +104,7 @@ export class NatsBus implements Bus {
       claim.hostId,
       this.#on(`${prefix}.host.${claim.hostId}`, (message) => void this.#asked(claim.hostId, message)),
     );
-    this.#say('claimed', { hostId: claim.hostId, relay: this.#id });
+    this.#publish('claimed', JSON.stringify({ hostId: claim.hostId, relay: this.#id }));
   }
 
   released(claim: Claim): void {
@@ -129,16 +130,17 @@ export class NatsBus implements Bus {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    this.#nats.publish(`${prefix}.gone`, this.#id);
-    await this.#nats.drain();
+    this.#publish('gone', this.#id);
+    const said = this.#up;
+    this.#up = false;
+    // A last word; when the bus goes away meanwhile there is nobody to hear it.
+    if (said) await this.#nats.flush().catch(() => {});
+    await this.#nats.close().catch(() => {});
   }
 
   /** The far end of a channel, as the one that is here sees it. */
   #far(number: number, relay: string, remote: number): ChannelPeer {
-    const to = `${prefix}.to.${relay}`;
-    const send = (frame: Buffer) => {
-      if (!this.#nats.isClosed()) this.#nats.publish(to, frame);
-    };
+    const send = (frame: Buffer) => this.#publish(`to.${relay}`, frame);
     return {
       data: (record) => send(encodeFrame(frameTypes.data, remote, record)),
       credit: (bytes) => send(encodeCredit(remote, bytes)),
@@ -200,7 +202,7 @@ export class NatsBus implements Bus {
   }
 
   #beat(): void {
-    this.#nats.publish(`${prefix}.alive`, this.#id);
+    this.#publish('alive', this.#id);
     const now = performance.now();
     const late = now - this.#beatAt > 2 * aliveEveryMs;
     this.#beatAt = now;
@@ -235,6 +237,7 @@ export class NatsBus implements Bus {
       if (type === 'disconnect') this.#endAll(() => true);
       // Silence was the bus's, not theirs.
       else this.#heard.clear();
+      this.#up = type === 'reconnect' && !this.#nats.isClosed();
     }
   }
 
@@ -246,12 +249,14 @@ export class NatsBus implements Bus {
     });
   }
 
-  #say(what: 'claimed', value: object): void {
-    this.#nats.publish(`${prefix}.${what}`, JSON.stringify(value));
+  /** While the bus is gone nothing is kept for later: it would be about channels that have ended. */
+  #publish(subject: string, what: Uint8Array | string): void {
+    if (this.#up) this.#nats.publish(`${prefix}.${subject}`, what);
   }
 
   /** Null when no process has the host, or none answers. */
   async #ask(hostId: string, value: object): Promise<Record<string, unknown> | null> {
+    if (!this.#up) return null;
     try {
       return read(
         await this.#nats.request(`${prefix}.host.${hostId}`, JSON.stringify(value), {
