@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { launcher, TestHost } from '../helpers/TestHost.ts';
+import type { TestTerminal } from '../helpers/TestTerminal.ts';
+
+const endings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+/** A relay process on a port of the loopback; the same port again when it is given. */
+class Relay {
+  readonly child: ChildProcess;
+  readonly port: number;
+
+  static async start(env: Record<string, string>, port = 0): Promise<Relay> {
+    const child = spawn(process.execPath, [launcher, 'relay', 'serve', '--listen', `127.0.0.1:${port}`], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    const relay = new Relay(child, Number(/:(\d+)/.exec(said.toString())?.[1]));
+    endings.push(() => relay.kill());
+    return relay;
+  }
+
+  constructor(child: ChildProcess, port: number) {
+    this.child = child;
+    this.port = port;
+  }
+
+  get url(): string {
+    return `relay://127.0.0.1:${this.port}`;
+  }
+
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+async function joinedHost(): Promise<{ host: TestHost; relay: Relay }> {
+  const host = new TestHost();
+  endings.push(() => host.stop());
+  const relay = await Relay.start(host.env);
+  await host.ok('new-session', '-d', '-s', 'work', '/bin/sh');
+  expect(await host.ok('relay', 'join', relay.url)).toContain(`joined ${relay.url}`);
+  endings.push(() => host.run('relay', 'leave'));
+  return { host, relay };
+}
+
+function connected(host: TestHost, link: string): TestTerminal {
+  const terminal = host.terminal(['connect', link]);
+  let running = true;
+  const exit = terminal.exit.then(() => {
+    running = false;
+  });
+  endings.push(async () => {
+    if (running) terminal.kill('SIGKILL');
+    await exit;
+  });
+  return terminal;
+}
+
+const status = async (host: TestHost) =>
+  JSON.parse((await host.run('relay', 'status', '--json')).out) as {
+    state: { kind: string; operators?: number };
+  };
+
+describe('a session through a relay', () => {
+  it('is worked in by a link, and goes on where it was when the relay is killed and comes back', async () => {
+    const { host, relay } = await joinedHost();
+    const terminal = connected(host, await host.ok('share', '--session', 'work', '--role', 'operator'));
+    await terminal.until((text) => text.includes('[work]'));
+    terminal.type('echo one-$((40+1))\r');
+    await terminal.until((text) => text.includes('one-41'));
+    expect((await status(host)).state).toMatchObject({ kind: 'joined', operators: 1 });
+    await relay.kill();
+    await host.until(
+      () => status(host),
+      ({ state }) => state.kind === 'unreachable',
+    );
+    // The host itself has noticed nothing.
+    await host.ok('send-keys', '-t', 'work', 'echo local-$((40+2))', 'Enter');
+    await host.until(
+      () => host.ok('capture-pane', '-p', '-t', 'work'),
+      (text) => text.includes('local-42'),
+    );
+    // Typed while there is no link: it is kept, and arrives once.
+    terminal.type('echo kept-$((40+3))\r');
+    await Relay.start(host.env, relay.port);
+    await terminal.until((text) => text.includes('kept-43'));
+    expect(await host.ok('capture-pane', '-p', '-t', 'work')).toSatisfy(
+      (text: string) => text.split('kept-43').length === 2,
+    );
+  });
+
+  it('is looked at by an observer, who types nothing; and ends at once when the link is taken back', async () => {
+    const { host } = await joinedHost();
+    const link = await host.ok('share', '--session', 'work');
+    const terminal = connected(host, link);
+    await terminal.until((text) => text.includes('[work]'));
+    terminal.type('echo observer-was-here\r');
+    await host.ok('send-keys', '-t', 'work', 'echo seen-$((40+2))', 'Enter');
+    await terminal.until((text) => text.includes('seen-42'));
+    expect(await host.ok('capture-pane', '-p', '-t', 'work')).not.toContain('observer-was-here');
+    const [client] = JSON.parse(await host.ok('client', 'list', '--json')) as {
+      carrier: string;
+      operator: { role: string };
+    }[];
+    expect(client).toMatchObject({ carrier: 'relay', operator: { role: 'observer' } });
+    const id = link.split('#')[1]?.split('.')[0] ?? '';
+    expect(await host.ok('token', 'revoke', id)).toContain('ended 1 connection');
+    await terminal.exit;
+    expect(await host.ok('client', 'list', '--json')).toBe('[]');
+  });
+
+  it('has its key in a file for its owner alone, the same after a restart of everything', async () => {
+    const { host, relay } = await joinedHost();
+    const path = join(host.stateDir, 'relay-key');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const key = readFileSync(path, 'utf8');
+    const before = await host.ok('share', '--session', 'work');
+    await host.ok('relay', 'leave');
+    await host.until(
+      () => host.run('relay', 'status'),
+      ({ out }) => out.startsWith('not joined'),
+    );
+    await host.ok('relay', 'join');
+    expect(readFileSync(path, 'utf8')).toBe(key);
+    const after = await host.ok('share', '--session', 'work');
+    expect(after.split('#')[0]).toBe(before.split('#')[0]);
+    expect(before).toContain(relay.url);
+  });
+
+  it('says what is missing: no relay joined, a relay that others can reach without TLS', async () => {
+    const host = new TestHost();
+    endings.push(() => host.stop());
+    expect(await host.run('share')).toMatchObject({ code: 1, err: expect.stringContaining('relay join') });
+    expect(await host.run('relay', 'status')).toMatchObject({ code: 1, out: 'not joined\n' });
+    expect(await host.run('relay', 'serve', '--listen', '0.0.0.0:0')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--tls-cert'),
+    });
+  });
+});
