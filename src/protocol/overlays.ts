@@ -32,6 +32,8 @@ export interface OverlayItem {
   pane?: string;
   /** Its children are hidden at first. */
   closed?: boolean;
+  /** What a question for text about it begins with. */
+  value?: string;
 }
 
 /** Something that can be done with an item beside choosing it. */
@@ -51,6 +53,8 @@ export interface ListOverlay {
   kind: 'list';
   title: string;
   items: OverlayItem[];
+  /** The action that Enter does, in place of choosing; what has items below it is folded. */
+  enter?: string;
   /** Selected at first; the first item when absent. */
   selected?: string;
   actions: OverlayAction[];
@@ -129,7 +133,7 @@ const tones = ['plain', 'dim', 'accent', 'good', 'warn', 'bad'] as const;
 
 const item = object(
   { id: text, depth: whole(0, 8), label: text, tags: list(tuple(2, oneOf(...tones), text)) },
-  { search: text, pane: text, closed: flag },
+  { search: text, pane: text, closed: flag, value: text },
 );
 
 export const checkItems: Check = list(item);
@@ -149,7 +153,7 @@ export const checkOverlay: Check = variant('kind', {
       empty: text,
       size: oneOf('large', 'small'),
     },
-    { selected: text, follow: text },
+    { selected: text, enter: text, follow: text },
   ),
   menu: object(
     { title: text, items: list(orNull(object({ id: text, label: text, key: text, enabled: flag }))) },

@@ -89,7 +89,7 @@ export class ListModel {
         return { kind: 'answer', answer: null };
       case 'Enter':
       case 'KPEnter':
-        return this.selected ? { kind: 'answer', answer: { id: this.selected.id } } : nothing;
+        return this.#choose();
       case 'Up':
       case 'C-p':
       case 'BTab':
@@ -130,11 +130,26 @@ export class ListModel {
     return nothing;
   }
 
+  /** What Enter does with the selected one. */
+  #choose(): Outcome {
+    const row = this.rows[this.at];
+    if (!row) return nothing;
+    const { enter, actions } = this.request;
+    if (enter === undefined) return { kind: 'answer', answer: { id: row.item.id } };
+    if (row.children !== 'none') return this.#fold(row.children === 'open');
+    const action = actions.find(({ name }) => name === enter);
+    return action ? this.#begin(action) : nothing;
+  }
+
   #begin(action: OverlayAction): Outcome {
     const item = this.selected;
     if (!action.general && !item) return nothing;
     if (action.asks === 'nothing') return { kind: 'act', action: action.name, id: item?.id ?? '' };
-    this.question = { action, text: '', item: action.general ? null : item };
+    this.question = {
+      action,
+      text: action.general ? '' : (item?.value ?? ''),
+      item: action.general ? null : item,
+    };
     return nothing;
   }
 

@@ -113,7 +113,7 @@ function footLine(model: ListModel, cells: number): string {
   if (model.question) return lineOf([['question', questionParts(model).text]], cells, 'plain');
   if (model.notice !== '') return lineOf([['bad', model.notice]], cells, 'plain');
   const hints: [string, string][] = [
-    ['Enter', 'choose'],
+    ['Enter', model.request.enter ?? 'choose'],
     ['↑↓', 'move'],
     ...model.request.actions.map(({ key, name }): [string, string] => [key.replace('C-', '^'), name]),
     ['Esc', 'close'],

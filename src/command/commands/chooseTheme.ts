@@ -8,6 +8,7 @@ import { valued } from './support/flags.ts';
 
 export const chooseTheme: CommandSpec = {
   name: 'choose-theme',
+  own: true,
   usage: '[-t target-client]',
   about: 'Choose a theme from a list, seeing each as it is selected.',
   flags: [valued('t', 'target-client', 'The client on which the list is shown.')],

@@ -14,6 +14,7 @@ import { commandPalette } from './commandPalette.ts';
 import { commandPrompt } from './commandPrompt.ts';
 import { confirmBefore } from './confirmBefore.ts';
 import { copyMode } from './copyMode.ts';
+import { customizeMode } from './customizeMode.ts';
 import { deleteBuffer } from './deleteBuffer.ts';
 import { detachClient } from './detachClient.ts';
 import { displayMenu } from './displayMenu.ts';
@@ -45,7 +46,6 @@ import { newSession } from './newSession.ts';
 import { newWindow } from './newWindow.ts';
 import { nextLayout } from './nextLayout.ts';
 import { nextWindow } from './nextWindow.ts';
-import { notAvailable } from './notAvailable.ts';
 import { pasteBuffer } from './pasteBuffer.ts';
 import { pipePane } from './pipePane.ts';
 import { previousLayout } from './previousLayout.ts';
@@ -104,6 +104,7 @@ export const commands: readonly CommandSpec[] = [
   commandPrompt,
   confirmBefore,
   copyMode,
+  customizeMode,
   deleteBuffer,
   detachClient,
   displayMessage,
@@ -181,5 +182,4 @@ export const commands: readonly CommandSpec[] = [
   findWindow,
   showPromptHistory,
   clearPromptHistory,
-  ...notAvailable,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -207,9 +207,3 @@ describe('keys', () => {
     expect(await bench.ok('lsk -Na')).toBe('    F1 help\nC-b q  split-window\nC-b s  splits');
   });
 });
-
-describe('what has no interface yet', () => {
-  it.each(['customize-mode -Z'])('%s parses and says so', async (line) => {
-    expect(await bench.error(line)).toBe(`${line.split(' ')[0]}: not available in this version`);
-  });
-});

@@ -18,7 +18,7 @@ export const chooserFlags = [
   valued('t', 'target-pane', 'The pane that is meant by the template.'),
 ];
 
-export interface Chooser extends Pick<ListOverlay, 'title' | 'items' | 'actions' | 'empty'> {
+export interface Chooser extends Pick<ListOverlay, 'title' | 'items' | 'actions' | 'empty' | 'enter'> {
   selected?: string;
   acts: OverlayActs;
   /** The command line for an item. */
