@@ -44,6 +44,8 @@ export interface AttachedClient {
   setFlags(flags: readonly string[]): void;
   /** The next key is looked up in this table (switch-client -T). */
   setKeyTable(name: string): void;
+  /** All keys are the program's until the key of the option inner-key is pressed, or no more (inner-keys). */
+  toggleInnerKeys(): void;
   /** Handles a key as if it had been pressed in this client: bindings first (send-keys -K). */
   pressKey(key: string): void;
   /** Job-control stop of the client's process (suspend-client). */

@@ -124,6 +124,7 @@ bind-key -N "Swap this pane with the one before it" '{' swap-pane -U
 bind-key -N "Swap this pane with the one after it" '}' swap-pane -D
 bind-key -N "Open the history of the pane in the pager" H view-history
 bind-key -N "Open the output of the last command in the pager" O view-history -o
+bind-key -N "Hand all keys to the session inside" F12 inner-keys
 bind-key -N "Show the messages" '~' show-messages
 bind-key -r -N "Let the view of a large window follow the cursor again" DC refresh-client -c
 bind-key -N "Enter copy mode, a page up" PPage copy-mode -u

@@ -20,12 +20,14 @@ export interface StatusLineRequest {
   rows: number;
   cols: number;
   widthOf: ClusterWidth;
+  /** A format that the first line ends with. */
+  end: string;
   /** Expands a format about the session's current window. */
   expand(format: string): string;
 }
 
 /** What the options say now; no lines when `status` is off. */
-export function statusLine({ session, rows, cols, widthOf, expand }: StatusLineRequest): DrawnStatus {
+export function statusLine({ session, rows, cols, widthOf, expand, end }: StatusLineRequest): DrawnStatus {
   const { options } = session;
   const base = baseLook(session, expand);
   const formats = options.getArray('status-format');
@@ -36,7 +38,7 @@ export function statusLine({ session, rows, cols, widthOf, expand }: StatusLineR
     const line =
       format === undefined
         ? { runs: [[lookSgr(base), ' '.repeat(cols)] satisfies Run], ranges: [] }
-        : drawFormat(expand(format), base, cols, widthOf);
+        : drawFormat(expand(format) + (at === 0 ? expand(end) : ''), base, cols, widthOf);
     lines.push(line.runs);
     ranges.push(line.ranges);
   }

@@ -162,7 +162,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   get keyTable(): string {
-    return this.input.table;
+    return this.input.inner ? 'inner' : this.input.table;
   }
 
   get prompt(): Prompt | null {
@@ -315,6 +315,12 @@ export class Viewport implements AttachedClient, SizeClient {
 
   setKeyTable(name: string): void {
     this.input.setTable(name);
+  }
+
+  toggleInnerKeys(): void {
+    this.input.toggleInner();
+    if (this.input.inner && this.statusRows === 0)
+      this.showMessage(`keys go inside until ${this.#session.options.getString('inner-key')}`);
   }
 
   pressKey(key: string): void {

@@ -36,6 +36,9 @@ export interface ViewportInputHost {
   escapeTimeMs(): number;
   repeatTimeMs(): number;
   isPrefix(key: string): boolean;
+  /** The key that hands all keys to the program, and takes them back. */
+  isInnerKey(key: string): boolean;
+  toggleInner(): void;
   binding(table: string, key: string): KeyBinding | undefined;
   /** The pane is in a mode with a key table of its own (copy mode). */
   modeTable(): string | null;
@@ -79,6 +82,8 @@ interface Queued {
 export class ViewportInput {
   readonly #host: ViewportInputHost;
   #table = 'root';
+  /** All keys are the program's: it has a multiplexer of its own. */
+  #inner = false;
   /** Set after a binding that repeats: the table stays until then. */
   #repeatTimer: { cancel(): void } | null = null;
   #escapeTimer: { cancel(): void } | null = null;
@@ -100,6 +105,16 @@ export class ViewportInput {
 
   get table(): string {
     return this.#table;
+  }
+
+  /** All keys are the program's, but for the one that ends this. */
+  get inner(): boolean {
+    return this.#inner;
+  }
+
+  toggleInner(): void {
+    this.#inner = !this.#inner;
+    this.setTable('root');
   }
 
   setTable(table: string): void {
@@ -215,7 +230,14 @@ export class ViewportInput {
       this.#applyMouse(queued);
       return;
     }
-    const binding = input.key === null ? undefined : this.#lookUp(input.key, this.#host.modeTable());
+    const { modeTable } = this.#host;
+    if (input.key !== null && this.#table === 'root' && this.#host.isInnerKey(input.key)) {
+      this.#applied(queued.seq, queued.last);
+      this.#host.toggleInner();
+      return;
+    }
+    const goesInside = input.key === null || (this.#inner && modeTable() === null);
+    const binding = goesInside || input.key === null ? undefined : this.#lookUp(input.key, modeTable());
     if (binding === 'swallowed') {
       this.#applied(queued.seq, queued.last);
       return;
@@ -314,7 +336,9 @@ export class ViewportInput {
 
   #isBound(input: TypedInput): boolean {
     if (input.key === null) return false;
-    if (isFocus(input.key) || this.#host.modeTable() !== null || this.#host.isPrefix(input.key)) return true;
+    if (isFocus(input.key) || this.#host.isInnerKey(input.key)) return true;
+    if (this.#inner && this.#host.modeTable() === null) return false;
+    if (this.#host.modeTable() !== null || this.#host.isPrefix(input.key)) return true;
     return (this.#host.binding('root', input.key) ?? this.#host.binding('root', 'Any')) !== undefined;
   }
 

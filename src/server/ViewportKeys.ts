@@ -79,6 +79,8 @@ export class ViewportKeys {
       isPrefix: (key: string) =>
         key === viewport.session.options.getString('prefix') ||
         key === viewport.session.options.getString('prefix2'),
+      isInnerKey: (key: string) => key === viewport.session.options.getString('inner-key'),
+      toggleInner: () => viewport.toggleInnerKeys(),
       binding: (table: string, key: string) => host.binding(table, key),
       modeTable: () => host.mode(viewport.activePane)?.keyTable ?? null,
       run: (binding: KeyBinding, _input: TypedInput, pointed?: PointedKey) =>

@@ -6,6 +6,9 @@ import { ofWinlink } from './Hooks.ts';
 import { type DrawnStatus, statusLine } from './StatusLine.ts';
 import type { Viewport } from './Viewport.ts';
 
+/** Stands at the right end of the status line while all keys are the program's. */
+const innerMark = '#[align=right,reverse] keys go inside until #{inner-key} #[default]';
+
 export function statusOf(viewport: Viewport, formats: Formats): DrawnStatus {
   const { session } = viewport;
   return statusLine({
@@ -13,6 +16,7 @@ export function statusOf(viewport: Viewport, formats: Formats): DrawnStatus {
     rows: viewport.statusRows,
     cols: viewport.cols,
     widthOf: clusterWidth,
+    end: viewport.keyTable === 'inner' ? innerMark : '',
     expand: (format) =>
       formats.expand(format, { ...ofWinlink(session.current), client: viewport, time: true }),
   });

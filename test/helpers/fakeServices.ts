@@ -111,6 +111,10 @@ export class FakeClient implements AttachedClient {
     this.keyTable = name;
   }
 
+  toggleInnerKeys(): void {
+    this.done.push('inner keys');
+  }
+
   pressKey(key: string): void {
     this.done.push(`press ${key}`);
   }

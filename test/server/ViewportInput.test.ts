@@ -39,6 +39,8 @@ class Desk implements ViewportInputHost {
   escapeTimeMs = () => 10;
   repeatTimeMs = () => 500;
   isPrefix = (key: string) => key === 'C-b';
+  isInnerKey = (key: string) => key === 'F12';
+  toggleInner = () => input.toggleInner();
   binding = (table: string, key: string) => this.bindings.get(`${table} ${key}`);
   modeTable = () => null;
   run = (one: KeyBinding) => {
@@ -193,5 +195,18 @@ describe('numbering', () => {
     await settle();
     expect(desk.ran).toEqual([]);
     expect(desk.typed.join('')).toBe('xy');
+  });
+});
+
+describe('the key for a session inside', () => {
+  it('hands every key on, prefix and bound ones too, until it is pressed again', async () => {
+    send('\x1b[24~');
+    send('a\x02c\x1b[15~\x02\x02');
+    expect(desk.typed.join('')).toBe('a\x02c\x1b[15~\x02\x02');
+    expect(desk.ran).toEqual([]);
+    send('b\x1b[24~\x02c');
+    await settle();
+    expect(desk.typed.join('')).toBe('a\x02c\x1b[15~\x02\x02b');
+    expect(desk.ran).toEqual(['run c']);
   });
 });

@@ -24,6 +24,7 @@ import { displayPopup } from './displayPopup.ts';
 import { findWindow } from './findWindow.ts';
 import { hasSession } from './hasSession.ts';
 import { ifShell } from './ifShell.ts';
+import { innerKeys } from './innerKeys.ts';
 import { joinPane, movePane } from './joinPane.ts';
 import { killPane } from './killPane.ts';
 import { killServer } from './killServer.ts';
@@ -112,6 +113,7 @@ export const commands: readonly CommandSpec[] = [
   displayPopup,
   hasSession,
   ifShell,
+  innerKeys,
   joinPane,
   movePane,
   killPane,

@@ -12,7 +12,7 @@ const afterCommands =
   'attach-session bind-key break-pane capture-pane choose-buffer choose-client choose-theme choose-tree ' +
   'clear-history clear-prompt-history clock-mode command-palette command-prompt confirm-before copy-mode customize-mode ' +
   'delete-buffer detach-client display-menu display-message display-panes display-popup find-window ' +
-  'has-session if-shell join-pane kill-pane kill-server kill-session kill-window last-pane last-window ' +
+  'has-session if-shell inner-keys join-pane kill-pane kill-server kill-session kill-window last-pane last-window ' +
   'link-window list-buffers list-clients list-commands list-keys list-panes list-sessions list-windows ' +
   'load-buffer lock-client lock-server lock-session move-pane move-window new-session new-window ' +
   'next-layout next-window paste-buffer pipe-pane previous-layout previous-window queue refresh-client ' +

@@ -27,6 +27,7 @@ export const ownOptions: readonly OptionSpec[] = [
     },
   ),
   pane.flag('log', true, 'Whether the output of a pane is kept on disk.'),
+  session.key('inner-key', 'F12', 'Key that hands all keys to the program inside, or takes them back.'),
   session.number(
     'key-hints-time',
     600,

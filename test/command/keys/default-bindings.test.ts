@@ -84,11 +84,12 @@ describe('the keys bound from the start', () => {
     () => {
       const plain = (all: readonly KeyBinding[]) =>
         all.map(({ table, key, command, repeat }) => `${table} ${key} ${repeat} ${command}`).sort();
-      const ours = /^view-history|^command-palette|send-keys -X (?:next|previous)-prompt$/;
+      const ours =
+        /^view-history|^inner-keys|^choose-theme|^command-palette|send-keys -X (?:next|previous)-prompt$/;
       const shared = bindings.filter(({ command }) => !ours.test(command));
       const others = (all: readonly KeyBinding[]) => plain(all.filter(({ key }) => key !== 'WheelUpPane'));
       expect(others(shared)).toEqual(others(bindingsOfTmux()));
-      expect(bindings.length - shared.length).toBe(7);
+      expect(bindings.length - shared.length).toBe(9);
     },
   );
 });
