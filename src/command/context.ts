@@ -241,6 +241,8 @@ export interface Services {
   encodeKey(pane: Pane, key: string): Uint8Array | null;
   /** The text of rows, each ended by a newline. */
   capture(pane: Pane, request: CaptureRequest): Promise<string>;
+  /** The beginning of an escape sequence that the pane's output ends in; empty for none (capture-pane -P). */
+  pendingOutput(pane: Pane): Promise<ByteString>;
   /** Writes the pane's past to a file of its own, 0600, that whoever reads it removes. Answers its path. */
   historyFile(pane: Pane, what: 'all' | 'last-output'): Promise<string>;
   /** The mode that a pane is in; null for none. */

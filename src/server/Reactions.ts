@@ -99,6 +99,11 @@ export class Reactions {
       this.#focus.used(viewport);
       return;
     }
+    if (what === 'theme') {
+      const about = { hook_client: viewport.name };
+      this.#core.hooks.fire(`client-${viewport.theme}-theme`, ofSession(viewport.session), about);
+      return;
+    }
     if (what === 'focus') {
       this.#focus.moved(viewport);
       return;

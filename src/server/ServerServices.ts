@@ -38,6 +38,7 @@ import type { Panes } from './Panes.ts';
 import type { Pipes } from './Pipes.ts';
 import type { ProcessInspector } from './ProcessInspector.ts';
 import { PromptHistory } from './PromptHistory.ts';
+import { pendingLimitBytes, pendingSequence } from './pendingSequence.ts';
 import type { Popups } from './popup/Popups.ts';
 import type { SessionQueries } from './SessionQueries.ts';
 import type { Viewport } from './Viewport.ts';
@@ -192,6 +193,14 @@ export class ServerServices implements Services {
 
   capture(pane: Pane, request: CaptureRequest): Promise<string> {
     return capture(this.#runtime(pane), request, this.#parts.past);
+  }
+
+  async pendingOutput(pane: Pane): Promise<string> {
+    const { log } = this.#runtime(pane);
+    const offset = Math.max(0, log.endOffset - pendingLimitBytes);
+    const source = log.source();
+    const { data } = await this.#parts.past.readBytes({ source, offset, limit: pendingLimitBytes });
+    return Buffer.from(pendingSequence(data)).toString('latin1');
   }
 
   async historyFile(pane: Pane, what: 'all' | 'last-output'): Promise<string> {

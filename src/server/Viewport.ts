@@ -230,7 +230,9 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** Its terminal told what its default colours are. */
   setColours(colours: TerminalColours): void {
+    const { theme } = this;
     this.colours = { ...this.colours, ...colours };
+    if (this.theme !== theme) this.#host.themeChanged(this);
     this.refreshStatus();
   }
 

@@ -46,6 +46,8 @@ export interface ViewportHost {
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void;
   /** Its terminal gained or lost the focus. */
   focusMoved(viewport: Viewport): void;
+  /** Its terminal has a light or a dark background, which was not known or is another one now. */
+  themeChanged(viewport: Viewport): void;
   closed(viewport: Viewport): void;
 }
 

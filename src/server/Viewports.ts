@@ -30,6 +30,7 @@ export type ViewportChange =
   | 'session-changed'
   | 'flags'
   | 'focus'
+  | 'theme'
   | 'used';
 
 export interface ViewportsParts {
@@ -264,6 +265,10 @@ export class Viewports implements ViewportHost {
     if (what !== 'flags') this.sizes.used(viewport);
     this.resizeWindows();
     this.#parts.changed(viewport, what);
+  }
+
+  themeChanged(viewport: Viewport): void {
+    this.#parts.changed(viewport, 'theme');
   }
 
   focusMoved(viewport: Viewport): void {

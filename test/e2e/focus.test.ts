@@ -116,3 +116,16 @@ it('a server runs its own hooks: when it has started with its configuration, and
   await host.ok('server', 'restart');
   await untilSeen('started restarted');
 });
+
+it('a terminal that tells its background is a light or a dark one to hooks', {
+  timeout: 60_000,
+}, async () => {
+  await host.ok('new-session', '-d', '-s', 'w', '-x', '80', '-y', '24', 'cat');
+  for (const hook of ['client-light-theme', 'client-dark-theme'])
+    await host.ok('set-hook', '-g', hook, `set-option -ga @seen " ${hook}"`);
+  const terminal = await attach('-t', 'w');
+  terminal.type('\x1b]11;rgb:ffff/ffff/ffff\x1b\\');
+  await untilSeen(' client-light-theme');
+  terminal.type('\x1b]11;rgb:1010/1010/1010\x1b\\');
+  await untilSeen(' client-light-theme client-dark-theme');
+});

@@ -86,3 +86,24 @@ it('gives all that a pane wrote, once, with the server killed in between', { tim
   wire.end();
   expect(read).toBe(expected);
 });
+
+it('shows the beginning of a sequence that a program has not ended yet', { timeout: 60_000 }, async () => {
+  await host.ok(
+    'new-session',
+    '-d',
+    '-s',
+    'p',
+    `printf 'done \\033[31mred\\033[m\\033]2;a\\\\title'; exec cat`,
+  );
+  const captured = await host.until(
+    () => host.ok('capture-pane', '-pPC', '-t', 'p'),
+    (text) => text !== '',
+  );
+  expect(captured).toBe('\\033]2;a\\134title');
+  expect(await host.ok('capture-pane', '-pP', '-t', 'p')).toBe('\x1b]2;a\\title');
+  await host.ok('send-keys', '-t', 'p', 'C-v', 'C-g', 'Enter');
+  await host.until(
+    () => host.ok('capture-pane', '-pP', '-t', 'p'),
+    (text) => text === '',
+  );
+});

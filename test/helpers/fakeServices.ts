@@ -357,6 +357,11 @@ export class FakeServices implements Services {
 
   redraw(): void {}
 
+  pending = '';
+  pendingOutput(): Promise<string> {
+    return Promise.resolve(this.pending);
+  }
+
   readonly owner = { name: 'me', root: false };
   readonly prompted: string[] = [];
   readonly promptHistory = {

@@ -1,6 +1,8 @@
 /** capture-pane: the text of a pane, from its screen and its history. */
 import { fail } from '../../protocol/errors.ts';
-import type { CommandSpec } from '../spec.ts';
+import type { ByteString } from '../../protocol/messages.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { toByteString } from './support/bytes.ts';
 import { flag, valued } from './support/flags.ts';
 
@@ -36,8 +38,12 @@ export const capturePane: CommandSpec = {
     const end = lineOf(args.value('E'));
     let text = '';
     const alternateOn = context.services.paneFacts(pane).alternateOn;
-    if (args.has('P')) text = '';
-    else if (args.has('a') && !alternateOn) {
+    if (args.has('P')) {
+      const pending = await context.services.pendingOutput(pane);
+      store(context, args, args.has('C') ? asOctal(pending) : pending);
+      return;
+    }
+    if (args.has('a') && !alternateOn) {
       if (!args.has('q')) throw fail('command-failed', { message: 'no alternate screen' });
     } else
       text = await context.services.capture(pane, {
@@ -50,18 +56,26 @@ export const capturePane: CommandSpec = {
         trimLast: args.has('T'),
         alternate: args.has('a'),
       });
-    if (args.has('p')) {
-      context.print(text.replace(/\n$/, ''));
-      return;
-    }
-    const data = toByteString(text);
-    const name = args.value('b');
-    const at = context.clock.now();
-    if (name === undefined)
-      context.state.buffers.add(data, at, context.options.server.getNumber('buffer-limit'));
-    else context.state.buffers.set(name, data, at);
+    store(context, args, toByteString(text));
   },
 };
+
+/** Prints it, or makes it a buffer. */
+function store(context: CommandContext, args: ParsedArguments, data: ByteString): void {
+  if (args.has('p')) {
+    context.printRaw(`${data.replace(/\n$/, '')}\n`);
+    return;
+  }
+  const name = args.value('b');
+  const at = context.clock.now();
+  if (name === undefined)
+    context.state.buffers.add(data, at, context.options.server.getNumber('buffer-limit'));
+  else context.state.buffers.set(name, data, at);
+}
+
+/** -C of pending bytes: all but what is printable in ASCII as `\033`. */
+const asOctal = (bytes: ByteString): string =>
+  bytes.replace(/[^ -[\]-~\x7f]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
 /** A line number; what is not one counts as not given, as in tmux. */
 function lineOf(text: string | undefined): number | '-' | undefined {

@@ -1,0 +1,43 @@
+/** capture-pane -P: what of a program's output is the beginning of an escape sequence that has no end yet. */
+
+/** How far back a beginning is looked for; a longer one is no honest sequence. */
+export const pendingLimitBytes = 64 * 1024;
+
+type State = 'ground' | 'escape' | 'control' | 'command' | 'string';
+
+const esc = 0x1b;
+const bel = 0x07;
+
+/**
+ * The bytes behind the last one that was whole text or ended a sequence (ECMA-48: CSI, OSC, DCS, SOS, PM, APC; as tmux
+ * 3.3a counts them, input_pending). A character cut in the middle is none.
+ */
+export function pendingSequence(output: Uint8Array): Uint8Array {
+  let state: State = 'ground';
+  let start = 0;
+  output.forEach((byte, at) => {
+    const next = following(state, byte);
+    if (state === 'ground' && next !== 'ground') start = at;
+    state = next;
+  });
+  return state === 'ground' ? output.subarray(output.length) : output.subarray(start);
+}
+
+function following(state: State, byte: number): State {
+  if (byte === esc) return 'escape';
+  // CAN and SUB end every sequence.
+  if (state === 'ground' || byte === 0x18 || byte === 0x1a) return 'ground';
+  switch (state) {
+    case 'escape':
+      if (byte === 0x5b) return 'control';
+      if (byte === 0x5d) return 'command';
+      if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f) return 'string';
+      return byte >= 0x30 && byte <= 0x7e ? 'ground' : 'escape';
+    case 'control':
+      return byte >= 0x40 && byte <= 0x7e ? 'ground' : 'control';
+    case 'command':
+      return byte === bel ? 'ground' : 'command';
+    case 'string':
+      return 'string';
+  }
+}
