@@ -83,10 +83,20 @@ export const sessionCommands: readonly NounCommand[] = [
     words: ['session', 'attach'],
     about: 'Shows a session in this terminal; the prefix key and d leave it running',
     positionals: [target],
-    options: [],
+    options: [
+      { name: 'takeover', about: 'the other clients of it can only look from now on' },
+      { name: 'detach-others', about: 'the other clients of it are detached' },
+      { name: 'read-only', about: 'only look' },
+    ],
     examples: [['holdfast session attach work', 'what attach-session -t work does']],
     async run(args, { where, flags }) {
-      const words = ['attach-session', '-t', args.word('target')];
+      const flagged = (name: string, flag: string) => (args.flag(name) ? [flag] : []);
+      const how = [
+        ...flagged('takeover', '-T'),
+        ...flagged('detach-others', '-d'),
+        ...flagged('read-only', '-r'),
+      ];
+      const words = ['attach-session', ...how, '-t', args.word('target')];
       const code = await runOneShot(words, where, {
         mayStart: !flags.noStart,
         configFiles: flags.configFiles,

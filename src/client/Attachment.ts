@@ -246,7 +246,7 @@ export class Attachment {
         this.#closed(message.params.reason);
         break;
       case 'viewport.access':
-        if (message.params.by !== undefined) this.#showRefusal(accessLine(message.params));
+        this.#showRefusal(accessLine(message.params));
         break;
       case 'server.closing':
         this.#closing = message.params.reason;
@@ -270,8 +270,10 @@ export class Attachment {
   #closed(reason: ViewportClosedReason): void {
     const from = `(from session ${this.#session?.name ?? ''})`;
     if (reason.kind === 'detached' && reason.hangUp) this.#finish(0, `[detached and SIGHUP ${from}]`, true);
-    else if (reason.kind === 'detached') this.#finish(0, `[detached ${from}]`);
-    else if (reason.kind === 'token-ended') {
+    else if (reason.kind === 'detached') {
+      const by = reason.by === undefined ? '' : `by ${reason.by} `;
+      this.#finish(0, `[detached ${by}${from}]`);
+    } else if (reason.kind === 'token-ended') {
       const by = reason.by === undefined ? '' : ` by ${reason.by}`;
       this.#finish(1, `[the token of this connection was ${reason.why}${by}]`);
     } else if (reason.kind === 'session-ended') this.#finish(0, '[exited]');
@@ -402,7 +404,8 @@ export class Attachment {
 }
 
 /** What somebody else changed of what this client may do. */
-function accessLine({ readOnly, by, control }: ViewportAccess): string {
-  if (readOnly) return `${by} took over: this client can only look from now on`;
-  return control === null ? `${by} released control` : `${control.name} has control`;
+function accessLine({ readOnly, by }: ViewportAccess): string {
+  return readOnly
+    ? `${by} took over: this client can only look from now on`
+    : `${by} lets this client type again`;
 }

@@ -6,6 +6,7 @@ import type { OptionSet } from '../options/types.ts';
 import type { ByteString, CommandRunResult, ProcessInfo, SessionInfo } from '../protocol/messages.ts';
 import type { OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
 import type { Environment, Pane, PaneSpec, Session, Side, Tree, Window } from '../session/types.ts';
+import type { CallerLimits } from './execute/callerLimits.ts';
 import type { HiddenEnvironment } from './HiddenEnvironment.ts';
 import type { KeyTables } from './KeyTables.ts';
 import type { PasteBuffers } from './PasteBuffers.ts';
@@ -18,6 +19,10 @@ export interface AttachedClient {
   readonly name: string;
   readonly operator: { id: string; name: string; kind: string; role: 'operator' | 'observer' };
   readonly session: Session;
+  /** What brought it: 'local' for the Unix socket, 'ssh', 'websocket', 'http', 'relay'. */
+  readonly carrier: string;
+  /** Where from: an address, or the tty; '' when nobody said. */
+  readonly from: string;
   readonly pid: number;
   readonly tty: string;
   readonly term: string;
@@ -39,7 +44,8 @@ export interface AttachedClient {
   /** `hangUp` also hangs up the process that started the client (detach-client -P). */
   detach(by: string | null, how?: { hangUp?: boolean }): void;
   switchTo(session: Session): void;
-  setReadOnly(readOnly: boolean): void;
+  /** `by`: somebody else wants it so, and the client is told. */
+  setReadOnly(readOnly: boolean, by?: string): void;
   /** Client flags as of attach-session -f and refresh-client -f: 'ignore-size', '!read-only', ... */
   setFlags(flags: readonly string[]): void;
   /** The next key is looked up in this table (switch-client -T). */
@@ -428,4 +434,6 @@ export interface Caller {
   readonly operatorName: string;
   /** Errors say which line of which file they are about, as for a configuration: nobody sees which command ran. */
   readonly namesLines?: true;
+  /** What it is kept to; absent for who may do everything. */
+  readonly limits?: CallerLimits;
 }

@@ -76,14 +76,6 @@ export interface AdmissionRequests {
   /** For `relay join`: what a Noise handshake with the holder of this token needs; base64url. */
   'token.relayKey': { params: { id: string }; result: { psk: string } };
   'client.list': { params: { target?: string }; result: { clients: ClientInfo[] } };
-  /** Who holds the control of a session: while somebody does, nobody else's typing is taken. */
-  'control.take': { params: { target?: string }; result: ControlInfo };
-  'control.release': { params: { target?: string }; result: ControlInfo };
-}
-
-export interface ControlInfo {
-  session: { id: string; name: string };
-  holder: { id: string; name: string; kind: string; since: number } | null;
 }
 
 /** Longest token, resume token and address taken: several times what honest ones have. */
@@ -119,8 +111,6 @@ export const admissionRequestChecks: Readonly<Record<keyof AdmissionRequests, Ch
   'token.revoke': object({}, { id: shortText(nameBytes), all: flag }),
   'token.relayKey': object({ id: shortText(nameBytes) }),
   'client.list': object({}, { target: text }),
-  'control.take': object({}, { target: text }),
-  'control.release': object({}, { target: text }),
 };
 
 const count = whole(0);
@@ -150,18 +140,10 @@ const client = object({
   token: orNull(object({ id: text, name: text })),
 });
 
-const holder = object({ id: text, name: text, kind: text, since: count });
-export const checkControl: Check = object({
-  session: object({ id: text, name: text }),
-  holder: orNull(holder),
-});
-
 export const admissionResultChecks: Readonly<Record<keyof AdmissionRequests, Check>> = {
   'token.create': object({ token: text, info: token }),
   'token.list': object({ tokens: list(token) }),
   'token.revoke': object({ revoked: list(token), ended: count }),
   'token.relayKey': object({ psk: text }),
   'client.list': object({ clients: list(client) }),
-  'control.take': checkControl,
-  'control.release': checkControl,
 };

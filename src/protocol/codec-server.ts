@@ -128,10 +128,7 @@ const notificationChecks: Readonly<Record<keyof ServerNotifications, Check>> = {
   'viewport.bell': object({ pane: text }),
   'viewport.session': sessionName,
   'viewport.suspend': any,
-  'viewport.access': object(
-    { readOnly: flag, control: orNull(object({ id: text, name: text })) },
-    { by: text },
-  ),
+  'viewport.access': object({ readOnly: flag, by: text }),
   'viewport.clipboard': object({ selection: text, text }),
   'viewport.closed': object({ reason: closedReason }),
   'overlay.key': object({ key: text }),

@@ -81,8 +81,6 @@ export const errorCatalogue = {
     `${d.action} is not for this token: it lets you into session ${d.session} only`,
   'owner-only': (d: { action: string }) =>
     `${d.action} is for the owner of the host, there or over ssh; a token does not let you`,
-  'control-held': (d: { holder: string }) =>
-    `${d.holder} has control of this session: nothing was typed (take it with: take-control)`,
   'too-many-attempts': (d: { seconds: number }) => `too many failed attempts: wait ${d.seconds} s`,
   unreachable: (d: { seconds: number }) => `nothing was heard for ${d.seconds} s`,
   'unsafe-listen': (d: { address: string; reason: string }) => `not listening on ${d.address}: ${d.reason}`,

@@ -158,9 +158,7 @@ export type ViewportClosedReason =
 /** What a viewport may do now, and who made it so. */
 export interface ViewportAccess {
   readOnly: boolean;
-  by?: string;
-  /** Who holds control of the session; null for nobody, and then everybody's typing is taken. */
-  control: { id: string; name: string } | null;
+  by: string;
 }
 
 export interface ErrorBody {
@@ -224,7 +222,7 @@ export interface ServerNotifications {
   'viewport.session': { id: string; uuid: string; name: string };
   /** Stop the client as job control would (suspend-client). */
   'viewport.suspend': object;
-  /** Somebody changed what this client may do: 'demoted' by a takeover, or control of the session was taken or released. */
+  /** Somebody changed what this client may do: a takeover (attach-session -T). */
   'viewport.access': ViewportAccess;
   /** OSC 52 write that the policy let through. */
   'viewport.clipboard': { selection: string; text: ByteString };

@@ -22,6 +22,12 @@ export interface Access {
   readonly grant: { readonly id: string; readonly name: string; readonly session: string | null } | null;
 }
 
+/** What others are told of who did something: their name, and from where when that is not here. */
+export function whoIs({ name }: Pick<Operator, 'name'>, { via }: Pick<Access, 'via'>): string {
+  if (via === null) return name;
+  return `${name} over ${via.carrier}${via.address === undefined ? '' : ` from ${via.address}`}`;
+}
+
 export interface Admitted {
   operator: Operator;
   access: Access;

@@ -6,6 +6,7 @@ import type { NewServerEvent } from '../protocol/messages.ts';
 import type { Pane, Session, TreeEvent, Window } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import type { EventLog } from './EventLog.ts';
+import type { EventSight } from './EventSight.ts';
 import type { Timers } from './FramePacer.ts';
 
 /** Output of one pane is told at once, and then at most so often while it goes on. */
@@ -35,8 +36,9 @@ export class EventRecorder {
   }
 
   /** Sends events after a cursor to this connection, now and as they happen. */
-  follow(peer: ServerPeer, cursor: string): EventFollower {
-    const follower = new EventFollower(peer, this.#parts.log, cursor, () => this.#followers.delete(follower));
+  follow(peer: ServerPeer, cursor: string, sight: EventSight | null = null): EventFollower {
+    const gone = () => this.#followers.delete(follower);
+    const follower = new EventFollower({ peer, log: this.#parts.log, sight, gone }, cursor);
     this.#followers.add(follower);
     return follower;
   }
@@ -151,12 +153,23 @@ export class EventRecorder {
 export class EventFollower {
   readonly #peer: ServerPeer;
   readonly #log: EventLog;
+  /** What this follower may know of; null for everything. */
+  readonly #sight: EventSight | null;
   readonly #gone: () => void;
   #cursor: string;
 
-  constructor(peer: ServerPeer, log: EventLog, cursor: string, gone: () => void) {
+  constructor(
+    {
+      peer,
+      log,
+      sight,
+      gone,
+    }: { peer: ServerPeer; log: EventLog; sight: EventSight | null; gone: () => void },
+    cursor: string,
+  ) {
     this.#peer = peer;
     this.#log = log;
+    this.#sight = sight;
     this.#cursor = cursor;
     this.#gone = gone;
   }
@@ -166,7 +179,8 @@ export class EventFollower {
       const batch = this.#log.after(this.#cursor, batchEvents);
       if (batch.events.length === 0) return;
       this.#cursor = batch.cursor;
-      this.#peer.notify('events.happened', batch);
+      const seen = this.#sight ? this.#sight.of(batch) : batch;
+      if (seen.events.length > 0 || seen.truncated) this.#peer.notify('events.happened', seen);
     }
   }
 

@@ -5,6 +5,7 @@ import type { Caller } from '../command/context.ts';
 import type { CommandRunner, HookVariables, RunScene } from '../command/execute/CommandRunner.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
 import type { Tree } from '../session/types.ts';
+import { whoIs } from './Admission.ts';
 import type { MessageLog } from './MessageLog.ts';
 import type { Viewport } from './Viewport.ts';
 
@@ -86,6 +87,7 @@ function callerOf(viewport: Viewport): Caller {
     env: {},
     canAttach: true,
     terminal: { cols, rows, term },
-    operatorName: viewport.operator.name,
+    operatorName: whoIs(viewport.operator, viewport.access),
+    limits: { readOnly: viewport.readOnly, session: viewport.access.grant?.session ?? null },
   };
 }

@@ -120,7 +120,7 @@ export class Lifecycle {
     const { tree, viewports } = this.#parts;
     for (const viewport of viewports.attachedTo(session)) {
       const next = session.options.getString('detach-on-destroy') === 'off' ? this.#mostRecent(tree) : null;
-      if (next) viewport.switchTo(next);
+      if (next && viewport.maySee(next)) viewport.switchTo(next);
       else viewport.close({ kind: 'session-ended', session: session.name });
     }
     if (tree.sessions.size === 0) this.#parts.empty();

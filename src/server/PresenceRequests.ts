@@ -2,7 +2,7 @@
 import type { AdmissionRequests, ClientInfo } from '../protocol/admission.ts';
 import { fail } from '../protocol/errors.ts';
 import type { Session } from '../session/types.ts';
-import type { Admission } from './Admission.ts';
+import { type Admission, whoIs } from './Admission.ts';
 import type { Connection } from './Connection.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
@@ -42,7 +42,8 @@ export class PresenceRequests {
         if ((id === undefined) === (all !== true))
           throw fail('bad-params', { method: request.method, reason: 'params need either id or all' });
         const ids = id === undefined ? admission.list().map((token) => token.id) : [id];
-        return admission.revoke(ids, connection.operator?.name ?? 'unknown');
+        const { operator, access } = connection;
+        return admission.revoke(ids, operator && access ? whoIs(operator, access) : 'unknown');
       }
       case 'token.relayKey':
         return { psk: admission.relayKey(request.params.id) };
@@ -50,11 +51,10 @@ export class PresenceRequests {
         const { target } = request.params;
         const session = target === undefined ? null : this.#find(connection, target);
         const shown = session ? this.#parts.viewports.attachedTo(session) : this.#parts.viewports.all();
-        return { clients: shown.map(clientInfo) };
+        const only = connection.access?.grant?.session ?? null;
+        const seen = only === null ? shown : shown.filter((viewport) => viewport.session.uuid === only);
+        return { clients: seen.map(clientInfo) };
       }
-      case 'control.take':
-      case 'control.release':
-        throw fail('unknown-method', { method: request.method });
     }
   }
 }

@@ -25,16 +25,17 @@ import {
   type ViewportOpenParams,
 } from '../protocol/messages.ts';
 import type { OverlayItem } from '../protocol/overlays.ts';
+import { scopedTree, sessionByUuid } from '../session/ScopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
-import type { Access, Admission } from './Admission.ts';
+import { type Access, type Admission, whoIs } from './Admission.ts';
 import type { Chronicle } from './Chronicle.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
+import { EventSight } from './EventSight.ts';
 import type { IdleSessions } from './IdleSessions.ts';
 import { PresenceRequests } from './PresenceRequests.ts';
 import { checkPermission } from './permissions.ts';
 import type { SavedSessions } from './SavedSessions.ts';
 import type { SessionQueries } from './SessionQueries.ts';
-import { scopedTree, sessionByUuid } from './SessionScope.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
 
@@ -117,7 +118,9 @@ export class RequestHandler {
 
   callerOf(connection: Connection, params: CommandRunParams): Caller {
     const { greeting, operator, viewport } = connection;
-    const pane = params.pane === undefined ? undefined : this.#parts.tree.panes.get(params.pane as PaneId);
+    const access = accessOf(connection);
+    const pane =
+      params.pane === undefined ? undefined : this.#treeOf(connection).panes.get(params.pane as PaneId);
     return {
       client: viewport,
       pane: pane ?? null,
@@ -125,7 +128,9 @@ export class RequestHandler {
       env: greeting?.env ?? {},
       canAttach: params.canAttach === true,
       terminal: greeting?.terminal ?? null,
-      operatorName: operator?.name ?? 'unknown',
+      operatorName: operator ? whoIs(operator, access) : 'unknown',
+      // Who may not run commands at all was refused before.
+      limits: { readOnly: false, session: access.grant?.session ?? null },
     };
   }
 
@@ -135,7 +140,7 @@ export class RequestHandler {
       throw fail('bad-params', { method: 'command.run', reason: 'params need argv or line' });
     }
     // No words at all open: the last session, or a first one.
-    const opening = this.#parts.tree.sessions.size > 0 ? ['attach-session'] : ['new-session'];
+    const opening = this.#treeOf(connection).sessions.size > 0 ? ['attach-session'] : ['new-session'];
     const argv = params.argv?.length === 0 ? opening : params.argv;
     const what = argv ? { argv } : { line: params.line ?? '' };
     return this.#parts.runner
@@ -149,6 +154,10 @@ export class RequestHandler {
     return rawResult(
       `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","frame":${viewport.firstFrame()}}`,
     );
+  }
+
+  #by(connection: Connection): string | null {
+    return connection.operator && whoIs(connection.operator, accessOf(connection));
   }
 
   #list(connection: Connection, all: boolean): { sessions: SessionInfo[] } {
@@ -174,7 +183,7 @@ export class RequestHandler {
   #detach(target: string, connection: Connection): { id: string; name: string; detached: number } {
     const session = this.#find(connection, target);
     const shown = this.#parts.viewports.attachedTo(session);
-    for (const viewport of shown) viewport.detach(connection.operator?.name ?? null);
+    for (const viewport of shown) viewport.detach(this.#by(connection));
     return { id: session.id, name: session.name, detached: shown.length };
   }
 
@@ -203,12 +212,14 @@ export class RequestHandler {
   }
 
   #subscribe(params: EventsSubscribeParams, connection: Connection): EventBatch {
+    const only = accessOf(connection).grant?.session ?? null;
+    const sight = only === null ? null : new EventSight(this.#parts.tree, only);
     const batch = this.#parts.chronicle.events.after(params.since);
     connection.follower?.close();
     connection.follower = params.follow
-      ? this.#parts.chronicle.recorder.follow(connection.peer, batch.cursor)
+      ? this.#parts.chronicle.recorder.follow(connection.peer, batch.cursor, sight)
       : null;
-    return batch;
+    return sight ? sight.of(batch) : batch;
   }
 
   #readPane(connection: Connection, params: PaneReadParams): Promise<PaneReadResult> {

@@ -7,11 +7,11 @@ import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
 import type { PtyId, StreamMark } from '../protocol/keeper-link.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
 import { version } from '../runtime/installation.ts';
+import { sessionByUuid } from '../session/ScopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
 import { ofRemote } from './remoteGreeting.ts';
 import { type Endings, ServerCore, type ServerParts } from './ServerCore.ts';
-import { sessionByUuid } from './SessionScope.ts';
 import { lastWholeMessage } from './ViewportInput.ts';
 
 export type { ServerParts };

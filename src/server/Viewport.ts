@@ -5,6 +5,7 @@
 import type { AttachedClient } from '../command/context.ts';
 import type { Operator } from '../operator/Operators.ts';
 import { backgroundOf } from '../options/theme/Theme.ts';
+import { fail } from '../protocol/errors.ts';
 import type { TerminalInfo, ViewportClosedReason } from '../protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../session/types.ts';
@@ -94,7 +95,7 @@ export class Viewport implements AttachedClient, SizeClient {
       viewport: this,
       host: request.host,
       peer: request.peer,
-      taker: () => this.prompt ?? this.#overlay ?? this.#popup,
+      taker: () => (this.readOnly ? null : (this.prompt ?? this.#overlay ?? this.#popup)),
       keeperSeq: request.keeperSeq,
     });
   }
@@ -102,6 +103,14 @@ export class Viewport implements AttachedClient, SizeClient {
   get name(): string {
     const { via } = this.access;
     return this.tty || (via ? `${via.carrier}-${this.id}` : `client-${this.pid}`);
+  }
+
+  get carrier(): string {
+    return this.access.via?.carrier ?? 'local';
+  }
+
+  get from(): string {
+    return this.access.via?.address ?? this.tty;
   }
 
   get session(): Session {
@@ -260,7 +269,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   clipboard(selection: string, text: string): void {
-    this.#peer.notify('viewport.clipboard', { selection, text });
+    if (this.operator.role !== 'observer') this.#peer.notify('viewport.clipboard', { selection, text });
   }
 
   detach(by: string | null, how: { hangUp?: boolean } = {}): void {
@@ -284,8 +293,17 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#host.closed(this);
   }
 
+  /** False for a session that its token is not for. */
+  maySee(session: Session): boolean {
+    const only = this.access.grant?.session ?? null;
+    return only === null || only === session.uuid;
+  }
+
+  /** Errors: out-of-scope, for a client that may see one session only. */
   switchTo(session: Session): void {
     if (session === this.#session) return;
+    if (!this.maySee(session))
+      throw fail('out-of-scope', { action: 'switch-client', session: this.#session.name });
     this.lastSession = this.#session;
     this.#session = session;
     session.lastAttachedAt = this.#host.now();
@@ -300,8 +318,9 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#peer.notify('viewport.session', { id, uuid, name });
   }
 
-  setReadOnly(readOnly: boolean): void {
+  setReadOnly(readOnly: boolean, by?: string): void {
     this.#flags.readOnly = readOnly;
+    if (by !== undefined) this.#peer.notify('viewport.access', { readOnly: this.readOnly, by });
     this.#host.sizeChanged(this, 'flags');
   }
 
@@ -366,14 +385,15 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   ask(question: Question): Promise<string | null> {
-    if (this.#closed) return Promise.resolve(null);
+    // Who can only look has nothing to answer with.
+    if (this.#closed || this.readOnly) return Promise.resolve(null);
     const answer = this.#line.ask(question);
     this.input.resume();
     return answer;
   }
 
   overlay(request: OverlayRequest, acts: OverlayActs = {}): Promise<OverlayAnswer> {
-    if (this.#closed) return Promise.resolve(null);
+    if (this.#closed || this.readOnly) return Promise.resolve(null);
     this.#overlay?.close();
     const overlay = new OverlayOnViewport(this.#peer, request, acts);
     this.#overlay = overlay;
@@ -406,8 +426,8 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   #sendFrame(): SentFrame | null {
-    // Whoever does not read gets the newest state later instead of a queue now.
-    if (this.#peer.bufferedBytes > 0) return null;
+    // Whoever does not read gets the newest state later instead of a queue now. A session that ends has no window to show.
+    if (this.#peer.bufferedBytes > 0 || this.#session.winlinks.length === 0) return null;
     const frame = this.#frames.build(this.#picture.view);
     if (frame === null) return null;
     this.#peer.notifyRaw('viewport.frame', frame);

@@ -10,6 +10,7 @@ import { fail } from '../protocol/errors.ts';
 import type { ViewportOpenParams } from '../protocol/messages.ts';
 import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { Pane, Session, Tree, Window } from '../session/types.ts';
+import { whoIs } from './Admission.ts';
 import { clockTable } from './ClockModes.ts';
 import type { Connection } from './Connection.ts';
 import type { Timers } from './FramePacer.ts';
@@ -85,7 +86,9 @@ export class Viewports implements ViewportHost {
       throw fail('malformed-message', { reason: 'this connection has a viewport already' });
     if (params.detachOthers)
       for (const other of this.attachedTo(session))
-        other.detach(operator.name, { hangUp: params.hangUpOthers === true });
+        other.detach(whoIs(operator, access), { hangUp: params.hangUpOthers === true });
+    if (params.demoteOthers)
+      for (const other of this.attachedTo(session)) other.setReadOnly(true, whoIs(operator, access));
     const terminal = greeting.terminal ?? { cols: 80, rows: 24, term: 'unknown' };
     const viewport = new Viewport({
       id: this.#nextId++,

@@ -1,6 +1,6 @@
 /**
  * What each role may ask of the server: every method of the protocol stands here, and the table is checked to be whole by
- * the compiler. Decides by method and by what was asked; which sessions are in sight is SessionScope's.
+ * the compiler. Decides by method and by what was asked; which sessions are in sight is session/ScopedTree's.
  */
 
 import type { ClientRequest } from '../protocol/codec-client.ts';
@@ -30,8 +30,6 @@ const needs: Readonly<Record<Exclude<ClientRequest['method'], 'hello' | 'ping'>,
   'session.destroy': 'work',
   'session.detach': 'work',
   'session.save': 'work',
-  'control.take': 'work',
-  'control.release': 'work',
   'session.reap': 'host',
   'session.restore': 'host',
   'server.status': 'host',

@@ -59,6 +59,8 @@ export class FakeFiles implements Files {
 
 /** A client that remembers what was done to it. */
 export class FakeClient implements AttachedClient {
+  readonly carrier = 'local';
+  readonly from = '';
   readonly name: string;
   readonly operator: AttachedClient['operator'];
   session: Session;

@@ -10,12 +10,13 @@ import { callerDirectory } from './support/programs.ts';
 export const attachSession: CommandSpec = {
   name: 'attach-session',
   alias: 'attach',
-  usage: '[-dErx] [-c working-directory] [-f flags] [-t target-session]',
+  usage: '[-dErTx] [-c working-directory] [-f flags] [-t target-session]',
   about: 'Attach to a session.',
   flags: [
     flag('d', 'Detach the other clients of the session.'),
     flag('E', 'Do not take variables of update-environment over from the caller.'),
     flag('r', 'Only look: nothing typed reaches a pane.'),
+    flag('T', 'Take over: the other clients of the session can only look from now on.'),
     flag('x', 'Detach the other clients and hang up what started them.'),
     valued('c', 'working-directory', 'Where new windows of the session start from now on.'),
     valued('f', 'flags', 'Client flags, separated by commas.'),
@@ -41,6 +42,7 @@ export const attachSession: CommandSpec = {
       readOnly: args.has('r'),
       detachOthers: args.has('d') || args.has('x'),
       hangUp: args.has('x'),
+      demoteOthers: args.has('T'),
       ...(flags ? { flags } : {}),
     });
   },

@@ -34,14 +34,16 @@ export const detachClient: CommandSpec = {
     // A server never says what a client's machine runs: the client may be a far one.
     if (args.has('E')) throw fail('command-failed', { message: 'detach-client -E: not available' });
     const how = args.has('P') ? { hangUp: true } : {};
+    // Who leaves by themselves need not be told by whom.
+    const byOf = (other: AttachedClient) =>
+      other.name === context.caller.client?.name ? null : context.caller.operatorName;
     const detach = (which: (other: AttachedClient) => boolean): void => {
-      for (const other of context.services.clients())
-        if (which(other)) other.detach(context.caller.operatorName, how);
+      for (const other of context.services.clients()) if (which(other)) other.detach(byOf(other), how);
     };
     if (args.has('s')) {
       const { session } = context.target('s');
       detach((other) => other.session === session);
     } else if (args.has('a')) detach((other) => other.name !== client.name);
-    else client.detach(context.caller.operatorName, how);
+    else client.detach(byOf(client), how);
   },
 };

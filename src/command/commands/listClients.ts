@@ -5,7 +5,9 @@ import { ofSession, printList } from './support/listing.ts';
 
 const template =
   '#{client_name}: #{session_name} [#{client_width}x#{client_height} #{client_termname}] ' +
-  '#{?client_flags,(,}#{client_flags}#{?client_flags,),}';
+  '#{?client_flags,(,}#{client_flags}#{?client_flags,),}' +
+  // A client on this host stands as in tmux.
+  '#{?#{==:#{client_carrier},local},, #{client_role} #{client_user} over #{client_carrier} from #{client_from}}';
 
 export const listClients: CommandSpec = {
   name: 'list-clients',

@@ -14,6 +14,7 @@ import type { ParsedList, ParseOptions } from '../grammar/syntax.ts';
 import { CommandRegistry, type PreparedCommand, type PreparedList } from '../registry.ts';
 import type { CommandSpec, ResolvedTarget } from '../spec.ts';
 import { TargetFinder, type TargetScene } from '../targets/TargetFinder.ts';
+import { checkCommand, servicesFor, treeFor } from './callerLimits.ts';
 import { RunContext } from './RunContext.ts';
 
 /** Expands formats; `Formats` fulfils it. */
@@ -150,6 +151,8 @@ export class CommandRunner {
     { spec, args, at }: PreparedCommand,
     current: ResolvedTarget | undefined,
   ): Promise<void> {
+    // Hooks are the owner's, whoever ran the command that they follow.
+    if (run.hook === null) checkCommand(run.caller, spec, args, this.parts.tree);
     const context = new RunContext(this, run, spec, args, current);
     try {
       context.resolveTargets();
@@ -191,8 +194,9 @@ export class CommandRunner {
   }
 
   finder(run: Run, current: ResolvedTarget | undefined): TargetFinder {
-    const { tree, services } = this.parts;
     const { caller, scene } = run;
+    const tree = treeFor(caller, this.parts.tree);
+    const services = servicesFor(caller, this.parts.services);
     return new TargetFinder({
       tree,
       clients: () => services.clients(),

@@ -17,6 +17,7 @@ import { parseArguments, parseCommands } from '../grammar/parser.ts';
 import { printPrepared } from '../registry.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
 import type { CommandRunner, Run } from './CommandRunner.ts';
+import { servicesFor, treeFor } from './callerLimits.ts';
 
 export class RunContext implements CommandContext {
   readonly #runner: CommandRunner;
@@ -43,11 +44,11 @@ export class RunContext implements CommandContext {
   }
 
   get tree(): Tree {
-    return this.#runner.parts.tree;
+    return treeFor(this.caller, this.#runner.parts.tree);
   }
 
   get services(): Services {
-    return this.#runner.parts.services;
+    return servicesFor(this.caller, this.#runner.parts.services);
   }
 
   get options(): CommandContext['options'] {

@@ -1,7 +1,7 @@
 /** How a caller comes to show a session: an attached client switches, a terminal attaches, anything else is an error. */
 import { fail } from '../../../protocol/errors.ts';
 import type { Environment, Session } from '../../../session/types.ts';
-import type { CommandContext } from '../../context.ts';
+import type { AttachedClient, CommandContext } from '../../context.ts';
 import { matchGlob } from '../../match/glob.ts';
 
 /** Throws when the caller could not attach: it stands in a pane of this server, or has no terminal. */
@@ -15,7 +15,13 @@ export function checkCanAttach(context: CommandContext): void {
 export function showSession(
   context: CommandContext,
   session: Session,
-  how: { readOnly?: boolean; detachOthers?: boolean; hangUp?: boolean; flags?: readonly string[] } = {},
+  how: {
+    readOnly?: boolean;
+    detachOthers?: boolean;
+    demoteOthers?: boolean;
+    hangUp?: boolean;
+    flags?: readonly string[];
+  } = {},
 ): void {
   const { client } = context.caller;
   if (client === null) {
@@ -27,10 +33,13 @@ export function showSession(
       ...(flags.length > 0 ? { flags } : {}),
       ...(how.detachOthers && how.hangUp ? { hangUpOthers: true } : {}),
       ...(how.detachOthers ? { detachOthers: true } : {}),
+      ...(how.demoteOthers ? { demoteOthers: true } : {}),
     });
     return;
   }
   if (how.detachOthers) detachOthers(context, session, how.hangUp === true);
+  if (how.demoteOthers)
+    for (const other of othersAt(context, session)) other.setReadOnly(true, context.caller.operatorName);
   if (how.flags) client.setFlags(how.flags);
   if (how.readOnly) client.setReadOnly(true);
   client.switchTo(session);
@@ -38,10 +47,13 @@ export function showSession(
 
 /** Detaches every client of a session but the caller's own. */
 function detachOthers(context: CommandContext, session: Session, hangUp: boolean): void {
-  for (const client of context.services.clients()) {
-    if (client.session === session && client.name !== context.caller.client?.name)
-      client.detach(context.caller.operatorName, { hangUp });
-  }
+  for (const client of othersAt(context, session)) client.detach(context.caller.operatorName, { hangUp });
+}
+
+function othersAt(context: CommandContext, session: Session): AttachedClient[] {
+  return context.services
+    .clients()
+    .filter((client) => client.session === session && client.name !== context.caller.client?.name);
 }
 
 /**

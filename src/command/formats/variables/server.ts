@@ -50,4 +50,6 @@ export const serverVariables: VariableTable = {
   client_operator: ({ client }) => client?.operator.id,
   client_kind: ({ client }) => client?.operator.kind,
   client_role: ({ client }) => client?.operator.role,
+  client_carrier: ({ client }) => client?.carrier,
+  client_from: ({ client }) => client?.from,
 };

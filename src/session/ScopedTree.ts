@@ -2,7 +2,7 @@
  * What there is of the tree for who may see one session only: that session, its windows and their panes. A view that
  * keeps nothing; what changes the tree goes through to it.
  */
-import type { Pane, PaneId, Session, SessionId, Tree, Window, WindowId } from '../session/types.ts';
+import type { Pane, PaneId, Session, SessionId, Tree, Window, WindowId } from './types.ts';
 
 export function sessionByUuid(tree: Pick<Tree, 'sessions'>, uuid: string): Session | undefined {
   for (const session of tree.sessions.values()) if (session.uuid === uuid) return session;
