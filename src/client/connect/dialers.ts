@@ -6,6 +6,7 @@ import type { Dialer } from './Dialer.ts';
 import { relayDialer } from './relayDialer.ts';
 import { remoteCommand } from './sshCommand.ts';
 import { sshDialer } from './sshDialer.ts';
+import { urlDialer } from './urlDialers.ts';
 
 export interface DialerOptions {
   env: Readonly<Record<string, string | undefined>>;
@@ -19,7 +20,7 @@ export interface DialerOptions {
   tell(text: string): void;
 }
 
-/** Errors: command-failed for an address that this installation has no way to. */
+/** Errors: not-admitted for a relay without the secret of the link. */
 export function dialerFor(address: Address, options: DialerOptions): Dialer {
   const label = addressLabel(address);
   switch (address.kind) {
@@ -36,7 +37,8 @@ export function dialerFor(address: Address, options: DialerOptions): Dialer {
     case 'relay':
       if (options.token === undefined) throw fail('not-admitted', {});
       return relayDialer(address.url, options.token, label);
-    default:
-      throw fail('command-failed', { message: `there is no way to ${label} yet` });
+    case 'ws':
+    case 'http':
+      return urlDialer(address.kind, address.url, options.token, label);
   }
 }

@@ -1,0 +1,38 @@
+/** The ways over WebSocket and over HTTP: what transport/ has for clients, as Dialers. */
+import { HoldfastError } from '../../protocol/errors.ts';
+import type { Carrier } from '../../transport/Carrier.ts';
+import { connectHttpPoll } from '../../transport/HttpPollClient.ts';
+import { connectWebSocket } from '../../transport/WebSocketCarrier.ts';
+import { type Dialer, DialFailed } from './Dialer.ts';
+
+type Connect = (url: string, options: { signal: AbortSignal }) => Promise<Carrier>;
+
+const ways: Readonly<Record<'ws' | 'http', Connect>> = { ws: connectWebSocket, http: connectHttpPoll };
+
+/** @param token What lets the connection in. @param label The address without secrets, for people. */
+export function urlDialer(
+  kind: 'ws' | 'http',
+  url: string,
+  token: string | undefined,
+  label: string,
+): Dialer {
+  return {
+    label,
+    remote: true,
+    ...(token === undefined ? {} : { hello: { token } }),
+    async dial(signal) {
+      try {
+        return await ways[kind](url, { signal });
+      } catch (error) {
+        throw failure(error);
+      }
+    },
+  };
+}
+
+/** Refused log-ins are counted over there: they are not tried again before somebody asks for it. */
+function failure(error: unknown): unknown {
+  if (!(error instanceof HoldfastError)) return error;
+  const refused = error.code === 'not-admitted' || error.code === 'too-many-attempts';
+  return new DialFailed(error.message, refused ? 'asked' : 'soon');
+}

@@ -1,0 +1,140 @@
+/** A host with every way in, each behind a link that a test can cut: Unix socket, ssh, WebSocket, HTTP and relay. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { type LinkOptions, LinkProxy } from './LinkProxy.ts';
+import { socketOf } from './TestClient.ts';
+import { TestFront } from './TestFront.ts';
+import { launcher, TestHost } from './TestHost.ts';
+import { TestSshd } from './TestSshd.ts';
+import { TestTerminal } from './TestTerminal.ts';
+
+export const carriers = ['unix', 'ssh', 'ws', 'http', 'relay'] as const;
+export type CarrierKind = (typeof carriers)[number];
+
+/** As attachOver.cjs takes it. */
+interface Way {
+  unix?: string;
+  address?: string;
+  token?: string;
+}
+
+export class FarHost {
+  readonly host = new TestHost();
+  readonly #links: LinkProxy[] = [];
+  readonly #processes: ChildProcess[] = [];
+  #front: Promise<TestFront> | null = null;
+  #sshd: Promise<TestSshd> | null = null;
+  #shared: Promise<string> | null = null;
+  #sshEnv = '';
+
+  /** A link of its own to this host, and what a client needs to go over it. */
+  async way(kind: CarrierKind, options: LinkOptions = {}): Promise<{ way: Way; link: LinkProxy }> {
+    const target = await this.#target(kind);
+    const where = kind === 'unix' ? join(this.host.dir, `link${this.#links.length}`) : 0;
+    const link = await LinkProxy.listen(
+      where,
+      typeof target === 'string' ? { path: target } : { port: target, host: '127.0.0.1' },
+      options,
+    );
+    this.#links.push(link);
+    if (typeof where === 'string') return { way: { unix: where }, link };
+    return { way: await this.#wayTo(kind, link.port), link };
+  }
+
+  /** The real client over these ways, one after the other at each dial. */
+  client(
+    ways: readonly Way[],
+    env: Record<string, string> = {},
+    size = { cols: 80, rows: 24 },
+  ): TestTerminal {
+    return new TestTerminal(process.execPath, [join(import.meta.dirname, 'attachOver.cjs')], {
+      env: { ...this.host.env, HOLDFAST_SSH: this.#sshEnv, WAYS: JSON.stringify(ways), ...env },
+      cwd: this.host.dir,
+      ...size,
+    });
+  }
+
+  async stop(): Promise<void> {
+    for (const link of this.#links) link.close();
+    await (await this.#front)?.stop();
+    await (await this.#sshd)?.stop();
+    for (const child of this.#processes) child.kill('SIGKILL');
+    await this.host.stop();
+  }
+
+  async #target(kind: CarrierKind): Promise<string | number> {
+    switch (kind) {
+      case 'unix':
+        return socketOf(this.host);
+      case 'ssh':
+        return (await this.#startSshd()).port;
+      case 'relay':
+        return Number(/:(\d+)/.exec(await this.#share())?.[1]);
+      default:
+        this.#front ??= Promise.resolve(new TestFront(this.host));
+        return (await this.#front).port();
+    }
+  }
+
+  async #wayTo(kind: CarrierKind, port: number): Promise<Way> {
+    if (kind === 'ssh') return { address: `ssh://far:${port}` };
+    if (kind === 'relay') {
+      const [url = '', token = ''] = (await this.#share()).split('#');
+      return { address: url.replace(/:\d+/, `:${port}`), token };
+    }
+    const token = await this.host.ok('token', 'create');
+    return { address: `${kind}://127.0.0.1:${port}`, token };
+  }
+
+  async #startSshd(): Promise<TestSshd> {
+    this.#sshd ??= TestSshd.start(this.host);
+    const sshd = await this.#sshd;
+    if (this.#sshEnv === '') {
+      await sshd.listening();
+      // The port is that of the link, which its host key knows nothing of.
+      this.#sshEnv = `${sshd.ssh} -o HostKeyAlias=[127.0.0.1]:${sshd.port}`;
+    }
+    return sshd;
+  }
+
+  /** The link of `holdfast share` for an operator, through a relay of this test's own. */
+  #share(): Promise<string> {
+    this.#shared ??= (async () => {
+      const relay = this.#spawn('relay', 'serve', '--listen', '127.0.0.1:0');
+      const url = await says(relay, /relay:\/\/\S+|127\.0\.0\.1:\d+/);
+      const port = /:(\d+)/.exec(url.replace('relay://', ''))?.[1];
+      const joined = this.#spawn('relay', 'join', '--foreground', `relay://127.0.0.1:${port}`);
+      await says(joined, /joined/);
+      const out = await this.host.ok('share', '--role', 'operator');
+      const link = /relay:\/\/\S+#\S+/.exec(out)?.[0];
+      if (link === undefined) throw new Error(`no link in: ${out}`);
+      return link;
+    })();
+    return this.#shared;
+  }
+
+  #spawn(...argv: string[]): ChildProcess {
+    const child = spawn(process.execPath, [launcher, ...argv], {
+      env: this.host.env,
+      cwd: this.host.dir,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#processes.push(child);
+    return child;
+  }
+}
+
+/** What a process printed that fits. */
+function says(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const take = (chunk: Buffer) => {
+      said += chunk.toString();
+      const match = pattern.exec(said);
+      if (match) resolve(match[0]);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    child.once('exit', () => reject(new Error(`ended: ${said}`)));
+  });
+}
