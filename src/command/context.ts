@@ -74,6 +74,10 @@ export interface AttachedClient {
     accepts?: 'single' | 'key' | 'numeric';
     /** Called with each state of the answer (command-prompt -i): its first character says how it came about. */
     changed?(text: string): void;
+    /** Keys, answers of before (oldest first), where words end, and what C-y puts in. */
+    editing?: { keys?: 'emacs' | 'vi'; history?: readonly string[]; separators?: string; paste?(): string };
+    /** What the last word of the line may become (Tab). */
+    candidates?(line: string): readonly string[];
   }): Promise<string | null>;
   /**
    * Shows a list or menu, and answers what was chosen; null for nothing. `acts` are what its actions do, by their names:

@@ -3,6 +3,7 @@
  * being typed and where its cursor stands; what the answer means is its asker's.
  */
 import type { Run } from '../protocol/messages.ts';
+import { type LineEditing, LineEditor, onOneLine } from './LineEditor.ts';
 import { type ClusterWidth, textRuns, textWidth } from './StyledText.ts';
 
 export interface Question {
@@ -19,24 +20,25 @@ export interface Question {
    * the one before or the next. The text begins empty then, and `initial` is what these keys begin with.
    */
   changed?(text: string): void;
+  /** What a line of text is edited with. */
+  editing?: LineEditing;
+  /** What the last word before the cursor may become (Tab). */
+  candidates?(line: string): readonly string[];
 }
-
-/** Longest line that can be typed. */
-const maxCharacters = 4096;
 
 export class Prompt {
   readonly question: Question;
   readonly #answer: (answer: string | null) => void;
-  #text: string[];
-  #at: number;
+  readonly #line: LineEditor;
+  /** What the word before the cursor may become, while Tab goes through it. */
+  #offered: { all: readonly string[]; at: number; before: string; after: string } | null = null;
   #done = false;
 
   /** `answer` is called once; null when the question was refused. */
   constructor(question: Question, answer: (answer: string | null) => void) {
     this.question = question;
     this.#answer = answer;
-    this.#text = question.changed ? [] : [...(question.initial ?? '')];
-    this.#at = this.#text.length;
+    this.#line = new LineEditor(question.changed ? '' : (question.initial ?? ''), question.editing ?? {});
     question.changed?.('=');
   }
 
@@ -51,23 +53,29 @@ export class Prompt {
   line(sgr: string, cols: number, widthOf: ClusterWidth): { runs: Run[]; cursor: number } {
     const { prompt } = this.question;
     const room = Math.max(1, cols - textWidth(prompt, widthOf));
-    const width = (from: number, to: number) => textWidth(this.#text.slice(from, to).join(''), widthOf);
+    const { characters, at } = this.#line;
+    const width = (from: number, to: number) => textWidth(characters.slice(from, to).join(''), widthOf);
     let from = 0;
-    while (from < this.#at && width(from, this.#at) >= room) from++;
-    let to = this.#at;
-    while (to < this.#text.length && width(from, to + 1) <= room) to++;
-    const shown = this.#text.slice(from, to).join('');
-    return { runs: textRuns(`${prompt}${shown}`, sgr, widthOf), cursor: cols - room + width(from, this.#at) };
+    while (from < at && width(from, at) >= room) from++;
+    let to = at;
+    while (to < characters.length && width(from, to + 1) <= room) to++;
+    const shown = characters.slice(from, to).join('');
+    const offered = this.#offered ? `  [${this.#offered.all.join(' ')}]` : '';
+    return {
+      runs: textRuns(`${prompt}${shown}${offered}`, sgr, widthOf),
+      cursor: cols - room + width(from, at),
+    };
   }
 
   /** A bracketed paste: its text as if typed. Line ends and tabs are blanks, other controls are left out. */
   paste(text: string): void {
     const { accepts, kind, changed } = this.question;
     if (kind !== 'text' || accepts === 'single' || accepts === 'key') return;
-    const clean = text.replace(/\r\n?|[\n\t]/g, ' ').replace(/\p{Cc}/gu, '');
+    const clean = onOneLine(text);
     const wanted = accepts === 'numeric' ? clean.replace(/\D/g, '') : clean;
-    for (const character of wanted) this.#insert(character);
-    if (wanted !== '') changed?.(`=${this.#text.join('')}`);
+    this.#offered = null;
+    this.#line.insert(wanted);
+    if (wanted !== '') changed?.(`=${this.#line.text}`);
   }
 
   cancel(): void {
@@ -77,7 +85,7 @@ export class Prompt {
   /** A key that is no digit ends a number, and is then a key like any other: true when it did. */
   endedBy(key: string | null): boolean {
     if (this.question.accepts !== 'numeric' || key === null || /^\d$/.test(key)) return false;
-    this.#finish(key === 'Escape' ? null : this.#text.join(''));
+    this.#finish(key === 'Escape' ? null : this.#line.text);
     return key !== 'Escape' && key !== 'Enter';
   }
 
@@ -102,85 +110,59 @@ export class Prompt {
       this.#editKey(key);
       return;
     }
-    const before = this.#text.join('');
+    const before = this.#line.text;
     if (key === 'C-r' || key === 'C-s') {
       if (before !== '') changed(`${key === 'C-r' ? '-' : '+'}${before}`);
       else if (initial !== '') {
-        this.#text = [...initial];
-        this.#at = this.#text.length;
+        this.#line.set(initial);
         changed(`=${initial}`);
       }
       return;
     }
     this.#editKey(key);
-    const text = this.#text.join('');
+    const { text } = this.#line;
     if (!this.#done && text !== before) changed(`=${text}`);
   }
 
   #editKey(key: string): void {
-    switch (key) {
-      case 'Enter':
-      case 'C-m':
-        this.#finish(this.#text.join(''));
-        return;
-      case 'Escape':
-      case 'C-c':
-      case 'C-g':
-        this.#finish(null);
-        return;
-      case 'BSpace':
-      case 'C-h':
-        if (this.#at > 0) this.#text.splice(--this.#at, 1);
-        return;
-      case 'DC':
-      case 'C-d':
-        this.#text.splice(this.#at, 1);
-        return;
-      case 'Left':
-      case 'C-b':
-        this.#at = Math.max(0, this.#at - 1);
-        return;
-      case 'Right':
-      case 'C-f':
-        this.#at = Math.min(this.#text.length, this.#at + 1);
-        return;
-      case 'Home':
-      case 'C-a':
-        this.#at = 0;
-        return;
-      case 'End':
-      case 'C-e':
-        this.#at = this.#text.length;
-        return;
-      case 'C-u':
-        this.#text.splice(0, this.#at);
-        this.#at = 0;
-        return;
-      case 'C-k':
-        this.#text.splice(this.#at);
-        return;
-      case 'C-w':
-        this.#deleteWord();
-        return;
-      case 'Space':
-        this.#insert(' ');
-        return;
-      default:
-        if ([...key].length === 1) this.#insert(key);
+    if (key === 'Tab' || key === 'BTab') {
+      this.#complete(key === 'Tab' ? 1 : -1);
+      return;
+    }
+    this.#offered = null;
+    const outcome = this.#line.key(key);
+    if (outcome === 'done') this.#finish(this.#line.text);
+    else if (outcome === 'cancelled') this.#finish(null);
+  }
+
+  /** As far as it is plain; where it is not, what there is stands beside, and the next Tabs go through it. */
+  #complete(by: 1 | -1): void {
+    const offered = this.#offered;
+    if (offered) {
+      const { all, before, after } = offered;
+      offered.at = (offered.at + by + all.length) % all.length;
+      this.#put(`${before}${all[offered.at] ?? ''}`, after);
+      return;
+    }
+    const { characters, at } = this.#line;
+    const line = characters.slice(0, at).join('');
+    const after = characters.slice(at).join('');
+    const all = (this.question.candidates?.(line) ?? []).slice(0, mostOffered);
+    const [first] = all;
+    if (first === undefined) return;
+    const before = line.replace(/\S*$/, '');
+    // A target goes on after its colon.
+    if (all.length === 1) this.#put(`${before}${first}${first.endsWith(':') ? '' : ' '}`, after);
+    else {
+      const common = commonStart(all);
+      if (common.length > line.length - before.length) this.#put(before + common, after);
+      this.#offered = { all, at: -1, before, after };
     }
   }
 
-  #insert(character: string): void {
-    if (this.#text.length >= maxCharacters) return;
-    this.#text.splice(this.#at++, 0, character);
-  }
-
-  #deleteWord(): void {
-    let from = this.#at;
-    while (from > 0 && this.#text[from - 1] === ' ') from--;
-    while (from > 0 && this.#text[from - 1] !== ' ') from--;
-    this.#text.splice(from, this.#at - from);
-    this.#at = from;
+  #put(before: string, after: string): void {
+    this.#line.set(before + after);
+    this.#line.moveTo([...before].length);
   }
 
   #finish(answer: string | null): void {
@@ -188,4 +170,14 @@ export class Prompt {
     this.#done = true;
     this.#answer(answer);
   }
+}
+
+/** Candidates told at once: more than a line shows. */
+const mostOffered = 50;
+
+function commonStart(words: readonly string[]): string {
+  const [first = ''] = words;
+  let length = first.length;
+  for (const word of words) while (!word.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, length);
 }

@@ -57,6 +57,20 @@ export class PromptHistory {
     this.#save();
   }
 
+  /** For the next server; nothing when a file keeps it. */
+  toState(): [kind: string, entries: string[]][] {
+    if (this.#file() !== null) return [];
+    return promptKinds.map((kind) => [kind, [...this.entries(kind)]]);
+  }
+
+  /** What the server before left. */
+  restore(state: readonly (readonly [kind: string, entries: readonly string[]])[]): void {
+    for (const kind of promptKinds) {
+      const entries = state.find(([name]) => name === kind)?.[1];
+      if (Array.isArray(entries)) this.#list(kind).push(...entries.map(String));
+    }
+  }
+
   get #limit(): number {
     return this.#parts.serverOptions.getNumber('prompt-history-limit');
   }

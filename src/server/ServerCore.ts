@@ -228,6 +228,7 @@ export class ServerCore {
       tell: (text) => this.reactions.tellAll(text),
     });
     this.services = this.#newServices();
+    this.services.promptHistory.restore(restored.prompts);
     this.formatJobs = new FormatJobs(this.jobs, parts.clock, () => this.viewports.refreshStatus());
     this.formats = new Formats({
       tree: this.tree,

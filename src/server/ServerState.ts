@@ -22,6 +22,8 @@ export interface StoredServer {
   bindings: KeyBinding[] | null;
   /** Popups whose programs the keeper holds. */
   popups?: StoredPopup[];
+  /** What was answered to prompts. */
+  prompts?: [kind: string, entries: string[]][];
 }
 
 export type StoredBuffers = ReturnType<PasteBuffers['toState']>;
@@ -127,6 +129,7 @@ function checkShape(state: unknown): StoredServer {
   if (!Array.isArray(stored.environment)) throw new Error('environment: not a list');
   if (stored.hidden !== undefined && !Array.isArray(stored.hidden)) throw new Error('hidden: not a list');
   if (stored.popups !== undefined && !Array.isArray(stored.popups)) throw new Error('popups: not a list');
+  if (stored.prompts !== undefined && !Array.isArray(stored.prompts)) throw new Error('prompts: not a list');
   if (stored.bindings !== null && !Array.isArray(stored.bindings)) throw new Error('bindings: not a list');
   return stored as StoredServer;
 }

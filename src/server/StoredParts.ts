@@ -10,6 +10,7 @@ import { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
 import { restoreTree } from '../session/TreeRestore.ts';
 import type { Environment } from '../session/types.ts';
+import type { PromptHistory } from './PromptHistory.ts';
 import type { StoredPopup } from './popup/Popup.ts';
 import type { ServerState, StoredServer } from './ServerState.ts';
 
@@ -19,6 +20,7 @@ export interface StoredParts {
   environment: Environment;
   language: { buffers: PasteBuffers; keys: KeyTables; hidden: HiddenEnvironment };
   popups?: { toState(): StoredPopup[] };
+  services?: { promptHistory: Pick<PromptHistory, 'toState'> };
 }
 
 export function collectState(tree: SessionTree, parts: StoredParts): StoredServer {
@@ -29,18 +31,29 @@ export function collectState(tree: SessionTree, parts: StoredParts): StoredServe
     hidden: hiddenVariables(tree, parts),
     bindings: parts.language.keys.toState(),
     popups: parts.popups?.toState() ?? [],
+    prompts: parts.services?.promptHistory.toState() ?? [],
   };
 }
 
+export interface Restored {
+  tree: SessionTree;
+  fresh: boolean;
+  popups: StoredPopup[];
+  prompts: NonNullable<StoredServer['prompts']>;
+  problems: string[];
+}
+
 /** The tree of the server before, or an empty one when nothing (readable) was stored: `fresh` then. */
-export function restoreState(
-  state: ServerState,
-  treeParts: TreeParts,
-  parts: StoredParts,
-): { tree: SessionTree; fresh: boolean; popups: StoredPopup[]; problems: string[] } {
+export function restoreState(state: ServerState, treeParts: TreeParts, parts: StoredParts): Restored {
   const restored = state.load((stored) => ({ stored, ...restoreTree(stored.tree, treeParts) }));
   if (!restored)
-    return { tree: new SessionTree(treeParts), fresh: true, popups: [], problems: [...state.problems] };
+    return {
+      tree: new SessionTree(treeParts),
+      fresh: true,
+      popups: [],
+      prompts: [],
+      problems: [...state.problems],
+    };
   const { stored, tree } = restored;
   const { environment, language } = parts;
   for (const [name, value] of stored.environment) environment.set(name, value);
@@ -52,8 +65,8 @@ export function restoreState(
   if (stored.bindings) language.keys.restore(stored.bindings);
   const buffers = state.loadBuffers();
   if (buffers) language.buffers.restore(buffers);
-  const { popups = [] } = stored;
-  return { tree, fresh: false, popups, problems: [...state.problems, ...restored.problems] };
+  const { popups = [], prompts = [] } = stored;
+  return { tree, fresh: false, popups, prompts, problems: [...state.problems, ...restored.problems] };
 }
 
 function hiddenVariables(

@@ -1,7 +1,8 @@
 /** command-prompt: asks on the status line, and runs a command with the answers in it. */
-import { type AttachedClient, type CommandContext, promptKinds } from '../context.ts';
+import { type AttachedClient, type CommandContext, type PromptKind, promptKinds } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
+import { promptCandidates } from './support/promptCompletion.ts';
 
 export const commandPrompt: CommandSpec = {
   name: 'command-prompt',
@@ -35,8 +36,8 @@ export const commandPrompt: CommandSpec = {
       const initial = inputs.map((input) => at.expand(input));
       if (args.has('i')) await askWhileTyping(at, client, { template, prompt: prompts[0] ?? ':', initial });
       else {
-        const answers = await askAll(client, prompts, initial, acceptsOf(args));
         const kind = promptKinds.find((each) => each === (args.value('T') ?? 'command'));
+        const answers = await askAll(client, prompts, initial, acceptsOf(args), helpOf(at, client, kind));
         if (kind && !acceptsOf(args))
           for (const answer of answers ?? []) at.services.promptHistory.add(kind, answer);
         if (answers) await at.runLine(fillIn(template, answers));
@@ -84,12 +85,28 @@ async function askWhileTyping(
   if (failure !== undefined) throw failure;
 }
 
+type Help = Pick<Parameters<AttachedClient['ask']>[0], 'editing' | 'candidates'>;
+
+function helpOf(context: CommandContext, client: AttachedClient, kind: PromptKind | undefined): Help {
+  const { options } = client.session;
+  return {
+    editing: {
+      keys: options.getString('status-keys') === 'vi' ? 'vi' : 'emacs',
+      separators: options.getString('word-separators'),
+      history: kind ? context.services.promptHistory.entries(kind) : [],
+      paste: () => Buffer.from(context.state.buffers.top()?.data ?? '', 'latin1').toString(),
+    },
+    ...(kind ? { candidates: (line) => promptCandidates(context, kind, line) } : {}),
+  };
+}
+
 /** Null when one answer was refused. */
 async function askAll(
   client: AttachedClient,
   prompts: readonly string[],
   inputs: readonly string[],
   accepts: Accepts,
+  help: Help,
 ): Promise<string[] | null> {
   const answers: string[] = [];
   for (const [at, prompt] of prompts.entries()) {
@@ -97,6 +114,7 @@ async function askAll(
     const answer = await client.ask({
       kind: 'text',
       prompt,
+      ...help,
       ...(initial === undefined ? {} : { initial }),
       ...(accepts === undefined ? {} : { accepts }),
     });

@@ -1,0 +1,252 @@
+/**
+ * A line of text being edited as in tmux's prompts: where the cursor stands, what emacs and vi keys do, what was cut, and
+ * the lines of before. Owns these; what the line is for, and how it is shown, is Prompt.ts's.
+ */
+export interface LineEditing {
+  /** status-keys. */
+  keys?: 'emacs' | 'vi';
+  /** Answers of before, oldest first. */
+  history?: readonly string[];
+  /** Beside blanks, where words end (word-separators). */
+  separators?: string;
+  /** What C-y puts in when nothing was cut: the newest paste buffer. */
+  paste?(): string;
+}
+
+/** What a key came to: nothing more to do here, the end of the line, or a key that is not of editing. */
+export type EditOutcome = 'edited' | 'done' | 'cancelled' | 'other';
+
+/** Longest line that can be typed. */
+const maxCharacters = 4096;
+
+export class LineEditor {
+  readonly #how: LineEditing;
+  #text: string[];
+  #at: number;
+  #cut = '';
+  /** 0 is the line itself, 1 the newest of before. */
+  #back = 0;
+  #own = '';
+  /** vi's keys that are no text. */
+  #commands = false;
+
+  constructor(text: string, how: LineEditing) {
+    this.#how = how;
+    this.#text = [...text];
+    this.#at = this.#text.length;
+  }
+
+  get characters(): readonly string[] {
+    return this.#text;
+  }
+
+  get text(): string {
+    return this.#text.join('');
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  set(text: string): void {
+    this.#text = [...text].slice(0, maxCharacters);
+    this.#at = this.#text.length;
+  }
+
+  moveTo(at: number): void {
+    this.#at = Math.max(0, Math.min(at, this.#text.length));
+  }
+
+  insert(text: string): void {
+    for (const character of text) {
+      if (this.#text.length >= maxCharacters) return;
+      this.#text.splice(this.#at++, 0, character);
+    }
+  }
+
+  /** A key by its tmux name. */
+  key(key: string): EditOutcome {
+    if (this.#how.keys !== 'vi') return this.#edit(key);
+    if (!this.#commands) {
+      if (key !== 'Escape') return this.#edit(key);
+      this.#commands = true;
+      this.#at = Math.max(0, this.#at - 1);
+      return 'edited';
+    }
+    return this.#viCommand(key);
+  }
+
+  /** As status_prompt_translate_key of tmux 3.3a has them. */
+  #viCommand(key: string): EditOutcome {
+    if (key === 'Escape' || key === 'q') return 'cancelled';
+    const begins: Readonly<Record<string, string | null>> = {
+      A: 'End',
+      I: 'Home',
+      C: 'C-k',
+      S: 'C-u',
+      a: 'Right',
+      i: null,
+      s: 'DC',
+    };
+    if (Object.hasOwn(begins, key)) {
+      this.#commands = false;
+      const first = begins[key];
+      return first ? this.#edit(first) : 'edited';
+    }
+    const same: Readonly<Record<string, string>> = {
+      $: 'End',
+      0: 'Home',
+      '^': 'Home',
+      D: 'C-k',
+      X: 'BSpace',
+      b: 'M-b',
+      B: 'M-b',
+      d: 'C-u',
+      e: 'M-f',
+      E: 'M-f',
+      w: 'M-f',
+      W: 'M-f',
+      p: 'C-y',
+      h: 'Left',
+      l: 'Right',
+      j: 'Down',
+      k: 'Up',
+      x: 'DC',
+      BSpace: 'Left',
+      'C-h': 'Left',
+    };
+    const meant = same[key] ?? (key.length === 1 || key === 'Space' ? null : key);
+    return meant === null ? 'edited' : this.#edit(meant);
+  }
+
+  #edit(key: string): EditOutcome {
+    switch (key) {
+      case 'Enter':
+      case 'KPEnter':
+      case 'C-m':
+      case 'C-j':
+        return 'done';
+      case 'Escape':
+      case 'C-c':
+      case 'C-g':
+        return 'cancelled';
+      case 'Left':
+      case 'C-b':
+        this.moveTo(this.#at - 1);
+        return 'edited';
+      case 'Right':
+      case 'C-f':
+        this.moveTo(this.#at + 1);
+        return 'edited';
+      case 'Home':
+      case 'C-a':
+        this.moveTo(0);
+        return 'edited';
+      case 'End':
+      case 'C-e':
+        this.moveTo(this.#text.length);
+        return 'edited';
+      case 'M-b':
+      case 'C-Left':
+        this.moveTo(this.#wordStart());
+        return 'edited';
+      case 'M-f':
+      case 'C-Right':
+        this.moveTo(this.#wordEnd());
+        return 'edited';
+      case 'Up':
+      case 'C-p':
+        this.#lookBack(1);
+        return 'edited';
+      case 'Down':
+      case 'C-n':
+        this.#lookBack(-1);
+        return 'edited';
+      default:
+        return this.#change(key);
+    }
+  }
+
+  #change(key: string): EditOutcome {
+    switch (key) {
+      case 'BSpace':
+      case 'C-h':
+        if (this.#at > 0) this.#text.splice(--this.#at, 1);
+        return 'edited';
+      case 'DC':
+      case 'C-d':
+        this.#text.splice(this.#at, 1);
+        return 'edited';
+      case 'C-u':
+        this.set('');
+        return 'edited';
+      case 'C-k':
+        this.#text.splice(this.#at);
+        return 'edited';
+      case 'C-w':
+        this.#cutWord();
+        return 'edited';
+      case 'C-y':
+        this.insert(onOneLine(this.#cut || (this.#how.paste?.() ?? '')));
+        return 'edited';
+      case 'C-t':
+        this.#swap();
+        return 'edited';
+      case 'Space':
+        this.insert(' ');
+        return 'edited';
+      default:
+        if ([...key].length !== 1) return 'other';
+        this.insert(key);
+        return 'edited';
+    }
+  }
+
+  #isBetween(at: number): boolean {
+    const character = this.#text[at] ?? ' ';
+    return character === ' ' || (this.#how.separators ?? '').includes(character);
+  }
+
+  #wordStart(): number {
+    let at = this.#at;
+    while (at > 0 && this.#isBetween(at - 1)) at--;
+    while (at > 0 && !this.#isBetween(at - 1)) at--;
+    return at;
+  }
+
+  #wordEnd(): number {
+    let at = this.#at;
+    while (at < this.#text.length && this.#isBetween(at)) at++;
+    while (at < this.#text.length && !this.#isBetween(at)) at++;
+    return at;
+  }
+
+  #cutWord(): void {
+    const from = this.#wordStart();
+    if (from < this.#at) this.#cut = this.#text.slice(from, this.#at).join('');
+    this.#text.splice(from, this.#at - from);
+    this.#at = from;
+  }
+
+  #swap(): void {
+    const at = Math.min(this.#at + 1, this.#text.length);
+    const [before, after] = this.#text.slice(at - 2, at);
+    if (before === undefined || after === undefined) return;
+    this.#text.splice(at - 2, 2, after, before);
+    this.#at = at;
+  }
+
+  #lookBack(by: number): void {
+    const { history = [] } = this.#how;
+    const back = Math.max(0, Math.min(this.#back + by, history.length));
+    if (back === this.#back) return;
+    if (this.#back === 0) this.#own = this.text;
+    this.#back = back;
+    this.set(back === 0 ? this.#own : (history.at(-back) ?? ''));
+  }
+}
+
+/** Line ends and tabs are blanks, other controls are left out. */
+export function onOneLine(text: string): string {
+  return text.replace(/\r\n?|[\n\t]/g, ' ').replace(/\p{Cc}/gu, '');
+}
