@@ -1,14 +1,13 @@
 /** `holdfast config check|import`. Owns the files that are read and written, and what is printed of the findings. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import type { Finding } from './config/ConfigChecker.ts';
 import type { Imported } from './config/importConfig.ts';
+import { foundTmuxConfig, homeOf, ownConfig, tmuxConfigs } from './configPlaces.ts';
 import { language } from './languageBundle.ts';
 import { jsonOption, type NounCommand } from './nouns.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
 
 export const configCommands: readonly NounCommand[] = [
   {
@@ -61,7 +60,7 @@ export const configCommands: readonly NounCommand[] = [
     ],
     async run(args, { env, warn }) {
       const { importConfig } = language();
-      const source = args.text('file') ?? tmuxConfig(env);
+      const source = args.text('file') ?? foundTmuxConfig(env) ?? tmuxConfigs(env)[0];
       const to = args.text('to') ?? ownConfig(env);
       const target = to === '-' ? ownConfig(env) : resolve(to);
       const imported = importConfig(read(source), { source, target, env, cwd: homeOf(env) });
@@ -77,23 +76,6 @@ export const configCommands: readonly NounCommand[] = [
     },
   },
 ];
-
-/** The user's own configuration: what a server loads when it starts. */
-export function ownConfig(env: Env): string {
-  const base = env.XDG_CONFIG_HOME;
-  const folder = base && isAbsolute(base) ? base : join(homeOf(env), '.config');
-  return join(folder, 'holdfast', 'holdfast.conf');
-}
-
-const homeOf = (env: Env): string => env.HOME || homedir();
-
-function tmuxConfig(env: Env): string {
-  const candidates = [
-    join(homeOf(env), '.tmux.conf'),
-    join(env.XDG_CONFIG_HOME || join(homeOf(env), '.config'), 'tmux', 'tmux.conf'),
-  ];
-  return candidates.find((path) => existsSync(path)) ?? join(homeOf(env), '.tmux.conf');
-}
 
 function report(findings: readonly Finding[], file: string, problems: number): string {
   const lines = findings.map(({ kind, file: where, line, reason }) =>

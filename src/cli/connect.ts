@@ -26,6 +26,8 @@ export interface StartOptions {
   /** 'always': the command makes something; 'stored': only when there are sessions to bring back; 'never': -N. */
   start: 'always' | 'stored' | 'never';
   configFiles?: readonly string[];
+  /** Done before a server is started, when nothing is stored for it either. */
+  beforeFirst?: () => Promise<void>;
 }
 
 /** Errors: no-server, start-failed, server-crash-loop, unsafe-directory. */
@@ -37,6 +39,7 @@ export async function connect(where: Places, options: StartOptions): Promise<Car
     if (!(error instanceof HoldfastError) || error.code !== 'no-server') throw error;
     const stored = existsSync(join(where.stateDir, stateFile));
     if (options.start === 'never' || (options.start === 'stored' && !stored)) throw error;
+    if (!stored) await options.beforeFirst?.();
   }
   await startServer(where, options.configFiles ?? []);
   return connectUnix(where.socket);

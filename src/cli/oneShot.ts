@@ -6,6 +6,7 @@ import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
 import { attach } from './attach.ts';
 import { connect, greeting, onTerminal } from './connect.ts';
+import { offerImport, opensSession } from './firstRun.ts';
 
 /** Commands that start a server when none runs (tmux's CMD_STARTSERVER), by name and alias. */
 const starters = [
@@ -38,9 +39,11 @@ export async function runOneShot(
   if (bytes > argumentBytes) throw fail('argument-too-long', { bytes, limit: argumentBytes });
   const [first = ''] = words;
   const starts = words.length === 0 || starters.some((name) => name === first);
+  const asksFirst = options.configFiles.length === 0 && opensSession(words) && onTerminal();
   const carrier = await connect(where, {
     start: !options.mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
     configFiles: options.configFiles,
+    ...(asksFirst ? { beforeFirst: () => offerImport(where, process.env) } : {}),
   });
   let written = Promise.resolve();
   const nextOfStdin = standardInput();

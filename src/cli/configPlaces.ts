@@ -1,0 +1,28 @@
+/** Where configurations are: ours, and those that tmux reads. Owns names of files, and never looks into one. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export const homeOf = (env: Env): string => env.HOME || homedir();
+
+/** The user's own configuration: what a server loads when it starts. */
+export function ownConfig(env: Env): string {
+  const base = env.XDG_CONFIG_HOME;
+  const folder = base && isAbsolute(base) ? base : join(homeOf(env), '.config');
+  return join(folder, 'holdfast', 'holdfast.conf');
+}
+
+/** The configuration of tmux that is there; undefined for none. */
+export function foundTmuxConfig(env: Env): string | undefined {
+  return tmuxConfigs(env).find((path) => existsSync(path));
+}
+
+/** Where tmux looks, the first that is there counts. */
+export function tmuxConfigs(env: Env): [string, string] {
+  return [
+    join(homeOf(env), '.tmux.conf'),
+    join(env.XDG_CONFIG_HOME || join(homeOf(env), '.config'), 'tmux', 'tmux.conf'),
+  ];
+}
