@@ -10,6 +10,7 @@ import { findOption, optionTable } from '../options/table.ts';
 import { parseGlobalFlags } from './globalFlags.ts';
 import { commandsOfNoun, nounCommand, nounCommands } from './nounList.ts';
 import type { Completes, NounCommand } from './nouns.ts';
+import { topics } from './topics.ts';
 
 export interface Candidate {
   value: string;
@@ -108,7 +109,8 @@ function nounNames(): Candidate[] {
 
 function helpNames(words: readonly string[]): Candidate[] {
   const [, noun] = words;
-  return noun === undefined ? commandNames() : verbs(noun);
+  if (noun !== undefined) return verbs(noun);
+  return [...topics().map(({ name, title }) => ({ value: name, about: title })), ...commandNames()];
 }
 
 const verbs = (noun: string): Candidate[] =>

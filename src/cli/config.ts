@@ -8,7 +8,6 @@ import { foundTmuxConfig, homeOf, ownConfig, tmuxConfigs } from './configPlaces.
 import { language } from './languageBundle.ts';
 import { jsonOption, type NounCommand } from './nouns.ts';
 
-
 export const configCommands: readonly NounCommand[] = [
   {
     words: ['config', 'check'],

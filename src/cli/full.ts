@@ -10,6 +10,7 @@ import { language } from './languageBundle.ts';
 import { nounCommands } from './nounList.ts';
 import { parseNoun } from './nounParser.ts';
 import type { NounContext, Outcome } from './nouns.ts';
+import { page } from './pager.ts';
 
 export async function runFull(flags: GlobalFlags, where: Places): Promise<number> {
   // A reader that has gone (head) ends us quietly.
@@ -23,7 +24,8 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
       return await print(language().manPage().trimEnd());
     }
     if (wantsHelp || words[0] === 'help') {
-      return await print(language().helpFor(words[0] === 'help' ? words.slice(1) : words));
+      const text = language().helpFor(words[0] === 'help' ? words.slice(1) : words);
+      return page(text, process.stdout, process.env) ? 0 : await print(text);
     }
     const outcome = await run(flags.words, { where, flags, env: process.env, write, warn });
     await write(outcome.out);

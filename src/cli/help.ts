@@ -5,16 +5,38 @@ import { version } from '../runtime/installation.ts';
 import { globalUsage } from './globalFlags.ts';
 import { commandsOfNoun, nounCommand, nounCommands } from './nounList.ts';
 import { nounHelp } from './nouns.ts';
+import { topicPage, topics } from './topics.ts';
 
-/** Errors: unknown-command, ambiguous-command. */
+/** Of a command, or a page of the documentation. Errors: unknown-command, ambiguous-command. */
 export function helpFor(words: readonly string[]): string {
   const [first = ''] = words;
   if (first === '' || first === 'help') return overview();
+  if (first === 'topics') return topicList().join('\n');
+  const all = words.length === 1 ? topics() : [];
+  const exact = all.find(({ name }) => name === first);
+  if (exact) return topicPage(first) ?? '';
+  try {
+    return ofCommand(words, first);
+  } catch (error) {
+    const page = all.length > 0 ? topicPage(first) : undefined;
+    if (page === undefined) throw error;
+    return page;
+  }
+}
+
+function ofCommand(words: readonly string[], first: string): string {
   const noun = nounCommand(words);
   if (noun) return nounHelp(noun);
   const verbs = commandsOfNoun(first);
   if (verbs.length > 0) return nounOverview(first);
   return helpText(new CommandRegistry(commands).find(first));
+}
+
+function topicList(): string[] {
+  return [
+    'topics (holdfast help keys):',
+    ...topics().map(({ name, title }) => `  ${name.padEnd(34)}${title}`),
+  ];
 }
 
 function nounOverview(noun: string): string {
@@ -51,6 +73,8 @@ function overview(): string {
     '  holdfast send-keys -t work "make" Enter   type into it',
     '  holdfast session show work --tail 20      its last lines, without attaching',
     '  holdfast config import ~/.tmux.conf       take over a configuration of tmux',
+    '',
+    ...topicList(),
     '',
     'holdfast commands (holdfast help session create):',
     ...nounCommands.map(({ words, about }) => `  ${words.join(' ').padEnd(34)}${about}`),

@@ -26,6 +26,11 @@ export function themesDir(): string {
   return join(bundleDir(), '..', 'themes');
 }
 
+/** The folder of the pages that come with the program. */
+export function docsDir(): string {
+  return join(bundleDir(), '..', 'docs');
+}
+
 /** The folder of the package, which `npm pack` makes a file of. */
 export function packageDir(): string {
   return join(bundleDir(), '..');
