@@ -75,7 +75,7 @@ function readLine(): string | undefined {
   const bytes = Buffer.alloc(answerBytes);
   try {
     const length = readSync(0, bytes);
-    return length === 0 ? undefined : bytes.toString('utf8', 0, length).replace(/\r?\n[^]*$/, '');
+    return length === 0 ? undefined : bytes.toString('utf8', 0, length).replace(/\r?\n[\s\S]*$/, '');
   } catch {
     return undefined;
   }
