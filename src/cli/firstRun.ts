@@ -5,8 +5,7 @@
 import { existsSync, mkdirSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { bundle } from '../runtime/installation.ts';
-import { type Places, stateHome } from '../runtime/paths.ts';
+import { stateHome } from '../runtime/paths.ts';
 import { foundTmuxConfig, ownConfig } from './configPlaces.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -23,8 +22,11 @@ export function opensSession(words: readonly string[]): boolean {
   return opening.includes(first) && !rest.some((word) => /^-[A-Za-z]*d/.test(word));
 }
 
-/** Asks, when there is something to ask, and does what was answered. Called before a server is started. */
-export async function offerImport(where: Places, env: Env): Promise<void> {
+/**
+ * Asks, when there is something to ask, and does what was answered. Called before a server is started; `run` runs a
+ * command line of ours and prints what it prints.
+ */
+export async function offerImport(env: Env, run: (words: string[]) => Promise<unknown>): Promise<void> {
   const refused = join(stateHome(env), 'import-refused');
   const source = foundTmuxConfig(env);
   if (source === undefined || existsSync(ownConfig(env)) || existsSync(refused)) return;
@@ -44,9 +46,7 @@ export async function offerImport(where: Places, env: Env): Promise<void> {
     if (answer === 'n' || answer === 'no') return remember(refused, source);
     if (answer === '' || answer === 'y' || answer === 'yes') break;
   }
-  const { runFull } = require(bundle('cli-full')) as typeof import('./full.ts');
-  const words = ['config', 'import', source, '--to', own];
-  await runFull({ words, help: false, version: false, noStart: true, configFiles: [] }, where);
+  await run(['config', 'import', source, '--to', own]);
   say('Enter goes on. ');
   readLine();
 }

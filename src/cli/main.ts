@@ -5,7 +5,7 @@
  */
 import { HoldfastError } from '../protocol/errors.ts';
 import { bundle, version } from '../runtime/installation.ts';
-import { places } from '../runtime/paths.ts';
+import { type Places, places } from '../runtime/paths.ts';
 import { type GlobalFlags, parseGlobalFlags, UsageError } from './globalFlags.ts';
 import { runOneShot } from './oneShot.ts';
 
@@ -40,10 +40,18 @@ async function main(): Promise<number> {
   const [first] = flags.words;
   // `send-keys -- --help` types it: of a tmux command only a --help right behind its name asks for help.
   if (flags.help || (first !== undefined && nouns.has(first)) || flags.words[1] === '--help') {
-    const { runFull } = require(bundle('cli-full')) as typeof import('./full.ts');
-    return runFull(flags, where);
+    return full(flags, where);
   }
-  return runOneShot(flags.words, where, { mayStart: !flags.noStart, configFiles: flags.configFiles });
+  return runOneShot(flags.words, where, {
+    mayStart: !flags.noStart,
+    configFiles: flags.configFiles,
+    run: (words) => full({ ...flags, words }, where),
+  });
+}
+
+function full(flags: GlobalFlags, where: Places): Promise<number> {
+  const { runFull } = require(bundle('cli-full')) as typeof import('./full.ts');
+  return runFull(flags, where);
 }
 
 function report(error: unknown): number {

@@ -26,6 +26,8 @@ const argumentBytes = limits.messageBytes / 2;
 export interface OneShotOptions {
   mayStart: boolean;
   configFiles: readonly string[];
+  /** Runs a noun-verb command of ours: the first start may offer to take over a configuration. Absent: it asks nothing. */
+  run?: (words: string[]) => Promise<unknown>;
 }
 
 /** Runs the words as commands; none at all opens the last session. Gives the exit code. */
@@ -39,11 +41,12 @@ export async function runOneShot(
   if (bytes > argumentBytes) throw fail('argument-too-long', { bytes, limit: argumentBytes });
   const [first = ''] = words;
   const starts = words.length === 0 || starters.some((name) => name === first);
-  const asksFirst = options.configFiles.length === 0 && opensSession(words) && onTerminal();
+  const { run } = options;
+  const asksFirst = run && options.configFiles.length === 0 && opensSession(words) && onTerminal();
   const carrier = await connect(where, {
     start: !options.mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
     configFiles: options.configFiles,
-    ...(asksFirst ? { beforeFirst: () => offerImport(where, process.env) } : {}),
+    ...(asksFirst ? { beforeFirst: () => offerImport(process.env, run) } : {}),
   });
   let written = Promise.resolve();
   const nextOfStdin = standardInput();

@@ -259,15 +259,13 @@ describe('a theme under the options', () => {
 
 describe('docs/themes.md', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/themes.md'), 'utf8');
-  const rows = (after: string): string[] =>
-    page
-      .slice(page.indexOf(after))
-      .split('\n')
-      .slice(2)
-      .reduce<string[]>(
-        (all, line, at) => (line.startsWith('|') && all.length === at ? [...all, line] : all),
-        [],
-      );
+  const rows = (after: string): string[] => {
+    const lines = page.slice(page.indexOf(after)).split('\n').slice(2);
+    return lines.slice(
+      0,
+      lines.findIndex((line) => !line.startsWith('|')),
+    );
+  };
 
   test('lists every theme, with the terminals that it is for', () => {
     const listed = rows('| theme | for').map((row) =>
