@@ -1,7 +1,7 @@
 /** What the pages of docs/ claim, held against the program; and finding them by `holdfast help`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { helpFor } from '../../src/cli/help.ts';
 import { topicPage, topics } from '../../src/cli/topics.ts';
 import { commands } from '../../src/command/commands/index.ts';
@@ -10,6 +10,10 @@ import { KeyTables } from '../../src/command/KeyTables.ts';
 import { CommandRegistry } from '../../src/command/registry.ts';
 import { createGlobalOptions } from '../../src/options/OptionStore.ts';
 import { optionTable } from '../../src/options/table.ts';
+
+// The pages stand beside the bundles.
+beforeAll(() => void vi.stubEnv('HOLDFAST_DIST', join(import.meta.dirname, '../../dist')));
+afterAll(() => void vi.unstubAllEnvs());
 
 const docs = join(import.meta.dirname, '../../docs');
 const pages = readdirSync(docs).filter((file) => file.endsWith('.md'));
