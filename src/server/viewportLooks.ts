@@ -35,7 +35,8 @@ export function looksOf(viewport: Viewport, formats: Formats): OverlayLooks {
       selected: lookSgr(selected),
       selectedDim: lookSgr(selected),
       selectedAccent: lookSgr(selected),
-      selectedMatch: lookSgr(withAttributes(selected, 'underscore', 'bright')),
+      // Not bold: many terminals show bold black as grey.
+      selectedMatch: lookSgr(withAttribute(selected, 'underscore')),
     };
   };
   const list = rolesOn(over(defaultLook, 'list-style'), 'list-border-style', 'list-selected-style');
@@ -53,8 +54,8 @@ export function looksOf(viewport: Viewport, formats: Formats): OverlayLooks {
   };
 }
 
-function withAttributes(look: Look, ...attributes: readonly Attribute[]): Look {
-  return { ...look, attributes: new Set([...look.attributes, ...attributes]) };
+function withAttribute(look: Look, attribute: Attribute): Look {
+  return { ...look, attributes: new Set([...look.attributes, attribute]) };
 }
 
 /** Only what is not the same, since all of it goes over the link at every attach. */

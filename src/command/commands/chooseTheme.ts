@@ -56,6 +56,13 @@ function themeItems({ services }: CommandContext, inUse: string): OverlayItem[] 
   return services.themes.list().map(({ name, about, kind, problem }): OverlayItem => {
     const tags: OverlayItem['tags'] = problem === null ? [['dim', about]] : [['bad', problem]];
     const use: OverlayItem['tags'] = name === inUse ? [['good', 'in use']] : [];
-    return { id: name, depth: 0, label: name, tags: [...use, ['accent', kind], ...tags], search: about };
+    // Last, so that they stand below each other.
+    return {
+      id: name,
+      depth: 0,
+      label: name,
+      tags: [...use, ...tags, ['accent', kind.padEnd(5)]],
+      search: about,
+    };
   });
 }
