@@ -1,6 +1,6 @@
 /**
  * The PTYs of one keeper and what a server may do with them. It feeds whichever server is linked, fairly among PTYs
- * and no faster than the link takes; without one, PTYs fill up and wait. It knows no processes but the PTYs' own.
+ * and no faster than the server takes; without one, PTYs fill up and wait. It knows no processes but the PTYs' own.
  */
 import { constants } from 'node:os';
 import {
@@ -11,11 +11,17 @@ import {
   type ToKeeper,
 } from '../protocol/keeper-link.ts';
 import { ChunkPool } from './ByteQueue.ts';
+import { FeedWindow } from './FeedWindow.ts';
 import { killSession, signalGroup } from './killSession.ts';
 import { findProblem } from './Program.ts';
 import { PtyHost } from './Pty.ts';
 import { PtyStream } from './PtyStream.ts';
 import { Writers } from './Writers.ts';
+
+/** What waits for the server of one PTY, here and on its way, as a share of what may be on its way of all. */
+const readAheadShare = 1.5;
+/** What a PTY may send while the floods of others fill the window: a screen of a shell. */
+const firstBytes = 4096;
 
 /** Where messages to the present server go; `send` answers false when it wants `flush` called before more output. */
 export interface ServerLink {
@@ -41,6 +47,7 @@ export class Keeper {
   private readonly options: KeeperOptions;
   private readonly host = new PtyHost();
   private readonly pool = new ChunkPool();
+  private readonly window = new FeedWindow(() => performance.now());
   private readonly writers = new Writers();
   private readonly streams = new Map<PtyId, PtyStream>();
   /** Streams that have something for the server, in the order in which they get their turn. */
@@ -67,6 +74,7 @@ export class Keeper {
     this.link = null;
     this.isLinkFull = false;
     this.pending.clear();
+    this.window.reset();
     for (const stream of this.streams.values()) stream.unsubscribe();
   }
 
@@ -121,11 +129,16 @@ export class Keeper {
   private actOn(stream: PtyStream, message: Extract<ToKeeper, { pty: PtyId }>): void {
     switch (message.type) {
       case 'subscribe':
+        this.window.taken(stream.onTheWay);
         stream.subscribe(message.offset, message.afterSerial);
         break;
-      case 'ack':
-        stream.ack(message.offset, message.serial);
+      case 'ack': {
+        const before = stream.onTheWay;
+        stream.ack(message.offset, message.serial, message.taken);
+        this.window.taken(before - stream.onTheWay);
+        if (!this.isFlushing && !this.isLinkFull) this.feed();
         break;
+      }
       case 'resize':
         stream.resize(message.cols, message.rows);
         break;
@@ -168,6 +181,7 @@ export class Keeper {
         spawn,
         host: this.host,
         pool: this.pool,
+        readAhead: () => this.window.bytes * readAheadShare,
         onPending: (one) => this.markPending(one),
         onExited: () => {},
         now: this.options.now,
@@ -208,6 +222,7 @@ export class Keeper {
 
   private release(stream: PtyStream): void {
     if (!stream.isOver) void this.kill(stream);
+    this.window.taken(stream.onTheWay);
     stream.discard();
     this.pending.delete(stream);
     this.streams.delete(stream.id);
@@ -225,13 +240,23 @@ export class Keeper {
     });
   }
 
+  /** Bytes that a stream may send now. One of which nothing is on the way always may: a key's echo waits for no flood. */
+  private share(stream: PtyStream): number {
+    const even = Math.ceil(this.window.room / this.pending.size);
+    return stream.onTheWay === 0 ? Math.max(even, firstBytes) : Math.max(0, even);
+  }
+
   private feed(): void {
     for (const stream of this.pending) {
       if (this.link === null || this.isLinkFull) return;
-      this.pending.delete(stream);
-      const message = stream.next();
-      if (message === null) continue;
+      const message = stream.next(this.share(stream));
+      if (message === null) {
+        if (!stream.hasMore) this.pending.delete(stream);
+        continue;
+      }
+      if (message.type === 'output') this.window.sent(message.data.length);
       // Deleted and added again: the stream goes to the end of the set, and this loop comes to it once more.
+      this.pending.delete(stream);
       this.pending.add(stream);
       this.isLinkFull = !this.link.send(message);
     }

@@ -64,6 +64,10 @@ type PipeClass = new (kind: number) => PipeHandle;
 const pipeKindSocket = 0;
 /** A PTY hands over 4 KiB at a time at most; libuv's usual size leaves room for kernels that hand over more. */
 const readBytes = 64 * 1024;
+/** A read of so many bytes was cut by the kernel's page (N_TTY_BUF_SIZE less one): there is likely more. */
+const wholeRead = 4095;
+/** Bytes after which reading on stops: others wait for their turn. */
+const gatherBytes = 32 * 1024;
 
 interface PtyParts {
   native: NativePty;
@@ -112,7 +116,8 @@ export class Pty {
       handle,
       onread: {
         buffer: parts.readBuffer,
-        callback: (bytes) => events.onData(parts.readBuffer.subarray(0, bytes)),
+        callback: (bytes) =>
+          events.onData(parts.readBuffer.subarray(0, gather(forked.fd, parts.readBuffer, bytes))),
       },
     };
     this.socket = new Socket(options);
@@ -160,6 +165,24 @@ export class Pty {
     this.isOpen = false;
     this.socket.destroy();
   }
+}
+
+/**
+ * Reads on while a flood has more: the kernel hands over a page at a time, and libuv would take one in each turn of the
+ * loop, each with a message and two system calls of its own. Answers how many bytes the buffer has now.
+ */
+function gather(fd: number, buffer: Buffer, bytes: number): number {
+  let filled = bytes;
+  let last = bytes;
+  try {
+    while (last >= wholeRead && filled < gatherBytes) {
+      last = readSync(fd, buffer, filled, buffer.length - filled, null);
+      filled += last;
+    }
+  } catch {
+    // Nothing more for now, or the end: libuv will see it.
+  }
+  return filled;
 }
 
 /** Reads what is left on a PTY whose other side is closed. */

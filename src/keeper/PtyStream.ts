@@ -1,7 +1,8 @@
 /**
  * One PTY as the server sees it: a stream of output with absolute offsets and marks, and a queue of input.
  * It owns the bytes that no server has acknowledged and the place that the present server has been fed up to.
- * When the bytes reach the bound it stops reading: the program waits, and nothing is ever dropped.
+ * When the bytes reach a bound it stops reading: the program waits, and nothing is ever dropped. While a server takes
+ * them the bound is low: what is held here stands between an interrupt and the prompt after it.
  */
 import type {
   ExitStatus,
@@ -16,7 +17,7 @@ import { InputQueue } from './InputQueue.ts';
 import { argumentsOf } from './Program.ts';
 import type { Pty, PtyHost } from './Pty.ts';
 
-/** Unacknowledged output at which reading stops: 10 ms of a flood at 100 MB/s, and all of what a dead server misses. */
+/** Unacknowledged output at which reading stops in any case: all of what a dead server misses. */
 export const maxUnackedBytes = 1024 * 1024;
 /** Unacknowledged marks before resizes at one offset are merged. A server acknowledges them with the output. */
 const maxMarks = 1024;
@@ -28,6 +29,8 @@ export interface PtyStreamOptions {
   spawn: SpawnRequest;
   host: PtyHost;
   pool: ChunkPool;
+  /** Bytes that may wait for the server, here and on their way, while it takes them. */
+  readAhead: () => number;
   /** There is something for `next` again. */
   onPending: (stream: PtyStream) => void;
   /** The exit mark has been set: the program is gone and all of its output is read. */
@@ -57,6 +60,8 @@ export class PtyStream {
   private drainTimer: NodeJS.Timeout | null = null;
   /** What the server has been sent up to; null while none has subscribed. */
   private fed: { offset: number; serial: number } | null = null;
+  /** Where the server is with what it was sent. */
+  private takenOffset = 0;
   private blob: { offset: number; blob: Uint8Array } | null = null;
 
   /** @throws Error when the system gives no PTY or no process. */
@@ -109,40 +114,68 @@ export class PtyStream {
   subscribe(offset: number, afterSerial: number): void {
     const start = Math.min(Math.max(offset, this.output.first), this.output.end);
     this.fed = { offset: start, serial: afterSerial };
+    this.takenOffset = start;
     this.options.onPending(this);
   }
 
   /** The server is gone. */
   unsubscribe(): void {
     this.fed = null;
+    this.readOnWithRoom();
   }
 
-  /** The next message of the stream for the server, or null when it has been fed everything. */
-  next(): FromKeeper | null {
+  /** Bytes sent to the server that it has not taken yet. */
+  get onTheWay(): number {
+    return this.fed === null ? 0 : this.fed.offset - this.takenOffset;
+  }
+
+  /** Something is there that the server has not been sent. */
+  get hasMore(): boolean {
+    const { fed } = this;
+    if (fed === null) return false;
+    return fed.offset < this.output.end || (this.marks.at(-1)?.serial ?? 0) > fed.serial;
+  }
+
+  /** The next message of the stream for the server, of `limit` bytes at most, or null when there is none. */
+  next(limit: number): FromKeeper | null {
     const fed = this.fed;
     if (fed === null) return null;
     const mark = this.marks.find(({ serial }) => serial > fed.serial);
-    const end = Math.min(mark?.offset ?? this.output.end, fed.offset + chunkBytes);
+    const end = Math.min(mark?.offset ?? this.output.end, fed.offset + Math.min(limit, chunkBytes));
     if (end > fed.offset) {
       const data = this.output.view(fed.offset, end);
       const { offset } = fed;
       fed.offset += data.length;
       return { type: 'output', pty: this.id, offset, data };
     }
-    if (mark === undefined) return null;
+    if (mark === undefined || mark.offset > fed.offset) return null;
     fed.serial = mark.serial;
     return { type: 'mark', pty: this.id, mark };
   }
 
-  /** The server has stored everything before `offset`, and marks up to `serial`. */
-  ack(offset: number, serial: number): void {
+  /** The server has stored everything before `offset`, and marks up to `serial`, and acted on all before `taken`. */
+  ack(offset: number, serial: number, taken: number): void {
     this.output.dropTo(offset);
-    if (this.fed !== null) this.fed.offset = Math.max(this.fed.offset, this.output.first);
+    if (this.fed !== null) {
+      this.fed.offset = Math.max(this.fed.offset, this.output.first);
+      this.takenOffset = Math.min(Math.max(this.takenOffset, taken), this.fed.offset);
+    }
     while (this.marks[0] !== undefined && this.marks[0].serial <= serial) this.marks.shift();
+    this.readOnWithRoom();
+  }
+
+  private readOnWithRoom(): void {
     if (!this.isPaused || this.output.size > maxUnackedBytes / 2) return;
+    if (this.isAhead(1 / 2)) return;
     this.isPaused = false;
     this.pty.resume();
     if (this.status !== null) this.awaitEnd();
+  }
+
+  /** The server takes bytes, and this share of what may wait for it does. A program that is gone makes no more. */
+  private isAhead(share: number): boolean {
+    if (this.fed === null || this.status !== null) return false;
+    return this.output.end - this.takenOffset >= this.options.readAhead() * share;
   }
 
   /** Queues input. False when the queue is full. */
@@ -185,7 +218,7 @@ export class PtyStream {
     // Once the program is gone the kernel holds no more than a buffer of it (64 KiB on Linux). Reading that now sees
     // the end of the PTY, which lets its descriptor go.
     const bound = this.status === null ? maxUnackedBytes : 2 * maxUnackedBytes;
-    this.isPaused = this.output.size >= bound;
+    this.isPaused = this.output.size >= bound || this.isAhead(1);
     if (this.isPaused) this.stopAwaitingEnd();
     return !this.isPaused;
   }

@@ -56,10 +56,11 @@ export function encodeToKeeper(message: ToKeeper): Uint8Array[] {
       return [frame, message.data];
     }
     case 'ack': {
-      const frame = startFrame(frameType.ack, 20);
+      const frame = startFrame(frameType.ack, 28);
       frame.writeUInt32BE(message.pty, 5);
       frame.writeDoubleBE(message.offset, 9);
       frame.writeDoubleBE(message.serial, 17);
+      frame.writeDoubleBE(message.taken, 25);
       return [frame];
     }
     case 'keepBlob': {
@@ -168,9 +169,9 @@ export function decodeToKeeper(type: number, payload: Buffer): ToKeeper {
       return { type: 'input', pty, seq, writer, data: fields.rest() };
     }
     case frameType.ack: {
-      const [pty, offset, serial] = [fields.u32(), fields.count(), fields.count()];
+      const [pty, offset, serial, taken] = [fields.u32(), fields.count(), fields.count(), fields.count()];
       fields.end();
-      return { type: 'ack', pty, offset, serial };
+      return { type: 'ack', pty, offset, serial, taken };
     }
     case frameType.keepBlob: {
       const [pty, offset] = [fields.u32(), fields.count()];

@@ -56,8 +56,11 @@ export type ToKeeper =
   | { type: 'spawn'; request: number; spawn: SpawnRequest }
   /** Feed output from this offset on, and marks whose serial is above `afterSerial`. */
   | { type: 'subscribe'; pty: PtyId; offset: number; afterSerial: number }
-  /** Everything before this offset, and marks up to this serial, are stored: the keeper may forget them. */
-  | { type: 'ack'; pty: PtyId; offset: number; serial: number }
+  /**
+   * Everything before `offset`, and marks up to `serial`, are stored: the keeper may forget them. Everything before
+   * `taken` has been acted on, stored or not: as much more may come.
+   */
+  | { type: 'ack'; pty: PtyId; offset: number; serial: number; taken: number }
   /** `writer` and `seq` deduplicate: a (writer, seq) at or below the writer's last one is acknowledged, not typed. */
   | { type: 'input'; pty: PtyId; writer: string; seq: number; data: Uint8Array }
   /** Counts (writer, seq) as applied without typing: input that was a command. */

@@ -2,7 +2,8 @@
  * When a viewport gets its next frame: at once after a pause (a keystroke's echo waits for no timer), then at most one
  * per interval, and none while too many are unacknowledged. The interval follows the round trip, as in mosh
  * (Winstein and Balakrishnan, 2012, section 2.3), and the bytes that the link takes: a frame that would wait in the
- * network behind the one before it is made later instead, and newer. Owns one timer, which is only there while a frame
+ * network behind the one before it is made later instead, and newer. The answer to a key is in a hurry: it waits for a
+ * small part of the interval only. Owns one timer, which is only there while a frame
  * is due.
  */
 import { RoundTrip } from '../transport/RoundTrip.ts';
@@ -29,6 +30,10 @@ const localMs = 32;
 const framesInFlight = 2;
 /** On a link so far that two would leave it idle between acknowledgements. */
 const farFramesInFlight = 3;
+/** Least time between frames that are in a hurry, milliseconds: what a client needs to paint one. */
+const hurryMs = 4;
+/** Bytes on their way, as frames in a hurry, beyond which they wait for acknowledgements as others do. */
+const hurryBytes = 8 * 1024;
 /** Frames shorter than this say nothing about how many bytes the link takes. */
 const measuredBytes = 400;
 /** How much the newest frame counts of what a byte takes. */
@@ -57,6 +62,8 @@ export class FramePacer {
   #baseMs = Number.POSITIVE_INFINITY;
   #byteMs = 0;
   #due = false;
+  /** The frame that is due is in a hurry. */
+  #hurries = false;
   #timer: { cancel(): void } | null = null;
 
   /** `send` makes and sends a frame; null when there was nothing to send. */
@@ -73,9 +80,14 @@ export class FramePacer {
     return Math.min(mostMs, Math.max(leastMs, this.#intervalMs, smoothed / 2));
   }
 
-  /** Something changed: a frame goes now, or as soon as it may. */
-  request(): void {
+  /** Something changed: a frame goes now, or as soon as it may; sooner when it may answer a key. */
+  request(hurries = false): void {
     this.#due = true;
+    if (hurries && !this.#hurries) {
+      this.#hurries = true;
+      // What it waits for so far is the interval.
+      this.#clearTimer();
+    }
     this.#pump();
   }
 
@@ -96,6 +108,7 @@ export class FramePacer {
   stop(): void {
     this.#clearTimer();
     this.#due = false;
+    this.#hurries = false;
   }
 
   #clearTimer(): void {
@@ -128,11 +141,12 @@ export class FramePacer {
   /** Time from the last frame to the next: the interval, or what the last one takes to leave when that is longer. */
   #spacing(): number {
     const leaving = this.#inFlight.length === 0 ? 0 : this.#lastBytes * this.#byteMs;
-    return Math.max(this.intervalMs, Math.min(leaving, longestWaitMs));
+    return Math.max(this.#hurries ? hurryMs : this.intervalMs, Math.min(leaving, longestWaitMs));
   }
 
   #fire(): void {
     this.#due = false;
+    this.#hurries = false;
     const frame = this.#send();
     if (frame === null) return;
     const at = this.#timers.now();
@@ -143,6 +157,7 @@ export class FramePacer {
   }
 
   #isFull(): boolean {
+    if (this.#hurries) return this.#inFlight.reduce((sum, { bytes }) => sum + bytes, 0) > hurryBytes;
     const far = this.#baseMs > 2 * mostMs && this.#baseMs < Number.POSITIVE_INFINITY;
     return this.#inFlight.length >= (far ? farFramesInFlight : framesInFlight);
   }

@@ -12,7 +12,7 @@ import type { Pane } from '../session/types.ts';
 /** What a runtime asks of the keeper; KeeperClient fulfils it. */
 export interface PtyLink {
   subscribe(pty: PtyId, offset: number, afterSerial: number): void;
-  ack(pty: PtyId, offset: number, serial: number): void;
+  ack(pty: PtyId, offset: number, serial: number, taken: number): void;
   resize(pty: PtyId, cols: number, rows: number): void;
   kill(pty: PtyId): void;
   release(pty: PtyId): void;
@@ -40,6 +40,8 @@ export class PaneRuntime {
   readonly #host: PaneRuntimeHost;
   #pty: PtyId | null = null;
   #ackDue = false;
+  /** What the keeper may forget: up to here it is in the log, or in a checkpoint that the keeper has. */
+  #stored = { offset: 0, serial: 0 };
   #bytesSinceBlob = 0;
 
   constructor(pane: Pane, log: PaneLog, screen: Screen, host: PaneRuntimeHost) {
@@ -61,7 +63,8 @@ export class PaneRuntime {
   /** Follows a PTY's stream, from its start or from where the log ends. */
   follow(pty: PtyId): void {
     this.#pty = pty;
-    this.#host.keeper.subscribe(pty, this.log.endOffset - this.log.base, this.log.lastSerial);
+    this.#stored = this.#position();
+    this.#host.keeper.subscribe(pty, this.#stored.offset, this.#stored.serial);
   }
 
   /** Output at an offset of the PTY's own stream. The log cuts off what it has already (a resend). */
@@ -75,7 +78,7 @@ export class PaneRuntime {
     if (taken?.kind !== 'output') return;
     this.screen.feed(taken.data);
     this.#host.output(this, taken.data);
-    this.#stored(taken.data.length);
+    this.#settle(taken.data.length);
     this.#host.changed(this);
   }
 
@@ -89,7 +92,7 @@ export class PaneRuntime {
     );
     if (taken === null) return;
     if (mark.kind === 'resize') this.screen.resize(mark.cols, mark.rows);
-    this.#stored(0);
+    this.#settle(0);
     this.#host.changed(this);
     if (mark.kind === 'exit') this.#host.exited(this, mark);
   }
@@ -145,10 +148,15 @@ export class PaneRuntime {
   }
 
   /** After a record and its effect on the screen: cut a full block, and acknowledge once a turn. */
-  #stored(bytes: number): void {
+  #settle(bytes: number): void {
     if (this.log.needsCheckpoint !== 'no') this.#checkpoint(this.log.needsCheckpoint === 'forced');
     if (this.log.state.kind !== 'ok') this.#keepCheckpointInKeeper(bytes);
-    else this.#acknowledgeSoon();
+    this.#acknowledgeSoon();
+  }
+
+  /** Where the log is, in the PTY's own offsets. */
+  #position(): { offset: number; serial: number } {
+    return { offset: this.log.endOffset - this.log.base, serial: this.log.lastSerial };
   }
 
   #checkpoint(forced: boolean): void {
@@ -162,8 +170,11 @@ export class PaneRuntime {
     this.#ackDue = true;
     queueMicrotask(() => {
       this.#ackDue = false;
-      if (this.#pty !== null)
-        this.#host.keeper.ack(this.#pty, this.log.endOffset - this.log.base, this.log.lastSerial);
+      if (this.#pty === null) return;
+      const position = this.#position();
+      if (this.log.state.kind === 'ok') this.#stored = position;
+      const { offset, serial } = this.#stored;
+      this.#host.keeper.ack(this.#pty, offset, serial, position.offset);
     });
   }
 
@@ -174,8 +185,8 @@ export class PaneRuntime {
     const checkpoint = this.screen.checkpoint();
     if (!checkpoint) return;
     this.#bytesSinceBlob = 0;
-    this.#host.keeper.keepBlob(this.#pty, this.log.endOffset - this.log.base, checkpoint);
-    this.#acknowledgeSoon();
+    this.#stored = this.#position();
+    this.#host.keeper.keepBlob(this.#pty, this.#stored.offset, checkpoint);
   }
 }
 

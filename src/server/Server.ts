@@ -4,12 +4,12 @@
  */
 import { rmSync } from 'node:fs';
 import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
-import type { PtyId, StreamMark } from '../protocol/keeper-link.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
 import { version } from '../runtime/installation.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
+import { OutputTurns } from './OutputTurns.ts';
 import { ofRemote } from './remoteGreeting.ts';
 import { type Endings, ServerCore, type ServerParts } from './ServerCore.ts';
 import { lastWholeMessage } from './ViewportInput.ts';
@@ -23,6 +23,17 @@ const lastWordsMs = 50;
 
 export class Server implements Endings {
   readonly #core: ServerCore;
+  /** What comes from the keeper, on its way to who has the PTY. */
+  readonly turns = new OutputTurns({
+    onOutput: (pty, offset, data) => {
+      const { popups, panes } = this.#core;
+      if (!popups.onOutput(pty, offset, data)) panes.onOutput(pty, offset, data);
+    },
+    onMark: (pty, mark) => {
+      const { popups, panes } = this.#core;
+      if (!popups.onMark(pty, mark)) panes.onMark(pty, mark);
+    },
+  });
   #listener: UnixListener | null = null;
   #ending = false;
 
@@ -30,8 +41,8 @@ export class Server implements Endings {
   static async start(parts: ServerParts): Promise<Server> {
     let server: Server | null = null;
     const keeper = new KeeperClient(parts.link, {
-      onOutput: (pty, offset, data) => server?.output(pty, offset, data),
-      onMark: (pty, mark) => server?.mark(pty, mark),
+      onOutput: (pty, offset, data) => server?.turns.onOutput(pty, offset, data),
+      onMark: (pty, mark) => server?.turns.onMark(pty, mark),
       onInputAck: (writer, seq) => server?.inputAnswered(writer, seq, null),
       onInputRefused: (writer, seq, _pty, reason) => server?.inputAnswered(writer, seq, reason),
       onClose: () => (server ? server.keeperGone() : parts.exit(0)),
@@ -53,16 +64,6 @@ export class Server implements Endings {
       hooks.fire(fresh ? 'server-started' : 'server-restarted', undefined),
     );
     return server;
-  }
-
-  output(pty: PtyId, offset: number, data: Buffer): void {
-    const { popups, panes } = this.#core;
-    if (!popups.onOutput(pty, offset, data)) panes.onOutput(pty, offset, data);
-  }
-
-  mark(pty: PtyId, mark: StreamMark): void {
-    const { popups, panes } = this.#core;
-    if (!popups.onMark(pty, mark)) panes.onMark(pty, mark);
   }
 
   private constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome) {

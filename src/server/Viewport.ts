@@ -12,6 +12,7 @@ import type { Pane, Session, Side } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import type { Access } from './Admission.ts';
 import { ClientFlags } from './ClientFlags.ts';
+import { EchoWatch } from './EchoWatch.ts';
 import type { StatusRange } from './FormatDraw.ts';
 import { FrameBuilder } from './FrameBuilder.ts';
 import { FramePacer, type SentFrame } from './FramePacer.ts';
@@ -46,6 +47,7 @@ export class Viewport implements AttachedClient, SizeClient {
   readonly #host: ViewportHost;
   readonly #frames = new FrameBuilder();
   readonly #pacer: FramePacer;
+  readonly #echo = new EchoWatch();
   #session: Session;
   #cols: number;
   #rows: number;
@@ -213,6 +215,13 @@ export class Viewport implements AttachedClient, SizeClient {
     if (this.#opened && !this.#closed) this.#pacer.request();
   }
 
+  /** This pane's screen changed; in a hurry when that may answer a key. */
+  paneChanged(pane: Pane): void {
+    if (this.#closed) return;
+    const hurries = pane === this.activePane && this.#echo.expects(this.#host.timers.now());
+    this.#pacer.request(hurries);
+  }
+
   /** The status line is made anew for the next frame; in between it is kept, since formats cost more than frames. */
   refreshStatus(): void {
     this.#picture.refreshStatus();
@@ -249,6 +258,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.activityAt = this.#host.now();
     this.#host.used(this);
     this.#session.activityAt = this.activityAt;
+    this.#echo.typed(this.#host.timers.now());
     this.#line.clear();
     // An answer that came in the same read as these bytes is taken in first: what follows it is the program's.
     if (this.#overlay) queueMicrotask(() => this.input.receive(seq, bytes));
@@ -431,6 +441,7 @@ export class Viewport implements AttachedClient, SizeClient {
     const frame = this.#frames.build(this.#picture.view);
     if (frame === null) return null;
     this.#peer.notifyRaw('viewport.frame', frame);
+    this.#echo.sent();
     return { rev: this.#frames.rev, bytes: frame.length };
   }
 

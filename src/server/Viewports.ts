@@ -129,7 +129,9 @@ export class Viewports implements ViewportHost {
 
   /** The pane's screen changed: those that show it get a frame. */
   paneChanged(pane: Pane): void {
-    this.request(pane.window);
+    for (const viewport of this.#open) {
+      if (viewport.session.current.window === pane.window) viewport.paneChanged(pane);
+    }
   }
 
   /** Sizes of all windows by those who look at them. */

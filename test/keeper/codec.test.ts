@@ -39,7 +39,7 @@ const toKeeper: fc.Arbitrary<ToKeeper> = fc.oneof(
     }),
   }),
   fc.record({ type: t('subscribe'), pty: id, offset: count, afterSerial: count }),
-  fc.record({ type: t('ack'), pty: id, offset: count, serial: count }),
+  fc.record({ type: t('ack'), pty: id, offset: count, serial: count, taken: count }),
   fc.record({ type: t('input'), pty: id, writer, seq: count, data: bytes }),
   fc.record({ type: t('note'), writer, seq: count }),
   fc.record({ type: t('lastSeq'), request: id, writer }),

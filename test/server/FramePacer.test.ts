@@ -57,6 +57,39 @@ describe('frame pacing', () => {
     expect(sentAt.length).toBe(6);
   });
 
+  it('does not let the answer to a key wait for the interval after another frame', () => {
+    const { pacer: p, sentAt, timers } = pacer();
+    p.request();
+    timers.advance(1);
+    p.request();
+    p.request(true);
+    timers.advance(3);
+    expect(sentAt).toEqual([0, 4]);
+  });
+
+  it('goes back to the interval after a frame in a hurry', () => {
+    const { pacer: p, sentAt, timers } = pacer();
+    p.request();
+    timers.advance(5);
+    p.request(true);
+    p.acknowledge(2);
+    p.request();
+    timers.advance(20);
+    expect(sentAt).toEqual([0, 5, 15]);
+  });
+
+  it('lets the echoes of several keys be on a far link at once, which other frames may not', () => {
+    const { pacer: p, sentAt, timers } = pacer();
+    for (let key = 0; key < 5; key++) {
+      p.request(true);
+      timers.advance(30);
+    }
+    expect(sentAt).toEqual([0, 30, 60, 90, 120]);
+    p.request();
+    timers.advance(30);
+    expect(sentAt.length).toBe(5);
+  });
+
   it('keeps no timer when nothing is due', () => {
     const { pacer: p, timers } = pacer();
     p.request();

@@ -5,12 +5,6 @@
 import type { Duplex } from 'node:stream';
 import { FrameDecoder } from '../../protocol/keeper-codec.ts';
 
-/**
- * After a chunk of a flood the loop turns once before the next one is taken. Left alone, libuv reads 32 chunks of
- * 64 KiB in a row, and a server that parses them answers nobody for up to 400 ms.
- */
-const floodChunkBytes = 16 * 1024;
-
 export interface FrameSocketOptions<In, Out> {
   encode: (message: Out) => Uint8Array[];
   decode: (type: number, payload: Buffer) => In;
@@ -36,10 +30,6 @@ export class FrameSocket<In, Out> {
       if (this.open) options.onMessage(options.decode(type, payload));
     };
     stream.on('data', (chunk: Buffer) => {
-      if (chunk.length >= floodChunkBytes) {
-        stream.pause();
-        setImmediate(() => stream.resume());
-      }
       try {
         decoder.push(chunk, onFrame);
       } catch (error) {

@@ -95,9 +95,12 @@ export class KeeperClient {
     this.socket.send({ type: 'subscribe', pty, offset, afterSerial });
   }
 
-  /** Bytes before `offset` and marks up to `serial` are stored for good: the keeper forgets them. */
-  ack(pty: PtyId, offset: number, serial: number): void {
-    this.socket.send({ type: 'ack', pty, offset, serial });
+  /**
+   * Bytes before `offset` and marks up to `serial` are stored for good: the keeper forgets them. Those before `taken`
+   * have been acted on: the keeper sends as much more.
+   */
+  ack(pty: PtyId, offset: number, serial: number, taken: number = offset): void {
+    this.socket.send({ type: 'ack', pty, offset, serial, taken });
   }
 
   /** Types `data`, once per (writer, seq); answered by onInputAck or onInputRefused. `seq` counts up per writer. */

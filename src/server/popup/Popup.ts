@@ -71,6 +71,7 @@ export class Popup implements KeyTaker {
   #kept: number;
   /** The last resize that the screen has. */
   #serial = 0;
+  #keptSerial = 0;
   #status: number | null = null;
   #terminal = { cols: 80, rows: 24 };
   #place: Place;
@@ -209,15 +210,20 @@ export class Popup implements KeyTaker {
     this.screen.dispose();
   }
 
-  /** What the next server can't restore from a checkpoint must stay with the keeper: no more is acknowledged. */
+  /** What the next server can't restore from a checkpoint must stay with the keeper: it is taken, and not stored. */
   #keepCheckpoint(): void {
+    this.#giveCheckpoint();
+    if (this.#pty !== null) this.#host.keeper.ack(this.#pty, this.#kept, this.#keptSerial, this.#offset);
+  }
+
+  #giveCheckpoint(): void {
     const since = this.#offset - this.#kept;
     if (this.#pty === null || since < checkpointBytes) return;
     const checkpoint = since < forcedCheckpointBytes ? this.screen.checkpoint() : this.screen.checkpointNow();
     if (!checkpoint) return;
     this.#kept = this.#offset;
+    this.#keptSerial = this.#serial;
     this.#host.keeper.keepBlob(this.#pty, this.#offset, checkpoint);
-    this.#host.keeper.ack(this.#pty, this.#offset, this.#serial);
   }
 
   /** The mouse on and around it, as in tmux: its border moves it, or with the right button sizes it. */

@@ -1,0 +1,93 @@
+/**
+ * In which order the output of many PTYs is taken in: what comes in small pieces at once, floods in turns of a piece
+ * each with a turn of the loop between them, so that a key and its echo never wait for more than one piece. Within one
+ * PTY nothing overtakes. It holds what the keeper may have on its way, which is bounded there, and stores nothing.
+ */
+import type { PtyId, StreamMark } from '../protocol/keeper-link.ts';
+
+export interface OutputTaker {
+  onOutput(pty: PtyId, offset: number, data: Buffer): void;
+  onMark(pty: PtyId, mark: StreamMark): void;
+}
+
+type Item = { kind: 'output'; offset: number; data: Buffer } | { kind: 'mark'; mark: StreamMark };
+
+/** Bytes taken in one turn of the loop: about a quarter of a millisecond of parsing. */
+const turnBytes = 16 * 1024;
+/** A piece up to this is no flood: it is taken at once, also in a turn that is spent. */
+const smallBytes = 4096;
+
+export class OutputTurns implements OutputTaker {
+  readonly #taker: OutputTaker;
+  readonly #nextTurn: (run: () => void) => void;
+  /** Those that wait, in the order of their turns. */
+  readonly #waiting = new Map<PtyId, Item[]>();
+  #spent = 0;
+  #turnIsDue = false;
+
+  /** `nextTurn` runs something after the loop has looked at its sockets. */
+  constructor(taker: OutputTaker, nextTurn: (run: () => void) => void = setImmediate) {
+    this.#taker = taker;
+    this.#nextTurn = nextTurn;
+  }
+
+  onOutput(pty: PtyId, offset: number, data: Buffer): void {
+    const queue = this.#waiting.get(pty);
+    const fits = data.length <= smallBytes || this.#spent + data.length <= turnBytes;
+    if (queue) queue.push({ kind: 'output', offset, data });
+    else if (fits) this.#take(pty, offset, data);
+    else this.#waiting.set(pty, [{ kind: 'output', offset, data }]);
+    this.#askForTurn();
+  }
+
+  onMark(pty: PtyId, mark: StreamMark): void {
+    const queue = this.#waiting.get(pty);
+    if (queue) queue.push({ kind: 'mark', mark });
+    else this.#taker.onMark(pty, mark);
+  }
+
+  #take(pty: PtyId, offset: number, data: Buffer): void {
+    this.#spent += data.length;
+    this.#taker.onOutput(pty, offset, data);
+  }
+
+  #askForTurn(): void {
+    if (this.#turnIsDue) return;
+    this.#turnIsDue = true;
+    this.#nextTurn(() => this.#turn());
+  }
+
+  #turn(): void {
+    this.#turnIsDue = false;
+    this.#spent = 0;
+    const next = this.#waiting.entries().next().value;
+    if (next === undefined) return;
+    const [pty, queue] = next;
+    // To the end of the line; what is taken now may bring more of it.
+    this.#waiting.delete(pty);
+    if (this.#takePiece(pty, queue)) this.#waiting.set(pty, queue);
+    if (this.#waiting.size > 0) this.#askForTurn();
+  }
+
+  /** Takes a turn's worth of a queue. Answers whether there is more. */
+  #takePiece(pty: PtyId, queue: Item[]): boolean {
+    let taken = 0;
+    for (; taken < queue.length; taken++) {
+      const item = queue[taken];
+      if (item === undefined) break;
+      if (item.kind === 'mark') {
+        this.#taker.onMark(pty, item.mark);
+        continue;
+      }
+      const room = turnBytes - this.#spent;
+      if (room <= 0) break;
+      this.#take(pty, item.offset, item.data.subarray(0, room));
+      if (item.data.length > room) {
+        queue[taken] = { kind: 'output', offset: item.offset + room, data: item.data.subarray(room) };
+        break;
+      }
+    }
+    queue.splice(0, taken);
+    return queue.length > 0;
+  }
+}
