@@ -31,9 +31,9 @@ import {
 const prefix = 'holdfast.relay.1';
 /** Another process has to ask its host whether it is alive (see Router), and some. */
 const requestWithinMs = 5000;
-const aliveEveryMs = 1000;
+const aliveEveryMs = 500;
 /** A process that was not heard for so long is gone: its operators should be back elsewhere within seconds. */
-const goneAfterMs = 3000;
+const goneAfterMs = 2000;
 
 /** A channel whose other end is at another process. */
 interface BusChannel {
@@ -43,6 +43,8 @@ interface BusChannel {
   relay: string;
   /** Its number there; null until the other process has answered. */
   remote: number | null;
+  /** The operator is here, and the host there. */
+  outward: boolean;
 }
 
 export class NatsBus implements Bus {
@@ -105,6 +107,8 @@ export class NatsBus implements Bus {
       this.#on(`${prefix}.host.${claim.hostId}`, (message) => void this.#asked(claim.hostId, message)),
     );
     this.#publish('claimed', JSON.stringify({ hostId: claim.hostId, relay: this.#id }));
+    // Ways from here to where it was before lead nowhere; the others hear of it by what was just said.
+    this.#endAll((channel) => channel.hostId === claim.hostId && channel.outward);
   }
 
   released(claim: Claim): void {
@@ -114,7 +118,7 @@ export class NatsBus implements Bus {
 
   async connect(hostId: string, operator: ChannelPeer, address: string): Promise<ChannelPeer | ChannelEnd> {
     const number = this.#nextChannel++;
-    const channel: BusChannel = { local: operator, hostId, relay: '', remote: null };
+    const channel: BusChannel = { local: operator, hostId, relay: '', remote: null, outward: true };
     this.#channels.set(number, channel);
     const answer = await this.#ask(hostId, { op: 'open', relay: this.#id, channel: number, address });
     const { relay, channel: remote, refused } = answer ?? {};
@@ -181,7 +185,7 @@ export class NatsBus implements Bus {
     const number = this.#nextChannel++;
     const end = host.open(this.#far(number, relay, remote), String(address).slice(0, 64));
     if (typeof end === 'string') return { refused: end };
-    this.#channels.set(number, { local: end, hostId, relay, remote });
+    this.#channels.set(number, { local: end, hostId, relay, remote, outward: false });
     this.#heard.set(relay, performance.now());
     return { relay: this.#id, channel: number };
   }
