@@ -4,8 +4,8 @@
  *     relay://RELAY[:PORT][/PATH]                              a relay
  *     relay://RELAY[:PORT][/PATH]/HOST[?or=RELAY...]#TOKEN     a host behind it, and what lets you in
  *
- * RELAY is spoken to over TLS, but on the loopback addresses of this machine without. HOST is the host's public key. What
- * follows `#` is the secret: no URL that goes over a wire has it in it.
+ * RELAY is spoken to over TLS, but on the loopback addresses of this machine without, unless it is `relay+tls://`. HOST is
+ * the host's public key. What follows `#` is the secret: no URL that goes over a wire has it in it.
  */
 import { fail } from '../protocol/errors.ts';
 import { hostIdPattern, hostPath, operatorPath } from './wire.ts';
@@ -35,8 +35,9 @@ export function parseRelayUrl(text: string): RelayUrl {
     fail('command-failed', { message: `not a relay: ${text.replace(/#.*$/s, '')}: ${reason}` });
   if (text.length > 1024) throw bad('it is too long');
   const [, scheme = '', rest = ''] =
-    /^([a-z]+):\/\/(.+)$/s.exec(text.includes('://') ? text : `relay://${text}`) ?? [];
-  if (!['relay', 'wss', 'https', 'ws', 'http'].includes(scheme)) throw bad('write relay://HOST[:PORT]');
+    /^([a-z+]+):\/\/(.+)$/s.exec(text.includes('://') ? text : `relay://${text}`) ?? [];
+  if (!['relay', 'relay+tls', 'wss', 'https', 'ws', 'http'].includes(scheme))
+    throw bad('write relay://HOST[:PORT]');
   // As https, so that the host is read the way that a browser would.
   let url: URL;
   try {
@@ -54,7 +55,7 @@ export function parseRelayUrl(text: string): RelayUrl {
   const authority = port === '' ? url.hostname : `${url.hostname}:${port}`;
   const path = url.pathname.replace(/\/+$/, '');
   // On this machine TLS is not what relay:// means, so it stays visible.
-  const shown = here && !plain ? 'wss' : 'relay';
+  const shown = here && !plain ? 'relay+tls' : 'relay';
   return {
     text: `${shown}://${authority}${path}`,
     base: `${plain ? 'ws' : 'wss'}://${authority}${path}`,

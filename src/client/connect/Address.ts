@@ -20,6 +20,7 @@ const schemes: Readonly<Record<string, 'ws' | 'http' | 'relay'>> = {
   'http:': 'http',
   'https:': 'http',
   'relay:': 'relay',
+  'relay+tls:': 'relay',
 };
 
 /** Errors: command-failed for what is no address. */
