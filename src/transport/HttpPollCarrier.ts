@@ -15,7 +15,8 @@ export const pollIdleMs = 60_000;
 /** How long last words may be fetched after `close`. */
 const lingerMs = 10_000;
 /** Bytes that one answer carries, so that a slow link hears something of each in reasonable time. */
-const answerBytes = 512 * 1024;
+const mostAnswerBytes = 512 * 1024;
+const leastAnswerBytes = 512;
 /** Bytes sent and not fetched at which the connection is given up: who sends should have stopped long before. */
 const mostUnfetched = 16 * 1024 * 1024;
 
@@ -36,6 +37,9 @@ export class HttpPollCarrier implements Carrier {
   #out: string[] = [];
   #firstOut = 1;
   #outBytes = 0;
+  #answerBytes = mostAnswerBytes;
+  /** Messages were answered since the last poll. */
+  #answered = false;
   #waiting: ((batch: Batch | null) => void) | null = null;
   #paused = false;
   #held: string[] = [];
@@ -129,7 +133,12 @@ export class HttpPollCarrier implements Carrier {
   polled(ack: number, waitMs: number): Promise<Batch | null> {
     this.#idle.refresh();
     this.#waiting?.({ from: this.#firstOut, messages: [] });
+    const had = this.#firstOut;
     this.#acknowledge(ack);
+    // An answer that did not get through may have been too much for a link that cuts connections.
+    if (this.#firstOut > had) this.#answerBytes = Math.min(mostAnswerBytes, this.#answerBytes * 4);
+    else if (this.#answered) this.#answerBytes = Math.max(leastAnswerBytes, this.#answerBytes >> 1);
+    this.#answered = false;
     return new Promise((resolve) => {
       const timer = setTimeout(() => done({ from: this.#firstOut, messages: [] }), waitMs);
       const done = (batch: Batch | null) => {
@@ -172,10 +181,11 @@ export class HttpPollCarrier implements Carrier {
     if (this.#out.length === 0) return;
     let bytes = 0;
     let count = 0;
-    while (count < this.#out.length && (count === 0 || bytes < answerBytes)) {
+    while (count < this.#out.length && (count === 0 || bytes < this.#answerBytes)) {
       bytes += this.#out[count]?.length ?? 0;
       count += 1;
     }
+    this.#answered = true;
     waiting({ from: this.#firstOut, messages: this.#out.slice(0, count) });
   }
 

@@ -24,7 +24,8 @@ const answerWithinMs = 40_000;
 /** How long `close` waits for what was sent to be taken. */
 const closeGraceMs = 1000;
 /** Bytes that one post carries at most, but for a single message that is longer: a slow link needs some seconds for it. */
-const postBytes = 64 * 1024;
+const mostPostBytes = 64 * 1024;
+const leastPostBytes = 512;
 
 export interface HttpPollOptions {
   /** Certificates, PEM, to trust besides the usual ones. */
@@ -57,6 +58,7 @@ class HttpPollClient implements Carrier {
   #firstOut = 1;
   /** Number of the last message that came. */
   #taken = 0;
+  #postBytes = mostPostBytes;
   #posting: Promise<void> | null = null;
   #polling = false;
   #paused = false;
@@ -160,15 +162,15 @@ class HttpPollClient implements Carrier {
   async #postAll(): Promise<void> {
     try {
       while (this.#out.length > 0 && !this.#over) {
-        let bytes = 0;
         let count = 0;
-        while (count < this.#out.length && (count === 0 || bytes < postBytes)) {
-          bytes += this.#out[count]?.length ?? 0;
-          count += 1;
-        }
-        const body = this.#out.slice(0, count).join('\n');
-        const headers = { [pollHeaders.id]: this.#id, [pollHeaders.from]: String(this.#firstOut) };
-        await this.#insist('POST', headers, body);
+        await this.#insist(() => {
+          count = countWithin(this.#out, this.#postBytes);
+          // A link that cuts connections may take less at once: the next try is smaller, and each success larger again.
+          this.#postBytes = Math.max(leastPostBytes, Math.floor(this.#postBytes / 2));
+          const headers = { [pollHeaders.id]: this.#id, [pollHeaders.from]: String(this.#firstOut) };
+          return this.#request('POST', headers, this.#out.slice(0, count).join('\n'));
+        });
+        this.#postBytes = Math.min(mostPostBytes, this.#postBytes * 4);
         for (const text of this.#out.splice(0, count)) this.#outBytes -= Buffer.byteLength(text);
         this.#firstOut += count;
       }
@@ -185,7 +187,7 @@ class HttpPollClient implements Carrier {
     try {
       while (!this.#over && !this.#paused) {
         const headers = { [pollHeaders.id]: this.#id, [pollHeaders.ack]: String(this.#taken) };
-        const answer = await this.#insist('GET', headers, '');
+        const answer = await this.#insist(() => this.#request('GET', headers, ''));
         const from = Number(answer.headers[pollHeaders.from] ?? 0);
         const fresh = answer.messages.slice(Math.max(0, this.#taken + 1 - from));
         this.#taken += fresh.length;
@@ -206,10 +208,10 @@ class HttpPollClient implements Carrier {
   }
 
   /** Makes a request until it is answered. Errors: the last try's; command-failed for an answer that is a refusal. */
-  async #insist(method: string, headers: OutgoingHttpHeaders, body: string): Promise<Answer> {
+  async #insist(make: () => Promise<Answer>): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
       try {
-        const answer = await this.#request(method, headers, body);
+        const answer = await make();
         if (answer.status === 200) return answer;
         // The connection is not known any more: the other side has given it up.
         if (answer.status === 404) throw new GivenUp();
@@ -270,6 +272,17 @@ class GivenUp extends Error {
   constructor() {
     super('the connection was given up by the other side');
   }
+}
+
+/** How many of the first messages are within so many bytes; one at least. */
+function countWithin(messages: readonly string[], most: number): number {
+  let bytes = 0;
+  let count = 0;
+  while (count < messages.length && (count === 0 || bytes < most)) {
+    bytes += messages[count]?.length ?? 0;
+    count += 1;
+  }
+  return count;
 }
 
 /** A refusal stays one, and where nobody listens any more, nobody knows of this connection. */
