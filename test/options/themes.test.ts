@@ -165,6 +165,10 @@ describe('the themes that come with the program', () => {
     (_, theme) => {
       const ground = rgbOf(theme, 'ground');
       expect(contrast(rgbOf(theme, 'accent'), ground)).toBeGreaterThanOrEqual(3);
+      // The sizes that display-panes writes are text on the terminal itself.
+      for (const colour of ['accent', 'dim']) {
+        expect(contrast(rgbOf(theme, colour), ground), colour).toBeGreaterThanOrEqual(4.5);
+      }
       expect(contrast(rgbOf(theme, 'line'), ground)).toBeGreaterThanOrEqual(1.9);
     },
   );

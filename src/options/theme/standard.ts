@@ -61,6 +61,6 @@ export const standardStyles: Readonly<Record<string, string>> = {
   'menu-selected-style': 'fg=selected,bg=select',
   'popup-border-style': 'fg=accent',
   'display-panes-active-colour': 'accent',
-  'display-panes-colour': 'line',
+  'display-panes-colour': 'dim',
   'clock-mode-colour': 'accent',
 };
