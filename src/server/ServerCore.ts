@@ -63,7 +63,7 @@ import { statusReport } from './statusReport.ts';
 import { Themes, themeFolders } from './Themes.ts';
 import { Viewports } from './Viewports.ts';
 import { messageStyleOf, statusOf, titleOf } from './viewportChrome.ts';
-import { looksOf } from './viewportLooks.ts';
+import { ViewportLooks } from './viewportLooks.ts';
 
 export interface ServerParts {
   /** The link to the keeper. */
@@ -131,6 +131,7 @@ export class ServerCore {
   readonly statusClock: StatusClock;
   readonly configuration: Configuration;
   readonly themes: Themes;
+  readonly looks: ViewportLooks;
   readonly chronicle: Chronicle;
   readonly idle: IdleSessions;
   /** Nothing was stored: the configuration is to be loaded. */
@@ -189,7 +190,7 @@ export class ServerCore {
       paneChrome: (viewport) => paneChromeOf(viewport, this.formats),
       title: (viewport) => titleOf(viewport, this.formats),
       messageStyle: (viewport) => messageStyleOf(viewport, this.formats),
-      looks: (viewport) => looksOf(viewport, this.formats),
+      looks: (viewport) => this.looks.of(viewport),
       runBinding: (viewport, binding, pointed) =>
         this.inner.forViewport(
           viewport,
@@ -246,6 +247,7 @@ export class ServerCore {
           this.services.jobEnvironment(about.session ?? null),
         ),
     });
+    this.looks = new ViewportLooks(this.formats);
     this.runner = new CommandRunner({
       commands,
       tree: this.tree,

@@ -4,12 +4,48 @@
  */
 import type { Formats } from '../command/formats/Formats.ts';
 import { type Attribute, defaultLook, type Look, lookSgr, parseStyle } from '../options/style/style.ts';
+import { optionTable } from '../options/table.ts';
 import type { OverlayLooks, RoleStyles } from '../protocol/overlays.ts';
 import { ofWinlink } from './Hooks.ts';
 import type { Viewport } from './Viewport.ts';
 import { messageStyleOf } from './viewportChrome.ts';
 
-export function looksOf(viewport: Viewport, formats: Formats): OverlayLooks {
+/** Every option that looks are made of. */
+const optionNames: readonly string[] = optionTable
+  .filter(({ name, type }) => type === 'style' && /^(?:list|menu|key-hints|mode|message)-/.test(name))
+  .map(({ name }) => name);
+/** Parts of formats whose outcome is in the key already: which background it is, and other options. */
+const known = /#\{==:#\{client_theme\},(?:dark|light)\}|#\{E:(?:list|menu|mode)-[\w-]*style\}/g;
+/** Whatever else a format may ask about. */
+const asksMore = /#\{(?!\?,)|#\(|#[A-Z]/;
+
+/** Looks by viewport: they cost ten times what a status line does, and hardly ever change. */
+export class ViewportLooks {
+  readonly #formats: Formats;
+  readonly #made = new WeakMap<Viewport, { key: string; looks: OverlayLooks }>();
+
+  constructor(formats: Formats) {
+    this.#formats = formats;
+  }
+
+  of(viewport: Viewport): OverlayLooks {
+    const { session } = viewport;
+    const texts = optionNames.map((name) =>
+      (name.startsWith('message-') ? session.options : session.current.window.options).getString(name),
+    );
+    const key = [viewport.theme, ...texts].join('\n');
+    const made = this.#made.get(viewport);
+    if (made?.key === key) return made.looks;
+    const looks = looksOf(viewport, this.#formats);
+    // What depends on more than these is made anew each time.
+    if (!texts.some((text) => asksMore.test(text.replace(known, ''))))
+      this.#made.set(viewport, { key, looks });
+    else this.#made.delete(viewport);
+    return looks;
+  }
+}
+
+function looksOf(viewport: Viewport, formats: Formats): OverlayLooks {
   const { current } = viewport.session;
   const { options } = current.window;
   const about = { ...ofWinlink(current), client: viewport };
