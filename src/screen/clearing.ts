@@ -1,6 +1,6 @@
 /**
- * What a program clears beyond the screen: its history (ED 3), and everything (RIS). Hooks the terminal's handlers; owns no
- * state.
+ * What a program clears beyond what xterm does: its history (ED 3), everything (RIS), and the screen by the way (DECCOLM).
+ * Hooks the terminal's handlers; owns no state.
  */
 import type { ScreenParts } from './ScreenParts.ts';
 
@@ -18,6 +18,15 @@ export function installClearing(parts: ScreenParts, cleared: () => void): void {
     }
     return done;
   };
+  // DECCOLM: a pane keeps its columns, but the screen is cleared and the cursor homed, as the VT100 did and tmux does.
+  for (const final of ['h', 'l'])
+    handler.registerCsiHandler({ prefix: '?', final }, ({ params, length }) => {
+      if (params.subarray(0, length).includes(3)) {
+        handler.eraseInDisplay({ params: Int32Array.of(2), length: 1 });
+        handler.cursorPosition({ params: Int32Array.of(1), length: 1 });
+      }
+      return false;
+    });
   const fullReset = handler.fullReset.bind(handler);
   handler.fullReset = () => {
     const done = fullReset();

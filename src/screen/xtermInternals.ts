@@ -192,6 +192,7 @@ export interface XtermInputHandler {
   softReset(params: XtermParams): boolean;
   fullReset(): boolean;
   eraseInDisplay(params: XtermParams, respectProtect?: boolean): boolean;
+  cursorPosition(params: XtermParams): boolean;
   setTitle(data: string): boolean;
   setIconName(data: string): boolean;
   registerEscHandler(id: FunctionId, handler: () => boolean): Disposable;

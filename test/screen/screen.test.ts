@@ -81,3 +81,14 @@ describe('a full reset', () => {
     expect(screen.row(1).at(-1)).toEqual(['31', 'c']);
   });
 });
+
+describe('asking for 80 or 132 columns (DECCOLM)', () => {
+  test.each(['\x1b[?3h', '\x1b[?3l', '\x1b[?7;3h'])(
+    '%j clears the screen and homes the cursor, the columns stay',
+    (ask) => {
+      const screen = openScreen();
+      screen.feed(bytes(`first\r\nsecond${ask}third`));
+      expect([screen.cols, screen.text(0), screen.text(1)]).toEqual([80, 'third', '']);
+    },
+  );
+});

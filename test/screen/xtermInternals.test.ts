@@ -34,6 +34,7 @@ describe('names inside of xterm', () => {
     ['_inputHandler.softReset', 'function'],
     ['_inputHandler.fullReset', 'function'],
     ['_inputHandler.eraseInDisplay', 'function'],
+    ['_inputHandler.cursorPosition', 'function'],
     ['_inputHandler.setTitle', 'function'],
     ['_inputHandler.setIconName', 'function'],
     ['_inputHandler.registerEscHandler', 'function'],
