@@ -165,7 +165,7 @@ export class Attachment {
 
   async #askOverlay(params: unknown) {
     checkServerRequest('ui.overlay', params);
-    return { answer: await this.#overlays.ask(params as OverlayRequest) };
+    return this.#overlays.ask(params as OverlayRequest);
   }
 
   #connected(): ClientPeer {
@@ -232,6 +232,9 @@ export class Attachment {
         break;
       case 'overlay.key':
         this.#overlays.key(message.params.key);
+        break;
+      case 'overlay.mouse':
+        this.#overlays.mouse(message.params);
         break;
       case 'overlay.close':
         this.#overlays.close();

@@ -2,7 +2,7 @@
  * The overlay that is open, if any: loads what draws overlays at the first one, gives it keys, and hands its picture to
  * the screen. Owns which one is open; knows nothing of how one looks.
  */
-import type { Run } from '../protocol/messages.ts';
+import type { Run, ServerNotifications } from '../protocol/messages.ts';
 import type {
   KeyHints,
   OverlayAnswer,
@@ -24,8 +24,11 @@ export interface OverlayHost {
   preview(pane: string, cols: number, rows: number): Promise<Run[][]>;
 }
 
+export type OverlayMouse = ServerNotifications['overlay.mouse'];
+
 export interface OpenOverlay {
   key(key: string): void;
+  mouse(mouse: OverlayMouse): void;
   picture(size: { cols: number; rows: number }): LayerPicture;
   close(): void;
 }
@@ -37,13 +40,15 @@ export interface OverlaysHost {
   preview(pane: string, cols: number, rows: number): Promise<Run[][]>;
 }
 
-/** Keys typed while the code is being loaded; more than a person types in that time. */
-const maxWaiting = 256;
+/** Keys typed while the code is being loaded; a list is no place for more in one go. */
+const maxWaiting = 65_536;
 
 interface Open {
   overlay: OpenOverlay | null;
   /** Keys that came before it could take them. */
   waiting: string[];
+  /** Keys and mouse events that it took: what comes after its end is not for it. */
+  taken: number;
   answer(answer: OverlayAnswer): void;
 }
 
@@ -66,12 +71,13 @@ export class Overlays {
   }
 
   /** Opens one in place of what is open; resolves when it closes. */
-  ask(request: OverlayRequest): Promise<OverlayAnswer> {
+  ask(request: OverlayRequest): Promise<{ answer: OverlayAnswer; taken: number }> {
     this.close();
     return new Promise((resolve, reject) => {
       const open: Open = {
         overlay: null,
         waiting: [],
+        taken: 0,
         answer: (answer) => this.#closed(open, answer, resolve),
       };
       this.#open = open;
@@ -87,8 +93,17 @@ export class Overlays {
   key(key: string): void {
     const open = this.#open;
     if (!open) return;
-    if (open.overlay) open.overlay.key(key);
-    else if (open.waiting.length < maxWaiting) open.waiting.push(key);
+    if (open.overlay) {
+      open.taken += 1;
+      open.overlay.key(key);
+    } else if (open.waiting.length < maxWaiting) open.waiting.push(key);
+  }
+
+  mouse(mouse: OverlayMouse): void {
+    const open = this.#open;
+    if (!open) return;
+    open.taken += 1;
+    open.overlay?.mouse(mouse);
   }
 
   hints(hints: KeyHints | null): void {
@@ -129,15 +144,23 @@ export class Overlays {
       preview: (pane, cols, rows) => this.#host.preview(pane, cols, rows),
     });
     void this.#draw();
-    for (const key of open.waiting) if (this.#open === open) open.overlay.key(key);
+    for (const key of open.waiting) {
+      if (this.#open !== open) return;
+      open.taken += 1;
+      open.overlay.key(key);
+    }
   }
 
-  #closed(open: Open, answer: OverlayAnswer, resolve: (answer: OverlayAnswer) => void): void {
+  #closed(
+    open: Open,
+    answer: OverlayAnswer,
+    resolve: (answer: { answer: OverlayAnswer; taken: number }) => void,
+  ): void {
     if (this.#open !== open) return;
     this.#open = null;
     open.overlay?.close();
     this.#host.show(null);
-    resolve(answer);
+    resolve({ answer, taken: open.taken });
   }
 
   /** Draws once for all that changed in one turn. */

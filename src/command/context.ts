@@ -85,6 +85,8 @@ export interface AttachedClient {
    * Errors: command-failed when the client can't show any.
    */
   overlay(request: OverlayRequest, acts?: OverlayActs): Promise<OverlayAnswer>;
+  /** Keys wait until this is done, but for what is asked meanwhile. */
+  hold(work: Promise<unknown>): void;
   /**
    * Shows the panes' numbers over them for so long (0: until a key), and resolves with the key that was pressed; null for
    * none. Without `keys` they are the program's as ever.

@@ -132,6 +132,12 @@ const notificationChecks: Readonly<Record<keyof ServerNotifications, Check>> = {
   'viewport.clipboard': object({ selection: text, text }),
   'viewport.closed': object({ reason: closedReason }),
   'overlay.key': object({ key: text }),
+  'overlay.mouse': object({
+    event: oneOf('down', 'up', 'drag', 'move', 'wheel'),
+    button: count,
+    x: count,
+    y: count,
+  }),
   'overlay.close': any,
   'viewport.hints': object({ hints: orNull(checkHints) }),
   'events.happened': eventBatch,

@@ -229,6 +229,8 @@ export interface ServerNotifications {
   'viewport.closed': { reason: ViewportClosedReason };
   /** A key for the overlay that is open, by its name. */
   'overlay.key': { key: string };
+  /** The mouse over the overlay that is open: a cell of the terminal. */
+  'overlay.mouse': { event: 'down' | 'up' | 'drag' | 'move' | 'wheel'; button: number; x: number; y: number };
   /** The overlay is to be closed; its answer does not matter any more. */
   'overlay.close': object;
   /** What can follow the keys typed so far; null when that is over. */
@@ -249,7 +251,7 @@ export interface ServerRequests {
     result: { answer: string | null };
   };
   /** A list or menu over the panes; answered when it closes. */
-  'ui.overlay': { params: OverlayRequest; result: { answer: OverlayAnswer } };
+  'ui.overlay': { params: OverlayRequest; result: { answer: OverlayAnswer; taken?: number } };
   /** A command reads '-': the next bytes of the client's standard input, at most `limit`; asked again while the answer says that there are more. */
   'ui.stdin': { params: { limit: number }; result: { data: ByteString; more?: true } };
 }

@@ -22,6 +22,12 @@ export class Fifo<T> {
     return item;
   }
 
+  /** Comes before all that is there. */
+  putBack(items: readonly T[]): void {
+    this.#items = [...items, ...this.#items.slice(this.#head)];
+    this.#head = 0;
+  }
+
   clear(): void {
     this.#items = [];
     this.#head = 0;

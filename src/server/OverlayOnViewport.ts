@@ -3,12 +3,17 @@
  * it the keys. The client draws it and knows what its keys mean.
  */
 import type { OverlayActs } from '../command/context.ts';
+import type { TypedInput } from '../command/keys/InputDecoder.ts';
+import type { MouseInput } from '../command/keys/mouse.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import type { KeyTaker } from './ViewportInput.ts';
 
 export type { OverlayActs };
+
+/** Inputs kept that a list may not have taken: more than are typed while its answer travels. */
+const mostLent = 1024;
 
 /** More than anybody looks for. */
 const maxPasted = 256;
@@ -18,16 +23,29 @@ export class OverlayOnViewport implements KeyTaker {
   readonly answer: Promise<OverlayAnswer>;
   readonly #peer: ServerPeer;
   readonly #acts: OverlayActs;
+  readonly #takeBack: (inputs: readonly TypedInput[]) => void;
+  /** The last inputs handed to the client, each with how many keys it made; and all keys since it opened. */
+  #lent: { input: TypedInput; keys: number }[] = [];
+  #keys = 0;
   #done = false;
   #give: (answer: OverlayAnswer) => void = () => {};
 
-  constructor(peer: ServerPeer, request: OverlayRequest, acts: OverlayActs) {
+  constructor(
+    peer: ServerPeer,
+    request: OverlayRequest,
+    acts: OverlayActs,
+    takeBack: (inputs: readonly TypedInput[]) => void = () => {},
+  ) {
+    this.#takeBack = takeBack;
     this.#peer = peer;
     this.#acts = acts;
     this.answer = new Promise((resolve, reject) => {
       this.#give = resolve;
       peer.request('ui.overlay', request).then(
-        ({ answer }) => this.#finish(answer),
+        ({ answer, taken }) => {
+          this.#giveBack(taken ?? this.#keys);
+          this.#finish(answer);
+        },
         (error) => {
           this.#done = true;
           const cannot = error instanceof HoldfastError && error.code === 'unknown-method';
@@ -46,8 +64,19 @@ export class OverlayOnViewport implements KeyTaker {
     return false;
   }
 
+  lend(input: TypedInput): void {
+    if (this.#lent.length >= mostLent) this.#lent.splice(0, mostLent / 2);
+    this.#lent.push({ input, keys: 0 });
+  }
+
   key(key: string): void {
+    this.#count();
     this.#peer.notify('overlay.key', { key });
+  }
+
+  mouse({ event, button, x, y }: MouseInput): void {
+    this.#count();
+    this.#peer.notify('overlay.mouse', { event, button, x, y });
   }
 
   /** A paste is typed; what is no character is left out. */
@@ -68,6 +97,25 @@ export class OverlayOnViewport implements KeyTaker {
     if (this.#done) return;
     this.#peer.notify('overlay.close', {});
     this.#finish(null);
+  }
+
+  #count(): void {
+    this.#keys += 1;
+    const last = this.#lent.at(-1);
+    if (last) last.keys += 1;
+  }
+
+  /** Of the keys, the client took so many before it closed: the rest are for whatever has the keys now. */
+  #giveBack(taken: number): void {
+    let left = this.#keys - taken;
+    const back: TypedInput[] = [];
+    for (let last = this.#lent.pop(); last && left > 0; last = this.#lent.pop()) {
+      left -= last.keys;
+      // A click was meant for what stood there.
+      if (left >= 0 && !last.input.mouse) back.unshift(last.input);
+    }
+    this.#done = true;
+    if (back.length > 0) this.#takeBack(back);
   }
 
   #finish(answer: OverlayAnswer): void {

@@ -405,7 +405,7 @@ export class Viewport implements AttachedClient, SizeClient {
   overlay(request: OverlayRequest, acts: OverlayActs = {}): Promise<OverlayAnswer> {
     if (this.#closed || this.readOnly) return Promise.resolve(null);
     this.#overlay?.close();
-    const overlay = new OverlayOnViewport(this.#peer, request, acts);
+    const overlay = new OverlayOnViewport(this.#peer, request, acts, (inputs) => this.input.takeBack(inputs));
     this.#overlay = overlay;
     this.input.resume();
     return overlay.answer.finally(() => {
@@ -423,6 +423,10 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#popup = popup;
     this.request();
     this.input.resume();
+  }
+
+  hold(work: Promise<unknown>): void {
+    this.input.hold(work);
   }
 
   /** The list or menu that is open on it. */

@@ -27,6 +27,10 @@ export interface KeyTaker {
    * number, which the keeper acknowledges.
    */
   input?(input: TypedInput, part: number): boolean;
+  /** Told of every input before it gets it, for who may have to give it back. */
+  lend?(input: TypedInput): void;
+  /** Takes a mouse event. */
+  mouse?(mouse: MouseInput): void;
 }
 
 export interface ViewportInputHost {
@@ -89,6 +93,8 @@ export class ViewportInput {
   #escapeTimer: { cancel(): void } | null = null;
   readonly #queue = new Fifo<Queued>();
   #commandRunning = false;
+  /** What else keys wait for. */
+  #held = 0;
   #pumping = false;
   #part = 0;
   #partsOf = 0;
@@ -154,6 +160,25 @@ export class ViewportInput {
     this.#pump();
   }
 
+  /** Keys wait until this is done, but for what is asked meanwhile. */
+  hold(work: Promise<unknown>): void {
+    this.#held += 1;
+    const over = () => {
+      this.#held -= 1;
+      this.#pump();
+    };
+    work.then(over, over);
+  }
+
+  /**
+   * What was handed to a list that did not take it any more comes before all that waits. It is counted as applied
+   * already, so it is typed under no number of a message.
+   */
+  takeBack(inputs: readonly TypedInput[]): void {
+    this.#queue.putBack(inputs.map((input) => ({ input, seq: 0, last: false })));
+    this.#pump();
+  }
+
   stop(): void {
     this.#escapeTimer?.cancel();
     this.#cancelRepeat();
@@ -181,12 +206,13 @@ export class ViewportInput {
     this.#pumping = true;
     try {
       for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
-        const prompt = this.#host.prompt();
+        const taker = this.#host.prompt();
+        const prompt = taker?.done ? null : taker;
         if (isFocus(next.input.key) && this.#takeFocus(next, prompt !== null)) continue;
-        if (!prompt && this.#commandRunning) return;
+        if (!prompt && (this.#commandRunning || this.#held > 0)) return;
         if (prompt?.endedBy(next.input.key)) continue;
         this.#queue.take();
-        if (prompt && !prompt.done) this.#toPrompt(prompt, next);
+        if (prompt) this.#toPrompt(prompt, next);
         else this.#apply(next);
       }
     } finally {
@@ -207,14 +233,16 @@ export class ViewportInput {
 
   #toPrompt(prompt: KeyTaker, { input, seq, last }: Queued): void {
     if (prompt.input) {
-      const part = seq === 0 ? 0 : this.#partNumber(seq, last);
+      const part = this.#partNumber(seq, last);
       if (prompt.input(input, part) || seq === 0) return;
       this.#host.note(part);
       if (last) this.#host.acknowledge(seq);
       return;
     }
+    if (prompt.lend) prompt.lend(input);
     if (input.key !== null) prompt.key(input.key);
-    else if (!input.mouse) prompt.paste(pastedText(input.bytes));
+    else if (input.mouse) prompt.mouse?.(input.mouse);
+    else prompt.paste(pastedText(input.bytes));
     this.#applied(seq, last);
     this.#host.changed();
   }
@@ -342,7 +370,9 @@ export class ViewportInput {
     return (this.#host.binding('root', input.key) ?? this.#host.binding('root', 'Any')) !== undefined;
   }
 
+  /** 0 for what no message of the client brought now. */
   #partNumber(seq: number, last: boolean): number {
+    if (seq === 0) return 0;
     if (seq !== this.#partsOf) {
       this.#partsOf = seq;
       this.#part = 0;

@@ -62,10 +62,14 @@ export class Viewports implements ViewportHost {
   readonly #writers = new Map<string, Viewport>();
   readonly sizes: WindowSizes;
   #nextId = 1;
+  /** Input that was counted before it was typed has a writer and numbers of its own, new for every server. */
+  readonly #started: number;
+  #lateSeq = 0;
 
   constructor(parts: ViewportsParts) {
     this.#parts = parts;
     this.timers = parts.timers;
+    this.#started = parts.now();
     this.serverOptions = parts.serverOptions;
     this.sizes = new WindowSizes(() => this.all());
   }
@@ -227,7 +231,9 @@ export class Viewports implements ViewportHost {
   }
 
   type(viewport: Viewport, pane: Pane, bytes: Uint8Array, keeperSeq: number): void {
-    const writer = viewport.operator.id;
+    const late = keeperSeq === 0;
+    const writer = late ? `${viewport.operator.id}:late-${this.#started}` : viewport.operator.id;
+    const seq = late ? ++this.#lateSeq : keeperSeq;
     const targets = pane.window.options.getFlag('synchronize-panes') ? pane.window.panes : [pane];
     const ptys = targets.flatMap((target) => {
       const open = target.inputDisabled || (target !== pane && !target.options.getFlag('synchronize-panes'));
@@ -236,13 +242,14 @@ export class Viewports implements ViewportHost {
     const [first, ...others] = ptys;
     if (first === undefined) {
       // Nobody is there to read it: counted as applied, as a key typed at a dead pane is in tmux.
-      this.#parts.keeper.note(writer, keeperSeq);
-      viewport.inputAccepted(keeperSeq);
+      if (late) return;
+      this.#parts.keeper.note(writer, seq);
+      viewport.inputAccepted(seq);
       return;
     }
-    this.#parts.keeper.input(first, writer, keeperSeq, bytes);
+    this.#parts.keeper.input(first, writer, seq, bytes);
     // Copies for synchronized panes have writers of their own, so that each is deduplicated like the first.
-    for (const pty of others) this.#parts.keeper.input(pty, `${writer}:${pty}`, keeperSeq, bytes);
+    for (const pty of others) this.#parts.keeper.input(pty, `${writer}:${pty}`, seq, bytes);
   }
 
   mouse(viewport: Viewport, input: TypedInput, keeperSeq: number): boolean {

@@ -47,6 +47,23 @@ describe('the tree of sessions', () => {
     expect(user.text()).not.toContain('bet');
   });
 
+  it('what is typed ahead of its end is typed where the choice leads to: no key is lost', async () => {
+    await attach();
+    user.type('\x02sgam\recho ahe""ad; echo of the end\r');
+    await user.until((text) => text.includes('[gamma]') && /^of the end$/m.test(text));
+    expect(user.text()).toContain('\nahead');
+  });
+
+  it('a click selects, and one on what is selected goes there; the wheel moves', async () => {
+    await attach();
+    user.type('\x02s');
+    await user.until((text) => text.includes('sessions ›') && text.includes('gamma'));
+    const y = user.rows().findIndex((row) => row.includes('gamma') && row.includes('│')) + 1;
+    const click = `\x1b[<0;12;${y}M\x1b[<0;12;${y}m`;
+    user.type(click + click);
+    await user.until((text) => text.includes('[gamma]') && !text.includes('sessions ›'));
+  });
+
   it('a window is found by its name, and is the current one after Enter', async () => {
     await attach();
     user.type('\x02w');
@@ -170,6 +187,24 @@ describe('other lists', () => {
 });
 
 describe('menus', () => {
+  it('a held button chooses by letting go, and a click beside a menu closes it', async () => {
+    await attach();
+    user.type('\x1b[<2;20;5M');
+    await user.until((text) => text.includes('Horizontal Split'));
+    const y = user.rows().findIndex((row) => row.includes('Horizontal Split')) + 1;
+    const x = (user.rows()[y - 1]?.indexOf('Horizontal') ?? 0) + 3;
+    user.type(`\x1b[<34;${x};${y}M\x1b[<2;${x};${y}m`);
+    await user.until((text) => !text.includes('Horizontal Split'));
+    await host.until(
+      () => host.ok('list-panes', '-F', 'x', '-t', 'alpha'),
+      (panes) => panes === 'x\nx',
+    );
+    user.type('\x1b[<2;20;5M\x1b[<2;20;5m');
+    await user.until((text) => text.includes('Horizontal Split'));
+    user.type('\x1b[<0;2;2M\x1b[<0;2;2m');
+    await user.until((text) => !text.includes('Horizontal Split'));
+  });
+
   it('an item is chosen by its key, and the others by moving', async () => {
     await attach();
     user.type('\x02<');

@@ -155,6 +155,8 @@ export class FakeClient implements AttachedClient {
     return Promise.resolve(id === undefined ? null : { id });
   }
 
+  hold(): void {}
+
   redraw(): void {
     this.done.push('redraw');
   }

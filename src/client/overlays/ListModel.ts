@@ -116,6 +116,11 @@ export class ListModel {
     }
   }
 
+  /** Selects a row, by its number among all. */
+  select(at: number): void {
+    if (this.rows[at] && !this.question) this.#jump(at);
+  }
+
   #filterKey(key: string): Outcome {
     // What closes and searches in tmux's lists does so here too, as long as nothing else was typed.
     if (this.filter === '' && !this.#searching) {

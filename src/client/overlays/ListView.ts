@@ -145,6 +145,16 @@ function emptyText(model: ListModel): string {
   return model.total === 0 ? model.request.empty : 'nothing matches';
 }
 
+/** The row, by its number among all, that is shown on a line of the box; null for another line. */
+export function rowOnLine(model: ListModel, layout: ListLayout, x: number, y: number): number | null {
+  const { listRows, listCols, border } = layout;
+  const line = y - (border ? 2 : 1);
+  const column = x - (border ? 2 : 0);
+  if (line < 0 || line >= listRows || column < 0 || column >= listCols) return null;
+  const row = windowTop(model.at, model.rows.length, listRows) + line;
+  return row < model.rows.length ? row : null;
+}
+
 /** First row shown, so that the selected one is in sight with some around it. */
 function windowTop(at: number, total: number, shown: number): number {
   return Math.max(0, Math.min(at - Math.floor(shown / 2), total - shown));

@@ -53,6 +53,13 @@ export class MenuModel {
     return undefined;
   }
 
+  /** The pointer is over an item, by its number; lines between and what does not apply are none. */
+  point(at: number): boolean {
+    if (!this.request.items[at]?.enabled) return false;
+    this.at = at;
+    return true;
+  }
+
   #move(by: number): void {
     const { items } = this.request;
     for (let tried = 0; tried < items.length; tried++) {

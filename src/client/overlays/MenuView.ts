@@ -25,12 +25,27 @@ export function menuSize({ request }: MenuModel, terminal: BoxSize): BoxSize {
 
 const keyCells = (key: string): number => (key === '' ? 0 : textCells(key) + 3);
 
+/** The item, by its number, on a line of the box; null for the border and the title. */
+export function itemOnLine(model: MenuModel, { cols, rows }: BoxSize, line: number): number | null {
+  const { items } = model.request;
+  const { edge, room, top, heading } = menuRows(model, { cols, rows });
+  const at = line - edge - heading;
+  return at < 0 || at >= room || top + at >= items.length ? null : top + at;
+}
+
+function menuRows({ request, at }: MenuModel, { cols, rows }: BoxSize) {
+  const edge = cols >= 8 && rows >= 3 ? 1 : 0;
+  const heading = request.title === '' ? 0 : 1;
+  const room = rows - 2 * edge - heading;
+  const top = Math.max(0, Math.min(at - Math.floor(room / 2), request.items.length - room));
+  return { edge, heading, room, top };
+}
+
 export function menuView(model: MenuModel, { cols, rows }: BoxSize): ReactElement {
   const border = cols >= 8 && rows >= 3;
   const inner = cols - (border ? 4 : 0);
   const { title, items } = model.request;
-  const room = rows - (border ? 2 : 0) - (title === '' ? 0 : 1);
-  const top = Math.max(0, Math.min(model.at - Math.floor(room / 2), items.length - room));
+  const { room, top } = menuRows(model, { cols, rows });
   const lines = items.slice(top, top + room).map((item, y) => {
     if (!item) return marked(['border', '─'.repeat(inner)]);
     const selected = top + y === model.at;

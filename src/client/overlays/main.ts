@@ -12,17 +12,21 @@ import type {
 } from '../../protocol/overlays.ts';
 import type { LayerPicture } from '../compositor/Layer.ts';
 import { printableLine } from '../compositor/text.ts';
-import type { OpenOverlay, OverlayHost } from '../Overlays.ts';
+import type { OpenOverlay, OverlayHost, OverlayMouse } from '../Overlays.ts';
 import { FrameSink } from './FrameSink.ts';
 import { ListModel, type Outcome } from './ListModel.ts';
-import { cursorOf, type ListLayout, listLayout, listView } from './ListView.ts';
+import { cursorOf, type ListLayout, listLayout, listView, rowOnLine } from './ListView.ts';
 import { defaultLook, lookOf } from './look.ts';
 import { MenuModel } from './MenuModel.ts';
-import { hintsSize, hintsView, menuSize, menuView } from './MenuView.ts';
+import { hintsSize, hintsView, itemOnLine, menuSize, menuView } from './MenuView.ts';
 import { framePicture } from './marks.ts';
 
 /** How often the picture of the selected pane is made anew. */
 const previewMs = 400;
+/** Rows that one notch of the wheel moves. */
+const wheelRows = 3;
+/** As in tmux: two clicks within this time are one double click. */
+const doubleClickMs = 300;
 /** Longest label or tag shown, characters. */
 const maxText = 512;
 
@@ -75,6 +79,7 @@ class ListOnScreen implements OpenOverlay {
   #timer: NodeJS.Timeout | null = null;
   #preview: { pane: string; lines: Run[][] } | null = null;
   #asking = false;
+  #clicked: { x: number; y: number; at: number } | null = null;
   #closed = false;
 
   constructor(request: ListOverlay, host: OverlayHost) {
@@ -91,6 +96,34 @@ class ListOnScreen implements OpenOverlay {
     if (this.#model.selected?.id !== before) this.#follow();
     this.#host.changed();
     this.#do(outcome);
+  }
+
+  /** A click selects, one on what is selected accepts it, the wheel moves. */
+  mouse({ event, button, x, y }: OverlayMouse): void {
+    const { cols, rows } = this.#host.size();
+    const box = this.#box(cols, rows);
+    if (event === 'wheel') {
+      this.#model.select(
+        Math.max(
+          0,
+          Math.min(this.#model.at + (button === 4 ? -wheelRows : wheelRows), this.#model.rows.length - 1),
+        ),
+      );
+    } else if (event === 'down' && button === 1) {
+      const row = rowOnLine(this.#model, box.layout, x - box.x, y - box.y);
+      // The list may have moved under the pointer: the second click of two is for what the first one chose.
+      const again =
+        this.#clicked?.x === x && this.#clicked.y === y && Date.now() - this.#clicked.at < doubleClickMs;
+      this.#clicked = { x, y, at: Date.now() };
+      if (row === null) return;
+      if (again || row === this.#model.at) {
+        this.key('Enter');
+        return;
+      }
+      this.#model.select(row);
+    } else return;
+    this.#look();
+    this.#host.changed();
   }
 
   picture({ cols, rows }: { cols: number; rows: number }): LayerPicture {
@@ -181,6 +214,8 @@ class MenuOnScreen implements OpenOverlay {
   readonly #host: OverlayHost;
   readonly #model: MenuModel;
   readonly #sink = new FrameSink();
+  /** The pointer has been on an item since it opened. */
+  #pointed = false;
 
   constructor(request: MenuOverlay, host: OverlayHost) {
     this.#host = host;
@@ -194,7 +229,50 @@ class MenuOnScreen implements OpenOverlay {
     else this.#host.answer(answer);
   }
 
+  /** As in tmux: a click chooses, one beside it closes, and a button that was held is let go on what is chosen. */
+  mouse({ event, button, x, y }: OverlayMouse): void {
+    if (event === 'wheel') {
+      this.key(button === 4 ? 'Up' : 'Down');
+      return;
+    }
+    const place = this.#place(this.#host.size());
+    const inside = x >= place.x && x < place.x + place.cols && y >= place.y && y < place.y + place.rows;
+    const item = inside ? itemOnLine(this.#model, place, y - place.y) : null;
+    const on = item !== null && this.#model.point(item);
+    if (event === 'down' && !inside) {
+      this.#host.answer(null);
+      return;
+    }
+    // Let go where it opened the menu, the button has chosen nothing yet.
+    if (event === 'up' && on && this.#pointed) {
+      this.key('Enter');
+      return;
+    }
+    if (event === 'up' && !inside && this.#pointed) {
+      this.#host.answer(null);
+      return;
+    }
+    this.#pointed ||= on && event !== 'up';
+    this.#host.changed();
+  }
+
   picture({ cols, rows }: { cols: number; rows: number }): LayerPicture {
+    const place = this.#place({ cols, rows });
+    return {
+      ...place,
+      lines: framePicture(
+        this.#sink.draw(menuView(this.#model, place), place.cols, place.rows),
+        lookOf(this.#host.looks(), 'menu'),
+      ),
+    };
+  }
+
+  #place({ cols, rows }: { cols: number; rows: number }): {
+    x: number;
+    y: number;
+    cols: number;
+    rows: number;
+  } {
     const size = menuSize(this.#model, { cols, rows });
     const { x = Math.floor((cols - size.cols) / 2), y = Math.floor((rows - size.rows) / 2) } =
       this.#model.request;
@@ -202,10 +280,6 @@ class MenuOnScreen implements OpenOverlay {
       x: Math.max(0, Math.min(x, cols - size.cols)),
       y: Math.max(0, Math.min(y, rows - size.rows)),
       ...size,
-      lines: framePicture(
-        this.#sink.draw(menuView(this.#model, size), size.cols, size.rows),
-        lookOf(this.#host.looks(), 'menu'),
-      ),
     };
   }
 

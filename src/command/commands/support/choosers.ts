@@ -34,9 +34,21 @@ export function showChooser(context: CommandContext, args: ParsedArguments, choo
   const preview = !args.has('N') && noPreview !== true;
   // Asked for at once, so that the next key is the list's already.
   const asked = client.overlay({ kind: 'list', preview, size, ...list }, acts);
+  let over = () => {};
+  // What is typed ahead is for where the choice leads to.
+  client.hold(
+    new Promise<void>((resolve) => {
+      over = resolve;
+    }),
+  );
   context.background(async (at) => {
-    const answer = await asked;
-    if (answer) await at.runLine(chosen(answer.id));
+    try {
+      const answer = await asked;
+      const line = answer ? chosen(answer.id) : '';
+      if (line !== '') await at.runLine(line);
+    } finally {
+      over();
+    }
   });
 }
 
