@@ -2,7 +2,7 @@
  * The host's end of operators' channels: lets them prove a token, then splices them onto the server's socket. Owns the
  * limits on tries; decides nobody's admission (the server does, by the token in hello), and reads no message after that.
  */
-import type { HoldfastError } from '../protocol/errors.ts';
+import { HoldfastError } from '../protocol/errors.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { splice } from '../transport/Front.ts';
 import type { Identity } from './identity.ts';
@@ -51,17 +51,17 @@ export class Gate {
     }
     this.#waiting++;
     let settled = false;
-    const settle = (admitted: boolean) => {
+    const settle = (outcome: 'in' | 'failed' | 'nobody to ask') => {
       if (settled) return;
       settled = true;
       clearTimeout(timer);
       this.#waiting--;
-      if (admitted) return;
+      if (outcome !== 'failed') return;
       this.#all.take(this.#parts.now());
       own.take(this.#parts.now());
     };
     const timer = setTimeout(() => {
-      settle(false);
+      settle('failed');
       link.close('broken');
     }, proveWithinMs);
     const { identity, pskOf, connectHost } = this.#parts;
@@ -70,9 +70,10 @@ export class Gate {
         splice(carrier, {
           connectHost,
           via: { carrier: 'relay', ...(address === null ? {} : { address }) },
-          answered: (error: HoldfastError | null) => settle(error === null),
+          answered: (error) => settle(error === null ? 'in' : 'failed'),
         }),
-      () => settle(false),
+      // A server that is being restarted is no fault of theirs.
+      (error) => settle(error instanceof HoldfastError ? 'nobody to ask' : 'failed'),
     );
   }
 
