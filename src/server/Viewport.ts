@@ -21,6 +21,7 @@ import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
 import type { Pointer } from './Pointer.ts';
 import type { Prompt, Question } from './Prompt.ts';
 import type { Popup } from './popup/Popup.ts';
+import { stopProcess } from './stopProcess.ts';
 import type { TerminalColours, ViewportHost } from './ViewportHost.ts';
 import type { ViewportInput } from './ViewportInput.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
@@ -305,8 +306,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** False for a session that its token is not for. */
   maySee(session: Session): boolean {
-    const only = this.access.grant?.session ?? null;
-    return only === null || only === session.uuid;
+    return (this.access.grant?.session ?? session.uuid) === session.uuid;
   }
 
   /** Errors: out-of-scope, for a client that may see one session only. */
@@ -359,16 +359,9 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   suspend(): void {
-    // A far client is told; one on this host stops as job control would stop it, also when it is busy.
-    if (this.access.via) {
-      this.#peer.notify('viewport.suspend', {});
-      return;
-    }
-    try {
-      if (this.pid > 0) process.kill(this.pid, 'SIGTSTP');
-    } catch {
-      // It is gone already.
-    }
+    // One on this host stops as job control would stop it, also when it is busy.
+    if (this.access.via) this.#peer.notify('viewport.suspend', {});
+    else stopProcess(this.pid);
   }
 
   /** Nothing to lock yet: the lock-command needs the client's terminal, which its protocol does not lend. */
