@@ -36,6 +36,11 @@ export class LineEditor {
     this.#at = this.#text.length;
   }
 
+  /** Its keys are commands of vi, not text. */
+  get commanding(): boolean {
+    return this.#commands;
+  }
+
   get characters(): readonly string[] {
     return this.#text;
   }

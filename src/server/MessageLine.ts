@@ -64,10 +64,10 @@ export class MessageLine {
   }
 
   /** `sgr`: the style of messages and questions, made only when there is one. */
-  runs(sgr: () => string, cols: number): { runs: Run[]; cursor?: number } | null {
+  runs(sgr: (commanding: boolean) => string, cols: number): { runs: Run[]; cursor?: number } | null {
     const question = this.#prompt?.question;
     if (question?.hidden || (!question && !this.#message)) return null;
-    if (this.#prompt) return this.#prompt.line(sgr(), cols, clusterWidth);
-    return { runs: textRuns(this.#message?.text ?? '', sgr(), clusterWidth) };
+    if (this.#prompt) return this.#prompt.line(sgr(this.#prompt.commanding), cols, clusterWidth);
+    return { runs: textRuns(this.#message?.text ?? '', sgr(false), clusterWidth) };
   }
 }

@@ -42,6 +42,11 @@ export class Prompt {
     question.changed?.('=');
   }
 
+  /** In the command mode of vi (message-command-style). */
+  get commanding(): boolean {
+    return this.#line.commanding;
+  }
+
   get done(): boolean {
     return this.#done;
   }

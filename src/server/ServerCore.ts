@@ -189,7 +189,7 @@ export class ServerCore {
       status: (viewport) => statusOf(viewport, this.formats),
       paneChrome: (viewport) => paneChromeOf(viewport, this.formats),
       title: (viewport) => titleOf(viewport, this.formats),
-      messageStyle: (viewport) => messageStyleOf(viewport, this.formats),
+      messageStyle: (viewport, commanding) => messageStyleOf(viewport, this.formats, commanding),
       looks: (viewport) => this.looks.of(viewport),
       runBinding: (viewport, binding, pointed) =>
         this.inner.forViewport(

@@ -27,7 +27,7 @@ export interface ViewportHost {
   paneChrome(viewport: Viewport): PaneChrome;
   terminalTitle(viewport: Viewport): string | null;
   /** SGR parameters of messages and prompts. */
-  messageStyle(viewport: Viewport): string;
+  messageStyle(viewport: Viewport, commanding: boolean): string;
   /** How overlays look on it. */
   looks(viewport: Viewport): OverlayLooks;
   binding(table: string, key: string): KeyBinding | undefined;

@@ -82,7 +82,7 @@ export class ViewportPicture {
       modes: this.#modes(window.active),
       status: this.status.area,
       view: offset,
-      message: this.#line.runs(() => this.#host.messageStyle(viewport), viewport.cols),
+      message: this.#line.runs((commanding) => this.#host.messageStyle(viewport, commanding), viewport.cols),
       title: this.#titleText,
       looks: this.#overlayLooks(),
     };

@@ -46,7 +46,7 @@ export interface ViewportsParts {
   status(viewport: Viewport): DrawnStatus;
   paneChrome(viewport: Viewport): PaneChrome;
   title(viewport: Viewport): string | null;
-  messageStyle(viewport: Viewport): string;
+  messageStyle(viewport: Viewport, commanding: boolean): string;
   looks(viewport: Viewport): OverlayLooks;
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
   /** A viewport came, went or looks elsewhere. */
@@ -193,8 +193,8 @@ export class Viewports implements ViewportHost {
     return this.#parts.title(viewport);
   }
 
-  messageStyle(viewport: Viewport): string {
-    return this.#parts.messageStyle(viewport);
+  messageStyle(viewport: Viewport, commanding: boolean): string {
+    return this.#parts.messageStyle(viewport, commanding);
   }
 
   looks(viewport: Viewport): OverlayLooks {

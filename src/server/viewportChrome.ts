@@ -29,10 +29,10 @@ export function titleOf(viewport: Viewport, formats: Formats): string | null {
   return formats.expand(options.getString('set-titles-string'), { ...ofWinlink(current), client: viewport });
 }
 
-/** SGR parameters of messages and prompts. */
-export function messageStyleOf(viewport: Viewport, formats: Formats): string {
+/** SGR parameters of messages and prompts; `commanding`: of a prompt in the command mode of vi. */
+export function messageStyleOf(viewport: Viewport, formats: Formats, commanding = false): string {
   const { options, current } = viewport.session;
-  const text = formats.expand(options.getString('message-style'), {
+  const text = formats.expand(options.getString(commanding ? 'message-command-style' : 'message-style'), {
     ...ofWinlink(current),
     client: viewport,
   });

@@ -103,6 +103,21 @@ describe('the theme', () => {
   });
 });
 
+describe('the prompt', () => {
+  it('has message-command-style in the command mode of vi, and message-style while text is typed', async () => {
+    await host.ok('set-option', '-g', 'status-keys', 'vi');
+    await host.ok('set-option', '-g', 'message-style', 'bg=#010203');
+    await host.ok('set-option', '-g', 'message-command-style', 'bg=#040506');
+    await attach();
+    user.type('\x02:abc');
+    await user.until((text, terminal) => text.includes(':abc') && bar('#010203')(text, terminal));
+    user.type('\x1b');
+    await barIs('#040506');
+    user.type('a');
+    await barIs('#010203');
+  });
+});
+
 describe('choose-theme', () => {
   it('shows each theme as it is selected; Escape puts back what was there, Enter keeps', async () => {
     await attach();
