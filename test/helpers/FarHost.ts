@@ -41,6 +41,11 @@ export class FarHost {
     return { way: await this.#wayTo(kind, link.port), link };
   }
 
+  /** For an ssh dialer in the test's own process. */
+  get sshEnvironment(): Record<string, string> {
+    return { HOLDFAST_SSH: this.#sshEnv };
+  }
+
   /** The real client over these ways, one after the other at each dial. */
   client(
     ways: readonly Way[],
