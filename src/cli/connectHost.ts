@@ -63,8 +63,10 @@ async function connectCommand(args: NounArguments, context: NounContext): Promis
   const hosts = new KnownHosts(stateHome(context.env));
   if (args.flag('list')) return listHosts(hosts, args.flag('json'));
   const text = args.text('address');
-  if (text === undefined) return listHosts(hosts, false);
-  const address = parseAddress(text);
+  const chosen = text ?? (onTerminal() ? await chooseHost(hosts, context) : undefined);
+  if (chosen === null) return { out: '', code: 1 };
+  if (chosen === undefined) return listHosts(hosts, false);
+  const address = parseAddress(chosen);
   // What ps shows of this process must not be a secret for longer than it takes to get here.
   if ('secret' in address) process.title = `holdfast connect ${addressLabel(address)}`;
   if (args.flag('forget')) {
@@ -74,6 +76,26 @@ async function connectCommand(args: NounArguments, context: NounContext): Promis
   }
   if (!onTerminal()) throw fail('not-a-terminal', {});
   return attachTo(address, hosts, args, context);
+}
+
+/** Null when none was chosen, undefined when there are none. */
+async function chooseHost(hosts: KnownHosts, { env }: NounContext): Promise<string | null | undefined> {
+  const { pickHost, reach, sshProgram } = connectBundle();
+  const list = hosts.list();
+  if (list.length === 0)
+    throw fail('command-failed', {
+      message: 'no host was used yet; run: holdfast connect [user@]host',
+    });
+  const now = Date.now();
+  const chosen = await pickHost(
+    { input: process.stdin, output: process.stdout },
+    {
+      hosts: list,
+      reach: (host) => reach(host.address, sshProgram(env)),
+      age: (at) => age(now - at),
+    },
+  );
+  return chosen?.address ?? null;
 }
 
 async function attachTo(

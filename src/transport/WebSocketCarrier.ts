@@ -27,7 +27,14 @@ export interface WebSocketOptions {
 /** Options of `ws` that both ends need. */
 export const webSocketLimits = {
   maxPayload: limits.messageBytes,
-  perMessageDeflate: false,
+  // Frames are text and shrink to a quarter, which is what a slow link lives by. Small ones, such as the echo of a key,
+  // go as they are. A window of 8 KiB is a screen or two, and keeps what a connection takes below 100 KiB.
+  perMessageDeflate: {
+    threshold: 512,
+    serverMaxWindowBits: 13,
+    clientMaxWindowBits: 13,
+    zlibDeflateOptions: { level: 3, memLevel: 6 },
+  },
   // An Upgrade answer of more headers than this is none of ours.
   followRedirects: false,
 } as const;

@@ -86,4 +86,20 @@ describe.skipIf(!hasSshd())('connect over ssh', () => {
       'own',
     ]);
   });
+
+  it('alone lets one choose from the hosts that were used, and says which can be reached', async () => {
+    await begin();
+    const first = connect('far:work');
+    await first.until((text) => text.includes('[work]'));
+    first.type('\x02d');
+    await first.exit;
+    const picker = connect();
+    await picker.until((text) => /> far +last heard \d+\w* ago +reachable/.test(text));
+    picker.type('\r');
+    await picker.until((text) => text.includes('[work]'));
+    const left = connect();
+    await left.until((text) => text.includes('> far'));
+    left.type('q');
+    expect((await left.exit).exitCode).toBe(1);
+  });
 });

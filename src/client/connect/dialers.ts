@@ -30,7 +30,7 @@ export function dialerFor(address: Address, options: DialerOptions): Dialer {
         port: address.port,
         command: remoteCommand(options.program, options.start ? ['--start'] : []),
         label,
-        ssh: (options.env.HOLDFAST_SSH || 'ssh').split(/\s+/).filter((word) => word !== ''),
+        ssh: sshProgram(options.env),
         packageDir: packageDir(),
         tell: options.tell,
       });
@@ -41,4 +41,9 @@ export function dialerFor(address: Address, options: DialerOptions): Dialer {
     case 'http':
       return urlDialer(address.kind, address.url, options.token, label);
   }
+}
+
+/** The ssh to run, with what goes before its other arguments: $HOLDFAST_SSH, words between blanks. */
+export function sshProgram(env: DialerOptions['env']): string[] {
+  return (env.HOLDFAST_SSH || 'ssh').split(/\s+/).filter((word) => word !== '');
 }

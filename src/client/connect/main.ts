@@ -3,6 +3,8 @@
  * of what the command line takes from here.
  */
 export { addressLabel, parseAddress } from './Address.ts';
-export { dialerFor } from './dialers.ts';
+export { dialerFor, sshProgram } from './dialers.ts';
 export { chooseSession, greet } from './greet.ts';
+export { pickHost } from './HostPicker.ts';
 export { type KnownHost, KnownHosts } from './KnownHosts.ts';
+export { reach } from './reach.ts';
