@@ -87,6 +87,21 @@ describe('the tree of sessions', () => {
     expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('alpha\nbeta');
   });
 
+  it('several are tagged and killed together', async () => {
+    await attach();
+    user.type('\x02s');
+    await user.until((text) => text.includes('sessions ›') && text.includes('gamma'));
+    user.type('\x1b[B\x14\x14');
+    await user.until((text) => (text.match(/▸? *\* (?:beta|gamma)/g) ?? []).length === 2);
+    user.type('\x18');
+    await user.until((text) => text.includes('Kill 2 tagged?'));
+    user.type('y');
+    await host.until(
+      () => host.ok('list-sessions', '-F', '#{session_name}'),
+      (names) => names === 'alpha',
+    );
+  });
+
   it('renames and makes sessions while it stays open', async () => {
     await attach();
     user.type('\x02sgam');

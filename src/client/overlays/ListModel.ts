@@ -15,7 +15,7 @@ const maxTyped = 256;
 export type Outcome =
   | { kind: 'nothing' }
   | { kind: 'answer'; answer: OverlayAnswer }
-  | { kind: 'act'; action: string; id: string; text?: string };
+  | { kind: 'act'; action: string; ids: readonly string[]; text?: string };
 
 export interface Row {
   item: OverlayItem;
@@ -39,6 +39,8 @@ export class ListModel {
   at = 0;
   #items: OverlayItem[];
   readonly #closed = new Set<string>();
+  /** Items that actions are about together, in place of the selected one. */
+  readonly tagged = new Set<string>();
   /** Something was typed: from then on every character is the filter's. */
   #searching = false;
   /** Rows of the list on screen: how far a page goes. */
@@ -69,6 +71,8 @@ export class ListModel {
     const before = new Set(this.#items.map(({ id }) => id));
     for (const item of items) if (item.closed && !before.has(item.id)) this.#closed.add(item.id);
     this.#items = items;
+    const there = new Set(items.map(({ id }) => id));
+    for (const id of this.tagged) if (!there.has(id)) this.tagged.delete(id);
     const at = this.at;
     const id = this.selected?.id;
     this.#refilter(id);
@@ -109,6 +113,10 @@ export class ListModel {
         return this.#fold(true);
       case 'Right':
         return this.#fold(false);
+      case 'C-t':
+        return this.#tag();
+      case 'M-t':
+        return this.#tagAll();
       case 'Tab':
         return this.#fold(this.rows[this.at]?.children === 'open');
       default:
@@ -149,7 +157,8 @@ export class ListModel {
   #begin(action: OverlayAction): Outcome {
     const item = this.selected;
     if (!action.general && !item) return nothing;
-    if (action.asks === 'nothing') return { kind: 'act', action: action.name, id: item?.id ?? '' };
+    if (action.asks === 'nothing')
+      return { kind: 'act', action: action.name, ids: this.#meant(action, item) };
     this.question = {
       action,
       text: action.general ? '' : (item?.value ?? ''),
@@ -160,7 +169,7 @@ export class ListModel {
 
   #answerKey(question: NonNullable<ListModel['question']>, key: string): Outcome {
     const { action, item, text } = question;
-    const done = { kind: 'act', action: action.name, id: item?.id ?? '' } as const;
+    const done = { kind: 'act', action: action.name, ids: this.#meant(action, item) } as const;
     if (action.asks === 'confirm') {
       this.question = null;
       return key === 'y' || key === 'Y' || key === 'Enter' ? done : nothing;
@@ -170,6 +179,30 @@ export class ListModel {
       this.question = null;
       return text.trim() === '' && !action.general ? nothing : { ...done, text };
     } else question.text = edited(text, key);
+    return nothing;
+  }
+
+  /** The tagged ones where there are any; a text is for one item. */
+  #meant({ general, asks }: OverlayAction, item: OverlayItem | null): readonly string[] {
+    if (general || asks === 'text' || this.tagged.size === 0) return [item?.id ?? ''];
+    return this.#items.map(({ id }) => id).filter((id) => this.tagged.has(id));
+  }
+
+  #tag(): Outcome {
+    const id = this.selected?.id;
+    if (id === undefined || this.request.actions.length === 0) return nothing;
+    if (!this.tagged.delete(id)) this.tagged.add(id);
+    return this.#jump(this.at + 1);
+  }
+
+  /** All that the filter lets through; none when all are. */
+  #tagAll(): Outcome {
+    const shown = this.rows.filter(({ onlyAbove }) => !onlyAbove).map(({ item }) => item.id);
+    const all = shown.every((id) => this.tagged.has(id));
+    for (const id of shown) {
+      if (all) this.tagged.delete(id);
+      else this.tagged.add(id);
+    }
     return nothing;
   }
 

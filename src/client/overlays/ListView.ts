@@ -103,7 +103,10 @@ function questionParts(model: ListModel): { text: string; hint: string } {
   const question = model.question;
   if (!question) return { text: '', hint: '' };
   const { action, item, text } = question;
-  const asked = action.question.replace('%', () => item?.label ?? '');
+  const many = model.tagged.size > 0 && action.asks !== 'text' && !action.general;
+  const asked = action.question.replace('%', () =>
+    many ? `${model.tagged.size} tagged` : (item?.label ?? ''),
+  );
   return action.asks === 'confirm'
     ? { text: `${asked} (y/n) `, hint: '' }
     : { text: `${asked} ${text}`, hint: '' };
@@ -134,7 +137,7 @@ function listLines(model: ListModel, { listCols, listRows }: ListLayout): string
   const lines: string[] = [];
   for (let y = 0; y < listRows; y++) {
     const row = model.rows[top + y];
-    if (row) lines.push(rowLine(row, top + y === model.at, listCols));
+    if (row) lines.push(rowLine(row, top + y === model.at, listCols, model.tagged.has(row.item.id)));
     else if (y === 0) lines.push(lineOf([['dim', emptyText(model)]], listCols, 'plain'));
     else lines.push(' '.repeat(listCols));
   }
@@ -169,9 +172,14 @@ const toneRoles: Readonly<Record<Tone, Role>> = {
   bad: 'bad',
 };
 
-function rowLine({ item, places, onlyAbove, children }: Row, selected: boolean, cells: number): string {
+function rowLine(
+  { item, places, onlyAbove, children }: Row,
+  selected: boolean,
+  cells: number,
+  tagged: boolean,
+): string {
   const fold = children === 'none' ? '  ' : children === 'open' ? '▾ ' : '▸ ';
-  const start = `${'  '.repeat(item.depth)}${fold}`;
+  const start = `${'  '.repeat(item.depth)}${fold}${tagged ? '* ' : ''}`;
   const base: Role = selected ? 'selected' : onlyAbove ? 'dim' : 'plain';
   const label = labelPieces(item.label, places, base, selected ? 'selectedMatch' : 'match');
   const room = cells - textCells(start) - Math.min(textCells(item.label), Math.ceil(cells / 2)) - 2;

@@ -7,6 +7,7 @@ import type {
   KeyHints,
   ListOverlay,
   MenuOverlay,
+  OverlayItem,
   OverlayLooks,
   OverlayRequest,
 } from '../../protocol/overlays.ts';
@@ -173,7 +174,7 @@ class ListOnScreen implements OpenOverlay {
   #do(outcome: Outcome): void {
     if (outcome.kind === 'answer') this.#host.answer(outcome.answer);
     if (outcome.kind !== 'act') return;
-    this.#host.act(outcome.action, outcome.id, outcome.text).then(
+    this.#act(outcome).then(
       (items) => {
         this.#model.setItems(items.map(clean));
         this.#look();
@@ -184,6 +185,13 @@ class ListOnScreen implements OpenOverlay {
         this.#host.changed();
       },
     );
+  }
+
+  /** One after the other; what is in the list after the last. */
+  async #act({ action, ids, text }: Extract<Outcome, { kind: 'act' }>): Promise<OverlayItem[]> {
+    let items: OverlayItem[] = [];
+    for (const id of ids) items = await this.#host.act(action, id, text);
+    return items;
   }
 
   /** Asks for a picture of the selected pane; one question at a time. */

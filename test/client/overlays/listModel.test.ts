@@ -88,7 +88,7 @@ describe('a list', () => {
     expect(list.question?.item?.id).toBe('$0');
     expect(press('n')).toEqual({ kind: 'nothing' });
     expect(list.question).toBeNull();
-    expect(press('C-x', 'y')).toEqual({ kind: 'act', action: 'kill', id: '$0' });
+    expect(press('C-x', 'y')).toEqual({ kind: 'act', action: 'kill', ids: ['$0'] });
     expect(list.question).toBeNull();
   });
 
@@ -96,7 +96,7 @@ describe('a list', () => {
     expect(press('C-r', 'n', 'e', 'Space', 'x', 'BSpace', 'w', 'Enter')).toEqual({
       kind: 'act',
       action: 'rename',
-      id: '$0',
+      ids: ['$0'],
       text: 'ne w',
     });
     expect(list.filter).toBe('');
