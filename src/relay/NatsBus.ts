@@ -32,6 +32,8 @@ const prefix = 'holdfast.relay.1';
 /** Another process has to ask its host whether it is alive (see Router), and some. */
 const requestWithinMs = 5000;
 const aliveEveryMs = 500;
+/** One sign of life has stayed out: NATS is asked whether the process is still there. */
+const missedMs = 800;
 /** A process that was not heard for so long is gone: its operators should be back elsewhere within seconds. */
 const goneAfterMs = 2000;
 
@@ -213,10 +215,21 @@ export class NatsBus implements Bus {
     // We have not listened ourselves: what they said meanwhile is still to be read.
     if (late) return;
     for (const [relay, at] of this.#heard) {
+      if (now - at > missedMs) void this.#probe(relay);
       if (now - at < goneAfterMs) continue;
       this.#relayGone(relay);
       this.#log(`nothing was heard of relay ${relay}: its channels are ended`);
     }
+  }
+
+  /** NATS says at once when nobody listens to a subject any more, as that of a process that died. */
+  async #probe(relay: string): Promise<void> {
+    if (!this.#up) return;
+    const answer = this.#nats.request(`${prefix}.to.${relay}`, '', { timeout: goneAfterMs });
+    await answer.catch((error: unknown) => {
+      const gone = error instanceof Error && (error.name === 'NoRespondersError' || isNoResponders(error));
+      if (gone) this.#relayGone(relay);
+    });
   }
 
   #endAll(which: (channel: BusChannel) => boolean): void {
@@ -271,6 +284,11 @@ export class NatsBus implements Bus {
       return null;
     }
   }
+}
+
+function isNoResponders(error: Error): boolean {
+  const asked = (error as { isNoResponders?: unknown }).isNoResponders;
+  return typeof asked === 'function' && asked.call(error) === true;
 }
 
 function read(message: Msg): Record<string, unknown> | null {
