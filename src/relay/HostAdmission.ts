@@ -17,6 +17,8 @@ export interface AdmissionParts {
   address: string;
   /** The label of another host that holds the identity, or null. */
   holder(claim: Claim): Promise<string | null>;
+  /** Resolves when all of the relay know that the host is here. */
+  announce(claim: Claim): Promise<void>;
 }
 
 /** The proved claim of a host, which has been told that it joined; null when it was refused and the socket closed. */
@@ -37,6 +39,8 @@ export async function admitHost(socket: WebSocket, parts: AdmissionParts): Promi
     const held = await parts.holder(claim);
     if (socket.readyState !== socket.OPEN) return null;
     if (held !== null) return refuse(socket, 'the identity is in use', claimCodes.claimed, held);
+    await parts.announce(claim);
+    if (socket.readyState !== socket.OPEN) return null;
     socket.send(JSON.stringify({ joined: true }));
     return claim;
   } catch {

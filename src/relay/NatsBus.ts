@@ -94,7 +94,7 @@ export class NatsBus implements Bus {
     this.#on(`${prefix}.gone`, (message) => this.#relayGone(message.string()));
     this.#timer = setInterval(() => this.#beat(), aliveEveryMs);
     void this.#watch();
-    for (const host of router.hosts) this.claimed(host.claim);
+    for (const host of router.hosts) void this.claimed(host.claim);
   }
 
   async holder(claim: Claim): Promise<string | null> {
@@ -102,7 +102,7 @@ export class NatsBus implements Bus {
     return answer !== null && typeof answer.held === 'string' ? answer.held : null;
   }
 
-  claimed(claim: Claim): void {
+  async claimed(claim: Claim): Promise<void> {
     this.#hosts.get(claim.hostId)?.unsubscribe();
     this.#hosts.set(
       claim.hostId,
@@ -111,6 +111,7 @@ export class NatsBus implements Bus {
     this.#publish('claimed', JSON.stringify({ hostId: claim.hostId, relay: this.#id }));
     // Ways from here to where it was before lead nowhere; the others hear of it by what was just said.
     this.#endAll((channel) => channel.hostId === claim.hostId && channel.outward);
+    if (this.#up) await this.#nats.flush().catch(() => {});
   }
 
   released(claim: Claim): void {

@@ -7,6 +7,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Claim } from './channel.ts';
 import { admitHost } from './HostAdmission.ts';
 import { HostConnection } from './HostConnection.ts';
 import { LivenessSweep } from './LivenessSweep.ts';
@@ -164,12 +165,20 @@ export class RelayServer {
   }
 
   async #host(socket: WebSocket, authority: string, address: string): Promise<void> {
+    let announced: Claim | null = null;
     const claim = await admitHost(socket, {
       authority,
       address,
       holder: (made) => this.router.holder(made),
+      announce: (made) => {
+        announced = made;
+        return this.router.announce(made);
+      },
     });
-    if (claim === null || socket.readyState !== socket.OPEN) return;
+    if (claim === null || socket.readyState !== socket.OPEN) {
+      if (announced !== null) this.router.retract(announced);
+      return;
+    }
     const host: HostConnection = new HostConnection(socket, claim, () => this.router.remove(host));
     this.router.add(host);
   }

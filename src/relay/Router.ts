@@ -11,7 +11,7 @@ export interface Bus {
   /** Whether another process has the identity: who holds it, or null. One that is of the same instance lets go. */
   holder(claim: Claim): Promise<string | null>;
   /** This process has the identity now, or no longer. */
-  claimed(claim: Claim): void;
+  claimed(claim: Claim): Promise<void>;
   released(claim: Claim): void;
   connect(hostId: string, operator: ChannelPeer, address: string): Promise<ChannelPeer | ChannelEnd>;
   close(): Promise<void>;
@@ -65,7 +65,16 @@ export class Router {
     const before = this.#hosts.get(host.claim.hostId);
     this.#hosts.set(host.claim.hostId, host);
     before?.replaced();
-    this.#bus?.claimed(host.claim);
+  }
+
+  /** Tells the others of a host that is about to be here: `add` or `retract` follows. */
+  async announce(claim: Claim): Promise<void> {
+    await this.#bus?.claimed(claim);
+  }
+
+  /** It did not come after all. */
+  retract(claim: Claim): void {
+    if (!this.#hosts.has(claim.hostId)) this.#bus?.released(claim);
   }
 
   /** Its connection has ended. */
