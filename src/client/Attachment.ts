@@ -24,6 +24,7 @@ import { PredictedEcho } from './predict/PredictedEcho.ts';
 import { Screen } from './Screen.ts';
 import { ColourQuestion, colourQuestion, type TerminalColours } from './terminal/ColourQuestion.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
+import { runInTerminal } from './terminal/runInTerminal.ts';
 import { Terminal, type TerminalDevices } from './terminal/Terminal.ts';
 
 export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
@@ -41,6 +42,8 @@ export interface Outcome {
   line: string;
   /** The process that started this client is to be hung up (detach-client -P, attach-session -x). */
   hangUp: boolean;
+  /** What is run in the terminal now, by /bin/sh (detach-client -E); null for nothing. */
+  run: string | null;
 }
 
 /** From then on, the status line says how to leave, and the key for it works. */
@@ -69,6 +72,8 @@ export class Attachment {
   #lost: { since: number; shown: { cancel(): void } | null } | null = null;
   /** The message whose acknowledgement is timed. */
   #timed: { seq: number; at: number } | null = null;
+  /** Set while a command has the terminal (lock-client); resolves when it has ended. */
+  #locked: Promise<void> | null = null;
   #closing: 'restart' | 'exit' | null = null;
   #refusal: NodeJS.Timeout | null = null;
   #end: (outcome: Outcome) => void = () => {};
@@ -140,6 +145,8 @@ export class Attachment {
     });
     await this.#link.first();
     const outcome = await over;
+    // A lock holds although the server lets go of the client: the terminal is its command's until that ends.
+    await this.#locked;
     await this.#terminal.leave(outcome.line === '' ? '' : `${outcome.line}\n`);
     return outcome;
   }
@@ -245,6 +252,9 @@ export class Attachment {
       case 'viewport.suspend':
         void this.#terminal.stop();
         break;
+      case 'viewport.lock':
+        this.#lock(message.params.command);
+        break;
       case 'viewport.closed':
         this.#closed(message.params.reason);
         break;
@@ -255,6 +265,23 @@ export class Attachment {
         this.#closing = message.params.reason;
         break;
     }
+  }
+
+  /** Only the own host, which is the user's on this machine, says what runs here. */
+  #lock(command: string): void {
+    if (this.#link.remote) {
+      this.#showRefusal('the host asked to run a command on this machine: refused');
+      return;
+    }
+    this.#locked ??= this.#terminal
+      .lend(async () => {
+        await runInTerminal(command, { stops: false });
+        return !this.#ended;
+      })
+      .then(() => {
+        this.#locked = null;
+        this.#link.peer?.notify('viewport.unlock', {});
+      });
   }
 
   #show(frame: Frame): void {
@@ -272,7 +299,10 @@ export class Attachment {
 
   #closed(reason: ViewportClosedReason): void {
     const from = `(from session ${this.#session?.name ?? ''})`;
-    if (reason.kind === 'detached' && reason.hangUp) this.#finish(0, `[detached and SIGHUP ${from}]`, true);
+    if (reason.kind === 'detached' && reason.run !== undefined && !this.#link.remote)
+      this.#finish(0, '', { run: reason.run });
+    else if (reason.kind === 'detached' && reason.hangUp)
+      this.#finish(0, `[detached and SIGHUP ${from}]`, { hangUp: true });
     else if (reason.kind === 'detached') {
       const by = reason.by === undefined ? '' : `by ${reason.by} `;
       this.#finish(0, `[detached ${by}${from}]`);
@@ -386,10 +416,10 @@ export class Attachment {
     this.#refusal = null;
   }
 
-  #finish(exitCode: number, line: string, hangUp = false): void {
+  #finish(exitCode: number, line: string, after: Partial<Pick<Outcome, 'hangUp' | 'run'>> = {}): void {
     if (this.#ended) return;
     this.#stopEverything();
-    this.#end({ exitCode, line, hangUp });
+    this.#end({ exitCode, line, hangUp: false, run: null, ...after });
   }
 
   #stopEverything(): void {

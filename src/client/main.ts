@@ -7,6 +7,7 @@ import type { Carrier } from '../transport/Carrier.ts';
 import { Attachment, type AttachmentOptions } from './Attachment.ts';
 import { localDialer } from './connect/localDialer.ts';
 import { capabilitiesOf } from './terminal/capabilities.ts';
+import { runInTerminal } from './terminal/runInTerminal.ts';
 
 // What a caller needs to make a connection and hand it over.
 export { Peer } from '../transport/Peer.ts';
@@ -43,7 +44,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
     const outcome = await attachment.run();
     if (attachment.heardAt > 0) options.heard?.(attachment.heardAt);
     if (outcome.hangUp && process.ppid > 1) process.kill(process.ppid, 'SIGHUP');
-    return outcome.exitCode;
+    return outcome.run === null ? outcome.exitCode : await runInTerminal(outcome.run, { stops: true });
   } finally {
     process.off('uncaughtException', crashed);
   }

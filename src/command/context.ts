@@ -14,6 +14,14 @@ import type { CommandSpec, ResolvedTarget, TargetType } from './spec.ts';
 import type { WaitChannels } from './WaitChannels.ts';
 
 /** An attached client, as commands see it. */
+/** What a client does when it is let go. */
+export interface DetachHow {
+  /** Also hang up the process that started it (detach-client -P). */
+  hangUp?: boolean;
+  /** Run this with /bin/sh in its terminal (detach-client -E); for a client on this host only. */
+  run?: string;
+}
+
 export interface AttachedClient {
   /** What -t names: the tty path, or the client's name where there is no tty. */
   readonly name: string;
@@ -41,8 +49,7 @@ export interface AttachedClient {
   readonly lastSession: Session | null;
   /** The key table in force (#{client_key_table}): 'root' when idle. */
   readonly keyTable: string;
-  /** `hangUp` also hangs up the process that started the client (detach-client -P). */
-  detach(by: string | null, how?: { hangUp?: boolean }): void;
+  detach(by: string | null, how?: DetachHow): void;
   switchTo(session: Session): void;
   /** `by`: somebody else wants it so, and the client is told. */
   setReadOnly(readOnly: boolean, by?: string): void;
@@ -56,7 +63,7 @@ export interface AttachedClient {
   pressKey(key: string): void;
   /** Job-control stop of the client's process (suspend-client). */
   suspend(): void;
-  /** Runs the lock-command in the client's terminal (lock-client). */
+  /** Runs the lock-command in the client's terminal (lock-client); for a client on this host only. */
   lock(): void;
   /** Moves the visible part of a window that is larger than the client (refresh-client -L -R -U -D, -c to follow). */
   pan(to: Side | 'cursor', cells: number): void;

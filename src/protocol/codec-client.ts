@@ -77,6 +77,7 @@ export const clientMethods: readonly string[] = [
   'viewport.ack',
   'viewport.resize',
   'viewport.colours',
+  'viewport.unlock',
 ];
 
 /** Checks a request of a client. Throws unknown-method or bad-params. */
@@ -104,6 +105,7 @@ export function checkClientNotification(method: string, params: unknown): Client
   else if (method === 'viewport.resize') wrong = named('cols', size(p.cols)) ?? named('rows', size(p.rows));
   else if (method === 'viewport.colours')
     wrong = named('foreground', rgb(p.foreground)) ?? named('background', rgb(p.background));
+  else if (method === 'viewport.unlock') wrong = null;
   else throw fail('unknown-method', { method });
   if (wrong !== null) throw fail('bad-params', { method, reason: wrong });
   return { method, params: p } as unknown as ClientNotification;

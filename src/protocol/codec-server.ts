@@ -82,7 +82,7 @@ const frame = object(
 );
 
 const closedReason = variant('kind', {
-  detached: object({}, { by: text, hangUp: flag }),
+  detached: object({}, { by: text, hangUp: flag, run: text }),
   'session-ended': object({ session: text }),
   'token-ended': object({ why: oneOf('revoked', 'expired') }, { by: text }),
   'server-exit': any,
@@ -128,6 +128,7 @@ const notificationChecks: Readonly<Record<keyof ServerNotifications, Check>> = {
   'viewport.bell': object({ pane: text }),
   'viewport.session': sessionName,
   'viewport.suspend': any,
+  'viewport.lock': object({ command: text }),
   'viewport.access': object({ readOnly: flag, by: text }),
   'viewport.clipboard': object({ selection: text, text }),
   'viewport.closed': object({ reason: closedReason }),

@@ -84,6 +84,9 @@ export const errorCatalogue = {
   'too-many-attempts': (d: { seconds: number }) => `too many failed attempts: wait ${d.seconds} s`,
   unreachable: (d: { seconds: number }) => `nothing was heard for ${d.seconds} s`,
   'unsafe-listen': (d: { address: string; reason: string }) => `not listening on ${d.address}: ${d.reason}`,
+  /** Said of a client on another machine: only its own user says what runs there. */
+  'client-elsewhere': (d: { action: string; client: string; carrier: string }) =>
+    `${d.action}: client ${d.client} came over ${d.carrier}, and a host never runs a command on another machine`,
   'not-a-terminal': (_d: object) => 'open terminal failed: not a terminal',
   nested: (_d: object) => 'sessions should be nested with care, unset $HOLDFAST to force',
   internal: (d: { what: string }) => `internal error in ${d.what}; see holdfast server logs`,

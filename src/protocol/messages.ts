@@ -147,8 +147,11 @@ export interface ViewportOpenResult {
 }
 
 export type ViewportClosedReason =
-  /** With hangUp the client sends SIGHUP to the process that started it (detach-client -P). */
-  | { kind: 'detached'; by?: string; hangUp?: true }
+  /**
+   * With hangUp the client sends SIGHUP to the process that started it (detach-client -P). `run` is a command for /bin/sh
+   * that it runs in its terminal before it ends (detach-client -E); only for a client on the host, others never run it.
+   */
+  | { kind: 'detached'; by?: string; hangUp?: true; run?: string }
   | { kind: 'session-ended'; session: string }
   /** The token that let this client in was revoked (by somebody), or has expired. */
   | { kind: 'token-ended'; why: 'revoked' | 'expired'; by?: string }
@@ -210,6 +213,8 @@ export interface ClientNotifications {
   'viewport.ack': { rev: number };
   /** What the terminal answered when it was asked for its default colours (OSC 10, 11), as `#rrggbb`. */
   'viewport.colours': { foreground?: string; background?: string };
+  /** The command of `viewport.lock` has ended. */
+  'viewport.unlock': object;
 }
 
 /** Server to client notifications. */
@@ -222,6 +227,11 @@ export interface ServerNotifications {
   'viewport.session': { id: string; uuid: string; name: string };
   /** Stop the client as job control would (suspend-client). */
   'viewport.suspend': object;
+  /**
+   * Give the terminal to a command for /bin/sh until it ends (lock-client), and then say `viewport.unlock`. Sent to a client
+   * on the host only, and refused by every other one.
+   */
+  'viewport.lock': { command: string };
   /** Somebody changed what this client may do: a takeover (attach-session -T). */
   'viewport.access': ViewportAccess;
   /** OSC 52 write that the policy let through. */

@@ -134,6 +134,9 @@ export class Connection {
       case 'viewport.resize':
         viewport.resize(notification.params.cols, notification.params.rows);
         return;
+      case 'viewport.unlock':
+        viewport.unlocked();
+        break;
       case 'viewport.colours':
         viewport.setColours(notification.params);
     }

@@ -2,6 +2,7 @@ import type { ByteString } from '../protocol/messages.ts';
 import type { Pane, TreeEvent } from '../session/types.ts';
 import { Focus } from './Focus.ts';
 import { ofSession } from './Hooks.ts';
+import { LockTimers } from './LockTimers.ts';
 import type { ServerCore } from './ServerCore.ts';
 import type { Viewport } from './Viewport.ts';
 import type { ViewportChange } from './Viewports.ts';
@@ -17,6 +18,7 @@ const changesFocus = /^(?:session-window-changed|window-pane-changed|window-unli
 export class Reactions {
   readonly #core: ServerCore;
   readonly #focus: Focus;
+  readonly #locks: LockTimers;
 
   constructor(core: ServerCore) {
     this.#core = core;
@@ -26,6 +28,11 @@ export class Reactions {
       runtime: (pane) => core.panes.of(pane),
       type: (pane, bytes) => void core.services.sendInput(pane, bytes).catch(() => {}),
       hook: (name, target, more) => core.hooks.fire(name, target, more),
+    });
+    this.#locks = new LockTimers({
+      timers: core.parts.timers,
+      now: () => core.parts.clock.now(),
+      clients: () => core.viewports.all(),
     });
   }
 
@@ -97,6 +104,7 @@ export class Reactions {
   viewportChanged(viewport: Viewport, what: ViewportChange): void {
     if (what === 'used') {
       this.#focus.used(viewport);
+      this.#locks.used(viewport.session);
       return;
     }
     if (what === 'theme') {
@@ -149,6 +157,7 @@ export class Reactions {
 
   #followStatus(): void {
     this.#core.statusClock.follow(this.#core.viewports.all().map(({ session }) => session));
+    this.#locks.follow();
   }
 
   /** What options say takes effect at once. */

@@ -139,8 +139,8 @@ export class ServerCore {
 
   constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome, ends: Endings) {
     this.ends = ends;
-    this.reactions = new Reactions(this);
     this.parts = parts;
+    this.reactions = new Reactions(this);
     this.keeper = keeper;
     this.welcome = welcome;
     this.startedAt = parts.clock.now();

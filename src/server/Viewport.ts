@@ -2,7 +2,7 @@
  * One client looking at one session: which part of it, how large, what it was sent, and what its keys do. Owns nothing
  * of the session itself: closing, crashing or replacing a viewport changes nothing in it.
  */
-import type { AttachedClient } from '../command/context.ts';
+import type { AttachedClient, DetachHow } from '../command/context.ts';
 import type { Operator } from '../operator/Operators.ts';
 import { backgroundOf } from '../options/theme/Theme.ts';
 import { fail } from '../protocol/errors.ts';
@@ -16,6 +16,7 @@ import { EchoWatch } from './EchoWatch.ts';
 import type { StatusRange } from './FormatDraw.ts';
 import { FrameBuilder } from './FrameBuilder.ts';
 import { FramePacer, type SentFrame } from './FramePacer.ts';
+import { detachedReason } from './lettingGo.ts';
 import { MessageLine } from './MessageLine.ts';
 import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
 import type { Pointer } from './Pointer.ts';
@@ -283,12 +284,8 @@ export class Viewport implements AttachedClient, SizeClient {
     if (this.operator.role !== 'observer') this.#peer.notify('viewport.clipboard', { selection, text });
   }
 
-  detach(by: string | null, how: { hangUp?: boolean } = {}): void {
-    this.close({
-      kind: 'detached',
-      ...(by === null ? {} : { by }),
-      ...(how.hangUp ? { hangUp: true as const } : {}),
-    });
+  detach(by: string | null, how: DetachHow = {}): void {
+    this.close(detachedReason(by, how));
   }
 
   /** Ends the viewport, telling the client why; the connection is the client's to close. */
@@ -364,9 +361,15 @@ export class Viewport implements AttachedClient, SizeClient {
     else stopProcess(this.pid);
   }
 
-  /** Nothing to lock yet: the lock-command needs the client's terminal, which its protocol does not lend. */
   lock(): void {
-    this.showMessage('lock-client is not available in this version');
+    const command = this.#session.options.getString('lock-command');
+    if (command !== '') this.#peer.notify('viewport.lock', { command });
+  }
+
+  /** The lock-command has ended: somebody is there again. */
+  unlocked(): void {
+    this.activityAt = this.#host.now();
+    this.#host.used(this);
   }
 
   pan(to: Side | 'cursor', cells: number): void {

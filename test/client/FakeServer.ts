@@ -141,7 +141,7 @@ export class FakeServer {
       this.#rows = message.params.rows;
       peer.notify('viewport.frame', this.frame());
     } else if (message.method === 'viewport.colours') this.colours.push(message.params);
-    else {
+    else if (message.method === 'viewport.input') {
       const { seq, data } = message.params;
       if (seq <= this.lastSeq) this.repeated++;
       else {

@@ -6,6 +6,7 @@
 import type {
   AttachedClient,
   CaptureRequest,
+  DetachHow,
   Files,
   JobRequest,
   JobResult,
@@ -59,7 +60,7 @@ export class FakeFiles implements Files {
 
 /** A client that remembers what was done to it. */
 export class FakeClient implements AttachedClient {
-  readonly carrier = 'local';
+  carrier = 'local';
   readonly from = '';
   readonly name: string;
   readonly operator: AttachedClient['operator'];
@@ -91,8 +92,8 @@ export class FakeClient implements AttachedClient {
     this.operator = { id: 'o1', name: 'ann', kind: 'tui', role: 'operator' };
   }
 
-  detach(_by: string | null, how: { hangUp?: boolean } = {}): void {
-    this.done.push(`detach${how.hangUp ? ' hangup' : ''}`);
+  detach(_by: string | null, how: DetachHow = {}): void {
+    this.done.push(`detach${how.hangUp ? ' hangup' : ''}${how.run === undefined ? '' : ` run ${how.run}`}`);
   }
 
   switchTo(session: Session): void {

@@ -33,7 +33,7 @@ export interface TerminalDevices {
  */
 const lastBytesMs = 3000;
 
-type State = 'outside' | 'inside' | 'stopped' | 'left';
+type State = 'outside' | 'inside' | 'stopped' | 'lent' | 'left';
 
 export class Terminal {
   readonly #devices: TerminalDevices;
@@ -77,7 +77,11 @@ export class Terminal {
     if (this.#state !== 'outside') return;
     const { input, output, signals } = this.#devices;
     this.#on(signals, 'SIGTERM', () => this.#handlers.ended('terminated'));
-    this.#on(signals, 'SIGINT', () => this.#handlers.ended('terminated'));
+    // From the keyboard these come only while a command has the terminal, and are meant for that.
+    for (const signal of ['SIGINT', 'SIGQUIT'])
+      this.#on(signals, signal, () => {
+        if (this.#state !== 'lent') this.#handlers.ended('terminated');
+      });
     this.#on(signals, 'SIGHUP', () => this.#handlers.ended('lost'));
     this.#on(signals, 'SIGTSTP', () => void this.stop());
     this.#on(signals, 'SIGCONT', () => this.#continue());
@@ -119,6 +123,7 @@ export class Terminal {
   holdInput(hold: boolean): void {
     if (hold === this.#inputPaused || this.#state === 'left') return;
     this.#inputPaused = hold;
+    if (this.#state === 'lent') return;
     if (hold) this.#devices.input.pause();
     else this.#devices.input.resume();
   }
@@ -130,6 +135,23 @@ export class Terminal {
     await this.#flush(this.#restoreBytes());
     this.#setRaw(false);
     this.#devices.signals.kill(this.#devices.signals.pid, 'SIGSTOP');
+  }
+
+  /**
+   * Puts the terminal back for whoever uses it now, reads nothing and writes nothing meanwhile, and takes it again when
+   * `use` answers true; on false it stays with nobody until `leave`. Does nothing outside of the terminal.
+   */
+  async lend(use: () => Promise<boolean>): Promise<void> {
+    if (this.#state !== 'inside') return;
+    this.#state = 'lent';
+    this.#devices.input.pause();
+    await this.#flush(this.#restoreBytes());
+    this.#setRaw(false);
+    const back = await use();
+    if (!back || this.#state !== 'lent') return;
+    this.#takeOver();
+    if (!this.#inputPaused) this.#devices.input.resume();
+    this.#handlers.resumed();
   }
 
   /** Puts the terminal back as it was and writes `lastLine` to it. Nothing is written after. */

@@ -1,8 +1,8 @@
 /** detach-client: takes clients off their sessions; nothing else changes. */
-import { fail } from '../../protocol/errors.ts';
-import type { AttachedClient } from '../context.ts';
-import type { CommandSpec } from '../spec.ts';
+import type { AttachedClient, CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
+import { requireOnThisHost } from './support/onThisHost.ts';
 
 export const detachClient: CommandSpec = {
   name: 'detach-client',
@@ -12,11 +12,7 @@ export const detachClient: CommandSpec = {
   flags: [
     flag('a', 'Detach every client but this one.'),
     flag('P', 'Also hang up the process that started the client.'),
-    valued(
-      'E',
-      'shell-command',
-      'Known, and refused: a server never says what the machine of a client runs.',
-    ),
+    valued('E', 'shell-command', "Run this in the client's terminal, if that is on this host."),
     valued('s', 'target-session', 'Detach every client of this session.'),
     valued('t', 'target-client', 'The client.'),
   ],
@@ -31,19 +27,28 @@ export const detachClient: CommandSpec = {
   ],
   run(context, args) {
     const client = context.targetClient('t');
-    // A server never says what a client's machine runs: the client may be a far one.
-    if (args.has('E')) throw fail('command-failed', { message: 'detach-client -E: not available' });
-    const how = args.has('P') ? { hangUp: true } : {};
+    const clients = leaving(context, args, client);
+    const run = args.value('E');
+    // As in tmux, nobody is let go for a command that is empty.
+    if (run === '') return;
+    if (run !== undefined) requireOnThisHost('detach-client -E', clients);
     // Who leaves by themselves need not be told by whom.
     const byOf = (other: AttachedClient) =>
       other.name === context.caller.client?.name ? null : context.caller.operatorName;
-    const detach = (which: (other: AttachedClient) => boolean): void => {
-      for (const other of context.services.clients()) if (which(other)) other.detach(byOf(other), how);
-    };
-    if (args.has('s')) {
-      const { session } = context.target('s');
-      detach((other) => other.session === session);
-    } else if (args.has('a')) detach((other) => other.name !== client.name);
-    else client.detach(byOf(client), how);
+    for (const other of clients)
+      other.detach(byOf(other), run === undefined ? { hangUp: args.has('P') } : { run });
   },
 };
+
+function leaving(
+  context: CommandContext,
+  args: ParsedArguments,
+  client: AttachedClient,
+): readonly AttachedClient[] {
+  const all = context.services.clients();
+  if (args.has('s')) {
+    const { session } = context.target('s');
+    return all.filter((other) => other.session === session);
+  }
+  return args.has('a') ? all.filter((other) => other.name !== client.name) : [client];
+}

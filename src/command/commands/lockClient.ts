@@ -1,6 +1,11 @@
-/** lock-client, lock-session, lock-server: run the lock-command in clients' terminals. */
+/**
+ * lock-client, lock-session, lock-server: run the lock-command in clients' terminals. Of several, those on this host are
+ * locked although others can't be, and then the first of these is named.
+ */
+import type { AttachedClient } from '../context.ts';
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
+import { onThisHost, requireOnThisHost } from './support/onThisHost.ts';
 
 export const lockClient: CommandSpec = {
   name: 'lock-client',
@@ -12,7 +17,7 @@ export const lockClient: CommandSpec = {
   positional: [0, 0],
   examples: [['lock-client', 'Lock this terminal.']],
   run(context) {
-    context.targetClient('t').lock();
+    lock('lock-client', [context.targetClient('t')]);
   },
 };
 
@@ -27,7 +32,8 @@ export const lockSession: CommandSpec = {
   examples: [['lock-session -t work', "Lock whoever is attached to 'work'."]],
   run(context) {
     const { session } = context.target('t');
-    for (const client of context.services.clients()) if (client.session === session) client.lock();
+    const clients = context.services.clients().filter((client) => client.session === session);
+    lock('lock-session', clients);
   },
 };
 
@@ -41,6 +47,12 @@ export const lockServer: CommandSpec = {
   positional: [0, 0],
   examples: [['lock-server', 'Lock every terminal.']],
   run(context) {
-    for (const client of context.services.clients()) client.lock();
+    lock('lock-server', context.services.clients());
   },
 };
+
+/** Errors: client-elsewhere. */
+function lock(action: string, clients: readonly AttachedClient[]): void {
+  for (const client of clients) if (onThisHost(client)) client.lock();
+  requireOnThisHost(action, clients);
+}

@@ -141,10 +141,41 @@ describe('detach-client', () => {
     Object.assign(second, { name: '/dev/pts/2' });
     await bench.ok('detach -a -P');
     expect([other.done, second.done]).toEqual([['detach hangup'], []]);
-    expect(await bench.error('detach -E "exec sh"')).toBe('detach-client -E: not available');
-    expect(second.done).toEqual([]);
     await bench.ok('detach -s b');
     expect(other.done).toEqual(['detach hangup', 'detach']);
+  });
+
+  it('has clients on this host run a command, and leaves all as they are when one came from elsewhere', async () => {
+    await bench.ok('new-session -d -s a');
+    const far = bench.attachCaller('a');
+    const near = bench.attachCaller('a');
+    Object.assign(near, { name: '/dev/pts/2' });
+    await bench.ok(`detach -E ''`);
+    await bench.ok('detach -P -E "exec sh" -t /dev/pts/2');
+    expect([far.done, near.done]).toEqual([[], ['detach run exec sh']]);
+    Object.assign(far, { carrier: 'ssh' });
+    expect(await bench.error('detach -E "exec sh" -s a')).toBe(
+      `detach-client -E: client ${far.name} came over ssh, and a host never runs a command on another machine`,
+    );
+    expect([far.done, near.done]).toEqual([[], ['detach run exec sh']]);
+  });
+});
+
+describe('lock-client, lock-session, lock-server', () => {
+  it('lock clients on this host, and name one that is elsewhere', async () => {
+    await bench.ok('new-session -d -s a \\; new-session -d -s b');
+    const far = bench.attachCaller('b');
+    const near = bench.attachCaller('a');
+    Object.assign(near, { name: '/dev/pts/2' });
+    await bench.ok('lock-client -t /dev/pts/2 \\; lock-session -t b \\; lock-server');
+    expect([far.done, near.done]).toEqual([
+      ['lock', 'lock'],
+      ['lock', 'lock'],
+    ]);
+    Object.assign(far, { carrier: 'websocket' });
+    expect(await bench.error('lock-server')).toContain(`client ${far.name} came over websocket`);
+    expect(await bench.error('lock-session -t b')).toContain('lock-session: client');
+    expect([far.done.length, near.done.length]).toEqual([2, 3]);
   });
 });
 

@@ -1,0 +1,29 @@
+/**
+ * A command that has the user's terminal while the client waits (lock-client, detach-client -E). Owns the process and its
+ * end; the terminal has been put back before, and what is run is decided elsewhere.
+ */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+/** What the keyboard sends to everything in the foreground: it is for the command, and must not end who waits for it. */
+const keyboardSignals = ['SIGINT', 'SIGQUIT'] as const;
+
+/**
+ * Runs a command with /bin/sh -c in this process's terminal, and resolves with its exit status as a shell has it: 127 when
+ * it can't be run, 128 and the signal when that ended it. With `stops` false, Ctrl-Z does not stop it either: a lock that
+ * can be stopped is none (tmux ignores SIGTSTP in its client, and what that runs inherits it).
+ */
+export async function runInTerminal(command: string, { stops }: { stops: boolean }): Promise<number> {
+  const script = stops ? 'exec /bin/sh -c "$1"' : 'trap "" TSTP; exec /bin/sh -c "$1"';
+  const ignore = () => {};
+  for (const signal of keyboardSignals) process.on(signal, ignore);
+  try {
+    const child = spawn('/bin/sh', ['-c', script, 'sh', command], { stdio: 'inherit' });
+    return await new Promise<number>((resolve) => {
+      child.on('error', () => resolve(127));
+      child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+    });
+  } finally {
+    for (const signal of keyboardSignals) process.off(signal, ignore);
+  }
+}
