@@ -62,96 +62,96 @@ function onOneLine(menu: string): string {
 const paneMenuItems = onOneLine(paneMenu);
 
 const prefixKeys = `
-bind-key -N "Pass the prefix key on to the program" C-b send-prefix
-bind-key -N "Rotate the panes" C-o rotate-window
-bind-key -N "Suspend this client" C-z suspend-client
-bind-key -N "Change to the next layout" Space next-layout
-bind-key -N "Make the pane a window of its own" ! break-pane
-bind-key -N "Split into a pane above and one below" '"' split-window
-bind-key -N "List the paste buffers" '#' list-buffers
-bind-key -N "Rename this session" '$' { command-prompt -I "#S" { rename-session "%%" } }
-bind-key -N "Split into a pane left and one right" '%' split-window -h
-bind-key -N "Kill this window, after asking" & { confirm-before -p "kill-window #W? (y/n)" kill-window }
-bind-key -N "Ask for a window's index and go there" "'" { command-prompt -T window-target -p index { select-window -t ":%%" } }
-bind-key -N "Go to the previous session" ( switch-client -p
-bind-key -N "Go to the next session" ) switch-client -n
-bind-key -N "Rename this window" , { command-prompt -I "#W" { rename-window "%%" } }
-bind-key -N "Delete the newest paste buffer" - delete-buffer
-bind-key -N "Move this window to another index or session" . { command-prompt -T target { move-window -t "%%" } }
-bind-key -N "Say what a key does" / { command-prompt -k -p key { list-keys -1N "%%" } }
-bind-key -N "Go to window 0" 0 select-window -t :=0
-bind-key -N "Go to window 1" 1 select-window -t :=1
-bind-key -N "Go to window 2" 2 select-window -t :=2
-bind-key -N "Go to window 3" 3 select-window -t :=3
-bind-key -N "Go to window 4" 4 select-window -t :=4
-bind-key -N "Go to window 5" 5 select-window -t :=5
-bind-key -N "Go to window 6" 6 select-window -t :=6
-bind-key -N "Go to window 7" 7 select-window -t :=7
-bind-key -N "Go to window 8" 8 select-window -t :=8
-bind-key -N "Go to window 9" 9 select-window -t :=9
+bind-key -N "Send the prefix" C-b send-prefix
+bind-key -N "Rotate panes" C-o rotate-window
+bind-key -N "Suspend client" C-z suspend-client
+bind-key -N "Next layout" Space next-layout
+bind-key -N "Break out to a window" ! break-pane
+bind-key -N "Split top/bottom" '"' split-window
+bind-key -N "List buffers" '#' list-buffers
+bind-key -N "Rename session" '$' { command-prompt -I "#S" { rename-session "%%" } }
+bind-key -N "Split left/right" '%' split-window -h
+bind-key -N "Kill window" & { confirm-before -p "kill-window #W? (y/n)" kill-window }
+bind-key -N "Window by index" "'" { command-prompt -T window-target -p index { select-window -t ":%%" } }
+bind-key -N "Previous session" ( switch-client -p
+bind-key -N "Next session" ) switch-client -n
+bind-key -N "Rename window" , { command-prompt -I "#W" { rename-window "%%" } }
+bind-key -N "Delete newest buffer" - delete-buffer
+bind-key -N "Move window" . { command-prompt -T target { move-window -t "%%" } }
+bind-key -N "What a key does" / { command-prompt -k -p key { list-keys -1N "%%" } }
+bind-key -N "Window 0" 0 select-window -t :=0
+bind-key -N "Window 1" 1 select-window -t :=1
+bind-key -N "Window 2" 2 select-window -t :=2
+bind-key -N "Window 3" 3 select-window -t :=3
+bind-key -N "Window 4" 4 select-window -t :=4
+bind-key -N "Window 5" 5 select-window -t :=5
+bind-key -N "Window 6" 6 select-window -t :=6
+bind-key -N "Window 7" 7 select-window -t :=7
+bind-key -N "Window 8" 8 select-window -t :=8
+bind-key -N "Window 9" 9 select-window -t :=9
 bind-key -N "Type a command" : command-prompt
-bind-key -N "Go back to the pane before this one" ';' last-pane
-bind-key -N "Open the window's menu" < { display-menu -T "#[align=centre]#{window_index}:#{window_name}" -x W -y W ${onOneLine(windowMenu)} }
-bind-key -N "Pick a paste buffer to paste" = choose-buffer -Z
-bind-key -N "Open the pane's menu" > { display-menu -T "#[align=centre]#{pane_index} (#{pane_id})" -x P -y P ${paneMenuItems} }
-bind-key -N "Find a key or a command by what it does" P command-palette
-bind-key -N "List the keys" ? list-keys -N
+bind-key -N "Last pane" ';' last-pane
+bind-key -N "Window menu" < { display-menu -T "#[align=centre]#{window_index}:#{window_name}" -x W -y W ${onOneLine(windowMenu)} }
+bind-key -N "Choose a buffer" = choose-buffer -Z
+bind-key -N "Pane menu" > { display-menu -T "#[align=centre]#{pane_index} (#{pane_id})" -x P -y P ${paneMenuItems} }
+bind-key -N "Find keys and commands" P command-palette
+bind-key -N "List all keys" ? list-keys -N
 bind-key -N "Change options" C customize-mode -Z
-bind-key -N "Pick a client to detach" D choose-client -Z
-bind-key -N "Spread the panes evenly" E select-layout -E
-bind-key -N "Go back to the session before this one" L switch-client -l
-bind-key -N "Unmark the marked pane" M select-pane -M
-bind-key -N "Look back and copy: enter copy mode" [ copy-mode
-bind-key -N "Paste the newest buffer" ] paste-buffer -p
-bind-key -N "Open a new window" c new-window
-bind-key -N "Detach this client" d detach-client
-bind-key -N "Find a window by name, title or text" f { command-prompt { find-window -Z "%%" } }
-bind-key -N "Say which window this is" i display-message
-bind-key -N "Go back to the window before this one" l last-window
-bind-key -N "Mark this pane, or unmark it" m select-pane -m
-bind-key -N "Go to the next window" n next-window
-bind-key -N "Go to the next pane" o select-pane -t :.+
-bind-key -N "Go to the previous window" p previous-window
-bind-key -N "Show the panes' numbers" q display-panes
-bind-key -N "Draw this client anew" r refresh-client
-bind-key -N "Pick a session from the tree" s choose-tree -Zs
-bind-key -N "Pick a theme" T choose-theme
-bind-key -N "Show a clock" t clock-mode
-bind-key -N "Pick a window from the tree" w choose-tree -Zw
-bind-key -N "Kill this pane, after asking" x { confirm-before -p "kill-pane #P? (y/n)" kill-pane }
-bind-key -N "Zoom this pane, or unzoom it" z resize-pane -Z
-bind-key -N "Swap this pane with the one before it" '{' swap-pane -U
-bind-key -N "Swap this pane with the one after it" '}' swap-pane -D
-bind-key -N "Open the history of the pane in the pager" H view-history
-bind-key -N "Open the output of the last command in the pager" O view-history -o
-bind-key -N "Hand all keys to the session inside" F12 inner-keys
-bind-key -N "Show the messages" '~' show-messages
-bind-key -r -N "Let the view of a large window follow the cursor again" DC refresh-client -c
-bind-key -N "Enter copy mode, a page up" PPage copy-mode -u
-bind-key -r -N "Go to the pane above" Up select-pane -U
-bind-key -r -N "Go to the pane below" Down select-pane -D
-bind-key -r -N "Go to the pane on the left" Left select-pane -L
-bind-key -r -N "Go to the pane on the right" Right select-pane -R
-bind-key -N "Lay the panes out side by side" M-1 select-layout even-horizontal
-bind-key -N "Lay the panes out one above the other" M-2 select-layout even-vertical
-bind-key -N "Lay out a main pane on top" M-3 select-layout main-horizontal
-bind-key -N "Lay out a main pane on the left" M-4 select-layout main-vertical
-bind-key -N "Lay the panes out as tiles" M-5 select-layout tiled
-bind-key -N "Go to the next window with an alert" M-n next-window -a
-bind-key -N "Rotate the panes the other way" M-o rotate-window -D
-bind-key -N "Go to the previous window with an alert" M-p previous-window -a
-bind-key -r -N "Move the pane's border up, five cells" M-Up resize-pane -U 5
-bind-key -r -N "Move the pane's border down, five cells" M-Down resize-pane -D 5
-bind-key -r -N "Move the pane's border left, five cells" M-Left resize-pane -L 5
-bind-key -r -N "Move the pane's border right, five cells" M-Right resize-pane -R 5
-bind-key -r -N "Move the pane's border up" C-Up resize-pane -U
-bind-key -r -N "Move the pane's border down" C-Down resize-pane -D
-bind-key -r -N "Move the pane's border left" C-Left resize-pane -L
-bind-key -r -N "Move the pane's border right" C-Right resize-pane -R
-bind-key -r -N "Move the view of a large window up" S-Up refresh-client -U 10
-bind-key -r -N "Move the view of a large window down" S-Down refresh-client -D 10
-bind-key -r -N "Move the view of a large window left" S-Left refresh-client -L 10
-bind-key -r -N "Move the view of a large window right" S-Right refresh-client -R 10
+bind-key -N "Choose a client" D choose-client -Z
+bind-key -N "Spread panes evenly" E select-layout -E
+bind-key -N "Last session" L switch-client -l
+bind-key -N "Unmark marked pane" M select-pane -M
+bind-key -N "Copy mode, look back" [ copy-mode
+bind-key -N "Paste newest buffer" ] paste-buffer -p
+bind-key -N "New window" c new-window
+bind-key -N "Detach" d detach-client
+bind-key -N "Find window" f { command-prompt { find-window -Z "%%" } }
+bind-key -N "Describe window" i display-message
+bind-key -N "Last window" l last-window
+bind-key -N "Mark or unmark pane" m select-pane -m
+bind-key -N "Next window" n next-window
+bind-key -N "Next pane" o select-pane -t :.+
+bind-key -N "Previous window" p previous-window
+bind-key -N "Show pane numbers" q display-panes
+bind-key -N "Redraw client" r refresh-client
+bind-key -N "Choose a session" s choose-tree -Zs
+bind-key -N "Choose a theme" T choose-theme
+bind-key -N "Clock" t clock-mode
+bind-key -N "Choose a window" w choose-tree -Zw
+bind-key -N "Kill pane" x { confirm-before -p "kill-pane #P? (y/n)" kill-pane }
+bind-key -N "Zoom or unzoom" z resize-pane -Z
+bind-key -N "Swap with previous pane" '{' swap-pane -U
+bind-key -N "Swap with next pane" '}' swap-pane -D
+bind-key -N "History in the pager" H view-history
+bind-key -N "Output in the pager" O view-history -o
+bind-key -N "Keys to inner session" F12 inner-keys
+bind-key -N "Show messages" '~' show-messages
+bind-key -r -N "View follows cursor" DC refresh-client -c
+bind-key -N "Page up in copy mode" PPage copy-mode -u
+bind-key -r -N "Pane above" Up select-pane -U
+bind-key -r -N "Pane below" Down select-pane -D
+bind-key -r -N "Pane to the left" Left select-pane -L
+bind-key -r -N "Pane to the right" Right select-pane -R
+bind-key -N "Layout: columns" M-1 select-layout even-horizontal
+bind-key -N "Layout: rows" M-2 select-layout even-vertical
+bind-key -N "Layout: main on top" M-3 select-layout main-horizontal
+bind-key -N "Layout: main at left" M-4 select-layout main-vertical
+bind-key -N "Layout: tiles" M-5 select-layout tiled
+bind-key -N "Next alert" M-n next-window -a
+bind-key -N "Rotate panes back" M-o rotate-window -D
+bind-key -N "Previous alert" M-p previous-window -a
+bind-key -r -N "Border up 5" M-Up resize-pane -U 5
+bind-key -r -N "Border down 5" M-Down resize-pane -D 5
+bind-key -r -N "Border left 5" M-Left resize-pane -L 5
+bind-key -r -N "Border right 5" M-Right resize-pane -R 5
+bind-key -r -N "Border up" C-Up resize-pane -U
+bind-key -r -N "Border down" C-Down resize-pane -D
+bind-key -r -N "Border left" C-Left resize-pane -L
+bind-key -r -N "Border right" C-Right resize-pane -R
+bind-key -r -N "Large view up" S-Up refresh-client -U 10
+bind-key -r -N "Large view down" S-Down refresh-client -D 10
+bind-key -r -N "Large view left" S-Left refresh-client -L 10
+bind-key -r -N "Large view right" S-Right refresh-client -R 10
 `;
 
 const rootKeys = `

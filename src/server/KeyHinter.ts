@@ -10,8 +10,13 @@ import type { Timers } from './FramePacer.ts';
 /** More bindings than any panel can show. */
 const mostKeys = 200;
 
+/** After the prefix, what is looked for first, in the order of that. */
+const byUse = 'c % " n p Up Down Left Right z x d [ ] w s o 0 l ; , $ & Space ? P : { } ! q t'.split(' ');
+
 /** Where there is no room for all, those that are typed most come first: small letters, other characters, keys with names, with modifiers. */
-function rank(key: string): number {
+function rank(table: string, key: string): number {
+  const use = table === 'prefix' ? byUse.indexOf(key) : -1;
+  if (use >= 0) return use - byUse.length;
   if (/^[a-z]$/.test(key)) return 0;
   if ([...key].length === 1) return 1;
   return /^[CMS]-/.test(key) ? 3 : 2;
@@ -58,11 +63,11 @@ export class KeyHinter {
     const digits = bindings.filter(({ key }) => /^[1-9]$/.test(key)).length === 9;
     const keys = bindings
       .filter(({ key }) => !(digits && /^[1-9]$/.test(key)))
-      .sort((a, b) => rank(a.key) - rank(b.key) || compareKeys(a.key, b.key))
+      .sort((a, b) => rank(table, a.key) - rank(table, b.key) || compareKeys(a.key, b.key))
       .slice(0, mostKeys)
       .map(({ key, note, command }): [string, string] => [
         digits && key === '0' ? '0-9' : key,
-        (note === '' ? command : note).replace(digits && key === '0' ? / 0$/ : /$^/, ' of that number'),
+        (note === '' ? command : note).replace(digits && key === '0' ? / 0$/ : /$^/, ' 0 to 9'),
       ]);
     if (keys.length === 0) return;
     this.#shown = true;

@@ -61,7 +61,10 @@ it('a lock holds although the client is let go meanwhile', { timeout: 60_000 }, 
   terminal.type('\r');
   // Its last words can come to be known after its end.
   await host.until(
-    () => Buffer.concat(terminal.written).toString(),
+    () =>
+      new Promise<string>((resolve) => {
+        setImmediate(() => resolve(Buffer.concat(terminal.written).toString()));
+      }),
     (text) => /got secret\s+\[detached/.test(text),
   );
 });

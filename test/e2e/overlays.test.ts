@@ -238,8 +238,8 @@ describe('the panel of keys', () => {
   it('comes when nothing follows the prefix, and goes with the next key, which does what it does', async () => {
     await attach();
     user.type('\x02');
-    await user.until((text) => text.includes('Open a new window'));
+    await user.until((text) => text.includes('New window'));
     user.type('c');
-    await user.until((text) => text.includes('1:sh*') && !text.includes('Open a new window'));
+    await user.until((text) => text.includes('1:sh*') && !text.includes('New window'));
   });
 });

@@ -7,17 +7,19 @@ let timers: FakeTimers;
 let shown: (KeyHints | null)[];
 let delay: number;
 let hinter: KeyHinter;
+let bound: [key: string, note: string][];
 
 beforeEach(() => {
   timers = new FakeTimers();
   shown = [];
   delay = 600;
+  bound = [['c', 'New window']];
   hinter = new KeyHinter({
     timers,
     delayMs: () => delay,
     bindings: (table) =>
       table === 'prefix'
-        ? [{ table, key: 'c', command: 'new-window', note: 'Open a new window', repeat: false }]
+        ? bound.map(([key, note]) => ({ table, key, command: 'x', note, repeat: false }))
         : [],
     show: (hints) => shown.push(hints),
   });
@@ -29,7 +31,7 @@ describe('the panel of keys', () => {
     timers.advance(599);
     expect(shown).toEqual([]);
     timers.advance(1);
-    expect(shown).toEqual([{ title: 'prefix', keys: [['c', 'Open a new window']] }]);
+    expect(shown).toEqual([{ title: 'prefix', keys: [['c', 'New window']] }]);
     hinter.waiting('root');
     expect(shown.at(-1)).toBeNull();
   });
@@ -40,6 +42,24 @@ describe('the panel of keys', () => {
     hinter.waiting('root');
     timers.advance(5000);
     expect(shown).toEqual([]);
+  });
+
+  it('has what is used most first, and the digits as one', () => {
+    const digits = [...'0123456789'].map((key): [string, string] => [key, `Window ${key}`]);
+    bound = [
+      ['M-1', 'x'],
+      ['a', 'x'],
+      ['"', 'x'],
+      ['Up', 'x'],
+      ...digits,
+      ['F9', 'x'],
+      ['c', 'x'],
+      ['%', 'x'],
+    ];
+    hinter.waiting('prefix');
+    timers.advance(600);
+    expect(shown.at(-1)?.keys.map(([key]) => key)).toEqual(['c', '%', '"', 'Up', '0-9', 'a', 'F9', 'M-1']);
+    expect(shown.at(-1)?.keys[4]).toEqual(['0-9', 'Window 0 to 9']);
   });
 
   it('can be turned off', () => {

@@ -63,20 +63,26 @@ function centred(text: string, cells: number): string {
   return ' '.repeat(Math.max(0, Math.floor((cells - textCells(text)) / 2))) + text;
 }
 
-/** Cells of one key with its note, and of the gap to the next column. */
+/** Cells of one key with its note at least, with the gap to the next column; and of that gap. */
 const hintCells = 26;
 const hintGap = 2;
 
+/** The fewest columns in which all keys fit, so that notes are whole where there is room; else as many as there can be. */
+function hintColumns(hints: KeyHints, cols: number, rows: number): number {
+  const most = Math.max(1, Math.floor((cols - 4 + hintGap) / hintCells));
+  return Math.min(most, Math.max(1, Math.ceil(hints.keys.length / (rows - 2))));
+}
+
 /** The panel of keys along the bottom: as wide as the terminal, as high as it needs and three fifths of the terminal at most. */
-export function hintsSize(hints: KeyHints, terminal: BoxSize): BoxSize {
-  const columns = Math.max(1, Math.floor((terminal.cols - 4 + hintGap) / hintCells));
-  const rows = Math.ceil(hints.keys.length / columns) + 2;
-  return { cols: terminal.cols, rows: Math.min(rows, Math.max(3, Math.floor(terminal.rows * 0.6))) };
+export function hintsSize(hints: KeyHints, { cols, rows }: BoxSize): BoxSize {
+  const highest = Math.max(3, Math.floor(rows * 0.6));
+  const needed = Math.ceil(hints.keys.length / hintColumns(hints, cols, highest)) + 2;
+  return { cols, rows: Math.min(needed, highest) };
 }
 
 export function hintsView(hints: KeyHints, { cols, rows }: BoxSize): ReactElement {
   const inner = cols - 4;
-  const columns = Math.max(1, Math.floor((inner + hintGap) / hintCells));
+  const columns = hintColumns(hints, cols, rows);
   const width = Math.floor((inner + hintGap) / columns) - hintGap;
   const shown = rows - 2;
   const room = shown * columns;

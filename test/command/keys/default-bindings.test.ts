@@ -40,6 +40,12 @@ describe('the keys bound from the start', () => {
     }
   });
 
+  test('notes are short, and no two read alike where a narrow column cuts them', () => {
+    const notes = bindings.filter(({ note }) => note !== '').map(({ note }) => note);
+    expect(notes.filter((note) => note.length > 24)).toEqual([]);
+    expect(new Set(notes.map((note) => note.slice(0, 15))).size).toBe(notes.length);
+  });
+
   test('the text says the same to the parser of the language', () => {
     const read = parseCommands(defaultBindingsText()).groups.flat();
     expect(read.length).toBe(bindings.length);
