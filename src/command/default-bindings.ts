@@ -66,7 +66,7 @@ bind-key -N "Send the prefix" C-b send-prefix
 bind-key -N "Rotate panes" C-o rotate-window
 bind-key -N "Suspend client" C-z suspend-client
 bind-key -N "Next layout" Space next-layout
-bind-key -N "Break out to a window" ! break-pane
+bind-key -N "Pane to window" ! break-pane
 bind-key -N "Split top/bottom" '"' split-window
 bind-key -N "List buffers" '#' list-buffers
 bind-key -N "Rename session" '$' { command-prompt -I "#S" { rename-session "%%" } }
@@ -76,7 +76,7 @@ bind-key -N "Window by index" "'" { command-prompt -T window-target -p index { s
 bind-key -N "Previous session" ( switch-client -p
 bind-key -N "Next session" ) switch-client -n
 bind-key -N "Rename window" , { command-prompt -I "#W" { rename-window "%%" } }
-bind-key -N "Delete newest buffer" - delete-buffer
+bind-key -N "Delete buffer" - delete-buffer
 bind-key -N "Move window" . { command-prompt -T target { move-window -t "%%" } }
 bind-key -N "What a key does" / { command-prompt -k -p key { list-keys -1N "%%" } }
 bind-key -N "Window 0" 0 select-window -t :=0
@@ -94,21 +94,21 @@ bind-key -N "Last pane" ';' last-pane
 bind-key -N "Window menu" < { display-menu -T "#[align=centre]#{window_index}:#{window_name}" -x W -y W ${onOneLine(windowMenu)} }
 bind-key -N "Choose a buffer" = choose-buffer -Z
 bind-key -N "Pane menu" > { display-menu -T "#[align=centre]#{pane_index} (#{pane_id})" -x P -y P ${paneMenuItems} }
-bind-key -N "Find keys and commands" P command-palette
+bind-key -N "Find a command" P command-palette
 bind-key -N "List all keys" ? list-keys -N
 bind-key -N "Change options" C customize-mode -Z
 bind-key -N "Choose a client" D choose-client -Z
-bind-key -N "Spread panes evenly" E select-layout -E
+bind-key -N "Even out panes" E select-layout -E
 bind-key -N "Last session" L switch-client -l
-bind-key -N "Unmark marked pane" M select-pane -M
-bind-key -N "Copy mode, look back" [ copy-mode
-bind-key -N "Paste newest buffer" ] paste-buffer -p
+bind-key -N "Unmark pane" M select-pane -M
+bind-key -N "Copy mode" [ copy-mode
+bind-key -N "Paste" ] paste-buffer -p
 bind-key -N "New window" c new-window
 bind-key -N "Detach" d detach-client
 bind-key -N "Find window" f { command-prompt { find-window -Z "%%" } }
 bind-key -N "Describe window" i display-message
 bind-key -N "Last window" l last-window
-bind-key -N "Mark or unmark pane" m select-pane -m
+bind-key -N "Mark pane" m select-pane -m
 bind-key -N "Next window" n next-window
 bind-key -N "Next pane" o select-pane -t :.+
 bind-key -N "Previous window" p previous-window
@@ -120,22 +120,22 @@ bind-key -N "Clock" t clock-mode
 bind-key -N "Choose a window" w choose-tree -Zw
 bind-key -N "Kill pane" x { confirm-before -p "kill-pane #P? (y/n)" kill-pane }
 bind-key -N "Zoom or unzoom" z resize-pane -Z
-bind-key -N "Swap with previous pane" '{' swap-pane -U
-bind-key -N "Swap with next pane" '}' swap-pane -D
-bind-key -N "History in the pager" H view-history
-bind-key -N "Output in the pager" O view-history -o
-bind-key -N "Keys to inner session" F12 inner-keys
+bind-key -N "Swap pane back" '{' swap-pane -U
+bind-key -N "Swap pane ahead" '}' swap-pane -D
+bind-key -N "Page history" H view-history
+bind-key -N "Page last output" O view-history -o
+bind-key -N "Inner session" F12 inner-keys
 bind-key -N "Show messages" '~' show-messages
-bind-key -r -N "View follows cursor" DC refresh-client -c
-bind-key -N "Page up in copy mode" PPage copy-mode -u
+bind-key -r -N "Follow cursor" DC refresh-client -c
+bind-key -N "Look a page up" PPage copy-mode -u
 bind-key -r -N "Pane above" Up select-pane -U
 bind-key -r -N "Pane below" Down select-pane -D
 bind-key -r -N "Pane to the left" Left select-pane -L
 bind-key -r -N "Pane to the right" Right select-pane -R
 bind-key -N "Layout: columns" M-1 select-layout even-horizontal
 bind-key -N "Layout: rows" M-2 select-layout even-vertical
-bind-key -N "Layout: main on top" M-3 select-layout main-horizontal
-bind-key -N "Layout: main at left" M-4 select-layout main-vertical
+bind-key -N "Layout: main top" M-3 select-layout main-horizontal
+bind-key -N "Layout: main left" M-4 select-layout main-vertical
 bind-key -N "Layout: tiles" M-5 select-layout tiled
 bind-key -N "Next alert" M-n next-window -a
 bind-key -N "Rotate panes back" M-o rotate-window -D
@@ -148,10 +148,10 @@ bind-key -r -N "Border up" C-Up resize-pane -U
 bind-key -r -N "Border down" C-Down resize-pane -D
 bind-key -r -N "Border left" C-Left resize-pane -L
 bind-key -r -N "Border right" C-Right resize-pane -R
-bind-key -r -N "Large view up" S-Up refresh-client -U 10
-bind-key -r -N "Large view down" S-Down refresh-client -D 10
-bind-key -r -N "Large view left" S-Left refresh-client -L 10
-bind-key -r -N "Large view right" S-Right refresh-client -R 10
+bind-key -r -N "View up" S-Up refresh-client -U 10
+bind-key -r -N "View down" S-Down refresh-client -D 10
+bind-key -r -N "View left" S-Left refresh-client -L 10
+bind-key -r -N "View right" S-Right refresh-client -R 10
 `;
 
 const rootKeys = `

@@ -160,8 +160,8 @@ describe('other lists', () => {
     await attach();
     user.type('\x02P');
     await user.until((text) => text.includes('palette ›'));
-    user.type('last window\x15open a new window');
-    await user.until((text) => text.includes('palette › open a new window') && text.includes('C-b c'));
+    user.type('last window\x15new window');
+    await user.until((text) => text.includes('palette › new window') && text.includes('C-b c'));
     user.type('\r');
     await user.until((text) => text.includes('1:sh*'));
   });
