@@ -44,3 +44,21 @@ it('brings names, layout, options and history back, says that processes were los
     (runs) => runs === 'started\nstarted',
   );
 });
+
+it('runs the hook pane-lost for each pane whose process was lost, and for no other', {
+  timeout: 60_000,
+}, async () => {
+  await host.ok('new-session', '-d', '-s', 'work', 'cat');
+  await host.ok('split-window', '-t', 'work', 'cat');
+  await host.ok('new-session', '-d', '-s', 'other', 'cat');
+  await host.ok('set-hook', '-g', 'pane-lost', 'set-option -gaF @lost " #{hook_pane}"');
+  await host.ok('kill-session', '-t', 'other');
+  const { server, keeper } = await host.status();
+  process.kill(keeper.pid, 'SIGKILL');
+  process.kill(server.pid, 'SIGKILL');
+  await host.until(
+    () => host.run('show-options', '-gqv', '@lost'),
+    ({ out }) => out.split(' ').length === 3,
+  );
+  expect((await host.ok('show-options', '-gqv', '@lost')).split(' ').sort()).toEqual(['', '%0', '%1']);
+});
