@@ -1,5 +1,6 @@
 // Attaches the real client bundle to the server at argv[2]: what the command line does, without the command line.
-// SIGUSR2 makes it crash (argv[3] 'throw') or leave in a hurry ('exit'). argv[4] 'established': on a connection that has said hello already.
+// SIGUSR2 makes it crash (argv[3] 'throw') or leave in a hurry ('exit'). argv[4] 'established': on a connection that has said hello already;
+// 'far': as over a link to another machine.
 const { join } = require('node:path');
 const { Peer, runClient, connectUnix, describeTerminal } = require(join(__dirname, '../../dist/client.cjs'));
 
@@ -12,7 +13,9 @@ const hello = {
   client: { kind: 'tui', name: 'test', version: '0', pid: process.pid },
   terminal: describeTerminal(process.stdout, process.env),
 };
-const options = { connect: () => connectUnix(socket), hello, open: { target: 'work' } };
+const dial = () => connectUnix(socket);
+const way = how === 'far' ? { dialer: { label: 'far', remote: true, dial } } : { connect: dial };
+const options = { ...way, hello, open: { target: 'work' } };
 
 /** As the command line does: it asks on the connection first, then attaches on it. */
 async function established() {

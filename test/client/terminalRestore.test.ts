@@ -1,4 +1,6 @@
 /** On every way out, the user's terminal is as it was: modes, screen, cursor, title, line discipline. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TerminalModes } from '../../src/protocol/messages.ts';
 import { FakeServer } from './FakeServer.ts';
@@ -162,5 +164,31 @@ describe('a client whose terminal', () => {
     await user.ended;
     expect(user.file('code')).toBe('1\n');
     expect(server.typed).toBe('');
+  });
+});
+
+describe('what a host on another machine asks to be run here', () => {
+  it('is not run: neither a lock nor a command after a detach', async () => {
+    user = new UserTerminal(server, { how: 'far' });
+    await user.sees('hello from the server');
+    server.viewport.notify('viewport.lock', { command: 'echo locked; echo >"$DIR/ran"' });
+    await user.sees('the host asked to run a command on this machine: refused');
+    server.viewport.notify('viewport.closed', {
+      reason: { kind: 'detached', run: 'echo ran; echo >"$DIR/ran"' },
+    });
+    await user.ended;
+    expect(user.text()).toBe('before\n[detached (from session work)]\ncode 0');
+    expect(existsSync(join(server.dir, 'ran'))).toBe(false);
+  });
+
+  it('is run for the own host', async () => {
+    user = new UserTerminal(server);
+    await user.sees('hello from the server');
+    server.viewport.notify('viewport.closed', {
+      reason: { kind: 'detached', run: 'echo ran; echo >"$DIR/ran"' },
+    });
+    await user.ended;
+    expect(user.text()).toBe('before\nran\ncode 0');
+    expect(existsSync(join(server.dir, 'ran'))).toBe(true);
   });
 });
