@@ -214,7 +214,8 @@ describe('menus', () => {
       () => host.ok('list-panes', '-F', 'x', '-t', 'alpha'),
       (panes) => panes === 'x\nx',
     );
-    user.type('\x1b[<2;20;5M\x1b[<2;20;5m');
+    // In the other pane: a second press of the button in the same place at once would be a double click.
+    user.type('\x1b[<2;70;12M\x1b[<2;70;12m');
     await user.until((text) => text.includes('Horizontal Split'));
     user.type('\x1b[<0;2;2M\x1b[<0;2;2m');
     await user.until((text) => !text.includes('Horizontal Split'));
