@@ -25,9 +25,12 @@ export class TestTerminal {
     this.#pty = spawn(file, args, { ...options, name: 'xterm-256color', encoding: null });
     this.exit = new Promise((resolve) => {
       this.#pty.onExit((status) => {
-        this.#exited = true;
-        this.#wake();
-        resolve(status);
+        // What was written last is on the screen before anybody is told.
+        this.#screen.write('', () => {
+          this.#exited = true;
+          this.#wake();
+          resolve(status);
+        });
       });
     });
     this.#pty.onData((data) => {
