@@ -45,6 +45,8 @@ export class TwinClients {
       String(rows),
       program,
     );
+    // The sizes are compared; the looks that themes give are not tmux's.
+    await this.#holdfast(['set', '-g', 'theme', 'tmux']);
     await this.both('set', '-g', 'default-command', program);
     await this.both('set', '-g', 'status-left', '[#S] ');
     await this.both('set', '-g', 'automatic-rename', 'off');
