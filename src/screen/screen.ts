@@ -5,6 +5,7 @@
 import { Buffer } from 'node:buffer';
 import { hostname } from 'node:os';
 import type { Run, TerminalModes } from '../protocol/messages.ts';
+import { installAsciiPrint } from './asciiPrint.ts';
 import { StyleTable } from './cellStyle.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { installClearing } from './clearing.ts';
@@ -343,6 +344,7 @@ export class Screen implements ScreenEngine {
     });
     installClearing(this.parts, () => this.#tell('historyCleared'));
     installHostileLimits(core);
+    installAsciiPrint(core);
   }
 
   /** Calls a listener; what it throws must not stop the parser in the middle of a chunk. */

@@ -179,6 +179,9 @@ export interface XtermParser {
 
 export interface XtermInputHandler {
   parse(data: Uint8Array): unknown;
+  /** Code points from `start` to before `end`, at the cursor. */
+  print(data: Uint32Array, start: number, end: number): void;
+  _activeBuffer: XtermBuffer;
   _parser: XtermParser;
   _curAttrData: XtermAttributes;
   _windowTitle: string;
@@ -186,7 +189,7 @@ export interface XtermInputHandler {
   _windowTitleStack: string[];
   _iconNameStack: string[];
   _utf8Decoder: { interim: Uint8Array };
-  _dirtyRowTracker: { start: number; end: number };
+  _dirtyRowTracker: { start: number; end: number; markDirty(y: number): void };
   saveCursor(params?: XtermParams): boolean;
   restoreCursor(params?: XtermParams): boolean;
   softReset(params: XtermParams): boolean;
