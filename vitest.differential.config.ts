@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/differential/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 60_000,
+    // As in vitest.config.ts.
+    retry: process.env.CI ? 1 : 0,
     pool: 'forks',
     maxWorkers: 1,
   },

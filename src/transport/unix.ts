@@ -10,13 +10,23 @@ import type { Carrier, CarrierHandlers } from './Carrier.ts';
 
 /** How long `close` waits for a peer that does not read. A last word of a few hundred bytes takes far less. */
 const closeGraceMs = 1000;
+/** Connections that may wait to be accepted; the system has a bound of its own (net.core.somaxconn, 4096 on Linux). */
+const waitingConnections = 4096;
+/** Between two tries to connect to a socket on which too many wait: connect(2) says EAGAIN then, and does not wait. */
+const connectAgainMs = 20;
+/** So often: a server that accepts nobody for two seconds is told of. */
+const connectTries = 100;
 
 /** Connects to a listening socket. Errors: no-server when nobody listens there; command-failed, as when it is not ours. */
-export function connectUnix(path: string): Promise<Carrier> {
+export function connectUnix(path: string, tries = connectTries): Promise<Carrier> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ path });
     const failed = (error: NodeJS.ErrnoException) => {
       const { code = '' } = error;
+      if (code === 'EAGAIN' && tries > 1) {
+        setTimeout(() => connectUnix(path, tries - 1).then(resolve, reject), connectAgainMs);
+        return;
+      }
       const nobody = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ECONNREFUSED';
       const reason = code === 'EACCES' ? 'Permission denied' : code;
       reject(
@@ -55,7 +65,7 @@ export function listenUnix(path: string, accept: (carrier: Carrier) => void): Pr
     // bind(2) runs inside listen(): with this umask the socket is never open to others, not even for an instant.
     const umask = process.umask(0o177);
     try {
-      server.listen(path);
+      server.listen({ path, backlog: waitingConnections });
     } finally {
       process.umask(umask);
     }
