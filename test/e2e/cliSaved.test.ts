@@ -25,7 +25,9 @@ const withoutIds = (text: string) =>
 
 async function makeWork(): Promise<void> {
   const env = ['-e', 'PLAIN=yes', '-e', 'MY_API_TOKEN=hunter2', '-e', 'URL=http://u:hunter2@h/'];
-  await host.ok('new-session', '-d', '-s', 'work', '-x', '120', '-y', '40', '-c', '/usr', ...env);
+  // With a name, or the window would take another one in the middle of the test: of the program that runs in it.
+  const size = ['-x', '120', '-y', '40'];
+  await host.ok('new-session', '-d', '-s', 'work', '-n', 'main', ...size, '-c', '/usr', ...env);
   await host.ok(
     'split-window',
     '-h',
@@ -34,6 +36,10 @@ async function makeWork(): Promise<void> {
     '-c',
     '/tmp',
     'printf "\\033[31mred\\033[0m words\\n"; cat',
+  );
+  await host.until(
+    () => host.ok('capture-pane', '-p', '-t', 'work:0.1'),
+    (text) => text.includes('red words'),
   );
   for (let n = 0; n < 6; n++) await host.ok('split-window', '-t', 'work:0.1', '-l', '3', 'cat');
   await host.ok('select-pane', '-t', 'work:0.2');
