@@ -337,9 +337,9 @@ export class ServerCore {
     return {
       version,
       now: () => this.parts.clock.now(),
-      changed: (runtime) => {
+      changed: (runtime, bytes) => {
         this.copyModes.paneChanged(runtime.pane);
-        this.viewports.paneChanged(runtime.pane);
+        this.viewports.paneChanged(runtime.pane, bytes);
       },
       output: (runtime, data) => this.reactions.output(runtime.pane, data),
       processChanged: (pane, process) => this.lifecycle.processChanged(pane, process),
