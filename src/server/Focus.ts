@@ -1,12 +1,12 @@
 /**
- * Who has the focus: which clients' terminals, and so which panes, and which client was last at work in a window. Owns
- * these three, tells programs that asked (DEC mode 1004) and fires the hooks; as tmux does with `focus-events` on.
+ * Who has the focus: which clients' terminals, and so which panes. Owns both, tells programs that asked (DEC mode 1004)
+ * and fires the hooks; as tmux does with `focus-events` on.
  */
 
 import type { HookVariables } from '../command/execute/CommandRunner.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
 import type { OptionSet } from '../options/types.ts';
-import type { Pane, Window } from '../session/types.ts';
+import type { Pane } from '../session/types.ts';
 import { ofPane, ofSession } from './Hooks.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import type { Viewport } from './Viewport.ts';
@@ -28,8 +28,6 @@ const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'lost']);
 export class Focus {
   readonly #parts: FocusParts;
   #panes: ReadonlySet<Pane> = new Set();
-  /** The client that was last at work in a window. */
-  readonly #latest = new WeakMap<Window, Viewport>();
 
   constructor(parts: FocusParts) {
     this.#parts = parts;
@@ -41,19 +39,6 @@ export class Focus {
     this.#parts.hook(`client-focus-${viewport.focused ? 'in' : 'out'}`, ofSession(viewport.session), {
       hook_client: viewport.name,
     });
-  }
-
-  /** A client was typed into or resized: `client-active` when another one was at work in its window before. */
-  used(viewport: Viewport): void {
-    const { window } = viewport.session.current;
-    if (this.#latest.get(window) === viewport) return;
-    this.arrived(viewport);
-    this.#parts.hook('client-active', ofSession(viewport.session), { hook_client: viewport.name });
-  }
-
-  /** A client came to its session; as in tmux that alone is no `client-active`. */
-  arrived(viewport: Viewport): void {
-    this.#latest.set(viewport.session.current.window, viewport);
   }
 
   /**

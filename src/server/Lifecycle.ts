@@ -5,6 +5,7 @@
  */
 import type { ProcessInfo } from '../protocol/messages.ts';
 import type { Pane, Session, Tree, TreeEvent, Window } from '../session/types.ts';
+import { deadNotice } from './deadNotice.ts';
 import type { Timers } from './FramePacer.ts';
 import type { Panes } from './Panes.ts';
 import type { ProcessInspector } from './ProcessInspector.ts';
@@ -90,9 +91,10 @@ export class Lifecycle {
       tree.removePane(pane);
       return;
     }
-    panes.of(pane)?.softReset();
+    const runtime = panes.of(pane);
+    runtime?.softReset();
     const text = this.#parts.expand(pane.options.getString('remain-on-exit-format'), pane);
-    if (text !== '') panes.of(pane)?.feed(Buffer.from(`\r\n${text.replace(/#\[[^\]]*\]/g, '')}`));
+    if (text !== '') runtime?.feed(deadNotice(text, runtime.screen.cols, runtime.screen.rows));
   }
 
   /** Output or a change of focus: the window may be called after another program soon. Looks at most twice a second. */

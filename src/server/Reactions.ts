@@ -103,8 +103,11 @@ export class Reactions {
   /** A viewport came, went, or looks elsewhere. */
   viewportChanged(viewport: Viewport, what: ViewportChange): void {
     if (what === 'used') {
-      this.#focus.used(viewport);
       this.#locks.used(viewport.session);
+      return;
+    }
+    if (what === 'active') {
+      this.#core.hooks.fire('client-active', ofSession(viewport.session), { hook_client: viewport.name });
       return;
     }
     if (what === 'theme') {
@@ -121,7 +124,6 @@ export class Reactions {
     const target = ofSession(viewport.session);
     this.#core.popups.viewportChanged(viewport, what === 'detached' ? 'gone' : 'here');
     if (what === 'resized') this.#core.hooks.fire('client-resized', target, { hook_client: viewport.name });
-    if (what === 'resized') this.#focus.used(viewport);
     if (what === 'resized' || what === 'flags') return;
     this.#core.chronicle.recorder.client(`client-${what}`, viewport.name, viewport.session);
     if (what !== 'attached') this.#core.idle.touch(viewport.session);
@@ -129,7 +131,6 @@ export class Reactions {
     const notice = what === 'attached' ? this.#core.configuration.takeNotice() : null;
     if (notice !== null) viewport.showMessage(notice, 0);
     this.#core.hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
-    if (what !== 'detached') this.#focus.arrived(viewport);
     this.#focus.update({ hooksOnly: what !== 'session-changed' });
   }
 

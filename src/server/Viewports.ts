@@ -24,6 +24,7 @@ import { Viewport } from './Viewport.ts';
 import type { ShownMode, TerminalColours, ViewportHost } from './ViewportHost.ts';
 import { WindowSizes } from './WindowSizes.ts';
 
+/** 'active': it is the one at work in its window now, and another was before. */
 export type ViewportChange =
   | 'attached'
   | 'detached'
@@ -32,7 +33,8 @@ export type ViewportChange =
   | 'flags'
   | 'focus'
   | 'theme'
-  | 'used';
+  | 'used'
+  | 'active';
 
 export interface ViewportsParts {
   tree: Tree;
@@ -138,9 +140,15 @@ export class Viewports implements ViewportHost {
     }
   }
 
-  /** Sizes of all windows by those who look at them. */
+  /**
+   * Sizes of the windows that somebody sees, by those who have them. The others follow once they are seen, as in tmux:
+   * else their programs would all draw again, and count as active, whenever a terminal is resized.
+   */
   resizeWindows(): void {
-    for (const window of this.#parts.tree.windows.values()) this.#fit(window);
+    const seen = new Set(
+      this.all().flatMap(({ session }) => (session.winlinks.length > 0 ? [session.current.window] : [])),
+    );
+    for (const window of seen) this.#fit(window);
   }
 
   #fit(window: Window): void {
@@ -270,13 +278,16 @@ export class Viewports implements ViewportHost {
 
   used(viewport: Viewport): void {
     this.#parts.changed(viewport, 'used');
-    if (this.sizes.used(viewport)) this.#fit(viewport.session.current.window);
+    if (!this.sizes.used(viewport)) return;
+    this.#parts.changed(viewport, 'active');
+    this.#fit(viewport.session.current.window);
   }
 
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void {
-    if (what !== 'flags') this.sizes.used(viewport);
+    const taken = what !== 'flags' && this.sizes.used(viewport);
     this.resizeWindows();
     this.#parts.changed(viewport, what);
+    if (taken && what === 'resized') this.#parts.changed(viewport, 'active');
   }
 
   themeChanged(viewport: Viewport): void {
@@ -290,9 +301,10 @@ export class Viewports implements ViewportHost {
   closed(viewport: Viewport): void {
     if (!this.#open.delete(viewport)) return;
     if (this.#writers.get(viewport.operator.id) === viewport) this.#writers.delete(viewport.operator.id);
-    this.sizes.lost(viewport, this.#parts.tree.windows.values());
+    const heirs = this.sizes.lost(viewport, this.#parts.tree.windows.values());
     this.resizeWindows();
     this.#parts.changed(viewport, 'detached');
+    for (const heir of this.all()) if (heirs.has(heir)) this.#parts.changed(heir, 'active');
   }
 }
 

@@ -32,16 +32,17 @@ export class WindowSizes {
     this.#clients = clients;
   }
 
-  /** The client typed, was resized or looks at another window. True when its window may have to follow. */
+  /** The client typed, was resized or looks at another window. True when another one used its window last. */
   used(client: SizeClient): boolean {
     const { window } = client.session.current;
     if (this.#latest.get(window) === client) return false;
     this.#latest.set(window, client);
-    return policyOf(window) === 'latest';
+    return true;
   }
 
-  /** The client went: what it used last is now the one's who was active before, among those that look at it. */
-  lost(client: SizeClient, windows: Iterable<Window>): void {
+  /** The client went: what it used last is now the one's who was active before, among those that look at it: gives these. */
+  lost(client: SizeClient, windows: Iterable<Window>): ReadonlySet<SizeClient> {
+    const heirs = new Set<SizeClient>();
     for (const window of windows) {
       if (this.#latest.get(window) !== client) continue;
       const others = this.#clients().filter(
@@ -53,7 +54,9 @@ export class WindowSizes {
       );
       if (next) this.#latest.set(window, next);
       else this.#latest.delete(window);
+      if (next) heirs.add(next);
     }
+    return heirs;
   }
 
   /** The size that the window should have, or null to leave it as it is: nobody who counts shows it. */

@@ -58,7 +58,7 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
   for (const [at, pane] of window.panes.entries()) {
     const style = lookSgr(coloursOf(pane, look));
     if (style !== '') styles.set(pane, style);
-    if (status === 'off' || window.zoomed || pane.cols <= titleMargins) continue;
+    if (status === 'off' || (window.zoomed && !pane.active) || pane.cols <= titleMargins) continue;
     const text = expand(pane.options.getString('pane-border-format'), pane);
     const base = pane.active ? active : others;
     const blank = lines === 'number' ? String((firstIndex + at) % 10) : (lineCharacters[lines] ?? '─');
@@ -69,7 +69,10 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
       borderStyle: lookSgr(others),
       activeBorderStyle: lookSgr(active),
       ...(lines === 'single' ? {} : { borderLines: lines }),
-      ...(lines === 'number' ? { firstIndex } : {}),
+      // A layout that is zoomed has one pane.
+      ...(lines === 'number'
+        ? { firstIndex: firstIndex + (window.zoomed ? window.panes.indexOf(window.active) : 0) }
+        : {}),
       ...(indicators === 'colour' ? {} : { borderIndicators: indicators }),
       // A wide one would not fit everywhere (window_set_fill_character of tmux).
       ...(fill !== undefined && clusterWidth(fill) === 1 ? { fill } : {}),

@@ -8,6 +8,9 @@ import { type IPty, spawn } from 'node-pty';
 import { Oracle } from './compositor/oracle.ts';
 import type { FakeServer } from './FakeServer.ts';
 
+/** Longest last line of the shell, with what ends it, in characters. */
+const lastLineLength = 'code 255\r\n'.length;
+
 const attach = join(import.meta.dirname, 'attach.cjs');
 
 export class UserTerminal {
@@ -34,7 +37,10 @@ export class UserTerminal {
       'code=$?',
       'echo $code >"$DIR/code"',
       'stty -g >"$DIR/after"',
+      // It stays until its last line was seen: what is read late from a terminal without a process may be lost.
+      'stty -echo',
       'printf "code %s\\n" $code',
+      'read -r _',
     ].join('; ');
     this.#pty = spawn('/bin/sh', ['-c', script], {
       name: 'xterm-256color',
@@ -55,6 +61,7 @@ export class UserTerminal {
     this.#pty.onData((chunk) => {
       const bytes = chunk as unknown as Buffer;
       this.output += bytes.toString('latin1');
+      if (/code \d+\r\n$/.test(this.output.slice(-lastLineLength))) this.#pty.write('\n');
       this.oracle.terminal.write(bytes, () => this.#wake());
     });
     this.ended = new Promise((resolve) => {

@@ -98,4 +98,25 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
           for (const [name] of options) await both('set-option', '-gu', name);
         }
       });
+
+  for (const status of ['top', 'bottom'])
+    for (const [what, command] of [
+      ['the last of four active', ['select-pane', '-t', 'work:0.3']],
+      ['a zoomed one', ['resize-pane', '-Z', '-t', 'work:0.3']],
+    ] as const)
+      it(`with titles at the ${status}, ${what}`, { timeout: 60_000 }, async () => {
+        const options = [
+          ['pane-border-status', status],
+          ['pane-border-lines', 'number'],
+          ['pane-border-indicators', 'both'],
+        ] as const;
+        await both(...command);
+        try {
+          for (const [name, value] of options) await both('set-option', '-g', name, value);
+          await expectTheSame();
+        } finally {
+          for (const [name] of options) await both('set-option', '-gu', name);
+          await both('select-pane', '-t', 'work:0.0');
+        }
+      });
 });

@@ -51,6 +51,18 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
     expect(await sizes()).toBe('work:0 60x14\n');
   });
 
+  it('a window that nobody sees keeps its size until somebody does', async () => {
+    await twins.attach('A', { cols: 100, rows: 30 });
+    await twins.both('new-window', '-d', '-t', 'work:1');
+    await twins.resize('A', 60, 15);
+    expect(await sizes()).toBe('work:0 60x14\nwork:1 100x29\n');
+    await twins.both('select-window', '-t', 'work:1');
+    await twins.resize('A', 70, 20);
+    expect(await sizes()).toBe('work:0 60x14\nwork:1 70x19\n');
+    await twins.both('kill-window', '-t', 'work:1');
+    expect(await sizes()).toBe('work:0 70x19\n');
+  });
+
   for (const [policy, size] of [
     ['largest', '100x29'],
     ['smallest', '60x14'],

@@ -89,6 +89,9 @@ it('says which client was at work last, when another one was before', { timeout:
   await untilSeen(` ${first} ${second}`);
   one.type('cd');
   await untilSeen(` ${first} ${second} ${first}`);
+  // Whose the window was is gone: it is the other one's.
+  one.end();
+  await untilSeen(` ${first} ${second} ${first} ${second}`);
 });
 
 it('is left alone with focus-events off', { timeout: 60_000 }, async () => {

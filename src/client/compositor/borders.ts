@@ -56,7 +56,7 @@ export function drawBorders(layout: Layout, styles: StyleTable, clusters: Cluste
   const ordinary = styles.id(layout.borderStyle ?? '');
   const active = styles.id(layout.activeBorderStyle ?? defaultActiveStyle);
   const activeBox = layout.panes.find((box) => box.pane === layout.active);
-  const pair = twoPanes(layout);
+  const frames: Frames = { pair: twoPanes(layout), status: borderStatus };
   const numbered = layout.borderLines === 'number';
   for (let y = 0; y < grid.rows; y++) {
     for (let x = 0; x < grid.cols; x++) {
@@ -69,13 +69,13 @@ export function drawBorders(layout: Layout, styles: StyleTable, clusters: Cluste
         (!endsBelow && isLine(x, y + 1) ? 1 : 0);
       // The line that closes the window off belongs to no pane.
       const inside = x < layout.cols && y < layout.rows;
-      const own = inside && activeBox !== undefined && touches(activeBox, x, y, pair);
-      const glyph = numbered ? numberAt(layout, inside, x, y, pair) : glyphs[bits];
+      const own = inside && activeBox !== undefined && touches(activeBox, x, y, frames);
+      const glyph = numbered ? numberAt(layout, inside, x, y, frames) : glyphs[bits];
       grid.set(x, y, glyph ?? blank, own ? active : ordinary);
     }
   }
   if (activeBox && ['arrows', 'both'].includes(layout.borderIndicators ?? ''))
-    drawArrows(grid, activeBox, layout, covered, pair);
+    drawArrows(grid, activeBox, layout, covered, frames);
   if (borderStatus) for (const box of layout.panes) drawTitle(grid, box, borderStatus, styles, clusters);
   return grid;
 }
@@ -86,23 +86,23 @@ function numberAt(
   inside: boolean,
   x: number,
   y: number,
-  pair: Pair,
+  frames: Frames,
 ) {
   if (!inside) return nobodys;
   const from = panes.findIndex((box) => box.pane === active);
   for (let step = 0; step < panes.length; step++) {
     const at = (from + step) % panes.length;
     const box = panes[at];
-    if (box && touches(box, x, y, pair)) return numbers[(firstIndex + at) % 10];
+    if (box && touches(box, x, y, frames)) return numbers[(firstIndex + at) % 10];
   }
   return nobodys;
 }
 
 /** Arrows that point at the active pane, one cell from the corner of each of its borders, where that is all its own. */
-function drawArrows(grid: Grid, box: PaneBox, layout: Layout, covered: Uint8Array, pair: Pair): void {
+function drawArrows(grid: Grid, box: PaneBox, layout: Layout, covered: Uint8Array, frames: Frames): void {
   const put = (x: number, y: number, glyph: number) => {
     if (x < 0 || y < 0 || x >= layout.cols || y >= layout.rows || covered[y * grid.cols + x] === 1) return;
-    if (!touches(box, x, y, pair)) return;
+    if (!touches(box, x, y, frames)) return;
     grid.set(x, y, glyph, grid.styles[y * grid.cols + x] ?? 0);
   };
   put(box.x + 1, box.y - 1, arrowDown);
@@ -125,10 +125,14 @@ function drawTitle(
   grid.writeRuns(y, box.title, styles, clusters, start, end);
 }
 
-type Pair = 'beside' | 'above' | null;
+/** What decides whose a line is: a line with titles is only the pane's whose title it has. */
+interface Frames {
+  pair: 'beside' | 'above' | null;
+  status: Layout['borderStatus'];
+}
 
 /** With exactly two panes, only half of the line between them is the active one's. */
-function twoPanes({ panes, borderIndicators = 'colour', borderStatus }: Layout): Pair {
+function twoPanes({ panes, borderIndicators = 'colour', borderStatus }: Layout): Frames['pair'] {
   const second = panes[1];
   if (panes.length !== 2 || second === undefined || borderStatus) return null;
   if (borderIndicators !== 'colour' && borderIndicators !== 'both') return null;
@@ -136,7 +140,7 @@ function twoPanes({ panes, borderIndicators = 'colour', borderStatus }: Layout):
 }
 
 /** Whether the line cell at x, y belongs to the pane's own frame. */
-function touches(box: PaneBox, x: number, y: number, pair: Pair): boolean {
+function touches(box: PaneBox, x: number, y: number, { pair, status }: Frames): boolean {
   const right = box.x + box.cols;
   const below = box.y + box.rows;
   if (y >= box.y - 1 && y <= below) {
@@ -146,8 +150,8 @@ function touches(box: PaneBox, x: number, y: number, pair: Pair): boolean {
   }
   if (x >= box.x - 1 && x <= right) {
     const half = Math.floor(box.cols / 2);
-    if (y === box.y - 1) return pair !== 'above' || x > half;
-    if (y === below) return pair !== 'above' || x <= half;
+    if (y === box.y - 1) return status !== 'bottom' && (pair !== 'above' || x > half);
+    if (y === below) return status !== 'top' && (pair !== 'above' || x <= half);
   }
   return false;
 }

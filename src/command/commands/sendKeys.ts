@@ -1,16 +1,12 @@
 /** send-keys: types keys or text into a pane. */
 import { fail } from '../../protocol/errors.ts';
 import type { CommandContext, PaneMode } from '../context.ts';
-import { parseKeyName } from '../keys/key-name.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
 import { toByteString } from './support/bytes.ts';
 import { flag, valued } from './support/flags.ts';
 import { maximumInt, wholeNumber } from './support/numbers.ts';
 import { clientOrNull } from './support/targets.ts';
-import { keyBytes, typeBytes } from './support/typing.ts';
-
-/** Keys typed by one command, so that -N can't fill memory. */
-const maximumBytes = 4 * 1024 * 1024;
+import { keyBytes, maximumBytes, pressInMode, typeBytes } from './support/typing.ts';
 
 export const sendKeys: CommandSpec = {
   name: 'send-keys',
@@ -114,24 +110,6 @@ function settles(done: Promise<void>): Promise<boolean> {
     done.then(() => true),
     new Promise<boolean>((resolve) => setImmediate(resolve, false)),
   ]);
-}
-
-/** Keys for a pane in a mode do what they are bound to there; others do nothing. */
-async function pressInMode(
-  context: CommandContext,
-  target: ResolvedTarget,
-  mode: PaneMode,
-  words: readonly string[],
-  count: number,
-): Promise<void> {
-  const keys = words.flatMap((word) => parseKeyName(word) ?? [...word]);
-  for (let time = 0; time < Math.min(count, maximumBytes); time++) {
-    for (const key of keys) {
-      const binding = context.state.keys.get(mode.keyTable, key);
-      if (binding) await context.runLine(binding.command, { target });
-      if (context.services.mode(target.pane) !== mode) return;
-    }
-  }
 }
 
 function pressInClient(context: CommandContext, words: readonly string[], count: number): void {

@@ -1,7 +1,7 @@
-/** send-prefix: types the prefix key into a pane, for a program that wants it. */
+/** send-prefix: types the prefix key into a pane, for a program or a mode that wants it. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
-import { typeKey } from './support/typing.ts';
+import { pressInMode, typeKey } from './support/typing.ts';
 
 export const sendPrefix: CommandSpec = {
   name: 'send-prefix',
@@ -12,8 +12,12 @@ export const sendPrefix: CommandSpec = {
   positional: [0, 0],
   examples: [['send-prefix', 'Send C-b, or whatever the prefix is.']],
   async run(context, args) {
-    const { session, pane } = context.target('t');
+    const target = context.target('t');
+    const { session, pane } = target;
     const key = session.options.getString(args.has('2') ? 'prefix2' : 'prefix');
-    if (key !== 'None') await typeKey(context, pane, key);
+    if (key === 'None') return;
+    const mode = context.services.mode(pane);
+    if (mode) await pressInMode(context, target, mode, [key], 1);
+    else await typeKey(context, pane, key);
   },
 };

@@ -123,6 +123,12 @@ describe('send-keys', () => {
     await bench.ok('set -g prefix C-a \\; send-prefix \\; send-prefix -2');
     expect(typed()).toBe('<C-a>');
   });
+
+  it('send-prefix is a key of the mode that the pane is in', async () => {
+    await bench.ok("copy-mode \\; bind -T copy-mode C-b 'rename-window back' \\; send-prefix");
+    expect(bench.pane().window.name).toBe('back');
+    expect(typed()).toBe('');
+  });
 });
 
 describe('capture-pane', () => {

@@ -1,9 +1,13 @@
 /** Input into panes: keys as their programs want them, and panes that are typed into together. */
 import type { ByteString } from '../../../protocol/messages.ts';
 import type { Pane } from '../../../session/types.ts';
-import type { CommandContext } from '../../context.ts';
+import type { CommandContext, PaneMode } from '../../context.ts';
 import { parseKeyName } from '../../keys/key-name.ts';
+import type { ResolvedTarget } from '../../spec.ts';
 import { toByteString, toBytes } from './bytes.ts';
+
+/** Keys typed by one command, so that a count can't fill memory. */
+export const maximumBytes = 4 * 1024 * 1024;
 
 /** How a word of send-keys is typed: as the key that it names, else as text. */
 export function keyBytes(context: CommandContext, pane: Pane): (word: string) => ByteString {
@@ -25,5 +29,23 @@ export async function typeBytes(context: CommandContext, pane: Pane, data: ByteS
   for (const one of panes) {
     if (one.inputDisabled || one.process.state !== 'running') continue;
     await context.services.sendInput(one, toBytes(data));
+  }
+}
+
+/** Keys for a pane in a mode do what they are bound to there; others do nothing. */
+export async function pressInMode(
+  context: CommandContext,
+  target: ResolvedTarget,
+  mode: PaneMode,
+  words: readonly string[],
+  count: number,
+): Promise<void> {
+  const keys = words.flatMap((word) => parseKeyName(word) ?? [...word]);
+  for (let time = 0; time < Math.min(count, maximumBytes); time++) {
+    for (const key of keys) {
+      const binding = context.state.keys.get(mode.keyTable, key);
+      if (binding) await context.runLine(binding.command, { target });
+      if (context.services.mode(target.pane) !== mode) return;
+    }
   }
 }
