@@ -40,6 +40,8 @@ export const protocolVersions = { min: 1, max: 1 } as const;
 export const limits = {
   /** Longest message accepted, bytes. A 10 MB argument is refused by the CLI before; 4 MiB holds any honest frame. */
   messageBytes: 4 * 1024 * 1024,
+  /** The same of somebody from elsewhere who has not been let in: two credentials, and what a terminal can do. */
+  helloBytes: 16 * 1024,
   /** Bytes of output or input in one message: as JSON each may take six, `\u0000`. */
   pieceBytes: 512 * 1024,
   /** What one command line may print, and take from its standard input, bytes: as much as a paste buffer holds, and some. */
