@@ -32,6 +32,8 @@ export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
   /** Predictive echo in place of what the far side's option says; always off for a server of this machine. */
   predict?: PredictMode | undefined;
   open: ViewportOpenParams;
+  /** A command line that is run on the viewport when it is open for the first time, before anything that is typed. */
+  first?: string | undefined;
   devices: TerminalDevices;
   capabilities: Capabilities;
 }
@@ -206,6 +208,9 @@ export class Attachment {
       this.#preload = null;
       this.#overlays.preload();
     }, preloadAfterMs);
+    const { first } = this.#options;
+    // What it says of itself is seen on the screen; when it fails, the session is there all the same.
+    if (session === null && first !== undefined) peer.request('command.run', { line: first }).catch(() => {});
     this.#sendInput(peer);
     const { cols, rows } = this.#terminal;
     if (size.cols !== cols || size.rows !== rows) this.#resized(peer);

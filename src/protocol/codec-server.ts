@@ -231,7 +231,7 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   ),
   ping: pong,
   ...admissionResultChecks,
-  'command.run': object({ exitCode: integer, out: text, err: text }, { attach: any }),
+  'command.run': object({ exitCode: integer, out: text, err: text }, { attach: any, first: text }),
   'viewport.open': object({ viewport: count, session: sessionName, frame }),
   'viewport.close': any,
   'session.list': object({ sessions: list(session) }),

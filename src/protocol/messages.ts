@@ -116,6 +116,8 @@ export interface CommandRunResult {
   err: string;
   /** The commands asked that this client attach: open a viewport with these. */
   attach?: ViewportOpenParams;
+  /** A command line for `command.run` on that viewport before anything is typed: the picker, when there is a choice. */
+  first?: string;
 }
 
 export interface ViewportOpenParams {

@@ -42,6 +42,9 @@ import type { Viewports } from './Viewports.ts';
 type PreviewParams = Requests['pane.preview']['params'];
 type ActParams = Requests['overlay.act']['params'];
 
+/** What chooses among several sessions; as `C-b s` does. */
+const picker = 'choose-tree -Zs';
+
 export interface RequestHandlerParts {
   tree: Tree;
   runner: CommandRunner;
@@ -139,12 +142,14 @@ export class RequestHandler {
     if (params.argv === undefined && params.line === undefined) {
       throw fail('bad-params', { method: 'command.run', reason: 'params need argv or line' });
     }
-    // No words at all open: the last session, or a first one.
-    const opening = this.#treeOf(connection).sessions.size > 0 ? ['attach-session'] : ['new-session'];
-    const argv = params.argv?.length === 0 ? opening : params.argv;
+    // No words at all open: the last session, over which one is chosen where there are several, or a first one.
+    const { size } = this.#treeOf(connection).sessions;
+    const opens = params.argv?.length === 0;
+    const argv = opens ? [size > 0 ? 'attach-session' : 'new-session'] : params.argv;
     const what = argv ? { argv } : { line: params.line ?? '' };
     return this.#parts.runner
       .run(what, caller, { readStdin: () => readStdin(connection) })
+      .then((result) => (opens && size > 1 && result.attach ? { ...result, first: picker } : result))
       .then((result) => sendAhead(connection, result));
   }
 

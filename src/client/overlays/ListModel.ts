@@ -93,6 +93,8 @@ export class ListModel {
         return { kind: 'answer', answer: null };
       case 'Enter':
       case 'KPEnter':
+      // Enter as a terminal sends it that is not in raw mode yet: typed ahead of the start.
+      case 'C-j':
         return this.#choose();
       case 'Up':
       case 'C-p':
