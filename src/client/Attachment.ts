@@ -128,12 +128,9 @@ export class Attachment {
     this.#overlays = new Overlays({
       size: () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }),
       show: (picture) => this.#screen.setLayer(picture),
-      act: async (action, id, text) => {
-        const more = text === undefined ? {} : { text };
-        return (await this.#connected().request('overlay.act', { action, id, ...more })).items;
-      },
-      preview: async (pane, cols, rows) =>
-        (await this.#connected().request('pane.preview', { pane, cols, rows })).rows,
+      act: async (params) => this.#connected().request('overlay.act', params),
+      preview: async (params) => this.#connected().request('pane.preview', params),
+      lastScreen: async (target) => (await this.#connected().request('session.show', { target })).lines ?? [],
     });
   }
 

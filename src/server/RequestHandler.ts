@@ -17,14 +17,12 @@ import {
   type PaneReadParams,
   type PaneReadResult,
   type Requests,
-  type Run,
   type ServerStatus,
   type SessionInfo,
   type SessionReapParams,
   type SessionShowParams,
   type ViewportOpenParams,
 } from '../protocol/messages.ts';
-import type { OverlayItem } from '../protocol/overlays.ts';
 import { scopedTree, sessionByUuid } from '../session/ScopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
 import { type Access, type Admission, whoIs } from './Admission.ts';
@@ -233,16 +231,20 @@ export class RequestHandler {
     return this.#parts.queries.readPane(pane, params);
   }
 
-  #preview(connection: Connection, params: PreviewParams): { rows: Run[][] } {
+  #preview(connection: Connection, params: PreviewParams): Requests['pane.preview']['result'] {
     const pane = this.#treeOf(connection).panes.get(params.pane as PaneId);
     if (!pane) throw fail('no-such-pane', { name: params.pane });
-    return { rows: this.#parts.queries.preview(pane, params) };
+    const { queries } = this.#parts;
+    return params.window
+      ? { rows: [], window: queries.previewWindow(pane.window, params) }
+      : { rows: queries.preview(pane, params) };
   }
 
-  async #act(connection: Connection, params: ActParams): Promise<{ items: OverlayItem[] }> {
+  async #act(connection: Connection, params: ActParams): Promise<Requests['overlay.act']['result']> {
     const overlay = connection.viewport?.openOverlay;
     if (!overlay) throw fail('command-failed', { message: 'nothing is open' });
-    return { items: await overlay.act(params.action, params.id, params.text) };
+    const after = await overlay.act(params.action, params.id, params.text ?? '', params.tagged ?? []);
+    return Array.isArray(after) ? { items: after } : after;
   }
 
   /** What of the tree this connection may know of. */
