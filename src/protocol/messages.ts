@@ -13,7 +13,7 @@ import type { AdmissionRequests, Role, Via } from './admission.ts';
 import type { ByteString } from './bytes.ts';
 import type { EventBatch, EventsSubscribeParams } from './events.ts';
 import type { Frame, Run } from './frames.ts';
-import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest } from './overlays.ts';
+import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest, WindowPreview } from './overlays.ts';
 import type { SavedSession } from './saved-session.ts';
 import type {
   IdleSession,
@@ -118,6 +118,8 @@ export interface CommandRunResult {
   err: string;
   /** The commands asked that this client attach: open a viewport with these. */
   attach?: ViewportOpenParams;
+  /** A command line for `command.run` on that viewport before anything is typed: the picker, when there is a choice. */
+  first?: string;
 }
 
 export interface ViewportOpenParams {
@@ -197,12 +199,18 @@ export interface Requests extends AdmissionRequests {
   /** What happened after a cursor; with follow, what happens next comes as `events.happened`. */
   'events.subscribe': { params: EventsSubscribeParams; result: EventBatch };
   'pane.read': { params: PaneReadParams; result: PaneReadResult };
-  /** What a pane shows, cut to a size, for a picture of it; where its cursor is stays in sight. */
-  'pane.preview': { params: { pane: string; cols: number; rows: number }; result: { rows: Run[][] } };
-  /** Does an action of the list that is open on this viewport; the answer is what is in it now. */
+  /**
+   * What a pane shows, cut to a size, for a picture of it; where its cursor is stays in sight. With `window` all panes of
+   * its window, each cut to its share, in place of `rows`.
+   */
+  'pane.preview': {
+    params: { pane: string; cols: number; rows: number; window?: boolean };
+    result: { rows: Run[][]; window?: WindowPreview };
+  };
+  /** Does an action of the list that is open on this viewport; the answer is what is in it now, and what to select there. */
   'overlay.act': {
-    params: { action: string; id: string; text?: string };
-    result: { items: OverlayItem[] };
+    params: { action: string; id: string; text?: string; tagged?: string[] };
+    result: { items: OverlayItem[]; selected?: string };
   };
   'server.status': { params: object; result: ServerStatus };
   'server.restart': { params: object; result: object };

@@ -50,6 +50,7 @@ import type { StoredPopup } from './popup/Popup.ts';
 import type { Popups } from './popup/Popups.ts';
 import { mouseScene, type PressedMouseParts } from './pressedMouse.ts';
 import { Reactions } from './Reactions.ts';
+import { RecreatedSessions } from './RecreatedSessions.ts';
 import { RequestHandler } from './RequestHandler.ts';
 import { runsProgram } from './runsProgram.ts';
 import { SavedSessions } from './SavedSessions.ts';
@@ -121,6 +122,7 @@ export class ServerCore {
   readonly hooks: Hooks;
   readonly runner: CommandRunner;
   readonly inner: InnerCommands;
+  readonly saved: SavedSessions;
   readonly requests: RequestHandler;
   readonly reactions: Reactions;
   readonly logs: LogStore;
@@ -230,6 +232,12 @@ export class ServerCore {
     });
     this.services = this.#newServices();
     this.services.promptHistory.restore(restored.prompts);
+    this.saved = new SavedSessions({
+      tree: this.tree,
+      services: this.services,
+      queries: this.queries,
+      now: () => parts.clock.now(),
+    });
     this.formatJobs = new FormatJobs(this.jobs, parts.clock, () => this.viewports.refreshStatus());
     this.formats = new Formats({
       tree: this.tree,
@@ -293,12 +301,7 @@ export class ServerCore {
       viewports: this.viewports,
       queries: this.queries,
       chronicle: this.chronicle,
-      saved: new SavedSessions({
-        tree: this.tree,
-        services: this.services,
-        queries: this.queries,
-        now: () => parts.clock.now(),
-      }),
+      saved: this.saved,
       idle: this.idle,
       admission: this.admission,
       logs: this.logs,
@@ -378,6 +381,7 @@ export class ServerCore {
       copyModes: this.copyModes,
       clocks: this.clocks,
       popups: this.popups,
+      ended: new RecreatedSessions(this.chronicle.endedFiles, () => this.saved),
       messages: this.messages,
       queries: this.queries,
       inspector: this.inspector,
