@@ -27,7 +27,7 @@ isPlain[lineFeed] = 1;
 isPlain[carriageReturn] = 1;
 
 export interface AsciiPrintSizes {
-  /** A shorter stretch between other things is left to the parser, which has to be called for those anyway. */
+  /** A stretch that is seen to be shorter is left to the parser, which has to be called for what is around it anyway. */
   leastPlainBytes: number;
   /** Bytes that the parser is given at a time; where plain text begins is looked at between. */
   parserBytes: number;
@@ -36,7 +36,7 @@ export interface AsciiPrintSizes {
 /** Lets a terminal print ASCII fast. Does nothing when widths are not ours: what is known of them would not hold. */
 export function installAsciiPrint(
   core: XtermCore,
-  sizes: AsciiPrintSizes = { leastPlainBytes: 256, parserBytes: 4096 },
+  sizes: AsciiPrintSizes = { leastPlainBytes: 64, parserBytes: 4096 },
 ): void {
   if (!widthProvider) return;
   const handler = core._inputHandler;
@@ -52,7 +52,7 @@ export function installAsciiPrint(
     cells[at + 2] = handler._curAttrData.bg;
   };
 
-  /** After cells were written from the cursor to before column `x`; `last` when the run ends there, not the row. */
+  /** After cells were written from the cursor to before column `x`; `last` when no text follows there. */
   const printed = (line: XtermLine, x: number, last: boolean): void => {
     const buffer = handler._activeBuffer;
     const cells = line._data;
@@ -91,52 +91,53 @@ export function installAsciiPrint(
   };
 
   /**
-   * The same of bytes, up to a line's end. It stands here twice, since a loop that is given two kinds of arrays takes half
-   * as long again.
+   * The same of bytes. It stands here twice, since a loop that is given two kinds of arrays takes half as long again.
    */
-  const printBytes = (data: Uint8Array, start: number, end: number): number => {
+  const printBytes = (data: Uint8Array, start: number): number => {
     const buffer = handler._activeBuffer;
     const line = buffer.lines.get(buffer.ybase + buffer.y);
     const { x } = buffer;
     if (!line || x >= service.cols) return start;
     const cells = line._data;
     const { fg, bg } = handler._curAttrData;
-    const stop = Math.min(end, start + service.cols - x);
+    const stop = Math.min(data.length, start + service.cols - x);
     let from = start;
     for (let at = x * 3; from < stop; from++, at += 3) {
       const code = data[from] ?? 0;
-      if (code < firstAscii) break;
+      if ((code - firstAscii) >>> 0 >= asciiCount) break;
       cells[at] = code | narrow;
       cells[at + 1] = fg;
       cells[at + 2] = bg;
     }
-    if (from > start) printed(line, x + from - start, from === end || (data[from] ?? 0) < firstAscii);
+    // Where other text follows, it is that which has the last word about the cell behind.
+    if (from > start) printed(line, x + from - start, true);
     return from;
   };
 
   const oneCode = new Uint32Array(1);
 
-  /** ASCII and line ends from `start` to before `end`, as the parser would hand them on. */
-  const printPlain = (data: Uint8Array, start: number, end: number): void => {
-    for (let from = start; from < end; ) {
+  /** ASCII and line ends from `start` on, as the parser would hand them on; answers where they stop. */
+  const printPlain = (data: Uint8Array, start: number): number => {
+    let from = start;
+    while (from < data.length) {
       const code = data[from] ?? 0;
-      if (code === lineFeed) handler.lineFeed();
-      else if (code === carriageReturn) handler.carriageReturn();
-      else {
-        const next = printBytes(data, from, end);
-        if (next > from) {
-          from = next;
-          continue;
-        }
+      if (code === lineFeed || code === carriageReturn) {
+        if (code === lineFeed) handler.lineFeed();
+        else handler.carriageReturn();
+        parser.precedingJoinState = 0;
+        from++;
+        continue;
+      }
+      const next = printBytes(data, from);
+      if (next === from) {
+        if (isPlain[code] !== 1) break;
         // The row is full: this one wraps, or stays at the edge.
         oneCode[0] = code;
         print(oneCode, 0, 1);
         from++;
-        continue;
-      }
-      parser.precedingJoinState = 0;
-      from++;
+      } else from = next;
     }
+    return from;
   };
 
   const printsPlain = () =>
@@ -144,14 +145,14 @@ export function installAsciiPrint(
     !coreService.modes.insertMode &&
     (handler._curAttrData.bg & attribute.bgExtended) === 0;
 
-  /** Where the ASCII and the line ends from `start` on stop; `start` itself where the parser is needed for them. */
-  const plainEnd = (data: Uint8Array, start: number): number => {
+  /** Whether nothing but ASCII and line ends comes next, for a while or to the end, and nothing before has a say in it. */
+  const isPlainFrom = (data: Uint8Array, start: number): boolean => {
     const isGround = parser.currentState === parserState.ground && handler._utf8Decoder.interim[0] === 0;
     const joins = (parser.precedingJoinState & breakClassMask) === breakPrepend;
-    if (!isGround || joins || !printsPlain()) return start;
-    let end = start;
-    while (end < data.length && isPlain[data[end] ?? 0] === 1) end++;
-    return end;
+    if (!isGround || joins || !printsPlain()) return false;
+    const stop = Math.min(data.length, start + sizes.leastPlainBytes);
+    for (let at = start; at < stop; at++) if (isPlain[data[at] ?? 0] !== 1) return false;
+    return true;
   };
 
   // The rows that changed are those of all parts together: only the first part forgets those of before.
@@ -166,13 +167,12 @@ export function installAsciiPrint(
     isPart = true;
     try {
       for (let from = 0; from < data.length; ) {
-        let end = plainEnd(data, from);
-        if (end - from >= sizes.leastPlainBytes || end === data.length) printPlain(data, from, end);
+        if (isPlainFrom(data, from)) from = printPlain(data, from);
         else {
-          end = Math.min(data.length, from + sizes.parserBytes);
+          const end = Math.min(data.length, from + sizes.parserBytes);
           parse(data.subarray(from, end));
+          from = end;
         }
-        from = end;
       }
     } finally {
       isPart = false;

@@ -35,7 +35,7 @@ function inside({ core }: OpenTerminal): string[] {
 /** The shortest, so that text, the parser and what is between them meet everywhere; and the usual ones. */
 const someSizes = [
   { leastPlainBytes: 1, parserBytes: 1 },
-  { leastPlainBytes: 256, parserBytes: 4096 },
+  { leastPlainBytes: 64, parserBytes: 4096 },
 ];
 
 /**
