@@ -54,8 +54,6 @@ const offerLeavingAfterMs = 3000;
 const leaveKey = 0x1c;
 /** How long a refusal stays on the status line: tmux's display-time. */
 const refusalMs = 750;
-/** After the first picture, the code of overlays is loaded ahead when nothing was typed for so long. */
-const preloadAfterMs = 400;
 export class Attachment {
   readonly #options: AttachmentOptions;
   readonly #terminal: Terminal;
@@ -65,7 +63,6 @@ export class Attachment {
   readonly #question: ColourQuestion;
   /** What the terminal told of itself; null until it was asked. */
   #colours: TerminalColours | null = null;
-  #preload: NodeJS.Timeout | null = null;
   readonly #link: Link;
   readonly #clock: LinkClock;
   readonly #echo: PredictedEcho;
@@ -201,10 +198,6 @@ export class Attachment {
     this.#found();
     this.#terminal.enter();
     this.#show(opened.frame);
-    this.#preload ??= setTimeout(() => {
-      this.#preload = null;
-      this.#overlays.preload();
-    }, preloadAfterMs);
     const { first } = this.#options;
     // What it says of itself is seen on the screen; when it fails, the session is there all the same.
     if (session === null && first !== undefined) peer.request('command.run', { line: first }).catch(() => {});
@@ -336,7 +329,6 @@ export class Attachment {
       this.#showRefusal('too much was typed while the server is gone: the rest is not kept');
       return;
     }
-    this.#preload?.refresh();
     this.#input.push(bytes);
     if (lost) {
       this.#link.nudge();
@@ -427,7 +419,6 @@ export class Attachment {
   #stopEverything(): void {
     this.#ended = true;
     this.#question.stop();
-    if (this.#preload) clearTimeout(this.#preload);
     this.#overlays.close();
     this.#clearRefusal();
     this.#lost?.shown?.cancel();

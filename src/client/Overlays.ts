@@ -26,7 +26,7 @@ export interface OverlayHost extends OverlayQuestions {
   size(): { cols: number; rows: number };
   /** How it looks; null until the server has said. */
   looks(): OverlayLooks | null;
-  /** What it is drawn with, for as long as it is open. */
+  /** What its outline is drawn with. */
   pen(): Pen;
   /** Its picture is another one now. */
   changed(): void;
@@ -47,6 +47,14 @@ export interface OverlaysHost extends OverlayQuestions {
   show(picture: LayerPicture | null): void;
 }
 
+/** What nobody waits for is put off by so long: longer than between two keys. */
+const idleMs = 1000;
+
+/** Never keeps the process. */
+function whenIdle(run: () => void): void {
+  setTimeout(run, idleMs).unref();
+}
+
 interface Open {
   /** Null while it is being opened. */
   overlay: OpenOverlay | null;
@@ -61,20 +69,11 @@ export class Overlays {
   #hints: KeyHints | null = null;
   #drawing = false;
   #looks: OverlayLooks | null = null;
-  #newPen: () => Pen = () => plainPen;
+  #pen: Pen = plainPen;
+  #inkLoads = false;
 
   constructor(host: OverlaysHost) {
     this.#host = host;
-  }
-
-  /** Loads Ink, which draws from then on, and runs it once: the first time costs three times as much. */
-  preload(): void {
-    import('./overlays/inkPen.ts')
-      .then(({ InkPen, warmUp }) => {
-        warmUp();
-        this.#newPen = () => new InkPen();
-      })
-      .catch(() => {});
   }
 
   /** Opens one in place of what is open; resolves when it closes. */
@@ -86,7 +85,7 @@ export class Overlays {
       open.overlay = openOverlay(request, {
         ...this.#host,
         looks: () => this.#looks,
-        pen: () => this.#newPen(),
+        pen: () => this.#pen,
         changed: () => this.#change(),
         answer: (answer) => open.answer(answer),
       });
@@ -140,7 +139,22 @@ export class Overlays {
     this.#open = null;
     open.overlay?.close();
     this.#host.show(null);
+    this.#loadInk();
     resolve({ answer, taken: open.taken });
+  }
+
+  /** After the first overlay, for those to come: it takes too long for anybody who waits, and most attaches open none. */
+  #loadInk(): void {
+    if (this.#inkLoads) return;
+    this.#inkLoads = true;
+    whenIdle(() => {
+      import('./overlays/inkPen.ts')
+        .then(({ InkPen }) => {
+          this.#pen = new InkPen(whenIdle);
+        })
+        // Without it the plain pen goes on.
+        .catch(() => {});
+    });
   }
 
   /** Draws once for all that changes in one turn. */
@@ -157,6 +171,6 @@ export class Overlays {
     const size = this.#host.size();
     const overlay = this.#open?.overlay;
     if (overlay) this.#host.show(overlay.picture(size));
-    else this.#host.show(this.#hints && hintsPicture(this.#hints, size, this.#looks, this.#newPen()));
+    else this.#host.show(this.#hints && hintsPicture(this.#hints, size, this.#looks, this.#pen));
   }
 }
