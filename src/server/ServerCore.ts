@@ -37,6 +37,7 @@ import { Hooks, ofPane, ofWinlink } from './Hooks.ts';
 import { IdleSessions } from './IdleSessions.ts';
 import { InnerCommands } from './InnerCommands.ts';
 import { JobRunner } from './JobRunner.ts';
+import { allowsExtendedKeys } from './keyModes.ts';
 import { Lifecycle } from './Lifecycle.ts';
 import { LogSweep } from './LogSweep.ts';
 import { MessageLog } from './MessageLog.ts';
@@ -198,6 +199,7 @@ export class ServerCore {
           pointed && mouseScene(viewport, pointed, this.#mouseParts()),
         ),
       changed: (viewport, what) => this.reactions.viewportChanged(viewport, what),
+      coloursTold: (changed) => this.panes.setColours(this.viewports.terminalColours(), changed),
     });
     this.copyModes = newCopyModes(this);
     this.clocks = newClockModes(this);
@@ -361,7 +363,8 @@ export class ServerCore {
           this.messages.add(`${pane.id}: ${title}: ${body}`);
         },
       }),
-      colours: () => ({ foreground: '#d7dae0', background: '#000000', ...this.viewports.terminalColours() }),
+      colours: () => this.viewports.terminalColours(),
+      allowsExtendedKeys: () => allowsExtendedKeys(this.options.server),
       problem: (sentence) => this.messages.add(sentence),
     };
   }

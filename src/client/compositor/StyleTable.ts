@@ -87,7 +87,7 @@ export interface StyleOptions {
 }
 
 export class StyleTable {
-  readonly #options: StyleOptions;
+  #options: StyleOptions;
   #styles: Style[] = [plain];
   #byText = new Map<string, number>([['', plainStyle]]);
   #byKey = new Map<string, number>([[keyOf(plain), plainStyle]]);
@@ -97,6 +97,17 @@ export class StyleTable {
 
   constructor(options: StyleOptions) {
     this.#options = options;
+  }
+
+  /**
+   * The terminal has turned out to show more, or less: styles that are named from now on are what it can. Those numbered
+   * already stay as they are until they are named again.
+   */
+  setOptions(options: StyleOptions): void {
+    this.#options = options;
+    this.#byText = new Map([['', plainStyle]]);
+    this.#byKey = new Map([[keyOf(plain), plainStyle]]);
+    this.#overs.clear();
   }
 
   /** How many entries input has made: past a bound, `collect` is due. */
