@@ -273,7 +273,9 @@ export class ServerCore {
       serverOptions: this.options.server,
       show: (text, stays) => this.reactions.showAll(text, stays),
       env: parts.env,
+      filesChanged: () => this.state.changed(),
     });
+    this.configuration.restore(restored.configuration);
     this.inner = new InnerCommands(this.runner, this.tree, this.messages);
     this.hooks = new Hooks({
       globalSession: this.options.session,

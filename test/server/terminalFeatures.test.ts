@@ -5,8 +5,10 @@ import { terminalFeatures } from '../../src/server/terminalFeatures.ts';
 
 function features(term: string, options: { features?: string[]; overrides?: string[] }) {
   const { server } = createGlobalOptions();
-  (options.features ?? []).forEach((text, at) => server.setFromText(`terminal-features[${at + 10}]`, text));
-  (options.overrides ?? []).forEach((text, at) => server.setFromText(`terminal-overrides[${at + 10}]`, text));
+  for (const [at, text] of (options.features ?? []).entries())
+    server.setFromText(`terminal-features[${at + 10}]`, text);
+  for (const [at, text] of (options.overrides ?? []).entries())
+    server.setFromText(`terminal-overrides[${at + 10}]`, text);
   return terminalFeatures(term, server);
 }
 
