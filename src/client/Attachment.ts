@@ -22,10 +22,10 @@ import { lostLine } from './lostLine.ts';
 import { Overlays } from './Overlays.ts';
 import { PredictedEcho } from './predict/PredictedEcho.ts';
 import { Screen } from './Screen.ts';
-import { ColourQuestion, colourQuestion, type TerminalColours } from './terminal/ColourQuestion.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
 import { runInTerminal } from './terminal/runInTerminal.ts';
 import { Terminal, type TerminalDevices } from './terminal/Terminal.ts';
+import { TerminalKnowledge } from './terminal/TerminalKnowledge.ts';
 
 export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
   clock?: LinkClock;
@@ -50,8 +50,11 @@ export interface Outcome {
 
 /** From then on, the status line says how to leave, and the key for it works. */
 const offerLeavingAfterMs = 3000;
-/** C-\ : leaves while the server is gone; the keys of the server's tables can't work then. */
-const leaveKey = 0x1c;
+/**
+ * C-\ : leaves while the server is gone; the keys of the server's tables can't work then. As a byte, by the kitty keyboard
+ * protocol and by modifyOtherKeys: a terminal goes on sending what a program asked for.
+ */
+const leaveKey = /\x1c|\x1b\[92;5u|\x1b\[27;5;92~/;
 /** How long a refusal stays on the status line: tmux's display-time. */
 const refusalMs = 750;
 export class Attachment {
@@ -60,9 +63,7 @@ export class Attachment {
   readonly #screen: Screen;
   readonly #input = new InputQueue();
   readonly #overlays: Overlays;
-  readonly #question: ColourQuestion;
-  /** What the terminal told of itself; null until it was asked. */
-  #colours: TerminalColours | null = null;
+  readonly #knowledge: TerminalKnowledge;
   readonly #link: Link;
   readonly #clock: LinkClock;
   readonly #echo: PredictedEcho;
@@ -92,7 +93,7 @@ export class Attachment {
       },
     );
     this.#terminal = new Terminal(options.devices, options.capabilities, {
-      input: (bytes) => this.#question.take(bytes),
+      input: (bytes) => this.#knowledge.take(bytes),
       resized: () => this.#resized(),
       resumed: () => {
         this.#screen.repaint();
@@ -102,19 +103,21 @@ export class Attachment {
     });
     this.#screen = new Screen(this.#terminal, options.capabilities, (rev) => {
       this.#link.peer?.notify('viewport.ack', { rev });
-      this.#askColours();
+      // Not before: the first picture waits for nothing.
+      this.#knowledge.ask();
     });
-    this.#question = new ColourQuestion({
-      now: () => Date.now(),
-      after: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return { cancel: () => clearTimeout(timer) };
+    this.#knowledge = new TerminalKnowledge(options.capabilities, {
+      now: () => this.#clock.now(),
+      after: (ms, run) => this.#clock.after(ms, run),
+      write: (bytes) => {
+        this.#terminal.write(bytes, () => {});
+        this.#screen.wroteBeside();
       },
       typed: (bytes) => this.#typed(bytes),
-      told: (colours) => {
-        this.#colours = { ...this.#colours, ...colours };
-        this.#link.peer?.notify('viewport.colours', this.#colours);
-      },
+      colours: (colours) => this.#link.peer?.notify('viewport.colours', colours),
+      found: (findings) => this.#link.peer?.notify('viewport.terminal', findings),
+      able: (capabilities) => this.#screen.setCapabilities(capabilities),
+      tellsColourScheme: () => this.#terminal.followColourScheme(),
     });
     this.#echo = new PredictedEcho({
       mode: 'off',
@@ -194,13 +197,16 @@ export class Attachment {
     this.#timed = null;
     if (this.#link.remote) this.#echo.setMode(this.#options.predict ?? opened.predict ?? 'adaptive');
     this.#session = opened.session;
-    if (this.#colours?.background) peer.notify('viewport.colours', this.#colours);
     this.#found();
+    this.#knowledge.setFeatures(opened.features ?? {});
     this.#terminal.enter();
     this.#show(opened.frame);
     const { first } = this.#options;
     // What it says of itself is seen on the screen; when it fails, the session is there all the same.
     if (session === null && first !== undefined) peer.request('command.run', { line: first }).catch(() => {});
+    const { known } = this.#knowledge;
+    if (known?.colours.background) peer.notify('viewport.colours', known.colours);
+    if (known) peer.notify('viewport.terminal', known.findings);
     this.#sendInput(peer);
     const { cols, rows } = this.#terminal;
     if (size.cols !== cols || size.rows !== rows) this.#resized(peer);
@@ -284,14 +290,6 @@ export class Attachment {
     this.#screen.show(frame);
   }
 
-  /** Once, when the first picture is on the terminal, so that it waits for nothing. */
-  #askColours(): void {
-    if (this.#colours !== null || !this.#options.capabilities.answersColours) return;
-    this.#colours = {};
-    this.#question.asked();
-    this.#terminal.write(colourQuestion, () => {});
-  }
-
   #closed(reason: ViewportClosedReason): void {
     const from = `(from session ${this.#session?.name ?? ''})`;
     if (reason.kind === 'detached' && reason.run !== undefined && !this.#link.remote)
@@ -321,7 +319,11 @@ export class Attachment {
 
   #typed(bytes: Buffer): void {
     const lost = this.#lost;
-    if (lost && this.#clock.now() - lost.since >= offerLeavingAfterMs && bytes.includes(leaveKey)) {
+    if (
+      lost &&
+      this.#clock.now() - lost.since >= offerLeavingAfterMs &&
+      leaveKey.test(bytes.toString('latin1'))
+    ) {
       this.#finish(1, `[detached (from session ${this.#session?.name ?? ''})]`);
       return;
     }
@@ -353,6 +355,7 @@ export class Attachment {
   #resized(peer: ClientPeer | null = this.#link.peer): void {
     this.#screen.resized();
     this.#overlays.resized();
+    this.#knowledge.resized();
     peer?.notify('viewport.resize', { cols: this.#terminal.cols, rows: this.#terminal.rows });
   }
 
@@ -418,7 +421,7 @@ export class Attachment {
 
   #stopEverything(): void {
     this.#ended = true;
-    this.#question.stop();
+    this.#knowledge.stop();
     this.#overlays.close();
     this.#clearRefusal();
     this.#lost?.shown?.cancel();

@@ -5,6 +5,7 @@
  */
 import { sgrParameters } from './cellStyle.ts';
 import { type Palette, specialColours } from './palette.ts';
+import { terminfoAnswers } from './terminfoAnswers.ts';
 import type { XtermCore, XtermParams } from './xtermInternals.ts';
 
 export interface QueryContext {
@@ -21,6 +22,11 @@ export function cursorShape(core: XtermCore): number {
   if (!cursorStyle) return 0;
   const steady = { block: 2, underline: 4, bar: 6 }[cursorStyle];
   return cursorBlink ? steady - 1 : steady;
+}
+
+/** What a program is told of dark and light, when it asks and, in mode 2031, when they change places. */
+export function colourScheme(dark: boolean): string {
+  return `\x1b[?997;${dark ? 1 : 2}n`;
 }
 
 /** Installs the answers in a terminal. */
@@ -51,8 +57,7 @@ export function installQueries({ core, palette, version, reply }: QueryContext):
   });
   handler.registerCsiHandler({ prefix: '?', final: 'n' }, (params) => {
     if (params.params[0] === 6) reply(`\x1b[?${position()}R`);
-    else if (params.params[0] === 996 && palette.dark !== undefined)
-      reply(`\x1b[?997;${palette.dark ? 1 : 2}n`);
+    else if (params.params[0] === 996 && palette.dark !== undefined) reply(colourScheme(palette.dark));
     return true;
   });
 
@@ -68,6 +73,7 @@ export function installQueries({ core, palette, version, reply }: QueryContext):
     for (const answer of answers) reply(answer);
     return true;
   };
+  handler.registerDcsHandler({ intermediates: '+', final: 'q' }, (data) => answerAll(terminfoAnswers(data)));
   handler.registerOscHandler(4, (data) => answerAll(palette.indexed(data)));
   handler.registerOscHandler(104, (data) => {
     palette.resetIndexed(data);

@@ -139,6 +139,9 @@ export class Connection {
         break;
       case 'viewport.colours':
         viewport.setColours(notification.params);
+        break;
+      case 'viewport.terminal':
+        viewport.setFindings(notification.params);
     }
   }
 }

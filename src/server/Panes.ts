@@ -31,6 +31,8 @@ export interface PanesHost {
   /** What the program asked of its terminal beside the cells. */
   events(pane: Pane): Omit<ScreenEvents, 'reply'>;
   colours(): { foreground: string; background: string };
+  /** Whether programs may ask for keys in extended form. */
+  allowsExtendedKeys(): boolean;
   problem(sentence: string): void;
 }
 
@@ -146,13 +148,23 @@ export class Panes {
     this.#ended(pane);
   }
 
-  /** Options of the log took effect: `log`, `history-bytes`, `history-age`. */
+  /** Options took effect: `log`, `history-bytes`, `history-age`, `extended-keys`. */
   optionsChanged(): void {
-    for (const { pane, log } of this.#byPane.values()) {
+    const extendedKeys = this.#host.allowsExtendedKeys();
+    for (const { pane, log, screen } of this.#byPane.values()) {
+      screen.allowExtendedKeys(extendedKeys);
       const { enabled, bounds } = logOptions(pane);
       log.setEnabled(enabled);
       log.setBounds(bounds);
     }
+  }
+
+  /**
+   * Programs that ask are told these colours from now on. `tell`: those that asked to hear of a change between dark and
+   * light (mode 2031) do; not for a client that comes, since that must type nothing into any program.
+   */
+  setColours({ foreground, background }: { foreground: string; background: string }, tell: boolean): void {
+    for (const { screen } of this.#byPane.values()) screen.setDefaultColours(foreground, background, tell);
   }
 
   onOutput(pty: PtyId, offset: number, data: Buffer): void {
@@ -250,6 +262,7 @@ export class Panes {
   }
 
   #add(pane: Pane, log: PaneLog, screen: Screen): PaneRuntime {
+    screen.allowExtendedKeys(this.#host.allowsExtendedKeys());
     const runtime = new PaneRuntime(pane, log, screen, {
       keeper: this.#keeper,
       now: () => this.#host.now(),

@@ -6,7 +6,7 @@ import type { AttachedClient, DetachHow } from '../command/context.ts';
 import type { Operator } from '../operator/Operators.ts';
 import { backgroundOf } from '../options/theme/Theme.ts';
 import { fail } from '../protocol/errors.ts';
-import type { TerminalInfo, ViewportClosedReason } from '../protocol/messages.ts';
+import type { TerminalFindings, TerminalInfo, ViewportClosedReason } from '../protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
@@ -38,6 +38,8 @@ const frameIntervalMs = 16;
  * frame shows the last of it. A program that paints every cell in true colour 60 times a second stays about there.
  */
 const floodBytesPerCell = 8;
+/** Longest name of a terminal that is kept, characters. */
+const maxTerminalName = 100;
 
 export class Viewport implements AttachedClient, SizeClient {
   readonly id: number;
@@ -50,6 +52,8 @@ export class Viewport implements AttachedClient, SizeClient {
   activityAt: number;
   lastSession: Session | null = null;
   colours: TerminalColours = {};
+  terminalName = '';
+  cell: { width: number; height: number } | null = null;
   readonly #peer: ServerPeer;
   readonly #host: ViewportHost;
   readonly #frames = new FrameBuilder();
@@ -263,10 +267,19 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** Its terminal told what its default colours are. */
   setColours(colours: TerminalColours): void {
-    const { theme } = this;
+    const { theme, colours: before } = this;
     this.colours = { ...this.colours, ...colours };
+    this.#host.coloursTold(before.background !== undefined);
     if (this.theme !== theme) this.#host.themeChanged(this);
     this.refreshStatus();
+  }
+
+  /** Its terminal told what it is and can do. */
+  setFindings({ name, cell, redraw }: TerminalFindings): void {
+    this.terminalName = (name ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, maxTerminalName);
+    this.cell = cell ?? null;
+    if (redraw) this.redraw();
+    else this.refreshStatus();
   }
 
   receiveInput(seq: number, bytes: Uint8Array): void {

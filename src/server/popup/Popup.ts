@@ -3,8 +3,10 @@
  * and the mouse do to it; who shows it, and what outlives this server, is Popups.ts's.
  */
 import { constants } from 'node:os';
+import type { KeyModes } from '../../command/keys/encodeKey.ts';
 import type { TypedInput } from '../../command/keys/InputDecoder.ts';
 import type { MouseInput } from '../../command/keys/mouse.ts';
+import { programKey } from '../../command/keys/programKey.ts';
 import { defaultLook, parseStyle } from '../../options/style/style.ts';
 import type { CursorState, PopupBox, TerminalModes } from '../../protocol/frames.ts';
 import type { ExitStatus, PtyId, StreamMark } from '../../protocol/keeper-link.ts';
@@ -36,6 +38,8 @@ export interface PopupHost {
   readonly keeper: PtyLink & {
     input(pty: PtyId, writer: string, seq: number, data: Uint8Array): void;
   };
+  /** How its program gets its keys. */
+  keyModes(screen: Screen): KeyModes;
   /** Another picture. */
   changed(popup: Popup): void;
   /** It is over, with the exit status that its command answers. */
@@ -187,7 +191,9 @@ export class Popup implements KeyTaker {
       this.close();
       return false;
     }
-    const bytes = input.mouse ? this.#pointed(input.mouse) : input.bytes;
+    const bytes = input.mouse
+      ? this.#pointed(input.mouse)
+      : programKey(input, this.#host.keyModes(this.screen));
     if (!bytes || bytes.length === 0 || this.#pty === null) return false;
     this.#host.keeper.input(this.#pty, this.writer, part, bytes);
     return true;

@@ -4,10 +4,12 @@
  */
 import { existsSync } from 'node:fs';
 import type { KeeperClient, Welcome } from '../../keeper/link/KeeperClient.ts';
+import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { PtyId, StreamMark } from '../../protocol/keeper-link.ts';
 import { Screen } from '../../screen/screen.ts';
 import type { Session } from '../../session/types.ts';
+import { allowsExtendedKeys, keyModesOf } from '../keyModes.ts';
 import type { StartRequest } from '../Panes.ts';
 import type { Viewport } from '../Viewport.ts';
 import { Popup, type PopupHost, type StoredPopup } from './Popup.ts';
@@ -18,6 +20,7 @@ export interface PopupsParts {
   /** Of this server; its writer's name is made of it. */
   generation: number;
   version: string;
+  serverOptions: OptionSet;
   newUuid(): string;
   viewports(): readonly Viewport[];
   colours(): { foreground: string; background: string };
@@ -60,6 +63,7 @@ export class Popups {
     this.#parts = parts;
     this.#host = {
       keeper: parts.keeper,
+      keyModes: ({ modes }) => keyModesOf(modes, parts.serverOptions),
       changed: (popup) => this.#shown.get(popup)?.viewport?.request(),
       closed: (popup, status) => this.#closed(popup, status),
       menu: (popup, x, y) => this.#menu(popup, x, y),
@@ -163,7 +167,14 @@ export class Popups {
     return stored.map(keyOf);
   }
 
+  /** extended-keys may say something else. */
+  optionsChanged(): void {
+    const allowed = allowsExtendedKeys(this.#parts.serverOptions);
+    for (const { screen } of this.#shown.keys()) screen.allowExtendedKeys(allowed);
+  }
+
   #add(popup: Popup): Promise<number> {
+    popup.screen.allowExtendedKeys(allowsExtendedKeys(this.#parts.serverOptions));
     return new Promise((over) => {
       this.#shown.set(popup, { popup, viewport: null, over });
       this.#parts.stateChanged();
