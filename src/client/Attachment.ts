@@ -50,6 +50,8 @@ export interface Outcome {
 const offerLeavingAfterMs = 3000;
 /** C-\ : leaves while the server is gone; the keys of the server's tables can't work then. */
 const leaveKey = 0x1c;
+/** Enter alone, while the way there has to ask: see `#askOnTerminal`. */
+const enterKey = 0x0d;
 /** How long a refusal stays on the status line: tmux's display-time. */
 const refusalMs = 750;
 /** After the first picture, the code of overlays is loaded ahead when nothing was typed for so long. */
@@ -330,6 +332,10 @@ export class Attachment {
       this.#finish(1, `[detached (from session ${this.#session?.name ?? ''})]`);
       return;
     }
+    if (lost && this.#link.mustAsk && bytes.length === 1 && bytes[0] === enterKey) {
+      this.#askOnTerminal();
+      return;
+    }
     if (this.#input.full) {
       this.#showRefusal('too much was typed while the server is gone: the rest is not kept');
       return;
@@ -345,6 +351,15 @@ export class Attachment {
     }
     // While nobody is there the way out must stay open, so reading goes on, and what is too much is refused above.
     if (this.#input.full && lost === null) this.#terminal.holdInput(true);
+  }
+
+  /** A link that only a password mends: the terminal is lent to what asks for it, and painted anew after. */
+  #askOnTerminal(): void {
+    void this.#terminal.lend(async () => {
+      await this.#link.ask();
+      this.#showLost();
+      return !this.#ended;
+    });
   }
 
   #sendInput(peer: ClientPeer | null): void {
@@ -372,6 +387,8 @@ export class Attachment {
     this.#lost = { since: this.#clock.now(), shown: null };
     this.#clearRefusal();
     this.#showLost();
+    // What made the connection may have written to the terminal, too, that it is over.
+    if (this.#link.remote) this.#screen.repaint();
   }
 
   /** Says on the status line that there is no link, and for how long when it lasts. */
@@ -386,6 +403,7 @@ export class Attachment {
       restarting: this.#closing === 'restart',
       seconds: Math.floor((link.remote ? this.#clock.wall() - link.heardAt : lostMs) / 1000),
       paused: link.paused,
+      mustAsk: link.mustAsk,
       keptBytes: this.#input.typedBytes,
       mayLeave: lostMs >= offerLeavingAfterMs,
       why: link.why,
