@@ -1,7 +1,6 @@
 /** `holdfast connect`: a session on another machine, over whatever leads there. */
 import { readFileSync } from 'node:fs';
 import type { Address } from '../client/connect/Address.ts';
-import type { Dialer } from '../client/connect/Dialer.ts';
 import type { KnownHost, KnownHosts } from '../client/connect/KnownHosts.ts';
 import { fail } from '../protocol/errors.ts';
 import type { HelloParams, PredictMode, Requests } from '../protocol/messages.ts';
@@ -10,8 +9,6 @@ import { stateHome } from '../runtime/paths.ts';
 import { greeting, onTerminal } from './connect.ts';
 import { jsonOption, type NounArguments, type NounCommand, type NounContext, type Outcome } from './nouns.ts';
 import { age } from './units.ts';
-
-type Env = NounContext['env'];
 
 const connectBundle = () => require(bundle('connect')) as typeof import('../client/connect/main.ts');
 
@@ -104,13 +101,13 @@ async function attachTo(
   args: NounArguments,
   context: NounContext,
 ): Promise<Outcome> {
-  const { addressLabel, chooseSession, greet } = connectBundle();
+  const { addressLabel, chooseSession, dialerFor, greet } = connectBundle();
   const label = addressLabel(address);
   const predict = predictMode(args.text('predict'));
   const token = await tokenFor(address, hosts.find(label), args.text('token-file'), context);
   const program = args.text('program') ?? hosts.find(label)?.program;
-  const { env, warn, flags } = context;
-  const dialer = dialerTo(address, { start: !flags.noStart, env, token, program, warn });
+  const { env, flags } = context;
+  const dialer = dialerFor(address, { start: !flags.noStart, env, token, program });
   const hello = remoteGreeting('tui');
   const established = await greet(dialer, hello, true);
   const session = args.text('session') ?? address.session;
@@ -148,14 +145,13 @@ export async function askRemote<M extends keyof Requests>(
   args: NounArguments,
   context: NounContext,
 ): Promise<Requests[M]['result']> {
-  const { addressLabel, greet, KnownHosts, parseAddress } = connectBundle();
+  const { addressLabel, dialerFor, greet, KnownHosts, parseAddress } = connectBundle();
   const address = parseAddress(host);
   const hosts = new KnownHosts(stateHome(context.env));
   const known = hosts.find(addressLabel(address));
   const token = await tokenFor(address, known, args.text('token-file'), context);
   const program = args.text('program') ?? known?.program;
-  const { env, warn } = context;
-  const dialer = dialerTo(address, { start: false, env, token, program, warn });
+  const dialer = dialerFor(address, { start: false, env: context.env, token, program });
   const { peer } = await greet(dialer, remoteGreeting('cli'), onTerminal());
   try {
     const answer = (await peer.request(method, params as never)) as Requests[M]['result'];
@@ -170,19 +166,6 @@ export const hostOptions = [
   { name: 'host', value: 'ADDRESS', about: 'of another machine: what connect takes' },
   ...wayOptions,
 ] as const satisfies NounCommand['options'];
-
-interface Way {
-  /** A server is started over there when none runs. */
-  start: boolean;
-  env: Env;
-  token: string | undefined;
-  program: string | undefined;
-  warn(text: string): void;
-}
-
-function dialerTo(address: Address, { warn, ...way }: Way): Dialer {
-  return connectBundle().dialerFor(address, { ...way, tell: warn });
-}
 
 /** Who we are, for a machine that is not ours: our environment, directory and tty mean nothing there. */
 function remoteGreeting(kind: 'tui' | 'cli'): Omit<HelloParams, 'versions'> {

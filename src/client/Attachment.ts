@@ -55,6 +55,8 @@ const offerLeavingAfterMs = 3000;
  * protocol and by modifyOtherKeys: a terminal goes on sending what a program asked for.
  */
 const leaveKey = /\x1c|\x1b\[92;5u|\x1b\[27;5;92~/;
+/** Enter alone, while the way there has to ask: see `#askOnTerminal`. As a byte, and by the kitty keyboard protocol. */
+const enterKey = /^(?:\r|\x1b\[13u)$/;
 /** How long a refusal stays on the status line: tmux's display-time. */
 const refusalMs = 750;
 export class Attachment {
@@ -327,6 +329,10 @@ export class Attachment {
       this.#finish(1, `[detached (from session ${this.#session?.name ?? ''})]`);
       return;
     }
+    if (lost && this.#link.mustAsk && enterKey.test(bytes.toString('latin1'))) {
+      this.#askOnTerminal();
+      return;
+    }
     if (this.#input.full) {
       this.#showRefusal('too much was typed while the server is gone: the rest is not kept');
       return;
@@ -341,6 +347,15 @@ export class Attachment {
     }
     // While nobody is there the way out must stay open, so reading goes on, and what is too much is refused above.
     if (this.#input.full && lost === null) this.#terminal.holdInput(true);
+  }
+
+  /** A link that only a password mends: the terminal is lent to what asks for it, and painted anew after. */
+  #askOnTerminal(): void {
+    void this.#terminal.lend(async () => {
+      await this.#link.ask();
+      this.#showLost();
+      return !this.#ended;
+    });
   }
 
   #sendInput(peer: ClientPeer | null): void {
@@ -369,6 +384,8 @@ export class Attachment {
     this.#lost = { since: this.#clock.now(), shown: null };
     this.#clearRefusal();
     this.#showLost();
+    // What made the connection may have written to the terminal, too, that it is over.
+    if (this.#link.remote) this.#screen.repaint();
   }
 
   /** Says on the status line that there is no link, and for how long when it lasts. */
@@ -383,6 +400,7 @@ export class Attachment {
       restarting: this.#closing === 'restart',
       seconds: Math.floor((link.remote ? this.#clock.wall() - link.heardAt : lostMs) / 1000),
       paused: link.paused,
+      mustAsk: link.mustAsk,
       keptBytes: this.#input.typedBytes,
       mayLeave: lostMs >= offerLeavingAfterMs,
       why: link.why,

@@ -6,7 +6,7 @@
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { HelloParams, HelloResult } from '../protocol/messages.ts';
 import { protocolVersions } from '../protocol/messages.ts';
-import type { Carrier, CarrierHandlers } from '../transport/Carrier.ts';
+import type { Carrier } from '../transport/Carrier.ts';
 import { type ClientPeer, ConnectionLost, Peer, type PeerHandlers } from '../transport/Peer.ts';
 import type { RoundTrip } from '../transport/RoundTrip.ts';
 import { type Dialer, DialFailed } from './connect/Dialer.ts';
@@ -61,7 +61,7 @@ export class Link {
   #early: { method: string; params: unknown }[] = [];
   #resume: string | undefined;
   #why = '';
-  #paused = false;
+  #paused: 'asked' | 'login' | null = null;
   /** Connections in a row whose answer came too late. */
   #slow = 0;
   #ended = false;
@@ -74,7 +74,7 @@ export class Link {
       failed: (error, paused) => this.#failed(error, paused),
     });
     this.#heartbeat = new Heartbeat(options.clock, {
-      ping: () => this.#peer?.request('ping', {}) ?? Promise.reject(new ConnectionLost()),
+      ping: () => this.#ping(),
       dead: () => this.#dead(),
       woke: () => {
         // A connection that was being made before the machine slept leads nowhere any more.
@@ -104,7 +104,12 @@ export class Link {
 
   /** No try is made until the user does something, or the network changes. */
   get paused(): boolean {
-    return this.#paused;
+    return this.#paused !== null;
+  }
+
+  /** The way there would have to ask something on the terminal: see `ask`. */
+  get mustAsk(): boolean {
+    return this.#paused === 'login';
   }
 
   /** Milliseconds since the epoch. */
@@ -129,6 +134,11 @@ export class Link {
     }
     const never = new AbortController();
     await this.#greet(await dialer.dial(never.signal, { interactive: true }));
+  }
+
+  /** Tries once more while the terminal is the user's, who may be asked there. Resolves when that try is over. */
+  ask(): Promise<void> {
+    return this.#redial.ask();
   }
 
   /** The user typed, or came back: what waits to be tried is tried. */
@@ -161,7 +171,7 @@ export class Link {
     const { dialer, hello } = this.#options;
     let made: ClientPeer | null = null;
     const peer: ClientPeer = new Peer(
-      dialer.remote ? listening(carrier, () => this.#heartbeat.heard()) : carrier,
+      carrier,
       this.#peerHandlers(() => made),
     );
     made = peer;
@@ -189,6 +199,13 @@ export class Link {
     this.#up(peer);
   }
 
+  async #ping(): Promise<void> {
+    const peer = this.#peer;
+    if (peer === null) throw new ConnectionLost();
+    await peer.request('ping', {});
+    if (peer === this.#peer) this.#heartbeat.heard();
+  }
+
   #answerMs(): number {
     if (!this.remote) return answerWithinMs;
     return Math.min(longestAnswerMs, remoteAnswerMs * 2 ** this.#slow + 4 * this.roundTrip.latestMs);
@@ -203,7 +220,7 @@ export class Link {
       return;
     }
     this.#why = '';
-    this.#paused = false;
+    this.#paused = null;
     this.#peer = peer;
     if (this.remote) this.#heartbeat.linked();
     for (const { method, params } of early) this.#handlers.notification(method, params);
@@ -214,11 +231,14 @@ export class Link {
     return {
       request: (method, params) => {
         if (peer() !== this.#peer && peer() !== this.#opening) throw fail('unknown-method', { method });
+        this.#heartbeat.heard();
         return this.#handlers.request(method, params);
       },
       notification: (method, params) => {
-        if (peer() === this.#peer) this.#handlers.notification(method, params);
-        else if (peer() === this.#opening) this.#early.push({ method, params });
+        if (peer() === this.#peer) {
+          this.#heartbeat.heard();
+          this.#handlers.notification(method, params);
+        } else if (peer() === this.#opening) this.#early.push({ method, params });
       },
       closed: () => {
         if (this.#peer !== null && peer() === this.#peer) this.#gone();
@@ -251,7 +271,11 @@ export class Link {
   }
 
   #failed(error: unknown, paused: boolean): void {
-    this.#paused = paused;
+    this.#paused = !paused
+      ? null
+      : error instanceof DialFailed && error.again === 'login'
+        ? 'login'
+        : 'asked';
     if (error instanceof DialFailed) {
       if (error.again === 'never') this.#handlers.failed(error.message);
       else this.#why = error.message;
@@ -260,31 +284,4 @@ export class Link {
       else if (error.code !== 'no-server') this.#why = error.message;
     }
   }
-}
-
-/** The same carrier, and `heard` whenever a message came over it. */
-function listening(carrier: Carrier, heard: () => void): Carrier {
-  return {
-    start: (handlers: CarrierHandlers) =>
-      carrier.start({
-        message: (text) => {
-          heard();
-          handlers.message(text);
-        },
-        broken: (error) => handlers.broken(error),
-        closed: (error) => handlers.closed(error),
-        drained: () => handlers.drained?.(),
-      }),
-    send: (text) => carrier.send(text),
-    get bufferedBytes() {
-      return carrier.bufferedBytes;
-    },
-    get closed() {
-      return carrier.closed;
-    },
-    pauseReading: () => carrier.pauseReading(),
-    resumeReading: () => carrier.resumeReading(),
-    close: () => carrier.close(),
-    destroy: () => carrier.destroy(),
-  };
 }

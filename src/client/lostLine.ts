@@ -9,6 +9,8 @@ export interface LostState {
   seconds: number;
   /** No try is made until the user does something. */
   paused: boolean;
+  /** One that asks on the terminal could help. */
+  mustAsk: boolean;
   /** What was typed and waits to be sent, bytes. */
   keptBytes: number;
   /** The key that leaves works. */
@@ -26,7 +28,11 @@ export function lostLine(state: LostState): string {
     const howLong = seconds > 0 ? ` for ${seconds} s` : '';
     return `${what}${howLong}, reconnecting…${leave}${reason}`;
   }
-  const doing = state.paused ? 'press a key to try again' : 'retrying…';
+  const doing = state.mustAsk
+    ? 'Enter logs in anew'
+    : state.paused
+      ? 'press a key to try again'
+      : 'retrying…';
   const kept = state.keptBytes > 0 ? `, ${state.keptBytes} typed bytes kept` : '';
   return `${label}: last heard ${lasted(seconds)} ago, ${doing}${kept}${leave}${reason}`;
 }
