@@ -3,6 +3,7 @@
  * other. Owns what was typed and not acknowledged, and how it ends. It knows no command and no key: what was typed goes
  * to the server as it is.
  */
+import { tokenEnding } from '../protocol/admission.ts';
 import { checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
 import { fail } from '../protocol/errors.ts';
 import type {
@@ -301,10 +302,9 @@ export class Attachment {
     else if (reason.kind === 'detached') {
       const by = reason.by === undefined ? '' : `by ${reason.by} `;
       this.#finish(0, `[detached ${by}${from}]`);
-    } else if (reason.kind === 'token-ended') {
-      const by = reason.by === undefined ? '' : ` by ${reason.by}`;
-      this.#finish(1, `[the token of this connection was ${reason.why}${by}]`);
-    } else if (reason.kind === 'session-ended') this.#finish(0, '[exited]');
+    } else if (reason.kind === 'token-ended')
+      this.#finish(1, `[the token of this connection ${tokenEnding(reason)}]`);
+    else if (reason.kind === 'session-ended') this.#finish(0, '[exited]');
     else if (reason.kind === 'server-exit') this.#finish(1, '[server exited]');
     else this.#finish(1, reason.message);
   }

@@ -34,7 +34,12 @@ export function lostLine(state: LostState): string {
       ? 'press a key to try again'
       : 'retrying…';
   const kept = state.keptBytes > 0 ? `, ${state.keptBytes} typed bytes kept` : '';
-  return `${label}: last heard ${lasted(seconds)} ago, ${doing}${kept}${leave}${reason}`;
+  return `${shortened(label)}: last heard ${lasted(seconds)} ago, ${doing}${kept}${leave}${reason}`;
+}
+
+/** Of a host behind a relay the key says little, and what is behind it on the line says more. */
+function shortened(label: string): string {
+  return label.replace(/(\/[\w-]{6})[\w-]{37}$/, '$1…');
 }
 
 function lasted(seconds: number): string {
