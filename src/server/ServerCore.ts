@@ -150,7 +150,11 @@ export class ServerCore {
       ),
     );
     this.language.keys.setDefaults(defaultBindings());
-    this.state = new ServerState(parts.stateDir, () => collectState(this.tree, this));
+    this.state = new ServerState(parts.stateDir, {
+      elsewhere: `${parts.socketPath}.state`,
+      collect: () => collectState(this.tree, this),
+      trouble: (problem) => this.reactions.tellAll(problem),
+    });
     takeEditorsKeys(this.options, parts.env);
     this.options.session.set('default-shell', defaultShell(parts.env));
     const tokens = new Tokens(join(parts.stateDir, 'tokens.json'), parts.clock);
