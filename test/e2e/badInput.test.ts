@@ -340,6 +340,7 @@ describe('folders and sockets', () => {
     );
     await terminal.until((text) => text.includes('open terminal failed: terminal does not support clear'));
     expect(Buffer.concat(terminal.written).includes('\x1b')).toBe(false);
+    expect((await host.run('has-session')).code).toBe(1);
     terminal.end();
   });
 

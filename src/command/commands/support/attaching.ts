@@ -10,6 +10,7 @@ export function checkCanAttach(context: CommandContext): void {
   if (caller.client !== null) return;
   if (caller.pane !== null && (caller.env.HOLDFAST ?? '') !== '') throw fail('nested', {});
   if (!caller.canAttach) throw fail('not-a-terminal', {});
+  if (caller.terminal?.term === 'dumb') throw fail('dumb-terminal', {});
 }
 
 export function showSession(
