@@ -81,6 +81,7 @@ export interface ServerParts {
 /** How a server ends, which is not for its parts to do. */
 export interface Endings {
   restart(): void;
+  emptied(): Promise<void>;
   shutdown(by?: string): Promise<void>;
 }
 
@@ -443,9 +444,7 @@ export class ServerCore {
       expand: (format, pane) => this.formats.expand(format, { ...ofPane(pane), pane, time: true }),
       stateChanged: () => this.state.changed(),
       tell: (event) => this.reactions.treeChanged(event),
-      empty: () => {
-        if (this.options.server.getFlag('exit-empty')) void this.ends.shutdown();
-      },
+      empty: () => void this.ends.emptied(),
     });
   }
 }
