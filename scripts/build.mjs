@@ -22,12 +22,12 @@ const bundleUrl = "const __bundleUrl = require('node:url').pathToFileURL(__filen
 // What yargs loads for help that we do not show; see the file.
 const plainWidth = { 'string-width': resolve('src/cli/plainWidth.ts') };
 
-// Loaded at the first overlay, not with the client. A module, because the layout library of Ink waits at top level.
-const lazyOverlays = {
-  name: 'lazy-overlays',
+// Loaded when the client has nothing to do, not with it. A module, because the layout library of Ink waits at top level.
+const lazyInk = {
+  name: 'lazy-ink',
   setup({ onResolve }) {
-    onResolve({ filter: /\/overlays\/main\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './overlays.mjs', external: true } : undefined,
+    onResolve({ filter: /\/overlays\/inkPen\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './ink.mjs', external: true } : undefined,
     );
   },
 };
@@ -42,9 +42,9 @@ const noDevtools = {
 };
 
 rmSync('dist', { recursive: true, force: true });
-const overlays = build({
-  entryPoints: ['src/client/overlays/main.ts'],
-  outfile: 'dist/overlays.mjs',
+const ink = build({
+  entryPoints: ['src/client/overlays/inkPen.ts'],
+  outfile: 'dist/ink.mjs',
   bundle: true,
   platform: 'node',
   target: 'node20.19',
@@ -60,7 +60,7 @@ const overlays = build({
   logLevel: 'warning',
 });
 await Promise.all([
-  overlays,
+  ink,
   ...Object.entries(entries)
     .filter(([, entry]) => existsSync(entry))
     .map(([name, entry]) =>
@@ -76,7 +76,7 @@ await Promise.all([
         minifyWhitespace: name === 'cli' || name === 'cli-full',
         sourcemap: process.env.HOLDFAST_SOURCEMAP ? 'linked' : false,
         external: ['node-pty'],
-        plugins: [lazyOverlays],
+        plugins: [lazyInk],
         // CommonJS starts faster than ESM; the one ESM-only thing that we use is the folder of the running file.
         define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__bundleUrl' },
         // yargs asks for its own URL; nothing on a hot start-up path does.

@@ -30,7 +30,7 @@ export interface OneShotOptions {
   run?: (words: string[]) => Promise<unknown>;
 }
 
-/** Runs the words as commands; none at all opens the last session. Gives the exit code. */
+/** Runs the words as commands; none at all opens a session. Gives the exit code. */
 export async function runOneShot(
   words: readonly string[],
   where: Places,
@@ -82,7 +82,7 @@ export async function runOneShot(
   await writeOut(Buffer.from(result.out, 'latin1'));
   if (result.attach) {
     peer.destroy();
-    return attach(where, result.attach);
+    return attach(where, result.attach, result.first);
   }
   // All is written, and nothing more is said on the connection: taking things apart would only take time.
   process.exit(result.exitCode);

@@ -5,6 +5,7 @@
  */
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import { limits } from '../protocol/messages.ts';
 import type { Places } from '../runtime/paths.ts';
 import { splice } from '../transport/Front.ts';
 import { StdioCarrier } from '../transport/StdioCarrier.ts';
@@ -23,7 +24,7 @@ export function runProxy(where: Places, options: ProxyOptions): Promise<number> 
   // A terminal that goes away ends standard input too, which is the end of all this.
   process.on('SIGHUP', () => {});
   return new Promise((resolve) => {
-    splice(new StdioCarrier(process.stdin, standardOutput()), {
+    splice(new StdioCarrier(process.stdin, standardOutput(), { firstBytes: limits.helloBytes }), {
       connectHost: () => connect(where, { start: options.start, configFiles: options.configFiles }),
       via: { carrier: 'ssh', ...(address === '' ? {} : { address }) },
       greeting: { cwd, env },

@@ -32,6 +32,8 @@ export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
   /** Predictive echo in place of what the far side's option says; always off for a server of this machine. */
   predict?: PredictMode | undefined;
   open: ViewportOpenParams;
+  /** A command line that is run on the viewport when it is open for the first time, before anything that is typed. */
+  first?: string | undefined;
   devices: TerminalDevices;
   capabilities: Capabilities;
 }
@@ -126,12 +128,9 @@ export class Attachment {
     this.#overlays = new Overlays({
       size: () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }),
       show: (picture) => this.#screen.setLayer(picture),
-      act: async (action, id, text) => {
-        const more = text === undefined ? {} : { text };
-        return (await this.#connected().request('overlay.act', { action, id, ...more })).items;
-      },
-      preview: async (pane, cols, rows) =>
-        (await this.#connected().request('pane.preview', { pane, cols, rows })).rows,
+      act: async (params) => this.#connected().request('overlay.act', params),
+      preview: async (params) => this.#connected().request('pane.preview', params),
+      lastScreen: async (target) => (await this.#connected().request('session.show', { target })).lines ?? [],
     });
   }
 
@@ -206,6 +205,9 @@ export class Attachment {
       this.#preload = null;
       this.#overlays.preload();
     }, preloadAfterMs);
+    const { first } = this.#options;
+    // What it says of itself is seen on the screen; when it fails, the session is there all the same.
+    if (session === null && first !== undefined) peer.request('command.run', { line: first }).catch(() => {});
     this.#sendInput(peer);
     const { cols, rows } = this.#terminal;
     if (size.cols !== cols || size.rows !== rows) this.#resized(peer);

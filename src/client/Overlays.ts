@@ -1,27 +1,36 @@
 /**
- * The overlay that is open, if any: loads what draws overlays at the first one, gives it keys, and hands its picture to
- * the screen. Owns which one is open; knows nothing of how one looks.
+ * The overlay that is open, if any: gives it keys, and hands its picture to the screen. Owns which one is open, and what
+ * overlays are drawn with: plainly until Ink was loaded, which nothing waits for. Knows nothing of how one looks.
  */
-import type { Run, ServerNotifications } from '../protocol/messages.ts';
-import type {
-  KeyHints,
-  OverlayAnswer,
-  OverlayItem,
-  OverlayLooks,
-  OverlayRequest,
-} from '../protocol/overlays.ts';
+import type { Requests, ServerNotifications } from '../protocol/messages.ts';
+import type { KeyHints, OverlayAnswer, OverlayLooks, OverlayRequest } from '../protocol/overlays.ts';
 import type { LayerPicture } from './compositor/Layer.ts';
+import { type Pen, plainPen } from './overlays/box.ts';
+import { hintsPicture, openOverlay } from './overlays/main.ts';
+
+type ActParams = Requests['overlay.act']['params'];
+type ActResult = Requests['overlay.act']['result'];
+type PreviewParams = Requests['pane.preview']['params'];
+type PreviewResult = Requests['pane.preview']['result'];
+
+/** What overlays ask of the server. */
+interface OverlayQuestions {
+  act(params: ActParams): Promise<ActResult>;
+  preview(params: PreviewParams): Promise<PreviewResult>;
+  /** The last screen of a session that has ended, by its UUID. */
+  lastScreen(session: string): Promise<readonly string[]>;
+}
 
 /** What an overlay asks of who shows it. */
-export interface OverlayHost {
+export interface OverlayHost extends OverlayQuestions {
   size(): { cols: number; rows: number };
   /** How it looks; null until the server has said. */
   looks(): OverlayLooks | null;
+  /** What it is drawn with, for as long as it is open. */
+  pen(): Pen;
   /** Its picture is another one now. */
   changed(): void;
   answer(answer: OverlayAnswer): void;
-  act(action: string, id: string, text: string | undefined): Promise<OverlayItem[]>;
-  preview(pane: string, cols: number, rows: number): Promise<Run[][]>;
 }
 
 export type OverlayMouse = ServerNotifications['overlay.mouse'];
@@ -33,20 +42,14 @@ export interface OpenOverlay {
   close(): void;
 }
 
-export interface OverlaysHost {
+export interface OverlaysHost extends OverlayQuestions {
   size(): { cols: number; rows: number };
   show(picture: LayerPicture | null): void;
-  act(action: string, id: string, text: string | undefined): Promise<OverlayItem[]>;
-  preview(pane: string, cols: number, rows: number): Promise<Run[][]>;
 }
 
-/** Keys typed while the code is being loaded; a list is no place for more in one go. */
-const maxWaiting = 65_536;
-
 interface Open {
+  /** Null while it is being opened. */
   overlay: OpenOverlay | null;
-  /** Keys that came before it could take them. */
-  waiting: string[];
   /** Keys and mouse events that it took: what comes after its end is not for it. */
   taken: number;
   answer(answer: OverlayAnswer): void;
@@ -58,45 +61,44 @@ export class Overlays {
   #hints: KeyHints | null = null;
   #drawing = false;
   #looks: OverlayLooks | null = null;
+  #newPen: () => Pen = () => plainPen;
 
   constructor(host: OverlaysHost) {
     this.#host = host;
   }
 
-  /** Loads the code ahead of its first use, and runs it once: the first time costs three times as much. */
+  /** Loads Ink, which draws from then on, and runs it once: the first time costs three times as much. */
   preload(): void {
-    load()
-      .then(({ warmUp }) => warmUp())
+    import('./overlays/inkPen.ts')
+      .then(({ InkPen, warmUp }) => {
+        warmUp();
+        this.#newPen = () => new InkPen();
+      })
       .catch(() => {});
   }
 
   /** Opens one in place of what is open; resolves when it closes. */
   ask(request: OverlayRequest): Promise<{ answer: OverlayAnswer; taken: number }> {
     this.close();
-    return new Promise((resolve, reject) => {
-      const open: Open = {
-        overlay: null,
-        waiting: [],
-        taken: 0,
-        answer: (answer) => this.#closed(open, answer, resolve),
-      };
+    return new Promise((resolve) => {
+      const open: Open = { overlay: null, taken: 0, answer: (answer) => this.#closed(open, answer, resolve) };
       this.#open = open;
-      load().then(
-        ({ openOverlay }) => this.#loaded(open, openOverlay, request),
-        (error) => {
-          this.#closed(open, null, () => reject(error));
-        },
-      );
+      open.overlay = openOverlay(request, {
+        ...this.#host,
+        looks: () => this.#looks,
+        pen: () => this.#newPen(),
+        changed: () => this.#change(),
+        answer: (answer) => open.answer(answer),
+      });
+      this.#change();
     });
   }
 
   key(key: string): void {
     const open = this.#open;
     if (!open) return;
-    if (open.overlay) {
-      open.taken += 1;
-      open.overlay.key(key);
-    } else if (open.waiting.length < maxWaiting) open.waiting.push(key);
+    open.taken += 1;
+    open.overlay?.key(key);
   }
 
   mouse(mouse: OverlayMouse): void {
@@ -109,12 +111,8 @@ export class Overlays {
   hints(hints: KeyHints | null): void {
     this.#hints = hints;
     if (this.#open?.overlay) return;
-    if (!hints) this.#host.show(null);
-    else {
-      load()
-        .then(() => this.#draw())
-        .catch(() => {});
-    }
+    if (hints) this.#change();
+    else this.#host.show(null);
   }
 
   /** They look like this from now on. */
@@ -124,31 +122,13 @@ export class Overlays {
   }
 
   resized(): void {
-    if (this.#open?.overlay || this.#hints) void this.#draw();
+    if (this.#open?.overlay || this.#hints) this.#change();
   }
 
   /** Closes what is open without an answer. */
   close(): void {
     this.#hints = null;
     this.#open?.answer(null);
-  }
-
-  #loaded(open: Open, openOverlay: Code['openOverlay'], request: OverlayRequest): void {
-    if (this.#open !== open) return;
-    open.overlay = openOverlay(request, {
-      size: () => this.#host.size(),
-      looks: () => this.#looks,
-      changed: () => void this.#draw(),
-      answer: (answer) => open.answer(answer),
-      act: (action, id, text) => this.#host.act(action, id, text),
-      preview: (pane, cols, rows) => this.#host.preview(pane, cols, rows),
-    });
-    void this.#draw();
-    for (const key of open.waiting) {
-      if (this.#open !== open) return;
-      open.taken += 1;
-      open.overlay.key(key);
-    }
   }
 
   #closed(
@@ -163,22 +143,20 @@ export class Overlays {
     resolve({ answer, taken: open.taken });
   }
 
-  /** Draws once for all that changed in one turn. */
-  async #draw(): Promise<void> {
+  /** Draws once for all that changes in one turn. */
+  #change(): void {
     if (this.#drawing) return;
     this.#drawing = true;
-    const { hintsPicture } = await load();
-    this.#drawing = false;
+    queueMicrotask(() => {
+      this.#drawing = false;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
     const size = this.#host.size();
     const overlay = this.#open?.overlay;
     if (overlay) this.#host.show(overlay.picture(size));
-    else this.#host.show(this.#hints && hintsPicture(this.#hints, size, this.#looks));
+    else this.#host.show(this.#hints && hintsPicture(this.#hints, size, this.#looks, this.#newPen()));
   }
-}
-
-type Code = typeof import('./overlays/main.ts');
-
-/** The module cache of the process keeps it: the second call costs nothing. */
-function load(): Promise<Code> {
-  return import('./overlays/main.ts');
 }

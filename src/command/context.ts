@@ -102,8 +102,16 @@ export interface AttachedClient {
   redraw(): void;
 }
 
+/** Answers what is in the list now, and with `selected` what of it is selected then. `text` is '' where none was asked for. */
 export type OverlayActs = Readonly<
-  Record<string, (id: string, text: string | undefined) => Promise<OverlayItem[]>>
+  Record<
+    string,
+    (
+      id: string,
+      text: string,
+      tagged: readonly string[],
+    ) => Promise<OverlayItem[] | { items: OverlayItem[]; selected: string }>
+  >
 >;
 
 export interface CaptureRequest {
@@ -162,6 +170,17 @@ export interface PopupRequest {
   title: string;
   /** Whether it goes when its program ends. */
   closes: 'never' | 'exit' | 'success';
+}
+
+/** The sessions that have ended, of which there is a record. */
+export interface EndedArchive {
+  /** Those that ended last come first. Reads files: not for every key. */
+  list(): readonly SessionInfo[];
+  /**
+   * Makes a session of the same name, windows and layouts: new shells where its programs were, below its last screens.
+   * Errors: no-such-session, duplicate-session, no-space, command-failed for a record without windows.
+   */
+  recreate(uuid: string): Promise<{ id: string; name: string; problems: readonly string[] }>;
 }
 
 /** Files on the server's machine. Paths are absolute. `HostFiles` is the real one. */
@@ -303,6 +322,7 @@ export interface Services {
   runningJobs(): readonly { command: string; pid: number }[];
   messages(): readonly { at: number; text: string }[];
   sessionInfo(session: Session): SessionInfo;
+  readonly ended: EndedArchive;
   readonly themes: ThemeService;
   /** A file of commands is run: changes of the configuration's are seen (config-watch). */
   sourced(path: string): void;

@@ -9,6 +9,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  unlink,
   unlinkSync,
   writeSync,
   writevSync,
@@ -118,6 +119,14 @@ export function removeQuietly(path: string): void {
   } catch {
     // Gone already, or not ours to remove: the next open tries again.
   }
+}
+
+/**
+ * The same in the background: to free the megabyte of a block takes a file system milliseconds. One that a kill leaves
+ * behind is found and removed by the next open.
+ */
+export function removeInBackground(path: string): void {
+  unlink(path, () => {});
 }
 
 export type BlockReading =

@@ -15,7 +15,7 @@ import {
   type LogDisk,
   rawExtension,
   realDisk,
-  removeQuietly,
+  removeInBackground,
 } from './BlockFile.ts';
 import { type BlockRecord, encodeRecord } from './BlockFormat.ts';
 import { MemoryTail } from './MemoryTail.ts';
@@ -390,8 +390,8 @@ export class PaneLog {
       const gone = this.#blocks.shift();
       if (gone?.onDisk) {
         this.#options.compressor.forget(this.#stem(gone));
-        removeQuietly(this.#stem(gone) + rawExtension);
-        removeQuietly(this.#stem(gone) + deflatedExtension);
+        removeInBackground(this.#stem(gone) + rawExtension);
+        removeInBackground(this.#stem(gone) + deflatedExtension);
       }
     }
   }

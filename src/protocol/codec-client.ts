@@ -64,8 +64,8 @@ const requestChecks: Readonly<Record<keyof Requests, Check>> = {
   'session.restore': object({ saved: checkSavedSession }, { name: text, run: flag }),
   'events.subscribe': object({}, { since: text, follow: flag }),
   'pane.read': object({ pane: text }, { cursor: whole(0), limit: whole(1) }),
-  'pane.preview': object({ pane: text, cols: size, rows: size }),
-  'overlay.act': object({ action: text, id: text }, { text }),
+  'pane.preview': object({ pane: text, cols: size, rows: size }, { window: flag }),
+  'overlay.act': object({ action: text, id: text }, { text, tagged: list(text) }),
   'server.status': nothing,
   'server.restart': nothing,
 };

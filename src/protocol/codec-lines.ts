@@ -10,12 +10,17 @@ const lf = 0x0a;
 
 /** Cuts a byte stream into lines, however the stream is cut into chunks. */
 export class LineDecoder {
-  readonly #maxBytes: number;
+  #maxBytes: number;
   #parts: Uint8Array[] = [];
   #length = 0;
 
   /** @param maxBytes longest line accepted, without its end. */
   constructor(maxBytes: number = limits.messageBytes) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Lines from now on may be so long. */
+  set maxBytes(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 

@@ -39,6 +39,12 @@ const box = object(
   { style: text, title: runs },
 );
 const place = { x: count, y: count, cols: size, rows: size };
+const windowPreview = object({
+  cols: size,
+  rows: size,
+  active: text,
+  panes: list(object({ pane: text, ...place, lines: list(runs) })),
+});
 const popup = object({ pane: text, ...place, inner: object(place), lines: list(runs) }, { style: text });
 const modes = object(
   {
@@ -231,7 +237,7 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   ),
   ping: pong,
   ...admissionResultChecks,
-  'command.run': object({ exitCode: integer, out: text, err: text }, { attach: any }),
+  'command.run': object({ exitCode: integer, out: text, err: text }, { attach: any, first: text }),
   'viewport.open': object({ viewport: count, session: sessionName, frame }),
   'viewport.close': any,
   'session.list': object({ sessions: list(session) }),
@@ -243,8 +249,8 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   'session.restore': object({ id: text, name: text, problems: list(text) }),
   'events.subscribe': eventBatch,
   'pane.read': object({ data: text, next: count, truncated: flag }),
-  'pane.preview': object({ rows: list(runs) }),
-  'overlay.act': object({ items: checkItems }),
+  'pane.preview': object({ rows: list(runs) }, { window: windowPreview }),
+  'overlay.act': object({ items: checkItems }, { selected: text }),
   'server.status': object({
     version: text,
     server: object({ ...processFacts, generation: count }),

@@ -13,7 +13,7 @@ import type { AdmissionRequests, Role, Via } from './admission.ts';
 import type { ByteString } from './bytes.ts';
 import type { EventBatch, EventsSubscribeParams } from './events.ts';
 import type { Frame, Run } from './frames.ts';
-import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest } from './overlays.ts';
+import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest, WindowPreview } from './overlays.ts';
 import type { SavedSession } from './saved-session.ts';
 import type {
   IdleSession,
@@ -40,6 +40,8 @@ export const protocolVersions = { min: 1, max: 1 } as const;
 export const limits = {
   /** Longest message accepted, bytes. A 10 MB argument is refused by the CLI before; 4 MiB holds any honest frame. */
   messageBytes: 4 * 1024 * 1024,
+  /** The same of somebody from elsewhere who has not been let in: two credentials, and what a terminal can do. */
+  helloBytes: 16 * 1024,
   /** Bytes of output or input in one message: as JSON each may take six, `\u0000`. */
   pieceBytes: 512 * 1024,
   /** What one command line may print, and take from its standard input, bytes: as much as a paste buffer holds, and some. */
@@ -116,6 +118,8 @@ export interface CommandRunResult {
   err: string;
   /** The commands asked that this client attach: open a viewport with these. */
   attach?: ViewportOpenParams;
+  /** A command line for `command.run` on that viewport before anything is typed: the picker, when there is a choice. */
+  first?: string;
 }
 
 export interface ViewportOpenParams {
@@ -195,12 +199,18 @@ export interface Requests extends AdmissionRequests {
   /** What happened after a cursor; with follow, what happens next comes as `events.happened`. */
   'events.subscribe': { params: EventsSubscribeParams; result: EventBatch };
   'pane.read': { params: PaneReadParams; result: PaneReadResult };
-  /** What a pane shows, cut to a size, for a picture of it; where its cursor is stays in sight. */
-  'pane.preview': { params: { pane: string; cols: number; rows: number }; result: { rows: Run[][] } };
-  /** Does an action of the list that is open on this viewport; the answer is what is in it now. */
+  /**
+   * What a pane shows, cut to a size, for a picture of it; where its cursor is stays in sight. With `window` all panes of
+   * its window, each cut to its share, in place of `rows`.
+   */
+  'pane.preview': {
+    params: { pane: string; cols: number; rows: number; window?: boolean };
+    result: { rows: Run[][]; window?: WindowPreview };
+  };
+  /** Does an action of the list that is open on this viewport; the answer is what is in it now, and what to select there. */
   'overlay.act': {
-    params: { action: string; id: string; text?: string };
-    result: { items: OverlayItem[] };
+    params: { action: string; id: string; text?: string; tagged?: string[] };
+    result: { items: OverlayItem[]; selected?: string };
   };
   'server.status': { params: object; result: ServerStatus };
   'server.restart': { params: object; result: object };

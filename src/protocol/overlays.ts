@@ -1,6 +1,6 @@
 /**
  * What overlays show and answer: lists to choose from, menus, and what can follow a key. The server says what is in
- * one and hands it the keys; the client draws it. Imports nothing but the checks.
+ * one and hands it the keys; the client draws it. Imports nothing but the checks, and what a row of cells is.
  */
 import {
   type Check,
@@ -15,6 +15,7 @@ import {
   variant,
   whole,
 } from './codec-check.ts';
+import type { Run } from './frames.ts';
 
 /** How a tag beside an item is meant; a theme gives each a colour. */
 export type Tone = 'plain' | 'dim' | 'accent' | 'good' | 'warn' | 'bad';
@@ -28,8 +29,15 @@ export interface OverlayItem {
   tags: [tone: Tone, text: string][];
   /** What else the filter finds it by. */
   search?: string;
-  /** A pane to be looked at while the item is selected. */
+  /** A pane to be looked at while the item is selected; with `window`, all panes of its window. */
   pane?: string;
+  window?: boolean;
+  /** A session that has ended, by its UUID, whose last screen is looked at while the item is selected. */
+  ended?: string;
+  /** Names of the actions that it has, beside general ones; all when absent. */
+  actions?: string[];
+  /** The action that Enter does, in place of choosing it. */
+  enter?: string;
   /** Its children are hidden at first. */
   closed?: boolean;
   /** What a question for text about it begins with. */
@@ -47,6 +55,8 @@ export interface OverlayAction {
   question: string;
   /** It is about the list, not about one item. */
   general?: boolean;
+  /** The tagged items go to the selected one: that is its `id`, and they are its `tagged`. */
+  onto?: boolean;
 }
 
 export interface ListOverlay {
@@ -78,6 +88,14 @@ export interface MenuOverlay {
 }
 
 export type OverlayRequest = ListOverlay | MenuOverlay;
+
+/** All panes of a window as they lie, made smaller where it is larger than asked for. Cells of the picture. */
+export interface WindowPreview {
+  cols: number;
+  rows: number;
+  active: string;
+  panes: { pane: string; x: number; y: number; cols: number; rows: number; lines: Run[][] }[];
+}
 
 /** The chosen item; null when it was closed without choosing. */
 export type OverlayAnswer = { id: string } | null;
@@ -133,14 +151,17 @@ const tones = ['plain', 'dim', 'accent', 'good', 'warn', 'bad'] as const;
 
 const item = object(
   { id: text, depth: whole(0, 8), label: text, tags: list(tuple(2, oneOf(...tones), text)) },
-  { search: text, pane: text, closed: flag, value: text },
+  {
+    ...{ search: text, pane: text, window: flag, ended: text },
+    ...{ actions: list(text), enter: text, closed: flag, value: text },
+  },
 );
 
 export const checkItems: Check = list(item);
 
 const action = object(
   { name: text, key: text, asks: oneOf('nothing', 'confirm', 'text'), question: text },
-  { general: flag },
+  { general: flag, onto: flag },
 );
 
 export const checkOverlay: Check = variant('kind', {

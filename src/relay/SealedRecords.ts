@@ -8,13 +8,12 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { tagBytes } from '../noise/CipherState.ts';
-import { type Keys, messageBytes } from '../noise/Handshake.ts';
+import { type Keys, messageBytes as noiseBytes } from '../noise/Handshake.ts';
 import { fail } from '../protocol/errors.ts';
-import { limits } from '../protocol/messages.ts';
 
 const kinds = { part: 0, last: 1, end: 2 } as const;
 /** Bytes of a message in one record: what a Noise message holds without its tag and the byte for its kind. */
-export const partBytes = messageBytes - tagBytes - 1;
+export const partBytes = noiseBytes - tagBytes - 1;
 /**
  * Records after which the key of a direction is renewed (REKEY, Noise revision 34, section 11.3): at most 1 GiB. A key
  * that leaks opens nothing from before its renewal.
@@ -25,12 +24,20 @@ const noAd = new Uint8Array(0);
 
 export class SealedRecords {
   readonly #keys: Keys;
+  #messageBytes: number;
   #parts: Buffer[] = [];
   #length = 0;
   #ended = false;
 
-  constructor(keys: Keys) {
+  /** Takes messages of so many bytes. */
+  constructor(keys: Keys, messageBytes: number) {
     this.#keys = keys;
+    this.#messageBytes = messageBytes;
+  }
+
+  /** Messages from now on may be so long. */
+  set messageBytes(messageBytes: number) {
+    this.#messageBytes = messageBytes;
   }
 
   /** The records of one message, in the order in which they must be sent. */
@@ -72,8 +79,8 @@ export class SealedRecords {
     if ((kind !== kinds.part && kind !== kinds.last) || empty)
       throw fail('malformed-message', { reason: 'a record of an unknown kind' });
     this.#length += part.length;
-    if (this.#length > limits.messageBytes)
-      throw fail('limit-exceeded', { limit: 'bytes of a message', value: limits.messageBytes });
+    if (this.#length > this.#messageBytes)
+      throw fail('limit-exceeded', { limit: 'bytes of a message', value: this.#messageBytes });
     this.#parts.push(part);
     return kind === kinds.last ? this.#complete() : null;
   }

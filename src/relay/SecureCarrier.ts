@@ -3,6 +3,7 @@
  * Owns the channel once the handshake is done; who was let in is the handshake's affair (see session.ts).
  */
 import { fail, HoldfastError } from '../protocol/errors.ts';
+import { limits } from '../protocol/messages.ts';
 import type { Carrier, CarrierHandlers } from '../transport/Carrier.ts';
 import type { RecordHandlers, RecordLink } from './RecordLink.ts';
 import type { SealedRecords } from './SealedRecords.ts';
@@ -40,6 +41,10 @@ export class SecureCarrier implements Carrier {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  admitted(): void {
+    this.#records.messageBytes = limits.messageBytes;
   }
 
   start(handlers: CarrierHandlers): void {

@@ -14,6 +14,7 @@ import { randomBytes } from 'node:crypto';
 import { Handshake } from '../noise/Handshake.ts';
 import type { KeyPair } from '../noise/keys.ts';
 import { HoldfastError } from '../protocol/errors.ts';
+import { limits } from '../protocol/messages.ts';
 import type { RecordHandlers, RecordLink } from './RecordLink.ts';
 import { SealedRecords } from './SealedRecords.ts';
 import { SecureCarrier, type Told } from './SecureCarrier.ts';
@@ -54,6 +55,7 @@ export function openSession(link: RecordLink, side: OperatorSide): Promise<Secur
   });
   handshake.psk = side.psk;
   return shake(link, side.told, {
+    messageBytes: limits.messageBytes,
     begin: () => link.send(handshake.write(Buffer.from(side.tokenId))),
     record: async (record) => {
       handshake.read(record);
@@ -70,6 +72,7 @@ export function answerSession(link: RecordLink, side: HostSide): Promise<SecureC
     side: { initiator: false, static: side.identity },
   });
   return shake(link, side.told, {
+    messageBytes: limits.helloBytes,
     begin: () => {},
     record: async (record) => {
       const tokenId = handshake.read(record);
@@ -82,6 +85,8 @@ export function answerSession(link: RecordLink, side: HostSide): Promise<SecureC
 }
 
 interface Part {
+  /** Longest message that is taken first. */
+  messageBytes: number;
   begin(): void;
   /** Takes the one message of the other side; the handshake is finished when it resolves. */
   record(record: Buffer): Promise<Handshake>;
@@ -93,7 +98,7 @@ function shake(link: RecordLink, told: Told, part: Part): Promise<SecureCarrier>
     let ended: ChannelEnd | Error | null = null;
     const finish = (handshake: Handshake) => {
       if (ended !== null) return;
-      carrier = new SecureCarrier(link, new SealedRecords(handshake.split()), told);
+      carrier = new SecureCarrier(link, new SealedRecords(handshake.split(), part.messageBytes), told);
       current = carrier.events;
       resolve(carrier);
     };

@@ -62,6 +62,9 @@ export class EndedFiles {
   /** By UUID, id or name; of several the one that ended last. */
   find(target: string): EndedSession | undefined {
     const name = target.replace(/^=/, '');
+    // The name of its file, so that not all have to be read.
+    if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(name))
+      return readEnded(join(this.#dir, name + extension));
     return this.list().find(({ session }) => [session.uuid, session.id, session.name].includes(name));
   }
 

@@ -1,10 +1,10 @@
 /**
  * Printing of ASCII text without a look at widths, clusters and character sets, which xterm takes for every character:
- * most of what programs print is that. It writes the very cells that xterm's `InputHandler.print` would, and hands
- * everything else to it. Owns no state.
+ * most of what programs print is that. Stretches of nothing but ASCII and line ends pass the decoder and the parser by,
+ * too. It writes the very cells that xterm's `InputHandler` would, and hands everything else to it. Owns no state.
  */
 import { widthProvider } from './widths.ts';
-import { attribute, type XtermCore } from './xtermInternals.ts';
+import { attribute, parserState, type XtermCore, type XtermLine } from './xtermInternals.ts';
 
 /** A cell's content word is `codepoint | combined << 21 | width << 22` (xterm src/common/buffer/Constants.ts). */
 const widthShift = 22;
@@ -18,64 +18,172 @@ const breakClassMask = 0xf << 3;
 const breakPrepend = 1 << 3;
 const [firstAscii, asciiCount] = [0x20, 0x7f - 0x20];
 
+const [lineFeed, carriageReturn] = [0x0a, 0x0d];
+
+/** Bytes that are taken without the parser: ASCII text and the ends of lines. */
+const isPlain = new Uint8Array(256);
+for (let byte = firstAscii; byte < firstAscii + asciiCount; byte++) isPlain[byte] = 1;
+isPlain[lineFeed] = 1;
+isPlain[carriageReturn] = 1;
+
+export interface AsciiPrintSizes {
+  /** A stretch that is seen to be shorter is left to the parser, which has to be called for what is around it anyway. */
+  leastPlainBytes: number;
+  /** Bytes that the parser is given at a time; where plain text begins is looked at between. */
+  parserBytes: number;
+}
+
 /** Lets a terminal print ASCII fast. Does nothing when widths are not ours: what is known of them would not hold. */
-export function installAsciiPrint(core: XtermCore): void {
+export function installAsciiPrint(
+  core: XtermCore,
+  sizes: AsciiPrintSizes = { leastPlainBytes: 64, parserBytes: 4096 },
+): void {
   if (!widthProvider) return;
   const handler = core._inputHandler;
   const parser = handler._parser;
   const { _bufferService: service, _charsetService: charsets, coreService } = core;
   const print = handler.print.bind(handler);
+  const parse = handler.parse.bind(handler);
+  const dirty = handler._dirtyRowTracker;
+
+  const blankCell = (cells: Uint32Array, at: number): void => {
+    cells[at] = narrow;
+    cells[at + 1] = handler._curAttrData.fg;
+    cells[at + 2] = handler._curAttrData.bg;
+  };
+
+  /** After cells were written from the cursor to before column `x`; `last` when no text follows there. */
+  const printed = (line: XtermLine, x: number, last: boolean): void => {
+    const buffer = handler._activeBuffer;
+    const cells = line._data;
+    // The left half of a wide character loses its right one.
+    const before = (buffer.x - 1) * 3;
+    if (before >= 0 && (cells[before] ?? 0) >>> widthShift === 2) blankCell(cells, before);
+    buffer.x = x;
+    line._cacheValid = false;
+    parser.precedingJoinState = asciiProperty;
+    dirty.markDirty(buffer.y);
+    if (!last || x >= service.cols) return;
+    // The right half of a wide character has lost its left one.
+    const next = cells[x * 3] ?? 0;
+    if (next >>> widthShift === 0 && (next & textMask) === 0) blankCell(cells, x * 3);
+  };
 
   /** Prints ASCII from `start` on up to the end of the row or of the ASCII; answers where it stopped. */
-  const printRun = (data: Uint32Array, start: number, end: number): number => {
+  const printCodes = (data: Uint32Array, start: number, end: number): number => {
     const buffer = handler._activeBuffer;
     const line = buffer.lines.get(buffer.ybase + buffer.y);
-    let { x } = buffer;
+    const { x } = buffer;
     if (!line || x >= service.cols) return start;
     const cells = line._data;
     const { fg, bg } = handler._curAttrData;
     const stop = Math.min(end, start + service.cols - x);
     let from = start;
-    let at = x * 3;
-    for (; from < stop; from++) {
+    for (let at = x * 3; from < stop; from++, at += 3) {
       const code = data[from] ?? 0;
       if ((code - firstAscii) >>> 0 >= asciiCount) break;
-      // The left half of a wide character loses its right one.
-      if (from === start && x > 0 && (cells[at - 3] ?? 0) >>> widthShift === 2) {
-        cells[at - 3] = narrow;
-        cells[at - 2] = fg;
-        cells[at - 1] = bg;
-      }
       cells[at] = code | narrow;
       cells[at + 1] = fg;
       cells[at + 2] = bg;
-      at += 3;
     }
-    if (from === start) return start;
-    x += from - start;
-    buffer.x = x;
-    line._cacheValid = false;
-    parser.precedingJoinState = asciiProperty;
-    handler._dirtyRowTracker.markDirty(buffer.y);
-    if (from < end || x >= service.cols) return from;
-    // The right half of a wide character has lost its left one.
-    const next = cells[at] ?? 0;
-    if (next >>> widthShift === 0 && (next & textMask) === 0) {
-      cells[at] = narrow;
+    if (from > start) printed(line, x + from - start, from === end);
+    return from;
+  };
+
+  /**
+   * The same of bytes. It stands here twice, since a loop that is given two kinds of arrays takes half as long again.
+   */
+  const printBytes = (data: Uint8Array, start: number): number => {
+    const buffer = handler._activeBuffer;
+    const line = buffer.lines.get(buffer.ybase + buffer.y);
+    const { x } = buffer;
+    if (!line || x >= service.cols) return start;
+    const cells = line._data;
+    const { fg, bg } = handler._curAttrData;
+    const stop = Math.min(data.length, start + service.cols - x);
+    let from = start;
+    for (let at = x * 3; from < stop; from++, at += 3) {
+      const code = data[from] ?? 0;
+      if ((code - firstAscii) >>> 0 >= asciiCount) break;
+      cells[at] = code | narrow;
       cells[at + 1] = fg;
       cells[at + 2] = bg;
+    }
+    // Where other text follows, it is that which has the last word about the cell behind.
+    if (from > start) printed(line, x + from - start, true);
+    return from;
+  };
+
+  const oneCode = new Uint32Array(1);
+
+  /** ASCII and line ends from `start` on, as the parser would hand them on; answers where they stop. */
+  const printPlain = (data: Uint8Array, start: number): number => {
+    let from = start;
+    while (from < data.length) {
+      const code = data[from] ?? 0;
+      if (code === lineFeed || code === carriageReturn) {
+        if (code === lineFeed) handler.lineFeed();
+        else handler.carriageReturn();
+        parser.precedingJoinState = 0;
+        from++;
+        continue;
+      }
+      const next = printBytes(data, from);
+      if (next === from) {
+        if (isPlain[code] !== 1) break;
+        // The row is full: this one wraps, or stays at the edge.
+        oneCode[0] = code;
+        print(oneCode, 0, 1);
+        from++;
+      } else from = next;
     }
     return from;
   };
 
+  const printsPlain = () =>
+    charsets.charset === undefined &&
+    !coreService.modes.insertMode &&
+    (handler._curAttrData.bg & attribute.bgExtended) === 0;
+
+  /** Whether nothing but ASCII and line ends comes next, for a while or to the end, and nothing before has a say in it. */
+  const isPlainFrom = (data: Uint8Array, start: number): boolean => {
+    const isGround = parser.currentState === parserState.ground && handler._utf8Decoder.interim[0] === 0;
+    const joins = (parser.precedingJoinState & breakClassMask) === breakPrepend;
+    if (!isGround || joins || !printsPlain()) return false;
+    const stop = Math.min(data.length, start + sizes.leastPlainBytes);
+    for (let at = start; at < stop; at++) if (isPlain[data[at] ?? 0] !== 1) return false;
+    return true;
+  };
+
+  // The rows that changed are those of all parts together: only the first part forgets those of before.
+  let isPart = false;
+  const clearRange = dirty.clearRange.bind(dirty);
+  dirty.clearRange = () => {
+    if (!isPart) clearRange();
+  };
+
+  handler.parse = (data) => {
+    clearRange();
+    isPart = true;
+    try {
+      for (let from = 0; from < data.length; ) {
+        if (isPlainFrom(data, from)) from = printPlain(data, from);
+        else {
+          const end = Math.min(data.length, from + sizes.parserBytes);
+          parse(data.subarray(from, end));
+          from = end;
+        }
+      }
+    } finally {
+      isPart = false;
+    }
+  };
+
   handler.print = (data, start, end) => {
-    const plain =
-      charsets.charset === undefined &&
-      !coreService.modes.insertMode &&
-      (handler._curAttrData.bg & attribute.bgExtended) === 0;
+    const plain = printsPlain();
     let from = start;
     while (plain && from < end && (parser.precedingJoinState & breakClassMask) !== breakPrepend) {
-      const next = printRun(data, from, end);
+      const next = printCodes(data, from, end);
       if (next === end) return;
       const code = data[next] ?? 0;
       from = next;

@@ -189,7 +189,9 @@ export interface XtermInputHandler {
   _windowTitleStack: string[];
   _iconNameStack: string[];
   _utf8Decoder: { interim: Uint8Array };
-  _dirtyRowTracker: { start: number; end: number; markDirty(y: number): void };
+  _dirtyRowTracker: { start: number; end: number; markDirty(y: number): void; clearRange(): void };
+  lineFeed(): boolean;
+  carriageReturn(): boolean;
   saveCursor(params?: XtermParams): boolean;
   restoreCursor(params?: XtermParams): boolean;
   softReset(params: XtermParams): boolean;

@@ -4,6 +4,7 @@
  * clicks. Owns how these share the width; expands nothing.
  */
 import { defaultLook, type Look, lookSgr, parseStyle, type StyleAlign } from '../options/style/style.ts';
+import { graphemes } from '../protocol/graphemes.ts';
 import type { Run } from '../protocol/messages.ts';
 import type { ClusterWidth } from './StyledText.ts';
 
@@ -21,7 +22,6 @@ export interface DrawnLine {
 
 /** Longest text that is looked at: a status line is a few hundred cells. */
 const maxCharacters = 64 * 1024;
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 interface Cell {
   text: string;
@@ -251,8 +251,7 @@ function putText(reader: Reader, raw: string, widthOf: ClusterWidth): void {
     for (const character of raw) reader.put(character, 1);
     return;
   }
-  for (const { segment } of segmenter.segment(raw.replace(/\p{Cc}/gu, '')))
-    reader.put(segment, widthOf(segment));
+  for (const segment of graphemes(raw.replace(/\p{Cc}/gu, ''))) reader.put(segment, widthOf(segment));
 }
 
 // -------------------------------------------------------------------- drawing

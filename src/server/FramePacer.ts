@@ -3,8 +3,8 @@
  * per interval, and none while too many are unacknowledged. The interval follows the round trip, as in mosh
  * (Winstein and Balakrishnan, 2012, section 2.3), and the bytes that the link takes: a frame that would wait in the
  * network behind the one before it is made later instead, and newer. The answer to a key is in a hurry: it waits for a
- * small part of the interval only. Owns one timer, which is only there while a frame
- * is due.
+ * small part of the interval only. Under a flood, of which nobody can follow each frame, they are rarer. Owns one timer,
+ * which is only there while a frame is due.
  */
 import { RoundTrip } from '../transport/RoundTrip.ts';
 
@@ -32,6 +32,11 @@ const framesInFlight = 2;
 const farFramesInFlight = 3;
 /** Least time between frames that are in a hurry, milliseconds: what a client needs to paint one. */
 const hurryMs = 4;
+/**
+ * Least time between frames of a flood, milliseconds: 20 a second of pictures that have nothing in common look as 60 do,
+ * and leave the time of making and painting the others to the program.
+ */
+const floodMs = 48;
 /** Bytes on their way, as frames in a hurry, beyond which they wait for acknowledgements as others do. */
 const hurryBytes = 8 * 1024;
 /** Frames shorter than this say nothing about how many bytes the link takes. */
@@ -51,6 +56,7 @@ export class FramePacer {
   readonly #timers: Timers;
   readonly #intervalMs: number;
   readonly #send: () => SentFrame | null;
+  readonly #floods: () => boolean;
   readonly #roundTrip = new RoundTrip();
   #lastSentAt = Number.NEGATIVE_INFINITY;
   #lastBytes = 0;
@@ -66,11 +72,20 @@ export class FramePacer {
   #hurries = false;
   #timer: { cancel(): void } | null = null;
 
-  /** `send` makes and sends a frame; null when there was nothing to send. */
-  constructor(timers: Timers, intervalMs: number, send: () => SentFrame | null) {
+  /**
+   * `send` makes and sends a frame; null when there was nothing to send. `floods` tells whether more was printed since the
+   * last frame than a picture can show.
+   */
+  constructor(
+    timers: Timers,
+    intervalMs: number,
+    send: () => SentFrame | null,
+    floods: () => boolean = () => false,
+  ) {
     this.#timers = timers;
     this.#intervalMs = intervalMs;
     this.#send = send;
+    this.#floods = floods;
   }
 
   /** Time between frames now, milliseconds. */
@@ -134,14 +149,22 @@ export class FramePacer {
     }
     this.#timer = this.#timers.after(wait, () => {
       this.#timer = null;
-      if (this.#due && !this.#isFull()) this.#fire();
+      if (!this.#due || this.#isFull()) return;
+      // It may have become a flood while the frame waited.
+      if (this.#lastSentAt + this.#spacing() - this.#timers.now() >= 1) this.#pump();
+      else this.#fire();
     });
   }
 
   /** Time from the last frame to the next: the interval, or what the last one takes to leave when that is longer. */
   #spacing(): number {
     const leaving = this.#inFlight.length === 0 ? 0 : this.#lastBytes * this.#byteMs;
-    return Math.max(this.#hurries ? hurryMs : this.intervalMs, Math.min(leaving, longestWaitMs));
+    return Math.max(this.#leastMs(), Math.min(leaving, longestWaitMs));
+  }
+
+  #leastMs(): number {
+    if (this.#hurries) return hurryMs;
+    return this.#floods() ? Math.max(floodMs, this.intervalMs) : this.intervalMs;
   }
 
   #fire(): void {

@@ -12,28 +12,47 @@ export interface OutputTaker {
 
 type Item = { kind: 'output'; offset: number; data: Buffer } | { kind: 'mark'; mark: StreamMark };
 
-/** Bytes taken in one turn of the loop: about a quarter of a millisecond of parsing. */
-const turnBytes = 16 * 1024;
+/** What one turn of the loop may take, milliseconds: what a key waits for at the most, and far below what is felt. */
+const turnMs = 0.4;
+/** Bytes taken in one turn, whatever the rate: less would spend more on the turns than on the output. */
+const leastTurnBytes = 16 * 1024;
+/** The keeper sends no larger piece. */
+const mostTurnBytes = 64 * 1024;
+/** How much the newest piece counts in the rate. */
+const rateGain = 1 / 8;
 /** A piece up to this is no flood: it is taken at once, also in a turn that is spent. */
 const smallBytes = 4096;
 
 export class OutputTurns implements OutputTaker {
   readonly #taker: OutputTaker;
   readonly #nextTurn: (run: () => void) => void;
+  readonly #now: () => number;
+  /** Bytes that are taken in a millisecond: plain text goes ten times as fast as what addresses each word. */
+  #rate = leastTurnBytes / turnMs;
   /** Those that wait, in the order of their turns. */
   readonly #waiting = new Map<PtyId, Item[]>();
   #spent = 0;
   #turnIsDue = false;
 
-  /** `nextTurn` runs something after the loop has looked at its sockets. */
-  constructor(taker: OutputTaker, nextTurn: (run: () => void) => void = setImmediate) {
+  /** `nextTurn` runs something after the loop has looked at its sockets; `now` is monotonic, in milliseconds. */
+  constructor(
+    taker: OutputTaker,
+    nextTurn: (run: () => void) => void = setImmediate,
+    now: () => number = () => performance.now(),
+  ) {
     this.#taker = taker;
     this.#nextTurn = nextTurn;
+    this.#now = now;
+  }
+
+  /** Bytes that a turn may take. */
+  get #turnBytes(): number {
+    return Math.min(mostTurnBytes, Math.max(leastTurnBytes, this.#rate * turnMs));
   }
 
   onOutput(pty: PtyId, offset: number, data: Buffer): void {
     const queue = this.#waiting.get(pty);
-    const fits = data.length <= smallBytes || this.#spent + data.length <= turnBytes;
+    const fits = data.length <= smallBytes || this.#spent + data.length <= this.#turnBytes;
     if (queue) queue.push({ kind: 'output', offset, data });
     else if (fits) this.#take(pty, offset, data);
     else this.#waiting.set(pty, [{ kind: 'output', offset, data }]);
@@ -48,7 +67,14 @@ export class OutputTurns implements OutputTaker {
 
   #take(pty: PtyId, offset: number, data: Buffer): void {
     this.#spent += data.length;
+    if (data.length <= smallBytes) {
+      this.#taker.onOutput(pty, offset, data);
+      return;
+    }
+    const from = this.#now();
     this.#taker.onOutput(pty, offset, data);
+    const perMs = data.length / Math.max(0.01, this.#now() - from);
+    this.#rate += rateGain * (perMs - this.#rate);
   }
 
   #askForTurn(): void {
@@ -79,11 +105,13 @@ export class OutputTurns implements OutputTaker {
         this.#taker.onMark(pty, item.mark);
         continue;
       }
-      const room = turnBytes - this.#spent;
-      if (room <= 0) break;
-      this.#take(pty, item.offset, item.data.subarray(0, room));
-      if (item.data.length > room) {
-        queue[taken] = { kind: 'output', offset: item.offset + room, data: item.data.subarray(room) };
+      const most = Math.floor(this.#turnBytes);
+      const piece = item.data.subarray(0, most);
+      // What is cut only where it has to be is written and acknowledged in fewer parts.
+      if (this.#spent > 0 && this.#spent + piece.length > most) break;
+      this.#take(pty, item.offset, piece);
+      if (item.data.length > most) {
+        queue[taken] = { kind: 'output', offset: item.offset + most, data: item.data.subarray(most) };
         break;
       }
     }

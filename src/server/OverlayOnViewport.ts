@@ -6,7 +6,7 @@ import type { OverlayActs } from '../command/context.ts';
 import type { TypedInput } from '../command/keys/InputDecoder.ts';
 import type { MouseInput } from '../command/keys/mouse.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
-import type { OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
+import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import type { KeyTaker } from './ViewportInput.ts';
 
@@ -87,10 +87,10 @@ export class OverlayOnViewport implements KeyTaker {
   }
 
   /** Errors: command-failed for an action that it does not have, and what the action itself fails with. */
-  act(name: string, id: string, text: string | undefined): Promise<OverlayItem[]> {
+  act(name: string, id: string, text: string, tagged: readonly string[]): ReturnType<OverlayActs[string]> {
     const act = Object.hasOwn(this.#acts, name) ? this.#acts[name] : undefined;
     if (this.#done || !act) throw fail('command-failed', { message: `no such action: ${name}` });
-    return act(id, text);
+    return act(id, text, tagged);
   }
 
   close(): void {

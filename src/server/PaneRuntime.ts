@@ -22,8 +22,8 @@ export interface PtyLink {
 export interface PaneRuntimeHost {
   readonly keeper: PtyLink;
   now(): number;
-  /** Something visible may have changed. */
-  changed(runtime: PaneRuntime): void;
+  /** Something visible may have changed, by so many bytes of output. */
+  changed(runtime: PaneRuntime, bytes: number): void;
   /** Output came (for activity, pipes and followers); `data` is only valid during the call. */
   output(runtime: PaneRuntime, data: Uint8Array): void;
   /** The program has ended and its last byte is on the screen. */
@@ -79,7 +79,7 @@ export class PaneRuntime {
     this.screen.feed(taken.data);
     this.#host.output(this, taken.data);
     this.#settle(taken.data.length);
-    this.#host.changed(this);
+    this.#host.changed(this, taken.data.length);
   }
 
   onMark(mark: StreamMark): void {
@@ -93,7 +93,7 @@ export class PaneRuntime {
     if (taken === null) return;
     if (mark.kind === 'resize') this.screen.resize(mark.cols, mark.rows);
     this.#settle(0);
-    this.#host.changed(this);
+    this.#host.changed(this, 0);
     if (mark.kind === 'exit') this.#host.exited(this, mark);
   }
 
@@ -106,27 +106,27 @@ export class PaneRuntime {
     if (cols === this.screen.cols && rows === this.screen.rows) return;
     this.#append({ kind: 'resize', offset: this.log.endOffset, at: this.#host.now(), serial: 0, cols, rows });
     this.screen.resize(cols, rows);
-    this.#host.changed(this);
+    this.#host.changed(this, 0);
   }
 
   /** Text that no program wrote (split-window -I, a note of ours) goes the same way as output. */
   feed(data: Uint8Array): void {
     this.#append({ kind: 'inserted', offset: this.log.endOffset, at: this.#host.now(), data });
     this.screen.feed(data);
-    this.#host.changed(this);
+    this.#host.changed(this, 0);
   }
 
   clearHistory(): void {
     this.#append({ kind: 'cleared', offset: this.log.endOffset, at: this.#host.now() });
     this.screen.clearHistory();
-    this.#host.changed(this);
+    this.#host.changed(this, 0);
   }
 
   /** Undoes what a dead program left on: mouse, alternate screen, keyboard modes. */
   softReset(): void {
     this.#append({ kind: 'reset', offset: this.log.endOffset, at: this.#host.now() });
     this.screen.softReset();
-    this.#host.changed(this);
+    this.#host.changed(this, 0);
   }
 
   /** The program has gone and its stream is stored: the keeper may forget it. */

@@ -24,7 +24,7 @@ const contextRows = 500;
 export interface PanesHost {
   readonly version: string;
   now(): number;
-  changed(runtime: PaneRuntime): void;
+  changed(runtime: PaneRuntime, bytes: number): void;
   output(runtime: PaneRuntime, data: Uint8Array): void;
   /** The process of a pane came, went or was found lost. */
   processChanged(pane: Pane, process: ProcessInfo): void;
@@ -253,7 +253,7 @@ export class Panes {
     const runtime = new PaneRuntime(pane, log, screen, {
       keeper: this.#keeper,
       now: () => this.#host.now(),
-      changed: (changed) => this.#host.changed(changed),
+      changed: (changed, bytes) => this.#host.changed(changed, bytes),
       output: (from, data) => this.#host.output(from, data),
       exited: (gone, mark) => this.#exited(gone, mark.status),
     });

@@ -17,14 +17,12 @@ import {
   type PaneReadParams,
   type PaneReadResult,
   type Requests,
-  type Run,
   type ServerStatus,
   type SessionInfo,
   type SessionReapParams,
   type SessionShowParams,
   type ViewportOpenParams,
 } from '../protocol/messages.ts';
-import type { OverlayItem } from '../protocol/overlays.ts';
 import { scopedTree, sessionByUuid } from '../session/ScopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
 import { type Access, type Admission, whoIs } from './Admission.ts';
@@ -41,6 +39,9 @@ import type { Viewports } from './Viewports.ts';
 
 type PreviewParams = Requests['pane.preview']['params'];
 type ActParams = Requests['overlay.act']['params'];
+
+/** What chooses among several sessions; as `C-b s` does. */
+const picker = 'choose-tree -Zs';
 
 export interface RequestHandlerParts {
   tree: Tree;
@@ -139,12 +140,14 @@ export class RequestHandler {
     if (params.argv === undefined && params.line === undefined) {
       throw fail('bad-params', { method: 'command.run', reason: 'params need argv or line' });
     }
-    // No words at all open: the last session, or a first one.
-    const opening = this.#treeOf(connection).sessions.size > 0 ? ['attach-session'] : ['new-session'];
-    const argv = params.argv?.length === 0 ? opening : params.argv;
+    // No words at all open: the last session, over which one is chosen where there are several, or a first one.
+    const { size } = this.#treeOf(connection).sessions;
+    const opens = params.argv?.length === 0;
+    const argv = opens ? [size > 0 ? 'attach-session' : 'new-session'] : params.argv;
     const what = argv ? { argv } : { line: params.line ?? '' };
     return this.#parts.runner
       .run(what, caller, { readStdin: () => readStdin(connection) })
+      .then((result) => (opens && size > 1 && result.attach ? { ...result, first: picker } : result))
       .then((result) => sendAhead(connection, result));
   }
 
@@ -228,16 +231,20 @@ export class RequestHandler {
     return this.#parts.queries.readPane(pane, params);
   }
 
-  #preview(connection: Connection, params: PreviewParams): { rows: Run[][] } {
+  #preview(connection: Connection, params: PreviewParams): Requests['pane.preview']['result'] {
     const pane = this.#treeOf(connection).panes.get(params.pane as PaneId);
     if (!pane) throw fail('no-such-pane', { name: params.pane });
-    return { rows: this.#parts.queries.preview(pane, params) };
+    const { queries } = this.#parts;
+    return params.window
+      ? { rows: [], window: queries.previewWindow(pane.window, params) }
+      : { rows: queries.preview(pane, params) };
   }
 
-  async #act(connection: Connection, params: ActParams): Promise<{ items: OverlayItem[] }> {
+  async #act(connection: Connection, params: ActParams): Promise<Requests['overlay.act']['result']> {
     const overlay = connection.viewport?.openOverlay;
     if (!overlay) throw fail('command-failed', { message: 'nothing is open' });
-    return { items: await overlay.act(params.action, params.id, params.text) };
+    const after = await overlay.act(params.action, params.id, params.text ?? '', params.tagged ?? []);
+    return Array.isArray(after) ? { items: after } : after;
   }
 
   /** What of the tree this connection may know of. */

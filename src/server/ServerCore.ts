@@ -50,6 +50,7 @@ import type { StoredPopup } from './popup/Popup.ts';
 import type { Popups } from './popup/Popups.ts';
 import { mouseScene, type PressedMouseParts } from './pressedMouse.ts';
 import { Reactions } from './Reactions.ts';
+import { RecreatedSessions } from './RecreatedSessions.ts';
 import { RequestHandler } from './RequestHandler.ts';
 import { runsProgram } from './runsProgram.ts';
 import { SavedSessions } from './SavedSessions.ts';
@@ -122,6 +123,7 @@ export class ServerCore {
   readonly hooks: Hooks;
   readonly runner: CommandRunner;
   readonly inner: InnerCommands;
+  readonly saved: SavedSessions;
   readonly requests: RequestHandler;
   readonly reactions: Reactions;
   readonly logs: LogStore;
@@ -235,6 +237,12 @@ export class ServerCore {
     });
     this.services = this.#newServices();
     this.services.promptHistory.restore(restored.prompts);
+    this.saved = new SavedSessions({
+      tree: this.tree,
+      services: this.services,
+      queries: this.queries,
+      now: () => parts.clock.now(),
+    });
     this.formatJobs = new FormatJobs(this.jobs, parts.clock, () => this.viewports.refreshStatus());
     this.formats = new Formats({
       tree: this.tree,
@@ -298,12 +306,7 @@ export class ServerCore {
       viewports: this.viewports,
       queries: this.queries,
       chronicle: this.chronicle,
-      saved: new SavedSessions({
-        tree: this.tree,
-        services: this.services,
-        queries: this.queries,
-        now: () => parts.clock.now(),
-      }),
+      saved: this.saved,
       idle: this.idle,
       admission: this.admission,
       logs: this.logs,
@@ -342,9 +345,9 @@ export class ServerCore {
     return {
       version,
       now: () => this.parts.clock.now(),
-      changed: (runtime) => {
+      changed: (runtime, bytes) => {
         this.copyModes.paneChanged(runtime.pane);
-        this.viewports.paneChanged(runtime.pane);
+        this.viewports.paneChanged(runtime.pane, bytes);
       },
       output: (runtime, data) => this.reactions.output(runtime.pane, data),
       processChanged: (pane, process) => this.lifecycle.processChanged(pane, process),
@@ -383,6 +386,7 @@ export class ServerCore {
       copyModes: this.copyModes,
       clocks: this.clocks,
       popups: this.popups,
+      ended: new RecreatedSessions(this.chronicle.endedFiles, () => this.saved),
       messages: this.messages,
       queries: this.queries,
       inspector: this.inspector,

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import type {
   AttachedClient,
   CaptureRequest,
+  EndedArchive,
   Files,
   JobRequest,
   JobResult,
@@ -70,6 +71,7 @@ export interface ServicesParts {
   startedAt: number;
   version: string;
   themes: ThemeService;
+  ended: EndedArchive;
   sourced(path: string): void;
   shutdown(by?: string): Promise<void>;
   /** A command typed into a pane. */
@@ -80,6 +82,7 @@ export class ServerServices implements Services {
   readonly files: Files = new HostFiles();
   readonly promptHistory: PromptHistory;
   readonly themes: ThemeService;
+  readonly ended: EndedArchive;
   readonly startedAt: number;
   readonly version: string;
   readonly socketPath: string;
@@ -91,6 +94,7 @@ export class ServerServices implements Services {
   constructor(parts: ServicesParts) {
     this.#parts = parts;
     this.themes = parts.themes;
+    this.ended = parts.ended;
     this.promptHistory = new PromptHistory({
       serverOptions: parts.serverOptions,
       home: parts.globalEnvironment.get('HOME') ?? undefined,

@@ -16,10 +16,12 @@ import type {
   SessionShowResult,
   WindowInfo,
 } from '../protocol/messages.ts';
+import type { WindowPreview } from '../protocol/overlays.ts';
 import type { EndedSession } from '../runtime/EndedFiles.ts';
 import type { Pane, Session, Window, Winlink } from '../session/types.ts';
 import { rowsToAnsi } from './ansi.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
+import { scaledPlaces } from './scaledPlaces.ts';
 
 export interface QuerySource {
   readonly past: PastReader;
@@ -74,6 +76,21 @@ export class SessionQueries {
     const lines = Array.from({ length: screen.rows }, (_, y) => screen.text(y));
     while (lines.at(-1) === '') lines.pop();
     return lines;
+  }
+
+  /** All panes that a window shows, each cut to its share of a picture of at most this size. */
+  previewWindow(window: Window, size: { cols: number; rows: number }): WindowPreview {
+    const place = scaledPlaces(window, size);
+    const shown = window.zoomed ? [window.active] : window.panes;
+    return {
+      cols: place.cols,
+      rows: place.rows,
+      active: window.active.id,
+      panes: shown.flatMap((pane) => {
+        const box = place.of(pane);
+        return box ? [{ pane: pane.id, ...box, lines: this.preview(pane, box) }] : [];
+      }),
+    };
   }
 
   /** Rows of what a pane shows, as many as fit, those with its cursor among them. Cells past `cols` may follow. */

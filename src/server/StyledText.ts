@@ -1,17 +1,17 @@
 /** Plain text as runs of cells, and how wide it is. Control characters never pass. */
+import { graphemes } from '../protocol/graphemes.ts';
 import type { Run } from '../protocol/messages.ts';
 
 /** Cells that a grapheme cluster takes. */
 export type ClusterWidth = (cluster: string) => number;
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const plainAscii = /^[\x20-\x7e]*$/;
 
 /** Cells that a text takes. */
 export function textWidth(text: string, widthOf: ClusterWidth): number {
   if (plainAscii.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += widthOf(segment);
+  for (const segment of graphemes(text)) width += widthOf(segment);
   return width;
 }
 
@@ -20,7 +20,7 @@ export function textRuns(raw: string, sgr: string, widthOf: ClusterWidth): Run[]
   const text = raw.replace(/\p{Cc}/gu, '');
   if (plainAscii.test(text)) return text === '' ? [] : [[sgr, text]];
   const runs: Run[] = [];
-  for (const { segment } of segmenter.segment(text)) {
+  for (const segment of graphemes(text)) {
     const width = widthOf(segment);
     const last = runs.at(-1);
     const single = width === 1 && [...segment].length === 1;

@@ -33,6 +33,11 @@ import { whileNumbered } from './whileNumbered.ts';
 
 /** Time between two frames of one viewport. 60 frames a second; the first one after a pause waits for nothing. */
 const frameIntervalMs = 16;
+/**
+ * Bytes of output a cell between two frames beyond which it is a flood: each cell was printed several times over, and the
+ * frame shows the last of it. A program that paints every cell in true colour 60 times a second stays about there.
+ */
+const floodBytesPerCell = 8;
 
 export class Viewport implements AttachedClient, SizeClient {
   readonly id: number;
@@ -50,6 +55,8 @@ export class Viewport implements AttachedClient, SizeClient {
   readonly #frames = new FrameBuilder();
   readonly #pacer: FramePacer;
   readonly #echo = new EchoWatch();
+  /** Bytes that its panes printed since its last frame. */
+  #printed = 0;
   #session: Session;
   #cols: number;
   #rows: number;
@@ -94,7 +101,12 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#picture = new ViewportPicture(this, request.host, this.#line);
     this.createdAt = this.#host.now();
     this.activityAt = this.createdAt;
-    this.#pacer = new FramePacer(this.#host.timers, frameIntervalMs, () => this.#sendFrame());
+    this.#pacer = new FramePacer(
+      this.#host.timers,
+      frameIntervalMs,
+      () => this.#sendFrame(),
+      () => this.#printed > floodBytesPerCell * this.cols * this.rows,
+    );
     this.#keys = new ViewportKeys({
       viewport: this,
       host: request.host,
@@ -217,9 +229,10 @@ export class Viewport implements AttachedClient, SizeClient {
     if (this.#opened && !this.#closed) this.#pacer.request();
   }
 
-  /** This pane's screen changed; in a hurry when that may answer a key. */
-  paneChanged(pane: Pane): void {
+  /** This pane's screen changed, by so many bytes of output; in a hurry when that may answer a key. */
+  paneChanged(pane: Pane, bytes: number): void {
     if (this.#closed) return;
+    this.#printed += bytes;
     const hurries = pane === this.activePane && this.#echo.expects(this.#host.timers.now());
     this.#pacer.request(hurries);
   }
@@ -442,6 +455,7 @@ export class Viewport implements AttachedClient, SizeClient {
     if (frame === null) return null;
     this.#peer.notifyRaw('viewport.frame', frame);
     this.#echo.sent();
+    this.#printed = 0;
     return { rev: this.#frames.rev, bytes: frame.length };
   }
 

@@ -133,10 +133,10 @@ export class Viewports implements ViewportHost {
     }
   }
 
-  /** The pane's screen changed: those that show it get a frame. */
-  paneChanged(pane: Pane): void {
+  /** The pane's screen changed, by so many bytes of output: those that show it get a frame. */
+  paneChanged(pane: Pane, bytes: number): void {
     for (const viewport of this.#open) {
-      if (viewport.session.current.window === pane.window) viewport.paneChanged(pane);
+      if (viewport.session.current.window === pane.window) viewport.paneChanged(pane, bytes);
     }
   }
 

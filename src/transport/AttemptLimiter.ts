@@ -7,7 +7,7 @@ import { fail, type HoldfastError } from '../protocol/errors.ts';
 
 /**
  * Connections that have not been let in yet, of one address and in all. Each is given up after some seconds, and may
- * have sent one message of full size by then: so this bounds what strangers can make the process hold, 256 MiB.
+ * have sent `limits.helloBytes` by then: so this bounds what strangers can make the process hold.
  */
 const waitingPerAddress = 16;
 const waitingOverall = 64;

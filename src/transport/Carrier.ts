@@ -26,6 +26,8 @@ export interface Carrier {
   /** About how many bytes wait in this process because the other side reads too slowly; 0 when none. */
   readonly bufferedBytes: number;
   readonly closed: boolean;
+  /** The other side was let in: a carrier that took messages of `limits.helloBytes` only takes whole ones from now on. */
+  admitted?(): void;
   /** Stops reading, so that the other side is held back, until `resumeReading`. */
   pauseReading(): void;
   resumeReading(): void;

@@ -12,8 +12,6 @@ import type { Carrier } from './Carrier.ts';
 
 /** Bytes that wait for one side before the other is held back: a few whole frames. */
 const heldBytes = 256 * 1024;
-/** Longest hello taken from afar: an environment and two credentials, and some. */
-const helloBytes = 512 * 1024;
 /** How long a client may take to say hello, and the server to answer. */
 const helloWithinMs = 10_000;
 
@@ -65,8 +63,6 @@ class Front {
   }
 
   async #sayHello(text: string): Promise<void> {
-    if (text.length > helloBytes)
-      throw fail('limit-exceeded', { limit: 'bytes of hello', value: helloBytes });
     const message = parseMessage(text);
     if (message.kind !== 'request' || message.method !== 'hello') throw fail('hello-first', {});
     const { via, greeting } = this.#options;
@@ -101,6 +97,7 @@ class Front {
     this.#remote.send(text);
     if (yes) {
       this.#state = 'open';
+      this.#remote.admitted?.();
       this.#remote.resumeReading();
     } else this.#close();
   }

@@ -17,7 +17,7 @@ import { splice } from './Front.ts';
 import { hostAllowed, originAllowed } from './httpGuards.ts';
 import { pollPath } from './httpPoll.ts';
 import { answer, PollConnections } from './PollConnections.ts';
-import { WebSocketCarrier, webSocketLimits } from './WebSocketCarrier.ts';
+import { listenerOptions, WebSocketCarrier } from './WebSocketCarrier.ts';
 
 /** Connections in all, of whichever kind. */
 const mostConnections = 1024;
@@ -53,7 +53,7 @@ export class HttpFront {
   #certificate: X509Certificate | null;
   readonly #limiter = new AttemptLimiter();
   readonly #server: Server | SecureServer;
-  readonly #sockets = new WebSocketServer({ noServer: true, clientTracking: false, ...webSocketLimits });
+  readonly #sockets = new WebSocketServer({ noServer: true, clientTracking: false, ...listenerOptions });
   readonly #polls: PollConnections;
   readonly #open = new Set<Carrier>();
 
@@ -181,7 +181,7 @@ export class HttpFront {
     socket.once('close', gone);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
       socket.off('close', gone);
-      this.#splice(new WebSocketCarrier(webSocket), 'websocket', place);
+      this.#splice(new WebSocketCarrier(webSocket, listenerOptions.maxPayload), 'websocket', place);
     });
   }
 

@@ -7,7 +7,8 @@
  * before are passed over; a poll says the last number that the client has, and what is up to there is forgotten, while
  * everything after it is answered, again if need be.
  */
-import { fail } from '../protocol/errors.ts';
+import { fail, type HoldfastError } from '../protocol/errors.ts';
+import { limits } from '../protocol/messages.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 
 /** A connection of which no request came for so long is over: more than two polls that were held to their end. */
@@ -31,6 +32,8 @@ export class HttpPollCarrier implements Carrier {
   readonly #idle: NodeJS.Timeout;
   #lingering: NodeJS.Timeout | null = null;
   readonly #ended: () => void;
+  /** Longest message that the client may post, bytes. */
+  #messageBytes: number = limits.helloBytes;
   /** Number of the last message that came in. */
   #taken = 0;
   /** What was sent and not acknowledged; the first has the number `#firstOut`. */
@@ -44,6 +47,8 @@ export class HttpPollCarrier implements Carrier {
   #paused = false;
   #held: string[] = [];
   #resumed: (() => void)[] = [];
+  /** Counts posts. */
+  #posts = 0;
   #closed = false;
   #over = false;
 
@@ -59,6 +64,14 @@ export class HttpPollCarrier implements Carrier {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  get messageBytes(): number {
+    return this.#messageBytes;
+  }
+
+  admitted(): void {
+    this.#messageBytes = limits.messageBytes;
   }
 
   start(handlers: CarrierHandlers): void {
@@ -106,23 +119,27 @@ export class HttpPollCarrier implements Carrier {
 
   /**
    * Messages that the client posted, the first with the number `from`. Resolves with the number of the last one taken
-   * when there is room for more. Errors: malformed-message for a gap.
+   * when there is room for more. While there is none, one further post waits, the newest: a client makes no other before
+   * the answer, unless its connection was cut. Errors: malformed-message for a gap.
    */
   async posted(from: number, messages: readonly string[]): Promise<number> {
     this.#idle.refresh();
+    const post = ++this.#posts;
+    this.#wake();
+    while (this.#isFull()) {
+      await this.#woken();
+      if (post !== this.#posts) return this.#taken;
+    }
     if (from > this.#taken + 1) {
-      const error = fail('malformed-message', {
+      throw fail('malformed-message', {
         reason: `messages ${this.#taken + 1} to ${from - 1} are missing`,
       });
-      this.#handlers?.broken(error);
-      throw error;
     }
     const fresh = messages.slice(this.#taken + 1 - from);
     this.#taken += fresh.length;
     for (const text of fresh) this.#held.push(text);
     this.#drain();
-    if (this.#held.length > 0 && !this.#over)
-      await new Promise<void>((resolve) => this.#resumed.push(resolve));
+    while (this.#isFull()) await this.#woken();
     return this.#taken;
   }
 
@@ -149,6 +166,11 @@ export class HttpPollCarrier implements Carrier {
       this.#waiting = done;
       this.#answer();
     });
+  }
+
+  /** What the client posted can't be read. */
+  unreadable(error: HoldfastError): void {
+    this.#handlers?.broken(error);
   }
 
   /** The client is gone, and says so. */
@@ -193,7 +215,19 @@ export class HttpPollCarrier implements Carrier {
     while (!this.#paused && this.#handlers !== null && !this.#closed && this.#held.length > 0)
       this.#handlers.message(this.#held.shift() ?? '');
     if (this.#closed) this.#held = [];
-    if (this.#held.length > 0) return;
+    if (this.#held.length === 0) this.#wake();
+  }
+
+  /** Something that was posted has not been taken. */
+  #isFull(): boolean {
+    return this.#held.length > 0 && !this.#over;
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => this.#resumed.push(resolve));
+  }
+
+  #wake(): void {
     for (const resolve of this.#resumed.splice(0)) resolve();
   }
 
@@ -205,7 +239,7 @@ export class HttpPollCarrier implements Carrier {
     if (this.#lingering) clearTimeout(this.#lingering);
     this.#held = [];
     this.#waiting?.(null);
-    for (const resolve of this.#resumed.splice(0)) resolve();
+    this.#wake();
     this.#ended();
     const handlers = this.#handlers;
     this.#handlers = null;

@@ -10,11 +10,13 @@ import {
   type OutgoingHttpHeaders,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { pipeline } from 'node:stream';
+import { createInflate } from 'node:zlib';
 import { LineDecoder } from '../protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
-import { pollHeaders, pollPath } from './httpPoll.ts';
+import { answerCoding, pollHeaders, pollPath } from './httpPoll.ts';
 import { refusedByHttp } from './WebSocketCarrier.ts';
 
 /** Waits between tries of one request. Together about 8 s: then the network is gone. */
@@ -186,7 +188,11 @@ class HttpPollClient implements Carrier {
     this.#polling = true;
     try {
       while (!this.#over && !this.#paused) {
-        const headers = { [pollHeaders.id]: this.#id, [pollHeaders.ack]: String(this.#taken) };
+        const headers = {
+          [pollHeaders.id]: this.#id,
+          [pollHeaders.ack]: String(this.#taken),
+          'accept-encoding': answerCoding,
+        };
         const answer = await this.#insist(() => this.#request('GET', headers, ''));
         const from = Number(answer.headers[pollHeaders.from] ?? 0);
         const fresh = answer.messages.slice(Math.max(0, this.#taken + 1 - from));
@@ -300,7 +306,10 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
     return undefined;
   };
   let total = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  const packed = response.headers['content-encoding'] === answerCoding;
+  // Its error, and that of the response, ends the loop.
+  const body = packed ? pipeline(response, createInflate(), () => {}) : response;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     total += chunk.length;
     if (total > 2 * limits.messageBytes)
       throw fail('limit-exceeded', { limit: 'bytes of an answer', value: 2 * limits.messageBytes });

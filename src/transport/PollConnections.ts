@@ -4,16 +4,18 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { deflate } from 'node:zlib';
 import { LineDecoder } from '../protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
-import { limits } from '../protocol/messages.ts';
 import type { Carrier } from './Carrier.ts';
 import { HttpPollCarrier } from './HttpPollCarrier.ts';
-import { pollHeaders, pollHoldMs } from './httpPoll.ts';
+import { answerCoding, compressedBytes, pollHeaders, pollHoldMs } from './httpPoll.ts';
 
+const compressed = promisify(deflate);
 const idBytes = 16;
-/** A body holds at most one message of full size, or many that are smaller. */
-const mostBodyBytes = limits.messageBytes + 1024;
+/** A body holds at most one message of full size, or many that are smaller; and this. */
+const bodyExtraBytes = 1024;
 
 export interface PollHost {
   /** A new connection; false when there is no room. The request is told otherwise then. */
@@ -23,6 +25,8 @@ export interface PollHost {
 export class PollConnections {
   readonly #host: PollHost;
   readonly #byId = new Map<string, HttpPollCarrier>();
+  /** The post of each connection whose body is being read. One at a time: a newer one means that it was cut. */
+  readonly #reading = new Map<HttpPollCarrier, IncomingMessage>();
 
   constructor(host: PollHost) {
     this.#host = host;
@@ -70,13 +74,18 @@ export class PollConnections {
       answer(response, 400);
       return;
     }
+    this.#reading.get(carrier)?.destroy();
+    this.#reading.set(carrier, request);
     try {
-      const messages = await readMessages(request);
+      const messages = await readMessages(request, carrier.messageBytes).finally(() => {
+        if (this.#reading.get(carrier) === request) this.#reading.delete(carrier);
+      });
       if (messages === null) return;
       const taken = await carrier.posted(from, messages);
       answer(response, 200, { [pollHeaders.ack]: String(taken) });
     } catch (error) {
       if (!(error instanceof HoldfastError)) throw error;
+      carrier.unreadable(error);
       answer(response, error.code === 'limit-exceeded' ? 413 : 400, { connection: 'close' });
       // The rest of a body that is too long is not read: its socket is of no use any more.
       if (!request.complete) response.once('close', () => socket.destroy());
@@ -93,8 +102,21 @@ export class PollConnections {
       if (!response.writableEnded) carrier.cut();
     });
     const batch = await carrier.polled(ack, pollHoldMs);
-    if (batch === null) answer(response, 200, { [pollHeaders.end]: '1' });
-    else answer(response, 200, { [pollHeaders.from]: String(batch.from) }, batch.messages.join('\n'));
+    if (batch === null) {
+      answer(response, 200, { [pollHeaders.end]: '1' });
+      return;
+    }
+    const headers = { [pollHeaders.from]: String(batch.from) };
+    const body = Buffer.from(batch.messages.join('\n'));
+    const takesIt = request.headers['accept-encoding'] === answerCoding;
+    if (!takesIt || batch.from === 1 || body.length < compressedBytes) answer(response, 200, headers, body);
+    else
+      answer(
+        response,
+        200,
+        { ...headers, 'content-encoding': answerCoding },
+        await compressed(body, { level: 3 }),
+      );
   }
 }
 
@@ -103,7 +125,7 @@ export function answer(
   response: ServerResponse,
   status: number,
   headers: Record<string, string> = {},
-  body = '',
+  body: string | Buffer = '',
 ): void {
   if (response.destroyed || response.headersSent) return;
   response.writeHead(status, {
@@ -122,9 +144,10 @@ function number(text: string | string[] | undefined, least: number): number | nu
 }
 
 /** The messages of a body; null when the client went away in it. Errors: limit-exceeded, malformed-message. */
-async function readMessages(request: IncomingMessage): Promise<string[] | null> {
+async function readMessages(request: IncomingMessage, messageBytes: number): Promise<string[] | null> {
   const messages: string[] = [];
-  const decoder = new LineDecoder();
+  const decoder = new LineDecoder(messageBytes);
+  const mostBodyBytes = messageBytes + bodyExtraBytes;
   const take = (line: string) => {
     messages.push(line);
     return undefined;

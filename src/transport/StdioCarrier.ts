@@ -5,6 +5,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { LineDecoder } from '../protocol/codec-lines.ts';
 import { HoldfastError } from '../protocol/errors.ts';
+import { limits } from '../protocol/messages.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 
 /** How long `close` waits for a peer that does not read. */
@@ -13,13 +14,15 @@ const closeGraceMs = 1000;
 export interface StdioOptions {
   /** Told when both directions are over, to end the process on the other side. */
   ended?(): void;
+  /** Longest message until `admitted`, bytes; as later when absent. */
+  firstBytes?: number;
 }
 
 export class StdioCarrier implements Carrier {
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #options: StdioOptions;
-  readonly #decoder = new LineDecoder();
+  readonly #decoder: LineDecoder;
   #handlers: CarrierHandlers | null = null;
   #closed = false;
   #over = false;
@@ -31,6 +34,7 @@ export class StdioCarrier implements Carrier {
     this.#input = input;
     this.#output = output;
     this.#options = options;
+    this.#decoder = new LineDecoder(options.firstBytes);
     const failed = (error: Error) => {
       // A reader that went away is an end like any other.
       if ((error as NodeJS.ErrnoException).code !== 'EPIPE') this.#error ??= error;
@@ -49,6 +53,10 @@ export class StdioCarrier implements Carrier {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  admitted(): void {
+    this.#decoder.maxBytes = limits.messageBytes;
   }
 
   start(handlers: CarrierHandlers): void {

@@ -1,7 +1,9 @@
 /**
- * A carrier over a WebSocket (RFC 6455), either end: one message a text frame. Compression is off, since it costs memory
- * per connection, and secrets beside text that others choose must not be compressed together. Owns the socket; never
- * decides who may connect.
+ * A carrier over a WebSocket (RFC 6455), either end: one message a text frame. Owns the socket; never decides who may
+ * connect.
+ *
+ * Messages are compressed (RFC 7692), but the first of each direction is not: it has the credentials in it, and what is
+ * compressed together with text that others choose can be guessed from how long it gets.
  */
 import type { ClientRequest } from 'node:http';
 import { type RawData, WebSocket } from 'ws';
@@ -25,8 +27,7 @@ export interface WebSocketOptions {
 }
 
 /** Options of `ws` that both ends need. */
-export const webSocketLimits = {
-  maxPayload: limits.messageBytes,
+const webSocketOptions = {
   // Frames are text and shrink to a quarter, which is what a slow link lives by. Small ones, such as the echo of a key,
   // go as they are. A window of 8 KiB is a screen or two, and keeps what a connection takes below 100 KiB.
   perMessageDeflate: {
@@ -39,6 +40,17 @@ export const webSocketLimits = {
   followRedirects: false,
 } as const;
 
+/** Options of `ws` for a listener: nobody who comes has been let in. */
+export const listenerOptions = { ...webSocketOptions, maxPayload: limits.helloBytes } as const;
+
+/**
+ * How long a message may be is settled in `ws` before the first one came. These fields are its own, of the version that is
+ * pinned; should they move, messages stay short, which the tests of carriers notice.
+ */
+interface PayloadLimits {
+  _receiver?: { _maxPayload?: number; _extensions?: Record<string, { _maxPayload?: number }> };
+}
+
 /**
  * Connects to ws:// or wss://. Errors: command-failed with the reason; too-many-attempts and not-admitted as the other
  * side says so before there is a connection.
@@ -46,7 +58,8 @@ export const webSocketLimits = {
 export function connectWebSocket(url: string, options: WebSocketOptions = {}): Promise<Carrier> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, {
-      ...webSocketLimits,
+      ...webSocketOptions,
+      maxPayload: limits.messageBytes,
       handshakeTimeout: connectWithinMs,
       ...(options.ca === undefined ? {} : { ca: options.ca }),
     });
@@ -65,7 +78,7 @@ export function connectWebSocket(url: string, options: WebSocketOptions = {}): P
     });
     socket.once('open', () => {
       settle();
-      resolve(new WebSocketCarrier(socket));
+      resolve(new WebSocketCarrier(socket, limits.messageBytes));
     });
   });
 }
@@ -78,24 +91,27 @@ export function refusedByHttp(url: string, status: number, retryAfter: string | 
   });
 }
 
-/** A carrier over a WebSocket that is open. */
+/** A carrier over a WebSocket that is open, and takes messages of so many bytes. */
 export class WebSocketCarrier implements Carrier {
   readonly #socket: WebSocket;
+  #messageBytes: number;
   #handlers: CarrierHandlers | null = null;
   #closed = false;
   #error: Error | null = null;
   #paused = false;
   #waited = false;
+  #spoke = false;
   /** What was read before reading stopped; at most what one read of the socket held. */
   #held: string[] = [];
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, messageBytes: number) {
     this.#socket = socket;
+    this.#messageBytes = messageBytes;
     socket.on('error', (error) => {
       this.#error ??= error;
       if ((error as NodeJS.ErrnoException).code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
         this.#handlers?.broken(
-          fail('limit-exceeded', { limit: 'bytes of a message', value: limits.messageBytes }),
+          fail('limit-exceeded', { limit: 'bytes of a message', value: this.#messageBytes }),
         );
     });
     socket.on('close', () => this.#ended());
@@ -112,6 +128,13 @@ export class WebSocketCarrier implements Carrier {
     return this.#closed;
   }
 
+  admitted(): void {
+    this.#messageBytes = limits.messageBytes;
+    const { _receiver: receiver } = this.#socket as unknown as PayloadLimits;
+    for (const part of [receiver, ...Object.values(receiver?._extensions ?? {})])
+      if (part !== undefined) part._maxPayload = limits.messageBytes;
+  }
+
   start(handlers: CarrierHandlers): void {
     this.#handlers = handlers;
     if (this.#socket.readyState === WebSocket.CLOSED) {
@@ -123,7 +146,9 @@ export class WebSocketCarrier implements Carrier {
 
   send(text: string): void {
     if (this.#closed || this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#socket.send(text, () => {
+    const compress = this.#spoke;
+    this.#spoke = true;
+    this.#socket.send(text, { compress }, () => {
       if (!this.#waited || this.#socket.bufferedAmount > 0) return;
       this.#waited = false;
       this.#handlers?.drained?.();

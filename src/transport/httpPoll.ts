@@ -22,5 +22,13 @@ export const pollHeaders = {
   end: 'holdfast-end',
 } as const;
 
+/**
+ * An answer from so many bytes on is compressed, for a client that says that it takes it (RFC 9110: `deflate`). Not the
+ * first one, which has the credentials in it, and each by itself: see WebSocketCarrier.ts. What is posted never is: keys
+ * are few bytes, and the server need not unpack what strangers send.
+ */
+export const compressedBytes = 512;
+export const answerCoding = 'deflate';
+
 /** How long a poll is held when there is nothing to say. Below the 30 s after which proxies like to give up. */
 export const pollHoldMs = 25_000;

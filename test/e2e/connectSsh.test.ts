@@ -1,5 +1,7 @@
 /** `holdfast connect` over a real ssh to a real sshd. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
 import { hasSshd, TestSshd } from '../helpers/TestSshd.ts';
@@ -63,6 +65,21 @@ describe.skipIf(!hasSshd())('connect over ssh', () => {
       { name: 'work' },
     ]);
   }, 60_000);
+
+  it('looks for holdfast once: a lost link is mended without what the profile of the far side does', async () => {
+    await begin();
+    const { HOME = '' } = far.env;
+    // The shell of the session reads it too, on its terminal.
+    writeFileSync(join(HOME, '.profile'), '[ -t 0 ] || echo read >>"$HOME/profile-reads"\n');
+    const reads = () => readFileSync(join(HOME, 'profile-reads'), 'utf8');
+    const terminal = connect('far:work');
+    await terminal.until((text) => text.includes('[work]'));
+    expect(reads()).toBe('read\n');
+    for (const pid of sshPids()) process.kill(pid, 'SIGKILL');
+    terminal.type('echo again-$((1+1))\r');
+    await terminal.until((text) => text.includes('again-2') && !text.includes('last heard'));
+    expect(reads()).toBe('read\n');
+  });
 
   it('says how to get holdfast to a machine that has none', async () => {
     await begin({ installed: false });

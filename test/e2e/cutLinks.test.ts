@@ -17,7 +17,7 @@ const only = process.env.HOLDFAST_CARRIERS?.split(' ');
 let far: FarHost;
 const terminals: TestTerminal[] = [];
 beforeEach(() => {
-  far = new FarHost();
+  far = new FarHost({ quickLogin: true });
 });
 afterEach(async () => {
   for (const terminal of terminals.splice(0)) terminal.end();

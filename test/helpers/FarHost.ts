@@ -26,6 +26,12 @@ export class FarHost {
   #sshd: Promise<TestSshd> | null = null;
   #shared: Promise<string> | null = null;
   #sshEnv = '';
+  readonly #quickLogin: boolean;
+
+  /** @param options quickLogin: log-ins over ssh that take little of the processor, where nobody measures them. */
+  constructor(options: { quickLogin?: boolean } = {}) {
+    this.#quickLogin = options.quickLogin === true;
+  }
 
   /** A link of its own to this host, and what a client needs to go over it. */
   async way(kind: CarrierKind, options: LinkOptions = {}): Promise<{ way: Way; link: LinkProxy }> {
@@ -92,7 +98,7 @@ export class FarHost {
   }
 
   async #startSshd(): Promise<TestSshd> {
-    this.#sshd ??= TestSshd.start(this.host);
+    this.#sshd ??= TestSshd.start(this.host, { quick: this.#quickLogin });
     const sshd = await this.#sshd;
     if (this.#sshEnv === '') {
       await sshd.listening();

@@ -16,7 +16,7 @@ const dialer = {
   label: 'far',
   remote: true,
   hello: Object.assign({}, ...dialers.map(({ hello }) => hello ?? {})),
-  dial: (signal) => dialers[dials++ % dialers.length].dial(signal, { interactive: false }),
+  dial: (signal, how) => dialers[dials++ % dialers.length].dial(signal, { ...how, interactive: false }),
 };
 const hello = {
   client: { kind: 'tui', name: 'test', version: '0', pid: process.pid },

@@ -387,6 +387,17 @@ export class FakeServices implements Services {
     return this.logged;
   }
 
+  /** What was asked to be made again, by its UUID. */
+  readonly recreated: string[] = [];
+  endedSessions: ReturnType<Services['ended']['list']> = [];
+  readonly ended: Services['ended'] = {
+    list: () => this.endedSessions,
+    recreate: (uuid) => {
+      this.recreated.push(uuid);
+      return Promise.resolve({ id: '$9', name: 'made again', problems: [] });
+    },
+  };
+
   sessionInfo(session: Session): ReturnType<Services['sessionInfo']> {
     return {
       id: session.id,

@@ -7,8 +7,8 @@ import { rekeyEvery, SealedRecords } from '../../src/relay/SealedRecords.ts';
 const key = (fill: number) => new CipherState(Buffer.alloc(32, fill));
 const pair = () =>
   [
-    new SealedRecords({ send: key(1), receive: key(2) }),
-    new SealedRecords({ send: key(2), receive: key(1) }),
+    new SealedRecords({ send: key(1), receive: key(2) }, limits.messageBytes),
+    new SealedRecords({ send: key(2), receive: key(1) }, limits.messageBytes),
   ] as const;
 
 describe('messages in sealed records', () => {

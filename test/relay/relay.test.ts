@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { limits } from '../../src/protocol/messages.ts';
 import { formatToken, newToken } from '../../src/protocol/token.ts';
 import type { RelayServer } from '../../src/relay/RelayServer.ts';
 import { HandshakeRefused } from '../../src/relay/session.ts';
@@ -26,6 +27,21 @@ describe('a relay between a host and its operators', () => {
     expect(operator.heard).toEqual(messages);
     operator.carrier.close();
     expect(await operator.ended).toBeNull();
+  });
+
+  it('takes short messages only from an operator whom the host has not let in yet', async () => {
+    const { port } = await relay();
+    const heard: number[] = [];
+    const host = new EchoHost({
+      serve: (carrier) =>
+        carrier.start({ message: ({ length }) => heard.push(length), broken: () => {}, closed: () => {} }),
+    });
+    await host.join(port);
+    const operator = new Listener(await host.dial(port));
+    operator.carrier.send('x'.repeat(limits.helloBytes));
+    operator.carrier.send('x'.repeat(limits.helloBytes + 1));
+    expect(await operator.ended).toBeInstanceOf(Error);
+    expect(heard).toEqual([limits.helloBytes]);
   });
 
   it('serves several operators of one host, each with its own channel', async () => {

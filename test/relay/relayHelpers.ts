@@ -93,6 +93,7 @@ export class EchoHost {
 }
 
 function echo(carrier: Carrier): void {
+  carrier.admitted?.();
   carrier.start({ message: (text) => carrier.send(text), broken: () => {}, closed: () => {} });
 }
 

@@ -57,6 +57,52 @@ describe('frame pacing', () => {
     expect(sentAt.length).toBe(6);
   });
 
+  it('sends fewer frames of a flood, and the answer to a key between them at once', () => {
+    const timers = new FakeTimers();
+    const sentAt: number[] = [];
+    let floods = true;
+    const p = new FramePacer(
+      timers,
+      16,
+      () => ({ rev: sentAt.push(timers.now()), bytes: 100 }),
+      () => floods,
+    );
+    const storm = (ms: number) => {
+      for (let at = 0; at < ms; at++) {
+        p.request();
+        p.acknowledge(sentAt.length);
+        timers.advance(1);
+      }
+    };
+    storm(100);
+    expect(sentAt).toEqual([0, 48, 96]);
+    timers.advance(10);
+    p.request(true);
+    expect(sentAt.at(-1)).toBe(110);
+    floods = false;
+    storm(34);
+    expect(sentAt).toEqual([0, 48, 96, 110, 126, 142]);
+  });
+
+  it('a frame that waits while a flood begins waits for the time between frames of a flood', () => {
+    const timers = new FakeTimers();
+    const sentAt: number[] = [];
+    let floods = false;
+    const p = new FramePacer(
+      timers,
+      16,
+      () => ({ rev: sentAt.push(timers.now()), bytes: 100 }),
+      () => floods,
+    );
+    p.request();
+    p.request();
+    floods = true;
+    timers.advance(47);
+    expect(sentAt).toEqual([0]);
+    timers.advance(1);
+    expect(sentAt).toEqual([0, 48]);
+  });
+
   it('does not let the answer to a key wait for the interval after another frame', () => {
     const { pacer: p, sentAt, timers } = pacer();
     p.request();

@@ -10,12 +10,15 @@ const mark = (serial: number): StreamMark => ({ kind: 'resize', offset: 0, seria
 function turns() {
   const taken: string[] = [];
   const due: (() => void)[] = [];
+  let now = 0;
   const made = new OutputTurns(
     {
       onOutput: (pty, offset, data) => taken.push(`${pty}: ${offset}+${data.length}`),
       onMark: (pty, { serial }) => taken.push(`${pty}: mark ${serial}`),
     },
     (run) => due.push(run),
+    // As slow as it gets: pieces are the smallest.
+    () => now++,
   );
   const turn = () => due.splice(0).forEach((run) => void run());
   return { made, taken, turn, due };
@@ -50,47 +53,95 @@ it('nothing is asked of the loop when nothing waits', () => {
   expect(due).toEqual([]);
 });
 
+it('what is taken quickly comes in larger pieces, and in the smallest again once it is slow', () => {
+  let perByteMs = 1e-6;
+  let now = 0;
+  const taken: number[] = [];
+  const due: (() => void)[] = [];
+  const made = new OutputTurns(
+    {
+      onOutput: (_pty, _offset, data) => {
+        now += data.length * perByteMs;
+        taken.push(data.length);
+      },
+      onMark: () => {},
+    },
+    (run) => due.push(run),
+    () => now,
+  );
+  let offset = 0;
+  const flood = () => {
+    taken.length = 0;
+    for (let n = 0; n < 40; n++, offset += 64 * kib) made.onOutput(1, offset, Buffer.alloc(64 * kib));
+    while (due.length > 0) due.splice(0).forEach((run) => void run());
+    return taken.at(-2);
+  };
+  expect(flood()).toBe(64 * kib);
+  perByteMs = 1e-3;
+  expect(flood()).toBe(16 * kib);
+});
+
+/** What a PTY printed or what was taken of it, with pieces that follow each other as one: '0-40000 mark1 40000-43000'. */
+class Printed {
+  readonly #items: (string | { from: number; to: number })[] = [];
+
+  output(from: number, to: number): void {
+    const last = this.#items.at(-1);
+    if (typeof last === 'object' && last.to === from) last.to = to;
+    else this.#items.push({ from, to });
+  }
+
+  mark(serial: number): void {
+    this.#items.push(`mark${serial}`);
+  }
+
+  toString(): string {
+    return this.#items.map((item) => (typeof item === 'string' ? item : `${item.from}-${item.to}`)).join(' ');
+  }
+}
+
 it('each PTY is taken whole and in order, marks in their places, however it comes', () => {
+  /** Bytes from any offset: they repeat with a period that no piece has. */
+  const pattern = Buffer.from(Array.from({ length: 251 + 64 * kib }, (_, n) => n % 251));
+  const bytesAt = (offset: number, length: number) => pattern.subarray(offset % 251, (offset % 251) + length);
   const step = fc.record({
     pty: fc.integer({ min: 1, max: 3 }),
     size: fc.constantFrom(0, 1, 3000, 5000, 40_000),
     turn: fc.boolean(),
   });
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const came: string[] = [];
-      const taken: string[] = [];
+    fc.property(fc.array(step, { maxLength: 60 }), fc.array(fc.constantFrom(0.01, 1, 20)), (steps, times) => {
+      const [came, taken] = [1, 2].map(() => new Map([1, 2, 3].map((pty) => [pty, new Printed()])));
       const due: (() => void)[] = [];
       const at = new Map<number, number>();
+      let [now, reading] = [0, 0];
       const made = new OutputTurns(
         {
           onOutput: (pty, offset, data) => {
-            for (let n = 0; n < data.length; n++) expect(data[n]).toBe((offset + n) % 251);
-            taken.push(...Array.from(data, (_, n) => `${pty}.${offset + n}`));
+            expect(data.equals(bytesAt(offset, data.length))).toBe(true);
+            taken?.get(pty)?.output(offset, offset + data.length);
           },
-          onMark: (pty, { serial }) => taken.push(`${pty}.mark${serial}`),
+          onMark: (pty, { serial }) => taken?.get(pty)?.mark(serial),
         },
         (run) => due.push(run),
+        () => (now += times[reading++ % Math.max(1, times.length)] ?? 0),
       );
       let serial = 0;
       for (const { pty, size, turn } of steps) {
         const offset = at.get(pty) ?? 0;
         if (size === 0) {
           made.onMark(pty, mark(++serial));
-          came.push(`${pty}.mark${serial}`);
+          came?.get(pty)?.mark(serial);
         } else {
-          made.onOutput(pty, offset, Buffer.from(Array.from({ length: size }, (_, n) => (offset + n) % 251)));
-          came.push(...Array.from({ length: size }, (_, n) => `${pty}.${offset + n}`));
+          made.onOutput(pty, offset, Buffer.from(bytesAt(offset, size)));
+          came?.get(pty)?.output(offset, offset + size);
           at.set(pty, offset + size);
         }
         if (turn) due.splice(0).forEach((run) => void run());
       }
       while (due.length > 0) due.splice(0).forEach((run) => void run());
-      for (const pty of [1, 2, 3]) {
-        const of = (all: string[]) => all.filter((one) => one.startsWith(`${pty}.`));
-        expect(of(taken)).toEqual(of(came));
-      }
+      for (const pty of [1, 2, 3]) expect(`${taken?.get(pty)}`).toBe(`${came?.get(pty)}`);
     }),
-    { numRuns: 30 },
+    { numRuns: 200 },
   );
 });

@@ -1,17 +1,13 @@
-/** A thousand hosts with two operators each, in this process, against relay processes of their own. */
+/** A thousand hosts with two operators each, against relay processes of their own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { generateKeyPair } from '../../src/noise/keys.ts';
-import { formatToken, newToken, relayPsk } from '../../src/protocol/token.ts';
+import { build } from 'esbuild';
 import { dialHost } from '../../src/relay/dial.ts';
-import { type Identity, identityOf } from '../../src/relay/identity.ts';
-import { JoinedRelay } from '../../src/relay/JoinedRelay.ts';
 import { parseRelayUrl, type RelayUrl } from '../../src/relay/links.ts';
-import { Membership } from '../../src/relay/Membership.ts';
-import { answerSession } from '../../src/relay/session.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
 import { launcher } from '../helpers/TestHost.ts';
 
@@ -37,16 +33,12 @@ export class RelayProcess {
 
   /** Bytes. */
   rss(): number {
-    const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(this.#proc('status')) ?? [];
+    const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(proc(this.child, 'status')) ?? [];
     return Number(kilobytes) * 1024;
   }
 
-  /** Milliseconds of CPU used so far, of clock ticks of 10 ms each. */
   cpuMs(): number {
-    const fields = this.#proc('stat')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    return cpuMsOf(this.child);
   }
 
   async kill(): Promise<void> {
@@ -55,65 +47,67 @@ export class RelayProcess {
     this.child.kill('SIGKILL');
     await gone;
   }
-
-  #proc(file: string): string {
-    return readFileSync(`/proc/${this.child.pid}/${file}`, 'utf8');
-  }
 }
 
-/** Stays at the first of its relays that takes it, and echoes what its operators say. */
-export class LoadHost {
-  readonly identity: Identity = identityOf(generateKeyPair());
-  readonly token: string;
-  readonly joined: Promise<void>;
-  readonly #membership: Membership;
+function proc({ pid }: ChildProcess, file: string): string {
+  return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+}
 
-  constructor(relays: readonly RelayUrl[]) {
-    const parts = newToken();
-    this.token = formatToken(parts);
-    const psk = relayPsk(parts.secret);
-    const told = (end: unknown) => (end instanceof Error ? end : new Error(String(end)));
-    const instance = randomBytes(16).toString('base64url');
-    const { id, pair } = this.identity;
-    let resolve: () => void = () => {};
-    this.joined = new Promise((done) => {
-      resolve = done;
+/** Milliseconds of CPU used so far, of clock ticks of 10 ms each. */
+function cpuMsOf(child: ChildProcess): number {
+  const fields = proc(child, 'stat')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Whom an operator wants to reach: a host's public key, and a token that it takes. */
+export interface LoadHost {
+  id: string;
+  token: string;
+}
+
+/** Many hosts, in a process of their own: in the world they are as many machines. */
+export class LoadHosts {
+  readonly hosts: readonly LoadHost[];
+  readonly #child: ChildProcess;
+
+  /** Resolves when all have joined. `relaysOf` gives each the relays that it tries, in order. */
+  static async join(count: number, relaysOf: (at: number) => readonly RelayUrl[]): Promise<LoadHosts> {
+    const outfile = join(mkdtempSync(join(tmpdir(), 'holdfast-load-')), 'hosts.cjs');
+    await build({
+      entryPoints: [join(import.meta.dirname, 'loadHosts.ts')],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      target: 'node20.19',
+      format: 'cjs',
+      logLevel: 'error',
     });
-    this.#membership = new Membership({
-      relays,
-      join: (relay, signal) =>
-        JoinedRelay.join(
-          {
-            relay,
-            identity: this.identity,
-            instance,
-            name: 'load',
-            notice: () => {},
-            accept: (link) =>
-              void answerSession(link, { hostId: id, identity: pair, pskOf: async () => psk, told }).then(
-                (carrier) =>
-                  carrier.start({
-                    message: (text) => carrier.send(text),
-                    broken: () => {},
-                    closed: () => {},
-                  }),
-                () => {},
-              ),
-          },
-          signal,
-        ),
-      now: () => Date.now(),
-      random: Math.random,
-      sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
-      changed: ({ kind }) => {
-        if (kind === 'joined') resolve();
-      },
-    });
-    void this.#membership.run();
+    const child = spawn(process.execPath, [outfile], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const relays = Array.from({ length: count }, (_, at) => relaysOf(at).map(({ text }) => text));
+    child.stdin.end(JSON.stringify(relays));
+    let said = '';
+    for await (const chunk of child.stdout) {
+      said += chunk;
+      if (said.endsWith('\n')) break;
+    }
+    return new LoadHosts(child, JSON.parse(said) as LoadHost[]);
   }
 
-  leave(): void {
-    this.#membership.leave();
+  private constructor(child: ChildProcess, hosts: readonly LoadHost[]) {
+    this.#child = child;
+    this.hosts = hosts;
+  }
+
+  cpuMs(): number {
+    return cpuMsOf(this.#child);
+  }
+
+  async end(): Promise<void> {
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await gone;
   }
 }
 
@@ -168,7 +162,7 @@ export class LoadOperator {
   }
 
   async #dial(): Promise<void> {
-    const link = { relays: [...this.#relays], hostId: this.#host.identity.id };
+    const link = { relays: [...this.#relays], hostId: this.#host.id };
     const carrier = await dialHost(link, this.#host.token, new AbortController().signal);
     this.#carrier = carrier;
     carrier.start({

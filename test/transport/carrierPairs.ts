@@ -7,12 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { limits } from '../../src/protocol/messages.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
 import { connectHttpPoll } from '../../src/transport/HttpPollClient.ts';
 import { PollConnections } from '../../src/transport/PollConnections.ts';
 import { StdioCarrier } from '../../src/transport/StdioCarrier.ts';
 import { connectUnix, listenUnix } from '../../src/transport/unix.ts';
-import { connectWebSocket, WebSocketCarrier, webSocketLimits } from '../../src/transport/WebSocketCarrier.ts';
+import { connectWebSocket, listenerOptions, WebSocketCarrier } from '../../src/transport/WebSocketCarrier.ts';
 
 export interface CarrierHost {
   /** Client's and server's end of one connection. */
@@ -72,7 +73,8 @@ async function stdio(): Promise<CarrierHost> {
     port: 0,
     pair: async () => {
       const [up, down] = [pipe(), pipe()];
-      return [new StdioCarrier(down.stdout, up.stdin), new StdioCarrier(up.stdout, down.stdin)];
+      const server = new StdioCarrier(up.stdout, down.stdin, { firstBytes: limits.helloBytes });
+      return [new StdioCarrier(down.stdout, up.stdin), server];
     },
     stop: async () => {
       for (const child of children) child.kill('SIGKILL');
@@ -83,12 +85,12 @@ async function stdio(): Promise<CarrierHost> {
 async function http(secure: boolean, kind: 'ws' | 'http'): Promise<CarrierHost> {
   const arrivals = new Arrivals();
   const polls = new PollConnections({ accept: () => (carrier) => arrivals.add(carrier) });
-  const webSockets = new WebSocketServer({ noServer: true, clientTracking: false, ...webSocketLimits });
+  const webSockets = new WebSocketServer({ noServer: true, clientTracking: false, ...listenerOptions });
   const server: Server = secure ? createSecureServer(testTls) : createServer();
   server.on('request', (request, response) => void polls.handle(request, response));
   server.on('upgrade', (request, socket, head) =>
     webSockets.handleUpgrade(request, socket, head, (webSocket) =>
-      arrivals.add(new WebSocketCarrier(webSocket)),
+      arrivals.add(new WebSocketCarrier(webSocket, listenerOptions.maxPayload)),
     ),
   );
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));

@@ -63,6 +63,7 @@ describe.each(Object.entries(carrierHosts))('a connection over %s', (_name, make
     const [a, b] = await host.pair();
     client = new End(a);
     server = new End(b);
+    server.carrier.admitted?.();
   });
 
   afterEach(async () => {
@@ -163,6 +164,30 @@ describe.each(Object.entries(carrierHosts))('a connection over %s', (_name, make
     client.carrier.send('never read');
     await client.closed;
     expect(server.messages.length).toBe(1);
+  });
+});
+
+const fromElsewhere = Object.entries(carrierHosts).filter(([name]) => name !== 'the Unix socket');
+
+describe.each(fromElsewhere)('somebody who was not let in, over %s,', (_name, make) => {
+  it('may send a short message and no long one, however well it packs', async () => {
+    const host = await make();
+    const [client, server] = (await host.pair()).map((carrier) => new End(carrier)) as [End, End];
+    for (const count of [1, 2]) {
+      client.carrier.send('x'.repeat(limits.helloBytes));
+      await server.until(() => server.messages.length >= count);
+    }
+    client.carrier.send('x'.repeat(limits.helloBytes + 1));
+    client.carrier.send('never read');
+    expect(await server.broken).toMatchObject({
+      code: 'limit-exceeded',
+      details: { value: limits.helloBytes },
+    });
+    server.carrier.destroy();
+    await client.closed;
+    expect(server.messages.length).toBe(2);
+    client.carrier.destroy();
+    await host.stop();
   });
 });
 

@@ -93,6 +93,7 @@ describe('HTTP polling over a network that cuts', () => {
     const network = await cuttingNetwork(() => 20_000 + Math.floor(random() * 80_000));
     const client = await connectThrough(network.port);
     const remote = await accepted;
+    remote.admitted?.();
     cleanUp.push(() => client.destroy());
     const all = Promise.all([collect(remote, count), collect(client, count)]);
     all.catch(() => {});
@@ -207,6 +208,55 @@ describe('a client that makes requests by hand', () => {
     await gone;
     expect(broken).toContain('messages 1 to 4 are missing');
     expect((await ask('GET', { 'holdfast-id': id, 'holdfast-ack': '0' })).status).toBe(404);
+  });
+
+  it('gets a long answer packed when it says that it takes that, and never the first one', async () => {
+    const id = String((await ask('POST', {})).headers['holdfast-id']);
+    const remote = await accepted;
+    remote.start({ message: () => {}, broken: () => {}, closed: () => {} });
+    const codingOf = async (ack: number, more: Record<string, string> = { 'accept-encoding': 'deflate' }) => {
+      const poll = { 'holdfast-id': id, 'holdfast-ack': String(ack), ...more };
+      return (await ask('GET', poll)).headers['content-encoding'];
+    };
+    const long = 'secret '.repeat(500);
+    remote.send(long);
+    expect(await codingOf(0)).toBeUndefined();
+    remote.send(long);
+    expect(await codingOf(1)).toBe('deflate');
+    expect(await codingOf(1, {})).toBeUndefined();
+    remote.send('short');
+    expect(await codingOf(2)).toBeUndefined();
+    remote.destroy();
+  });
+
+  it('can have one post read at a time, and one that waits', async () => {
+    const id = String((await ask('POST', {})).headers['holdfast-id']);
+    const remote = await accepted;
+    const messages: string[] = [];
+    remote.start({ message: (text) => messages.push(text), broken: () => {}, closed: () => {} });
+    const headers = { 'holdfast-id': id, 'holdfast-from': '1' };
+    const dribbles = Array.from({ length: 3 }, () => {
+      const request = httpRequest({ port, host: '127.0.0.1', path: '/poll', method: 'POST', headers });
+      const ended = new Promise((resolve) => request.once('error', resolve));
+      request.write('never finished');
+      return { request, ended };
+    });
+    await Promise.all(dribbles.slice(0, 2).map(({ ended }) => ended));
+    dribbles[2]?.request.end();
+    while (messages.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    remote.pauseReading();
+    const post = (from: number) =>
+      ask('POST', { ...headers, 'holdfast-from': String(from) }, `message ${from}`);
+    const taken = post(2);
+    // Nobody reads: of those behind it only the newest is kept.
+    const waiting: Promise<Told>[] = [];
+    for (let n = 0; n < 5; n++) waiting.push(post(3));
+    for (const early of waiting.slice(0, 4)) expect((await early).headers['holdfast-ack']).toBe('2');
+    remote.resumeReading();
+    expect((await taken).headers['holdfast-ack']).toBeDefined();
+    expect((await waiting[4])?.headers['holdfast-ack']).toBe('3');
+    expect(messages).toEqual(['never finished', 'message 2', 'message 3']);
+    remote.destroy();
   });
 
   it('that never fetches is given up before it fills memory', async () => {

@@ -2,7 +2,8 @@
  * A picture over the panes: an overlay's cells, laid over a composed screen row by row. Owns its cells; never looks at
  * what is under it but to keep wide characters whole at its edges.
  */
-import type { Run } from '../../protocol/messages.ts';
+import type { Layout, Run } from '../../protocol/messages.ts';
+import { drawBorders } from './borders.ts';
 import { blank, type ClusterTable, Grid, rightHalf, widthOf } from './Grid.ts';
 import type { StyleTable } from './StyleTable.ts';
 
@@ -14,10 +15,21 @@ export interface LayerPicture {
   rows: number;
   /** One a row, from the top. */
   lines: Run[][];
-  /** A part of it that shows another picture, such as a pane. */
-  inset?: { x: number; y: number; cols: number; rows: number; lines: Run[][] };
+  /** Parts of it that show another picture, such as a pane; a later one is over those before it. */
+  insets?: readonly Inset[];
   /** Cell of the layer; hidden when absent. */
   cursor?: { x: number; y: number };
+}
+
+export interface Inset {
+  /** Cells of the layer. */
+  x: number;
+  y: number;
+  cols: number;
+  rows: number;
+  lines: Run[][];
+  /** A window of panes at its left upper corner, whose lines are drawn before the panes come as insets of their own. */
+  window?: Layout;
 }
 
 export class Layer {
@@ -29,14 +41,24 @@ export class Layer {
     this.grid = grid ?? new Grid(picture.cols, picture.rows);
     if (grid) return;
     for (let y = 0; y < picture.rows; y++) this.grid.writeRuns(y, picture.lines[y] ?? [], styles, clusters);
-    const { inset } = picture;
-    if (!inset) return;
-    const cols = Math.min(inset.cols, picture.cols - inset.x);
-    const part = new Grid(cols, 1);
-    for (let y = 0; y < inset.rows && inset.y + y < picture.rows; y++) {
-      part.writeRuns(0, inset.lines[y] ?? [], styles, clusters);
-      this.grid.copy(part, 0, 0, inset.x, inset.y + y, cols);
+    for (const inset of picture.insets ?? []) {
+      const cols = Math.min(inset.cols, picture.cols - inset.x);
+      const rows = Math.min(inset.rows, picture.rows - inset.y);
+      if (inset.window) this.#drawLines(inset, drawBorders(inset.window, styles, clusters), cols, rows);
+      else this.#drawRows(inset, new Grid(cols, 1), rows, styles, clusters);
     }
+  }
+
+  #drawRows(inset: Inset, part: Grid, rows: number, styles: StyleTable, clusters: ClusterTable): void {
+    for (let y = 0; y < rows; y++) {
+      part.writeRuns(0, inset.lines[y] ?? [], styles, clusters);
+      this.grid.copy(part, 0, 0, inset.x, inset.y + y, part.cols);
+    }
+  }
+
+  #drawLines(inset: Inset, lines: Grid, cols: number, rows: number): void {
+    for (let y = 0; y < Math.min(rows, lines.rows); y++)
+      this.grid.copy(lines, 0, y, inset.x, inset.y + y, Math.min(cols, lines.cols));
   }
 
   /** Cells that somebody else writes, at a place of the terminal. */

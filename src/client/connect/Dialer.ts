@@ -12,6 +12,8 @@ export interface DialHow {
    * is on the terminal: then nothing may be written to it, and what would have to ask fails instead.
    */
   interactive: boolean;
+  /** Told when the other side has said its first word, by ways on which more than that is to come before one is let in. */
+  answered?(): void;
 }
 
 export interface Dialer {

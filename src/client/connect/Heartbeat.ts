@@ -8,6 +8,8 @@ import type { LinkClock } from './LinkClock.ts';
 
 /** How often the clock and the networks are looked at: what is noticed so is noticed within a second. */
 const tickMs = 1000;
+/** The same while there is no link: a network that comes back is tried as soon as it is seen. */
+const lostTickMs = 250;
 /** After so much silence the other side is asked for a sign. */
 const quietMs = 10_000;
 /** An answer that takes longer than this and the usual round trip is not coming. */
@@ -38,6 +40,7 @@ export class Heartbeat {
   #awaitedSince: number | null = null;
   #allowedMs = answerMs;
   #tickedAt = 0;
+  #dueMs = tickMs;
   #tickedWall = 0;
   #networks = '';
 
@@ -56,7 +59,7 @@ export class Heartbeat {
     this.#up = true;
     this.heard();
     this.#networks = this.#clock.networks();
-    this.#start();
+    this.#start(tickMs);
     this.#ping(answerMs);
   }
 
@@ -64,6 +67,7 @@ export class Heartbeat {
   lost(): void {
     this.#up = false;
     this.#awaitedSince = null;
+    if (this.#timer !== null) this.#start(lostTickMs);
   }
 
   stop(): void {
@@ -88,14 +92,17 @@ export class Heartbeat {
 
   /** Is the other side there? Dead when it does not say so very soon. */
   probe(): void {
-    if (this.#up) this.#ping(wakeAnswerMs);
+    if (!this.#up) return;
+    this.#ping(wakeAnswerMs);
+    this.#start(wakeAnswerMs + 2 * this.roundTrip.latestMs);
   }
 
-  #start(): void {
+  #start(afterMs: number): void {
     this.#timer?.cancel();
     this.#tickedAt = this.#clock.now();
     this.#tickedWall = this.#clock.wall();
-    this.#timer = this.#clock.after(tickMs, () => this.#tick());
+    this.#dueMs = afterMs;
+    this.#timer = this.#clock.after(afterMs, () => this.#tick());
   }
 
   #tick(): void {
@@ -103,10 +110,10 @@ export class Heartbeat {
     const ran = now - this.#tickedAt;
     const passed = this.#clock.wall() - this.#tickedWall;
     const networks = this.#clock.networks();
-    const slept = ran > tickMs + sleptMs || Math.abs(passed - ran) > sleptMs;
+    const slept = ran > this.#dueMs + sleptMs || Math.abs(passed - ran) > sleptMs;
     const moved = networks !== this.#networks;
     this.#networks = networks;
-    this.#start();
+    this.#start(this.#up ? tickMs : lostTickMs);
     // With no network at all there is nothing to try.
     if (slept || (moved && networks !== '')) {
       this.probe();

@@ -10,8 +10,8 @@ import type { LinkClock } from './LinkClock.ts';
 const localMs = [0, 10, 20, 40, 80, 160, 320, 500] as const;
 /** To another one, from the second try on: doubled each time. */
 const firstMs = 200;
-/** Somebody is likely looking: the network is tried at least so often, so that its return is noticed within a second. */
-const watchedMs = 1000;
+/** Somebody is likely looking: the network is tried at least so often, so that its return is noticed within half a second. */
+const watchedMs = 500;
 /** For how long after the last sign of the user that holds. */
 const watchedForMs = 60_000;
 /** And when nobody looks. */
@@ -20,13 +20,28 @@ const longestMs = 30_000;
 const nudgeMs = 1000;
 /** The same when the last try was refused: guards of log-ins count them. */
 const refusedNudgeMs = 5000;
-/**
- * Tries under way at once. One that began while packets were dropped waits longer and longer to send its next one
- * (SYNs go out after 1, 3, 7 s); those that began a second apart together ask about every second.
- */
-const triesAtOnce = 4;
+/** Tries under way at once: about as many as are begun within `unansweredMs`. */
+const triesAtOnce = 6;
 /** A try may take so long: a log-in over ssh takes up to eight round trips. */
 const tryMs = 12_000;
+/**
+ * One that began while packets were dropped waits longer and longer to send its next one (SYNs go out after 1, 3, 7 s): so old
+ * and without an answer it makes room for a new one. The first is left its whole time, for links that are that slow.
+ */
+const unansweredMs = 3000;
+/** While a host that has answered lets us in, others would only take its time; one that is silent since is not waited for. */
+const answeredMs = 3000;
+/** A try that waited for so long and then failed was failed by somebody: the network is back. */
+const hungMs = 1000;
+
+interface Try {
+  readonly startedAt: number;
+  readonly control: AbortController;
+  /** The other side has said something. */
+  answered: boolean;
+  /** Ends the bound on its time. */
+  bound: { cancel(): void };
+}
 
 export interface RedialHandlers {
   reached(carrier: Carrier): void;
@@ -38,12 +53,14 @@ export class Redial {
   readonly #dialer: Dialer;
   readonly #clock: LinkClock;
   readonly #handlers: RedialHandlers;
-  /** With what ends the bound on each one's time. */
-  readonly #tries = new Map<AbortController, { cancel(): void }>();
+  /** The oldest first. */
+  readonly #tries = new Set<Try>();
   #timer: { cancel(): void } | null = null;
   #attempt = 0;
   #watchedAt = 0;
   #triedAt = Number.NEGATIVE_INFINITY;
+  /** The last try was made because one before it had failed late: not twice in a row without a pause. */
+  #hurried = false;
   #running = false;
   #paused = false;
 
@@ -72,7 +89,7 @@ export class Redial {
   now(): void {
     if (!this.#running) return;
     this.#paused = false;
-    this.#attempt = 0;
+    this.#attempt = 1;
     this.#watchedAt = this.#clock.now();
     this.#try();
   }
@@ -90,16 +107,19 @@ export class Redial {
     this.#running = false;
     this.#timer?.cancel();
     this.#timer = null;
-    for (const [attempt, bound] of this.#tries) {
+    for (const { control, bound } of this.#tries) {
       bound.cancel();
-      attempt.abort(new Error('not needed any more'));
+      control.abort(new Error('not needed any more'));
     }
     this.#tries.clear();
   }
 
-  #plan(): void {
+  #plan(delayMs = this.#delay()): void {
     this.#timer?.cancel();
-    this.#timer = this.#clock.after(this.#delay(), () => this.#try());
+    this.#timer = this.#clock.after(delayMs, () => {
+      this.#hurried = false;
+      this.#try();
+    });
   }
 
   #delay(): number {
@@ -115,31 +135,54 @@ export class Redial {
   #try(): void {
     this.#timer?.cancel();
     this.#timer = null;
-    this.#triedAt = this.#clock.now();
-    const attempt = new AbortController();
-    const most = this.#dialer.remote ? triesAtOnce : 1;
-    if (this.#tries.size >= most) {
+    const now = this.#clock.now();
+    this.#triedAt = now;
+    if (!this.#makeRoom(now)) {
       this.#plan();
       return;
     }
-    const bound = this.#clock.after(tryMs, () => {
-      this.#tries.delete(attempt);
-      attempt.abort(new DialFailed('no answer'));
-      if (this.#running && this.#timer === null) this.#plan();
-    });
-    this.#tries.set(attempt, bound);
+    const control = new AbortController();
+    const made: Try = {
+      startedAt: now,
+      control,
+      answered: false,
+      bound: this.#clock.after(tryMs, () => {
+        this.#tries.delete(made);
+        control.abort(new DialFailed('no answer'));
+        if (this.#running && this.#timer === null) this.#plan();
+      }),
+    };
+    this.#tries.add(made);
     if (this.#dialer.remote && !this.#paused) this.#plan();
-    this.#dialer.dial(attempt.signal, { interactive: false }).then(
+    this.#dialer.dial(control.signal, { interactive: false, answered: () => this.#answered(made) }).then(
       (carrier) => {
-        bound.cancel();
-        if (this.#tries.delete(attempt) && this.#running) this.#reached(carrier);
+        made.bound.cancel();
+        if (this.#tries.delete(made) && this.#running) this.#reached(carrier);
         else carrier.destroy();
       },
       (error) => {
-        bound.cancel();
-        if (this.#tries.delete(attempt) && this.#running) this.#failed(error);
+        made.bound.cancel();
+        if (this.#tries.delete(made) && this.#running) this.#failed(error, made);
       },
     );
+  }
+
+  /** False when no more tries may be under way. */
+  #makeRoom(now: number): boolean {
+    const most = this.#dialer.remote ? triesAtOnce : 1;
+    if (this.#tries.size < most) return true;
+    const [, ...others] = this.#tries;
+    const old = others.find((each) => !each.answered && now - each.startedAt >= unansweredMs);
+    if (old === undefined) return false;
+    this.#tries.delete(old);
+    old.bound.cancel();
+    old.control.abort(new DialFailed('no answer'));
+    return true;
+  }
+
+  #answered(made: Try): void {
+    made.answered = true;
+    if (this.#tries.has(made) && this.#timer !== null) this.#plan(answeredMs);
   }
 
   #reached(carrier: Carrier): void {
@@ -147,13 +190,18 @@ export class Redial {
     this.#handlers.reached(carrier);
   }
 
-  #failed(error: unknown): void {
+  #failed(error: unknown, made: Try): void {
     const paused = error instanceof DialFailed && error.again !== 'soon';
     this.#paused = paused;
+    this.#handlers.failed(error, paused);
+    if (!this.#running) return;
     if (paused) {
       this.#timer?.cancel();
       this.#timer = null;
-    } else if (this.#timer === null) this.#plan();
-    this.#handlers.failed(error, paused);
+    } else if (this.#dialer.remote && !this.#hurried && this.#clock.now() - made.startedAt >= hungMs) {
+      this.#hurried = true;
+      this.#attempt = 1;
+      this.#try();
+    } else if (this.#timer === null || made.answered) this.#plan();
   }
 }

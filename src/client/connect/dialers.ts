@@ -28,7 +28,7 @@ export function dialerFor(address: Address, options: DialerOptions): Dialer {
       return sshDialer({
         destination: address.destination,
         port: address.port,
-        command: remoteCommand(options.program, options.start ? ['--start'] : []),
+        command: (path) => remoteCommand(options.program, options.start ? ['--start'] : [], path),
         label,
         ssh: sshProgram(options.env),
         packageDir: packageDir(),

@@ -5,7 +5,10 @@
 
 import { fail } from '../../protocol/errors.ts';
 
-/** The line after which the stream is the protocol's; what login scripts print before it is thrown away. */
+/**
+ * The line after which the stream is the protocol's, with the PATH that holdfast and its node were found by; what login
+ * scripts print before it is thrown away.
+ */
 export const readyMark = 'holdfast-proxy-ready';
 /** The line that says that there is none: with the version of node, or nothing. */
 export const missingMark = 'holdfast-missing';
@@ -35,12 +38,15 @@ const prefixes = [
  * quotes around the whole, and none, nor an exclamation mark, inside.
  * @param name the program; its path when it is known. Errors: command-failed for one that a shell would take apart
  * @param flags of `holdfast proxy`
+ * @param path what the ready line told the last time: looked at first, so that nothing has to be looked for
  */
-export function remoteCommand(name = 'holdfast', flags: readonly string[] = []): string {
+export function remoteCommand(name = 'holdfast', flags: readonly string[] = [], path = ''): string {
   if (!/^[\w.+@~/-]+$/.test(name))
     throw fail('command-failed', { message: `can't use this as a program's path: ${name}` });
   const find = `command -v ${name} >/dev/null 2>&1`;
   const script = [
+    // One that a shell would take apart is found anew.
+    ...(/^[\w.+@~/:-]+$/.test(path) ? [`PATH=${path}; export PATH;`] : []),
     `if ${find}; then :; else`,
     // The login shell's PATH: after the last line break, since profiles may print.
     `p=$("\${SHELL:-/bin/sh}" -lc "printf \\"\\\\n%s\\" \\"\\$PATH\\"" </dev/null 2>/dev/null | tail -n 1);`,
@@ -49,7 +55,7 @@ export function remoteCommand(name = 'holdfast', flags: readonly string[] = []):
     'for d in "$HOME"/.nvm/versions/node/*/bin "$HOME"/.local/share/fnm/node-versions/*/installation/bin; do',
     '[ -d "$d" ] && PATH="$PATH:$d"; done;',
     'export PATH; fi;',
-    `if ${find}; then echo ${readyMark}; exec ${[name, 'proxy', ...flags].join(' ')}; fi;`,
+    `if ${find}; then echo ${readyMark} "$PATH"; exec ${[name, 'proxy', ...flags].join(' ')}; fi;`,
     `echo ${missingMark} $(node --version 2>/dev/null)`,
   ].join(' ');
   return `exec sh -c '${script}'`;

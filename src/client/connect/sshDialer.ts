@@ -15,8 +15,8 @@ export interface SshOptions {
   /** `[user@]host`, as ssh takes it. Never begins with a dash. */
   destination: string;
   port?: number | undefined;
-  /** What is run on the far side; see sshCommand.ts. */
-  command: string;
+  /** What is run on the far side (see sshCommand.ts), with the PATH that held holdfast the last time. */
+  command(path: string | undefined): string;
   label: string;
   /** The ssh to run, with what goes before everything else; `HOLDFAST_SSH`. */
   ssh: readonly string[];
@@ -30,21 +30,32 @@ export interface SshOptions {
 const keptBytes = 4096;
 /** A login script that prints more than this before our program begins is not waited for. */
 const noiseBytes = 256 * 1024;
+/** What `ssh -v` says when the other side has said its first word. */
+const answerMark = 'debug1: Remote protocol version';
+/** What `ssh -v` says beside what it says without. */
+const chatter = /^(debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: )/;
 /** What no further try mends by itself: the log-in was refused, or the host is not who it was. */
 const refusals = /permission denied|too many authentication failures|host key verification failed/i;
 
 export function sshDialer(options: SshOptions): Dialer {
-  let tries = 0;
+  const memory: Memory = { tries: 0 };
   return {
     label: options.label,
     remote: true,
-    dial: (signal, how) => dial(options, how, signal, tries++),
+    dial: (signal, how) => dial(options, how, signal, memory),
   };
 }
 
-function dial(options: SshOptions, how: DialHow, signal: AbortSignal, attempt: number): Promise<Carrier> {
+/** What one dial leaves to the next. */
+interface Memory {
+  tries: number;
+  /** The PATH over there with which holdfast was found: a look for it may take seconds, by what profiles do. */
+  path?: string;
+}
+
+function dial(options: SshOptions, how: DialHow, signal: AbortSignal, memory: Memory): Promise<Carrier> {
   const [program = 'ssh', ...before] = options.ssh;
-  const child = spawn(program, [...before, ...sshArguments(options, how, attempt)], {
+  const child = spawn(program, [...before, ...sshArguments(options, how, memory)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     // Without a terminal, nothing that ssh does can end up on the screen.
     detached: !how.interactive,
@@ -70,9 +81,13 @@ function dial(options: SshOptions, how: DialHow, signal: AbortSignal, attempt: n
         ),
       ),
     );
+    let waited = how.answered !== undefined;
     stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(-keptBytes);
       if (how.interactive && !isReady) options.tell(chunk.toString('utf8'));
+      if (!waited || !said.includes(answerMark)) return;
+      waited = false;
+      how.answered?.();
     });
     // A master that ssh leaves in the background may keep this open: it is not waited for, and keeps nobody alive.
     (stderr as Readable & { unref?(): void }).unref?.();
@@ -82,8 +97,9 @@ function dial(options: SshOptions, how: DialHow, signal: AbortSignal, attempt: n
     });
     stdin.on('error', () => {});
     awaitMark(stdout, {
-      ready: () => {
+      ready: (path) => {
         isReady = true;
+        memory.path = path;
         signal.removeEventListener('abort', aborted);
         resolve(carrierOf(child, stdout, stdin));
       },
@@ -94,18 +110,21 @@ function dial(options: SshOptions, how: DialHow, signal: AbortSignal, attempt: n
   });
 }
 
-function sshArguments(options: SshOptions, how: DialHow, attempt: number): string[] {
+function sshArguments(options: SshOptions, how: DialHow, memory: Memory): string[] {
+  const attempt = memory.tries++;
   return [
     '-T',
     // Frames are text, and shrink to a fifth: what matters on slow links costs nothing on fast ones.
     '-C',
     ...(how.interactive ? [] : ['-o', 'BatchMode=yes']),
+    // Nobody reads it; it tells when the host answers.
+    ...(how.answered ? ['-v'] : []),
     // A shared connection can be as dead as the one that was lost: every other try makes one of its own.
     ...(!how.interactive && attempt % 2 === 1 ? ['-S', 'none'] : []),
     ...(options.port === undefined ? [] : ['-p', String(options.port)]),
     '--',
     options.destination,
-    options.command,
+    options.command(memory.path),
   ];
 }
 
@@ -119,7 +138,8 @@ function carrierOf(child: ChildProcess, stdout: Readable, stdin: Writable): Carr
 }
 
 interface MarkHandlers {
-  ready(): void;
+  /** With the PATH over there. */
+  ready(path: string): void;
   missing(node: string): void;
   noise(): void;
 }
@@ -141,7 +161,7 @@ function awaitMark(stdout: Readable, handlers: MarkHandlers): void {
       stdout.off('data', take);
       stdout.pause();
       if (ready.after !== '') stdout.unshift(Buffer.from(ready.after, 'latin1'));
-      handlers.ready();
+      handlers.ready(ready.rest);
       return;
     }
     const missing = lineAt(text, missingMark);
@@ -169,7 +189,7 @@ function lineAt(text: string, mark: string): { rest: string; after: string } | n
 }
 
 function sshFailure(said: string, label: string): DialFailed {
-  const lines = said.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  const lines = said.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !chatter.test(line));
   const last = lines.findLast((line) => refusals.test(line)) ?? lines.at(-1) ?? `no connection to ${label}`;
   return new DialFailed(last.trim(), refusals.test(said) ? 'asked' : 'soon');
 }

@@ -15,7 +15,10 @@ const maxTyped = 256;
 export type Outcome =
   | { kind: 'nothing' }
   | { kind: 'answer'; answer: OverlayAnswer }
-  | { kind: 'act'; action: string; ids: readonly string[]; text?: string };
+  | { kind: 'act'; action: string; ids: readonly string[]; text?: string }
+  /** The tagged ones go to an item. */
+  | { kind: 'act'; action: string; ids: readonly [id: string]; tagged: readonly string[] }
+  | { kind: 'menu' };
 
 export interface Row {
   item: OverlayItem;
@@ -25,6 +28,9 @@ export interface Row {
   onlyAbove: boolean;
   children: 'none' | 'open' | 'closed';
 }
+
+/** Opens the menu of what can be done with the selected item. */
+export const menuKey = 'M-m';
 
 const nothing: Outcome = { kind: 'nothing' };
 const noPlaces: ReadonlySet<number> = new Set();
@@ -66,15 +72,20 @@ export class ListModel {
     return this.#items.length;
   }
 
-  /** What is in the list is now this. */
-  setItems(items: OverlayItem[]): void {
+  /** Actions that the selected item has, and those about the list. */
+  get actions(): OverlayAction[] {
+    return this.request.actions.filter((action) => action.general || has(this.selected, action));
+  }
+
+  /** What is in the list is now this, and what is selected in it, when that is not what was. */
+  setItems(items: OverlayItem[], selected?: string): void {
     const before = new Set(this.#items.map(({ id }) => id));
     for (const item of items) if (item.closed && !before.has(item.id)) this.#closed.add(item.id);
     this.#items = items;
     const there = new Set(items.map(({ id }) => id));
     for (const id of this.tagged) if (!there.has(id)) this.tagged.delete(id);
     const at = this.at;
-    const id = this.selected?.id;
+    const id = selected ?? this.selected?.id;
     this.#refilter(id);
     // The selected one is gone: the one in its place is next.
     if (id !== undefined && this.selected?.id !== id)
@@ -85,7 +96,7 @@ export class ListModel {
     this.notice = '';
     if (this.question) return this.#answerKey(this.question, key);
     const action = this.request.actions.find((candidate) => candidate.key === key);
-    if (action) return this.#begin(action);
+    if (action) return this.begin(action);
     switch (key) {
       case 'Escape':
       case 'C-c':
@@ -93,6 +104,8 @@ export class ListModel {
         return { kind: 'answer', answer: null };
       case 'Enter':
       case 'KPEnter':
+      // Enter as a terminal sends it that is not in raw mode yet: typed ahead of the start.
+      case 'C-j':
         return this.#choose();
       case 'Up':
       case 'C-p':
@@ -117,6 +130,8 @@ export class ListModel {
         return this.#tag();
       case 'M-t':
         return this.#tagAll();
+      case menuKey:
+        return this.selected ? { kind: 'menu' } : nothing;
       case 'Tab':
         return this.#fold(this.rows[this.at]?.children === 'open');
       default:
@@ -147,16 +162,22 @@ export class ListModel {
   #choose(): Outcome {
     const row = this.rows[this.at];
     if (!row) return nothing;
-    const { enter, actions } = this.request;
+    const enter = row.item.enter ?? this.request.enter;
     if (enter === undefined) return { kind: 'answer', answer: { id: row.item.id } };
     if (row.children !== 'none') return this.#fold(row.children === 'open');
-    const action = actions.find(({ name }) => name === enter);
-    return action ? this.#begin(action) : nothing;
+    const action = this.actions.find(({ name }) => name === enter);
+    return action ? this.begin(action) : nothing;
   }
 
-  #begin(action: OverlayAction): Outcome {
+  /** Does an action with the selected item, or the tagged ones; asks first where it has to. */
+  begin(action: OverlayAction): Outcome {
     const item = this.selected;
     if (!action.general && !item) return nothing;
+    if (action.onto) return this.#bring(action, item);
+    if (!action.general && this.#meant(action, item).length === 0) {
+      this.notice = `${action.name}: not for this one`;
+      return nothing;
+    }
     if (action.asks === 'nothing')
       return { kind: 'act', action: action.name, ids: this.#meant(action, item) };
     this.question = {
@@ -182,10 +203,25 @@ export class ListModel {
     return nothing;
   }
 
-  /** The tagged ones where there are any; a text is for one item. */
-  #meant({ general, asks }: OverlayAction, item: OverlayItem | null): readonly string[] {
-    if (general || asks === 'text' || this.tagged.size === 0) return [item?.id ?? ''];
-    return this.#items.map(({ id }) => id).filter((id) => this.tagged.has(id));
+  /** The tagged ones to the selected one. */
+  #bring(action: OverlayAction, item: OverlayItem | null): Outcome {
+    const tagged = this.#taggedOnes().map(({ id }) => id);
+    if (item && has(item, action) && tagged.length > 0)
+      return { kind: 'act', action: action.name, ids: [item.id], tagged };
+    this.notice =
+      tagged.length === 0 ? 'tag what is to come here first (^T)' : `${action.name}: not for this one`;
+    return nothing;
+  }
+
+  /** The tagged ones where there are any, those of them that have the action; a text is for one item. */
+  #meant(action: OverlayAction, item: OverlayItem | null): readonly string[] {
+    if (action.general) return [item?.id ?? ''];
+    const wanted = action.asks === 'text' || this.tagged.size === 0 ? [item] : this.#taggedOnes();
+    return wanted.flatMap((one) => (one && has(one, action) ? [one.id] : []));
+  }
+
+  #taggedOnes(): OverlayItem[] {
+    return this.#items.filter(({ id }) => this.tagged.has(id));
   }
 
   #tag(): Outcome {
@@ -299,6 +335,10 @@ export class ListModel {
     );
     return found.map(({ row }) => row);
   }
+}
+
+function has(item: OverlayItem | null, { name }: OverlayAction): boolean {
+  return item !== null && (item.actions?.includes(name) ?? true);
 }
 
 /** What an item is called counts for more than what else it is found by. */

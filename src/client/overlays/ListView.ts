@@ -1,8 +1,7 @@
 /** How a list looks: its rows, where its preview goes, its hints. Draws what ListModel says, and keeps nothing. */
-import { Box, Text } from 'ink';
-import { createElement as h, type ReactElement } from 'react';
-import type { Tone } from '../../protocol/overlays.ts';
-import type { ListModel, Row } from './ListModel.ts';
+import type { OverlayAction, Tone } from '../../protocol/overlays.ts';
+import type { Box } from './box.ts';
+import { type ListModel, menuKey, type Row } from './ListModel.ts';
 import { cut, lineOf, marked, type Piece, type Role, textCells } from './marks.ts';
 
 /** Where things are in a box of a size. All in cells of the box. */
@@ -50,7 +49,7 @@ export function listLayout(cols: number, rows: number, wantsPreview: boolean): L
   return plain;
 }
 
-export function listView(model: ListModel, layout: ListLayout): ReactElement {
+export function listView(model: ListModel, layout: ListLayout): Box {
   const lines = listLines(model, layout);
   const { preview, listCols } = layout;
   const body: string[] = [];
@@ -58,19 +57,10 @@ export function listView(model: ListModel, layout: ListLayout): ReactElement {
     body.push(preview?.beside ? `${line}${marked(['border', ' │'])}${' '.repeat(preview.cols + 1)}` : line);
   if (preview && !preview.beside) {
     body.push(marked(['border', '─'.repeat(listCols)]));
-    for (let y = 0; y < preview.rows; y++) body.push(' '.repeat(preview.cols));
+    for (let y = 0; y < preview.rows; y++) body.push(marked(['plain', ' '.repeat(preview.cols)]));
   }
-  return frameBox(layout, [headLine(model, layout.inner), ...body, footLine(model, layout.inner)]);
-}
-
-/** Lines in a box; all of them are of the inner width. */
-export function frameBox(
-  { cols, rows, border }: Pick<ListLayout, 'cols' | 'rows' | 'border'>,
-  lines: readonly string[],
-): ReactElement {
-  const text = lines.map((line, y) => h(Text, { key: y, wrap: 'truncate' }, line === '' ? ' ' : line));
-  const size = { width: cols, height: rows, flexDirection: 'column' } as const;
-  return border ? h(Box, { ...size, borderStyle: 'round', paddingX: 1 }, text) : h(Box, size, text);
+  const { cols, rows, border, inner } = layout;
+  return { cols, rows, border, lines: [headLine(model, inner), ...body, footLine(model, inner)] };
 }
 
 /** Column of the cursor in the first line, inside the box; the last one for a question. */
@@ -112,24 +102,67 @@ function questionParts(model: ListModel): { text: string; hint: string } {
     : { text: `${asked} ${text}`, hint: '' };
 }
 
+interface Hint {
+  /** The key that does it, by its tmux name. */
+  key: string;
+  shown: string;
+  name: string;
+}
+
 function footLine(model: ListModel, cells: number): string {
   if (model.question) return lineOf([['question', questionParts(model).text]], cells, 'plain');
   if (model.notice !== '') return lineOf([['bad', model.notice]], cells, 'plain');
-  const hints: [string, string][] = [
-    ['Enter', model.request.enter ?? 'choose'],
-    ['↑↓', 'move'],
-    ...model.request.actions.map(({ key, name }): [string, string] => [key.replace('C-', '^'), name]),
-    ['Esc', 'close'],
-  ];
-  const pieces: Piece[] = [];
-  let used = 0;
-  for (const [key, name] of hints) {
-    const width = textCells(key) + name.length + 3;
-    if (used + width > cells + 2) continue;
-    used += width;
-    pieces.push(['key', key], ['dim', ` ${name}  `]);
-  }
+  const pieces = footHints(model, cells).flatMap(({ shown, name }): Piece[] => [
+    ['key', shown],
+    ['dim', ` ${name}  `],
+  ]);
   return lineOf(pieces, cells, 'plain');
+}
+
+const hintCells = ({ shown, name }: Hint): number => textCells(shown) + name.length + 3;
+
+/** How to choose, to find out what else there is, and to close, as far as there is room; then the actions in their order. */
+function footHints(model: ListModel, cells: number): Hint[] {
+  const hint = (key: string, name: string): Hint => ({
+    key,
+    shown: key.replace('C-', '^').replace('Escape', 'Esc'),
+    name,
+  });
+  const toHint = ({ key, name }: OverlayAction): Hint => hint(key, name);
+  const enter = model.selected?.enter ?? model.request.enter ?? 'choose';
+  const { actions } = model;
+  const some = actions.length > 0;
+  let left = cells + 2;
+  const fitting = (hints: Hint[]): Hint[] =>
+    hints.filter((each) => {
+      const fits = hintCells(each) <= left;
+      if (fits) left -= hintCells(each);
+      return fits;
+    });
+  const ends = fitting([hint('Enter', enter), hint('Escape', 'close')]);
+  const more = fitting(some ? [hint(menuKey, 'menu'), hint('C-t', 'tag')] : []);
+  // What is tagged is about to go somewhere.
+  const onto = fitting(actions.filter((each) => each.onto && model.tagged.size > 0).map(toHint));
+  const rest = fitting(actions.filter(({ onto, name }) => !onto && name !== enter).map(toHint));
+  const [first, ...last] = ends;
+  return [...(first ? [first] : []), ...onto, ...rest, ...more.reverse(), ...last];
+}
+
+/** The key that a click on the last line stands for: an answer to its question, or what its hints say. Null for none. */
+export function answerOnLine(model: ListModel, layout: ListLayout, x: number, y: number): string | null {
+  if (y !== layout.rows - 1 - (layout.border ? 1 : 0)) return null;
+  let column = x - (layout.border ? 2 : 0);
+  if (model.question) {
+    if (model.question.action.asks !== 'confirm') return null;
+    const before = textCells(questionParts(model).text) - 'y/n) '.length;
+    return column === before ? 'y' : column === before + 2 ? 'n' : null;
+  }
+  if (model.notice !== '') return null;
+  for (const each of footHints(model, layout.inner)) {
+    if (column >= 0 && column < hintCells(each) - 2) return each.key;
+    column -= hintCells(each);
+  }
+  return null;
 }
 
 function listLines(model: ListModel, { listCols, listRows }: ListLayout): string[] {
@@ -139,7 +172,7 @@ function listLines(model: ListModel, { listCols, listRows }: ListLayout): string
     const row = model.rows[top + y];
     if (row) lines.push(rowLine(row, top + y === model.at, listCols, model.tagged.has(row.item.id)));
     else if (y === 0) lines.push(lineOf([['dim', emptyText(model)]], listCols, 'plain'));
-    else lines.push(' '.repeat(listCols));
+    else lines.push(marked(['plain', ' '.repeat(listCols)]));
   }
   return lines;
 }

@@ -1,14 +1,8 @@
 /** How a menu and the panel of keys look. Draws, and keeps nothing. */
-import type { ReactElement } from 'react';
 import type { KeyHints } from '../../protocol/overlays.ts';
-import { frameBox } from './ListView.ts';
+import type { Box, BoxSize } from './box.ts';
 import type { MenuModel } from './MenuModel.ts';
 import { cut, lineOf, marked, type Role, textCells } from './marks.ts';
-
-export interface BoxSize {
-  cols: number;
-  rows: number;
-}
 
 /** The size that a menu needs, cut to the terminal's. */
 export function menuSize({ request }: MenuModel, terminal: BoxSize): BoxSize {
@@ -41,7 +35,7 @@ function menuRows({ request, at }: MenuModel, { cols, rows }: BoxSize) {
   return { edge, heading, room, top };
 }
 
-export function menuView(model: MenuModel, { cols, rows }: BoxSize): ReactElement {
+export function menuView(model: MenuModel, { cols, rows }: BoxSize): Box {
   const border = cols >= 8 && rows >= 3;
   const inner = cols - (border ? 4 : 0);
   const { title, items } = model.request;
@@ -56,7 +50,7 @@ export function menuView(model: MenuModel, { cols, rows }: BoxSize): ReactElemen
   });
   const heading =
     title === '' ? [] : [lineOf([['title', centred(cut(title, inner), inner)]], inner, 'plain')];
-  return frameBox({ cols, rows, border }, [...heading, ...lines]);
+  return { cols, rows, border, lines: [...heading, ...lines] };
 }
 
 function centred(text: string, cells: number): string {
@@ -80,7 +74,7 @@ export function hintsSize(hints: KeyHints, { cols, rows }: BoxSize): BoxSize {
   return { cols, rows: Math.min(needed, highest) };
 }
 
-export function hintsView(hints: KeyHints, { cols, rows }: BoxSize): ReactElement {
+export function hintsView(hints: KeyHints, { cols, rows }: BoxSize): Box {
   const inner = cols - 4;
   const columns = hintColumns(hints, cols, rows);
   const width = Math.floor((inner + hintGap) / columns) - hintGap;
@@ -105,7 +99,7 @@ export function hintsView(hints: KeyHints, { cols, rows }: BoxSize): ReactElemen
           'plain',
         ) + gap;
     }
-    return line;
+    return line + ' '.repeat(Math.max(0, inner - columns * (width + hintGap) + hintGap));
   });
-  return frameBox({ cols, rows, border: true }, lines);
+  return { cols, rows, border: true, lines };
 }

@@ -2,6 +2,7 @@
  * Styles on their way through React: a text is marked with the number of its role, as a 256-colour foreground that Ink
  * passes through, and the frame that comes out is read back into runs. So components know roles and no colours.
  */
+import { graphemes } from '../../protocol/graphemes.ts';
 import type { Run } from '../../protocol/messages.ts';
 import { type OverlayRole, overlayRoles, type RoleStyles } from '../../protocol/overlays.ts';
 
@@ -21,7 +22,6 @@ export function marked([role, text]: Piece): string {
   return text === '' ? '' : `\x1b[38;5;${roles.indexOf(role)}m${text}\x1b[39m`;
 }
 
-const segmenter = new Intl.Segmenter();
 /** East Asian wide and fullwidth characters, and what is drawn as an emoji (UAX 11, UTS 51). */
 const wide =
   /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/u;
@@ -32,8 +32,7 @@ export function cellsOf(character: string): 1 | 2 {
 }
 
 export function characters(text: string): string[] {
-  if (/^[\x00-\x7f]*$/.test(text)) return [...text];
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+  return [...graphemes(text)];
 }
 
 export function textCells(text: string): number {

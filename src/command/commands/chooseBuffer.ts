@@ -3,10 +3,10 @@ import type { OverlayItem } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import type { PasteBuffer } from '../PasteBuffers.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
-import { age } from './chooseTree.ts';
 import { fillIn } from './commandPrompt.ts';
 import { chooserFlags, chooserUsage, inOrder, lineOfFormat, showChooser } from './support/choosers.ts';
 import { isTrue } from './support/listing.ts';
+import { age } from './support/treeItems.ts';
 
 /** Characters of a buffer that its line shows, and that the filter finds it by. */
 const sampleCharacters = 200;

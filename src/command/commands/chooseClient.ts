@@ -2,10 +2,10 @@
 import type { OverlayItem } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
-import { age } from './chooseTree.ts';
 import { fillIn } from './commandPrompt.ts';
 import { chooserFlags, chooserUsage, inOrder, lineOfFormat, showChooser } from './support/choosers.ts';
 import { isTrue, ofSession } from './support/listing.ts';
+import { age } from './support/treeItems.ts';
 
 export const chooseClient: CommandSpec = {
   name: 'choose-client',

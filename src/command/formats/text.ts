@@ -2,6 +2,7 @@
  * What format modifiers do to a text: widths, cutting, padding, quoting, times. Pure functions of text. `#[...]` marks
  * are of no width and are kept whole.
  */
+import { graphemes } from '../../protocol/graphemes.ts';
 import { strftime } from './strftime.ts';
 
 /** Cells of a code point: wide for CJK, kana, Hangul, fullwidth and emoji (Unicode East Asian Width W and F). */
@@ -37,8 +38,6 @@ export function codePointWidth(code: number): 0 | 1 | 2 {
   return wide ? 2 : 1;
 }
 
-const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** The grapheme cluster that stands at a place: what a screen shows in one cell, or in two. */
 function clusterAt(text: string, at: number): string {
   const code = text.charCodeAt(at);
@@ -46,8 +45,8 @@ function clusterAt(text: string, at: number): string {
   if (code < 0x7f && text.charCodeAt(at + 1) < 0x7f) return text.charAt(at);
   if (at + 1 >= text.length) return text.charAt(at);
   // No cluster is longer than screens keep one (32 code points).
-  const [first] = clusters.segment(text.slice(at, at + 64));
-  return first?.segment ?? text.charAt(at);
+  const [first] = graphemes(text.slice(at, at + 64));
+  return first ?? text.charAt(at);
 }
 
 /** Cells of a cluster: those of its widest part, two for a flag and for what is asked to be an emoji (VS16). */

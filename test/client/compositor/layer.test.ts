@@ -89,7 +89,7 @@ describe('a picture over the panes', () => {
       lines: [[['', '一二三', 2] satisfies Run], [['', 'out'] satisfies Run]],
     };
     scene.apply(frame([]));
-    scene.setLayer({ ...box, inset });
+    scene.setLayer({ ...box, insets: [inset] });
     expect(await paint()).toEqual(['', '     menu', '     it一', '', '']);
   });
 

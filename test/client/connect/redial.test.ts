@@ -12,24 +12,31 @@ function bench(answer: () => Answer, remote = true) {
   const dialledAt: number[] = [];
   const reached: Carrier[] = [];
   const paused: boolean[] = [];
+  const underWayNow = new Map<number, { reject(error: Error): void; answered(): void }>();
+  const endedAt: number[] = [];
   let underWay = 0;
   let mostUnderWay = 0;
   const dialer: Dialer = {
     label: 'ann@build',
     remote,
-    dial: (signal) => {
+    dial: (signal, how) => {
       dialledAt.push(clock.now());
       const given = answer();
       if (given !== 'none' && 'carrier' in given) return Promise.resolve(given.carrier);
       if (given !== 'none') return Promise.reject(given.error);
       underWay++;
       mostUnderWay = Math.max(mostUnderWay, underWay);
-      return new Promise((_, reject) =>
-        signal.addEventListener('abort', () => {
+      const startedAt = clock.now();
+      return new Promise((_, reject) => {
+        const over = (error: Error) => {
+          if (!underWayNow.delete(startedAt)) return;
           underWay--;
-          reject(signal.reason);
-        }),
-      );
+          endedAt.push(startedAt);
+          reject(error);
+        };
+        underWayNow.set(startedAt, { reject: over, answered: () => how.answered?.() });
+        signal.addEventListener('abort', () => over(signal.reason));
+      });
     },
   };
   const redial = new Redial(dialer, clock, {
@@ -37,7 +44,23 @@ function bench(answer: () => Answer, remote = true) {
     failed: (_, isPaused) => paused.push(isPaused),
   });
   const tries = () => ({ dialledAt, underWay, mostUnderWay });
-  return { clock, redial, reached, paused, tries };
+  return {
+    clock,
+    redial,
+    reached,
+    paused,
+    tries,
+    /** When the tries began that are over. */
+    ended: () => endedAt,
+    /** All tries under way fail. */
+    fail: (error: Error) => {
+      for (const each of [...underWayNow.values()]) each.reject(error);
+    },
+    /** The other side says its first word on all of them. */
+    answered: () => {
+      for (const each of underWayNow.values()) each.answered();
+    },
+  };
 }
 
 const refused = () => ({ error: new DialFailed('connection refused') });
@@ -48,11 +71,11 @@ const carrier = (): Carrier => {
 };
 
 describe('a lost link', () => {
-  it('is tried at once, then after longer and longer pauses of up to a second', async () => {
+  it('is tried at once, then after longer and longer pauses of up to half a second', async () => {
     const { clock, redial, tries } = bench(refused);
     redial.start();
-    await clock.pass(4500, 10);
-    expect(tries().dialledAt).toEqual([0, 200, 600, 1400, 2400, 3400, 4400]);
+    await clock.pass(2200, 10);
+    expect(tries().dialledAt).toEqual([0, 200, 600, 1100, 1600, 2100]);
   });
 
   it('is tried at moments that differ from client to client', async () => {
@@ -60,7 +83,7 @@ describe('a lost link', () => {
     clock.chance = 0;
     redial.start();
     await clock.pass(1000, 10);
-    expect(tries().dialledAt).toEqual([0, 100, 300, 700]);
+    expect(tries().dialledAt).toEqual([0, 100, 300, 550, 800]);
   });
 
   it('is tried twice a minute when nobody has typed for one, and at once when somebody does', async () => {
@@ -91,10 +114,51 @@ describe('a lost link', () => {
     const { clock, redial, tries } = bench(() => 'none');
     redial.start();
     await clock.pass(30_000);
-    expect(tries().mostUnderWay).toBe(4);
+    expect(tries().mostUnderWay).toBe(6);
     redial.stop();
     expect(tries().underWay).toBe(0);
     expect(clock.timers.pending).toBe(0);
+  });
+
+  it('that drops packets is never left for a second without a new try, and the first one is left its time', async () => {
+    const { clock, redial, tries, ended } = bench(() => 'none');
+    redial.start();
+    await clock.pass(11_000, 10);
+    const { dialledAt } = tries();
+    // A try sends its packet at once, and again after one and three seconds.
+    const sent = dialledAt.flatMap((at) => [at, at + 1000, at + 3000].filter((when) => when < 11_000));
+    sent.sort((a, b) => a - b);
+    expect(Math.max(...sent.map((at, i) => at - (sent[i - 1] ?? 0)))).toBeLessThanOrEqual(500);
+    expect(ended()).not.toContain(0);
+    redial.stop();
+    expect(clock.timers.pending).toBe(0);
+  });
+
+  it('is tried again at once when a try that had waited is ended by the other side, but only once without a pause', async () => {
+    let answer: Answer = 'none';
+    const { clock, redial, tries, fail } = bench(() => answer);
+    redial.start();
+    await clock.pass(2550, 10);
+    const before = tries().dialledAt.length;
+    answer = refused();
+    fail(new DialFailed('connection reset'));
+    await settle();
+    expect(tries().dialledAt.length).toBe(before + 1);
+    await clock.pass(190, 10);
+    expect(tries().dialledAt.length).toBe(before + 1);
+    await clock.pass(20, 10);
+    expect(tries().dialledAt.length).toBe(before + 2);
+  });
+
+  it('whose host has answered is left in peace while it lets us in', async () => {
+    const { clock, redial, tries, answered } = bench(() => 'none');
+    redial.start();
+    await clock.pass(50, 10);
+    answered();
+    await clock.pass(2900, 10);
+    expect(tries().dialledAt).toEqual([0]);
+    await clock.pass(300, 10);
+    expect(tries().dialledAt.length).toBe(2);
   });
 
   it('that refuses the log-in is left alone until the user does something', async () => {

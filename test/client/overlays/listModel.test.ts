@@ -107,4 +107,30 @@ describe('a list', () => {
     list.setItems(tree.filter(({ id }) => id !== '@0'));
     expect(list.selected?.id).toBe('@1');
   });
+
+  it('sends what is tagged to the selected one, and nothing when nothing is', () => {
+    list = open({ actions: [{ name: 'bring', key: 'C-v', asks: 'nothing', question: '', onto: true }] });
+    expect(press('C-v')).toEqual({ kind: 'nothing' });
+    expect(list.notice).toContain('tag what');
+    expect(press('Down', 'C-t', 'End', 'C-v')).toEqual({
+      kind: 'act',
+      action: 'bring',
+      ids: ['@2'],
+      tagged: ['@0'],
+    });
+  });
+
+  it('does with each item what it has, says so where it has not, and Enter does what it says', () => {
+    const ended = { ...item('old', 0, 'old'), actions: ['kill'], enter: 'kill' };
+    list = open({ items: [...tree, ended] });
+    expect(press('End', 'C-r')).toEqual({ kind: 'nothing' });
+    expect(list.question).toBeNull();
+    expect(list.notice).toBe('rename: not for this one');
+    expect(press('Enter', 'y')).toEqual({ kind: 'act', action: 'kill', ids: ['old'] });
+  });
+
+  it('selects what an action made', () => {
+    list.setItems([...tree, item('$9', 0, 'fresh')], '$9');
+    expect(list.selected?.id).toBe('$9');
+  });
 });

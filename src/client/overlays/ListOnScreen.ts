@@ -1,0 +1,218 @@
+/**
+ * A list that is open: what keys and the mouse do to it, the menu of one of its rows, and its picture. Owns where things
+ * are; what is in the list is ListModel's, what is seen beside it Preview's.
+ */
+import type { ListOverlay, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
+import type { Inset, LayerPicture } from '../compositor/Layer.ts';
+import type { OpenOverlay, OverlayHost, OverlayMouse } from '../Overlays.ts';
+import type { BoxSize, Pen } from './box.ts';
+import { cleanLine } from './cleanLine.ts';
+import { ListModel, type Outcome } from './ListModel.ts';
+import { answerOnLine, cursorOf, type ListLayout, listLayout, listView, rowOnLine } from './ListView.ts';
+import { lookOf } from './look.ts';
+import { MenuOnScreen } from './MenuOnScreen.ts';
+import { framePicture } from './marks.ts';
+import { Preview } from './Preview.ts';
+import { rowMenu } from './rowMenu.ts';
+
+/** Rows that one notch of the wheel moves. */
+const wheelRows = 3;
+/** As in tmux: two clicks within this time are one double click. */
+const doubleClickMs = 300;
+
+interface PlacedBox {
+  x: number;
+  y: number;
+  layout: ListLayout;
+}
+
+export class ListOnScreen implements OpenOverlay {
+  readonly #host: OverlayHost;
+  readonly #model: ListModel;
+  readonly #pen: Pen;
+  readonly #preview: Preview;
+  /** What can be done with the selected row, while that is asked. */
+  #menu: MenuOnScreen | null = null;
+  #clicked: { x: number; y: number; at: number } | null = null;
+
+  constructor(request: ListOverlay, host: OverlayHost) {
+    this.#host = host;
+    this.#pen = host.pen();
+    this.#model = new ListModel({
+      ...request,
+      title: cleanLine(request.title),
+      items: request.items.map(clean),
+    });
+    this.#preview = new Preview(host, request.preview, () => ({
+      item: this.#model.selected,
+      size: this.#box(host.size()).layout.preview,
+    }));
+  }
+
+  key(key: string): void {
+    if (this.#menu) this.#menu.key(key);
+    else this.#take(() => this.#model.key(key));
+  }
+
+  /** A click selects, one on what is selected accepts it, the wheel moves; the right button opens the menu of a row. */
+  mouse(mouse: OverlayMouse): void {
+    const { event, button, x, y } = mouse;
+    const box = this.#box(this.#host.size());
+    if (this.#menu) {
+      this.#menu.mouse({ ...mouse, x: x - box.x, y: y - box.y });
+      return;
+    }
+    const model = this.#model;
+    if (event === 'wheel') {
+      const to = model.at + (button === 4 ? -wheelRows : wheelRows);
+      this.#select(Math.max(0, Math.min(to, model.rows.length - 1)));
+      return;
+    }
+    if (event !== 'down') return;
+    const answer = answerOnLine(model, box.layout, x - box.x, y - box.y);
+    if (answer !== null) {
+      this.key(answer);
+      return;
+    }
+    const row = rowOnLine(model, box.layout, x - box.x, y - box.y);
+    if (button === 3 && row !== null) {
+      this.#select(row);
+      this.#openMenu({ x: x - box.x, y: y - box.y });
+    }
+    if (button !== 1) return;
+    // The list may have moved under the pointer: the second click of two is for what the first one chose.
+    const again =
+      this.#clicked?.x === x && this.#clicked.y === y && Date.now() - this.#clicked.at < doubleClickMs;
+    this.#clicked = { x, y, at: Date.now() };
+    if (row === null) return;
+    if (again || row === model.at) this.key('Enter');
+    else this.#select(row);
+  }
+
+  picture(size: BoxSize): LayerPicture {
+    const box = this.#box(size);
+    const { layout } = box;
+    this.#model.page = Math.max(1, layout.listRows - 1);
+    const frame = this.#pen.draw(listView(this.#model, layout));
+    const look = lookOf(this.#host.looks(), 'list');
+    const insets: Inset[] = layout.preview ? this.#preview.insets(layout.preview, look) : [];
+    if (this.#menu) insets.push(this.#menu.picture(layout));
+    return {
+      x: box.x,
+      y: box.y,
+      cols: layout.cols,
+      rows: layout.rows,
+      lines: framePicture(frame, look),
+      ...(this.#menu ? {} : { cursor: cursorOf(this.#model, layout) }),
+      insets,
+    };
+  }
+
+  close(): void {
+    this.#preview.close();
+    this.#menu?.close();
+    this.#pen.close();
+  }
+
+  #box({ cols, rows }: BoxSize): PlacedBox {
+    const { size, preview } = this.#model.request;
+    const large = size === 'large';
+    // A small terminal is used whole; on a large one, what is under the list stays in sight around it.
+    const wide = cols < 60 ? cols : Math.min(large ? 170 : 90, cols - (large ? 6 : 12));
+    const high = rows < 16 ? Math.max(1, rows - (rows > 6 ? 1 : 0)) : Math.min(large ? 48 : 22, rows - 4);
+    return {
+      x: Math.floor((cols - wide) / 2),
+      y: Math.floor((rows - high) / 2),
+      layout: listLayout(wide, high, preview),
+    };
+  }
+
+  #select(row: number): void {
+    this.#take(() => {
+      this.#model.select(row);
+      return { kind: 'nothing' };
+    });
+  }
+
+  /** A change of the list, what is to be seen of it, and what it comes to. */
+  #take(change: () => Outcome): void {
+    const before = this.#model.selected?.id;
+    const outcome = change();
+    this.#preview.look();
+    if (this.#model.selected?.id !== before) this.#follow();
+    this.#host.changed();
+    this.#do(outcome);
+  }
+
+  /** Another item is selected, and something is to be seen of that. */
+  #follow(): void {
+    const { follow } = this.#model.request;
+    const { selected } = this.#model;
+    if (follow !== undefined && selected) this.#host.act({ action: follow, id: selected.id }).catch(() => {});
+  }
+
+  /** The menu of the selected row, beside it unless a place is given. */
+  #openMenu(at?: { x: number; y: number }): void {
+    const { layout } = this.#box(this.#host.size());
+    const menu = rowMenu(this.#model, at ?? rowPlace(this.#model, layout));
+    this.#menu = new MenuOnScreen(menu.request, {
+      size: () => this.#box(this.#host.size()).layout,
+      looks: () => this.#host.looks(),
+      changed: () => this.#host.changed(),
+      pen: () => this.#host.pen(),
+      answer: (answer) => this.#closeMenu(answer, menu.outcomes),
+    });
+    this.#host.changed();
+  }
+
+  #closeMenu(answer: OverlayAnswer, outcomes: readonly (() => Outcome)[]): void {
+    this.#menu?.close();
+    this.#menu = null;
+    const chosen = answer && outcomes[Number(answer.id)];
+    this.#take(chosen ?? (() => ({ kind: 'nothing' })));
+  }
+
+  #do(outcome: Outcome): void {
+    if (outcome.kind === 'answer') this.#host.answer(outcome.answer);
+    if (outcome.kind === 'menu') this.#openMenu();
+    if (outcome.kind !== 'act') return;
+    this.#act(outcome).then(
+      ({ items, selected }) => {
+        if ('tagged' in outcome) this.#model.tagged.clear();
+        this.#model.setItems(items.map(clean), selected);
+        this.#preview.look();
+        this.#host.changed();
+      },
+      (error: unknown) => {
+        this.#model.notice = cleanLine(error instanceof Error ? error.message : String(error));
+        this.#host.changed();
+      },
+    );
+  }
+
+  /** One after the other; what is in the list after the last. */
+  async #act(outcome: Extract<Outcome, { kind: 'act' }>): ReturnType<OverlayHost['act']> {
+    const { action, ids } = outcome;
+    const more = 'tagged' in outcome ? { tagged: [...outcome.tagged] } : {};
+    const text = 'text' in outcome && outcome.text !== undefined ? { text: outcome.text } : {};
+    let after: Awaited<ReturnType<OverlayHost['act']>> = { items: [] };
+    for (const id of ids) after = await this.#host.act({ action, id, ...text, ...more });
+    return after;
+  }
+}
+
+/** Beside the beginning of the selected row. */
+function rowPlace(model: ListModel, layout: ListLayout): { x: number; y: number } {
+  for (let y = 0; y < layout.rows; y++)
+    if (rowOnLine(model, layout, layout.cols >= 24 ? 2 : 0, y) === model.at)
+      return { x: Math.min(8, layout.cols), y: y + 1 };
+  return { x: 0, y: 0 };
+}
+
+function clean(item: OverlayItem): OverlayItem {
+  return {
+    ...item,
+    label: cleanLine(item.label),
+    tags: item.tags.map(([tone, text]) => [tone, cleanLine(text)]),
+  };
+}

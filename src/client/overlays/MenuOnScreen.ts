@@ -1,0 +1,84 @@
+/** A menu that is open: what keys and the mouse do to it, and its picture. Owns where it is. */
+import type { MenuOverlay, OverlayAnswer } from '../../protocol/overlays.ts';
+import type { LayerPicture } from '../compositor/Layer.ts';
+import type { OpenOverlay, OverlayHost, OverlayMouse } from '../Overlays.ts';
+import type { BoxSize, Pen } from './box.ts';
+import { cleanLine } from './cleanLine.ts';
+import { lookOf } from './look.ts';
+import { MenuModel } from './MenuModel.ts';
+import { itemOnLine, menuSize, menuView } from './MenuView.ts';
+import { framePicture } from './marks.ts';
+
+/** What a menu needs of who shows it. */
+export type MenuHost = Pick<OverlayHost, 'size' | 'looks' | 'changed' | 'pen'> & {
+  answer(answer: OverlayAnswer): void;
+};
+
+export class MenuOnScreen implements OpenOverlay {
+  readonly #host: MenuHost;
+  readonly #model: MenuModel;
+  readonly #pen: Pen;
+  /** The pointer has been on an item since it opened. */
+  #pointed = false;
+
+  constructor(request: MenuOverlay, host: MenuHost) {
+    this.#host = host;
+    this.#pen = host.pen();
+    const items = request.items.map((item) => (item ? { ...item, label: cleanLine(item.label) } : null));
+    this.#model = new MenuModel({ ...request, title: cleanLine(request.title), items });
+  }
+
+  key(key: string): void {
+    const answer = this.#model.key(key);
+    if (answer === undefined) this.#host.changed();
+    else this.#host.answer(answer);
+  }
+
+  /** As in tmux: a click chooses, one beside it closes, and a button that was held is let go on what is chosen. */
+  mouse({ event, button, x, y }: OverlayMouse): void {
+    if (event === 'wheel') {
+      this.key(button === 4 ? 'Up' : 'Down');
+      return;
+    }
+    const place = this.#place(this.#host.size());
+    const inside = x >= place.x && x < place.x + place.cols && y >= place.y && y < place.y + place.rows;
+    const item = inside ? itemOnLine(this.#model, place, y - place.y) : null;
+    const on = item !== null && this.#model.point(item);
+    if (event === 'down' && !inside) {
+      this.#host.answer(null);
+      return;
+    }
+    // Let go where it opened the menu, the button has chosen nothing yet.
+    if (event === 'up' && on && this.#pointed) {
+      this.key('Enter');
+      return;
+    }
+    if (event === 'up' && !inside && this.#pointed) {
+      this.#host.answer(null);
+      return;
+    }
+    this.#pointed ||= on && event !== 'up';
+    this.#host.changed();
+  }
+
+  picture(size: BoxSize): LayerPicture {
+    const place = this.#place(size);
+    const frame = this.#pen.draw(menuView(this.#model, place));
+    return { ...place, lines: framePicture(frame, lookOf(this.#host.looks(), 'menu')) };
+  }
+
+  close(): void {
+    this.#pen.close();
+  }
+
+  #place({ cols, rows }: BoxSize): BoxSize & { x: number; y: number } {
+    const size = menuSize(this.#model, { cols, rows });
+    const { x = Math.floor((cols - size.cols) / 2), y = Math.floor((rows - size.rows) / 2) } =
+      this.#model.request;
+    return {
+      x: Math.max(0, Math.min(x, cols - size.cols)),
+      y: Math.max(0, Math.min(y, rows - size.rows)),
+      ...size,
+    };
+  }
+}

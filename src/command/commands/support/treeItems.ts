@@ -1,0 +1,199 @@
+/**
+ * The items of the tree of sessions: what stands in it, in which order, and what is told of each. Reads the tree and the
+ * clients; changes nothing.
+ */
+import type { OverlayItem, Tone } from '../../../protocol/overlays.ts';
+import type { Pane, Session, Winlink } from '../../../session/types.ts';
+import type { CommandContext } from '../../context.ts';
+import type { ParsedArguments } from '../../spec.ts';
+import { lineOfFormat } from './choosers.ts';
+import { isTrue, ofSession, ofWinlink } from './listing.ts';
+
+/** What can be done with each kind of item, by the names of the actions. */
+const ofSessions = ['kill', 'rename', 'move here', 'move before'];
+const ofWindows = [...ofSessions, 'move up', 'move down'];
+
+/** Ids of items: '$1' a session, '$1:@2' a window of it, '$1:@2.%3' a pane of that. */
+export const windowId = ({ session, window }: Winlink): string => `${session.id}:${window.id}`;
+
+export function parts(id: string): { session: string; window: string | undefined; pane: string | undefined } {
+  const [session = '', rest] = id.split(':');
+  const [window, pane] = rest?.split('.') ?? [];
+  return { session, window, pane };
+}
+
+/** Sessions, the last used first unless -O says otherwise, with their windows and panes below them. */
+export function treeItems(context: CommandContext, args: ParsedArguments): OverlayItem[] {
+  const order = args.value('O') ?? 'time';
+  const recent = (session: Session) => Math.max(session.activityAt, session.lastAttachedAt ?? 0);
+  const compare: Record<string, (a: Session, b: Session) => number> = {
+    name: (a, b) => (a.name < b.name ? -1 : 1),
+    index: (a, b) => a.createdAt - b.createdAt,
+    time: (a, b) => recent(b) - recent(a),
+  };
+  const sessions = [...context.tree.sessions.values()].sort(compare[order] ?? compare.time);
+  if (args.has('r')) sessions.reverse();
+  return sessions.flatMap((session) => sessionItems(context, args, session));
+}
+
+function sessionItems(context: CommandContext, args: ParsedArguments, session: Session): OverlayItem[] {
+  const windows = session.winlinks.flatMap((winlink) => windowItems(context, args, winlink));
+  if (windows.length === 0) return [];
+  const item: OverlayItem = {
+    id: session.id,
+    depth: 0,
+    label: args.has('F') ? lineOfFormat(context, args, ofSession(session)) : session.name,
+    tags: sessionTags(context, session),
+    pane: session.current.window.active.id,
+    window: true,
+    actions: ofSessions,
+  };
+  return [args.has('s') ? { ...item, closed: true } : item, ...windows];
+}
+
+function windowItems(context: CommandContext, args: ParsedArguments, winlink: Winlink): OverlayItem[] {
+  const { session, window } = winlink;
+  // As in tmux a filter is about panes, and a window without any is not shown.
+  const filter = args.value('f');
+  const wanted = (pane: Pane) =>
+    filter === undefined || isTrue(context.expand(filter, { ...ofWinlink(winlink), pane }));
+  const shown = window.panes.filter(wanted);
+  if (shown.length === 0) return [];
+  const label = args.has('F')
+    ? lineOfFormat(context, args, ofWinlink(winlink))
+    : `${winlink.index}: ${window.name}`;
+  const item: OverlayItem = {
+    id: windowId(winlink),
+    depth: 1,
+    label,
+    tags: windowTags(context, winlink),
+    search: `${session.name} ${window.active.title}`,
+    pane: window.active.id,
+    window: true,
+    actions: ofWindows,
+  };
+  if (window.panes.length < 2) return [item];
+  const panes = shown.map((pane) => ({
+    id: `${windowId(winlink)}.${pane.id}`,
+    depth: 2,
+    label: args.has('F')
+      ? lineOfFormat(context, args, { ...ofWinlink(winlink), pane })
+      : `${window.panes.indexOf(pane) + context.options.window.getNumber('pane-base-index')}: ${commandOf(context, pane)}`,
+    tags: paneTags(context, pane),
+    search: `${session.name} ${pane.title}`,
+    pane: pane.id,
+    actions: ofWindows,
+  }));
+  return [args.has('s') || args.has('w') ? { ...item, closed: true } : item, ...panes];
+}
+
+function sessionTags(context: CommandContext, session: Session): OverlayItem['tags'] {
+  const panes = session.winlinks.flatMap(({ window }) => window.panes);
+  const lost = panes.filter(({ process }) => process.state === 'lost').length;
+  const tags = alertTags(session.winlinks);
+  if (lost > 0) tags.push(['bad', lost === panes.length ? 'lost' : `${lost} of ${panes.length} lost`]);
+  if (panes.some(({ restored }) => restored)) tags.push(['accent', 'restored']);
+  tags.push(attachedTag(context, session), ['dim', countOf(session.winlinks.length, 'window')]);
+  return [...tags, ['dim', commandOf(context, session.current.window.active)]];
+}
+
+/** Who looks at it, where that is not only who asks; or since when nobody does. */
+function attachedTag(context: CommandContext, session: Session): [Tone, string] {
+  const here = context.services.clients().filter((client) => client.session === session);
+  const since = session.lastAttachedAt;
+  if (here.length === 0)
+    return ['dim', since === null ? 'never attached' : `detached ${age(context.clock.now() - since)}`];
+  const names = [...new Set(here.map(({ operator }) => operator.name))];
+  const own = names.length === 1 && names[0] === context.caller.client?.operator.name;
+  if (!own) return ['good', `attached by ${names.join(', ')}`];
+  return ['good', here.length === 1 ? 'attached' : `attached ×${here.length}`];
+}
+
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function windowTags(context: CommandContext, winlink: Winlink): OverlayItem['tags'] {
+  const { window } = winlink;
+  const tags = alertTags([winlink]);
+  if (winlink.current) tags.push(['accent', 'current']);
+  if (window.zoomed) tags.push(['dim', 'zoomed']);
+  // Of several panes the worst is told: the active one may be fine.
+  const gone = window.panes.find(({ process }) => process.state === 'lost') ?? window.active;
+  tags.push(...stateTags(gone));
+  if (window.panes.some(({ restored }) => restored)) tags.push(['accent', 'restored']);
+  if (window.panes.length > 1) tags.push(['dim', `${window.panes.length} panes`]);
+  tags.push(['dim', commandOf(context, window.active)]);
+  return tags;
+}
+
+function paneTags(context: CommandContext, pane: Pane): OverlayItem['tags'] {
+  const tags: OverlayItem['tags'] = [...stateTags(pane)];
+  if (pane.restored) tags.push(['accent', 'restored']);
+  if (pane.active) tags.push(['accent', 'active']);
+  const { currentPath } = context.services.paneFacts(pane);
+  tags.push(['dim', currentPath]);
+  return tags;
+}
+
+function alertTags(winlinks: readonly Winlink[]): OverlayItem['tags'] {
+  const tags: OverlayItem['tags'] = [];
+  if (winlinks.some(({ bell }) => bell)) tags.push(['warn', 'bell']);
+  if (winlinks.some(({ activity }) => activity)) tags.push(['accent', 'activity']);
+  if (winlinks.some(({ silence }) => silence)) tags.push(['dim', 'silent']);
+  return tags;
+}
+
+/** How a program that is no longer running ended. */
+function stateTags({ process }: Pane): OverlayItem['tags'] {
+  const told = (tone: Tone, text: string): OverlayItem['tags'] => [[tone, text]];
+  if (process.state === 'exited') return told(process.code === 0 ? 'dim' : 'bad', `exited ${process.code}`);
+  if (process.state === 'killed') return told('bad', `killed ${process.signal}`);
+  if (process.state === 'lost') return told('bad', `lost: ${process.reason}`);
+  return process.state === 'failed' ? told('bad', process.reason) : [];
+}
+
+function commandOf(context: CommandContext, pane: Pane): string {
+  return context.services.paneFacts(pane).currentCommand || pane.startCommand.join(' ') || 'shell';
+}
+
+/** '5s', '3m', '7h', '12d'. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h`;
+  return `${Math.floor(seconds / 86_400)}d`;
+}
+
+/** Ended ones that are listed at most: who looks for an older one has `session list --all`. */
+const mostEnded = 200;
+
+/** The sessions that have ended, the last one first: what they were, and how they ended. */
+export function endedItems(context: CommandContext): OverlayItem[] {
+  return context.services.ended
+    .list()
+    .slice(0, mostEnded)
+    .flatMap(({ uuid, name, windows, ended }) => {
+      if (!ended) return [];
+      const by = ended.by === undefined ? '' : ` by ${ended.by}`;
+      const tags: OverlayItem['tags'] = [
+        ['warn', `ended ${age(context.clock.now() - ended.at)} ago`],
+        ['dim', `${ended.cause}${by}`],
+        ['dim', countOf(windows.length, 'window')],
+      ];
+      const search = `ended ${windows.map((window) => window.name).join(' ')}`;
+      return [
+        {
+          id: uuid,
+          depth: 0,
+          label: name,
+          tags,
+          search,
+          ended: uuid,
+          actions: ['recreate'],
+          enter: 'recreate',
+        },
+      ];
+    });
+}

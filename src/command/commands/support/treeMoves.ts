@@ -1,0 +1,101 @@
+/**
+ * Moving windows and panes about in the tree of sessions, by the commands that do so from a prompt. Owns what a move of one
+ * thing to another means; what stands in the tree is treeItems.ts.
+ */
+import { fail } from '../../../protocol/errors.ts';
+import type { Session, Window } from '../../../session/types.ts';
+import type { CommandContext } from '../../context.ts';
+import { parts } from './treeItems.ts';
+
+type Side = 'after' | 'before';
+
+/**
+ * Items, in their order, to beside another one: windows beside a window or at an end of a session, panes beside a pane,
+ * into a window, or as windows of their own into a session. What looks at a session that is left empty goes along.
+ * Errors: those of the commands, and command-failed for a session, which can't be moved.
+ */
+export async function moveTo(
+  context: CommandContext,
+  ids: readonly string[],
+  onto: string,
+  side: Side,
+): Promise<void> {
+  if (ids.some((id) => parts(id).window === undefined))
+    throw fail('command-failed', { message: 'only windows and panes can be moved' });
+  const end = parts(onto).window === undefined;
+  // One after the other to the same place: the last one to be put there comes first.
+  const turned = (side === 'after') !== end;
+  for (const id of turned ? [...ids].reverse() : ids) {
+    const line = moveLine(context, id, onto, side);
+    if (line === null) continue;
+    takeAlong(context, id, onto);
+    await context.runLine(line);
+  }
+}
+
+/** Null when it is there already. */
+function moveLine(context: CommandContext, id: string, onto: string, side: Side): string | null {
+  const from = parts(id);
+  const to = parts(onto);
+  const sideFlag = side === 'after' ? '-a' : '-b';
+  const end = `${to.session}:${side === 'after' ? '{end}' : '{start}'}`;
+  if (from.pane === undefined) {
+    if (from.window === to.window && from.session === to.session) return null;
+    const place = to.window === undefined ? end : `${to.session}:${to.window}`;
+    const within = from.session === to.session && isCurrent(context, from.session, from.window);
+    return `move-window ${within ? '' : '-d '}${sideFlag} -s '${from.session}:${from.window}' -t '${place}'`;
+  }
+  if (to.window === undefined) return `break-pane -d ${sideFlag} -s '${from.pane}' -t '${end}'`;
+  const place = to.pane ?? `${to.session}:${to.window}.`;
+  if (to.pane === from.pane || (to.pane === undefined && to.window === from.window)) return null;
+  return `join-pane -d ${side === 'before' ? '-b ' : ''}-s '${from.pane}' -t '${place}'`;
+}
+
+/** A place up or down among its neighbours. Nothing happens at an end. */
+export async function moveBy(context: CommandContext, id: string, by: 1 | -1): Promise<void> {
+  const { session: sessionId, window: windowId, pane: paneId } = parts(id);
+  const session = sessionOf(context, sessionId);
+  const at = session?.winlinks.findIndex(({ window }) => window.id === windowId) ?? -1;
+  const winlink = session?.winlinks[at];
+  if (!session || !winlink) return;
+  if (paneId !== undefined) {
+    const { panes, active } = winlink.window;
+    const other = panes[panes.findIndex((pane) => pane.id === paneId) + by];
+    if (!other) return;
+    await context.runLine(`swap-pane -d -s '${paneId}' -t '${other.id}'`);
+    if (winlink.window.active !== active) await context.runLine(`select-pane -t '${active.id}'`);
+    return;
+  }
+  const other = session.winlinks[at + by];
+  if (!other) return;
+  const current = session.current.window;
+  await context.runLine(
+    `swap-window -d -s '${session.id}:${windowId}' -t '${session.id}:${other.window.id}'`,
+  );
+  // What was looked at still is, at its new place.
+  if (session.current.window !== current)
+    await context.runLine(`select-window -t '${session.id}:${current.id}'`);
+}
+
+/** Clients of a session that this takes the last pane of see where that went, rather than be let go. */
+function takeAlong(context: CommandContext, id: string, onto: string): void {
+  const { session: sessionId, pane } = parts(id);
+  const from = sessionOf(context, sessionId);
+  const to = sessionOf(context, parts(onto).session);
+  if (!from || !to || from === to || from.winlinks.length > 1) return;
+  const { window } = from.current;
+  if (pane !== undefined && window.panes.length > 1) return;
+  for (const client of context.services.clients()) if (client.session === from) client.switchTo(to);
+}
+
+function sessionOf(context: CommandContext, id: string): Session | undefined {
+  return [...context.tree.sessions.values()].find((session) => session.id === id);
+}
+
+function isCurrent(
+  context: CommandContext,
+  session: string,
+  window: Window['id'] | string | undefined,
+): boolean {
+  return sessionOf(context, session)?.current.window.id === window;
+}
