@@ -122,7 +122,8 @@ export class StateStore {
   /** The files that a state may be in, the newest first. */
   #files(): string[] {
     const files = [this.#path, `${this.#path}.previous`].filter((path) => existsSync(path));
-    const other = this.#elsewhere === null ? undefined : lstatSync(this.#elsewhere, { throwIfNoEntry: false });
+    const other =
+      this.#elsewhere === null ? undefined : lstatSync(this.#elsewhere, { throwIfNoEntry: false });
     // A socket may be in a folder that others write into too.
     if (this.#elsewhere === null || !other?.isFile() || other.uid !== process.getuid?.()) return files;
     const newest = files.every((path) => statSync(path).mtimeMs <= other.mtimeMs);
