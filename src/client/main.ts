@@ -22,11 +22,13 @@ export type ClientOptions = Omit<AttachmentOptions, 'devices' | 'capabilities' |
 
 /**
  * Attaches this process's terminal and resolves with the exit code when that is over, the terminal as it was before.
- * Errors: not-a-terminal; the server's error when the first attach fails (no-such-session and the like).
+ * Errors: not-a-terminal, dumb-terminal; the server's error when the first attach fails (no-such-session and the like).
  */
 export async function runClient(options: ClientOptions): Promise<number> {
   const { stdin: input, stdout: output } = process;
   if (!input.isTTY || !output.isTTY) throw fail('not-a-terminal', {});
+  // Such as the shell buffer of an editor: what it can't do would stand in it as text.
+  if (process.env.TERM === 'dumb') throw fail('dumb-terminal', {});
   const attachment = new Attachment({
     ...options,
     dialer: 'dialer' in options ? options.dialer : localDialer(options.connect),

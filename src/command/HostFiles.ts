@@ -8,8 +8,8 @@ import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { fail, type HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
-import type { Files } from './context.ts';
 import { matchGlob } from './match/glob.ts';
+import type { Files } from './Services.ts';
 
 /** Largest file read, bytes: a paste buffer holds no more (PasteBuffers). */
 const maximumBytes = 64 * 1024 * 1024;

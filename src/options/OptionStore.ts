@@ -18,6 +18,9 @@ const toElements = (list: readonly string[]): Elements => new Map(list.map((text
 /** Most '@user' options at one place. */
 const maxUserOptions = 10_000;
 
+/** Values of these types are words as they are. */
+const neverQuoted: ReadonlySet<string> = new Set(['key', 'number', 'flag', 'colour']);
+
 export class OptionStore implements OptionSet {
   readonly scope: OptionScope;
   readonly parent: OptionStore | null;
@@ -184,8 +187,7 @@ export class OptionStore implements OptionSet {
 
   #quoted(name: string, text: string): string {
     const spec = optionSpec(name);
-    if (spec && (spec.type === 'key' || spec.type === 'number' || spec.type === 'flag')) return text;
-    return spec?.elements === 'command' ? text : quoteWord(text);
+    return spec && (neverQuoted.has(spec.type) || spec.elements === 'command') ? text : quoteWord(text);
   }
 
   #lookUp(name: string, themed = false): Stored | undefined {

@@ -91,7 +91,7 @@ const createFailures: Readonly<Record<string, string>> = {
  */
 export function ensurePrivateDir(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolders(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw fail('command-failed', {
@@ -99,6 +99,20 @@ export function ensurePrivateDir(path: string): void {
     });
   }
   checkPrivateDir(path);
+}
+
+/** As mkdir -p. Node's own says ENOENT of a disk that is read-only, and never ends where nothing can be made (/proc). */
+function makeFolders(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; !lstatSync(at, { throwIfNoEntry: false }); at = dirname(at)) missing.unshift(at);
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      // Another process of ours may be as far.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
 }
 
 /** The check of `ensurePrivateDir` without making anything. */

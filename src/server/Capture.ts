@@ -2,7 +2,7 @@
  * capture-pane: rows of the screen and of as much history as was asked for, as text. What the screen still holds above
  * itself is read there; anything further back comes from the log, off this thread.
  */
-import type { CaptureRequest } from '../command/context.ts';
+import type { CaptureRequest } from '../command/Services.ts';
 import type { PastReader } from '../log/PastReader.ts';
 import type { PastRow } from '../log/types.ts';
 import type { Run } from '../protocol/messages.ts';

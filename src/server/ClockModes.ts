@@ -2,7 +2,7 @@
  * Panes that show a clock (clock-mode): large digits, or the plain time where there is no room. Owns which panes do and
  * the timer of each, which runs only while somebody sees it: once a minute.
  */
-import type { ModeFacts, PaneMode } from '../command/context.ts';
+import type { ModeFacts, PaneMode } from '../command/Services.ts';
 import { colourSgr } from '../options/style/colour.ts';
 import type { Run } from '../protocol/frames.ts';
 import type { EncodedRow, ScreenChanges } from '../screen/types.ts';

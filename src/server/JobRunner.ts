@@ -3,7 +3,7 @@
  * they may print, and ends them with the server. It knows no session: environment and directory are given.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { JobResult } from '../command/context.ts';
+import type { JobResult } from '../command/Services.ts';
 
 /** What a job may print before the rest is dropped and `truncated` says so, bytes. */
 const jobOutputBytes = 1024 * 1024;

@@ -2,7 +2,7 @@
  * A list or menu that is open on one viewport: owns the client's question and which actions it may ask for, and hands
  * it the keys. The client draws it and knows what its keys mean.
  */
-import type { OverlayActs } from '../command/context.ts';
+import type { OverlayActs } from '../command/AttachedClient.ts';
 import type { TypedInput } from '../command/keys/InputDecoder.ts';
 import type { MouseInput } from '../command/keys/mouse.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import type { PipeRequest } from '../command/context.ts';
+import type { PipeRequest } from '../command/Services.ts';
 import type { Pane } from '../session/types.ts';
 
 /** Output that waits for a command which does not read it, bytes; beyond this the pipe is closed. */

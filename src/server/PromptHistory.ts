@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { type PromptKind, promptKinds } from '../command/context.ts';
+import { type PromptKind, promptKinds } from '../command/Services.ts';
 import type { OptionSet } from '../options/types.ts';
 
 /** A file of another size was not made by this: tmux's own has some kilobytes. */

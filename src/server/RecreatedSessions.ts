@@ -2,7 +2,7 @@
  * Sessions that have ended, for commands: what is recorded of them, and a new session like one of them. Owns what of a
  * record goes into the new session; the records are EndedFiles', making the session is SavedSessions'.
  */
-import type { EndedArchive } from '../command/context.ts';
+import type { EndedArchive } from '../command/Services.ts';
 import { fail } from '../protocol/errors.ts';
 import type { PaneInfo, SessionInfo, SessionRestoreResult, WindowInfo } from '../protocol/messages.ts';
 import type { SavedPane, SavedSession, SavedWindow } from '../protocol/saved-session.ts';

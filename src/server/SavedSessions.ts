@@ -3,7 +3,7 @@
  * the end of the history above. Owns what is left out (secrets) and what is checked before anything is made; starts no
  * program unless it is asked to.
  */
-import type { Services } from '../command/context.ts';
+import type { Services } from '../command/Services.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { SessionRestoreParams, SessionRestoreResult } from '../protocol/messages.ts';
 import type { SavedPane, SavedSession, SavedWindow } from '../protocol/saved-session.ts';

@@ -66,6 +66,9 @@ export class Server implements Endings {
     return server;
   }
 
+  /** Requests that came while the configuration was read. */
+  readonly #early = new Set<Promise<unknown>>();
+
   private constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome) {
     this.#core = new ServerCore(parts, keeper, welcome, this);
   }
@@ -96,6 +99,20 @@ export class Server implements Endings {
     // Closing removes the name of the old socket, so it comes first.
     void old.close();
     this.#listen().catch((error) => this.#core.parts.log.error('listening again', error));
+  }
+
+  /**
+   * The last session is gone, and with exit-empty so is the server: but not while somebody waits for the configuration,
+   * whose own session may end at once, to make another.
+   */
+  async emptied(): Promise<void> {
+    const { loaded } = this.#core.configuration;
+    if (loaded) {
+      await loaded;
+      await Promise.allSettled(this.#early);
+    }
+    if (this.#core.tree.sessions.size > 0 || !this.#core.options.server.getFlag('exit-empty')) return;
+    await this.shutdown();
   }
 
   /** Ends every session, the keeper and this process. */
@@ -170,7 +187,9 @@ export class Server implements Endings {
     const { loaded } = this.#core.configuration;
     const inside = connection.greeting?.env?.HOLDFAST?.split(',')[1] === String(process.pid);
     if (!loaded || inside) return this.#core.requests.handle(connection, request);
-    return loaded.then(() => this.#core.requests.handle(connection, request));
+    const answer = loaded.then(() => this.#core.requests.handle(connection, request));
+    this.#early.add(answer);
+    return answer.finally(() => this.#early.delete(answer));
   }
 
   /** Not async up to the admission: who is refused must not get a further request in. */

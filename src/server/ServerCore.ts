@@ -83,6 +83,7 @@ export interface ServerParts {
 /** How a server ends, which is not for its parts to do. */
 export interface Endings {
   restart(): void;
+  emptied(): Promise<void>;
   shutdown(by?: string): Promise<void>;
 }
 
@@ -153,7 +154,11 @@ export class ServerCore {
       ),
     );
     this.language.keys.setDefaults(defaultBindings());
-    this.state = new ServerState(parts.stateDir, () => collectState(this.tree, this));
+    this.state = new ServerState(parts.stateDir, {
+      elsewhere: `${parts.socketPath}.state`,
+      collect: () => collectState(this.tree, this),
+      trouble: (problem) => this.reactions.tellAll(problem),
+    });
     takeEditorsKeys(this.options, parts.env);
     this.options.session.set('default-shell', defaultShell(parts.env));
     const tokens = new Tokens(join(parts.stateDir, 'tokens.json'), parts.clock);
@@ -448,9 +453,7 @@ export class ServerCore {
       expand: (format, pane) => this.formats.expand(format, { ...ofPane(pane), pane, time: true }),
       stateChanged: () => this.state.changed(),
       tell: (event) => this.reactions.treeChanged(event),
-      empty: () => {
-        if (this.options.server.getFlag('exit-empty')) void this.ends.shutdown();
-      },
+      empty: () => void this.ends.emptied(),
     });
   }
 }

@@ -5,8 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { AttachedClient } from '../command/AttachedClient.ts';
+import { HostFiles } from '../command/HostFiles.ts';
+import { encodeKey } from '../command/keys/encodeKey.ts';
 import type {
-  AttachedClient,
   CaptureRequest,
   EndedArchive,
   Files,
@@ -18,9 +20,7 @@ import type {
   PopupRequest,
   Services,
   ThemeService,
-} from '../command/context.ts';
-import { HostFiles } from '../command/HostFiles.ts';
-import { encodeKey } from '../command/keys/encodeKey.ts';
+} from '../command/Services.ts';
 import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
 import type { PastReader } from '../log/PastReader.ts';
 import type { OptionSet } from '../options/types.ts';

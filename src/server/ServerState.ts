@@ -38,18 +38,28 @@ export class ServerState {
   readonly #store: StateStore;
   readonly #buffers: StateStore;
   readonly #dir: string;
+  readonly #elsewhere: string;
   readonly #secretPath: string;
   readonly #collect: () => StoredServer;
+  readonly #trouble: (problem: string) => void;
   #dirty = false;
   #paused = true;
 
-  /** `collect` gives the state to store; nothing is stored until `start`. */
-  constructor(stateDir: string, collect: () => StoredServer) {
+  /**
+   * `collect` gives the state to store; nothing is stored until `start`. `elsewhere`: the file for while the folder takes
+   * nothing. `trouble` is told once when that begins.
+   */
+  constructor(
+    stateDir: string,
+    parts: { elsewhere: string; collect(): StoredServer; trouble(problem: string): void },
+  ) {
     this.#dir = stateDir;
-    this.#store = new StateStore(join(stateDir, 'state.json'));
+    this.#store = new StateStore(join(stateDir, 'state.json'), { elsewhere: parts.elsewhere });
     this.#buffers = new StateStore(join(stateDir, 'buffers.json'));
     this.#secretPath = join(stateDir, 'secret');
-    this.#collect = collect;
+    this.#collect = parts.collect;
+    this.#trouble = parts.trouble;
+    this.#elsewhere = parts.elsewhere;
   }
 
   /** Why the last state could not be stored; null when it was. */
@@ -91,12 +101,16 @@ export class ServerState {
 
   saveNow(): void {
     this.#dirty = false;
-    if (!this.#paused) this.#store.save(this.#collect());
+    if (this.#paused) return;
+    const { problem } = this.#store;
+    const now = this.#store.save(this.#collect());
+    if (problem === null && now !== null) this.#trouble(now);
   }
 
   /** Every session has ended by wish: the next server starts with nothing. */
   forget(): void {
     this.#paused = true;
+    rmSync(this.#elsewhere, { force: true });
     for (const name of ['state.json', 'buffers.json']) {
       for (const kind of ['', '.previous', '.syncing']) rmSync(join(this.#dir, name + kind), { force: true });
     }

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import type { ThemeInfo, ThemeService } from '../command/context.ts';
+import type { ThemeInfo, ThemeService } from '../command/Services.ts';
 import type { GlobalOptions } from '../options/OptionStore.ts';
 import { optionSpec } from '../options/table.ts';
 import { parseTheme, type Theme, themeSuffix } from '../options/theme/Theme.ts';

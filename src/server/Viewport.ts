@@ -2,7 +2,7 @@
  * One client looking at one session: which part of it, how large, what it was sent, and what its keys do. Owns nothing
  * of the session itself: closing, crashing or replacing a viewport changes nothing in it.
  */
-import type { AttachedClient, DetachHow } from '../command/context.ts';
+import type { AttachedClient, DetachHow } from '../command/AttachedClient.ts';
 import type { Operator } from '../operator/Operators.ts';
 import { backgroundOf } from '../options/theme/Theme.ts';
 import { fail } from '../protocol/errors.ts';

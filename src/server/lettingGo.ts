@@ -1,5 +1,5 @@
 /** How a client is let go: what it is told when its viewport is over. */
-import type { DetachHow } from '../command/context.ts';
+import type { DetachHow } from '../command/AttachedClient.ts';
 import type { ViewportClosedReason } from '../protocol/messages.ts';
 
 /** `by` is null for a client that leaves by itself. */

@@ -10,6 +10,9 @@
  * up to tens of milliseconds, in which the server would answer nobody: that is done in the background, and `previous`
  * is only ever replaced by a version that is on the disk. So a power cut leaves a whole file too, and costs at most
  * the changes of those milliseconds.
+ *
+ * While the disk takes nothing (it is full, or has become read-only), the state goes to a file elsewhere, if there is a
+ * place: a server that starts meanwhile would else know nothing of what was made since, and end its programs.
  */
 import {
   closeSync,
@@ -17,12 +20,14 @@ import {
   existsSync,
   fsync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -47,6 +52,7 @@ export type Sync = (file: number) => Promise<void>;
 
 export class StateStore {
   readonly #path: string;
+  readonly #elsewhere: string | null;
   readonly #sync: Sync;
   /** The newest file is known to be on the disk. */
   #onDisk = false;
@@ -56,9 +62,16 @@ export class StateStore {
   #problem: string | null = null;
   #written: string | null = null;
 
-  /** `path` of the newest state; its folder is made, for this user only, when it is not there. */
-  constructor(path: string, sync: Sync = promisify(fsync)) {
+  /**
+   * `path` of the newest state; its folder is made, for this user only, when it is not there. `elsewhere`: a file on
+   * another disk, in a folder of the user's own, for while that path can't be written.
+   */
+  constructor(
+    path: string,
+    { elsewhere = null, sync = promisify(fsync) }: { elsewhere?: string | null; sync?: Sync } = {},
+  ) {
     this.#path = path;
+    this.#elsewhere = elsewhere;
     this.#sync = sync;
   }
 
@@ -83,11 +96,38 @@ export class StateStore {
       this.#write(text);
       this.#written = text;
       this.#problem = null;
+      if (this.#elsewhere !== null) rmSync(this.#elsewhere, { force: true });
       this.#syncing ??= this.#syncAll();
     } catch (error) {
-      this.#problem = `can't write ${this.#path}: ${reasonOf(error)}; sessions go on, but changes are not stored`;
+      const kept = this.#keepElsewhere(text);
+      this.#problem = `can't write ${this.#path}: ${reasonOf(error)}; sessions go on, but changes ${kept}`;
     }
     return this.#problem;
+  }
+
+  /** What became of the changes, for a sentence. */
+  #keepElsewhere(text: string): string {
+    if (this.#elsewhere === null) return 'are not stored';
+    try {
+      const fresh = `${this.#elsewhere}.new`;
+      rmSync(fresh, { force: true });
+      writeFileSync(fresh, text, { flag: 'wx', mode: 0o600 });
+      renameSync(fresh, this.#elsewhere);
+      return `are stored in ${this.#elsewhere} only, for the time being`;
+    } catch {
+      return 'are not stored';
+    }
+  }
+
+  /** The files that a state may be in, the newest first. */
+  #files(): string[] {
+    const files = [this.#path, `${this.#path}.previous`].filter((path) => existsSync(path));
+    const other =
+      this.#elsewhere === null ? undefined : lstatSync(this.#elsewhere, { throwIfNoEntry: false });
+    // A socket may be in a folder that others write into too.
+    if (this.#elsewhere === null || !other?.isFile() || other.uid !== process.getuid?.()) return files;
+    const newest = files.every((path) => statSync(path).mtimeMs <= other.mtimeMs);
+    return newest ? [this.#elsewhere, ...files] : files;
   }
 
   /**
@@ -96,8 +136,7 @@ export class StateStore {
    */
   load<T>(read: (state: unknown) => T): Loaded<T> {
     const problems: string[] = [];
-    for (const path of [this.#path, `${this.#path}.previous`]) {
-      if (!existsSync(path)) continue;
+    for (const path of this.#files()) {
       try {
         return { value: read(parseFile(path)), problems };
       } catch (error) {

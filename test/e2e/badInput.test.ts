@@ -4,7 +4,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, w
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rawConnection, socketOf, TestClient, untilClosed } from '../helpers/TestClient.ts';
-import { TestHost } from '../helpers/TestHost.ts';
+import { launcher, TestHost } from '../helpers/TestHost.ts';
+import { TestTerminal } from '../helpers/TestTerminal.ts';
 
 let host: TestHost;
 beforeEach(() => {
@@ -315,6 +316,34 @@ describe('folders and sockets', () => {
     expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('work');
   });
 
+  it('a state folder that can not be made is told at once, with the reason', async () => {
+    const base = process.platform === 'linux' ? '/proc' : '/dev/null';
+    const { code, err } = await host.runWith({ env: { XDG_STATE_HOME: base } }, 'new-session', '-d');
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(
+        new RegExp(`^couldn't create directory ${base}/holdfast/\\S+ \\(No[^)]*\\)\n$`),
+      ),
+    });
+  });
+
+  it('a terminal that says of itself that it can do nothing gets a sentence, and no sequences', async () => {
+    const terminal = new TestTerminal(
+      '/usr/bin/env',
+      ['TERM=dumb', process.execPath, launcher, 'new-session'],
+      {
+        env: host.env,
+        cwd: host.dir,
+        cols: 80,
+        rows: 24,
+      },
+    );
+    await terminal.until((text) => text.includes('open terminal failed: terminal does not support clear'));
+    expect(Buffer.concat(terminal.written).includes('\x1b')).toBe(false);
+    expect((await host.run('has-session')).code).toBe(1);
+    terminal.end();
+  });
+
   it('a runtime folder that others can write is refused with the remedy', async () => {
     const folder = join(host.dir, 'run', 'holdfast');
     mkdirSync(folder);
@@ -426,7 +455,7 @@ describe.runIf(mayMount)('a full disk', () => {
     const full = await host.status();
     expect(full.log.state).toBe('failed');
     expect(full.log.reason).toContain('no space left on device');
-    expect(full.problems.join('\n')).toContain('changes are not stored');
+    expect(full.problems.join('\n')).toContain('changes are stored in');
     await host.ok('send-keys', '-t', 'renamed:fill', `rm ${state}/fill; echo gone-$((1+1))`, 'Enter');
     await host.until(
       () => host.ok('capture-pane', '-p', '-t', 'renamed:fill'),
@@ -455,8 +484,17 @@ it('a state folder that can not be written stops no work, and is told', async ()
   mkdirSync(join(host.stateDir, 'state.json.new', 'in the way'), { recursive: true });
   await host.ok('rename-session', '-t', 'work', 'renamed');
   const status = await host.status();
-  expect(status.problems.join('\n')).toContain('changes are not stored');
+  expect(status.problems.join('\n')).toContain('changes are stored in');
   expect(status.server.pid).toBe(server.pid);
+  // What is made meanwhile outlives the server all the same, with its program.
+  await host.ok('new-window', '-d', '-n', 'late', '-t', 'renamed', 'cat');
+  const pid = await host.ok('display-message', '-p', '-t', 'renamed:late', '#{pane_pid}');
+  process.kill(server.pid, 'SIGKILL');
+  await host.until(
+    () => host.status(),
+    (now) => now.server.pid !== server.pid,
+  );
+  expect(await host.ok('display-message', '-p', '-t', 'renamed:late', '#{pane_pid}')).toBe(pid);
   rmSync(join(host.stateDir, 'state.json.new'), { recursive: true });
   await host.ok('rename-session', '-t', 'renamed', 'work');
   expect((await host.status()).problems).toEqual([]);

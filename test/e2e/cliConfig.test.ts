@@ -56,3 +56,21 @@ describe('holdfast config import', () => {
     ]);
   });
 });
+
+it('a session of the configuration that ends at once takes no server away from who waits for it', {
+  timeout: 60_000,
+}, async () => {
+  const config = join(host.dir, 'brief.conf');
+  const program = `'${process.execPath}' '${launcher}'`;
+  writeFileSync(
+    config,
+    `new-session -d -s brief true\nrun-shell "while ${program} has-session -t =brief; do :; done"\n`,
+  );
+  await host.ok('-f', config, 'new-session', '-d', '-s', 'mine', 'cat');
+  expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('mine');
+  await host.ok('kill-session', '-t', 'mine');
+  await host.until(
+    () => host.run('has-session'),
+    ({ err }) => err.startsWith('no server running'),
+  );
+});

@@ -3,10 +3,9 @@
  * looked at, and what the server would answer is set by the test.
  */
 
+import type { AttachedClient, DetachHow } from '../../src/command/AttachedClient.ts';
 import type {
-  AttachedClient,
   CaptureRequest,
-  DetachHow,
   Files,
   JobRequest,
   JobResult,
@@ -16,7 +15,7 @@ import type {
   PopupRequest,
   Services,
   ThemeService,
-} from '../../src/command/context.ts';
+} from '../../src/command/Services.ts';
 import { fail } from '../../src/protocol/errors.ts';
 import type { ByteString } from '../../src/protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../../src/protocol/overlays.ts';

@@ -6,6 +6,8 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -108,9 +110,40 @@ describe('the state store', () => {
     expect(new StateStore(path).load(asIs).value).toEqual({ at: 2 });
   });
 
+  test('that can’t write stores elsewhere until it can, and reads what is newer', () => {
+    const elsewhere = join(folder, 'socket.state');
+    const store = new StateStore(path, { elsewhere });
+    const read = () => new StateStore(path, { elsewhere }).load(asIs).value;
+    store.save({ at: 1 });
+    mkdirSync(join(`${path}.new`, 'in the way'), { recursive: true });
+    expect(store.save({ at: 2 })).toContain(`changes are stored in ${elsewhere} only`);
+    expect(statSync(elsewhere).mode & 0o777).toBe(0o600);
+    expect(read()).toEqual({ at: 2 });
+    store.save({ at: 3 });
+    expect(read()).toEqual({ at: 3 });
+    rmSync(`${path}.new`, { recursive: true });
+    // A server that knows nothing of the trouble before it.
+    expect(new StateStore(path, { elsewhere }).save({ at: 4 })).toBe(null);
+    expect(existsSync(elsewhere)).toBe(false);
+    expect(read()).toEqual({ at: 4 });
+  });
+
+  test('reads nothing elsewhere that is older, or that somebody else may have put there', () => {
+    const elsewhere = join(folder, 'socket.state');
+    const store = new StateStore(path, { elsewhere });
+    store.save({ at: 1 });
+    writeFileSync(elsewhere, '{"at":0}');
+    utimesSync(elsewhere, 1, 1);
+    expect(store.load(asIs).value).toEqual({ at: 1 });
+    rmSync(elsewhere);
+    writeFileSync(join(folder, 'theirs'), '{"at":666}');
+    symlinkSync(join(folder, 'theirs'), elsewhere);
+    expect(store.load(asIs).value).toEqual({ at: 1 });
+  });
+
   test('answers before the disk has it, and never replaces a version on the disk by one that is not', async () => {
     const waiting: (() => void)[] = [];
-    const store = new StateStore(path, () => new Promise((resolve) => void waiting.push(resolve)));
+    const store = new StateStore(path, { sync: () => new Promise((resolve) => void waiting.push(resolve)) });
     const finish = async () => {
       for (let steps = 0; steps < 2; steps++) {
         await expect.poll(() => waiting.length).toBe(1);

@@ -1,5 +1,7 @@
 /** command-prompt: asks on the status line, and runs a command with the answers in it. */
-import { type AttachedClient, type CommandContext, type PromptKind, promptKinds } from '../context.ts';
+import type { AttachedClient } from '../AttachedClient.ts';
+import type { CommandContext } from '../context.ts';
+import { type PromptKind, promptKinds } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { promptCandidates } from './support/promptCompletion.ts';

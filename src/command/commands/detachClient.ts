@@ -1,5 +1,6 @@
 /** detach-client: takes clients off their sessions; nothing else changes. */
-import type { AttachedClient, CommandContext } from '../context.ts';
+import type { AttachedClient } from '../AttachedClient.ts';
+import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { requireOnThisHost } from './support/onThisHost.ts';

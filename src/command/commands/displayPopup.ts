@@ -1,7 +1,9 @@
 /** display-popup: runs a program in a box over the panes, waits for it, and answers its exit status. */
 import { isAbsolute, resolve } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
-import type { AttachedClient, CommandContext, PopupRequest } from '../context.ts';
+import type { AttachedClient } from '../AttachedClient.ts';
+import type { CommandContext } from '../context.ts';
+import type { PopupRequest } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { cellsOf } from './support/numbers.ts';

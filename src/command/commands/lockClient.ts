@@ -2,7 +2,7 @@
  * lock-client, lock-session, lock-server: run the lock-command in clients' terminals. Of several, those on this host are
  * locked although others can't be, and then the first of these is named.
  */
-import type { AttachedClient } from '../context.ts';
+import type { AttachedClient } from '../AttachedClient.ts';
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
 import { onThisHost, requireOnThisHost } from './support/onThisHost.ts';

@@ -1,6 +1,6 @@
 /** show-prompt-history, clear-prompt-history: what was answered to prompts. */
 import { fail } from '../../protocol/errors.ts';
-import { type PromptKind, promptKinds } from '../context.ts';
+import { type PromptKind, promptKinds } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { valued } from './support/flags.ts';
 

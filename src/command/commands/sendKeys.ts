@@ -1,6 +1,7 @@
 /** send-keys: types keys or text into a pane. */
 import { fail } from '../../protocol/errors.ts';
-import type { CommandContext, PaneMode } from '../context.ts';
+import type { CommandContext } from '../context.ts';
+import type { PaneMode } from '../Services.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
 import { toByteString } from './support/bytes.ts';
 import { flag, valued } from './support/flags.ts';

@@ -1,7 +1,8 @@
 /** switch-client: a client shows another session, uses another key table, or becomes read-only. */
 import { fail } from '../../protocol/errors.ts';
 import type { Session } from '../../session/types.ts';
-import type { AttachedClient, CommandContext } from '../context.ts';
+import type { AttachedClient } from '../AttachedClient.ts';
+import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { updateEnvironment } from './support/attaching.ts';
 import { flag, valued } from './support/flags.ts';

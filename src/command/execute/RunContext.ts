@@ -4,17 +4,11 @@
  */
 import { HoldfastError } from '../../protocol/errors.ts';
 import type { Environment, Tree } from '../../session/types.ts';
-import type {
-  AttachedClient,
-  Caller,
-  CommandContext,
-  CommandState,
-  FormatTarget,
-  PressedMouse,
-  Services,
-} from '../context.ts';
+import type { AttachedClient } from '../AttachedClient.ts';
+import type { Caller, CommandContext, CommandState, FormatTarget, PressedMouse } from '../context.ts';
 import { parseArguments, parseCommands } from '../grammar/parser.ts';
 import { printPrepared } from '../registry.ts';
+import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
 import type { CommandRunner, Run } from './CommandRunner.ts';
 import { servicesFor, treeFor } from './callerLimits.ts';

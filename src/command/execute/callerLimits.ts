@@ -6,7 +6,8 @@
 import { fail } from '../../protocol/errors.ts';
 import { scopedTree } from '../../session/ScopedTree.ts';
 import type { Tree } from '../../session/types.ts';
-import type { Caller, Services } from '../context.ts';
+import type { Caller } from '../context.ts';
+import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 
 /** What a caller is kept to. */

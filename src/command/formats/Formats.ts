@@ -7,7 +7,8 @@
 import { optionSpec } from '../../options/table.ts';
 import type { OptionSet } from '../../options/types.ts';
 import type { Session, Winlink } from '../../session/types.ts';
-import type { FormatTarget, PaneFacts } from '../context.ts';
+import type { FormatTarget } from '../context.ts';
+import type { PaneFacts } from '../Services.ts';
 import { expandFormat, isTrue, type Lookup } from './Expansion.ts';
 import type { FormatFacts, FormatParts, FormatScene, VariableTable, VariableValue } from './types.ts';
 import { paneVariables } from './variables/pane.ts';

@@ -1,7 +1,9 @@
 /** What formats are expanded with: the facts behind the variables, and the bounds. Types only. */
 import type { OptionSet } from '../../options/types.ts';
 import type { Environment, Pane, Session, Tree, Window, Winlink } from '../../session/types.ts';
-import type { AttachedClient, CommandState, PaneFacts, Services } from '../context.ts';
+import type { AttachedClient } from '../AttachedClient.ts';
+import type { CommandState } from '../context.ts';
+import type { PaneFacts, Services } from '../Services.ts';
 
 /** The services that variables read. */
 export type FormatServices = Pick<

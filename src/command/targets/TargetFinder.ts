@@ -5,7 +5,7 @@
  */
 import { fail, type HoldfastError } from '../../protocol/errors.ts';
 import type { Pane, Session, Tree, Window, Winlink } from '../../session/types.ts';
-import type { AttachedClient } from '../context.ts';
+import type { AttachedClient } from '../AttachedClient.ts';
 import type { ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
 import { findPaneInWindow } from './panes.ts';
 import { bestMatch, type Found, parseIndex } from './search.ts';

@@ -34,6 +34,7 @@ show -g status-style
 set -g display-panes-colour colour300
 set -g display-panes-colour colour30
 show -g display-panes-colour
+set -g clock-mode-colour '#75507b' ; show -g clock-mode-colour ; set -gu clock-mode-colour
 set -g pane-border-style xx
 set -g @a b
 show -g @a

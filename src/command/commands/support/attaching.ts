@@ -1,7 +1,8 @@
 /** How a caller comes to show a session: an attached client switches, a terminal attaches, anything else is an error. */
 import { fail } from '../../../protocol/errors.ts';
 import type { Environment, Session } from '../../../session/types.ts';
-import type { AttachedClient, CommandContext } from '../../context.ts';
+import type { AttachedClient } from '../../AttachedClient.ts';
+import type { CommandContext } from '../../context.ts';
 import { matchGlob } from '../../match/glob.ts';
 
 /** Throws when the caller could not attach: it stands in a pane of this server, or has no terminal. */
@@ -10,6 +11,7 @@ export function checkCanAttach(context: CommandContext): void {
   if (caller.client !== null) return;
   if (caller.pane !== null && (caller.env.HOLDFAST ?? '') !== '') throw fail('nested', {});
   if (!caller.canAttach) throw fail('not-a-terminal', {});
+  if (caller.terminal?.term === 'dumb') throw fail('dumb-terminal', {});
 }
 
 export function showSession(

@@ -1,6 +1,7 @@
 /** What the choosers share: their flags, and a list on the client whose choice fills a template. */
 import type { ListOverlay, OverlayItem } from '../../../protocol/overlays.ts';
-import type { CommandContext, FormatTarget, OverlayActs } from '../../context.ts';
+import type { OverlayActs } from '../../AttachedClient.ts';
+import type { CommandContext, FormatTarget } from '../../context.ts';
 import type { ParsedArguments } from '../../spec.ts';
 import { flag, valued } from './flags.ts';
 

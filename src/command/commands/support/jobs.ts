@@ -1,6 +1,7 @@
 /** Running shell commands for run-shell and if-shell. */
 import { constants } from 'node:os';
-import type { CommandContext, JobResult } from '../../context.ts';
+import type { CommandContext } from '../../context.ts';
+import type { JobResult } from '../../Services.ts';
 import type { ResolvedTarget } from '../../spec.ts';
 import { callerDirectory } from './programs.ts';
 

@@ -1,6 +1,6 @@
 /** Clients whose machine a command may use: those of the host itself. A far client's machine is its user's alone. */
 import { fail } from '../../../protocol/errors.ts';
-import type { AttachedClient } from '../../context.ts';
+import type { AttachedClient } from '../../AttachedClient.ts';
 
 /** True for a client on this host: it came over the Unix socket, which is the owner's. */
 export const onThisHost = (client: AttachedClient): boolean => client.carrier === 'local';

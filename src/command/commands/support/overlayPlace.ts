@@ -1,5 +1,6 @@
 /** Where a box over the panes stands: -x and -y as tmux reads them (cmd_display_menu_get_position of tmux 3.3a). */
-import type { AttachedClient, CommandContext } from '../../context.ts';
+import type { AttachedClient } from '../../AttachedClient.ts';
+import type { CommandContext } from '../../context.ts';
 import type { ParsedArguments } from '../../spec.ts';
 
 /** The left upper corner of a box of a size on a client, moved so that all of it is seen. */

@@ -4,7 +4,8 @@
  */
 import { findOption, optionTable } from '../../../options/table.ts';
 import { flagTable } from '../../arguments/Arguments.ts';
-import type { CommandContext, PromptKind } from '../../context.ts';
+import type { CommandContext } from '../../context.ts';
+import type { PromptKind } from '../../Services.ts';
 import type { CommandSpec } from '../../spec.ts';
 
 const takesOption = /^(?:set|show)-(?:window-)?options?$/;

@@ -1,6 +1,7 @@
 /** Targets that may be missing. */
 import { HoldfastError } from '../../../protocol/errors.ts';
-import type { AttachedClient, CommandContext } from '../../context.ts';
+import type { AttachedClient } from '../../AttachedClient.ts';
+import type { CommandContext } from '../../context.ts';
 import type { ResolvedTarget } from '../../spec.ts';
 
 function orNull<T>(find: () => T): T | null {

@@ -1,6 +1,6 @@
 /** Format variables of panes: the tree's own, and those that the live screen and process know. */
 import { quoteWord } from '../../../options/quote.ts';
-import type { ModeFacts } from '../../context.ts';
+import type { ModeFacts } from '../../Services.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
 
 const tabWidth = 8;
