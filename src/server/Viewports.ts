@@ -275,6 +275,7 @@ export class Viewports implements ViewportHost {
 
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void {
     if (what !== 'flags') this.sizes.used(viewport);
+    if (viewport.decidesSize === 'never') this.sizes.lost(viewport, this.#parts.tree.windows.values());
     this.resizeWindows();
     this.#parts.changed(viewport, what);
   }
