@@ -21,25 +21,36 @@ export function marked([role, text]: Piece): string {
   return text === '' ? '' : `\x1b[38;5;${roles.indexOf(role)}m${text}\x1b[39m`;
 }
 
-const segmenter = new Intl.Segmenter();
+/** Made at the first text that is more than simple: the two take 30 ms, which no start of the client shall wait for. */
+const segmenter = once(() => new Intl.Segmenter());
 /** East Asian wide and fullwidth characters, and what is drawn as an emoji (UAX 11, UTS 51). */
-const wide =
-  /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/u;
+const wide = once(
+  () =>
+    /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/u,
+);
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 /** Cells of one character as people see it. */
 export function cellsOf(character: string): 1 | 2 {
-  return character.length === 1 && character.charCodeAt(0) < 0x1100 ? 1 : wide.test(character) ? 2 : 1;
+  return character.length === 1 && character.charCodeAt(0) < 0x1100 ? 1 : wide().test(character) ? 2 : 1;
 }
 
 /**
  * Latin letters, punctuation, arrows, lines and shapes: each is one cell wide (UAX 11), and no two of them are ever one
  * character (UAX 29). Most texts are nothing else, and need not be looked at letter by letter.
  */
-const simple = /^[\x20-\x7e\xa0-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25f9]*$/;
+const simple = /^[\x20-\x7e\xa0-\u02ff\u2010-\u2027\u2030-\u203a\u2190-\u21ff\u2500-\u25f9]*$/;
 
 export function characters(text: string): string[] {
   if (simple.test(text)) return text.split('');
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+  return Array.from(segmenter().segment(text), ({ segment }) => segment);
 }
 
 export function textCells(text: string): number {
