@@ -47,13 +47,11 @@ export interface OverlaysHost extends OverlayQuestions {
   show(picture: LayerPicture | null): void;
 }
 
-/** What nobody waits for is put off by so long: longer than between two keys. */
-const idleMs = 1000;
-
-/** Never keeps the process. */
-function whenIdle(run: () => void): void {
-  setTimeout(run, idleMs).unref();
-}
+/**
+ * What nobody waits for is done when no overlay was used for so long: loading Ink stops everything else for 100 to 400 ms,
+ * and nobody should meet that.
+ */
+const idleMs = 30_000;
 
 interface Open {
   /** Null while it is being opened. */
@@ -71,6 +69,9 @@ export class Overlays {
   #looks: OverlayLooks | null = null;
   #pen: Pen = plainPen;
   #inkLoads = false;
+  /** Waits for a time without overlays. */
+  #due: (() => void)[] = [];
+  #idle: NodeJS.Timeout | null = null;
 
   constructor(host: OverlaysHost) {
     this.#host = host;
@@ -143,22 +144,32 @@ export class Overlays {
     resolve({ answer, taken: open.taken });
   }
 
-  /** After the first overlay, for those to come: it takes too long for anybody who waits, and most attaches open none. */
+  /** After the first overlay, for those to come: most attaches open none. */
   #loadInk(): void {
     if (this.#inkLoads) return;
     this.#inkLoads = true;
-    whenIdle(() => {
+    this.#whenIdle(() => {
       import('./overlays/inkPen.ts')
         .then(({ InkPen }) => {
-          this.#pen = new InkPen(whenIdle);
+          this.#pen = new InkPen((draw) => this.#whenIdle(draw));
         })
         // Without it the plain pen goes on.
         .catch(() => {});
     });
   }
 
+  /** Never keeps the process. */
+  #whenIdle(run: () => void): void {
+    this.#due.push(run);
+    this.#idle ??= setTimeout(() => {
+      this.#idle = null;
+      for (const due of this.#due.splice(0)) due();
+    }, idleMs).unref();
+  }
+
   /** Draws once for all that changes in one turn. */
   #change(): void {
+    this.#idle?.refresh();
     if (this.#drawing) return;
     this.#drawing = true;
     queueMicrotask(() => {

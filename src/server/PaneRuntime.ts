@@ -67,6 +67,12 @@ export class PaneRuntime {
     this.#host.keeper.subscribe(pty, this.#stored.offset, this.#stored.serial);
   }
 
+  /** What its program wrote before is not in the log: its stream goes on from an offset, with the screen as it is. */
+  beginAt(offset: number): void {
+    const bytes = offset - this.#position().offset;
+    if (bytes > 0) this.#append({ kind: 'gap', offset: this.log.endOffset, at: this.#host.now(), bytes });
+  }
+
   /** Output at an offset of the PTY's own stream. The log cuts off what it has already (a resend). */
   onOutput(offset: number, data: Uint8Array): void {
     const taken = this.#append({

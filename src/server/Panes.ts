@@ -41,6 +41,16 @@ export interface StartRequest extends Program {
   cwd: string;
 }
 
+/** A program that runs outside of any pane. */
+export interface RunningProgram {
+  pty: PtyId;
+  pid: number;
+  tty: string;
+  /** Bytes of its output that are in the checkpoint of its screen. */
+  offset: number;
+  checkpoint: Uint8Array;
+}
+
 export class Panes {
   readonly #keeper: KeeperClient;
   readonly #logs: LogStore;
@@ -114,6 +124,19 @@ export class Panes {
         throw this.#failed(pane, second);
       }
     }
+  }
+
+  /** A program that runs already is the pane's from now on; the pane was made for it, and has had none. */
+  adopt(pane: Pane, { pty, pid, tty, offset, checkpoint }: RunningProgram): void {
+    this.#byPane.get(pane)?.dispose();
+    const screen = Screen.restore(checkpoint, this.#screenOptions(pane, { open: true }));
+    const runtime = this.#add(pane, this.#openLog(pane), screen);
+    runtime.beginAt(offset);
+    this.#byPty.set(pty, runtime);
+    this.#host.processChanged(pane, { state: 'running', pid, tty });
+    runtime.follow(pty);
+    runtime.resize(pane.cols, pane.rows);
+    this.#host.changed(runtime, 0);
   }
 
   /** Ends a pane's program and all that it left in its session; resolves when the keeper has seen it end. */

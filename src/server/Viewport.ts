@@ -71,6 +71,8 @@ export class Viewport implements AttachedClient, SizeClient {
   readonly #windowView = new WindowView();
   #overlay: OverlayOnViewport | null = null;
   #popup: Popup | null = null;
+  /** Its terminal is the lock-command's. */
+  #locked = false;
   readonly #keys: ViewportKeys;
   /** The client has its first frame, the answer to its request: none may overtake that. */
   #opened = false;
@@ -101,7 +103,11 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#cols = request.terminal.cols;
     this.#rows = request.terminal.rows;
     this.#flags = new ClientFlags(request.readOnly);
-    this.#line = new MessageLine(request.host.timers, () => this.request());
+    this.#line = new MessageLine(
+      request.host.timers,
+      () => this.request(),
+      () => this.#messageRow(),
+    );
     this.#picture = new ViewportPicture(this, request.host, this.#line);
     this.createdAt = this.#host.now();
     this.activityAt = this.createdAt;
@@ -175,9 +181,9 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#host.focusMoved(this);
   }
 
-  /** Observers never decide the size of a window; clients that ask to be ignored only where nobody else is. */
+  /** Neither observers nor locked ones decide the size of a window; who asks to be ignored only where nobody else is. */
   get decidesSize(): SizeClient['decidesSize'] {
-    if (this.readOnly) return 'never';
+    if (this.readOnly || this.#locked) return 'never';
     return this.#flags.has('ignore-size') ? 'if-alone' : 'yes';
   }
 
@@ -389,11 +395,18 @@ export class Viewport implements AttachedClient, SizeClient {
 
   lock(): void {
     const command = this.#session.options.getString('lock-command');
-    if (command !== '') this.#peer.notify('viewport.lock', { command });
+    if (command === '') return;
+    this.#peer.notify('viewport.lock', { command });
+    // A client from elsewhere runs nothing, and stays.
+    if (this.access.via) return;
+    this.#locked = true;
+    this.#host.sizeChanged(this, 'flags');
   }
 
   /** The lock-command has ended: somebody is there again. */
   unlocked(): void {
+    this.#locked = false;
+    this.#host.sizeChanged(this, 'flags');
     this.activityAt = this.#host.now();
     this.#host.used(this);
   }
@@ -470,6 +483,12 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#echo.sent();
     this.#printed = 0;
     return { rev: this.#frames.rev, bytes: frame.length };
+  }
+
+  /** Where a message or a question stands: over the first status line, or where that would be. */
+  #messageRow(): number {
+    const onTop = this.#session.options.getString('status-position') === 'top';
+    return onTop ? 0 : this.rows - Math.max(1, this.statusRows);
   }
 
   #looking(): Looking {

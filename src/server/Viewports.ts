@@ -308,6 +308,7 @@ export class Viewports implements ViewportHost {
 
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void {
     const taken = what !== 'flags' && this.sizes.used(viewport);
+    if (viewport.decidesSize === 'never') this.sizes.lost(viewport, this.#parts.tree.windows.values());
     this.resizeWindows();
     this.#parts.changed(viewport, what);
     if (taken && what === 'resized') this.#parts.changed(viewport, 'active');

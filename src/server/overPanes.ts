@@ -59,6 +59,9 @@ export function newPopups(core: ServerCore): Popups {
     stateChanged: () => core.state.changed(),
     message: (text) => core.messages.add(text),
     clipboard: (viewport, selection, data) => core.reactions.popupClipboard(viewport, selection, data),
+    split: ({ activePane }, direction, { uuid, command }) =>
+      core.tree.splitPane(activePane, { direction }, { cwd: activePane.cwd, command: [command], uuid }),
+    adopt: (pane, program) => core.panes.adopt(pane, program),
   });
 }
 

@@ -35,7 +35,7 @@ export function cellsOf(character: string): 1 | 2 {
  * Latin letters, punctuation, arrows, lines and shapes, each one cell wide (UAX 11). Most texts are nothing else, and need
  * not be looked at letter by letter.
  */
-const simple = /^[\x20-\x7e\xa0-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25f9]*$/;
+const simple = /^[\x20-\x7e\xa0-\u02ff\u2010-\u2027\u2030-\u203a\u2190-\u21ff\u2500-\u25f9]*$/;
 
 export function characters(text: string): string[] {
   return [...graphemes(text)];

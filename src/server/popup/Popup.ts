@@ -13,6 +13,7 @@ import type { ExitStatus, PtyId, StreamMark } from '../../protocol/keeper-link.t
 import type { Screen } from '../../screen/screen.ts';
 import { programMouse } from '../mouse.ts';
 import type { PtyLink } from '../PaneRuntime.ts';
+import type { RunningProgram } from '../Panes.ts';
 import type { KeyTaker } from '../ViewportInput.ts';
 import { type BoxLook, boxOf, fitted, insideOf, type Place } from './popupBox.ts';
 
@@ -70,6 +71,7 @@ export class Popup implements KeyTaker {
   readonly screen: Screen;
   readonly #host: PopupHost;
   #pty: PtyId | null = null;
+  #process = { pid: 0, tty: '' };
   /** Bytes of the stream that the screen has, and how many of them are in the last checkpoint. */
   #offset: number;
   #kept: number;
@@ -130,8 +132,9 @@ export class Popup implements KeyTaker {
   }
 
   /** Its program runs: the stream is read from where the screen is. */
-  follow(pty: PtyId): void {
+  follow({ pty, pid, tty }: Pick<RunningProgram, 'pty' | 'pid' | 'tty'>): void {
     this.#pty = pty;
+    this.#process = { pid, tty };
     if (this.#offset === 0) this.#host.keeper.keepBlob(pty, 0, this.screen.checkpointNow());
     this.#host.keeper.subscribe(pty, this.#offset, 0);
   }
@@ -162,6 +165,25 @@ export class Popup implements KeyTaker {
   /** Ends it: the program is hung up if it still runs. */
   close(): void {
     this.#finish(this.#status ?? hangUpStatus);
+  }
+
+  /** Its program runs, and can be taken away. */
+  get running(): boolean {
+    return this.#pty !== null && !this.done;
+  }
+
+  /** Is over without its program, which goes on where it is taken to. Null when that has ended. */
+  give(): RunningProgram | null {
+    const pty = this.#pty;
+    if (pty === null || this.done) return null;
+    const offset = this.#offset;
+    const checkpoint = this.screen.checkpointNow();
+    // Should this server die now, the next one has the screen of the moment, and none of what led to it.
+    this.#host.keeper.keepBlob(pty, offset, checkpoint);
+    this.#host.keeper.ack(pty, offset, this.#serial, offset);
+    this.#pty = null;
+    this.#finish(hangUpStatus);
+    return { pty, ...this.#process, offset, checkpoint };
   }
 
   /** As large as the terminal. */
