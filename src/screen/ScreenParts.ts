@@ -24,6 +24,8 @@ export interface ScreenParts extends OpenTerminal {
   cols: number;
   rows: number;
   cwd: string | undefined;
+  /** Pixels of a cell; null while no terminal has said. */
+  cell: { width: number; height: number } | null;
 }
 
 /** Numbers of the links that cells or the current attributes point to. */

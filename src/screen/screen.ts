@@ -81,6 +81,7 @@ export class Screen implements ScreenEngine {
       cols,
       rows,
       cwd: undefined,
+      cell: null,
     };
     this.#styles = new StyleTable((number) => links.get(number)?.uri, palette.changed);
     this.#encoder = new RowEncoder(this.#styles);
@@ -288,6 +289,11 @@ export class Screen implements ScreenEngine {
     this.#sendReplies();
   }
 
+  /** Pixels of a cell, told to programs that ask (XTWINOPS 14 and 16); they get no answer before. */
+  setCell(cell: { width: number; height: number }): void {
+    this.parts.cell = cell;
+  }
+
   /** Whether programs may ask for keys in extended form, and are told that they can; they may unless this says no. */
   allowExtendedKeys(allowed: boolean): void {
     if (allowed === this.#extendedKeys) return;
@@ -344,11 +350,11 @@ export class Screen implements ScreenEngine {
   }
 
   #install(options: ScreenOptions): void {
-    const { core, terminal, links, palette } = this.parts;
+    const { core, terminal, links } = this.parts;
     const handler = core._inputHandler;
     const reply = options.answersQueries ? (answer: string) => this.#queueReply(answer) : () => {};
     if (options.answersQueries) terminal.onData(reply);
-    installQueries({ core, palette, version: options.version ?? '0', reply });
+    installQueries({ parts: this.parts, version: options.version ?? '0', reply });
     this.parts.keys.install(core, reply);
     terminal.onBell(() => this.#tell('bell'));
 

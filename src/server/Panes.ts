@@ -10,11 +10,11 @@ import type { PaneLog } from '../log/PaneLog.ts';
 import type { LogRecord } from '../log/types.ts';
 import { parseDuration } from '../options/value.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
-import type { ExitStatus, PtyId, PtyState, StreamMark } from '../protocol/keeper-link.ts';
+import type { CellSize, ExitStatus, PtyId, PtyState, StreamMark } from '../protocol/keeper-link.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
 import { Screen } from '../screen/screen.ts';
 import type { ScreenEvents, ScreenOptions } from '../screen/types.ts';
-import type { Pane } from '../session/types.ts';
+import type { Pane, Session } from '../session/types.ts';
 import type { Program } from './PaneEnvironment.ts';
 import { PaneRuntime } from './PaneRuntime.ts';
 
@@ -61,6 +61,8 @@ export class Panes {
   /** Writer name of what the server types by itself: answers to queries. */
   readonly #serverWriter: string;
   #serverSeq = 0;
+  /** As the last terminal told it: what panes that are made now have. */
+  #cell: CellSize | null = null;
 
   constructor(keeper: KeeperClient, logs: LogStore, generation: number, host: PanesHost) {
     this.#keeper = keeper;
@@ -81,7 +83,9 @@ export class Panes {
   create(pane: Pane): PaneRuntime {
     const log = this.#openLog(pane);
     const screen = new Screen(this.#screenOptions(pane, { open: true }));
-    return this.#add(pane, log, screen);
+    const runtime = this.#add(pane, log, screen);
+    if (this.#cell) runtime.setCell(this.#cell);
+    return runtime;
   }
 
   /** Brings a pane of an earlier server back: screen from its log, stream from the keeper when its PTY lives. */
@@ -188,6 +192,13 @@ export class Panes {
    */
   setColours({ foreground, background }: { foreground: string; background: string }, tell: boolean): void {
     for (const { screen } of this.#byPane.values()) screen.setDefaultColours(foreground, background, tell);
+  }
+
+  /** A terminal that shows this session has cells of this size, in pixels. */
+  setCell(cell: CellSize, session: Session): void {
+    this.#cell = cell;
+    for (const runtime of this.#byPane.values())
+      if (session.winlinks.some(({ window }) => window === runtime.pane.window)) runtime.setCell(cell);
   }
 
   onOutput(pty: PtyId, offset: number, data: Buffer): void {

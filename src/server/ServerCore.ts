@@ -206,6 +206,7 @@ export class ServerCore {
           pointed && mouseScene(viewport, pointed, this.#mouseParts()),
         ),
       changed: (viewport, what) => this.reactions.viewportChanged(viewport, what),
+      cellTold: (cell, session) => this.panes.setCell(cell, session),
       coloursTold: (changed) => this.panes.setColours(this.viewports.terminalColours(), changed),
     });
     this.copyModes = newCopyModes(this);

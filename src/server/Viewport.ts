@@ -284,6 +284,7 @@ export class Viewport implements AttachedClient, SizeClient {
   setFindings({ name, cell, redraw }: TerminalFindings): void {
     this.terminalName = (name ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, maxTerminalName);
     this.cell = cell ?? null;
+    this.#host.cellTold(this);
     if (redraw) this.redraw();
     else this.refreshStatus();
   }
@@ -348,6 +349,7 @@ export class Viewport implements AttachedClient, SizeClient {
     session.lastAttachedAt = this.#host.now();
     this.tellSession();
     this.#host.sizeChanged(this, 'session-changed');
+    this.#host.cellTold(this);
     this.redraw();
   }
 

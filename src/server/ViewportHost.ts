@@ -54,6 +54,8 @@ export interface ViewportHost {
   themeChanged(viewport: Viewport): void;
   /** A terminal told its colours; `changed`: others than before, while it is attached. */
   coloursTold(changed: boolean): void;
+  /** Its terminal told how large a cell is, or it shows another session. */
+  cellTold(viewport: Viewport): void;
   closed(viewport: Viewport): void;
 }
 

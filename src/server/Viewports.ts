@@ -8,6 +8,7 @@ import { programKey } from '../command/keys/programKey.ts';
 import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
+import type { CellSize } from '../protocol/keeper-link.ts';
 import type { ViewportOpenParams } from '../protocol/messages.ts';
 import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { Pane, Session, Tree, Window } from '../session/types.ts';
@@ -55,6 +56,8 @@ export interface ViewportsParts {
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
   /** A terminal told its colours; `changed`: others than before, while it is attached. */
   coloursTold(changed: boolean): void;
+  /** A terminal that shows this session has cells of this size, in pixels. */
+  cellTold(cell: CellSize, session: Session): void;
   /** A viewport came, went or looks elsewhere. */
   changed(viewport: Viewport, what: ViewportChange): void;
 }
@@ -225,6 +228,10 @@ export class Viewports implements ViewportHost {
 
   coloursTold(changed: boolean): void {
     this.#parts.coloursTold(changed);
+  }
+
+  cellTold({ cell, session }: Viewport): void {
+    if (cell) this.#parts.cellTold(cell, session);
   }
 
   binding(table: string, key: string): KeyBinding | undefined {

@@ -90,6 +90,9 @@ describe('output', () => {
     await host.killServer();
     await host.call('resize', pty, 90, 20);
     await host.outputHas(pty, '20 90');
+    // Larger cells: the program is told, and nothing else has changed.
+    await host.call('resize', pty, 90, 20, { width: 10, height: 20 });
+    await host.outputHas(pty, '20 90\r\n20 90');
     const resizes = host.marks(pty);
     expect(resizes).toMatchObject([
       { kind: 'resize', serial: 1, cols: 100, rows: 30 },

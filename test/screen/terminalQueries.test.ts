@@ -1,4 +1,4 @@
-/** What programs ask about keys and capabilities, and what they are told. */
+/** What programs ask their terminal about keys, capabilities, colours and cells, and what they are told. */
 import { describe, expect, test } from 'vitest';
 import { Screen } from '../../src/screen/screen.ts';
 
@@ -87,7 +87,9 @@ describe('a change between dark and light', () => {
     const { screen, told, heard } = open();
     screen.setDefaultColours('#000000', '#fafafa', true);
     expect(heard()).toBe('');
-    told('\x1b[?2031h');
+    expect(told('\x1b[?2031$p')).toBe('\x1b[?2031;2$y');
+    expect(told('\x1b[?2031h\x1b[?2031$p')).toBe('\x1b[?2031;1$y');
+    told('');
     screen.setDefaultColours('#ffffff', '#101010', true);
     screen.setDefaultColours('#ffffff', '#202020', true);
     expect(heard()).toBe('\x1b[?997;1n');
@@ -101,4 +103,11 @@ describe('a change between dark and light', () => {
     expect(heard()).toBe('');
     expect(told('\x1b[?996n')).toBe('\x1b[?997;2n');
   });
+});
+
+test('the size of a cell is told once it is known', () => {
+  const { screen, told } = open();
+  expect(told('\x1b[14t\x1b[16t')).toBe('');
+  screen.setCell({ width: 9, height: 19 });
+  expect(told('\x1b[14t\x1b[16t\x1b[18t')).toBe('\x1b[4;57;180t\x1b[6;19;9t\x1b[8;3;20t');
 });
