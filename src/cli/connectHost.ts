@@ -48,6 +48,7 @@ export const connectCommands: readonly NounCommand[] = [
     examples: [
       ['holdfast connect ann@build', 'the last session there, or a first one'],
       ['holdfast connect build:work', 'the session work, made when there is none'],
+      ['holdfast -L other connect build', 'the server named other over there'],
       ['holdfast connect wss://build.example:7443', 'by WebSocket; asks for the token'],
       ['holdfast connect', 'choose from the hosts that were used before'],
     ],
@@ -56,14 +57,14 @@ export const connectCommands: readonly NounCommand[] = [
 ];
 
 async function connectCommand(args: NounArguments, context: NounContext): Promise<Outcome> {
-  const { KnownHosts, parseAddress, addressLabel } = connectBundle();
+  const { KnownHosts, addressLabel } = connectBundle();
   const hosts = new KnownHosts(stateHome(context.env));
   if (args.flag('list')) return listHosts(hosts, args.flag('json'));
   const text = args.text('address');
   const chosen = text ?? (onTerminal() ? await chooseHost(hosts, context) : undefined);
   if (chosen === null) return { out: '', code: 1 };
   if (chosen === undefined) return listHosts(hosts, false);
-  const address = parseAddress(chosen);
+  const address = addressOf(chosen, context);
   // What ps shows of this process must not be a secret for longer than it takes to get here.
   if ('secret' in address) process.title = `holdfast connect ${addressLabel(address)}`;
   if (args.flag('forget')) {
@@ -73,6 +74,11 @@ async function connectCommand(args: NounArguments, context: NounContext): Promis
   }
   if (!onTerminal()) throw fail('not-a-terminal', {});
   return attachTo(address, hosts, args, context);
+}
+
+function addressOf(text: string, { flags }: NounContext): Address {
+  const { parseAddress, withServer } = connectBundle();
+  return withServer(parseAddress(text), flags.socketPath ?? flags.socketName);
 }
 
 /** Null when none was chosen, undefined when there are none. */
@@ -109,7 +115,7 @@ async function attachTo(
   const { env, flags } = context;
   const dialer = dialerFor(address, { start: !flags.noStart, env, token, program });
   const hello = remoteGreeting('tui');
-  const established = await greet(dialer, hello, true);
+  const established = await interruptible((signal) => greet(dialer, hello, true, signal));
   const session = args.text('session') ?? address.session;
   const open = await chooseSession(established, { session, fresh: args.flag('new') });
   const now = Date.now();
@@ -132,6 +138,29 @@ async function attachTo(
   return { out: '', code };
 }
 
+/** How long what asks on the terminal may take to put it back after a Ctrl-C, which it has got as well. */
+const interruptGraceMs = 500;
+
+/**
+ * Ends the process at Ctrl-C as ever, but not before what asked on the terminal has put it back: a shell that goes on without
+ * its echo would be what is left.
+ */
+async function interruptible<T>(greeting: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const control = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const interrupted = () => {
+    timer ??= setTimeout(() => control.abort(new Error('interrupted')), interruptGraceMs);
+  };
+  process.on('SIGINT', interrupted);
+  try {
+    return await greeting(control.signal);
+  } finally {
+    clearTimeout(timer);
+    process.off('SIGINT', interrupted);
+    if (timer !== undefined) process.kill(process.pid, 'SIGINT');
+  }
+}
+
 function predictMode(text: string | undefined): PredictMode | undefined {
   if (text === undefined || text === 'off' || text === 'adaptive' || text === 'always') return text;
   throw fail('command-failed', { message: `--predict takes off, adaptive or always: ${text}` });
@@ -145,14 +174,16 @@ export async function askRemote<M extends keyof Requests>(
   args: NounArguments,
   context: NounContext,
 ): Promise<Requests[M]['result']> {
-  const { addressLabel, dialerFor, greet, KnownHosts, parseAddress } = connectBundle();
-  const address = parseAddress(host);
+  const { addressLabel, dialerFor, greet, KnownHosts } = connectBundle();
+  const address = addressOf(host, context);
   const hosts = new KnownHosts(stateHome(context.env));
   const known = hosts.find(addressLabel(address));
   const token = await tokenFor(address, known, args.text('token-file'), context);
   const program = args.text('program') ?? known?.program;
   const dialer = dialerFor(address, { start: false, env: context.env, token, program });
-  const { peer } = await greet(dialer, remoteGreeting('cli'), onTerminal());
+  const { peer } = await interruptible((signal) =>
+    greet(dialer, remoteGreeting('cli'), onTerminal(), signal),
+  );
   try {
     const answer = (await peer.request(method, params as never)) as Requests[M]['result'];
     if (known) hosts.note(known.address, { heardAt: Date.now() });

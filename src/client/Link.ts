@@ -34,6 +34,9 @@ export interface LinkHandlers {
   failed(message: string): void;
 }
 
+/** A link that is doubted has so long, and two round trips of at most the other, to be heard before others are tried. */
+const headStartMs = 50;
+const longestTripMs = 250;
 /** A server that accepts and does not answer within this time is tried again. */
 const answerWithinMs = 5000;
 /** The same over a link: the first picture takes seconds on a slow one, so each try that was too short allows twice that. */
@@ -62,6 +65,8 @@ export class Link {
   #resume: string | undefined;
   #why = '';
   #paused: 'asked' | 'login' | null = null;
+  /** The link is up, and may be dead: others are tried beside it, until it is heard. */
+  #doubted = false;
   /** Connections in a row whose answer came too late. */
   #slow = 0;
   #ended = false;
@@ -70,7 +75,11 @@ export class Link {
     this.#options = options;
     this.#handlers = handlers;
     this.#redial = new Redial(options.dialer, options.clock, {
-      reached: (carrier) => void this.#again(carrier),
+      reached: (carrier) => {
+        // The one that was doubted has still said nothing.
+        if (this.#peer !== null) this.#dead();
+        void this.#again(carrier);
+      },
       failed: (error, paused) => this.#failed(error, paused),
     });
     this.#heartbeat = new Heartbeat(options.clock, {
@@ -79,7 +88,7 @@ export class Link {
       woke: () => {
         // A connection that was being made before the machine slept leads nowhere any more.
         if (this.#peer === null) this.#opening?.destroy();
-        this.#redial.now();
+        this.#doubt();
       },
     });
   }
@@ -150,7 +159,7 @@ export class Link {
   woke(): void {
     if (!this.remote) return;
     this.#heartbeat.probe();
-    this.#redial.now();
+    this.#doubt();
   }
 
   /** Something was sent that the server answers at once. */
@@ -203,7 +212,7 @@ export class Link {
     const peer = this.#peer;
     if (peer === null) throw new ConnectionLost();
     await peer.request('ping', {});
-    if (peer === this.#peer) this.#heartbeat.heard();
+    if (peer === this.#peer) this.#heard();
   }
 
   #answerMs(): number {
@@ -231,12 +240,12 @@ export class Link {
     return {
       request: (method, params) => {
         if (peer() !== this.#peer && peer() !== this.#opening) throw fail('unknown-method', { method });
-        this.#heartbeat.heard();
+        if (peer() === this.#peer) this.#heard();
         return this.#handlers.request(method, params);
       },
       notification: (method, params) => {
         if (peer() === this.#peer) {
-          this.#heartbeat.heard();
+          this.#heard();
           this.#handlers.notification(method, params);
         } else if (peer() === this.#opening) this.#early.push({ method, params });
       },
@@ -244,6 +253,24 @@ export class Link {
         if (this.#peer !== null && peer() === this.#peer) this.#gone();
       },
     };
+  }
+
+  /** The machine slept, or has another network: what is lost is tried at once, and what is up soon, unless it is heard. */
+  #doubt(): void {
+    if (this.#peer === null) this.#redial.now();
+    else if (!this.#doubted) {
+      this.#doubted = true;
+      this.#redial.start(headStartMs + 2 * Math.min(longestTripMs, this.roundTrip.latestMs));
+    }
+  }
+
+  #heard(): void {
+    this.#heartbeat.heard();
+    if (!this.#doubted) return;
+    this.#doubted = false;
+    this.#paused = null;
+    this.#why = '';
+    this.#redial.stop();
   }
 
   #dead(): void {
@@ -256,7 +283,9 @@ export class Link {
     this.#peer = null;
     this.#heartbeat.lost();
     if (this.#ended) return;
-    this.#redial.start();
+    // What is tried already goes on.
+    if (!this.#doubted) this.#redial.start();
+    this.#doubted = false;
     this.#handlers.lost();
   }
 

@@ -33,7 +33,10 @@ class FarEnd {
   }
 }
 
-async function bench() {
+/** Other ways there, once the first connection is up. */
+type Dial = (signal: AbortSignal) => Promise<Carrier>;
+
+async function bench(dial: Dial = () => Promise.reject(new DialFailed('no route'))) {
   const clock = new FakeClock();
   const far = new FarEnd();
   const peer: ClientPeer = new Peer(far.carrier, {
@@ -45,7 +48,7 @@ async function bench() {
   const link = new Link(
     {
       clock,
-      dialer: { label: 'far', remote: true, dial: () => Promise.reject(new DialFailed('no route')) },
+      dialer: { label: 'far', remote: true, dial },
       hello: { client: { kind: 'tui', name: 'ann', version: '0' } },
       established: { peer, hello: { resume: 'token' } as HelloResult },
     },
@@ -95,5 +98,58 @@ describe('a connection that said hello before it was handed over', () => {
     await clock.pass(16_000);
     expect(lost()).toBe(1);
     link.close();
+  });
+});
+
+describe('a link that is up when the machine has another network', () => {
+  it('is left for a new one within a second when it is silent', async () => {
+    const other = new FarEnd();
+    const { clock, far, link, lost } = await bench(() => Promise.resolve(other.carrier));
+    await clock.pass(5000);
+    far.well = false;
+    clock.net = 'wlan0 10.9.0.1\n';
+    await clock.pass(900, 10);
+    expect(lost()).toBe(1);
+    expect(link.peer).not.toBeNull();
+    await clock.pass(60_000);
+    expect(lost()).toBe(1);
+    link.close();
+    expect(clock.timers.pending).toBe(0);
+  });
+
+  it('stays when it answers, and nothing else is tried', async () => {
+    let dials = 0;
+    const { clock, link, lost } = await bench(() => {
+      dials++;
+      return Promise.reject(new DialFailed('no route'));
+    });
+    await clock.pass(5000);
+    clock.net = 'wlan0 10.9.0.1\n';
+    await clock.pass(20_000);
+    link.woke();
+    await clock.pass(20_000);
+    expect([dials, lost()]).toEqual([0, 0]);
+    link.close();
+  });
+
+  it('lets go of what was tried beside it when it answers late', async () => {
+    const aborted: boolean[] = [];
+    const { clock, far, link, lost } = await bench(
+      (signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(aborted.push(true)))),
+    );
+    await clock.pass(5000);
+    far.well = false;
+    link.woke();
+    await clock.pass(500, 10);
+    far.says({ method: 'viewport.bell', params: {} });
+    await clock.pass(50);
+    expect(aborted.length).toBeGreaterThan(0);
+    const before = aborted.length;
+    far.well = true;
+    await clock.pass(30_000);
+    expect([lost(), aborted.length]).toEqual([0, before]);
+    link.close();
+    expect(clock.timers.pending).toBe(0);
   });
 });

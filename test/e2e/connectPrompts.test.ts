@@ -6,9 +6,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { launcher, TestHost } from '../helpers/TestHost.ts';
+import { connectInShell, leftWith } from '../helpers/connectInShell.ts';
+import { TestHost } from '../helpers/TestHost.ts';
 import { hasSshd, TestSshd } from '../helpers/TestSshd.ts';
-import { TestTerminal } from '../helpers/TestTerminal.ts';
+import type { TestTerminal } from '../helpers/TestTerminal.ts';
 
 let far: TestHost;
 let near: TestHost;
@@ -45,31 +46,14 @@ function lockKey(): void {
   ]);
 }
 
-/** `connect far:work` in a shell that says how it ended, and how it left the terminal. */
 function connect(): TestTerminal {
-  const script = `trap : INT; '${process.execPath}' '${launcher}' connect far:work; echo "code $?"; stty -a | tr -s ' ;' '\\n' | grep -xE -- '-?(echo|icanon|isig)' | tr '\\n' ' '; echo over`;
-  const terminal = new TestTerminal('/bin/sh', ['-c', script], {
-    env: near.env,
-    cwd: near.dir,
-    cols: 80,
-    rows: 24,
-  });
+  const terminal = connectInShell(near);
   terminals.push(terminal);
   return terminal;
 }
 
-/** Where sh says how it went: with the terminal as it was. */
-const putBack = (code: number) => new RegExp(`code ${code}\nisig icanon echo over`);
-
 /** What was asked on the normal screen since `connect` began. */
 const timesAsked = (text: string) => text.split('Enter passphrase').length - 1;
-
-function sshPids(): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  return lines
-    .filter((line) => line.includes(`-F ${far.dir}/ssh/config`) && /^\s*\d+ ssh /.test(line))
-    .map((line) => Number.parseInt(line, 10));
-}
 
 describe.skipIf(!hasSshd())('what ssh asks', () => {
   it('is the host key of a host that is not known: a no ends it, a yes goes on', async () => {
@@ -78,7 +62,7 @@ describe.skipIf(!hasSshd())('what ssh asks', () => {
     const refused = connect();
     await refused.until((text) => text.includes('(yes/no/[fingerprint])?'));
     refused.type('no\r');
-    await refused.until((text) => putBack(1).test(text));
+    await refused.until((text) => leftWith(1, text));
     expect(refused.text()).toContain('Host key verification failed.');
     const taken = connect();
     await taken.until((text) => text.includes('(yes/no/[fingerprint])?'));
@@ -91,7 +75,7 @@ describe.skipIf(!hasSshd())('what ssh asks', () => {
     const own = readFileSync(join(far.dir, 'ssh', 'user_key.pub'), 'utf8');
     writeFileSync(join(far.dir, 'ssh', 'known_hosts'), `[127.0.0.1]:${sshd.port} ${own}`);
     const terminal = connect();
-    await terminal.until((text) => putBack(1).test(text));
+    await terminal.until((text) => leftWith(1, text));
     expect(terminal.text()).toContain('REMOTE HOST IDENTIFICATION HAS CHANGED');
     expect(terminal.text()).toMatch(/ssh-keygen -f .* -R/);
   });
@@ -102,7 +86,7 @@ describe.skipIf(!hasSshd())('what ssh asks', () => {
     await left.until((text) => text.includes('Enter passphrase for key'));
     left.type('half');
     left.type('\x03');
-    await left.until((text) => putBack(130).test(text));
+    await left.until((text) => leftWith(130, text));
     expect(left.text()).not.toContain('half');
     const terminal = connect();
     await terminal.until((text) => text.includes('Enter passphrase for key'));
@@ -119,7 +103,7 @@ describe.skipIf(!hasSshd())('what ssh asks', () => {
     await terminal.until((text) => text.includes('[work]'));
     terminal.type('echo before-$((1+1))\r');
     await terminal.until((text) => text.includes('before-2'));
-    for (const pid of sshPids()) process.kill(pid, 'SIGKILL');
+    for (const pid of sshd.clientPids()) process.kill(pid, 'SIGKILL');
     await terminal.until((text) => text.includes('Enter logs in anew'));
     terminal.type('echo after-$((2+2))');
     await terminal.until((text) => text.includes('19 typed bytes kept'));
@@ -135,7 +119,7 @@ describe.skipIf(!hasSshd())('what ssh asks', () => {
     terminal.type('\r');
     await terminal.until((text) => text.includes('after-4'));
     terminal.type('\x02d');
-    await terminal.until((text) => putBack(0).test(text));
+    await terminal.until((text) => leftWith(0, text));
     expect(Buffer.concat(terminal.written).toString()).not.toContain('sesame');
   });
 });

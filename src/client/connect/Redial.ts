@@ -70,13 +70,13 @@ export class Redial {
     this.#handlers = handlers;
   }
 
-  /** The link was lost: begins to try. */
-  start(): void {
+  /** The link was lost: begins to try. @param afterMs when; at once, unless it is only doubted. */
+  start(afterMs?: number): void {
     this.#running = true;
     this.#paused = false;
     this.#attempt = 0;
     this.#watchedAt = this.#clock.now();
-    this.#plan();
+    this.#plan(afterMs);
   }
 
   /** A connection was made and came to nothing: the next try comes as if that one had failed. */

@@ -26,7 +26,8 @@ export function dialerFor(address: Address, options: DialerOptions): Dialer {
       return sshDialer({
         destination: address.destination,
         port: address.port,
-        command: (path) => remoteCommand(options.program, options.start ? ['--start'] : [], path),
+        command: (path) =>
+          remoteCommand(options.program, { start: options.start, server: address.server, path }),
         label,
         ssh: sshProgram(options.env),
         packageDir: packageDir(),
