@@ -6,7 +6,7 @@
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { HelloParams, HelloResult } from '../protocol/messages.ts';
 import { protocolVersions } from '../protocol/messages.ts';
-import type { Carrier, CarrierHandlers } from '../transport/Carrier.ts';
+import type { Carrier } from '../transport/Carrier.ts';
 import { type ClientPeer, ConnectionLost, Peer, type PeerHandlers } from '../transport/Peer.ts';
 import type { RoundTrip } from '../transport/RoundTrip.ts';
 import { type Dialer, DialFailed } from './connect/Dialer.ts';
@@ -161,7 +161,7 @@ export class Link {
     const { dialer, hello } = this.#options;
     let made: ClientPeer | null = null;
     const peer: ClientPeer = new Peer(
-      dialer.remote ? listening(carrier, () => this.#heartbeat.heard()) : carrier,
+      carrier,
       this.#peerHandlers(() => made),
     );
     made = peer;
@@ -212,6 +212,8 @@ export class Link {
 
   #peerHandlers(peer: () => ClientPeer | null): PeerHandlers {
     return {
+      // The first connection, which somebody else has made, and those after it.
+      ...(this.remote ? { heard: () => this.#heartbeat.heard() } : {}),
       request: (method, params) => {
         if (peer() !== this.#peer && peer() !== this.#opening) throw fail('unknown-method', { method });
         return this.#handlers.request(method, params);
@@ -260,31 +262,4 @@ export class Link {
       else if (error.code !== 'no-server') this.#why = error.message;
     }
   }
-}
-
-/** The same carrier, and `heard` whenever a message came over it. */
-function listening(carrier: Carrier, heard: () => void): Carrier {
-  return {
-    start: (handlers: CarrierHandlers) =>
-      carrier.start({
-        message: (text) => {
-          heard();
-          handlers.message(text);
-        },
-        broken: (error) => handlers.broken(error),
-        closed: (error) => handlers.closed(error),
-        drained: () => handlers.drained?.(),
-      }),
-    send: (text) => carrier.send(text),
-    get bufferedBytes() {
-      return carrier.bufferedBytes;
-    },
-    get closed() {
-      return carrier.closed;
-    },
-    pauseReading: () => carrier.pauseReading(),
-    resumeReading: () => carrier.resumeReading(),
-    close: () => carrier.close(),
-    destroy: () => carrier.destroy(),
-  };
 }
