@@ -238,6 +238,8 @@ export class Link {
 
   #peerHandlers(peer: () => ClientPeer | null): PeerHandlers {
     return {
+      // The first connection, which somebody else has made, and those after it.
+      ...(this.remote ? { heard: () => this.#heartbeat.heard() } : {}),
       request: (method, params) => {
         if (peer() !== this.#peer && peer() !== this.#opening) throw fail('unknown-method', { method });
         if (peer() === this.#peer) this.#heard();
