@@ -7,6 +7,7 @@ import type { ByteString, CommandRunResult } from '../protocol/messages.ts';
 import type { Environment, Pane, Tree } from '../session/types.ts';
 import type { AttachedClient } from './AttachedClient.ts';
 import type { CallerLimits } from './execute/callerLimits.ts';
+import type { Argument } from './grammar/syntax.ts';
 import type { HiddenEnvironment } from './HiddenEnvironment.ts';
 import type { KeyTables } from './KeyTables.ts';
 import type { PasteBuffers } from './PasteBuffers.ts';
@@ -102,7 +103,7 @@ export interface CommandContext {
    * Checks commands given as words (one word is a command line or a `{ }` block, several are an argv), and answers them
    * as one line in the spelling of list-keys, fit for `runLine`. Throws what running them would at parse time.
    */
-  parseCommands(words: readonly string[]): string;
+  parseCommands(words: readonly (string | Argument)[]): string;
   /**
    * Goes on by itself after this command has answered (-b): output goes to the client or pane that `print` would have
    * shown it in had the caller been a key binding, and an error to the message log.

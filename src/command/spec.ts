@@ -4,6 +4,7 @@
  */
 import type { Pane, Session, Window, Winlink } from '../session/types.ts';
 import type { CommandContext } from './context.ts';
+import type { Argument } from './grammar/syntax.ts';
 
 export type TargetType = 'session' | 'window' | 'pane' | 'client';
 
@@ -54,6 +55,8 @@ export interface ParsedArguments {
   value(flag: string): string | undefined;
   values(flag: string): readonly string[];
   readonly words: readonly string[];
+  /** The same, with those in braces told from the others. */
+  readonly given: readonly Argument[];
 }
 
 /** What a target string came down to. Fields below the asked-for type are the current ones of what was named. */

@@ -12,10 +12,7 @@ import type { Pane, Session, Side } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import type { Access } from './Admission.ts';
 import { ClientFlags } from './ClientFlags.ts';
-import { EchoWatch } from './EchoWatch.ts';
 import type { StatusRange } from './FormatDraw.ts';
-import { FrameBuilder } from './FrameBuilder.ts';
-import { FramePacer, type SentFrame } from './FramePacer.ts';
 import { detachedReason } from './lettingGo.ts';
 import { MessageLine } from './MessageLine.ts';
 import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
@@ -23,6 +20,7 @@ import type { Pointer } from './Pointer.ts';
 import type { Prompt, Question } from './Prompt.ts';
 import type { Popup } from './popup/Popup.ts';
 import { stopProcess } from './stopProcess.ts';
+import { ViewportFrames } from './ViewportFrames.ts';
 import type { TerminalColours, ViewportHost } from './ViewportHost.ts';
 import type { ViewportInput } from './ViewportInput.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
@@ -31,13 +29,6 @@ import { type SizeClient, statusRows } from './WindowSizes.ts';
 import { type Looking, WindowView } from './WindowView.ts';
 import { whileNumbered } from './whileNumbered.ts';
 
-/** Time between two frames of one viewport. 60 frames a second; the first one after a pause waits for nothing. */
-const frameIntervalMs = 16;
-/**
- * Bytes of output a cell between two frames beyond which it is a flood: each cell was printed several times over, and the
- * frame shows the last of it. A program that paints every cell in true colour 60 times a second stays about there.
- */
-const floodBytesPerCell = 8;
 /** Longest name of a terminal that is kept, characters. */
 const maxTerminalName = 100;
 
@@ -56,11 +47,7 @@ export class Viewport implements AttachedClient, SizeClient {
   cell: { width: number; height: number } | null = null;
   readonly #peer: ServerPeer;
   readonly #host: ViewportHost;
-  readonly #frames = new FrameBuilder();
-  readonly #pacer: FramePacer;
-  readonly #echo = new EchoWatch();
-  /** Bytes that its panes printed since its last frame. */
-  #printed = 0;
+  readonly #frames: ViewportFrames;
   #session: Session;
   #cols: number;
   #rows: number;
@@ -74,8 +61,6 @@ export class Viewport implements AttachedClient, SizeClient {
   /** Its terminal is the lock-command's. */
   #locked = false;
   readonly #keys: ViewportKeys;
-  /** The client has its first frame, the answer to its request: none may overtake that. */
-  #opened = false;
   #closed = false;
 
   constructor(request: {
@@ -111,12 +96,12 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#picture = new ViewportPicture(this, request.host, this.#line);
     this.createdAt = this.#host.now();
     this.activityAt = this.createdAt;
-    this.#pacer = new FramePacer(
-      this.#host.timers,
-      frameIntervalMs,
-      () => this.#sendFrame(),
-      () => this.#printed > floodBytesPerCell * this.cols * this.rows,
-    );
+    this.#frames = new ViewportFrames({
+      peer: request.peer,
+      timers: request.host.timers,
+      view: () => (this.#session.winlinks.length === 0 ? null : this.#picture.view),
+      cells: () => this.cols * this.rows,
+    });
     this.#keys = new ViewportKeys({
       viewport: this,
       host: request.host,
@@ -229,22 +214,17 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** The first frame: everything. */
   firstFrame(): string {
-    this.#opened = true;
-    this.#frames.reset();
-    return this.#frames.build(this.#picture.view) ?? '{"rev":0}';
+    return this.#frames.first(this.#picture.view);
   }
 
   /** Something that it shows may have changed. */
   request(): void {
-    if (this.#opened && !this.#closed) this.#pacer.request();
+    this.#frames.request();
   }
 
   /** This pane's screen changed, by so many bytes of output; in a hurry when that may answer a key. */
   paneChanged(pane: Pane, bytes: number): void {
-    if (this.#closed) return;
-    this.#printed += bytes;
-    const hurries = pane === this.activePane && this.#echo.expects(this.#host.timers.now());
-    this.#pacer.request(hurries);
+    if (!this.#closed) this.#frames.printed(bytes, pane === this.activePane);
   }
 
   /** The status line is made anew for the next frame; in between it is kept, since formats cost more than frames. */
@@ -255,7 +235,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** The client has painted this frame and all before it. */
   acknowledge(rev: number): void {
-    this.#pacer.acknowledge(rev);
+    this.#frames.acknowledge(rev);
   }
 
   /** The connection took everything that waited. */
@@ -293,7 +273,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.activityAt = this.#host.now();
     this.#host.used(this);
     this.#session.activityAt = this.activityAt;
-    this.#echo.typed(this.#host.timers.now());
+    this.#frames.typed();
     this.#line.clear();
     // An answer that came in the same read as these bytes is taken in first: what follows it is the program's.
     if (this.#overlay) queueMicrotask(() => this.input.receive(seq, bytes));
@@ -325,7 +305,7 @@ export class Viewport implements AttachedClient, SizeClient {
   close(reason: ViewportClosedReason | null): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#pacer.stop();
+    this.#frames.stop();
     this.#keys.stop();
     this.#picture.stop();
     this.#line.stop();
@@ -474,17 +454,6 @@ export class Viewport implements AttachedClient, SizeClient {
   redraw(): void {
     this.#frames.reset();
     this.refreshStatus();
-  }
-
-  #sendFrame(): SentFrame | null {
-    // Whoever does not read gets the newest state later instead of a queue now. A session that ends has no window to show.
-    if (this.#peer.bufferedBytes > 0 || this.#session.winlinks.length === 0) return null;
-    const frame = this.#frames.build(this.#picture.view);
-    if (frame === null) return null;
-    this.#peer.notifyRaw('viewport.frame', frame);
-    this.#echo.sent();
-    this.#printed = 0;
-    return { rev: this.#frames.rev, bytes: frame.length };
   }
 
   /** Where a message or a question stands: over the first status line, or where that would be. */

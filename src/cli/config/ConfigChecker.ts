@@ -140,7 +140,8 @@ export class ConfigChecker {
   #command({ spec, args }: PreparedCommand, at: { file: string; line: number }): void {
     if (isMissing(spec)) this.#note(at, `${spec.name} is not available in this version`);
     const nested = (words: readonly string[], first = 0) => {
-      if (!words.some((_, index) => args.isBlock(first + index))) this.#nested(words, at);
+      if (!args.given.slice(first, first + words.length).some(({ kind }) => kind === 'block'))
+        this.#nested(words, at);
     };
     switch (spec.name) {
       case 'set-option':

@@ -4,22 +4,19 @@
  */
 import { quoteWord } from '../../options/quote.ts';
 import { fail, type HoldfastError } from '../../protocol/errors.ts';
-import { printCommands } from '../grammar/print.ts';
+import { argumentText, printArgument } from '../grammar/print.ts';
 import type { Argument } from '../grammar/syntax.ts';
 import type { CommandSpec, FlagSpec, ParsedArguments } from '../spec.ts';
 
-const textOf = (argument: Argument): string =>
-  argument.kind === 'word' ? argument.text : printCommands(argument.list);
-
 export class Arguments implements ParsedArguments {
   readonly #flags: ReadonlyMap<string, readonly string[]>;
-  readonly #arguments: readonly Argument[];
+  readonly given: readonly Argument[];
   readonly words: readonly string[];
 
   constructor(flags: ReadonlyMap<string, readonly string[]>, args: readonly Argument[]) {
     this.#flags = flags;
-    this.#arguments = args;
-    this.words = args.map(textOf);
+    this.given = args;
+    this.words = args.map(argumentText);
   }
 
   has(flag: string): boolean {
@@ -40,11 +37,6 @@ export class Arguments implements ParsedArguments {
     return this.#flags.get(flag)?.length ?? 0;
   }
 
-  /** True when that word was a `{ }` block. */
-  isBlock(word: number): boolean {
-    return this.#arguments[word]?.kind === 'block';
-  }
-
   /** As tmux prints the arguments of a command: bare flags in one cluster, flags with values, words. */
   print(takesValue: (flag: string) => boolean): string {
     const flags = [...this.#flags.keys()].sort();
@@ -54,9 +46,7 @@ export class Arguments implements ParsedArguments {
     for (const flag of flags.filter(takesValue)) {
       for (const value of this.values(flag)) parts.push(`-${flag} ${quoteWord(value)}`);
     }
-    for (const argument of this.#arguments) {
-      parts.push(argument.kind === 'word' ? quoteWord(argument.text) : `{ ${printCommands(argument.list)} }`);
-    }
+    parts.push(...this.given.map(printArgument));
     return parts.join(' ');
   }
 }
@@ -101,7 +91,7 @@ export function parseFlags(spec: CommandSpec, args: readonly Argument[]): Argume
       const glued = cluster.slice(letter + 1);
       const next = glued === '' ? args[++at] : undefined;
       if (glued === '' && !next) throw wrong(`-${flag} expects an argument`);
-      add(flag, next ? textOf(next) : glued);
+      add(flag, next ? argumentText(next) : glued);
       break;
     }
   }

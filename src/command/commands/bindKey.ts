@@ -23,7 +23,8 @@ export const bindKey: CommandSpec = {
   ],
   needsNoSession: true,
   run(context, args) {
-    const [name = '', ...words] = args.words;
+    const [name = ''] = args.words;
+    const words = args.given.slice(1);
     const key = parseKeyName(name);
     if (key === undefined || key === 'None')
       throw fail('command-failed', { message: `unknown key: ${name}` });

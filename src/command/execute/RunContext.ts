@@ -7,6 +7,8 @@ import type { Environment, Tree } from '../../session/types.ts';
 import type { AttachedClient } from '../AttachedClient.ts';
 import type { Caller, CommandContext, CommandState, FormatTarget, PressedMouse } from '../context.ts';
 import { parseArguments, parseCommands } from '../grammar/parser.ts';
+import { argumentText } from '../grammar/print.ts';
+import type { Argument } from '../grammar/syntax.ts';
 import { printPrepared } from '../registry.ts';
 import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
@@ -187,8 +189,9 @@ export class RunContext implements CommandContext {
     if (last) throw last;
   }
 
-  parseCommands(words: readonly string[]): string {
-    const [only = ''] = words;
+  parseCommands(words: readonly (string | Argument)[]): string {
+    const [first = ''] = words;
+    const only = typeof first === 'string' ? first : argumentText(first);
     const options = this.#runner.parseOptions(this.#run, this.#current);
     const list = words.length === 1 ? parseCommands(only, options) : parseArguments(words, options);
     const { groups } = this.#runner.prepare(list);

@@ -4,6 +4,7 @@
  */
 import { HoldfastError } from '../../protocol/errors.ts';
 import { Lexer, type Token } from './lexer.ts';
+import { argumentText } from './print.ts';
 import {
   type Argument,
   errorAt,
@@ -23,24 +24,29 @@ export function parseCommands(text: string, options: ParseOptions = {}): ParsedL
  * Parses argv: each word is taken as it is, but one that is `;`, or ends in it, ends a command, unless the `;` is
  * escaped as `\;` (tmux(1), COMMAND PARSING AND EXECUTION).
  */
-export function parseArguments(argv: readonly string[], options: ParseOptions = {}): ParsedList {
+export function parseArguments(argv: readonly (string | Argument)[], options: ParseOptions = {}): ParsedList {
   const at: Position = { file: options.file ?? null, line: options.line ?? 1 };
   const commands: ParsedCommand[] = [];
-  let words: string[] = [];
+  let words: Argument[] = [];
   const finish = (): void => {
-    const [name, ...rest] = words;
-    if (name !== undefined) {
-      commands.push({ name, args: rest.map((text) => ({ kind: 'word', text })), at });
-    }
+    const [name, ...args] = words;
+    if (name !== undefined) commands.push({ name: argumentText(name), args, at });
     words = [];
   };
+  const push = (text: string): void => void words.push({ kind: 'word', text });
   if (argv.length > grammarLimits.arguments) throw errorAt(at, 'too many arguments');
-  for (const word of argv) {
+  for (const argument of argv) {
+    // What stands in braces is one argument, whatever is in it.
+    if (typeof argument !== 'string' && argument.kind === 'block') {
+      words.push(argument);
+      continue;
+    }
+    const word = typeof argument === 'string' ? argument : argument.text;
     if (word.length > grammarLimits.wordLength * 16) throw errorAt(at, 'word is too long');
-    if (!word.endsWith(';')) words.push(word);
-    else if (word.endsWith('\\;')) words.push(`${word.slice(0, -2)};`);
+    if (!word.endsWith(';')) push(word);
+    else if (word.endsWith('\\;')) push(`${word.slice(0, -2)};`);
     else {
-      if (word.length > 1) words.push(word.slice(0, -1));
+      if (word.length > 1) push(word.slice(0, -1));
       finish();
     }
   }

@@ -23,6 +23,11 @@ function printName(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*=/.test(name) ? `""${quoteWord(name)}` : quoteWord(name);
 }
 
+/** An argument as a command takes it that knows nothing of braces. */
+export function argumentText(argument: Argument): string {
+  return argument.kind === 'word' ? argument.text : printCommands(argument.list);
+}
+
 export function printArgument(argument: Argument): string {
   return argument.kind === 'word' ? quoteWord(argument.text) : `{ ${printCommands(argument.list)} }`;
 }

@@ -195,6 +195,17 @@ describe('keys', () => {
     expect(await bench.ok('lsk -T prefix h')).toBe(line);
   });
 
+  it('what was bound in braces is listed in braces, and does the same when run as listed', async () => {
+    const run = (line: string) => bench.runner.run({ line }, bench.caller);
+    await run(`bind X if -F 1 { display a ; set -g @x 'b c' } { display "no" }`);
+    const line = await bench.ok('lsk -T prefix X');
+    expect(line).toBe(
+      'bind-key -T prefix X if-shell -F 1 { display-message a ; set-option -g @x "b c" } { display-message no }',
+    );
+    await run(`unbind X ; ${line}`);
+    expect(await bench.ok('lsk -T prefix X')).toBe(line);
+  });
+
   it('bind without a command changes the note of a binding and makes none', async () => {
     await bench.ok(`bind x display hi \\; bind -N new x \\; bind -N none y`);
     expect(bench.state.keys.get('prefix', 'x')).toMatchObject({ note: 'new', command: 'display-message hi' });

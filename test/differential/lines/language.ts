@@ -106,4 +106,8 @@ display -p '#{status} #{base-index} #{@nosuch}'
 display -p '#{T:status-left}'
 display -p '%%'
 display -p '#{version}'
+bind X if -F 1 { display a } { display 'b c' } ; list-keys -T prefix X ; unbind X
+bind Y if -F 1 { if -F 0 { display a } { display b ; display c } } ; list-keys -T prefix Y ; unbind Y
+bind Z { display a ; display b } ; list-keys -T prefix Z ; unbind Z
+bind W confirm-before -p x { kill-pane } ; list-keys -T prefix W ; unbind W
 `;
