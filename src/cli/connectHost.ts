@@ -259,7 +259,11 @@ function readHidden(): Promise<string> {
 function listHosts(hosts: KnownHosts, json: boolean): Outcome {
   const list = hosts.list();
   if (json) {
-    const shown = list.map(({ token, ...host }) => ({ ...host, hasToken: token !== undefined }));
+    const shown = list.map(({ address, token, ...host }) => ({
+      address,
+      ...host,
+      hasToken: token !== undefined,
+    }));
     return { out: `${JSON.stringify(shown)}\n`, code: 0 };
   }
   const now = Date.now();

@@ -305,13 +305,14 @@ export class Viewport implements AttachedClient, SizeClient {
   close(reason: ViewportClosedReason | null): void {
     if (this.#closed) return;
     this.#closed = true;
+    const standing = this.input.standing;
     this.#frames.stop();
     this.#keys.stop();
     this.#picture.stop();
     this.#line.stop();
     this.#overlay?.close();
     if (reason) this.#peer.notify('viewport.closed', { reason });
-    this.#host.closed(this);
+    this.#host.closed(this, reason === null ? standing : null);
   }
 
   /** False for a session that its token is not for. */

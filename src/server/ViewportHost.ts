@@ -8,6 +8,7 @@ import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { Pane } from '../session/types.ts';
 import type { FrameSource } from './FrameBuilder.ts';
 import type { Timers } from './FramePacer.ts';
+import type { StandingKeys } from './KeptKeys.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import type { PointedKey } from './Pointer.ts';
 import type { PaneChrome } from './paneChrome.ts';
@@ -56,7 +57,8 @@ export interface ViewportHost {
   coloursTold(changed: boolean): void;
   /** Its terminal told how large a cell is, or it shows another session. */
   cellTold(viewport: Viewport): void;
-  closed(viewport: Viewport): void;
+  /** `cut`: its link was, and these are the keys that it comes back to; null for one that left. */
+  closed(viewport: Viewport, cut: StandingKeys | null): void;
 }
 
 /** Default colours of a terminal as `#rrggbb`; what it did not tell is absent. */

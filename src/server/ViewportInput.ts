@@ -11,6 +11,7 @@ import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
 import type { MouseInput } from '../command/keys/mouse.ts';
 import { Fifo } from './Fifo.ts';
 import type { Timers } from './FramePacer.ts';
+import type { StandingKeys } from './KeptKeys.ts';
 import type { PointedKey } from './Pointer.ts';
 
 /** What stands in front of the bindings and takes the keys: a question, a list, a menu. */
@@ -118,6 +119,17 @@ export class ViewportInput {
   /** All keys are the program's, but for the one that ends this. */
   get inner(): boolean {
     return this.#inner;
+  }
+
+  /** What is in force between two keys; a table that only stays for a repetition is none. */
+  get standing(): StandingKeys {
+    return { table: this.#repeatTimer === null ? this.#table : 'root', inner: this.#inner };
+  }
+
+  /** Goes on where this client was before its link was cut. */
+  restore(keys: StandingKeys): void {
+    this.#inner = keys.inner;
+    this.setTable(keys.table);
   }
 
   toggleInner(): void {

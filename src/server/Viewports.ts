@@ -16,6 +16,7 @@ import { whoIs } from './Admission.ts';
 import { clockTable } from './ClockModes.ts';
 import type { Connection } from './Connection.ts';
 import type { Timers } from './FramePacer.ts';
+import { KeptKeys, type StandingKeys } from './KeptKeys.ts';
 import { keyModesOf } from './keyModes.ts';
 import { programMouse } from './mouse.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
@@ -72,6 +73,7 @@ export class Viewports implements ViewportHost {
   readonly #open = new Set<Viewport>();
   /** By the writer name that the keeper knows: the operator's id. */
   readonly #writers = new Map<string, Viewport>();
+  readonly #keptKeys = new KeptKeys();
   readonly sizes: WindowSizes;
   #nextId = 1;
   /** Input that was counted before it was typed has a writer and numbers of its own, new for every server. */
@@ -122,6 +124,8 @@ export class Viewports implements ViewportHost {
     viewport.startWith(params.flags ?? []);
     this.#open.add(viewport);
     this.#writers.set(operator.id, viewport);
+    const standing = this.#keptKeys.take(operator.id);
+    if (standing) viewport.input.restore(standing);
     session.lastAttachedAt = this.#parts.now();
     this.sizes.used(viewport);
     this.resizeWindows();
@@ -329,8 +333,9 @@ export class Viewports implements ViewportHost {
     this.#parts.changed(viewport, 'focus');
   }
 
-  closed(viewport: Viewport): void {
+  closed(viewport: Viewport, cut: StandingKeys | null): void {
     if (!this.#open.delete(viewport)) return;
+    if (cut !== null) this.#keptKeys.keep(viewport.operator.id, cut);
     if (this.#writers.get(viewport.operator.id) === viewport) this.#writers.delete(viewport.operator.id);
     const heirs = this.sizes.lost(viewport, this.#parts.tree.windows.values());
     this.resizeWindows();

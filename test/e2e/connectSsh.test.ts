@@ -72,6 +72,18 @@ describe.skipIf(!hasSshd())('connect over ssh', () => {
     expect(reads()).toBe('read\n');
   });
 
+  it('says what has to work first when there is no way to the host', async () => {
+    await begin();
+    await sshd.stop();
+    const terminal = connect('far');
+    expect((await terminal.exit).exitCode).toBe(1);
+    expect(terminal.text()).toContain('Connection refused');
+    const asked = await near.run('session', 'list', '--host', 'far');
+    expect(asked).toMatchObject({ code: 1 });
+    for (const said of [terminal.text().replaceAll('\n', ''), asked.err])
+      expect(said).toContain(`This has to work first: ${sshd.ssh} far`);
+  });
+
   it('says how to get holdfast to a machine that has none', async () => {
     await begin({ installed: false });
     const terminal = connect('far');

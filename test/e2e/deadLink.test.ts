@@ -35,6 +35,21 @@ describe('a link that is up but dead', () => {
     expect(shown.match(/^kept-4$/gm)).toEqual(['kept-4']);
   });
 
+  it('keeps a prefix that was typed before it was cut, as everything else that was typed', async () => {
+    const { way, link } = await far.way('ws');
+    client = far.client([way], { SESSION: 'work', PREDICT: 'off' });
+    await client.until((text) => text.includes('[work]'), 30_000);
+    client.type('\x02');
+    const tables = () => far.host.ok('list-clients', '-F', '#{client_key_table}');
+    await far.host.until(tables, (all) => all === 'prefix');
+    const before = link.connections;
+    link.cut();
+    client.type('c');
+    await client.until((text) => /\[work\] 0:\S+ 1:\S+\*/.test(text), 60_000);
+    expect(link.connections).toBeGreaterThan(before);
+    expect(await far.host.until(tables, (all) => all === 'root')).toBe('root');
+  });
+
   it('leaves no second client behind on the far side', async () => {
     const { way, link } = await far.way('unix');
     client = far.client([way], { SESSION: 'work', PREDICT: 'off' });

@@ -12,7 +12,7 @@ export interface DialHow {
    * is on the terminal: then nothing may be written to it, and what would have to ask fails instead.
    */
   interactive: boolean;
-  /** Told when the other side has said its first word, by ways on which more than that is to come before one is let in. */
+  /** Told at each sign of the other side, by ways on which it gives several before one is let in. */
   answered?(): void;
 }
 
@@ -39,10 +39,13 @@ export class DialFailed extends Error {
    * another try will not.
    */
   readonly again: 'soon' | 'asked' | 'login' | 'never';
+  /** What one can do about it, for who stands before it: a line of its own. */
+  readonly advice: string | undefined;
 
-  constructor(message: string, again: DialFailed['again'] = 'soon') {
+  constructor(message: string, again: DialFailed['again'] = 'soon', advice?: string) {
     super(message);
     this.again = again;
+    this.advice = advice;
   }
 
   /** By name: bundles have their own copies of this class. */

@@ -25,20 +25,20 @@ const triesAtOnce = 6;
 /** A try may take so long: a log-in over ssh takes up to eight round trips. */
 const tryMs = 12_000;
 /**
- * One that began while packets were dropped waits longer and longer to send its next one (SYNs go out after 1, 3, 7 s): so old
- * and without an answer it makes room for a new one. The first is left its whole time, for links that are that slow.
+ * One that began while packets were dropped waits longer and longer to send its next one (SYNs go out after 1, 3, 7 s): without
+ * an answer for so long it makes room for a new one. The first is left its whole time, for links that are that slow.
  */
 const unansweredMs = 3000;
-/** While a host that has answered lets us in, others would only take its time; one that is silent since is not waited for. */
-const answeredMs = 3000;
+/** While a host answers and lets us in, others would only take its time, and ours; one that says no more is not waited for. */
+const answeredMs = 1500;
 /** A try that waited for so long and then failed was failed by somebody: the network is back. */
 const hungMs = 1000;
 
 interface Try {
   readonly startedAt: number;
   readonly control: AbortController;
-  /** The other side has said something. */
-  answered: boolean;
+  /** When the other side gave its last sign; `startedAt` while there was none. */
+  heardAt: number;
   /** Ends the bound on its time. */
   bound: { cancel(): void };
 }
@@ -111,10 +111,11 @@ export class Redial {
     this.stop();
     this.#running = true;
     this.#paused = false;
+    const now = this.#clock.now();
     const made: Try = {
-      startedAt: this.#clock.now(),
+      startedAt: now,
       control: new AbortController(),
-      answered: false,
+      heardAt: now,
       // People take their time, and ssh has bounds of its own.
       bound: { cancel: () => {} },
     };
@@ -164,7 +165,7 @@ export class Redial {
     const made: Try = {
       startedAt: now,
       control,
-      answered: false,
+      heardAt: now,
       bound: this.#clock.after(tryMs, () => {
         this.#tries.delete(made);
         control.abort(new DialFailed('no answer'));
@@ -196,7 +197,7 @@ export class Redial {
     const most = this.#dialer.remote ? triesAtOnce : 1;
     if (this.#tries.size < most) return true;
     const [, ...others] = this.#tries;
-    const old = others.find((each) => !each.answered && now - each.startedAt >= unansweredMs);
+    const old = others.find((each) => now - each.heardAt >= unansweredMs);
     if (old === undefined) return false;
     this.#tries.delete(old);
     old.bound.cancel();
@@ -205,7 +206,7 @@ export class Redial {
   }
 
   #answered(made: Try): void {
-    made.answered = true;
+    made.heardAt = this.#clock.now();
     if (this.#tries.has(made) && this.#timer !== null) this.#plan(answeredMs);
   }
 
@@ -226,6 +227,6 @@ export class Redial {
       this.#hurried = true;
       this.#attempt = 1;
       this.#try();
-    } else if (this.#timer === null || made.answered) this.#plan();
+    } else if (this.#timer === null || made.heardAt > made.startedAt) this.#plan();
   }
 }

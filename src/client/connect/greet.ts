@@ -48,7 +48,10 @@ export async function greet(
     }
   } catch (error) {
     if (error instanceof HoldfastError) throw error;
-    if (error instanceof DialFailed) throw fail('command-failed', { message: error.message });
+    if (error instanceof DialFailed) {
+      const { message, advice } = error;
+      throw fail('command-failed', { message: advice === undefined ? message : `${message}\n${advice}` });
+    }
     const why = error instanceof ConnectionLost ? 'the connection ended before it answered' : String(error);
     throw fail('command-failed', { message: `can't connect to ${dialer.label}: ${why}` });
   }

@@ -29,8 +29,8 @@ export interface SshOptions {
 const keptBytes = 4096;
 /** A login script that prints more than this before our program begins is not waited for. */
 const noiseBytes = 256 * 1024;
-/** What `ssh -v` says when the other side has said its first word. */
-const answerMark = 'debug1: Remote protocol version';
+/** What `ssh -v` says when something has answered; what follows is each a step of the log-in. */
+const answerMark = /^debug1: (Connection established|Remote protocol version)/m;
 /** What `ssh -v` says beside what it says without. */
 const chatter = /^(debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: )/;
 /** What no further try mends by itself: the log-in was refused, or the host is not who it was. */
@@ -80,18 +80,17 @@ function dial(options: SshOptions, how: DialHow, signal: AbortSignal, memory: Me
         ),
       ),
     );
-    let waited = how.answered !== undefined;
+    let hasAnswered = false;
     stderr?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(-keptBytes);
-      if (!waited || !said.includes(answerMark)) return;
-      waited = false;
-      how.answered?.();
+      hasAnswered ||= answerMark.test(said);
+      if (hasAnswered) how.answered?.();
     });
     // A master that ssh leaves in the background may keep this open: it is not waited for, and keeps nobody alive.
     (stderr as (Readable & { unref?(): void }) | null)?.unref?.();
     child.once('exit', () => {
       // What it said last may still be on its way.
-      if (!isReady) setImmediate(() => ended(sshFailure(how.interactive ? null : said, options.label)));
+      if (!isReady) setImmediate(() => ended(sshFailure(how.interactive ? null : said, options)));
     });
     stdin.on('error', () => {});
     awaitMark(stdout, {
@@ -187,10 +186,12 @@ function lineAt(text: string, mark: string): { rest: string; after: string } | n
 }
 
 /** @param said what ssh has said; null when that went to the terminal. */
-function sshFailure(said: string | null, label: string): DialFailed {
+function sshFailure(said: string | null, { label, destination, port, ssh }: SshOptions): DialFailed {
   const unsaid = `no connection to ${label}`;
-  if (said === null) return new DialFailed(unsaid, 'login');
+  const line = [...ssh, ...(port === undefined ? [] : ['-p', port]), destination].join(' ');
+  const advice = `This has to work first: ${line}`;
+  if (said === null) return new DialFailed(unsaid, 'login', advice);
   const lines = said.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !chatter.test(line));
   const last = lines.findLast((line) => refusals.test(line)) ?? lines.at(-1) ?? unsaid;
-  return new DialFailed(last.trim(), refusals.test(said) ? 'login' : 'soon');
+  return new DialFailed(last.trim(), refusals.test(said) ? 'login' : 'soon', advice);
 }

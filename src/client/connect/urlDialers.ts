@@ -30,9 +30,13 @@ export function urlDialer(
   };
 }
 
+const advice =
+  'Does `holdfast serve` listen there, on that port? It takes wss:// and https:// with a certificate, ws:// and http:// without.';
+
 /** Refused log-ins are counted over there: they are not tried again before somebody asks for it. */
 function failure(error: unknown): unknown {
   if (!(error instanceof HoldfastError)) return error;
   const refused = error.code === 'not-admitted' || error.code === 'too-many-attempts';
-  return new DialFailed(error.message, refused ? 'asked' : 'soon');
+  if (refused) return new DialFailed(error.message, 'asked');
+  return new DialFailed(error.message, 'soon', advice);
 }
