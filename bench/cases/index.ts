@@ -6,6 +6,7 @@ import { fanOut } from './fanOut.ts';
 import { interrupt } from './interrupt.ts';
 import { memoryCase } from './memory.ts';
 import { oneShot } from './oneShot.ts';
+import { picker } from './picker.ts';
 import { scale } from './scale.ts';
 import { session } from './session.ts';
 import { throughput } from './throughput.ts';
@@ -20,4 +21,5 @@ export const cases: readonly BenchCase[] = [
   fanOut,
   scale,
   session,
+  picker,
 ];

@@ -120,6 +120,20 @@ const targets: readonly Target[] = [
     value: ratio('attach/1 pane, 100 lines', 'node'),
   },
   {
+    row: 'the list of sessions, at its first use',
+    limit: 150,
+    target: 'at most # ms',
+    value: ours('picker/first use, 50 ms after the attach'),
+    unit: 'ms',
+  },
+  {
+    row: 'the list of sessions, later',
+    limit: 50,
+    target: 'at most # ms',
+    value: ours('picker/later'),
+    unit: 'ms',
+  },
+  {
     row: 'one-shot command, the slowest',
     limit: 1.4,
     target: 'at most # times `node -e 0`',

@@ -1,7 +1,6 @@
 /** `holdfast connect`: a session on another machine, over whatever leads there. */
 import { readFileSync } from 'node:fs';
 import type { Address } from '../client/connect/Address.ts';
-import type { Dialer } from '../client/connect/Dialer.ts';
 import type { KnownHost, KnownHosts } from '../client/connect/KnownHosts.ts';
 import { fail } from '../protocol/errors.ts';
 import type { HelloParams, PredictMode, Requests } from '../protocol/messages.ts';
@@ -10,8 +9,6 @@ import { stateHome } from '../runtime/paths.ts';
 import { greeting, onTerminal } from './connect.ts';
 import { jsonOption, type NounArguments, type NounCommand, type NounContext, type Outcome } from './nouns.ts';
 import { age } from './units.ts';
-
-type Env = NounContext['env'];
 
 const connectBundle = () => require(bundle('connect')) as typeof import('../client/connect/main.ts');
 
@@ -51,6 +48,7 @@ export const connectCommands: readonly NounCommand[] = [
     examples: [
       ['holdfast connect ann@build', 'the last session there, or a first one'],
       ['holdfast connect build:work', 'the session work, made when there is none'],
+      ['holdfast -L other connect build', 'the server named other over there'],
       ['holdfast connect wss://build.example:7443', 'by WebSocket; asks for the token'],
       ['holdfast connect', 'choose from the hosts that were used before'],
     ],
@@ -59,14 +57,14 @@ export const connectCommands: readonly NounCommand[] = [
 ];
 
 async function connectCommand(args: NounArguments, context: NounContext): Promise<Outcome> {
-  const { KnownHosts, parseAddress, addressLabel } = connectBundle();
+  const { KnownHosts, addressLabel } = connectBundle();
   const hosts = new KnownHosts(stateHome(context.env));
   if (args.flag('list')) return listHosts(hosts, args.flag('json'));
   const text = args.text('address');
   const chosen = text ?? (onTerminal() ? await chooseHost(hosts, context) : undefined);
   if (chosen === null) return { out: '', code: 1 };
   if (chosen === undefined) return listHosts(hosts, false);
-  const address = parseAddress(chosen);
+  const address = addressOf(chosen, context);
   // What ps shows of this process must not be a secret for longer than it takes to get here.
   if ('secret' in address) process.title = `holdfast connect ${addressLabel(address)}`;
   if (args.flag('forget')) {
@@ -76,6 +74,11 @@ async function connectCommand(args: NounArguments, context: NounContext): Promis
   }
   if (!onTerminal()) throw fail('not-a-terminal', {});
   return attachTo(address, hosts, args, context);
+}
+
+function addressOf(text: string, { flags }: NounContext): Address {
+  const { parseAddress, withServer } = connectBundle();
+  return withServer(parseAddress(text), flags.socketPath ?? flags.socketName);
 }
 
 /** Null when none was chosen, undefined when there are none. */
@@ -104,15 +107,15 @@ async function attachTo(
   args: NounArguments,
   context: NounContext,
 ): Promise<Outcome> {
-  const { addressLabel, chooseSession, greet } = connectBundle();
+  const { addressLabel, chooseSession, dialerFor, greet } = connectBundle();
   const label = addressLabel(address);
   const predict = predictMode(args.text('predict'));
   const token = await tokenFor(address, hosts.find(label), args.text('token-file'), context);
   const program = args.text('program') ?? hosts.find(label)?.program;
-  const { env, warn, flags } = context;
-  const dialer = dialerTo(address, { start: !flags.noStart, env, token, program, warn });
+  const { env, flags } = context;
+  const dialer = dialerFor(address, { start: !flags.noStart, env, token, program });
   const hello = remoteGreeting('tui');
-  const established = await greet(dialer, hello, true);
+  const established = await interruptible((signal) => greet(dialer, hello, true, signal));
   const session = args.text('session') ?? address.session;
   const open = await chooseSession(established, { session, fresh: args.flag('new') });
   const now = Date.now();
@@ -135,6 +138,29 @@ async function attachTo(
   return { out: '', code };
 }
 
+/** How long what asks on the terminal may take to put it back after a Ctrl-C, which it has got as well. */
+const interruptGraceMs = 500;
+
+/**
+ * Ends the process at Ctrl-C as ever, but not before what asked on the terminal has put it back: a shell that goes on without
+ * its echo would be what is left.
+ */
+async function interruptible<T>(greeting: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const control = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const interrupted = () => {
+    timer ??= setTimeout(() => control.abort(new Error('interrupted')), interruptGraceMs);
+  };
+  process.on('SIGINT', interrupted);
+  try {
+    return await greeting(control.signal);
+  } finally {
+    clearTimeout(timer);
+    process.off('SIGINT', interrupted);
+    if (timer !== undefined) process.kill(process.pid, 'SIGINT');
+  }
+}
+
 function predictMode(text: string | undefined): PredictMode | undefined {
   if (text === undefined || text === 'off' || text === 'adaptive' || text === 'always') return text;
   throw fail('command-failed', { message: `--predict takes off, adaptive or always: ${text}` });
@@ -148,15 +174,16 @@ export async function askRemote<M extends keyof Requests>(
   args: NounArguments,
   context: NounContext,
 ): Promise<Requests[M]['result']> {
-  const { addressLabel, greet, KnownHosts, parseAddress } = connectBundle();
-  const address = parseAddress(host);
+  const { addressLabel, dialerFor, greet, KnownHosts } = connectBundle();
+  const address = addressOf(host, context);
   const hosts = new KnownHosts(stateHome(context.env));
   const known = hosts.find(addressLabel(address));
   const token = await tokenFor(address, known, args.text('token-file'), context);
   const program = args.text('program') ?? known?.program;
-  const { env, warn } = context;
-  const dialer = dialerTo(address, { start: false, env, token, program, warn });
-  const { peer } = await greet(dialer, remoteGreeting('cli'), onTerminal());
+  const dialer = dialerFor(address, { start: false, env: context.env, token, program });
+  const { peer } = await interruptible((signal) =>
+    greet(dialer, remoteGreeting('cli'), onTerminal(), signal),
+  );
   try {
     const answer = (await peer.request(method, params as never)) as Requests[M]['result'];
     if (known) hosts.note(known.address, { heardAt: Date.now() });
@@ -170,19 +197,6 @@ export const hostOptions = [
   { name: 'host', value: 'ADDRESS', about: 'of another machine: what connect takes' },
   ...wayOptions,
 ] as const satisfies NounCommand['options'];
-
-interface Way {
-  /** A server is started over there when none runs. */
-  start: boolean;
-  env: Env;
-  token: string | undefined;
-  program: string | undefined;
-  warn(text: string): void;
-}
-
-function dialerTo(address: Address, { warn, ...way }: Way): Dialer {
-  return connectBundle().dialerFor(address, { ...way, tell: warn });
-}
 
 /** Who we are, for a machine that is not ours: our environment, directory and tty mean nothing there. */
 function remoteGreeting(kind: 'tui' | 'cli'): Omit<HelloParams, 'versions'> {

@@ -59,6 +59,12 @@ export const relayCommands: readonly NounCommand[] = [
         value: 'URL',
         about: 'nats://HOST:PORT: one relay together with others on the same bus',
       },
+      {
+        name: 'allow-hosts',
+        value: 'FILE',
+        completes: 'file',
+        about: 'public keys of the hosts that may use it, one a line; every host unless given',
+      },
       { name: 'behind-proxy', about: 'take addresses from X-Forwarded-For' },
       { name: 'max-connections', value: 'N', about: 'in all; 20000 unless given' },
       { name: 'per-address', value: 'N', about: 'connections of one address at a time; 256 unless given' },

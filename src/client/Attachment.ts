@@ -3,6 +3,7 @@
  * other. Owns what was typed and not acknowledged, and how it ends. It knows no command and no key: what was typed goes
  * to the server as it is.
  */
+import { tokenEnding } from '../protocol/admission.ts';
 import { checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
 import { fail } from '../protocol/errors.ts';
 import type {
@@ -22,10 +23,10 @@ import { lostLine } from './lostLine.ts';
 import { Overlays } from './Overlays.ts';
 import { PredictedEcho } from './predict/PredictedEcho.ts';
 import { Screen } from './Screen.ts';
-import { ColourQuestion, colourQuestion, type TerminalColours } from './terminal/ColourQuestion.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
 import { runInTerminal } from './terminal/runInTerminal.ts';
 import { Terminal, type TerminalDevices } from './terminal/Terminal.ts';
+import { TerminalKnowledge } from './terminal/TerminalKnowledge.ts';
 
 export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
   clock?: LinkClock;
@@ -50,22 +51,22 @@ export interface Outcome {
 
 /** From then on, the status line says how to leave, and the key for it works. */
 const offerLeavingAfterMs = 3000;
-/** C-\ : leaves while the server is gone; the keys of the server's tables can't work then. */
-const leaveKey = 0x1c;
+/**
+ * C-\ : leaves while the server is gone; the keys of the server's tables can't work then. As a byte, by the kitty keyboard
+ * protocol and by modifyOtherKeys: a terminal goes on sending what a program asked for.
+ */
+const leaveKey = /\x1c|\x1b\[92;5u|\x1b\[27;5;92~/;
+/** Enter alone, while the way there has to ask: see `#askOnTerminal`. As a byte, and by the kitty keyboard protocol. */
+const enterKey = /^(?:\r|\x1b\[13u)$/;
 /** How long a refusal stays on the status line: tmux's display-time. */
 const refusalMs = 750;
-/** After the first picture, the code of overlays is loaded ahead when nothing was typed for so long. */
-const preloadAfterMs = 400;
 export class Attachment {
   readonly #options: AttachmentOptions;
   readonly #terminal: Terminal;
   readonly #screen: Screen;
   readonly #input = new InputQueue();
   readonly #overlays: Overlays;
-  readonly #question: ColourQuestion;
-  /** What the terminal told of itself; null until it was asked. */
-  #colours: TerminalColours | null = null;
-  #preload: NodeJS.Timeout | null = null;
+  readonly #knowledge: TerminalKnowledge;
   readonly #link: Link;
   readonly #clock: LinkClock;
   readonly #echo: PredictedEcho;
@@ -95,7 +96,7 @@ export class Attachment {
       },
     );
     this.#terminal = new Terminal(options.devices, options.capabilities, {
-      input: (bytes) => this.#question.take(bytes),
+      input: (bytes) => this.#knowledge.take(bytes),
       resized: () => this.#resized(),
       resumed: () => {
         this.#screen.repaint();
@@ -105,19 +106,21 @@ export class Attachment {
     });
     this.#screen = new Screen(this.#terminal, options.capabilities, (rev) => {
       this.#link.peer?.notify('viewport.ack', { rev });
-      this.#askColours();
+      // Not before: the first picture waits for nothing.
+      this.#knowledge.ask();
     });
-    this.#question = new ColourQuestion({
-      now: () => Date.now(),
-      after: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return { cancel: () => clearTimeout(timer) };
+    this.#knowledge = new TerminalKnowledge(options.capabilities, {
+      now: () => this.#clock.now(),
+      after: (ms, run) => this.#clock.after(ms, run),
+      write: (bytes) => {
+        this.#terminal.write(bytes, () => {});
+        this.#screen.wroteBeside();
       },
       typed: (bytes) => this.#typed(bytes),
-      told: (colours) => {
-        this.#colours = { ...this.#colours, ...colours };
-        this.#link.peer?.notify('viewport.colours', this.#colours);
-      },
+      colours: (colours) => this.#link.peer?.notify('viewport.colours', colours),
+      found: (findings) => this.#link.peer?.notify('viewport.terminal', findings),
+      able: (capabilities) => this.#screen.setCapabilities(capabilities),
+      tellsColourScheme: () => this.#terminal.followColourScheme(),
     });
     this.#echo = new PredictedEcho({
       mode: 'off',
@@ -197,17 +200,16 @@ export class Attachment {
     this.#timed = null;
     if (this.#link.remote) this.#echo.setMode(this.#options.predict ?? opened.predict ?? 'adaptive');
     this.#session = opened.session;
-    if (this.#colours?.background) peer.notify('viewport.colours', this.#colours);
     this.#found();
+    this.#knowledge.setFeatures(opened.features ?? {});
     this.#terminal.enter();
     this.#show(opened.frame);
-    this.#preload ??= setTimeout(() => {
-      this.#preload = null;
-      this.#overlays.preload();
-    }, preloadAfterMs);
     const { first } = this.#options;
     // What it says of itself is seen on the screen; when it fails, the session is there all the same.
     if (session === null && first !== undefined) peer.request('command.run', { line: first }).catch(() => {});
+    const { known } = this.#knowledge;
+    if (known?.colours.background) peer.notify('viewport.colours', known.colours);
+    if (known) peer.notify('viewport.terminal', known.findings);
     this.#sendInput(peer);
     const { cols, rows } = this.#terminal;
     if (size.cols !== cols || size.rows !== rows) this.#resized(peer);
@@ -291,14 +293,6 @@ export class Attachment {
     this.#screen.show(frame);
   }
 
-  /** Once, when the first picture is on the terminal, so that it waits for nothing. */
-  #askColours(): void {
-    if (this.#colours !== null || !this.#options.capabilities.answersColours) return;
-    this.#colours = {};
-    this.#question.asked();
-    this.#terminal.write(colourQuestion, () => {});
-  }
-
   #closed(reason: ViewportClosedReason): void {
     const from = `(from session ${this.#session?.name ?? ''})`;
     if (reason.kind === 'detached' && reason.run !== undefined && !this.#link.remote)
@@ -308,10 +302,9 @@ export class Attachment {
     else if (reason.kind === 'detached') {
       const by = reason.by === undefined ? '' : `by ${reason.by} `;
       this.#finish(0, `[detached ${by}${from}]`);
-    } else if (reason.kind === 'token-ended') {
-      const by = reason.by === undefined ? '' : ` by ${reason.by}`;
-      this.#finish(1, `[the token of this connection was ${reason.why}${by}]`);
-    } else if (reason.kind === 'session-ended') this.#finish(0, '[exited]');
+    } else if (reason.kind === 'token-ended')
+      this.#finish(1, `[the token of this connection ${tokenEnding(reason)}]`);
+    else if (reason.kind === 'session-ended') this.#finish(0, '[exited]');
     else if (reason.kind === 'server-exit') this.#finish(1, '[server exited]');
     else this.#finish(1, reason.message);
   }
@@ -328,15 +321,22 @@ export class Attachment {
 
   #typed(bytes: Buffer): void {
     const lost = this.#lost;
-    if (lost && this.#clock.now() - lost.since >= offerLeavingAfterMs && bytes.includes(leaveKey)) {
+    if (
+      lost &&
+      this.#clock.now() - lost.since >= offerLeavingAfterMs &&
+      leaveKey.test(bytes.toString('latin1'))
+    ) {
       this.#finish(1, `[detached (from session ${this.#session?.name ?? ''})]`);
+      return;
+    }
+    if (lost && this.#link.mustAsk && enterKey.test(bytes.toString('latin1'))) {
+      this.#askOnTerminal();
       return;
     }
     if (this.#input.full) {
       this.#showRefusal('too much was typed while the server is gone: the rest is not kept');
       return;
     }
-    this.#preload?.refresh();
     this.#input.push(bytes);
     if (lost) {
       this.#link.nudge();
@@ -347,6 +347,15 @@ export class Attachment {
     }
     // While nobody is there the way out must stay open, so reading goes on, and what is too much is refused above.
     if (this.#input.full && lost === null) this.#terminal.holdInput(true);
+  }
+
+  /** A link that only a password mends: the terminal is lent to what asks for it, and painted anew after. */
+  #askOnTerminal(): void {
+    void this.#terminal.lend(async () => {
+      await this.#link.ask();
+      this.#showLost();
+      return !this.#ended;
+    });
   }
 
   #sendInput(peer: ClientPeer | null): void {
@@ -361,6 +370,7 @@ export class Attachment {
   #resized(peer: ClientPeer | null = this.#link.peer): void {
     this.#screen.resized();
     this.#overlays.resized();
+    this.#knowledge.resized();
     peer?.notify('viewport.resize', { cols: this.#terminal.cols, rows: this.#terminal.rows });
   }
 
@@ -374,6 +384,8 @@ export class Attachment {
     this.#lost = { since: this.#clock.now(), shown: null };
     this.#clearRefusal();
     this.#showLost();
+    // What made the connection may have written to the terminal, too, that it is over.
+    if (this.#link.remote) this.#screen.repaint();
   }
 
   /** Says on the status line that there is no link, and for how long when it lasts. */
@@ -388,6 +400,7 @@ export class Attachment {
       restarting: this.#closing === 'restart',
       seconds: Math.floor((link.remote ? this.#clock.wall() - link.heardAt : lostMs) / 1000),
       paused: link.paused,
+      mustAsk: link.mustAsk,
       keptBytes: this.#input.typedBytes,
       mayLeave: lostMs >= offerLeavingAfterMs,
       why: link.why,
@@ -426,8 +439,7 @@ export class Attachment {
 
   #stopEverything(): void {
     this.#ended = true;
-    this.#question.stop();
-    if (this.#preload) clearTimeout(this.#preload);
+    this.#knowledge.stop();
     this.#overlays.close();
     this.#clearRefusal();
     this.#lost?.shown?.cancel();

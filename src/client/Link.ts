@@ -6,7 +6,7 @@
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { HelloParams, HelloResult } from '../protocol/messages.ts';
 import { protocolVersions } from '../protocol/messages.ts';
-import type { Carrier, CarrierHandlers } from '../transport/Carrier.ts';
+import type { Carrier } from '../transport/Carrier.ts';
 import { type ClientPeer, ConnectionLost, Peer, type PeerHandlers } from '../transport/Peer.ts';
 import type { RoundTrip } from '../transport/RoundTrip.ts';
 import { type Dialer, DialFailed } from './connect/Dialer.ts';
@@ -34,6 +34,9 @@ export interface LinkHandlers {
   failed(message: string): void;
 }
 
+/** A link that is doubted has so long, and two round trips of at most the other, to be heard before others are tried. */
+const headStartMs = 50;
+const longestTripMs = 250;
 /** A server that accepts and does not answer within this time is tried again. */
 const answerWithinMs = 5000;
 /** The same over a link: the first picture takes seconds on a slow one, so each try that was too short allows twice that. */
@@ -61,7 +64,9 @@ export class Link {
   #early: { method: string; params: unknown }[] = [];
   #resume: string | undefined;
   #why = '';
-  #paused = false;
+  #paused: 'asked' | 'login' | null = null;
+  /** The link is up, and may be dead: others are tried beside it, until it is heard. */
+  #doubted = false;
   /** Connections in a row whose answer came too late. */
   #slow = 0;
   #ended = false;
@@ -70,16 +75,20 @@ export class Link {
     this.#options = options;
     this.#handlers = handlers;
     this.#redial = new Redial(options.dialer, options.clock, {
-      reached: (carrier) => void this.#again(carrier),
+      reached: (carrier) => {
+        // The one that was doubted has still said nothing.
+        if (this.#peer !== null) this.#dead();
+        void this.#again(carrier);
+      },
       failed: (error, paused) => this.#failed(error, paused),
     });
     this.#heartbeat = new Heartbeat(options.clock, {
-      ping: () => this.#peer?.request('ping', {}) ?? Promise.reject(new ConnectionLost()),
+      ping: () => this.#ping(),
       dead: () => this.#dead(),
       woke: () => {
         // A connection that was being made before the machine slept leads nowhere any more.
         if (this.#peer === null) this.#opening?.destroy();
-        this.#redial.now();
+        this.#doubt();
       },
     });
   }
@@ -104,7 +113,12 @@ export class Link {
 
   /** No try is made until the user does something, or the network changes. */
   get paused(): boolean {
-    return this.#paused;
+    return this.#paused !== null;
+  }
+
+  /** The way there would have to ask something on the terminal: see `ask`. */
+  get mustAsk(): boolean {
+    return this.#paused === 'login';
   }
 
   /** Milliseconds since the epoch. */
@@ -131,6 +145,11 @@ export class Link {
     await this.#greet(await dialer.dial(never.signal, { interactive: true }));
   }
 
+  /** Tries once more while the terminal is the user's, who may be asked there. Resolves when that try is over. */
+  ask(): Promise<void> {
+    return this.#redial.ask();
+  }
+
   /** The user typed, or came back: what waits to be tried is tried. */
   nudge(): void {
     this.#redial.nudge();
@@ -140,7 +159,7 @@ export class Link {
   woke(): void {
     if (!this.remote) return;
     this.#heartbeat.probe();
-    this.#redial.now();
+    this.#doubt();
   }
 
   /** Something was sent that the server answers at once. */
@@ -161,7 +180,7 @@ export class Link {
     const { dialer, hello } = this.#options;
     let made: ClientPeer | null = null;
     const peer: ClientPeer = new Peer(
-      dialer.remote ? listening(carrier, () => this.#heartbeat.heard()) : carrier,
+      carrier,
       this.#peerHandlers(() => made),
     );
     made = peer;
@@ -189,6 +208,13 @@ export class Link {
     this.#up(peer);
   }
 
+  async #ping(): Promise<void> {
+    const peer = this.#peer;
+    if (peer === null) throw new ConnectionLost();
+    await peer.request('ping', {});
+    if (peer === this.#peer) this.#heard();
+  }
+
   #answerMs(): number {
     if (!this.remote) return answerWithinMs;
     return Math.min(longestAnswerMs, remoteAnswerMs * 2 ** this.#slow + 4 * this.roundTrip.latestMs);
@@ -203,7 +229,7 @@ export class Link {
       return;
     }
     this.#why = '';
-    this.#paused = false;
+    this.#paused = null;
     this.#peer = peer;
     if (this.remote) this.#heartbeat.linked();
     for (const { method, params } of early) this.#handlers.notification(method, params);
@@ -212,18 +238,41 @@ export class Link {
 
   #peerHandlers(peer: () => ClientPeer | null): PeerHandlers {
     return {
+      // The first connection, which somebody else has made, and those after it.
+      ...(this.remote ? { heard: () => this.#heartbeat.heard() } : {}),
       request: (method, params) => {
         if (peer() !== this.#peer && peer() !== this.#opening) throw fail('unknown-method', { method });
+        if (peer() === this.#peer) this.#heard();
         return this.#handlers.request(method, params);
       },
       notification: (method, params) => {
-        if (peer() === this.#peer) this.#handlers.notification(method, params);
-        else if (peer() === this.#opening) this.#early.push({ method, params });
+        if (peer() === this.#peer) {
+          this.#heard();
+          this.#handlers.notification(method, params);
+        } else if (peer() === this.#opening) this.#early.push({ method, params });
       },
       closed: () => {
         if (this.#peer !== null && peer() === this.#peer) this.#gone();
       },
     };
+  }
+
+  /** The machine slept, or has another network: what is lost is tried at once, and what is up soon, unless it is heard. */
+  #doubt(): void {
+    if (this.#peer === null) this.#redial.now();
+    else if (!this.#doubted) {
+      this.#doubted = true;
+      this.#redial.start(headStartMs + 2 * Math.min(longestTripMs, this.roundTrip.latestMs));
+    }
+  }
+
+  #heard(): void {
+    this.#heartbeat.heard();
+    if (!this.#doubted) return;
+    this.#doubted = false;
+    this.#paused = null;
+    this.#why = '';
+    this.#redial.stop();
   }
 
   #dead(): void {
@@ -236,7 +285,9 @@ export class Link {
     this.#peer = null;
     this.#heartbeat.lost();
     if (this.#ended) return;
-    this.#redial.start();
+    // What is tried already goes on.
+    if (!this.#doubted) this.#redial.start();
+    this.#doubted = false;
     this.#handlers.lost();
   }
 
@@ -251,7 +302,11 @@ export class Link {
   }
 
   #failed(error: unknown, paused: boolean): void {
-    this.#paused = paused;
+    this.#paused = !paused
+      ? null
+      : error instanceof DialFailed && error.again === 'login'
+        ? 'login'
+        : 'asked';
     if (error instanceof DialFailed) {
       if (error.again === 'never') this.#handlers.failed(error.message);
       else this.#why = error.message;
@@ -260,31 +315,4 @@ export class Link {
       else if (error.code !== 'no-server') this.#why = error.message;
     }
   }
-}
-
-/** The same carrier, and `heard` whenever a message came over it. */
-function listening(carrier: Carrier, heard: () => void): Carrier {
-  return {
-    start: (handlers: CarrierHandlers) =>
-      carrier.start({
-        message: (text) => {
-          heard();
-          handlers.message(text);
-        },
-        broken: (error) => handlers.broken(error),
-        closed: (error) => handlers.closed(error),
-        drained: () => handlers.drained?.(),
-      }),
-    send: (text) => carrier.send(text),
-    get bufferedBytes() {
-      return carrier.bufferedBytes;
-    },
-    get closed() {
-      return carrier.closed;
-    },
-    pauseReading: () => carrier.pauseReading(),
-    resumeReading: () => carrier.resumeReading(),
-    close: () => carrier.close(),
-    destroy: () => carrier.destroy(),
-  };
 }

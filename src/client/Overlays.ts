@@ -26,7 +26,7 @@ export interface OverlayHost extends OverlayQuestions {
   size(): { cols: number; rows: number };
   /** How it looks; null until the server has said. */
   looks(): OverlayLooks | null;
-  /** What it is drawn with, for as long as it is open. */
+  /** What its outline is drawn with. */
   pen(): Pen;
   /** Its picture is another one now. */
   changed(): void;
@@ -47,6 +47,12 @@ export interface OverlaysHost extends OverlayQuestions {
   show(picture: LayerPicture | null): void;
 }
 
+/**
+ * What nobody waits for is done when no overlay was used for so long: loading Ink stops everything else for 100 to 400 ms,
+ * and nobody should meet that.
+ */
+const idleMs = 30_000;
+
 interface Open {
   /** Null while it is being opened. */
   overlay: OpenOverlay | null;
@@ -61,20 +67,14 @@ export class Overlays {
   #hints: KeyHints | null = null;
   #drawing = false;
   #looks: OverlayLooks | null = null;
-  #newPen: () => Pen = () => plainPen;
+  #pen: Pen = plainPen;
+  #inkLoads = false;
+  /** Waits for a time without overlays. */
+  #due: (() => void)[] = [];
+  #idle: NodeJS.Timeout | null = null;
 
   constructor(host: OverlaysHost) {
     this.#host = host;
-  }
-
-  /** Loads Ink, which draws from then on, and runs it once: the first time costs three times as much. */
-  preload(): void {
-    import('./overlays/inkPen.ts')
-      .then(({ InkPen, warmUp }) => {
-        warmUp();
-        this.#newPen = () => new InkPen();
-      })
-      .catch(() => {});
   }
 
   /** Opens one in place of what is open; resolves when it closes. */
@@ -86,7 +86,7 @@ export class Overlays {
       open.overlay = openOverlay(request, {
         ...this.#host,
         looks: () => this.#looks,
-        pen: () => this.#newPen(),
+        pen: () => this.#pen,
         changed: () => this.#change(),
         answer: (answer) => open.answer(answer),
       });
@@ -140,11 +140,36 @@ export class Overlays {
     this.#open = null;
     open.overlay?.close();
     this.#host.show(null);
+    this.#loadInk();
     resolve({ answer, taken: open.taken });
+  }
+
+  /** After the first overlay, for those to come: most attaches open none. */
+  #loadInk(): void {
+    if (this.#inkLoads) return;
+    this.#inkLoads = true;
+    this.#whenIdle(() => {
+      import('./overlays/inkPen.ts')
+        .then(({ InkPen }) => {
+          this.#pen = new InkPen((draw) => this.#whenIdle(draw));
+        })
+        // Without it the plain pen goes on.
+        .catch(() => {});
+    });
+  }
+
+  /** Never keeps the process. */
+  #whenIdle(run: () => void): void {
+    this.#due.push(run);
+    this.#idle ??= setTimeout(() => {
+      this.#idle = null;
+      for (const due of this.#due.splice(0)) due();
+    }, idleMs).unref();
   }
 
   /** Draws once for all that changes in one turn. */
   #change(): void {
+    this.#idle?.refresh();
     if (this.#drawing) return;
     this.#drawing = true;
     queueMicrotask(() => {
@@ -157,6 +182,6 @@ export class Overlays {
     const size = this.#host.size();
     const overlay = this.#open?.overlay;
     if (overlay) this.#host.show(overlay.picture(size));
-    else this.#host.show(this.#hints && hintsPicture(this.#hints, size, this.#looks, this.#newPen()));
+    else this.#host.show(this.#hints && hintsPicture(this.#hints, size, this.#looks, this.#pen));
   }
 }

@@ -46,7 +46,27 @@ export class Screen {
     this.#terminal = terminal;
     this.#painted = painted;
     this.#scene = new Scene(terminal.cols, terminal.rows, capabilities);
-    this.#painter = new Painter(terminal.cols, terminal.rows, this.#scene.styles, this.#scene.clusters);
+    this.#painter = new Painter(
+      terminal.cols,
+      terminal.rows,
+      this.#scene.styles,
+      this.#scene.clusters,
+      capabilities.synchronized,
+    );
+  }
+
+  /** The terminal has turned out to be another one than was known. Colours follow with what is shown next. */
+  setCapabilities(capabilities: Capabilities): void {
+    this.#scene.styles.setOptions(capabilities);
+    this.#painter.setSynchronized(capabilities.synchronized);
+    this.#terminal.setCapabilities(capabilities);
+    this.#modesDue = this.#modes !== null;
+    this.#paint();
+  }
+
+  /** Something that is no picture was written to the terminal. */
+  wroteBeside(): void {
+    this.#painter.forgetPlace();
   }
 
   /** @param before painting what is told of the picture may be added to it. */

@@ -9,6 +9,8 @@ export interface LostState {
   seconds: number;
   /** No try is made until the user does something. */
   paused: boolean;
+  /** One that asks on the terminal could help. */
+  mustAsk: boolean;
   /** What was typed and waits to be sent, bytes. */
   keptBytes: number;
   /** The key that leaves works. */
@@ -26,9 +28,18 @@ export function lostLine(state: LostState): string {
     const howLong = seconds > 0 ? ` for ${seconds} s` : '';
     return `${what}${howLong}, reconnecting…${leave}${reason}`;
   }
-  const doing = state.paused ? 'press a key to try again' : 'retrying…';
+  const doing = state.mustAsk
+    ? 'Enter logs in anew'
+    : state.paused
+      ? 'press a key to try again'
+      : 'retrying…';
   const kept = state.keptBytes > 0 ? `, ${state.keptBytes} typed bytes kept` : '';
-  return `${label}: last heard ${lasted(seconds)} ago, ${doing}${kept}${leave}${reason}`;
+  return `${shortened(label)}: last heard ${lasted(seconds)} ago, ${doing}${kept}${leave}${reason}`;
+}
+
+/** Of a host behind a relay the key says little, and what is behind it on the line says more. */
+function shortened(label: string): string {
+  return label.replace(/(\/[\w-]{6})[\w-]{37}$/, '$1…');
 }
 
 function lasted(seconds: number): string {

@@ -28,6 +28,9 @@ export interface AttachedClient {
   readonly term: string;
   /** Whether its terminal's background is dark or light (#{client_theme}); '' while that is not known. */
   readonly theme: 'dark' | 'light' | '';
+  /** Name and version as its terminal gives them, and what of a cell in pixels it says; '' and null for nothing. */
+  readonly terminalName: string;
+  readonly cell: { width: number; height: number } | null;
   readonly cols: number;
   readonly rows: number;
   /** The first cell shown of a window that is larger than the client; null when all of it is seen. */

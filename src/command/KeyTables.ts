@@ -3,6 +3,8 @@
  * commands. Keys are names in canonical spelling ('C-b', 'M-Left'): whoever binds or looks up spells them so first.
  */
 
+import { needsExtendedKeys } from './keys/encodeKey.ts';
+
 export interface KeyBinding {
   readonly table: string;
   readonly key: string;
@@ -14,6 +16,8 @@ export interface KeyBinding {
 }
 
 export class KeyTables {
+  /** Whether a key is bound that only extended keys can tell; null until somebody asks. */
+  #needsExtended: boolean | null = null;
   readonly #tables = new Map<string, Map<string, KeyBinding>>();
   readonly #defaults = new Map<string, Map<string, KeyBinding>>();
 
@@ -25,6 +29,14 @@ export class KeyTables {
     }
   }
 
+  /** True when a key is bound that terminals tell only in extended form. */
+  get needsExtendedKeys(): boolean {
+    this.#needsExtended ??= [...this.#tables.values()].some((keys) =>
+      [...keys.keys()].some((key) => needsExtendedKeys(key)),
+    );
+    return this.#needsExtended;
+  }
+
   bind(binding: KeyBinding): void {
     this.#put(this.#tables, binding);
   }
@@ -33,6 +45,7 @@ export class KeyTables {
   unbind(table: string, key: string): boolean {
     const keys = this.#tables.get(table);
     if (!keys?.delete(key)) return false;
+    this.#needsExtended = null;
     if (keys.size === 0 && !this.#defaults.has(table)) this.#tables.delete(table);
     return true;
   }
@@ -40,6 +53,7 @@ export class KeyTables {
   /** Unbinds every key of a table. */
   clear(table: string): void {
     this.#tables.delete(table);
+    this.#needsExtended = null;
   }
 
   get(table: string, key: string): KeyBinding | undefined {
@@ -66,6 +80,7 @@ export class KeyTables {
   /** Makes the bindings exactly these. */
   restore(bindings: readonly KeyBinding[]): void {
     this.#tables.clear();
+    this.#needsExtended = null;
     for (const binding of bindings) this.#put(this.#tables, binding);
   }
 
@@ -76,5 +91,6 @@ export class KeyTables {
       tables.set(binding.table, keys);
     }
     keys.set(binding.key, binding);
+    this.#needsExtended = null;
   }
 }

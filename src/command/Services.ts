@@ -243,6 +243,7 @@ export interface PaneFacts {
   applicationKeypad: boolean;
   bracketedPaste: boolean;
   kittyKeyboard: number;
+  modifyOtherKeys: number;
   mouse: string;
   /** Name of the mode that it is in, and what that shows; null for none. */
   mode: { name: string; facts: ModeFacts } | null;

@@ -140,7 +140,7 @@ export class Keeper {
         break;
       }
       case 'resize':
-        stream.resize(message.cols, message.rows);
+        stream.resize(message.cols, message.rows, message.cell);
         break;
       case 'signal':
         if (!stream.isReaped && Object.hasOwn(constants.signals, message.signal))

@@ -12,7 +12,7 @@ import { createRequire } from 'node:module';
 import { connect, Socket, type SocketConstructorOpts } from 'node:net';
 import { constants as osConstants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { ExitStatus } from '../protocol/keeper-link.ts';
+import type { CellSize, ExitStatus } from '../protocol/keeper-link.ts';
 
 export interface PtySpec {
   file: string;
@@ -68,6 +68,9 @@ const readBytes = 64 * 1024;
 const wholeRead = 4095;
 /** Bytes after which reading on stops: others wait for their turn. */
 const gatherBytes = 32 * 1024;
+
+/** ws_xpixel and ws_ypixel have 16 bits. */
+const maxPixels = 65_535;
 
 interface PtyParts {
   native: NativePty;
@@ -155,9 +158,11 @@ export class Pty {
     });
   }
 
-  /** Cells, 1-65535. Does nothing after the end. */
-  resize(cols: number, rows: number): void {
-    if (this.isOpen) this.native.resize(this.fd, cols, rows, 0, 0);
+  /** Cells, 1-65535, and their size in pixels, 0 for unknown. Does nothing after the end. */
+  resize(cols: number, rows: number, cell: CellSize): void {
+    const width = Math.min(cols * cell.width, maxPixels);
+    const height = Math.min(rows * cell.height, maxPixels);
+    if (this.isOpen) this.native.resize(this.fd, cols, rows, width, height);
   }
 
   /** Closes the master, which hangs up on whatever still uses the PTY. `onEnd` is not called. */

@@ -5,6 +5,7 @@
  * them the bound is low: what is held here stands between an interrupt and the prompt after it.
  */
 import type {
+  CellSize,
   ExitStatus,
   FromKeeper,
   PtyId,
@@ -51,6 +52,8 @@ export class PtyStream {
   private readonly marks: StreamMark[] = [];
   private lastSerial = 0;
   private size: { cols: number; rows: number };
+  /** Pixels of a cell; 0 while nobody has said. */
+  private cell: CellSize = { width: 0, height: 0 };
   private isPaused = false;
   private hasEnded = false;
   /** What the program exited with; the exit is told once its output has ended too. */
@@ -183,10 +186,14 @@ export class PtyStream {
     return this.input.accept(bytes);
   }
 
-  /** 1-65535 cells. */
-  resize(cols: number, rows: number): void {
-    if (this.hasEnded || (cols === this.size.cols && rows === this.size.rows)) return;
-    this.pty.resize(cols, rows);
+  /** 1-65535 cells, each of so many pixels as was said last. Another size of cells alone leaves no mark. */
+  resize(cols: number, rows: number, cell: CellSize = this.cell): void {
+    const isSame = cols === this.size.cols && rows === this.size.rows;
+    if (this.hasEnded || (isSame && cell.width === this.cell.width && cell.height === this.cell.height))
+      return;
+    this.pty.resize(cols, rows, cell);
+    this.cell = cell;
+    if (isSame) return;
     this.size = { cols, rows };
     const offset = this.output.end;
     const last = this.marks.at(-1);

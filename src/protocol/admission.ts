@@ -147,3 +147,8 @@ export const admissionResultChecks: Readonly<Record<keyof AdmissionRequests, Che
   'token.relayKey': object({ psk: text }),
   'client.list': object({ clients: list(client) }),
 };
+
+/** How a token came to its end, as the rest of a sentence about it. */
+export function tokenEnding({ why, by }: { why: 'revoked' | 'expired'; by?: string }): string {
+  return why === 'expired' ? 'has expired' : `was revoked${by === undefined ? '' : ` by ${by}`}`;
+}

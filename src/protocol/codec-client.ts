@@ -77,6 +77,7 @@ export const clientMethods: readonly string[] = [
   'viewport.ack',
   'viewport.resize',
   'viewport.colours',
+  'viewport.terminal',
   'viewport.unlock',
 ];
 
@@ -96,6 +97,17 @@ const rgb: Check = (value) =>
     ? null
     : ' must be #rrggbb';
 
+const findings = object(
+  {},
+  {
+    name: text,
+    colours: oneOf('truecolor', '256', '16', 'none'),
+    redraw: flag,
+    keyboard: oneOf('kitty', 'xterm', 'plain'),
+    cell: object({ width: whole(1, 1000), height: whole(1, 1000) }),
+  },
+);
+
 /** Checks a notification of a client: the per-keystroke path. Throws unknown-method or bad-params. */
 export function checkClientNotification(method: string, params: unknown): ClientNotification {
   const p = (typeof params === 'object' && params !== null ? params : {}) as Record<string, unknown>;
@@ -105,10 +117,15 @@ export function checkClientNotification(method: string, params: unknown): Client
   else if (method === 'viewport.resize') wrong = named('cols', size(p.cols)) ?? named('rows', size(p.rows));
   else if (method === 'viewport.colours')
     wrong = named('foreground', rgb(p.foreground)) ?? named('background', rgb(p.background));
+  else if (method === 'viewport.terminal') wrong = within(findings(p));
   else if (method === 'viewport.unlock') wrong = null;
   else throw fail('unknown-method', { method });
   if (wrong !== null) throw fail('bad-params', { method, reason: wrong });
   return { method, params: p } as unknown as ClientNotification;
+}
+
+function within(wrong: string | null): string | null {
+  return wrong === null ? null : `params${wrong}`;
 }
 
 function named(field: string, wrong: string | null): string | null {

@@ -56,7 +56,7 @@ const modes = object(
     mouseEncoding: text,
     kittyKeyboard: count,
   },
-  { alternateScreen: flag },
+  { alternateScreen: flag, modifyOtherKeys: count },
 );
 
 const frame = object(
@@ -238,7 +238,23 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   ping: pong,
   ...admissionResultChecks,
   'command.run': object({ exitCode: integer, out: text, err: text }, { attach: any, first: text }),
-  'viewport.open': object({ viewport: count, session: sessionName, frame }),
+  'viewport.open': object(
+    { viewport: count, session: sessionName, frame },
+    {
+      features: object(
+        {},
+        {
+          rgb: flag,
+          colours256: flag,
+          hyperlinks: flag,
+          styledUnderlines: flag,
+          titles: flag,
+          synchronized: flag,
+          extendedKeys: flag,
+        },
+      ),
+    },
+  ),
   'viewport.close': any,
   'session.list': object({ sessions: list(session) }),
   'session.show': object({ session, pane: text }, { lines: list(text), shownAt: count, truncated: flag }),

@@ -75,7 +75,7 @@ export const errorCatalogue = {
   /** One answer for every bad credential, so that it tells nothing: none, unknown, wrong, used up, expired, revoked. */
   'not-admitted': (_d: object) =>
     'not admitted: this needs a token of the host that is still good (on the host: holdfast token create)',
-  'token-ended': (d: { why: string; by: string }) => `the token of this connection was ${d.why}${d.by}`,
+  'token-ended': (d: { ended: string }) => `the token of this connection ${d.ended}`,
   'no-such-token': (d: { id: string }) => `can't find token: ${d.id}`,
   'out-of-scope': (d: { action: string; session: string }) =>
     `${d.action} is not for this token: it lets you into session ${d.session} only`,

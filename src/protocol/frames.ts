@@ -58,6 +58,11 @@ export interface TerminalModes {
   mouseEncoding: 'default' | 'utf8' | 'sgr' | 'urxvt' | 'sgr-pixels';
   /** Kitty keyboard protocol progressive enhancement flags, 0-31. */
   kittyKeyboard: number;
+  /**
+   * Keys with modifiers come as sequences (xterm's modifyOtherKeys): 1 those that have no bytes of their own, 2 all; absent
+   * for none. A terminal with the kitty protocol sends them by that.
+   */
+  modifyOtherKeys?: 1 | 2;
   /** The program draws on the alternate screen; absent when it does not. */
   alternateScreen?: boolean;
 }

@@ -276,7 +276,12 @@ const toKeeperShapes: Readonly<Record<JsonTypes<ToKeeper>, Shape>> = {
   subscribe: { pty: isId, offset: isCount, afterSerial: isCount },
   note: { writer: isText, seq: isCount },
   lastSeq: { request: isId, writer: isText },
-  resize: { pty: isId, cols: isSize, rows: isSize },
+  resize: {
+    pty: isId,
+    cols: isSize,
+    rows: isSize,
+    cell: isOptional(hasShape({ width: isSize, height: isSize })),
+  },
   signal: { pty: isId, signal: isText },
   kill: { pty: isId },
   release: { pty: isId },

@@ -26,6 +26,12 @@ export interface SpawnRequest {
   rows: number;
 }
 
+/** Pixels of one cell: what programs make the ws_xpixel and ws_ypixel of their terminal of (tty_ioctl(4)). */
+export interface CellSize {
+  width: number;
+  height: number;
+}
+
 export type ExitStatus = { kind: 'code'; code: number } | { kind: 'signal'; signal: string };
 
 /** A mark in a PTY's output stream, at `offset` bytes. `serial` counts a PTY's marks from 1. */
@@ -66,7 +72,8 @@ export type ToKeeper =
   /** Counts (writer, seq) as applied without typing: input that was a command. */
   | { type: 'note'; writer: string; seq: number }
   | { type: 'lastSeq'; request: number; writer: string }
-  | { type: 'resize'; pty: PtyId; cols: number; rows: number }
+  /** With `cell`, a cell in pixels is so large from now on; the size may be the same then. */
+  | { type: 'resize'; pty: PtyId; cols: number; rows: number; cell?: CellSize }
   | { type: 'signal'; pty: PtyId; signal: string }
   /** HUP, then TERM, then KILL over the process group and whatever is left of the session. */
   | { type: 'kill'; pty: PtyId }

@@ -148,6 +148,36 @@ export interface ViewportOpenResult {
   frame: Frame;
   /** The option `predict`: when a client on a slow link shows what keys will most likely echo. */
   predict?: PredictMode;
+  /** What options say of the client's terminal; it wins over what the client finds out. */
+  features?: TerminalFeatures;
+}
+
+/** What a terminal has, or with false has not, by the options terminal-features and terminal-overrides. */
+export interface TerminalFeatures {
+  rgb?: boolean;
+  colours256?: boolean;
+  hyperlinks?: boolean;
+  /** Double, curly, dotted and dashed underlines, and their colours. */
+  styledUnderlines?: boolean;
+  titles?: boolean;
+  /** Synchronized updates (mode 2026). */
+  synchronized?: boolean;
+  /** xterm's modifyOtherKeys. */
+  extendedKeys?: boolean;
+}
+
+/** What a terminal said of itself when its client asked, after the first frame. */
+export interface TerminalFindings {
+  /** Name and version as it gives them (XTVERSION): `XTerm(379)`. */
+  name?: string;
+  /** As in `TerminalInfo`. */
+  colours?: string;
+  /** It can show other styles than those that were sent: a full frame follows. */
+  redraw?: true;
+  /** How it sends keys that plain bytes can't tell apart. */
+  keyboard?: 'kitty' | 'xterm' | 'plain';
+  /** A cell in pixels. */
+  cell?: { width: number; height: number };
 }
 
 export type ViewportClosedReason =
@@ -223,6 +253,8 @@ export interface ClientNotifications {
   'viewport.ack': { rev: number };
   /** What the terminal answered when it was asked for its default colours (OSC 10, 11), as `#rrggbb`. */
   'viewport.colours': { foreground?: string; background?: string };
+  /** What the terminal answered when it was asked what it is and can do. */
+  'viewport.terminal': TerminalFindings;
   /** The command of `viewport.lock` has ended. */
   'viewport.unlock': object;
 }

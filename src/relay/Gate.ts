@@ -5,6 +5,7 @@
 import { HoldfastError } from '../protocol/errors.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { splice } from '../transport/Front.ts';
+import { network } from '../transport/network.ts';
 import type { Identity } from './identity.ts';
 import type { RecordLink } from './RecordLink.ts';
 import { answerSession } from './session.ts';
@@ -44,7 +45,7 @@ export class Gate {
   /** A new channel. `address` is what the relay says: for people only. */
   accept(link: RecordLink, address: string | null): void {
     const now = this.#parts.now();
-    const own = this.#bucket(address ?? '', now);
+    const own = this.#bucket(network(address ?? ''), now);
     if (this.#waiting >= waitingMost || this.#all.empty(now) || own.empty(now)) {
       link.close('busy');
       return;

@@ -15,6 +15,8 @@ export interface AdmissionParts {
   /** As the host's request had it. */
   authority: string;
   address: string;
+  /** Whether this host may be here at all. */
+  allows(hostId: string): boolean;
   /** The label of another host that holds the identity, or null. */
   holder(claim: Claim): Promise<string | null>;
   /** Resolves when all of the relay know that the host is here. */
@@ -31,6 +33,12 @@ export async function admitHost(socket: WebSocket, parts: AdmissionParts): Promi
     socket.send(challenge.message);
     const proof = proofOf(challenge, await next(socket, 'binary'));
     if (proof === null) return refuse(socket, 'the key of this identity was not proved', claimCodes.unproved);
+    if (!parts.allows(hostId))
+      return refuse(
+        socket,
+        'it takes the hosts on its list only, and this one is not on it',
+        claimCodes.unlisted,
+      );
     const claim = {
       hostId,
       instance: proof.instance,

@@ -89,8 +89,17 @@ export class HostConnection {
 
   /** Another connection of the same host has taken its place, or the relay stops. */
   replaced(): void {
+    this.#leave(claimCodes.claimed);
+  }
+
+  /** This host may not be here any more. */
+  unlisted(): void {
+    this.#leave(claimCodes.unlisted);
+  }
+
+  #leave(code: number): void {
     this.#end();
-    this.#socket.close(claimCodes.claimed);
+    this.#socket.close(code);
     this.#socket.terminate();
   }
 

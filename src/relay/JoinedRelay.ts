@@ -12,6 +12,7 @@ import type { RecordLink } from './RecordLink.ts';
 import {
   channelEndOf,
   channelsPerHost,
+  claimCodes,
   creditOf,
   decodeFrame,
   encodeClose,
@@ -71,7 +72,7 @@ export class JoinedRelay {
     this.ended = new Promise((resolve) => {
       socket.on('close', (code) => {
         this.#stop();
-        resolve(this.#reason ?? `the connection ended (${code})`);
+        resolve(this.#reason ?? reasonOf(code));
       });
     });
     this.#heard();
@@ -239,6 +240,14 @@ function prove<T>(socket: WebSocket, parts: JoinParts, signal: AbortSignal, join
     socket.on('message', message).on('close', closed);
     socket.send(claimText(identity.id));
   });
+}
+
+/** Why a connection ended that had joined, by the code that it was closed with. */
+function reasonOf(code: number): string {
+  if (code === claimCodes.unlisted)
+    return 'it takes the hosts on its list only, and this one is not on it any more';
+  if (code === claimCodes.claimed) return 'another connection of this host took its place';
+  return `the connection ended (${code})`;
 }
 
 function addressOf(payload: Buffer): string | null {

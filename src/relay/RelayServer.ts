@@ -39,6 +39,8 @@ export interface RelayOptions {
   limits?: Partial<RelayLimits>;
   /** Host and port by which this relay is reached: others are refused, so that no proof made for another relay passes here. */
   names?: readonly string[];
+  /** Public keys of the hosts that may be here; any host when absent. */
+  hosts?: ReadonlySet<string>;
   /** The address of a client is the last one of X-Forwarded-For: a reverse proxy stands before. */
   behindProxy?: boolean;
   log(text: string): void;
@@ -51,6 +53,7 @@ export class RelayServer {
   readonly router = new Router();
   readonly #options: RelayOptions;
   readonly #limits: RelayLimits;
+  #hosts: ReadonlySet<string> | undefined;
   readonly #addresses: AddressLimits;
   readonly #http: Server | TlsServer;
   readonly #sockets = new WebSocketServer({
@@ -78,6 +81,7 @@ export class RelayServer {
 
   private constructor(options: RelayOptions) {
     this.#options = options;
+    this.#hosts = options.hosts;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#addresses = new AddressLimits(this.#limits.attempts, this.#limits.perAddress, () =>
       performance.now(),
@@ -110,6 +114,12 @@ export class RelayServer {
   /** New certificates, for the connections that come from now on. */
   renewTls(tls: { cert: string | Buffer; key: string | Buffer }): void {
     if ('setSecureContext' in this.#http) this.#http.setSecureContext(tls);
+  }
+
+  /** Another list of hosts: those that are here and not on it have to leave. */
+  renewHosts(hosts: ReadonlySet<string>): void {
+    this.#hosts = hosts;
+    for (const host of [...this.router.hosts]) if (!hosts.has(host.claim.hostId)) host.unlisted();
   }
 
   /** Ends every connection: both sides come back to another process, or to the next one. */
@@ -169,6 +179,7 @@ export class RelayServer {
     const claim = await admitHost(socket, {
       authority,
       address,
+      allows: (hostId) => this.#allows(hostId),
       holder: (made) => this.router.holder(made),
       announce: (made) => {
         announced = made;
@@ -181,6 +192,12 @@ export class RelayServer {
     }
     const host: HostConnection = new HostConnection(socket, claim, () => this.router.remove(host));
     this.router.add(host);
+    // The list may have changed while it was admitted.
+    if (!this.#allows(claim.hostId)) host.unlisted();
+  }
+
+  #allows(hostId: string): boolean {
+    return this.#hosts?.has(hostId) ?? true;
   }
 
   async #operator(socket: WebSocket, hostId: string, address: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** Rate limits: so many at once, and so many a second after that. Owns counts; decides nothing else. */
+import { network } from '../transport/network.ts';
 
 export interface Rate {
   /** At once. */
@@ -47,7 +48,7 @@ export class TokenBucket {
 /** Addresses remembered at a time. Beyond that the oldest are forgotten: they get a new burst. */
 const addressesMost = 10_000;
 
-/** A bucket for each address, and bounds on how many of its connections there are at a time. */
+/** A bucket for each address (see `network`), and bounds on how many of its connections there are at a time. */
 export class AddressLimits {
   readonly #rate: Rate;
   readonly #atOnce: number;
@@ -62,7 +63,8 @@ export class AddressLimits {
   }
 
   /** False when the address tries too often, or has too many connections. */
-  admits(address: string): boolean {
+  admits(from: string): boolean {
+    const address = network(from);
     if ((this.#connected.get(address) ?? 0) >= this.#atOnce) return false;
     const known = this.#buckets.get(address);
     const bucket = known ?? new TokenBucket(this.#rate, this.#now());
@@ -73,11 +75,13 @@ export class AddressLimits {
     return bucket.take(this.#now());
   }
 
-  connected(address: string): void {
+  connected(from: string): void {
+    const address = network(from);
     this.#connected.set(address, (this.#connected.get(address) ?? 0) + 1);
   }
 
-  gone(address: string): void {
+  gone(from: string): void {
+    const address = network(from);
     const left = (this.#connected.get(address) ?? 1) - 1;
     if (left > 0) this.#connected.set(address, left);
     else this.#connected.delete(address);

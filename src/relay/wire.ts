@@ -102,8 +102,8 @@ export function endOfCloseCode(code: number): ChannelEnd | null {
   return channelEnds.find((end) => closeCodes[end] === code) ?? null;
 }
 
-/** Close codes of a host's link that is refused: the key was not proved, or another one holds the identity. */
-export const claimCodes = { unproved: 4401, claimed: 4409 } as const;
+/** Close codes of a host's link that is refused: the key was not proved, is not on the list, or another one holds the identity. */
+export const claimCodes = { unproved: 4401, unlisted: 4403, claimed: 4409 } as const;
 
 /** A host's identity is its public key: 32 bytes in base64url. */
 export const hostIdPattern = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;

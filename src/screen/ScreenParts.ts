@@ -3,6 +3,7 @@
  * through the cells.
  */
 import type { HyperlinkTable } from './hyperlinks.ts';
+import type { KeyReporting } from './KeyReporting.ts';
 import type { Palette } from './palette.ts';
 import type { NotificationParts } from './programReports.ts';
 import type { PromptMarks } from './promptMarks.ts';
@@ -17,11 +18,14 @@ export interface ScreenParts extends OpenTerminal {
   readonly saved: SavedCursors;
   readonly scroll: ScrollTracker;
   readonly marks: PromptMarks;
+  readonly keys: KeyReporting;
   readonly notifications: NotificationParts;
   /** Size asked for, which xterm's may exceed. */
   cols: number;
   rows: number;
   cwd: string | undefined;
+  /** Pixels of a cell; null while no terminal has said. */
+  cell: { width: number; height: number } | null;
 }
 
 /** Numbers of the links that cells or the current attributes point to. */

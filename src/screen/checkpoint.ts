@@ -4,7 +4,8 @@
  *   checkpoint := "hfsc" uint(version) size parser counters modes charsets rendition texts marks links buffers
  *
  * Numbers are varints, `string` is a length and UTF-8 (byteStream.ts); each part below writes and reads its fields in the
- * same order. Version 1. A reader refuses versions that it does not know, so a field is added by a new version.
+ * same order. A reader refuses versions that it does not know, so a field is added by a new version: 2 has the level of
+ * modifyOtherKeys at the end of `modes`, 1 has none.
  *
  * What a checkpoint does not hold: parsed parts of an unfinished sequence (screen.ts, checkpointNow), and links that no
  * cell shows any more.
@@ -24,11 +25,12 @@ import {
 } from './xtermInternals.ts';
 
 const magic = 'hfsc';
-const version = 1;
+const version = 2;
 
 const mouseProtocols = ['NONE', 'X10', 'VT200', 'DRAG', 'ANY'] as const;
 const mouseEncodings = ['DEFAULT', 'SGR', 'SGR_PIXELS'] as const;
 const cursorStyles = [undefined, 'block', 'underline', 'bar'] as const;
+const otherKeysLevels = [0, 1, 2] as const;
 const markKinds = ['A', 'B', 'C', 'D'] as const;
 
 /** Most entries of any list in a checkpoint; each has a lower bound of its own where it is made. */
@@ -68,10 +70,10 @@ export function readCheckpoint(bytes: Uint8Array, open: (cols: number, rows: num
   const input = new ByteReader(bytes);
   if (input.raw(magic.length).toString('latin1') !== magic) throw new RangeError('not a screen checkpoint');
   const found = input.uint();
-  if (found !== version) throw new RangeError(`screen checkpoint of unknown version ${found}`);
+  if (found < 1 || found > version) throw new RangeError(`screen checkpoint of unknown version ${found}`);
   const screen = open(input.count(listLimit), input.count(listLimit));
   try {
-    readInto(input, screen.parts);
+    readInto(input, screen.parts, found);
   } catch (error) {
     screen.dispose();
     throw error;
@@ -79,12 +81,12 @@ export function readCheckpoint(bytes: Uint8Array, open: (cols: number, rows: num
   return screen;
 }
 
-function readInto(input: ByteReader, parts: ScreenParts): void {
+function readInto(input: ByteReader, parts: ScreenParts, found: number): void {
   const { core, scroll, saved } = parts;
   readParser(input, parts);
   const trimmed = input.uint();
   scroll.clearedAt = input.uint();
-  readModes(input, parts);
+  readModes(input, parts, found);
   core._charsetService._charsets = readCharsets(input);
   const level = input.uint();
   core._charsetService.glevel = level;
@@ -132,7 +134,7 @@ function readParser(input: ByteReader, { core }: ScreenParts): void {
   for (let i = 0; i < 3; i++) decoder.interim[i] = input.uint();
 }
 
-function writeModes(out: ByteWriter, { core }: ScreenParts): void {
+function writeModes(out: ByteWriter, { core, keys }: ScreenParts): void {
   const { coreService, mouseStateService } = core;
   const { decPrivateModes: modes, kittyKeyboard: kitty } = coreService;
   out.flags(
@@ -160,9 +162,10 @@ function writeModes(out: ByteWriter, { core }: ScreenParts): void {
     out.uint(stack.length);
     for (const flags of stack) out.int(flags);
   }
+  out.uint(keys.modifyOtherKeys);
 }
 
-function readModes(input: ByteReader, { core }: ScreenParts): void {
+function readModes(input: ByteReader, { core, keys }: ScreenParts, found: number): void {
   const { coreService, mouseStateService } = core;
   const { decPrivateModes: modes, kittyKeyboard: kitty } = coreService;
   const next = input.flags();
@@ -191,6 +194,7 @@ function readModes(input: ByteReader, { core }: ScreenParts): void {
   const stack = () => Array.from({ length: input.count(listLimit) }, () => input.int());
   kitty.mainStack = stack();
   kitty.altStack = stack();
+  if (found >= 2) keys.modifyOtherKeys = otherKeysLevels[input.uint()] ?? 0;
 }
 
 /** charsets := uint(count) uint(number)*, numbers as `charsets()` gives them */

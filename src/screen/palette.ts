@@ -75,6 +75,13 @@ export class Palette {
   /** `foreground` and `background` as '#rrggbb'; a query for one that is not known gets no answer. */
   constructor(foreground: string | undefined, background: string | undefined, onIndexed: () => void) {
     this.#defaults = new Map();
+    this.setDefaults(foreground, background);
+    this.#onIndexed = onIndexed;
+  }
+
+  /** The terminal's own colours are these from now on. */
+  setDefaults(foreground: string | undefined, background: string | undefined): void {
+    this.#defaults.clear();
     const known = [
       [specialColours.foreground, foreground],
       [specialColours.background, background],
@@ -84,7 +91,6 @@ export class Palette {
       const colour = text === undefined ? undefined : parseColour(text);
       if (colour !== undefined) this.#defaults.set(which, colour);
     }
-    this.#onIndexed = onIndexed;
   }
 
   /** Colour that a program gave an index; undefined while it is the standard one. */

@@ -4,12 +4,13 @@
  * colour scheme notes of contour.
  */
 import { sgrParameters } from './cellStyle.ts';
-import { type Palette, specialColours } from './palette.ts';
+import { specialColours } from './palette.ts';
+import type { ScreenParts } from './ScreenParts.ts';
+import { terminfoAnswers } from './terminfoAnswers.ts';
 import type { XtermCore, XtermParams } from './xtermInternals.ts';
 
 export interface QueryContext {
-  readonly core: XtermCore;
-  readonly palette: Palette;
+  readonly parts: ScreenParts;
   /** Told to programs that ask which terminal this is (XTVERSION). */
   readonly version: string;
   reply(answer: string): void;
@@ -23,8 +24,14 @@ export function cursorShape(core: XtermCore): number {
   return cursorBlink ? steady - 1 : steady;
 }
 
+/** What a program is told of dark and light, when it asks and, in mode 2031, when they change places. */
+export function colourScheme(dark: boolean): string {
+  return `\x1b[?997;${dark ? 1 : 2}n`;
+}
+
 /** Installs the answers in a terminal. */
-export function installQueries({ core, palette, version, reply }: QueryContext): void {
+export function installQueries({ parts, version, reply }: QueryContext): void {
+  const { core, palette } = parts;
   const handler = core._inputHandler;
 
   const isDefault = (params: XtermParams) => (params.params[0] ?? 0) === 0;
@@ -51,8 +58,24 @@ export function installQueries({ core, palette, version, reply }: QueryContext):
   });
   handler.registerCsiHandler({ prefix: '?', final: 'n' }, (params) => {
     if (params.params[0] === 6) reply(`\x1b[?${position()}R`);
-    else if (params.params[0] === 996 && palette.dark !== undefined)
-      reply(`\x1b[?997;${palette.dark ? 1 : 2}n`);
+    else if (params.params[0] === 996 && palette.dark !== undefined) reply(colourScheme(palette.dark));
+    return true;
+  });
+
+  // DECRQM: xterm does not say that it knows this mode.
+  handler.registerCsiHandler({ prefix: '?', intermediates: '$', final: 'p' }, (params) => {
+    if (params.params[0] !== 2031) return false;
+    reply(`\x1b[?2031;${core.coreService.decPrivateModes.colorSchemeUpdates ? 1 : 2}$y`);
+    return true;
+  });
+
+  // XTWINOPS: the pane and one cell in pixels; what else it asks is xterm's.
+  handler.registerCsiHandler({ final: 't' }, (params) => {
+    const [what, of] = [params.params[0], params.length > 1 ? params.params[1] : 0];
+    const { cell, rows, cols } = parts;
+    if ((what !== 14 && what !== 16) || of === 2) return false;
+    if (cell && what === 14) reply(`\x1b[4;${rows * cell.height};${cols * cell.width}t`);
+    else if (cell) reply(`\x1b[6;${cell.height};${cell.width}t`);
     return true;
   });
 
@@ -68,6 +91,7 @@ export function installQueries({ core, palette, version, reply }: QueryContext):
     for (const answer of answers) reply(answer);
     return true;
   };
+  handler.registerDcsHandler({ intermediates: '+', final: 'q' }, (data) => answerAll(terminfoAnswers(data)));
   handler.registerOscHandler(4, (data) => answerAll(palette.indexed(data)));
   handler.registerOscHandler(104, (data) => {
     palette.resetIndexed(data);

@@ -11,11 +11,12 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { installClearing } from './clearing.ts';
 import { installHostileLimits } from './hostileLimits.ts';
 import { HyperlinkTable } from './hyperlinks.ts';
+import { KeyReporting } from './KeyReporting.ts';
 import { Palette } from './palette.ts';
 import { plainText } from './plainText.ts';
 import { installReports } from './programReports.ts';
 import { type PlacedMark, PromptMarks } from './promptMarks.ts';
-import { cursorShape, installQueries } from './queries.ts';
+import { colourScheme, cursorShape, installQueries } from './queries.ts';
 import { RowEncoder, rowText, writtenEnd } from './rowEncoder.ts';
 import { RowRevisions } from './rowRevisions.ts';
 import { linksInUse, type ScreenParts } from './ScreenParts.ts';
@@ -41,6 +42,7 @@ export class Screen implements ScreenEngine {
   readonly #revisions = new RowRevisions();
   #replies = '';
   #faults = 0;
+  #extendedKeys = true;
   #listenerFault: unknown;
   /** Rows are read from the normal screen, see `behindAlternate`. */
   #behind = false;
@@ -62,6 +64,7 @@ export class Screen implements ScreenEngine {
       saved: new SavedCursors(core),
       scroll: new ScrollTracker(() => core._bufferService.buffers),
       marks: new PromptMarks(),
+      keys: new KeyReporting(),
       notifications: installReports(core, options.hostName ?? hostname(), {
         cwd: (path) => {
           this.parts.cwd = path;
@@ -78,6 +81,7 @@ export class Screen implements ScreenEngine {
       cols,
       rows,
       cwd: undefined,
+      cell: null,
     };
     this.#styles = new StyleTable((number) => links.get(number)?.uri, palette.changed);
     this.#encoder = new RowEncoder(this.#styles);
@@ -126,8 +130,9 @@ export class Screen implements ScreenEngine {
   }
 
   get modes(): TerminalModes {
-    const { core } = this.parts;
+    const { core, keys } = this.parts;
     const modes = core.coreService.decPrivateModes;
+    const { modifyOtherKeys } = keys;
     const mouse = { NONE: 'none', X10: 'x10', VT200: 'press', DRAG: 'drag', ANY: 'any' } as const;
     const encoding = { DEFAULT: 'default', SGR: 'sgr', SGR_PIXELS: 'sgr-pixels' } as const;
     const { activeProtocol, activeEncoding } = core.mouseStateService;
@@ -138,7 +143,8 @@ export class Screen implements ScreenEngine {
       focusEvents: modes.sendFocus,
       mouse: mouse[activeProtocol as keyof typeof mouse] ?? 'none',
       mouseEncoding: encoding[activeEncoding as keyof typeof encoding] ?? 'default',
-      kittyKeyboard: core.coreService.kittyKeyboard.flags & 31,
+      kittyKeyboard: this.#extendedKeys ? core.coreService.kittyKeyboard.flags & 31 : 0,
+      ...(modifyOtherKeys === 0 ? {} : { modifyOtherKeys }),
     };
   }
 
@@ -270,6 +276,32 @@ export class Screen implements ScreenEngine {
     return writeCheckpoint(this.parts);
   }
 
+  /**
+   * What programs that ask are told of the terminal's colours from now on, '#rrggbb'. With `tell`, one that asked to hear
+   * of it (mode 2031) is told when dark and light change places.
+   */
+  setDefaultColours(foreground: string, background: string, tell: boolean): void {
+    const { core, palette } = this.parts;
+    const { dark } = palette;
+    palette.setDefaults(foreground, background);
+    if (!tell || palette.dark === dark || !core.coreService.decPrivateModes.colorSchemeUpdates) return;
+    this.#queueReply(colourScheme(palette.dark === true));
+    this.#sendReplies();
+  }
+
+  /** Pixels of a cell, told to programs that ask (XTWINOPS 14 and 16); they get no answer before. */
+  setCell(cell: { width: number; height: number }): void {
+    this.parts.cell = cell;
+  }
+
+  /** Whether programs may ask for keys in extended form, and are told that they can; they may unless this says no. */
+  allowExtendedKeys(allowed: boolean): void {
+    if (allowed === this.#extendedKeys) return;
+    this.#extendedKeys = allowed;
+    this.parts.keys.allow(allowed);
+    this.parts.terminal.options.vtExtensions = { kittyKeyboard: allowed };
+  }
+
   softReset(): void {
     this.feed(softResetBytes(this.alternateScreen));
   }
@@ -318,11 +350,12 @@ export class Screen implements ScreenEngine {
   }
 
   #install(options: ScreenOptions): void {
-    const { core, terminal, links, palette } = this.parts;
+    const { core, terminal, links } = this.parts;
     const handler = core._inputHandler;
     const reply = options.answersQueries ? (answer: string) => this.#queueReply(answer) : () => {};
     if (options.answersQueries) terminal.onData(reply);
-    installQueries({ core, palette, version: options.version ?? '0', reply });
+    installQueries({ parts: this.parts, version: options.version ?? '0', reply });
+    this.parts.keys.install(core, reply);
     terminal.onBell(() => this.#tell('bell'));
 
     const setTitle = handler.setTitle.bind(handler);

@@ -115,6 +115,12 @@ export interface ScreenEngine {
   checkpoint(): Uint8Array | undefined;
   /** Resets what a dead program left on: mouse, alternate screen, kitty keyboard, bracketed paste, hidden cursor. */
   softReset(): void;
+  /** Pixels of a cell, told to programs that ask. */
+  setCell(cell: { width: number; height: number }): void;
+  /** Colours told from now on; with `tell`, also to a program that wants to hear when dark and light change places. */
+  setDefaultColours(foreground: string, background: string, tell: boolean): void;
+  /** Whether programs may ask for keys in extended form (kitty keyboard protocol, modifyOtherKeys). */
+  allowExtendedKeys(allowed: boolean): void;
   clearHistory(): void;
   dispose(): void;
 }

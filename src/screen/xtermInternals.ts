@@ -239,7 +239,13 @@ export function openTerminal(cols: number, rows: number, scrollback: number): Op
     allowProposedApi: true,
     logLevel: 'off',
     vtExtensions: { kittyKeyboard: true },
-    windowOptions: { getWinSizeChars: true, pushTitle: true, popTitle: true },
+    windowOptions: {
+      getWinSizeChars: true,
+      getWinSizePixels: true,
+      getCellSizePixels: true,
+      pushTitle: true,
+      popTitle: true,
+    },
   });
   if (widthProvider) {
     terminal.unicode.register(widthProvider);

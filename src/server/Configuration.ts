@@ -20,6 +20,8 @@ export interface ConfigurationParts {
   /** On the message line of everybody who looks, until a key is pressed when it `stays`; false when nobody does. */
   show(text: string, stays: boolean): boolean;
   env: Readonly<Record<string, string | undefined>>;
+  /** Other files belong to it now. */
+  filesChanged(): void;
 }
 
 /** Files for `holdfast -f`, one a line: how the command line tells the server that it starts. */
@@ -55,6 +57,16 @@ export class Configuration {
     this.#watching = on;
     if (this.#files.size === 0) for (const file of configFiles(this.#parts.env)) this.#files.add(file);
     this.#watch.set(on ? [...this.#files] : []);
+  }
+
+  /** The files that the server before has run; before `follow`. */
+  restore(files: readonly string[]): void {
+    for (const file of files) this.#files.add(file);
+  }
+
+  /** For the next server, which does not run them again, and watches them. */
+  toState(): string[] {
+    return [...this.#files];
   }
 
   /** A file of commands is run: one that the configuration sources belongs to it. */
@@ -136,6 +148,7 @@ export class Configuration {
       problems.push(...err.split('\n').filter((line) => line !== ''));
     }
     this.#running = false;
+    this.#parts.filesChanged();
     if (this.#watching) this.#watch.set([...this.#files]);
     return problems;
   }

@@ -3,6 +3,7 @@
  * other side; what a request does is the server's.
  */
 import type { Operator } from '../operator/Operators.ts';
+import { tokenEnding } from '../protocol/admission.ts';
 import { type ClientRequest, checkClientNotification, checkClientRequest } from '../protocol/codec-client.ts';
 import { fail } from '../protocol/errors.ts';
 import {
@@ -87,7 +88,9 @@ export class Connection {
     const reason = { kind: 'token-ended' as const, why, ...(by === undefined ? {} : { by }) };
     if (this.viewport) this.viewport.close(reason);
     this.viewport = null;
-    this.peer.close(fail('token-ended', { why, by: by === undefined ? '' : ` by ${by}` }));
+    this.peer.close(
+      fail('token-ended', { ended: tokenEnding({ why, ...(by === undefined ? {} : { by }) }) }),
+    );
   }
 
   #request(method: string, params: unknown): unknown {
@@ -139,6 +142,9 @@ export class Connection {
         break;
       case 'viewport.colours':
         viewport.setColours(notification.params);
+        break;
+      case 'viewport.terminal':
+        viewport.setFindings(notification.params);
     }
   }
 }

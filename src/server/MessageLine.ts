@@ -11,13 +11,15 @@ import { textRuns } from './StyledText.ts';
 export class MessageLine {
   readonly #timers: Timers;
   readonly #changed: () => void;
+  readonly #row: () => number;
   #prompt: Prompt | null = null;
   #message: { text: string; timer: { cancel(): void } | null } | null = null;
 
-  /** `changed` is called whenever it shows something else. */
-  constructor(timers: Timers, changed: () => void) {
+  /** `changed` is called whenever it shows something else; `row` is the row of the terminal that it stands over. */
+  constructor(timers: Timers, changed: () => void, row: () => number) {
     this.#timers = timers;
     this.#changed = changed;
+    this.#row = row;
   }
 
   get prompt(): Prompt | null {
@@ -48,11 +50,12 @@ export class MessageLine {
   ask(question: Question): Promise<string | null> {
     this.#prompt?.cancel();
     return new Promise((resolve) => {
-      const prompt: Prompt = new Prompt(question, (answer) => {
+      const answered = (answer: string | null) => {
         if (this.#prompt === prompt) this.#prompt = null;
         this.#changed();
         resolve(answer);
-      });
+      };
+      const prompt: Prompt = new Prompt(question, answered, this.#row);
       this.#prompt = prompt;
       this.#changed();
     });

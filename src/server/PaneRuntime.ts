@@ -5,7 +5,7 @@
  */
 import type { PaneLog } from '../log/PaneLog.ts';
 import type { LogRecord } from '../log/types.ts';
-import type { ExitStatus, PtyId, StreamMark } from '../protocol/keeper-link.ts';
+import type { CellSize, ExitStatus, PtyId, StreamMark } from '../protocol/keeper-link.ts';
 import type { Screen } from '../screen/screen.ts';
 import type { Pane } from '../session/types.ts';
 
@@ -13,7 +13,7 @@ import type { Pane } from '../session/types.ts';
 export interface PtyLink {
   subscribe(pty: PtyId, offset: number, afterSerial: number): void;
   ack(pty: PtyId, offset: number, serial: number, taken: number): void;
-  resize(pty: PtyId, cols: number, rows: number): void;
+  resize(pty: PtyId, cols: number, rows: number, cell?: CellSize): void;
   kill(pty: PtyId): void;
   release(pty: PtyId): void;
   keepBlob(pty: PtyId, offset: number, blob: Uint8Array): void;
@@ -43,6 +43,7 @@ export class PaneRuntime {
   /** What the keeper may forget: up to here it is in the log, or in a checkpoint that the keeper has. */
   #stored = { offset: 0, serial: 0 };
   #bytesSinceBlob = 0;
+  #cell: CellSize | null = null;
 
   constructor(pane: Pane, log: PaneLog, screen: Screen, host: PaneRuntimeHost) {
     this.pane = pane;
@@ -65,6 +66,26 @@ export class PaneRuntime {
     this.#pty = pty;
     this.#stored = this.#position();
     this.#host.keeper.subscribe(pty, this.#stored.offset, this.#stored.serial);
+    this.#tellCell();
+  }
+
+  /** How large a cell is on the terminal that shows it, in pixels, for its program to know. */
+  setCell(cell: CellSize): void {
+    if (cell.width === this.#cell?.width && cell.height === this.#cell.height) return;
+    this.#cell = cell;
+    this.screen.setCell(cell);
+    this.#tellCell();
+  }
+
+  #tellCell(): void {
+    if (this.#pty !== null && this.#cell)
+      this.#host.keeper.resize(this.#pty, this.pane.cols, this.pane.rows, this.#cell);
+  }
+
+  /** What its program wrote before is not in the log: its stream goes on from an offset, with the screen as it is. */
+  beginAt(offset: number): void {
+    const bytes = offset - this.#position().offset;
+    if (bytes > 0) this.#append({ kind: 'gap', offset: this.log.endOffset, at: this.#host.now(), bytes });
   }
 
   /** Output at an offset of the PTY's own stream. The log cuts off what it has already (a resend). */

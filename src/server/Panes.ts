@@ -10,11 +10,11 @@ import type { PaneLog } from '../log/PaneLog.ts';
 import type { LogRecord } from '../log/types.ts';
 import { parseDuration } from '../options/value.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
-import type { ExitStatus, PtyId, PtyState, StreamMark } from '../protocol/keeper-link.ts';
+import type { CellSize, ExitStatus, PtyId, PtyState, StreamMark } from '../protocol/keeper-link.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
 import { Screen } from '../screen/screen.ts';
 import type { ScreenEvents, ScreenOptions } from '../screen/types.ts';
-import type { Pane } from '../session/types.ts';
+import type { Pane, Session } from '../session/types.ts';
 import type { Program } from './PaneEnvironment.ts';
 import { PaneRuntime } from './PaneRuntime.ts';
 
@@ -31,12 +31,24 @@ export interface PanesHost {
   /** What the program asked of its terminal beside the cells. */
   events(pane: Pane): Omit<ScreenEvents, 'reply'>;
   colours(): { foreground: string; background: string };
+  /** Whether programs may ask for keys in extended form. */
+  allowsExtendedKeys(): boolean;
   problem(sentence: string): void;
 }
 
 export interface StartRequest extends Program {
   env: Record<string, string>;
   cwd: string;
+}
+
+/** A program that runs outside of any pane. */
+export interface RunningProgram {
+  pty: PtyId;
+  pid: number;
+  tty: string;
+  /** Bytes of its output that are in the checkpoint of its screen. */
+  offset: number;
+  checkpoint: Uint8Array;
 }
 
 export class Panes {
@@ -49,6 +61,8 @@ export class Panes {
   /** Writer name of what the server types by itself: answers to queries. */
   readonly #serverWriter: string;
   #serverSeq = 0;
+  /** As the last terminal told it: what panes that are made now have. */
+  #cell: CellSize | null = null;
 
   constructor(keeper: KeeperClient, logs: LogStore, generation: number, host: PanesHost) {
     this.#keeper = keeper;
@@ -69,7 +83,9 @@ export class Panes {
   create(pane: Pane): PaneRuntime {
     const log = this.#openLog(pane);
     const screen = new Screen(this.#screenOptions(pane, { open: true }));
-    return this.#add(pane, log, screen);
+    const runtime = this.#add(pane, log, screen);
+    if (this.#cell) runtime.setCell(this.#cell);
+    return runtime;
   }
 
   /** Brings a pane of an earlier server back: screen from its log, stream from the keeper when its PTY lives. */
@@ -114,6 +130,19 @@ export class Panes {
     }
   }
 
+  /** A program that runs already is the pane's from now on; the pane was made for it, and has had none. */
+  adopt(pane: Pane, { pty, pid, tty, offset, checkpoint }: RunningProgram): void {
+    this.#byPane.get(pane)?.dispose();
+    const screen = Screen.restore(checkpoint, this.#screenOptions(pane, { open: true }));
+    const runtime = this.#add(pane, this.#openLog(pane), screen);
+    runtime.beginAt(offset);
+    this.#byPty.set(pty, runtime);
+    this.#host.processChanged(pane, { state: 'running', pid, tty });
+    runtime.follow(pty);
+    runtime.resize(pane.cols, pane.rows);
+    this.#host.changed(runtime, 0);
+  }
+
   /** Ends a pane's program and all that it left in its session; resolves when the keeper has seen it end. */
   kill(pane: Pane): Promise<void> {
     const runtime = this.#byPane.get(pane);
@@ -146,13 +175,30 @@ export class Panes {
     this.#ended(pane);
   }
 
-  /** Options of the log took effect: `log`, `history-bytes`, `history-age`. */
+  /** Options took effect: `log`, `history-bytes`, `history-age`, `extended-keys`. */
   optionsChanged(): void {
-    for (const { pane, log } of this.#byPane.values()) {
+    const extendedKeys = this.#host.allowsExtendedKeys();
+    for (const { pane, log, screen } of this.#byPane.values()) {
+      screen.allowExtendedKeys(extendedKeys);
       const { enabled, bounds } = logOptions(pane);
       log.setEnabled(enabled);
       log.setBounds(bounds);
     }
+  }
+
+  /**
+   * Programs that ask are told these colours from now on. `tell`: those that asked to hear of a change between dark and
+   * light (mode 2031) do; not for a client that comes, since that must type nothing into any program.
+   */
+  setColours({ foreground, background }: { foreground: string; background: string }, tell: boolean): void {
+    for (const { screen } of this.#byPane.values()) screen.setDefaultColours(foreground, background, tell);
+  }
+
+  /** A terminal that shows this session has cells of this size, in pixels. */
+  setCell(cell: CellSize, session: Session): void {
+    this.#cell = cell;
+    for (const runtime of this.#byPane.values())
+      if (session.winlinks.some(({ window }) => window === runtime.pane.window)) runtime.setCell(cell);
   }
 
   onOutput(pty: PtyId, offset: number, data: Buffer): void {
@@ -250,6 +296,7 @@ export class Panes {
   }
 
   #add(pane: Pane, log: PaneLog, screen: Screen): PaneRuntime {
+    screen.allowExtendedKeys(this.#host.allowsExtendedKeys());
     const runtime = new PaneRuntime(pane, log, screen, {
       keeper: this.#keeper,
       now: () => this.#host.now(),

@@ -2,6 +2,7 @@
  * A question on a viewport's status line: yes or no (confirm-before), or a line of text (command-prompt). Owns the text
  * being typed and where its cursor stands; what the answer means is its asker's.
  */
+import type { MouseInput } from '../command/keys/mouse.ts';
 import type { Run } from '../protocol/messages.ts';
 import { type LineEditing, LineEditor, onOneLine } from './LineEditor.ts';
 import { type ClusterWidth, textRuns, textWidth } from './StyledText.ts';
@@ -26,18 +27,38 @@ export interface Question {
   candidates?(line: string): readonly string[];
 }
 
+/** Columns of a line: where its text begins, with which characters, and where the first word that is offered stands. */
+interface ShownLine {
+  start: number;
+  from: number;
+  to: number;
+  offered: number;
+  widthOf: ClusterWidth;
+}
+
+interface Offered {
+  all: readonly string[];
+  at: number;
+  before: string;
+  after: string;
+}
+
 export class Prompt {
   readonly question: Question;
   readonly #answer: (answer: string | null) => void;
   readonly #line: LineEditor;
   /** What the word before the cursor may become, while Tab goes through it. */
-  #offered: { all: readonly string[]; at: number; before: string; after: string } | null = null;
+  #offered: Offered | null = null;
   #done = false;
+  readonly #row: () => number;
+  /** The line as it was made last. */
+  #shown: ShownLine | null = null;
 
-  /** `answer` is called once; null when the question was refused. */
-  constructor(question: Question, answer: (answer: string | null) => void) {
+  /** `answer` is called once; null when the question was refused. `row` is where its line is on the terminal. */
+  constructor(question: Question, answer: (answer: string | null) => void, row: () => number = () => 0) {
     this.question = question;
     this.#answer = answer;
+    this.#row = row;
     this.#line = new LineEditor(question.changed ? '' : (question.initial ?? ''), question.editing ?? {});
     question.changed?.('=');
   }
@@ -65,10 +86,12 @@ export class Prompt {
     let to = at;
     while (to < characters.length && width(from, to + 1) <= room) to++;
     const shown = characters.slice(from, to).join('');
-    const offered = this.#offered ? `  [${this.#offered.all.join(' ')}]` : '';
+    const start = cols - room;
+    this.#shown = { start, from, to, offered: start + width(from, to) + offeredStart.length, widthOf };
+    const offered = this.#offered ? `${offeredStart}${this.#offered.all.join(' ')}]` : '';
     return {
       runs: textRuns(`${prompt}${shown}${offered}`, sgr, widthOf),
-      cursor: cols - room + width(from, at),
+      cursor: start + width(from, at),
     };
   }
 
@@ -102,6 +125,37 @@ export class Prompt {
     else if (this.question.kind === 'confirm') this.#finish(key === 'y' || key === 'Y' ? 'y' : null);
     else if (key === 'Escape' || key === 'C-c') this.#finish(null);
     else if (this.question.choices?.includes(key)) this.#finish(key);
+  }
+
+  /** A click: on the text puts the cursor there, on what is offered takes it, and on `y` or `n` answers. */
+  mouse({ event, button, x, y }: Pick<MouseInput, 'event' | 'button' | 'x' | 'y'>): void {
+    const { kind, accepts } = this.question;
+    if (event !== 'down' || button !== 1 || y !== this.#row() || !this.#shown) return;
+    if (kind !== 'text') this.#clickAnswer(x, this.#shown.widthOf);
+    else if (accepts === undefined) this.#clickText(x, this.#shown);
+  }
+
+  /** On one of the letters between its brackets: `(y/n)`. */
+  #clickAnswer(x: number, widthOf: ClusterWidth): void {
+    const { prompt } = this.question;
+    const open = /\(\w(?:\/\w)+\)\s*$/.exec(prompt);
+    if (!open) return;
+    const at = x - textWidth(prompt.slice(0, open.index), widthOf);
+    const letter = open[0][at];
+    if (letter !== undefined && /\w/.test(letter)) this.key(letter);
+  }
+
+  #clickText(x: number, { start, from, to, offered, widthOf }: ShownLine): void {
+    if (this.#offered && x >= offered) {
+      this.#clickOffered(x - offered, this.#offered, widthOf);
+      return;
+    }
+    if (x < start) return;
+    const { characters } = this.#line;
+    let at = from;
+    while (at < to && start + textWidth(characters.slice(from, at + 1).join(''), widthOf) <= x) at++;
+    this.#offered = null;
+    this.#line.moveTo(at);
   }
 
   #singleKey(key: string): void {
@@ -156,12 +210,26 @@ export class Prompt {
     const [first] = all;
     if (first === undefined) return;
     const before = line.replace(/\S*$/, '');
-    // A target goes on after its colon.
-    if (all.length === 1) this.#put(`${before}${first}${first.endsWith(':') ? '' : ' '}`, after);
+    if (all.length === 1) this.#put(before + ended(first), after);
     else {
       const common = commonStart(all);
       if (common.length > line.length - before.length) this.#put(before + common, after);
       this.#offered = { all, at: -1, before, after };
+    }
+  }
+
+  /** `x` counts from the first word. A blank between two is nobody's. */
+  #clickOffered(x: number, { all, before, after }: Offered, widthOf: ClusterWidth): void {
+    let end = 0;
+    for (const word of all) {
+      const start = end;
+      end += textWidth(word, widthOf);
+      if (x >= start && x < end) {
+        this.#offered = null;
+        this.#put(before + ended(word), after);
+        return;
+      }
+      end += 1;
     }
   }
 
@@ -176,6 +244,12 @@ export class Prompt {
     this.#answer(answer);
   }
 }
+
+/** Between the text and what is offered beside it. */
+const offeredStart = '  [';
+
+/** A word with what follows it: a target goes on after its colon. */
+const ended = (word: string): string => (word.endsWith(':') ? word : `${word} `);
 
 /** Candidates told at once: more than a line shows. */
 const mostOffered = 50;

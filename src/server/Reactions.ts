@@ -164,6 +164,7 @@ export class Reactions {
   /** What options say takes effect at once. */
   #optionsChanged(): void {
     this.#core.panes.optionsChanged();
+    this.#core.popups.optionsChanged();
     this.#core.idle.plan();
     this.#core.themes.apply();
     this.#core.configuration.follow();

@@ -34,6 +34,7 @@ import { PresenceRequests } from './PresenceRequests.ts';
 import { checkPermission } from './permissions.ts';
 import type { SavedSessions } from './SavedSessions.ts';
 import type { SessionQueries } from './SessionQueries.ts';
+import { terminalFeatures } from './terminalFeatures.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
 
@@ -154,8 +155,9 @@ export class RequestHandler {
   #openViewport(connection: Connection, params: ViewportOpenParams) {
     const session = this.#find(connection, params.target);
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
+    const features = terminalFeatures(viewport.term, this.#parts.viewports.serverOptions);
     return rawResult(
-      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","frame":${viewport.firstFrame()}}`,
+      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"frame":${viewport.firstFrame()}}`,
     );
   }
 

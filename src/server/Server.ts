@@ -2,6 +2,7 @@
  * The daemon's life: takes over from the server before, brings its sessions back, listens, answers, and ends. What it is
  * made of stands in ServerCore.ts; two of them can live in one process.
  */
+
 import { rmSync } from 'node:fs';
 import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
@@ -10,6 +11,7 @@ import { sessionByUuid } from '../session/ScopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
 import { OutputTurns } from './OutputTurns.ts';
+import { popupKey } from './popup/Popups.ts';
 import { ofRemote } from './remoteGreeting.ts';
 import { type Endings, ServerCore, type ServerParts } from './ServerCore.ts';
 import { lastWholeMessage } from './ViewportInput.ts';
@@ -153,8 +155,10 @@ export class Server implements Endings {
     const ptys = new Map(this.#core.welcome.ptys.map((pty) => [pty.key, pty]));
     const known = new Set<string>();
     for (const pane of [...this.#core.tree.panes.values()]) {
-      known.add(pane.uuid);
-      await this.#core.panes.recover(pane, ptys.get(pane.uuid));
+      // One that was a popup has the PTY of that, until it is respawned.
+      const before = popupKey(pane.uuid);
+      known.add(pane.uuid).add(before);
+      await this.#core.panes.recover(pane, ptys.get(pane.uuid) ?? ptys.get(before));
     }
     const { popups, storedPopups, welcome } = this.#core;
     for (const key of await popups.recover(storedPopups, welcome)) known.add(key);

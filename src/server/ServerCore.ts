@@ -37,6 +37,7 @@ import { Hooks, ofPane, ofWinlink } from './Hooks.ts';
 import { IdleSessions } from './IdleSessions.ts';
 import { InnerCommands } from './InnerCommands.ts';
 import { JobRunner } from './JobRunner.ts';
+import { allowsExtendedKeys } from './keyModes.ts';
 import { Lifecycle } from './Lifecycle.ts';
 import { LogSweep } from './LogSweep.ts';
 import { MessageLog } from './MessageLog.ts';
@@ -205,6 +206,8 @@ export class ServerCore {
           pointed && mouseScene(viewport, pointed, this.#mouseParts()),
         ),
       changed: (viewport, what) => this.reactions.viewportChanged(viewport, what),
+      cellTold: (cell, session) => this.panes.setCell(cell, session),
+      coloursTold: (changed) => this.panes.setColours(this.viewports.terminalColours(), changed),
     });
     this.copyModes = newCopyModes(this);
     this.clocks = newClockModes(this);
@@ -284,7 +287,9 @@ export class ServerCore {
       serverOptions: this.options.server,
       show: (text, stays) => this.reactions.showAll(text, stays),
       env: parts.env,
+      filesChanged: () => this.state.changed(),
     });
+    this.configuration.restore(restored.configuration);
     this.inner = new InnerCommands(this.runner, this.tree, this.messages);
     this.hooks = new Hooks({
       globalSession: this.options.session,
@@ -369,7 +374,8 @@ export class ServerCore {
           this.messages.add(`${pane.id}: ${title}: ${body}`);
         },
       }),
-      colours: () => ({ foreground: '#d7dae0', background: '#000000', ...this.viewports.terminalColours() }),
+      colours: () => this.viewports.terminalColours(),
+      allowsExtendedKeys: () => allowsExtendedKeys(this.options.server),
       problem: (sentence) => this.messages.add(sentence),
     };
   }

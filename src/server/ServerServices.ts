@@ -32,6 +32,7 @@ import type { ClockModes } from './ClockModes.ts';
 import type { CopyModes, EnterOptions } from './CopyModes.ts';
 import { writeHistory } from './HistoryFile.ts';
 import type { JobRunner } from './JobRunner.ts';
+import { keyModesOf } from './keyModes.ts';
 import type { MessageLog } from './MessageLog.ts';
 import { paneEnvironment, programOf } from './PaneEnvironment.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
@@ -192,7 +193,7 @@ export class ServerServices implements Services {
 
   encodeKey(pane: Pane, key: string): Uint8Array | null {
     const modes = this.#parts.panes.of(pane)?.screen.modes;
-    return encodeKey(key, modes ?? plainKeys) ?? null;
+    return encodeKey(key, modes ? keyModesOf(modes, this.#parts.serverOptions) : plainKeys) ?? null;
   }
 
   capture(pane: Pane, request: CaptureRequest): Promise<string> {
@@ -258,6 +259,7 @@ export class ServerServices implements Services {
       applicationKeypad: modes?.applicationKeypad ?? false,
       bracketedPaste: modes?.bracketedPaste ?? false,
       kittyKeyboard: modes?.kittyKeyboard ?? 0,
+      modifyOtherKeys: modes?.modifyOtherKeys ?? 0,
       mouse: modes?.mouse ?? 'none',
       mode: this.#modeOf(pane),
       searchString: this.#parts.copyModes.lastSearch(pane),

@@ -22,6 +22,8 @@ export interface StoredServer {
   bindings: KeyBinding[] | null;
   /** Popups whose programs the keeper holds. */
   popups?: StoredPopup[];
+  /** The files of the configuration, and those that it sourced when it was run last. */
+  configuration?: string[];
   /** What was answered to prompts. */
   prompts?: [kind: string, entries: string[]][];
 }
@@ -144,6 +146,8 @@ function checkShape(state: unknown): StoredServer {
   if (stored.hidden !== undefined && !Array.isArray(stored.hidden)) throw new Error('hidden: not a list');
   if (stored.popups !== undefined && !Array.isArray(stored.popups)) throw new Error('popups: not a list');
   if (stored.prompts !== undefined && !Array.isArray(stored.prompts)) throw new Error('prompts: not a list');
+  if (stored.configuration !== undefined && !Array.isArray(stored.configuration))
+    throw new Error('configuration: not a list');
   if (stored.bindings !== null && !Array.isArray(stored.bindings)) throw new Error('bindings: not a list');
   return stored as StoredServer;
 }

@@ -20,6 +20,7 @@ export interface StoredParts {
   environment: Environment;
   language: { buffers: PasteBuffers; keys: KeyTables; hidden: HiddenEnvironment };
   popups?: { toState(): StoredPopup[] };
+  configuration?: { toState(): string[] };
   services?: { promptHistory: Pick<PromptHistory, 'toState'> };
 }
 
@@ -31,6 +32,7 @@ export function collectState(tree: SessionTree, parts: StoredParts): StoredServe
     hidden: hiddenVariables(tree, parts),
     bindings: parts.language.keys.toState(),
     popups: parts.popups?.toState() ?? [],
+    configuration: parts.configuration?.toState() ?? [],
     prompts: parts.services?.promptHistory.toState() ?? [],
   };
 }
@@ -39,6 +41,7 @@ export interface Restored {
   tree: SessionTree;
   fresh: boolean;
   popups: StoredPopup[];
+  configuration: string[];
   prompts: NonNullable<StoredServer['prompts']>;
   problems: string[];
 }
@@ -51,6 +54,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
       tree: new SessionTree(treeParts),
       fresh: true,
       popups: [],
+      configuration: [],
       prompts: [],
       problems: [...state.problems],
     };
@@ -65,8 +69,9 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
   if (stored.bindings) language.keys.restore(stored.bindings);
   const buffers = state.loadBuffers();
   if (buffers) language.buffers.restore(buffers);
-  const { popups = [], prompts = [] } = stored;
-  return { tree, fresh: false, popups, prompts, problems: [...state.problems, ...restored.problems] };
+  const { popups = [], configuration = [], prompts = [] } = stored;
+  const problems = [...state.problems, ...restored.problems];
+  return { tree, fresh: false, popups, configuration, prompts, problems };
 }
 
 function hiddenVariables(

@@ -6,7 +6,7 @@ import type { AttachedClient, DetachHow } from '../command/AttachedClient.ts';
 import type { Operator } from '../operator/Operators.ts';
 import { backgroundOf } from '../options/theme/Theme.ts';
 import { fail } from '../protocol/errors.ts';
-import type { TerminalInfo, ViewportClosedReason } from '../protocol/messages.ts';
+import type { TerminalFindings, TerminalInfo, ViewportClosedReason } from '../protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
@@ -29,6 +29,9 @@ import { type SizeClient, statusRows } from './WindowSizes.ts';
 import { type Looking, WindowView } from './WindowView.ts';
 import { whileNumbered } from './whileNumbered.ts';
 
+/** Longest name of a terminal that is kept, characters. */
+const maxTerminalName = 100;
+
 export class Viewport implements AttachedClient, SizeClient {
   readonly id: number;
   readonly operator: Operator;
@@ -40,6 +43,8 @@ export class Viewport implements AttachedClient, SizeClient {
   activityAt: number;
   lastSession: Session | null = null;
   colours: TerminalColours = {};
+  terminalName = '';
+  cell: { width: number; height: number } | null = null;
   readonly #peer: ServerPeer;
   readonly #host: ViewportHost;
   readonly #frames: ViewportFrames;
@@ -53,6 +58,8 @@ export class Viewport implements AttachedClient, SizeClient {
   readonly #windowView = new WindowView();
   #overlay: OverlayOnViewport | null = null;
   #popup: Popup | null = null;
+  /** Its terminal is the lock-command's. */
+  #locked = false;
   readonly #keys: ViewportKeys;
   #closed = false;
 
@@ -81,7 +88,11 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#cols = request.terminal.cols;
     this.#rows = request.terminal.rows;
     this.#flags = new ClientFlags(request.readOnly);
-    this.#line = new MessageLine(request.host.timers, () => this.request());
+    this.#line = new MessageLine(
+      request.host.timers,
+      () => this.request(),
+      () => this.#messageRow(),
+    );
     this.#picture = new ViewportPicture(this, request.host, this.#line);
     this.createdAt = this.#host.now();
     this.activityAt = this.createdAt;
@@ -155,9 +166,9 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#host.focusMoved(this);
   }
 
-  /** Observers never decide the size of a window; clients that ask to be ignored only where nobody else is. */
+  /** Neither observers nor locked ones decide the size of a window; who asks to be ignored only where nobody else is. */
   get decidesSize(): SizeClient['decidesSize'] {
-    if (this.readOnly) return 'never';
+    if (this.readOnly || this.#locked) return 'never';
     return this.#flags.has('ignore-size') ? 'if-alone' : 'yes';
   }
 
@@ -242,10 +253,20 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** Its terminal told what its default colours are. */
   setColours(colours: TerminalColours): void {
-    const { theme } = this;
+    const { theme, colours: before } = this;
     this.colours = { ...this.colours, ...colours };
+    this.#host.coloursTold(before.background !== undefined);
     if (this.theme !== theme) this.#host.themeChanged(this);
     this.refreshStatus();
+  }
+
+  /** Its terminal told what it is and can do. */
+  setFindings({ name, cell, redraw }: TerminalFindings): void {
+    this.terminalName = (name ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, maxTerminalName);
+    this.cell = cell ?? null;
+    this.#host.cellTold(this);
+    if (redraw) this.redraw();
+    else this.refreshStatus();
   }
 
   receiveInput(seq: number, bytes: Uint8Array): void {
@@ -308,6 +329,7 @@ export class Viewport implements AttachedClient, SizeClient {
     session.lastAttachedAt = this.#host.now();
     this.tellSession();
     this.#host.sizeChanged(this, 'session-changed');
+    this.#host.cellTold(this);
     this.redraw();
   }
 
@@ -355,11 +377,18 @@ export class Viewport implements AttachedClient, SizeClient {
 
   lock(): void {
     const command = this.#session.options.getString('lock-command');
-    if (command !== '') this.#peer.notify('viewport.lock', { command });
+    if (command === '') return;
+    this.#peer.notify('viewport.lock', { command });
+    // A client from elsewhere runs nothing, and stays.
+    if (this.access.via) return;
+    this.#locked = true;
+    this.#host.sizeChanged(this, 'flags');
   }
 
   /** The lock-command has ended: somebody is there again. */
   unlocked(): void {
+    this.#locked = false;
+    this.#host.sizeChanged(this, 'flags');
     this.activityAt = this.#host.now();
     this.#host.used(this);
   }
@@ -425,6 +454,12 @@ export class Viewport implements AttachedClient, SizeClient {
   redraw(): void {
     this.#frames.reset();
     this.refreshStatus();
+  }
+
+  /** Where a message or a question stands: over the first status line, or where that would be. */
+  #messageRow(): number {
+    const onTop = this.#session.options.getString('status-position') === 'top';
+    return onTop ? 0 : this.rows - Math.max(1, this.statusRows);
   }
 
   #looking(): Looking {

@@ -63,7 +63,7 @@ export class ViewportFrames {
 
   /** A pane printed so many bytes; in a hurry when it is the one that takes the keys and may answer one. */
   printed(bytes: number, takesKeys: boolean): void {
-    if (this.#state === 'stopped') return;
+    if (this.#state !== 'open') return;
     this.#printed += bytes;
     this.#pacer.request(takesKeys && this.#echo.expects(this.#parts.timers.now()));
   }

@@ -34,6 +34,10 @@ export interface ViewportHost {
   bindings(table: string): readonly KeyBinding[];
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
   placeAt(viewport: Viewport, x: number, y: number): Place | undefined;
+  /** What the pane's program gets of what was typed. */
+  encoder(pane: Pane): (input: TypedInput) => Uint8Array;
+  /** True when a key is bound that terminals tell only in extended form. */
+  readonly bindsExtendedKeys: boolean;
   /** Types into the pane, or into all of its window when panes are synchronized. */
   type(viewport: Viewport, pane: Pane, bytes: Uint8Array, keeperSeq: number): void;
   mouse(viewport: Viewport, input: TypedInput, keeperSeq: number): boolean;
@@ -48,6 +52,10 @@ export interface ViewportHost {
   focusMoved(viewport: Viewport): void;
   /** Its terminal has a light or a dark background, which was not known or is another one now. */
   themeChanged(viewport: Viewport): void;
+  /** A terminal told its colours; `changed`: others than before, while it is attached. */
+  coloursTold(changed: boolean): void;
+  /** Its terminal told how large a cell is, or it shows another session. */
+  cellTold(viewport: Viewport): void;
   closed(viewport: Viewport): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a viewport's keys do: a prompt takes them, a binding runs, or the active pane's program gets the bytes as they
- * came. Owns the key table in force, the order of input while a command runs, and the numbering that lets a resend after
+ * What a viewport's keys do: a prompt takes them, a binding runs, or the active pane's program gets the bytes, as they
+ * came or in the form that it asked for. Owns the key table in force, the order of input while a command runs, and the numbering that lets a resend after
  * a cut link or a dead server be told from new input.
  *
  * A message of the client, number `seq`, may become several parts (bytes for a program, then a binding, then bytes): the
@@ -48,6 +48,8 @@ export interface ViewportInputHost {
   modeTable(): string | null;
   /** Runs a binding's command line; resolves when it is done. Never rejects. */
   run(binding: KeyBinding, input: TypedInput, pointed?: PointedKey): Promise<void>;
+  /** What the active pane's program gets of what was typed; nothing for what it can't be told. */
+  encoder(): (input: TypedInput) => Uint8Array;
   /** Types into the active pane. `seq` is unique and rising; the host calls `typed` or `refused` with it. */
   type(bytes: Uint8Array, seq: number): void;
   /** What a mouse event is as a key; 'taken' when it went to what is dragged, null when it is the program's. */
@@ -349,16 +351,22 @@ export class ViewportInput {
 
   /** Bytes for the program: those of following inputs that no binding takes go along in the same write. */
   #type(first: Queued): void {
-    const chunks = [first.input.bytes];
+    const encode = this.#host.encoder();
+    const chunks = [encode(first.input)];
     let end = first;
     while (this.#table === 'root') {
       const next = this.#queue.peek();
       if (!next || next.seq !== first.seq || next.input.mouse || this.#isBound(next.input)) break;
       this.#queue.take();
-      chunks.push(next.input.bytes);
+      chunks.push(encode(next.input));
       end = next;
     }
-    const bytes = chunks.length === 1 ? first.input.bytes : Buffer.concat(chunks);
+    const [only] = chunks;
+    const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks);
+    if (bytes.length === 0) {
+      this.#applied(end.seq, end.last);
+      return;
+    }
     this.#host.type(bytes, this.#partNumber(end.seq, end.last));
   }
 

@@ -87,6 +87,7 @@ export class ViewportKeys {
         host.runBinding(viewport, binding, pointed),
       point: (mouse: MouseInput) => this.#point(mouse),
       modeTableAt: ({ place }: PointedKey) => (place.pane && host.mode(place.pane)?.keyTable) ?? null,
+      encoder: () => host.encoder(viewport.activePane),
       type: (bytes: Uint8Array, seq: number) => {
         if (viewport.readOnly) this.#refuseReadOnly(seq);
         else host.type(viewport, viewport.activePane, bytes, seq);

@@ -6,6 +6,7 @@ import type { CursorState, Layout, TerminalModes } from '../protocol/messages.ts
 import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { Pane } from '../session/types.ts';
 import type { PaneView, View } from './FrameBuilder.ts';
+import { terminalKeys } from './keyModes.ts';
 import type { MessageLine } from './MessageLine.ts';
 import type { PaneNumbers } from './PaneNumbers.ts';
 import type { PaneChrome } from './paneChrome.ts';
@@ -113,8 +114,10 @@ export class ViewportPicture {
   #modes(pane: Pane): TerminalModes {
     const { options } = this.#viewport.session;
     const { popup } = this.#viewport;
-    const own = popup?.modes ?? (this.#host.mode(pane) ? noModes : this.#ownModes(pane));
-    const focusEvents = this.#host.serverOptions.getFlag('focus-events');
+    const { serverOptions, bindsExtendedKeys } = this.#host;
+    const asked = popup?.modes ?? (this.#host.mode(pane) ? noModes : this.#ownModes(pane));
+    const own = terminalKeys(asked, serverOptions, bindsExtendedKeys);
+    const focusEvents = serverOptions.getFlag('focus-events');
     // A paste into a prompt is text, not keys.
     const modes = { ...(this.#line.prompt ? { ...noModes, bracketedPaste: true } : own), focusEvents };
     if (!options.getFlag('mouse')) return modes;

@@ -4,9 +4,11 @@
  */
 import type { KeyBinding, KeyTables } from '../command/KeyTables.ts';
 import { InputDecoder, type TypedInput } from '../command/keys/InputDecoder.ts';
+import { programKey } from '../command/keys/programKey.ts';
 import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
+import type { CellSize } from '../protocol/keeper-link.ts';
 import type { ViewportOpenParams } from '../protocol/messages.ts';
 import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { Pane, Session, Tree, Window } from '../session/types.ts';
@@ -14,6 +16,7 @@ import { whoIs } from './Admission.ts';
 import { clockTable } from './ClockModes.ts';
 import type { Connection } from './Connection.ts';
 import type { Timers } from './FramePacer.ts';
+import { keyModesOf } from './keyModes.ts';
 import { programMouse } from './mouse.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import type { PointedKey } from './Pointer.ts';
@@ -51,9 +54,16 @@ export interface ViewportsParts {
   messageStyle(viewport: Viewport, commanding: boolean): string;
   looks(viewport: Viewport): OverlayLooks;
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
+  /** A terminal told its colours; `changed`: others than before, while it is attached. */
+  coloursTold(changed: boolean): void;
+  /** A terminal that shows this session has cells of this size, in pixels. */
+  cellTold(cell: CellSize, session: Session): void;
   /** A viewport came, went or looks elsewhere. */
   changed(viewport: Viewport, what: ViewportChange): void;
 }
+
+/** What programs are told of terminals that do not say. */
+const unknownColours = { foreground: '#d7dae0', background: '#000000' };
 
 export class Viewports implements ViewportHost {
   readonly timers: Timers;
@@ -210,9 +220,18 @@ export class Viewports implements ViewportHost {
   }
 
   /** The default colours of the terminal that was typed in last, of those that told theirs. */
-  terminalColours(): TerminalColours | null {
+  terminalColours(): Required<TerminalColours> {
     const told = this.all().filter(({ colours }) => colours.background !== undefined);
-    return told.sort((a, b) => b.activityAt - a.activityAt)[0]?.colours ?? null;
+    const latest = told.sort((a, b) => b.activityAt - a.activityAt)[0]?.colours;
+    return { ...unknownColours, ...latest };
+  }
+
+  coloursTold(changed: boolean): void {
+    this.#parts.coloursTold(changed);
+  }
+
+  cellTold({ cell, session }: Viewport): void {
+    if (cell) this.#parts.cellTold(cell, session);
   }
 
   binding(table: string, key: string): KeyBinding | undefined {
@@ -236,6 +255,17 @@ export class Viewports implements ViewportHost {
 
   pointedAt({ pane, name }: Place): void {
     if (pane && name === 'Pane' && !pane.active) this.#parts.tree.selectPane(pane);
+  }
+
+  get bindsExtendedKeys(): boolean {
+    return this.#parts.keys.needsExtendedKeys;
+  }
+
+  encoder(pane: Pane): (input: TypedInput) => Uint8Array {
+    const screen = this.runtime(pane)?.screen;
+    if (!screen) return (input) => input.bytes;
+    const modes = keyModesOf(screen.modes, this.serverOptions);
+    return (input) => programKey(input, modes);
   }
 
   type(viewport: Viewport, pane: Pane, bytes: Uint8Array, keeperSeq: number): void {
@@ -285,6 +315,7 @@ export class Viewports implements ViewportHost {
 
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void {
     const taken = what !== 'flags' && this.sizes.used(viewport);
+    if (viewport.decidesSize === 'never') this.sizes.lost(viewport, this.#parts.tree.windows.values());
     this.resizeWindows();
     this.#parts.changed(viewport, what);
     if (taken && what === 'resized') this.#parts.changed(viewport, 'active');

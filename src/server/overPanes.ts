@@ -52,12 +52,16 @@ export function newPopups(core: ServerCore): Popups {
     keeper: core.keeper,
     generation: core.welcome.generation,
     version,
+    serverOptions: core.options.server,
     newUuid: () => newUuidV7(core.parts.clock.now()),
     viewports: () => core.viewports.all(),
-    colours: () => ({ foreground: '#d7dae0', background: '#000000' }),
+    colours: () => core.viewports.terminalColours(),
     stateChanged: () => core.state.changed(),
     message: (text) => core.messages.add(text),
     clipboard: (viewport, selection, data) => core.reactions.popupClipboard(viewport, selection, data),
+    split: ({ activePane }, direction, { uuid, command }) =>
+      core.tree.splitPane(activePane, { direction }, { cwd: activePane.cwd, command: [command], uuid }),
+    adopt: (pane, program) => core.panes.adopt(pane, program),
   });
 }
 

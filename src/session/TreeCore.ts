@@ -127,7 +127,7 @@ export class TreeCore {
   newPane(window: WindowNode, spec: PaneSpec): PaneNode {
     const pane = new PaneNode({
       id: `%${this.nextIds.pane++}`,
-      uuid: this.newUuid(),
+      uuid: spec.uuid ?? this.newUuid(),
       options: this.newOptions('pane', window.options),
       createdAt: this.clock.now(),
       window,

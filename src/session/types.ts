@@ -130,6 +130,8 @@ export interface PaneSpec {
   cwd: string;
   command: readonly string[];
   environment?: Readonly<Record<string, string>>;
+  /** Of a program that runs already, as which it is known; a new one when absent. */
+  uuid?: Uuid;
 }
 
 export type LayoutPreset =

@@ -4,6 +4,7 @@
  * so that trying costs the host little, and is seen.
  */
 import { fail, type HoldfastError } from '../protocol/errors.ts';
+import { network } from './network.ts';
 
 /**
  * Connections that have not been let in yet, of one address and in all. Each is given up after some seconds, and may
@@ -91,18 +92,4 @@ function filled(bucket: Bucket, most: number, refillMs: number, now: number): Bu
 function waitFor(bucket: Bucket, most: number, refillMs: number, now: number): number {
   const { left } = filled(bucket, most, refillMs, now);
   return left >= 1 ? 0 : (1 - left) * refillMs;
-}
-
-/** Who shares an IPv6 /64 is one: it is what a single customer gets. */
-function network(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail = ''] = plain.split('::', 2);
-  const groups = head === '' ? [] : head.split(':');
-  const behind = tail === '' ? [] : tail.split(':');
-  if (plain.includes('::')) while (groups.length + behind.length < 8) groups.push('0');
-  return [...groups, ...behind]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
 }

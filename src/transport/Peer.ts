@@ -50,6 +50,8 @@ export interface PeerHandlers {
   /** Answers a request: the result, or a promise of it. A thrown HoldfastError is the answer too. */
   request(method: string, params: unknown): unknown;
   notification(method: string, params: unknown): void;
+  /** Something came, before it is looked at: the other side is there. */
+  heard?(): void;
   /** The connection has ended, once. `error` is null when either side closed it in order. */
   closed(error: Error | null): void;
   /** Everything sent has left this process, after some had to wait: a good time to send the newest state. */
@@ -153,6 +155,7 @@ export class Peer<Ours extends Vocabulary> {
 
   #receive(text: string): void {
     if (this.#ended) return;
+    this.#handlers.heard?.();
     try {
       this.#countMessage();
       this.#dispatch(parseMessage(text));

@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkClientNotification, checkClientRequest } from '../../src/protocol/codec-client.ts';
 import { fail } from '../../src/protocol/errors.ts';
-import type { Frame, HelloParams, ViewportOpenParams } from '../../src/protocol/messages.ts';
+import type {
+  Frame,
+  HelloParams,
+  TerminalFeatures,
+  TerminalFindings,
+  ViewportOpenParams,
+} from '../../src/protocol/messages.ts';
 import { Peer, type ServerPeer } from '../../src/transport/Peer.ts';
 import { listenUnix, type UnixListener } from '../../src/transport/unix.ts';
 
@@ -19,6 +25,10 @@ export class FakeServer {
   readonly acks: number[] = [];
   /** What the terminal told of its colours. */
   readonly colours: { foreground?: string; background?: string }[] = [];
+  /** What the terminal said that it is and can do. */
+  readonly findings: TerminalFindings[] = [];
+  /** What the options say of it. */
+  features: TerminalFeatures = {};
   /** What was typed, each sequence once. */
   typed = '';
   /** Sequences that came more than once. */
@@ -127,7 +137,12 @@ export class FakeServer {
       this.opens.push(request.params);
       this.#cols = request.params.cols ?? 80;
       this.#rows = request.params.rows ?? 24;
-      return { viewport: 1, session: { id: '$1', uuid: 'u', name: 'work' }, frame: this.frame() };
+      return {
+        viewport: 1,
+        session: { id: '$1', uuid: 'u', name: 'work' },
+        features: this.features,
+        frame: this.frame(),
+      };
     }
     return {};
   }
@@ -141,6 +156,7 @@ export class FakeServer {
       this.#rows = message.params.rows;
       peer.notify('viewport.frame', this.frame());
     } else if (message.method === 'viewport.colours') this.colours.push(message.params);
+    else if (message.method === 'viewport.terminal') this.findings.push(message.params);
     else if (message.method === 'viewport.input') {
       const { seq, data } = message.params;
       if (seq <= this.lastSeq) this.repeated++;

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type IPty, spawn } from 'node-pty';
+import { SpeakingTerminal, type Speech } from '../helpers/speech.ts';
 import { Oracle } from './compositor/oracle.ts';
 import type { FakeServer } from './FakeServer.ts';
 
@@ -12,6 +13,15 @@ import type { FakeServer } from './FakeServer.ts';
 const lastLineLength = 'code 255\r\n'.length;
 
 const attach = join(import.meta.dirname, 'attach.cjs');
+
+export interface UserTerminalOptions {
+  onSignal?: string;
+  how?: string;
+  cols?: number;
+  rows?: number;
+  speech?: Speech;
+  say?: (answer: string) => void;
+}
 
 export class UserTerminal {
   readonly oracle: Oracle;
@@ -23,9 +33,16 @@ export class UserTerminal {
   readonly #waiters = new Set<() => void>();
   #over = false;
 
-  /** @param onSignal what SIGUSR2 makes the client do. @param how 'established': on a connection that said hello. */
-  constructor(server: FakeServer, { onSignal = 'throw', how = '', cols = 80, rows = 24 } = {}) {
+  /**
+   * @param onSignal what SIGUSR2 makes the client do. @param how 'established': on a connection that said hello.
+   * @param speech what the terminal answers, nothing at first. @param say how it does: at once unless this does otherwise.
+   */
+  constructor(
+    server: FakeServer,
+    { onSignal = 'throw', how = '', cols = 80, rows = 24, speech, say }: UserTerminalOptions = {},
+  ) {
     this.#server = server;
+    const voice = new SpeakingTerminal(speech ?? [], say ?? ((answer) => this.type(answer)));
     this.oracle = new Oracle(cols, rows);
     // The shell says where the terminal stood before and after, and which process the client is.
     const script = [
@@ -62,6 +79,7 @@ export class UserTerminal {
       const bytes = chunk as unknown as Buffer;
       this.output += bytes.toString('latin1');
       if (/code \d+\r\n$/.test(this.output.slice(-lastLineLength))) this.#pty.write('\n');
+      voice.hear(bytes.toString('latin1'));
       this.oracle.terminal.write(bytes, () => this.#wake());
     });
     this.ended = new Promise((resolve) => {
@@ -127,6 +145,14 @@ export class UserTerminal {
   async sees(text: string): Promise<void> {
     while (!this.text().includes(text)) {
       if (this.#over) throw new Error(`ended without "${text}":\n${this.text()}`);
+      await new Promise<void>((resolve) => this.#waiters.add(resolve));
+    }
+  }
+
+  /** Resolves when everything that was written to the terminal satisfies `check`. */
+  async wrote(check: (output: string) => boolean): Promise<void> {
+    while (!check(this.output)) {
+      if (this.#over) throw new Error(`ended; written was ${JSON.stringify(this.output)}`);
       await new Promise<void>((resolve) => this.#waiters.add(resolve));
     }
   }

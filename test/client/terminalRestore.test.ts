@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TerminalModes } from '../../src/protocol/messages.ts';
+import { kitty } from '../helpers/speech.ts';
 import { FakeServer } from './FakeServer.ts';
 import { UserTerminal } from './UserTerminal.ts';
 
@@ -18,7 +19,7 @@ const everyMode: TerminalModes = {
 
 /** What undoes `everyMode`, a title and a cursor shape, to the byte. */
 const restored =
-  '\x1b[?2026l\x1b]8;;\x1b\\\x1b[m\x1b[?1l\x1b>\x1b[?2004l\x1b[?1004l\x1b[?1003l\x1b[?1006l\x1b[=0;1u\x1b[0 q\x1b[?25h\x1b[?1049l\x1b[23;0t';
+  '\x1b[?2026l\x1b]8;;\x1b\\\x1b[m\x1b[?1l\x1b>\x1b[?2004l\x1b[?1004l\x1b[?1003l\x1b[?1006l\x1b[=0;1u\x1b[?2031l\x1b[0 q\x1b[?25h\x1b[?1049l\x1b[23;0t';
 
 let server: FakeServer;
 let user: UserTerminal;
@@ -35,8 +36,9 @@ afterEach(async () => {
 
 /** A client that has set everything that a client can set. */
 async function attached(options: { onSignal?: string } = {}): Promise<void> {
-  user = new UserTerminal(server, options);
+  user = new UserTerminal(server, { ...options, speech: kitty });
   await user.sees('hello from the server');
+  await server.until(() => server.findings.some(({ keyboard }) => keyboard === 'kitty'));
   server.lines = ['all set'];
   server.show({ modes: everyMode, title: 'a title', cursor: { x: 1, y: 1, visible: true, shape: 4 } });
   await user.sees('all set');

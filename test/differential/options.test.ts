@@ -21,6 +21,7 @@ const tmux = (...args: string[]): string =>
 /** Options whose default is another one here, and why. */
 const differences: ReadonlyMap<string, string> = new Map([
   ['escape-time', '10 ms, as in tmux 3.5: 500 is felt at every Escape'],
+  ['extended-keys', 'on: programs that did not ask get plain keys'],
   ['focus-events', 'on: programs that did not ask get nothing'],
   ['mouse', 'on: scrolling and resizing work without a configuration'],
   ['automatic-rename-format', 'names our program where tmux names itself'],

@@ -127,7 +127,10 @@ describe('a connection from elsewhere', () => {
     const { peer, hello, closed } = await far({ token: secret });
     await hello;
     peer.notify('viewport.ack', { rev: 0 });
-    expect(await closed).toMatchObject({ code: 'token-ended' });
+    expect(await closed).toMatchObject({
+      code: 'token-ended',
+      message: 'the token of this connection has expired',
+    });
   });
 
   it('knows its tokens after the server was killed, and none of their secrets is in the file', async () => {

@@ -94,6 +94,23 @@ describe('config-watch', () => {
     await becomes('@colour', 'two');
   });
 
+  it('goes on with the files that were sourced after a restart, and after a kill', async () => {
+    const more = join(folder, 'more.conf');
+    writeFileSync(more, 'set -g @more one\n');
+    await start(`source-file ${more}\n`);
+    await host.ok('server', 'restart');
+    writeFileSync(more, 'set -g @more two\n');
+    await becomes('@more', 'two');
+    const { server } = await host.status();
+    process.kill(server.pid, 'SIGKILL');
+    await host.until(
+      () => host.status(),
+      (now) => now.server.pid !== server.pid,
+    );
+    writeFileSync(more, 'set -g @more three\n');
+    await becomes('@more', 'three');
+  });
+
   it('off watches nothing; on again, what changes from then on counts', async () => {
     await start('set -g @colour one\nset -g config-watch off\n');
     const { server } = await host.status();

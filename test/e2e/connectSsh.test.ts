@@ -1,5 +1,4 @@
 /** `holdfast connect` over a real ssh to a real sshd. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -35,14 +34,6 @@ afterEach(async () => {
   await near.stop();
 });
 
-/** Our own ssh processes of this test: those with its configuration in their arguments. */
-function sshPids(): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  return lines
-    .filter((line) => line.includes(`-F ${far.dir}/ssh/config`) && /^\s*\d+ ssh /.test(line))
-    .map((line) => Number.parseInt(line, 10));
-}
-
 describe.skipIf(!hasSshd())('connect over ssh', () => {
   it('opens a session on the far machine, and stays with it through kill -9 of ssh', async () => {
     await begin();
@@ -50,7 +41,7 @@ describe.skipIf(!hasSshd())('connect over ssh', () => {
     await terminal.until((text) => text.includes('[work]'));
     terminal.type('echo before-$((1+1))\r');
     await terminal.until((text) => text.includes('before-2'));
-    for (const pid of sshPids()) process.kill(pid, 'SIGKILL');
+    for (const pid of sshd.clientPids()) process.kill(pid, 'SIGKILL');
     terminal.type('echo after-$((2+2))\r');
     await terminal.until((text) => text.includes('after-4') && !text.includes('last heard'));
     expect(terminal.text()).toContain('before-2');
@@ -75,7 +66,7 @@ describe.skipIf(!hasSshd())('connect over ssh', () => {
     const terminal = connect('far:work');
     await terminal.until((text) => text.includes('[work]'));
     expect(reads()).toBe('read\n');
-    for (const pid of sshPids()) process.kill(pid, 'SIGKILL');
+    for (const pid of sshd.clientPids()) process.kill(pid, 'SIGKILL');
     terminal.type('echo again-$((1+1))\r');
     await terminal.until((text) => text.includes('again-2') && !text.includes('last heard'));
     expect(reads()).toBe('read\n');
@@ -89,6 +80,23 @@ describe.skipIf(!hasSshd())('connect over ssh', () => {
     expect(said).toContain('holdfast is not installed on far');
     expect(said).toContain('npm pack --ignore-scripts --pack-destination /tmp');
     expect(said).toContain('npm install -g --prefix .local ./holdfast-');
+  });
+
+  it('goes to another server of the far machine when that is named, and finds it again by the list', async () => {
+    await begin();
+    await far.ok('new-session', '-d', '-s', 'usual');
+    const terminal = near.terminal(['-L', 'other', 'connect', 'far:work']);
+    terminals.push(terminal);
+    await terminal.until((text) => text.includes('[work]'));
+    terminal.type('\x02d');
+    await terminal.exit;
+    expect(await far.ok('list-sessions', '-F', '#{session_name}')).toBe('usual');
+    expect(await far.ok('-L', 'other', 'list-sessions', '-F', '#{session_name}')).toBe('work');
+    const [host] = JSON.parse(await near.ok('connect', '--list', '--json'));
+    expect(JSON.parse(await near.ok('session', 'list', '--host', host.address, '--json'))).toMatchObject([
+      { name: 'work' },
+    ]);
+    await far.ok('-L', 'other', 'kill-server');
   });
 
   it('makes a session of its own when told to, and comes back to the last one when not', async () => {

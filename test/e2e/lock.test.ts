@@ -46,6 +46,29 @@ it('lock-client gives the terminal to lock-command, keeps its keys from the pane
   expect(terminal.text()).not.toContain('secret');
 });
 
+it('who is locked has no say in the size of windows until it is back', { timeout: 60_000 }, async () => {
+  await host.ok('set-option', '-g', 'lock-command', lock);
+  await host.ok('set-option', '-g', 'window-size', 'smallest');
+  const terminal = await attach();
+  const other = host.terminal(['attach-session', '-t', 'work'], { cols: 120, rows: 40 });
+  const sizeIs = (wanted: string) =>
+    host.until(
+      () => host.ok('display-message', '-p', '-t', 'work', '#{window_width}x#{window_height}'),
+      (size) => size === wanted,
+    );
+  await other.until((text) => text.includes('in the pane'));
+  await sizeIs('80x23');
+  const [small] = (await host.ok('list-clients', '-F', '#{client_width} #{client_name}'))
+    .split('\n')
+    .filter((line) => line.startsWith('80 '));
+  await host.ok('lock-client', '-t', small?.slice(3) ?? '');
+  await terminal.until((text) => text.includes('locked'));
+  await sizeIs('120x39');
+  terminal.type('word\r\r');
+  await sizeIs('80x23');
+  other.end();
+});
+
 it('a lock holds although the client is let go meanwhile', { timeout: 60_000 }, async () => {
   await host.ok('set-option', '-g', 'lock-command', lock);
   const terminal = await attach();

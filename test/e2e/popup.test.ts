@@ -139,3 +139,54 @@ describe('a popup', () => {
     expect((await over).code).toBe(129);
   });
 });
+
+describe('a popup that becomes a pane', () => {
+  /** Its menu by a right click beside it. */
+  async function choose(key: string): Promise<void> {
+    user.type('\x1b[<2;1;1M\x1b[<2;1;1m');
+    await user.until((text) => text.includes('To Horizontal Pane'));
+    user.type(key);
+    await user.until((text) => !text.includes('To Horizontal Pane'));
+  }
+
+  const panes = () =>
+    host.ok('list-panes', '-t', 'work', '-F', '#{pane_left} #{pane_top} #{pane_pid} #{pane_dead}');
+
+  it('goes on with its program and what that showed, and takes the keys; its caller is told', async () => {
+    const over = host.run('display-popup', '-E', `echo pid $$; ${reader}`);
+    await user.until((text) => /pid \d+/.test(text) && text.includes('ready'));
+    const pid = /pid (\d+)/.exec(user.text())?.[1];
+    await choose('h');
+    expect((await over).code).toBe(129);
+    await user.until((text) => !text.includes('┌') && text.includes('ready') && text.includes('│'));
+    expect((await panes()).split('\n')[1]).toBe(`41 0 ${pid} 0`);
+    user.type('hello\r');
+    await user.until((text) => text.includes('got <hello>'));
+    expect(await host.ok('capture-pane', '-p', '-t', 'work.1')).toMatch(/ready\n(.*\n)*got <hello>/);
+    user.type('bye\r');
+    await host.until(panes, (text) => text.split('\n').length === 1);
+  });
+
+  it('is no less of a pane when the server is killed', async () => {
+    const over = host.run('display-popup', '-E', reader);
+    await user.until((text) => text.includes('ready'));
+    await choose('v');
+    await over;
+    user.type('before\r');
+    await user.until((text) => text.includes('got <before>'));
+    const pid = (await host.status()).server.pid;
+    process.kill(pid, 'SIGKILL');
+    await host.until(
+      () => host.run('server', 'status', '--json'),
+      ({ code, out }) => code === 0 && JSON.parse(out).server.pid !== pid,
+    );
+    await user.until((text) => !text.includes('reconnecting') && text.includes('got <before>'));
+    user.type('after\r');
+    await user.until((text) => text.includes('got <after>'));
+    expect(await host.ok('capture-pane', '-p', '-t', 'work.1')).toMatch(
+      /ready\n(.*\n)*got <before>\n(.*\n)*got <after>/,
+    );
+    await host.ok('respawn-pane', '-k', '-t', 'work.1', 'echo again; exec cat');
+    await user.until((text) => text.includes('again'));
+  });
+});

@@ -52,3 +52,31 @@ it('Up brings back what was answered before, also after the server was killed', 
   user.type('\x1b');
   await user.until((text) => text.includes('[work]'));
 });
+
+it('a click puts the cursor into the text, takes a completion, and answers a question', async () => {
+  const click = (x: number, y = 29) => user.type(`\x1b[<0;${x + 1};${y + 1}M\x1b[<0;${x + 1};${y + 1}m`);
+  user.type('\x02:ren-window found');
+  await user.until(() => lastRow() === ':ren-window found');
+  click(4);
+  user.type('ame');
+  await user.until(() => lastRow() === ':rename-window found');
+  user.type('\r');
+  await user.until((text) => text.includes('0:found*'));
+  user.type('\x02:list-w\x15list-p\x15sel\t');
+  await user.until(() => lastRow().includes('select-pane'));
+  click(lastRow().indexOf('select-window') + 3);
+  await user.until(() => lastRow() === ':select-window');
+  user.type('\x1b');
+  await user.until(() => lastRow().includes('[work]'));
+  user.type('\x02&');
+  await user.until(() => lastRow().includes('(y/n)'));
+  // Nothing is answered by a click beside the letters, and of the panes under it nobody gets one.
+  click(3);
+  click(5, 3);
+  click(lastRow().indexOf('(y/n)') + 3);
+  await user.until(() => lastRow().includes('[work]'));
+  user.type('\x02&');
+  await user.until(() => lastRow().includes('(y/n)'));
+  click(lastRow().indexOf('(y/n)') + 1);
+  await user.exit;
+});

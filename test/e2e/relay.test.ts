@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { launcher, TestHost } from '../helpers/TestHost.ts';
@@ -118,6 +119,69 @@ describe('a session through a relay', () => {
     expect(await host.ok('token', 'revoke', id)).toContain('ended 1 connection');
     await terminal.exit;
     expect(await host.ok('client', 'list', '--json')).toBe('[]');
+  });
+
+  it('leaves nothing of itself at the relay: no file, and neither hosts nor addresses in what that prints', async () => {
+    const host = new TestHost();
+    endings.push(() => host.stop());
+    const empty = mkdtempSync(join(tmpdir(), 'holdfast-relay-'));
+    endings.push(() => rmSync(empty, { recursive: true }));
+    const child = spawn(process.execPath, [launcher, 'relay', 'serve', '--listen', '127.0.0.1:0'], {
+      env: { PATH: host.env.PATH, HOME: empty, TMPDIR: empty, XDG_RUNTIME_DIR: empty, XDG_STATE_HOME: empty },
+      cwd: empty,
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+    await once(child.stdout, 'data');
+    const relay = new Relay(child, Number(/:(\d+)/.exec(said)?.[1]));
+    endings.push(() => relay.kill());
+    await host.ok('new-session', '-d', '-s', 'work', '/bin/sh');
+    expect(await host.ok('relay', 'join', relay.url)).toContain(`joined ${relay.url}`);
+    endings.push(() => host.run('relay', 'leave'));
+    const terminal = connected(host, await host.ok('share'));
+    await terminal.until((text) => text.includes('[work]'));
+    expect((await host.run('relay', 'status')).code).toBe(0);
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+    expect(said).toBe(`relay listening on 127.0.0.1:${relay.port} without TLS\n`);
+    expect(readdirSync(empty)).toEqual([]);
+    await host.until(
+      () => host.run('relay', 'status'),
+      ({ code, out }) =>
+        code === 1 && out.startsWith('relay unreachable') && out.includes('sessions are not affected'),
+    );
+  });
+
+  it('is shared for an hour with one who looks, unless it is said otherwise; a link has every relay in it', async () => {
+    const host = new TestHost();
+    endings.push(() => host.stop());
+    const [one, other] = [await Relay.start(host.env), await Relay.start(host.env)];
+    await host.ok('new-session', '-d', '-s', 'work', '/bin/sh');
+    await host.ok('new-session', '-d', '-s', 'private', '/bin/sh');
+    await host.ok('relay', 'join', one.url, other.url);
+    endings.push(() => host.run('relay', 'leave'));
+    const said = await host.run('share');
+    expect(said.err + said.out).toContain('observer of all sessions, for 1h');
+    expect(said.out).toContain(`?or=127.0.0.1%3A${other.port}#`);
+    // In a pane it is for the session of that.
+    await host.ok('send-keys', '-t', 'work', `'${process.execPath}' '${launcher}' share`, 'Enter');
+    await host.until(
+      () => host.ok('capture-pane', '-p', '-J', '-t', 'work'),
+      (text) => text.includes('observer of session work, for 1h'),
+    );
+    await host.ok('share', '--session', 'private', '--ttl', '15m', '--uses', '1', '--role', 'operator');
+    const tokens = JSON.parse(await host.ok('token', 'list', '--json')) as object[];
+    expect(tokens).toMatchObject([
+      { role: 'observer', session: null, usesLeft: null },
+      { role: 'observer', session: { name: 'work' } },
+      { role: 'operator', session: { name: 'private' }, usesLeft: 1 },
+    ]);
+    expect(await host.ok('token', 'revoke', '--all')).toContain('revoked');
+    expect(await host.ok('token', 'list', '--json')).toBe('[]');
   });
 
   it('has its key in a file for its owner alone, the same after a restart of everything', async () => {

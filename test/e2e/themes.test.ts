@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { standardColours } from '../../src/options/theme/standard.ts';
+import { kitty, SpeakingTerminal, type Speech } from '../helpers/speech.ts';
 import { TestHost } from '../helpers/TestHost.ts';
 import type { TestTerminal } from '../helpers/TestTerminal.ts';
 
@@ -164,5 +165,34 @@ describe('the default theme', () => {
     // Blue is read on white, and green is not.
     await host.ok('split-window', '-h', '-t', 'work');
     await user.until((_, terminal) => terminal.styles().some((row) => / \d+:16777216\/4 0\//.test(row)));
+  });
+
+  it('follows a terminal that becomes light, and so do programs that want to; one that comes types nothing', async () => {
+    const program = "stty raw -echo; printf '\\033[?2031hready '; exec cat -v";
+    await host.ok('respawn-pane', '-k', '-t', 'work', program);
+    await host.ok('split-window', '-d', '-h', '-t', 'work', 'sleep 1000');
+    await attach();
+    let background = '1010/1010/1010';
+    const asked = '\x1b]11;?\x1b\\';
+    const speech: Speech = [...kitty.filter(([question]) => question !== asked), [asked, 'background']];
+    user.voice = new SpeakingTerminal(speech, (answer) =>
+      user.type(answer === 'background' ? `\x1b]11;rgb:${background}\x1b\\` : answer),
+    );
+    // It may have been asked before it had its voice.
+    user.voice.hear(Buffer.concat(user.written).toString('latin1'));
+    const border = (colour: number) =>
+      user.until((_, terminal) => terminal.styles().some((row) => row.includes(`:16777216/${colour} 0/`)));
+    await border(2);
+    await host.until(
+      () => host.ok('list-clients', '-F', '#{client_theme}'),
+      (theme) => theme === 'dark',
+    );
+    background = 'fafa/fafa/fafa';
+    user.type('\x1b[?997;2n');
+    await user.until((text) => text.includes('ready ^[[?997;2n'));
+    await border(4);
+    expect(await host.ok('list-clients', '-F', '#{client_theme}')).toBe('light');
+    user.type('.');
+    await user.until((text) => text.includes('ready ^[[?997;2n.'));
   });
 });

@@ -67,7 +67,7 @@ async function programOn(kind: CarrierKind, session: string): Promise<void> {
   const env = far.sshEnvironment;
   const dialer =
     unix === undefined
-      ? dialerFor(parseAddress(address), { env, token, start: false, tell: () => {} })
+      ? dialerFor(parseAddress(address), { env, token, start: false })
       : { label: 'unix', remote: true, dial: () => connectUnix(unix) };
   const { peer } = await greet(dialer, { client: { kind: 'sdk', name: 'program', version: '0' } }, false);
   const { frame } = await peer.request('viewport.open', { target: session, flags: ['ignore-size'] });

@@ -15,6 +15,14 @@ export function hasSshd(): boolean {
   return existsSync(program);
 }
 
+export interface SshdOptions {
+  installed?: boolean;
+  quick?: boolean;
+  within?: readonly string[];
+  address?: string;
+  config?: readonly string[];
+}
+
 export class TestSshd {
   readonly port: number;
   /** For HOLDFAST_SSH: the user's ssh with the configuration that knows this sshd as `far`. */
@@ -25,9 +33,17 @@ export class TestSshd {
   /**
    * `installed`: holdfast is in a place where the PATH of an ssh command is not, but npm puts it. `quick`: keys are
    * agreed on in the way that takes the least of the processor, for a test that logs in a thousand times; the usual one takes a
-   * third of a second of it.
+   * third of a second of it. `within`: a command line that it is run by, such as `ip netns exec NAME`. `config`: lines that go before
+   * the others, and so win.
    */
-  static async start(host: TestHost, { installed = true, quick = false } = {}): Promise<TestSshd> {
+  static async start(host: TestHost, options: SshdOptions = {}): Promise<TestSshd> {
+    const {
+      installed = true,
+      quick = false,
+      within = [],
+      address = '127.0.0.1',
+      config: first = [],
+    } = options;
     const dir = join(host.dir, 'ssh');
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     for (const name of ['host_key', 'user_key'])
@@ -47,8 +63,9 @@ export class TestSshd {
       ([name, value]) => `"${name}=${value}"`,
     );
     const config = [
+      ...first,
       `Port ${port}`,
-      'ListenAddress 127.0.0.1',
+      `ListenAddress ${address}`,
       `HostKey ${join(dir, 'host_key')}`,
       `AuthorizedKeysFile ${join(dir, 'user_key.pub')}`,
       'StrictModes no',
@@ -61,11 +78,11 @@ export class TestSshd {
       ...(quick ? ['KexAlgorithms curve25519-sha256'] : []),
     ];
     writeFileSync(join(dir, 'sshd_config'), `${config.join('\n')}\n`);
-    const known = `[127.0.0.1]:${port} ${execFileSync('cat', [join(dir, 'host_key.pub')], { encoding: 'utf8' })}`;
+    const known = `[${address}]:${port} ${execFileSync('cat', [join(dir, 'host_key.pub')], { encoding: 'utf8' })}`;
     writeFileSync(join(dir, 'known_hosts'), known);
     const client = [
       'Host far',
-      '  HostName 127.0.0.1',
+      `  HostName ${address}`,
       `  Port ${port}`,
       `  User ${userInfo().username}`,
       `  IdentityFile ${join(dir, 'user_key')}`,
@@ -73,13 +90,14 @@ export class TestSshd {
       `  UserKnownHostsFile ${join(dir, 'known_hosts')}`,
     ];
     writeFileSync(join(dir, 'config'), `${client.join('\n')}\n`);
-    return new TestSshd(dir, port);
+    return new TestSshd(dir, port, within);
   }
 
-  private constructor(dir: string, port: number) {
+  private constructor(dir: string, port: number, within: readonly string[]) {
     this.port = port;
     this.ssh = `ssh -F ${join(dir, 'config')}`;
-    this.#process = spawn(program, ['-D', '-e', '-f', join(dir, 'sshd_config')], {
+    const [run = program, ...words] = [...within, program, '-D', '-e', '-f', join(dir, 'sshd_config')];
+    this.#process = spawn(run, words, {
       stdio: ['ignore', 'ignore', 'pipe'],
       cwd: dirname(dir),
     });
@@ -96,6 +114,14 @@ export class TestSshd {
       });
       this.#process.once('exit', () => reject(new Error(`sshd ended: ${said}`)));
     });
+  }
+
+  /** The processes of ssh that come to this one. */
+  clientPids(): number[] {
+    const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+    return lines
+      .filter((line) => line.includes(` ${this.ssh.slice(4)} `) && /^\s*\d+ ssh /.test(line))
+      .map((line) => Number.parseInt(line, 10));
   }
 
   async stop(): Promise<void> {

@@ -8,6 +8,8 @@ export class TestTerminal {
   readonly #waiters = new Set<() => void>();
   /** Every byte that the program wrote. */
   readonly written: Buffer[] = [];
+  /** Hears what is written, for a terminal that answers. */
+  voice: { hear(text: string): void } | null = null;
   readonly exit: Promise<{ exitCode: number; signal?: number | undefined }>;
   #exited = false;
 
@@ -36,6 +38,7 @@ export class TestTerminal {
     this.#pty.onData((data) => {
       const bytes = data as unknown as Buffer;
       this.written.push(bytes);
+      this.voice?.hear(bytes.toString('latin1'));
       this.#screen.write(bytes, () => this.#wake());
     });
   }

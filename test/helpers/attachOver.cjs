@@ -8,7 +8,7 @@ const { dialerFor, parseAddress } = require(join(dist, 'connect.cjs'));
 const { env } = process;
 const dialers = JSON.parse(env.WAYS).map(({ unix, address, token }) =>
   unix === undefined
-    ? dialerFor(parseAddress(address), { env, token, start: false, tell: () => {} })
+    ? dialerFor(parseAddress(address), { env, token, start: false })
     : { remote: true, dial: () => connectUnix(unix) },
 );
 let dials = 0;

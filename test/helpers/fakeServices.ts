@@ -69,6 +69,8 @@ export class FakeClient implements AttachedClient {
   readonly tty: string;
   readonly term = 'xterm-256color';
   theme: AttachedClient['theme'] = '';
+  terminalName = '';
+  cell: AttachedClient['cell'] = null;
   cols = 80;
   rows = 24;
   seenFrom = null;
@@ -176,6 +178,7 @@ export const plainFacts: PaneFacts = {
   applicationKeypad: false,
   bracketedPaste: false,
   kittyKeyboard: 0,
+  modifyOtherKeys: 0,
   mouse: 'none',
   mode: null,
   searchString: '',

@@ -25,6 +25,13 @@ describe('messages in sealed records', () => {
     );
   });
 
+  it('are as long as what is in them, however much that repeats itself: nothing is packed', () => {
+    const [us] = pair();
+    const lengths = ['a'.repeat(5000), 'ab'.repeat(2500)].map((text) => us.seal(text)[0]?.length);
+    // A byte for the kind, and the tag.
+    expect(lengths).toEqual([5017, 5017]);
+  });
+
   it('have their keys renewed on both sides at the same record, and what was sealed before opens with no later key', () => {
     const [us, them] = pair();
     let late: Buffer = Buffer.alloc(0);

@@ -90,6 +90,34 @@ describe('what a relay keeps to', () => {
     for (const one of many) one.destroy();
   });
 
+  it('takes the address that a proxy tells only when it has one, and an IPv6 network for one address', async () => {
+    const limits = { perAddress: 1, attempts: { burst: 100, perSecond: 0 } };
+    const nobody = operatorPath + new EchoHost().identity.id;
+    const from = (address: string) => ({ 'x-forwarded-for': `10.9.9.9, ${address}` });
+    const stay = async (port: number, address: string) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}${hostPath}`, { headers: from(address) });
+      await once(socket, 'open');
+      return socket;
+    };
+    const behind = await relay({ behindProxy: true, limits });
+    const first = await stay(behind.port, '2001:db8::1');
+    expect(await status(behind.port, nobody, from('2001:db8::2'))).toBe(429);
+    expect(await status(behind.port, nobody, from('2001:db8:0:1::1'))).toBe(101);
+    const open = await relay({ limits });
+    const second = await stay(open.port, '192.0.2.1');
+    expect(await status(open.port, nobody, from('192.0.2.2'))).toBe(429);
+    for (const socket of [first, second]) socket.terminate();
+  });
+
+  it('takes so many connections and no more', async () => {
+    const { port } = await relay({ limits: { connections: 2, perAddress: 10 } });
+    const host = new EchoHost();
+    await host.join(port);
+    const operator = await host.dial(port);
+    await expect(host.dial(port)).rejects.toMatchObject({ code: 'relay-unreachable' });
+    operator.destroy();
+  });
+
   it('has no ears for browsers, unknown paths, and other names', async () => {
     const { port } = await relay();
     const host = new EchoHost();

@@ -60,6 +60,27 @@ describe('an identity at a relay', () => {
     await echoes(host, port);
   });
 
+  it('is taken by a relay with a list only when it is on that, and has to leave when it is taken off', async () => {
+    const [listed, other] = [new EchoHost(), new EchoHost()];
+    const server = await relay({ hosts: new Set([listed.identity.id]) });
+    await expect(other.join(server.port)).rejects.toMatchObject({
+      code: 'relay-refused',
+      message: expect.stringContaining('not on it'),
+    });
+    const joined = await listed.join(server.port);
+    const operator = new Listener(await listed.dial(server.port));
+    server.renewHosts(new Set([listed.identity.id, other.identity.id]));
+    await other.join(server.port);
+    await echoes(other, server.port);
+    operator.carrier.send('still');
+    await operator.count(1);
+    server.renewHosts(new Set([other.identity.id]));
+    expect(await joined.ended).toContain('not on it any more');
+    await operator.ended;
+    await expect(listed.join(server.port)).rejects.toMatchObject({ code: 'relay-refused' });
+    await echoes(other, server.port);
+  });
+
   it('is one host at a time: a second one with the same key is refused and told by whom, and the first is told too', async () => {
     const { port } = await relay();
     const first = new EchoHost({ name: 'build-machine' });

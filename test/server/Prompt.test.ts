@@ -35,6 +35,72 @@ describe('a prompt', () => {
   });
 });
 
+describe('the mouse on a prompt', () => {
+  const row = 5;
+  const click = (made: Prompt, x: number, y = row) => made.mouse({ event: 'down', button: 1, x, y });
+
+  function shown(question: Partial<ConstructorParameters<typeof Prompt>[0]>) {
+    const answers: (string | null)[] = [];
+    const made = new Prompt(
+      { kind: 'text', prompt: ':', ...question },
+      (answer) => answers.push(answer),
+      () => row,
+    );
+    const line = () => made.line('', 20, wide);
+    line();
+    return { made, answers, line };
+  }
+
+  it('puts the cursor on the character that was clicked, also a wide one, or behind the last', () => {
+    const { made, line } = shown({ initial: 'a中bc' });
+    for (const [x, cursor] of [
+      [3, 2],
+      [4, 4],
+      [18, 6],
+      [1, 1],
+    ] as const) {
+      click(made, x);
+      expect(line().cursor).toBe(cursor);
+    }
+    click(made, 4, row - 1);
+    expect(line().cursor).toBe(1);
+  });
+
+  it('finds the character in a text of which only a part is shown', () => {
+    const { made, answers, line } = shown({ initial: '0123456789012345678901234567' });
+    expect(line().runs).toEqual([['', ':012345678901234567']]);
+    click(made, 1);
+    made.key('X');
+    made.key('Enter');
+    expect(answers[0]).toMatch(/^\d{10}X\d{18}$/);
+  });
+
+  it('takes the completion that was clicked', () => {
+    const { made, answers, line } = shown({ candidates: () => ['split-window', 'swap-pane'] });
+    made.key('s');
+    made.key('Tab');
+    const text = line()
+      .runs.map(([, part]) => part)
+      .join('');
+    click(made, text.indexOf('swap') + 2);
+    made.key('x');
+    made.key('Enter');
+    expect(answers).toEqual(['swap-pane x']);
+  });
+
+  it('answers a question by a click on its letters only', () => {
+    const { made, answers } = shown({ kind: 'confirm', prompt: 'kill it? (y/n) ' });
+    click(made, 3);
+    click(made, 'kill it? (y/'.length - 1);
+    expect(answers).toEqual([]);
+    click(made, 'kill it? ('.length);
+    expect(answers).toEqual(['y']);
+    const no = shown({ kind: 'confirm', prompt: 'kill it? (y/n) ' });
+    click(no.made, 'kill it? (y/'.length);
+    expect(no.answers).toEqual([null]);
+  });
+});
+
 /** What stands there after the keys. */
 function typed(keys: string, how: Partial<ConstructorParameters<typeof Prompt>[0]> = {}): string {
   const answers: (string | null)[] = [];

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { KeyBinding } from '../../src/command/KeyTables.ts';
-import { InputDecoder } from '../../src/command/keys/InputDecoder.ts';
+import { InputDecoder, type TypedInput } from '../../src/command/keys/InputDecoder.ts';
 import { Prompt } from '../../src/server/Prompt.ts';
 import {
   lastWholeMessage,
@@ -48,6 +48,7 @@ class Desk implements ViewportInputHost {
     if (!this.waitForCommands) return Promise.resolve();
     return new Promise<void>((resolve) => this.finish.push(resolve));
   };
+  encoder = () => (typed: TypedInput) => typed.bytes;
   type = (bytes: Uint8Array, seq: number) => {
     this.typed.push(Buffer.from(bytes).toString('latin1'));
     this.typedParts.push(seq);

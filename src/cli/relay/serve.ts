@@ -1,6 +1,8 @@
-/** `holdfast relay serve`: reads what it was told, runs a relay until it is stopped, and renews certificates on SIGHUP. */
+/** `holdfast relay serve`: reads what it was told, runs a relay until it is stopped, and reads its files again on SIGHUP. */
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { fail } from '../../protocol/errors.ts';
+import { parseHostList } from '../../relay/HostList.ts';
 import { defaultLimits, type RelayOptions, RelayServer } from '../../relay/RelayServer.ts';
 import type { NounArguments, NounContext, Outcome } from '../nouns.ts';
 
@@ -13,7 +15,10 @@ export async function runServe(args: NounArguments, { write, warn }: NounContext
   const listen = args.text('listen') ?? defaultListen;
   const { host, port } = parseListen(listen);
   const tls = () => readTls(args.text('tls-cert'), args.text('tls-key'));
+  const listPath = args.text('allow-hosts');
+  const hosts = () => (listPath === undefined ? null : readHosts(listPath));
   const certificate = tls();
+  const allowed = hosts();
   if (certificate === null && !loopback.test(host))
     throw fail('unsafe-listen', {
       address: listen,
@@ -27,6 +32,7 @@ export async function runServe(args: NounArguments, { write, warn }: NounContext
     port,
     ...(certificate === null ? {} : { tls: certificate }),
     ...(name === undefined ? {} : { names: [name] }),
+    ...(allowed === null ? {} : { hosts: allowed }),
     behindProxy: args.flag('behind-proxy'),
     limits: {
       connections: args.whole('max-connections', 1) ?? defaultLimits.connections,
@@ -42,15 +48,19 @@ export async function runServe(args: NounArguments, { write, warn }: NounContext
     server.router.bus = await NatsBus.connect(bus, server.router, log);
   }
   process.on('SIGHUP', () => {
-    try {
+    readAgain('the certificate', log, () => {
       const renewed = tls();
       if (renewed !== null) server.renewTls(renewed);
-      log(renewed === null ? 'no certificates to renew' : 'certificates renewed');
-    } catch (error) {
-      log(error instanceof Error ? error.message : String(error));
-    }
+      return renewed !== null;
+    });
+    readAgain('the list of hosts', log, () => {
+      const renewed = hosts();
+      if (renewed !== null) server.renewHosts(renewed);
+      return renewed !== null;
+    });
   });
-  await write(`relay listening on ${host}:${server.port}${certificate === null ? ' without TLS' : ''}\n`);
+  const where = `${host.includes(':') ? `[${host}]` : host}:${server.port}`;
+  await write(`relay listening on ${where}${certificate === null ? ' without TLS' : ''}\n`);
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', () => resolve());
     process.once('SIGINT', () => resolve());
@@ -58,6 +68,15 @@ export async function runServe(args: NounArguments, { write, warn }: NounContext
   await server.close();
   await server.router.close();
   return { out: '', code: 0 };
+}
+
+/** Reads one thing again; false when there is no such thing. What can't be read stays as it was. */
+function readAgain(what: string, log: (text: string) => void, read: () => boolean): void {
+  try {
+    if (read()) log(`${what} was read again`);
+  } catch (error) {
+    log(`${what} stays as it was: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function start(options: RelayOptions, listen: string): Promise<RelayServer> {
@@ -78,10 +97,27 @@ function readTls(certPath: string | undefined, keyPath: string | undefined): Cer
   if (certPath === undefined && keyPath === undefined) return null;
   if (certPath === undefined || keyPath === undefined)
     throw fail('command-failed', { message: '--tls-cert and --tls-key belong together' });
-  return { cert: readPem(certPath), key: readPem(keyPath) };
+  const pair = { cert: readGiven(certPath), key: readGiven(keyPath) };
+  try {
+    // Here, so that a pair that does not fit is told of as such.
+    createSecureContext(pair);
+  } catch (error) {
+    throw fail('command-failed', {
+      message: `can't use the certificate or its key: ${(error as Error).message}`,
+    });
+  }
+  return pair;
 }
 
-function readPem(path: string): Buffer {
+function readHosts(path: string): ReadonlySet<string> {
+  try {
+    return parseHostList(readGiven(path).toString());
+  } catch (error) {
+    throw fail('command-failed', { message: `--allow-hosts: ${(error as Error).message}` });
+  }
+}
+
+function readGiven(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {

@@ -41,6 +41,8 @@ export class Painter {
   #shown: Grid;
   /** False until the terminal was cleared: then the model is true. */
   #known = false;
+  /** Long updates are made invisible until complete (mode 2026). */
+  #synchronized: boolean;
   /** One number, in an array so that it can be renumbered with the cells' styles. */
   readonly #pen = new Uint32Array([plainStyle]);
   /** Where the terminal's cursor is; -1 when terminals may differ about it. */
@@ -50,7 +52,9 @@ export class Painter {
   #shape = 0;
   #out = '';
 
-  constructor(cols: number, rows: number, styles: StyleTable, clusters: ClusterTable) {
+  /** `synchronized`: the terminal knows synchronized updates. */
+  constructor(cols: number, rows: number, styles: StyleTable, clusters: ClusterTable, synchronized = true) {
+    this.#synchronized = synchronized;
     this.#styles = styles;
     this.#clusters = clusters;
     this.#shown = new Grid(cols, rows);
@@ -65,6 +69,16 @@ export class Painter {
   forget(cols: number, rows: number): void {
     this.#shown = new Grid(cols, rows);
     this.#known = false;
+  }
+
+  setSynchronized(synchronized: boolean): void {
+    this.#synchronized = synchronized;
+  }
+
+  /** Something was written whose effect on the cursor's place is not the same on all terminals. */
+  forgetPlace(): void {
+    this.#x = -1;
+    this.#y = -1;
   }
 
   /** Another hand has hidden the cursor and reset its shape and the pen (entering the screen does). */
@@ -97,7 +111,8 @@ export class Painter {
     const before = this.#out;
     this.#out = '';
     this.#placeCursor(cursor, next);
-    return atomic ? `${beginAtomic}${before}${body}${this.#out}${endAtomic}` : body + this.#out;
+    const all = before + body + this.#out;
+    return atomic && this.#synchronized ? beginAtomic + all + endAtomic : all;
   }
 
   #clearScreen(dirty: Uint8Array): void {

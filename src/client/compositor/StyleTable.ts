@@ -7,6 +7,7 @@ import {
   type ColourDepth,
   colourParams,
   indexedColour,
+  paletteColour,
   readableForeground,
   reduceColour,
   rgbColour,
@@ -74,7 +75,7 @@ const maxTransitions = 4096;
 /** From a colour of the first eight to the brighter one. */
 const brighter = 8;
 /** Black as the terminals without colours have it: no reason to turn anything over. */
-const black = indexedColour(0);
+const blacks: readonly number[] = [indexedColour(0), paletteColour(0)];
 
 /** The number of the default style in every table. */
 export const plainStyle = 0;
@@ -87,7 +88,7 @@ export interface StyleOptions {
 }
 
 export class StyleTable {
-  readonly #options: StyleOptions;
+  #options: StyleOptions;
   #styles: Style[] = [plain];
   #byText = new Map<string, number>([['', plainStyle]]);
   #byKey = new Map<string, number>([[keyOf(plain), plainStyle]]);
@@ -97,6 +98,17 @@ export class StyleTable {
 
   constructor(options: StyleOptions) {
     this.#options = options;
+  }
+
+  /**
+   * The terminal has turned out to show more, or less: styles that are named from now on are what it can. Those numbered
+   * already stay as they are until they are named again.
+   */
+  setOptions(options: StyleOptions): void {
+    this.#options = options;
+    this.#byText = new Map([['', plainStyle]]);
+    this.#byKey = new Map([[keyOf(plain), plainStyle]]);
+    this.#overs.clear();
   }
 
   /** How many entries input has made: past a bound, `collect` is due. */
@@ -198,7 +210,7 @@ function parseStyle(text: string, options: StyleOptions): Style {
   if (space !== -1 && options.hyperlinks) style.uri = cleanUri(text.slice(space + 1));
   parseSgr(space === -1 ? text : text.slice(0, space), style);
   // As tmux: where there are no colours, what has a background of its own is told by reverse video.
-  if (options.colours === 'none' && style.background !== 0 && style.background !== black)
+  if (options.colours === 'none' && style.background !== 0 && !blacks.includes(style.background))
     style.flags |= inverse;
   style.foreground = readableForeground(style.foreground, style.background, options.colours);
   style.background = reduceColour(style.background, options.colours);
@@ -228,7 +240,7 @@ function parseSgr(text: string, style: Style): void {
       else {
         const rest = params.slice(i + 1, i + 5).map(Number);
         i += rest[0] === 2 ? 4 : 2;
-        colour = rest[0] === 2 ? rgbColour(rest[1], rest[2], rest[3]) : indexedColour(rest[1]);
+        colour = rest[0] === 2 ? rgbColour(rest[1], rest[2], rest[3]) : paletteColour(rest[1]);
       }
       if (code === 38) style.foreground = colour;
       else if (code === 48) style.background = colour;
@@ -239,7 +251,7 @@ function parseSgr(text: string, style: Style): void {
 
 /** 38:5:n, 38:2:r:g:b and, with a colour space, 38:2::r:g:b (ISO 8613-6). */
 function colonColour(parts: readonly number[]): number {
-  if (parts[1] === 5) return indexedColour(parts[2]);
+  if (parts[1] === 5) return paletteColour(parts[2]);
   if (parts[1] !== 2) return 0;
   return rgbColour(parts.at(-3), parts.at(-2), parts.at(-1));
 }

@@ -1,16 +1,25 @@
 /**
  * Colours as numbers, and what a terminal with fewer of them shows instead.
- * 0 is the default colour; bit 24 marks an index of the 256-colour palette, bit 25 a 24-bit RGB value.
+ * 0 is the default colour; bit 24 marks an index of the 256-colour palette, bit 25 a 24-bit RGB value, bit 26 an index below
+ * 16 that was given as one of the palette's.
  */
 
 export type ColourDepth = 'truecolor' | '256' | '16' | 'none';
 
 const indexed = 0x1000000;
 const rgb = 0x2000000;
+/** With `indexed`: one of the first sixteen by its place in the palette (38;5;n), which no terminal brightens with bold. */
+const fixed = 0x4000000;
 
 /** A palette colour; the default colour for anything that is not 0-255. */
 export function indexedColour(index: number | undefined): number {
   return isByte(index) ? indexed | index : 0;
+}
+
+/** The same given by its place in the palette (`38;5;n`): as bold text, `31` may be shown brighter, this may not. */
+export function paletteColour(index: number | undefined): number {
+  const colour = indexedColour(index);
+  return colour !== 0 && (colour & 0xff) < 16 ? colour | fixed : colour;
 }
 
 export function rgbColour(
@@ -36,8 +45,8 @@ export function colourParams(colour: number, base: 30 | 40 | 50): string {
       : `58:2::${(colour >> 16) & 0xff}:${(colour >> 8) & 0xff}:${index}`;
   }
   if (colour & indexed) {
-    if (index < 8) return String(base + index);
-    return index < 16 ? String(base + 60 + index - 8) : `${base + 8};5;${index}`;
+    if ((colour & fixed) === 0 && index < 8) return String(base + index);
+    return (colour & fixed) === 0 && index < 16 ? String(base + 60 + index - 8) : `${base + 8};5;${index}`;
   }
   return `${base + 8};2;${(colour >> 16) & 0xff};${(colour >> 8) & 0xff};${index}`;
 }

@@ -2,7 +2,7 @@
  * What `holdfast connect` is told: where to go, and which session. Owns the forms of addresses; opens nothing.
  *
  *     [user@]host[:session]                   over the user's own ssh
- *     ssh://[user@]host[:port][/session]
+ *     ssh://[user@]host[:port][/session][?server=NAME-OR-PATH]
  *     ws:// wss:// http:// https://host[:port][/path][?session=NAME][#token]
  *     relay://relay[:port]/...[?session=NAME]#secret
  *
@@ -11,7 +11,7 @@
 import { fail } from '../../protocol/errors.ts';
 
 export type Address =
-  | { kind: 'ssh'; destination: string; port?: number; session?: string }
+  | { kind: 'ssh'; destination: string; port?: number; session?: string; server?: string }
   | { kind: 'ws' | 'http' | 'relay'; url: string; secret?: string; session?: string };
 
 const schemes: Readonly<Record<string, 'ws' | 'http' | 'relay'>> = {
@@ -45,7 +45,10 @@ export function parseAddress(text: string): Address {
 /** How an address is shown and remembered: without secret and session. */
 export function addressLabel(address: Address): string {
   if (address.kind !== 'ssh') return address.url;
-  return address.port === undefined ? address.destination : `ssh://${address.destination}:${address.port}`;
+  const { destination, port, server } = address;
+  if (port === undefined && server === undefined) return destination;
+  const which = server === undefined ? '' : `?server=${encodeURIComponent(server)}`;
+  return `ssh://${destination}${port === undefined ? '' : `:${port}`}${which}`;
 }
 
 function parseUrl(text: string): URL {
@@ -72,12 +75,26 @@ function parseSshUrl(url: URL): Address {
   const user = decodeURIComponent(url.username);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const session = decodeURIComponent(url.pathname.replace(/^\//, ''));
+  const server = url.searchParams.get('server');
   return {
     kind: 'ssh',
     destination: checkDestination(user === '' ? host : `${user}@${host}`, url.href),
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     ...(session === '' ? {} : { session }),
+    ...(server ? { server } : {}),
   };
+}
+
+/**
+ * The address with the server that -L or -S of the command line name: of the far machine, which is the one that is meant.
+ * Errors: command-failed where a URL leads to one server and no other.
+ */
+export function withServer(address: Address, server: string | undefined): Address {
+  if (server === undefined) return address;
+  if (address.kind === 'ssh') return { ...address, server };
+  throw fail('command-failed', {
+    message: `-L and -S choose a server over ssh only: ${addressLabel(address)} leads to the one that is served there`,
+  });
 }
 
 /** A destination that begins with a dash would be read as an option by ssh. */

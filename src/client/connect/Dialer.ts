@@ -34,12 +34,13 @@ export interface Dialer {
 export class DialFailed extends Error {
   override readonly name = 'DialFailed';
   /**
-   * 'soon': the network's fault; 'asked': only when the user does something (a key, a password, a network that comes
-   * back), so nobody is hammered with refused log-ins; 'never': another try will not mend it.
+   * 'soon': the network's fault; 'asked': only when the user does something (a key, a network that comes back), so nobody
+   * is hammered with refused log-ins; 'login': the same, and a dial that may ask on the terminal can mend it; 'never':
+   * another try will not.
    */
-  readonly again: 'soon' | 'asked' | 'never';
+  readonly again: 'soon' | 'asked' | 'login' | 'never';
 
-  constructor(message: string, again: 'soon' | 'asked' | 'never' = 'soon') {
+  constructor(message: string, again: DialFailed['again'] = 'soon') {
     super(message);
     this.again = again;
   }

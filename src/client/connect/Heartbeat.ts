@@ -6,8 +6,8 @@
 import { RoundTrip } from '../../transport/RoundTrip.ts';
 import type { LinkClock } from './LinkClock.ts';
 
-/** How often the clock and the networks are looked at: what is noticed so is noticed within a second. */
-const tickMs = 1000;
+/** How often the clock and the networks are looked at: what is noticed so is noticed within half a second. */
+const tickMs = 500;
 /** The same while there is no link: a network that comes back is tried as soon as it is seen. */
 const lostTickMs = 250;
 /** After so much silence the other side is asked for a sign. */
@@ -15,7 +15,7 @@ const quietMs = 10_000;
 /** An answer that takes longer than this and the usual round trip is not coming. */
 const answerMs = 2500;
 /** The same when the machine was asleep or the network has changed: the link is most likely dead. */
-const wakeAnswerMs = 700;
+const wakeAnswerMs = 400;
 /** A difference between the two clocks, or a tick so late, is a sleep. */
 const sleptMs = 3000;
 

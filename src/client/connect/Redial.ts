@@ -70,13 +70,13 @@ export class Redial {
     this.#handlers = handlers;
   }
 
-  /** The link was lost: begins to try. */
-  start(): void {
+  /** The link was lost: begins to try. @param afterMs when; at once, unless it is only doubted. */
+  start(afterMs?: number): void {
     this.#running = true;
     this.#paused = false;
     this.#attempt = 0;
     this.#watchedAt = this.#clock.now();
-    this.#plan();
+    this.#plan(afterMs);
   }
 
   /** A connection was made and came to nothing: the next try comes as if that one had failed. */
@@ -100,6 +100,25 @@ export class Redial {
     this.#watchedAt = this.#clock.now();
     const least = this.#paused ? refusedNudgeMs : nudgeMs;
     if (this.#watchedAt - this.#triedAt >= least) this.#try();
+  }
+
+  /**
+   * The terminal is the user's for a while: one try that may ask there, and no other beside it. Resolves when it is over,
+   * after its handler was told.
+   */
+  async ask(): Promise<void> {
+    if (!this.#running) return;
+    this.stop();
+    this.#running = true;
+    this.#paused = false;
+    const made: Try = {
+      startedAt: this.#clock.now(),
+      control: new AbortController(),
+      answered: false,
+      // People take their time, and ssh has bounds of its own.
+      bound: { cancel: () => {} },
+    };
+    await this.#dial(made, true);
   }
 
   /** Gives up every try that is under way. */
@@ -152,9 +171,14 @@ export class Redial {
         if (this.#running && this.#timer === null) this.#plan();
       }),
     };
-    this.#tries.add(made);
     if (this.#dialer.remote && !this.#paused) this.#plan();
-    this.#dialer.dial(control.signal, { interactive: false, answered: () => this.#answered(made) }).then(
+    void this.#dial(made, false);
+  }
+
+  #dial(made: Try, interactive: boolean): Promise<void> {
+    this.#tries.add(made);
+    const answered = interactive ? {} : { answered: () => this.#answered(made) };
+    return this.#dialer.dial(made.control.signal, { interactive, ...answered }).then(
       (carrier) => {
         made.bound.cancel();
         if (this.#tries.delete(made) && this.#running) this.#reached(carrier);

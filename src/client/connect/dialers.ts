@@ -16,8 +16,6 @@ export interface DialerOptions {
   start: boolean;
   /** holdfast's name or path on the far side of ssh. */
   program?: string | undefined;
-  /** What ssh says while the terminal is the user's. */
-  tell(text: string): void;
 }
 
 /** Errors: not-admitted for a relay without the secret of the link. */
@@ -28,11 +26,11 @@ export function dialerFor(address: Address, options: DialerOptions): Dialer {
       return sshDialer({
         destination: address.destination,
         port: address.port,
-        command: (path) => remoteCommand(options.program, options.start ? ['--start'] : [], path),
+        command: (path) =>
+          remoteCommand(options.program, { start: options.start, server: address.server, path }),
         label,
         ssh: sshProgram(options.env),
         packageDir: packageDir(),
-        tell: options.tell,
       });
     case 'relay':
       if (options.token === undefined) throw fail('not-admitted', {});

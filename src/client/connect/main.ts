@@ -2,7 +2,7 @@
  * The bundle of ways to other machines, loaded by the command line only when it goes to one. Owns nothing: it is the list
  * of what the command line takes from here.
  */
-export { addressLabel, parseAddress } from './Address.ts';
+export { addressLabel, parseAddress, withServer } from './Address.ts';
 export { dialerFor, sshProgram } from './dialers.ts';
 export { chooseSession, greet } from './greet.ts';
 export { pickHost } from './HostPicker.ts';

@@ -33,16 +33,30 @@ const prefixes = [
   '/usr/local/share/npm/bin',
 ];
 
+export interface ProxyOptions {
+  /** The server over there: its name (-L), or the path of its socket (-S). */
+  server?: string | undefined;
+  /** One is started when none runs. */
+  start?: boolean;
+  /** What the ready line told the last time: looked at first, so that nothing has to be looked for. */
+  path?: string | undefined;
+}
+
 /**
  * For `ssh HOST -- COMMAND`: one line, which every usual login shell (sh, bash, zsh, fish, csh) takes as it is: single
  * quotes around the whole, and none, nor an exclamation mark, inside.
- * @param name the program; its path when it is known. Errors: command-failed for one that a shell would take apart
- * @param flags of `holdfast proxy`
- * @param path what the ready line told the last time: looked at first, so that nothing has to be looked for
+ * @param name the program; its path when it is known.
+ * Errors: command-failed for a program or a server that a shell would take apart.
  */
-export function remoteCommand(name = 'holdfast', flags: readonly string[] = [], path = ''): string {
-  if (!/^[\w.+@~/-]+$/.test(name))
-    throw fail('command-failed', { message: `can't use this as a program's path: ${name}` });
+export function remoteCommand(name = 'holdfast', options: ProxyOptions = {}): string {
+  const { server, start = false, path = '' } = options;
+  const plain = (what: string, text: string) => {
+    if (/^[\w.+@~/-]+$/.test(text)) return text;
+    throw fail('command-failed', { message: `can't use this as ${what}: ${text}` });
+  };
+  plain("a program's path", name);
+  const which = server === undefined ? [] : [server.includes('/') ? '-S' : '-L', plain('a server', server)];
+  const proxy = [name, ...which, 'proxy', ...(start ? ['--start'] : [])].join(' ');
   const find = `command -v ${name} >/dev/null 2>&1`;
   const script = [
     // One that a shell would take apart is found anew.
@@ -55,7 +69,7 @@ export function remoteCommand(name = 'holdfast', flags: readonly string[] = [], 
     'for d in "$HOME"/.nvm/versions/node/*/bin "$HOME"/.local/share/fnm/node-versions/*/installation/bin; do',
     '[ -d "$d" ] && PATH="$PATH:$d"; done;',
     'export PATH; fi;',
-    `if ${find}; then echo ${readyMark} "$PATH"; exec ${[name, 'proxy', ...flags].join(' ')}; fi;`,
+    `if ${find}; then echo ${readyMark} "$PATH"; exec ${proxy}; fi;`,
     `echo ${missingMark} $(node --version 2>/dev/null)`,
   ].join(' ');
   return `exec sh -c '${script}'`;

@@ -1,7 +1,8 @@
 /**
  * The way over the user's own ssh: their program, their configuration, keys and agent, and `holdfast proxy` on the far
  * side. Owns the ssh processes that it starts. It never reads a password: ssh asks for it on the terminal, and only while
- * that is still the user's.
+ * that is the user's. What such an ssh has to say goes to the terminal as well, in its order with the questions: also when its
+ * link ends, so who draws there draws anew then.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
@@ -22,8 +23,6 @@ export interface SshOptions {
   ssh: readonly string[];
   /** Where this installation stands, for telling how to copy it. */
   packageDir: string;
-  /** What ssh says while the terminal is the user's. */
-  tell(text: string): void;
 }
 
 /** Of what ssh says, so much is kept for the error. */
@@ -56,11 +55,11 @@ interface Memory {
 function dial(options: SshOptions, how: DialHow, signal: AbortSignal, memory: Memory): Promise<Carrier> {
   const [program = 'ssh', ...before] = options.ssh;
   const child = spawn(program, [...before, ...sshArguments(options, how, memory)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', how.interactive ? 'inherit' : 'pipe'],
     // Without a terminal, nothing that ssh does can end up on the screen.
     detached: !how.interactive,
   });
-  const { stdin, stdout, stderr } = child;
+  const { stdin, stdout, stderr } = child as { stdin: Writable; stdout: Readable; stderr: Readable | null };
   return new Promise((resolve, reject) => {
     let said = '';
     let isReady = false;
@@ -82,18 +81,17 @@ function dial(options: SshOptions, how: DialHow, signal: AbortSignal, memory: Me
       ),
     );
     let waited = how.answered !== undefined;
-    stderr.on('data', (chunk: Buffer) => {
+    stderr?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(-keptBytes);
-      if (how.interactive && !isReady) options.tell(chunk.toString('utf8'));
       if (!waited || !said.includes(answerMark)) return;
       waited = false;
       how.answered?.();
     });
     // A master that ssh leaves in the background may keep this open: it is not waited for, and keeps nobody alive.
-    (stderr as Readable & { unref?(): void }).unref?.();
+    (stderr as (Readable & { unref?(): void }) | null)?.unref?.();
     child.once('exit', () => {
       // What it said last may still be on its way.
-      if (!isReady) setImmediate(() => ended(sshFailure(said, options.label)));
+      if (!isReady) setImmediate(() => ended(sshFailure(how.interactive ? null : said, options.label)));
     });
     stdin.on('error', () => {});
     awaitMark(stdout, {
@@ -188,8 +186,11 @@ function lineAt(text: string, mark: string): { rest: string; after: string } | n
   return null;
 }
 
-function sshFailure(said: string, label: string): DialFailed {
+/** @param said what ssh has said; null when that went to the terminal. */
+function sshFailure(said: string | null, label: string): DialFailed {
+  const unsaid = `no connection to ${label}`;
+  if (said === null) return new DialFailed(unsaid, 'login');
   const lines = said.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !chatter.test(line));
-  const last = lines.findLast((line) => refusals.test(line)) ?? lines.at(-1) ?? `no connection to ${label}`;
-  return new DialFailed(last.trim(), refusals.test(said) ? 'asked' : 'soon');
+  const last = lines.findLast((line) => refusals.test(line)) ?? lines.at(-1) ?? unsaid;
+  return new DialFailed(last.trim(), refusals.test(said) ? 'login' : 'soon');
 }

@@ -5,7 +5,7 @@
 import type { ListOverlay, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
 import type { Inset, LayerPicture } from '../compositor/Layer.ts';
 import type { OpenOverlay, OverlayHost, OverlayMouse } from '../Overlays.ts';
-import type { BoxSize, Pen } from './box.ts';
+import { type BoxSize, drawBox } from './box.ts';
 import { cleanLine } from './cleanLine.ts';
 import { ListModel, type Outcome } from './ListModel.ts';
 import { answerOnLine, cursorOf, type ListLayout, listLayout, listView, rowOnLine } from './ListView.ts';
@@ -29,7 +29,6 @@ interface PlacedBox {
 export class ListOnScreen implements OpenOverlay {
   readonly #host: OverlayHost;
   readonly #model: ListModel;
-  readonly #pen: Pen;
   readonly #preview: Preview;
   /** What can be done with the selected row, while that is asked. */
   #menu: MenuOnScreen | null = null;
@@ -37,7 +36,6 @@ export class ListOnScreen implements OpenOverlay {
 
   constructor(request: ListOverlay, host: OverlayHost) {
     this.#host = host;
-    this.#pen = host.pen();
     this.#model = new ListModel({
       ...request,
       title: cleanLine(request.title),
@@ -93,7 +91,7 @@ export class ListOnScreen implements OpenOverlay {
     const box = this.#box(size);
     const { layout } = box;
     this.#model.page = Math.max(1, layout.listRows - 1);
-    const frame = this.#pen.draw(listView(this.#model, layout));
+    const frame = drawBox(this.#host.pen(), listView(this.#model, layout));
     const look = lookOf(this.#host.looks(), 'list');
     const insets: Inset[] = layout.preview ? this.#preview.insets(layout.preview, look) : [];
     if (this.#menu) insets.push(this.#menu.picture(layout));
@@ -111,7 +109,6 @@ export class ListOnScreen implements OpenOverlay {
   close(): void {
     this.#preview.close();
     this.#menu?.close();
-    this.#pen.close();
   }
 
   #box({ cols, rows }: BoxSize): PlacedBox {

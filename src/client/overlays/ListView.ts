@@ -112,9 +112,9 @@ interface Hint {
 function footLine(model: ListModel, cells: number): string {
   if (model.question) return lineOf([['question', questionParts(model).text]], cells, 'plain');
   if (model.notice !== '') return lineOf([['bad', model.notice]], cells, 'plain');
-  const pieces = footHints(model, cells).flatMap(({ shown, name }): Piece[] => [
-    ['key', shown],
-    ['dim', ` ${name}  `],
+  const pieces = footHints(model, cells).flatMap(({ shown, name }, at): Piece[] => [
+    ['key', at === 0 ? shown : `  ${shown}`],
+    ['dim', ` ${name}`],
   ]);
   return lineOf(pieces, cells, 'plain');
 }

@@ -2,7 +2,7 @@
 import type { MenuOverlay, OverlayAnswer } from '../../protocol/overlays.ts';
 import type { LayerPicture } from '../compositor/Layer.ts';
 import type { OpenOverlay, OverlayHost, OverlayMouse } from '../Overlays.ts';
-import type { BoxSize, Pen } from './box.ts';
+import { type BoxSize, drawBox } from './box.ts';
 import { cleanLine } from './cleanLine.ts';
 import { lookOf } from './look.ts';
 import { MenuModel } from './MenuModel.ts';
@@ -17,13 +17,11 @@ export type MenuHost = Pick<OverlayHost, 'size' | 'looks' | 'changed' | 'pen'> &
 export class MenuOnScreen implements OpenOverlay {
   readonly #host: MenuHost;
   readonly #model: MenuModel;
-  readonly #pen: Pen;
   /** The pointer has been on an item since it opened. */
   #pointed = false;
 
   constructor(request: MenuOverlay, host: MenuHost) {
     this.#host = host;
-    this.#pen = host.pen();
     const items = request.items.map((item) => (item ? { ...item, label: cleanLine(item.label) } : null));
     this.#model = new MenuModel({ ...request, title: cleanLine(request.title), items });
   }
@@ -63,13 +61,11 @@ export class MenuOnScreen implements OpenOverlay {
 
   picture(size: BoxSize): LayerPicture {
     const place = this.#place(size);
-    const frame = this.#pen.draw(menuView(this.#model, place));
+    const frame = drawBox(this.#host.pen(), menuView(this.#model, place));
     return { ...place, lines: framePicture(frame, lookOf(this.#host.looks(), 'menu')) };
   }
 
-  close(): void {
-    this.#pen.close();
-  }
+  close(): void {}
 
   #place({ cols, rows }: BoxSize): BoxSize & { x: number; y: number } {
     const size = menuSize(this.#model, { cols, rows });

@@ -1,6 +1,6 @@
 /**
- * Lines in a box: what every overlay is drawn as, and the pen that turns one into the text of a frame. Owns the plain pen,
- * which is there at once; the one that Ink draws with is loaded later (inkPen.ts), and draws the same.
+ * Lines in a box: what every overlay is drawn as. Owns how lines are put into an outline, and the plain pen that draws
+ * outlines until Ink is there (inkPen.ts), which draws the same.
  */
 
 export interface BoxSize {
@@ -8,29 +8,40 @@ export interface BoxSize {
   rows: number;
 }
 
-export interface Box extends BoxSize {
+export interface Outline extends BoxSize {
   /** A line around it, with a blank column inside. */
   border: boolean;
+}
+
+export interface Box extends Outline {
   /** From its top, all of them as wide as what is inside; styles as of marks.ts. */
   lines: readonly string[];
 }
 
 export interface Pen {
-  /** The text of the frame, a line a row. */
-  draw(box: Box): string;
-  close(): void;
+  /** The text of the empty box, a line a row, `cols` characters each. */
+  outline(outline: Outline): readonly string[];
 }
 
 export const plainPen: Pen = {
-  draw({ cols, rows, border, lines }) {
-    const inner = cols - (border ? 4 : 0);
-    const shown = Array.from(
-      { length: Math.max(0, rows - (border ? 2 : 0)) },
-      (_, y) => lines[y] || ' '.repeat(inner),
-    );
-    if (!border) return shown.join('\n');
+  outline({ cols, rows, border }) {
+    if (!border) return Array.from({ length: rows }, () => ' '.repeat(cols));
     const edge = '─'.repeat(cols - 2);
-    return [`╭${edge}╮`, ...shown.map((line) => `│ ${line} │`), `╰${edge}╯`].join('\n');
+    const middle = `│${' '.repeat(cols - 2)}│`;
+    return [`╭${edge}╮`, ...Array.from({ length: rows - 2 }, () => middle), `╰${edge}╯`];
   },
-  close() {},
 };
+
+/** The text of the box with its lines in it, a line a row. */
+export function drawBox(pen: Pen, box: Box): string {
+  const outline = pen.outline(box);
+  const edge = box.border ? 1 : 0;
+  return outline
+    .map((row, y) => {
+      const line = box.lines[y - edge];
+      if (line === undefined || y < edge || y >= outline.length - edge) return row;
+      // The line and the blank column at each side.
+      return box.border ? `${row.slice(0, 2)}${line}${row.slice(-2)}` : line;
+    })
+    .join('\n');
+}

@@ -1,65 +1,71 @@
 /**
- * Draws boxes with Ink, into memory: takes the whole frame of each render as text. Owns nothing but the last frame; no
- * byte of it reaches a terminal. The only file that loads Ink, a bundle of its own that is never waited for.
+ * Draws outlines of boxes with Ink, into memory; no byte of it reaches a terminal. Owns the outlines drawn last, since most
+ * pictures have the same. Nothing waits for it: an outline takes Ink 10 to 60 ms, and a screen of a list's rows, which never
+ * go through React, some 20; until it has drawn one, the plain pen does. The only file that loads Ink, a bundle of its own.
  */
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { Box, type Instance, render, Text } from 'ink';
-import { createElement as h, type ReactElement } from 'react';
-import type { Pen, Box as TextBox } from './box.ts';
+import { Box, render } from 'ink';
+import { createElement as h } from 'react';
+import { type Outline, type Pen, plainPen } from './box.ts';
+
+/** Outlines kept: of the lists, menus and panels that are opened again and again in one size of the terminal. */
+const mostKept = 16;
 
 export class InkPen implements Pen {
-  readonly #stdout: EventEmitter & { columns: number; rows: number; write(text: string): boolean };
-  #instance: Instance | null = null;
-  #frame = '';
+  readonly #later: (draw: () => void) => void;
+  /** Null while it is to be drawn. */
+  readonly #kept = new Map<string, readonly string[] | null>();
 
-  constructor() {
-    this.#stdout = Object.assign(new EventEmitter(), {
-      columns: 1,
-      rows: 1,
-      write: (text: string) => {
-        this.#frame = text;
-        return true;
-      },
-    });
+  /** `later` calls back when there is nothing else to do. */
+  constructor(later: (draw: () => void) => void) {
+    this.#later = later;
   }
 
-  draw(box: TextBox): string {
-    this.#stdout.columns = box.cols;
-    this.#stdout.rows = box.rows;
-    const element = elementOf(box);
-    if (this.#instance) this.#instance.rerender(element);
-    else {
-      this.#instance = render(element, {
-        stdout: this.#stdout as unknown as NodeJS.WriteStream,
-        stdin: new PassThrough() as unknown as NodeJS.ReadStream,
-        stderr: this.#stdout as unknown as NodeJS.WriteStream,
-        // Each render is written whole and at once, without cursor moves and timers.
-        debug: true,
-        patchConsole: false,
-        exitOnCtrlC: false,
-      });
+  outline(outline: Outline): readonly string[] {
+    const { cols, rows, border } = outline;
+    const key = `${cols} ${rows} ${border}`;
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    if (kept === undefined) {
+      this.#kept.set(key, null);
+      this.#later(() => this.#draw(key, { cols, rows, border }));
     }
-    return this.#frame;
+    return plainPen.outline(outline);
   }
 
-  close(): void {
-    const frame = this.#frame;
-    this.#instance?.unmount();
-    this.#instance = null;
-    this.#frame = frame;
+  #draw(key: string, outline: Outline): void {
+    const { cols, rows } = outline;
+    const drawn = frameOf(outline).split('\n');
+    // Ink leaves out what is blank at the ends of lines.
+    const whole = Array.from({ length: rows }, (_, y) => (drawn[y] ?? '').padEnd(cols));
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size >= mostKept && oldest !== undefined) this.#kept.delete(oldest);
+    this.#kept.set(key, whole);
   }
 }
 
-function elementOf({ cols, rows, border, lines }: TextBox): ReactElement {
-  const text = lines.map((line, y) => h(Text, { key: y, wrap: 'truncate' }, line === '' ? ' ' : line));
-  const size = { width: cols, height: rows, flexDirection: 'column' } as const;
-  return border ? h(Box, { ...size, borderStyle: 'round', paddingX: 1 }, text) : h(Box, size, text);
-}
-
-/** Draws a box that nobody sees: the first one takes three times as long as those after it. */
-export function warmUp(): void {
-  const pen = new InkPen();
-  for (const line of ['a', 'b']) pen.draw({ cols: 80, rows: 24, border: true, lines: [line] });
-  pen.close();
+function frameOf({ cols, rows, border }: Outline): string {
+  let frame = '';
+  const stdout = Object.assign(new EventEmitter(), {
+    columns: cols,
+    rows,
+    write: (text: string) => {
+      // What it writes when it ends is no frame.
+      if (frame === '') frame = text;
+      return true;
+    },
+  });
+  const size = { width: cols, height: rows } as const;
+  const instance = render(h(Box, border ? { ...size, borderStyle: 'round' } : size), {
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    stderr: stdout as unknown as NodeJS.WriteStream,
+    // Each render is written whole and at once, without cursor moves and timers.
+    debug: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
+  });
+  instance.unmount();
+  return frame;
 }

@@ -5,7 +5,7 @@
 import type { KeyHints, OverlayLooks, OverlayRequest } from '../../protocol/overlays.ts';
 import type { LayerPicture } from '../compositor/Layer.ts';
 import type { OpenOverlay, OverlayHost } from '../Overlays.ts';
-import type { BoxSize, Pen } from './box.ts';
+import { type BoxSize, drawBox, type Pen } from './box.ts';
 import { cleanLine } from './cleanLine.ts';
 import { ListOnScreen } from './ListOnScreen.ts';
 import { lookOf } from './look.ts';
@@ -30,7 +30,6 @@ export function hintsPicture(
     keys: hints.keys.map(([key, note]): [string, string] => [key, cleanLine(note)]),
   };
   const size = hintsSize(clean, terminal);
-  const lines = framePicture(pen.draw(hintsView(clean, size)), lookOf(looks, 'hints'));
-  pen.close();
+  const lines = framePicture(drawBox(pen, hintsView(clean, size)), lookOf(looks, 'hints'));
   return { x: 0, y: Math.max(0, terminal.rows - 1 - size.rows), ...size, lines };
 }

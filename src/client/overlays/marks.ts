@@ -31,11 +31,18 @@ export function cellsOf(character: string): 1 | 2 {
   return character.length === 1 && character.charCodeAt(0) < 0x1100 ? 1 : wide.test(character) ? 2 : 1;
 }
 
+/**
+ * Latin letters, punctuation, arrows, lines and shapes, each one cell wide (UAX 11). Most texts are nothing else, and need
+ * not be looked at letter by letter.
+ */
+const simple = /^[\x20-\x7e\xa0-\u02ff\u2010-\u2027\u2030-\u203a\u2190-\u21ff\u2500-\u25f9]*$/;
+
 export function characters(text: string): string[] {
   return [...graphemes(text)];
 }
 
 export function textCells(text: string): number {
+  if (simple.test(text)) return text.length;
   let cells = 0;
   for (const character of characters(text)) cells += cellsOf(character);
   return cells;
@@ -94,6 +101,10 @@ function lineRuns(line: string, look: Look): Run[] {
 function addText(runs: Run[], text: string, role: Role | null, look: Look): void {
   let narrow = '';
   const style = look[role ?? (/[─-╿]/.test(text) ? 'border' : 'plain')];
+  if (simple.test(text)) {
+    if (text !== '') runs.push([style, text]);
+    return;
+  }
   const flush = () => {
     if (narrow !== '') runs.push([style, narrow]);
     narrow = '';

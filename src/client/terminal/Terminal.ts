@@ -33,11 +33,13 @@ export interface TerminalDevices {
  */
 const lastBytesMs = 3000;
 
+const followScheme = '\x1b[?2031h';
+
 type State = 'outside' | 'inside' | 'stopped' | 'lent' | 'left';
 
 export class Terminal {
   readonly #devices: TerminalDevices;
-  readonly #capabilities: Capabilities;
+  #capabilities: Capabilities;
   readonly #handlers: TerminalHandlers;
   readonly #modes = new ModeKeeper();
   readonly #listeners: (readonly [NodeJS.EventEmitter, string, (...values: never[]) => void])[] = [];
@@ -45,6 +47,7 @@ export class Terminal {
   /** Bytes that go out in front of the next ones: entering and the first picture are one write. */
   #lead = '';
   #shapeChanged = false;
+  #followsScheme = false;
   #inputPaused = false;
   /** The standard streams that are terminals. */
   #terminals = [0, 1, 2].filter((fd) => isatty(fd));
@@ -104,9 +107,20 @@ export class Terminal {
     else this.#devices.output.write(all, written);
   }
 
+  /** What it can do has turned out otherwise; modes are set by it from the next `modeBytes` on. */
+  setCapabilities(capabilities: Capabilities): void {
+    this.#capabilities = capabilities;
+  }
+
+  /** Asks to be told when the terminal becomes dark or light (mode 2031), until it is put back. */
+  followColourScheme(): void {
+    this.#followsScheme = true;
+    this.write(followScheme, () => {});
+  }
+
   /** The bytes that set these modes. */
   modeBytes(modes: TerminalModes): string {
-    return this.#modes.change(modes);
+    return this.#modes.change(modes, this.#capabilities.keyboard);
   }
 
   /** The bytes that set the title, which the caller has made printable. */
@@ -174,7 +188,7 @@ export class Terminal {
     this.#setRaw(true);
     this.#state = 'inside';
     const title = this.#capabilities.titles ? '\x1b[22;0t' : '';
-    this.#lead = `\x1b[?1049h${title}\x1b[?25l`;
+    this.#lead = `\x1b[?1049h${title}\x1b[?25l${this.#followsScheme ? followScheme : ''}`;
   }
 
   /** The bytes that undo everything that was done since `enter`. */
@@ -188,7 +202,9 @@ export class Terminal {
     const title = this.#capabilities.titles ? '\x1b[23;0t' : '';
     this.#shapeChanged = false;
     const link = this.#capabilities.hyperlinks ? '\x1b]8;;\x1b\\' : '';
-    return `\x1b[?2026l${link}\x1b[m${this.#modes.reset()}${shape}\x1b[?25h\x1b[?1049l${title}`;
+    const scheme = this.#followsScheme ? '\x1b[?2031l' : '';
+    const update = this.#capabilities.synchronized ? '\x1b[?2026l' : '';
+    return `${update}${link}\x1b[m${this.#modes.reset()}${scheme}${shape}\x1b[?25h\x1b[?1049l${title}`;
   }
 
   #setRaw(raw: boolean): void {

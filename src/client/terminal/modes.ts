@@ -1,8 +1,9 @@
 /**
  * Modes of the user's terminal: the sequences that set what the active pane's program asked for, and those that undo
- * exactly what was set. Sources: xterm's ctlseqs (DECSET), the kitty keyboard protocol.
+ * exactly what was set. Sources: xterm's ctlseqs (DECSET, XTMODKEYS), the kitty keyboard protocol.
  */
 import type { TerminalModes } from '../../protocol/messages.ts';
+import type { Keyboard } from './capabilities.ts';
 
 const mouseModes = { none: 0, x10: 9, press: 1000, drag: 1002, any: 1003 } as const;
 const encodingModes = { default: 0, utf8: 1005, sgr: 1006, urxvt: 1015, 'sgr-pixels': 1016 } as const;
@@ -19,12 +20,19 @@ const off: TerminalModes = {
 
 export class ModeKeeper {
   #set: TerminalModes = off;
+  #keys: Keys = { kitty: 0, other: 0 };
 
-  /** The bytes that bring the terminal from the modes set last to these. Values out of range mean off. */
-  change(to: TerminalModes): string {
+  /**
+   * The bytes that bring the terminal from the modes set last to these. Values out of range mean off. `keyboard`: what of
+   * the program's wishes the terminal can fulfil.
+   */
+  change(to: TerminalModes, keyboard: Keyboard): string {
     const from = this.#set;
     const next = known(to);
+    const before = this.#keys;
+    const keys = keysOf(next, keyboard);
     this.#set = next;
+    this.#keys = keys;
     return [
       flag(1, from.applicationCursor, next.applicationCursor),
       from.applicationKeypad === next.applicationKeypad ? '' : next.applicationKeypad ? '\x1b=' : '\x1b>',
@@ -32,14 +40,38 @@ export class ModeKeeper {
       flag(1004, from.focusEvents, next.focusEvents),
       choice(mouseModes[from.mouse], mouseModes[next.mouse]),
       choice(encodingModes[from.mouseEncoding], encodingModes[next.mouseEncoding]),
-      from.kittyKeyboard === next.kittyKeyboard ? '' : `\x1b[=${next.kittyKeyboard};1u`,
+      before.kitty === keys.kitty ? '' : `\x1b[=${keys.kitty};1u`,
+      // Without a value it is what the user has set for the terminal.
+      before.other === keys.other ? '' : `\x1b[>4${keys.other === 0 ? '' : `;${keys.other}`}m`,
     ].join('');
   }
 
   /** The bytes that undo everything set. */
   reset(): string {
-    return this.change(off);
+    return this.change(off, 'plain');
   }
+}
+
+/** Flags of the kitty keyboard protocol, and the level of xterm's modifyOtherKeys. */
+interface Keys {
+  kitty: number;
+  other: number;
+}
+
+/** Flag 1: keys that plain bytes can't tell apart come as sequences. */
+const kittyDisambiguate = 1;
+
+/**
+ * What makes the terminal send the keys that a program asked for in one way or the other; the server tells the program in
+ * the way that it understands. For the kitty protocol's keys, xterm has to tell of every modifier.
+ */
+function keysOf(modes: TerminalModes, keyboard: Keyboard): Keys {
+  const { kittyKeyboard } = modes;
+  const modifyOtherKeys: number = modes.modifyOtherKeys ?? 0;
+  if (keyboard === 'kitty')
+    return { kitty: kittyKeyboard || (modifyOtherKeys > 0 ? kittyDisambiguate : 0), other: 0 };
+  if (keyboard === 'xterm') return { kitty: 0, other: kittyKeyboard > 0 ? 2 : modifyOtherKeys };
+  return { kitty: 0, other: 0 };
 }
 
 function known(modes: TerminalModes): TerminalModes {
@@ -52,6 +84,9 @@ function known(modes: TerminalModes): TerminalModes {
     mouse: Object.hasOwn(mouseModes, modes.mouse) ? modes.mouse : 'none',
     mouseEncoding: Object.hasOwn(encodingModes, modes.mouseEncoding) ? modes.mouseEncoding : 'default',
     kittyKeyboard: Number.isInteger(kitty) && kitty >= 0 && kitty <= 31 ? kitty : 0,
+    ...(modes.modifyOtherKeys === 1 || modes.modifyOtherKeys === 2
+      ? { modifyOtherKeys: modes.modifyOtherKeys }
+      : {}),
   };
 }
 

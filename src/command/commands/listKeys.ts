@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.ts';
 import { parseCommands } from '../grammar/parser.ts';
 import { escapedSeparators, printCommands } from '../grammar/print.ts';
 import type { KeyBinding } from '../KeyTables.ts';
-import { parseKeyName } from '../keys/key-name.ts';
+import { listedKeyName, parseKeyName } from '../keys/key-name.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { compareKeys } from './support/keyOrder.ts';
@@ -61,11 +61,11 @@ function bindLines(context: CommandContext, args: ParsedArguments, only: string 
   const bindings = tables.flatMap((name) => bindingsOf(context, name, only));
   const repeats = bindings.some((binding) => binding.repeat);
   const tableWidth = Math.max(0, ...bindings.map((binding) => quoteWord(binding.table).length));
-  const keyWidth = Math.max(0, ...bindings.map((binding) => quoteWord(binding.key).length));
+  const keyWidth = Math.max(0, ...bindings.map((binding) => quoteWord(listedKeyName(binding.key)).length));
   return bindings.map((binding) => {
     const repeat = repeats ? (binding.repeat ? '-r ' : '   ') : '';
     const name = quoteWord(binding.table).padEnd(tableWidth);
-    return `bind-key ${repeat}-T ${name} ${quoteWord(binding.key).padEnd(keyWidth)} ${asArguments(binding)}`;
+    return `bind-key ${repeat}-T ${name} ${quoteWord(listedKeyName(binding.key)).padEnd(keyWidth)} ${asArguments(binding)}`;
   });
 }
 
@@ -90,12 +90,12 @@ function noteLines(context: CommandContext, args: ParsedArguments, only: string 
         ];
   const width = Math.max(
     0,
-    ...groups.flatMap(([, bindings]) => bindings.map(({ key: name }) => name.length)),
+    ...groups.flatMap(([, bindings]) => bindings.map(({ key: name }) => listedKeyName(name).length)),
   );
   return groups.flatMap(([start, bindings]) =>
     bindings.map(
       (binding) =>
-        `${start}${binding.key.padEnd(width)} ${binding.note !== '' ? binding.note : binding.command}`,
+        `${start}${listedKeyName(binding.key).padEnd(width)} ${binding.note !== '' ? binding.note : binding.command}`,
     ),
   );
 }

@@ -1,6 +1,6 @@
 /**
  * What a key name types into a program: the bytes that send-keys writes for it. Owns the legacy encoding, which is
- * tmux's for its terminal (`TERM=tmux-256color`), and the kitty keyboard protocol's. Decides nothing about names that
+ * tmux's for its terminal (`TERM=tmux-256color`), xterm's modifyOtherKeys, and the kitty keyboard protocol's. Decides nothing about names that
  * aren't keys: who asks types those as text.
  */
 import { type KeyParts, parseKeyParts } from './key-name.ts';
@@ -11,6 +11,10 @@ export interface KeyModes {
   applicationKeypad: boolean;
   /** Progressive enhancement flags, 0-31. */
   kittyKeyboard: number;
+  /** xterm's modifyOtherKeys: 1 for keys that have no bytes of their own, 2 for all with modifiers; 0 when absent. */
+  modifyOtherKeys?: number;
+  /** Those keys as `CSI code ; modifiers u`, else as `CSI 27 ; modifiers ; code ~`. */
+  otherKeysAsCsiU?: boolean;
   bracketedPaste?: boolean;
 }
 
@@ -108,7 +112,7 @@ export function encodeKey(name: string, modes: KeyModes): Uint8Array | undefined
   if (!parts) return undefined;
   if (/^User\d/.test(parts.base)) return Buffer.from(parts.meta ? '\x1b' : '');
   const kitty = (modes.kittyKeyboard & (kittyDisambiguate | kittyAllKeys)) !== 0;
-  const text = kitty ? kittyKey(parts, modes) : legacyKey(parts, modes);
+  const text = kitty ? kittyKey(parts, modes) : (otherKey(parts, modes) ?? legacyKey(parts, modes));
   return text === undefined ? undefined : Buffer.from(text, 'utf8');
 }
 
@@ -129,6 +133,46 @@ function legacyKey(given: KeyParts, modes: KeyModes): string | undefined {
   const byte = byteKeys[base] ?? (keypad === undefined ? undefined : base.slice(2));
   if (byte !== undefined) return `${meta}${byte}`;
   return character(parts, meta);
+}
+
+/** True for a key that a terminal can tell only in extended form: what is bound to it needs that. */
+export function needsExtendedKeys(name: string): boolean {
+  const parts = parseKeyParts(name);
+  return parts !== undefined && otherKey(parts, levelOne) !== undefined;
+}
+
+const levelOne: KeyModes = {
+  applicationCursor: false,
+  applicationKeypad: false,
+  kittyKeyboard: 0,
+  modifyOtherKeys: 1,
+};
+
+/** xterm's modifyOtherKeys: undefined for a key that is told by the bytes that it has. */
+function otherKey(given: KeyParts, modes: KeyModes): string | undefined {
+  const level = modes.modifyOtherKeys ?? 0;
+  const parts = given.base === 'BTab' ? { ...given, base: 'Tab', shift: true } : given;
+  const modifiers = bitsOf(parts);
+  if (level === 0 || modifiers === 0) return undefined;
+  const typed = otherKeyBytes.has(parts.base) ? byteKeys[parts.base] : parts.base;
+  if (typed === undefined || !isCharacter(typed)) return undefined;
+  if (level === 1 && hasOwnBytes(parts)) return undefined;
+  // With Shift it is the character that the key gives then.
+  const upper = typed.toUpperCase();
+  const code = (parts.shift && isCharacter(upper) ? upper : typed).codePointAt(0) ?? 0;
+  return modes.otherKeysAsCsiU ? csi(code, modifiers, 'u') : `\x1b[27;${modifiers + 1};${code}~`;
+}
+
+const otherKeyBytes = new Set(['Space', 'Tab', 'Enter', 'Escape', 'BSpace']);
+/** Characters whose Ctrl has a byte that every terminal sends (as tmux 3.5 has it). */
+const ownControls = /^[ /@-_a-~26]$/;
+
+/** What modifyOtherKeys at level 1 leaves as it is. */
+function hasOwnBytes({ base, ctrl, shift }: KeyParts): boolean {
+  if (base === 'Tab') return !ctrl;
+  if (base === 'Space') return !shift;
+  if (otherKeyBytes.has(base)) return !ctrl && !shift;
+  return !ctrl || (!shift && ownControls.test(base));
 }
 
 function character(parts: KeyParts, meta: string): string | undefined {

@@ -164,6 +164,13 @@ export function printKeyParts(parts: KeyParts): KeyName {
   return `${parts.ctrl ? 'C-' : ''}${parts.meta ? 'M-' : ''}${parts.shift ? 'S-' : ''}${parts.base}`;
 }
 
+/** The name as tmux lists it: Ctrl with a letter is one character to it, before which the other modifiers stand (`S-C-h`). */
+export function listedKeyName(key: KeyName): string {
+  const parts = parseKeyParts(key);
+  if (!parts?.ctrl || !/^[a-z]$/.test(parts.base)) return key;
+  return `${parts.meta ? 'M-' : ''}${parts.shift ? 'S-' : ''}C-${parts.base}`;
+}
+
 /** True for keys that the mouse makes. */
 export function isMouseKey(key: KeyName): boolean {
   return /(?:Mouse|Wheel|Click)/.test(key);

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { decodeFromKeeper, encodeToKeeper } from '../../protocol/keeper-codec.ts';
 import {
+  type CellSize,
   type FromKeeper,
   keeperLinkVersion,
   type PtyId,
@@ -119,9 +120,12 @@ export class KeeperClient {
     return expectType(answer, 'lastSeq').seq;
   }
 
-  /** Cells, 1-65535 each. Comes back as a mark in the stream; the same size again does nothing. */
-  resize(pty: PtyId, cols: number, rows: number): void {
-    this.socket.send({ type: 'resize', pty, cols, rows });
+  /**
+   * Cells, 1-65535 each. Comes back as a mark in the stream; the same size again does nothing, but that `cell` may tell
+   * another size of a cell in pixels.
+   */
+  resize(pty: PtyId, cols: number, rows: number, cell?: CellSize): void {
+    this.socket.send({ type: 'resize', pty, cols, rows, ...(cell ? { cell } : {}) });
   }
 
   /** Sends a signal ("SIGINT") to the process group of the PTY's first process. */

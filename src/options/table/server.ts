@@ -46,17 +46,18 @@ export const serverOptions: readonly OptionSpec[] = [
   }),
   row.flag('exit-empty', true, 'Whether the server ends when its last session does.'),
   row.flag('exit-unattached', false, 'Whether the server ends when its last client detaches.'),
+  // On: Shift-Enter and the like reach programs that ask for them, and others see no difference.
   row.choice(
     'extended-keys',
     'off on always',
-    'off',
-    'Whether programs may ask for keys in extended form (CSI u).',
+    'on',
+    'Whether programs may ask for keys with modifiers that plain bytes can not tell apart.',
   ),
   row.choice(
     'extended-keys-format',
     'csi-u xterm',
     'xterm',
-    'Form in which extended keys are sent to programs.',
+    'Form in which programs get such keys that asked for them by modifyOtherKeys.',
   ),
   // On: editors reload files and dim themselves by it, and programs that did not ask get nothing.
   row.flag(
@@ -92,10 +93,7 @@ export const serverOptions: readonly OptionSpec[] = [
     'terminal-overrides',
     ['linux*:AX@'],
     'Capabilities of terminals to correct, as pattern:capability.',
-    {
-      separator: ',',
-      ...none,
-    },
+    { separator: ',' },
   ),
   row.array(
     'terminal-features',

@@ -3,14 +3,17 @@
  * and the mouse do to it; who shows it, and what outlives this server, is Popups.ts's.
  */
 import { constants } from 'node:os';
+import type { KeyModes } from '../../command/keys/encodeKey.ts';
 import type { TypedInput } from '../../command/keys/InputDecoder.ts';
 import type { MouseInput } from '../../command/keys/mouse.ts';
+import { programKey } from '../../command/keys/programKey.ts';
 import { defaultLook, parseStyle } from '../../options/style/style.ts';
 import type { CursorState, PopupBox, TerminalModes } from '../../protocol/frames.ts';
 import type { ExitStatus, PtyId, StreamMark } from '../../protocol/keeper-link.ts';
 import type { Screen } from '../../screen/screen.ts';
 import { programMouse } from '../mouse.ts';
 import type { PtyLink } from '../PaneRuntime.ts';
+import type { RunningProgram } from '../Panes.ts';
 import type { KeyTaker } from '../ViewportInput.ts';
 import { type BoxLook, boxOf, fitted, insideOf, type Place } from './popupBox.ts';
 
@@ -36,6 +39,8 @@ export interface PopupHost {
   readonly keeper: PtyLink & {
     input(pty: PtyId, writer: string, seq: number, data: Uint8Array): void;
   };
+  /** How its program gets its keys. */
+  keyModes(screen: Screen): KeyModes;
   /** Another picture. */
   changed(popup: Popup): void;
   /** It is over, with the exit status that its command answers. */
@@ -66,6 +71,7 @@ export class Popup implements KeyTaker {
   readonly screen: Screen;
   readonly #host: PopupHost;
   #pty: PtyId | null = null;
+  #process = { pid: 0, tty: '' };
   /** Bytes of the stream that the screen has, and how many of them are in the last checkpoint. */
   #offset: number;
   #kept: number;
@@ -126,8 +132,9 @@ export class Popup implements KeyTaker {
   }
 
   /** Its program runs: the stream is read from where the screen is. */
-  follow(pty: PtyId): void {
+  follow({ pty, pid, tty }: Pick<RunningProgram, 'pty' | 'pid' | 'tty'>): void {
     this.#pty = pty;
+    this.#process = { pid, tty };
     if (this.#offset === 0) this.#host.keeper.keepBlob(pty, 0, this.screen.checkpointNow());
     this.#host.keeper.subscribe(pty, this.#offset, 0);
   }
@@ -160,6 +167,25 @@ export class Popup implements KeyTaker {
     this.#finish(this.#status ?? hangUpStatus);
   }
 
+  /** Its program runs, and can be taken away. */
+  get running(): boolean {
+    return this.#pty !== null && !this.done;
+  }
+
+  /** Is over without its program, which goes on where it is taken to. Null when that has ended. */
+  give(): RunningProgram | null {
+    const pty = this.#pty;
+    if (pty === null || this.done) return null;
+    const offset = this.#offset;
+    const checkpoint = this.screen.checkpointNow();
+    // Should this server die now, the next one has the screen of the moment, and none of what led to it.
+    this.#host.keeper.keepBlob(pty, offset, checkpoint);
+    this.#host.keeper.ack(pty, offset, this.#serial, offset);
+    this.#pty = null;
+    this.#finish(hangUpStatus);
+    return { pty, ...this.#process, offset, checkpoint };
+  }
+
   /** As large as the terminal. */
   fill(): void {
     this.#want({ x: 0, y: 0, ...this.#terminal });
@@ -187,7 +213,9 @@ export class Popup implements KeyTaker {
       this.close();
       return false;
     }
-    const bytes = input.mouse ? this.#pointed(input.mouse) : input.bytes;
+    const bytes = input.mouse
+      ? this.#pointed(input.mouse)
+      : programKey(input, this.#host.keyModes(this.screen));
     if (!bytes || bytes.length === 0 || this.#pty === null) return false;
     this.#host.keeper.input(this.#pty, this.writer, part, bytes);
     return true;

@@ -4,11 +4,13 @@
  */
 import { existsSync } from 'node:fs';
 import type { KeeperClient, Welcome } from '../../keeper/link/KeeperClient.ts';
+import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { PtyId, StreamMark } from '../../protocol/keeper-link.ts';
 import { Screen } from '../../screen/screen.ts';
-import type { Session } from '../../session/types.ts';
-import type { StartRequest } from '../Panes.ts';
+import type { Pane, Session, SplitDirection } from '../../session/types.ts';
+import { allowsExtendedKeys, keyModesOf } from '../keyModes.ts';
+import type { RunningProgram, StartRequest } from '../Panes.ts';
 import type { Viewport } from '../Viewport.ts';
 import { Popup, type PopupHost, type StoredPopup } from './Popup.ts';
 import { fitted, insideOf } from './popupBox.ts';
@@ -18,6 +20,7 @@ export interface PopupsParts {
   /** Of this server; its writer's name is made of it. */
   generation: number;
   version: string;
+  serverOptions: OptionSet;
   newUuid(): string;
   viewports(): readonly Viewport[];
   colours(): { foreground: string; background: string };
@@ -26,6 +29,10 @@ export interface PopupsParts {
   /** For the message log. */
   message(text: string): void;
   clipboard(viewport: Viewport, selection: string, data: Uint8Array): void;
+  /** Makes a pane beside the active one for a program that runs. Errors: no-space. */
+  split(viewport: Viewport, direction: SplitDirection, program: { uuid: string; command: string }): Pane;
+  /** The pane has this program now. */
+  adopt(pane: Pane, program: RunningProgram): void;
 }
 
 /** What display-popup asks for. */
@@ -60,6 +67,7 @@ export class Popups {
     this.#parts = parts;
     this.#host = {
       keeper: parts.keeper,
+      keyModes: ({ modes }) => keyModesOf(modes, parts.serverOptions),
       changed: (popup) => this.#shown.get(popup)?.viewport?.request(),
       closed: (popup, status) => this.#closed(popup, status),
       menu: (popup, x, y) => this.#menu(popup, x, y),
@@ -84,9 +92,10 @@ export class Popups {
     this.#show(popup, viewport);
     try {
       const cwd = existsSync(program.cwd) ? program.cwd : '/';
-      const { pty } = await this.#parts.keeper.spawn({ ...program, cwd, key: keyOf(stored), cols, rows });
-      if (popup.done) this.#parts.keeper.release(pty);
-      else this.#follow(popup, pty);
+      const key = popupKey(stored.uuid);
+      const spawned = await this.#parts.keeper.spawn({ ...program, cwd, key, cols, rows });
+      if (popup.done) this.#parts.keeper.release(spawned.pty);
+      else this.#follow(popup, spawned);
     } catch (error) {
       this.#shown.delete(popup);
       if (viewport.popup === popup) viewport.showPopup(null);
@@ -141,7 +150,7 @@ export class Popups {
   async recover(stored: readonly StoredPopup[], welcome: Welcome): Promise<string[]> {
     const ptys = new Map(welcome.ptys.map((pty) => [pty.key, pty]));
     for (const one of stored) {
-      const pty = ptys.get(keyOf(one));
+      const pty = ptys.get(popupKey(one.uuid));
       const blob = pty?.hasBlob ? await this.#parts.keeper.getBlob(pty.pty) : null;
       if (!pty || !blob) {
         const notice = `popup lost: ${one.command} (host restarted)`;
@@ -158,21 +167,28 @@ export class Popups {
       void this.#add(popup).then((status) =>
         this.#parts.message(`popup ended: ${one.command} (status ${status}; who waited for it is gone)`),
       );
-      this.#follow(popup, pty.pty);
+      this.#follow(popup, pty);
     }
-    return stored.map(keyOf);
+    return stored.map(({ uuid }) => popupKey(uuid));
+  }
+
+  /** extended-keys may say something else. */
+  optionsChanged(): void {
+    const allowed = allowsExtendedKeys(this.#parts.serverOptions);
+    for (const { screen } of this.#shown.keys()) screen.allowExtendedKeys(allowed);
   }
 
   #add(popup: Popup): Promise<number> {
+    popup.screen.allowExtendedKeys(allowsExtendedKeys(this.#parts.serverOptions));
     return new Promise((over) => {
       this.#shown.set(popup, { popup, viewport: null, over });
       this.#parts.stateChanged();
     });
   }
 
-  #follow(popup: Popup, pty: PtyId): void {
-    this.#byPty.set(pty, popup);
-    popup.follow(pty);
+  #follow(popup: Popup, program: { pty: PtyId; pid: number; tty: string }): void {
+    this.#byPty.set(program.pty, popup);
+    popup.follow(program);
   }
 
   #show(popup: Popup, viewport: Viewport): void {
@@ -212,13 +228,18 @@ export class Popups {
       close: () => popup.close(),
       fill: () => popup.fill(),
       centre: () => popup.centre(),
+      beside: () => this.#toPane(popup, 'horizontal'),
+      below: () => this.#toPane(popup, 'vertical'),
     };
-    const item = (id: string, label: string, key: string) => ({ id, label, key, enabled: true });
+    const item = (id: string, label: string, key: string, enabled = true) => ({ id, label, key, enabled });
     const items = [
       item('close', 'Close', 'q'),
       null,
       item('fill', 'Fill Space', 'F'),
       item('centre', 'Centre', 'C'),
+      null,
+      item('beside', 'To Horizontal Pane', 'h', popup.running),
+      item('below', 'To Vertical Pane', 'v', popup.running),
     ];
     viewport
       ?.overlay({ kind: 'menu', title: '', items, x, y })
@@ -226,6 +247,21 @@ export class Popups {
       .catch((error: unknown) => {
         if (!(error instanceof HoldfastError)) throw error;
       });
+  }
+
+  /** Its program goes on in a pane beside or below the active one, which has as much of it as a popup's screen keeps. */
+  #toPane(popup: Popup, direction: SplitDirection): void {
+    const viewport = this.#shown.get(popup)?.viewport;
+    if (!viewport || !popup.running) return;
+    try {
+      const { uuid, command } = popup.stored;
+      const pane = this.#parts.split(viewport, direction, { uuid, command });
+      const program = popup.give();
+      if (program) this.#parts.adopt(pane, program);
+    } catch (error) {
+      if (!(error instanceof HoldfastError)) throw error;
+      viewport.showMessage(error.message);
+    }
   }
 
   #screenOptions(popup: () => Popup, cols: number, rows: number) {
@@ -255,6 +291,7 @@ export class Popups {
   }
 }
 
-function keyOf({ uuid }: Pick<StoredPopup, 'uuid'>): string {
+/** What the keeper calls the PTY of a popup, also when that has become a pane with the same uuid. */
+export function popupKey(uuid: string): string {
   return keyPrefix + uuid;
 }

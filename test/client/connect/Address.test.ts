@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressLabel, parseAddress } from '../../../src/client/connect/Address.ts';
+import { addressLabel, parseAddress, withServer } from '../../../src/client/connect/Address.ts';
 
 describe('an address to connect to', () => {
   it('is a host for ssh, with a user, a session, or both', () => {
@@ -21,6 +21,21 @@ describe('an address to connect to', () => {
       port: 2222,
       session: 'w',
     });
+  });
+
+  it('names a server of the far side, in a form that can be read again', () => {
+    const address = withServer(parseAddress('ann@build:w'), 'other');
+    expect(address).toEqual({ kind: 'ssh', destination: 'ann@build', session: 'w', server: 'other' });
+    expect(addressLabel(address)).toBe('ssh://ann@build?server=other');
+    expect(parseAddress('ssh://ann@build:22/w?server=%2Frun%2Fs')).toEqual({
+      kind: 'ssh',
+      destination: 'ann@build',
+      port: 22,
+      session: 'w',
+      server: '/run/s',
+    });
+    expect(parseAddress(addressLabel(address))).toMatchObject({ destination: 'ann@build', server: 'other' });
+    expect(() => withServer(parseAddress('wss://build'), 'other')).toThrow('over ssh only');
   });
 
   it('is a URL whose fragment is a secret that is never shown', () => {

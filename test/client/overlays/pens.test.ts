@@ -1,6 +1,6 @@
 /** What an overlay looks like is the same before and after Ink is there. */
 import { describe, expect, it } from 'vitest';
-import { type Box, plainPen } from '../../../src/client/overlays/box.ts';
+import { type Box, drawBox, plainPen } from '../../../src/client/overlays/box.ts';
 import { InkPen } from '../../../src/client/overlays/inkPen.ts';
 import { ListModel } from '../../../src/client/overlays/ListModel.ts';
 import { listLayout, listView } from '../../../src/client/overlays/ListView.ts';
@@ -17,9 +17,14 @@ function cells(frame: string): string[][] {
 }
 
 function same(box: Box): void {
-  const ink = new InkPen();
-  expect(cells(plainPen.draw(box))).toEqual(cells(ink.draw(box)));
-  ink.close();
+  const due: (() => void)[] = [];
+  const ink = new InkPen((draw) => due.push(draw));
+  const plain = cells(drawBox(plainPen, box));
+  expect(cells(drawBox(ink, box))).toEqual(plain);
+  for (const draw of due.splice(0)) draw();
+  // From what Ink has drawn now, and nothing is to be drawn any more.
+  expect(cells(drawBox(ink, box))).toEqual(plain);
+  expect(due).toEqual([]);
 }
 
 const sizes = [

@@ -103,6 +103,8 @@ export const paneVariables: VariableTable = {
   mouse_any_flag: (facts) => mouse(facts, 'press', 'drag', 'any', 'x10'),
   mouse_standard_flag: (facts) => mouse(facts, 'press'),
   mouse_button_flag: (facts) => mouse(facts, 'drag'),
+  pane_key_mode: (facts) =>
+    facts.pane && (['VT10x', 'Ext 1', 'Ext 2'][facts.paneFacts()?.modifyOtherKeys ?? 0] ?? 'VT10x'),
   mouse_all_flag: (facts) => mouse(facts, 'any'),
   scroll_region_upper: ({ pane }) => pane && 0,
   scroll_region_lower: ({ pane }) => pane && pane.rows - 1,

@@ -25,6 +25,8 @@ const activeSessions = (facts: FormatFacts) =>
 const stack = ({ winlink }: FormatFacts) =>
   winlink ? [winlink.session.current, ...winlink.session.lastWinlinks] : [];
 
+const cellShowing = (facts: FormatFacts) => clientsShowing(facts).find(({ cell }) => cell !== null)?.cell;
+
 export const windowVariables: VariableTable = {
   window_name: ({ window }) => window?.name,
   window_id: ({ window }) => window?.id,
@@ -32,8 +34,8 @@ export const windowVariables: VariableTable = {
   window_width: ({ window }) => window?.cols,
   window_height: ({ window }) => window?.rows,
   // Cells in pixels: what tmux tells when the terminal has not said.
-  window_cell_width: ({ window }) => window && 16,
-  window_cell_height: ({ window }) => window && 32,
+  window_cell_width: (facts) => facts.window && (cellShowing(facts)?.width ?? 16),
+  window_cell_height: (facts) => facts.window && (cellShowing(facts)?.height ?? 32),
   window_panes: ({ window }) => window?.panes.length,
   window_layout: ({ window }) => window?.layout,
   window_visible_layout: ({ window }) => window?.visibleLayout,

@@ -1,0 +1,61 @@
+/** What a list looks like, and what a click on its last line means. */
+import { describe, expect, it } from 'vitest';
+import { drawBox, plainPen } from '../../../src/client/overlays/box.ts';
+import { ListModel } from '../../../src/client/overlays/ListModel.ts';
+import { answerOnLine, listLayout, listView } from '../../../src/client/overlays/ListView.ts';
+import { defaultLook } from '../../../src/client/overlays/look.ts';
+import { framePicture } from '../../../src/client/overlays/marks.ts';
+
+const names = ['kill', 'rename', 'new', 'ended', 'move here', 'move before', 'move up'];
+
+function model(): ListModel {
+  return new ListModel({
+    kind: 'list',
+    title: 'sessions',
+    items: [{ id: '$0', depth: 0, label: 'work', tags: [] }],
+    actions: names.map((name, at) => ({
+      name,
+      key: `C-${'xroevbu'[at]}`,
+      asks: 'confirm',
+      question: `${name} %?`,
+    })),
+    preview: false,
+    empty: '',
+    size: 'large',
+  });
+}
+
+function rowsOf(list: ListModel, cols: number): string[] {
+  const frame = drawBox(plainPen, listView(list, listLayout(cols, 12, false)));
+  return framePicture(frame, defaultLook).map((runs) => runs.map(([, text]) => text).join(''));
+}
+
+describe('the last line of a list', () => {
+  it('is never cut: what has no room is left out, and how to close stays', () => {
+    for (let cols = 30; cols <= 140; cols++) {
+      const last = rowsOf(model(), cols).at(-2) ?? '';
+      expect(last).not.toContain('…');
+      expect(last).toMatch(/^│ Enter choose .*Esc close *│$/);
+    }
+  });
+
+  it('means by a click the key that stands there, and of a question the letter', () => {
+    const list = model();
+    const layout = listLayout(100, 12, false);
+    const click = (text: string, offset = 0) => {
+      const last = rowsOf(list, 100).at(-2) ?? '';
+      return answerOnLine(list, layout, last.indexOf(text) + offset, 10);
+    };
+    expect([click('^r'), click('rename', 5), click('Esc'), click('menu'), click('Enter')]).toEqual([
+      ...['C-r', 'C-r', 'Escape', 'M-m', 'Enter'],
+    ]);
+    expect(click('^r', -1)).toBeNull();
+    list.key('C-x');
+    expect([click('(y/n)', 1), click('(y/n)', 3), click('(y/n)', 2), click('kill')]).toEqual([
+      'y',
+      'n',
+      null,
+      null,
+    ]);
+  });
+});

@@ -1,0 +1,238 @@
+/**
+ * What the pages on security, relays and sharing claim, each claim by words of its own, with the test that holds it:
+ * `[words of the page, file below test/, title of the test]`. A paragraph, list item or row without a claim that is
+ * tested stands in `notTested`, with why.
+ */
+
+export type Claim = readonly [words: string, file: string, title: string];
+
+const admission = 'e2e/admission.test.ts';
+const serve = 'e2e/serve.test.ts';
+const roles = 'e2e/roles.test.ts';
+const malicious = 'relay/malicious.test.ts';
+const throughRelay = 'e2e/relay.test.ts';
+const claimsOfHosts = 'relay/claims.test.ts';
+const bounds = 'relay/bounds.test.ts';
+const gate = 'relay/Gate.test.ts';
+const guards = 'transport/guards.test.ts';
+const carriers = 'transport/carriers.test.ts';
+const units = 'e2e/relayUnits.test.ts';
+const bus = 'nats/relays.test.ts';
+const soak = 'soak/relay.test.ts';
+
+export const claims: Readonly<Record<string, readonly Claim[]>> = {
+  security: [
+    ['one Unix socket, mode 0600', 'transport/unix.test.ts', 'lets only its owner in'],
+    ['in a folder of mode 0700', 'runtime/paths.test.ts', 'makes a folder that only the user can enter'],
+    ['whoever is you (or root) on this machine', 'transport/unix.test.ts', 'lets only its owner in'],
+    ['whoever your sshd lets in as you', admission, 'is the owner over ssh, without a token'],
+    ['| WebSocket, HTTP |', admission, 'gets one answer for every bad credential'],
+    ['| a relay |', throughRelay, 'is worked in by a link'],
+    ['over whatever the client says of that', serve, 'who say they come over ssh are asked for a token'],
+    ['over whatever the client says of that', gate, 'says to the server that they come through a relay'],
+    ['passes nothing from the server to', serve, 'get nothing from the server before hello was accepted'],
+    ['256 random bits', 'operator/Tokens.test.ts', 'have 256 random bits'],
+    ['who reads that file can', 'operator/Tokens.test.ts', 'are not known by what the file says of them'],
+    ['A use is counted when somebody', 'operator/Tokens.test.ts', 'count their uses also over a restart'],
+    ['may come back after a cut link', admission, 'comes back by its resume token while its token is good'],
+    ['ends its connections at once', admission, 'ends at once when its token is revoked'],
+    ['so does its expiry', admission, 'ends when its token expires'],
+    ['the answer is the same', admission, 'gets one answer for every bad credential'],
+    ['says *who* somebody is', admission, "takes an owner's resume token for who, and the token for what"],
+    ['The host decides, for each message', roles, 'is refused everything that is not looking'],
+    ['it is kept to that session', roles, 'keeps an operator to it'],
+    ['not their names', roles, 'shows that session and nothing of the others'],
+    ['| see the screen', roles, 'shows that session and nothing of the others'],
+    ['| history (', roles, 'is refused everything that is not looking'],
+    ['| type, paste, the mouse |', roles, 'can not type, nor run a binding'],
+    ['| decide the size of a window |', roles, 'can not type, nor run a binding'],
+    ['| commands, key bindings', roles, 'can not type, nor run a binding'],
+    ['| commands, key bindings', roles, 'keeps an operator to it'],
+    [
+      '| buffers and the clipboard |',
+      roles,
+      'answers no prompt that somebody opens on it, and gets no clipboard',
+    ],
+    ['| detach others', roles, 'is refused everything that is not looking'],
+    ['| restart the server', roles, 'is refused everything that is not looking'],
+    ['| tokens |', roles, 'is refused everything that is not looking'],
+    ['says what would be allowed', roles, 'keeps an operator to it'],
+    ['are put aside', 'server/remoteGreeting.test.ts', 'counts for nothing here'],
+    ['anything else needs TLS', serve, 'listens off loopback only with TLS'],
+    ['its `Host` must be localhost', guards, 'is localhost, an address, one of its certificate'],
+    ['its `Origin`', serve, 'refuses pages of other origins and other names, on every endpoint'],
+    ['one /64', guards, 'of one IPv6 network, however it is written'],
+    ['one every six seconds', guards, 'are ten for an address, and one more every six seconds'],
+    ['64 in all', guards, 'are bounded overall, and so are those who wait'],
+    ['Whoever is in is not affected', serve, 'who are slow, large, many or talk nonsense'],
+    ['Headers must come within', serve, 'who are slow, large, many or talk nonsense'],
+    ['may have 16 KiB before its sender', carriers, 'may send a short message and no long one'],
+    ['4 MiB after that', carriers, 'takes a message of the largest size'],
+    ['At most 1024 connections', 'transport/HttpFront.test.ts', 'has 1024 connections'],
+    [
+      'never in a URL',
+      'client/connect/Address.test.ts',
+      'is a URL whose fragment is a secret that is never shown',
+    ],
+    [
+      'The credentials are never in what is packed',
+      'transport/webSocketBytes.test.ts',
+      'has the first message',
+    ],
+    [
+      'The credentials are never in what is packed',
+      'transport/httpPoll.test.ts',
+      'gets a long answer packed',
+    ],
+    [
+      'is packed on WebSocket and HTTP polling',
+      'transport/webSocketBytes.test.ts',
+      'compresses the later ones',
+    ],
+    ['Over a relay nothing is packed', 'relay/SealedRecords.test.ts', 'are as long as what is in them'],
+    ['Host and operator each dial out', throughRelay, 'is worked in by a link'],
+    ['With the key the operator knows the host', malicious, 'poses as the host with a key of its own'],
+    ['`Noise_NKpsk2_25519_ChaChaPoly_SHA256`', 'noise/vectors.test.ts', 'has both of the protocols'],
+    ['*Read* what is typed', malicious, 'reads nothing: neither what is typed'],
+    ['*splice* two', malicious, 'splices two sessions'],
+    ['*replay* a record', malicious, 'replays a whole connection'],
+    ['not one bit', malicious, 'throws records of any kind at both'],
+    ['*Cut off the end* unseen', malicious, 'cuts off the end'],
+    ['*Pose as the host*', malicious, 'poses as the host with a key of its own'],
+    ['*Pose as an operator*', malicious, 'poses as an operator without the token'],
+    [
+      '*Learn which tokens there are*',
+      'relay/relay.test.ts',
+      'tells one that is wrong from one that is unknown by nothing',
+    ],
+    ['*Read afterwards*', 'noise/forwardSecrecy.test.ts', 'opens to nobody later'],
+    ['nothing on disk', throughRelay, 'leaves nothing of itself at the relay'],
+    ['Its output has no addresses', throughRelay, 'leaves nothing of itself at the relay'],
+    ['those on its list', claimsOfHosts, 'is taken by a relay with a list only when it is on that'],
+    ['A second one with the same key is refused', claimsOfHosts, 'is one host at a time'],
+    ['bound to the relay', claimsOfHosts, 'is not proved to one relay for another'],
+    ['With `--name` a relay takes no proof', claimsOfHosts, 'is not taken under a name that is not'],
+    ['64 operators at a time', bounds, 'bounds the operators of a host'],
+    ['32 that are not let in yet', gate, 'lets no more than 32 wait to be let in'],
+    ['10 from one address', gate, 'takes ten failed tries of one address'],
+    ['100 in', gate, 'takes a hundred failed tries of all'],
+    ['after each 16,384 records', 'relay/SealedRecords.test.ts', 'have their keys renewed on both sides'],
+    ['or `--all`', throughRelay, 'is shared for an hour with one who looks'],
+    ['by which token and from where', roles, 'is listed with how, from where, and as what'],
+    ['the host has a new identity', throughRelay, 'has its key in a file for its owner alone'],
+  ],
+  relay: [
+    ['It can read none of them', malicious, 'reads nothing: neither what is typed'],
+    [
+      'refuses to listen off the loopback without one',
+      throughRelay,
+      'a relay that others can reach without TLS',
+    ],
+    ['`--listen HOST:PORT`', units, 'start a relay with TLS'],
+    ['`kill -HUP` reads them again', units, 'reads its certificate and its list again on SIGHUP'],
+    ['requests for another are refused', claimsOfHosts, 'is not taken under a name that is not'],
+    ['a public key a line', 'relay/HostList.test.ts', 'is a key a line, with names behind them'],
+    ['whoever is not on it any more has to leave', claimsOfHosts, 'has to leave when it is taken off'],
+    [
+      'the last one of `X-Forwarded-For`',
+      bounds,
+      'takes the address that a proxy tells only when it has one',
+    ],
+    ['`--max-connections N`', bounds, 'takes so many connections and no more'],
+    ['`--per-address N`', bounds, 'bounds the operators of a host, connections of an address'],
+    ['`--bus nats://HOST`', bus, 'are one relay: a host at one'],
+    ['everywhere else it is TLS always', 'relay/links.test.ts', 'the URL of a relay'],
+    ['answers `ok` while it runs', units, 'start a relay with TLS'],
+    ['It stores nothing', throughRelay, 'leaves nothing of itself at the relay'],
+    ['come back by themselves', throughRelay, 'goes on where it was when the relay is killed'],
+    ['A path works too', 'relay/links.test.ts', 'the URL of a relay'],
+    [
+      'in order, at once, then after',
+      'relay/Membership.test.ts',
+      'waits longer and longer while none is there',
+    ],
+    ['the first that takes it', 'relay/Membership.test.ts', 'joins the first one that takes it'],
+    ['its exit code is 0 while', throughRelay, 'leaves nothing of itself at the relay'],
+    ['which is its identity', throughRelay, 'has its key in a file for its owner alone'],
+    ['the hosts on its list only', claimsOfHosts, 'is taken by a relay with a list only when it is on that'],
+    ['the second is refused, is told who is there', claimsOfHosts, 'is one host at a time'],
+    ['its hosts and operators come back at the others', bus, 'one is killed under load, and all go on'],
+    ['While the bus is away', bus, 'go on by themselves while the bus is gone'],
+    ['22 KiB each', soak, 'holds 1,000 hosts with 2 operators each'],
+    ['0.25% of a core', soak, 'holds 1,000 hosts with 2 operators each'],
+    ['a key there and back', soak, 'holds 1,000 hosts with 2 operators each'],
+    ['at different processes of three', soak, 'has all back within 5 s'],
+    ['one of three killed', soak, 'has all back within 5 s'],
+    ['a window of 128 KiB', bounds, 'lets one who does not read hold up only what is for them'],
+    [
+      'The first of each direction are the two messages',
+      'noise/vectors.test.ts',
+      'has both of the protocols',
+    ],
+    ['both sides REKEY it', 'relay/SealedRecords.test.ts', 'have their keys renewed on both sides'],
+    ['answer the relay’s challenge', claimsOfHosts, 'is for whoever has its key'],
+    [
+      '`/etc/systemd/system/holdfast-relay.service`',
+      units,
+      'systemd-analyze has nothing to say against them',
+    ],
+  ],
+  sharing: [
+    [
+      'stay with it through cuts of the network',
+      throughRelay,
+      'goes on where it was when the relay is killed',
+    ],
+    ['it must be at a relay', throughRelay, 'says what is missing: no relay joined'],
+    ['look at the session of the pane that you are in, for an hour', throughRelay, 'is shared for an hour'],
+    ['one person, who comes within', 'operator/Tokens.test.ts', 'count their uses also over a restart'],
+    ['type too', throughRelay, 'is worked in by a link'],
+    ['a link is for all sessions', throughRelay, 'is shared for an hour'],
+    ['are out at that moment', throughRelay, 'ends at once when the link is taken back'],
+    ['says who is attached, from where', roles, 'is listed with how, from where, and as what'],
+    ['leaves all others only looking', roles, 'is ended or left looking by who takes over'],
+    ['`connect` does not send it to the relay', 'relay/links.test.ts', 'has its secret behind the #'],
+    ['A link names every relay', throughRelay, 'a link has every relay in it'],
+    ['they are tried in order', 'relay/dial.test.ts', 'is reached at the first of its relays that has it'],
+  ],
+};
+
+/** Words of the paragraphs that claim nothing of the code, or nothing that a test could hold. */
+export const notTested: Readonly<Record<string, readonly string[]>> = {
+  security: [
+    // What the page is about, and heads of lists and tables.
+    'Who can reach your sessions, as what',
+    '| way in |',
+    '| | owner |',
+    '**What a relay can’t do**',
+    'A link, or its token:',
+    'The host’s key (`relay-key`), or',
+    // What is not done.
+    'What it does not do: it knows no users',
+    // The danger that the list under it is about.
+    'Who sees the length of what was packed',
+    // Of ssh.
+    'Over ssh, `connect` asks for compression',
+    // What a relay is able to.
+    '**What it can do**: drop, delay',
+    // Advice.
+    'If it was an operator’s: its holder',
+    '2. `holdfast token revoke --all`, and new links',
+    'Who could read the state folder could',
+  ],
+  relay: [
+    '| option |',
+    '| | |',
+    // Of systemd and of other people's programs.
+    'Credentials are read at the start',
+    'On the host, as a service of the user',
+    'The proxy must pass WebSocket upgrades',
+    'For whoever writes another end',
+    'From `npx vitest run',
+    // Of the wire: each end is written by the same constants, and strangers would notice.
+    '- prologue:',
+    '- the operator’s payload is the id',
+    '- the key of `psk2` is HKDF',
+  ],
+  sharing: ['The other one, with holdfast installed', '| you run |'],
+};
