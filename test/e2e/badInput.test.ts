@@ -479,10 +479,14 @@ describe.runIf(mayMount)('a full disk', () => {
 it('a state folder that can not be written stops no work, and is told', async () => {
   await startWork();
   const { server } = await host.status();
+  const terminal = host.terminal(['attach-session', '-t', 'work']);
+  await terminal.until((text) => text.includes('[work]'));
   // Root writes through permissions: a folder in place of the new file stands for them.
   rmSync(join(host.stateDir, 'state.json.new'), { force: true });
   mkdirSync(join(host.stateDir, 'state.json.new', 'in the way'), { recursive: true });
   await host.ok('rename-session', '-t', 'work', 'renamed');
+  await terminal.until((text) => text.includes("can't write"));
+  terminal.end();
   const status = await host.status();
   expect(status.problems.join('\n')).toContain('changes are stored in');
   expect(status.server.pid).toBe(server.pid);
