@@ -19,7 +19,7 @@ import { type ClientPeer, ConnectionLost } from '../transport/Peer.ts';
 import { type LinkClock, systemClock } from './connect/LinkClock.ts';
 import { InputQueue } from './InputQueue.ts';
 import { Link, type LinkOptions } from './Link.ts';
-import { lostLine } from './lostLine.ts';
+import { LostLink } from './LostLink.ts';
 import { Overlays } from './Overlays.ts';
 import { PredictedEcho } from './predict/PredictedEcho.ts';
 import { Screen } from './Screen.ts';
@@ -49,17 +49,9 @@ export interface Outcome {
   run: string | null;
 }
 
-/** From then on, the status line says how to leave, and the key for it works. */
-const offerLeavingAfterMs = 3000;
-/**
- * C-\ : leaves while the server is gone; the keys of the server's tables can't work then. As a byte, by the kitty keyboard
- * protocol and by modifyOtherKeys: a terminal goes on sending what a program asked for.
- */
-const leaveKey = /\x1c|\x1b\[92;5u|\x1b\[27;5;92~/;
-/** Enter alone, while the way there has to ask: see `#askOnTerminal`. As a byte, and by the kitty keyboard protocol. */
-const enterKey = /^(?:\r|\x1b\[13u)$/;
 /** How long a refusal stays on the status line: tmux's display-time. */
 const refusalMs = 750;
+
 export class Attachment {
   readonly #options: AttachmentOptions;
   readonly #terminal: Terminal;
@@ -71,8 +63,7 @@ export class Attachment {
   readonly #clock: LinkClock;
   readonly #echo: PredictedEcho;
   #session: { id: string; name: string } | null = null;
-  /** Set while there is no link. */
-  #lost: { since: number; shown: { cancel(): void } | null } | null = null;
+  readonly #lost: LostLink;
   /** The message whose acknowledgement is timed. */
   #timed: { seq: number; at: number } | null = null;
   /** Set while a command has the terminal (lock-client); resolves when it has ended. */
@@ -127,6 +118,12 @@ export class Attachment {
       clock: this.#clock,
       view: () => this.#screen.activePane(),
       show: (prediction) => this.#screen.setPrediction(prediction),
+    });
+    this.#lost = new LostLink({
+      clock: this.#clock,
+      link: this.#link,
+      say: (line) => this.#screen.setLine(line),
+      keptBytes: () => this.#input.typedBytes,
     });
     this.#overlays = new Overlays({
       size: () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }),
@@ -320,16 +317,12 @@ export class Attachment {
   }
 
   #typed(bytes: Buffer): void {
-    const lost = this.#lost;
-    if (
-      lost &&
-      this.#clock.now() - lost.since >= offerLeavingAfterMs &&
-      leaveKey.test(bytes.toString('latin1'))
-    ) {
+    const meaning = this.#lost.meaningOf(bytes);
+    if (meaning === 'leave') {
       this.#finish(1, `[detached (from session ${this.#session?.name ?? ''})]`);
       return;
     }
-    if (lost && this.#link.mustAsk && enterKey.test(bytes.toString('latin1'))) {
+    if (meaning === 'ask') {
       this.#askOnTerminal();
       return;
     }
@@ -338,22 +331,22 @@ export class Attachment {
       return;
     }
     this.#input.push(bytes);
-    if (lost) {
+    if (this.#lost.isLost) {
       this.#link.nudge();
-      this.#showLost();
+      this.#lost.show();
     } else {
       this.#sendInput(this.#link.peer);
       this.#echo.typed(bytes, this.#input.lastSeq);
     }
     // While nobody is there the way out must stay open, so reading goes on, and what is too much is refused above.
-    if (this.#input.full && lost === null) this.#terminal.holdInput(true);
+    if (this.#input.full && !this.#lost.isLost) this.#terminal.holdInput(true);
   }
 
   /** A link that only a password mends: the terminal is lent to what asks for it, and painted anew after. */
   #askOnTerminal(): void {
     void this.#terminal.lend(async () => {
       await this.#link.ask();
-      this.#showLost();
+      this.#lost.show();
       return !this.#ended;
     });
   }
@@ -381,38 +374,14 @@ export class Attachment {
       this.#finish(1, '[server exited]');
       return;
     }
-    this.#lost = { since: this.#clock.now(), shown: null };
     this.#clearRefusal();
-    this.#showLost();
+    this.#lost.begin(this.#closing === 'restart');
     // What made the connection may have written to the terminal, too, that it is over.
     if (this.#link.remote) this.#screen.repaint();
   }
 
-  /** Says on the status line that there is no link, and for how long when it lasts. */
-  #showLost(): void {
-    const lost = this.#lost;
-    if (lost === null || this.#ended) return;
-    lost.shown?.cancel();
-    const lostMs = this.#clock.now() - lost.since;
-    const link = this.#link;
-    const text = lostLine({
-      label: link.remote ? link.label : null,
-      restarting: this.#closing === 'restart',
-      seconds: Math.floor((link.remote ? this.#clock.wall() - link.heardAt : lostMs) / 1000),
-      paused: link.paused,
-      mustAsk: link.mustAsk,
-      keptBytes: this.#input.typedBytes,
-      mayLeave: lostMs >= offerLeavingAfterMs,
-      why: link.why,
-    });
-    this.#screen.setLine(text);
-    lost.shown = this.#clock.after(1000, () => this.#showLost());
-  }
-
   #found(): void {
-    this.#lost?.shown?.cancel();
-    if (this.#lost) this.#screen.setLine(null);
-    this.#lost = null;
+    this.#lost.over();
     this.#closing = null;
     this.#terminal.holdInput(this.#input.full);
   }
@@ -422,7 +391,7 @@ export class Attachment {
     this.#screen.setLine(message);
     this.#refusal = setTimeout(() => {
       this.#refusal = null;
-      if (this.#lost === null) this.#screen.setLine(null);
+      if (!this.#lost.isLost) this.#screen.setLine(null);
     }, refusalMs);
   }
 
@@ -442,8 +411,7 @@ export class Attachment {
     this.#knowledge.stop();
     this.#overlays.close();
     this.#clearRefusal();
-    this.#lost?.shown?.cancel();
-    this.#lost = null;
+    this.#lost.over();
     this.#echo.stop();
     this.#screen.close();
     this.#link.close();
