@@ -38,7 +38,8 @@ afterEach(async () => {
 async function attached(options: { onSignal?: string } = {}): Promise<void> {
   user = new UserTerminal(server, { ...options, speech: kitty });
   await user.sees('hello from the server');
-  await server.until(() => server.findings.some(({ keyboard }) => keyboard === 'kitty'));
+  // Its name is the last thing that it tells.
+  await server.until(() => server.findings.some(({ name }) => name?.startsWith('kitty(')));
   server.lines = ['all set'];
   server.show({ modes: everyMode, title: 'a title', cursor: { x: 1, y: 1, visible: true, shape: 4 } });
   await user.sees('all set');

@@ -6,6 +6,8 @@
 export type Speech = readonly (readonly [question: string, answer: string])[];
 
 const attributes = '\x1b[c';
+/** No question is longer, characters. */
+const longestQuestion = 32;
 
 /** kitty(1), with a dark background. */
 export const kitty: Speech = [
@@ -54,7 +56,11 @@ export class SpeakingTerminal {
         .map(([question, answer]) => ({ at: this.#heard.indexOf(question), question, answer }))
         .filter(({ at }) => at >= 0)
         .sort((one, other) => one.at - other.at)[0];
-      if (!next) return;
+      if (!next) {
+        // The start of a question may be at the end.
+        this.#heard = this.#heard.slice(-longestQuestion);
+        return;
+      }
       this.#heard = this.#heard.slice(next.at + next.question.length);
       this.#say(next.answer);
     }

@@ -53,6 +53,20 @@ describe('modifyOtherKeys', () => {
     expect(screen.modes.modifyOtherKeys).toBeUndefined();
   });
 
+  test('is not in a checkpoint of the version before, which is read as ever', () => {
+    const { screen, options, told } = open();
+    told('text');
+    const without = screen.checkpointNow();
+    told('\x1b[>4;1m');
+    const at = screen.checkpointNow().findIndex((byte, index) => byte !== without[index]);
+    const before = Uint8Array.from([...without.slice(0, at), ...without.slice(at + 1)]);
+    // The number after the four letters.
+    before[4] = 1;
+    const restored = Screen.restore(before, options);
+    expect(restored.text(0)).toBe('text');
+    expect(restored.modes.modifyOtherKeys).toBeUndefined();
+  });
+
   test('and the kitty protocol are not there where they are not allowed', () => {
     const { screen, told } = open();
     told('\x1b[>1u');
