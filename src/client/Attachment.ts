@@ -146,6 +146,7 @@ export class Attachment {
     const outcome = await over;
     // A lock holds although the server lets go of the client: the terminal is its command's until that ends.
     await this.#locked;
+    await this.#knowledge.answered();
     await this.#terminal.leave(outcome.line === '' ? '' : `${outcome.line}\n`);
     return outcome;
   }
@@ -317,6 +318,7 @@ export class Attachment {
   }
 
   #typed(bytes: Buffer): void {
+    if (this.#ended) return;
     const meaning = this.#lost.meaningOf(bytes);
     if (meaning === 'leave') {
       this.#finish(1, `[detached (from session ${this.#session?.name ?? ''})]`);

@@ -57,7 +57,8 @@ export class UserTerminal {
       // It stays until its last line was seen: what is read late from a terminal without a process may be lost.
       'stty -echo',
       'printf "code %s\\n" $code',
-      'read -r _',
+      'read -r rest',
+      'printf "%s" "$rest" >"$DIR/rest"',
     ].join('; ');
     this.#pty = spawn('/bin/sh', ['-c', script], {
       name: 'xterm-256color',
@@ -97,7 +98,8 @@ export class UserTerminal {
     return Number(readFileSync(join(this.#server.dir, 'pid'), 'utf8'));
   }
 
-  file(name: 'before' | 'after' | 'stderr' | 'code'): string {
+  /** What the shell has written: the terminal's settings, the client's end, and what was typed at it after that. */
+  file(name: 'before' | 'after' | 'stderr' | 'code' | 'rest'): string {
     return readFileSync(join(this.#server.dir, name), 'utf8');
   }
 

@@ -21,6 +21,7 @@ function bench(asked = true) {
   if (asked) questions.asked();
   return {
     timers,
+    questions,
     told: () => told,
     type: (text: string) => questions.take(Buffer.from(text, 'latin1')),
     typed: () => typed,
@@ -142,6 +143,33 @@ it('no key is held back once the last answer is there, nor two seconds after the
   late.type(black);
   expect(late.typed()).toBe('\x1b');
   expect(late.told()).toEqual({ background: '#000000' });
+});
+
+it('whoever leaves waits for the last answer, and not for long', async () => {
+  const settled = async (promise: Promise<void>) => {
+    let over = false;
+    promise.then(() => {
+      over = true;
+    });
+    await Promise.resolve();
+    await Promise.resolve();
+    return over;
+  };
+  const { questions, timers, type } = bench();
+  const answered = questions.answered(250);
+  type(black);
+  expect(await settled(answered)).toBe(false);
+  type(attributes);
+  expect(await settled(answered)).toBe(true);
+  expect(timers.pending).toBe(0);
+  expect(await settled(questions.answered(250))).toBe(true);
+  const silent = bench();
+  const inVain = silent.questions.answered(250);
+  silent.timers.advance(249);
+  expect(await settled(inVain)).toBe(false);
+  silent.timers.advance(1);
+  expect(await settled(inVain)).toBe(true);
+  expect(await settled(bench(false).questions.answered(250))).toBe(true);
 });
 
 it('a terminal that was not asked is not listened to', () => {

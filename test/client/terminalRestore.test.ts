@@ -73,6 +73,19 @@ describe('the terminal is as it was after', () => {
     await expectRestored('[detached (from session work)]', 0);
   });
 
+  it('a detach while its answers are on their way, none of which the shell gets', async () => {
+    const answers: string[] = [];
+    user = new UserTerminal(server, { speech: kitty, say: (answer) => answers.push(answer) });
+    await user.sees('hello from the server');
+    while (answers.length < kitty.length) await new Promise((resolve) => setImmediate(resolve));
+    server.viewport.notify('viewport.closed', { reason: { kind: 'detached' } });
+    await server.until(() => server.clients === 0);
+    user.type(answers.join(''));
+    await user.ended;
+    expect(user.text()).toBe('before\n[detached (from session work)]\ncode 0');
+    expect(user.file('rest')).toBe('');
+  });
+
   it('the end of the session', async () => {
     await attached();
     server.viewport.notify('viewport.closed', { reason: { kind: 'session-ended', session: 'work' } });

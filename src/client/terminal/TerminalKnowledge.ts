@@ -20,6 +20,9 @@ export interface TerminalColours {
   background?: string;
 }
 
+/** How long whoever leaves waits for answers that are on their way: a quarter of a second is the way over a slow link. */
+const lastAnswersMs = 250;
+
 export interface TerminalKnowledgeHost {
   now(): number;
   after(ms: number, run: () => void): { cancel(): void };
@@ -42,6 +45,7 @@ export class TerminalKnowledge {
   #features: TerminalFeatures = {};
   #answers: TerminalAnswers = {};
   #stage: 'unasked' | 'asked' | 'terminfo' | 'known' = 'unasked';
+  #stopped = false;
 
   /** `environment`: what the environment alone tells. */
   constructor(environment: Capabilities, host: TerminalKnowledgeHost) {
@@ -84,8 +88,15 @@ export class TerminalKnowledge {
     this.#questions.take(bytes);
   }
 
+  /** Nothing follows any more from what it says; answers are still told from what is typed. */
   stop(): void {
+    this.#stopped = true;
     this.#questions.stop();
+  }
+
+  /** Resolves when its answers have come, or do not come soon: what came later would be typed at the shell. */
+  answered(): Promise<void> {
+    return this.#questions.answered(lastAnswersMs);
   }
 
   #put(questions: string): void {
@@ -94,6 +105,7 @@ export class TerminalKnowledge {
   }
 
   #told(answers: TerminalAnswers): void {
+    if (this.#stopped) return;
     const { colourSchemeChanged, attributes, ...lasting } = answers;
     const before = this.#capabilities;
     const told = JSON.stringify(this.#findings());

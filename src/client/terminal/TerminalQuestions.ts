@@ -50,6 +50,7 @@ export class TerminalQuestions {
   /** What is held is the start of an answer, and of nothing else. */
   #certain = false;
   #release: { cancel(): void } | null = null;
+  #allAnswered: () => void = () => {};
 
   constructor(host: TerminalQuestionsHost) {
     this.#host = host;
@@ -74,8 +75,22 @@ export class TerminalQuestions {
     const broken = this.#held !== '' && this.#certain && rest.startsWith(this.#held);
     this.#held = '';
     if (answers.attributes) this.#left = Math.max(0, this.#left - 1);
+    if (this.#left === 0) this.#allAnswered();
     if (Object.keys(answers).length > 0) this.#host.told(answers);
     this.#hold(rest, broken);
+  }
+
+  /** Resolves when no answer is awaited any more, after `mostMs` at the latest. */
+  answered(mostMs: number): Promise<void> {
+    const late = this.#askedAt === null || this.#host.now() - this.#askedAt >= awaitMs;
+    if (this.#left === 0 || late) return Promise.resolve();
+    return new Promise((resolve) => {
+      const bound = this.#host.after(mostMs, resolve);
+      this.#allAnswered = () => {
+        bound.cancel();
+        resolve();
+      };
+    });
   }
 
   /** Lets go of what is held back. */
