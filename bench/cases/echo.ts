@@ -1,7 +1,7 @@
 /**
  * Echo: the time from a keystroke to its character arriving at the terminal, in a pane whose program is `cat` (the
- * kernel's line discipline echoes), one key at a time with pauses of random length. Idle; while the pane beside floods;
- * while a hidden one does; with ten panes that print ten lines a second each; and over a link of 50 ms each way: in front
+ * kernel's line discipline echoes), one key at a time with pauses of random length. Idle; while the pane beside floods, at
+ * a terminal that reads as fast as it can and at one that reads as fast as one that draws; while a hidden one does; with ten panes that print ten lines a second each; and over a link of 50 ms each way: in front
  * of holdfast's socket, and for the others between tool and terminal, as ssh has it. Also the bytes that the terminal
  * gets for a key.
  */
@@ -14,6 +14,8 @@ import { Feeder } from '../work/Feeder.ts';
 
 const size = { cols: 200, rows: 50 };
 const delayMs = 50;
+/** What terminals draw of plain text: xterm 2 MB/s on the machine of the first results, those that use a GPU ten times that. */
+const drawnBytesPerSecond = 5e6;
 
 function percentiles(name: string, times: readonly number[]): Reading[] {
   return [50, 95, 99].map((share) => ({
@@ -29,6 +31,8 @@ interface Situation {
   prepare(host: Host, context: CaseContext): Promise<boolean> | boolean;
   keys: { full: number; quick: number };
   far?: true;
+  /** The terminal reads as fast as one that draws. */
+  draws?: true;
 }
 
 async function typeIn(tool: Tool, context: CaseContext, situation: Situation): Promise<Reading[]> {
@@ -42,6 +46,7 @@ async function typeIn(tool: Tool, context: CaseContext, situation: Situation): P
       cwd: host.dir,
       ...size,
       ...(inside ? {} : { delayMs }),
+      ...(situation.draws ? { bytesPerSecond: drawnBytesPerSecond } : {}),
     });
     await new Promise((resolve) => setTimeout(resolve, 700));
     const count = context.quick ? keys.quick : keys.full;
@@ -65,6 +70,12 @@ async function visit(tool: Tool, context: CaseContext): Promise<Reading[]> {
       name: 'visible flood',
       keys: { full: 60, quick: 20 },
       prepare: (host) => host.split?.(flood).then(() => true) ?? false,
+    },
+    {
+      name: 'visible flood, drawn',
+      keys: { full: 60, quick: 20 },
+      prepare: (host) => host.split?.(flood).then(() => true) ?? false,
+      draws: true,
     },
     {
       name: 'hidden flood',
@@ -96,7 +107,8 @@ export const echo: BenchCase = {
   title: 'Echo, from the key to the character at the terminal',
   method:
     'One key at a time, with pauses of 20 to 40 ms, into a pane that runs `cat`, until its character arrives at the ' +
-    'terminal: idle, beside a pane that floods, with a hidden pane that floods, among ten panes with ten lines a second ' +
+    'terminal: idle, beside a pane that floods (at a terminal that reads at once, and at one that reads 5 MB/s, as one that ' +
+    'draws), with a hidden pane that floods, among ten panes with ten lines a second ' +
     'each, and over a link of 50 ms each way (before holdfast’s socket; between tool and terminal for the others).',
   tools: ['holdfast', 'tmux', 'screen', 'dtach'],
   visit,

@@ -75,6 +75,18 @@ const targets: readonly Target[] = [
     value: ratio('echo/visible flood/p99'),
   },
   {
+    row: 'echo under a visible flood, at a terminal that draws, p50',
+    limit: 0.1,
+    target: 'at most #',
+    value: ratio('echo/visible flood, drawn/p50'),
+  },
+  {
+    row: 'echo under a visible flood, at a terminal that draws, p99',
+    limit: 0.25,
+    target: 'at most #',
+    value: ratio('echo/visible flood, drawn/p99'),
+  },
+  {
     row: 'echo under a hidden flood, p99',
     limit: 1,
     target: 'at most #',

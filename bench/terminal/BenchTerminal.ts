@@ -21,6 +21,8 @@ export interface BenchTerminalOptions {
   rows: number;
   /** Milliseconds that each byte takes to and from the program: what a link by ssh does to a tool without its own. */
   delayMs?: number;
+  /** How fast it reads, as a terminal does that draws; as fast as bytes come when absent. */
+  bytesPerSecond?: number;
 }
 
 export class BenchTerminal {
@@ -32,6 +34,8 @@ export class BenchTerminal {
   readonly #watches = new Set<Watch>();
   #bytes = 0;
   #lastAt: number;
+  /** When all that was read is drawn. */
+  #drawnAt = 0;
   #ended = false;
 
   constructor(argv: readonly string[], options: BenchTerminalOptions) {
@@ -45,6 +49,7 @@ export class BenchTerminal {
       const bytes = data as unknown as Buffer;
       if (this.#delayMs > 0) setTimeout(() => this.#take(bytes), this.#delayMs);
       else this.#take(bytes);
+      if (options.bytesPerSecond !== undefined) this.#draw((bytes.length / options.bytesPerSecond) * 1000);
     });
     this.exited = new Promise((resolve) => {
       this.#pty.onExit(() => {
@@ -106,6 +111,15 @@ export class BenchTerminal {
     const hard = setTimeout(() => this.#ended || this.#pty.kill('SIGKILL'), 2000);
     await this.exited;
     clearTimeout(hard);
+  }
+
+  /** Reads on once what was read would be drawn. */
+  #draw(ms: number): void {
+    this.#drawnAt = Math.max(this.#drawnAt, performance.now()) + ms;
+    const wait = this.#drawnAt - performance.now();
+    if (wait < 1) return;
+    this.#pty.pause();
+    setTimeout(() => this.#pty.resume(), wait);
   }
 
   #take(chunk: Buffer): void {

@@ -1,6 +1,7 @@
 /**
  * Compresses full blocks, one at a time for all panes of a server, off the main thread: zlib and file system calls run
- * in libuv's thread pool. Owns the order of steps that makes it safe to be killed in between; keeps no list of blocks.
+ * in libuv's thread pool. It begins once no block came for a while: in a flood the processor has better things to do, and
+ * most blocks of one are out of bounds before it ends. Owns the order of steps that makes it safe to be killed in between.
  */
 import { open, readFile, rename, unlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -21,8 +22,15 @@ const deflateLevel = 1;
 /** Most blocks deflate to less than this: in one piece, where zlib's own 16 KiB would come back to the main loop for each. */
 const deflateChunkBytes = 256 * 1024;
 
+/** A flood fills a block in some hundredths of a second. */
+const quietMs = 1000;
+/** Blocks that wait in any case: of a megabyte each, what a pane keeps unless told otherwise. More are not put off. */
+const mostWaiting = 64;
+
 export class BlockCompressor {
+  /** The oldest first. */
   readonly #queue: string[] = [];
+  #quiet: NodeJS.Timeout | null = null;
   #current: string | null = null;
   #currentForgotten = false;
   #running: Promise<void> | null = null;
@@ -32,6 +40,14 @@ export class BlockCompressor {
   add(stem: string): void {
     if (this.#stopped) return;
     this.#queue.push(stem);
+    this.#quiet ??= setTimeout(() => this.#begin(), quietMs);
+    this.#quiet.refresh();
+    if (this.#queue.length > mostWaiting) this.#running ??= this.#run();
+  }
+
+  #begin(): void {
+    if (this.#quiet) clearTimeout(this.#quiet);
+    this.#quiet = null;
     this.#running ??= this.#run();
   }
 
@@ -42,19 +58,27 @@ export class BlockCompressor {
     if (this.#current === stem) this.#currentForgotten = true;
   }
 
-  /** Resolves when nothing is left to do. */
+  /** Compresses what waits now, and resolves when nothing is left to do. */
   async idle(): Promise<void> {
-    await this.#running;
+    while (this.#running !== null || this.#queue.length > 0) {
+      this.#begin();
+      await this.#running;
+    }
   }
 
   /** Forgets what is queued; the next open of those logs queues it again. */
   stop(): void {
     this.#stopped = true;
     this.#queue.length = 0;
+    if (this.#quiet) clearTimeout(this.#quiet);
+    this.#quiet = null;
   }
 
+  /** Until so many are left as may wait in a flood, or none when it is quiet. */
   async #run(): Promise<void> {
-    for (let stem = this.#queue.shift(); stem !== undefined; stem = this.#queue.shift()) {
+    while (this.#queue.length > (this.#quiet === null ? 0 : mostWaiting)) {
+      const stem = this.#queue.shift();
+      if (stem === undefined) break;
       this.#current = stem;
       this.#currentForgotten = false;
       // What fails stays as it is, readable and uncompressed: a full disk, a block that was pruned meanwhile.
