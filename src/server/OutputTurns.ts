@@ -1,7 +1,8 @@
 /**
  * In which order the output of many PTYs is taken in: what comes in small pieces at once, floods in turns of a piece
- * each with a turn of the loop between them, so that a key and its echo never wait for more than one piece. Within one
- * PTY nothing overtakes. It holds what the keeper may have on its way, which is bounded there, and stores nothing.
+ * each with a turn of the loop between them, so that a key and its echo never wait for more than one piece. Those beside
+ * whom somebody types pause between turns: the processes that a key passes through find a processor free. Within one PTY
+ * nothing overtakes. It holds what the keeper may have on its way, which is bounded there, and stores nothing.
  */
 import type { PtyId, StreamMark } from '../protocol/keeper-link.ts';
 
@@ -23,26 +24,42 @@ const rateGain = 1 / 8;
 /** A piece up to this is no flood: it is taken at once, also in a turn that is spent. */
 const smallBytes = 4096;
 
+/** Between two turns of output that makes way, milliseconds. */
+const makingWayMs = 1;
+
+export interface OutputTurnsParts {
+  /** Runs something after the loop has looked at its sockets. */
+  nextTurn(run: () => void): void;
+  /** Runs something after so many milliseconds. */
+  after(ms: number, run: () => void): void;
+  /** Monotonic, milliseconds. */
+  now(): number;
+  /** Whether somebody types into another PTY than this one. */
+  makesWay(pty: PtyId): boolean;
+}
+
+const itself: OutputTurnsParts = {
+  nextTurn: setImmediate,
+  after: (ms, run) => setTimeout(run, ms),
+  now: () => performance.now(),
+  makesWay: () => false,
+};
+
 export class OutputTurns implements OutputTaker {
   readonly #taker: OutputTaker;
-  readonly #nextTurn: (run: () => void) => void;
-  readonly #now: () => number;
+  readonly #parts: OutputTurnsParts;
   /** Bytes that are taken in a millisecond: plain text goes ten times as fast as what addresses each word. */
   #rate = leastTurnBytes / turnMs;
   /** Those that wait, in the order of their turns. */
   readonly #waiting = new Map<PtyId, Item[]>();
   #spent = 0;
+  /** What was taken in this turn makes way for keys. */
+  #pauses = false;
   #turnIsDue = false;
 
-  /** `nextTurn` runs something after the loop has looked at its sockets; `now` is monotonic, in milliseconds. */
-  constructor(
-    taker: OutputTaker,
-    nextTurn: (run: () => void) => void = setImmediate,
-    now: () => number = () => performance.now(),
-  ) {
+  constructor(taker: OutputTaker, parts: Partial<OutputTurnsParts> = {}) {
     this.#taker = taker;
-    this.#nextTurn = nextTurn;
-    this.#now = now;
+    this.#parts = { ...itself, ...parts };
   }
 
   /** Bytes that a turn may take. */
@@ -71,24 +88,34 @@ export class OutputTurns implements OutputTaker {
       this.#taker.onOutput(pty, offset, data);
       return;
     }
-    const from = this.#now();
+    this.#pauses ||= this.#parts.makesWay(pty);
+    const from = this.#parts.now();
     this.#taker.onOutput(pty, offset, data);
-    const perMs = data.length / Math.max(0.01, this.#now() - from);
+    const perMs = data.length / Math.max(0.01, this.#parts.now() - from);
     this.#rate += rateGain * (perMs - this.#rate);
   }
 
   #askForTurn(): void {
     if (this.#turnIsDue) return;
     this.#turnIsDue = true;
-    this.#nextTurn(() => this.#turn());
+    const run = () => this.#turn();
+    if (this.#pauses) this.#parts.after(makingWayMs, run);
+    else this.#parts.nextTurn(run);
+  }
+
+  /** Whose turn it is: one that makes way for nobody, or the first. */
+  #next(): PtyId | undefined {
+    for (const pty of this.#waiting.keys()) if (!this.#parts.makesWay(pty)) return pty;
+    return this.#waiting.keys().next().value;
   }
 
   #turn(): void {
     this.#turnIsDue = false;
     this.#spent = 0;
-    const next = this.#waiting.entries().next().value;
-    if (next === undefined) return;
-    const [pty, queue] = next;
+    this.#pauses = false;
+    const pty = this.#next();
+    const queue = pty === undefined ? undefined : this.#waiting.get(pty);
+    if (pty === undefined || queue === undefined) return;
     // To the end of the line; what is taken now may bring more of it.
     this.#waiting.delete(pty);
     if (this.#takePiece(pty, queue)) this.#waiting.set(pty, queue);

@@ -26,16 +26,19 @@ const lastWordsMs = 50;
 export class Server implements Endings {
   readonly #core: ServerCore;
   /** What comes from the keeper, on its way to who has the PTY. */
-  readonly turns = new OutputTurns({
-    onOutput: (pty, offset, data) => {
-      const { popups, panes } = this.#core;
-      if (!popups.onOutput(pty, offset, data)) panes.onOutput(pty, offset, data);
+  readonly turns = new OutputTurns(
+    {
+      onOutput: (pty, offset, data) => {
+        const { popups, panes } = this.#core;
+        if (!popups.onOutput(pty, offset, data)) panes.onOutput(pty, offset, data);
+      },
+      onMark: (pty, mark) => {
+        const { popups, panes } = this.#core;
+        if (!popups.onMark(pty, mark)) panes.onMark(pty, mark);
+      },
     },
-    onMark: (pty, mark) => {
-      const { popups, panes } = this.#core;
-      if (!popups.onMark(pty, mark)) panes.onMark(pty, mark);
-    },
-  });
+    { makesWay: (pty) => this.#core.viewports.typedBeside(pty) },
+  );
   #listener: UnixListener | null = null;
   #ending = false;
 

@@ -8,7 +8,7 @@ import { programKey } from '../command/keys/programKey.ts';
 import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
-import type { CellSize } from '../protocol/keeper-link.ts';
+import type { CellSize, PtyId } from '../protocol/keeper-link.ts';
 import type { ViewportOpenParams } from '../protocol/messages.ts';
 import type { OverlayLooks } from '../protocol/overlays.ts';
 import type { Pane, Session, Tree, Window } from '../session/types.ts';
@@ -66,10 +66,15 @@ export interface ViewportsParts {
 /** What programs are told of terminals that do not say. */
 const unknownColours = { foreground: '#d7dae0', background: '#000000' };
 
+/** So long after a key its echo, or what it made a program print, is likely still on its way, milliseconds. */
+const typingMs = 100;
+
 export class Viewports implements ViewportHost {
   readonly timers: Timers;
   readonly serverOptions: OptionSet;
   readonly #parts: ViewportsParts;
+  /** The pane that was typed into last, and when. */
+  #typed: { pane: Pane; at: number } | null = null;
   readonly #open = new Set<Viewport>();
   /** By the writer name that the keeper knows: the operator's id. */
   readonly #writers = new Map<string, Viewport>();
@@ -310,7 +315,15 @@ export class Viewports implements ViewportHost {
     this.#parts.keeper.note(viewport.operator.id, keeperSeq);
   }
 
+  /** Whether a key was typed just now, and not into this PTY. */
+  typedBeside(pty: PtyId): boolean {
+    const typed = this.#typed;
+    if (typed === null || this.timers.now() - typed.at > typingMs) return false;
+    return this.runtime(typed.pane)?.pty !== pty;
+  }
+
   used(viewport: Viewport): void {
+    this.#typed = { pane: viewport.activePane, at: this.timers.now() };
     this.#parts.changed(viewport, 'used');
     if (!this.sizes.used(viewport)) return;
     this.#parts.changed(viewport, 'active');

@@ -7,21 +7,27 @@ const kib = 1024;
 const mark = (serial: number): StreamMark => ({ kind: 'resize', offset: 0, serial, cols: 1, rows: 1, at: 0 });
 
 /** What was taken, as text, and the turns of the loop that are waited for. */
-function turns() {
+function turns(makesWay: (pty: number) => boolean = () => false) {
   const taken: string[] = [];
   const due: (() => void)[] = [];
+  const later: (() => void)[] = [];
   let now = 0;
   const made = new OutputTurns(
     {
       onOutput: (pty, offset, data) => taken.push(`${pty}: ${offset}+${data.length}`),
       onMark: (pty, { serial }) => taken.push(`${pty}: mark ${serial}`),
     },
-    (run) => due.push(run),
-    // As slow as it gets: pieces are the smallest.
-    () => now++,
+    {
+      nextTurn: (run) => due.push(run),
+      after: (_ms, run) => later.push(run),
+      // As slow as it gets: pieces are the smallest.
+      now: () => now++,
+      makesWay,
+    },
   );
   const turn = () => due.splice(0).forEach((run) => void run());
-  return { made, taken, turn, due };
+  const pause = () => later.splice(0).forEach((run) => void run());
+  return { made, taken, turn, due, later, pause };
 }
 
 it('the echo of a key is taken before a flood that came first', () => {
@@ -46,6 +52,25 @@ it('a key waits for one piece of a flood, and floods take turns', () => {
   ]);
 });
 
+it('floods beside a pane that is typed into pause between turns, that pane and what is small do not', () => {
+  const { made, taken, turn, due, later, pause } = turns((pty) => pty !== 2);
+  made.onOutput(1, 0, Buffer.alloc(40 * kib));
+  expect(due.length).toBe(1);
+  turn();
+  expect(taken).toEqual([`1: 0+${16 * kib}`]);
+  expect([due.length, later.length]).toEqual([0, 1]);
+  made.onOutput(2, 0, Buffer.alloc(1));
+  made.onOutput(2, 1, Buffer.alloc(20 * kib));
+  expect(taken.at(-1)).toBe('2: 0+1');
+  pause();
+  expect(taken.at(-1)).toBe(`2: 1+${16 * kib}`);
+  turn();
+  expect(taken.at(-1)).toBe(`2: ${16 * kib + 1}+${4 * kib}`);
+  turn();
+  expect(taken.at(-1)).toBe(`1: ${16 * kib}+${16 * kib}`);
+  expect([due.length, later.length]).toEqual([0, 1]);
+});
+
 it('nothing is asked of the loop when nothing waits', () => {
   const { made, turn, due } = turns();
   made.onOutput(1, 0, Buffer.alloc(100));
@@ -66,8 +91,7 @@ it('what is taken quickly comes in larger pieces, and in the smallest again once
       },
       onMark: () => {},
     },
-    (run) => due.push(run),
-    () => now,
+    { nextTurn: (run) => due.push(run), now: () => now },
   );
   let offset = 0;
   const flood = () => {
@@ -110,38 +134,47 @@ it('each PTY is taken whole and in order, marks in their places, however it come
     turn: fc.boolean(),
   });
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), fc.array(fc.constantFrom(0.01, 1, 20)), (steps, times) => {
-      const [came, taken] = [1, 2].map(() => new Map([1, 2, 3].map((pty) => [pty, new Printed()])));
-      const due: (() => void)[] = [];
-      const at = new Map<number, number>();
-      let [now, reading] = [0, 0];
-      const made = new OutputTurns(
-        {
-          onOutput: (pty, offset, data) => {
-            expect(data.equals(bytesAt(offset, data.length))).toBe(true);
-            taken?.get(pty)?.output(offset, offset + data.length);
+    fc.property(
+      fc.array(step, { maxLength: 60 }),
+      fc.array(fc.constantFrom(0.01, 1, 20)),
+      fc.nat(3),
+      (steps, times, waying) => {
+        const [came, taken] = [1, 2].map(() => new Map([1, 2, 3].map((pty) => [pty, new Printed()])));
+        const due: (() => void)[] = [];
+        const at = new Map<number, number>();
+        let [now, reading] = [0, 0];
+        const made = new OutputTurns(
+          {
+            onOutput: (pty, offset, data) => {
+              expect(data.equals(bytesAt(offset, data.length))).toBe(true);
+              taken?.get(pty)?.output(offset, offset + data.length);
+            },
+            onMark: (pty, { serial }) => taken?.get(pty)?.mark(serial),
           },
-          onMark: (pty, { serial }) => taken?.get(pty)?.mark(serial),
-        },
-        (run) => due.push(run),
-        () => (now += times[reading++ % Math.max(1, times.length)] ?? 0),
-      );
-      let serial = 0;
-      for (const { pty, size, turn } of steps) {
-        const offset = at.get(pty) ?? 0;
-        if (size === 0) {
-          made.onMark(pty, mark(++serial));
-          came?.get(pty)?.mark(serial);
-        } else {
-          made.onOutput(pty, offset, Buffer.from(bytesAt(offset, size)));
-          came?.get(pty)?.output(offset, offset + size);
-          at.set(pty, offset + size);
+          {
+            nextTurn: (run) => due.push(run),
+            after: (_ms, run) => due.push(run),
+            now: () => (now += times[reading++ % Math.max(1, times.length)] ?? 0),
+            makesWay: (pty) => pty === waying,
+          },
+        );
+        let serial = 0;
+        for (const { pty, size, turn } of steps) {
+          const offset = at.get(pty) ?? 0;
+          if (size === 0) {
+            made.onMark(pty, mark(++serial));
+            came?.get(pty)?.mark(serial);
+          } else {
+            made.onOutput(pty, offset, Buffer.from(bytesAt(offset, size)));
+            came?.get(pty)?.output(offset, offset + size);
+            at.set(pty, offset + size);
+          }
+          if (turn) due.splice(0).forEach((run) => void run());
         }
-        if (turn) due.splice(0).forEach((run) => void run());
-      }
-      while (due.length > 0) due.splice(0).forEach((run) => void run());
-      for (const pty of [1, 2, 3]) expect(`${taken?.get(pty)}`).toBe(`${came?.get(pty)}`);
-    }),
+        while (due.length > 0) due.splice(0).forEach((run) => void run());
+        for (const pty of [1, 2, 3]) expect(`${taken?.get(pty)}`).toBe(`${came?.get(pty)}`);
+      },
+    ),
     { numRuns: 200 },
   );
 });
