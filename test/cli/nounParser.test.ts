@@ -1,6 +1,8 @@
 /** The quick reading of noun-verb arguments agrees with yargs, which has the last word on whatever is not plain. */
+
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { parseGlobalFlags } from '../../src/cli/globalFlags.ts';
 import { nounCommands } from '../../src/cli/nounList.ts';
 import { parseNoun } from '../../src/cli/nounParser.ts';
 import type { NounArguments, NounCommand, NounContext } from '../../src/cli/nouns.ts';
@@ -79,7 +81,8 @@ it('reads every example of a noun-verb command that is typed as it stands', () =
   const lines = nounCommands.flatMap(({ examples }) => examples.map(([example]) => example));
   const typed = lines.filter((example) => /^holdfast [\w ./~%-]+$/.test(example));
   expect(typed.length).toBeGreaterThan(10);
-  expect(typed.filter((example) => !parseNoun(example.split(' ').slice(1)))).toEqual([]);
+  const words = (example: string) => parseGlobalFlags(example.split(' ').slice(1)).words;
+  expect(typed.filter((example) => !parseNoun(words(example)))).toEqual([]);
 });
 
 it.each([
