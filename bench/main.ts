@@ -76,6 +76,10 @@ function print(results: Results, chosen: readonly BenchCase[]): void {
   console.log(`\nWhat is to be reached\n${plainText(targetTable(results))}`);
 }
 
+function writePage(record: RunRecord): void {
+  writeFileSync(join(repository, 'docs/benchmarks.md'), page(record, cases));
+}
+
 /** Prints what moved against the committed record; answers whether nothing got worse. */
 function check(current: RunRecord): boolean {
   const before = JSON.parse(readFileSync(committed, 'utf8')) as RunRecord;
@@ -91,6 +95,10 @@ async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
   if (options.list) {
     for (const { name, title } of cases) console.log(`${name.padEnd(12)} ${title}`);
+    return 0;
+  }
+  if (options.page) {
+    writePage(JSON.parse(readFileSync(committed, 'utf8')) as RunRecord);
     return 0;
   }
   const unknown = options.cases.find((name) => !cases.some((one) => one.name === name));
@@ -126,7 +134,7 @@ async function main(): Promise<number> {
   if (options.check) return check(record) && whole ? 0 : 1;
   if (options.cases.length === 0 && !options.quick && whole) {
     writeFileSync(committed, json);
-    writeFileSync(join(repository, 'docs/benchmarks.md'), page(record, cases));
+    writePage(record);
     say('\nwritten: docs/benchmarks.md, docs/benchmarks.json');
   } else say(`\nwritten: ${latest}`);
   return whole ? 0 : 1;

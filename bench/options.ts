@@ -8,12 +8,14 @@ export interface BenchOptions {
   quick: boolean;
   check: boolean;
   list: boolean;
+  /** Only write the page anew from the committed record. */
+  page: boolean;
   seed: number;
   /** Tools to leave out of the table; all installed ones when absent. */
   tools: string[] | undefined;
 }
 
-export const usage = `usage: npm run bench -- [CASE...] [--quick] [--rounds N] [--tools a,b] [--seed N] [--check] [--list]
+export const usage = `usage: npm run bench -- [CASE...] [--quick] [--rounds N] [--tools a,b] [--seed N] [--check] [--list] [--page]
 
 Without a case, all of them; a full run of all writes docs/benchmarks.md and docs/benchmarks.json.
   --quick      an eighth of the work and two rounds, for a look; writes no page
@@ -21,7 +23,8 @@ Without a case, all of them; a full run of all writes docs/benchmarks.md and doc
   --tools a,b  only these of holdfast, tmux, screen, dtach, node
   --seed N     what the work is made from (1)
   --check      compare ratios with docs/benchmarks.json and fail when one got worse beyond noise; writes no page
-  --list       what the cases are`;
+  --list       what the cases are
+  --page       write docs/benchmarks.md anew from docs/benchmarks.json, without a run`;
 
 /** Throws what `parseArgs` throws, and a RangeError for a count that is none. */
 export function parseOptions(argv: readonly string[]): BenchOptions {
@@ -32,6 +35,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
       quick: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
+      page: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       seed: { type: 'string' },
       tools: { type: 'string' },
@@ -48,6 +52,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     quick: values.quick,
     check: values.check,
     list: values.list,
+    page: values.page,
     seed: count(values.seed, 1),
     tools: values.tools?.split(','),
   };
