@@ -158,7 +158,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['the second is refused, is told who is there', claimsOfHosts, 'is one host at a time'],
     ['its hosts and operators come back at the others', bus, 'one is killed under load, and all go on'],
     ['While the bus is away', bus, 'go on by themselves while the bus is gone'],
-    ['22 KiB each', soak, 'holds 1,000 hosts with 2 operators each'],
+    ['21 KiB each', soak, 'holds 1,000 hosts with 2 operators each'],
     ['0.25% of a core', soak, 'holds 1,000 hosts with 2 operators each'],
     ['a key there and back', soak, 'holds 1,000 hosts with 2 operators each'],
     ['at different processes of three', soak, 'has all back within 5 s'],
