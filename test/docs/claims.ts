@@ -159,7 +159,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['its hosts and operators come back at the others', bus, 'one is killed under load, and all go on'],
     ['While the bus is away', bus, 'go on by themselves while the bus is gone'],
     ['21 KiB each', soak, 'holds 1,000 hosts with 2 operators each'],
-    ['0.25% of a core', soak, 'holds 1,000 hosts with 2 operators each'],
+    ['0.75% of a core', soak, 'holds 1,000 hosts with 2 operators each'],
     ['a key there and back', soak, 'holds 1,000 hosts with 2 operators each'],
     ['at different processes of three', soak, 'has all back within 5 s'],
     ['one of three killed', soak, 'has all back within 5 s'],
