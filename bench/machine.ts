@@ -1,5 +1,6 @@
 /** What a run was made on. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import type { RunRecord } from './Results.ts';
 
@@ -9,9 +10,18 @@ export function machine(): RunRecord['machine'] {
     cpu: all[0]?.model.trim() ?? 'unknown processor',
     cores: all.length,
     memoryMiB: Math.round(totalmem() / 1024 / 1024),
-    kernel: `${type()} ${release()}`,
+    kernel: `${type()} ${release()}, autogroup ${autogroup()}`,
     loadBefore: loadavg()[0] ?? 0,
   };
+}
+
+/** Whether the scheduler groups processes by terminal (sched(7)): it changes how soon a key's echo gets a processor. */
+function autogroup(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/sched_autogroup_enabled', 'latin1').trim() === '1' ? 'on' : 'off';
+  } catch {
+    return 'unknown';
+  }
 }
 
 /** The commit of the clone, with a mark when files differ from it. */
