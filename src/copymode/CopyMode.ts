@@ -184,12 +184,16 @@ export class CopyMode {
   // -------------------------------------------------------------- running
 
   #freeze(): FrozenPane {
-    return new FrozenPane({
+    const { past } = this.#host;
+    const pane = new FrozenPane({
       screen: this.#host.screen(),
       source: this.#host.source(),
-      past: this.#host.past,
+      past,
       changed: () => this.#rowsCame(),
     });
+    // Most look further up than what is at hand, or search.
+    if (pane.history > pane.nearRows) past.warm();
+    return pane;
   }
 
   #rowsCame(): void {

@@ -129,6 +129,9 @@ export function removeInBackground(path: string): void {
   unlink(path, () => {});
 }
 
+/** Node takes no smaller pieces (Z_MIN_CHUNK). */
+const inflateLeastChunk = 64;
+
 export type BlockReading =
   | { kind: 'ok'; header: BlockHeader; records: Uint8Array }
   | { kind: 'missing' }
@@ -153,8 +156,11 @@ export function decodeBlock(bytes: Uint8Array): BlockReading {
   const { header } = reading;
   if (!header.deflated) return { kind: 'ok', header, records: body };
   try {
-    const records = inflateSync(body, { maxOutputLength: inflateLimitBytes });
-    if (records.length !== header.deflated.rawLength) return { kind: 'bad', reason: 'it is cut short' };
+    const { rawLength } = header.deflated;
+    // One piece: the default of 16 KiB makes a hundred that are put together afterwards. A header may lie.
+    const chunkSize = Math.max(inflateLeastChunk, Math.min(rawLength + 1, inflateLimitBytes));
+    const records = inflateSync(body, { maxOutputLength: inflateLimitBytes, chunkSize });
+    if (records.length !== rawLength) return { kind: 'bad', reason: 'it is cut short' };
     return { kind: 'ok', header, records };
   } catch {
     return { kind: 'bad', reason: 'its compressed data is damaged' };

@@ -5,7 +5,7 @@
 import type { Screen } from '../screen/screen.ts';
 import { type BlockHeader, walkRecords } from './BlockFormat.ts';
 import { type HistoryRow, lineLength, noteWidth } from './HistoryLines.ts';
-import { feedSlices, leaveAlternateScreen, restoreScratch } from './scratchScreen.ts';
+import { feedSlices, leaveAlternateScreen, restoreScratch, sliceBytes } from './scratchScreen.ts';
 
 /**
  * Rows above the screen that stay in the scratch terminal, at least what the live screen keeps: a resize can pull rows
@@ -14,8 +14,13 @@ import { feedSlices, leaveAlternateScreen, restoreScratch } from './scratchScree
 const keptRows = 1000;
 /** Rows taken out at a time, so that taking them costs little beside parsing. */
 const harvestRows = 500;
-/** Room for a slice of newlines, and for the kept rows when a resize makes 50 of each. */
-const scratchRows = 60_000;
+/**
+ * Room for the rows that are kept, those that wait to be taken and what a slice can make of newlines or of repeats on
+ * the tallest screen. No more: a terminal that is full uses its oldest lines again, which costs half of making new ones.
+ */
+const scratchRows = keptRows + harvestRows + sliceBytes + 1_000;
+/** Room for the kept rows when a resize makes 50 of each. */
+const resizedRows = 60_000;
 
 /** How the rows of a restored checkpoint begin: which rows of the block before it has as well. */
 export interface Overlap {
@@ -23,6 +28,19 @@ export interface Overlap {
   lines: number;
   /** Cells of the line at its top that began earlier. */
   cells: number;
+}
+
+/** Rows by number, as Screen.historySize counts; both are part of it. */
+export interface LineRange {
+  from: number;
+  to: number;
+}
+
+/** How a block's rows are read. */
+export interface ReplayDetail {
+  styles: boolean;
+  /** Rows whose content is wanted, of a block that is counted; the others are counted only. Null for all. */
+  wanted: LineRange | null;
 }
 
 export class BlockReplay {
@@ -41,10 +59,12 @@ export class BlockReplay {
   lostBytes = 0;
   readonly #header: BlockHeader;
   readonly #records: Uint8Array;
-  readonly #styles: boolean;
+  readonly #detail: ReplayDetail;
+  /** Number of the oldest row not harvested yet, as Screen.historySize counts. */
+  #next: number;
 
   /** Restores the block's first checkpoint. Null when there is none that can be restored. */
-  static start(header: BlockHeader, records: Uint8Array, styles: boolean): BlockReplay | null {
+  static start(header: BlockHeader, records: Uint8Array, detail: ReplayDetail): BlockReplay | null {
     let checkpoint: Uint8Array | null = null;
     walkRecords(records, cursorOf(header), (record) => {
       if (record.kind === 'checkpoint') checkpoint = record.data;
@@ -52,17 +72,23 @@ export class BlockReplay {
     });
     if (checkpoint === null) return null;
     try {
-      return new BlockReplay(header, records, checkpoint, styles);
+      return new BlockReplay(header, records, checkpoint, detail);
     } catch {
       return null;
     }
   }
 
-  private constructor(header: BlockHeader, records: Uint8Array, checkpoint: Uint8Array, styles: boolean) {
+  private constructor(
+    header: BlockHeader,
+    records: Uint8Array,
+    checkpoint: Uint8Array,
+    detail: ReplayDetail,
+  ) {
     this.#header = header;
     this.#records = records;
-    this.#styles = styles;
+    this.#detail = detail;
     this.screen = restoreScratch(checkpoint, scratchRows, () => this.#clear());
+    this.#next = this.screen.historySize - this.screen.contextSize;
     this.began = { cols: this.screen.cols, context: this.screen.contextSize };
     this.overlap = this.screen.alternateScreen ? measureBehind(checkpoint) : measureOverlap(this.screen);
   }
@@ -86,13 +112,11 @@ export class BlockReplay {
         case 'output':
         case 'inserted':
           feedSlices(this.screen, record.data, () => {
-            if (this.screen.contextSize > keptRows + harvestRows) this.#harvest(keptRows);
+            if (this.screen.historySize - this.#next > keptRows + harvestRows) this.#harvest(keptRows);
           });
           break;
         case 'resize':
-          this.#harvest(keptRows);
-          this.#noteWidth(record.cols);
-          this.screen.resize(record.cols, record.rows);
+          this.#resize(record.cols, record.rows);
           break;
         case 'cleared':
           this.screen.clearHistory();
@@ -139,8 +163,22 @@ export class BlockReplay {
     this.screen.dispose();
   }
 
+  /** Moves rows between screen and history, and makes others of them: their numbers begin anew. */
+  #resize(cols: number, rows: number): void {
+    const { screen } = this;
+    this.#harvest(keptRows);
+    this.#noteWidth(cols);
+    screen.trimContext(screen.historySize - this.#next);
+    screen.keepContext(resizedRows);
+    screen.resize(cols, rows);
+    this.#next = screen.historySize - screen.contextSize;
+    this.#harvest(keptRows);
+    screen.keepContext(scratchRows);
+  }
+
   #clear(): void {
     this.harvested = [];
+    this.#next = 0;
     this.cleared = true;
   }
 
@@ -152,14 +190,18 @@ export class BlockReplay {
 
   #harvest(keep: number): void {
     const { screen } = this;
-    const first = -screen.contextSize;
-    if (first >= -keep) return;
-    for (let y = first; y < -keep; y++) this.harvested.push(this.#row(y));
-    screen.trimContext(keep);
+    const top = screen.historySize;
+    for (; this.#next < top - keep; this.#next++) this.harvested.push(this.#row(this.#next - top));
   }
 
   #row(y: number): HistoryRow {
-    return rowAt(this.screen, y, this.#styles);
+    const { screen } = this;
+    const { styles, wanted } = this.#detail;
+    const number = screen.historySize + y;
+    const counted = wanted !== null && (number < wanted.from || number > wanted.to);
+    // What goes on a line is read all the same: a wide character at its beginning counts in the row above.
+    if (counted && !screen.isWrapped(y)) return countedRow(screen, y);
+    return rowAt(screen, y, styles);
   }
 }
 
@@ -183,6 +225,10 @@ function measureOverlap(screen: Screen): Overlap {
 
 /** Beyond these a character may be wide, or one of several in a cell. */
 const notPlain = /[^\x20-\u02ff]/;
+
+function countedRow(screen: Screen, y: number): HistoryRow {
+  return { runs: [], text: '', wrapped: false, cols: screen.cols, written: screen.writtenLength(y) };
+}
 
 export function rowAt(screen: Screen, y: number, styles: boolean): HistoryRow {
   const text = screen.text(y, true);

@@ -4,7 +4,7 @@
  */
 import { type BlockHeader, walkRecords } from './BlockFormat.ts';
 import type { LinePattern } from './LinePattern.ts';
-import { plainOutput } from './plainOutput.ts';
+import { PlainOutput } from './PlainOutput.ts';
 
 export interface BlockScan {
   /** Number of the top row of the screen when the block began. */
@@ -20,10 +20,10 @@ const headBytes = 64 * 1024;
 
 export class BlockText {
   readonly scan: BlockScan;
-  readonly #text: Buffer | null;
+  readonly #output: PlainOutput;
 
-  /** Reads a block's records once. The pattern says how the text is needed; without one it is only counted. */
-  constructor(header: BlockHeader, records: Uint8Array, pattern?: LinePattern) {
+  /** Reads a block's records once. */
+  constructor(header: BlockHeader, records: Uint8Array) {
     const cursor = { position: 0, offset: header.firstOffset, time: header.firstTime };
     const chunks: Uint8Array[] = [];
     let counted = true;
@@ -33,23 +33,23 @@ export class BlockText {
         counted = false;
       return undefined;
     });
-    const { text, tabs, clears } = plainOutput(chunks, pattern?.folds === true);
-    // Cells that a tab passed over look like blanks.
-    this.#text = pattern?.seesBlanks && tabs ? null : text;
+    this.#output = new PlainOutput(chunks);
+    const { clears } = this.#output;
     this.scan = { line: header.line, endOffset: cursor.offset, counted: counted && whole && !clears };
   }
 
   /** False when no row that has text of this block, or of it and the head of the next, can have a match. */
-  mayMatch(pattern: LinePattern, head: Buffer): boolean {
-    const text = this.#text;
-    return text === null || pattern.mayMatch(text, head);
+  mayMatch(pattern: LinePattern, head: PlainOutput): boolean {
+    return pattern.mayMatch(this.#output, head);
   }
 
   /** The rest of the line that the block before began; null when the text can't be told. */
-  get head(): Buffer | null {
-    const text = this.#text;
-    if (text === null) return null;
-    const end = text.indexOf(0x0a);
-    return text.subarray(0, Math.min(end < 0 ? text.length : end, headBytes));
+  get head(): PlainOutput | null {
+    const { bytes } = this.#output;
+    if (bytes === null) return null;
+    const end = bytes.indexOf('\n');
+    let length = Math.min(end < 0 ? bytes.length : end, headBytes);
+    while (bytes[length - 1] === '\r') length--;
+    return new PlainOutput([Buffer.from(bytes.slice(0, length), 'latin1')]);
   }
 }

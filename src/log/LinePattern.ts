@@ -3,6 +3,7 @@
  * bounded; knows nothing of rows, columns or logs.
  */
 import { compileRegex } from '../command/match/regex.ts';
+import { type PlainOutput, traceless } from './PlainOutput.ts';
 
 export interface PatternText {
   text: string;
@@ -22,17 +23,17 @@ const regexCharacters = /[\^$*+()?[\].\\]/;
 const nativeQuantifiers = 3;
 /** A line is looked through as far as this, UTF-16 units: tmux stops at 2,000 cells. */
 const maxLine = 20_000;
+/** Bytes of a text that output is looked through for; where these are, the whole is looked for. */
+const literalBytes = 64;
 
 export class LinePattern {
   readonly #find: (line: string, from: number) => LineMatch | null;
   readonly #ignoreCase: boolean;
 
-  /** Capitals are looked for as small letters: `mayMatch` takes text in which those of ASCII are small. */
-  readonly folds: boolean;
   /** A match may hold blanks, which may come from cells that nothing was written to. */
-  readonly seesBlanks: boolean;
-  /** What the bytes of every match hold; null when only the expression can tell. */
-  readonly #bytes: Buffer | null;
+  readonly #seesBlanks: boolean;
+  /** Finds in output as it came what every match begins with; null when only its text can tell. */
+  readonly #literal: RegExp | null;
   readonly #filter: ((text: string) => boolean) | null;
 
   private constructor(
@@ -45,24 +46,18 @@ export class LinePattern {
     const { text } = pattern;
     const plain = !pattern.regex || !regexCharacters.test(text);
     const ascii = /^[\x20-\x7e]*$/.test(text);
-    this.folds = ignoreCase;
-    this.seesBlanks = !plain || text.includes(' ');
-    this.#bytes = plain && (ascii || !ignoreCase) ? Buffer.from(text) : null;
+    this.#seesBlanks = !plain || text.includes(' ');
+    this.#literal = plain && (ascii || !ignoreCase) ? literalIn(text, ignoreCase) : null;
     this.#filter = plain ? (block) => block.includes(text) : filterOf(text, ignoreCase);
   }
 
-  /**
-   * False when no line has a match in a text of many lines, or in it with what its last line goes on with. Lines end
-   * with a line feed.
-   */
-  mayMatch(text: Buffer, goesOn: Buffer): boolean {
-    if (this.#bytes) {
-      if (text.includes(this.#bytes)) return true;
-      const tail = text.subarray(Math.max(0, text.length - this.#bytes.length));
-      return Buffer.concat([tail, goesOn.subarray(0, this.#bytes.length)]).includes(this.#bytes);
-    }
+  /** False when no line of the output has a match, nor its last one with what it goes on with. May be a careful true. */
+  mayMatch(output: PlainOutput, goesOn: PlainOutput): boolean {
+    if (output.bytes === null || goesOn.bytes === null) return true;
+    if (this.#seesBlanks && (output.tabs || goesOn.tabs)) return true;
+    if (this.#literal) return testOrTrue(this.#literal, output.bytes + goesOn.bytes);
     if (!this.#filter) return true;
-    const whole = text.toString() + goesOn.toString();
+    const whole = `${output.text}${goesOn.text}`;
     return this.#filter(this.#ignoreCase ? whole.toLowerCase() : whole);
   }
 
@@ -90,6 +85,7 @@ export class LinePattern {
   matches(line: string): LineMatch[] {
     const subject = this.#subject(line);
     const found: LineMatch[] = [];
+    if (this.#filter && !this.#filter(subject)) return found;
     for (let from = 0; from < subject.length; ) {
       const match = this.#find(subject, from);
       if (!match) break;
@@ -105,6 +101,22 @@ export class LinePattern {
     const folded = text.toLowerCase();
     // The rare letters whose small form is longer would shift every index after them.
     return folded.length === text.length ? folded : text;
+  }
+}
+
+/** The beginning of a text as bytes, with anything between them that leaves no trace. */
+function literalIn(text: string, ignoreCase: boolean): RegExp {
+  const bytes = [...Buffer.from(text).subarray(0, literalBytes)];
+  const source = bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(`${traceless}*`);
+  return new RegExp(source, ignoreCase ? 'i' : '');
+}
+
+/** The matcher gives up with an error where it would have to remember too much. */
+function testOrTrue(expression: RegExp, subject: string): boolean {
+  try {
+    return expression.test(subject);
+  } catch {
+    return true;
   }
 }
 

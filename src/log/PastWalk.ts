@@ -8,7 +8,7 @@
  * counting lines and cells from the end, not rows: a line that has lost its head to the log is wrapped differently
  * from the whole one after a resize, and its cells are the same.
  */
-import { BlockReplay, type Overlap } from './BlockReplay.ts';
+import { BlockReplay, type LineRange, type Overlap } from './BlockReplay.ts';
 import { readSourceBlock } from './blockReading.ts';
 import { type HistoryRow, layOut, lineLength, noteWidth, type RowDetail, takeCells } from './HistoryLines.ts';
 import type { RowSink } from './RowPages.ts';
@@ -133,7 +133,10 @@ export class PastWalk {
     if (this.#top === null || this.#narrowest !== null || this.#cleared || !block) return undefined;
     const reading = readSourceBlock(source, block);
     if (reading.kind !== 'ok') return undefined;
-    const replay = BlockReplay.start(reading.header, reading.records, detail === 'styles');
+    const replay = BlockReplay.start(reading.header, reading.records, {
+      styles: detail === 'styles',
+      wanted: null,
+    });
     if (!replay) return undefined;
     const carried = replay.beginsWithin();
     const { overlap, began } = replay;
@@ -164,10 +167,16 @@ export class PastWalk {
     return this.#seen + this.#carried.length + this.#top - line;
   }
 
-  /** Takes the next older block. */
-  step(): void {
+  /** The numbers in blocks of the rows `first` to `last`, as a walk gives them; null when they are not known. */
+  linesOf(first: number, last: number): LineRange | null {
+    const beginning = this.givenAt(0);
+    return beginning === null ? null : { from: beginning - first, to: beginning - last };
+  }
+
+  /** Takes the next older block. One that is counted may be told which lines are wanted: others come without content. */
+  step(wanted: LineRange | null = null): void {
     const block = this.#request.source.blocks[this.#index--];
-    if (block) this.#take(block);
+    if (block) this.#take(block, wanted);
   }
 
   /** Gives what was held back for an older block that does not come. */
@@ -175,7 +184,7 @@ export class PastWalk {
     this.#emit(this.#takeCarried());
   }
 
-  #take(block: BlockSource): void {
+  #take(block: BlockSource, wanted: LineRange | null): void {
     const { source, detail, withScreen } = this.#request;
     const reading = readSourceBlock(source, block);
     this.#top = null;
@@ -184,7 +193,10 @@ export class PastWalk {
       if (reading.kind === 'bad') this.#problem(block, reading.reason);
       return;
     }
-    const replay = BlockReplay.start(reading.header, reading.records, detail === 'styles');
+    const replay = BlockReplay.start(reading.header, reading.records, {
+      styles: detail === 'styles',
+      wanted,
+    });
     if (!replay) {
       this.#problem(block, 'its checkpoint is damaged');
       return;

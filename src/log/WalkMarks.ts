@@ -3,6 +3,7 @@
  * which are kept; knows nothing of rows.
  */
 import type { BlockScan } from './BlockScan.ts';
+import type { RowDetail } from './HistoryLines.ts';
 import type { WalkMark, WalkRequest } from './PastWalk.ts';
 
 /** The live screen keeps 500 rows above itself, and the tallest terminal has fewer than the rest. */
@@ -11,6 +12,7 @@ const defaultCheckpointRows = 1500;
 const keptScans = 10_000;
 /** Logs, or widths of one, that marks are kept of: somebody looks back in few panes at a time. */
 const keptWalks = 6;
+const rowDetails: readonly RowDetail[] = ['text', 'cells', 'styles'];
 
 export class WalkMarks {
   /** By what is walked; the one used last is last. */
@@ -40,15 +42,30 @@ export class WalkMarks {
     return this.#of(request).findLast((mark) => mark.seen < row);
   }
 
-  add(request: WalkRequest, mark: WalkMark | undefined): void {
-    if (!mark) return;
+  /**
+   * The same of whatever walk over the same blocks at the same width: what was counted on the way there holds, its rows
+   * may have been read with another detail.
+   */
+  countedBefore(request: WalkRequest, row: number): WalkMark | undefined {
+    let furthest: WalkMark | undefined;
+    for (const detail of rowDetails) {
+      const mark = this.#walks.get(keyOf({ ...request, detail }))?.findLast(({ seen }) => seen < row);
+      if (mark && mark.seen > (furthest?.seen ?? -1)) furthest = mark;
+    }
+    return furthest;
+  }
+
+  /** Keeps a mark that is further than those there are; gives it back. */
+  add(request: WalkRequest, mark: WalkMark | undefined): WalkMark | undefined {
+    if (!mark) return undefined;
     const marks = this.#of(request);
     const last = marks.at(-1);
     if (!last || mark.index < last.index) marks.push(mark);
+    return mark;
   }
 
-  #of({ source, cols, detail, withScreen }: WalkRequest): WalkMark[] {
-    const key = [source.dir, source.endOffset, source.blocks.length, cols, detail, withScreen].join(' ');
+  #of(request: WalkRequest): WalkMark[] {
+    const key = keyOf(request);
     const marks = this.#walks.get(key) ?? [];
     this.#walks.delete(key);
     this.#walks.set(key, marks);
@@ -58,4 +75,8 @@ export class WalkMarks {
     }
     return marks;
   }
+}
+
+function keyOf({ source, cols, detail, withScreen }: WalkRequest): string {
+  return [source.dir, source.endOffset, source.blocks.length, cols, detail, withScreen].join(' ');
 }

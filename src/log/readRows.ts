@@ -1,43 +1,51 @@
 /** Rows of the past in reading order: a walk whose rows are kept in pages. Owns neither the walk nor the pages. */
 import { PastWalk, type WalkMark, type WalkRequest } from './PastWalk.ts';
 import { RowPages, type RowSink } from './RowPages.ts';
-import { skipTo } from './skipBlocks.ts';
+import { countedScan, skipTo } from './skipBlocks.ts';
 import type { ReadRowsRequest, ReadRowsResult } from './types.ts';
 import type { WalkMarks } from './WalkMarks.ts';
 
 /** Steps of a walk: after each the caller may give others a turn, or stop. */
 export type RowsWalk = Generator<void, { pages: Uint8Array[]; result: ReadRowsResult }>;
 
-/** The nearest place before a row that is known, or can be counted to. */
-function* nearest(
+/** A place before row `row` that another walk over the same blocks counted its way to; undefined when there is none. */
+function* countedPlace(
   walked: WalkRequest,
   row: number,
-  marks: WalkMarks | undefined,
+  marks: WalkMarks,
 ): Generator<void, WalkMark | undefined> {
-  if (!marks) return undefined;
-  const known = marks.before(walked, row);
-  const walk = new PastWalk(walked, ignored, known);
-  if (!known && !walk.done) {
-    walk.step();
-    marks.add(walked, walk.mark());
-    if (walk.seen >= row) return undefined;
-  }
-  const skipped = yield* skipTo(walked, walk, row, marks);
-  if (skipped) marks.add(walked, skipped);
-  return skipped ?? (known || walk.seen < row ? (walk.mark() ?? known) : undefined);
+  const counted = marks.countedBefore(walked, row);
+  if (!counted) return undefined;
+  const walk = new PastWalk(walked, ignored, counted);
+  const place = (yield* skipTo(walked, walk, row, marks)) ?? walk.markAt(walk.index + 1);
+  return place && place.seen < row ? place : undefined;
 }
 
 const ignored: RowSink = { full: false, prepend: () => {} };
 
 export function* walkRows(request: ReadRowsRequest, marks?: WalkMarks): RowsWalk {
-  const { source, cols, styles, withScreen = false } = request;
+  const { source, cols, styles, last, withScreen = false } = request;
   const walked: WalkRequest = { source, cols, detail: styles ? 'styles' : 'text', withScreen };
-  const from = yield* nearest(walked, request.last, marks);
   const first = request.first === 'all' ? Number.POSITIVE_INFINITY : request.first;
-  const pages = new RowPages(first, request.last, from?.seen);
-  const walk = new PastWalk(walked, pages, from);
+  const begin = (from?: WalkMark) => {
+    const pages = new RowPages(first, last, from?.seen);
+    return { pages, walk: new PastWalk(walked, pages, from) };
+  };
+  const known = marks?.before(walked, last);
+  let { pages, walk } = begin(known);
+  if (marks) {
+    let place = known ? undefined : yield* countedPlace(walked, last, marks);
+    if (!known && !place && !walk.done) {
+      walk.step();
+      marks.add(walked, walk.mark());
+    }
+    // Nothing was kept so far: it can begin anew further on.
+    if (!place && walk.seen < last) place = yield* skipTo(walked, walk, last, marks);
+    if (place) ({ pages, walk } = begin(marks.add(walked, place)));
+  }
   while (!walk.done) {
-    walk.step();
+    const counted = marks && request.first !== 'all' && countedScan(source, walk.index, marks);
+    walk.step(counted ? walk.linesOf(first, last) : null);
     marks?.add(walked, walk.mark());
     yield;
   }

@@ -2,7 +2,10 @@
 import { Screen } from '../screen/screen.ts';
 
 /** Output is fed in slices, so that one of nothing but newlines makes this many rows at most before they are taken. */
-const sliceBytes = 16 * 1024;
+export const sliceBytes = 2 * 1024;
+/** REP (ECMA-48), which fills a screen with few bytes: output that has it is fed a sequence or so at a time. */
+const repeats = /(?:\[|\x9b)[0-9]*b/;
+const repeatingSliceBytes = 8;
 
 /** CAN ends a sequence that was cut short; DEC 47 goes back to the normal screen and clears nothing (xterm ctlseqs). */
 const leaveAlternateSequence = Buffer.from('\x18\x1b[?47l', 'latin1');
@@ -18,8 +21,10 @@ export function restoreScratch(
 }
 
 export function feedSlices(screen: Screen, data: Uint8Array, afterSlice: () => void): void {
-  for (let at = 0; at < data.length; at += sliceBytes) {
-    screen.feed(data.subarray(at, at + sliceBytes));
+  const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString('latin1');
+  const slice = repeats.test(text) ? repeatingSliceBytes : sliceBytes;
+  for (let at = 0; at < data.length; at += slice) {
+    screen.feed(data.subarray(at, at + slice));
     afterSlice();
   }
 }

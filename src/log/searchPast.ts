@@ -5,6 +5,7 @@
 import { LinePattern } from './LinePattern.ts';
 import { searchRows } from './LineSearch.ts';
 import { PastWalk, type WalkRequest } from './PastWalk.ts';
+import { PlainOutput } from './PlainOutput.ts';
 import { matchNumbers } from './pastMessages.ts';
 import type { RowSink } from './RowPages.ts';
 import { countedText, readText } from './skipBlocks.ts';
@@ -49,7 +50,7 @@ export function* walkMatches(request: SearchRequest, marks: WalkMarks): SearchWa
   return result;
 }
 
-const nothing = Buffer.alloc(0);
+const nothing = new PlainOutput([]);
 
 /** Blocks to play: from below `from`, or from where the walk is when that is absent, down to `until`. */
 interface Stretch {
@@ -70,10 +71,10 @@ function* nextToPlay(
 ): Generator<SearchStep, Stretch> {
   const start = walk.index;
   const lines = new Map<number, number>();
-  let head = start + 1 < source.blocks.length ? (readText(source, start + 1, pattern)?.head ?? null) : null;
+  let head = start + 1 < source.blocks.length ? (readText(source, start + 1)?.head ?? null) : null;
   if (head === null) return { until: start };
   for (let index = start; index >= 0; index--) {
-    const text = countedText(source, index, marks, pattern);
+    const text = countedText(source, index, marks);
     const given = text && walk.givenAt(text.scan.line);
     if (text && given !== null && given !== undefined && !text.mayMatch(pattern, head)) {
       lines.set(index, text.scan.line);

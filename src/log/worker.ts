@@ -9,6 +9,7 @@ import { readBytes } from './readBytes.ts';
 import { walkRows } from './readRows.ts';
 import { readScreen } from './readScreen.ts';
 import { walkMatches } from './searchPast.ts';
+import type { ReadRowsRequest, SearchRequest } from './types.ts';
 import { WalkMarks } from './WalkMarks.ts';
 
 /** Pages sent and not taken yet: enough that the taker never waits for the thread. */
@@ -31,6 +32,9 @@ const marks = new WalkMarks();
 const queue: Job[] = [];
 const running = new Map<number, JobState>();
 let queueRuns = false;
+/** Rows of a view that are being read, and who waits until they are. */
+let views = 0;
+const afterViews: (() => void)[] = [];
 
 port.on('message', (message: ToPastWorker) => {
   if (message.kind === 'job') {
@@ -75,26 +79,42 @@ async function perform(message: Job): Promise<void> {
 }
 
 async function run({ id, job }: Job, state: JobState): Promise<void> {
-  if (job.kind === 'screen') {
-    send({ kind: 'done', id, answer: readScreen(job.request) });
-    return;
+  switch (job.kind) {
+    case 'screen':
+      send({ kind: 'done', id, answer: readScreen(job.request) });
+      return;
+    case 'bytes':
+      send({ kind: 'done', id, answer: readBytes(job.request) });
+      return;
+    case 'search':
+      return search(id, job.request, state);
+    case 'rows':
+      if (!isShort(job)) return rows(id, job.request, state);
+      views++;
+      try {
+        await rows(id, job.request, state);
+      } finally {
+        views--;
+        if (views === 0) for (const wake of afterViews.splice(0)) wake();
+      }
   }
-  if (job.kind === 'bytes') {
-    send({ kind: 'done', id, answer: readBytes(job.request) });
-    return;
+}
+
+async function search(id: number, request: SearchRequest, state: JobState): Promise<void> {
+  const steps = walkMatches(request, marks);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) {
+    send({ kind: 'matches', id, ...step.value });
+    await othersTurn();
+    // Somebody is looking at what was found: that goes before finding more.
+    if (views > 0) await new Promise<void>((resolve) => afterViews.push(resolve));
+    if (state.cancelled) return;
   }
-  if (job.kind === 'search') {
-    const search = walkMatches(job.request, marks);
-    let step = search.next();
-    for (; !step.done; step = search.next()) {
-      send({ kind: 'matches', id, ...step.value });
-      await othersTurn();
-      if (state.cancelled) return;
-    }
-    send({ kind: 'done', id, answer: step.value });
-    return;
-  }
-  const walk = walkRows(job.request, marks);
+  send({ kind: 'done', id, answer: step.value });
+}
+
+async function rows(id: number, request: ReadRowsRequest, state: JobState): Promise<void> {
+  const walk = walkRows(request, marks);
   let step = walk.next();
   for (; !step.done; step = walk.next()) {
     await othersTurn();

@@ -320,6 +320,11 @@ export class Screen implements ScreenEngine {
     normal.ydisp = normal.ybase;
   }
 
+  /** Keeps up to so many rows above the screen from now on; forgets the oldest where there are more. */
+  keepContext(rows: number): void {
+    this.parts.terminal.options.scrollback = rows;
+  }
+
   dispose(): void {
     this.parts.scroll.dispose();
     this.parts.terminal.dispose();

@@ -153,4 +153,14 @@ describe('the reader of the past', () => {
     await expect.poll(() => reader.running).toBe(false);
     expect((await read(reader, log)).count).toBe(7);
   });
+
+  it('starts its worker ahead when asked to, and ends it when no question comes', async () => {
+    const { log } = paneWithLines(30);
+    const reader = openReader({ idleMs: 1 });
+    reader.warm();
+    expect(reader.running).toBe(true);
+    await expect.poll(() => reader.running).toBe(false);
+    reader.warm();
+    expect((await read(reader, log)).count).toBe(7);
+  });
 });

@@ -18,6 +18,7 @@ const rows = 6;
 const calm = fc.oneof(
   { weight: 60, arbitrary: fc.integer({ min: 0, max: 999 }).map((n) => `line ${n} of the build\r\n`) },
   { weight: 3, arbitrary: fc.constant(`${'long text '.repeat(9)}\r\n`) },
+  { weight: 3, arbitrary: fc.constantFrom(...[20, 39, 41].map((n) => `${'日本'.repeat(n)}x\r\n`)) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -96,17 +97,19 @@ const events = fc.oneof(
 describe('reading far back without playing what lies between', () => {
   it('gives the rows that a walk over every block gives', () => {
     fc.assert(
-      fc.property(events, fc.nat({ max: 200 }), (happened, last) => {
+      fc.property(events, fc.nat({ max: 200 }), fc.boolean(), (happened, last, searchedBefore) => {
         const { log, screen } = paneOf(happened);
         const request = { source: log.source(), cols: screen.cols, styles: true };
         const all = readAll({ ...request, first: 'all', last: 1 });
         const marks = new WalkMarks(contextRows + rows);
+        const search = { ...request, pattern: { text: 'red', regex: false }, from: 1 };
+        if (searchedBefore) searchAll({ ...search, keep: 'newest', limit: 3 }, marks);
         const wanted = all.slice(Math.max(0, all.length - last - 20), Math.max(0, all.length - last));
         for (const _again of [1, 2])
           expect(readAll({ ...request, first: last + 20, last: last + 1 }, marks)).toEqual(wanted);
         log.close();
       }),
-      { numRuns: 30 },
+      { numRuns: 40 },
     );
   });
 });

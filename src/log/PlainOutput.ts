@@ -1,0 +1,78 @@
+/**
+ * Output of a program as the text that comes to stand in rows, where that can be told without a terminal: plain lines
+ * with colours. Told by a few regular expressions over the bytes, since a search does it for all of a log, and they take
+ * a fifth of the time of a loop. Owns no row.
+ */
+
+/** DEC private modes that change how text comes to stand in rows: columns, origin, wrap, margins, the other screen. */
+const modesThatMove = '3|5|6|7|45|47|69|1047|1048|1049';
+
+/**
+ * What may follow an ESC that moves nothing (ECMA-48, xterm ctlseqs): SGR, questions and answers, erasing to the end of
+ * the line, private modes, the kitty keyboard's flags; OSC with its end, ST; the ASCII set; the keypad modes.
+ */
+const harmlessAfterEscape = [
+  String.raw`\[(?:[ -?]*[cmnqt]|0?K|\?(?!(?:[0-9]*;)*0*(?:${modesThatMove})[;hl])[0-9;]*[hl]|[?<=>][ -?]*u)`,
+  String.raw`\][^\x07\x1b]*(?:\x07|\x1b\\)`,
+  String.raw`\\`,
+  String.raw`\(B`,
+  '[=>]',
+].join('|');
+
+/** Source of an expression for what leaves no trace in rows, where nothing moves the cursor: also NUL and BEL. */
+export const traceless = String.raw`(?:\x1b(?:${harmlessAfterEscape})|[\0\x07])`;
+
+/**
+ * One class first, which is what takes the time, and what it found looked at afterwards: controls, a return that no line
+ * feed follows, escapes that are not known to be harmless, and C1 controls as UTF-8.
+ */
+const movers = new RegExp(
+  String.raw`[\x01-\x06\x08\x0b-\x1f\x7f\xc2]` +
+    String.raw`(?:(?<=[^\r\x1b\xc2])|(?<=\r)(?![\r\n])|(?<=\x1b)(?!${harmlessAfterEscape})|(?<=\xc2)[\x80-\x9f])`,
+);
+
+const unseen = new RegExp(String.raw`${traceless}|\r+(?=\n)`, 'g');
+/** RIS, or ED with its parameters, whatever controls are executed in the midst of it. */
+const clearing =
+  /\x1b[\x00-\x17\x19\x1c-\x1f]*c|(?:\x1b[\x00-\x17\x19\x1c-\x1f]*\[|\xc2\x9b)([\x00-\x17\x19\x1c-\x3f]*)J/g;
+
+export class PlainOutput {
+  /** A character for each byte of the output; null when something in it moves the cursor within lines. */
+  readonly bytes: string | null;
+  /** It may have cleared the history (ED 3 or RIS). */
+  readonly clears: boolean;
+  #text: string | null = null;
+
+  constructor(chunks: readonly Uint8Array[]) {
+    const [only] = chunks;
+    const whole = chunks.length === 1 && only ? Buffer.from(only.buffer, only.byteOffset, only.length) : null;
+    const bytes = (whole ?? Buffer.concat(chunks)).toString('latin1');
+    const moves = movers.test(bytes);
+    this.bytes = moves ? null : bytes;
+    this.clears = moves && mayClear(bytes);
+  }
+
+  /** A tab leaves cells that look like blanks. */
+  get tabs(): boolean {
+    return this.bytes?.includes('\t') === true;
+  }
+
+  /** The lines, with line feeds between them; null as `bytes` is. */
+  get text(): string | null {
+    if (this.bytes === null) return null;
+    this.#text ??= decoded(this.bytes.replace(unseen, ''));
+    return this.#text;
+  }
+}
+
+/** UTF-8 whose bytes are given as characters. */
+function decoded(bytes: string): string {
+  return /[^\0-\x7f]/.test(bytes) ? Buffer.from(bytes, 'latin1').toString() : bytes;
+}
+
+function mayClear(bytes: string): boolean {
+  for (const [, parameters] of bytes.matchAll(clearing)) {
+    if (parameters === undefined || parameters.includes('3')) return true;
+  }
+  return false;
+}
