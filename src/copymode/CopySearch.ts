@@ -154,9 +154,11 @@ export class CopySearch {
   #searchFor(pattern: PatternText): ModeSearch {
     const same = this.#search?.pattern;
     if (this.#search && same?.text === pattern.text && same.regex === pattern.regex) return this.#search;
-    this.#search?.stop();
+    const before = this.#search;
+    before?.stop();
     this.#pattern = pattern;
-    this.#search = new ModeSearch(this.#scene.pane, this.#scene.host.past, pattern, () => this.#scene.draw());
+    const { pane, host } = this.#scene;
+    this.#search = new ModeSearch(pane, host.past, pattern, () => this.#scene.draw(), before);
     return this.#search;
   }
 

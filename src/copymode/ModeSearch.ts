@@ -38,7 +38,14 @@ export class ModeSearch {
   #state: 'waiting' | 'running' | 'done' | 'full' = 'waiting';
   #waiters: (() => void)[] = [];
 
-  constructor(pane: FrozenPane, past: PastReader, pattern: PatternText, changed: () => void) {
+  /** `before`: a search of the same rows for what this pattern begins with, whose findings spare looking again. */
+  constructor(
+    pane: FrozenPane,
+    past: PastReader,
+    pattern: PatternText,
+    changed: () => void,
+    before: ModeSearch | null = null,
+  ) {
     this.pattern = pattern;
     this.#pane = pane;
     this.#past = past;
@@ -46,13 +53,23 @@ export class ModeSearch {
     this.#compiled = LinePattern.compile(pattern);
     this.valid = this.#compiled !== null;
     this.#near = this.#compiled ? this.#inRows(-pane.nearRows, pane.rows - 1) : [];
-    this.#walked = pane.logRow(-pane.nearRows);
+    this.#walked = Math.max(pane.logRow(-pane.nearRows), before?.emptyFor(pattern) ?? 0);
     if (!this.#compiled || pane.nearRows >= pane.history) this.#state = 'done';
   }
 
   /** How many were found so far; `more` while the search runs, or when there are too many to keep. */
   get count(): { found: number; more: boolean } {
     return { found: this.#near.length + this.#far.length, more: this.#state !== 'done' };
+  }
+
+  /** Rows of the log, from the newest, in which a pattern that goes on from this one can't have a match. */
+  emptyFor({ text, regex }: PatternText): number {
+    if (!this.valid || regex || this.pattern.regex || !text.startsWith(this.pattern.text)) return 0;
+    const [newest] = this.#far;
+    if (!newest) return this.#walked;
+    // A match of the longer text may begin a little further on in its line, where matches of this one overlap.
+    const rows = Math.ceil((2 * text.length) / this.#pane.cols) + 1;
+    return Math.min(this.#walked, this.#pane.logRow(newest.y) - rows);
   }
 
   /** Percent of the past that was looked through; null when that is all. */

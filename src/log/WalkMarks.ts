@@ -5,6 +5,7 @@
 import type { BlockScan } from './BlockScan.ts';
 import type { RowDetail } from './HistoryLines.ts';
 import type { WalkMark, WalkRequest } from './PastWalk.ts';
+import type { PastRow } from './types.ts';
 
 /** The live screen keeps 500 rows above itself, and the tallest terminal has fewer than the rest. */
 const defaultCheckpointRows = 1500;
@@ -12,6 +13,8 @@ const defaultCheckpointRows = 1500;
 const keptScans = 10_000;
 /** Logs, or widths of one, that marks are kept of: somebody looks back in few panes at a time. */
 const keptWalks = 6;
+/** Rows kept of the newest block: two megabytes or three. */
+const keptRows = 20_000;
 const rowDetails: readonly RowDetail[] = ['text', 'cells', 'styles'];
 
 export class WalkMarks {
@@ -26,6 +29,18 @@ export class WalkMarks {
 
   constructor(checkpointRows = defaultCheckpointRows) {
     this.checkpointRows = checkpointRows;
+  }
+
+  /** Rows that the first step of a walk gave, in reading order, and the mark after it. */
+  #newest: { key: string; rows: readonly PastRow[]; mark: WalkMark } | null = null;
+
+  newest(request: WalkRequest): { rows: readonly PastRow[]; mark: WalkMark } | undefined {
+    return this.#newest?.key === keyOf(request) ? this.#newest : undefined;
+  }
+
+  /** Keeps what the first step of a walk gave, of one walk: who types what is looked for walks it with each key. */
+  keepNewest(request: WalkRequest, rows: readonly PastRow[], mark: WalkMark): void {
+    if (rows.length <= keptRows) this.#newest = { key: keyOf(request), rows, mark };
   }
 
   scanOf(key: string): BlockScan | undefined {

@@ -28,7 +28,8 @@ export function* walkMatches(request: SearchRequest, marks: WalkMarks): SearchWa
   const walked: WalkRequest = { source, cols, detail: 'cells', withScreen: false };
   const known = marks.before(walked, request.from);
   const sink = new MatchSink(pattern, request, known?.seen ?? 0);
-  let walk = new PastWalk(walked, sink, known);
+  let walk = known ? new PastWalk(walked, sink, known) : afterNewest(walked, sink, marks);
+  yield sink.takeStep();
   while (!walk.done) {
     const next = yield* nextToPlay(walk, sink, pattern, source, marks);
     const mark = next.from === undefined ? undefined : walk.markAt(next.from);
@@ -48,6 +49,29 @@ export function* walkMatches(request: SearchRequest, marks: WalkMarks): SearchWa
   const result: SearchResult = { walked: sink.walked, complete: !full, problems: walk.problems };
   if (walk.reachedEnd && !full) result.total = walk.seen;
   return result;
+}
+
+/** A walk that has taken the newest block, which is played once for all searches of the same past. */
+function afterNewest(request: WalkRequest, sink: MatchSink, marks: WalkMarks): PastWalk {
+  const kept = marks.newest(request);
+  if (kept) {
+    sink.prepend(kept.rows);
+    return new PastWalk(request, sink, kept.mark);
+  }
+  let given: PastRow[] = [];
+  const walk = new PastWalk(request, {
+    get full() {
+      return sink.full;
+    },
+    prepend: (rows) => {
+      given = [...rows, ...given];
+      sink.prepend(rows);
+    },
+  });
+  walk.step();
+  const mark = marks.add(request, walk.mark());
+  if (mark) marks.keepNewest(request, given, mark);
+  return walk;
 }
 
 const nothing = new PlainOutput([]);

@@ -101,6 +101,9 @@ async function run({ id, job }: Job, state: JobState): Promise<void> {
 }
 
 async function search(id: number, request: SearchRequest, state: JobState): Promise<void> {
+  // Who types what is looked for asks anew with each key: those that were given up meanwhile are never begun.
+  await othersTurn();
+  if (state.cancelled) return;
   const steps = walkMatches(request, marks);
   let step = steps.next();
   for (; !step.done; step = steps.next()) {

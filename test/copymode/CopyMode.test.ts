@@ -155,6 +155,32 @@ describe('a pane in copy mode', () => {
     expect([copied.length, ended()]).toEqual([2, 1]);
   });
 
+  it('finds what is typed letter by letter where looking for the whole finds it', async () => {
+    const { print, mode } = bench();
+    print(numbered(0, 400));
+    for (const line of ['aab', 'xaaab', 'a', `${'a'.repeat(39)}aab`, 'aa', 'aAb']) {
+      print(`${line}\r\n`);
+      print(numbered(0, 700));
+    }
+    for (const word of ['aab', 'aAb', 'xaa', 'aaax', 'b']) {
+      const whole = mode();
+      await whole.run('search-backward-incremental', [`-${word}`]);
+      const typed = mode();
+      for (let end = 1; end <= word.length; end++) {
+        const search = typed.run('search-backward-incremental', [`-${word.slice(0, end)}`]);
+        // Some letters come before the letters before them were found.
+        if (end % 3 !== 0 || end === word.length) await search;
+      }
+      for (let again = 0; again < 4; again++) {
+        expect(typed.cursor, `${word}, match ${again}`).toEqual(whole.cursor);
+        expect(typed.facts.scroll, `${word}, match ${again}`).toBe(whole.facts.scroll);
+        await Promise.all([whole.run('search-again', []), typed.run('search-again', [])]);
+      }
+      whole.end();
+      typed.end();
+    }
+  });
+
   it('has the next command take the place of a search that is under way', async () => {
     const { print, mode } = bench();
     print(numbered(0, 20_000));
