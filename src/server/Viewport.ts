@@ -6,7 +6,7 @@ import type { AttachedClient, DetachHow } from '../command/AttachedClient.ts';
 import type { Operator } from '../operator/Operators.ts';
 import { backgroundOf } from '../options/theme/Theme.ts';
 import { fail } from '../protocol/errors.ts';
-import type { TerminalFindings, TerminalInfo, ViewportClosedReason } from '../protocol/messages.ts';
+import type { TerminalFindings, ViewportClosedReason } from '../protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
@@ -15,17 +15,18 @@ import { ClientFlags } from './ClientFlags.ts';
 import type { StatusRange } from './FormatDraw.ts';
 import { detachedReason } from './lettingGo.ts';
 import { MessageLine } from './MessageLine.ts';
-import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
+import type { OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
 import type { Pointer } from './Pointer.ts';
 import type { Prompt, Question } from './Prompt.ts';
 import type { Popup } from './popup/Popup.ts';
 import { stopProcess } from './stopProcess.ts';
 import { ViewportFrames } from './ViewportFrames.ts';
-import type { TerminalColours, ViewportHost } from './ViewportHost.ts';
+import type { NewViewport, TerminalColours, ViewportHost } from './ViewportHost.ts';
 import type { ViewportInput } from './ViewportInput.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
 import { ViewportPicture } from './ViewportPicture.ts';
-import { type SizeClient, statusRows } from './WindowSizes.ts';
+import { ViewportTakers } from './ViewportTakers.ts';
+import { messageRow, type SizeClient, statusRows } from './WindowSizes.ts';
 import { type Looking, WindowView } from './WindowView.ts';
 import { whileNumbered } from './whileNumbered.ts';
 
@@ -56,26 +57,13 @@ export class Viewport implements AttachedClient, SizeClient {
   readonly #line: MessageLine;
   readonly #picture: ViewportPicture;
   readonly #windowView = new WindowView();
-  #overlay: OverlayOnViewport | null = null;
-  #popup: Popup | null = null;
+  readonly #takers: ViewportTakers;
   /** Its terminal is the lock-command's. */
   #locked = false;
   readonly #keys: ViewportKeys;
   #closed = false;
 
-  constructor(request: {
-    id: number;
-    peer: ServerPeer;
-    host: ViewportHost;
-    operator: Operator;
-    access: Access;
-    session: Session;
-    terminal: TerminalInfo;
-    pid: number;
-    readOnly: boolean;
-    /** The keeper's last part number of this operator. */
-    keeperSeq: number;
-  }) {
+  constructor(request: NewViewport) {
     this.id = request.id;
     this.operator = request.operator;
     this.access = request.access;
@@ -91,7 +79,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#line = new MessageLine(
       request.host.timers,
       () => this.request(),
-      () => this.#messageRow(),
+      () => messageRow(this.#session, this.rows),
     );
     this.#picture = new ViewportPicture(this, request.host, this.#line);
     this.createdAt = this.#host.now();
@@ -102,11 +90,17 @@ export class Viewport implements AttachedClient, SizeClient {
       view: () => (this.#session.winlinks.length === 0 ? null : this.#picture.view),
       cells: () => this.cols * this.rows,
     });
+    this.#takers = new ViewportTakers({
+      peer: request.peer,
+      line: this.#line,
+      input: () => this.input,
+      changed: () => this.request(),
+    });
     this.#keys = new ViewportKeys({
       viewport: this,
       host: request.host,
       peer: request.peer,
-      taker: () => (this.readOnly ? null : (this.prompt ?? this.#overlay ?? this.#popup)),
+      taker: () => (this.readOnly ? null : this.#takers.first),
       keeperSeq: request.keeperSeq,
     });
   }
@@ -276,7 +270,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#frames.typed();
     this.#line.clear();
     // An answer that came in the same read as these bytes is taken in first: what follows it is the program's.
-    if (this.#overlay) queueMicrotask(() => this.input.receive(seq, bytes));
+    if (this.openOverlay) queueMicrotask(() => this.input.receive(seq, bytes));
     else this.input.receive(seq, bytes);
   }
 
@@ -310,7 +304,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#keys.stop();
     this.#picture.stop();
     this.#line.stop();
-    this.#overlay?.close();
+    this.#takers.stop();
     if (reason) this.#peer.notify('viewport.closed', { reason });
     this.#host.closed(this, reason === null ? standing : null);
   }
@@ -415,32 +409,21 @@ export class Viewport implements AttachedClient, SizeClient {
   ask(question: Question): Promise<string | null> {
     // Who can only look has nothing to answer with.
     if (this.#closed || this.readOnly) return Promise.resolve(null);
-    const answer = this.#line.ask(question);
-    this.input.resume();
-    return answer;
+    return this.#takers.ask(question);
   }
 
   overlay(request: OverlayRequest, acts: OverlayActs = {}): Promise<OverlayAnswer> {
     if (this.#closed || this.readOnly) return Promise.resolve(null);
-    this.#overlay?.close();
-    const overlay = new OverlayOnViewport(this.#peer, request, acts, (inputs) => this.input.takeBack(inputs));
-    this.#overlay = overlay;
-    this.input.resume();
-    return overlay.answer.finally(() => {
-      if (this.#overlay === overlay) this.#overlay = null;
-      this.input.resume();
-    });
+    return this.#takers.open(request, acts);
   }
 
   /** The program in a box over its panes, which takes the keys. */
   get popup(): Popup | null {
-    return this.#popup;
+    return this.#takers.popup;
   }
 
   showPopup(popup: Popup | null): void {
-    this.#popup = popup;
-    this.request();
-    this.input.resume();
+    this.#takers.showPopup(popup);
   }
 
   hold(work: Promise<unknown>): void {
@@ -449,18 +432,12 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** The list or menu that is open on it. */
   get openOverlay(): OverlayOnViewport | null {
-    return this.#overlay;
+    return this.#takers.overlay;
   }
 
   redraw(): void {
     this.#frames.reset();
     this.refreshStatus();
-  }
-
-  /** Where a message or a question stands: over the first status line, or where that would be. */
-  #messageRow(): number {
-    const onTop = this.#session.options.getString('status-position') === 'top';
-    return onTop ? 0 : this.rows - Math.max(1, this.statusRows);
   }
 
   #looking(): Looking {

@@ -3,9 +3,13 @@
  */
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
+import type { Operator } from '../operator/Operators.ts';
 import type { OptionSet } from '../options/types.ts';
+import type { TerminalInfo } from '../protocol/messages.ts';
 import type { OverlayLooks } from '../protocol/overlays.ts';
-import type { Pane } from '../session/types.ts';
+import type { Pane, Session } from '../session/types.ts';
+import type { ServerPeer } from '../transport/Peer.ts';
+import type { Access } from './Admission.ts';
 import type { FrameSource } from './FrameBuilder.ts';
 import type { Timers } from './FramePacer.ts';
 import type { StandingKeys } from './KeptKeys.ts';
@@ -15,6 +19,21 @@ import type { PaneChrome } from './paneChrome.ts';
 import type { Place } from './placeAt.ts';
 import type { DrawnStatus } from './StatusLine.ts';
 import type { Viewport } from './Viewport.ts';
+
+/** What a viewport is made of. */
+export interface NewViewport {
+  id: number;
+  peer: ServerPeer;
+  host: ViewportHost;
+  operator: Operator;
+  access: Access;
+  session: Session;
+  terminal: TerminalInfo;
+  pid: number;
+  readOnly: boolean;
+  /** The keeper's last part number of this operator. */
+  keeperSeq: number;
+}
 
 export interface ViewportHost {
   readonly timers: Timers;

@@ -111,6 +111,12 @@ export function statusRows(session: Session, clientRows: number): number {
   return clientRows > lines ? lines : 0;
 }
 
+/** Row of a client's terminal at which a message or a question stands: over the first status line, or where that would be. */
+export function messageRow(session: Session, clientRows: number): number {
+  const onTop = session.options.getString('status-position') === 'top';
+  return onTop ? 0 : clientRows - Math.max(1, statusRows(session, clientRows));
+}
+
 const policyOf = (window: Window): SizePolicy => window.options.getString('window-size') as SizePolicy;
 
 const shows = (session: Session, window: Window): boolean =>
