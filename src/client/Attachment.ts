@@ -21,6 +21,7 @@ import { InputQueue } from './InputQueue.ts';
 import { Link, type LinkOptions } from './Link.ts';
 import { LostLink } from './LostLink.ts';
 import { Overlays } from './Overlays.ts';
+import { withoutColours } from './overlays/look.ts';
 import { PredictedEcho } from './predict/PredictedEcho.ts';
 import { Screen } from './Screen.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
@@ -287,7 +288,10 @@ export class Attachment {
   }
 
   #show(frame: Frame): void {
-    if (frame.looks) this.#overlays.setLooks(frame.looks);
+    if (frame.looks) {
+      const bare = this.#options.capabilities.colours === 'none';
+      this.#overlays.setLooks(bare ? withoutColours(frame.looks) : frame.looks);
+    }
     this.#screen.show(frame);
   }
 

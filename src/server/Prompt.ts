@@ -5,6 +5,7 @@
 import type { MouseInput } from '../command/keys/mouse.ts';
 import type { Run } from '../protocol/messages.ts';
 import { type LineEditing, LineEditor, onOneLine } from './LineEditor.ts';
+import { offeredWords, type PlacedWord } from './offeredWords.ts';
 import { type ClusterWidth, textRuns, textWidth } from './StyledText.ts';
 
 export interface Question {
@@ -27,12 +28,12 @@ export interface Question {
   candidates?(line: string): readonly string[];
 }
 
-/** Columns of a line: where its text begins, with which characters, and where the first word that is offered stands. */
+/** Columns of a line: where its text begins, with which characters, and where the words that are offered stand. */
 interface ShownLine {
   start: number;
   from: number;
   to: number;
-  offered: number;
+  offered: readonly PlacedWord[];
   widthOf: ClusterWidth;
 }
 
@@ -87,10 +88,11 @@ export class Prompt {
     while (to < characters.length && width(from, to + 1) <= room) to++;
     const shown = characters.slice(from, to).join('');
     const start = cols - room;
-    this.#shown = { start, from, to, offered: start + width(from, to) + offeredStart.length, widthOf };
-    const offered = this.#offered ? `${offeredStart}${this.#offered.all.join(' ')}]` : '';
+    const end = start + width(from, to);
+    const offered = offeredWords(this.#offered, { from: end, to: cols }, sgr, widthOf);
+    this.#shown = { start, from, to, offered: offered.words, widthOf };
     return {
-      runs: textRuns(`${prompt}${shown}${offered}`, sgr, widthOf),
+      runs: [...textRuns(`${prompt}${shown}`, sgr, widthOf), ...offered.runs],
       cursor: start + width(from, at),
     };
   }
@@ -146,8 +148,10 @@ export class Prompt {
   }
 
   #clickText(x: number, { start, from, to, offered, widthOf }: ShownLine): void {
-    if (this.#offered && x >= offered) {
-      this.#clickOffered(x - offered, this.#offered, widthOf);
+    const [first] = offered;
+    if (this.#offered && first && x >= first.from) {
+      const placed = offered.find((word) => x >= word.from && x < word.to);
+      if (placed) this.#take(placed.word, this.#offered);
       return;
     }
     if (x < start) return;
@@ -218,19 +222,9 @@ export class Prompt {
     }
   }
 
-  /** `x` counts from the first word. A blank between two is nobody's. */
-  #clickOffered(x: number, { all, before, after }: Offered, widthOf: ClusterWidth): void {
-    let end = 0;
-    for (const word of all) {
-      const start = end;
-      end += textWidth(word, widthOf);
-      if (x >= start && x < end) {
-        this.#offered = null;
-        this.#put(before + ended(word), after);
-        return;
-      }
-      end += 1;
-    }
+  #take(word: string, { before, after }: Offered): void {
+    this.#offered = null;
+    this.#put(before + ended(word), after);
   }
 
   #put(before: string, after: string): void {
@@ -244,9 +238,6 @@ export class Prompt {
     this.#answer(answer);
   }
 }
-
-/** Between the text and what is offered beside it. */
-const offeredStart = '  [';
 
 /** A word with what follows it: a target goes on after its colon. */
 const ended = (word: string): string => (word.endsWith(':') ? word : `${word} `);

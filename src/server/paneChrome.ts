@@ -59,7 +59,9 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
     const style = lookSgr(coloursOf(pane, look));
     if (style !== '') styles.set(pane, style);
     if (status === 'off' || (window.zoomed && !pane.active) || pane.cols <= titleMargins) continue;
-    const text = expand(pane.options.getString('pane-border-format'), pane);
+    const own = expand(pane.options.getString('pane-title-style'), pane);
+    // The border goes on in its own style where the text ends.
+    const text = `#[${own} set-default]${expand(pane.options.getString('pane-border-format'), pane)}`;
     const base = pane.active ? active : others;
     const blank = lines === 'number' ? String((firstIndex + at) % 10) : (lineCharacters[lines] ?? '─');
     titles.set(pane, drawFormat(text, base, pane.cols - titleMargins, clusterWidth, blank).runs);

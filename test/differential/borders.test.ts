@@ -58,6 +58,8 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
 
   beforeAll(async () => {
     await both('new-session', '-d', '-s', 'work', '-x', '80', '-y', '24', program);
+    // The lines are compared; the looks that themes give are not tmux's.
+    await host.ok('set-option', '-g', 'theme', 'tmux');
     await both('set-option', '-g', 'status', 'off', ';', 'set-option', '-g', 'default-command', program);
     theirs = new TestTerminal('tmux', ['-S', socket, 'attach'], { env: host.env, cwd: host.dir, ...size });
     ours = host.terminal(['attach'], size);

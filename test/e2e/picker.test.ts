@@ -204,6 +204,20 @@ describe('the tree of sessions', () => {
     await terminal.until((text) => /left-picture *│right-picture/.test(text));
   });
 
+  it.each(['top', 'bottom'])(
+    'shows a window whose panes have titles at the %s: no line ends at theirs',
+    async (at) => {
+      await host.ok('set-option', '-gw', 'pane-border-status', at);
+      await host.ok('split-window', '-h', '-t', 'beta', 'echo right-pic""ture; exec sleep 1000');
+      await host.ok('resize-window', '-t', 'beta', '-x', '60', '-y', '20');
+      const terminal = await openTree('s', { cols: 140, rows: 40 });
+      terminal.type('beta');
+      await terminal.until((text) => /│right-picture/.test(text));
+      expect(terminal.text()).toMatch(at === 'top' ? / ─{20,}┬─{20,}/ : / ─{20,}┴─{20,}/);
+      expect(terminal.text()).not.toMatch(/[┬┴]{2}/);
+    },
+  );
+
   it('the right button opens a menu of what can be done with a row', async () => {
     const terminal = await openTree();
     const line = () => terminal.rows().findIndex((row) => row.includes('1: logs')) + 1;

@@ -20,8 +20,8 @@ afterEach(async () => {
   await host.stop();
 });
 
-async function attach(): Promise<void> {
-  user = host.terminal(['attach-session', '-t', 'work'], { cols: 90, rows: 30 });
+async function attach(size = { cols: 90, rows: 30 }): Promise<void> {
+  user = host.terminal(['attach-session', '-t', 'work'], size);
   await user.until((text) => text.includes('[work]'));
 }
 
@@ -149,6 +149,59 @@ describe('choose-theme', () => {
     await user.exit;
     await attach();
     await barIs('2');
+  });
+});
+
+describe('the list of themes', () => {
+  it.each([60, 80, 200])('stands in columns in %d columns, also with one of my own', async (cols) => {
+    writeTheme('a-theme-of-my-own', '#101010');
+    await attach({ cols, rows: 24 });
+    user.type('\x02T');
+    await user.until((text) => /themes ›[\s\S]*dracula/.test(text));
+    const rows = user.rows().filter((row) => / (dark|light|both) /.test(row));
+    expect(rows.length).toBeGreaterThan(6);
+    expect(new Set(rows.map((row) => row.search(/ (dark|light|both) /))).size).toBe(1);
+    expect(new Set(rows.map((row) => row.search(/[A-Z]/))).size).toBe(1);
+    expect(user.text()).toMatch(cols < 80 ? /default +in use +both/ : /default +in use +both +Your own/);
+  });
+});
+
+describe('without colours', () => {
+  it('only what is selected is reversed in a list and in a menu, whatever the theme paints behind them', async () => {
+    await host.ok('set-option', '-g', 'theme', 'nord');
+    await host.ok('rename-window', '-t', 'work', 'one');
+    await host.ok('new-window', '-d', '-t', 'work', '-n', 'two');
+    host.env.NO_COLOR = '1';
+    await attach();
+    /** The row with this text has reversed cells. */
+    const reversed = (text: string) => {
+      const at = user.rows().findIndex((row) => row.includes(text));
+      return /\d+:0\/-1 0\/-1 \d\d1\d\d /.test(user.styles()[at] ?? '');
+    };
+    user.type('\x02w');
+    await user.until((text) => text.includes('0: one') && text.includes('1: two'));
+    expect(['0: one', '1: two', 'type to filter', 'Esc'].map(reversed)).toEqual([true, false, false, false]);
+    user.type('\x1b');
+    await user.until((text) => !text.includes('1: two'));
+    user.type('\x02<');
+    await user.until((text) => text.includes('Swap Left') && text.includes('New At End'));
+    expect(['Swap Left', 'Respawn', 'New At End'].map(reversed)).toEqual([true, false, false]);
+  });
+});
+
+describe('the titles of panes', () => {
+  it('of those that are not active are in a colour for text, and the line is in its own', async () => {
+    await host.ok('set-option', '-g', 'theme', 'nord');
+    await host.ok('set-option', '-gw', 'pane-border-status', 'top');
+    await host.ok('set-option', '-gw', 'pane-border-format', 'title');
+    await host.ok('split-window', '-h', '-t', 'work');
+    await attach();
+    await user.until((text) => text.split('title').length === 3);
+    const [dim, line] = ['#b4bdce', '#616e88'].map((hex) => Number.parseInt(hex.slice(1), 16));
+    await user.until((_, terminal) => {
+      const [first = ''] = terminal.styles();
+      return new RegExp(`^0:\\S+/${line} .*2:\\S+/${dim} \\S+ \\S+ 7:\\S+/${line} `).test(first);
+    });
   });
 });
 

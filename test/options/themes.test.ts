@@ -169,9 +169,23 @@ describe('the themes that come with the program', () => {
       for (const colour of ['accent', 'dim']) {
         expect(contrast(rgbOf(theme, colour), ground), colour).toBeGreaterThanOrEqual(4.5);
       }
-      expect(contrast(rgbOf(theme, 'line'), ground)).toBeGreaterThanOrEqual(1.9);
+      for (const behind of ['ground', 'panel'])
+        expect(contrast(rgbOf(theme, 'line'), rgbOf(theme, behind)), behind).toBeGreaterThanOrEqual(1.9);
+      expect(contrast(rgbOf(theme, 'accent'), rgbOf(theme, 'line'))).toBeGreaterThanOrEqual(1.9);
     },
   );
+
+  test.each(palettes.map((theme) => [theme.name, theme] as const))(
+    'what is selected in %s is seen in a list, in a menu and in a pane',
+    (_, theme) => {
+      for (const behind of ['panel', 'ground'])
+        expect(contrast(rgbOf(theme, 'select'), rgbOf(theme, behind)), behind).toBeGreaterThanOrEqual(1.3);
+    },
+  );
+
+  test('say what they are like in so few words that the chooser has room for all of them', () => {
+    for (const { name, about } of themes) expect([...about].length, name).toBeLessThanOrEqual(24);
+  });
 
   test.each(['dark', 'light'] as const)(
     'the default theme is read well on a %s terminal of 16 colours',
@@ -194,6 +208,11 @@ describe('the themes that come with the program', () => {
     for (const { values } of palettes)
       for (const option of styled) expect(values.has(option), option).toBe(true);
     for (const option of styled) expect(optionSpec(option)?.type, option).toMatch(/^(style|colour)$/);
+  });
+
+  test('draw the titles of panes that are not active in a colour that text may have, not in that of lines', () => {
+    for (const theme of palettes)
+      expect(theme.values.get('pane-title-style'), theme.name).toContain(`fg=${theme.colours.get('dim')}}`);
   });
 });
 

@@ -39,14 +39,14 @@ describe('the mouse on a prompt', () => {
   const row = 5;
   const click = (made: Prompt, x: number, y = row) => made.mouse({ event: 'down', button: 1, x, y });
 
-  function shown(question: Partial<ConstructorParameters<typeof Prompt>[0]>) {
+  function shown(question: Partial<ConstructorParameters<typeof Prompt>[0]>, cols = 20) {
     const answers: (string | null)[] = [];
     const made = new Prompt(
       { kind: 'text', prompt: ':', ...question },
       (answer) => answers.push(answer),
       () => row,
     );
-    const line = () => made.line('', 20, wide);
+    const line = () => made.line('', cols, wide);
     line();
     return { made, answers, line };
   }
@@ -76,7 +76,7 @@ describe('the mouse on a prompt', () => {
   });
 
   it('takes the completion that was clicked', () => {
-    const { made, answers, line } = shown({ candidates: () => ['split-window', 'swap-pane'] });
+    const { made, answers, line } = shown({ candidates: () => ['split-window', 'swap-pane'] }, 40);
     made.key('s');
     made.key('Tab');
     const text = line()
@@ -148,9 +148,38 @@ describe('editing a line', () => {
     expect(typed('s w Tab Tab Tab', how)).toBe('swap-window');
     const made = new Prompt({ kind: 'text', prompt: ':', ...how }, () => undefined);
     for (const key of ['s', 'w', 'Tab']) made.key(key);
-    expect(made.line('', 60, wide)).toEqual({
-      runs: [['', ':swap-  [swap-pane swap-window]']],
-      cursor: 6,
-    });
+    const { runs, cursor } = made.line('', 60, wide);
+    expect(runs.map(([, text]) => text).join('')).toBe(':swap-  [swap-pane swap-window]');
+    expect(cursor).toBe(6);
+  });
+
+  it('marks the word that Tab has taken, shows whole words only, and turns to those that had no room', () => {
+    const all = ['alpha', 'beta', 'gamma', 'delta', '中文', 'zeta'];
+    const made = new Prompt({ kind: 'text', prompt: ':', candidates: () => all }, () => undefined);
+    const line = () => {
+      const { runs } = made.line('30;43', 30, wide);
+      const marked = runs.map(([sgr, text]) => (sgr === '30;43;7' ? `<${text}>` : text));
+      return marked.join('').replaceAll('><', '');
+    };
+    made.key('Tab');
+    expect(line()).toBe(':  [alpha beta gamma delta …]');
+    made.key('Tab');
+    expect(line()).toBe(':alpha  [<alpha> beta gamma …]');
+    for (let taken = 0; taken < 4; taken++) made.key('Tab');
+    expect(line()).toBe(':中文  [… delta <中文> zeta]');
+    made.key('BTab');
+    expect(line()).toBe(':delta  [… <delta> 中文 zeta]');
+  });
+
+  it('never offers beyond the end of the line', () => {
+    const all = Array.from({ length: 30 }, (_, at) => `${'option'.repeat(1 + (at % 3))}-${at}`);
+    for (let cols = 5; cols < 90; cols++) {
+      const made = new Prompt({ kind: 'text', prompt: ':', candidates: () => all }, () => undefined);
+      for (let taken = 0; taken < 31; taken++) {
+        made.key('Tab');
+        const { runs } = made.line('', cols, wide);
+        expect(runs.map(([, text]) => text).join('').length).toBeLessThanOrEqual(cols);
+      }
+    }
   });
 });

@@ -62,10 +62,12 @@ export function drawBorders(layout: Layout, styles: StyleTable, clusters: Cluste
     for (let x = 0; x < grid.cols; x++) {
       if (covered[y * grid.cols + x] === 1) continue;
       const endsBelow = borderStatus === 'bottom' && y === layout.rows - 1;
+      // tmux has a junction in every cell here.
+      const underTitles = borderStatus === 'bottom' && y === layout.rows;
       const bits =
         (isLine(x - 1, y) ? 8 : 0) |
         (isLine(x + 1, y) ? 4 : 0) |
-        (isLine(x, y - 1) ? 2 : 0) |
+        (!underTitles && isLine(x, y - 1) ? 2 : 0) |
         (!endsBelow && isLine(x, y + 1) ? 1 : 0);
       // The line that closes the window off belongs to no pane.
       const inside = x < layout.cols && y < layout.rows;

@@ -115,7 +115,9 @@ export class ListOnScreen implements OpenOverlay {
     const { size, preview } = this.#model.request;
     const large = size === 'large';
     // A small terminal is used whole; on a large one, what is under the list stays in sight around it.
-    const wide = cols < 60 ? cols : Math.min(large ? 170 : 90, cols - (large ? 6 : 12));
+    // Without a picture beside it, a wider row would only move what belongs together apart.
+    const widest = !large ? 90 : preview ? 170 : 120;
+    const wide = cols < 60 ? cols : Math.min(widest, cols - (large ? 6 : 12));
     const high = rows < 16 ? Math.max(1, rows - (rows > 6 ? 1 : 0)) : Math.min(large ? 48 : 22, rows - 4);
     return {
       x: Math.floor((cols - wide) / 2),

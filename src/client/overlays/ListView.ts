@@ -82,7 +82,7 @@ function headLine(model: ListModel, cells: number): string {
       ? [['dim', cut('type to filter', cells - textCells(model.request.title) - 5 - count.length)]]
       : [['input', model.filter]];
   return withRight(
-    [['title', model.request.title], ['border', ' › '], ...typed],
+    [['title', model.request.title], ['dim', ' › '], ...typed],
     [['dim', ` ${count}`]],
     cells,
     'plain',
@@ -217,16 +217,27 @@ function rowLine(
   const label = labelPieces(item.label, places, base, selected ? 'selectedMatch' : 'match');
   const room = cells - textCells(start) - Math.min(textCells(item.label), Math.ceil(cells / 2)) - 2;
   const tags: Piece[] = [];
-  let used = 0;
-  for (const [tone, text] of item.tags) {
-    const width = textCells(text) + 2;
-    if (used + width > room) break;
-    used += width;
+  let left = room;
+  for (const [tone, whole] of item.tags) {
+    const text = tagText(whole, left - 2);
+    if (text === '') break;
+    left -= textCells(text) + 2;
     const role: Role = selected ? (tone === 'dim' ? 'selectedDim' : 'selected') : toneRoles[tone];
     tags.push([selected ? 'selected' : 'plain', '  '], [role, text]);
   }
   tags.push([selected ? 'selected' : 'plain', ' ']);
-  return withRight([[selected ? 'selectedAccent' : 'border', start], ...label], tags, cells, base);
+  return withRight([[selected ? 'selectedAccent' : 'dim', start], ...label], tags, cells, base);
+}
+
+/** A tag of more cells than this is a sentence, and of use without its end; a fact is whole or not there. */
+const longestFact = 20;
+/** Fewer cells of a sentence say nothing. */
+const leastOfSentence = 12;
+
+function tagText(text: string, cells: number): string {
+  const width = textCells(text);
+  if (width <= cells) return text;
+  return width > longestFact && cells >= leastOfSentence ? cut(text, cells) : '';
 }
 
 function labelPieces(label: string, places: ReadonlySet<number>, base: Role, hit: Role): Piece[] {

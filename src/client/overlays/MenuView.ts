@@ -60,11 +60,22 @@ function centred(text: string, cells: number): string {
 /** Cells of one key with its note at least, with the gap to the next column; and of that gap. */
 const hintCells = 26;
 const hintGap = 2;
+/** A longer note takes no column from others. */
+const longestNote = 32;
 
-/** The fewest columns in which all keys fit, so that notes are whole where there is room; else as many as there can be. */
-function hintColumns(hints: KeyHints, cols: number, rows: number): number {
-  const most = Math.max(1, Math.floor((cols - 4 + hintGap) / hintCells));
-  return Math.min(most, Math.max(1, Math.ceil(hints.keys.length / (rows - 2))));
+const hintKeyCells = (keys: readonly (readonly [key: string, note: string])[]): number =>
+  Math.min(8, Math.max(...keys.map(([key]) => textCells(key)), 1));
+
+/**
+ * As many columns as have room for whole notes, so that the panel hides few rows; more only as far as all keys would not
+ * fit otherwise.
+ */
+function hintColumns({ keys }: KeyHints, cols: number, rows: number): number {
+  const room = cols - 4 + hintGap;
+  const most = Math.max(1, Math.floor(room / hintCells));
+  const widest = Math.min(longestNote, Math.max(...keys.map(([, note]) => textCells(note)), 1));
+  const whole = Math.floor(room / Math.max(hintCells, hintKeyCells(keys) + 2 + widest + hintGap));
+  return Math.min(most, keys.length, Math.max(1, whole, Math.ceil(keys.length / (rows - 2))));
 }
 
 /** The panel of keys along the bottom: as wide as the terminal, as high as it needs and three fifths of the terminal at most. */
@@ -82,7 +93,7 @@ export function hintsView(hints: KeyHints, { cols, rows }: BoxSize): Box {
   const room = shown * columns;
   const fits = hints.keys.length <= room;
   const keys = fits ? hints.keys : [...hints.keys.slice(0, room - 1), ['…', 'more: see ?'] as const];
-  const keyWidth = Math.min(8, Math.max(...keys.map(([key]) => textCells(key)), 1));
+  const keyWidth = hintKeyCells(keys);
   const lines = Array.from({ length: shown }, (_, y) => {
     let line = '';
     for (let column = 0; column < columns; column++) {

@@ -112,5 +112,13 @@ function layoutOf({ cols, rows, active, panes }: WindowPreview, look: Look): Lay
     borderStyle: look.border,
     activeBorderStyle: look.accent,
     fill: ' ',
+    ...borderStatusOf(rows, panes),
   };
+}
+
+/** A line above or below all panes is theirs: no other line ends at it. */
+function borderStatusOf(rows: number, panes: WindowPreview['panes']): Pick<Layout, 'borderStatus'> {
+  if (panes.length === 0) return {};
+  if (panes.every(({ y }) => y > 0)) return { borderStatus: 'top' };
+  return panes.every((pane) => pane.y + pane.rows < rows) ? { borderStatus: 'bottom' } : {};
 }

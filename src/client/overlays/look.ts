@@ -1,5 +1,5 @@
 /** The look of overlays, as the server says; the terminal's own colours until it has said anything. */
-import type { OverlayLooks } from '../../protocol/overlays.ts';
+import type { OverlayLooks, RoleStyles } from '../../protocol/overlays.ts';
 import type { Look } from './marks.ts';
 
 /** Readable on light and dark: attributes, and black on green. */
@@ -26,4 +26,22 @@ export const defaultLook: Look = {
 export function lookOf(looks: OverlayLooks | null, kind: 'list' | 'menu' | 'hints'): Look {
   if (looks === null) return defaultLook;
   return kind === 'list' ? looks.list : { ...looks.list, ...looks[kind] };
+}
+
+/** SGR parameters that select a colour of text or of what is behind it. */
+const colourPart = /(?:^|;)(?:[34]8;(?:2;\d+;\d+;\d+|5;\d+)|[349]\d|10[0-7])(?=;|$)/g;
+
+/**
+ * The same for a terminal that shows no colours: what is selected is reversed, and nothing else is. By their backgrounds
+ * alone, panel and selected row would both be.
+ */
+export function withoutColours({ list, menu, hints, message }: OverlayLooks): OverlayLooks {
+  const bare = <T extends Partial<RoleStyles>>(roles: T): T =>
+    Object.fromEntries(
+      Object.entries(roles).map(([role, style]) => {
+        const attributes = style.replace(colourPart, '').replace(/^;/, '');
+        return [role, role.startsWith('selected') ? `${attributes};7`.replace(/^;/, '') : attributes];
+      }),
+    ) as T;
+  return { list: bare(list), menu: bare(menu), hints: bare(hints), message };
 }

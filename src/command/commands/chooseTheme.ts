@@ -52,17 +52,29 @@ export const chooseTheme: CommandSpec = {
   },
 };
 
+/** Longer than what the themes that come with the program say of themselves. */
+const aboutCells = 24;
+
+/** In columns: each text as wide as the widest of its kind. */
 function themeItems({ services }: CommandContext, inUse: string): OverlayItem[] {
-  return services.themes.list().map(({ name, about, kind, problem }): OverlayItem => {
-    const tags: OverlayItem['tags'] = problem === null ? [['dim', about]] : [['bad', problem]];
-    const use: OverlayItem['tags'] = name === inUse ? [['good', 'in use']] : [];
-    // Last, so that they stand below each other.
-    return {
+  const all = services.themes.list();
+  const nameCells = Math.max(...all.map(({ name }) => name.length));
+  return all.map(
+    ({ name, about, kind, problem }): OverlayItem => ({
       id: name,
       depth: 0,
-      label: name,
-      tags: [...use, ...tags, ['accent', kind.padEnd(5)]],
+      label: name.padEnd(nameCells),
+      tags: [
+        ['good', (name === inUse ? 'in use' : '').padEnd('in use'.length)],
+        ['accent', kind.padEnd('light'.length)],
+        problem === null ? ['dim', shortened(about).padEnd(aboutCells)] : ['bad', problem],
+      ],
       search: about,
-    };
-  });
+    }),
+  );
+}
+
+function shortened(about: string): string {
+  const letters = [...about];
+  return letters.length > aboutCells ? `${letters.slice(0, aboutCells - 1).join('')}…` : about;
 }

@@ -50,6 +50,11 @@ export const ownOptions: readonly OptionSpec[] = [
   ),
   // A theme and the options that it speaks for; those that tmux has stand in its tables.
   server.string('theme', 'default', 'Name of the theme: see choose-theme for those that there are.'),
+  pane.style(
+    'pane-title-style',
+    'default',
+    'Style of the text in pane borders; it goes over that of the border.',
+  ),
   window.style('list-style', 'default', 'Style of lists; the other list styles go over it.'),
   window.style('list-border-style', 'default', 'Style of the lines around lists and panels.'),
   window.style('list-title-style', 'bold', 'Style of the title of a list.'),

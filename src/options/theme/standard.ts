@@ -36,6 +36,7 @@ export const standardStyles: Readonly<Record<string, string>> = {
   'pane-status-current-style': 'fg=accent,bold',
   'pane-border-style': 'fg=line',
   'pane-active-border-style': '#{?pane_in_mode,fg=warn,#{?synchronize-panes,fg=bad,fg=accent}}',
+  'pane-title-style': '#{?pane_active,bold,fg=dim}',
   'pane-scrollbars-style': 'fg=dim,bg=panel,width=1,pad=0',
   'message-style': 'fg=ink,bg=warn',
   'message-command-style': 'fg=warn,bg=bar',

@@ -4,7 +4,8 @@ import { drawBox, plainPen } from '../../../src/client/overlays/box.ts';
 import { ListModel } from '../../../src/client/overlays/ListModel.ts';
 import { answerOnLine, listLayout, listView } from '../../../src/client/overlays/ListView.ts';
 import { defaultLook } from '../../../src/client/overlays/look.ts';
-import { framePicture } from '../../../src/client/overlays/marks.ts';
+import { framePicture, textCells } from '../../../src/client/overlays/marks.ts';
+import type { OverlayItem } from '../../../src/protocol/overlays.ts';
 
 const names = ['kill', 'rename', 'new', 'ended', 'move here', 'move before', 'move up'];
 
@@ -29,6 +30,40 @@ function rowsOf(list: ListModel, cols: number): string[] {
   const frame = drawBox(plainPen, listView(list, listLayout(cols, 12, false)));
   return framePicture(frame, defaultLook).map((runs) => runs.map(([, text]) => text).join(''));
 }
+
+describe('a row', () => {
+  const row = (tags: OverlayItem['tags'], cols: number): string => {
+    const list = new ListModel({
+      ...{ kind: 'list', title: 'palette', actions: [], preview: false, empty: '', size: 'large' },
+      items: [{ id: '0', depth: 0, label: 'display-panes', tags }],
+    });
+    return rowsOf(list, cols)[2] ?? '';
+  };
+
+  it('cuts a sentence that has no room, and leaves out a fact', () => {
+    const sentence = 'Show the number of each pane, and go to one.';
+    expect(row([['dim', sentence]], 80)).toMatch(/^│ {3}display-panes {2,}Show .* go to one\. {2}│$/);
+    expect(row([['dim', sentence]], 50)).toMatch(
+      /^│ {3}display-panes {2,3}Show the number of each pa… {2}│$/,
+    );
+    expect(row([['dim', sentence]], 30)).not.toContain('Show');
+    expect(row([['dim', 'never attached']], 30)).not.toMatch(/never|…/);
+  });
+
+  it('leaves a blank at its end and never grows', () => {
+    for (let cols = 24; cols < 100; cols++) {
+      const line = row(
+        [
+          ['good', '3 panes'],
+          ['dim', '漢字'.repeat(14)],
+        ],
+        cols,
+      );
+      expect(textCells(line)).toBe(cols);
+      expect(line).toMatch(/ {2}│$/);
+    }
+  });
+});
 
 describe('the last line of a list', () => {
   it('is never cut: what has no room is left out, and how to close stays', () => {
