@@ -2,25 +2,13 @@
  * The panel of what can follow a key, on one viewport: owns when it comes, which is when somebody hesitates after the
  * prefix, and that it goes with the next key. How it looks is the client's.
  */
-import { compareKeys } from '../command/commands/support/keyOrder.ts';
+import { compareUse } from '../command/commands/support/keyUse.ts';
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { KeyHints } from '../protocol/overlays.ts';
 import type { Timers } from './FramePacer.ts';
 
 /** More bindings than any panel can show. */
 const mostKeys = 200;
-
-/** After the prefix, what is looked for first, in the order of that. */
-const byUse = 'c % " n p Up Down Left Right z x d [ ] w s o 0 l ; , $ & Space ? P : { } ! q t'.split(' ');
-
-/** Where there is no room for all, those that are typed most come first: small letters, other characters, keys with names, with modifiers. */
-function rank(table: string, key: string): number {
-  const use = table === 'prefix' ? byUse.indexOf(key) : -1;
-  if (use >= 0) return use - byUse.length;
-  if (/^[a-z]$/.test(key)) return 0;
-  if ([...key].length === 1) return 1;
-  return /^[CMS]-/.test(key) ? 3 : 2;
-}
 
 export interface KeyHinterHost {
   readonly timers: Timers;
@@ -63,7 +51,7 @@ export class KeyHinter {
     const digits = bindings.filter(({ key }) => /^[1-9]$/.test(key)).length === 9;
     const keys = bindings
       .filter(({ key }) => !(digits && /^[1-9]$/.test(key)))
-      .sort((a, b) => rank(table, a.key) - rank(table, b.key) || compareKeys(a.key, b.key))
+      .sort((a, b) => compareUse(table, a.key, b.key))
       .slice(0, mostKeys)
       .map(({ key, note, command }): [string, string] => [
         digits && key === '0' ? '0-9' : key,

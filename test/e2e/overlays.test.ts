@@ -166,6 +166,20 @@ describe('other lists', () => {
     await user.until((text) => text.includes('1:sh*'));
   });
 
+  it('the palette begins with what is looked for most, as the panel of keys does', async () => {
+    await attach();
+    user.type('\x02P');
+    await user.until((text) =>
+      /palette ›.*\n.*New window .*C-b c .*\n.*Split left\/right .*C-b % /.test(text),
+    );
+  });
+
+  it('C-b ~ says so when there are no messages', async () => {
+    await attach();
+    user.type('\x02~');
+    await user.until((text) => text.includes('no messages'));
+  });
+
   it('the palette puts a command that needs more on the command line', async () => {
     await attach();
     user.type('\x02Prename-window');

@@ -4,6 +4,7 @@ import type { CommandContext } from '../context.ts';
 import type { KeyBinding } from '../KeyTables.ts';
 import type { CommandSpec } from '../spec.ts';
 import { showChooser } from './support/choosers.ts';
+import { compareUse } from './support/keyUse.ts';
 
 export const commandPalette: CommandSpec = {
   name: 'command-palette',
@@ -15,10 +16,12 @@ export const commandPalette: CommandSpec = {
   positional: [0, 0],
   examples: [['command-palette', 'Find something and run it.']],
   run(context, args) {
-    const bindings = [
-      ...context.state.keys.list('prefix').filter(({ note }) => note !== ''),
-      ...context.state.keys.list('root').filter(({ note }) => note !== ''),
-    ];
+    const bindings = ['prefix', 'root'].flatMap((table) =>
+      context.state.keys
+        .list(table)
+        .filter(({ note }) => note !== '')
+        .sort((a, b) => compareUse(table, a.key, b.key)),
+    );
     showChooser(context, args, {
       title: 'palette',
       items: [

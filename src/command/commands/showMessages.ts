@@ -26,6 +26,8 @@ export const showMessages: CommandSpec = {
       return;
     }
     const messages = context.services.messages();
+    // A key that does nothing looks broken.
+    if (messages.length === 0) context.caller.client?.showMessage('no messages');
     for (const [number, message] of [...messages.entries()].reverse()) {
       const variables = {
         message_number: String(number),
