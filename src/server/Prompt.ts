@@ -3,6 +3,7 @@
  * being typed and where its cursor stands; what the answer means is its asker's.
  */
 import type { MouseInput } from '../command/keys/mouse.ts';
+import { graphemes } from '../protocol/graphemes.ts';
 import type { Run } from '../protocol/messages.ts';
 import { type LineEditing, LineEditor, onOneLine } from './LineEditor.ts';
 import { offeredWords, type PlacedWord } from './offeredWords.ts';
@@ -28,8 +29,9 @@ export interface Question {
   candidates?(line: string): readonly string[];
 }
 
-/** Columns of a line: where its text begins, with which characters, and where the words that are offered stand. */
+/** What stands before the text, and columns of a line: where its text begins, with which characters, and where the words that are offered stand. */
 interface ShownLine {
+  prompt: string;
   start: number;
   from: number;
   to: number;
@@ -78,7 +80,7 @@ export class Prompt {
    * too long for it is shown around the cursor.
    */
   line(sgr: string, cols: number, widthOf: ClusterWidth): { runs: Run[]; cursor: number } {
-    const { prompt } = this.question;
+    const prompt = fittingPrompt(this.question.prompt, cols, widthOf);
     const room = Math.max(1, cols - textWidth(prompt, widthOf));
     const { characters, at } = this.#line;
     const width = (from: number, to: number) => textWidth(characters.slice(from, to).join(''), widthOf);
@@ -90,7 +92,7 @@ export class Prompt {
     const start = cols - room;
     const end = start + width(from, to);
     const offered = offeredWords(this.#offered, { from: end, to: cols }, sgr, widthOf);
-    this.#shown = { start, from, to, offered: offered.words, widthOf };
+    this.#shown = { prompt, start, from, to, offered: offered.words, widthOf };
     return {
       runs: [...textRuns(`${prompt}${shown}`, sgr, widthOf), ...offered.runs],
       cursor: start + width(from, at),
@@ -133,14 +135,13 @@ export class Prompt {
   mouse({ event, button, x, y }: Pick<MouseInput, 'event' | 'button' | 'x' | 'y'>): void {
     const { kind, accepts } = this.question;
     if (event !== 'down' || button !== 1 || y !== this.#row() || !this.#shown) return;
-    if (kind !== 'text') this.#clickAnswer(x, this.#shown.widthOf);
+    if (kind !== 'text') this.#clickAnswer(x, this.#shown);
     else if (accepts === undefined) this.#clickText(x, this.#shown);
   }
 
   /** On one of the letters between its brackets: `(y/n)`. */
-  #clickAnswer(x: number, widthOf: ClusterWidth): void {
-    const { prompt } = this.question;
-    const open = /\(\w(?:\/\w)+\)\s*$/.exec(prompt);
+  #clickAnswer(x: number, { prompt, widthOf }: ShownLine): void {
+    const open = answerLetters.exec(prompt);
     if (!open) return;
     const at = x - textWidth(prompt.slice(0, open.index), widthOf);
     const letter = open[0][at];
@@ -237,6 +238,23 @@ export class Prompt {
     this.#done = true;
     this.#answer(answer);
   }
+}
+
+/** The answers that a question ends with: `(y/n) `. */
+const answerLetters = /\(\w(?:\/\w)+\)\s*$/;
+
+/** A question that is too long for its line loses the end of its text, and keeps the answers that it offers. */
+function fittingPrompt(prompt: string, cols: number, widthOf: ClusterWidth): string {
+  const letters = answerLetters.exec(prompt)?.[0] ?? '';
+  if (letters === '' || textWidth(prompt, widthOf) < cols) return prompt;
+  let left = cols - letters.length - '… '.length;
+  let text = '';
+  for (const cluster of graphemes(prompt.slice(0, -letters.length))) {
+    left -= widthOf(cluster);
+    if (left < 0) break;
+    text += cluster;
+  }
+  return text === '' ? prompt : `${text}… ${letters}`;
 }
 
 /** A word with what follows it: a target goes on after its colon. */

@@ -95,6 +95,16 @@ describe('the mouse on a prompt', () => {
     expect(answers).toEqual([]);
     click(made, 'kill it? ('.length);
     expect(answers).toEqual(['y']);
+    // What is too long to be shown whole keeps its letters, and they are where they are seen.
+    const long = shown({ kind: 'confirm', prompt: 'kill 中文 with a long name? (y/n) ' });
+    const text = long
+      .line()
+      .runs.map(([, part]) => part)
+      .join('');
+    expect(text).toBe('kill 中文 wi… (y/n) ');
+    expect(long.line().cursor).toBe(19);
+    click(long.made, 15);
+    expect(long.answers).toEqual(['y']);
     const no = shown({ kind: 'confirm', prompt: 'kill it? (y/n) ' });
     click(no.made, 'kill it? (y/'.length);
     expect(no.answers).toEqual([null]);

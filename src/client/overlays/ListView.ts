@@ -2,7 +2,7 @@
 import type { OverlayAction, Tone } from '../../protocol/overlays.ts';
 import type { Box } from './box.ts';
 import { type ListModel, menuKey, type Row } from './ListModel.ts';
-import { cut, lineOf, marked, type Piece, type Role, textCells } from './marks.ts';
+import { characters, cut, lineOf, marked, type Piece, type Role, textCells } from './marks.ts';
 
 /** Where things are in a box of a size. All in cells of the box. */
 export interface ListLayout {
@@ -214,7 +214,6 @@ function rowLine(
   const fold = children === 'none' ? '  ' : children === 'open' ? '▾ ' : '▸ ';
   const start = `${'  '.repeat(item.depth)}${fold}${tagged ? '* ' : ''}`;
   const base: Role = selected ? 'selected' : onlyAbove ? 'dim' : 'plain';
-  const label = labelPieces(item.label, places, base, selected ? 'selectedMatch' : 'match');
   const room = cells - textCells(start) - Math.min(textCells(item.label), Math.ceil(cells / 2)) - 2;
   const tags: Piece[] = [];
   let left = room;
@@ -226,6 +225,8 @@ function rowLine(
     tags.push([selected ? 'selected' : 'plain', '  '], [role, text]);
   }
   tags.push([selected ? 'selected' : 'plain', ' ']);
+  const labelCells = cells - textCells(start) - piecesCells(tags);
+  const label = labelPieces(cut(item.label, labelCells), places, base, selected ? 'selectedMatch' : 'match');
   return withRight([[selected ? 'selectedAccent' : 'dim', start], ...label], tags, cells, base);
 }
 
@@ -244,16 +245,21 @@ function labelPieces(label: string, places: ReadonlySet<number>, base: Role, hit
   if (places.size === 0) return [[base, label]];
   const pieces: Piece[] = [];
   let at = 0;
-  for (const character of label) {
-    pieces.push([places.has(at) ? hit : base, character]);
-    at += character.length;
+  for (const character of characters(label)) {
+    const end = at + character.length;
+    let found = false;
+    for (; at < end; at++) found ||= places.has(at);
+    pieces.push([found ? hit : base, character]);
   }
   return pieces;
 }
 
+const piecesCells = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, [, text]) => sum + textCells(text), 0);
+
 /** One line with something at its right end. */
 function withRight(left: readonly Piece[], right: readonly Piece[], cells: number, fill: Role): string {
-  const rightCells = right.reduce((sum, [, text]) => sum + textCells(text), 0);
+  const rightCells = piecesCells(right);
   if (rightCells >= cells) return lineOf(left, cells, fill);
   return lineOf(left, cells - rightCells, fill) + right.map(marked).join('');
 }

@@ -50,6 +50,21 @@ describe('a row', () => {
     expect(row([['dim', 'never attached']], 30)).not.toMatch(/never|…/);
   });
 
+  it('says with an ellipsis that its label is cut, also while the filter marks letters in it', () => {
+    const list = new ListModel({
+      ...{ kind: 'list', title: 'windows', actions: [], preview: false, empty: '', size: 'large' },
+      items: [
+        { id: '0', depth: 0, label: '👨‍👩‍👧 an editor with a very long name', tags: [['good', 'current']] },
+      ],
+    });
+    for (const key of ['', 'e', 'd']) {
+      if (key) list.key(key);
+      const line = rowsOf(list, 40)[2] ?? '';
+      expect(line).toMatch(/^│ {3}👨‍👩‍👧 an editor with .*… {2}current {2}│$/u);
+      expect(textCells(line)).toBe(40);
+    }
+  });
+
   it('leaves a blank at its end and never grows', () => {
     for (let cols = 24; cols < 100; cols++) {
       const line = row(
