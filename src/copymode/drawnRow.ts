@@ -28,11 +28,11 @@ export function drawnRow(viewY: number, scene: DrawnScene): ViewRow {
   }
   if (search) addMatches(y, spans, scene);
   const selected = selectedColumns(state, host.keys(), cols, y);
-  if (selected) spans.push({ ...selected, sgr: host.style('mode-style') });
+  if (selected) spans.push({ ...selected, sgr: host.style('copy-mode-selection-style') });
   const texts: { x: number; text: string; sgr: string }[] = [];
   if (viewY === 0 && rows > 1 && !hidePosition) {
     const text = position(scene);
-    texts.push({ x: cols - text.length, text, sgr: host.style('mode-style') });
+    texts.push({ x: cols - text.length, text, sgr: host.style('copy-mode-position-style') });
   }
   if (viewY === cy && cx >= cols) texts.push({ x: cols - 1, text: '$', sgr: '' });
   return { row: pane.shownRow(y), spans, texts };

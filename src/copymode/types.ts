@@ -14,9 +14,7 @@ export interface CopyModeHost {
   wrapSearch(): boolean;
   wordSeparators(): string;
   /** SGR parameters of a style option of the window. */
-  style(
-    name: 'mode-style' | 'copy-mode-match-style' | 'copy-mode-current-match-style' | 'copy-mode-mark-style',
-  ): string;
+  style(name: `copy-mode-${'selection' | 'position' | 'match' | 'current-match' | 'mark'}-style`): string;
   /** Something that is shown changed. */
   changed(): void;
   /** Copied text: to a paste buffer, to clipboards as the policy has it. `append` adds it to the newest buffer. */

@@ -27,7 +27,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const styles: Record<string, string> = {
-  'mode-style': '7',
+  'copy-mode-selection-style': '7',
+  'copy-mode-position-style': '7',
   'copy-mode-match-style': '46',
   'copy-mode-current-match-style': '45',
   'copy-mode-mark-style': '41',

@@ -205,6 +205,26 @@ describe('the titles of panes', () => {
   });
 });
 
+describe('copy mode', () => {
+  it('has styles of their own for its position and its selection, and mode-style without them', async () => {
+    await host.ok('set-option', '-g', 'theme', 'nord');
+    await host.ok('respawn-pane', '-k', '-t', 'work', "echo 'some words'; exec sleep 1000");
+    await attach();
+    await user.until((text) => text.includes('some words'));
+    await host.ok('copy-mode', '-t', 'work');
+    const first = (colour: string) => (_: string, terminal: TestTerminal) =>
+      (terminal.styles()[0] ?? '').includes(`/${Number.parseInt(colour, 16)} `);
+    await user.until(first('88c0d0'));
+    await host.ok('send-keys', '-t', 'work', '-X', 'history-top');
+    await host.ok('send-keys', '-t', 'work', '-X', 'begin-selection');
+    await host.ok('send-keys', '-t', 'work', '-X', 'end-of-line');
+    await user.until(first('4c566a'));
+    await host.ok('set-option', '-gw', 'copy-mode-selection-style', 'bg=#102030');
+    await host.ok('send-keys', '-t', 'work', '-X', 'cursor-left');
+    await user.until(first('102030'));
+  });
+});
+
 describe('the default theme', () => {
   it('asks the terminal for its background after the first picture, and no answer reaches the program', async () => {
     await attach();
