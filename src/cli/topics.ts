@@ -35,8 +35,11 @@ export function topicPage(word: string): string | undefined {
   const names = pageNames();
   const fitting = names.filter((name) => name.startsWith(word));
   const name = names.includes(word) ? word : fitting.length === 1 && word.length > 2 ? fitting[0] : undefined;
-  return name === undefined ? undefined : pageText(name);
+  return name === undefined ? undefined : pageText(name).replace(pictures, '');
 }
+
+/** Lines of a page that are a picture: a terminal would show their addresses. */
+const pictures = /^!\[.*\]\(.*\)\n\n?/gm;
 
 function pageNames(): string[] {
   try {

@@ -137,6 +137,13 @@ describe('holdfast help', () => {
     expect(topicPage('no-such-page')).toBeUndefined();
   });
 
+  test('leaves out the pictures of a page, and nothing else of it', () => {
+    expect(read('themes.md')).toContain('![');
+    const page = helpFor(['themes']);
+    expect(page).not.toMatch(/!\[|\.png/);
+    expect(page).toBe(read('themes.md').replace(/!\[.*\n\n/g, ''));
+  });
+
   test('lists the topics with their headings, first those that people look for first', () => {
     expect(helpFor(['topics'])).toContain('themes                            Themes');
     expect(topics()[0]?.name).toBe('first-steps');
