@@ -30,8 +30,8 @@ import { minimumCols, openTerminal, parserState, type XtermLine } from './xtermI
 /** Bytes of answers to one `feed`. A program that asks for more has no use for them, and the PTY would fill up. */
 const replyLimit = 64 * 1024;
 
-/** Rows that a reflow may make of those above the screen: 500 rows of 400 cells, made one cell wide. */
-const reflowRows = 200_000;
+/** Most rows that a reflow may make of those above the screen: 500 rows of 400 cells, made one cell wide. */
+const mostReflowRows = 200_000;
 
 export class Screen implements ScreenEngine {
   /** For checkpoints and for tests that compare terminals. */
@@ -221,7 +221,10 @@ export class Screen implements ScreenEngine {
   #reflow(cols: number, rows: number): void {
     const { terminal } = this.parts;
     const kept = terminal.options.scrollback ?? 0;
-    terminal.options.scrollback = Math.max(kept, reflowRows);
+    // Each row becomes so many; a wide character may leave the last cell of each free. xterm takes room for all at once.
+    const parts = Math.ceil(terminal.cols / Math.max(1, cols - 1)) + 1;
+    const reflowed = Math.min(this.#buffers.normal.lines.length * parts, mostReflowRows);
+    terminal.options.scrollback = Math.max(kept, reflowed);
     terminal.resize(cols, rows);
     terminal.options.scrollback = kept;
   }
