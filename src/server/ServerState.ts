@@ -112,7 +112,9 @@ export class ServerState {
     this.#paused = true;
     rmSync(this.#elsewhere, { force: true });
     for (const name of ['state.json', 'buffers.json']) {
-      for (const kind of ['', '.previous', '.syncing']) rmSync(join(this.#dir, name + kind), { force: true });
+      // First what the background may be about to make the version before.
+      for (const kind of ['.syncing', '.old', '', '.previous'])
+        rmSync(join(this.#dir, name + kind), { force: true });
     }
   }
 

@@ -4,12 +4,14 @@
  *
  *     tree.json           the newest state         tree.json.new      being written; never read
  *     tree.json.previous  the one before it        tree.json.syncing  on its way to the disk; never read
- *                                                  tree.json.bad-N    could not be read; kept for a person to look at
+ *     tree.json.old       on its way out; never    tree.json.bad-N    could not be read; kept for a person to look at
+ *                         read
  *
  * A save is a write and a rename, so that a kill -9 at any instant leaves a whole file. Getting it onto the disk takes
  * up to tens of milliseconds, in which the server would answer nobody: that is done in the background, and `previous`
  * is only ever replaced by a version that is on the disk. So a power cut leaves a whole file too, and costs at most
- * the changes of those milliseconds.
+ * the changes of those milliseconds. Freeing what an old version took is the disk's business as well (1 to 4 ms in
+ * unlink(2) on ext4), and done in the background.
  *
  * While the disk takes nothing (it is full, or has become read-only), the state goes to a file elsewhere, if there is a
  * place: a server that starts meanwhile would else know nothing of what was made since, and end its programs.
@@ -24,9 +26,11 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  rename,
   renameSync,
   rmSync,
   statSync,
+  unlink,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -36,6 +40,9 @@ import { fail } from '../protocol/errors.ts';
 
 /** Largest file read. 10,000 panes take about 8 MiB; a file beyond this is not ours, and would stall the start. */
 const fileLimit = 256 * 1024 * 1024;
+
+/** A command saves twice or so; whoever waits for its answer does not wait for the disk, and the disk gets one of them. */
+const syncAfterMs = 5;
 
 /** How many unreadable files are kept aside; beyond that the newest takes the place of the one before. */
 const keptAside = 5;
@@ -61,6 +68,8 @@ export class StateStore {
   #syncing: Promise<void> | null = null;
   #problem: string | null = null;
   #written: string | null = null;
+  /** There may be a file elsewhere, from now or from a server before. */
+  #isElsewhere: boolean;
 
   /**
    * `path` of the newest state; its folder is made, for this user only, when it is not there. `elsewhere`: a file on
@@ -72,6 +81,7 @@ export class StateStore {
   ) {
     this.#path = path;
     this.#elsewhere = elsewhere;
+    this.#isElsewhere = elsewhere !== null;
     this.#sync = sync;
   }
 
@@ -96,7 +106,8 @@ export class StateStore {
       this.#write(text);
       this.#written = text;
       this.#problem = null;
-      if (this.#elsewhere !== null) rmSync(this.#elsewhere, { force: true });
+      if (this.#elsewhere !== null && this.#isElsewhere) rmSync(this.#elsewhere, { force: true });
+      this.#isElsewhere = false;
       this.#syncing ??= this.#syncAll();
     } catch (error) {
       const kept = this.#keepElsewhere(text);
@@ -108,6 +119,7 @@ export class StateStore {
   /** What became of the changes, for a sentence. */
   #keepElsewhere(text: string): string {
     if (this.#elsewhere === null) return 'are not stored';
+    this.#isElsewhere = true;
     try {
       const fresh = `${this.#elsewhere}.new`;
       rmSync(fresh, { force: true });
@@ -148,10 +160,7 @@ export class StateStore {
 
   #write(text: string): void {
     const fresh = `${this.#path}.new`;
-    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-    // What a crash left is of no use, and a link put there must not be written through.
-    rmSync(fresh, { force: true });
-    const file = openSync(fresh, 'wx', 0o600);
+    const file = this.#open(fresh);
     try {
       const bytes = Buffer.from(text, 'utf8');
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
@@ -160,15 +169,34 @@ export class StateStore {
     }
     const previous = `${this.#path}.previous`;
     // One that may not be on the disk is still better than none.
-    if (existsSync(this.#path) && (this.#onDisk || !existsSync(previous))) this.#link(previous);
+    const hasPrevious = existsSync(previous);
+    if (existsSync(this.#path) && (this.#onDisk || !hasPrevious)) {
+      if (hasPrevious) renameSync(previous, this.#old);
+      this.#link(previous);
+    }
     renameSync(fresh, this.#path);
     this.#onDisk = false;
     this.#saves += 1;
   }
 
-  /** Gives the newest file a second name, in place of what had that name. */
+  get #old(): string {
+    return `${this.#path}.old`;
+  }
+
+  /** A new file to write to. */
+  #open(fresh: string): number {
+    try {
+      return openSync(fresh, 'wx', 0o600);
+    } catch {
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      // What a crash left is of no use, and a link put there must not be written through.
+      rmSync(fresh, { force: true });
+      return openSync(fresh, 'wx', 0o600);
+    }
+  }
+
+  /** Gives the newest file a second name, which must be free. */
   #link(name: string): void {
-    rmSync(name, { force: true });
     try {
       linkSync(this.#path, name);
     } catch {
@@ -180,6 +208,7 @@ export class StateStore {
   /** One sync at a time, until the newest file is on the disk. Fails quietly: `previous` stays the one that it was. */
   async #syncAll(): Promise<void> {
     try {
+      await new Promise((resolve) => setTimeout(resolve, syncAfterMs));
       while (!this.#onDisk) await this.#syncNewest();
     } catch {
       // A disk that fails fails the next save too, which says so.
@@ -192,14 +221,16 @@ export class StateStore {
     const saves = this.#saves;
     // A save meanwhile takes the file's first name away.
     const name = `${this.#path}.syncing`;
+    rmSync(name, { force: true });
     this.#link(name);
+    await promisify(unlink)(this.#old).catch(() => {});
     await this.#syncFile(name);
     // Some file systems can't sync a folder, and need not.
     await this.#syncFile(dirname(this.#path)).catch(() => {});
     this.#onDisk = saves === this.#saves;
     // Changes that come faster than the disk takes them must not leave `previous` far behind.
     if (this.#onDisk) rmSync(name, { force: true });
-    else if (existsSync(name)) renameSync(name, `${this.#path}.previous`);
+    else if (existsSync(name)) await promisify(rename)(name, `${this.#path}.previous`);
   }
 
   async #syncFile(path: string): Promise<void> {
