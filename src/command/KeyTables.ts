@@ -73,15 +73,29 @@ export class KeyTables {
     return [...(this.#tables.get(table)?.values() ?? [])];
   }
 
-  toState(): KeyBinding[] {
-    return this.tables().flatMap((table) => this.list(table));
+  /** For the next server; null while all are the defaults, of which every save of the state would else carry 36 kB. */
+  toState(): KeyBinding[] | null {
+    return this.#areDefaults() ? null : this.tables().flatMap((table) => this.list(table));
   }
 
   /** Makes the bindings exactly these. */
   restore(bindings: readonly KeyBinding[]): void {
     this.#tables.clear();
     this.#needsExtended = null;
-    for (const binding of bindings) this.#put(this.#tables, binding);
+    for (const binding of bindings) {
+      const usual = this.#defaults.get(binding.table)?.get(binding.key);
+      this.#put(this.#tables, usual && isSame(usual, binding) ? usual : binding);
+    }
+  }
+
+  #areDefaults(): boolean {
+    if (this.#tables.size !== this.#defaults.size) return false;
+    for (const [table, usual] of this.#defaults) {
+      const keys = this.#tables.get(table);
+      if (keys?.size !== usual.size) return false;
+      for (const [key, binding] of usual) if (keys.get(key) !== binding) return false;
+    }
+    return true;
   }
 
   #put(tables: Map<string, Map<string, KeyBinding>>, binding: KeyBinding): void {
@@ -93,4 +107,8 @@ export class KeyTables {
     keys.set(binding.key, binding);
     this.#needsExtended = null;
   }
+}
+
+function isSame(one: KeyBinding, other: KeyBinding): boolean {
+  return one.command === other.command && one.note === other.note && one.repeat === other.repeat;
 }
