@@ -112,9 +112,11 @@ export class Panes {
     if (!runtime) throw fail('no-such-pane', { name: pane.id });
     if (pane.process.state === 'running')
       throw fail('command-failed', { message: `pane ${pane.id} still active` });
+    const spawned = this.#spawn(runtime, request);
+    // Written while the keeper forks: the stream is followed only after its answer.
     runtime.announceSpawn();
     try {
-      await this.#spawn(runtime, request);
+      await spawned;
     } catch (error) {
       if (!(error instanceof HoldfastError) || error.code !== 'bad-cwd') throw this.#failed(pane, error);
       // As tmux: a directory that is gone does not keep a program from starting, but here it is said.
