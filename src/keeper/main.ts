@@ -12,6 +12,7 @@ import { newControlPath, takeLock } from '../runtime/Lock.ts';
 import { serverLogPath } from '../runtime/launchLog.ts';
 import { ControlSocket } from './ControlSocket.ts';
 import { Keeper } from './Keeper.ts';
+import { closeInherited } from './link/inherited.ts';
 import { Supervisor } from './Supervisor.ts';
 
 /** Generations of one keeper's servers count up from its lock's number times this, so none comes twice. */
@@ -19,6 +20,7 @@ const generationsPerKeeper = 1_000_000;
 /** Faults of our own that are written down; what comes after them is the same again, and the disk is not ours. */
 const maxFaultsLogged = 100;
 
+closeInherited();
 const { values: flags } = parseArgs({
   options: {
     socket: { type: 'string' },

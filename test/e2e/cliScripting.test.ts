@@ -1,7 +1,8 @@
 /** docs/scripting.md: every example prints what the page says, run by a shell with the built program. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launcher, TestHost } from '../helpers/TestHost.ts';
 
@@ -40,5 +41,18 @@ describe('docs/scripting.md', () => {
 
   it('has examples', () => {
     expect(examples.length).toBeGreaterThan(12);
+  });
+});
+
+describe('the server that a script starts', () => {
+  it('holds none of the pipes that the script has open', { timeout: 60_000 }, async () => {
+    const beyondThoseOfNode = 40;
+    const stdio = Array.from({ length: beyondThoseOfNode + 1 }, () => 'ignore' as 'ignore' | 'pipe');
+    stdio[beyondThoseOfNode] = 'pipe';
+    const script = spawn('sh', ['-ec', 'holdfast new-session -d "exec cat"'], { env: host.env, stdio });
+    const pipe = (script.stdio as readonly unknown[])[beyondThoseOfNode] as Readable;
+    // It ends when nobody can write to it any more.
+    await new Promise((resolve) => pipe.resume().once('end', resolve));
+    expect(await host.ok('list-panes', '-F', '#{pane_current_command}')).toBe('cat');
   });
 });
