@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 const entries = {
   cli: 'src/cli/main.ts',
   'cli-full': 'src/cli/full.ts',
+  'cli-start': 'src/cli/start.ts',
   'cli-yargs': 'src/cli/nounYargs.ts',
   'cli-relay': 'src/cli/relay/main.ts',
   'cli-language': 'src/cli/language.ts',

@@ -4,20 +4,17 @@
  */
 import { existsSync, readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { isatty } from 'node:tty';
+import { dirname, join } from 'node:path';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { type HelloParams, protocolVersions, type TerminalInfo } from '../protocol/messages.ts';
 import { bundle, version } from '../runtime/installation.ts';
-import {
-  checkPrivateDir,
-  checkSocketSafe,
-  ensurePrivateDir,
-  type Places,
-  runtimeDir,
-} from '../runtime/paths.ts';
+import { internalBinding } from '../runtime/nodeInternals.ts';
+import { checkPrivateDir, checkSocketSafe, type Places, runtimeDir } from '../runtime/paths.ts';
 import type { Carrier } from '../transport/Carrier.ts';
-import { connectUnix } from '../transport/unix.ts';
+import { connectPipe } from '../transport/pipe.ts';
+
+/** The bundle for who finds no server. */
+export const starting = () => require(bundle('cli-start')) as typeof import('./start.ts');
 
 /** File that says that there are sessions to bring back: written by the server, see session/StateStore.ts. */
 const stateFile = 'state.json';
@@ -34,36 +31,16 @@ export interface StartOptions {
 export async function connect(where: Places, options: StartOptions): Promise<Carrier> {
   checkFolder(where);
   try {
-    return await connectUnix(where.socket);
+    return (await connectPipe(where.socket)) ?? (await starting().connectUnix(where.socket));
   } catch (error) {
     if (!(error instanceof HoldfastError) || error.code !== 'no-server') throw error;
     const stored = existsSync(join(where.stateDir, stateFile));
     if (options.start === 'never' || (options.start === 'stored' && !stored)) throw error;
     if (!stored) await options.beforeFirst?.();
   }
+  const { startServer, connectUnix } = starting();
   await startServer(where, options.configFiles ?? []);
   return connectUnix(where.socket);
-}
-
-/** Starts keeper and server, or waits for the ones that are starting. */
-export async function startServer(where: Places, configFiles: readonly string[]): Promise<void> {
-  if (dirname(where.socket) === runtimeDir(process.env)) ensurePrivateDir(dirname(where.socket));
-  ensurePrivateDir(where.stateDir);
-  const { ensureServer } = await import('../runtime/launch.ts');
-  await ensureServer({
-    socketPath: where.socket,
-    stateDir: where.stateDir,
-    keeperEntry: bundle('keeper'),
-    serverEntry: bundle('server'),
-    env: startEnvironment(configFiles),
-  });
-}
-
-/** The files of -f travel to the server in its environment. */
-function startEnvironment(configFiles: readonly string[]): NodeJS.ProcessEnv {
-  const { HOLDFAST_CONFIG: _, ...env } = process.env;
-  if (configFiles.length === 0) return env;
-  return { ...env, HOLDFAST_CONFIG: configFiles.map((file) => resolve(file)).join('\n') };
 }
 
 /** Nobody else may have put a socket there for us to type into. */
@@ -89,9 +66,33 @@ export function greeting(kind: HelloParams['client']['kind']): HelloParams {
   };
 }
 
-/** Standard input and output are a terminal. Asks the system: making `process.stdin` to ask it costs milliseconds. */
+/** src/tty_wrap.h of Node. */
+interface TtyBinding {
+  isTTY(descriptor: number): boolean;
+  TTY: new (
+    descriptor: number,
+    failed: { code?: string },
+  ) => { getWindowSize(size: [cols: number, rows: number]): number; close(): void };
+}
+
+/** Standard input and output are a terminal. */
 export function onTerminal(): boolean {
-  return isatty(0) && isatty(1);
+  const isTerminal =
+    internalBinding<TtyBinding>('tty_wrap')?.isTTY ?? process.getBuiltinModule('node:tty').isatty;
+  return isTerminal(0) && isTerminal(1);
+}
+
+/** Asks the system: making `process.stdout` to ask it costs milliseconds. */
+function terminalSize(): { cols: number; rows: number } {
+  const { TTY } = internalBinding<TtyBinding>('tty_wrap') ?? {};
+  const failed: { code?: string } = {};
+  const terminal = TTY && new TTY(1, failed);
+  if (!terminal || failed.code !== undefined)
+    return { cols: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
+  const size: [number, number] = [0, 0];
+  terminal.getWindowSize(size);
+  terminal.close();
+  return { cols: size[0] || 80, rows: size[1] || 24 };
 }
 
 /** The terminal on standard input and output; null when either is none. */
@@ -99,8 +100,7 @@ export function terminalInfo(): TerminalInfo | null {
   if (!onTerminal()) return null;
   const tty = terminalPath();
   return {
-    cols: Math.max(1, process.stdout.columns || 80),
-    rows: Math.max(1, process.stdout.rows || 24),
+    ...terminalSize(),
     term: process.env.TERM || 'unknown',
     ...(tty === null ? {} : { tty }),
   };

@@ -5,8 +5,7 @@ import { type CommandRunResult, limits } from '../protocol/messages.ts';
 import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
 import { attach } from './attach.ts';
-import { connect, greeting, onTerminal } from './connect.ts';
-import { offerImport, opensSession } from './firstRun.ts';
+import { connect, greeting, onTerminal, starting } from './connect.ts';
 
 /** Commands that start a server when none runs (tmux's CMD_STARTSERVER), by name and alias. */
 const starters = [
@@ -42,11 +41,14 @@ export async function runOneShot(
   const [first = ''] = words;
   const starts = words.length === 0 || starters.some((name) => name === first);
   const { run } = options;
-  const asksFirst = run && options.configFiles.length === 0 && opensSession(words) && onTerminal();
   const carrier = await connect(where, {
     start: !options.mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
     configFiles: options.configFiles,
-    ...(asksFirst ? { beforeFirst: () => offerImport(process.env, run) } : {}),
+    beforeFirst: async () => {
+      const { offerImport, opensSession } = starting();
+      if (run && options.configFiles.length === 0 && opensSession(words) && onTerminal())
+        await offerImport(process.env, run);
+    },
   });
   let written = Promise.resolve();
   const nextOfStdin = standardInput();

@@ -13,6 +13,7 @@ export function bundle(
     | 'client'
     | 'connect'
     | 'cli-full'
+    | 'cli-start'
     | 'cli-yargs'
     | 'cli-relay'
     | 'cli-language'

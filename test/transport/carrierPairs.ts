@@ -11,6 +11,7 @@ import { limits } from '../../src/protocol/messages.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
 import { connectHttpPoll } from '../../src/transport/HttpPollClient.ts';
 import { PollConnections } from '../../src/transport/PollConnections.ts';
+import { connectPipe } from '../../src/transport/pipe.ts';
 import { StdioCarrier } from '../../src/transport/StdioCarrier.ts';
 import { connectUnix, listenUnix } from '../../src/transport/unix.ts';
 import { connectWebSocket, listenerOptions, WebSocketCarrier } from '../../src/transport/WebSocketCarrier.ts';
@@ -46,14 +47,18 @@ class Arrivals {
   }
 }
 
-async function unix(): Promise<CarrierHost> {
+async function unix(connect: (path: string) => Promise<Carrier | null> = connectUnix): Promise<CarrierHost> {
   const dir = mkdtempSync(join(tmpdir(), 'hold-carrier-'));
   const path = join(dir, 'socket');
   const arrivals = new Arrivals();
   const listener = await listenUnix(path, (carrier) => arrivals.add(carrier));
   return {
     port: 0,
-    pair: async () => [await connectUnix(path), await arrivals.next()],
+    pair: async () => {
+      const client = await connect(path);
+      if (!client) throw new Error('no connection');
+      return [client, await arrivals.next()];
+    },
     stop: async () => {
       await listener.close();
       rmSync(dir, { recursive: true });
@@ -112,7 +117,8 @@ async function http(secure: boolean, kind: 'ws' | 'http'): Promise<CarrierHost> 
 }
 
 export const carrierHosts: Readonly<Record<string, () => Promise<CarrierHost>>> = {
-  'the Unix socket': unix,
+  'the Unix socket': () => unix(),
+  'the Unix socket, as commands connect': () => unix(connectPipe),
   'standard input and output': stdio,
   WebSocket: () => http(false, 'ws'),
   'WebSocket over TLS': () => http(true, 'ws'),

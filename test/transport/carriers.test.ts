@@ -167,7 +167,7 @@ describe.each(Object.entries(carrierHosts))('a connection over %s', (_name, make
   });
 });
 
-const fromElsewhere = Object.entries(carrierHosts).filter(([name]) => name !== 'the Unix socket');
+const fromElsewhere = Object.entries(carrierHosts).filter(([name]) => !name.startsWith('the Unix socket'));
 
 describe.each(fromElsewhere)('somebody who was not let in, over %s,', (_name, make) => {
   it('may send a short message and no long one, however well it packs', async () => {

@@ -11,6 +11,7 @@ import {
   type PeerLimits,
   type ServerPeer,
 } from '../../src/transport/Peer.ts';
+import { connectPipe } from '../../src/transport/pipe.ts';
 import { connectUnix, listenUnix, type UnixListener } from '../../src/transport/unix.ts';
 
 let dir: string;
@@ -104,6 +105,11 @@ describe('a connection over a Unix socket', () => {
       code: 'no-server',
       message: `no server running on ${path}`,
     });
+  });
+
+  it('leaves it to the usual carrier to say why commands can’t connect', async () => {
+    expect(await connectPipe(path)).toBe(null);
+    expect(await connectPipe(`${path}${'x'.repeat(200)}`)).toBe(null);
   });
 
   it('answers requests in both directions, and passes typed errors', async () => {
