@@ -1,16 +1,29 @@
 /** From the command line to the attached client, which is a bundle of its own and loaded only for this. */
-import type { ViewportOpenParams } from '../protocol/messages.ts';
+import type { HelloParams, HelloResult, ViewportOpenParams } from '../protocol/messages.ts';
 import { bundle } from '../runtime/installation.ts';
 import type { Places } from '../runtime/paths.ts';
-import { connect, greeting } from './connect.ts';
+import type { ClientPeer } from '../transport/Peer.ts';
+import { connect } from './connect.ts';
 
-/** Attaches until the viewport ends; gives the exit code. `first`: a command line that is run on it at once. */
-export async function attach(where: Places, open: ViewportOpenParams, first?: string): Promise<number> {
-  const { runClient } = require(bundle('client')) as typeof import('../client/main.ts');
-  return runClient({
-    connect: () => connect(where, { start: 'stored' }),
-    hello: greeting('tui'),
-    open,
-    ...(first === undefined ? {} : { first }),
-  });
+const client = () => require(bundle('client')) as typeof import('../client/main.ts');
+
+/** Loads what attaching takes, as long as half of node, while the server is at its part of the work. */
+export function prepareToAttach(): void {
+  client();
+  // Made when they are first asked for.
+  void [process.stdin, process.stdout];
+}
+
+export interface AttachOptions {
+  open: ViewportOpenParams;
+  /** A command line that is run on the viewport at once. */
+  first: string | undefined;
+  /** The connection that asked for it, and what was said and answered on it. */
+  hello: HelloParams;
+  established: { peer: ClientPeer; hello: HelloResult };
+}
+
+/** Attaches until the viewport ends; gives the exit code. */
+export async function attach(where: Places, options: AttachOptions): Promise<number> {
+  return client().runClient({ connect: () => connect(where, { start: 'stored' }), ...options });
 }

@@ -4,21 +4,13 @@ import { fail } from '../protocol/errors.ts';
 import { type CommandRunResult, limits } from '../protocol/messages.ts';
 import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
-import { attach } from './attach.ts';
+import { attach, prepareToAttach } from './attach.ts';
 import { connect, greeting, onTerminal, starting } from './connect.ts';
 
-/** Commands that start a server when none runs (tmux's CMD_STARTSERVER), by name and alias. */
-const starters = [
-  'new-session',
-  'new',
-  'attach-session',
-  'attach',
-  'a',
-  'at',
-  'start-server',
-  'start',
-  'kill-server',
-];
+/** Commands that attach, unless they are told not to, by name and alias. */
+const openers = ['new-session', 'new', 'attach-session', 'attach', 'a', 'at'];
+/** Commands that start a server when none runs (tmux's CMD_STARTSERVER). */
+const starters = [...openers, 'start-server', 'start', 'kill-server'];
 /** Longest argument list taken: what fits into one message with room for the environment. */
 const argumentBytes = limits.messageBytes / 2;
 
@@ -65,12 +57,18 @@ export async function runOneShot(
     closed: () => {},
   });
   const canAttach = onTerminal();
+  const opens = words.length === 0 || (openers.includes(first) && !words.some((word) => /^-\w*d/.test(word)));
+  const mayAttach = canAttach && opens;
+  const greeted = greeting(mayAttach ? 'tui' : 'cli');
   const pane = process.env.HOLDFAST_PANE;
   // Both go out in one write: the answer to hello is not waited for.
-  const hello = peer.request('hello', greeting('cli'));
+  const hello = peer.request('hello', greeted);
   const answer = peer.request('command.run', { argv: [...words], canAttach, ...(pane ? { pane } : {}) });
   let result: CommandRunResult;
   try {
+    // What is asked leaves with the end of this turn's part.
+    await null;
+    if (mayAttach) prepareToAttach();
     await hello;
     result = await answer;
   } catch (error) {
@@ -82,10 +80,13 @@ export async function runOneShot(
   await written;
   writeErr(result.err);
   await writeOut(Buffer.from(result.out, 'latin1'));
-  if (result.attach) {
-    peer.destroy();
-    return attach(where, result.attach, result.first);
-  }
+  if (result.attach)
+    return attach(where, {
+      open: result.attach,
+      first: result.first,
+      hello: greeted,
+      established: { peer, hello: await hello },
+    });
   // All is written, and nothing more is said on the connection: taking things apart would only take time.
   process.exit(result.exitCode);
 }
