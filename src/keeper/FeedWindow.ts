@@ -10,6 +10,8 @@ const queueMs = 3;
 const leastBytes = 16 * 1024;
 /** More is never of use: the server takes 64 KiB at a time, and the second one keeps it busy meanwhile. */
 const mostBytes = 128 * 1024;
+/** Acknowledgements that waited for this process come at once; of less than this the time would be that of reading them. */
+const leastMs = 1;
 /** How much the newest rate counts. */
 const gain = 1 / 4;
 
@@ -18,9 +20,11 @@ export class FeedWindow {
   private onTheWay = 0;
   /** Bytes a millisecond that the server takes while it has something to take. */
   private rate = leastBytes;
-  /** When the server began with what is on its way; the start of a rate's measure. */
+  /** Until when it was counted how long the server has had something to take. */
   private since = 0;
-  private takenSince = 0;
+  /** The present measure of the rate: bytes, and milliseconds in which there was something to take. */
+  private measured = 0;
+  private busyMs = 0;
 
   /** `now`: milliseconds, monotonic, with fractions. */
   constructor(now: () => number) {
@@ -38,27 +42,25 @@ export class FeedWindow {
   }
 
   sent(bytes: number): void {
-    if (this.onTheWay === 0) this.restart();
+    if (this.onTheWay === 0) this.since = this.now();
     this.onTheWay += bytes;
   }
 
   taken(bytes: number): void {
+    const now = this.now();
+    if (this.onTheWay > 0) this.busyMs += now - this.since;
+    this.since = now;
     this.onTheWay = Math.max(0, this.onTheWay - bytes);
-    this.takenSince += bytes;
+    this.measured += bytes;
     // Of less than that the time is that of the way and the wake-up, not of the taking.
-    if (this.takenSince < leastBytes) return;
-    const tookMs = Math.max(0.05, this.now() - this.since);
-    this.rate += gain * (this.takenSince / tookMs - this.rate);
-    this.restart();
+    if (this.measured < leastBytes || this.busyMs < leastMs) return;
+    this.rate += gain * (this.measured / this.busyMs - this.rate);
+    this.measured = 0;
+    this.busyMs = 0;
   }
 
   /** Another server begins. */
   reset(): void {
     this.onTheWay = 0;
-  }
-
-  private restart(): void {
-    this.since = this.now();
-    this.takenSince = 0;
   }
 }

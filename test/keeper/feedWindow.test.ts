@@ -8,9 +8,10 @@ function window(bytesPerMs: number, forMs: number) {
   let now = 0;
   const made = new FeedWindow(() => now);
   let most = 0;
-  for (; now < forMs; now++) {
+  while (now < forMs) {
     if (made.room > 0) made.sent(made.room);
     most = Math.max(most, made.bytes - made.room);
+    now++;
     made.taken(bytesPerMs);
   }
   return { made, most };
@@ -24,6 +25,17 @@ it('lets a slow server have no more on its way than it takes in some millisecond
   const { made } = window(8 * kib, 200);
   expect(made.bytes).toBeLessThan(40 * kib);
   expect(made.bytes).toBeGreaterThanOrEqual(16 * kib);
+});
+
+it('takes no slow server for a fast one when acknowledgements that waited come at once', () => {
+  let now = 0;
+  const made = new FeedWindow(() => now);
+  while (now < 400) {
+    if (made.room > 0) made.sent(made.room);
+    now += 8;
+    for (let n = 0; n < 3; n++) made.taken(16 * kib);
+  }
+  expect(made.bytes).toBeLessThan(40 * kib);
 });
 
 it('forgets what was on its way to a server that is gone', () => {
