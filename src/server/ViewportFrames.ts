@@ -14,6 +14,10 @@ const frameIntervalMs = 16;
  * frame shows the last of it. A program that paints every cell in true colour 60 times a second stays about there.
  */
 const floodBytesPerCell = 8;
+/** A pane floods for so long after a frame that showed a part of it, milliseconds: such frames are less apart. */
+const floodsOnMs = 100;
+/** When nothing has come for so long, a flood that was typed into is over, milliseconds: its pieces are less apart. */
+const floodEndMs = 2;
 
 export interface FramesParts {
   peer: ServerPeer;
@@ -29,8 +33,12 @@ export class ViewportFrames {
   readonly #builder = new FrameBuilder();
   readonly #pacer: FramePacer;
   readonly #echo = new EchoWatch();
-  /** Bytes that its panes printed since its last frame. */
+  /** Bytes that its panes printed since its last frame, and of these the one that takes the keys. */
   #printed = 0;
+  #printedByTyped = 0;
+  /** When a frame last showed a part of a flood of the pane that takes the keys. */
+  #flooded = Number.NEGATIVE_INFINITY;
+  #floodEnd: { cancel(): void } | null = null;
   /** The client has its first frame, the answer to its request: none may overtake that. */
   #state: 'unopened' | 'open' | 'stopped' = 'unopened';
 
@@ -40,8 +48,12 @@ export class ViewportFrames {
       parts.timers,
       frameIntervalMs,
       () => this.#send(),
-      () => this.#printed > floodBytesPerCell * parts.cells(),
+      () => this.#isFlood(this.#printed),
     );
+  }
+
+  #isFlood(bytes: number): boolean {
+    return bytes > floodBytesPerCell * this.#parts.cells();
   }
 
   /** The first frame: everything of `view`. */
@@ -65,12 +77,22 @@ export class ViewportFrames {
   printed(bytes: number, takesKeys: boolean): void {
     if (this.#state !== 'open') return;
     this.#printed += bytes;
-    this.#pacer.request(takesKeys && this.#echo.expects(this.#parts.timers.now()));
+    if (!takesKeys) {
+      this.#pacer.request();
+      return;
+    }
+    this.#printedByTyped += bytes;
+    const answer = this.#echo.expects(this.#parts.timers.now());
+    this.#pacer.request(answer === 'now');
+    this.#floodEnd?.cancel();
+    this.#floodEnd =
+      answer === 'at-its-end' ? this.#parts.timers.after(floodEndMs, () => this.#pacer.request(true)) : null;
   }
 
   /** A key was typed: what is printed now may be its echo. */
   typed(): void {
-    this.#echo.typed(this.#parts.timers.now());
+    const now = this.#parts.timers.now();
+    this.#echo.typed(now, now - this.#flooded < floodsOnMs || this.#isFlood(this.#printedByTyped));
   }
 
   /** The client has painted this frame and all before it. */
@@ -81,6 +103,7 @@ export class ViewportFrames {
   stop(): void {
     this.#state = 'stopped';
     this.#pacer.stop();
+    this.#floodEnd?.cancel();
   }
 
   #send(): SentFrame | null {
@@ -90,7 +113,9 @@ export class ViewportFrames {
     if (frame === null) return null;
     this.#parts.peer.notifyRaw('viewport.frame', frame);
     this.#echo.sent();
+    if (this.#isFlood(this.#printedByTyped)) this.#flooded = this.#parts.timers.now();
     this.#printed = 0;
+    this.#printedByTyped = 0;
     return { rev: this.#builder.rev, bytes: frame.length };
   }
 }
