@@ -74,13 +74,13 @@ export class BenchTerminal {
   }
 
   /** Resolves with the time (`performance.now()`) at which `text` had come whole, counted from this call on. */
-  seen(text: string): Promise<number> {
+  seen(text: string, withinMs = patienceMs): Promise<number> {
     return new Promise((resolve, reject) => {
       const needle = Buffer.from(text);
       const late = setTimeout(() => {
         this.#watches.delete(watch);
-        reject(new Error(`the terminal was not sent ${JSON.stringify(text)} within ${patienceMs / 1000} s`));
-      }, patienceMs);
+        reject(new Error(`the terminal was not sent ${JSON.stringify(text)} within ${withinMs / 1000} s`));
+      }, withinMs);
       const watch: Watch = {
         needle,
         tail: Buffer.alloc(0),
