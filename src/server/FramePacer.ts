@@ -57,6 +57,7 @@ export class FramePacer {
   readonly #intervalMs: number;
   readonly #send: () => SentFrame | null;
   readonly #floods: () => boolean;
+  readonly #turn: (run: () => void) => void;
   readonly #roundTrip = new RoundTrip();
   #lastSentAt = Number.NEGATIVE_INFINITY;
   #lastBytes = 0;
@@ -70,22 +71,26 @@ export class FramePacer {
   #due = false;
   /** The frame that is due is in a hurry. */
   #hurries = false;
+  /** The frame that is due waits for nothing but its turn. */
+  #awaitsTurn = false;
   #timer: { cancel(): void } | null = null;
 
   /**
    * `send` makes and sends a frame; null when there was nothing to send. `floods` tells whether more was printed since the
-   * last frame than a picture can show.
+   * last frame than a picture can show. `turn` runs what makes a frame that may go: now, or soon.
    */
   constructor(
     timers: Timers,
     intervalMs: number,
     send: () => SentFrame | null,
     floods: () => boolean = () => false,
+    turn: (run: () => void) => void = (run) => run(),
   ) {
     this.#timers = timers;
     this.#intervalMs = intervalMs;
     this.#send = send;
     this.#floods = floods;
+    this.#turn = turn;
   }
 
   /** Time between frames now, milliseconds. */
@@ -141,10 +146,10 @@ export class FramePacer {
   }
 
   #pump(): void {
-    if (this.#timer || this.#isFull()) return;
+    if (this.#timer || this.#awaitsTurn || this.#isFull()) return;
     const wait = this.#lastSentAt + this.#spacing() - this.#timers.now();
     if (wait <= 0) {
-      this.#fire();
+      this.#fireInTurn();
       return;
     }
     this.#timer = this.#timers.after(wait, () => {
@@ -152,7 +157,15 @@ export class FramePacer {
       if (!this.#due || this.#isFull()) return;
       // It may have become a flood while the frame waited.
       if (this.#lastSentAt + this.#spacing() - this.#timers.now() >= 1) this.#pump();
-      else this.#fire();
+      else this.#fireInTurn();
+    });
+  }
+
+  #fireInTurn(): void {
+    this.#awaitsTurn = true;
+    this.#turn(() => {
+      this.#awaitsTurn = false;
+      if (this.#due) this.#fire();
     });
   }
 

@@ -89,6 +89,7 @@ export class Viewport implements AttachedClient, SizeClient {
       timers: request.host.timers,
       view: () => (this.#session.winlinks.length === 0 ? null : this.#picture.view),
       cells: () => this.cols * this.rows,
+      turn: (run) => (this.readOnly ? request.host.frameTurns.add(run) : run()),
     });
     this.#takers = new ViewportTakers({
       peer: request.peer,

@@ -26,6 +26,8 @@ export interface FramesParts {
   view(): View | null;
   /** Cells of the client's terminal. */
   cells(): number;
+  /** Runs what makes a frame, now or in its turn. */
+  turn(run: () => void): void;
 }
 
 export class ViewportFrames {
@@ -49,6 +51,7 @@ export class ViewportFrames {
       frameIntervalMs,
       () => this.#send(),
       () => this.#isFlood(this.#printed),
+      (run) => parts.turn(run),
     );
   }
 

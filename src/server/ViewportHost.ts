@@ -12,6 +12,7 @@ import type { ServerPeer } from '../transport/Peer.ts';
 import type { Access } from './Admission.ts';
 import type { FrameSource } from './FrameBuilder.ts';
 import type { Timers } from './FramePacer.ts';
+import type { FrameTurns } from './FrameTurns.ts';
 import type { StandingKeys } from './KeptKeys.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import type { PointedKey } from './Pointer.ts';
@@ -37,6 +38,8 @@ export interface NewViewport {
 
 export interface ViewportHost {
   readonly timers: Timers;
+  /** Of those who only look. */
+  readonly frameTurns: FrameTurns;
   now(): number;
   readonly serverOptions: OptionSet;
   newDecoder(): InputDecoder;

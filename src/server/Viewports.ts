@@ -16,6 +16,7 @@ import { whoIs } from './Admission.ts';
 import { clockTable } from './ClockModes.ts';
 import type { Connection } from './Connection.ts';
 import type { Timers } from './FramePacer.ts';
+import { FrameTurns } from './FrameTurns.ts';
 import { KeptKeys, type StandingKeys } from './KeptKeys.ts';
 import { keyModesOf } from './keyModes.ts';
 import { programMouse } from './mouse.ts';
@@ -71,6 +72,7 @@ const typingMs = 100;
 
 export class Viewports implements ViewportHost {
   readonly timers: Timers;
+  readonly frameTurns: FrameTurns;
   readonly serverOptions: OptionSet;
   readonly #parts: ViewportsParts;
   /** The pane that was typed into last, and when. */
@@ -88,6 +90,7 @@ export class Viewports implements ViewportHost {
   constructor(parts: ViewportsParts) {
     this.#parts = parts;
     this.timers = parts.timers;
+    this.frameTurns = new FrameTurns(() => parts.timers.now());
     this.#started = parts.now();
     this.serverOptions = parts.serverOptions;
     this.sizes = new WindowSizes(() => this.all());
