@@ -25,9 +25,12 @@ export class FrameTurns {
   #turn(): void {
     const until = this.#now() + turnMs;
     let made = 0;
-    do this.#waiting[made++]?.();
-    while (made < this.#waiting.length && this.#now() < until);
-    this.#waiting.splice(0, made);
-    if (this.#waiting.length > 0) this.#nextTurn(() => this.#turn());
+    try {
+      do this.#waiting[made++]?.();
+      while (made < this.#waiting.length && this.#now() < until);
+    } finally {
+      this.#waiting.splice(0, made);
+      if (this.#waiting.length > 0) this.#nextTurn(() => this.#turn());
+    }
   }
 }
