@@ -20,7 +20,7 @@ import { themesDir, version } from '../runtime/installation.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
 import type { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
-import type { Environment, Pane } from '../session/types.ts';
+import type { Environment } from '../session/types.ts';
 import { newUuidV7 } from '../session/Uuid.ts';
 import { Admission } from './Admission.ts';
 import { Alerts } from './Alerts.ts';
@@ -34,13 +34,14 @@ import { takeEditorsKeys } from './editorsKeys.ts';
 import { FormatJobs } from './FormatJobs.ts';
 import type { Timers } from './FramePacer.ts';
 import { Hooks, ofPane, ofWinlink } from './Hooks.ts';
-import { IdleSessions } from './IdleSessions.ts';
+import type { IdleSessions } from './IdleSessions.ts';
 import { InnerCommands } from './InnerCommands.ts';
 import { JobRunner } from './JobRunner.ts';
 import { allowsExtendedKeys } from './keyModes.ts';
 import { Lifecycle } from './Lifecycle.ts';
 import { LogSweep } from './LogSweep.ts';
 import { MessageLog } from './MessageLog.ts';
+import { newIdleSessions } from './newIdleSessions.ts';
 import { newClockModes, newCopyModes, newPopups } from './overPanes.ts';
 import type { PanesHost } from './Panes.ts';
 import { Panes } from './Panes.ts';
@@ -53,7 +54,6 @@ import { mouseScene, type PressedMouseParts } from './pressedMouse.ts';
 import { Reactions } from './Reactions.ts';
 import { RecreatedSessions } from './RecreatedSessions.ts';
 import { RequestHandler } from './RequestHandler.ts';
-import { runsProgram } from './runsProgram.ts';
 import { SavedSessions } from './SavedSessions.ts';
 import { ServerServices } from './ServerServices.ts';
 import { ServerState } from './ServerState.ts';
@@ -230,7 +230,7 @@ export class ServerCore {
       panes: () => this.panes,
       problem: (sentence) => this.messages.add(sentence),
     });
-    this.idle = this.#newIdle();
+    this.idle = newIdleSessions(this);
     this.themes = new Themes({
       folders: themeFolders(parts.env, themesDir()),
       options: this.options,
@@ -421,25 +421,6 @@ export class ServerCore {
       copyMode: (pane) => this.copyModes.of(pane),
       type: (pane, bytes) => void this.services.sendInput(pane, bytes).catch(() => {}),
     };
-  }
-
-  #newIdle(): IdleSessions {
-    const commandOf = (pane: Pane) =>
-      pane.process.state === 'running' ? this.inspector.foreground(pane.process.pid) : null;
-    return new IdleSessions({
-      tree: this.tree,
-      timers: this.parts.timers,
-      now: () => this.parts.clock.now(),
-      attached: (session) => this.viewports.attachedTo(session).length > 0,
-      asked: (session) => this.viewports.attachedTo(session).some((viewport) => viewport.prompt !== null),
-      outputAt: (pane) => this.panes.of(pane)?.log.lastAt ?? 0,
-      busy: (pane) => runsProgram(pane, commandOf(pane), this.options.session.getString('default-command')),
-      end: (session, ttlMs) =>
-        this.tree.removeSession(session, {
-          cause: `idle for ${Math.round(ttlMs / 1000)} s`,
-          by: 'session-ttl',
-        }),
-    });
   }
 
   #newLifecycle(): Lifecycle {

@@ -1,0 +1,25 @@
+/** Idle sessions (session-ttl), wired to the server: what counts as somebody there, and as something that runs. */
+import type { Pane } from '../session/types.ts';
+import { IdleSessions } from './IdleSessions.ts';
+import { runsProgram } from './runsProgram.ts';
+import type { ServerCore } from './ServerCore.ts';
+
+export function newIdleSessions(core: ServerCore): IdleSessions {
+  const { tree, parts, viewports } = core;
+  const commandOf = (pane: Pane) =>
+    pane.process.state === 'running' ? core.inspector.foreground(pane.process.pid) : null;
+  return new IdleSessions({
+    tree,
+    timers: parts.timers,
+    now: () => parts.clock.now(),
+    attached: (session) => viewports.attachedTo(session).length > 0,
+    asked: (session) => viewports.attachedTo(session).some((viewport) => viewport.prompt !== null),
+    outputAt: (pane) => core.panes.of(pane)?.log.lastAt ?? 0,
+    busy: (pane) => runsProgram(pane, commandOf(pane), core.options.session.getString('default-command')),
+    end: (session, ttlMs) =>
+      tree.removeSession(session, {
+        cause: `idle for ${Math.round(ttlMs / 1000)} s`,
+        by: 'session-ttl',
+      }),
+  });
+}
