@@ -187,6 +187,13 @@ describe('config import', () => {
     expect(made('bind t new-window -n tmux top')).toBe('bind t new-window -n tmux top');
   });
 
+  it('lets conditions ask for the version of the tmux that the file was written for', () => {
+    const imported = take(text('conditions.conf'));
+    expect(imported.text).toMatch(/^%if #\{>=:#\{tmux_version\},3\.2\}$/m);
+    expect(remarks(imported, 'changed')).toContain('11: asks for the version of tmux');
+    expect(take(`if -F '#{>=:#{version},3.1}' 'set -g mouse on'\n`).text).toContain('#{tmux_version}');
+  });
+
   it('leaves out what runs the script in the comments of the file', () => {
     const imported = take(
       `run '"$TMUX_PROGRAM" source x'\nrun 'cut -c3- "$TMUX_CONF" | sh -s go'\nset -g mouse on\n`,

@@ -37,6 +37,12 @@ export function rewrite(text: string, options: RewriteOptions): Rewriting {
   return oldOption(text) ?? oldCopyBinding(text) ?? bareBackslash(text) ?? shellCommands(text, options);
 }
 
+/** A line of `%if` and its like: the version that it asks for is tmux's. */
+export function rewriteCondition(text: string): Rewriting {
+  const now = text.replaceAll('#{version}', '#{tmux_version}');
+  return now === text ? same(text) : { text: now, changed: 'asks for the version of tmux', refused: null };
+}
+
 function oldOption(text: string): Rewriting | null {
   const match = setLine.exec(text);
   const [, command = '', name = '', value = '', comment = ''] = match ?? [];
@@ -112,6 +118,9 @@ function shellCommands(text: string, { target }: RewriteOptions): Rewriting {
     now = now.replace(ownFile, target);
     changes.push('loads this file again');
   }
+  const asked = runsShell.test(now) ? rewriteCondition(now) : same(now);
+  if (asked.changed !== null) changes.push(asked.changed);
+  now = asked.text;
   if (/\btmux -V\b/.test(now))
     changes.push('still asks tmux for its version: see whether that is what you want');
   return changes.length === 0 ? same(text) : { text: now, changed: changes.join('; '), refused: null };

@@ -92,6 +92,13 @@ describe('source-file', () => {
     );
   });
 
+  it('reads the side of a condition that is for the tmux whose language this is', async () => {
+    const condition = '%if #{>=:#{tmux_version},3.3}\nset -g @side new\n%else\nset -g @side old\n%endif\n';
+    contents().set('/v.conf', condition);
+    await bench.ok('source /v.conf');
+    expect(await bench.ok('show -gv @side')).toBe('new');
+  });
+
   it('reads standard input for -', async () => {
     bench.stdin = 'display -p one\n';
     expect(await bench.ok('source -')).toBe('one');
