@@ -39,7 +39,7 @@ export const serverOptions: readonly OptionSpec[] = [
     none,
   ),
   row.string('default-terminal', 'tmux-256color', 'Value of TERM in new panes.'),
-  row.string('editor', '/usr/bin/vi', 'Program that edits files.'),
+  row.string('editor', '/usr/bin/vi', 'Program that edits files.', none),
   // tmux before 3.5 waits 500 ms, which is felt at every Escape; 3.5 and later wait 10.
   row.number('escape-time', 10, 'How long a lone Escape waits for the rest of a key sequence.', {
     unit: 'milliseconds',
