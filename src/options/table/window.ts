@@ -62,7 +62,7 @@ export const windowOptions: readonly OptionSpec[] = [
     none,
   ),
   row.style('copy-mode-position-style', '#{E:mode-style}', 'Style of the position shown in copy mode.'),
-  row.style('copy-mode-selection-style', '#{E:mode-style}', 'Style of the selection in copy mode.', none),
+  row.style('copy-mode-selection-style', '#{E:mode-style}', 'Style of the selection in copy mode.'),
   pane.colour('cursor-colour', 'none', 'Colour of the cursor.', none),
   pane.choice('cursor-style', cursorStyles, 'default', 'Shape of the cursor.', none),
   row.string(
