@@ -9,11 +9,13 @@ const modesThatMove = '3|5|6|7|45|47|69|1047|1048|1049';
 
 /**
  * What may follow an ESC that moves nothing (ECMA-48, xterm ctlseqs): SGR, questions and answers, erasing to the end of
- * the line, private modes, the kitty keyboard's flags; OSC with its end, ST; the ASCII set; the keypad modes.
+ * the line, private modes, the kitty keyboard's flags; OSC with its end, ST; a window's name (ESC k), which prompts send; the
+ * ASCII set; the keypad modes.
  */
 const harmlessAfterEscape = [
   String.raw`\[(?:[ -?]*[cmnqt]|0?K|\?(?!(?:[0-9]*;)*0*(?:${modesThatMove})[;hl])[0-9;]*[hl]|[?<=>][ -?]*u)`,
   String.raw`\][^\x07\x1b]*(?:\x07|\x1b\\)`,
+  String.raw`k[^\x18\x1a\x1b\xc2]*\x1b\\`,
   String.raw`\\`,
   String.raw`\(B`,
   '[=>]',

@@ -25,6 +25,7 @@ import { boundedSize } from './screenSize.ts';
 import { ScrollTracker } from './scrollTracker.ts';
 import { softResetBytes } from './softReset.ts';
 import type { Cursor, ScreenChanges, ScreenEngine, ScreenEvents, ScreenOptions } from './types.ts';
+import { installWindowName } from './windowName.ts';
 import { minimumCols, openTerminal, parserState, type XtermLine } from './xtermInternals.ts';
 
 /** Bytes of answers to one `feed`. A program that asks for more has no use for them, and the PTY would fill up. */
@@ -383,6 +384,7 @@ export class Screen implements ScreenEngine {
       attributes.updateExtended();
       return true;
     });
+    installWindowName(core, (name) => this.#tell('windowName', name));
     installClearing(this.parts, () => this.#tell('historyCleared'));
     installHostileLimits(core);
     installAsciiPrint(core);

@@ -33,6 +33,8 @@ export interface ScreenEvents {
   reply(data: Uint8Array): void;
   bell(): void;
   title(title: string): void;
+  /** ESC k: what the program would have its window called; '' for no name of its own. */
+  windowName(name: string): void;
   /** OSC 7: a path of this host (a foreign host's is ignored). */
   cwd(path: string): void;
   /** OSC 52 write; reads are refused by the engine and never get here. */

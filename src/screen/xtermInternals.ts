@@ -154,10 +154,12 @@ export interface FunctionId {
 /** States of the escape sequence parser (xterm ParserState) that we need by name. */
 export const parserState = {
   ground: 0,
+  escape: 1,
   csiEntry: 3,
   csiParam: 4,
   csiIntermediate: 5,
   csiIgnore: 6,
+  dcsPassthrough: 13,
   /** The highest state: APC passthrough. */
   last: 16,
 } as const;
@@ -174,7 +176,18 @@ export interface XtermParser {
   /** Handlers of OSC by number, and of DCS by final and intermediates. */
   _oscParser: { _handlers: Record<number, XtermStringHandler[]> };
   _dcsParser: { _handlers: Record<number, XtermStringHandler[]> };
+  /** By state and byte, `state << 8 | byte`: what is done and the state behind it, `action << 8 | state`. */
+  _transitions: { table: Uint16Array };
   reset(): void;
+}
+
+/** The action that begins a string of DCS, with the handlers of its final (xterm parser/Constants.ts). */
+const dcsHook = 12;
+
+/** ESC and this letter begin a string up to ST, which handlers of DCS with that final get. For all terminals: they share the table. */
+export function readAsString(parser: XtermParser, letter: string): void {
+  const place = (parserState.escape << 8) | letter.charCodeAt(0);
+  parser._transitions.table[place] = (dcsHook << 8) | parserState.dcsPassthrough;
 }
 
 export interface XtermInputHandler {

@@ -53,7 +53,7 @@ export class CopyModes {
 
   /** What was looked for last in a pane (#{pane_search_string}). */
   lastSearch(pane: Pane): string {
-    return this.#searches.get(pane)?.text ?? '';
+    return (this.#modes.get(pane)?.lastSearch ?? this.#searches.get(pane))?.text ?? '';
   }
 
   /** The mode of a pane, entered when it is not in it yet. Errors: no-such-pane. */

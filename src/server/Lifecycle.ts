@@ -4,6 +4,7 @@
  * but the timers of automatic renames.
  */
 import type { ProcessInfo } from '../protocol/messages.ts';
+import { nameLimit } from '../session/Names.ts';
 import type { Pane, Session, Tree, TreeEvent, Window } from '../session/types.ts';
 import { deadNotice } from './deadNotice.ts';
 import type { Timers } from './FramePacer.ts';
@@ -105,6 +106,19 @@ export class Lifecycle {
       this.#renameAfterProgram(window);
     });
     this.#renames.set(window, timer);
+  }
+
+  /** ESC k of a program, where allow-rename lets it; without a name the window goes back to what it is called by itself. */
+  namedByProgram({ options, window }: Pane, name: string): void {
+    if (!options.getFlag('allow-rename')) return;
+    if (name === '') {
+      window.options.unset('automatic-rename');
+      this.#parts.stateChanged();
+      this.outputIn(window);
+      return;
+    }
+    window.options.set('automatic-rename', false);
+    this.#parts.tree.renameWindow(window, name.slice(0, nameLimit));
   }
 
   stop(): void {

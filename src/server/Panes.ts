@@ -337,6 +337,7 @@ export class Panes {
       reply: (data) => gate.open && this.#reply(pane, data),
       bell: () => gate.open && told.bell(),
       title: (title) => gate.open && told.title(title),
+      windowName: (name) => gate.open && told.windowName(name),
       cwd: (path) => gate.open && told.cwd(path),
       clipboard: (selection, data) => gate.open && told.clipboard(selection, data),
       promptMark: (mark) => gate.open && told.promptMark(mark),

@@ -362,6 +362,7 @@ export class ServerCore {
           this.alerts.bell(pane);
         },
         title: (title) => this.tree.setPaneTitle(pane, title),
+        windowName: (name) => this.lifecycle.namedByProgram(pane, name),
         cwd: (path) => {
           pane.cwd = path;
           this.state.changed();

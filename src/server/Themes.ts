@@ -29,12 +29,18 @@ const maxThemes = 1000;
 /** The theme in use when the chosen one is gone or broken. */
 const fallback = 'default';
 
+/** What stands on the status line: made for the line that a theme has, not for one of somebody's own. */
+const onStatusLine = /^(?:window-status-[a-z-]*style|status-(?:left|right)-style)$/;
+const statusLine = ['status-style', 'status-bg', 'status-fg'];
+
 export class Themes implements ThemeService {
   readonly #parts: ThemesParts;
   readonly #watch: FileWatch;
   #previewed: string | null = null;
   /** What is in force, so that the same file is not read for every change of an option. */
   #inUse = '';
+  /** Nobody chose a theme, and the status line has colours of its own: a configuration of tmux, most likely. */
+  #ownStatusLine = false;
 
   constructor(parts: ThemesParts) {
     this.#parts = parts;
@@ -66,7 +72,11 @@ export class Themes implements ThemeService {
   /** Puts the theme that is previewed, or that the option names, in force. One that can't be read says why. */
   apply(): void {
     const name = this.#previewed ?? this.#parts.options.server.getString('theme');
-    if (name !== this.#inUse) this.#use(name);
+    const { session } = this.#parts.options;
+    const own = name === fallback && statusLine.some((option) => session.own(option) !== undefined);
+    if (name === this.#inUse && own === this.#ownStatusLine) return;
+    this.#ownStatusLine = own;
+    this.#use(name);
   }
 
   stop(): void {
@@ -106,7 +116,9 @@ export class Themes implements ThemeService {
   #enforce({ values }: Theme): void {
     const { session, window } = this.#parts.options;
     for (const place of [session, window]) {
-      const own = [...values].filter(([name]) => optionSpec(name)?.scopes.includes(place.scope));
+      const own = [...values]
+        .filter(([name]) => optionSpec(name)?.scopes.includes(place.scope))
+        .filter(([name]) => !(this.#ownStatusLine && onStatusLine.test(name)));
       place.setThemed(new Map(own));
     }
     this.#parts.changed();

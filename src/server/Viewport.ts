@@ -177,7 +177,8 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   get keyTable(): string {
-    return this.input.inner ? 'inner' : this.input.table;
+    const { inner, table } = this.input;
+    return inner ? 'inner' : table === 'root' ? this.#keys.restTable : table;
   }
 
   get prompt(): Prompt | null {

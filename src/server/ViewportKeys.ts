@@ -68,20 +68,30 @@ export class ViewportKeys {
     this.#peer.notify('viewport.inputAck', { seq });
   }
 
+  /** Where keys are looked up before any other was pressed: the option key-table. */
+  get restTable(): string {
+    return this.#viewport.session.options.getString('key-table') || 'root';
+  }
+
   #inputHost(): ViewportInputHost {
     const viewport = this.#viewport;
     const host = this.#host;
+    const isPrefix = (key: string) =>
+      key === viewport.session.options.getString('prefix') ||
+      key === viewport.session.options.getString('prefix2');
     return {
       timers: host.timers,
       decoder: host.newDecoder(),
       escapeTimeMs: () => host.serverOptions.getNumber('escape-time'),
       repeatTimeMs: () => viewport.session.options.getNumber('repeat-time'),
-      isPrefix: (key: string) =>
-        key === viewport.session.options.getString('prefix') ||
-        key === viewport.session.options.getString('prefix2'),
-      isInnerKey: (key: string) => key === viewport.session.options.getString('inner-key'),
+      isPrefix,
+      // What somebody bound to it comes first; while keys go inside, it is the way back.
+      isInnerKey: (key: string) =>
+        key === viewport.session.options.getString('inner-key') &&
+        !isPrefix(key) &&
+        (this.input.inner || host.binding(this.restTable, key) === undefined),
       toggleInner: () => viewport.toggleInnerKeys(),
-      binding: (table: string, key: string) => host.binding(table, key),
+      binding: (table: string, key: string) => host.binding(table === 'root' ? this.restTable : table, key),
       modeTable: () => host.mode(viewport.activePane)?.keyTable ?? null,
       run: (binding: KeyBinding, _input: TypedInput, pointed?: PointedKey) =>
         host.runBinding(viewport, binding, pointed),

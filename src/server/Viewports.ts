@@ -5,6 +5,7 @@
 import type { KeyBinding, KeyTables } from '../command/KeyTables.ts';
 import { InputDecoder, type TypedInput } from '../command/keys/InputDecoder.ts';
 import { programKey } from '../command/keys/programKey.ts';
+import { userKeys } from '../command/keys/userKeys.ts';
 import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
@@ -200,7 +201,7 @@ export class Viewports implements ViewportHost {
   }
 
   newDecoder(): InputDecoder {
-    return new InputDecoder();
+    return new InputDecoder(() => userKeys(this.serverOptions.getElements('user-keys')));
   }
 
   runtime(pane: Pane): PaneRuntime | undefined {

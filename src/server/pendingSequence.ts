@@ -31,7 +31,8 @@ function following(state: State, byte: number): State {
     case 'escape':
       if (byte === 0x5b) return 'control';
       if (byte === 0x5d) return 'command';
-      if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f) return 'string';
+      // DCS, SOS, PM, APC, and the name of a window (ESC k).
+      if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f || byte === 0x6b) return 'string';
       return byte >= 0x30 && byte <= 0x7e ? 'ground' : 'escape';
     case 'control':
       return byte >= 0x40 && byte <= 0x7e ? 'ground' : 'control';

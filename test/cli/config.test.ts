@@ -153,6 +153,9 @@ describe('config import', () => {
       "set -g -a pane-border-style 'fg=colour238'",
       "set -g -a message-style 'bright'",
       "setw -g -a window-status-current-style 'bg=red'",
+      "set -g -a pane-active-border-style 'fg=colour240' #base01",
+      "bind '\\' split-window -h",
+      "bind -n 'C-\\' last-pane",
       'bind -T copy-mode-vi v send-keys -X begin-selection',
       'bind -T copy-mode-vi y send-keys -X copy-pipe "pbcopy"',
     ])
@@ -174,6 +177,32 @@ describe('config import', () => {
     expect(imported.text).toContain("'#(holdfast display-message -p");
     expect(imported.text).toContain('$(tmux -V | cut -c 6-)');
     expect(remarks(imported, 'changed').join('\n')).toMatch(/still asks tmux for its version/);
+  });
+
+  it('finds calls in what a window is made with, and not in names', () => {
+    const made = (line: string) => take(`${line}\n`).text.split('\n')[1];
+    expect(made(`bind e neww -n tmux 'vi ~/notes && tmux display "kept"'`)).toBe(
+      `bind e neww -n tmux 'vi ~/notes && holdfast display "kept"'`,
+    );
+    expect(made('bind t new-window -n tmux top')).toBe('bind t new-window -n tmux top');
+  });
+
+  it('lets conditions ask for the version of the tmux that the file was written for', () => {
+    const imported = take(text('conditions.conf'));
+    expect(imported.text).toMatch(/^%if #\{>=:#\{tmux_version\},3\.2\}$/m);
+    expect(remarks(imported, 'changed')).toContain('11: asks for the version of tmux');
+    expect(take(`if -F '#{>=:#{version},3.1}' 'set -g mouse on'\n`).text).toContain('#{tmux_version}');
+  });
+
+  it('leaves out what runs the script in the comments of the file', () => {
+    const imported = take(
+      `run '"$TMUX_PROGRAM" source x'\nrun 'cut -c3- "$TMUX_CONF" | sh -s go'\nset -g mouse on\n`,
+    );
+    expect(remarks(imported, 'left out')).toEqual([
+      '1: it runs a script that is made for the program tmux',
+      '2: it runs a script that is made for the program tmux',
+    ]);
+    expect(imported.text).toMatch(/^set -g mouse on$/m);
   });
 
   it('keeps every sound statement of a broken file, and each mistake as a comment with its reason', () => {

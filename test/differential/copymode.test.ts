@@ -12,7 +12,7 @@ import { TwoServers } from './TwoServers.ts';
 const servers = new TwoServers();
 const state =
   '#{pane_in_mode} #{copy_cursor_x},#{copy_cursor_y} #{scroll_position} r#{rectangle_toggle} s#{selection_present}' +
-  '#{selection_active} #{selection_start_x},#{selection_start_y}-#{selection_end_x},#{selection_end_y} m#{search_present}';
+  '#{selection_active} #{selection_start_x},#{selection_start_y}-#{selection_end_x},#{selection_end_y} m#{search_present} #{pane_search_string}';
 
 beforeAll(async () => {
   await servers.start();

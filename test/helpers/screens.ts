@@ -31,6 +31,7 @@ export function openListeningScreen(options: Partial<ScreenOptions> = {}) {
       cwd: note('cwd'),
       clipboard: note('clipboard'),
       promptMark: note('promptMark'),
+      windowName: note('windowName'),
       historyCleared: note('historyCleared'),
       notification: note('notification'),
     },

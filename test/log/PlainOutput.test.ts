@@ -27,7 +27,16 @@ const piece = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom(
       ...['\n', '\r', '\r\r\n', '\b', '\x07', '\0', '\x1b', '\x1bc', '\x1b(B', '\x1b(0', '\x1b>', '\x1bM'],
-      ...['\x1b]0;title\x07', '\x1b]8;;u:x\x1b\\', '\x1b]2;cut\x1b[m', '\x1bP1$r\x1b\\', '\x9b3J', '\x0e'],
+      ...[
+        '\x1b]0;title\x07',
+        '\x1b]8;;u:x\x1b\\',
+        '\x1b]2;cut\x1b[m',
+        '\x1bP1$r\x1b\\',
+        '\x1bkname\x1b\\',
+        '\x1bkcut\x1b[m',
+        '\x9b3J',
+        '\x0e',
+      ],
     ),
   },
 );
@@ -77,7 +86,7 @@ describe('the text of output', () => {
 
   it('is told for lines with colours, links, titles and modes that move nothing', () => {
     const output = outputOf(
-      '\x1b]0;title\x07\x1b[?2004h\x1b[1;31mred\x1b[0m \x1b]8;;u:x\x1b\\link\x1b]8;;\x1b\\\x1b[K\r\n\x07next',
+      '\x1b]0;title\x07\x1bkname\x1b\\\x1b[?2004h\x1b[1;31mred\x1b[0m \x1b]8;;u:x\x1b\\link\x1b]8;;\x1b\\\x1b[K\r\n\x07next',
     );
     expect(output.text).toBe('red link\nnext');
   });

@@ -64,6 +64,11 @@ describe('the line codec', () => {
     expect(codeOf(() => parseMessage('{"method":"ping"}\r'))).toBe('none');
   });
 
+  it('refuses a binary protocol at its first message, which no line end follows', () => {
+    // As tmux(1) begins: the type of the message and its length, four and two bytes, the lowest first.
+    expect(codeOf(() => decode(Buffer.from([0x64, 0, 0, 0, 0x14, 0]), []))).toBe('malformed-message');
+  });
+
   it('never crashes on garbage: each input is messages or one typed error', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.array(fc.nat()), (garbage, cuts) => {

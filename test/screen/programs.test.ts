@@ -86,6 +86,17 @@ describe('titles', () => {
   });
 });
 
+describe('the name of the window (ESC k)', () => {
+  test('is told without control characters and never printed, however it is cut', () => {
+    const { screen, told } = openListeningScreen();
+    screen.feed(bytes('a\x1bkwo'));
+    screen.feed(bytes('rk\x07\u202e\x1b'));
+    screen.feed(bytes('\\b'));
+    expect(told).toEqual([['windowName', 'work']]);
+    expect(screen.text(0)).toBe('ab');
+  });
+});
+
 describe('the working directory', () => {
   test.each([
     ['file:///a/b%20c', '/a/b c'],

@@ -184,6 +184,8 @@ describe('behaviour inside of xterm', () => {
     ['\x1b[1', parserState.csiParam],
     ['\x1b[1$', parserState.csiIntermediate],
     ['\x1b[1?', parserState.csiIgnore],
+    ['\x1b', parserState.escape],
+    ['\x1bPqx', parserState.dcsPassthrough],
     ['\x1b_Gx', parserState.last],
   ])('after %j the parser is in the state that we know by number', (text, state) => {
     const { handler, feed } = open();

@@ -15,6 +15,7 @@ it.each([
   ['\x1b]0;title\x1b', '\x1b]0;title\x1b'],
   ['\x1b]0;title\x1b\\', ''],
   ['\x1bPq#0\x07', '\x1bPq#0\x07'],
+  ['\x1bkname', '\x1bkname'],
   ['\x1b[3\x18x', ''],
   ['\x1b[3\x1b[4', '\x1b[3\x1b[4'],
   ['\x1b(', '\x1b('],

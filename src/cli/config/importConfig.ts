@@ -3,7 +3,7 @@
  * why it could not be taken over. Owns the report; writes no file.
  */
 import { ConfigChecker } from './ConfigChecker.ts';
-import { rewrite } from './legacy.ts';
+import { rewrite, rewriteCondition } from './legacy.ts';
 import { type Statement, statementsOf } from './statements.ts';
 
 export interface ImportRemark {
@@ -44,13 +44,16 @@ export function importConfig(text: string, options: ImportOptions): Imported {
   };
   const seen = new Set<string>();
   for (const statement of statementsOf(text)) {
+    const remark = (kind: ImportRemark['kind'], reason: string) =>
+      result.remarks.push({ kind, line: statement.line, statement: shown(statement), reason });
     if (statement.kind === 'blank' || statement.kind === 'condition') {
-      result.text += `${statement.text}\n`;
+      const { text, changed } =
+        statement.kind === 'blank' ? { ...statement, changed: null } : rewriteCondition(statement.text);
+      if (changed) remark('changed', changed);
+      result.text += `${text}\n`;
       continue;
     }
     result.statements += 1;
-    const remark = (kind: ImportRemark['kind'], reason: string) =>
-      result.remarks.push({ kind, line: statement.line, statement: shown(statement), reason });
     const made = takeOver(statement, checker, options, seen);
     for (const { kind, reason } of made.remarks) remark(kind, reason);
     if (made.text === null) result.text += leftOut(statement.text, made.remarks.at(-1)?.reason ?? '');

@@ -67,6 +67,8 @@ export class Run {
   depth = 0;
   /** The hook that is running now; null outside of hooks. */
   hook: HookVariables | null;
+  /** The file whose commands are running now (`current_file`); null outside of files. */
+  file: string | null = null;
 
   constructor(caller: Caller, scene: RunScene, readStdin: () => Promise<string>) {
     this.caller = caller;

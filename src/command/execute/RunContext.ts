@@ -177,11 +177,15 @@ export class RunContext implements CommandContext {
       }
     }
     if (!how.parseOnly) {
+      const { file } = this.#run;
+      this.#run.file = how.path;
       try {
         await this.#runner.runList(this.#run, prepared, this.#current);
       } catch (error) {
         if (!(error instanceof HoldfastError)) throw error;
         problems.push(error);
+      } finally {
+        this.#run.file = file;
       }
     }
     const last = problems.pop();
@@ -201,6 +205,7 @@ export class RunContext implements CommandContext {
   background(work: (context: CommandContext) => Promise<void>): void {
     const run = new (this.#run.constructor as typeof Run)(this.caller, this.#run.scene, async () => '');
     run.hook = this.#run.hook;
+    run.file = this.#run.file;
     const context = new RunContext(this.#runner, run, this.#spec, this.#args, this.#current);
     for (const [flag, target] of this.#targets) context.#targets.set(flag, target);
     work(context).then(
@@ -234,8 +239,12 @@ export class RunContext implements CommandContext {
 
   #aboutTarget(target: FormatTarget | undefined): FormatTarget {
     const about = { client: this.caller.client, ...(target ?? this.#usual()) };
-    const { hook } = this.#run;
-    return hook === null ? about : { ...about, variables: { ...hook, ...about.variables } };
+    const { hook, file } = this.#run;
+    if (hook === null && file === null) return about;
+    return {
+      ...about,
+      variables: { ...(file === null ? {} : { current_file: file }), ...hook, ...about.variables },
+    };
   }
 
   /** What a format is about when the command names nothing. */

@@ -16,6 +16,12 @@ export interface TypedInput {
   readonly mouse?: MouseInput;
 }
 
+/** A sequence that the user has made a key (the option user-keys). */
+export interface UserKey {
+  readonly key: KeyName;
+  readonly bytes: Uint8Array;
+}
+
 /** Longest sequence waited for, in bytes; a longer one goes out as it comes. No key and no honest reply comes near. */
 const maxPending = 4096;
 /** Characters whose outputs are kept for reuse, so that a paste of one script costs no object a character. */
@@ -44,6 +50,13 @@ export class InputDecoder {
   /** The button of a release whose encoding doesn't tell. */
   #heldButton = 1;
   readonly #characters = new Map<number, TypedInput>();
+  readonly #userKeysNow: () => readonly UserKey[];
+  #userKeys: readonly UserKey[] = [];
+
+  /** @param userKeys asked before each piece of input: the option may change. */
+  constructor(userKeys: () => readonly UserKey[] = () => []) {
+    this.#userKeysNow = userKeys;
+  }
 
   /** True while bytes wait for the rest of a sequence or character. */
   get pending(): boolean {
@@ -53,6 +66,7 @@ export class InputDecoder {
   /** The keys that are whole with these bytes. */
   decode(bytes: Uint8Array): TypedInput[] {
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    this.#userKeys = this.#userKeysNow();
     return this.#run(all, false);
   }
 
@@ -79,6 +93,10 @@ export class InputDecoder {
   #next(bytes: Uint8Array, at: number, final: boolean, out: TypedInput[]): number {
     if (this.#state.kind === 'paste') return this.#paste(bytes, at, this.#state.matched, out);
     if (this.#state.kind === 'string') return this.#string(bytes, at, this.#state.escaped, out);
+    if (this.#userKeys.length > 0) {
+      const next = this.#userKey(bytes, at, final, out);
+      if (next !== null) return next;
+    }
     const code = bytes[at] ?? 0;
     if (code === esc) return this.#escape(bytes, at, final, out);
     const single = byteInputs[code];
@@ -87,6 +105,22 @@ export class InputDecoder {
       return at + 1;
     }
     return this.#character(bytes, at, final, out);
+  }
+
+  /** Null where none begins; `at` for the beginning of one, whose rest is waited for. */
+  #userKey(bytes: Uint8Array, at: number, final: boolean, out: TypedInput[]): number | null {
+    const rest = Buffer.from(bytes.buffer, bytes.byteOffset + at, bytes.length - at);
+    for (const { key, bytes: sequence } of this.#userKeys) {
+      if (rest.subarray(0, sequence.length).equals(sequence)) {
+        const end = at + sequence.length;
+        out.push({ key, bytes: bytes.subarray(at, end) });
+        return end;
+      }
+    }
+    const begun = this.#userKeys.some(
+      (one) => one.bytes.length > rest.length && rest.equals(one.bytes.subarray(0, rest.length)),
+    );
+    return begun && !final ? at : null;
   }
 
   #character(bytes: Uint8Array, at: number, final: boolean, out: TypedInput[]): number {

@@ -9,11 +9,6 @@ const pane = rowsFor('window', 'pane');
 
 export const ownOptions: readonly OptionSpec[] = [
   server.flag('config-watch', true, 'Whether a change of the configuration file is taken over at once.'),
-  server.number('frame-interval', 8, 'Least time between two frames sent to a client.', {
-    minimum: 1,
-    maximum: 1000,
-    unit: 'milliseconds',
-  }),
   pane.number('history-bytes', 64 * 1024 * 1024, 'Bytes of output that the log of a pane keeps.', {
     maximum: Number.MAX_SAFE_INTEGER,
     unit: 'bytes',

@@ -5,7 +5,7 @@ import { none, rowsFor } from './rows.ts';
 const row = rowsFor('server');
 
 export const serverOptions: readonly OptionSpec[] = [
-  row.key('backspace', 'C-?', 'The key that is sent to programs for backspace.'),
+  row.key('backspace', 'C-?', 'The key that is sent to programs for backspace.', none),
   row.number('buffer-limit', 50, 'How many unnamed paste buffers are kept before the oldest goes.', {
     minimum: 1,
   }),
@@ -39,13 +39,13 @@ export const serverOptions: readonly OptionSpec[] = [
     none,
   ),
   row.string('default-terminal', 'tmux-256color', 'Value of TERM in new panes.'),
-  row.string('editor', '/usr/bin/vi', 'Program that edits files.'),
+  row.string('editor', '/usr/bin/vi', 'Program that edits files.', none),
   // tmux before 3.5 waits 500 ms, which is felt at every Escape; 3.5 and later wait 10.
   row.number('escape-time', 10, 'How long a lone Escape waits for the rest of a key sequence.', {
     unit: 'milliseconds',
   }),
   row.flag('exit-empty', true, 'Whether the server ends when its last session does.'),
-  row.flag('exit-unattached', false, 'Whether the server ends when its last client detaches.'),
+  row.flag('exit-unattached', false, 'Whether the server ends when its last client detaches.', none),
   // On: Shift-Enter and the like reach programs that ask for them, and others see no difference.
   row.choice(
     'extended-keys',
@@ -80,6 +80,7 @@ export const serverOptions: readonly OptionSpec[] = [
   }),
   row.number('message-limit', 1000, 'How many entries the message log keeps.'),
   row.number('prefix-timeout', 0, 'How long the prefix waits for its key; 0 for ever.', {
+    ...none,
     unit: 'milliseconds',
   }),
   row.number('prompt-history-limit', 100, 'How many entries each prompt keeps in its history.'),

@@ -12,6 +12,7 @@ const short = { maximum: 32_767 };
 export const sessionOptions: readonly OptionSpec[] = [
   row.choice('activity-action', actions, 'other', 'For which windows activity raises an alert.'),
   row.number('assume-paste-time', 1, 'Keys that come faster than this are taken for a paste.', {
+    ...none,
     unit: 'milliseconds',
   }),
   row.number('base-index', 0, 'Index of the first window of a session.'),
@@ -26,6 +27,7 @@ export const sessionOptions: readonly OptionSpec[] = [
     'off on keep-last keep-group',
     'off',
     'Whether a session ends when its last client detaches.',
+    none,
   ),
   row.choice(
     'detach-on-destroy',
@@ -56,28 +58,32 @@ export const sessionOptions: readonly OptionSpec[] = [
     'initial-repeat-time',
     0,
     'How long the first press of a repeating key waits; 0 takes repeat-time.',
-    {
-      maximum: 2_000_000,
-      unit: 'milliseconds',
-    },
+    { ...none, maximum: 2_000_000, unit: 'milliseconds' },
   ),
   row.string('key-table', 'root', 'Key table in which keys are looked up first.'),
   row.number('lock-after-time', 0, 'Idle time after which a client is locked; 0 never.', { unit: 'seconds' }),
   row.string('lock-command', 'lock -np', 'Command that locks a client.'),
   row.style('message-command-style', 'bg=black,fg=yellow', 'Style of the prompt in vi command mode.'),
-  row.choice('message-line', '0 1 2 3 4', '0', 'Line of the status area that messages and prompts use.'),
+  row.choice(
+    'message-line',
+    '0 1 2 3 4',
+    '0',
+    'Line of the status area that messages and prompts use.',
+    none,
+  ),
   row.style('message-style', 'bg=yellow,fg=black', 'Style of messages and prompts.'),
   // On, unlike tmux: selecting panes, scrolling and resizing work without any configuration.
   row.flag('mouse', true, 'Whether the mouse selects, scrolls and resizes.'),
   row.key('prefix', 'C-b', 'The prefix key.'),
   row.key('prefix2', 'None', 'A second prefix key.'),
-  row.colour('prompt-cursor-colour', 'none', 'Colour of the cursor in prompts.'),
-  row.choice('prompt-cursor-style', cursorStyles, 'default', 'Shape of the cursor in prompts.'),
+  row.colour('prompt-cursor-colour', 'none', 'Colour of the cursor in prompts.', none),
+  row.choice('prompt-cursor-style', cursorStyles, 'default', 'Shape of the cursor in prompts.', none),
   row.choice(
     'prompt-command-cursor-style',
     cursorStyles,
     'default',
     'Shape of the cursor in vi command mode.',
+    none,
   ),
   row.flag('renumber-windows', false, 'Whether closing a window renumbers the ones after it.'),
   row.number('repeat-time', 500, 'How long a repeating key can be pressed again without the prefix.', {

@@ -80,6 +80,25 @@ describe('source-file', () => {
     expect(await bench.ok('show -gv @a \\; show -gv @b')).toBe('1\né');
   });
 
+  it('tells its commands which file they stand in, and only those', async () => {
+    contents().set(
+      '/etc/t/main.conf',
+      'source -F "#{d:current_file}/colours.conf"\nset -gF @main "#{current_file}"\n',
+    );
+    contents().set('/etc/t/colours.conf', `if -F 1 'set -gF @colours "#{current_file}"'\n`);
+    await bench.ok('source /etc/t/main.conf ; set -gF @after "#{current_file}"');
+    expect(await bench.ok('show -gv @main ; show -gv @colours ; show -gv @after')).toBe(
+      '/etc/t/main.conf\n/etc/t/colours.conf\n',
+    );
+  });
+
+  it('reads the side of a condition that is for the tmux whose language this is', async () => {
+    const condition = '%if #{>=:#{tmux_version},3.3}\nset -g @side new\n%else\nset -g @side old\n%endif\n';
+    contents().set('/v.conf', condition);
+    await bench.ok('source /v.conf');
+    expect(await bench.ok('show -gv @side')).toBe('new');
+  });
+
   it('reads standard input for -', async () => {
     bench.stdin = 'display -p one\n';
     expect(await bench.ok('source -')).toBe('one');

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputDecoder, type TypedInput } from '../../../src/command/keys/InputDecoder.ts';
 import { parseKeyName } from '../../../src/command/keys/key-name.ts';
+import { userKeys } from '../../../src/command/keys/userKeys.ts';
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 const joined = (inputs: readonly TypedInput[]): Buffer => Buffer.concat(inputs.map((input) => input.bytes));
@@ -220,5 +221,34 @@ describe('pastes', () => {
     const out = decoder.decode(Buffer.alloc(1 << 20, 'x\x1b'));
     expect(joined(out).length).toBe(1 << 20);
     expect(decoder.pending).toBe(false);
+  });
+});
+
+describe('sequences that the user has made keys', () => {
+  const decoder = () =>
+    new InputDecoder(() =>
+      userKeys(
+        new Map([
+          [3, '\x1b[5;30012~'],
+          [9, 'ü'],
+        ]),
+      ),
+    );
+  const names = (inputs: readonly TypedInput[]) => inputs.map(({ key }) => key);
+
+  test('are those keys wherever the input is cut', () => {
+    const text = bytesOf('\x1b[5;30012~');
+    for (let cut = 0; cut <= text.length; cut++) {
+      const one = decoder();
+      expect(names([...one.decode(text.subarray(0, cut)), ...one.decode(text.subarray(cut))])).toEqual([
+        'User3',
+      ]);
+    }
+  });
+
+  test('leave all others what they are, also one that begins alike', () => {
+    const one = decoder();
+    expect(names(one.decode(bytesOf('a\x1b[Aü\x1b[5~\x1b')))).toEqual(['a', 'Up', 'User9', 'PPage']);
+    expect(names(one.flush())).toEqual(['Escape']);
   });
 });

@@ -17,6 +17,8 @@ export function bufferSample(data: string): string {
 
 export const serverVariables: VariableTable = {
   version: ({ parts }) => parts.services.version,
+  // For conditions of configurations: the tmux whose language this is.
+  tmux_version: () => '3.3a',
   pid: ({ parts }) => parts.host.pid,
   host: ({ parts }) => parts.host.name,
   host_short: ({ parts }) => parts.host.name.split('.')[0] ?? '',
