@@ -48,6 +48,8 @@ export class FrozenPane implements Grid {
   /** By page number, from the newest; the one used last is last. */
   #pages = new Map<number, GridRow[]>();
   #reading = new Map<number, Promise<void>>();
+  /** Lines were laid out anew at another width since. */
+  #relaid = false;
   #generation = 0;
   readonly #abort = new AbortController();
 
@@ -133,6 +135,7 @@ export class FrozenPane implements Grid {
   /** The pane has another size: lines are laid out anew. */
   resize(cols: number, rows: number): void {
     if (cols === this.#cols && rows === this.#rows) return;
+    this.#relaid ||= cols !== this.#cols;
     this.#cols = cols;
     this.#rows = rows;
     this.#generation++;
@@ -200,7 +203,10 @@ export class FrozenPane implements Grid {
     const { first, last } = this.#extent(page);
     const rows: GridRow[] = [];
     const result = await this.#parts.past.readRows(
-      { source: this.source, cols: this.#cols, first, last, styles: true },
+      {
+        ...{ source: this.source, cols: this.#cols, first, last, styles: true },
+        ...(this.#relaid ? {} : { screenTop: this.frozenAt }),
+      },
       (read) => {
         for (const row of read) rows.push(new GridRow(sourceOf(row)));
       },

@@ -12,6 +12,8 @@ import type { GridRow } from './GridRow.ts';
 
 /** Matches of the past kept at a time: some megabytes. More are counted as "and more", and read again when gone to. */
 const keptMatches = 100_000;
+/** Time between two drawings of how far a search is, milliseconds. */
+const progressMs = 100;
 /** Rows above the view that a wrapped line may begin in, for marks in the view. */
 const lineRows = 50;
 
@@ -37,6 +39,7 @@ export class ModeSearch {
   #walked: number;
   #state: 'waiting' | 'running' | 'done' | 'full' = 'waiting';
   #waiters: (() => void)[] = [];
+  #drawnAt = 0;
 
   /** `before`: a search of the same rows for what this pattern begins with, whose findings spare looking again. */
   constructor(
@@ -184,7 +187,7 @@ export class ModeSearch {
         for (const match of matches) this.#far.push(match);
         this.#walked = Math.max(this.#walked, walked);
         this.#wake();
-        this.#changed();
+        this.#progressed();
       });
       this.#state = result.complete ? 'done' : 'full';
       if (result.total !== undefined) this.#pane.learnTotal(result.total);
@@ -193,6 +196,14 @@ export class ModeSearch {
       this.#state = 'done';
     }
     this.#wake();
+    this.#changed();
+  }
+
+  /** Counts and progress are drawn a few times a second; a block is looked through in some milliseconds. */
+  #progressed(): void {
+    const now = performance.now();
+    if (now - this.#drawnAt < progressMs) return;
+    this.#drawnAt = now;
     this.#changed();
   }
 

@@ -2,7 +2,7 @@
  * What can be told of a block without playing it: whether its rows can be counted by the line numbers that blocks carry,
  * and whether a pattern could match in any of them. Both answers may be a careful no. Owns no row.
  */
-import { type BlockHeader, walkRecords } from './BlockFormat.ts';
+import { type BlockHeader, type BlockRecord, walkRecords } from './BlockFormat.ts';
 import type { LinePattern } from './LinePattern.ts';
 import { PlainOutput } from './PlainOutput.ts';
 
@@ -14,6 +14,9 @@ export interface BlockScan {
   /** No resize, no clearing and no gap in it: the rows that it adds are the difference to the next block's line. */
   counted: boolean;
 }
+
+/** Records that neither move nor remove a row. */
+const unseen: ReadonlySet<BlockRecord['kind']> = new Set(['checkpoint', 'exit', 'reset', 'respawn']);
 
 /** Bytes of the block after that are looked at behind this one's: a line may go on there. */
 const headBytes = 64 * 1024;
@@ -29,8 +32,7 @@ export class BlockText {
     let counted = true;
     const whole = walkRecords(records, cursor, (record) => {
       if (record.kind === 'output' || record.kind === 'inserted') chunks.push(record.data);
-      else if (record.kind !== 'checkpoint' && record.kind !== 'exit' && record.kind !== 'reset')
-        counted = false;
+      else if (!unseen.has(record.kind)) counted = false;
       return undefined;
     });
     this.#output = new PlainOutput(chunks);
@@ -43,13 +45,12 @@ export class BlockText {
     return pattern.mayMatch(this.#output, head);
   }
 
-  /** The rest of the line that the block before began; null when the text can't be told. */
+  /** The rest of the line that the block before began, with its line feed; null when the text can't be told. */
   get head(): PlainOutput | null {
     const { bytes } = this.#output;
     if (bytes === null) return null;
-    const end = bytes.indexOf('\n');
-    let length = Math.min(end < 0 ? bytes.length : end, headBytes);
-    while (bytes[length - 1] === '\r') length--;
+    const end = bytes.indexOf('\n') + 1;
+    const length = Math.min(end === 0 ? bytes.length : end, headBytes);
     return new PlainOutput([Buffer.from(bytes.slice(0, length), 'latin1')]);
   }
 }

@@ -54,6 +54,7 @@ export class LinePattern {
   /** False when no line of the output has a match, nor its last one with what it goes on with. May be a careful true. */
   mayMatch(output: PlainOutput, goesOn: PlainOutput): boolean {
     if (output.bytes === null || goesOn.bytes === null) return true;
+    if (output.returns && !goesOn.bytes.startsWith('\n')) return true;
     if (this.#seesBlanks && (output.tabs || goesOn.tabs)) return true;
     if (this.#literal) return testOrTrue(this.#literal, output.bytes + goesOn.bytes);
     if (!this.#filter) return true;

@@ -25,15 +25,15 @@ const harmlessAfterEscape = [
 export const traceless = String.raw`(?:\x1b(?:${harmlessAfterEscape})|[\0\x07])`;
 
 /**
- * One class first, which is what takes the time, and what it found looked at afterwards: controls, a return that no line
- * feed follows, escapes that are not known to be harmless, and C1 controls as UTF-8.
+ * One class first, which is what takes the time, and what it found looked at afterwards: controls, a return that text
+ * follows, escapes that are not known to be harmless, and C1 controls as UTF-8.
  */
 const movers = new RegExp(
   String.raw`[\x01-\x06\x08\x0b-\x1f\x7f\xc2]` +
-    String.raw`(?:(?<=[^\r\x1b\xc2])|(?<=\r)(?![\r\n])|(?<=\x1b)(?!${harmlessAfterEscape})|(?<=\xc2)[\x80-\x9f])`,
+    String.raw`(?:(?<=[^\r\x1b\xc2])|(?<=\r)(?![\r\n]|$)|(?<=\x1b)(?!${harmlessAfterEscape})|(?<=\xc2)[\x80-\x9f])`,
 );
 
-const unseen = new RegExp(String.raw`${traceless}|\r+(?=\n)`, 'g');
+const unseen = new RegExp(String.raw`${traceless}|\r+(?=\n|$)`, 'g');
 /** RIS, or ED with its parameters, whatever controls are executed in the midst of it. */
 const clearing =
   /\x1b[\x00-\x17\x19\x1c-\x1f]*c|(?:\x1b[\x00-\x17\x19\x1c-\x1f]*\[|\xc2\x9b)([\x00-\x17\x19\x1c-\x3f]*)J/g;
@@ -52,6 +52,11 @@ export class PlainOutput {
     const moves = movers.test(bytes);
     this.bytes = moves ? null : bytes;
     this.clears = moves && mayClear(bytes);
+  }
+
+  /** It ends with a return: what comes next may overwrite its last line. */
+  get returns(): boolean {
+    return this.bytes?.endsWith('\r') === true;
   }
 
   /** A tab leaves cells that look like blanks. */

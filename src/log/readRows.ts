@@ -36,7 +36,8 @@ export function* walkRows(request: ReadRowsRequest, marks?: WalkMarks): RowsWalk
   if (marks) {
     let place = known ? undefined : yield* countedPlace(walked, last, marks);
     if (!known && !place && !walk.done) {
-      walk.step();
+      const top = countedScan(source, walk.index, marks) ? request.screenTop : undefined;
+      walk.step(top === undefined ? null : { from: top - first, to: top - last });
       marks.add(walked, walk.mark());
     }
     // Nothing was kept so far: it can begin anew further on.

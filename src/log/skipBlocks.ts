@@ -8,7 +8,7 @@ import type { PastWalk, WalkMark, WalkRequest } from './PastWalk.ts';
 import type { BlockSource, PastSource } from './types.ts';
 import type { WalkMarks } from './WalkMarks.ts';
 
-/** A counted block that goes right up to the next one; undefined otherwise, and when it can't be read. */
+/** A counted block that goes right up to the next one, or to the log's end; undefined otherwise, and when it can't be read. */
 export function countedScan(source: PastSource, index: number, marks: WalkMarks): BlockScan | undefined {
   const block = source.blocks[index];
   const known = block && marks.scanOf(keyOf(source, block));
@@ -29,7 +29,7 @@ export function countedText(source: PastSource, index: number, marks: WalkMarks)
 }
 
 function joins(scan: BlockScan, source: PastSource, index: number): boolean {
-  return scan.counted && scan.endOffset === source.blocks[index + 1]?.firstOffset;
+  return scan.counted && scan.endOffset === (source.blocks[index + 1]?.firstOffset ?? source.endOffset);
 }
 
 export function readText(source: PastSource, index: number): BlockText | undefined {

@@ -114,6 +114,11 @@ export interface ReadRowsRequest {
   last: number;
   /** False: PastRow has text only, which is cheaper. */
   styles: boolean;
+  /**
+   * Number of the screen's top row when `source` was taken, as Screen.historySize counts, where `cols` was its width and
+   * still is: of the newest block only the rows asked for need be made then.
+   */
+  screenTop?: number;
   /** The rows of the screen as well, after the others, as rows of the answer. */
   withScreen?: boolean;
 }

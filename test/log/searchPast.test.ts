@@ -97,19 +97,26 @@ const events = fc.oneof(
 describe('reading far back without playing what lies between', () => {
   it('gives the rows that a walk over every block gives', () => {
     fc.assert(
-      fc.property(events, fc.nat({ max: 200 }), fc.boolean(), (happened, last, searchedBefore) => {
-        const { log, screen } = paneOf(happened);
-        const request = { source: log.source(), cols: screen.cols, styles: true };
-        const all = readAll({ ...request, first: 'all', last: 1 });
-        const marks = new WalkMarks(contextRows + rows);
-        const search = { ...request, pattern: { text: 'red', regex: false }, from: 1 };
-        if (searchedBefore) searchAll({ ...search, keep: 'newest', limit: 3 }, marks);
-        const wanted = all.slice(Math.max(0, all.length - last - 20), Math.max(0, all.length - last));
-        for (const _again of [1, 2])
-          expect(readAll({ ...request, first: last + 20, last: last + 1 }, marks)).toEqual(wanted);
-        log.close();
-      }),
-      { numRuns: 40 },
+      fc.property(
+        events,
+        fc.nat({ max: 200 }),
+        fc.boolean(),
+        fc.boolean(),
+        (happened, last, searchedBefore, knowsTop) => {
+          const { log, screen } = paneOf(happened);
+          const request = { source: log.source(), cols: screen.cols, styles: true };
+          const all = readAll({ ...request, first: 'all', last: 1 });
+          const marks = new WalkMarks(contextRows + rows);
+          const top = knowsTop ? { screenTop: screen.historySize } : {};
+          const search = { ...request, pattern: { text: 'red', regex: false }, from: 1 };
+          if (searchedBefore) searchAll({ ...search, keep: 'newest', limit: 3 }, marks);
+          const wanted = all.slice(Math.max(0, all.length - last - 20), Math.max(0, all.length - last));
+          for (const _again of [1, 2])
+            expect(readAll({ ...request, ...top, first: last + 20, last: last + 1 }, marks)).toEqual(wanted);
+          log.close();
+        },
+      ),
+      { numRuns: 50 },
     );
   });
 });
