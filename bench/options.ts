@@ -22,7 +22,8 @@ Without a case, all of them; a full run of all writes docs/benchmarks.md and doc
   --rounds N   rounds of every case (3; 2 with --quick); some long cases do fewer
   --tools a,b  only these of holdfast, tmux, screen, dtach, node
   --seed N     what the work is made from (1)
-  --check      compare ratios with docs/benchmarks.json and fail when one got worse beyond noise; writes no page
+  --check      compare ratios with docs/benchmarks.json, measure those again that got worse beyond noise, and fail when
+               they are worse again; writes no page
   --list       what the cases are
   --page       write docs/benchmarks.md anew from docs/benchmarks.json, without a run`;
 

@@ -1,5 +1,6 @@
 /** Compares the ratios of a run with those of a committed one: what moved beyond the noise of both. */
-import type { Ratio, RunRecord } from '../Results.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Measure, Ratio, RunRecord } from '../Results.ts';
 import { Results } from '../Results.ts';
 import type { ToolName } from '../types.ts';
 
@@ -16,13 +17,16 @@ export interface Moved {
 export interface Comparison {
   worse: Moved[];
   better: Moved[];
+  /** Ratios that are worse since the other tool has become faster: on the same machine ours takes what it took. */
+  byTheOther: Moved[];
   /** How many ratios were compared. */
   compared: number;
 }
 
 export function compare(committed: RunRecord, current: RunRecord): Comparison {
   const [before, now] = [new Results(committed.measures), new Results(current.measures)];
-  const comparison: Comparison = { worse: [], better: [], compared: 0 };
+  const comparison: Comparison = { worse: [], better: [], byTheOther: [], compared: 0 };
+  const sameMachine = isDeepStrictEqual(hardware(committed), hardware(current));
   for (const { case: name, measure, unit } of now.all()) {
     const key = `${name}/${measure}`;
     // Where node was measured, that is the yardstick: of the few milliseconds that tmux takes there, two runs of one code part
@@ -32,15 +36,34 @@ export function compare(committed: RunRecord, current: RunRecord): Comparison {
       const [old, young] = [before.ratio(key, against), now.ratio(key, against)];
       if (!old || !young) continue;
       comparison.compared++;
-      // More of what is counted a second is better; of all else, less.
-      const growth = unit === '/s' ? old.value / young.value : young.value / old.value;
+      const growth = grown(unit, old.value, young.value);
       const allowed = 1 + leastShare + old.noise + young.noise;
       const moved = { measure: key, against, before: old, now: young };
-      if (growth > allowed) comparison.worse.push(moved);
+      const ours = [before, now].map((results) => results.median(key, 'holdfast') ?? Number.NaN);
+      const isAsItWas = sameMachine && grown(unit, ours[0] as number, ours[1] as number) <= 1 + leastShare;
+      if (growth > allowed) comparison[isAsItWas ? 'byTheOther' : 'worse'].push(moved);
       else if (growth < 1 / allowed) comparison.better.push(moved);
     }
   }
   return comparison;
+}
+
+/** How many times worse a value is: more of what is counted a second is better; of all else, less. */
+function grown(unit: Measure['unit'], before: number, now: number): number {
+  return unit === '/s' ? before / now : now / before;
+}
+
+function hardware({ machine: { cpu, cores, memoryMiB, kernel } }: RunRecord) {
+  return { cpu, cores, memoryMiB, kernel };
+}
+
+/** Those of `first` that were worse when they were measured again. */
+export function worseAgain(first: readonly Moved[], again: readonly Moved[]): Moved[] {
+  return again.filter((moved) => first.some((one) => isSame(one, moved)));
+}
+
+function isSame(a: Moved, b: Moved): boolean {
+  return a.measure === b.measure && a.against === b.against;
 }
 
 export function movedLine({ measure, against, before, now }: Moved): string {

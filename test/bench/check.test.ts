@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Results, type RunRecord } from '../../bench/Results.ts';
-import { compare } from '../../bench/report/check.ts';
+import { compare, worseAgain } from '../../bench/report/check.ts';
 import { page } from '../../bench/report/page.ts';
 import { targetRows } from '../../bench/report/targets.ts';
 
@@ -29,8 +29,26 @@ it('a change that makes something slower beyond noise is told, also when the mac
   expect(compare(before, run([4, 4, 4], [0.4, 0.4, 0.4])).worse.map(({ measure }) => measure)).toEqual([
     'echo/idle/p50',
   ]);
-  expect(compare(before, run([2, 2, 2], [0.4, 0.4, 0.4]))).toEqual({ worse: [], better: [], compared: 1 });
+  expect(compare(before, run([2, 2, 2], [0.4, 0.4, 0.4]))).toEqual({
+    ...{ worse: [], better: [], byTheOther: [] },
+    compared: 1,
+  });
   expect(compare(before, run([0.5, 0.5, 0.5], [0.2, 0.2, 0.2])).better).toHaveLength(1);
+});
+
+it('a ratio that tmux moved, on the same machine, is said to be its doing', () => {
+  const before = run([1, 1, 1], [0.4, 0.4, 0.4]);
+  const now = run([1.05, 1.05, 1.05], [0.2, 0.2, 0.2]);
+  expect(compare(before, now)).toMatchObject({ worse: [], byTheOther: [{ measure: 'echo/idle/p50' }] });
+  const elsewhere = { ...now, machine: { ...now.machine, cpu: 'another' } };
+  expect(compare(before, elsewhere)).toMatchObject({ worse: [{ measure: 'echo/idle/p50' }], byTheOther: [] });
+});
+
+it('what was worse once is worse when it is so again', () => {
+  const before = run([1, 1, 1], [0.4, 0.4, 0.4]);
+  const { worse } = compare(before, run([2, 2, 2], [0.4, 0.4, 0.4]));
+  expect(worseAgain(worse, compare(before, run([1, 1, 1], [0.4, 0.4, 0.4])).worse)).toEqual([]);
+  expect(worseAgain(worse, compare(before, run([1.9, 1.9, 1.9], [0.4, 0.4, 0.4])).worse)).toHaveLength(1);
 });
 
 it('what the rounds disagree about is no change', () => {
