@@ -125,8 +125,29 @@ export class TestSshd {
   }
 
   async stop(): Promise<void> {
+    const connections = this.#connections();
     this.#process.kill('SIGKILL');
     await this.#ended;
+    // Those whose network is gone would wait for it for hours.
+    for (const pid of connections) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended by itself meanwhile.
+      }
+    }
+  }
+
+  /** Processes of this sshd that have a connection each. */
+  #connections(): number[] {
+    const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+    const found = lines.flatMap((line) => {
+      const [, pid, parent] = /^\s*(\d+)\s+(\d+) sshd: /.exec(line) ?? [];
+      return pid && parent ? [{ pid: Number(pid), parent: Number(parent) }] : [];
+    });
+    const of = (parent: number | undefined): number[] =>
+      found.filter((each) => each.parent === parent).flatMap(({ pid }) => [pid, ...of(pid)]);
+    return of(this.#process.pid);
   }
 }
 
