@@ -110,7 +110,9 @@ async function compressBlock(stem: string): Promise<void> {
   const path = stem + deflatedExtension;
   const file = await open(path + temporaryExtension, 'w', blockFileMode);
   try {
-    await file.writev([header, body]);
+    // One writev(2) may write less than it was given, as on a disk that is just getting full; these go on, or throw.
+    await file.writeFile(header);
+    await file.writeFile(body);
     // The raw block goes next, so this one has to be on the disk before a power cut can come between.
     await file.datasync();
   } finally {
