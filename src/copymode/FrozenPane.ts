@@ -202,11 +202,9 @@ export class FrozenPane implements Grid {
     const generation = this.#generation;
     const { first, last } = this.#extent(page);
     const rows: GridRow[] = [];
+    const screenTop = this.#relaid ? {} : { screenTop: this.frozenAt };
     const result = await this.#parts.past.readRows(
-      {
-        ...{ source: this.source, cols: this.#cols, first, last, styles: true },
-        ...(this.#relaid ? {} : { screenTop: this.frozenAt }),
-      },
+      { source: this.source, cols: this.#cols, first, last, styles: true, ...screenTop },
       (read) => {
         for (const row of read) rows.push(new GridRow(sourceOf(row)));
       },

@@ -36,8 +36,9 @@ export function* walkRows(request: ReadRowsRequest, marks?: WalkMarks): RowsWalk
   if (marks) {
     let place = known ? undefined : yield* countedPlace(walked, last, marks);
     if (!known && !place && !walk.done) {
-      const top = countedScan(source, walk.index, marks) ? request.screenTop : undefined;
-      walk.step(top === undefined ? null : { from: top - first, to: top - last });
+      const { screenTop: top } = request;
+      const counted = top !== undefined && countedScan(source, walk.index, marks) !== undefined;
+      walk.step(counted ? { from: top - first, to: top - last } : null);
       marks.add(walked, walk.mark());
     }
     // Nothing was kept so far: it can begin anew further on.

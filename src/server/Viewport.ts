@@ -20,6 +20,7 @@ import type { Pointer } from './Pointer.ts';
 import type { Prompt, Question } from './Prompt.ts';
 import type { Popup } from './popup/Popup.ts';
 import { stopProcess } from './stopProcess.ts';
+import { keptTerminalName } from './terminalName.ts';
 import { ViewportFrames } from './ViewportFrames.ts';
 import type { NewViewport, TerminalColours, ViewportHost } from './ViewportHost.ts';
 import type { ViewportInput } from './ViewportInput.ts';
@@ -29,9 +30,6 @@ import { ViewportTakers } from './ViewportTakers.ts';
 import { messageRow, type SizeClient, statusRows } from './WindowSizes.ts';
 import { type Looking, WindowView } from './WindowView.ts';
 import { whileNumbered } from './whileNumbered.ts';
-
-/** Longest name of a terminal that is kept, characters. */
-const maxTerminalName = 100;
 
 export class Viewport implements AttachedClient, SizeClient {
   readonly id: number;
@@ -258,7 +256,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** Its terminal told what it is and can do. */
   setFindings({ name, cell, redraw }: TerminalFindings): void {
-    this.terminalName = (name ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, maxTerminalName);
+    this.terminalName = keptTerminalName(name);
     this.cell = cell ?? null;
     this.#host.cellTold(this);
     if (redraw) this.redraw();
