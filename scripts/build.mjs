@@ -1,5 +1,5 @@
 // Bundles one file a process into dist/. Start-up time is a feature: unbundled Ink and yargs cost 400 ms.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -42,10 +42,11 @@ const noDevtools = {
   },
 };
 
-rmSync('dist', { recursive: true, force: true });
+// Sessions may run from dist meanwhile, and load more of it when they need it: it is there until the new one is whole.
+const fresh = `dist.new-${process.pid}`;
 const ink = build({
   entryPoints: ['src/client/overlays/inkPen.ts'],
-  outfile: 'dist/ink.mjs',
+  outfile: `${fresh}/ink.mjs`,
   bundle: true,
   platform: 'node',
   target: 'node20.19',
@@ -67,7 +68,7 @@ await Promise.all([
     .map(([name, entry]) =>
       build({
         entryPoints: [entry],
-        outfile: `dist/${name}.cjs`,
+        outfile: `${fresh}/${name}.cjs`,
         bundle: true,
         platform: 'node',
         target: 'node20.19',
@@ -86,3 +87,5 @@ await Promise.all([
       }),
     ),
 ]);
+rmSync('dist', { recursive: true, force: true });
+renameSync(fresh, 'dist');
