@@ -5,28 +5,14 @@
  * Who comes over the Unix socket by itself, or over ssh, is the owner: the socket is the owner's alone, and ssh has
  * asked for their key. Everybody else shows a token, or a resume token of an operator whose token is good still.
  */
+import type { Access } from '../operator/Access.ts';
 import type { Operator, Operators } from '../operator/Operators.ts';
 import type { TokenRecord, Tokens } from '../operator/Tokens.ts';
-import type { Role, TokenCreateParams, TokenInfo, Via } from '../protocol/admission.ts';
+import type { TokenCreateParams, TokenInfo } from '../protocol/admission.ts';
 import { fail } from '../protocol/errors.ts';
 import type { HelloParams } from '../protocol/messages.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import type { Session } from '../session/types.ts';
-import type { Timers } from './FramePacer.ts';
-
-/** What a connection may do, decided at its hello. */
-export interface Access {
-  readonly role: Role;
-  /** What brought it; null over the Unix socket. */
-  readonly via: Via | null;
-  /** The token that let it in; null for the owner. */
-  readonly grant: { readonly id: string; readonly name: string; readonly session: string | null } | null;
-}
-
-/** What others are told of who did something: their name, and from where when that is not here. */
-export function whoIs({ name }: Pick<Operator, 'name'>, { via }: Pick<Access, 'via'>): string {
-  if (via === null) return name;
-  return `${name} over ${via.carrier}${via.address === undefined ? '' : ` from ${via.address}`}`;
-}
 
 export interface Admitted {
   operator: Operator;

@@ -3,8 +3,9 @@
  * (bell-action, monitor-silence, visual-activity and the like of tmux(1)). Owns a timer only for windows whose silence is
  * waited for.
  */
+
+import type { Timers } from '../runtime/Timers.ts';
 import type { Pane, Session, Window, Winlink } from '../session/types.ts';
-import type { Timers } from './FramePacer.ts';
 import type { Viewport } from './Viewport.ts';
 
 export interface AlertsParts {

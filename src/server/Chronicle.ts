@@ -5,11 +5,11 @@
 import { join } from 'node:path';
 import type { NewServerEvent } from '../protocol/messages.ts';
 import { EndedFiles } from '../runtime/EndedFiles.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import type { Pane, Session, TreeEvent } from '../session/types.ts';
 import { EndedSessions } from './EndedSessions.ts';
 import { EventLog } from './EventLog.ts';
 import { EventRecorder } from './EventRecorder.ts';
-import type { Timers } from './FramePacer.ts';
 import type { Panes } from './Panes.ts';
 import type { SessionQueries } from './SessionQueries.ts';
 

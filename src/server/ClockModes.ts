@@ -5,10 +5,10 @@
 import type { ModeFacts, PaneMode } from '../command/Services.ts';
 import { colourSgr } from '../options/style/colour.ts';
 import type { Run } from '../protocol/frames.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import type { EncodedRow, ScreenChanges } from '../screen/types.ts';
 import type { Pane } from '../session/types.ts';
 import { largeDigits } from './clockDigits.ts';
-import type { Timers } from './FramePacer.ts';
 import type { ShownMode } from './ViewportHost.ts';
 
 /** The key table of a clock: any key ends it. It is nobody's to change, so it is in no list of keys. */

@@ -8,8 +8,8 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { CommandRunner } from '../command/execute/CommandRunner.ts';
 import type { OptionSet } from '../options/types.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import { FileWatch } from './FileWatch.ts';
-import type { Timers } from './FramePacer.ts';
 import type { MessageLog } from './MessageLog.ts';
 
 export interface ConfigurationParts {

@@ -2,6 +2,8 @@
  * One client's connection: hello first, then its requests, and the viewport that it may have open. Owns who is on the
  * other side; what a request does is the server's.
  */
+
+import type { Access } from '../operator/Access.ts';
 import type { Operator } from '../operator/Operators.ts';
 import { tokenEnding } from '../protocol/admission.ts';
 import { type ClientRequest, checkClientNotification, checkClientRequest } from '../protocol/codec-client.ts';
@@ -13,11 +15,10 @@ import {
   protocolVersions,
   type TerminalInfo,
 } from '../protocol/messages.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { Peer, type ServerPeer } from '../transport/Peer.ts';
-import type { Access } from './Admission.ts';
 import type { EventFollower } from './EventRecorder.ts';
-import type { Timers } from './FramePacer.ts';
 import { Silence } from './Silence.ts';
 import type { Viewport } from './Viewport.ts';
 

@@ -3,11 +3,11 @@
  * output is summed up; the log owns the rest.
  */
 import type { NewServerEvent } from '../protocol/messages.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import type { Pane, Session, TreeEvent, Window } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import type { EventLog } from './EventLog.ts';
 import type { EventSight } from './EventSight.ts';
-import type { Timers } from './FramePacer.ts';
 
 /** Output of one pane is told at once, and then at most so often while it goes on. */
 const outputIntervalMs = 1000;

@@ -4,7 +4,7 @@
  */
 import { type FSWatcher, realpathSync, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Timers } from './FramePacer.ts';
+import type { Timers } from '../runtime/Timers.ts';
 
 export interface FileWatchParts {
   timers: Timers;

@@ -6,13 +6,8 @@
  * small part of the interval only. Under a flood, of which nobody can follow each frame, they are rarer. Owns one timer,
  * which is only there while a frame is due.
  */
+import type { Timers } from '../runtime/Timers.ts';
 import { RoundTrip } from '../transport/RoundTrip.ts';
-
-export interface Timers {
-  /** Milliseconds, monotonic. */
-  now(): number;
-  after(ms: number, run: () => void): { cancel(): void };
-}
 
 export interface SentFrame {
   /** One more than that of the frame before. */

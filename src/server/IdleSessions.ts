@@ -4,8 +4,8 @@
  * one timer for all of this: set for the first moment at which a session could be due, never sooner.
  */
 import { parseDuration } from '../options/value.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import type { Pane, Session, Tree } from '../session/types.ts';
-import type { Timers } from './FramePacer.ts';
 
 export interface IdleParts {
   tree: Tree;

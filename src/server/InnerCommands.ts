@@ -4,8 +4,8 @@
 import type { Caller } from '../command/context.ts';
 import type { CommandRunner, HookVariables, RunScene } from '../command/execute/CommandRunner.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
+import { whoIs } from '../operator/Access.ts';
 import type { Tree } from '../session/types.ts';
-import { whoIs } from './Admission.ts';
 import type { MessageLog } from './MessageLog.ts';
 import type { Viewport } from './Viewport.ts';
 

@@ -5,7 +5,7 @@
 import { compareUse } from '../command/commands/support/keyUse.ts';
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { KeyHints } from '../protocol/overlays.ts';
-import type { Timers } from './FramePacer.ts';
+import type { Timers } from '../runtime/Timers.ts';
 
 /** More bindings than any panel can show. */
 const mostKeys = 200;

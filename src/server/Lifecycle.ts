@@ -4,10 +4,10 @@
  * but the timers of automatic renames.
  */
 import type { ProcessInfo } from '../protocol/messages.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import { nameLimit } from '../session/Names.ts';
 import type { Pane, Session, Tree, TreeEvent, Window } from '../session/types.ts';
 import { deadNotice } from './deadNotice.ts';
-import type { Timers } from './FramePacer.ts';
 import type { Panes } from './Panes.ts';
 import type { ProcessInspector } from './ProcessInspector.ts';
 import type { Viewports } from './Viewports.ts';

@@ -3,8 +3,9 @@
  * is looked at and has such a time, and none otherwise. Clients from elsewhere are left out: nothing is run on their
  * machines.
  */
+
+import type { Timers } from '../runtime/Timers.ts';
 import type { Session } from '../session/types.ts';
-import type { Timers } from './FramePacer.ts';
 
 /** What is locked. */
 export interface LockedClient {

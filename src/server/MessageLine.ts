@@ -3,8 +3,8 @@
  * Owns both and the message's time; what a question is for is its asker's.
  */
 import type { Run } from '../protocol/messages.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import { clusterWidth } from './clusterWidth.ts';
-import type { Timers } from './FramePacer.ts';
 import { Prompt, type Question } from './Prompt.ts';
 import { textRuns } from './StyledText.ts';
 

@@ -6,7 +6,7 @@
 
 import type { KeyName } from '../command/keys/key-name.ts';
 import { type MouseGesture, type MouseInput, mouseKeyName } from '../command/keys/mouse.ts';
-import type { Timers } from './FramePacer.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import type { Place } from './placeAt.ts';
 
 /** A mouse event as a key, and where it was. */

@@ -1,8 +1,10 @@
 /** The methods about who is there and who may come: tokens, clients, control. Each to the part that does it. */
+
+import { whoIs } from '../operator/Access.ts';
 import type { AdmissionRequests, ClientInfo } from '../protocol/admission.ts';
 import { fail } from '../protocol/errors.ts';
 import type { Session } from '../session/types.ts';
-import { type Admission, whoIs } from './Admission.ts';
+import type { Admission } from './Admission.ts';
 import type { Connection } from './Connection.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';

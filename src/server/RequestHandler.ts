@@ -5,6 +5,7 @@ import type { Caller } from '../command/context.ts';
 import type { CommandRunner } from '../command/execute/CommandRunner.ts';
 import { TargetFinder } from '../command/targets/TargetFinder.ts';
 import type { LogStore } from '../log/LogStore.ts';
+import { type Access, whoIs } from '../operator/Access.ts';
 import { fail } from '../protocol/errors.ts';
 import {
   type ByteString,
@@ -25,7 +26,7 @@ import {
 } from '../protocol/messages.ts';
 import { scopedTree, sessionByUuid } from '../session/ScopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
-import { type Access, type Admission, whoIs } from './Admission.ts';
+import type { Admission } from './Admission.ts';
 import type { Chronicle } from './Chronicle.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
 import { EventSight } from './EventSight.ts';

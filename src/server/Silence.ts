@@ -5,8 +5,8 @@
  * over the Unix socket have none of this: there the kernel tells.
  */
 import { fail } from '../protocol/errors.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
-import type { Timers } from './FramePacer.ts';
 
 /** Silence after which the client is asked. Above the 15 s that a client's own heartbeat may take when nothing happens. */
 const askAfterMs = 25_000;

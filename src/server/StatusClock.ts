@@ -2,8 +2,9 @@
  * Draws the status line again every status-interval of its session, and only where somebody looks: an idle server has no
  * timers. Owns a timer for each session that is looked at.
  */
+
+import type { Timers } from '../runtime/Timers.ts';
 import type { Session } from '../session/types.ts';
-import type { Timers } from './FramePacer.ts';
 
 interface Running {
   ms: number;

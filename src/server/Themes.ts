@@ -10,8 +10,8 @@ import type { GlobalOptions } from '../options/OptionStore.ts';
 import { optionSpec } from '../options/table.ts';
 import { parseTheme, type Theme, themeSuffix } from '../options/theme/Theme.ts';
 import { fail } from '../protocol/errors.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import { FileWatch } from './FileWatch.ts';
-import type { Timers } from './FramePacer.ts';
 
 export interface ThemesParts {
   /** Where themes are, the first folder that has one counts. */

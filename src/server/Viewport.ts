@@ -3,6 +3,7 @@
  * of the session itself: closing, crashing or replacing a viewport changes nothing in it.
  */
 import type { AttachedClient, DetachHow } from '../command/AttachedClient.ts';
+import type { Access } from '../operator/Access.ts';
 import type { Operator } from '../operator/Operators.ts';
 import { backgroundOf } from '../options/theme/Theme.ts';
 import { fail } from '../protocol/errors.ts';
@@ -10,7 +11,6 @@ import type { TerminalFindings, ViewportClosedReason } from '../protocol/message
 import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
-import type { Access } from './Admission.ts';
 import { ClientFlags } from './ClientFlags.ts';
 import type { StatusRange } from './FormatDraw.ts';
 import { detachedReason } from './lettingGo.ts';

@@ -2,10 +2,12 @@
  * The frames that one viewport is sent: when, how many, and that a slow client gets the newest state later instead of a
  * queue now. Owns what was sent last; what is in a frame is the picture's.
  */
+
+import type { Timers } from '../runtime/Timers.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import { EchoWatch } from './EchoWatch.ts';
 import { FrameBuilder, type View } from './FrameBuilder.ts';
-import { FramePacer, type SentFrame, type Timers } from './FramePacer.ts';
+import { FramePacer, type SentFrame } from './FramePacer.ts';
 
 /** Time between two frames of one viewport. 60 frames a second; the first one after a pause waits for nothing. */
 const frameIntervalMs = 16;

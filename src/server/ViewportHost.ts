@@ -3,15 +3,15 @@
  */
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
+import type { Access } from '../operator/Access.ts';
 import type { Operator } from '../operator/Operators.ts';
 import type { OptionSet } from '../options/types.ts';
 import type { TerminalInfo } from '../protocol/messages.ts';
 import type { OverlayLooks } from '../protocol/overlays.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import type { Pane, Session } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
-import type { Access } from './Admission.ts';
 import type { FrameSource } from './FrameBuilder.ts';
-import type { Timers } from './FramePacer.ts';
 import type { FrameTurns } from './FrameTurns.ts';
 import type { StandingKeys } from './KeptKeys.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';

@@ -9,8 +9,8 @@
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
 import type { MouseInput } from '../command/keys/mouse.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import { Fifo } from './Fifo.ts';
-import type { Timers } from './FramePacer.ts';
 import type { StandingKeys } from './KeptKeys.ts';
 import type { PointedKey } from './Pointer.ts';
 

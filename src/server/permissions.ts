@@ -3,9 +3,9 @@
  * the compiler. Decides by method and by what was asked; which sessions are in sight is session/ScopedTree's.
  */
 
+import type { Access } from '../operator/Access.ts';
 import type { ClientRequest } from '../protocol/codec-client.ts';
 import { fail } from '../protocol/errors.ts';
-import type { Access } from './Admission.ts';
 import type { GreetedRequest } from './Connection.ts';
 
 /**

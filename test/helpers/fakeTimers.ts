@@ -1,5 +1,5 @@
 /** A clock that stands still until it is told to go on. */
-import type { Timers } from '../../src/server/FramePacer.ts';
+import type { Timers } from '../../src/runtime/Timers.ts';
 
 export class FakeTimers implements Timers {
   #now = 0;
