@@ -1,5 +1,5 @@
 /**
- * Sessions, windows, panes and their processes as clients are told of them, and what can be asked about them. Types only.
+ * Sessions, windows, panes and their processes as clients are told of them, and what can be asked about them. Types and the words for losses.
  */
 import type { ByteString } from './bytes.ts';
 import type { SavedSession } from './saved-session.ts';
@@ -11,6 +11,20 @@ export type ProcessInfo =
   | { state: 'killed'; signal: string; at: number }
   | { state: 'lost'; reason: string; at: number }
   | { state: 'failed'; reason: string; at: number };
+
+/** Why a pane is `lost`; states of older releases have other words too. */
+export const lossReasons = {
+  /** The machine went down without a word: power, a crash, a kill of everything. */
+  hostRestarted: 'host restarted',
+  /** The keeper was asked to end by the system, which goes down or ends the user's processes. */
+  hostShutDown: 'host shut down',
+  /** Since the same boot: by the kernel for want of memory, or by hand. */
+  keeperKilled: 'keeper killed',
+  /** The keeper has no such program any more, and the state that said how it ended was not stored. */
+  unrecorded: 'its end was not recorded',
+  /** Made by session.restore, which runs nothing. */
+  restored: 'restored from a file',
+} as const;
 
 export interface PaneInfo {
   id: string;

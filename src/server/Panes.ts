@@ -89,7 +89,7 @@ export class Panes {
   }
 
   /** Brings a pane of an earlier server back: screen from its log, stream from the keeper when its PTY lives. */
-  async recover(pane: Pane, pty: PtyState | undefined): Promise<void> {
+  async recover(pane: Pane, pty: PtyState | undefined, lossReason: string): Promise<void> {
     const log = this.#openLog(pane);
     for (const problem of log.problems) this.#host.problem(problem);
     const { screen, resumed } = await this.#recoverScreen(pane, log, pty);
@@ -97,10 +97,9 @@ export class Panes {
     const runtime = this.#add(pane, log, screen);
     if (pty) this.#resume(runtime, pty, resumed);
     else if (pane.process.state === 'running') {
-      const reason = 'host restarted';
-      this.#host.processChanged(pane, { state: 'lost', reason, at: this.#host.now() });
+      this.#host.processChanged(pane, { state: 'lost', reason: lossReason, at: this.#host.now() });
       runtime.softReset();
-      runtime.feed(Buffer.from(`\r\n[lost: ${reason}; respawn-pane runs it again]\r\n`));
+      runtime.feed(Buffer.from(`\r\n[lost: ${lossReason}; respawn-pane runs it again]\r\n`));
     }
     // The size may have changed in the very moment that the last server died.
     if (pane.cols !== screen.cols || pane.rows !== screen.rows) runtime.resize(pane.cols, pane.rows);

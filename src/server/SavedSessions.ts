@@ -7,6 +7,7 @@ import type { Services } from '../command/Services.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { SessionRestoreParams, SessionRestoreResult } from '../protocol/messages.ts';
 import type { SavedPane, SavedSession, SavedWindow } from '../protocol/saved-session.ts';
+import { lossReasons } from '../protocol/sessions.ts';
 import { countLeaves } from '../session/layout/Cell.ts';
 import { parseLayout } from '../session/layout/LayoutString.ts';
 import type { Environment, Pane, PaneSpec, Session, Tree, Winlink } from '../session/types.ts';
@@ -28,8 +29,6 @@ const secretName =
   /TOKEN|SECRET|PASSW|PASSPHRASE|PASSCODE|_?KEY(?:$|_)|APIKEY|CREDENTIAL|AUTH|COOKIE|PRIVATE|SIGNATURE|_PAT$|_PWD$|_DSN$|^DSN$|DATABASE_URL|CONNECTION_STRING/i;
 /** A URL with a password in it. */
 const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@/;
-/** Why a restored pane has no program. */
-export const restoredReason = 'restored from file';
 /** Sessions made by a restore that failed are taken back; they were never there. */
 export const restoreFailed = 'restore failed';
 
@@ -186,7 +185,7 @@ export class SavedSessions {
     });
     for (const { pane, saved: from } of made) {
       pane.restored = true;
-      tree.setProcess(pane, { state: 'lost', reason: restoredReason, at: this.#parts.now() });
+      tree.setProcess(pane, { state: 'lost', reason: lossReasons.restored, at: this.#parts.now() });
       tree.setPaneTitle(pane, from.title);
       this.#parts.services.feed(pane, historyBytes(from.history));
       if (from.active) tree.selectPane(pane);

@@ -10,6 +10,7 @@ import { version } from '../runtime/installation.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
+import { lossReason } from './lossReason.ts';
 import { OutputTurns } from './OutputTurns.ts';
 import { popupKey } from './popup/Popups.ts';
 import { ofRemote } from './remoteGreeting.ts';
@@ -157,14 +158,15 @@ export class Server implements Endings {
   async #recover(): Promise<void> {
     const ptys = new Map(this.#core.welcome.ptys.map((pty) => [pty.key, pty]));
     const known = new Set<string>();
+    const reason = lossReason(this.#core.hostBefore, this.#core.host);
     for (const pane of [...this.#core.tree.panes.values()]) {
       // One that was a popup has the PTY of that, until it is respawned.
       const before = popupKey(pane.uuid);
       known.add(pane.uuid).add(before);
-      await this.#core.panes.recover(pane, ptys.get(pane.uuid) ?? ptys.get(before));
+      await this.#core.panes.recover(pane, ptys.get(pane.uuid) ?? ptys.get(before), reason);
     }
     const { popups, storedPopups, welcome } = this.#core;
-    for (const key of await popups.recover(storedPopups, welcome)) known.add(key);
+    for (const key of await popups.recover(storedPopups, welcome, reason)) known.add(key);
     this.#core.panes.releaseOrphans(this.#core.welcome, known);
     this.#core.state.start();
   }

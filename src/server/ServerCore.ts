@@ -40,6 +40,7 @@ import { JobRunner } from './JobRunner.ts';
 import { allowsExtendedKeys } from './keyModes.ts';
 import { Lifecycle } from './Lifecycle.ts';
 import { LogSweep } from './LogSweep.ts';
+import { hostOf, type StoredHost } from './lossReason.ts';
 import { MessageLog } from './MessageLog.ts';
 import { newIdleSessions } from './newIdleSessions.ts';
 import { newClockModes, newCopyModes, newPopups } from './overPanes.ts';
@@ -107,6 +108,9 @@ export class ServerCore {
   readonly messages: MessageLog;
   readonly keeper: KeeperClient;
   readonly welcome: Welcome;
+  readonly host: StoredHost;
+  /** Of the server before; null where nothing was stored. */
+  readonly hostBefore: StoredHost | null;
   readonly admission: Admission;
   readonly connections = new Set<Connection>();
   readonly tree: SessionTree;
@@ -147,6 +151,7 @@ export class ServerCore {
     this.reactions = new Reactions(this);
     this.keeper = keeper;
     this.welcome = welcome;
+    this.host = hostOf(welcome);
     this.startedAt = parts.clock.now();
     this.environment = new Map(
       Object.entries(parts.env).flatMap(([k, v]) =>
@@ -177,6 +182,7 @@ export class ServerCore {
     const restored = restoreState(this.state, this.#treeParts(), this);
     this.tree = restored.tree;
     this.fresh = restored.fresh;
+    this.hostBefore = restored.host;
     this.problems = [...restored.problems, ...tokens.problems];
     this.storedPopups = restored.popups;
     this.logs = new LogStore(join(parts.stateDir, 'logs'), {

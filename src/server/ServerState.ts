@@ -7,12 +7,16 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { PasteBuffers } from '../command/PasteBuffers.ts';
+import { object, text, whole } from '../protocol/codec-check.ts';
 import { StateStore } from '../session/StateStore.ts';
 import type { TreeState } from '../session/types.ts';
+import type { StoredHost } from './lossReason.ts';
 import type { StoredPopup } from './popup/Popup.ts';
 
 export interface StoredServer {
   version: 1;
+  /** Where the server ran that stored this. */
+  host?: StoredHost;
   tree: TreeState;
   /** The global environment. */
   environment: [name: string, value: string | null][];
@@ -29,6 +33,8 @@ export interface StoredServer {
 }
 
 export type StoredBuffers = ReturnType<PasteBuffers['toState']>;
+
+const hostShape = object({ boot: text, keeper: object({ pid: whole(0), startedAt: whole(0) }) });
 
 /** Bytes of the secret that signs resume tokens. */
 const secretBytes = 32;
@@ -144,6 +150,8 @@ function checkShape(state: unknown): StoredServer {
   const stored = state as Partial<StoredServer> | null;
   if (typeof stored !== 'object' || stored === null) throw new Error('not a state');
   if (stored.version !== 1) throw new Error(`it has format version ${String(stored.version)}`);
+  const wrong = stored.host === undefined ? null : hostShape(stored.host);
+  if (wrong !== null) throw new Error(`host${wrong}`);
   if (!Array.isArray(stored.environment)) throw new Error('environment: not a list');
   if (stored.hidden !== undefined && !Array.isArray(stored.hidden)) throw new Error('hidden: not a list');
   if (stored.popups !== undefined && !Array.isArray(stored.popups)) throw new Error('popups: not a list');

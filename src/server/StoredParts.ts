@@ -10,12 +10,14 @@ import { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
 import { restoreTree } from '../session/TreeRestore.ts';
 import type { Environment } from '../session/types.ts';
+import type { StoredHost } from './lossReason.ts';
 import type { PromptHistory } from './PromptHistory.ts';
 import type { StoredPopup } from './popup/Popup.ts';
 import type { ServerState, StoredServer } from './ServerState.ts';
 
 /** The parts that are stored beside the tree. */
 export interface StoredParts {
+  host: StoredHost;
   /** The global environment. */
   environment: Environment;
   language: { buffers: PasteBuffers; keys: KeyTables; hidden: HiddenEnvironment };
@@ -27,6 +29,7 @@ export interface StoredParts {
 export function collectState(tree: SessionTree, parts: StoredParts): StoredServer {
   return {
     version: 1,
+    host: parts.host,
     tree: tree.toState(),
     environment: [...parts.environment],
     hidden: hiddenVariables(tree, parts),
@@ -40,6 +43,8 @@ export function collectState(tree: SessionTree, parts: StoredParts): StoredServe
 export interface Restored {
   tree: SessionTree;
   fresh: boolean;
+  /** Of the server that stored it. */
+  host: StoredHost | null;
   popups: StoredPopup[];
   configuration: string[];
   prompts: NonNullable<StoredServer['prompts']>;
@@ -53,6 +58,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
     return {
       tree: new SessionTree(treeParts),
       fresh: true,
+      host: null,
       popups: [],
       configuration: [],
       prompts: [],
@@ -71,7 +77,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
   if (buffers) language.buffers.restore(buffers);
   const { popups = [], configuration = [], prompts = [] } = stored;
   const problems = [...state.problems, ...restored.problems];
-  return { tree, fresh: false, popups, configuration, prompts, problems };
+  return { tree, fresh: false, host: stored.host ?? null, popups, configuration, prompts, problems };
 }
 
 function hiddenVariables(

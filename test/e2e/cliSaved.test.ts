@@ -75,7 +75,7 @@ describe('a session in a file', () => {
     expect(colours).toMatch(/\x1b\[(?:0;)?31mred\x1b\[(?:0|39)?m words/);
     const history = await host.ok('session', 'show', 'work:5.0', '--tail', '300');
     expect(history.split('\n').slice(-300)).toEqual(Array.from({ length: 300 }, (_, n) => `${n + 1}`));
-    expect(await host.ok('session', 'show', 'work')).toContain('lost: restored from file (restored)');
+    expect(await host.ok('session', 'show', 'work')).toContain('lost: restored from a file (restored)');
     await host.ok('respawn-pane', '-t', 'work:5.1');
     expect(
       await host.ok('display-message', '-p', '-t', 'work:5.1', '#{pane_start_command} #{pane_dead}'),

@@ -193,7 +193,7 @@ describe('the tree of sessions', () => {
     await host.ok('session', 'restore', '--from', file);
     const terminal = await openTree('w', { cols: 160, rows: 30 });
     await terminal.until((text) => /beta +lost +restored/.test(text));
-    expect(terminal.text()).toMatch(/editor .*lost: restored from file +restored/);
+    expect(terminal.text()).toMatch(/editor .*lost: restored from a file +restored/);
   });
 
   it('shows all panes of a window as they lie', async () => {

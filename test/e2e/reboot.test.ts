@@ -1,4 +1,6 @@
 /** Keeper and server gone at once, as after a reboot: what was kept comes back, what was lost is named. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
 
@@ -61,4 +63,36 @@ it('runs the hook pane-lost for each pane whose process was lost, and for no oth
     ({ out }) => out.split(' ').length === 3,
   );
   expect((await host.ok('show-options', '-gqv', '@lost')).split(' ').sort()).toEqual(['', '%0', '%1']);
+});
+
+/** Why the pane is lost, as the state of its process and the line in it have it. */
+async function lossIn(target: string): Promise<{ state: string; screen: string }> {
+  const shown = await host.until(
+    () => host.run('session', 'show', target, '--json'),
+    ({ code, out }) => code === 0 && JSON.parse(out).session.windows[0].panes[0].process.state === 'lost',
+  );
+  const screen = await host.ok('capture-pane', '-p', '-t', target);
+  return {
+    state: JSON.parse(shown.out).session.windows[0].panes[0].process.reason,
+    screen: /\[lost: (.*?);/.exec(screen)?.[1] ?? screen,
+  };
+}
+
+it('says that the keeper was killed when it was, and nothing of a restart of the host', {
+  timeout: 60_000,
+}, async () => {
+  await host.ok('new-session', '-d', '-s', 'work', 'cat');
+  process.kill((await host.status()).keeper.pid, 'SIGKILL');
+  expect(await lossIn('work')).toEqual({ state: 'keeper killed', screen: 'keeper killed' });
+});
+
+it('says that the host was restarted when the state is of an earlier boot', { timeout: 60_000 }, async () => {
+  await host.ok('new-session', '-d', '-s', 'work', 'cat');
+  const { server, keeper } = await host.status();
+  process.kill(keeper.pid, 'SIGKILL');
+  process.kill(server.pid, 'SIGKILL');
+  const path = join(host.stateDir, 'state.json');
+  const state = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify({ ...state, host: { ...state.host, boot: 'time:1000' } }));
+  expect(await lossIn('work')).toEqual({ state: 'host restarted', screen: 'host restarted' });
 });

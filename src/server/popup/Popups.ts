@@ -147,13 +147,13 @@ export class Popups {
   }
 
   /** Brings back those of the server before, and answers the keys of their PTYs. What is lost is told. */
-  async recover(stored: readonly StoredPopup[], welcome: Welcome): Promise<string[]> {
+  async recover(stored: readonly StoredPopup[], welcome: Welcome, lossReason: string): Promise<string[]> {
     const ptys = new Map(welcome.ptys.map((pty) => [pty.key, pty]));
     for (const one of stored) {
       const pty = ptys.get(popupKey(one.uuid));
       const blob = pty?.hasBlob ? await this.#parts.keeper.getBlob(pty.pty) : null;
       if (!pty || !blob) {
-        const notice = `popup lost: ${one.command} (host restarted)`;
+        const notice = `popup lost: ${one.command} (${lossReason})`;
         this.#parts.message(notice);
         this.#notices.set(one.session, notice);
         continue;

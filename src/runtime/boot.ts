@@ -1,0 +1,28 @@
+/**
+ * Which start of this machine it is: tells a reboot from the end of a process. Reads what the system says of itself and
+ * keeps nothing.
+ */
+import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+
+/** random(4): a UUID made anew at each boot. Containers see that of their host. */
+const bootIdPath = '/proc/sys/kernel/random/boot_id';
+const bootTimePrefix = 'time:';
+/** A boot time is "now minus uptime", both in whole seconds, and a clock is set by some seconds: below any two boots' distance. */
+const bootTimeToleranceSeconds = 60;
+
+/** The boot's id where the system has one (Linux), else the time of the boot, in seconds since the epoch. */
+export function readBoot(): string {
+  try {
+    return readFileSync(bootIdPath, 'latin1').trim();
+  } catch {
+    return `${bootTimePrefix}${Math.round(Date.now() / 1000 - uptime())}`;
+  }
+}
+
+/** Whether two answers of `readBoot` are of one boot. */
+export function isSameBoot(a: string, b: string): boolean {
+  if (!a.startsWith(bootTimePrefix) || !b.startsWith(bootTimePrefix)) return a === b;
+  const seconds = Number(a.slice(bootTimePrefix.length)) - Number(b.slice(bootTimePrefix.length));
+  return Math.abs(seconds) <= bootTimeToleranceSeconds;
+}
