@@ -210,6 +210,7 @@ export class Attachment {
     if (known?.colours.background) peer.notify('viewport.colours', known.colours);
     if (known) peer.notify('viewport.terminal', known.findings);
     this.#sendInput(peer);
+    this.#echo.kept(this.#input.lastSeq);
     const { cols, rows } = this.#terminal;
     if (size.cols !== cols || size.rows !== rows) this.#resized(peer);
     if (givenUp > 0)
@@ -292,7 +293,7 @@ export class Attachment {
       const bare = this.#options.capabilities.colours === 'none';
       this.#overlays.setLooks(bare ? withoutColours(frame.looks) : frame.looks);
     }
-    this.#screen.show(frame);
+    this.#screen.show(frame, () => this.#echo.framed());
   }
 
   #closed(reason: ViewportClosedReason): void {

@@ -43,7 +43,12 @@ export class PredictedEcho {
     this.#predictor.acknowledged(seq, this.#parts.clock.now());
   }
 
-  /** A frame was taken in: before it is painted. */
+  /** Keys up to message `seq` were sent that were typed while the link was gone. */
+  kept(seq: number): void {
+    this.#predictor.unknown(seq);
+  }
+
+  /** A frame was taken in, and is not painted yet. */
   framed(): void {
     if (this.#predictor.mode === 'off') return;
     this.#check();

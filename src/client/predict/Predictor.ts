@@ -2,12 +2,14 @@
  * What typed keys will most likely show, before the far side says so: the method of mosh (Winstein and Balakrishnan,
  * 2012, section 3). Guesses are made in epochs. Every key that may change how the program echoes (Enter, Escape, control
  * keys) begins a new one, and nothing of an epoch is shown before one of its guesses came true. A guess that turns out
- * wrong takes all others with it. So a password, which never comes true, is never shown.
+ * wrong takes all others with it. So a password, which never comes true, is never shown. Keys that are still on their
+ * way when guesses are given up are guessed about anew, from where the next frame has the cursor.
  *
  * Owns the guesses about the active pane; it knows cells and bytes, draws nothing, and sends nothing.
  */
 
 import type { PredictMode } from '../../protocol/messages.ts';
+import { CursorMoves, type Place } from './CursorMoves.ts';
 
 /** The active pane as the last frame has it. */
 export interface PaneView {
@@ -44,6 +46,13 @@ interface Guess {
   seq: number;
   epoch: number;
   typedAt: number;
+  /** When its message was acknowledged; null before. */
+  ackedAt: number | null;
+}
+
+interface TypedKey {
+  char: string;
+  seq: number;
 }
 
 /** Adaptive: shown when keys take longer than this to echo, and hidden again below the lower one, milliseconds. */
@@ -52,12 +61,18 @@ const hideBelowMs = 20;
 /** Underlined on links slower than this, or when one guess has waited for so long (mosh's glitch threshold). */
 const underlineAboveMs = 80;
 const lateMs = 250;
-/** After a key was applied, its echo may take so long and one and a half round trips. */
-const echoMs = 150;
-const longestEchoMs = 2000;
+/**
+ * After a key was acknowledged, its echo may take so long (mosh's echo acknowledgement: 50 ms), and in addition as long as
+ * the server may hold a frame back on a slow link: half a round trip, within bounds.
+ */
+const echoMs = 50;
+const leastPaceMs = 50;
+const mostPaceMs = 250;
 /** Guesses at once: a few lines of typing; a paste is not guessed. */
 const mostGuesses = 256;
 const mostTyped = 64;
+/** Keys on their way that may be guessed about anew. */
+const mostKeysUnderWay = 64;
 /** Guesses about one cell that follow each other. */
 const mostStages = 16;
 /** Guesses that must come true before those of a program on the alternate screen are shown. */
@@ -72,8 +87,9 @@ const nothing: Prediction = { cells: [], cursor: null };
 export class Predictor {
   mode: PredictMode;
   #guesses: Guess[] = [];
-  /** With the columns that it passes on its way there. */
-  #cursor: { x: number; y: number; seq: number; epoch: number; least: number; most: number } | null = null;
+  readonly #moves = new CursorMoves();
+  /** Typed and not acknowledged, oldest first. */
+  #underWay: TypedKey[] = [];
   #epoch = 1;
   #confirmed = 0;
   /** Guesses of the newest epoch that came true. */
@@ -83,7 +99,6 @@ export class Predictor {
   #blind = false;
   #escape = '';
   #acked = 0;
-  #ackedAt = 0;
   #roundTripMs = 0;
   #shows = false;
   #seen: { pane: string; cols: number; rows: number; x: number; y: number } | null = null;
@@ -94,7 +109,7 @@ export class Predictor {
 
   /** Something waits to come true: `check` is to be called some time later also when no frame comes. */
   get waiting(): boolean {
-    return this.#guesses.length > 0 || this.#cursor !== null;
+    return this.#guesses.length > 0 || this.#moves.waiting;
   }
 
   /** The smoothed round trip, milliseconds. */
@@ -108,19 +123,31 @@ export class Predictor {
   typed(bytes: Uint8Array, seq: number, now: number, view: PaneView | null): void {
     if (this.mode === 'off') return;
     if (view === null || view.cursor === null || bytes.length > mostTyped || this.#isNewPane(view)) {
-      this.#doubt(seq);
+      this.unknown(seq);
       return;
     }
     // Guesses are about echo lines of text; bytes above ASCII come one character at a time.
     const text = new TextDecoder('utf-8').decode(bytes);
-    for (const char of text) this.#key(char, seq, now, view);
+    for (const char of text) {
+      this.#underWay.push({ char, seq });
+      this.#key(char, seq, now, view);
+    }
+    if (this.#underWay.length > mostKeysUnderWay) this.unknown(seq);
+  }
+
+  /** What was sent up to message `seq` is not known here: nothing is guessed until it was applied. */
+  unknown(seq: number): void {
+    this.#underWay = [];
+    this.#doubt(seq);
   }
 
   /** Message `seq` and all before it were applied. */
   acknowledged(seq: number, now: number): void {
     if (seq <= this.#acked) return;
     this.#acked = seq;
-    this.#ackedAt = now;
+    for (const guess of this.#guesses) if (guess.seq <= seq) guess.ackedAt ??= now;
+    this.#moves.acknowledged(seq, now);
+    this.#underWay = this.#underWay.filter((key) => key.seq > seq);
   }
 
   /** A frame came, or some time has passed: guesses come true, turn out wrong, or wait on. */
@@ -138,12 +165,13 @@ export class Predictor {
     }
     this.#judgeCursor(view.cursor, now);
     this.#note(view);
+    this.#guessAnew(view, now);
   }
 
   /** Gives up every guess, and what was proven. */
   reset(): void {
     this.#guesses = [];
-    this.#cursor = null;
+    this.#moves.clear();
     this.#escape = '';
     this.#newEpoch();
   }
@@ -159,8 +187,16 @@ export class Predictor {
       if (before.length === 1 && code === before[0] && code === blank) continue;
       cells.push({ x, y, code, late: slow || now - typedAt > lateMs });
     }
-    const cursor = this.#cursor !== null && this.#cursor.epoch <= this.#confirmed ? this.#cursor : null;
-    return { cells, cursor: cursor === null ? null : { x: cursor.x, y: cursor.y } };
+    const { place } = this.#moves;
+    const isShown = place !== null && place.epoch <= this.#confirmed;
+    return { cells, cursor: isShown ? { x: place.x, y: place.y } : null };
+  }
+
+  /** Keys that were typed while nobody could know where they go, or whose guesses were given up. */
+  #guessAnew(view: PaneView, now: number): void {
+    if (this.waiting || this.#blind || this.#underWay.length === 0) return;
+    this.#escape = '';
+    for (const { char, seq } of this.#underWay) this.#key(char, seq, now, view);
   }
 
   #key(char: string, seq: number, now: number, view: PaneView): void {
@@ -194,7 +230,8 @@ export class Predictor {
     }
     const x = at.x + (char === 'C' ? 1 : -1);
     if (x < 0 || x >= view.cols || (char === 'C' && at.x > this.#lineEnd(at.y, view))) return;
-    this.#move(at, x, seq);
+    if (this.#isPlain(Math.min(x, at.x), Math.max(x, at.x), at.y, view)) this.#move(at, x, seq);
+    else this.#doubt(seq);
   }
 
   #insert(code: number, seq: number, now: number, view: PaneView): void {
@@ -202,7 +239,8 @@ export class Predictor {
     if (at === null) return;
     const end = this.#lineEnd(at.y, view);
     // In the last column the program decides what happens.
-    if (Math.max(at.x, end) >= view.cols - 2 || this.#isSecret(at, view)) {
+    const isFull = Math.max(at.x, end) >= view.cols - 2;
+    if (isFull || !this.#isPlain(at.x, end + 1, at.y, view) || this.#isSecret(at, view)) {
       this.#doubt(seq);
       return;
     }
@@ -214,32 +252,24 @@ export class Predictor {
   #erase(seq: number, now: number, view: PaneView): void {
     const at = this.#place(view);
     if (at === null) return;
-    if (at.x === 0) {
+    const end = Math.max(this.#lineEnd(at.y, view), at.x - 1);
+    if (at.x === 0 || !this.#isPlain(at.x - 1, end, at.y, view)) {
       this.#doubt(seq);
       return;
     }
-    const end = Math.max(this.#lineEnd(at.y, view), at.x - 1);
     for (let x = at.x - 1; x <= end; x++)
       this.#guess(x, at.y, x === end ? blank : this.#codeAt(x + 1, at.y, view), seq, now, view);
     this.#move(at, at.x - 1, seq);
   }
 
-  #move(from: { x: number; y: number }, x: number, seq: number): void {
-    const { least, most } = this.#cursor ?? { least: from.x, most: from.x };
-    this.#cursor = {
-      x,
-      y: from.y,
-      seq,
-      epoch: this.#epoch,
-      least: Math.min(least, x),
-      most: Math.max(most, x),
-    };
+  #move(from: Place, x: number, seq: number): void {
+    this.#moves.add({ x, y: from.y }, seq, this.#epoch);
   }
 
   /** Where the next key goes; null while nobody can know. */
-  #place(view: PaneView): { x: number; y: number } | null {
+  #place(view: PaneView): Place | null {
     if (this.#blind || this.#guesses.length > mostGuesses) return null;
-    return this.#cursor ?? view.cursor;
+    return this.#moves.place ?? view.cursor;
   }
 
   /** The last cell of a row that is not blank, guesses included; -1 when all are. */
@@ -252,21 +282,24 @@ export class Predictor {
     return this.#guesses.find((guess) => guess.x === x && guess.y === y)?.code ?? view.codeAt(x, y);
   }
 
+  /** Whether these cells can be told from their characters: none is a part of a wide or combined one, or guessed at too often. */
+  #isPlain(from: number, to: number, y: number, view: PaneView): boolean {
+    for (let x = from; x <= to; x++) if (view.codeAt(x, y) === 0) return false;
+    return !this.#guesses.some(
+      (guess) => guess.y === y && guess.x >= from && guess.x <= to && guess.before.length >= mostStages,
+    );
+  }
+
   #guess(x: number, y: number, code: number, seq: number, now: number, view: PaneView): void {
     const at = this.#guesses.findIndex((guess) => guess.x === x && guess.y === y);
     const earlier = this.#guesses[at];
     const before = earlier ? [...earlier.before, earlier.code] : [view.codeAt(x, y)];
-    // What can't be told from a wide or combined character is not guessed about.
-    if (code === 0 || before[0] === 0 || before.length > mostStages) {
-      this.#doubt(seq);
-      return;
-    }
-    const guess = { x, y, code, before, seq, epoch: this.#epoch, typedAt: now };
+    const guess = { x, y, code, before, seq, epoch: this.#epoch, typedAt: now, ackedAt: null };
     if (at < 0) this.#guesses.push(guess);
     else this.#guesses[at] = guess;
   }
 
-  #isSecret(at: { x: number; y: number }, view: PaneView): boolean {
+  #isSecret(at: Place, view: PaneView): boolean {
     let text = '';
     for (let x = 0; x < at.x; x++) text += String.fromCodePoint(view.codeAt(x, at.y) || blank);
     return secretPrompt.test(text);
@@ -285,25 +318,20 @@ export class Predictor {
     const isComing = guess.before.includes(actual);
     // A guess that is shown never stays over something that no key explains; a hidden one harms nobody.
     if (!isComing && (applied || guess.epoch <= this.#confirmed)) this.#wrong(guess.epoch);
-    else if (applied && now - this.#ackedAt > this.#patienceMs()) this.#wrong(guess.epoch);
+    else if (guess.ackedAt !== null && guess.ackedAt < this.#settledAt(now)) this.#wrong(guess.epoch);
   }
 
-  #judgeCursor(actual: { x: number; y: number }, now: number): void {
-    const guess = this.#cursor;
-    if (guess === null || guess.seq > this.#acked) return;
-    if (actual.x === guess.x && actual.y === guess.y) {
-      if (!this.#guesses.some(({ seq }) => seq <= guess.seq)) this.#cursor = null;
-    } else if (now - this.#ackedAt > this.#patienceMs()) this.#wrong(guess.epoch);
+  #judgeCursor(actual: Place, now: number): void {
+    const cellsWait = (last: number) => this.#guesses.some(({ seq }) => seq <= last);
+    const verdict = this.#moves.judge(actual, this.#settledAt(now), cellsWait);
+    if (verdict !== null) this.#wrong(verdict.wrong);
   }
 
   /** The cursor went where no guess explains it: the program does something else now, and must prove anew that it echoes. */
-  #checkJump(actual: { x: number; y: number }): void {
+  #checkJump(actual: Place): void {
     const seen = this.#seen;
     if (seen === null || (seen.x === actual.x && seen.y === actual.y)) return;
-    const guess = this.#cursor;
-    const explained =
-      guess !== null && actual.y === guess.y && actual.x >= guess.least && actual.x <= guess.most;
-    if (!explained) this.reset();
+    if (!this.#moves.explains(seen, actual)) this.reset();
   }
 
   #proved(epoch: number, alternateScreen: boolean): void {
@@ -319,7 +347,7 @@ export class Predictor {
       return;
     }
     this.#guesses = this.#guesses.filter((guess) => guess.epoch < epoch);
-    if (this.#cursor && this.#cursor.epoch >= epoch) this.#cursor = null;
+    this.#moves.dropFrom(epoch);
     this.#newEpoch();
   }
 
@@ -335,8 +363,9 @@ export class Predictor {
     this.#proofs = 0;
   }
 
-  #patienceMs(): number {
-    return Math.min(longestEchoMs, echoMs + 1.5 * this.#roundTripMs);
+  /** What was acknowledged before then is on the screen by now, if it shows at all. */
+  #settledAt(now: number): number {
+    return now - echoMs - Math.min(mostPaceMs, Math.max(leastPaceMs, this.#roundTripMs / 2));
   }
 
   #isNewPane(view: PaneView): boolean {

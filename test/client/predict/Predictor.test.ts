@@ -221,6 +221,27 @@ describe('typed keys on a slow link', () => {
     expect(bench.predictor.waiting).toBe(false);
   });
 
+  it('that follow keys sent without a guess wait until those were applied', () => {
+    const bench = new Bench();
+    bench.type('a');
+    bench.echo('a');
+    bench.seq += 3;
+    bench.predictor.unknown(bench.seq);
+    bench.type('x');
+    expect(bench.shown).toBe('');
+    expect(bench.cursorShown).toBe(null);
+    bench.applied(bench.seq - 1);
+    bench.lines[0] = '$ abcd';
+    bench.cursor = { x: 6, y: 0 };
+    bench.frame();
+    bench.lines[0] = '$ abcdx';
+    bench.cursor = { x: 7, y: 0 };
+    bench.applied();
+    bench.frame();
+    bench.type('y');
+    expect(bench.predictor.shown(bench.now).cells).toMatchObject([{ x: 7, code: 'y'.codePointAt(0) }]);
+  });
+
   it('are underlined when the link is slow, or when they wait for long', () => {
     const slow = new Bench('always', 200);
     slow.type('a');

@@ -1,0 +1,72 @@
+/**
+ * Where the cursor goes by the keys that were typed and not yet seen to work, oldest first. Owns the moves; the epochs
+ * that they belong to are the predictor's.
+ */
+
+export interface Place {
+  x: number;
+  y: number;
+}
+
+interface Move extends Place {
+  seq: number;
+  epoch: number;
+  /** When its message was acknowledged; null before. */
+  ackedAt: number | null;
+}
+
+export class CursorMoves {
+  #moves: Move[] = [];
+
+  get waiting(): boolean {
+    return this.#moves.length > 0;
+  }
+
+  /** Where the cursor will be when all keys have worked; null when that is where it is. */
+  get place(): Readonly<Place & { epoch: number }> | null {
+    return this.#moves.at(-1) ?? null;
+  }
+
+  add({ x, y }: Place, seq: number, epoch: number): void {
+    this.#moves.push({ x, y, seq, epoch, ackedAt: null });
+  }
+
+  clear(): void {
+    this.#moves = [];
+  }
+
+  dropFrom(epoch: number): void {
+    this.#moves = this.#moves.filter((move) => move.epoch < epoch);
+  }
+
+  acknowledged(seq: number, now: number): void {
+    for (const move of this.#moves) if (move.seq <= seq) move.ackedAt ??= now;
+  }
+
+  /** Whether the cursor may be at `actual` on its way from `seen`. */
+  explains(seen: Place, actual: Place): boolean {
+    const last = this.#moves.at(-1);
+    if (last === undefined || actual.y !== last.y) return false;
+    const columns = [seen.x, ...this.#moves.map(({ x }) => x)];
+    return actual.x >= Math.min(...columns) && actual.x <= Math.max(...columns);
+  }
+
+  /**
+   * Compares with where the cursor is. What was acknowledged before `settledAt` has worked by now: `wrong` is the epoch of
+   * a move that has not; null when all may still come true.
+   */
+  judge(actual: Place, settledAt: number, cellsWait: (seq: number) => boolean): { wrong: number } | null {
+    const isThere = (move: Place) => move.x === actual.x && move.y === actual.y;
+    const last = this.#moves.at(-1);
+    if (last === undefined) return null;
+    if (last.ackedAt !== null && isThere(last)) {
+      if (!cellsWait(last.seq)) this.clear();
+      return null;
+    }
+    const settled = this.#moves.findLastIndex(({ ackedAt }) => ackedAt !== null && ackedAt < settledAt);
+    if (settled < 0) return null;
+    this.#moves.splice(0, settled);
+    const [first] = this.#moves;
+    return first === undefined || this.#moves.some(isThere) ? null : { wrong: first.epoch };
+  }
+}
