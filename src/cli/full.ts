@@ -7,6 +7,7 @@ import { bundle } from '../runtime/installation.ts';
 import type { Places } from '../runtime/paths.ts';
 import type { GlobalFlags } from './globalFlags.ts';
 import { language } from './languageBundle.ts';
+import type { PageLook } from './markdownText.ts';
 import { nounCommands } from './nounList.ts';
 import { parseNoun } from './nounParser.ts';
 import type { NounContext, Outcome } from './nouns.ts';
@@ -24,7 +25,7 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
       return await print(language().manPage().trimEnd());
     }
     if (wantsHelp || words[0] === 'help') {
-      const text = language().helpFor(words[0] === 'help' ? words.slice(1) : words);
+      const text = language().helpFor(words[0] === 'help' ? words.slice(1) : words, pageLook());
       return page(text, process.stdout, process.env) ? 0 : await print(text);
     }
     const outcome = await run(flags.words, { where, flags, env: process.env, write, warn });
@@ -35,6 +36,14 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
     warn(`${error.message}\n`);
     return 1;
   }
+}
+
+/** Pages are laid out for the terminal that they are read on; 80 columns without styles elsewhere. */
+function pageLook(): PageLook | undefined {
+  const { isTTY, columns } = process.stdout;
+  return isTTY
+    ? { width: columns || 80, styles: process.env.NO_COLOR ? 'attributes' : 'colours' }
+    : undefined;
 }
 
 /** Plain arguments are read by us; yargs has the rest, and the words for what is wrong. */

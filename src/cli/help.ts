@@ -3,24 +3,31 @@ import { commands } from '../command/commands/index.ts';
 import { CommandRegistry, helpText } from '../command/registry.ts';
 import { version } from '../runtime/installation.ts';
 import { globalUsage } from './globalFlags.ts';
+import { type PageLook, renderPage } from './markdownText.ts';
 import { commandsOfNoun, nounCommand, nounCommands } from './nounList.ts';
 import { nounHelp } from './nouns.ts';
 import { topicPage, topics } from './topics.ts';
 
-/** Of a command, or a page of the documentation. Errors: unknown-command, ambiguous-command. */
-export function helpFor(words: readonly string[]): string {
+/** A page that is read on no terminal. */
+const plainLook: PageLook = { width: 80, styles: 'none' };
+
+/**
+ * Help on a command, or a page of the documentation laid out for a terminal.
+ * Errors: unknown-command, ambiguous-command.
+ */
+export function helpFor(words: readonly string[], look: PageLook = plainLook): string {
   const [first = ''] = words;
   if (first === '' || first === 'help') return overview();
   if (first === 'topics') return topicList().join('\n');
   const all = words.length === 1 ? topics() : [];
   const exact = all.find(({ name }) => name === first);
-  if (exact) return topicPage(first) ?? '';
+  if (exact) return renderPage(topicPage(first) ?? '', look);
   try {
     return ofCommand(words, first);
   } catch (error) {
     const page = all.length > 0 ? topicPage(first) : undefined;
     if (page === undefined) throw error;
-    return page;
+    return renderPage(page, look);
   }
 }
 

@@ -10,15 +10,10 @@ export function page(text: string, output: NodeJS.WriteStream, env: NodeJS.Proce
   const command = env.HOLDFAST_PAGER || env.PAGER || 'less';
   if (command === 'cat') return false;
   const shown = spawnSync('/bin/sh', ['-c', command], {
-    input: withHeadings(text),
+    input: text,
     stdio: ['pipe', 'inherit', 'inherit'],
     env: { LESS: lessOptions, ...env },
   });
   // 127: the shell has not found it.
   return shown.error === undefined && shown.status !== 127;
-}
-
-/** Headings of a page in bold; everything else reads well as it is written. */
-function withHeadings(text: string): string {
-  return text.replace(/^#{1,4} (.*)$/gm, '\x1b[1m$1\x1b[m');
 }

@@ -30,16 +30,13 @@ export function topics(): Topic[] {
     .sort((a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1));
 }
 
-/** The page that a word means: by its name, or a beginning that no other page has. Undefined for none. */
+/** Markdown of the page that a word means: its name, or a beginning that no other page has. Undefined for none. */
 export function topicPage(word: string): string | undefined {
   const names = pageNames();
   const fitting = names.filter((name) => name.startsWith(word));
   const name = names.includes(word) ? word : fitting.length === 1 && word.length > 2 ? fitting[0] : undefined;
-  return name === undefined ? undefined : pageText(name).replace(pictures, '');
+  return name === undefined ? undefined : pageText(name);
 }
-
-/** Lines of a page that are a picture: a terminal would show their addresses. */
-const pictures = /^!\[.*\]\(.*\)\n\n?/gm;
 
 function pageNames(): string[] {
   try {
