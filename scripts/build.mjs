@@ -1,7 +1,8 @@
 // Bundles one file a process into dist/. Start-up time is a feature: unbundled Ink and yargs cost 400 ms.
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { notices } from './notices.mjs';
 
 const entries = {
   cli: 'src/cli/main.ts',
@@ -52,6 +53,7 @@ const ink = build({
   target: 'node20.19',
   format: 'esm',
   minify: true,
+  metafile: true,
   // React's development checks cost more than the drawing.
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   plugins: [noDevtools],
@@ -61,7 +63,7 @@ const ink = build({
   },
   logLevel: 'warning',
 });
-await Promise.all([
+const built = await Promise.all([
   ink,
   ...Object.entries(entries)
     .filter(([, entry]) => existsSync(entry))
@@ -73,6 +75,7 @@ await Promise.all([
         platform: 'node',
         target: 'node20.19',
         format: 'cjs',
+        metafile: true,
         minifySyntax: true,
         // Every command waits for this one to be parsed: a millisecond less. The others keep lines for their stacks.
         minifyWhitespace: name === 'cli' || name === 'cli-full',
@@ -87,5 +90,6 @@ await Promise.all([
       }),
     ),
 ]);
+writeFileSync(`${fresh}/THIRD-PARTY-NOTICES.txt`, notices(built.map(({ metafile }) => metafile)));
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
