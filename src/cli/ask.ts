@@ -2,6 +2,7 @@
 import type { Requests } from '../protocol/messages.ts';
 import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, Peer } from '../transport/Peer.ts';
+import { afterHello } from './afterHello.ts';
 import { connect, greeting, type StartOptions } from './connect.ts';
 
 /** Errors: those of connecting, and the server's own. */
@@ -18,12 +19,10 @@ export async function ask<M extends keyof Requests>(
     closed: () => {},
   });
   const hello = peer.request('hello', greeting('cli'));
-  const answer = peer.request(method, params as never);
+  const answer = afterHello(hello, peer.request(method, params as never));
   try {
-    await hello;
     return (await answer) as Requests[M]['result'];
   } finally {
-    answer.catch(() => {});
     peer.close();
   }
 }

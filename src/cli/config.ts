@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { Finding } from './config/ConfigChecker.ts';
 import type { Imported } from './config/importConfig.ts';
 import { foundTmuxConfig, homeOf, ownConfig, tmuxConfigs } from './configPlaces.ts';
@@ -100,9 +101,7 @@ function read(path: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const reason = missing ? 'No such file or directory' : (error as Error).message;
-    throw fail('command-failed', { message: `${path}: ${reason}` });
+    throw fail('command-failed', { message: `${path}: ${systemReason(error)}` });
   }
 }
 
@@ -118,6 +117,6 @@ function write(path: string, text: string, force: boolean): void {
     writeFileSync(fresh, text, { flag: 'wx' });
     renameSync(fresh, path);
   } catch (error) {
-    throw fail('command-failed', { message: `can't write ${path}: ${(error as Error).message}` });
+    throw fail('command-failed', { message: `can't write ${path}: ${systemReason(error)}` });
   }
 }

@@ -9,15 +9,21 @@ import { fail, HoldfastError } from '../protocol/errors.ts';
 import { type HelloParams, protocolVersions, type TerminalInfo } from '../protocol/messages.ts';
 import { bundle, version } from '../runtime/installation.ts';
 import { internalBinding } from '../runtime/nodeInternals.ts';
-import { checkPrivateDir, checkSocketSafe, type Places, runtimeDir } from '../runtime/paths.ts';
+import {
+  checkPrivateDir,
+  checkReachable,
+  checkSocketSafe,
+  type Places,
+  runtimeDir,
+} from '../runtime/paths.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { connectPipe } from '../transport/pipe.ts';
 
 /** The bundle for who finds no server. */
 export const starting = () => require(bundle('cli-start')) as typeof import('./start.ts');
 
-/** File that says that there are sessions to bring back: written by the server, see session/StateStore.ts. */
-const stateFile = 'state.json';
+/** Files that say that there are sessions to bring back: written by the server, see session/StateStore.ts. */
+const stateFiles = ['state.json', 'state.json.previous'];
 
 export interface StartOptions {
   /** 'always': the command makes something; 'stored': only when there are sessions to bring back; 'never': -N. */
@@ -34,7 +40,10 @@ export async function connect(where: Places, options: StartOptions): Promise<Car
     return (await connectPipe(where.socket)) ?? (await starting().connectUnix(where.socket));
   } catch (error) {
     if (!(error instanceof HoldfastError) || error.code !== 'no-server') throw error;
-    const stored = existsSync(join(where.stateDir, stateFile));
+    const stored =
+      stateFiles.some((file) => existsSync(join(where.stateDir, file))) ||
+      // A server that is being replaced may have put a damaged state aside, and not written the next one yet.
+      (await starting().hasKeeper(where.socket));
     if (options.start === 'never' || (options.start === 'stored' && !stored)) throw error;
     if (!stored) await options.beforeFirst?.();
   }
@@ -45,6 +54,7 @@ export async function connect(where: Places, options: StartOptions): Promise<Car
 
 /** Nobody else may have put a socket there for us to type into. */
 function checkFolder(where: Places): void {
+  checkReachable(where.socket);
   const folder = dirname(where.socket);
   if (!existsSync(folder)) {
     if (folder === runtimeDir(process.env)) return;

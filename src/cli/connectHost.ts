@@ -4,6 +4,7 @@ import type { Address } from '../client/connect/Address.ts';
 import type { KnownHost, KnownHosts } from '../client/connect/KnownHosts.ts';
 import { fail } from '../protocol/errors.ts';
 import type { HelloParams, PredictMode, Requests } from '../protocol/messages.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import { bundle } from '../runtime/installation.ts';
 import { stateHome } from '../runtime/paths.ts';
 import { greeting, onTerminal } from './connect.ts';
@@ -225,7 +226,7 @@ function readToken(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw fail('command-failed', { message: `can't read the token: ${(error as Error).message}` });
+    throw fail('command-failed', { message: `can't read the token: ${systemReason(error)}` });
   }
 }
 

@@ -3,6 +3,7 @@ import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { EventBatch, ServerEvent } from '../protocol/messages.ts';
 import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
+import { afterHello } from './afterHello.ts';
 import { ask } from './ask.ts';
 import { connect, greeting } from './connect.ts';
 import { jsonOption, type NounCommand, type NounContext } from './nouns.ts';
@@ -102,10 +103,8 @@ async function follow(context: NounContext, since: string | undefined, tell: Tel
       ...(cursor === undefined ? {} : { since: cursor }),
     });
     try {
-      await hello;
-      take(await answer);
+      take(await afterHello(hello, answer));
     } catch (error) {
-      answer.catch(() => {});
       if (!(error instanceof ConnectionLost)) throw error;
     }
     await ended;

@@ -11,11 +11,14 @@ import type { PageLook } from './markdownText.ts';
 import { nounCommands } from './nounList.ts';
 import { parseNoun } from './nounParser.ts';
 import type { NounContext, Outcome } from './nouns.ts';
+import { writeErr, writeOut } from './output.ts';
 import { page } from './pager.ts';
 
 export async function runFull(flags: GlobalFlags, where: Places): Promise<number> {
-  // A reader that has gone (head) ends us quietly.
-  process.stdout.on('error', () => process.exit(0));
+  let unheard = false;
+  const warn = (text: string) => {
+    if (!writeErr(text)) unheard = true;
+  };
   const end = flags.words.indexOf('--');
   const own = end < 0 ? flags.words : flags.words.slice(0, end);
   const wantsHelp = flags.help || own.some((word) => word === '--help' || word === '-h');
@@ -30,7 +33,7 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
     }
     const outcome = await run(flags.words, { where, flags, env: process.env, write, warn });
     await write(outcome.out);
-    return outcome.code;
+    return unheard ? 1 : outcome.code;
   } catch (error) {
     if (!(error instanceof HoldfastError)) throw error;
     warn(`${error.message}\n`);
@@ -62,12 +65,7 @@ async function print(text: string): Promise<number> {
   return 0;
 }
 
-function warn(text: string): void {
-  process.stderr.write(text);
-}
-
-/** Resolves when all of it has left, also into a pipe that is read slowly. */
-function write(text: string): Promise<void> {
-  if (text === '') return Promise.resolve();
-  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+/** Resolves when all of it has left, also into a pipe that is read slowly; a reader that has gone (head) ends us quietly. */
+async function write(text: string): Promise<void> {
+  if (!(await writeOut(Buffer.from(text)))) process.exit(0);
 }

@@ -3,11 +3,12 @@
  * Everything that is imported here is loaded by every command, so this stays small: what needs more (help, noun-verb
  * commands, attaching) is a bundle of its own, loaded when it is wanted.
  */
-import { HoldfastError } from '../protocol/errors.ts';
 import { bundle, version } from '../runtime/installation.ts';
 import { type Places, places } from '../runtime/paths.ts';
-import { type GlobalFlags, parseGlobalFlags, UsageError } from './globalFlags.ts';
+import { reportFailure } from './faults.ts';
+import { type GlobalFlags, parseGlobalFlags } from './globalFlags.ts';
 import { runOneShot } from './oneShot.ts';
+import { writeOut } from './output.ts';
 
 /** Words that tmux has no command for: the noun-verb commands and help (cli-full). */
 const nouns = new Set([
@@ -26,52 +27,48 @@ const nouns = new Set([
   'token',
 ]);
 
+/** Of the server that this command is about, once that is known: whose log gets the details of a fault. */
+let where: Places | null = null;
+
 async function main(): Promise<number> {
   const flags = parseGlobalFlags(process.argv.slice(2));
   if (flags.version) {
-    process.stdout.write(`holdfast ${version}\n`);
+    await writeOut(Buffer.from(`holdfast ${version}\n`));
     return 0;
   }
-  const where = places({
+  const here = places({
     env: process.env,
     ...(flags.socketName === undefined ? {} : { name: flags.socketName }),
     ...(flags.socketPath === undefined ? {} : { path: flags.socketPath }),
   });
+  where = here;
   const [first] = flags.words;
   // `send-keys -- --help` types it: of a tmux command only a --help right behind its name asks for help.
   if (flags.help || (first !== undefined && nouns.has(first)) || flags.words[1] === '--help') {
-    return full(flags, where);
+    return full(flags, here);
   }
-  return runOneShot(flags.words, where, {
+  return runOneShot(flags.words, here, {
     mayStart: !flags.noStart,
     configFiles: flags.configFiles,
-    run: (words) => full({ ...flags, words }, where),
+    run: (words) => full({ ...flags, words }, here),
   });
 }
 
-function full(flags: GlobalFlags, where: Places): Promise<number> {
+function full(flags: GlobalFlags, at: Places): Promise<number> {
   const { runFull } = require(bundle('cli-full')) as typeof import('./full.ts');
-  return runFull(flags, where);
-}
-
-function report(error: unknown): number {
-  if (error instanceof UsageError || error instanceof HoldfastError) {
-    process.stderr.write(`${error instanceof UsageError ? 'holdfast: ' : ''}${error.message}\n`);
-    return 1;
-  }
-  process.stderr.write(
-    `holdfast: unexpected error: ${error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  return 1;
+  return runFull(flags, at);
 }
 
 export type { GlobalFlags };
+
+// Also what nobody waits for: Node would print the line of source, which is the whole bundle.
+process.on('uncaughtException', (error) => process.exit(reportFailure(error, where)));
 
 main().then(
   (code) => {
     process.exitCode = code;
   },
   (error) => {
-    process.exitCode = report(error);
+    process.exitCode = reportFailure(error, where);
   },
 );

@@ -1,11 +1,12 @@
 /** One command line, run in the server: its output, its exit code, and attaching when it asked for that. */
-import { writeSync } from 'node:fs';
 import { fail } from '../protocol/errors.ts';
 import { type CommandRunResult, limits } from '../protocol/messages.ts';
 import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
+import { afterHello } from './afterHello.ts';
 import { attach, prepareToAttach } from './attach.ts';
 import { connect, greeting, onTerminal, starting } from './connect.ts';
+import { writeErr, writeOut } from './output.ts';
 
 /** Commands that attach, unless they are told not to, by name and alias. */
 const openers = ['new-session', 'new', 'attach-session', 'attach', 'a', 'at'];
@@ -42,7 +43,7 @@ export async function runOneShot(
         await offerImport(process.env, run);
     },
   });
-  let written = Promise.resolve();
+  let written: Promise<unknown> = Promise.resolve();
   const nextOfStdin = standardInput();
   const peer = new Peer<ClientVocabulary>(carrier, {
     request: (method) => {
@@ -52,7 +53,10 @@ export async function runOneShot(
     },
     notification: (method, params) => {
       const out = method === 'command.output' ? (params as { out?: unknown } | null)?.out : undefined;
-      if (typeof out === 'string') written = written.then(() => writeOut(Buffer.from(out, 'latin1')));
+      if (typeof out !== 'string') return;
+      written = written.then(() => writeOut(Buffer.from(out, 'latin1')));
+      // It is waited for behind the answer.
+      written.catch(() => {});
     },
     closed: () => {},
   });
@@ -63,23 +67,27 @@ export async function runOneShot(
   const pane = process.env.HOLDFAST_PANE;
   // Both go out in one write: the answer to hello is not waited for.
   const hello = peer.request('hello', greeted);
-  const answer = peer.request('command.run', { argv: [...words], canAttach, ...(pane ? { pane } : {}) });
+  const answer = afterHello(
+    hello,
+    peer.request('command.run', { argv: [...words], canAttach, ...(pane ? { pane } : {}) }),
+  );
   let result: CommandRunResult;
+  let told: boolean;
   try {
     // What is asked leaves with the end of this turn's part.
     await null;
     if (mayAttach) prepareToAttach();
-    await hello;
     result = await answer;
+    await written;
+    told = writeErr(result.err);
+    await writeOut(Buffer.from(result.out, 'latin1'));
   } catch (error) {
-    answer.catch(() => {});
+    // An open connection would keep the process.
+    peer.close();
     if (error instanceof ConnectionLost)
       throw fail('command-failed', { message: 'server exited unexpectedly' });
     throw error;
   }
-  await written;
-  writeErr(result.err);
-  await writeOut(Buffer.from(result.out, 'latin1'));
   if (result.attach)
     return attach(where, {
       open: result.attach,
@@ -88,11 +96,11 @@ export async function runOneShot(
       established: { peer, hello: await hello },
     });
   // All is written, and nothing more is said on the connection: taking things apart would only take time.
-  process.exit(result.exitCode);
+  process.exit(told ? result.exitCode : 1);
 }
 
 function explainNoTerminal(): number {
-  process.stderr.write(
+  writeErr(
     'open terminal failed: not a terminal\n' +
       'holdfast opens your session in a terminal. Without one, use for example:\n' +
       '  holdfast new-session -d -s work     make a session and leave it running\n' +
@@ -101,33 +109,6 @@ function explainNoTerminal(): number {
       '  holdfast capture-pane -p -t work    read its screen\n',
   );
   return 1;
-}
-
-/**
- * Writes all of it, or what the reader takes before it goes away. Straight to the descriptor, since making
- * `process.stdout` takes longer than the writing; through that when the reader of a pipe is slow.
- */
-function writeOut(bytes: Buffer): Promise<void> {
-  let rest = bytes;
-  try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
-    return Promise.resolve();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return Promise.resolve();
-  }
-  return new Promise((resolve) => {
-    process.stdout.once('error', () => resolve());
-    process.stdout.write(rest, () => resolve());
-  });
-}
-
-/** Sentences for a person: what a reader does not take is lost. */
-function writeErr(text: string): void {
-  try {
-    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(2, rest));
-  } catch {
-    // Nobody is there to be told.
-  }
 }
 
 /** Standard input in pieces: read whole at the first question, up to what a server takes. */

@@ -3,6 +3,7 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { fail } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
 import { checkSavedSession, type SavedSession } from '../protocol/saved-session.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import { ask } from './ask.ts';
 import { jsonOption, type NounCommand } from './nouns.ts';
 
@@ -86,7 +87,7 @@ function write(path: string, text: string, force: boolean): void {
     writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
     renameSync(fresh, path);
   } catch (error) {
-    throw fail('command-failed', { message: `can't write ${path}: ${(error as Error).message}` });
+    throw fail('command-failed', { message: `can't write ${path}: ${systemReason(error)}` });
   }
 }
 
@@ -98,7 +99,7 @@ function read(path: string): SavedSession {
   try {
     text = readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
-    throw wrong((error as Error).message);
+    throw wrong(systemReason(error));
   }
   let value: unknown;
   try {

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { fail } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { Places } from '../runtime/paths.ts';
 import { HttpFront } from '../transport/HttpFront.ts';
 import { connect } from './connect.ts';
@@ -42,7 +43,7 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
       const fresh = readTls(options);
       if (fresh) front.renew(fresh);
     } catch (error) {
-      process.stderr.write(`certificate not renewed: ${(error as Error).message}\n`);
+      process.stderr.write(`certificate not renewed: ${systemReason(error)}\n`);
     }
   });
   await new Promise<void>((resolve) => {
@@ -77,6 +78,6 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw fail('command-failed', { message: `can't read ${path}: ${(error as Error).message}` });
+    throw fail('command-failed', { message: `can't read ${path}: ${systemReason(error)}` });
   }
 }

@@ -8,6 +8,8 @@ import { bundle } from '../runtime/installation.ts';
 import { ensureServer } from '../runtime/launch.ts';
 import { ensurePrivateDir, type Places, runtimeDir } from '../runtime/paths.ts';
 
+export { hasKeeper } from '../runtime/Lock.ts';
+export { logFault } from '../runtime/launchLog.ts';
 export { connectUnix } from '../transport/unix.ts';
 export { offerImport, opensSession } from './firstRun.ts';
 

@@ -3,6 +3,7 @@
  * attached; what happens on the terminal is Attachment.ts.
  */
 import { fail } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { Attachment, type AttachmentOptions } from './Attachment.ts';
 import { localDialer } from './connect/localDialer.ts';
@@ -35,13 +36,16 @@ export async function runClient(options: ClientOptions): Promise<number> {
     devices: { input, output, signals: process },
     capabilities: capabilitiesOf(process.env),
   });
-  const crashed = (error: Error) => {
+  // The terminal is put back first; then whoever took faults before says what there is to say.
+  const before = process.listeners('uncaughtException');
+  const crashed = (error: Error, origin: NodeJS.UncaughtExceptionOrigin) => {
     void attachment.abort().then(() => {
-      process.stderr.write(`holdfast: the client crashed: ${error.stack ?? error}\n`);
+      if (before.length === 0) process.stderr.write(`holdfast: the client crashed: ${systemReason(error)}\n`);
+      for (const report of before) report(error, origin);
       process.exit(1);
     });
   };
-  process.on('uncaughtException', crashed);
+  process.removeAllListeners('uncaughtException').on('uncaughtException', crashed);
   try {
     const outcome = await attachment.run();
     if (attachment.heardAt > 0) options.heard?.(attachment.heardAt);
@@ -49,5 +53,6 @@ export async function runClient(options: ClientOptions): Promise<number> {
     return outcome.run === null ? outcome.exitCode : await runInTerminal(outcome.run, { stops: true });
   } finally {
     process.off('uncaughtException', crashed);
+    for (const report of before) process.on('uncaughtException', report);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Files on this machine for commands: load-buffer, save-buffer, source-file. Owns the words of their errors, which are
- * strerror(3)'s after the path, and the bound on what is read; knows no buffers and no configuration.
+ * the system's after the path, and the bound on what is read; knows no buffers and no configuration.
  */
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { appendFile, open, readdir, writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { fail, type HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import { matchGlob } from './match/glob.ts';
 import type { Files } from './Services.ts';
 
@@ -16,19 +17,8 @@ const maximumBytes = 64 * 1024 * 1024;
 /** Most paths that one pattern may give: a configuration folder has a few. */
 const maximumPaths = 10_000;
 
-/** What strerror(3) says of the errors that files give; others are shown by their code. */
-const sentences: Readonly<Record<string, string>> = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  EISDIR: 'Is a directory',
-  ENOTDIR: 'Not a directory',
-  ENOSPC: 'No space left on device',
-  EROFS: 'Read-only file system',
-};
-
 function sentence(path: string, error: unknown): HoldfastError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return fail('command-failed', { message: `${path}: ${sentences[code] ?? code}` });
+  return fail('command-failed', { message: `${path}: ${systemReason(error)}` });
 }
 
 export class HostFiles implements Files {

@@ -10,6 +10,7 @@ import {
   type SpawnRequest,
   type ToKeeper,
 } from '../protocol/keeper-link.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import { ChunkPool } from './ByteQueue.ts';
 import { FeedWindow } from './FeedWindow.ts';
 import { killSession, signalGroup } from './killSession.ts';
@@ -190,7 +191,7 @@ export class Keeper {
       this.streams.set(stream.id, stream);
       this.send({ type: 'spawned', request, pty: stream.id, pid: stream.pid, tty: stream.tty });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = systemReason(error);
       this.send({ type: 'spawnFailed', request, code: 'spawn-failed', reason });
     }
   }

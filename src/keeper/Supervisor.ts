@@ -7,6 +7,7 @@ import { closeSync } from 'node:fs';
 import { Duplex } from 'node:stream';
 import { decodeToKeeper, encodeFromKeeper } from '../protocol/keeper-codec.ts';
 import type { FromKeeper, ToKeeper } from '../protocol/keeper-link.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import { openServerLog } from '../runtime/launchLog.ts';
 import { FrameSocket } from './link/FrameSocket.ts';
 
@@ -98,7 +99,7 @@ export class Supervisor {
     });
     if (log !== null) closeSync(log);
     this.child = child;
-    child.once('error', (error) => this.gone(child, `can't be started: ${error.message}`));
+    child.once('error', (error) => this.gone(child, `can't be started: ${systemReason(error)}`));
     child.once('exit', (code, signal) => this.exited(child, code, signal));
     const stream = child.stdio[3];
     if (stream instanceof Duplex) this.connect(child, stream);

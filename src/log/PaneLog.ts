@@ -7,6 +7,7 @@
  */
 import { closeSync, ftruncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { BlockCompressor } from './BlockCompressor.ts';
 import {
   type BlockName,
@@ -320,7 +321,7 @@ export class PaneLog {
         // What is left of the record has no valid CRC, so readers stop before it.
       }
       this.#closeFile();
-      this.#fail(reasonOf(error));
+      this.#fail(systemReason(error));
       return false;
     }
   }
@@ -352,7 +353,7 @@ export class PaneLog {
       this.#failure = null;
       return file;
     } catch (error) {
-      this.#fail(reasonOf(error));
+      this.#fail(systemReason(error));
       return null;
     }
   }
@@ -395,11 +396,4 @@ export class PaneLog {
       }
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC') return 'no space left on device';
-  if (code === 'EDQUOT') return 'disk quota exceeded';
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@
  */
 import { type RawData, WebSocket } from 'ws';
 import { fail, HoldfastError } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import { answerChallenge, claimText, printable, readVerdict } from './claim.ts';
 import { HostChannel } from './HostChannel.ts';
 import type { Identity } from './identity.ts';
@@ -174,7 +175,7 @@ function open(relay: RelayUrl, signal: AbortSignal): Promise<WebSocket> {
     signal.addEventListener('abort', aborted, { once: true });
     let reason = 'closed';
     socket.on('error', (error) => {
-      reason = error.message;
+      reason = systemReason(error);
     });
     const failed = () => {
       signal.removeEventListener('abort', aborted);

@@ -4,6 +4,7 @@
  */
 import { WebSocket } from 'ws';
 import { fail } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import { parseToken, relayPsk } from '../protocol/token.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { type HostLink, operatorUrl, type RelayUrl } from './links.ts';
@@ -77,7 +78,7 @@ function open(relay: RelayUrl, url: string, signal: AbortSignal): Promise<WebSoc
       reject(fail('relay-unreachable', { relay: relay.text, reason }));
     };
     socket.on('error', (error) => {
-      reason = error.message;
+      reason = systemReason(error);
     });
     socket.on('unexpected-response', (request, response) => {
       settled();

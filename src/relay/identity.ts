@@ -6,6 +6,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKeyPair, type KeyPair, keyBytes, keyPairOf, privateBytesOf } from '../noise/keys.ts';
 import { fail } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 
 export interface Identity {
   pair: KeyPair;
@@ -45,7 +46,7 @@ function readKey(path: string): KeyPair | null {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw fail('store-unreadable', { path, reason: String((error as Error).message), kept: path });
+    throw fail('store-unreadable', { path, reason: systemReason(error), kept: path });
   }
   const bytes = Buffer.from(text.trim(), 'base64url');
   if (bytes.length !== keyBytes) throw fail('store-unreadable', { path, reason: 'it is no key', kept: path });

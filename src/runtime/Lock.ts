@@ -147,6 +147,13 @@ function readLock(path: string): LockContent | null {
   }
 }
 
+/** Whether a keeper has this socket, with or without a server that listens. */
+export async function hasKeeper(socketPath: string): Promise<boolean> {
+  const holder = await findHolder(socketPath);
+  holder?.connection.destroy();
+  return holder !== null;
+}
+
 /** A connection to a socket, or null when nobody listens. Any other trouble than that leaves it open, and counts as somebody. */
 export function tryConnect(path: string): Promise<Socket | null> {
   return new Promise((resolve) => {

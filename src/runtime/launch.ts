@@ -7,6 +7,7 @@ import { closeSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { ControlRequest, KeeperStatus, LaunchReport } from './control.ts';
 import { findHolder, type Holder, tryConnect } from './Lock.ts';
 import { openServerLog, readLogEnd, serverLogPath } from './launchLog.ts';
@@ -132,7 +133,7 @@ async function startKeeper(options: LaunchOptions, deadline: number): Promise<Ou
   });
   if (log !== null) closeSync(log);
   const failed = new Promise<Outcome>((resolve) => {
-    child.once('error', (error) => resolve({ kind: 'failed', reason: error.message }));
+    child.once('error', (error) => resolve({ kind: 'failed', reason: systemReason(error) }));
   });
   const pipe = child.stdio[3] as Readable;
   const reported = readLines<LaunchReport, Outcome>(pipe, deadline, outcomeOf).then(

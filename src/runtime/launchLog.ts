@@ -2,7 +2,16 @@
  * server.log in the state folder: where keeper and server write what no client sees. It bounds the file at each
  * opening, and reads its end for errors; it never fails a start, since a full disk must not cost a session.
  */
-import { closeSync, constants, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** Rotated when it is larger at a start; one older file is kept, so it takes about twice this at most. */
@@ -22,6 +31,24 @@ export function openServerLog(stateDir: string): number | null {
     return openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   } catch {
     return null;
+  }
+}
+
+/** Longest entry for a fault of a command, characters. */
+const faultCharacters = 16 * 1024;
+
+/** Writes a fault of a command with its stack into the log; gives the log's path, or null when it can't be written. */
+export function logFault(stateDir: string, error: unknown): string | null {
+  const log = openServerLog(stateDir);
+  if (log === null) return null;
+  const stack = (error instanceof Error && error.stack) || String(error);
+  try {
+    writeSync(log, `${new Date().toISOString()} command: ${stack.slice(0, faultCharacters)}\n`);
+    return serverLogPath(stateDir);
+  } catch {
+    return null;
+  } finally {
+    closeSync(log);
   }
 }
 

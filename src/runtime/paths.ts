@@ -6,6 +6,7 @@ import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 
 export interface Places {
   /** The Unix socket of the server. */
@@ -74,17 +75,6 @@ function stateName(socket: string, env: Readonly<Record<string, string | undefin
   return `${basename(socket)}-${createHash('sha256').update(socket).digest('hex').slice(0, 12)}`;
 }
 
-/** In the words of strerror(3), as tmux has them. */
-const createFailures: Readonly<Record<string, string>> = {
-  EACCES: 'Permission denied',
-  EEXIST: 'File exists',
-  ENOENT: 'No such file or directory',
-  ENOSPC: 'No space left on device',
-  ENOTDIR: 'Not a directory',
-  EPERM: 'Operation not permitted',
-  EROFS: 'Read-only file system',
-};
-
 /**
  * Makes the folder (0700) when it is missing, and checks that it is a folder of ours which nobody else can write or
  * enter. Errors: unsafe-directory with the reason; command-failed when it can't be made.
@@ -93,9 +83,8 @@ export function ensurePrivateDir(path: string): void {
   try {
     makeFolders(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
     throw fail('command-failed', {
-      message: `couldn't create directory ${path} (${createFailures[code ?? ''] ?? message})`,
+      message: `couldn't create directory ${path} (${systemReason(error)})`,
     });
   }
   checkPrivateDir(path);
@@ -128,6 +117,15 @@ export function checkPrivateDir(path: string): void {
   }
   // Readable by others is mended rather than refused: nothing of ours was exposed to writing.
   if ((stat.mode & 0o077) !== 0) chmodSync(path, 0o700);
+}
+
+/** Errors: command-failed when the way to the socket is closed to us, in tmux's words. */
+export function checkReachable(socket: string): void {
+  try {
+    lstatSync(socket, { throwIfNoEntry: false });
+  } catch (error) {
+    throw fail('command-failed', { message: `error connecting to ${socket} (${systemReason(error)})` });
+  }
 }
 
 /** For -S: the folder may be shared (as /tmp with the sticky bit), but the socket must not be someone else's. */

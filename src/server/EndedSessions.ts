@@ -3,6 +3,7 @@
  * the files are runtime/EndedFiles'. A session lost with its host has not ended: it is still there, and says so.
  */
 import type { WindowInfo } from '../protocol/messages.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { EndedFiles, EndedScreen } from '../runtime/EndedFiles.ts';
 import type { Pane, Session, TreeEvent, Window } from '../session/types.ts';
 
@@ -81,9 +82,7 @@ export class EndedSessions {
         screens,
       });
     } catch (error) {
-      this.#parts.problem(
-        `session ${name} ended, but that could not be recorded: ${(error as Error).message}`,
-      );
+      this.#parts.problem(`session ${name} ended, but that could not be recorded: ${systemReason(error)}`);
     }
   }
 }

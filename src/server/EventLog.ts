@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { isRecord } from '../protocol/codec.ts';
 import type { EventBatch, NewServerEvent, ServerEvent } from '../protocol/messages.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 
 /** Events kept. A busy day of one person makes some hundreds, since output counts once a pane. */
 const mostEvents = 4096;
@@ -151,7 +152,7 @@ export class EventLog {
   #fail(error: unknown): void {
     this.close();
     if (!this.#failed) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = systemReason(error);
       this.#parts.problem(`events are not stored: ${reason}`);
     }
     this.#failed = true;

@@ -4,6 +4,7 @@
  */
 import { type FSWatcher, realpathSync, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { Timers } from '../runtime/Timers.ts';
 
 export interface FileWatchParts {
@@ -72,7 +73,7 @@ export class FileWatch {
       });
       this.#watchers.set(folder, watcher);
     } catch (error) {
-      this.#parts.problem(error instanceof Error ? error.message : String(error));
+      this.#parts.problem(systemReason(error));
     }
   }
 

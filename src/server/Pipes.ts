@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { PipeRequest } from '../command/Services.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { Pane } from '../session/types.ts';
 
 /** Output that waits for a command which does not read it, bytes; beyond this the pipe is closed. */
@@ -43,7 +44,7 @@ export class Pipes {
       if (this.#open.get(pane) === pipe) this.#open.delete(pane);
     };
     child.on('error', (error) => {
-      this.#problem(`pipe-pane: ${error.message}`);
+      this.#problem(`pipe-pane: ${systemReason(error)}`);
       gone();
     });
     child.on('close', gone);

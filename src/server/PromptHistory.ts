@@ -8,6 +8,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type PromptKind, promptKinds } from '../command/Services.ts';
 import type { OptionSet } from '../options/types.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 
 /** A file of another size was not made by this: tmux's own has some kilobytes. */
 const largestFileBytes = 1024 * 1024;
@@ -131,6 +132,6 @@ export class PromptHistory {
   }
 
   #failed(file: string, error: unknown): void {
-    this.#parts.problem(`history-file ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    this.#parts.problem(`history-file ${file}: ${systemReason(error)}`);
   }
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { PasteBuffers } from '../command/PasteBuffers.ts';
 import { object, text, whole } from '../protocol/codec-check.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import { StateStore } from '../session/StateStore.ts';
 import type { TreeState } from '../session/types.ts';
 import type { StoredHost } from './lossReason.ts';
@@ -140,7 +141,7 @@ export class ServerState {
     try {
       writeFileSync(this.#secretPath, made, { mode: 0o600 });
     } catch (error) {
-      this.problems.push(`can't write ${this.#secretPath}: ${(error as Error).message}`);
+      this.problems.push(`can't write ${this.#secretPath}: ${systemReason(error)}`);
     }
     return made;
   }

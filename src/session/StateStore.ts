@@ -37,6 +37,7 @@ import {
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { fail } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 
 /** Largest file read. 10,000 panes take about 8 MiB; a file beyond this is not ours, and would stall the start. */
 const fileLimit = 256 * 1024 * 1024;
@@ -111,7 +112,7 @@ export class StateStore {
       this.#syncing ??= this.#syncAll();
     } catch (error) {
       const kept = this.#keepElsewhere(text);
-      this.#problem = `can't write ${this.#path}: ${reasonOf(error)}; sessions go on, but changes ${kept}`;
+      this.#problem = `can't write ${this.#path}: ${systemReason(error)}; sessions go on, but changes ${kept}`;
     }
     return this.#problem;
   }
@@ -152,7 +153,7 @@ export class StateStore {
       try {
         return { value: read(parseFile(path)), problems };
       } catch (error) {
-        problems.push(this.#keepAside(path, reasonOf(error)));
+        problems.push(this.#keepAside(path, systemReason(error)));
       }
     }
     return { value: null, problems };
@@ -250,7 +251,7 @@ export class StateStore {
       renameSync(path, kept);
       return fail('store-unreadable', { path, reason, kept }).message;
     } catch (error) {
-      return `can't read ${path}: ${reason}; can't move it aside either: ${reasonOf(error)}`;
+      return `can't read ${path}: ${reason}; can't move it aside either: ${systemReason(error)}`;
     }
   }
 }
@@ -259,8 +260,4 @@ function parseFile(path: string): unknown {
   const { size } = statSync(path);
   if (size > fileLimit) throw new Error(`${size} bytes is more than any state has`);
   return JSON.parse(readFileSync(path, 'utf8'));
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

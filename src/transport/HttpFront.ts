@@ -11,6 +11,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { CarrierName } from '../protocol/admission.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import { AttemptLimiter } from './AttemptLimiter.ts';
 import type { Carrier } from './Carrier.ts';
 import { splice } from './Front.ts';
@@ -69,8 +70,8 @@ export class HttpFront {
     }
     const { host, port } = options;
     await new Promise<void>((resolve, reject) => {
-      const failed = ({ code, message }: NodeJS.ErrnoException) => {
-        const reason = code === 'EADDRINUSE' ? 'the address is in use' : message;
+      const failed = (error: unknown) => {
+        const reason = systemReason(error);
         reject(fail('unsafe-listen', { address: `${host}:${port}`, reason }));
       };
       front.#server.once('error', failed);

@@ -15,6 +15,7 @@ import { createInflate } from 'node:zlib';
 import { LineDecoder } from '../protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { answerCoding, pollHeaders, pollPath } from './httpPoll.ts';
 import { refusedByHttp } from './WebSocketCarrier.ts';
@@ -91,7 +92,7 @@ class HttpPollClient implements Carrier {
       this.#agent.destroy();
       if (error instanceof HoldfastError) throw error;
       throw fail('command-failed', {
-        message: `can't connect to ${this.#url.href}: ${(error as Error).message}`,
+        message: `can't connect to ${this.#url.href}: ${systemReason(error)}`,
       });
     }
   }

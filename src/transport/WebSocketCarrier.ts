@@ -9,6 +9,7 @@ import type { ClientRequest } from 'node:http';
 import { type RawData, WebSocket } from 'ws';
 import { fail, type HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 
 /** How long `close` waits for the other side's closing handshake. */
@@ -68,7 +69,7 @@ export function connectWebSocket(url: string, options: WebSocketOptions = {}): P
     const settle = () => options.signal?.removeEventListener('abort', abort);
     socket.on('error', (error) => {
       settle();
-      reject(fail('command-failed', { message: `can't connect to ${url}: ${error.message}` }));
+      reject(fail('command-failed', { message: `can't connect to ${url}: ${systemReason(error)}` }));
     });
     socket.once('unexpected-response', (request: ClientRequest, response) => {
       settle();

@@ -6,6 +6,7 @@
 import { createConnection, createServer, type Socket } from 'node:net';
 import { LineDecoder } from '../protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 
 /** How long `close` waits for a peer that does not read. A last word of a few hundred bytes takes far less. */
@@ -28,11 +29,10 @@ export function connectUnix(path: string, tries = connectTries): Promise<Carrier
         return;
       }
       const nobody = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ECONNREFUSED';
-      const reason = code === 'EACCES' ? 'Permission denied' : code;
       reject(
         nobody
           ? fail('no-server', { path })
-          : fail('command-failed', { message: `error connecting to ${path} (${reason})` }),
+          : fail('command-failed', { message: `error connecting to ${path} (${systemReason(error)})` }),
       );
     };
     socket.once('error', failed);

@@ -143,7 +143,7 @@ describe('the terminal is as it was after', () => {
     await attached({ onSignal: 'throw' });
     user.signal('SIGUSR2');
     await expectRestored('', 1);
-    expect(user.file('stderr')).toContain('the client crashed: Error: a bug');
+    expect(user.file('stderr')).toBe('holdfast: the client crashed: a bug\n');
   });
 
   it('an exit in a hurry', async () => {

@@ -454,7 +454,7 @@ describe.runIf(mayMount)('a full disk', () => {
     await host.ok('rename-session', '-t', 'work', 'renamed');
     const full = await host.status();
     expect(full.log.state).toBe('failed');
-    expect(full.log.reason).toContain('no space left on device');
+    expect(full.log.reason).toContain('No space left on device');
     expect(full.problems.join('\n')).toContain('changes are stored in');
     await host.ok('send-keys', '-t', 'renamed:fill', `rm ${state}/fill; echo gone-$((1+1))`, 'Enter');
     await host.until(

@@ -226,7 +226,9 @@ describe('holdfast serve', () => {
 
   it('says that an address is in use, and that a certificate is no good', async () => {
     const port = await front.port();
-    expect((await host.run('serve', '--listen', `127.0.0.1:${port}`)).err).toContain('the address is in use');
+    expect((await host.run('serve', '--listen', `127.0.0.1:${port}`)).err).toContain(
+      'Address already in use',
+    );
     const bad = await host.run('serve', '--tls-cert', launcher, '--tls-key', launcher, '--listen', '0');
     expect(bad).toMatchObject({ code: 1 });
     expect(bad.err).toContain("can't use the certificate");

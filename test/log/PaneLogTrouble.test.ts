@@ -79,7 +79,7 @@ describe('a pane log on a full disk', () => {
     log.cut(checkpoint, { line: 0 });
     log.append(output(0, 'stored'));
     log.append(output(6, 'y'.repeat(500)));
-    expect(log.state).toEqual({ kind: 'failed', reason: 'no space left on device' });
+    expect(log.state).toEqual({ kind: 'failed', reason: 'No space left on device' });
     const { recovery } = bench.open();
     expect(textOf(recovery.tail)).toBe('stored');
     expect(recovery.endOffset).toBe(6);

@@ -20,6 +20,7 @@ import type { CommandSpec } from '../../command/spec.ts';
 import { createGlobalOptions, type GlobalOptions } from '../../options/OptionStore.ts';
 import { findOption } from '../../options/table.ts';
 import { HoldfastError } from '../../protocol/errors.ts';
+import { systemReason } from '../../protocol/systemReason.ts';
 
 export interface Finding {
   /** 'problem': it would be an error; 'note': it is taken, and does nothing or not all of it here. */
@@ -259,7 +260,7 @@ export class ConfigChecker {
       look();
     } catch (error) {
       if (error instanceof HoldfastError) this.#problem(error, at);
-      else if (isFileError(error)) this.#found('problem', at, error.message);
+      else if (isFileError(error)) this.#found('problem', at, systemReason(error));
       else throw error;
     }
   }

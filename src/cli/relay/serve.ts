@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { fail } from '../../protocol/errors.ts';
+import { systemReason } from '../../protocol/systemReason.ts';
 import { parseHostList } from '../../relay/HostList.ts';
 import { defaultLimits, type RelayOptions, RelayServer } from '../../relay/RelayServer.ts';
 import type { NounArguments, NounContext, Outcome } from '../nouns.ts';
@@ -80,8 +81,8 @@ function readAgain(what: string, log: (text: string) => void, read: () => boolea
 }
 
 function start(options: RelayOptions, listen: string): Promise<RelayServer> {
-  return RelayServer.start(options).catch((error: NodeJS.ErrnoException) => {
-    throw fail('command-failed', { message: `can't listen on ${listen}: ${error.code ?? error.message}` });
+  return RelayServer.start(options).catch((error: unknown) => {
+    throw fail('command-failed', { message: `can't listen on ${listen}: ${systemReason(error)}` });
   });
 }
 
@@ -121,6 +122,6 @@ function readGiven(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw fail('command-failed', { message: `can't read ${path}: ${(error as Error).message}` });
+    throw fail('command-failed', { message: `can't read ${path}: ${systemReason(error)}` });
   }
 }

@@ -6,6 +6,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { systemReason } from '../../protocol/systemReason.ts';
 import { version } from '../../runtime/installation.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { StdioCarrier } from '../../transport/StdioCarrier.ts';
@@ -75,7 +76,9 @@ function dial(options: SshOptions, how: DialHow, signal: AbortSignal, memory: Me
     child.once('error', (error: NodeJS.ErrnoException) =>
       ended(
         new DialFailed(
-          error.code === 'ENOENT' ? `there is no ${program} on this machine` : `${program}: ${error.message}`,
+          error.code === 'ENOENT'
+            ? `there is no ${program} on this machine`
+            : `${program}: ${systemReason(error)}`,
           'never',
         ),
       ),

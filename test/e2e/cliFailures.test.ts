@@ -1,0 +1,228 @@
+/** Failures of the command line itself: one sentence on standard error, exit code 1, never a stack or a line of source. */
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { socketOf } from '../helpers/TestClient.ts';
+import { launcher, TestHost } from '../helpers/TestHost.ts';
+
+const dist = resolve(import.meta.dirname, '../../dist');
+
+let host: TestHost;
+beforeEach(() => {
+  host = new TestHost();
+});
+afterEach(async () => {
+  await host.stop();
+});
+
+/** A folder with the built program in which one bundle is another: the original, and then `fault`. */
+function faulty(bundle: string, fault: string): Record<string, string> {
+  const folder = join(host.dir, 'faulty');
+  mkdirSync(folder);
+  for (const file of readdirSync(dist))
+    if (file !== `${bundle}.cjs`) symlinkSync(join(dist, file), join(folder, file));
+  const original = JSON.stringify(join(dist, `${bundle}.cjs`));
+  writeFileSync(join(folder, `${bundle}.cjs`), `module.exports = require(${original});\n${fault}\n`);
+  return { HOLDFAST_DIST: folder };
+}
+
+/** Runs a command with standard output or standard error on a device, and gives its exit code and the other one. */
+function into(
+  device: string,
+  which: 1 | 2,
+  ...argv: string[]
+): Promise<{ code: number | null; text: string }> {
+  const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe'];
+  stdio[which] = openSync(device, 'w');
+  const child = spawn(process.execPath, [launcher, ...argv], { env: host.env, cwd: host.dir, stdio });
+  let text = '';
+  (which === 1 ? child.stderr : child.stdout)?.on('data', (data: Buffer) => {
+    text += data;
+  });
+  return new Promise((done) => child.on('close', (code) => done({ code, text })));
+}
+
+describe('a fault of ours', () => {
+  const sentence = (reason: string) =>
+    `unexpected error: ${reason}; see ${join(host.stateDir, 'server.log')}\n`;
+
+  it.each([
+    ['thrown', "throw new Error('boom\\nsecond line');"],
+    ['thrown later', "setImmediate(() => { throw new Error('boom'); });"],
+    ['that nobody waits for', "Promise.reject(new Error('boom'));"],
+  ])('%s, is a sentence with the place of the log, which has the stack', async (_how, fault) => {
+    await host.ok('new-session', '-d', 'exec cat');
+    const env = faulty('cli-full', fault);
+    expect(await host.runWith({ env }, 'events')).toEqual({ code: 1, out: '', err: sentence('boom') });
+    expect(host.serverLog()).toMatch(/command: Error: boom[\s\S]*\n {4}at .*faulty/);
+  });
+
+  it('while nothing can be logged is a sentence all the same', async () => {
+    const env = { ...faulty('cli-full', "throw new Error('boom');"), XDG_STATE_HOME: '/dev/null/state' };
+    expect(await host.runWith({ env }, 'server', 'status')).toEqual({
+      code: 1,
+      out: '',
+      err: 'holdfast: unexpected error: boom\n',
+    });
+  });
+
+  it('in an attached client puts the terminal back first', async () => {
+    await host.ok('new-session', '-d', 'exec cat');
+    Object.assign(host.env, faulty('client', "process.once('SIGUSR2', () => { throw new Error('boom'); });"));
+    const terminal = host.terminal(['attach-session']);
+    await terminal.until((screen) => screen.includes('[0] 0:cat'));
+    process.kill(terminal.pid, 'SIGUSR2');
+    expect((await terminal.exit).exitCode).toBe(1);
+    const text = terminal.written.map(String).join('');
+    expect(text.slice(text.lastIndexOf('\x1b[?1049l'))).toContain(sentence('boom').trimEnd());
+    expect(text).not.toContain('    at ');
+  });
+
+  it('in holdfast serve ends it with a sentence', async () => {
+    const env = {
+      ...host.env,
+      ...faulty('serve', "process.once('SIGUSR2', () => { throw new Error('boom'); });"),
+    };
+    const child = spawn(process.execPath, [launcher, 'serve', '--listen', '127.0.0.1:0'], {
+      env,
+      cwd: host.dir,
+    });
+    let err = '';
+    child.stderr.on('data', (data: Buffer) => {
+      err += data;
+    });
+    child.stdout.once('data', () => child.kill('SIGUSR2'));
+    expect(await new Promise((done) => child.once('close', done))).toBe(1);
+    expect(err).toMatch(/^[^\n]*unexpected error: boom[^\n]*\n$/);
+  });
+
+  it('in an installation without its programs says what to do', async () => {
+    mkdirSync(join(host.dir, 'copy', 'bin'), { recursive: true });
+    const copy = join(host.dir, 'copy', 'bin', 'holdfast.cjs');
+    symlinkSync(launcher, copy);
+    const child = spawn(process.execPath, ['--preserve-symlinks-main', '--preserve-symlinks', copy, 'ls'], {
+      env: host.env,
+    });
+    let err = '';
+    child.stderr.on('data', (data: Buffer) => {
+      err += data;
+    });
+    expect(await new Promise((done) => child.once('close', done))).toBe(1);
+    expect(err).toMatch(/^holdfast: this installation can't be used with Node [^\n]*\n[^\n]*npm ci[^\n]*\n$/);
+  });
+});
+
+describe('an error that comes before the answer to hello', () => {
+  it.each([
+    [['session', 'show', 'nosuch', '--tail', '3'], "can't find session: nosuch\n"],
+    [['session', 'destroy', 'nosuch'], "can't find session: nosuch\n"],
+    [['token', 'create', '--session', 'nosuch'], "can't find session: nosuch\n"],
+  ])('is that error and nothing else: %j', async (argv, err) => {
+    await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
+    expect(await host.run(...argv)).toEqual({ code: 1, out: '', err });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a write that fails', () => {
+  it.each([
+    [['list-sessions']],
+    [['session', 'list']],
+    [['help']],
+    [['-V']],
+    [['events', '--since', '0', '--no-follow']],
+  ])('to standard output is an error: %j', async (argv) => {
+    await host.ok('new-session', '-d', 'exec cat');
+    expect(await into('/dev/full', 1, ...argv)).toEqual({
+      code: 1,
+      text: 'write error: No space left on device\n',
+    });
+  });
+
+  it('to standard error shows in the exit code', async () => {
+    await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
+    const { code } = await into('/dev/full', 2, 'session', 'show', 'work', '--at', '9d');
+    expect(code).toBe(1);
+  });
+
+  it('to a reader that has gone is quiet', async () => {
+    await host.ok('new-session', '-d', 'exec cat');
+    const child = spawn(
+      'sh',
+      ['-c', '{ "$0" "$@"; echo "exit $?" >&2; } | true', process.execPath, launcher, 'help'],
+      {
+        env: { ...host.env, PATH: process.env.PATH ?? '' },
+      },
+    );
+    let err = '';
+    child.stderr.on('data', (data: Buffer) => {
+      err += data;
+    });
+    await new Promise((done) => child.once('close', done));
+    expect(err).toBe('exit 0\n');
+  });
+});
+
+describe('a socket that can not be reached', () => {
+  /** As a user for whom rights count: root may enter everything. */
+  const runAsUser = (argv: string[]): Promise<{ code: number | null; err: string }> => {
+    const asUser = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const child = spawn(process.execPath, [launcher, ...argv], { env: host.env, cwd: '/', ...asUser });
+    let err = '';
+    child.stderr.on('data', (data: Buffer) => {
+      err += data;
+    });
+    return new Promise((done) => child.once('close', (code) => done({ code, err })));
+  };
+
+  it('because of its folder or the folder above is called that, and not a server that does not run', async () => {
+    const closed = join(host.dir, 'closed');
+    mkdirSync(join(closed, 'inner'), { recursive: true });
+    chmodSync(host.dir, 0o755);
+    chmodSync(closed, 0);
+    try {
+      for (const socket of [join(closed, 's'), join(closed, 'inner', 's')]) {
+        expect(await runAsUser(['-S', socket, 'list-sessions'])).toEqual({
+          code: 1,
+          err: `error connecting to ${socket} (Permission denied)\n`,
+        });
+      }
+    } finally {
+      chmodSync(closed, 0o700);
+    }
+  });
+});
+
+describe('a server whose state is put aside at this moment', () => {
+  it('is waited for by a command that starts none', { timeout: 60_000 }, async () => {
+    await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
+    const { server } = await host.status();
+    // Stopped, it neither listens for long nor writes a state; its keeper lives.
+    const socket = socketOf(host);
+    renameSync(socket, `${socket}.away`);
+    for (const file of ['state.json', 'state.json.previous'])
+      rmSync(join(host.stateDir, file), { force: true });
+    const listed = await host.run('list-sessions', '-F', '#{session_name}');
+    expect(listed).toEqual({ code: 0, out: 'work\n', err: '' });
+    expect((await host.status()).server.pid).toBe(server.pid);
+  });
+});
+
+it('a port that is taken is told in the words of the system', async () => {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  const { code, err } = await host.run('serve', '--listen', `127.0.0.1:${port}`);
+  server.close();
+  expect([code, err]).toEqual([1, `not listening on 127.0.0.1:${port}: Address already in use\n`]);
+});
