@@ -39,6 +39,14 @@ export class Changes {
     this.#touched.add(window);
   }
 
+  /** Options may say other sizes for its panes: told only where they do, since a hook may be what set them. */
+  refit(window: WindowNode): void {
+    const resized = window.settle();
+    if (resized.length === 0) return;
+    for (const pane of resized) this.#queue.push({ type: 'pane-resized', pane });
+    this.#queue.push({ type: 'window-layout-changed', window });
+  }
+
   /** The window is gone: nothing of it settles any more. */
   drop(window: WindowNode): void {
     this.#touched.delete(window);

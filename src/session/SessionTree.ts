@@ -231,7 +231,7 @@ export class SessionTree implements Tree {
 
   refit(window: Window): void {
     const node = this.#core.windowOf(window);
-    this.#core.changes.run(() => this.#core.changes.touch(node));
+    this.#core.changes.run(() => this.#core.changes.refit(node));
   }
 
   swapPanes(a: Pane, b: Pane, keepFocus: boolean, how: { keepZoom?: boolean } = {}): void {

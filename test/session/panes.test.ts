@@ -202,6 +202,18 @@ describe('moving panes', () => {
 });
 
 describe('sizes', () => {
+  test('refit tells of a layout only where a size changed: a hook may be what set the option', () => {
+    const { tree, events } = newHarness();
+    const session = tree.createSession({ name: 'work', cwd: '/', cols: 80, rows: 24, pane: shell });
+    const { window } = session.current;
+    events.length = 0;
+    tree.refit(window);
+    expect(events).toEqual([]);
+    window.options.set('pane-border-status', 'top');
+    tree.refit(window);
+    expect(events.map(({ type }) => type)).toEqual(['pane-resized', 'window-layout-changed']);
+  });
+
   test('a window is never smaller than its panes at their least', () => {
     const { tree, window } = threePanes();
     tree.resizeWindow(window, 1, 1);
