@@ -19,6 +19,7 @@ import type { Timers } from '../runtime/Timers.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { Peer, type ServerPeer } from '../transport/Peer.ts';
 import type { EventFollower } from './EventRecorder.ts';
+import { allowsNotification } from './permissions.ts';
 import { Silence } from './Silence.ts';
 import type { Viewport } from './Viewport.ts';
 
@@ -127,7 +128,7 @@ export class Connection {
     const notification = checkClientNotification(method, params);
     const { viewport } = this;
     // What was under way when the viewport closed is no fault of the client.
-    if (!viewport) return;
+    if (!viewport || !allowsNotification(viewport.access, notification.method)) return;
     switch (notification.method) {
       case 'viewport.input':
         viewport.receiveInput(notification.params.seq, Buffer.from(notification.params.data, 'latin1'));

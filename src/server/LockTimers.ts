@@ -14,6 +14,7 @@ export interface LockedClient {
   /** When it attached, and was last typed into or unlocked: milliseconds since the epoch. */
   readonly createdAt: number;
   readonly activityAt: number;
+  readonly readOnly: boolean;
   lock(): void;
 }
 
@@ -78,11 +79,12 @@ export class LockTimers {
     return this.#parts.clients().filter((client) => client.session === session);
   }
 
+  /** Of read-only clients only an unlock is a use, or where nobody else is there, that they attached. */
   #lastUse(session: Session): number {
-    return Math.max(
-      0,
-      ...this.#clients(session).map(({ createdAt, activityAt }) => Math.max(createdAt, activityAt)),
-    );
+    const all = this.#clients(session);
+    const users = all.filter(({ readOnly, createdAt, activityAt }) => !readOnly || activityAt > createdAt);
+    const counting = users.length > 0 ? users : all;
+    return Math.max(0, ...counting.map(({ createdAt, activityAt }) => Math.max(createdAt, activityAt)));
   }
 }
 

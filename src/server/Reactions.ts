@@ -123,12 +123,15 @@ export class Reactions {
     this.#core.viewports.refreshStatus();
     const target = ofSession(viewport.session);
     this.#core.popups.viewportChanged(viewport, what === 'detached' ? 'gone' : 'here');
-    if (what === 'resized') this.#core.hooks.fire('client-resized', target, { hook_client: viewport.name });
+    const { readOnly } = viewport;
+    if (what === 'resized' && !readOnly)
+      this.#core.hooks.fire('client-resized', target, { hook_client: viewport.name });
+    if (what === 'flags') this.#focus.update({ hooksOnly: true });
     if (what === 'resized' || what === 'flags') return;
     this.#core.chronicle.recorder.client(`client-${what}`, viewport.name, viewport.session);
-    if (what !== 'attached') this.#core.idle.touch(viewport.session);
+    if (what !== 'attached' && viewport.operator.role !== 'observer') this.#core.idle.touch(viewport.session);
     this.#core.idle.plan();
-    const notice = what === 'attached' ? this.#core.configuration.takeNotice() : null;
+    const notice = what === 'attached' && !readOnly ? this.#core.configuration.takeNotice() : null;
     if (notice !== null) viewport.showMessage(notice, 0);
     this.#core.hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
     this.#focus.update({ hooksOnly: what !== 'session-changed' });

@@ -249,7 +249,7 @@ export class Viewport implements AttachedClient, SizeClient {
   setColours(colours: TerminalColours): void {
     const { theme, colours: before } = this;
     this.colours = { ...this.colours, ...colours };
-    this.#host.coloursTold(before.background !== undefined);
+    this.#host.coloursTold(this, before.background !== undefined);
     if (this.theme !== theme) this.#host.themeChanged(this);
     this.refreshStatus();
   }
@@ -264,14 +264,20 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   receiveInput(seq: number, bytes: Uint8Array): void {
-    this.activityAt = this.#host.now();
-    this.#host.used(this);
-    this.#session.activityAt = this.activityAt;
+    this.#used();
     this.#frames.typed();
     this.#line.clear();
     // An answer that came in the same read as these bytes is taken in first: what follows it is the program's.
     if (this.openOverlay) queueMicrotask(() => this.input.receive(seq, bytes));
     else this.input.receive(seq, bytes);
+  }
+
+  /** Somebody is at work here; who only looks is not. */
+  #used(): void {
+    if (this.readOnly) return;
+    this.activityAt = this.#host.now();
+    this.#host.used(this);
+    this.#session.activityAt = this.activityAt;
   }
 
   /** The keeper took or refused a part of a message. */
@@ -321,7 +327,7 @@ export class Viewport implements AttachedClient, SizeClient {
       throw fail('out-of-scope', { action: 'switch-client', session: this.#session.name });
     this.lastSession = this.#session;
     this.#session = session;
-    session.lastAttachedAt = this.#host.now();
+    this.#host.looksAt(this);
     this.tellSession();
     this.#host.sizeChanged(this, 'session-changed');
     this.#host.cellTold(this);
@@ -337,6 +343,12 @@ export class Viewport implements AttachedClient, SizeClient {
   setReadOnly(readOnly: boolean, by?: string): void {
     this.#flags.readOnly = readOnly;
     if (by !== undefined) this.#peer.notify('viewport.access', { readOnly: this.readOnly, by });
+    this.#flagsChanged();
+  }
+
+  #flagsChanged(): void {
+    // A question or a list that is open would be answered by somebody who may not.
+    if (this.readOnly) this.#takers.stop();
     this.#host.sizeChanged(this, 'flags');
   }
 
@@ -347,7 +359,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   setFlags(flags: readonly string[]): void {
     this.startWith(flags);
-    this.#host.sizeChanged(this, 'flags');
+    this.#flagsChanged();
   }
 
   setKeyTable(name: string): void {
@@ -382,6 +394,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** The lock-command has ended: somebody is there again. */
   unlocked(): void {
+    if (!this.#locked) return;
     this.#locked = false;
     this.#host.sizeChanged(this, 'flags');
     this.activityAt = this.#host.now();

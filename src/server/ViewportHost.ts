@@ -75,8 +75,10 @@ export interface ViewportHost {
   focusMoved(viewport: Viewport): void;
   /** Its terminal has a light or a dark background, which was not known or is another one now. */
   themeChanged(viewport: Viewport): void;
+  /** It shows another session. */
+  looksAt(viewport: Viewport): void;
   /** A terminal told its colours; `changed`: others than before, while it is attached. */
-  coloursTold(changed: boolean): void;
+  coloursTold(viewport: Viewport, changed: boolean): void;
   /** Its terminal told how large a cell is, or it shows another session. */
   cellTold(viewport: Viewport): void;
   /** `cut`: its link was, and these are the keys that it comes back to; null for one that left. */

@@ -65,8 +65,9 @@ export class ViewportTakers {
     this.#parts.input().resume();
   }
 
-  /** The viewport ends: a list that is open is answered. */
+  /** The viewport ends or becomes read-only: what is open ends without an answer. */
   stop(): void {
+    this.#parts.line.prompt?.cancel();
     this.#overlay?.close();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * All viewports of a server: opening and closing them, who shows what, and what their keys and sizes do to the rest.
- * Keeps no frame and no key state of its own.
+ * All viewports of a server: opening and closing them, who shows what, and what their keys and sizes do to the rest. What
+ * a read-only viewport does to the rest is nothing, and is stopped here. Keeps no frame and no key state of its own.
  */
 import type { KeyBinding, KeyTables } from '../command/KeyTables.ts';
 import { InputDecoder, type TypedInput } from '../command/keys/InputDecoder.ts';
@@ -105,6 +105,15 @@ export class Viewports implements ViewportHost {
     return this.all().filter((viewport) => viewport.session === session);
   }
 
+  /** Those that are not read-only. */
+  #working(): readonly Viewport[] {
+    return this.all().filter(({ readOnly }) => !readOnly);
+  }
+
+  looksAt({ session, readOnly }: Viewport): void {
+    if (!readOnly) session.lastAttachedAt = this.#parts.now();
+  }
+
   /** Opens a viewport on a connection. Errors: malformed-message when it has one, hello-first. */
   open(connection: Connection, session: Session, params: ViewportOpenParams): Viewport {
     const { operator, greeting, access } = connection;
@@ -135,8 +144,8 @@ export class Viewports implements ViewportHost {
     this.#writers.set(operator.id, viewport);
     const standing = this.#keptKeys.take(operator.id);
     if (standing) viewport.input.restore(standing);
-    session.lastAttachedAt = this.#parts.now();
-    this.sizes.used(viewport);
+    this.looksAt(viewport);
+    if (!viewport.readOnly) this.sizes.used(viewport);
     this.resizeWindows();
     this.#parts.changed(viewport, 'attached');
     return viewport;
@@ -164,12 +173,12 @@ export class Viewports implements ViewportHost {
   }
 
   /**
-   * Sizes of the windows that somebody sees, by those who have them. The others follow once they are seen, as in tmux:
-   * else their programs would all draw again, and count as active, whenever a terminal is resized.
+   * Sizes of the windows that somebody at work sees, by those who have them. The others follow once they are seen, as in
+   * tmux: else their programs would all draw again, and count as active, whenever a terminal is resized.
    */
   resizeWindows(): void {
     const seen = new Set(
-      this.all().flatMap(({ session }) => (session.winlinks.length > 0 ? [session.current.window] : [])),
+      this.#working().flatMap(({ session }) => (session.winlinks.length > 0 ? [session.current.window] : [])),
     );
     for (const window of seen) this.#fit(window);
   }
@@ -234,17 +243,17 @@ export class Viewports implements ViewportHost {
 
   /** The default colours of the terminal that was typed in last, of those that told theirs. */
   terminalColours(): Required<TerminalColours> {
-    const told = this.all().filter(({ colours }) => colours.background !== undefined);
+    const told = this.#working().filter(({ colours }) => colours.background !== undefined);
     const latest = told.sort((a, b) => b.activityAt - a.activityAt)[0]?.colours;
     return { ...unknownColours, ...latest };
   }
 
-  coloursTold(changed: boolean): void {
-    this.#parts.coloursTold(changed);
+  coloursTold({ readOnly }: Viewport, changed: boolean): void {
+    if (!readOnly) this.#parts.coloursTold(changed);
   }
 
-  cellTold({ cell, session }: Viewport): void {
-    if (cell) this.#parts.cellTold(cell, session);
+  cellTold({ cell, session, readOnly }: Viewport): void {
+    if (cell && !readOnly) this.#parts.cellTold(cell, session);
   }
 
   binding(table: string, key: string): KeyBinding | undefined {
@@ -327,6 +336,7 @@ export class Viewports implements ViewportHost {
   }
 
   used(viewport: Viewport): void {
+    if (viewport.readOnly) return;
     this.#typed = { pane: viewport.activePane, at: this.timers.now() };
     this.#parts.changed(viewport, 'used');
     if (!this.sizes.used(viewport)) return;
@@ -335,7 +345,7 @@ export class Viewports implements ViewportHost {
   }
 
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void {
-    const taken = what !== 'flags' && this.sizes.used(viewport);
+    const taken = what !== 'flags' && !viewport.readOnly && this.sizes.used(viewport);
     if (viewport.decidesSize === 'never') this.sizes.lost(viewport, this.#parts.tree.windows.values());
     this.resizeWindows();
     this.#parts.changed(viewport, what);
@@ -343,11 +353,11 @@ export class Viewports implements ViewportHost {
   }
 
   themeChanged(viewport: Viewport): void {
-    this.#parts.changed(viewport, 'theme');
+    if (!viewport.readOnly) this.#parts.changed(viewport, 'theme');
   }
 
   focusMoved(viewport: Viewport): void {
-    this.#parts.changed(viewport, 'focus');
+    if (!viewport.readOnly) this.#parts.changed(viewport, 'focus');
   }
 
   closed(viewport: Viewport, cut: StandingKeys | null): void {

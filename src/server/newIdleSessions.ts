@@ -12,7 +12,8 @@ export function newIdleSessions(core: ServerCore): IdleSessions {
     tree,
     timers: parts.timers,
     now: () => parts.clock.now(),
-    attached: (session) => viewports.attachedTo(session).length > 0,
+    // A link that somebody was given to look by must not keep a session for ever.
+    attached: (session) => viewports.attachedTo(session).some(({ operator }) => operator.role !== 'observer'),
     asked: (session) => viewports.attachedTo(session).some((viewport) => viewport.prompt !== null),
     outputAt: (pane) => core.panes.of(pane)?.log.lastAt ?? 0,
     busy: (pane) => runsProgram(pane, commandOf(pane), core.options.session.getString('default-command')),

@@ -1,10 +1,10 @@
 /**
- * What each role may ask of the server: every method of the protocol stands here, and the table is checked to be whole by
- * the compiler. Decides by method and by what was asked; which sessions are in sight is session/ScopedTree's.
+ * What each role may send to the server: every request and notification of the protocol stands here, and the compiler
+ * keeps both tables whole. Decides by method and by what was asked; which sessions are in sight is session/ScopedTree's.
  */
 
 import type { Access } from '../operator/Access.ts';
-import type { ClientRequest } from '../protocol/codec-client.ts';
+import type { ClientNotification } from '../protocol/codec-client.ts';
 import { fail } from '../protocol/errors.ts';
 import type { GreetedRequest } from './Connection.ts';
 
@@ -14,9 +14,9 @@ import type { GreetedRequest } from './Connection.ts';
  * - `host`: operators whose token is not for one session: it is about all sessions, or makes new ones.
  * - `owner`: who is here without a token.
  */
-type Needs = 'look' | 'work' | 'host' | 'owner';
+export type Needs = 'look' | 'work' | 'host' | 'owner';
 
-const needs: Readonly<Record<Exclude<ClientRequest['method'], 'hello' | 'ping'>, Needs>> = {
+export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'viewport.open': 'look',
   'viewport.close': 'look',
   'session.list': 'look',
@@ -40,10 +40,32 @@ const needs: Readonly<Record<Exclude<ClientRequest['method'], 'hello' | 'ping'>,
   'token.relayKey': 'owner',
 };
 
+/**
+ * `look` for a notification is about the client's own view: its frames, size, colours and key table. What else it would
+ * move (programs, sizes, hooks, times, locks) does not move for a read-only client: Viewports stops it.
+ */
+export const notificationNeeds: Readonly<Record<ClientNotification['method'], Needs>> = {
+  'viewport.input': 'look',
+  'viewport.ack': 'look',
+  'viewport.resize': 'look',
+  'viewport.colours': 'look',
+  'viewport.terminal': 'look',
+  // Only clients on the host are ever locked.
+  'viewport.unlock': 'owner',
+};
+
+/** Nobody waits for an answer to a notification: one that is not allowed is dropped. */
+export function allowsNotification({ role, grant }: Access, method: ClientNotification['method']): boolean {
+  const need = notificationNeeds[method];
+  if (need === 'owner') return grant === null;
+  if (need === 'host') return role === 'operator' && (grant === null || grant.session === null);
+  return need === 'look' || role === 'operator';
+}
+
 /** Errors: read-only, out-of-scope, owner-only. `sessionName` is of the one that the token is for. */
 export function checkPermission(access: Access, request: GreetedRequest, sessionName: () => string): void {
   const { method } = request;
-  const need = needs[method];
+  const need = requestNeeds[method];
   if (need === 'owner' && access.grant !== null) throw fail('owner-only', { action: method });
   if (need === 'host' && access.grant !== null && access.grant.session !== null)
     throw fail('out-of-scope', { action: method, session: sessionName() });

@@ -41,6 +41,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['says *who* somebody is', admission, "takes an owner's resume token for who, and the token for what"],
     ['The host decides, for each message', roles, 'is refused everything that is not looking'],
     ['it is kept to that session', roles, 'keeps an operator to it'],
+    ['changes its own view', 'server/permissions.test.ts', 'moves nothing, whatever it is'],
     ['not their names', roles, 'shows that session and nothing of the others'],
     ['| see the screen', roles, 'shows that session and nothing of the others'],
     ['| history (', roles, 'is refused everything that is not looking'],

@@ -130,6 +130,21 @@ describe('an observer', () => {
     await guest.until(() => guest.text.includes('"kind":"detached"'));
   });
 
+  it('has no answer to a question that was open when it became one', async () => {
+    const guest = await Guest.come('--role', 'operator');
+    await guest.peer.request('viewport.open', { target: 'work' });
+    const name = await host.ok('list-clients', '-F', '#{client_name}', '-t', 'work');
+    const asked = host.run('confirm-before', '-t', name, 'new-window -t work:');
+    await guest.until(() => guest.text.includes('(y/n)'));
+    const other = await Guest.come('--role', 'operator');
+    await other.peer.request('viewport.open', { target: 'work', demoteOthers: true });
+    guest.type(1, 'y');
+    await guest.until(() => guest.text.includes('viewport.inputRefused'));
+    await asked;
+    expect(await host.ok('list-windows', '-t', 'work', '-F', 'x')).toBe('x');
+    for (const { peer } of [guest, other]) peer.destroy();
+  });
+
   it('answers no prompt that somebody opens on it, and gets no clipboard', async () => {
     const guest = await Guest.come('--role', 'observer');
     await guest.peer.request('viewport.open', { target: 'work' });

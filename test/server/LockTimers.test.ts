@@ -16,6 +16,7 @@ class TestClient {
   activityAt = this.createdAt;
   readonly session: Session;
   readonly carrier: string;
+  readOnly = false;
 
   constructor(carrier = 'local') {
     this.session = session;
@@ -48,6 +49,22 @@ function lockAfter(seconds: number): void {
 }
 
 describe('lock-after-time', () => {
+  it('is not put off by who only looks, and locks such a client of the host too', () => {
+    lockAfter(60);
+    const [owner, looking] = [new TestClient(), new TestClient()];
+    looking.readOnly = true;
+    timers.advance(50_000);
+    const observer = new TestClient('websocket');
+    observer.readOnly = true;
+    locks.used(session);
+    timers.advance(10_000);
+    expect([owner.locked, looking.locked, observer.locked]).toEqual([1, 1, 0]);
+    // Unlocked alone, it is locked again after its time.
+    looking.use();
+    timers.advance(60_000);
+    expect(looking.locked).toBe(2);
+  });
+
   it('has no timer while it is 0, or while nobody looks', () => {
     const client = new TestClient();
     expect(timers.pending).toBe(0);

@@ -54,6 +54,7 @@ function findTarget(context: CommandContext, args: ParsedArguments): ResolvedTar
   const withPane = text !== undefined && /[:.]/.test(text);
   if (!withPane) return context.find('session', text, { preferUnattached: true });
   const target = context.find('pane', text);
+  if (context.caller.limits?.readOnly) return target;
   context.tree.selectWindow(target.winlink);
   context.tree.selectPane(target.pane);
   return target;

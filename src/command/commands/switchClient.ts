@@ -68,6 +68,7 @@ function namedSession(context: CommandContext, args: ParsedArguments): Session {
   const text = args.value('t');
   if (text === undefined || !/[:.%]/.test(text)) return context.find('session', text).session;
   const target = context.find('pane', text);
+  if (context.caller.limits?.readOnly) return target.session;
   if (!target.pane.active) context.tree.selectPane(target.pane, { keepZoom: args.has('Z') });
   if (!target.winlink.current) context.tree.selectWindow(target.winlink);
   return target.session;

@@ -175,7 +175,8 @@ export class CommandRunner {
     command: Pick<PreparedCommand, 'spec' | 'args'>,
     target: ResolvedTarget | null,
   ): Promise<void> {
-    if (run.hook !== null) return;
+    // What a read-only client does runs no hook.
+    if (run.hook !== null || run.caller.limits?.readOnly) return;
     const lines = this.parts.hookLines?.(hook, target) ?? [];
     if (lines.length === 0) return;
     run.hook = hookVariables(hook, command);

@@ -278,7 +278,10 @@ export class TargetFinder {
         (best, other) => (best && best.activityAt >= other.activityAt ? best : other),
         undefined,
       );
-    return latest(clients.filter((other) => other.session === session)) ?? latest(clients);
+    const here = clients.filter((other) => other.session === session);
+    // A question or a list is for somebody who can answer it.
+    const working = ({ readOnly }: AttachedClient): boolean => !readOnly;
+    return latest(here.filter(working)) ?? latest(here) ?? latest(clients.filter(working)) ?? latest(clients);
   }
 
   #clientByName(name: string): AttachedClient | undefined {

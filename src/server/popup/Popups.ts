@@ -115,6 +115,7 @@ export class Popups {
       for (const shown of this.#shown.values()) if (shown.viewport === viewport) shown.viewport = null;
       return;
     }
+    if (viewport.readOnly) return;
     const { popup } = viewport;
     if (popup) popup.fit(viewport);
     else this.#adopt(viewport);
@@ -202,7 +203,6 @@ export class Popups {
 
   /** Whoever comes to a session next sees a popup that its client left behind. */
   #adopt(viewport: Viewport): void {
-    if (viewport.readOnly) return;
     for (const { popup, viewport: by } of this.#shown.values()) {
       if (by !== null || popup.stored.session !== viewport.session.uuid) continue;
       this.#show(popup, viewport);

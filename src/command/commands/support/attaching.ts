@@ -68,6 +68,8 @@ export function updateEnvironment(
   names: readonly string[],
 ): void {
   const { env } = context.caller;
+  // A key that was pressed in a client brings no environment; and nothing is taken over from afar.
+  if (Object.keys(env).length === 0) return;
   for (const pattern of names) {
     const found = Object.keys(env).filter((name) => matchGlob(pattern, name));
     for (const name of found) into.set(name, env[name] ?? '');
