@@ -4,7 +4,7 @@
  * to the server as it is.
  */
 import { tokenEnding } from '../protocol/admission.ts';
-import { checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
+import { checkResult, checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
 import { fail } from '../protocol/errors.ts';
 import type {
   Frame,
@@ -194,6 +194,7 @@ export class Attachment {
       : this.#options.open;
     const size = { cols: this.#terminal.cols, rows: this.#terminal.rows };
     const opened = await peer.request('viewport.open', { ...again, ...size });
+    checkResult('viewport.open', opened);
     if (this.#ended) return;
     const givenUp = this.#input.reconnected(hello.lastInputSeq ?? (session === null ? 0 : null));
     this.#timed = null;

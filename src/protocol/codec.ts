@@ -63,7 +63,18 @@ export function encodeRaw(method: string, paramsJson: string): string {
   return `{"jsonrpc":"2.0","method":"${method}","params":${paramsJson}}`;
 }
 
+/** A result that is JSON text already, without raw line breaks: it goes out as it is (see `encodeRaw`). */
+export class RawJson {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 export function encodeResult(id: RequestId, result: unknown): string {
+  if (result instanceof RawJson)
+    return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result.text}}`;
   return JSON.stringify({ jsonrpc: '2.0', id, result: result ?? {} });
 }
 

@@ -3,6 +3,9 @@
  */
 import type { Caller } from '../command/context.ts';
 import type { CommandRunner, HookVariables, RunScene } from '../command/execute/CommandRunner.ts';
+import { parseCommands } from '../command/grammar/parser.ts';
+import type { ParsedList } from '../command/grammar/syntax.ts';
+import type { KeyBinding } from '../command/KeyTables.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
 import { whoIs } from '../operator/Access.ts';
 import type { Tree } from '../session/types.ts';
@@ -19,6 +22,7 @@ export class InnerCommands {
   readonly #runner: CommandRunner;
   readonly #tree: Tree;
   readonly #messages: MessageLog;
+  readonly #lists = new WeakMap<KeyBinding, ParsedList>();
   #hooksRunning = 0;
 
   constructor(runner: CommandRunner, tree: Tree, messages: MessageLog) {
@@ -27,16 +31,26 @@ export class InnerCommands {
     this.#messages = messages;
   }
 
-  /** A binding's line: what it prints goes to the status line, and where it attaches the viewport looks. */
-  async forViewport(viewport: Viewport, line: string, scene?: RunScene): Promise<void> {
-    const result = await this.#runner.run({ line }, callerOf(viewport), scene ? { scene } : {});
+  /** Runs a binding: what it prints goes to the status line, and where it attaches the viewport looks. */
+  async forViewport(viewport: Viewport, binding: KeyBinding, scene?: RunScene): Promise<void> {
+    const list = this.#listOf(binding);
+    const result = await this.#runner.run({ list }, callerOf(viewport), scene ? { scene } : {});
     const text = (result.err || Buffer.from(result.out, 'latin1').toString()).trimEnd();
-    if (text !== '') this.#show(viewport, text, line);
+    if (text !== '') this.#show(viewport, text, binding.command);
     const target = result.attach?.target;
     const session = [...this.#tree.sessions.values()].find(
       ({ id, name }) => id === target || name === target,
     );
     if (session) viewport.switchTo(session);
+  }
+
+  /** Parsed at the first press. A binding's text is canonical (bind-key printed it): variables and conditions are resolved. */
+  #listOf(binding: KeyBinding): ParsedList {
+    const known = this.#lists.get(binding);
+    if (known) return known;
+    const list = parseCommands(binding.command);
+    this.#lists.set(binding, list);
+    return list;
   }
 
   /** One line is a message; more are a list to look through. */

@@ -6,6 +6,7 @@ import type { CommandRunner } from '../command/execute/CommandRunner.ts';
 import { TargetFinder } from '../command/targets/TargetFinder.ts';
 import type { LogStore } from '../log/LogStore.ts';
 import { type Access, whoIs } from '../operator/Access.ts';
+import { RawJson } from '../protocol/codec.ts';
 import { fail } from '../protocol/errors.ts';
 import {
   type ByteString,
@@ -157,7 +158,7 @@ export class RequestHandler {
     const session = this.#find(connection, params.target);
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
     const features = terminalFeatures(viewport.term, this.#parts.viewports.serverOptions);
-    return rawResult(
+    return new RawJson(
       `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"frame":${viewport.firstFrame()}}`,
     );
   }
@@ -300,9 +301,4 @@ function sendAhead(connection: Connection, result: CommandRunResult): CommandRun
 function accessOf(connection: Connection): Access {
   if (connection.access === null) throw fail('hello-first', {});
   return connection.access;
-}
-
-/** The frame is JSON text already: parsed once here so that the answer is an object like any other. */
-function rawResult(json: string): unknown {
-  return JSON.parse(json);
 }

@@ -208,7 +208,7 @@ export class ServerCore {
       runBinding: (viewport, binding, pointed) =>
         this.inner.forViewport(
           viewport,
-          binding.command,
+          binding,
           pointed && mouseScene(viewport, pointed, this.#mouseParts()),
         ),
       changed: (viewport, what) => this.reactions.viewportChanged(viewport, what),

@@ -103,21 +103,28 @@ export class CommandRunner {
     this.registry = new CommandRegistry(parts.commands);
   }
 
-  /** Runs argv words or a line to the end. Never rejects: errors are in `err` and the exit code, as a shell sees them. */
+  /**
+   * Runs argv words, a line or a list that was parsed before, to the end. Never rejects: errors are in `err` and the
+   * exit code, as a shell sees them.
+   */
   async run(
-    what: { argv: readonly string[] } | { line: string },
+    what: { argv: readonly string[] } | { line: string } | { list: ParsedList },
     caller: Caller,
     how: { scene?: RunScene; readStdin?: () => Promise<string> } = {},
   ): Promise<CommandRunResult> {
     const run = new Run(caller, how.scene ?? {}, how.readStdin ?? (async () => ''));
     try {
-      const options = this.parseOptions(run, run.scene.current);
-      const list = 'argv' in what ? parseArguments(what.argv, options) : parseCommands(what.line, options);
-      await this.runList(run, this.prepare(list), run.scene.current);
+      await this.runList(run, this.prepare(this.#parsed(run, what)), run.scene.current);
     } catch (error) {
       this.report(run, error);
     }
     return run.result();
+  }
+
+  #parsed(run: Run, what: { argv: readonly string[] } | { line: string } | { list: ParsedList }): ParsedList {
+    if ('list' in what) return what.list;
+    const options = this.parseOptions(run, run.scene.current);
+    return 'argv' in what ? parseArguments(what.argv, options) : parseCommands(what.line, options);
   }
 
   prepare(list: ParsedList): PreparedList {
