@@ -12,7 +12,7 @@ const mayImport = {
   copymode: ['protocol', 'screen', 'log', 'options'],
   session: ['protocol', 'options'],
   operator: ['protocol', 'session', 'options'],
-  command: ['protocol', 'options', 'session', 'operator', 'screen'],
+  command: ['protocol', 'options', 'session', 'operator', 'screen', 'runtime/regularFile'],
   transport: ['protocol', 'runtime'],
   noise: ['protocol'],
   relay: ['protocol', 'runtime', 'transport', 'noise'],

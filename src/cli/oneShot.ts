@@ -7,6 +7,7 @@ import { afterHello } from './afterHello.ts';
 import { attach, prepareToAttach } from './attach.ts';
 import { connect, greeting, onTerminal, starting } from './connect.ts';
 import { writeErr, writeOut } from './output.ts';
+import { OwnFiles } from './ownFiles.ts';
 
 /** Commands that attach, unless they are told not to, by name and alias. */
 const openers = ['new-session', 'new', 'attach-session', 'attach', 'a', 'at'];
@@ -44,13 +45,13 @@ export async function runOneShot(
     },
   });
   let written: Promise<unknown> = Promise.resolve();
-  const nextOfStdin = standardInput();
+  const files = new OwnFiles((bytes) => {
+    const done = written.then(() => writeOut(bytes));
+    written = done;
+    return done;
+  });
   const peer = new Peer<ClientVocabulary>(carrier, {
-    request: (method) => {
-      if (method === 'ui.stdin') return nextOfStdin(limits.pieceBytes);
-      if (method === 'ui.ask') return { answer: null };
-      throw fail('unknown-method', { method });
-    },
+    request: (method, params) => (method === 'ui.ask' ? { answer: null } : files.answer(method, params)),
     notification: (method, params) => {
       const out = method === 'command.output' ? (params as { out?: unknown } | null)?.out : undefined;
       if (typeof out !== 'string') return;
@@ -109,29 +110,4 @@ function explainNoTerminal(): number {
       '  holdfast capture-pane -p -t work    read its screen\n',
   );
   return 1;
-}
-
-/** Standard input in pieces: read whole at the first question, up to what a server takes. */
-function standardInput(): (limit: number) => Promise<{ data: string; more?: true }> {
-  let whole: Promise<Buffer> | null = null;
-  let at = 0;
-  return async (limit) => {
-    whole ??= readStdin();
-    const all = await whole;
-    const data = all.subarray(at, at + limit);
-    at += data.length;
-    return { data: data.toString('latin1'), ...(at < all.length ? { more: true as const } : {}) };
-  };
-}
-
-async function readStdin(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let total = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk as Buffer);
-    total += (chunk as Buffer).length;
-    // The server refuses this much; what never ends must not fill this process.
-    if (total > limits.commandBytes) break;
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,49 +1,46 @@
 /**
- * Files on this machine for commands: load-buffer, save-buffer, source-file. Owns the words of their errors, which are
- * the system's after the path, and the bound on what is read; knows no buffers and no configuration.
+ * Files that the server itself reads and writes for commands: of a configuration, a key binding, a hook. Commands typed at
+ * a shell read and write their own (server/CallerFiles.ts). Owns the bound on what is read; knows no buffers.
  */
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import { appendFile, open, readdir, writeFile } from 'node:fs/promises';
+import { type FileHandle, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
-import { fail, type HoldfastError } from '../protocol/errors.ts';
+import { fail } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
-import { systemReason } from '../protocol/systemReason.ts';
+import { fileError, openRegular, writeFlags } from '../runtime/regularFile.ts';
 import { matchGlob } from './match/glob.ts';
 import type { Files } from './Services.ts';
 
 /** Largest file read, bytes: a paste buffer holds no more (PasteBuffers). */
 const maximumBytes = 64 * 1024 * 1024;
+/** Bytes converted in one turn of the loop. */
+const sliceBytes = 1024 * 1024;
 /** Most paths that one pattern may give: a configuration folder has a few. */
 const maximumPaths = 10_000;
 
-function sentence(path: string, error: unknown): HoldfastError {
-  return fail('command-failed', { message: `${path}: ${systemReason(error)}` });
-}
-
 export class HostFiles implements Files {
   async read(path: string): Promise<ByteString> {
+    const file = await openRegular(path, constants.O_RDONLY);
     try {
-      const file = await open(path, 'r');
-      try {
-        return await readBounded(path, file);
-      } finally {
-        await file.close();
-      }
+      return await readBounded(path, file);
     } catch (error) {
-      if (error instanceof Error && error.name === 'HoldfastError') throw error;
-      throw sentence(path, error);
+      throw fileError(path, error);
+    } finally {
+      await file.close();
     }
   }
 
   async write(path: string, data: ByteString, how: { append: boolean }): Promise<void> {
-    const bytes = Buffer.from(data, 'latin1');
+    // A paste buffer may hold a secret, so a new file is nobody else's to read.
+    const file = await openRegular(path, writeFlags(how.append), 0o600);
     try {
-      // A paste buffer may hold a secret, so a new file is nobody else's to read.
-      if (how.append) await appendFile(path, bytes, { mode: 0o600 });
-      else await writeFile(path, bytes, { mode: 0o600 });
+      for (let at = 0; at < data.length; at += sliceBytes)
+        await file.writeFile(Buffer.from(data.slice(at, at + sliceBytes), 'latin1'));
     } catch (error) {
-      throw sentence(path, error);
+      throw fileError(path, error);
+    } finally {
+      await file.close();
     }
   }
 
@@ -89,19 +86,18 @@ export class HostFiles implements Files {
   }
 }
 
-/** Reads in pieces: a pipe or a device has no size to ask for first. */
-async function readBounded(path: string, file: Awaited<ReturnType<typeof open>>): Promise<ByteString> {
-  const chunks: Buffer[] = [];
-  let total = 0;
-  for (;;) {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(64 * 1024));
-    if (bytesRead === 0) break;
+/** Reads in pieces: a file of /proc has no size to ask for first. */
+async function readBounded(path: string, file: FileHandle): Promise<ByteString> {
+  const pieces: ByteString[] = [];
+  const buffer = Buffer.alloc(sliceBytes);
+  for (let total = 0; ; ) {
+    const { bytesRead } = await file.read(buffer);
+    if (bytesRead === 0) return pieces.join('');
     total += bytesRead;
     if (total > maximumBytes)
       throw fail('limit-exceeded', { limit: `bytes of ${basename(path)}`, value: total });
-    chunks.push(buffer.subarray(0, bytesRead));
+    pieces.push(buffer.toString('latin1', 0, bytesRead));
   }
-  return Buffer.concat(chunks).toString('latin1');
 }
 
 /** What one part of a pattern fits in a directory; hidden files only where the part says so, as in a shell. */

@@ -92,6 +92,12 @@ export interface CommandContext {
   requestAttach(request: NonNullable<CommandRunResult['attach']>): void;
   /** The caller's standard input, whole ('-' of load-buffer and source-file). */
   readStdin(): Promise<ByteString>;
+  /** Whether the caller's own process reads and writes files, so that only it knows what is there. */
+  readonly callerHasFiles: boolean;
+  /** A file of the caller's, or of the server's where the caller has none. Errors: no-such-file, command-failed, limit-exceeded. */
+  readFile(path: string): Promise<ByteString>;
+  /** Errors: as `readFile`. */
+  writeFile(path: string, data: ByteString, how: { append: boolean }): Promise<void>;
   /**
    * Runs more commands in the same context (if-shell, run-shell -C, hooks): their output, errors and exit code are this
    * run's. `target` becomes what they mean by "current".
@@ -111,6 +117,16 @@ export interface CommandContext {
   background(work: (context: CommandContext) => Promise<void>): void;
   /** Exit code of the whole run, when it is not 0 and no error was thrown (run-shell of a failing command). */
   setExitCode(code: number): void;
+}
+
+/** What a run may take from its caller's own process. */
+export interface CallerInput {
+  readStdin(): Promise<ByteString>;
+  /** Null where the server reads files itself; null or false from a caller that can't, so that the server does. */
+  readonly files: {
+    read(path: string): Promise<ByteString | null>;
+    write(path: string, data: ByteString, how: { append: boolean }): Promise<boolean>;
+  } | null;
 }
 
 export interface Caller {

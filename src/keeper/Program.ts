@@ -125,6 +125,8 @@ function executableProblem(path: string): string | null {
   try {
     const stat: Stats = statSync(path);
     if (stat.isDirectory()) return 'is a directory';
+    // As execve(2) has it; and nothing may wait for the other end of a FIFO.
+    if (!stat.isFile()) return 'permission denied';
     accessSync(path, constants.X_OK);
     return null;
   } catch (error) {
@@ -136,7 +138,7 @@ function executableProblem(path: string): string | null {
 function interpreterProblem(path: string, cwd: string): string | null {
   const head = Buffer.alloc(256);
   try {
-    const fd = openSync(path, 'r');
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       readSync(fd, head, 0, head.length, 0);
     } finally {

@@ -166,6 +166,8 @@ const askChecks: Readonly<Record<keyof ServerRequests, Check>> = {
   'ui.overlay': checkOverlay,
   ping: object({}, { sentAt: count }),
   'ui.stdin': object({ limit: count }),
+  'ui.readFile': object({ file: count, path: text, limit: count }),
+  'ui.writeFile': object({ file: count, path: text, data: text }, { append: flag, more: flag }),
 };
 
 /** Checks a request of the server. Throws unknown-method or bad-params. */

@@ -42,6 +42,9 @@ export const errorCatalogue = {
   'pane-dead': (d: { pane: string; status: string }) => `pane ${d.pane} has no process: ${d.status}`,
   'argument-too-long': (d: { bytes: number; limit: number }) =>
     `argument list too long: ${d.bytes} bytes, at most ${d.limit}`,
+  /** In the words of strerror(3), as tmux says it. */
+  'no-such-file': (d: { path: string }) => `${d.path}: No such file or directory`,
+  'file-nesting': (_d: object) => 'too many nested files',
   // Server, keeper and link.
   'no-server': (d: { path: string }) => `no server running on ${d.path}`,
   'server-crash-loop': (d: { crashes: number; log: string }) =>

@@ -306,6 +306,19 @@ export interface ServerRequests {
   'ui.overlay': { params: OverlayRequest; result: { answer: OverlayAnswer; taken?: number } };
   /** A command reads '-': the next bytes of the client's standard input, at most `limit`; asked again while the answer says that there are more. */
   'ui.stdin': { params: { limit: number }; result: { data: ByteString; more?: true } };
+  /**
+   * A command reads a file: the next bytes of the caller's file, at most `limit`. Asked only of a command line on the host.
+   * `file` numbers what is read or written over the connection; the first request opens it.
+   */
+  'ui.readFile': {
+    params: { file: number; path: string; limit: number };
+    result: { data: ByteString; more?: true };
+  };
+  /** A command writes a file: the next bytes for the caller's file; the last request has no `more`. */
+  'ui.writeFile': {
+    params: { file: number; path: string; data: ByteString; append?: true; more?: true };
+    result: object;
+  };
 }
 
 export interface ServerStatus {

@@ -145,7 +145,8 @@ export class Configuration {
     for (const file of files) {
       this.#files.add(file);
       const { err } = await runner.run({ argv: ['source-file', file.replace(/[*?[]/g, '[$&]')] }, caller);
-      problems.push(...err.split('\n').filter((line) => line !== ''));
+      // A circle of files fails at the same line many times.
+      problems.push(...new Set(err.split('\n').filter((line) => line !== '')));
     }
     this.#running = false;
     this.#parts.filesChanged();

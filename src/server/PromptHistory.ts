@@ -3,12 +3,14 @@
  * and clear-prompt-history. Owns the lists, their bound (`prompt-history-limit`) and the file that `history-file` names;
  * it knows nothing of prompts themselves.
  */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type PromptKind, promptKinds } from '../command/Services.ts';
 import type { OptionSet } from '../options/types.ts';
+import { HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
+import { readSmallFile } from '../runtime/regularFile.ts';
 
 /** A file of another size was not made by this: tmux's own has some kilobytes. */
 const largestFileBytes = 1024 * 1024;
@@ -94,10 +96,9 @@ export class PromptHistory {
     this.#read = file;
     let text: string;
     try {
-      if (statSync(file).size > largestFileBytes) throw new Error('too large');
-      text = readFileSync(file, 'utf8');
+      text = readSmallFile(file, largestFileBytes);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#failed(file, error);
+      if (!(error instanceof HoldfastError && error.code === 'no-such-file')) this.#failed(file, error);
       return;
     }
     const stored = new Map<PromptKind, string[]>();
@@ -124,7 +125,9 @@ export class PromptHistory {
     const lines = promptKinds.flatMap((kind) => this.#list(kind).map((entry) => `${kind}:${entry}\n`));
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      writeFileSync(`${file}.new`, lines.join(''), { mode: 0o600 });
+      // What lies there under that name may be anything, a FIFO too.
+      rmSync(`${file}.new`, { force: true });
+      writeFileSync(`${file}.new`, lines.join(''), { flag: 'wx', mode: 0o600 });
       renameSync(`${file}.new`, file);
     } catch (error) {
       this.#failed(file, error);
@@ -132,6 +135,7 @@ export class PromptHistory {
   }
 
   #failed(file: string, error: unknown): void {
-    this.#parts.problem(`history-file ${file}: ${systemReason(error)}`);
+    const reason = error instanceof HoldfastError ? error.message : `${file}: ${systemReason(error)}`;
+    this.#parts.problem(`history-file ${reason}`);
   }
 }

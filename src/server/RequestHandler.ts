@@ -9,7 +9,6 @@ import { type Access, whoIs } from '../operator/Access.ts';
 import { RawJson } from '../protocol/codec.ts';
 import { fail } from '../protocol/errors.ts';
 import {
-  type ByteString,
   type CommandRunParams,
   type CommandRunResult,
   type EventBatch,
@@ -28,6 +27,7 @@ import {
 import { scopedTree, sessionByUuid } from '../session/ScopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../session/types.ts';
 import type { Admission } from './Admission.ts';
+import { CallerFiles } from './CallerFiles.ts';
 import type { Chronicle } from './Chronicle.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
 import { EventSight } from './EventSight.ts';
@@ -149,7 +149,7 @@ export class RequestHandler {
     const argv = opens ? [size > 0 ? 'attach-session' : 'new-session'] : params.argv;
     const what = argv ? { argv } : { line: params.line ?? '' };
     return this.#parts.runner
-      .run(what, caller, { readStdin: () => readStdin(connection) })
+      .run(what, caller, { input: new CallerFiles(connection) })
       .then((result) => (opens && size > 1 && result.attach ? { ...result, first: picker } : result))
       .then((result) => sendAhead(connection, result));
   }
@@ -272,19 +272,6 @@ export class RequestHandler {
     if (tree.sessions.size === 0) throw fail('no-sessions', {});
     // A session's name, or a pane of it by the target language.
     return finder.find(target !== undefined && /[:.%@]/.test(target) ? 'pane' : 'session', target);
-  }
-}
-
-/** Standard input of a caller, whole. Errors: limit-exceeded. */
-async function readStdin(connection: Connection): Promise<ByteString> {
-  const pieces: ByteString[] = [];
-  for (let total = 0; ; ) {
-    const { data, more } = await connection.peer.request('ui.stdin', { limit: limits.pieceBytes });
-    pieces.push(data);
-    total += data.length;
-    if (total > limits.commandBytes)
-      throw fail('limit-exceeded', { limit: 'bytes of standard input', value: total });
-    if (more !== true || data === '') return pieces.join('');
   }
 }
 

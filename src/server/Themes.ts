@@ -2,7 +2,7 @@
  * Themes on disk, and the one in use: which there are, reading one, putting what it says under the options, and doing so
  * again when its file changes. Owns no colour, and no option: the option `theme` says which one is in use.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { ThemeInfo, ThemeService } from '../command/Services.ts';
@@ -10,6 +10,7 @@ import type { GlobalOptions } from '../options/OptionStore.ts';
 import { optionSpec } from '../options/table.ts';
 import { parseTheme, type Theme, themeSuffix } from '../options/theme/Theme.ts';
 import { fail } from '../protocol/errors.ts';
+import { readSmallFile } from '../runtime/regularFile.ts';
 import type { Timers } from '../runtime/Timers.ts';
 import { FileWatch } from './FileWatch.ts';
 
@@ -26,6 +27,8 @@ export interface ThemesParts {
 
 /** Most themes listed of one folder. */
 const maxThemes = 1000;
+/** Bytes; a theme is some 40 lines. */
+const largestThemeBytes = 1024 * 1024;
 /** The theme in use when the chosen one is gone or broken. */
 const fallback = 'default';
 
@@ -168,7 +171,7 @@ function infoOf(name: string, folder: string): ThemeInfo {
 
 function contentOf(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readSmallFile(path, largestThemeBytes);
   } catch {
     return null;
   }

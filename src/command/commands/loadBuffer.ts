@@ -23,8 +23,7 @@ export const loadBuffer: CommandSpec = {
   needsNoSession: true,
   async run(context, args) {
     const path = context.expand(args.words[0] ?? '');
-    const data =
-      path === '-' ? await context.readStdin() : await context.services.files.read(pathOf(context, path));
+    const data = path === '-' ? await context.readStdin() : await context.readFile(pathOf(context, path));
     const name = args.value('b');
     const at = context.clock.now();
     if (name === undefined)

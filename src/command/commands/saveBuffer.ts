@@ -18,6 +18,6 @@ export const saveBuffer: CommandSpec = {
     const { data } = wantedBuffer(context, args.value('b'));
     const path = context.expand(args.words[0] ?? '');
     if (path === '-') context.printRaw(data);
-    else await context.services.files.write(pathOf(context, path), data, { append: args.has('a') });
+    else await context.writeFile(pathOf(context, path), data, { append: args.has('a') });
   },
 };

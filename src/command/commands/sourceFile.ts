@@ -47,14 +47,23 @@ async function sourceOne(context: CommandContext, args: ParsedArguments, word: s
     await context.runFile(toText(await context.readStdin()), { path: '-', ...how });
     return;
   }
-  const { files } = context.services;
-  const paths = await files.glob(pathOf(context, word));
-  if (paths.length === 0) {
-    if (args.has('q')) return;
-    throw fail('command-failed', { message: `${word}: No such file or directory` });
+  const path = pathOf(context, word);
+  // Only a caller that reads its own files knows of its /dev/fd.
+  const isOwn = context.callerHasFiles && !/[*?[]/.test(path);
+  const paths = isOwn ? [path] : await context.services.files.glob(path);
+  if (paths.length === 0 && !args.has('q')) throw fail('no-such-file', { path: word });
+  for (const each of paths) {
+    try {
+      const text = toText(await context.readFile(each));
+      if (!how.parseOnly) context.services.sourced(each);
+      await context.runFile(text, { path: each, ...how });
+    } catch (error) {
+      if (!isOwn || !isMissing(error, each)) throw error;
+      if (!args.has('q')) throw fail('no-such-file', { path: word });
+    }
   }
-  for (const path of paths) {
-    if (!how.parseOnly) context.services.sourced(path);
-    await context.runFile(toText(await files.read(path)), { path, ...how });
-  }
+}
+
+function isMissing(error: unknown, path: string): boolean {
+  return error instanceof HoldfastError && error.code === 'no-such-file' && error.details.path === path;
 }

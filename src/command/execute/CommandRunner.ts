@@ -8,7 +8,7 @@ import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { type CommandRunResult, limits } from '../../protocol/messages.ts';
 import type { Environment, Tree } from '../../session/types.ts';
 import { flagTable } from '../arguments/Arguments.ts';
-import type { Caller, CommandState, FormatTarget, PressedMouse } from '../context.ts';
+import type { Caller, CallerInput, CommandState, FormatTarget, PressedMouse } from '../context.ts';
 import { parseArguments, parseCommands } from '../grammar/parser.ts';
 import type { ParsedList, ParseOptions } from '../grammar/syntax.ts';
 import { CommandRegistry, type PreparedCommand, type PreparedList } from '../registry.ts';
@@ -56,7 +56,7 @@ export type HookVariables = Readonly<Record<string, string>>;
 export class Run {
   readonly caller: Caller;
   readonly scene: RunScene;
-  readonly readStdin: () => Promise<string>;
+  readonly input: CallerInput;
   /** ByteString pieces. */
   readonly out: string[] = [];
   readonly err: string[] = [];
@@ -69,12 +69,41 @@ export class Run {
   hook: HookVariables | null;
   /** The file whose commands are running now (`current_file`); null outside of files. */
   file: string | null = null;
+  /** Files within files now. */
+  #fileDepth = 0;
+  /** Files run so far, by this run and what it started in the background. */
+  #sourced = { files: 0 };
 
-  constructor(caller: Caller, scene: RunScene, readStdin: () => Promise<string>) {
+  constructor(caller: Caller, scene: RunScene, input: CallerInput) {
     this.caller = caller;
     this.scene = scene;
-    this.readStdin = readStdin;
+    this.input = input;
     this.hook = scene.hook ?? null;
+  }
+
+  /** A run that goes on by itself (-b), without the process of its caller. */
+  detached(): Run {
+    const run = new Run(this.caller, this.scene, noInput);
+    run.hook = this.hook;
+    run.file = this.file;
+    run.#fileDepth = this.#fileDepth;
+    run.#sourced = this.#sourced;
+    return run;
+  }
+
+  /** Runs the commands of a file. Errors: file-nesting, for files that source each other in a circle. */
+  async inFile(path: string, work: () => Promise<void>): Promise<void> {
+    if (this.#fileDepth >= maxFileDepth || this.#sourced.files >= maxFiles) throw fail('file-nesting', {});
+    const { file } = this;
+    this.#sourced.files += 1;
+    this.#fileDepth += 1;
+    this.file = path;
+    try {
+      await work();
+    } finally {
+      this.#fileDepth -= 1;
+      this.file = file;
+    }
   }
 
   /** Output, a ByteString. Errors: limit-exceeded, when a run prints more than a message can sensibly carry. */
@@ -93,6 +122,12 @@ export class Run {
 
 /** Lines within lines at most. */
 const maxDepth = 50;
+/** Files within files at most, as tmux has it. */
+const maxFileDepth = 50;
+/** Files of one run: two that source each other by a pattern would be run 2^50 times at that depth. */
+const maxFiles = 1000;
+/** For runs without a process of a caller's. */
+const noInput: CallerInput = { readStdin: async () => '', files: null };
 
 export class CommandRunner {
   readonly parts: RunnerParts;
@@ -110,9 +145,9 @@ export class CommandRunner {
   async run(
     what: { argv: readonly string[] } | { line: string } | { list: ParsedList },
     caller: Caller,
-    how: { scene?: RunScene; readStdin?: () => Promise<string> } = {},
+    how: { scene?: RunScene; input?: CallerInput } = {},
   ): Promise<CommandRunResult> {
-    const run = new Run(caller, how.scene ?? {}, how.readStdin ?? (async () => ''));
+    const run = new Run(caller, how.scene ?? {}, how.input ?? noInput);
     try {
       await this.runList(run, this.prepare(this.#parsed(run, what)), run.scene.current);
     } catch (error) {

@@ -153,7 +153,21 @@ export class RunContext implements CommandContext {
   }
 
   readStdin(): Promise<string> {
-    return this.#run.readStdin();
+    return this.#run.input.readStdin();
+  }
+
+  get callerHasFiles(): boolean {
+    return this.#run.input.files !== null;
+  }
+
+  async readFile(path: string): Promise<string> {
+    const own = (await this.#run.input.files?.read(path)) ?? null;
+    return own ?? this.services.files.read(path);
+  }
+
+  async writeFile(path: string, data: string, how: { append: boolean }): Promise<void> {
+    const isWritten = (await this.#run.input.files?.write(path, data, how)) ?? false;
+    if (!isWritten) await this.services.files.write(path, data, how);
   }
 
   async runLine(line: string, how?: { target?: ResolvedTarget }): Promise<void> {
@@ -177,15 +191,11 @@ export class RunContext implements CommandContext {
       }
     }
     if (!how.parseOnly) {
-      const { file } = this.#run;
-      this.#run.file = how.path;
       try {
-        await this.#runner.runList(this.#run, prepared, this.#current);
+        await this.#run.inFile(how.path, () => this.#runner.runList(this.#run, prepared, this.#current));
       } catch (error) {
         if (!(error instanceof HoldfastError)) throw error;
         problems.push(error);
-      } finally {
-        this.#run.file = file;
       }
     }
     const last = problems.pop();
@@ -203,9 +213,7 @@ export class RunContext implements CommandContext {
   }
 
   background(work: (context: CommandContext) => Promise<void>): void {
-    const run = new (this.#run.constructor as typeof Run)(this.caller, this.#run.scene, async () => '');
-    run.hook = this.#run.hook;
-    run.file = this.#run.file;
+    const run = this.#run.detached();
     const context = new RunContext(this.#runner, run, this.#spec, this.#args, this.#current);
     for (const [flag, target] of this.#targets) context.#targets.set(flag, target);
     work(context).then(

@@ -64,6 +64,17 @@ describe('run-shell', () => {
 });
 
 describe('source-file', () => {
+  it('runs files that source each other so deep and so many of them, and no more', async () => {
+    const bench = new CommandBench();
+    const { contents } = bench.services.files;
+    contents.set('/once.conf', 'set-option -ga @deep x\nsource-file /once.conf');
+    expect(await bench.error('source-file /once.conf')).toContain('too many nested files');
+    expect(await bench.ok('show-options -gv @deep')).toBe('x'.repeat(50));
+    contents.set('/twice.conf', 'set-option -ga @many x\nsource-file /twice.conf\nsource-file /twice.conf');
+    await bench.error('source-file /twice.conf');
+    expect(await bench.ok('show-options -gv @many')).toBe('x'.repeat(1000));
+  });
+
   const { contents } = { contents: (): Map<string, string> => bench.services.files.contents };
 
   it('runs every file that the pattern fits, in order', async () => {

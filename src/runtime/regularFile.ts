@@ -1,0 +1,75 @@
+/**
+ * Files that a person names, opened so that nothing waits: a FIFO or a device is refused, and never waited for. Each
+ * open(2) that waits holds one of libuv's four threads for good. Owns that check and the form of its errors:
+ * the system's words after the path.
+ */
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { fail, HoldfastError } from '../protocol/errors.ts';
+import { systemCode, systemReason } from '../protocol/systemReason.ts';
+
+const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } = constants;
+
+/** The error of a file as a sentence; one that is a sentence already stays. */
+export function fileError(path: string, error: unknown): HoldfastError {
+  if (error instanceof HoldfastError) return error;
+  if (systemCode(error) === 'ENOENT') return fail('no-such-file', { path });
+  return fail('command-failed', { message: `${path}: ${systemReason(error)}` });
+}
+
+/** Flags that create or extend a file to write. */
+export function writeFlags(append: boolean): number {
+  return O_WRONLY | O_CREAT | (append ? O_APPEND : O_TRUNC);
+}
+
+/** Opens a regular file, or /dev/null. Errors: as `fileError`. */
+export async function openRegular(path: string, flags: number, mode?: number): Promise<FileHandle> {
+  try {
+    const file = await open(path, flags | O_NONBLOCK | O_NOCTTY, mode);
+    const problem = typeProblem(path, await file.stat());
+    if (problem === null) return file;
+    await file.close();
+    throw problem;
+  } catch (error) {
+    // A FIFO that nobody reads.
+    throw systemCode(error) === 'ENXIO' ? notRegular(path) : fileError(path, error);
+  }
+}
+
+/**
+ * The text of a small regular file, read on the loop. Errors: as `fileError`, and limit-exceeded for a file that is
+ * larger than `limitBytes`.
+ */
+export function readSmallFile(path: string, limitBytes: number): string {
+  try {
+    const fd = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    try {
+      const stat = fstatSync(fd);
+      const problem = typeProblem(path, stat);
+      if (problem !== null) throw problem;
+      if (stat.size > limitBytes)
+        throw fail('limit-exceeded', { limit: `bytes of ${path}`, value: stat.size });
+      return readFileSync(fd, 'utf8');
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
+function typeProblem(path: string, stat: Stats): HoldfastError | null {
+  if (stat.isFile() || isNull(stat)) return null;
+  return stat.isDirectory()
+    ? fail('command-failed', { message: `${path}: Is a directory` })
+    : notRegular(path);
+}
+
+function notRegular(path: string): HoldfastError {
+  return fail('command-failed', { message: `${path}: Not a regular file` });
+}
+
+/** /dev/null never waits, and is what configurations name for "nothing". */
+function isNull(stat: Stats): boolean {
+  return stat.isCharacterDevice() && stat.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
+}
