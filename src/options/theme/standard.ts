@@ -5,17 +5,17 @@
 
 /** The colours that every palette names, with what each is for. */
 export const standardColours = {
-  ground: 'the background of the terminal that the theme is made for; it is not painted',
+  ground: 'the terminal background that the theme is made for; it is not painted',
   bar: 'the background of the status line',
   panel: 'the background of lists, menus and panels',
   line: 'lines between panes, and around lists and menus',
   text: 'text on bar and panel',
-  dim: 'text that matters less, on bar and panel',
-  accent: 'what is active: the current window, the border of the active pane, keys',
-  good: 'what is well',
-  warn: 'messages, questions and what wants a look',
-  bad: 'bells, errors, and panes that type together',
-  select: 'the background of what is selected',
+  dim: 'secondary text on bar and panel',
+  accent: 'the current window, the border of the active pane, keys',
+  good: 'success',
+  warn: 'messages, questions and warnings',
+  bad: 'bells, errors, and synchronized panes',
+  select: 'the background of the selected row',
   selected: 'text on select',
   ink: 'text on accent, good, warn and bad',
 } as const;
