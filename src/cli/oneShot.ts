@@ -1,6 +1,7 @@
 /** One command line, run in the server: its output, its exit code, and attaching when it asked for that. */
 import { fail } from '../protocol/errors.ts';
 import { type CommandRunResult, limits } from '../protocol/messages.ts';
+import { serverStarters, sessionOpeners } from '../protocol/serverStarters.ts';
 import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
 import { afterHello } from './afterHello.ts';
@@ -9,10 +10,6 @@ import { connect, greeting, onTerminal, starting } from './connect.ts';
 import { writeErr, writeOut } from './output.ts';
 import { OwnFiles } from './ownFiles.ts';
 
-/** Commands that attach, unless they are told not to, by name and alias. */
-const openers = ['new-session', 'new', 'attach-session', 'attach', 'a', 'at'];
-/** Commands that start a server when none runs (tmux's CMD_STARTSERVER). */
-const starters = [...openers, 'start-server', 'start', 'kill-server'];
 /** Longest argument list taken: what fits into one message with room for the environment. */
 const argumentBytes = limits.messageBytes / 2;
 
@@ -33,7 +30,7 @@ export async function runOneShot(
   const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word), 0);
   if (bytes > argumentBytes) throw fail('argument-too-long', { bytes, limit: argumentBytes });
   const [first = ''] = words;
-  const starts = words.length === 0 || starters.some((name) => name === first);
+  const starts = words.length === 0 || serverStarters.includes(first);
   const { run } = options;
   const carrier = await connect(where, {
     start: !options.mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
@@ -62,7 +59,8 @@ export async function runOneShot(
     closed: () => {},
   });
   const canAttach = onTerminal();
-  const opens = words.length === 0 || (openers.includes(first) && !words.some((word) => /^-\w*d/.test(word)));
+  const opens =
+    words.length === 0 || (sessionOpeners.includes(first) && !words.some((word) => /^-\w*d/.test(word)));
   const mayAttach = canAttach && opens;
   const greeted = greeting(mayAttach ? 'tui' : 'cli');
   const pane = process.env.HOLDFAST_PANE;

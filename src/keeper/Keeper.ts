@@ -13,7 +13,7 @@ import {
 import { systemReason } from '../protocol/systemReason.ts';
 import { ChunkPool } from './ByteQueue.ts';
 import { FeedWindow } from './FeedWindow.ts';
-import { killSession, signalGroup } from './killSession.ts';
+import { type KillStages, killSession, signalGroup } from './killSession.ts';
 import { findProblem } from './Program.ts';
 import { PtyHost } from './Pty.ts';
 import { PtyStream } from './PtyStream.ts';
@@ -21,6 +21,8 @@ import { Writers } from './Writers.ts';
 
 /** What waits for the server of one PTY, here and on its way, as a share of what may be on its way of all. */
 const readAheadShare = 1.5;
+/** Of the link: the first that has `hostDown`. */
+const hostDownVersion = 2;
 /** What a PTY may send while the floods of others fill the window: a screen of a shell. */
 const firstBytes = 4096;
 
@@ -55,6 +57,8 @@ export class Keeper {
   private readonly pending = new Set<PtyStream>();
   private readonly kills = new Map<PtyStream, Promise<void>>();
   private link: ServerLink | null = null;
+  /** Of the linked server, from its hello; null before. */
+  private peerVersion: number | null = null;
   private isFlushing = false;
   private isLinkFull = false;
   private lastId = 0;
@@ -68,6 +72,7 @@ export class Keeper {
   attach(link: ServerLink): void {
     this.detach();
     this.link = link;
+    this.peerVersion = null;
   }
 
   /** The server is gone; what it was fed and did not acknowledge will be fed to the next one. */
@@ -85,15 +90,23 @@ export class Keeper {
     this.feed();
   }
 
+  /** Tells the server that the host goes down. False when there is none that knows what that means. */
+  tellHostDown(): boolean {
+    if (this.link === null || this.peerVersion === null || this.peerVersion < hostDownVersion) return false;
+    this.send({ type: 'hostDown' });
+    return true;
+  }
+
   /** Ends every program; resolves when nothing is left of them. */
-  async killAll(): Promise<void> {
-    for (const stream of this.streams.values()) void this.kill(stream);
+  async killAll(stages?: KillStages): Promise<void> {
+    for (const stream of this.streams.values()) void this.kill(stream, stages);
     await Promise.all(this.kills.values());
   }
 
   receive(message: ToKeeper): void {
     switch (message.type) {
       case 'hello':
+        this.peerVersion = message.version;
         this.welcome();
         break;
       case 'ready':
@@ -210,11 +223,11 @@ export class Keeper {
   }
 
   /** One chain at a time for a PTY; asking again joins it. */
-  private kill(stream: PtyStream): Promise<void> {
+  private kill(stream: PtyStream, stages?: KillStages): Promise<void> {
     const running = this.kills.get(stream);
     if (running !== undefined) return running;
     const { pid: sid, tty } = stream;
-    const chain = killSession({ sid, tty, isReaped: () => stream.isReaped }).finally(() => {
+    const chain = killSession({ sid, tty, isReaped: () => stream.isReaped }, stages).finally(() => {
       this.kills.delete(stream);
     });
     this.kills.set(stream, chain);

@@ -7,11 +7,14 @@
  */
 import { appendFileSync, closeSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { systemReason } from '../protocol/systemReason.ts';
 import type { KeeperStatus, LaunchReport } from '../runtime/control.ts';
+import { type HostEnd, recordHostEnd } from '../runtime/HostEnd.ts';
 import { newControlPath, takeLock } from '../runtime/Lock.ts';
 import { serverLogPath } from '../runtime/launchLog.ts';
 import { ControlSocket } from './ControlSocket.ts';
 import { Keeper } from './Keeper.ts';
+import { hostDownStages } from './killSession.ts';
 import { closeInherited } from './link/inherited.ts';
 import { Supervisor } from './Supervisor.ts';
 
@@ -70,6 +73,18 @@ async function run(socketPath: string, stateDir: string, serverEntry: string): P
     control.close();
     process.exit(0);
   };
+  /** Nobody asked for this: the host goes down, or all that the user runs. Programs come after the server has stored. */
+  const hostDown = async (): Promise<void> => {
+    // No server, no program yet.
+    if (supervisor === null) process.exit(0);
+    if (supervisor.state === 'stopping') return;
+    log('told to end by the system');
+    noteHostEnd(stateDir, { at: Date.now(), keeper: { pid: process.pid, startedAt: keeper.startedAt } }, log);
+    await supervisor.stop(keeper.tellHostDown() ? null : 'SIGTERM');
+    await keeper.killAll(hostDownStages);
+    control.close();
+    process.exit(0);
+  };
   const keeper = new Keeper({
     life: {
       ready: () => supervisor?.ready(),
@@ -114,9 +129,18 @@ async function run(socketPath: string, stateDir: string, serverEntry: string): P
     },
     log,
   });
-  process.on('SIGTERM', () => void shutdown('SIGTERM'));
+  process.on('SIGTERM', () => void hostDown());
   surviveFaults(log);
   supervisor.start();
+}
+
+function noteHostEnd(stateDir: string, end: HostEnd, log: (line: string) => void): void {
+  try {
+    recordHostEnd(stateDir, end);
+  } catch (error) {
+    // What comes back says another cause then.
+    log(`the end of the host can't be recorded: ${systemReason(error)}`);
+  }
 }
 
 /** A keeper never dies of a signal meant for a terminal, nor of a fault in one of its parts: PTYs would die with it. */

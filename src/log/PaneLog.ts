@@ -5,8 +5,9 @@
  * Every method is synchronous and none throws into the server: when the disk refuses, the log goes on in memory, says
  * so in `state`, and tries the disk again later. An append is one write(2), so what was appended survives a kill -9.
  */
-import { closeSync, ftruncateSync } from 'node:fs';
+import { closeSync, fsync, ftruncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { BlockCompressor } from './BlockCompressor.ts';
 import {
@@ -259,7 +260,12 @@ export class PaneLog {
     return { dir: this.dir, blocks, endOffset: this.#endOffset };
   }
 
-  /** Closes the file. What was appended is on the disk already; later calls do nothing. */
+  /** Resolves when all that was appended is on the disk, or can't be brought there. */
+  async synced(): Promise<void> {
+    if (this.#fd !== null) await promisify(fsync)(this.#fd).catch(() => {});
+  }
+
+  /** Closes the file. What was appended is safe from a kill of this process already; later calls do nothing. */
   close(): void {
     this.#closeFile();
     this.#closed = true;

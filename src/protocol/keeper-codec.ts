@@ -312,6 +312,7 @@ const fromKeeperShapes: Readonly<Record<JsonTypes<FromKeeper>, Shape>> = {
     reason: (value) => value === 'full' || value === 'gone',
   },
   lastSeq: { request: isId, seq: isCount },
+  hostDown: {},
 };
 
 /** Unknown fields are ignored, so that a newer peer may say more; a known one of the wrong kind is malformed. */

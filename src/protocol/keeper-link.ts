@@ -7,8 +7,13 @@
  * that starts again from offset N gets the marks at or after N once more and skips those whose serial it has.
  */
 
-/** Version of this link. Keeper and server of one install always agree; after an upgrade the newer server adapts. */
-export const keeperLinkVersion = 1;
+/**
+ * Version of this link. Keeper and server of one install always agree; after an upgrade the newer server adapts. Each side
+ * says its own in `hello` and `welcome`, and is sent nothing that came later.
+ *
+ *     2  hostDown
+ */
+export const keeperLinkVersion = 2;
 
 /** A PTY's number within one keeper, from 1; never reused. */
 export type PtyId = number;
@@ -98,4 +103,6 @@ export type FromKeeper =
   /** The PTY's input queue is full (or the PTY is gone): nothing of this message was or will be typed. */
   | { type: 'inputRefused'; writer: string; seq: number; pty: PtyId; reason: 'full' | 'gone' }
   | { type: 'lastSeq'; request: number; seq: number }
+  /** The system ends the keeper: what ends from now on is no wish. The server stores everything and exits. */
+  | { type: 'hostDown' }
   | { type: 'blob'; request: number; offset: number; blob: Uint8Array | null };

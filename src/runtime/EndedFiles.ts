@@ -50,6 +50,11 @@ export class EndedFiles {
     this.#prune();
   }
 
+  /** The session did not end after all. */
+  remove(uuid: string): void {
+    rmSync(join(this.#dir, uuid + extension), { force: true });
+  }
+
   /** Those that ended last come first. A file that can't be read is passed over. */
   list(): EndedSession[] {
     const oldest = this.#now() - endedKeptMs;

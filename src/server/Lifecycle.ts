@@ -10,11 +10,13 @@ import type { Pane, Session, Tree, TreeEvent, Window } from '../session/types.ts
 import { deadNotice } from './deadNotice.ts';
 import type { Panes } from './Panes.ts';
 import type { ProcessInspector } from './ProcessInspector.ts';
+import type { RecentExits } from './RecentExits.ts';
 import type { Viewports } from './Viewports.ts';
 
 export interface LifecycleParts {
   tree: Tree;
   panes: Panes;
+  exits: RecentExits;
   viewports: Viewports;
   inspector: ProcessInspector;
   timers: Timers;
@@ -81,14 +83,17 @@ export class Lifecycle {
     const { tree, panes } = this.#parts;
     if (pane.process.state === 'running' && process.state !== 'running')
       this.#parts.inspector.forget(pane.process.pid);
-    tree.setProcess(pane, process);
-    if (process.state !== 'exited' && process.state !== 'killed') return;
+    const ended = process.state === 'exited' || process.state === 'killed';
     // respawn-pane -k ended it, and starts the next program in the same pane.
-    if (panes.isBeingEnded(pane)) return;
+    const isWish = panes.isBeingEnded(pane);
+    if (ended && !isWish) this.#parts.exits.exited(pane, process);
+    tree.setProcess(pane, process);
+    if (!ended || isWish) return;
     const remain = pane.options.getString('remain-on-exit');
     const keeps =
       remain === 'on' || (remain === 'failed' && !(process.state === 'exited' && process.code === 0));
     if (!keeps) {
+      this.#parts.exits.closing(pane);
       tree.removePane(pane);
       return;
     }

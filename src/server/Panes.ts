@@ -61,6 +61,7 @@ export class Panes {
   /** Writer name of what the server types by itself: answers to queries. */
   readonly #serverWriter: string;
   #serverSeq = 0;
+  #hostGoesDown = false;
   /** As the last terminal told it: what panes that are made now have. */
   #cell: CellSize | null = null;
 
@@ -142,6 +143,12 @@ export class Panes {
     runtime.follow(pty);
     runtime.resize(pane.cols, pane.rows);
     this.#host.changed(runtime, 0);
+  }
+
+  /** Programs end with the host from now on: none of that is recorded. Resolves when all output is on the disk. */
+  async hostDown(): Promise<void> {
+    this.#hostGoesDown = true;
+    await Promise.all([...this.#byPane.values()].map(({ log }) => log.synced()));
   }
 
   /** Ends a pane's program and all that it left in its session; resolves when the keeper has seen it end. */
@@ -310,6 +317,7 @@ export class Panes {
   }
 
   #exited(runtime: PaneRuntime, status: ExitStatus): void {
+    if (this.#hostGoesDown) return;
     const { pane } = runtime;
     if (runtime.pty !== null) this.#byPty.delete(runtime.pty);
     runtime.releasePty();

@@ -5,7 +5,9 @@
 
 import { rmSync } from 'node:fs';
 import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
+import { fail } from '../protocol/errors.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
+import { serverStarters } from '../protocol/serverStarters.ts';
 import { version } from '../runtime/installation.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
@@ -23,6 +25,8 @@ export type { ServerParts };
 const sweepAfterMs = 5000;
 /** Answers get this long to leave before the process ends. */
 const lastWordsMs = 50;
+/** Longest that a disk may take when the host goes down: the keeper waits for 3 s. */
+const syncMs = 2000;
 
 export class Server implements Endings {
   readonly #core: ServerCore;
@@ -42,6 +46,9 @@ export class Server implements Endings {
   );
   #listener: UnixListener | null = null;
   #ending = false;
+  #hostGoesDown = false;
+  /** The last session ended by itself: this server waits whether the host goes down. */
+  #lingering = false;
 
   /** Takes over from whatever server was before, listens, and tells the keeper so. */
   static async start(parts: ServerParts): Promise<Server> {
@@ -51,6 +58,7 @@ export class Server implements Endings {
       onMark: (pty, mark) => server?.turns.onMark(pty, mark),
       onInputAck: (writer, seq) => server?.inputAnswered(writer, seq, null),
       onInputRefused: (writer, seq, _pty, reason) => server?.inputAnswered(writer, seq, reason),
+      onHostDown: () => (server ? server.hostDown() : parts.exit(0)),
       onClose: () => (server ? server.keeperGone() : parts.exit(0)),
     });
     const welcome = await keeper.hello();
@@ -63,6 +71,7 @@ export class Server implements Endings {
     const { logSweep } = server.#core;
     parts.timers.after(sweepAfterMs, () => logSweep.sweep());
     server.#core.idle.plan();
+    if (server.#core.tree.sessions.size === 0 && server.#core.exits.remainingMs > 0) void server.emptied();
     server.#core.chronicle.record({ type: 'server-started', pid: process.pid });
     const { configuration, fresh, hooks } = server.#core;
     // A first server's hooks are those of its configuration.
@@ -94,7 +103,7 @@ export class Server implements Endings {
 
   /** Planned restart: everything is carried over by the next server, which the keeper starts when this one is gone. */
   restart(): void {
-    this.#end(() => this.#core.keeper.restart(), { kind: 'restart' });
+    this.#end(() => this.#core.keeper.restart(), { kind: 'restart', stores: true });
   }
 
   /** Makes the socket again, which somebody removed. Connections stay. */
@@ -118,21 +127,63 @@ export class Server implements Endings {
       await Promise.allSettled(this.#early);
     }
     if (this.#core.tree.sessions.size > 0 || !this.#core.options.server.getFlag('exit-empty')) return;
-    await this.shutdown();
+    const { remainingMs } = this.#core.exits;
+    if (remainingMs === 0) await this.shutdown();
+    else if (!this.#lingering) this.#linger(remainingMs);
+  }
+
+  get mayBeLast(): boolean {
+    return this.#ending || this.#lingering;
+  }
+
+  /**
+   * The host goes down: what ends from now on is no wish, nor is what ended just before. Everything is stored, and comes back
+   * with the next server, which a command starts.
+   */
+  hostDown(): void {
+    if (this.#hostGoesDown) return;
+    this.#hostGoesDown = true;
+    const { panes, state, parts } = this.#core;
+    parts.log.info('the host goes down; this server ends');
+    const onDisk = panes.hostDown();
+    // A planned restart is under way: it has stored, but programs may have ended since.
+    if (this.#ending) state.saveNow();
+    for (const viewport of this.#core.viewports.all()) viewport.close({ kind: 'server-exit' });
+    this.#end(() => Promise.race([Promise.all([onDisk, state.close()]), this.#after(syncMs)]), {
+      kind: 'exit',
+      stores: true,
+    });
+  }
+
+  /** A host that goes down ends programs before the keeper: nobody can tell yet whether the last session was wanted gone. */
+  #linger(ms: number): void {
+    this.#lingering = true;
+    this.#core.state.changed();
+    this.#core.parts.timers.after(ms, () => {
+      this.#lingering = false;
+      this.#core.state.changed();
+      void this.emptied();
+    });
+  }
+
+  #after(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#core.parts.timers.after(ms, resolve));
   }
 
   /** Ends every session, the keeper and this process. */
   async shutdown(by?: string): Promise<void> {
+    if (this.#hostGoesDown) return;
     if (!this.#ending) this.#core.chronicle.allEnded(this.#core.tree.sessions.values(), by);
     for (const viewport of this.#core.viewports.all()) viewport.close({ kind: 'server-exit' });
     this.#core.state.forget();
-    this.#end(() => this.#core.keeper.shutdown(), { kind: 'exit' });
+    this.#end(() => this.#core.keeper.shutdown(), { kind: 'exit', stores: false });
   }
 
-  #end(tellKeeper: () => Promise<void>, how: { kind: 'restart' | 'exit' }): void {
+  /** `stores`: the next server carries on. `before`: what must be done, or sent, before the process ends. */
+  #end(before: () => Promise<unknown>, how: { kind: 'restart' | 'exit'; stores: boolean }): void {
     if (this.#ending) return;
     this.#ending = true;
-    if (how.kind === 'restart') this.#core.state.saveNow();
+    if (how.stores) this.#core.state.saveNow();
     this.#core.jobs.stop();
     this.#core.themes.stop();
     this.#core.configuration.stop();
@@ -148,17 +199,15 @@ export class Server implements Endings {
       }
       if (how.kind === 'exit') rmSync(this.#core.parts.socketPath, { force: true });
       // Last words to clients that read slowly get some time too.
-      const lastWords = new Promise<void>(
-        (resolve) => void this.#core.parts.timers.after(lastWordsMs, resolve),
-      );
-      void Promise.all([tellKeeper(), lastWords]).finally(() => this.#core.parts.exit(0));
+      void Promise.all([before(), this.#after(lastWordsMs)]).finally(() => this.#core.parts.exit(0));
     });
   }
 
   async #recover(): Promise<void> {
     const ptys = new Map(this.#core.welcome.ptys.map((pty) => [pty.key, pty]));
     const known = new Set<string>();
-    const reason = lossReason(this.#core.hostBefore, this.#core.host);
+    const { hostBefore, host, endBefore } = this.#core;
+    const reason = lossReason(hostBefore, host, endBefore);
     for (const pane of [...this.#core.tree.panes.values()]) {
       // One that was a popup has the PTY of that, until it is respawned.
       const before = popupKey(pane.uuid);
@@ -193,12 +242,21 @@ export class Server implements Endings {
 
   /** Commands wait for the configuration, but those that it runs itself (they are told our pid) do not. */
   #request(connection: Connection, request: GreetedRequest): unknown {
+    if (this.#lingering && this.#isForNoServer(request))
+      throw fail('no-server', { path: this.#core.parts.socketPath });
     const { loaded } = this.#core.configuration;
     const inside = connection.greeting?.env?.HOLDFAST?.split(',')[1] === String(process.pid);
     if (!loaded || inside) return this.#core.requests.handle(connection, request);
     const answer = loaded.then(() => this.#core.requests.handle(connection, request));
     this.#early.add(answer);
     return answer.finally(() => this.#early.delete(answer));
+  }
+
+  /** A server that lingers without sessions is none to a command that starts none. */
+  #isForNoServer(request: GreetedRequest): boolean {
+    if (request.method !== 'command.run' || this.#core.tree.sessions.size > 0) return false;
+    const [name] = request.params.argv ?? [];
+    return name !== undefined && !serverStarters.includes(name);
   }
 
   /** Not async up to the admission: who is refused must not get a further request in. */

@@ -16,6 +16,7 @@ import { PastReader } from '../log/PastReader.ts';
 import { Operators } from '../operator/Operators.ts';
 import { Tokens } from '../operator/Tokens.ts';
 import { createGlobalOptions } from '../options/OptionStore.ts';
+import type { HostEnd } from '../runtime/HostEnd.ts';
 import { themesDir, version } from '../runtime/installation.ts';
 import type { Timers } from '../runtime/Timers.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
@@ -53,6 +54,7 @@ import type { StoredPopup } from './popup/Popup.ts';
 import type { Popups } from './popup/Popups.ts';
 import { mouseScene, type PressedMouseParts } from './pressedMouse.ts';
 import { Reactions } from './Reactions.ts';
+import { RecentExits } from './RecentExits.ts';
 import { RecreatedSessions } from './RecreatedSessions.ts';
 import { RequestHandler } from './RequestHandler.ts';
 import { SavedSessions } from './SavedSessions.ts';
@@ -83,6 +85,8 @@ export interface ServerParts {
 
 /** How a server ends, which is not for its parts to do. */
 export interface Endings {
+  /** This server may be the last one before the host goes down: it leaves what exits closed to the next one. */
+  readonly mayBeLast: boolean;
   restart(): void;
   emptied(): Promise<void>;
   shutdown(by?: string): Promise<void>;
@@ -111,6 +115,8 @@ export class ServerCore {
   readonly host: StoredHost;
   /** Of the server before; null where nothing was stored. */
   readonly hostBefore: StoredHost | null;
+  readonly endBefore: HostEnd | null;
+  readonly exits: RecentExits;
   readonly admission: Admission;
   readonly connections = new Set<Connection>();
   readonly tree: SessionTree;
@@ -161,7 +167,7 @@ export class ServerCore {
     this.language.keys.setDefaults(defaultBindings());
     this.state = new ServerState(parts.stateDir, {
       elsewhere: `${parts.socketPath}.state`,
-      collect: () => collectState(this.tree, this),
+      collect: () => collectState(this.tree, this, this.ends.mayBeLast ? this.exits.toState() : undefined),
       trouble: (problem) => this.reactions.tellAll(problem),
     });
     takeEditorsKeys(this.options, parts.env);
@@ -183,6 +189,13 @@ export class ServerCore {
     this.tree = restored.tree;
     this.fresh = restored.fresh;
     this.hostBefore = restored.host;
+    this.endBefore = restored.end;
+    this.exits = new RecentExits({
+      now: () => parts.clock.now(),
+      timers: parts.timers,
+      tree: () => this.tree.toState(),
+    });
+    if (restored.exits) this.exits.restore(restored.exits);
     this.problems = [...restored.problems, ...tokens.problems];
     this.storedPopups = restored.popups;
     this.logs = new LogStore(join(parts.stateDir, 'logs'), {
@@ -211,6 +224,7 @@ export class ServerCore {
           binding,
           pointed && mouseScene(viewport, pointed, this.#mouseParts()),
         ),
+      typed: (pane, data) => this.exits.typed(pane, data),
       changed: (viewport, what) => this.reactions.viewportChanged(viewport, what),
       cellTold: (cell, session) => this.panes.setCell(cell, session),
       coloursTold: (changed) => this.panes.setColours(this.viewports.terminalColours(), changed),
@@ -236,6 +250,9 @@ export class ServerCore {
       panes: () => this.panes,
       problem: (sentence) => this.messages.add(sentence),
     });
+    // Their programs were ended by the host that went down.
+    if (restored.end)
+      for (const { uuid } of this.tree.sessions.values()) this.chronicle.endedFiles.remove(uuid);
     this.idle = newIdleSessions(this);
     this.themes = new Themes({
       folders: themeFolders(parts.env, themesDir()),
@@ -347,6 +364,7 @@ export class ServerCore {
       emit: (event) => {
         // First, since the end of the last session ends the server.
         this.chronicle.onTreeEvent(event);
+        this.exits.onTreeEvent(event);
         this.lifecycle.onTreeEvent(event);
       },
     };
@@ -414,7 +432,8 @@ export class ServerCore {
       themes: this.themes,
       sourced: (path) => this.configuration.sourced(path),
       shutdown: (by) => this.ends.shutdown(by),
-      typed: (pane) => {
+      typed: (pane, data) => {
+        this.exits.typed(pane, data);
         for (const { session } of pane.window.links) this.idle.touch(session);
       },
     });
@@ -434,6 +453,7 @@ export class ServerCore {
     return new Lifecycle({
       tree: this.tree,
       panes: this.panes,
+      exits: this.exits,
       viewports: this.viewports,
       inspector: this.inspector,
       hostName: hostname(),

@@ -76,7 +76,7 @@ export interface ServicesParts {
   sourced(path: string): void;
   shutdown(by?: string): Promise<void>;
   /** A command typed into a pane. */
-  typed(pane: Pane): void;
+  typed(pane: Pane, data: Uint8Array): void;
 }
 
 export class ServerServices implements Services {
@@ -170,7 +170,7 @@ export class ServerServices implements Services {
   sendInput(pane: Pane, data: Uint8Array): Promise<void> {
     const pty = this.#runtime(pane).pty;
     if (pty === null || data.length === 0) return Promise.resolve();
-    this.#parts.typed(pane);
+    this.#parts.typed(pane, data);
     const seq = ++this.#seq;
     return new Promise((resolve, reject) => {
       this.#typing.set(seq, {

@@ -9,16 +9,20 @@ import type { KeyBinding } from '../command/KeyTables.ts';
 import type { PasteBuffers } from '../command/PasteBuffers.ts';
 import { object, text, whole } from '../protocol/codec-check.ts';
 import { systemReason } from '../protocol/systemReason.ts';
+import { forgetHostEnd, type HostEnd, readHostEnd } from '../runtime/HostEnd.ts';
 import { StateStore } from '../session/StateStore.ts';
 import type { TreeState } from '../session/types.ts';
 import type { StoredHost } from './lossReason.ts';
 import type { StoredPopup } from './popup/Popup.ts';
+import { exitsShape, type StoredExits } from './RecentExits.ts';
 
 export interface StoredServer {
   version: 1;
   /** Where the server ran that stored this. */
   host?: StoredHost;
   tree: TreeState;
+  /** Set by a server that may be on its way down: programs that ended just before. */
+  exits?: StoredExits;
   /** The global environment. */
   environment: [name: string, value: string | null][];
   /** Hidden variables (set-environment -h): of the global environment (null), and of sessions by their uuid. */
@@ -35,7 +39,14 @@ export interface StoredServer {
 
 export type StoredBuffers = ReturnType<PasteBuffers['toState']>;
 
-const hostShape = object({ boot: text, keeper: object({ pid: whole(0), startedAt: whole(0) }) });
+/** What later releases added to the first one's state. */
+const addedShape = object(
+  {},
+  {
+    host: object({ boot: text, keeper: object({ pid: whole(0), startedAt: whole(0) }) }),
+    exits: exitsShape,
+  },
+);
 
 /** Bytes of the secret that signs resume tokens. */
 const secretBytes = 32;
@@ -81,6 +92,11 @@ export class ServerState {
     return value;
   }
 
+  /** The record of this keeper's end, if the system told it to. */
+  hostEnd(keeper: StoredHost['keeper']): HostEnd | null {
+    return readHostEnd(this.#dir, keeper);
+  }
+
   loadBuffers(): StoredBuffers | null {
     const { value, problems } = this.#buffers.load((state) => {
       const stored = state as Partial<StoredBuffers>;
@@ -95,6 +111,7 @@ export class ServerState {
   start(): void {
     this.#paused = false;
     this.saveNow();
+    forgetHostEnd(this.#dir);
   }
 
   /** Something changed: it is stored before this turn of the event loop ends, so before anybody is answered. */
@@ -112,6 +129,12 @@ export class ServerState {
     const { problem } = this.#store;
     const now = this.#store.save(this.#collect());
     if (problem === null && now !== null) this.#trouble(now);
+  }
+
+  /** From now on nothing is stored any more; resolves when all that was is on the disk. */
+  async close(): Promise<void> {
+    this.#paused = true;
+    await Promise.all([this.#store.synced(), this.#buffers.synced()]);
   }
 
   /** Every session has ended by wish: the next server starts with nothing. */
@@ -151,8 +174,8 @@ function checkShape(state: unknown): StoredServer {
   const stored = state as Partial<StoredServer> | null;
   if (typeof stored !== 'object' || stored === null) throw new Error('not a state');
   if (stored.version !== 1) throw new Error(`it has format version ${String(stored.version)}`);
-  const wrong = stored.host === undefined ? null : hostShape(stored.host);
-  if (wrong !== null) throw new Error(`host${wrong}`);
+  const wrong = addedShape(stored);
+  if (wrong !== null) throw new Error(`state${wrong}`);
   if (!Array.isArray(stored.environment)) throw new Error('environment: not a list');
   if (stored.hidden !== undefined && !Array.isArray(stored.hidden)) throw new Error('hidden: not a list');
   if (stored.popups !== undefined && !Array.isArray(stored.popups)) throw new Error('popups: not a list');

@@ -6,13 +6,16 @@
 import type { HiddenEnvironment } from '../command/HiddenEnvironment.ts';
 import type { KeyTables } from '../command/KeyTables.ts';
 import type { PasteBuffers } from '../command/PasteBuffers.ts';
+import { systemReason } from '../protocol/systemReason.ts';
+import type { HostEnd } from '../runtime/HostEnd.ts';
 import { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
 import { restoreTree } from '../session/TreeRestore.ts';
-import type { Environment } from '../session/types.ts';
+import type { Environment, TreeState } from '../session/types.ts';
 import type { StoredHost } from './lossReason.ts';
 import type { PromptHistory } from './PromptHistory.ts';
 import type { StoredPopup } from './popup/Popup.ts';
+import { type StoredExits, undoExits } from './RecentExits.ts';
 import type { ServerState, StoredServer } from './ServerState.ts';
 
 /** The parts that are stored beside the tree. */
@@ -26,11 +29,12 @@ export interface StoredParts {
   services?: { promptHistory: Pick<PromptHistory, 'toState'> };
 }
 
-export function collectState(tree: SessionTree, parts: StoredParts): StoredServer {
+export function collectState(tree: SessionTree, parts: StoredParts, exits?: StoredExits): StoredServer {
   return {
     version: 1,
     host: parts.host,
     tree: tree.toState(),
+    ...(exits ? { exits } : {}),
     environment: [...parts.environment],
     hidden: hiddenVariables(tree, parts),
     bindings: parts.language.keys.toState(),
@@ -45,6 +49,10 @@ export interface Restored {
   fresh: boolean;
   /** Of the server that stored it. */
   host: StoredHost | null;
+  /** The keeper of that server was told to end, and said so. */
+  end: HostEnd | null;
+  /** Programs that ended just before, of a server whose keeper lives. */
+  exits: StoredExits | null;
   popups: StoredPopup[];
   configuration: string[];
   prompts: NonNullable<StoredServer['prompts']>;
@@ -53,18 +61,27 @@ export interface Restored {
 
 /** The tree of the server before, or an empty one when nothing (readable) was stored: `fresh` then. */
 export function restoreState(state: ServerState, treeParts: TreeParts, parts: StoredParts): Restored {
-  const restored = state.load((stored) => ({ stored, ...restoreTree(stored.tree, treeParts) }));
+  const restored = state.load((stored) => {
+    const end = stored.host ? state.hostEnd(stored.host.keeper) : null;
+    return {
+      stored,
+      end,
+      ...restoreTree(end ? reopened(stored, end.at, state.problems) : stored.tree, treeParts),
+    };
+  });
   if (!restored)
     return {
       tree: new SessionTree(treeParts),
       fresh: true,
       host: null,
+      end: null,
+      exits: null,
       popups: [],
       configuration: [],
       prompts: [],
       problems: [...state.problems],
     };
-  const { stored, tree } = restored;
+  const { stored, tree, end } = restored;
   const { environment, language } = parts;
   for (const [name, value] of stored.environment) environment.set(name, value);
   const sessions = new Map([...tree.sessions.values()].map((session) => [session.uuid, session.environment]));
@@ -77,7 +94,19 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
   if (buffers) language.buffers.restore(buffers);
   const { popups = [], configuration = [], prompts = [] } = stored;
   const problems = [...state.problems, ...restored.problems];
-  return { tree, fresh: false, host: stored.host ?? null, popups, configuration, prompts, problems };
+  const { host = null } = stored;
+  const exits = end ? null : (stored.exits ?? null);
+  return { tree, fresh: false, host, end, exits, popups, configuration, prompts, problems };
+}
+
+/** The tree that the server before left, with what the end of the host had closed. */
+function reopened({ tree, exits }: StoredServer, at: number, problems: string[]): TreeState {
+  try {
+    return exits ? undoExits(tree, exits, at) : tree;
+  } catch (error) {
+    problems.push(`what ended right before the host went down can't be put back: ${systemReason(error)}`);
+    return tree;
+  }
 }
 
 function hiddenVariables(

@@ -61,6 +61,8 @@ export interface ViewportsParts {
   coloursTold(changed: boolean): void;
   /** A terminal that shows this session has cells of this size, in pixels. */
   cellTold(cell: CellSize, session: Session): void;
+  /** These bytes are on their way to a pane's program. */
+  typed(pane: Pane, data: Uint8Array): void;
   /** A viewport came, went or looks elsewhere. */
   changed(viewport: Viewport, what: ViewportChange): void;
 }
@@ -297,7 +299,10 @@ export class Viewports implements ViewportHost {
     const targets = pane.window.options.getFlag('synchronize-panes') ? pane.window.panes : [pane];
     const ptys = targets.flatMap((target) => {
       const open = target.inputDisabled || (target !== pane && !target.options.getFlag('synchronize-panes'));
-      return open ? [] : (this.runtime(target)?.pty ?? []);
+      const pty = open ? undefined : this.runtime(target)?.pty;
+      if (pty === undefined || pty === null) return [];
+      this.#parts.typed(target, bytes);
+      return pty;
     });
     const [first, ...others] = ptys;
     if (first === undefined) {

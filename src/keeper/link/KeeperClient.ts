@@ -27,6 +27,8 @@ export interface KeeperEvents {
   onInputAck(writer: string, seq: number): void;
   /** Nothing of this input was or will be typed; the writer's last sequence is as before. */
   onInputRefused(writer: string, seq: number, pty: PtyId, reason: 'full' | 'gone'): void;
+  /** The system ends the keeper, and everything with it: store what is to come back, and exit. */
+  onHostDown(): void;
   /** The link has ended: the keeper is gone, or has replaced this server. The server should exit. */
   onClose(reason: string | null): void;
 }
@@ -201,6 +203,9 @@ export class KeeperClient {
         break;
       case 'inputRefused':
         this.events.onInputRefused(message.writer, message.seq, message.pty, message.reason);
+        break;
+      case 'hostDown':
+        this.events.onHostDown();
         break;
       case 'welcome':
         this.awaitingWelcome?.resolve(message);
