@@ -7,6 +7,7 @@ import { dirname, resolve } from 'node:path';
 import { bundle } from '../runtime/installation.ts';
 import { ensureServer } from '../runtime/launch.ts';
 import { ensurePrivateDir, type Places, runtimeDir } from '../runtime/paths.ts';
+import { ownEnvironment } from './ownEnvironment.ts';
 
 export { hasKeeper } from '../runtime/Lock.ts';
 export { logFault } from '../runtime/launchLog.ts';
@@ -28,7 +29,7 @@ export async function startServer(where: Places, configFiles: readonly string[])
 
 /** The files of -f travel to the server in its environment. */
 function startEnvironment(configFiles: readonly string[]): NodeJS.ProcessEnv {
-  const { HOLDFAST_CONFIG: _, ...env } = process.env;
+  const { HOLDFAST_CONFIG: _, ...env } = ownEnvironment(process.env);
   if (configFiles.length === 0) return env;
   return { ...env, HOLDFAST_CONFIG: configFiles.map((file) => resolve(file)).join('\n') };
 }
