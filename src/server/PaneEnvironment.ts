@@ -3,6 +3,7 @@
  * pane's own (tmux(1), GLOBAL AND SESSION ENVIRONMENT). Starts nothing.
  */
 import { basename } from 'node:path';
+import { version } from '../runtime/installation.ts';
 import type { Environment, Pane, PaneSpec, Session } from '../session/types.ts';
 
 export interface Program {
@@ -27,6 +28,21 @@ export function programOf(words: readonly string[], shell: string, defaultComman
 /** Variables of our own terminal or of another multiplexer that must not leak into a pane. */
 const notInherited = ['TMUX', 'TMUX_PANE', 'STY', 'COLUMNS', 'LINES', 'TERMCAP', 'HOLDFAST', 'HOLDFAST_PANE'];
 
+/**
+ * Variables by which terminals and multiplexers say that it is they in whom a program runs, and which window of theirs it
+ * has. A pane outlives the terminal in which the server was started, and is seen in others.
+ */
+const ofOuterTerminal =
+  /^(KITTY_.*|WEZTERM_.*|ITERM_.*|GHOSTTY_.*|ALACRITTY_.*|KONSOLE_.*|TERMINATOR_.*|GNOME_TERMINAL_.*|ZELLIJ(_.*)?|VTE_VERSION|TILIX_ID|WT_SESSION|WT_PROFILE_ID|LC_TERMINAL(_VERSION)?|TERM_SESSION_ID|TERMINAL_EMULATOR|TERM_PROGRAM_VERSION|COLORFGBG|WINDOW)$/;
+
+/** The environment of a process without what says in which terminal it was started. */
+export function withoutOuterTerminal(env: Readonly<Record<string, string | undefined>>): [string, string][] {
+  const given: [string, string][] = [];
+  for (const [name, value] of Object.entries(env))
+    if (value !== undefined && !ofOuterTerminal.test(name)) given.push([name, value]);
+  return given;
+}
+
 export function paneEnvironment(request: {
   global: Environment;
   session: Session | null;
@@ -49,6 +65,7 @@ export function paneEnvironment(request: {
     if (!request.hidden(name)) apply(name, value);
   env.TERM = request.term;
   env.TERM_PROGRAM = 'holdfast';
+  env.TERM_PROGRAM_VERSION = version;
   env.COLORTERM = 'truecolor';
   env.SHELL = request.shell;
   const session = request.session ? request.session.id : '';

@@ -45,6 +45,7 @@ import { hostOf, type StoredHost } from './lossReason.ts';
 import { MessageLog } from './MessageLog.ts';
 import { newIdleSessions } from './newIdleSessions.ts';
 import { newClockModes, newCopyModes, newPopups } from './overPanes.ts';
+import { withoutOuterTerminal } from './PaneEnvironment.ts';
 import type { PanesHost } from './Panes.ts';
 import { Panes } from './Panes.ts';
 import { Pipes } from './Pipes.ts';
@@ -159,11 +160,7 @@ export class ServerCore {
     this.welcome = welcome;
     this.host = hostOf(welcome);
     this.startedAt = parts.clock.now();
-    this.environment = new Map(
-      Object.entries(parts.env).flatMap(([k, v]) =>
-        v === undefined || k === configVariable ? [] : [[k, v]],
-      ),
-    );
+    this.environment = new Map(withoutOuterTerminal(parts.env).filter(([name]) => name !== configVariable));
     this.language.keys.setDefaults(defaultBindings());
     this.state = new ServerState(parts.stateDir, {
       elsewhere: `${parts.socketPath}.state`,
