@@ -37,7 +37,8 @@ export class Chronicle {
       now,
       problem,
       window: (window, index) => parts.queries().window(window, index),
-      screen: (pane) => parts.queries().screenText(pane),
+      // What is not to be on the disk is not put there by the end of its session.
+      screen: (pane) => (pane.options.getFlag('log') ? parts.queries().screenText(pane) : []),
     });
     this.events = new EventLog({ path: join(parts.stateDir, 'events.jsonl'), now, problem });
     this.recorder = new EventRecorder({
