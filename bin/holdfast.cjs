@@ -3,11 +3,13 @@
 try {
   require('../dist/cli.cjs');
 } catch (error) {
-  // Such as a clone that was not built, or a Node that can't read it.
+  const { existsSync } = require('node:fs');
+  const top = require('node:path').dirname(__dirname);
   const [reason] = String(error.message).split('\n');
   process.stderr.write(
-    `holdfast: this installation can't be used with Node ${process.versions.node}: ${reason}\n` +
-      `Node 20.19 or newer is needed; in a clone, run: npm ci (in ${require('node:path').dirname(__dirname)})\n`,
+    existsSync(`${top}/dist/cli.cjs`)
+      ? `holdfast: this installation can't be used with Node ${process.versions.node}: ${reason}\nNode 20.19 or newer is needed\n`
+      : `holdfast is not built; run: cd ${top} && npm ci\n`,
   );
   process.exitCode = 1;
 }

@@ -1,8 +1,13 @@
 // Bundles one file a process into dist/. Start-up time is a feature: unbundled Ink and yargs cost 400 ms.
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { build } from 'esbuild';
 import { notices } from './notices.mjs';
+
+const { build } = await import('esbuild').catch(() => {
+  // Seen with `npm install -g .` in a fresh clone: npm links a folder without installing what it needs.
+  process.stderr.write('holdfast: what the build needs is not installed; run first: npm ci\n');
+  process.exit(1);
+});
 
 const entries = {
   cli: 'src/cli/main.ts',

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# A smoke run of the built program from this checkout: make a session, type, read, kill the server, find it all again.
+# A smoke run: make a session, type, read, kill the server, find it all again. Of this checkout, or of the program that
+# is installed as $1.
 set -euo pipefail
-top=$(cd "$(dirname "$0")/.." && pwd)
+program=(node "$(cd "$(dirname "$0")/.." && pwd)/bin/holdfast.cjs")
+[ $# -eq 0 ] || program=("$1")
 dir=$(mktemp -d)
 export XDG_RUNTIME_DIR=$dir/run XDG_STATE_HOME=$dir/state XDG_CONFIG_HOME=$dir/config HOME=$dir SHELL=/bin/sh
 unset HOLDFAST HOLDFAST_PANE TMUX
 mkdir -m 700 "$dir/run"
-hold() { node "$top/bin/holdfast.cjs" "$@"; }
+hold() { "${program[@]}" "$@"; }
 end() { hold kill-server >/dev/null 2>&1 || true; rm -rf "$dir"; }
 trap end EXIT
 say() { printf 'smoke: %s\n' "$*"; }

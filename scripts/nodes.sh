@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Puts releases of Node into a folder, for tests with others than this machine's: nodes.sh DIR VERSION... prints the folder
+# with the program for each. They come from the package registry, as packages that hold the binary; one that is there already is kept.
+#   PATH=$(scripts/nodes.sh /tmp/nodes 26):$PATH npx vitest run test/keeper
+set -euo pipefail
+dir=$1
+shift
+name=node-$(node -p 'process.platform + "-" + process.arch')
+for version in "$@"; do
+  bin=$dir/$version/node_modules/$name/bin
+  [ -x "$bin/node" ] || npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$dir/$version" "$name@$version" >/dev/null
+  printf '%s\n' "$bin"
+done
