@@ -28,21 +28,21 @@ const quietMs = 1000;
 const mostWaiting = 64;
 
 export class BlockCompressor {
-  /** The oldest first. */
-  readonly #queue: string[] = [];
+  /** By path without extension, the oldest first; told the bytes of the compressed file. */
+  readonly #queue = new Map<string, (bytes: number) => void>();
   #quiet: NodeJS.Timeout | null = null;
   #current: string | null = null;
   #currentForgotten = false;
   #running: Promise<void> | null = null;
   #stopped = false;
 
-  /** Takes the path of a full block without its extension. */
-  add(stem: string): void {
+  /** Takes the path of a full block without its extension; `done` is told how many bytes its compressed file has. */
+  add(stem: string, done: (bytes: number) => void = () => {}): void {
     if (this.#stopped) return;
-    this.#queue.push(stem);
+    this.#queue.set(stem, done);
     this.#quiet ??= setTimeout(() => this.#begin(), quietMs);
     this.#quiet.refresh();
-    if (this.#queue.length > mostWaiting) this.#running ??= this.#run();
+    if (this.#queue.size > mostWaiting) this.#running ??= this.#run();
   }
 
   #begin(): void {
@@ -53,14 +53,13 @@ export class BlockCompressor {
 
   /** The block was removed: takes it off the queue, or its compressed file away when it is just being made. */
   forget(stem: string): void {
-    const index = this.#queue.indexOf(stem);
-    if (index >= 0) this.#queue.splice(index, 1);
+    this.#queue.delete(stem);
     if (this.#current === stem) this.#currentForgotten = true;
   }
 
   /** Compresses what waits now, and resolves when nothing is left to do. */
   async idle(): Promise<void> {
-    while (this.#running !== null || this.#queue.length > 0) {
+    while (this.#running !== null || this.#queue.size > 0) {
       this.#begin();
       await this.#running;
     }
@@ -69,20 +68,24 @@ export class BlockCompressor {
   /** Forgets what is queued; the next open of those logs queues it again. */
   stop(): void {
     this.#stopped = true;
-    this.#queue.length = 0;
+    this.#queue.clear();
     if (this.#quiet) clearTimeout(this.#quiet);
     this.#quiet = null;
   }
 
   /** Until so many are left as may wait in a flood, or none when it is quiet. */
   async #run(): Promise<void> {
-    while (this.#queue.length > (this.#quiet === null ? 0 : mostWaiting)) {
-      const stem = this.#queue.shift();
-      if (stem === undefined) break;
+    while (this.#queue.size > (this.#quiet === null ? 0 : mostWaiting)) {
+      const [next] = this.#queue;
+      if (next === undefined) break;
+      const [stem, done] = next;
+      this.#queue.delete(stem);
       this.#current = stem;
       this.#currentForgotten = false;
       // What fails stays as it is, readable and uncompressed: a full disk, a block that was pruned meanwhile.
-      await compressBlock(stem).catch(() => removeQuietly(stem + deflatedExtension + temporaryExtension));
+      await compressBlock(stem).then(done, () =>
+        removeQuietly(stem + deflatedExtension + temporaryExtension),
+      );
       if (this.#currentForgotten) removeQuietly(stem + deflatedExtension);
     }
     this.#current = null;
@@ -94,10 +97,10 @@ export class BlockCompressor {
  * Writes the compressed block beside the raw one, then removes the raw one. Whatever step a crash falls between, a
  * complete file stands under one of the two names; when both do, they hold the same.
  */
-async function compressBlock(stem: string): Promise<void> {
+async function compressBlock(stem: string): Promise<number> {
   const bytes = await readFile(stem + rawExtension);
   const reading = decodeHeader(bytes);
-  if (reading.kind === 'bad') return;
+  if (reading.kind === 'bad') return bytes.length;
   const raw = bytes.subarray(reading.length);
   const cursor = { position: 0, offset: reading.header.firstOffset, time: reading.header.firstTime };
   walkRecords(raw, cursor, () => undefined);
@@ -120,4 +123,5 @@ async function compressBlock(stem: string): Promise<void> {
   }
   await rename(path + temporaryExtension, path);
   await unlink(stem + rawExtension);
+  return header.length + body.length;
 }

@@ -1,29 +1,20 @@
 /**
- * The append-only log of one pane: what a screen is a fold over. Owns the open block, the list of blocks, their bounds,
- * and what is kept in memory while the disk takes nothing. Never parses output and never knows what a session is.
+ * The append-only log of one pane: what a screen is a fold over. Owns the open block and what is kept in memory while
+ * the disk takes nothing; LogBlocks has the list of blocks and removes them. Never parses output and never knows what a session is.
  *
  * Every method is synchronous and none throws into the server: when the disk refuses, the log goes on in memory, says
  * so in `state`, and tries the disk again later. An append is one write(2), so what was appended survives a kill -9.
  */
 import { closeSync, fsync, ftruncateSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { BlockCompressor } from './BlockCompressor.ts';
-import {
-  type BlockName,
-  blockStem,
-  deflatedExtension,
-  type LogDisk,
-  rawExtension,
-  realDisk,
-  removeInBackground,
-} from './BlockFile.ts';
+import { type BlockName, type LogDisk, realDisk } from './BlockFile.ts';
 import { type BlockRecord, encodeRecord } from './BlockFormat.ts';
+import { LogBlocks, leastBlocks } from './LogBlocks.ts';
 import { MemoryTail } from './MemoryTail.ts';
 import { emptyRecovery, recoverLog } from './recoverLog.ts';
 import type {
-  BlockSource,
   CheckpointFacts,
   CheckpointNeed,
   LogBounds,
@@ -33,15 +24,18 @@ import type {
   PastSource,
 } from './types.ts';
 
-/** Raw bytes after which a block is full. A block is what reading the past replays: 1 MiB takes about 15 ms. */
+/**
+ * Bytes of records after the checkpoint with which a block is full. A block is what reading the past replays: 1 MiB takes
+ * about 15 ms. Where the checkpoint is larger, it is that much: no more is written for checkpoints than for output.
+ */
 const defaultBlockBytes = 1024 * 1024;
 /** A program that never leaves its escape sequence can't put a checkpoint off for ever: this many blocks' worth. */
 const forcedCutFactor = 4;
+/** And no block gets larger: with its checkpoint it stays below what a reader inflates (BlockFile.ts). */
+const mostBlockBytes = 32 * 1024 * 1024;
 /** While the disk refuses, it is tried again after this long or this much output, whichever is first. */
 const retryAfterMs = 5_000;
 const retryAfterBytes = 256 * 1024;
-/** A log is cut into at least this many blocks, so that pruning a small one does not take nearly all of it. */
-const leastBlocks = 8;
 const leastBlockBytes = 1024;
 
 export interface PaneLogOptions {
@@ -50,18 +44,14 @@ export interface PaneLogOptions {
   compressor: BlockCompressor;
   /** False for a pane whose option `log` is off: nothing goes to the disk. True when absent. */
   enabled?: boolean;
-  /** For tests: raw bytes of a full block. */
+  /** For tests: bytes of records of a full block. */
   blockBytes?: number;
+  /** A block was begun: the log may have grown by as much as the one before. */
+  grown?(): void;
+  /** `close` was called, the first time. */
+  closed?(): void;
   /** The file system when absent. */
   disk?: LogDisk;
-}
-
-/** A block that this log knows, oldest first. `memory` holds what never reached the disk of it. */
-interface KnownBlock extends BlockName {
-  onDisk: boolean;
-  /** Set for the block being written: bytes of its file that are good. */
-  length: number | null;
-  memory: MemoryTail | null;
 }
 
 export class PaneLog {
@@ -76,9 +66,12 @@ export class PaneLog {
   #bounds: LogBounds;
   #enabled: boolean;
   #failure: { reason: string; at: number; offset: number } | null = null;
-  #blocks: KnownBlock[];
+  readonly #blocks: LogBlocks;
   #fd: number | null = null;
+  /** Bytes of records in the open block after its checkpoint, and of the checkpoint. */
   #bytesInBlock = 0;
+  #checkpointBytes = 0;
+  #mostDiskBytes = Number.POSITIVE_INFINITY;
   #lastTime = 0;
   #endOffset: number;
   #base: number;
@@ -104,18 +97,19 @@ export class PaneLog {
     this.#base = found.recovery.base;
     this.#lastSerial = found.recovery.lastSerial;
     this.#nextSeq = found.nextSeq;
-    this.#blocks = found.blocks.map((block) => ({ ...block, onDisk: true, length: null, memory: null }));
+    this.#blocks = new LogBlocks(dir, found.blocks, options.compressor);
     if (found.failure !== null) this.#fail(found.failure);
-    const open = this.#blocks.at(-1);
+    const open = this.#blocks.newest;
     if (found.open && open) {
       this.#fd = found.open.fd;
       open.length = found.open.length;
-      this.#bytesInBlock = found.open.length;
+      this.#checkpointBytes = found.recovery.checkpoint?.length ?? 0;
+      this.#bytesInBlock = found.open.length - this.#checkpointBytes;
       this.#lastTime = found.open.lastTime;
       if (!this.#enabled) this.#closeFile();
     }
-    for (const name of found.uncompressed) options.compressor.add(join(dir, blockStem(name)));
-    this.#prune();
+    this.#blocks.compress(new Set(found.uncompressed.map(({ seq }) => seq)));
+    this.#prune(null);
   }
 
   /** Drops the recovered bytes once the screen has taken them. */
@@ -150,21 +144,26 @@ export class PaneLog {
 
   /** Raw output bytes that the log reaches back. */
   get rawBytes(): number {
-    return this.#endOffset - (this.#blocks[0]?.firstOffset ?? this.#endOffset);
+    return this.#endOffset - (this.#blocks.oldest?.firstOffset ?? this.#endOffset);
+  }
+
+  /** Bytes that its files take, compressed or not, checkpoints included. */
+  get diskBytes(): number {
+    return this.#blocks.diskBytes;
   }
 
   /** Offset and time of the oldest output kept; null for an empty log. */
   get oldest(): { offset: number; at: number } | null {
-    const first = this.#blocks[0];
+    const first = this.#blocks.oldest;
     return first ? { offset: first.firstOffset, at: first.firstTime } : null;
   }
 
   /** Whether the server should make a checkpoint and call `cut`. A log without a block wants one at once. */
   get needsCheckpoint(): CheckpointNeed {
-    const open = this.#blocks.at(-1);
+    const open = this.#blocks.newest;
     if (!open || (this.#fd === null && open.memory === null)) return 'wanted';
-    const full = this.#blockBytes();
-    if (this.#bytesInBlock >= full * forcedCutFactor) return 'forced';
+    const full = Math.max(this.#blockBytes(), this.#checkpointBytes);
+    if (this.#bytesInBlock >= Math.min(full * forcedCutFactor, mostBlockBytes)) return 'forced';
     if (this.#bytesInBlock >= full) return 'wanted';
     return this.#retryDue() ? 'wanted' : 'no';
   }
@@ -205,24 +204,25 @@ export class PaneLog {
    */
   cut(checkpoint: Uint8Array, facts: CheckpointFacts): void {
     if (this.#closed) return;
-    const before = this.#blocks.at(-1);
+    const before = this.#blocks.newest;
     const at = this.#options.clock.now();
     const name: BlockName = { seq: this.#nextSeq++, firstOffset: this.#endOffset, firstTime: at };
     const file = this.#enabled ? this.#createFile(name, checkpoint, facts) : null;
     this.#closeFile();
-    if (before?.onDisk) this.#options.compressor.add(this.#stem(before));
+    if (before) this.#blocks.full(before);
     this.#lastTime = at;
     if (file) {
       this.#fd = file.fd;
-      this.#bytesInBlock = file.length;
-      this.#blocks.push({ ...name, onDisk: true, length: file.length, memory: null });
+      this.#blocks.begin({ ...name, onDisk: true, length: file.length, size: null, memory: null });
     } else {
       const memory = new MemoryTail();
-      this.#blocks.push({ ...name, onDisk: false, length: null, memory });
-      this.#bytesInBlock = 0;
+      this.#blocks.begin({ ...name, onDisk: false, length: null, size: null, memory });
       this.#keepInMemory({ kind: 'checkpoint', at, line: facts.line, data: checkpoint });
     }
+    this.#bytesInBlock = 0;
+    this.#checkpointBytes = checkpoint.length;
     this.#prune();
+    this.#options.grown?.();
   }
 
   /** The option `log` of the pane. Off: from here on nothing is stored, what was stored stays. On: call `cut`. */
@@ -232,11 +232,12 @@ export class PaneLog {
     this.#failure = null;
     if (!enabled) {
       this.#closeFile();
-      const open = this.#blocks.at(-1);
+      const open = this.#blocks.newest;
       if (open) open.memory ??= new MemoryTail();
     } else {
       // A fresh block on the disk is wanted now, not when the one in memory is full.
       this.#failure = null;
+      this.#checkpointBytes = 0;
       this.#bytesInBlock = Math.max(this.#bytesInBlock, this.#blockBytes());
     }
   }
@@ -246,18 +247,15 @@ export class PaneLog {
     this.#prune();
   }
 
+  /** What it may take on the disk beside the logs of all other panes; its own bounds hold as well. */
+  setMostDiskBytes(bytes: number): void {
+    this.#mostDiskBytes = bytes;
+    this.#prune();
+  }
+
   /** Everything that a reader needs to see the log exactly as it is now, also when more is appended meanwhile. */
   source(): PastSource {
-    const blocks: BlockSource[] = this.#blocks.map((block) => ({
-      stem: blockStem(block),
-      onDisk: block.onDisk,
-      seq: block.seq,
-      firstOffset: block.firstOffset,
-      firstTime: block.firstTime,
-      length: block.length,
-      memory: block.memory ? block.memory.bytes() : null,
-    }));
-    return { dir: this.dir, blocks, endOffset: this.#endOffset };
+    return { dir: this.dir, blocks: this.#blocks.sources(), endOffset: this.#endOffset };
   }
 
   /** Resolves when all that was appended is on the disk, or can't be brought there. */
@@ -268,11 +266,9 @@ export class PaneLog {
   /** Closes the file. What was appended is safe from a kill of this process already; later calls do nothing. */
   close(): void {
     this.#closeFile();
+    if (this.#closed) return;
     this.#closed = true;
-  }
-
-  #stem(name: BlockName): string {
-    return join(this.dir, blockStem(name));
+    this.#options.closed?.();
   }
 
   #blockBytes(): number {
@@ -307,7 +303,7 @@ export class PaneLog {
 
   /** One write(2); a second one only after a short write, to learn the reason. False when the disk took not all. */
   #write(fd: number, buffers: Uint8Array[]): boolean {
-    const open = this.#blocks.at(-1);
+    const open = this.#blocks.newest;
     if (!open || open.length === null) return false;
     const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
     try {
@@ -333,20 +329,13 @@ export class PaneLog {
   }
 
   #keepInMemory(record: BlockRecord): void {
-    const open = this.#blocks.at(-1);
+    const open = this.#blocks.newest;
     if (!open) return;
     open.memory ??= new MemoryTail();
     const length = open.memory.add(encodeRecord(record, this.#lastTime));
     this.#lastTime = record.at;
     this.#bytesInBlock += length;
-    if (open.memory.overflowed) return;
-    let held = this.#blocks.reduce((sum, block) => sum + (block.memory?.length ?? 0), 0);
-    for (const block of this.#blocks) {
-      if (held <= MemoryTail.limitBytes || block === open) break;
-      held -= block.memory?.length ?? 0;
-      block.memory = null;
-    }
-    this.#blocks = this.#blocks.filter((block) => block.onDisk || block.memory !== null);
+    if (!open.memory.overflowed) this.#blocks.boundMemory();
   }
 
   #createFile(name: BlockName, checkpoint: Uint8Array, facts: CheckpointFacts) {
@@ -386,20 +375,12 @@ export class PaneLog {
     );
   }
 
-  /** Removes blocks whose end is out of bounds; the block being written always stays. */
-  #prune(): void {
-    const oldestTime = this.#options.clock.now() - this.#bounds.historyAgeMs;
-    // Resizes and checkpoints take room without being output: the number of blocks is bounded as well.
-    const mostBlocks = 2 * Math.ceil(this.#bounds.historyBytes / this.#blockBytes()) + leastBlocks;
-    for (let next = this.#blocks[1]; next !== undefined; next = this.#blocks[1]) {
-      const tooMuch = this.rawBytes > this.#bounds.historyBytes || this.#blocks.length > mostBlocks;
-      if (!tooMuch && next.firstTime >= oldestTime) return;
-      const gone = this.#blocks.shift();
-      if (gone?.onDisk) {
-        this.#options.compressor.forget(this.#stem(gone));
-        removeInBackground(this.#stem(gone) + rawExtension);
-        removeInBackground(this.#stem(gone) + deflatedExtension);
-      }
-    }
+  #prune(mostDiskBytes: number | null = this.#mostDiskBytes): void {
+    this.#blocks.prune(this.#bounds, {
+      now: this.#options.clock.now(),
+      endOffset: this.#endOffset,
+      blockBytes: this.#blockBytes(),
+      mostDiskBytes,
+    });
   }
 }

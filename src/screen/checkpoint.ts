@@ -38,8 +38,25 @@ const listLimit = 100_000;
 /** Most lines of a buffer. */
 const lineLimit = 100_000_000;
 
+/**
+ * Bytes that the rows above the screen may take. 500 rows of 200 cells of text take 0.1 MB, of a picture whose cells have two
+ * colours each 1.6: its oldest rows are left out, since 100,000 cells take 15 ms in which nobody is served.
+ */
+export const contextLimitBytes = 1024 * 1024;
+
 /** Writes the state of a terminal at rest, or with the rest of an unfinished sequence to be swallowed. */
 export function writeCheckpoint(parts: ScreenParts): Uint8Array {
+  const { ybase } = parts.core._bufferService.buffers.normal;
+  for (let skipped = 0; ; ) {
+    const written = writeWithout(parts, skipped);
+    if (typeof written !== 'number') return written;
+    // So many rows fit; those below them may be longer.
+    skipped = Math.min(ybase, Math.max(skipped + 1, ybase - Math.floor(written * 0.9)));
+  }
+}
+
+/** Without so many of the oldest rows; the count of rows that fit when the rest is still too much. */
+function writeWithout(parts: ScreenParts, skipped: number): Uint8Array | number {
   const { core } = parts;
   const out = new ByteWriter(64 * 1024);
   out.reserve(magic.length).write(magic, 0, 'latin1');
@@ -48,7 +65,7 @@ export function writeCheckpoint(parts: ScreenParts): Uint8Array {
   out.uint(parts.cols);
   out.uint(parts.rows);
   writeParser(out, parts);
-  out.uint(parts.scroll.normalTrimmed);
+  out.uint(parts.scroll.normalTrimmed + skipped);
   out.uint(parts.scroll.clearedAt);
   writeModes(out, parts);
   writeCharsets(out, core._charsetService._charsets);
@@ -60,8 +77,9 @@ export function writeCheckpoint(parts: ScreenParts): Uint8Array {
   const lines = new LineWriter(out);
   const { normal, alt, active } = core._bufferService.buffers;
   out.flags(active === alt);
-  writeBuffer(out, lines, normal, parts.saved.normal);
-  writeBuffer(out, lines, alt, parts.saved.alternate);
+  const fitting = writeBuffer(out, lines, normal, parts.saved.normal, skipped);
+  if (fitting !== null) return fitting;
+  writeBuffer(out, lines, alt, parts.saved.alternate, 0);
   return out.finish();
 }
 
@@ -302,10 +320,18 @@ function readLinks(input: ByteReader, { links }: ScreenParts): void {
 /**
  * buffer := x y ybase scrollTop scrollBottom, saved cursor (x, row, fg, bg, charsets, level, origin, wraparound),
  *           tab stops (count, distances), uint(lines) line*
+ *
+ * Answers null, or how many of the rows above the screen fit into their bound.
  */
-function writeBuffer(out: ByteWriter, lines: LineWriter, buffer: XtermBuffer, savedRow: number): void {
-  for (const value of [buffer.x, buffer.y, buffer.ybase, buffer.scrollTop, buffer.scrollBottom])
-    out.uint(value);
+function writeBuffer(
+  out: ByteWriter,
+  lines: LineWriter,
+  buffer: XtermBuffer,
+  savedRow: number,
+  skipped: number,
+): number | null {
+  const ybase = buffer.ybase - skipped;
+  for (const value of [buffer.x, buffer.y, ybase, buffer.scrollTop, buffer.scrollBottom]) out.uint(value);
   out.uint(buffer.savedX);
   out.uint(savedRow);
   out.uint(buffer.savedCurAttrData.fg >>> 0);
@@ -318,11 +344,14 @@ function writeBuffer(out: ByteWriter, lines: LineWriter, buffer: XtermBuffer, sa
     .map(Number);
   out.uint(stops.length);
   for (const [i, stop] of stops.entries()) out.uint(stop - (stops[i - 1] ?? 0));
-  out.uint(buffer.lines.length);
-  for (let i = 0; i < buffer.lines.length; i++) {
+  out.uint(buffer.lines.length - skipped);
+  const most = out.length + contextLimitBytes;
+  for (let i = skipped; i < buffer.lines.length; i++) {
     const line = buffer.lines.get(i);
     if (line) lines.line(line);
+    if (i < buffer.ybase && out.length > most) return i - skipped;
   }
+  return null;
 }
 
 function readBuffer(

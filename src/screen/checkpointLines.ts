@@ -13,6 +13,7 @@
  *   kind 4    clusters (one cell's text of several code points): uint(width) string each
  */
 import type { ByteReader, ByteWriter } from './byteStream.ts';
+import { RenditionNumbers } from './RenditionNumbers.ts';
 import { attribute, cellWords, content, type XtermExtended, type XtermLine } from './xtermInternals.ts';
 
 const kind = { blank: 0, ascii: 1, same: 2, any: 3, cluster: 4 } as const;
@@ -25,7 +26,7 @@ const unsigned = (bits: number) => bits >>> 0;
 
 export class LineWriter {
   readonly #out: ByteWriter;
-  readonly #plain = new Map<number, Map<number, number>>();
+  readonly #plain = new RenditionNumbers();
   readonly #extended = new Map<string, number>();
   #count = 0;
   // The rendition of the segment before, by far the most likely one.
@@ -140,16 +141,8 @@ export class LineWriter {
         this.#extended.set(key, number);
       }
     } else {
-      let byBg = this.#plain.get(fg);
-      if (!byBg) {
-        byBg = new Map();
-        this.#plain.set(fg, byBg);
-      }
-      number = byBg.get(bg);
-      if (number === undefined) {
-        number = this.#count++;
-        byBg.set(bg, number);
-      }
+      number = this.#plain.of(fg, bg, this.#count);
+      if (number === this.#count) this.#count++;
     }
     this.#lastFg = fg;
     this.#lastBg = bg;

@@ -19,10 +19,11 @@ export interface WidthProvider {
 export const widthVersion = 'holdfast-15-graphemes';
 
 /**
- * Code points that may share one cell. The longest emoji sequences have about 10; a base with more marks than this is
- * an attack on memory, since a cell's text can otherwise grow for as long as a program prints combining marks.
+ * Code points that may share one cell; the mark after them begins a cell of its own. The longest emoji sequences have 11.
+ * More is an attack on memory, since a cell's text could grow for as long as a program prints combining marks: xterm keeps
+ * 2 marks to a cell unless told otherwise, tmux 32 bytes.
  */
-export const clusterLimit = 32;
+export const clusterLimit = 16;
 
 // Layout of a property as we pass it to xterm: the table's own kind needs 8 bits, the count of joined code points
 // takes the bits above it. xterm keeps 27 bits.

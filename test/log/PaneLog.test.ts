@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, logBench, output, startOfTime, textOf } from './logHelpers.ts';
+import { bytesOf, logBench, output, roomyBounds, startOfTime, textOf } from './logHelpers.ts';
 
 const checkpoint = bytesOf('a checkpoint');
 
@@ -112,6 +112,52 @@ describe('a pane log', () => {
     expect(Buffer.from(recovery.checkpoint ?? []).toString()).toBe('second');
     expect(textOf(recovery.tail)).toBe('tail');
     expect(recovery.endOffset).toBe(2004);
+  });
+
+  it('writes no more for checkpoints than for output, however large a checkpoint is', () => {
+    const bench = logBench({ blockBytes: 1000 });
+    const log = bench.open();
+    const large = Buffer.alloc(5000, 'c');
+    log.cut(large, { line: 0 });
+    for (let cuts = 0, at = 0; at < 50_000; at += 100) {
+      log.append(output(at, 'x'.repeat(100)));
+      if (log.needsCheckpoint === 'no') continue;
+      log.cut(large, { line: 0 });
+      cuts += 1;
+      expect(cuts * large.length).toBeLessThanOrEqual((at + 100) * 1.1);
+    }
+    // The server after a crash does not count the checkpoint either.
+    expect(bench.open().needsCheckpoint).toBe('no');
+  });
+
+  it('knows what its files take, compressed or not, and those of the server before', async () => {
+    const bench = logBench({ blockBytes: 1000 });
+    const onDisk = () =>
+      readdirSync(bench.dir).reduce((sum, name) => sum + statSync(join(bench.dir, name)).size, 0);
+    const log = bench.open();
+    for (let n = 0; n < 3; n++) {
+      log.cut(checkpoint, { line: 0 });
+      log.append(output(n * 1000, 'x'.repeat(1000)));
+      expect(log.diskBytes).toBe(onDisk());
+    }
+    await bench.compressor.idle();
+    expect(log.diskBytes).toBe(onDisk());
+    expect(bench.open().diskBytes).toBe(onDisk());
+  });
+
+  it('keeps its files within its bound where checkpoints are larger than output', async () => {
+    const historyBytes = 1024 * 1024;
+    const bench = logBench({ bounds: { ...roomyBounds, historyBytes }, blockBytes: 1000 });
+    const log = bench.open();
+    // As a screen that can't be told apart from noise, and output that is a tenth of it.
+    for (let n = 0; n < 40; n++) {
+      log.cut(Buffer.alloc(200_000, `${n}`), { line: 0 });
+      log.append(output(n * 20_000, 'x'.repeat(20_000)));
+      expect(log.diskBytes).toBeLessThanOrEqual(historyBytes * 1.25 + 1024 * 1024 + 220_100);
+    }
+    expect(log.rawBytes).toBeGreaterThan(100_000);
+    log.setMostDiskBytes(500_000);
+    expect(log.diskBytes).toBeLessThanOrEqual(500_000);
   });
 
   it('asks for a forced checkpoint when none came for four blocks', () => {

@@ -97,6 +97,30 @@ describe('a restored screen', () => {
   });
 });
 
+describe('a checkpoint of a picture', () => {
+  const size = { cols: 200, rows: 50, contextRows: 500 };
+  /** Half blocks in two colours each, none twice, as programs that print pictures do. */
+  const row = (y: number) =>
+    Array.from({ length: size.cols }, (_, x) => {
+      const n = y * size.cols + x;
+      const [r, g, b] = [n & 255, (n >> 8) & 255, n >> 16];
+      return `\x1b[38;2;${r};${g};${b};48;2;${b};${r};${g}m\u2580`;
+    }).join('');
+
+  test('has as many of the rows above the screen as fit, and all of the screen', () => {
+    const original = openScreen(size);
+    for (let y = 0; y < 600; y++) original.feed(Buffer.from(`${row(y)}\x1b[m\r\n`));
+    const checkpoint = original.checkpointNow();
+    expect(checkpoint.length).toBeLessThan(1.3 * 1024 * 1024);
+    const copy = Screen.restore(checkpoint, { ...size, events: {}, answersQueries: false });
+    expect(copy.historySize).toBe(original.historySize);
+    expect(copy.contextSize).toBeGreaterThan(200);
+    for (let y = -copy.contextSize; y < size.rows; y++) expect(copy.row(y)).toEqual(original.row(y));
+    for (const screen of [original, copy]) screen.feed(bytes('\x1b[5;5Hsame\n\n\n'));
+    expect(copy.text(4)).toBe(original.text(4));
+  });
+});
+
 describe('a checkpoint in the middle of a sequence', () => {
   test.each([
     ['OSC', '\x1b]2;a title that goes on', ' and on\x07after', 'after'],

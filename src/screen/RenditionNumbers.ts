@@ -1,0 +1,25 @@
+/**
+ * Numbers of the renditions met lately, by foreground and background word. A cache of fixed size, which holds one pair a
+ * slot and forgets the one before: a true-colour picture has a pair of its own for each cell, and a table of all of them
+ * costs more than writing the pair again. Owns the cache; knows no format.
+ */
+const slots = 1024;
+/** Words of a slot: foreground, background, number plus one (0 for a free slot), one to spare. */
+const slotWords = 4;
+
+export class RenditionNumbers {
+  readonly #words = new Int32Array(slots * slotWords);
+
+  /** The number of a pair; one that is not known, or not any more, gets `next`. */
+  of(fg: number, bg: number, next: number): number {
+    const words = this.#words;
+    const hash = Math.imul(fg, 0x9e3779b1) ^ Math.imul(bg, 0x85ebca6b);
+    const at = ((hash ^ (hash >>> 15)) & (slots - 1)) * slotWords;
+    const known = words[at + 2] as number;
+    if (known !== 0 && words[at] === (fg | 0) && words[at + 1] === (bg | 0)) return known - 1;
+    words[at] = fg;
+    words[at + 1] = bg;
+    words[at + 2] = next + 1;
+    return next;
+  }
+}
