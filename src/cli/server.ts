@@ -93,7 +93,7 @@ function describe(status: ServerStatus): string {
     `socket   ${status.socket}`,
     `state    ${status.stateDir}`,
     `sessions ${status.sessions}, windows ${status.windows}, panes ${status.panes}, clients ${status.clients}`,
-    `history  ${bytes(log.bytes)} on disk${log.state === 'ok' ? '' : `, ${log.state}${log.reason ? `: ${log.reason}` : ''}`}`,
+    `history  ${bytes(log.bytes)} on disk${log.mostBytes ? ` of ${bytes(log.mostBytes)} at most` : ''}${log.state === 'ok' ? '' : `, ${log.state}${log.reason ? `: ${log.reason}` : ''}`}`,
     ...status.problems.map((problem) => `problem  ${problem}`),
   ];
   return `${lines.join('\n')}\n`;

@@ -1,27 +1,44 @@
 /**
- * The folder of all pane logs of a server: one folder a pane, named by the pane's UUID. Owns their listing and removal;
- * never reads what is in them.
+ * The folder of all pane logs of a server: one folder a pane, named by the pane's UUID. Owns their listing, their removal
+ * and what they may take together; never reads what is in them.
  */
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BlockCompressor } from './BlockCompressor.ts';
-import { blockStem, makeLogFolder } from './BlockFile.ts';
+import { badExtension, blockStem, makeLogFolder } from './BlockFile.ts';
 import { PaneLog, type PaneLogOptions } from './PaneLog.ts';
 import { listBlocks } from './recoverLog.ts';
 import type { PastSource } from './types.ts';
 
 /** A UUID and nothing else: the name becomes part of a path. */
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Once over their bound, logs are brought down to this part of it, so that the next block does not do it again. */
+const shrinksTo = 0.9;
 
 export interface LogStoreOptions {
   clock: { now(): number };
   compressor: BlockCompressor;
 }
 
+/** The log of a pane that is gone. */
+interface GoneLog {
+  uuid: string;
+  bytes: number;
+  /** When its newest file was written, milliseconds since the epoch. */
+  writtenAt: number;
+}
+
 export class LogStore {
   readonly dir: string;
   readonly #options: LogStoreOptions;
+  readonly #open = new Map<string, PaneLog>();
+  #mostBytes = Number.POSITIVE_INFINITY;
+  /** Bytes of logs of panes that are gone, as they were last counted; null before that. */
+  #goneBytes: number | null = null;
+  #share = Number.POSITIVE_INFINITY;
+  #shrinking: Promise<void> | null = null;
 
   constructor(dir: string, options: LogStoreOptions) {
     this.dir = dir;
@@ -29,13 +46,25 @@ export class LogStore {
   }
 
   /** Opens or makes the log of a pane; see PaneLog.open, which never throws. */
-  open(uuid: string, options: Omit<PaneLogOptions, 'clock' | 'compressor'>): PaneLog {
+  open(uuid: string, options: Omit<PaneLogOptions, 'clock' | 'compressor' | 'grown' | 'closed'>): PaneLog {
     try {
       makeLogFolder(this.dir);
     } catch {
       // The log itself will say why nothing can be written here.
     }
-    return PaneLog.open(this.#path(uuid), { ...options, ...this.#options });
+    const log = PaneLog.open(this.#path(uuid), {
+      ...options,
+      ...this.#options,
+      grown: () => this.#grown(),
+      closed: () => {
+        if (this.#open.get(uuid) !== log) return;
+        this.#open.delete(uuid);
+        if (this.#goneBytes !== null) this.#goneBytes += log.diskBytes;
+        this.#giveRoom(Number.POSITIVE_INFINITY);
+      },
+    });
+    this.#open.set(uuid, log);
+    return log;
   }
 
   /** UUIDs of the panes that have a log here. */
@@ -61,24 +90,44 @@ export class LogStore {
     };
   }
 
-  /** Bytes that all logs take on the disk. Asynchronous, since a long-lived server has thousands of blocks. */
+  /**
+   * Bytes that all logs take on the disk. Asynchronous, since a long-lived server has thousands of blocks; what is being
+   * written is known without a look, since its files come and go while one looks.
+   */
   async totalBytes(): Promise<number> {
-    let total = 0;
-    for (const uuid of this.list()) {
-      const dir = join(this.dir, uuid);
-      for (const file of await readdir(dir).catch(() => [])) {
-        total += await stat(join(dir, file)).then(
-          (found) => found.size,
-          () => 0,
-        );
-      }
-    }
-    return total;
+    const sizes = await Promise.all(
+      this.list().map(async (uuid) => {
+        const log = this.#open.get(uuid);
+        if (!log) return (await this.#look(uuid)).bytes;
+        return log.diskBytes + (await this.#look(uuid, (file) => file.endsWith(badExtension))).bytes;
+      }),
+    );
+    return sizes.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /**
+   * What all logs may take together. Beyond it, logs of panes that are gone go, the one written longest ago first; where
+   * that is not enough, the largest of the others lose their oldest blocks. 0: nothing is bounded.
+   */
+  setMostBytes(bytes: number): void {
+    this.#mostBytes = bytes === 0 ? Number.POSITIVE_INFINITY : bytes;
+    this.#giveRoom(Number.POSITIVE_INFINITY);
+  }
+
+  /** 0 for no bound. */
+  get mostBytes(): number {
+    return this.#mostBytes === Number.POSITIVE_INFINITY ? 0 : this.#mostBytes;
+  }
+
+  /** Resolves when nothing is being removed. For tests. */
+  async idle(): Promise<void> {
+    await this.#shrinking;
   }
 
   /** Removes a pane's log for good. */
   remove(uuid: string): void {
     rmSync(this.#path(uuid), { recursive: true, force: true });
+    this.#goneBytes = null;
   }
 
   /**
@@ -92,10 +141,85 @@ export class LogStore {
     return removed;
   }
 
+  /** Runs at each block that any log begins: cheap while there is room. */
+  #grown(): void {
+    if (this.#mostBytes === Number.POSITIVE_INFINITY || this.#shrinking !== null) return;
+    if (this.#goneBytes !== null && this.#liveBytes() + this.#goneBytes <= this.#mostBytes) return;
+    this.#shrinking = this.#shrink().finally(() => {
+      this.#shrinking = null;
+    });
+  }
+
+  #liveBytes(): number {
+    let bytes = 0;
+    for (const log of this.#open.values()) bytes += log.diskBytes;
+    return bytes;
+  }
+
+  async #shrink(): Promise<void> {
+    // A log that was just opened looks at each of its files once; a hundred of them do so in turns of the loop.
+    for (const log of [...this.#open.values()]) {
+      void log.diskBytes;
+      await nextTurn();
+    }
+    const gone: GoneLog[] = [];
+    for (const uuid of this.list()) if (!this.#open.has(uuid)) gone.push(await this.#look(uuid));
+    let bytes = gone.reduce((sum, log) => sum + log.bytes, 0);
+    const most = this.#mostBytes;
+    const isOver = this.#liveBytes() + bytes > most;
+    gone.sort((a, b) => a.writtenAt - b.writtenAt);
+    for (const log of isOver ? gone : []) {
+      if (this.#liveBytes() + bytes <= most * shrinksTo) break;
+      // A pane may have come back meanwhile, as a session that is brought back does.
+      if (this.#open.has(log.uuid)) continue;
+      await rm(this.#path(log.uuid), { recursive: true, force: true }).catch(() => {});
+      bytes -= log.bytes;
+    }
+    this.#goneBytes = bytes;
+    if (this.#liveBytes() + bytes <= most) return;
+    const share = evenShare(
+      [...this.#open.values()].map((log) => log.diskBytes),
+      most * shrinksTo - bytes,
+    );
+    this.#giveRoom(share);
+  }
+
+  /** What each open log may take: as much as its own bounds let it, unless all together are too much. */
+  #giveRoom(bytes: number): void {
+    if (bytes === this.#share) return;
+    this.#share = bytes;
+    for (const log of this.#open.values()) log.setMostDiskBytes(bytes);
+  }
+
+  /** Bytes of the files of a log, and when the newest was written. */
+  async #look(uuid: string, counts: (file: string) => boolean = () => true): Promise<GoneLog> {
+    const dir = this.#path(uuid);
+    const files = (await readdir(dir).catch(() => [])).filter(counts);
+    const found = await Promise.all(files.map((file) => stat(join(dir, file)).catch(() => null)));
+    const log: GoneLog = { uuid, bytes: 0, writtenAt: 0 };
+    for (const file of found) {
+      log.bytes += file?.size ?? 0;
+      log.writtenAt = Math.max(log.writtenAt, file?.mtimeMs ?? 0);
+    }
+    return log;
+  }
+
   #path(uuid: string): string {
     if (!uuidPattern.test(uuid)) throw new TypeError(`not a pane's UUID: ${uuid}`);
     return join(this.dir, uuid);
   }
+}
+
+/** The most that each may have so that all of them together have `room`: those that need less keep what they have. */
+export function evenShare(sizes: readonly number[], room: number): number {
+  let left = Math.max(0, room);
+  const ascending = [...sizes].sort((a, b) => a - b);
+  for (const [i, size] of ascending.entries()) {
+    const share = left / (ascending.length - i);
+    if (size > share) return share;
+    left -= size;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 /** When the newest file of a log was written: an append changes the file, not its folder. */

@@ -279,7 +279,7 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
     windows: count,
     panes: count,
     clients: count,
-    log: object({ bytes: count, state: oneOf('ok', 'off', 'failed') }, { reason: text }),
+    log: object({ bytes: count, state: oneOf('ok', 'off', 'failed') }, { mostBytes: count, reason: text }),
     problems: list(text),
   }),
   'server.restart': any,

@@ -331,6 +331,7 @@ export interface ServerStatus {
   windows: number;
   panes: number;
   clients: number;
-  log: { bytes: number; state: 'ok' | 'off' | 'failed'; reason?: string };
+  /** `bytes` on the disk, of panes that are gone too; `mostBytes` they may take, 0 for no bound. */
+  log: { bytes: number; mostBytes?: number; state: 'ok' | 'off' | 'failed'; reason?: string };
   problems: string[];
 }

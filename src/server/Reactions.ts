@@ -167,6 +167,7 @@ export class Reactions {
   /** What options say takes effect at once. */
   #optionsChanged(): void {
     this.#core.panes.optionsChanged();
+    this.#core.logs.setMostBytes(this.#core.options.server.getNumber('history-total-bytes'));
     this.#core.popups.optionsChanged();
     this.#core.idle.plan();
     this.#core.themes.apply();

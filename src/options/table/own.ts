@@ -21,6 +21,12 @@ export const ownOptions: readonly OptionSpec[] = [
       pattern: 'duration',
     },
   ),
+  server.number(
+    'history-total-bytes',
+    2 * 1024 * 1024 * 1024,
+    'Bytes that the logs of all panes take on the disk, of those too that are gone; 0 for no bound.',
+    { maximum: Number.MAX_SAFE_INTEGER, unit: 'bytes' },
+  ),
   pane.flag('log', true, 'Whether the output of a pane is kept on disk.'),
   session.key('inner-key', 'F12', 'Key that hands all keys to the program inside, or takes them back.'),
   session.number(
