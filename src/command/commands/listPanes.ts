@@ -6,7 +6,7 @@ import { flag, listFlags, valued } from './support/flags.ts';
 import { ofWinlink, printList, sessionsByName } from './support/listing.ts';
 
 const rest =
-  ': [#{pane_width}x#{pane_height}] [history #{history_size}/#{history_limit}, #{history_bytes} bytes] ' +
+  ': [#{pane_width}x#{pane_height}] [history #{history_size} lines, #{history_bytes}/#{history-bytes} bytes] ' +
   '#{pane_id}#{?pane_active, (active),}#{?pane_dead, (dead),}';
 
 const panesOf = (winlink: Winlink): FormatTarget[] =>
