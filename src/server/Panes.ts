@@ -34,6 +34,8 @@ export interface PanesHost {
   /** Whether programs may ask for keys in extended form. */
   allowsExtendedKeys(): boolean;
   problem(sentence: string): void;
+  /** A file of a log can't be read: history is missing. */
+  unreadable(sentence: string): void;
 }
 
 export interface StartRequest extends Program {
@@ -92,7 +94,7 @@ export class Panes {
   /** Brings a pane of an earlier server back: screen from its log, stream from the keeper when its PTY lives. */
   async recover(pane: Pane, pty: PtyState | undefined, lossReason: string): Promise<void> {
     const log = this.#openLog(pane);
-    for (const problem of log.problems) this.#host.problem(problem);
+    for (const problem of log.problems) this.#host.unreadable(problem);
     const { screen, resumed } = await this.#recoverScreen(pane, log, pty);
     log.forgetRecovery();
     const runtime = this.#add(pane, log, screen);
@@ -261,9 +263,10 @@ export class Panes {
     const { pane } = runtime;
     this.#byPty.set(pty.pty, runtime);
     const stored = runtime.log.endOffset - runtime.log.base >= pty.endOffset;
+    const isStale = this.#sayMissing(runtime, pty);
     runtime.follow(pty.pty);
-    if (!resumed && pty.exited === null) {
-      // Nothing to restore the screen from: a full-screen program repaints when its size changes and changes back.
+    if ((!resumed || isStale) && pty.exited === null) {
+      // Nothing to restore the screen from, or an old one: a full-screen program repaints when its size changes and changes back.
       this.#keeper.resize(pty.pty, Math.max(1, pane.cols - 1), pane.rows);
       this.#keeper.resize(pty.pty, pane.cols, pane.rows);
     }
@@ -273,6 +276,19 @@ export class Panes {
     else if (stored && runtime.log.lastSerial > 0 && pane.process.state === 'running') {
       this.#exited(runtime, pty.exited);
     }
+  }
+
+  /**
+   * Says which output neither the log nor the keeper has: in a line of its own, or, where a full-screen program shows and
+   * a line would spoil its picture, by answering that the picture is an old one.
+   */
+  #sayMissing(runtime: PaneRuntime, pty: PtyState): boolean {
+    const missing = pty.firstOffset - (runtime.log.endOffset - runtime.log.base);
+    if (missing <= 0) return false;
+    runtime.beginAt(pty.firstOffset);
+    if (runtime.screen.alternateScreen) return true;
+    runtime.feed(Buffer.from(`\r\n[holdfast: ${missing} bytes of output are not in the log]\r\n`));
+    return false;
   }
 
   async #recoverScreen(

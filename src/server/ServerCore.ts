@@ -199,6 +199,7 @@ export class ServerCore {
       clock: parts.clock,
       compressor: new BlockCompressor(),
     });
+    this.logs.setMostBytes(this.options.server.getNumber('history-total-bytes'));
     this.logSweep = new LogSweep(this.logs, this.tree, this.options.window, parts.clock);
     this.panes = new Panes(keeper, this.logs, welcome.generation, this.#panesHost());
     this.viewports = new Viewports({
@@ -399,6 +400,10 @@ export class ServerCore {
       colours: () => this.viewports.terminalColours(),
       allowsExtendedKeys: () => allowsExtendedKeys(this.options.server),
       problem: (sentence) => this.messages.add(sentence),
+      unreadable: (sentence) => {
+        this.messages.add(sentence);
+        this.parts.log.info(sentence);
+      },
     };
   }
 

@@ -25,6 +25,7 @@ export async function statusReport(from: StatusSources): Promise<ServerStatus> {
   const { welcome, tree } = from;
   const states = [...from.panes.all()].map(({ log }) => log.state);
   const failed = states.find((state) => state.kind === 'failed');
+  const unreadable = [...from.panes.all()].flatMap(({ log }) => log.problems);
   const off = states.length > 0 && states.every((state) => state.kind === 'off');
   return {
     version,
@@ -43,9 +44,10 @@ export async function statusReport(from: StatusSources): Promise<ServerStatus> {
     clients: from.clients,
     log: {
       bytes: await from.logs.totalBytes(),
+      mostBytes: from.logs.mostBytes,
       state: failed ? 'failed' : off ? 'off' : 'ok',
       ...(failed?.kind === 'failed' ? { reason: failed.reason } : {}),
     },
-    problems: [...from.problems, ...(widthProblem ? [widthProblem] : [])],
+    problems: [...from.problems, ...unreadable, ...(widthProblem ? [widthProblem] : [])],
   };
 }
