@@ -26,6 +26,8 @@ export const hostDownStages: KillStages = usualStages.map((stage) =>
 );
 /** How often it is looked whether those that were signalled are gone. */
 const pollMs = 20;
+/** A forked program makes its session itself, a moment after its pid is known; on a busy machine that moment is long. */
+const sessionWithinMs = 2000;
 
 export interface KillTarget extends SessionQuery {
   /** The session's first process has been reaped; from then on a process with that pid is someone else. */
@@ -34,6 +36,7 @@ export interface KillTarget extends SessionQuery {
 
 /** Resolves when the session is empty, or when even KILL did not empty it (a process stuck in the kernel). */
 export async function killSession(target: KillTarget, stages = usualStages): Promise<void> {
+  await untilSession(target);
   for (const { signal, graceMs } of stages) {
     const members = await membersOf(target);
     if (members.length === 0) return;
@@ -52,6 +55,16 @@ export function signalGroup(group: number, signal: string): void {
     process.kill(-group, signal);
   } catch {
     // ESRCH: it ended by itself. EPERM: it changed its user, as sudo does, and is out of reach.
+  }
+}
+
+/** Killed in the moment in which it was forked, a program is in no session yet, and would be missed. */
+async function untilSession(target: KillTarget): Promise<void> {
+  const deadline = performance.now() + sessionWithinMs;
+  while (isAlive(target.sid, target) && performance.now() < deadline) {
+    const members = await sessionMembers(target);
+    if (members.some(({ pid }) => pid === target.sid)) return;
+    await delay(pollMs);
   }
 }
 

@@ -49,7 +49,7 @@ export class Connection {
   access: Access | null = null;
   /** The keeper's last part number of this operator, for a viewport that goes on after a cut link. */
   keeperSeq = 0;
-  viewport: Viewport | null = null;
+  #viewport: Viewport | null = null;
   /** Set while it follows events. */
   follower: EventFollower | null = null;
   #state: 'new' | 'greeted' | 'refused' = 'new';
@@ -79,6 +79,15 @@ export class Connection {
         clock: { now: () => host.now() },
       },
     );
+  }
+
+  /** The one that it has open: one that was closed shows nothing, and another may be opened. */
+  get viewport(): Viewport | null {
+    return this.#viewport?.closed ? null : this.#viewport;
+  }
+
+  set viewport(viewport: Viewport | null) {
+    this.#viewport = viewport;
   }
 
   get terminal(): TerminalInfo | null {

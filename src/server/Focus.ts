@@ -50,9 +50,7 @@ export class Focus {
     const before = this.#panes;
     const now = new Set<Pane>();
     for (const viewport of this.#parts.viewports()) {
-      // A session that is being closed has no window any more.
-      if (viewport.focused && !viewport.readOnly && viewport.session.winlinks.length > 0)
-        now.add(viewport.activePane);
+      if (viewport.focused && !viewport.readOnly) now.add(viewport.activePane);
     }
     this.#panes = now;
     for (const pane of before)

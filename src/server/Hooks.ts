@@ -35,7 +35,7 @@ export class Hooks {
         break;
       case 'window-linked':
         this.#resized(event.winlink.window);
-        this.fire('window-linked', ofWinlink(event.winlink));
+        this.fire('window-linked', ofWindow(event.winlink.window) && ofWinlink(event.winlink));
         break;
       case 'window-unlinked':
         this.fire('window-unlinked', ofSession(event.session), windowVariables(event.window));

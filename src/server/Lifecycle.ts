@@ -43,6 +43,15 @@ export class Lifecycle {
     this.#parts = parts;
   }
 
+  /** Sessions have ended, and nobody was told yet: by detach-on-destroy their clients look at another one, or leave. */
+  letGo(ended: ReadonlySet<Session>): void {
+    const latest = () =>
+      [...this.#parts.tree.sessions.values()].sort((a, b) => b.activityAt - a.activityAt)[0] ?? null;
+    this.#parts.viewports.letGo(ended, ({ options }) =>
+      options.getString('detach-on-destroy') === 'off' ? latest() : null,
+    );
+  }
+
   onTreeEvent(event: TreeEvent): void {
     const { panes, viewports } = this.#parts;
     switch (event.type) {
@@ -70,7 +79,7 @@ export class Lifecycle {
         this.outputIn(event.window);
         break;
       case 'session-closed':
-        this.#sessionClosed(event.session);
+        if (this.#parts.tree.sessions.size === 0) this.#parts.empty();
         break;
     }
     this.#parts.stateChanged();
@@ -135,20 +144,5 @@ export class Lifecycle {
     if (!this.#parts.tree.windows.has(window.id) || !window.options.getFlag('automatic-rename')) return;
     const name = this.#parts.expand(window.options.getString('automatic-rename-format'), window.active);
     if (name !== '' && name !== window.name) this.#parts.tree.renameWindow(window, name);
-  }
-
-  #sessionClosed(session: Session): void {
-    const { tree, viewports } = this.#parts;
-    for (const viewport of viewports.attachedTo(session)) {
-      const next = session.options.getString('detach-on-destroy') === 'off' ? this.#mostRecent(tree) : null;
-      if (next && viewport.maySee(next)) viewport.switchTo(next);
-      else viewport.close({ kind: 'session-ended', session: session.name });
-    }
-    if (tree.sessions.size === 0) this.#parts.empty();
-  }
-
-  #mostRecent(tree: Tree): Session | null {
-    const [latest] = [...tree.sessions.values()].sort((a, b) => b.activityAt - a.activityAt);
-    return latest ?? null;
   }
 }

@@ -81,12 +81,8 @@ export class Reactions {
       this.#core.copyModes.exit(event.pane);
       this.#core.clocks.exit(event.pane);
     }
-    if (
-      event.type === 'session-window-changed' &&
-      this.#core.viewports.attachedTo(event.session).length > 0
-    ) {
+    if (event.type === 'session-window-changed' && this.#core.viewports.attachedTo(event.session).length > 0)
       this.#core.alerts.seen(event.session.current);
-    }
     if (event.type === 'session-renamed') {
       for (const viewport of this.#core.viewports.attachedTo(event.session)) viewport.tellSession();
     }

@@ -365,6 +365,7 @@ export class ServerCore {
         this.exits.onTreeEvent(event);
         this.lifecycle.onTreeEvent(event);
       },
+      letGo: (ended) => this.lifecycle.letGo(ended),
     };
   }
 

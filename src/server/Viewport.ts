@@ -301,6 +301,11 @@ export class Viewport implements AttachedClient, SizeClient {
     this.close(detachedReason(by, how));
   }
 
+  /** Told why it ends, or gone: nothing that still comes for it is done. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Ends the viewport, telling the client why; the connection is the client's to close. */
   close(reason: ViewportClosedReason | null): void {
     if (this.#closed) return;
@@ -322,7 +327,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** Errors: out-of-scope, for a client that may see one session only. */
   switchTo(session: Session): void {
-    if (session === this.#session) return;
+    if (this.#closed || session === this.#session) return;
     if (!this.maySee(session))
       throw fail('out-of-scope', { action: 'switch-client', session: this.#session.name });
     this.lastSession = this.#session;

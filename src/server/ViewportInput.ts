@@ -99,6 +99,7 @@ export class ViewportInput {
   /** What else keys wait for. */
   #held = 0;
   #pumping = false;
+  #stopped = false;
   #part = 0;
   #partsOf = 0;
   #lastSeq: number;
@@ -193,7 +194,9 @@ export class ViewportInput {
     this.#pump();
   }
 
+  /** Its viewport has ended: what a list gives back, or a command was awaited for, goes nowhere. */
   stop(): void {
+    this.#stopped = true;
     this.#escapeTimer?.cancel();
     this.#cancelRepeat();
     this.#queue.clear();
@@ -216,7 +219,7 @@ export class ViewportInput {
   }
 
   #pump(): void {
-    if (this.#pumping) return;
+    if (this.#pumping || this.#stopped) return;
     this.#pumping = true;
     try {
       for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {

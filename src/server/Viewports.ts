@@ -153,6 +153,22 @@ export class Viewports implements ViewportHost {
     return viewport;
   }
 
+  /**
+   * Sessions have ended: each viewport of theirs looks at the next one, or is closed where there is none that it may see.
+   * Until its turn comes it is in no list, so that nobody meets a viewport whose session has no window.
+   */
+  letGo(ended: ReadonlySet<Session>, next: (session: Session) => Session | null): void {
+    const leaving = this.all().filter(({ session }) => ended.has(session));
+    for (const viewport of leaving) this.#open.delete(viewport);
+    for (const viewport of leaving) {
+      this.#open.add(viewport);
+      const { session } = viewport;
+      const to = next(session);
+      if (to && viewport.maySee(to)) viewport.switchTo(to);
+      else viewport.close({ kind: 'session-ended', session: session.name });
+    }
+  }
+
   /** Whatever shows this window, or everything, may have to be drawn again. */
   request(window?: Window): void {
     for (const viewport of this.#open) {
@@ -179,9 +195,7 @@ export class Viewports implements ViewportHost {
    * tmux: else their programs would all draw again, and count as active, whenever a terminal is resized.
    */
   resizeWindows(): void {
-    const seen = new Set(
-      this.#working().flatMap(({ session }) => (session.winlinks.length > 0 ? [session.current.window] : [])),
-    );
+    const seen = new Set(this.#working().map(({ session }) => session.current.window));
     for (const window of seen) this.#fit(window);
   }
 

@@ -54,6 +54,8 @@ function pressedMouse(viewport: Viewport, pointed: PointedKey, parts: PressedMou
       const { window } = viewport.session.current;
       let last = { x: place.x, y: place.y };
       const move = (to: MouseInput) => {
+        // It may be closed while its border is held.
+        if (!parts.tree.windows.has(window.id)) return;
         const at = windowCell(viewport, to);
         parts.tree.dragBorder(window, last, at);
         last = at;

@@ -34,6 +34,8 @@ export interface TreeParts {
   globalOptions: GlobalOptions;
   /** Told of every change once it is complete. */
   emit: (event: TreeEvent) => void;
+  /** Whoever looks at sessions that have ended must look elsewhere, before any event is told. */
+  letGo?: (ended: ReadonlySet<Session>) => void;
 }
 
 export class TreeCore {
@@ -55,7 +57,7 @@ export class TreeCore {
     this.newUuid = parts.newUuid;
     this.newOptions = parts.newOptions ?? ((scope, parent) => new OptionStore(scope, parent));
     this.globalOptions = parts.globalOptions;
-    this.changes = new Changes(parts.emit);
+    this.changes = new Changes(parts.emit, parts.letGo);
   }
 
   // Objects of the contract are ours as long as they are in the tree; one kept for too long is refused.
