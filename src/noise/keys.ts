@@ -2,12 +2,16 @@
  * X25519 key pairs (RFC 7748) as raw 32-byte strings. Owns the way between those and node:crypto's key objects; never
  * stores a key.
  *
- * Keys are read and written as JWK (RFC 8037): OpenSSL takes eight to twenty times as long to read them as DER.
+ * Keys are read and written as JWK (RFC 8037) where that can be: the OpenSSL of Node 20 takes eight to twenty times as long
+ * to read them as DER.
  */
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject, randomBytes } from 'node:crypto';
 
 /** Bytes of a public key, of a private key and of a shared secret. */
 export const keyBytes = 32;
+
+/** PKCS #8 (RFC 8410) of an X25519 key, up to its 32 bytes. */
+const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex');
 
 export interface KeyPair {
   readonly publicKey: Uint8Array;
@@ -24,13 +28,28 @@ export function generateKeyPair(): KeyPair {
   return keyPairOf(randomBytes(keyBytes));
 }
 
-/** The key pair of a private key of 32 bytes. Errors: those of node:crypto, for another length. */
+/** The key pair of a private key of 32 bytes. Throws a RangeError for another length. */
 export function keyPairOf(privateBytes: Uint8Array): KeyPair {
-  // The public half has to be there, and is not looked at: it follows from the private one.
-  const d = base64url(privateBytes);
-  const privateKey = createPrivateKey({ key: { kty: 'OKP', crv: 'X25519', x: d, d }, format: 'jwk' });
+  const privateKey = privateKeyOf(privateBytes);
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
   return { publicKey: Buffer.from(x, 'base64url'), privateKey };
+}
+
+/** Whether a JWK is taken whose public half does not fit: newer releases of Node 24 and all of 26 compare. */
+let takesAnyPublicHalf = true;
+
+function privateKeyOf(bytes: Uint8Array): KeyObject {
+  if (bytes.length !== keyBytes) throw new RangeError(`a private key of ${bytes.length} bytes`);
+  if (takesAnyPublicHalf) {
+    // The public half has to be there, and is not looked at: it follows from the private one.
+    const d = base64url(bytes);
+    try {
+      return createPrivateKey({ key: { kty: 'OKP', crv: 'X25519', x: d, d }, format: 'jwk' });
+    } catch {
+      takesAnyPublicHalf = false;
+    }
+  }
+  return createPrivateKey({ key: Buffer.concat([pkcs8Prefix, bytes]), format: 'der', type: 'pkcs8' });
 }
 
 /** The 32 bytes of a private key, for the file that keeps it. */
