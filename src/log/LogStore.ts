@@ -2,7 +2,7 @@
  * The folder of all pane logs of a server: one folder a pane, named by the pane's UUID. Owns their listing, their removal
  * and what they may take together; never reads what is in them.
  */
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -139,6 +139,19 @@ export class LogStore {
     const removed = this.list().filter((uuid) => !known.has(uuid) && lastWritten(this.#path(uuid)) < oldest);
     for (const uuid of removed) this.remove(uuid);
     return removed;
+  }
+
+  /** Logs of none of these panes begin their age now: why nobody knows them may be mended yet. */
+  keepUnknown(known: ReadonlySet<string>): void {
+    const now = this.#options.clock.now() / 1000;
+    for (const uuid of this.list()) {
+      if (known.has(uuid)) continue;
+      try {
+        utimesSync(this.#path(uuid), now, now);
+      } catch {
+        // A disk that takes nothing gives nothing up either.
+      }
+    }
   }
 
   /** Runs at each block that any log begins: cheap while there is room. */

@@ -25,12 +25,21 @@ export class LogSweep {
     this.#clock = clock;
   }
 
+  /** The state could not be read: panes that it had are not in the tree, and their logs are not to go for that. */
+  keepUnknown(): void {
+    this.#logs.keepUnknown(this.#known());
+  }
+
   /** Removes what is too old, unless that was looked at today. */
   sweep(): void {
     const now = this.#clock.now();
     const ageMs = parseDuration(this.#options.getString('history-age')) ?? 0;
     if (ageMs === 0 || now - this.#sweptAt < dayMs) return;
     this.#sweptAt = now;
-    this.#logs.removeOrphans(new Set([...this.#tree.panes.values()].map((pane) => pane.uuid)), ageMs);
+    this.#logs.removeOrphans(this.#known(), ageMs);
+  }
+
+  #known(): Set<string> {
+    return new Set([...this.#tree.panes.values()].map((pane) => pane.uuid));
   }
 }

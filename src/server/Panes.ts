@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import type { KeeperClient, Welcome } from '../keeper/link/KeeperClient.ts';
+import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
 import type { LogStore } from '../log/LogStore.ts';
 import type { PaneLog } from '../log/PaneLog.ts';
 import type { LogRecord } from '../log/types.ts';
@@ -219,13 +219,10 @@ export class Panes {
     this.#byPty.get(pty)?.onMark(mark);
   }
 
-  /** PTYs that belong to no pane (a crash between making and storing): nobody could ever see them, so they end. */
-  releaseOrphans(welcome: Welcome, known: ReadonlySet<string>): void {
-    for (const pty of welcome.ptys) {
-      if (known.has(pty.key)) continue;
-      this.#keeper.kill(pty.pty);
-      this.#keeper.release(pty.pty);
-    }
+  /** A program of an earlier server is this pane's, which was made for it: screen and history come from its log. */
+  async takeOver(pane: Pane, pty: PtyState): Promise<void> {
+    this.#byPane.get(pane)?.dispose();
+    await this.recover(pane, pty, '');
   }
 
   async #spawn(runtime: PaneRuntime, request: StartRequest): Promise<void> {

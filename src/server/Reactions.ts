@@ -127,7 +127,9 @@ export class Reactions {
     this.#core.chronicle.recorder.client(`client-${what}`, viewport.name, viewport.session);
     if (what !== 'attached' && viewport.operator.role !== 'observer') this.#core.idle.touch(viewport.session);
     this.#core.idle.plan();
-    const notice = what === 'attached' && !readOnly ? this.#core.configuration.takeNotice() : null;
+    const { adoption, configuration } = this.#core;
+    const notice =
+      what === 'attached' && !readOnly ? (adoption.takeNotice() ?? configuration.takeNotice()) : null;
     if (notice !== null) viewport.showMessage(notice, 0);
     this.#core.hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
     this.#focus.update({ hooksOnly: what !== 'session-changed' });

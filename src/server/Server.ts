@@ -216,7 +216,8 @@ export class Server implements Endings {
     }
     const { popups, storedPopups, welcome } = this.#core;
     for (const key of await popups.recover(storedPopups, welcome, reason)) known.add(key);
-    this.#core.panes.releaseOrphans(this.#core.welcome, known);
+    await this.#core.adoption.adoptAllBut(known);
+    if (this.#core.state.isUnread) this.#core.logSweep.keepUnknown();
     this.#core.state.start();
   }
 

@@ -25,6 +25,7 @@ import type { TreeParts } from '../session/TreeCore.ts';
 import type { Environment } from '../session/types.ts';
 import { newUuidV7 } from '../session/Uuid.ts';
 import { Admission } from './Admission.ts';
+import { Adoption } from './Adoption.ts';
 import { Alerts } from './Alerts.ts';
 import { Chronicle } from './Chronicle.ts';
 import type { ClockModes } from './ClockModes.ts';
@@ -140,7 +141,8 @@ export class ServerCore {
   readonly reactions: Reactions;
   readonly logs: LogStore;
   readonly logSweep: LogSweep;
-  readonly problems: readonly string[];
+  readonly problems: string[];
+  readonly adoption: Adoption;
   /** Of the server before, until they are brought back. */
   readonly storedPopups: readonly StoredPopup[];
   readonly statusClock: StatusClock;
@@ -351,6 +353,7 @@ export class ServerCore {
         }),
       restart: () => this.ends.restart(),
     });
+    this.adoption = new Adoption(this);
     this.themes.apply();
   }
 

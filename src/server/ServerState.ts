@@ -43,7 +43,10 @@ export type StoredBuffers = ReturnType<PasteBuffers['toState']>;
 const addedShape = object(
   {},
   {
-    host: object({ boot: text, keeper: object({ pid: whole(0), startedAt: whole(0) }) }),
+    host: object(
+      { boot: text, keeper: object({ pid: whole(0), startedAt: whole(0) }) },
+      { newestPty: whole(0) },
+    ),
     exits: exitsShape,
   },
 );
@@ -60,6 +63,7 @@ export class ServerState {
   readonly #secretPath: string;
   readonly #collect: () => StoredServer;
   readonly #trouble: (problem: string) => void;
+  #unread = false;
   #dirty = false;
   #paused = true;
 
@@ -85,9 +89,15 @@ export class ServerState {
     return this.#store.problem;
   }
 
+  /** The newest state could not be read. */
+  get isUnread(): boolean {
+    return this.#unread;
+  }
+
   /** The state of the server before, through `read`, which throws for one that is no good. */
   load<T>(read: (state: StoredServer) => T): T | null {
     const { value, problems } = this.#store.load((state) => read(checkShape(state)));
+    this.#unread = problems.length > 0;
     this.problems.push(...problems);
     return value;
   }

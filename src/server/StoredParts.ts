@@ -21,6 +21,7 @@ import type { ServerState, StoredServer } from './ServerState.ts';
 /** The parts that are stored beside the tree. */
 export interface StoredParts {
   host: StoredHost;
+  keeper: { readonly newestPty: number };
   /** The global environment. */
   environment: Environment;
   language: { buffers: PasteBuffers; keys: KeyTables; hidden: HiddenEnvironment };
@@ -32,7 +33,7 @@ export interface StoredParts {
 export function collectState(tree: SessionTree, parts: StoredParts, exits?: StoredExits): StoredServer {
   return {
     version: 1,
-    host: parts.host,
+    host: { ...parts.host, newestPty: parts.keeper.newestPty },
     tree: tree.toState(),
     ...(exits ? { exits } : {}),
     environment: [...parts.environment],
@@ -69,6 +70,10 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
       ...restoreTree(end ? reopened(stored, end.at, state.problems) : stored.tree, treeParts),
     };
   });
+  const { language } = parts;
+  // Files of their own, which may be sound where the state is not.
+  const buffers = state.loadBuffers();
+  if (buffers) language.buffers.restore(buffers);
   if (!restored)
     return {
       tree: new SessionTree(treeParts),
@@ -82,7 +87,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
       problems: [...state.problems],
     };
   const { stored, tree, end } = restored;
-  const { environment, language } = parts;
+  const { environment } = parts;
   for (const [name, value] of stored.environment) environment.set(name, value);
   const sessions = new Map([...tree.sessions.values()].map((session) => [session.uuid, session.environment]));
   for (const [owner, variables] of stored.hidden ?? []) {
@@ -90,8 +95,6 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
     for (const [name, value] of variables) if (place) language.hidden.set(place, name, value);
   }
   if (stored.bindings) language.keys.restore(stored.bindings);
-  const buffers = state.loadBuffers();
-  if (buffers) language.buffers.restore(buffers);
   const { popups = [], configuration = [], prompts = [] } = stored;
   const problems = [...state.problems, ...restored.problems];
   const { host = null } = stored;

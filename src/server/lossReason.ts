@@ -11,6 +11,8 @@ import type { HostEnd } from '../runtime/HostEnd.ts';
 export interface StoredHost {
   boot: string;
   keeper: { pid: number; startedAt: number };
+  /** The newest PTY that its keeper had made: one that came later is unknown to the state, one before it was ended. */
+  newestPty?: number;
 }
 
 export function hostOf({ pid, startedAt }: Welcome): StoredHost {

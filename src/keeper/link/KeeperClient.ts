@@ -44,6 +44,7 @@ export class KeeperClient {
   private readonly pending = new Map<number, Pending>();
   private awaitingWelcome: Pending | null = null;
   private nextRequest = 1;
+  private lastPty = 0;
 
   /** `stream`: the server's fd 3, for example `new net.Socket({ fd: 3 })`. Nothing comes before `hello`. */
   constructor(stream: Duplex, events: KeeperEvents) {
@@ -63,6 +64,11 @@ export class KeeperClient {
       if (!this.socket.isOpen) this.closed(null);
       this.socket.send({ type: 'hello', version: keeperLinkVersion, pid: process.pid });
     }).then((message) => expectType(message, 'welcome'));
+  }
+
+  /** The highest number of a PTY that this keeper was heard to have made; 0 before any. */
+  get newestPty(): number {
+    return this.lastPty;
   }
 
   /** Tells the keeper, and through it whoever started it, that this server listens. */
@@ -208,10 +214,12 @@ export class KeeperClient {
         this.events.onHostDown();
         break;
       case 'welcome':
+        for (const { pty } of message.ptys) this.lastPty = Math.max(this.lastPty, pty);
         this.awaitingWelcome?.resolve(message);
         this.awaitingWelcome = null;
         break;
       default:
+        if (message.type === 'spawned') this.lastPty = Math.max(this.lastPty, message.pty);
         this.pending.get(message.request)?.resolve(message);
         this.pending.delete(message.request);
     }
