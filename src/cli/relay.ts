@@ -2,6 +2,7 @@
 import { bundle } from '../runtime/installation.ts';
 import { jsonOption, type NounCommand } from './nouns.ts';
 import type * as Relay from './relay/main.ts';
+import { sessionOptions } from './tokenSession.ts';
 
 const relay = () => require(bundle('cli-relay')) as typeof Relay;
 
@@ -84,9 +85,9 @@ export const relayCommands: readonly NounCommand[] = [
     about: 'Prints a link by which somebody else sees a session, from anywhere, through the relay',
     details:
       'What follows # in the link is the secret. It never reaches the relay; who has it is let in, so send it as you\n' +
-      'would a password. Without --session it is for the session of this pane, or, outside of one, for all of them.',
+      'would a password.',
     options: [
-      { name: 'session', value: 'TARGET', completes: 'session', about: 'the session that it is for' },
+      ...sessionOptions,
       {
         name: 'role',
         value: 'ROLE',

@@ -4,6 +4,7 @@ import type { ClientInfo, TokenInfo } from '../protocol/admission.ts';
 import { fail } from '../protocol/errors.ts';
 import { ask } from './ask.ts';
 import { jsonOption, type NounArguments, type NounCommand } from './nouns.ts';
+import { sessionOf, sessionOptions } from './tokenSession.ts';
 import { age } from './units.ts';
 
 const roles = ['operator', 'observer'] as const;
@@ -13,26 +14,32 @@ export const tokenCommands: readonly NounCommand[] = [
     words: ['token', 'create'],
     about: 'Makes a token that lets somebody in from elsewhere, and prints it this once',
     details:
-      'An operator may do what you may: its holder has a shell as you. An observer sees, and can neither type nor run\n' +
-      'commands. The token is to be shown to holdfast connect; who has it is let in, so send it as you would a password.',
+      'An observer sees, and can neither type nor run commands. An operator may do what you may: its holder has a shell as\n' +
+      'you. The token is to be shown to holdfast connect; who has it is let in, so send it as you would a password.',
     options: [
-      { name: 'role', value: 'ROLE', completes: roles, about: 'operator (unless given) or observer' },
-      { name: 'session', value: 'TARGET', completes: 'session', about: 'only for this session' },
-      { name: 'ttl', value: 'TIME', about: 'how long it is good: 2h, 7d; until it is revoked unless given' },
+      { name: 'role', value: 'ROLE', completes: roles, about: 'observer (unless given) or operator' },
+      ...sessionOptions,
+      { name: 'ttl', value: 'TIME', about: 'how long it is good: 30m, 7d, or never to end; 1h unless given' },
       { name: 'uses', value: 'N', about: 'how many connections it lets in; any number unless given' },
       { name: 'name', value: 'TEXT', about: 'what it is called in lists' },
       jsonOption(),
     ],
     examples: [
+      ['holdfast token create --session work --ttl 2h --uses 1', 'lets one person look, once'],
       [
-        'holdfast token create --role observer --session work --ttl 2h --uses 1',
-        'lets one person look, once',
+        'holdfast token create --role operator --all-sessions --ttl never --name phone',
+        'an operator, until it is revoked',
       ],
-      ['holdfast token create --name phone', 'an operator, until it is revoked'],
     ],
-    async run(args, { where }) {
-      const { token, info } = await ask(where, 'token.create', tokenParams(args));
+    async run(args, context) {
+      const params = tokenParams(args);
+      const session = await sessionOf(args, context);
+      const { token, info } = await ask(context.where, 'token.create', {
+        ...params,
+        ...(session === undefined ? {} : { session }),
+      });
       if (args.flag('json')) return { out: `${JSON.stringify({ token, ...info })}\n`, code: 0 };
+      context.warn(madeLine(info));
       return { out: `${token}\n`, code: 0 };
     },
   },
@@ -58,18 +65,21 @@ export const tokenCommands: readonly NounCommand[] = [
       ['holdfast token revoke 5f3a9c01d2e4', 'that one'],
       ['holdfast token revoke --all', 'nobody from elsewhere is in any more'],
     ],
-    async run(args, { where }) {
+    async run(args, { where, warn }) {
       const given = args.text('id');
       if ((given === undefined) !== args.flag('all'))
         throw fail('command-failed', { message: 'token revoke takes either an id or --all' });
       // Who pastes the whole token means its id.
       const [id] = given?.split('.') ?? [];
       const done = await ask(where, 'token.revoke', id === undefined ? { all: true } : { id });
-      if (args.flag('json')) return { out: `${JSON.stringify(done)}\n`, code: 0 };
+      // What ends with the server has not been done.
+      const code = done.kept === 'nowhere' ? 1 : 0;
+      if (args.flag('json')) return { out: `${JSON.stringify(done)}\n`, code };
+      if (done.problem !== undefined) warn(`${done.problem}\n`);
       const count = `${done.ended} connection${done.ended === 1 ? '' : 's'}`;
       return {
         out: `revoked ${done.revoked.map((token) => token.id).join(', ') || 'none'}, ended ${count}\n`,
-        code: 0,
+        code,
       };
     },
   },
@@ -90,22 +100,37 @@ export const tokenCommands: readonly NounCommand[] = [
   },
 ];
 
+/** A token that is found later in a chat or a history opens nothing. */
+const defaultTtl = '1h';
+
+/** What was made, and how to make one that allows more. */
+function madeLine({ id, role, session, expiresAt, createdAt, usesLeft }: TokenInfo): string {
+  const which = session === null ? 'all sessions' : `session ${session.name ?? ''}`;
+  const long = expiresAt === null ? 'until it is revoked' : `for ${age(expiresAt - createdAt)}`;
+  const uses = usesLeft === null ? '' : `, ${usesLeft} use${usesLeft === 1 ? '' : 's'}`;
+  const wider = [
+    ...(role === 'observer' ? ['--role operator'] : []),
+    ...(session === null ? [] : ['--all-sessions']),
+    ...(expiresAt === null ? [] : ['--ttl 7d']),
+  ];
+  const more = wider.length === 0 ? '' : `; for more: ${wider.join(' ')}`;
+  return `${role} of ${which}, ${long}${uses}${more}; to take it back: holdfast token revoke ${id}\n`;
+}
+
 function tokenParams(args: NounArguments) {
-  const role = args.text('role');
-  const session = args.text('session');
-  const ttl = args.text('ttl');
+  const role = args.text('role') ?? 'observer';
+  const ttl = args.text('ttl') ?? defaultTtl;
   const uses = args.whole('uses', 1);
   const name = args.text('name');
   const known = roles.find((each) => each === role);
-  if (role !== undefined && known === undefined)
+  if (known === undefined)
     throw fail('command-failed', { message: `--role takes operator or observer: ${role}` });
-  const ttlMs = ttl === undefined ? undefined : parseDuration(ttl);
-  if (ttl !== undefined && !ttlMs)
-    throw fail('command-failed', { message: `--ttl takes a time such as 2h or 7d: ${ttl}` });
+  const ttlMs = ttl === 'never' ? null : parseDuration(ttl);
+  if (ttlMs !== null && !ttlMs)
+    throw fail('command-failed', { message: `--ttl takes a time such as 2h or 7d, or never: ${ttl}` });
   return {
-    ...(known === undefined ? {} : { role: known }),
-    ...(session === undefined ? {} : { session }),
-    ...(ttlMs === undefined ? {} : { ttlMs }),
+    role: known,
+    ...(ttlMs === null ? {} : { ttlMs }),
     ...(uses === undefined ? {} : { uses }),
     ...(name === undefined ? {} : { name }),
   };

@@ -1,5 +1,5 @@
 /**
- * The tokens of a host: what lets connections in that come from elsewhere. Owns the records and the file of them; knows
+ * The tokens of a host: what lets connections in that come from elsewhere. Owns the records; knows no file (TokenFile does),
  * no secret (see protocol/token.ts for what is kept instead), and ends no connection (Admission does).
  *
  * `tokens.json` in the state folder, 0600 in a 0700 folder. A record:
@@ -10,7 +10,7 @@ import type { Role } from '../protocol/admission.ts';
 import { isRecord } from '../protocol/codec.ts';
 import { fail } from '../protocol/errors.ts';
 import { formatToken, newToken, parseToken, relayPsk, tokenVerifier } from '../protocol/token.ts';
-import { StateStore } from '../session/StateStore.ts';
+import { type Kept, TokenFile } from './TokenFile.ts';
 
 export interface TokenRecord {
   readonly id: string;
@@ -43,23 +43,32 @@ const nameCharacters = 64;
 const nobody = new Uint8Array(32);
 
 export class Tokens {
-  readonly #store: StateStore;
+  readonly #file: TokenFile;
   readonly #clock: { now(): number };
   readonly #tokens = new Map<string, TokenRecord>();
+  /** Revoked, and known to the file still. */
+  readonly #unstored = new Map<string, TokenRecord>();
   /** What could not be read at the start. */
   readonly problems: readonly string[];
 
-  constructor(path: string, clock: { now(): number }) {
-    this.#store = new StateStore(path);
+  /** `elsewhere`: a file for revocations while `path` can't be written. */
+  constructor(path: string, clock: { now(): number }, elsewhere: string | null = null) {
+    this.#file = new TokenFile(path, elsewhere);
     this.#clock = clock;
-    const { value, problems } = this.#store.load(readRecords);
+    const { value, problems, fromElsewhere } = this.#file.load(readRecords);
     this.problems = problems;
     for (const token of value ?? []) this.#tokens.set(token.id, token);
+    if (fromElsewhere) this.store();
   }
 
   /** Why the last change could not be stored; null when it was. */
   get problem(): string | null {
-    return this.#store.problem;
+    return this.#file.problem;
+  }
+
+  /** Resolves when nothing is written in the background. */
+  settled(): Promise<void> {
+    return this.#file.settled();
   }
 
   /** All that are good, the oldest first. Those that have expired are forgotten. */
@@ -87,7 +96,12 @@ export class Tokens {
       psk: Buffer.from(relayPsk(parts.secret)).toString('base64url'),
     };
     this.#tokens.set(record.id, record);
-    this.#save();
+    try {
+      this.#file.write(this.#text());
+    } catch (error) {
+      this.#tokens.delete(record.id);
+      throw error;
+    }
     return { token: formatToken(parts), record };
   }
 
@@ -107,42 +121,57 @@ export class Tokens {
     return record && !this.#expired(record) ? record : null;
   }
 
-  /** Counts a use: somebody new was let in. False, and nothing counted, when there is none left. Errors: command-failed. */
+  /**
+   * Counts a use: somebody new was let in. False, and nothing counted, when there is none left, or when it can't be stored:
+   * it would be there again for the next server.
+   */
   use(record: TokenRecord): boolean {
-    if (record.usesLeft !== null && record.usesLeft <= 0) return false;
-    if (record.usesLeft !== null) record.usesLeft -= 1;
+    if (record.usesLeft === null) {
+      this.seen(record);
+      return true;
+    }
+    if (record.usesLeft <= 0) return false;
+    const { lastUsedAt } = record;
+    record.usesLeft -= 1;
     record.lastUsedAt = this.#clock.now();
-    // A use that can't be stored would be there again for the next server.
-    this.#save();
-    return true;
+    try {
+      this.#file.write(this.#text());
+      return true;
+    } catch {
+      record.usesLeft += 1;
+      record.lastUsedAt = lastUsedAt;
+      return false;
+    }
   }
 
-  /** Somebody who was in came back. */
+  /** Somebody is in. */
   seen(record: TokenRecord): void {
     record.lastUsedAt = this.#clock.now();
-    this.#store.save(this.#state());
+    this.#file.writeLater(() => this.#text());
   }
 
-  /** Errors: no-such-token, command-failed when that can't be stored (it is forgotten here, and would be known again to the next server). */
+  /** Forgets one, here; `store` is to follow. One whose revocation is not in the file yet may be named again. Errors: no-such-token. */
   revoke(id: string): TokenRecord {
-    const record = this.#tokens.get(id);
+    const record = this.#tokens.get(id) ?? this.#unstored.get(id);
     if (!record) throw fail('no-such-token', { id });
     this.#tokens.delete(id);
-    this.#save();
+    this.#unstored.set(id, record);
     return record;
+  }
+
+  /** Stores what was revoked. Never throws: where that is kept now is the answer, and `problem` says why. */
+  store(): Kept {
+    const kept = this.#file.writeLess(this.#text());
+    if (kept === 'file') this.#unstored.clear();
+    return kept;
   }
 
   #expired(token: TokenRecord): boolean {
     return token.expiresAt !== null && token.expiresAt <= this.#clock.now();
   }
 
-  #state(): object {
-    return { version: 1, tokens: [...this.#tokens.values()] };
-  }
-
-  #save(): void {
-    const problem = this.#store.save(this.#state());
-    if (problem !== null) throw fail('command-failed', { message: problem });
+  #text(): string {
+    return JSON.stringify({ version: 1, tokens: [...this.#tokens.values()] });
   }
 }
 

@@ -68,10 +68,18 @@ export interface ClientInfo {
 export interface AdmissionRequests {
   'token.create': { params: TokenCreateParams; result: { token: string; info: TokenInfo } };
   'token.list': { params: object; result: { tokens: TokenInfo[] } };
-  /** Ends the connections of the token at once. */
+  /**
+   * Ends the connections of the token at once. `kept`: where the revocation is when it could not be stored, for the time
+   * being; with `nowhere` it ends with the server. `problem` says why.
+   */
   'token.revoke': {
     params: { id?: string; all?: boolean };
-    result: { revoked: TokenInfo[]; ended: number };
+    result: {
+      revoked: TokenInfo[];
+      ended: number;
+      kept?: 'elsewhere' | 'nowhere';
+      problem?: string;
+    };
   };
   /** For `relay join`: what a Noise handshake with the holder of this token needs; base64url. */
   'token.relayKey': { params: { id: string }; result: { psk: string } };
@@ -143,7 +151,10 @@ const client = object({
 export const admissionResultChecks: Readonly<Record<keyof AdmissionRequests, Check>> = {
   'token.create': object({ token: text, info: token }),
   'token.list': object({ tokens: list(token) }),
-  'token.revoke': object({ revoked: list(token), ended: count }),
+  'token.revoke': object(
+    { revoked: list(token), ended: count },
+    { kept: oneOf('elsewhere', 'nowhere'), problem: text },
+  ),
   'token.relayKey': object({ psk: text }),
   'client.list': object({ clients: list(client) }),
 };

@@ -8,7 +8,7 @@
 import type { Access } from '../operator/Access.ts';
 import type { Operator, Operators } from '../operator/Operators.ts';
 import type { TokenRecord, Tokens } from '../operator/Tokens.ts';
-import type { TokenCreateParams, TokenInfo } from '../protocol/admission.ts';
+import type { AdmissionRequests, TokenCreateParams, TokenInfo } from '../protocol/admission.ts';
 import { fail } from '../protocol/errors.ts';
 import type { HelloParams } from '../protocol/messages.ts';
 import type { Timers } from '../runtime/Timers.ts';
@@ -40,13 +40,22 @@ export interface AdmissionParts {
 
 /** Longest that one timer waits; setTimeout takes no more than 24 days. */
 const longestWaitMs = 86_400_000;
+/** A disk that is full is tried again so often, as long as a revocation is not on it. */
+const retryMs = 10_000;
 
 export class Admission {
   readonly #parts: AdmissionParts;
   #expiry: { cancel(): void } | null = null;
+  #retry: { cancel(): void } | null = null;
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
+    this.#retryLater();
+  }
+
+  /** Why revocations are not stored where they belong; null when they are. */
+  get problem(): string | null {
+    return this.#parts.tokens.problem;
   }
 
   /** Errors: not-admitted, the same whatever is wrong. */
@@ -73,7 +82,7 @@ export class Admission {
   create(params: TokenCreateParams, session: Session | null): { token: string; info: TokenInfo } {
     const { token, record } = this.#parts.tokens.create({
       name: params.name ?? '',
-      role: params.role ?? 'operator',
+      role: params.role ?? 'observer',
       session: session?.uuid ?? null,
       ttlMs: params.ttlMs ?? null,
       uses: params.uses ?? null,
@@ -92,18 +101,29 @@ export class Admission {
     return record.psk;
   }
 
-  /** Takes tokens back, and ends what they let in, at once. Errors: no-such-token. */
-  revoke(ids: readonly string[], by: string): { revoked: TokenInfo[]; ended: number } {
-    const infos = ids.map((id) => {
-      const record = this.#parts.tokens.find(id);
-      if (!record) throw fail('no-such-token', { id });
-      return this.#info(record);
+  /** Takes tokens back, ends what they let in, at once, and then stores that. Errors: no-such-token. */
+  revoke(ids: readonly string[], by: string): AdmissionRequests['token.revoke']['result'] {
+    const { tokens } = this.#parts;
+    const revoked = ids.map((id) => this.#info(tokens.revoke(id)));
+    const ended = this.#end((id) => ids.includes(id), 'revoked', by);
+    const kept = tokens.store();
+    this.#retryLater();
+    if (kept === 'file') return { revoked, ended };
+    return { revoked, ended, kept, ...(tokens.problem === null ? {} : { problem: tokens.problem }) };
+  }
+
+  #retryLater(): void {
+    if (this.#retry !== null || this.#parts.tokens.problem === null) return;
+    this.#retry = this.#parts.timers.after(retryMs, () => {
+      this.#retry = null;
+      this.#parts.tokens.store();
+      this.#retryLater();
     });
-    for (const id of ids) this.#parts.tokens.revoke(id);
-    return { revoked: infos, ended: this.#end((id) => ids.includes(id), 'revoked', by) };
   }
 
   stop(): void {
+    this.#retry?.cancel();
+    this.#retry = null;
     this.#expiry?.cancel();
     this.#expiry = null;
   }

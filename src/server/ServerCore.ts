@@ -171,7 +171,8 @@ export class ServerCore {
     });
     takeEditorsKeys(this.options, parts.env);
     this.options.session.set('default-shell', defaultShell(parts.env));
-    const tokens = new Tokens(join(parts.stateDir, 'tokens.json'), parts.clock);
+    const tokens = new Tokens(join(parts.stateDir, 'tokens.json'), parts.clock, `${parts.socketPath}.tokens`);
+    for (const problem of tokens.problems) parts.log.info(problem);
     this.admission = new Admission({
       operators: new Operators(this.state.secret()),
       tokens,
@@ -349,7 +350,7 @@ export class ServerCore {
           panes: this.panes,
           logs: this.logs,
           clients: this.viewports.all().length,
-          problems: [...this.problems, ...(this.state.problem ? [this.state.problem] : [])],
+          problems: [this.problems, this.state.problem ?? [], this.admission.problem ?? []].flat(),
         }),
       restart: () => this.ends.restart(),
     });

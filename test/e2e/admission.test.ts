@@ -59,7 +59,7 @@ async function far(how: { token?: string; resume?: string; via?: Via } = {}): Pr
 }
 
 async function token(...flags: string[]): Promise<string> {
-  return host.ok('token', 'create', ...flags);
+  return host.ok('token', 'create', '--role', 'operator', '--all-sessions', ...flags);
 }
 
 describe('a connection from elsewhere', () => {
@@ -100,7 +100,7 @@ describe('a connection from elsewhere', () => {
     const owner = await far({ via: { carrier: 'ssh' } });
     const { resume, operator } = await owner.hello;
     await expect((await far({ resume })).hello).rejects.toMatchObject({ code: 'not-admitted' });
-    const look = await token('--role', 'observer');
+    const look = await host.ok('token', 'create', '--all-sessions');
     const moved = await (await far({ resume, token: look })).hello;
     expect(moved.operator).toMatchObject({ id: operator.id, role: 'observer' });
     // Back over ssh it is the owner again, whatever the resume token says.
@@ -147,5 +147,55 @@ describe('a connection from elsewhere', () => {
     const path = `${host.stateDir}/tokens.json`;
     expect(readFileSync(path, 'utf8')).not.toContain(secret.split('.')[1]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('is let in or refused in the same words while the disk is full, and put out for good', {
+    timeout: 60_000,
+  }, async () => {
+    const { mkdirSync, rmSync } = await import('node:fs');
+    const [good, once] = [await token(), await token('--uses', '1')];
+    const inside = await far({ token: good });
+    const { server } = await inside.hello;
+    // As on a full disk no new file is to be had.
+    const blocked = `${host.stateDir}/tokens.json.new`;
+    mkdirSync(`${blocked}/full`, { recursive: true });
+    const another = await far({ token: good });
+    await another.hello;
+    const refused = await (await far({ token: once })).hello.catch((error: unknown) => error);
+    const wrong = await (await far({ token: `${'a'.repeat(12)}.${'A'.repeat(43)}` })).hello.catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ code: 'not-admitted' });
+    expect(String(refused)).toBe(String(wrong));
+    expect(await host.ok('token', 'revoke', '--all')).toContain('revoked');
+    for (const { closed } of [inside, another]) expect(await closed).toMatchObject({ code: 'token-ended' });
+    process.kill(server.pid, 'SIGKILL');
+    const next = await host.until(
+      () => host.status(),
+      (status) => status.server.pid !== server.pid,
+    );
+    await expect((await far({ token: good })).hello).rejects.toMatchObject({ code: 'not-admitted' });
+    rmSync(blocked, { recursive: true });
+    process.kill(next.server.pid, 'SIGKILL');
+    await host.until(
+      () => host.status(),
+      (status) => status.server.pid !== next.server.pid,
+    );
+    await expect((await far({ token: good })).hello).rejects.toMatchObject({ code: 'not-admitted' });
+  });
+
+  it('is not let in by a file of tokens that is damaged, which status and log say', async () => {
+    const { writeFileSync } = await import('node:fs');
+    const secret = await token();
+    const { server } = await (await far({ token: secret })).hello;
+    writeFileSync(`${host.stateDir}/tokens.json`, '');
+    process.kill(server.pid, 'SIGKILL');
+    const { problems } = await host.until(
+      () => host.status(),
+      (status) => status.server.pid !== server.pid,
+    );
+    await expect((await far({ token: secret })).hello).rejects.toMatchObject({ code: 'not-admitted' });
+    for (const said of [problems.join(), host.serverLog()])
+      expect(said).toContain('no token is good any more');
   });
 });

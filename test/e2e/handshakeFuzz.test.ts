@@ -14,7 +14,7 @@ beforeAll(async () => {
   host = new TestHost();
   await host.ok('new-session', '-d', '-s', 'work');
   front = new TestFront(host);
-  token = await host.ok('token', 'create', '--role', 'observer');
+  token = await host.ok('token', 'create', '--all-sessions');
 });
 
 afterAll(async () => {

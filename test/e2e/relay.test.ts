@@ -164,7 +164,11 @@ describe('a session through a relay', () => {
     await host.ok('new-session', '-d', '-s', 'private', '/bin/sh');
     await host.ok('relay', 'join', one.url, other.url);
     endings.push(() => host.run('relay', 'leave'));
-    const said = await host.run('share');
+    expect(await host.run('share')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--all-sessions'),
+    });
+    const said = await host.run('share', '--all-sessions');
     expect(said.err + said.out).toContain('observer of all sessions, for 1h');
     expect(said.out).toContain(`?or=127.0.0.1%3A${other.port}#`);
     // In a pane it is for the session of that.

@@ -28,7 +28,9 @@ class Guest {
   #waiting: (() => void)[] = [];
 
   static async come(...flags: string[]): Promise<Guest> {
-    const token = await host.ok('token', 'create', ...flags);
+    const all = flags.includes('--session') ? [] : ['--all-sessions'];
+    const role = flags.includes('--role') ? [] : ['--role', 'operator'];
+    const token = await host.ok('token', 'create', ...all, ...role, ...flags);
     const guest = new Guest(await connectUnix(socketOf(host)));
     await guest.peer.request('hello', {
       versions: { min: 1, max: 1 },

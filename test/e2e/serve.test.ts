@@ -23,7 +23,7 @@ beforeAll(async () => {
   host = new TestHost();
   await host.ok('new-session', '-d', '-s', 'work');
   front = new TestFront(host);
-  token = await host.ok('token', 'create');
+  token = await host.ok('token', 'create', '--role', 'operator', '--all-sessions');
 });
 
 afterAll(async () => {

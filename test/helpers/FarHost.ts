@@ -93,7 +93,15 @@ export class FarHost {
       const [url = '', token = ''] = (await this.#share()).split('#');
       return { address: url.replace(/:\d+/, `:${port}`), token };
     }
-    const token = await this.host.ok('token', 'create');
+    const token = await this.host.ok(
+      'token',
+      'create',
+      '--role',
+      'operator',
+      '--all-sessions',
+      '--ttl',
+      'never',
+    );
     return { address: `${kind}://127.0.0.1:${port}`, token };
   }
 
@@ -116,7 +124,7 @@ export class FarHost {
       const port = /:(\d+)/.exec(url.replace('relay://', ''))?.[1];
       const joined = this.#spawn('relay', 'join', '--foreground', `relay://127.0.0.1:${port}`);
       await says(joined, /joined/);
-      const out = await this.host.ok('share', '--role', 'operator');
+      const out = await this.host.ok('share', '--role', 'operator', '--all-sessions');
       const link = /relay:\/\/\S+#\S+/.exec(out)?.[0];
       if (link === undefined) throw new Error(`no link in: ${out}`);
       return link;

@@ -45,7 +45,7 @@ async function connect(kind: 'ssh' | 'ws'): Promise<TestTerminal> {
     env.HOLDFAST_SSH = sshd.ssh;
     words.push('far:work');
   } else {
-    env.HOLDFAST_TOKEN = await far.ok('token', 'create');
+    env.HOLDFAST_TOKEN = await far.ok('token', 'create', '--role', 'operator', '--all-sessions');
     // The certificate of the tests is nobody's; who the server is, is not what is tested here.
     env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
     env.NODE_NO_WARNINGS = '1';

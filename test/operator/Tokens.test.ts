@@ -1,4 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,10 +20,13 @@ let dir: string;
 let now = 1000;
 const clock = { now: () => now };
 const plain = { name: '', role: 'operator', session: null, ttlMs: null, uses: null } as const;
-const load = () => new Tokens(join(dir, 'tokens.json'), clock);
+const file = () => join(dir, 'tokens.json');
+const elsewhere = () => join(dir, 'elsewhere', 'socket.tokens');
+const load = () => new Tokens(file(), clock, elsewhere());
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'hold-tokens-'));
+  mkdirSync(join(dir, 'elsewhere'));
   now = 1000;
 });
 
@@ -36,7 +50,7 @@ describe('tokens', () => {
     const { token, record } = load().create(plain);
     const parts = parseToken(token);
     expect(parts?.secret.length).toBe(32);
-    for (const name of readdirSync(dir)) {
+    for (const name of readdirSync(dir).filter((each) => each !== 'elsewhere')) {
       expect(statSync(join(dir, name)).mode & 0o777).toBe(0o600);
       expect(readFileSync(join(dir, name), 'utf8')).not.toContain(token.slice(13));
     }
@@ -66,7 +80,136 @@ describe('tokens', () => {
     expect([load().verify(token), load().find(record.id), load().list()]).toEqual([null, null, []]);
     const gone = tokens.create(plain);
     tokens.revoke(gone.record.id);
+    expect(tokens.store()).toBe('file');
     expect([tokens.verify(gone.token), load().verify(gone.token)]).toEqual([null, null]);
     expect(() => tokens.revoke(gone.record.id)).toThrow("can't find token");
+  });
+});
+
+/** What a full disk does: no new file is to be had, and those that are there stay. */
+function fillDisk(): void {
+  mkdirSync(join(dir, 'tokens.json.new', 'full'), { recursive: true });
+  mkdirSync(join(dir, 'tokens.json.later', 'full'), { recursive: true });
+}
+
+function freeDisk(): void {
+  for (const ending of ['.new', '.later']) rmSync(file() + ending, { recursive: true, force: true });
+}
+
+/** The file can't be changed at all; it is as it was once that is over. */
+function whileReadOnly(act: () => void): void {
+  fillDisk();
+  renameSync(file(), join(dir, 'as it was'));
+  mkdirSync(file());
+  act();
+  rmSync(file(), { recursive: true });
+  renameSync(join(dir, 'as it was'), file());
+  freeDisk();
+}
+
+describe('tokens, while the disk takes nothing,', () => {
+  it('are revoked for good on a full disk: the next server knows, with the disk full and free', () => {
+    const tokens = load();
+    const [gone, kept] = [tokens.create(plain), tokens.create(plain)];
+    fillDisk();
+    tokens.revoke(gone.record.id);
+    expect([tokens.store(), tokens.problem]).toEqual(['file', null]);
+    expect([load().find(gone.record.id), load().verify(kept.token)?.id]).toEqual([null, kept.record.id]);
+    freeDisk();
+    expect([load().find(gone.record.id), load().verify(kept.token)?.id]).toEqual([null, kept.record.id]);
+  });
+
+  it('are revoked on a read-only disk too, by what is kept elsewhere until it is over', () => {
+    const tokens = load();
+    const [gone, kept] = [tokens.create(plain), tokens.create(plain)];
+    whileReadOnly(() => {
+      tokens.revoke(gone.record.id);
+      expect([tokens.store(), tokens.problem]).toEqual(['elsewhere', expect.stringContaining(elsewhere())]);
+      expect(statSync(elsewhere()).mode & 0o777).toBe(0o600);
+      expect(load().find(gone.record.id)).toBeNull();
+      // Named again, it is tried again.
+      expect([tokens.revoke(gone.record.id).id, tokens.store()]).toEqual([gone.record.id, 'elsewhere']);
+    });
+    expect(readFileSync(file(), 'utf8')).toContain(gone.record.id);
+    const next = load();
+    expect([next.find(gone.record.id), next.verify(kept.token)?.id]).toEqual([null, kept.record.id]);
+    expect([existsSync(elsewhere()), next.problem]).toEqual([false, null]);
+    expect(load().find(gone.record.id)).toBeNull();
+  });
+
+  it('say so when a revocation is kept nowhere, and keep it once the disk takes something again', () => {
+    const tokens = load();
+    const { record } = tokens.create(plain);
+    rmSync(join(dir, 'elsewhere'), { recursive: true });
+    whileReadOnly(() => {
+      tokens.revoke(record.id);
+      expect([tokens.store(), tokens.problem]).toEqual(['nowhere', expect.stringContaining('good again')]);
+    });
+    expect([tokens.store(), tokens.problem, load().find(record.id)]).toEqual(['file', null, null]);
+  });
+
+  it('let in who has any number of uses, and nobody whose use can not be counted', async () => {
+    const tokens = load();
+    const [any, once] = [tokens.create(plain), tokens.create({ ...plain, uses: 1 })];
+    fillDisk();
+    expect([tokens.use(any.record), tokens.use(once.record), tokens.problem]).toEqual([true, false, null]);
+    await tokens.settled();
+    expect(() => tokens.create(plain)).toThrow("can't write");
+    expect(tokens.list().map(({ id }) => id)).toEqual([any.record.id, once.record.id]);
+    freeDisk();
+    expect([tokens.use(once.record), tokens.use(once.record)]).toEqual([true, false]);
+  });
+});
+
+describe('tokens whose file is damaged', () => {
+  it('let nobody in, also by an older version beside it, and say so', () => {
+    const tokens = load();
+    const { token, record } = tokens.create(plain);
+    const before = readFileSync(file());
+    tokens.revoke(record.id);
+    tokens.store();
+    for (const damage of ['', '{"version":1,"tok', '{"version":1,"tokens":[{}]}']) {
+      writeFileSync(file(), damage);
+      writeFileSync(`${file()}.previous`, before);
+      const next = load();
+      expect([next.verify(token), next.list()]).toEqual([null, []]);
+      expect(next.problems.join()).toContain('no token is good any more');
+      expect(load().verify(token)).toBeNull();
+    }
+  });
+
+  it('are not good by the older file either when the one elsewhere is damaged, until another is written', () => {
+    const { token } = load().create(plain);
+    writeFileSync(elsewhere(), '{');
+    expect([load().verify(token), load().problems.join()]).toEqual([
+      null,
+      expect.stringContaining('no token is good any more'),
+    ]);
+    const { record } = load().create(plain);
+    expect(load().list()).toEqual([record]);
+  });
+
+  it('are not replaced by a file elsewhere that is a link, as somebody else could have put it there', () => {
+    const { token, record } = load().create(plain);
+    writeFileSync(join(dir, 'planted'), '{"version":1,"tokens":[]}');
+    symlinkSync(join(dir, 'planted'), elsewhere());
+    expect(load().verify(token)).toEqual(record);
+  });
+});
+
+describe('when a token was used last', () => {
+  it('is stored behind, and never brings back what was revoked meanwhile', async () => {
+    const tokens = load();
+    const [used, gone] = [tokens.create(plain), tokens.create(plain)];
+    now = 2000;
+    tokens.seen(used.record);
+    tokens.revoke(gone.record.id);
+    tokens.store();
+    await tokens.settled();
+    expect(load().list()).toMatchObject([{ id: used.record.id, lastUsedAt: 2000 }]);
+    now = 3000;
+    tokens.seen(used.record);
+    await tokens.settled();
+    expect(load().list()).toMatchObject([{ id: used.record.id, lastUsedAt: 3000 }]);
   });
 });

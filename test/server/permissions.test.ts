@@ -160,7 +160,7 @@ class Guest {
   static async come({ token, readOnly }: Actor): Promise<Guest> {
     const guest = new Guest(await connectUnix(socketOf(host)));
     const from = token && {
-      token: await host.ok('token', 'create', ...token.filter((flag) => flag !== '--all-sessions')),
+      token: await host.ok('token', 'create', ...token),
       via: { carrier: 'websocket' as const, address: '192.0.2.7' },
     };
     const { operator } = await guest.peer.request('hello', {

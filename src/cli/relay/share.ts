@@ -6,6 +6,7 @@ import { loadIdentity } from '../../relay/identity.ts';
 import { formatHostLink } from '../../relay/links.ts';
 import { ask } from '../ask.ts';
 import type { NounArguments, NounContext, Outcome } from '../nouns.ts';
+import { sessionOf } from '../tokenSession.ts';
 import { age } from '../units.ts';
 import { askJoin } from './control.ts';
 import { rememberedRelays } from './settings.ts';
@@ -14,7 +15,7 @@ import { rememberedRelays } from './settings.ts';
 const defaultTtl = '1h';
 
 export async function runShare(args: NounArguments, context: NounContext): Promise<Outcome> {
-  const { where, env, warn } = context;
+  const { where, warn } = context;
   const role = roleOf(args.text('role') ?? 'observer');
   const ttl = args.text('ttl') ?? defaultTtl;
   const ttlMs = parseDuration(ttl);
@@ -22,7 +23,7 @@ export async function runShare(args: NounArguments, context: NounContext): Promi
   const relays = rememberedRelays(where.stateDir);
   if (relays.length === 0) throw fail('not-joined', {});
   const identity = loadIdentity(where.stateDir);
-  const session = args.text('session') ?? env.HOLDFAST_PANE;
+  const session = await sessionOf(args, context);
   const uses = args.whole('uses', 1);
   const name = args.text('name');
   const { token, info } = await ask(where, 'token.create', {
