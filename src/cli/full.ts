@@ -2,12 +2,14 @@
  * What the thin front door leaves to this bundle: help, completion, and the noun-verb commands that tmux has no word for.
  * Parts that only some commands need are loaded by those: what every one of them loads is felt.
  */
-import { HoldfastError } from '../protocol/errors.ts';
+import { fail, HoldfastError } from '../protocol/errors.ts';
+import { nearest } from '../protocol/nearest.ts';
 import { bundle } from '../runtime/installation.ts';
 import type { Places } from '../runtime/paths.ts';
 import type { GlobalFlags } from './globalFlags.ts';
 import { language } from './languageBundle.ts';
 import type { PageLook } from './markdownText.ts';
+import { mistakeIn } from './mistakes.ts';
 import { nounCommands } from './nounList.ts';
 import { parseNoun } from './nounParser.ts';
 import type { NounContext, Outcome } from './nouns.ts';
@@ -41,6 +43,12 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
   }
 }
 
+/** The sentence about a command that the server does not know. */
+export function unknownCommand(name: string): string {
+  const nouns = new Set(['help', ...nounCommands.map(({ words }) => words[0] ?? '')]);
+  return `${fail('unknown-command', { name, near: nearest(name, nouns) }).message}\n`;
+}
+
 /** Pages are laid out for the terminal that they are read on; 80 columns without styles elsewhere. */
 function pageLook(): PageLook | undefined {
   const { isTTY, columns } = process.stdout;
@@ -49,10 +57,12 @@ function pageLook(): PageLook | undefined {
     : undefined;
 }
 
-/** Plain arguments are read by us; yargs has the rest, and the words for what is wrong. */
+/** Plain arguments are read by us, and mistakes named; yargs has the rest, and the last word on what is right. */
 function run(words: readonly string[], context: NounContext): Promise<Outcome> | Outcome {
   const plain = parseNoun(words);
   if (plain) return plain.command.run(plain.args, context);
+  const mistake = mistakeIn(words);
+  if (mistake !== null) throw fail('command-failed', { message: mistake });
   return (require(bundle('cli-yargs')) as typeof import('./nounYargs.ts')).runNoun(
     words,
     context,

@@ -1,6 +1,8 @@
 /** Help: of the whole, of a noun, of one command; all made from the entries that the commands run by. */
 import { commands } from '../command/commands/index.ts';
 import { CommandRegistry, helpText } from '../command/registry.ts';
+import { fail, HoldfastError } from '../protocol/errors.ts';
+import { nearest } from '../protocol/nearest.ts';
 import { version } from '../runtime/installation.ts';
 import { globalUsage } from './globalFlags.ts';
 import { type PageLook, renderPage } from './markdownText.ts';
@@ -15,7 +17,9 @@ const plainLook: PageLook = { width: 80, styles: 'none' };
  * Help on a command, or a page of the documentation laid out for a terminal.
  * Errors: unknown-command, ambiguous-command.
  */
-export function helpFor(words: readonly string[], look: PageLook = plainLook): string {
+export function helpFor(given: readonly string[], look: PageLook = plainLook): string {
+  // `help "token create"` is the same as without the quotes.
+  const words = given.flatMap((word) => word.split(' ')).filter((word) => word !== '');
   const [first = ''] = words;
   if (first === '' || first === 'help') return overview();
   if (first === 'topics') return topicList().join('\n');
@@ -26,9 +30,22 @@ export function helpFor(words: readonly string[], look: PageLook = plainLook): s
     return ofCommand(words, first);
   } catch (error) {
     const page = all.length > 0 ? topicPage(first) : undefined;
-    if (page === undefined) throw error;
+    if (page === undefined) throw isUnknown(error) ? unknownTopic(first) : error;
     return renderPage(page, look);
   }
+}
+
+const isUnknown = (error: unknown): boolean =>
+  error instanceof HoldfastError && error.code === 'unknown-command';
+
+/** A command or a page may have been meant. */
+function unknownTopic(name: string): HoldfastError {
+  const known = [
+    ...commands.flatMap((spec) => [spec.name, spec.alias ?? spec.name]),
+    ...nounCommands.map(({ words }) => words[0] ?? ''),
+    ...topics().map((topic) => topic.name),
+  ];
+  return fail('unknown-command', { name, near: nearest(name, known) });
 }
 
 function ofCommand(words: readonly string[], first: string): string {

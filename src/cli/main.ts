@@ -51,12 +51,14 @@ async function main(): Promise<number> {
     mayStart: !flags.noStart,
     configFiles: flags.configFiles,
     run: (words) => full({ ...flags, words }, here),
+    unknownCommand: (name) => fullBundle().unknownCommand(name),
   });
 }
 
+const fullBundle = () => require(bundle('cli-full')) as typeof import('./full.ts');
+
 function full(flags: GlobalFlags, at: Places): Promise<number> {
-  const { runFull } = require(bundle('cli-full')) as typeof import('./full.ts');
-  return runFull(flags, at);
+  return fullBundle().runFull(flags, at);
 }
 
 export type { GlobalFlags };

@@ -1,10 +1,12 @@
 /**
- * Noun-verb commands by yargs: a bundle of its own, loaded when the arguments are not plain (nounParser.ts) and when they
- * are wrong, since yargs has the words for it. What there is to parse are the entries it is given.
+ * Noun-verb commands by yargs: a bundle of its own, loaded when the arguments are not plain (nounParser.ts). What they
+ * mean is its to say; what is wrong with them is said in our words (mistakes.ts). What there is to parse are the entries it is given.
  */
 import yargs, { type Argv } from 'yargs';
+import { mistakeIn, someMistake } from './mistakes.ts';
 import { NounArguments, type NounCommand, type NounContext, type Outcome } from './nouns.ts';
 
+/** yargs refuses the arguments. Its words for that are nobody's to read. */
 class UsageProblem extends Error {}
 
 /** A mistake in the arguments is told to the caller of the program, and is exit code 1. */
@@ -17,8 +19,7 @@ export async function runNoun(
     return await run(words, context, commands);
   } catch (error) {
     if (!(error instanceof UsageProblem)) throw error;
-    const [noun = ''] = words;
-    context.warn(`${error.message}; see: holdfast ${noun} --help\n`);
+    context.warn(`${mistakeIn(words) ?? someMistake(words)}\n`);
     return { out: '', code: 1 };
   }
 }
@@ -35,7 +36,7 @@ async function run(
     .help(false)
     .exitProcess(false)
     .strict()
-    .demandCommand(1, 'no command given')
+    .demandCommand(1)
     .showHelpOnFail(false)
     .parserConfiguration({
       'populate--': true,
@@ -43,10 +44,10 @@ async function run(
       'parse-positional-numbers': false,
       'camel-case-expansion': false,
     })
-    .fail((message, error) => {
+    .fail((_message, error) => {
       // yargs throws some of its own mistakes, and passes on those of the command.
       if (error && error.name !== 'YError') throw error;
-      throw new UsageProblem((error?.message ?? message).split('\n')[0]);
+      throw new UsageProblem();
     });
   const took = (command: NounCommand) => async (values: Record<string, unknown>) => {
     outcome = await command.run(new NounArguments(values), context);
@@ -58,7 +59,7 @@ async function run(
     else
       parser.command(noun, '', (inner) => {
         for (const verb of verbs) declare(inner, verb, verb.words[1] ?? '', took(verb));
-        return inner.demandCommand(1, `no command given: ${verbs.map((verb) => verb.words[1]).join(', ')}`);
+        return inner.demandCommand(1);
       });
   }
   await parser.parseAsync();

@@ -18,6 +18,8 @@ export interface OneShotOptions {
   configFiles: readonly string[];
   /** Runs a noun-verb command of ours: the first start may offer to take over a configuration. Absent: it asks nothing. */
   run?: (words: string[]) => Promise<unknown>;
+  /** What to say of a command that the server does not know: it may be a mistyped noun of ours. */
+  unknownCommand?: (name: string) => string;
 }
 
 /** Runs the words as commands; none at all opens a session. Gives the exit code. */
@@ -78,7 +80,8 @@ export async function runOneShot(
     if (mayAttach) prepareToAttach();
     result = await answer;
     await written;
-    told = writeErr(result.err);
+    const isUnknown = result.err === `unknown command: ${first}\n`;
+    told = writeErr((isUnknown && options.unknownCommand?.(first)) || result.err);
     await writeOut(Buffer.from(result.out, 'latin1'));
   } catch (error) {
     // An open connection would keep the process.

@@ -3,6 +3,7 @@
  * commands into ones that are ready to run. Owns no state of the server.
  */
 import { fail, HoldfastError } from '../protocol/errors.ts';
+import { nearest } from '../protocol/nearest.ts';
 import { type Arguments, flagTable, parseFlags } from './arguments/Arguments.ts';
 import { parseCommands } from './grammar/parser.ts';
 import {
@@ -56,10 +57,14 @@ export class CommandRegistry {
     const tmux = all.filter(({ own }) => own !== true);
     const fitting = tmux.length > 0 ? tmux : all;
     const [only] = fitting;
-    if (!only) throw fail('unknown-command', { name });
+    if (!only) throw fail('unknown-command', { name, near: nearest(name, this.#names()) });
     if (fitting.length > 1)
       throw fail('ambiguous-command', { name, matches: fitting.map((spec) => spec.name) });
     return only;
+  }
+
+  #names(): string[] {
+    return this.#specs.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias]));
   }
 
   /**

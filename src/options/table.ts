@@ -3,6 +3,7 @@
  * completion and docs derive from it. Owns no values.
  */
 import { fail } from '../protocol/errors.ts';
+import { nearest } from '../protocol/nearest.ts';
 import { hookOptions } from './table/hooks.ts';
 import { ownOptions } from './table/own.ts';
 import { serverOptions } from './table/server.ts';
@@ -73,7 +74,7 @@ function matchSpec(text: string): OptionSpec {
   if (exact) return exact;
   const fitting = optionTable.filter((spec) => spec.name.startsWith(spelled));
   const [only] = fitting;
-  if (!only) throw fail('unknown-option', { name: text });
+  if (!only) throw fail('unknown-option', { name: text, near: nearest(text, byName.keys()) });
   if (fitting.length > 1) throw fail('ambiguous-option', { name: text });
   return only;
 }

@@ -4,10 +4,15 @@
  * (tmux(1), and the messages of tmux 3.3a-3.6). `docs/errors.md` lists the same codes; a test walks both.
  */
 
+/** What a name was probably meant to be, behind the sentence; see nearest.ts. */
+const meant = ({ near }: { near?: string | undefined }): string =>
+  near === undefined ? '' : ` (did you mean ${near}?)`;
+
 /** Each entry makes the sentence from its details. `remedy` says what to do when the sentence alone does not. */
 export const errorCatalogue = {
   // Targets and names, in tmux's words.
-  'no-such-session': (d: { name: string }) => `can't find session: ${d.name}`,
+  'no-such-session': (d: { name: string; near?: string | undefined }) =>
+    `can't find session: ${d.name}${meant(d)}`,
   'no-such-window': (d: { name: string }) => `can't find window: ${d.name}`,
   'no-such-pane': (d: { name: string }) => `can't find pane: ${d.name}`,
   'no-such-client': (d: { name: string }) => `can't find client: ${d.name}`,
@@ -24,14 +29,16 @@ export const errorCatalogue = {
   'index-in-use': (d: { index: number }) => `create window failed: index ${d.index} in use`,
   'no-space': (_d: object) => 'no space for new pane',
   // The command language.
-  'unknown-command': (d: { name: string }) => `unknown command: ${d.name}`,
+  'unknown-command': (d: { name: string; near?: string | undefined }) =>
+    `unknown command: ${d.name}${meant(d)}`,
   'ambiguous-command': (d: { name: string; matches: readonly string[] }) =>
     `ambiguous command: ${d.name}, could be: ${d.matches.join(', ')}`,
   'bad-arguments': (d: { command: string; reason: string }) => `command ${d.command}: ${d.reason}`,
   'syntax-error': (d: { where: string; reason: string }) => `${d.where}: ${d.reason}`,
   /** A sentence that one command owns; kept here so that there is one builder for every error. */
   'command-failed': (d: { message: string }) => d.message,
-  'unknown-option': (d: { name: string }) => `invalid option: ${d.name}`,
+  'unknown-option': (d: { name: string; near?: string | undefined }) =>
+    `invalid option: ${d.name}${meant(d)}`,
   'ambiguous-option': (d: { name: string }) => `ambiguous option: ${d.name}`,
   'bad-value': (d: { value: string; reason: string }) => `${d.reason}: ${d.value}`,
   // Programs and their PTYs.

@@ -269,10 +269,21 @@ export class RequestHandler {
       clients: () => this.#parts.viewports.all(),
       caller: { client: null, pane: null },
     });
+    if (target !== undefined) checkNamesSession(target);
     if (tree.sessions.size === 0) throw fail('no-sessions', {});
     // A session's name, or a pane of it by the target language.
     return finder.find(target !== undefined && /[:.%@]/.test(target) ? 'pane' : 'session', target);
   }
+}
+
+/**
+ * What is current, for somebody who did not say what they mean, is for the commands of tmux: a variable that is not set must
+ * not stand for the session that was used last ('', ':', ':1'). Errors: command-failed.
+ */
+function checkNamesSession(target: string): void {
+  if (target === '') throw fail('command-failed', { message: 'the session is empty' });
+  if (/^=?[:.]/.test(target))
+    throw fail('command-failed', { message: `no session is named before ${target.replace(/^=/, '')}` });
 }
 
 /** Output that is too long for one message goes ahead of the answer, in pieces. */

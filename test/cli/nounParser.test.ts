@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseGlobalFlags } from '../../src/cli/globalFlags.ts';
+import { mistakeIn } from '../../src/cli/mistakes.ts';
 import { nounCommands } from '../../src/cli/nounList.ts';
 import { parseNoun } from '../../src/cli/nounParser.ts';
 import type { NounArguments, NounCommand, NounContext } from '../../src/cli/nouns.ts';
@@ -85,12 +86,30 @@ it('reads every example of a noun-verb command that is typed as it stands', () =
   expect(typed.filter((example) => !parseNoun(words(example)))).toEqual([]);
 });
 
-it.each([
-  [['session', 'list', '--nonsense'], 'Unknown argument: nonsense'],
-  [['session', 'show'], 'Not enough non-option arguments'],
-  [['session', 'shwo'], 'Unknown'],
-  [['session', 'show', 'a', '--tail'], 'Not enough arguments following: tail'],
-])('leaves the words for a mistake to yargs: %j', async (words, sentence) => {
-  expect(parseNoun(words)).toBeNull();
-  expect(await byYargs(words)).toContain(sentence);
+it('finds no mistake in what yargs takes, but for empty words and what follows a -- that nothing takes', async () => {
+  let taken = 0;
+  await fc.assert(
+    fc.asyncProperty(line, async (words) => {
+      const told = await byYargs(words);
+      const end = words.indexOf('--');
+      const own = end < 0 ? words : words.slice(0, end);
+      if (typeof told === 'string' || end >= 0 || own.some((word) => /^$|=$/.test(word))) return;
+      taken += 1;
+      expect([words, mistakeIn(words)]).toEqual([words, null]);
+    }),
+    { numRuns: 500 },
+  );
+  expect(taken).toBeGreaterThan(50);
+});
+
+it('has no words of yargs for what it refuses', async () => {
+  await fc.assert(
+    fc.asyncProperty(line, async (words) => {
+      const told = await byYargs(words);
+      if (typeof told !== 'string') return;
+      expect(told).toMatch(/^[^\n]*; see: holdfast [^\n]* --help\n$/);
+      expect(told).not.toMatch(/Unknown argument|non-option|arguments following|Did you mean/);
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -13,7 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { socketOf } from '../helpers/TestClient.ts';
+import { socketOf, TestClient } from '../helpers/TestClient.ts';
 import { launcher, TestHost } from '../helpers/TestHost.ts';
 
 const dist = resolve(import.meta.dirname, '../../dist');
@@ -215,6 +215,50 @@ describe('a server whose state is put aside at this moment', () => {
     const listed = await host.run('list-sessions', '-F', '#{session_name}');
     expect(listed).toEqual({ code: 0, out: 'work\n', err: '' });
     expect((await host.status()).server.pid).toBe(server.pid);
+  });
+});
+
+describe('a name that is empty, as that of a variable that is not set,', () => {
+  it('stands for no session in what is ours', async () => {
+    await host.ok('new-session', '-d', '-s', 'one', 'exec cat');
+    await host.ok('new-session', '-d', '-s', 'two', 'exec cat');
+    for (const verb of ['destroy', 'detach', 'show', 'attach'])
+      expect(await host.run('session', verb, '')).toEqual({
+        code: 1,
+        out: '',
+        err: `session ${verb}: the session is empty; see: holdfast session ${verb} --help\n`,
+      });
+    const client = await TestClient.connect(socketOf(host));
+    for (const target of ['', ':', ':0', '.0', '=', '=:0.0']) {
+      for (const method of [
+        'session.destroy',
+        'session.detach',
+        'session.show',
+        'session.save',
+        'client.list',
+      ] as const)
+        await expect(client.peer.request(method, { target })).rejects.toThrow(
+          /^(the session is empty|no session is named before .*|no mouse target)$/,
+        );
+      await expect(client.peer.request('token.create', { session: target })).rejects.toThrow(/session|mouse/);
+    }
+    await client.close();
+    expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('one\ntwo');
+    expect(await host.ok('token', 'list')).toBe('');
+  });
+});
+
+describe('a word that is nearly a name', () => {
+  it.each([
+    [['attahc'], 'unknown command: attahc (did you mean attach?)'],
+    [['sesion', 'list'], 'unknown command: sesion (did you mean session?)'],
+    [['has-session', '-t', 'wrok'], "can't find session: wrok (did you mean work?)"],
+    [['set-option', '-g', 'mosue', 'on'], 'invalid option: mosue (did you mean mouse?)'],
+    [['help', 'kyes'], 'unknown command: kyes (did you mean keys?)'],
+    [['nosuch'], 'unknown command: nosuch'],
+  ])('is answered with that name behind the sentence: %j', async (argv, sentence) => {
+    await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
+    expect(await host.run(...argv)).toEqual({ code: 1, out: '', err: `${sentence}\n` });
   });
 });
 

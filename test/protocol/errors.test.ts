@@ -12,7 +12,7 @@ const rows = new Map(
 
 /** Details whose every value prints as the ellipsis that the page has in its place. */
 const anything = new Proxy({} as Record<string, unknown>, {
-  get: (_, name) => (name === 'matches' ? ['…'] : '…'),
+  get: (_, name) => (name === 'near' ? undefined : name === 'matches' ? ['…'] : '…'),
 });
 
 describe('the catalogue of errors and its page', () => {

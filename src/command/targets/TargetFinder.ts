@@ -4,6 +4,7 @@
  * nothing.
  */
 import { fail, type HoldfastError } from '../../protocol/errors.ts';
+import { nearest } from '../../protocol/nearest.ts';
 import type { Pane, Session, Tree, Window, Winlink } from '../../session/types.ts';
 import type { AttachedClient } from '../AttachedClient.ts';
 import type { ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
@@ -138,7 +139,9 @@ export class TargetFinder {
   #requireSession(name: string, exact: boolean): Session {
     const { found, matches } = this.#session(name, exact);
     if (found) return found;
-    throw notFound('session', name, matches);
+    if (matches.length > 1) throw notFound('session', name, matches);
+    const names = [...this.#scene.tree.sessions.values()].map((session) => session.name);
+    throw fail('no-such-session', { name, near: nearest(name, names) });
   }
 
   #session(name: string, exact: boolean): Found<Session> {

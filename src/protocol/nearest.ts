@@ -1,0 +1,40 @@
+/** "Did you mean": the one name of several that a mistyped word was probably meant to be. Owns how near is near enough. */
+
+/** Mistakes that a word of this length may have: a short one is soon another word altogether. */
+function mistakesIn(length: number): number {
+  if (length < 3) return 0;
+  return length < 6 ? 1 : 2;
+}
+
+/** The nearest name, the earliest of those that are equally near; undefined when none is near enough. */
+export function nearest(word: string, names: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = mistakesIn(word.length) + 1;
+  for (const name of names) {
+    if (Math.abs(name.length - word.length) >= least) continue;
+    const count = distance(word.toLowerCase(), name.toLowerCase());
+    if (count >= least) continue;
+    least = count;
+    best = name;
+  }
+  return best;
+}
+
+/** Letters left out, put in, changed, or swapped with their neighbour (Damerau-Levenshtein, optimal string alignment). */
+function distance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const changed = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let count = Math.min(changed, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        count = Math.min(count, (beforeLast[j - 2] ?? 0) + 1);
+      row.push(count);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+}
