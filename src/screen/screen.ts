@@ -153,6 +153,10 @@ export class Screen implements ScreenEngine {
     return this.parts.core._inputHandler._windowTitle;
   }
 
+  setTitle(title: string): void {
+    this.parts.core._inputHandler._windowTitle = title;
+  }
+
   /** The directory that the program last reported by OSC 7; undefined when it never did. */
   get cwd(): string | undefined {
     return this.parts.cwd;
@@ -367,6 +371,7 @@ export class Screen implements ScreenEngine {
     this.parts.keys.install(core, reply);
     terminal.onBell(() => this.#tell('bell'));
 
+    if (options.title !== undefined) handler._windowTitle = options.title;
     const setTitle = handler.setTitle.bind(handler);
     const setIconName = handler.setIconName.bind(handler);
     handler.setTitle = (title) => setTitle(plainText(title));

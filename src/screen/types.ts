@@ -55,6 +55,8 @@ export interface ScreenOptions {
   events: Partial<ScreenEvents>;
   /** False in scratch terminals, which must never answer a query. */
   answersQueries: boolean;
+  /** What the title is until the program sets one: what it saves (CSI 22 t) and gets back. */
+  title?: string;
   /** Colours told to programs that ask (OSC 10, 11, 4): '#rrggbb'. */
   defaultForeground?: string;
   defaultBackground?: string;
@@ -88,6 +90,8 @@ export interface ScreenEngine {
   /** Rises whenever something visible changed. */
   readonly revision: number;
 
+  /** Somebody other than the program has set the title. Tells nobody. */
+  setTitle(title: string): void;
   /** Parses the bytes before it returns. Never throws on any input. */
   feed(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;

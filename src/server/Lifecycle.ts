@@ -63,6 +63,9 @@ export class Lifecycle {
       case 'pane-resized':
         panes.of(event.pane)?.resize(event.pane.cols, event.pane.rows);
         break;
+      case 'pane-title-changed':
+        panes.of(event.pane)?.screen.setTitle(event.pane.title);
+        break;
       case 'pane-removed':
         panes.remove(event.pane);
         break;

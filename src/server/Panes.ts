@@ -189,6 +189,7 @@ export class Panes {
   optionsChanged(): void {
     const extendedKeys = this.#host.allowsExtendedKeys();
     for (const { pane, log, screen } of this.#byPane.values()) {
+      screen.setTitle(pane.title);
       screen.allowExtendedKeys(extendedKeys);
       const { enabled, bounds } = logOptions(pane);
       log.setEnabled(enabled);
@@ -369,6 +370,7 @@ export class Panes {
       rows: pane.rows,
       contextRows,
       answersQueries: true,
+      title: pane.title,
       defaultForeground: foreground,
       defaultBackground: background,
       version: this.#host.version,
