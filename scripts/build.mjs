@@ -1,6 +1,7 @@
 // Bundles one file a process into dist/. Start-up time is a feature: unbundled Ink and yargs cost 400 ms.
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { notices } from './notices.mjs';
 
 const { build } = await import('esbuild').catch(() => {
@@ -48,6 +49,16 @@ const noDevtools = {
   },
 };
 
+// Tells two builds of one version apart: a short hash of all that goes into them.
+const sources = readdirSync('src', { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+  .sort();
+const hash = createHash('sha256');
+for (const file of [...sources, 'package.json', 'package-lock.json', 'scripts/build.mjs'])
+  if (existsSync(file)) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
+const buildId = hash.digest('hex').slice(0, 8);
+
 // Sessions may run from dist meanwhile, and load more of it when they need it: it is there until the new one is whole.
 const fresh = `dist.new-${process.pid}`;
 const ink = build({
@@ -88,7 +99,11 @@ const built = await Promise.all([
         external: ['node-pty'],
         plugins: [lazyInk],
         // CommonJS starts faster than ESM; the one ESM-only thing that we use is the folder of the running file.
-        define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__bundleUrl' },
+        define: {
+          'import.meta.dirname': '__dirname',
+          'import.meta.url': '__bundleUrl',
+          'process.env.HOLDFAST_BUILD': JSON.stringify(buildId),
+        },
         // yargs asks for its own URL; nothing on a hot start-up path does.
         ...(name === 'cli-yargs' ? { banner: { js: bundleUrl }, alias: plainWidth } : {}),
         logLevel: 'warning',

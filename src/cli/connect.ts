@@ -4,8 +4,7 @@
  */
 import { existsSync, readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fail, HoldfastError } from '../protocol/errors.ts';
+import { dirname } from 'node:path';
 import { type HelloParams, protocolVersions, type TerminalInfo } from '../protocol/messages.ts';
 import { bundle, version } from '../runtime/installation.ts';
 import { internalBinding } from '../runtime/nodeInternals.ts';
@@ -22,9 +21,6 @@ import { connectPipe } from '../transport/pipe.ts';
 /** The bundle for who finds no server. */
 export const starting = () => require(bundle('cli-start')) as typeof import('./start.ts');
 
-/** Files that say that there are sessions to bring back: written by the server, see session/StateStore.ts. */
-const stateFiles = ['state.json', 'state.json.previous'];
-
 export interface StartOptions {
   /** 'always': the command makes something; 'stored': only when there are sessions to bring back; 'never': -N. */
   start: 'always' | 'stored' | 'never';
@@ -33,35 +29,20 @@ export interface StartOptions {
   beforeFirst?: () => Promise<void>;
 }
 
-/** Errors: no-server, start-failed, server-crash-loop, unsafe-directory. */
+/** Errors: no-server, start-failed, server-crash-loop, program-gone, state-elsewhere, unsafe-directory. */
 export async function connect(where: Places, options: StartOptions): Promise<Carrier> {
-  checkFolder(where);
-  try {
-    return (await connectPipe(where.socket)) ?? (await starting().connectUnix(where.socket));
-  } catch (error) {
-    if (!(error instanceof HoldfastError) || error.code !== 'no-server') throw error;
-    const stored =
-      stateFiles.some((file) => existsSync(join(where.stateDir, file))) ||
-      // A server that is being replaced may have put a damaged state aside, and not written the next one yet.
-      (await starting().hasKeeper(where.socket));
-    if (options.start === 'never' || (options.start === 'stored' && !stored)) throw error;
-    if (!stored) await options.beforeFirst?.();
-  }
-  const { startServer, connectUnix } = starting();
-  await startServer(where, options.configFiles ?? []);
-  return connectUnix(where.socket);
+  const carrier = checkFolder(where) ? await connectPipe(where.socket) : null;
+  return carrier ?? starting().findServer(where, options);
 }
 
-/** Nobody else may have put a socket there for us to type into. */
-function checkFolder(where: Places): void {
+/** Nobody else may have put a socket there for us to type into. False when there is no such folder. */
+function checkFolder(where: Places): boolean {
   checkReachable(where.socket);
   const folder = dirname(where.socket);
-  if (!existsSync(folder)) {
-    if (folder === runtimeDir(process.env)) return;
-    throw fail('no-server', { path: where.socket });
-  }
+  if (!existsSync(folder)) return false;
   if (folder === runtimeDir(process.env)) checkPrivateDir(folder);
   else checkSocketSafe(where.socket);
+  return true;
 }
 
 /** Who we are and where we stand, for hello. */

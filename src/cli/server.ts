@@ -3,10 +3,10 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import type { ServerStatus } from '../protocol/messages.ts';
-import { askKeeper } from '../runtime/launch.ts';
+import type { KeeperPlaces } from '../runtime/launch.ts';
 import type { Places } from '../runtime/paths.ts';
 import { ask } from './ask.ts';
-import { connect } from './connect.ts';
+import { starting } from './connect.ts';
 import { jsonOption, type NounCommand } from './nouns.ts';
 import { age, bytes } from './units.ts';
 
@@ -55,17 +55,35 @@ export const serverCommands: readonly NounCommand[] = [
     examples: [['holdfast server logs -n 20', 'the last twenty lines']],
     async run(args, { where }) {
       const lines = args.whole('lines', 1) ?? logLines;
-      return { out: await lastLines(join(where.stateDir, 'server.log'), lines), code: 0 };
+      return {
+        out: await lastLines(join(starting().keeperPlaces(where).stateDir, 'server.log'), lines),
+        code: 0,
+      };
     },
   },
 ];
 
-/** Asks the server, or the keeper of one that keeps crashing. Gives the pid before. Errors: no-server. */
+/**
+ * Has the keeper end the server and start this program in its place, whatever became of the one before. Gives the pid
+ * before. Errors: no-server, and those of connecting.
+ */
 async function restart(where: Places): Promise<number> {
+  const { askKeeper, keeperPlaces, launchOptions, programOf } = starting();
+  const places = keeperPlaces(where);
+  const before = await askKeeper(places, { op: 'status' });
+  if (before === null) throw fail('no-server', { path: where.socket });
+  if (before.control === undefined) return restartOlder(where, places);
+  const program = programOf(launchOptions(where, { start: 'never' }));
+  const answer = await askKeeper(places, { op: 'restart', program });
+  if (answer?.refused !== undefined) throw fail('start-failed', { reason: answer.refused });
+  return before.serverPid ?? 0;
+}
+
+/** A keeper of an earlier release starts the program that it was started with. */
+async function restartOlder(where: Places, places: KeeperPlaces): Promise<number> {
   const status = await ask(where, 'server.status', {}, 'never').catch(() => null);
   if (!status) {
-    const keeper = await askKeeper(where.socket, 'revive');
-    if (!keeper) throw fail('no-server', { path: where.socket });
+    await starting().askKeeper(places, { op: 'revive' });
     return 0;
   }
   await ask(where, 'server.restart', {});
@@ -76,8 +94,6 @@ async function restart(where: Places): Promise<number> {
 /** Resolves when another server than this one answers. */
 async function gone(where: Places, pid: number): Promise<void> {
   for (;;) {
-    const carrier = await connect(where, { start: 'stored' });
-    carrier.destroy();
     const status = await ask(where, 'server.status', {}).catch(() => null);
     if (status && status.server.pid !== pid) return;
   }

@@ -1,30 +1,94 @@
 /**
- * What a command needs that finds no server, as a bundle of its own (cli-start): most find one, and what is loaded for
- * nothing costs each of them half a millisecond. Starts the server, asks what is asked before the first one, and says
- * why there is no connection.
+ * What a command needs that finds nobody at its socket, as a bundle of its own (cli-start): most find somebody, and what is
+ * loaded for nothing costs each of them half a millisecond. Finds the server of the state folder by its keeper, starts one,
+ * asks what is asked before the first one, and says why there is no connection.
  */
-import { dirname, resolve } from 'node:path';
+import { existsSync, writeSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fail, HoldfastError } from '../protocol/errors.ts';
 import { bundle } from '../runtime/installation.ts';
-import { ensureServer } from '../runtime/launch.ts';
-import { ensurePrivateDir, type Places, runtimeDir } from '../runtime/paths.ts';
+import { ensureServer, type KeeperPlaces, type LaunchOptions } from '../runtime/launch.ts';
+import { ensurePrivateDir, type Places, runtimeDir, temporaryRuntimeDir } from '../runtime/paths.ts';
+import { findStateFolder, makeStateFolder } from '../runtime/stateFolder.ts';
+import type { Carrier } from '../transport/Carrier.ts';
+import { connectUnix } from '../transport/unix.ts';
+import type { StartOptions } from './connect.ts';
 import { ownEnvironment } from './ownEnvironment.ts';
 
-export { hasKeeper } from '../runtime/Lock.ts';
+export { askKeeper, programOf } from '../runtime/launch.ts';
 export { logFault } from '../runtime/launchLog.ts';
-export { connectUnix } from '../transport/unix.ts';
 export { offerImport, opensSession } from './firstRun.ts';
 
-/** Starts keeper and server, or waits for the ones that are starting. */
-export async function startServer(where: Places, configFiles: readonly string[]): Promise<void> {
-  if (dirname(where.socket) === runtimeDir(process.env)) ensurePrivateDir(dirname(where.socket));
-  ensurePrivateDir(where.stateDir);
-  await ensureServer({
-    socketPath: where.socket,
-    stateDir: where.stateDir,
+/** Any of them says that there are sessions to bring back: see session/StateStore.ts. */
+const stateFiles = ['state.json', 'state.json.previous'];
+
+/** Finds the server, or starts one if these options say so. Errors: as `connect`. */
+export async function findServer(where: Places, options: StartOptions): Promise<Carrier> {
+  try {
+    // Too many may wait there to be let in, and it says better than the quick way what is wrong.
+    return await connectUnix(where.socket);
+  } catch (error) {
+    if (!(error instanceof HoldfastError) || error.code !== 'no-server') throw error;
+  }
+  return connectUnix(await ensureServer(launchOptions(where, options)));
+}
+
+/** Where the keeper is looked for that has this server. */
+export function keeperPlaces(where: Places): KeeperPlaces {
+  return { socketPath: where.socket, stateDir: findStateFolder(where) };
+}
+
+/** How to get this server running with the program that runs now. */
+export function launchOptions(where: Places, options: StartOptions): LaunchOptions {
+  const launch: LaunchOptions = {
+    ...keeperPlaces(where),
     keeperEntry: bundle('keeper'),
     serverEntry: bundle('server'),
-    env: startEnvironment(configFiles),
-  });
+    env: startEnvironment(options.configFiles ?? []),
+    mayStart: async () => {
+      const { start, beforeFirst } = options;
+      const stored = stateFiles.some((name) => existsSync(join(launch.stateDir, name)));
+      if (start === 'never' || (start === 'stored' && !stored)) return false;
+      if (!stored) await beforeFirst?.();
+      const { path, problem } = makeStateFolder(where);
+      launch.stateDir = path;
+      if (problem === undefined) return true;
+      launch.problem = problem;
+      writeSync(2, `holdfast: ${problem}\n`);
+      return true;
+    },
+    listenAt: (isNew) => listenablePath(where.socket, isNew),
+  };
+  return launch;
+}
+
+/** `socket` in a folder that is there, or, where that can't be made, a path that any later command finds by the state folder. */
+function listenablePath(socket: string, isNew: boolean): string {
+  const { env } = process;
+  const folder = dirname(socket);
+  if (folder !== runtimeDir(env)) {
+    if (existsSync(folder)) return socket;
+    // -S names a place; a server that lives, or that of our pane, is better anywhere than nowhere.
+    if (isNew && socket !== env.HOLDFAST?.split(',')[0])
+      throw fail('command-failed', { message: `error creating ${socket} (No such file or directory)` });
+  }
+  const usual = makeUsualFolder();
+  return join(usual, basename(socket));
+}
+
+/** Errors: unsafe-directory; command-failed. */
+function makeUsualFolder(): string {
+  const { env } = process;
+  const [folder, spare] = [runtimeDir(env), temporaryRuntimeDir(env)];
+  try {
+    ensurePrivateDir(folder);
+    return folder;
+  } catch (error) {
+    // /run/user/UID of somebody who has logged out, or of whoever ran su.
+    if (!(error instanceof HoldfastError) || error.code !== 'command-failed') throw error;
+    ensurePrivateDir(spare);
+    return spare;
+  }
 }
 
 /** The files of -f travel to the server in its environment. */

@@ -1,48 +1,71 @@
 /**
- * The keeper's control socket: says how keeper and server are, line by line as JSON, and takes a few requests.
- * It stands for the keeper's life (see Lock.ts), and works when no server does. It decides nothing.
+ * The keeper's control sockets: say how keeper and server are, line by line as JSON, and take a few requests.
+ * One stands in each place that the keeper owns, for as long as it does (see Places.ts), and works when no server does.
+ * It decides nothing.
  */
 import { chmodSync, unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { type ControlRequest, controlRequests, type KeeperStatus } from '../runtime/control.ts';
+import {
+  type ControlRequest,
+  controlRequests,
+  controlVersion,
+  type KeeperStatus,
+  type Program,
+} from '../runtime/control.ts';
+import { withShortPath } from '../runtime/shortPath.ts';
 
-/** Connections at a time: commands that wait for a server, and a person who looks. */
+/** Connections at a time to each: commands that wait for a server, and a person who looks. */
 const maxConnections = 128;
-/** Longest request line, bytes. */
-const maxLineBytes = 4096;
+/** Longest request line, bytes: paths of a program and of a socket, and flags of node. */
+const maxLineBytes = 16 * 1024;
 /** States not yet read by a connection, bytes, after which it is dropped. */
 const maxUnsentBytes = 64 * 1024;
 
 export interface ControlOptions {
   status: () => KeeperStatus;
-  onRequest: (request: ControlRequest['op']) => void;
+  /** Does what is asked; answers why not, or null. */
+  onRequest: (request: ControlRequest) => string | null | Promise<string | null>;
 }
 
 export class ControlSocket {
   private readonly options: ControlOptions;
-  private readonly server: Server;
+  private readonly servers = new Map<string, Server>();
   private readonly connections = new Set<Socket>();
-  private path: string | null = null;
 
   constructor(options: ControlOptions) {
     this.options = options;
-    this.server = createServer((connection) => this.accept(connection));
-    this.server.maxConnections = maxConnections;
   }
 
   /** @throws Error when the path can't be bound. */
   listen(path: string): Promise<void> {
+    const server = createServer((connection) => this.accept(connection));
+    server.maxConnections = maxConnections;
     return new Promise((resolve, reject) => {
       // Bound with the modes of the umask; nobody else may ever connect, not even before the chmod.
       const umask = process.umask(0o177);
-      this.server.once('error', reject);
-      this.server.listen(path, () => {
-        this.path = path;
+      try {
+        server.once('error', reject);
+        withShortPath(path, (short) => server.listen(short));
+      } finally {
+        process.umask(umask);
+      }
+      server.once('listening', () => {
+        this.servers.set(path, server);
         chmodSync(path, 0o600);
         resolve();
       });
-      process.umask(umask);
     });
+  }
+
+  /** Listens there no more. Connections stay. */
+  leave(path: string): void {
+    this.servers.get(path)?.close();
+    this.servers.delete(path);
+    try {
+      unlinkSync(path);
+    } catch {
+      // Someone has removed it: it is gone either way.
+    }
   }
 
   /** Tells everyone who listens how things are now. */
@@ -51,13 +74,8 @@ export class ControlSocket {
   }
 
   close(): void {
-    this.server.close();
+    for (const path of [...this.servers.keys()]) this.leave(path);
     for (const connection of this.connections) connection.destroy();
-    try {
-      if (this.path !== null) unlinkSync(this.path);
-    } catch {
-      // Someone has removed it: it is gone either way.
-    }
   }
 
   private accept(connection: Socket): void {
@@ -65,7 +83,7 @@ export class ControlSocket {
     connection.on('close', () => this.connections.delete(connection));
     connection.on('error', () => connection.destroy());
     let line = '';
-    connection.setEncoding('latin1').on('data', (text: string) => {
+    connection.setEncoding('utf8').on('data', (text: string) => {
       line += text;
       for (let end = line.indexOf('\n'); end >= 0; end = line.indexOf('\n')) {
         this.request(connection, line.slice(0, end));
@@ -76,28 +94,57 @@ export class ControlSocket {
     this.tell(connection);
   }
 
-  private request(connection: Socket, line: string): void {
-    const op = requestOf(line);
-    if (op === null) {
+  private async request(connection: Socket, line: string): Promise<void> {
+    const request = requestOf(line);
+    if (request === null) {
       connection.destroy();
       return;
     }
-    if (op !== 'status') this.options.onRequest(op);
-    this.tell(connection);
+    const { id } = request;
+    let refused: string | null;
+    try {
+      refused = await this.options.onRequest(request);
+    } catch (error) {
+      refused = error instanceof Error ? error.message : String(error);
+    }
+    this.tell(connection, {
+      ...(id === undefined ? {} : { answers: id }),
+      ...(refused === null ? {} : { refused }),
+    });
   }
 
-  private tell(connection: Socket): void {
+  private tell(connection: Socket, more: Pick<KeeperStatus, 'answers' | 'refused'> = {}): void {
+    if (connection.destroyed) return;
+    const line = { ...this.options.status(), control: controlVersion, ...more };
     if (connection.writableLength > maxUnsentBytes) connection.destroy();
-    else connection.write(`${JSON.stringify(this.options.status())}\n`);
+    else connection.write(`${JSON.stringify(line)}\n`);
   }
 }
 
-function requestOf(line: string): ControlRequest['op'] | null {
+/** Null for what is none. Of a later release's request, what is not known is left out. */
+function requestOf(line: string): ControlRequest | null {
   try {
-    const request: unknown = JSON.parse(line);
-    if (typeof request !== 'object' || request === null || !('op' in request)) return null;
-    return controlRequests.find((known) => known === request.op) ?? null;
+    const said: unknown = JSON.parse(line);
+    if (typeof said !== 'object' || said === null) return null;
+    const { op, id, path, program } = said as Partial<Record<keyof ControlRequest, unknown>>;
+    const known = controlRequests.find((each) => each === op);
+    if (known === undefined) return null;
+    const run = programOf(program);
+    return {
+      op: known,
+      ...(Number.isSafeInteger(id) ? { id: id as number } : {}),
+      ...(typeof path === 'string' ? { path } : {}),
+      ...(run === null ? {} : { program: run }),
+    };
   } catch {
     return null;
   }
+}
+
+function programOf(said: unknown): Program | null {
+  if (typeof said !== 'object' || said === null) return null;
+  const { node, flags, entry, version, build } = said as Partial<Record<keyof Program, unknown>>;
+  const areTexts = [node, entry, version, build].every((text) => typeof text === 'string');
+  if (!areTexts || !Array.isArray(flags) || !flags.every((flag) => typeof flag === 'string')) return null;
+  return { node, flags, entry, version, build } as Program;
 }

@@ -7,6 +7,7 @@ import {
   type FromKeeper,
   keeperLinkVersion,
   type PtyId,
+  type Release,
   type SpawnRequest,
   type ToKeeper,
 } from '../protocol/keeper-link.ts';
@@ -34,6 +35,7 @@ export interface ServerLink {
 
 /** What a server asks of its own life; whoever runs servers acts on it. */
 export interface LifeRequests {
+  greeted(linkVersion: number): void;
   ready(): void;
   restart(): void;
   shutdown(): void;
@@ -43,6 +45,7 @@ export interface KeeperOptions {
   life: LifeRequests;
   /** Milliseconds since the epoch. */
   now: () => number;
+  release: Release;
 }
 
 export class Keeper {
@@ -107,6 +110,7 @@ export class Keeper {
     switch (message.type) {
       case 'hello':
         this.peerVersion = message.version;
+        this.options.life.greeted(message.version);
         this.welcome();
         break;
       case 'ready':
@@ -180,7 +184,16 @@ export class Keeper {
     const { startedAt } = this;
     const ptys = [...this.streams.values()].map((stream) => stream.state);
     const generation = this.link?.generation ?? 0;
-    this.send({ type: 'welcome', version: keeperLinkVersion, pid: process.pid, generation, startedAt, ptys });
+    const { release } = this.options;
+    this.send({
+      type: 'welcome',
+      version: keeperLinkVersion,
+      pid: process.pid,
+      generation,
+      startedAt,
+      ptys,
+      release,
+    });
   }
 
   private spawn(request: number, spawn: SpawnRequest): void {

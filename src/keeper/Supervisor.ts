@@ -3,18 +3,19 @@
  * after each crash, and stops after a crash loop. It decides about servers only; PTYs live on whatever happens here.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { Duplex } from 'node:stream';
 import { decodeToKeeper, encodeFromKeeper } from '../protocol/keeper-codec.ts';
 import type { FromKeeper, ToKeeper } from '../protocol/keeper-link.ts';
 import { systemReason } from '../protocol/systemReason.ts';
+import type { Program } from '../runtime/control.ts';
 import { openServerLog } from '../runtime/launchLog.ts';
 import { FrameSocket } from './link/FrameSocket.ts';
 
 /**
  * - `starting`: started and not ready, or waiting for its turn after a crash
  * - `running`: it said that it listens
- * - `crash-loop`: it crashed too often; nothing happens until `revive`
+ * - `crash-loop`: it crashed too often, or its program is gone; nothing happens until `revive`
  * - `stopping`: everything is being shut down
  */
 export type ServerState = 'starting' | 'running' | 'crash-loop' | 'stopping';
@@ -33,8 +34,10 @@ const lastWordsMs = 200;
 const exitGraceMs = 3000;
 
 export interface SupervisorOptions {
-  /** argv of the server: flags of node, entry, flags of the server. */
-  argv: readonly string[];
+  /** What is started until `revive` or `restart` give another one. */
+  program: Program;
+  /** Flags of the server; called for each start, and resolves when it may start; null when it may not. */
+  prepare: () => Promise<readonly string[] | null>;
   /** First generation is this plus 1. */
   generationBase: number;
   stateDir: string;
@@ -46,6 +49,9 @@ export interface SupervisorOptions {
   onState: () => void;
   log: (line: string) => void;
 }
+
+/** From this version of the keeper link on, servers take `listen`. */
+const listenVersion = 3;
 
 type Wish = 'run' | 'restart' | 'stop';
 
@@ -62,9 +68,18 @@ export class Supervisor {
   /** This supervisor has killed the present server: its end by KILL says something against it. */
   private isFenced = false;
   private stopped: (() => void) | null = null;
+  private run: Program;
+  /** Of the link to the present server, by its hello; 0 before it. */
+  private linkVersion = 0;
 
   constructor(options: SupervisorOptions) {
     this.options = options;
+    this.run = options.program;
+  }
+
+  /** What the next server is started as. */
+  get program(): Program {
+    return this.run;
   }
 
   get state(): ServerState {
@@ -85,15 +100,30 @@ export class Supervisor {
   }
 
   start(): void {
+    this.wish = 'run';
+    this.setState('starting');
+    const missing = missingFile(this.run);
+    if (missing !== null) {
+      this.giveUp(`can't start a server: ${missing} is gone`);
+      return;
+    }
+    void this.options.prepare().then((flags) => {
+      if (this.wish === 'stop' || this.child !== null) return;
+      if (flags === null) this.giveUp('no server is started');
+      else this.spawn(flags);
+    });
+  }
+
+  private spawn(serverFlags: readonly string[]): void {
     this.starts += 1;
     this.startedAt = performance.now();
     this.readyAt = null;
     this.isFenced = false;
-    this.wish = 'run';
-    this.setState('starting');
+    this.linkVersion = 0;
     const log = openServerLog(this.options.stateDir);
     const out = log ?? 'ignore';
-    const child = spawn(process.execPath, [...this.options.argv], {
+    const { node, flags, entry } = this.run;
+    const child = spawn(node, [...flags, entry, ...serverFlags], {
       cwd: '/',
       stdio: ['ignore', out, out, 'pipe'],
     });
@@ -103,6 +133,11 @@ export class Supervisor {
     child.once('exit', (code, signal) => this.exited(child, code, signal));
     const stream = child.stdio[3];
     if (stream instanceof Duplex) this.connect(child, stream);
+  }
+
+  /** The server says what link it speaks. */
+  greeted(linkVersion: number): void {
+    this.linkVersion = linkVersion;
   }
 
   /** The server listens. */
@@ -117,16 +152,39 @@ export class Supervisor {
     this.expectExit();
   }
 
-  /** Tries again after a crash loop; does nothing in any other state. */
-  revive(): void {
+  /** Tries again after a crash loop, with another program if one is given; does nothing in any other state. */
+  revive(program?: Program): void {
     if (this.currentState !== 'crash-loop') return;
+    this.run = program ?? this.run;
     this.crashCount = 0;
     this.start();
   }
 
-  /** The server's socket was removed: as with tmux, a signal has it made again. Nothing when no server listens. */
-  relisten(): void {
-    if (this.currentState === 'running') this.child?.kill('SIGUSR1');
+  /** Ends the server, however it is, and starts the next one, from then on with this program. */
+  replace(program?: Program): void {
+    if (this.currentState === 'stopping') return;
+    this.run = program ?? this.run;
+    this.crashCount = 0;
+    if (this.child === null) {
+      if (this.currentState === 'crash-loop') this.start();
+      return;
+    }
+    // Whoever waits for a server is not sent to this one any more.
+    this.setState('starting');
+    this.restart();
+    this.child.kill('SIGTERM');
+  }
+
+  /**
+   * The server's socket was removed, or it is to listen at another path, which the next one is given in any case. As with
+   * tmux, a signal has the same one made again; a server of an earlier release is replaced for another. Nothing when no
+   * server listens.
+   */
+  relisten(path: string | null): void {
+    if (this.currentState !== 'running') return;
+    if (path === null) this.child?.kill('SIGUSR1');
+    else if (this.linkVersion >= listenVersion) this.link?.send({ type: 'listen', path });
+    else this.replace();
   }
 
   /** No server any more. `signal`: it did not ask for this itself and is told. Resolves when it is gone. */
@@ -210,14 +268,18 @@ export class Supervisor {
     const isQuick = now - this.startedAt < quickCrashMs;
     this.crashCount += 1;
     if (this.crashCount >= maxCrashes && isQuick) {
-      this.options.log(`server crashed ${this.crashCount} times in a row and is not restarted`);
-      this.setState('crash-loop');
+      this.giveUp(`server crashed ${this.crashCount} times in a row and is not restarted`);
       return;
     }
     this.setState('starting');
     const wait = backOffMs[this.crashCount] ?? maxBackOffMs;
     if (wait === 0) this.start();
     else setTimeout(() => this.wish === 'run' && this.start(), wait);
+  }
+
+  private giveUp(why: string): void {
+    this.options.log(why);
+    this.setState('crash-loop');
   }
 
   /** A server that was told, or said, that it exits, and does not, is ended. */
@@ -232,4 +294,9 @@ export class Supervisor {
     this.currentState = state;
     this.options.onState();
   }
+}
+
+/** A file of the program that is not there any more; null when all are. */
+export function missingFile({ node, entry }: Program): string | null {
+  return [node, entry].find((file) => !existsSync(file)) ?? null;
 }

@@ -1,24 +1,28 @@
 /**
  * The keeper process: owns PTYs, runs the server, outlives it. Started by src/runtime/launch.ts as
  *
- *     node keeper.cjs --socket PATH --state-dir DIR --server FILE [--server-flag NODEFLAG]... [--ready-fd 3]
+ *     node keeper.cjs --socket PATH --state-dir DIR --server FILE [--server-flag NODEFLAG]... [--problem TEXT]
+ *         [--ready-fd 3]
  *
- * This file wires its parts and owns the process: signals, the lock, the report to whoever started it.
+ * This file wires its parts and owns the process: signals, requests, the report to whoever started it.
  */
 import { appendFileSync, closeSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemReason } from '../protocol/systemReason.ts';
-import type { KeeperStatus, LaunchReport } from '../runtime/control.ts';
+import type { ControlRequest, KeeperStatus, LaunchReport } from '../runtime/control.ts';
 import { type HostEnd, recordHostEnd } from '../runtime/HostEnd.ts';
-import { newControlPath, takeLock } from '../runtime/Lock.ts';
+import { build, version } from '../runtime/installation.ts';
+import { tryConnect } from '../runtime/Lock.ts';
 import { serverLogPath } from '../runtime/launchLog.ts';
 import { ControlSocket } from './ControlSocket.ts';
 import { Keeper } from './Keeper.ts';
 import { hostDownStages } from './killSession.ts';
 import { closeInherited } from './link/inherited.ts';
-import { Supervisor } from './Supervisor.ts';
+import { Places } from './Places.ts';
+import { missingFile, Supervisor } from './Supervisor.ts';
+import { reachablePath } from './socketFolder.ts';
 
-/** Generations of one keeper's servers count up from its lock's number times this, so none comes twice. */
+/** Generations of one keeper's servers count up from the keeper's number times this, so none comes twice. */
 const generationsPerKeeper = 1_000_000;
 /** Faults of our own that are written down; what comes after them is the same again, and the disk is not ours. */
 const maxFaultsLogged = 100;
@@ -30,6 +34,8 @@ const { values: flags } = parseArgs({
     'state-dir': { type: 'string' },
     server: { type: 'string' },
     'server-flag': { type: 'string', multiple: true, default: [] },
+    /** A sentence about the folders that the server is to show. */
+    problem: { type: 'string' },
     'ready-fd': { type: 'string' },
   },
 });
@@ -66,10 +72,16 @@ async function run(socketPath: string, stateDir: string, serverEntry: string): P
     crashes: supervisor?.crashes ?? 0,
     serverLog: serverLogPath(stateDir),
     startedAt: keeper.startedAt,
+    socket: places.socket,
+    stateDir,
+    version,
+    build,
+    ...(supervisor === null ? {} : programStatus(supervisor)),
   });
   const shutdown = async (signal: NodeJS.Signals | null): Promise<void> => {
     if (supervisor === null || supervisor.state === 'stopping') return;
     await Promise.all([supervisor.stop(signal), keeper.killAll()]);
+    places.release();
     control.close();
     process.exit(0);
   };
@@ -82,38 +94,71 @@ async function run(socketPath: string, stateDir: string, serverEntry: string): P
     noteHostEnd(stateDir, { at: Date.now(), keeper: { pid: process.pid, startedAt: keeper.startedAt } }, log);
     await supervisor.stop(keeper.tellHostDown() ? null : 'SIGTERM');
     await keeper.killAll(hostDownStages);
+    places.release();
     control.close();
     process.exit(0);
   };
   const keeper = new Keeper({
+    release: { version, build },
     life: {
+      greeted: (linkVersion) => supervisor?.greeted(linkVersion),
       ready: () => supervisor?.ready(),
       restart: () => supervisor?.restart(),
       shutdown: () => void shutdown(null),
     },
     now: Date.now,
   });
-  const control = new ControlSocket({
-    status,
-    onRequest: (op) => {
-      if (op === 'revive') supervisor?.revive();
-      else if (op === 'relisten') supervisor?.relisten();
-      else if (op === 'shutdown') void shutdown('SIGTERM');
-    },
-  });
+  const control = new ControlSocket({ status, onRequest: (request) => act(request) });
+  const places = new Places({ stateDir, control, log });
   let supervisor: Supervisor | null = null;
 
-  const controlPath = newControlPath(socketPath);
-  await control.listen(controlPath);
-  const number = await takeLock(socketPath, { pid: process.pid, control: controlPath });
-  if (number === null) {
+  /** Does what the control socket is asked; answers why not, or null. */
+  const act = async ({ op, path, program }: ControlRequest): Promise<string | null> => {
+    if (supervisor === null || op === 'status') return null;
+    if (op === 'shutdown') void shutdown('SIGTERM');
+    if (op === 'relisten') return relisten(supervisor, path ?? places.socket);
+    if (op === 'revive' || op === 'restart') {
+      const missing = program === undefined ? null : missingFile(program);
+      if (missing !== null) return `${missing} does not exist`;
+      if (op === 'revive') supervisor.revive(program);
+      else supervisor.replace(program);
+    }
+    return null;
+  };
+  const relisten = async (server: Supervisor, path: string): Promise<string | null> => {
+    const before = places.socket;
+    if (path !== before && server.state === 'running' && (await isListening(before)))
+      return `its server listens at ${before}, which can't be reached from there`;
+    const refused = await places.move(path);
+    if (refused === null) server.relisten(path === before ? null : path);
+    return refused;
+  };
+  const prepare = async (): Promise<string[] | null> => {
+    try {
+      if (!(await places.keepState())) {
+        log(`another keeper has ${stateDir}`);
+        return null;
+      }
+      const refused = await places.move(reachablePath(places.socket, stateDir));
+      if (refused !== null) log(refused);
+    } catch (error) {
+      // It is tried all the same: a server says better what is wrong.
+      log(`${error instanceof Error ? error.message : error}`);
+    }
+    const problem = flags.problem === undefined ? [] : ['--problem', flags.problem];
+    return ['--socket', places.socket, '--state-dir', stateDir, ...problem];
+  };
+
+  const held = await places.take(socketPath);
+  if (held !== null) {
     control.close();
-    report({ error: { code: 'held', message: 'another keeper has this socket' } });
+    report({ error: { code: 'held', message: held } });
     process.exit(0);
   }
   supervisor = new Supervisor({
-    argv: [...flags['server-flag'], serverEntry, '--socket', socketPath, '--state-dir', stateDir],
-    generationBase: number * generationsPerKeeper,
+    program: { node: process.execPath, flags: flags['server-flag'], entry: serverEntry, version, build },
+    prepare,
+    generationBase: places.epoch * generationsPerKeeper,
     stateDir,
     onLinked: (link) => keeper.attach(link),
     onMessage: (message) => keeper.receive(message),
@@ -141,6 +186,17 @@ function noteHostEnd(stateDir: string, end: HostEnd, log: (line: string) => void
     // What comes back says another cause then.
     log(`the end of the host can't be recorded: ${systemReason(error)}`);
   }
+}
+
+function programStatus({ program, state }: Supervisor): Pick<KeeperStatus, 'program' | 'missing'> {
+  const missing = state === 'crash-loop' ? missingFile(program) : null;
+  return { program, ...(missing === null ? {} : { missing }) };
+}
+
+async function isListening(path: string): Promise<boolean> {
+  const connection = await tryConnect(path);
+  connection?.destroy();
+  return connection !== null;
 }
 
 /** A keeper never dies of a signal meant for a terminal, nor of a fault in one of its parts: PTYs would die with it. */

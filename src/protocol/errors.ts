@@ -56,6 +56,10 @@ export const errorCatalogue = {
   'no-server': (d: { path: string }) => `no server running on ${d.path}`,
   'server-crash-loop': (d: { crashes: number; log: string }) =>
     `the server crashed ${d.crashes} times in a row and is not restarted; see ${d.log}, then run: holdfast server restart`,
+  'program-gone': (d: { path: string }) =>
+    `the server does not run and its program is gone: ${d.path}; run: holdfast server restart, with a holdfast that is there`,
+  'state-elsewhere': (d: { path: string; host: string; lock: string }) =>
+    `${d.path} is in use on ${d.host}; set XDG_STATE_HOME to a folder for this machine, or, if that machine is gone: rm ${d.lock}`,
   'start-failed': (d: { reason: string }) => `server did not start: ${d.reason}`,
   superseded: (d: { generation: number }) => `a newer server (generation ${d.generation}) has taken over`,
   'unsafe-directory': (d: { path: string; reason: string }) =>

@@ -269,8 +269,10 @@ const isPtyState = hasShape({
   hasBlob: (value) => typeof value === 'boolean',
 });
 
+const isRelease = isOptional(hasShape({ version: isText, build: isText }));
+
 const toKeeperShapes: Readonly<Record<JsonTypes<ToKeeper>, Shape>> = {
-  hello: { version: isCount, pid: isCount },
+  hello: { version: isCount, pid: isCount, release: isRelease },
   ready: {},
   spawn: { request: isId, spawn: isSpawn },
   subscribe: { pty: isId, offset: isCount, afterSerial: isCount },
@@ -297,7 +299,9 @@ const fromKeeperShapes: Readonly<Record<JsonTypes<FromKeeper>, Shape>> = {
     generation: isCount,
     startedAt: isCount,
     ptys: isListOf(isPtyState),
+    release: isRelease,
   },
+  listen: { path: isText },
   spawned: { request: isId, pty: isId, pid: isCount, tty: isText },
   spawnFailed: {
     request: isId,

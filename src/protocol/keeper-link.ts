@@ -8,12 +8,19 @@
  */
 
 /**
- * Version of this link. Keeper and server of one install always agree; after an upgrade the newer server adapts. Each side
- * says its own in `hello` and `welcome`, and is sent nothing that came later.
+ * Version of this link: each side says its own in `hello` and `welcome`, and is sent nothing that came later. After an
+ * upgrade the keeper is the older side for as long as a session lives.
  *
  *     2  hostDown
+ *     3  listen, release
  */
-export const keeperLinkVersion = 2;
+export const keeperLinkVersion = 3;
+
+/** What a process was built from; absent before version 3. */
+export interface Release {
+  version: string;
+  build: string;
+}
 
 /** A PTY's number within one keeper, from 1; never reused. */
 export type PtyId = number;
@@ -61,7 +68,7 @@ export interface PtyState {
 
 /** Server to keeper. */
 export type ToKeeper =
-  | { type: 'hello'; version: number; pid: number }
+  | { type: 'hello'; version: number; pid: number; release?: Release }
   /** The server is listening: whoever started the keeper is told. */
   | { type: 'ready' }
   | { type: 'spawn'; request: number; spawn: SpawnRequest }
@@ -94,7 +101,17 @@ export type ToKeeper =
 
 /** Keeper to server. */
 export type FromKeeper =
-  | { type: 'welcome'; version: number; pid: number; generation: number; startedAt: number; ptys: PtyState[] }
+  | {
+      type: 'welcome';
+      version: number;
+      pid: number;
+      generation: number;
+      startedAt: number;
+      ptys: PtyState[];
+      release?: Release;
+    }
+  /** Listen at this path from now on; connections stay. */
+  | { type: 'listen'; path: string }
   | { type: 'spawned'; request: number; pty: PtyId; pid: number; tty: string }
   | { type: 'spawnFailed'; request: number; code: 'spawn-failed' | 'bad-cwd'; reason: string }
   | { type: 'output'; pty: PtyId; offset: number; data: Uint8Array }

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 /** Kept equal to package.json's by a test. */
 export const version = '0.1.0';
 
+/** Of the sources that this was built from, 8 hex digits; `source` where it runs unbuilt (tests). See scripts/build.mjs. */
+export const build = process.env.HOLDFAST_BUILD ?? 'source';
+
 /** The bundle of a process, beside the running one: all of them are made into one folder. */
 export function bundle(
   name:

@@ -21,6 +21,15 @@ export function serverLogPath(stateDir: string): string {
   return join(stateDir, 'server.log');
 }
 
+/** Bytes that it has now; 0 when there is none. */
+export function logSize(stateDir: string): number {
+  try {
+    return statSync(serverLogPath(stateDir)).size;
+  } catch {
+    return 0;
+  }
+}
+
 /** Opens the log for appending, readable by its owner alone. Null when it can't be written. */
 export function openServerLog(stateDir: string): number | null {
   const path = serverLogPath(stateDir);

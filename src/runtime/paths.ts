@@ -7,6 +7,7 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
+import { socketPathBytes } from './shortPath.ts';
 
 export interface Places {
   /** The Unix socket of the server. */
@@ -23,8 +24,6 @@ export interface PlaceOptions {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Longest path of a Unix socket that every system takes (sun_path is 104 bytes on macOS, 108 on Linux). */
-const socketPathBytes = 103;
 /** The keeper's control socket stands beside the server's with a suffix of at most this length. */
 const suffixBytes = 16;
 
@@ -44,7 +43,10 @@ export function places(options: PlaceOptions): Places {
   if (Buffer.byteLength(socket) + suffixBytes > socketPathBytes) {
     throw fail('command-failed', { message: `socket path is too long: ${socket}` });
   }
-  return { socket, stateDir: join(stateHome(env), stateName(socket, env)) };
+  const { HOLDFAST_STATE: state } = env;
+  // The server of our pane says where its state is: its socket may have moved since.
+  const isInherited = socket === inherited && options.path === undefined && state && isAbsolute(state);
+  return { socket, stateDir: isInherited ? state : join(stateHome(env), stateName(socket, env)) };
 }
 
 function socketName(name: string): string {
@@ -57,7 +59,11 @@ function socketName(name: string): string {
 /** $XDG_RUNTIME_DIR/holdfast, or a folder of the user's own in the temp dir. */
 export function runtimeDir(env: Readonly<Record<string, string | undefined>>): string {
   const base = env.XDG_RUNTIME_DIR;
-  if (base && isAbsolute(base)) return join(base, 'holdfast');
+  return base && isAbsolute(base) ? join(base, 'holdfast') : temporaryRuntimeDir(env);
+}
+
+/** The one where there is no $XDG_RUNTIME_DIR, or it can't be used. */
+export function temporaryRuntimeDir(env: Readonly<Record<string, string | undefined>>): string {
   return join(env.HOLDFAST_TMPDIR || tmpdir(), `holdfast-${process.getuid?.() ?? 'user'}`);
 }
 
@@ -69,10 +75,15 @@ export function stateHome(env: Readonly<Record<string, string | undefined>>): st
 
 /** Sockets outside of the usual folder get a state folder told apart by a hash of their path. */
 function stateName(socket: string, env: Readonly<Record<string, string | undefined>>): string {
-  if (dirname(socket) === runtimeDir(env)) return basename(socket);
+  if (usualFolders(env).includes(dirname(socket))) return basename(socket);
   // Loaded here, not above: it takes longer to load than the rest of a command together.
   const { createHash } = process.getBuiltinModule('node:crypto');
   return `${basename(socket)}-${createHash('sha256').update(socket).digest('hex').slice(0, 12)}`;
+}
+
+/** Those of log-in sessions too: cron, su and the like know no $XDG_RUNTIME_DIR. */
+function usualFolders(env: Readonly<Record<string, string | undefined>>): string[] {
+  return [runtimeDir(env), temporaryRuntimeDir(env), `/run/user/${process.getuid?.()}/holdfast`];
 }
 
 /**

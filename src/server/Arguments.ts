@@ -4,13 +4,15 @@ import { parseArgs } from 'node:util';
 export interface ServerArguments {
   socket: string;
   stateDir: string;
+  /** A sentence about these folders that people are to see. */
+  problem?: string;
 }
 
-/** Reads `--socket PATH --state-dir PATH`. Errors: a plain Error, as only the keeper calls this. */
+/** Reads `--socket PATH --state-dir PATH [--problem TEXT]`. Errors: a plain Error, as only the keeper calls this. */
 export function parseServerArguments(argv: readonly string[]): ServerArguments {
   const { values } = parseArgs({
     args: [...argv],
-    options: { socket: { type: 'string' }, 'state-dir': { type: 'string' } },
+    options: { socket: { type: 'string' }, 'state-dir': { type: 'string' }, problem: { type: 'string' } },
     strict: false,
   });
   const socket = values.socket;
@@ -18,5 +20,6 @@ export function parseServerArguments(argv: readonly string[]): ServerArguments {
   if (typeof socket !== 'string' || typeof stateDir !== 'string') {
     throw new Error('usage: server --socket PATH --state-dir PATH');
   }
-  return { socket, stateDir };
+  const { problem } = values;
+  return { socket, stateDir, ...(typeof problem === 'string' ? { problem } : {}) };
 }

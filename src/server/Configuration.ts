@@ -85,11 +85,11 @@ export class Configuration {
     let late: { cancel(): void } | undefined;
     const patience = new Promise<void>((resolve) => {
       late = this.#parts.timers.after(patienceMs, () => {
-        this.#tell(['the configuration takes long; going on without the rest of it']);
+        this.tell(['the configuration takes long; going on without the rest of it']);
         resolve();
       });
     });
-    const done = this.#run(files).then((problems) => this.#tell(problems));
+    const done = this.#run(files).then((problems) => this.tell(problems));
     this.#loading = Promise.race([done, patience]).then(() => {
       late?.cancel();
       this.#loading = null;
@@ -105,7 +105,7 @@ export class Configuration {
     const files = configFiles(this.#parts.env);
     if (files.length === 0) return;
     const problems = await this.#run(files);
-    if (problems.length > 0) this.#tell(problems);
+    if (problems.length > 0) this.tell(problems);
     else this.#parts.show('the configuration has changed, and was loaded again', false);
     if (!this.#changedMeanwhile) return;
     this.#changedMeanwhile = false;
@@ -154,7 +154,8 @@ export class Configuration {
     return problems;
   }
 
-  #tell(problems: readonly string[]): void {
+  /** Shows problems to whoever looks, or else to the first who comes. */
+  tell(problems: readonly string[]): void {
     for (const problem of problems) this.#parts.messages.add(problem);
     const [first] = problems;
     if (first === undefined) return;

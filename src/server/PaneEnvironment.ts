@@ -26,7 +26,17 @@ export function programOf(words: readonly string[], shell: string, defaultComman
 }
 
 /** Variables of our own terminal or of another multiplexer that must not leak into a pane. */
-const notInherited = ['TMUX', 'TMUX_PANE', 'STY', 'COLUMNS', 'LINES', 'TERMCAP', 'HOLDFAST', 'HOLDFAST_PANE'];
+const notInherited = [
+  'TMUX',
+  'TMUX_PANE',
+  'STY',
+  'COLUMNS',
+  'LINES',
+  'TERMCAP',
+  'HOLDFAST',
+  'HOLDFAST_PANE',
+  'HOLDFAST_STATE',
+];
 
 /**
  * Variables by which terminals and multiplexers say that it is they in whom a program runs, and which window of theirs it
@@ -51,6 +61,7 @@ export function paneEnvironment(request: {
   hidden: (name: string) => boolean;
   term: string;
   socket: string;
+  stateDir: string;
   serverPid: number;
   shell: string;
 }): Record<string, string> {
@@ -70,6 +81,8 @@ export function paneEnvironment(request: {
   env.SHELL = request.shell;
   const session = request.session ? request.session.id : '';
   env.HOLDFAST = `${request.socket},${request.serverPid},${session}`;
+  // The socket may move while this program runs; the state folder tells where to.
+  env.HOLDFAST_STATE = request.stateDir;
   if (request.pane) env.HOLDFAST_PANE = request.pane.id;
   for (const [name, value] of Object.entries(request.spec?.environment ?? {})) env[name] = value;
   return env;

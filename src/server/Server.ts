@@ -8,7 +8,7 @@ import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
 import { fail } from '../protocol/errors.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
 import { serverStarters } from '../protocol/serverStarters.ts';
-import { version } from '../runtime/installation.ts';
+import { build, version } from '../runtime/installation.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
@@ -59,12 +59,14 @@ export class Server implements Endings {
       onInputAck: (writer, seq) => server?.inputAnswered(writer, seq, null),
       onInputRefused: (writer, seq, _pty, reason) => server?.inputAnswered(writer, seq, reason),
       onHostDown: () => (server ? server.hostDown() : parts.exit(0)),
+      onListen: (path) => server?.relisten(path),
       onClose: () => (server ? server.keeperGone() : parts.exit(0)),
     });
-    const welcome = await keeper.hello();
+    const welcome = await keeper.hello({ version, build });
     server = new Server(parts, keeper, welcome);
     await server.#recover();
     if (server.#core.fresh) server.#core.configuration.load();
+    if (server.#core.fresh && parts.problem) server.#core.configuration.tell([parts.problem]);
     server.#core.configuration.follow();
     await server.#listen();
     keeper.ready();
@@ -106,11 +108,12 @@ export class Server implements Endings {
     this.#end(() => this.#core.keeper.restart(), { kind: 'restart', stores: true });
   }
 
-  /** Makes the socket again, which somebody removed. Connections stay. */
-  relisten(): void {
+  /** Makes the socket again, which somebody removed, or another one at `path`. Connections stay. */
+  relisten(path = this.#core.parts.socketPath): void {
     const old = this.#listener;
     if (this.#ending || old === null) return;
     this.#listener = null;
+    this.#core.parts.socketPath = path;
     // Closing removes the name of the old socket, so it comes first.
     void old.close();
     this.#listen().catch((error) => this.#core.parts.log.error('listening again', error));

@@ -75,8 +75,11 @@ import { ViewportLooks } from './viewportLooks.ts';
 export interface ServerParts {
   /** The link to the keeper. */
   link: Duplex;
+  /** Where it listens; the keeper may have it moved. */
   socketPath: string;
   stateDir: string;
+  /** A sentence about the folders that people are to see. */
+  problem?: string;
   env: Readonly<Record<string, string | undefined>>;
   clock: { now(): number };
   timers: Timers;
@@ -196,7 +199,8 @@ export class ServerCore {
       tree: () => this.tree.toState(),
     });
     if (restored.exits) this.exits.restore(restored.exits);
-    this.problems = [...restored.problems, ...tokens.problems];
+    const { problem } = parts;
+    this.problems = [...(problem ? [problem] : []), ...restored.problems, ...tokens.problems];
     this.storedPopups = restored.popups;
     this.logs = new LogStore(join(parts.stateDir, 'logs'), {
       clock: parts.clock,
@@ -433,7 +437,8 @@ export class ServerCore {
       windowOptions: this.options.window,
       hiddenNames: (environment) => new Set(this.language.hidden.of(environment).keys()),
       serverPid: process.pid,
-      socketPath: this.parts.socketPath,
+      socketPath: () => this.parts.socketPath,
+      stateDir: this.parts.stateDir,
       startedAt: this.startedAt,
       version,
       themes: this.themes,

@@ -68,7 +68,9 @@ export interface ServicesParts {
   windowOptions: OptionSet;
   hiddenNames(environment: Environment): ReadonlySet<string>;
   serverPid: number;
-  socketPath: string;
+  /** Where the server listens now; it may move. */
+  socketPath(): string;
+  stateDir: string;
   startedAt: number;
   version: string;
   themes: ThemeService;
@@ -86,7 +88,6 @@ export class ServerServices implements Services {
   readonly ended: EndedArchive;
   readonly startedAt: number;
   readonly version: string;
-  readonly socketPath: string;
   readonly #parts: ServicesParts;
   readonly #writer: string;
   #seq = 0;
@@ -103,8 +104,11 @@ export class ServerServices implements Services {
     });
     this.startedAt = parts.startedAt;
     this.version = parts.version;
-    this.socketPath = parts.socketPath;
     this.#writer = `commands-${parts.generation}`;
+  }
+
+  get socketPath(): string {
+    return this.#parts.socketPath();
   }
 
   async spawn(pane: Pane, spec: PaneSpec): Promise<void> {
@@ -354,7 +358,8 @@ export class ServerServices implements Services {
       ...(spec ? { spec } : {}),
       hidden: (name) => hidden.has(name),
       term: this.#parts.serverOptions.getString('default-terminal'),
-      socket: this.#parts.socketPath,
+      socket: this.socketPath,
+      stateDir: this.#parts.stateDir,
       serverPid: this.#parts.serverPid,
       shell,
     });

@@ -9,7 +9,7 @@ const keeperFd = 3;
 // First of all: a PTY that this process held by accident would keep its program's end from being seen.
 closeInheritedPtys();
 
-const { socket, stateDir } = parseServerArguments(process.argv.slice(2));
+const { socket, stateDir, problem } = parseServerArguments(process.argv.slice(2));
 
 const log = {
   info: (text: string) => console.log(`${new Date().toISOString()} ${text}`),
@@ -35,6 +35,7 @@ Server.start({
   link: new Socket({ fd: keeperFd, readable: true, writable: true }),
   socketPath: socket,
   stateDir,
+  ...(problem === undefined ? {} : { problem }),
   env: process.env,
   clock: { now: () => Date.now() },
   timers: {

@@ -92,7 +92,7 @@ export class KeeperHost {
   }
 
   async status(): Promise<KeeperStatus> {
-    const status = await askKeeper(this.socketPath, 'status');
+    const status = await askKeeper(this, { op: 'status' });
     if (status === null) throw new Error('no keeper');
     return status;
   }
@@ -154,7 +154,7 @@ export class KeeperHost {
 
   async end(): Promise<void> {
     this.connection?.destroy();
-    const status = await askKeeper(this.socketPath, 'shutdown').catch(() => null);
+    const status = await askKeeper(this, { op: 'shutdown' }).catch(() => null);
     const pid = status?.pid ?? this.keeperPid;
     if (pid !== null) await waitUntil(() => !isAlive(pid));
     rmSync(this.dir, { recursive: true, force: true });

@@ -1,9 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findHolder } from '../../src/runtime/Lock.ts';
-import { askKeeper, ensureServer } from '../../src/runtime/launch.ts';
+import { askKeeper, ensureServer, findKeeper } from '../../src/runtime/launch.ts';
 import { buildBundles, isAlive, KeeperHost, removeBundles, waitUntil } from './KeeperHost.ts';
 
 let host: KeeperHost;
@@ -38,6 +37,59 @@ describe('starting', () => {
     expect((await host.status()).generation).toBe(2_000_001);
     await waitUntil(() => leftovers().length === 2);
   }, 60_000);
+
+  it('gives one keeper to 20 who ask for one state folder by two paths', async () => {
+    const other = join(host.dir, 'other');
+    const asked = Array.from({ length: 20 }, (_, n) =>
+      ensureServer({ ...host.launch, socketPath: n % 2 === 0 ? host.socketPath : other }),
+    );
+    const [path = '', ...paths] = await Promise.all(asked);
+    expect(new Set([path, ...paths]).size).toBe(1);
+    const { pid, generation } = await host.status();
+    expect(await askKeeper({ ...host.launch, socketPath: other }, { op: 'status' })).toMatchObject({ pid });
+    expect(generation).toBe(1_000_001);
+    const left = (): string[] => readdirSync(host.dir).filter((name) => /\.(lock|keeper)\./.test(name));
+    // Lock and control socket, of the state folder and of one of the paths.
+    await waitUntil(() => left().length === 4);
+    expect(left().filter((name) => name.startsWith('server.'))).toHaveLength(2);
+  }, 60_000);
+
+  it('gives who comes with another state folder to a socket path the server that listens there', async () => {
+    await host.start();
+    const stateDir = join(host.dir, 'second');
+    mkdirSync(stateDir);
+    expect(await ensureServer({ ...host.launch, stateDir })).toBe(host.socketPath);
+    expect(readdirSync(stateDir)).toEqual([]);
+  });
+
+  it('waits for the server of a keeper of an earlier release, which locks the socket alone', async () => {
+    const status = { pid: process.pid, generation: 1, server: 'starting', serverPid: 1, crashes: 0 };
+    const control = createServer((connection) => {
+      connection.on('error', () => {});
+      connection.write(`${JSON.stringify(status)}\n`);
+      const server = createServer().listen(host.socketPath, () => {
+        connection.write(`${JSON.stringify({ ...status, server: 'running' })}\n`);
+        connection.on('close', () => server.close());
+      });
+    });
+    const path = `${host.socketPath}.keeper.0a1b2c`;
+    await new Promise<void>((done) => control.listen(path, done));
+    writeFileSync(`${host.socketPath}.lock.1`, JSON.stringify({ pid: process.pid, control: path }));
+    expect(await ensureServer(host.launch)).toBe(host.socketPath);
+    expect(readdirSync(host.dir).filter((name) => name.startsWith('server.'))).toEqual([]);
+    control.close();
+  });
+
+  it('after a keeper that was told to end finds its places free, and counts on', async () => {
+    await host.start();
+    const { pid } = await host.status();
+    process.kill(pid, 'SIGTERM');
+    await waitUntil(() => !isAlive(pid));
+    expect(JSON.parse(readFileSync(join(host.dir, 'server.lock.1'), 'utf8'))).toMatchObject({ ended: true });
+    const other = join(host.dir, 'other');
+    expect(await ensureServer({ ...host.launch, socketPath: other })).toBe(other);
+    expect((await host.status()).generation).toBe(2_000_001);
+  });
 
   it.each(['', 'garbage', '{"pid":1,"control":"/dev/null"}', '{"pid":1}', 'null'])(
     'is not stopped by a lock that says %j',
@@ -89,7 +141,7 @@ describe('a server', () => {
     expect(await host.status()).toMatchObject({ server: 'crash-loop', crashes: 5, serverPid: null });
     expect(readFileSync(join(host.dir, 'server.log'), 'utf8')).toContain('told to crash');
     rmSync(join(host.dir, 'crash'));
-    expect(await askKeeper(host.socketPath, 'revive')).toMatchObject({ server: 'starting', crashes: 0 });
+    expect(await askKeeper(host, { op: 'revive' })).toMatchObject({ server: 'starting', crashes: 0 });
     await host.start();
     expect((await host.status()).generation).toBe(1_000_006);
   });
@@ -102,7 +154,7 @@ describe('a server', () => {
     await waitUntil(async () => (await host.status()).server === 'crash-loop');
     expect(isAlive(pid)).toBe(true);
     rmSync(join(host.dir, 'crash'));
-    await askKeeper(host.socketPath, 'revive');
+    await askKeeper(host, { op: 'revive' });
     await host.start();
     await host.call('input', pty, 'w', 1, 'still here\n');
     await host.outputHas(pty, 'still here\r\nstill here\r\n');
@@ -136,13 +188,26 @@ describe('a server', () => {
     void host.call('shutdown').catch(() => {});
     await waitUntil(() => !isAlive(keeper));
     expect(isAlive(pid)).toBe(false);
-    expect(await findHolder(host.socketPath)).toBeNull();
+    expect(await findKeeper(host)).toBeNull();
     await host.start();
     expect((await host.status()).generation).toBe(2_000_001);
   });
 });
 
 describe('the keeper', () => {
+  it('locks its state folder again before it starts a server, when somebody has removed that', async () => {
+    await host.start();
+    const { pty, pid } = await host.spawn('cat');
+    const { pid: keeper, serverPid } = await host.status();
+    rmSync(host.dir, { recursive: true });
+    mkdirSync(host.dir);
+    process.kill(serverPid ?? 0, 'SIGKILL');
+    await waitUntil(() => existsSync(join(host.dir, 'server.lock.1')) && existsSync(host.socketPath));
+    await host.start();
+    expect((await host.status()).pid).toBe(keeper);
+    expect([pty, isAlive(pid)]).toEqual([1, true]);
+  });
+
   it('ends everything on SIGTERM', async () => {
     await host.start();
     const { pid } = await host.spawn('cat');
@@ -153,14 +218,14 @@ describe('the keeper', () => {
     expect(existsSync(`${host.socketPath}.lock.1`)).toBe(true);
   });
 
-  it.each(['nonsense\n', '{"op":"explode"}\n', 'null\n', '[]\n', 'x'.repeat(10_000)])(
+  it.each(['nonsense\n', '{"op":"explode"}\n', 'null\n', '[]\n', 'x'.repeat(20_000)])(
     'hangs up on a control request such as %j and lives on',
     async (line) => {
       await host.start();
       const control = readdirSync(host.dir).find((name) => name.startsWith('s.keeper.')) ?? '';
       const connection = connect(join(host.dir, control));
       connection.on('error', () => {});
-      connection.resume().write(line.slice(0, 10_000));
+      connection.resume().write(line);
       await new Promise((done) => connection.once('close', done));
       expect((await host.status()).server).toBe('running');
     },

@@ -10,6 +10,7 @@ import {
   type FromKeeper,
   keeperLinkVersion,
   type PtyId,
+  type Release,
   type SpawnRequest,
   type StreamMark,
   type ToKeeper,
@@ -29,6 +30,8 @@ export interface KeeperEvents {
   onInputRefused(writer: string, seq: number, pty: PtyId, reason: 'full' | 'gone'): void;
   /** The system ends the keeper, and everything with it: store what is to come back, and exit. */
   onHostDown(): void;
+  /** From now on the server is to listen there; its connections stay. */
+  onListen?(path: string): void;
   /** The link has ended: the keeper is gone, or has replaced this server. The server should exit. */
   onClose(reason: string | null): void;
 }
@@ -58,11 +61,16 @@ export class KeeperClient {
   }
 
   /** Must come first. Answers with this server's generation and the PTYs that the keeper holds. */
-  hello(): Promise<Welcome> {
+  hello(release?: Release): Promise<Welcome> {
     return new Promise<FromKeeper>((resolve, reject) => {
       this.awaitingWelcome = { resolve, reject };
       if (!this.socket.isOpen) this.closed(null);
-      this.socket.send({ type: 'hello', version: keeperLinkVersion, pid: process.pid });
+      this.socket.send({
+        type: 'hello',
+        version: keeperLinkVersion,
+        pid: process.pid,
+        ...(release ? { release } : {}),
+      });
     }).then((message) => expectType(message, 'welcome'));
   }
 
@@ -212,6 +220,9 @@ export class KeeperClient {
         break;
       case 'hostDown':
         this.events.onHostDown();
+        break;
+      case 'listen':
+        this.events.onListen?.(message.path);
         break;
       case 'welcome':
         for (const { pty } of message.ptys) this.lastPty = Math.max(this.lastPty, pty);

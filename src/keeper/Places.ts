@@ -1,0 +1,188 @@
+/**
+ * What a keeper owns: one state folder, and the path of one socket. Owns their locks and the control socket in each, and
+ * has them again when somebody removed them, as logind removes a user's runtime folder at the last log-out. It starts
+ * and tells no server.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { HoldfastError } from '../protocol/errors.ts';
+import {
+  holdsLock,
+  type LockContent,
+  type LockedPlace,
+  lastNumber,
+  newControlPath,
+  rewriteLock,
+  socketPlace,
+  statePlace,
+  type Taken,
+  takeLock,
+} from '../runtime/Lock.ts';
+import { thisMachine } from '../runtime/machine.ts';
+import type { ControlSocket } from './ControlSocket.ts';
+
+export interface PlacesOptions {
+  stateDir: string;
+  control: ControlSocket;
+  log: (line: string) => void;
+}
+
+/** A place that is held, with the control socket that its lock names. */
+interface Held extends Taken {
+  place: LockedPlace;
+  control: string;
+}
+
+export class Places {
+  private readonly options: PlacesOptions;
+  private state: Held | null = null;
+  private held: Held | null = null;
+  private path = '';
+  private count = 0;
+  private moving: Promise<unknown> = Promise.resolve();
+
+  constructor(options: PlacesOptions) {
+    this.options = options;
+  }
+
+  /** Where the server listens, or will. */
+  get socket(): string {
+    return this.path;
+  }
+
+  /** Counts the keepers of the state folder: no two have the same. */
+  get epoch(): number {
+    return this.count;
+  }
+
+  /** Takes both places; answers why not, or null. Errors: state-elsewhere, and those of the file system. */
+  async take(path: string): Promise<string | null> {
+    this.path = path;
+    const place = socketPlace(path);
+    const control = await this.listen(place);
+    // Read before the lock on it is taken: keepers of earlier releases counted by sockets.
+    const before = lastNumber(place);
+    this.count = before + 1;
+    if (!(await this.takeState(before, control))) {
+      this.options.control.leave(control);
+      return 'another keeper has this state folder';
+    }
+    this.held = await this.lock(place, control);
+    if (this.held !== null) return null;
+    this.release();
+    return 'another keeper has this socket';
+  }
+
+  /**
+   * The server listens at `path` from now on: takes that place, also when it is the one that was held and its folder was
+   * made anew, and leaves the one before. Answers why not, or null. One call at a time; others wait.
+   */
+  move(path: string): Promise<string | null> {
+    const moved = this.moving.then(() => this.moveNow(path));
+    this.moving = moved.catch(() => {});
+    return moved;
+  }
+
+  /** Has the state folder's lock again if that was removed. False when another keeper has it now. */
+  async keepState(): Promise<boolean> {
+    const { state, held } = this;
+    if (state === null || isWhole(state)) return true;
+    if (state.control !== held?.control) this.options.control.leave(state.control);
+    mkdirSync(this.options.stateDir, { recursive: true, mode: 0o700 });
+    return this.takeState(this.count - 1, held?.control ?? state.control);
+  }
+
+  /** Both places are free, and say so. */
+  release(): void {
+    for (const held of [this.state, this.held]) if (held !== null) this.leave(held);
+    this.state = null;
+    this.held = null;
+  }
+
+  private async moveNow(path: string): Promise<string | null> {
+    const { held, state } = this;
+    const isSame = held !== null && held.place.path === path;
+    if (isSame && isWhole(held)) return null;
+    const place = socketPlace(path);
+    const control = await this.listen(place);
+    const next = await this.lock(place, control, path);
+    if (next === null) return `another keeper has ${path}`;
+    this.held = next;
+    this.path = path;
+    if (state !== null) {
+      if (state.control === held?.control) state.control = control;
+      this.rewrite(state, { ...state.content, control: state.control, socket: path });
+    }
+    if (isSame) this.options.control.leave(held.control);
+    else if (held !== null) this.leave(held);
+    return null;
+  }
+
+  /**
+   * False when another keeper has it. One on a file system without sockets names the control socket `spare`; one that
+   * takes no file more, as on a full disk, stays unlocked.
+   */
+  private async takeState(before: number, spare: string): Promise<boolean> {
+    const place = statePlace(this.options.stateDir);
+    const control = await this.listen(place).catch(() => spare);
+    const epochAfter = (number: number, last: LockContent | null): number =>
+      Math.max(last?.epoch ?? number - 1, before) + 1;
+    try {
+      this.state = await this.lock(place, control, this.path, epochAfter);
+    } catch (error) {
+      if (error instanceof HoldfastError) throw error;
+      this.options.log(`the state folder is not locked: ${(error as Error).message}`);
+      return true;
+    }
+    this.count = this.state?.content.epoch ?? this.count;
+    return this.state !== null;
+  }
+
+  private async listen(place: LockedPlace): Promise<string> {
+    const path = newControlPath(place);
+    await this.options.control.listen(path);
+    return path;
+  }
+
+  /** Null when another keeper has it; `control` is not listened at then, nor after an error. */
+  private async lock(
+    place: LockedPlace,
+    control: string,
+    socket = this.path,
+    epochAfter?: (number: number, before: LockContent | null) => number,
+  ): Promise<Held | null> {
+    let taken: Taken | null = null;
+    try {
+      taken = await takeLock(place, (number, before) => ({
+        pid: process.pid,
+        control,
+        socket,
+        ...thisMachine(),
+        ...(epochAfter ? { epoch: epochAfter(number, before) } : {}),
+      }));
+      return taken === null ? null : { ...taken, place, control };
+    } finally {
+      if (taken === null && dirname(control) === dirname(place.path)) this.options.control.leave(control);
+    }
+  }
+
+  private leave(held: Held): void {
+    if (holdsLock(held.place, held.number)) this.rewrite(held, { ...held.content, ended: true });
+    this.options.control.leave(held.control);
+  }
+
+  private rewrite(held: Held, content: LockContent): void {
+    try {
+      rewriteLock(held.place, held.number, content);
+      held.content = content;
+    } catch (error) {
+      // Found out anyway: a dead keeper by its silence, a wrong path by asking at the control socket.
+      this.options.log(`can't rewrite the lock of ${held.place.path}: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** Nobody has removed the lock or the socket that it names. */
+function isWhole(held: Held): boolean {
+  return holdsLock(held.place, held.number) && existsSync(held.control);
+}

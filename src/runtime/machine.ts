@@ -1,0 +1,58 @@
+/**
+ * Tells machines apart that may share a folder. A lock is the kernel's business as long as both sides run on one kernel;
+ * a home on the network can be open on several. Reads the system, keeps nothing.
+ */
+import { readFileSync, statfsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { isSameBoot, readBoot } from './boot.ts';
+
+export interface Machine {
+  /** Of this start of the kernel, by readBoot. */
+  boot: string;
+  /** The same after a reboot and under another host name; '' where the system does not tell (containers, macOS). */
+  machine: string;
+  /** For sentences only. */
+  host: string;
+}
+
+export function thisMachine(): Machine {
+  return { boot: readBoot(), machine: readMachineId(), host: hostname() };
+}
+
+/**
+ * File systems that several kernels may have mounted at once, by f_type of statfs(2): NFS, SMB (three generations), CIFS,
+ * FUSE (sshfs, virtiofs), 9p, AFS, Ceph, Lustre, GFS2, OCFS2, Coda.
+ */
+const networkTypes = new Set([
+  0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x65735546, 0x01021997, 0x5346414f, 0x00c36400, 0x0bd00bd0,
+  0x01161970, 0x7461636f, 0x73757245,
+]);
+
+/** False where the system does not tell. */
+export function isOnNetwork(folder: string): boolean {
+  try {
+    return process.platform === 'linux' && networkTypes.has(statfsSync(folder).type >>> 0);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What `there` wrote into `folder` may belong to a process that lives on another machine, of which this kernel knows
+ * nothing. Never true of this machine before a reboot, under another name, or on a disk that is its own.
+ */
+export function isOtherMachine(there: Partial<Machine>, folder: string, isShared = isOnNetwork): boolean {
+  if (!there.machine || !there.boot) return false;
+  const here = thisMachine();
+  if (here.machine === '' || here.machine === there.machine || isSameBoot(here.boot, there.boot))
+    return false;
+  return isShared(folder);
+}
+
+function readMachineId(): string {
+  try {
+    return readFileSync('/etc/machine-id', 'latin1').trim();
+  } catch {
+    return '';
+  }
+}

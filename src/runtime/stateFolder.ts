@@ -1,0 +1,80 @@
+/**
+ * The folder that a server's state is really kept in: the user's, or one among the sockets where nothing can be written
+ * into that (a home that is missing, read-only or somebody else's). Makes the one that is chosen, when it is asked to.
+ */
+import { accessSync, constants, cpSync, existsSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { HoldfastError } from '../protocol/errors.ts';
+import { ensurePrivateDir, type Places, runtimeDir, temporaryRuntimeDir } from './paths.ts';
+
+export interface StateFolder {
+  path: string;
+  /** Why it is not the usual one, a sentence; absent when it is. */
+  problem?: string;
+}
+
+/** Where the state is if a server runs, or ran. Makes nothing. */
+export function findStateFolder({ stateDir }: Places): string {
+  if (isWritable(stateDir)) return stateDir;
+  return spareFolders(stateDir).find((folder) => existsSync(folder)) ?? stateDir;
+}
+
+/**
+ * The same for a server that is to be started, and no other runs: it exists then. What was kept elsewhere moves to the
+ * usual folder once that can be made. Errors: unsafe-directory; command-failed when none can be made.
+ */
+export function makeStateFolder(where: Places): StateFolder {
+  const { stateDir } = where;
+  const before = findStateFolder(where);
+  let reason: string;
+  try {
+    ensurePrivateDir(stateDir);
+    if (before !== stateDir && isWritable(stateDir)) moveInto(before, stateDir);
+    if (isWritable(stateDir)) return { path: stateDir };
+    reason = `can't write to ${stateDir}`;
+  } catch (error) {
+    if (!isNotMade(error)) throw error;
+    reason = error.message;
+  }
+  const path = before === stateDir ? makeSpare(stateDir) : before;
+  return {
+    path,
+    problem: `${reason}: sessions and history are kept in ${path}, which may not outlive a reboot or a log-out; set XDG_STATE_HOME`,
+  };
+}
+
+function makeSpare(stateDir: string): string {
+  const [first = '', second = ''] = spareFolders(stateDir);
+  try {
+    ensurePrivateDir(first);
+    return first;
+  } catch (error) {
+    if (!isNotMade(error)) throw error;
+    ensurePrivateDir(second);
+    return second;
+  }
+}
+
+function isNotMade(error: unknown): error is HoldfastError {
+  return error instanceof HoldfastError && error.code === 'command-failed';
+}
+
+function moveInto(from: string, to: string): void {
+  cpSync(from, to, { recursive: true });
+  rmSync(from, { recursive: true, force: true });
+}
+
+/** In the folders of our own sockets. */
+function spareFolders(stateDir: string): string[] {
+  const { env } = process;
+  return [runtimeDir(env), temporaryRuntimeDir(env)].map((dir) => join(dir, `.state-${basename(stateDir)}`));
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
