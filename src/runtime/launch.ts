@@ -160,7 +160,9 @@ async function listenAgain(options: LaunchOptions, socket: string, deadline: num
   // Where the folder is gone as well, as /run/user/UID is after the last log-out, the socket comes to where we look for it.
   const path = existsSync(dirname(socket)) ? {} : { path: options.listenAt?.(false) ?? options.socketPath };
   const answer = await askKeeper(options, { op: 'relisten', ...path }, deadline - performance.now());
-  if (answer?.refused !== undefined) return { kind: 'failed', reason: answer.refused };
+  // Somebody else may have had it listen elsewhere since we looked.
+  if (answer?.refused !== undefined && answer.socket === socket)
+    return { kind: 'failed', reason: answer.refused };
   // Or whoever saw the server die was here before the keeper had heard of it.
   await delay(recheckMs);
   return { kind: 'changed' };
