@@ -3,6 +3,7 @@
  * commands. Keys are names in canonical spelling ('C-b', 'M-Left'): whoever binds or looks up spells them so first.
  */
 
+import { checkStoredValue } from '../protocol/storedValues.ts';
 import { needsExtendedKeys } from './keys/encodeKey.ts';
 
 export interface KeyBinding {
@@ -37,7 +38,9 @@ export class KeyTables {
     return this.#needsExtended;
   }
 
+  /** Errors: value-too-long. */
   bind(binding: KeyBinding): void {
+    checkStoredValue(`binding of ${binding.key}`, binding.command, binding.note, binding.table);
     this.#put(this.#tables, binding);
   }
 

@@ -3,6 +3,7 @@
  * nothing is set: pane -> window -> global window; session -> global session. Owns no process and no file.
  */
 import { fail } from '../protocol/errors.ts';
+import { checkStoredValue } from '../protocol/storedValues.ts';
 import { quoteWord } from './quote.ts';
 import { findOption, maxArrayLength, optionNames, optionSpec } from './table.ts';
 import type { OptionScope, OptionSet, OptionSpec, OptionValue } from './types.ts';
@@ -252,6 +253,8 @@ export class OptionStore implements OptionSet {
   }
 
   #put(name: string, stored: Stored): void {
+    if (isElements(stored)) checkStoredValue(name, ...stored.values());
+    else if (typeof stored === 'string') checkStoredValue(name, stored);
     this.#own.set(name, stored);
     this.#onChange?.(name);
   }

@@ -75,6 +75,10 @@ export const errorCatalogue = {
   'malformed-message': (d: { reason: string }) => `malformed message: ${d.reason}`,
   'unknown-method': (d: { method: string }) => `unknown method: ${d.method}`,
   'bad-params': (d: { method: string; reason: string }) => `bad parameters for ${d.method}: ${d.reason}`,
+  'value-too-long': (d: { what: string; bytes: number; limit: number }) =>
+    `${d.what} is too long: ${d.bytes} bytes, ${d.limit} at most`,
+  'state-full': (d: { bytes: number; limit: number }) =>
+    `no room for more values: sessions, options, environments and key bindings take ${d.bytes} bytes, ${d.limit} at most`,
   'limit-exceeded': (d: { limit: string; value: number }) => `limit exceeded: ${d.limit} is ${d.value}`,
   'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,
   // Relays, and what stands between an operator and a host.

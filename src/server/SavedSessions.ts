@@ -18,6 +18,8 @@ export interface SavedParts {
   services: Services;
   queries: SessionQueries;
   now(): number;
+  /** Errors: state-full, when so many bytes more are too many for the stored state. */
+  admitStored(bytes: number): void;
 }
 
 /** Lines of history saved of each pane unless asked otherwise. */
@@ -78,6 +80,9 @@ export class SavedSessions {
 
   /** Errors: duplicate-session, no-space, command-failed for what is not sound; then nothing was made. */
   async restore(params: SessionRestoreParams): Promise<SessionRestoreResult> {
+    // History goes to the logs.
+    const stored = JSON.stringify(params, (key, value) => (key === 'history' ? undefined : value));
+    this.#parts.admitStored(stored.length);
     const { saved } = params;
     checkSound(saved);
     const session = this.#make(saved, params.name ?? saved.name);

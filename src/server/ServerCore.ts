@@ -273,6 +273,7 @@ export class ServerCore {
       services: this.services,
       queries: this.queries,
       now: () => parts.clock.now(),
+      admitStored: (bytes) => this.state.admit(bytes),
     });
     this.formatJobs = new FormatJobs(this.jobs, parts.clock, () => this.viewports.refreshStatus());
     this.formats = new Formats({
@@ -304,6 +305,7 @@ export class ServerCore {
         after: (ms) => new Promise((resolve) => void parts.timers.after(ms, resolve)),
       },
       expander: this.formats,
+      admitStored: (bytes) => this.state.admit(bytes),
       afterCommand: (name) => this.reactions.afterCommand(name),
       hookLines: (hook, target) => this.hooks.lines(hook, target ?? undefined),
       crashed: (what, error) => parts.log.error(what, error),
@@ -354,7 +356,12 @@ export class ServerCore {
           panes: this.panes,
           logs: this.logs,
           clients: this.viewports.all().length,
-          problems: [this.problems, this.state.problem ?? [], this.admission.problem ?? []].flat(),
+          problems: [
+            ...this.problems,
+            this.state.problem ?? [],
+            this.state.warning ?? [],
+            this.admission.problem ?? [],
+          ].flat(),
         }),
       restart: () => this.ends.restart(),
     });

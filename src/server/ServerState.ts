@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { PasteBuffers } from '../command/PasteBuffers.ts';
 import { object, text, whole } from '../protocol/codec-check.ts';
+import { fail } from '../protocol/errors.ts';
+import { storedStateBytes } from '../protocol/storedValues.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { forgetHostEnd, type HostEnd, readHostEnd } from '../runtime/HostEnd.ts';
 import { StateStore } from '../session/StateStore.ts';
@@ -87,6 +89,20 @@ export class ServerState {
   /** Why the last state could not be stored; null when it was. */
   get problem(): string | null {
     return this.#store.problem;
+  }
+
+  /** Errors: state-full, when so many bytes more are too many. */
+  admit(bytes: number): void {
+    const before = this.#store.bytes;
+    if (before + bytes > storedStateBytes)
+      throw fail('state-full', { bytes: before, limit: storedStateBytes });
+  }
+
+  /** Said well before values are refused; null while there is room. */
+  get warning(): string | null {
+    const { bytes } = this.#store;
+    if (bytes <= storedStateBytes / 2) return null;
+    return `the state takes ${bytes} bytes, and beyond ${storedStateBytes} no more values are set; each change writes all of it`;
   }
 
   /** The newest state could not be read. */

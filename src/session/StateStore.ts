@@ -39,7 +39,7 @@ import { promisify } from 'node:util';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 
-/** Largest file read. 10,000 panes take about 8 MiB; a file beyond this is not ours, and would stall the start. */
+/** Largest file written and read. 10,000 panes take about 8 MiB; a file beyond this would stall the start. */
 const fileLimit = 256 * 1024 * 1024;
 
 /** A command saves twice or so; whoever waits for its answer does not wait for the disk, and the disk gets one of them. */
@@ -62,6 +62,7 @@ export class StateStore {
   readonly #path: string;
   readonly #elsewhere: string | null;
   readonly #sync: Sync;
+  readonly #mostBytes: number;
   /** The newest file is known to be on the disk. */
   #onDisk = false;
   /** Counts saves, to see whether one came while the disk was busy. */
@@ -69,6 +70,7 @@ export class StateStore {
   #syncing: Promise<void> | null = null;
   #problem: string | null = null;
   #written: string | null = null;
+  #bytes = 0;
   /** There may be a file elsewhere, from now or from a server before. */
   #isElsewhere: boolean;
 
@@ -78,17 +80,27 @@ export class StateStore {
    */
   constructor(
     path: string,
-    { elsewhere = null, sync = promisify(fsync) }: { elsewhere?: string | null; sync?: Sync } = {},
+    {
+      elsewhere = null,
+      sync = promisify(fsync),
+      mostBytes = fileLimit,
+    }: { elsewhere?: string | null; sync?: Sync; mostBytes?: number } = {},
   ) {
     this.#path = path;
     this.#elsewhere = elsewhere;
     this.#isElsewhere = elsewhere !== null;
     this.#sync = sync;
+    this.#mostBytes = mostBytes;
   }
 
   /** Resolves when everything saved is on the disk, or can't be brought there. */
   async synced(): Promise<void> {
     while (this.#syncing !== null) await this.#syncing;
+  }
+
+  /** About as many bytes as the newest state takes; 0 before the first save. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Why the last save did not succeed; null when it did. */
@@ -101,7 +113,16 @@ export class StateStore {
    * the files stay as they were.
    */
   save(state: object): string | null {
-    const text = JSON.stringify(state);
+    let text: string;
+    try {
+      text = JSON.stringify(state);
+      checkSize(Buffer.byteLength(text), this.#mostBytes);
+    } catch (error) {
+      // Longer than a string may be, or than `load` takes: the files stay as they were, which is better than one that is no good.
+      this.#problem = `can't write ${this.#path}: ${systemReason(error)}; sessions go on, but changes are not stored`;
+      return this.#problem;
+    }
+    this.#bytes = text.length;
     if (text === this.#written && this.#problem === null) return null;
     try {
       this.#write(text);
@@ -151,7 +172,7 @@ export class StateStore {
     const problems: string[] = [];
     for (const path of this.#files()) {
       try {
-        return { value: read(parseFile(path)), problems };
+        return { value: read(parseFile(path, this.#mostBytes)), problems };
       } catch (error) {
         problems.push(this.#keepAside(path, systemReason(error)));
       }
@@ -256,8 +277,12 @@ export class StateStore {
   }
 }
 
-function parseFile(path: string): unknown {
+function checkSize(bytes: number, most: number): void {
+  if (bytes > most) throw new Error(`${bytes} bytes is more than any state has`);
+}
+
+function parseFile(path: string, mostBytes: number): unknown {
   const { size } = statSync(path);
-  if (size > fileLimit) throw new Error(`${size} bytes is more than any state has`);
+  checkSize(size, mostBytes);
   return JSON.parse(readFileSync(path, 'utf8'));
 }

@@ -32,6 +32,14 @@ describe('the state store', () => {
     expect(new StateStore(path).load(asIs)).toEqual({ value: null, problems: [] });
   });
 
+  test('never writes what it would not read, and keeps the state before', () => {
+    const store = new StateStore(path, { mostBytes: 1000 });
+    store.save({ at: 1 });
+    expect(store.save({ text: 'é'.repeat(600) })).toContain('more than any state has');
+    expect(new StateStore(path).load(asIs).value).toEqual({ at: 1 });
+    expect(store.save({ at: 2 })).toBe(null);
+  });
+
   test('gives back the last state saved, from a file for this user only', async () => {
     const store = new StateStore(path);
     for (const at of [1, 2, 3]) expect(store.save({ at, name: 'é🦀' })).toBe(null);

@@ -1,5 +1,6 @@
 /** set-environment: a variable for programs started from now on. */
 import { fail } from '../../protocol/errors.ts';
+import { checkStoredValue } from '../../protocol/storedValues.ts';
 import type { CommandSpec } from '../spec.ts';
 import { environmentOf } from './support/environments.ts';
 import { flag, valued } from './support/flags.ts';
@@ -35,6 +36,7 @@ export const setEnvironment: CommandSpec = {
       throw fail('command-failed', { message: `can't specify a value with -${flag}` });
     if (flag === undefined && value === undefined)
       throw fail('command-failed', { message: 'no value specified' });
+    checkStoredValue('variable', name, value ?? '');
     hidden.delete(environment, name);
     if (flag === 'r') environment.set(name, null);
     else environment.delete(name);

@@ -6,6 +6,7 @@
 import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { type CommandRunResult, limits } from '../../protocol/messages.ts';
+import { checkStoredValue } from '../../protocol/storedValues.ts';
 import type { Environment, Tree } from '../../session/types.ts';
 import { flagTable } from '../arguments/Arguments.ts';
 import type { Caller, CallerInput, CommandState, FormatTarget, PressedMouse } from '../context.ts';
@@ -17,6 +18,7 @@ import type { CommandSpec, ResolvedTarget } from '../spec.ts';
 import { TargetFinder, type TargetScene } from '../targets/TargetFinder.ts';
 import { checkCommand, servicesFor, treeFor } from './callerLimits.ts';
 import { RunContext } from './RunContext.ts';
+import { storedBytes } from './storedBytes.ts';
 
 /** Expands formats; `Formats` fulfils it. */
 export interface Expander {
@@ -33,6 +35,8 @@ export interface RunnerParts {
   state: CommandState;
   clock: { now(): number; after(ms: number): Promise<void> };
   expander: Expander;
+  /** Called before so many bytes may be added to what is stored. Errors: state-full. */
+  admitStored?(bytes: number): void;
   /** Called after each command that succeeded, before its hooks. */
   afterCommand?(name: string): void;
   /** The lines that are set for a hook (after-*, command-error) at a target's place, or globally. */
@@ -201,6 +205,8 @@ export class CommandRunner {
     const context = new RunContext(this, run, spec, args, current);
     try {
       context.resolveTargets();
+      const bytes = storedBytes(spec.name, args);
+      if (bytes > 0) this.parts.admitStored?.(bytes);
       await spec.run(context, args);
     } catch (error) {
       await this.#runHook(run, 'command-error', { spec, args }, context.afterTarget());
@@ -259,6 +265,8 @@ export class CommandRunner {
       ...(file === undefined ? {} : { file }),
       variable: (name) => globalEnvironment.get(name) ?? state.hidden.of(globalEnvironment).get(name),
       assign: (name, value, hidden) => {
+        checkStoredValue('variable', name, value);
+        this.parts.admitStored?.(Buffer.byteLength(value));
         if (hidden) {
           globalEnvironment.delete(name);
           state.hidden.set(globalEnvironment, name, value);

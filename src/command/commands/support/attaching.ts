@@ -1,5 +1,6 @@
 /** How a caller comes to show a session: an attached client switches, a terminal attaches, anything else is an error. */
 import { fail } from '../../../protocol/errors.ts';
+import { checkStoredValue } from '../../../protocol/storedValues.ts';
 import type { Environment, Session } from '../../../session/types.ts';
 import type { AttachedClient } from '../../AttachedClient.ts';
 import type { CommandContext } from '../../context.ts';
@@ -72,7 +73,11 @@ export function updateEnvironment(
   if (Object.keys(env).length === 0) return;
   for (const pattern of names) {
     const found = Object.keys(env).filter((name) => matchGlob(pattern, name));
-    for (const name of found) into.set(name, env[name] ?? '');
+    for (const name of found) {
+      const value = env[name] ?? '';
+      checkStoredValue('variable', name, value);
+      into.set(name, value);
+    }
     if (found.length === 0) into.set(pattern, null);
   }
 }

@@ -3,6 +3,7 @@
  * Starting itself is the server's (`Services.spawn`).
  */
 import { isAbsolute, resolve } from 'node:path';
+import { checkStoredProgram } from '../../../protocol/storedValues.ts';
 import type { Pane, PaneSpec, Session } from '../../../session/types.ts';
 import type { CommandContext, FormatTarget } from '../../context.ts';
 import type { ParsedArguments } from '../../spec.ts';
@@ -31,12 +32,14 @@ export function startDirectory(
 
 /** The words as given; without any, default-command, and when that is empty the default shell as a login shell. */
 export function startCommand(words: readonly string[], defaultCommand: string): readonly string[] {
+  checkStoredProgram(words);
   if (words.length > 0) return words;
   return defaultCommand === '' ? [] : [defaultCommand];
 }
 
 /** -e NAME=value, as often as given. What has no '=' means nothing, as in tmux. */
 export function startEnvironment(args: ParsedArguments): Record<string, string> {
+  checkStoredProgram(args.values('e'));
   const environment: Record<string, string> = {};
   for (const entry of args.values('e')) {
     const split = entry.indexOf('=');
