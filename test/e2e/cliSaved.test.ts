@@ -121,7 +121,9 @@ describe('a session in a file', () => {
       expect(result.code).toBe(1);
       expect(result.err).toMatch(reason);
     }
-    expect((await host.run('session', 'restore', '--from', join(host.dir, 'none'))).err).toContain('ENOENT');
+    expect((await host.run('session', 'restore', '--from', join(host.dir, 'none'))).err).toContain(
+      'No such file or directory',
+    );
     expect(JSON.parse(await host.ok('session', 'list', '--all', '--json')).length).toBe(1);
   });
 

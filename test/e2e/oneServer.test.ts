@@ -34,7 +34,10 @@ describe('a command without $XDG_RUNTIME_DIR', () => {
   it('finds the server that runs', async () => {
     await host.ok('new-session', '-d', '-s', 'work', 'sleep 1000');
     const before = await processes();
-    expect(await elsewhere('list-sessions', '-F', '#{session_name}')).toMatchObject({ err: '', out: 'work\n' });
+    expect(await elsewhere('list-sessions', '-F', '#{session_name}')).toMatchObject({
+      err: '',
+      out: 'work\n',
+    });
     expect(await elsewhere('list-panes', '-t', 'work', '-F', '#{pane_dead}')).toMatchObject({ out: '0\n' });
     expect(await processes()).toEqual(before);
     expect(existsSync(join(host.dir, `holdfast-${process.getuid?.()}`))).toBe(false);
@@ -84,7 +87,10 @@ describe('when the runtime folder is removed, as at the last log-out,', () => {
     await host.ok('new-session', '-d', '-s', 'work', 'sleep 1000');
     const before = await processes();
     logOut();
-    expect(await elsewhere('list-sessions', '-F', '#{session_name}')).toMatchObject({ err: '', out: 'work\n' });
+    expect(await elsewhere('list-sessions', '-F', '#{session_name}')).toMatchObject({
+      err: '',
+      out: 'work\n',
+    });
     logIn();
     expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('work');
     expect(await processes()).toEqual(before);
@@ -97,7 +103,10 @@ describe('when the runtime folder is removed, as at the last log-out,', () => {
     const [serverPid = 0, keeperPid] = await processes();
     logOut();
     process.kill(serverPid, 'SIGKILL');
-    expect(await elsewhere('list-sessions', '-F', '#{session_name}')).toMatchObject({ err: '', out: 'work\n' });
+    expect(await elsewhere('list-sessions', '-F', '#{session_name}')).toMatchObject({
+      err: '',
+      out: 'work\n',
+    });
     terminal.type('echo still-$((1+1))\r');
     await terminal.until((text) => text.includes('still-2'));
     logIn();
