@@ -66,6 +66,7 @@ export async function runOneShot(
   const mayAttach = canAttach && opens;
   const greeted = greeting(mayAttach ? 'tui' : 'cli');
   const pane = process.env.HOLDFAST_PANE;
+  const keeperEnds = first === 'kill-server' ? await starting().keeperToEnd(where) : null;
   // Both go out in one write: the answer to hello is not waited for.
   const hello = peer.request('hello', greeted);
   const answer = afterHello(
@@ -97,6 +98,7 @@ export async function runOneShot(
       hello: greeted,
       established: { peer, hello: await hello },
     });
+  if (result.exitCode === 0) await keeperEnds?.();
   // All is written, and nothing more is said on the connection: taking things apart would only take time.
   process.exit(told ? result.exitCode : 1);
 }

@@ -5,9 +5,10 @@
  */
 import { existsSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { bundle } from '../runtime/installation.ts';
-import { ensureServer, type KeeperPlaces, type LaunchOptions } from '../runtime/launch.ts';
+import { ensureServer, findKeeper, type KeeperPlaces, type LaunchOptions } from '../runtime/launch.ts';
 import { ensurePrivateDir, type Places, runtimeDir, temporaryRuntimeDir } from '../runtime/paths.ts';
 import { findStateFolder, makeStateFolder } from '../runtime/stateFolder.ts';
 import type { Carrier } from '../transport/Carrier.ts';
@@ -89,6 +90,19 @@ function makeUsualFolder(): string {
     ensurePrivateDir(spare);
     return spare;
   }
+}
+
+/** Ending everything: HUP, TERM and KILL take some 3 s for programs that want none of it. */
+const keeperGoneMs = 15_000;
+
+/** For one who is about to end the server: what waits then until its keeper has ended all programs, and itself. */
+export async function keeperToEnd(where: Places): Promise<() => Promise<void>> {
+  const connection = (await findKeeper(keeperPlaces(where)))?.connection;
+  if (connection === undefined) return async () => {};
+  const gone = new Promise<void>((resolve) => connection.once('close', () => resolve()));
+  connection.on('error', () => {});
+  connection.resume();
+  return () => Promise.race([gone, delay(keeperGoneMs, undefined, { ref: false })]);
 }
 
 /** The files of -f travel to the server in its environment. */

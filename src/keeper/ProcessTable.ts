@@ -1,6 +1,7 @@
 /**
  * Which processes belong to a PTY's session (setsid(2)): read from /proc, or from ps where there is none.
- * A process that has left the session with setsid of its own is not in it. It signals nobody.
+ * A process that has left the session with setsid of its own is not in it. It signals nobody. /proc is read once for all
+ * who ask in one turn of the loop: a thousand panes that are ended together ask at once.
  */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -17,33 +18,59 @@ export interface SessionQuery {
   tty: string;
 }
 
+type Sessions = ReadonlyMap<number, readonly Member[]>;
+
+/** By folder: the reading of /proc that waits for the end of this turn. */
+const readings = new Map<string, Promise<Sessions | null>>();
+
 /** The processes of a session, without those that are dead and only not yet reaped. */
-export function sessionMembers(query: SessionQuery, procDir = '/proc'): Promise<Member[]> {
-  if (process.platform === 'linux') {
-    try {
-      return Promise.resolve(membersInProc(query.sid, procDir));
-    } catch {
-      // No /proc, as in some containers.
-    }
-  }
-  return membersByPs(query);
+export async function sessionMembers(query: SessionQuery, procDir = '/proc'): Promise<Member[]> {
+  const sessions = process.platform === 'linux' ? await nextReading(procDir) : null;
+  // No /proc, as in some containers.
+  if (sessions === null) return membersByPs(query);
+  return [...(sessions.get(query.sid) ?? [])];
 }
 
-function membersInProc(sid: number, procDir: string): Member[] {
-  const members: Member[] = [];
+/** Begins after the call, so that it knows of everything that happened before. */
+function nextReading(procDir: string): Promise<Sessions | null> {
+  const waiting = readings.get(procDir);
+  if (waiting !== undefined) return waiting;
+  const reading = new Promise<Sessions | null>((resolve) => {
+    setImmediate(() => {
+      readings.delete(procDir);
+      resolve(readProc(procDir));
+    });
+  });
+  readings.set(procDir, reading);
+  return reading;
+}
+
+function readProc(procDir: string): Sessions | null {
+  try {
+    return sessionsInProc(procDir);
+  } catch {
+    return null;
+  }
+}
+
+function sessionsInProc(procDir: string): Sessions {
+  const sessions = new Map<number, Member[]>();
   for (const name of readdirSync(procDir)) {
     if (!/^\d+$/.test(name)) continue;
     try {
       // proc_pid_stat(5): pid (comm) state ppid pgrp session ...; comm may hold anything, so count from the last ")".
       const stat = readFileSync(`${procDir}/${name}/stat`, 'latin1');
       const [state, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ', 4);
-      if (Number(session) !== sid || state === 'Z' || state === 'X') continue;
-      members.push({ pid: Number(name), group: Number(group) });
+      if (state === 'Z' || state === 'X') continue;
+      const member = { pid: Number(name), group: Number(group) };
+      const members = sessions.get(Number(session));
+      if (members === undefined) sessions.set(Number(session), [member]);
+      else members.push(member);
     } catch {
       // Gone since the folder was read.
     }
   }
-  return members;
+  return sessions;
 }
 
 /** ps(1) of POSIX has no session column, but a session's processes share its terminal. */
