@@ -17,7 +17,7 @@ const chunkBytes = 64 * 1024;
 const screenOptions = { cols: 200, rows: 50, contextRows: 500, events: {}, answersQueries: false };
 const bounds = { historyBytes: 256 * 1024 * 1024, historyAgeMs: 1e12 };
 const compressor = new BlockCompressor();
-const clock = { now: () => Date.now() };
+const clock = { now: () => Date.now(), settled: () => Date.now() };
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
 const report = (name: string, value: string) => console.log(`${name.padEnd(52)} ${value}`);
 const seconds = (from: number) => (performance.now() - from) / 1000;

@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
 const compressor = new BlockCompressor();
 const log = PaneLog.open(join(folder, 'pane'), {
   bounds: { historyBytes: 256 * 1024 * 1024, historyAgeMs: 1e12 },
-  clock: { now: () => Date.now() },
+  clock: { now: () => Date.now(), settled: () => Date.now() },
   compressor,
 });
 const screen = new Screen({ cols, rows: 50, contextRows: 500, events: {}, answersQueries: false });

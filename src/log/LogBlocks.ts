@@ -99,14 +99,16 @@ export class LogBlocks {
 
   /**
    * Removes the oldest blocks until the log is within its bounds; the block being written always stays. `blockBytes`:
-   * raw output of a full one; `mostDiskBytes`: what the log may take beside all others, null to leave the files alone, as
+   * raw output of a full one; `now`: null while the clock may be wrong, and then none goes by age; `mostDiskBytes`: what the log may take beside all others, null to leave the files alone, as
    * when a hundred logs are being opened.
    */
   prune(
     bounds: LogBounds,
-    at: { now: number; endOffset: number; blockBytes: number; mostDiskBytes: number | null },
+    at: { now: number | null; endOffset: number; blockBytes: number; mostDiskBytes: number | null },
   ): void {
-    const oldestTime = at.now - bounds.historyAgeMs;
+    const oldestTime = at.now === null ? Number.NEGATIVE_INFINITY : at.now - bounds.historyAgeMs;
+    // A block that seems to end before one that came before it was written under a wrong clock.
+    let endTime = Number.NEGATIVE_INFINITY;
     // Resizes and checkpoints take room without being output: the number of blocks is bounded as well.
     const mostBlocks = 2 * Math.ceil(bounds.historyBytes / at.blockBytes) + leastBlocks;
     const mostBytes = Math.min(
@@ -117,7 +119,8 @@ export class LogBlocks {
     for (let next = this.#list[1]; next !== undefined; next = this.#list[1]) {
       const raw = at.endOffset - (this.#list[0]?.firstOffset ?? at.endOffset);
       const tooMuch = raw > bounds.historyBytes || disk > mostBytes || this.#list.length > mostBlocks;
-      if (!tooMuch && next.firstTime >= oldestTime) return;
+      endTime = Math.max(endTime, this.#list[0]?.firstTime ?? endTime, next.firstTime);
+      if (!tooMuch && endTime >= oldestTime) return;
       const gone = this.#list.shift();
       if (!gone) return;
       if (at.mostDiskBytes !== null) disk -= this.#sizeOf(gone);

@@ -10,7 +10,7 @@ import type { BlockCompressor } from './BlockCompressor.ts';
 import { badExtension, blockStem, makeLogFolder } from './BlockFile.ts';
 import { PaneLog, type PaneLogOptions } from './PaneLog.ts';
 import { listBlocks } from './recoverLog.ts';
-import type { PastSource } from './types.ts';
+import type { LogClock, PastSource } from './types.ts';
 
 /** A UUID and nothing else: the name becomes part of a path. */
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -18,7 +18,7 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const shrinksTo = 0.9;
 
 export interface LogStoreOptions {
-  clock: { now(): number };
+  clock: LogClock;
   compressor: BlockCompressor;
 }
 
@@ -131,11 +131,14 @@ export class LogStore {
   }
 
   /**
-   * Removes logs that belong to nobody (`known` has not got them) and were last written longer than `ageMs` ago.
+   * Removes logs that belong to nobody (`known` has not got them) and were last written longer than `ageMs` ago; none
+   * while the clock may be wrong.
    * Returns their UUIDs.
    */
   removeOrphans(known: ReadonlySet<string>, ageMs: number): string[] {
-    const oldest = this.#options.clock.now() - ageMs;
+    const now = this.#options.clock.settled();
+    if (now === null) return [];
+    const oldest = now - ageMs;
     const removed = this.list().filter((uuid) => !known.has(uuid) && lastWritten(this.#path(uuid)) < oldest);
     for (const uuid of removed) this.remove(uuid);
     return removed;

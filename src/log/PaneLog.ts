@@ -18,6 +18,7 @@ import type {
   CheckpointFacts,
   CheckpointNeed,
   LogBounds,
+  LogClock,
   LogRecord,
   LogRecovery,
   LogState,
@@ -40,7 +41,7 @@ const leastBlockBytes = 1024;
 
 export interface PaneLogOptions {
   bounds: LogBounds;
-  clock: { now(): number };
+  clock: LogClock;
   compressor: BlockCompressor;
   /** False for a pane whose option `log` is off: nothing goes to the disk. True when absent. */
   enabled?: boolean;
@@ -371,13 +372,13 @@ export class PaneLog {
     if (!this.#failure || !this.#enabled) return false;
     return (
       this.#endOffset - this.#failure.offset >= retryAfterBytes ||
-      this.#options.clock.now() - this.#failure.at >= retryAfterMs
+      Math.abs(this.#options.clock.now() - this.#failure.at) >= retryAfterMs
     );
   }
 
   #prune(mostDiskBytes: number | null = this.#mostDiskBytes): void {
     this.#blocks.prune(this.#bounds, {
-      now: this.#options.clock.now(),
+      now: this.#options.clock.settled(),
       endOffset: this.#endOffset,
       blockBytes: this.#blockBytes(),
       mostDiskBytes,

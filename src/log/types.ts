@@ -5,6 +5,13 @@
  */
 import type { Run } from '../protocol/messages.ts';
 
+/** What logs know of the time. */
+export interface LogClock {
+  now(): number;
+  /** The time for removing what is old; null while the clock may be wrong, and then nothing goes by age. */
+  settled(): number | null;
+}
+
 export interface LogBounds {
   /** Raw output bytes kept per pane. */
   historyBytes: number;

@@ -35,6 +35,12 @@ export interface NewToken {
   uses: number | null;
 }
 
+/** `settled`: null while the clock may be wrong, and then nothing is forgotten for its age. */
+export interface TokenClock {
+  now(): number;
+  settled(): number | null;
+}
+
 /** Tokens kept at most: a person has a handful, and what makes a thousand is a script gone wrong. */
 const mostTokens = 1000;
 /** Longest name kept. */
@@ -44,7 +50,7 @@ const nobody = new Uint8Array(32);
 
 export class Tokens {
   readonly #file: TokenFile;
-  readonly #clock: { now(): number };
+  readonly #clock: TokenClock;
   readonly #tokens = new Map<string, TokenRecord>();
   /** Revoked, and known to the file still. */
   readonly #unstored = new Map<string, TokenRecord>();
@@ -52,7 +58,7 @@ export class Tokens {
   readonly problems: readonly string[];
 
   /** `elsewhere`: a file for revocations while `path` can't be written. */
-  constructor(path: string, clock: { now(): number }, elsewhere: string | null = null) {
+  constructor(path: string, clock: TokenClock, elsewhere: string | null = null) {
     this.#file = new TokenFile(path, elsewhere);
     this.#clock = clock;
     const { value, problems, fromElsewhere } = this.#file.load(readRecords);
@@ -71,16 +77,19 @@ export class Tokens {
     return this.#file.settled();
   }
 
-  /** All that are good, the oldest first. Those that have expired are forgotten. */
+  /** All that are good, the oldest first. Those that have expired are forgotten, once the clock that says so is trusted. */
   list(): TokenRecord[] {
-    for (const token of [...this.#tokens.values()]) if (this.#expired(token)) this.#tokens.delete(token.id);
-    return [...this.#tokens.values()];
+    const settled = this.#clock.settled();
+    const all = [...this.#tokens.values()];
+    if (settled !== null)
+      for (const token of all) if (this.#expired(token, settled)) this.#tokens.delete(token.id);
+    return all.filter((token) => !this.#expired(token));
   }
 
   /** Makes one; `token` is what its holder shows, and is never to be had again. Errors: limit-exceeded, command-failed when it can't be stored. */
   create(wanted: NewToken): { token: string; record: TokenRecord } {
-    if (this.list().length >= mostTokens)
-      throw fail('limit-exceeded', { limit: 'tokens', value: mostTokens });
+    this.list();
+    if (this.#tokens.size >= mostTokens) throw fail('limit-exceeded', { limit: 'tokens', value: mostTokens });
     const parts = newToken();
     const now = this.#clock.now();
     const record: TokenRecord = {
@@ -166,8 +175,8 @@ export class Tokens {
     return kept;
   }
 
-  #expired(token: TokenRecord): boolean {
-    return token.expiresAt !== null && token.expiresAt <= this.#clock.now();
+  #expired(token: TokenRecord, now = this.#clock.now()): boolean {
+    return token.expiresAt !== null && token.expiresAt <= now;
   }
 
   #text(): string {

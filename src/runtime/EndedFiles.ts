@@ -32,9 +32,11 @@ const extension = '.json';
 export class EndedFiles {
   readonly #dir: string;
   readonly #now: () => number;
+  readonly #settled: () => number | null;
 
-  /** Makes nothing until something is written. */
-  constructor(stateDir: string, now: () => number) {
+  /** Makes nothing until something is written. `settled`: null while the clock may be wrong, and then nothing goes by age. */
+  constructor(stateDir: string, now: () => number, settled: () => number | null = now) {
+    this.#settled = settled;
     this.#dir = join(stateDir, 'ended');
     this.#now = now;
   }
@@ -85,7 +87,8 @@ export class EndedFiles {
   }
 
   #prune(): void {
-    const oldest = this.#now() - endedKeptMs;
+    const now = this.#settled();
+    const oldest = now === null ? Number.NEGATIVE_INFINITY : now - endedKeptMs;
     const names = this.#names();
     const over = names.length - mostKept;
     names.forEach((name, at) => {

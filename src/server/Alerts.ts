@@ -65,7 +65,8 @@ export class Alerts {
       this.#silences.delete(window);
       const wanted = window.options.getNumber('monitor-silence') * 1000;
       if (wanted <= 0) return;
-      const left = window.activityAt + wanted - this.#parts.now();
+      // Never more than all of it, also when the clock was put back meanwhile.
+      const left = Math.min(wanted, window.activityAt + wanted - this.#parts.now());
       if (left > 0 && window.links.length > 0) this.#waitForSilence(window, left);
       else for (const winlink of window.links) this.#alert(winlink, 'silence', window.active);
     });

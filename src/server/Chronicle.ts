@@ -17,6 +17,8 @@ export interface ChronicleParts {
   stateDir: string;
   timers: Timers;
   now(): number;
+  /** The time for what goes by age; null while the clock may be wrong. */
+  settled(): number | null;
   /** Asked for when something is to be recorded: the parts of a server know each other only once it is made. */
   queries(): SessionQueries;
   panes(): Panes;
@@ -31,7 +33,7 @@ export class Chronicle {
 
   constructor(parts: ChronicleParts) {
     const { now, problem } = parts;
-    this.endedFiles = new EndedFiles(parts.stateDir, now);
+    this.endedFiles = new EndedFiles(parts.stateDir, now, parts.settled);
     this.#ended = new EndedSessions({
       files: this.endedFiles,
       now,

@@ -76,7 +76,7 @@ export class Connection {
         requestsInFlight: limits.requestsInFlight,
         messagesPerSecond: limits.messagesPerSecond,
         pauseReadingAboveBytes,
-        clock: { now: () => host.now() },
+        clock: host.timers,
       },
     );
   }

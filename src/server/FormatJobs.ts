@@ -37,7 +37,7 @@ export class FormatJobs {
       const oldest = this.#entries.keys().next().value;
       if (this.#entries.size > mostJobs && oldest !== undefined) this.#entries.delete(oldest);
     }
-    if (!entry.running && this.#clock.now() - entry.startedAt >= freshMs)
+    if (!entry.running && Math.abs(this.#clock.now() - entry.startedAt) >= freshMs)
       void this.#run(entry, command, cwd, env);
     return entry.text;
   }

@@ -1,7 +1,8 @@
 /**
  * Ends sessions that nobody has used for the time of the option `session-ttl`. A session is idle while it has no
- * viewport, no pending question, no program in the foreground but its shells, and neither input nor output. Owns the
- * one timer for all of this: set for the first moment at which a session could be due, never sooner.
+ * viewport, no pending question, no program in the foreground but its shells, and neither input nor output. Only time that
+ * this machine was awake counts, whatever the wall clock says. Owns the one timer for all of this: set for the first
+ * moment at which a session could be due, never sooner.
  */
 import { parseDuration } from '../options/value.ts';
 import type { Timers } from '../runtime/Timers.ts';
@@ -11,6 +12,10 @@ export interface IdleParts {
   tree: Tree;
   timers: Timers;
   now(): number;
+  /** Milliseconds that this machine was awake since the wall clock said `at`. */
+  awakeSince(at: number): number;
+  /** Milliseconds since the wall clock last jumped, or since the server came up. */
+  steadyFor(): number;
   /** Somebody looks at it. */
   attached(session: Session): boolean;
   /** Somebody has been asked something about it and has not answered. */
@@ -24,23 +29,21 @@ export interface IdleParts {
 }
 
 /**
- * Nothing is ended for so long after a server came up: whoever comes back to a machine that was off finds what was
- * there, and has a day to say so.
+ * Nothing is ended for so long after a server came up or the wall clock jumped: whoever comes back to a machine that was
+ * off, or slept, finds what was there, and has a day to say so.
  */
-const graceAfterStartMs = 86_400_000;
+const graceMs = 86_400_000;
 /** Longest wait of one timer: setTimeout takes 2^31 - 1 ms at most. */
 const longestWaitMs = 24 * 86_400_000;
 
 export class IdleSessions {
   readonly #parts: IdleParts;
-  readonly #startedAt: number;
   /** When a session was last seen to be in use by something that leaves no trace of its own. */
   readonly #inUseAt = new WeakMap<Session, number>();
   #timer: { cancel(): void } | null = null;
 
   constructor(parts: IdleParts) {
     this.#parts = parts;
-    this.#startedAt = parts.now();
   }
 
   /** It was used just now: typed into, or let go by a viewport. */
@@ -60,16 +63,14 @@ export class IdleSessions {
   plan(): void {
     this.#timer?.cancel();
     this.#timer = null;
-    const now = this.#parts.now();
     let next = Number.POSITIVE_INFINITY;
     for (const session of this.#parts.tree.sessions.values()) {
       const ttl = ttlOf(session);
       if (ttl === 0) continue;
-      const due = this.#parts.attached(session) ? now + ttl : this.#dueAt(session, ttl);
-      next = Math.min(next, due);
+      next = Math.min(next, this.#parts.attached(session) ? ttl : this.#dueIn(session, ttl));
     }
     if (next === Number.POSITIVE_INFINITY) return;
-    const wait = Math.min(longestWaitMs, Math.max(0, next - now));
+    const wait = Math.min(longestWaitMs, Math.max(0, next));
     this.#timer = this.#parts.timers.after(wait, () => this.#check());
   }
 
@@ -80,10 +81,9 @@ export class IdleSessions {
 
   #check(): void {
     this.#timer = null;
-    const now = this.#parts.now();
     for (const session of [...this.#parts.tree.sessions.values()]) {
       const ttl = ttlOf(session);
-      if (ttl === 0 || this.#dueAt(session, ttl) > now) continue;
+      if (ttl === 0 || this.#dueIn(session, ttl) > 0) continue;
       // In use at this moment: its time begins anew, since nobody tells when such a program ends in silence.
       if (this.idleSince(session) === null) this.touch(session);
       else this.#parts.end(session, ttl);
@@ -91,8 +91,9 @@ export class IdleSessions {
     this.plan();
   }
 
-  #dueAt(session: Session, ttl: number): number {
-    return Math.max(this.#lastUse(session) + ttl, this.#startedAt + Math.min(ttl, graceAfterStartMs));
+  #dueIn(session: Session, ttl: number): number {
+    const { awakeSince, steadyFor } = this.#parts;
+    return Math.max(ttl - awakeSince(this.#lastUse(session)), Math.min(ttl, graceMs) - steadyFor());
   }
 
   #lastUse(session: Session): number {

@@ -20,8 +20,8 @@ export interface LockedClient {
 
 export interface LockTimersParts {
   timers: Timers;
-  /** Milliseconds since the epoch. */
-  now(): number;
+  /** Milliseconds since the clock said `at`, by whichever of the wall clock and the monotonic one says more. */
+  since(at: number): number;
   clients(): readonly LockedClient[];
 }
 
@@ -60,14 +60,14 @@ export class LockTimers {
     const ms = lockAfterMs(session);
     const lastUse = this.#lastUse(session);
     if (ms <= 0 || this.#lockedAfter.get(session) === lastUse) return;
-    const wait = Math.min(longestWaitMs, Math.max(0, lastUse + ms - this.#parts.now()));
+    const wait = Math.min(longestWaitMs, Math.max(0, ms - this.#parts.since(lastUse)));
     this.#running.set(session, { ms, timer: this.#parts.timers.after(wait, () => this.#due(session, ms)) });
   }
 
   #due(session: Session, ms: number): void {
     this.#running.delete(session);
     const lastUse = this.#lastUse(session);
-    if (this.#parts.now() - lastUse < ms) {
+    if (this.#parts.since(lastUse) < ms) {
       this.used(session);
       return;
     }

@@ -31,7 +31,10 @@ export class Reactions {
     });
     this.#locks = new LockTimers({
       timers: core.parts.timers,
-      now: () => core.parts.clock.now(),
+      since: (at) => {
+        const { clock } = core.parts;
+        return Math.max(clock.now() - at, clock.awakeSince(at));
+      },
       clients: () => core.viewports.all(),
     });
   }

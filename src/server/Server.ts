@@ -9,6 +9,7 @@ import { fail } from '../protocol/errors.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
 import { serverStarters } from '../protocol/serverStarters.ts';
 import { build, version } from '../runtime/installation.ts';
+import { settlesAfterMs } from '../runtime/WallClock.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
@@ -21,8 +22,8 @@ import { lastWholeMessage } from './ViewportInput.ts';
 
 export type { ServerParts };
 
-/** Old logs are looked for when whoever waited for the start has been served. */
-const sweepAfterMs = 5000;
+/** Old logs are looked for once the clock that tells their age is trusted. */
+const sweepAfterMs = settlesAfterMs + 5000;
 /** Answers get this long to leave before the process ends. */
 const lastWordsMs = 50;
 /** Longest that a disk may take when the host goes down: the keeper waits for 3 s. */

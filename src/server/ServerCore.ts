@@ -19,6 +19,7 @@ import { createGlobalOptions } from '../options/OptionStore.ts';
 import type { HostEnd } from '../runtime/HostEnd.ts';
 import { themesDir, version } from '../runtime/installation.ts';
 import type { Timers } from '../runtime/Timers.ts';
+import type { SteadyClock } from '../runtime/WallClock.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
 import type { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
@@ -81,7 +82,7 @@ export interface ServerParts {
   /** A sentence about the folders that people are to see. */
   problem?: string;
   env: Readonly<Record<string, string | undefined>>;
-  clock: { now(): number };
+  clock: SteadyClock;
   timers: Timers;
   log: { info(text: string): void; error(text: string, error: unknown): void };
   /** Ends the process; the server has nothing more to do. */
@@ -251,6 +252,7 @@ export class ServerCore {
       stateDir: parts.stateDir,
       timers: parts.timers,
       now: () => parts.clock.now(),
+      settled: () => parts.clock.settled(),
       queries: () => this.queries,
       panes: () => this.panes,
       problem: (sentence) => this.messages.add(sentence),

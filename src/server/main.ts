@@ -1,6 +1,7 @@
 /** The server's process: started by the keeper, which holds the other end of file descriptor 3. */
 import { Socket } from 'node:net';
 import { closeInheritedPtys } from '../keeper/link/inherited.ts';
+import { WallClock } from '../runtime/WallClock.ts';
 import { parseServerArguments } from './Arguments.ts';
 import { Server } from './Server.ts';
 
@@ -37,7 +38,7 @@ Server.start({
   stateDir,
   ...(problem === undefined ? {} : { problem }),
   env: process.env,
-  clock: { now: () => Date.now() },
+  clock: new WallClock(),
   timers: {
     now: () => performance.now(),
     after: (ms, run) => {

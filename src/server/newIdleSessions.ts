@@ -12,6 +12,8 @@ export function newIdleSessions(core: ServerCore): IdleSessions {
     tree,
     timers: parts.timers,
     now: () => parts.clock.now(),
+    awakeSince: (at) => parts.clock.awakeSince(at),
+    steadyFor: () => parts.clock.steadyFor(),
     // A link that somebody was given to look by must not keep a session for ever.
     attached: (session) => viewports.attachedTo(session).some(({ operator }) => operator.role !== 'observer'),
     asked: (session) => viewports.attachedTo(session).some((viewport) => viewport.prompt !== null),

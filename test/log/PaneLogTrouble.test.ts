@@ -40,6 +40,22 @@ describe('the bounds of a pane log', () => {
     expect(bench.open().oldest?.offset).toBe(2000);
   });
 
+  it('let nothing go by age while the clock may be wrong, nor what was written under one that was', () => {
+    const bench = logBench({ blockBytes: 1000 });
+    const log = bench.open();
+    fill(log, 2);
+    bench.clock.unsettled = true;
+    bench.clock.time += 40 * dayMs;
+    fill(log, 1);
+    expect(bench.open().oldest?.offset).toBe(0);
+    bench.clock.time -= 20_000 * dayMs;
+    fill(log, 1);
+    bench.clock.time += 19_961 * dayMs;
+    bench.clock.unsettled = false;
+    fill(log, 1);
+    expect(log.oldest?.offset).toBe(0);
+  });
+
   it('hold for a stream of resizes, which is no output', () => {
     const bench = logBench({ blockBytes: 1000, bounds: { historyBytes: 4000, historyAgeMs: dayMs } });
     const log = bench.open();

@@ -14,8 +14,13 @@ export const startOfTime = 1_700_000_000_000;
 
 export class FakeClock {
   time = startOfTime;
+  /** Set while it may be wrong. */
+  unsettled = false;
   now(): number {
     return this.time;
+  }
+  settled(): number | null {
+    return this.unsettled ? null : this.time;
   }
 }
 

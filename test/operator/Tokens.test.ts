@@ -18,7 +18,8 @@ import { parseToken, relayPsk } from '../../src/protocol/token.ts';
 
 let dir: string;
 let now = 1000;
-const clock = { now: () => now };
+const clock = { now: () => now, settled: (): number | null => (trusted ? now : null) };
+let trusted = true;
 const plain = { name: '', role: 'operator', session: null, ttlMs: null, uses: null } as const;
 const file = () => join(dir, 'tokens.json');
 const elsewhere = () => join(dir, 'elsewhere', 'socket.tokens');
@@ -212,4 +213,17 @@ describe('when a token was used last', () => {
     await tokens.settled();
     expect(load().list()).toMatchObject([{ id: used.record.id, lastUsedAt: 3000 }]);
   });
+});
+
+it('is hidden while a clock that is not trusted says that it has expired, and there again when that was wrong', () => {
+  const tokens = load();
+  const { record } = tokens.create({ name: 'ann', role: 'operator', session: null, ttlMs: 1000, uses: null });
+  const before = now;
+  trusted = false;
+  now += 86_400_000;
+  expect(tokens.find(record.id)).toBe(null);
+  expect(tokens.list().map(({ id }) => id)).not.toContain(record.id);
+  now = before;
+  expect(tokens.list().map(({ id }) => id)).toContain(record.id);
+  trusted = true;
 });

@@ -1,5 +1,6 @@
 /** Sessions that nobody uses end after session-ttl, and no sooner; whatever is in use stays. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { WallClock } from '../../src/runtime/WallClock.ts';
 import { IdleSessions } from '../../src/server/IdleSessions.ts';
 import { runsProgram } from '../../src/server/runsProgram.ts';
 import type { Session } from '../../src/session/types.ts';
@@ -17,8 +18,10 @@ beforeEach(() => {
 function newHost() {
   const harness = newHarness();
   const timers = new FakeTimers();
-  const startedAt = harness.clock.time;
-  const now = () => startedAt + timers.now();
+  /** What the wall clock says, beside the time that passes. */
+  const wall = { shift: harness.clock.time, now: () => wall.shift + timers.now() };
+  const clock = new WallClock(wall, timers);
+  const now = () => clock.now();
   harness.clock.now = now;
   const ended: string[] = [];
   const facts = {
@@ -31,6 +34,8 @@ function newHost() {
     tree: harness.tree,
     timers,
     now,
+    awakeSince: (at) => clock.awakeSince(at),
+    steadyFor: () => clock.steadyFor(),
     attached: (session) => facts.attached.has(session),
     asked: (session) => facts.asked.has(session),
     outputAt: () => facts.outputAt,
@@ -45,7 +50,7 @@ function newHost() {
     idle.plan();
     return session;
   };
-  return { ...harness, timers, now, idle, ended, facts, make };
+  return { ...harness, timers, wall, now, idle, ended, facts, make };
 }
 
 describe('a session that nobody uses', () => {
@@ -161,5 +166,42 @@ describe('what counts as a program', () => {
 
   it('is what can not be told', () => {
     expect(runsProgram(pane([]), null, '')).toBe(true);
+  });
+});
+
+describe('a machine that slept, or whose clock was wrong', () => {
+  it('has ended nothing when somebody comes back after eight days, and counts only the time that it was awake', () => {
+    host.make('idle');
+    host.timers.advance(2 * dayMs);
+    host.wall.shift += 8 * dayMs;
+    host.make('new');
+    host.timers.advance(5 * dayMs - hourMs);
+    expect(host.ended).toEqual([]);
+    host.timers.advance(hourMs);
+    expect(host.ended).toEqual(['idle']);
+  });
+
+  it('ends nothing in the day after its clock jumped, however long a session has been idle', () => {
+    host.make('idle');
+    host.timers.advance(7 * dayMs - hourMs);
+    host.wall.shift += hourMs;
+    host.make('new');
+    host.timers.advance(dayMs - hourMs);
+    expect(host.ended).toEqual([]);
+    host.timers.advance(hourMs);
+    expect(host.ended).toEqual(['idle']);
+  });
+
+  it('keeps a session that was used while the clock was wrong for as long as one that was used at another time', () => {
+    const session = host.make('used');
+    host.wall.shift += 40 * dayMs;
+    host.idle.touch(session);
+    host.timers.advance(hourMs);
+    host.wall.shift -= 40 * dayMs;
+    host.idle.plan();
+    host.timers.advance(7 * dayMs - hourMs - 1);
+    expect(host.ended).toEqual([]);
+    host.timers.advance(1);
+    expect(host.ended).toEqual(['used']);
   });
 });

@@ -40,7 +40,7 @@ beforeEach(() => {
   session = tree.createSession({ name: 'work', cwd: '/', cols: 80, rows: 24, pane: shell });
   timers = new FakeTimers();
   clients = [];
-  locks = new LockTimers({ timers, now: () => timers.now(), clients: () => clients });
+  locks = new LockTimers({ timers, since: (at) => timers.now() - at, clients: () => clients });
 });
 
 function lockAfter(seconds: number): void {

@@ -12,7 +12,12 @@ const dayMs = 86_400_000;
 /** A sweep whose clock can be moved, and logs of the age that is asked for. */
 function newSweep() {
   const { tree, options, first } = newWindow();
-  const clock = { time: Date.now(), now: () => clock.time };
+  const clock = {
+    time: Date.now(),
+    trusted: true,
+    now: () => clock.time,
+    settled: (): number | null => (clock.trusted ? clock.time : null),
+  };
   const dir = temporaryFolder();
   const logOf = (uuid: string, ageDays: number) => {
     const folder = join(dir, uuid);
@@ -29,7 +34,7 @@ function newSweep() {
 }
 
 it('removes logs of panes that are gone once they are older than history-age, and no others', () => {
-  const { sweep, options, first, logOf } = newSweep();
+  const { sweep, options, first, clock, logOf } = newSweep();
   const alive = logOf(first.uuid, 40);
   const old = logOf('00000000-0000-7000-8000-0000000000aa', 40);
   const young = logOf('00000000-0000-7000-8000-0000000000bb', 20);
@@ -39,6 +44,11 @@ it('removes logs of panes that are gone once they are older than history-age, an
   expect(existsSync(old)).toBe(true);
 
   options.window.setFromText('history-age', '30d');
+  clock.trusted = false;
+  sweep.sweep();
+  expect(existsSync(old)).toBe(true);
+
+  clock.trusted = true;
   sweep.sweep();
   expect([alive, old, young].map((folder) => existsSync(folder))).toEqual([true, false, true]);
 });

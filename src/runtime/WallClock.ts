@@ -1,0 +1,96 @@
+/**
+ * The wall clock of this machine, and how far it can be trusted: it jumps when it is set, and when the machine slept. Owns
+ * the one rule for everything that goes by age: what a clock said that was wrong for a while removes and ends nothing.
+ *
+ * A monotonic clock beside it (CLOCK_MONOTONIC, which stands still while Linux sleeps) runs at the same rate. So the
+ * difference of the two is constant but for jumps, and each constant stretch is a run:
+ *
+ *     difference  |          ┌────┐ wrong for a while
+ *     (wall-mono) |          │    │          ┌───────── slept
+ *                 |──────────┘    └──────────┘
+ *                 +---------------------------------> monotonic time
+ *
+ * A jump is found when the time is asked for, which every output and key does; no timer watches.
+ */
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface SteadyClock extends Clock {
+  /** The time for whatever removes something by its age; null while the clock has not yet run without a jump for an hour. */
+  settled(): number | null;
+  /** Milliseconds since the last jump, or since the start. */
+  steadyFor(): number;
+  /** Milliseconds that this machine was awake since the clock said `at`; of several possible answers the least. */
+  awakeSince(at: number): number;
+}
+
+/** A wrong clock is noticed and set by its owner, or by NTP, sooner than this. */
+export const settlesAfterMs = 3_600_000;
+/** Slewing (adjtime(3)) moves a clock by 0.5 ms a second at most; a step of NTP is 128 ms and more and matters to no age. */
+const jumpMs = 60_000;
+/** Runs remembered: of what was marked in an older one the oldest that is kept answers. */
+const mostRuns = 16;
+
+/** From one jump to the next; `end` is when it was last seen to go on. */
+interface Run {
+  difference: number;
+  begin: number;
+  end: number;
+}
+
+export class WallClock implements SteadyClock {
+  readonly #wall: Clock;
+  readonly #monotonic: Clock;
+  readonly #runs: Run[];
+
+  constructor(wall: Clock = Date, monotonic: Clock = performance) {
+    this.#wall = wall;
+    this.#monotonic = monotonic;
+    const begin = monotonic.now();
+    this.#runs = [{ difference: wall.now() - begin, begin, end: begin }];
+  }
+
+  now(): number {
+    return this.#look().wall;
+  }
+
+  settled(): number | null {
+    const { wall, run } = this.#look();
+    return run.end - run.begin >= settlesAfterMs ? wall : null;
+  }
+
+  steadyFor(): number {
+    const { run } = this.#look();
+    return run.end - run.begin;
+  }
+
+  awakeSince(at: number): number {
+    const { run } = this.#look();
+    // It was said in a run that had got as far; in none: by a server before, under a clock that was wrong.
+    const possible = this.#runs.filter(({ difference, end }) => at - difference <= end + jumpMs);
+    const latest = possible.map(({ difference, end }) => Math.min(at - difference, end));
+    return (
+      run.end - Math.max(...(latest.length > 0 ? latest : this.#runs.map(({ begin }) => begin).slice(0, 1)))
+    );
+  }
+
+  #look(): { wall: number; run: Run } {
+    const wall = this.#wall.now();
+    const now = this.#monotonic.now();
+    let run = this.#runs.at(-1) as Run;
+    const difference = wall - now;
+    if (Math.abs(difference - run.difference) > jumpMs) {
+      run = { difference, begin: now, end: now };
+      this.#runs.push(run);
+      if (this.#runs.length > mostRuns) this.#runs.shift();
+    } else {
+      run.end = now;
+      // Follows slewing.
+      run.difference = difference;
+    }
+    return { wall, run };
+  }
+}
