@@ -52,6 +52,7 @@ export class Connection {
   #viewport: Viewport | null = null;
   /** Set while it follows events. */
   follower: EventFollower | null = null;
+  #drained: (() => void)[] = [];
   #state: 'new' | 'greeted' | 'refused' = 'new';
   #silence: Silence | null = null;
 
@@ -64,9 +65,11 @@ export class Connection {
         notification: (method, params) => this.#notification(method, params),
         closed: () => {
           this.#silence?.stop();
+          this.#tellDrained();
           host.closed(this);
         },
         drained: () => {
+          this.#tellDrained();
           this.viewport?.drained();
           this.follower?.send();
         },
@@ -88,6 +91,16 @@ export class Connection {
 
   set viewport(viewport: Viewport | null) {
     this.#viewport = viewport;
+  }
+
+  /** Resolves when so little waits to be read by the client that more may be sent, or it is gone. */
+  readsOn(): Promise<void> {
+    if (this.peer.closed || this.peer.bufferedBytes <= pauseReadingAboveBytes / 2) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  #tellDrained(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
   }
 
   get terminal(): TerminalInfo | null {

@@ -18,10 +18,11 @@ interface Pipe {
 
 export class Pipes {
   readonly #open = new Map<Pane, Pipe>();
-  readonly #type: (pane: Pane, data: Uint8Array) => void;
+  readonly #type: (pane: Pane, data: Uint8Array) => Promise<void>;
   readonly #problem: (text: string) => void;
 
-  constructor(type: (pane: Pane, data: Uint8Array) => void, problem: (text: string) => void) {
+  /** `type` resolves when the pane has taken the bytes. */
+  constructor(type: (pane: Pane, data: Uint8Array) => Promise<void>, problem: (text: string) => void) {
     this.#type = type;
     this.#problem = problem;
   }
@@ -80,6 +81,18 @@ export class Pipes {
   }
 
   #typeFrom(pane: Pane, stream: Readable | null): void {
-    stream?.on('data', (chunk: Buffer) => this.#type(pane, chunk));
+    stream?.on('data', (chunk: Buffer) => {
+      // No faster than the pane's program reads.
+      stream.pause();
+      this.#type(pane, chunk).then(
+        () => stream.resume(),
+        (error: unknown) => {
+          this.#problem(
+            `pipe-pane: ${error instanceof Error ? error.message : String(error)}; the pipe is closed`,
+          );
+          this.close(pane);
+        },
+      );
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
 import type { Pane, TreeEvent } from '../session/types.ts';
 import { Focus } from './Focus.ts';
@@ -9,7 +10,8 @@ import type { ViewportChange } from './Viewports.ts';
 
 /** Commands that leave nothing for the next server to know: no state is stored after them. */
 const stateless = /^(?:list|show|display|capture|has|send|wait|run|if|choose|refresh)-/;
-const changesBuffers = /-buffer$|^capture-pane$/;
+/** Who ran one of these is answered when what it copied is stored. */
+const changesBuffers = /-buffer$|^capture-pane$|^send-keys$/;
 const changesOptions = /^set-(?:option|window-option|hook)$|^source-file$/;
 
 /** What may move the focus from one pane to another. */
@@ -63,12 +65,13 @@ export class Reactions {
     const policy = this.#core.options.server.getString('set-clipboard');
     if (policy === 'off' || policy === 'external') return null;
     const text = Buffer.from(data).toString('latin1');
-    this.#core.language.buffers.add(
-      text,
-      this.#core.parts.clock.now(),
-      this.#core.options.server.getNumber('buffer-limit'),
-    );
-    this.#core.state.saveBuffers(this.#core.language.buffers.toState());
+    const { options, parts, language, messages } = this.#core;
+    try {
+      language.buffers.add(text, parts.clock.now(), options.server.getNumber('buffer-limit'));
+    } catch (error) {
+      if (!(error instanceof HoldfastError)) throw error;
+      messages.add(`clipboard: ${error.message}`);
+    }
     return text;
   }
 
@@ -151,13 +154,14 @@ export class Reactions {
     return all.length > 0;
   }
 
-  /** A command succeeded: what it may have changed is stored and shown. */
-  afterCommand(name: string): void {
-    if (stateless.test(name) && !changesBuffers.test(name)) return;
-    if (changesBuffers.test(name)) this.#core.state.saveBuffers(this.#core.language.buffers.toState());
+  /** A command succeeded: what it may have changed is stored and shown. Null when nothing has to be waited for. */
+  afterCommand(name: string): Promise<void> | null {
+    const buffers = changesBuffers.test(name) ? this.#core.bufferStore.written() : null;
+    if (stateless.test(name)) return buffers;
     if (changesOptions.test(name)) this.#optionsChanged();
     this.#core.state.changed();
     this.#core.viewports.refreshStatus();
+    return buffers;
   }
 
   #followStatus(): void {

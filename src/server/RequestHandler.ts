@@ -1,6 +1,7 @@
 /**
  * The methods of the protocol, each to the part of the server that does it. Checks roles, decides nothing else.
  */
+import { promisify } from 'node:util';
 import type { Caller } from '../command/context.ts';
 import type { CommandRunner } from '../command/execute/CommandRunner.ts';
 import { TargetFinder } from '../command/targets/TargetFinder.ts';
@@ -42,6 +43,8 @@ import type { Viewports } from './Viewports.ts';
 
 type PreviewParams = Requests['pane.preview']['params'];
 type ActParams = Requests['overlay.act']['params'];
+
+const nextTurn = promisify(setImmediate);
 
 /** What chooses among several sessions; as `C-b s` does. */
 const picker = 'choose-tree -Zs';
@@ -286,14 +289,17 @@ function checkNamesSession(target: string): void {
     throw fail('command-failed', { message: `no session is named before ${target.replace(/^=/, '')}` });
 }
 
-/** Output that is too long for one message goes ahead of the answer, in pieces. */
-function sendAhead(connection: Connection, result: CommandRunResult): CommandRunResult {
+/** Output that is too long for one message goes ahead of the answer, in pieces: one a turn, as fast as they are read. */
+async function sendAhead(connection: Connection, result: CommandRunResult): Promise<CommandRunResult> {
   const { out } = result;
+  if (out.length <= limits.pieceBytes) return result;
   let at = 0;
   for (; out.length - at > limits.pieceBytes; at += limits.pieceBytes) {
     connection.peer.notify('command.output', { out: out.slice(at, at + limits.pieceBytes) });
+    await nextTurn();
+    await connection.readsOn();
   }
-  return at === 0 ? result : { ...result, out: out.slice(at) };
+  return { ...result, out: out.slice(at) };
 }
 
 function accessOf(connection: Connection): Access {

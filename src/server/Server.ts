@@ -92,7 +92,7 @@ export class Server implements Endings {
   }
 
   inputAnswered(writer: string, seq: number, refused: 'full' | 'gone' | null): void {
-    if (this.#core.services.inputAnswered(writer, seq, refused === null)) return;
+    if (this.#core.services.input.answered(writer, seq, refused)) return;
     if (refused === null) this.#core.viewports.onInputAck(writer, seq);
     else this.#core.viewports.onInputRefused(writer, seq, refused);
   }
@@ -147,16 +147,19 @@ export class Server implements Endings {
   hostDown(): void {
     if (this.#hostGoesDown) return;
     this.#hostGoesDown = true;
-    const { panes, state, parts } = this.#core;
+    const { panes, state, bufferStore, parts } = this.#core;
     parts.log.info('the host goes down; this server ends');
     const onDisk = panes.hostDown();
     // A planned restart is under way: it has stored, but programs may have ended since.
     if (this.#ending) state.saveNow();
     for (const viewport of this.#core.viewports.all()) viewport.close({ kind: 'server-exit' });
-    this.#end(() => Promise.race([Promise.all([onDisk, state.close()]), this.#after(syncMs)]), {
-      kind: 'exit',
-      stores: true,
-    });
+    this.#end(
+      () => Promise.race([Promise.all([onDisk, state.close(), bufferStore.synced()]), this.#after(syncMs)]),
+      {
+        kind: 'exit',
+        stores: true,
+      },
+    );
   }
 
   /** A host that goes down ends programs before the keeper: nobody can tell yet whether the last session was wanted gone. */
@@ -180,6 +183,7 @@ export class Server implements Endings {
     if (!this.#ending) this.#core.chronicle.allEnded(this.#core.tree.sessions.values(), by);
     for (const viewport of this.#core.viewports.all()) viewport.close({ kind: 'server-exit' });
     this.#core.state.forget();
+    this.#core.bufferStore.forget();
     this.#end(() => this.#core.keeper.shutdown(), { kind: 'exit', stores: false });
   }
 
@@ -203,7 +207,10 @@ export class Server implements Endings {
       }
       if (how.kind === 'exit') rmSync(this.#core.parts.socketPath, { force: true });
       // Last words to clients that read slowly get some time too.
-      void Promise.all([before(), this.#after(lastWordsMs)]).finally(() => this.#core.parts.exit(0));
+      const stored = (how.kind === 'restart' && this.#core.bufferStore.written()) || Promise.resolve();
+      void Promise.all([stored.then(before), this.#after(lastWordsMs)]).finally(() =>
+        this.#core.parts.exit(0),
+      );
     });
   }
 
@@ -223,6 +230,7 @@ export class Server implements Endings {
     await this.#core.adoption.adoptAllBut(known);
     if (this.#core.state.isUnread) this.#core.logSweep.keepUnknown();
     this.#core.state.start();
+    this.#core.bufferStore.start();
   }
 
   async #listen(): Promise<void> {

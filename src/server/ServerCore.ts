@@ -28,6 +28,7 @@ import { newUuidV7 } from '../session/Uuid.ts';
 import { Admission } from './Admission.ts';
 import { Adoption } from './Adoption.ts';
 import { Alerts } from './Alerts.ts';
+import { BufferStore } from './BufferStore.ts';
 import { Chronicle } from './Chronicle.ts';
 import type { ClockModes } from './ClockModes.ts';
 import { Configuration, configVariable } from './Configuration.ts';
@@ -111,6 +112,7 @@ export class ServerCore {
     hidden: new HiddenEnvironment(),
   };
   readonly state: ServerState;
+  readonly bufferStore: BufferStore;
   readonly inspector = new ProcessInspector();
   readonly past = new PastReader();
   readonly jobs = new JobRunner();
@@ -190,6 +192,17 @@ export class ServerCore {
       () => this.options.server.getNumber('message-limit'),
     );
     const restored = restoreState(this.state, this.#treeParts(), this);
+    this.bufferStore = new BufferStore(parts.stateDir, {
+      timers: parts.timers,
+      buffers: this.language.buffers,
+      trouble: (problem) => this.reactions.tellAll(problem),
+    });
+    this.bufferStore.load();
+    this.language.buffers.listener = {
+      changed: () => this.bufferStore.changed(),
+      evicted: (names) =>
+        this.messages.add(`paste buffers are full: ${names.join(', ')} went for a newer one`),
+    };
     this.tree = restored.tree;
     this.fresh = restored.fresh;
     this.hostBefore = restored.host;
@@ -201,7 +214,12 @@ export class ServerCore {
     });
     if (restored.exits) this.exits.restore(restored.exits);
     const { problem } = parts;
-    this.problems = [...(problem ? [problem] : []), ...restored.problems, ...tokens.problems];
+    this.problems = [
+      ...(problem ? [problem] : []),
+      ...restored.problems,
+      ...this.bufferStore.problems,
+      ...tokens.problems,
+    ];
     this.storedPopups = restored.popups;
     this.logs = new LogStore(join(parts.stateDir, 'logs'), {
       clock: parts.clock,
@@ -239,7 +257,7 @@ export class ServerCore {
     this.clocks = newClockModes(this);
     this.popups = newPopups(this);
     this.pipes = new Pipes(
-      (pane, data) => void this.services.sendInput(pane, data).catch(() => {}),
+      (pane, data) => this.services.sendInput(pane, data, { waits: true }),
       (text) => this.messages.add(text),
     );
     this.queries = new SessionQueries({
@@ -362,6 +380,7 @@ export class ServerCore {
             ...this.problems,
             this.state.problem ?? [],
             this.state.warning ?? [],
+            this.bufferStore.problem ?? [],
             this.admission.problem ?? [],
           ].flat(),
         }),
@@ -428,6 +447,7 @@ export class ServerCore {
   #newServices(): ServerServices {
     return new ServerServices({
       keeper: this.keeper,
+      timers: this.parts.timers,
       generation: this.welcome.generation,
       panes: this.panes,
       viewports: this.viewports,

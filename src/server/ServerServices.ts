@@ -1,6 +1,5 @@
 /**
- * What commands ask of the server, on top of the parts that do it. Owns the writer that send-keys types as; decides
- * nothing that the parts decide.
+ * What commands ask of the server, on top of the parts that do it; decides nothing that the parts decide.
  */
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
@@ -26,9 +25,11 @@ import type { PastReader } from '../log/PastReader.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
 import type { SessionInfo } from '../protocol/messages.ts';
+import type { Timers } from '../runtime/Timers.ts';
 import type { Environment, Pane, PaneSpec, Session, Window } from '../session/types.ts';
 import { capture } from './Capture.ts';
 import type { ClockModes } from './ClockModes.ts';
+import { CommandInput } from './CommandInput.ts';
 import type { CopyModes, EnterOptions } from './CopyModes.ts';
 import { writeHistory } from './HistoryFile.ts';
 import type { JobRunner } from './JobRunner.ts';
@@ -50,6 +51,7 @@ const plainKeys = { applicationCursor: false, applicationKeypad: false, kittyKey
 
 export interface ServicesParts {
   keeper: KeeperClient;
+  timers: Timers;
   generation: number;
   panes: Panes;
   viewports: Viewports;
@@ -89,9 +91,7 @@ export class ServerServices implements Services {
   readonly startedAt: number;
   readonly version: string;
   readonly #parts: ServicesParts;
-  readonly #writer: string;
-  #seq = 0;
-  readonly #typing = new Map<number, { resolve(): void; reject(error: Error): void }>();
+  readonly input: CommandInput;
 
   constructor(parts: ServicesParts) {
     this.#parts = parts;
@@ -104,7 +104,8 @@ export class ServerServices implements Services {
     });
     this.startedAt = parts.startedAt;
     this.version = parts.version;
-    this.#writer = `commands-${parts.generation}`;
+    const { keeper, timers } = parts;
+    this.input = new CommandInput({ keeper, timers, writer: `commands-${parts.generation}` });
   }
 
   get socketPath(): string {
@@ -171,28 +172,14 @@ export class ServerServices implements Services {
     return this.#parts.panes.kill(pane);
   }
 
-  sendInput(pane: Pane, data: Uint8Array): Promise<void> {
+  async sendInput(pane: Pane, data: Uint8Array, how: { waits?: boolean } = {}): Promise<void> {
     const pty = this.#runtime(pane).pty;
-    if (pty === null || data.length === 0) return Promise.resolve();
+    if (pty === null || data.length === 0) return;
     this.#parts.typed(pane, data);
-    const seq = ++this.#seq;
-    return new Promise((resolve, reject) => {
-      this.#typing.set(seq, {
-        resolve,
-        reject: () => reject(fail('input-full', { pane: pane.id, dropped: data.length })),
-      });
-      this.#parts.keeper.input(pty, this.#writer, seq, data);
-    });
-  }
-
-  /** The keeper's answers to what commands typed. True when it was theirs. */
-  inputAnswered(writer: string, seq: number, accepted: boolean): boolean {
-    if (writer !== this.#writer) return false;
-    const waiting = this.#typing.get(seq);
-    this.#typing.delete(seq);
-    if (accepted) waiting?.resolve();
-    else waiting?.reject(new Error('refused'));
-    return true;
+    const refusal = await this.input.type(pty, data, how);
+    if (refusal?.reason === 'gone')
+      throw fail('pane-dead', { pane: pane.id, status: 'its program has ended' });
+    if (refusal) throw fail('input-full', { pane: pane.id, dropped: refusal.dropped });
   }
 
   encodeKey(pane: Pane, key: string): Uint8Array | null {

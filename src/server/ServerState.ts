@@ -1,12 +1,11 @@
 /**
- * What a server leaves to the next one: the tree, options, environment, key bindings and paste buffers. Owns when they
+ * What a server leaves to the next one: the tree, options, environment, key bindings. Owns when they
  * are stored and how they are read back; screens and history are the pane logs'.
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyBinding } from '../command/KeyTables.ts';
-import type { PasteBuffers } from '../command/PasteBuffers.ts';
 import { object, text, whole } from '../protocol/codec-check.ts';
 import { fail } from '../protocol/errors.ts';
 import { storedStateBytes } from '../protocol/storedValues.ts';
@@ -39,8 +38,6 @@ export interface StoredServer {
   prompts?: [kind: string, entries: string[]][];
 }
 
-export type StoredBuffers = ReturnType<PasteBuffers['toState']>;
-
 /** What later releases added to the first one's state. */
 const addedShape = object(
   {},
@@ -59,7 +56,6 @@ const secretBytes = 32;
 export class ServerState {
   readonly problems: string[] = [];
   readonly #store: StateStore;
-  readonly #buffers: StateStore;
   readonly #dir: string;
   readonly #elsewhere: string;
   readonly #secretPath: string;
@@ -79,7 +75,6 @@ export class ServerState {
   ) {
     this.#dir = stateDir;
     this.#store = new StateStore(join(stateDir, 'state.json'), { elsewhere: parts.elsewhere });
-    this.#buffers = new StateStore(join(stateDir, 'buffers.json'));
     this.#secretPath = join(stateDir, 'secret');
     this.#collect = parts.collect;
     this.#trouble = parts.trouble;
@@ -123,17 +118,6 @@ export class ServerState {
     return readHostEnd(this.#dir, keeper);
   }
 
-  loadBuffers(): StoredBuffers | null {
-    const { value, problems } = this.#buffers.load((state) => {
-      const stored = state as Partial<StoredBuffers>;
-      if (!Array.isArray(stored.buffers) || typeof stored.nextNumber !== 'number')
-        throw new Error('not paste buffers');
-      return stored as StoredBuffers;
-    });
-    this.problems.push(...problems);
-    return value;
-  }
-
   start(): void {
     this.#paused = false;
     this.saveNow();
@@ -160,22 +144,16 @@ export class ServerState {
   /** From now on nothing is stored any more; resolves when all that was is on the disk. */
   async close(): Promise<void> {
     this.#paused = true;
-    await Promise.all([this.#store.synced(), this.#buffers.synced()]);
+    await this.#store.synced();
   }
 
   /** Every session has ended by wish: the next server starts with nothing. */
   forget(): void {
     this.#paused = true;
     rmSync(this.#elsewhere, { force: true });
-    for (const name of ['state.json', 'buffers.json']) {
-      // First what the background may be about to make the version before.
-      for (const kind of ['.syncing', '.old', '', '.previous'])
-        rmSync(join(this.#dir, name + kind), { force: true });
-    }
-  }
-
-  saveBuffers(buffers: StoredBuffers): void {
-    if (!this.#paused) this.#buffers.save(buffers);
+    // First what the background may be about to make the version before.
+    for (const kind of ['.syncing', '.old', '', '.previous'])
+      rmSync(join(this.#dir, `state.json${kind}`), { force: true });
   }
 
   /** The secret of this state folder; made on first use, 0600. A new one is used when it can't be read or stored. */

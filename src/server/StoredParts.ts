@@ -5,7 +5,6 @@
 
 import type { HiddenEnvironment } from '../command/HiddenEnvironment.ts';
 import type { KeyTables } from '../command/KeyTables.ts';
-import type { PasteBuffers } from '../command/PasteBuffers.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { HostEnd } from '../runtime/HostEnd.ts';
 import { SessionTree } from '../session/SessionTree.ts';
@@ -24,7 +23,7 @@ export interface StoredParts {
   keeper: { readonly newestPty: number };
   /** The global environment. */
   environment: Environment;
-  language: { buffers: PasteBuffers; keys: KeyTables; hidden: HiddenEnvironment };
+  language: { keys: KeyTables; hidden: HiddenEnvironment };
   popups?: { toState(): StoredPopup[] };
   configuration?: { toState(): string[] };
   services?: { promptHistory: Pick<PromptHistory, 'toState'> };
@@ -70,10 +69,6 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
       ...restoreTree(end ? reopened(stored, end.at, state.problems) : stored.tree, treeParts),
     };
   });
-  const { language } = parts;
-  // Files of their own, which may be sound where the state is not.
-  const buffers = state.loadBuffers();
-  if (buffers) language.buffers.restore(buffers);
   if (!restored)
     return {
       tree: new SessionTree(treeParts),
@@ -87,7 +82,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
       problems: [...state.problems],
     };
   const { stored, tree, end } = restored;
-  const { environment } = parts;
+  const { environment, language } = parts;
   for (const [name, value] of stored.environment) environment.set(name, value);
   const sessions = new Map([...tree.sessions.values()].map((session) => [session.uuid, session.environment]));
   for (const [owner, variables] of stored.hidden ?? []) {

@@ -28,7 +28,6 @@ export function newCopyModes(core: ServerCore): CopyModes {
       const now = core.parts.clock.now();
       if (newest) buffers.set(newest.name, newest.data + data, now);
       else buffers.add(data, now, options.getNumber('buffer-limit'), prefix);
-      core.state.saveBuffers(buffers.toState());
     },
     setClipboards: (pane, data) => {
       core.reactions.sendClipboard(pane, 'c', data);

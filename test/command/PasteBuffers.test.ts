@@ -43,11 +43,34 @@ describe('PasteBuffers', () => {
     expect(() => buffers.set('big', 'x'.repeat(64 * 1024 * 1024 + 1), 0)).toThrow('limit exceeded');
   });
 
+  it('lets the oldest unnamed ones go, and says so, when all together hold too much', () => {
+    const buffers = new PasteBuffers();
+    const evicted: string[] = [];
+    buffers.listener = { changed: () => {}, evicted: (gone) => evicted.push(...gone) };
+    const large = 'x'.repeat(60 * 1024 * 1024);
+    buffers.set('kept', large, 0);
+    for (let at = 0; at < 4; at++) buffers.add(large, 1, 50);
+    expect(names(buffers)).toEqual(['buffer3', 'buffer2', 'buffer1', 'kept']);
+    expect(evicted).toEqual(['buffer0']);
+  });
+
+  it('refuses what has no room beside named ones, and loses none for it', () => {
+    const buffers = new PasteBuffers();
+    const large = 'x'.repeat(60 * 1024 * 1024);
+    for (const name of ['a', 'b', 'c', 'd']) buffers.set(name, large, 0);
+    buffers.add('small', 1, 50);
+    expect(() => buffers.set('e', large, 2)).toThrow('limit exceeded: bytes of all paste buffers');
+    expect(() => buffers.add(large, 2, 50)).toThrow('limit exceeded: bytes of all paste buffers');
+    expect(names(buffers)).toEqual(['buffer0', 'd', 'c', 'b', 'a']);
+    buffers.set('a', `${large}y`, 3);
+    expect(names(buffers)).toEqual(['a', 'buffer0', 'd', 'c', 'b']);
+  });
+
   it('goes on after a restart with the same buffers and numbers', () => {
     const before = new PasteBuffers();
     before.add('one', 1, 50);
     const after = new PasteBuffers();
-    after.restore(JSON.parse(JSON.stringify(before.toState())));
+    after.restore({ nextNumber: before.nextNumber, buffers: before.list() });
     after.add('two', 2, 50);
     expect(names(after)).toEqual(['buffer1', 'buffer0']);
   });

@@ -1,11 +1,17 @@
 /** paste-buffer: types a paste buffer into a pane. */
 import { fail } from '../../protocol/errors.ts';
+import type { ByteString } from '../../protocol/messages.ts';
+import type { Pane } from '../../session/types.ts';
+import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { toByteString, toBytes } from './support/bytes.ts';
 import { flag, valued } from './support/flags.ts';
 
 /** Bracketed paste (xterm ctlseqs): what a program that asked for it finds around a paste. */
 const [pasteStart, pasteEnd] = ['\x1b[200~', '\x1b[201~'];
+
+/** Bytes that are pasted before the next key is looked at. */
+const promptBytes = 1024 * 1024;
 
 export const pasteBuffer: CommandSpec = {
   name: 'paste-buffer',
@@ -23,7 +29,7 @@ export const pasteBuffer: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
   examples: [['paste-buffer -p', 'Paste what was copied last.']],
-  async run(context, args) {
+  run(context, args) {
     const { pane } = context.target('t');
     const { buffers } = context.state;
     const name = args.value('b');
@@ -32,16 +38,32 @@ export const pasteBuffer: CommandSpec = {
       if (name === undefined) return;
       throw fail('command-failed', { message: `no buffer ${name}` });
     }
-    if (pane.process.state === 'running' && !pane.inputDisabled) {
-      const text = buffer.data.replaceAll('\n', separator(args));
-      const bracket = args.has('p') && context.services.paneFacts(pane).bracketedPaste;
-      // What ends a bracketed paste must not come from within it: a program would run the rest as if it were typed.
-      const safe = bracket ? `${pasteStart}${text.replaceAll(pasteEnd, '')}${pasteEnd}` : text;
-      await context.services.sendInput(pane, toBytes(safe));
-    }
-    if (args.has('d')) buffers.delete(buffer.name);
+    const paste = async (): Promise<void> => {
+      if (pane.process.state === 'running' && !pane.inputDisabled)
+        await context.services.sendInput(pane, typedBytes(context, args, pane, buffer.data));
+      if (args.has('d') && buffers.get(buffer.name) === buffer) buffers.delete(buffer.name);
+    };
+    // A program may take its time; who pressed a key goes on meanwhile, and may interrupt it.
+    if (context.caller.client === null || buffer.data.length <= promptBytes) return paste();
+    context.background(paste);
+    return undefined;
   },
 };
+
+/** What a pane is typed for the bytes of a buffer. */
+function typedBytes(
+  context: CommandContext,
+  args: ParsedArguments,
+  pane: Pane,
+  data: ByteString,
+): Uint8Array {
+  const between = separator(args);
+  const bracket = args.has('p') && context.services.paneFacts(pane).bracketedPaste;
+  // What ends a bracketed paste must not come from within it: a program would run the rest as if it were typed.
+  const text = bracket ? data.replaceAll(pasteEnd, '') : data;
+  const typed = between === '\n' ? text : text.replaceAll('\n', between);
+  return toBytes(bracket ? `${pasteStart}${typed}${pasteEnd}` : typed);
+}
 
 function separator(args: ParsedArguments): string {
   const wanted = args.value('s');

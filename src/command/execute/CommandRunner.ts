@@ -37,8 +37,8 @@ export interface RunnerParts {
   expander: Expander;
   /** Called before so many bytes may be added to what is stored. Errors: state-full. */
   admitStored?(bytes: number): void;
-  /** Called after each command that succeeded, before its hooks. */
-  afterCommand?(name: string): void;
+  /** Called after each command that succeeded, before its hooks; the command is over when what it gives has resolved. */
+  afterCommand?(name: string): Promise<void> | null;
   /** The lines that are set for a hook (after-*, command-error) at a target's place, or globally. */
   hookLines?(hook: string, target: ResolvedTarget | null): readonly string[];
   /** A command threw something that is no HoldfastError: a bug, to be logged. */
@@ -212,7 +212,8 @@ export class CommandRunner {
       await this.#runHook(run, 'command-error', { spec, args }, context.afterTarget());
       throw run.caller.namesLines ? withPlace(error, at) : error;
     }
-    this.parts.afterCommand?.(spec.name);
+    const stored = this.parts.afterCommand?.(spec.name);
+    if (stored) await stored;
     await this.#runHook(run, `after-${spec.name}`, { spec, args }, context.afterTarget());
   }
 
