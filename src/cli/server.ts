@@ -1,4 +1,4 @@
-/** `holdfast server status|restart|logs`. */
+/** `holdfast server status|restart|logs`; install and uninstall stand in serverUnit.ts. */
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../protocol/errors.ts';
@@ -8,12 +8,14 @@ import type { Places } from '../runtime/paths.ts';
 import { ask } from './ask.ts';
 import { starting } from './connect.ts';
 import { jsonOption, type NounCommand } from './nouns.ts';
+import { serverUnitCommands, type UnitState, unitState } from './serverUnit.ts';
 import { age, bytes } from './units.ts';
 
 /** Lines of the log that are shown unless asked otherwise. */
 const logLines = 100;
 
 export const serverCommands: readonly NounCommand[] = [
+  ...serverUnitCommands,
   {
     words: ['server', 'status'],
     about: 'How the server is: processes, memory, sessions, history on disk',
@@ -22,9 +24,13 @@ export const serverCommands: readonly NounCommand[] = [
       ['holdfast server status', 'for a person'],
       ['holdfast server status --json', 'for a program'],
     ],
-    async run(args, { where }) {
+    async run(args, { where, env }) {
       const status = await ask(where, 'server.status', {});
-      return { out: args.flag('json') ? `${JSON.stringify(status)}\n` : describe(status), code: 0 };
+      const unit = unitState(where, env);
+      return {
+        out: args.flag('json') ? `${JSON.stringify({ ...status, unit })}\n` : describe(status, unit),
+        code: 0,
+      };
     },
   },
   {
@@ -99,7 +105,7 @@ async function gone(where: Places, pid: number): Promise<void> {
   }
 }
 
-function describe(status: ServerStatus): string {
+function describe(status: ServerStatus, unit: UnitState): string {
   const { server, keeper, log } = status;
   const now = Date.now();
   const lines = [
@@ -110,6 +116,7 @@ function describe(status: ServerStatus): string {
     `state    ${status.stateDir}`,
     `sessions ${status.sessions}, windows ${status.windows}, panes ${status.panes}, clients ${status.clients}`,
     `history  ${bytes(log.bytes)} on disk${log.mostBytes ? ` of ${bytes(log.mostBytes)} at most` : ''}${log.state === 'ok' ? '' : `, ${log.state}${log.reason ? `: ${log.reason}` : ''}`}`,
+    `unit     ${unit.installed ? `${unit.path}${unit.enabled ? '' : ', not enabled'}` : 'none; at log-in it is started by: holdfast server install'}`,
     ...status.problems.map((problem) => `problem  ${problem}`),
   ];
   return `${lines.join('\n')}\n`;
