@@ -2,7 +2,7 @@
  * What a command line can go on with, for the shells: names, aliases, flags, targets, options and their values. Owns the
  * looking; the entries of the commands say what there is, and the scripts of completion.ts ask.
  */
-import { flagTable } from '../command/arguments/Arguments.ts';
+import { flagLabel, flagTable } from '../command/arguments/Arguments.ts';
 import { commands } from '../command/commands/index.ts';
 import { CommandRegistry } from '../command/registry.ts';
 import type { CommandSpec } from '../command/spec.ts';
@@ -177,7 +177,7 @@ async function ofCommand(
   const waiting = flagThatWaits(given.at(-1), flags);
   if (waiting !== undefined) return ofFlag(spec, waiting, current, live);
   if (current.startsWith('-'))
-    return [...flags.values()].map(({ flag, about }) => ({ value: `-${flag}`, about }));
+    return [...flags.values()].map(({ flag, about }) => ({ value: flagLabel(flag), about }));
   const words = positionals(given, flags);
   if (optionCommands.has(spec.name)) return words.length === 0 ? options() : valuesOf(words[0] ?? '');
   if (hookCommands.has(spec.name) && words.length === 0)

@@ -1,6 +1,7 @@
 /** The manual page, holdfast(1), made from the entries that the commands run by. man(7) macros; owns their escaping. */
-import { flagTable } from '../command/arguments/Arguments.ts';
+import { flagLabel, flagTable } from '../command/arguments/Arguments.ts';
 import { commands } from '../command/commands/index.ts';
+import { fullUsage } from '../command/registry.ts';
 import type { CommandSpec } from '../command/spec.ts';
 import { optionTable } from '../options/table.ts';
 import type { OptionSpec } from '../options/types.ts';
@@ -85,13 +86,13 @@ function commandEntry(spec: CommandSpec): string[] {
   const flags = [...flagTable(spec).values()].sort((a, b) => (a.flag < b.flag ? -1 : 1));
   return [
     '.TP',
-    `.B ${roff(`${spec.name} ${spec.usage}`.trimEnd())}`,
+    `.B ${roff(fullUsage(spec))}`,
     ...alias,
     roff(sentence(spec.about)),
     ...flags.flatMap(({ flag, value, about }) => [
       '.RS',
       '.TP',
-      `.B ${roff(`-${flag}${value === undefined ? '' : ` ${value}`}`)}`,
+      `.B ${roff(`${flagLabel(flag)}${value === undefined ? '' : ` ${value}`}`)}`,
       roff(sentence(about)),
       '.RE',
     ]),

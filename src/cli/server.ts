@@ -57,14 +57,13 @@ export const serverCommands: readonly NounCommand[] = [
         value: 'N',
         about: `how many of the last lines; ${logLines} unless given`,
       },
+      jsonOption('as a JSON array of entries'),
     ],
     examples: [['holdfast server logs -n 20', 'the last twenty lines']],
     async run(args, { where }) {
       const lines = args.whole('lines', 1) ?? logLines;
-      return {
-        out: await lastLines(join(starting().keeperPlaces(where).stateDir, 'server.log'), lines),
-        code: 0,
-      };
+      const text = await lastLines(join(starting().keeperPlaces(where).stateDir, 'server.log'), lines);
+      return { out: args.flag('json') ? `${JSON.stringify(entriesOf(text))}\n` : text, code: 0 };
     },
   },
 ];
@@ -128,4 +127,17 @@ async function lastLines(path: string, count: number): Promise<string> {
   for await (const chunk of createReadStream(path)) chunks.push(chunk as Buffer);
   const lines = Buffer.concat(chunks).toString().trimEnd().split('\n');
   return `${lines.slice(-Math.max(1, count)).join('\n')}\n`;
+}
+
+/** Entries of the log: a line with a time, and the lines without one that follow it, such as a stack. */
+function entriesOf(text: string): { at: number | null; text: string }[] {
+  const entries: { at: number | null; text: string }[] = [];
+  for (const line of text.trimEnd().split('\n')) {
+    const [, time, rest = ''] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (.*)$/.exec(line) ?? [];
+    const last = entries.at(-1);
+    if (time !== undefined) entries.push({ at: Date.parse(time), text: rest });
+    else if (last) last.text += `\n${line}`;
+    else if (line !== '') entries.push({ at: null, text: line });
+  }
+  return entries;
 }

@@ -194,7 +194,7 @@ async function create(
     'command.run',
     {
       argv: [
-        ...['new-session', '-d', '-P', '-F', '#{session_id}'],
+        ...['new-session', '--exact', '-d', '-P', '-F', '#{session_id}'],
         ...(name === undefined ? [] : ['-s', plain(name)]),
         ...(cwd === undefined ? [] : ['-c', plain(resolve(cwd))]),
         '--',

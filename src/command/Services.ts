@@ -2,8 +2,9 @@
  * What commands ask of the server: panes and their programs, files, jobs, modes, sizes, messages. Commands never import
  * the server; tests give them these services as fakes.
  */
-import type { ByteString, ProcessInfo, SessionInfo } from '../protocol/messages.ts';
-import type { Pane, PaneSpec, Session, Window } from '../session/types.ts';
+import type { ClientInfo } from '../protocol/admission.ts';
+import type { ByteString, PaneInfo, ProcessInfo, SessionInfo, WindowInfo } from '../protocol/messages.ts';
+import type { Pane, PaneSpec, Session, Window, Winlink } from '../session/types.ts';
 import type { AttachedClient } from './AttachedClient.ts';
 
 export interface CaptureRequest {
@@ -118,6 +119,14 @@ export interface ModeFacts {
   searchMatch(): string;
 }
 
+/** How sessions and what is in them look to programs: as in the protocol. */
+export interface Descriptions {
+  session(session: Session): SessionInfo;
+  window(winlink: Winlink): WindowInfo;
+  pane(pane: Pane): PaneInfo;
+  client(client: AttachedClient): ClientInfo;
+}
+
 /** Kinds of prompts, each with a history of its own, in tmux's order. */
 export const promptKinds = ['command', 'search', 'target', 'window-target'] as const;
 
@@ -125,6 +134,7 @@ export type PromptKind = (typeof promptKinds)[number];
 
 /** What commands ask of the server. Every failure is a HoldfastError. */
 export interface Services {
+  readonly describe: Descriptions;
   /**
    * Starts (or starts again) a pane's program; resolves once the PTY exists. A command that makes a pane calls this
    * itself after the tree has it (the tree's 'pane-created' starts nothing), and removes the pane when it fails.

@@ -4,7 +4,7 @@
  */
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { nearest } from '../protocol/nearest.ts';
-import { type Arguments, flagTable, parseFlags } from './arguments/Arguments.ts';
+import { type Arguments, flagLabel, flagTable, parseFlags } from './arguments/Arguments.ts';
 import { parseCommands } from './grammar/parser.ts';
 import {
   type Argument,
@@ -136,12 +136,20 @@ export function usageLine(spec: CommandSpec): string {
   return spec.usage === '' ? name : `${name} ${spec.usage}`;
 }
 
+/** Name and usage, with the flags that are ours: list-commands prints tmux's usage. */
+export function fullUsage(spec: CommandSpec): string {
+  const own = spec.flags.filter(({ flag }) => flag.length > 1).map(({ flag }) => `[${flagLabel(flag)}]`);
+  return [spec.name, ...own, spec.usage].join(' ').trimEnd();
+}
+
 /** Help of one command: usage, what it does, its flags and examples. */
 export function helpText(spec: CommandSpec): string {
   const flags = [...flagTable(spec).values()].sort((a, b) => (a.flag < b.flag ? -1 : 1));
-  const labels = flags.map((flag) => `  -${flag.flag}${flag.value === undefined ? '' : ` ${flag.value}`}`);
+  const labels = flags.map(
+    (flag) => `  ${flagLabel(flag.flag)}${flag.value === undefined ? '' : ` ${flag.value}`}`,
+  );
   const width = Math.max(0, ...labels.map((label) => label.length)) + 2;
-  const lines = [`usage: ${spec.name} ${spec.usage}`.trimEnd(), '', spec.about];
+  const lines = [`usage: ${fullUsage(spec)}`, '', spec.about];
   if (spec.alias !== undefined) lines.push('', `alias: ${spec.alias}`);
   if (flags.length > 0) lines.push('', 'flags:');
   flags.forEach((flag, at) => {

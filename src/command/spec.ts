@@ -10,6 +10,7 @@ export type TargetType = 'session' | 'window' | 'pane' | 'client';
 
 /** One flag of a command, in getopt style. */
 export interface FlagSpec {
+  /** A letter or digit; a whole word, without a value, for what tmux has no flag for: typed with two dashes. */
   flag: string;
   /** What the value is called in usage; absent for a flag without a value. */
   value?: string;

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SpawnRequest } from '../protocol/keeper-link.ts';
+import { reasonOfCode, systemReason } from '../protocol/systemReason.ts';
 
 export type SpawnProblem = { code: 'spawn-failed' | 'bad-cwd'; reason: string };
 
@@ -30,28 +31,15 @@ export function argumentsOf(spawn: SpawnRequest): readonly string[] {
   return spawn.argv0?.startsWith('-') ? ['-l', ...spawn.args] : spawn.args;
 }
 
-const sentences: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  ENOTDIR: 'not a directory',
-  ELOOP: 'too many levels of symbolic links',
-  ENAMETOOLONG: 'file name too long',
-};
-
-function sentence(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return sentences[code ?? ''] ?? message;
-}
-
 function cwdProblem(cwd: string): string | null {
   if (!cwd.startsWith('/')) return 'not an absolute path';
   if (cwd.includes('\0')) return 'contains a NUL byte';
   try {
-    if (!statSync(cwd).isDirectory()) return 'not a directory';
+    if (!statSync(cwd).isDirectory()) return reasonOfCode('ENOTDIR');
     accessSync(cwd, constants.X_OK);
     return null;
   } catch (error) {
-    return sentence(error);
+    return systemReason(error);
   }
 }
 
@@ -111,12 +99,12 @@ function fileProblem({ file, env, cwd }: SpawnRequest): string | null {
   const places = file.includes('/')
     ? [resolve(cwd, file)]
     : path.split(':').map((dir) => resolve(cwd, dir === '' ? '.' : dir, file));
-  let problem = 'no such file or directory';
+  let problem = reasonOfCode('ENOENT');
   for (const place of places) {
     const found = executableProblem(place);
     if (found === null) return interpreterProblem(place, cwd);
     // As execvp, go on to the next folder, but remember that there was something.
-    if (found !== sentences.ENOENT && found !== sentences.ENOTDIR) problem = found;
+    if (found !== reasonOfCode('ENOENT') && found !== reasonOfCode('ENOTDIR')) problem = found;
   }
   return problem;
 }
@@ -124,13 +112,13 @@ function fileProblem({ file, env, cwd }: SpawnRequest): string | null {
 function executableProblem(path: string): string | null {
   try {
     const stat: Stats = statSync(path);
-    if (stat.isDirectory()) return 'is a directory';
+    if (stat.isDirectory()) return reasonOfCode('EISDIR');
     // As execve(2) has it; and nothing may wait for the other end of a FIFO.
-    if (!stat.isFile()) return 'permission denied';
+    if (!stat.isFile()) return reasonOfCode('EACCES');
     accessSync(path, constants.X_OK);
     return null;
   } catch (error) {
-    return sentence(error);
+    return systemReason(error);
   }
 }
 

@@ -156,6 +156,12 @@ export class OptionStore implements OptionSet {
     return refused;
   }
 
+  /** The value as show-options has it: without what a theme says in its place. Elements of an array by index. */
+  shown(name: string): { value: string | number | boolean | ReadonlyMap<number, string> } {
+    const stored = this.#find(name);
+    return { value: isElements(stored) ? new Map([...stored].sort(([a], [b]) => a - b)) : stored };
+  }
+
   /** Lines as show-options prints them: one a value, or one an element of an array. */
   showLines(name: string, how: { valueOnly?: boolean; index?: number; inherited?: boolean } = {}): string[] {
     const stored = this.#find(name);

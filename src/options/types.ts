@@ -56,6 +56,8 @@ export interface OptionSet {
   ownNames(): string[];
   /** True when `get` would answer: a user option that nobody set has no value. */
   has(name: string): boolean;
+  /** The value as show-options has it: without what a theme says in its place. Elements of an array by index. */
+  shown(name: string): { value: string | number | boolean | ReadonlyMap<number, string> };
   /** Lines as show-options prints them: one a value, or one an element of an array. */
   showLines(name: string, how?: { valueOnly?: boolean; index?: number; inherited?: boolean }): string[];
   /** Names that show-options lists here: all of the scope for a global place, else what is set; sorted. */

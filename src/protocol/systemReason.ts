@@ -45,6 +45,9 @@ const sentences: Readonly<Record<string, string>> = {
   EXDEV: 'Invalid cross-device link',
 };
 
+/** The words for a code; the code itself where there are none. */
+export const reasonOfCode = (code: string): string => sentences[code] ?? code;
+
 /** The code of a failed call of the system (ENOENT, ...); undefined for any other error. */
 export function systemCode(error: unknown): string | undefined {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
@@ -56,7 +59,7 @@ export function systemCode(error: unknown): string | undefined {
 /** One line without the path: for "can't read FILE: ". Of other errors their message. */
 export function systemReason(error: unknown): string {
   const code = systemCode(error);
-  if (code !== undefined) return sentences[code] ?? code;
+  if (code !== undefined) return reasonOfCode(code);
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n', 1)[0] || 'unknown error';
 }

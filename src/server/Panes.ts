@@ -41,6 +41,8 @@ export interface PanesHost {
 export interface StartRequest extends Program {
   env: Record<string, string>;
   cwd: string;
+  /** Fail where the directory can't be used, rather than start at home. */
+  onlyThere?: true;
 }
 
 /** A program that runs outside of any pane. */
@@ -120,7 +122,8 @@ export class Panes {
     try {
       await spawned;
     } catch (error) {
-      if (!(error instanceof HoldfastError) || error.code !== 'bad-cwd') throw this.#failed(pane, error);
+      const isElsewhere = error instanceof HoldfastError && error.code === 'bad-cwd' && !request.onlyThere;
+      if (!isElsewhere) throw this.#failed(pane, error);
       // As tmux: a directory that is gone does not keep a program from starting, but here it is said.
       const home = request.env.HOME ?? homedir();
       const cwd = existsSync(home) ? home : '/';
@@ -128,6 +131,7 @@ export class Panes {
       runtime.feed(Buffer.from(`[${error.message}; started in ${cwd}]\r\n`));
       try {
         await this.#spawn(runtime, { ...request, cwd });
+        pane.cwd = cwd;
       } catch (second) {
         throw this.#failed(pane, second);
       }

@@ -61,7 +61,8 @@ export class PresenceRequests {
   }
 }
 
-function clientInfo(viewport: Viewport): ClientInfo {
+/** A client as programs are told of it. */
+export function clientInfo(viewport: Viewport): ClientInfo {
   const { id, name, kind, role } = viewport.operator;
   const { session, access } = viewport;
   return {

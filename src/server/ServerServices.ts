@@ -9,6 +9,7 @@ import { HostFiles } from '../command/HostFiles.ts';
 import { encodeKey } from '../command/keys/encodeKey.ts';
 import type {
   CaptureRequest,
+  Descriptions,
   EndedArchive,
   Files,
   JobRequest,
@@ -39,6 +40,7 @@ import { paneEnvironment, programOf } from './PaneEnvironment.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import type { Panes } from './Panes.ts';
 import type { Pipes } from './Pipes.ts';
+import { clientInfo } from './PresenceRequests.ts';
 import type { ProcessInspector } from './ProcessInspector.ts';
 import { PromptHistory } from './PromptHistory.ts';
 import { pendingLimitBytes, pendingSequence } from './pendingSequence.ts';
@@ -88,6 +90,7 @@ export class ServerServices implements Services {
   readonly promptHistory: PromptHistory;
   readonly themes: ThemeService;
   readonly ended: EndedArchive;
+  readonly describe: Descriptions;
   readonly startedAt: number;
   readonly version: string;
   readonly #parts: ServicesParts;
@@ -97,6 +100,13 @@ export class ServerServices implements Services {
     this.#parts = parts;
     this.themes = parts.themes;
     this.ended = parts.ended;
+    this.describe = {
+      session: (session) => parts.queries.session(session),
+      window: (winlink) => parts.queries.winlink(winlink),
+      pane: (pane) => parts.queries.pane(pane),
+      // Clients of a server are its viewports.
+      client: (client) => clientInfo(client as Viewport),
+    };
     this.promptHistory = new PromptHistory({
       serverOptions: parts.serverOptions,
       home: parts.globalEnvironment.get('HOME') ?? undefined,
@@ -116,11 +126,16 @@ export class ServerServices implements Services {
     const session = sessionOf(pane);
     const options = session?.options ?? null;
     const shell = options?.getString('default-shell') || '/bin/sh';
-    const program = programOf(spec.command, shell, options?.getString('default-command') ?? '');
+    const [file = '', ...args] = spec.command;
+    const program =
+      spec.withoutShell === true
+        ? { file, args }
+        : programOf(spec.command, shell, options?.getString('default-command') ?? '');
     await this.#parts.panes.start(pane, {
       ...program,
       env: this.#environment(session, pane, spec, shell),
       cwd: spec.cwd,
+      ...(spec.onlyThere ? { onlyThere: true as const } : {}),
     });
   }
 

@@ -52,7 +52,7 @@ export class SessionQueries {
       lastAttachedAt: session.lastAttachedAt,
       activityAt: session.activityAt,
       attached: this.#source.attachedTo(session),
-      windows: session.winlinks.map((winlink) => this.#window(winlink)),
+      windows: session.winlinks.map((winlink) => this.winlink(winlink)),
     };
   }
 
@@ -65,7 +65,7 @@ export class SessionQueries {
       name: window.name,
       active: false,
       layout: window.layout,
-      panes: window.panes.map((pane) => this.#pane(pane)),
+      panes: window.panes.map((pane) => this.pane(pane)),
     };
   }
 
@@ -172,11 +172,11 @@ export class SessionQueries {
     return { data: Buffer.from(data).toString('latin1'), next, truncated };
   }
 
-  #window(winlink: Winlink): WindowInfo {
+  winlink(winlink: Winlink): WindowInfo {
     return { ...this.window(winlink.window, winlink.index), active: winlink.current };
   }
 
-  #pane(pane: Pane): PaneInfo {
+  pane(pane: Pane): PaneInfo {
     const runtime = this.#source.runtime(pane);
     return {
       id: pane.id,

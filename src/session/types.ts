@@ -130,6 +130,10 @@ export interface PaneSpec {
   cwd: string;
   command: readonly string[];
   environment?: Readonly<Record<string, string>>;
+  /** Run a single word too as the program that it names, and not as a line for the shell. */
+  withoutShell?: true;
+  /** Fail where the directory can't be used, rather than start at home. */
+  onlyThere?: true;
   /** Of a program that runs already, as which it is known; a new one when absent. */
   uuid?: Uuid;
 }

@@ -248,6 +248,48 @@ describe('a name that is empty, as that of a variable that is not set,', () => {
   });
 });
 
+describe('session create', () => {
+  it('of a program or in a directory that is not there is an error, and makes nothing', async () => {
+    await host.ok('new-session', '-d', '-s', 'kept', 'exec cat');
+    const error = (err: string) => ({ code: 1, out: '', err });
+    const missing = 'No such file or directory\n';
+    expect(await host.run('session', 'create', '--', '/nonexistent/prog')).toEqual(
+      error(`can't run /nonexistent/prog: ${missing}`),
+    );
+    expect(await host.run('session', 'create', '--', 'no-such-program', '-x')).toEqual(
+      error(`can't run no-such-program: ${missing}`),
+    );
+    expect(await host.run('session', 'create', '--cwd', '/nonexistent')).toEqual(
+      error(`can't use directory /nonexistent: ${missing}`),
+    );
+    expect((await host.run('session', 'create', '--', '')).code).toBe(1);
+    expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('kept');
+  });
+
+  it('runs a single word as a program, without a shell, also when it is run again', async () => {
+    const program = join(host.dir, 'a program; $HOME');
+    writeFileSync(program, '#!/bin/sh\nexec cat\n', { mode: 0o700 });
+    const id = await host.ok('session', 'create', '--', program);
+    const command = () => host.ok('display-message', '-p', '-t', id, '#{pane_current_command}');
+    expect(await host.until(command, (name) => name === 'cat')).toBe('cat');
+    await host.ok('respawn-pane', '-k', '-t', id);
+    expect(await host.until(command, (name) => name === 'cat')).toBe('cat');
+  });
+});
+
+it('a program that was started at home because its directory is gone is told to be there', async () => {
+  await host.ok('new-session', '-d', '-s', 'work', '-c', '/nonexistent', 'exec cat');
+  const [pane] = JSON.parse(await host.ok('list-panes', '-t', 'work', '--json')) as { cwd: string }[];
+  expect(pane?.cwd).toBe(host.env.HOME);
+});
+
+it('the lists of the tmux tradition have the objects of ours, and the log is one of entries', async () => {
+  await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
+  const json = async (...argv: string[]) => JSON.parse(await host.ok(...argv)) as { at?: number }[];
+  expect(await json('list-sessions', '--json')).toEqual(await json('session', 'list', '--json'));
+  expect((await json('server', 'logs', '--json')).every(({ at }) => (at ?? 0) > 1e12)).toBe(true);
+});
+
 describe('a word that is nearly a name', () => {
   it.each([
     [['attahc'], 'unknown command: attahc (did you mean attach?)'],

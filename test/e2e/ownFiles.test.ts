@@ -70,7 +70,7 @@ describe('a FIFO with nobody at its other end', () => {
     expect((await host.run('set-option', '-g', 'theme', 'waits')).code).toBe(1);
     expect(await host.run('new-window', inDir('nobody'), 'x')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('permission denied'),
+      err: expect.stringContaining('Permission denied'),
     });
     expect((await host.status()).sessions).toBe(1);
     await host.ok('set-option', '-su', 'history-file');

@@ -185,6 +185,33 @@ export const plainFacts: PaneFacts = {
 };
 
 export class FakeServices implements Services {
+  readonly describe: Services['describe'] = {
+    session: (session) => ({
+      ...{ id: session.id, uuid: session.uuid, name: session.name, createdAt: session.createdAt },
+      ...{ lastAttachedAt: session.lastAttachedAt, activityAt: session.activityAt, attached: 0 },
+      windows: session.winlinks.map((winlink) => this.describe.window(winlink)),
+    }),
+    window: ({ window, index, current }) => ({
+      ...{
+        id: window.id,
+        uuid: window.uuid,
+        index,
+        name: window.name,
+        active: current,
+        layout: window.layout,
+      },
+      panes: window.panes.map((pane) => this.describe.pane(pane)),
+    }),
+    pane: ({ id, uuid, index, active, title, cwd, cols, rows, process }) => ({
+      ...{ id, uuid, index, active, title, cwd, cols, rows, process },
+      ...{ command: 'sh', historyLines: 0, logBytes: 0 },
+    }),
+    client: ({ name, operator, session, cols, rows, readOnly, createdAt, activityAt }) => ({
+      ...{ name, operator, cols, rows, readOnly, activityAt },
+      session: { id: session.id, uuid: session.uuid, name: session.name },
+      ...{ carrier: 'local', from: null, attachedAt: createdAt, token: null },
+    }),
+  };
   readonly files = new FakeFiles();
   /** What was looked at, in order. */
   readonly previews: (string | null)[] = [];

@@ -167,12 +167,12 @@ describe('input', () => {
 
 describe('a program', () => {
   it.each([
-    ['/no/such/dir', 'sh', 'bad-cwd', /no such file or directory/],
-    ['/etc/passwd', 'sh', 'bad-cwd', /not a directory/],
+    ['/no/such/dir', 'sh', 'bad-cwd', /No such file or directory/],
+    ['/etc/passwd', 'sh', 'bad-cwd', /Not a directory/],
     ['relative', 'sh', 'bad-cwd', /not an absolute path/],
-    ['/', 'no-such-program', 'spawn-failed', /no such file or directory/],
-    ['/', '/etc/passwd', 'spawn-failed', /permission denied/],
-    ['/', '/etc', 'spawn-failed', /is a directory/],
+    ['/', 'no-such-program', 'spawn-failed', /No such file or directory/],
+    ['/', '/etc/passwd', 'spawn-failed', /Permission denied/],
+    ['/', '/etc', 'spawn-failed', /Is a directory/],
     ['/', '', 'spawn-failed', /no file name/],
     ['/', 'a\0b', 'spawn-failed', /NUL/],
   ])('in %s, %j, is refused with %s', async (cwd, file, code, message) => {

@@ -40,9 +40,10 @@ export class Arguments implements ParsedArguments {
   /** As tmux prints the arguments of a command: bare flags in one cluster, flags with values, words. */
   print(takesValue: (flag: string) => boolean): string {
     const flags = [...this.#flags.keys()].sort();
-    const bare = flags.filter((flag) => !takesValue(flag));
+    const bare = flags.filter((flag) => !takesValue(flag) && flag.length === 1);
+    const long = flags.filter((flag) => flag.length > 1).map(flagLabel);
     const cluster = bare.flatMap((flag) => Array<string>(this.count(flag)).fill(flag)).join('');
-    const parts = cluster === '' ? [] : [`-${cluster}`];
+    const parts = [...(cluster === '' ? [] : [`-${cluster}`]), ...long];
     for (const flag of flags.filter(takesValue)) {
       for (const value of this.values(flag)) parts.push(`-${flag} ${quoteWord(value)}`);
     }
@@ -50,6 +51,9 @@ export class Arguments implements ParsedArguments {
     return parts.join(' ');
   }
 }
+
+/** A flag as it is typed: -a, or --json of those that tmux has no room for. */
+export const flagLabel = (flag: string): string => (flag.length > 1 ? `--${flag}` : `-${flag}`);
 
 /** Flags whose value is needed by this command: from its flags, and its targets, which always take one. */
 export function flagTable(spec: CommandSpec): ReadonlyMap<string, FlagSpec> {
@@ -79,6 +83,11 @@ export function parseFlags(spec: CommandSpec, args: readonly Argument[]): Argume
       break;
     }
     const cluster = argument.text;
+    const long = cluster.startsWith('--') ? cluster.slice(2) : '';
+    if (long.length > 1 && table.has(long)) {
+      add(long, '');
+      continue;
+    }
     for (let letter = 1; letter < cluster.length; letter++) {
       const flag = cluster.charAt(letter);
       if (!/[A-Za-z0-9]/.test(flag)) throw wrong(`invalid flag -${flag}`);

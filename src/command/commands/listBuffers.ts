@@ -5,6 +5,7 @@ import type { PasteBuffer } from '../PasteBuffers.ts';
 import type { CommandSpec } from '../spec.ts';
 import { toText } from './support/bytes.ts';
 import { listFlags } from './support/flags.ts';
+import { filtered, jsonFlag, printedAsJson } from './support/json.ts';
 import { printList } from './support/listing.ts';
 
 const template = '#{buffer_name}: #{buffer_size} bytes: "#{buffer_sample}"';
@@ -23,18 +24,33 @@ export function bufferVariables(buffer: PasteBuffer): Record<string, string> {
   };
 }
 
+/** A buffer in JSON, without its text. */
+export const bufferObject = ({ name, data, createdAt, automatic }: PasteBuffer) => ({
+  name,
+  bytes: data.length,
+  createdAt,
+  automatic,
+});
+
 export const listBuffers: CommandSpec = {
   name: 'list-buffers',
   alias: 'lsb',
   usage: '[-F format] [-f filter]',
   about: 'List the paste buffers.',
-  flags: listFlags,
+  flags: [...listFlags, jsonFlag],
   targets: [],
   positional: [0, 0],
   examples: [['list-buffers', 'List what can be pasted.']],
   needsNoSession: true,
   run(context, args) {
-    const rows = context.state.buffers.list().map((buffer) => ({ variables: bufferVariables(buffer) }));
-    printList(context, args, template, rows);
+    const rows = context.state.buffers
+      .list()
+      .map((buffer) => ({ buffer, variables: bufferVariables(buffer) }));
+    const objects = () =>
+      filtered(context, args, rows).map(({ buffer, variables }) => ({
+        ...bufferObject(buffer),
+        sample: variables.buffer_sample,
+      }));
+    if (!printedAsJson(context, args, objects)) printList(context, args, template, rows);
   },
 };

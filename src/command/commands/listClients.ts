@@ -1,6 +1,7 @@
 /** list-clients: one line an attached client. */
 import type { CommandSpec } from '../spec.ts';
 import { listFlags, valued } from './support/flags.ts';
+import { filtered, jsonFlag, printedAsJson } from './support/json.ts';
 import { ofSession, printList } from './support/listing.ts';
 
 const template =
@@ -14,7 +15,7 @@ export const listClients: CommandSpec = {
   alias: 'lsc',
   usage: '[-F format] [-t target-session]',
   about: 'List the attached clients.',
-  flags: [...listFlags, valued('t', 'target-session', 'Only those of this session.')],
+  flags: [...listFlags, jsonFlag, valued('t', 'target-session', 'Only those of this session.')],
   targets: [{ flag: 't', type: 'session', canFail: true }],
   positional: [0, 0],
   examples: [['list-clients -t work', "Who is attached to 'work'."]],
@@ -24,11 +25,9 @@ export const listClients: CommandSpec = {
     const clients = context.services
       .clients()
       .filter((client) => session === null || client.session === session);
-    printList(
-      context,
-      args,
-      template,
-      clients.map((client) => ({ ...ofSession(client.session), client })),
-    );
+    const rows = clients.map((client) => ({ ...ofSession(client.session), client }));
+    const objects = () =>
+      filtered(context, args, rows).map(({ client }) => context.services.describe.client(client));
+    if (!printedAsJson(context, args, objects)) printList(context, args, template, rows);
   },
 };

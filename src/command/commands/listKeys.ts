@@ -9,6 +9,7 @@ import type { KeyBinding } from '../KeyTables.ts';
 import { listedKeyName, parseKeyName } from '../keys/key-name.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
+import { jsonFlag, printedAsJson } from './support/json.ts';
 import { compareKeys } from './support/keyOrder.ts';
 
 export const listKeys: CommandSpec = {
@@ -22,6 +23,7 @@ export const listKeys: CommandSpec = {
     flag('N', 'Keys with their notes.'),
     valued('P', 'prefix-string', 'With -N, what stands before each key.'),
     valued('T', 'key-table', 'Only those of this table.'),
+    jsonFlag,
   ],
   targets: [],
   positional: [0, 1],
@@ -35,10 +37,16 @@ export const listKeys: CommandSpec = {
     const table = args.value('T');
     if (table !== undefined && !context.state.keys.hasTable(table))
       throw fail('command-failed', { message: `table ${table} doesn't exist` });
+    const unknown = (): Error => fail('command-failed', { message: `unknown key: ${args.words[0]}` });
+    if (args.has('json')) {
+      const bindings = allBindings(context, args, only);
+      if (bindings.length === 0 && only !== undefined) throw unknown();
+      printedAsJson(context, args, () => (args.has('1') ? bindings.slice(0, 1) : bindings));
+      return;
+    }
     const lines = args.has('N') ? noteLines(context, args, only) : bindLines(context, args, only);
     for (const line of args.has('1') ? lines.slice(0, 1) : lines) context.print(line);
-    if (lines.length === 0 && only !== undefined)
-      throw fail('command-failed', { message: `unknown key: ${args.words[0]}` });
+    if (lines.length === 0 && only !== undefined) throw unknown();
   },
 };
 
@@ -55,10 +63,14 @@ function bindingsOf(context: CommandContext, table: string, only: string | undef
   return only === undefined ? bindings : bindings.filter((binding) => binding.key === only);
 }
 
-function bindLines(context: CommandContext, args: ParsedArguments, only: string | undefined): string[] {
+function allBindings(context: CommandContext, args: ParsedArguments, only: string | undefined): KeyBinding[] {
   const table = args.value('T');
   const tables = table === undefined ? context.state.keys.tables() : [table];
-  const bindings = tables.flatMap((name) => bindingsOf(context, name, only));
+  return tables.flatMap((name) => bindingsOf(context, name, only));
+}
+
+function bindLines(context: CommandContext, args: ParsedArguments, only: string | undefined): string[] {
+  const bindings = allBindings(context, args, only);
   const repeats = bindings.some((binding) => binding.repeat);
   const tableWidth = Math.max(0, ...bindings.map((binding) => quoteWord(binding.table).length));
   const keyWidth = Math.max(0, ...bindings.map((binding) => quoteWord(listedKeyName(binding.key)).length));

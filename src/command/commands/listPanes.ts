@@ -1,16 +1,19 @@
 /** list-panes: one line a pane of a window, of a session, or of everything. */
 import type { Winlink } from '../../session/types.ts';
-import type { FormatTarget } from '../context.ts';
-import type { CommandSpec } from '../spec.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, listFlags, valued } from './support/flags.ts';
+import { filtered, jsonFlag, paneObject, printedAsJson } from './support/json.ts';
 import { ofWinlink, printList, sessionsByName } from './support/listing.ts';
 
 const rest =
   ': [#{pane_width}x#{pane_height}] [history #{history_size} lines, #{history_bytes}/#{history-bytes} bytes] ' +
   '#{pane_id}#{?pane_active, (active),}#{?pane_dead, (dead),}';
 
-const panesOf = (winlink: Winlink): FormatTarget[] =>
-  winlink.window.panes.map((pane) => ({ ...ofWinlink(winlink), pane }));
+const panesOf = (winlink: Winlink) =>
+  winlink.window.panes.map((pane) => ({ ...ofWinlink(winlink), winlink, pane }));
+
+type Row = ReturnType<typeof panesOf>[number];
 
 export const listPanes: CommandSpec = {
   name: 'list-panes',
@@ -21,6 +24,7 @@ export const listPanes: CommandSpec = {
     flag('a', 'Those of every session.'),
     flag('s', 'Those of every window of a session.'),
     ...listFlags,
+    jsonFlag,
     valued('t', 'target-window', 'The window; with -s, the session.'),
   ],
   targets: [{ flag: 't', type: 'window' }],
@@ -32,15 +36,21 @@ export const listPanes: CommandSpec = {
   run(context, args) {
     if (args.has('a')) {
       const all = sessionsByName(context.tree).flatMap((session) => session.winlinks.flatMap(panesOf));
-      printList(context, args, `#{session_name}:#{window_index}.#{pane_index}${rest}`, all);
+      print(context, args, `#{session_name}:#{window_index}.#{pane_index}${rest}`, all);
       return;
     }
     if (args.has('s')) {
       const { session } = context.find('session', args.value('t'));
-      printList(context, args, `#{window_index}.#{pane_index}${rest}`, session.winlinks.flatMap(panesOf));
+      print(context, args, `#{window_index}.#{pane_index}${rest}`, session.winlinks.flatMap(panesOf));
       return;
     }
     const { winlink } = context.target('t');
-    printList(context, args, `#{pane_index}${rest}`, panesOf(winlink));
+    print(context, args, `#{pane_index}${rest}`, panesOf(winlink));
   },
 };
+
+function print(context: CommandContext, args: ParsedArguments, template: string, rows: readonly Row[]): void {
+  const objects = () =>
+    filtered(context, args, rows).map(({ winlink, pane }) => paneObject(context, winlink, pane));
+  if (!printedAsJson(context, args, objects)) printList(context, args, template, rows);
+}

@@ -1,6 +1,7 @@
 /** list-sessions: one line a session, by name. */
 import type { CommandSpec } from '../spec.ts';
 import { listFlags } from './support/flags.ts';
+import { filtered, jsonFlag, printedAsJson } from './support/json.ts';
 import { ofSession, printList, sessionsByName } from './support/listing.ts';
 
 const template =
@@ -12,7 +13,7 @@ export const listSessions: CommandSpec = {
   alias: 'ls',
   usage: '[-F format] [-f filter]',
   about: 'List the sessions.',
-  flags: listFlags,
+  flags: [...listFlags, jsonFlag],
   targets: [],
   positional: [0, 0],
   examples: [
@@ -21,6 +22,9 @@ export const listSessions: CommandSpec = {
   ],
   needsNoSession: true,
   run(context, args) {
-    printList(context, args, template, sessionsByName(context.tree).map(ofSession));
+    const rows = sessionsByName(context.tree).map((session) => ({ ...ofSession(session), session }));
+    const objects = () =>
+      filtered(context, args, rows).map(({ session }) => context.services.describe.session(session));
+    if (!printedAsJson(context, args, objects)) printList(context, args, template, rows);
   },
 };

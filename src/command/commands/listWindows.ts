@@ -1,6 +1,7 @@
 /** list-windows: one line a window of a session, or of all of them. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, listFlags, valued } from './support/flags.ts';
+import { filtered, jsonFlag, printedAsJson, windowObject } from './support/json.ts';
 import { ofWinlink, printList, sessionsByName } from './support/listing.ts';
 
 const ofOneSession =
@@ -15,7 +16,12 @@ export const listWindows: CommandSpec = {
   alias: 'lsw',
   usage: '[-a] [-F format] [-f filter] [-t target-session]',
   about: 'List the windows of a session.',
-  flags: [flag('a', 'Those of every session.'), ...listFlags, valued('t', 'target-session', 'The session.')],
+  flags: [
+    flag('a', 'Those of every session.'),
+    ...listFlags,
+    jsonFlag,
+    valued('t', 'target-session', 'The session.'),
+  ],
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
   examples: [
@@ -23,11 +29,13 @@ export const listWindows: CommandSpec = {
     ["list-windows -a -F '#{window_id}'", 'The id of every window there is.'],
   ],
   run(context, args) {
-    if (args.has('a')) {
-      const all = sessionsByName(context.tree).flatMap((session) => session.winlinks.map(ofWinlink));
-      printList(context, args, ofAllSessions, all);
-      return;
-    }
-    printList(context, args, ofOneSession, context.target('t').session.winlinks.map(ofWinlink));
+    const all = args.has('a');
+    const sessions = all ? sessionsByName(context.tree) : [context.target('t').session];
+    const rows = sessions.flatMap(({ winlinks }) =>
+      winlinks.map((winlink) => ({ ...ofWinlink(winlink), winlink })),
+    );
+    const objects = () => filtered(context, args, rows).map(({ winlink }) => windowObject(context, winlink));
+    if (!printedAsJson(context, args, objects))
+      printList(context, args, all ? ofAllSessions : ofOneSession, rows);
   },
 };

@@ -1,7 +1,7 @@
 /** new-session: makes a session with its first window, and shows it unless -d says not to. */
 import { fail } from '../../protocol/errors.ts';
 import { sessionName } from '../../session/Names.ts';
-import type { Environment, Session, Tree } from '../../session/types.ts';
+import type { Environment, PaneSpec, Session, Tree } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { checkCanAttach, showSession, updateEnvironment } from './support/attaching.ts';
@@ -32,6 +32,11 @@ export const newSession: CommandSpec = {
     flag('E', 'Do not take variables of update-environment over from the caller.'),
     flag('X', 'With -A, detach the other clients and hang up what started them.'),
     ...printFlags,
+    {
+      flag: 'exact',
+      about:
+        'Run the words without a shell, also a single one; fail where the program or the directory can not be used.',
+    },
     valued('c', 'start-directory', 'Where new windows of the session start; a format.'),
     environmentFlag,
     valued('f', 'flags', 'Client flags, separated by commas.'),
@@ -101,7 +106,11 @@ async function makeSession(
   if (!args.has('E')) updateEnvironment(context, environment, options.session.getArray('update-environment'));
   for (const [key, value] of Object.entries(startEnvironment(args))) environment.set(key, value);
   const cwd = startDirectory(context, args, context.caller.client?.session ?? null);
-  const command = startCommand(args.words, options.session.getString('default-command'));
+  const words = startCommand(args.words, options.session.getString('default-command'));
+  const exact = args.has('exact');
+  const withoutShell = exact && args.words.length > 0;
+  // As which it is known, and is run again: one word is a line for the shell there.
+  const command = withoutShell && words.length === 1 ? words.map(shellLine) : words;
   const group = groupText === undefined ? {} : groupOf(tree, groupText);
   const windowName = args.value('n');
   const session = tree.createSession({
@@ -117,7 +126,13 @@ async function makeSession(
   if (size.given) session.options.set('default-size', `${size.cols}x${size.rows}`);
   if (windowName !== undefined) session.current.window.options.set('automatic-rename', false);
   if (session.group !== null && session.current.window.links.length > 1) return session;
-  await startProgram(context, session.current.window.active, { cwd, command }, () =>
+  const spec: PaneSpec = {
+    cwd,
+    command: words,
+    ...(withoutShell ? { withoutShell: true } : {}),
+    ...(exact ? { onlyThere: true } : {}),
+  };
+  await startProgram(context, session.current.window.active, spec, () =>
     tree.removeSession(session, { cause: 'start failed' }),
   );
   return session;
@@ -136,6 +151,10 @@ function groupOf(tree: Tree, text: string): { group: Session | string } {
 
 const onlyOne = (sessions: Session[]): Session | undefined =>
   sessions.length === 1 ? sessions[0] : undefined;
+
+/** A line for a shell that runs the program of this name. */
+const shellLine = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `exec '${word.replaceAll("'", "'\\''")}'`;
 
 /** The size to start with, and whether -x or -y asked for it. */
 function sizeOf(

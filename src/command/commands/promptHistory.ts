@@ -3,6 +3,7 @@ import { fail } from '../../protocol/errors.ts';
 import { type PromptKind, promptKinds } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { valued } from './support/flags.ts';
+import { jsonFlag, printedAsJson } from './support/json.ts';
 
 const kindFlag = valued('T', 'type', `Of one kind of prompt: ${promptKinds.join(', ')}.`);
 
@@ -11,14 +12,18 @@ export const showPromptHistory: CommandSpec = {
   alias: 'showphist',
   usage: '[-T type]',
   about: 'Show what was answered to prompts.',
-  flags: [kindFlag],
+  flags: [kindFlag, jsonFlag],
   targets: [],
   positional: [0, 0],
   examples: [['show-prompt-history -T command', 'Commands that were typed at the prompt.']],
   needsNoSession: true,
   run(context, args) {
     const one = kindOf(args);
-    for (const kind of one ? [one] : promptKinds) {
+    const kinds = one ? [one] : promptKinds;
+    const objects = () =>
+      kinds.map((type) => ({ type, entries: context.services.promptHistory.entries(type) }));
+    if (printedAsJson(context, args, objects)) return;
+    for (const kind of kinds) {
       context.print(`History for ${kind}:\n`);
       context.services.promptHistory.entries(kind).forEach((entry, index) => {
         context.print(`${index + 1}: ${entry}`);

@@ -3,6 +3,7 @@ import { fail } from '../../protocol/errors.ts';
 import type { CommandSpec } from '../spec.ts';
 import { environmentOf } from './support/environments.ts';
 import { flag, valued } from './support/flags.ts';
+import { jsonFlag, printedAsJson } from './support/json.ts';
 
 export const showEnvironment: CommandSpec = {
   name: 'show-environment',
@@ -14,6 +15,7 @@ export const showEnvironment: CommandSpec = {
     flag('h', 'Hidden ones only.'),
     flag('s', 'As commands for a shell.'),
     valued('t', 'target-session', 'Of this session.'),
+    jsonFlag,
   ],
   targets: [{ flag: 't', type: 'session', canFail: true }],
   positional: [0, 1],
@@ -24,14 +26,17 @@ export const showEnvironment: CommandSpec = {
     const hidden = context.state.hidden.of(environment);
     const shown = args.has('h') ? hidden : environment;
     const line = args.has('s') ? shellLine : plainLine;
+    const objectOf = (name: string) => ({ name, value: shown.get(name) ?? null, hidden: shown === hidden });
     const [name] = args.words;
     if (name !== undefined) {
       if (!environment.has(name) && !hidden.has(name))
         throw fail('command-failed', { message: `unknown variable: ${name}` });
+      if (printedAsJson(context, args, () => (shown.has(name) ? [objectOf(name)] : []))) return;
       if (shown.has(name)) context.print(line(name, shown.get(name) ?? null));
       return;
     }
     const names = [...shown.keys()].sort((a, b) => (a < b ? -1 : 1));
+    if (printedAsJson(context, args, () => names.map(objectOf))) return;
     for (const each of names) context.print(line(each, shown.get(each) ?? null));
   },
 };

@@ -2,6 +2,7 @@
 import type { CommandSpec } from '../spec.ts';
 import { show } from './showOptions.ts';
 import { flag, valued } from './support/flags.ts';
+import { jsonFlag } from './support/json.ts';
 
 export const showHooks: CommandSpec = {
   name: 'show-hooks',
@@ -12,6 +13,7 @@ export const showHooks: CommandSpec = {
     flag('p', 'Those of a pane.'),
     flag('w', 'Those of a window.'),
     valued('t', 'target-pane', 'Of this session, window or pane.'),
+    jsonFlag,
   ],
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [0, 1],

@@ -2,6 +2,7 @@
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
+import { jsonFlag, printedAsJson } from './support/json.ts';
 
 const template = '#{t/p:message_time}: #{message_text}';
 
@@ -14,6 +15,7 @@ export const showMessages: CommandSpec = {
     flag('J', 'Jobs instead.'),
     flag('T', 'Terminals instead.'),
     valued('t', 'target-client', 'The client.'),
+    jsonFlag,
   ],
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
@@ -26,6 +28,7 @@ export const showMessages: CommandSpec = {
       return;
     }
     const messages = context.services.messages();
+    if (printedAsJson(context, args, () => [...messages].reverse())) return;
     // A key that does nothing looks broken.
     if (messages.length === 0) context.caller.client?.showMessage('no messages');
     for (const [number, message] of [...messages.entries()].reverse()) {
@@ -42,6 +45,14 @@ export const showMessages: CommandSpec = {
 /** -T: the terminals of all clients; -J: what runs beside the panes. */
 function showTerminalsAndJobs(context: CommandContext, args: ParsedArguments): void {
   const { services } = context;
+  const terminals = services
+    .clients()
+    .map(({ term, name, cols, rows, flags }) => ({ term, name, cols, rows, flags }));
+  const objects = () => [
+    ...(args.has('T') ? terminals : []),
+    ...(args.has('J') ? services.runningJobs() : []),
+  ];
+  if (printedAsJson(context, args, objects)) return;
   if (args.has('T')) {
     services.clients().forEach(({ term, name, cols, rows, flags }, at) => {
       context.print(`Terminal ${at}: ${term} for ${name}, ${cols}x${rows}, flags=${flags}`);

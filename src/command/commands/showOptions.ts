@@ -5,6 +5,7 @@ import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
+import { jsonFlag, printedAsJson } from './support/json.ts';
 import { placeOf, scopeOfFlags, scopeOfOption } from './support/optionPlaces.ts';
 import { targetOrNull } from './support/targets.ts';
 
@@ -23,6 +24,7 @@ export const showOptions: CommandSpec = {
     flag('v', 'Only the value.'),
     flag('w', 'Of a window.'),
     valued('t', 'target-pane', 'Of this session, window or pane.'),
+    jsonFlag,
   ],
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [0, 1],
@@ -43,6 +45,7 @@ export const showWindowOptions: CommandSpec = {
     flag('g', 'The global values.'),
     flag('v', 'Only the value.'),
     valued('t', 'target-window', 'The window.'),
+    jsonFlag,
   ],
   targets: [{ flag: 't', type: 'window', canFail: true }],
   positional: [0, 1],
@@ -76,8 +79,11 @@ function showAll(context: CommandContext, args: ParsedArguments, place: OptionSe
   const inherited = args.has('A');
   const names = kind.hooksOnly ? [] : place.listNames({ inherited });
   const hooks = kind.hooksOnly || args.has('H') ? place.listNames({ hooks: true, inherited }) : [];
-  for (const name of [...names, ...hooks].sort()) {
-    const from = inherited && place.parent !== null && place.own(name) === undefined;
+  const all = [...names, ...hooks].sort();
+  const isFromAbove = (name: string) => inherited && place.parent !== null && place.own(name) === undefined;
+  if (printedAsJson(context, args, () => all.map((name) => objectOf(place, name, isFromAbove(name))))) return;
+  for (const name of all) {
+    const from = isFromAbove(name);
     for (const line of place.showLines(name, { valueOnly: args.has('v'), inherited: from }))
       context.print(line);
   }
@@ -90,12 +96,22 @@ function showOne(context: CommandContext, args: ParsedArguments, text: string, k
   if (!option.spec && !(own || (args.has('A') && place.has(option.name))))
     throw fail('unknown-option', { name: text });
   const inherited = !own && place.parent !== null;
-  if (inherited && !args.has('A')) return;
+  const isShown = !inherited || args.has('A');
   const { index } = option;
+  const objects = () => (isShown ? [objectOf(place, option.name, inherited, index)] : []);
+  if (printedAsJson(context, args, objects) || !isShown) return;
   const lines = place.showLines(option.name, {
     valueOnly: args.has('v'),
     inherited,
     ...(index === undefined ? {} : { index }),
   });
   for (const line of lines) context.print(line);
+}
+
+/** An option in JSON: flags and numbers as such, an array by its indexes, which may have gaps. */
+function objectOf(place: OptionSet, name: string, inherited: boolean, index?: number) {
+  const { value } = place.shown(name);
+  const elements =
+    value instanceof Map ? [...value].filter(([at]) => index === undefined || at === index) : null;
+  return { name, value: elements === null ? value : Object.fromEntries(elements), inherited };
 }

@@ -3,7 +3,7 @@
  * Looks at the server as it is; owns nothing.
  */
 import { findOption, optionTable } from '../../../options/table.ts';
-import { flagTable } from '../../arguments/Arguments.ts';
+import { flagLabel, flagTable } from '../../arguments/Arguments.ts';
 import type { CommandContext } from '../../context.ts';
 import type { PromptKind } from '../../Services.ts';
 import type { CommandSpec } from '../../spec.ts';
@@ -39,7 +39,7 @@ function forCommand(context: CommandContext, words: readonly string[], current: 
   const last = given.at(-1) ?? '';
   const waits = /^-[A-Za-z0-9]+$/.test(last) ? flags.get(last.slice(-1)) : undefined;
   if (waits?.value !== undefined) return forFlag(context, spec, waits.flag, waits.value);
-  if (current.startsWith('-')) return [...flags.keys()].map((flag) => `-${flag}`);
+  if (current.startsWith('-')) return [...flags.keys()].map(flagLabel);
   const [option] = given.filter((word, at) => !word.startsWith('-') && !isValue(given[at - 1], flags));
   if (takesOption.test(spec.name) || /^(?:set|show)-hooks?$/.test(spec.name))
     return option === undefined ? optionNames(spec.name) : valuesOf(option);
