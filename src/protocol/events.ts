@@ -59,6 +59,8 @@ export interface NewServerEvent {
   cause?: string;
   by?: string;
   pid?: number;
+  /** How many this one stands for, where that is more than one. */
+  count?: number;
 }
 
 export interface ServerEvent extends NewServerEvent {

@@ -3,7 +3,8 @@
  * back after the server died goes on where it was. Owns numbers, bounds and the file; what counts as an event is
  * EventRecorder's.
  *
- * `events.jsonl`: a header line `{"version":1,"log":ID}`, then one event a line, appended before anybody is told of it.
+ * `events.jsonl`: a header line `{"version":1,"log":ID}`, then one event a line, appended before anybody is told of it: those
+ * of one turn of the loop with one write(2).
  * A cursor is `ID-SEQ`, the event that was read last. One that this log can't go on from is said to be truncated.
  */
 import { randomBytes } from 'node:crypto';
@@ -38,6 +39,8 @@ export class EventLog {
   readonly #lastOutput = new Map<string, number>();
   #fd: number | null = null;
   #lines = 0;
+  /** Lines of this turn, written together before it ends. */
+  #unwritten = '';
   #failed = false;
 
   constructor(parts: EventLogParts) {
@@ -46,8 +49,9 @@ export class EventLog {
     this.#rewrite();
   }
 
-  /** The cursor of the newest event. */
+  /** The cursor of the newest event, which is in the file by then: nobody is told of what a kill could take away. */
   get cursor(): string {
+    this.#writeTurn();
     return this.#cursorOf(this.#seq);
   }
 
@@ -62,6 +66,7 @@ export class EventLog {
 
   /** What came after a cursor: '0' for all there is, nothing for the present. */
   after(cursor: string | undefined, most = mostEvents): EventBatch {
+    this.#writeTurn();
     const read = this.#read(cursor);
     if (read === this.#seq) return { events: [], cursor: this.cursor, truncated: false };
     const truncated = read === null || read < this.#completeFrom;
@@ -77,6 +82,11 @@ export class EventLog {
   }
 
   close(): void {
+    this.#writeTurn();
+    this.#closeFile();
+  }
+
+  #closeFile(): void {
     if (this.#fd !== null) closeSync(this.#fd);
     this.#fd = null;
   }
@@ -116,9 +126,17 @@ export class EventLog {
       return;
     }
     if (this.#fd === null) return;
+    if (this.#unwritten === '') queueMicrotask(() => this.#writeTurn());
+    this.#unwritten += `${JSON.stringify({ seq, ...event })}\n`;
+    this.#lines += 1;
+  }
+
+  #writeTurn(): void {
+    const lines = this.#unwritten;
+    this.#unwritten = '';
+    if (lines === '' || this.#fd === null) return;
     try {
-      writeWhole(this.#fd, `${JSON.stringify({ seq, ...event })}\n`);
-      this.#lines += 1;
+      writeWhole(this.#fd, lines);
     } catch (error) {
       this.#fail(error);
     }
@@ -127,6 +145,7 @@ export class EventLog {
   /** Writes what is kept as a new file, and appends to that from here on. */
   #rewrite(id = this.#id): void {
     const fresh = `${this.#parts.path}.new`;
+    this.#unwritten = '';
     if (id !== this.#id) this.#rename(id);
     try {
       rmSync(fresh, { force: true });
@@ -135,7 +154,7 @@ export class EventLog {
       const lines = [...this.#events].map(([seq, event]) => JSON.stringify({ seq, ...event }));
       writeWhole(fd, [JSON.stringify(header), ...lines, ''].join('\n'));
       renameSync(fresh, this.#parts.path);
-      this.close();
+      this.#closeFile();
       this.#fd = fd;
       this.#lines = lines.length;
       this.#failed = false;
@@ -150,7 +169,7 @@ export class EventLog {
   }
 
   #fail(error: unknown): void {
-    this.close();
+    this.#closeFile();
     if (!this.#failed) {
       const reason = systemReason(error);
       this.#parts.problem(`events are not stored: ${reason}`);
@@ -173,13 +192,22 @@ export class EventLog {
     this.#id = header.log;
     this.#seq = wholeOr(header.seq, 0);
     this.#completeFrom = wholeOr(header.completeFrom, 0);
+    let isDamaged = false;
     for (const value of events) {
-      if (!isRecord(value) || typeof value.type !== 'string' || typeof value.at !== 'number') return;
-      const { seq, ...event } = value;
-      if (typeof seq !== 'number') return;
+      const seq = isRecord(value) ? wholeOr(value.seq, 0) : 0;
+      if (!isRecord(value) || seq === 0 || typeof value.type !== 'string' || typeof value.at !== 'number') {
+        isDamaged = true;
+        continue;
+      }
+      // What is damaged is missing before this one; those after it are good.
+      if (isDamaged) this.#completeFrom = seq - 1;
+      isDamaged = false;
+      const { seq: _, ...event } = value;
       this.#keep(seq, event as unknown as ServerEvent);
       this.#seq = Math.max(this.#seq, seq);
     }
+    // Nobody knows how many numbers were given after the last good one: none is given a second time under this name.
+    if (isDamaged) this.#rename(newId());
   }
 }
 

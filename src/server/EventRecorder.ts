@@ -7,6 +7,7 @@ import type { Timers } from '../runtime/Timers.ts';
 import type { Pane, Session, TreeEvent, Window } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import type { EventLog } from './EventLog.ts';
+import { EventPace } from './EventPace.ts';
 import type { EventSight } from './EventSight.ts';
 
 /** Output of one pane is told at once, and then at most so often while it goes on. */
@@ -29,10 +30,12 @@ export class EventRecorder {
   readonly #parts: RecorderParts;
   readonly #followers = new Set<EventFollower>();
   readonly #outputs = new Map<Pane, { timer: { cancel(): void }; more: boolean }>();
+  readonly #pace: EventPace;
   #due = false;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
+    this.#pace = new EventPace(parts.timers, (event) => this.record(event));
   }
 
   /** Sends events after a cursor to this connection, now and as they happen. */
@@ -61,12 +64,20 @@ export class EventRecorder {
     else this.#tellOutput(pane);
   }
 
-  bell(pane: Pane): void {
-    this.record({ type: 'pane-bell', ...ofPane(pane) });
+  /** So many bells, told as one. */
+  bell(pane: Pane, count: number): void {
+    this.#pace.add(pane.id, { type: 'pane-bell', ...ofPane(pane), ...several(count) });
   }
 
-  notification(pane: Pane, title: string, body: string): void {
-    this.record({ type: 'pane-notification', ...ofPane(pane), title: cut(title), text: cut(body) });
+  /** `count`: notifications that this one stands for. */
+  notification(pane: Pane, { title, body }: { title: string; body: string }, count: number): void {
+    this.#pace.add(pane.id, {
+      type: 'pane-notification',
+      ...ofPane(pane),
+      title: cut(title),
+      text: cut(body),
+      ...several(count),
+    });
   }
 
   client(
@@ -114,12 +125,17 @@ export class EventRecorder {
         });
         break;
       case 'window-renamed':
-        this.record({ type: event.type, ...ofWindow(event.window), oldName: cut(event.oldName) });
+        this.#pace.add(event.window.id, {
+          type: event.type,
+          ...ofWindow(event.window),
+          oldName: cut(event.oldName),
+        });
         break;
       case 'window-pane-changed':
         this.record({ type: event.type, ...ofWindow(event.window), pane: event.window.active.id });
         break;
       case 'window-closed':
+        this.#pace.end(event.window.id);
         this.record({ type: event.type, ...ofWindow(event.window) });
         break;
       case 'pane-created':
@@ -128,10 +144,16 @@ export class EventRecorder {
       case 'pane-removed':
         this.#outputs.get(event.pane)?.timer.cancel();
         this.#outputs.delete(event.pane);
+        this.#pace.end(event.pane.id);
         this.record({ type: event.type, ...ofPane(event.pane) });
         break;
       case 'pane-title-changed':
-        this.record({ type: event.type, ...ofPane(event.pane), title: cut(event.pane.title) });
+        this.#pace.add(event.pane.id, {
+          type: event.type,
+          ...ofPane(event.pane),
+          title: cut(event.pane.title),
+          ...several(event.count),
+        });
         break;
       case 'pane-process-changed':
         this.record({ type: 'pane-process', ...ofPane(event.pane), process: event.pane.process });
@@ -189,6 +211,7 @@ export class EventFollower {
   }
 }
 
+const several = (count: number) => (count > 1 ? { count } : {});
 const cut = (text: string): string => text.slice(0, textCharacters);
 const ofSession = (session: Session) => ({ session: session.id, name: cut(session.name) });
 const ofWindow = (window: Window) => ({ window: window.id, windowName: cut(window.name) });

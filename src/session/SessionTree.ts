@@ -162,13 +162,14 @@ export class SessionTree implements Tree {
     this.#core.changes.run(() => this.#panes.rename(node, checked, false));
   }
 
-  setPaneTitle(pane: Pane, title: string): void {
+  /** `count`: titles that were set since the last one was told, this one included. */
+  setPaneTitle(pane: Pane, title: string, count = 1): void {
     const node = this.#core.paneOf(pane);
     const checked = paneTitle(title);
     if (checked === node.title) return;
     this.#core.changes.run(() => {
       node.title = checked;
-      this.#core.changes.tell({ type: 'pane-title-changed', pane: node });
+      this.#core.changes.tell({ type: 'pane-title-changed', pane: node, count });
     });
   }
 

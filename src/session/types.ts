@@ -182,7 +182,7 @@ export interface Tree {
 
   renameSession(session: Session, name: string): void;
   renameWindow(window: Window, name: string): void;
-  setPaneTitle(pane: Pane, title: string): void;
+  setPaneTitle(pane: Pane, title: string, count?: number): void;
   setProcess(pane: Pane, process: ProcessInfo): void;
 
   selectWindow(winlink: Winlink): void;
@@ -254,6 +254,7 @@ export type TreeEvent =
   | { type: 'window-closed'; window: Window }
   | { type: 'pane-created'; pane: Pane; spec: PaneSpec }
   | { type: 'pane-resized'; pane: Pane }
-  | { type: 'pane-title-changed'; pane: Pane }
+  /** `count`: titles set since the last one was told. */
+  | { type: 'pane-title-changed'; pane: Pane; count: number }
   | { type: 'pane-process-changed'; pane: Pane }
   | { type: 'pane-removed'; pane: Pane };

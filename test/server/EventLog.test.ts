@@ -101,6 +101,40 @@ describe('the file', () => {
     expect(next.after(cursor)).toMatchObject({ truncated: true, events: [{ name: 'b' }] });
   });
 
+  it('with a damaged line in the middle keeps what came after it, says so, and gives no number twice', () => {
+    const path = join(dir, 'events.jsonl');
+    const log = open();
+    for (const name of ['a', 'b', 'c', 'd']) log.append(named(name));
+    log.close();
+    const lines = readFileSync(path, 'utf8').split('\n');
+    lines[2] = lines[2]?.replace('"type"', '"ty') ?? '';
+    writeFileSync(path, lines.join('\n'));
+    const next = open();
+    expect(next.cursor).toBe(log.cursor);
+    expect(next.after('0')).toMatchObject({ truncated: true, events: [{ name: 'c' }, { name: 'd' }] });
+    next.append(named('e'));
+    expect(next.after(log.cursor)).toMatchObject({ truncated: false, events: [{ name: 'e' }] });
+
+    // How many numbers a damaged end stood for is not known: the log takes another name.
+    next.close();
+    const end = readFileSync(path, 'utf8').trimEnd().split('\n');
+    writeFileSync(path, `${[...end.slice(0, -1), '{"seq":'].join('\n')}\n`);
+    const last = open();
+    last.append(named('f'));
+    expect(last.after(next.cursor)).toMatchObject({ truncated: true });
+    expect(last.after('0').events.at(-1)?.name).toBe('f');
+  });
+
+  it('gets the events of one turn with one write, before anybody is told', () => {
+    const log = open();
+    const size = () => statSync(join(dir, 'events.jsonl')).size;
+    const before = size();
+    for (let n = 0; n < 100; n++) log.append(named(`${n}`));
+    expect(size()).toBe(before);
+    log.after('0');
+    expect(size()).toBeGreaterThan(before);
+  });
+
   it('that can not be written is said once, and events go on', () => {
     const log = open(join(dir, 'missing', 'events.jsonl'));
     log.append(named('a'));
@@ -133,5 +167,29 @@ describe('output', () => {
     expect(timers.pending).toBe(0);
     write(first, 1);
     expect(offsets()).toEqual([61]);
+  });
+});
+
+describe('what programs report', () => {
+  it('takes a few lines of the log however much it is, says how much, and ends before its pane does', () => {
+    const log = open();
+    const timers = new FakeTimers();
+    const recorder = new EventRecorder({ log, timers, offset: () => 0 });
+    const { first } = newWindow();
+    for (let ms = 0; ms < 10_000; ms += 100) {
+      recorder.bell(first, 30);
+      recorder.notification(first, { title: `${ms}`, body: '' }, 1);
+      timers.advance(100);
+    }
+    recorder.onTreeEvent({ type: 'pane-removed', pane: first } as never);
+    const { events } = log.after('0');
+    expect(events.length).toBeLessThan(16 + 10 * 4 + 4);
+    const sum = (type: string) =>
+      events.filter((event) => event.type === type).reduce((all, { count = 1 }) => all + count, 0);
+    expect(sum('pane-bell')).toBe(3000);
+    expect(sum('pane-notification')).toBe(100);
+    expect(events.filter(({ type }) => type === 'pane-notification').at(-1)?.title).toBe('9900');
+    expect(events.at(-1)?.type).toBe('pane-removed');
+    expect(timers.pending).toBe(0);
   });
 });
