@@ -80,6 +80,8 @@ export const errorCatalogue = {
   'state-full': (d: { bytes: number; limit: number }) =>
     `no room for more values: sessions, options, environments and key bindings take ${d.bytes} bytes, ${d.limit} at most`,
   'limit-exceeded': (d: { limit: string; value: number }) => `limit exceeded: ${d.limit} is ${d.value}`,
+  'not-reading': (d: { bytes: number }) =>
+    `the connection was ended, because its other side did not read: ${d.bytes} bytes waited`,
   'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,
   // Relays, and what stands between an operator and a host.
   'insecure-channel': (d: { reason: string }) =>

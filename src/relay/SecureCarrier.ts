@@ -5,6 +5,7 @@
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
 import type { Carrier, CarrierHandlers } from '../transport/Carrier.ts';
+import { mostUnsentBytes, notReading } from '../transport/unsent.ts';
 import type { RecordHandlers, RecordLink } from './RecordLink.ts';
 import type { SealedRecords } from './SealedRecords.ts';
 import type { ChannelEnd } from './wire.ts';
@@ -58,6 +59,11 @@ export class SecureCarrier implements Carrier {
 
   send(text: string): void {
     if (this.#closed) return;
+    if (this.bufferedBytes > mostUnsentBytes) {
+      this.destroy();
+      queueMicrotask(() => this.#end(notReading()));
+      return;
+    }
     for (const record of this.#records.seal(text)) this.#link.send(record);
   }
 

@@ -36,7 +36,8 @@ export interface ConnectionHost {
   /** Throws not-admitted before anything else is done. */
   hello(connection: Connection, params: HelloParams): Promise<HelloResult>;
   request(connection: Connection, request: GreetedRequest): unknown;
-  closed(connection: Connection): void;
+  /** `error`: why, where neither side closed it in order. */
+  closed(connection: Connection, error: Error | null): void;
   crashed(what: string, error: unknown): void;
 }
 
@@ -63,10 +64,10 @@ export class Connection {
       {
         request: (method, params) => this.#request(method, params),
         notification: (method, params) => this.#notification(method, params),
-        closed: () => {
+        closed: (error) => {
           this.#silence?.stop();
           this.#tellDrained();
-          host.closed(this);
+          host.closed(this, error);
         },
         drained: () => {
           this.#tellDrained();

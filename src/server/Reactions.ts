@@ -4,6 +4,7 @@ import type { Pane, TreeEvent } from '../session/types.ts';
 import { Focus } from './Focus.ts';
 import { ofSession } from './Hooks.ts';
 import { LockTimers } from './LockTimers.ts';
+import type { ProgramReport } from './ProgramReports.ts';
 import type { ServerCore } from './ServerCore.ts';
 import type { Viewport } from './Viewport.ts';
 import type { ViewportChange } from './Viewports.ts';
@@ -49,8 +50,31 @@ export class Reactions {
     if (pane.active) this.#core.lifecycle.outputIn(pane.window);
   }
 
+  /** What the program of a pane reported beside its cells. */
+  reported(pane: Pane, report: ProgramReport): void {
+    // The program may have ended its window with its last words.
+    if (this.#core.tree.panes.get(pane.id) !== pane) return;
+    const { chronicle, alerts, tree, state, messages } = this.#core;
+    if (report.cwd !== null && report.cwd !== pane.cwd) {
+      pane.cwd = report.cwd;
+      state.changed();
+    }
+    if (report.title) tree.setPaneTitle(pane, report.title.text, report.title.count);
+    if (report.windowName !== null) this.#core.lifecycle.namedByProgram(pane, report.windowName);
+    for (const [selection, data] of report.clipboard) this.#clipboard(pane, selection, data);
+    const leftOut = report.notificationCount - report.notifications.length;
+    for (const [n, notification] of report.notifications.entries()) {
+      chronicle.recorder.notification(pane, notification, n === 0 ? leftOut + 1 : 1);
+      messages.add(`${pane.id}: ${notification.title}: ${notification.body}`);
+    }
+    if (leftOut > 0) messages.add(`${pane.id}: ${leftOut} notifications before these were passed over`);
+    if (report.bells === 0) return;
+    chronicle.recorder.bell(pane, report.bells);
+    alerts.bell(pane);
+  }
+
   /** OSC 52 of a program, by the policy. */
-  clipboard(pane: Pane, selection: string, data: Uint8Array): void {
+  #clipboard(pane: Pane, selection: string, data: Uint8Array): void {
     const text = this.#keepClipboard(data);
     if (text !== null) this.sendClipboard(pane, selection, text);
   }

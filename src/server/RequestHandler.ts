@@ -62,6 +62,8 @@ export interface RequestHandlerParts {
   saved: SavedSessions;
   status(): Promise<ServerStatus>;
   restart(): void;
+  /** Acts on what programs reported and nobody was told of yet: an answer speaks of the present. */
+  settle(): void;
 }
 
 export class RequestHandler {
@@ -74,6 +76,7 @@ export class RequestHandler {
   }
 
   handle(connection: Connection, request: GreetedRequest): unknown {
+    this.#parts.settle();
     const access = accessOf(connection);
     checkPermission(
       access,

@@ -5,7 +5,7 @@
 
 import { rmSync } from 'node:fs';
 import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
-import { fail } from '../protocol/errors.ts';
+import { fail, HoldfastError } from '../protocol/errors.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
 import { serverStarters } from '../protocol/serverStarters.ts';
 import { build, version } from '../runtime/installation.ts';
@@ -241,7 +241,11 @@ export class Server implements Endings {
       timers: this.#core.parts.timers,
       hello: (connection: Connection, params: HelloParams) => this.#hello(connection, params),
       request: (connection: Connection, request: GreetedRequest) => this.#request(connection, request),
-      closed: (connection: Connection) => {
+      closed: (connection: Connection, error: Error | null) => {
+        if (error instanceof HoldfastError && error.code === 'not-reading') {
+          const who = connection.viewport?.name ?? connection.greeting?.client.name ?? 'a client';
+          this.#core.parts.log.info(`${who}: ${error.message}`);
+        }
         this.#core.connections.delete(connection);
         connection.viewport?.close(null);
         connection.follower?.close();

@@ -23,7 +23,7 @@ import type { SteadyClock } from '../runtime/WallClock.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
 import type { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
-import type { Environment } from '../session/types.ts';
+import type { Environment, Pane } from '../session/types.ts';
 import { newUuidV7 } from '../session/Uuid.ts';
 import { Admission } from './Admission.ts';
 import { Adoption } from './Adoption.ts';
@@ -53,6 +53,7 @@ import type { PanesHost } from './Panes.ts';
 import { Panes } from './Panes.ts';
 import { Pipes } from './Pipes.ts';
 import { ProcessInspector } from './ProcessInspector.ts';
+import { ProgramReports } from './ProgramReports.ts';
 import { paneChromeOf } from './paneChrome.ts';
 import type { StoredPopup } from './popup/Popup.ts';
 import type { Popups } from './popup/Popups.ts';
@@ -156,6 +157,7 @@ export class ServerCore {
   readonly themes: Themes;
   readonly looks: ViewportLooks;
   readonly chronicle: Chronicle;
+  readonly reports: ProgramReports<Pane>;
   readonly idle: IdleSessions;
   /** Nothing was stored: the configuration is to be loaded. */
   readonly fresh: boolean;
@@ -164,6 +166,10 @@ export class ServerCore {
     this.ends = ends;
     this.parts = parts;
     this.reactions = new Reactions(this);
+    this.reports = new ProgramReports<Pane>({
+      timers: parts.timers,
+      tell: (pane, report) => this.reactions.reported(pane, report),
+    });
     this.keeper = keeper;
     this.welcome = welcome;
     this.host = hostOf(welcome);
@@ -385,6 +391,7 @@ export class ServerCore {
           ].flat(),
         }),
       restart: () => this.ends.restart(),
+      settle: () => this.reports.flush(),
     });
     this.adoption = new Adoption(this);
     this.themes.apply();
@@ -414,26 +421,12 @@ export class ServerCore {
         this.viewports.paneChanged(runtime.pane, bytes);
       },
       output: (runtime, data) => this.reactions.output(runtime.pane, data),
-      processChanged: (pane, process) => this.lifecycle.processChanged(pane, process),
-      events: (pane) => ({
-        bell: () => {
-          this.chronicle.recorder.bell(pane);
-          this.alerts.bell(pane);
-        },
-        title: (title) => this.tree.setPaneTitle(pane, title),
-        windowName: (name) => this.lifecycle.namedByProgram(pane, name),
-        cwd: (path) => {
-          pane.cwd = path;
-          this.state.changed();
-        },
-        clipboard: (selection, data) => this.reactions.clipboard(pane, selection, data),
-        promptMark: () => {},
-        historyCleared: () => {},
-        notification: (title, body) => {
-          this.chronicle.recorder.notification(pane, title, body);
-          this.messages.add(`${pane.id}: ${title}: ${body}`);
-        },
-      }),
+      processChanged: (pane, process) => {
+        // What it said last comes before that it is gone.
+        this.reports.flush(pane);
+        this.lifecycle.processChanged(pane, process);
+      },
+      events: (pane) => this.reports.eventsOf(pane),
       colours: () => this.viewports.terminalColours(),
       allowsExtendedKeys: () => allowsExtendedKeys(this.options.server),
       problem: (sentence) => this.messages.add(sentence),

@@ -13,6 +13,7 @@ import type { Pane, Session, Side } from '../session/types.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import { ClientFlags } from './ClientFlags.ts';
 import type { StatusRange } from './FormatDraw.ts';
+import { LateNotices } from './LateNotices.ts';
 import { detachedReason } from './lettingGo.ts';
 import { MessageLine } from './MessageLine.ts';
 import type { OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
@@ -47,6 +48,7 @@ export class Viewport implements AttachedClient, SizeClient {
   readonly #peer: ServerPeer;
   readonly #host: ViewportHost;
   readonly #frames: ViewportFrames;
+  readonly #notices: LateNotices;
   #session: Session;
   #cols: number;
   #rows: number;
@@ -69,6 +71,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.tty = request.terminal.tty ?? '';
     this.term = request.terminal.term;
     this.#peer = request.peer;
+    this.#notices = new LateNotices(request.peer);
     this.#host = request.host;
     this.#session = request.session;
     this.#cols = request.terminal.cols;
@@ -234,6 +237,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** The connection took everything that waited. */
   drained(): void {
+    this.#notices.drained();
     this.request();
   }
 
@@ -290,11 +294,11 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   bell(pane: Pane): void {
-    this.#peer.notify('viewport.bell', { pane: pane.id });
+    this.#notices.bell(pane.id);
   }
 
   clipboard(selection: string, text: string): void {
-    if (this.operator.role !== 'observer') this.#peer.notify('viewport.clipboard', { selection, text });
+    if (this.operator.role !== 'observer') this.#notices.clipboard(selection, text);
   }
 
   detach(by: string | null, how: DetachHow = {}): void {

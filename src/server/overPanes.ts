@@ -57,6 +57,7 @@ export function newPopups(core: ServerCore): Popups {
     colours: () => core.viewports.terminalColours(),
     stateChanged: () => core.state.changed(),
     message: (text) => core.messages.add(text),
+    timers: core.parts.timers,
     clipboard: (viewport, selection, data) => core.reactions.popupClipboard(viewport, selection, data),
     split: ({ activePane }, direction, { uuid, command }) =>
       core.tree.splitPane(activePane, { direction }, { cwd: activePane.cwd, command: [command], uuid }),

@@ -10,6 +10,7 @@
 import { fail, type HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
+import { mostUnsentBytes, notReading } from './unsent.ts';
 
 /** A connection of which no request came for so long is over: more than two polls that were held to their end. */
 export const pollIdleMs = 60_000;
@@ -18,8 +19,6 @@ const lingerMs = 10_000;
 /** Bytes that one answer carries, so that a slow link hears something of each in reasonable time. */
 const mostAnswerBytes = 512 * 1024;
 const leastAnswerBytes = 512;
-/** Bytes sent and not fetched at which the connection is given up: who sends should have stopped long before. */
-const mostUnfetched = 16 * 1024 * 1024;
 
 export interface Batch {
   /** Number of the first message. */
@@ -83,8 +82,8 @@ export class HttpPollCarrier implements Carrier {
     if (this.#closed) return;
     this.#out.push(text);
     this.#outBytes += Buffer.byteLength(text);
-    if (this.#outBytes > mostUnfetched) {
-      this.#end(fail('limit-exceeded', { limit: 'bytes not fetched', value: mostUnfetched }));
+    if (this.#outBytes > mostUnsentBytes) {
+      this.#end(notReading());
       return;
     }
     this.#answer();

@@ -7,6 +7,7 @@ import { LineDecoder } from '../protocol/codec-lines.ts';
 import { HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
+import { mostUnsentBytes, notReading } from './unsent.ts';
 
 /** How long `close` waits for a peer that does not read. */
 const closeGraceMs = 1000;
@@ -74,7 +75,11 @@ export class StdioCarrier implements Carrier {
   }
 
   send(text: string): void {
-    if (!this.#closed && this.#output.writable) this.#output.write(`${text}\n`);
+    if (this.#closed || !this.#output.writable) return;
+    if (this.bufferedBytes > mostUnsentBytes) {
+      this.#error ??= notReading();
+      this.destroy();
+    } else this.#output.write(`${text}\n`);
   }
 
   pauseReading(): void {

@@ -11,6 +11,7 @@ import { fail, type HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
+import { mostUnsentBytes, notReading } from './unsent.ts';
 
 /** How long `close` waits for the other side's closing handshake. */
 const closeGraceMs = 1000;
@@ -147,6 +148,11 @@ export class WebSocketCarrier implements Carrier {
 
   send(text: string): void {
     if (this.#closed || this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.bufferedBytes > mostUnsentBytes) {
+      this.#error ??= notReading();
+      this.destroy();
+      return;
+    }
     const compress = this.#spoke;
     this.#spoke = true;
     this.#socket.send(text, { compress }, () => {

@@ -8,6 +8,7 @@ import { LineDecoder } from '../protocol/codec-lines.ts';
 import { HoldfastError } from '../protocol/errors.ts';
 import { internalBinding } from '../runtime/nodeInternals.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
+import { mostUnsentBytes, notReading } from './unsent.ts';
 
 /** src/stream_base.h and src/pipe_wrap.h of Node. */
 interface PipeHandle {
@@ -108,6 +109,11 @@ class PipeCarrier implements Carrier {
 
   send(text: string): void {
     if (this.#state !== 'open') return;
+    if (this.bufferedBytes > mostUnsentBytes) {
+      // Later, as an end is told everywhere: who sends is not done with what it does.
+      queueMicrotask(() => this.#end(notReading()));
+      return;
+    }
     if (this.#unsent === '') queueMicrotask(() => this.#flush());
     this.#unsent += `${text}\n`;
   }

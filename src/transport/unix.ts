@@ -8,6 +8,7 @@ import { LineDecoder } from '../protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
+import { mostUnsentBytes, notReading } from './unsent.ts';
 
 /** How long `close` waits for a peer that does not read. A last word of a few hundred bytes takes far less. */
 const closeGraceMs = 1000;
@@ -114,7 +115,11 @@ class SocketCarrier implements Carrier {
   }
 
   send(text: string): void {
-    if (!this.#closed && this.#socket.writable) this.#socket.write(`${text}\n`);
+    if (this.#closed || !this.#socket.writable) return;
+    if (this.bufferedBytes > mostUnsentBytes) {
+      this.#error ??= notReading();
+      this.destroy();
+    } else this.#socket.write(`${text}\n`);
   }
 
   pauseReading(): void {

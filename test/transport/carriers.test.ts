@@ -1,8 +1,10 @@
 /** The contract of carriers, held against each of them. */
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HoldfastError } from '../../src/protocol/errors.ts';
 import { limits } from '../../src/protocol/messages.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
+import { mostUnsentBytes } from '../../src/transport/unsent.ts';
 import { type CarrierHost, carrierHosts } from './carrierPairs.ts';
 
 /** One end, and what came to it. */
@@ -153,6 +155,23 @@ describe.each(Object.entries(carrierHosts))('a connection over %s', (_name, make
     await client.until(() => client.messages.length >= sent);
     await server.until(() => server.carrier.bufferedBytes === 0 && server.drains > drainsBefore);
     expect(client.messages.every((each) => each.length === text.length)).toBe(true);
+  });
+
+  it('ends for a side that never reads, says why, and lets no more wait than its bound', async () => {
+    client.carrier.pauseReading();
+    // Nothing that could be packed.
+    const text = randomBytes(limits.messageBytes / 2 - 64).toString('hex');
+    let most = 0;
+    for (let sent = 0; sent < 40 && !server.carrier.closed; sent++) {
+      server.carrier.send(text);
+      most = Math.max(most, server.carrier.bufferedBytes);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await server.closed).toMatchObject({ code: 'not-reading' });
+    expect(most).toBeGreaterThan(mostUnsentBytes);
+    expect(most).toBeLessThan(mostUnsentBytes + 2 * limits.messageBytes);
+    client.carrier.resumeReading();
+    await client.closed;
   });
 
   it('takes a message of the largest size, and ends for one that is larger', async () => {

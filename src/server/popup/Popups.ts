@@ -7,10 +7,12 @@ import type { KeeperClient, Welcome } from '../../keeper/link/KeeperClient.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { PtyId, StreamMark } from '../../protocol/keeper-link.ts';
+import type { Timers } from '../../runtime/Timers.ts';
 import { Screen } from '../../screen/screen.ts';
 import type { Pane, Session, SplitDirection } from '../../session/types.ts';
 import { allowsExtendedKeys, keyModesOf } from '../keyModes.ts';
 import type { RunningProgram, StartRequest } from '../Panes.ts';
+import { ProgramReports } from '../ProgramReports.ts';
 import type { Viewport } from '../Viewport.ts';
 import { Popup, type PopupHost, type StoredPopup } from './Popup.ts';
 import { fitted, insideOf } from './popupBox.ts';
@@ -29,6 +31,7 @@ export interface PopupsParts {
   /** For the message log. */
   message(text: string): void;
   clipboard(viewport: Viewport, selection: string, data: Uint8Array): void;
+  timers: Timers;
   /** Makes a pane beside the active one for a program that runs. Errors: no-space. */
   split(viewport: Viewport, direction: SplitDirection, program: { uuid: string; command: string }): Pane;
   /** The pane has this program now. */
@@ -61,15 +64,26 @@ export class Popups {
   readonly #notices = new Map<string, string>();
   /** Up to where the server before has answered what programs asked. */
   readonly #answered = new WeakMap<Popup, number>();
+  readonly #reports: ProgramReports<Popup>;
   #seq = 0;
 
   constructor(parts: PopupsParts) {
     this.#parts = parts;
+    this.#reports = new ProgramReports<Popup>({
+      timers: parts.timers,
+      tell: (popup, { clipboard }) => {
+        const viewport = this.#shown.get(popup)?.viewport;
+        for (const [selection, data] of clipboard) if (viewport) parts.clipboard(viewport, selection, data);
+      },
+    });
     this.#host = {
       keeper: parts.keeper,
       keyModes: ({ modes }) => keyModesOf(modes, parts.serverOptions),
       changed: (popup) => this.#shown.get(popup)?.viewport?.request(),
-      closed: (popup, status) => this.#closed(popup, status),
+      closed: (popup, status) => {
+        this.#reports.flush(popup);
+        this.#closed(popup, status);
+      },
       menu: (popup, x, y) => this.#menu(popup, x, y),
     };
   }
@@ -266,7 +280,6 @@ export class Popups {
 
   #screenOptions(popup: () => Popup, cols: number, rows: number) {
     const { foreground, background } = this.#parts.colours();
-    const viewport = () => this.#shown.get(popup())?.viewport;
     return {
       cols,
       rows,
@@ -282,10 +295,8 @@ export class Popups {
           const writer = `popups-${this.#parts.generation}`;
           if (pty !== null) this.#parts.keeper.input(pty, writer, ++this.#seq, data);
         },
-        clipboard: (selection: string, data: Uint8Array) => {
-          const shown = viewport();
-          if (shown) this.#parts.clipboard(shown, selection, data);
-        },
+        clipboard: (selection: string, data: Uint8Array) =>
+          this.#reports.eventsOf(popup()).clipboard(selection, data),
       },
     };
   }
