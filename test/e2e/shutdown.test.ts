@@ -1,6 +1,6 @@
 /** An orderly shutdown: the system ends shells, server and keeper, in an order of its own. Nobody wanted a session gone. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { allGone, type Running, runningIn, signalAll } from '../helpers/orderlyEnd.ts';
 import { TestHost } from '../helpers/TestHost.ts';
 
 let host: TestHost;
@@ -10,45 +10,6 @@ beforeEach(() => {
 afterEach(async () => {
   await host.stop();
 });
-
-/** Processes as the system finds them. */
-interface Running {
-  shells: number[];
-  server: number;
-  keeper: number;
-}
-
-async function running(): Promise<Running> {
-  const { server, keeper } = await host.status();
-  const pids = await host.ok('list-panes', '-a', '-F', '#{pane_pid}');
-  return { shells: pids.split('\n').map(Number), server: server.pid, keeper: keeper.pid };
-}
-
-function signal(pids: number[], ...signals: NodeJS.Signals[]): void {
-  for (const one of signals) {
-    for (const pid of pids) {
-      try {
-        process.kill(pid, one);
-      } catch {
-        // It has ended already.
-      }
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Resolves when none of these processes is left. */
-async function gone(...pids: number[]): Promise<void> {
-  while (pids.some(isAlive)) await delay(20);
-}
 
 /** Another server than this one answers. */
 async function nextServer(pid: number): Promise<number> {
@@ -77,7 +38,7 @@ async function work(): Promise<{ shown: string; all: Running }> {
     () => host.ok('capture-pane', '-p', '-t', 'service'),
     (text) => text.includes('up'),
   );
-  return { shown: await host.ok('list-panes', '-a', '-F', shape), all: await running() };
+  return { shown: await host.ok('list-panes', '-a', '-F', shape), all: await runningIn(host) };
 }
 
 /** What the next start shows: everything as it was, each pane lost for the one reason, and the history. */
@@ -99,35 +60,35 @@ async function expectAllBack(shown: string): Promise<void> {
 
 const orders: Record<string, (all: Running) => Promise<void> | void> = {
   'TERM to everything at once': ({ shells, server, keeper }) =>
-    signal([...shells, server, keeper], 'SIGTERM'),
+    signalAll([...shells, server, keeper], 'SIGTERM'),
   'TERM and HUP to everything at once': ({ shells, server, keeper }) =>
-    signal([keeper, server, ...shells], 'SIGTERM', 'SIGHUP'),
+    signalAll([keeper, server, ...shells], 'SIGTERM', 'SIGHUP'),
   'HUP to the shells, and TERM to the rest when their sessions have closed': async (all) => {
-    signal(all.shells, 'SIGTERM', 'SIGHUP');
+    signalAll(all.shells, 'SIGTERM', 'SIGHUP');
     await host.until(
       () => host.run('list-sessions'),
       ({ code }) => code !== 0,
     );
-    signal([all.server, all.keeper], 'SIGTERM');
+    signalAll([all.server, all.keeper], 'SIGTERM');
   },
   'the server first, and the keeper when the next server is there': async (all) => {
-    signal([all.server], 'SIGTERM');
+    signalAll([all.server], 'SIGTERM');
     await nextServer(all.server);
-    signal([all.keeper, ...all.shells], 'SIGTERM', 'SIGHUP');
+    signalAll([all.keeper, ...all.shells], 'SIGTERM', 'SIGHUP');
   },
   'shells, the server, and the keeper when the next server has no session left': async (all) => {
-    signal(all.shells, 'SIGTERM', 'SIGHUP');
+    signalAll(all.shells, 'SIGTERM', 'SIGHUP');
     await host.until(
       () => host.run('list-sessions'),
       ({ code }) => code !== 0,
     );
-    signal([all.server], 'SIGTERM');
+    signalAll([all.server], 'SIGTERM');
     await nextServer(all.server);
-    signal([all.keeper], 'SIGTERM');
+    signalAll([all.keeper], 'SIGTERM');
   },
   'the keeper first': ({ shells, server, keeper }) => {
-    signal([keeper], 'SIGTERM', 'SIGHUP');
-    signal([server, ...shells], 'SIGTERM', 'SIGHUP');
+    signalAll([keeper], 'SIGTERM', 'SIGHUP');
+    signalAll([server, ...shells], 'SIGTERM', 'SIGHUP');
   },
 };
 
@@ -135,7 +96,7 @@ for (const [name, end] of Object.entries(orders)) {
   it(`brings every session back after ${name}`, { timeout: 60_000 }, async () => {
     const { shown, all } = await work();
     await end(all);
-    await gone(all.keeper, all.server, ...all.shells);
+    await allGone(all.keeper, all.server, ...all.shells);
     await expectAllBack(shown);
   });
 }
@@ -147,7 +108,7 @@ it('does not bring back what somebody ended: a session left with exit, a pane an
   await host.ok('split-window', '-t', 'stays', 'exec sleep 1001');
   await host.ok('new-session', '-d', '-s', 'over');
   await host.ok('new-session', '-d', '-s', 'killed');
-  const all = await running();
+  const all = await runningIn(host);
   // Something ends by itself first: what follows must be told from it.
   await host.ok('new-window', '-d', '-t', 'stays', '-n', 'crashed', 'kill -9 $$');
   await host.ok('send-keys', '-t', 'over', 'exit', 'Enter');
@@ -157,8 +118,8 @@ it('does not bring back what somebody ended: a session left with exit, a pane an
     () => host.ok('list-panes', '-a', '-F', '#{session_name}:#{window_name}'),
     (panes) => panes === 'stays:one',
   );
-  signal([...all.shells, all.server, all.keeper], 'SIGTERM', 'SIGHUP');
-  await gone(all.keeper, all.server);
+  signalAll([...all.shells, all.server, all.keeper], 'SIGTERM', 'SIGHUP');
+  await allGone(all.keeper, all.server);
   const panes = await host.until(
     () => host.run('list-panes', '-a', '-F', '#{session_name}:#{window_name}.#{pane_index}'),
     ({ code }) => code === 0,
@@ -168,9 +129,9 @@ it('does not bring back what somebody ended: a session left with exit, a pane an
 
 it('ends at once, and for good, when the last session is left with exit', { timeout: 60_000 }, async () => {
   await host.ok('new-session', '-d', '-s', 'work');
-  const all = await running();
+  const all = await runningIn(host);
   await host.ok('send-keys', '-t', 'work', 'exit', 'Enter');
-  await gone(all.keeper, all.server);
+  await allGone(all.keeper, all.server);
   const { code, err } = await host.run('list-sessions');
   expect([code, err]).toEqual([1, expect.stringContaining('no server running')]);
 });
