@@ -7,6 +7,7 @@ import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { type HelloParams, protocolVersions, type TerminalInfo } from '../protocol/messages.ts';
 import { bundle, version } from '../runtime/installation.ts';
+import { saysUtf8 } from '../runtime/locale.ts';
 import { internalBinding } from '../runtime/nodeInternals.ts';
 import {
   checkPrivateDir,
@@ -93,6 +94,7 @@ export function terminalInfo(): TerminalInfo | null {
   return {
     ...terminalSize(),
     term: process.env.TERM || 'unknown',
+    utf8: saysUtf8(process.env),
     ...(tty === null ? {} : { tty }),
   };
 }

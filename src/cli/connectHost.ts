@@ -116,6 +116,7 @@ async function attachTo(
   const { env, flags } = context;
   const dialer = dialerFor(address, { start: !flags.noStart, env, token, program });
   const hello = remoteGreeting('tui');
+  if (flags.utf8 && hello.terminal) hello.terminal.utf8 = true;
   const established = await interruptible((signal) => greet(dialer, hello, true, signal));
   const session = args.text('session') ?? address.session;
   const open = await chooseSession(established, { session, fresh: args.flag('new') });

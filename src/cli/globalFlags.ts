@@ -9,13 +9,15 @@ export interface GlobalFlags {
   configFiles: string[];
   /** -N: don't start a server. */
   noStart: boolean;
+  /** -u: the terminal takes UTF-8, whatever the locale says. */
+  utf8: boolean;
   version: boolean;
   help: boolean;
   /** Words of the command line that follow: a command and its arguments, or nothing. */
   words: string[];
 }
 
-/** Flags without a value. -2, -u, -l, -v and -D are accepted for old scripts' sake: holdfast finds out by itself. */
+/** Flags without a value. -2, -l, -v and -D are accepted for old scripts' sake: holdfast finds out by itself. */
 const plainFlags = new Set(['2', 'C', 'D', 'l', 'N', 'u', 'V', 'v', 'h']);
 const valueFlags = new Set(['c', 'f', 'L', 'S', 'T']);
 
@@ -27,7 +29,14 @@ export class UsageError extends Error {}
 
 /** Errors: UsageError with tmux's sentence and the usage. */
 export function parseGlobalFlags(argv: readonly string[]): GlobalFlags {
-  const flags: GlobalFlags = { configFiles: [], noStart: false, version: false, help: false, words: [] };
+  const flags: GlobalFlags = {
+    configFiles: [],
+    noStart: false,
+    utf8: false,
+    version: false,
+    help: false,
+    words: [],
+  };
   let index = 0;
   for (; index < argv.length; index++) {
     const word = argv[index] ?? '';
@@ -53,6 +62,7 @@ function parseCluster(word: string, argv: readonly string[], index: number, flag
     const flag = word[at] ?? '';
     if (plainFlags.has(flag)) {
       if (flag === 'V') flags.version = true;
+      if (flag === 'u') flags.utf8 = true;
       if (flag === 'N') flags.noStart = true;
       if (flag === 'h') flags.help = true;
       continue;

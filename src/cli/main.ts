@@ -49,6 +49,7 @@ async function main(): Promise<number> {
   }
   return runOneShot(flags.words, here, {
     mayStart: !flags.noStart,
+    utf8: flags.utf8,
     configFiles: flags.configFiles,
     run: (words) => full({ ...flags, words }, here),
     unknownCommand: (name) => fullBundle().unknownCommand(name),

@@ -15,6 +15,8 @@ const argumentBytes = limits.messageBytes / 2;
 
 export interface OneShotOptions {
   mayStart: boolean;
+  /** The terminal takes UTF-8, whatever the locale says. */
+  utf8?: boolean;
   configFiles: readonly string[];
   /** Runs a noun-verb command of ours: the first start may offer to take over a configuration. Absent: it asks nothing. */
   run?: (words: string[]) => Promise<unknown>;
@@ -65,6 +67,7 @@ export async function runOneShot(
     words.length === 0 || (sessionOpeners.includes(first) && !words.some((word) => /^-\w*d/.test(word)));
   const mayAttach = canAttach && opens;
   const greeted = greeting(mayAttach ? 'tui' : 'cli');
+  if (options.utf8 && greeted.terminal) greeted.terminal.utf8 = true;
   const pane = process.env.HOLDFAST_PANE;
   const keeperEnds = first === 'kill-server' ? await starting().keeperToEnd(where) : null;
   // Both go out in one write: the answer to hello is not waited for.

@@ -51,7 +51,7 @@ export class Screen {
       terminal.rows,
       this.#scene.styles,
       this.#scene.clusters,
-      capabilities.synchronized,
+      capabilities,
     );
   }
 

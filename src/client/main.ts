@@ -34,7 +34,8 @@ export async function runClient(options: ClientOptions): Promise<number> {
     ...options,
     dialer: 'dialer' in options ? options.dialer : localDialer(options.connect),
     devices: { input, output, signals: process },
-    capabilities: capabilitiesOf(process.env),
+    // What was said to the server is what is done: -u may have had its say.
+    capabilities: { ...capabilitiesOf(process.env), utf8: options.hello.terminal?.utf8 ?? true },
   });
   // The terminal is put back first; then whoever took faults before says what there is to say.
   const before = process.listeners('uncaughtException');

@@ -21,7 +21,7 @@ const clientKinds = ['tui', 'web', 'sdk', 'mcp', 'cli'] as const;
 const size = whole(1, limits.cells);
 const nothing = object({});
 
-const terminalInfo = object({ cols: size, rows: size, term: text }, { tty: text, colours: text });
+const terminalInfo = object({ cols: size, rows: size, term: text }, { tty: text, colours: text, utf8: flag });
 
 const requestChecks: Readonly<Record<keyof Requests, Check>> = {
   hello: object(

@@ -70,6 +70,8 @@ export interface TerminalInfo {
   tty?: string;
   /** 'truecolor', '256', '16' or 'none' (NO_COLOR, or a terminal that has none). */
   colours?: string;
+  /** Whether it takes UTF-8; so it is when absent. A client that says no draws what it is told by itself as it can. */
+  utf8?: boolean;
 }
 
 /** What a client is and where it was started; every field but `versions` and `client` may be absent. */

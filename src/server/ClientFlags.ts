@@ -18,9 +18,11 @@ export class ClientFlags {
   /** The terminal has the focus, as far as it has said. */
   focused = true;
   readonly #names = new Set<string>();
+  readonly #utf8: boolean;
 
-  constructor(readOnly: boolean) {
+  constructor(readOnly: boolean, utf8: boolean) {
     this.readOnly = readOnly;
+    this.#utf8 = utf8;
   }
 
   has(name: string): boolean {
@@ -30,7 +32,7 @@ export class ClientFlags {
   /** As #{client_flags} says them; `readOnly` may be for another reason than the flag. */
   text(readOnly: boolean): string {
     const states = ['attached', ...(this.focused ? ['focused'] : []), ...(readOnly ? ['read-only'] : [])];
-    return [...states, ...this.#names, 'UTF-8'].join(',');
+    return [...states, ...this.#names, ...(this.#utf8 ? ['UTF-8'] : [])].join(',');
   }
 
   /** Sets flags, or takes those away that begin with '!'. Unknown ones are left out, as in tmux. */

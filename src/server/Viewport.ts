@@ -76,7 +76,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#session = request.session;
     this.#cols = request.terminal.cols;
     this.#rows = request.terminal.rows;
-    this.#flags = new ClientFlags(request.readOnly);
+    this.#flags = new ClientFlags(request.readOnly, request.terminal.utf8 ?? true);
     this.#line = new MessageLine(
       request.host.timers,
       () => this.request(),

@@ -33,7 +33,7 @@ async function byYargs(words: readonly string[]): Promise<unknown> {
   }));
   const context: NounContext = {
     where: places({ env: { HOME: '/nowhere' } }),
-    flags: { configFiles: [], noStart: true, version: false, help: false, words: [] },
+    flags: { configFiles: [], noStart: true, utf8: false, version: false, help: false, words: [] },
     env: {},
     write: async () => {},
     warn: (text) => {

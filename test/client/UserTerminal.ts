@@ -68,6 +68,7 @@ export class UserTerminal {
       env: {
         PATH: process.env.PATH ?? '',
         TERM: 'xterm-256color',
+        LANG: 'C.UTF-8',
         DIR: server.dir,
         NODE: process.execPath,
         ATTACH: attach,

@@ -3,6 +3,7 @@
  * Owns the model of the terminal: its cells, pen and cursor. Never decides what should be shown, and never writes: it
  * returns the bytes. Sequences: ECMA-48 and xterm's ctlseqs.
  */
+import { asciiForm, enterGraphics, leaveGraphics } from './asciiForm.ts';
 import { blank, type ClusterTable, clusterBit, codeOf, Grid, rightHalf, widthOf } from './Grid.ts';
 import { plainStyle, type StyleTable } from './StyleTable.ts';
 import { isDisputed } from './text.ts';
@@ -51,9 +52,20 @@ export class Painter {
   #visible = false;
   #shape = 0;
   #out = '';
+  /** The terminal takes UTF-8. */
+  readonly #utf8: boolean;
+  /** Letters are drawn as DEC Special Graphics now; never at the end of an update. */
+  #graphics = false;
 
   /** `synchronized`: the terminal knows synchronized updates. */
-  constructor(cols: number, rows: number, styles: StyleTable, clusters: ClusterTable, synchronized = true) {
+  constructor(
+    cols: number,
+    rows: number,
+    styles: StyleTable,
+    clusters: ClusterTable,
+    { synchronized = true, utf8 = true } = {},
+  ) {
+    this.#utf8 = utf8;
     this.#synchronized = synchronized;
     this.#styles = styles;
     this.#clusters = clusters;
@@ -101,6 +113,7 @@ export class Painter {
       dirty[y] = 0;
       this.#paintRow(next, y);
     }
+    this.#setGraphics(false);
     const body = this.#out;
     const atomic = body.length > atomicBytes;
     this.#out = '';
@@ -203,6 +216,10 @@ export class Painter {
       this.#x = x + 1;
       return 0;
     }
+    if (!this.#utf8) {
+      this.#emitAscii(isCluster ? null : value, x, width, cols);
+      return 0;
+    }
     if (!isCluster && !isDisputed(value)) {
       this.#out += String.fromCodePoint(value);
       // In the last column the cursor waits for the next character, on one line or the other: unknown.
@@ -219,6 +236,20 @@ export class Painter {
     if (mayWrap) this.#out += '\x1b[?7h';
     this.#x = -1;
     return spill;
+  }
+
+  #emitAscii(value: number | null, x: number, width: number, cols: number): void {
+    const isAscii = value !== null && value < 0x7f;
+    const form = isAscii ? null : asciiForm(value, width === 2 ? 2 : 1);
+    this.#setGraphics(form?.graphics ?? false);
+    this.#out += form?.text ?? String.fromCodePoint(value ?? 0x20);
+    this.#x = x + width < cols ? x + width : -1;
+  }
+
+  #setGraphics(on: boolean): void {
+    if (on === this.#graphics) return;
+    this.#out += on ? enterGraphics : leaveGraphics;
+    this.#graphics = on;
   }
 
   #setPen(style: number): void {
@@ -258,6 +289,7 @@ export class Painter {
 
   /** The cells between two columns as text, when they can be written again with the present pen. */
   #gapText(from: number, to: number, y: number, next: Grid): string | null {
+    if (this.#graphics) return null;
     let text = '';
     for (let x = from; x < to; x++) {
       const at = y * next.cols + x;

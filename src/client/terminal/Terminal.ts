@@ -6,6 +6,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { isatty, type ReadStream, type WriteStream } from 'node:tty';
 import type { TerminalModes } from '../../protocol/messages.ts';
+import { asciiLine } from '../compositor/asciiForm.ts';
 import type { Capabilities } from './capabilities.ts';
 import { ModeKeeper } from './modes.ts';
 
@@ -125,7 +126,7 @@ export class Terminal {
 
   /** The bytes that set the title, which the caller has made printable. */
   titleBytes(title: string): string {
-    return this.#capabilities.titles ? `\x1b]2;${title}\x1b\\` : '';
+    return this.#capabilities.titles ? `\x1b]2;${this.#text(title)}\x1b\\` : '';
   }
 
   /** The cursor's shape was changed by what was written. */
@@ -179,9 +180,13 @@ export class Terminal {
     this.#devices.output.on('error', () => {});
     this.#devices.input.pause();
     const restore = before === 'inside' ? this.#restoreBytes() : '';
-    await this.#flush(restore + lastLine);
+    await this.#flush(restore + this.#text(lastLine));
     this.#setRaw(false);
     this.#closeLost();
+  }
+
+  #text(line: string): string {
+    return this.#capabilities.utf8 ? line : asciiLine(line);
   }
 
   #takeOver(): void {

@@ -5,6 +5,7 @@
  */
 import type { WriteStream } from 'node:tty';
 import type { TerminalFeatures, TerminalInfo } from '../../protocol/messages.ts';
+import { saysUtf8 } from '../../runtime/locale.ts';
 import type { ColourDepth } from '../compositor/colours.ts';
 import type { TerminalAnswers } from './answers.ts';
 
@@ -26,6 +27,8 @@ export interface Capabilities {
   keyboard: Keyboard;
   /** It may be asked what it is and can do: it is not known to stumble over the questions. */
   mayBeAsked: boolean;
+  /** It takes UTF-8: the user's word, by locale or -u. */
+  utf8: boolean;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -60,6 +63,7 @@ export function capabilitiesOf(env: Env): Capabilities {
     synchronized: modern,
     keyboard: 'plain',
     mayBeAsked: !simple && colourDepth(env, term) !== 'none',
+    utf8: saysUtf8(env),
   };
 }
 
@@ -106,6 +110,7 @@ export function describeTerminal(output: WriteStream, env: Env, tty?: string): T
     rows: output.rows || 24,
     term: env.TERM ?? 'unknown',
     colours: colourDepth(env, env.TERM ?? ''),
+    utf8: saysUtf8(env),
   };
   if (tty !== undefined) info.tty = tty;
   return info;
