@@ -25,5 +25,5 @@ export interface AttachOptions {
 
 /** Attaches until the viewport ends; gives the exit code. */
 export async function attach(where: Places, options: AttachOptions): Promise<number> {
-  return client().runClient({ connect: () => connect(where, { start: 'stored' }), ...options });
+  return client().runClient({ connect: () => connect(where, { start: 'again' }), ...options });
 }

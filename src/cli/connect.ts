@@ -23,14 +23,17 @@ import { connectPipe } from '../transport/pipe.ts';
 export const starting = () => require(bundle('cli-start')) as typeof import('./start.ts');
 
 export interface StartOptions {
-  /** 'always': the command makes something; 'stored': only when there are sessions to bring back; 'never': -N. */
-  start: 'always' | 'stored' | 'never';
+  /**
+   * 'always': the command makes something; 'stored': only when there are sessions to bring back; 'again': neither when the
+   * host goes down, which a client that reconnects by itself must not delay; 'never': -N.
+   */
+  start: 'always' | 'stored' | 'again' | 'never';
   configFiles?: readonly string[];
   /** Done before a server is started, when nothing is stored for it either. */
   beforeFirst?: () => Promise<void>;
 }
 
-/** Errors: no-server, start-failed, server-crash-loop, program-gone, state-elsewhere, unsafe-directory. */
+/** Errors: no-server, server-ended, start-failed, server-crash-loop, program-gone, state-elsewhere, unsafe-directory. */
 export async function connect(where: Places, options: StartOptions): Promise<Carrier> {
   const carrier = checkFolder(where) ? await connectPipe(where.socket) : null;
   return carrier ?? starting().findServer(where, options);

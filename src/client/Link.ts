@@ -46,6 +46,7 @@ const longestAnswerMs = 32_000;
 const finalErrors: readonly string[] = [
   'no-such-session',
   'no-sessions',
+  'server-ended',
   'version-mismatch',
   'unsafe-directory',
   'not-admitted',

@@ -54,6 +54,8 @@ export const errorCatalogue = {
   'file-nesting': (_d: object) => 'too many nested files',
   // Server, keeper and link.
   'no-server': (d: { path: string }) => `no server running on ${d.path}`,
+  'server-ended': (_d: object) =>
+    'the server was ended in order, as at a shutdown; sessions come back with the next command',
   'server-crash-loop': (d: { crashes: number; log: string }) =>
     `the server crashed ${d.crashes} times in a row and is not restarted; see ${d.log}, then run: holdfast server restart`,
   'program-gone': (d: { path: string }) =>

@@ -2,7 +2,7 @@
  * The record of an orderly end: written by a keeper that the system told to end, read and removed by the next server.
  * Owns that file of the state folder; what follows from it is the reader's.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface HostEnd {
@@ -36,6 +36,11 @@ export function readHostEnd(stateDir: string, keeper: HostEnd['keeper']): HostEn
   } catch {
     return null;
   }
+}
+
+/** A keeper recorded its end, and no server has come since. */
+export function isHostEnding(stateDir: string): boolean {
+  return existsSync(pathIn(stateDir));
 }
 
 export function forgetHostEnd(stateDir: string): void {

@@ -135,3 +135,20 @@ it('ends at once, and for good, when the last session is left with exit', { time
   const { code, err } = await host.run('list-sessions');
   expect([code, err]).toEqual([1, expect.stringContaining('no server running')]);
 });
+
+it('starts no server for a client that was attached, which would outlive the shutdown or delay it', {
+  timeout: 60_000,
+}, async () => {
+  await host.ok('new-session', '-d', '-s', 'work');
+  const terminal = host.terminal(['attach', '-t', 'work']);
+  await terminal.until((text) => text.includes('[work]'));
+  const all = await runningIn(host);
+  // The server first: it says that it restarts, and the client waits for the next one.
+  process.kill(all.server, 'SIGTERM');
+  await terminal.until((text) => text.includes('restarting'));
+  process.kill(all.keeper, 'SIGTERM');
+  await allGone(all.keeper, all.server, ...all.shells);
+  await terminal.exit;
+  expect(terminal.text()).toContain('the server was ended in order');
+  expect((await host.run('-N', 'list-sessions')).err).toContain('no server running');
+});
