@@ -26,7 +26,12 @@ export const configCommands: readonly NounCommand[] = [
     ],
     async run(args, { env }) {
       const { ConfigChecker } = language();
-      const file = args.text('file') ?? ownConfig(env);
+      const given = args.text('file');
+      const file = given ?? ownConfig(env);
+      if (given === undefined && !existsSync(file)) {
+        const text = `you have no ${file}: the defaults hold\n`;
+        return { out: args.flag('json') ? '[]\n' : text, code: 0 };
+      }
       const checker = new ConfigChecker({ env, cwd: homeOf(env) });
       const findings = checker.check(read(file), file === '-' ? 'standard input' : file);
       const problems = findings.filter(({ kind }) => kind === 'problem').length;

@@ -31,6 +31,11 @@ export const connectCommands: readonly NounCommand[] = [
     details:
       'An address is [user@]host[:session] (over your own ssh), or a URL: ws:// wss:// http:// https:// relay://. Without one, hosts that were used before are shown to choose from. A session that does not exist is made.',
     positionals: [{ name: 'address', about: '[user@]host[:session], or a URL' }],
+    usages: [
+      'connect [address] [--new] [--session NAME] [--program PATH] [--token-file FILE] [--save-token] [--predict MODE]',
+      'connect --list [--json]',
+      'connect --forget <address>',
+    ],
     options: [
       { name: 'new', about: 'make a new session, whatever is there' },
       { name: 'session', value: 'NAME', about: 'the session; after the host it can be written as host:NAME' },
@@ -62,6 +67,8 @@ async function connectCommand(args: NounArguments, context: NounContext): Promis
   const hosts = new KnownHosts(stateHome(context.env));
   if (args.flag('list')) return listHosts(hosts, args.flag('json'));
   const text = args.text('address');
+  if (args.flag('forget') && text === undefined)
+    throw fail('command-failed', { message: 'connect --forget needs the address of a host' });
   const chosen = text ?? (onTerminal() ? await chooseHost(hosts, context) : undefined);
   if (chosen === null) return { out: '', code: 1 };
   if (chosen === undefined) return listHosts(hosts, false);
@@ -217,6 +224,11 @@ async function tokenFor(
   const given = address.secret ?? (file === undefined ? undefined : readToken(file));
   const found = given ?? env.HOLDFAST_TOKEN ?? known?.token;
   if (found !== undefined || !onTerminal()) return found;
+  const { addressLabel, reach, sshProgram } = connectBundle();
+  const label = addressLabel(address);
+  // Nobody is asked for a secret on behalf of a host that is not there.
+  if ((await reach(label, sshProgram(env))) === 'unreachable')
+    throw fail('command-failed', { message: `can't connect to ${label}: nobody answers there` });
   warn('token: ');
   const typed = await readHidden();
   warn('\n');

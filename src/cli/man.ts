@@ -7,7 +7,7 @@ import { optionTable } from '../options/table.ts';
 import type { OptionSpec } from '../options/types.ts';
 import { version } from '../runtime/installation.ts';
 import { nounCommands } from './nounList.ts';
-import { type NounCommand, nounUsage } from './nouns.ts';
+import { type NounCommand, nounUsages } from './nouns.ts';
 
 /** The page as roff. */
 export function manPage(): string {
@@ -73,7 +73,7 @@ function nounEntry(command: NounCommand): string[] {
   });
   return [
     '.TP',
-    `.B ${roff(nounUsage(command))}`,
+    ...nounUsages(command).flatMap((usage, at) => [...(at > 0 ? ['.TQ'] : []), `.B ${roff(usage)}`]),
     roff(sentence(command.about)),
     ...(command.details === undefined ? [] : command.details.split('\n').map(roff)),
     ...options,

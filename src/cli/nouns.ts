@@ -53,6 +53,8 @@ export interface NounCommand {
   positionals?: readonly NounWord[];
   /** Takes what follows `--`: what it is called. */
   rest?: string;
+  /** Where one line of usage can't say what goes together. */
+  usages?: readonly string[];
   options: readonly NounOption[];
   examples: readonly (readonly [line: string, does: string])[];
   run(args: NounArguments, context: NounContext): Promise<Outcome> | Outcome;
@@ -99,6 +101,9 @@ export class NounArguments {
   }
 }
 
+/** Every way to call it. */
+export const nounUsages = (command: NounCommand): readonly string[] => command.usages ?? [nounUsage(command)];
+
 /** `session show <target> [--tail N]`, as usage and the manual print it. */
 export function nounUsage(command: NounCommand): string {
   const words = (command.positionals ?? []).map(({ name, required }) =>
@@ -126,7 +131,7 @@ export function nounHelp(command: NounCommand): string {
   ];
   const width = Math.max(0, ...rows.map(([label]) => label.length)) + 2;
   return [
-    `usage: holdfast ${nounUsage(command)}`,
+    ...nounUsages(command).map((usage, at) => `${at === 0 ? 'usage:' : '      '} holdfast ${usage}`),
     '',
     `${command.about}.`,
     ...(command.details === undefined ? [] : ['', command.details]),

@@ -171,7 +171,10 @@ export const sessionCommands: readonly NounCommand[] = [
         ...(at === undefined ? {} : { at: momentOf(at) }),
       });
       const asked = tail !== undefined || at !== undefined;
-      if (args.flag('json')) return { out: `${JSON.stringify(answer)}\n`, code: 0 };
+      // Before all history there was no screen.
+      const isTooEarly = at !== undefined && answer.truncated === true;
+      if (args.flag('json')) return { out: `${JSON.stringify(answer)}\n`, code: isTooEarly ? 1 : 0 };
+      if (isTooEarly) throw fail('command-failed', { message: tooEarly(answer) });
       if (asked && answer.truncated) warn('history does not reach back as far as was asked for\n');
       return { out: describe(answer, asked), code: 0 };
     },
@@ -265,6 +268,11 @@ function byUse(a: SessionInfo, b: SessionInfo): number {
   return b.activityAt - a.activityAt;
 }
 
+function tooEarly({ pane, shownAt, session }: SessionShowResult): string {
+  const begins = age(Date.now() - (shownAt ?? session.createdAt));
+  return `${pane} has no history of that time: it begins ${begins} ago`;
+}
+
 function momentOf(text: string): number {
   const moment = parseMoment(text, Date.now());
   if (moment === undefined) {
@@ -319,7 +327,8 @@ function describe(answer: SessionShowResult, linesOnly: boolean): string {
 
 function attachedText(session: SessionInfo, now: number): string {
   if (session.ended) return endedText(session, now);
-  return session.attached > 0 ? `attached by ${session.attached}` : detachedFor(session, now);
+  if (session.attached > 0) return `attached by ${session.attached}`;
+  return session.lastAttachedAt === null ? 'never attached' : detachedFor(session, now);
 }
 
 function paneLine(pane: PaneInfo): string {

@@ -66,6 +66,8 @@ export interface AttachedClient {
   forceSize(size: { cols: number; rows: number } | null): void;
   /** Shows a text on the status line: `forMs` 0 means until a key, absent means display-time. */
   showMessage(text: string, forMs?: number): void;
+  /** The same for what went wrong: for three seconds at least. */
+  showError(text: string): void;
   /** Asks in the client's UI. Null when the answer was refused or the client went. */
   ask(question: {
     kind: 'confirm' | 'text' | 'choice';

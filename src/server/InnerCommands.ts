@@ -36,7 +36,9 @@ export class InnerCommands {
     const list = this.#listOf(binding);
     const result = await this.#runner.run({ list }, callerOf(viewport), scene ? { scene } : {});
     const text = (result.err || Buffer.from(result.out, 'latin1').toString()).trimEnd();
-    if (text !== '') this.#show(viewport, text, binding.command);
+    const failed = result.err !== '';
+    if (failed) this.#messages.add(`${viewport.name}: ${text}`);
+    if (text !== '') this.#show(viewport, text, binding.command, failed);
     const target = result.attach?.target;
     const session = [...this.#tree.sessions.values()].find(
       ({ id, name }) => id === target || name === target,
@@ -54,18 +56,20 @@ export class InnerCommands {
   }
 
   /** One line is a message; more are a list to look through. */
-  #show(viewport: Viewport, text: string, line: string): void {
+  #show(viewport: Viewport, text: string, line: string, failed: boolean): void {
+    const say = (sentence: string) =>
+      failed ? viewport.showError(sentence) : viewport.showMessage(sentence);
     const lines = text.split('\n');
     const last = lines.at(-1) ?? '';
     if (lines.length < 2) {
-      viewport.showMessage(last);
+      say(last);
       return;
     }
     const items = lines.slice(0, mostLines).map((label, at) => ({ id: `${at}`, depth: 0, label, tags: [] }));
     const title = line.split(/[ ;]/, 1)[0] ?? '';
     viewport
       .overlay({ kind: 'list', title, items, actions: [], preview: false, empty: '', size: 'large' })
-      .catch(() => viewport.showMessage(last));
+      .catch(() => say(last));
   }
 
   /** A hook's line: what goes wrong is in the message log. */

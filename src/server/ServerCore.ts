@@ -197,6 +197,8 @@ export class ServerCore {
       () => parts.clock.now(),
       () => this.options.server.getNumber('message-limit'),
     );
+    // Whoever looks into an empty log sees a key that does nothing.
+    this.messages.add(`holdfast ${version} started`);
     const restored = restoreState(this.state, this.#treeParts(), this);
     this.bufferStore = new BufferStore(parts.stateDir, {
       timers: parts.timers,

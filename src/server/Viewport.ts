@@ -32,6 +32,9 @@ import { messageRow, type SizeClient, statusRows } from './WindowSizes.ts';
 import { type Looking, WindowView } from './WindowView.ts';
 import { whileNumbered } from './whileNumbered.ts';
 
+/** An error is read, and not only noticed: display-time is made for what was asked for. */
+const leastErrorMs = 3000;
+
 export class Viewport implements AttachedClient, SizeClient {
   readonly id: number;
   readonly operator: Operator;
@@ -422,6 +425,11 @@ export class Viewport implements AttachedClient, SizeClient {
 
   showMessage(text: string, forMs?: number): void {
     this.#line.show(text, forMs ?? this.#session.options.getNumber('display-time'));
+  }
+
+  showError(text: string): void {
+    const usualMs = this.#session.options.getNumber('display-time');
+    this.#line.show(text, usualMs === 0 ? 0 : Math.max(usualMs, leastErrorMs));
   }
 
   showPaneNumbers(forMs: number, keys: boolean): Promise<string | null> {

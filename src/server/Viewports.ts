@@ -218,7 +218,7 @@ export class Viewports implements ViewportHost {
         ? { code: 'input-full', message: `pane ${pane} is not reading its input: what was typed was refused` }
         : { code: 'pane-dead', message: `pane ${pane} has no process` };
     viewport.inputRefused(seq, error);
-    if (reason === 'full') viewport.showMessage(error.message);
+    if (reason === 'full') viewport.showError(error.message);
   }
 
   now(): number {

@@ -290,6 +290,46 @@ it('the lists of the tmux tradition have the objects of ours, and the log is one
   expect((await json('server', 'logs', '--json')).every(({ at }) => (at ?? 0) > 1e12)).toBe(true);
 });
 
+describe('what is asked of things that are not there', () => {
+  it('a time before all history is an error, and prints no blank lines', async () => {
+    await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
+    const { code, out, err } = await host.run('session', 'show', 'work', '--at', '2h');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^%0 has no history of that time: it begins \d+s ago\n$/);
+    expect((await host.run('session', 'show', 'work', '--at', '2h', '--json')).code).toBe(1);
+  });
+
+  it('a session that nobody looked at says once when it was made', async () => {
+    await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
+    expect(await host.ok('session', 'show', 'work')).toMatch(/^made \d+s ago; never attached$/m);
+  });
+
+  it('a configuration that nobody made has no problems', async () => {
+    const file = join(host.dir, 'config', 'holdfast', 'holdfast.conf');
+    expect(await host.run('config', 'check')).toEqual({
+      code: 0,
+      out: `you have no ${file}: the defaults hold\n`,
+      err: '',
+    });
+    expect(await host.ok('config', 'check', '--json')).toBe('[]');
+    expect((await host.run('config', 'check', file)).err).toBe(`${file}: No such file or directory\n`);
+  });
+
+  it('a host that nobody listens at is told before a token is asked for', async () => {
+    const terminal = host.terminal(['connect', 'ws://127.0.0.1:1']);
+    await terminal.until((screen) => screen.includes("can't connect to ws://127.0.0.1:1"));
+    expect((await terminal.exit).exitCode).toBe(1);
+    expect(terminal.written.map(String).join('')).not.toContain('token');
+  });
+
+  it('a session that was restored from a file does not take the place of the one that is worked in', async () => {
+    await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
+    await host.ok('session', 'save', 'work', '--to', join(host.dir, 'saved.json'));
+    await host.ok('session', 'restore', '--from', join(host.dir, 'saved.json'), '--name', 'again');
+    expect(await host.ok('display-message', '-p', '#{session_name}')).toBe('work');
+  });
+});
+
 describe('a word that is nearly a name', () => {
   it.each([
     [['attahc'], 'unknown command: attahc (did you mean attach?)'],

@@ -206,6 +206,25 @@ describe('a session through a relay', () => {
     expect(before).toContain(relay.url);
   });
 
+  it('that does not answer the first time is an error, and everything stays as it was', async () => {
+    const host = new TestHost();
+    endings.push(() => host.stop());
+    const refused = (after: string) => ({
+      code: 1,
+      out: '',
+      err: `relay unreachable: relay://127.0.0.1:1: Connection refused; ${after}\n`,
+    });
+    expect(await host.run('relay', 'join', 'relay://127.0.0.1:1')).toEqual(refused('not joined'));
+    expect(await host.run('relay', 'status')).toMatchObject({ code: 1, out: 'not joined\n' });
+    const relay = await Relay.start(host.env);
+    expect(await host.ok('relay', 'join', relay.url)).toContain(`joined ${relay.url}, 0 connections`);
+    endings.push(() => host.run('relay', 'leave'));
+    expect(await host.run('relay', 'join', 'relay://127.0.0.1:1')).toEqual(
+      refused(`still joined to ${relay.url}`),
+    );
+    expect(await host.ok('relay', 'status')).toContain(`joined ${relay.url}`);
+  });
+
   it('says what is missing: no relay joined, a relay that others can reach without TLS', async () => {
     const host = new TestHost();
     endings.push(() => host.stop());

@@ -142,6 +142,10 @@ export class FakeClient implements AttachedClient {
     this.done.push(`size ${size === null ? 'own' : `${size.cols}x${size.rows}`}`);
   }
 
+  showError(text: string): void {
+    this.showMessage(text);
+  }
+
   showMessage(text: string, forMs?: number): void {
     this.done.push(`message ${text}${forMs === undefined ? '' : ` for ${forMs}`}`);
   }

@@ -2,11 +2,11 @@
  * `holdfast relay join`: keeps this host at its relay, in a process of its own, so that neither the server nor what runs in
  * it depends on a network. Owns that process; the sessions go on without it.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, openSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { Gate } from '../../relay/Gate.ts';
@@ -14,7 +14,7 @@ import { loadIdentity } from '../../relay/identity.ts';
 import { JoinedRelay } from '../../relay/JoinedRelay.ts';
 import { parseRelayUrl, type RelayUrl } from '../../relay/links.ts';
 import { Membership, type MembershipState } from '../../relay/Membership.ts';
-import { ensurePrivateDir, type Places } from '../../runtime/paths.ts';
+import { ensurePrivateDir, type Places, runtimeDir } from '../../runtime/paths.ts';
 import { ask } from '../ask.ts';
 import { connect } from '../connect.ts';
 import type { NounArguments, NounContext, Outcome } from '../nouns.ts';
@@ -33,27 +33,59 @@ export async function runJoin(args: NounArguments, context: NounContext): Promis
   const { where } = context;
   const given = ['url', 'second', 'third'].flatMap((name) => args.text(name) ?? []);
   ensurePrivateDir(where.stateDir);
+  // Its socket stands beside the server's, which may never have been started.
+  const folder = dirname(where.socket);
+  if (folder === runtimeDir(process.env)) ensurePrivateDir(folder);
   const relays = given.length > 0 ? given.map(parseRelayUrl) : rememberedRelays(where.stateDir);
   if (relays.length === 0)
     throw fail('command-failed', { message: 'no relay given: holdfast relay join relay://HOST' });
   const name = args.text('name') ?? hostname();
   if (args.flag('foreground')) return stay(where, relays, name, (text) => context.write(text));
-  return inBackground(where, relays, name);
+  return inBackground(where, relays, name, given.length > 0);
 }
 
-async function inBackground(where: Places, relays: RelayUrl[], name: string): Promise<Outcome> {
+/** `given`: the relays were typed, and not those of the last time. */
+async function inBackground(
+  where: Places,
+  relays: RelayUrl[],
+  name: string,
+  given: boolean,
+): Promise<Outcome> {
   const before = await askJoin(where, 'status');
   const wanted = relays.map(({ text }) => text);
-  if (before !== null && before.relays.join() !== wanted.join()) await left(where, before.pid);
-  if (before === null || before.relays.join() !== wanted.join()) start(where, wanted, name);
+  const isNew = before === null || before.relays.join() !== wanted.join();
+  if (before !== null && isNew) await left(where, before.pid);
+  const status = isNew ? await started(where, wanted, name) : await settled(where);
+  if (given && isNew && status.state.kind === 'unreachable') {
+    // A mistyped address is not tried for ever, and what was before goes on.
+    await left(where, status.pid);
+    if (before !== null) await started(where, before.relays, before.name);
+    const [{ relay, reason } = { relay: wanted[0] ?? '', reason: 'closed' }] = status.state.tried;
+    const after = before === null ? 'not joined' : `still joined to ${before.relays.join(', ')}`;
+    throw fail('relay-unreachable', { relay, reason: `${withoutRelay(reason, relay)}; ${after}` });
+  }
+  return { out: stateSentence(status, Date.now()), code: status.state.kind === 'joined' ? 0 : 1 };
+}
+
+/** The reason behind the sentence that has the relay in it. */
+const withoutRelay = (reason: string, relay: string): string =>
+  reason.startsWith(`relay unreachable: ${relay}: `)
+    ? reason.slice(`relay unreachable: ${relay}: `.length)
+    : reason;
+
+/** Starts the process that keeps us at a relay; how it is when that is decided. Errors: command-failed. */
+function started(where: Places, relays: readonly string[], name: string): Promise<JoinStatus> {
+  const child = start(where, relays, name);
+  return settled(where, () => child.exitCode !== null || child.signalCode !== null);
+}
+
+/** `isGone`: the process that is to answer has ended. */
+async function settled(where: Places, isGone = () => false): Promise<JoinStatus> {
   const deadline = performance.now() + startWithinMs;
   for (;;) {
     const status = await askJoin(where, 'settled');
-    if (status !== null) {
-      const joined = status.state.kind === 'joined';
-      return { out: stateSentence(status, Date.now()), code: joined ? 0 : 1 };
-    }
-    if (performance.now() > deadline)
+    if (status !== null) return status;
+    if (isGone() || performance.now() > deadline)
       throw fail('command-failed', { message: `relay join did not start; see ${logPath(where)}` });
     await delay(20);
   }
@@ -72,7 +104,7 @@ async function left(where: Places, pid: number): Promise<void> {
   }
 }
 
-function start(where: Places, relays: readonly string[], name: string): void {
+function start(where: Places, relays: readonly string[], name: string): ChildProcess {
   const log = openLog(where);
   const [program = ''] = process.argv.slice(1);
   const words = ['-S', where.socket, 'relay', 'join', '--foreground', '--name', name, ...relays];
@@ -83,6 +115,7 @@ function start(where: Places, relays: readonly string[], name: string): void {
   });
   closeSync(log);
   child.unref();
+  return child;
 }
 
 function logPath(where: Places): string {
@@ -105,7 +138,7 @@ async function stay(
 ): Promise<Outcome> {
   const identity = loadIdentity(where.stateDir);
   const notices: JoinStatus['notices'] = [];
-  const settled = resolvers();
+  const decided = resolvers();
   const status = (): JoinStatus => ({
     pid: process.pid,
     host: identity.id,
@@ -143,16 +176,16 @@ async function stay(
     random: Math.random,
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
     changed: (state) => {
-      if (state.kind !== 'joining') settled.resolve();
+      if (state.kind === 'joined') rememberRelays(where.stateDir, relays);
+      if (state.kind !== 'joining') decided.resolve();
       void say(`${new Date().toISOString()} ${stateLine(state)}\n`);
     },
   });
   const listener = await listenControl(where, async (op: ControlOp) => {
-    if (op === 'settled') await settled.promise;
+    if (op === 'settled') await decided.promise;
     if (op === 'leave') membership.leave();
     return status();
   });
-  rememberRelays(where.stateDir, relays);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => membership.leave());
   process.on('SIGHUP', () => {});
   await membership.run();

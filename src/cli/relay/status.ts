@@ -26,15 +26,17 @@ export function stateSentence({ state, host, name, notices }: JoinStatus, now: n
   const lines: string[] = [];
   if (state.kind === 'joined') {
     const operators = `${state.operators} connection${state.operators === 1 ? '' : 's'} through it`;
-    lines.push(`joined ${state.relay}, for ${age(now - state.since)}, ${operators}`);
+    lines.push(`joined ${state.relay}${since(state.since, now)}, ${operators}`);
   } else if (state.kind === 'unreachable') {
-    const next = age(Math.max(0, state.nextTryAt - now));
-    lines.push(
-      `relay unreachable, for ${age(now - state.since)}; sessions are not affected; next try in ${next}`,
-    );
+    const wait = state.nextTryAt - now;
+    const next = wait < 1000 ? 'it is tried again now' : `next try in ${age(wait)}`;
+    lines.push(`relay unreachable${since(state.since, now)}; sessions are not affected; ${next}`);
     for (const { reason } of state.tried) lines.push(`  ${reason}`);
   } else lines.push(state.kind);
   lines.push(`host ${name}, ${host}`);
   for (const { at, text } of notices) lines.push(`${age(now - at)} ago: ${text}`);
   return `${lines.join('\n')}\n`;
 }
+
+/** Nothing for what is so since this second. */
+const since = (from: number, now: number): string => (now - from < 1000 ? '' : `, for ${age(now - from)}`);

@@ -236,7 +236,9 @@ export class RunContext implements CommandContext {
       .trimEnd();
     if (text === '') return;
     if (run.exitCode !== 0) this.services.log(text);
-    this.caller.client?.showMessage(text.split('\n').at(-1) ?? '');
+    const last = text.split('\n').at(-1) ?? '';
+    if (run.exitCode === 0) this.caller.client?.showMessage(last);
+    else this.caller.client?.showError(last);
   }
 
   #about(target: FormatTarget | undefined): FormatTarget {

@@ -258,6 +258,8 @@ export class TargetFinder {
     const attached = new Set(this.#scene.clients().map((client) => client.session));
     const rank = (session: Session): readonly number[] => [
       how.preferUnattached && !attached.has(session) ? 1 : 0,
+      // What was just restored from a file is new, and nobody works in it.
+      runsSomething(session) ? 1 : 0,
       session.activityAt,
       session.createdAt,
     ];
@@ -297,6 +299,9 @@ export class TargetFinder {
       );
   }
 }
+
+const runsSomething = (session: Session): boolean =>
+  session.winlinks.some(({ window }) => window.panes.some(({ process }) => process.state === 'running'));
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((value, index) => value !== b[index]);

@@ -274,7 +274,7 @@ export class Popups {
       if (program) this.#parts.adopt(pane, program);
     } catch (error) {
       if (!(error instanceof HoldfastError)) throw error;
-      viewport.showMessage(error.message);
+      viewport.showError(error.message);
     }
   }
 
