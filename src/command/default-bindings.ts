@@ -28,6 +28,7 @@ const paneMenu = `
   ''
   Kill X { kill-pane }
   Respawn R { respawn-pane -k }
+  "#{?pane_lost,Start Again,}" a { respawn-lost -p }
   "#{?pane_marked,Unmark,Mark}" m { select-pane -m }
   "#{?#{>:#{window_panes},1},,-}#{?window_zoomed_flag,Unzoom,Zoom}" z { resize-pane -Z }`;
 
@@ -48,6 +49,7 @@ const sessionMenu = `
   Next n { switch-client -n }
   Previous p { switch-client -p }
   ''
+  "#{?#{session_lost},Start Lost,}" l { respawn-lost }
   Renumber N { move-window -r }
   Rename n { command-prompt -I "#S" { rename-session "%%" } }
   ''

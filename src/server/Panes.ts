@@ -15,6 +15,7 @@ import type { ProcessInfo } from '../protocol/messages.ts';
 import { Screen } from '../screen/screen.ts';
 import type { ScreenEvents, ScreenOptions } from '../screen/types.ts';
 import type { Pane, Session } from '../session/types.ts';
+import { lostNotice } from './LostPanes.ts';
 import type { Program } from './PaneEnvironment.ts';
 import { PaneRuntime } from './PaneRuntime.ts';
 
@@ -61,6 +62,9 @@ export class Panes {
   readonly #host: PanesHost;
   readonly #byPane = new Map<Pane, PaneRuntime>();
   readonly #byPty = new Map<PtyId, PaneRuntime>();
+  readonly #starting = new Set<Pane>();
+  /** Found lost when this server came up. */
+  readonly #lostNow = new Set<Pane>();
   readonly #endings = new Map<Pane, (() => void)[]>();
   /** Writer name of what the server types by itself: answers to queries. */
   readonly #serverWriter: string;
@@ -104,18 +108,41 @@ export class Panes {
     else if (pane.process.state === 'running') {
       this.#host.processChanged(pane, { state: 'lost', reason: lossReason, at: this.#host.now() });
       runtime.softReset();
-      runtime.feed(Buffer.from(`\r\n[lost: ${lossReason}; respawn-pane runs it again]\r\n`));
+      runtime.feed(lostNotice(pane, lossReason, homedir()));
+      this.#lostNow.add(pane);
     }
     // The size may have changed in the very moment that the last server died.
     if (pane.cols !== screen.cols || pane.rows !== screen.rows) runtime.resize(pane.cols, pane.rows);
+  }
+
+  /** The panes that this server found lost, told once. */
+  takeLost(): Pane[] {
+    const lost = [...this.#lostNow];
+    this.#lostNow.clear();
+    return lost;
   }
 
   /** Starts a program in a pane that has none. Errors: spawn-failed, argument-too-long. */
   async start(pane: Pane, request: StartRequest): Promise<void> {
     const runtime = this.#byPane.get(pane);
     if (!runtime) throw fail('no-such-pane', { name: pane.id });
-    if (pane.process.state === 'running')
+    if (pane.process.state === 'running' || this.#starting.has(pane))
       throw fail('command-failed', { message: `pane ${pane.id} still active` });
+    this.#starting.add(pane);
+    try {
+      await this.#start(runtime, request);
+    } finally {
+      this.#starting.delete(pane);
+    }
+  }
+
+  /** Its program is on the way: what is typed now is not for a pane without one. */
+  isStarting(pane: Pane): boolean {
+    return this.#starting.has(pane);
+  }
+
+  async #start(runtime: PaneRuntime, request: StartRequest): Promise<void> {
+    const { pane } = runtime;
     const spawned = this.#spawn(runtime, request);
     // Written while the keeper forks: the stream is followed only after its answer.
     runtime.announceSpawn();

@@ -70,7 +70,8 @@ function readComm(pid: number): string {
   }
 }
 
-function readCwd(pid: number): string | null {
+/** The folder that a process is in; null where that can't be read. */
+export function readCwd(pid: number): string | null {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
   } catch {

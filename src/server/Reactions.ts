@@ -2,8 +2,9 @@ import { HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
 import type { Pane, TreeEvent } from '../session/types.ts';
 import { Focus } from './Focus.ts';
-import { ofSession } from './Hooks.ts';
+import { ofPane, ofSession } from './Hooks.ts';
 import { LockTimers } from './LockTimers.ts';
+import { startsByItself, typedAtNothing } from './LostPanes.ts';
 import type { ProgramReport } from './ProgramReports.ts';
 import type { ServerCore } from './ServerCore.ts';
 import type { Viewport } from './Viewport.ts';
@@ -163,6 +164,30 @@ export class Reactions {
     if (notice !== null) viewport.showMessage(notice, 0);
     this.#core.hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
     this.#focus.update({ hooksOnly: what !== 'session-changed' });
+  }
+
+  /** A key for a pane without a program: Enter starts what was lost, and anything else is answered with what to do. */
+  typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void {
+    if (this.#core.panes.isStarting(pane)) return;
+    const told = typedAtNothing(pane, bytes);
+    if (told !== null) viewport.showMessage(told);
+    else
+      void this.#core.inner.forViewport(viewport, {
+        table: 'root',
+        key: 'Enter',
+        command: `respawn-lost -p -t ${pane.id}`,
+        note: '',
+        repeat: false,
+      });
+  }
+
+  /** Programs that were lost with the server before and are in respawn-programs start again. */
+  startLost(): void {
+    for (const pane of this.#core.panes.takeLost()) {
+      const target = ofPane(pane);
+      if (!target || !startsByItself(pane, target.session.options)) continue;
+      void this.#core.inner.forHook(`respawn-lost -p -t ${pane.id}`, target, { hook: 'respawn-programs' });
+    }
   }
 
   /** Something that nobody asked for, to everybody who looks. */

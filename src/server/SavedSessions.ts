@@ -3,6 +3,7 @@
  * the end of the history above. Owns what is left out (secrets) and what is checked before anything is made; starts no
  * program unless it is asked to.
  */
+import { homedir } from 'node:os';
 import type { Services } from '../command/Services.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { SessionRestoreParams, SessionRestoreResult } from '../protocol/messages.ts';
@@ -11,6 +12,7 @@ import { lossReasons } from '../protocol/sessions.ts';
 import { countLeaves } from '../session/layout/Cell.ts';
 import { parseLayout } from '../session/layout/LayoutString.ts';
 import type { Environment, Pane, PaneSpec, Session, Tree, Winlink } from '../session/types.ts';
+import { lostNotice } from './LostPanes.ts';
 import type { SessionQueries } from './SessionQueries.ts';
 
 export interface SavedParts {
@@ -89,7 +91,9 @@ export class SavedSessions {
     const problems: string[] = [];
     try {
       const panes = this.#build(session, saved);
-      if (params.run) for (const made of panes) await this.#start(made, problems);
+      for (const made of panes)
+        if (params.run) await this.#start(made, problems);
+        else this.#parts.services.feed(made.pane, restoredNotice(made.pane));
     } catch (error) {
       this.#parts.tree.removeSession(session, { cause: restoreFailed });
       throw error;
@@ -207,6 +211,11 @@ export class SavedSessions {
       problems.push(`${pane.id}: ${error.message}`);
     }
   }
+}
+
+/** A ByteString, as what is fed is. */
+function restoredNotice(pane: Pane): string {
+  return Buffer.from(lostNotice(pane, lossReasons.restored, homedir())).toString('latin1');
 }
 
 function specOf(pane: SavedPane): PaneSpec {

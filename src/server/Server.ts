@@ -71,6 +71,7 @@ export class Server implements Endings {
     server.#core.configuration.follow();
     await server.#listen();
     keeper.ready();
+    server.#core.reactions.startLost();
     const { logSweep } = server.#core;
     parts.timers.after(sweepAfterMs, () => logSweep.sweep());
     server.#core.idle.plan();

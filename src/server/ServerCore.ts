@@ -258,6 +258,7 @@ export class ServerCore {
         ),
       typed: (pane, data) => this.exits.typed(pane, data),
       changed: (viewport, what) => this.reactions.viewportChanged(viewport, what),
+      typedAtNothing: (viewport, pane, bytes) => this.reactions.typedAtNothing(viewport, pane, bytes),
       cellTold: (cell, session) => this.panes.setCell(cell, session),
       coloursTold: (changed) => this.panes.setColours(this.viewports.terminalColours(), changed),
     });

@@ -10,8 +10,10 @@ import type { HostEnd } from '../runtime/HostEnd.ts';
 import { SessionTree } from '../session/SessionTree.ts';
 import type { TreeParts } from '../session/TreeCore.ts';
 import { restoreTree } from '../session/TreeRestore.ts';
+import type { StoredPane } from '../session/TreeStore.ts';
 import type { Environment, TreeState } from '../session/types.ts';
 import type { StoredHost } from './lossReason.ts';
+import { readCwd } from './ProcessInspector.ts';
 import type { PromptHistory } from './PromptHistory.ts';
 import type { StoredPopup } from './popup/Popup.ts';
 import { type StoredExits, undoExits } from './RecentExits.ts';
@@ -33,7 +35,7 @@ export function collectState(tree: SessionTree, parts: StoredParts, exits?: Stor
   return {
     version: 1,
     host: { ...parts.host, newestPty: parts.keeper.newestPty },
-    tree: tree.toState(),
+    tree: withFolders(tree),
     ...(exits ? { exits } : {}),
     environment: [...parts.environment],
     hidden: hiddenVariables(tree, parts),
@@ -42,6 +44,17 @@ export function collectState(tree: SessionTree, parts: StoredParts, exits?: Stor
     configuration: parts.configuration?.toState() ?? [],
     prompts: parts.services?.promptHistory.toState() ?? [],
   };
+}
+
+/** A shell comes back in the folder in which it is now; most shells tell nobody when that changes. Linux only. */
+function withFolders(tree: SessionTree): TreeState {
+  const state = tree.toState();
+  for (const stored of state.panes as StoredPane[]) {
+    const process = tree.panes.get(stored.id)?.process;
+    if (process?.state === 'running' && stored.startCommand.length === 0)
+      stored.cwd = readCwd(process.pid) ?? stored.cwd;
+  }
+  return state;
 }
 
 export interface Restored {

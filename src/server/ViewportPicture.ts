@@ -107,7 +107,8 @@ export class ViewportPicture {
     const screen = this.#host.runtime(pane)?.screen;
     if (!screen) return { x: pane.x, y: pane.y, visible: false, shape: 0 };
     const { visible, shape } = screen.cursor;
-    return { ...cellIn(pane, screen.cursor), visible, shape };
+    // A cursor where nothing can be typed looks like a program that waits.
+    return { ...cellIn(pane, screen.cursor), visible: visible && !ended.has(pane.process.state), shape };
   }
 
   /** What the client's terminal is set to. */
@@ -182,6 +183,8 @@ export class ViewportPicture {
     return true;
   }
 }
+
+const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'lost']);
 
 /** A place in a pane, in its window. After the last column the cursor waits for the wrap: it is shown on that column. */
 function cellIn(pane: Pane, { x, y }: { x: number; y: number }): { x: number; y: number } {

@@ -63,6 +63,8 @@ export interface ViewportsParts {
   cellTold(cell: CellSize, session: Session): void;
   /** These bytes are on their way to a pane's program. */
   typed(pane: Pane, data: Uint8Array): void;
+  /** A key for a pane that has no program, or takes no input. */
+  typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void;
   /** A viewport came, went or looks elsewhere. */
   changed(viewport: Viewport, what: ViewportChange): void;
 }
@@ -321,6 +323,7 @@ export class Viewports implements ViewportHost {
     const [first, ...others] = ptys;
     if (first === undefined) {
       // Nobody is there to read it: counted as applied, as a key typed at a dead pane is in tmux.
+      this.#parts.typedAtNothing(viewport, pane, bytes);
       if (late) return;
       this.#parts.keeper.note(writer, seq);
       viewport.inputAccepted(seq);

@@ -73,8 +73,11 @@ describe('a session in a file', () => {
     expect(new Set(states.split('\n'))).toEqual(new Set(['1 0']));
     const colours = await host.ok('capture-pane', '-p', '-e', '-t', 'work:0.1');
     expect(colours).toMatch(/\x1b\[(?:0;)?31mred\x1b\[(?:0|39)?m words/);
-    const history = await host.ok('session', 'show', 'work:5.0', '--tail', '300');
-    expect(history.split('\n').slice(-300)).toEqual(Array.from({ length: 300 }, (_, n) => `${n + 1}`));
+    const history = await host.ok('session', 'show', 'work:5.0', '--tail', '320');
+    const lines = history.split('\n');
+    const first = lines.indexOf('1');
+    expect(lines.slice(first, first + 300)).toEqual(Array.from({ length: 300 }, (_, n) => `${n + 1}`));
+    expect(lines.at(-1)).toBe('[Enter starts it again]');
     expect(await host.ok('session', 'show', 'work')).toContain('lost: restored from a file (restored)');
     await host.ok('respawn-pane', '-t', 'work:5.1');
     expect(

@@ -57,6 +57,7 @@ import { renameSession } from './renameSession.ts';
 import { renameWindow } from './renameWindow.ts';
 import { resizePane } from './resizePane.ts';
 import { resizeWindow } from './resizeWindow.ts';
+import { respawnLost } from './respawnLost.ts';
 import { respawnPane } from './respawnPane.ts';
 import { respawnWindow } from './respawnWindow.ts';
 import { rotateWindow } from './rotateWindow.ts';
@@ -148,6 +149,7 @@ export const commands: readonly CommandSpec[] = [
   renameWindow,
   resizePane,
   resizeWindow,
+  respawnLost,
   respawnPane,
   respawnWindow,
   rotateWindow,

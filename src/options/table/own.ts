@@ -41,6 +41,11 @@ export const ownOptions: readonly OptionSpec[] = [
     'adaptive',
     'Whether a client on a link shows what typed keys will echo before the far side says so; adaptive: above 30 ms.',
   ),
+  session.array(
+    'respawn-programs',
+    [],
+    'Names of programs that start again by themselves when they were lost.',
+  ),
   session.string(
     'session-ttl',
     '7d',

@@ -86,6 +86,8 @@ export const paneVariables: VariableTable = {
     pane && pane.process.state !== 'running' ? { time: pane.process.at } : undefined,
   // Ours: why a pane has no process (running, exited, killed, lost, failed), and whether it came from a saved session.
   pane_state: ({ pane }) => pane?.process.state,
+  pane_lost: ({ pane }) => pane && pane.process.state === 'lost',
+  pane_lost_reason: ({ pane }) => (pane?.process.state === 'lost' ? pane.process.reason : undefined),
   pane_restored: ({ pane }) => pane?.restored,
   pane_created: ({ pane }) => pane && { time: pane.createdAt },
   pane_tabs: ({ pane }) => pane && tabs(pane.cols),

@@ -76,5 +76,8 @@ export const sessionVariables: VariableTable = {
   active_window_index: ({ session }) => session?.current.index,
   last_window_index: ({ session }) => session?.winlinks.at(-1)?.index,
   session_active: ({ session, client }) => session && client?.session === session,
+  session_lost: ({ session }) =>
+    session?.winlinks.flatMap(({ window }) => window.panes.filter(({ process }) => process.state === 'lost'))
+      .length,
   session_window_flags: ({ session, parts }) => session && windowFlags(session.current, parts.tree.marked),
 };

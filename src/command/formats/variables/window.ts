@@ -1,8 +1,8 @@
 /** Format variables of windows and of their places in a session. */
-import type { Pane, Winlink } from '../../../session/types.ts';
+import type { Pane, Window, Winlink } from '../../../session/types.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
 
-/** `*` current, `-` last, `#` activity, `!` bell, `~` silence, `M` marked, `Z` zoomed, in tmux's order. */
+/** `*` current, `-` last, `#` activity, `!` bell, `~` silence, `M` marked, `Z` zoomed, in tmux's order; `L` of ours: a program of it was lost. */
 export function windowFlags(link: Winlink, marked: Pane | null): string {
   return (
     (link.activity ? '#' : '') +
@@ -11,9 +11,12 @@ export function windowFlags(link: Winlink, marked: Pane | null): string {
     (link.current ? '*' : '') +
     (link.session.lastWinlinks[0] === link ? '-' : '') +
     (marked !== null && marked.window === link.window ? 'M' : '') +
-    (link.window.zoomed ? 'Z' : '')
+    (link.window.zoomed ? 'Z' : '') +
+    (hasLost(link.window) ? 'L' : '')
   );
 }
+
+const hasLost = ({ panes }: Window) => panes.some(({ process }) => process.state === 'lost');
 
 const linkedSessions = ({ window }: FormatFacts) => [
   ...new Set((window?.links ?? []).map((link) => link.session)),
@@ -71,6 +74,7 @@ export const windowVariables: VariableTable = {
   window_activity_flag: ({ winlink }) => winlink?.activity,
   window_bell_flag: ({ winlink }) => winlink?.bell,
   window_silence_flag: ({ winlink }) => winlink?.silence,
+  window_lost_flag: ({ window }) => window && hasLost(window),
   window_flags: ({ winlink, parts }) =>
     winlink && windowFlags(winlink, parts.tree.marked).replaceAll('#', '##'),
   window_raw_flags: ({ winlink, parts }) => winlink && windowFlags(winlink, parts.tree.marked),
