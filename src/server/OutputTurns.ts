@@ -24,6 +24,16 @@ const rateGain = 1 / 8;
 /** A piece up to this is no flood: it is taken at once, also in a turn that is spent. */
 const smallBytes = 4096;
 
+/**
+ * Where the smallest piece takes longer than this, the flood costs a hundred times as much as text (a screen cleared for
+ * each 8 bytes): a turn takes what fits into the shorter time of it, and small pieces wait for their turn, too.
+ */
+const slowPieceMs = 4;
+const slowTurnMs = 1;
+const leastSlowBytes = 128;
+/** Of less the time is that of the call. */
+const measuredBytes = 512;
+
 /** Between two turns of output that makes way, milliseconds. */
 const makingWayMs = 1;
 
@@ -52,6 +62,8 @@ export class OutputTurns implements OutputTaker {
   #rate = leastTurnBytes / turnMs;
   /** Those that wait, in the order of their turns. */
   readonly #waiting = new Map<PtyId, Item[]>();
+  /** Bytes that are taken in a millisecond of those that are slow. */
+  readonly #slow = new Map<PtyId, number>();
   #spent = 0;
   /** What was taken in this turn makes way for keys. */
   #pauses = false;
@@ -67,9 +79,21 @@ export class OutputTurns implements OutputTaker {
     return Math.min(mostTurnBytes, Math.max(leastTurnBytes, this.#rate * turnMs));
   }
 
+  /** Bytes that a turn may take of this one. */
+  #pieceBytes(pty: PtyId): number {
+    const slow = this.#slow.get(pty);
+    return slow === undefined ? this.#turnBytes : Math.max(leastSlowBytes, slow * slowTurnMs);
+  }
+
+  /** What bytes of this one count as in a turn. */
+  #cost(pty: PtyId, bytes: number): number {
+    return this.#slow.has(pty) ? (bytes / this.#pieceBytes(pty)) * this.#turnBytes : bytes;
+  }
+
   onOutput(pty: PtyId, offset: number, data: Buffer): void {
     const queue = this.#waiting.get(pty);
-    const fits = data.length <= smallBytes || this.#spent + data.length <= this.#turnBytes;
+    const isSmall = data.length <= smallBytes && !this.#slow.has(pty);
+    const fits = isSmall || this.#spent + this.#cost(pty, data.length) <= this.#turnBytes;
     if (queue) queue.push({ kind: 'output', offset, data });
     else if (fits) this.#take(pty, offset, data);
     else this.#waiting.set(pty, [{ kind: 'output', offset, data }]);
@@ -78,21 +102,27 @@ export class OutputTurns implements OutputTaker {
 
   onMark(pty: PtyId, mark: StreamMark): void {
     const queue = this.#waiting.get(pty);
+    if (mark.kind === 'exit') this.#slow.delete(pty);
     if (queue) queue.push({ kind: 'mark', mark });
     else this.#taker.onMark(pty, mark);
   }
 
   #take(pty: PtyId, offset: number, data: Buffer): void {
-    this.#spent += data.length;
-    if (data.length <= smallBytes) {
+    this.#spent += this.#cost(pty, data.length);
+    const isSlow = this.#slow.has(pty);
+    if (data.length > smallBytes || isSlow) this.#pauses ||= this.#parts.makesWay(pty);
+    if (data.length < measuredBytes && !isSlow) {
       this.#taker.onOutput(pty, offset, data);
       return;
     }
-    this.#pauses ||= this.#parts.makesWay(pty);
     const from = this.#parts.now();
     this.#taker.onOutput(pty, offset, data);
-    const perMs = data.length / Math.max(0.01, this.#parts.now() - from);
-    this.#rate += rateGain * (perMs - this.#rate);
+    const elapsed = Math.max(0.01, this.#parts.now() - from);
+    const perMs = data.length / elapsed;
+    const isFast = perMs * slowPieceMs >= leastTurnBytes;
+    if (isFast) this.#slow.delete(pty);
+    else if (isSlow || elapsed > slowPieceMs) this.#slow.set(pty, perMs);
+    if (!isSlow && data.length > smallBytes) this.#rate += rateGain * (perMs - this.#rate);
   }
 
   #askForTurn(): void {
@@ -132,10 +162,10 @@ export class OutputTurns implements OutputTaker {
         this.#taker.onMark(pty, item.mark);
         continue;
       }
-      const most = Math.floor(this.#turnBytes);
+      const most = Math.floor(this.#pieceBytes(pty));
       const piece = item.data.subarray(0, most);
       // What is cut only where it has to be is written and acknowledged in fewer parts.
-      if (this.#spent > 0 && this.#spent + piece.length > most) break;
+      if (this.#spent > 0 && this.#spent + this.#cost(pty, piece.length) > this.#turnBytes) break;
       this.#take(pty, item.offset, piece);
       if (item.data.length > most) {
         queue[taken] = { kind: 'output', offset: item.offset + most, data: item.data.subarray(most) };
