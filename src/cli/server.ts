@@ -5,6 +5,7 @@ import { fail } from '../protocol/errors.ts';
 import type { ServerStatus } from '../protocol/messages.ts';
 import type { KeeperPlaces } from '../runtime/launch.ts';
 import type { Places } from '../runtime/paths.ts';
+import { ConnectionLost } from '../transport/Peer.ts';
 import { ask } from './ask.ts';
 import { starting } from './connect.ts';
 import { jsonOption, type NounCommand } from './nouns.ts';
@@ -40,7 +41,7 @@ export const serverCommands: readonly NounCommand[] = [
     examples: [['holdfast server restart', 'after an upgrade of holdfast']],
     async run(_args, { where }) {
       const before = await restart(where);
-      const after = await ask(where, 'server.status', {});
+      const after = await statusOfNext(where, before);
       return {
         out: `server restarted: pid ${before} -> ${after.server.pid}, ${after.sessions} sessions\n`,
         code: 0,
@@ -92,15 +93,18 @@ async function restartOlder(where: Places, places: KeeperPlaces): Promise<number
     return 0;
   }
   await ask(where, 'server.restart', {});
-  await gone(where, status.server.pid);
   return status.server.pid;
 }
 
-/** Resolves when another server than this one answers. */
-async function gone(where: Places, pid: number): Promise<void> {
+/** How the next server is. The one before may answer for a moment, or go while it is asked. */
+async function statusOfNext(where: Places, before: number): Promise<ServerStatus> {
   for (;;) {
-    const status = await ask(where, 'server.status', {}).catch(() => null);
-    if (status && status.server.pid !== pid) return;
+    try {
+      const status = await ask(where, 'server.status', {});
+      if (status.server.pid !== before) return status;
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+    }
   }
 }
 
