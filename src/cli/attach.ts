@@ -3,7 +3,7 @@ import type { HelloParams, HelloResult, ViewportOpenParams } from '../protocol/m
 import { bundle } from '../runtime/installation.ts';
 import type { Places } from '../runtime/paths.ts';
 import type { ClientPeer } from '../transport/Peer.ts';
-import { connect } from './connect.ts';
+import { connect, starting } from './connect.ts';
 
 const client = () => require(bundle('client')) as typeof import('../client/main.ts');
 
@@ -23,7 +23,19 @@ export interface AttachOptions {
   established: { peer: ClientPeer; hello: HelloResult };
 }
 
+/** When the first picture has long been painted: what finds a server again is loaded while it is there. */
+const prepareAfterMs = 1000;
+
 /** Attaches until the viewport ends; gives the exit code. */
 export async function attach(where: Places, options: AttachOptions): Promise<number> {
+  setTimeout(prepareToReturn, prepareAfterMs).unref();
   return client().runClient({ connect: () => connect(where, { start: 'again' }), ...options });
+}
+
+function prepareToReturn(): void {
+  try {
+    starting();
+  } catch {
+    // Our program is gone already: a server that another one has started is found at the socket all the same.
+  }
 }

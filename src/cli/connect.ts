@@ -5,6 +5,7 @@
 import { existsSync, readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { fail } from '../protocol/errors.ts';
 import { type HelloParams, protocolVersions, type TerminalInfo } from '../protocol/messages.ts';
 import { bundle, version } from '../runtime/installation.ts';
 import { saysUtf8 } from '../runtime/locale.ts';
@@ -19,8 +20,18 @@ import {
 import type { Carrier } from '../transport/Carrier.ts';
 import { connectPipe } from '../transport/pipe.ts';
 
-/** The bundle for who finds no server. */
-export const starting = () => require(bundle('cli-start')) as typeof import('./start.ts');
+/**
+ * The bundle for who finds no server. A process that lives long loads it before it needs it: after an upgrade the one that
+ * stands there is of another build, or none does. Errors: program-gone.
+ */
+export function starting(): typeof import('./start.ts') {
+  try {
+    return require(bundle('cli-start')) as typeof import('./start.ts');
+  } catch (error) {
+    if (existsSync(bundle('cli-start'))) throw error;
+    throw fail('program-gone', { path: bundle('cli-start') });
+  }
+}
 
 export interface StartOptions {
   /**

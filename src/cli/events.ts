@@ -5,7 +5,7 @@ import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
 import { afterHello } from './afterHello.ts';
 import { ask } from './ask.ts';
-import { connect, greeting } from './connect.ts';
+import { connect, greeting, starting } from './connect.ts';
 import { jsonOption, type NounCommand, type NounContext } from './nouns.ts';
 import { describeProcess } from './session.ts';
 
@@ -69,6 +69,8 @@ function expression(text: string): RegExp {
 /** Follows until the server is ended; from one server to the next without a gap. */
 async function follow(context: NounContext, since: string | undefined, tell: Tell): Promise<number> {
   let cursor = since;
+  // It lives through upgrades.
+  starting();
   for (let first = true; ; first = false) {
     const carrier = first
       ? await connect(context.where, { start: 'stored' })

@@ -3,7 +3,7 @@
  * Everything that is imported here is loaded by every command, so this stays small: what needs more (help, noun-verb
  * commands, attaching) is a bundle of its own, loaded when it is wanted.
  */
-import { bundle, version } from '../runtime/installation.ts';
+import { build, bundle, version } from '../runtime/installation.ts';
 import { type Places, places } from '../runtime/paths.ts';
 import { reportFailure } from './faults.ts';
 import { type GlobalFlags, parseGlobalFlags } from './globalFlags.ts';
@@ -33,7 +33,7 @@ let where: Places | null = null;
 async function main(): Promise<number> {
   const flags = parseGlobalFlags(process.argv.slice(2));
   if (flags.version) {
-    await writeOut(Buffer.from(`holdfast ${version}\n`));
+    await writeOut(Buffer.from(`holdfast ${version} (build ${build})\n`));
     return 0;
   }
   const here = places({

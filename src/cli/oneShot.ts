@@ -1,5 +1,5 @@
 /** One command line, run in the server: its output, its exit code, and attaching when it asked for that. */
-import { fail } from '../protocol/errors.ts';
+import { fail, HoldfastError } from '../protocol/errors.ts';
 import { type CommandRunResult, limits } from '../protocol/messages.ts';
 import { serverStarters, sessionOpeners } from '../protocol/serverStarters.ts';
 import type { Places } from '../runtime/paths.ts';
@@ -36,7 +36,7 @@ export async function runOneShot(
   const [first = ''] = words;
   const starts = words.length === 0 || serverStarters.includes(first);
   const { run } = options;
-  const carrier = await connect(where, {
+  const found = connect(where, {
     start: !options.mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
     configFiles: options.configFiles,
     beforeFirst: async () => {
@@ -45,6 +45,9 @@ export async function runOneShot(
         await offerImport(process.env, run);
     },
   });
+  const carrier =
+    first === 'kill-server' ? await found.catch((error) => endWithoutServer(where, error)) : await found;
+  if (carrier === null) return 0;
   let written: Promise<unknown> = Promise.resolve();
   const files = new OwnFiles((bytes) => {
     const done = written.then(() => writeOut(bytes));
@@ -104,6 +107,16 @@ export async function runOneShot(
   if (result.exitCode === 0) await keeperEnds?.();
   // All is written, and nothing more is said on the connection: taking things apart would only take time.
   process.exit(told ? result.exitCode : 1);
+}
+
+/** kill-server where no server can be had: its keeper ends the programs. Null when that is done. */
+async function endWithoutServer(where: Places, error: unknown): Promise<null> {
+  const code = error instanceof HoldfastError ? error.code : '';
+  if (!['server-crash-loop', 'program-gone', 'start-failed'].includes(code)) throw error;
+  const kept = await starting().endKeeper(where);
+  if (kept === null) throw error;
+  writeErr(`holdfast: no server ran; its programs have been ended, and what it knew is kept in ${kept}\n`);
+  return null;
 }
 
 function explainNoTerminal(): number {

@@ -9,7 +9,7 @@ import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { Places } from '../runtime/paths.ts';
 import { HttpFront } from '../transport/HttpFront.ts';
-import { connect } from './connect.ts';
+import { connect, starting } from './connect.ts';
 
 export interface ServeOptions {
   listen: string;
@@ -28,6 +28,8 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
     const reason = 'off loopback, TLS is required: give --tls-cert and --tls-key, or listen on 127.0.0.1';
     throw fail('unsafe-listen', { address: options.listen, reason });
   }
+  // Lives through upgrades.
+  starting();
   const front = await HttpFront.listen({
     host,
     port,

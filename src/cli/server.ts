@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import type { ServerStatus } from '../protocol/messages.ts';
+import { build, version } from '../runtime/installation.ts';
 import type { KeeperPlaces } from '../runtime/launch.ts';
 import type { Places } from '../runtime/paths.ts';
 import { ConnectionLost } from '../transport/Peer.ts';
@@ -28,8 +29,9 @@ export const serverCommands: readonly NounCommand[] = [
     async run(args, { where, env }) {
       const status = await ask(where, 'server.status', {});
       const unit = unitState(where, env);
+      const all = { ...status, client: { version, build }, unit };
       return {
-        out: args.flag('json') ? `${JSON.stringify({ ...status, unit })}\n` : describe(status, unit),
+        out: args.flag('json') ? `${JSON.stringify(all)}\n` : describe(status, unit),
         code: 0,
       };
     },
@@ -74,14 +76,16 @@ export const serverCommands: readonly NounCommand[] = [
  * before. Errors: no-server, and those of connecting.
  */
 async function restart(where: Places): Promise<number> {
-  const { askKeeper, keeperPlaces, launchOptions, programOf } = starting();
+  const { askKeeper, ensureServer, keeperPlaces, launchOptions, programOf } = starting();
   const places = keeperPlaces(where);
   const before = await askKeeper(places, { op: 'status' });
   if (before === null) throw fail('no-server', { path: where.socket });
   if (before.control === undefined) return restartOlder(where, places);
-  const program = programOf(launchOptions(where, { start: 'never' }));
-  const answer = await askKeeper(places, { op: 'restart', program });
+  const launch = launchOptions(where, { start: 'never' });
+  const answer = await askKeeper(places, { op: 'restart', program: programOf(launch) });
   if (answer?.refused !== undefined) throw fail('start-failed', { reason: answer.refused });
+  // Not asked at its socket: the one before may still take connections, and answer nobody.
+  await ensureServer(launch);
   return before.serverPid ?? 0;
 }
 
@@ -108,18 +112,26 @@ async function statusOfNext(where: Places, before: number): Promise<ServerStatus
   }
 }
 
+const otherServer =
+  'problem  the server is another build than this command; have it run this one: holdfast server restart';
+
+function release({ version, build }: { version?: string; build?: string }): string {
+  return build === undefined ? `${version ?? 'of an earlier release'}` : `${version} (build ${build})`;
+}
+
 function describe(status: ServerStatus, unit: UnitState): string {
   const { server, keeper, log } = status;
   const now = Date.now();
   const lines = [
-    `holdfast ${status.version}`,
-    `server   pid ${server.pid}, up ${age(now - server.startedAt)}, ${bytes(server.rssBytes)}, generation ${server.generation}`,
-    `keeper   pid ${keeper.pid}, up ${age(now - keeper.startedAt)}, ${bytes(keeper.rssBytes)}`,
+    `holdfast ${version} (build ${build})`,
+    `server   ${release(status)}, pid ${server.pid}, up ${age(now - server.startedAt)}, ${bytes(server.rssBytes)}, generation ${server.generation}`,
+    `keeper   ${release(keeper)}, pid ${keeper.pid}, up ${age(now - keeper.startedAt)}, ${bytes(keeper.rssBytes)}`,
     `socket   ${status.socket}`,
     `state    ${status.stateDir}`,
     `sessions ${status.sessions}, windows ${status.windows}, panes ${status.panes}, clients ${status.clients}`,
     `history  ${bytes(log.bytes)} on disk${log.mostBytes ? ` of ${bytes(log.mostBytes)} at most` : ''}${log.state === 'ok' ? '' : `, ${log.state}${log.reason ? `: ${log.reason}` : ''}`}`,
     `unit     ${unit.installed ? `${unit.path}${unit.enabled ? '' : ', not enabled'}` : 'none; at log-in it is started by: holdfast server install'}`,
+    ...(status.build === build ? [] : [otherServer]),
     ...status.problems.map((problem) => `problem  ${problem}`),
   ];
   return `${lines.join('\n')}\n`;

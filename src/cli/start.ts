@@ -3,7 +3,7 @@
  * loaded for nothing costs each of them half a millisecond. Finds the server of the state folder by its keeper, starts one,
  * asks what is asked before the first one, and says why there is no connection.
  */
-import { existsSync, writeSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, HoldfastError } from '../protocol/errors.ts';
@@ -17,27 +17,56 @@ import { connectUnix } from '../transport/unix.ts';
 import type { StartOptions } from './connect.ts';
 import { ownEnvironment } from './ownEnvironment.ts';
 
-export { askKeeper, programOf } from '../runtime/launch.ts';
+export { askKeeper, ensureServer, programOf } from '../runtime/launch.ts';
 export { logFault } from '../runtime/launchLog.ts';
 export { offerImport, opensSession } from './firstRun.ts';
 
 /** Any of them says that there are sessions to bring back: see session/StateStore.ts. */
 const stateFiles = ['state.json', 'state.json.previous'];
 
+/** A server that was found may be gone when it is connected to, or have moved its socket: so often it is looked for again. */
+const tries = 10;
+
 /** Finds the server, or starts one if these options say so. Errors: as `connect`. */
 export async function findServer(where: Places, options: StartOptions): Promise<Carrier> {
+  // Too many may wait there to be let in, and this says better than the quick way what is wrong.
+  let carrier = await connectIfThere(where.socket);
+  for (let left = tries; carrier === null && left > 0; left--)
+    carrier = await connectIfThere(await ensureServer(launchOptions(where, options)));
+  if (carrier === null) throw fail('no-server', { path: where.socket });
+  return carrier;
+}
+
+async function connectIfThere(socket: string): Promise<Carrier | null> {
   try {
-    // Too many may wait there to be let in, and it says better than the quick way what is wrong.
-    return await connectUnix(where.socket);
+    return await connectUnix(socket);
   } catch (error) {
-    if (!(error instanceof HoldfastError) || error.code !== 'no-server') throw error;
+    if (error instanceof HoldfastError && error.code === 'no-server') return null;
+    throw error;
   }
-  return connectUnix(await ensureServer(launchOptions(where, options)));
 }
 
 /** Where the keeper is looked for that has this server. */
 export function keeperPlaces(where: Places): KeeperPlaces {
   return { socketPath: where.socket, stateDir: findStateFolder(where) };
+}
+
+/**
+ * Ends what a keeper holds whose server can't be had, and puts the state aside, as kill-server has it forgotten. Gives the
+ * file that it is in now, or null when there is no keeper. Errors: those of the file system.
+ */
+export async function endKeeper(where: Places): Promise<string | null> {
+  const places = keeperPlaces(where);
+  const holder = await findKeeper(places);
+  if (holder === null) return null;
+  const over = new Promise((resolve) => holder.connection.resume().once('close', resolve));
+  holder.connection.write(`${JSON.stringify({ op: 'shutdown' })}\n`);
+  await over;
+  const [newest = '', ...others] = stateFiles.map((name) => join(places.stateDir, name));
+  const kept = `${newest}.ended`;
+  if (existsSync(newest)) renameSync(newest, kept);
+  for (const file of others) rmSync(file, { force: true });
+  return kept;
 }
 
 /** How to get this server running with the program that runs now. */

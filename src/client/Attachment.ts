@@ -15,6 +15,7 @@ import type {
   ViewportOpenParams,
 } from '../protocol/messages.ts';
 import type { OverlayRequest } from '../protocol/overlays.ts';
+import { build, unbuilt } from '../runtime/installation.ts';
 import { type ClientPeer, ConnectionLost } from '../transport/Peer.ts';
 import { type LinkClock, systemClock } from './connect/LinkClock.ts';
 import { InputQueue } from './InputQueue.ts';
@@ -52,6 +53,8 @@ export interface Outcome {
 
 /** How long a refusal stays on the status line: tmux's display-time. */
 const refusalMs = 750;
+/** How long it is said that the server is another build: a sentence that is read once. */
+const otherBuildMs = 6000;
 
 export class Attachment {
   readonly #options: AttachmentOptions;
@@ -70,6 +73,8 @@ export class Attachment {
   /** Set while a command has the terminal (lock-client); resolves when it has ended. */
   #locked: Promise<void> | null = null;
   #closing: 'restart' | 'exit' | null = null;
+  /** Servers' builds that were told of, or are ours. */
+  readonly #builds = { known: new Set<string>(), reconnected: false };
   #refusal: NodeJS.Timeout | null = null;
   #end: (outcome: Outcome) => void = () => {};
   #ended = false;
@@ -214,6 +219,8 @@ export class Attachment {
     this.#echo.kept(this.#input.lastSeq);
     const { cols, rows } = this.#terminal;
     if (size.cols !== cols || size.rows !== rows) this.#resized(peer);
+    this.#builds.reconnected = session !== null;
+    this.#tellOtherBuild(hello);
     if (givenUp > 0)
       this.#showRefusal('the server does not know this client any more: some typed keys may be lost');
   }
@@ -394,13 +401,28 @@ export class Attachment {
     this.#terminal.holdInput(this.#input.full);
   }
 
-  #showRefusal(message: string): void {
+  /** Once for each build: an upgrade may replace the server under an attached client, or the client before the server. */
+  #tellOtherBuild({ server }: HelloResult): void {
+    const { known } = this.#builds;
+    const theirs = server.build ?? '';
+    const isNew = !known.has(theirs);
+    known.add(theirs);
+    // Another machine has an installation of its own.
+    if (this.#link.remote || theirs === build || build === unbuilt || !isNew) return;
+    const what =
+      server.build === undefined ? `an earlier holdfast` : `holdfast ${server.version} ${server.build}`;
+    // Short, so that the end of it is seen in 80 columns.
+    const remedy = this.#builds.reconnected ? 'attach again' : 'holdfast server restart';
+    this.#showRefusal(`the server is ${what}, not ${build}: ${remedy}`, otherBuildMs);
+  }
+
+  #showRefusal(message: string, forMs = refusalMs): void {
     this.#clearRefusal();
     this.#screen.setLine(message);
     this.#refusal = setTimeout(() => {
       this.#refusal = null;
       if (!this.#lost.isLost) this.#screen.setLine(null);
-    }, refusalMs);
+    }, forMs);
   }
 
   #clearRefusal(): void {

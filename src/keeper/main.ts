@@ -118,7 +118,7 @@ async function run(socketPath: string, stateDir: string, serverEntry: string): P
     if (op === 'shutdown') void shutdown('SIGTERM');
     if (op === 'relisten') return relisten(supervisor, path ?? places.socket);
     if (op === 'revive' || op === 'restart') {
-      const missing = program === undefined ? null : missingFile(program);
+      const missing = missingFile(program ?? supervisor.program);
       if (missing !== null) return `${missing} does not exist`;
       if (op === 'revive') supervisor.revive(program);
       else supervisor.replace(program);

@@ -25,6 +25,7 @@ import type {
   SearchRequest,
   SearchResult,
 } from './types.ts';
+import { WorkerProgram } from './WorkerProgram.ts';
 
 /** The worker takes about 20 MB: it goes when nobody has read for this long. */
 const idleMs = 15_000;
@@ -49,6 +50,7 @@ interface Pending {
 
 export class PastReader {
   readonly #options: PastReaderOptions;
+  readonly #program: WorkerProgram;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
   #idle: NodeJS.Timeout | null = null;
@@ -56,6 +58,7 @@ export class PastReader {
 
   constructor(options: PastReaderOptions = {}) {
     this.#options = options;
+    this.#program = new WorkerProgram(options.workerPath ?? join(import.meta.dirname, 'log-worker.cjs'));
   }
 
   /** True while the worker thread lives. */
@@ -138,8 +141,9 @@ export class PastReader {
   }
 
   #start(): Worker {
-    const path = this.#options.workerPath ?? join(import.meta.dirname, 'log-worker.cjs');
-    const worker = new Worker(path, {
+    const { code, isText } = this.#program.code;
+    const worker = new Worker(code, {
+      eval: isText,
       resourceLimits: { maxOldGenerationSizeMb: workerHeapMb, maxYoungGenerationSizeMb: workerYoungMb },
     });
     worker.unref();

@@ -231,7 +231,7 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   hello: object(
     {
       version: count,
-      server: object({ version: text, pid: count, generation: count }),
+      server: object({ version: text, pid: count, generation: count }, { build: text }),
       operator: object({ id: text, name: text, kind: text, role: oneOf('operator', 'observer') }),
       resume: text,
     },
@@ -269,19 +269,22 @@ const resultChecks: Readonly<Record<keyof Requests, Check>> = {
   'pane.read': object({ data: text, next: count, truncated: flag }),
   'pane.preview': object({ rows: list(runs) }, { window: windowPreview }),
   'overlay.act': object({ items: checkItems }, { selected: text }),
-  'server.status': object({
-    version: text,
-    server: object({ ...processFacts, generation: count }),
-    keeper: object(processFacts),
-    socket: text,
-    stateDir: text,
-    sessions: count,
-    windows: count,
-    panes: count,
-    clients: count,
-    log: object({ bytes: count, state: oneOf('ok', 'off', 'failed') }, { mostBytes: count, reason: text }),
-    problems: list(text),
-  }),
+  'server.status': object(
+    {
+      version: text,
+      server: object({ ...processFacts, generation: count }),
+      keeper: object(processFacts, { version: text, build: text }),
+      socket: text,
+      stateDir: text,
+      sessions: count,
+      windows: count,
+      panes: count,
+      clients: count,
+      log: object({ bytes: count, state: oneOf('ok', 'off', 'failed') }, { mostBytes: count, reason: text }),
+      problems: list(text),
+    },
+    { build: text },
+  ),
   'server.restart': any,
 };
 

@@ -92,7 +92,8 @@ export interface HelloParams {
 
 export interface HelloResult {
   version: number;
-  server: { version: string; pid: number; generation: number };
+  /** `build` tells two builds of one version apart; servers of earlier releases have none. */
+  server: { version: string; build?: string; pid: number; generation: number };
   operator: { id: string; name: string; kind: ClientKind; role: Role };
   /** The one session that this connection may see; absent for all. */
   session?: { id: string; uuid: string; name: string };
@@ -325,8 +326,11 @@ export interface ServerRequests {
 
 export interface ServerStatus {
   version: string;
+  /** Absent in servers of earlier releases. */
+  build?: string;
   server: { pid: number; generation: number; startedAt: number; rssBytes: number };
-  keeper: { pid: number; startedAt: number; rssBytes: number };
+  /** Version and build are absent in keepers of earlier releases. */
+  keeper: { pid: number; startedAt: number; rssBytes: number; version?: string; build?: string };
   socket: string;
   stateDir: string;
   sessions: number;

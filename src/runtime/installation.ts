@@ -4,8 +4,10 @@ import { join } from 'node:path';
 /** Kept equal to package.json's by a test. */
 export const version = '0.1.0';
 
-/** Of the sources that this was built from, 8 hex digits; `source` where it runs unbuilt (tests). See scripts/build.mjs. */
-export const build = process.env.HOLDFAST_BUILD ?? 'source';
+/** The build of what runs from its sources, in tests. */
+export const unbuilt = 'source';
+/** Of the sources that this was built from, 8 hex digits. See scripts/build.mjs. */
+export const build: string = process.env.HOLDFAST_BUILD ?? unbuilt;
 
 /** The bundle of a process, beside the running one: all of them are made into one folder. */
 export function bundle(

@@ -289,7 +289,7 @@ export class Server implements Endings {
     const session = access.grant?.session ? sessionByUuid(this.#core.tree, access.grant.session) : undefined;
     const result: HelloResult = {
       version: Math.min(params.versions.max, protocolVersions.max),
-      server: { version, pid: process.pid, generation },
+      server: { version, build, pid: process.pid, generation },
       operator: { id, name, kind, role },
       ...(session ? { session: { id: session.id, uuid: session.uuid, name: session.name } } : {}),
       resume,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -16,6 +17,7 @@ import { PastReader } from '../log/PastReader.ts';
 import { Operators } from '../operator/Operators.ts';
 import { Tokens } from '../operator/Tokens.ts';
 import { createGlobalOptions } from '../options/OptionStore.ts';
+import { fail } from '../protocol/errors.ts';
 import type { HostEnd } from '../runtime/HostEnd.ts';
 import { themesDir, version } from '../runtime/installation.ts';
 import type { Timers } from '../runtime/Timers.ts';
@@ -393,7 +395,12 @@ export class ServerCore {
             this.admission.problem ?? [],
           ].flat(),
         }),
-      restart: () => this.ends.restart(),
+      restart: () => {
+        // The keeper would have nothing to start.
+        const [, program = ''] = process.argv;
+        if (!existsSync(program)) throw fail('program-gone', { path: program });
+        this.ends.restart();
+      },
       settle: () => this.reports.flush(),
     });
     this.adoption = new Adoption(this);

@@ -2,7 +2,7 @@
 import type { Welcome } from '../keeper/link/KeeperClient.ts';
 import type { LogStore } from '../log/LogStore.ts';
 import type { ServerStatus } from '../protocol/messages.ts';
-import { version } from '../runtime/installation.ts';
+import { build, version } from '../runtime/installation.ts';
 import { widthProblem } from '../screen/widths.ts';
 import type { Tree } from '../session/types.ts';
 import type { Panes } from './Panes.ts';
@@ -29,13 +29,19 @@ export async function statusReport(from: StatusSources): Promise<ServerStatus> {
   const off = states.length > 0 && states.every((state) => state.kind === 'off');
   return {
     version,
+    build,
     server: {
       pid: process.pid,
       generation: welcome.generation,
       startedAt: from.startedAt,
       rssBytes: process.memoryUsage.rss(),
     },
-    keeper: { pid: welcome.pid, startedAt: welcome.startedAt, rssBytes: await residentBytes(welcome.pid) },
+    keeper: {
+      pid: welcome.pid,
+      startedAt: welcome.startedAt,
+      rssBytes: await residentBytes(welcome.pid),
+      ...welcome.release,
+    },
     socket: from.socketPath,
     stateDir: from.stateDir,
     sessions: tree.sessions.size,

@@ -15,6 +15,7 @@ import type {
 } from '../../src/protocol/messages.ts';
 import { Peer, type ServerPeer } from '../../src/transport/Peer.ts';
 import { listenUnix, type UnixListener } from '../../src/transport/unix.ts';
+import { ownBuild } from '../helpers/Installation.ts';
 
 export class FakeServer {
   readonly dir = mkdtempSync(join(tmpdir(), 'hold-client-'));
@@ -126,7 +127,7 @@ export class FakeServer {
       this.hellos.push(request.params);
       return {
         version: 1,
-        server: { version: '0', pid: process.pid, generation: 1 },
+        server: { version: '0', build: ownBuild(), pid: process.pid, generation: 1 },
         operator: { id: 'o', name: 'test', kind: 'tui', role: 'operator' },
         resume: 'token',
         ...(request.params.resume === 'token' && this.knowsTokens ? { lastInputSeq: this.lastSeq } : {}),

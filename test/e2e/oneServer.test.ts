@@ -22,7 +22,8 @@ const elsewhere = (...argv: string[]): Promise<RunResult> =>
   host.runWith({ env: { XDG_RUNTIME_DIR: '' } }, ...argv);
 
 const logOut = (): void => rmSync(runtime, { recursive: true });
-const logIn = (): void => void mkdirSync(runtime, { mode: 0o700 });
+// Here a client of before may have made it: in /run/user only root can.
+const logIn = (): void => void mkdirSync(runtime, { mode: 0o700, recursive: true });
 
 /** The processes of this host that keep and serve. */
 async function processes(): Promise<number[]> {

@@ -17,6 +17,24 @@ export interface RunResult {
   err: string;
 }
 
+/** Runs a program to its end. */
+export function run(
+  file: string,
+  args: string[],
+  options: { env: Record<string, string>; cwd: string; stdin?: string },
+): Promise<RunResult> {
+  const { env, cwd, stdin = '' } = options;
+  return new Promise((done) => {
+    const limits = { maxBuffer: 256 * 1024 * 1024, timeout: 60_000 };
+    const child = execFile(file, args, { env, cwd, ...limits }, (error, out, err) =>
+      done({ code: error ? Number(error.code ?? 1) : 0, out, err }),
+    );
+    // A command that reads no input may end before it is offered any.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(stdin);
+  });
+}
+
 export class TestHost {
   readonly dir: string;
   readonly env: Record<string, string>;
@@ -51,21 +69,10 @@ export class TestHost {
     options: { env?: Record<string, string>; stdin?: string; cwd?: string },
     ...argv: string[]
   ): Promise<RunResult> {
-    return new Promise((done) => {
-      const child = execFile(
-        process.execPath,
-        [launcher, ...argv],
-        {
-          env: { ...this.env, ...options.env },
-          cwd: options.cwd ?? this.dir,
-          maxBuffer: 256 * 1024 * 1024,
-          timeout: 60_000,
-        },
-        (error, out, err) => done({ code: error ? Number(error.code ?? 1) : 0, out, err }),
-      );
-      // A command that reads no input may end before it is offered any.
-      child.stdin?.on('error', () => {});
-      child.stdin?.end(options.stdin ?? '');
+    return run(process.execPath, [launcher, ...argv], {
+      env: { ...this.env, ...options.env },
+      cwd: options.cwd ?? this.dir,
+      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
     });
   }
 

@@ -16,7 +16,7 @@ import { parseRelayUrl, type RelayUrl } from '../../relay/links.ts';
 import { Membership, type MembershipState } from '../../relay/Membership.ts';
 import { ensurePrivateDir, type Places, runtimeDir } from '../../runtime/paths.ts';
 import { ask } from '../ask.ts';
-import { connect } from '../connect.ts';
+import { connect, starting } from '../connect.ts';
 import type { NounArguments, NounContext, Outcome } from '../nouns.ts';
 import { askJoin, type ControlOp, type JoinStatus, listenControl } from './control.ts';
 import { rememberedRelays, rememberRelays } from './settings.ts';
@@ -147,6 +147,8 @@ async function stay(
     state: membership.state,
     notices,
   });
+  // Lives through upgrades.
+  starting();
   const gate = new Gate({
     identity,
     connectHost: () => connect(where, { start: 'stored' }),

@@ -1,0 +1,37 @@
+/**
+ * A bundle that a long-lived process runs now and then, as it was when that process started: an upgrade may replace the
+ * file or remove its folder meanwhile, and another build's worker speaks another language. Holds one descriptor.
+ */
+import { fstatSync, openSync, readSync, statSync } from 'node:fs';
+
+export class WorkerProgram {
+  readonly #path: string;
+  readonly #file: number | null;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = openFile(path);
+  }
+
+  /** For `new Worker(code, { eval: isText })`: the path while it is the same file, or else the text. */
+  get code(): { code: string; isText: boolean } {
+    if (this.#file === null || this.#isStillThere(this.#file)) return { code: this.#path, isText: false };
+    const bytes = Buffer.alloc(fstatSync(this.#file).size);
+    readSync(this.#file, bytes, 0, bytes.length, 0);
+    return { code: bytes.toString(), isText: true };
+  }
+
+  #isStillThere(file: number): boolean {
+    const [ours, theirs] = [fstatSync(file), statSync(this.#path, { throwIfNoEntry: false })];
+    return ours.ino === theirs?.ino && ours.dev === theirs.dev;
+  }
+}
+
+function openFile(path: string): number | null {
+  try {
+    return openSync(path, 'r');
+  } catch {
+    // Then whoever wants it run is told why it can't be.
+    return null;
+  }
+}
