@@ -57,7 +57,6 @@ export class ServerState {
   readonly problems: string[] = [];
   readonly #store: StateStore;
   readonly #dir: string;
-  readonly #elsewhere: string;
   readonly #secretPath: string;
   readonly #collect: () => StoredServer;
   readonly #trouble: (problem: string) => void;
@@ -78,7 +77,6 @@ export class ServerState {
     this.#secretPath = join(stateDir, 'secret');
     this.#collect = parts.collect;
     this.#trouble = parts.trouble;
-    this.#elsewhere = parts.elsewhere;
   }
 
   /** Why the last state could not be stored; null when it was. */
@@ -150,7 +148,7 @@ export class ServerState {
   /** Every session has ended by wish: the next server starts with nothing. */
   forget(): void {
     this.#paused = true;
-    rmSync(this.#elsewhere, { force: true });
+    this.#store.forgetElsewhere();
     // First what the background may be about to make the version before.
     for (const kind of ['.syncing', '.old', '', '.previous'])
       rmSync(join(this.#dir, `state.json${kind}`), { force: true });

@@ -29,6 +29,7 @@ import {
   rename,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   unlink,
   writeFileSync,
@@ -128,14 +129,35 @@ export class StateStore {
       this.#write(text);
       this.#written = text;
       this.#problem = null;
-      if (this.#elsewhere !== null && this.#isElsewhere) rmSync(this.#elsewhere, { force: true });
-      this.#isElsewhere = false;
+      if (this.#isElsewhere) this.forgetElsewhere();
       this.#syncing ??= this.#syncAll();
     } catch (error) {
       const kept = this.#keepElsewhere(text);
       this.#problem = `can't write ${this.#path}: ${systemReason(error)}; sessions go on, but changes ${kept}`;
     }
     return this.#problem;
+  }
+
+  /** Removes the file elsewhere. What somebody else put there is left alone, as it is when reading. */
+  forgetElsewhere(): void {
+    this.#isElsewhere = false;
+    if (this.#elsewhere === null || this.#ownElsewhere() === undefined) return;
+    try {
+      rmSync(this.#elsewhere, { force: true });
+    } catch {
+      this.#isElsewhere = true;
+    }
+  }
+
+  /** A socket may be in a folder that others write into too. */
+  #ownElsewhere(): Stats | undefined {
+    if (this.#elsewhere === null) return undefined;
+    try {
+      const found = lstatSync(this.#elsewhere);
+      return found.isFile() && found.uid === process.getuid?.() ? found : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** What became of the changes, for a sentence. */
@@ -156,10 +178,8 @@ export class StateStore {
   /** The files that a state may be in, the newest first. */
   #files(): string[] {
     const files = [this.#path, `${this.#path}.previous`].filter((path) => existsSync(path));
-    const other =
-      this.#elsewhere === null ? undefined : lstatSync(this.#elsewhere, { throwIfNoEntry: false });
-    // A socket may be in a folder that others write into too.
-    if (this.#elsewhere === null || !other?.isFile() || other.uid !== process.getuid?.()) return files;
+    const other = this.#ownElsewhere();
+    if (this.#elsewhere === null || other === undefined) return files;
     const newest = files.every((path) => statSync(path).mtimeMs <= other.mtimeMs);
     return newest ? [this.#elsewhere, ...files] : files;
   }

@@ -149,6 +149,15 @@ describe('the state store', () => {
     expect(store.load(asIs).value).toEqual({ at: 1 });
   });
 
+  test('is saved and forgotten whatever somebody else put elsewhere, which is left alone', () => {
+    const elsewhere = join(folder, 'socket.state');
+    mkdirSync(join(elsewhere, 'theirs'), { recursive: true });
+    const store = new StateStore(path, { elsewhere });
+    expect([store.save({ at: 1 }), store.problem, store.load(asIs).value]).toEqual([null, null, { at: 1 }]);
+    store.forgetElsewhere();
+    expect(existsSync(join(elsewhere, 'theirs'))).toBe(true);
+  });
+
   test('answers before the disk has it, and never replaces a version on the disk by one that is not', async () => {
     const waiting: (() => void)[] = [];
     const store = new StateStore(path, { sync: () => new Promise((resolve) => void waiting.push(resolve)) });
