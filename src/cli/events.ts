@@ -1,6 +1,7 @@
 /** `holdfast events`: what happens, as it happens. Owns the reconnecting: a follower outlives the server. */
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { EventBatch, ServerEvent } from '../protocol/messages.ts';
+import { printable } from '../protocol/printable.ts';
 import type { Places } from '../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../transport/Peer.ts';
 import { afterHello } from './afterHello.ts';
@@ -151,5 +152,5 @@ function textLine(event: Told): string {
     ...(cause === undefined ? [] : [cause]),
     ...(by === undefined ? [] : [`by ${by}`]),
   ];
-  return `${time} ${event.type} ${words.join(' ')}\n`;
+  return `${printable(`${time} ${event.type} ${words.join(' ')}`)}\n`;
 }

@@ -10,6 +10,7 @@ import type {
   SessionShowParams,
   SessionShowResult,
 } from '../protocol/messages.ts';
+import { printable } from '../protocol/printable.ts';
 import { EndedFiles } from '../runtime/EndedFiles.ts';
 import type { Places } from '../runtime/paths.ts';
 import { ask } from './ask.ts';
@@ -257,7 +258,9 @@ async function destroyIdle(where: Places, time: string, dryRun: boolean, json: b
   if (json) return { out: `${JSON.stringify(sessions)}\n`, code: 0 };
   const did = dryRun ? 'would end' : 'ended';
   const now = Date.now();
-  const lines = sessions.map((s) => `${did} ${s.name} (${s.id}), idle for ${age(now - s.idleSince)}\n`);
+  const lines = sessions.map(
+    (s) => `${did} ${printable(s.name)} (${s.id}), idle for ${age(now - s.idleSince)}\n`,
+  );
   return { out: lines.join(''), code: 0 };
 }
 
@@ -286,13 +289,14 @@ function momentOf(text: string): number {
 function sessionLine(session: SessionInfo): string {
   const now = Date.now();
   const windows = session.windows.length;
-  if (session.ended) return `${session.name.padEnd(20)} ${endedText(session, now)}\n`;
+  const name = printable(session.name).padEnd(20);
+  if (session.ended) return `${name} ${printable(endedText(session, now))}\n`;
   const state = session.attached > 0 ? `attached by ${session.attached}` : detachedFor(session, now);
   const problems = session.windows
     .flatMap((window) => window.panes)
     .filter((pane) => pane.process.state === 'lost');
   const lost = problems.length > 0 ? `, ${problems.length} lost` : '';
-  return `${session.name.padEnd(20)} ${String(windows).padStart(3)} window${windows === 1 ? ' ' : 's'}  ${state}${lost}\n`;
+  return `${name} ${String(windows).padStart(3)} window${windows === 1 ? ' ' : 's'}  ${state}${lost}\n`;
 }
 
 /** `ended 3h ago: killed by ann`. */
@@ -322,7 +326,7 @@ function describe(answer: SessionShowResult, linesOnly: boolean): string {
     for (const pane of window.panes) lines.push(paneLine(pane));
   }
   if (session.ended && text !== '') lines.push('its last screen:');
-  return `${lines.join('\n')}\n${session.ended ? text : ''}`;
+  return `${lines.map(printable).join('\n')}\n${session.ended ? text : ''}`;
 }
 
 function attachedText(session: SessionInfo, now: number): string {

@@ -2,6 +2,7 @@
 import { parseDuration } from '../options/value.ts';
 import type { ClientInfo, TokenInfo } from '../protocol/admission.ts';
 import { fail } from '../protocol/errors.ts';
+import { printable } from '../protocol/printable.ts';
 import { ask } from './ask.ts';
 import { jsonOption, type NounArguments, type NounCommand } from './nouns.ts';
 import { sessionOf, sessionOptions } from './tokenSession.ts';
@@ -147,7 +148,7 @@ function describe(tokens: readonly TokenInfo[], now: number): string {
         token.lastUsedAt === null ? 'never used' : `last used ${age(now - token.lastUsedAt)} ago`,
         ...(token.connected > 0 ? [`${token.connected} connected`] : []),
       ];
-      return `${token.id}: ${token.name === '' ? '' : `"${token.name}" `}${facts.join(', ')}\n`;
+      return `${printable(`${token.id}: ${token.name === '' ? '' : `"${token.name}" `}${facts.join(', ')}`)}\n`;
     })
     .join('');
 }
@@ -163,7 +164,7 @@ function clientLines(clients: readonly ClientInfo[], now: number): string {
         `for ${age(now - client.attachedAt)}`,
         ...(client.token ? [`by token ${client.token.id}`] : []),
       ];
-      return `${client.name}: ${client.operator.name} at ${client.session.name}, ${facts.join(', ')}\n`;
+      return `${printable(`${client.name}: ${client.operator.name} at ${client.session.name}, ${facts.join(', ')}`)}\n`;
     })
     .join('');
 }

@@ -2,9 +2,11 @@
  * The paste buffers: named texts, the newest on top. Owns names, order and bounds; knows no pane and no clipboard.
  * Automatic buffers are named buffer0, buffer1, ... and the oldest of them go when there are more than buffer-limit, or
  * when all buffers together hold too much; a buffer that was given a name stays until it is deleted (tmux(1), BUFFERS).
+ * Names are kept with their control characters made visible, and found by either form.
  */
 import { fail } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
+import { printable } from '../protocol/printable.ts';
 
 export interface PasteBuffer {
   readonly name: string;
@@ -49,7 +51,8 @@ export class PasteBuffers {
   }
 
   get(name: string): PasteBuffer | undefined {
-    return this.#buffers.find((buffer) => buffer.name === name);
+    const wanted = printable(name);
+    return this.#buffers.find((buffer) => buffer.name === wanted);
   }
 
   /** Of the next automatic buffer. */
@@ -64,23 +67,25 @@ export class PasteBuffers {
   add(data: ByteString, at: number, limit: number, prefix = 'buffer'): PasteBuffer | undefined {
     if (data.length === 0) return undefined;
     let name: string;
-    do name = `${prefix}${this.#nextNumber++}`;
+    do name = `${printable(prefix)}${this.#nextNumber++}`;
     while (this.get(name));
     const automatic = this.#buffers.filter((buffer) => buffer.automatic);
     return this.#put({ name, data, createdAt: at, automatic: true }, automatic.slice(Math.max(1, limit) - 1));
   }
 
   /** Sets a named buffer, replacing one of that name. Empty data changes nothing, as in tmux. Errors: empty name, limit-exceeded. */
-  set(name: string, data: ByteString, at: number): void {
+  set(givenName: string, data: ByteString, at: number): void {
     if (data.length === 0) return;
+    const name = printable(givenName);
     if (name === '') throw fail('command-failed', { message: 'empty buffer name' });
     const old = this.get(name);
     this.#put({ name, data, createdAt: at, automatic: false }, old ? [old] : []);
   }
 
   /** Renames a buffer, which makes it a named one; one that had the new name is gone. Errors: `unknown buffer: X`. */
-  rename(oldName: string, newName: string): void {
+  rename(oldName: string, givenName: string): void {
     const buffer = this.get(oldName);
+    const newName = printable(givenName);
     if (!buffer) throw fail('command-failed', { message: `unknown buffer: ${oldName}` });
     if (newName === '') throw fail('command-failed', { message: 'new name is empty' });
     const renamed = { ...buffer, name: newName, automatic: false };
@@ -92,7 +97,8 @@ export class PasteBuffers {
 
   delete(name: string): boolean {
     const before = this.#buffers.length;
-    this.#buffers = this.#buffers.filter((buffer) => buffer.name !== name);
+    const wanted = printable(name);
+    this.#buffers = this.#buffers.filter((buffer) => buffer.name !== wanted);
     const isGone = this.#buffers.length < before;
     if (isGone) this.listener?.changed();
     return isGone;
@@ -101,7 +107,7 @@ export class PasteBuffers {
   /** Those of the server before, the newest first; more than there may be are kept until others come. */
   restore(state: { nextNumber: number; buffers: readonly PasteBuffer[] }): void {
     this.#nextNumber = state.nextNumber;
-    this.#buffers = [...state.buffers];
+    this.#buffers = state.buffers.map((buffer) => ({ ...buffer, name: printable(buffer.name) }));
     this.#nextOrder = (this.#buffers[0]?.order ?? 0) + 1;
   }
 

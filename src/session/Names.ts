@@ -2,28 +2,17 @@
  * What sessions, windows and panes may be called. Owns tmux's rules for names; never looks at who has one already.
  */
 import { fail } from '../protocol/errors.ts';
+import { printable } from '../protocol/printable.ts';
 
 /** Longest name or title kept, UTF-16 units. Longer titles of programs are cut; longer names are refused. */
 export const nameLimit = 1024;
 
-const named: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\v': '\\v',
-  '\f': '\\f',
-  '\r': '\\r',
-};
-
-/** Makes control characters visible as vis(3) does with VIS_OCTAL|VIS_CSTYLE, and `$NAME` and `\` literal, as tmux does. */
+/** Makes control characters visible, and `$NAME` and `\` literal, as tmux does. */
 export function visible(text: string): string {
-  return wellFormed(text)
+  const literal = wellFormed(text)
     .replace(/\\/g, '\\\\')
-    .replace(/\$(?=[A-Za-z_{])/g, '\\$')
-    .replace(/[\x00-\x1f\x7f]/g, (character) => {
-      return named[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
-    });
+    .replace(/\$(?=[A-Za-z_{])/g, '\\$');
+  return printable(literal);
 }
 
 /** The name that a session gets when `name` is asked for. Errors: command-failed, `invalid session: ...`. */

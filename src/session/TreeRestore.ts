@@ -16,6 +16,7 @@ import {
   variant,
   whole,
 } from '../protocol/codec-check.ts';
+import { printable } from '../protocol/printable.ts';
 import { countLeaves } from './layout/Cell.ts';
 import { Layout } from './layout/Layout.ts';
 import { layoutLimits, parseLayout } from './layout/LayoutString.ts';
@@ -209,7 +210,8 @@ function restoreWindow(
   layout: Layout | undefined,
   panes: ReadonlyMap<PaneId, StoredPane>,
 ): WindowNode {
-  const { id, uuid, name, cols, rows, activityAt } = stored;
+  const { id, uuid, cols, rows, activityAt } = stored;
+  const name = printable(stored.name);
   const options = core.newOptions('window', core.globalOptions.window);
   const window = new WindowNode({ id, uuid, options, name, cols, rows, activityAt });
   window.zoomed = stored.zoomed && stored.panes.length > 1;
@@ -256,7 +258,8 @@ function restorePane(core: TreeCore, window: WindowNode, stored: StoredPane): Pa
 }
 
 function restoreSession(core: TreeCore, stored: StoredSession): SessionNode {
-  const { id, uuid, name, cwd, createdAt } = stored;
+  const { id, uuid, cwd, createdAt } = stored;
+  const name = printable(stored.name);
   const group = stored.group === null ? null : groupOf(core, stored.group);
   const options = core.newOptions('session', core.globalOptions.session);
   const environment = new Map(stored.environment);
@@ -282,7 +285,8 @@ function restoreSession(core: TreeCore, stored: StoredSession): SessionNode {
   return session;
 }
 
-function groupOf(core: TreeCore, name: string): SessionGroup {
+function groupOf(core: TreeCore, stored: string): SessionGroup {
+  const name = printable(stored);
   const known = core.groups.get(name);
   if (known !== undefined) return known;
   const group: SessionGroup = { name, sessions: new Set() };

@@ -12,6 +12,17 @@ describe('PasteBuffers', () => {
     expect(buffers.top()?.data).toBe('two');
   });
 
+  it('shows control characters of names, and finds them by the name that was given', () => {
+    const buffers = new PasteBuffers();
+    buffers.set('a\x1b[31m\u009b', 'x', 0);
+    expect(names(buffers)).toEqual(['a\\033[31m\\302\\233']);
+    for (const name of ['a\x1b[31m\u009b', names(buffers)[0] ?? ''])
+      expect(buffers.get(name)?.data).toBe('x');
+    buffers.rename('a\x1b[31m\u009b', 'b\n');
+    expect(names(buffers)).toEqual(['b\\n']);
+    expect(buffers.delete('b\n')).toBe(true);
+  });
+
   it('drops the oldest unnamed ones over the limit and keeps named ones', () => {
     const buffers = new PasteBuffers();
     buffers.set('kept', 'x', 0);

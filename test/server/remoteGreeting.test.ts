@@ -21,6 +21,13 @@ it('what a far client says of its own machine counts for nothing here', () => {
   }
 });
 
+it('the name of a far terminal is a word: it is printed in lists on terminals of others', () => {
+  const terminal = { cols: 1, rows: 1, term: `xterm\x1b]0;owned\x07 \u009b31m${'x'.repeat(100)}` };
+  const { terminal: taken } = ofRemote({ ...hello, terminal, via: { carrier: 'websocket' } }, ours);
+  expect(taken?.term).toMatch(/^xterm\]0;owned31mx+$/);
+  expect(taken?.term).toHaveLength(64);
+});
+
 it('over ssh, directory and environment are those of the login on this host', () => {
   const taken = ofRemote({ ...hello, via: { carrier: 'ssh' } }, ours);
   expect(taken).toMatchObject({ cwd: '/theirs', env: { PATH: '/theirs/bin' } });

@@ -23,6 +23,7 @@ describe('sessions', () => {
     ['a:b.c', 'a_b_c'],
     ['tab\there', 'tab\\there'],
     ['esc\x1b[31m', 'esc\\033[31m'],
+    ['c1\u009b31m', 'c1\\302\\23331m'],
     ['back\\slash', 'back\\\\slash'],
     ['$HOME', '\\$HOME'],
     ['é x 🦀', 'é x 🦀'],

@@ -59,7 +59,7 @@ export const newSession: CommandSpec = {
     if (groupText !== undefined && (args.words.length > 0 || args.has('n')))
       throw fail('command-failed', { message: 'command or window name given with target' });
     const name = wantedName(context, args);
-    const existing = name === undefined ? undefined : sessionNamed(context.tree, name);
+    const existing = name === undefined ? undefined : sessionNamed(context.tree, sessionName(name));
     if (existing) {
       if (!args.has('A')) throw fail('duplicate-session', { name: existing.name });
       attachExisting(context, args, existing);
@@ -76,7 +76,7 @@ export const newSession: CommandSpec = {
 
 function wantedName(context: CommandContext, args: ParsedArguments): string | undefined {
   const text = args.value('s');
-  return text === undefined ? undefined : sessionName(context.expand(text, {}));
+  return text === undefined ? undefined : context.expand(text, {});
 }
 
 const sessionNamed = (tree: Tree, name: string): Session | undefined =>

@@ -1,5 +1,6 @@
 /** show-environment: the variables that new programs get. */
 import { fail } from '../../protocol/errors.ts';
+import { printable } from '../../protocol/printable.ts';
 import type { CommandSpec } from '../spec.ts';
 import { environmentOf } from './support/environments.ts';
 import { flag, valued } from './support/flags.ts';
@@ -42,7 +43,7 @@ export const showEnvironment: CommandSpec = {
 };
 
 const plainLine = (name: string, value: string | null): string =>
-  value === null ? `-${name}` : `${name}=${value}`;
+  value === null ? `-${printable(name)}` : `${printable(name)}=${value}`;
 
 function shellLine(name: string, value: string | null): string {
   if (value === null) return `unset ${name};`;

@@ -1,0 +1,23 @@
+/** Text that people and programs gave, with nothing in it that a terminal acts on. */
+
+const named: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+};
+
+/**
+ * Control characters (C0, DEL, and C1, which terminals take for ESC and a letter) visible as vis(3) makes them with
+ * VIS_OCTAL|VIS_CSTYLE: `\033`, `\302\233`.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (character) => named[character] ?? octal(character));
+}
+
+function octal(character: string): string {
+  return [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+}
