@@ -40,6 +40,10 @@ export type FormatTarget = Partial<ResolvedTarget> & {
   variables?: Readonly<Record<string, string>>;
   /** Expand strftime(3) conversions too (display-message, status lines). */
   time?: boolean;
+  /** uuid of the one session that whoever asks may know of; nothing is run for them. */
+  only?: string;
+  /** The result becomes a format itself (set-option -F): commands in values that no person wrote are made literal. */
+  becomesFormat?: true;
   /** Takes each step of the expansion, a line (display-message -v). */
   trace?: (line: string) => void;
 };

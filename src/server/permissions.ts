@@ -69,6 +69,8 @@ export function checkPermission(access: Access, request: GreetedRequest, session
   if (need === 'owner' && access.grant !== null) throw fail('owner-only', { action: method });
   if (need === 'host' && access.grant !== null && access.grant.session !== null)
     throw fail('out-of-scope', { action: method, session: sessionName() });
+  if (method === 'viewport.open' && request.params.hangUpOthers && access.grant?.session != null)
+    throw fail('out-of-scope', { action: 'hanging up', session: sessionName() });
   if (access.role === 'operator') return;
   if (need === 'look' || method === 'server.status') checkLook(request);
   else throw fail('read-only', { action: method });

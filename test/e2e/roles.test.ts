@@ -1,4 +1,5 @@
 /** What a role lets one do: each thing tried over a connection as a front brings it, with a whole holdfast behind it. */
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientVocabulary } from '../../src/transport/Peer.ts';
 import { Peer } from '../../src/transport/Peer.ts';
@@ -215,6 +216,46 @@ describe('a token for one session', () => {
     });
     expect(await run('confirm-before', '-y', 'kill-server')).toMatchObject({ exitCode: 1 });
     expect(await host.ok('has-session', '-t', 'private')).toBe('');
+    guest.peer.destroy();
+  });
+
+  it('lets an operator set what shows and no more: nothing that the owner would run, at this session or others', async () => {
+    const guest = await Guest.come('--session', 'work');
+    const run = async (...argv: string[]) => guest.peer.request('command.run', { argv });
+    const made = `${host.dir}/made-by-a-guest`;
+    const refused = expect.stringContaining('it lets you into session work only');
+    for (const argv of [
+      ['set-option', '-t', 'work', 'after-new-window', `run-shell 'touch ${made}'`],
+      ['set-option', '-t', 'work', 'window-renamed', 'kill-session -t private'],
+      ['set-window-option', '-t', 'work', 'pane-exited', 'kill-server'],
+      ['set-option', 'command-alias[7]', `new-window=run-shell 'touch ${made}'`],
+      ['set-option', '-t', 'work', 'default-command', `touch ${made}`],
+      ['set-option', '-t', 'work', 'status-left', `#(touch ${made})`],
+      ['set-option', '-t', 'work', '@script', `touch ${made}`],
+      ['set-option', 'copy-command', `touch ${made}`],
+      ['send-keys', '-K', 'C-b', ':'],
+      ['send-keys', '-X', 'copy-pipe', `touch ${made}`],
+      ['detach-client', '-E', `touch ${made}`],
+      ['detach-client', '-P'],
+    ]) {
+      const { exitCode, err } = await run(...argv);
+      expect([argv, exitCode, err]).toEqual([argv, 1, refused]);
+    }
+    const line = await guest.peer.request('command.run', { line: 'PATH=/theirs' });
+    expect([line.exitCode, line.err]).toEqual([1, refused]);
+    const condition = `%if '#(touch ${made})'\ndisplay-message -p no\n%endif\ndisplay-message -p '#(touch ${made})'`;
+    expect(await guest.peer.request('command.run', { line: condition })).toMatchObject({ out: '\n' });
+    expect(
+      await guest.refusal('viewport.open', { target: 'work', detachOthers: true, hangUpOthers: true }),
+    ).toBe('out-of-scope');
+    expect(await run('set-option', '-t', 'work', 'status-left', '[#S] ')).toMatchObject({ exitCode: 0 });
+    expect(await run('display-message', '-p', '#{S:#S }')).toMatchObject({ out: 'work \n' });
+    await host.ok('set-hook', '-t', 'work', 'after-rename-window', "set-option -g @by-the-owner 'ran'");
+    await run('rename-window', '-t', 'work', 'renamed');
+    expect(await host.ok('show-options', '-gv', '@by-the-owner')).toBe('ran');
+    expect(await host.ok('show-environment', '-g', 'PATH')).not.toContain('theirs');
+    await host.ok('run-shell', 'true');
+    expect(existsSync(made)).toBe(false);
     guest.peer.destroy();
   });
 

@@ -65,7 +65,8 @@ export function setFromArguments(
   try {
     const option = findOption(name);
     const place = placeOf(context, args, scopeOfOption(option, args, windowCommand));
-    const text = value !== null && args.has('F') ? context.expand(value, target ?? {}) : value;
+    const text =
+      value !== null && args.has('F') ? context.expand(value, { ...target, becomesFormat: true }) : value;
     apply(context, args, { option, place, name, text });
   } catch (error) {
     if (args.has('q') && isAboutName(error)) return;

@@ -6,6 +6,7 @@
 import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { type CommandRunResult, limits } from '../../protocol/messages.ts';
+import { printable } from '../../protocol/printable.ts';
 import { checkStoredValue } from '../../protocol/storedValues.ts';
 import type { Environment, Tree } from '../../session/types.ts';
 import { flagTable } from '../arguments/Arguments.ts';
@@ -16,7 +17,7 @@ import { CommandRegistry, type PreparedCommand, type PreparedList } from '../reg
 import type { Services } from '../Services.ts';
 import type { CommandSpec, ResolvedTarget } from '../spec.ts';
 import { TargetFinder, type TargetScene } from '../targets/TargetFinder.ts';
-import { checkCommand, servicesFor, treeFor } from './callerLimits.ts';
+import { checkAssignment, checkCommand, scopeOf, servicesFor, treeFor } from './callerLimits.ts';
 import { RunContext } from './RunContext.ts';
 import { storedBytes } from './storedBytes.ts';
 
@@ -266,6 +267,7 @@ export class CommandRunner {
       ...(file === undefined ? {} : { file }),
       variable: (name) => globalEnvironment.get(name) ?? state.hidden.of(globalEnvironment).get(name),
       assign: (name, value, hidden) => {
+        if (run.hook === null) checkAssignment(run.caller, name, this.parts.tree);
         checkStoredValue('variable', name, value);
         this.parts.admitStored?.(Buffer.byteLength(value));
         if (hidden) {
@@ -285,12 +287,12 @@ export class CommandRunner {
   }
 
   #conditionIsAbout(run: Run, current: ResolvedTarget | undefined): FormatTarget {
-    const { client } = run.caller;
+    const about = { client: run.caller.client, ...scopeOf(run) };
     try {
-      return { ...this.finder(run, current).current(), client };
+      return { ...this.finder(run, current).current(), ...about };
     } catch {
       // A configuration that is read at start has no session yet.
-      return { client };
+      return about;
     }
   }
 
@@ -298,7 +300,8 @@ export class CommandRunner {
   report(run: Run, error: unknown): void {
     run.exitCode = 1;
     if (error instanceof HoldfastError) {
-      run.err.push(`${error.message}\n`);
+      // A name that was not found may be anything.
+      run.err.push(`${error.message.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, printable)}\n`);
       return;
     }
     this.parts.crashed('a command', error);

@@ -13,7 +13,7 @@ import { printPrepared } from '../registry.ts';
 import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
 import type { CommandRunner, Run } from './CommandRunner.ts';
-import { servicesFor, treeFor } from './callerLimits.ts';
+import { scopeOf, servicesFor, treeFor } from './callerLimits.ts';
 
 export class RunContext implements CommandContext {
   readonly #runner: CommandRunner;
@@ -248,7 +248,11 @@ export class RunContext implements CommandContext {
   }
 
   #aboutTarget(target: FormatTarget | undefined): FormatTarget {
-    const about = { client: this.caller.client, ...(target ?? this.#usual()) };
+    const about = {
+      client: this.caller.client,
+      ...(target ?? this.#usual()),
+      ...scopeOf(this.#run),
+    };
     const { hook, file } = this.#run;
     if (hook === null && file === null) return about;
     return {

@@ -1,6 +1,6 @@
 /**
  * Which commands a caller may run that may not run all: who can only look, and who was let in to one session. Owns the
- * two lists; who is limited is decided at the door (server/Admission.ts). Everything that is not named here is refused, so
+ * two lists, and with scopedOptions.ts what of these commands is left out; who is limited is decided at the door (server/Admission.ts). Everything that is not named here is refused, so
  * a new command is for nobody but the owner and unlimited operators until somebody has thought about it.
  */
 import { fail } from '../../protocol/errors.ts';
@@ -9,6 +9,7 @@ import type { Tree } from '../../session/types.ts';
 import type { Caller } from '../context.ts';
 import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { maySet } from './scopedOptions.ts';
 
 /** What a caller is kept to. */
 export interface CallerLimits {
@@ -86,12 +87,37 @@ export function checkCommand(caller: Caller, spec: CommandSpec, args: ParsedArgu
   const { limits } = caller;
   if (!limits) return;
   if (limits.readOnly && !onlyLooks(spec, args)) throw fail('read-only', { action: spec.name });
-  if (limits.session === null || inSession.has(spec.name)) return;
+  if (limits.session === null || staysInSession(spec, args)) return;
+  throw outOfScope(spec.name, limits.session, tree);
+}
+
+function outOfScope(action: string, session: string, tree: Tree): Error {
+  const [only] = scopedTree(tree, session).sessions.values();
+  return fail('out-of-scope', { action, session: only?.name ?? '' });
+}
+
+/** Variables that a line sets (`NAME=value`) are the server's. Errors: read-only, out-of-scope. */
+export function checkAssignment({ limits }: Caller, name: string, tree: Tree): void {
+  if (limits?.readOnly) throw fail('read-only', { action: `${name}=` });
+  if (limits && limits.session !== null) throw outOfScope(`${name}=`, limits.session, tree);
+}
+
+/** What flags of these commands do to the machine of somebody, or in the place of somebody else. */
+const beyondSession: Readonly<Record<string, (args: ParsedArguments) => boolean>> = {
+  // -x and -P end the shell that started a client, -E runs a command in its terminal.
+  'attach-session': (args) => args.has('x'),
+  'detach-client': (args) => args.has('P') || args.has('E'),
+  // -K presses keys in a client, with the rights of that; copy mode pipes to a command.
+  'send-keys': (args) =>
+    args.has('K') || (args.has('X') && /pipe/.test(args.words[0] ?? '') && args.words.length > 1),
+};
+
+function staysInSession(spec: CommandSpec, args: ParsedArguments): boolean {
+  const { name } = spec;
+  if (inSession.has(name)) return !(Object.hasOwn(beyondSession, name) && beyondSession[name]?.(args));
   // The output of a pane, and options of the session and below: but not what is everybody's.
-  if (spec.name === 'capture-pane' && args.has('p')) return;
-  if (/^set-(?:window-)?option$/.test(spec.name) && !args.has('g') && !args.has('s')) return;
-  const [session] = scopedTree(tree, limits.session).sessions.values();
-  throw fail('out-of-scope', { action: spec.name, session: session?.name ?? '' });
+  if (name === 'capture-pane') return args.has('p');
+  return /^set-(?:window-)?option$/.test(name) && maySet(args);
 }
 
 function onlyLooks(spec: CommandSpec, args: ParsedArguments): boolean {
@@ -117,4 +143,10 @@ export function servicesFor(caller: Caller, services: Services): Services {
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
+}
+
+/** What formats of a run are kept to; a hook's are the owner's. */
+export function scopeOf({ hook, caller }: { hook: object | null; caller: Caller }): { only?: string } {
+  const only = hook === null ? (caller.limits?.session ?? null) : null;
+  return only === null ? {} : { only };
 }

@@ -1,6 +1,8 @@
 /**
  * One expansion of one format (tmux(1), FORMATS): reads `#{}`, `#[]`, `#()` and the one-letter names, and applies the
- * modifiers. Owns the budget that bounds hostile formats. Every value comes from the lookup it was given.
+ * modifiers. Owns the budget that bounds hostile formats, and that `#()` runs only where a person wrote it: text that came
+ * from a variable is expanded again by `E:` and `T:`, as in tmux, but no command in it runs. Every value comes from the
+ * lookup it was given.
  */
 import { colourHex, parseColour } from '../../options/style/colour.ts';
 import { matchGlob } from '../match/glob.ts';
@@ -21,10 +23,13 @@ import {
 } from './text.ts';
 import { formatLimits } from './types.ts';
 
+/** A value. Times are milliseconds; `written` is an option, which a person wrote, and not a program. */
+export type Found = string | { time: number } | { written: string };
+
 /** What an expansion asks of the outside about one scene. */
 export interface Lookup {
-  /** The value of a name; undefined for one that is unknown. Times are `{ time }`, milliseconds. */
-  find(name: string): string | { time: number } | undefined;
+  /** The value of a name; undefined for one that is unknown. */
+  find(name: string): Found | undefined;
   /** The scenes of a loop, each with whether it is the current one. */
   loop(kind: 'S' | 'W' | 'P' | 'L', sort: string): readonly { lookup: Lookup; current: boolean }[];
   /** True when a window ('w') or session ('s') of that name exists. */
@@ -54,19 +59,32 @@ export function isTrue(text: string): boolean {
 
 interface Budget {
   work: number;
+  /** Counts values that no person wrote, to see whether a text has one in it. */
+  foreign: number;
+  /** Set while such a text is expanded: commands in it do not run. */
+  jobsOff: boolean;
+  /** The result is to be expanded again, at some other time. */
+  becomesFormat: boolean;
   date: Date | undefined;
   /** Takes the steps, in tmux's words (display-message -v). */
   trace: ((line: string) => void) | undefined;
+}
+
+export interface ExpansionHow {
+  time?: boolean;
+  becomesFormat?: boolean;
+  trace?: ((line: string) => void) | undefined;
 }
 
 /** Expands `format`; with `time`, strftime conversions too, before anything else, as tmux does. */
 export function expandFormat(
   format: string,
   lookup: Lookup,
-  time: boolean,
-  trace?: (line: string) => void,
+  { time = false, becomesFormat = false, trace }: ExpansionHow = {},
 ): string {
-  return new Expansion(lookup, { work: formatLimits.work, date: undefined, trace }, 0).expand(format, time);
+  const { work } = formatLimits;
+  const budget = { work, foreign: 0, jobsOff: false, becomesFormat, date: undefined, trace };
+  return new Expansion(lookup, budget, 0).expand(format, time);
 }
 
 class Expansion {
@@ -119,6 +137,8 @@ class Expansion {
         // Hashes before a bracket are left for whoever draws the text; else each pair is one.
         const style = text.charAt(hash + hashes) === '[';
         const pairs = Math.floor(hashes / 2);
+        // A command that was made literal is not to run by being expanded once more.
+        if (text.charAt(hash + hashes) === '(') this.#budget.foreign += 1;
         out += style ? `${'#'.repeat(hashes)}[` : '#'.repeat(pairs);
         at = hash + (style ? hashes + 1 : pairs * 2);
       } else if (sign === ',' || sign === '}') {
@@ -137,7 +157,10 @@ class Expansion {
   }
 
   #job(body: string, time: boolean): string {
-    return this.#lookup.job(this.expand(body, time));
+    const command = this.expand(body, time);
+    if (this.#budget.jobsOff) return '';
+    this.#budget.foreign += 1;
+    return this.#lookup.job(command);
   }
 
   /** The value of `modifiers:name`; undefined when a part that it needs is missing. */
@@ -146,11 +169,13 @@ class Expansion {
     if (this.#budget.trace) this.#tell(`found #{}: ${body}`);
     const { modifiers, rest } = readModifiers(body, (argument) => this.expand(argument, time));
     const has = (name: string): Modifier | undefined => modifiers.find((modifier) => modifier.name === name);
+    const { foreign } = this.#budget;
     const primary = this.#primary(modifiers, rest, has, time);
     if (primary === undefined) return undefined;
     let value = primary;
-    if (has('E')) value = this.expand(value, time);
-    if (has('T')) value = this.expand(value, true);
+    const written = foreign === this.#budget.foreign;
+    if (has('E')) value = this.#again(value, time, written);
+    if (has('T')) value = this.#again(value, true, written);
     for (const modifier of modifiers) if (modifier.name === 's') value = this.#substitute(modifier, value);
     for (const modifier of modifiers) if (modifier.name === '=') value = truncate(modifier, value);
     for (const modifier of modifiers) if (modifier.name === 'p') value = padded(modifier, value);
@@ -159,6 +184,36 @@ class Expansion {
     this.#spend(value.length);
     if (this.#budget.trace) this.#tell(`replaced '${body}' with '${value}'`);
     return bounded(value);
+  }
+
+  /** `E:` and `T:`. */
+  #again(text: string, time: boolean, written: boolean): string {
+    const { jobsOff } = this.#budget;
+    const { foreign } = this.#budget;
+    this.#budget.jobsOff = jobsOff || !written;
+    const value = this.expand(text, time);
+    this.#budget.jobsOff = jobsOff;
+    return this.#budget.foreign === foreign ? value : this.#kept(value);
+  }
+
+  /** An answer of yes or no has nothing in it of the values that it was found by. */
+  #judged<T>(answer: () => T): T {
+    const { foreign } = this.#budget;
+    const value = answer();
+    this.#budget.foreign = foreign;
+    return value;
+  }
+
+  /** A value as text. */
+  #text(found: Found): string {
+    if (typeof found === 'object' && 'written' in found) return found.written;
+    this.#budget.foreign += 1;
+    return this.#kept(asText(found));
+  }
+
+  /** A text that no person wrote, as the result is to have it. */
+  #kept(text: string): string {
+    return this.#budget.becomesFormat ? text.replace(/#+(?=\(|$)/g, '$&$&') : text;
   }
 
   /** What the name, condition, comparison or loop comes to before the modifiers that change a text. */
@@ -180,15 +235,16 @@ class Expansion {
     if (search) return this.#lookup.search(one(), matchFlags(search));
     const exists = has('N');
     if (exists) return flag(this.#lookup.nameExists(exists.args[0]?.includes('s') ? 's' : 'w', one()));
-    if (has('!!')) return flag(isTrue(one()));
-    if (has('!')) return flag(!isTrue(one()));
+    if (has('!!')) return flag(this.#judged(() => isTrue(one())));
+    if (has('!')) return flag(!this.#judged(() => isTrue(one())));
     const logical = modifiers.find(({ name }) => name === '||' || name === '&&');
     if (logical) {
-      const parts = splitParts(rest).map((part) => isTrue(this.expand(part, time)));
+      const parts = splitParts(rest).map((part) => this.#judged(() => isTrue(this.expand(part, time))));
       return flag(logical.name === '||' ? parts.includes(true) : !parts.includes(false));
     }
     const compared = modifiers.find(({ name }) => Object.hasOwn(comparisons, name) || 'meR'.includes(name));
-    if (compared) return this.#compare(compared, rest, time);
+    if (compared?.name === 'R') return this.#compare(compared, rest, time);
+    if (compared) return this.#judged(() => this.#compare(compared, rest, time));
     if (rest.startsWith('?')) return this.#conditional(rest.slice(1), time);
     return this.#named(rest, modifiers, time);
   }
@@ -209,7 +265,7 @@ class Expansion {
     if (parts.length < 3) return undefined;
     while (parts.length > 1) {
       const [condition = '', yes = '', ...others] = parts;
-      if (this.#holds(condition, time)) return this.expand(yes, time);
+      if (this.#judged(() => this.#holds(condition, time))) return this.expand(yes, time);
       if (others.length === 1) return this.expand(others[0] ?? '', time);
       parts = others;
     }
@@ -229,7 +285,7 @@ class Expansion {
     if (rest.includes('#{')) return this.expand(rest, time);
     const found = this.#lookup.find(rest);
     if (found === undefined) return '';
-    let value = asText(found);
+    let value = this.#text(found);
     for (const { name, args } of modifiers) {
       if (name === 't') value = this.#time(found, args);
       else if (name === 'b') value = baseName(value);
@@ -239,8 +295,13 @@ class Expansion {
     return value;
   }
 
-  #time(found: string | { time: number }, args: readonly string[]): string {
-    const ms = typeof found === 'object' ? found.time : /^\d{1,12}$/.test(found) ? Number(found) * 1000 : 0;
+  #time(found: Found, args: readonly string[]): string {
+    const ms =
+      typeof found === 'object' && 'time' in found
+        ? found.time
+        : /^\d{1,12}$/.test(asText(found))
+          ? Number(asText(found)) * 1000
+          : 0;
     if (ms === 0) return '';
     const date = new Date(ms);
     const how = args[0] ?? '';
@@ -293,7 +354,7 @@ class Expansion {
   }
 
   #value(name: string): string {
-    return asText(this.#lookup.find(name) ?? '');
+    return this.#text(this.#lookup.find(name) ?? '');
   }
 
   #now(): Date {
@@ -318,8 +379,12 @@ const comparisons: Readonly<Record<string, (left: string, right: string) => bool
 
 const flag = (value: boolean): string => (value ? '1' : '0');
 const bounded = (text: string): string => text.slice(0, formatLimits.output);
-const asText = (value: string | { time: number }): string =>
-  typeof value === 'object' ? String(Math.floor(value.time / 1000)) : value;
+
+/** A found value as text. */
+export function asText(value: Found): string {
+  if (typeof value !== 'object') return value;
+  return 'written' in value ? value.written : String(Math.floor(value.time / 1000));
+}
 
 function matchFlags({ args }: Modifier): { regex: boolean; ignoreCase: boolean } {
   const flags = args[0] ?? '';

@@ -9,7 +9,7 @@ import type { OptionSet } from '../../options/types.ts';
 import type { Session, Winlink } from '../../session/types.ts';
 import type { FormatTarget } from '../context.ts';
 import type { PaneFacts } from '../Services.ts';
-import { expandFormat, isTrue, type Lookup } from './Expansion.ts';
+import { asText, expandFormat, type Found, isTrue, type Lookup } from './Expansion.ts';
 import type { FormatFacts, FormatParts, FormatScene, VariableTable, VariableValue } from './types.ts';
 import { paneVariables } from './variables/pane.ts';
 import { serverVariables } from './variables/server.ts';
@@ -39,7 +39,7 @@ export class Formats {
    */
   expand(format: string, target: FormatTarget = {}): string {
     if (!target.trace && !format.includes('#') && !(target.time && format.includes('%'))) return format;
-    return expandFormat(format, this.#lookup(asScene(target)), target.time === true, target.trace);
+    return expandFormat(format, this.#lookup(asScene(target)), target);
   }
 
   /** True when a format expands to something that is neither empty nor 0. */
@@ -53,7 +53,7 @@ export class Formats {
     return [...new Set([...variableNames, ...Object.keys(target.variables ?? {})])].sort().flatMap((name) => {
       const value = lookup.find(name);
       if (value === undefined) return [];
-      return [[name, typeof value === 'object' ? String(Math.floor(value.time / 1000)) : value] as const];
+      return [[name, asText(value)] as const];
     });
   }
 
@@ -80,21 +80,27 @@ export class Formats {
       loop: (kind, sort) => this.#loop(kind, sort, scene),
       nameExists: (kind, name) =>
         kind === 's'
-          ? [...parts.tree.sessions.values()].some((session) => session.name === name)
+          ? this.#sessions(scene).some((session) => session.name === name)
           : (scene.session?.winlinks.some((link) => link.window.name === name) ?? false),
       search: (text, how) =>
         scene.pane && parts.searchPane ? String(parts.searchPane(scene.pane, text, how)) : '0',
-      job: (command) => parts.job?.(command, scene) ?? '',
+      job: (command) => (scene.only === undefined ? (parts.job?.(command, scene) ?? '') : ''),
       now: () => parts.clock.now(),
     };
   }
 
-  #find(name: string, facts: FormatFacts, options: readonly OptionSet[]): ReturnType<Lookup['find']> {
+  /** The sessions that this expansion may know of. */
+  #sessions({ only }: FormatScene): readonly Session[] {
+    const all = [...this.#parts.tree.sessions.values()];
+    return only === undefined ? all : all.filter(({ uuid }) => uuid === only);
+  }
+
+  #find(name: string, facts: FormatFacts, options: readonly OptionSet[]): Found | undefined {
     if (name === '') return undefined;
     const given = Object.hasOwn(facts.variables, name) ? facts.variables[name] : undefined;
     if (given !== undefined) return given;
     const option = optionText(name, options);
-    if (option !== undefined) return option;
+    if (option !== undefined) return { written: option };
     const compute = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (compute) return printed(compute(facts));
     const { state, globalEnvironment } = this.#parts;
@@ -115,7 +121,7 @@ export class Formats {
       loop_last_flag: at === count - 1 ? '1' : '0',
     });
     if (kind === 'S') {
-      const sessions = sorted([...this.#parts.tree.sessions.values()], sort, {
+      const sessions = sorted(this.#sessions(scene), sort, {
         name: (session) => session.name,
         index: (session) => Number(session.id.slice(1)),
         time: (session) => session.activityAt,
@@ -136,7 +142,8 @@ export class Formats {
       const panes = scene.window?.panes ?? [];
       return panes.map((pane, at) => make({ pane }, pane.active, last(at, panes.length)));
     }
-    const clients = this.#parts.services.clients();
+    const all = this.#parts.services.clients();
+    const clients = scene.only === undefined ? all : all.filter(({ session }) => session.uuid === scene.only);
     return clients.map((client, at) => make({ client }, client === scene.client, last(at, clients.length)));
   }
 }
@@ -160,6 +167,7 @@ function asScene(target: FormatTarget): FormatScene {
     pane: target.pane ?? window?.active,
     client: target.client ?? undefined,
     variables: target.variables ?? {},
+    only: target.only,
   };
 }
 

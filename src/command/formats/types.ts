@@ -36,6 +36,8 @@ export interface FormatScene {
   window?: Window | undefined;
   pane?: Pane | undefined;
   client?: AttachedClient | undefined;
+  /** uuid of the one session that whoever asks may know of; nothing is run for them. */
+  only?: string | undefined;
   /** Values of this expansion only; they win over everything else. */
   variables: Readonly<Record<string, string>>;
 }

@@ -176,3 +176,65 @@ describe('formats', () => {
     expect(of('#{p4:#{l:👨‍👩‍👧}}|')).toBe('👨‍👩‍👧  |');
   });
 });
+
+describe('commands in formats, #(),', () => {
+  function withJobs() {
+    const ran: string[] = [];
+    const scene = twoSessions();
+    scene.parts.job = (command) => {
+      ran.push(command);
+      return `<${command}>`;
+    };
+    const { alpha } = scene;
+    const pane = alpha.current.window.active;
+    scene.tree.setPaneTitle(pane, '#(title) #{session_name}#');
+    alpha.options.setFromText('@plain', '#{pane_title}');
+    alpha.options.setFromText('@mine', '#(mine)');
+    const target = { session: alpha, winlink: alpha.current, window: alpha.current.window, pane };
+    const expand = (format: string, more = {}) => scene.formats.expand(format, { ...target, ...more });
+    return { ...scene, ran, expand };
+  }
+
+  it('run where a person wrote them: in the format and in options', () => {
+    const { expand, ran } = withJobs();
+    for (const format of ['#(here)', '#{E:@mine}', '#{E:#{?pane_title,#{@mine},}}', '#{T:#{@mine}}'])
+      expect([format, expand(format)]).toEqual([format, expect.stringMatching(/^<(?:here|mine)>$/)]);
+    expect(ran.length).toBe(4);
+  });
+
+  it('run in no text of a program, however it comes to be expanded again', () => {
+    const { expand, ran, alpha } = withJobs();
+    const variables = { mouse_word: '#(word)', buffer_sample: '#(sample)' };
+    for (const format of [
+      '#{pane_title}',
+      '#{E:pane_title}',
+      '#{T:pane_title}',
+      '#{E:#{E:@plain}}',
+      '#{E:#{=50:pane_title}}',
+      '#{E:#{s/x/y/:pane_title}}',
+      '#{E:#{?1,#{pane_title},}}',
+      '#{E:a #T}',
+      '#{E:#{W:#{pane_title}}}',
+      '#{E:mouse_word}#{E:#{R:#{buffer_sample},2}}',
+    ]) {
+      expand(format, { variables });
+      expect([format, ran]).toEqual([format, []]);
+    }
+    // Kept in an option by set-option -F it is the text that it was, however often it is expanded.
+    const first = expand('#{pane_title}(x)', { becomesFormat: true });
+    alpha.options.setFromText('@stored', first);
+    expect(expand('#{E:@stored}')).toBe('#(title) alpha#(x)');
+    alpha.options.setFromText('@again', expand('#{E:@stored}', { becomesFormat: true }));
+    for (const format of ['#{E:@stored}', '#{E:#{E:@stored}}', '#{E:@again}', '#{E:#{E:@again}}']) {
+      expand(format);
+      expect([format, ran]).toEqual([format, []]);
+    }
+  });
+
+  it('run for nobody who was let in to one session, who sees no other one either', () => {
+    const { expand, ran, alpha } = withJobs();
+    const only = { only: alpha.uuid };
+    expect(expand('#(here)#{E:@mine}#{S:#S }#{N/s:beta}', only)).toBe('alpha 0');
+    expect(ran).toEqual([]);
+  });
+});
