@@ -16,7 +16,7 @@ const afterCommands =
   'link-window list-buffers list-clients list-commands list-keys list-panes list-sessions list-windows ' +
   'load-buffer lock-client lock-server lock-session move-pane move-window new-session new-window ' +
   'next-layout next-window paste-buffer pipe-pane previous-layout previous-window queue refresh-client ' +
-  'rename-session rename-window resize-pane resize-window respawn-pane respawn-window rotate-window ' +
+  'rename-session rename-window resize-pane resize-window respawn-lost respawn-pane respawn-window rotate-window ' +
   'run-shell save-buffer select-layout select-pane select-window send-keys send-prefix server-access ' +
   'set-buffer set-environment set-hook set-option set-window-option show-buffer show-environment ' +
   'show-hooks show-messages show-options show-prompt-history show-window-options source-file ' +
