@@ -6,7 +6,14 @@ import { optionSpec, optionTable } from '../../../src/options/table.ts';
 
 /** What runs a command, decides what others run, or reaches beyond the session: withheld. */
 const withheld = {
-  runs: ['default-command', 'default-shell', 'lock-command', 'status-format', 'key-table'],
+  runs: [
+    'default-command',
+    'default-shell',
+    'lock-command',
+    'status-format',
+    'key-table',
+    'respawn-programs',
+  ],
   reaches: ['destroy-unattached', 'lock-after-time', 'update-environment', 'pane-colours'],
 };
 
