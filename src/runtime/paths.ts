@@ -135,6 +135,8 @@ export function checkReachable(socket: string): void {
   try {
     lstatSync(socket, { throwIfNoEntry: false });
   } catch (error) {
+    // A file where a folder should be: there is no socket, and another place is taken.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return;
     throw fail('command-failed', { message: `error connecting to ${socket} (${systemReason(error)})` });
   }
 }
