@@ -437,17 +437,27 @@ describe.runIf(mayMount)('a full disk', () => {
       () => host.ok('capture-pane', '-p', '-t', 'work:fill'),
       (text) => text.includes('filled'),
     );
-    await host.ok('send-keys', '-t', 'work:0', 'seq 1 1000; echo seen-$((1+1))', 'Enter');
+    // Older versions of the state may still be on their way out, and make room again.
     await host.until(
-      () => host.ok('capture-pane', '-p', '-t', 'work:0'),
-      (text) => text.includes('seen-2'),
+      async () => {
+        await host.run('run-shell', `dd if=/dev/zero of=${state}/more bs=1k count=8000`);
+        await host.ok('send-keys', '-t', 'work:0', 'seq 1 1000; echo seen-$((1+1))', 'Enter');
+        return host.status();
+      },
+      ({ log }) => log.state === 'failed',
     );
     await host.ok('rename-session', '-t', 'work', 'renamed');
     const full = await host.status();
     expect(full.log.state).toBe('failed');
     expect(full.log.reason).toContain('No space left on device');
     expect(full.problems.join('\n')).toContain('changes are stored in');
-    await host.ok('send-keys', '-t', 'renamed:fill', `rm ${state}/fill; echo gone-$((1+1))`, 'Enter');
+    await host.ok(
+      'send-keys',
+      '-t',
+      'renamed:fill',
+      `rm ${state}/fill ${state}/more; echo gone-$((1+1))`,
+      'Enter',
+    );
     await host.until(
       () => host.ok('capture-pane', '-p', '-t', 'renamed:fill'),
       (text) => text.includes('gone-2'),
