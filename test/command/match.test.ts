@@ -66,4 +66,17 @@ describe('patterns', () => {
       expect([wrong, compileRegex(wrong)?.test('a') ?? 'none']).not.toEqual([wrong, true]);
     }
   });
+
+  it('ignore the case of letters, and not of what a backslash makes of one', () => {
+    const fits = (pattern: string, text: string): boolean => compileRegex(pattern, true)?.test(text) === true;
+    for (const text of ['a', 'A', '_']) {
+      expect([text, fits('^\\W$', text), fits('^\\S$', text)]).toEqual([text, false, true]);
+      expect([text, fits('^\\w$', text), fits('^\\s$', text)]).toEqual([text, true, false]);
+    }
+    for (const pattern of ['^É$', '^[É]$', '^[[:upper:]]$', '^[[:lower:]]$', '^\\É$'])
+      for (const text of ['é', 'É'])
+        expect([pattern, text, fits(pattern, text)]).toEqual([pattern, text, true]);
+    expect(fits('^[^A]$', 'a')).toBe(false);
+    expect(fits('^[\\W]$', 'w')).toBe(true);
+  });
 });

@@ -22,7 +22,11 @@ export interface CharacterClass {
 }
 
 /** The bracket expression that opens at `start`; undefined when it is never closed (then `[` is itself). */
-export function characterClass(chars: readonly string[], start: number): CharacterClass | undefined {
+export function characterClass(
+  chars: readonly string[],
+  start: number,
+  ignoreCase = false,
+): CharacterClass | undefined {
   let at = start + 1;
   const negated = chars[at] === '!' || chars[at] === '^';
   if (negated) at++;
@@ -35,7 +39,9 @@ export function characterClass(chars: readonly string[], start: number): Charact
       char === '[' && chars[at + 1] === ':'
         ? /^\[:([a-z]{1,8}):\]/.exec(chars.slice(at, at + 12).join(''))
         : null;
-    const test = name && Object.hasOwn(named, name[1] ?? '') ? named[name[1] ?? ''] : undefined;
+    // As glibc has it: where case is ignored, upper and lower are all letters.
+    const wanted = (ignoreCase && name?.[1]?.replace(/^(?:upper|lower)$/, 'alpha')) || (name?.[1] ?? '');
+    const test = name && Object.hasOwn(named, wanted) ? named[wanted] : undefined;
     if (name && test) {
       tests.push((other) => test.test(other));
       at += name[0].length;

@@ -155,7 +155,7 @@ function asMatch(text: string, slots: readonly number[]): RegexMatch {
 /** Compiles a pattern; undefined for one that is not valid or too large. */
 export function compileRegex(pattern: string, ignoreCase = false): Regex | undefined {
   if (pattern.length > maxPattern) return undefined;
-  const reader = new PatternReader([...(ignoreCase ? pattern.toLowerCase() : pattern)]);
+  const reader = new PatternReader([...pattern], ignoreCase);
   const node = reader.read();
   if (!node || reader.groups > maxGroups) return undefined;
   const program: Instruction[] = [];
@@ -166,12 +166,17 @@ export function compileRegex(pattern: string, ignoreCase = false): Regex | undef
 
 class PatternReader {
   readonly #chars: readonly string[];
+  /** As they are compared: in lower case when case is ignored. `\W` is not among what is compared. */
+  readonly #compared: readonly string[];
+  readonly #ignoreCase: boolean;
   #at = 0;
   #depth = 0;
   groups = 0;
 
-  constructor(chars: readonly string[]) {
+  constructor(chars: readonly string[], ignoreCase: boolean) {
     this.#chars = chars;
+    this.#ignoreCase = ignoreCase;
+    this.#compared = ignoreCase ? chars.map(lowered) : chars;
   }
 
   read(): Node | undefined {
@@ -205,7 +210,9 @@ class PatternReader {
   }
 
   #atom(first: boolean): Node | undefined {
-    const char = this.#chars[this.#at++] ?? '';
+    const at = this.#at++;
+    const char = this.#chars[at] ?? '';
+    const compared = this.#compared[at] ?? '';
     switch (char) {
       case '.':
         return { kind: 'char', fits: () => true };
@@ -219,7 +226,7 @@ class PatternReader {
         return node && this.#take(')') ? { kind: 'group', index, node } : undefined;
       }
       case '[': {
-        const found = characterClass(this.#chars, this.#at - 1);
+        const found = characterClass(this.#compared, this.#at - 1, this.#ignoreCase);
         if (!found) return undefined;
         this.#at = found.end + 1;
         return { kind: 'char', fits: found.fits };
@@ -229,10 +236,13 @@ class PatternReader {
       case '?':
         if (!first) return undefined;
         return literal(char);
-      case '\\':
-        return this.#at < this.#chars.length ? escaped(this.#chars[this.#at++] ?? '') : undefined;
+      case '\\': {
+        if (this.#at >= this.#chars.length) return undefined;
+        const next = this.#at++;
+        return escaped(this.#chars[next] ?? '') ?? literal(this.#compared[next] ?? '');
+      }
       default:
-        return literal(char);
+        return literal(compared);
     }
   }
 
@@ -267,15 +277,21 @@ function literal(char: string): Node {
   return { kind: 'char', fits: (other) => other === char };
 }
 
-/** The GNU classes that people use in m/r: patterns; any other escaped character is itself. */
-function escaped(char: string): Node {
+/** One character for one, since places in the pattern are counted. */
+function lowered(char: string): string {
+  const lower = char.toLowerCase();
+  return [...lower].length === 1 ? lower : char;
+}
+
+/** The GNU classes that people use in m/r: patterns; undefined for any other escaped character, which is itself. */
+function escaped(char: string): Node | undefined {
   const word = (other: string): boolean => /^[\p{L}\p{N}_]$/u.test(other);
   const space = (other: string): boolean => /^\s$/.test(other);
   if (char === 'w') return { kind: 'char', fits: word };
   if (char === 'W') return { kind: 'char', fits: (other) => !word(other) };
   if (char === 's') return { kind: 'char', fits: space };
   if (char === 'S') return { kind: 'char', fits: (other) => !space(other) };
-  return literal(char);
+  return undefined;
 }
 
 /** Appends the instructions of a node; false when the program grows too large. */
