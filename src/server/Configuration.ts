@@ -56,7 +56,12 @@ export class Configuration {
     if (on === this.#watching) return;
     this.#watching = on;
     if (this.#files.size === 0) for (const file of configFiles(this.#parts.env)) this.#files.add(file);
-    this.#watch.set(on ? [...this.#files] : []);
+    this.#watch.set(on ? this.#watched() : []);
+  }
+
+  /** Also the file of a user who has none yet: it counts from when it is made. */
+  #watched(): string[] {
+    return [...new Set([...this.#files, ...possibleFiles(this.#parts.env)])];
   }
 
   /** The files that the server before has run; before `follow`. */
@@ -104,8 +109,10 @@ export class Configuration {
     }
     const files = configFiles(this.#parts.env);
     if (files.length === 0) return;
+    const isFirst = this.#files.size === 0;
     const problems = await this.#run(files);
     if (problems.length > 0) this.tell(problems);
+    else if (isFirst) this.#parts.show(`the configuration was loaded: ${files.join(', ')}`, false);
     else this.#parts.show('the configuration has changed, and was loaded again', false);
     if (!this.#changedMeanwhile) return;
     this.#changedMeanwhile = false;
@@ -150,7 +157,7 @@ export class Configuration {
     }
     this.#running = false;
     this.#parts.filesChanged();
-    if (this.#watching) this.#watch.set([...this.#files]);
+    if (this.#watching) this.#watch.set(this.#watched());
     return problems;
   }
 
@@ -167,12 +174,17 @@ export class Configuration {
 
 /** The files of -f, or the user's own when it is there. */
 function configFiles(env: Readonly<Record<string, string | undefined>>): string[] {
+  const files = possibleFiles(env);
+  return env[configVariable] ? files : files.filter((file) => existsSync(file));
+}
+
+/** The same, there or not. */
+function possibleFiles(env: Readonly<Record<string, string | undefined>>): string[] {
   const given = env[configVariable];
   if (given) return given.split('\n');
   const base = env.XDG_CONFIG_HOME;
   const home = base && isAbsolute(base) ? base : join(env.HOME ?? homedir(), '.config');
-  const file = join(home, 'holdfast', 'holdfast.conf');
-  return existsSync(file) ? [file] : [];
+  return [join(home, 'holdfast', 'holdfast.conf')];
 }
 
 function cleaned(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

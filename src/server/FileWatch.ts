@@ -2,8 +2,8 @@
  * Tells when one of some files has other contents. Owns watches of their folders, since an editor that replaces a file by
  * a rename ends a watch of the file itself; asks nothing at intervals, and never reads what is in the files.
  */
-import { type FSWatcher, realpathSync, statSync, watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { existsSync, type FSWatcher, readlinkSync, realpathSync, statSync, watch } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { Timers } from '../runtime/Timers.ts';
 
@@ -17,12 +17,16 @@ export interface FileWatchParts {
 
 /** Editors write a file in several steps; it is looked at when they have been quiet for so long. */
 const settleMs = 100;
+/** Symbolic links in a row that are followed, as many as Linux follows. */
+const mostLinks = 40;
 
 export class FileWatch {
   readonly #parts: FileWatchParts;
   /** What each file was when it was looked at last. */
   #files = new Map<string, string>();
   #watchers = new Map<string, FSWatcher>();
+  /** What counts in each folder that is watched. */
+  #names: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   #settling: { cancel(): void } | null = null;
 
   constructor(parts: FileWatchParts) {
@@ -44,27 +48,31 @@ export class FileWatch {
     this.#files.clear();
   }
 
-  /** A file behind a symbolic link changes in a folder of its own, and the link may come to lead elsewhere. */
+  /**
+   * A file behind a symbolic link changes in a folder of its own, and the link may come to lead elsewhere. Where a file or
+   * its folder is not there yet, the nearest folder that is tells when the way to it is made.
+   */
   #arm(): void {
     const wanted = new Map<string, Set<string>>();
     for (const file of this.#files.keys()) {
-      for (const path of [file, realPath(file)]) {
-        const folder = dirname(path);
-        wanted.set(folder, (wanted.get(folder) ?? new Set()).add(basename(path)));
+      for (const path of [...linksFrom(file), realPath(file)]) {
+        const { folder, name } = nearest(path);
+        wanted.set(folder, (wanted.get(folder) ?? new Set()).add(name));
       }
     }
+    this.#names = wanted;
     for (const [folder, watcher] of this.#watchers) {
       if (wanted.has(folder)) continue;
       watcher.close();
       this.#watchers.delete(folder);
     }
-    for (const [folder, names] of wanted) if (!this.#watchers.has(folder)) this.#watch(folder, names);
+    for (const folder of wanted.keys()) if (!this.#watchers.has(folder)) this.#watch(folder);
   }
 
-  #watch(folder: string, names: ReadonlySet<string>): void {
+  #watch(folder: string): void {
     try {
       const watcher = watch(folder, { persistent: false }, (_, name) => {
-        if (name === null || names.has(name)) this.#settle();
+        if (name === null || this.#names.get(folder)?.has(name)) this.#settle();
       });
       // The folder is gone, and its files with it.
       watcher.on('error', () => {
@@ -112,4 +120,24 @@ function realPath(file: string): string {
   } catch {
     return file;
   }
+}
+
+/** A path and what it leads to by symbolic links, one after the other. */
+function linksFrom(path: string): string[] {
+  const paths = [path];
+  try {
+    for (let at = path; paths.length <= mostLinks; paths.push(at))
+      at = resolve(dirname(at), readlinkSync(at));
+  } catch {
+    // The last one is no link, or not there.
+  }
+  return paths;
+}
+
+/** The folder to watch for a path, and the name in it that tells of the path. */
+function nearest(path: string): { folder: string; name: string } {
+  let [folder, name] = [dirname(path), basename(path)];
+  while (folder !== dirname(folder) && !existsSync(folder))
+    [folder, name] = [dirname(folder), basename(folder)];
+  return { folder, name };
 }

@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -128,5 +129,32 @@ describe('config-watch', () => {
     expect(watches()).toBe(1);
     writeFileSync(file, 'set -g @colour three\n');
     await becomes('@colour', 'three');
+  });
+
+  it('follows a link that comes to lead to another file of the same folder', async () => {
+    const files = ['a.conf', 'b.conf'].map((name) => join(host.dir, name));
+    for (const [at, each] of files.entries()) writeFileSync(each, `set -g @colour ${at}\n`);
+    const relink = (to: string) => {
+      symlinkSync(to, `${file}.new`);
+      renameSync(`${file}.new`, file);
+    };
+    relink(files[0] ?? '');
+    await host.ok('new-session', '-d', '-s', 'work');
+    relink(files[1] ?? '');
+    await becomes('@colour', '1');
+    writeFileSync(files[1] ?? '', 'set -g @colour two\n');
+    await becomes('@colour', 'two');
+  });
+
+  it('loads a configuration that is made after the start, with its folder, and says so', async () => {
+    rmSync(join(host.dir, 'config'), { recursive: true });
+    await host.ok('new-session', '-d', '-s', 'work');
+    const terminal = await attach();
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, 'set -g @colour one\n');
+    await becomes('@colour', 'one');
+    await terminal.until((text) => text.includes('the configuration was loaded: '));
+    writeFileSync(file, 'set -g @colour two\n');
+    await becomes('@colour', 'two');
   });
 });
