@@ -114,7 +114,12 @@ export class Pty {
     this.tty = forked.pty;
     const handle = new parts.Pipe(pipeKindSocket);
     const failed = handle.open(forked.fd);
-    if (failed) throw new Error(`uv_pipe_open failed: ${failed}`);
+    if (failed) {
+      // Nobody could read what runs there.
+      closeSync(forked.fd);
+      process.kill(forked.pid, 'SIGKILL');
+      throw new Error(`uv_pipe_open failed: ${failed}`);
+    }
     const options: HandleOptions = {
       handle,
       onread: {

@@ -52,6 +52,24 @@ describe('a popup', () => {
     await user.until((text) => !text.includes('done'));
   });
 
+  it('whose program can not be started leaves nothing, also for the next server', async () => {
+    // Longer than a system takes, and than an argument of this test may be.
+    const line = `display-popup -E ${'x'.repeat(500_000)}`;
+    const failed = await host.runWith({ stdin: line }, 'source-file', '-');
+    expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('argument list too long') });
+    const { server } = await host.status();
+    process.kill(server.pid, 'SIGKILL');
+    await host.until(
+      () => host.run('server', 'status', '--json'),
+      ({ code, out }) => code === 0 && JSON.parse(out).server.pid !== server.pid,
+    );
+    const over = host.run('display-popup', '-E', 'echo up; exec cat');
+    await user.until((text) => text.includes('up'));
+    expect(user.text()).not.toContain('popup lost');
+    user.type('\x04');
+    expect((await over).code).toBe(0);
+  });
+
   it('without -E, C-c closes it while its program runs: status 129', async () => {
     const over = host.run('display-popup', 'echo up; exec cat');
     await user.until((text) => text.includes('up'));

@@ -111,8 +111,8 @@ export class Popups {
       if (popup.done) this.#parts.keeper.release(spawned.pty);
       else this.#follow(popup, spawned);
     } catch (error) {
-      this.#shown.delete(popup);
-      if (viewport.popup === popup) viewport.showPopup(null);
+      // It never was: the next server must not look for it.
+      popup.close();
       throw error;
     }
     return over;
