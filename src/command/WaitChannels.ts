@@ -1,32 +1,38 @@
 /**
  * The channels of wait-for: waiting for a signal, and locks. Owns who waits; a waiter is a promise of a running command.
- * A signal that nobody waits for is remembered, and wakes the next one who comes (tmux(1), wait-for).
+ * A signal that nobody waits for is remembered, and wakes the next one who comes (tmux(1), wait-for). Who is gone waits
+ * no more: a lock is never handed to it.
  */
 import { fail } from '../protocol/errors.ts';
 
+type Wake = () => void;
+
 interface Channel {
-  waiters: (() => void)[];
+  waiters: Wake[];
   /** A signal came while nobody waited. */
   woken: boolean;
   locked: boolean;
-  lockers: (() => void)[];
+  lockers: Wake[];
 }
+
+/** Channels that are locked, waited for, or have a signal; each costs memory until somebody comes for it. */
+const mostChannels = 10_000;
 
 export class WaitChannels {
   readonly #channels = new Map<string, Channel>();
 
-  /** Resolves at the next signal on the channel, or at once when one is remembered. */
-  wait(name: string): Promise<void> {
+  /** Resolves at the next signal on the channel, or at once when one is remembered. Errors: command-failed, once `gone`. */
+  wait(name: string, gone: AbortSignal | null = null): Promise<void> {
     const channel = this.#channel(name);
     if (channel.woken) {
       channel.woken = false;
       this.#forget(name, channel);
       return Promise.resolve();
     }
-    return new Promise((resolve) => channel.waiters.push(resolve));
+    return this.#queue(name, channel, channel.waiters, gone);
   }
 
-  /** Wakes everybody who waits. */
+  /** Wakes everybody who waits. Errors: limit-exceeded, for one signal more that nobody waits for. */
   signal(name: string): void {
     const channel = this.#channel(name);
     if (channel.waiters.length === 0) {
@@ -38,14 +44,17 @@ export class WaitChannels {
     for (const wake of waiters) wake();
   }
 
-  /** Resolves when the lock is ours. Locks are handed on in the order in which they were asked for. */
-  lock(name: string): Promise<void> {
+  /**
+   * Resolves when the lock is ours. Locks are handed on in the order in which they were asked for. Errors: command-failed,
+   * once `gone`.
+   */
+  lock(name: string, gone: AbortSignal | null = null): Promise<void> {
     const channel = this.#channel(name);
     if (!channel.locked) {
       channel.locked = true;
       return Promise.resolve();
     }
-    return new Promise((resolve) => channel.lockers.push(resolve));
+    return this.#queue(name, channel, channel.lockers, gone);
   }
 
   /** Errors: `channel X not locked`. */
@@ -61,9 +70,28 @@ export class WaitChannels {
     this.#forget(name, channel);
   }
 
+  #queue(name: string, channel: Channel, queue: Wake[], gone: AbortSignal | null): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        queue.splice(queue.indexOf(wake), 1);
+        this.#forget(name, channel);
+        reject(fail('command-failed', { message: 'the client is gone' }));
+      };
+      const wake = (): void => {
+        gone?.removeEventListener('abort', leave);
+        resolve();
+      };
+      queue.push(wake);
+      if (gone?.aborted) leave();
+      else gone?.addEventListener('abort', leave, { once: true });
+    });
+  }
+
   #channel(name: string): Channel {
     let channel = this.#channels.get(name);
     if (!channel) {
+      if (this.#channels.size >= mostChannels)
+        throw fail('limit-exceeded', { limit: 'channels of wait-for', value: mostChannels + 1 });
       channel = { waiters: [], woken: false, locked: false, lockers: [] };
       this.#channels.set(name, channel);
     }

@@ -96,6 +96,8 @@ export interface CommandContext {
   requestAttach(request: NonNullable<CommandRunResult['attach']>): void;
   /** The caller's standard input, whole ('-' of load-buffer and source-file). */
   readStdin(): Promise<ByteString>;
+  /** Aborted when the caller's process is gone; null for a caller that has none. */
+  readonly callerGone: AbortSignal | null;
   /** Whether the caller's own process reads and writes files, so that only it knows what is there. */
   readonly callerHasFiles: boolean;
   /** A file of the caller's, or of the server's where the caller has none. Errors: no-such-file, command-failed, limit-exceeded. */
@@ -126,6 +128,7 @@ export interface CommandContext {
 /** What a run may take from its caller's own process. */
 export interface CallerInput {
   readStdin(): Promise<ByteString>;
+  readonly gone: AbortSignal | null;
   /** Null where the server reads files itself; null or false from a caller that can't, so that the server does. */
   readonly files: {
     read(path: string): Promise<ByteString | null>;

@@ -25,6 +25,10 @@ export class CallerFiles implements CallerInput {
       : null;
   }
 
+  get gone(): AbortSignal {
+    return this.#connection.gone;
+  }
+
   /** Errors: limit-exceeded; command-failed when the caller is gone. */
   async readStdin(): Promise<ByteString> {
     const { peer } = this.#connection;

@@ -53,6 +53,7 @@ export class Connection {
   #viewport: Viewport | null = null;
   /** Set while it follows events. */
   follower: EventFollower | null = null;
+  readonly #gone = new AbortController();
   #drained: (() => void)[] = [];
   #state: 'new' | 'greeted' | 'refused' = 'new';
   #silence: Silence | null = null;
@@ -67,6 +68,7 @@ export class Connection {
         closed: (error) => {
           this.#silence?.stop();
           this.#tellDrained();
+          this.#gone.abort();
           host.closed(this, error);
         },
         drained: () => {
@@ -92,6 +94,11 @@ export class Connection {
 
   set viewport(viewport: Viewport | null) {
     this.#viewport = viewport;
+  }
+
+  /** Aborted when the connection has ended. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
   }
 
   /** Resolves when so little waits to be read by the client that more may be sent, or it is gone. */

@@ -43,4 +43,32 @@ describe('WaitChannels', () => {
     channels.unlock('x');
     expect(await isDone(channels.wait('x'))).toBe(true);
   });
+
+  it('hands a lock on to nobody who is gone', async () => {
+    const channels = new WaitChannels();
+    await channels.lock('x');
+    const leaving = new AbortController();
+    const [gone, next] = [channels.lock('x', leaving.signal), channels.lock('x')];
+    leaving.abort();
+    await expect(gone).rejects.toThrow('the client is gone');
+    channels.unlock('x');
+    expect(await isDone(next)).toBe(true);
+  });
+
+  it('keeps a signal that only somebody who is gone waited for', async () => {
+    const channels = new WaitChannels();
+    const leaving = new AbortController();
+    const gone = channels.wait('x', leaving.signal);
+    leaving.abort();
+    await expect(gone).rejects.toThrow('the client is gone');
+    channels.signal('x');
+    expect(await isDone(channels.wait('x'))).toBe(true);
+  });
+
+  it('remembers so many signals and says when there are more', () => {
+    const channels = new WaitChannels();
+    for (let at = 0; at < 10_000; at++) channels.signal(`s${at}`);
+    expect(() => channels.signal('more')).toThrow('limit exceeded: channels of wait-for');
+    channels.signal('s1');
+  });
 });

@@ -88,7 +88,7 @@ export class CommandBench {
 
   /** Runs a line of a shell: its words are the argv. */
   async run(line: string): Promise<RunAnswer> {
-    const input = { readStdin: async () => this.stdin, files: null };
+    const input = { readStdin: async () => this.stdin, gone: null, files: null };
     const result = await this.runner.run({ argv: shellWords(line) }, this.caller, { input });
     const out = Buffer.from(result.out, 'latin1').toString('utf8');
     return { out, err: result.err, code: result.exitCode, attach: result.attach };

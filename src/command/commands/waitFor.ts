@@ -23,8 +23,8 @@ export const waitFor: CommandSpec = {
     const { channels } = context.state;
     const [name = ''] = args.words;
     if (args.has('S')) channels.signal(name);
-    else if (args.has('L')) await channels.lock(name);
+    else if (args.has('L')) await channels.lock(name, context.callerGone);
     else if (args.has('U')) channels.unlock(name);
-    else await channels.wait(name);
+    else await channels.wait(name, context.callerGone);
   },
 };

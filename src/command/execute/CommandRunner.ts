@@ -132,7 +132,7 @@ const maxFileDepth = 50;
 /** Files of one run: two that source each other by a pattern would be run 2^50 times at that depth. */
 const maxFiles = 1000;
 /** For runs without a process of a caller's. */
-const noInput: CallerInput = { readStdin: async () => '', files: null };
+const noInput: CallerInput = { readStdin: async () => '', gone: null, files: null };
 
 export class CommandRunner {
   readonly parts: RunnerParts;

@@ -156,6 +156,10 @@ export class RunContext implements CommandContext {
     return this.#run.input.readStdin();
   }
 
+  get callerGone(): AbortSignal | null {
+    return this.#run.input.gone;
+  }
+
   get callerHasFiles(): boolean {
     return this.#run.input.files !== null;
   }
