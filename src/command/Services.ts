@@ -168,6 +168,8 @@ export interface Services {
   pendingOutput(pane: Pane): Promise<ByteString>;
   /** Writes the pane's past to a file of its own, 0600, that whoever reads it removes. Answers its path. */
   historyFile(pane: Pane, what: 'all' | 'last-output'): Promise<string>;
+  /** Removes one that nobody shows. */
+  dropHistoryFile(path: string): void;
   /** The mode that a pane is in; null for none. */
   mode(pane: Pane): PaneMode | null;
   /** Puts a pane in copy mode, or answers the mode that it is in. `source` is the pane whose past is shown. */

@@ -1,11 +1,16 @@
 /**
  * A pane's past as a file for a pager or an editor: all of it, or the output of the last command (OSC 133). Owns the
- * file's making, in pieces and readable by its owner alone; whoever asked for it removes it.
+ * file's making, in pieces and readable by its owner alone, and its end: it goes with the pane that was made for it,
+ * whose command names it; what a killed server left goes when the next one starts.
  */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readdirSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { PastReader } from '../log/PastReader.ts';
 import { fail } from '../protocol/errors.ts';
+import type { Pane } from '../session/types.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 
 /** Writes the file; wrapped rows are joined to lines. Errors: command-failed when there is no command's output. */
@@ -47,6 +52,43 @@ export async function writeHistory(
   } finally {
     stream.end();
     await closed;
+  }
+}
+
+/** A name that says which server it belongs to: several share the folder of their sockets. */
+export function newHistoryPath(socketPath: string, pane: Pane): string {
+  return join(dirname(socketPath), `${prefixOf(socketPath)}${pane.id.slice(1)}-${randomUUID()}.txt`);
+}
+
+/** The pane's program has ended: files that its command names are not needed any more. */
+export function removeHistoryOf(pane: Pane, socketPath: string): void {
+  if (!pane.startCommand.some((word) => word.includes(prefixOf(socketPath)))) return;
+  for (const file of historyFiles(socketPath)) if (names(pane, file)) rmSync(file, { force: true });
+}
+
+/** Removes the files that no running pane's command names. */
+export function sweepHistory(panes: Iterable<Pane>, socketPath: string): void {
+  const running = [...panes].filter(({ process }) => process.state === 'running');
+  for (const file of historyFiles(socketPath))
+    if (!running.some((pane) => names(pane, file))) rmSync(file, { force: true });
+}
+
+function names(pane: Pane, file: string): boolean {
+  return pane.startCommand.some((word) => word.includes(basename(file)));
+}
+
+function prefixOf(socketPath: string): string {
+  return `${basename(socketPath)}.history-`;
+}
+
+function historyFiles(socketPath: string): string[] {
+  const folder = dirname(socketPath);
+  try {
+    const found = readdirSync(folder).filter((name) => name.startsWith(prefixOf(socketPath)));
+    return found.map((name) => join(folder, name));
+  } catch {
+    // The folder is gone, and they with it.
+    return [];
   }
 }
 

@@ -2,6 +2,7 @@ import { HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
 import type { Pane, TreeEvent } from '../session/types.ts';
 import { Focus } from './Focus.ts';
+import { removeHistoryOf } from './HistoryFile.ts';
 import { ofPane, ofSession } from './Hooks.ts';
 import { LockTimers } from './LockTimers.ts';
 import { startsByItself, typedAtNothing } from './LostPanes.ts';
@@ -109,6 +110,7 @@ export class Reactions {
   /** The tree has changed, and what must follow at once has. */
   treeChanged(event: TreeEvent): void {
     if (event.type === 'pane-removed') {
+      removeHistoryOf(event.pane, this.#core.parts.socketPath);
       this.#core.copyModes.exit(event.pane);
       this.#core.clocks.exit(event.pane);
     }

@@ -6,6 +6,7 @@
 import { rmSync } from 'node:fs';
 import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
+import type { PtyId } from '../protocol/keeper-link.ts';
 import { type HelloParams, type HelloResult, protocolVersions } from '../protocol/messages.ts';
 import { serverStarters } from '../protocol/serverStarters.ts';
 import { build, version } from '../runtime/installation.ts';
@@ -13,6 +14,7 @@ import { settlesAfterMs } from '../runtime/WallClock.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
 import { Connection, type GreetedRequest } from './Connection.ts';
+import { sweepHistory } from './HistoryFile.ts';
 import { lossReason } from './lossReason.ts';
 import { OutputTurns } from './OutputTurns.ts';
 import { popupKey } from './popup/Popups.ts';
@@ -57,8 +59,8 @@ export class Server implements Endings {
     const keeper = new KeeperClient(parts.link, {
       onOutput: (pty, offset, data) => server?.turns.onOutput(pty, offset, data),
       onMark: (pty, mark) => server?.turns.onMark(pty, mark),
-      onInputAck: (writer, seq) => server?.inputAnswered(writer, seq, null),
-      onInputRefused: (writer, seq, _pty, reason) => server?.inputAnswered(writer, seq, reason),
+      onInputAck: (writer, seq) => server?.inputAnswered(writer, seq, null, null),
+      onInputRefused: (writer, seq, pty, reason) => server?.inputAnswered(writer, seq, reason, pty),
       onHostDown: () => (server ? server.hostDown() : parts.exit(0)),
       onListen: (path) => server?.relisten(path),
       onClose: () => (server ? server.keeperGone() : parts.exit(0)),
@@ -92,10 +94,10 @@ export class Server implements Endings {
     this.#core = new ServerCore(parts, keeper, welcome, this);
   }
 
-  inputAnswered(writer: string, seq: number, refused: 'full' | 'gone' | null): void {
+  inputAnswered(writer: string, seq: number, refused: 'full' | 'gone' | null, pty: PtyId | null): void {
     if (this.#core.services.input.answered(writer, seq, refused)) return;
     if (refused === null) this.#core.viewports.onInputAck(writer, seq);
-    else this.#core.viewports.onInputRefused(writer, seq, refused);
+    else this.#core.viewports.onInputRefused(writer, seq, refused, pty);
   }
 
   /** The keeper died, or has replaced this server: whoever comes next owns everything. */
@@ -206,7 +208,10 @@ export class Server implements Endings {
         peer.notify('server.closing', { reason: how.kind });
         peer.close();
       }
-      if (how.kind === 'exit') rmSync(this.#core.parts.socketPath, { force: true });
+      if (how.kind === 'exit') {
+        rmSync(this.#core.parts.socketPath, { force: true });
+        sweepHistory([], this.#core.parts.socketPath);
+      }
       // Last words to clients that read slowly get some time too.
       const stored = (how.kind === 'restart' && this.#core.bufferStore.written()) || Promise.resolve();
       void Promise.all([stored.then(before), this.#after(lastWordsMs)]).finally(() =>
@@ -230,6 +235,7 @@ export class Server implements Endings {
     for (const key of await popups.recover(storedPopups, welcome, reason)) known.add(key);
     await this.#core.adoption.adoptAllBut(known);
     if (this.#core.state.isUnread) this.#core.logSweep.keepUnknown();
+    sweepHistory(this.#core.tree.panes.values(), this.#core.parts.socketPath);
     this.#core.state.start();
     this.#core.bufferStore.start();
   }

@@ -39,6 +39,7 @@ import type { CopyModes } from './CopyModes.ts';
 import { defaultShell } from './defaultShell.ts';
 import { takeEditorsKeys } from './editorsKeys.ts';
 import { FormatJobs } from './FormatJobs.ts';
+import { removeHistoryOf } from './HistoryFile.ts';
 import { Hooks, ofPane, ofWinlink } from './Hooks.ts';
 import type { IdleSessions } from './IdleSessions.ts';
 import { InnerCommands } from './InnerCommands.ts';
@@ -259,6 +260,7 @@ export class ServerCore {
           pointed && mouseScene(viewport, pointed, this.#mouseParts()),
         ),
       typed: (pane, data) => this.exits.typed(pane, data),
+      crashed: (what, error) => parts.log.error(what, error),
       changed: (viewport, what) => this.reactions.viewportChanged(viewport, what),
       typedAtNothing: (viewport, pane, bytes) => this.reactions.typedAtNothing(viewport, pane, bytes),
       cellTold: (cell, session) => this.panes.setCell(cell, session),
@@ -317,11 +319,11 @@ export class ServerCore {
       host: { name: hostname(), pid: process.pid, user: parts.env.USER ?? '' },
       searchPane: (pane, text, how) => searchScreen(this.queries.screenText(pane), text, how),
       job: (command, about) =>
-        this.formatJobs.text(
-          command,
-          about.session?.cwd ?? '/',
-          this.services.jobEnvironment(about.session ?? null),
-        ),
+        this.formatJobs.text(command, {
+          session: about.session?.uuid ?? null,
+          cwd: about.session?.cwd ?? '/',
+          env: () => this.services.jobEnvironment(about.session ?? null),
+        }),
     });
     this.looks = new ViewportLooks(this.formats);
     this.runner = new CommandRunner({
@@ -432,6 +434,7 @@ export class ServerCore {
       },
       output: (runtime, data) => this.reactions.output(runtime.pane, data),
       processChanged: (pane, process) => {
+        if (process.state !== 'running') removeHistoryOf(pane, this.parts.socketPath);
         // What it said last comes before that it is gone.
         this.reports.flush(pane);
         this.lifecycle.processChanged(pane, process);

@@ -1,9 +1,8 @@
 /**
  * What commands ask of the server, on top of the parts that do it; decides nothing that the parts decide.
  */
-import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
 import type { AttachedClient } from '../command/AttachedClient.ts';
 import { HostFiles } from '../command/HostFiles.ts';
 import { encodeKey } from '../command/keys/encodeKey.ts';
@@ -32,7 +31,7 @@ import { capture } from './Capture.ts';
 import type { ClockModes } from './ClockModes.ts';
 import { CommandInput } from './CommandInput.ts';
 import type { CopyModes, EnterOptions } from './CopyModes.ts';
-import { writeHistory } from './HistoryFile.ts';
+import { newHistoryPath, writeHistory } from './HistoryFile.ts';
 import type { JobRunner } from './JobRunner.ts';
 import { keyModesOf } from './keyModes.ts';
 import type { MessageLog } from './MessageLog.ts';
@@ -215,9 +214,18 @@ export class ServerServices implements Services {
   }
 
   async historyFile(pane: Pane, what: 'all' | 'last-output'): Promise<string> {
-    const path = join(dirname(this.socketPath), `history-${pane.id.slice(1)}-${randomUUID()}.txt`);
-    await writeHistory(path, this.#runtime(pane), this.#parts.past, what);
+    const path = newHistoryPath(this.socketPath, pane);
+    try {
+      await writeHistory(path, this.#runtime(pane), this.#parts.past, what);
+    } catch (error) {
+      this.dropHistoryFile(path);
+      throw error;
+    }
     return path;
+  }
+
+  dropHistoryFile(path: string): void {
+    rmSync(path, { force: true });
   }
 
   mode(pane: Pane): PaneMode | null {

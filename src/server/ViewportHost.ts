@@ -56,6 +56,8 @@ export interface ViewportHost {
   binding(table: string, key: string): KeyBinding | undefined;
   bindings(table: string): readonly KeyBinding[];
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
+  /** A bug, to be logged. */
+  crashed(what: string, error: unknown): void;
   placeAt(viewport: Viewport, x: number, y: number): Place | undefined;
   /** What the pane's program gets of what was typed. */
   encoder(pane: Pane): (input: TypedInput) => Uint8Array;

@@ -47,8 +47,10 @@ export interface ViewportInputHost {
   binding(table: string, key: string): KeyBinding | undefined;
   /** The pane is in a mode with a key table of its own (copy mode). */
   modeTable(): string | null;
-  /** Runs a binding's command line; resolves when it is done. Never rejects. */
+  /** Runs a binding's command line; resolves when it is done. */
   run(binding: KeyBinding, input: TypedInput, pointed?: PointedKey): Promise<void>;
+  /** A binding threw: a bug, to be logged and said. */
+  crashed(what: string, error: unknown): void;
   /** What the active pane's program gets of what was typed; nothing for what it can't be told. */
   encoder(): (input: TypedInput) => Uint8Array;
   /** Types into the active pane. `seq` is unique and rising; the host calls `typed` or `refused` with it. */
@@ -312,10 +314,19 @@ export class ViewportInput {
     const part = this.#applied(seq, last);
     if (part > 0 && part <= this.#appliedBefore) return;
     this.#commandRunning = true;
-    void this.#host.run(binding, input, pointed).then(() => {
+    void this.#runReporting(binding, input, pointed).then(() => {
       this.#commandRunning = false;
       this.#pump();
     });
+  }
+
+  /** Never rejects: a bug in one binding must not end the server, or hold the keys after it. */
+  async #runReporting(binding: KeyBinding, input: TypedInput, pointed?: PointedKey): Promise<void> {
+    try {
+      await this.#host.run(binding, input, pointed);
+    } catch (error) {
+      this.#host.crashed('a key binding', error);
+    }
   }
 
   /** The binding of a key in the table in force; 'swallowed' for a key that only changed the table. */

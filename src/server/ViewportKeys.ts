@@ -2,9 +2,11 @@
  * The keys and the mouse of one viewport, wired to what they do: its key tables, the pointer, the hints of what can
  * follow. Owns these three; the order of input is ViewportInput's, and what a binding does is the command language's.
  */
+
 import type { KeyBinding } from '../command/KeyTables.ts';
 import type { TypedInput } from '../command/keys/InputDecoder.ts';
 import type { MouseInput } from '../command/keys/mouse.ts';
+import { fail } from '../protocol/errors.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
 import { KeyHinter } from './KeyHinter.ts';
 import { type PointedKey, Pointer } from './Pointer.ts';
@@ -93,8 +95,12 @@ export class ViewportKeys {
       toggleInner: () => viewport.toggleInnerKeys(),
       binding: (table: string, key: string) => host.binding(table === 'root' ? this.restTable : table, key),
       modeTable: () => host.mode(viewport.activePane)?.keyTable ?? null,
-      run: (binding: KeyBinding, _input: TypedInput, pointed?: PointedKey) =>
+      run: async (binding: KeyBinding, _input: TypedInput, pointed?: PointedKey) =>
         host.runBinding(viewport, binding, pointed),
+      crashed: (what: string, error: unknown) => {
+        host.crashed(what, error);
+        viewport.showError(fail('internal', { what }).message);
+      },
       point: (mouse: MouseInput) => this.#point(mouse),
       modeTableAt: ({ place }: PointedKey) => (place.pane && host.mode(place.pane)?.keyTable) ?? null,
       encoder: () => host.encoder(viewport.activePane),

@@ -65,6 +65,8 @@ export interface ViewportsParts {
   typed(pane: Pane, data: Uint8Array): void;
   /** A key for a pane that has no program, or takes no input. */
   typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void;
+  /** A bug, to be logged. */
+  crashed(what: string, error: unknown): void;
   /** A viewport came, went or looks elsewhere. */
   changed(viewport: Viewport, what: ViewportChange): void;
 }
@@ -211,16 +213,32 @@ export class Viewports implements ViewportHost {
     this.#writers.get(writer)?.inputAccepted(seq);
   }
 
-  onInputRefused(writer: string, seq: number, reason: 'full' | 'gone'): void {
+  onInputRefused(writer: string, seq: number, reason: 'full' | 'gone', pty: PtyId | null): void {
+    const pane = this.#paneOf(pty);
+    const copied = pty === null ? undefined : this.#writers.get(copiedFrom(writer, pty));
+    if (copied) {
+      // The pane that was typed in took it; one that ended meanwhile shows that itself.
+      if (reason === 'full') copied.showError(notReading(pane));
+      return;
+    }
     const viewport = this.#writers.get(writer);
     if (!viewport) return;
-    const pane = viewport.activePane.id;
     const error =
       reason === 'full'
-        ? { code: 'input-full', message: `pane ${pane} is not reading its input: what was typed was refused` }
+        ? { code: 'input-full', message: notReading(pane) }
         : { code: 'pane-dead', message: `pane ${pane} has no process` };
     viewport.inputRefused(seq, error);
     if (reason === 'full') viewport.showError(error.message);
+  }
+
+  crashed(what: string, error: unknown): void {
+    this.#parts.crashed(what, error);
+  }
+
+  #paneOf(pty: PtyId | null): string {
+    const panes = this.#parts.tree.panes.values();
+    for (const pane of panes) if (pty !== null && this.runtime(pane)?.pty === pty) return pane.id;
+    return '?';
   }
 
   now(): number {
@@ -331,7 +349,7 @@ export class Viewports implements ViewportHost {
     }
     this.#parts.keeper.input(first, writer, seq, bytes);
     // Copies for synchronized panes have writers of their own, so that each is deduplicated like the first.
-    for (const pty of others) this.#parts.keeper.input(pty, `${writer}:${pty}`, seq, bytes);
+    for (const pty of others) this.#parts.keeper.input(pty, copyWriter(writer, pty), seq, bytes);
   }
 
   mouse(viewport: Viewport, input: TypedInput, keeperSeq: number): boolean {
@@ -397,4 +415,19 @@ export class Viewports implements ViewportHost {
 function anyKeyEnds(key: string): KeyBinding | undefined {
   if (key !== 'Any') return undefined;
   return { table: clockTable, key, command: 'send-keys -X cancel', note: '', repeat: false };
+}
+
+/** Types into a synchronized pane what an operator types into another. */
+function copyWriter(writer: string, pty: PtyId): string {
+  return `${writer}:${pty}`;
+}
+
+/** The operator whose copies this writer types; '' when it types none. */
+function copiedFrom(writer: string, pty: PtyId): string {
+  const suffix = copyWriter('', pty);
+  return writer.endsWith(suffix) ? writer.slice(0, -suffix.length) : '';
+}
+
+function notReading(pane: string): string {
+  return `pane ${pane} is not reading its input: what was typed was refused`;
 }

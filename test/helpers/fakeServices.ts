@@ -317,6 +317,8 @@ export class FakeServices implements Services {
     return Promise.resolve(this.screen);
   }
 
+  dropHistoryFile(): void {}
+
   historyFile(pane: Pane, what: string): Promise<string> {
     return Promise.resolve(`/run/holdfast/${what}-${pane.id.slice(1)}.txt`);
   }

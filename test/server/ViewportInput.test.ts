@@ -43,8 +43,11 @@ class Desk implements ViewportInputHost {
   toggleInner = () => input.toggleInner();
   binding = (table: string, key: string) => this.bindings.get(`${table} ${key}`);
   modeTable = () => null;
+  readonly crashes: string[] = [];
+  crashed = (what: string) => this.crashes.push(what);
   run = (one: KeyBinding) => {
     this.ran.push(one.command);
+    if (one.note === 'throws') return Promise.reject(new Error('a bug'));
     if (!this.waitForCommands) return Promise.resolve();
     return new Promise<void>((resolve) => this.finish.push(resolve));
   };
@@ -196,6 +199,16 @@ describe('numbering', () => {
     await settle();
     expect(desk.ran).toEqual([]);
     expect(desk.typed.join('')).toBe('xy');
+  });
+});
+
+describe('a binding with a bug', () => {
+  it('is reported, and the keys after it are typed', async () => {
+    desk.bind({ ...binding('root', 'F6'), note: 'throws' });
+    send('a\x1b[17~b');
+    await settle();
+    expect(desk.crashes).toEqual(['a key binding']);
+    expect(desk.typed.join('')).toBe('ab');
   });
 });
 

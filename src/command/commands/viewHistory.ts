@@ -31,6 +31,11 @@ export const viewHistory: CommandSpec = {
     // The name of the file has no character that means something in quotes.
     const line = `${program} "${path}"; rm -f "${path}"`;
     const quoted = `'${line.replaceAll("'", "'\\''")}'`;
-    await context.runLine(`new-window -n history ${quoted}`, { target });
+    try {
+      await context.runLine(`new-window -n history ${quoted}`, { target });
+    } catch (error) {
+      context.services.dropHistoryFile(path);
+      throw error;
+    }
   },
 };
