@@ -7,13 +7,18 @@ import { BufferStore } from '../../src/server/BufferStore.ts';
 import { FakeTimers } from '../helpers/fakeTimers.ts';
 
 let dir: string;
+const stores: BufferStore[] = [];
 const inDir = (...names: string[]): string => join(dir, 'buffers', ...names);
 const files = (): string[] => readdirSync(inDir()).sort();
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'hft-buffers-'));
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+afterEach(async () => {
+  // What still writes would write into a folder that is being removed.
+  for (const store of stores.splice(0)) await store.synced();
+  rmSync(dir, { recursive: true, force: true });
+});
 
 /** A server's buffers, as one that starts finds them. */
 function start() {
@@ -21,6 +26,7 @@ function start() {
   const troubles: string[] = [];
   const timers = new FakeTimers();
   const store = new BufferStore(dir, { timers, buffers, trouble: (text) => troubles.push(text) });
+  stores.push(store);
   store.load();
   buffers.listener = { changed: () => store.changed(), evicted: () => {} };
   store.start();
