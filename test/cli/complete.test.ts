@@ -5,7 +5,9 @@ import { complete, type Live } from '../../src/cli/complete.ts';
 import { helpFor } from '../../src/cli/help.ts';
 import { manPage } from '../../src/cli/man.ts';
 import { nounCommands } from '../../src/cli/nounList.ts';
+import { flagLabel } from '../../src/command/arguments/Arguments.ts';
 import { commands } from '../../src/command/commands/index.ts';
+import { fullUsage } from '../../src/command/registry.ts';
 import { optionTable } from '../../src/options/table.ts';
 
 const named = (...values: string[]) => Promise.resolve(values.map((value) => ({ value, about: '' })));
@@ -66,7 +68,7 @@ describe('completion', () => {
     for (const { words } of nounCommands) expect(first).toContain(words[0]);
     for (const { name, flags } of commands) {
       expect(await completed(`holdfast ${name} -`)).toEqual(
-        expect.arrayContaining(flags.map(({ flag }) => `-${flag}`)),
+        expect.arrayContaining(flags.map(({ flag }) => flagLabel(flag))),
       );
     }
     const options = optionTable.filter((option) => !option.hook).map(({ name }) => name);
@@ -99,14 +101,13 @@ describe('the manual page', () => {
   it('names every command, flag and option, and is roff without a warning', () => {
     const page = manPage();
     const plain = page.replaceAll('\\-', '-');
-    for (const { name, usage } of commands)
-      expect(plain).toContain(`.B ${name} ${usage}`.trimEnd().replaceAll('\\', '\\e'));
+    for (const spec of commands) expect(plain).toContain(`.B ${fullUsage(spec)}`.replaceAll('\\', '\\e'));
     for (const { words } of nounCommands) expect(plain).toContain(`.B ${words.join(' ')}`);
     for (const { name } of optionTable.filter((option) => !option.hook))
       expect(plain).toContain(`.B ${name} `);
     // No line may begin with a control character that we did not write.
     const requests = page.split('\n').filter((line) => /^[.']/.test(line));
-    const known = /^\.(?:TH|SH|TP|PP|RS|RE|nf|fi|B|BI)\b/;
+    const known = /^\.(?:TH|SH|TP|TQ|PP|RS|RE|nf|fi|B|BI)\b/;
     expect(requests.filter((line) => !known.test(line))).toEqual([]);
     if (hasGroff()) expect(warningsOf(page)).toBe('');
   });

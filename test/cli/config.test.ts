@@ -26,12 +26,12 @@ const remarks = (imported: Imported, kind: string) =>
 describe('config check', () => {
   it('names every mistake with its line in one pass, on both sides of a condition and inside of bindings', () => {
     expect(problems(text('broken.conf'))).toEqual([
-      '2: invalid option: mosue',
+      '2: invalid option: mosue (did you mean mouse?)',
       '3: bad value: perhaps',
       '4: unknown key: Foo-x',
-      '5: unknown command: new-windwo',
+      '5: unknown command: new-windwo (did you mean new-window?)',
       '6: command split-window: unknown flag -Q',
-      '7: unknown command: kill-sessoin',
+      '7: unknown command: kill-sessoin (did you mean kill-session?)',
       '8: invalid style: bg=notacolour',
       '9: /home/nobody/no/such/file.conf: No such file or directory',
       '11: invalid option: nothing-known',
@@ -207,7 +207,9 @@ describe('config import', () => {
 
   it('keeps every sound statement of a broken file, and each mistake as a comment with its reason', () => {
     const imported = take(text('broken.conf'));
-    expect(imported.text).toContain('# not taken over: invalid option: mosue\n# set -g mosue on');
+    expect(imported.text).toContain(
+      '# not taken over: invalid option: mosue (did you mean mouse?)\n# set -g mosue on',
+    );
     expect(imported.text).toMatch(/^%if #\{==:a,b\}$/m);
   });
 });

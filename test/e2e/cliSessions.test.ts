@@ -17,7 +17,9 @@ const listAll = async () => JSON.parse(await host.ok('session', 'list', '--all',
 
 describe('holdfast session', () => {
   it('makes, shows, detaches and ends sessions', { timeout: 60_000 }, async () => {
-    expect(await host.ok('session', 'create', '--name', 'work', '--', 'printf "l1\\nl2\\n"; cat')).toBe('$0');
+    expect(
+      await host.ok('session', 'create', '--name', 'work', '--', 'sh', '-c', 'printf "l1\\nl2\\n"; cat'),
+    ).toBe('$0');
     const short = ['--name', 'a#b', '--cwd', host.dir, '--', 'echo', 'one;'];
     expect(await host.ok('session', 'create', ...short)).toBe('$1');
     await host.until(
