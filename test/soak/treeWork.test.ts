@@ -31,7 +31,7 @@ it('random commands with clients attached: no internal error, no program without
     {
       numRuns: Math.ceil(commands / commandsEach),
       seed: Number(seed ?? Date.now() % 2 ** 31),
-      endOnFailure: false,
+      endOnFailure: true,
     },
   );
   console.log(`${work.commands} commands`);
