@@ -45,7 +45,7 @@ export const serverCommands: readonly NounCommand[] = [
       const before = await restart(where);
       const after = await statusOfNext(where, before);
       return {
-        out: `server restarted: pid ${before} -> ${after.server.pid}, ${after.sessions} sessions\n`,
+        out: `server restarted: pid ${before} -> ${after.server.pid}, ${after.sessions} sessions${after.build === build ? '' : olderKeeper}\n`,
         code: 0,
       };
     },
@@ -111,6 +111,9 @@ async function statusOfNext(where: Places, before: number): Promise<ServerStatus
     }
   }
 }
+
+/** Such a keeper can't be told of another program; `kill-server` ends it, and every program with it. */
+const olderKeeper = '; it is the program of before, since the keeper is of an earlier release';
 
 const otherServer =
   'problem  the server is another build than this command; have it run this one: holdfast server restart';
