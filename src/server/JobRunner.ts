@@ -14,6 +14,8 @@ export interface Job {
   env: Readonly<Record<string, string>>;
   /** Its standard input; nothing when absent. */
   input?: string;
+  /** Told its pid. */
+  started?(pid: number): void;
 }
 
 export class JobRunner {
@@ -29,6 +31,7 @@ export class JobRunner {
         detached: true,
       });
       this.#running.set(child, job.command);
+      job.started?.(child.pid ?? 0);
       // A command that does not read its input ends it early; that is its right.
       child.stdin?.on('error', () => {});
       child.stdin?.end(job.input);

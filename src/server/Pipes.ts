@@ -14,17 +14,24 @@ const waitingBytes = 16 * 1024 * 1024;
 interface Pipe {
   child: ChildProcess;
   input: Writable | null;
+  /** Nobody has to be told of it any more. */
+  forget(): void;
+}
+
+export interface PipesParts {
+  /** Resolves when the pane has taken the bytes. */
+  type(pane: Pane, data: Uint8Array): Promise<void>;
+  problem(text: string): void;
+  /** A pipe is open; the answer is called when it is not any more. */
+  opened(pane: Pane, command: string, pid: number): () => void;
 }
 
 export class Pipes {
   readonly #open = new Map<Pane, Pipe>();
-  readonly #type: (pane: Pane, data: Uint8Array) => Promise<void>;
-  readonly #problem: (text: string) => void;
+  readonly #parts: PipesParts;
 
-  /** `type` resolves when the pane has taken the bytes. */
-  constructor(type: (pane: Pane, data: Uint8Array) => Promise<void>, problem: (text: string) => void) {
-    this.#type = type;
-    this.#problem = problem;
+  constructor(parts: PipesParts) {
+    this.#parts = parts;
   }
 
   has(pane: Pane): boolean {
@@ -39,13 +46,15 @@ export class Pipes {
       stdio: [request.output ? 'pipe' : 'ignore', request.input ? 'pipe' : 'ignore', 'ignore'],
       detached: true,
     });
-    const pipe: Pipe = { child, input: child.stdin };
+    const forget = this.#parts.opened(pane, request.command, child.pid ?? 0);
+    const pipe: Pipe = { child, input: child.stdin, forget };
     this.#open.set(pane, pipe);
     const gone = () => {
+      forget();
       if (this.#open.get(pane) === pipe) this.#open.delete(pane);
     };
     child.on('error', (error) => {
-      this.#problem(`pipe-pane: ${systemReason(error)}`);
+      this.#parts.problem(`pipe-pane: ${systemReason(error)}`);
       gone();
     });
     child.on('close', gone);
@@ -59,7 +68,7 @@ export class Pipes {
     const pipe = this.#open.get(pane);
     if (!pipe?.input) return;
     if (pipe.input.writableLength > waitingBytes) {
-      this.#problem(`pipe-pane: the command of pane ${pane.id} does not read; the pipe is closed`);
+      this.#parts.problem(`pipe-pane: the command of pane ${pane.id} does not read; the pipe is closed`);
       this.close(pane);
       return;
     }
@@ -72,6 +81,7 @@ export class Pipes {
     const pipe = this.#open.get(pane);
     if (!pipe) return;
     this.#open.delete(pane);
+    pipe.forget();
     pipe.input?.end();
     pipe.child.stdout?.destroy();
   }
@@ -84,10 +94,10 @@ export class Pipes {
     stream?.on('data', (chunk: Buffer) => {
       // No faster than the pane's program reads.
       stream.pause();
-      this.#type(pane, chunk).then(
+      this.#parts.type(pane, chunk).then(
         () => stream.resume(),
         (error: unknown) => {
-          this.#problem(
+          this.#parts.problem(
             `pipe-pane: ${error instanceof Error ? error.message : String(error)}; the pipe is closed`,
           );
           this.close(pane);

@@ -187,6 +187,7 @@ export class Server implements Endings {
     for (const viewport of this.#core.viewports.all()) viewport.close({ kind: 'server-exit' });
     this.#core.state.forget();
     this.#core.bufferStore.forget();
+    this.#core.work.forget();
     this.#end(() => this.#core.keeper.shutdown(), { kind: 'exit', stores: false });
   }
 
@@ -195,6 +196,7 @@ export class Server implements Endings {
     if (this.#ending) return;
     this.#ending = true;
     if (how.stores) this.#core.state.saveNow();
+    this.#core.work.stop();
     this.#core.jobs.stop();
     this.#core.themes.stop();
     this.#core.configuration.stop();
@@ -238,6 +240,7 @@ export class Server implements Endings {
     sweepHistory(this.#core.tree.panes.values(), this.#core.parts.socketPath);
     this.#core.state.start();
     this.#core.bufferStore.start();
+    this.#core.configuration.tell(this.#core.work.start());
   }
 
   async #listen(): Promise<void> {

@@ -30,6 +30,7 @@ import { newUuidV7 } from '../session/Uuid.ts';
 import { Admission } from './Admission.ts';
 import { Adoption } from './Adoption.ts';
 import { Alerts } from './Alerts.ts';
+import { BesideWork } from './BesideWork.ts';
 import { BufferStore } from './BufferStore.ts';
 import { Chronicle } from './Chronicle.ts';
 import type { ClockModes } from './ClockModes.ts';
@@ -135,6 +136,7 @@ export class ServerCore {
   readonly panes: Panes;
   readonly viewports: Viewports;
   readonly pipes: Pipes;
+  readonly work: BesideWork;
   readonly copyModes: CopyModes;
   readonly clocks: ClockModes;
   readonly popups: Popups;
@@ -269,10 +271,12 @@ export class ServerCore {
     this.copyModes = newCopyModes(this);
     this.clocks = newClockModes(this);
     this.popups = newPopups(this);
-    this.pipes = new Pipes(
-      (pane, data) => this.services.sendInput(pane, data, { waits: true }),
-      (text) => this.messages.add(text),
-    );
+    this.work = new BesideWork(join(parts.stateDir, 'work.json'), parts.timers);
+    this.pipes = new Pipes({
+      type: (pane, data) => this.services.sendInput(pane, data, { waits: true }),
+      problem: (text) => this.messages.add(text),
+      opened: (pane, command, pid) => this.work.piped(pane.id, command, pid),
+    });
     this.queries = new SessionQueries({
       past: this.past,
       runtime: (pane) => this.panes.of(pane),
@@ -460,6 +464,7 @@ export class ServerCore {
       past: this.past,
       jobs: this.jobs,
       pipes: this.pipes,
+      work: this.work,
       copyModes: this.copyModes,
       clocks: this.clocks,
       popups: this.popups,

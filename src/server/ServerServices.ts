@@ -27,6 +27,7 @@ import { fail } from '../protocol/errors.ts';
 import type { SessionInfo } from '../protocol/messages.ts';
 import type { Timers } from '../runtime/Timers.ts';
 import type { Environment, Pane, PaneSpec, Session, Window } from '../session/types.ts';
+import type { BesideWork } from './BesideWork.ts';
 import { capture } from './Capture.ts';
 import type { ClockModes } from './ClockModes.ts';
 import { CommandInput } from './CommandInput.ts';
@@ -59,6 +60,7 @@ export interface ServicesParts {
   past: PastReader;
   jobs: JobRunner;
   pipes: Pipes;
+  work: BesideWork;
   copyModes: CopyModes;
   clocks: ClockModes;
   popups: Popups;
@@ -164,9 +166,17 @@ export class ServerServices implements Services {
     this.#runtime(pane).feed(Buffer.from(data, 'latin1'));
   }
 
-  runJob(job: JobRequest): Promise<JobResult> {
-    const env = this.#environment(job.session, job.pane, undefined, '/bin/sh');
-    return this.#parts.jobs.run({ command: job.command, cwd: job.cwd, env });
+  async runJob({ command, cwd, session, pane }: JobRequest): Promise<JobResult> {
+    const env = this.#environment(session, pane, undefined, '/bin/sh');
+    let ended = (): void => {};
+    const started = (pid: number): void => {
+      ended = this.#parts.work.job(command, pid);
+    };
+    try {
+      return await this.#parts.jobs.run({ command, cwd, env, started });
+    } finally {
+      ended();
+    }
   }
 
   async pipe(pane: Pane, request: PipeRequest | null): Promise<void> {
