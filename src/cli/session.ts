@@ -69,6 +69,8 @@ export const sessionCommands: readonly NounCommand[] = [
       const { where } = context;
       const all = args.flag('all');
       const host = args.text('host');
+      const without = hostOptions.find(({ name }) => host === undefined && args.text(name) !== undefined);
+      if (without) throw fail('command-failed', { message: `--${without.name} is for --host` });
       const sessions =
         host !== undefined
           ? (await askRemote(host, 'session.list', all ? { all } : {}, args, context)).sessions
