@@ -14,6 +14,7 @@ const order = [
   'first-steps',
   'keys',
   'sessions',
+  'what-survives',
   'copy-mode',
   'lists',
   'configuration',

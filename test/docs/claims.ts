@@ -1,5 +1,5 @@
 /**
- * What the pages on security, relays and sharing claim, each claim by words of its own, with the test that holds it:
+ * What the pages on security, relays, sharing and survival claim, each claim by words of its own, with the test that holds it:
  * `[words of the page, file below test/, title of the test]`. A paragraph, list item or row without a claim that is
  * tested stands in `notTested`, with why.
  */
@@ -21,6 +21,77 @@ const bus = 'nats/relays.test.ts';
 const soak = 'soak/relay.test.ts';
 
 export const claims: Readonly<Record<string, readonly Claim[]>> = {
+  'what-survives': [
+    [
+      '| the client is killed, or its terminal closed |',
+      'e2e/invariants.test.ts',
+      'clients come, go, and are killed, and no byte reaches a program',
+    ],
+    [
+      '| a link is cut (ssh, WebSocket, HTTP, relay) |',
+      'e2e/deadLink.test.ts',
+      'what is typed is kept and shown, and delivered once when the network is back',
+    ],
+    ['| a relay |', 'nats/relays.test.ts', 'one is killed under load, and all go on where they were'],
+    [
+      "| a carrier's front: `serve`, `proxy`, `relay join` |",
+      'e2e/serve.test.ts',
+      'ends at SIGTERM with its connections, and the session does not notice',
+    ],
+    [
+      '| the server, by `kill -9` or a crash |',
+      'e2e/serverKill.test.ts',
+      'loses and doubles no line of a flood',
+    ],
+    [
+      '| the server, by `kill -9` or a crash |',
+      'e2e/serverKill.test.ts',
+      'loses and doubles no keystroke of an attached client',
+    ],
+    [
+      '| the server, by `server restart` or an upgrade |',
+      'e2e/upgrade.test.ts',
+      'starts the program that asks for it, with its Node, and carries everything over',
+    ],
+    [
+      "| the old program's folder, by an upgrade |",
+      'e2e/upgrade.test.ts',
+      'and its Node with it, so does any command by another Node',
+    ],
+    [
+      '| the runtime folder, by a log-out |',
+      'e2e/oneServer.test.ts',
+      'the next log-in finds the server, its programs, and the place of its socket',
+    ],
+    [
+      '| the state folder, or a damaged state |',
+      'e2e/unreadableState.test.ts',
+      'keeps the history of what it recovers, and lets it be typed into',
+    ],
+    [
+      '| the disk is full |',
+      'e2e/badInput.test.ts',
+      'stops the log and says so, sessions go on, and the log goes on when there is room',
+    ],
+    ['| the keeper is killed |', 'e2e/reboot.test.ts', 'says that the keeper was killed when it was'],
+    ['| the host shuts down in order |', 'e2e/shutdown.test.ts', 'brings every session back after'],
+    [
+      '| the host crashes, or loses power |',
+      'e2e/reboot.test.ts',
+      'brings names, layout, options and history back',
+    ],
+    [
+      'A lost pane says so on its screen.',
+      'e2e/lostPanes.test.ts',
+      'Enter in a lost pane starts what it was',
+    ],
+    [
+      '`respawn-lost` does it for all',
+      'e2e/lostPanes.test.ts',
+      'respawn-lost starts all that a session lost',
+    ],
+    ['Popups outlive it', 'e2e/popup.test.ts', 'outlives the server: its program and screen go on'],
+  ],
   security: [
     ['one Unix socket, mode 0600', 'transport/unix.test.ts', 'lets only its owner in'],
     ['in a folder of mode 0700', 'runtime/paths.test.ts', 'makes a folder that only the user can enter'],
@@ -225,6 +296,20 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
 
 /** Words of the paragraphs that claim nothing of the code, or nothing that a test could hold. */
 export const notTested: Readonly<Record<string, readonly string[]>> = {
+  'what-survives': [
+    'What goes, and what is there afterwards',
+    '| what goes |',
+    // What is not promised, and what others do.
+    'The memory of a program does not outlive',
+    'holdfast isolates nothing',
+    'One server holds the sessions',
+    '- tmux and screen keep',
+    '- mosh keeps',
+    '- tmate shares',
+    '- zellij resurrects',
+    '- Jupyter keeps',
+    '- Cloud workspaces',
+  ],
   security: [
     // What the page is about, and heads of lists and tables.
     'Who can reach your sessions, as what',

@@ -1,0 +1,126 @@
+// Records a program in a PTY as frames of a terminal: what was on the screen, and when. Owns the PTY and the clock.
+import xterm from '@xterm/headless';
+import { spawn } from 'node-pty';
+
+/** Two pictures are at least this far apart: what changes faster is one picture. */
+const frameMs = 60;
+
+export class Recording {
+  #screen;
+  #pty;
+  #frames = [];
+  #startedAt = performance.now();
+  #timer = null;
+  #waiters = new Set();
+
+  constructor(file, args, { cols, rows, env, cwd }) {
+    this.cols = cols;
+    this.rows = rows;
+    this.#screen = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 0 });
+    this.#pty = spawn(file, args, { cols, rows, env, cwd, name: 'xterm-256color', encoding: null });
+    this.#pty.onData((bytes) => this.#screen.write(bytes, () => this.#changed()));
+  }
+
+  /** Starts the film now, with what is on the screen. */
+  start() {
+    this.#startedAt = performance.now();
+    this.#frames = [];
+    this.#take();
+  }
+
+  /** `{ at, rows }`: milliseconds from the start, and the spans of each row. Ends the program. */
+  end() {
+    clearTimeout(this.#timer);
+    this.#take();
+    this.#pty.kill('SIGHUP');
+    return this.#frames;
+  }
+
+  get text() {
+    return this.#lines((line) => line.translateToString(true)).join('\n');
+  }
+
+  write(text) {
+    this.#pty.write(text);
+  }
+
+  /** Types like a person: a key each 55 ms. */
+  async type(text, keyMs = 55) {
+    for (const key of text) {
+      this.write(key);
+      await new Promise((resolve) => setTimeout(resolve, keyMs));
+    }
+  }
+
+  /** Resolves when the text of the screen fits. Throws after 15 s, with what is there. */
+  async until(check) {
+    const deadline = performance.now() + 15_000;
+    while (!check(this.text)) {
+      if (performance.now() > deadline) throw new Error(`not seen; the screen is:\n${this.text}`);
+      await new Promise((resolve) => {
+        this.#waiters.add(resolve);
+        setTimeout(resolve, 500);
+      });
+    }
+  }
+
+  #changed() {
+    for (const wake of this.#waiters) wake();
+    this.#waiters.clear();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#take();
+    }, frameMs);
+  }
+
+  #take() {
+    const rows = this.#lines((line, y) => spansOf(line, this.cols, this.#cursorIn(y)));
+    const last = this.#frames.at(-1);
+    if (last && JSON.stringify(last.rows) === JSON.stringify(rows)) return;
+    this.#frames.push({ at: performance.now() - this.#startedAt, rows });
+  }
+
+  #cursorIn(y) {
+    const { cursorX, cursorY } = this.#screen.buffer.active;
+    return this.#screen.modes.showCursor && cursorY === y ? cursorX : -1;
+  }
+
+  #lines(read) {
+    const { active } = this.#screen.buffer;
+    return Array.from({ length: this.rows }, (_, y) => read(active.getLine(active.baseY + y), y));
+  }
+}
+
+/** Runs of cells of one look: `{ x, width, text, look }`. Blank cells of the default look are left out. */
+function spansOf(line, cols, cursor) {
+  const spans = [];
+  let span = null;
+  for (let x = 0; x < cols; x++) {
+    const cell = line.getCell(x);
+    if (cell.getWidth() === 0) continue;
+    const look = lookOf(cell, x === cursor);
+    const text = cell.getChars() || ' ';
+    if (span === null || span.look !== look) {
+      span = { x, width: 0, text: '', look };
+      spans.push(span);
+    }
+    span.text += text;
+    span.width += cell.getWidth();
+  }
+  return spans.filter(({ text, look }) => look !== plainLook || text.trim() !== '');
+}
+
+/** `foreground,background,flags`: colours as `-` for the default, a number of the palette, or `#rrggbb`. */
+function lookOf(cell, isCursor) {
+  const flags = `${cell.isBold() ? 'b' : ''}${cell.isDim() ? 'd' : ''}${cell.isUnderline() ? 'u' : ''}`;
+  const inverse = Boolean(cell.isInverse()) !== isCursor;
+  const fg = cell.isFgDefault() ? '-' : cell.isFgRGB() ? hex(cell.getFgColor()) : `${cell.getFgColor()}`;
+  const bg = cell.isBgDefault() ? '-' : cell.isBgRGB() ? hex(cell.getBgColor()) : `${cell.getBgColor()}`;
+  return `${fg},${bg},${flags}${inverse ? 'i' : ''}`;
+}
+
+const plainLook = '-,-,';
+
+function hex(colour) {
+  return `#${colour.toString(16).padStart(6, '0')}`;
+}
