@@ -5,10 +5,10 @@
 const mayImport = {
   protocol: [],
   runtime: ['protocol'],
-  options: ['protocol', 'command/keys/key-name'],
+  options: ['protocol', 'keys'],
   keeper: ['protocol', 'runtime'],
   screen: ['protocol'],
-  log: ['protocol', 'screen', 'command/match/regex'],
+  log: ['protocol', 'screen', 'match'],
   copymode: ['protocol', 'screen', 'log', 'options'],
   session: ['protocol', 'options'],
   operator: ['protocol', 'session', 'options'],

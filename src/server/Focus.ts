@@ -5,9 +5,9 @@
 
 import type { HookVariables } from '../command/execute/CommandRunner.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
+import { ofPane, ofSession } from '../command/targets/about.ts';
 import type { OptionSet } from '../options/types.ts';
 import type { Pane } from '../session/types.ts';
-import { ofPane, ofSession } from './Hooks.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import type { Viewport } from './Viewport.ts';
 

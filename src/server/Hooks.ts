@@ -5,8 +5,9 @@
 
 import type { HookVariables } from '../command/execute/CommandRunner.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
+import { ofPane, ofSession, ofWindow, ofWinlink } from '../command/targets/about.ts';
 import type { OptionSet } from '../options/types.ts';
-import type { Pane, Session, TreeEvent, Window, Winlink } from '../session/types.ts';
+import type { Session, TreeEvent, Window } from '../session/types.ts';
 
 export interface HooksParts {
   globalSession: OptionSet;
@@ -102,23 +103,3 @@ const windowVariables = ({ id, name }: Window): HookVariables => ({
   hook_window: id,
   hook_window_name: name,
 });
-
-export function ofWinlink(winlink: Winlink): ResolvedTarget {
-  const { session, window } = winlink;
-  return { session, winlink, window, pane: window.active };
-}
-
-/** Undefined for a session that has no window (it is being closed). */
-export function ofSession(session: Session): ResolvedTarget | undefined {
-  return session.winlinks.length === 0 ? undefined : ofWinlink(session.current);
-}
-
-export function ofWindow(window: Window): ResolvedTarget | undefined {
-  const [link] = window.links;
-  return link && ofWinlink(link);
-}
-
-export function ofPane(pane: Pane): ResolvedTarget | undefined {
-  const target = ofWindow(pane.window);
-  return target && { ...target, pane };
-}

@@ -8,7 +8,7 @@ import type { MouseInput } from '../command/keys/mouse.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
-import type { KeyTaker } from './ViewportInput.ts';
+import type { KeyTaker } from './input/KeyTaker.ts';
 
 export type { OverlayActs };
 

@@ -1,9 +1,9 @@
+import { ofPane, ofSession } from '../command/targets/about.ts';
 import { HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
 import type { Pane, TreeEvent } from '../session/types.ts';
 import { Focus } from './Focus.ts';
 import { removeHistoryOf } from './HistoryFile.ts';
-import { ofPane, ofSession } from './Hooks.ts';
 import { LockTimers } from './LockTimers.ts';
 import { startsByItself, typedAtNothing } from './LostPanes.ts';
 import type { ProgramReport } from './ProgramReports.ts';

@@ -11,28 +11,9 @@ import type { InputDecoder, TypedInput } from '../command/keys/InputDecoder.ts';
 import type { MouseInput } from '../command/keys/mouse.ts';
 import type { Timers } from '../runtime/Timers.ts';
 import { Fifo } from './Fifo.ts';
+import type { KeyTaker } from './input/KeyTaker.ts';
 import type { StandingKeys } from './KeptKeys.ts';
 import type { PointedKey } from './Pointer.ts';
-
-/** What stands in front of the bindings and takes the keys: a question, a list, a menu. */
-export interface KeyTaker {
-  /** It takes no more keys. */
-  readonly done: boolean;
-  /** True when this key ended it, and is then a key like any other. */
-  endedBy(key: string | null): boolean;
-  key(key: string): void;
-  /** A bracketed paste. */
-  paste(text: string): void;
-  /**
-   * Takes everything as it came, in place of `key` and `paste`. True when it was typed into a program under that part
-   * number, which the keeper acknowledges.
-   */
-  input?(input: TypedInput, part: number): boolean;
-  /** Told of every input before it gets it, for who may have to give it back. */
-  lend?(input: TypedInput): void;
-  /** Takes a mouse event. */
-  mouse?(mouse: MouseInput): void;
-}
 
 export interface ViewportInputHost {
   readonly timers: Timers;

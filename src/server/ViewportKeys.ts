@@ -8,11 +8,12 @@ import type { TypedInput } from '../command/keys/InputDecoder.ts';
 import type { MouseInput } from '../command/keys/mouse.ts';
 import { fail } from '../protocol/errors.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
+import type { KeyTaker } from './input/KeyTaker.ts';
 import { KeyHinter } from './KeyHinter.ts';
 import { type PointedKey, Pointer } from './Pointer.ts';
 import type { Viewport } from './Viewport.ts';
 import type { ViewportHost } from './ViewportHost.ts';
-import { type KeyTaker, partsPerMessage, ViewportInput, type ViewportInputHost } from './ViewportInput.ts';
+import { partsPerMessage, ViewportInput, type ViewportInputHost } from './ViewportInput.ts';
 
 export class ViewportKeys {
   readonly input: ViewportInput;

@@ -4,11 +4,12 @@
  */
 import type { OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { ServerPeer } from '../transport/Peer.ts';
+import type { KeyTaker } from './input/KeyTaker.ts';
 import type { MessageLine } from './MessageLine.ts';
 import { type OverlayActs, OverlayOnViewport } from './OverlayOnViewport.ts';
 import type { Question } from './Prompt.ts';
 import type { Popup } from './popup/Popup.ts';
-import type { KeyTaker, ViewportInput } from './ViewportInput.ts';
+import type { ViewportInput } from './ViewportInput.ts';
 
 export interface ViewportTakersParts {
   peer: ServerPeer;

@@ -2,11 +2,12 @@
  * What is shown over panes or in their place, wired to the server: copy mode, popups. Owns nothing; each is a file or
  * folder of its own.
  */
+
+import { ofPane } from '../command/targets/about.ts';
 import { version } from '../runtime/installation.ts';
 import { newUuidV7 } from '../session/Uuid.ts';
 import { ClockModes } from './ClockModes.ts';
 import { CopyModes } from './CopyModes.ts';
-import { ofPane } from './Hooks.ts';
 import { Popups } from './popup/Popups.ts';
 import type { ServerCore } from './ServerCore.ts';
 

@@ -3,12 +3,12 @@
  * colours of panes that are not active. By the options and formats of the window; the client draws it.
  */
 import type { Formats } from '../command/formats/Formats.ts';
+import { ofWinlink } from '../command/targets/about.ts';
 import { defaultLook, type Look, lookSgr, parseStyle } from '../options/style/style.ts';
 import type { Layout, Run } from '../protocol/messages.ts';
 import type { Pane } from '../session/types.ts';
 import { clusterWidth } from './clusterWidth.ts';
 import { drawFormat } from './FormatDraw.ts';
-import { ofWinlink } from './Hooks.ts';
 import type { Viewport } from './Viewport.ts';
 
 export interface PaneChrome {

@@ -4,9 +4,9 @@
  */
 import type { MousePlace } from '../command/keys/mouse.ts';
 import type { ResolvedTarget } from '../command/spec.ts';
+import { ofPane, ofSession, ofWinlink } from '../command/targets/about.ts';
 import type { Pane, Tree, Window } from '../session/types.ts';
 import type { StatusRange } from './FormatDraw.ts';
-import { ofPane, ofSession, ofWinlink } from './Hooks.ts';
 import type { Viewport } from './Viewport.ts';
 
 export interface Place {

@@ -1,8 +1,8 @@
 /** What a viewport shows beside panes: status line and title, by the options and formats of its session. */
 import type { Formats } from '../command/formats/Formats.ts';
+import { ofWinlink } from '../command/targets/about.ts';
 import { defaultLook, lookSgr, parseStyle } from '../options/style/style.ts';
 import { clusterWidth } from './clusterWidth.ts';
-import { ofWinlink } from './Hooks.ts';
 import { type DrawnStatus, statusLine } from './StatusLine.ts';
 import type { Viewport } from './Viewport.ts';
 

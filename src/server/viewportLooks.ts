@@ -3,10 +3,10 @@
  * one can have. The client draws with them; it knows roles and no options.
  */
 import type { Formats } from '../command/formats/Formats.ts';
+import { ofWinlink } from '../command/targets/about.ts';
 import { type Attribute, defaultLook, type Look, lookSgr, parseStyle } from '../options/style/style.ts';
 import { optionTable } from '../options/table.ts';
 import type { OverlayLooks, RoleStyles } from '../protocol/overlays.ts';
-import { ofWinlink } from './Hooks.ts';
 import type { Viewport } from './Viewport.ts';
 import { messageStyleOf } from './viewportChrome.ts';
 

@@ -11,10 +11,10 @@ import { defaultLook, parseStyle } from '../../options/style/style.ts';
 import type { CursorState, PopupBox, TerminalModes } from '../../protocol/frames.ts';
 import type { ExitStatus, PtyId, StreamMark } from '../../protocol/keeper-link.ts';
 import type { Screen } from '../../screen/screen.ts';
+import type { KeyTaker } from '../input/KeyTaker.ts';
 import { programMouse } from '../mouse.ts';
 import type { PtyLink } from '../PaneRuntime.ts';
 import type { RunningProgram } from '../Panes.ts';
-import type { KeyTaker } from '../ViewportInput.ts';
 import { type BoxLook, boxOf, fitted, insideOf, type Place } from './popupBox.ts';
 
 /** What of a popup the next server needs to go on with it. Plain data. */
