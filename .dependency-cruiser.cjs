@@ -8,11 +8,13 @@ const mayImport = {
   options: ['protocol', 'keys'],
   keeper: ['protocol', 'runtime'],
   screen: ['protocol'],
+  keys: [],
+  match: [],
   log: ['protocol', 'screen', 'match'],
   copymode: ['protocol', 'screen', 'log', 'options'],
   session: ['protocol', 'options'],
   operator: ['protocol', 'session', 'options'],
-  command: ['protocol', 'options', 'session', 'operator', 'screen', 'runtime/regularFile'],
+  command: ['protocol', 'keys', 'match', 'options', 'session', 'operator', 'screen', 'runtime/regularFile'],
   transport: ['protocol', 'runtime'],
   noise: ['protocol'],
   relay: ['protocol', 'runtime', 'transport', 'noise'],
@@ -20,6 +22,8 @@ const mayImport = {
     'protocol',
     'runtime',
     'options',
+    'keys',
+    'match',
     'screen',
     'log',
     'copymode',
@@ -30,7 +34,7 @@ const mayImport = {
     'keeper/link',
   ],
   client: ['protocol', 'runtime', 'transport', 'relay'],
-  cli: ['protocol', 'runtime', 'transport', 'client', 'command', 'options', 'relay'],
+  cli: ['protocol', 'keys', 'match', 'runtime', 'transport', 'client', 'command', 'options', 'relay'],
 };
 const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/(chrome|overlays)' };
 

@@ -11,16 +11,16 @@ const { build } = await import('esbuild').catch(() => {
 });
 
 const entries = {
-  cli: 'src/cli/main.ts',
-  'cli-full': 'src/cli/full.ts',
-  'cli-start': 'src/cli/start.ts',
-  'cli-yargs': 'src/cli/nounYargs.ts',
-  'cli-relay': 'src/cli/relay/main.ts',
-  'cli-language': 'src/cli/language.ts',
+  cli: 'src/cli/front/main.ts',
+  'cli-full': 'src/cli/front/full.ts',
+  'cli-start': 'src/cli/front/start.ts',
+  'cli-yargs': 'src/cli/nouns/nounYargs.ts',
+  'cli-relay': 'src/cli/nouns/relay/main.ts',
+  'cli-language': 'src/cli/language/language.ts',
   client: 'src/client/main.ts',
   connect: 'src/client/connect/main.ts',
   keeper: 'src/keeper/main.ts',
-  serve: 'src/cli/serve.ts',
+  serve: 'src/cli/nouns/serve.ts',
   server: 'src/server/main.ts',
   'log-worker': 'src/log/worker.ts',
 };
@@ -28,7 +28,7 @@ const entries = {
 const bundleUrl = "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;";
 
 // What yargs loads for help that we do not show; see the file.
-const plainWidth = { 'string-width': resolve('src/cli/plainWidth.ts') };
+const plainWidth = { 'string-width': resolve('src/cli/nouns/plainWidth.ts') };
 
 // Loaded when the client has nothing to do, not with it. A module, because the layout library of Ink waits at top level.
 const lazyInk = {

@@ -1,15 +1,15 @@
 /**
  * Files that the server itself reads and writes for commands: of a configuration, a key binding, a hook. Commands typed at
- * a shell read and write their own (server/CallerFiles.ts). Owns the bound on what is read; knows no buffers.
+ * a shell read and write their own (server/connections/CallerFiles.ts). Owns the bound on what is read; knows no buffers.
  */
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { type FileHandle, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
+import { matchGlob } from '../match/glob.ts';
 import { fail } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
 import { fileError, openRegular, writeFlags } from '../runtime/regularFile.ts';
-import { matchGlob } from './match/glob.ts';
 import type { Files } from './Services.ts';
 
 /** Largest file read, bytes: a paste buffer holds no more (PasteBuffers). */

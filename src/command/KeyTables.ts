@@ -3,8 +3,8 @@
  * commands. Keys are names in canonical spelling ('C-b', 'M-Left'): whoever binds or looks up spells them so first.
  */
 
+import { needsExtendedKeys } from '../keys/encodeKey.ts';
 import { checkStoredValue } from '../protocol/storedValues.ts';
-import { needsExtendedKeys } from './keys/encodeKey.ts';
 
 export interface KeyBinding {
   readonly table: string;

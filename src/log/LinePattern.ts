@@ -2,7 +2,7 @@
  * A text or regular expression to look for in lines. Owns case folding and the choice of a matcher whose time is
  * bounded; knows nothing of rows, columns or logs.
  */
-import { compileRegex } from '../command/match/regex.ts';
+import { compileRegex } from '../match/regex.ts';
 import { type PlainOutput, traceless } from './PlainOutput.ts';
 
 export interface PatternText {

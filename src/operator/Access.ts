@@ -1,4 +1,4 @@
-/** What one connection may do, and how its actions are attributed. Decided at hello (server/Admission.ts); shapes only. */
+/** What one connection may do, and how its actions are attributed. Decided at hello (server/connections/Admission.ts); shapes only. */
 import type { Role, Via } from '../protocol/admission.ts';
 import type { Operator } from './Operators.ts';
 

@@ -2,7 +2,7 @@
  * One value of an option: read from text, checked by its table entry, and printed. Owns the sentences about bad
  * values, in tmux's words; never holds a value.
  */
-import { parseKeyName } from '../command/keys/key-name.ts';
+import { parseKeyName } from '../keys/keyName.ts';
 import { fail, type HoldfastError } from '../protocol/errors.ts';
 import { parseColour } from './style/colour.ts';
 import { parseStyle } from './style/style.ts';

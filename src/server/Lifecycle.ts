@@ -7,11 +7,11 @@ import type { ProcessInfo } from '../protocol/messages.ts';
 import type { Timers } from '../runtime/Timers.ts';
 import { nameLimit } from '../session/Names.ts';
 import type { Pane, Session, Tree, TreeEvent, Window } from '../session/types.ts';
-import { deadNotice } from './deadNotice.ts';
-import type { Panes } from './Panes.ts';
-import type { ProcessInspector } from './ProcessInspector.ts';
-import type { RecentExits } from './RecentExits.ts';
-import type { Viewports } from './Viewports.ts';
+import { deadNotice } from './panes/deadNotice.ts';
+import type { Panes } from './panes/Panes.ts';
+import type { ProcessInspector } from './panes/ProcessInspector.ts';
+import type { RecentExits } from './records/RecentExits.ts';
+import type { Viewports } from './viewports/Viewports.ts';
 
 export interface LifecycleParts {
   tree: Tree;

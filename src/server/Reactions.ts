@@ -2,14 +2,14 @@ import { ofPane, ofSession } from '../command/targets/about.ts';
 import { HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
 import type { Pane, TreeEvent } from '../session/types.ts';
-import { Focus } from './Focus.ts';
-import { removeHistoryOf } from './HistoryFile.ts';
-import { LockTimers } from './LockTimers.ts';
-import { startsByItself, typedAtNothing } from './LostPanes.ts';
-import type { ProgramReport } from './ProgramReports.ts';
+import { removeHistoryOf } from './history/HistoryFile.ts';
+import { startsByItself, typedAtNothing } from './panes/LostPanes.ts';
+import type { ProgramReport } from './panes/ProgramReports.ts';
 import type { ServerCore } from './ServerCore.ts';
-import type { Viewport } from './Viewport.ts';
-import type { ViewportChange } from './Viewports.ts';
+import { Focus } from './viewports/Focus.ts';
+import { LockTimers } from './viewports/LockTimers.ts';
+import type { Viewport } from './viewports/Viewport.ts';
+import type { ViewportChange } from './viewports/Viewports.ts';
 
 /** Commands that leave nothing for the next server to know: no state is stored after them. */
 const stateless = /^(?:list|show|display|capture|has|send|wait|run|if|choose|refresh)-/;

@@ -13,14 +13,14 @@ import { build, version } from '../runtime/installation.ts';
 import { settlesAfterMs } from '../runtime/WallClock.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
-import { Connection, type GreetedRequest } from './Connection.ts';
-import { sweepHistory } from './HistoryFile.ts';
-import { lossReason } from './lossReason.ts';
-import { OutputTurns } from './OutputTurns.ts';
-import { popupKey } from './popup/Popups.ts';
-import { ofRemote } from './remoteGreeting.ts';
+import { Connection, type GreetedRequest } from './connections/Connection.ts';
+import { ofRemote } from './connections/remoteGreeting.ts';
+import { sweepHistory } from './history/HistoryFile.ts';
+import { lastWholeMessage } from './input/ViewportInput.ts';
+import { popupKey } from './overlays/Popups.ts';
+import { OutputTurns } from './panes/OutputTurns.ts';
+import { lossReason } from './records/lossReason.ts';
 import { type Endings, ServerCore, type ServerParts } from './ServerCore.ts';
-import { lastWholeMessage } from './ViewportInput.ts';
 
 export type { ServerParts };
 

@@ -5,7 +5,6 @@ import { rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { AttachedClient } from '../command/AttachedClient.ts';
 import { HostFiles } from '../command/HostFiles.ts';
-import { encodeKey } from '../command/keys/encodeKey.ts';
 import type {
   CaptureRequest,
   Descriptions,
@@ -21,33 +20,34 @@ import type {
   ThemeService,
 } from '../command/Services.ts';
 import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
+import { encodeKey } from '../keys/encodeKey.ts';
 import type { PastReader } from '../log/PastReader.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
 import type { SessionInfo } from '../protocol/messages.ts';
 import type { Timers } from '../runtime/Timers.ts';
 import type { Environment, Pane, PaneSpec, Session, Window } from '../session/types.ts';
-import type { BesideWork } from './BesideWork.ts';
-import { capture } from './Capture.ts';
-import type { ClockModes } from './ClockModes.ts';
-import { CommandInput } from './CommandInput.ts';
-import type { CopyModes, EnterOptions } from './CopyModes.ts';
-import { newHistoryPath, writeHistory } from './HistoryFile.ts';
-import type { JobRunner } from './JobRunner.ts';
-import { keyModesOf } from './keyModes.ts';
-import type { MessageLog } from './MessageLog.ts';
-import { paneEnvironment, programOf } from './PaneEnvironment.ts';
-import type { PaneRuntime } from './PaneRuntime.ts';
-import type { Panes } from './Panes.ts';
-import type { Pipes } from './Pipes.ts';
-import { clientInfo } from './PresenceRequests.ts';
-import type { ProcessInspector } from './ProcessInspector.ts';
-import { PromptHistory } from './PromptHistory.ts';
-import { pendingLimitBytes, pendingSequence } from './pendingSequence.ts';
-import type { Popups } from './popup/Popups.ts';
-import type { SessionQueries } from './SessionQueries.ts';
-import type { Viewport } from './Viewport.ts';
-import type { Viewports } from './Viewports.ts';
+import type { BesideWork } from './automation/BesideWork.ts';
+import type { JobRunner } from './automation/JobRunner.ts';
+import { clientInfo } from './connections/PresenceRequests.ts';
+import { capture } from './history/Capture.ts';
+import { newHistoryPath, writeHistory } from './history/HistoryFile.ts';
+import type { SessionQueries } from './history/SessionQueries.ts';
+import { CommandInput } from './input/CommandInput.ts';
+import type { ClockModes } from './overlays/ClockModes.ts';
+import type { CopyModes, EnterOptions } from './overlays/CopyModes.ts';
+import type { Popups } from './overlays/Popups.ts';
+import { keyModesOf } from './panes/keyModes.ts';
+import { paneEnvironment, programOf } from './panes/PaneEnvironment.ts';
+import type { PaneRuntime } from './panes/PaneRuntime.ts';
+import type { Panes } from './panes/Panes.ts';
+import type { Pipes } from './panes/Pipes.ts';
+import type { ProcessInspector } from './panes/ProcessInspector.ts';
+import { pendingLimitBytes, pendingSequence } from './panes/pendingSequence.ts';
+import type { MessageLog } from './records/MessageLog.ts';
+import { PromptHistory } from './statusline/PromptHistory.ts';
+import type { Viewport } from './viewports/Viewport.ts';
+import type { Viewports } from './viewports/Viewports.ts';
 
 const plainKeys = { applicationCursor: false, applicationKeypad: false, kittyKeyboard: 0 };
 

@@ -12,12 +12,12 @@ import type { TreeParts } from '../session/TreeCore.ts';
 import { restoreTree } from '../session/TreeRestore.ts';
 import type { StoredPane } from '../session/TreeStore.ts';
 import type { Environment, TreeState } from '../session/types.ts';
-import type { StoredHost } from './lossReason.ts';
-import { readCwd } from './ProcessInspector.ts';
-import type { PromptHistory } from './PromptHistory.ts';
-import type { StoredPopup } from './popup/Popup.ts';
-import { type StoredExits, undoExits } from './RecentExits.ts';
-import type { ServerState, StoredServer } from './ServerState.ts';
+import type { StoredPopup } from './overlays/Popup.ts';
+import { readCwd } from './panes/ProcessInspector.ts';
+import type { StoredHost } from './records/lossReason.ts';
+import { type StoredExits, undoExits } from './records/RecentExits.ts';
+import type { ServerState, StoredServer } from './records/ServerState.ts';
+import type { PromptHistory } from './statusline/PromptHistory.ts';
 
 /** The parts that are stored beside the tree. */
 export interface StoredParts {

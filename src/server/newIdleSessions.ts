@@ -1,7 +1,7 @@
 /** Idle sessions (session-ttl), wired to the server: what counts as somebody there, and as something that runs. */
 import type { Pane } from '../session/types.ts';
-import { IdleSessions } from './IdleSessions.ts';
-import { runsProgram } from './runsProgram.ts';
+import { runsProgram } from './panes/runsProgram.ts';
+import { IdleSessions } from './records/IdleSessions.ts';
 import type { ServerCore } from './ServerCore.ts';
 
 export function newIdleSessions(core: ServerCore): IdleSessions {

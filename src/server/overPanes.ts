@@ -6,9 +6,9 @@
 import { ofPane } from '../command/targets/about.ts';
 import { version } from '../runtime/installation.ts';
 import { newUuidV7 } from '../session/Uuid.ts';
-import { ClockModes } from './ClockModes.ts';
-import { CopyModes } from './CopyModes.ts';
-import { Popups } from './popup/Popups.ts';
+import { ClockModes } from './overlays/ClockModes.ts';
+import { CopyModes } from './overlays/CopyModes.ts';
+import { Popups } from './overlays/Popups.ts';
 import type { ServerCore } from './ServerCore.ts';
 
 export function newCopyModes(core: ServerCore): CopyModes {

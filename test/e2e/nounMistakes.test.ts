@@ -1,10 +1,10 @@
 /** Every noun-verb command with wrong arguments, targets, files and values, against a server: a sentence and no exit code 0. */
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { mistakeIn } from '../../src/cli/mistakes.ts';
-import { nounCommands } from '../../src/cli/nounList.ts';
-import { parseNoun } from '../../src/cli/nounParser.ts';
-import type { NounCommand, NounContext } from '../../src/cli/nouns.ts';
+import { mistakeIn } from '../../src/cli/nouns/mistakes.ts';
+import type { NounCommand, NounContext } from '../../src/cli/nouns/NounCommand.ts';
+import { nounCommands } from '../../src/cli/nouns/nounList.ts';
+import { parseNoun } from '../../src/cli/nouns/nounParser.ts';
 import { HoldfastError } from '../../src/protocol/errors.ts';
 import { places } from '../../src/runtime/paths.ts';
 import { troubleWith } from '../helpers/plainSentence.ts';

@@ -13,7 +13,7 @@ import { PasteBuffers } from '../../src/command/PasteBuffers.ts';
 import { WaitChannels } from '../../src/command/WaitChannels.ts';
 import { createGlobalOptions } from '../../src/options/OptionStore.ts';
 import type { CommandRunResult } from '../../src/protocol/messages.ts';
-import { Hooks } from '../../src/server/Hooks.ts';
+import { Hooks } from '../../src/server/automation/Hooks.ts';
 import { SessionTree } from '../../src/session/SessionTree.ts';
 import type { Environment, Pane, Session } from '../../src/session/types.ts';
 import { shellWords } from '../differential/TwoServers.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigChecker } from '../../src/cli/config/ConfigChecker.ts';
+import { ConfigChecker } from '../../src/cli/nouns/config/ConfigChecker.ts';
 import { optionTable } from '../../src/options/table.ts';
 
 const source = join(import.meta.dirname, '../../src');

@@ -1,6 +1,7 @@
 /** bind-key: a key runs commands. */
+
+import { parseKeyName } from '../../keys/keyName.ts';
 import { fail } from '../../protocol/errors.ts';
-import { parseKeyName } from '../keys/key-name.ts';
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 

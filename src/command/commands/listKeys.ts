@@ -1,12 +1,12 @@
 /** list-keys: the bindings as bind-key lines, or with -N as a page of help. */
 
+import { listedKeyName, parseKeyName } from '../../keys/keyName.ts';
 import { quoteWord } from '../../options/quote.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { parseCommands } from '../grammar/parser.ts';
 import { escapedSeparators, printCommands } from '../grammar/print.ts';
 import type { KeyBinding } from '../KeyTables.ts';
-import { listedKeyName, parseKeyName } from '../keys/key-name.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { jsonFlag, printedAsJson } from './support/json.ts';

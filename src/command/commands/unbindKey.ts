@@ -1,7 +1,8 @@
 /** unbind-key. */
+
+import { parseKeyName } from '../../keys/keyName.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
-import { parseKeyName } from '../keys/key-name.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 

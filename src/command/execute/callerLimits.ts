@@ -1,6 +1,6 @@
 /**
  * Which commands a caller may run that may not run all: who can only look, and who was let in to one session. Owns the
- * two lists, and with scopedOptions.ts what of these commands is left out; who is limited is decided at the door (server/Admission.ts). Everything that is not named here is refused, so
+ * two lists, and with scopedOptions.ts what of these commands is left out; who is limited is decided at the door (server/connections/Admission.ts). Everything that is not named here is refused, so
  * a new command is for nobody but the owner and unlimited operators until somebody has thought about it.
  */
 import { fail } from '../../protocol/errors.ts';

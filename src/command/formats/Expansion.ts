@@ -4,9 +4,10 @@
  * from a variable is expanded again by `E:` and `T:`, as in tmux, but no command in it runs. Every value comes from the
  * lookup it was given.
  */
+
+import { matchGlob } from '../../match/glob.ts';
+import { compileRegex } from '../../match/regex.ts';
 import { colourHex, parseColour } from '../../options/style/colour.ts';
-import { matchGlob } from '../match/glob.ts';
-import { compileRegex } from '../match/regex.ts';
 import { calculate } from './arithmetic.ts';
 import { type Modifier, readModifiers, skipTo, splitParts } from './modifiers.ts';
 import { strftime } from './strftime.ts';

@@ -1,5 +1,5 @@
 /** Looking for one of many by name: in full, by prefix, by pattern. Owns that order; knows nothing of what is named. */
-import { matchGlob } from '../match/glob.ts';
+import { matchGlob } from '../../match/glob.ts';
 
 export interface Found<T> {
   found: T | undefined;

@@ -1,6 +1,6 @@
 /** Takes a viewport's keys before its bindings: a question, a list, a menu, a popup. Types only. */
-import type { TypedInput } from '../../command/keys/InputDecoder.ts';
-import type { MouseInput } from '../../command/keys/mouse.ts';
+import type { TypedInput } from '../../keys/InputDecoder.ts';
+import type { MouseInput } from '../../keys/mouse.ts';
 
 /** Stands in front of the key bindings until it is done. */
 export interface KeyTaker {

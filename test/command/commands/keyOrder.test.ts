@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compareKeys } from '../../../src/command/commands/support/keyOrder.ts';
-import { parseKeyName } from '../../../src/command/keys/key-name.ts';
+import { parseKeyName } from '../../../src/keys/keyName.ts';
 
 /** What list-keys of tmux 3.3a prints of a table with these keys, and of its table prefix. */
 const orders = [

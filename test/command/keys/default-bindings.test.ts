@@ -4,7 +4,7 @@ import { defaultBindings, defaultBindingsText } from '../../../src/command/defau
 import { parseCommands } from '../../../src/command/grammar/parser.ts';
 import { printCommands } from '../../../src/command/grammar/print.ts';
 import type { KeyBinding } from '../../../src/command/KeyTables.ts';
-import { parseKeyName } from '../../../src/command/keys/key-name.ts';
+import { parseKeyName } from '../../../src/keys/keyName.ts';
 
 const bindings = defaultBindings();
 const find = (table: string, key: string): KeyBinding | undefined =>

@@ -1,10 +1,11 @@
 /** How a caller comes to show a session: an attached client switches, a terminal attaches, anything else is an error. */
+
+import { matchGlob } from '../../../match/glob.ts';
 import { fail } from '../../../protocol/errors.ts';
 import { checkStoredValue } from '../../../protocol/storedValues.ts';
 import type { Environment, Session } from '../../../session/types.ts';
 import type { AttachedClient } from '../../AttachedClient.ts';
 import type { CommandContext } from '../../context.ts';
-import { matchGlob } from '../../match/glob.ts';
 
 /** Throws when the caller could not attach: it stands in a pane of this server, or has no terminal. */
 export function checkCanAttach(context: CommandContext): void {

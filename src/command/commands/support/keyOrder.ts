@@ -3,7 +3,7 @@
  * with the control characters in it, then named keys and the mouse, then other characters; M- above all of these, then
  * C- of what is no control character, then S-.
  */
-import { isMouseKey, type KeyParts, mousePlaces, parseKeyParts } from '../../keys/key-name.ts';
+import { isMouseKey, type KeyParts, mousePlaces, parseKeyParts } from '../../../keys/keyName.ts';
 
 const mouseActions = [
   ...['MouseMove', 'MouseDown', 'MouseUp', 'MouseDrag', 'MouseDragEnd', 'WheelUp', 'WheelDown'],

@@ -1,8 +1,9 @@
 /** Input into panes: keys as their programs want them, and panes that are typed into together. */
+
+import { parseKeyName } from '../../../keys/keyName.ts';
 import type { ByteString } from '../../../protocol/messages.ts';
 import type { Pane } from '../../../session/types.ts';
 import type { CommandContext } from '../../context.ts';
-import { parseKeyName } from '../../keys/key-name.ts';
 import type { PaneMode } from '../../Services.ts';
 import type { ResolvedTarget } from '../../spec.ts';
 import { toByteString, toBytes } from './bytes.ts';

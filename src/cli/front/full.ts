@@ -1,0 +1,81 @@
+/**
+ * What the thin front door leaves to this bundle: help, completion, and the noun-verb commands that tmux has no word for.
+ * Parts that only some commands need are loaded by those: what every one of them loads is felt.
+ */
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import { nearest } from '../../protocol/nearest.ts';
+import { bundle } from '../../runtime/installation.ts';
+import type { Places } from '../../runtime/paths.ts';
+import { language } from '../language/languageBundle.ts';
+import type { PageLook } from '../language/markdownText.ts';
+import { mistakeIn } from '../nouns/mistakes.ts';
+import type { NounContext, Outcome } from '../nouns/NounCommand.ts';
+import { nounCommands } from '../nouns/nounList.ts';
+import { parseNoun } from '../nouns/nounParser.ts';
+import { writeErr, writeOut } from '../shared/output.ts';
+import { page } from '../shared/pager.ts';
+import type { GlobalFlags } from './globalFlags.ts';
+
+export async function runFull(flags: GlobalFlags, where: Places): Promise<number> {
+  let unheard = false;
+  const warn = (text: string) => {
+    if (!writeErr(text)) unheard = true;
+  };
+  const end = flags.words.indexOf('--');
+  const own = end < 0 ? flags.words : flags.words.slice(0, end);
+  const wantsHelp = flags.help || own.some((word) => word === '--help' || word === '-h');
+  try {
+    const words = own.filter((word) => word !== '--help' && word !== '-h');
+    if (words[0] === 'help' && words[1] === '--man') {
+      return await print(language().manPage().trimEnd());
+    }
+    if (wantsHelp || words[0] === 'help') {
+      const text = language().helpFor(words[0] === 'help' ? words.slice(1) : words, pageLook());
+      return page(text, process.stdout, process.env) ? 0 : await print(text);
+    }
+    const outcome = await run(flags.words, { where, flags, env: process.env, write, warn });
+    await write(outcome.out);
+    return unheard ? 1 : outcome.code;
+  } catch (error) {
+    if (!(error instanceof HoldfastError)) throw error;
+    warn(`${error.message}\n`);
+    return 1;
+  }
+}
+
+/** The sentence about a command that the server does not know. */
+export function unknownCommand(name: string): string {
+  const nouns = new Set(['help', ...nounCommands.map(({ words }) => words[0] ?? '')]);
+  return `${fail('unknown-command', { name, near: nearest(name, nouns) }).message}\n`;
+}
+
+/** Pages are laid out for the terminal that they are read on; 80 columns without styles elsewhere. */
+function pageLook(): PageLook | undefined {
+  const { isTTY, columns } = process.stdout;
+  return isTTY
+    ? { width: columns || 80, styles: process.env.NO_COLOR ? 'attributes' : 'colours' }
+    : undefined;
+}
+
+/** Plain arguments are read by us, and mistakes named; yargs has the rest, and the last word on what is right. */
+function run(words: readonly string[], context: NounContext): Promise<Outcome> | Outcome {
+  const plain = parseNoun(words);
+  if (plain) return plain.command.run(plain.args, context);
+  const mistake = mistakeIn(words);
+  if (mistake !== null) throw fail('command-failed', { message: mistake });
+  return (require(bundle('cli-yargs')) as typeof import('../nouns/nounYargs.ts')).runNoun(
+    words,
+    context,
+    nounCommands,
+  );
+}
+
+async function print(text: string): Promise<number> {
+  await write(`${text}\n`);
+  return 0;
+}
+
+/** Resolves when all of it has left, also into a pipe that is read slowly; a reader that has gone (head) ends us quietly. */
+async function write(text: string): Promise<void> {
+  if (!(await writeOut(Buffer.from(text)))) process.exit(0);
+}

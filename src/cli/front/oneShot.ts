@@ -1,0 +1,132 @@
+/** One command line, run in the server: its output, its exit code, and attaching when it asked for that. */
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import { type CommandRunResult, limits } from '../../protocol/messages.ts';
+import { serverStarters, sessionOpeners } from '../../protocol/serverStarters.ts';
+import type { Places } from '../../runtime/paths.ts';
+import { type ClientVocabulary, ConnectionLost, Peer } from '../../transport/Peer.ts';
+import { afterHello } from '../shared/afterHello.ts';
+import { connect, greeting, onTerminal, starting } from '../shared/localServer.ts';
+import { writeErr, writeOut } from '../shared/output.ts';
+import { attach, prepareToAttach } from './attach.ts';
+import { OwnFiles } from './ownFiles.ts';
+
+/** Longest argument list taken: what fits into one message with room for the environment. */
+const argumentBytes = limits.messageBytes / 2;
+
+export interface OneShotOptions {
+  mayStart: boolean;
+  /** The terminal takes UTF-8, whatever the locale says. */
+  utf8?: boolean;
+  configFiles: readonly string[];
+  /** Runs a noun-verb command of ours: the first start may offer to take over a configuration. Absent: it asks nothing. */
+  run?: (words: string[]) => Promise<unknown>;
+  /** What to say of a command that the server does not know: it may be a mistyped noun of ours. */
+  unknownCommand?: (name: string) => string;
+}
+
+/** Runs the words as commands; none at all opens a session. Gives the exit code. */
+export async function runOneShot(
+  words: readonly string[],
+  where: Places,
+  options: OneShotOptions,
+): Promise<number> {
+  if (words.length === 0 && !onTerminal()) return explainNoTerminal();
+  const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word), 0);
+  if (bytes > argumentBytes) throw fail('argument-too-long', { bytes, limit: argumentBytes });
+  const [first = ''] = words;
+  const starts = words.length === 0 || serverStarters.includes(first);
+  const { run } = options;
+  const found = connect(where, {
+    start: !options.mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
+    configFiles: options.configFiles,
+    beforeFirst: async () => {
+      const { offerImport, opensSession } = starting();
+      if (run && options.configFiles.length === 0 && opensSession(words) && onTerminal())
+        await offerImport(process.env, run);
+    },
+  });
+  const carrier =
+    first === 'kill-server' ? await found.catch((error) => endWithoutServer(where, error)) : await found;
+  if (carrier === null) return 0;
+  let written: Promise<unknown> = Promise.resolve();
+  const files = new OwnFiles((bytes) => {
+    const done = written.then(() => writeOut(bytes));
+    written = done;
+    return done;
+  });
+  const peer = new Peer<ClientVocabulary>(carrier, {
+    request: (method, params) => (method === 'ui.ask' ? { answer: null } : files.answer(method, params)),
+    notification: (method, params) => {
+      const out = method === 'command.output' ? (params as { out?: unknown } | null)?.out : undefined;
+      if (typeof out !== 'string') return;
+      written = written.then(() => writeOut(Buffer.from(out, 'latin1')));
+      // It is waited for behind the answer.
+      written.catch(() => {});
+    },
+    closed: () => {},
+  });
+  const canAttach = onTerminal();
+  const opens =
+    words.length === 0 || (sessionOpeners.includes(first) && !words.some((word) => /^-\w*d/.test(word)));
+  const mayAttach = canAttach && opens;
+  const greeted = greeting(mayAttach ? 'tui' : 'cli');
+  if (options.utf8 && greeted.terminal) greeted.terminal.utf8 = true;
+  const pane = process.env.HOLDFAST_PANE;
+  const keeperEnds = first === 'kill-server' ? await starting().keeperToEnd(where) : null;
+  // Both go out in one write: the answer to hello is not waited for.
+  const hello = peer.request('hello', greeted);
+  const answer = afterHello(
+    hello,
+    peer.request('command.run', { argv: [...words], canAttach, ...(pane ? { pane } : {}) }),
+  );
+  let result: CommandRunResult;
+  let told: boolean;
+  try {
+    // What is asked leaves with the end of this turn's part.
+    await null;
+    if (mayAttach) prepareToAttach();
+    result = await answer;
+    await written;
+    const isUnknown = result.err === `unknown command: ${first}\n`;
+    told = writeErr((isUnknown && options.unknownCommand?.(first)) || result.err);
+    await writeOut(Buffer.from(result.out, 'latin1'));
+  } catch (error) {
+    // An open connection would keep the process.
+    peer.close();
+    if (error instanceof ConnectionLost)
+      throw fail('command-failed', { message: 'server exited unexpectedly' });
+    throw error;
+  }
+  if (result.attach)
+    return attach(where, {
+      open: result.attach,
+      first: result.first,
+      hello: greeted,
+      established: { peer, hello: await hello },
+    });
+  if (result.exitCode === 0) await keeperEnds?.();
+  // All is written, and nothing more is said on the connection: taking things apart would only take time.
+  process.exit(told ? result.exitCode : 1);
+}
+
+/** kill-server where no server can be had: its keeper ends the programs. Null when that is done. */
+async function endWithoutServer(where: Places, error: unknown): Promise<null> {
+  const code = error instanceof HoldfastError ? error.code : '';
+  if (!['server-crash-loop', 'program-gone', 'start-failed'].includes(code)) throw error;
+  const kept = await starting().endKeeper(where);
+  if (kept === null) throw error;
+  writeErr(`holdfast: no server ran; its programs have been ended, and what it knew is kept in ${kept}\n`);
+  return null;
+}
+
+function explainNoTerminal(): number {
+  writeErr(
+    'open terminal failed: not a terminal\n' +
+      'holdfast opens your session in a terminal. Without one, use for example:\n' +
+      '  holdfast new-session -d -s work     make a session and leave it running\n' +
+      '  holdfast list-sessions              see what runs\n' +
+      '  holdfast send-keys -t work ls Enter type into it\n' +
+      '  holdfast capture-pane -p -t work    read its screen\n',
+  );
+  return 1;
+}

@@ -1,0 +1,114 @@
+/**
+ * Files of a command line's own, read and written for the server: load-buffer, source-file, save-buffer. As tmux's client
+ * does, so that relative paths, permissions, FIFOs and /dev/stdin are the caller's, and only the caller waits for them.
+ * Owns what is open, by number; knows no command.
+ */
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { checkServerRequest } from '../../protocol/codec-server.ts';
+import { fail } from '../../protocol/errors.ts';
+import { limits, type ServerRequests } from '../../protocol/messages.ts';
+import { fileError, writeFlags } from '../../runtime/regularFile.ts';
+
+type ReadParams = ServerRequests['ui.readFile']['params'];
+type WriteParams = ServerRequests['ui.writeFile']['params'];
+type Piece = ServerRequests['ui.readFile']['result'];
+
+/** Names of the standard streams: opening them again fails where they are sockets. */
+const standardInput = /^\/dev\/(?:stdin|fd\/0)$/;
+const standardOutput = /^\/dev\/(?:stdout|fd\/1)$/;
+
+export class OwnFiles {
+  readonly #readers = new Map<number, PieceReader>();
+  readonly #writers = new Map<number, FileHandle>();
+  readonly #stdout: (bytes: Buffer) => Promise<unknown>;
+  #stdin: PieceReader | null = null;
+
+  constructor(stdout: (bytes: Buffer) => Promise<unknown>) {
+    this.#stdout = stdout;
+  }
+
+  /** Answers a request of the server. Errors: unknown-method, and those of the file. */
+  answer(method: string, params: unknown): Promise<unknown> {
+    if (method === 'ui.stdin') return this.#nextOfStdin(limits.pieceBytes);
+    if (method !== 'ui.readFile' && method !== 'ui.writeFile') throw fail('unknown-method', { method });
+    checkServerRequest(method, params);
+    return method === 'ui.readFile' ? this.#read(params as ReadParams) : this.#write(params as WriteParams);
+  }
+
+  #nextOfStdin(limit: number): Promise<Piece> {
+    this.#stdin ??= new PieceReader(process.stdin);
+    return this.#stdin.next(limit);
+  }
+
+  async #read({ file, path, limit }: ReadParams): Promise<Piece> {
+    const most = Math.min(limit, limits.pieceBytes);
+    if (standardInput.test(path)) return this.#nextOfStdin(most);
+    let reader = this.#readers.get(file);
+    if (!reader) {
+      reader = new PieceReader(createReadStream(path));
+      this.#readers.set(file, reader);
+    }
+    try {
+      const piece = await reader.next(most);
+      if (!piece.more) this.#readers.delete(file);
+      return piece;
+    } catch (error) {
+      this.#readers.delete(file);
+      throw fileError(path, error);
+    }
+  }
+
+  async #write({ file, path, data, append, more }: WriteParams): Promise<object> {
+    const bytes = Buffer.from(data, 'latin1');
+    if (standardOutput.test(path)) {
+      await this.#stdout(bytes);
+      return {};
+    }
+    let handle = this.#writers.get(file);
+    try {
+      // A paste buffer may hold a secret, so a new file is nobody else's to read.
+      handle ??= await open(path, writeFlags(append === true), 0o600);
+      this.#writers.set(file, handle);
+      await handle.writeFile(bytes);
+      if (!more) await this.#close(file, handle);
+    } catch (error) {
+      if (handle) await this.#close(file, handle).catch(() => {});
+      throw fileError(path, error);
+    }
+    return {};
+  }
+
+  async #close(file: number, handle: FileHandle): Promise<void> {
+    this.#writers.delete(file);
+    await handle.close();
+  }
+}
+
+/** A stream in pieces of a wanted size; no more of it is held than one piece and what the stream reads ahead. */
+class PieceReader {
+  readonly #chunks: AsyncIterator<Buffer>;
+  #rest = Buffer.alloc(0);
+
+  constructor(stream: AsyncIterable<Buffer>) {
+    this.#chunks = stream[Symbol.asyncIterator]();
+  }
+
+  async next(limit: number): Promise<Piece> {
+    const taken: Buffer[] = [this.#rest];
+    let total = this.#rest.length;
+    let more = true;
+    while (total <= limit && more) {
+      const { value, done } = await this.#chunks.next();
+      if (done) more = false;
+      else {
+        taken.push(value);
+        total += value.length;
+      }
+    }
+    const all = Buffer.concat(taken);
+    this.#rest = all.subarray(limit);
+    const data = all.toString('latin1', 0, limit);
+    return more || this.#rest.length > 0 ? { data, more: true } : { data };
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * What a command needs that finds nobody at its socket, as a bundle of its own (cli-start): most find somebody, and what is
+ * loaded for nothing costs each of them half a millisecond. Finds the server of the state folder by its keeper, starts one,
+ * asks what is asked before the first one, and says why there is no connection.
+ */
+import { existsSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import { isHostEnding } from '../../runtime/HostEnd.ts';
+import { bundle } from '../../runtime/installation.ts';
+import { ensureServer, findKeeper, type KeeperPlaces, type LaunchOptions } from '../../runtime/launch.ts';
+import { ensurePrivateDir, type Places, runtimeDir, temporaryRuntimeDir } from '../../runtime/paths.ts';
+import { findStateFolder, makeStateFolder } from '../../runtime/stateFolder.ts';
+import type { Carrier } from '../../transport/Carrier.ts';
+import { connectUnix } from '../../transport/unix.ts';
+import type { StartOptions } from '../shared/localServer.ts';
+import { ownEnvironment } from '../shared/ownEnvironment.ts';
+
+export { askKeeper, ensureServer, programOf } from '../../runtime/launch.ts';
+export { logFault } from '../../runtime/launchLog.ts';
+export { offerImport, opensSession } from '../shared/firstRun.ts';
+
+/** Any of them says that there are sessions to bring back: see session/StateStore.ts. */
+const stateFiles = ['state.json', 'state.json.previous'];
+
+/** A server that was found may be gone when it is connected to, or have moved its socket: so often it is looked for again. */
+const tries = 10;
+
+/** Finds the server, or starts one if these options say so. Errors: as `connect`. */
+export async function findServer(where: Places, options: StartOptions): Promise<Carrier> {
+  // Too many may wait there to be let in, and this says better than the quick way what is wrong.
+  let carrier = await connectIfThere(where.socket);
+  for (let left = tries; carrier === null && left > 0; left--)
+    carrier = await connectIfThere(await ensureServer(launchOptions(where, options)));
+  if (carrier === null) throw fail('no-server', { path: where.socket });
+  return carrier;
+}
+
+async function connectIfThere(socket: string): Promise<Carrier | null> {
+  try {
+    return await connectUnix(socket);
+  } catch (error) {
+    if (error instanceof HoldfastError && error.code === 'no-server') return null;
+    throw error;
+  }
+}
+
+/** Where the keeper is looked for that has this server. */
+export function keeperPlaces(where: Places): KeeperPlaces {
+  return { socketPath: where.socket, stateDir: findStateFolder(where) };
+}
+
+/**
+ * Ends what a keeper holds whose server can't be had, and puts the state aside, as kill-server has it forgotten. Gives the
+ * file that it is in now, or null when there is no keeper. Errors: those of the file system.
+ */
+export async function endKeeper(where: Places): Promise<string | null> {
+  const places = keeperPlaces(where);
+  const holder = await findKeeper(places);
+  if (holder === null) return null;
+  const over = new Promise((resolve) => holder.connection.resume().once('close', resolve));
+  holder.connection.write(`${JSON.stringify({ op: 'shutdown' })}\n`);
+  await over;
+  const [newest = '', ...others] = stateFiles.map((name) => join(places.stateDir, name));
+  const kept = `${newest}.ended`;
+  if (existsSync(newest)) renameSync(newest, kept);
+  for (const file of others) rmSync(file, { force: true });
+  return kept;
+}
+
+/** How to get this server running with the program that runs now. */
+export function launchOptions(where: Places, options: StartOptions): LaunchOptions {
+  const launch: LaunchOptions = {
+    ...keeperPlaces(where),
+    keeperEntry: bundle('keeper'),
+    serverEntry: bundle('server'),
+    env: startEnvironment(options.configFiles ?? []),
+    mayStart: async () => {
+      const { start, beforeFirst } = options;
+      const stored = stateFiles.some((name) => existsSync(join(launch.stateDir, name)));
+      if (start === 'never' || (start !== 'always' && !stored)) return false;
+      if (start === 'again' && isHostEnding(launch.stateDir)) throw fail('server-ended', {});
+      if (!stored) await beforeFirst?.();
+      const { path, problem } = makeStateFolder(where);
+      launch.stateDir = path;
+      if (problem === undefined) return true;
+      launch.problem = problem;
+      writeSync(2, `holdfast: ${problem}\n`);
+      return true;
+    },
+    listenAt: (isNew) => listenablePath(where.socket, isNew),
+  };
+  return launch;
+}
+
+/** `socket` in a folder that is there, or, where that can't be made, a path that any later command finds by the state folder. */
+function listenablePath(socket: string, isNew: boolean): string {
+  const { env } = process;
+  const folder = dirname(socket);
+  if (folder !== runtimeDir(env)) {
+    if (existsSync(folder)) return socket;
+    // -S names a place; a server that lives, or that of our pane, is better anywhere than nowhere.
+    if (isNew && socket !== env.HOLDFAST?.split(',')[0])
+      throw fail('command-failed', { message: `error creating ${socket} (No such file or directory)` });
+  }
+  const usual = makeUsualFolder();
+  return join(usual, basename(socket));
+}
+
+/** Errors: unsafe-directory; command-failed. */
+function makeUsualFolder(): string {
+  const { env } = process;
+  const [folder, spare] = [runtimeDir(env), temporaryRuntimeDir(env)];
+  try {
+    ensurePrivateDir(folder);
+    return folder;
+  } catch (error) {
+    // /run/user/UID of somebody who has logged out, or of whoever ran su.
+    if (!(error instanceof HoldfastError) || error.code !== 'command-failed') throw error;
+    ensurePrivateDir(spare);
+    return spare;
+  }
+}
+
+/** Ending everything: HUP, TERM and KILL take some 3 s for programs that want none of it. */
+const keeperGoneMs = 15_000;
+
+/** For one who is about to end the server: what waits then until its keeper has ended all programs, and itself. */
+export async function keeperToEnd(where: Places): Promise<() => Promise<void>> {
+  const connection = (await findKeeper(keeperPlaces(where)))?.connection;
+  if (connection === undefined) return async () => {};
+  const gone = new Promise<void>((resolve) => connection.once('close', () => resolve()));
+  connection.on('error', () => {});
+  connection.resume();
+  return () => Promise.race([gone, delay(keeperGoneMs, undefined, { ref: false })]);
+}
+
+/** The files of -f travel to the server in its environment. */
+function startEnvironment(configFiles: readonly string[]): NodeJS.ProcessEnv {
+  const { HOLDFAST_CONFIG: _, ...env } = ownEnvironment(process.env);
+  if (configFiles.length === 0) return env;
+  return { ...env, HOLDFAST_CONFIG: configFiles.map((file) => resolve(file)).join('\n') };
+}

@@ -1,0 +1,10 @@
+/**
+ * What the noun-verb commands need of the command language: help, the manual, completion, configurations. A bundle of its
+ * own, since the language is ten times larger than what `session list` takes.
+ */
+
+export { ConfigChecker } from '../nouns/config/ConfigChecker.ts';
+export { importConfig } from '../nouns/config/importConfig.ts';
+export { complete } from './complete.ts';
+export { helpFor } from './help.ts';
+export { manPage } from './man.ts';

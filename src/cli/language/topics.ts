@@ -1,0 +1,54 @@
+/** Pages of the documentation that ships with the program, by name: `holdfast help keys`. Reads pages; writes none. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { docsDir } from '../../runtime/installation.ts';
+
+export interface Topic {
+  name: string;
+  /** Its heading. */
+  title: string;
+}
+
+/** What a person looks for first comes first; pages that are not named here follow by name. */
+const order = [
+  'first-steps',
+  'keys',
+  'sessions',
+  'what-survives',
+  'copy-mode',
+  'lists',
+  'configuration',
+  'themes',
+  'scripting',
+  'history',
+];
+
+/** The pages that there are; none in an installation without them. */
+export function topics(): Topic[] {
+  const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  return pageNames()
+    .map((name) => ({ name, title: /^# (.*)$/m.exec(pageText(name))?.[1] ?? name }))
+    .sort((a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1));
+}
+
+/** Markdown of the page that a word means: its name, or a beginning that no other page has. Undefined for none. */
+export function topicPage(word: string): string | undefined {
+  const names = pageNames();
+  const fitting = names.filter((name) => name.startsWith(word));
+  const name = names.includes(word) ? word : fitting.length === 1 && word.length > 2 ? fitting[0] : undefined;
+  return name === undefined ? undefined : pageText(name);
+}
+
+function pageNames(): string[] {
+  try {
+    return readdirSync(docsDir())
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => file.slice(0, -'.md'.length));
+  } catch {
+    return [];
+  }
+}
+
+function pageText(name: string): string {
+  return readFileSync(join(docsDir(), `${name}.md`), 'utf8');
+}

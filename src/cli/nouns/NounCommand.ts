@@ -1,0 +1,144 @@
+/**
+ * What a noun-verb command is: one declarative entry from which parsing (yargs), help, completion and the manual derive.
+ * Owns the shape and the reading of arguments; each noun's commands stand in a file of their own.
+ */
+import { fail } from '../../protocol/errors.ts';
+import type { Places } from '../../runtime/paths.ts';
+import type { GlobalFlags } from '../front/globalFlags.ts';
+
+/** What a word or a value can be completed with. */
+export type Completes = 'session' | 'file' | 'command' | 'option' | readonly string[];
+
+export interface NounOption {
+  name: string;
+  /** One letter. */
+  alias?: string;
+  /** What its value is called in help; absent for a flag without one. */
+  value?: string;
+  number?: boolean;
+  /** On unless --no-NAME is given. */
+  onByDefault?: boolean;
+  completes?: Completes;
+  about: string;
+}
+
+export interface NounWord {
+  name: string;
+  about: string;
+  required?: boolean;
+  completes?: Completes;
+}
+
+/** What a command gives: what it prints and its exit code. */
+export interface Outcome {
+  out: string;
+  code: number;
+}
+
+export interface NounContext {
+  where: Places;
+  flags: GlobalFlags;
+  env: Readonly<Record<string, string | undefined>>;
+  /** For what must be seen before the command is over. */
+  write(text: string): Promise<void>;
+  warn(text: string): void;
+}
+
+export interface NounCommand {
+  /** ['session', 'list']; one word for a command without verbs. */
+  words: readonly string[];
+  about: string;
+  /** More than one sentence, for its own help and the manual. */
+  details?: string;
+  positionals?: readonly NounWord[];
+  /** Takes what follows `--`: what it is called. */
+  rest?: string;
+  /** Where one line of usage can't say what goes together. */
+  usages?: readonly string[];
+  options: readonly NounOption[];
+  examples: readonly (readonly [line: string, does: string])[];
+  run(args: NounArguments, context: NounContext): Promise<Outcome> | Outcome;
+}
+
+export const jsonOption = (about = 'as JSON, for a program'): NounOption => ({ name: 'json', about });
+
+/** The arguments that were given, read by the names of the entry. */
+export class NounArguments {
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  constructor(values: Readonly<Record<string, unknown>>) {
+    this.#values = values;
+  }
+
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  /** The last one given. */
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+    return last === undefined ? undefined : String(last);
+  }
+
+  /** A whole number from `least` on. Errors: command-failed. */
+  whole(name: string, least: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(number) && number >= least) return number;
+    throw fail('command-failed', { message: `--${name} takes a whole number from ${least}: ${text}` });
+  }
+
+  /** A word that the entry requires. */
+  word(name: string): string {
+    return this.text(name) ?? '';
+  }
+
+  get rest(): readonly string[] {
+    const rest = this.#values['--'];
+    return Array.isArray(rest) ? rest.map(String) : [];
+  }
+}
+
+/** Every way to call it. */
+export const nounUsages = (command: NounCommand): readonly string[] => command.usages ?? [nounUsage(command)];
+
+/** `session show <target> [--tail N]`, as usage and the manual print it. */
+export function nounUsage(command: NounCommand): string {
+  const words = (command.positionals ?? []).map(({ name, required }) =>
+    required ? `<${name}>` : `[${name}]`,
+  );
+  const options = command.options.map((option) => {
+    const flag = option.onByDefault ? `--no-${option.name}` : `--${option.name}`;
+    return `[${flag}${option.value === undefined ? '' : ` ${option.value}`}]`;
+  });
+  const rest = command.rest === undefined ? [] : [`[-- ${command.rest}]`];
+  return [...command.words, ...words, ...options, ...rest].join(' ');
+}
+
+/** Help of one command. */
+export function nounHelp(command: NounCommand): string {
+  const rows: [string, string][] = [
+    ...(command.positionals ?? []).map(({ name, about }): [string, string] => [`  ${name}`, about]),
+    ...command.options.map((option): [string, string] => {
+      const names = [
+        ...(option.alias === undefined ? [] : [`-${option.alias}`]),
+        option.onByDefault ? `--no-${option.name}` : `--${option.name}`,
+      ];
+      return [`  ${names.join(', ')}${option.value === undefined ? '' : ` ${option.value}`}`, option.about];
+    }),
+  ];
+  const width = Math.max(0, ...rows.map(([label]) => label.length)) + 2;
+  return [
+    ...nounUsages(command).map((usage, at) => `${at === 0 ? 'usage:' : '      '} holdfast ${usage}`),
+    '',
+    `${command.about}.`,
+    ...(command.details === undefined ? [] : ['', command.details]),
+    ...(rows.length === 0 ? [] : ['', 'arguments and options:']),
+    ...rows.map(([label, about]) => `${label.padEnd(width)}${about}`),
+    '',
+    'examples:',
+    ...command.examples.flatMap(([line, does]) => [`  ${line}`, `      ${does}`]),
+  ].join('\n');
+}

@@ -1,0 +1,127 @@
+/** `holdfast config check|import`. Owns the files that are read and written, and what is printed of the findings. */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fail } from '../../protocol/errors.ts';
+import { systemReason } from '../../protocol/systemReason.ts';
+import { language } from '../language/languageBundle.ts';
+import { foundTmuxConfig, homeOf, ownConfig, tmuxConfigs } from '../shared/configPlaces.ts';
+import type { Finding } from './config/ConfigChecker.ts';
+import type { Imported } from './config/importConfig.ts';
+import { jsonOption, type NounCommand } from './NounCommand.ts';
+
+export const configCommands: readonly NounCommand[] = [
+  {
+    words: ['config', 'check'],
+    about: 'Every problem of a configuration, with its file and line, in one pass',
+    details:
+      'Runs nothing and needs no server. Looks at both sides of every condition, into bindings and blocks, and into the files\n' +
+      'that are sourced. Also names what is known and taken, and does nothing here. Exit 1 when there is a problem.',
+    positionals: [
+      { name: 'file', about: 'your holdfast.conf unless given; - for standard input', completes: 'file' },
+    ],
+    options: [jsonOption('as a JSON array')],
+    examples: [
+      ['holdfast config check', 'before a restart'],
+      ['holdfast config check ~/.tmux.conf --json', 'what of it would not work here'],
+    ],
+    async run(args, { env }) {
+      const { ConfigChecker } = language();
+      const given = args.text('file');
+      const file = given ?? ownConfig(env);
+      if (given === undefined && !existsSync(file)) {
+        const text = `you have no ${file}: the defaults hold\n`;
+        return { out: args.flag('json') ? '[]\n' : text, code: 0 };
+      }
+      const checker = new ConfigChecker({ env, cwd: homeOf(env) });
+      const findings = checker.check(read(file), file === '-' ? 'standard input' : file);
+      const problems = findings.filter(({ kind }) => kind === 'problem').length;
+      const out = args.flag('json') ? `${JSON.stringify(findings)}\n` : report(findings, file, problems);
+      return { out, code: problems > 0 ? 1 : 0 };
+    },
+  },
+  {
+    words: ['config', 'import'],
+    about: 'Writes a configuration that works here from one of tmux, and lists what it could not take over',
+    details:
+      'Comments and order stay. What old releases of tmux said is said in the words of today, bindings that load the file\n' +
+      'again load the new one, shell commands that call tmux call holdfast. What can not be taken over stands in the new\n' +
+      'file as a comment with the reason.',
+    positionals: [
+      { name: 'file', about: '~/.tmux.conf unless given, or ~/.config/tmux/tmux.conf', completes: 'file' },
+    ],
+    options: [
+      {
+        name: 'to',
+        value: 'FILE',
+        completes: 'file',
+        about: 'where to; your holdfast.conf unless given, - for standard output',
+      },
+      { name: 'force', about: 'replace a file that is there' },
+      jsonOption('the list as JSON'),
+    ],
+    examples: [
+      ['holdfast config import', 'from ~/.tmux.conf to your holdfast.conf'],
+      ['holdfast config import old.conf --to -', 'look at it first'],
+    ],
+    async run(args, { env, warn }) {
+      const { importConfig } = language();
+      const source = args.text('file') ?? foundTmuxConfig(env) ?? tmuxConfigs(env)[0];
+      const to = args.text('to') ?? ownConfig(env);
+      const target = to === '-' ? ownConfig(env) : resolve(to);
+      const imported = importConfig(read(source), { source, target, env, cwd: homeOf(env) });
+      if (to !== '-') write(target, imported.text, args.flag('force'));
+      const list = args.flag('json')
+        ? `${JSON.stringify({ ...imported, text: undefined })}\n`
+        : remarks(imported, source);
+      if (to === '-') {
+        warn(list);
+        return { out: imported.text, code: 0 };
+      }
+      return { out: args.flag('json') ? list : `wrote ${target}\n${list}`, code: 0 };
+    },
+  },
+];
+
+function report(findings: readonly Finding[], file: string, problems: number): string {
+  const lines = findings.map(({ kind, file: where, line, reason }) =>
+    kind === 'problem' ? `${where}:${line}: ${reason}` : `${where}:${line}: note: ${reason}`,
+  );
+  const end = problems === 0 ? `${file}: no problems` : `${problems} problem${problems === 1 ? '' : 's'}`;
+  return [...lines, end, ''].join('\n');
+}
+
+function remarks({ remarks: all, taken, statements }: Imported, source: string): string {
+  const lines = [`${taken} of ${statements} statements taken over`];
+  const titles = { 'left out': 'not taken over', changed: 'changed', note: 'taken over, but' } as const;
+  for (const [kind, title] of Object.entries(titles)) {
+    const some = all.filter((remark) => remark.kind === kind);
+    if (some.length > 0) lines.push(`${title}:`);
+    for (const { line, statement, reason } of some)
+      lines.push(`  ${source}:${line}: ${reason}`, `      ${statement}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    throw fail('command-failed', { message: `${path}: ${systemReason(error)}` });
+  }
+}
+
+function write(path: string, text: string, force: boolean): void {
+  if (existsSync(path) && !force)
+    throw fail('command-failed', {
+      message: `${path} is there already; --force replaces it, --to names another`,
+    });
+  const fresh = `${path}.new`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    rmSync(fresh, { force: true });
+    writeFileSync(fresh, text, { flag: 'wx' });
+    renameSync(fresh, path);
+  } catch (error) {
+    throw fail('command-failed', { message: `can't write ${path}: ${systemReason(error)}` });
+  }
+}

@@ -1,0 +1,296 @@
+/** `holdfast connect`: a session on another machine, over whatever leads there. */
+import { readFileSync } from 'node:fs';
+import type { Address } from '../../client/connect/Address.ts';
+import type { KnownHost, KnownHosts } from '../../client/connect/KnownHosts.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { HelloParams, PredictMode, Requests } from '../../protocol/messages.ts';
+import { systemReason } from '../../protocol/systemReason.ts';
+import { bundle } from '../../runtime/installation.ts';
+import { stateHome } from '../../runtime/paths.ts';
+import { greeting, onTerminal } from '../shared/localServer.ts';
+import { age } from '../shared/units.ts';
+import {
+  jsonOption,
+  type NounArguments,
+  type NounCommand,
+  type NounContext,
+  type Outcome,
+} from './NounCommand.ts';
+
+const connectBundle = () => require(bundle('connect')) as typeof import('../../client/connect/main.ts');
+
+/** What `connect`, and commands with --host, take to get there. */
+const wayOptions = [
+  { name: 'program', value: 'PATH', about: "holdfast's path over there, when ssh does not find it" },
+  {
+    name: 'token-file',
+    value: 'FILE',
+    completes: 'file',
+    about: 'a file with the token; also $HOLDFAST_TOKEN, or after # in the URL',
+  },
+] as const satisfies NounCommand['options'];
+
+export const connectCommands: readonly NounCommand[] = [
+  {
+    words: ['connect'],
+    about: 'Opens a session on another machine, and stays with it through every cut of the link',
+    details:
+      'An address is [user@]host[:session] (over your own ssh), or a URL: ws:// wss:// http:// https:// relay://. Without one, hosts that were used before are shown to choose from. A session that does not exist is made.',
+    positionals: [{ name: 'address', about: '[user@]host[:session], or a URL' }],
+    usages: [
+      'connect [address] [--new] [--session NAME] [--program PATH] [--token-file FILE] [--save-token] [--predict MODE]',
+      'connect --list [--json]',
+      'connect --forget <address>',
+    ],
+    options: [
+      { name: 'new', about: 'make a new session, whatever is there' },
+      { name: 'session', value: 'NAME', about: 'the session; after the host it can be written as host:NAME' },
+      { name: 'list', about: 'hosts that were used, the last one first; connects to none' },
+      ...wayOptions,
+      {
+        name: 'predict',
+        value: 'MODE',
+        completes: ['off', 'adaptive', 'always'],
+        about: 'show what keys will echo before the far side does: off, adaptive (above 30 ms) or always',
+      },
+      { name: 'save-token', about: 'keep the token with the host, in a file that only you can read' },
+      { name: 'forget', about: 'forget the host, with its token' },
+      jsonOption('with --list: as a JSON array'),
+    ],
+    examples: [
+      ['holdfast connect ann@build', 'the last session there, or a first one'],
+      ['holdfast connect build:work', 'the session work, made when there is none'],
+      ['holdfast -L other connect build', 'the server named other over there'],
+      ['holdfast connect wss://build.example:7443', 'by WebSocket; asks for the token'],
+      ['holdfast connect', 'choose from the hosts that were used before'],
+    ],
+    run: (args, context) => connectCommand(args, context),
+  },
+];
+
+async function connectCommand(args: NounArguments, context: NounContext): Promise<Outcome> {
+  const { KnownHosts, addressLabel } = connectBundle();
+  const hosts = new KnownHosts(stateHome(context.env));
+  if (args.flag('list')) return listHosts(hosts, args.flag('json'));
+  const text = args.text('address');
+  if (args.flag('forget') && text === undefined)
+    throw fail('command-failed', { message: 'connect --forget needs the address of a host' });
+  const chosen = text ?? (onTerminal() ? await chooseHost(hosts, context) : undefined);
+  if (chosen === null) return { out: '', code: 1 };
+  if (chosen === undefined) return listHosts(hosts, false);
+  const address = addressOf(chosen, context);
+  // What ps shows of this process must not be a secret for longer than it takes to get here.
+  if ('secret' in address) process.title = `holdfast connect ${addressLabel(address)}`;
+  if (args.flag('forget')) {
+    if (!hosts.forget(addressLabel(address)))
+      throw fail('command-failed', { message: `unknown host: ${addressLabel(address)}` });
+    return { out: '', code: 0 };
+  }
+  if (!onTerminal()) throw fail('not-a-terminal', {});
+  return attachTo(address, hosts, args, context);
+}
+
+function addressOf(text: string, { flags }: NounContext): Address {
+  const { parseAddress, withServer } = connectBundle();
+  return withServer(parseAddress(text), flags.socketPath ?? flags.socketName);
+}
+
+/** Null when none was chosen, undefined when there are none. */
+async function chooseHost(hosts: KnownHosts, { env }: NounContext): Promise<string | null | undefined> {
+  const { pickHost, reach, sshProgram } = connectBundle();
+  const list = hosts.list();
+  if (list.length === 0)
+    throw fail('command-failed', {
+      message: 'no host was used yet; run: holdfast connect [user@]host',
+    });
+  const now = Date.now();
+  const chosen = await pickHost(
+    { input: process.stdin, output: process.stdout },
+    {
+      hosts: list,
+      reach: (host) => reach(host.address, sshProgram(env)),
+      age: (at) => age(now - at),
+    },
+  );
+  return chosen?.address ?? null;
+}
+
+async function attachTo(
+  address: Address,
+  hosts: KnownHosts,
+  args: NounArguments,
+  context: NounContext,
+): Promise<Outcome> {
+  const { addressLabel, chooseSession, dialerFor, greet } = connectBundle();
+  const label = addressLabel(address);
+  const predict = predictMode(args.text('predict'));
+  const token = await tokenFor(address, hosts.find(label), args.text('token-file'), context);
+  const program = args.text('program') ?? hosts.find(label)?.program;
+  const { env, flags } = context;
+  const dialer = dialerFor(address, { start: !flags.noStart, env, token, program });
+  const hello = remoteGreeting('tui');
+  if (flags.utf8 && hello.terminal) hello.terminal.utf8 = true;
+  const established = await interruptible((signal) => greet(dialer, hello, true, signal));
+  const session = args.text('session') ?? address.session;
+  const open = await chooseSession(established, { session, fresh: args.flag('new') });
+  const now = Date.now();
+  hosts.note(label, {
+    usedAt: now,
+    heardAt: now,
+    ...(session === undefined ? {} : { session }),
+    ...(args.text('program') === undefined ? {} : { program: args.text('program') ?? '' }),
+    ...(args.flag('save-token') && token !== undefined ? { token } : {}),
+  });
+  const { runClient } = require(bundle('client')) as typeof import('../../client/main.ts');
+  const code = await runClient({
+    dialer,
+    established,
+    hello,
+    open,
+    predict,
+    heard: (heardAt) => hosts.note(label, { heardAt }),
+  });
+  return { out: '', code };
+}
+
+/** How long what asks on the terminal may take to put it back after a Ctrl-C, which it has got as well. */
+const interruptGraceMs = 500;
+
+/**
+ * Ends the process at Ctrl-C as ever, but not before what asked on the terminal has put it back: a shell that goes on without
+ * its echo would be what is left.
+ */
+async function interruptible<T>(greeting: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const control = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const interrupted = () => {
+    timer ??= setTimeout(() => control.abort(new Error('interrupted')), interruptGraceMs);
+  };
+  process.on('SIGINT', interrupted);
+  try {
+    return await greeting(control.signal);
+  } finally {
+    clearTimeout(timer);
+    process.off('SIGINT', interrupted);
+    if (timer !== undefined) process.kill(process.pid, 'SIGINT');
+  }
+}
+
+function predictMode(text: string | undefined): PredictMode | undefined {
+  if (text === undefined || text === 'off' || text === 'adaptive' || text === 'always') return text;
+  throw fail('command-failed', { message: `--predict takes off, adaptive or always: ${text}` });
+}
+
+/** One request to another machine: commands with --host. Errors: those of getting there, and the server's. */
+export async function askRemote<M extends keyof Requests>(
+  host: string,
+  method: M,
+  params: Requests[M]['params'],
+  args: NounArguments,
+  context: NounContext,
+): Promise<Requests[M]['result']> {
+  const { addressLabel, dialerFor, greet, KnownHosts } = connectBundle();
+  const address = addressOf(host, context);
+  const hosts = new KnownHosts(stateHome(context.env));
+  const known = hosts.find(addressLabel(address));
+  const token = await tokenFor(address, known, args.text('token-file'), context);
+  const program = args.text('program') ?? known?.program;
+  const dialer = dialerFor(address, { start: false, env: context.env, token, program });
+  const { peer } = await interruptible((signal) =>
+    greet(dialer, remoteGreeting('cli'), onTerminal(), signal),
+  );
+  try {
+    const answer = (await peer.request(method, params as never)) as Requests[M]['result'];
+    if (known) hosts.note(known.address, { heardAt: Date.now() });
+    return answer;
+  } finally {
+    peer.close();
+  }
+}
+
+export const hostOptions = [
+  { name: 'host', value: 'ADDRESS', about: 'of another machine: what connect takes' },
+  ...wayOptions,
+] as const satisfies NounCommand['options'];
+
+/** Who we are, for a machine that is not ours: our environment, directory and tty mean nothing there. */
+function remoteGreeting(kind: 'tui' | 'cli'): Omit<HelloParams, 'versions'> {
+  const { client, terminal } = greeting(kind);
+  return { client, ...(terminal ? { terminal } : {}) };
+}
+
+/** From the URL, a file, the environment or what was saved; else it is asked for. Over ssh there is none. */
+async function tokenFor(
+  address: Address,
+  known: KnownHost | undefined,
+  file: string | undefined,
+  { env, warn }: NounContext,
+): Promise<string | undefined> {
+  if (address.kind === 'ssh') return undefined;
+  const given = address.secret ?? (file === undefined ? undefined : readToken(file));
+  const found = given ?? env.HOLDFAST_TOKEN ?? known?.token;
+  if (found !== undefined || !onTerminal()) return found;
+  const { addressLabel, reach, sshProgram } = connectBundle();
+  const label = addressLabel(address);
+  // Nobody is asked for a secret on behalf of a host that is not there.
+  if ((await reach(label, sshProgram(env))) === 'unreachable')
+    throw fail('command-failed', { message: `can't connect to ${label}: nobody answers there` });
+  warn('token: ');
+  const typed = await readHidden();
+  warn('\n');
+  return typed === '' ? undefined : typed;
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw fail('command-failed', { message: `can't read the token: ${systemReason(error)}` });
+  }
+}
+
+/** A line from the terminal that it does not show. */
+function readHidden(): Promise<string> {
+  const { stdin } = process;
+  return new Promise((resolve) => {
+    let text = '';
+    stdin.setRawMode(true);
+    stdin.resume();
+    const take = (chunk: Buffer) => {
+      for (const char of chunk.toString('utf8')) {
+        if (char === '\x03') {
+          stdin.setRawMode(false);
+          process.exit(130);
+        }
+        if (char === '\r' || char === '\n' || char === '\x04') {
+          stdin.off('data', take);
+          stdin.pause();
+          stdin.setRawMode(false);
+          resolve(text.trim());
+          return;
+        }
+        text = char === '\x7f' || char === '\b' ? text.slice(0, -1) : text + char;
+      }
+    };
+    stdin.on('data', take);
+  });
+}
+
+function listHosts(hosts: KnownHosts, json: boolean): Outcome {
+  const list = hosts.list();
+  if (json) {
+    const shown = list.map(({ address, token, ...host }) => ({
+      address,
+      ...host,
+      hasToken: token !== undefined,
+    }));
+    return { out: `${JSON.stringify(shown)}\n`, code: 0 };
+  }
+  const now = Date.now();
+  const width = Math.max(0, ...list.map(({ address }) => address.length));
+  const lines = list.map(
+    ({ address, usedAt, heardAt }) =>
+      `${address.padEnd(width)}  used ${age(now - usedAt)} ago, last heard ${age(now - heardAt)} ago\n`,
+  );
+  return { out: lines.join(''), code: 0 };
+}

@@ -1,0 +1,33 @@
+/** Every noun-verb command, in the order of help. */
+import { completionCommands } from './completion.ts';
+import { configCommands } from './config.ts';
+import { connectCommands } from './connectHost.ts';
+import { eventCommands } from './events.ts';
+import type { NounCommand } from './NounCommand.ts';
+import { relayCommands } from './relay.ts';
+import { remoteCommands } from './remote.ts';
+import { serverCommands } from './server.ts';
+import { sessionCommands } from './session.ts';
+import { tokenCommands } from './token.ts';
+
+export const nounCommands: readonly NounCommand[] = [
+  ...sessionCommands,
+  ...connectCommands,
+  ...eventCommands,
+  ...configCommands,
+  ...tokenCommands,
+  ...remoteCommands,
+  ...relayCommands,
+  ...serverCommands,
+  ...completionCommands,
+];
+
+/** The command that these words begin with; undefined when they name none whole. */
+export function nounCommand(words: readonly string[]): NounCommand | undefined {
+  return nounCommands.find((command) => command.words.every((word, at) => words[at] === word));
+}
+
+/** Commands of a noun. */
+export function commandsOfNoun(noun: string): readonly NounCommand[] {
+  return nounCommands.filter((command) => command.words[0] === noun);
+}

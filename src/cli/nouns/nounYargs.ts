@@ -1,0 +1,98 @@
+/**
+ * Noun-verb commands by yargs: a bundle of its own, loaded when the arguments are not plain (nounParser.ts). What they
+ * mean is its to say; what is wrong with them is said in our words (mistakes.ts). What there is to parse are the entries it is given.
+ */
+import yargs, { type Argv } from 'yargs';
+import { mistakeIn, someMistake } from './mistakes.ts';
+import { NounArguments, type NounCommand, type NounContext, type Outcome } from './NounCommand.ts';
+
+/** yargs refuses the arguments. Its words for that are nobody's to read. */
+class UsageProblem extends Error {}
+
+/** A mistake in the arguments is told to the caller of the program, and is exit code 1. */
+export async function runNoun(
+  words: readonly string[],
+  context: NounContext,
+  commands: readonly NounCommand[],
+): Promise<Outcome> {
+  try {
+    return await run(words, context, commands);
+  } catch (error) {
+    if (!(error instanceof UsageProblem)) throw error;
+    context.warn(`${mistakeIn(words) ?? someMistake(words)}\n`);
+    return { out: '', code: 1 };
+  }
+}
+
+async function run(
+  words: readonly string[],
+  context: NounContext,
+  commands: readonly NounCommand[],
+): Promise<Outcome> {
+  let outcome: Outcome = { out: '', code: 0 };
+  const parser = yargs([...words])
+    .scriptName('holdfast')
+    .version(false)
+    .help(false)
+    .exitProcess(false)
+    .strict()
+    .demandCommand(1)
+    .showHelpOnFail(false)
+    .parserConfiguration({
+      'populate--': true,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'camel-case-expansion': false,
+    })
+    .fail((_message, error) => {
+      // yargs throws some of its own mistakes, and passes on those of the command.
+      if (error && error.name !== 'YError') throw error;
+      throw new UsageProblem();
+    });
+  const took = (command: NounCommand) => async (values: Record<string, unknown>) => {
+    outcome = await command.run(new NounArguments(values), context);
+  };
+  for (const noun of new Set(commands.map((command) => command.words[0] ?? ''))) {
+    const verbs = commands.filter((command) => command.words[0] === noun);
+    const [only] = verbs;
+    if (only?.words.length === 1) declare(parser, only, noun, took(only));
+    else
+      parser.command(noun, '', (inner) => {
+        for (const verb of verbs) declare(inner, verb, verb.words[1] ?? '', took(verb));
+        return inner.demandCommand(1);
+      });
+  }
+  await parser.parseAsync();
+  return outcome;
+}
+
+/** Tells yargs of one entry. */
+function declare(
+  y: Argv,
+  command: NounCommand,
+  word: string,
+  handler: (values: Record<string, unknown>) => Promise<void>,
+): void {
+  const words = (command.positionals ?? []).map(({ name, required }) =>
+    required ? `<${name}>` : `[${name}]`,
+  );
+  y.command(
+    [word, ...words].join(' '),
+    command.about,
+    (inner) => {
+      for (const { name, about } of command.positionals ?? [])
+        inner.positional(name, { type: 'string', describe: about });
+      for (const option of command.options) {
+        inner.option(option.name, {
+          type: option.value === undefined ? 'boolean' : 'string',
+          ...(option.alias === undefined ? {} : { alias: option.alias }),
+          ...(option.onByDefault ? { default: true } : {}),
+          ...(option.value === undefined ? {} : { requiresArg: true }),
+          describe: option.about,
+        });
+      }
+      return inner;
+    },
+    handler,
+  );
+}

@@ -1,0 +1,47 @@
+/**
+ * `holdfast proxy`: the host's end of an ssh connection. Standard input and output are spliced onto the server's socket,
+ * a message a line; everything else that there is to say goes to standard error. Starts the server when there are
+ * sessions to bring back, or when asked to; never draws anything.
+ */
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { limits } from '../../protocol/messages.ts';
+import type { Places } from '../../runtime/paths.ts';
+import { splice } from '../../transport/Front.ts';
+import { StdioCarrier } from '../../transport/StdioCarrier.ts';
+import { connect, greeting, type StartOptions } from '../shared/localServer.ts';
+
+export interface ProxyOptions {
+  start: StartOptions['start'];
+  configFiles: readonly string[];
+}
+
+/** Resolves when the connection is over. */
+export function runProxy(where: Places, options: ProxyOptions): Promise<number> {
+  // The first word of SSH_CONNECTION is the address that the login came from (sshd(8)).
+  const address = (process.env.SSH_CONNECTION ?? '').split(' ', 1)[0] ?? '';
+  const { cwd = '/', env = {} } = greeting('cli');
+  // A terminal that goes away ends standard input too, which is the end of all this.
+  process.on('SIGHUP', () => {});
+  return new Promise((resolve) => {
+    splice(new StdioCarrier(process.stdin, standardOutput(), { firstBytes: limits.helloBytes }), {
+      connectHost: () => connect(where, { start: options.start, configFiles: options.configFiles }),
+      via: { carrier: 'ssh', ...(address === '' ? {} : { address }) },
+      greeting: { cwd, env },
+      ended: () => resolve(0),
+    });
+  });
+}
+
+/**
+ * Standard output without waiting in write(2): `process.stdout` does that for a pipe, and then nothing that is typed gets
+ * through while a slow link takes output.
+ */
+function standardOutput(): Writable {
+  try {
+    return new Socket({ fd: 1, readable: false, writable: true });
+  } catch {
+    // A file or a terminal, as when a person tries it.
+    return process.stdout;
+  }
+}

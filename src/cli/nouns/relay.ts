@@ -1,0 +1,108 @@
+/** `holdfast relay serve|join|leave|status` and `holdfast share`. What they do is a bundle of its own, see relay/. */
+import { bundle } from '../../runtime/installation.ts';
+import { jsonOption, type NounCommand } from './NounCommand.ts';
+import type * as Relay from './relay/main.ts';
+import { sessionOptions } from './tokenSession.ts';
+
+const relay = () => require(bundle('cli-relay')) as typeof Relay;
+
+export const relayCommands: readonly NounCommand[] = [
+  {
+    words: ['relay', 'join'],
+    about:
+      'Connects this host to a relay and stays: its sessions can be shared through it, without an open port',
+    details:
+      'Runs in the background, and comes back by itself whatever happens to the relay or the network. The relay sees\n' +
+      'ciphertext only. Without a URL it joins the relays of the last time.',
+    positionals: [
+      { name: 'url', about: 'relay://HOST[:PORT] of a relay' },
+      { name: 'second', about: 'another one, tried when the first does not answer' },
+      { name: 'third', about: 'and another' },
+    ],
+    options: [
+      { name: 'foreground', about: 'stay in this terminal, and say there what happens' },
+      { name: 'name', value: 'TEXT', about: 'what this host is called there; its host name unless given' },
+    ],
+    examples: [
+      ['holdfast relay join relay://relay.example.org', 'in the background'],
+      ['holdfast relay join --foreground relay.example.org', 'under systemd'],
+    ],
+    run: (args, context) => relay().runJoin(args, context),
+  },
+  {
+    words: ['relay', 'leave'],
+    about: 'Ends the connection to the relay, and those of everybody who came through it',
+    options: [],
+    examples: [['holdfast relay leave', 'nobody comes through a relay any more']],
+    run: (_args, { where }) => relay().runLeave(where),
+  },
+  {
+    words: ['relay', 'status'],
+    about: 'Whether this host is at its relay, and who it is there',
+    options: [jsonOption()],
+    examples: [['holdfast relay status --json', 'for a program']],
+    run: (args, { where }) => relay().runStatus(where, args.flag('json')),
+  },
+  {
+    words: ['relay', 'serve'],
+    about: 'Runs a relay: hosts and operators meet there, and it can read nothing of what they say',
+    options: [
+      { name: 'listen', value: 'ADDRESS', about: 'HOST:PORT; 127.0.0.1:7788 unless given' },
+      { name: 'tls-cert', value: 'FILE', completes: 'file', about: 'certificate chain, PEM' },
+      { name: 'tls-key', value: 'FILE', completes: 'file', about: 'its key, PEM' },
+      {
+        name: 'name',
+        value: 'NAME',
+        about: 'HOST[:PORT] by which it is reached; requests for others are refused',
+      },
+      {
+        name: 'bus',
+        value: 'URL',
+        about: 'nats://HOST:PORT: one relay together with others on the same bus',
+      },
+      {
+        name: 'allow-hosts',
+        value: 'FILE',
+        completes: 'file',
+        about: 'public keys of the hosts that may use it, one a line; every host unless given',
+      },
+      { name: 'behind-proxy', about: 'take addresses from X-Forwarded-For' },
+      { name: 'max-connections', value: 'N', about: 'in all; 20000 unless given' },
+      { name: 'per-address', value: 'N', about: 'connections of one address at a time; 256 unless given' },
+      { name: 'attempts', value: 'N', about: 'new connections of one address a minute; 120 unless given' },
+    ],
+    examples: [
+      ['holdfast relay serve', 'on this machine only, for a try'],
+      [
+        'holdfast relay serve --listen 0.0.0.0:443 --tls-cert fullchain.pem --tls-key privkey.pem',
+        'for everybody',
+      ],
+    ],
+    run: (args, context) => relay().runServe(args, context),
+  },
+  {
+    words: ['share'],
+    about: 'Prints a link by which somebody else sees a session, from anywhere, through the relay',
+    details:
+      'What follows # in the link is the secret. It never reaches the relay; who has it is let in, so send it as you\n' +
+      'would a password.',
+    options: [
+      ...sessionOptions,
+      {
+        name: 'role',
+        value: 'ROLE',
+        completes: ['observer', 'operator'],
+        about: 'observer (unless given) looks; an operator types, and may do what you may',
+      },
+      { name: 'ttl', value: 'TIME', about: 'how long it is good: 1h unless given' },
+      { name: 'uses', value: 'N', about: 'how many connections it lets in; any number unless given' },
+      { name: 'name', value: 'TEXT', about: 'what its token is called in lists' },
+      jsonOption(),
+    ],
+    examples: [
+      ['holdfast share', 'somebody may look at this session for an hour'],
+      ['holdfast share --session work --role operator --ttl 8h', 'a colleague works with you today'],
+    ],
+    run: (args, context) => relay().runShare(args, context),
+  },
+];

@@ -1,0 +1,70 @@
+/**
+ * How commands talk to the process that keeps this host at its relay: a Unix socket beside the server's, one request and
+ * one answer a connection. Owns the socket and the two messages.
+ */
+import { rmSync } from 'node:fs';
+import { fail, HoldfastError } from '../../../protocol/errors.ts';
+import type { MembershipState } from '../../../relay/Membership.ts';
+import type { Places } from '../../../runtime/paths.ts';
+import { connectUnix, listenUnix, type UnixListener } from '../../../transport/unix.ts';
+
+/** `settled` answers when it is decided whether the relay took us. */
+export type ControlOp = 'status' | 'settled' | 'leave';
+
+export interface JoinStatus {
+  pid: number;
+  /** Public key. */
+  host: string;
+  name: string;
+  relays: string[];
+  state: MembershipState;
+  /** What relays had to say, the last ones. */
+  notices: { at: number; text: string }[];
+}
+
+export const controlPath = (where: Places) => `${where.socket}.relay`;
+
+/** Null when nobody keeps this host at a relay. */
+export async function askJoin(where: Places, op: ControlOp): Promise<JoinStatus | null> {
+  const carrier = await connectUnix(controlPath(where)).catch((error: unknown) => {
+    if (error instanceof HoldfastError && error.code === 'no-server') return null;
+    throw error;
+  });
+  if (carrier === null) return null;
+  return new Promise((resolve) => {
+    carrier.start({
+      message: (text) => {
+        carrier.close();
+        // It is this program that wrote it.
+        resolve(JSON.parse(text) as JoinStatus);
+      },
+      broken: () => {},
+      closed: () => resolve(null),
+    });
+    carrier.send(JSON.stringify({ op }));
+  });
+}
+
+/** Errors: command-failed when another process does it already. */
+export async function listenControl(
+  where: Places,
+  answer: (op: ControlOp) => Promise<JoinStatus>,
+): Promise<UnixListener> {
+  if ((await askJoin(where, 'status')) !== null)
+    throw fail('command-failed', { message: 'already joined; see: holdfast relay status' });
+  // Nobody listens there: it was left by one that died.
+  rmSync(controlPath(where), { force: true });
+  return listenUnix(controlPath(where), (carrier) => {
+    carrier.start({
+      message: (text) => {
+        const { op } = JSON.parse(text) as { op: ControlOp };
+        void answer(op).then((status) => {
+          carrier.send(JSON.stringify(status));
+          carrier.close();
+        });
+      },
+      broken: () => {},
+      closed: () => {},
+    });
+  });
+}

@@ -1,0 +1,56 @@
+/** `holdfast share`: a token for somebody else, and the link that it travels in. */
+import { parseDuration } from '../../../options/value.ts';
+import type { Role } from '../../../protocol/admission.ts';
+import { fail } from '../../../protocol/errors.ts';
+import { loadIdentity } from '../../../relay/identity.ts';
+import { formatHostLink } from '../../../relay/links.ts';
+import { ask } from '../../shared/ask.ts';
+import { age } from '../../shared/units.ts';
+import type { NounArguments, NounContext, Outcome } from '../NounCommand.ts';
+import { sessionOf } from '../tokenSession.ts';
+import { askJoin } from './control.ts';
+import { rememberedRelays } from './settings.ts';
+
+/** A link is for now: one that is found later in a chat opens nothing. */
+const defaultTtl = '1h';
+
+export async function runShare(args: NounArguments, context: NounContext): Promise<Outcome> {
+  const { where, warn } = context;
+  const role = roleOf(args.text('role') ?? 'observer');
+  const ttl = args.text('ttl') ?? defaultTtl;
+  const ttlMs = parseDuration(ttl);
+  if (!ttlMs) throw fail('command-failed', { message: `--ttl takes a time such as 30m or 8h: ${ttl}` });
+  const relays = rememberedRelays(where.stateDir);
+  if (relays.length === 0) throw fail('not-joined', {});
+  const identity = loadIdentity(where.stateDir);
+  const session = await sessionOf(args, context);
+  const uses = args.whole('uses', 1);
+  const name = args.text('name');
+  const { token, info } = await ask(where, 'token.create', {
+    role,
+    ttlMs,
+    ...(session === undefined ? {} : { session }),
+    ...(uses === undefined ? {} : { uses }),
+    ...(name === undefined ? {} : { name }),
+  });
+  const link = formatHostLink({ relays, hostId: identity.id }, token);
+  const status = await askJoin(where, 'status');
+  if (status?.state.kind !== 'joined')
+    warn(
+      status === null
+        ? 'not joined: the link leads here once you run: holdfast relay join\n'
+        : 'relay unreachable now: the link leads here once it is back\n',
+    );
+  if (args.flag('json')) return { out: `${JSON.stringify({ link, ...info })}\n`, code: 0 };
+  const which = info.session === null ? 'all sessions' : `session ${info.session.name ?? ''}`;
+  warn(
+    `${role} of ${which}, for ${age(ttlMs)}; to take it back: holdfast token revoke ${info.id}\n` +
+      'Who has this link is let in:\n',
+  );
+  return { out: `${link}\n`, code: 0 };
+}
+
+function roleOf(text: string): Role {
+  if (text === 'operator' || text === 'observer') return text;
+  throw fail('command-failed', { message: `--role takes operator or observer: ${text}` });
+}

@@ -1,0 +1,115 @@
+/** `holdfast session save|restore`: a session as a file. Owns the file: its mode, and the sentences about a damaged one. */
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { fail } from '../../protocol/errors.ts';
+import { limits } from '../../protocol/messages.ts';
+import { checkSavedSession, type SavedSession } from '../../protocol/saved-session.ts';
+import { systemReason } from '../../protocol/systemReason.ts';
+import { ask } from '../shared/ask.ts';
+import { jsonOption, type NounCommand } from './NounCommand.ts';
+
+export const savedCommands: readonly NounCommand[] = [
+  {
+    words: ['session', 'save'],
+    about: 'Writes a session to a file: layout, directories, commands, the end of the history',
+    details:
+      'The file is for nobody else (0600). Variables whose names look like secrets (TOKEN, SECRET, PASSWORD, KEY, CREDENTIAL,\n' +
+      'AUTH, COOKIE and the like), or whose values are URLs with a password, are left out, and named in the file.',
+    positionals: [{ name: 'target', about: "a session's name or id", required: true, completes: 'session' }],
+    options: [
+      { name: 'to', value: 'FILE', completes: 'file', about: 'where to; - for standard output' },
+      { name: 'history', value: 'N', about: 'lines of history of each pane; 2000 unless given' },
+      { name: 'force', about: 'replace a file that is there' },
+    ],
+    examples: [
+      ['holdfast session save work --to work.json', 'for another day, or another machine'],
+      ['holdfast session save work --to - --history 0', 'only the shape'],
+    ],
+    async run(args, { where }) {
+      const path = args.text('to');
+      if (path === undefined) throw fail('command-failed', { message: 'session save needs --to FILE' });
+      const lines = args.whole('history', 0);
+      const params = { target: args.word('target'), ...(lines === undefined ? {} : { lines }) };
+      const { saved } = await ask(where, 'session.save', params);
+      const text = `${JSON.stringify(saved, null, 1)}\n`;
+      if (path === '-') return { out: text, code: 0 };
+      write(path, text, args.flag('force'));
+      const panes = saved.windows.reduce((sum, window) => sum + window.panes.length, 0);
+      const omitted = saved.omitted.length === 0 ? '' : `; left out: ${saved.omitted.join(', ')}`;
+      return {
+        out: `saved ${saved.name}: ${saved.windows.length} windows, ${panes} panes${omitted}\n`,
+        code: 0,
+      };
+    },
+  },
+  {
+    words: ['session', 'restore'],
+    about: 'Makes a session of a file of session save',
+    details:
+      'Windows, layouts, directories and commands are as they were, the history stands above. No program is started: each pane\n' +
+      'says that it was restored, and respawn-pane runs its command. With --run all of them are started.',
+    options: [
+      { name: 'from', value: 'FILE', completes: 'file', about: 'where from; - for standard input' },
+      { name: 'name', value: 'NAME', about: 'another name than the saved one' },
+      { name: 'run', about: 'start the programs' },
+      jsonOption(),
+    ],
+    examples: [
+      ['holdfast session restore --from work.json', 'look at what was there, run nothing'],
+      ['holdfast session restore --from work.json --name again --run', 'the same again, running'],
+    ],
+    async run(args, { where, flags, warn }) {
+      const path = args.text('from');
+      if (path === undefined) throw fail('command-failed', { message: 'session restore needs --from FILE' });
+      const name = args.text('name');
+      const params = {
+        saved: read(path),
+        run: args.flag('run'),
+        ...(name === undefined ? {} : { name }),
+      };
+      const made = await ask(where, 'session.restore', params, {
+        start: flags.noStart ? 'never' : 'always',
+        configFiles: flags.configFiles,
+      });
+      for (const problem of made.problems) warn(`${problem}\n`);
+      const out = args.flag('json') ? `${JSON.stringify(made)}\n` : `${made.id}\n`;
+      return { out, code: made.problems.length > 0 ? 1 : 0 };
+    },
+  },
+];
+
+/** Errors: command-failed. */
+function write(path: string, text: string, force: boolean): void {
+  const fresh = `${path}.new`;
+  try {
+    if (!force && statSync(path, { throwIfNoEntry: false }))
+      throw new Error('there is such a file; --force replaces it');
+    rmSync(fresh, { force: true });
+    writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
+    renameSync(fresh, path);
+  } catch (error) {
+    throw fail('command-failed', { message: `can't write ${path}: ${systemReason(error)}` });
+  }
+}
+
+/** Errors: command-failed with what is wrong and where. */
+function read(path: string): SavedSession {
+  const name = path === '-' ? 'standard input' : path;
+  const wrong = (reason: string) => fail('command-failed', { message: `can't restore ${name}: ${reason}` });
+  let text: string;
+  try {
+    text = readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    throw wrong(systemReason(error));
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw wrong(`it is not JSON: ${(error as Error).message}`);
+  }
+  const problem = checkSavedSession(value);
+  if (problem !== null) throw wrong(problem.startsWith('.') ? problem.slice(1) : `it${problem}`);
+  if (Buffer.byteLength(JSON.stringify(value)) > limits.messageBytes - 4096)
+    throw wrong(`it is larger than ${limits.messageBytes} bytes`);
+  return value as SavedSession;
+}

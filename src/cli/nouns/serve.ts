@@ -1,0 +1,85 @@
+/**
+ * `holdfast serve`: lets connections in over WebSocket and HTTP polling. A process of its own, beside the server and of
+ * the same owner: it can die, be restarted or never be started, and sessions do not notice. Owns what the command line
+ * says and the life of the process; listening is transport/HttpFront.ts.
+ */
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { fail } from '../../protocol/errors.ts';
+import { systemReason } from '../../protocol/systemReason.ts';
+import type { Places } from '../../runtime/paths.ts';
+import { HttpFront } from '../../transport/HttpFront.ts';
+import { connect, starting } from '../shared/localServer.ts';
+
+export interface ServeOptions {
+  listen: string;
+  cert?: string;
+  key?: string;
+  origins: readonly string[];
+  hosts: readonly string[];
+  mayStart: boolean;
+}
+
+/** Serves until a signal ends it. Errors: unsafe-listen, command-failed. */
+export async function runServe(where: Places, options: ServeOptions): Promise<number> {
+  const { host, port } = parseListen(options.listen);
+  const tls = readTls(options);
+  if (tls === undefined && !isLoopback(host)) {
+    const reason = 'off loopback, TLS is required: give --tls-cert and --tls-key, or listen on 127.0.0.1';
+    throw fail('unsafe-listen', { address: options.listen, reason });
+  }
+  // Lives through upgrades.
+  starting();
+  const front = await HttpFront.listen({
+    host,
+    port,
+    ...(tls ? { tls } : {}),
+    origins: options.origins,
+    hosts: options.hosts,
+    connectHost: () => connect(where, { start: options.mayStart ? 'stored' : 'never' }),
+    log: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
+  });
+  process.stdout.write(`listening on ${front.url}\n`);
+  process.on('SIGHUP', () => {
+    try {
+      const fresh = readTls(options);
+      if (fresh) front.renew(fresh);
+    } catch (error) {
+      process.stderr.write(`certificate not renewed: ${systemReason(error)}\n`);
+    }
+  });
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+  await front.close();
+  return 0;
+}
+
+/** `PORT`, `ADDRESS:PORT` or `[ADDRESS]:PORT`. Errors: command-failed. */
+export function parseListen(text: string): { host: string; port: number } {
+  const match = /^(?:(?:\[([0-9a-f:.]+)\]|([^:[\]\s]+)):)?(\d{1,5})$/i.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port > 65_535)
+    throw fail('command-failed', { message: `--listen takes ADDRESS:PORT or PORT: ${text}` });
+  return { host: match[1] ?? match[2] ?? '127.0.0.1', port };
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function readTls({ cert, key }: ServeOptions): { cert: string; key: string } | undefined {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined)
+    throw fail('command-failed', { message: '--tls-cert and --tls-key go together' });
+  return { cert: read(cert), key: read(key) };
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw fail('command-failed', { message: `can't read ${path}: ${systemReason(error)}` });
+  }
+}

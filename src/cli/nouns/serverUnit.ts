@@ -1,0 +1,267 @@
+/**
+ * The unit that starts the server at log-in and ends it well: systemd's of the user, or a LaunchAgent on macOS. Owns its
+ * file and its text; loading it is the service manager's, which is asked where it runs and named where it does not.
+ */
+import { execFile } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { fail } from '../../protocol/errors.ts';
+import { systemReason } from '../../protocol/systemReason.ts';
+import { type Places, runtimeDir } from '../../runtime/paths.ts';
+import type { NounCommand, NounContext } from './NounCommand.ts';
+
+type Env = NounContext['env'];
+
+/** Variables that say where the server's things are and how its text is encoded: a unit's own environment lacks them. */
+const carriedOver = ['XDG_STATE_HOME', 'XDG_CONFIG_HOME', 'HOLDFAST_TMPDIR', 'LANG', 'LC_ALL', 'LC_CTYPE'];
+/** A service manager that does not answer is treated as one that is not there, milliseconds. */
+const managerMs = 10_000;
+
+/** Where the unit of a server is, whether it is there, and whether it is started at log-in. */
+export interface UnitState {
+  path: string;
+  installed: boolean;
+  enabled: boolean;
+}
+
+interface Unit extends UnitState {
+  name: string;
+  text: string;
+  /** Commands of the service manager: what makes it know the unit, and what makes it forget it. */
+  load: string[][];
+  unload: string[][];
+}
+
+export const serverUnitCommands: readonly NounCommand[] = [
+  {
+    words: ['server', 'install'],
+    about: 'Has the server started at log-in, and ended well at shutdown',
+    details:
+      'Writes a systemd unit of the user (a LaunchAgent on macOS). Sessions come back at log-in, with what was lost named; at ' +
+      'shutdown the server stores everything before programs are ended. A server that runs already goes on as it is.',
+    options: [],
+    examples: [['holdfast server install', 'sessions come back with the next log-in']],
+    async run(_args, context) {
+      const unit = unitOf(context.where, context.env);
+      writeUnit(unit);
+      return { out: `wrote ${unit.path}\n${await told(unit.load)}${afterInstall(unit)}`, code: 0 };
+    },
+  },
+  {
+    words: ['server', 'uninstall'],
+    about: 'Takes that back; a server that runs goes on',
+    options: [],
+    examples: [['holdfast server uninstall', 'nothing is started at log-in any more']],
+    async run(_args, context) {
+      const unit = unitOf(context.where, context.env);
+      if (!unit.installed) return { out: `not installed: ${unit.path}\n`, code: 0 };
+      const said = await told(unit.unload);
+      rmSync(enabledLink(unit), { force: true });
+      rmSync(unit.path, { force: true });
+      return { out: `removed ${unit.path}\n${said}`, code: 0 };
+    },
+  },
+];
+
+/** For `server status`. Asks no service manager: that takes longer than all the rest. */
+export function unitState(where: Places, env: Env): UnitState {
+  const { path, installed, enabled } = unitOf(where, env);
+  return { path, installed, enabled };
+}
+
+function unitOf(where: Places, env: Env): Unit {
+  const { flags, suffix } = serverName(where, env);
+  return process.platform === 'darwin'
+    ? launchAgent(`holdfast${suffix}`, flags, env)
+    : systemdUnit(`holdfast${suffix}.service`, flags, env);
+}
+
+/** How a command line names the server, and what its unit is called after. */
+function serverName({ socket }: Places, env: Env): { flags: string[]; suffix: string } {
+  const name = basename(socket);
+  const suffix = name === 'default' ? '' : `-${name.replace(/[^\w.-]/g, '_')}`;
+  if (dirname(socket) !== runtimeDir(env)) return { flags: ['-S', socket], suffix };
+  return { flags: name === 'default' ? [] : ['-L', name], suffix };
+}
+
+function systemdUnit(name: string, flags: string[], env: Env): Unit {
+  const base = env.XDG_CONFIG_HOME;
+  const config = base && isAbsolute(base) ? base : join(env.HOME || homedir(), '.config');
+  const path = join(config, 'systemd', 'user', name);
+  const command = [...ownCommand(env), ...flags, 'start-server'];
+  const text = `# Made by: holdfast server install
+[Unit]
+Description=holdfast, which keeps terminal sessions
+Documentation=man:holdfast(1)
+
+[Service]
+# The command ends when the server is ready; what goes on is the keeper, which systemd finds as the main process.
+Type=forking
+ExecStart=${commandLine(command)}
+${environmentOf(env)
+  .map(([variable, value]) => `Environment=${systemdWord(`${variable}=${value}`)}\n`)
+  .join(
+    '',
+  )}# The keeper is told alone: it has the server store everything, and then ends the programs, within 8 s.
+KillMode=mixed
+TimeoutStopSec=20
+# A program that takes too much memory ends, and nothing else does.
+OOMPolicy=continue
+Restart=on-failure
+
+[Install]
+WantedBy=default.target
+`;
+  const unit = { name, path, text, installed: existsSync(path) };
+  const systemctl = (...words: string[]) => ['systemctl', '--user', ...words];
+  return {
+    ...unit,
+    enabled: unit.installed && existsSync(enabledLink(unit)),
+    load: [systemctl('daemon-reload'), systemctl('enable', name)],
+    unload: [systemctl('disable', name), systemctl('daemon-reload')],
+  };
+}
+
+/** What `systemctl enable` makes. */
+function enabledLink({ path, name }: Pick<Unit, 'path' | 'name'>): string {
+  return join(dirname(path), 'default.target.wants', name);
+}
+
+function launchAgent(name: string, flags: string[], env: Env): Unit {
+  const path = join(env.HOME || homedir(), 'Library', 'LaunchAgents', `${name}.plist`);
+  const strings = (texts: string[]): string =>
+    texts.map((text) => `    <string>${xml(text)}</string>\n`).join('');
+  const variables = environmentOf(env)
+    .map(([variable, value]) => `    <key>${xml(variable)}</key><string>${xml(value)}</string>\n`)
+    .join('');
+  const text = `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>
+  <key>Label</key><string>${xml(name)}</string>
+  <key>ProgramArguments</key>
+  <array>
+${strings([...ownCommand(env), ...flags, 'start-server'])}  </array>
+  <key>EnvironmentVariables</key>
+  <dict>
+${variables}  </dict>
+  <key>RunAtLoad</key><true/>
+  <key>AbandonProcessGroup</key><true/>
+</dict>
+</plist>
+`;
+  const installed = existsSync(path);
+  const target = `gui/${userInfo().uid}`;
+  return {
+    name,
+    path,
+    text,
+    installed,
+    enabled: installed,
+    load: [['launchctl', 'bootstrap', target, path]],
+    unload: [['launchctl', 'bootout', `${target}/${name}`]],
+  };
+}
+
+function writeUnit(unit: Unit): void {
+  try {
+    mkdirSync(dirname(unit.path), { recursive: true });
+    writeFileSync(unit.path, unit.text);
+  } catch (error) {
+    throw fail('command-failed', { message: `can't write ${unit.path}: ${systemReason(error)}` });
+  }
+}
+
+/** Has the service manager take these commands; gives what a person is to do where it does not. */
+async function told(commands: string[][]): Promise<string> {
+  for (const [at, [program = '', ...words]] of commands.entries()) {
+    if (await succeeds(program, words)) continue;
+    const left = commands.slice(at).map((command) => `  ${command.join(' ')}\n`);
+    return `${program} does not answer here; where it does, run:\n${left.join('')}`;
+  }
+  return '';
+}
+
+function succeeds(program: string, words: string[]): Promise<boolean> {
+  return new Promise((resolve) =>
+    execFile(program, words, { timeout: managerMs }, (error) => resolve(error === null)),
+  );
+}
+
+function afterInstall({ name }: Unit): string {
+  if (process.platform === 'darwin') return 'the server starts at log-in\n';
+  const lingers = existsSync(join('/var/lib/systemd/linger', userInfo().username));
+  return (
+    `the server starts at log-in; now, unless one runs: systemctl --user start ${name}\n` +
+    (lingers
+      ? 'lingering is on: it starts with the machine, and goes on after log-out\n'
+      : 'to have it start with the machine, and go on after log-out: loginctl enable-linger\n')
+  );
+}
+
+/**
+ * The command as it is found on the PATH, which stays where it is when an upgrade moves the package; our own path where the
+ * PATH has another or none.
+ */
+function ownCommand(env: Env): string[] {
+  const own = process.argv[1] ?? 'holdfast';
+  const command = onPath('holdfast', realPath(own), env) ?? own;
+  return isProgram(command) ? [command] : [process.execPath, command];
+}
+
+/** The PATH with Node's folder in it, by which the command's first line finds it, and what the server needs to know. */
+function environmentOf(env: Env): [name: string, value: string][] {
+  const node = dirname(onPath('node', realPath(process.execPath), env) ?? process.execPath);
+  const folders = (env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder) && !folder.includes('node_modules'));
+  const path = [...new Set([...folders, ...(folders.includes(node) ? [] : [node]), '/usr/bin', '/bin'])];
+  const others = carriedOver.flatMap((name): [string, string][] => (env[name] ? [[name, env[name]]] : []));
+  return [['PATH', path.join(delimiter)], ...others];
+}
+
+/** Where on the PATH a name stands for this very file; null when it is another, or none. */
+function onPath(name: string, file: string, env: Env): string | null {
+  for (const folder of (env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, name);
+    if (!isAbsolute(folder) || !isProgram(path)) continue;
+    return realPath(path) === file ? path : null;
+  }
+  return null;
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** As systemd.service(5) has it: variables are looked for in the arguments and not in the path of the program. */
+function commandLine([program = '', ...words]: string[]): string {
+  return [systemdWord(program), ...words.map((word) => systemdWord(word).replaceAll('$', '$$$$'))].join(' ');
+}
+
+/** A word as systemd reads it: systemd.syntax(7). */
+function systemdWord(text: string): string {
+  const plain = text.replaceAll('%', '%%');
+  if (/^[\w%+,./:=@-]+$/.test(plain)) return plain;
+  return `"${plain.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+function xml(text: string): string {
+  return text.replace(/[&<>]/g, (character) => entities[character] ?? character);
+}

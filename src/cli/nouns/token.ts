@@ -1,0 +1,170 @@
+/** `holdfast token create|list|revoke`, and `holdfast client list`: who may come, and who is there. */
+import { parseDuration } from '../../options/value.ts';
+import type { ClientInfo, TokenInfo } from '../../protocol/admission.ts';
+import { fail } from '../../protocol/errors.ts';
+import { printable } from '../../protocol/printable.ts';
+import { ask } from '../shared/ask.ts';
+import { age } from '../shared/units.ts';
+import { jsonOption, type NounArguments, type NounCommand } from './NounCommand.ts';
+import { sessionOf, sessionOptions } from './tokenSession.ts';
+
+const roles = ['operator', 'observer'] as const;
+
+export const tokenCommands: readonly NounCommand[] = [
+  {
+    words: ['token', 'create'],
+    about: 'Makes a token that lets somebody in from elsewhere, and prints it this once',
+    details:
+      'An observer sees, and can neither type nor run commands. An operator may do what you may: its holder has a shell as\n' +
+      'you. The token is to be shown to holdfast connect; who has it is let in, so send it as you would a password.',
+    options: [
+      { name: 'role', value: 'ROLE', completes: roles, about: 'observer (unless given) or operator' },
+      ...sessionOptions,
+      { name: 'ttl', value: 'TIME', about: 'how long it is good: 30m, 7d, or never to end; 1h unless given' },
+      { name: 'uses', value: 'N', about: 'how many connections it lets in; any number unless given' },
+      { name: 'name', value: 'TEXT', about: 'what it is called in lists' },
+      jsonOption(),
+    ],
+    examples: [
+      ['holdfast token create --session work --ttl 2h --uses 1', 'lets one person look, once'],
+      [
+        'holdfast token create --role operator --all-sessions --ttl never --name phone',
+        'an operator, until it is revoked',
+      ],
+    ],
+    async run(args, context) {
+      const params = tokenParams(args);
+      const session = await sessionOf(args, context);
+      const { token, info } = await ask(context.where, 'token.create', {
+        ...params,
+        ...(session === undefined ? {} : { session }),
+      });
+      if (args.flag('json')) return { out: `${JSON.stringify({ token, ...info })}\n`, code: 0 };
+      context.warn(madeLine(info));
+      return { out: `${token}\n`, code: 0 };
+    },
+  },
+  {
+    words: ['token', 'list'],
+    about: 'The tokens that are good: for what, until when, who is in by them',
+    options: [jsonOption('as a JSON array')],
+    examples: [['holdfast token list', 'which ones there are']],
+    async run(args, { where }) {
+      const { tokens } = await ask(where, 'token.list', {});
+      return {
+        out: args.flag('json') ? `${JSON.stringify(tokens)}\n` : describe(tokens, Date.now()),
+        code: 0,
+      };
+    },
+  },
+  {
+    words: ['token', 'revoke'],
+    about: 'Takes a token back, and ends the connections that it let in at once',
+    positionals: [{ name: 'id', about: 'its id, the part before the dot' }],
+    options: [{ name: 'all', about: 'every token' }, jsonOption()],
+    examples: [
+      ['holdfast token revoke 5f3a9c01d2e4', 'that one'],
+      ['holdfast token revoke --all', 'nobody from elsewhere is in any more'],
+    ],
+    async run(args, { where, warn }) {
+      const given = args.text('id');
+      if ((given === undefined) !== args.flag('all'))
+        throw fail('command-failed', { message: 'token revoke takes either an id or --all' });
+      // Who pastes the whole token means its id.
+      const [id] = given?.split('.') ?? [];
+      const done = await ask(where, 'token.revoke', id === undefined ? { all: true } : { id });
+      // What ends with the server has not been done.
+      const code = done.kept === 'nowhere' ? 1 : 0;
+      if (args.flag('json')) return { out: `${JSON.stringify(done)}\n`, code };
+      if (done.problem !== undefined) warn(`${done.problem}\n`);
+      const count = `${done.ended} connection${done.ended === 1 ? '' : 's'}`;
+      return {
+        out: `revoked ${done.revoked.map((token) => token.id).join(', ') || 'none'}, ended ${count}\n`,
+        code,
+      };
+    },
+  },
+  {
+    words: ['client', 'list'],
+    about: 'Who is attached: how, from where, since when, with which role',
+    positionals: [{ name: 'target', about: 'only those of this session', completes: 'session' }],
+    options: [jsonOption('as a JSON array')],
+    examples: [['holdfast client list --json', 'for a program']],
+    async run(args, { where }) {
+      const target = args.text('target');
+      const { clients } = await ask(where, 'client.list', target === undefined ? {} : { target });
+      return {
+        out: args.flag('json') ? `${JSON.stringify(clients)}\n` : clientLines(clients, Date.now()),
+        code: 0,
+      };
+    },
+  },
+];
+
+/** A token that is found later in a chat or a history opens nothing. */
+const defaultTtl = '1h';
+
+/** What was made, and how to make one that allows more. */
+function madeLine({ id, role, session, expiresAt, createdAt, usesLeft }: TokenInfo): string {
+  const which = session === null ? 'all sessions' : `session ${session.name ?? ''}`;
+  const long = expiresAt === null ? 'until it is revoked' : `for ${age(expiresAt - createdAt)}`;
+  const uses = usesLeft === null ? '' : `, ${usesLeft} use${usesLeft === 1 ? '' : 's'}`;
+  const wider = [
+    ...(role === 'observer' ? ['--role operator'] : []),
+    ...(session === null ? [] : ['--all-sessions']),
+    ...(expiresAt === null ? [] : ['--ttl 7d']),
+  ];
+  const more = wider.length === 0 ? '' : `; for more: ${wider.join(' ')}`;
+  return `${role} of ${which}, ${long}${uses}${more}; to take it back: holdfast token revoke ${id}\n`;
+}
+
+function tokenParams(args: NounArguments) {
+  const role = args.text('role') ?? 'observer';
+  const ttl = args.text('ttl') ?? defaultTtl;
+  const uses = args.whole('uses', 1);
+  const name = args.text('name');
+  const known = roles.find((each) => each === role);
+  if (known === undefined)
+    throw fail('command-failed', { message: `--role takes operator or observer: ${role}` });
+  const ttlMs = ttl === 'never' ? null : parseDuration(ttl);
+  if (ttlMs !== null && !ttlMs)
+    throw fail('command-failed', { message: `--ttl takes a time such as 2h or 7d, or never: ${ttl}` });
+  return {
+    role: known,
+    ...(ttlMs === null ? {} : { ttlMs }),
+    ...(uses === undefined ? {} : { uses }),
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+function describe(tokens: readonly TokenInfo[], now: number): string {
+  return tokens
+    .map((token) => {
+      const facts = [
+        token.role,
+        ...(token.session ? [`session ${token.session.name ?? '(gone)'} only`] : ['all sessions']),
+        token.expiresAt === null ? 'does not expire' : `expires in ${age(token.expiresAt - now)}`,
+        ...(token.usesLeft === null ? [] : [`${token.usesLeft} use${token.usesLeft === 1 ? '' : 's'} left`]),
+        token.lastUsedAt === null ? 'never used' : `last used ${age(now - token.lastUsedAt)} ago`,
+        ...(token.connected > 0 ? [`${token.connected} connected`] : []),
+      ];
+      return `${printable(`${token.id}: ${token.name === '' ? '' : `"${token.name}" `}${facts.join(', ')}`)}\n`;
+    })
+    .join('');
+}
+
+function clientLines(clients: readonly ClientInfo[], now: number): string {
+  return clients
+    .map((client) => {
+      const facts = [
+        client.operator.role === 'observer' ? 'observer' : client.readOnly ? 'read-only' : 'operator',
+        client.carrier,
+        ...(client.from === null ? [] : [`from ${client.from}`]),
+        `${client.cols}x${client.rows}`,
+        `for ${age(now - client.attachedAt)}`,
+        ...(client.token ? [`by token ${client.token.id}`] : []),
+      ];
+      return `${printable(`${client.name}: ${client.operator.name} at ${client.session.name}, ${facts.join(', ')}`)}\n`;
+    })
+    .join('');
+}

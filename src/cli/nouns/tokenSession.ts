@@ -1,0 +1,36 @@
+/** Which session a token or a link is for, when it is made: the one that is named, meant, or the only one; or all of them. */
+import { fail } from '../../protocol/errors.ts';
+import { ask } from '../shared/ask.ts';
+import type { NounArguments, NounContext, NounOption } from './NounCommand.ts';
+
+export const sessionOptions: readonly NounOption[] = [
+  {
+    name: 'session',
+    value: 'TARGET',
+    completes: 'session',
+    about: 'the session that it is for; unless given that of this pane, or the only one',
+  },
+  { name: 'all-sessions', about: 'for all sessions, also those that are made later' },
+];
+
+/** Undefined for all sessions. Errors: command-failed when several could be meant, no-sessions. */
+export async function sessionOf(
+  args: NounArguments,
+  { where, env }: Pick<NounContext, 'where' | 'env'>,
+): Promise<string | undefined> {
+  const named = args.text('session');
+  if (args.flag('all-sessions')) {
+    if (named === undefined) return undefined;
+    throw fail('command-failed', { message: 'give either --session or --all-sessions' });
+  }
+  const meant = named ?? env.HOLDFAST_PANE;
+  if (meant !== undefined && meant !== '') return meant;
+  if (named === '') throw fail('command-failed', { message: '--session is empty' });
+  const { sessions } = await ask(where, 'session.list', {});
+  const [only, ...others] = sessions;
+  if (only === undefined) throw fail('no-sessions', {});
+  if (others.length === 0) return only.id;
+  throw fail('command-failed', {
+    message: `there are ${sessions.length} sessions: say which with --session NAME, or --all-sessions`,
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * The first start by a person who has a configuration of tmux and none of ours: offers to take it over, once. Owns the
+ * question and that a No is remembered; taking over is `holdfast config import`.
+ */
+import { existsSync, mkdirSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { stateHome } from '../../runtime/paths.ts';
+import { foundTmuxConfig, ownConfig } from './configPlaces.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Commands with which a person opens a session. Without -d: what a script makes is left in peace. */
+const opening = ['new-session', 'new', 'attach-session', 'attach', 'a', 'at'];
+/** Longest answer read, bytes. */
+const answerBytes = 1024;
+
+/** True for a command line that a person opens a session with, on a terminal. */
+export function opensSession(words: readonly string[]): boolean {
+  const [first, ...rest] = words;
+  if (first === undefined) return true;
+  return opening.includes(first) && !rest.some((word) => /^-[A-Za-z]*d/.test(word));
+}
+
+/**
+ * Asks, when there is something to ask, and does what was answered. Called before a server is started; `run` runs a
+ * command line of ours and prints what it prints.
+ */
+export async function offerImport(env: Env, run: (words: string[]) => Promise<unknown>): Promise<void> {
+  const refused = join(stateHome(env), 'import-refused');
+  const source = foundTmuxConfig(env);
+  if (source === undefined || existsSync(ownConfig(env)) || existsSync(refused)) return;
+  const own = ownConfig(env);
+  say(
+    `You have a configuration of tmux, ${short(source)}. holdfast can take it over into ${short(own)};\n` +
+      'the file of tmux stays as it is, and you will see what could not be taken over.\n',
+  );
+  for (;;) {
+    say('Take it over? [Y/n] ');
+    const answer = readLine()?.trim().toLowerCase();
+    // The end of input is no answer: asked again at the next start.
+    if (answer === undefined) {
+      say('\n');
+      return;
+    }
+    if (answer === 'n' || answer === 'no') return remember(refused, source);
+    if (answer === '' || answer === 'y' || answer === 'yes') break;
+  }
+  await run(['config', 'import', source, '--to', own]);
+  say('Enter goes on. ');
+  readLine();
+}
+
+function remember(refused: string, source: string): void {
+  try {
+    mkdirSync(dirname(refused), { recursive: true, mode: 0o700 });
+    writeFileSync(refused, `${source}\n`, { mode: 0o600 });
+    say('Not asked again; holdfast config import does it at any time.\n');
+  } catch {
+    // Then it is asked again.
+  }
+}
+
+const short = (path: string): string => {
+  const home = `${homedir()}/`;
+  return path.startsWith(home) ? `~/${path.slice(home.length)}` : path;
+};
+
+function say(text: string): void {
+  writeSync(1, text);
+}
+
+/** A line of the terminal, without its end; undefined when there is none to come. */
+function readLine(): string | undefined {
+  const bytes = Buffer.alloc(answerBytes);
+  try {
+    const length = readSync(0, bytes);
+    return length === 0 ? undefined : bytes.toString('utf8', 0, length).replace(/\r?\n[\s\S]*$/, '');
+  } catch {
+    return undefined;
+  }
+}

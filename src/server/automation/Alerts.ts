@@ -1,0 +1,98 @@
+/**
+ * Bells, activity and silence: marks windows that nobody looks at, and passes an alert on to those who want it
+ * (bell-action, monitor-silence, visual-activity and the like of tmux(1)). Owns a timer only for windows whose silence is
+ * waited for.
+ */
+
+import type { Timers } from '../../runtime/Timers.ts';
+import type { Pane, Session, Window, Winlink } from '../../session/types.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+
+export interface AlertsParts {
+  timers: Timers;
+  /** Milliseconds, the clock that windows' activity is told by. */
+  now(): number;
+  viewportsOf(session: Session): readonly Viewport[];
+  /** The window list changed its marks. */
+  changed(): void;
+  hook(name: string, winlink: Winlink): void;
+}
+
+const words = { bell: 'Bell', activity: 'Activity', silence: 'Silence' } as const;
+type Alert = keyof typeof words;
+
+export class Alerts {
+  readonly #parts: AlertsParts;
+  readonly #silences = new Map<Window, { cancel(): void }>();
+
+  constructor(parts: AlertsParts) {
+    this.#parts = parts;
+  }
+
+  bell(pane: Pane): void {
+    if (!pane.window.options.getFlag('monitor-bell')) return;
+    for (const winlink of pane.window.links) this.#alert(winlink, 'bell', pane);
+  }
+
+  /** Output in a pane. Cheap: it runs for every chunk. */
+  activity(pane: Pane, now: number): void {
+    const { window } = pane;
+    window.activityAt = now;
+    this.awaitSilence(window);
+    if (!window.options.getFlag('monitor-activity')) return;
+    for (const winlink of window.links) if (!winlink.activity) this.#alert(winlink, 'activity', pane);
+  }
+
+  /** Begins to wait for a window's silence, when monitor-silence asks for it and nobody waits yet. */
+  awaitSilence(window: Window): void {
+    if (this.#silences.has(window)) return;
+    const ms = window.options.getNumber('monitor-silence') * 1000;
+    if (ms > 0) this.#waitForSilence(window, ms);
+  }
+
+  /** Somebody looks at this window now. */
+  seen(winlink: Winlink): void {
+    if (!winlink.bell && !winlink.activity && !winlink.silence) return;
+    winlink.bell = false;
+    winlink.activity = false;
+    winlink.silence = false;
+    this.#parts.changed();
+  }
+
+  /** Output does not move the timer, which would cost something for each chunk: what is left is waited for at its end. */
+  #waitForSilence(window: Window, ms: number): void {
+    const timer = this.#parts.timers.after(ms, () => {
+      this.#silences.delete(window);
+      const wanted = window.options.getNumber('monitor-silence') * 1000;
+      if (wanted <= 0) return;
+      // Never more than all of it, also when the clock was put back meanwhile.
+      const left = Math.min(wanted, window.activityAt + wanted - this.#parts.now());
+      if (left > 0 && window.links.length > 0) this.#waitForSilence(window, left);
+      else for (const winlink of window.links) this.#alert(winlink, 'silence', window.active);
+    });
+    this.#silences.set(window, timer);
+  }
+
+  #alert(winlink: Winlink, alert: Alert, pane: Pane): void {
+    if (!winlink.current && !winlink[alert]) {
+      winlink[alert] = true;
+      this.#parts.changed();
+    }
+    const { options } = winlink.session;
+    // What goes on in the window that one looks at is no news, unless a bell or the option says so.
+    if (!wanted(winlink, options.getString(`${alert}-action`))) return;
+    const visual = options.getString(`visual-${alert}`);
+    const place = winlink.current ? 'current window' : `window ${winlink.index}`;
+    for (const viewport of this.#parts.viewportsOf(winlink.session)) {
+      if (visual !== 'on') viewport.bell(pane);
+      if (visual !== 'off') viewport.showMessage(`${words[alert]} in ${place}`);
+    }
+    this.#parts.hook(`alert-${alert}`, winlink);
+  }
+}
+
+function wanted(winlink: Winlink, action: string): boolean {
+  if (action === 'any') return true;
+  if (action === 'current') return winlink.current;
+  return action === 'other' && !winlink.current;
+}

@@ -1,0 +1,105 @@
+/**
+ * Hooks: command lines that run when something happened (tmux(1), HOOKS). Owns which event has which name; the lines
+ * themselves are options.
+ */
+
+import type { HookVariables } from '../../command/execute/CommandRunner.ts';
+import type { ResolvedTarget } from '../../command/spec.ts';
+import { ofPane, ofSession, ofWindow, ofWinlink } from '../../command/targets/about.ts';
+import type { OptionSet } from '../../options/types.ts';
+import type { Session, TreeEvent, Window } from '../../session/types.ts';
+
+export interface HooksParts {
+  globalSession: OptionSet;
+  globalWindow: OptionSet;
+  run(line: string, target: ResolvedTarget | undefined, variables: HookVariables): void;
+}
+
+export class Hooks {
+  readonly #parts: HooksParts;
+  /** Sizes as hooks were last told: a layout changes for many reasons. */
+  readonly #sizes = new WeakMap<Window, string>();
+
+  constructor(parts: HooksParts) {
+    this.#parts = parts;
+  }
+
+  onTreeEvent(event: TreeEvent): void {
+    switch (event.type) {
+      case 'session-created':
+      case 'session-renamed':
+      case 'session-window-changed':
+        this.fire(event.type, ofSession(event.session));
+        break;
+      case 'session-closed':
+        this.fire('session-closed', undefined, sessionVariables(event.session));
+        break;
+      case 'window-linked':
+        this.#resized(event.winlink.window);
+        this.fire('window-linked', ofWindow(event.winlink.window) && ofWinlink(event.winlink));
+        break;
+      case 'window-unlinked':
+        this.fire('window-unlinked', ofSession(event.session), windowVariables(event.window));
+        break;
+      case 'window-layout-changed':
+        this.fire(event.type, ofWindow(event.window));
+        if (this.#resized(event.window)) this.fire('window-resized', ofWindow(event.window));
+        break;
+      case 'window-renamed':
+      case 'window-pane-changed':
+        this.fire(event.type, ofWindow(event.window));
+        break;
+      case 'pane-title-changed':
+        this.fire('pane-title-changed', ofPane(event.pane));
+        break;
+      case 'pane-process-changed':
+        if (event.pane.process.state === 'exited' || event.pane.process.state === 'killed') {
+          const remains = event.pane.options.getString('remain-on-exit') !== 'off';
+          this.fire(remains ? 'pane-died' : 'pane-exited', ofPane(event.pane));
+        } else if (event.pane.process.state === 'lost') this.fire('pane-lost', ofPane(event.pane));
+        break;
+    }
+  }
+
+  #resized(window: Window): boolean {
+    const size = `${window.cols}x${window.rows}`;
+    const before = this.#sizes.get(window);
+    this.#sizes.set(window, size);
+    return before !== undefined && before !== size;
+  }
+
+  /** Runs what is set for a hook at the target's place, or globally. `more` is what formats know of the event itself. */
+  fire(name: string, target: ResolvedTarget | undefined, more: HookVariables = {}): void {
+    const lines = this.lines(name, target);
+    if (lines.length === 0) return;
+    const about = target
+      ? { ...sessionVariables(target.session), ...windowVariables(target.window), hook_pane: target.pane.id }
+      : {};
+    for (const line of lines) this.#parts.run(line, target, { hook: name, ...about, ...more });
+  }
+
+  /** What is set for a hook. */
+  lines(name: string, target: ResolvedTarget | undefined): readonly string[] {
+    const { globalSession, globalWindow } = this.#parts;
+    const places = [target?.pane.options, target?.session.options, globalWindow, globalSession];
+    for (const place of places) {
+      try {
+        const lines = place?.getArray(name) ?? [];
+        if (lines.length > 0) return lines;
+      } catch {
+        // This hook is not one of that scope.
+      }
+    }
+    return [];
+  }
+}
+
+const sessionVariables = ({ id, name }: Session): HookVariables => ({
+  hook_session: id,
+  hook_session_name: name,
+});
+
+const windowVariables = ({ id, name }: Window): HookVariables => ({
+  hook_window: id,
+  hook_window_name: name,
+});

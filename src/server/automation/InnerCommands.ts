@@ -1,0 +1,111 @@
+/**
+ * Command lines that nobody typed at a shell: key bindings and hooks. Owns who they run as and where their output goes.
+ */
+import type { Caller } from '../../command/context.ts';
+import type { CommandRunner, HookVariables, RunScene } from '../../command/execute/CommandRunner.ts';
+import { parseCommands } from '../../command/grammar/parser.ts';
+import type { ParsedList } from '../../command/grammar/syntax.ts';
+import type { KeyBinding } from '../../command/KeyTables.ts';
+import type { ResolvedTarget } from '../../command/spec.ts';
+import { whoIs } from '../../operator/Access.ts';
+import type { Tree } from '../../session/types.ts';
+import type { MessageLog } from '../records/MessageLog.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+
+/** Hooks that run at once, of hooks that make hooks run: more is a circle. */
+const mostHooks = 100;
+
+/** Lines of output that a list shows: what is longer is for a pager. */
+const mostLines = 2000;
+
+export class InnerCommands {
+  readonly #runner: CommandRunner;
+  readonly #tree: Tree;
+  readonly #messages: MessageLog;
+  readonly #lists = new WeakMap<KeyBinding, ParsedList>();
+  #hooksRunning = 0;
+
+  constructor(runner: CommandRunner, tree: Tree, messages: MessageLog) {
+    this.#runner = runner;
+    this.#tree = tree;
+    this.#messages = messages;
+  }
+
+  /** Runs a binding: what it prints goes to the status line, and where it attaches the viewport looks. */
+  async forViewport(viewport: Viewport, binding: KeyBinding, scene?: RunScene): Promise<void> {
+    const list = this.#listOf(binding);
+    const result = await this.#runner.run({ list }, callerOf(viewport), scene ? { scene } : {});
+    const text = (result.err || Buffer.from(result.out, 'latin1').toString()).trimEnd();
+    const failed = result.err !== '';
+    if (failed) this.#messages.add(`${viewport.name}: ${text}`);
+    if (text !== '') this.#show(viewport, text, binding.command, failed);
+    const target = result.attach?.target;
+    const session = [...this.#tree.sessions.values()].find(
+      ({ id, name }) => id === target || name === target,
+    );
+    if (session) viewport.switchTo(session);
+  }
+
+  /** Parsed at the first press. A binding's text is canonical (bind-key printed it): variables and conditions are resolved. */
+  #listOf(binding: KeyBinding): ParsedList {
+    const known = this.#lists.get(binding);
+    if (known) return known;
+    const list = parseCommands(binding.command);
+    this.#lists.set(binding, list);
+    return list;
+  }
+
+  /** One line is a message; more are a list to look through. */
+  #show(viewport: Viewport, text: string, line: string, failed: boolean): void {
+    const say = (sentence: string) =>
+      failed ? viewport.showError(sentence) : viewport.showMessage(sentence);
+    const lines = text.split('\n');
+    const last = lines.at(-1) ?? '';
+    if (lines.length < 2) {
+      say(last);
+      return;
+    }
+    const items = lines.slice(0, mostLines).map((label, at) => ({ id: `${at}`, depth: 0, label, tags: [] }));
+    const title = line.split(/[ ;]/, 1)[0] ?? '';
+    viewport
+      .overlay({ kind: 'list', title, items, actions: [], preview: false, empty: '', size: 'large' })
+      .catch(() => say(last));
+  }
+
+  /** A hook's line: what goes wrong is in the message log. */
+  async forHook(line: string, target: ResolvedTarget | undefined, variables: HookVariables): Promise<void> {
+    const hook = variables.hook ?? '';
+    if (this.#hooksRunning >= mostHooks) {
+      this.#messages.add(`${hook}: not run, too many hooks at once`);
+      return;
+    }
+    const caller: Caller = {
+      client: null,
+      pane: null,
+      cwd: target?.session.cwd ?? '/',
+      env: {},
+      canAttach: false,
+      terminal: null,
+      operatorName: `hook ${hook}`,
+    };
+    this.#hooksRunning += 1;
+    const scene = { hook: variables, ...(target ? { current: target } : {}) };
+    const result = await this.#runner.run({ line }, caller, { scene });
+    this.#hooksRunning -= 1;
+    if (result.err !== '') this.#messages.add(`${hook}: ${result.err.trimEnd()}`);
+  }
+}
+
+function callerOf(viewport: Viewport): Caller {
+  const { cols, rows, term } = viewport;
+  return {
+    client: viewport,
+    pane: viewport.activePane,
+    cwd: viewport.session.cwd,
+    env: {},
+    canAttach: true,
+    terminal: { cols, rows, term },
+    operatorName: whoIs(viewport.operator, viewport.access),
+    limits: { readOnly: viewport.readOnly, session: viewport.access.grant?.session ?? null },
+  };
+}

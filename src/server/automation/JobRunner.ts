@@ -1,0 +1,74 @@
+/**
+ * Shell commands beside the panes: run-shell, if-shell and #() of formats. Owns the children it starts, bounds what
+ * they may print, and ends them with the server. It knows no session: environment and directory are given.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { JobResult } from '../../command/Services.ts';
+
+/** What a job may print before the rest is dropped and `truncated` says so, bytes. */
+const jobOutputBytes = 1024 * 1024;
+
+export interface Job {
+  command: string;
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  /** Its standard input; nothing when absent. */
+  input?: string;
+  /** Told its pid. */
+  started?(pid: number): void;
+}
+
+export class JobRunner {
+  readonly #running = new Map<ChildProcess, string>();
+
+  /** Runs by `/bin/sh -c`; resolves when the shell has ended and its output is closed. Never rejects. */
+  run(job: Job): Promise<JobResult> {
+    return new Promise((resolve) => {
+      const child = spawn('/bin/sh', ['-c', job.command], {
+        cwd: job.cwd,
+        env: { ...job.env },
+        stdio: [job.input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
+        detached: true,
+      });
+      this.#running.set(child, job.command);
+      job.started?.(child.pid ?? 0);
+      // A command that does not read its input ends it early; that is its right.
+      child.stdin?.on('error', () => {});
+      child.stdin?.end(job.input);
+      const chunks: Buffer[] = [];
+      let kept = 0;
+      let truncated = false;
+      child.stdout?.on('data', (chunk: Buffer) => {
+        const room = jobOutputBytes - kept;
+        if (chunk.length > room) truncated = true;
+        if (room <= 0) return;
+        chunks.push(chunk.subarray(0, room));
+        kept += Math.min(chunk.length, room);
+      });
+      const finish = (status: JobResult['status']) => {
+        if (!this.#running.delete(child)) return;
+        resolve({ output: Buffer.concat(chunks).toString(), truncated, status });
+      };
+      // A missing directory or no memory: as a shell would say it, 127.
+      child.on('error', () => finish({ code: 127 }));
+      child.on('close', (code, signal) => finish(signal ? { signal } : { code: code ?? 0 }));
+    });
+  }
+
+  /** What runs now, the oldest first. */
+  list(): { command: string; pid: number }[] {
+    return [...this.#running].map(([{ pid = 0 }, command]) => ({ command, pid }));
+  }
+
+  /** Ends every job's process group. */
+  stop(): void {
+    for (const child of this.#running.keys()) {
+      if (child.pid === undefined) continue;
+      try {
+        process.kill(-child.pid, 'SIGTERM');
+      } catch {
+        // It ended in the meantime.
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * Who is let in, as what, and for how long: decides each hello, and ends the connections of a token when that is revoked
+ * or expires. Owns no record (operator/Tokens.ts) and no identity (operator/Operators.ts).
+ *
+ * Who comes over the Unix socket by itself, or over ssh, is the owner: the socket is the owner's alone, and ssh has
+ * asked for their key. Everybody else shows a token, or a resume token of an operator whose token is good still.
+ */
+import type { Access } from '../../operator/Access.ts';
+import type { Operator, Operators } from '../../operator/Operators.ts';
+import type { TokenRecord, Tokens } from '../../operator/Tokens.ts';
+import type { AdmissionRequests, TokenCreateParams, TokenInfo } from '../../protocol/admission.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { HelloParams } from '../../protocol/messages.ts';
+import type { Timers } from '../../runtime/Timers.ts';
+import type { Session } from '../../session/types.ts';
+
+export interface Admitted {
+  operator: Operator;
+  access: Access;
+  resume: string;
+  resumed: boolean;
+}
+
+/** A connection, as far as admission has to do with it. */
+export interface AdmittedConnection {
+  readonly access: Access | null;
+  /** Tells it why, and closes it. */
+  tokenEnded(why: 'revoked' | 'expired', by?: string): void;
+}
+
+export interface AdmissionParts {
+  operators: Operators;
+  tokens: Tokens;
+  timers: Timers;
+  now(): number;
+  connections(): Iterable<AdmittedConnection>;
+  /** By uuid. */
+  session(uuid: string): Session | undefined;
+}
+
+/** Longest that one timer waits; setTimeout takes no more than 24 days. */
+const longestWaitMs = 86_400_000;
+/** A disk that is full is tried again so often, as long as a revocation is not on it. */
+const retryMs = 10_000;
+
+export class Admission {
+  readonly #parts: AdmissionParts;
+  #expiry: { cancel(): void } | null = null;
+  #retry: { cancel(): void } | null = null;
+
+  constructor(parts: AdmissionParts) {
+    this.#parts = parts;
+    this.#retryLater();
+  }
+
+  /** Why revocations are not stored where they belong; null when they are. */
+  get problem(): string | null {
+    return this.#parts.tokens.problem;
+  }
+
+  /** Errors: not-admitted, the same whatever is wrong. */
+  admit(hello: HelloParams): Admitted {
+    const { operators } = this.#parts;
+    const via = hello.via ?? null;
+    if (via === null || via.carrier === 'ssh') {
+      return {
+        ...operators.admit(hello, { role: 'operator' }),
+        access: { role: 'operator', via, grant: null },
+      };
+    }
+    const known = operators.resuming(hello);
+    const record = this.#grantOf(hello, known);
+    const { id, name, role, session } = record;
+    this.#watchExpiry();
+    return {
+      ...operators.admit(hello, { role, grant: id }, known),
+      access: { role, via, grant: { id, name, session } },
+    };
+  }
+
+  /** Makes a token; `session` is the one that it is for. Errors: limit-exceeded, command-failed. */
+  create(params: TokenCreateParams, session: Session | null): { token: string; info: TokenInfo } {
+    const { token, record } = this.#parts.tokens.create({
+      name: params.name ?? '',
+      role: params.role ?? 'observer',
+      session: session?.uuid ?? null,
+      ttlMs: params.ttlMs ?? null,
+      uses: params.uses ?? null,
+    });
+    return { token, info: this.#info(record) };
+  }
+
+  list(): TokenInfo[] {
+    return this.#parts.tokens.list().map((record) => this.#info(record));
+  }
+
+  /** Errors: no-such-token. */
+  relayKey(id: string): string {
+    const record = this.#parts.tokens.find(id);
+    if (!record) throw fail('no-such-token', { id });
+    return record.psk;
+  }
+
+  /** Takes tokens back, ends what they let in, at once, and then stores that. Errors: no-such-token. */
+  revoke(ids: readonly string[], by: string): AdmissionRequests['token.revoke']['result'] {
+    const { tokens } = this.#parts;
+    const revoked = ids.map((id) => this.#info(tokens.revoke(id)));
+    const ended = this.#end((id) => ids.includes(id), 'revoked', by);
+    const kept = tokens.store();
+    this.#retryLater();
+    if (kept === 'file') return { revoked, ended };
+    return { revoked, ended, kept, ...(tokens.problem === null ? {} : { problem: tokens.problem }) };
+  }
+
+  #retryLater(): void {
+    if (this.#retry !== null || this.#parts.tokens.problem === null) return;
+    this.#retry = this.#parts.timers.after(retryMs, () => {
+      this.#retry = null;
+      this.#parts.tokens.store();
+      this.#retryLater();
+    });
+  }
+
+  stop(): void {
+    this.#retry?.cancel();
+    this.#retry = null;
+    this.#expiry?.cancel();
+    this.#expiry = null;
+  }
+
+  /** The token that a hello is admitted by. One that was let in by it before does not count as another use. */
+  #grantOf(hello: HelloParams, known: Operator | null): TokenRecord {
+    const { tokens } = this.#parts;
+    const shown = hello.token === undefined ? null : tokens.verify(hello.token);
+    const earlier = known?.grant === undefined ? null : tokens.find(known.grant);
+    // A token that is shown must be right, also for who has been here before.
+    const record = hello.token === undefined ? earlier : shown;
+    if (!record || !this.#leadsSomewhere(record)) throw fail('not-admitted', {});
+    if (record === earlier) tokens.seen(record);
+    else if (!tokens.use(record)) throw fail('not-admitted', {});
+    return record;
+  }
+
+  #leadsSomewhere({ session }: TokenRecord): boolean {
+    return session === null || this.#parts.session(session) !== undefined;
+  }
+
+  #info(record: TokenRecord): TokenInfo {
+    const { id, name, role, session, createdAt, expiresAt, lastUsedAt, usesLeft } = record;
+    let connected = 0;
+    for (const { access } of this.#parts.connections()) if (access?.grant?.id === id) connected += 1;
+    const of = session === null ? null : { uuid: session, name: this.#parts.session(session)?.name ?? null };
+    return { id, name, role, session: of, createdAt, expiresAt, lastUsedAt, usesLeft, connected };
+  }
+
+  #end(which: (grant: string) => boolean, why: 'revoked' | 'expired', by?: string): number {
+    const ended = [...this.#parts.connections()].filter(
+      ({ access }) => access?.grant && which(access.grant.id),
+    );
+    for (const connection of ended) connection.tokenEnded(why, by);
+    return ended.length;
+  }
+
+  /** While somebody is in by a token that expires, a timer waits for the first of those moments. */
+  #watchExpiry(): void {
+    const { tokens, timers, now } = this.#parts;
+    this.#expiry?.cancel();
+    this.#expiry = null;
+    const first = Math.min(...tokens.list().map(({ expiresAt }) => expiresAt ?? Number.POSITIVE_INFINITY));
+    if (first === Number.POSITIVE_INFINITY) return;
+    this.#expiry = timers.after(Math.min(longestWaitMs, Math.max(0, first - now())), () => {
+      this.#expiry = null;
+      this.#end((id) => tokens.find(id) === null, 'expired');
+      for (const { access } of this.#parts.connections()) {
+        if (!access?.grant) continue;
+        this.#watchExpiry();
+        return;
+      }
+    });
+  }
+}

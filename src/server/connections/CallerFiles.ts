@@ -1,0 +1,91 @@
+/**
+ * Files and standard input of whoever runs a command line: the caller's own process reads and writes them, as tmux's
+ * client does, piece by piece. Owns their bound, and who is asked: a command line on this host. For a client that is
+ * attached, one from elsewhere, or one that knows no such request, the server does it itself.
+ */
+import type { CallerInput } from '../../command/context.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import { type ByteString, limits } from '../../protocol/messages.ts';
+import { ConnectionLost } from '../../transport/Peer.ts';
+import type { Connection } from './Connection.ts';
+
+type Piece = { data: ByteString; more?: true };
+
+export class CallerFiles implements CallerInput {
+  readonly #connection: Connection;
+  readonly files: CallerInput['files'];
+  #number = 0;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    const { greeting, viewport } = connection;
+    const isCommandLine = viewport === null && greeting?.via === undefined;
+    this.files = isCommandLine
+      ? { read: (path) => this.#read(path), write: (path, data, how) => this.#write(path, data, how.append) }
+      : null;
+  }
+
+  get gone(): AbortSignal {
+    return this.#connection.gone;
+  }
+
+  /** Errors: limit-exceeded; command-failed when the caller is gone. */
+  async readStdin(): Promise<ByteString> {
+    const { peer } = this.#connection;
+    const text = await inPieces('standard input', () =>
+      peer.request('ui.stdin', { limit: limits.pieceBytes }),
+    );
+    // Every client that runs commands knows the method.
+    if (text === null) throw fail('command-failed', { message: '-: this client has no standard input' });
+    return text;
+  }
+
+  #read(path: string): Promise<ByteString | null> {
+    const file = ++this.#number;
+    return inPieces(path, () =>
+      this.#connection.peer.request('ui.readFile', { file, path, limit: limits.pieceBytes }),
+    );
+  }
+
+  async #write(path: string, data: ByteString, append: boolean): Promise<boolean> {
+    const file = ++this.#number;
+    const how = append ? { append: true as const } : {};
+    let at = 0;
+    do {
+      const piece = data.slice(at, at + limits.pieceBytes);
+      at += piece.length;
+      const more = at < data.length ? { more: true as const } : {};
+      const answer = await known(() =>
+        this.#connection.peer.request('ui.writeFile', { file, path, data: piece, ...how, ...more }),
+      );
+      if (answer === null) return false;
+    } while (at < data.length);
+    return true;
+  }
+}
+
+/** All pieces that a client gives; null when it does not know the request. */
+async function inPieces(name: string, next: () => Promise<Piece>): Promise<ByteString | null> {
+  const pieces: ByteString[] = [];
+  for (let total = 0; ; ) {
+    const piece = await known(next);
+    if (piece === null) return null;
+    const { data, more } = piece;
+    if (typeof data !== 'string') throw fail('malformed-message', { reason: `${name}: data is no text` });
+    pieces.push(data);
+    total += data.length;
+    if (total > limits.commandBytes)
+      throw fail('limit-exceeded', { limit: `bytes of ${name}`, value: total });
+    if (more !== true || data === '') return pieces.join('');
+  }
+}
+
+async function known<T>(request: () => Promise<T>): Promise<T | null> {
+  try {
+    return await request();
+  } catch (error) {
+    if (error instanceof ConnectionLost) throw fail('command-failed', { message: 'the client is gone' });
+    if (error instanceof HoldfastError && error.code === 'unknown-method') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * One client's connection: hello first, then its requests, and the viewport that it may have open. Owns who is on the
+ * other side; what a request does is the server's.
+ */
+
+import type { Access } from '../../operator/Access.ts';
+import type { Operator } from '../../operator/Operators.ts';
+import { tokenEnding } from '../../protocol/admission.ts';
+import {
+  type ClientRequest,
+  checkClientNotification,
+  checkClientRequest,
+} from '../../protocol/codec-client.ts';
+import { fail } from '../../protocol/errors.ts';
+import {
+  type HelloParams,
+  type HelloResult,
+  limits,
+  protocolVersions,
+  type TerminalInfo,
+} from '../../protocol/messages.ts';
+import type { Timers } from '../../runtime/Timers.ts';
+import type { Carrier } from '../../transport/Carrier.ts';
+import { Peer, type ServerPeer } from '../../transport/Peer.ts';
+import type { EventFollower } from '../records/EventRecorder.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+import { PeerLiveness } from './PeerLiveness.ts';
+import { allowsNotification } from './permissions.ts';
+
+/** Answers that wait to be read by a client before it is held back, bytes. */
+const pauseReadingAboveBytes = 8 * 1024 * 1024;
+
+/** What a client may ask once it has said hello. */
+export type GreetedRequest = Exclude<ClientRequest, { method: 'hello' | 'ping' }>;
+
+/** What the server does for a connection that has said hello. */
+export interface ConnectionHost {
+  now(): number;
+  readonly timers: Timers;
+  /** Throws not-admitted before anything else is done. */
+  hello(connection: Connection, params: HelloParams): Promise<HelloResult>;
+  request(connection: Connection, request: GreetedRequest): unknown;
+  /** `error`: why, where neither side closed it in order. */
+  closed(connection: Connection, error: Error | null): void;
+  crashed(what: string, error: unknown): void;
+}
+
+export class Connection {
+  readonly peer: ServerPeer;
+  readonly #host: ConnectionHost;
+  /** Set by hello. */
+  operator: Operator | null = null;
+  greeting: HelloParams | null = null;
+  access: Access | null = null;
+  /** The keeper's last part number of this operator, for a viewport that goes on after a cut link. */
+  keeperSeq = 0;
+  #viewport: Viewport | null = null;
+  /** Set while it follows events. */
+  follower: EventFollower | null = null;
+  readonly #gone = new AbortController();
+  #drained: (() => void)[] = [];
+  #state: 'new' | 'greeted' | 'refused' = 'new';
+  #liveness: PeerLiveness | null = null;
+
+  constructor(carrier: Carrier, host: ConnectionHost) {
+    this.#host = host;
+    this.peer = new Peer(
+      carrier,
+      {
+        request: (method, params) => this.#request(method, params),
+        notification: (method, params) => this.#notification(method, params),
+        closed: (error) => {
+          this.#liveness?.stop();
+          this.#tellDrained();
+          this.#gone.abort();
+          host.closed(this, error);
+        },
+        drained: () => {
+          this.#tellDrained();
+          this.viewport?.drained();
+          this.follower?.send();
+        },
+        crashed: (method, error) => host.crashed(method, error),
+      },
+      {
+        requestsInFlight: limits.requestsInFlight,
+        messagesPerSecond: limits.messagesPerSecond,
+        pauseReadingAboveBytes,
+        clock: host.timers,
+      },
+    );
+  }
+
+  /** The one that it has open: one that was closed shows nothing, and another may be opened. */
+  get viewport(): Viewport | null {
+    return this.#viewport?.closed ? null : this.#viewport;
+  }
+
+  set viewport(viewport: Viewport | null) {
+    this.#viewport = viewport;
+  }
+
+  /** Aborted when the connection has ended. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Resolves when so little waits to be read by the client that more may be sent, or it is gone. */
+  readsOn(): Promise<void> {
+    if (this.peer.closed || this.peer.bufferedBytes <= pauseReadingAboveBytes / 2) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  #tellDrained(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  get terminal(): TerminalInfo | null {
+    return this.greeting?.terminal ?? null;
+  }
+
+  /** The token that let it in is no good any more. */
+  tokenEnded(why: 'revoked' | 'expired', by?: string): void {
+    const reason = { kind: 'token-ended' as const, why, ...(by === undefined ? {} : { by }) };
+    if (this.viewport) this.viewport.close(reason);
+    this.viewport = null;
+    this.peer.close(
+      fail('token-ended', { ended: tokenEnding({ why, ...(by === undefined ? {} : { by }) }) }),
+    );
+  }
+
+  #request(method: string, params: unknown): unknown {
+    this.#liveness?.heard();
+    const request = checkClientRequest(method, params);
+    if (request.method === 'hello') return this.#hello(request.params);
+    if (this.#state !== 'greeted') throw fail('hello-first', {});
+    if (request.method === 'ping') return { ...request.params, at: this.#host.now() };
+    return this.#host.request(this, request);
+  }
+
+  #hello(params: HelloParams): Promise<HelloResult> {
+    const { min, max } = params.versions;
+    if (max < protocolVersions.min || min > protocolVersions.max) {
+      const ours = `${protocolVersions.min}-${protocolVersions.max}`;
+      throw fail('version-mismatch', { ours, theirs: `${min}-${max}` });
+    }
+    if (this.#state !== 'new') throw fail('malformed-message', { reason: 'hello was said before' });
+    // What came in the same read as a hello that is refused is not done, and there is no second try on a connection.
+    this.#state = 'refused';
+    // The answer that says so leaves first.
+    queueMicrotask(() => {
+      if (this.#state === 'refused') this.peer.close();
+    });
+    const answer = this.#host.hello(this, params);
+    this.#state = 'greeted';
+    if (params.via) this.#liveness = new PeerLiveness(this.peer, this.#host);
+    return answer;
+  }
+
+  #notification(method: string, params: unknown): void {
+    this.#liveness?.heard();
+    const notification = checkClientNotification(method, params);
+    const { viewport } = this;
+    // What was under way when the viewport closed is no fault of the client.
+    if (!viewport || !allowsNotification(viewport.access, notification.method)) return;
+    switch (notification.method) {
+      case 'viewport.input':
+        viewport.receiveInput(notification.params.seq, Buffer.from(notification.params.data, 'latin1'));
+        return;
+      case 'viewport.ack':
+        viewport.acknowledge(notification.params.rev);
+        return;
+      case 'viewport.resize':
+        viewport.resize(notification.params.cols, notification.params.rows);
+        return;
+      case 'viewport.unlock':
+        viewport.unlocked();
+        break;
+      case 'viewport.colours':
+        viewport.setColours(notification.params);
+        break;
+      case 'viewport.terminal':
+        viewport.setFindings(notification.params);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/** The methods about who is there and who may come: tokens, clients, control. Each to the part that does it. */
+
+import { whoIs } from '../../operator/Access.ts';
+import type { AdmissionRequests, ClientInfo } from '../../protocol/admission.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { Session } from '../../session/types.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+import type { Viewports } from '../viewports/Viewports.ts';
+import type { Admission } from './Admission.ts';
+import type { Connection } from './Connection.ts';
+
+export type PresenceRequest = {
+  [M in keyof AdmissionRequests]: { method: M; params: AdmissionRequests[M]['params'] };
+}[keyof AdmissionRequests];
+
+export interface PresenceParts {
+  admission: Admission;
+  viewports: Viewports;
+}
+
+export class PresenceRequests {
+  readonly #parts: PresenceParts;
+  readonly #find: (connection: Connection, target: string | undefined) => Session;
+
+  constructor(parts: PresenceParts, find: (connection: Connection, target: string | undefined) => Session) {
+    this.#parts = parts;
+    this.#find = find;
+  }
+
+  handle(connection: Connection, request: PresenceRequest): unknown {
+    const { admission } = this.#parts;
+    switch (request.method) {
+      case 'token.create': {
+        const { session } = request.params;
+        return admission.create(
+          request.params,
+          session === undefined ? null : this.#find(connection, session),
+        );
+      }
+      case 'token.list':
+        return { tokens: admission.list() };
+      case 'token.revoke': {
+        const { id, all } = request.params;
+        if ((id === undefined) === (all !== true))
+          throw fail('bad-params', { method: request.method, reason: 'params need either id or all' });
+        const ids = id === undefined ? admission.list().map((token) => token.id) : [id];
+        const { operator, access } = connection;
+        return admission.revoke(ids, operator && access ? whoIs(operator, access) : 'unknown');
+      }
+      case 'token.relayKey':
+        return { psk: admission.relayKey(request.params.id) };
+      case 'client.list': {
+        const { target } = request.params;
+        const session = target === undefined ? null : this.#find(connection, target);
+        const shown = session ? this.#parts.viewports.attachedTo(session) : this.#parts.viewports.all();
+        const only = connection.access?.grant?.session ?? null;
+        const seen = only === null ? shown : shown.filter((viewport) => viewport.session.uuid === only);
+        return { clients: seen.map(clientInfo) };
+      }
+    }
+  }
+}
+
+/** A client as programs are told of it. */
+export function clientInfo(viewport: Viewport): ClientInfo {
+  const { id, name, kind, role } = viewport.operator;
+  const { session, access } = viewport;
+  return {
+    name: viewport.name,
+    operator: { id, name, kind, role },
+    session: { id: session.id, uuid: session.uuid, name: session.name },
+    cols: viewport.cols,
+    rows: viewport.rows,
+    readOnly: viewport.readOnly,
+    carrier: access.via?.carrier ?? 'local',
+    from: access.via?.address ?? (viewport.tty || null),
+    attachedAt: viewport.createdAt,
+    activityAt: viewport.activityAt,
+    token: access.grant ? { id: access.grant.id, name: access.grant.name } : null,
+  };
+}

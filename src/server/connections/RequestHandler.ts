@@ -1,0 +1,311 @@
+/**
+ * The methods of the protocol, each to the part of the server that does it. Checks roles, decides nothing else.
+ */
+import { promisify } from 'node:util';
+import type { Caller } from '../../command/context.ts';
+import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
+import { TargetFinder } from '../../command/targets/TargetFinder.ts';
+import type { LogStore } from '../../log/LogStore.ts';
+import { type Access, whoIs } from '../../operator/Access.ts';
+import { RawJson } from '../../protocol/codec.ts';
+import { fail } from '../../protocol/errors.ts';
+import {
+  type CommandRunParams,
+  type CommandRunResult,
+  type EventBatch,
+  type EventsSubscribeParams,
+  type IdleSession,
+  limits,
+  type PaneReadParams,
+  type PaneReadResult,
+  type Requests,
+  type ServerStatus,
+  type SessionInfo,
+  type SessionReapParams,
+  type SessionShowParams,
+  type ViewportOpenParams,
+} from '../../protocol/messages.ts';
+import { scopedTree, sessionByUuid } from '../../session/ScopedTree.ts';
+import type { Pane, PaneId, Session, Tree } from '../../session/types.ts';
+import type { SessionQueries } from '../history/SessionQueries.ts';
+import type { Chronicle } from '../records/Chronicle.ts';
+import { EventSight } from '../records/EventSight.ts';
+import type { IdleSessions } from '../records/IdleSessions.ts';
+import type { SavedSessions } from '../records/SavedSessions.ts';
+import { terminalFeatures } from '../viewports/terminalFeatures.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+import type { Viewports } from '../viewports/Viewports.ts';
+import type { Admission } from './Admission.ts';
+import { CallerFiles } from './CallerFiles.ts';
+import type { Connection, GreetedRequest } from './Connection.ts';
+import { PresenceRequests } from './PresenceRequests.ts';
+import { checkPermission } from './permissions.ts';
+
+type PreviewParams = Requests['pane.preview']['params'];
+type ActParams = Requests['overlay.act']['params'];
+
+const nextTurn = promisify(setImmediate);
+
+/** What chooses among several sessions; as `C-b s` does. */
+const picker = 'choose-tree -Zs';
+
+export interface RequestHandlerParts {
+  tree: Tree;
+  runner: CommandRunner;
+  viewports: Viewports;
+  queries: SessionQueries;
+  chronicle: Chronicle;
+  idle: IdleSessions;
+  admission: Admission;
+  logs: LogStore;
+  now(): number;
+  saved: SavedSessions;
+  status(): Promise<ServerStatus>;
+  restart(): void;
+  /** Acts on what programs reported and nobody was told of yet: an answer speaks of the present. */
+  settle(): void;
+}
+
+export class RequestHandler {
+  readonly #parts: RequestHandlerParts;
+  readonly #presence: PresenceRequests;
+
+  constructor(parts: RequestHandlerParts) {
+    this.#parts = parts;
+    this.#presence = new PresenceRequests(parts, (connection, target) => this.#find(connection, target));
+  }
+
+  handle(connection: Connection, request: GreetedRequest): unknown {
+    this.#parts.settle();
+    const access = accessOf(connection);
+    checkPermission(
+      access,
+      request,
+      () => sessionByUuid(this.#parts.tree, access.grant?.session ?? '')?.name ?? '',
+    );
+    switch (request.method) {
+      case 'command.run':
+        return this.#runCommand(connection, request.params);
+      case 'viewport.open':
+        return this.#openViewport(connection, request.params);
+      case 'viewport.close':
+        connection.viewport?.close(null);
+        connection.viewport = null;
+        return {};
+      case 'session.list':
+        return this.#list(connection, request.params.all === true);
+      case 'session.show':
+        return this.#show(connection, request.params);
+      case 'session.destroy':
+        return this.#destroy(request.params.target, connection);
+      case 'session.detach':
+        return this.#detach(request.params.target, connection);
+      case 'session.reap':
+        return this.#reap(request.params, connection);
+      case 'session.save':
+        return this.#parts.saved
+          .save(this.#find(connection, request.params.target), request.params.lines)
+          .then((saved) => ({ saved }));
+      case 'session.restore':
+        return this.#parts.saved.restore(request.params);
+      case 'events.subscribe':
+        return this.#subscribe(request.params, connection);
+      case 'pane.read':
+        return this.#readPane(connection, request.params);
+      case 'pane.preview':
+        return this.#preview(connection, request.params);
+      case 'overlay.act':
+        return this.#act(connection, request.params);
+      case 'server.status':
+        return this.#parts.status();
+      case 'server.restart':
+        this.#parts.restart();
+        return {};
+      default:
+        return this.#presence.handle(connection, request);
+    }
+  }
+
+  callerOf(connection: Connection, params: CommandRunParams): Caller {
+    const { greeting, operator, viewport } = connection;
+    const access = accessOf(connection);
+    const pane =
+      params.pane === undefined ? undefined : this.#treeOf(connection).panes.get(params.pane as PaneId);
+    return {
+      client: viewport,
+      pane: pane ?? null,
+      cwd: greeting?.cwd ?? '/',
+      env: greeting?.env ?? {},
+      canAttach: params.canAttach === true,
+      terminal: greeting?.terminal ?? null,
+      operatorName: operator ? whoIs(operator, access) : 'unknown',
+      // Who may not run commands at all was refused before.
+      limits: { readOnly: false, session: access.grant?.session ?? null },
+    };
+  }
+
+  #runCommand(connection: Connection, params: CommandRunParams): Promise<CommandRunResult> {
+    const caller = this.callerOf(connection, params);
+    if (params.argv === undefined && params.line === undefined) {
+      throw fail('bad-params', { method: 'command.run', reason: 'params need argv or line' });
+    }
+    // No words at all open: the last session, over which one is chosen where there are several, or a first one.
+    const { size } = this.#treeOf(connection).sessions;
+    const opens = params.argv?.length === 0;
+    const argv = opens ? [size > 0 ? 'attach-session' : 'new-session'] : params.argv;
+    const what = argv ? { argv } : { line: params.line ?? '' };
+    return this.#parts.runner
+      .run(what, caller, { input: new CallerFiles(connection) })
+      .then((result) => (opens && size > 1 && result.attach ? { ...result, first: picker } : result))
+      .then((result) => sendAhead(connection, result));
+  }
+
+  #openViewport(connection: Connection, params: ViewportOpenParams) {
+    const session = this.#find(connection, params.target);
+    const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
+    const features = terminalFeatures(viewport.term, this.#parts.viewports.serverOptions);
+    return new RawJson(
+      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"frame":${viewport.firstFrame()}}`,
+    );
+  }
+
+  #by(connection: Connection): string | null {
+    return connection.operator && whoIs(connection.operator, accessOf(connection));
+  }
+
+  #list(connection: Connection, all: boolean): { sessions: SessionInfo[] } {
+    const { queries, chronicle } = this.#parts;
+    const live = [...this.#treeOf(connection).sessions.values()].map((session) => queries.session(session));
+    if (!all || accessOf(connection).grant?.session) return { sessions: live };
+    return { sessions: [...live, ...chronicle.endedFiles.list().map(({ session }) => session)] };
+  }
+
+  #show(connection: Connection, params: SessionShowParams) {
+    let found: { session: Session; pane: Pane };
+    try {
+      found = this.#findPane(connection, params.target);
+    } catch (error) {
+      const scoped = accessOf(connection).grant?.session;
+      const ended = scoped ? undefined : this.#parts.chronicle.endedFiles.find(params.target);
+      if (!ended) throw error;
+      return this.#parts.queries.showEnded(ended, this.#parts.logs, params);
+    }
+    return this.#parts.queries.show(found.session, found.pane, params);
+  }
+
+  #detach(target: string, connection: Connection): { id: string; name: string; detached: number } {
+    const session = this.#find(connection, target);
+    const shown = this.#parts.viewports.attachedTo(session);
+    for (const viewport of shown) viewport.detach(this.#by(connection));
+    return { id: session.id, name: session.name, detached: shown.length };
+  }
+
+  #reap(params: SessionReapParams, connection: Connection): { sessions: IdleSession[] } {
+    const { tree, idle, now } = this.#parts;
+    const sessions: IdleSession[] = [];
+    for (const session of [...tree.sessions.values()]) {
+      const idleSince = idle.idleSince(session);
+      if (idleSince === null || now() - idleSince < params.idleMs) continue;
+      sessions.push({ id: session.id, name: session.name, idleSince });
+      if (params.dryRun) continue;
+      const by = connection.operator ? { by: connection.operator.name } : {};
+      tree.removeSession(session, { cause: 'destroyed: idle', ...by });
+    }
+    return { sessions };
+  }
+
+  #destroy(target: string, connection: Connection) {
+    const session = this.#find(connection, target);
+    const { id, name } = session;
+    this.#parts.tree.removeSession(session, {
+      cause: 'destroyed',
+      ...(connection.operator ? { by: connection.operator.name } : {}),
+    });
+    return { id, name };
+  }
+
+  #subscribe(params: EventsSubscribeParams, connection: Connection): EventBatch {
+    const only = accessOf(connection).grant?.session ?? null;
+    const sight = only === null ? null : new EventSight(this.#parts.tree, only);
+    const batch = this.#parts.chronicle.events.after(params.since);
+    connection.follower?.close();
+    connection.follower = params.follow
+      ? this.#parts.chronicle.recorder.follow(connection.peer, batch.cursor, sight)
+      : null;
+    return sight ? sight.of(batch) : batch;
+  }
+
+  #readPane(connection: Connection, params: PaneReadParams): Promise<PaneReadResult> {
+    const pane = this.#treeOf(connection).panes.get(params.pane as PaneId);
+    if (!pane) throw fail('no-such-pane', { name: params.pane });
+    return this.#parts.queries.readPane(pane, params);
+  }
+
+  #preview(connection: Connection, params: PreviewParams): Requests['pane.preview']['result'] {
+    const pane = this.#treeOf(connection).panes.get(params.pane as PaneId);
+    if (!pane) throw fail('no-such-pane', { name: params.pane });
+    const { queries } = this.#parts;
+    return params.window
+      ? { rows: [], window: queries.previewWindow(pane.window, params) }
+      : { rows: queries.preview(pane, params) };
+  }
+
+  async #act(connection: Connection, params: ActParams): Promise<Requests['overlay.act']['result']> {
+    const overlay = connection.viewport?.openOverlay;
+    if (!overlay) throw fail('command-failed', { message: 'nothing is open' });
+    const after = await overlay.act(params.action, params.id, params.text ?? '', params.tagged ?? []);
+    return Array.isArray(after) ? { items: after } : after;
+  }
+
+  /** What of the tree this connection may know of. */
+  #treeOf(connection: Connection): Tree {
+    const { tree } = this.#parts;
+    const only = accessOf(connection).grant?.session ?? null;
+    return only === null ? tree : scopedTree(tree, only);
+  }
+
+  #find(connection: Connection, target: string | undefined): Session {
+    return this.#findPane(connection, target).session;
+  }
+
+  #findPane(connection: Connection, target: string | undefined): { session: Session; pane: Pane } {
+    const tree = this.#treeOf(connection);
+    const finder = new TargetFinder({
+      tree,
+      clients: () => this.#parts.viewports.all(),
+      caller: { client: null, pane: null },
+    });
+    if (target !== undefined) checkNamesSession(target);
+    if (tree.sessions.size === 0) throw fail('no-sessions', {});
+    // A session's name, or a pane of it by the target language.
+    return finder.find(target !== undefined && /[:.%@]/.test(target) ? 'pane' : 'session', target);
+  }
+}
+
+/**
+ * What is current, for somebody who did not say what they mean, is for the commands of tmux: a variable that is not set must
+ * not stand for the session that was used last ('', ':', ':1'). Errors: command-failed.
+ */
+function checkNamesSession(target: string): void {
+  if (target === '') throw fail('command-failed', { message: 'the session is empty' });
+  if (/^=?[:.]/.test(target))
+    throw fail('command-failed', { message: `no session is named before ${target.replace(/^=/, '')}` });
+}
+
+/** Output that is too long for one message goes ahead of the answer, in pieces: one a turn, as fast as they are read. */
+async function sendAhead(connection: Connection, result: CommandRunResult): Promise<CommandRunResult> {
+  const { out } = result;
+  if (out.length <= limits.pieceBytes) return result;
+  let at = 0;
+  for (; out.length - at > limits.pieceBytes; at += limits.pieceBytes) {
+    connection.peer.notify('command.output', { out: out.slice(at, at + limits.pieceBytes) });
+    await nextTurn();
+    await connection.readsOn();
+  }
+  return { ...result, out: out.slice(at) };
+}
+
+function accessOf(connection: Connection): Access {
+  if (connection.access === null) throw fail('hello-first', {});
+  return connection.access;
+}

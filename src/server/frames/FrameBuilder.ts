@@ -1,0 +1,111 @@
+/**
+ * What one viewport has been sent, and the next frame as the difference to it. Frames are assembled as JSON text: rows
+ * are serialised once for all viewports, so this only joins strings. It sends nothing and keeps no screen.
+ */
+import type {
+  CursorState,
+  Layout,
+  PopupBox,
+  Run,
+  StatusArea,
+  TerminalModes,
+} from '../../protocol/messages.ts';
+import type { OverlayLooks } from '../../protocol/overlays.ts';
+import type { ScreenEngine } from '../../screen/types.ts';
+
+/** What rows are taken from: a screen, or a mode that is shown in its place. Another object means all rows anew. */
+export type FrameSource = Pick<ScreenEngine, 'revision' | 'changesSince'>;
+
+/** One visible pane: its box is in the layout. */
+export interface PaneView {
+  pane: string;
+  screen: FrameSource;
+  /** Not before the program ends its synchronized update (DEC 2026). */
+  held: boolean;
+}
+
+/** What a viewport should show now. */
+export interface View {
+  layout: Layout;
+  panes: readonly PaneView[];
+  popup: PopupBox | null;
+  cursor: CursorState;
+  modes: TerminalModes;
+  status: StatusArea;
+  view: { x: number; y: number };
+  message: { runs: Run[]; cursor?: number } | null;
+  title: string | null;
+  looks: OverlayLooks;
+}
+
+type Part = 'layout' | 'popup' | 'cursor' | 'modes' | 'status' | 'view' | 'message' | 'title' | 'looks';
+
+export class FrameBuilder {
+  #rev = 0;
+  #sent = new Map<Part, string>();
+  /** Revision of each pane's screen that the viewport has, with the screen it counts for. */
+  #panes = new Map<string, { screen: FrameSource; revision: number }>();
+
+  /** Number of the last frame made. */
+  get rev(): number {
+    return this.#rev;
+  }
+
+  /** Forgets what was sent: the next frame is a whole one. */
+  reset(): void {
+    this.#sent.clear();
+    this.#panes.clear();
+  }
+
+  /** The next frame as JSON text, or null when nothing differs from what was sent. */
+  build(view: View): string | null {
+    const full = this.#sent.size === 0;
+    const parts: string[] = [];
+    this.#part(parts, 'layout', JSON.stringify(view.layout));
+    const panes = this.#paneUpdates(view.panes);
+    if (panes.length > 0) parts.push(`"panes":[${panes.join(',')}]`);
+    this.#part(parts, 'popup', JSON.stringify(view.popup));
+    this.#part(parts, 'cursor', JSON.stringify(view.cursor));
+    this.#part(parts, 'modes', JSON.stringify(view.modes));
+    this.#part(parts, 'status', JSON.stringify(view.status));
+    this.#part(parts, 'view', `{"x":${view.view.x},"y":${view.view.y}}`);
+    this.#part(parts, 'message', JSON.stringify(view.message));
+    this.#part(parts, 'title', JSON.stringify(view.title));
+    this.#part(parts, 'looks', JSON.stringify(view.looks));
+    if (parts.length === 0) return null;
+    this.#rev += 1;
+    return `{"rev":${this.#rev},${full ? '"full":true,' : ''}${parts.join(',')}}`;
+  }
+
+  #part(parts: string[], name: Part, json: string): void {
+    if (this.#sent.get(name) === json) return;
+    this.#sent.set(name, json);
+    parts.push(`"${name}":${json}`);
+  }
+
+  #paneUpdates(views: readonly PaneView[]): string[] {
+    const updates: string[] = [];
+    const shown = new Map<string, { screen: FrameSource; revision: number }>();
+    for (const { pane, screen, held } of views) {
+      const before = this.#panes.get(pane);
+      const known = before?.screen === screen ? before.revision : 0;
+      if (held && before) {
+        shown.set(pane, before);
+        continue;
+      }
+      if (known === screen.revision && before?.screen === screen) {
+        shown.set(pane, before);
+        continue;
+      }
+      const { revision, scroll, rows } = screen.changesSince(known);
+      shown.set(pane, { screen, revision });
+      if (rows.length === 0 && scroll === 0) continue;
+      const scrolled = scroll === 0 ? '' : `"scroll":${scroll},`;
+      updates.push(
+        `{"pane":"${pane}",${scrolled}"rows":[${rows.map((row) => `[${row.y},${row.json}]`).join(',')}]}`,
+      );
+    }
+    this.#panes = shown;
+    return updates;
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * What sessions, windows and panes look like from outside: the objects of session.list, session.show and server.status.
+ * Reads the tree, the live panes and the past; changes nothing.
+ */
+import type { LogStore } from '../../log/LogStore.ts';
+import type { PastReader } from '../../log/PastReader.ts';
+import type { PastRow } from '../../log/types.ts';
+import { fail } from '../../protocol/errors.ts';
+import type {
+  PaneInfo,
+  PaneReadParams,
+  PaneReadResult,
+  Run,
+  SessionInfo,
+  SessionShowParams,
+  SessionShowResult,
+  WindowInfo,
+} from '../../protocol/messages.ts';
+import type { WindowPreview } from '../../protocol/overlays.ts';
+import type { EndedSession } from '../../runtime/EndedFiles.ts';
+import type { Pane, Session, Window, Winlink } from '../../session/types.ts';
+import type { PaneRuntime } from '../panes/PaneRuntime.ts';
+import { rowsToAnsi } from './ansi.ts';
+import { scaledPlaces } from './scaledPlaces.ts';
+
+export interface QuerySource {
+  readonly past: PastReader;
+  runtime(pane: Pane): PaneRuntime | undefined;
+  attachedTo(session: Session): number;
+  commandOf(pane: Pane): string;
+}
+
+/** Rows that one answer carries at most: above this, capture-pane with a range is the tool. */
+const mostRows = 100_000;
+
+/** Bytes of one answer of pane.read at most: escaped for JSON they stay far below the limit of a message. */
+const mostBytes = 256 * 1024;
+
+export class SessionQueries {
+  readonly #source: QuerySource;
+
+  constructor(source: QuerySource) {
+    this.#source = source;
+  }
+
+  session(session: Session): SessionInfo {
+    return {
+      id: session.id,
+      uuid: session.uuid,
+      name: session.name,
+      createdAt: session.createdAt,
+      lastAttachedAt: session.lastAttachedAt,
+      activityAt: session.activityAt,
+      attached: this.#source.attachedTo(session),
+      windows: session.winlinks.map((winlink) => this.winlink(winlink)),
+    };
+  }
+
+  /** A window that may be linked by nothing any more. */
+  window(window: Window, index: number): WindowInfo {
+    return {
+      id: window.id,
+      uuid: window.uuid,
+      index,
+      name: window.name,
+      active: false,
+      layout: window.layout,
+      panes: window.panes.map((pane) => this.pane(pane)),
+    };
+  }
+
+  /** What a pane shows, without the blank rows at its end. */
+  screenText(pane: Pane): string[] {
+    const screen = this.#source.runtime(pane)?.screen;
+    if (!screen) return [];
+    const lines = Array.from({ length: screen.rows }, (_, y) => screen.text(y));
+    while (lines.at(-1) === '') lines.pop();
+    return lines;
+  }
+
+  /** All panes that a window shows, each cut to its share of a picture of at most this size. */
+  previewWindow(window: Window, size: { cols: number; rows: number }): WindowPreview {
+    const place = scaledPlaces(window, size);
+    const shown = window.zoomed ? [window.active] : window.panes;
+    return {
+      cols: place.cols,
+      rows: place.rows,
+      active: window.active.id,
+      panes: shown.flatMap((pane) => {
+        const box = place.of(pane);
+        return box ? [{ pane: pane.id, ...box, lines: this.preview(pane, box) }] : [];
+      }),
+    };
+  }
+
+  /** Rows of what a pane shows, as many as fit, those with its cursor among them. Cells past `cols` may follow. */
+  preview(pane: Pane, size: { cols: number; rows: number }): Run[][] {
+    const screen = this.#source.runtime(pane)?.screen;
+    if (!screen) return [];
+    const most = Math.max(0, screen.rows - size.rows);
+    const top = Math.max(0, Math.min(most, screen.cursor.y - size.rows + 1));
+    const count = Math.min(size.rows, screen.rows);
+    return Array.from({ length: count }, (_, y) => screen.row(top + y));
+  }
+
+  /** Metadata, and with `tail` or `at` the lines. Touches neither the pane nor its program. */
+  async show(session: Session, pane: Pane, params: SessionShowParams): Promise<SessionShowResult> {
+    const result: SessionShowResult = { session: this.session(session), pane: pane.id };
+    const runtime = this.#source.runtime(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    if (params.at !== undefined)
+      return { ...result, ...(await this.#screenAt(runtime, params.at, params.ansi === true)) };
+    if (params.tail === undefined) return result;
+    return {
+      ...result,
+      ...(await this.#tail(runtime, Math.min(mostRows, params.tail), params.ansi === true)),
+    };
+  }
+
+  /** The same of a session that has ended: its last screens from the record, what was before from its logs. */
+  async showEnded(
+    ended: EndedSession,
+    logs: LogStore,
+    params: SessionShowParams,
+  ): Promise<SessionShowResult> {
+    const { session, screens } = ended;
+    const shown = screens[0];
+    const result: SessionShowResult = { session, pane: shown?.pane ?? '' };
+    const pane = session.windows.flatMap(({ panes }) => panes).find(({ id }) => id === shown?.pane);
+    if (params.at !== undefined && pane) {
+      const past = await this.#source.past.readScreen({ source: logs.source(pane.uuid), at: params.at });
+      const { shownAt, truncated } = past;
+      return { ...result, lines: printRows(past.rows, params.ansi === true), shownAt, truncated };
+    }
+    const lines = shown?.lines ?? [];
+    const { tail = lines.length } = params;
+    return {
+      ...result,
+      lines: lines.slice(-tail),
+      shownAt: session.ended.at,
+      truncated: tail > lines.length,
+    };
+  }
+
+  /** The last lines of a pane, and how many there are. Without `programScreen`, not those of a full-screen program. */
+  async lastLines(
+    pane: Pane,
+    count: number,
+    how: { ansi: boolean; programScreen: boolean },
+  ): Promise<{ lines: string[]; total: number }> {
+    const runtime = this.#source.runtime(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    const { screen } = runtime;
+    const withScreen = how.programScreen || !screen.alternateScreen;
+    const { lines } = await this.#tail(runtime, Math.min(mostRows, count), how.ansi, withScreen);
+    return { lines, total: screen.historySize + (withScreen ? screen.rows : 0) };
+  }
+
+  /** Output of a pane from a cursor on; without one, from now. */
+  async readPane(pane: Pane, params: PaneReadParams): Promise<PaneReadResult> {
+    const runtime = this.#source.runtime(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    const { cursor } = params;
+    if (cursor === undefined || cursor >= runtime.log.endOffset) {
+      return { data: '', next: runtime.log.endOffset, truncated: false };
+    }
+    const { data, next, truncated } = await this.#source.past.readBytes({
+      source: runtime.log.source(),
+      offset: cursor,
+      limit: Math.min(mostBytes, params.limit ?? mostBytes),
+    });
+    return { data: Buffer.from(data).toString('latin1'), next, truncated };
+  }
+
+  winlink(winlink: Winlink): WindowInfo {
+    return { ...this.window(winlink.window, winlink.index), active: winlink.current };
+  }
+
+  pane(pane: Pane): PaneInfo {
+    const runtime = this.#source.runtime(pane);
+    return {
+      id: pane.id,
+      uuid: pane.uuid,
+      index: pane.index,
+      active: pane.active,
+      title: pane.title,
+      command: this.#source.commandOf(pane),
+      cwd: pane.cwd,
+      cols: pane.cols,
+      rows: pane.rows,
+      process: pane.process,
+      ...(pane.restored ? { restored: true as const } : {}),
+      historyLines: runtime?.screen.historySize ?? 0,
+      logBytes: runtime?.log.rawBytes ?? 0,
+    };
+  }
+
+  async #screenAt(runtime: PaneRuntime, at: number, ansi: boolean) {
+    const past = await this.#source.past.readScreen({ source: runtime.log.source(), at });
+    return { lines: printRows(past.rows, ansi), shownAt: past.shownAt, truncated: past.truncated };
+  }
+
+  /** The last lines that have text: history first, then the screen down to its last line that is not blank. */
+  async #tail(runtime: PaneRuntime, count: number, ansi: boolean, withScreen = true) {
+    const { screen } = runtime;
+    const onScreen: PastRow[] = [];
+    let last = withScreen ? screen.rows - 1 : -1;
+    while (last > 0 && screen.text(last) === '') last -= 1;
+    for (let y = 0; y <= last; y++) {
+      onScreen.push({ runs: screen.row(y), text: screen.text(y), wrapped: screen.isWrapped(y) });
+    }
+    const missing = count - onScreen.length;
+    const rows: PastRow[] = [];
+    let truncated = false;
+    if (missing > 0 && screen.historySize > 0) {
+      const source = runtime.log.source();
+      const answer = await this.#source.past.readRows(
+        { source, cols: screen.cols, first: missing, last: 1, styles: ansi },
+        (chunk) => rows.push(...chunk),
+      );
+      truncated = answer.truncated;
+    }
+    return { lines: printRows([...rows, ...onScreen].slice(-count), ansi), truncated };
+  }
+}
+
+function printRows(rows: readonly PastRow[], ansi: boolean): string[] {
+  return ansi
+    ? rowsToAnsi(rows.map((row) => row.runs ?? [['', row.text]]))
+    : rows.map((row) => row.text.trimEnd());
+}

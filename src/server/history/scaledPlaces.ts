@@ -1,0 +1,48 @@
+/**
+ * Where the panes of a window are in a picture of it that may be smaller: every pane keeps its share, and the lines
+ * between them stay one cell wide. Decides places; draws nothing.
+ */
+import type { Pane, Window } from '../../session/types.ts';
+
+export interface Box {
+  x: number;
+  y: number;
+  cols: number;
+  rows: number;
+}
+
+export interface ScaledPlaces {
+  /** Of the picture: the window's where that fits, cells. */
+  cols: number;
+  rows: number;
+  /** Null for a pane of which no cell is left. */
+  of(pane: Pane): Box | null;
+}
+
+export function scaledPlaces(window: Window, most: { cols: number; rows: number }): ScaledPlaces {
+  const cols = Math.min(window.cols, most.cols);
+  const rows = Math.min(window.rows, most.rows);
+  const across = scale(window.cols, cols);
+  const down = scale(window.rows, rows);
+  return {
+    cols,
+    rows,
+    of(pane) {
+      if (window.zoomed) return { x: 0, y: 0, cols, rows };
+      const x = across(pane.x);
+      const y = down(pane.y);
+      const box = {
+        x,
+        y,
+        cols: across(pane.x + pane.cols + 1) - 1 - x,
+        rows: down(pane.y + pane.rows + 1) - 1 - y,
+      };
+      return box.cols > 0 && box.rows > 0 ? box : null;
+    },
+  };
+}
+
+/** With the line after the last cell counted in, a pane ends a cell before its neighbour begins, however it is rounded. */
+function scale(from: number, to: number): (cell: number) => number {
+  return (cell) => Math.round((cell * (to + 1)) / (from + 1));
+}

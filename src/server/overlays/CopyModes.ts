@@ -1,0 +1,128 @@
+/**
+ * Panes in copy mode: entering, leaving, and what copy mode needs of the server (options, buffers, clipboards, shell
+ * commands). Owns which pane is in it; how it moves and looks is the folder copymode's.
+ */
+import { CopyMode, type CopyModeOptions } from '../../copymode/CopyMode.ts';
+import type { CopyModeHost } from '../../copymode/types.ts';
+import type { PatternText } from '../../log/LinePattern.ts';
+import type { PastReader } from '../../log/PastReader.ts';
+import { lookSgr, parseStyle } from '../../options/style/style.ts';
+import type { OptionSet } from '../../options/types.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { ByteString } from '../../protocol/messages.ts';
+import type { Pane } from '../../session/types.ts';
+import type { PaneRuntime } from '../panes/PaneRuntime.ts';
+
+export interface CopyModesParts {
+  past: PastReader;
+  serverOptions: OptionSet;
+  runtime(pane: Pane): PaneRuntime | undefined;
+  expand(format: string, pane: Pane): string;
+  /** What shows the pane has to be drawn again. */
+  changed(pane: Pane): void;
+  /** A pane entered or left a mode. */
+  modeChanged(pane: Pane): void;
+  /** Adds a paste buffer, named after the prefix, or adds to the newest one. */
+  addBuffer(data: ByteString, how: { prefix?: string; append?: boolean }): void;
+  setClipboards(pane: Pane, data: ByteString): void;
+  /** Runs a shell command line with this as its standard input. */
+  pipe(pane: Pane, command: string, input: string): void;
+  message(pane: Pane, text: string): void;
+}
+
+export interface EnterOptions {
+  endsAtBottom?: boolean;
+  hidePosition?: boolean;
+  /** Shows the past of this pane instead of its own (copy-mode -s). */
+  source?: Pane;
+}
+
+export class CopyModes {
+  readonly #parts: CopyModesParts;
+  readonly #modes = new Map<Pane, CopyMode>();
+  /** What was looked for last, by pane; kept while the pane lives. */
+  readonly #searches = new WeakMap<Pane, PatternText>();
+
+  constructor(parts: CopyModesParts) {
+    this.#parts = parts;
+  }
+
+  of(pane: Pane): CopyMode | undefined {
+    return this.#modes.get(pane);
+  }
+
+  /** What was looked for last in a pane (#{pane_search_string}). */
+  lastSearch(pane: Pane): string {
+    return (this.#modes.get(pane)?.lastSearch ?? this.#searches.get(pane))?.text ?? '';
+  }
+
+  /** The mode of a pane, entered when it is not in it yet. Errors: no-such-pane. */
+  enter(pane: Pane, options: EnterOptions): CopyMode {
+    const open = this.#modes.get(pane);
+    if (open) return open;
+    const shown = options.source ?? pane;
+    if (!this.#parts.runtime(shown)) throw fail('no-such-pane', { name: shown.id });
+    const modeOptions: CopyModeOptions = {
+      endsAtBottom: options.endsAtBottom === true,
+      hidePosition: options.hidePosition === true,
+      lastSearch: this.#searches.get(pane) ?? null,
+    };
+    const mode: CopyMode = new CopyMode(this.#hostOf(pane, shown), modeOptions, () => {
+      if (this.#modes.get(pane) === mode) this.#modes.delete(pane);
+      if (mode.lastSearch) this.#searches.set(pane, mode.lastSearch);
+      this.#parts.modeChanged(pane);
+    });
+    this.#modes.set(pane, mode);
+    const screen = this.#parts.runtime(pane)?.screen;
+    if (screen) mode.resized(screen.cols, screen.rows);
+    this.#parts.modeChanged(pane);
+    return mode;
+  }
+
+  exit(pane: Pane): void {
+    this.#modes.get(pane)?.end();
+  }
+
+  /** Output came, or the size changed. */
+  paneChanged(pane: Pane): void {
+    const mode = this.#modes.get(pane);
+    const screen = mode && this.#parts.runtime(pane)?.screen;
+    if (!mode || !screen) return;
+    mode.resized(screen.cols, screen.rows);
+    mode.outputCame();
+  }
+
+  #hostOf(pane: Pane, shown: Pane): CopyModeHost {
+    const parts = this.#parts;
+    const runtime = (): PaneRuntime => {
+      const found = parts.runtime(shown) ?? parts.runtime(pane);
+      if (!found) throw fail('no-such-pane', { name: shown.id });
+      return found;
+    };
+    const session = () => pane.window.links[0]?.session;
+    const { options } = pane.window;
+    return {
+      past: parts.past,
+      screen: () => runtime().screen,
+      source: () => runtime().log.source(),
+      keys: () => (options.getString('mode-keys') === 'vi' ? 'vi' : 'emacs'),
+      wrapSearch: () => options.getFlag('wrap-search'),
+      wordSeparators: () => session()?.options.getString('word-separators') ?? '',
+      style: (name) => {
+        const look = parseStyle(parts.expand(options.getString(name), pane));
+        return look ? lookSgr(look) : '7';
+      },
+      changed: () => parts.changed(pane),
+      copy: (text, how) => {
+        const data = Buffer.from(text).toString('latin1');
+        parts.addBuffer(data, how);
+        if (parts.serverOptions.getString('set-clipboard') !== 'off') parts.setClipboards(pane, data);
+      },
+      pipe: (text, command) => {
+        const line = command ?? parts.serverOptions.getString('copy-command');
+        if (line !== '') parts.pipe(pane, line, text);
+      },
+      message: (text) => parts.message(pane, text),
+    };
+  }
+}

@@ -1,0 +1,308 @@
+/**
+ * The popups of a server: opening one for a viewport, handing it to the next one when that goes, and bringing it back
+ * from the keeper after a crash. Owns which popup is shown where; what one is stands in Popup.ts.
+ */
+import { existsSync } from 'node:fs';
+import type { KeeperClient, Welcome } from '../../keeper/link/KeeperClient.ts';
+import type { OptionSet } from '../../options/types.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import type { PtyId, StreamMark } from '../../protocol/keeper-link.ts';
+import type { Timers } from '../../runtime/Timers.ts';
+import { Screen } from '../../screen/screen.ts';
+import type { Pane, Session, SplitDirection } from '../../session/types.ts';
+import { allowsExtendedKeys, keyModesOf } from '../panes/keyModes.ts';
+import type { RunningProgram, StartRequest } from '../panes/Panes.ts';
+import { ProgramReports } from '../panes/ProgramReports.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+import { Popup, type PopupHost, type StoredPopup } from './Popup.ts';
+import { fitted, insideOf } from './popupBox.ts';
+
+export interface PopupsParts {
+  keeper: KeeperClient;
+  /** Of this server; its writer's name is made of it. */
+  generation: number;
+  version: string;
+  serverOptions: OptionSet;
+  newUuid(): string;
+  viewports(): readonly Viewport[];
+  colours(): { foreground: string; background: string };
+  /** Something that the next server must know. */
+  stateChanged(): void;
+  /** For the message log. */
+  message(text: string): void;
+  clipboard(viewport: Viewport, selection: string, data: Uint8Array): void;
+  timers: Timers;
+  /** Makes a pane beside the active one for a program that runs. Errors: no-space. */
+  split(viewport: Viewport, direction: SplitDirection, program: { uuid: string; command: string }): Pane;
+  /** The pane has this program now. */
+  adopt(pane: Pane, program: RunningProgram): void;
+}
+
+/** What display-popup asks for. */
+export interface PopupRequest extends Omit<StoredPopup, 'uuid' | 'session'> {
+  program: StartRequest;
+}
+
+/** Rows kept above a popup's screen: nothing looks at them, but a resize pulls some back. */
+const contextRows = 50;
+/** Keys of their PTYs; those of panes are bare uuids. */
+const keyPrefix = 'popup:';
+
+interface Shown {
+  popup: Popup;
+  /** Null while nobody who could see it is attached. */
+  viewport: Viewport | null;
+  over(status: number): void;
+}
+
+export class Popups {
+  readonly #parts: PopupsParts;
+  readonly #shown = new Map<Popup, Shown>();
+  readonly #byPty = new Map<PtyId, Popup>();
+  readonly #host: PopupHost;
+  /** What is told to the next client of a session: a popup that is lost. */
+  readonly #notices = new Map<string, string>();
+  /** Up to where the server before has answered what programs asked. */
+  readonly #answered = new WeakMap<Popup, number>();
+  readonly #reports: ProgramReports<Popup>;
+  #seq = 0;
+
+  constructor(parts: PopupsParts) {
+    this.#parts = parts;
+    this.#reports = new ProgramReports<Popup>({
+      timers: parts.timers,
+      tell: (popup, { clipboard }) => {
+        const viewport = this.#shown.get(popup)?.viewport;
+        for (const [selection, data] of clipboard) if (viewport) parts.clipboard(viewport, selection, data);
+      },
+    });
+    this.#host = {
+      keeper: parts.keeper,
+      keyModes: ({ modes }) => keyModesOf(modes, parts.serverOptions),
+      changed: (popup) => this.#shown.get(popup)?.viewport?.request(),
+      closed: (popup, status) => {
+        this.#reports.flush(popup);
+        this.#closed(popup, status);
+      },
+      menu: (popup, x, y) => this.#menu(popup, x, y),
+    };
+  }
+
+  /**
+   * Runs a program in a box over the panes of a viewport; resolves with its exit status when it is over (129 when it was
+   * closed before it ended). `started` is told once it runs. Errors: spawn-failed; command-failed when one is open.
+   */
+  async open(viewport: Viewport, session: Session, request: PopupRequest): Promise<number> {
+    if (viewport.popup) throw fail('command-failed', { message: 'a popup is open already' });
+    const { program, ...wanted } = request;
+    const stored: StoredPopup = { ...wanted, uuid: this.#parts.newUuid(), session: session.uuid };
+    const { cols, rows } = insideOf(fitted(stored.wanted, viewport), stored.lines);
+    const popup: Popup = new Popup(
+      stored,
+      new Screen(this.#screenOptions(() => popup, cols, rows)),
+      this.#host,
+    );
+    const over = this.#add(popup);
+    this.#show(popup, viewport);
+    try {
+      const cwd = existsSync(program.cwd) ? program.cwd : '/';
+      const key = popupKey(stored.uuid);
+      const spawned = await this.#parts.keeper.spawn({ ...program, cwd, key, cols, rows });
+      if (popup.done) this.#parts.keeper.release(spawned.pty);
+      else this.#follow(popup, spawned);
+    } catch (error) {
+      // It never was: the next server must not look for it.
+      popup.close();
+      throw error;
+    }
+    return over;
+  }
+
+  /** Ends the popup of a viewport (display-popup -C). */
+  closeOn(viewport: Viewport): void {
+    viewport.popup?.close();
+  }
+
+  /** A viewport came, changed its size or its session, or went. */
+  viewportChanged(viewport: Viewport, what: 'here' | 'gone'): void {
+    if (what === 'gone') {
+      for (const shown of this.#shown.values()) if (shown.viewport === viewport) shown.viewport = null;
+      return;
+    }
+    if (viewport.readOnly) return;
+    const { popup } = viewport;
+    if (popup) popup.fit(viewport);
+    else this.#adopt(viewport);
+    const notice = this.#notices.get(viewport.session.uuid);
+    this.#notices.delete(viewport.session.uuid);
+    if (notice !== undefined) viewport.showMessage(notice, 0);
+  }
+
+  sessionClosed(session: Session): void {
+    for (const { popup } of [...this.#shown.values()])
+      if (popup.stored.session === session.uuid) popup.close();
+  }
+
+  /** True when the stream is a popup's. */
+  onOutput(pty: PtyId, offset: number, data: Uint8Array): boolean {
+    if (this.#byPty.size === 0) return false;
+    const popup = this.#byPty.get(pty);
+    popup?.onOutput(offset, data);
+    return popup !== undefined;
+  }
+
+  onMark(pty: PtyId, mark: StreamMark): boolean {
+    const popup = this.#byPty.get(pty);
+    popup?.onMark(mark);
+    return popup !== undefined;
+  }
+
+  toState(): StoredPopup[] {
+    return [...this.#shown.keys()].map(({ stored }) => stored);
+  }
+
+  /** Brings back those of the server before, and answers the keys of their PTYs. What is lost is told. */
+  async recover(stored: readonly StoredPopup[], welcome: Welcome, lossReason: string): Promise<string[]> {
+    const ptys = new Map(welcome.ptys.map((pty) => [pty.key, pty]));
+    for (const one of stored) {
+      const pty = ptys.get(popupKey(one.uuid));
+      const blob = pty?.hasBlob ? await this.#parts.keeper.getBlob(pty.pty) : null;
+      if (!pty || !blob) {
+        const notice = `popup lost: ${one.command} (${lossReason})`;
+        this.#parts.message(notice);
+        this.#notices.set(one.session, notice);
+        continue;
+      }
+      const screen = Screen.restore(
+        blob.blob,
+        this.#screenOptions(() => popup, pty.cols, pty.rows),
+      );
+      const popup: Popup = new Popup(one, screen, this.#host, blob.offset);
+      this.#answered.set(popup, pty.endOffset);
+      void this.#add(popup).then((status) =>
+        this.#parts.message(`popup ended: ${one.command} (status ${status}; who waited for it is gone)`),
+      );
+      this.#follow(popup, pty);
+    }
+    return stored.map(({ uuid }) => popupKey(uuid));
+  }
+
+  /** extended-keys may say something else. */
+  optionsChanged(): void {
+    const allowed = allowsExtendedKeys(this.#parts.serverOptions);
+    for (const { screen } of this.#shown.keys()) screen.allowExtendedKeys(allowed);
+  }
+
+  #add(popup: Popup): Promise<number> {
+    popup.screen.allowExtendedKeys(allowsExtendedKeys(this.#parts.serverOptions));
+    return new Promise((over) => {
+      this.#shown.set(popup, { popup, viewport: null, over });
+      this.#parts.stateChanged();
+    });
+  }
+
+  #follow(popup: Popup, program: { pty: PtyId; pid: number; tty: string }): void {
+    this.#byPty.set(program.pty, popup);
+    popup.follow(program);
+  }
+
+  #show(popup: Popup, viewport: Viewport): void {
+    const shown = this.#shown.get(popup);
+    if (!shown) return;
+    shown.viewport = viewport;
+    popup.writer = viewport.operator.id;
+    popup.fit(viewport);
+    viewport.showPopup(popup);
+  }
+
+  /** Whoever comes to a session next sees a popup that its client left behind. */
+  #adopt(viewport: Viewport): void {
+    for (const { popup, viewport: by } of this.#shown.values()) {
+      if (by !== null || popup.stored.session !== viewport.session.uuid) continue;
+      this.#show(popup, viewport);
+      return;
+    }
+  }
+
+  #closed(popup: Popup, status: number): void {
+    const shown = this.#shown.get(popup);
+    if (!shown) return;
+    this.#shown.delete(popup);
+    for (const [pty, other] of this.#byPty) if (other === popup) this.#byPty.delete(pty);
+    shown.over(status);
+    this.#parts.stateChanged();
+    if (shown.viewport?.popup !== popup) return;
+    shown.viewport.showPopup(null);
+    this.#adopt(shown.viewport);
+  }
+
+  #menu(popup: Popup, x: number, y: number): void {
+    const viewport = this.#shown.get(popup)?.viewport;
+    const does: Readonly<Record<string, () => void>> = {
+      close: () => popup.close(),
+      fill: () => popup.fill(),
+      centre: () => popup.centre(),
+      beside: () => this.#toPane(popup, 'horizontal'),
+      below: () => this.#toPane(popup, 'vertical'),
+    };
+    const item = (id: string, label: string, key: string, enabled = true) => ({ id, label, key, enabled });
+    const items = [
+      item('close', 'Close', 'q'),
+      null,
+      item('fill', 'Fill Space', 'F'),
+      item('centre', 'Centre', 'C'),
+      null,
+      item('beside', 'To Horizontal Pane', 'h', popup.running),
+      item('below', 'To Vertical Pane', 'v', popup.running),
+    ];
+    viewport
+      ?.overlay({ kind: 'menu', title: '', items, x, y })
+      .then((answer) => answer && !popup.done && does[answer.id]?.())
+      .catch((error: unknown) => {
+        if (!(error instanceof HoldfastError)) throw error;
+      });
+  }
+
+  /** Its program goes on in a pane beside or below the active one, which has as much of it as a popup's screen keeps. */
+  #toPane(popup: Popup, direction: SplitDirection): void {
+    const viewport = this.#shown.get(popup)?.viewport;
+    if (!viewport || !popup.running) return;
+    try {
+      const { uuid, command } = popup.stored;
+      const pane = this.#parts.split(viewport, direction, { uuid, command });
+      const program = popup.give();
+      if (program) this.#parts.adopt(pane, program);
+    } catch (error) {
+      if (!(error instanceof HoldfastError)) throw error;
+      viewport.showError(error.message);
+    }
+  }
+
+  #screenOptions(popup: () => Popup, cols: number, rows: number) {
+    const { foreground, background } = this.#parts.colours();
+    return {
+      cols,
+      rows,
+      contextRows,
+      answersQueries: true,
+      defaultForeground: foreground,
+      defaultBackground: background,
+      version: this.#parts.version,
+      events: {
+        reply: (data: Uint8Array) => {
+          const { pty, offset } = popup();
+          if (offset < (this.#answered.get(popup()) ?? 0)) return;
+          const writer = `popups-${this.#parts.generation}`;
+          if (pty !== null) this.#parts.keeper.input(pty, writer, ++this.#seq, data);
+        },
+        clipboard: (selection: string, data: Uint8Array) =>
+          this.#reports.eventsOf(popup()).clipboard(selection, data),
+      },
+    };
+  }
+}
+
+/** What the keeper calls the PTY of a popup, also when that has become a pane with the same uuid. */
+export function popupKey(uuid: string): string {
+  return keyPrefix + uuid;
+}

@@ -1,0 +1,102 @@
+/**
+ * Where a popup stands on a terminal, and the box around what it shows. Computes and draws; keeps nothing.
+ */
+
+import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
+import { drawFormat } from '../../command/formats/draw/FormatDraw.ts';
+import { type Look, lookSgr } from '../../options/style/style.ts';
+import type { PopupBox, Run } from '../../protocol/frames.ts';
+
+/** A rectangle of a terminal, cells. */
+export interface Place {
+  x: number;
+  y: number;
+  cols: number;
+  rows: number;
+}
+
+/** What popup-border-lines may be, and the characters of each: horizontal, vertical, then the corners from the left upper one. */
+const lineCharacters: Readonly<Record<string, string>> = {
+  single: '─│┌┐└┘',
+  double: '═║╔╗╚╝',
+  heavy: '━┃┏┓┗┛',
+  simple: '-|++++',
+  rounded: '─│╭╮╰╯',
+  padded: '      ',
+};
+
+/** A border on each side. */
+const bordersCells = 2;
+/** A title begins after two cells of the border, and leaves as many. */
+const titleMargins = 4;
+
+export interface BoxLook {
+  /** 'none' for no box. */
+  lines: string;
+  /** Colours in place of the default ones of what is shown. */
+  style: Look;
+  border: Look;
+  /** With styles in #[ ]. */
+  title: string;
+}
+
+/** The rectangle moved, and where that is not enough cut, to fit a terminal (popup_resize_cb of tmux 3.3a). */
+export function fitted(wanted: Place, terminal: { cols: number; rows: number }): Place {
+  const cols = Math.max(1, Math.min(wanted.cols, terminal.cols));
+  const rows = Math.max(1, Math.min(wanted.rows, terminal.rows));
+  return {
+    cols,
+    rows,
+    x: Math.max(0, Math.min(wanted.x, terminal.cols - cols)),
+    y: Math.max(0, Math.min(wanted.y, terminal.rows - rows)),
+  };
+}
+
+/** What the program has of it. A box without room inside is none. */
+export function insideOf({ x, y, cols, rows }: Place, lines: string): Place {
+  const edge = lines === 'none' || cols <= bordersCells || rows <= bordersCells ? 0 : 1;
+  return { x: x + edge, y: y + edge, cols: cols - 2 * edge, rows: rows - 2 * edge };
+}
+
+/** The box as the client draws it; `pane` names its program's rows in frames. */
+export function boxOf(pane: string, place: Place, look: BoxLook): PopupBox {
+  const inside = insideOf(place, look.lines);
+  const style = lookSgr(look.style);
+  return {
+    pane,
+    ...place,
+    inner: { ...inside, x: inside.x - place.x, y: inside.y - place.y },
+    ...(style === '' ? {} : { style }),
+    lines: inside.cols === place.cols ? [] : boxLines(place, look),
+  };
+}
+
+function boxLines({ cols, rows }: Place, { lines, border, title }: BoxLook): Run[][] {
+  const [across = '', down = '', leftTop = '', rightTop = '', leftBottom = '', rightBottom = ''] = [
+    ...(lineCharacters[lines] ?? lineCharacters.single ?? ''),
+  ];
+  const sgr = lookSgr(border);
+  const inside = cols - bordersCells;
+  const middle: Run[] = [
+    [sgr, down],
+    ['', ' '.repeat(inside)],
+    [sgr, down],
+  ];
+  return [
+    topLine(cols, title, border, { across, left: leftTop, right: rightTop }),
+    ...Array.from({ length: rows - bordersCells }, () => middle),
+    [[sgr, leftBottom + across.repeat(inside) + rightBottom]],
+  ];
+}
+
+function topLine(
+  cols: number,
+  title: string,
+  border: Look,
+  { across, left, right }: { across: string; left: string; right: string },
+): Run[] {
+  const sgr = lookSgr(border);
+  if (title === '' || cols <= titleMargins) return [[sgr, left + across.repeat(cols - bordersCells) + right]];
+  const { runs } = drawFormat(title, border, cols - titleMargins, clusterWidth, across);
+  return [[sgr, left + across], ...runs, [sgr, across + right]];
+}

@@ -1,0 +1,89 @@
+/**
+ * What a pane's program is started with: argv, and the environment made of the global one, the session's and the
+ * pane's own (tmux(1), GLOBAL AND SESSION ENVIRONMENT). Starts nothing.
+ */
+import { basename } from 'node:path';
+import { version } from '../../runtime/installation.ts';
+import type { Environment, Pane, PaneSpec, Session } from '../../session/types.ts';
+
+export interface Program {
+  file: string;
+  args: readonly string[];
+  /** A login shell's argv[0] begins with '-'. */
+  argv0?: string;
+}
+
+/**
+ * No words: the default shell as a login shell, or `default-command` by it. One word: a line for the shell.
+ * Several: run as they are, without a shell.
+ */
+export function programOf(words: readonly string[], shell: string, defaultCommand: string): Program {
+  const line = words.length === 0 ? defaultCommand : words.length === 1 ? (words[0] ?? '') : '';
+  const [file, ...args] = words;
+  if (file !== undefined && args.length > 0) return { file, args };
+  if (line === '') return { file: shell, args: [], argv0: `-${basename(shell)}` };
+  return { file: shell, args: ['-c', line], argv0: basename(shell) };
+}
+
+/** Variables of our own terminal or of another multiplexer that must not leak into a pane. */
+const notInherited = [
+  'TMUX',
+  'TMUX_PANE',
+  'STY',
+  'COLUMNS',
+  'LINES',
+  'TERMCAP',
+  'HOLDFAST',
+  'HOLDFAST_PANE',
+  'HOLDFAST_STATE',
+];
+
+/**
+ * Variables by which terminals and multiplexers say that it is they in whom a program runs, and which window of theirs it
+ * has. A pane outlives the terminal in which the server was started, and is seen in others.
+ */
+const ofOuterTerminal =
+  /^(KITTY_.*|WEZTERM_.*|ITERM_.*|GHOSTTY_.*|ALACRITTY_.*|KONSOLE_.*|TERMINATOR_.*|GNOME_TERMINAL_.*|ZELLIJ(_.*)?|VTE_VERSION|TILIX_ID|WT_SESSION|WT_PROFILE_ID|LC_TERMINAL(_VERSION)?|TERM_SESSION_ID|TERMINAL_EMULATOR|TERM_PROGRAM_VERSION|COLORFGBG|WINDOW)$/;
+
+/** The environment of a process without what says in which terminal it was started. */
+export function withoutOuterTerminal(env: Readonly<Record<string, string | undefined>>): [string, string][] {
+  const given: [string, string][] = [];
+  for (const [name, value] of Object.entries(env))
+    if (value !== undefined && !ofOuterTerminal.test(name)) given.push([name, value]);
+  return given;
+}
+
+export function paneEnvironment(request: {
+  global: Environment;
+  session: Session | null;
+  pane: Pane | null;
+  spec?: PaneSpec;
+  hidden: (name: string) => boolean;
+  term: string;
+  socket: string;
+  stateDir: string;
+  serverPid: number;
+  shell: string;
+}): Record<string, string> {
+  const env: Record<string, string> = {};
+  const apply = (name: string, value: string | null) => {
+    if (value === null) delete env[name];
+    else env[name] = value;
+  };
+  for (const [name, value] of request.global) if (!request.hidden(name)) apply(name, value);
+  for (const name of notInherited) delete env[name];
+  for (const [name, value] of request.session?.environment ?? [])
+    if (!request.hidden(name)) apply(name, value);
+  env.TERM = request.term;
+  env.TERM_PROGRAM = 'holdfast';
+  env.TERM_PROGRAM_VERSION = version;
+  env.COLORTERM = 'truecolor';
+  env.SHELL = request.shell;
+  const session = request.session ? request.session.id : '';
+  env.HOLDFAST = `${request.socket},${request.serverPid},${session}`;
+  // The socket may move while this program runs; the state folder tells where to.
+  env.HOLDFAST_STATE = request.stateDir;
+  if (request.pane) env.HOLDFAST_PANE = request.pane.id;
+  for (const [name, value] of Object.entries(request.spec?.environment ?? {})) env[name] = value;
+  return env;
+}

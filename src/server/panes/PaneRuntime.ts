@@ -1,0 +1,216 @@
+/**
+ * The live half of a pane: its screen, its log and its PTY in the keeper. Bytes come in here once, whoever watches:
+ * log first, then screen, then the acknowledgement, so that a kill between any two of these loses and doubles nothing.
+ * It never touches the session tree; what happened is told to its host.
+ */
+import type { PaneLog } from '../../log/PaneLog.ts';
+import type { LogRecord } from '../../log/types.ts';
+import type { CellSize, ExitStatus, PtyId, StreamMark } from '../../protocol/keeper-link.ts';
+import type { Screen } from '../../screen/screen.ts';
+import type { Pane } from '../../session/types.ts';
+
+/** What a runtime asks of the keeper; KeeperClient fulfils it. */
+export interface PtyLink {
+  subscribe(pty: PtyId, offset: number, afterSerial: number): void;
+  ack(pty: PtyId, offset: number, serial: number, taken: number): void;
+  resize(pty: PtyId, cols: number, rows: number, cell?: CellSize): void;
+  kill(pty: PtyId): void;
+  release(pty: PtyId): void;
+  keepBlob(pty: PtyId, offset: number, blob: Uint8Array): void;
+}
+
+export interface PaneRuntimeHost {
+  readonly keeper: PtyLink;
+  now(): number;
+  /** Something visible may have changed, by so many bytes of output. */
+  changed(runtime: PaneRuntime, bytes: number): void;
+  /** Output came (for activity, pipes and followers); `data` is only valid during the call. */
+  output(runtime: PaneRuntime, data: Uint8Array): void;
+  /** The program has ended and its last byte is on the screen. */
+  exited(runtime: PaneRuntime, mark: StreamMark & { kind: 'exit' }): void;
+}
+
+/** Output bytes between two checkpoints given to the keeper, for a pane whose log is not stored. */
+const blobEveryBytes = 256 * 1024;
+
+export class PaneRuntime {
+  readonly pane: Pane;
+  readonly log: PaneLog;
+  readonly screen: Screen;
+  readonly #host: PaneRuntimeHost;
+  #pty: PtyId | null = null;
+  #ackDue = false;
+  /** What the keeper may forget: up to here it is in the log, or in a checkpoint that the keeper has. */
+  #stored = { offset: 0, serial: 0 };
+  #bytesSinceBlob = 0;
+  #cell: CellSize | null = null;
+
+  constructor(pane: Pane, log: PaneLog, screen: Screen, host: PaneRuntimeHost) {
+    this.pane = pane;
+    this.log = log;
+    this.screen = screen;
+    this.#host = host;
+  }
+
+  get pty(): PtyId | null {
+    return this.#pty;
+  }
+
+  /** Before a PTY is made: offsets of the log go on, those of the new stream start at 0. */
+  announceSpawn(): void {
+    this.#append({ kind: 'respawn', offset: this.log.endOffset, at: this.#host.now() });
+  }
+
+  /** Follows a PTY's stream, from its start or from where the log ends. */
+  follow(pty: PtyId): void {
+    this.#pty = pty;
+    this.#stored = this.#position();
+    this.#host.keeper.subscribe(pty, this.#stored.offset, this.#stored.serial);
+    this.#tellCell();
+  }
+
+  /** How large a cell is on the terminal that shows it, in pixels, for its program to know. */
+  setCell(cell: CellSize): void {
+    if (cell.width === this.#cell?.width && cell.height === this.#cell.height) return;
+    this.#cell = cell;
+    this.screen.setCell(cell);
+    this.#tellCell();
+  }
+
+  #tellCell(): void {
+    if (this.#pty !== null && this.#cell)
+      this.#host.keeper.resize(this.#pty, this.pane.cols, this.pane.rows, this.#cell);
+  }
+
+  /** What its program wrote before is not in the log: its stream goes on from an offset, with the screen as it is. */
+  beginAt(offset: number): void {
+    const bytes = offset - this.#position().offset;
+    if (bytes > 0) this.#append({ kind: 'gap', offset: this.log.endOffset, at: this.#host.now(), bytes });
+  }
+
+  /** Output at an offset of the PTY's own stream. The log cuts off what it has already (a resend). */
+  onOutput(offset: number, data: Uint8Array): void {
+    const taken = this.#append({
+      kind: 'output',
+      offset: this.log.base + offset,
+      at: this.#host.now(),
+      data,
+    });
+    if (taken?.kind !== 'output') return;
+    this.screen.feed(taken.data);
+    this.#host.output(this, taken.data);
+    this.#settle(taken.data.length);
+    this.#host.changed(this, taken.data.length);
+  }
+
+  onMark(mark: StreamMark): void {
+    const common = { offset: this.log.endOffset, at: mark.at, serial: mark.serial };
+    const status = mark.kind === 'exit' ? printStatus(mark.status) : '';
+    const taken = this.#append(
+      mark.kind === 'resize'
+        ? { kind: 'resize', ...common, cols: mark.cols, rows: mark.rows }
+        : { kind: 'exit', ...common, status },
+    );
+    if (taken === null) return;
+    if (mark.kind === 'resize') this.screen.resize(mark.cols, mark.rows);
+    this.#settle(0);
+    this.#host.changed(this, 0);
+    if (mark.kind === 'exit') this.#host.exited(this, mark);
+  }
+
+  /** The pane's size changed. With a program the PTY goes first, and the screen follows at the mark in its stream. */
+  resize(cols: number, rows: number): void {
+    if (this.#pty !== null) {
+      this.#host.keeper.resize(this.#pty, cols, rows);
+      return;
+    }
+    if (cols === this.screen.cols && rows === this.screen.rows) return;
+    this.#append({ kind: 'resize', offset: this.log.endOffset, at: this.#host.now(), serial: 0, cols, rows });
+    this.screen.resize(cols, rows);
+    this.#host.changed(this, 0);
+  }
+
+  /** Text that no program wrote (split-window -I, a note of ours) goes the same way as output. */
+  feed(data: Uint8Array): void {
+    this.#append({ kind: 'inserted', offset: this.log.endOffset, at: this.#host.now(), data });
+    this.screen.feed(data);
+    this.#host.changed(this, 0);
+  }
+
+  clearHistory(): void {
+    this.#append({ kind: 'cleared', offset: this.log.endOffset, at: this.#host.now() });
+    this.screen.clearHistory();
+    this.#host.changed(this, 0);
+  }
+
+  /** Undoes what a dead program left on: mouse, alternate screen, keyboard modes. */
+  softReset(): void {
+    this.#append({ kind: 'reset', offset: this.log.endOffset, at: this.#host.now() });
+    this.screen.softReset();
+    this.#host.changed(this, 0);
+  }
+
+  /** The program has gone and its stream is stored: the keeper may forget it. */
+  releasePty(): void {
+    if (this.#pty === null) return;
+    this.#host.keeper.release(this.#pty);
+    this.#pty = null;
+  }
+
+  dispose(): void {
+    this.log.close();
+    this.screen.dispose();
+  }
+
+  #append(record: LogRecord): LogRecord | null {
+    // A log without an open block begins one with the screen as it is before this record.
+    if (this.log.needsCheckpoint !== 'no') this.#checkpoint(this.log.needsCheckpoint === 'forced');
+    return this.log.append(record);
+  }
+
+  /** After a record and its effect on the screen: cut a full block, and acknowledge once a turn. */
+  #settle(bytes: number): void {
+    if (this.log.needsCheckpoint !== 'no') this.#checkpoint(this.log.needsCheckpoint === 'forced');
+    if (this.log.state.kind !== 'ok') this.#keepCheckpointInKeeper(bytes);
+    this.#acknowledgeSoon();
+  }
+
+  /** Where the log is, in the PTY's own offsets. */
+  #position(): { offset: number; serial: number } {
+    return { offset: this.log.endOffset - this.log.base, serial: this.log.lastSerial };
+  }
+
+  #checkpoint(forced: boolean): void {
+    const checkpoint = forced ? this.screen.checkpointNow() : this.screen.checkpoint();
+    if (checkpoint) this.log.cut(checkpoint, { line: this.screen.historySize });
+  }
+
+  /** A burst of output messages is acknowledged with one message, after the turn that brought them. */
+  #acknowledgeSoon(): void {
+    if (this.#ackDue) return;
+    this.#ackDue = true;
+    queueMicrotask(() => {
+      this.#ackDue = false;
+      if (this.#pty === null) return;
+      const position = this.#position();
+      if (this.log.state.kind === 'ok') this.#stored = position;
+      const { offset, serial } = this.#stored;
+      this.#host.keeper.ack(this.#pty, offset, serial, position.offset);
+    });
+  }
+
+  /** Without a stored log the next server gets its screen from the keeper, so that a crash shows no empty pane. */
+  #keepCheckpointInKeeper(bytes: number): void {
+    this.#bytesSinceBlob += bytes;
+    if (this.#pty === null || (bytes > 0 && this.#bytesSinceBlob < blobEveryBytes)) return;
+    const checkpoint = this.screen.checkpoint();
+    if (!checkpoint) return;
+    this.#bytesSinceBlob = 0;
+    this.#stored = this.#position();
+    this.#host.keeper.keepBlob(this.#pty, this.#stored.offset, checkpoint);
+  }
+}
+
+function printStatus(status: ExitStatus): string {
+  return status.kind === 'code' ? `exited ${status.code}` : `killed ${status.signal}`;
+}

@@ -1,0 +1,440 @@
+/**
+ * The live halves of all panes: makes them, starts and ends their programs, brings them back after a crash or a
+ * reboot, and hands the keeper's stream to the right one. Knows no client and draws nothing.
+ */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
+import type { LogStore } from '../../log/LogStore.ts';
+import type { PaneLog } from '../../log/PaneLog.ts';
+import type { LogRecord } from '../../log/types.ts';
+import { parseDuration } from '../../options/value.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import type { CellSize, ExitStatus, PtyId, PtyState, StreamMark } from '../../protocol/keeper-link.ts';
+import type { ProcessInfo } from '../../protocol/messages.ts';
+import { Screen } from '../../screen/screen.ts';
+import type { ScreenEvents, ScreenOptions } from '../../screen/types.ts';
+import type { Pane, Session } from '../../session/types.ts';
+import { lostNotice } from './LostPanes.ts';
+import type { Program } from './PaneEnvironment.ts';
+import { PaneRuntime } from './PaneRuntime.ts';
+
+/** Rows kept above each screen, so that a resize can pull them back; about 80 bytes a cell row pays for 500 of them. */
+const contextRows = 500;
+
+export interface PanesHost {
+  readonly version: string;
+  now(): number;
+  changed(runtime: PaneRuntime, bytes: number): void;
+  output(runtime: PaneRuntime, data: Uint8Array): void;
+  /** The process of a pane came, went or was found lost. */
+  processChanged(pane: Pane, process: ProcessInfo): void;
+  /** What the program asked of its terminal beside the cells. */
+  events(pane: Pane): Omit<ScreenEvents, 'reply'>;
+  colours(): { foreground: string; background: string };
+  /** Whether programs may ask for keys in extended form. */
+  allowsExtendedKeys(): boolean;
+  problem(sentence: string): void;
+  /** A file of a log can't be read: history is missing. */
+  unreadable(sentence: string): void;
+}
+
+export interface StartRequest extends Program {
+  env: Record<string, string>;
+  cwd: string;
+  /** Fail where the directory can't be used, rather than start at home. */
+  onlyThere?: true;
+}
+
+/** A program that runs outside of any pane. */
+export interface RunningProgram {
+  pty: PtyId;
+  pid: number;
+  tty: string;
+  /** Bytes of its output that are in the checkpoint of its screen. */
+  offset: number;
+  checkpoint: Uint8Array;
+}
+
+export class Panes {
+  readonly #keeper: KeeperClient;
+  readonly #logs: LogStore;
+  readonly #host: PanesHost;
+  readonly #byPane = new Map<Pane, PaneRuntime>();
+  readonly #byPty = new Map<PtyId, PaneRuntime>();
+  readonly #starting = new Set<Pane>();
+  /** Found lost when this server came up. */
+  readonly #lostNow = new Set<Pane>();
+  readonly #endings = new Map<Pane, (() => void)[]>();
+  /** Writer name of what the server types by itself: answers to queries. */
+  readonly #serverWriter: string;
+  #serverSeq = 0;
+  #hostGoesDown = false;
+  /** As the last terminal told it: what panes that are made now have. */
+  #cell: CellSize | null = null;
+
+  constructor(keeper: KeeperClient, logs: LogStore, generation: number, host: PanesHost) {
+    this.#keeper = keeper;
+    this.#logs = logs;
+    this.#host = host;
+    this.#serverWriter = `server-${generation}`;
+  }
+
+  of(pane: Pane): PaneRuntime | undefined {
+    return this.#byPane.get(pane);
+  }
+
+  all(): IterableIterator<PaneRuntime> {
+    return this.#byPane.values();
+  }
+
+  /** Makes the live half of a new pane: an empty screen and log, no program yet. */
+  create(pane: Pane): PaneRuntime {
+    const log = this.#openLog(pane);
+    const screen = new Screen(this.#screenOptions(pane, { open: true }));
+    const runtime = this.#add(pane, log, screen);
+    if (this.#cell) runtime.setCell(this.#cell);
+    return runtime;
+  }
+
+  /** Brings a pane of an earlier server back: screen from its log, stream from the keeper when its PTY lives. */
+  async recover(pane: Pane, pty: PtyState | undefined, lossReason: string): Promise<void> {
+    const log = this.#openLog(pane);
+    for (const problem of log.problems) this.#host.unreadable(problem);
+    const { screen, resumed } = await this.#recoverScreen(pane, log, pty);
+    log.forgetRecovery();
+    const runtime = this.#add(pane, log, screen);
+    if (pty) this.#resume(runtime, pty, resumed);
+    else if (pane.process.state === 'running') {
+      this.#host.processChanged(pane, { state: 'lost', reason: lossReason, at: this.#host.now() });
+      runtime.softReset();
+      runtime.feed(lostNotice(pane, lossReason, homedir()));
+      this.#lostNow.add(pane);
+    }
+    // The size may have changed in the very moment that the last server died.
+    if (pane.cols !== screen.cols || pane.rows !== screen.rows) runtime.resize(pane.cols, pane.rows);
+  }
+
+  /** The panes that this server found lost, told once. */
+  takeLost(): Pane[] {
+    const lost = [...this.#lostNow];
+    this.#lostNow.clear();
+    return lost;
+  }
+
+  /** Starts a program in a pane that has none. Errors: spawn-failed, argument-too-long. */
+  async start(pane: Pane, request: StartRequest): Promise<void> {
+    const runtime = this.#byPane.get(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    if (pane.process.state === 'running' || this.#starting.has(pane))
+      throw fail('command-failed', { message: `pane ${pane.id} still active` });
+    this.#starting.add(pane);
+    try {
+      await this.#start(runtime, request);
+    } finally {
+      this.#starting.delete(pane);
+    }
+  }
+
+  /** Its program is on the way: what is typed now is not for a pane without one. */
+  isStarting(pane: Pane): boolean {
+    return this.#starting.has(pane);
+  }
+
+  async #start(runtime: PaneRuntime, request: StartRequest): Promise<void> {
+    const { pane } = runtime;
+    const spawned = this.#spawn(runtime, request);
+    // Written while the keeper forks: the stream is followed only after its answer.
+    runtime.announceSpawn();
+    try {
+      await spawned;
+    } catch (error) {
+      const isElsewhere = error instanceof HoldfastError && error.code === 'bad-cwd' && !request.onlyThere;
+      if (!isElsewhere) throw this.#failed(pane, error);
+      // As tmux: a directory that is gone does not keep a program from starting, but here it is said.
+      const home = request.env.HOME ?? homedir();
+      const cwd = existsSync(home) ? home : '/';
+      this.#host.problem(`${error.message}; started in ${cwd}`);
+      runtime.feed(Buffer.from(`[${error.message}; started in ${cwd}]\r\n`));
+      try {
+        await this.#spawn(runtime, { ...request, cwd });
+        pane.cwd = cwd;
+      } catch (second) {
+        throw this.#failed(pane, second);
+      }
+    }
+  }
+
+  /** A program that runs already is the pane's from now on; the pane was made for it, and has had none. */
+  adopt(pane: Pane, { pty, pid, tty, offset, checkpoint }: RunningProgram): void {
+    this.#byPane.get(pane)?.dispose();
+    const screen = Screen.restore(checkpoint, this.#screenOptions(pane, { open: true }));
+    const runtime = this.#add(pane, this.#openLog(pane), screen);
+    runtime.beginAt(offset);
+    this.#byPty.set(pty, runtime);
+    this.#host.processChanged(pane, { state: 'running', pid, tty });
+    runtime.follow(pty);
+    runtime.resize(pane.cols, pane.rows);
+    this.#host.changed(runtime, 0);
+  }
+
+  /** Programs end with the host from now on: none of that is recorded. Resolves when all output is on the disk. */
+  async hostDown(): Promise<void> {
+    this.#hostGoesDown = true;
+    await Promise.all([...this.#byPane.values()].map(({ log }) => log.synced()));
+  }
+
+  /** Ends a pane's program and all that it left in its session; resolves when the keeper has seen it end. */
+  kill(pane: Pane): Promise<void> {
+    const runtime = this.#byPane.get(pane);
+    const pty = runtime?.pty ?? null;
+    if (pty === null || pane.process.state !== 'running') return Promise.resolve();
+    return new Promise((resolve) => {
+      const waiting = this.#endings.get(pane) ?? [];
+      waiting.push(resolve);
+      this.#endings.set(pane, waiting);
+      this.#keeper.kill(pty);
+    });
+  }
+
+  /** Somebody ends the program of this pane and waits for that: what comes next is theirs to say. */
+  isBeingEnded(pane: Pane): boolean {
+    return this.#endings.has(pane);
+  }
+
+  /** The pane is gone from the tree: its program is ended, its log stays until it is old. */
+  remove(pane: Pane): void {
+    const runtime = this.#byPane.get(pane);
+    if (!runtime) return;
+    this.#byPane.delete(pane);
+    if (runtime.pty !== null) {
+      this.#byPty.delete(runtime.pty);
+      // The keeper kills what still runs before it forgets a PTY.
+      runtime.releasePty();
+    }
+    runtime.dispose();
+    this.#ended(pane);
+  }
+
+  /** Options took effect: `log`, `history-bytes`, `history-age`, `extended-keys`. */
+  optionsChanged(): void {
+    const extendedKeys = this.#host.allowsExtendedKeys();
+    for (const { pane, log, screen } of this.#byPane.values()) {
+      screen.setTitle(pane.title);
+      screen.allowExtendedKeys(extendedKeys);
+      const { enabled, bounds } = logOptions(pane);
+      log.setEnabled(enabled);
+      log.setBounds(bounds);
+    }
+  }
+
+  /**
+   * Programs that ask are told these colours from now on. `tell`: those that asked to hear of a change between dark and
+   * light (mode 2031) do; not for a client that comes, since that must type nothing into any program.
+   */
+  setColours({ foreground, background }: { foreground: string; background: string }, tell: boolean): void {
+    for (const { screen } of this.#byPane.values()) screen.setDefaultColours(foreground, background, tell);
+  }
+
+  /** A terminal that shows this session has cells of this size, in pixels. */
+  setCell(cell: CellSize, session: Session): void {
+    this.#cell = cell;
+    for (const runtime of this.#byPane.values())
+      if (session.winlinks.some(({ window }) => window === runtime.pane.window)) runtime.setCell(cell);
+  }
+
+  onOutput(pty: PtyId, offset: number, data: Buffer): void {
+    this.#byPty.get(pty)?.onOutput(offset, data);
+  }
+
+  onMark(pty: PtyId, mark: StreamMark): void {
+    this.#byPty.get(pty)?.onMark(mark);
+  }
+
+  /** A program of an earlier server is this pane's, which was made for it: screen and history come from its log. */
+  async takeOver(pane: Pane, pty: PtyState): Promise<void> {
+    this.#byPane.get(pane)?.dispose();
+    await this.recover(pane, pty, '');
+  }
+
+  async #spawn(runtime: PaneRuntime, request: StartRequest): Promise<void> {
+    const { pane } = runtime;
+    const { pty, pid, tty } = await this.#keeper.spawn({
+      key: pane.uuid,
+      file: request.file,
+      args: request.args,
+      ...(request.argv0 === undefined ? {} : { argv0: request.argv0 }),
+      env: request.env,
+      cwd: request.cwd,
+      cols: pane.cols,
+      rows: pane.rows,
+    });
+    if (!this.#byPane.has(pane)) {
+      this.#keeper.kill(pty);
+      this.#keeper.release(pty);
+      throw fail('no-such-pane', { name: pane.id });
+    }
+    this.#byPty.set(pty, runtime);
+    this.#host.processChanged(pane, { state: 'running', pid, tty });
+    if (runtime.screen.cols !== pane.cols || runtime.screen.rows !== pane.rows) {
+      runtime.resize(pane.cols, pane.rows);
+    }
+    runtime.follow(pty);
+  }
+
+  #failed(pane: Pane, error: unknown): unknown {
+    const reason = error instanceof HoldfastError ? error.message : 'internal error';
+    this.#host.processChanged(pane, { state: 'failed', reason, at: this.#host.now() });
+    return error;
+  }
+
+  #resume(runtime: PaneRuntime, pty: PtyState, resumed: boolean): void {
+    const { pane } = runtime;
+    this.#byPty.set(pty.pty, runtime);
+    const stored = runtime.log.endOffset - runtime.log.base >= pty.endOffset;
+    const isStale = this.#sayMissing(runtime, pty);
+    runtime.follow(pty.pty);
+    if ((!resumed || isStale) && pty.exited === null) {
+      // Nothing to restore the screen from, or an old one: a full-screen program repaints when its size changes and changes back.
+      this.#keeper.resize(pty.pty, Math.max(1, pane.cols - 1), pane.rows);
+      this.#keeper.resize(pty.pty, pane.cols, pane.rows);
+    }
+    if (pty.exited === null)
+      this.#host.processChanged(pane, { state: 'running', pid: pty.pid, tty: pty.tty });
+    // The exit mark was stored and acknowledged, and then the server died before it could act on it.
+    else if (stored && runtime.log.lastSerial > 0 && pane.process.state === 'running') {
+      this.#exited(runtime, pty.exited);
+    }
+  }
+
+  /**
+   * Says which output neither the log nor the keeper has: in a line of its own, or, where a full-screen program shows and
+   * a line would spoil its picture, by answering that the picture is an old one.
+   */
+  #sayMissing(runtime: PaneRuntime, pty: PtyState): boolean {
+    const missing = pty.firstOffset - (runtime.log.endOffset - runtime.log.base);
+    if (missing <= 0) return false;
+    runtime.beginAt(pty.firstOffset);
+    if (runtime.screen.alternateScreen) return true;
+    runtime.feed(Buffer.from(`\r\n[holdfast: ${missing} bytes of output are not in the log]\r\n`));
+    return false;
+  }
+
+  async #recoverScreen(
+    pane: Pane,
+    log: PaneLog,
+    pty: PtyState | undefined,
+  ): Promise<{ screen: Screen; resumed: boolean }> {
+    // What the log holds was answered and told when it came: nothing of it happens again while it is replayed.
+    const gate = { open: false };
+    const options = this.#screenOptions(pane, gate);
+    const blob = pty?.hasBlob ? await this.#keeper.getBlob(pty.pty) : null;
+    if (blob && log.base + blob.offset > log.endOffset) {
+      // The log was off or failing: the keeper has the newest screen, and the log goes on from there.
+      const screen = Screen.restore(blob.blob, options);
+      const missing = log.base + blob.offset - log.endOffset;
+      log.append({ kind: 'gap', offset: log.endOffset, at: this.#host.now(), bytes: missing });
+      gate.open = true;
+      return { screen, resumed: true };
+    }
+    const { checkpoint, tail } = log.recovery;
+    const screen = checkpoint ? Screen.restore(checkpoint, options) : new Screen(options);
+    for (const record of tail) replay(screen, record);
+    gate.open = true;
+    return { screen, resumed: checkpoint !== null || tail.length > 0 || pty === undefined };
+  }
+
+  #openLog(pane: Pane): PaneLog {
+    return this.#logs.open(pane.uuid, logOptions(pane));
+  }
+
+  #add(pane: Pane, log: PaneLog, screen: Screen): PaneRuntime {
+    screen.allowExtendedKeys(this.#host.allowsExtendedKeys());
+    const runtime = new PaneRuntime(pane, log, screen, {
+      keeper: this.#keeper,
+      now: () => this.#host.now(),
+      changed: (changed, bytes) => this.#host.changed(changed, bytes),
+      output: (from, data) => this.#host.output(from, data),
+      exited: (gone, mark) => this.#exited(gone, mark.status),
+    });
+    this.#byPane.set(pane, runtime);
+    return runtime;
+  }
+
+  #exited(runtime: PaneRuntime, status: ExitStatus): void {
+    if (this.#hostGoesDown) return;
+    const { pane } = runtime;
+    if (runtime.pty !== null) this.#byPty.delete(runtime.pty);
+    runtime.releasePty();
+    const at = this.#host.now();
+    this.#host.processChanged(
+      pane,
+      status.kind === 'code'
+        ? { state: 'exited', code: status.code, at }
+        : { state: 'killed', signal: status.signal, at },
+    );
+    this.#ended(pane);
+  }
+
+  #ended(pane: Pane): void {
+    const waiting = this.#endings.get(pane) ?? [];
+    this.#endings.delete(pane);
+    for (const resolve of waiting) resolve();
+  }
+
+  #screenOptions(pane: Pane, gate: { open: boolean }): ScreenOptions {
+    const { foreground, background } = this.#host.colours();
+    const told = this.#host.events(pane);
+    const events: Partial<ScreenEvents> = {
+      reply: (data) => gate.open && this.#reply(pane, data),
+      bell: () => gate.open && told.bell(),
+      title: (title) => gate.open && told.title(title),
+      windowName: (name) => gate.open && told.windowName(name),
+      cwd: (path) => gate.open && told.cwd(path),
+      clipboard: (selection, data) => gate.open && told.clipboard(selection, data),
+      promptMark: (mark) => gate.open && told.promptMark(mark),
+      historyCleared: () => gate.open && told.historyCleared(),
+      notification: (title, body) => gate.open && told.notification(title, body),
+    };
+    return {
+      cols: pane.cols,
+      rows: pane.rows,
+      contextRows,
+      answersQueries: true,
+      title: pane.title,
+      defaultForeground: foreground,
+      defaultBackground: background,
+      version: this.#host.version,
+      events,
+    };
+  }
+
+  /** Answers to a program's queries come from here and from nowhere else. */
+  #reply(pane: Pane, data: Uint8Array): void {
+    const pty = this.#byPane.get(pane)?.pty ?? null;
+    if (pty !== null) this.#keeper.input(pty, this.#serverWriter, ++this.#serverSeq, data);
+  }
+}
+
+function logOptions(pane: Pane) {
+  return {
+    enabled: pane.options.getFlag('log'),
+    bounds: {
+      historyBytes: pane.options.getNumber('history-bytes'),
+      historyAgeMs: historyAgeMs(pane.options.getString('history-age')),
+    },
+  };
+}
+
+/** `history-age` in milliseconds; 0 keeps for ever. */
+function historyAgeMs(text: string): number {
+  return parseDuration(text) || Number.MAX_SAFE_INTEGER;
+}
+
+/** A screen is a fold over its log. */
+export function replay(screen: Screen, record: LogRecord): void {
+  if (record.kind === 'output' || record.kind === 'inserted') screen.feed(record.data);
+  else if (record.kind === 'resize') screen.resize(record.cols, record.rows);
+  else if (record.kind === 'cleared') screen.clearHistory();
+  else if (record.kind === 'reset') screen.softReset();
+}

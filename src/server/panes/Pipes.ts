@@ -1,0 +1,108 @@
+/**
+ * pipe-pane: a shell command that a pane's output goes to, or whose output is typed into the pane, or both. Owns the
+ * commands it started; one a pane. A command that does not read is given up rather than let it grow the server.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import type { PipeRequest } from '../../command/Services.ts';
+import { systemReason } from '../../protocol/systemReason.ts';
+import type { Pane } from '../../session/types.ts';
+
+/** Output that waits for a command which does not read it, bytes; beyond this the pipe is closed. */
+const waitingBytes = 16 * 1024 * 1024;
+
+interface Pipe {
+  child: ChildProcess;
+  input: Writable | null;
+  /** Nobody has to be told of it any more. */
+  forget(): void;
+}
+
+export interface PipesParts {
+  /** Resolves when the pane has taken the bytes. */
+  type(pane: Pane, data: Uint8Array): Promise<void>;
+  problem(text: string): void;
+  /** A pipe is open; the answer is called when it is not any more. */
+  opened(pane: Pane, command: string, pid: number): () => void;
+}
+
+export class Pipes {
+  readonly #open = new Map<Pane, Pipe>();
+  readonly #parts: PipesParts;
+
+  constructor(parts: PipesParts) {
+    this.#parts = parts;
+  }
+
+  has(pane: Pane): boolean {
+    return this.#open.has(pane);
+  }
+
+  open(pane: Pane, request: PipeRequest, how: { cwd: string; env: Record<string, string> }): void {
+    this.close(pane);
+    const child = spawn('/bin/sh', ['-c', request.command], {
+      cwd: how.cwd,
+      env: how.env,
+      stdio: [request.output ? 'pipe' : 'ignore', request.input ? 'pipe' : 'ignore', 'ignore'],
+      detached: true,
+    });
+    const forget = this.#parts.opened(pane, request.command, child.pid ?? 0);
+    const pipe: Pipe = { child, input: child.stdin, forget };
+    this.#open.set(pane, pipe);
+    const gone = () => {
+      forget();
+      if (this.#open.get(pane) === pipe) this.#open.delete(pane);
+    };
+    child.on('error', (error) => {
+      this.#parts.problem(`pipe-pane: ${systemReason(error)}`);
+      gone();
+    });
+    child.on('close', gone);
+    // EPIPE of a command that has ended is its normal end here.
+    child.stdin?.on('error', gone);
+    if (request.input) this.#typeFrom(pane, child.stdout);
+  }
+
+  /** The pane's output, as it came. */
+  output(pane: Pane, data: Uint8Array): void {
+    const pipe = this.#open.get(pane);
+    if (!pipe?.input) return;
+    if (pipe.input.writableLength > waitingBytes) {
+      this.#parts.problem(`pipe-pane: the command of pane ${pane.id} does not read; the pipe is closed`);
+      this.close(pane);
+      return;
+    }
+    // The bytes are only lent for this call.
+    pipe.input.write(Buffer.from(data));
+  }
+
+  /** Closes the command's standard input; it may go on until it has read what it was given. */
+  close(pane: Pane): void {
+    const pipe = this.#open.get(pane);
+    if (!pipe) return;
+    this.#open.delete(pane);
+    pipe.forget();
+    pipe.input?.end();
+    pipe.child.stdout?.destroy();
+  }
+
+  closeAll(): void {
+    for (const pane of [...this.#open.keys()]) this.close(pane);
+  }
+
+  #typeFrom(pane: Pane, stream: Readable | null): void {
+    stream?.on('data', (chunk: Buffer) => {
+      // No faster than the pane's program reads.
+      stream.pause();
+      this.#parts.type(pane, chunk).then(
+        () => stream.resume(),
+        (error: unknown) => {
+          this.#parts.problem(
+            `pipe-pane: ${error instanceof Error ? error.message : String(error)}; the pipe is closed`,
+          );
+          this.close(pane);
+        },
+      );
+    });
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * What programs report beside their cells (bells, titles, names, paths, the clipboard, notifications), put together before
+ * anything follows from it: at once, and while more comes ten times a second, with the count of bells, the last title,
+ * the last clipboard. So 300,000 bells cost a few hooks, frames and lines of the event log. Owns what waits, and one timer
+ * while something does; what follows from a report is its taker's.
+ */
+import type { Timers } from '../../runtime/Timers.ts';
+import type { ScreenEvents } from '../../screen/types.ts';
+
+/** Between two reports of one program: as often as a title or a bell can be told from the one before. */
+const reportIntervalMs = 100;
+/** Notifications of one report; the newest stay. */
+const mostNotifications = 8;
+/** Selections of one report (OSC 52 names up to 13); the newest stay. */
+const mostSelections = 8;
+
+/** What a program reported since the last time. */
+export interface ProgramReport {
+  bells: number;
+  /** The last one, and how many were set. */
+  title: { text: string; count: number } | null;
+  windowName: string | null;
+  cwd: string | null;
+  /** The last one of each selection. */
+  clipboard: Map<string, Uint8Array>;
+  /** The newest, and how many there were. */
+  notifications: { title: string; body: string }[];
+  notificationCount: number;
+}
+
+export interface ProgramReportsParts<Program> {
+  timers: Timers;
+  tell(program: Program, report: ProgramReport): void;
+}
+
+export class ProgramReports<Program extends object> {
+  readonly #parts: ProgramReportsParts<Program>;
+  readonly #waiting = new Map<Program, ProgramReport>();
+  readonly #toldAt = new WeakMap<Program, number>();
+  #isDue = false;
+  #timer: { cancel(): void } | null = null;
+
+  constructor(parts: ProgramReportsParts<Program>) {
+    this.#parts = parts;
+  }
+
+  /** What a screen calls for this program. */
+  eventsOf(program: Program): Omit<ScreenEvents, 'reply'> {
+    const report = () => this.#reportOf(program);
+    return {
+      bell: () => {
+        report().bells += 1;
+      },
+      title: (text) => {
+        const known = report();
+        known.title = { text, count: (known.title?.count ?? 0) + 1 };
+      },
+      windowName: (name) => {
+        report().windowName = name;
+      },
+      cwd: (path) => {
+        report().cwd = path;
+      },
+      clipboard: (selection, data) => putNewest(report().clipboard, selection, data),
+      promptMark: () => {},
+      historyCleared: () => {},
+      notification: (title, body) => {
+        const known = report();
+        known.notificationCount += 1;
+        known.notifications.push({ title, body });
+        if (known.notifications.length > mostNotifications) known.notifications.shift();
+      },
+    };
+  }
+
+  /** Tells what waits now: of one program that ends, or of all before somebody asks. */
+  flush(program?: Program): void {
+    for (const each of program ? [program] : [...this.#waiting.keys()]) this.#tell(each);
+  }
+
+  #reportOf(program: Program): ProgramReport {
+    const known = this.#waiting.get(program);
+    if (known) return known;
+    const fresh = emptyReport();
+    this.#waiting.set(program, fresh);
+    if (!this.#isDue) {
+      this.#isDue = true;
+      // After the output of this turn was parsed.
+      queueMicrotask(() => this.#turnEnded());
+    }
+    return fresh;
+  }
+
+  #turnEnded(): void {
+    this.#isDue = false;
+    const now = this.#parts.timers.now();
+    for (const program of [...this.#waiting.keys()]) {
+      const told = this.#toldAt.get(program) ?? Number.NEGATIVE_INFINITY;
+      if (now - told >= reportIntervalMs) this.#tell(program);
+    }
+    if (this.#waiting.size === 0 || this.#timer !== null) return;
+    // One timer for all: what follows from many reports, such as storing the state, then follows once.
+    this.#timer = this.#parts.timers.after(reportIntervalMs, () => {
+      this.#timer = null;
+      this.flush();
+    });
+  }
+
+  #tell(program: Program): void {
+    const report = this.#waiting.get(program);
+    if (!report) return;
+    this.#waiting.delete(program);
+    this.#toldAt.set(program, this.#parts.timers.now());
+    this.#parts.tell(program, report);
+  }
+}
+
+function putNewest(map: Map<string, Uint8Array>, key: string, value: Uint8Array): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > mostSelections && oldest !== undefined) map.delete(oldest);
+}
+
+const emptyReport = (): ProgramReport => ({
+  bells: 0,
+  title: null,
+  windowName: null,
+  cwd: null,
+  clipboard: new Map(),
+  notifications: [],
+  notificationCount: 0,
+});

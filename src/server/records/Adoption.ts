@@ -1,0 +1,91 @@
+/**
+ * Programs that the keeper holds and the stored state does not know: its folder was removed or is not mounted, its files
+ * are damaged, or the last changes could not be stored. They run on, in a session of their own. Owns which of them are
+ * adopted; those that the state is known to have ended are not.
+ */
+import { homedir } from 'node:os';
+import type { PtyState } from '../../protocol/keeper-link.ts';
+import type { Pane, Session, Uuid } from '../../session/types.ts';
+import { isUuid } from '../../session/Uuid.ts';
+import { popupKey } from '../overlays/Popups.ts';
+import type { ServerCore } from '../ServerCore.ts';
+
+const sessionName = 'recovered';
+
+export class Adoption {
+  readonly #core: ServerCore;
+  #notice: string | null = null;
+
+  constructor(core: ServerCore) {
+    this.#core = core;
+  }
+
+  /** `known`: keys of the PTYs that the state has. Those that it ended are ended, all others get a window each. */
+  async adoptAllBut(known: ReadonlySet<string>): Promise<void> {
+    const { welcome, keeper } = this.#core;
+    const unknown = welcome.ptys.filter(({ key }) => !known.has(key)).sort((a, b) => a.pty - b.pty);
+    const lost = unknown.filter((pty) => pty.exited === null && !this.#wasEnded(pty));
+    for (const pty of unknown) {
+      if (lost.includes(pty)) continue;
+      keeper.kill(pty.pty);
+      keeper.release(pty.pty);
+    }
+    let session: Session | null = null;
+    for (const pty of lost) {
+      const pane = this.#makePane(pty, session);
+      session ??= pane.window.links[0]?.session ?? null;
+      await this.#core.panes.takeOver(pane, pty);
+    }
+    if (session !== null) this.#tell(session, lost.length);
+  }
+
+  /** What the first client is told; null when there is nothing, or once it was asked for. */
+  takeNotice(): string | null {
+    const notice = this.#notice;
+    this.#notice = null;
+    return notice;
+  }
+
+  /** The state was stored when the keeper had made this PTY already, and has no pane for it: somebody closed that. */
+  #wasEnded({ pty }: PtyState): boolean {
+    const { hostBefore, host } = this.#core;
+    if (hostBefore?.newestPty === undefined) return false;
+    const sameKeeper =
+      hostBefore.keeper.pid === host.keeper.pid && hostBefore.keeper.startedAt === host.keeper.startedAt;
+    return sameKeeper && pty <= hostBefore.newestPty;
+  }
+
+  #makePane(pty: PtyState, session: Session | null): Pane {
+    const { tree, inspector } = this.#core;
+    const { cols, rows } = pty;
+    const uuid = this.#uuidOf(pty);
+    const cwd = inspector.foreground(pty.pid)?.cwd ?? homedir();
+    const pane = { cwd, command: [], ...(uuid === null ? {} : { uuid }) };
+    if (session) return tree.createWindow(session, { cols, rows, detached: true, pane }).window.active;
+    return tree.createSession({ name: this.#freeName(), cwd, cols, rows, pane }).current.window.active;
+  }
+
+  /** A pane's, under which its log is found; null when there is none, or the tree has it already. */
+  #uuidOf({ key }: PtyState): Uuid | null {
+    const uuid = key.replace(popupKey(''), '');
+    const taken = [...this.#core.tree.panes.values()].some((pane) => pane.uuid === uuid);
+    return isUuid(uuid) && !taken ? uuid : null;
+  }
+
+  #freeName(): string {
+    const names = new Set([...this.#core.tree.sessions.values()].map(({ name }) => name));
+    let name = sessionName;
+    for (let n = 1; names.has(name); n++) name = `${sessionName}-${n}`;
+    return name;
+  }
+
+  #tell(session: Session, count: number): void {
+    const { problems, messages, fresh } = this.#core;
+    const what = count === 1 ? 'a program runs' : `${count} programs run`;
+    const they = count === 1 ? 'it is' : 'they are';
+    const why = fresh ? 'no stored state could be read' : `the stored state is older than ${they}`;
+    this.#notice = `${what} on in session ${session.name}: ${why}; see: holdfast server status`;
+    problems.push(`${what} on in session ${session.name}: ${why}`);
+    for (const problem of problems) messages.add(problem);
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * Turns what the parts of a server tell into events for programs to follow, and hands them to those who follow. Owns how
+ * output is summed up; the log owns the rest.
+ */
+import type { NewServerEvent } from '../../protocol/messages.ts';
+import type { Timers } from '../../runtime/Timers.ts';
+import type { Pane, Session, TreeEvent, Window } from '../../session/types.ts';
+import type { ServerPeer } from '../../transport/Peer.ts';
+import type { EventLog } from './EventLog.ts';
+import { EventPace } from './EventPace.ts';
+import type { EventSight } from './EventSight.ts';
+
+/** Output of one pane is told at once, and then at most so often while it goes on. */
+const outputIntervalMs = 1000;
+/** Events in one message to a follower. */
+const batchEvents = 256;
+/** A follower that reads slowly gets no more while so much waits for it; it goes on from its cursor. */
+const mostBufferedBytes = 1024 * 1024;
+/** Longest text of a program's making in an event: a title, a name, a notification. */
+const textCharacters = 1024;
+
+export interface RecorderParts {
+  log: EventLog;
+  timers: Timers;
+  /** Bytes that the program of a pane wrote so far. */
+  offset(pane: Pane): number;
+}
+
+export class EventRecorder {
+  readonly #parts: RecorderParts;
+  readonly #followers = new Set<EventFollower>();
+  readonly #outputs = new Map<Pane, { timer: { cancel(): void }; more: boolean }>();
+  readonly #pace: EventPace;
+  #due = false;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+    this.#pace = new EventPace(parts.timers, (event) => this.record(event));
+  }
+
+  /** Sends events after a cursor to this connection, now and as they happen. */
+  follow(peer: ServerPeer, cursor: string, sight: EventSight | null = null): EventFollower {
+    const gone = () => this.#followers.delete(follower);
+    const follower = new EventFollower({ peer, log: this.#parts.log, sight, gone }, cursor);
+    this.#followers.add(follower);
+    return follower;
+  }
+
+  record(event: NewServerEvent): void {
+    this.#parts.log.append(event);
+    if (this.#due || this.#followers.size === 0) return;
+    // What happens in one turn goes out as one message.
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      for (const follower of this.#followers) follower.send();
+    });
+  }
+
+  /** Runs for every chunk of output: cheap when it was told a moment ago. */
+  output(pane: Pane): void {
+    const told = this.#outputs.get(pane);
+    if (told) told.more = true;
+    else this.#tellOutput(pane);
+  }
+
+  /** So many bells, told as one. */
+  bell(pane: Pane, count: number): void {
+    this.#pace.add(pane.id, { type: 'pane-bell', ...ofPane(pane), ...several(count) });
+  }
+
+  /** `count`: notifications that this one stands for. */
+  notification(pane: Pane, { title, body }: { title: string; body: string }, count: number): void {
+    this.#pace.add(pane.id, {
+      type: 'pane-notification',
+      ...ofPane(pane),
+      title: cut(title),
+      text: cut(body),
+      ...several(count),
+    });
+  }
+
+  client(
+    type: 'client-attached' | 'client-detached' | 'client-session-changed',
+    name: string,
+    session: Session,
+  ): void {
+    this.record({ type, client: name, ...ofSession(session) });
+  }
+
+  onTreeEvent(event: TreeEvent): void {
+    switch (event.type) {
+      case 'session-created':
+      case 'session-window-changed':
+        // A session that is ending has no window to change to.
+        if (event.session.winlinks.length > 0)
+          this.record({
+            type: event.type,
+            ...ofSession(event.session),
+            window: event.session.current.window.id,
+          });
+        break;
+      case 'session-renamed':
+        this.record({ type: event.type, ...ofSession(event.session), oldName: event.oldName });
+        break;
+      case 'session-closed': {
+        const by = event.by === undefined ? {} : { by: event.by };
+        this.record({ type: event.type, ...ofSession(event.session), cause: event.cause, ...by });
+        break;
+      }
+      case 'window-linked':
+        this.record({
+          type: event.type,
+          ...ofSession(event.winlink.session),
+          ...ofWindow(event.winlink.window),
+          index: event.winlink.index,
+        });
+        break;
+      case 'window-unlinked':
+        this.record({
+          type: event.type,
+          ...ofSession(event.session),
+          ...ofWindow(event.window),
+          index: event.index,
+        });
+        break;
+      case 'window-renamed':
+        this.#pace.add(event.window.id, {
+          type: event.type,
+          ...ofWindow(event.window),
+          oldName: cut(event.oldName),
+        });
+        break;
+      case 'window-pane-changed':
+        this.record({ type: event.type, ...ofWindow(event.window), pane: event.window.active.id });
+        break;
+      case 'window-closed':
+        this.#pace.end(event.window.id);
+        this.record({ type: event.type, ...ofWindow(event.window) });
+        break;
+      case 'pane-created':
+        this.record({ type: event.type, ...ofPane(event.pane) });
+        break;
+      case 'pane-removed':
+        this.#outputs.get(event.pane)?.timer.cancel();
+        this.#outputs.delete(event.pane);
+        this.#pace.end(event.pane.id);
+        this.record({ type: event.type, ...ofPane(event.pane) });
+        break;
+      case 'pane-title-changed':
+        this.#pace.add(event.pane.id, {
+          type: event.type,
+          ...ofPane(event.pane),
+          title: cut(event.pane.title),
+          ...several(event.count),
+        });
+        break;
+      case 'pane-process-changed':
+        this.record({ type: 'pane-process', ...ofPane(event.pane), process: event.pane.process });
+    }
+  }
+
+  #tellOutput(pane: Pane): void {
+    const timer = this.#parts.timers.after(outputIntervalMs, () => {
+      const told = this.#outputs.get(pane);
+      this.#outputs.delete(pane);
+      if (told?.more) this.#tellOutput(pane);
+    });
+    this.#outputs.set(pane, { timer, more: false });
+    this.record({ type: 'pane-output', ...ofPane(pane), offset: this.#parts.offset(pane) });
+  }
+}
+
+/** One connection that follows: it keeps its place, so being slow costs it nothing but time. */
+export class EventFollower {
+  readonly #peer: ServerPeer;
+  readonly #log: EventLog;
+  /** What this follower may know of; null for everything. */
+  readonly #sight: EventSight | null;
+  readonly #gone: () => void;
+  #cursor: string;
+
+  constructor(
+    {
+      peer,
+      log,
+      sight,
+      gone,
+    }: { peer: ServerPeer; log: EventLog; sight: EventSight | null; gone: () => void },
+    cursor: string,
+  ) {
+    this.#peer = peer;
+    this.#log = log;
+    this.#sight = sight;
+    this.#cursor = cursor;
+    this.#gone = gone;
+  }
+
+  send(): void {
+    while (this.#peer.bufferedBytes < mostBufferedBytes) {
+      const batch = this.#log.after(this.#cursor, batchEvents);
+      if (batch.events.length === 0) return;
+      this.#cursor = batch.cursor;
+      const seen = this.#sight ? this.#sight.of(batch) : batch;
+      if (seen.events.length > 0 || seen.truncated) this.#peer.notify('events.happened', seen);
+    }
+  }
+
+  close(): void {
+    this.#gone();
+  }
+}
+
+const several = (count: number) => (count > 1 ? { count } : {});
+const cut = (text: string): string => text.slice(0, textCharacters);
+const ofSession = (session: Session) => ({ session: session.id, name: cut(session.name) });
+const ofWindow = (window: Window) => ({ window: window.id, windowName: cut(window.name) });
+const ofPane = (pane: Pane) => ({ pane: pane.id, window: pane.window.id });

@@ -1,0 +1,45 @@
+/**
+ * What of the events is for a connection that may see one session only: those of the session, and of its windows and
+ * panes. Owns which windows were the session's, also those that are gone by the time that an event is sent.
+ */
+import type { EventBatch, ServerEvent } from '../../protocol/messages.ts';
+import { sessionByUuid } from '../../session/ScopedTree.ts';
+import type { Tree } from '../../session/types.ts';
+
+/** Windows remembered: more than a session sensibly has in the time that an event waits. */
+const mostWindows = 1024;
+
+export class EventSight {
+  readonly #tree: Tree;
+  readonly #uuid: string;
+  readonly #session: string | null;
+  readonly #windows = new Set<string>();
+
+  /** `uuid` of the session. */
+  constructor(tree: Tree, uuid: string) {
+    this.#tree = tree;
+    this.#uuid = uuid;
+    this.#session = sessionByUuid(tree, uuid)?.id ?? null;
+  }
+
+  /** The batch without what is not for it; its cursor stays, so that nothing is asked for twice. */
+  of(batch: EventBatch): EventBatch {
+    for (const { window } of sessionByUuid(this.#tree, this.#uuid)?.winlinks ?? []) this.#remember(window.id);
+    return { ...batch, events: batch.events.filter((event) => this.#sees(event)) };
+  }
+
+  #sees(event: ServerEvent): boolean {
+    if (event.session !== undefined) {
+      const own = event.session === this.#session;
+      if (own && event.window !== undefined) this.#remember(event.window);
+      return own;
+    }
+    return event.window !== undefined && this.#windows.has(event.window);
+  }
+
+  #remember(window: string): void {
+    this.#windows.add(window);
+    const [oldest] = this.#windows;
+    if (this.#windows.size > mostWindows && oldest !== undefined) this.#windows.delete(oldest);
+  }
+}

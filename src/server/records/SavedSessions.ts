@@ -1,0 +1,275 @@
+/**
+ * A session as an object that can be put into a file, and back: the same windows, layouts, directories and commands, and
+ * the end of the history above. Owns what is left out (secrets) and what is checked before anything is made; starts no
+ * program unless it is asked to.
+ */
+import { homedir } from 'node:os';
+import type { Services } from '../../command/Services.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import type { SessionRestoreParams, SessionRestoreResult } from '../../protocol/messages.ts';
+import type { SavedPane, SavedSession, SavedWindow } from '../../protocol/saved-session.ts';
+import { lossReasons } from '../../protocol/sessions.ts';
+import { countLeaves } from '../../session/layout/Cell.ts';
+import { parseLayout } from '../../session/layout/LayoutString.ts';
+import type { Environment, Pane, PaneSpec, Session, Tree, Winlink } from '../../session/types.ts';
+import type { SessionQueries } from '../history/SessionQueries.ts';
+import { lostNotice } from '../panes/LostPanes.ts';
+
+export interface SavedParts {
+  tree: Tree;
+  services: Services;
+  queries: SessionQueries;
+  now(): number;
+  /** Errors: state-full, when so many bytes more are too many for the stored state. */
+  admitStored(bytes: number): void;
+}
+
+/** Lines of history saved of each pane unless asked otherwise. */
+export const savedLines = 2000;
+/** History in one file, as JSON characters: a file fits into one message with room for everything else. */
+const historyCharacters = 2.5 * 1024 * 1024;
+/** Names of variables that hold secrets more often than not. */
+const secretName =
+  /TOKEN|SECRET|PASSW|PASSPHRASE|PASSCODE|_?KEY(?:$|_)|APIKEY|CREDENTIAL|AUTH|COOKIE|PRIVATE|SIGNATURE|_PAT$|_PWD$|_DSN$|^DSN$|DATABASE_URL|CONNECTION_STRING/i;
+/** A URL with a password in it. */
+const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@/;
+/** Sessions made by a restore that failed are taken back; they were never there. */
+export const restoreFailed = 'restore failed';
+
+export class SavedSessions {
+  readonly #parts: SavedParts;
+
+  constructor(parts: SavedParts) {
+    this.#parts = parts;
+  }
+
+  async save(session: Session, lines = savedLines): Promise<SavedSession> {
+    const omitted = new Set<string>();
+    const count = session.winlinks.reduce((sum, { window }) => sum + window.panes.length, 0);
+    const share = Math.floor(historyCharacters / Math.max(1, count));
+    const windows: SavedWindow[] = [];
+    for (const winlink of [...session.winlinks]) {
+      const { window, index } = winlink;
+      const facts = {
+        index,
+        name: window.name,
+        automaticRename: window.options.getFlag('automatic-rename'),
+        active: winlink.current,
+        zoomed: window.zoomed,
+        cols: window.cols,
+        rows: window.rows,
+        layout: window.layout,
+      };
+      const panes = window.panes.map((pane) => ({ pane, saved: this.#pane(pane, omitted) }));
+      windows.push({
+        ...facts,
+        panes: await Promise.all(
+          panes.map(async ({ pane, saved }) => ({ ...saved, ...(await this.#history(pane, lines, share)) })),
+        ),
+      });
+    }
+    return {
+      format: 'holdfast-session',
+      version: 1,
+      savedAt: this.#parts.now(),
+      name: session.name,
+      cwd: session.cwd,
+      environment: withoutSecrets(session.environment, omitted),
+      omitted: [...omitted].sort(),
+      windows,
+    };
+  }
+
+  /** Errors: duplicate-session, no-space, command-failed for what is not sound; then nothing was made. */
+  async restore(params: SessionRestoreParams): Promise<SessionRestoreResult> {
+    // History goes to the logs.
+    const stored = JSON.stringify(params, (key, value) => (key === 'history' ? undefined : value));
+    this.#parts.admitStored(stored.length);
+    const { saved } = params;
+    checkSound(saved);
+    const session = this.#make(saved, params.name ?? saved.name);
+    const problems: string[] = [];
+    try {
+      const panes = this.#build(session, saved);
+      for (const made of panes)
+        if (params.run) await this.#start(made, problems);
+        else this.#parts.services.feed(made.pane, restoredNotice(made.pane));
+    } catch (error) {
+      this.#parts.tree.removeSession(session, { cause: restoreFailed });
+      throw error;
+    }
+    return { id: session.id, name: session.name, problems };
+  }
+
+  #pane(pane: Pane, omitted: Set<string>): Omit<SavedPane, 'history' | 'truncated'> {
+    const facts = this.#parts.services.paneFacts(pane);
+    return {
+      active: pane.active,
+      title: pane.title,
+      cwd: facts.currentPath || pane.cwd,
+      command: [...pane.startCommand],
+      environment: withoutSecrets(new Map(Object.entries(pane.startEnvironment)), omitted) as Record<
+        string,
+        string
+      >,
+      foreground: facts.currentCommand,
+    };
+  }
+
+  async #history(
+    pane: Pane,
+    lines: number,
+    share: number,
+  ): Promise<Pick<SavedPane, 'history' | 'truncated'>> {
+    if (lines === 0) return { history: [], truncated: false };
+    const all = await this.#parts.queries.lastLines(pane, lines, { ansi: true, programScreen: false });
+    let left = share;
+    let first = all.lines.length;
+    while (first > 0 && left > 0) left -= JSON.stringify(all.lines[--first] ?? '').length + 1;
+    if (left < 0) first += 1;
+    const history = all.lines.slice(first);
+    return { history, truncated: first > 0 || all.total > all.lines.length };
+  }
+
+  #make(saved: SavedSession, name: string): Session {
+    const [first] = saved.windows;
+    const [pane] = first?.panes ?? [];
+    if (!first || !pane) throw fail('command-failed', { message: 'the file has no windows' });
+    return this.#parts.tree.createSession({
+      name,
+      cwd: saved.cwd,
+      cols: first.cols,
+      rows: first.rows,
+      environment: new Map(Object.entries(saved.environment)),
+      windowName: first.name,
+      pane: specOf(pane),
+    });
+  }
+
+  #build(session: Session, saved: SavedSession): { pane: Pane; saved: SavedPane }[] {
+    const { tree } = this.#parts;
+    const made: { pane: Pane; saved: SavedPane }[] = [];
+    let current: Winlink | null = null;
+    for (const [at, window] of saved.windows.entries()) {
+      const winlink = at === 0 ? this.#firstWindow(session, window) : this.#window(session, window);
+      made.push(...this.#fill(winlink, window));
+      if (window.active) current = winlink;
+    }
+    if (current) tree.selectWindow(current);
+    return made;
+  }
+
+  /** The window that the session was made with goes where the saved one was. */
+  #firstWindow(session: Session, { index }: SavedWindow): Winlink {
+    const { current } = session;
+    return current.index === index ? current : this.#parts.tree.moveWindow(current, session, { index });
+  }
+
+  #window(session: Session, { index, name, cols, rows, panes }: SavedWindow): Winlink {
+    const [first] = panes;
+    if (!first) throw fail('command-failed', { message: `window ${index} has no panes` });
+    return this.#parts.tree.createWindow(session, {
+      index,
+      name,
+      cols,
+      rows,
+      detached: true,
+      pane: specOf(first),
+    });
+  }
+
+  #fill({ window }: Winlink, saved: SavedWindow): { pane: Pane; saved: SavedPane }[] {
+    const { tree } = this.#parts;
+    for (const pane of saved.panes.slice(1)) {
+      const last = window.panes.at(-1) ?? window.active;
+      tree.splitPane(last, { direction: 'vertical', detached: true }, specOf(pane));
+      // Spread, so that there is room for the next one.
+      tree.selectPreset(window, 'tiled');
+    }
+    tree.applyLayout(window, saved.layout);
+    window.options.set('automatic-rename', saved.automaticRename);
+    const made = window.panes.flatMap((pane, at) => {
+      const from = saved.panes[at];
+      return from ? [{ pane, saved: from }] : [];
+    });
+    for (const { pane, saved: from } of made) {
+      pane.restored = true;
+      tree.setProcess(pane, { state: 'lost', reason: lossReasons.restored, at: this.#parts.now() });
+      tree.setPaneTitle(pane, from.title);
+      this.#parts.services.feed(pane, historyBytes(from.history));
+      if (from.active) tree.selectPane(pane);
+    }
+    if (saved.zoomed) tree.zoom(window, true);
+    return made;
+  }
+
+  async #start({ pane, saved }: { pane: Pane; saved: SavedPane }, problems: string[]): Promise<void> {
+    try {
+      await this.#parts.services.spawn(pane, specOf(saved));
+    } catch (error) {
+      if (!(error instanceof HoldfastError)) throw error;
+      problems.push(`${pane.id}: ${error.message}`);
+    }
+  }
+}
+
+/** A ByteString, as what is fed is. */
+function restoredNotice(pane: Pane): string {
+  return Buffer.from(lostNotice(pane, lossReasons.restored, homedir())).toString('latin1');
+}
+
+function specOf(pane: SavedPane): PaneSpec {
+  return { cwd: pane.cwd, command: pane.command, environment: pane.environment };
+}
+
+function withoutSecrets(environment: Environment, omitted: Set<string>): Record<string, string | null> {
+  const kept: Record<string, string | null> = {};
+  for (const [name, value] of environment) {
+    if (value !== null && (secretName.test(name) || secretValue.test(value))) omitted.add(name);
+    else kept[name] = value;
+  }
+  return kept;
+}
+
+/** What the shape alone does not say: layouts that fit their panes, indexes that are there once. */
+function checkSound(saved: SavedSession): void {
+  const wrong = (message: string) => fail('command-failed', { message: `can't restore: ${message}` });
+  const indexes = saved.windows.map(({ index }) => index);
+  if (new Set(indexes).size < indexes.length) throw wrong('two windows have the same index');
+  for (const { index, layout, panes } of saved.windows) {
+    let leaves: number;
+    try {
+      leaves = countLeaves(parseLayout(layout));
+    } catch (error) {
+      throw wrong(`window ${index}: ${error instanceof Error ? error.message : 'invalid layout'}`);
+    }
+    if (leaves !== panes.length)
+      throw wrong(`window ${index}: its layout has ${leaves} panes, its list ${panes.length}`);
+  }
+}
+
+/** SGR sequences and links of a line; whatever else a file holds must not act on a terminal. */
+const keptSequence = /^(?:\x1b\[[0-9;:]*m|\x1b\]8;[^\x07\x1b]*(?:\x1b\\|\x07))/;
+
+/** Lines as bytes for a screen. */
+function historyBytes(lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  const text = lines.map((line) => `${harmless(line)}\x1b[0m\r\n`).join('');
+  return Buffer.from(`${text}\x1b]8;;\x1b\\`, 'utf8').toString('latin1');
+}
+
+function harmless(line: string): string {
+  let clean = '';
+  for (let at = 0; at < line.length; ) {
+    const kept = line[at] === '\x1b' ? keptSequence.exec(line.slice(at, at + 4096))?.[0] : undefined;
+    if (kept !== undefined) {
+      clean += kept;
+      at += kept.length;
+      continue;
+    }
+    const code = line.charCodeAt(at);
+    if (code >= 0x20 && !(code >= 0x7f && code < 0xa0)) clean += line[at];
+    at += 1;
+  }
+  return clean;
+}

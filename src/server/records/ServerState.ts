@@ -1,0 +1,189 @@
+/**
+ * What a server leaves to the next one: the tree, options, environment, key bindings. Owns when they
+ * are stored and how they are read back; screens and history are the pane logs'.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KeyBinding } from '../../command/KeyTables.ts';
+import { object, text, whole } from '../../protocol/codec-check.ts';
+import { fail } from '../../protocol/errors.ts';
+import { storedStateBytes } from '../../protocol/storedValues.ts';
+import { systemReason } from '../../protocol/systemReason.ts';
+import { forgetHostEnd, type HostEnd, readHostEnd } from '../../runtime/HostEnd.ts';
+import { StateStore } from '../../session/StateStore.ts';
+import type { TreeState } from '../../session/types.ts';
+import type { StoredPopup } from '../overlays/Popup.ts';
+import type { StoredHost } from './lossReason.ts';
+import { exitsShape, type StoredExits } from './RecentExits.ts';
+
+export interface StoredServer {
+  version: 1;
+  /** Where the server ran that stored this. */
+  host?: StoredHost;
+  tree: TreeState;
+  /** Set by a server that may be on its way down: programs that ended just before. */
+  exits?: StoredExits;
+  /** The global environment. */
+  environment: [name: string, value: string | null][];
+  /** Hidden variables (set-environment -h): of the global environment (null), and of sessions by their uuid. */
+  hidden?: [session: string | null, variables: [name: string, value: string][]][];
+  /** Null while they are the defaults. */
+  bindings: KeyBinding[] | null;
+  /** Popups whose programs the keeper holds. */
+  popups?: StoredPopup[];
+  /** The files of the configuration, and those that it sourced when it was run last. */
+  configuration?: string[];
+  /** What was answered to prompts. */
+  prompts?: [kind: string, entries: string[]][];
+}
+
+/** What later releases added to the first one's state. */
+const addedShape = object(
+  {},
+  {
+    host: object(
+      { boot: text, keeper: object({ pid: whole(0), startedAt: whole(0) }) },
+      { newestPty: whole(0) },
+    ),
+    exits: exitsShape,
+  },
+);
+
+/** Bytes of the secret that signs resume tokens. */
+const secretBytes = 32;
+
+export class ServerState {
+  readonly problems: string[] = [];
+  readonly #store: StateStore;
+  readonly #dir: string;
+  readonly #secretPath: string;
+  readonly #collect: () => StoredServer;
+  readonly #trouble: (problem: string) => void;
+  #unread = false;
+  #dirty = false;
+  #paused = true;
+
+  /**
+   * `collect` gives the state to store; nothing is stored until `start`. `elsewhere`: the file for while the folder takes
+   * nothing. `trouble` is told once when that begins.
+   */
+  constructor(
+    stateDir: string,
+    parts: { elsewhere: string; collect(): StoredServer; trouble(problem: string): void },
+  ) {
+    this.#dir = stateDir;
+    this.#store = new StateStore(join(stateDir, 'state.json'), { elsewhere: parts.elsewhere });
+    this.#secretPath = join(stateDir, 'secret');
+    this.#collect = parts.collect;
+    this.#trouble = parts.trouble;
+  }
+
+  /** Why the last state could not be stored; null when it was. */
+  get problem(): string | null {
+    return this.#store.problem;
+  }
+
+  /** Errors: state-full, when so many bytes more are too many. */
+  admit(bytes: number): void {
+    const before = this.#store.bytes;
+    if (before + bytes > storedStateBytes)
+      throw fail('state-full', { bytes: before, limit: storedStateBytes });
+  }
+
+  /** Said well before values are refused; null while there is room. */
+  get warning(): string | null {
+    const { bytes } = this.#store;
+    if (bytes <= storedStateBytes / 2) return null;
+    return `the state takes ${bytes} bytes, and beyond ${storedStateBytes} no more values are set; each change writes all of it`;
+  }
+
+  /** The newest state could not be read. */
+  get isUnread(): boolean {
+    return this.#unread;
+  }
+
+  /** The state of the server before, through `read`, which throws for one that is no good. */
+  load<T>(read: (state: StoredServer) => T): T | null {
+    const { value, problems } = this.#store.load((state) => read(checkShape(state)));
+    this.#unread = problems.length > 0;
+    this.problems.push(...problems);
+    return value;
+  }
+
+  /** The record of this keeper's end, if the system told it to. */
+  hostEnd(keeper: StoredHost['keeper']): HostEnd | null {
+    return readHostEnd(this.#dir, keeper);
+  }
+
+  start(): void {
+    this.#paused = false;
+    this.saveNow();
+    forgetHostEnd(this.#dir);
+  }
+
+  /** Something changed: it is stored before this turn of the event loop ends, so before anybody is answered. */
+  changed(): void {
+    if (this.#dirty || this.#paused) return;
+    this.#dirty = true;
+    queueMicrotask(() => {
+      if (this.#dirty) this.saveNow();
+    });
+  }
+
+  saveNow(): void {
+    this.#dirty = false;
+    if (this.#paused) return;
+    const { problem } = this.#store;
+    const now = this.#store.save(this.#collect());
+    if (problem === null && now !== null) this.#trouble(now);
+  }
+
+  /** From now on nothing is stored any more; resolves when all that was is on the disk. */
+  async close(): Promise<void> {
+    this.#paused = true;
+    await this.#store.synced();
+  }
+
+  /** Every session has ended by wish: the next server starts with nothing. */
+  forget(): void {
+    this.#paused = true;
+    this.#store.forgetElsewhere();
+    // First what the background may be about to make the version before.
+    for (const kind of ['.syncing', '.old', '', '.previous'])
+      rmSync(join(this.#dir, `state.json${kind}`), { force: true });
+  }
+
+  /** The secret of this state folder; made on first use, 0600. A new one is used when it can't be read or stored. */
+  secret(): Uint8Array {
+    try {
+      const known = readFileSync(this.#secretPath);
+      if (known.length === secretBytes) return known;
+    } catch {
+      // The first server of this folder.
+    }
+    const made = randomBytes(secretBytes);
+    try {
+      writeFileSync(this.#secretPath, made, { mode: 0o600 });
+    } catch (error) {
+      this.problems.push(`can't write ${this.#secretPath}: ${systemReason(error)}`);
+    }
+    return made;
+  }
+}
+
+function checkShape(state: unknown): StoredServer {
+  const stored = state as Partial<StoredServer> | null;
+  if (typeof stored !== 'object' || stored === null) throw new Error('not a state');
+  if (stored.version !== 1) throw new Error(`it has format version ${String(stored.version)}`);
+  const wrong = addedShape(stored);
+  if (wrong !== null) throw new Error(`state${wrong}`);
+  if (!Array.isArray(stored.environment)) throw new Error('environment: not a list');
+  if (stored.hidden !== undefined && !Array.isArray(stored.hidden)) throw new Error('hidden: not a list');
+  if (stored.popups !== undefined && !Array.isArray(stored.popups)) throw new Error('popups: not a list');
+  if (stored.prompts !== undefined && !Array.isArray(stored.prompts)) throw new Error('prompts: not a list');
+  if (stored.configuration !== undefined && !Array.isArray(stored.configuration))
+    throw new Error('configuration: not a list');
+  if (stored.bindings !== null && !Array.isArray(stored.bindings)) throw new Error('bindings: not a list');
+  return stored as StoredServer;
+}

@@ -1,0 +1,56 @@
+/**
+ * The status lines of a viewport, as status-format and the other status options say. Owns which lines there are;
+ * drawing one is FormatDraw's.
+ */
+
+import { drawFormat, type StatusRange } from '../../command/formats/draw/FormatDraw.ts';
+import type { ClusterWidth } from '../../command/formats/draw/StyledText.ts';
+import { defaultLook, type Look, lookSgr, parseStyle } from '../../options/style/style.ts';
+import type { Run, StatusArea } from '../../protocol/messages.ts';
+import type { Session } from '../../session/types.ts';
+
+export interface DrawnStatus {
+  area: StatusArea;
+  /** What clicks on each line mean. */
+  ranges: StatusRange[][];
+}
+
+export interface StatusLineRequest {
+  session: Session;
+  /** How many of its lines there is room for. */
+  rows: number;
+  cols: number;
+  widthOf: ClusterWidth;
+  /** A format that the first line ends with. */
+  end: string;
+  /** Expands a format about the session's current window. */
+  expand(format: string): string;
+}
+
+/** What the options say now; no lines when `status` is off. */
+export function statusLine({ session, rows, cols, widthOf, expand, end }: StatusLineRequest): DrawnStatus {
+  const { options } = session;
+  const base = baseLook(session, expand);
+  const formats = options.getArray('status-format');
+  const lines: Run[][] = [];
+  const ranges: StatusRange[][] = [];
+  for (let at = 0; at < rows; at++) {
+    const format = formats[at];
+    const line =
+      format === undefined
+        ? { runs: [[lookSgr(base), ' '.repeat(cols)] satisfies Run], ranges: [] }
+        : drawFormat(expand(format) + (at === 0 ? expand(end) : ''), base, cols, widthOf);
+    lines.push(line.runs);
+    ranges.push(line.ranges);
+  }
+  const position = options.getString('status-position') === 'top' ? 'top' : 'bottom';
+  return { area: { position, lines }, ranges };
+}
+
+/** status-style, and over it the older status-fg and status-bg. */
+function baseLook({ options }: Session, expand: (format: string) => string): Look {
+  const look = parseStyle(expand(options.getString('status-style'))) ?? defaultLook;
+  const fg = options.getString('status-fg');
+  const bg = options.getString('status-bg');
+  return { ...look, ...(fg === 'default' ? {} : { fg }), ...(bg === 'default' ? {} : { bg }) };
+}

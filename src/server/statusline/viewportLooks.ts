@@ -1,0 +1,101 @@
+/**
+ * How lists, menus and panels look on a viewport: the styles of the options in force there, for each role that a text in
+ * one can have. The client draws with them; it knows roles and no options.
+ */
+import type { Formats } from '../../command/formats/Formats.ts';
+import { ofWinlink } from '../../command/targets/about.ts';
+import { type Attribute, defaultLook, type Look, lookSgr, parseStyle } from '../../options/style/style.ts';
+import { optionTable } from '../../options/table.ts';
+import type { OverlayLooks, RoleStyles } from '../../protocol/overlays.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+import { messageStyleOf } from './viewportChrome.ts';
+
+/** Every option that looks are made of. */
+const optionNames: readonly string[] = optionTable
+  .filter(({ name, type }) => type === 'style' && /^(?:list|menu|key-hints|mode|message)-/.test(name))
+  .map(({ name }) => name);
+/** Parts of formats whose outcome is in the key already: which background it is, and other options. */
+const known = /#\{==:#\{client_theme\},(?:dark|light)\}|#\{E:(?:list|menu|mode)-[\w-]*style\}/g;
+/** Whatever else a format may ask about. */
+const asksMore = /#\{(?!\?,)|#\(|#[A-Z]/;
+
+/** Looks by viewport: they cost ten times what a status line does, and hardly ever change. */
+export class ViewportLooks {
+  readonly #formats: Formats;
+  readonly #made = new WeakMap<Viewport, { key: string; looks: OverlayLooks }>();
+
+  constructor(formats: Formats) {
+    this.#formats = formats;
+  }
+
+  of(viewport: Viewport): OverlayLooks {
+    const { session } = viewport;
+    const texts = optionNames.map((name) =>
+      (name.startsWith('message-') ? session.options : session.current.window.options).getString(name),
+    );
+    const key = [viewport.theme, ...texts].join('\n');
+    const made = this.#made.get(viewport);
+    if (made?.key === key) return made.looks;
+    const looks = looksOf(viewport, this.#formats);
+    // What depends on more than these is made anew each time.
+    if (!texts.some((text) => asksMore.test(text.replace(known, ''))))
+      this.#made.set(viewport, { key, looks });
+    else this.#made.delete(viewport);
+    return looks;
+  }
+}
+
+function looksOf(viewport: Viewport, formats: Formats): OverlayLooks {
+  const { current } = viewport.session;
+  const { options } = current.window;
+  const about = { ...ofWinlink(current), client: viewport };
+  /** An option's style over another look: what it does not say stays. */
+  const over = (base: Look, name: string): Look =>
+    parseStyle(formats.expand(options.getString(name), about), base, base) ?? base;
+  const rolesOn = (base: Look, border: string, chosen: string): RoleStyles => {
+    const selected = over(base, chosen);
+    const role = (name: string): string => lookSgr(over(base, `list-${name}-style`));
+    return {
+      plain: lookSgr(base),
+      border: lookSgr(over(base, border)),
+      title: role('title'),
+      dim: role('dim'),
+      accent: role('accent'),
+      good: role('good'),
+      warn: role('warn'),
+      bad: role('bad'),
+      match: role('match'),
+      key: role('key'),
+      input: role('input'),
+      question: role('question'),
+      selected: lookSgr(selected),
+      selectedDim: lookSgr(selected),
+      selectedAccent: lookSgr(selected),
+      // Not bold: many terminals show bold black as grey.
+      selectedMatch: lookSgr(withAttribute(selected, 'underscore')),
+    };
+  };
+  const list = rolesOn(over(defaultLook, 'list-style'), 'list-border-style', 'list-selected-style');
+  const menu = rolesOn(over(defaultLook, 'menu-style'), 'menu-border-style', 'menu-selected-style');
+  const hints = rolesOn(
+    over(defaultLook, 'key-hints-style'),
+    'key-hints-border-style',
+    'list-selected-style',
+  );
+  return {
+    list,
+    menu: different(menu, list),
+    hints: different(hints, list),
+    message: messageStyleOf(viewport, formats),
+  };
+}
+
+function withAttribute(look: Look, attribute: Attribute): Look {
+  return { ...look, attributes: new Set([...look.attributes, attribute]) };
+}
+
+/** Only what is not the same, since all of it goes over the link at every attach. */
+function different(roles: RoleStyles, usual: RoleStyles): Partial<RoleStyles> {
+  const differ = Object.entries(roles).filter(([role, style]) => usual[role as keyof RoleStyles] !== style);
+  return Object.fromEntries(differ);
+}

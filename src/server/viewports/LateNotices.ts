@@ -1,0 +1,51 @@
+/**
+ * Bells and clipboards on their way to one client. While it does not read, they do not queue: once it does, it hears one
+ * bell, and gets the last clipboard of each selection. Owns what waits for that.
+ */
+import type { ByteString } from '../../protocol/messages.ts';
+import type { ServerPeer } from '../../transport/Peer.ts';
+
+/** Bytes that wait for a client which is said to read too slowly: a few frames. */
+const slowBytes = 64 * 1024;
+/** Selections that wait; a program can name any number. */
+const mostSelections = 8;
+
+export class LateNotices {
+  readonly #peer: ServerPeer;
+  #bell: string | null = null;
+  readonly #clipboards = new Map<string, ByteString>();
+
+  constructor(peer: ServerPeer) {
+    this.#peer = peer;
+  }
+
+  /** `pane`: the id of the one that rang. */
+  bell(pane: string): void {
+    if (this.#isSlow) this.#bell = pane;
+    else this.#peer.notify('viewport.bell', { pane });
+  }
+
+  clipboard(selection: string, data: ByteString): void {
+    if (!this.#isSlow) {
+      this.#peer.notify('viewport.clipboard', { selection, text: data });
+      return;
+    }
+    this.#clipboards.delete(selection);
+    this.#clipboards.set(selection, data);
+    const [oldest] = this.#clipboards.keys();
+    if (this.#clipboards.size > mostSelections && oldest !== undefined) this.#clipboards.delete(oldest);
+  }
+
+  /** The client has read what waited. */
+  drained(): void {
+    const [bell, clipboards] = [this.#bell, [...this.#clipboards]];
+    this.#bell = null;
+    this.#clipboards.clear();
+    for (const [selection, data] of clipboards) this.clipboard(selection, data);
+    if (bell !== null) this.bell(bell);
+  }
+
+  get #isSlow(): boolean {
+    return this.#peer.bufferedBytes > slowBytes;
+  }
+}

@@ -1,0 +1,479 @@
+/**
+ * One client looking at one session: which part of it, how large, what it was sent, and what its keys do. Owns nothing
+ * of the session itself: closing, crashing or replacing a viewport changes nothing in it.
+ */
+import type { AttachedClient, DetachHow } from '../../command/AttachedClient.ts';
+import type { StatusRange } from '../../command/formats/draw/FormatDraw.ts';
+import type { Access } from '../../operator/Access.ts';
+import type { Operator } from '../../operator/Operators.ts';
+import { backgroundOf } from '../../options/theme/Theme.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { TerminalFindings, ViewportClosedReason } from '../../protocol/messages.ts';
+import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
+import type { Pane, Session, Side } from '../../session/types.ts';
+import type { ServerPeer } from '../../transport/Peer.ts';
+import { ViewportFrames } from '../frames/ViewportFrames.ts';
+import type { Pointer } from '../input/Pointer.ts';
+import type { ViewportInput } from '../input/ViewportInput.ts';
+import type { OverlayActs, OverlayOnViewport } from '../overlays/OverlayOnViewport.ts';
+import type { Popup } from '../overlays/Popup.ts';
+import { MessageLine } from '../statusline/MessageLine.ts';
+import type { Prompt, Question } from '../statusline/Prompt.ts';
+import { ClientFlags } from './ClientFlags.ts';
+import { detachReason } from './detachReason.ts';
+import { displayPanes } from './displayPanes.ts';
+import { LateNotices } from './LateNotices.ts';
+import { stopProcess } from './stopProcess.ts';
+import { keptTerminalName } from './terminalName.ts';
+import type { NewViewport, TerminalColours, ViewportHost } from './ViewportHost.ts';
+import { ViewportKeys } from './ViewportKeys.ts';
+import { ViewportPicture } from './ViewportPicture.ts';
+import { ViewportTakers } from './ViewportTakers.ts';
+import { messageRow, type SizeClient, statusRows } from './WindowSizes.ts';
+import { type Looking, WindowView } from './WindowView.ts';
+
+/** An error is read, and not only noticed: display-time is made for what was asked for. */
+const leastErrorMs = 3000;
+
+export class Viewport implements AttachedClient, SizeClient {
+  readonly id: number;
+  readonly operator: Operator;
+  readonly access: Access;
+  readonly pid: number;
+  readonly tty: string;
+  readonly term: string;
+  readonly createdAt: number;
+  activityAt: number;
+  lastSession: Session | null = null;
+  colours: TerminalColours = {};
+  terminalName = '';
+  cell: { width: number; height: number } | null = null;
+  readonly #peer: ServerPeer;
+  readonly #host: ViewportHost;
+  readonly #frames: ViewportFrames;
+  readonly #notices: LateNotices;
+  #session: Session;
+  #cols: number;
+  #rows: number;
+  #forcedSize: { cols: number; rows: number } | null = null;
+  readonly #flags: ClientFlags;
+  readonly #line: MessageLine;
+  readonly #picture: ViewportPicture;
+  readonly #windowView = new WindowView();
+  readonly #takers: ViewportTakers;
+  /** Its terminal is the lock-command's. */
+  #locked = false;
+  readonly #keys: ViewportKeys;
+  #closed = false;
+
+  constructor(request: NewViewport) {
+    this.id = request.id;
+    this.operator = request.operator;
+    this.access = request.access;
+    this.pid = request.pid;
+    this.tty = request.terminal.tty ?? '';
+    this.term = request.terminal.term;
+    this.#peer = request.peer;
+    this.#notices = new LateNotices(request.peer);
+    this.#host = request.host;
+    this.#session = request.session;
+    this.#cols = request.terminal.cols;
+    this.#rows = request.terminal.rows;
+    this.#flags = new ClientFlags(request.readOnly, request.terminal.utf8 ?? true);
+    this.#line = new MessageLine(
+      request.host.timers,
+      () => this.request(),
+      () => messageRow(this.#session, this.rows),
+    );
+    this.#picture = new ViewportPicture(this, request.host, this.#line);
+    this.createdAt = this.#host.now();
+    this.activityAt = this.createdAt;
+    this.#frames = new ViewportFrames({
+      peer: request.peer,
+      timers: request.host.timers,
+      view: () => (this.#session.winlinks.length === 0 ? null : this.#picture.view),
+      cells: () => this.cols * this.rows,
+      turn: (run) => (this.readOnly ? request.host.frameTurns.add(run) : run()),
+    });
+    this.#takers = new ViewportTakers({
+      peer: request.peer,
+      line: this.#line,
+      input: () => this.input,
+      changed: () => this.request(),
+    });
+    this.#keys = new ViewportKeys({
+      viewport: this,
+      host: request.host,
+      peer: request.peer,
+      taker: () => (this.readOnly ? null : this.#takers.first),
+      keeperSeq: request.keeperSeq,
+    });
+  }
+
+  get name(): string {
+    const { via } = this.access;
+    return this.tty || (via ? `${via.carrier}-${this.id}` : `client-${this.pid}`);
+  }
+
+  get carrier(): string {
+    return this.access.via?.carrier ?? 'local';
+  }
+
+  get from(): string {
+    return this.access.via?.address ?? this.tty;
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get input(): ViewportInput {
+    return this.#keys.input;
+  }
+
+  get pointer(): Pointer {
+    return this.#keys.pointer;
+  }
+
+  get theme(): 'dark' | 'light' | '' {
+    return this.colours.background === undefined ? '' : backgroundOf(this.colours.background);
+  }
+
+  get cols(): number {
+    return this.#forcedSize?.cols ?? this.#cols;
+  }
+
+  get rows(): number {
+    return this.#forcedSize?.rows ?? this.#rows;
+  }
+
+  get readOnly(): boolean {
+    return this.#flags.readOnly || this.operator.role === 'observer';
+  }
+
+  get flags(): string {
+    return this.#flags.text(this.readOnly);
+  }
+
+  /** Its terminal has the focus, as far as that has said. */
+  get focused(): boolean {
+    return this.#flags.focused;
+  }
+
+  setFocused(focused: boolean): void {
+    this.#flags.focused = focused;
+    this.#host.focusMoved(this);
+  }
+
+  /** Neither observers nor locked ones decide the size of a window; who asks to be ignored only where nobody else is. */
+  get decidesSize(): SizeClient['decidesSize'] {
+    if (this.readOnly || this.#locked) return 'never';
+    return this.#flags.has('ignore-size') ? 'if-alone' : 'yes';
+  }
+
+  /** Lines of the status area that it shows. */
+  get statusRows(): number {
+    return statusRows(this.#session, this.rows);
+  }
+
+  get windowRows(): number {
+    return this.rows - this.statusRows;
+  }
+
+  get keyTable(): string {
+    const { inner, table } = this.input;
+    return inner ? 'inner' : table === 'root' ? this.#keys.restTable : table;
+  }
+
+  get prompt(): Prompt | null {
+    return this.#line.prompt;
+  }
+
+  get message(): string | null {
+    return this.#line.message;
+  }
+
+  /** The pane that takes the keys. */
+  get activePane(): Pane {
+    return this.#session.current.window.active;
+  }
+
+  /** The ranges of each status line, for clicks. */
+  get statusRanges(): readonly (readonly StatusRange[])[] {
+    return this.#picture.status.ranges;
+  }
+
+  /** The first cell of the window that is shown: 0, 0 unless the window is larger than this client. */
+  get offset(): { x: number; y: number } {
+    return this.seenFrom ?? { x: 0, y: 0 };
+  }
+
+  get seenFrom(): { x: number; y: number } | null {
+    return this.#windowView.offset(this.#looking());
+  }
+
+  /** The first frame: everything. */
+  firstFrame(): string {
+    return this.#frames.first(this.#picture.view);
+  }
+
+  /** Something that it shows may have changed. */
+  request(): void {
+    this.#frames.request();
+  }
+
+  /** This pane's screen changed, by so many bytes of output; in a hurry when that may answer a key. */
+  paneChanged(pane: Pane, bytes: number): void {
+    if (!this.#closed) this.#frames.printed(bytes, pane === this.activePane);
+  }
+
+  /** The status line is made anew for the next frame; in between it is kept, since formats cost more than frames. */
+  refreshStatus(): void {
+    this.#picture.refreshStatus();
+    this.request();
+  }
+
+  /** The client has painted this frame and all before it. */
+  acknowledge(rev: number): void {
+    this.#frames.acknowledge(rev);
+  }
+
+  /** The connection took everything that waited. */
+  drained(): void {
+    this.#notices.drained();
+    this.request();
+  }
+
+  resize(cols: number, rows: number): void {
+    if (cols === this.#cols && rows === this.#rows) return;
+    this.#cols = cols;
+    this.#rows = rows;
+    this.#host.sizeChanged(this, 'resized');
+    this.refreshStatus();
+  }
+
+  /** Its terminal told what its default colours are. */
+  setColours(colours: TerminalColours): void {
+    const { theme, colours: before } = this;
+    this.colours = { ...this.colours, ...colours };
+    this.#host.coloursTold(this, before.background !== undefined);
+    if (this.theme !== theme) this.#host.themeChanged(this);
+    this.refreshStatus();
+  }
+
+  /** Its terminal told what it is and can do. */
+  setFindings({ name, cell, redraw }: TerminalFindings): void {
+    this.terminalName = keptTerminalName(name);
+    this.cell = cell ?? null;
+    this.#host.cellTold(this);
+    if (redraw) this.redraw();
+    else this.refreshStatus();
+  }
+
+  receiveInput(seq: number, bytes: Uint8Array): void {
+    this.#used();
+    this.#frames.typed();
+    this.#line.clear();
+    // An answer that came in the same read as these bytes is taken in first: what follows it is the program's.
+    if (this.openOverlay) queueMicrotask(() => this.input.receive(seq, bytes));
+    else this.input.receive(seq, bytes);
+  }
+
+  /** Somebody is at work here; who only looks is not. */
+  #used(): void {
+    if (this.readOnly) return;
+    this.activityAt = this.#host.now();
+    this.#host.used(this);
+    this.#session.activityAt = this.activityAt;
+  }
+
+  /** The keeper took or refused a part of a message. */
+  inputAccepted(keeperSeq: number): void {
+    this.#keys.accepted(keeperSeq);
+  }
+
+  inputRefused(keeperSeq: number, error: { code: string; message: string }): void {
+    this.#keys.refused(keeperSeq, error);
+  }
+
+  bell(pane: Pane): void {
+    this.#notices.bell(pane.id);
+  }
+
+  clipboard(selection: string, text: string): void {
+    if (this.operator.role !== 'observer') this.#notices.clipboard(selection, text);
+  }
+
+  detach(by: string | null, how: DetachHow = {}): void {
+    this.close(detachReason(by, how));
+  }
+
+  /** Told why it ends, or gone: nothing that still comes for it is done. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Ends the viewport, telling the client why; the connection is the client's to close. */
+  close(reason: ViewportClosedReason | null): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const standing = this.input.standing;
+    this.#frames.stop();
+    this.#keys.stop();
+    this.#picture.stop();
+    this.#line.stop();
+    this.#takers.stop();
+    if (reason) this.#peer.notify('viewport.closed', { reason });
+    this.#host.closed(this, reason === null ? standing : null);
+  }
+
+  /** False for a session that its token is not for. */
+  maySee(session: Session): boolean {
+    return (this.access.grant?.session ?? session.uuid) === session.uuid;
+  }
+
+  /** Errors: out-of-scope, for a client that may see one session only. */
+  switchTo(session: Session): void {
+    if (this.#closed || session === this.#session) return;
+    if (!this.maySee(session))
+      throw fail('out-of-scope', { action: 'switch-client', session: this.#session.name });
+    this.lastSession = this.#session;
+    this.#session = session;
+    this.#host.looksAt(this);
+    this.tellSession();
+    this.#host.sizeChanged(this, 'session-changed');
+    this.#host.cellTold(this);
+    this.redraw();
+  }
+
+  /** Tells the client what it shows, which it comes back to after a cut link. */
+  tellSession(): void {
+    const { id, uuid, name } = this.#session;
+    this.#peer.notify('viewport.session', { id, uuid, name });
+  }
+
+  setReadOnly(readOnly: boolean, by?: string): void {
+    this.#flags.readOnly = readOnly;
+    if (by !== undefined) this.#peer.notify('viewport.access', { readOnly: this.readOnly, by });
+    this.#flagsChanged();
+  }
+
+  #flagsChanged(): void {
+    // A question or a list that is open would be answered by somebody who may not.
+    if (this.readOnly) this.#takers.stop();
+    this.#host.sizeChanged(this, 'flags');
+  }
+
+  /** Client flags of a viewport that is being opened; nobody has to be told. Unknown ones are left out, as in tmux. */
+  startWith(flags: readonly string[]): void {
+    this.#flags.change(flags);
+  }
+
+  setFlags(flags: readonly string[]): void {
+    this.startWith(flags);
+    this.#flagsChanged();
+  }
+
+  setKeyTable(name: string): void {
+    this.input.setTable(name);
+  }
+
+  toggleInnerKeys(): void {
+    this.input.toggleInner();
+    if (this.input.inner && this.statusRows === 0)
+      this.showMessage(`keys go inside until ${this.#session.options.getString('inner-key')}`);
+  }
+
+  pressKey(key: string): void {
+    this.input.press({ key, bytes: new Uint8Array(0) });
+  }
+
+  suspend(): void {
+    // One on this host stops as job control would stop it, also when it is busy.
+    if (this.access.via) this.#peer.notify('viewport.suspend', {});
+    else stopProcess(this.pid);
+  }
+
+  lock(): void {
+    const command = this.#session.options.getString('lock-command');
+    if (command === '') return;
+    this.#peer.notify('viewport.lock', { command });
+    // A client from elsewhere runs nothing, and stays.
+    if (this.access.via) return;
+    this.#locked = true;
+    this.#host.sizeChanged(this, 'flags');
+  }
+
+  /** The lock-command has ended: somebody is there again. */
+  unlocked(): void {
+    if (!this.#locked) return;
+    this.#locked = false;
+    this.#host.sizeChanged(this, 'flags');
+    this.activityAt = this.#host.now();
+    this.#host.used(this);
+  }
+
+  pan(to: Side | 'cursor', cells: number): void {
+    this.#windowView.pan(this.#looking(), to, cells);
+    this.refreshStatus();
+  }
+
+  forceSize(size: { cols: number; rows: number } | null): void {
+    this.#forcedSize = size;
+    this.#host.sizeChanged(this, 'resized');
+  }
+
+  showMessage(text: string, forMs?: number): void {
+    this.#line.show(text, forMs ?? this.#session.options.getNumber('display-time'));
+  }
+
+  showError(text: string): void {
+    const usualMs = this.#session.options.getNumber('display-time');
+    this.#line.show(text, usualMs === 0 ? 0 : Math.max(usualMs, leastErrorMs));
+  }
+
+  showPaneNumbers(forMs: number, keys: boolean): Promise<string | null> {
+    return displayPanes({ viewport: this, host: this.#host, picture: this.#picture }, forMs, keys);
+  }
+
+  ask(question: Question): Promise<string | null> {
+    // Who can only look has nothing to answer with.
+    if (this.#closed || this.readOnly) return Promise.resolve(null);
+    return this.#takers.ask(question);
+  }
+
+  overlay(request: OverlayRequest, acts: OverlayActs = {}): Promise<OverlayAnswer> {
+    if (this.#closed || this.readOnly) return Promise.resolve(null);
+    return this.#takers.open(request, acts);
+  }
+
+  /** The program in a box over its panes, which takes the keys. */
+  get popup(): Popup | null {
+    return this.#takers.popup;
+  }
+
+  showPopup(popup: Popup | null): void {
+    this.#takers.showPopup(popup);
+  }
+
+  hold(work: Promise<unknown>): void {
+    this.input.hold(work);
+  }
+
+  /** The list or menu that is open on it. */
+  get openOverlay(): OverlayOnViewport | null {
+    return this.#takers.overlay;
+  }
+
+  redraw(): void {
+    this.#frames.reset();
+    this.refreshStatus();
+  }
+
+  #looking(): Looking {
+    const { window } = this.#session.current;
+    const { x, y, visible } = this.#picture.cursor;
+    const cursor = visible ? { x, y } : null;
+    return { window, cols: this.cols, rows: this.windowRows, cursor };
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * The keys and the mouse of one viewport, wired to what they do: its key tables, the pointer, the hints of what can
+ * follow. Owns these three; the order of input is ViewportInput's, and what a binding does is the command language's.
+ */
+
+import type { KeyBinding } from '../../command/KeyTables.ts';
+import type { TypedInput } from '../../keys/InputDecoder.ts';
+import type { MouseInput } from '../../keys/mouse.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { ServerPeer } from '../../transport/Peer.ts';
+import { KeyHinter } from '../input/KeyHinter.ts';
+import type { KeyTaker } from '../input/KeyTaker.ts';
+import { type PointedKey, Pointer } from '../input/Pointer.ts';
+import { partsPerMessage, ViewportInput, type ViewportInputHost } from '../input/ViewportInput.ts';
+import type { Viewport } from './Viewport.ts';
+import type { ViewportHost } from './ViewportHost.ts';
+
+export class ViewportKeys {
+  readonly input: ViewportInput;
+  readonly pointer: Pointer;
+  readonly #hinter: KeyHinter;
+  readonly #viewport: Viewport;
+  readonly #host: ViewportHost;
+  readonly #peer: ServerPeer;
+  readonly #taker: () => KeyTaker | null;
+
+  /** `taker`: what stands in front of the bindings. `keeperSeq`: the keeper's last part number of this operator. */
+  constructor(request: {
+    viewport: Viewport;
+    host: ViewportHost;
+    peer: ServerPeer;
+    taker: () => KeyTaker | null;
+    keeperSeq: number;
+  }) {
+    const { viewport, host, peer } = request;
+    this.#viewport = viewport;
+    this.#host = host;
+    this.#peer = peer;
+    this.#taker = request.taker;
+    this.pointer = new Pointer({
+      timers: host.timers,
+      placeAt: (x, y) => host.placeAt(viewport, x, y),
+      press: (pointed) => this.input.pressPointed(pointed),
+    });
+    this.#hinter = new KeyHinter({
+      timers: host.timers,
+      delayMs: () => viewport.session.options.getNumber('key-hints-time'),
+      bindings: (table) => host.bindings(table),
+      show: (hints) => peer.notify('viewport.hints', { hints }),
+    });
+    this.input = new ViewportInput(this.#inputHost(), request.keeperSeq);
+  }
+
+  stop(): void {
+    this.input.stop();
+    this.pointer.stop();
+    this.#hinter.stop();
+  }
+
+  /** The keeper took a part of a message: the message is applied when that was its last one. */
+  accepted(keeperSeq: number): void {
+    if ((keeperSeq + 1) % partsPerMessage === 0) this.#acknowledge((keeperSeq + 1) / partsPerMessage - 1);
+  }
+
+  refused(keeperSeq: number, { code, message }: { code: string; message: string }): void {
+    const seq = Math.floor(keeperSeq / partsPerMessage);
+    this.#peer.notify('viewport.inputRefused', { seq, code, message });
+  }
+
+  #acknowledge(seq: number): void {
+    this.#peer.notify('viewport.inputAck', { seq });
+  }
+
+  /** Where keys are looked up before any other was pressed: the option key-table. */
+  get restTable(): string {
+    return this.#viewport.session.options.getString('key-table') || 'root';
+  }
+
+  #inputHost(): ViewportInputHost {
+    const viewport = this.#viewport;
+    const host = this.#host;
+    const isPrefix = (key: string) =>
+      key === viewport.session.options.getString('prefix') ||
+      key === viewport.session.options.getString('prefix2');
+    return {
+      timers: host.timers,
+      decoder: host.newDecoder(),
+      escapeTimeMs: () => host.serverOptions.getNumber('escape-time'),
+      repeatTimeMs: () => viewport.session.options.getNumber('repeat-time'),
+      isPrefix,
+      // What somebody bound to it comes first; while keys go inside, it is the way back.
+      isInnerKey: (key: string) =>
+        key === viewport.session.options.getString('inner-key') &&
+        !isPrefix(key) &&
+        (this.input.inner || host.binding(this.restTable, key) === undefined),
+      toggleInner: () => viewport.toggleInnerKeys(),
+      binding: (table: string, key: string) => host.binding(table === 'root' ? this.restTable : table, key),
+      modeTable: () => host.mode(viewport.activePane)?.keyTable ?? null,
+      run: async (binding: KeyBinding, _input: TypedInput, pointed?: PointedKey) =>
+        host.runBinding(viewport, binding, pointed),
+      crashed: (what: string, error: unknown) => {
+        host.crashed(what, error);
+        viewport.showError(fail('internal', { what }).message);
+      },
+      point: (mouse: MouseInput) => this.#point(mouse),
+      modeTableAt: ({ place }: PointedKey) => (place.pane && host.mode(place.pane)?.keyTable) ?? null,
+      encoder: () => host.encoder(viewport.activePane),
+      type: (bytes: Uint8Array, seq: number) => {
+        if (viewport.readOnly) this.#refuseReadOnly(seq);
+        else host.type(viewport, viewport.activePane, bytes, seq);
+      },
+      focus: (focused: boolean) => viewport.setFocused(focused),
+      mouse: (input: TypedInput, seq: number) => host.mouse(viewport, input, seq),
+      note: (seq: number) => host.note(viewport, seq),
+      acknowledge: (seq: number) => this.#acknowledge(seq),
+      prompt: () => this.#taker(),
+      changed: () => {
+        this.#hinter.waiting(this.input.table);
+        viewport.refreshStatus();
+      },
+    };
+  }
+
+  #point(mouse: MouseInput): PointedKey | 'taken' | null {
+    const { options } = this.#viewport.session;
+    if (!options.getFlag('mouse')) return null;
+    if (this.#viewport.readOnly) return 'taken';
+    const pointed = this.pointer.take(mouse);
+    if (!pointed) return 'taken';
+    if (mouse.event === 'move' && options.getFlag('focus-follows-mouse')) this.#host.pointedAt(pointed.place);
+    return pointed;
+  }
+
+  #refuseReadOnly(keeperSeq: number): void {
+    this.refused(keeperSeq, {
+      code: 'read-only',
+      message: 'client is read-only: typing needs the role operator',
+    });
+  }
+}

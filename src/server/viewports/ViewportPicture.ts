@@ -1,0 +1,199 @@
+/**
+ * What one viewport should show now: layout, panes, cursor, modes, status line. Owns the status line as it was made last
+ * and how long a synchronized update is held; sends nothing and decides no size.
+ */
+import type { CursorState, Layout, TerminalModes } from '../../protocol/messages.ts';
+import type { OverlayLooks } from '../../protocol/overlays.ts';
+import type { Pane } from '../../session/types.ts';
+import type { PaneView, View } from '../frames/FrameBuilder.ts';
+import type { PaneNumbers } from '../overlays/PaneNumbers.ts';
+import { terminalKeys } from '../panes/keyModes.ts';
+import type { MessageLine } from '../statusline/MessageLine.ts';
+import type { PaneChrome } from '../statusline/paneChrome.ts';
+import type { DrawnStatus } from '../statusline/StatusLine.ts';
+import type { Viewport } from './Viewport.ts';
+import type { ViewportHost } from './ViewportHost.ts';
+
+/** A program that begins a synchronized update and never ends it (DEC 2026) is held for so long at most. */
+const synchronizedHoldMs = 1000;
+
+const noModes: TerminalModes = {
+  applicationCursor: false,
+  applicationKeypad: false,
+  bracketedPaste: false,
+  focusEvents: false,
+  mouse: 'none',
+  mouseEncoding: 'default',
+  kittyKeyboard: 0,
+};
+
+export class ViewportPicture {
+  readonly #viewport: Viewport;
+  readonly #host: ViewportHost;
+  readonly #line: MessageLine;
+  /** Made for a frame, and kept while formats would say the same. */
+  #status: DrawnStatus | null = null;
+  #titleText: string | null = null;
+  #offset = { x: 0, y: 0 };
+  /** Made anew together with the status line. */
+  #chrome: PaneChrome | null = null;
+  #looks: OverlayLooks | null = null;
+  #heldSince = new Map<string, number>();
+  #holdTimer: { cancel(): void } | null = null;
+  /** While display-panes shows the numbers of the panes. */
+  numbers: ReadonlyMap<Pane, PaneNumbers> | null = null;
+
+  constructor(viewport: Viewport, host: ViewportHost, line: MessageLine) {
+    this.#viewport = viewport;
+    this.#host = host;
+    this.#line = line;
+  }
+
+  /** The status line is made anew for the next frame. */
+  refreshStatus(): void {
+    this.#status = null;
+  }
+
+  stop(): void {
+    this.#holdTimer?.cancel();
+  }
+
+  get view(): View {
+    const viewport = this.#viewport;
+    const { window } = viewport.session.current;
+    const { offset } = viewport;
+    // The status line says which part of the window is shown.
+    if (offset.x !== this.#offset.x || offset.y !== this.#offset.y) this.#status = null;
+    this.#offset = offset;
+    const shown = window.zoomed ? [window.active] : window.panes;
+    const chrome = this.#paneChrome();
+    const layout: Layout = {
+      cols: window.cols,
+      rows: window.rows,
+      panes: shown.map((pane) => boxOf(pane, chrome)),
+      active: window.active.id,
+      zoomed: window.zoomed,
+      ...chrome.borders,
+    };
+    return {
+      layout,
+      panes: [...shown.flatMap((pane) => this.#paneView(pane)), ...this.#popupView()],
+      popup: viewport.popup?.box ?? null,
+      cursor: viewport.popup?.cursor ?? this.cursor,
+      modes: this.#modes(window.active),
+      status: this.status.area,
+      view: offset,
+      message: this.#line.runs((commanding) => this.#host.messageStyle(viewport, commanding), viewport.cols),
+      title: this.#titleText,
+      looks: this.#overlayLooks(),
+    };
+  }
+
+  get status(): DrawnStatus {
+    if (!this.#status) {
+      this.#status = this.#host.statusArea(this.#viewport);
+      this.#chrome = null;
+      this.#looks = null;
+      this.#titleText = this.#host.terminalTitle(this.#viewport);
+    }
+    return this.#status;
+  }
+
+  /** In the window. */
+  get cursor(): CursorState {
+    const pane = this.#viewport.activePane;
+    const mode = this.#host.mode(pane);
+    if (mode) return { ...cellIn(pane, mode.cursor), visible: mode.hidesCursor !== true, shape: 0 };
+    const screen = this.#host.runtime(pane)?.screen;
+    if (!screen) return { x: pane.x, y: pane.y, visible: false, shape: 0 };
+    const { visible, shape } = screen.cursor;
+    // A cursor where nothing can be typed looks like a program that waits.
+    return { ...cellIn(pane, screen.cursor), visible: visible && !ended.has(pane.process.state), shape };
+  }
+
+  /** What the client's terminal is set to. */
+  #modes(pane: Pane): TerminalModes {
+    const { options } = this.#viewport.session;
+    const { popup } = this.#viewport;
+    const { serverOptions, bindsExtendedKeys } = this.#host;
+    const asked = popup?.modes ?? (this.#host.mode(pane) ? noModes : this.#ownModes(pane));
+    const own = terminalKeys(asked, serverOptions, bindsExtendedKeys);
+    const focusEvents = serverOptions.getFlag('focus-events');
+    // A paste into a prompt is text, not keys.
+    const modes = { ...(this.#line.prompt ? { ...noModes, bracketedPaste: true } : own), focusEvents };
+    if (!options.getFlag('mouse')) return modes;
+    // The mouse is ours, and programs get what they asked for from us.
+    const all = popup
+      ? own.mouse === 'any'
+      : pane.window.panes.some(
+          (other) => this.#host.runtime(other)?.screen.modes.mouse === 'any' && !this.#host.mode(other),
+        );
+    const follows = options.getFlag('focus-follows-mouse');
+    return { ...modes, mouse: all || follows ? 'any' : 'drag', mouseEncoding: 'sgr' };
+  }
+
+  #ownModes(pane: Pane): TerminalModes {
+    const screen = this.#host.runtime(pane)?.screen;
+    if (!screen) return noModes;
+    return screen.alternateScreen ? { ...screen.modes, alternateScreen: true } : screen.modes;
+  }
+
+  #paneChrome(): PaneChrome {
+    void this.status;
+    this.#chrome ??= this.#host.paneChrome(this.#viewport);
+    return this.#chrome;
+  }
+
+  #overlayLooks(): OverlayLooks {
+    void this.status;
+    this.#looks ??= this.#host.looks(this.#viewport);
+    return this.#looks;
+  }
+
+  #paneView(pane: Pane): PaneView[] {
+    const shown = this.numbers?.get(pane) ?? this.#host.mode(pane);
+    if (shown) return [{ pane: pane.id, screen: shown, held: false }];
+    const screen = this.#host.runtime(pane)?.screen;
+    return screen ? [{ pane: pane.id, screen, held: this.#isHeld(pane.id, screen.synchronizedOutput) }] : [];
+  }
+
+  #popupView(): PaneView[] {
+    const { popup } = this.#viewport;
+    if (!popup) return [];
+    const { id, screen } = popup;
+    return [{ pane: id, screen, held: this.#isHeld(id, screen.synchronizedOutput) }];
+  }
+
+  /** A synchronized update is shown when it is complete, or when its time is up. */
+  #isHeld(id: string, synchronized: boolean): boolean {
+    if (!synchronized) {
+      this.#heldSince.delete(id);
+      return false;
+    }
+    const { timers } = this.#host;
+    const now = timers.now();
+    const since = this.#heldSince.get(id) ?? now;
+    this.#heldSince.set(id, since);
+    const left = since + synchronizedHoldMs - now;
+    if (left <= 0) return false;
+    this.#holdTimer ??= timers.after(left, () => {
+      this.#holdTimer = null;
+      this.#viewport.request();
+    });
+    return true;
+  }
+}
+
+const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'lost']);
+
+/** A place in a pane, in its window. After the last column the cursor waits for the wrap: it is shown on that column. */
+function cellIn(pane: Pane, { x, y }: { x: number; y: number }): { x: number; y: number } {
+  return { x: pane.x + Math.min(x, pane.cols - 1), y: pane.y + Math.min(y, pane.rows - 1) };
+}
+
+function boxOf(pane: Pane, { styles, titles }: PaneChrome): Layout['panes'][number] {
+  const { id, x, y, cols, rows } = pane;
+  const style = styles.get(pane);
+  const title = titles.get(pane);
+  return { pane: id, x, y, cols, rows, ...(style ? { style } : {}), ...(title ? { title } : {}) };
+}

@@ -1,0 +1,74 @@
+/**
+ * What takes a client's keys before its panes do: a question on its message line, a list or menu, a program in a box.
+ * Owns which of them are open, one of a kind, and that keys that waited go on when one opens or ends.
+ */
+import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
+import type { ServerPeer } from '../../transport/Peer.ts';
+import type { KeyTaker } from '../input/KeyTaker.ts';
+import type { ViewportInput } from '../input/ViewportInput.ts';
+import { type OverlayActs, OverlayOnViewport } from '../overlays/OverlayOnViewport.ts';
+import type { Popup } from '../overlays/Popup.ts';
+import type { MessageLine } from '../statusline/MessageLine.ts';
+import type { Question } from '../statusline/Prompt.ts';
+
+export interface ViewportTakersParts {
+  peer: ServerPeer;
+  line: MessageLine;
+  input(): ViewportInput;
+  /** A popup came or went: another picture. */
+  changed(): void;
+}
+
+export class ViewportTakers {
+  readonly #parts: ViewportTakersParts;
+  #overlay: OverlayOnViewport | null = null;
+  #popup: Popup | null = null;
+
+  constructor(parts: ViewportTakersParts) {
+    this.#parts = parts;
+  }
+
+  /** Who gets the keys; null for the panes. */
+  get first(): KeyTaker | null {
+    return this.#parts.line.prompt ?? this.#overlay ?? this.#popup;
+  }
+
+  get overlay(): OverlayOnViewport | null {
+    return this.#overlay;
+  }
+
+  get popup(): Popup | null {
+    return this.#popup;
+  }
+
+  ask(question: Question): Promise<string | null> {
+    const answer = this.#parts.line.ask(question);
+    this.#parts.input().resume();
+    return answer;
+  }
+
+  /** Opens a list or menu, in place of one that is open. */
+  open(request: OverlayRequest, acts: OverlayActs): Promise<OverlayAnswer> {
+    this.#overlay?.close();
+    const { peer, input } = this.#parts;
+    const overlay = new OverlayOnViewport(peer, request, acts, (inputs) => input().takeBack(inputs));
+    this.#overlay = overlay;
+    input().resume();
+    return overlay.answer.finally(() => {
+      if (this.#overlay === overlay) this.#overlay = null;
+      input().resume();
+    });
+  }
+
+  showPopup(popup: Popup | null): void {
+    this.#popup = popup;
+    this.#parts.changed();
+    this.#parts.input().resume();
+  }
+
+  /** The viewport ends or becomes read-only: what is open ends without an answer. */
+  stop(): void {
+    this.#parts.line.prompt?.cancel();
+    this.#overlay?.close();
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * How large windows are: by the clients that show them and the options window-size, aggressive-resize and default-size
+ * (tmux(1); clients_calculate_size of tmux 3.3a). Owns which client used each window last; decides sizes, changes none.
+ * Observers have no say, ever; clients with the flag ignore-size only while nobody without it is there.
+ */
+import type { OptionSet } from '../../options/types.ts';
+import type { Session, Window } from '../../session/types.ts';
+
+/** A client as it counts for sizes. */
+export interface SizeClient {
+  readonly session: Session;
+  readonly cols: number;
+  /** Rows for windows: the terminal without its status lines. */
+  readonly windowRows: number;
+  readonly activityAt: number;
+  readonly decidesSize: 'yes' | 'if-alone' | 'never';
+}
+
+export interface Size {
+  cols: number;
+  rows: number;
+}
+
+export type SizePolicy = 'latest' | 'largest' | 'smallest' | 'manual';
+
+export class WindowSizes {
+  readonly #clients: () => readonly SizeClient[];
+  /** Who used each window last. */
+  readonly #latest = new WeakMap<Window, SizeClient>();
+
+  constructor(clients: () => readonly SizeClient[]) {
+    this.#clients = clients;
+  }
+
+  /** The client typed, was resized or looks at another window. True when another one used its window last. */
+  used(client: SizeClient): boolean {
+    const { window } = client.session.current;
+    if (this.#latest.get(window) === client) return false;
+    this.#latest.set(window, client);
+    return true;
+  }
+
+  /** The client went: what it used last is now the one's who was active before, among those that look at it: gives these. */
+  lost(client: SizeClient, windows: Iterable<Window>): ReadonlySet<SizeClient> {
+    const heirs = new Set<SizeClient>();
+    for (const window of windows) {
+      if (this.#latest.get(window) !== client) continue;
+      const others = this.#clients().filter(
+        (other) => other !== client && other.session.current.window === window,
+      );
+      const next = others.reduce<SizeClient | null>(
+        (best, other) => (best && best.activityAt >= other.activityAt ? best : other),
+        null,
+      );
+      if (next) this.#latest.set(window, next);
+      else this.#latest.delete(window);
+      if (next) heirs.add(next);
+    }
+    return heirs;
+  }
+
+  /** The size that the window should have, or null to leave it as it is: nobody who counts shows it. */
+  sizeOf(window: Window): Size | null {
+    const policy = policyOf(window);
+    if (policy === 'manual') return null;
+    const looking = window.options.getFlag('aggressive-resize');
+    const having = this.#counting().filter(({ session }) => shows(session, window));
+    const latest = policy === 'latest' && having.length > 1 ? this.#latest.get(window) : undefined;
+    const voters = having.filter(
+      (client) =>
+        (!looking || client.session.current.window === window) &&
+        (policy !== 'latest' || having.length === 1 || client === latest),
+    );
+    return fitted(policy, voters);
+  }
+
+  /** The size of a window that is made in a session, by the client who asks for it, if any. */
+  sizeForNew(session: Session, client: SizeClient | null, globalWindowOptions: OptionSet): Size {
+    const policy = globalWindowOptions.getString('window-size') as SizePolicy;
+    const counting = this.#counting();
+    if (policy === 'latest' && client && counting.includes(client)) return sizeFor(client);
+    const voters = counting.filter(
+      (other) => policy === 'latest' || other === client || other.session === session,
+    );
+    return (policy === 'manual' ? null : fitted(policy, voters)) ?? defaultSize(session);
+  }
+
+  /** The size of a session that is made without a terminal of its own; null where only default-size says it. */
+  sizeForSession(globalWindowOptions: OptionSet): Size | null {
+    const policy = globalWindowOptions.getString('window-size');
+    return policy === 'latest' ? fitted(policy, this.#counting()) : null;
+  }
+
+  /** The largest or smallest size among the clients that have the window; default-size when there are none. */
+  sizeAmong(window: Window, session: Session, policy: 'largest' | 'smallest'): Size {
+    const voters = this.#counting().filter((client) => shows(client.session, window));
+    return fitted(policy, voters) ?? defaultSize(session);
+  }
+
+  #counting(): readonly SizeClient[] {
+    const clients = this.#clients();
+    const deciding = clients.filter(({ decidesSize }) => decidesSize === 'yes');
+    return deciding.length > 0 ? deciding : clients.filter(({ decidesSize }) => decidesSize === 'if-alone');
+  }
+}
+
+/** Lines that the status takes by its option: 0 to 5. A client too small for them shows none (CLIENT_STATUSOFF). */
+export function statusRows(session: Session, clientRows: number): number {
+  const status = session.options.getString('status');
+  const lines = status === 'off' ? 0 : status === 'on' ? 1 : Number(status) || 1;
+  return clientRows > lines ? lines : 0;
+}
+
+/** Row of a client's terminal at which a message or a question stands: over the first status line, or where that would be. */
+export function messageRow(session: Session, clientRows: number): number {
+  const onTop = session.options.getString('status-position') === 'top';
+  return onTop ? 0 : clientRows - Math.max(1, statusRows(session, clientRows));
+}
+
+const policyOf = (window: Window): SizePolicy => window.options.getString('window-size') as SizePolicy;
+
+const shows = (session: Session, window: Window): boolean =>
+  session.winlinks.some((winlink) => winlink.window === window);
+
+const sizeFor = ({ cols, windowRows }: SizeClient): Size => ({ cols, rows: windowRows });
+
+function fitted(policy: SizePolicy, voters: readonly SizeClient[]): Size | null {
+  if (voters.length === 0) return null;
+  const choose = policy === 'largest' ? Math.max : Math.min;
+  return {
+    cols: choose(...voters.map(({ cols }) => cols)),
+    rows: choose(...voters.map(({ windowRows }) => windowRows)),
+  };
+}
+
+function defaultSize({ options }: Session): Size {
+  const match = /^(\d+)x(\d+)/.exec(options.getString('default-size'));
+  return { cols: Math.max(1, Number(match?.[1] ?? 80)), rows: Math.max(1, Number(match?.[2] ?? 24)) };
+}

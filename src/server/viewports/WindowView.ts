@@ -1,0 +1,58 @@
+/**
+ * Which part of a window one viewport shows: all of it where it fits, else the part around the cursor, or the part that
+ * somebody moved it to (refresh-client -U -D -L -R). Knows sizes only; draws nothing.
+ */
+import type { Side, Window } from '../../session/types.ts';
+
+/** What is looked at, through how many cells, and where its cursor is in the window; null for a hidden one. */
+export interface Looking {
+  window: Window;
+  cols: number;
+  rows: number;
+  cursor: { x: number; y: number } | null;
+}
+
+export class WindowView {
+  /** Where it was moved to by hand; null while it follows the cursor. */
+  #panned: { window: Window; x: number; y: number } | null = null;
+
+  /** The first cell of the window that is shown; null when it is not larger than the viewport. */
+  offset({ window, cols, rows, cursor }: Looking): { x: number; y: number } | null {
+    if (window.cols <= cols && window.rows <= rows) {
+      this.#panned = null;
+      return null;
+    }
+    const panned = this.#panned?.window === window ? this.#panned : null;
+    return {
+      x: viewOffset(window.cols, cols, cursor?.x ?? 0, panned?.x),
+      y: viewOffset(window.rows, rows, cursor?.y ?? 0, panned?.y),
+    };
+  }
+
+  pan(looking: Looking, to: Side | 'cursor', cells: number): void {
+    if (to === 'cursor') {
+      this.#panned = null;
+      return;
+    }
+    const { window, cols, rows } = looking;
+    const { x, y } = this.offset(looking) ?? { x: 0, y: 0 };
+    const right = to === 'right' ? cells : to === 'left' ? -cells : 0;
+    const down = to === 'down' ? cells : to === 'up' ? -cells : 0;
+    this.#panned = {
+      window,
+      x: viewOffset(window.cols, cols, 0, x + right),
+      y: viewOffset(window.rows, rows, 0, y + down),
+    };
+  }
+}
+
+/**
+ * The first column or row shown of a window larger than its view: where it was moved to, else so that the cursor is seen
+ * (tty_window_offset of tmux 3.3a).
+ */
+function viewOffset(size: number, shown: number, cursor: number, moved: number | undefined): number {
+  if (size <= shown) return 0;
+  if (moved !== undefined) return Math.max(0, Math.min(moved, size - shown));
+  if (cursor < shown) return 0;
+  return cursor > size - shown ? size - shown : cursor - Math.floor(shown / 2);
+}

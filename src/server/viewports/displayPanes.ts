@@ -1,0 +1,30 @@
+/**
+ * display-panes on one viewport: shows the numbers of its panes for a time, or until a key. Keeps nothing afterwards.
+ */
+import { paneNumbers } from '../overlays/PaneNumbers.ts';
+import type { Viewport } from './Viewport.ts';
+import type { ViewportHost } from './ViewportHost.ts';
+import type { ViewportPicture } from './ViewportPicture.ts';
+
+/** `forMs` 0 with `keys`: until a key. Answers the key that was pressed; null for none. */
+export async function displayPanes(
+  { viewport, host, picture }: { viewport: Viewport; host: ViewportHost; picture: ViewportPicture },
+  forMs: number,
+  keys: boolean,
+): Promise<string | null> {
+  const { options, current } = viewport.session;
+  const numbers = paneNumbers(current.window, options, (pane) => host.runtime(pane)?.screen);
+  picture.numbers = numbers;
+  let end = () => {};
+  const over = new Promise<null>((resolve) => {
+    end = () => resolve(null);
+  });
+  const timer = forMs > 0 || !keys ? host.timers.after(forMs, () => end()) : null;
+  const key = keys ? viewport.ask({ kind: 'text', prompt: '', accepts: 'key', hidden: true }) : over;
+  const answer = await Promise.race([key, over]);
+  timer?.cancel();
+  if (viewport.prompt?.question.hidden) viewport.prompt.cancel();
+  if (picture.numbers === numbers) picture.numbers = null;
+  viewport.request();
+  return answer;
+}

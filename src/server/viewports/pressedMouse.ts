@@ -1,0 +1,163 @@
+/**
+ * What the commands of a mouse binding may do with its event: hand it to a program, drag a border, drag a selection.
+ * Owns how motion becomes these; keeps nothing when the button is up.
+ */
+import type { PressedMouse } from '../../command/context.ts';
+import type { RunScene } from '../../command/execute/CommandRunner.ts';
+import type { CopyMode } from '../../copymode/CopyMode.ts';
+import type { MouseInput } from '../../keys/mouse.ts';
+import type { Timers } from '../../runtime/Timers.ts';
+import type { Pane, Tree } from '../../session/types.ts';
+import type { PointedKey } from '../input/Pointer.ts';
+import type { PaneRuntime } from '../panes/PaneRuntime.ts';
+import { programMouse } from '../panes/programMouse.ts';
+import type { Viewport } from './Viewport.ts';
+
+export interface PressedMouseParts {
+  tree: Tree;
+  timers: Timers;
+  runtime(pane: Pane): PaneRuntime | undefined;
+  copyMode(pane: Pane): CopyMode | undefined;
+  type(pane: Pane, bytes: Uint8Array): void;
+}
+
+/** While a selection is dragged at the edge of its pane, the view goes on scrolling: time a row, milliseconds. */
+const scrollEveryMs = 50;
+
+/** The scene of a binding that was pressed with the mouse. */
+export function mouseScene(viewport: Viewport, pointed: PointedKey, parts: PressedMouseParts): RunScene {
+  const { paneTarget, windowTarget } = pointed.place;
+  return {
+    ...(paneTarget ? { current: paneTarget } : {}),
+    mouse: {
+      ...(paneTarget ? { pane: paneTarget } : {}),
+      ...(windowTarget ? { window: windowTarget } : {}),
+      event: pressedMouse(viewport, pointed, parts),
+    },
+  };
+}
+
+function pressedMouse(viewport: Viewport, pointed: PointedKey, parts: PressedMouseParts): PressedMouse {
+  const { mouse, place } = pointed;
+  return {
+    wheel: mouse.event === 'wheel',
+    x: mouse.x,
+    y: mouse.y,
+    cellIn: (pane) => (place.pane === pane ? cellOf(viewport, pane, mouse) : null),
+    passOn: (pane) => {
+      if (pointed.told || place.pane !== pane || place.name !== 'Pane') return;
+      const runtime = parts.runtime(pane);
+      const bytes = runtime && programMouse(runtime.screen, { ...mouse, ...cellOf(viewport, pane, mouse) });
+      if (bytes) parts.type(pane, bytes);
+    },
+    dragBorder: () => {
+      const { window } = viewport.session.current;
+      let last = { x: place.x, y: place.y };
+      const move = (to: MouseInput) => {
+        // It may be closed while its border is held.
+        if (!parts.tree.windows.has(window.id)) return;
+        const at = windowCell(viewport, to);
+        parts.tree.dragBorder(window, last, at);
+        last = at;
+      };
+      move(mouse);
+      viewport.pointer.startDragging({ move, end: () => {} });
+    },
+    dragSelection: async (pane) => {
+      const mode = parts.copyMode(pane);
+      if (!mode || place.pane !== pane) return;
+      const dragging = new SelectionDrag(viewport, pane, mode, parts.timers);
+      viewport.pointer.startDragging(dragging);
+      await mode.beginSelectionAt(place.x - pane.x, place.y - pane.y);
+      dragging.move(mouse);
+    },
+    variables: variablesOf(viewport, pointed, parts),
+  };
+}
+
+class SelectionDrag {
+  readonly #viewport: Viewport;
+  readonly #pane: Pane;
+  readonly #mode: CopyMode;
+  readonly #timers: Timers;
+  #timer: { cancel(): void } | null = null;
+
+  constructor(viewport: Viewport, pane: Pane, mode: CopyMode, timers: Timers) {
+    this.#viewport = viewport;
+    this.#pane = pane;
+    this.#mode = mode;
+    this.#timers = timers;
+  }
+
+  move(mouse: MouseInput): void {
+    const { x, y } = cellOf(this.#viewport, this.#pane, mouse);
+    this.#go(x, y);
+  }
+
+  end(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  #go(x: number, y: number): void {
+    this.end();
+    void this.#mode.dragTo(x, y);
+    if (y > 0 && y < this.#pane.rows - 1) return;
+    this.#timer = this.#timers.after(scrollEveryMs, () => this.#go(x, y));
+  }
+}
+
+/** Cell of the window under an event, within it. */
+function windowCell(viewport: Viewport, { x, y }: { x: number; y: number }): { x: number; y: number } {
+  const { session, offset } = viewport;
+  const onTop = session.options.getString('status-position') === 'top';
+  const { window } = session.current;
+  return {
+    x: clamp(x + offset.x, window.cols),
+    y: clamp(y - (onTop ? viewport.statusRows : 0) + offset.y, window.rows),
+  };
+}
+
+/** The same in a pane: the nearest cell of it. */
+function cellOf(viewport: Viewport, pane: Pane, at: { x: number; y: number }): { x: number; y: number } {
+  const { x, y } = windowCell(viewport, at);
+  return { x: clamp(x - pane.x, pane.cols), y: clamp(y - pane.y, pane.rows) };
+}
+
+function clamp(value: number, size: number): number {
+  return Math.max(0, Math.min(value, size - 1));
+}
+
+function variablesOf(
+  viewport: Viewport,
+  { place }: PointedKey,
+  parts: PressedMouseParts,
+): Readonly<Record<string, string>> {
+  const { pane, statusLine, range } = place;
+  if (statusLine !== null) return { mouse_status_line: String(statusLine), mouse_status_range: range };
+  if (!pane || place.name !== 'Pane') return {};
+  const x = clamp(place.x - pane.x, pane.cols);
+  const y = clamp(place.y - pane.y, pane.rows);
+  const line = parts.runtime(pane)?.screen.text(y) ?? '';
+  return {
+    mouse_x: String(x),
+    mouse_y: String(y),
+    mouse_line: line,
+    mouse_word: wordAt(line, x, viewport.session.options.getString('word-separators')),
+    mouse_pane: pane.id,
+  };
+}
+
+/** The word around a column of a line (narrow characters). */
+function wordAt(line: string, x: number, separators: string): string {
+  const ends = (at: number) => {
+    const character = line[at];
+    return character === undefined || character === ' ' || separators.includes(character);
+  };
+  if (ends(x)) return '';
+  let from = x;
+  let to = x + 1;
+  while (from > 0 && !ends(from - 1)) from--;
+  while (!ends(to)) to++;
+  return line.slice(from, to);
+}

@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { StreamMark } from '../../../src/protocol/keeper-link.ts';
+import { OutputTurns } from '../../../src/server/panes/OutputTurns.ts';
+
+const kib = 1024;
+const mark = (serial: number): StreamMark => ({ kind: 'resize', offset: 0, serial, cols: 1, rows: 1, at: 0 });
+
+/** What was taken, as text, and the turns of the loop that are waited for. */
+function turns(makesWay: (pty: number) => boolean = () => false) {
+  const taken: string[] = [];
+  const due: (() => void)[] = [];
+  const later: (() => void)[] = [];
+  let now = 0;
+  const made = new OutputTurns(
+    {
+      onOutput: (pty, offset, data) => taken.push(`${pty}: ${offset}+${data.length}`),
+      onMark: (pty, { serial }) => taken.push(`${pty}: mark ${serial}`),
+    },
+    {
+      nextTurn: (run) => due.push(run),
+      after: (_ms, run) => later.push(run),
+      // As slow as it gets: pieces are the smallest.
+      now: () => now++,
+      makesWay,
+    },
+  );
+  const turn = () => due.splice(0).forEach((run) => void run());
+  const pause = () => later.splice(0).forEach((run) => void run());
+  return { made, taken, turn, due, later, pause };
+}
+
+it('the echo of a key is taken before a flood that came first', () => {
+  const { made, taken, turn } = turns();
+  made.onOutput(1, 0, Buffer.alloc(64 * kib));
+  made.onOutput(2, 0, Buffer.alloc(1));
+  expect(taken).toEqual(['2: 0+1']);
+  turn();
+  expect(taken).toEqual(['2: 0+1', `1: 0+${16 * kib}`]);
+});
+
+it('a key waits for one piece of a flood, and floods take turns', () => {
+  const { made, taken, turn } = turns();
+  made.onOutput(1, 0, Buffer.alloc(20 * kib));
+  made.onOutput(2, 0, Buffer.alloc(20 * kib));
+  for (let n = 0; n < 4; n++) turn();
+  expect(taken).toEqual([
+    `1: 0+${16 * kib}`,
+    `2: 0+${16 * kib}`,
+    `1: ${16 * kib}+${4 * kib}`,
+    `2: ${16 * kib}+${4 * kib}`,
+  ]);
+});
+
+it('floods beside a pane that is typed into pause between turns, that pane and what is small do not', () => {
+  const { made, taken, turn, due, later, pause } = turns((pty) => pty !== 2);
+  made.onOutput(1, 0, Buffer.alloc(40 * kib));
+  expect(due.length).toBe(1);
+  turn();
+  expect(taken).toEqual([`1: 0+${16 * kib}`]);
+  expect([due.length, later.length]).toEqual([0, 1]);
+  made.onOutput(2, 0, Buffer.alloc(1));
+  made.onOutput(2, 1, Buffer.alloc(20 * kib));
+  expect(taken.at(-1)).toBe('2: 0+1');
+  pause();
+  expect(taken.at(-1)).toBe(`2: 1+${16 * kib}`);
+  turn();
+  expect(taken.at(-1)).toBe(`2: ${16 * kib + 1}+${4 * kib}`);
+  turn();
+  expect(taken.at(-1)).toBe(`1: ${16 * kib}+${16 * kib}`);
+  expect([due.length, later.length]).toEqual([0, 1]);
+});
+
+it('a flood that costs a hundred times as much is taken in pieces of a few milliseconds, also what comes in small ones', () => {
+  const due: (() => void)[] = [];
+  const taken: [pty: number, bytes: number, ms: number][] = [];
+  let now = 0;
+  const made = new OutputTurns(
+    {
+      onOutput: (pty, _offset, { length }) => {
+        const ms = pty === 1 ? length / 160 : length / 60_000;
+        now += ms;
+        taken.push([pty, length, ms]);
+      },
+      onMark: () => {},
+    },
+    { nextTurn: (run) => due.push(run), now: () => now },
+  );
+  made.onOutput(1, 0, Buffer.alloc(64 * kib));
+  due.splice(0).forEach((run) => void run());
+  taken.splice(0);
+  for (let n = 0; n < 200; n++) {
+    made.onOutput(1, 0, Buffer.alloc(4000));
+    made.onOutput(2, 0, Buffer.alloc(10));
+    // The key's echo is there before the next turn, and a turn takes no longer than two of its pieces.
+    expect(taken.at(-1)).toEqual([2, 10, 10 / 60_000]);
+    taken.splice(0);
+    due.splice(0).forEach((run) => void run());
+    expect(taken.reduce((sum, [, , ms]) => sum + ms, 0)).toBeLessThan(2.5);
+  }
+});
+
+it('nothing is asked of the loop when nothing waits', () => {
+  const { made, turn, due } = turns();
+  made.onOutput(1, 0, Buffer.alloc(100));
+  turn();
+  expect(due).toEqual([]);
+});
+
+it('what is taken quickly comes in larger pieces, and in the smallest again once it is slow', () => {
+  let perByteMs = 1e-6;
+  let now = 0;
+  const taken: number[] = [];
+  const due: (() => void)[] = [];
+  const made = new OutputTurns(
+    {
+      onOutput: (_pty, _offset, data) => {
+        now += data.length * perByteMs;
+        taken.push(data.length);
+      },
+      onMark: () => {},
+    },
+    { nextTurn: (run) => due.push(run), now: () => now },
+  );
+  let offset = 0;
+  const flood = () => {
+    taken.length = 0;
+    for (let n = 0; n < 40; n++, offset += 64 * kib) made.onOutput(1, offset, Buffer.alloc(64 * kib));
+    while (due.length > 0) due.splice(0).forEach((run) => void run());
+    return taken.at(-2);
+  };
+  expect(flood()).toBe(64 * kib);
+  perByteMs = 1e-4;
+  expect(flood()).toBe(16 * kib);
+});
+
+/** What a PTY printed or what was taken of it, with pieces that follow each other as one: '0-40000 mark1 40000-43000'. */
+class Printed {
+  readonly #items: (string | { from: number; to: number })[] = [];
+
+  output(from: number, to: number): void {
+    const last = this.#items.at(-1);
+    if (typeof last === 'object' && last.to === from) last.to = to;
+    else this.#items.push({ from, to });
+  }
+
+  mark(serial: number): void {
+    this.#items.push(`mark${serial}`);
+  }
+
+  toString(): string {
+    return this.#items.map((item) => (typeof item === 'string' ? item : `${item.from}-${item.to}`)).join(' ');
+  }
+}
+
+it('each PTY is taken whole and in order, marks in their places, however it comes', () => {
+  /** Bytes from any offset: they repeat with a period that no piece has. */
+  const pattern = Buffer.from(Array.from({ length: 251 + 64 * kib }, (_, n) => n % 251));
+  const bytesAt = (offset: number, length: number) => pattern.subarray(offset % 251, (offset % 251) + length);
+  const step = fc.record({
+    pty: fc.integer({ min: 1, max: 3 }),
+    size: fc.constantFrom(0, 1, 3000, 5000, 40_000),
+    turn: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 60 }),
+      fc.array(fc.constantFrom(0.01, 1, 20)),
+      fc.nat(3),
+      (steps, times, waying) => {
+        const [came, taken] = [1, 2].map(() => new Map([1, 2, 3].map((pty) => [pty, new Printed()])));
+        const due: (() => void)[] = [];
+        const at = new Map<number, number>();
+        let [now, reading] = [0, 0];
+        const made = new OutputTurns(
+          {
+            onOutput: (pty, offset, data) => {
+              expect(data.equals(bytesAt(offset, data.length))).toBe(true);
+              taken?.get(pty)?.output(offset, offset + data.length);
+            },
+            onMark: (pty, { serial }) => taken?.get(pty)?.mark(serial),
+          },
+          {
+            nextTurn: (run) => due.push(run),
+            after: (_ms, run) => due.push(run),
+            now: () => (now += times[reading++ % Math.max(1, times.length)] ?? 0),
+            makesWay: (pty) => pty === waying,
+          },
+        );
+        let serial = 0;
+        for (const { pty, size, turn } of steps) {
+          const offset = at.get(pty) ?? 0;
+          if (size === 0) {
+            made.onMark(pty, mark(++serial));
+            came?.get(pty)?.mark(serial);
+          } else {
+            made.onOutput(pty, offset, Buffer.from(bytesAt(offset, size)));
+            came?.get(pty)?.output(offset, offset + size);
+            at.set(pty, offset + size);
+          }
+          if (turn) due.splice(0).forEach((run) => void run());
+        }
+        while (due.length > 0) due.splice(0).forEach((run) => void run());
+        for (const pty of [1, 2, 3]) expect(`${taken?.get(pty)}`).toBe(`${came?.get(pty)}`);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
