@@ -36,6 +36,22 @@ const mayImport = {
   client: ['protocol', 'runtime', 'transport', 'relay'],
   cli: ['protocol', 'keys', 'match', 'runtime', 'transport', 'client', 'command', 'options', 'relay'],
 };
+/**
+ * The rooms of the server, and the other rooms whose code each may use; types may come from any. What is not in a room
+ * wires them together and may use all.
+ */
+const serverRooms = {
+  frames: [],
+  history: [],
+  input: [],
+  automation: [],
+  panes: [],
+  statusline: ['automation'],
+  overlays: ['panes'],
+  records: ['panes', 'overlays'],
+  viewports: ['frames', 'input', 'overlays', 'panes', 'statusline'],
+  connections: ['records', 'viewports'],
+};
 const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/(chrome|overlays)' };
 
 module.exports = {
@@ -51,6 +67,16 @@ module.exports = {
       severity: 'error',
       from: { path: `^src/${folder}/` },
       to: { path: '^src/', pathNot: [folder, ...allowed].map((other) => `^src/${other}[/.]`) },
+    })),
+    ...Object.entries(serverRooms).map(([room, allowed]) => ({
+      name: `server-${room}-uses`,
+      severity: 'error',
+      from: { path: `^src/server/${room}/` },
+      to: {
+        path: '^src/server/',
+        pathNot: [room, ...allowed].map((other) => `^src/server/${other}/`),
+        dependencyTypesNot: ['type-only'],
+      },
     })),
     ...Object.entries(onlyFrom).map(([library, folder]) => ({
       name: `${library.replace(/\W/g, '')}-only-in-${folder.replace(/\W/g, '-')}`,
