@@ -1,139 +1,85 @@
 /**
  * A carrier over two byte streams, one to read and one to write: standard input and output of a process, on either end
- * of a pipe. One message a line (protocol/codec-lines.ts), as on the Unix socket. Owns the streams while it is open.
+ * of a pipe. One message a line, as on the Unix socket. Owns the streams while it is open.
  */
 import type { Readable, Writable } from 'node:stream';
-import { LineDecoder } from '../protocol/codec-lines.ts';
-import { HoldfastError } from '../protocol/errors.ts';
-import { limits } from '../protocol/messages.ts';
-import type { Carrier, CarrierHandlers } from './Carrier.ts';
-import { mostUnsentBytes, notReading } from './unsent.ts';
-
-/** How long `close` waits for a peer that does not read. */
-const closeGraceMs = 1000;
+import { type ByteStream, type ByteStreamEvents, LineCarrier } from './LineCarrier.ts';
 
 export interface StdioOptions {
-  /** Told when both directions are over, to end the process on the other side. */
+  /** Called when both directions are over, to end the process on the other side. */
   ended?(): void;
   /** Longest message until `admitted`, bytes; as later when absent. */
   firstBytes?: number;
 }
 
-export class StdioCarrier implements Carrier {
+export class StdioCarrier extends LineCarrier {
+  constructor(input: Readable, output: Writable, options: StdioOptions = {}) {
+    super(new StdioStream(input, output, () => options.ended?.()), options.firstBytes);
+  }
+}
+
+class StdioStream implements ByteStream {
   readonly #input: Readable;
   readonly #output: Writable;
-  readonly #options: StdioOptions;
-  readonly #decoder: LineDecoder;
-  #handlers: CarrierHandlers | null = null;
-  #closed = false;
-  #over = false;
-  #error: Error | null = null;
-  #paused = false;
-  #held: Uint8Array | null = null;
+  readonly #ended: () => void;
+  #events: ByteStreamEvents | null = null;
+  #isReading = false;
 
-  constructor(input: Readable, output: Writable, options: StdioOptions = {}) {
+  constructor(input: Readable, output: Writable, ended: () => void) {
     this.#input = input;
     this.#output = output;
-    this.#options = options;
-    this.#decoder = new LineDecoder(options.firstBytes);
-    const failed = (error: Error) => {
-      // A reader that went away is an end like any other.
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') this.#error ??= error;
-      this.#end();
-    };
-    input.on('error', failed);
-    output.on('error', failed);
-    // As on a socket: what is read has ended, so nobody is there to be answered.
-    input.on('close', () => this.#end());
-    output.on('close', () => this.#end());
+    this.#ended = ended;
   }
 
-  get bufferedBytes(): number {
+  get unsentBytes(): number {
     return this.#output.writableLength;
   }
 
-  get closed(): boolean {
-    return this.#closed;
+  listen(events: ByteStreamEvents): void {
+    this.#events = events;
+    const [input, output] = [this.#input, this.#output];
+    // A reader that went away is an end like any other.
+    const failed = (error: NodeJS.ErrnoException) => this.#over(error.code === 'EPIPE' ? null : error);
+    input.on('error', failed);
+    output.on('error', failed);
+    // As on a socket: what is read has ended, so nobody is there to be answered.
+    input.on('close', () => this.#over(null));
+    output.on('close', () => this.#over(null));
+    input.on('end', () => events.ended());
+    output.on('drain', () => events.drained());
+    if (input.destroyed) queueMicrotask(() => this.#over(null));
   }
 
-  admitted(): void {
-    this.#decoder.maxBytes = limits.messageBytes;
-  }
-
-  start(handlers: CarrierHandlers): void {
-    this.#handlers = handlers;
-    if (this.#over || this.#input.destroyed) {
-      queueMicrotask(() => this.#end());
-      return;
-    }
-    this.#input.on('data', (chunk: Uint8Array) => this.#receive(chunk));
-    this.#input.on('end', () => this.close());
-    this.#output.on('drain', () => this.#handlers?.drained?.());
+  read(): void {
+    if (!this.#isReading) this.#input.on('data', (chunk: Uint8Array) => this.#events?.bytes(chunk));
+    this.#isReading = true;
     // A stream that somebody has read from before, and paused, does not begin to flow by itself.
-    if (this.#paused) this.#input.pause();
-    else this.#input.resume();
+    this.#input.resume();
   }
 
-  send(text: string): void {
-    if (this.#closed || !this.#output.writable) return;
-    if (this.bufferedBytes > mostUnsentBytes) {
-      this.#error ??= notReading();
-      this.destroy();
-    } else this.#output.write(`${text}\n`);
-  }
-
-  pauseReading(): void {
-    this.#paused = true;
+  pause(): void {
     this.#input.pause();
   }
 
-  resumeReading(): void {
-    this.#paused = false;
-    const held = this.#held;
-    this.#held = null;
-    if (held !== null) this.#receive(held);
-    if (!this.#paused && this.#handlers !== null) this.#input.resume();
+  write(text: string): void {
+    if (this.#output.writable) this.#output.write(text);
   }
 
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    const grace = setTimeout(() => this.#end(), closeGraceMs);
-    this.#output.end(() => {
-      clearTimeout(grace);
-      this.#end();
-    });
+  end(): void {
+    this.#output.end(() => this.#over(null));
   }
 
   destroy(): void {
-    this.#closed = true;
-    this.#end();
+    this.#over(null);
   }
 
-  #receive(chunk: Uint8Array): void {
-    if (this.#closed) return;
-    try {
-      const taken = this.#decoder.push(chunk, (line) => {
-        this.#handlers?.message(line);
-        return !this.#closed && !this.#paused;
-      });
-      if (taken < chunk.length) this.#held = chunk.subarray(taken);
-    } catch (error) {
-      if (!(error instanceof HoldfastError)) throw error;
-      this.#handlers?.broken(error);
-      this.close();
-    }
-  }
-
-  #end(): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#closed = true;
+  #over(error: Error | null): void {
+    const events = this.#events;
+    if (events === null) return;
+    this.#events = null;
     this.#input.destroy();
     this.#output.destroy();
-    this.#options.ended?.();
-    const handlers = this.#handlers;
-    this.#handlers = null;
-    if (handlers !== null) queueMicrotask(() => handlers.closed(this.#error));
+    this.#ended();
+    events.over(error);
   }
 }

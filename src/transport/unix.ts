@@ -1,17 +1,14 @@
 /**
- * The Unix socket carrier: one message a line (protocol/codec-lines.ts).
- * Owns sockets and their framing; never decides who may connect (the folder's and the socket's permissions do), and
+ * The Unix socket carrier: one message a line (LineCarrier.ts).
+ * Owns sockets; never decides who may connect (the folder's and the socket's permissions do), and
  * never removes a stale socket (the server does, while it holds its lock).
  */
 import { createConnection, createServer, type Socket } from 'node:net';
-import { LineDecoder } from '../protocol/codec-lines.ts';
-import { fail, HoldfastError } from '../protocol/errors.ts';
+import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
-import type { Carrier, CarrierHandlers } from './Carrier.ts';
-import { mostUnsentBytes, notReading } from './unsent.ts';
+import type { Carrier } from './Carrier.ts';
+import { type ByteStream, type ByteStreamEvents, LineCarrier } from './LineCarrier.ts';
 
-/** How long `close` waits for a peer that does not read. A last word of a few hundred bytes takes far less. */
-const closeGraceMs = 1000;
 /** Connections that may wait to be accepted; the system has a bound of its own (net.core.somaxconn, 4096 on Linux). */
 const waitingConnections = 4096;
 /** Between two tries to connect to a socket on which too many wait: connect(2) says EAGAIN then, and does not wait. */
@@ -39,7 +36,7 @@ export function connectUnix(path: string, tries = connectTries): Promise<Carrier
     socket.once('error', failed);
     socket.once('connect', () => {
       socket.off('error', failed);
-      resolve(new SocketCarrier(socket));
+      resolve(new LineCarrier(new SocketStream(socket)));
     });
   });
 }
@@ -56,7 +53,9 @@ export interface UnixListener {
  */
 export function listenUnix(path: string, accept: (carrier: Carrier) => void): Promise<UnixListener> {
   return new Promise((resolve, reject) => {
-    const server = createServer({ pauseOnConnect: true }, (socket) => accept(new SocketCarrier(socket)));
+    const server = createServer({ pauseOnConnect: true }, (socket) =>
+      accept(new LineCarrier(new SocketStream(socket))),
+    );
     server.once('error', reject);
     server.once('listening', () => {
       server.off('error', reject);
@@ -73,74 +72,47 @@ export function listenUnix(path: string, accept: (carrier: Carrier) => void): Pr
   });
 }
 
-/** A carrier over a connected stream socket. */
-class SocketCarrier implements Carrier {
+/** The bytes of a connected stream socket. */
+class SocketStream implements ByteStream {
   readonly #socket: Socket;
-  readonly #decoder = new LineDecoder();
-  #handlers: CarrierHandlers | null = null;
-  #closed = false;
+  #events: ByteStreamEvents | null = null;
   #error: Error | null = null;
-  #paused = false;
-  /** What came before reading was paused and was not taken yet; at most one chunk of the socket. */
-  #held: Uint8Array | null = null;
+  #isReading = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    // Before start too: an 'error' that nobody listens for would end the process.
-    socket.on('error', (error) => {
-      this.#error ??= error;
-    });
-    socket.on('close', () => this.#ended());
   }
 
-  get bufferedBytes(): number {
+  get unsentBytes(): number {
     return this.#socket.writableLength;
   }
 
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  start(handlers: CarrierHandlers): void {
-    this.#handlers = handlers;
+  listen(events: ByteStreamEvents): void {
+    this.#events = events;
     const socket = this.#socket;
-    if (socket.destroyed) {
-      queueMicrotask(() => this.#ended());
-      return;
-    }
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('end', () => this.close());
-    socket.on('drain', () => this.#handlers?.drained?.());
-    if (!this.#paused) socket.resume();
+    socket.on('error', (error) => {
+      this.#error ??= error;
+    });
+    socket.on('close', () => events.over(this.#error));
+    socket.on('end', () => events.ended());
+    socket.on('drain', () => events.drained());
   }
 
-  send(text: string): void {
-    if (this.#closed || !this.#socket.writable) return;
-    if (this.bufferedBytes > mostUnsentBytes) {
-      this.#error ??= notReading();
-      this.destroy();
-    } else this.#socket.write(`${text}\n`);
+  read(): void {
+    if (!this.#isReading) this.#socket.on('data', (chunk) => this.#events?.bytes(chunk));
+    this.#isReading = true;
+    this.#socket.resume();
   }
 
-  pauseReading(): void {
-    this.#paused = true;
+  pause(): void {
     this.#socket.pause();
   }
 
-  resumeReading(): void {
-    this.#paused = false;
-    const held = this.#held;
-    this.#held = null;
-    if (held !== null) this.#receive(held);
-    if (!this.#paused && this.#handlers !== null) this.#socket.resume();
+  write(text: string): void {
+    if (this.#socket.writable) this.#socket.write(text);
   }
 
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    const grace = setTimeout(() => this.#socket.destroy(), closeGraceMs);
-    grace.unref();
-    this.#socket.once('close', () => clearTimeout(grace));
+  end(): void {
     // Read on until the other side ends, and throw it away: closing with data unread is a reset, which would cost the
     // other side our last word.
     this.#socket.resume();
@@ -148,30 +120,6 @@ class SocketCarrier implements Carrier {
   }
 
   destroy(): void {
-    this.#closed = true;
     this.#socket.destroy();
-  }
-
-  #receive(chunk: Uint8Array): void {
-    if (this.#closed) return;
-    try {
-      const taken = this.#decoder.push(chunk, (line) => {
-        this.#handlers?.message(line);
-        return !this.#closed && !this.#paused;
-      });
-      if (taken < chunk.length) this.#held = chunk.subarray(taken);
-    } catch (error) {
-      if (!(error instanceof HoldfastError)) throw error;
-      this.#handlers?.broken(error);
-      this.close();
-    }
-  }
-
-  #ended(): void {
-    this.#closed = true;
-    const handlers = this.#handlers;
-    if (handlers === null) return;
-    this.#handlers = null;
-    handlers.closed(this.#error);
   }
 }

@@ -121,6 +121,17 @@ describe.each(Object.entries(carrierHosts))('a connection over %s', (_name, make
     second.server.carrier.destroy();
   });
 
+  it('says that it is over after the call that ended it, and once', async () => {
+    client.carrier.destroy();
+    client.carrier.destroy();
+    expect(client.closings).toBe(0);
+    expect(client.carrier.closed).toBe(true);
+    await client.closed;
+    client.carrier.destroy();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(client.closings).toBe(1);
+  });
+
   it('reads no message while reading is paused, and loses none', async () => {
     // Paused within a message: what came in the same read is held.
     server.onMessage = (text) => {
