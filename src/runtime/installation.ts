@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 /** Kept equal to package.json's by a test. */
-export const version = '0.1.0';
+export const version = '0.2.0';
 
 /** The build of what runs from its sources, in tests. */
 export const unbuilt = 'source';
