@@ -1,14 +1,16 @@
 /**
- * Whether what a pane shows next may be the answer to a key: then a frame does not wait for its interval. Of a pane that
- * floods the answer is behind what was printed before the key; frames of that would only be in its way. It is told of
- * keys and of frames; it owns a small allowance for each key and no timer.
+ * Decides whether a pane's next output may be the echo of a key: such a frame does not wait for its interval. In a
+ * flooding pane the echo queues behind earlier output; extra frames would only delay it. Owns a small allowance of
+ * frames per key, and no timer.
  */
 
-/** How long after a key output counts as its answer, milliseconds: a program on a near link still answers in that. */
+/**
+ * Time after a key in which output counts as its echo, milliseconds: a program on a near link still answers within it.
+ */
 const answerMs = 200;
 /**
- * Frames in a hurry for one key. Most need one; more, since the first output after an interrupt is still what came
- * before it, and the prompt is what the person waits for.
+ * Urgent frames per key. Most keys need one. An interrupt needs more: the first output after it is still what the
+ * program printed before, and the person waits for the prompt.
  */
 const framesPerKey = 12;
 
@@ -17,16 +19,14 @@ export class EchoWatch {
   #left = 0;
   #intoFlood = false;
 
-  /** A key was typed at `now`, milliseconds on a monotonic clock, into a pane that floods or does not. */
+  /** A key was typed at `now` (monotonic, milliseconds); `intoFlood`: into a flooding pane. */
   typed(now: number, intoFlood = false): void {
     this.#until = now + answerMs;
     this.#left = framesPerKey;
     this.#intoFlood = intoFlood;
   }
 
-  /**
-   * Output of the pane that is typed into has come: whether its frame is in a hurry, or will be if nothing more comes.
-   */
+  /** Output arrived in the pane with the keys: whether its frame is urgent now, or once the output pauses. */
   expects(now: number): 'now' | 'at-its-end' | 'no' {
     if (this.#left === 0 || now > this.#until) return 'no';
     return this.#intoFlood ? 'at-its-end' : 'now';

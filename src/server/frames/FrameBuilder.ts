@@ -1,6 +1,6 @@
 /**
- * What one viewport has been sent, and the next frame as the difference to it. Frames are assembled as JSON text: rows
- * are serialised once for all viewports, so this only joins strings. It sends nothing and keeps no screen.
+ * Builds each frame of one viewport as the difference to the last one sent. Frames are assembled as JSON text: rows are
+ * serialised once for all viewports, and are only joined here. Sends nothing and keeps no screen.
  */
 import type {
   CursorState,
@@ -13,18 +13,18 @@ import type {
 import type { OverlayLooks } from '../../protocol/overlays.ts';
 import type { ScreenEngine } from '../../screen/types.ts';
 
-/** What rows are taken from: a screen, or a mode that is shown in its place. Another object means all rows anew. */
+/** Source of a pane's rows: a screen, or a mode shown in its place. A different object means that all rows are new. */
 export type FrameSource = Pick<ScreenEngine, 'revision' | 'changesSince'>;
 
-/** One visible pane: its box is in the layout. */
+/** One visible pane; its box is in the layout. */
 export interface PaneView {
   pane: string;
   screen: FrameSource;
-  /** Not before the program ends its synchronized update (DEC 2026). */
+  /** Holds rows back until the program ends its synchronized update (DEC 2026). */
   held: boolean;
 }
 
-/** What a viewport should show now. */
+/** Desired content of a viewport. */
 export interface View {
   layout: Layout;
   panes: readonly PaneView[];
@@ -43,15 +43,15 @@ type Part = 'layout' | 'popup' | 'cursor' | 'modes' | 'status' | 'view' | 'messa
 export class FrameBuilder {
   #rev = 0;
   #sent = new Map<Part, string>();
-  /** Revision of each pane's screen that the viewport has, with the screen it counts for. */
+  /** Revision of each pane's screen that the viewport has, and the screen that it belongs to. */
   #panes = new Map<string, { screen: FrameSource; revision: number }>();
 
-  /** Number of the last frame made. */
+  /** Number of the last frame built. */
   get rev(): number {
     return this.#rev;
   }
 
-  /** Forgets what was sent: the next frame is a whole one. */
+  /** Forgets what was sent: the next frame is complete. */
   reset(): void {
     this.#sent.clear();
     this.#panes.clear();

@@ -1,46 +1,45 @@
 /**
- * When a viewport gets its next frame: at once after a pause (a keystroke's echo waits for no timer), then at most one
- * per interval, and none while too many are unacknowledged. The interval follows the round trip, as in mosh
- * (Winstein and Balakrishnan, 2012, section 2.3), and the bytes that the link takes: a frame that would wait in the
- * network behind the one before it is made later instead, and newer. The answer to a key is in a hurry: it waits for a
- * small part of the interval only. Under a flood, of which nobody can follow each frame, they are rarer. Owns one timer,
- * which is only there while a frame is due.
+ * Paces the frames of one viewport: at once after a pause (a keystroke's echo waits for no timer), then at most one per
+ * interval, and none while too many are unacknowledged. The interval follows the round trip, as in mosh (Winstein and
+ * Balakrishnan, 2012, section 2.3), and the link's throughput: a frame that would queue in the network behind the last
+ * one is made later, and is then newer. The echo of a key is urgent: it waits for a small part of the interval only.
+ * Frames of a flood are rarer, since nobody can follow each of them. Owns one timer, set only while a frame is due.
  */
 import type { Timers } from '../../runtime/Timers.ts';
 import { RoundTrip } from '../../transport/RoundTrip.ts';
 
 export interface SentFrame {
-  /** One more than that of the frame before. */
+  /** Revision: one more than that of the frame before. */
   rev: number;
-  /** About how many bytes it takes on the way. */
+  /** Approximate size on the wire. */
   bytes: number;
 }
 
-/** Mosh's bounds of the interval on links that are not local, milliseconds: half the round trip within these. */
+/** Bounds of the interval on links that are not local, milliseconds, as in mosh: half the round trip within these. */
 const leastMs = 20;
 const mostMs = 250;
-/** A round trip up to this is a local one, terminal included: the interval is what was asked for. */
+/** A round trip up to this is local, terminal included: the configured interval applies. */
 const localMs = 32;
-/** Frames on their way to one viewport: the one it paints and the one behind it; more would be a queue. */
+/** Frames in flight to one viewport: one being painted and one behind it; more would be a queue. */
 const framesInFlight = 2;
-/** On a link so far that two would leave it idle between acknowledgements. */
+/** Frames in flight on a far link, where two would leave it idle between acknowledgements. */
 const farFramesInFlight = 3;
-/** Least time between frames that are in a hurry, milliseconds: what a client needs to paint one. */
+/** Least time between urgent frames, milliseconds: the time a client needs to paint one. */
 const hurryMs = 4;
 /**
- * Least time between frames of a flood, milliseconds: 20 a second of pictures that have nothing in common look as 60 do,
- * and leave the time of making and painting the others to the program.
+ * Least time between frames of a flood, milliseconds: 20 unrelated pictures a second look the same as 60, and leave the
+ * program the time that making and painting the others would take.
  */
 const floodMs = 48;
-/** Bytes on their way, as frames in a hurry, beyond which they wait for acknowledgements as others do. */
+/** Bytes in flight beyond which urgent frames wait for acknowledgements like others. */
 const hurryBytes = 8 * 1024;
-/** Frames shorter than this say nothing about how many bytes the link takes. */
+/** A shorter frame does not measure the link's throughput, bytes. */
 const measuredBytes = 400;
-/** How much the newest frame counts of what a byte takes. */
+/** Weight of the newest frame in the estimated time per byte. */
 const byteGain = 1 / 4;
-/** The shortest round trip known grows by this a sample, so that a change of route is noticed in some minutes. */
+/** Growth of the shortest known round trip per sample, so that a change of route is noticed within minutes. */
 const baseGrowth = 1.0005;
-/** A frame never waits longer than this for the one before to have left: an estimate can be wrong. */
+/** Longest wait for the last frame to have left: the estimate can be wrong. */
 const longestWaitMs = 2000;
 
 interface InFlight extends SentFrame {
@@ -58,21 +57,21 @@ export class FramePacer {
   #lastBytes = 0;
   /** Revision of the newest frame sent. */
   #sent = 0;
-  /** Frames sent and not yet painted, the oldest first. */
+  /** Frames sent and not yet painted, oldest first. */
   #inFlight: InFlight[] = [];
-  /** The shortest round trip, milliseconds, and what a byte adds to it. */
+  /** Shortest round trip, milliseconds, and the time that each byte adds to it. */
   #baseMs = Number.POSITIVE_INFINITY;
   #byteMs = 0;
   #due = false;
-  /** The frame that is due is in a hurry. */
+  /** The frame that is due is urgent. */
   #hurries = false;
-  /** The frame that is due waits for nothing but its turn. */
+  /** The frame that is due only awaits its turn. */
   #awaitsTurn = false;
   #timer: { cancel(): void } | null = null;
 
   /**
-   * `send` makes and sends a frame; null when there was nothing to send. `floods` tells whether more was printed since the
-   * last frame than a picture can show. `turn` runs what makes a frame that may go: now, or soon.
+   * `send` makes and sends a frame; null when there was nothing to send. `floods`: whether more was printed since the
+   * last frame than a picture can show. `turn` runs the making of a frame, now or soon.
    */
   constructor(
     timers: Timers,
@@ -88,25 +87,25 @@ export class FramePacer {
     this.#turn = turn;
   }
 
-  /** Time between frames now, milliseconds. */
+  /** Current time between frames, milliseconds. */
   get intervalMs(): number {
     const smoothed = this.#roundTrip.smoothedMs ?? 0;
     if (smoothed <= localMs) return this.#intervalMs;
     return Math.min(mostMs, Math.max(leastMs, this.#intervalMs, smoothed / 2));
   }
 
-  /** Something changed: a frame goes now, or as soon as it may; sooner when it may answer a key. */
+  /** The picture changed: sends a frame as soon as the pace allows, sooner when it may echo a key. */
   request(hurries = false): void {
     this.#due = true;
     if (hurries && !this.#hurries) {
       this.#hurries = true;
-      // What it waits for so far is the interval.
+      // The timer so far waits for the full interval.
       this.#clearTimer();
     }
     this.#pump();
   }
 
-  /** The viewport has painted this frame, and with it all before. */
+  /** The viewport has painted this frame and all before it. */
   acknowledge(rev: number): void {
     const now = this.#timers.now();
     let newest: InFlight | undefined;
@@ -115,7 +114,7 @@ export class FramePacer {
     if (newest) this.#measure(newest, now - newest.at);
     else if (rev > this.#sent) this.#inFlight = [];
     if (!this.#due) return;
-    // All has arrived: what the next frame waited for is over.
+    // Nothing is in flight: the next frame need not wait for the last one to leave.
     if (this.#inFlight.length === 0) this.#clearTimer();
     this.#pump();
   }
@@ -135,7 +134,8 @@ export class FramePacer {
     this.#roundTrip.sample(tookMs);
     this.#baseMs = Math.min(this.#baseMs * baseGrowth, tookMs);
     if (frame.bytes < measuredBytes) return;
-    // One that waited behind another makes a byte seem slower than it is: then the next ones wait less, and it is mended.
+    // A frame that queued behind another makes a byte seem slower than it is. Later frames queue less, which corrects
+    // it.
     const perByte = (tookMs - this.#baseMs) / frame.bytes;
     this.#byteMs += byteGain * (perByte - this.#byteMs);
   }
@@ -150,7 +150,7 @@ export class FramePacer {
     this.#timer = this.#timers.after(wait, () => {
       this.#timer = null;
       if (!this.#due || this.#isFull()) return;
-      // It may have become a flood while the frame waited.
+      // A flood may have begun while the frame waited.
       if (this.#lastSentAt + this.#spacing() - this.#timers.now() >= 1) this.#pump();
       else this.#fireInTurn();
     });
@@ -164,7 +164,10 @@ export class FramePacer {
     });
   }
 
-  /** Time from the last frame to the next: the interval, or what the last one takes to leave when that is longer. */
+  /**
+   * Time from the last frame to the next: the interval, or the time that the last frame takes to leave if that is
+   * longer.
+   */
   #spacing(): number {
     const leaving = this.#inFlight.length === 0 ? 0 : this.#lastBytes * this.#byteMs;
     return Math.max(this.#leastMs(), Math.min(leaving, longestWaitMs));

@@ -1,9 +1,11 @@
 /**
- * When the frames of those who only look are made: some of them in each turn of the loop, in the order in which they
- * were due, so that a key and its echo wait for a few of them and not for a hundred. It owns the queue and no frame.
+ * Schedules frames for read-only viewers: a few per event-loop turn, in the order in which they were due, so that a key
+ * and its echo wait for a few frames and not for a hundred. Owns the queue and no frame.
  */
 
-/** What frames may take of one turn, milliseconds: far below what is felt, and more than any one of them takes. */
+/**
+ * Time budget for frames in one turn, milliseconds: far below what a person feels, and more than any one frame takes.
+ */
 const turnMs = 0.5;
 
 export class ObserverFrameQueue {
@@ -11,7 +13,7 @@ export class ObserverFrameQueue {
   readonly #nextTurn: (run: () => void) => void;
   #waiting: (() => void)[] = [];
 
-  /** `now`: milliseconds, monotonic. `nextTurn` runs something after the loop has looked at its sockets. */
+  /** `now`: monotonic, milliseconds. `nextTurn` runs a callback after the loop has polled its sockets. */
   constructor(now: () => number, nextTurn: (run: () => void) => void = setImmediate) {
     this.#now = now;
     this.#nextTurn = nextTurn;

@@ -1,6 +1,6 @@
 /**
- * The frames that one viewport is sent: when, how many, and that a slow client gets the newest state later instead of a
- * queue now. Owns what was sent last; what is in a frame is the picture's.
+ * Sends the frames of one viewport: when, how many, and for a slow client the newest state later rather than a queue
+ * now. Owns the state of what was sent; the picture decides the content.
  */
 
 import type { Timers } from '../../runtime/Timers.ts';
@@ -9,26 +9,28 @@ import { EchoWatch } from './EchoWatch.ts';
 import { FrameBuilder, type View } from './FrameBuilder.ts';
 import { FramePacer, type SentFrame } from './FramePacer.ts';
 
-/** Time between two frames of one viewport. 60 frames a second; the first one after a pause waits for nothing. */
+/** Time between two frames of one viewport: 60 frames a second. The first frame after a pause waits for nothing. */
 const frameIntervalMs = 16;
 /**
- * Bytes of output a cell between two frames beyond which it is a flood: each cell was printed several times over, and the
- * frame shows the last of it. A program that paints every cell in true colour 60 times a second stays about there.
+ * Bytes of output per cell, between two frames, beyond which it is a flood: each cell was printed several times, and
+ * the frame shows only the last. A program that paints every cell in true colour 60 times a second stays near this.
  */
 const floodBytesPerCell = 8;
-/** A pane floods for so long after a frame that showed a part of it, milliseconds: such frames are less apart. */
+/**
+ * A flood lasts this long after a frame that showed a part of it, milliseconds: frames of a flood come closer together.
+ */
 const floodsOnMs = 100;
-/** When nothing has come for so long, a flood that was typed into is over, milliseconds: its pieces are less apart. */
+/** Silence that ends a flood that was typed into, milliseconds: its pieces come closer together. */
 const floodEndMs = 2;
 
 export interface FramesParts {
   peer: ServerPeer;
   timers: Timers;
-  /** What is to be shown; null when there is nothing to look at (a session that ends). */
+  /** Content to show; null when there is none (a session that ends). */
   view(): View | null;
-  /** Cells of the client's terminal. */
+  /** Number of cells of the client's terminal. */
   cells(): number;
-  /** Runs what makes a frame, now or in its turn. */
+  /** Runs the making of a frame, now or in its turn. */
   turn(run: () => void): void;
 }
 
@@ -37,13 +39,13 @@ export class ViewportFrames {
   readonly #builder = new FrameBuilder();
   readonly #pacer: FramePacer;
   readonly #echo = new EchoWatch();
-  /** Bytes that its panes printed since its last frame, and of these the one that takes the keys. */
+  /** Bytes printed by its panes since its last frame, in total and by the pane with the keys. */
   #printed = 0;
   #printedByTyped = 0;
-  /** When a frame last showed a part of a flood of the pane that takes the keys. */
+  /** Time of the last frame that showed a part of a flood in the pane with the keys. */
   #flooded = Number.NEGATIVE_INFINITY;
   #floodEnd: { cancel(): void } | null = null;
-  /** The client has its first frame, the answer to its request: none may overtake that. */
+  /** 'open' once the client has its first frame, which answers its request: no other frame may overtake that. */
   #state: 'unopened' | 'open' | 'stopped' = 'unopened';
 
   constructor(parts: FramesParts) {
@@ -61,24 +63,24 @@ export class ViewportFrames {
     return bytes > floodBytesPerCell * this.#parts.cells();
   }
 
-  /** The first frame: everything of `view`. */
+  /** Builds the first frame: the complete `view`. */
   first(view: View): string {
     if (this.#state === 'unopened') this.#state = 'open';
     this.reset();
     return this.#builder.build(view) ?? '{"rev":0}';
   }
 
-  /** The next frame has everything again. */
+  /** Makes the next frame complete. */
   reset(): void {
     this.#builder.reset();
   }
 
-  /** Something that is shown may have changed. */
+  /** The picture may have changed. */
   request(): void {
     if (this.#state === 'open') this.#pacer.request();
   }
 
-  /** A pane printed so many bytes; in a hurry when it is the one that takes the keys and may answer one. */
+  /** A pane printed `bytes`; its frame is urgent when the pane takes the keys and may be echoing one. */
   printed(bytes: number, takesKeys: boolean): void {
     if (this.#state !== 'open') return;
     this.#printed += bytes;
@@ -94,7 +96,7 @@ export class ViewportFrames {
       answer === 'at-its-end' ? this.#parts.timers.after(floodEndMs, () => this.#pacer.request(true)) : null;
   }
 
-  /** A key was typed: what is printed now may be its echo. */
+  /** A key was typed: the next output may be its echo. */
   typed(): void {
     const now = this.#parts.timers.now();
     this.#echo.typed(now, now - this.#flooded < floodsOnMs || this.#isFlood(this.#printedByTyped));

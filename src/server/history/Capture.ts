@@ -1,6 +1,6 @@
 /**
- * capture-pane: rows of the screen and of as much history as was asked for, as text. What the screen still holds above
- * itself is read there; anything further back comes from the log, off this thread.
+ * capture-pane: rows of the screen and of the requested history, as text. Rows that the screen still holds above itself
+ * come from there; older ones come from the log, off this thread.
  */
 import type { CaptureRequest } from '../../command/Services.ts';
 import type { PastReader } from '../../log/PastReader.ts';
@@ -10,7 +10,7 @@ import type { ScreenEngine } from '../../screen/types.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 import { cutRuns, styledLines } from './captureText.ts';
 
-/** The text of the rows asked for, each with a newline, as tmux prints them. */
+/** Text of the requested rows, each with a newline, as tmux prints them. */
 export async function capture(
   runtime: PaneRuntime,
   request: CaptureRequest,
@@ -46,7 +46,7 @@ async function captureRows(
   return [...above, ...onScreen];
 }
 
-/** -a: the rows of the normal screen while a program shows the alternate one; as in tmux without history. */
+/** -a: rows of the normal screen while the alternate one is shown; as in tmux, without history. */
 function behindAlternate(screen: ScreenEngine, request: CaptureRequest): PastRow[] {
   const { start, end } = range(screen, request);
   return screen.behindAlternate(() => {
@@ -56,7 +56,7 @@ function behindAlternate(screen: ScreenEngine, request: CaptureRequest): PastRow
   });
 }
 
-/** Row numbers in force, first to last: clamped to what there is, and turned round when the wrong way. */
+/** First and last row number: clamped to the rows that exist, and swapped when in the wrong order. */
 function range(screen: ScreenEngine, request: CaptureRequest): { start: number; end: number } {
   const oldest = -screen.historySize;
   const lowest = screen.rows - 1;
@@ -66,7 +66,7 @@ function range(screen: ScreenEngine, request: CaptureRequest): { start: number; 
   return start <= end ? { start, end } : { start: end, end: start };
 }
 
-/** Cells that were only erased, in whatever colour, count as never written: as in tmux. */
+/** Erased cells count as never written, whatever their colour: as in tmux. */
 function screenRow(screen: ScreenEngine, y: number): PastRow {
   const runs = screen.row(y);
   return { runs, text: textOf(cutRuns(runs, screen.writtenLength(y))), wrapped: screen.isWrapped(y) };
@@ -74,7 +74,7 @@ function screenRow(screen: ScreenEngine, y: number): PastRow {
 
 const textOf = (runs: readonly Run[]): string => runs.map(([, text]) => text).join('');
 
-/** Columns of a row that were written: its text may be shorter or longer than its runs by blanks at the end. */
+/** Number of columns written in a row: its text may differ from its runs by blanks at the end. */
 function writtenColumns({ runs = [], text }: PastRow): number {
   return runsWidth(runs) + text.length - textOf(runs).length;
 }

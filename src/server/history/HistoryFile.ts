@@ -1,7 +1,7 @@
 /**
- * A pane's past as a file for a pager or an editor: all of it, or the output of the last command (OSC 133). Owns the
- * file's making, in pieces and readable by its owner alone, and its end: it goes with the pane that was made for it,
- * whose command names it; what a killed server left goes when the next one starts.
+ * A pane's past as a file for a pager or an editor: all of it, or the output of the last command (OSC 133). Writes the
+ * file in pieces, readable by its owner alone. Removes it with the pane that was made for it, whose command names the
+ * file; the next server removes files that a killed server left.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -23,7 +23,7 @@ export async function writeHistory(
   const { screen, log } = runtime;
   const { from, to } = what === 'all' ? { from: -screen.historySize, to: screen.rows } : lastOutput(runtime);
   const source = log.source();
-  // The screen goes on changing while the log is read: what it shows now is taken first.
+  // The screen changes while the log is read, so its current rows are copied first.
   const shown: { text: string; wrapped: boolean }[] = [];
   for (let y = Math.max(0, from); y < to; y++) {
     shown.push({ text: screen.text(y, true), wrapped: screen.isWrapped(y) });
@@ -55,12 +55,12 @@ export async function writeHistory(
   }
 }
 
-/** A name that says which server it belongs to: several share the folder of their sockets. */
+/** A file name that contains the server's name: several servers share the folder of their sockets. */
 export function newHistoryPath(socketPath: string, pane: Pane): string {
   return join(dirname(socketPath), `${prefixOf(socketPath)}${pane.id.slice(1)}-${randomUUID()}.txt`);
 }
 
-/** The pane's program has ended: files that its command names are not needed any more. */
+/** The pane's program has ended: removes the files that its command names. */
 export function removeHistoryOf(pane: Pane, socketPath: string): void {
   if (!pane.startCommand.some((word) => word.includes(prefixOf(socketPath)))) return;
   for (const file of historyFiles(socketPath)) if (names(pane, file)) rmSync(file, { force: true });
@@ -87,12 +87,12 @@ function historyFiles(socketPath: string): string[] {
     const found = readdirSync(folder).filter((name) => name.startsWith(prefixOf(socketPath)));
     return found.map((name) => join(folder, name));
   } catch {
-    // The folder is gone, and they with it.
+    // The folder is gone, and its files with it.
     return [];
   }
 }
 
-/** Rows joined to the lines that were wrapped to them, without blanks at their ends. */
+/** Joins wrapped rows to lines, without blanks at their ends. */
 class LineJoiner {
   readonly #give: (line: string) => void;
   #line: string | null = null;
@@ -115,7 +115,7 @@ class LineJoiner {
   }
 }
 
-/** Rows of the screen, negative above it, from the first to after the last. */
+/** Screen rows of the last command's output, `to` exclusive; rows above the screen are negative. */
 function lastOutput({ screen }: PaneRuntime): { from: number; to: number } {
   const marks = screen.promptMarks;
   const start = marks.findLast((mark) => mark.kind === 'C');

@@ -1,6 +1,6 @@
 /**
- * What sessions, windows and panes look like from outside: the objects of session.list, session.show and server.status.
- * Reads the tree, the live panes and the past; changes nothing.
+ * Sessions, windows and panes as API objects: the results of session.list, session.show and server.status. Reads the
+ * tree, the live panes and the past; changes nothing.
  */
 import type { LogStore } from '../../log/LogStore.ts';
 import type { PastReader } from '../../log/PastReader.ts';
@@ -30,10 +30,10 @@ export interface QuerySource {
   commandOf(pane: Pane): string;
 }
 
-/** Rows that one answer carries at most: above this, capture-pane with a range is the tool. */
+/** Most rows in one answer; for more, use capture-pane with a range. */
 const mostRows = 100_000;
 
-/** Bytes of one answer of pane.read at most: escaped for JSON they stay far below the limit of a message. */
+/** Largest answer of pane.read, bytes: even escaped for JSON it stays far below the message limit. */
 const mostBytes = 256 * 1024;
 
 export class SessionQueries {
@@ -56,7 +56,7 @@ export class SessionQueries {
     };
   }
 
-  /** A window that may be linked by nothing any more. */
+  /** The window may no longer be linked to any session. */
   window(window: Window, index: number): WindowInfo {
     return {
       id: window.id,
@@ -69,7 +69,7 @@ export class SessionQueries {
     };
   }
 
-  /** What a pane shows, without the blank rows at its end. */
+  /** Screen rows of a pane, without the blank ones at its end. */
   screenText(pane: Pane): string[] {
     const screen = this.#source.runtime(pane)?.screen;
     if (!screen) return [];
@@ -78,7 +78,7 @@ export class SessionQueries {
     return lines;
   }
 
-  /** All panes that a window shows, each cut to its share of a picture of at most this size. */
+  /** All visible panes of a window, each cut to its share of a picture of at most this size. */
   previewWindow(window: Window, size: { cols: number; rows: number }): WindowPreview {
     const place = scaledPlaces(window, size);
     const shown = window.zoomed ? [window.active] : window.panes;
@@ -93,7 +93,7 @@ export class SessionQueries {
     };
   }
 
-  /** Rows of what a pane shows, as many as fit, those with its cursor among them. Cells past `cols` may follow. */
+  /** As many screen rows of a pane as fit, always with the cursor's row. Cells past `cols` may follow. */
   preview(pane: Pane, size: { cols: number; rows: number }): Run[][] {
     const screen = this.#source.runtime(pane)?.screen;
     if (!screen) return [];
@@ -117,7 +117,7 @@ export class SessionQueries {
     };
   }
 
-  /** The same of a session that has ended: its last screens from the record, what was before from its logs. */
+  /** The same for a session that has ended: its last screens from the record, earlier output from its logs. */
   async showEnded(
     ended: EndedSession,
     logs: LogStore,
@@ -142,7 +142,7 @@ export class SessionQueries {
     };
   }
 
-  /** The last lines of a pane, and how many there are. Without `programScreen`, not those of a full-screen program. */
+  /** Last lines of a pane, and their number. Without `programScreen`, a full-screen program's screen is left out. */
   async lastLines(
     pane: Pane,
     count: number,
@@ -156,7 +156,7 @@ export class SessionQueries {
     return { lines, total: screen.historySize + (withScreen ? screen.rows : 0) };
   }
 
-  /** Output of a pane from a cursor on; without one, from now. */
+  /** Output of a pane from a cursor on; without a cursor, from now. */
   async readPane(pane: Pane, params: PaneReadParams): Promise<PaneReadResult> {
     const runtime = this.#source.runtime(pane);
     if (!runtime) throw fail('no-such-pane', { name: pane.id });
@@ -200,7 +200,7 @@ export class SessionQueries {
     return { lines: printRows(past.rows, ansi), shownAt: past.shownAt, truncated: past.truncated };
   }
 
-  /** The last lines that have text: history first, then the screen down to its last line that is not blank. */
+  /** Last lines with text: history first, then the screen down to its last non-blank line. */
   async #tail(runtime: PaneRuntime, count: number, ansi: boolean, withScreen = true) {
     const { screen } = runtime;
     const onScreen: PastRow[] = [];

@@ -1,6 +1,6 @@
 /**
  * Rows of cells as text with SGR sequences (ECMA-48) and OSC 8 links, for capture-pane -e and session show --ansi. Each
- * row begins in the style that the row before ended with, as tmux writes it; the last one is reset.
+ * row begins in the style at the end of the row before, as in tmux; the last row is reset.
  */
 import type { Run } from '../../protocol/messages.ts';
 

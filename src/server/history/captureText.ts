@@ -1,10 +1,10 @@
 /**
- * Rows of cells as capture-pane writes them, to the letter of tmux: each cell says only what changed since the one
- * before, across lines, so that nothing is reset at the end of a line; a hyperlink ends with its line. Owns no screen.
+ * Rows of cells as capture-pane writes them, identical to tmux: each cell writes only the change from the cell before,
+ * across lines, so that no line ends with a reset; a hyperlink ends with its line. Owns no screen.
  */
 import type { Run } from '../../protocol/messages.ts';
 
-/** What a style of a run says, apart: `1;4;38;5;200 http://x` as attributes, colours and link. */
+/** Parsed style of a run: `1;4;38;5;200 http://x` as attributes, colours and link. */
 interface Look {
   attributes: readonly string[];
   foreground: string;
@@ -15,7 +15,7 @@ interface Look {
 
 const plain: Look = { attributes: [], foreground: '39', background: '49', underline: '', link: '' };
 
-/** Lines of rows cut to `lengths` columns, with SGR (ECMA-48) and OSC 8 sequences. */
+/** Rows cut to their `cols`, as lines with SGR (ECMA-48) and OSC 8 sequences. */
 export function styledLines(rows: readonly { runs: readonly Run[]; cols: number }[]): string[] {
   const looks = new Map<string, Look>([['', plain]]);
   let last = plain;
@@ -38,7 +38,7 @@ export function styledLines(rows: readonly { runs: readonly Run[]; cols: number 
   });
 }
 
-/** Runs of at most `cols` columns; a run that goes beyond is cut, and blanks of the default style fill up what lacks. */
+/** Runs of exactly `cols` columns: a longer run is cut, and blanks of the default style fill the rest. */
 export function cutRuns(runs: readonly Run[], cols: number): Run[] {
   const cut: Run[] = [];
   let left = cols;
@@ -79,7 +79,7 @@ function lookOf(style: string): Look {
 
 const order = (word: string): number => (word.startsWith('4:') ? 10 : Number(word));
 
-/** From one look to the next: attributes first, all anew when one goes, then the colours that changed. */
+/** SGR from one look to the next: attributes first (all of them again when one ends), then changed colours. */
 function change(from: Look, to: Look): string {
   if (from === to) return '';
   const reset =

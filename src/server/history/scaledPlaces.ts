@@ -1,6 +1,6 @@
 /**
- * Where the panes of a window are in a picture of it that may be smaller: every pane keeps its share, and the lines
- * between them stay one cell wide. Decides places; draws nothing.
+ * Places of a window's panes in a picture that may be smaller than the window: every pane keeps its share, and the
+ * lines between panes stay one cell wide. Computes places; draws nothing.
  */
 import type { Pane, Window } from '../../session/types.ts';
 
@@ -12,10 +12,10 @@ export interface Box {
 }
 
 export interface ScaledPlaces {
-  /** Of the picture: the window's where that fits, cells. */
+  /** Size of the picture in cells: the window's own where that fits. */
   cols: number;
   rows: number;
-  /** Null for a pane of which no cell is left. */
+  /** Null for a pane without a cell left. */
   of(pane: Pane): Box | null;
 }
 
@@ -42,7 +42,10 @@ export function scaledPlaces(window: Window, most: { cols: number; rows: number 
   };
 }
 
-/** With the line after the last cell counted in, a pane ends a cell before its neighbour begins, however it is rounded. */
+/**
+ * Scales with the line after the last cell included: a pane then ends one cell before its neighbour, whatever the
+ * rounding.
+ */
 function scale(from: number, to: number): (cell: number) => number {
   return (cell) => Math.round((cell * (to + 1)) / (from + 1));
 }

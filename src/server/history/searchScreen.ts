@@ -1,13 +1,13 @@
-/** `#{C:text}` and find-window: looking for a text in what a pane shows. */
+/** `#{C:text}` and find-window: searches the screen of a pane for a text. */
 import { matchGlob } from '../../match/glob.ts';
 import { compileRegex } from '../../match/regex.ts';
 
-/** Work of one search: some hundred rows of a pattern that goes back and forth. A search that runs out finds nothing. */
+/** Work limit of one search: some hundred rows of a backtracking pattern. A search that exceeds it finds nothing. */
 const workLimit = 200_000;
 
 /**
- * The number of the first line in which the text is found, from 1; 0 for none (tmux 3.3a, window_pane_search). Without
- * `regex` the text is a glob(7) pattern that may stand anywhere in the line.
+ * Number of the first line with the text, from 1; 0 for none (tmux 3.3a, window_pane_search). Without `regex` the text
+ * is a glob(7) pattern that may match anywhere in the line.
  */
 export function searchScreen(
   lines: readonly string[],

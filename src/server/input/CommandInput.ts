@@ -1,29 +1,32 @@
 /**
- * What commands type into panes: send-keys, paste-buffer, pipe-pane -I. Owns the writer that they type as, and the order
- * of their input to one PTY. Input longer than a piece goes piece by piece, as fast as the program reads; it knows no pane.
+ * Input that commands type into panes: send-keys, paste-buffer, pipe-pane -I. Owns the writer name of that input, and
+ * its order per PTY. Input longer than one piece is sent piece by piece, as fast as the program reads. Knows no pane.
  */
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { PtyId } from '../../protocol/keeper-link.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 
-/** Bytes in one message to the keeper, which takes all or none of them; it holds up to 4 MiB that a program has not read. */
+/**
+ * Bytes in one message to the keeper, which accepts all of it or none; it holds up to 4 MiB that a program has not
+ * read.
+ */
 const pieceBytes = 1024 * 1024;
-/** Bytes that may wait here for one PTY: two of the largest paste buffers. */
+/** Bytes that may queue here for one PTY: two of the largest paste buffers. */
 const waitingBytes = 128 * 1024 * 1024;
-/** The keeper does not tell when it has room again, ms: asked so often while it has none. */
+/** First retry after the keeper was full, ms: it does not report when it has room again. */
 const firstRetryMs = 5;
 const longestRetryMs = 200;
-/** Given up after so long without a byte taken, ms: the program is stopped, or reads nothing. */
+/** Time without an accepted byte after which input is dropped, ms: the program is stopped, or reads nothing. */
 const patienceMs = 10_000;
 
-/** Why input was not taken, and how many bytes of it. */
+/** Why input was refused, and how many bytes were dropped. */
 export type Refusal = { reason: 'full' | 'gone'; dropped: number };
 type Answer = 'accepted' | 'full' | 'gone';
 
 export interface CommandInputParts {
   keeper: Pick<KeeperClient, 'input'>;
   timers: Timers;
-  /** Unlike that of every server before. */
+  /** Writer name, unlike that of every earlier server. */
   writer: string;
 }
 
@@ -31,7 +34,7 @@ export class CommandInput {
   readonly #parts: CommandInputParts;
   #seq = 0;
   readonly #asked = new Map<number, (answer: Answer) => void>();
-  /** The last input of each PTY that is not taken yet, and how much waits. */
+  /** Last pending input of each PTY, and how many bytes are queued. */
   readonly #queues = new Map<PtyId, { last: Promise<unknown>; bytes: number }>();
 
   constructor(parts: CommandInputParts) {
@@ -39,8 +42,8 @@ export class CommandInput {
   }
 
   /**
-   * Types after what was given before. Resolves with null once the keeper has all of it. Input of one piece is refused
-   * at once by a program that does not read, unless it `waits` as longer input does.
+   * Types after all earlier input. Resolves with null once the keeper has all of it. Input of one piece fails at once
+   * when the program does not read, unless `waits` is set; longer input always waits.
    */
   type(pty: PtyId, data: Uint8Array, { waits = false } = {}): Promise<Refusal | null> {
     const isLong = waits || data.length > pieceBytes;
@@ -60,7 +63,7 @@ export class CommandInput {
     return typed;
   }
 
-  /** The keeper's answer. True when it was to a command's input. */
+  /** The keeper's answer to an input. Returns whether the input was a command's. */
   answered(writer: string, seq: number, refused: 'full' | 'gone' | null): boolean {
     if (writer !== this.#parts.writer) return false;
     this.#asked.get(seq)?.(refused ?? 'accepted');
@@ -95,7 +98,7 @@ export class CommandInput {
     return null;
   }
 
-  /** Each with a number of its own: one that was refused was never counted. */
+  /** Sends one piece under a number of its own: the keeper does not count a refused piece. */
   #ask(pty: PtyId, data: Uint8Array): Promise<Answer> {
     const seq = ++this.#seq;
     return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * A queue that takes from the front in constant time: `Array.shift` moves the whole array, which for a pasted 64 KiB of
- * keys is seconds.
+ * A queue with constant-time removal at the front: `Array.shift` moves the whole array, which for 64 KiB of pasted keys
+ * takes seconds.
  */
 export class Fifo<T> {
   #items: T[] = [];
@@ -22,7 +22,7 @@ export class Fifo<T> {
     return item;
   }
 
-  /** Comes before all that is there. */
+  /** Puts items before everything queued. */
   putBack(items: readonly T[]): void {
     this.#items = [...items, ...this.#items.slice(this.#head)];
     this.#head = 0;

@@ -1,20 +1,20 @@
 /**
- * The key tables of operators whose link was cut: a prefix that was typed, keys that go to the session inside. Owns them
- * until the operator is back, for this server's life; what a key does is ViewportInput's.
+ * Key state of operators whose link was cut: a prefix already typed, or all keys going to the session inside. Owns it
+ * until the operator is back, for this server's life; ViewportInput decides what a key does.
  */
 
 export interface StandingKeys {
-  /** The table in force. */
+  /** Key table in force. */
   table: string;
-  /** All keys are the program's. */
+  /** All keys go to the program. */
   inner: boolean;
 }
 
-/** Most operators kept; the one that was cut first is forgotten. */
+/** Most operators kept; the one disconnected first is forgotten first. */
 const mostKept = 256;
 
 export class KeptKeys {
-  /** By operator, the last cut last. */
+  /** Keyed by operator, in order of disconnection. */
   readonly #kept = new Map<string, StandingKeys>();
 
   keep(operator: string, keys: StandingKeys): void {
@@ -24,7 +24,7 @@ export class KeptKeys {
     if (this.#kept.size > mostKept && first !== undefined) this.#kept.delete(first);
   }
 
-  /** What was kept, once. */
+  /** Returns an operator's key state and forgets it. */
   take(operator: string): StandingKeys | undefined {
     const keys = this.#kept.get(operator);
     this.#kept.delete(operator);

@@ -1,6 +1,6 @@
 /**
- * The panel of what can follow a key, on one viewport: owns when it comes, which is when somebody hesitates after the
- * prefix, and that it goes with the next key. How it looks is the client's.
+ * Panel of the keys that can follow a prefix, on one viewport. Owns its timing: it opens when the user hesitates after
+ * the prefix, and closes with the next key. The client decides how it looks.
  */
 import { compareUse } from '../../command/commands/support/keyUse.ts';
 import type { KeyBinding } from '../../command/KeyTables.ts';
@@ -12,7 +12,7 @@ const mostKeys = 200;
 
 export interface KeyHinterHost {
   readonly timers: Timers;
-  /** Milliseconds of hesitation before the panel; 0 for never. */
+  /** Hesitation before the panel opens, milliseconds; 0 for never. */
   delayMs(): number;
   bindings(table: string): readonly KeyBinding[];
   show(hints: KeyHints | null): void;
@@ -28,7 +28,7 @@ export class KeyHinter {
     this.#host = host;
   }
 
-  /** The next key is looked up in this table. */
+  /** Sets the table in which the next key is looked up. */
   waiting(table: string): void {
     if (table === this.#table) return;
     this.stop();

@@ -1,7 +1,7 @@
 /**
- * The mouse of one viewport as keys: what a press, a move or a turn of the wheel is called, where it was, and which
- * events make a drag, a double or a triple click together (server_client_check_mouse of tmux 3.3a). While something is
- * dragged it gets the motion. Runs no binding.
+ * Mouse events of one viewport as keys: the key name of a press, a motion or a turn of the wheel, its place, and which
+ * events together make a drag, a double or a triple click (server_client_check_mouse of tmux 3.3a). Passes motion to
+ * the drag in progress. Runs no binding.
  */
 
 import type { KeyName } from '../../keys/keyName.ts';
@@ -9,17 +9,17 @@ import { type MouseGesture, type MouseInput, mouseKeyName } from '../../keys/mou
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Place } from '../viewports/placeAt.ts';
 
-/** A mouse event as a key, and where it was. */
+/** A mouse event as a key, with its place. */
 export interface PointedKey {
   key: KeyName;
   mouse: MouseInput;
-  /** For a drag, where it came from. */
+  /** Place of the event; for a drag, where it began. */
   place: Place;
-  /** A double click is a key of its own after two presses: its program has those already. */
+  /** The program already has this key's events: a double click follows two presses that were sent to it. */
   told: boolean;
 }
 
-/** Something that follows the pointer until the button is let go. */
+/** An action that follows the pointer until the button is released. */
 export interface Dragging {
   move(mouse: MouseInput): void;
   end(): void;
@@ -28,11 +28,11 @@ export interface Dragging {
 export interface PointerHost {
   readonly timers: Timers;
   placeAt(x: number, y: number): Place | undefined;
-  /** A key that no event of its own makes: two clicks that no third has followed. */
+  /** Presses a key that no single event makes: two clicks without a third. */
   press(pointed: PointedKey): void;
 }
 
-/** Two presses within this time are one gesture: tmux's KEYC_CLICK_TIMEOUT, milliseconds. */
+/** Two presses within this time are one gesture, milliseconds: tmux's KEYC_CLICK_TIMEOUT. */
 const clickMs = 300;
 
 interface Click {
@@ -56,7 +56,7 @@ export class Pointer {
     this.#host = host;
   }
 
-  /** The key of an event; null when it is none, or went to what is dragged. */
+  /** Key of an event; null when it has none, or when a drag consumed it. */
   take(mouse: MouseInput): PointedKey | null {
     if (mouse.event === 'drag') return this.#dragged(mouse);
     const wasDrag = this.#drag;
@@ -72,7 +72,7 @@ export class Pointer {
     return named(mouse, place, mouse.event === 'up' && wasDrag ? 'MouseDragEnd' : undefined);
   }
 
-  /** From now on motion with the button held goes there. */
+  /** Sends further motion with the button held to this drag. */
   startDragging(dragging: Dragging): void {
     this.#dragging?.end();
     this.#dragging = this.#drag ? dragging : null;

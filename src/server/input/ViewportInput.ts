@@ -1,10 +1,10 @@
 /**
- * What a viewport's keys do: a prompt takes them, a binding runs, or the active pane's program gets the bytes, as they
- * came or in the form that it asked for. Owns the key table in force, the order of input while a command runs, and the numbering that lets a resend after
- * a cut link or a dead server be told from new input.
+ * Routes a viewport's keys: a prompt consumes them, a binding runs, or the active pane's program gets the bytes,
+ * unchanged or in the form that it requested. Owns the key table in force, the order of input while a command runs, and
+ * the numbering that tells a resend (after a cut link or a dead server) from new input.
  *
- * A message of the client, number `seq`, may become several parts (bytes for a program, then a binding, then bytes): the
- * keeper knows part n as `seq * partsPerMessage + n`, and the last one as the highest number of the message.
+ * A client message, number `seq`, may become several parts (bytes for a program, then a binding, then bytes): the
+ * keeper knows part n as `seq * partsPerMessage + n`, and the last part as the highest number of the message.
  */
 import type { KeyBinding } from '../../command/KeyTables.ts';
 import type { InputDecoder, TypedInput } from '../../keys/InputDecoder.ts';
@@ -18,52 +18,52 @@ import type { PointedKey } from './Pointer.ts';
 export interface ViewportInputHost {
   readonly timers: Timers;
   readonly decoder: InputDecoder;
-  /** Milliseconds to wait for the rest of an escape sequence. */
+  /** Wait for the rest of an escape sequence, milliseconds. */
   escapeTimeMs(): number;
   repeatTimeMs(): number;
   isPrefix(key: string): boolean;
-  /** The key that hands all keys to the program, and takes them back. */
+  /** The key that switches between sending all keys to the program and normal bindings. */
   isInnerKey(key: string): boolean;
   toggleInner(): void;
   binding(table: string, key: string): KeyBinding | undefined;
-  /** The pane is in a mode with a key table of its own (copy mode). */
+  /** Key table of the pane's mode (copy mode); null without one. */
   modeTable(): string | null;
   /** Runs a binding's command line; resolves when it is done. */
   run(binding: KeyBinding, input: TypedInput, pointed?: PointedKey): Promise<void>;
-  /** A binding threw: a bug, to be logged and said. */
+  /** Logs and shows an exception from a binding: it is a bug. */
   crashed(what: string, error: unknown): void;
-  /** What the active pane's program gets of what was typed; nothing for what it can't be told. */
+  /** Encodes typed input for the active pane's program; empty for input that it cannot receive. */
   encoder(): (input: TypedInput) => Uint8Array;
   /** Types into the active pane. `seq` is unique and rising; the host calls `typed` or `refused` with it. */
   type(bytes: Uint8Array, seq: number): void;
-  /** What a mouse event is as a key; 'taken' when it went to what is dragged, null when it is the program's. */
+  /** A mouse event as a key; 'taken' when a drag consumed it, null when it is the program's. */
   point(mouse: MouseInput): PointedKey | 'taken' | null;
-  /** The key table of the mode of the pane under the pointer. */
+  /** Key table of the mode of the pane under the pointer. */
   modeTableAt(pointed: PointedKey): string | null;
-  /** The terminal gained or lost the focus; programs are told by who knows which have it. */
+  /** The terminal gained or lost the focus; the host notifies the programs. */
   focus(focused: boolean): void;
-  /** A mouse event that no binding took; true when the program got it (then as `type`). */
+  /** Passes on a mouse event that no binding consumed; true when the program got it (then as `type`). */
   mouse(input: TypedInput, seq: number): boolean;
-  /** Tells the keeper that input up to here was applied without typing. */
+  /** Reports to the keeper that input up to here was applied without typing. */
   note(seq: number): void;
-  /** A message of the client is applied. */
+  /** Acknowledges a client message as applied. */
   acknowledge(seq: number): void;
   prompt(): KeyTaker | null;
   /** The key table or the prompt changed: the status line shows it. */
   changed(): void;
 }
 
-/** A message is 64 KiB at most, and each of its bytes may be a part of its own. */
+/** A message is at most 64 KiB, and each of its bytes may be a part of its own. */
 export const partsPerMessage = 65_536;
 
-/** The client's message number that is wholly applied, from the keeper's last part number of this writer. */
+/** Number of the last client message applied completely, from the keeper's last part number of this writer. */
 export function lastWholeMessage(keeperSeq: number): number {
   return Math.floor((keeperSeq + 1) / partsPerMessage) - 1;
 }
 
 interface Queued {
   input: TypedInput;
-  /** For a mouse key that no event of its own brought. */
+  /** Set for a mouse key that no single event made. */
   pointed?: PointedKey;
   seq: number;
   last: boolean;
@@ -72,14 +72,14 @@ interface Queued {
 export class ViewportInput {
   readonly #host: ViewportInputHost;
   #table = 'root';
-  /** All keys are the program's: it has a multiplexer of its own. */
+  /** All keys go to the program: it has a multiplexer of its own. */
   #inner = false;
-  /** Set after a binding that repeats: the table stays until then. */
+  /** Set after a repeatable binding: its table stays in force until the timer fires. */
   #repeatTimer: { cancel(): void } | null = null;
   #escapeTimer: { cancel(): void } | null = null;
   readonly #queue = new Fifo<Queued>();
   #commandRunning = false;
-  /** What else keys wait for. */
+  /** Number of other pending operations that keys wait for. */
   #held = 0;
   #pumping = false;
   #stopped = false;
@@ -100,17 +100,17 @@ export class ViewportInput {
     return this.#table;
   }
 
-  /** All keys are the program's, but for the one that ends this. */
+  /** All keys go to the program, except the one that ends this. */
   get inner(): boolean {
     return this.#inner;
   }
 
-  /** What is in force between two keys; a table that only stays for a repetition is none. */
+  /** Key state between two keys; a table kept only for repetition counts as none. */
   get standing(): StandingKeys {
     return { table: this.#repeatTimer === null ? this.#table : 'root', inner: this.#inner };
   }
 
-  /** Goes on where this client was before its link was cut. */
+  /** Restores the state from before this client's link was cut. */
   restore(keys: StandingKeys): void {
     this.#inner = keys.inner;
     this.setTable(keys.table);
@@ -127,7 +127,7 @@ export class ViewportInput {
     this.#host.changed();
   }
 
-  /** A message of the client. One that was applied already is acknowledged again and does nothing. */
+  /** Handles a client message. One already applied is acknowledged again and has no effect. */
   receive(seq: number, bytes: Uint8Array): void {
     if (seq <= this.#lastSeq) {
       this.#host.acknowledge(seq);
@@ -140,25 +140,25 @@ export class ViewportInput {
     if (this.#host.decoder.pending) this.#awaitRest(seq);
   }
 
-  /** A key pressed by somebody else than the client's keyboard (send-keys -K). */
+  /** Presses a key that did not come from the client's keyboard (send-keys -K). */
   press(input: TypedInput): void {
     this.#queue.push({ input, seq: 0, last: false });
     this.#pump();
   }
 
-  /** A mouse key that several events made together. */
+  /** Presses a mouse key that several events made together. */
   pressPointed(pointed: PointedKey): void {
     const { key, mouse } = pointed;
     this.#queue.push({ input: { key, bytes: new Uint8Array(0), mouse }, pointed, seq: 0, last: false });
     this.#pump();
   }
 
-  /** The prompt opened or closed, or a command ended: queued keys may go on. */
+  /** A prompt opened or closed, or a command ended: queued keys may proceed. */
   resume(): void {
     this.#pump();
   }
 
-  /** Keys wait until this is done, but for what is asked meanwhile. */
+  /** Queues keys until this work is done; keys for a prompt opened meanwhile are not held. */
   hold(work: Promise<unknown>): void {
     this.#held += 1;
     const over = () => {
@@ -169,15 +169,15 @@ export class ViewportInput {
   }
 
   /**
-   * What was handed to a list that did not take it any more comes before all that waits. It is counted as applied
-   * already, so it is typed under no number of a message.
+   * Puts input that a closed list did not consume before everything queued. It already counts as applied, so it is
+   * typed without a message number.
    */
   takeBack(inputs: readonly TypedInput[]): void {
     this.#queue.putBack(inputs.map((input) => ({ input, seq: 0, last: false })));
     this.#pump();
   }
 
-  /** Its viewport has ended: what a list gives back, or a command was awaited for, goes nowhere. */
+  /** The viewport has ended: input returned by a list, or held for a command, is dropped. */
   stop(): void {
     this.#stopped = true;
     this.#escapeTimer?.cancel();
@@ -197,7 +197,7 @@ export class ViewportInput {
       const last = index === inputs.length - 1 && !this.#host.decoder.pending;
       this.#queue.push({ input, seq, last });
     });
-    // An unfinished sequence alone: the message is applied when its rest comes or its time is up.
+    // With only an unfinished sequence, the message is applied when the rest arrives or its time is up.
     this.#pump();
   }
 
@@ -220,7 +220,7 @@ export class ViewportInput {
     }
   }
 
-  /** A report of the focus is no key, unless it is bound: true when that was all. */
+  /** Handles a focus report, which is no key unless it is bound. Returns whether that completed it. */
   #takeFocus({ input: { key }, seq, last }: Queued, prompted: boolean): boolean {
     const bound = !prompted && key !== null && this.#host.binding('root', key) !== undefined;
     if (bound && this.#commandRunning) return false;
@@ -249,7 +249,7 @@ export class ViewportInput {
 
   #apply(queued: Queued): void {
     const { input } = queued;
-    // Pastes are not for a pane that is looked through.
+    // A pane in a mode ignores pastes.
     if (input.key === null && !input.mouse && this.#host.modeTable() !== null) {
       this.#applied(queued.seq, queued.last);
       return;
@@ -301,7 +301,7 @@ export class ViewportInput {
     });
   }
 
-  /** Never rejects: a bug in one binding must not end the server, or hold the keys after it. */
+  /** Never rejects: a bug in one binding must neither end the server nor block later keys. */
   async #runReporting(binding: KeyBinding, input: TypedInput, pointed?: PointedKey): Promise<void> {
     try {
       await this.#host.run(binding, input, pointed);
@@ -310,11 +310,11 @@ export class ViewportInput {
     }
   }
 
-  /** The binding of a key in the table in force; 'swallowed' for a key that only changed the table. */
+  /** Binding of a key in the table in force; 'swallowed' for a key that only changed the table. */
   #lookUp(key: string, modeTable: string | null): KeyBinding | 'swallowed' | undefined {
     const host = this.#host;
     const inRoot = this.#table === 'root';
-    // As in tmux, the prefix is the prefix in every table but its own, where it is a key like others (send-prefix).
+    // As in tmux, the prefix acts as prefix in every table but its own, where it is an ordinary key (send-prefix).
     if (this.#table !== 'prefix' && host.isPrefix(key)) {
       this.setTable('prefix');
       return 'swallowed';
@@ -323,7 +323,7 @@ export class ViewportInput {
     const table = inRoot ? (modeTable ?? 'root') : this.#table;
     const found = this.#bindingOf(table, key);
     if (found && repeating && !found.repeat) {
-      // A key that does not repeat ends the repetition, and means what it means without a prefix.
+      // A binding without repeat ends the repetition, and its key acts as without a prefix.
       this.setTable('root');
       return this.#lookUp(key, modeTable);
     }
@@ -333,7 +333,7 @@ export class ViewportInput {
     }
     if (inRoot) return table === 'root' ? undefined : (host.binding('root', key) ?? 'swallowed');
     this.setTable('root');
-    // After the prefix an unbound key is dropped; while repeating it is a key of its own.
+    // After the prefix an unbound key is dropped; during repetition it acts as without a prefix.
     return repeating ? this.#lookUp(key, modeTable) : 'swallowed';
   }
 
@@ -356,7 +356,7 @@ export class ViewportInput {
     });
   }
 
-  /** Bytes for the program: those of following inputs that no binding takes go along in the same write. */
+  /** Types bytes into the program; following input that no binding consumes joins the same write. */
   #type(first: Queued): void {
     const encode = this.#host.encoder();
     const chunks = [encode(first.input)];
@@ -385,7 +385,7 @@ export class ViewportInput {
     return (this.#host.binding('root', input.key) ?? this.#host.binding('root', 'Any')) !== undefined;
   }
 
-  /** 0 for what no message of the client brought now. */
+  /** Next part number of a message; 0 for input that no client message brought. */
   #partNumber(seq: number, last: boolean): number {
     if (seq === 0) return 0;
     if (seq !== this.#partsOf) {
@@ -395,7 +395,7 @@ export class ViewportInput {
     return seq * partsPerMessage + (last ? partsPerMessage - 1 : this.#part++);
   }
 
-  /** Counts a part that types nothing, and gives its number; 0 for keys that no client's message brought. */
+  /** Counts a part that types nothing and returns its number; 0 for keys that no client message brought. */
   #applied(seq: number, last: boolean): number {
     if (seq === 0) return 0;
     const part = this.#partNumber(seq, last);
@@ -410,7 +410,7 @@ export class ViewportInput {
   }
 }
 
-/** Whether a key is of the mouse: 'Any' is not for those. */
+/** Whether a key is the mouse's: 'Any' does not match it. */
 function isMouseKey(key: string): boolean {
   return /(?:Mouse|Wheel|Click)/.test(key);
 }
@@ -419,7 +419,7 @@ const isFocus = (key: string | null): boolean => key === 'FocusIn' || key === 'F
 
 const pasteMarks = /\x1b\[20[01]~/g;
 
-/** The text of a bracketed paste, or of a piece of one; nothing of a reply or a sequence that is no key. */
+/** Text of a bracketed paste, or of a piece of one; empty for a reply or an unknown sequence. */
 function pastedText(bytes: Uint8Array): string {
   const text = Buffer.from(bytes).toString().replace(pasteMarks, '');
   return text.includes('\x1b') ? '' : text;

@@ -1,6 +1,6 @@
 /**
- * Panes that show a clock (clock-mode): large digits, or the plain time where there is no room. Owns which panes do and
- * the timer of each, which runs only while somebody sees it: once a minute.
+ * Panes in clock mode (clock-mode): large digits, or the plain time where they do not fit. Owns which panes are in it
+ * and one timer each, which fires once a minute and only while the clock is on show.
  */
 import type { ModeFacts, PaneMode } from '../../command/Services.ts';
 import { colourSgr } from '../../options/style/colour.ts';
@@ -11,12 +11,12 @@ import type { Pane } from '../../session/types.ts';
 import type { ShownMode } from '../viewports/ViewportHost.ts';
 import { largeDigits } from './clockDigits.ts';
 
-/** The key table of a clock: any key ends it. It is nobody's to change, so it is in no list of keys. */
+/** Key table of a clock: any key ends it. It cannot be changed, so no list of keys shows it. */
 export const clockTable = 'clock-mode';
 
 const minuteMs = 60_000;
 
-/** Nothing of it can be selected or searched. */
+/** A clock offers nothing to select or search. */
 const noFacts: ModeFacts = {
   scroll: 0,
   cursorX: 0,
@@ -35,9 +35,9 @@ export interface ClockModesParts {
   timers: Timers;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** What shows the pane has to be drawn again. */
+  /** The pane's content must be redrawn. */
   changed(pane: Pane): void;
-  /** A pane entered or left it. */
+  /** A pane entered or left clock mode. */
   modeChanged(pane: Pane): void;
 }
 
@@ -80,7 +80,7 @@ export class ClockMode implements ShownMode, PaneMode {
   readonly #parts: ClockModesParts;
   readonly #ended: () => void;
   #timer: { cancel(): void } | null = null;
-  /** What the rows were made of: when that is another, they are made anew. */
+  /** Inputs of the cached rows; other inputs mean new rows. */
   #shown = '';
   #revision = 0;
   #rows: EncodedRow[] = [];
@@ -98,7 +98,7 @@ export class ClockMode implements ShownMode, PaneMode {
 
   changesSince(revision: number): ScreenChanges {
     this.#refresh();
-    // Whoever asks shows it; a clock that nobody sees is not asked, and its timer not set again.
+    // Only a viewport that shows the clock asks for rows; without one, the timer is not set again.
     this.#timer ??= this.#parts.timers.after(minuteMs - (this.#parts.now() % minuteMs), () => {
       this.#timer = null;
       this.#parts.changed(this.#pane);
@@ -133,7 +133,7 @@ export class ClockMode implements ShownMode, PaneMode {
   }
 }
 
-/** '14:05', or as tmux has it ' 2:05 PM'. */
+/** '14:05', or with twelve hours ' 2:05 PM' as in tmux. */
 function timeText(at: Date, twelve: boolean): string {
   const minutes = String(at.getMinutes()).padStart(2, '0');
   const hours = at.getHours();

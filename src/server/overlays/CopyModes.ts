@@ -1,6 +1,6 @@
 /**
- * Panes in copy mode: entering, leaving, and what copy mode needs of the server (options, buffers, clipboards, shell
- * commands). Owns which pane is in it; how it moves and looks is the folder copymode's.
+ * Panes in copy mode: entering, leaving, and the server's services to copy mode (options, buffers, clipboards, shell
+ * commands). Owns which panes are in it; the copymode folder owns motion and appearance.
  */
 import { CopyMode, type CopyModeOptions } from '../../copymode/CopyMode.ts';
 import type { CopyModeHost } from '../../copymode/types.ts';
@@ -18,14 +18,14 @@ export interface CopyModesParts {
   serverOptions: OptionSet;
   runtime(pane: Pane): PaneRuntime | undefined;
   expand(format: string, pane: Pane): string;
-  /** What shows the pane has to be drawn again. */
+  /** The pane's content must be redrawn. */
   changed(pane: Pane): void;
   /** A pane entered or left a mode. */
   modeChanged(pane: Pane): void;
-  /** Adds a paste buffer, named after the prefix, or adds to the newest one. */
+  /** Adds a paste buffer named after the prefix, or appends to the newest one. */
   addBuffer(data: ByteString, how: { prefix?: string; append?: boolean }): void;
   setClipboards(pane: Pane, data: ByteString): void;
-  /** Runs a shell command line with this as its standard input. */
+  /** Runs a shell command line with this text as its standard input. */
   pipe(pane: Pane, command: string, input: string): void;
   message(pane: Pane, text: string): void;
 }
@@ -33,14 +33,14 @@ export interface CopyModesParts {
 export interface EnterOptions {
   endsAtBottom?: boolean;
   hidePosition?: boolean;
-  /** Shows the past of this pane instead of its own (copy-mode -s). */
+  /** Pane whose past is shown instead of this pane's own (copy-mode -s). */
   source?: Pane;
 }
 
 export class CopyModes {
   readonly #parts: CopyModesParts;
   readonly #modes = new Map<Pane, CopyMode>();
-  /** What was looked for last, by pane; kept while the pane lives. */
+  /** Last search by pane, kept while the pane lives. */
   readonly #searches = new WeakMap<Pane, PatternText>();
 
   constructor(parts: CopyModesParts) {
@@ -51,12 +51,12 @@ export class CopyModes {
     return this.#modes.get(pane);
   }
 
-  /** What was looked for last in a pane (#{pane_search_string}). */
+  /** Last text searched for in a pane (#{pane_search_string}). */
   lastSearch(pane: Pane): string {
     return (this.#modes.get(pane)?.lastSearch ?? this.#searches.get(pane))?.text ?? '';
   }
 
-  /** The mode of a pane, entered when it is not in it yet. Errors: no-such-pane. */
+  /** Copy mode of a pane, entered if need be. Errors: no-such-pane. */
   enter(pane: Pane, options: EnterOptions): CopyMode {
     const open = this.#modes.get(pane);
     if (open) return open;
@@ -83,7 +83,7 @@ export class CopyModes {
     this.#modes.get(pane)?.end();
   }
 
-  /** Output came, or the size changed. */
+  /** The pane printed output, or its size changed. */
   paneChanged(pane: Pane): void {
     const mode = this.#modes.get(pane);
     const screen = mode && this.#parts.runtime(pane)?.screen;

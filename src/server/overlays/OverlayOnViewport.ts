@@ -1,6 +1,6 @@
 /**
- * A list or menu that is open on one viewport: owns the client's question and which actions it may ask for, and hands
- * it the keys. The client draws it and knows what its keys mean.
+ * A list or menu open on one viewport: owns the client's request and the actions allowed to it, and forwards keys. The
+ * client draws it and knows what its keys mean.
  */
 import type { OverlayActs } from '../../command/AttachedClient.ts';
 import type { TypedInput } from '../../keys/InputDecoder.ts';
@@ -12,19 +12,19 @@ import type { KeyTaker } from '../input/KeyTaker.ts';
 
 export type { OverlayActs };
 
-/** Inputs kept that a list may not have taken: more than are typed while its answer travels. */
+/** Inputs remembered that a list may not have consumed: more than are typed while its answer travels. */
 const mostLent = 1024;
 
-/** More than anybody looks for. */
+/** Longest paste forwarded, characters: more than any search text. */
 const maxPasted = 256;
 
 export class OverlayOnViewport implements KeyTaker {
-  /** What was chosen. Rejects when the client can't show overlays. */
+  /** The choice. Rejects when the client cannot show overlays. */
   readonly answer: Promise<OverlayAnswer>;
   readonly #peer: ServerPeer;
   readonly #acts: OverlayActs;
   readonly #takeBack: (inputs: readonly TypedInput[]) => void;
-  /** The last inputs handed to the client, each with how many keys it made; and all keys since it opened. */
+  /** Last inputs sent to the client, each with the number of keys it made; and the number of keys since it opened. */
   #lent: { input: TypedInput; keys: number }[] = [];
   #keys = 0;
   #done = false;
@@ -79,14 +79,14 @@ export class OverlayOnViewport implements KeyTaker {
     this.#peer.notify('overlay.mouse', { event, button, x, y });
   }
 
-  /** A paste is typed; what is no character is left out. */
+  /** Types a paste key by key; control characters are dropped. */
   paste(text: string): void {
     for (const character of text.slice(0, maxPasted)) {
       if (character >= ' ' && character !== '\x7f') this.key(character === ' ' ? 'Space' : character);
     }
   }
 
-  /** Errors: command-failed for an action that it does not have, and what the action itself fails with. */
+  /** Errors: command-failed for an action not allowed, and any error of the action itself. */
   act(name: string, id: string, text: string, tagged: readonly string[]): ReturnType<OverlayActs[string]> {
     const act = Object.hasOwn(this.#acts, name) ? this.#acts[name] : undefined;
     if (this.#done || !act) throw fail('command-failed', { message: `no such action: ${name}` });
@@ -105,13 +105,15 @@ export class OverlayOnViewport implements KeyTaker {
     if (last) last.keys += 1;
   }
 
-  /** Of the keys, the client took so many before it closed: the rest are for whatever has the keys now. */
+  /**
+   * `taken`: the number of keys that the client consumed before it closed. The rest go back to the viewport's input.
+   */
   #giveBack(taken: number): void {
     let left = this.#keys - taken;
     const back: TypedInput[] = [];
     for (let last = this.#lent.pop(); last && left > 0; last = this.#lent.pop()) {
       left -= last.keys;
-      // A click was meant for what stood there.
+      // A click was meant for the overlay that is gone.
       if (left >= 0 && !last.input.mouse) back.unshift(last.input);
     }
     this.#done = true;

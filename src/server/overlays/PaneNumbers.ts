@@ -1,6 +1,6 @@
 /**
- * The number of a pane, large, over what it shows (display-panes). Owns the digits and where they stand; a picture that
- * does not change while it is there.
+ * Number of a pane in large digits over its content (display-panes). Owns the digits and their place; the picture does
+ * not change while it is on show.
  */
 import { drawRow } from '../../copymode/CopyView.ts';
 import { GridRow } from '../../copymode/GridRow.ts';
@@ -15,7 +15,7 @@ export class PaneNumbers implements FrameSource {
   readonly revision = 1;
   readonly #rows: EncodedRow[];
 
-  /** `colour` is one of the options display-panes-colour and display-panes-active-colour. */
+  /** `colour` is the value of display-panes-colour or display-panes-active-colour. */
   constructor(screen: Pick<ScreenEngine, 'row' | 'cols' | 'rows'>, number: number, colour: string) {
     const { cols, rows } = screen;
     const texts = [...numberTexts(String(number), cols, rows, colour), sizeText(cols, rows, colour)];
@@ -31,7 +31,7 @@ export class PaneNumbers implements FrameSource {
   }
 }
 
-/** The numbers of a window's panes, as its options count and colour them. */
+/** Numbers of a window's panes, counted and coloured by its options. */
 export function paneNumbers(
   window: Window,
   options: OptionSet,
@@ -54,7 +54,7 @@ interface PlacedText {
   sgr: string;
 }
 
-/** The digits in the middle; as plain text where there is no room for them. */
+/** Digits in the middle; plain text where they do not fit. */
 function numberTexts(number: string, cols: number, rows: number, colour: string): PlacedText[] {
   const width = number.length * (digitCells + 1);
   if (cols < width || rows < digitCells) {
@@ -73,7 +73,7 @@ function numberTexts(number: string, cols: number, rows: number, colour: string)
   );
 }
 
-/** The size, at the top right, where it does not meet the digits. */
+/** Size of the pane at the top right, where it does not meet the digits. */
 function sizeText(cols: number, rows: number, colour: string): PlacedText {
   const text = `${cols}x${rows}`;
   const fits = rows > digitCells + 1 && cols >= text.length;

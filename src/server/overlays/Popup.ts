@@ -1,6 +1,6 @@
 /**
- * One popup: a program on a PTY of the keeper's, its screen, and the box that it is shown in. Owns these, and what keys
- * and the mouse do to it; who shows it, and what outlives this server, is Popups.ts's.
+ * One popup: a program on a PTY in the keeper, its screen, and its box. Owns these, and the effect of keys and the
+ * mouse on them; Popups.ts owns where it is shown and what outlives this server.
  */
 import { constants } from 'node:os';
 import type { KeyModes } from '../../keys/encodeKey.ts';
@@ -17,21 +17,21 @@ import type { RunningProgram } from '../panes/Panes.ts';
 import { programMouse } from '../panes/programMouse.ts';
 import { type BoxLook, boxOf, fitted, insideOf, type Place } from './popupBox.ts';
 
-/** What of a popup the next server needs to go on with it. Plain data. */
+/** Plain data from which the next server continues a popup. */
 export interface StoredPopup {
   uuid: string;
-  /** Uuid of the session that it was opened in: who attaches to that next sees it. */
+  /** Uuid of the session that it was opened in: the next client to attach there sees it. */
   session: string;
-  /** What runs in it, for messages. */
+  /** Its command, for messages. */
   command: string;
-  /** Where it was wanted on the terminal, its box included. */
+  /** Requested rectangle on the terminal, box included. */
   wanted: Place;
   lines: string;
-  /** Styles as text: of what is shown, and of the box. */
+  /** Styles as text: of the content, and of the box. */
   style: string;
   border: string;
   title: string;
-  /** Whether it goes when its program ends (display-popup -E, -EE). */
+  /** Whether it closes when its program ends (display-popup -E, -EE). */
   closes: 'never' | 'exit' | 'success';
 }
 
@@ -39,21 +39,24 @@ export interface PopupHost {
   readonly keeper: PtyLink & {
     input(pty: PtyId, writer: string, seq: number, data: Uint8Array): void;
   };
-  /** How its program gets its keys. */
+  /** Key encoding for its program. */
   keyModes(screen: Screen): KeyModes;
-  /** Another picture. */
+  /** Its picture changed. */
   changed(popup: Popup): void;
-  /** It is over, with the exit status that its command answers. */
+  /** It closed, with the exit status that its command returns. */
   closed(popup: Popup, status: number): void;
-  /** Somebody asked for what can be done with it: the menu, at a cell of the terminal. */
+  /** The user asked for its menu, at a cell of the terminal. */
   menu(popup: Popup, x: number, y: number): void;
 }
 
-/** Output between two checkpoints that are left with the keeper for the next server: a fourth of what it holds for us. */
+/**
+ * Output between two checkpoints left with the keeper for the next server, bytes: a quarter of what the keeper holds
+ * for us.
+ */
 const checkpointBytes = 256 * 1024;
-/** A sequence that does not end is cut by a checkpoint after this much, before the keeper stops reading. */
+/** Output after which a checkpoint cuts even an unfinished sequence, bytes: before the keeper stops reading. */
 const forcedCheckpointBytes = 2 * checkpointBytes;
-/** What a popup is over with when its program was not waited for: as tmux, 128 + SIGHUP. */
+/** Exit status of a popup closed before its program ended: as in tmux, 128 + SIGHUP. */
 const hangUpStatus = 129;
 
 const noModes: TerminalModes = {
@@ -72,10 +75,10 @@ export class Popup implements KeyTaker {
   readonly #host: PopupHost;
   #pty: PtyId | null = null;
   #process = { pid: 0, tty: '' };
-  /** Bytes of the stream that the screen has, and how many of them are in the last checkpoint. */
+  /** Bytes of the stream on the screen, and how many of them the last checkpoint covers. */
   #offset: number;
   #kept: number;
-  /** The last resize that the screen has. */
+  /** Serial of the last resize applied to the screen. */
   #serial = 0;
   #keptSerial = 0;
   #status: number | null = null;
@@ -83,7 +86,7 @@ export class Popup implements KeyTaker {
   #place: Place;
   #box: PopupBox | null = null;
   #drag: { what: 'move' | 'size'; dx: number; dy: number } | null = null;
-  /** Who types, for the keeper; set by who shows it. */
+  /** Writer name of its input for the keeper, set from the viewport that shows it. */
   writer = '';
   done = false;
 
@@ -96,7 +99,7 @@ export class Popup implements KeyTaker {
     this.#place = stored.wanted;
   }
 
-  /** Its rows' name in frames. */
+  /** Name of its rows in frames. */
   get id(): string {
     return `popup:${this.stored.uuid}`;
   }
@@ -115,7 +118,7 @@ export class Popup implements KeyTaker {
     return this.#box;
   }
 
-  /** In what its program has of the box. */
+  /** Cursor, relative to the program's part of the box. */
   get cursor(): CursorState {
     const { x, y, visible, shape } = this.screen.cursor;
     const { inner } = this.box;
@@ -131,7 +134,7 @@ export class Popup implements KeyTaker {
     return this.#status === null ? this.screen.modes : noModes;
   }
 
-  /** Its program runs: the stream is read from where the screen is. */
+  /** Its program runs: reads the stream from the screen's position. */
   follow({ pty, pid, tty }: Pick<RunningProgram, 'pty' | 'pid' | 'tty'>): void {
     this.#pty = pty;
     this.#process = { pid, tty };
@@ -156,29 +159,29 @@ export class Popup implements KeyTaker {
     this.#host.changed(this);
   }
 
-  /** Shown on a terminal of this size now. */
+  /** Fits it to the size of the terminal that shows it. */
   fit(terminal: { cols: number; rows: number }): void {
     this.#terminal = terminal;
     this.#moveTo(fitted(this.stored.wanted, terminal));
   }
 
-  /** Ends it: the program is hung up if it still runs. */
+  /** Closes it; a program still running is hung up. */
   close(): void {
     this.#finish(this.#status ?? hangUpStatus);
   }
 
-  /** Its program runs, and can be taken away. */
+  /** Whether its program runs, and so can move to a pane. */
   get running(): boolean {
     return this.#pty !== null && !this.done;
   }
 
-  /** Is over without its program, which goes on where it is taken to. Null when that has ended. */
+  /** Closes it and returns its program, which runs on elsewhere. Null when the program has ended. */
   give(): RunningProgram | null {
     const pty = this.#pty;
     if (pty === null || this.done) return null;
     const offset = this.#offset;
     const checkpoint = this.screen.checkpointNow();
-    // Should this server die now, the next one has the screen of the moment, and none of what led to it.
+    // Should this server die now, the next one gets the current screen, without the output that led to it.
     this.#host.keeper.keepBlob(pty, offset, checkpoint);
     this.#host.keeper.ack(pty, offset, this.#serial, offset);
     this.#pty = null;
@@ -186,7 +189,7 @@ export class Popup implements KeyTaker {
     return { pty, ...this.#process, offset, checkpoint };
   }
 
-  /** As large as the terminal. */
+  /** Makes it as large as the terminal. */
   fill(): void {
     this.#want({ x: 0, y: 0, ...this.#terminal });
   }
@@ -206,7 +209,7 @@ export class Popup implements KeyTaker {
 
   paste(): void {}
 
-  /** True when it went to the program under that number, which the keeper acknowledges. */
+  /** True when input went to the program under this part number, which the keeper acknowledges. */
   input(input: TypedInput, part: number): boolean {
     const closes = this.stored.closes === 'never' || this.#status !== null;
     if (closes && (input.key === 'Escape' || input.key === 'C-c')) {
@@ -238,7 +241,7 @@ export class Popup implements KeyTaker {
     this.screen.dispose();
   }
 
-  /** What the next server can't restore from a checkpoint must stay with the keeper: it is taken, and not stored. */
+  /** Output that no checkpoint covers must stay with the keeper: it is acknowledged as received, but not as stored. */
   #keepCheckpoint(): void {
     this.#giveCheckpoint();
     if (this.#pty !== null) this.#host.keeper.ack(this.#pty, this.#kept, this.#keptSerial, this.#offset);
@@ -254,7 +257,7 @@ export class Popup implements KeyTaker {
     this.#host.keeper.keepBlob(this.#pty, this.#offset, checkpoint);
   }
 
-  /** The mouse on and around it, as in tmux: its border moves it, or with the right button sizes it. */
+  /** Handles the mouse on and around it as in tmux: its border moves it, or resizes it with the right button. */
   #pointed(mouse: MouseInput): Uint8Array | null {
     const { x, y, cols, rows } = this.#place;
     if (this.#drag) {

@@ -1,6 +1,6 @@
 /**
- * The popups of a server: opening one for a viewport, handing it to the next one when that goes, and bringing it back
- * from the keeper after a crash. Owns which popup is shown where; what one is stands in Popup.ts.
+ * The popups of a server: opens one for a viewport, hands it to the next viewport when that one leaves, and restores it
+ * from the keeper after a crash. Owns which viewport shows which popup; Popup.ts is one popup.
  */
 import { existsSync } from 'node:fs';
 import type { KeeperClient, Welcome } from '../../keeper/link/KeeperClient.ts';
@@ -19,38 +19,38 @@ import { fitted, insideOf } from './popupBox.ts';
 
 export interface PopupsParts {
   keeper: KeeperClient;
-  /** Of this server; its writer's name is made of it. */
+  /** Generation of this server; the writer name of its input contains it. */
   generation: number;
   version: string;
   serverOptions: OptionSet;
   newUuid(): string;
   viewports(): readonly Viewport[];
   colours(): { foreground: string; background: string };
-  /** Something that the next server must know. */
+  /** State for the next server changed. */
   stateChanged(): void;
-  /** For the message log. */
+  /** Adds a line to the message log. */
   message(text: string): void;
   clipboard(viewport: Viewport, selection: string, data: Uint8Array): void;
   timers: Timers;
-  /** Makes a pane beside the active one for a program that runs. Errors: no-space. */
+  /** Makes a pane beside the active one for a running program. Errors: no-space. */
   split(viewport: Viewport, direction: SplitDirection, program: { uuid: string; command: string }): Pane;
-  /** The pane has this program now. */
+  /** Gives the program to the pane. */
   adopt(pane: Pane, program: RunningProgram): void;
 }
 
-/** What display-popup asks for. */
+/** Request of display-popup. */
 export interface PopupRequest extends Omit<StoredPopup, 'uuid' | 'session'> {
   program: StartRequest;
 }
 
-/** Rows kept above a popup's screen: nothing looks at them, but a resize pulls some back. */
+/** Rows kept above a popup's screen: they cannot be viewed, but a resize pulls some back. */
 const contextRows = 50;
-/** Keys of their PTYs; those of panes are bare uuids. */
+/** Prefix of the keys of popups' PTYs; those of panes are bare uuids. */
 const keyPrefix = 'popup:';
 
 interface Shown {
   popup: Popup;
-  /** Null while nobody who could see it is attached. */
+  /** Viewport that shows it; null while no client that could show it is attached. */
   viewport: Viewport | null;
   over(status: number): void;
 }
@@ -60,9 +60,9 @@ export class Popups {
   readonly #shown = new Map<Popup, Shown>();
   readonly #byPty = new Map<PtyId, Popup>();
   readonly #host: PopupHost;
-  /** What is told to the next client of a session: a popup that is lost. */
+  /** Notices for the next client of a session: its popup was lost. */
   readonly #notices = new Map<string, string>();
-  /** Up to where the server before has answered what programs asked. */
+  /** Offset up to which the previous server answered the program's queries. */
   readonly #answered = new WeakMap<Popup, number>();
   readonly #reports: ProgramReports<Popup>;
   #seq = 0;
@@ -89,8 +89,8 @@ export class Popups {
   }
 
   /**
-   * Runs a program in a box over the panes of a viewport; resolves with its exit status when it is over (129 when it was
-   * closed before it ended). `started` is told once it runs. Errors: spawn-failed; command-failed when one is open.
+   * Runs a program in a box over a viewport's panes; resolves with its exit status when the popup closes (129 when it
+   * closed before the program ended). Errors: spawn-failed; command-failed when one is open.
    */
   async open(viewport: Viewport, session: Session, request: PopupRequest): Promise<number> {
     if (viewport.popup) throw fail('command-failed', { message: 'a popup is open already' });
@@ -111,19 +111,19 @@ export class Popups {
       if (popup.done) this.#parts.keeper.release(spawned.pty);
       else this.#follow(popup, spawned);
     } catch (error) {
-      // It never was: the next server must not look for it.
+      // The program never started: the next server must not look for it.
       popup.close();
       throw error;
     }
     return over;
   }
 
-  /** Ends the popup of a viewport (display-popup -C). */
+  /** Closes the popup of a viewport (display-popup -C). */
   closeOn(viewport: Viewport): void {
     viewport.popup?.close();
   }
 
-  /** A viewport came, changed its size or its session, or went. */
+  /** A viewport attached, changed its size or session, or left. */
   viewportChanged(viewport: Viewport, what: 'here' | 'gone'): void {
     if (what === 'gone') {
       for (const shown of this.#shown.values()) if (shown.viewport === viewport) shown.viewport = null;
@@ -143,7 +143,7 @@ export class Popups {
       if (popup.stored.session === session.uuid) popup.close();
   }
 
-  /** True when the stream is a popup's. */
+  /** Handles output of a popup's PTY; false for any other stream. */
   onOutput(pty: PtyId, offset: number, data: Uint8Array): boolean {
     if (this.#byPty.size === 0) return false;
     const popup = this.#byPty.get(pty);
@@ -161,7 +161,7 @@ export class Popups {
     return [...this.#shown.keys()].map(({ stored }) => stored);
   }
 
-  /** Brings back those of the server before, and answers the keys of their PTYs. What is lost is told. */
+  /** Restores the previous server's popups and returns the keys of their PTYs. Reports lost ones. */
   async recover(stored: readonly StoredPopup[], welcome: Welcome, lossReason: string): Promise<string[]> {
     const ptys = new Map(welcome.ptys.map((pty) => [pty.key, pty]));
     for (const one of stored) {
@@ -187,7 +187,7 @@ export class Popups {
     return stored.map(({ uuid }) => popupKey(uuid));
   }
 
-  /** extended-keys may say something else. */
+  /** The option extended-keys may have changed. */
   optionsChanged(): void {
     const allowed = allowsExtendedKeys(this.#parts.serverOptions);
     for (const { screen } of this.#shown.keys()) screen.allowExtendedKeys(allowed);
@@ -215,7 +215,7 @@ export class Popups {
     viewport.showPopup(popup);
   }
 
-  /** Whoever comes to a session next sees a popup that its client left behind. */
+  /** Shows a viewport the popup that an earlier client of its session left behind. */
   #adopt(viewport: Viewport): void {
     for (const { popup, viewport: by } of this.#shown.values()) {
       if (by !== null || popup.stored.session !== viewport.session.uuid) continue;
@@ -263,7 +263,9 @@ export class Popups {
       });
   }
 
-  /** Its program goes on in a pane beside or below the active one, which has as much of it as a popup's screen keeps. */
+  /**
+   * Moves its program to a pane beside or below the active one; the pane has the history that the popup's screen kept.
+   */
   #toPane(popup: Popup, direction: SplitDirection): void {
     const viewport = this.#shown.get(popup)?.viewport;
     if (!viewport || !popup.running) return;
@@ -302,7 +304,7 @@ export class Popups {
   }
 }
 
-/** What the keeper calls the PTY of a popup, also when that has become a pane with the same uuid. */
+/** Key of a popup's PTY in the keeper; it stays when the popup has become a pane with the same uuid. */
 export function popupKey(uuid: string): string {
   return keyPrefix + uuid;
 }

@@ -1,6 +1,6 @@
-/** Large digits for numbers of panes and the clock: five by five cells each. Only shapes; colours are who draws them. */
+/** Large digits for pane numbers and the clock: five by five cells each. Only shapes; the caller chooses colours. */
 
-/** A row a word: # is filled. */
+/** One word per row: # is filled. */
 const shapes: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.entries({
     0: '##### #...# #...# #...# #####',
@@ -23,14 +23,14 @@ const shapes: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
 
 export const digitCells = 5;
 
-/** The five rows of one character; empty for one that has no shape. */
+/** The five rows of one character; empty for a character without a shape. */
 export function digitShape(character: string): readonly string[] {
   return shapes[character] ?? [];
 }
 
 /**
- * A text in large digits in the middle of so many cells: its rows of '#' and '.', and where their left upper corner is
- * (window_clock_draw_screen of tmux 3.3a). Null when there is no room.
+ * A text in large digits, centred in the given cells: its rows of '#' and '.', and the position of their top left
+ * corner (window_clock_draw_screen of tmux 3.3a). Null when it does not fit.
  */
 export function largeDigits(
   text: string,

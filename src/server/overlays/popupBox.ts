@@ -1,13 +1,11 @@
-/**
- * Where a popup stands on a terminal, and the box around what it shows. Computes and draws; keeps nothing.
- */
+/** Place of a popup on a terminal, and the box around its content. Computes and draws; keeps no state. */
 
 import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
 import { drawFormat } from '../../command/formats/draw/FormatDraw.ts';
 import { type Look, lookSgr } from '../../options/style/style.ts';
 import type { PopupBox, Run } from '../../protocol/frames.ts';
 
-/** A rectangle of a terminal, cells. */
+/** A rectangle of a terminal, in cells. */
 export interface Place {
   x: number;
   y: number;
@@ -15,7 +13,9 @@ export interface Place {
   rows: number;
 }
 
-/** What popup-border-lines may be, and the characters of each: horizontal, vertical, then the corners from the left upper one. */
+/**
+ * Values of popup-border-lines, and the characters of each: horizontal, vertical, then the corners from the top left.
+ */
 const lineCharacters: Readonly<Record<string, string>> = {
   single: '─│┌┐└┘',
   double: '═║╔╗╚╝',
@@ -25,22 +25,22 @@ const lineCharacters: Readonly<Record<string, string>> = {
   padded: '      ',
 };
 
-/** A border on each side. */
+/** Cells that two opposite borders take. */
 const bordersCells = 2;
-/** A title begins after two cells of the border, and leaves as many. */
+/** Border cells kept around a title: two on each side. */
 const titleMargins = 4;
 
 export interface BoxLook {
   /** 'none' for no box. */
   lines: string;
-  /** Colours in place of the default ones of what is shown. */
+  /** Default colours of the content. */
   style: Look;
   border: Look;
-  /** With styles in #[ ]. */
+  /** May contain styles in #[ ]. */
   title: string;
 }
 
-/** The rectangle moved, and where that is not enough cut, to fit a terminal (popup_resize_cb of tmux 3.3a). */
+/** The rectangle moved, and cut if need be, to fit a terminal (popup_resize_cb of tmux 3.3a). */
 export function fitted(wanted: Place, terminal: { cols: number; rows: number }): Place {
   const cols = Math.max(1, Math.min(wanted.cols, terminal.cols));
   const rows = Math.max(1, Math.min(wanted.rows, terminal.rows));
@@ -52,13 +52,13 @@ export function fitted(wanted: Place, terminal: { cols: number; rows: number }):
   };
 }
 
-/** What the program has of it. A box without room inside is none. */
+/** The program's part of a popup. A box without room inside leaves no cells. */
 export function insideOf({ x, y, cols, rows }: Place, lines: string): Place {
   const edge = lines === 'none' || cols <= bordersCells || rows <= bordersCells ? 0 : 1;
   return { x: x + edge, y: y + edge, cols: cols - 2 * edge, rows: rows - 2 * edge };
 }
 
-/** The box as the client draws it; `pane` names its program's rows in frames. */
+/** The box for the client to draw; `pane` names its program's rows in frames. */
 export function boxOf(pane: string, place: Place, look: BoxLook): PopupBox {
   const inside = insideOf(place, look.lines);
   const style = lookSgr(look.style);

@@ -1,16 +1,16 @@
 /**
- * Panes without a program: what their screens say, what a key typed at one does, and which programs start again by
- * themselves after a loss (the option respawn-programs). Starts nothing itself: the command respawn-lost does.
+ * Panes without a program: the notice on their screens, the effect of a key typed at one, and which programs restart by
+ * themselves after a loss (option respawn-programs). Starts nothing itself: the command respawn-lost does.
  */
 import { basename } from 'node:path';
 import type { OptionSet } from '../../options/types.ts';
 import type { Pane } from '../../session/types.ts';
 
-/** Characters of a command or folder that are told. */
+/** Longest command or folder shown in a notice, characters. */
 const mostTold = 200;
 const controls = /[\p{Cc}\p{Cf}]/gu;
 
-/** The lines that end the screen of a pane whose program was lost. `home`: the user's own folder, told as `~`. */
+/** Last lines on the screen of a pane whose program was lost. `home`: the user's home folder, shown as `~`. */
 export function lostNotice(pane: Pane, reason: string, home: string | undefined): Uint8Array {
   const command = pane.startCommand.length === 0 ? 'a shell' : `'${plain(pane.startCommand.join(' '))}'`;
   const folder = home && pane.cwd.startsWith(`${home}/`) ? `~${pane.cwd.slice(home.length)}` : pane.cwd;
@@ -19,7 +19,7 @@ export function lostNotice(pane: Pane, reason: string, home: string | undefined)
   );
 }
 
-/** What somebody who types at a pane without a program is told; null when the key is to start what was lost there. */
+/** Message for a key typed at a pane without a program; null when the key restarts the lost program. */
 export function typedAtNothing(pane: Pane, bytes: Uint8Array): string | null {
   const { process } = pane;
   if (pane.inputDisabled) return `pane ${pane.id} takes no input: select-pane -e lets it again`;
@@ -30,7 +30,7 @@ export function typedAtNothing(pane: Pane, bytes: Uint8Array): string | null {
   return `nothing runs in pane ${pane.id}: respawn-pane starts it again, kill-pane closes it`;
 }
 
-/** Whether a program that was lost is one of those that start again by themselves. */
+/** Whether a lost program restarts by itself. */
 export function startsByItself(pane: Pane, session: OptionSet): boolean {
   const shell = session.getString('default-shell');
   const [word = ''] = (pane.startCommand[0] ?? shell).trim().split(/\s+/);

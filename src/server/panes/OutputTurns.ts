@@ -1,8 +1,8 @@
 /**
- * In which order the output of many PTYs is taken in: what comes in small pieces at once, floods in turns of a piece
- * each with a turn of the loop between them, so that a key and its echo never wait for more than one piece. Those beside
- * whom somebody types pause between turns: the processes that a key passes through find a processor free. Within one PTY
- * nothing overtakes. It holds what the keeper may have on its way, which is bounded there, and stores nothing.
+ * Schedules the output of many PTYs: small pieces pass at once; floods take turns, one piece per event-loop turn, so
+ * that a key and its echo never wait for more than one piece. Floods pause between turns while another pane is being
+ * typed into: the processes that handle the key then find a free processor. The order within one PTY is kept. Queues
+ * only what the keeper may have in flight, which is bounded there; stores nothing.
  */
 import type { PtyId, StreamMark } from '../../protocol/keeper-link.ts';
 
@@ -13,38 +13,39 @@ export interface OutputTaker {
 
 type Item = { kind: 'output'; offset: number; data: Buffer } | { kind: 'mark'; mark: StreamMark };
 
-/** What one turn of the loop may take, milliseconds: what a key waits for at the most, and far below what is felt. */
+/** Time budget of one turn, milliseconds: the longest that a key waits, and far below what a person feels. */
 const turnMs = 0.4;
-/** Bytes taken in one turn, whatever the rate: less would spend more on the turns than on the output. */
+/** Least bytes per turn, whatever the rate: with fewer, the turns would cost more than the output. */
 const leastTurnBytes = 16 * 1024;
-/** The keeper sends no larger piece. */
+/** Largest piece that the keeper sends. */
 const mostTurnBytes = 64 * 1024;
-/** How much the newest piece counts in the rate. */
+/** Weight of the newest piece in the rate. */
 const rateGain = 1 / 8;
-/** A piece up to this is no flood: it is taken at once, also in a turn that is spent. */
+/** A piece up to this size is no flood: it is processed at once, even when the turn's budget is spent. */
 const smallBytes = 4096;
 
 /**
- * Where the smallest piece takes longer than this, the flood costs a hundred times as much as text (a screen cleared for
- * each 8 bytes): a turn takes what fits into the shorter time of it, and small pieces wait for their turn, too.
+ * A flood is slow when the smallest piece takes longer than this: it costs a hundred times as much as text (a screen
+ * cleared every 8 bytes). A turn then processes what fits into `slowTurnMs`, and small pieces of that PTY queue as
+ * well.
  */
 const slowPieceMs = 4;
 const slowTurnMs = 1;
 const leastSlowBytes = 128;
-/** Of less the time is that of the call. */
+/** Below this, elapsed time measures the call and not the output. */
 const measuredBytes = 512;
 
-/** Between two turns of output that makes way, milliseconds. */
+/** Pause between two turns of a flood that makes way for typing, milliseconds. */
 const makingWayMs = 1;
 
 export interface OutputTurnsParts {
-  /** Runs something after the loop has looked at its sockets. */
+  /** Runs a callback after the loop has polled its sockets. */
   nextTurn(run: () => void): void;
-  /** Runs something after so many milliseconds. */
+  /** Runs a callback after a delay in milliseconds. */
   after(ms: number, run: () => void): void;
-  /** Monotonic, milliseconds. */
+  /** Monotonic clock, milliseconds. */
   now(): number;
-  /** Whether somebody types into another PTY than this one. */
+  /** Whether a PTY other than this one is being typed into. */
   makesWay(pty: PtyId): boolean;
 }
 
@@ -58,14 +59,14 @@ const itself: OutputTurnsParts = {
 export class OutputTurns implements OutputTaker {
   readonly #taker: OutputTaker;
   readonly #parts: OutputTurnsParts;
-  /** Bytes that are taken in a millisecond: plain text goes ten times as fast as what addresses each word. */
+  /** Bytes processed per millisecond: plain text is ten times as fast as output that positions each word. */
   #rate = leastTurnBytes / turnMs;
-  /** Those that wait, in the order of their turns. */
+  /** Queued items by PTY, in the order of the PTYs' turns. */
   readonly #waiting = new Map<PtyId, Item[]>();
-  /** Bytes that are taken in a millisecond of those that are slow. */
+  /** Bytes processed per millisecond, for each slow PTY. */
   readonly #slow = new Map<PtyId, number>();
   #spent = 0;
-  /** What was taken in this turn makes way for keys. */
+  /** Output of this turn makes way for keys: the next turn comes after a pause. */
   #pauses = false;
   #turnIsDue = false;
 
@@ -74,18 +75,18 @@ export class OutputTurns implements OutputTaker {
     this.#parts = { ...itself, ...parts };
   }
 
-  /** Bytes that a turn may take. */
+  /** Byte budget of one turn. */
   get #turnBytes(): number {
     return Math.min(mostTurnBytes, Math.max(leastTurnBytes, this.#rate * turnMs));
   }
 
-  /** Bytes that a turn may take of this one. */
+  /** Largest piece of this PTY in one turn, bytes. */
   #pieceBytes(pty: PtyId): number {
     const slow = this.#slow.get(pty);
     return slow === undefined ? this.#turnBytes : Math.max(leastSlowBytes, slow * slowTurnMs);
   }
 
-  /** What bytes of this one count as in a turn. */
+  /** Share of a turn's byte budget that these bytes of this PTY cost. */
   #cost(pty: PtyId, bytes: number): number {
     return this.#slow.has(pty) ? (bytes / this.#pieceBytes(pty)) * this.#turnBytes : bytes;
   }
@@ -133,7 +134,7 @@ export class OutputTurns implements OutputTaker {
     else this.#parts.nextTurn(run);
   }
 
-  /** Whose turn it is: one that makes way for nobody, or the first. */
+  /** PTY whose turn is next: the first that need not make way for keys, else the first. */
   #next(): PtyId | undefined {
     for (const pty of this.#waiting.keys()) if (!this.#parts.makesWay(pty)) return pty;
     return this.#waiting.keys().next().value;
@@ -146,13 +147,13 @@ export class OutputTurns implements OutputTaker {
     const pty = this.#next();
     const queue = pty === undefined ? undefined : this.#waiting.get(pty);
     if (pty === undefined || queue === undefined) return;
-    // To the end of the line; what is taken now may bring more of it.
+    // Moves the PTY to the end of the line; processing the piece may queue more of it.
     this.#waiting.delete(pty);
     if (this.#takePiece(pty, queue)) this.#waiting.set(pty, queue);
     if (this.#waiting.size > 0) this.#askForTurn();
   }
 
-  /** Takes a turn's worth of a queue. Answers whether there is more. */
+  /** Processes one turn's worth of a queue. Returns whether items remain. */
   #takePiece(pty: PtyId, queue: Item[]): boolean {
     let taken = 0;
     for (; taken < queue.length; taken++) {
@@ -164,7 +165,7 @@ export class OutputTurns implements OutputTaker {
       }
       const most = Math.floor(this.#pieceBytes(pty));
       const piece = item.data.subarray(0, most);
-      // What is cut only where it has to be is written and acknowledged in fewer parts.
+      // Pieces are cut only where they must be, so that they are written and acknowledged in fewer parts.
       if (this.#spent > 0 && this.#spent + this.#cost(pty, piece.length) > this.#turnBytes) break;
       this.#take(pty, item.offset, piece);
       if (item.data.length > most) {

@@ -1,6 +1,6 @@
 /**
- * What a pane's program is started with: argv, and the environment made of the global one, the session's and the
- * pane's own (tmux(1), GLOBAL AND SESSION ENVIRONMENT). Starts nothing.
+ * Argv and environment of a pane's program. The environment merges the global one, the session's and the pane's own
+ * (tmux(1), GLOBAL AND SESSION ENVIRONMENT). Starts nothing.
  */
 import { basename } from 'node:path';
 import { version } from '../../runtime/installation.ts';
@@ -14,8 +14,8 @@ export interface Program {
 }
 
 /**
- * No words: the default shell as a login shell, or `default-command` by it. One word: a line for the shell.
- * Several: run as they are, without a shell.
+ * No words: the default shell as a login shell, or `default-command` run by that shell. One word: a command line for
+ * the shell. Several words: run as they are, without a shell.
  */
 export function programOf(words: readonly string[], shell: string, defaultCommand: string): Program {
   const line = words.length === 0 ? defaultCommand : words.length === 1 ? (words[0] ?? '') : '';
@@ -25,7 +25,7 @@ export function programOf(words: readonly string[], shell: string, defaultComman
   return { file: shell, args: ['-c', line], argv0: basename(shell) };
 }
 
-/** Variables of our own terminal or of another multiplexer that must not leak into a pane. */
+/** Variables of our own terminal, or of another multiplexer, that must not leak into a pane. */
 const notInherited = [
   'TMUX',
   'TMUX_PANE',
@@ -39,13 +39,13 @@ const notInherited = [
 ];
 
 /**
- * Variables by which terminals and multiplexers say that it is they in whom a program runs, and which window of theirs it
- * has. A pane outlives the terminal in which the server was started, and is seen in others.
+ * Variables by which terminals and multiplexers identify themselves and their window. A pane outlives the terminal in
+ * which the server was started, and is shown in others.
  */
 const ofOuterTerminal =
   /^(KITTY_.*|WEZTERM_.*|ITERM_.*|GHOSTTY_.*|ALACRITTY_.*|KONSOLE_.*|TERMINATOR_.*|GNOME_TERMINAL_.*|ZELLIJ(_.*)?|VTE_VERSION|TILIX_ID|WT_SESSION|WT_PROFILE_ID|LC_TERMINAL(_VERSION)?|TERM_SESSION_ID|TERMINAL_EMULATOR|TERM_PROGRAM_VERSION|COLORFGBG|WINDOW)$/;
 
-/** The environment of a process without what says in which terminal it was started. */
+/** A process environment without the variables of the terminal in which it was started. */
 export function withoutOuterTerminal(env: Readonly<Record<string, string | undefined>>): [string, string][] {
   const given: [string, string][] = [];
   for (const [name, value] of Object.entries(env))
@@ -81,7 +81,7 @@ export function paneEnvironment(request: {
   env.SHELL = request.shell;
   const session = request.session ? request.session.id : '';
   env.HOLDFAST = `${request.socket},${request.serverPid},${session}`;
-  // The socket may move while this program runs; the state folder tells where to.
+  // The socket may move while this program runs; the state folder records its new path.
   env.HOLDFAST_STATE = request.stateDir;
   if (request.pane) env.HOLDFAST_PANE = request.pane.id;
   for (const [name, value] of Object.entries(request.spec?.environment ?? {})) env[name] = value;

@@ -1,7 +1,7 @@
 /**
- * The live half of a pane: its screen, its log and its PTY in the keeper. Bytes come in here once, whoever watches:
- * log first, then screen, then the acknowledgement, so that a kill between any two of these loses and doubles nothing.
- * It never touches the session tree; what happened is told to its host.
+ * Live half of a pane: its screen, its log and its PTY in the keeper. Each byte passes here once, however many clients
+ * watch: first to the log, then to the screen, then acknowledged, so that a kill between any two of these steps neither
+ * loses nor doubles output. Never touches the session tree; reports events to its host.
  */
 import type { PaneLog } from '../../log/PaneLog.ts';
 import type { LogRecord } from '../../log/types.ts';
@@ -9,7 +9,7 @@ import type { CellSize, ExitStatus, PtyId, StreamMark } from '../../protocol/kee
 import type { Screen } from '../../screen/screen.ts';
 import type { Pane } from '../../session/types.ts';
 
-/** What a runtime asks of the keeper; KeeperClient fulfils it. */
+/** Keeper operations that a runtime needs; KeeperClient implements them. */
 export interface PtyLink {
   subscribe(pty: PtyId, offset: number, afterSerial: number): void;
   ack(pty: PtyId, offset: number, serial: number, taken: number): void;
@@ -22,15 +22,15 @@ export interface PtyLink {
 export interface PaneRuntimeHost {
   readonly keeper: PtyLink;
   now(): number;
-  /** Something visible may have changed, by so many bytes of output. */
+  /** The pane's picture may have changed; `bytes` is the amount of output that did it. */
   changed(runtime: PaneRuntime, bytes: number): void;
-  /** Output came (for activity, pipes and followers); `data` is only valid during the call. */
+  /** Output arrived (for activity, pipes and followers); `data` is only valid during the call. */
   output(runtime: PaneRuntime, data: Uint8Array): void;
   /** The program has ended and its last byte is on the screen. */
   exited(runtime: PaneRuntime, mark: StreamMark & { kind: 'exit' }): void;
 }
 
-/** Output bytes between two checkpoints given to the keeper, for a pane whose log is not stored. */
+/** Output between two checkpoints stored in the keeper, bytes, for a pane whose log is not stored. */
 const blobEveryBytes = 256 * 1024;
 
 export class PaneRuntime {
@@ -40,7 +40,7 @@ export class PaneRuntime {
   readonly #host: PaneRuntimeHost;
   #pty: PtyId | null = null;
   #ackDue = false;
-  /** What the keeper may forget: up to here it is in the log, or in a checkpoint that the keeper has. */
+  /** Position up to which the keeper may forget output: it is in the log, or in a checkpoint that the keeper has. */
   #stored = { offset: 0, serial: 0 };
   #bytesSinceBlob = 0;
   #cell: CellSize | null = null;
@@ -56,12 +56,12 @@ export class PaneRuntime {
     return this.#pty;
   }
 
-  /** Before a PTY is made: offsets of the log go on, those of the new stream start at 0. */
+  /** Called before a PTY is made: log offsets continue, offsets of the new stream start at 0. */
   announceSpawn(): void {
     this.#append({ kind: 'respawn', offset: this.log.endOffset, at: this.#host.now() });
   }
 
-  /** Follows a PTY's stream, from its start or from where the log ends. */
+  /** Follows a PTY's stream, from its start or from the end of the log. */
   follow(pty: PtyId): void {
     this.#pty = pty;
     this.#stored = this.#position();
@@ -69,7 +69,7 @@ export class PaneRuntime {
     this.#tellCell();
   }
 
-  /** How large a cell is on the terminal that shows it, in pixels, for its program to know. */
+  /** Cell size of the terminal that shows the pane, in pixels, reported to the program. */
   setCell(cell: CellSize): void {
     if (cell.width === this.#cell?.width && cell.height === this.#cell.height) return;
     this.#cell = cell;
@@ -82,13 +82,13 @@ export class PaneRuntime {
       this.#host.keeper.resize(this.#pty, this.pane.cols, this.pane.rows, this.#cell);
   }
 
-  /** What its program wrote before is not in the log: its stream goes on from an offset, with the screen as it is. */
+  /** Earlier output is missing from the log: the stream continues at this offset, with the screen as it is. */
   beginAt(offset: number): void {
     const bytes = offset - this.#position().offset;
     if (bytes > 0) this.#append({ kind: 'gap', offset: this.log.endOffset, at: this.#host.now(), bytes });
   }
 
-  /** Output at an offset of the PTY's own stream. The log cuts off what it has already (a resend). */
+  /** Output at an offset of the PTY's own stream. The log drops bytes that it already has (a resend). */
   onOutput(offset: number, data: Uint8Array): void {
     const taken = this.#append({
       kind: 'output',
@@ -118,7 +118,9 @@ export class PaneRuntime {
     if (mark.kind === 'exit') this.#host.exited(this, mark);
   }
 
-  /** The pane's size changed. With a program the PTY goes first, and the screen follows at the mark in its stream. */
+  /**
+   * The pane's size changed. With a program, the PTY is resized first; the screen follows at the mark in the stream.
+   */
   resize(cols: number, rows: number): void {
     if (this.#pty !== null) {
       this.#host.keeper.resize(this.#pty, cols, rows);
@@ -130,7 +132,7 @@ export class PaneRuntime {
     this.#host.changed(this, 0);
   }
 
-  /** Text that no program wrote (split-window -I, a note of ours) goes the same way as output. */
+  /** Feeds text that no program wrote (split-window -I, a note of ours) along the path of output. */
   feed(data: Uint8Array): void {
     this.#append({ kind: 'inserted', offset: this.log.endOffset, at: this.#host.now(), data });
     this.screen.feed(data);
@@ -143,14 +145,14 @@ export class PaneRuntime {
     this.#host.changed(this, 0);
   }
 
-  /** Undoes what a dead program left on: mouse, alternate screen, keyboard modes. */
+  /** Resets modes that a dead program left on: mouse, alternate screen, keyboard modes. */
   softReset(): void {
     this.#append({ kind: 'reset', offset: this.log.endOffset, at: this.#host.now() });
     this.screen.softReset();
     this.#host.changed(this, 0);
   }
 
-  /** The program has gone and its stream is stored: the keeper may forget it. */
+  /** The program has ended and its stream is stored: the keeper may forget the PTY. */
   releasePty(): void {
     if (this.#pty === null) return;
     this.#host.keeper.release(this.#pty);
@@ -163,19 +165,19 @@ export class PaneRuntime {
   }
 
   #append(record: LogRecord): LogRecord | null {
-    // A log without an open block begins one with the screen as it is before this record.
+    // A log without an open block begins one, with a checkpoint of the screen before this record.
     if (this.log.needsCheckpoint !== 'no') this.#checkpoint(this.log.needsCheckpoint === 'forced');
     return this.log.append(record);
   }
 
-  /** After a record and its effect on the screen: cut a full block, and acknowledge once a turn. */
+  /** Runs after a record and its effect on the screen: cuts a full block, and acknowledges once per turn. */
   #settle(bytes: number): void {
     if (this.log.needsCheckpoint !== 'no') this.#checkpoint(this.log.needsCheckpoint === 'forced');
     if (this.log.state.kind !== 'ok') this.#keepCheckpointInKeeper(bytes);
     this.#acknowledgeSoon();
   }
 
-  /** Where the log is, in the PTY's own offsets. */
+  /** Position of the log in the PTY's own offsets. */
   #position(): { offset: number; serial: number } {
     return { offset: this.log.endOffset - this.log.base, serial: this.log.lastSerial };
   }
@@ -185,7 +187,7 @@ export class PaneRuntime {
     if (checkpoint) this.log.cut(checkpoint, { line: this.screen.historySize });
   }
 
-  /** A burst of output messages is acknowledged with one message, after the turn that brought them. */
+  /** Acknowledges a burst of output with one message, after the turn that brought it. */
   #acknowledgeSoon(): void {
     if (this.#ackDue) return;
     this.#ackDue = true;
@@ -199,7 +201,7 @@ export class PaneRuntime {
     });
   }
 
-  /** Without a stored log the next server gets its screen from the keeper, so that a crash shows no empty pane. */
+  /** Without a stored log, the next server restores the screen from the keeper: no pane is empty after a crash. */
   #keepCheckpointInKeeper(bytes: number): void {
     this.#bytesSinceBlob += bytes;
     if (this.#pty === null || (bytes > 0 && this.#bytesSinceBlob < blobEveryBytes)) return;

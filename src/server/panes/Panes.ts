@@ -1,6 +1,6 @@
 /**
- * The live halves of all panes: makes them, starts and ends their programs, brings them back after a crash or a
- * reboot, and hands the keeper's stream to the right one. Knows no client and draws nothing.
+ * Live halves of all panes: creates them, starts and ends their programs, restores them after a crash or a reboot, and
+ * routes the keeper's stream to the right one. Knows no client and draws nothing.
  */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -19,7 +19,7 @@ import { lostNotice } from './LostPanes.ts';
 import type { Program } from './PaneEnvironment.ts';
 import { PaneRuntime } from './PaneRuntime.ts';
 
-/** Rows kept above each screen, so that a resize can pull them back; about 80 bytes a cell row pays for 500 of them. */
+/** Rows kept above each screen, so that a resize can pull them back: 500 rows, at about 80 bytes each. */
 const contextRows = 500;
 
 export interface PanesHost {
@@ -27,31 +27,31 @@ export interface PanesHost {
   now(): number;
   changed(runtime: PaneRuntime, bytes: number): void;
   output(runtime: PaneRuntime, data: Uint8Array): void;
-  /** The process of a pane came, went or was found lost. */
+  /** A pane's process started, ended or was found lost. */
   processChanged(pane: Pane, process: ProcessInfo): void;
-  /** What the program asked of its terminal beside the cells. */
+  /** Handlers of a program's requests to its terminal other than cells. */
   events(pane: Pane): Omit<ScreenEvents, 'reply'>;
   colours(): { foreground: string; background: string };
-  /** Whether programs may ask for keys in extended form. */
+  /** Whether programs may request extended keys. */
   allowsExtendedKeys(): boolean;
   problem(sentence: string): void;
-  /** A file of a log can't be read: history is missing. */
+  /** A log file cannot be read: history is missing. */
   unreadable(sentence: string): void;
 }
 
 export interface StartRequest extends Program {
   env: Record<string, string>;
   cwd: string;
-  /** Fail where the directory can't be used, rather than start at home. */
+  /** Fails when the directory cannot be used, instead of starting in the home folder. */
   onlyThere?: true;
 }
 
-/** A program that runs outside of any pane. */
+/** A program that runs outside any pane. */
 export interface RunningProgram {
   pty: PtyId;
   pid: number;
   tty: string;
-  /** Bytes of its output that are in the checkpoint of its screen. */
+  /** Bytes of its output that its screen's checkpoint covers. */
   offset: number;
   checkpoint: Uint8Array;
 }
@@ -63,14 +63,14 @@ export class Panes {
   readonly #byPane = new Map<Pane, PaneRuntime>();
   readonly #byPty = new Map<PtyId, PaneRuntime>();
   readonly #starting = new Set<Pane>();
-  /** Found lost when this server came up. */
+  /** Panes whose programs this server found lost at start-up. */
   readonly #lostNow = new Set<Pane>();
   readonly #endings = new Map<Pane, (() => void)[]>();
-  /** Writer name of what the server types by itself: answers to queries. */
+  /** Writer name of the server's own input: replies to queries. */
   readonly #serverWriter: string;
   #serverSeq = 0;
   #hostGoesDown = false;
-  /** As the last terminal told it: what panes that are made now have. */
+  /** Cell size that a terminal reported last; new panes get it. */
   #cell: CellSize | null = null;
 
   constructor(keeper: KeeperClient, logs: LogStore, generation: number, host: PanesHost) {
@@ -88,7 +88,7 @@ export class Panes {
     return this.#byPane.values();
   }
 
-  /** Makes the live half of a new pane: an empty screen and log, no program yet. */
+  /** Creates the live half of a new pane: an empty screen and log, no program yet. */
   create(pane: Pane): PaneRuntime {
     const log = this.#openLog(pane);
     const screen = new Screen(this.#screenOptions(pane, { open: true }));
@@ -97,7 +97,7 @@ export class Panes {
     return runtime;
   }
 
-  /** Brings a pane of an earlier server back: screen from its log, stream from the keeper when its PTY lives. */
+  /** Restores a pane of an earlier server: its screen from the log, its stream from the keeper while its PTY lives. */
   async recover(pane: Pane, pty: PtyState | undefined, lossReason: string): Promise<void> {
     const log = this.#openLog(pane);
     for (const problem of log.problems) this.#host.unreadable(problem);
@@ -111,18 +111,18 @@ export class Panes {
       runtime.feed(lostNotice(pane, lossReason, homedir()));
       this.#lostNow.add(pane);
     }
-    // The size may have changed in the very moment that the last server died.
+    // The size may have changed at the very moment that the last server died.
     if (pane.cols !== screen.cols || pane.rows !== screen.rows) runtime.resize(pane.cols, pane.rows);
   }
 
-  /** The panes that this server found lost, told once. */
+  /** Panes that this server found lost; returned once. */
   takeLost(): Pane[] {
     const lost = [...this.#lostNow];
     this.#lostNow.clear();
     return lost;
   }
 
-  /** Starts a program in a pane that has none. Errors: spawn-failed, argument-too-long. */
+  /** Starts a program in a pane without one. Errors: spawn-failed, argument-too-long. */
   async start(pane: Pane, request: StartRequest): Promise<void> {
     const runtime = this.#byPane.get(pane);
     if (!runtime) throw fail('no-such-pane', { name: pane.id });
@@ -136,7 +136,7 @@ export class Panes {
     }
   }
 
-  /** Its program is on the way: what is typed now is not for a pane without one. */
+  /** Whether the pane's program is being started; input typed meanwhile is for that program. */
   isStarting(pane: Pane): boolean {
     return this.#starting.has(pane);
   }
@@ -144,14 +144,14 @@ export class Panes {
   async #start(runtime: PaneRuntime, request: StartRequest): Promise<void> {
     const { pane } = runtime;
     const spawned = this.#spawn(runtime, request);
-    // Written while the keeper forks: the stream is followed only after its answer.
+    // Logged while the keeper forks: the stream is followed only after its answer.
     runtime.announceSpawn();
     try {
       await spawned;
     } catch (error) {
       const isElsewhere = error instanceof HoldfastError && error.code === 'bad-cwd' && !request.onlyThere;
       if (!isElsewhere) throw this.#failed(pane, error);
-      // As tmux: a directory that is gone does not keep a program from starting, but here it is said.
+      // As in tmux, a missing directory does not keep a program from starting; here a message reports it.
       const home = request.env.HOME ?? homedir();
       const cwd = existsSync(home) ? home : '/';
       this.#host.problem(`${error.message}; started in ${cwd}`);
@@ -165,7 +165,7 @@ export class Panes {
     }
   }
 
-  /** A program that runs already is the pane's from now on; the pane was made for it, and has had none. */
+  /** Gives a running program to a pane that was made for it and has had none. */
   adopt(pane: Pane, { pty, pid, tty, offset, checkpoint }: RunningProgram): void {
     this.#byPane.get(pane)?.dispose();
     const screen = Screen.restore(checkpoint, this.#screenOptions(pane, { open: true }));
@@ -178,13 +178,13 @@ export class Panes {
     this.#host.changed(runtime, 0);
   }
 
-  /** Programs end with the host from now on: none of that is recorded. Resolves when all output is on the disk. */
+  /** The host is going down: exits of programs are no longer recorded. Resolves when all output is on the disk. */
   async hostDown(): Promise<void> {
     this.#hostGoesDown = true;
     await Promise.all([...this.#byPane.values()].map(({ log }) => log.synced()));
   }
 
-  /** Ends a pane's program and all that it left in its session; resolves when the keeper has seen it end. */
+  /** Ends a pane's program and everything left in its process session; resolves when the keeper has seen it end. */
   kill(pane: Pane): Promise<void> {
     const runtime = this.#byPane.get(pane);
     const pty = runtime?.pty ?? null;
@@ -197,26 +197,26 @@ export class Panes {
     });
   }
 
-  /** Somebody ends the program of this pane and waits for that: what comes next is theirs to say. */
+  /** Whether a command is ending this pane's program and waits for it: that command decides what follows. */
   isBeingEnded(pane: Pane): boolean {
     return this.#endings.has(pane);
   }
 
-  /** The pane is gone from the tree: its program is ended, its log stays until it is old. */
+  /** The pane has left the tree: its program is ended; its log stays until it expires. */
   remove(pane: Pane): void {
     const runtime = this.#byPane.get(pane);
     if (!runtime) return;
     this.#byPane.delete(pane);
     if (runtime.pty !== null) {
       this.#byPty.delete(runtime.pty);
-      // The keeper kills what still runs before it forgets a PTY.
+      // The keeper kills the remaining processes before it forgets a PTY.
       runtime.releasePty();
     }
     runtime.dispose();
     this.#ended(pane);
   }
 
-  /** Options took effect: `log`, `history-bytes`, `history-age`, `extended-keys`. */
+  /** Options changed: `log`, `history-bytes`, `history-age`, `extended-keys`. */
   optionsChanged(): void {
     const extendedKeys = this.#host.allowsExtendedKeys();
     for (const { pane, log, screen } of this.#byPane.values()) {
@@ -229,14 +229,14 @@ export class Panes {
   }
 
   /**
-   * Programs that ask are told these colours from now on. `tell`: those that asked to hear of a change between dark and
-   * light (mode 2031) do; not for a client that comes, since that must type nothing into any program.
+   * Sets the colours reported to programs that query them. `tell`: also notify programs subscribed to changes between
+   * dark and light (mode 2031). Not for a client that attaches: attaching must type nothing into any program.
    */
   setColours({ foreground, background }: { foreground: string; background: string }, tell: boolean): void {
     for (const { screen } of this.#byPane.values()) screen.setDefaultColours(foreground, background, tell);
   }
 
-  /** A terminal that shows this session has cells of this size, in pixels. */
+  /** A terminal that shows this session reported its cell size, in pixels. */
   setCell(cell: CellSize, session: Session): void {
     this.#cell = cell;
     for (const runtime of this.#byPane.values())
@@ -251,7 +251,7 @@ export class Panes {
     this.#byPty.get(pty)?.onMark(mark);
   }
 
-  /** A program of an earlier server is this pane's, which was made for it: screen and history come from its log. */
+  /** Gives a program of an earlier server to the pane made for it: screen and history come from its log. */
   async takeOver(pane: Pane, pty: PtyState): Promise<void> {
     this.#byPane.get(pane)?.dispose();
     await this.recover(pane, pty, '');
@@ -295,21 +295,21 @@ export class Panes {
     const isStale = this.#sayMissing(runtime, pty);
     runtime.follow(pty.pty);
     if ((!resumed || isStale) && pty.exited === null) {
-      // Nothing to restore the screen from, or an old one: a full-screen program repaints when its size changes and changes back.
+      // The screen is missing or stale: a full-screen program repaints when its size changes and changes back.
       this.#keeper.resize(pty.pty, Math.max(1, pane.cols - 1), pane.rows);
       this.#keeper.resize(pty.pty, pane.cols, pane.rows);
     }
     if (pty.exited === null)
       this.#host.processChanged(pane, { state: 'running', pid: pty.pid, tty: pty.tty });
-    // The exit mark was stored and acknowledged, and then the server died before it could act on it.
+    // The exit mark was stored and acknowledged, and the server died before it could act on it.
     else if (stored && runtime.log.lastSerial > 0 && pane.process.state === 'running') {
       this.#exited(runtime, pty.exited);
     }
   }
 
   /**
-   * Says which output neither the log nor the keeper has: in a line of its own, or, where a full-screen program shows and
-   * a line would spoil its picture, by answering that the picture is an old one.
+   * Reports output that neither the log nor the keeper has: in a line of its own, or, where a line would spoil the
+   * picture of a full-screen program, by returning that the picture is stale.
    */
   #sayMissing(runtime: PaneRuntime, pty: PtyState): boolean {
     const missing = pty.firstOffset - (runtime.log.endOffset - runtime.log.base);
@@ -325,12 +325,12 @@ export class Panes {
     log: PaneLog,
     pty: PtyState | undefined,
   ): Promise<{ screen: Screen; resumed: boolean }> {
-    // What the log holds was answered and told when it came: nothing of it happens again while it is replayed.
+    // Logged output was answered and reported when it arrived: replaying it must not repeat that.
     const gate = { open: false };
     const options = this.#screenOptions(pane, gate);
     const blob = pty?.hasBlob ? await this.#keeper.getBlob(pty.pty) : null;
     if (blob && log.base + blob.offset > log.endOffset) {
-      // The log was off or failing: the keeper has the newest screen, and the log goes on from there.
+      // The log was off or failing: the keeper has the newest screen, and the log continues from there.
       const screen = Screen.restore(blob.blob, options);
       const missing = log.base + blob.offset - log.endOffset;
       log.append({ kind: 'gap', offset: log.endOffset, at: this.#host.now(), bytes: missing });
@@ -409,7 +409,7 @@ export class Panes {
     };
   }
 
-  /** Answers to a program's queries come from here and from nowhere else. */
+  /** Sends the replies to a program's queries; nothing else does. */
   #reply(pane: Pane, data: Uint8Array): void {
     const pty = this.#byPane.get(pane)?.pty ?? null;
     if (pty !== null) this.#keeper.input(pty, this.#serverWriter, ++this.#serverSeq, data);
@@ -426,7 +426,7 @@ function logOptions(pane: Pane) {
   };
 }
 
-/** `history-age` in milliseconds; 0 keeps for ever. */
+/** `history-age` in milliseconds; 0 keeps history for ever. */
 function historyAgeMs(text: string): number {
   return parseDuration(text) || Number.MAX_SAFE_INTEGER;
 }

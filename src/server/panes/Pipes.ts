@@ -1,6 +1,6 @@
 /**
- * pipe-pane: a shell command that a pane's output goes to, or whose output is typed into the pane, or both. Owns the
- * commands it started; one a pane. A command that does not read is given up rather than let it grow the server.
+ * pipe-pane: a shell command that reads a pane's output, types its own output into the pane, or both. Owns the commands
+ * it started, one per pane. A command that does not read is cut off before its queue can grow the server.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
@@ -8,21 +8,21 @@ import type { PipeRequest } from '../../command/Services.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import type { Pane } from '../../session/types.ts';
 
-/** Output that waits for a command which does not read it, bytes; beyond this the pipe is closed. */
+/** Output queued for a command that does not read, bytes; beyond this the pipe is closed. */
 const waitingBytes = 16 * 1024 * 1024;
 
 interface Pipe {
   child: ChildProcess;
   input: Writable | null;
-  /** Nobody has to be told of it any more. */
+  /** Reports the pipe's end. */
   forget(): void;
 }
 
 export interface PipesParts {
-  /** Resolves when the pane has taken the bytes. */
+  /** Resolves when the pane has accepted the bytes. */
   type(pane: Pane, data: Uint8Array): Promise<void>;
   problem(text: string): void;
-  /** A pipe is open; the answer is called when it is not any more. */
+  /** Reports an open pipe; the returned function reports its end. */
   opened(pane: Pane, command: string, pid: number): () => void;
 }
 
@@ -58,12 +58,12 @@ export class Pipes {
       gone();
     });
     child.on('close', gone);
-    // EPIPE of a command that has ended is its normal end here.
+    // EPIPE from a command that has ended is its normal end here.
     child.stdin?.on('error', gone);
     if (request.input) this.#typeFrom(pane, child.stdout);
   }
 
-  /** The pane's output, as it came. */
+  /** Pane output, as it arrived. */
   output(pane: Pane, data: Uint8Array): void {
     const pipe = this.#open.get(pane);
     if (!pipe?.input) return;
@@ -72,11 +72,11 @@ export class Pipes {
       this.close(pane);
       return;
     }
-    // The bytes are only lent for this call.
+    // The bytes are only valid during this call.
     pipe.input.write(Buffer.from(data));
   }
 
-  /** Closes the command's standard input; it may go on until it has read what it was given. */
+  /** Closes the command's standard input; the command may run on until it has read its queue. */
   close(pane: Pane): void {
     const pipe = this.#open.get(pane);
     if (!pipe) return;
@@ -92,7 +92,7 @@ export class Pipes {
 
   #typeFrom(pane: Pane, stream: Readable | null): void {
     stream?.on('data', (chunk: Buffer) => {
-      // No faster than the pane's program reads.
+      // Reads no faster than the pane's program.
       stream.pause();
       this.#parts.type(pane, chunk).then(
         () => stream.resume(),

@@ -1,20 +1,20 @@
 /**
- * What runs in the foreground of a pane's terminal, and where: for automatic-rename, pane_current_command and
- * pane_current_path. Reads the process table and nothing else; it is a best effort and never throws.
+ * Foreground process of a pane's terminal and its folder: for automatic-rename, pane_current_command and
+ * pane_current_path. Reads only the process table; a best effort that never throws.
  *
- * Linux answers at once from /proc. Elsewhere `ps` is asked, which takes a process: there the last answer is given,
- * and a new one is fetched behind it.
+ * On Linux /proc answers at once. Elsewhere `ps` takes a process of its own: the last result is returned, and a new one
+ * is fetched in the background.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 
 export interface Foreground {
-  /** Name of the program, as `argv[0]` says it, without its path; a login shell's leading '-' is cut. */
+  /** Program name from `argv[0]`, without its path and without a login shell's leading '-'. */
   command: string;
-  /** Its working directory, or null where the system does not tell. */
+  /** Working directory; null where the system does not report it. */
   cwd: string | null;
-  /** Process group in the foreground; equals the shell's pid when only the shell is there. */
+  /** Foreground process group; equals the shell's pid when only the shell is there. */
   group: number;
 }
 
@@ -27,12 +27,12 @@ export class ProcessInspector {
     this.#platform = platform;
   }
 
-  /** The foreground of the terminal whose session leader is `pid`; null when that process is gone or not known yet. */
+  /** Foreground of the terminal whose session leader is `pid`; null when that process is gone or not known yet. */
   foreground(pid: number): Foreground | null {
     return this.#platform === 'linux' ? foregroundFromProc(pid) : this.#foregroundFromPs(pid);
   }
 
-  /** The pane is gone: forget what was known of it. */
+  /** The pane is gone: forgets its results. */
   forget(pid: number): void {
     this.#lastKnown.delete(pid);
   }
@@ -70,7 +70,7 @@ function readComm(pid: number): string {
   }
 }
 
-/** The folder that a process is in; null where that can't be read. */
+/** Working directory of a process; null where it cannot be read. */
 export function readCwd(pid: number): string | null {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);

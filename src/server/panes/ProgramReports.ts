@@ -1,29 +1,32 @@
 /**
- * What programs report beside their cells (bells, titles, names, paths, the clipboard, notifications), put together before
- * anything follows from it: at once, and while more comes ten times a second, with the count of bells, the last title,
- * the last clipboard. So 300,000 bells cost a few hooks, frames and lines of the event log. Owns what waits, and one timer
- * while something does; what follows from a report is its taker's.
+ * Coalesces what programs report beside their cells (bells, titles, names, paths, the clipboard, notifications): the
+ * first report passes at once, further ones ten times a second, with the count of bells, the last title and the last
+ * clipboard. So 300,000 bells cost a few hooks, frames and lines of the event log. Owns the pending reports, and one
+ * timer while any is pending; the host decides what follows from a report.
  */
 import type { Timers } from '../../runtime/Timers.ts';
 import type { ScreenEvents } from '../../screen/types.ts';
 
-/** Between two reports of one program: as often as a title or a bell can be told from the one before. */
+/**
+ * Interval between two reports of one program, milliseconds: at this rate a person still tells one title or bell from
+ * the next.
+ */
 const reportIntervalMs = 100;
-/** Notifications of one report; the newest stay. */
+/** Notifications in one report; the newest are kept. */
 const mostNotifications = 8;
-/** Selections of one report (OSC 52 names up to 13); the newest stay. */
+/** Selections in one report (OSC 52 names up to 13); the newest are kept. */
 const mostSelections = 8;
 
-/** What a program reported since the last time. */
+/** Reports of one program since the last interval. */
 export interface ProgramReport {
   bells: number;
-  /** The last one, and how many were set. */
+  /** The last title, and how many were set. */
   title: { text: string; count: number } | null;
   windowName: string | null;
   cwd: string | null;
-  /** The last one of each selection. */
+  /** Last content of each selection. */
   clipboard: Map<string, Uint8Array>;
-  /** The newest, and how many there were. */
+  /** The newest notifications, and how many there were. */
   notifications: { title: string; body: string }[];
   notificationCount: number;
 }
@@ -44,7 +47,7 @@ export class ProgramReports<Program extends object> {
     this.#parts = parts;
   }
 
-  /** What a screen calls for this program. */
+  /** Handlers that a screen calls for this program. */
   eventsOf(program: Program): Omit<ScreenEvents, 'reply'> {
     const report = () => this.#reportOf(program);
     return {
@@ -73,7 +76,7 @@ export class ProgramReports<Program extends object> {
     };
   }
 
-  /** Tells what waits now: of one program that ends, or of all before somebody asks. */
+  /** Delivers pending reports now: of one program when it ends, or of all before a query. */
   flush(program?: Program): void {
     for (const each of program ? [program] : [...this.#waiting.keys()]) this.#tell(each);
   }
@@ -85,7 +88,7 @@ export class ProgramReports<Program extends object> {
     this.#waiting.set(program, fresh);
     if (!this.#isDue) {
       this.#isDue = true;
-      // After the output of this turn was parsed.
+      // After this turn's output has been parsed.
       queueMicrotask(() => this.#turnEnded());
     }
     return fresh;
@@ -99,7 +102,7 @@ export class ProgramReports<Program extends object> {
       if (now - told >= reportIntervalMs) this.#tell(program);
     }
     if (this.#waiting.size === 0 || this.#timer !== null) return;
-    // One timer for all: what follows from many reports, such as storing the state, then follows once.
+    // One timer for all programs: costly effects, such as storing the state, then happen once.
     this.#timer = this.#parts.timers.after(reportIntervalMs, () => {
       this.#timer = null;
       this.flush();

@@ -1,9 +1,9 @@
-/** The shell that panes run unless an option says otherwise: $SHELL, the user's own, /bin/sh; the first that can be run. */
+/** Default shell of panes: the first executable one of $SHELL, the user's login shell and /bin/sh. */
 import { accessSync, constants } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
 
-/** As tmux's getshell(3a): a path that can be executed, and not this program itself. */
+/** As tmux's getshell(3a): an executable path other than this program. */
 export function defaultShell(env: Readonly<Record<string, string | undefined>>): string {
   for (const shell of [env.SHELL, shellOfUser()]) if (shell && isShell(shell)) return shell;
   return '/bin/sh';
@@ -23,7 +23,7 @@ function shellOfUser(): string | null {
   try {
     return userInfo().shell;
   } catch {
-    // A user without an entry in the password database.
+    // The user has no entry in the password database.
     return null;
   }
 }

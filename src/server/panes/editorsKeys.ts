@@ -1,7 +1,7 @@
-/** Defaults of the keys of copy mode and prompts, by the user's editor. */
+/** Default key style of copy mode and prompts, from the user's editor. */
 import type { GlobalOptions } from '../../options/OptionStore.ts';
 
-/** As in tmux: who edits with vi has its keys in copy mode and prompts too, until options say otherwise. */
+/** As in tmux: a user of vi gets vi keys in copy mode and prompts too, unless options set otherwise. */
 export function takeEditorsKeys(
   options: GlobalOptions,
   env: Readonly<Record<string, string | undefined>>,

@@ -1,17 +1,17 @@
 /**
- * How a program gets its keys: what it asked of its terminal, as far as the options extended-keys and extended-keys-format
- * let it have that. Owns that rule; the bytes are encodeKey's.
+ * Encoding of a program's keys: the modes that it requested, limited by the options extended-keys and
+ * extended-keys-format. Owns that rule; encodeKey makes the bytes.
  */
 import type { KeyModes } from '../../keys/encodeKey.ts';
 import type { OptionSet } from '../../options/types.ts';
 import type { TerminalModes } from '../../protocol/messages.ts';
 
-/** True unless programs may not ask for extended keys. */
+/** Whether programs may request extended keys. */
 export function allowsExtendedKeys(serverOptions: OptionSet): boolean {
   return serverOptions.getString('extended-keys') !== 'off';
 }
 
-/** `modes`: what the program asked for. */
+/** `modes`: the modes that the program requested. */
 export function keyModesOf(modes: TerminalModes, serverOptions: OptionSet): KeyModes {
   const { applicationCursor, applicationKeypad, bracketedPaste } = modes;
   const plain = { applicationCursor, applicationKeypad, bracketedPaste };
@@ -25,7 +25,10 @@ export function keyModesOf(modes: TerminalModes, serverOptions: OptionSet): KeyM
   };
 }
 
-/** What the terminal is set to for a program with these modes; `bound`: a key is bound that only extended keys can tell. */
+/**
+ * Modes to set on the client's terminal for a program with these modes. `bound`: some binding uses a key that only
+ * extended keys can report.
+ */
 export function terminalKeys(modes: TerminalModes, serverOptions: OptionSet, bound: boolean): TerminalModes {
   const { modifyOtherKeys: asked, ...rest } = modes;
   if (!allowsExtendedKeys(serverOptions)) return { ...rest, kittyKeyboard: 0 };

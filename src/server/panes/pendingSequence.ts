@@ -1,6 +1,6 @@
-/** capture-pane -P: what of a program's output is the beginning of an escape sequence that has no end yet. */
+/** capture-pane -P: the unfinished escape sequence at the end of a program's output. */
 
-/** How far back a beginning is looked for; a longer one is no honest sequence. */
+/** Longest unfinished sequence reported, bytes; a longer one is no honest sequence. */
 export const pendingLimitBytes = 64 * 1024;
 
 type State = 'ground' | 'escape' | 'control' | 'command' | 'string';
@@ -9,8 +9,8 @@ const esc = 0x1b;
 const bel = 0x07;
 
 /**
- * The bytes behind the last one that was whole text or ended a sequence (ECMA-48: CSI, OSC, DCS, SOS, PM, APC; as tmux
- * 3.3a counts them, input_pending). A character cut in the middle is none.
+ * Bytes after the last whole character or finished sequence (ECMA-48: CSI, OSC, DCS, SOS, PM, APC; counted as
+ * input_pending in tmux 3.3a). A character cut in the middle does not count as pending.
  */
 export function pendingSequence(output: Uint8Array): Uint8Array {
   let state: State = 'ground';
@@ -31,7 +31,7 @@ function following(state: State, byte: number): State {
     case 'escape':
       if (byte === 0x5b) return 'control';
       if (byte === 0x5d) return 'command';
-      // DCS, SOS, PM, APC, and the name of a window (ESC k).
+      // DCS, SOS, PM, APC, and the window name (ESC k).
       if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f || byte === 0x6b) return 'string';
       return byte >= 0x30 && byte <= 0x7e ? 'ground' : 'escape';
     case 'control':

@@ -1,14 +1,14 @@
-/** A mouse event as the bytes that a pane's program gets for it, in the encoding that it asked for. Changes nothing. */
+/** Encodes a mouse event as bytes for a pane's program, in the encoding that the program requested. Changes nothing. */
 import { encodeKey } from '../../keys/encodeKey.ts';
 import { encodeMouse, type MouseInput } from '../../keys/mouse.ts';
 import type { ScreenEngine } from '../../screen/types.ts';
 
-/** Lines that one notch of the wheel moves in a program that knows no mouse: as terminals do. */
+/** Lines per notch of the wheel in a program without mouse support, as in terminals. */
 const wheelLines = 3;
 
 /**
- * The event, its cell counted from the pane's corner, for the program. One that did not ask for the mouse and shows the
- * alternate screen gets arrow keys for the wheel, as from xterm (mode 1007). Null when it gets nothing.
+ * Bytes for an event whose cell is counted from the pane's corner. A program on the alternate screen that did not
+ * request the mouse gets arrow keys for the wheel, as in xterm (mode 1007). Null when the program gets nothing.
  */
 export function programMouse(
   screen: Pick<ScreenEngine, 'modes' | 'alternateScreen'>,

@@ -1,12 +1,12 @@
-/** Whether something else than a shell that waits for a command is in the foreground of a pane. */
+/** Whether a pane's foreground is anything but a shell at its prompt. */
 import type { Pane } from '../../session/types.ts';
 import type { Foreground } from './ProcessInspector.ts';
 
-/** A start command that is nothing but a shell, such as 'bash', '/bin/zsh -l'. */
+/** A start command that is only a shell, such as 'bash' or '/bin/zsh -l'. */
 const shellLine =
   /^(?:\S*\/)?(?:a|ba|c|da|fi|k|mk|pdk|tc|z)?sh(?:\s+-\S+)*$|^(?:\S*\/)?(?:nu|elvish|xonsh|pwsh)$/;
 
-/** `foreground` is null when it can't be told, which counts as a program: what is in doubt is kept. */
+/** `foreground` is null when unknown; this counts as a program, so that a pane in doubt is kept. */
 export function runsProgram(pane: Pane, foreground: Foreground | null, defaultCommand: string): boolean {
   if (pane.process.state !== 'running') return false;
   if (foreground === null || foreground.group !== pane.process.pid) return true;

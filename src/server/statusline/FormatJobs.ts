@@ -1,17 +1,17 @@
 /**
- * `#(command)` in formats: what a command printed last, at once, and a new run behind it when that is old. Owns the
- * cache, by what the format is about, and its bound; commands are run by the JobRunner.
+ * `#(command)` in formats: returns the command's last output at once, and runs it again in the background when that
+ * output is old. Owns the cache, keyed by command and place, and its bound; the JobRunner runs the commands.
  */
 import type { JobRunner } from '../automation/JobRunner.ts';
 
-/** As tmux: a command runs at most once a second, however often it is shown. */
+/** As in tmux, a command runs at most once a second, however often it is shown. */
 const freshMs = 1000;
-/** Commands kept; formats that make up new ones all the time push the oldest out. */
+/** Commands cached; the least recently used go when formats keep making new ones. */
 const mostJobs = 1000;
 
-/** What a command is run for: the same line prints something else in another folder, or for another session. */
+/** Subject of a command: the same line prints something else in another folder, or for another session. */
 export interface JobPlace {
-  /** uuid of the session; null for none. */
+  /** uuid of the session; null without one. */
   session: string | null;
   cwd: string;
   env(): Readonly<Record<string, string>>;
@@ -29,14 +29,14 @@ export class FormatJobs {
   readonly #changed: () => void;
   readonly #entries = new Map<string, Entry>();
 
-  /** `changed` is called when a command printed something else than before. */
+  /** `changed` is called when a command's output differs from its last one. */
   constructor(jobs: JobRunner, clock: { now(): number }, changed: () => void) {
     this.#jobs = jobs;
     this.#clock = clock;
     this.#changed = changed;
   }
 
-  /** The first line that the command printed last; '' until it has printed one. */
+  /** First line of the command's last output; '' until it has printed one. */
   text(command: string, place: JobPlace): string {
     const key = JSON.stringify([place.session, place.cwd, command]);
     const entry = this.#entries.get(key) ?? {
@@ -44,7 +44,7 @@ export class FormatJobs {
       startedAt: Number.NEGATIVE_INFINITY,
       running: false,
     };
-    // In order of use, so that what is shown stays.
+    // Kept in order of use, so that commands on show stay cached.
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     const oldest = this.#entries.keys().next().value;

@@ -1,22 +1,22 @@
 /**
- * A line of text being edited as in tmux's prompts: where the cursor stands, what emacs and vi keys do, what was cut, and
- * the lines of before. Owns these; what the line is for, and how it is shown, is Prompt.ts's.
+ * A line of text edited as in tmux's prompts: the cursor, emacs and vi keys, cut text, and earlier lines. Prompt.ts
+ * owns the line's purpose and appearance.
  */
 export interface LineEditing {
-  /** status-keys. */
+  /** Option status-keys. */
   keys?: 'emacs' | 'vi';
-  /** Answers of before, oldest first. */
+  /** Earlier answers, oldest first. */
   history?: readonly string[];
-  /** Beside blanks, where words end (word-separators). */
+  /** Characters besides blanks that end a word (word-separators). */
   separators?: string;
-  /** What C-y puts in when nothing was cut: the newest paste buffer. */
+  /** Text that C-y inserts when nothing was cut: the newest paste buffer. */
   paste?(): string;
 }
 
-/** What a key came to: nothing more to do here, the end of the line, or a key that is not of editing. */
+/** Outcome of a key: handled, the end of the line, cancelled, or not an editing key. */
 export type EditOutcome = 'edited' | 'done' | 'cancelled' | 'other';
 
-/** Longest line that can be typed. */
+/** Longest line that can be typed, characters. */
 const maxCharacters = 4096;
 
 export class LineEditor {
@@ -24,10 +24,10 @@ export class LineEditor {
   #text: string[];
   #at: number;
   #cut = '';
-  /** 0 is the line itself, 1 the newest of before. */
+  /** 0 is the line itself, 1 the newest earlier answer. */
   #back = 0;
   #own = '';
-  /** vi's keys that are no text. */
+  /** vi's command mode: keys are commands, not text. */
   #commands = false;
 
   constructor(text: string, how: LineEditing) {
@@ -36,7 +36,7 @@ export class LineEditor {
     this.#at = this.#text.length;
   }
 
-  /** Its keys are commands of vi, not text. */
+  /** Whether vi's command mode is on: keys are commands, not text. */
   get commanding(): boolean {
     return this.#commands;
   }
@@ -69,7 +69,7 @@ export class LineEditor {
     }
   }
 
-  /** A key by its tmux name. */
+  /** Handles a key by its tmux name. */
   key(key: string): EditOutcome {
     if (this.#how.keys !== 'vi') return this.#edit(key);
     if (!this.#commands) {
@@ -81,7 +81,7 @@ export class LineEditor {
     return this.#viCommand(key);
   }
 
-  /** As status_prompt_translate_key of tmux 3.3a has them. */
+  /** Commands as in status_prompt_translate_key of tmux 3.3a. */
   #viCommand(key: string): EditOutcome {
     if (key === 'Escape' || key === 'q') return 'cancelled';
     const begins: Readonly<Record<string, string | null>> = {
@@ -251,7 +251,7 @@ export class LineEditor {
   }
 }
 
-/** Line ends and tabs are blanks, other controls are left out. */
+/** Turns line ends and tabs into blanks, and drops other control characters. */
 export function onOneLine(text: string): string {
   return text.replace(/\r\n?|[\n\t]/g, ' ').replace(/\p{Cc}/gu, '');
 }

@@ -1,6 +1,6 @@
 /**
- * What stands over the first status line of one viewport: a message for a while, or the question that is being answered.
- * Owns both and the message's time; what a question is for is its asker's.
+ * Content over the first status line of one viewport: a timed message, or the open question. Owns both and the
+ * message's timer; the caller decides what a question is for.
  */
 
 import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
@@ -16,7 +16,7 @@ export class MessageLine {
   #prompt: Prompt | null = null;
   #message: { text: string; timer: { cancel(): void } | null } | null = null;
 
-  /** `changed` is called whenever it shows something else; `row` is the row of the terminal that it stands over. */
+  /** `changed` is called whenever the content changes; `row` is the terminal row that the line covers. */
   constructor(timers: Timers, changed: () => void, row: () => number) {
     this.#timers = timers;
     this.#changed = changed;
@@ -31,7 +31,7 @@ export class MessageLine {
     return this.#message?.text ?? null;
   }
 
-  /** `forMs` 0: until it is cleared. */
+  /** Shows a message for `forMs`; with 0, until it is cleared. */
   show(text: string, forMs: number): void {
     this.clear();
     const timer = forMs > 0 ? this.#timers.after(forMs, () => this.clear()) : null;
@@ -39,7 +39,7 @@ export class MessageLine {
     this.#changed();
   }
 
-  /** The message goes; a question stays. */
+  /** Removes the message; a question stays. */
   clear(): void {
     if (!this.#message) return;
     this.#message.timer?.cancel();
@@ -47,7 +47,7 @@ export class MessageLine {
     this.#changed();
   }
 
-  /** A question that stood before gets no answer. */
+  /** Asks a question; an earlier open question is cancelled. */
   ask(question: Question): Promise<string | null> {
     this.#prompt?.cancel();
     return new Promise((resolve) => {
@@ -67,7 +67,7 @@ export class MessageLine {
     this.#prompt?.cancel();
   }
 
-  /** `sgr`: the style of messages and questions, made only when there is one. */
+  /** `sgr`: the style of messages and questions, computed only when one is shown. */
   runs(sgr: (commanding: boolean) => string, cols: number): { runs: Run[]; cursor?: number } | null {
     const question = this.#prompt?.question;
     if (question?.hidden || (!question && !this.#message)) return null;

@@ -1,6 +1,6 @@
 /**
  * A question on a viewport's status line: yes or no (confirm-before), or a line of text (command-prompt). Owns the text
- * being typed and where its cursor stands; what the answer means is its asker's.
+ * being typed and its cursor; the caller decides what the answer means.
  */
 
 import { type ClusterWidth, textRuns, textWidth } from '../../command/formats/draw/StyledText.ts';
@@ -15,22 +15,25 @@ export interface Question {
   prompt: string;
   choices?: string[];
   initial?: string;
-  /** One key is the answer ('single'), its name is ('key'), or digits are, until another key ends them ('numeric'). */
+  /** Form of the answer: one key ('single'), a key's name ('key'), or digits up to another key ('numeric'). */
   accepts?: 'single' | 'key' | 'numeric';
-  /** Nothing of it is shown: what it is about is seen elsewhere. */
+  /** Shows no prompt line: the question's subject is visible elsewhere. */
   hidden?: boolean;
   /**
-   * Called with '=' and the text whenever it changes, and at first; with '-' or '+' before it when C-r or C-s asks for
-   * the one before or the next. The text begins empty then, and `initial` is what these keys begin with.
+   * Called with '=' and the text at first and on each change; C-r and C-s pass '-' or '+' and the text, for the
+   * previous or next match. The text then begins empty, and these keys start from `initial`.
    */
   changed?(text: string): void;
-  /** What a line of text is edited with. */
+  /** Editing settings for a line of text. */
   editing?: LineEditing;
-  /** What the last word before the cursor may become (Tab). */
+  /** Completions of the last word before the cursor (Tab). */
   candidates?(line: string): readonly string[];
 }
 
-/** What stands before the text, and columns of a line: where its text begins, with which characters, and where the words that are offered stand. */
+/**
+ * Geometry of a shown line: the prompt before the text, the column where the text begins, the range of its characters
+ * shown, and the places of the offered words.
+ */
 interface ShownLine {
   prompt: string;
   start: number;
@@ -51,14 +54,14 @@ export class Prompt {
   readonly question: Question;
   readonly #answer: (answer: string | null) => void;
   readonly #line: LineEditor;
-  /** What the word before the cursor may become, while Tab goes through it. */
+  /** Completions of the word before the cursor, while Tab cycles through them. */
   #offered: Offered | null = null;
   #done = false;
   readonly #row: () => number;
-  /** The line as it was made last. */
+  /** The line as last drawn. */
   #shown: ShownLine | null = null;
 
-  /** `answer` is called once; null when the question was refused. `row` is where its line is on the terminal. */
+  /** `answer` is called once; null when the question was cancelled. `row` is the line's row on the terminal. */
   constructor(question: Question, answer: (answer: string | null) => void, row: () => number = () => 0) {
     this.question = question;
     this.#answer = answer;
@@ -67,7 +70,7 @@ export class Prompt {
     question.changed?.('=');
   }
 
-  /** In the command mode of vi (message-command-style). */
+  /** Whether vi's command mode is on (message-command-style). */
   get commanding(): boolean {
     return this.#line.commanding;
   }
@@ -77,8 +80,8 @@ export class Prompt {
   }
 
   /**
-   * The status line of `cols` cells while the question stands, in a style, and the column of its cursor. A text that is
-   * too long for it is shown around the cursor.
+   * Status line of `cols` cells with the question, in a style, and its cursor's column. A text too long for the line is
+   * shown around the cursor.
    */
   line(sgr: string, cols: number, widthOf: ClusterWidth): { runs: Run[]; cursor: number } {
     const prompt = fittingPrompt(this.question.prompt, cols, widthOf);
@@ -100,7 +103,7 @@ export class Prompt {
     };
   }
 
-  /** A bracketed paste: its text as if typed. Line ends and tabs are blanks, other controls are left out. */
+  /** Inserts a bracketed paste as if typed. Line ends and tabs become blanks; other control characters are dropped. */
   paste(text: string): void {
     const { accepts, kind, changed } = this.question;
     if (kind !== 'text' || accepts === 'single' || accepts === 'key') return;
@@ -115,14 +118,14 @@ export class Prompt {
     this.#finish(null);
   }
 
-  /** A key that is no digit ends a number, and is then a key like any other: true when it did. */
+  /** True when this key is no digit and so ended a number: the key then acts like any other. */
   endedBy(key: string | null): boolean {
     if (this.question.accepts !== 'numeric' || key === null || /^\d$/.test(key)) return false;
     this.#finish(key === 'Escape' ? null : this.#line.text);
     return key !== 'Escape' && key !== 'Enter';
   }
 
-  /** A key by its tmux name: one character, or 'Enter', 'BSpace', 'C-a', ... */
+  /** Handles a key by its tmux name: one character, or 'Enter', 'BSpace', 'C-a', ... */
   key(key: string): void {
     if (this.question.accepts === 'key') this.#finish(key);
     else if (this.question.accepts === 'single') this.#singleKey(key);
@@ -132,7 +135,9 @@ export class Prompt {
     else if (this.question.choices?.includes(key)) this.#finish(key);
   }
 
-  /** A click: on the text puts the cursor there, on what is offered takes it, and on `y` or `n` answers. */
+  /**
+   * Handles a click: on the text it moves the cursor, on an offered word it takes that word, on `y` or `n` it answers.
+   */
   mouse({ event, button, x, y }: Pick<MouseInput, 'event' | 'button' | 'x' | 'y'>): void {
     const { kind, accepts } = this.question;
     if (event !== 'down' || button !== 1 || y !== this.#row() || !this.#shown) return;
@@ -140,7 +145,7 @@ export class Prompt {
     else if (accepts === undefined) this.#clickText(x, this.#shown);
   }
 
-  /** On one of the letters between its brackets: `(y/n)`. */
+  /** Answers with the letter clicked between the question's brackets: `(y/n)`. */
   #clickAnswer(x: number, { prompt, widthOf }: ShownLine): void {
     const open = answerLetters.exec(prompt);
     if (!open) return;
@@ -200,7 +205,7 @@ export class Prompt {
     else if (outcome === 'cancelled') this.#finish(null);
   }
 
-  /** As far as it is plain; where it is not, what there is stands beside, and the next Tabs go through it. */
+  /** Completes as far as the match is unique, then offers the candidates; further Tabs cycle through them. */
   #complete(by: 1 | -1): void {
     const offered = this.#offered;
     if (offered) {
@@ -241,10 +246,10 @@ export class Prompt {
   }
 }
 
-/** The answers that a question ends with: `(y/n) `. */
+/** Answers at the end of a question: `(y/n) `. */
 const answerLetters = /\(\w(?:\/\w)+\)\s*$/;
 
-/** A question that is too long for its line loses the end of its text, and keeps the answers that it offers. */
+/** Shortens a question too long for its line, keeping the answers at its end. */
 function fittingPrompt(prompt: string, cols: number, widthOf: ClusterWidth): string {
   const letters = answerLetters.exec(prompt)?.[0] ?? '';
   if (letters === '' || textWidth(prompt, widthOf) < cols) return prompt;
@@ -258,10 +263,10 @@ function fittingPrompt(prompt: string, cols: number, widthOf: ClusterWidth): str
   return text === '' ? prompt : `${text}… ${letters}`;
 }
 
-/** A word with what follows it: a target goes on after its colon. */
+/** Completed word with its separator: a target continues after its colon. */
 const ended = (word: string): string => (word.endsWith(':') ? word : `${word} `);
 
-/** Candidates told at once: more than a line shows. */
+/** Candidates offered at once: more than a line shows. */
 const mostOffered = 50;
 
 function commonStart(words: readonly string[]): string {

@@ -1,7 +1,7 @@
 /**
- * What was answered to prompts, by the kind of prompt, newest last: for looking back from a prompt, show-prompt-history
- * and clear-prompt-history. Owns the lists, their bound (`prompt-history-limit`) and the file that `history-file` names;
- * it knows nothing of prompts themselves.
+ * Answers to prompts, by kind of prompt, newest last: for recall from a prompt, show-prompt-history and
+ * clear-prompt-history. Owns the lists, their bound (`prompt-history-limit`) and the file that `history-file` names;
+ * knows nothing of prompts themselves.
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -12,37 +12,37 @@ import { HoldfastError } from '../../protocol/errors.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import { readSmallFile } from '../../runtime/regularFile.ts';
 
-/** A file of another size was not made by this: tmux's own has some kilobytes. */
+/** Largest file read, bytes: a larger one was not written by this or by tmux, whose own has some kilobytes. */
 const largestFileBytes = 1024 * 1024;
-/** Longest entry kept; a prompt takes no longer line. */
+/** Longest entry kept, characters; a prompt accepts no longer line. */
 const longestEntry = 4096;
 
 export interface PromptHistoryParts {
   serverOptions: OptionSet;
-  /** Home of whoever runs the server, for `~/` in `history-file`. */
+  /** Home folder of the user that runs the server, for `~/` in `history-file`. */
   home?: string | undefined;
-  /** Says what went wrong with the file. */
+  /** Reports a fault of the file. */
   problem(sentence: string): void;
 }
 
 export class PromptHistory {
   readonly #parts: PromptHistoryParts;
   readonly #lists = new Map<PromptKind, string[]>(promptKinds.map((kind) => [kind, []]));
-  /** The file that was read, so that one set later by a configuration is read too. */
+  /** File read last, so that one set later by a configuration is read too. */
   #read: string | null = null;
 
   constructor(parts: PromptHistoryParts) {
     this.#parts = parts;
   }
 
-  /** Oldest first. */
+  /** Entries, oldest first. */
   entries(kind: PromptKind): readonly string[] {
     this.#load();
     const list = this.#list(kind);
     return list.slice(Math.max(0, list.length - this.#limit));
   }
 
-  /** As in tmux: nothing empty, and the same answer twice in a row once. */
+  /** As in tmux: skips empty answers and immediate repetitions. */
   add(kind: PromptKind, answer: string): void {
     if (answer === '' || answer.length > longestEntry || /[\n\0]/.test(answer)) return;
     this.#load();
@@ -53,20 +53,20 @@ export class PromptHistory {
     this.#save();
   }
 
-  /** All kinds when none is named. */
+  /** Clears one kind, or all when none is named. */
   clear(kind?: PromptKind): void {
     this.#load();
     for (const each of kind ? [kind] : promptKinds) this.#list(each).length = 0;
     this.#save();
   }
 
-  /** For the next server; nothing when a file keeps it. */
+  /** State for the next server; empty when a file keeps the history. */
   toState(): [kind: string, entries: string[]][] {
     if (this.#file() !== null) return [];
     return promptKinds.map((kind) => [kind, [...this.entries(kind)]]);
   }
 
-  /** What the server before left. */
+  /** Restores the previous server's state. */
   restore(state: readonly (readonly [kind: string, entries: readonly string[]])[]): void {
     for (const kind of promptKinds) {
       const entries = state.find(([name]) => name === kind)?.[1];
@@ -82,14 +82,14 @@ export class PromptHistory {
     return this.#lists.get(kind) ?? [];
   }
 
-  /** `history-file` as in tmux: an absolute path or one in the home folder; anything else is no file. */
+  /** Path from `history-file`, as in tmux: absolute or in the home folder; null for anything else. */
   #file(): string | null {
     const path = this.#parts.serverOptions.getString('history-file');
     if (path.startsWith('~/')) return join(this.#parts.home ?? homedir(), path.slice(2));
     return isAbsolute(path) ? path : null;
   }
 
-  /** Entries of the file come before those of this server. A line is `kind:entry`, in tmux's own format. */
+  /** Puts the file's entries before this server's own. A line is `kind:entry`, in tmux's own format. */
   #load(): void {
     const file = this.#file();
     if (file === null || file === this.#read) return;
@@ -118,14 +118,14 @@ export class PromptHistory {
     }
   }
 
-  /** Whole and at once: small enough, and a crash leaves the one before. */
+  /** Writes the whole file at once: it is small, and a crash leaves the previous one intact. */
   #save(): void {
     const file = this.#file();
     if (file === null) return;
     const lines = promptKinds.flatMap((kind) => this.#list(kind).map((entry) => `${kind}:${entry}\n`));
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      // What lies there under that name may be anything, a FIFO too.
+      // An entry of any type, even a FIFO, may exist under that name.
       rmSync(`${file}.new`, { force: true });
       writeFileSync(`${file}.new`, lines.join(''), { flag: 'wx', mode: 0o600 });
       renameSync(`${file}.new`, file);

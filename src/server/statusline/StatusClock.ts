@@ -1,6 +1,6 @@
 /**
- * Draws the status line again every status-interval of its session, and only where somebody looks: an idle server has no
- * timers. Owns a timer for each session that is looked at.
+ * Redraws status lines at each session's status-interval, and only for sessions on show: an idle server has no timers.
+ * Owns one timer per session on show.
  */
 
 import type { Timers } from '../../runtime/Timers.ts';
@@ -21,7 +21,7 @@ export class StatusClock {
     this.#tick = tick;
   }
 
-  /** These sessions are looked at, and their options may say another interval: what is in time already stays so. */
+  /** Sets the sessions on show; their intervals may have changed. A timer with the right interval keeps running. */
   follow(sessions: Iterable<Session>): void {
     const watched = new Set(sessions);
     for (const [session, { ms, timer }] of this.#running) {

@@ -1,6 +1,6 @@
 /**
- * The status lines of a viewport, as status-format and the other status options say. Owns which lines there are;
- * drawing one is FormatDraw's.
+ * Status lines of a viewport, from status-format and the other status options. Owns the choice of lines; FormatDraw
+ * draws them.
  */
 
 import { drawFormat, type StatusRange } from '../../command/formats/draw/FormatDraw.ts';
@@ -11,23 +11,23 @@ import type { Session } from '../../session/types.ts';
 
 export interface DrawnStatus {
   area: StatusArea;
-  /** What clicks on each line mean. */
+  /** Click ranges of each line. */
   ranges: StatusRange[][];
 }
 
 export interface StatusLineRequest {
   session: Session;
-  /** How many of its lines there is room for. */
+  /** Number of status lines that fit. */
   rows: number;
   cols: number;
   widthOf: ClusterWidth;
-  /** A format that the first line ends with. */
+  /** Format appended to the first line. */
   end: string;
-  /** Expands a format about the session's current window. */
+  /** Expands a format for the session's current window. */
   expand(format: string): string;
 }
 
-/** What the options say now; no lines when `status` is off. */
+/** Status lines by the current options; none when `status` is off. */
 export function statusLine({ session, rows, cols, widthOf, expand, end }: StatusLineRequest): DrawnStatus {
   const { options } = session;
   const base = baseLook(session, expand);
@@ -47,7 +47,7 @@ export function statusLine({ session, rows, cols, widthOf, expand, end }: Status
   return { area: { position, lines }, ranges };
 }
 
-/** status-style, and over it the older status-fg and status-bg. */
+/** status-style, overlaid with the older status-fg and status-bg. */
 function baseLook({ options }: Session, expand: (format: string) => string): Look {
   const look = parseStyle(expand(options.getString('status-style'))) ?? defaultLook;
   const fg = options.getString('status-fg');

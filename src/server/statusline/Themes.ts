@@ -1,6 +1,6 @@
 /**
- * Themes on disk, and the one in use: which there are, reading one, putting what it says under the options, and doing so
- * again when its file changes. Owns no colour, and no option: the option `theme` says which one is in use.
+ * Themes on disk, and the one in use: lists them, reads one, applies its values beneath the options, and applies it
+ * again when its file changes. Owns neither colours nor options: the option `theme` names the one in use.
  */
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -15,24 +15,24 @@ import type { Timers } from '../../runtime/Timers.ts';
 import { FileWatch } from '../automation/FileWatch.ts';
 
 export interface ThemesParts {
-  /** Where themes are, the first folder that has one counts. */
+  /** Theme folders; the first folder that has a theme wins. */
   folders: readonly string[];
   options: GlobalOptions;
   timers: Timers;
-  /** Everything that is shown has to be drawn again. */
+  /** Everything shown must be redrawn. */
   changed(): void;
-  /** To whoever looks, and into the message log. */
+  /** Shows a text to attached clients and adds it to the message log. */
   tell(text: string): void;
 }
 
-/** Most themes listed of one folder. */
+/** Most themes listed per folder. */
 const maxThemes = 1000;
-/** Bytes; a theme is some 40 lines. */
+/** Largest theme file, bytes; a theme has some 40 lines. */
 const largestThemeBytes = 1024 * 1024;
-/** The theme in use when the chosen one is gone or broken. */
+/** Theme in use when the chosen one is missing or broken. */
 const fallback = 'default';
 
-/** What stands on the status line: made for the line that a theme has, not for one of somebody's own. */
+/** Styles of parts of the status line: made for a theme's own line, not for one that the user coloured. */
 const onStatusLine = /^(?:window-status-[a-z-]*style|status-(?:left|right)-style)$/;
 const statusLine = ['status-style', 'status-bg', 'status-fg'];
 
@@ -40,9 +40,9 @@ export class Themes implements ThemeService {
   readonly #parts: ThemesParts;
   readonly #watch: FileWatch;
   #previewed: string | null = null;
-  /** What is in force, so that the same file is not read for every change of an option. */
+  /** Name of the theme applied, so that not every change of an option reads the file again. */
   #inUse = '';
-  /** Nobody chose a theme, and the status line has colours of its own: a configuration of tmux, most likely. */
+  /** No theme was chosen and the status line has colours of its own: most likely a tmux configuration. */
   #ownStatusLine = false;
 
   constructor(parts: ThemesParts) {
@@ -50,7 +50,7 @@ export class Themes implements ThemeService {
     this.#watch = new FileWatch({
       timers: parts.timers,
       changed: () => this.#reload(),
-      // Without watches a changed theme is seen when it is set again.
+      // Without watches, a changed theme takes effect when it is set again.
       problem: (reason) => parts.tell(`theme: changes are not seen: ${reason}`),
     });
   }
@@ -72,7 +72,7 @@ export class Themes implements ThemeService {
     this.apply();
   }
 
-  /** Puts the theme that is previewed, or that the option names, in force. One that can't be read says why. */
+  /** Applies the previewed theme, or the one that the option names. Shows why a theme cannot be read. */
   apply(): void {
     const name = this.#previewed ?? this.#parts.options.server.getString('theme');
     const { session } = this.#parts.options;
@@ -107,7 +107,7 @@ export class Themes implements ThemeService {
     }
   }
 
-  /** Its file changed: what is wrong in it is said, and the theme stays as it was. */
+  /** The theme's file changed: reports a fault in it, and then leaves the theme as it was. */
   #reload(): void {
     try {
       this.#enforce(this.#read(this.#inUse).theme);
@@ -127,7 +127,7 @@ export class Themes implements ThemeService {
     this.#parts.changed();
   }
 
-  /** Errors: command-failed, which lists the names that there are for an unknown one. */
+  /** Errors: command-failed; for an unknown name it lists the known ones. */
   #read(name: string): { theme: Theme; path: string } {
     if (/^[\w][\w.+-]{0,63}$/.test(name)) {
       for (const folder of this.#parts.folders) {
@@ -141,7 +141,7 @@ export class Themes implements ThemeService {
   }
 }
 
-/** The user's own themes, then those that come with the program. */
+/** The user's own themes, then those shipped with the program. */
 export function themeFolders(
   env: Readonly<Record<string, string | undefined>>,
   shipped: string,

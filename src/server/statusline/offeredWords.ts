@@ -1,12 +1,12 @@
 /**
- * What Tab offers beside a prompt: as many words as there is room for, those around the one that was taken, which is
- * marked. Owns how they look and where they stand; what they are and which one is taken is the prompt's.
+ * Completions that Tab offers beside a prompt: as many words as fit around the selected one, which is marked. Owns
+ * their look and places; the prompt owns the list and the selection.
  */
 
 import { type ClusterWidth, textRuns, textWidth } from '../../command/formats/draw/StyledText.ts';
 import type { Run } from '../../protocol/messages.ts';
 
-/** A word and the columns that it takes. */
+/** A word and its columns. */
 export interface PlacedWord {
   word: string;
   from: number;
@@ -15,7 +15,7 @@ export interface PlacedWord {
 
 interface Offered {
   all: readonly string[];
-  /** The one that is taken; -1 for none yet. */
+  /** Index of the selected word; -1 before any is selected. */
   at: number;
 }
 
@@ -26,11 +26,11 @@ interface Page {
 
 const opening = '  [';
 const closing = ']';
-/** Where there are more words than are shown. */
+/** Mark of further words that do not fit. */
 const before = '… ';
 const after = ' …';
 
-/** `place`: the columns that are free. Nothing where there is no room for one word. */
+/** `place`: the free columns. Empty when not even one word fits. */
 export function offeredWords(
   offered: Offered | null,
   place: { from: number; to: number },
@@ -59,7 +59,7 @@ export function offeredWords(
   return { runs, words };
 }
 
-/** Words are turned over page by page, so that they stand still while one after the other is taken. */
+/** Pages of words: words keep their places while Tab selects one after the other. */
 function pageWith(wanted: number, widths: readonly number[], room: number): Page {
   let from = 0;
   for (;;) {
@@ -80,7 +80,7 @@ function pageEnd(from: number, widths: readonly number[], room: number): number 
   return to;
 }
 
-/** Reversed; what is so already is underscored. */
+/** Style with reverse added; a style already reversed gets an underline. */
 function marked(sgr: string): string {
   const mark = sgr.split(';').includes('7') ? '4' : '7';
   return sgr === '' ? mark : `${sgr};${mark}`;

@@ -1,6 +1,6 @@
 /**
- * What stands around the panes of a viewport and how their cells look: border lines, their styles and titles, the
- * colours of panes that are not active. By the options and formats of the window; the client draws it.
+ * Chrome around a viewport's panes, and the look of their cells: border lines, their styles and titles, the colours of
+ * inactive panes. Follows the window's options and formats; the client draws it.
  */
 
 import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
@@ -23,20 +23,20 @@ export interface PaneChrome {
     | 'borderStatus'
     | 'fill'
   >;
-  /** SGR of what takes the place of default colours, by pane; none for those that keep them. */
+  /** SGR in place of the default colours, by pane; absent for panes that keep them. */
   styles: ReadonlyMap<Pane, string>;
-  /** What stands in the border of each pane. */
+  /** Title in each pane's border. */
   titles: ReadonlyMap<Pane, Run[]>;
 }
 
-/** What a title's blanks show, by pane-border-lines. */
+/** Border character that shows in a title's blanks, by pane-border-lines. */
 const lineCharacters: Readonly<Record<string, string>> = {
   double: '═',
   heavy: '━',
   simple: '-',
   spaces: ' ',
 };
-/** A title begins after two cells of the border, and leaves as many. */
+/** Border cells kept around a title: two on each side. */
 const titleMargins = 4;
 
 export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
@@ -61,7 +61,7 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
     if (style !== '') styles.set(pane, style);
     if (status === 'off' || (window.zoomed && !pane.active) || pane.cols <= titleMargins) continue;
     const own = expand(pane.options.getString('pane-title-style'), pane);
-    // The border goes on in its own style where the text ends.
+    // After the text, the border continues in its own style.
     const text = `#[${own} set-default]${expand(pane.options.getString('pane-border-format'), pane)}`;
     const base = pane.active ? active : others;
     const blank = lines === 'number' ? String((firstIndex + at) % 10) : (lineCharacters[lines] ?? '─');
@@ -72,12 +72,12 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
       borderStyle: lookSgr(others),
       activeBorderStyle: lookSgr(active),
       ...(lines === 'single' ? {} : { borderLines: lines }),
-      // A layout that is zoomed has one pane.
+      // A zoomed layout has one pane.
       ...(lines === 'number'
         ? { firstIndex: firstIndex + (window.zoomed ? window.panes.indexOf(window.active) : 0) }
         : {}),
       ...(indicators === 'colour' ? {} : { borderIndicators: indicators }),
-      // A wide one would not fit everywhere (window_set_fill_character of tmux).
+      // A wide character would not fit everywhere (window_set_fill_character of tmux).
       ...(fill !== undefined && clusterWidth(fill) === 1 ? { fill } : {}),
       ...(status === 'top' || status === 'bottom' ? { borderStatus: status } : {}),
     },
@@ -86,7 +86,7 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
   };
 }
 
-/** window-style, and over it window-active-style for the active pane, as tmux puts them together. */
+/** window-style, overlaid with window-active-style for the active pane, as tmux combines them. */
 function coloursOf(pane: Pane, look: (name: string, pane: Pane) => Look): Look {
   const { fg, bg } = look('window-style', pane);
   if (!pane.active) return { ...defaultLook, fg, bg };

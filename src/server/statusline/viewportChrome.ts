@@ -1,4 +1,4 @@
-/** What a viewport shows beside panes: status line and title, by the options and formats of its session. */
+/** Parts of a viewport beside its panes: status line and title, by the options and formats of its session. */
 
 import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
 import type { Formats } from '../../command/formats/Formats.ts';
@@ -7,7 +7,7 @@ import { defaultLook, lookSgr, parseStyle } from '../../options/style/style.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import { type DrawnStatus, statusLine } from './StatusLine.ts';
 
-/** Stands at the right end of the status line while all keys are the program's. */
+/** Mark at the right end of the status line while all keys go to the program. */
 const innerMark = '#[align=right,reverse] keys go inside until #{inner-key} #[default]';
 
 export function statusOf(viewport: Viewport, formats: Formats): DrawnStatus {
@@ -23,14 +23,14 @@ export function statusOf(viewport: Viewport, formats: Formats): DrawnStatus {
   });
 }
 
-/** Null while set-titles is off: the terminal's title is left alone. */
+/** Terminal title; null while set-titles is off, which leaves the terminal's title alone. */
 export function titleOf(viewport: Viewport, formats: Formats): string | null {
   const { options, current } = viewport.session;
   if (!options.getFlag('set-titles')) return null;
   return formats.expand(options.getString('set-titles-string'), { ...ofWinlink(current), client: viewport });
 }
 
-/** SGR parameters of messages and prompts; `commanding`: of a prompt in the command mode of vi. */
+/** SGR parameters of messages and prompts; `commanding`: for a prompt in vi's command mode. */
 export function messageStyleOf(viewport: Viewport, formats: Formats, commanding = false): string {
   const { options, current } = viewport.session;
   const text = formats.expand(options.getString(commanding ? 'message-command-style' : 'message-style'), {

@@ -1,6 +1,6 @@
 /**
- * How lists, menus and panels look on a viewport: the styles of the options in force there, for each role that a text in
- * one can have. The client draws with them; it knows roles and no options.
+ * Look of lists, menus and panels on a viewport: a style for each role of text in them, by the options in force there.
+ * The client draws with these styles; it knows roles and no options.
  */
 import type { Formats } from '../../command/formats/Formats.ts';
 import { ofWinlink } from '../../command/targets/about.ts';
@@ -10,16 +10,16 @@ import type { OverlayLooks, RoleStyles } from '../../protocol/overlays.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import { messageStyleOf } from './viewportChrome.ts';
 
-/** Every option that looks are made of. */
+/** Every option that contributes to a look. */
 const optionNames: readonly string[] = optionTable
   .filter(({ name, type }) => type === 'style' && /^(?:list|menu|key-hints|mode|message)-/.test(name))
   .map(({ name }) => name);
-/** Parts of formats whose outcome is in the key already: which background it is, and other options. */
+/** Parts of formats whose outcome the cache key covers: which background it is, and other options. */
 const known = /#\{==:#\{client_theme\},(?:dark|light)\}|#\{E:(?:list|menu|mode)-[\w-]*style\}/g;
-/** Whatever else a format may ask about. */
+/** Any other query in a format. */
 const asksMore = /#\{(?!\?,)|#\(|#[A-Z]/;
 
-/** Looks by viewport: they cost ten times what a status line does, and hardly ever change. */
+/** Cache of looks by viewport: they cost ten times as much as a status line, and hardly ever change. */
 export class ViewportLooks {
   readonly #formats: Formats;
   readonly #made = new WeakMap<Viewport, { key: string; looks: OverlayLooks }>();
@@ -37,7 +37,7 @@ export class ViewportLooks {
     const made = this.#made.get(viewport);
     if (made?.key === key) return made.looks;
     const looks = looksOf(viewport, this.#formats);
-    // What depends on more than these is made anew each time.
+    // Looks that depend on anything else are computed each time.
     if (!texts.some((text) => asksMore.test(text.replace(known, ''))))
       this.#made.set(viewport, { key, looks });
     else this.#made.delete(viewport);
@@ -49,7 +49,7 @@ function looksOf(viewport: Viewport, formats: Formats): OverlayLooks {
   const { current } = viewport.session;
   const { options } = current.window;
   const about = { ...ofWinlink(current), client: viewport };
-  /** An option's style over another look: what it does not say stays. */
+  /** An option's style over another look: attributes that it does not set stay. */
   const over = (base: Look, name: string): Look =>
     parseStyle(formats.expand(options.getString(name), about), base, base) ?? base;
   const rolesOn = (base: Look, border: string, chosen: string): RoleStyles => {
@@ -94,7 +94,7 @@ function withAttribute(look: Look, attribute: Attribute): Look {
   return { ...look, attributes: new Set([...look.attributes, attribute]) };
 }
 
-/** Only what is not the same, since all of it goes over the link at every attach. */
+/** Only the styles that differ, since all of them cross the link at every attach. */
 function different(roles: RoleStyles, usual: RoleStyles): Partial<RoleStyles> {
   const differ = Object.entries(roles).filter(([role, style]) => usual[role as keyof RoleStyles] !== style);
   return Object.fromEntries(differ);

@@ -1,9 +1,9 @@
 /**
- * Client flags of tmux(1) attach-session -f: which ones one client has, and how they are named. What a flag does is done
- * elsewhere.
+ * Client flags of tmux(1) attach-session -f: the flags of one client, and their names. Other files implement their
+ * effects.
  */
 
-/** All but for read-only; those of control mode are kept and shown, without effect. */
+/** All flags except read-only; those of control mode are kept and shown, without effect. */
 const known: ReadonlySet<string> = new Set([
   'active-pane',
   'ignore-size',
@@ -15,7 +15,7 @@ const known: ReadonlySet<string> = new Set([
 
 export class ClientFlags {
   readOnly: boolean;
-  /** The terminal has the focus, as far as it has said. */
+  /** Whether the terminal has the focus, by its last report. */
   focused = true;
   readonly #names = new Set<string>();
   readonly #utf8: boolean;
@@ -29,13 +29,13 @@ export class ClientFlags {
     return this.#names.has(name);
   }
 
-  /** As #{client_flags} says them; `readOnly` may be for another reason than the flag. */
+  /** Flags as in #{client_flags}; `readOnly` may have another cause than the flag. */
   text(readOnly: boolean): string {
     const states = ['attached', ...(this.focused ? ['focused'] : []), ...(readOnly ? ['read-only'] : [])];
     return [...states, ...this.#names, ...(this.#utf8 ? ['UTF-8'] : [])].join(',');
   }
 
-  /** Sets flags, or takes those away that begin with '!'. Unknown ones are left out, as in tmux. */
+  /** Sets flags, or clears those that begin with '!'. Unknown ones are ignored, as in tmux. */
   change(flags: readonly string[]): void {
     for (const flag of flags) {
       const name = flag.replace(/^!/, '');

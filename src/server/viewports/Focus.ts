@@ -1,6 +1,6 @@
 /**
- * Who has the focus: which clients' terminals, and so which panes. Owns both, tells programs that asked (DEC mode 1004)
- * and fires the hooks; as tmux does with `focus-events` on.
+ * Focus of clients' terminals, and so of panes. Owns both, notifies subscribed programs (DEC mode 1004) and runs the
+ * hooks; as tmux does with `focus-events` on.
  */
 
 import type { HookVariables } from '../../command/execute/CommandRunner.ts';
@@ -20,7 +20,7 @@ export interface FocusParts {
   hook(name: string, target: ResolvedTarget | undefined, more?: HookVariables): void;
 }
 
-/** What a terminal sends a program that asked to be told of the focus (xterm ctlseqs, FocusIn/FocusOut). */
+/** Focus reports that a terminal sends to a subscribed program (xterm ctlseqs, FocusIn/FocusOut). */
 const focusIn = Buffer.from('\x1b[I');
 const focusOut = Buffer.from('\x1b[O');
 const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'lost']);
@@ -33,7 +33,7 @@ export class Focus {
     this.#parts = parts;
   }
 
-  /** A client's terminal said that it has, or no longer has, the focus. */
+  /** A client's terminal reported that it gained or lost the focus. */
   moved(viewport: Viewport): void {
     this.update();
     this.#parts.hook(`client-focus-${viewport.focused ? 'in' : 'out'}`, ofSession(viewport.session), {
@@ -42,8 +42,8 @@ export class Focus {
   }
 
   /**
-   * Clients, windows or active panes have changed: whoever gained or lost the focus is told. That a client came or went
-   * is told to hooks only: no byte reaches a program because of that.
+   * Clients, windows or active panes changed: notifies the panes that gained or lost the focus. When a client attached
+   * or left, only hooks run (`hooksOnly`): that must send no byte to any program.
    */
   update(how: { hooksOnly?: boolean } = {}): void {
     if (!this.#parts.serverOptions.getFlag('focus-events')) return;
@@ -60,7 +60,7 @@ export class Focus {
   }
 
   #told(pane: Pane, bytes: Uint8Array | null, hook: string): void {
-    // Gone, or its program has ended: nobody is there to be told.
+    // The pane is gone or its program has ended: there is nothing to notify.
     if (ended.has(pane.process.state)) return;
     const target = ofPane(pane);
     if (!target || !pane.window.panes.includes(pane)) return;

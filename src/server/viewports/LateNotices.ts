@@ -1,13 +1,13 @@
 /**
- * Bells and clipboards on their way to one client. While it does not read, they do not queue: once it does, it hears one
- * bell, and gets the last clipboard of each selection. Owns what waits for that.
+ * Bells and clipboards for one client. They do not queue while the client does not read: once it does, it gets one
+ * bell, and the last clipboard of each selection. Owns these pending notices.
  */
 import type { ByteString } from '../../protocol/messages.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
 
-/** Bytes that wait for a client which is said to read too slowly: a few frames. */
+/** Unsent bytes from which a client counts as slow: a few frames. */
 const slowBytes = 64 * 1024;
-/** Selections that wait; a program can name any number. */
+/** Selections kept pending; a program can name any number. */
 const mostSelections = 8;
 
 export class LateNotices {
@@ -19,7 +19,7 @@ export class LateNotices {
     this.#peer = peer;
   }
 
-  /** `pane`: the id of the one that rang. */
+  /** `pane`: id of the pane that rang. */
   bell(pane: string): void {
     if (this.#isSlow) this.#bell = pane;
     else this.#peer.notify('viewport.bell', { pane });
@@ -36,7 +36,7 @@ export class LateNotices {
     if (this.#clipboards.size > mostSelections && oldest !== undefined) this.#clipboards.delete(oldest);
   }
 
-  /** The client has read what waited. */
+  /** The client has read everything queued. */
   drained(): void {
     const [bell, clipboards] = [this.#bell, [...this.#clipboards]];
     this.#bell = null;

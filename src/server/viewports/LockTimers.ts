@@ -1,17 +1,16 @@
 /**
- * Locks the clients of a session that nobody has used for lock-after-time, as tmux does it: a timer for each session that
- * is looked at and has such a time, and none otherwise. Clients from elsewhere are left out: nothing is run on their
- * machines.
+ * Locks the clients of a session unused for lock-after-time, as in tmux: one timer for each attached session with that
+ * option set, and none otherwise. Remote clients are left out: nothing is run on their machines.
  */
 
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Session } from '../../session/types.ts';
 
-/** What is locked. */
+/** A client that can be locked. */
 export interface LockedClient {
   readonly session: Session;
   readonly carrier: string;
-  /** When it attached, and was last typed into or unlocked: milliseconds since the epoch. */
+  /** Time of attaching, and of the last key or unlock: milliseconds since the epoch. */
   readonly createdAt: number;
   readonly activityAt: number;
   readonly readOnly: boolean;
@@ -20,7 +19,7 @@ export interface LockedClient {
 
 export interface LockTimersParts {
   timers: Timers;
-  /** Milliseconds since the clock said `at`, by whichever of the wall clock and the monotonic one says more. */
+  /** Milliseconds since the clock read `at`, by the wall clock or the monotonic one, whichever gives more. */
   since(at: number): number;
   clients(): readonly LockedClient[];
 }
@@ -30,20 +29,20 @@ interface Running {
   timer: { cancel(): void };
 }
 
-/** Longest wait of one timer: setTimeout takes 2^31 - 1 ms at most. */
+/** Longest wait of one timer: setTimeout accepts at most 2^31 - 1 ms. */
 const longestWaitMs = 24 * 86_400_000;
 
 export class LockTimers {
   readonly #parts: LockTimersParts;
   readonly #running = new Map<Session, Running>();
-  /** The last use after which a session was locked: it is locked again only after another. */
+  /** Last use before a session was locked: only a later use lets it be locked again. */
   readonly #lockedAfter = new WeakMap<Session, number>();
 
   constructor(parts: LockTimersParts) {
     this.#parts = parts;
   }
 
-  /** Clients came or went, or options say another time. */
+  /** Clients attached or left, or the options changed. */
   follow(): void {
     const watched = new Set(this.#parts.clients().map(({ session }) => session));
     for (const [session, { ms, timer }] of this.#running) {
@@ -54,7 +53,7 @@ export class LockTimers {
     for (const session of watched) this.used(session);
   }
 
-  /** A client of the session was typed into, or unlocked. A timer that runs sees that when it is due. */
+  /** A client of the session was typed into, or unlocked. A running timer checks for that when it fires. */
   used(session: Session): void {
     if (this.#running.has(session)) return;
     const ms = lockAfterMs(session);
@@ -79,7 +78,7 @@ export class LockTimers {
     return this.#parts.clients().filter((client) => client.session === session);
   }
 
-  /** Of read-only clients only an unlock is a use, or where nobody else is there, that they attached. */
+  /** Last use of a session. For a read-only client only an unlock counts; when no other use counts, attaching does. */
   #lastUse(session: Session): number {
     const all = this.#clients(session);
     const users = all.filter(({ readOnly, createdAt, activityAt }) => !readOnly || activityAt > createdAt);

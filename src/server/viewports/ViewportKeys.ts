@@ -1,6 +1,6 @@
 /**
- * The keys and the mouse of one viewport, wired to what they do: its key tables, the pointer, the hints of what can
- * follow. Owns these three; the order of input is ViewportInput's, and what a binding does is the command language's.
+ * Keys and mouse of one viewport, connected to their effects: its key tables, the pointer, the key hints. Owns these
+ * three; ViewportInput owns the order of input, and the command language runs bindings.
  */
 
 import type { KeyBinding } from '../../command/KeyTables.ts';
@@ -24,7 +24,7 @@ export class ViewportKeys {
   readonly #peer: ServerPeer;
   readonly #taker: () => KeyTaker | null;
 
-  /** `taker`: what stands in front of the bindings. `keeperSeq`: the keeper's last part number of this operator. */
+  /** `taker`: consumes keys ahead of the bindings. `keeperSeq`: the keeper's last part number of this operator. */
   constructor(request: {
     viewport: Viewport;
     host: ViewportHost;
@@ -57,7 +57,7 @@ export class ViewportKeys {
     this.#hinter.stop();
   }
 
-  /** The keeper took a part of a message: the message is applied when that was its last one. */
+  /** The keeper accepted a part of a message: acknowledges the message when that was its last part. */
   accepted(keeperSeq: number): void {
     if ((keeperSeq + 1) % partsPerMessage === 0) this.#acknowledge((keeperSeq + 1) / partsPerMessage - 1);
   }
@@ -71,7 +71,7 @@ export class ViewportKeys {
     this.#peer.notify('viewport.inputAck', { seq });
   }
 
-  /** Where keys are looked up before any other was pressed: the option key-table. */
+  /** Table for the first key of a sequence: the option key-table. */
   get restTable(): string {
     return this.#viewport.session.options.getString('key-table') || 'root';
   }
@@ -88,7 +88,7 @@ export class ViewportKeys {
       escapeTimeMs: () => host.serverOptions.getNumber('escape-time'),
       repeatTimeMs: () => viewport.session.options.getNumber('repeat-time'),
       isPrefix,
-      // What somebody bound to it comes first; while keys go inside, it is the way back.
+      // A binding of this key takes precedence; while keys go inside, the key is the way back.
       isInnerKey: (key: string) =>
         key === viewport.session.options.getString('inner-key') &&
         !isPrefix(key) &&

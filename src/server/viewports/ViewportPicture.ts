@@ -1,6 +1,6 @@
 /**
- * What one viewport should show now: layout, panes, cursor, modes, status line. Owns the status line as it was made last
- * and how long a synchronized update is held; sends nothing and decides no size.
+ * Desired content of one viewport: layout, panes, cursor, modes, status line. Owns the last status line made, and how
+ * long a synchronized update is held; sends nothing and decides no size.
  */
 import type { CursorState, Layout, TerminalModes } from '../../protocol/messages.ts';
 import type { OverlayLooks } from '../../protocol/overlays.ts';
@@ -14,7 +14,7 @@ import type { DrawnStatus } from '../statusline/StatusLine.ts';
 import type { Viewport } from './Viewport.ts';
 import type { ViewportHost } from './ViewportHost.ts';
 
-/** A program that begins a synchronized update and never ends it (DEC 2026) is held for so long at most. */
+/** Longest hold of a synchronized update whose program never ends it (DEC 2026), milliseconds. */
 const synchronizedHoldMs = 1000;
 
 const noModes: TerminalModes = {
@@ -31,16 +31,16 @@ export class ViewportPicture {
   readonly #viewport: Viewport;
   readonly #host: ViewportHost;
   readonly #line: MessageLine;
-  /** Made for a frame, and kept while formats would say the same. */
+  /** Built for a frame, and kept while formats would give the same. */
   #status: DrawnStatus | null = null;
   #titleText: string | null = null;
   #offset = { x: 0, y: 0 };
-  /** Made anew together with the status line. */
+  /** Rebuilt together with the status line. */
   #chrome: PaneChrome | null = null;
   #looks: OverlayLooks | null = null;
   #heldSince = new Map<string, number>();
   #holdTimer: { cancel(): void } | null = null;
-  /** While display-panes shows the numbers of the panes. */
+  /** Numbers of the panes while display-panes shows them. */
   numbers: ReadonlyMap<Pane, PaneNumbers> | null = null;
 
   constructor(viewport: Viewport, host: ViewportHost, line: MessageLine) {
@@ -49,7 +49,7 @@ export class ViewportPicture {
     this.#line = line;
   }
 
-  /** The status line is made anew for the next frame. */
+  /** Rebuilds the status line for the next frame. */
   refreshStatus(): void {
     this.#status = null;
   }
@@ -62,7 +62,7 @@ export class ViewportPicture {
     const viewport = this.#viewport;
     const { window } = viewport.session.current;
     const { offset } = viewport;
-    // The status line says which part of the window is shown.
+    // The status line shows which part of the window is visible.
     if (offset.x !== this.#offset.x || offset.y !== this.#offset.y) this.#status = null;
     this.#offset = offset;
     const shown = window.zoomed ? [window.active] : window.panes;
@@ -99,7 +99,7 @@ export class ViewportPicture {
     return this.#status;
   }
 
-  /** In the window. */
+  /** Cursor in the window's cells. */
   get cursor(): CursorState {
     const pane = this.#viewport.activePane;
     const mode = this.#host.mode(pane);
@@ -107,11 +107,11 @@ export class ViewportPicture {
     const screen = this.#host.runtime(pane)?.screen;
     if (!screen) return { x: pane.x, y: pane.y, visible: false, shape: 0 };
     const { visible, shape } = screen.cursor;
-    // A cursor where nothing can be typed looks like a program that waits.
+    // A visible cursor where nothing can be typed would look like a waiting program.
     return { ...cellIn(pane, screen.cursor), visible: visible && !ended.has(pane.process.state), shape };
   }
 
-  /** What the client's terminal is set to. */
+  /** Modes to set on the client's terminal. */
   #modes(pane: Pane): TerminalModes {
     const { options } = this.#viewport.session;
     const { popup } = this.#viewport;
@@ -122,7 +122,7 @@ export class ViewportPicture {
     // A paste into a prompt is text, not keys.
     const modes = { ...(this.#line.prompt ? { ...noModes, bracketedPaste: true } : own), focusEvents };
     if (!options.getFlag('mouse')) return modes;
-    // The mouse is ours, and programs get what they asked for from us.
+    // The server takes all mouse events, and gives programs those that they requested.
     const all = popup
       ? own.mouse === 'any'
       : pane.window.panes.some(
@@ -164,7 +164,7 @@ export class ViewportPicture {
     return [{ pane: id, screen, held: this.#isHeld(id, screen.synchronizedOutput) }];
   }
 
-  /** A synchronized update is shown when it is complete, or when its time is up. */
+  /** Whether a synchronized update is still held: until it is complete or its time is up. */
   #isHeld(id: string, synchronized: boolean): boolean {
     if (!synchronized) {
       this.#heldSince.delete(id);
@@ -186,7 +186,9 @@ export class ViewportPicture {
 
 const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'lost']);
 
-/** A place in a pane, in its window. After the last column the cursor waits for the wrap: it is shown on that column. */
+/**
+ * Window cell for a cell of a pane. After the last column the cursor waits for the wrap: it is shown on that column.
+ */
 function cellIn(pane: Pane, { x, y }: { x: number; y: number }): { x: number; y: number } {
   return { x: pane.x + Math.min(x, pane.cols - 1), y: pane.y + Math.min(y, pane.rows - 1) };
 }

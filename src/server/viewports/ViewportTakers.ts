@@ -1,6 +1,6 @@
 /**
- * What takes a client's keys before its panes do: a question on its message line, a list or menu, a program in a box.
- * Owns which of them are open, one of a kind, and that keys that waited go on when one opens or ends.
+ * Consumers of a client's keys ahead of its panes: a question on its message line, a list or menu, a program in a box.
+ * Owns which are open, at most one of each kind; queued keys proceed when one opens or ends.
  */
 import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
@@ -15,7 +15,7 @@ export interface ViewportTakersParts {
   peer: ServerPeer;
   line: MessageLine;
   input(): ViewportInput;
-  /** A popup came or went: another picture. */
+  /** A popup opened or closed: the picture changes. */
   changed(): void;
 }
 
@@ -28,7 +28,7 @@ export class ViewportTakers {
     this.#parts = parts;
   }
 
-  /** Who gets the keys; null for the panes. */
+  /** Consumer of the next key; null when it goes to the panes. */
   get first(): KeyTaker | null {
     return this.#parts.line.prompt ?? this.#overlay ?? this.#popup;
   }
@@ -47,7 +47,7 @@ export class ViewportTakers {
     return answer;
   }
 
-  /** Opens a list or menu, in place of one that is open. */
+  /** Opens a list or menu, replacing an open one. */
   open(request: OverlayRequest, acts: OverlayActs): Promise<OverlayAnswer> {
     this.#overlay?.close();
     const { peer, input } = this.#parts;
@@ -66,7 +66,7 @@ export class ViewportTakers {
     this.#parts.input().resume();
   }
 
-  /** The viewport ends or becomes read-only: what is open ends without an answer. */
+  /** The viewport ends or becomes read-only: open takers end without an answer. */
   stop(): void {
     this.#parts.line.prompt?.cancel();
     this.#overlay?.close();

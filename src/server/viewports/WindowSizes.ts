@@ -1,16 +1,16 @@
 /**
- * How large windows are: by the clients that show them and the options window-size, aggressive-resize and default-size
+ * Sizes of windows, from the clients that show them and the options window-size, aggressive-resize and default-size
  * (tmux(1); clients_calculate_size of tmux 3.3a). Owns which client used each window last; decides sizes, changes none.
- * Observers have no say, ever; clients with the flag ignore-size only while nobody without it is there.
+ * Observers never count; clients with the flag ignore-size count only while no client without it is attached.
  */
 import type { OptionSet } from '../../options/types.ts';
 import type { Session, Window } from '../../session/types.ts';
 
-/** A client as it counts for sizes. */
+/** A client in the calculation of sizes. */
 export interface SizeClient {
   readonly session: Session;
   readonly cols: number;
-  /** Rows for windows: the terminal without its status lines. */
+  /** Rows left for windows: the terminal without its status lines. */
   readonly windowRows: number;
   readonly activityAt: number;
   readonly decidesSize: 'yes' | 'if-alone' | 'never';
@@ -25,14 +25,14 @@ export type SizePolicy = 'latest' | 'largest' | 'smallest' | 'manual';
 
 export class WindowSizes {
   readonly #clients: () => readonly SizeClient[];
-  /** Who used each window last. */
+  /** Client that used each window last. */
   readonly #latest = new WeakMap<Window, SizeClient>();
 
   constructor(clients: () => readonly SizeClient[]) {
     this.#clients = clients;
   }
 
-  /** The client typed, was resized or looks at another window. True when another one used its window last. */
+  /** The client typed, was resized or switched windows. True when another client had used its window last. */
   used(client: SizeClient): boolean {
     const { window } = client.session.current;
     if (this.#latest.get(window) === client) return false;
@@ -40,7 +40,10 @@ export class WindowSizes {
     return true;
   }
 
-  /** The client went: what it used last is now the one's who was active before, among those that look at it: gives these. */
+  /**
+   * The client left: each window that it used last passes to the most recently active other client showing that window.
+   * Returns these heirs.
+   */
   lost(client: SizeClient, windows: Iterable<Window>): ReadonlySet<SizeClient> {
     const heirs = new Set<SizeClient>();
     for (const window of windows) {
@@ -59,7 +62,7 @@ export class WindowSizes {
     return heirs;
   }
 
-  /** The size that the window should have, or null to leave it as it is: nobody who counts shows it. */
+  /** Size for the window; null to leave it unchanged, when no client that counts shows it. */
   sizeOf(window: Window): Size | null {
     const policy = policyOf(window);
     if (policy === 'manual') return null;
@@ -74,7 +77,7 @@ export class WindowSizes {
     return fitted(policy, voters);
   }
 
-  /** The size of a window that is made in a session, by the client who asks for it, if any. */
+  /** Size of a new window in a session, made at the request of a client, if any. */
   sizeForNew(session: Session, client: SizeClient | null, globalWindowOptions: OptionSet): Size {
     const policy = globalWindowOptions.getString('window-size') as SizePolicy;
     const counting = this.#counting();
@@ -85,13 +88,13 @@ export class WindowSizes {
     return (policy === 'manual' ? null : fitted(policy, voters)) ?? defaultSize(session);
   }
 
-  /** The size of a session that is made without a terminal of its own; null where only default-size says it. */
+  /** Size of a new session without a terminal of its own; null when only default-size decides. */
   sizeForSession(globalWindowOptions: OptionSet): Size | null {
     const policy = globalWindowOptions.getString('window-size');
     return policy === 'latest' ? fitted(policy, this.#counting()) : null;
   }
 
-  /** The largest or smallest size among the clients that have the window; default-size when there are none. */
+  /** Largest or smallest size among the clients with the window; default-size when there are none. */
   sizeAmong(window: Window, session: Session, policy: 'largest' | 'smallest'): Size {
     const voters = this.#counting().filter((client) => shows(client.session, window));
     return fitted(policy, voters) ?? defaultSize(session);
@@ -104,14 +107,14 @@ export class WindowSizes {
   }
 }
 
-/** Lines that the status takes by its option: 0 to 5. A client too small for them shows none (CLIENT_STATUSOFF). */
+/** Number of status lines by the option `status`: 0 to 5. A client too small for them shows none (CLIENT_STATUSOFF). */
 export function statusRows(session: Session, clientRows: number): number {
   const status = session.options.getString('status');
   const lines = status === 'off' ? 0 : status === 'on' ? 1 : Number(status) || 1;
   return clientRows > lines ? lines : 0;
 }
 
-/** Row of a client's terminal at which a message or a question stands: over the first status line, or where that would be. */
+/** Terminal row of a message or question: the first status line, or where that would be. */
 export function messageRow(session: Session, clientRows: number): number {
   const onTop = session.options.getString('status-position') === 'top';
   return onTop ? 0 : clientRows - Math.max(1, statusRows(session, clientRows));

@@ -1,10 +1,10 @@
 /**
- * Which part of a window one viewport shows: all of it where it fits, else the part around the cursor, or the part that
- * somebody moved it to (refresh-client -U -D -L -R). Knows sizes only; draws nothing.
+ * Part of a window that one viewport shows: all of it where it fits, else the part around the cursor, or a part chosen
+ * by hand (refresh-client -U -D -L -R). Knows sizes only; draws nothing.
  */
 import type { Side, Window } from '../../session/types.ts';
 
-/** What is looked at, through how many cells, and where its cursor is in the window; null for a hidden one. */
+/** A window, the size of the view in cells, and the cursor's place in the window; null for a hidden cursor. */
 export interface Looking {
   window: Window;
   cols: number;
@@ -13,10 +13,10 @@ export interface Looking {
 }
 
 export class WindowView {
-  /** Where it was moved to by hand; null while it follows the cursor. */
+  /** Position chosen by hand; null while the view follows the cursor. */
   #panned: { window: Window; x: number; y: number } | null = null;
 
-  /** The first cell of the window that is shown; null when it is not larger than the viewport. */
+  /** First visible cell of the window; null when the window is not larger than the viewport. */
   offset({ window, cols, rows, cursor }: Looking): { x: number; y: number } | null {
     if (window.cols <= cols && window.rows <= rows) {
       this.#panned = null;
@@ -47,7 +47,7 @@ export class WindowView {
 }
 
 /**
- * The first column or row shown of a window larger than its view: where it was moved to, else so that the cursor is seen
+ * First visible column or row of a window larger than its view: chosen by hand, else such that the cursor is visible
  * (tty_window_offset of tmux 3.3a).
  */
 function viewOffset(size: number, shown: number, cursor: number, moved: number | undefined): number {

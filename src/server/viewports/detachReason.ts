@@ -1,8 +1,8 @@
-/** How a client is let go: what it is told when its viewport is over. */
+/** Close message to a client whose viewport ends. */
 import type { DetachHow } from '../../command/AttachedClient.ts';
 import type { ViewportClosedReason } from '../../protocol/messages.ts';
 
-/** `by` is null for a client that leaves by itself. */
+/** `by` is null for a client that detaches itself. */
 export function detachReason(by: string | null, { hangUp, run }: DetachHow): ViewportClosedReason {
   return {
     kind: 'detached',

@@ -1,12 +1,12 @@
 /**
- * display-panes on one viewport: shows the numbers of its panes for a time, or until a key. Keeps nothing afterwards.
+ * display-panes on one viewport: shows the numbers of its panes for a time, or until a key. Keeps no state afterwards.
  */
 import { paneNumbers } from '../overlays/PaneNumbers.ts';
 import type { Viewport } from './Viewport.ts';
 import type { ViewportHost } from './ViewportHost.ts';
 import type { ViewportPicture } from './ViewportPicture.ts';
 
-/** `forMs` 0 with `keys`: until a key. Answers the key that was pressed; null for none. */
+/** With `keys`, a `forMs` of 0 waits until a key. Resolves with the key pressed; null for none. */
 export async function displayPanes(
   { viewport, host, picture }: { viewport: Viewport; host: ViewportHost; picture: ViewportPicture },
   forMs: number,

@@ -1,6 +1,5 @@
 /**
- * What lies under a cell of a viewport: a pane, a border, a part of the status line. Decides nothing and changes
- * nothing.
+ * Part of a viewport under a cell: a pane, a border, a part of the status line. Decides nothing and changes nothing.
  */
 
 import type { StatusRange } from '../../command/formats/draw/FormatDraw.ts';
@@ -12,21 +11,21 @@ import type { Viewport } from './Viewport.ts';
 
 export interface Place {
   name: MousePlace;
-  /** The pane under the pointer or beside the border; null on the status line, unless a range names one. */
+  /** Pane under the pointer or beside the border; null on the status line, unless a range names a pane. */
   pane: Pane | null;
-  /** What `=` means: for a pane target and for a window target. */
+  /** Meaning of `=`: as a pane target and as a window target. */
   paneTarget: ResolvedTarget | null;
   windowTarget: ResolvedTarget | null;
   /** Cell of the window, from 0; only meaningful with a pane. */
   x: number;
   y: number;
-  /** Line of the status area; null beside it. */
+  /** Line of the status area; null outside it. */
   statusLine: number | null;
-  /** The range of the status line under the pointer: 'left', 'window|1', ...; '' for none. */
+  /** Range of the status line under the pointer: 'left', 'window|1', ...; '' for none. */
   range: string;
 }
 
-/** Undefined for a cell beyond the window. */
+/** Place of a terminal cell; undefined beyond the window. */
 export function placeAt(viewport: Viewport, tree: Tree, x: number, y: number): Place | undefined {
   const { session } = viewport;
   const lines = viewport.statusRows;
@@ -51,7 +50,7 @@ export function placeAt(viewport: Viewport, tree: Tree, x: number, y: number): P
   };
 }
 
-/** The right and the lower edge of a pane, with their ends (server_client_check_mouse of tmux 3.3a). */
+/** Whether a cell is on the right or lower border of a pane, ends included (server_client_check_mouse of tmux 3.3a). */
 function isOnBorder(pane: Pane, x: number, y: number): boolean {
   const right = pane.x + pane.cols;
   const below = pane.y + pane.rows;

@@ -1,6 +1,6 @@
 /**
- * What the commands of a mouse binding may do with its event: hand it to a program, drag a border, drag a selection.
- * Owns how motion becomes these; keeps nothing when the button is up.
+ * Mouse actions for the commands of a binding: pass the event to a program, drag a border, drag a selection. Owns how
+ * motion becomes these; keeps no state once the button is up.
  */
 import type { PressedMouse } from '../../command/context.ts';
 import type { RunScene } from '../../command/execute/CommandRunner.ts';
@@ -21,10 +21,10 @@ export interface PressedMouseParts {
   type(pane: Pane, bytes: Uint8Array): void;
 }
 
-/** While a selection is dragged at the edge of its pane, the view goes on scrolling: time a row, milliseconds. */
+/** Time per row while a selection dragged to its pane's edge scrolls the view, milliseconds. */
 const scrollEveryMs = 50;
 
-/** The scene of a binding that was pressed with the mouse. */
+/** Mouse actions for a binding pressed with the mouse. */
 export function mouseScene(viewport: Viewport, pointed: PointedKey, parts: PressedMouseParts): RunScene {
   const { paneTarget, windowTarget } = pointed.place;
   return {
@@ -54,7 +54,7 @@ function pressedMouse(viewport: Viewport, pointed: PointedKey, parts: PressedMou
       const { window } = viewport.session.current;
       let last = { x: place.x, y: place.y };
       const move = (to: MouseInput) => {
-        // It may be closed while its border is held.
+        // The window may be closed while its border is held.
         if (!parts.tree.windows.has(window.id)) return;
         const at = windowCell(viewport, to);
         parts.tree.dragBorder(window, last, at);
@@ -107,7 +107,7 @@ class SelectionDrag {
   }
 }
 
-/** Cell of the window under an event, within it. */
+/** Cell of the window under an event, clamped to the window. */
 function windowCell(viewport: Viewport, { x, y }: { x: number; y: number }): { x: number; y: number } {
   const { session, offset } = viewport;
   const onTop = session.options.getString('status-position') === 'top';
@@ -118,7 +118,7 @@ function windowCell(viewport: Viewport, { x, y }: { x: number; y: number }): { x
   };
 }
 
-/** The same in a pane: the nearest cell of it. */
+/** Cell of a pane under an event: the nearest one in it. */
 function cellOf(viewport: Viewport, pane: Pane, at: { x: number; y: number }): { x: number; y: number } {
   const { x, y } = windowCell(viewport, at);
   return { x: clamp(x - pane.x, pane.cols), y: clamp(y - pane.y, pane.rows) };
@@ -148,7 +148,7 @@ function variablesOf(
   };
 }
 
-/** The word around a column of a line (narrow characters). */
+/** Word around a column of a line (narrow characters). */
 function wordAt(line: string, x: number, separators: string): string {
   const ends = (at: number) => {
     const character = line[at];

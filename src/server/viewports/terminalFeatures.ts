@@ -1,7 +1,7 @@
 /**
- * What the options terminal-features and terminal-overrides say of a client's terminal, by its TERM: features by tmux's
- * names, and capabilities by those of terminfo, with `@` for one that it has not (tmux(1)). Owns which of them mean
- * something here; the others are kept, and change nothing.
+ * Settings of a client's terminal in the options terminal-features and terminal-overrides, by its TERM: features by
+ * tmux's names, and capabilities by terminfo's names, with `@` to disable one (tmux(1)). Owns which of them have an
+ * effect here; the others are kept without one.
  */
 import { matchGlob } from '../../match/glob.ts';
 import type { OptionSet } from '../../options/types.ts';
@@ -27,7 +27,7 @@ const capabilities: Readonly<Record<string, keyof TerminalFeatures>> = {
   Eneks: 'extendedKeys',
 };
 
-/** Overrides win over features, and of each what stands later. */
+/** Overrides win over features, and later entries over earlier ones. */
 export function terminalFeatures(term: string, serverOptions: OptionSet): TerminalFeatures {
   const found: TerminalFeatures = {};
   for (const feature of wordsFor(term, serverOptions.getArray('terminal-features'))) {
@@ -42,7 +42,7 @@ export function terminalFeatures(term: string, serverOptions: OptionSet): Termin
   return found;
 }
 
-/** What entries `pattern:word:word` say for a TERM; `::` is a colon in a word. */
+/** Words of the matching entries `pattern:word:word` for a TERM; `::` is a colon in a word. */
 function wordsFor(term: string, entries: readonly string[]): string[] {
   return entries.flatMap((entry) => {
     const [pattern = '', ...words] = entry.split(/(?<!:):(?!:)/);

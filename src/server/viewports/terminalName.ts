@@ -1,6 +1,6 @@
-/** What a terminal says that it is called (XTVERSION): text from elsewhere, of which what can be shown is kept. */
+/** Name that a terminal reports (XTVERSION): untrusted text, reduced to printable characters. */
 
-/** Characters. */
+/** Longest name kept, characters. */
 const longest = 100;
 
 export function keptTerminalName(told: string | undefined): string {
