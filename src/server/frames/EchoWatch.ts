@@ -9,8 +9,8 @@
  */
 const answerMs = 200;
 /**
- * Urgent frames per key. Most keys need one. An interrupt needs more: the first output after it is still what the
- * program printed before, and the person waits for the prompt.
+ * Urgent frames per key. Most keys need one. An interrupt needs more: the first output after it still comes from before
+ * it, and the person waits for the prompt.
  */
 const framesPerKey = 12;
 

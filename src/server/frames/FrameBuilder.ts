@@ -51,13 +51,13 @@ export class FrameBuilder {
     return this.#rev;
   }
 
-  /** Forgets what was sent: the next frame is complete. */
+  /** Forgets the last frame: the next one is complete. */
   reset(): void {
     this.#sent.clear();
     this.#panes.clear();
   }
 
-  /** The next frame as JSON text, or null when nothing differs from what was sent. */
+  /** The next frame as JSON text, or null when it would not differ from the last one. */
   build(view: View): string | null {
     const full = this.#sent.size === 0;
     const parts: string[] = [];

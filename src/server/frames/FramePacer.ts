@@ -134,8 +134,7 @@ export class FramePacer {
     this.#roundTrip.sample(tookMs);
     this.#baseMs = Math.min(this.#baseMs * baseGrowth, tookMs);
     if (frame.bytes < measuredBytes) return;
-    // A frame that queued behind another makes a byte seem slower than it is. Later frames queue less, which corrects
-    // it.
+    // A frame that queued behind another makes a byte seem slower than it is. Later frames queue less and correct it.
     const perByte = (tookMs - this.#baseMs) / frame.bytes;
     this.#byteMs += byteGain * (perByte - this.#byteMs);
   }

@@ -1,6 +1,6 @@
 /**
  * Sends the frames of one viewport: when, how many, and for a slow client the newest state later rather than a queue
- * now. Owns the state of what was sent; the picture decides the content.
+ * now. Owns the last state sent; the picture decides the content.
  */
 
 import type { Timers } from '../../runtime/Timers.ts';

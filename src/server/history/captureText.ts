@@ -38,7 +38,7 @@ export function styledLines(rows: readonly { runs: readonly Run[]; cols: number 
   });
 }
 
-/** Runs of exactly `cols` columns: a longer run is cut, and blanks of the default style fill the rest. */
+/** Runs cut to `cols` columns; blanks of the default style fill a shorter row. */
 export function cutRuns(runs: readonly Run[], cols: number): Run[] {
   const cut: Run[] = [];
   let left = cols;

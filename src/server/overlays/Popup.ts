@@ -1,6 +1,6 @@
 /**
  * One popup: a program on a PTY in the keeper, its screen, and its box. Owns these, and the effect of keys and the
- * mouse on them; Popups.ts owns where it is shown and what outlives this server.
+ * mouse on them; Popups.ts owns its viewport and its hand-over to the next server.
  */
 import { constants } from 'node:os';
 import type { KeyModes } from '../../keys/encodeKey.ts';

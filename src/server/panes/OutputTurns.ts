@@ -25,7 +25,7 @@ const rateGain = 1 / 8;
 const smallBytes = 4096;
 
 /**
- * A flood is slow when the smallest piece takes longer than this: it costs a hundred times as much as text (a screen
+ * A flood is slow when `leastTurnBytes` of it take longer than this: it costs a hundred times as much as text (a screen
  * cleared every 8 bytes). A turn then processes what fits into `slowTurnMs`, and small pieces of that PTY queue as
  * well.
  */

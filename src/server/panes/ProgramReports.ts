@@ -1,8 +1,8 @@
 /**
- * Coalesces what programs report beside their cells (bells, titles, names, paths, the clipboard, notifications): the
- * first report passes at once, further ones ten times a second, with the count of bells, the last title and the last
+ * Coalesces programs' reports other than cells (bells, titles, names, paths, the clipboard, notifications): the first
+ * report passes at once, further ones ten times a second, with the count of bells, the last title and the last
  * clipboard. So 300,000 bells cost a few hooks, frames and lines of the event log. Owns the pending reports, and one
- * timer while any is pending; the host decides what follows from a report.
+ * timer while any is pending; the host decides their effects.
  */
 import type { Timers } from '../../runtime/Timers.ts';
 import type { ScreenEvents } from '../../screen/types.ts';

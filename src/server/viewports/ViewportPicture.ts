@@ -122,7 +122,7 @@ export class ViewportPicture {
     // A paste into a prompt is text, not keys.
     const modes = { ...(this.#line.prompt ? { ...noModes, bracketedPaste: true } : own), focusEvents };
     if (!options.getFlag('mouse')) return modes;
-    // The server takes all mouse events, and gives programs those that they requested.
+    // The server takes all mouse events, and passes programs the events that they requested.
     const all = popup
       ? own.mouse === 'any'
       : pane.window.panes.some(
