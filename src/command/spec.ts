@@ -31,6 +31,13 @@ export interface TargetSpec {
   canFail?: boolean;
 }
 
+/**
+ * What a command may change, and what therefore follows once it has succeeded. 'state': something that the next server
+ * has to know or a status line shows; it is stored, and status lines are made again. 'options': values of options, which
+ * take effect at once; always beside 'state'. 'buffers': paste buffers; the command is over when they are stored.
+ */
+export type CommandChange = 'state' | 'options' | 'buffers';
+
 export interface CommandSpec {
   name: string;
   alias?: string;
@@ -41,6 +48,8 @@ export interface CommandSpec {
   targets: readonly TargetSpec[];
   /** How many words may follow the flags: [least, most]. */
   positional: readonly [number, number];
+  /** Empty for a command that only reads, or leaves changes to the commands that it runs. */
+  changes: readonly CommandChange[];
   /** Example argv lines with what each does, for help. */
   examples: readonly (readonly [line: string, does: string])[];
   /** Runs with no server state at all (start-server, list-commands). */

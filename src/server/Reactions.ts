@@ -1,3 +1,4 @@
+import type { CommandChange } from '../command/spec.ts';
 import { ofPane, ofSession } from '../command/targets/about.ts';
 import { HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
@@ -10,12 +11,6 @@ import { Focus } from './viewports/Focus.ts';
 import { LockTimers } from './viewports/LockTimers.ts';
 import type { Viewport } from './viewports/Viewport.ts';
 import type { ViewportChange } from './viewports/Viewports.ts';
-
-/** Commands that leave nothing for the next server to know: no state is stored after them. */
-const stateless = /^(?:list|show|display|capture|has|send|wait|run|if|choose|refresh)-/;
-/** Who ran one of these is answered when what it copied is stored. */
-const changesBuffers = /-buffer$|^capture-pane$|^send-keys$/;
-const changesOptions = /^set-(?:option|window-option|hook)$|^source-file$/;
 
 /** What may move the focus from one pane to another. */
 const changesFocus = /^(?:session-window-changed|window-pane-changed|window-unlinked|pane-removed)$/;
@@ -206,13 +201,13 @@ export class Reactions {
   }
 
   /** A command succeeded: what it may have changed is stored and shown. Null when nothing has to be waited for. */
-  afterCommand(name: string): Promise<void> | null {
-    const buffers = changesBuffers.test(name) ? this.#core.bufferStore.written() : null;
-    if (stateless.test(name)) return buffers;
-    if (changesOptions.test(name)) this.#optionsChanged();
-    this.#core.state.changed();
-    this.#core.viewports.refreshStatus();
-    return buffers;
+  afterCommand(changes: readonly CommandChange[]): Promise<void> | null {
+    if (changes.includes('options')) this.#optionsChanged();
+    if (changes.includes('state')) {
+      this.#core.state.changed();
+      this.#core.viewports.refreshStatus();
+    }
+    return changes.includes('buffers') ? this.#core.bufferStore.written() : null;
   }
 
   #followStatus(): void {

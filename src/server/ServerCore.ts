@@ -344,7 +344,7 @@ export class ServerCore {
       },
       expander: this.formats,
       admitStored: (bytes) => this.state.admit(bytes),
-      afterCommand: (name) => this.reactions.afterCommand(name),
+      afterCommand: (changes) => this.reactions.afterCommand(changes),
       hookLines: (hook, target) => this.hooks.lines(hook, target ?? undefined),
       crashed: (what, error) => parts.log.error(what, error),
     });

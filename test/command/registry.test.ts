@@ -9,6 +9,7 @@ const spec = (part: Partial<CommandSpec> & { name: string }): CommandSpec => ({
   flags: [],
   targets: [],
   positional: [0, 0],
+  changes: [],
   examples: [],
   run: () => undefined,
   ...part,

@@ -10,6 +10,7 @@ import { Formats } from '../../src/command/formats/Formats.ts';
 import { HiddenEnvironment } from '../../src/command/HiddenEnvironment.ts';
 import { KeyTables } from '../../src/command/KeyTables.ts';
 import { PasteBuffers } from '../../src/command/PasteBuffers.ts';
+import type { CommandChange } from '../../src/command/spec.ts';
 import { WaitChannels } from '../../src/command/WaitChannels.ts';
 import { createGlobalOptions } from '../../src/options/OptionStore.ts';
 import type { CommandRunResult } from '../../src/protocol/messages.ts';
@@ -40,6 +41,8 @@ export class CommandBench {
   readonly runner: CommandRunner;
   /** Milliseconds since the epoch; commands that wait move it on. */
   now = 1_700_000_000_000;
+  /** Called after each command that succeeded, with what its entry says it may change. */
+  succeeded: (changes: readonly CommandChange[]) => void = () => {};
   /** Standard input of the caller, a ByteString. */
   stdin = '';
   caller: Caller = {
@@ -79,6 +82,10 @@ export class CommandBench {
       ...parts,
       commands,
       hookLines: (hook, target) => hooks.lines(hook, target ?? undefined),
+      afterCommand: (changes) => {
+        this.succeeded(changes);
+        return null;
+      },
       expander: new Formats({ ...parts, host: { name: 'host', pid: 1, user: 'ann' } }),
       crashed: (_what, error) => {
         throw error;

@@ -24,6 +24,7 @@ export const attachSession: CommandSpec = {
   ],
   targets: [],
   positional: [0, 0],
+  changes: ['state'],
   examples: [
     ['attach-session', 'Attach to the session used last.'],
     ['attach-session -d -t work', "Attach to 'work' and detach everybody else from it."],

@@ -24,6 +24,7 @@ export const breakPane: CommandSpec = {
     { flag: 't', type: 'window', windowIndex: true },
   ],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['break-pane -d', 'Put the pane into the background, in its own window.']],
   run(context, args) {
     const source = context.target('s');

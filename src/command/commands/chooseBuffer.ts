@@ -18,6 +18,7 @@ export const chooseBuffer: CommandSpec = {
   flags: chooserFlags,
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 1],
+  changes: [],
   examples: [
     ['choose-buffer', 'Paste one of the buffers.'],
     ['choose-buffer \'save-buffer -b "%%" ~/copied\'', 'Write one to a file.'],

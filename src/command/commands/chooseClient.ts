@@ -14,6 +14,7 @@ export const chooseClient: CommandSpec = {
   flags: chooserFlags,
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 1],
+  changes: [],
   examples: [['choose-client', 'Detach one of the clients.']],
   run(context, args) {
     const template = args.words[0] ?? "detach-client -t '%%'";

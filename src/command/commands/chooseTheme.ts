@@ -14,6 +14,7 @@ export const chooseTheme: CommandSpec = {
   flags: [valued('t', 'target-client', 'The client on which the list is shown.')],
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
+  changes: [],
   examples: [['choose-theme', 'Look at the themes; Enter keeps one, Escape leaves things as they were.']],
   run(context, args) {
     const client = args.has('t')

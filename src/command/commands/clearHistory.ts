@@ -10,6 +10,7 @@ export const clearHistory: CommandSpec = {
   flags: [flag('H', 'Hyperlinks too.'), valued('t', 'target-pane', 'The pane.')],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['clear-history', 'Forget what has scrolled away.']],
   run(context) {
     context.services.clearHistory(context.target('t').pane);

@@ -9,6 +9,7 @@ export const clockMode: CommandSpec = {
   flags: [valued('t', 'target-pane', 'The pane.')],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['clock-mode', 'Show the time; any key ends it.']],
   run(context) {
     context.services.clockMode(context.target('t').pane);

@@ -14,6 +14,7 @@ export const commandPalette: CommandSpec = {
   flags: [],
   targets: [],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['command-palette', 'Find something and run it.']],
   run(context, args) {
     const bindings = ['prefix', 'root'].flatMap((table) =>

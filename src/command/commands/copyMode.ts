@@ -20,6 +20,7 @@ export const copyMode: CommandSpec = {
     { flag: 't', type: 'pane' },
   ],
   positional: [0, 0],
+  changes: ['state'],
   examples: [
     ['copy-mode -u', 'Look at what has just scrolled away.'],
     ["copy-mode ; send-keys -X search-backward 'error'", 'Go to the last error.'],

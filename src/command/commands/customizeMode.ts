@@ -23,6 +23,7 @@ export const customizeMode: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['customize-mode', 'Look through options and keys, and change them.']],
   run(context, args) {
     const list = () => itemsOf(context, args.value('f'));

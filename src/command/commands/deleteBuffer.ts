@@ -11,6 +11,7 @@ export const deleteBuffer: CommandSpec = {
   flags: [valued('b', 'buffer-name', 'The buffer; the newest by default.')],
   targets: [],
   positional: [0, 0],
+  changes: ['state', 'buffers'],
   examples: [['delete-buffer', 'Forget what was copied last.']],
   needsNoSession: true,
   run(context, args) {

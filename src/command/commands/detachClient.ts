@@ -22,6 +22,7 @@ export const detachClient: CommandSpec = {
     { flag: 't', type: 'client' },
   ],
   positional: [0, 0],
+  changes: ['state'],
   examples: [
     ['detach-client', 'Leave the session running and go back to the shell.'],
     ['detach-client -a', 'Detach everybody else.'],

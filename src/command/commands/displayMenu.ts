@@ -31,6 +31,7 @@ export const displayMenu: CommandSpec = {
     { flag: 't', type: 'pane' },
   ],
   positional: [1, Number.POSITIVE_INFINITY],
+  changes: [],
   examples: [["display-menu -T Panes Split h split-window Zoom z 'resize-pane -Z'", 'A menu of two items.']],
   async run(context, args) {
     const client = context.targetClient('c');

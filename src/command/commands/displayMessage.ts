@@ -31,6 +31,7 @@ export const displayMessage: CommandSpec = {
     { flag: 't', type: 'pane', canFail: true },
   ],
   positional: [0, 1],
+  changes: [],
   examples: [
     ["display-message -p '#{session_name}'", 'Print the name of the current session.'],
     ['display-message done', "Show 'done' on the status line."],

@@ -48,6 +48,7 @@ export const displayPopup: CommandSpec = {
     { flag: 't', type: 'pane' },
   ],
   positional: [0, Number.POSITIVE_INFINITY],
+  changes: [],
   examples: [
     ['display-popup -E htop', 'Look at the processes; it closes with htop.'],
     ["display-popup -w 80% -h 80% -d '#{pane_current_path}'", "A shell in the pane's directory."],

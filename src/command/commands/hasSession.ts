@@ -10,6 +10,7 @@ export const hasSession: CommandSpec = {
   flags: [valued('t', 'target-session', 'The session.')],
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
+  changes: [],
   examples: [['has-session -t work', "Tell whether 'work' exists."]],
   run(context) {
     context.target('t');

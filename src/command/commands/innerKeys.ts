@@ -9,6 +9,7 @@ export const innerKeys: CommandSpec = {
   flags: [valued('t', 'target-client', 'The client.')],
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [
     ['inner-keys', 'From now on the prefix is that of the session inside, until inner-key is pressed.'],
   ],

@@ -22,6 +22,7 @@ const shape = {
     { flag: 't', type: 'pane' },
   ],
   positional: [0, 0],
+  changes: ['state'],
   run(context, args) {
     const { tree } = context;
     const { pane: source } = context.target('s');

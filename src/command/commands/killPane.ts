@@ -10,6 +10,7 @@ export const killPane: CommandSpec = {
   flags: [flag('a', 'End every pane of the window but this one.'), valued('t', 'target-pane', 'The pane.')],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['kill-pane -a', 'Leave only the current pane of the window.']],
   run(context, args) {
     const { window, pane } = context.target('t');

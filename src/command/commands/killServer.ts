@@ -8,6 +8,7 @@ export const killServer: CommandSpec = {
   flags: [],
   targets: [],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['kill-server', 'End everything.']],
   needsNoSession: true,
   async run(context) {

@@ -14,6 +14,7 @@ export const killSession: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['kill-session -t work', "End 'work' and what runs in it."]],
   run(context, args) {
     const { session } = context.target('t');

@@ -13,6 +13,7 @@ export const killWindow: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['kill-window -t work:2', "End window 2 of 'work'."]],
   run(context, args) {
     const { session, window } = context.target('t');

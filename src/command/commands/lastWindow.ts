@@ -11,6 +11,7 @@ export const lastWindow: CommandSpec = {
   flags: [valued('t', 'target-session', 'In this session.')],
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['last-window', 'Go back to where you were.']],
   run(context) {
     goToLast(context.tree, context.target('t').session);

@@ -21,6 +21,7 @@ export const linkWindow: CommandSpec = {
     { flag: 't', type: 'window', windowIndex: true },
   ],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['link-window -s work:1 -t logs:', "Show window 1 of 'work' in 'logs' too."]],
   run(context, args) {
     const { winlink: source } = context.target('s');

@@ -40,6 +40,7 @@ export const listBuffers: CommandSpec = {
   flags: [...listFlags, jsonFlag],
   targets: [],
   positional: [0, 0],
+  changes: [],
   examples: [['list-buffers', 'List what can be pasted.']],
   needsNoSession: true,
   run(context, args) {

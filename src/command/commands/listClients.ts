@@ -18,6 +18,7 @@ export const listClients: CommandSpec = {
   flags: [...listFlags, jsonFlag, valued('t', 'target-session', 'Only those of this session.')],
   targets: [{ flag: 't', type: 'session', canFail: true }],
   positional: [0, 0],
+  changes: [],
   examples: [['list-clients -t work', "Who is attached to 'work'."]],
   needsNoSession: true,
   run(context, args) {

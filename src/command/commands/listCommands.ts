@@ -13,6 +13,7 @@ export const listCommands: CommandSpec = {
   flags: [valued('F', 'format', 'What each line says.'), jsonFlag],
   targets: [],
   positional: [0, 1],
+  changes: [],
   examples: [['list-commands new-window', 'Show the usage of new-window.']],
   needsNoSession: true,
   run(context, args) {

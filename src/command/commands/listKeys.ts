@@ -27,6 +27,7 @@ export const listKeys: CommandSpec = {
   ],
   targets: [],
   positional: [0, 1],
+  changes: [],
   examples: [
     ['list-keys', 'Every binding.'],
     ['list-keys -N', 'What the keys do.'],

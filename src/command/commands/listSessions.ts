@@ -16,6 +16,7 @@ export const listSessions: CommandSpec = {
   flags: [...listFlags, jsonFlag],
   targets: [],
   positional: [0, 0],
+  changes: [],
   examples: [
     ['list-sessions', 'List every session.'],
     ["list-sessions -F '#{session_id} #{session_name}'", 'List ids and names.'],

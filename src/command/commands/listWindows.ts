@@ -24,6 +24,7 @@ export const listWindows: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
+  changes: [],
   examples: [
     ['list-windows', 'List the windows of the current session.'],
     ["list-windows -a -F '#{window_id}'", 'The id of every window there is.'],

@@ -15,6 +15,7 @@ export const lockClient: CommandSpec = {
   flags: [valued('t', 'target-client', 'The client.')],
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['lock-client', 'Lock this terminal.']],
   run(context) {
     lock('lock-client', [context.targetClient('t')]);
@@ -29,6 +30,7 @@ export const lockSession: CommandSpec = {
   flags: [valued('t', 'target-session', 'The session.')],
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['lock-session -t work', "Lock whoever is attached to 'work'."]],
   run(context) {
     const { session } = context.target('t');
@@ -45,6 +47,7 @@ export const lockServer: CommandSpec = {
   flags: [],
   targets: [],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['lock-server', 'Lock every terminal.']],
   run(context) {
     lock('lock-server', context.services.clients());

@@ -23,6 +23,7 @@ export const moveWindow: CommandSpec = {
     { flag: 't', type: 'window', windowIndex: true, canFail: true },
   ],
   positional: [0, 0],
+  changes: ['state'],
   examples: [
     ['move-window -t 5', 'Give the current window the index 5.'],
     ['move-window -r', 'Number the windows without gaps.'],

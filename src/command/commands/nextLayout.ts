@@ -11,6 +11,7 @@ export const nextLayout: CommandSpec = {
   flags: [valued('t', 'target-window', 'The window.')],
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['next-layout', 'Try the next layout.']],
   run(context) {
     stepPreset(context, context.target('t').window, 1);

@@ -11,6 +11,7 @@ export const nextWindow: CommandSpec = {
   flags: [flag('a', 'The next one with an alert.'), valued('t', 'target-session', 'In this session.')],
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['next-window', 'Go to the next window.']],
   run(context, args) {
     goToNext(context.tree, context.target('t').session, 1, args.has('a'));

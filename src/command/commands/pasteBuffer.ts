@@ -28,6 +28,7 @@ export const pasteBuffer: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
+  changes: ['state', 'buffers'],
   examples: [['paste-buffer -p', 'Paste what was copied last.']],
   run(context, args) {
     const { pane } = context.target('t');

@@ -11,6 +11,7 @@ export const previousLayout: CommandSpec = {
   flags: [valued('t', 'target-window', 'The window.')],
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['previous-layout', 'Go back to the layout before in the list.']],
   run(context) {
     stepPreset(context, context.target('t').window, -1);

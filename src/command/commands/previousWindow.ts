@@ -11,6 +11,7 @@ export const previousWindow: CommandSpec = {
   flags: [flag('a', 'The previous one with an alert.'), valued('t', 'target-session', 'In this session.')],
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['previous-window', 'Go to the previous window.']],
   run(context, args) {
     goToNext(context.tree, context.target('t').session, -1, args.has('a'));

@@ -15,6 +15,7 @@ export const showPromptHistory: CommandSpec = {
   flags: [kindFlag, jsonFlag],
   targets: [],
   positional: [0, 0],
+  changes: [],
   examples: [['show-prompt-history -T command', 'Commands that were typed at the prompt.']],
   needsNoSession: true,
   run(context, args) {
@@ -41,6 +42,7 @@ export const clearPromptHistory: CommandSpec = {
   flags: [kindFlag],
   targets: [],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['clear-prompt-history', 'Forget all of it, also in the history-file.']],
   needsNoSession: true,
   run(context, args) {

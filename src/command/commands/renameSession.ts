@@ -10,6 +10,7 @@ export const renameSession: CommandSpec = {
   flags: [valued('t', 'target-session', 'The session.')],
   targets: [{ flag: 't', type: 'session' }],
   positional: [1, 1],
+  changes: ['state'],
   examples: [['rename-session -t 0 work', "Call session 0 'work'."]],
   run(context, args) {
     const target = context.target('t');

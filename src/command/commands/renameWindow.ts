@@ -10,6 +10,7 @@ export const renameWindow: CommandSpec = {
   flags: [valued('t', 'target-window', 'The window.')],
   targets: [{ flag: 't', type: 'window' }],
   positional: [1, 1],
+  changes: ['state'],
   examples: [['rename-window logs', "Call the current window 'logs'."]],
   run(context, args) {
     const target = context.target('t');

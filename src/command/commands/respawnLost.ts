@@ -17,6 +17,7 @@ export const respawnLost: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [
     ['respawn-lost', 'After a reboot, start again what ran in this session.'],
     ['respawn-lost -a', 'The same in all sessions.'],

@@ -20,6 +20,7 @@ export const respawnPane: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, Number.POSITIVE_INFINITY],
+  changes: ['state'],
   examples: [['respawn-pane -k make', 'End what runs in the pane and run make there.']],
   async run(context, args) {
     const target = context.target('t');

@@ -17,6 +17,7 @@ export const respawnWindow: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, Number.POSITIVE_INFINITY],
+  changes: ['state'],
   examples: [['respawn-window -k -t 1', 'Start window 1 afresh.']],
   async run(context, args) {
     const target = context.target('t');

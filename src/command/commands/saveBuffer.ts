@@ -12,6 +12,7 @@ export const saveBuffer: CommandSpec = {
   flags: [flag('a', 'Append to the file.'), valued('b', 'buffer-name', 'The buffer; the newest by default.')],
   targets: [],
   positional: [1, 1],
+  changes: [],
   examples: [['save-buffer out.txt', 'Write what was copied last to a file.']],
   needsNoSession: true,
   async run(context, args) {

@@ -18,6 +18,7 @@ export const selectWindow: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [
     ['select-window -t 3', 'Go to window 3.'],
     ['select-window -l', 'Go back to where you were.'],

@@ -31,6 +31,7 @@ export const sendKeys: CommandSpec = {
     { flag: 't', type: 'pane' },
   ],
   positional: [0, Number.POSITIVE_INFINITY],
+  changes: ['buffers'],
   examples: [
     ["send-keys -t work 'make test' Enter", 'Type a command line and Enter.'],
     ['send-keys C-c', 'Interrupt what runs in the pane.'],

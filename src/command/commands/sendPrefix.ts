@@ -10,6 +10,7 @@ export const sendPrefix: CommandSpec = {
   flags: [flag('2', 'The secondary prefix key.'), valued('t', 'target-pane', 'The pane.')],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
+  changes: [],
   examples: [['send-prefix', 'Send C-b, or whatever the prefix is.']],
   async run(context, args) {
     const target = context.target('t');

@@ -15,6 +15,7 @@ export const showBuffer: CommandSpec = {
   flags: [valued('b', 'buffer-name', 'The buffer; the newest by default.'), jsonFlag],
   targets: [],
   positional: [0, 0],
+  changes: [],
   examples: [['show-buffer', 'Print what was copied last.']],
   needsNoSession: true,
   run(context, args) {

@@ -19,6 +19,7 @@ export const showMessages: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
+  changes: [],
   examples: [['show-messages', 'What has been said, with the time.']],
   needsNoSession: true,
   run(context, args) {

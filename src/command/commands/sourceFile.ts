@@ -19,6 +19,7 @@ export const sourceFile: CommandSpec = {
   ],
   targets: [],
   positional: [1, Number.POSITIVE_INFINITY],
+  changes: ['state', 'options'],
   examples: [
     ['source-file ~/.config/holdfast/holdfast.conf', 'Load the configuration again.'],
     ["source-file -q '~/.config/holdfast/conf.d/*.conf'", 'Load every file that is there.'],

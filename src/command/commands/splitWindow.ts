@@ -30,6 +30,7 @@ export const splitWindow: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, Number.POSITIVE_INFINITY],
+  changes: ['state'],
   examples: [
     ['split-window -h', 'A second pane to the right.'],
     ['split-window -l 20% top', 'Run top in the lower fifth.'],

@@ -9,6 +9,7 @@ export const startServer: CommandSpec = {
   flags: [],
   targets: [],
   positional: [0, 0],
+  changes: [],
   examples: [['start-server', 'Start the server and read the configuration.']],
   needsNoSession: true,
   run() {},

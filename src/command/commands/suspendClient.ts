@@ -10,6 +10,7 @@ export const suspendClient: CommandSpec = {
   flags: [valued('t', 'target-client', 'The client.')],
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['suspend-client', "Go to the shell; 'fg' comes back."]],
   run(context) {
     context.targetClient('t').suspend();

@@ -20,6 +20,7 @@ export const swapPane: CommandSpec = {
     { flag: 't', type: 'pane' },
   ],
   positional: [0, 0],
+  changes: ['state'],
   examples: [
     ['swap-pane -U', 'Move the pane one place up.'],
     ['swap-pane -s 0 -t 2', 'Swap the first pane and the third.'],

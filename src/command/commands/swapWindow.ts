@@ -17,6 +17,7 @@ export const swapWindow: CommandSpec = {
     { flag: 't', type: 'window' },
   ],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['swap-window -s 1 -t 2', 'Swap windows 1 and 2.']],
   run(context, args) {
     const source = context.target('s').winlink;

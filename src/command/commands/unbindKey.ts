@@ -19,6 +19,7 @@ export const unbindKey: CommandSpec = {
   ],
   targets: [],
   positional: [0, 1],
+  changes: ['state'],
   examples: [['unbind-key C-b', 'Free the key.']],
   needsNoSession: true,
   run(context, args) {

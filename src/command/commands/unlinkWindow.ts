@@ -10,6 +10,7 @@ export const unlinkWindow: CommandSpec = {
   flags: [flag('k', 'End it if no other session shows it.'), valued('t', 'target-window', 'The window.')],
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
+  changes: ['state'],
   examples: [['unlink-window -t logs:1', "Take window 1 out of 'logs'; other sessions keep it."]],
   run(context, args) {
     context.tree.unlinkWindow(context.target('t').winlink, { kill: args.has('k') });

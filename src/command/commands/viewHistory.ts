@@ -19,6 +19,7 @@ export const viewHistory: CommandSpec = {
   ],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 1],
+  changes: ['state'],
   examples: [
     ['view-history', 'All that the pane has shown, in $PAGER or less.'],
     ['view-history -oe', 'Edit what the last command printed.'],

@@ -14,6 +14,7 @@ export const waitFor: CommandSpec = {
   ],
   targets: [],
   positional: [1, 1],
+  changes: [],
   examples: [
     ['wait-for built', "Wait until somebody runs 'wait-for -S built'."],
     ['wait-for -S built', 'Wake those who wait.'],

@@ -15,7 +15,7 @@ import { parseArguments, parseCommands } from '../grammar/parser.ts';
 import type { ParsedList, ParseOptions } from '../grammar/syntax.ts';
 import { CommandRegistry, type PreparedCommand, type PreparedList } from '../registry.ts';
 import type { Services } from '../Services.ts';
-import type { CommandSpec, ResolvedTarget } from '../spec.ts';
+import type { CommandChange, CommandSpec, ResolvedTarget } from '../spec.ts';
 import { TargetFinder, type TargetScene } from '../targets/TargetFinder.ts';
 import { checkAssignment, checkCommand, scopeOf, servicesFor, treeFor } from './callerLimits.ts';
 import { RunContext } from './RunContext.ts';
@@ -39,7 +39,7 @@ export interface RunnerParts {
   /** Called before so many bytes may be added to what is stored. Errors: state-full. */
   admitStored?(bytes: number): void;
   /** Called after each command that succeeded, before its hooks; the command is over when what it gives has resolved. */
-  afterCommand?(name: string): Promise<void> | null;
+  afterCommand?(changes: readonly CommandChange[]): Promise<void> | null;
   /** The lines that are set for a hook (after-*, command-error) at a target's place, or globally. */
   hookLines?(hook: string, target: ResolvedTarget | null): readonly string[];
   /** A command threw something that is no HoldfastError: a bug, to be logged. */
@@ -213,7 +213,7 @@ export class CommandRunner {
       await this.#runHook(run, 'command-error', { spec, args }, context.afterTarget());
       throw run.caller.namesLines ? withPlace(error, at) : error;
     }
-    const stored = this.parts.afterCommand?.(spec.name);
+    const stored = this.parts.afterCommand?.(spec.changes);
     if (stored) await stored;
     await this.#runHook(run, `after-${spec.name}`, { spec, args }, context.afterTarget());
   }
