@@ -17,7 +17,7 @@ describe('the commands', () => {
     (_name, spec) => {
       expect(spec.about).toMatch(/^[A-Z].*\.$/);
       expect(spec.examples.length).toBeGreaterThan(0);
-      for (const flag of spec.flags) expect(`${flag.flag} ${flag.about}`).toMatch(/^. [A-Z'].*\.$/);
+      for (const flag of spec.flags) expect(`${flag.flag} ${flag.about}`).toMatch(/^\S+ [A-Z'].*\.$/);
     },
   );
 
