@@ -143,7 +143,7 @@ describe('config import', () => {
   it('leaves out plugins and says why', () => {
     const left = remarks(take(text('plugins.conf')), 'left out');
     expect(left.map((remark) => remark.split(':')[0])).toEqual(['2', '3', '4', '10', '14']);
-    expect(left[0]).toMatch(/plugins of tmux call the program tmux/);
+    expect(left[0]).toMatch(/tmux plugins call tmux by name/);
   });
 
   it('says what old releases said in the words of today', () => {

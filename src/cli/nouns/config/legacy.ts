@@ -30,7 +30,7 @@ export interface RewriteOptions {
 
 export function rewrite(text: string, options: RewriteOptions): Rewriting {
   if (/@plugin\b|@tpm|\.tmux\/plugins\/|\/tpm\b/.test(text))
-    return refused(text, 'plugins of tmux call the program tmux, and tpm installs them for it');
+    return refused(text, 'tmux plugins call tmux by name, and are installed by tpm');
   // What "Oh my tmux!" is made of: a script in the comments of the file, and the path of the program that runs it.
   if (/\bTMUX_PROGRAM\b|\bcut -c3- .*TMUX_CONF/.test(text))
     return refused(text, 'it runs a script that is made for the program tmux');
