@@ -8,6 +8,7 @@ import { Duplex } from 'node:stream';
 import { decodeToKeeper, encodeFromKeeper } from '../protocol/keeper-codec.ts';
 import type { FromKeeper, ToKeeper } from '../protocol/keeper-link.ts';
 import { systemReason } from '../protocol/systemReason.ts';
+import { Backoff } from '../runtime/Backoff.ts';
 import type { Program } from '../runtime/control.ts';
 import { openServerLog } from '../runtime/launchLog.ts';
 import { FrameSocket } from './link/FrameSocket.ts';
@@ -26,9 +27,8 @@ const maxCrashes = 5;
 const usefulMs = 5000;
 /** A server that takes longer than this to crash is slow rather than looping, and keeps being retried. */
 const quickCrashMs = 10_000;
-/** Wait before the start after the nth crash in a row, milliseconds; the first is not waited for. */
-const backOffMs = [0, 0, 100, 200, 400, 800, 1600] as const;
-const maxBackOffMs = 2000;
+/** Waits before the start after a crash; after the first of a row there is none. */
+const backoff = new Backoff({ firstMs: 100, longestMs: 2000, startsAtOnce: true });
 /** How long what a dead server wrote last may take to arrive, and how long one may take to exit when told to. */
 const lastWordsMs = 200;
 const exitGraceMs = 3000;
@@ -272,7 +272,7 @@ export class Supervisor {
       return;
     }
     this.setState('starting');
-    const wait = backOffMs[this.crashCount] ?? maxBackOffMs;
+    const wait = backoff.waitMs(this.crashCount - 1);
     if (wait === 0) this.start();
     else setTimeout(() => this.wish === 'run' && this.start(), wait);
   }

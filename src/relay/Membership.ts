@@ -3,6 +3,7 @@
  * order, the waiting and the state that `relay status` shows; sessions know nothing of it.
  */
 import { HoldfastError } from '../protocol/errors.ts';
+import { Backoff } from '../runtime/Backoff.ts';
 import type { RelayUrl } from './links.ts';
 
 export interface Connection {
@@ -31,7 +32,7 @@ export type MembershipState =
   | { kind: 'unreachable'; since: number; tried: { relay: string; reason: string }[]; nextTryAt: number }
   | { kind: 'left'; since: number };
 
-/** After the first round without success, and doubled after each further one. */
+/** After the first round without success. */
 const firstWaitMs = 1000;
 /** Longest: a relay that was down for a day has its hosts back within a minute. */
 const longestWaitMs = 60_000;
@@ -42,12 +43,14 @@ const steadyMs = 30_000;
 
 export class Membership {
   readonly #parts: MembershipParts;
+  readonly #backoff: Backoff;
   readonly #leaving = new AbortController();
   #state: MembershipState;
   #connection: Connection | null = null;
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
+    this.#backoff = new Backoff({ firstMs: firstWaitMs, longestMs: longestWaitMs, random: parts.random });
     this.#state = { kind: 'joining', since: parts.now() };
   }
 
@@ -70,10 +73,10 @@ export class Membership {
       if (signal.aborted) break;
       if (round.heldMs !== null) {
         rounds = round.heldMs >= steadyMs ? 0 : rounds + 1;
-        const waitMs = rounds <= 1 ? this.#parts.random() * spreadMs : this.#backOff(rounds - 2);
+        const waitMs = rounds <= 1 ? this.#parts.random() * spreadMs : this.#backoff.waitMs(rounds - 2);
         await this.#wait(round.tried, waitMs, signal);
       } else {
-        await this.#wait(round.tried, this.#backOff(rounds), signal);
+        await this.#wait(round.tried, this.#backoff.waitMs(rounds), signal);
         rounds++;
       }
     }
@@ -100,11 +103,6 @@ export class Membership {
       }
     }
     return { heldMs: null, tried };
-  }
-
-  #backOff(rounds: number): number {
-    const longest = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(rounds, 16));
-    return longest * (0.5 + this.#parts.random() / 2);
   }
 
   async #wait(tried: Tried[], ms: number, signal: AbortSignal): Promise<void> {

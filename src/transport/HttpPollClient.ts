@@ -16,12 +16,14 @@ import { LineDecoder } from '../protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
 import { systemReason } from '../protocol/systemReason.ts';
+import { Backoff } from '../runtime/Backoff.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { answerCoding, pollHeaders, pollPath } from './httpPoll.ts';
 import { refusedByHttp } from './WebSocketCarrier.ts';
 
-/** Waits between tries of one request. Together about 8 s: then the network is gone. */
-const retryMs = [50, 200, 500, 1000, 2000, 4000] as const;
+/** Waits between tries of one request. All together are 8 s: then the network is gone. */
+const backoff = new Backoff({ firstMs: 63, longestMs: 4000 });
+const mostRetries = 7;
 /** A poll is held for 25 s by the server; an answer that takes so much longer never comes. */
 const answerWithinMs = 40_000;
 /** How long `close` waits for what was sent to be taken. */
@@ -226,9 +228,8 @@ class HttpPollClient implements Carrier {
           throw refusedByHttp(this.#url.href, answer.status, answer.headers['retry-after']);
         throw new Error(`HTTP status ${answer.status}`);
       } catch (error) {
-        const wait = retryMs[attempt];
-        if (!mayGoBetter(error) || wait === undefined || this.#over) throw error;
-        await new Promise((resolve) => setTimeout(resolve, wait));
+        if (!mayGoBetter(error) || attempt === mostRetries || this.#over) throw error;
+        await new Promise((resolve) => setTimeout(resolve, backoff.waitMs(attempt)));
       }
     }
   }

@@ -11,7 +11,10 @@ import { type ByteStream, type ByteStreamEvents, LineCarrier } from './LineCarri
 
 /** Connections that may wait to be accepted; the system has a bound of its own (net.core.somaxconn, 4096 on Linux). */
 const waitingConnections = 4096;
-/** Between two tries to connect to a socket on which too many wait: connect(2) says EAGAIN then, and does not wait. */
+/**
+ * Between two tries to connect to a socket on which too many wait: connect(2) says EAGAIN then, and does not wait. No
+ * back-off: the queue is accepted in milliseconds, unless the server is stuck.
+ */
 const connectAgainMs = 20;
 /** So often: a server that accepts nobody for two seconds is told of. */
 const connectTries = 100;

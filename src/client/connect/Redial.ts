@@ -2,13 +2,14 @@
  * Reaching a server that was lost: when to try, how many tries may be under way at once, and what came of them.
  * Owns its tries and its one timer, both only while there is no connection; it never says hello.
  */
+import { Backoff } from '../../runtime/Backoff.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { type Dialer, DialFailed } from './Dialer.ts';
 import type { LinkClock } from './LinkClock.ts';
 
 /** On this machine: a restarted server is up within a second. */
-const localMs = [0, 10, 20, 40, 80, 160, 320, 500] as const;
-/** To another one, from the second try on: doubled each time. */
+const localWaits = { firstMs: 10, longestMs: 500, startsAtOnce: true } as const;
+/** To another one. */
 const firstMs = 200;
 /** Somebody is likely looking: the network is tried at least so often, so that its return is noticed within half a second. */
 const watchedMs = 500;
@@ -55,6 +56,7 @@ export class Redial {
   readonly #handlers: RedialHandlers;
   /** The oldest first. */
   readonly #tries = new Set<Try>();
+  readonly #backoff: Backoff;
   #timer: { cancel(): void } | null = null;
   #attempt = 0;
   #watchedAt = 0;
@@ -67,6 +69,9 @@ export class Redial {
   constructor(dialer: Dialer, clock: LinkClock, handlers: RedialHandlers) {
     this.#dialer = dialer;
     this.#clock = clock;
+    this.#backoff = new Backoff(
+      dialer.remote ? { firstMs, longestMs, startsAtOnce: true, random: () => clock.random() } : localWaits,
+    );
     this.#handlers = handlers;
   }
 
@@ -144,12 +149,8 @@ export class Redial {
 
   #delay(): number {
     const attempt = this.#attempt++;
-    if (!this.#dialer.remote) return localMs[Math.min(attempt, localMs.length - 1)] ?? 0;
-    if (attempt === 0) return 0;
     const isWatched = this.#clock.now() - this.#watchedAt < watchedForMs;
-    const most = Math.min(firstMs * 2 ** Math.min(attempt - 1, 16), isWatched ? watchedMs : longestMs);
-    // All clients of a host that comes back would come in one instant.
-    return most * (0.5 + this.#clock.random() / 2);
+    return this.#backoff.waitMs(attempt, isWatched ? watchedMs : undefined);
   }
 
   #try(): void {

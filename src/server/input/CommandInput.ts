@@ -4,6 +4,7 @@
  */
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { PtyId } from '../../protocol/keeper-link.ts';
+import { Backoff } from '../../runtime/Backoff.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 
 /**
@@ -13,9 +14,8 @@ import type { Timers } from '../../runtime/Timers.ts';
 const pieceBytes = 1024 * 1024;
 /** Bytes that may queue here for one PTY: two of the largest paste buffers. */
 const waitingBytes = 128 * 1024 * 1024;
-/** First retry after the keeper was full, ms: it does not report when it has room again. */
-const firstRetryMs = 5;
-const longestRetryMs = 200;
+/** Waits between retries after the keeper was full: it does not report when it has room again. */
+const backoff = new Backoff({ firstMs: 5, longestMs: 200 });
 /** Time without an accepted byte after which input is dropped, ms: the program is stopped, or reads nothing. */
 const patienceMs = 10_000;
 
@@ -80,20 +80,20 @@ export class CommandInput {
     const { timers } = this.#parts;
     let at = 0;
     let takenAt = timers.now();
-    let retryMs = firstRetryMs;
+    let waits = 0;
     while (at < data.length) {
       const piece = data.subarray(at, at + pieceBytes);
       const answer = await this.#ask(pty, piece);
       if (answer === 'accepted') {
         at += piece.length;
         takenAt = timers.now();
-        retryMs = firstRetryMs;
+        waits = 0;
         continue;
       }
       if (answer === 'gone' || timers.now() - takenAt > patienceMs)
         return { reason: answer, dropped: data.length - at };
-      await new Promise<void>((resolve) => void timers.after(retryMs, resolve));
-      retryMs = Math.min(longestRetryMs, retryMs * 2);
+      const waitMs = backoff.waitMs(waits++);
+      await new Promise<void>((resolve) => void timers.after(waitMs, resolve));
     }
     return null;
   }
