@@ -5,6 +5,8 @@
 import { type RawData, WebSocket } from 'ws';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
+import type { Timers } from '../runtime/Timers.ts';
+import { Liveness } from '../transport/Liveness.ts';
 import { answerChallenge, claimText, printable, readVerdict } from './claim.ts';
 import { HostChannel } from './HostChannel.ts';
 import type { Identity } from './identity.ts';
@@ -26,7 +28,7 @@ import {
 /** From the first packet to the relay's word: a bad link takes seconds, and there may be another relay to try. */
 const joinWithinMs = 10_000;
 /** Nothing heard for so long: is the relay there? A quiet connection costs a ping in this time. */
-const pingEveryMs = 15_000;
+const pingAfterMs = 15_000;
 /** And how long its answer may take. */
 const pongWithinMs = 10_000;
 
@@ -40,6 +42,7 @@ export interface JoinParts {
   accept(link: RecordLink, address: string | null): void;
   /** The relay has something for the owner to read. */
   notice(text: string): void;
+  timers: Timers;
 }
 
 export class JoinedRelay {
@@ -48,10 +51,8 @@ export class JoinedRelay {
   readonly #socket: WebSocket;
   readonly #parts: JoinParts;
   readonly #channels = new Map<number, HostChannel>();
-  #pinging: NodeJS.Timeout | null = null;
-  #silence: NodeJS.Timeout | null = null;
+  readonly #liveness: Liveness;
   #reason: string | null = null;
-  #lastHeard = 0;
 
   /** Errors: relay-unreachable, relay-refused, identity-claimed. */
   static async join(parts: JoinParts, signal: AbortSignal): Promise<JoinedRelay> {
@@ -68,15 +69,21 @@ export class JoinedRelay {
   private constructor(socket: WebSocket, parts: JoinParts) {
     this.#socket = socket;
     this.#parts = parts;
+    this.#liveness = new Liveness({
+      timers: parts.timers,
+      askAfterMs: pingAfterMs,
+      answerWithinMs: pongWithinMs,
+      ask: () => socket.ping(),
+      dead: () => this.#fail('nothing was heard of it'),
+    });
     socket.on('message', (data, isBinary) => this.#received(data, isBinary));
-    socket.on('pong', () => this.#heard());
+    socket.on('pong', () => this.#liveness.heard());
     this.ended = new Promise((resolve) => {
       socket.on('close', (code) => {
         this.#stop();
         resolve(this.#reason ?? reasonOf(code));
       });
     });
-    this.#heard();
   }
 
   get channels(): number {
@@ -90,7 +97,7 @@ export class JoinedRelay {
   }
 
   #received(data: RawData, isBinary: boolean): void {
-    this.#heard();
+    this.#liveness.heard();
     const frame = isBinary && Buffer.isBuffer(data) ? decodeFrame(data) : null;
     if (frame === null) {
       this.#fail('it does not speak the protocol of a relay');
@@ -136,28 +143,8 @@ export class JoinedRelay {
     this.#socket.terminate();
   }
 
-  #heard(): void {
-    if (this.#silence !== null) clearTimeout(this.#silence);
-    this.#silence = null;
-    // One timer, moved only when it has run out: this is called for every message.
-    this.#lastHeard = performance.now();
-    this.#pinging ??= setTimeout(() => this.#lookAt(), pingEveryMs);
-  }
-
-  #lookAt(): void {
-    this.#pinging = null;
-    const silentMs = performance.now() - this.#lastHeard;
-    if (silentMs < pingEveryMs) {
-      this.#pinging = setTimeout(() => this.#lookAt(), pingEveryMs - silentMs);
-      return;
-    }
-    this.#silence = setTimeout(() => this.#fail('nothing was heard of it'), pongWithinMs);
-    this.#socket.ping();
-  }
-
   #stop(): void {
-    if (this.#pinging !== null) clearTimeout(this.#pinging);
-    if (this.#silence !== null) clearTimeout(this.#silence);
+    this.#liveness.stop();
     const channels = [...this.#channels.values()];
     this.#channels.clear();
     for (const channel of channels) channel.ended('relay-lost');

@@ -1,7 +1,7 @@
 /**
  * Finds connections whose other side is gone without a word: pings those that have been silent, and ends those that do
  * not answer. One timer for all, and none while there are no connections; a slice at each tick, so that thousands of
- * pings never stand before somebody's keystroke.
+ * pings never stand before somebody's keystroke. transport/Liveness has a timer for each connection: too many here.
  */
 import type { WebSocket } from 'ws';
 

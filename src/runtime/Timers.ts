@@ -1,5 +1,5 @@
 /**
- * The clock and timers that parts of the server are given, so that a test can stand in for time. Owns no timer itself.
+ * The clock and timers that parts of the program are given, so that a test can stand in for time.
  */
 
 /** A monotonic clock, and calls after a time. */
@@ -8,3 +8,12 @@ export interface Timers {
   now(): number;
   after(ms: number, run: () => void): { cancel(): void };
 }
+
+/** The machine's. */
+export const systemTimers: Timers = {
+  now: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};

@@ -1,6 +1,7 @@
 /** The server's process: started by the keeper, which holds the other end of file descriptor 3. */
 import { Socket } from 'node:net';
 import { closeInheritedPtys } from '../keeper/link/inherited.ts';
+import { systemTimers } from '../runtime/Timers.ts';
 import { WallClock } from '../runtime/WallClock.ts';
 import { parseServerArguments } from './Arguments.ts';
 import { Server } from './Server.ts';
@@ -39,13 +40,7 @@ Server.start({
   ...(problem === undefined ? {} : { problem }),
   env: process.env,
   clock: new WallClock(),
-  timers: {
-    now: () => performance.now(),
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms);
-      return { cancel: () => clearTimeout(timer) };
-    },
-  },
+  timers: systemTimers,
   log,
   exit: (code) => process.exit(code),
 }).then(

@@ -8,6 +8,7 @@ import { JoinedRelay } from '../../src/relay/JoinedRelay.ts';
 import { parseRelayUrl } from '../../src/relay/links.ts';
 import { type RelayOptions, RelayServer } from '../../src/relay/RelayServer.ts';
 import { answerSession } from '../../src/relay/session.ts';
+import { systemTimers } from '../../src/runtime/Timers.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
 
 export const never = new AbortController().signal;
@@ -65,6 +66,7 @@ export class EchoHost {
         identity: this.identity,
         instance: this.#options.instance ?? randomBytes(16).toString('base64url'),
         name: this.#options.name ?? 'test-host',
+        timers: systemTimers,
         notice: (text) => this.notices.push(text),
         accept: (link) => {
           answerSession(link, {

@@ -12,6 +12,7 @@ import { JoinedRelay } from '../../src/relay/JoinedRelay.ts';
 import { parseRelayUrl, type RelayUrl } from '../../src/relay/links.ts';
 import { Membership } from '../../src/relay/Membership.ts';
 import { answerSession } from '../../src/relay/session.ts';
+import { systemTimers } from '../../src/runtime/Timers.ts';
 
 /** Stays at the first of its relays that takes it, and echoes what its operators say. */
 class EchoingHost {
@@ -40,6 +41,7 @@ class EchoingHost {
             identity: this.identity,
             instance,
             name: 'load',
+            timers: systemTimers,
             notice: () => {},
             accept: (link) =>
               void answerSession(link, { hostId: id, identity: pair, pskOf: async () => psk, told }).then(

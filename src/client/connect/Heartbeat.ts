@@ -1,7 +1,7 @@
 /**
  * Whether a link that is up is alive: asks when it was quiet for long, and tells when an answer stays out (half-open
  * links are up for hours). Also notices that the machine slept or has another network, while the link is up and while
- * it is lost. One timer, and only on links to other machines: the kernel tells the truth about a Unix socket.
+ * it is lost: more than transport/Liveness is for. One timer, and only on links to other machines: the kernel tells the truth about a Unix socket.
  */
 import { RoundTrip } from '../../transport/RoundTrip.ts';
 import type { LinkClock } from './LinkClock.ts';

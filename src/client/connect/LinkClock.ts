@@ -1,12 +1,12 @@
 /** Time, chance and the machine's networks, as a link sees them; tests bring their own. */
 import { networkInterfaces } from 'node:os';
+import { systemTimers, type Timers } from '../../runtime/Timers.ts';
 
-export interface LinkClock {
+export interface LinkClock extends Timers {
   /** Milliseconds, monotonic; stands still while the machine sleeps, or does not. */
   now(): number;
   /** Milliseconds since the epoch: goes on while the machine sleeps. */
   wall(): number;
-  after(ms: number, run: () => void): { cancel(): void };
   /** From 0 to before 1. */
   random(): number;
   /** The addresses of this machine, as a text to compare: it differs after a change of network. */
@@ -14,12 +14,8 @@ export interface LinkClock {
 }
 
 export const systemClock: LinkClock = {
-  now: () => performance.now(),
+  ...systemTimers,
   wall: () => Date.now(),
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms);
-    return { cancel: () => clearTimeout(timer) };
-  },
   random: Math.random,
   networks: () => {
     let all = '';

@@ -15,6 +15,7 @@ import { JoinedRelay } from '../../../relay/JoinedRelay.ts';
 import { parseRelayUrl, type RelayUrl } from '../../../relay/links.ts';
 import { Membership, type MembershipState } from '../../../relay/Membership.ts';
 import { ensurePrivateDir, type Places, runtimeDir } from '../../../runtime/paths.ts';
+import { systemTimers } from '../../../runtime/Timers.ts';
 import { ask } from '../../shared/ask.ts';
 import { connect, starting } from '../../shared/localServer.ts';
 import type { NounArguments, NounContext, Outcome } from '../NounCommand.ts';
@@ -165,6 +166,7 @@ async function stay(
           identity,
           instance,
           name,
+          timers: systemTimers,
           accept: (link, address) => gate.accept(link, address),
           notice: (text) => {
             notices.push({ at: Date.now(), text });
