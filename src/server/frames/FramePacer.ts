@@ -46,6 +46,13 @@ interface InFlight extends SentFrame {
   at: number;
 }
 
+/** The next frame: not due, `held` until acknowledgements come, `timed` until the pace allows it, or awaiting its `turn`. */
+type NextFrame =
+  | { kind: 'none' }
+  | { kind: 'held'; hurries: boolean }
+  | { kind: 'timed'; hurries: boolean; timer: { cancel(): void } }
+  | { kind: 'turn' };
+
 export class FramePacer {
   readonly #timers: Timers;
   readonly #intervalMs: number;
@@ -62,12 +69,7 @@ export class FramePacer {
   /** Shortest round trip, milliseconds, and the time that each byte adds to it. */
   #baseMs = Number.POSITIVE_INFINITY;
   #byteMs = 0;
-  #due = false;
-  /** The frame that is due is urgent. */
-  #hurries = false;
-  /** The frame that is due only awaits its turn. */
-  #awaitsTurn = false;
-  #timer: { cancel(): void } | null = null;
+  #next: NextFrame = { kind: 'none' };
 
   /**
    * `send` makes and sends a frame; null when there was nothing to send. `floods`: whether more was printed since the
@@ -96,12 +98,10 @@ export class FramePacer {
 
   /** The picture changed: sends a frame as soon as the pace allows, sooner when it may echo a key. */
   request(hurries = false): void {
-    this.#due = true;
-    if (hurries && !this.#hurries) {
-      this.#hurries = true;
-      // The timer so far waits for the full interval.
-      this.#clearTimer();
-    }
+    const next = this.#next;
+    if (next.kind === 'turn') return;
+    // A timer waits for the full interval: an urgent frame does not.
+    if (next.kind === 'none' || (hurries && !next.hurries)) this.#hold(hurries);
     this.#pump();
   }
 
@@ -113,21 +113,20 @@ export class FramePacer {
       newest = this.#inFlight.shift();
     if (newest) this.#measure(newest, now - newest.at);
     else if (rev > this.#sent) this.#inFlight = [];
-    if (!this.#due) return;
+    const next = this.#next;
     // Nothing is in flight: the next frame need not wait for the last one to leave.
-    if (this.#inFlight.length === 0) this.#clearTimer();
+    if (next.kind === 'timed' && this.#inFlight.length === 0) this.#hold(next.hurries);
     this.#pump();
   }
 
   stop(): void {
-    this.#clearTimer();
-    this.#due = false;
-    this.#hurries = false;
+    if (this.#next.kind === 'timed') this.#next.timer.cancel();
+    this.#next = { kind: 'none' };
   }
 
-  #clearTimer(): void {
-    this.#timer?.cancel();
-    this.#timer = null;
+  #hold(hurries: boolean): void {
+    this.stop();
+    this.#next = { kind: 'held', hurries };
   }
 
   #measure(frame: InFlight, tookMs: number): void {
@@ -140,46 +139,51 @@ export class FramePacer {
   }
 
   #pump(): void {
-    if (this.#timer || this.#awaitsTurn || this.#isFull()) return;
-    const wait = this.#lastSentAt + this.#spacing() - this.#timers.now();
-    if (wait <= 0) {
+    const next = this.#next;
+    if (next.kind !== 'held' || this.#isFull(next.hurries)) return;
+    const { hurries } = next;
+    const waitMs = this.#waitMs(hurries);
+    if (waitMs <= 0) {
       this.#fireInTurn();
       return;
     }
-    this.#timer = this.#timers.after(wait, () => {
-      this.#timer = null;
-      if (!this.#due || this.#isFull()) return;
+    const timer = this.#timers.after(waitMs, () => {
+      this.#next = { kind: 'held', hurries };
       // A flood may have begun while the frame waited.
-      if (this.#lastSentAt + this.#spacing() - this.#timers.now() >= 1) this.#pump();
+      if (this.#isFull(hurries) || this.#waitMs(hurries) >= 1) this.#pump();
       else this.#fireInTurn();
     });
+    this.#next = { kind: 'timed', hurries, timer };
   }
 
   #fireInTurn(): void {
-    this.#awaitsTurn = true;
+    const next: NextFrame = { kind: 'turn' };
+    this.#next = next;
     this.#turn(() => {
-      this.#awaitsTurn = false;
-      if (this.#due) this.#fire();
+      if (this.#next === next) this.#fire();
     });
+  }
+
+  #waitMs(hurries: boolean): number {
+    return this.#lastSentAt + this.#spacing(hurries) - this.#timers.now();
   }
 
   /**
    * Time from the last frame to the next: the interval, or the time that the last frame takes to leave if that is
    * longer.
    */
-  #spacing(): number {
+  #spacing(hurries: boolean): number {
     const leaving = this.#inFlight.length === 0 ? 0 : this.#lastBytes * this.#byteMs;
-    return Math.max(this.#leastMs(), Math.min(leaving, longestWaitMs));
+    return Math.max(this.#leastMs(hurries), Math.min(leaving, longestWaitMs));
   }
 
-  #leastMs(): number {
-    if (this.#hurries) return hurryMs;
+  #leastMs(hurries: boolean): number {
+    if (hurries) return hurryMs;
     return this.#floods() ? Math.max(floodMs, this.intervalMs) : this.intervalMs;
   }
 
   #fire(): void {
-    this.#due = false;
-    this.#hurries = false;
+    this.#next = { kind: 'none' };
     const frame = this.#send();
     if (frame === null) return;
     const at = this.#timers.now();
@@ -189,8 +193,8 @@ export class FramePacer {
     this.#lastBytes = frame.bytes;
   }
 
-  #isFull(): boolean {
-    if (this.#hurries) return this.#inFlight.reduce((sum, { bytes }) => sum + bytes, 0) > hurryBytes;
+  #isFull(hurries: boolean): boolean {
+    if (hurries) return this.#inFlight.reduce((sum, { bytes }) => sum + bytes, 0) > hurryBytes;
     const far = this.#baseMs > 2 * mostMs && this.#baseMs < Number.POSITIVE_INFINITY;
     return this.#inFlight.length >= (far ? farFramesInFlight : framesInFlight);
   }
