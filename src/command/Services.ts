@@ -208,7 +208,6 @@ export interface Services {
   /** Shell commands that run beside the panes (show-messages -J). */
   runningJobs(): readonly { command: string; pid: number }[];
   messages(): readonly { at: number; text: string }[];
-  sessionInfo(session: Session): SessionInfo;
   readonly ended: EndedArchive;
   readonly themes: ThemeService;
   /** A file of commands is run: changes of the configuration's are seen (config-watch). */

@@ -150,20 +150,6 @@ export class CopyMode {
     });
   }
 
-  selectWordAt(x: number, y: number): Promise<void> {
-    return this.#withMouse((cursor) => {
-      cursor.place(x, y, cursor.state.scroll);
-      cursor.selecting.word(this.#host.wordSeparators());
-    });
-  }
-
-  selectLineAt(x: number, y: number): Promise<void> {
-    return this.#withMouse((cursor) => {
-      cursor.place(x, y, cursor.state.scroll);
-      cursor.selecting.line(1);
-    });
-  }
-
   /** Rows up, or down when negative; with -e the mode ends at the bottom. */
   scroll(rows: number): Promise<void> {
     return this.run(rows > 0 ? 'scroll-up' : 'scroll-down', [], Math.abs(rows));

@@ -210,7 +210,6 @@ export class Keeper {
         pool: this.pool,
         readAhead: () => this.window.bytes * readAheadShare,
         onPending: (one) => this.markPending(one),
-        onExited: () => {},
         now: this.options.now,
       });
       this.lastId = stream.id;

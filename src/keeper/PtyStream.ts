@@ -34,8 +34,6 @@ export interface PtyStreamOptions {
   readAhead: () => number;
   /** There is something for `next` again. */
   onPending: (stream: PtyStream) => void;
-  /** The exit mark has been set: the program is gone and all of its output is read. */
-  onExited: (stream: PtyStream) => void;
   /** Milliseconds since the epoch. */
   now: () => number;
 }
@@ -266,7 +264,6 @@ export class PtyStream {
     this.exited = status;
     const at = this.options.now();
     this.mark({ kind: 'exit', offset: this.output.end, serial: ++this.lastSerial, status, at });
-    this.options.onExited(this);
   }
 
   private mark(mark: StreamMark): void {

@@ -25,10 +25,6 @@ export class CipherState {
     this.#key = key;
   }
 
-  get hasKey(): boolean {
-    return this.#key !== null;
-  }
-
   /** Number of the next message. */
   get nonce(): number {
     return this.#nonce;

@@ -24,7 +24,6 @@ import { encodeKey } from '../keys/encodeKey.ts';
 import type { PastReader } from '../log/PastReader.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
-import type { SessionInfo } from '../protocol/messages.ts';
 import type { Timers } from '../runtime/Timers.ts';
 import type { Environment, Pane, PaneSpec, Session, Window } from '../session/types.ts';
 import type { BesideWork } from './automation/BesideWork.ts';
@@ -334,10 +333,6 @@ export class ServerServices implements Services {
 
   messages(): readonly { at: number; text: string }[] {
     return this.#parts.messages.all();
-  }
-
-  sessionInfo(session: Session): SessionInfo {
-    return this.#parts.queries.session(session);
   }
 
   setClipboard(client: AttachedClient, data: string): void {

@@ -51,10 +51,6 @@ export class WindowNode implements Window {
     return this.#active;
   }
 
-  get activeOrNull(): PaneNode | null {
-    return this.#active;
-  }
-
   /** The whole layout, whatever is zoomed. */
   get tiling(): Layout {
     if (this.#tiling === null) throw new Error(`window ${this.id} has no layout yet`);

@@ -199,9 +199,11 @@ describe('a pane in copy mode', () => {
     await copy.beginSelectionAt(4, 8);
     await copy.dragTo(6, 8);
     await copy.run('copy-selection', []);
-    await copy.selectWordAt(9, 8);
+    await copy.beginSelectionAt(9, 8);
+    await copy.run('select-word', []);
     await copy.run('copy-selection', []);
-    await copy.selectLineAt(3, 7);
+    await copy.beginSelectionAt(3, 7);
+    await copy.run('select-line', []);
     await copy.run('copy-selection', []);
     expect(copied).toEqual(['two', 'three', 'line 19 of many\n']);
   });

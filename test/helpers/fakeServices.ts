@@ -433,19 +433,6 @@ export class FakeServices implements Services {
     },
   };
 
-  sessionInfo(session: Session): ReturnType<Services['sessionInfo']> {
-    return {
-      id: session.id,
-      uuid: session.uuid,
-      name: session.name,
-      createdAt: session.createdAt,
-      lastAttachedAt: session.lastAttachedAt,
-      activityAt: session.activityAt,
-      attached: this.attached.filter((client) => client.session === session).length,
-      windows: [],
-    };
-  }
-
   setClipboard(_client: AttachedClient, data: ByteString): void {
     this.clipboards.push(data);
   }

@@ -53,10 +53,10 @@ export class KeyHinter {
       .filter(({ key }) => !(digits && /^[1-9]$/.test(key)))
       .sort((a, b) => compareUse(table, a.key, b.key))
       .slice(0, mostKeys)
-      .map(({ key, note, command }): [string, string] => [
-        digits && key === '0' ? '0-9' : key,
-        (note === '' ? command : note).replace(digits && key === '0' ? / 0$/ : /$^/, ' 0 to 9'),
-      ]);
+      .map(({ key, note, command }): [string, string] => {
+        const about = note === '' ? command : note;
+        return digits && key === '0' ? ['0-9', about.replace(/ 0$/, ' 0 to 9')] : [key, about];
+      });
     if (keys.length === 0) return;
     this.#shown = true;
     this.#host.show({ title: table, keys });

@@ -18,6 +18,7 @@ import type { Pane, Session } from '../../session/types.ts';
 import { lostNotice } from './LostPanes.ts';
 import type { Program } from './PaneEnvironment.ts';
 import { PaneRuntime } from './PaneRuntime.ts';
+import type { ReportedEvents } from './ProgramReports.ts';
 
 /** Rows kept above each screen, so that a resize can pull them back: 500 rows, at about 80 bytes each. */
 const contextRows = 500;
@@ -30,7 +31,7 @@ export interface PanesHost {
   /** A pane's process started, ended or was found lost. */
   processChanged(pane: Pane, process: ProcessInfo): void;
   /** Handlers of a program's requests to its terminal other than cells. */
-  events(pane: Pane): Omit<ScreenEvents, 'reply'>;
+  events(pane: Pane): ReportedEvents;
   colours(): { foreground: string; background: string };
   /** Whether programs may request extended keys. */
   allowsExtendedKeys(): boolean;
@@ -392,8 +393,6 @@ export class Panes {
       windowName: (name) => gate.open && told.windowName(name),
       cwd: (path) => gate.open && told.cwd(path),
       clipboard: (selection, data) => gate.open && told.clipboard(selection, data),
-      promptMark: (mark) => gate.open && told.promptMark(mark),
-      historyCleared: () => gate.open && told.historyCleared(),
       notification: (title, body) => gate.open && told.notification(title, body),
     };
     return {

@@ -17,6 +17,9 @@ const mostNotifications = 8;
 /** Selections in one report (OSC 52 names up to 13); the newest are kept. */
 const mostSelections = 8;
 
+/** Events that are reported; the server needs no others of the screen. */
+export type ReportedEvents = Omit<ScreenEvents, 'reply' | 'promptMark' | 'historyCleared'>;
+
 /** Reports of one program since the last interval. */
 export interface ProgramReport {
   bells: number;
@@ -48,7 +51,7 @@ export class ProgramReports<Program extends object> {
   }
 
   /** Handlers that a screen calls for this program. */
-  eventsOf(program: Program): Omit<ScreenEvents, 'reply'> {
+  eventsOf(program: Program): ReportedEvents {
     const report = () => this.#reportOf(program);
     return {
       bell: () => {
@@ -65,8 +68,6 @@ export class ProgramReports<Program extends object> {
         report().cwd = path;
       },
       clipboard: (selection, data) => putNewest(report().clipboard, selection, data),
-      promptMark: () => {},
-      historyCleared: () => {},
       notification: (title, body) => {
         const known = report();
         known.notificationCount += 1;
