@@ -94,7 +94,10 @@ describe('the keys bound from the start', () => {
         /^view-history|^inner-keys|^choose-theme|^command-palette|send-keys -X (?:next|previous)-prompt$/;
       const shared = bindings.filter(({ command }) => !ours.test(command));
       const others = (all: readonly KeyBinding[]) => plain(all.filter(({ key }) => key !== 'WheelUpPane'));
-      expect(others(shared)).toEqual(others(bindingsOfTmux()));
+      // Items of menus that tmux has without them.
+      const itemsOfOurs = / "[^"]*,Start (?:Again|Lost),\}" [al] \{ respawn-lost(?: -p)? \}/g;
+      const asTmux = shared.map((one) => ({ ...one, command: one.command.replace(itemsOfOurs, '') }));
+      expect(others(asTmux)).toEqual(others(bindingsOfTmux()));
       expect(bindings.length - shared.length).toBe(9);
     },
   );
