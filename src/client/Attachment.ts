@@ -1,7 +1,7 @@
 /**
- * One attach, from the first picture to the last line: a terminal on one side, a link that may come and go on the
- * other. Owns what was typed and not acknowledged, and how it ends. It knows no command and no key: what was typed goes
- * to the server as it is.
+ * One attach, from the first picture to the last line: a terminal on one side, a link that may be lost and restored on
+ * the other. Owns the unacknowledged input and the outcome. It interprets no commands and no keys: input goes to the
+ * server as typed.
  */
 import { tokenEnding } from '../protocol/admission.ts';
 import { checkResult, checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
@@ -32,10 +32,10 @@ import { TerminalKnowledge } from './terminal/TerminalKnowledge.ts';
 
 export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
   clock?: LinkClock;
-  /** Predictive echo in place of what the far side's option says; always off for a server of this machine. */
+  /** Predictive echo, in place of the far side's option; always off for a server on this machine. */
   predict?: PredictMode | undefined;
   open: ViewportOpenParams;
-  /** A command line that is run on the viewport when it is open for the first time, before anything that is typed. */
+  /** A command line to run on the viewport when it first opens, before any typed input. */
   first?: string | undefined;
   devices: TerminalDevices;
   capabilities: Capabilities;
@@ -43,17 +43,17 @@ export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
 
 export interface Outcome {
   exitCode: number;
-  /** What is written to the terminal after it was put back: tmux's words. */
+  /** Written to the terminal after it was restored: tmux's words. */
   line: string;
-  /** The process that started this client is to be hung up (detach-client -P, attach-session -x). */
+  /** Hang up the process that started this client (detach-client -P, attach-session -x). */
   hangUp: boolean;
-  /** What is run in the terminal now, by /bin/sh (detach-client -E); null for nothing. */
+  /** Command to run in the terminal now, by /bin/sh (detach-client -E); null for none. */
   run: string | null;
 }
 
-/** How long a refusal stays on the status line: tmux's display-time. */
+/** How long an error stays on the status line: tmux's display-time. */
 const refusalMs = 750;
-/** How long it is said that the server is another build: a sentence that is read once. */
+/** How long the notice about a different server build is shown: one sentence, read once. */
 const otherBuildMs = 6000;
 
 export class Attachment {
@@ -68,12 +68,12 @@ export class Attachment {
   readonly #echo: PredictedEcho;
   #session: { id: string; name: string } | null = null;
   readonly #lost: LostLink;
-  /** The message whose acknowledgement is timed. */
+  /** The message whose acknowledgement is being timed. */
   #timed: { seq: number; at: number } | null = null;
   /** Set while a command has the terminal (lock-client); resolves when it has ended. */
   #locked: Promise<void> | null = null;
   #closing: 'restart' | 'exit' | null = null;
-  /** Servers' builds that were told of, or are ours. */
+  /** Server builds already reported, or equal to ours. */
   readonly #builds = { known: new Set<string>(), reconnected: false };
   #refusal: NodeJS.Timeout | null = null;
   #end: (outcome: Outcome) => void = () => {};
@@ -103,7 +103,7 @@ export class Attachment {
     });
     this.#screen = new Screen(this.#terminal, options.capabilities, (rev) => {
       this.#link.peer?.notify('viewport.ack', { rev });
-      // Not before: the first picture waits for nothing.
+      // Asked only now: the first picture must not wait for it.
       this.#knowledge.ask();
     });
     this.#knowledge = new TerminalKnowledge(options.capabilities, {
@@ -141,8 +141,8 @@ export class Attachment {
   }
 
   /**
-   * Attaches, and resolves when it is over; the terminal is as it was then. Rejects with the server's error when the
-   * first attach fails, before the terminal was touched.
+   * Attaches, and resolves with the outcome once the terminal is restored. Rejects with the server's error when the
+   * first attach fails, before the terminal is touched.
    */
   async run(): Promise<Outcome> {
     const over = new Promise<Outcome>((resolve) => {
@@ -150,26 +150,26 @@ export class Attachment {
     });
     await this.#link.first();
     const outcome = await over;
-    // A lock holds although the server lets go of the client: the terminal is its command's until that ends.
+    // A lock outlasts a detach by the server: its command keeps the terminal until it ends.
     await this.#locked;
     await this.#knowledge.answered();
     await this.#terminal.leave(outcome.line === '' ? '' : `${outcome.line}\n`);
     return outcome;
   }
 
-  /** When the other side was last heard, milliseconds since the epoch; 0 for a server of this machine. */
+  /** When the other side was last heard from, milliseconds since the epoch; 0 for a server on this machine. */
   get heardAt(): number {
     return this.#link.heardAt;
   }
 
-  /** Ends the attach because of a bug: puts the terminal back, and says no more than that. */
+  /** Ends the attach because of a bug: restores the terminal and prints nothing else. */
   async abort(): Promise<void> {
     this.#stopEverything();
     await this.#terminal.leave('');
   }
 
   #request(method: string, params: unknown): unknown {
-    // The server asks on the status line itself; this client has nothing to ask with.
+    // The server asks on the status line itself; this client has no prompt.
     if (method === 'ui.ask') return { answer: null };
     if (method === 'ping') return { ...(params as object), at: Date.now() };
     if (method === 'ui.overlay') return this.#askOverlay(params);
@@ -187,7 +187,7 @@ export class Attachment {
     return peer;
   }
 
-  /** Opens the viewport on a connection that has said hello. */
+  /** Opens the viewport on a connection that has completed hello. */
   async #open(peer: ClientPeer, hello: HelloResult): Promise<void> {
     const session = this.#session;
     const again = session
@@ -210,7 +210,7 @@ export class Attachment {
     this.#terminal.enter();
     this.#show(opened.frame);
     const { first } = this.#options;
-    // What it says of itself is seen on the screen; when it fails, the session is there all the same.
+    // Its output appears on the screen; if it fails, the session is there all the same.
     if (session === null && first !== undefined) peer.request('command.run', { line: first }).catch(() => {});
     const { known } = this.#knowledge;
     if (known?.colours.background) peer.notify('viewport.colours', known.colours);
@@ -279,7 +279,7 @@ export class Attachment {
     }
   }
 
-  /** Only the own host, which is the user's on this machine, says what runs here. */
+  /** Only a server on this machine, which belongs to the user, may choose what runs here. */
   #lock(command: string): void {
     if (this.#link.remote) {
       this.#showRefusal('the host asked to run a command on this machine: refused');
@@ -353,11 +353,11 @@ export class Attachment {
       this.#sendInput(this.#link.peer);
       this.#echo.typed(bytes, this.#input.lastSeq);
     }
-    // While nobody is there the way out must stay open, so reading goes on, and what is too much is refused above.
+    // The key for leaving must work while the link is lost, so reading goes on; excess input is refused above.
     if (this.#input.full && !this.#lost.isLost) this.#terminal.holdInput(true);
   }
 
-  /** A link that only a password mends: the terminal is lent to what asks for it, and painted anew after. */
+  /** For a link that needs a password: lends the terminal to the program that asks for it, then repaints. */
   #askOnTerminal(): void {
     void this.#terminal.lend(async () => {
       await this.#link.ask();
@@ -391,7 +391,7 @@ export class Attachment {
     }
     this.#clearRefusal();
     this.#lost.begin(this.#closing === 'restart');
-    // What made the connection may have written to the terminal, too, that it is over.
+    // The dialer may have written to the terminal, too, that the link is lost.
     if (this.#link.remote) this.#screen.repaint();
   }
 
@@ -401,17 +401,19 @@ export class Attachment {
     this.#terminal.holdInput(this.#input.full);
   }
 
-  /** Once for each build: an upgrade may replace the server under an attached client, or the client before the server. */
+  /**
+   * Shown once per build: an upgrade may replace the server under an attached client, or the client before the server.
+   */
   #tellOtherBuild({ server }: HelloResult): void {
     const { known } = this.#builds;
     const theirs = server.build ?? '';
     const isNew = !known.has(theirs);
     known.add(theirs);
-    // Another machine has an installation of its own.
+    // Another machine has its own installation.
     if (this.#link.remote || theirs === build || build === unbuilt || !isNew) return;
     const what =
       server.build === undefined ? `an earlier holdfast` : `holdfast ${server.version} ${server.build}`;
-    // Short, so that the end of it is seen in 80 columns.
+    // Short enough that its end is visible in 80 columns.
     const remedy = this.#builds.reconnected ? 'attach again' : 'holdfast server restart';
     this.#showRefusal(`the server is ${what}, not ${build}: ${remedy}`, otherBuildMs);
   }
@@ -448,7 +450,7 @@ export class Attachment {
   }
 }
 
-/** What somebody else changed of what this client may do. */
+/** Reports a change, made by another client, of what this client may do. */
 function accessLine({ readOnly, by }: ViewportAccess): string {
   return readOnly
     ? `${by} took over: this client can only look from now on`

@@ -1,6 +1,6 @@
 /**
- * What was typed and is not yet known to have been applied: numbered, bounded, sent once per connection in order.
- * Owns the sequence numbers of a client's whole life; never looks at the bytes.
+ * Input not yet known to have been applied: numbered, bounded, sent once per connection in order. Owns the sequence
+ * numbers for the client's whole life; never looks at the bytes.
  */
 import { type ByteString, limits } from '../protocol/messages.ts';
 
@@ -9,17 +9,17 @@ export interface InputMessage {
   readonly data: ByteString;
 }
 
-/** What an entry costs beside its bytes, so that a million single keys are bounded too. */
+/** Overhead of an entry beside its bytes, so that a million single keys are bounded too. */
 const entryBytes = 64;
 
 export class InputQueue {
   #entries: InputMessage[] = [];
   #nextSeq = 1;
   #bytes = 0;
-  /** The last sequence ever given to a connection: an entry up to it can't change any more. */
+  /** The last sequence number ever sent: entries up to it can't change any more. */
   #sentSeq = 0;
 
-  /** True when no more may be typed until something is acknowledged. */
+  /** True when no more input may be queued until some is acknowledged. */
   get full(): boolean {
     return this.#bytes >= limits.unackedInputBytes;
   }
@@ -28,17 +28,17 @@ export class InputQueue {
     return this.#entries.length;
   }
 
-  /** Bytes that were typed and are not known to have been applied. */
+  /** Bytes typed and not known to have been applied. */
   get typedBytes(): number {
     return this.#bytes - this.#entries.length * entryBytes;
   }
 
-  /** The number of what was typed last. */
+  /** Sequence number of the newest input. */
   get lastSeq(): number {
     return this.#nextSeq - 1;
   }
 
-  /** Takes typed bytes, in pieces that a message may have. */
+  /** Queues typed bytes, in pieces no larger than a message allows. */
   push(bytes: Uint8Array): void {
     let from = 0;
     while (from < bytes.length) {
@@ -57,27 +57,27 @@ export class InputQueue {
     }
   }
 
-  /** What was not sent yet, now counted as sent. */
+  /** Input not sent yet; marks it as sent. */
   takeUnsent(): InputMessage[] {
     const unsent = this.#entries.filter((entry) => entry.seq > this.#sentSeq);
     this.#sentSeq = this.#nextSeq - 1;
     return unsent;
   }
 
-  /** Everything up to `seq` was applied. */
+  /** Removes everything up to `seq`, which was applied. */
   acknowledge(seq: number): void {
     this.#keep((entry) => entry.seq > seq);
   }
 
-  /** This one will never be applied. */
+  /** Removes a message that will never be applied. */
   refuse(seq: number): void {
     this.#keep((entry) => entry.seq !== seq);
   }
 
   /**
-   * A new connection: everything after `lastApplied` is to be sent again. Null when the server does not know this
-   * client any more: what was sent may or may not have been typed, and typing it twice would be worse than losing it.
-   * Returns how many messages were given up.
+   * Prepares for a new connection: everything after `lastApplied` is sent again. Null when the server no longer knows
+   * this client: sent input may or may not have been applied, and typing it twice would be worse than losing it.
+   * Returns how many messages were dropped.
    */
   reconnected(lastApplied: number | null): number {
     const before = this.#entries.length;
@@ -86,7 +86,7 @@ export class InputQueue {
       return before - this.#entries.length;
     }
     this.acknowledge(lastApplied);
-    // The server counts from what it knows; a number at or below it would be taken for a repetition.
+    // The server counts from the last number that it knows, and takes one at or below it for a repetition.
     this.#sentSeq = lastApplied;
     this.#nextSeq = Math.max(this.#nextSeq, lastApplied + 1);
     return 0;

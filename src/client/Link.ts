@@ -1,7 +1,7 @@
 /**
- * The attached client's connection to its server, over whatever carries it, through every time that it is lost: dials,
- * says hello as the operator that it was, and knows when the other side was last heard. What is said on it is its
- * owner's; it keeps nothing that was typed.
+ * The attached client's connection to its server, over any carrier and through every loss: dials, says hello as the
+ * same operator, and records when the other side was last heard from. Its owner decides what to send; it keeps no
+ * input.
  */
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { HelloParams, HelloResult } from '../protocol/messages.ts';
@@ -17,32 +17,35 @@ import { Redial } from './connect/Redial.ts';
 export interface LinkOptions {
   dialer: Dialer;
   clock: LinkClock;
-  /** How this client introduces itself on every connection. */
+  /** The parameters of hello, on every connection. */
   hello: Omit<HelloParams, 'versions' | 'resume'>;
-  /** A connection that has said hello already; the first one is this. */
+  /** A connection that has completed hello already; used as the first one. */
   established?: { peer: ClientPeer; hello: HelloResult } | undefined;
 }
 
 export interface LinkHandlers {
   request: PeerHandlers['request'];
-  /** Told on the connection that counts, in order. */
+  /** Receives the current connection's notifications, in order. */
   notification: PeerHandlers['notification'];
-  /** A connection has said hello: does what has to be done on it before it is the one. */
+  /** Prepares a connection that has completed hello, before it becomes the current one. */
   open(peer: ClientPeer, hello: HelloResult): Promise<void>;
   lost(): void;
-  /** No try will mend it. */
+  /** Called when no retry can succeed. */
   failed(message: string): void;
 }
 
-/** A link that is doubted has so long, and two round trips of at most the other, to be heard before others are tried. */
+/** A doubted link has this long, plus two round trips of at most `longestTripMs`, before others are tried. */
 const headStartMs = 50;
 const longestTripMs = 250;
 /** A server that accepts and does not answer within this time is tried again. */
 const answerWithinMs = 5000;
-/** The same over a link: the first picture takes seconds on a slow one, so each try that was too short allows twice that. */
+/**
+ * The same over a remote link: a first picture takes seconds on a slow one, so each try that ran out of time doubles
+ * it.
+ */
 const remoteAnswerMs = 4000;
 const longestAnswerMs = 32_000;
-/** Errors that another try will not mend. */
+/** Errors that a retry can't mend. */
 const finalErrors: readonly string[] = [
   'no-such-session',
   'no-sessions',
@@ -59,16 +62,16 @@ export class Link {
   readonly #redial: Redial;
   readonly #heartbeat: Heartbeat;
   #peer: ClientPeer | null = null;
-  /** Said hello and is opening; not yet the one. */
+  /** Has completed hello and is opening; not yet current. */
   #opening: ClientPeer | null = null;
-  /** What the server told on it meanwhile: a frame may come in one piece with the answer that it follows. */
+  /** Notifications received meanwhile: a frame may arrive in one piece with the answer that precedes it. */
   #early: { method: string; params: unknown }[] = [];
   #resume: string | undefined;
   #why = '';
   #paused: 'asked' | 'login' | null = null;
-  /** The link is up, and may be dead: others are tried beside it, until it is heard. */
+  /** The link is up but may be dead: other connections are tried beside it until it is heard from. */
   #doubted = false;
-  /** Connections in a row whose answer came too late. */
+  /** Consecutive connections whose answer came too late. */
   #slow = 0;
   #ended = false;
 
@@ -77,7 +80,7 @@ export class Link {
     this.#handlers = handlers;
     this.#redial = new Redial(options.dialer, options.clock, {
       reached: (carrier) => {
-        // The one that was doubted has still said nothing.
+        // The doubted connection is still silent.
         if (this.#peer !== null) this.#dead();
         void this.#again(carrier);
       },
@@ -87,14 +90,14 @@ export class Link {
       ping: () => this.#ping(),
       dead: () => this.#dead(),
       woke: () => {
-        // A connection that was being made before the machine slept leads nowhere any more.
+        // A connection attempt from before the machine slept leads nowhere any more.
         if (this.#peer === null) this.#opening?.destroy();
         this.#doubt();
       },
     });
   }
 
-  /** Null while there is none. */
+  /** The current connection; null while there is none. */
   get peer(): ClientPeer | null {
     return this.#peer;
   }
@@ -107,17 +110,17 @@ export class Link {
     return this.#options.dialer.label;
   }
 
-  /** Why the last try failed; '' when it said nothing of use. */
+  /** Why the last try failed; '' when there is nothing useful to report. */
   get why(): string {
     return this.#why;
   }
 
-  /** No try is made until the user does something, or the network changes. */
+  /** No try is made until the user acts or the network changes. */
   get paused(): boolean {
     return this.#paused !== null;
   }
 
-  /** The way there would have to ask something on the terminal: see `ask`. */
+  /** The dialer would have to ask something on the terminal: see `ask`. */
   get mustAsk(): boolean {
     return this.#paused === 'login';
   }
@@ -131,7 +134,7 @@ export class Link {
     return this.#heartbeat.roundTrip;
   }
 
-  /** Makes the first connection. Errors: those of dialing, of hello and of `open`. */
+  /** Makes the first connection. Errors: from dialing, from hello and from `open`. */
   async first(): Promise<void> {
     const { established, dialer } = this.#options;
     if (established) {
@@ -146,24 +149,27 @@ export class Link {
     await this.#greet(await dialer.dial(never.signal, { interactive: true }));
   }
 
-  /** Tries once more while the terminal is the user's, who may be asked there. Resolves when that try is over. */
+  /**
+   * Tries once more while the terminal is lent to the user, so that the dialer may ask there. Resolves when that try
+   * is over.
+   */
   ask(): Promise<void> {
     return this.#redial.ask();
   }
 
-  /** The user typed, or came back: what waits to be tried is tried. */
+  /** The user typed, or came back: a waiting try starts now. */
   nudge(): void {
     this.#redial.nudge();
   }
 
-  /** The process was stopped, or its terminal comes from elsewhere. */
+  /** The process was stopped, or its terminal is reached from elsewhere. */
   woke(): void {
     if (!this.remote) return;
     this.#heartbeat.probe();
     this.#doubt();
   }
 
-  /** Something was sent that the server answers at once. */
+  /** A request was sent that the server answers at once. */
   expectsAnswer(): void {
     if (this.remote) this.#heartbeat.expects();
   }
@@ -239,7 +245,7 @@ export class Link {
 
   #peerHandlers(peer: () => ClientPeer | null): PeerHandlers {
     return {
-      // The first connection, which somebody else has made, and those after it.
+      // The first connection, which the caller made, and later ones.
       ...(this.remote ? { heard: () => this.#heartbeat.heard() } : {}),
       request: (method, params) => {
         if (peer() !== this.#peer && peer() !== this.#opening) throw fail('unknown-method', { method });
@@ -258,7 +264,9 @@ export class Link {
     };
   }
 
-  /** The machine slept, or has another network: what is lost is tried at once, and what is up soon, unless it is heard. */
+  /**
+   * The machine slept or changed networks: a lost link is redialled at once, a live one soon unless it is heard from.
+   */
   #doubt(): void {
     if (this.#peer === null) this.#redial.now();
     else if (!this.#doubted) {
@@ -286,7 +294,7 @@ export class Link {
     this.#peer = null;
     this.#heartbeat.lost();
     if (this.#ended) return;
-    // What is tried already goes on.
+    // Tries already under way go on.
     if (!this.#doubted) this.#redial.start();
     this.#doubted = false;
     this.#handlers.lost();

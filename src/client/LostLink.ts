@@ -1,33 +1,33 @@
 /**
- * The time without a link: the status line says since when, what is done about it, and what the user can do. Owns that line's
- * timing and the keys that mean something meanwhile; it mends no link and keeps nothing that was typed.
+ * The time without a link: the status line shows for how long, what is being done and what the user can do. Owns that
+ * line's timing and the keys with a meaning meanwhile; it restores no link and keeps no input.
  */
 import type { LinkClock } from './connect/LinkClock.ts';
 import type { Link } from './Link.ts';
 import { lostLine } from './lostLine.ts';
 
-/** From then on, the status line says how to leave, and the key for it works. */
+/** After this long, the status line offers a way to leave, and its key works. */
 const offerLeavingAfterMs = 3000;
 /**
- * C-\ : leaves while the server is gone; the keys of the server's tables can't work then. As a byte, by the kitty keyboard
- * protocol and by modifyOtherKeys: a terminal goes on sending what a program asked for.
+ * C-\ leaves while the server is gone; the keys of the server's tables can't work then. As a byte, in the kitty
+ * keyboard protocol and in modifyOtherKeys: a terminal keeps the mode that a program asked for.
  */
 const leaveKey = /\x1c|\x1b\[92;5u|\x1b\[27;5;92~/;
-/** Enter alone, while the way there has to ask. As a byte, and by the kitty keyboard protocol. */
+/** Enter alone, while the dialer has to ask. As a byte, and in the kitty keyboard protocol. */
 const enterKey = /^(?:\r|\x1b\[13u)$/;
 
 export interface LostLinkParts {
   clock: LinkClock;
   link: Link;
-  /** What the status line says in place of its own; null for nothing. */
+  /** Shows a line in place of the status line; null for none. */
   say(line: string | null): void;
-  /** What was typed and waits to be sent, bytes. */
+  /** Bytes of input waiting to be sent. */
   keptBytes(): number;
 }
 
 export class LostLink {
   readonly #parts: LostLinkParts;
-  /** Milliseconds of the clock; null while there is a link. */
+  /** Since when the link is lost, milliseconds of the clock; null while there is one. */
   #since: number | null = null;
   #restarting = false;
   #next: { cancel(): void } | null = null;
@@ -40,14 +40,14 @@ export class LostLink {
     return this.#since !== null;
   }
 
-  /** The link is gone; `restarting`: the server said that it would be back. */
+  /** The link was lost; `restarting`: the server announced a restart. */
   begin(restarting: boolean): void {
     this.#since = this.#parts.clock.now();
     this.#restarting = restarting;
     this.show();
   }
 
-  /** There is one again, or none is wanted any more. */
+  /** The link is back, or no longer wanted. */
   over(): void {
     this.#next?.cancel();
     this.#next = null;
@@ -55,7 +55,7 @@ export class LostLink {
     this.#since = null;
   }
 
-  /** What typed bytes mean now: leaving, or being asked on the terminal by the way there; null for input like any other. */
+  /** What typed bytes mean now: leave, or let the dialer ask on the terminal; null for ordinary input. */
   meaningOf(bytes: Buffer): 'leave' | 'ask' | null {
     if (this.#since === null) return null;
     const typed = bytes.toString('latin1');
@@ -63,7 +63,7 @@ export class LostLink {
     return this.#parts.link.mustAsk && enterKey.test(typed) ? 'ask' : null;
   }
 
-  /** Says how things are, and again each second while they last. */
+  /** Shows the state, and again each second while it lasts. */
   show(): void {
     if (this.#since === null) return;
     this.#next?.cancel();

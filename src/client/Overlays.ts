@@ -1,6 +1,6 @@
 /**
- * The overlay that is open, if any: gives it keys, and hands its picture to the screen. Owns which one is open, and what
- * overlays are drawn with: plainly until Ink was loaded, which nothing waits for. Knows nothing of how one looks.
+ * The open overlay, if any: passes keys to it, and its picture to the screen. Owns which one is open and the pen that
+ * draws them: a plain one until Ink is loaded, which nothing waits for. Knows nothing of an overlay's looks.
  */
 import type { Requests, ServerNotifications } from '../protocol/messages.ts';
 import type { KeyHints, OverlayAnswer, OverlayLooks, OverlayRequest } from '../protocol/overlays.ts';
@@ -13,7 +13,7 @@ type ActResult = Requests['overlay.act']['result'];
 type PreviewParams = Requests['pane.preview']['params'];
 type PreviewResult = Requests['pane.preview']['result'];
 
-/** What overlays ask of the server. */
+/** Requests that overlays make to the server. */
 interface OverlayQuestions {
   act(params: ActParams): Promise<ActResult>;
   preview(params: PreviewParams): Promise<PreviewResult>;
@@ -21,14 +21,14 @@ interface OverlayQuestions {
   lastScreen(session: string): Promise<readonly string[]>;
 }
 
-/** What an overlay asks of who shows it. */
+/** Services that an overlay needs from its host. */
 export interface OverlayHost extends OverlayQuestions {
   size(): { cols: number; rows: number };
-  /** How it looks; null until the server has said. */
+  /** Styles for overlays; null until the server has sent them. */
   looks(): OverlayLooks | null;
-  /** What its outline is drawn with. */
+  /** Draws the overlay's outline. */
   pen(): Pen;
-  /** Its picture is another one now. */
+  /** Reports that its picture has changed. */
   changed(): void;
   answer(answer: OverlayAnswer): void;
 }
@@ -48,15 +48,15 @@ export interface OverlaysHost extends OverlayQuestions {
 }
 
 /**
- * What nobody waits for is done when no overlay was used for so long: loading Ink stops everything else for 100 to 400 ms,
- * and nobody should meet that.
+ * Background work runs when no overlay was used for this long: loading Ink blocks everything else for 100 to 400 ms,
+ * and no user should notice that.
  */
 const idleMs = 30_000;
 
 interface Open {
-  /** Null while it is being opened. */
+  /** Null while opening. */
   overlay: OpenOverlay | null;
-  /** Keys and mouse events that it took: what comes after its end is not for it. */
+  /** Keys and mouse events that it consumed: input after its end is not for it. */
   taken: number;
   answer(answer: OverlayAnswer): void;
 }
@@ -69,7 +69,7 @@ export class Overlays {
   #looks: OverlayLooks | null = null;
   #pen: Pen = plainPen;
   #inkLoads = false;
-  /** Waits for a time without overlays. */
+  /** Work waiting for a time without overlays. */
   #due: (() => void)[] = [];
   #idle: NodeJS.Timeout | null = null;
 
@@ -77,7 +77,7 @@ export class Overlays {
     this.#host = host;
   }
 
-  /** Opens one in place of what is open; resolves when it closes. */
+  /** Opens an overlay in place of the open one; resolves when it closes. */
   ask(request: OverlayRequest): Promise<{ answer: OverlayAnswer; taken: number }> {
     this.close();
     return new Promise((resolve) => {
@@ -115,7 +115,7 @@ export class Overlays {
     else this.#host.show(null);
   }
 
-  /** They look like this from now on. */
+  /** Sets the styles of overlays from now on. */
   setLooks(looks: OverlayLooks): void {
     this.#looks = looks;
     this.resized();
@@ -125,7 +125,7 @@ export class Overlays {
     if (this.#open?.overlay || this.#hints) this.#change();
   }
 
-  /** Closes what is open without an answer. */
+  /** Closes the open overlay without an answer. */
   close(): void {
     this.#hints = null;
     this.#open?.answer(null);
@@ -144,7 +144,7 @@ export class Overlays {
     resolve({ answer, taken: open.taken });
   }
 
-  /** After the first overlay, for those to come: most attaches open none. */
+  /** Loads Ink after the first overlay, for later ones: most attaches open none. */
   #loadInk(): void {
     if (this.#inkLoads) return;
     this.#inkLoads = true;
@@ -153,12 +153,12 @@ export class Overlays {
         .then(({ InkPen }) => {
           this.#pen = new InkPen((draw) => this.#whenIdle(draw));
         })
-        // Without it the plain pen goes on.
+        // Without Ink, the plain pen goes on.
         .catch(() => {});
     });
   }
 
-  /** Never keeps the process. */
+  /** Never keeps the process alive. */
   #whenIdle(run: () => void): void {
     this.#due.push(run);
     this.#idle ??= setTimeout(() => {
@@ -167,7 +167,7 @@ export class Overlays {
     }, idleMs).unref();
   }
 
-  /** Draws once for all that changes in one turn. */
+  /** Draws once for all changes of one event-loop turn. */
   #change(): void {
     this.#idle?.refresh();
     if (this.#drawing) return;

@@ -1,6 +1,6 @@
 /**
- * Frames onto the user's terminal: the newest state is painted whenever the terminal has taken what came before.
- * Owns the scene, the painter and when to paint; knows nothing of the connection.
+ * Frames onto the user's terminal: paints the newest state whenever the terminal has taken the previous output. Owns
+ * the scene, the painter and when to paint; knows nothing of the connection.
  */
 import type { Frame, TerminalModes } from '../protocol/messages.ts';
 import type { LayerPicture } from './compositor/Layer.ts';
@@ -27,21 +27,21 @@ export class Screen {
   readonly #painter: Painter;
   #modes: TerminalModes | null = null;
   #title: string | null = null;
-  /** Sequences that are no cells (modes, title, bell, clipboard) for the next write. */
+  /** Sequences other than cells (modes, title, bell, clipboard) for the next write. */
   #modesDue = false;
   #titleDue = false;
   #bellDue = false;
   #clipboard = '';
-  /** The newest frame that was taken in and not painted yet. */
+  /** The newest frame applied and not painted yet. */
   #rev: number | null = null;
   #writing = false;
   #predicted = false;
-  /** What is changed now is painted together with the frame that it belongs to. */
+  /** Changes made now are painted together with their frame. */
   #quiet = false;
   #due = false;
   #hold: NodeJS.Timeout | null = null;
 
-  /** `painted` is called with a frame when the terminal has taken it; several painted at once are one, the newest. */
+  /** Calls `painted` with a frame when the terminal has taken it; for several painted at once, with the newest. */
   constructor(terminal: Terminal, capabilities: Capabilities, painted: (rev: number) => void) {
     this.#terminal = terminal;
     this.#painted = painted;
@@ -55,7 +55,7 @@ export class Screen {
     );
   }
 
-  /** The terminal has turned out to be another one than was known. Colours follow with what is shown next. */
+  /** The terminal's capabilities have changed. Colours follow with the next picture. */
   setCapabilities(capabilities: Capabilities): void {
     this.#scene.styles.setOptions(capabilities);
     this.#painter.setSynchronized(capabilities.synchronized);
@@ -64,12 +64,12 @@ export class Screen {
     this.#paint();
   }
 
-  /** Something that is no picture was written to the terminal. */
+  /** Something other than a picture was written to the terminal. */
   wroteBeside(): void {
     this.#painter.forgetPlace();
   }
 
-  /** @param before painting what is told of the picture may be added to it. */
+  /** @param before Called before painting, to add to the notice about the picture. */
   show(frame: Frame, before?: () => void): void {
     this.#scene.apply(frame);
     this.#quiet = true;
@@ -89,7 +89,7 @@ export class Screen {
     this.#paint();
   }
 
-  /** Shows a line of the client's own over the status line until null is given. */
+  /** Shows a local line over the status line until null is given. */
   setLine(text: string | null): void {
     this.#scene.setLocalLine(text === null ? null : printableLine(text, this.#scene.cols));
     this.#paint();
@@ -101,7 +101,7 @@ export class Screen {
     this.#paint();
   }
 
-  /** The active pane as the last frame has it. */
+  /** The active pane, as of the last frame. */
   activePane(): PaneView | null {
     return this.#scene.activePane();
   }
@@ -125,7 +125,7 @@ export class Screen {
     this.#paint();
   }
 
-  /** The terminal has another size. */
+  /** The terminal's size has changed. */
   resized(): void {
     this.#forget();
     this.#hold ??= setTimeout(() => {
@@ -134,7 +134,7 @@ export class Screen {
     }, resizeHoldMs);
   }
 
-  /** The terminal was in other hands: everything is painted anew. */
+  /** Another program used the terminal: repaints everything. */
   repaint(): void {
     this.#forget();
     this.#painter.forgetCursor();
@@ -143,7 +143,7 @@ export class Screen {
     this.#paint();
   }
 
-  /** No timer is left behind. */
+  /** Cancels the timers. */
   close(): void {
     this.#release();
   }

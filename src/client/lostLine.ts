@@ -1,21 +1,21 @@
-/** What the status line says while there is no link to the server. Owns the words alone. */
+/** The status line while there is no link to the server. Owns only its words. */
 
 export interface LostState {
   /** Where the link leads; null for the server of this machine. */
   label: string | null;
-  /** The server said that it restarts. */
+  /** The server announced a restart. */
   restarting: boolean;
-  /** Since the other side was heard. */
+  /** Seconds since the other side was heard from. */
   seconds: number;
   /** No try is made until the user does something. */
   paused: boolean;
-  /** One that asks on the terminal could help. */
+  /** A try that asks on the terminal could succeed. */
   mustAsk: boolean;
-  /** What was typed and waits to be sent, bytes. */
+  /** Bytes of input waiting to be sent. */
   keptBytes: number;
   /** The key that leaves works. */
   mayLeave: boolean;
-  /** Why the last try failed; '' when there is nothing to say. */
+  /** Why the last try failed; '' when there is nothing to report. */
   why: string;
 }
 
@@ -37,7 +37,7 @@ export function lostLine(state: LostState): string {
   return `${shortened(label)}: last heard ${lasted(seconds)} ago, ${doing}${kept}${leave}${reason}`;
 }
 
-/** Of a host behind a relay the key says little, and what is behind it on the line says more. */
+/** A relay link's key says little, and the text after it on the line says more. */
 function shortened(label: string): string {
   return label.replace(/(\/[\w-]{6})[\w-]{37}$/, '$1…');
 }

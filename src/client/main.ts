@@ -1,6 +1,6 @@
 /**
- * The client's bundle, required by the command line only when it has to attach. Owns the life of the process while
- * attached; what happens on the terminal is Attachment.ts.
+ * The client's bundle, required by the command line only when it attaches. Owns the life of the process while
+ * attached; Attachment.ts owns what happens on the terminal.
  */
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
@@ -10,34 +10,34 @@ import { localDialer } from './connect/localDialer.ts';
 import { capabilitiesOf } from './terminal/capabilities.ts';
 import { runInTerminal } from './terminal/runInTerminal.ts';
 
-// What a caller needs to make a connection and hand it over.
+// Exports for a caller that makes a connection and hands it over.
 export { Peer } from '../transport/Peer.ts';
 export { connectUnix } from '../transport/unix.ts';
 export { describeTerminal } from './terminal/capabilities.ts';
 
-/** `connect`, in place of a dialer: opens a connection to the server of this machine. */
+/** `connect`, in place of a dialer: opens a connection to the server on this machine. */
 export type ClientOptions = Omit<AttachmentOptions, 'devices' | 'capabilities' | 'dialer'> & {
-  /** Told when it is over when the other side was last heard, milliseconds since the epoch; for links only. */
+  /** Called at the end with when the other side was last heard from, milliseconds since the epoch; for links only. */
   heard?(at: number): void;
 } & ({ dialer: AttachmentOptions['dialer'] } | { connect(): Promise<Carrier> });
 
 /**
- * Attaches this process's terminal and resolves with the exit code when that is over, the terminal as it was before.
- * Errors: not-a-terminal, dumb-terminal; the server's error when the first attach fails (no-such-session and the like).
+ * Attaches this process's terminal and resolves with the exit code once the terminal is restored. Errors:
+ * not-a-terminal, dumb-terminal; the server's error when the first attach fails (no-such-session and the like).
  */
 export async function runClient(options: ClientOptions): Promise<number> {
   const { stdin: input, stdout: output } = process;
   if (!input.isTTY || !output.isTTY) throw fail('not-a-terminal', {});
-  // Such as the shell buffer of an editor: what it can't do would stand in it as text.
+  // Such as the shell buffer of an editor: unsupported sequences would show in it as text.
   if (process.env.TERM === 'dumb') throw fail('dumb-terminal', {});
   const attachment = new Attachment({
     ...options,
     dialer: 'dialer' in options ? options.dialer : localDialer(options.connect),
     devices: { input, output, signals: process },
-    // What was said to the server is what is done: -u may have had its say.
+    // Must agree with the hello: -u may have set it.
     capabilities: { ...capabilitiesOf(process.env), utf8: options.hello.terminal?.utf8 ?? true },
   });
-  // The terminal is put back first; then whoever took faults before says what there is to say.
+  // Restores the terminal first; then earlier fault handlers report.
   const before = process.listeners('uncaughtException');
   const crashed = (error: Error, origin: NodeJS.UncaughtExceptionOrigin) => {
     void attachment.abort().then(() => {

@@ -1,12 +1,12 @@
 /**
- * A place in a grid that moves by characters, lines and words, as the keys of tmux's copy mode do. Words go on over
- * wrapped rows. Owns its position only: scrolling and selecting are others'.
+ * A position in a grid that moves by characters, lines and words, as the keys of tmux's copy mode do. Words continue
+ * over wrapped rows. Owns only its position: CopyCursor scrolls and selects.
  */
 import type { Grid, Position } from './Grid.ts';
 
 export type ModeKeys = 'emacs' | 'vi';
 
-/** What separates words whatever the separators are. */
+/** Always separates words, whatever the separators are. */
 export const blank = ' ';
 
 export class Caret implements Position {
@@ -32,7 +32,7 @@ export class Caret implements Position {
     return this.#grid.row(this.y).length;
   }
 
-  /** `wrap` goes on to the next row at the end; `all` may stand anywhere in the row, not only up to its text. */
+  /** `wrap` continues on the next row at the end; `all` allows any column, not only up to the row's text. */
   right(how: { wrap: boolean; all: boolean }): void {
     const end = how.all ? this.#grid.cols : this.lineLength;
     if (how.wrap && this.x >= end && this.y < this.#last) {
@@ -45,7 +45,7 @@ export class Caret implements Position {
     while (this.x < end && this.#cell() === '') this.x++;
   }
 
-  /** At the start of a row it goes to the end of the one before with `wrap`, or where that one wraps. */
+  /** At the start of a row, moves to the end of the previous one with `wrap`, or if that row wraps. */
   left(wrap: boolean): void {
     this.#leaveWide();
     if (this.x > 0) this.x--;
@@ -65,7 +65,7 @@ export class Caret implements Position {
     this.#leaveWide();
   }
 
-  /** The start of the line, over the rows that it is wrapped to. */
+  /** The start of the line, across the rows that it wraps to. */
   startOfLine(): void {
     while (this.y > this.#first && this.#grid.wraps(this.y - 1)) this.y--;
     this.x = 0;
@@ -76,7 +76,7 @@ export class Caret implements Position {
     this.x = all ? this.#grid.cols : this.lineLength;
   }
 
-  /** The first character of the line that is no blank; stays where it is when there is none. */
+  /** The first non-blank character of the line; stays when there is none. */
   backToIndentation(): void {
     const { x, y } = this;
     this.startOfLine();
@@ -139,7 +139,7 @@ export class Caret implements Position {
     }
   }
 
-  /** The start of the word before; `leave` also leaves a word that it stands at the start of. */
+  /** The start of the previous word; `leave` also leaves a word when at its start. */
   previousWord(separators: string, leave: boolean): void {
     let letters: boolean;
     if (leave || this.onBlank) {
@@ -170,7 +170,7 @@ export class Caret implements Position {
     this.y = y;
   }
 
-  /** The next such character from here on in this line; false when there is none, and then it does not move. */
+  /** The next such character from here on in this line; false, without moving, when there is none. */
   jump(character: string): boolean {
     let { x } = this;
     for (let { y } = this; ; y++) {
@@ -205,12 +205,12 @@ export class Caret implements Position {
     return this.#grid.row(this.y).cell(this.x);
   }
 
-  /** Off the second half of a wide character. */
+  /** Moves off the second half of a wide character. */
   #leaveWide(): void {
     while (this.x > 0 && this.#cell() === '') this.x--;
   }
 
-  /** Last column of this row that a word may reach: a wrapped row's words go on. */
+  /** Last column of this row that a word may reach: in a wrapped row, words continue. */
   #reach(): { x: number } {
     return { x: this.#rowReach() };
   }
@@ -219,7 +219,7 @@ export class Caret implements Position {
     return this.#grid.wraps(this.y) ? this.#grid.cols - 1 : this.lineLength;
   }
 
-  /** Goes on to the next row when past the reach of this one; false at the end of the grid. */
+  /** Moves to the next row when past the reach of this one; false at the end of the grid. */
   #within(reach: { x: number }): boolean {
     while (this.x > reach.x) {
       if (this.y >= this.#last) return false;

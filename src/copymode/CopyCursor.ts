@@ -1,6 +1,6 @@
 /**
- * The cursor of copy mode: moves over the grid, scrolls the view when it leaves it, and takes the selection along, in
- * every case as tmux 3.3a does. Owns the rules of movement; selecting, commands, search and drawing are others'.
+ * The cursor of copy mode: moves over the grid, scrolls the view when it leaves it, and extends the selection, exactly
+ * as tmux 3.3a does. Owns the rules of movement; selection, commands, search and drawing are in other files.
  */
 import { Caret, type ModeKeys } from './Caret.ts';
 import type { CopyState } from './CopyState.ts';
@@ -82,7 +82,7 @@ export class CopyCursor {
     this.#arriveFromPage();
   }
 
-  /** True when the mode ends by it, since the view has come to the bottom. */
+  /** True when the view has reached the bottom and the mode ends. */
   pageDown(half: boolean, endAtBottom: boolean): boolean {
     const { state } = this;
     this.#leaveForPage();
@@ -99,7 +99,7 @@ export class CopyCursor {
     return false;
   }
 
-  /** Puts the row of the cursor at a row of the view, as far as the grid reaches. */
+  /** Moves the cursor's row to a row of the view, as far as the grid reaches. */
   scrollCursorTo(row: number): void {
     const { state, grid } = this;
     const by = state.cy - row;
@@ -125,7 +125,7 @@ export class CopyCursor {
     this.place(this.lengthOf(this.#bottom), this.#bottom, 0);
   }
 
-  /** The cursor in the view, and the view itself. */
+  /** Sets the cursor in the view, and the view itself. */
   place(cx: number, cy: number, scroll: number): void {
     const { state } = this;
     state.cx = cx;
@@ -140,7 +140,7 @@ export class CopyCursor {
     this.selecting.update();
   }
 
-  /** Goes to a place; when the view has to move, the place is not at its very edge. */
+  /** Moves to a position; when the view has to scroll, the position is not at its very edge. */
   scrollTo({ x, y }: Position): void {
     const { state, grid } = this;
     const top = -state.scroll;
@@ -214,7 +214,7 @@ export class CopyCursor {
     this.#moveUp((caret) => caret.previousWord(separators, leave));
   }
 
-  /** Goes to the character of the last jump, or just before it. */
+  /** Moves to the character of the last jump, or just before it. */
   jump(kind: 'forward' | 'backward' | 'to-forward' | 'to-backward', character: string): void {
     const { state } = this;
     if (kind === 'forward' || kind === 'to-forward') {

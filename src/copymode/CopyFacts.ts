@@ -1,5 +1,5 @@
 /**
- * What formats know of a copy mode (#{scroll_position}, #{selection_start_x}, #{copy_cursor_word}, ...). Reads, changes nothing.
+ * Format variables of a copy mode (#{scroll_position}, #{selection_start_x}, #{copy_cursor_word}, ...). Read-only.
  */
 import type { CopySearch } from './CopySearch.ts';
 import { type CopyState, cursorPlace } from './CopyState.ts';
@@ -54,7 +54,7 @@ export function copyFacts(
   };
 }
 
-/** Formats wait for nothing: what is not in memory is empty. */
+/** Formats never wait: rows not in memory read as empty. */
 function quietly(read: () => string): string {
   try {
     return read();

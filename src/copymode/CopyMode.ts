@@ -1,6 +1,6 @@
 /**
- * Copy mode of one pane: looking through what it has shown, and copying from it. Owns the frozen pane, the cursor, the
- * search and the view, and the order of commands; what is copied and who looks are the host's.
+ * Copy mode of one pane: scrolling through its past, and copying from it. Owns the frozen pane, the cursor, the search
+ * and the view, and the order of commands; the host stores copies and shows the view.
  */
 import type { PatternText } from '../log/LinePattern.ts';
 import type { ScreenChanges } from '../screen/types.ts';
@@ -17,7 +17,7 @@ import { type Position, RowsMissing } from './Grid.ts';
 import { readSelection } from './readSelection.ts';
 import type { CopyModeHost } from './types.ts';
 
-/** Pages that one command may read before it gives up: 100,000 rows of one paragraph. */
+/** Most pages that one command may read: 100,000 rows of one paragraph. */
 const readsPerCommand = 100;
 
 export interface CopyModeOptions {
@@ -25,7 +25,7 @@ export interface CopyModeOptions {
   endsAtBottom?: boolean;
   /** The position is not shown at first (-H). */
   hidePosition?: boolean;
-  /** What was looked for in this pane before. */
+  /** The last search in this pane. */
   lastSearch?: PatternText | null;
 }
 
@@ -37,12 +37,12 @@ export class CopyMode {
   readonly #ended: () => void;
   #pane: FrozenPane;
   #state: CopyState;
-  /** Commands one after the other: each sees what the one before left. */
+  /** Serializes commands: each sees the effects of the previous one. */
   #last: Promise<unknown> = Promise.resolve();
   readonly #search: CopySearch;
   #done = false;
 
-  /** `ended` is called once, when a command or the host ends it. */
+  /** `ended` is called once, when a command or the host ends the mode. */
   constructor(host: CopyModeHost, options: CopyModeOptions, ended: () => void) {
     this.#host = host;
     this.#ended = ended;
@@ -77,12 +77,12 @@ export class CopyMode {
     return this.view.changesSince(revision);
   }
 
-  /** New output came under it: the mark of how much is drawn again. */
+  /** New output came: the indicator of how much is redrawn. */
   outputCame(): void {
     this.#draw();
   }
 
-  /** The pane has another size. */
+  /** The pane's size has changed. */
   resized(cols: number, rows: number): void {
     if (cols === this.#pane.cols && rows === this.#pane.rows) return;
     this.#pane.resize(cols, rows);
@@ -98,15 +98,15 @@ export class CopyMode {
   }
 
   /**
-   * Runs a command of `send-keys -X`; resolves when it is done. An unknown one, or one with a wrong number of words,
-   * does nothing, as in tmux.
+   * Runs a command of `send-keys -X`; resolves when it is done. An unknown one, or one with a wrong number of
+   * arguments, does nothing, as in tmux.
    */
   run(name: string, words: readonly string[], count = 1): Promise<void> {
     const command = Object.hasOwn(copyCommands, name) ? copyCommands[name] : undefined;
     if (!command || words.length < command.words[0] || words.length > command.words[1])
       return Promise.resolve();
     return this.#inTurn(async () => {
-      // How far the past reaches is known when its oldest rows were read.
+      // The extent of the past is known once its oldest rows were read.
       const { history, nearRows } = this.#pane;
       if (name === 'history-top' && history > nearRows) await this.#pane.read(-history);
       const outcome = await this.#withRows((cursor) => command.run(this.#scene(cursor, words, count)));
@@ -116,7 +116,7 @@ export class CopyMode {
     });
   }
 
-  /** Enters or goes on with a page up (copy-mode -u). */
+  /** Enters or continues with a page up (copy-mode -u). */
   pageUp(): Promise<void> {
     return this.run('page-up', []);
   }
@@ -141,7 +141,7 @@ export class CopyMode {
     });
   }
 
-  /** The end of the selection goes there; at the first or last row the view scrolls by one, as often as it is called. */
+  /** Moves the end of the selection there; at the first or last row the view scrolls by one per call. */
   dragTo(x: number, y: number): Promise<void> {
     return this.#withMouse((cursor) => {
       cursor.place(x, y, cursor.state.scroll);
@@ -177,7 +177,7 @@ export class CopyMode {
       past,
       changed: () => this.#rowsCame(),
     });
-    // Most look further up than what is at hand, or search.
+    // Most commands look further up than the rows in memory, or search.
     if (pane.history > pane.nearRows) past.warm();
     return pane;
   }
@@ -199,7 +199,7 @@ export class CopyMode {
     return next;
   }
 
-  /** Runs something that moves; when it comes to rows that have to be read, it is undone, they are read, and it runs again. */
+  /** Runs a motion; when it needs rows that are not in memory, it is undone, they are read, and it runs again. */
   async #withRows<T>(run: (cursor: CopyCursor) => T | Promise<T>): Promise<T | undefined> {
     for (let reads = 0; reads < readsPerCommand; reads++) {
       const before = copyState(this.#state);
@@ -216,7 +216,7 @@ export class CopyMode {
     return undefined;
   }
 
-  /** What stands at the cursor is there for whoever asks next. */
+  /** Reads the row at the cursor, so that later queries find it in memory. */
   async #readCursorRow(): Promise<void> {
     const { y } = cursorPlace(this.#state);
     if (this.#pane.has(y)) return;
@@ -282,7 +282,7 @@ export class CopyMode {
 
   // -------------------------------------------------------------- copying
 
-  /** What is selected, else the match at the cursor; null for neither. */
+  /** The selected text, else the match at the cursor; null for neither. */
   async #selectedText(): Promise<string | null> {
     const selected = await readSelection(this.#pane, this.#state, this.#host);
     return this.#state.selection ? selected : this.#search.matchText() || null;

@@ -1,6 +1,6 @@
 /**
- * Looking for text in copy mode: which pattern and direction, whether matches are marked, where an incremental search
- * began, and the moves of the cursor to what is found. Finding is ModeSearch's, drawing is others'.
+ * Search in copy mode: its pattern and direction, whether matches are highlighted, the origin of an incremental
+ * search, and the cursor's moves to matches. ModeSearch finds them; drawing is elsewhere.
  */
 import type { PatternText } from '../log/LinePattern.ts';
 import { CopyCursor } from './CopyCursor.ts';
@@ -12,7 +12,7 @@ import type { Position } from './Grid.ts';
 import { type GridMatch, ModeSearch } from './ModeSearch.ts';
 import type { CopyModeHost } from './types.ts';
 
-/** The copy mode around it, as it is at the moment of asking. */
+/** The surrounding copy mode, as of the moment of asking. */
 export interface SearchScene {
   readonly host: CopyModeHost;
   readonly pane: FrozenPane;
@@ -28,12 +28,12 @@ export class CopySearch {
   #direction: 'up' | 'down' = 'up';
   /** Matches are shown. */
   #marked = false;
-  /** Where an incremental search began. */
+  /** Origin of an incremental search. */
   #origin: { cx: number; cy: number; scroll: number } | null = null;
-  /** Ends the wait of a search that is looking through the past: the next command goes first. */
+  /** Ends the wait of a search through the past: the next command goes first. */
   #interrupt: (() => void) | null = null;
 
-  /** `pattern`: what was looked for in this pane before. */
+  /** `pattern`: the last search in this pane. */
   constructor(scene: SearchScene, pattern: PatternText | null) {
     this.#scene = scene;
     this.#pattern = pattern;
@@ -57,7 +57,7 @@ export class CopySearch {
     return this.#marked ? this.#search : null;
   }
 
-  /** Another command is to run now: a search that is under way gives up its claim to the cursor. */
+  /** Another command is about to run: a search under way no longer moves the cursor. */
   interrupt(): void {
     this.#interrupt?.();
   }
@@ -71,7 +71,7 @@ export class CopySearch {
     if (this.#pattern) await this.#find(this.#pattern, direction);
   }
 
-  /** After a command: whether the marks stay. */
+  /** After a command: keeps or removes the highlighting. */
   settleMarks(name: string, { clears }: CopyCommand): void {
     if (!this.#marked || name.startsWith('search-')) return;
     if (clears === 'never' || (clears === 'emacs' && this.#scene.host.keys() === 'vi')) return;
@@ -100,7 +100,7 @@ export class CopySearch {
     if (!(await this.#find({ text, regex: false }, towards))) this.#marked = false;
   }
 
-  /** Goes to the next match from the cursor; true when there is one. */
+  /** Moves to the next match from the cursor; true when there is one. */
   async #find(pattern: PatternText, direction: 'up' | 'down'): Promise<boolean> {
     const search = this.#searchFor(pattern);
     const interrupted = new Promise<'interrupted'>((resolve) => {
@@ -108,7 +108,7 @@ export class CopySearch {
     });
     const found = await Promise.race([this.#matchFrom(search, direction), interrupted]);
     this.#interrupt = null;
-    // Somebody did something else meanwhile: the cursor is theirs.
+    // Another command ran meanwhile and owns the cursor.
     if (found === 'interrupted' || !found || this.#search !== search || this.#scene.done) return false;
     search.start();
     this.#marked = true;
@@ -129,7 +129,7 @@ export class CopySearch {
     const cursor = new CopyCursor(this.#scene.pane, this.#scene.state, this.#scene.host.keys());
     cursor.scrollTo(match);
     if (direction === 'up' || this.#scene.host.keys() === 'vi') return;
-    // emacs stands after what it found.
+    // In emacs keys, the cursor is after the match.
     const { cols, rows } = this.#scene.pane;
     const end = match.x + match.cells;
     this.#scene.state.cx = end % cols;
@@ -137,7 +137,7 @@ export class CopySearch {
     cursor.selecting.update();
   }
 
-  /** vi leaves the match, or the cell, that it is on; emacs stands after it already. */
+  /** vi skips the match, or the cell, under the cursor; emacs is after it already. */
   #afterCursor(search: ModeSearch): Position {
     const here = cursorPlace(this.#scene.state);
     if (this.#scene.host.keys() === 'emacs') return here;
@@ -162,7 +162,7 @@ export class CopySearch {
     return this.#search;
   }
 
-  /** The rows are others now: matches and marks go, the pattern stays. */
+  /** The rows have changed: removes matches and highlighting, keeps the pattern. */
   forget(): void {
     this.#search?.stop();
     this.#search = null;
@@ -176,7 +176,7 @@ export class CopySearch {
     const { cols } = this.#scene.pane;
     const here = cursorPlace(this.#scene.state);
     const matches = this.#search.inView(-this.#scene.state.scroll);
-    // One place after the match counts, since emacs stands there.
+    // One position after the match counts, since emacs stops there.
     const match =
       matchAt(matches, here, cols) ??
       (here.x > 0 ? matchAt(matches, { x: here.x - 1, y: here.y }, cols) : undefined);

@@ -1,23 +1,23 @@
 /**
- * What copy mode knows of one pane at one moment: where its view and cursor are, what is selected, marked and looked
- * for. Plain values, so that a motion that has to wait for rows can be undone by putting an earlier copy back.
+ * The state of copy mode at one moment: its view and cursor, selection, mark and search. Plain values, so that a
+ * motion that has to wait for rows can be undone by restoring an earlier copy.
  */
 import type { Position } from './Grid.ts';
 
 export interface Selection {
-  /** Where it was begun and where it ends, in that order of making, not of reading. */
+  /** Its beginning and end, in order of selecting, not of reading. */
   start: Position;
   end: Position;
-  /** Which of the two goes with the cursor; null for one that stays (stop-selection). */
+  /** Which of the two follows the cursor; null for a fixed selection (stop-selection). */
   follows: 'start' | 'end' | null;
 }
 
-/** What extends a selection: whole words or lines around the place where it was begun. */
+/** The unit of a selection: whole words or lines around its origin. */
 export interface SelectionUnit {
   kind: 'word' | 'line';
-  /** Where the cursor was when it began. */
+  /** The cursor's position when it began. */
   origin: Position;
-  /** The word or line that stays selected whatever the direction. */
+  /** The word or line that stays selected in either direction. */
   start: Position;
   end: Position;
   separators: string;
@@ -31,7 +31,7 @@ export interface CopyState {
   /** The cursor in the view. */
   cx: number;
   cy: number;
-  /** Column that up and down aim at, and the length of the row that it was taken from. */
+  /** Column that up and down aim at, and the length of the row that it came from. */
   wantedX: number;
   wantedLength: number;
   selection: Selection | null;
@@ -39,7 +39,7 @@ export interface CopyState {
   /** Up and down extend over whole rows, in this reading direction (select-line, select-word). */
   lines: 'left-to-right' | 'right-to-left' | null;
   rectangle: boolean;
-  /** Where jump-to-mark goes, and whether the mark is shown. */
+  /** Target of jump-to-mark, and whether the mark is shown. */
   mark: Position & { shown: boolean };
   jump: { kind: JumpKind; character: string } | null;
   hidePosition: boolean;
@@ -62,7 +62,7 @@ export function newState(cursor: Position): CopyState {
   };
 }
 
-/** A copy that changes of the original do not reach. */
+/** A copy that is independent of the original. */
 export function copyState(state: CopyState): CopyState {
   return structuredClone(state);
 }

@@ -1,12 +1,12 @@
 /**
- * What a pane in copy mode looks like: the rows of the view with selection, matches, mark and position drawn over them,
- * in the form in which viewports take a screen's changes. Owns revisions and drawing; decides nothing.
+ * Appearance of a pane in copy mode: the rows of the view with selection, matches, mark and position drawn over them,
+ * in the form of a screen's changes for viewports. Owns revisions and drawing; decides nothing.
  */
 import type { Run } from '../protocol/messages.ts';
 import type { EncodedRow, ScreenChanges } from '../screen/types.ts';
 import type { GridRow } from './GridRow.ts';
 
-/** Columns of a row in another style; of several over one cell the last one counts. */
+/** Columns of a row in another style; where several overlap, the last one counts. */
 export interface Span {
   from: number;
   to: number;
@@ -37,7 +37,7 @@ export class CopyView {
     this.#source = source;
   }
 
-  /** Something changed: what is asked for next is drawn first. */
+  /** Something changed: the next request draws anew. */
   invalidate(): void {
     this.#dirty = true;
   }
@@ -71,7 +71,7 @@ export class CopyView {
   }
 }
 
-/** The runs of a row with what lies over it, cut to the view's width. */
+/** The runs of a row with its overlays, cut to the view's width. */
 export function drawRow({ row, spans, texts }: ViewRow, cols: number): readonly Run[] {
   if (spans.length === 0 && texts.length === 0) return row.runs;
   const cells = cellsOf(row, cols);
@@ -93,7 +93,7 @@ interface DrawnCell {
   cluster: boolean;
 }
 
-/** By column; undefined for the second half of a wide cell and for what was never written. */
+/** By column; undefined for the second half of a wide cell and for cells never written. */
 function cellsOf(row: GridRow, cols: number): (DrawnCell | undefined)[] {
   const cells: (DrawnCell | undefined)[] = [];
   for (const [sgr, text, width = 1, cluster] of row.runs) {

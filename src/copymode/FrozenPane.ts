@@ -1,6 +1,6 @@
 /**
- * A pane as it was when copy mode began: the screen and the rows just above it are copied, older ones are read from the
- * log in pages when somebody looks there. Owns that cache and its bounds, and how many rows there are; moves nothing.
+ * A pane as of the start of copy mode: the screen and the rows just above it are copied, older ones are read from the
+ * log in pages on demand. Owns that cache and its bounds, and the number of rows; moves nothing.
  */
 import { type HistoryRow, layOut } from '../log/HistoryLines.ts';
 import type { PastReader } from '../log/PastReader.ts';
@@ -9,13 +9,13 @@ import type { ScreenEngine } from '../screen/types.ts';
 import { type Grid, RowsMissing } from './Grid.ts';
 import { GridRow, type RowSource } from './GridRow.ts';
 
-/** Rows read at a time: a few screens, and less than the log replays for one anyway. */
+/** Rows per read: a few screens, and less than the log replays anyway for one. */
 const pageRows = 1000;
-/** Pages kept: 16,000 rows are some megabytes. */
+/** Pages kept: 16,000 rows are a few megabytes. */
 const keptPages = 16;
 
 const blankRow = new GridRow({ runs: [], text: '', wrapped: false });
-/** Stands in the view for a row that is being read. */
+/** Placeholder in the view for a row that is being read. */
 const waitingRow = new GridRow({ runs: [['2', '…']], text: '…', wrapped: false });
 
 type CopiedRow = HistoryRow;
@@ -24,31 +24,31 @@ export interface FrozenPaneParts {
   screen: ScreenEngine;
   source: PastSource;
   past: Pick<PastReader, 'readRows'>;
-  /** Rows came, or their number is known better. */
+  /** Rows arrived, or their number is known more exactly. */
   changed(): void;
 }
 
 export class FrozenPane implements Grid {
   readonly source: PastSource;
-  /** Rows that had left the screen at that time; more since then are new. */
+  /** Rows that had left the screen at that time; the excess over this is new. */
   readonly frozenAt: number;
   readonly #parts: FrozenPaneParts;
   readonly #copied: readonly CopiedRow[];
-  /** Of `#copied`, those above the screen. */
+  /** Number of `#copied` rows above the screen. */
   readonly #copiedAbove: number;
   #cols: number;
   #rows: number;
-  /** The copied rows at the present width, and how many of them are above the screen. */
+  /** The copied rows at the present width, and the number of them above the screen. */
   #near: GridRow[] = [];
   #nearAbove = 0;
-  /** Rows of the log, at the present width, that the copied rows above the screen stand for. */
+  /** Number of log rows, at the present width, that the copied rows above the screen correspond to. */
   #logNear = 0;
   #history: number;
   #historyKnown = false;
   /** By page number, from the newest; the one used last is last. */
   #pages = new Map<number, GridRow[]>();
   #reading = new Map<number, Promise<void>>();
-  /** Lines were laid out anew at another width since. */
+  /** Lines were laid out at another width since. */
   #relaid = false;
   #generation = 0;
   readonly #abort = new AbortController();
@@ -62,7 +62,7 @@ export class FrozenPane implements Grid {
     this.#rows = screen.rows;
     const copied: CopiedRow[] = [];
     let top = -Math.min(screen.contextSize, screen.historySize);
-    // A line whose head is not copied is the log's as a whole.
+    // A line whose head is not copied is read from the log as a whole.
     while (top < 0 && screen.isWrapped(top)) top++;
     for (let y = top; y < screen.rows; y++) copied.push(copyRow(screen, y));
     this.#copied = copied;
@@ -83,12 +83,12 @@ export class FrozenPane implements Grid {
     return this.#history;
   }
 
-  /** True when `history` was counted rather than taken from the live screen, which knows nothing of what was pruned. */
+  /** True when `history` was counted rather than taken from the live screen, which does not know about pruning. */
   get historyKnown(): boolean {
     return this.#historyKnown;
   }
 
-  /** Rows above the screen that need no reading. */
+  /** Rows above the screen that are in memory. */
   get nearRows(): number {
     return this.#nearAbove;
   }
@@ -100,7 +100,7 @@ export class FrozenPane implements Grid {
     return row;
   }
 
-  /** True when a row needs no reading. */
+  /** True when a row is in memory. */
   has(y: number): boolean {
     return this.#find(y) !== undefined;
   }
@@ -109,20 +109,22 @@ export class FrozenPane implements Grid {
     return y < this.#rows - 1 && this.row(y + 1).wrapped;
   }
 
-  /** For drawing: a row that is not there yet is asked for, and stands as dots until it comes. */
+  /** For drawing: a missing row is requested, and shown as dots until it arrives. */
   shownRow(y: number): GridRow {
     const row = this.#find(y);
     if (!row) void this.read(y).catch(() => {});
     return row ?? waitingRow;
   }
 
-  /** Asks for the rows around the view ahead of time. */
+  /** Requests the rows around the view ahead of time. */
   prefetch(top: number): void {
     const ahead = top - this.#rows;
     if (ahead >= -this.#history && !this.#find(ahead)) void this.read(ahead).catch(() => {});
   }
 
-  /** Reads the page of a row. Resolves when it is there, or when there is no such row. Errors: those of PastReader. */
+  /**
+   * Reads the page of a row. Resolves when it is in memory, or when there is no such row. Errors: those of PastReader.
+   */
   read(y: number): Promise<void> {
     const page = this.#pageOf(y);
     const under = this.#reading.get(page);
@@ -132,7 +134,7 @@ export class FrozenPane implements Grid {
     return reading;
   }
 
-  /** The pane has another size: lines are laid out anew. */
+  /** The pane's size has changed: lines are laid out anew. */
   resize(cols: number, rows: number): void {
     if (cols === this.#cols && rows === this.#rows) return;
     this.#relaid ||= cols !== this.#cols;
@@ -147,7 +149,7 @@ export class FrozenPane implements Grid {
     this.#historyKnown = false;
   }
 
-  /** Somebody counted the rows of the log at this width. */
+  /** The rows of the log at this width were counted elsewhere. */
   learnTotal(total: number): void {
     const history = this.#nearAbove > 0 ? total - this.#logOffset() : total;
     if (this.#historyKnown && history === this.#history) return;
@@ -160,7 +162,7 @@ export class FrozenPane implements Grid {
     this.#abort.abort(new Error('copy mode ended'));
   }
 
-  /** Number of the log's row (counted up from its screen) that is row y of the grid; the rest of y = -1 is 1. */
+  /** Number of the log's row, counted up from its screen, for row y of the grid: 1 for y = -1, plus `#logOffset`. */
   logRow(y: number): number {
     return -y + this.#logOffset();
   }
@@ -169,7 +171,7 @@ export class FrozenPane implements Grid {
     return -(logRow - this.#logOffset());
   }
 
-  /** The log counts from the screen's top as it was at its own size; a resize moves rows over that. */
+  /** The log counts from the top of the screen at its original size; a resize moves rows across that. */
   #logOffset(): number {
     return this.#logNear - this.#nearAbove;
   }
@@ -227,7 +229,7 @@ export class FrozenPane implements Grid {
       this.#rows !== this.#copied.length - this.#copiedAbove || this.#cols !== this.#copied[0]?.cols;
     let below = this.#copied.length - this.#copiedAbove;
     if (resized) {
-      // As the terminal does: a lower screen loses blank rows at the bottom first, a taller one takes rows from above.
+      // As in the terminal: a lower screen loses blank rows at the bottom first, a taller one takes rows from above.
       while (near.length > this.#rows && near.at(-1)?.length === 0) near.pop();
       below = Math.min(this.#rows, near.length);
     }

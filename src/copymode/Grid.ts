@@ -1,6 +1,6 @@
 /**
- * The contract of what copy mode moves over: rows of a frozen pane, counted from the top of its screen as it was, so
- * that 0 is the screen's first row and history is negative. Types, and the signal that rows are not there yet.
+ * The contract of copy mode's rows: rows of a frozen pane, counted from the top of its original screen, so that 0 is
+ * the screen's first row and history is negative. Types, and the signal for rows not in memory.
  */
 import type { GridRow } from './GridRow.ts';
 
@@ -11,13 +11,13 @@ export interface Grid {
   readonly rows: number;
   /** Rows above the screen: -history is the first row. */
   readonly history: number;
-  /** A row, which is blank outside of the grid. Throws RowsMissing for one that has to be read first. */
+  /** A row, blank outside of the grid. Throws RowsMissing for one that is not in memory. */
   row(y: number): GridRow;
   /** True when the next row continues this one. */
   wraps(y: number): boolean;
 }
 
-/** Thrown out of a motion that came to a row that is not in memory: whoever runs it reads the row and runs it again. */
+/** Thrown by a motion that reached a row not in memory: the caller reads the row and runs the motion again. */
 export class RowsMissing extends Error {
   readonly y: number;
 

@@ -1,10 +1,10 @@
-/** One row of cells as copy mode reads it. Owns the arithmetic between runs, text and columns; knows no position. */
+/** One row of cells, as copy mode reads it. Owns the arithmetic between runs, text and columns; knows no position. */
 import type { Run } from '../protocol/messages.ts';
 
-/** A row as screens and the log give it. */
+/** A row from a screen or the log. */
 export interface RowSource {
   runs: readonly Run[];
-  /** Blanks that were written at the end are part of it. */
+  /** Includes blanks written at the end. */
   text: string;
   /** It continues the row before. */
   wrapped: boolean;
@@ -24,7 +24,7 @@ export class GridRow {
     this.wrapped = wrapped;
   }
 
-  /** Columns up to the last one that was written, blanks included. */
+  /** Columns up to the last one written, blanks included. */
   get used(): number {
     this.#read();
     return this.#used;
@@ -40,12 +40,12 @@ export class GridRow {
     return end;
   }
 
-  /** What stands in a column: a character or cluster, '' for the second half of a wide one, ' ' where nothing is. */
+  /** The content of a column: a character or cluster, '' for the second half of a wide one, ' ' for an empty cell. */
   cell(x: number): string {
     return this.#read()[x] ?? ' ';
   }
 
-  /** The text between two columns, the second not included; wide characters that begin there are whole. */
+  /** The text between two columns, the second not included; wide characters that begin inside are whole. */
   slice(from: number, to: number): string {
     const cells = this.#read();
     let text = '';
@@ -64,7 +64,7 @@ export class GridRow {
         if (width === 2) cells.push('');
       }
     }
-    // Runs leave out blanks at the end, and have styled ones that were never written.
+    // Runs omit trailing blanks, and include styled ones that were never written.
     this.#used = Math.max(0, cells.length + this.text.length - characters);
     this.#cells = cells;
     return cells;

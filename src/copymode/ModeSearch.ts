@@ -1,7 +1,7 @@
 /**
- * The search of one copy mode: what is looked for, where matches are in the view, and the next one in either direction
- * over all of the pane's past. Rows in memory are searched here, older ones by the reader's worker, whose matches are
- * kept up to a bound. Owns no cursor.
+ * The search of one copy mode: its pattern, the matches in the view, and the next match in either direction over the
+ * pane's whole past. Rows in memory are searched here, older ones by the reader's worker, whose matches are kept up to
+ * a bound. Owns no cursor.
  */
 import { LinePattern, type PatternText } from '../log/LinePattern.ts';
 import { searchRows } from '../log/LineSearch.ts';
@@ -10,21 +10,23 @@ import type { FrozenPane } from './FrozenPane.ts';
 import type { Position } from './Grid.ts';
 import type { GridRow } from './GridRow.ts';
 
-/** Matches of the past kept at a time: some megabytes. More are counted as "and more", and read again when gone to. */
+/**
+ * Most matches of the past kept: a few megabytes. Further ones are counted as "and more", and read again when visited.
+ */
 const keptMatches = 100_000;
-/** Time between two drawings of how far a search is, milliseconds. */
+/** Time between two updates of a search's progress, milliseconds. */
 const progressMs = 100;
-/** Rows above the view that a wrapped line may begin in, for marks in the view. */
+/** Rows above the view where a wrapped line may begin, for matches in the view. */
 const lineRows = 50;
 
-/** A match in the grid; `cells` are counted on over the rows that its line is wrapped to. */
+/** A match in the grid; `cells` are counted across the rows that its line wraps to. */
 export interface GridMatch extends Position {
   cells: number;
 }
 
 export class ModeSearch {
   readonly pattern: PatternText;
-  /** False for a regular expression that is not one: nothing is found. */
+  /** False for an invalid regular expression: nothing is found. */
   readonly valid: boolean;
   readonly #compiled: LinePattern | null;
   readonly #pane: FrozenPane;
@@ -33,15 +35,15 @@ export class ModeSearch {
   readonly #abort = new AbortController();
   /** Matches of the rows in memory from the start, in reading order. */
   readonly #near: GridMatch[];
-  /** Matches of older rows, newest first, as far as `#walked` says. */
+  /** Matches of older rows, newest first, up to `#walked`. */
   #far: GridMatch[] = [];
-  /** Rows of the log looked through. */
+  /** Rows of the log searched. */
   #walked: number;
   #state: 'waiting' | 'running' | 'done' | 'full' = 'waiting';
   #waiters: (() => void)[] = [];
   #drawnAt = 0;
 
-  /** `before`: a search of the same rows for what this pattern begins with, whose findings spare looking again. */
+  /** `before`: a search of the same rows for a prefix of this pattern, whose results narrow this search. */
   constructor(
     pane: FrozenPane,
     past: PastReader,
@@ -60,22 +62,22 @@ export class ModeSearch {
     if (!this.#compiled || pane.nearRows >= pane.history) this.#state = 'done';
   }
 
-  /** How many were found so far; `more` while the search runs, or when there are too many to keep. */
+  /** Matches found so far; `more` while the search runs, or when there are too many to keep. */
   get count(): { found: number; more: boolean } {
     return { found: this.#near.length + this.#far.length, more: this.#state !== 'done' };
   }
 
-  /** Rows of the log, from the newest, in which a pattern that goes on from this one can't have a match. */
+  /** Rows of the log, from the newest, in which a pattern that extends this one can't match. */
   emptyFor({ text, regex }: PatternText): number {
     if (!this.valid || regex || this.pattern.regex || !text.startsWith(this.pattern.text)) return 0;
     const [newest] = this.#far;
     if (!newest) return this.#walked;
-    // A match of the longer text may begin a little further on in its line, where matches of this one overlap.
+    // A match of the longer text may begin a little later in its line, where matches of this one overlap.
     const rows = Math.ceil((2 * text.length) / this.#pane.cols) + 1;
     return Math.min(this.#walked, this.#pane.logRow(newest.y) - rows);
   }
 
-  /** Percent of the past that was looked through; null when that is all. */
+  /** Percent of the past searched; null when complete. */
   get progress(): number | null {
     if (this.#state !== 'running') return null;
     const { history } = this.#pane;
@@ -87,21 +89,21 @@ export class ModeSearch {
     this.#wake();
   }
 
-  /** Looks through the rest of the past, for the count. */
+  /** Searches the rest of the past, for the count. */
   start(): void {
     if (this.#state === 'waiting') void this.#searchPast();
   }
 
   /**
-   * The first match that begins after a place ('down', the place itself included) or before it ('up', without it), in
-   * reading order; undefined when there is none. Waits for the past where it has to.
+   * The first match that begins after a position ('down', the position itself included) or before it ('up', excluded),
+   * in reading order; undefined when there is none. Waits for the past where necessary.
    */
   async next(from: Position, direction: 'up' | 'down'): Promise<GridMatch | undefined> {
     if (!this.#compiled) return undefined;
     return direction === 'down' ? this.#nextDown(from) : this.#nextUp(from);
   }
 
-  /** Marks of the rows of the view: matches that have a cell there, in reading order. Rows that are not there have none. */
+  /** Matches in the rows of the view, in reading order. Rows not in memory have none. */
   inView(top: number): GridMatch[] {
     if (!this.#compiled) return [];
     const first = Math.max(-this.#pane.history, top - lineRows);
@@ -114,7 +116,7 @@ export class ModeSearch {
     const near = this.#near[0];
     if (from.y < -this.#pane.nearRows) {
       await this.#walkedTo(this.#pane.logRow(from.y));
-      // The list is newest first: the last one that is not before the place.
+      // The list is newest first: take the last match that is not before the position.
       const at = this.#far.findLastIndex((match) => isBefore(from, match) || isSame(from, match));
       if (this.#state === 'full' && this.#pane.logRow(from.y) > this.#walked) return this.#oldestFrom(from);
       return this.#far[at] ?? near;
@@ -136,7 +138,7 @@ export class ModeSearch {
     }
   }
 
-  /** Beyond what was kept: the one nearest below a place. */
+  /** Beyond the kept matches: the nearest one below a position. */
   async #oldestFrom(from: Position): Promise<GridMatch | undefined> {
     const found: GridMatch[] = [];
     await this.#ask(
@@ -151,7 +153,7 @@ export class ModeSearch {
     return found.findLast((match) => isBefore(from, match) || isSame(from, match)) ?? this.#near[0];
   }
 
-  /** Beyond what was kept: the one nearest above a place. */
+  /** Beyond the kept matches: the nearest one above a position. */
   async #newestBefore(from: Position): Promise<GridMatch | undefined> {
     const found: GridMatch[] = [];
     await this.#ask({ from: this.#pane.logRow(from.y), keep: 'newest', limit: 100 }, (matches) =>
@@ -192,14 +194,14 @@ export class ModeSearch {
       this.#state = result.complete ? 'done' : 'full';
       if (result.total !== undefined) this.#pane.learnTotal(result.total);
     } catch {
-      // Ended, or the reader failed: what was found stays.
+      // Ended, or the reader failed: matches found so far stay.
       this.#state = 'done';
     }
     this.#wake();
     this.#changed();
   }
 
-  /** Counts and progress are drawn a few times a second; a block is looked through in some milliseconds. */
+  /** Counts and progress are drawn a few times a second; a block is searched in a few milliseconds. */
   #progressed(): void {
     const now = performance.now();
     if (now - this.#drawnAt < progressMs) return;

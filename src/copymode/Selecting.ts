@@ -1,6 +1,6 @@
 /**
- * What the cursor of copy mode selects: beginning a selection, the end that goes with the cursor, whole words and lines, as
- * tmux 3.3a does it. Moves the cursor only to where a selection needs it; what the text of one is, is SelectionText's.
+ * Selection in copy mode: beginning it, the end that follows the cursor, whole words and lines, as in tmux 3.3a. Moves
+ * the cursor only where a selection requires it; SelectionText extracts the text.
  */
 import { blank, Caret } from './Caret.ts';
 import type { CopyCursor } from './CopyCursor.ts';
@@ -12,7 +12,7 @@ export class Selecting {
     this.#cursor = cursor;
   }
 
-  /** A rectangle is being selected: the cursor may stand anywhere in a row. */
+  /** A rectangle is being selected: any column of a row is allowed. */
   get inRectangle(): boolean {
     return this.#cursor.state.selection !== null && this.#cursor.state.rectangle;
   }
@@ -41,7 +41,7 @@ export class Selecting {
     this.update();
   }
 
-  /** The end of the selection that goes with the cursor follows it, by whole words or lines where that was asked for. */
+  /** Moves the selection's following end to the cursor, by whole words or lines where requested. */
   update(keepUnit = false): void {
     const cursor = this.#cursor;
     const { selection, unit } = cursor.state;
@@ -137,7 +137,7 @@ export class Selecting {
       this.update(true);
     }
     unit.end = cursor.position;
-    // A place after the word (on the blank behind it) counts as its end.
+    // A position after the word (on the blank behind it) counts as its end.
     if (origin.y > unit.end.y) unit.origin = { ...unit.end };
     else if (origin.x > unit.end.x) unit.origin = { x: unit.end.x, y: origin.y };
   }

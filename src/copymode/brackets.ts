@@ -1,4 +1,4 @@
-/** Going to the bracket that belongs to one (vi's %, emacs' C-M-f and C-M-b). Moves a cursor; owns nothing. */
+/** Moving to the matching bracket (vi's %, emacs' C-M-f and C-M-b). Moves a cursor; owns nothing. */
 import type { CopyCursor } from './CopyCursor.ts';
 import type { Position } from './Grid.ts';
 
@@ -12,7 +12,7 @@ export function toPreviousBracket(cursor: CopyCursor): void {
   let at = { x, y };
   if (!isOneOf(grid.row(y).cell(x), closing)) {
     if (cursor.keys === 'vi') return;
-    // emacs: the bracket before the cursor counts, and without one the word before it.
+    // emacs: the bracket before the cursor counts; without one, the word before it.
     if (x === 0 || !isOneOf(grid.row(y).cell(x - 1), closing)) {
       cursor.previousWord(closing);
       return;

@@ -1,25 +1,25 @@
 /**
- * The commands of `send-keys -X`, as one table: how many words each takes, what it does to the marks of a search, and
- * what it does. Names and behaviour are tmux's; owns no state.
+ * The commands of `send-keys -X`, as one table: the number of arguments, the effect on a search's highlighting, and
+ * the action. Names and behaviour are tmux's; owns no state.
  */
 import type { CopyCursor } from './CopyCursor.ts';
 import type { JumpKind } from './CopyState.ts';
 
-/** What a command works on. Methods that answer a promise wait for rows of the past or for a search. */
+/** The objects that a command works on. Methods that return a promise wait for rows of the past or for a search. */
 export interface CommandScene {
   readonly cursor: CopyCursor;
-  /** Words after the command's name; already checked by number. */
+  /** Arguments after the command's name, their number already checked. */
   readonly words: readonly string[];
   /** -N, at least 1. */
   readonly count: number;
   readonly wordSeparators: string;
   /** The mode was entered with -e: scrolling to the bottom ends it. */
   readonly endsAtBottom: boolean;
-  /** Copies what is selected, or the match under the cursor. */
+  /** Copies the selection, or the match under the cursor. */
   copy(how: { prefix?: string | undefined; append?: boolean }): Promise<void>;
-  /** Gives it to a command, or to copy-command; `buffer` copies it as well. */
+  /** Pipes it to a command, or to copy-command; `buffer` copies it as well. */
   pipe(how: { command?: string | undefined; prefix?: string | undefined; buffer: boolean }): Promise<void>;
-  /** Looks for a text from the cursor on; without one the last text again. */
+  /** Searches for a text from the cursor on; without one, for the last text again. */
   search(how: { direction: 'up' | 'down'; text?: string; regex?: boolean }): Promise<void>;
   searchAgain(reverse: boolean): Promise<void>;
   /** `word` begins with '=', '-' or '+', as command-prompt -i gives it. */
@@ -33,9 +33,9 @@ export interface CommandScene {
 export type Outcome = 'cancel' | undefined;
 
 export interface CopyCommand {
-  /** Words that it takes at least and at most. */
+  /** Least and most arguments. */
   words: readonly [number, number];
-  /** Whether it ends the highlighting of a search: as tmux has it, some only in the emacs keys. */
+  /** Whether it ends the highlighting of a search: as in tmux, some only with emacs keys. */
   clears: 'always' | 'never' | 'emacs';
   // biome-ignore lint/suspicious/noConfusingVoidType: most commands only move, and say nothing.
   run(scene: CommandScene): Outcome | Promise<Outcome> | void;
@@ -55,7 +55,7 @@ const action = (run: Run, most = 0, least = 0): CopyCommand => ({
 });
 const quiet = (run: Run, most = 0): CopyCommand => ({ words: [0, most], clears: 'never', run });
 
-/** Does a movement as often as -N says. */
+/** Repeats a movement -N times. */
 const repeated = (move: (cursor: CopyCursor, scene: CommandScene) => void) =>
   motion((scene) => {
     for (let left = scene.count; left > 0; left--) move(scene.cursor, scene);
@@ -106,7 +106,7 @@ function jumpAgain(reverse: boolean): CopyCommand {
   });
 }
 
-/** Copies from the start of the line or the cursor to the end of a line, and goes back to where it was. */
+/** Copies from the start of the line or the cursor to the end of a line, and restores the cursor. */
 function copyLines(from: 'start' | 'cursor', how: { pipe: boolean; cancel: boolean }): CopyCommand {
   return action(
     async (scene) => {

@@ -1,19 +1,19 @@
-/** What stands where a cursor is: its line, its word, the match that it is in. Moves nothing. */
+/** Text at a cursor: its line, its word, its match. Moves nothing. */
 import type { Grid, Position } from './Grid.ts';
 import { type GridMatch, isBefore } from './ModeSearch.ts';
 
-/** The row's text without blanks at its end. Throws RowsMissing. */
+/** The row's text without trailing blanks. Throws RowsMissing. */
 export function lineAt(grid: Grid, y: number): string {
   const row = grid.row(y);
   return row.slice(0, row.length);
 }
 
-/** The word at a place, over wrapped rows; on a separator, the one after it. Throws RowsMissing. */
+/** The word at a position, across wrapped rows; on a separator, the next word. Throws RowsMissing. */
 export function wordAt(pane: Grid, at: Position, wordSeparators: string): string {
   const separators = `${wordSeparators} `;
   const ends = (cell: string) => cell === '' || separators.includes(cell);
   let { x, y } = at;
-  // Back to the separator before the word, over wrapped rows.
+  // Back to the separator before the word, across wrapped rows.
   let onSeparator = false;
   for (;;) {
     if (ends(pane.row(y).cell(x))) {
@@ -45,7 +45,7 @@ export function wordAt(pane: Grid, at: Position, wordSeparators: string): string
   return word;
 }
 
-/** The cells of a match. Throws RowsMissing. */
+/** The text of a match. Throws RowsMissing. */
 export function textOfMatch(grid: Grid, match: GridMatch): string {
   let text = '';
   for (let cell = 0; cell < match.cells; cell++) {
@@ -55,7 +55,7 @@ export function textOfMatch(grid: Grid, match: GridMatch): string {
   return text;
 }
 
-/** The match that a place is in. */
+/** The match that contains a position. */
 export function matchAt(matches: readonly GridMatch[], at: Position, cols: number): GridMatch | undefined {
   return matches.find((match) => {
     if (isBefore(at, match)) return false;

@@ -1,4 +1,4 @@
-/** One row of the view of copy mode with all that is drawn over it. Owns what lies over what; keeps nothing. */
+/** One row of copy mode's view with its overlays. Owns their stacking order; keeps nothing. */
 import type { CopyState } from './CopyState.ts';
 import type { Span, ViewRow } from './CopyView.ts';
 import { matchAt } from './cursorText.ts';
@@ -11,7 +11,7 @@ export interface DrawnScene {
   pane: FrozenPane;
   state: CopyState;
   host: CopyModeHost;
-  /** Null when its matches are not shown. */
+  /** Null when its matches are hidden. */
   search: ModeSearch | null;
   direction: 'up' | 'down';
 }

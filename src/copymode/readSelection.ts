@@ -1,5 +1,5 @@
 /**
- * Reads the text of a selection, however far it reaches into the past. Keeps no rows.
+ * Reads the text of a selection, however far into the past it reaches. Keeps no rows.
  */
 import type { PastRow } from '../log/types.ts';
 import type { CopyState } from './CopyState.ts';
@@ -9,7 +9,7 @@ import { GridRow } from './GridRow.ts';
 import { SelectionText } from './selectionText.ts';
 import type { CopyModeHost } from './types.ts';
 
-/** Null when nothing is selected. */
+/** Null for no selection. */
 export async function readSelection(
   pane: FrozenPane,
   state: CopyState,
@@ -21,7 +21,7 @@ export async function readSelection(
   const text = new SelectionText(pane, state, host.keys());
   const far = Math.min(text.lastRow, -pane.nearRows - 1);
   if (text.firstRow <= far) {
-    // More may be selected than is kept in memory: it is read in one go and not kept.
+    // The selection may exceed the rows kept in memory: it is read in one go and not cached.
     await host.past.readRows(
       {
         source: pane.source,
@@ -39,7 +39,7 @@ export async function readSelection(
   return text.finish(text.lastRow + 1 < pane.rows && pane.row(text.lastRow + 1).wrapped);
 }
 
-/** A row and the one after it, which says whether the line goes on. */
+/** Reads a row and the next one, which tells whether the line continues. */
 async function readRow(pane: FrozenPane, y: number): Promise<void> {
   for (const row of [y, y + 1]) {
     try {

@@ -1,10 +1,10 @@
-/** What a selection covers: which columns of a row, and its text as tmux copies it. Moves nothing. */
+/** Extent of a selection: its columns in a row, and its text as tmux copies it. Moves nothing. */
 import type { ModeKeys } from './Caret.ts';
 import type { CopyState, Selection } from './CopyState.ts';
 import type { Grid, Position } from './Grid.ts';
 import type { GridRow } from './GridRow.ts';
 
-/** Longest text that is copied, characters; a paste buffer holds 64 MiB at most. */
+/** Longest text copied, characters; a paste buffer holds 64 MiB at most. */
 const maxCharacters = 32 * 1024 * 1024;
 
 /** Start and end in reading order. */
@@ -13,7 +13,7 @@ export function inReadingOrder({ start, end }: Selection): { first: Position; la
   return turned ? { first: end, last: start } : { first: start, last: end };
 }
 
-/** Columns of a row that are selected, the second not included; null for none. */
+/** Selected columns of a row, the second not included; null for none. */
 export function selectedColumns(
   state: CopyState,
   keys: ModeKeys,
@@ -33,7 +33,10 @@ export function selectedColumns(
   return to > from ? { from, to } : null;
 }
 
-/** emacs leaves the last character out; of one that begins at the end of its text, the first column is always shown. */
+/**
+ * emacs excludes the last character; a selection that begins at the end of the row's text always shows its first
+ * column.
+ */
 function endColumn(selection: Selection, keys: ModeKeys): number {
   const { last } = inReadingOrder(selection);
   if (keys === 'vi') return last.x + 1;
@@ -41,7 +44,7 @@ function endColumn(selection: Selection, keys: ModeKeys): number {
   return forward && last.x === 0 ? 1 : last.x;
 }
 
-/** Columns to copy of the first row, the last row, and the rows between. */
+/** Columns to copy from the first row, the last row, and the rows between. */
 interface Extent {
   firstFrom: number;
   lastTo: number;
@@ -50,8 +53,8 @@ interface Extent {
 }
 
 /**
- * The text of a selection, from its rows as they are given one after the other, first to last. The last row of it has
- * to be in memory; the others may come from wherever.
+ * The text of a selection, from its rows in order, first to last. The last row has to be in memory; the others may
+ * come from any source.
  */
 export class SelectionText {
   readonly firstRow: number;
@@ -63,7 +66,7 @@ export class SelectionText {
   #y: number;
   #held: GridRow | null = null;
 
-  /** Throws RowsMissing. The state has a selection. */
+  /** Throws RowsMissing. The state must have a selection. */
   constructor(grid: Grid, state: CopyState, keys: ModeKeys) {
     const selection = state.selection ?? { start: origin, end: origin, follows: null };
     const { first, last } = inReadingOrder(selection);
@@ -79,7 +82,7 @@ export class SelectionText {
     this.#held = row;
   }
 
-  /** `wraps`: the row after the last one continues it. Null for nothing. */
+  /** `wraps`: the row after the last one continues it. Null for an empty text. */
   finish(wraps: boolean): string | null {
     const last = this.#held;
     if (!last) return null;
@@ -110,7 +113,7 @@ function extentOf(grid: Grid, state: CopyState, selection: Selection, keys: Mode
     const lastTo = keys === 'emacs' ? lastX : lastX + 1;
     return { firstFrom: first.x, lastTo, restFrom: 0, restTo: grid.cols };
   }
-  // The column with the cursor is part of it in vi only, and always when the cursor is on the left.
+  // The cursor's column is included only in vi, and always when the cursor is on the left.
   const fixed = selection.follows === 'end' ? selection.start.x : selection.end.x;
   const cursorRight = fixed < state.cx;
   const from = cursorRight ? fixed : state.cx;
@@ -118,7 +121,7 @@ function extentOf(grid: Grid, state: CopyState, selection: Selection, keys: Mode
   return { firstFrom: from, lastTo: to, restFrom: from, restTo: to };
 }
 
-/** A row's columns, with a newline unless the line goes on and all of the row up to there was taken. */
+/** A row's columns, with a newline unless the line continues and the row was taken to its end. */
 function rowText(row: GridRow, wraps: boolean, from: number, to: number): string {
   if (from > to) return '';
   const end = wraps ? row.used : row.length;

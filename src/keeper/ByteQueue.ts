@@ -1,14 +1,14 @@
 /**
- * A first-in first-out run of bytes with absolute offsets, in chunks of 64 KiB: what a PTY's output waits in until it
- * is acknowledged, and its input until it is typed. It copies bytes in once and hands out views; it sets no bound.
+ * A first-in first-out run of bytes with absolute offsets, in chunks of 64 KiB: a PTY's output until it is
+ * acknowledged, and its input until it is typed. It copies bytes in once and hands out views; it sets no bound.
  */
 
 /** One message on the link carries at most a chunk; 64 KiB is also what libuv reads at once. */
 export const chunkBytes = 64 * 1024;
-/** Emptied chunks kept for the next bytes: 1 MiB, so that a flood allocates nothing and an idle keeper holds little. */
+/** Emptied chunks kept for reuse: 1 MiB, so that a flood allocates nothing and an idle keeper holds little. */
 const maxSpareChunks = 16;
 
-/** Chunks that are free to be filled again, shared by all queues of one keeper. */
+/** Free chunks, shared by all queues of one keeper. */
 export class ChunkPool {
   private readonly spare: Buffer[] = [];
 
@@ -76,7 +76,7 @@ export class ByteQueue {
     return chunk.subarray(start, start + Math.min(end, this.endOffset) - offset);
   }
 
-  /** Forgets the bytes before `offset`; a place outside of what is held is moved to its edge. */
+  /** Drops the bytes before `offset`; an offset outside the queue is moved to its edge. */
   dropTo(offset: number): void {
     this.firstOffset = Math.min(Math.max(offset, this.firstOffset), this.endOffset);
     while (this.chunks.length > 0) {

@@ -1,7 +1,7 @@
 /**
- * The keeper's control sockets: say how keeper and server are, line by line as JSON, and take a few requests.
- * One stands in each place that the keeper owns, for as long as it does (see Places.ts), and works when no server does.
- * It decides nothing.
+ * The keeper's control sockets: report the state of keeper and server, line by line as JSON, and accept a few
+ * requests. There is one in each place that the keeper owns, as long as it owns it (see Places.ts), and it works
+ * without a server. It decides nothing.
  */
 import { chmodSync, unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -14,16 +14,16 @@ import {
 } from '../runtime/control.ts';
 import { withShortPath } from '../runtime/shortPath.ts';
 
-/** Connections at a time to each: commands that wait for a server, and a person who looks. */
+/** Most connections at a time to each: commands that wait for a server, and a person who looks. */
 const maxConnections = 128;
 /** Longest request line, bytes: paths of a program and of a socket, and flags of node. */
 const maxLineBytes = 16 * 1024;
-/** States not yet read by a connection, bytes, after which it is dropped. */
+/** Unread output of a connection, bytes, beyond which it is dropped. */
 const maxUnsentBytes = 64 * 1024;
 
 export interface ControlOptions {
   status: () => KeeperStatus;
-  /** Does what is asked; answers why not, or null. */
+  /** Carries out a request; answers the reason when refused, else null. */
   onRequest: (request: ControlRequest) => string | null | Promise<string | null>;
 }
 
@@ -41,7 +41,7 @@ export class ControlSocket {
     const server = createServer((connection) => this.accept(connection));
     server.maxConnections = maxConnections;
     return new Promise((resolve, reject) => {
-      // Bound with the modes of the umask; nobody else may ever connect, not even before the chmod.
+      // Bound with the modes of the umask; no other user may ever connect, not even before the chmod.
       const umask = process.umask(0o177);
       try {
         server.once('error', reject);
@@ -57,18 +57,18 @@ export class ControlSocket {
     });
   }
 
-  /** Listens there no more. Connections stay. */
+  /** Stops listening there. Connections stay. */
   leave(path: string): void {
     this.servers.get(path)?.close();
     this.servers.delete(path);
     try {
       unlinkSync(path);
     } catch {
-      // Someone has removed it: it is gone either way.
+      // Removed by another process: it is gone either way.
     }
   }
 
-  /** Tells everyone who listens how things are now. */
+  /** Sends the current state to all connections. */
   publish(): void {
     for (const connection of this.connections) this.tell(connection);
   }
@@ -121,7 +121,7 @@ export class ControlSocket {
   }
 }
 
-/** Null for what is none. Of a later release's request, what is not known is left out. */
+/** Null for an invalid request. Unknown fields, as of a later release, are ignored. */
 function requestOf(line: string): ControlRequest | null {
   try {
     const said: unknown = JSON.parse(line);

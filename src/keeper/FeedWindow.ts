@@ -1,28 +1,31 @@
 /**
- * How many bytes of output may be on their way to the server, all PTYs together. What is on its way stands before
- * whatever a person types next, so the window follows what the server takes in some milliseconds: plain text comes in
- * large pieces, and output that takes long to parse does not queue. It counts bytes and knows no stream.
+ * The window of output in flight to the server, for all PTYs together. Output in flight delays the echo of the next
+ * key, so the window follows the amount that the server processes in a few milliseconds: plain text is sent in large
+ * pieces, and output that is slow to parse does not queue. It counts bytes and knows no stream.
  */
 
-/** What the queue before the next byte may cost, milliseconds: a tenth of what a person notices. */
+/** Longest delay by queued output, milliseconds: a tenth of the delay that a person notices. */
 const queueMs = 3;
 /** Below this the link would idle between an acknowledgement and the next piece. */
 const leastBytes = 16 * 1024;
-/** More is never of use: the server takes 64 KiB at a time, and the second one keeps it busy meanwhile. */
+/** More is never useful: the server takes 64 KiB at a time, and the second one keeps it busy meanwhile. */
 const mostBytes = 128 * 1024;
-/** Acknowledgements that waited for this process come at once; of less than this the time would be that of reading them. */
+/**
+ * Shorter measurements are ignored: acknowledgements that waited for this process arrive at once, and the time would
+ * be that of reading them.
+ */
 const leastMs = 1;
-/** How much the newest rate counts. */
+/** Weight of the newest rate. */
 const gain = 1 / 4;
 
 export class FeedWindow {
   private readonly now: () => number;
   private onTheWay = 0;
-  /** Bytes a millisecond that the server takes while it has something to take. */
+  /** Bytes that the server processes per millisecond while it has any. */
   private rate = leastBytes;
-  /** Until when it was counted how long the server has had something to take. */
+  /** Time up to which the server's busy time was counted. */
   private since = 0;
-  /** The present measure of the rate: bytes, and milliseconds in which there was something to take. */
+  /** The current measurement of the rate: bytes, and milliseconds in which the server was busy. */
   private measured = 0;
   private busyMs = 0;
 
@@ -31,7 +34,7 @@ export class FeedWindow {
     this.now = now;
   }
 
-  /** The window: bytes that may be on their way. */
+  /** The window: bytes that may be in flight. */
   get bytes(): number {
     return Math.min(mostBytes, Math.max(leastBytes, this.rate * queueMs));
   }
@@ -52,14 +55,14 @@ export class FeedWindow {
     this.since = now;
     this.onTheWay = Math.max(0, this.onTheWay - bytes);
     this.measured += bytes;
-    // Of less than that the time is that of the way and the wake-up, not of the taking.
+    // Below this, the elapsed time measures latency and the wake-up, not the server's throughput.
     if (this.measured < leastBytes || this.busyMs < leastMs) return;
     this.rate += gain * (this.measured / this.busyMs - this.rate);
     this.measured = 0;
     this.busyMs = 0;
   }
 
-  /** Another server begins. */
+  /** A new server begins. */
   reset(): void {
     this.onTheWay = 0;
   }

@@ -1,6 +1,6 @@
 /**
- * What was accepted as input of one PTY and is not typed yet. It owns the bound and its latch: once full, nothing
- * more is taken until half is typed, so that a paste never arrives with small holes. It never waits on a timer.
+ * Accepted input of one PTY that is not typed yet. Owns the bound and its latch: once full, it accepts nothing until
+ * half is typed, so that a paste never arrives with small holes. It never waits on a timer.
  */
 import { ByteQueue, type ChunkPool } from './ByteQueue.ts';
 
@@ -10,7 +10,7 @@ export const maxInputBytes = 4 * 1024 * 1024;
 export class InputQueue {
   private readonly pool: ChunkPool;
   private queue: ByteQueue;
-  /** Writes to the PTY; calls back when the kernel has the bytes. */
+  /** Writes to the PTY; calls back when the kernel has accepted the bytes. */
   private readonly write: (bytes: Uint8Array, done: () => void) => void;
   private isWriting = false;
   private isLatched = false;
@@ -21,10 +21,10 @@ export class InputQueue {
     this.write = write;
   }
 
-  /** Takes all of the bytes, or none. */
+  /** Accepts all of the bytes, or none. */
   accept(bytes: Uint8Array): boolean {
     if (this.isLatched || this.queue.size + bytes.length > maxInputBytes) {
-      // With nothing queued, no write would ever take the latch off again.
+      // With nothing queued, no write would ever release the latch.
       this.isLatched = this.isWriting;
       return false;
     }
@@ -33,9 +33,9 @@ export class InputQueue {
     return true;
   }
 
-  /** Forgets everything: the program is gone. */
+  /** Drops everything: the program is gone. */
   clear(): void {
-    // Not dropped into the pool: the kernel may still be reading from the write in flight.
+    // Not returned to the pool: the kernel may still be reading from the write in flight.
     this.queue = new ByteQueue(this.pool);
     this.isLatched = false;
   }

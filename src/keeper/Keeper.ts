@@ -1,6 +1,6 @@
 /**
- * The PTYs of one keeper and what a server may do with them. It feeds whichever server is linked, fairly among PTYs
- * and no faster than the server takes; without one, PTYs fill up and wait. It knows no processes but the PTYs' own.
+ * The PTYs of one keeper, and a server's access to them. It feeds the linked server, fairly among PTYs and no faster
+ * than the server consumes; without one, PTYs fill up and wait. It knows no processes but the PTYs' own.
  */
 import { constants } from 'node:os';
 import {
@@ -20,20 +20,20 @@ import { PtyHost } from './Pty.ts';
 import { PtyStream } from './PtyStream.ts';
 import { Writers } from './Writers.ts';
 
-/** What waits for the server of one PTY, here and on its way, as a share of what may be on its way of all. */
+/** Most output of one PTY waiting for the server, here and in flight, as a share of the window for all. */
 const readAheadShare = 1.5;
-/** Of the link: the first that has `hostDown`. */
+/** Version of the link: the first with `hostDown`. */
 const hostDownVersion = 2;
-/** What a PTY may send while the floods of others fill the window: a screen of a shell. */
+/** Bytes that a PTY may send while others' floods fill the window: a screen of a shell. */
 const firstBytes = 4096;
 
-/** Where messages to the present server go; `send` answers false when it wants `flush` called before more output. */
+/** The link to the current server; `send` answers false when it needs `flush` called before more output. */
 export interface ServerLink {
   readonly generation: number;
   send(message: FromKeeper): boolean;
 }
 
-/** What a server asks of its own life; whoever runs servers acts on it. */
+/** Requests of a server about its own life, carried out by the supervisor. */
 export interface LifeRequests {
   greeted(linkVersion: number): void;
   ready(): void;
@@ -56,11 +56,11 @@ export class Keeper {
   private readonly window = new FeedWindow(() => performance.now());
   private readonly writers = new Writers();
   private readonly streams = new Map<PtyId, PtyStream>();
-  /** Streams that have something for the server, in the order in which they get their turn. */
+  /** Streams with pending data for the server, in order of their turns. */
   private readonly pending = new Set<PtyStream>();
   private readonly kills = new Map<PtyStream, Promise<void>>();
   private link: ServerLink | null = null;
-  /** Of the linked server, from its hello; null before. */
+  /** Link version of the current server, from its hello; null before. */
   private peerVersion: number | null = null;
   private isFlushing = false;
   private isLinkFull = false;
@@ -71,14 +71,14 @@ export class Keeper {
     this.startedAt = options.now();
   }
 
-  /** From now on this server is fed and heard, and no other. */
+  /** Makes this server the only one that is fed and obeyed. */
   attach(link: ServerLink): void {
     this.detach();
     this.link = link;
     this.peerVersion = null;
   }
 
-  /** The server is gone; what it was fed and did not acknowledge will be fed to the next one. */
+  /** The server is gone; unacknowledged data will be sent to the next one. */
   detach(): void {
     this.link = null;
     this.isLinkFull = false;
@@ -87,20 +87,20 @@ export class Keeper {
     for (const stream of this.streams.values()) stream.unsubscribe();
   }
 
-  /** The link takes output again. */
+  /** The link accepts output again. */
   resumeFeeding(): void {
     this.isLinkFull = false;
     this.feed();
   }
 
-  /** Tells the server that the host goes down. False when there is none that knows what that means. */
+  /** Reports to the server that the host goes down. False when no server understands that. */
   tellHostDown(): boolean {
     if (this.link === null || this.peerVersion === null || this.peerVersion < hostDownVersion) return false;
     this.send({ type: 'hostDown' });
     return true;
   }
 
-  /** Ends every program; resolves when nothing is left of them. */
+  /** Ends every program; resolves when none of their processes is left. */
   async killAll(stages?: KillStages): Promise<void> {
     for (const stream of this.streams.values()) void this.kill(stream, stages);
     await Promise.all(this.kills.values());
@@ -137,7 +137,7 @@ export class Keeper {
         break;
       }
       default: {
-        // A PTY that was released meanwhile: nothing to do, and no harm.
+        // A PTY that was released meanwhile: harmless to ignore.
         const stream = this.streams.get(message.pty);
         if (stream !== undefined) this.actOn(stream, message);
       }
@@ -234,7 +234,7 @@ export class Keeper {
     this.send({ type: 'inputAck', writer, seq });
   }
 
-  /** One chain at a time for a PTY; asking again joins it. */
+  /** One chain at a time per PTY; a second request joins it. */
   private kill(stream: PtyStream, stages?: KillStages): Promise<void> {
     const running = this.kills.get(stream);
     if (running !== undefined) return running;
@@ -254,7 +254,7 @@ export class Keeper {
     this.streams.delete(stream.id);
   }
 
-  /** Feeding waits for the end of the loop's turn, so that what several PTYs and reads gave leaves together. */
+  /** Feeding waits for the end of the loop's turn, so that data of several PTYs and reads leaves together. */
   private markPending(stream: PtyStream): void {
     if (this.link === null) return;
     this.pending.add(stream);
@@ -266,7 +266,7 @@ export class Keeper {
     });
   }
 
-  /** Bytes that a stream may send now. One of which nothing is on the way always may: a key's echo waits for no flood. */
+  /** Bytes that a stream may send now. A stream with nothing in flight always may: a key's echo waits for no flood. */
   private share(stream: PtyStream): number {
     const even = Math.ceil(this.window.room / this.pending.size);
     return stream.onTheWay === 0 ? Math.max(even, firstBytes) : Math.max(0, even);
@@ -281,7 +281,7 @@ export class Keeper {
         continue;
       }
       if (message.type === 'output') this.window.sent(message.data.length);
-      // Deleted and added again: the stream goes to the end of the set, and this loop comes to it once more.
+      // Deleted and added again: the stream goes to the end of the set, and this loop reaches it once more.
       this.pending.delete(stream);
       this.pending.add(stream);
       this.isLinkFull = !this.link.send(message);

@@ -1,7 +1,7 @@
 /**
- * What a keeper owns: one state folder, and the path of one socket. Owns their locks and the control socket in each, and
- * has them again when somebody removed them, as logind removes a user's runtime folder at the last log-out. It starts
- * and tells no server.
+ * The places of a keeper: one state folder, and the path of one socket. Owns their locks and the control socket in
+ * each, and restores them after removal, as when logind removes a user's runtime folder at the last log-out. It
+ * neither starts nor notifies a server.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -27,7 +27,7 @@ export interface PlacesOptions {
   log: (line: string) => void;
 }
 
-/** A place that is held, with the control socket that its lock names. */
+/** An owned place, with the control socket that its lock names. */
 interface Held extends Taken {
   place: LockedPlace;
   control: string;
@@ -45,7 +45,7 @@ export class Places {
     this.options = options;
   }
 
-  /** Where the server listens, or will. */
+  /** The path where the server listens, or will. */
   get socket(): string {
     return this.path;
   }
@@ -55,12 +55,15 @@ export class Places {
     return this.count;
   }
 
-  /** Takes both places; answers why not, or null. Errors: state-elsewhere, and those of the file system. */
+  /**
+   * Takes both places; answers the reason when that fails, else null. Errors: state-elsewhere, and from the file
+   * system.
+   */
   async take(path: string): Promise<string | null> {
     this.path = path;
     const place = socketPlace(path);
     const control = await this.listen(place);
-    // Read before the lock on it is taken: keepers of earlier releases counted by sockets.
+    // Read before taking the lock: keepers of earlier releases counted by sockets.
     const before = lastNumber(place);
     this.count = before + 1;
     if (!(await this.takeState(before, control))) {
@@ -74,8 +77,9 @@ export class Places {
   }
 
   /**
-   * The server listens at `path` from now on: takes that place, also when it is the one that was held and its folder was
-   * made anew, and leaves the one before. Answers why not, or null. One call at a time; others wait.
+   * The server listens at `path` from now on: takes that place, even if it is the current one whose folder was made
+   * anew, and releases the previous one. Answers the reason when that fails, else null. One call at a time; others
+   * wait.
    */
   move(path: string): Promise<string | null> {
     const moved = this.moving.then(() => this.moveNow(path));
@@ -83,7 +87,7 @@ export class Places {
     return moved;
   }
 
-  /** Has the state folder's lock again if that was removed. False when another keeper has it now. */
+  /** Restores the state folder's lock after removal. False when another keeper has it now. */
   async keepState(): Promise<boolean> {
     const { state, held } = this;
     if (state === null || isWhole(state)) return true;
@@ -92,7 +96,7 @@ export class Places {
     return this.takeState(this.count - 1, held?.control ?? state.control);
   }
 
-  /** Both places are free, and say so. */
+  /** Releases both places, and records that in their locks. */
   release(): void {
     for (const held of [this.state, this.held]) if (held !== null) this.leave(held);
     this.state = null;
@@ -119,8 +123,8 @@ export class Places {
   }
 
   /**
-   * False when another keeper has it. One on a file system without sockets names the control socket `spare`; one that
-   * takes no file more, as on a full disk, stays unlocked.
+   * False when another keeper has it. A folder on a file system without sockets names the control socket `spare`; one
+   * that accepts no more files, as on a full disk, stays unlocked.
    */
   private async takeState(before: number, spare: string): Promise<boolean> {
     const place = statePlace(this.options.stateDir);
@@ -144,7 +148,7 @@ export class Places {
     return path;
   }
 
-  /** Null when another keeper has it; `control` is not listened at then, nor after an error. */
+  /** Null when another keeper has it; `control` is then closed, as after an error. */
   private async lock(
     place: LockedPlace,
     control: string,
@@ -176,13 +180,13 @@ export class Places {
       rewriteLock(held.place, held.number, content);
       held.content = content;
     } catch (error) {
-      // Found out anyway: a dead keeper by its silence, a wrong path by asking at the control socket.
+      // Detected anyway: a dead keeper by its silence, a wrong path by asking at the control socket.
       this.options.log(`can't rewrite the lock of ${held.place.path}: ${(error as Error).message}`);
     }
   }
 }
 
-/** Nobody has removed the lock or the socket that it names. */
+/** The lock and the socket that it names both still exist. */
 function isWhole(held: Held): boolean {
   return holdsLock(held.place, held.number) && existsSync(held.control);
 }

@@ -1,7 +1,7 @@
 /**
- * Which processes belong to a PTY's session (setsid(2)): read from /proc, or from ps where there is none.
- * A process that has left the session with setsid of its own is not in it. It signals nobody. /proc is read once for all
- * who ask in one turn of the loop: a thousand panes that are ended together ask at once.
+ * Processes of a PTY's session (setsid(2)): read from /proc, or from ps where there is none. A process that has left
+ * the session with its own setsid is not in it. It sends no signals. /proc is read once for all requests in one turn
+ * of the loop: a thousand panes that are ended together ask at once.
  */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -14,16 +14,16 @@ export interface Member {
 export interface SessionQuery {
   /** The session's id: the pid of its first process. */
   sid: number;
-  /** Path of its terminal, by which ps knows it. */
+  /** Path of its terminal, by which ps identifies it. */
   tty: string;
 }
 
 type Sessions = ReadonlyMap<number, readonly Member[]>;
 
-/** By folder: the reading of /proc that waits for the end of this turn. */
+/** By folder: the pending reading of /proc at the end of this turn. */
 const readings = new Map<string, Promise<Sessions | null>>();
 
-/** The processes of a session, without those that are dead and only not yet reaped. */
+/** The processes of a session, without zombies. */
 export async function sessionMembers(query: SessionQuery, procDir = '/proc'): Promise<Member[]> {
   const sessions = process.platform === 'linux' ? await nextReading(procDir) : null;
   // No /proc, as in some containers.
@@ -31,7 +31,7 @@ export async function sessionMembers(query: SessionQuery, procDir = '/proc'): Pr
   return [...(sessions.get(query.sid) ?? [])];
 }
 
-/** Begins after the call, so that it knows of everything that happened before. */
+/** Begins after the call, so that it sees everything that happened before. */
 function nextReading(procDir: string): Promise<Sessions | null> {
   const waiting = readings.get(procDir);
   if (waiting !== undefined) return waiting;

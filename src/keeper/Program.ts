@@ -1,6 +1,6 @@
 /**
- * What must be true of a program before a PTY is made for it: a directory to start in, a file to run, arguments that
- * fit. A fork can't tell why its exec failed, so that is found out beforehand. It starts nothing.
+ * Checks of a program before a PTY is made for it: a directory to start in, a file to run, arguments that fit. A fork
+ * can't report why its exec failed, so the reason is found beforehand. It starts nothing.
  */
 import {
   accessSync,
@@ -26,7 +26,7 @@ export function findProblem(spawn: SpawnRequest): SpawnProblem | null {
   return reason === null ? null : { code: 'spawn-failed', reason };
 }
 
-/** argv[1..]. node-pty has no argv[0] of its own, so "-bash" is said as -l, which every shell takes for the same. */
+/** argv[1..]. node-pty has no argv[0] of its own, so "-bash" becomes -l, which every shell treats the same. */
 export function argumentsOf(spawn: SpawnRequest): readonly string[] {
   return spawn.argv0?.startsWith('-') ? ['-l', ...spawn.args] : spawn.args;
 }
@@ -43,7 +43,7 @@ function cwdProblem(cwd: string): string | null {
   }
 }
 
-/** A NUL would cut the string short without a word. */
+/** A NUL would silently cut the string short. */
 function textProblem(spawn: SpawnRequest): string | null {
   if (spawn.file === '') return 'no file name';
   const names = Object.keys(spawn.env);
@@ -54,7 +54,7 @@ function textProblem(spawn: SpawnRequest): string | null {
     : null;
 }
 
-/** Longest string that Linux's execve takes: MAX_ARG_STRLEN, 32 pages, with its NUL. */
+/** Longest string accepted by Linux's execve: MAX_ARG_STRLEN, 32 pages, with its NUL. */
 const linuxStringBytes = 131_072;
 /** macOS: ARG_MAX of <sys/syslimits.h>. */
 const macTotalBytes = 1024 * 1024;
@@ -68,7 +68,7 @@ function sizeProblem(spawn: SpawnRequest): string | null {
     ...Object.entries(spawn.env).map(([name, value]) => `${name}=${value}`),
     `PWD=${spawn.cwd}`,
   ];
-  // The kernel also puts the path of the file and a few words of its own there; 4 KiB and a path are ample.
+  // The kernel adds the path of the file and a few words of its own; 4 KiB and a path are ample.
   let total = 8192;
   for (const text of strings) {
     const bytes = Buffer.byteLength(text) + 1;
@@ -93,7 +93,7 @@ function linuxTotalBytes(): number {
   }
 }
 
-/** Finds the file as execvp(3) does, and looks at its interpreter as the kernel does. */
+/** Finds the file as execvp(3) does, and checks its interpreter as the kernel does. */
 function fileProblem({ file, env, cwd }: SpawnRequest): string | null {
   const path = env.PATH ?? '/bin:/usr/bin';
   const places = file.includes('/')
@@ -103,7 +103,7 @@ function fileProblem({ file, env, cwd }: SpawnRequest): string | null {
   for (const place of places) {
     const found = executableProblem(place);
     if (found === null) return interpreterProblem(place, cwd);
-    // As execvp, go on to the next folder, but remember that there was something.
+    // As execvp, continue with the next folder, but remember this error.
     if (found !== reasonOfCode('ENOENT') && found !== reasonOfCode('ENOTDIR')) problem = found;
   }
   return problem;
@@ -113,7 +113,7 @@ function executableProblem(path: string): string | null {
   try {
     const stat: Stats = statSync(path);
     if (stat.isDirectory()) return reasonOfCode('EISDIR');
-    // As execve(2) has it; and nothing may wait for the other end of a FIFO.
+    // As in execve(2); and nothing may wait for the other end of a FIFO.
     if (!stat.isFile()) return reasonOfCode('EACCES');
     accessSync(path, constants.X_OK);
     return null;
@@ -122,7 +122,7 @@ function executableProblem(path: string): string | null {
   }
 }
 
-/** "#!/no/such/thing" fails with ENOENT although the script is there (execve(2), "Interpreter scripts"). */
+/** "#!/no/such/thing" fails with ENOENT although the script exists (execve(2), "Interpreter scripts"). */
 function interpreterProblem(path: string, cwd: string): string | null {
   const head = Buffer.alloc(256);
   try {

@@ -1,8 +1,8 @@
 /**
- * One pseudo-terminal and the program on it: bytes out, bytes in, size, exit. The only file that knows node-pty.
- * It owns the master's descriptor and never buffers: what is read goes up at once, one write is in flight at a time.
+ * One pseudo-terminal and the program on it: bytes out, bytes in, size, exit. The only file that knows node-pty. Owns
+ * the master's descriptor and never buffers: data read is passed up at once, one write is in flight at a time.
  *
- * Of node-pty only the native part is used, since its JavaScript busy-loops on a full PTY, loses the output of a
+ * Only the native part of node-pty is used, since its JavaScript busy-loops on a full PTY, loses the output of a
  * paused one 200 ms after exit, and asks for IUTF8 only when it also decodes. The descriptor is given to libuv as a
  * pipe instead: reads stop and go, and a write to a PTY that nobody reads waits in epoll/kqueue, at no cost, for room.
  * (A tty handle would do blocking writes: libuv can't reopen a master, uv_tty_init in src/unix/tty.c.)
@@ -26,7 +26,7 @@ export interface PtySpec {
 export interface PtyEvents {
   /** `bytes` are valid during the call only. Answers whether to go on reading. */
   onData(bytes: Buffer): boolean;
-  /** Everything that was ever written to the PTY has been read; nothing more comes. */
+  /** Everything written to the PTY has been read; nothing more comes. */
   onEnd(): void;
   /** The program has exited. May come before its last output. */
   onExit(status: ExitStatus): void;
@@ -50,11 +50,11 @@ interface NativePty {
   resize(fd: number, cols: number, rows: number, pixelWidth: number, pixelHeight: number): void;
 }
 
-/** libuv's pipe as Node wraps it: the public API can't make one from a descriptor that is a terminal. */
+/** libuv's pipe as Node wraps it: the public API can't make one from a terminal's descriptor. */
 interface PipeHandle {
   open(fd: number): number | undefined;
 }
-/** What net.Socket also takes: `handle` as tty.ReadStream uses it, `onread` as net.connect documents it. */
+/** Undocumented options of net.Socket: `handle` as tty.ReadStream uses it, `onread` as net.connect documents it. */
 interface HandleOptions extends SocketConstructorOpts {
   handle: PipeHandle;
   onread: { buffer: Uint8Array; callback: (bytes: number, buffer: Uint8Array) => boolean };
@@ -62,11 +62,11 @@ interface HandleOptions extends SocketConstructorOpts {
 type PipeClass = new (kind: number) => PipeHandle;
 /** PipeConstants.SOCKET of Node's src/pipe_wrap.h. */
 const pipeKindSocket = 0;
-/** A PTY hands over 4 KiB at a time at most; libuv's usual size leaves room for kernels that hand over more. */
+/** A PTY delivers at most 4 KiB at a time; libuv's usual size leaves room for kernels that deliver more. */
 const readBytes = 64 * 1024;
-/** A read of so many bytes was cut by the kernel's page (N_TTY_BUF_SIZE less one): there is likely more. */
+/** A read of this length was cut by the kernel's page (N_TTY_BUF_SIZE less one): there is probably more. */
 const wholeRead = 4095;
-/** Bytes after which reading on stops: others wait for their turn. */
+/** Bytes after which repeated reading stops, so that other streams get their turn. */
 const gatherBytes = 32 * 1024;
 
 /** ws_xpixel and ws_ypixel have 16 bits. */
@@ -76,15 +76,15 @@ interface PtyParts {
   native: NativePty;
   helperPath: string;
   Pipe: PipeClass;
-  /** One for all PTYs: a read is handed on before the next one begins. */
+  /** Shared by all PTYs: data is passed on before the next read begins. */
   readBuffer: Buffer;
 }
 
-/** Makes PTYs; holds what they share. */
+/** Makes PTYs; holds their shared resources. */
 export class PtyHost {
   private readonly parts: PtyParts = loadParts();
 
-  /** @throws Error when the system has no PTY or no process to give. The spec must have been checked before. */
+  /** @throws Error when the system is out of PTYs or processes. The spec must have been checked before. */
   open(spec: PtySpec, events: PtyEvents): Pty {
     return new Pty(this.parts, spec, events);
   }
@@ -115,7 +115,7 @@ export class Pty {
     const handle = new parts.Pipe(pipeKindSocket);
     const failed = handle.open(forked.fd);
     if (failed) {
-      // Nobody could read what runs there.
+      // Its output could not be read.
       closeSync(forked.fd);
       process.kill(forked.pid, 'SIGKILL');
       throw new Error(`uv_pipe_open failed: ${failed}`);
@@ -155,7 +155,7 @@ export class Pty {
     if (this.isOpen) this.socket.resume();
   }
 
-  /** Types bytes; `done` is called when the kernel has all of them, never after the end. One call at a time. */
+  /** Types bytes; `done` is called when the kernel has accepted them all, never after the end. One call at a time. */
   write(bytes: Uint8Array, done: () => void): void {
     if (!this.isOpen) return;
     this.socket.write(bytes, (error) => {
@@ -170,7 +170,7 @@ export class Pty {
     if (this.isOpen) this.native.resize(this.fd, cols, rows, width, height);
   }
 
-  /** Closes the master, which hangs up on whatever still uses the PTY. `onEnd` is not called. */
+  /** Closes the master, which sends a hang-up to any process still on the PTY. `onEnd` is not called. */
   close(): void {
     this.isOpen = false;
     this.socket.destroy();
@@ -178,8 +178,8 @@ export class Pty {
 }
 
 /**
- * Reads on while a flood has more: the kernel hands over a page at a time, and libuv would take one in each turn of the
- * loop, each with a message and two system calls of its own. Answers how many bytes the buffer has now.
+ * Repeats reading during a flood: the kernel delivers a page at a time, and libuv would take one per turn of the loop,
+ * each with a message and two system calls of its own. Answers how many bytes the buffer has now.
  */
 function gather(fd: number, buffer: Buffer, bytes: number): number {
   let filled = bytes;
@@ -190,12 +190,12 @@ function gather(fd: number, buffer: Buffer, bytes: number): number {
       filled += last;
     }
   } catch {
-    // Nothing more for now, or the end: libuv will see it.
+    // No more for now, or the end: libuv will see it.
   }
   return filled;
 }
 
-/** Reads what is left on a PTY whose other side is closed. */
+/** Reads the remaining output of a PTY whose other side is closed. */
 function drain(fd: number, buffer: Buffer, events: PtyEvents): void {
   try {
     for (let bytes = -1; bytes !== 0; ) {
@@ -207,7 +207,7 @@ function drain(fd: number, buffer: Buffer, events: PtyEvents): void {
   }
 }
 
-/** Above this many descriptors, gaps are left: a stray one that a child could see is better than minutes of work. */
+/** Above this many descriptors, gaps are left: a stray one visible to a child is better than minutes of work. */
 const maxPluggedFd = 16_384;
 
 /**
@@ -220,7 +220,7 @@ function withoutGaps<R>(fork: () => R): R {
   try {
     let plug = -1;
     while (plug < highest && highest <= maxPluggedFd) {
-      // open(2) gives the lowest number that is free.
+      // open(2) returns the lowest free number.
       plug = openSync('/dev/null', 'r');
       plugs.push(plug);
     }
@@ -258,7 +258,9 @@ function loadParts(): PtyParts {
   return { native, helperPath, Pipe: pipeClass(), readBuffer: Buffer.allocUnsafeSlow(readBytes) };
 }
 
-/** The package's archive drops the mode of macOS's helper program; its install script, which may not run, restores it. */
+/**
+ * The package's archive loses the mode of macOS's helper program; its install script, which may not run, restores it.
+ */
 function makeExecutable(path: string): void {
   try {
     accessSync(path, constants.X_OK);
@@ -267,7 +269,7 @@ function makeExecutable(path: string): void {
   }
 }
 
-/** A socket that connects to a path has a pipe handle from the first moment, whether the path answers or not. */
+/** A socket that connects to a path has a pipe handle at once, whether the path answers or not. */
 function pipeClass(): PipeClass {
   const probe = connect({ path: '/dev/null' }) as Socket & { _handle: PipeHandle };
   probe.on('error', () => {});

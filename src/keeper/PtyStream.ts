@@ -1,8 +1,8 @@
 /**
- * One PTY as the server sees it: a stream of output with absolute offsets and marks, and a queue of input.
- * It owns the bytes that no server has acknowledged and the place that the present server has been fed up to.
- * When the bytes reach a bound it stops reading: the program waits, and nothing is ever dropped. While a server takes
- * them the bound is low: what is held here stands between an interrupt and the prompt after it.
+ * One PTY, as the server sees it: a stream of output with absolute offsets and marks, and a queue of input. Owns the
+ * bytes that no server has acknowledged and the position up to which the current server was fed. At a bound it stops
+ * reading: the program waits, and nothing is ever dropped. While a server consumes the bytes the bound is low: data
+ * held here delays the prompt after an interrupt.
  */
 import type {
   CellSize,
@@ -18,11 +18,11 @@ import { InputQueue } from './InputQueue.ts';
 import { argumentsOf } from './Program.ts';
 import type { Pty, PtyHost } from './Pty.ts';
 
-/** Unacknowledged output at which reading stops in any case: all of what a dead server misses. */
+/** Unacknowledged output at which reading always stops: the most that a dead server misses. */
 export const maxUnackedBytes = 1024 * 1024;
 /** Unacknowledged marks before resizes at one offset are merged. A server acknowledges them with the output. */
 const maxMarks = 1024;
-/** After the exit, how long no output may come before the PTY counts as drained, should its end never be told. */
+/** How long after the exit the PTY must be quiet to count as drained, in case its end is never reported. */
 const drainQuietMs = 1000;
 
 export interface PtyStreamOptions {
@@ -30,9 +30,9 @@ export interface PtyStreamOptions {
   spawn: SpawnRequest;
   host: PtyHost;
   pool: ChunkPool;
-  /** Bytes that may wait for the server, here and on their way, while it takes them. */
+  /** Bytes that may wait for the server, here and in flight, while it consumes them. */
   readAhead: () => number;
-  /** There is something for `next` again. */
+  /** There is data for `next` again. */
   onPending: (stream: PtyStream) => void;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -50,22 +50,22 @@ export class PtyStream {
   private readonly marks: StreamMark[] = [];
   private lastSerial = 0;
   private size: { cols: number; rows: number };
-  /** Pixels of a cell; 0 while nobody has said. */
+  /** Pixels of a cell; 0 while unknown. */
   private cell: CellSize = { width: 0, height: 0 };
   private isPaused = false;
   private hasEnded = false;
-  /** What the program exited with; the exit is told once its output has ended too. */
+  /** The program's exit status; the exit is reported once its output has ended too. */
   private status: ExitStatus | null = null;
   private exited: ExitStatus | null = null;
   private isDiscarding = false;
   private drainTimer: NodeJS.Timeout | null = null;
-  /** What the server has been sent up to; null while none has subscribed. */
+  /** Position up to which the server was fed; null without a subscription. */
   private fed: { offset: number; serial: number } | null = null;
-  /** Where the server is with what it was sent. */
+  /** Position up to which the server has consumed the data. */
   private takenOffset = 0;
   private blob: { offset: number; blob: Uint8Array } | null = null;
 
-  /** @throws Error when the system gives no PTY or no process. */
+  /** @throws Error when the system is out of PTYs or processes. */
   constructor(options: PtyStreamOptions) {
     const { spawn, pool, host } = options;
     this.options = options;
@@ -92,7 +92,7 @@ export class PtyStream {
     return this.exited !== null;
   }
 
-  /** The program's process has been reaped: its pid may be anyone's by now. */
+  /** The program's process has been reaped: its pid may be reused by now. */
   get isReaped(): boolean {
     return this.status !== null;
   }
@@ -111,7 +111,7 @@ export class PtyStream {
     };
   }
 
-  /** A server reads on from here. Bytes that are no longer held can't come; the offsets of output tell. */
+  /** A server reads on from here. Bytes no longer held are skipped; the offsets of output show that. */
   subscribe(offset: number, afterSerial: number): void {
     const start = Math.min(Math.max(offset, this.output.first), this.output.end);
     this.fed = { offset: start, serial: afterSerial };
@@ -125,19 +125,19 @@ export class PtyStream {
     this.readOnWithRoom();
   }
 
-  /** Bytes sent to the server that it has not taken yet. */
+  /** Bytes sent to the server that it has not consumed yet. */
   get onTheWay(): number {
     return this.fed === null ? 0 : this.fed.offset - this.takenOffset;
   }
 
-  /** Something is there that the server has not been sent. */
+  /** There is data that the server was not sent. */
   get hasMore(): boolean {
     const { fed } = this;
     if (fed === null) return false;
     return fed.offset < this.output.end || (this.marks.at(-1)?.serial ?? 0) > fed.serial;
   }
 
-  /** The next message of the stream for the server, of `limit` bytes at most, or null when there is none. */
+  /** The next message of the stream for the server, of at most `limit` bytes, or null when there is none. */
   next(limit: number): FromKeeper | null {
     const fed = this.fed;
     if (fed === null) return null;
@@ -154,7 +154,9 @@ export class PtyStream {
     return { type: 'mark', pty: this.id, mark };
   }
 
-  /** The server has stored everything before `offset`, and marks up to `serial`, and acted on all before `taken`. */
+  /**
+   * The server has stored everything before `offset`, and marks up to `serial`, and has consumed all before `taken`.
+   */
   ack(offset: number, serial: number, taken: number): void {
     this.output.dropTo(offset);
     if (this.fed !== null) {
@@ -173,7 +175,7 @@ export class PtyStream {
     if (this.status !== null) this.awaitEnd();
   }
 
-  /** The server takes bytes, and this share of what may wait for it does. A program that is gone makes no more. */
+  /** Whether data waiting for the server exceeds this share of its bound. An ended program makes no more output. */
   private isAhead(share: number): boolean {
     if (this.fed === null || this.status !== null) return false;
     return this.output.end - this.takenOffset >= this.options.readAhead() * share;
@@ -184,7 +186,7 @@ export class PtyStream {
     return this.input.accept(bytes);
   }
 
-  /** 1-65535 cells, each of so many pixels as was said last. Another size of cells alone leaves no mark. */
+  /** 1-65535 cells, each of the last known pixel size. A change of the pixel size alone leaves no mark. */
   resize(cols: number, rows: number, cell: CellSize = this.cell): void {
     const isSame = cols === this.size.cols && rows === this.size.rows;
     if (this.hasEnded || (isSame && cell.width === this.cell.width && cell.height === this.cell.height))
@@ -208,7 +210,7 @@ export class PtyStream {
     return this.blob;
   }
 
-  /** Nobody will ask for this stream again: what still comes is read and forgotten. */
+  /** The stream is no longer wanted: remaining output is read and dropped. */
   discard(): void {
     this.isDiscarding = true;
     this.fed = null;
@@ -220,8 +222,8 @@ export class PtyStream {
     this.output.append(bytes);
     this.drainTimer?.refresh();
     this.options.onPending(this);
-    // Once the program is gone the kernel holds no more than a buffer of it (64 KiB on Linux). Reading that now sees
-    // the end of the PTY, which lets its descriptor go.
+    // Once the program is gone, the kernel holds at most one buffer of its output (64 KiB on Linux). Reading it now
+    // reaches the end of the PTY, which releases its descriptor.
     const bound = this.status === null ? maxUnackedBytes : 2 * maxUnackedBytes;
     this.isPaused = this.output.size >= bound || this.isAhead(1);
     if (this.isPaused) this.stopAwaitingEnd();
@@ -247,7 +249,7 @@ export class PtyStream {
     if (this.status !== null) this.finish(this.status);
   }
 
-  /** The end of the PTY follows the exit of its session leader on Linux and macOS; a timer is for where it does not. */
+  /** On Linux and macOS, the end of the PTY follows the exit of its session leader; the timer is for other systems. */
   private awaitEnd(): void {
     this.drainTimer ??= setTimeout(() => {
       this.pty.close();

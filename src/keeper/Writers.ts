@@ -1,20 +1,20 @@
 /**
- * The last input sequence applied for each writer: what makes a resend harmless, across servers. It knows no bytes.
+ * The last input sequence applied for each writer: makes resends harmless, across servers. It knows no bytes.
  */
 
-/** Writers remembered. One that has been silent while 4,096 others wrote can't resend any more. */
+/** Most writers remembered. One that was silent while 4,096 others wrote can't resend any more. */
 const maxWriters = 4096;
 
 export class Writers {
   /** In order of last use, oldest first. */
   private readonly last = new Map<string, number>();
 
-  /** 0 for a writer that is not known. */
+  /** 0 for an unknown writer. */
   lastSeq(writer: string): number {
     return this.last.get(writer) ?? 0;
   }
 
-  /** Counts `seq` and everything before it as applied; a lower one than before changes nothing. */
+  /** Counts `seq` and everything before it as applied; a number lower than before changes nothing. */
   note(writer: string, seq: number): void {
     const seen = this.lastSeq(writer);
     this.last.delete(writer);

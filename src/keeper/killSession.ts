@@ -1,36 +1,40 @@
 /**
- * Ends everything in a PTY's session: HUP, then TERM, then KILL, each after a grace for the one before.
- * It stops as soon as nothing is left. Processes that made a session of their own (setsid) are theirs, not the pane's.
+ * Ends everything in a PTY's session: HUP, then TERM, then KILL, each after a grace period for the one before. It
+ * stops as soon as nothing is left. Processes that made their own session (setsid) do not belong to the pane.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Member, type SessionQuery, sessionMembers } from './ProcessTable.ts';
 
-/** Signals in turn, each with the time for what it is sent to. */
+/** Signals in turn, each with the time that processes get to react. */
 export type KillStages = readonly { signal: NodeJS.Signals; graceMs: number }[];
 
-/** Shells save their history on HUP and editors their files: half a second, and one more for those that ask again. */
+/**
+ * Shells save their history on HUP and editors their files: half a second, and one more for programs that ask again.
+ */
 const usualStages: KillStages = [
   { signal: 'SIGHUP', graceMs: 500 },
   { signal: 'SIGTERM', graceMs: 1000 },
-  // More than once, for what was forked while the first one went round.
+  // More than once, for processes forked during the first round.
   { signal: 'SIGKILL', graceMs: 200 },
   { signal: 'SIGKILL', graceMs: 500 },
   { signal: 'SIGKILL', graceMs: 1000 },
 ];
 /**
- * When the host goes down nobody waits at a prompt, and a database may have files to close: 3 s after TERM. With the time
- * that the server takes at most the keeper is done within 8 s, less than Docker's 10.
+ * When the host goes down nobody waits at a prompt, and a database may have files to close: 3 s after TERM. Including
+ * the server's longest time, the keeper is done within 8 s, less than Docker's 10.
  */
 export const hostDownStages: KillStages = usualStages.map((stage) =>
   stage.signal === 'SIGTERM' ? { ...stage, graceMs: 3000 } : stage,
 );
-/** How often it is looked whether those that were signalled are gone. */
+/** How often to check whether the signalled processes are gone. */
 const pollMs = 20;
-/** A forked program makes its session itself, a moment after its pid is known; on a busy machine that moment is long. */
+/**
+ * A forked program makes its session itself, a moment after its pid is known; on a busy machine that moment is long.
+ */
 const sessionWithinMs = 2000;
 
 export interface KillTarget extends SessionQuery {
-  /** The session's first process has been reaped; from then on a process with that pid is someone else. */
+  /** The session's first process has been reaped; from then on its pid may belong to another process. */
   isReaped(): boolean;
 }
 
@@ -41,7 +45,7 @@ export async function killSession(target: KillTarget, stages = usualStages): Pro
     const members = await membersOf(target);
     if (members.length === 0) return;
     signalAll(members, signal);
-    // A stopped job acts on no signal but KILL until it goes on.
+    // A stopped job acts on no signal but KILL until it continues.
     if (signal !== 'SIGKILL') signalAll(members, 'SIGCONT');
     const deadline = performance.now() + graceMs;
     while (performance.now() < deadline && members.some(({ pid }) => isAlive(pid, target)))
@@ -58,7 +62,7 @@ export function signalGroup(group: number, signal: string): void {
   }
 }
 
-/** Killed in the moment in which it was forked, a program is in no session yet, and would be missed. */
+/** Waits for the session: a program killed right after its fork is in no session yet, and would be missed. */
 async function untilSession(target: KillTarget): Promise<void> {
   const deadline = performance.now() + sessionWithinMs;
   while (isAlive(target.sid, target) && performance.now() < deadline) {
@@ -70,8 +74,8 @@ async function untilSession(target: KillTarget): Promise<void> {
 
 async function membersOf(target: KillTarget): Promise<Member[]> {
   const members = await sessionMembers(target);
-  // While a session has a member its id is given to no new process. So a process that has the id after the first one
-  // was reaped began a session of its own: ours is long empty.
+  // While a session has a member, its id is not reused. So a process with that id after the first one was reaped began
+  // a session of its own: ours has long been empty.
   const isTakenOver = target.isReaped() && members.some(({ pid }) => pid === target.sid);
   return isTakenOver ? [] : members;
 }

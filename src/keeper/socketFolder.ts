@@ -1,6 +1,6 @@
 /**
- * The folder of the server's socket before each start of a server: makes it again when somebody removed it, or finds
- * another place. It locks and binds nothing.
+ * The folder of the server's socket before each start of a server: makes it again after removal, or finds another
+ * place. It locks and binds nothing.
  */
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,9 @@ import { checkSocketSafe, ensurePrivateDir } from '../runtime/paths.ts';
 import { socketPathBytes } from '../runtime/shortPath.ts';
 
 /**
- * `socket` when it can be bound there. Else a path in the state folder, which every command that finds nobody looks into:
- * /run/user/UID is gone after the last log-out, and only root can make it again. Errors: when no folder will do.
+ * `socket` when it can be bound there. Else a path in the state folder, where every command looks that finds no
+ * server: /run/user/UID is gone after the last log-out, and only root can make it again. Errors: when no folder is
+ * usable.
  */
 export function reachablePath(socket: string, stateDir: string): string {
   if (isUsable(socket)) return socket;

@@ -1,7 +1,7 @@
 /**
  * Compresses full blocks, one at a time for all panes of a server, off the main thread: zlib and file system calls run
- * in libuv's thread pool. It begins once no block came for a while: in a flood the processor has better things to do, and
- * most blocks of one are out of bounds before it ends. Owns the order of steps that makes it safe to be killed in between.
+ * in libuv's thread pool. Starts once no block has come for a while: in a flood the processor has better things to do,
+ * and most of a flood's blocks are pruned before it ends. Owns the order of steps that makes a kill in between safe.
  */
 import { open, readFile, rename, unlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -19,16 +19,19 @@ const deflateAsync = promisify(deflate);
 
 /** Level 1 takes a quarter of the time of level 6 on terminal output and leaves about a tenth more bytes. */
 const deflateLevel = 1;
-/** Most blocks deflate to less than this: in one piece, where zlib's own 16 KiB would come back to the main loop for each. */
+/**
+ * Most blocks deflate to less than this: one piece, where zlib's default of 16 KiB would return to the main loop for
+ * each piece.
+ */
 const deflateChunkBytes = 256 * 1024;
 
-/** A flood fills a block in some hundredths of a second. */
+/** A flood fills a block in a few hundredths of a second. */
 const quietMs = 1000;
-/** Blocks that wait in any case: of a megabyte each, what a pane keeps unless told otherwise. More are not put off. */
+/** Most blocks left waiting: one megabyte each, a pane's default history. Beyond this, compression is not put off. */
 const mostWaiting = 64;
 
 export class BlockCompressor {
-  /** By path without extension, the oldest first; told the bytes of the compressed file. */
+  /** By path without extension, oldest first; the callback gets the bytes of the compressed file. */
   readonly #queue = new Map<string, (bytes: number) => void>();
   #quiet: NodeJS.Timeout | null = null;
   #current: string | null = null;
@@ -36,7 +39,7 @@ export class BlockCompressor {
   #running: Promise<void> | null = null;
   #stopped = false;
 
-  /** Takes the path of a full block without its extension; `done` is told how many bytes its compressed file has. */
+  /** Queues a full block by its path without extension; `done` gets the bytes of its compressed file. */
   add(stem: string, done: (bytes: number) => void = () => {}): void {
     if (this.#stopped) return;
     this.#queue.set(stem, done);
@@ -51,7 +54,7 @@ export class BlockCompressor {
     this.#running ??= this.#run();
   }
 
-  /** The block was removed: takes it off the queue, or its compressed file away when it is just being made. */
+  /** The block was removed: takes it off the queue, or removes its compressed file when that is being written. */
   forget(stem: string): void {
     this.#queue.delete(stem);
     if (this.#current === stem) this.#currentForgotten = true;
@@ -65,7 +68,7 @@ export class BlockCompressor {
     }
   }
 
-  /** Forgets what is queued; the next open of those logs queues it again. */
+  /** Empties the queue; the next open of those logs fills it again. */
   stop(): void {
     this.#stopped = true;
     this.#queue.clear();
@@ -73,7 +76,7 @@ export class BlockCompressor {
     this.#quiet = null;
   }
 
-  /** Until so many are left as may wait in a flood, or none when it is quiet. */
+  /** Compresses until the rest may wait in a flood, or all when it is quiet. */
   async #run(): Promise<void> {
     while (this.#queue.size > (this.#quiet === null ? 0 : mostWaiting)) {
       const [next] = this.#queue;
@@ -82,7 +85,7 @@ export class BlockCompressor {
       this.#queue.delete(stem);
       this.#current = stem;
       this.#currentForgotten = false;
-      // What fails stays as it is, readable and uncompressed: a full disk, a block that was pruned meanwhile.
+      // After an error the block stays readable and uncompressed: a full disk, or a block pruned meanwhile.
       await compressBlock(stem).then(done, () =>
         removeQuietly(stem + deflatedExtension + temporaryExtension),
       );
@@ -94,8 +97,8 @@ export class BlockCompressor {
 }
 
 /**
- * Writes the compressed block beside the raw one, then removes the raw one. Whatever step a crash falls between, a
- * complete file stands under one of the two names; when both do, they hold the same.
+ * Writes the compressed block beside the raw one, then removes the raw one. Wherever a crash falls, a complete file
+ * exists under one of the two names; when both exist, they hold the same.
  */
 async function compressBlock(stem: string): Promise<number> {
   const bytes = await readFile(stem + rawExtension);
@@ -113,10 +116,10 @@ async function compressBlock(stem: string): Promise<number> {
   const path = stem + deflatedExtension;
   const file = await open(path + temporaryExtension, 'w', blockFileMode);
   try {
-    // One writev(2) may write less than it was given, as on a disk that is just getting full; these go on, or throw.
+    // A writev(2) may write less than it was given, as on a disk that is filling up; these calls continue, or throw.
     await file.writeFile(header);
     await file.writeFile(body);
-    // The raw block goes next, so this one has to be on the disk before a power cut can come between.
+    // The raw block is removed next, so this one must be on the disk before a power cut.
     await file.datasync();
   } finally {
     await file.close();

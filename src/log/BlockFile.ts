@@ -1,6 +1,6 @@
 /**
- * Blocks as files of a log's folder: their names, making one, reading one. The name carries what a list of blocks must
- * know, so that opening a log reads one folder and one file. Never decides which blocks are kept.
+ * Blocks as files of a log's folder: their names, creation and reading. The name carries what a list of blocks needs,
+ * so that opening a log reads one folder and one file. Never decides which blocks are kept.
  */
 import {
   chmodSync,
@@ -18,22 +18,22 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { type BlockHeader, decodeHeader, encodeHeader, encodeRecord } from './BlockFormat.ts';
 
-/** Only the user reads a log: it holds whatever a terminal showed. */
+/** Only the user may read a log: it holds all output of a terminal. */
 export const blockFileMode = 0o600;
 export const logFolderMode = 0o700;
 
-/** `.log` as written, `.logz` compressed; a name that ends otherwise is no block. */
+/** `.log` as written, `.logz` compressed; a name with another ending is no block. */
 export const rawExtension = '.log';
 export const deflatedExtension = '.logz';
-/** Half-made files; removed when a log is opened. */
+/** Unfinished files; removed when a log is opened. */
 export const temporaryExtension = '.tmp';
-/** Put after the name of a block that can't be read: kept aside for a person to look at. */
+/** Appended to the name of an unreadable block, which is kept for a person to look at. */
 export const badExtension = '.bad';
 
-/** Most bytes that a block may inflate to: the forced cut comes at 4 MiB, so an honest block is far below. */
+/** Most bytes that a block may inflate to: a cut is forced at 4 MiB, so a genuine block is far below. */
 const inflateLimitBytes = 64 * 1024 * 1024;
 
-/** Makes a log's folder, for its user alone. Throws the file system's error. */
+/** Makes a log's folder, accessible only to the user. Throws the file system's error. */
 export function makeLogFolder(dir: string): void {
   mkdirSync(dir, { recursive: true, mode: logFolderMode });
   chmodSync(dir, logFolderMode);
@@ -77,7 +77,7 @@ export function createBlockFile(
     header.firstTime,
   );
   const bytes = Buffer.concat([head, ...record]);
-  // A pane whose log was off has no folder yet.
+  // A pane with its log off until now has no folder yet.
   makeLogFolder(dir);
   const fd = openSync(temporary, 'w', blockFileMode);
   try {
@@ -91,7 +91,7 @@ export function createBlockFile(
   return { fd, length: bytes.length, headerLength: head.length };
 }
 
-/** What a log asks of the disk; a test gives one that fills up. */
+/** Disk operations of a log; tests supply a disk that fills up. */
 export interface LogDisk {
   create: typeof createBlockFile;
   /** One write(2) of all buffers at `position`; returns the bytes written. Throws the file system's error. */
@@ -103,7 +103,7 @@ export const realDisk: LogDisk = {
   write: (fd, buffers, position) => writevSync(fd, buffers, position),
 };
 
-/** Writes all of `bytes` at `position`, or throws: a short write is followed by one that says why. */
+/** Writes all of `bytes` at `position`, or throws: a short write is retried, so that the next one reports why. */
 export function writeFully(fd: number, bytes: Uint8Array, position: number): void {
   let done = 0;
   while (done < bytes.length) {
@@ -117,13 +117,13 @@ export function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // Gone already, or not ours to remove: the next open tries again.
+    // Gone already, or not removable by us: the next open tries again.
   }
 }
 
 /**
- * The same in the background: to free the megabyte of a block takes a file system milliseconds. One that a kill leaves
- * behind is found and removed by the next open.
+ * The same in the background: freeing a block's megabyte takes a file system milliseconds. The next open finds and
+ * removes a file that a kill leaves behind.
  */
 export function removeInBackground(path: string): void {
   unlink(path, () => {});
@@ -137,7 +137,7 @@ export type BlockReading =
   | { kind: 'missing' }
   | { kind: 'bad'; reason: string };
 
-/** A block's header and its records, inflated when they were compressed. Never throws. */
+/** A block's header and its records, inflated if they were compressed. Never throws. */
 export function readBlockFile(path: string): BlockReading {
   let bytes: Buffer;
   try {
@@ -157,7 +157,7 @@ export function decodeBlock(bytes: Uint8Array): BlockReading {
   if (!header.deflated) return { kind: 'ok', header, records: body };
   try {
     const { rawLength } = header.deflated;
-    // One piece: the default of 16 KiB makes a hundred that are put together afterwards. A header may lie.
+    // One piece: the default of 16 KiB makes a hundred, to be joined afterwards. A header may lie.
     const chunkSize = Math.max(inflateLeastChunk, Math.min(rawLength + 1, inflateLimitBytes));
     const records = inflateSync(body, { maxOutputLength: inflateLimitBytes, chunkSize });
     if (records.length !== rawLength) return { kind: 'bad', reason: 'it is cut short' };
@@ -167,10 +167,10 @@ export function decodeBlock(bytes: Uint8Array): BlockReading {
   }
 }
 
-/** Reads the block of this name whether it is compressed by now or not. */
+/** Reads the block of this name, compressed or not. */
 export function readBlock(dir: string, stem: string): BlockReading {
   let firstBad: BlockReading | null = null;
-  // Raw, compressed, raw: a block that is being compressed just now changes its name between two looks.
+  // Raw, compressed, raw: a block being compressed changes its name between two tries.
   for (const extension of [rawExtension, deflatedExtension, rawExtension]) {
     const reading = readBlockFile(join(dir, stem + extension));
     if (reading.kind === 'ok') return reading;

@@ -1,6 +1,6 @@
 /**
  * The bytes of a block: a header, then records, the first of which is a checkpoint of the screen (docs/history.md has
- * the same as a table). Owns encoding and decoding; never touches a file and never throws on bytes that it reads.
+ * this as a table). Owns encoding and decoding; never touches a file and never throws on bytes that it reads.
  */
 import { crc32 } from 'node:zlib';
 import type { LogRecord } from './types.ts';
@@ -11,10 +11,10 @@ export const blockVersion = 1;
 
 const magic = Buffer.from('HFLB', 'latin1');
 const deflatedFlag = 1;
-/** Before the fields: magic, version, flags, length of the header. After them: their CRC. */
+/** Before the fields: magic, version, flags, header length. After them: their CRC. */
 const fixedHeaderBytes = 8;
 const crcBytes = 4;
-/** Largest header there can be: the fixed part, eight fields, the CRC. Reading this many bytes is always enough. */
+/** Largest possible header: the fixed part, eight fields, the CRC. Reading this many bytes is always enough. */
 export const headerMaxBytes = fixedHeaderBytes + 8 * varintMaxBytes + crcBytes;
 
 export interface BlockHeader {
@@ -22,14 +22,14 @@ export interface BlockHeader {
   seq: number;
   /** Offset in the log of the first output byte. */
   firstOffset: number;
-  /** Offset in the log at which the PTY's stream began. */
+  /** Offset in the log where the PTY's stream began. */
   base: number;
-  /** Milliseconds since the epoch, when the block was begun. */
+  /** Milliseconds since the epoch, at the start of the block. */
   firstTime: number;
   lastSerial: number;
   /** Number of the top row of the screen, as Screen.historySize counts. */
   line: number;
-  /** Set for a block that is full and compressed: length of its records before compression. */
+  /** Set for a full, compressed block: length of its records before compression. */
   deflated?: { rawLength: number; endOffset: number };
 }
 
@@ -90,7 +90,7 @@ export function decodeHeader(bytes: Uint8Array): HeaderReading {
   return { kind: 'ok', header, length };
 }
 
-/** What a block holds: the records of the contract, and checkpoints between them. */
+/** A record in a block: one of the contract's, or a checkpoint between them. */
 export type BlockRecord = LogRecord | { kind: 'checkpoint'; at: number; line: number; data: Uint8Array };
 
 const codes = {
@@ -105,12 +105,12 @@ const codes = {
   inserted: 9,
 } as const satisfies Record<BlockRecord['kind'], number>;
 
-/** kind, length of the payload as varint, CRC of the payload: what stands before each payload. */
+/** Precedes each payload: kind, payload length as varint, CRC of the payload. */
 const recordHeadMaxBytes = 1 + varintMaxBytes + crcBytes;
 
 /**
- * A record as the buffers to write one after the other; the data of an output is passed on, not copied. The CRC starts
- * from the kind, so that a wrong kind is found as well as wrong bytes.
+ * A record as the buffers to write one after the other; output data is passed on, not copied. The CRC starts with the
+ * kind, so that a wrong kind is detected as well as wrong bytes.
  */
 export function encodeRecord(record: BlockRecord, previousTime: number): Uint8Array[] {
   const fields = Buffer.allocUnsafe(4 * varintMaxBytes);
@@ -156,7 +156,7 @@ export function encodeRecord(record: BlockRecord, previousTime: number): Uint8Ar
   return data && data.length > 0 ? [whole, data] : [whole];
 }
 
-/** Where a walk over records stands; `position` is the end of the last good record. */
+/** Position of a walk over records; `position` is the end of the last good record. */
 export interface RecordCursor {
   position: number;
   offset: number;
@@ -164,9 +164,9 @@ export interface RecordCursor {
 }
 
 /**
- * Calls `visit` with each record of `bytes` from the cursor on, and moves the cursor along. Stops at the end, at the
- * first record that is cut short or damaged, or when `visit` answers 'stop' (the cursor stands before that record).
- * Data of records is a view of `bytes`. Returns true when every byte was taken.
+ * Calls `visit` with each record of `bytes` from the cursor on, and advances the cursor. Stops at the end, at the
+ * first truncated or damaged record, or when `visit` answers 'stop' (the cursor stays before that record). Record data
+ * is a view of `bytes`. Returns true when every byte was consumed.
  */
 export function walkRecords(
   bytes: Uint8Array,
@@ -186,7 +186,7 @@ export function walkRecords(
     const at = cursor.time + unzigzag(reader.next());
     const record = decodePayload(code, view, reader, end, cursor.offset, at);
     if (reader.failed) return false;
-    // A kind that this version does not know is passed over: its length says where the next one starts.
+    // Records of an unknown kind are skipped: the length says where the next one starts.
     if (record !== null && visit(record) === 'stop') return false;
     cursor.position = end;
     cursor.time = at;

@@ -1,6 +1,6 @@
 /**
- * A block played into a scratch terminal. Owns that terminal and takes rows out of it as they leave its top, so that a
- * block of a million short lines needs no more memory than its text. Knows one block; stitching is PastWalk's.
+ * Replay of a block in a scratch terminal. Owns that terminal and takes rows out of it as they leave its top, so that
+ * a block of a million short lines needs no more memory than its text. Knows one block; PastWalk joins blocks.
  */
 import type { Screen } from '../screen/screen.ts';
 import { type BlockHeader, walkRecords } from './BlockFormat.ts';
@@ -8,29 +8,29 @@ import { type HistoryRow, lineLength, noteWidth } from './HistoryLines.ts';
 import { feedSlices, leaveAlternateScreen, restoreScratch, sliceBytes } from './scratchScreen.ts';
 
 /**
- * Rows above the screen that stay in the scratch terminal, at least what the live screen keeps: a resize can pull rows
- * back only as far as the live one could, so rows above these have their final cells.
+ * Rows kept above the scratch terminal's screen, at least as many as on the live screen: a resize pulls rows back only
+ * as far as the live one could, so rows above these have their final cells.
  */
 const keptRows = 1000;
-/** Rows taken out at a time, so that taking them costs little beside parsing. */
+/** Rows taken out at a time, so that taking them costs little compared to parsing. */
 const harvestRows = 500;
 /**
- * Room for the rows that are kept, those that wait to be taken and what a slice can make of newlines or of repeats on
- * the tallest screen. No more: a terminal that is full uses its oldest lines again, which costs half of making new ones.
+ * Room for the kept rows, the rows waiting to be taken, and the rows that a slice of newlines or repeats can make on
+ * the tallest screen. No more: a full terminal reuses its oldest lines, at half the cost of making new ones.
  */
 const scratchRows = keptRows + harvestRows + sliceBytes + 1_000;
-/** Room for the kept rows when a resize makes 50 of each. */
+/** Room for the kept rows when a resize turns each into 50. */
 const resizedRows = 60_000;
 
-/** How the rows of a restored checkpoint begin: which rows of the block before it has as well. */
+/** The overlap of a restored checkpoint with the block before: the rows that both have. */
 export interface Overlap {
   /** Lines that begin in it. */
   lines: number;
-  /** Cells of the line at its top that began earlier. */
+  /** Cells of the topmost line that began earlier. */
   cells: number;
 }
 
-/** Rows by number, as Screen.historySize counts; both are part of it. */
+/** Rows by number, as Screen.historySize counts; both ends included. */
 export interface LineRange {
   from: number;
   to: number;
@@ -39,23 +39,23 @@ export interface LineRange {
 /** How a block's rows are read. */
 export interface ReplayDetail {
   styles: boolean;
-  /** Rows whose content is wanted, of a block that is counted; the others are counted only. Null for all. */
+  /** Rows of a counted block whose content is wanted; the others are only counted. Null for all. */
   wanted: LineRange | null;
 }
 
 export class BlockReplay {
   readonly screen: Screen;
-  /** What the first checkpoint has in common with the end of the block before. */
+  /** The first checkpoint's overlap with the end of the block before. */
   readonly overlap: Overlap;
   /** Size of the first checkpoint: its columns, and the rows above its screen. */
   readonly began: { cols: number; context: number };
   /** Rows that have left the scratch terminal, oldest first. */
   harvested: HistoryRow[] = [];
-  /** History was cleared in this block: nothing before `harvested` is for the user's eyes. */
+  /** History was cleared in this block: rows before `harvested` are not shown. */
   cleared = false;
-  /** Widths that the screen was given in this block, without those that it had already. */
+  /** New widths of the screen in this block. */
   readonly widths: number[] = [];
-  /** Bytes that the block says are missing inside of it. */
+  /** Bytes missing inside the block, by its own records. */
   lostBytes = 0;
   readonly #header: BlockHeader;
   readonly #records: Uint8Array;
@@ -63,7 +63,7 @@ export class BlockReplay {
   /** Number of the oldest row not harvested yet, as Screen.historySize counts. */
   #next: number;
 
-  /** Restores the block's first checkpoint. Null when there is none that can be restored. */
+  /** Restores the block's first checkpoint. Null when there is none, or it can't be restored. */
   static start(header: BlockHeader, records: Uint8Array, detail: ReplayDetail): BlockReplay | null {
     let checkpoint: Uint8Array | null = null;
     walkRecords(records, cursorOf(header), (record) => {
@@ -93,7 +93,10 @@ export class BlockReplay {
     this.overlap = this.screen.alternateScreen ? measureBehind(checkpoint) : measureOverlap(this.screen);
   }
 
-  /** The rows at the top of the first checkpoint that continue a line of the block before; null when some are on the screen. */
+  /**
+   * The rows at the top of the first checkpoint that continue a line of the block before; null when some are on the
+   * screen.
+   */
   beginsWithin(): HistoryRow[] | null {
     const { screen } = this;
     const rows: HistoryRow[] = [];
@@ -104,7 +107,7 @@ export class BlockReplay {
     return null;
   }
 
-  /** Plays the block; returns the offset in the log of its end. */
+  /** Replays the block; returns the offset of its end in the log. */
   play(): number {
     const cursor = cursorOf(this.#header);
     walkRecords(this.#records, cursor, (record) => {
@@ -145,7 +148,7 @@ export class BlockReplay {
     return rows;
   }
 
-  /** The rows above the screen and those that it shows, without blank ones at the end. */
+  /** The rows above the screen and on it, without trailing blank ones. */
   rowsWithScreen(): HistoryRow[] {
     const shown: HistoryRow[] = [];
     for (let y = 0; y < this.screen.rows; y++) shown.push(this.#row(y));
@@ -163,7 +166,7 @@ export class BlockReplay {
     this.screen.dispose();
   }
 
-  /** Moves rows between screen and history, and makes others of them: their numbers begin anew. */
+  /** Moves rows between screen and history, and rewraps them: their numbers begin anew. */
   #resize(cols: number, rows: number): void {
     const { screen } = this;
     this.#harvest(keptRows);
@@ -199,13 +202,15 @@ export class BlockReplay {
     const { styles, wanted } = this.#detail;
     const number = screen.historySize + y;
     const counted = wanted !== null && (number < wanted.from || number > wanted.to);
-    // What goes on a line is read all the same: a wide character at its beginning counts in the row above.
+    // A row that continues a line is read all the same: a wide character at its beginning counts in the row above.
     if (counted && !screen.isWrapped(y)) return countedRow(screen, y);
     return rowAt(screen, y, styles);
   }
 }
 
-/** The same for a checkpoint that shows the alternate screen: on a screen of its own, which goes back to the normal one. */
+/**
+ * The same for a checkpoint with the alternate screen active: on a separate screen, switched back to the normal one.
+ */
 function measureBehind(checkpoint: Uint8Array): Overlap {
   const screen = restoreScratch(checkpoint, scratchRows);
   leaveAlternateScreen(screen);
@@ -223,7 +228,7 @@ function measureOverlap(screen: Screen): Overlap {
   return { lines, cells: lineLength(remainder) };
 }
 
-/** Beyond these a character may be wide, or one of several in a cell. */
+/** Characters beyond these may be wide, or one of several in a cell. */
 const notPlain = /[^\x20-\u02ff]/;
 
 function countedRow(screen: Screen, y: number): HistoryRow {

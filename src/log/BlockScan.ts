@@ -1,6 +1,6 @@
 /**
- * What can be told of a block without playing it: whether its rows can be counted by the line numbers that blocks carry,
- * and whether a pattern could match in any of them. Both answers may be a careful no. Owns no row.
+ * Facts about a block without replaying it: whether its rows can be counted by the line numbers in blocks, and whether
+ * a pattern could match in any of them. Either answer may be a careful no. Owns no rows.
  */
 import { type BlockHeader, type BlockRecord, walkRecords } from './BlockFormat.ts';
 import type { LinePattern } from './LinePattern.ts';
@@ -9,16 +9,16 @@ import { PlainOutput } from './PlainOutput.ts';
 export interface BlockScan {
   /** Number of the top row of the screen when the block began. */
   line: number;
-  /** Offset in the log of its end. */
+  /** Offset in the log of the block's end. */
   endOffset: number;
-  /** No resize, no clearing and no gap in it: the rows that it adds are the difference to the next block's line. */
+  /** No resize, clearing or gap in it: the rows that it adds are the difference to the next block's line. */
   counted: boolean;
 }
 
 /** Records that neither move nor remove a row. */
 const unseen: ReadonlySet<BlockRecord['kind']> = new Set(['checkpoint', 'exit', 'reset', 'respawn']);
 
-/** Bytes of the block after that are looked at behind this one's: a line may go on there. */
+/** Bytes of the next block that are examined with this one's: a line may continue there. */
 const headBytes = 64 * 1024;
 
 export class BlockText {
@@ -40,12 +40,12 @@ export class BlockText {
     this.scan = { line: header.line, endOffset: cursor.offset, counted: counted && whole && !clears };
   }
 
-  /** False when no row that has text of this block, or of it and the head of the next, can have a match. */
+  /** False when no row with text of this block, or of it and the head of the next, can match. */
   mayMatch(pattern: LinePattern, head: PlainOutput): boolean {
     return pattern.mayMatch(this.#output, head);
   }
 
-  /** The rest of the line that the block before began, with its line feed; null when the text can't be told. */
+  /** The rest of the line that the block before began, with its line feed; null when the text is unknown. */
   get head(): PlainOutput | null {
     const { bytes } = this.#output;
     if (bytes === null) return null;

@@ -1,6 +1,6 @@
 /**
- * Rows of the past as a scratch terminal gave them, joined into lines and laid out at a width. Owns the arithmetic of
- * cells in lines, after xterm's reflow (its BufferReflow.ts); never reads a block or a screen.
+ * Rows of the past from a scratch terminal, joined into lines and laid out at a width. Owns the arithmetic of cells in
+ * lines, after xterm's reflow (its BufferReflow.ts); never reads a block or a screen.
  */
 import type { Run } from '../protocol/messages.ts';
 import type { PastRow } from './types.ts';
@@ -8,7 +8,7 @@ import type { PastRow } from './types.ts';
 /** A row as it left the top of a screen. */
 export interface HistoryRow {
   runs: Run[];
-  /** Blanks that were written at the end are part of it. */
+  /** Includes blanks written at the end. */
   text: string;
   /** It continues the row before. */
   wrapped: boolean;
@@ -16,16 +16,16 @@ export interface HistoryRow {
   cols: number;
   /** Cells up to the last one written, 0 to `cols`. */
   written: number;
-  /** The least width that the screen was given after that, while the row was history; absent when it kept its width. */
+  /** The least width of the screen since the row became history; absent when the width never changed. */
   narrowest?: number;
 }
 
-/** Notes that the screen got this wide after `row` had become history. */
+/** Records that the screen took this width after `row` had become history. */
 export function noteWidth(row: HistoryRow, cols: number): void {
   row.narrowest = Math.min(row.narrowest ?? cols, cols);
 }
 
-/** One cell with what is drawn in it; the second half of a wide one is no cell of its own. */
+/** One cell with its text; the second half of a wide cell is not a separate cell. */
 interface Cell {
   style: string;
   text: string;
@@ -54,12 +54,12 @@ function cellsOf(row: HistoryRow, limit: number): Cell[] {
   return cells;
 }
 
-/** Whether the row begins with a wide character: the cell that it left free at the end of the row before is no blank. */
+/** Whether the row begins with a wide character: the cell left free at the end of the row before is then no blank. */
 function beginsWide(row: HistoryRow): boolean {
   return row.runs[0]?.[2] === 2;
 }
 
-/** Cells that a row adds to its line; `next` continues it, or is undefined for the end of the line. */
+/** Cells that a row adds to its line; `next` continues the line, or is undefined at its end. */
 export function cellsInLine(row: HistoryRow, next: HistoryRow | undefined): number {
   if (!next) return row.written;
   return row.written < row.cols && beginsWide(next) ? row.cols - 1 : row.cols;
@@ -75,7 +75,7 @@ export function lineLength(rows: readonly HistoryRow[]): number {
   return length;
 }
 
-/** The first `length` cells of a line, as rows; the last row is cut where it has to be. */
+/** The first `length` cells of a line, as rows; the last row is cut where necessary. */
 export function takeCells(rows: readonly HistoryRow[], length: number): HistoryRow[] {
   const taken: HistoryRow[] = [];
   let left = length;
@@ -124,12 +124,15 @@ function addToRuns(runs: Run[], cell: Cell): void {
   else runs.push([cell.style, cell.text]);
 }
 
-/** What rows are read with: text only, runs as well where characters and cells differ, or runs with styles. */
+/** Detail of rows: text only, runs as well where characters and cells differ, or runs with styles. */
 export type RowDetail = 'text' | 'cells' | 'styles';
 
-/** Lays a line out at `cols` columns, or as one row for 0. The first row says whether it continues one that is gone. */
+/**
+ * Lays a line out at `cols` columns, or as one row for 0. The first row tells whether it continues a line whose head
+ * is gone.
+ */
 export function layOut(rows: readonly HistoryRow[], cols: number, detail: RowDetail): PastRow[] {
-  // By far the most lines are as they were when they left the screen; these cost nothing but being passed on.
+  // By far most lines are unchanged since they left the screen; these are passed on as they are.
   const asItWas = fits(rows, cols);
   if (asItWas && rows.every((row) => row.narrowest === undefined)) {
     return rows.map((row) => pastRow(row, detail));
@@ -146,16 +149,16 @@ export function layOut(rows: readonly HistoryRow[], cols: number, detail: RowDet
   return wrapCells(cells, cols, rows[0]?.wrapped ?? false).map((row) => pastRow(row, detail));
 }
 
-/** True when the rows are as a terminal of this width would have them already. */
+/** True when a terminal of this width would lay the rows out the same way. */
 function fits(rows: readonly HistoryRow[], cols: number): boolean {
   if (cols === 0) return rows.length === 1;
   return rows.every((row) => row.cols === cols);
 }
 
 /**
- * Cells of a line's last row that are still there at `cols`: the written ones, and blanks in some style after them (the
- * background of an erased line). Those are cut off where the screen was narrower once, and gone from a line that was
- * ever wrapped anew.
+ * Cells of a line's last row that are still there at `cols`: the written ones, and styled blanks after them (the
+ * background of an erased line). These blanks are cut where the screen was narrower once, and gone from a line that
+ * was ever rewrapped.
  */
 function lastRowShown(rows: readonly HistoryRow[], cols: number): number {
   const last = rows.at(-1);
@@ -187,7 +190,7 @@ function shownWidth(runs: readonly Run[]): number {
 
 function codePoints(text: string): number {
   let count = 0;
-  // The second half of a surrogate pair is no character of its own.
+  // The second half of a surrogate pair is not a separate character.
   for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xfc00) !== 0xdc00) count++;
   return count;
 }

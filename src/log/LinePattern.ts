@@ -1,6 +1,6 @@
 /**
- * A text or regular expression to look for in lines. Owns case folding and the choice of a matcher whose time is
- * bounded; knows nothing of rows, columns or logs.
+ * A text or regular expression to find in lines. Owns case folding and the choice of a matcher with bounded time;
+ * knows nothing of rows, columns or logs.
  */
 import { compileRegex } from '../match/regex.ts';
 import { type PlainOutput, traceless } from './PlainOutput.ts';
@@ -17,22 +17,22 @@ export interface LineMatch {
   end: number;
 }
 
-/** What makes a text a regular expression; without one of them it is looked for as it is. */
+/** Characters that make a text a regular expression; without any of them it is matched literally. */
 const regexCharacters = /[\^$*+()?[\].\\]/;
-/** Quantifiers that JavaScript's own matcher may meet in one pattern: n of them take length^n at worst. */
+/** Most quantifiers in a pattern for JavaScript's own matcher: n of them take length^n at worst. */
 const nativeQuantifiers = 3;
-/** A line is looked through as far as this, UTF-16 units: tmux stops at 2,000 cells. */
+/** A line is searched up to this length, UTF-16 units: tmux stops at 2,000 cells. */
 const maxLine = 20_000;
-/** Bytes of a text that output is looked through for; where these are, the whole is looked for. */
+/** Bytes of a literal to find in raw output first; the whole pattern is matched only where they occur. */
 const literalBytes = 64;
 
 export class LinePattern {
   readonly #find: (line: string, from: number) => LineMatch | null;
   readonly #ignoreCase: boolean;
 
-  /** A match may hold blanks, which may come from cells that nothing was written to. */
+  /** A match may contain blanks, which may come from cells that were never written. */
   readonly #seesBlanks: boolean;
-  /** Finds in output as it came what every match begins with; null when only its text can tell. */
+  /** Finds in raw output what every match begins with; null when only the text can tell. */
   readonly #literal: RegExp | null;
   readonly #filter: ((text: string) => boolean) | null;
 
@@ -51,7 +51,7 @@ export class LinePattern {
     this.#filter = plain ? (block) => block.includes(text) : filterOf(text, ignoreCase);
   }
 
-  /** False when no line of the output has a match, nor its last one with what it goes on with. May be a careful true. */
+  /** False when no line of the output matches, including its last with its continuation. May be a careful true. */
   mayMatch(output: PlainOutput, goesOn: PlainOutput): boolean {
     if (output.bytes === null || goesOn.bytes === null) return true;
     if (output.returns && !goesOn.bytes.startsWith('\n')) return true;
@@ -62,7 +62,9 @@ export class LinePattern {
     return this.#filter(this.#ignoreCase ? whole.toLowerCase() : whole);
   }
 
-  /** Null for an empty text and for a regular expression that is not one. Capitals in it make case count, as in tmux. */
+  /**
+   * Null for an empty text and for an invalid regular expression. Capitals make the match case-sensitive, as in tmux.
+   */
   static compile({ text, regex }: PatternText): LinePattern | null {
     if (text === '') return null;
     const ignoreCase = text === text.toLowerCase();
@@ -82,7 +84,7 @@ export class LinePattern {
     });
   }
 
-  /** Matches of a line from left to right, none overlapping another and none empty. */
+  /** Matches of a line from left to right, non-overlapping and non-empty. */
   matches(line: string): LineMatch[] {
     const subject = this.#subject(line);
     const found: LineMatch[] = [];
@@ -100,19 +102,19 @@ export class LinePattern {
     const text = line.length > maxLine ? line.slice(0, maxLine) : line;
     if (!this.#ignoreCase) return text;
     const folded = text.toLowerCase();
-    // The rare letters whose small form is longer would shift every index after them.
+    // The rare letters with a longer lower-case form would shift every index after them.
     return folded.length === text.length ? folded : text;
   }
 }
 
-/** The beginning of a text as bytes, with anything between them that leaves no trace. */
+/** The beginning of a text as bytes, allowing invisible sequences between them. */
 function literalIn(text: string, ignoreCase: boolean): RegExp {
   const bytes = [...Buffer.from(text).subarray(0, literalBytes)];
   const source = bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(`${traceless}*`);
   return new RegExp(source, ignoreCase ? 'i' : '');
 }
 
-/** The matcher gives up with an error where it would have to remember too much. */
+/** True also when the matcher fails because it would need too much memory. */
 function testOrTrue(expression: RegExp, subject: string): boolean {
   try {
     return expression.test(subject);
@@ -122,8 +124,9 @@ function testOrTrue(expression: RegExp, subject: string): boolean {
 }
 
 /**
- * Tells quickly that a regular expression matches nowhere. Only for expressions that JavaScript's own matcher takes in
- * bounded time and reads as POSIX does: whether there is a match does not depend on which alternative is taken.
+ * Quickly rules out that a regular expression matches anywhere. Only for expressions that JavaScript's own matcher
+ * evaluates in bounded time and reads as POSIX does: whether there is a match does not depend on the alternative
+ * chosen.
  */
 function filterOf(text: string, ignoreCase: boolean): ((block: string) => boolean) | null {
   if (/\\[A-Za-z0-9]|\[[:.=]|\)[*+?{]|[{}]/.test(text)) return null;
@@ -138,8 +141,8 @@ function filterOf(text: string, ignoreCase: boolean): ((block: string) => boolea
 }
 
 /**
- * JavaScript's matcher for expressions that it takes in time that is bounded on lines of our length and that mean the
- * same in both: it takes the first of several alternatives where POSIX takes the longest, so those are left out.
+ * JavaScript's matcher, for expressions with bounded time on lines of our length and the same meaning in both
+ * languages: of several alternatives it takes the first where POSIX takes the longest, so alternatives are excluded.
  */
 function nativeMatcher(
   text: string,

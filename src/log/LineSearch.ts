@@ -1,6 +1,6 @@
 /**
- * Looks for a pattern in rows: joins wrapped rows to lines, and says of each match in which row and column it begins and
- * how many cells it covers. Owns that arithmetic; reads no log.
+ * Search for a pattern in rows: joins wrapped rows to lines, and reports the row, column and length in cells of each
+ * match. Owns that arithmetic; reads no log.
  */
 import type { Run } from '../protocol/messages.ts';
 import type { LinePattern } from './LinePattern.ts';
@@ -13,18 +13,18 @@ export interface SearchableRow {
 }
 
 export interface RowMatch {
-  /** Index of the row, of those given. */
+  /** Index into the given rows. */
   row: number;
   /** Column of its first cell. */
   x: number;
-  /** Cells, counted on over the rows that the line is wrapped to. */
+  /** Length in cells, counted across the rows that the line wraps to. */
   cells: number;
 }
 
-/** Characters that take one cell each and are no part of a cluster. */
+/** Characters other than these take one cell each and belong to no cluster. */
 const notPlain = /[^\x20-\u02ff]/;
 
-/** Matches in reading order. The first row begins a line, or is taken for one. */
+/** Matches in reading order. The first row begins a line, or is treated as if. */
 export function searchRows(rows: readonly SearchableRow[], pattern: LinePattern, cols: number): RowMatch[] {
   const found: RowMatch[] = [];
   for (let start = 0; start < rows.length; ) {
@@ -70,13 +70,13 @@ class LineText {
       this.#starts.push(text.length);
       text += row.text;
       const missing = index === rows.length - 1 ? 0 : cols - widthOf(row);
-      // A wide character that did not fit leaves the last cell free, which is no blank of the text.
+      // A wide character that did not fit leaves the last cell free, which is no blank in the text.
       if (missing > 1) text += ' '.repeat(missing);
     });
     this.text = text;
   }
 
-  /** Cell in the line of an index of its text. */
+  /** Cell in the line for an index into its text. */
   cellAt(index: number): number {
     let row = this.#starts.length - 1;
     while (row > 0 && (this.#starts[row] ?? 0) > index) row--;

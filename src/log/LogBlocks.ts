@@ -1,6 +1,6 @@
 /**
- * The blocks of one log, oldest first: what each takes on the disk, and which go when the log is over its bounds. Owns
- * the list and the removal of files; never writes a block.
+ * The blocks of one log, oldest first: their size on the disk, and which to remove when the log exceeds its bounds.
+ * Owns the list and the removal of files; never writes a block.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,19 +15,19 @@ import {
 import { MemoryTail } from './MemoryTail.ts';
 import type { BlockSource, LogBounds } from './types.ts';
 
-/** A log is cut into at least this many blocks, so that pruning a small one does not take nearly all of it. */
+/** A log is cut into at least this many blocks, so that pruning a small one does not remove nearly all of it. */
 export const leastBlocks = 8;
-/** Files may take this much more than the output that they keep: checkpoints, before they are compressed. */
+/** Files may exceed the kept output by this share: checkpoints, before compression. */
 const checkpointShare = 1 / 4;
-/** And this much in any case: eight checkpoints of plain text, for a log of a few kilobytes. */
+/** And by this much in any case: eight checkpoints of plain text, for a log of a few kilobytes. */
 const checkpointRoomBytes = 1024 * 1024;
 
-/** A block that this log knows. `memory` holds what never reached the disk of it. */
+/** A block known to this log. `memory` holds its part that never reached the disk. */
 export interface KnownBlock extends BlockName {
   onDisk: boolean;
-  /** Set for the block being written: bytes of its file that are good. */
+  /** Set for the block being written: length of the valid part of its file. */
   length: number | null;
-  /** Bytes of its file once it is full; null until somebody asks. */
+  /** Size of its file once it is full; null until asked for. */
   size: number | null;
   memory: MemoryTail | null;
 }
@@ -47,12 +47,12 @@ export class LogBlocks {
     return this.#list[0];
   }
 
-  /** The block being written, or the last one that was. */
+  /** The block being written, or the last one written. */
   get newest(): KnownBlock | undefined {
     return this.#list.at(-1);
   }
 
-  /** Bytes that the files take, compressed or not, checkpoints included. */
+  /** Bytes of its files, compressed or not, checkpoints included. */
   get diskBytes(): number {
     return this.#list.reduce((sum, block) => sum + this.#sizeOf(block), 0);
   }
@@ -61,19 +61,19 @@ export class LogBlocks {
     return join(this.#dir, blockStem(name));
   }
 
-  /** A new block is written from here on; the one before is full. */
+  /** Starts a new block; the one before is full. */
   begin(block: KnownBlock): void {
     this.#list.push(block);
   }
 
-  /** No more is written to this block: it is compressed when there is time. */
+  /** Marks a block as complete: it is compressed when there is time. */
   full(block: KnownBlock): void {
     block.size = block.length;
     block.length = null;
     this.#compress(block);
   }
 
-  /** Full blocks that a server before did not get to compress, by their numbers. */
+  /** Queues full blocks that an earlier server did not compress, by their numbers. */
   compress(numbers: ReadonlySet<number>): void {
     for (const block of this.#list) if (numbers.has(block.seq)) this.#compress(block);
   }
@@ -85,7 +85,7 @@ export class LogBlocks {
     });
   }
 
-  /** Forgets the oldest tails in memory beyond their bound. */
+  /** Drops the oldest tails in memory beyond their bound. */
   boundMemory(): void {
     const open = this.newest;
     let held = this.#list.reduce((sum, block) => sum + (block.memory?.length ?? 0), 0);
@@ -99,15 +99,15 @@ export class LogBlocks {
 
   /**
    * Removes the oldest blocks until the log is within its bounds; the block being written always stays. `blockBytes`:
-   * raw output of a full one; `now`: null while the clock may be wrong, and then none goes by age; `mostDiskBytes`: what the log may take beside all others, null to leave the files alone, as
-   * when a hundred logs are being opened.
+   * raw output of a full one. `now`: null while the clock may be wrong; then none is removed by age. `mostDiskBytes`:
+   * the log's share of the bound for all logs, null to leave the files alone, as when a hundred logs are being opened.
    */
   prune(
     bounds: LogBounds,
     at: { now: number | null; endOffset: number; blockBytes: number; mostDiskBytes: number | null },
   ): void {
     const oldestTime = at.now === null ? Number.NEGATIVE_INFINITY : at.now - bounds.historyAgeMs;
-    // A block that seems to end before one that came before it was written under a wrong clock.
+    // A block that seems to end before an earlier one was written under a wrong clock.
     let endTime = Number.NEGATIVE_INFINITY;
     // Resizes and checkpoints take room without being output: the number of blocks is bounded as well.
     const mostBlocks = 2 * Math.ceil(bounds.historyBytes / at.blockBytes) + leastBlocks;
@@ -155,7 +155,7 @@ export class LogBlocks {
   }
 }
 
-/** Both files stand there for a moment while a block is being compressed. */
+/** Both files exist for a moment while a block is being compressed. */
 function fileSize(stem: string): number {
   return [rawExtension, deflatedExtension].reduce(
     (sum, extension) => sum + (statSync(stem + extension, { throwIfNoEntry: false })?.size ?? 0),

@@ -1,6 +1,6 @@
 /**
- * The folder of all pane logs of a server: one folder a pane, named by the pane's UUID. Owns their listing, their removal
- * and what they may take together; never reads what is in them.
+ * The folder of all pane logs of a server: one folder per pane, named by the pane's UUID. Owns their listing, their
+ * removal and their total bound; never reads their contents.
  */
 import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import type { LogClock, PastSource } from './types.ts';
 
 /** A UUID and nothing else: the name becomes part of a path. */
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Once over their bound, logs are brought down to this part of it, so that the next block does not do it again. */
+/** Logs over their bound are reduced to this share of it, so that the next block does not exceed it again. */
 const shrinksTo = 0.9;
 
 export interface LogStoreOptions {
@@ -35,7 +35,7 @@ export class LogStore {
   readonly #options: LogStoreOptions;
   readonly #open = new Map<string, PaneLog>();
   #mostBytes = Number.POSITIVE_INFINITY;
-  /** Bytes of logs of panes that are gone, as they were last counted; null before that. */
+  /** Bytes of logs of panes that are gone, as of the last count; null before the first. */
   #goneBytes: number | null = null;
   #share = Number.POSITIVE_INFINITY;
   #shrinking: Promise<void> | null = null;
@@ -50,7 +50,7 @@ export class LogStore {
     try {
       makeLogFolder(this.dir);
     } catch {
-      // The log itself will say why nothing can be written here.
+      // The log itself will report why nothing can be written here.
     }
     const log = PaneLog.open(this.#path(uuid), {
       ...options,
@@ -76,7 +76,7 @@ export class LogStore {
     }
   }
 
-  /** The log of a pane that no server has open (a session that has ended), for reading. */
+  /** The log of a pane that no server has open (from an ended session), for reading. */
   source(uuid: string): PastSource {
     const dir = this.#path(uuid);
     const { blocks } = listBlocks(dir, [], { removeHalfMade: false });
@@ -91,8 +91,8 @@ export class LogStore {
   }
 
   /**
-   * Bytes that all logs take on the disk. Asynchronous, since a long-lived server has thousands of blocks; what is being
-   * written is known without a look, since its files come and go while one looks.
+   * Total size of all logs on the disk. Asynchronous, since a long-lived server has thousands of blocks; the sizes of
+   * open logs are known without a look, since their files change meanwhile.
    */
   async totalBytes(): Promise<number> {
     const sizes = await Promise.all(
@@ -106,8 +106,8 @@ export class LogStore {
   }
 
   /**
-   * What all logs may take together. Beyond it, logs of panes that are gone go, the one written longest ago first; where
-   * that is not enough, the largest of the others lose their oldest blocks. 0: nothing is bounded.
+   * Bound on all logs together. Beyond it, logs of panes that are gone are removed, the one written longest ago first;
+   * when that is not enough, the largest of the others lose their oldest blocks. 0: no bound.
    */
   setMostBytes(bytes: number): void {
     this.#mostBytes = bytes === 0 ? Number.POSITIVE_INFINITY : bytes;
@@ -119,7 +119,7 @@ export class LogStore {
     return this.#mostBytes === Number.POSITIVE_INFINITY ? 0 : this.#mostBytes;
   }
 
-  /** Resolves when nothing is being removed. For tests. */
+  /** Resolves when no removal is under way. For tests. */
   async idle(): Promise<void> {
     await this.#shrinking;
   }
@@ -131,9 +131,8 @@ export class LogStore {
   }
 
   /**
-   * Removes logs that belong to nobody (`known` has not got them) and were last written longer than `ageMs` ago; none
-   * while the clock may be wrong.
-   * Returns their UUIDs.
+   * Removes logs of panes that are not in `known`, last written longer than `ageMs` ago; none while the clock may be
+   * wrong. Returns their UUIDs.
    */
   removeOrphans(known: ReadonlySet<string>, ageMs: number): string[] {
     const now = this.#options.clock.settled();
@@ -144,7 +143,7 @@ export class LogStore {
     return removed;
   }
 
-  /** Logs of none of these panes begin their age now: why nobody knows them may be mended yet. */
+  /** Restarts the age of logs of unknown panes: the reason why they are unknown may still be mended. */
   keepUnknown(known: ReadonlySet<string>): void {
     const now = this.#options.clock.now() / 1000;
     for (const uuid of this.list()) {
@@ -152,12 +151,12 @@ export class LogStore {
       try {
         utimesSync(this.#path(uuid), now, now);
       } catch {
-        // A disk that takes nothing gives nothing up either.
+        // A disk that refuses writes refuses removals too.
       }
     }
   }
 
-  /** Runs at each block that any log begins: cheap while there is room. */
+  /** Runs at each new block of any log: cheap while there is room. */
   #grown(): void {
     if (this.#mostBytes === Number.POSITIVE_INFINITY || this.#shrinking !== null) return;
     if (this.#goneBytes !== null && this.#liveBytes() + this.#goneBytes <= this.#mostBytes) return;
@@ -173,7 +172,7 @@ export class LogStore {
   }
 
   async #shrink(): Promise<void> {
-    // A log that was just opened looks at each of its files once; a hundred of them do so in turns of the loop.
+    // A log just opened looks at each of its files once; a hundred logs spread this over turns of the loop.
     for (const log of [...this.#open.values()]) {
       void log.diskBytes;
       await nextTurn();
@@ -186,7 +185,7 @@ export class LogStore {
     gone.sort((a, b) => a.writtenAt - b.writtenAt);
     for (const log of isOver ? gone : []) {
       if (this.#liveBytes() + bytes <= most * shrinksTo) break;
-      // A pane may have come back meanwhile, as a session that is brought back does.
+      // A pane may have come back meanwhile, as in a restored session.
       if (this.#open.has(log.uuid)) continue;
       await rm(this.#path(log.uuid), { recursive: true, force: true }).catch(() => {});
       bytes -= log.bytes;
@@ -200,14 +199,14 @@ export class LogStore {
     this.#giveRoom(share);
   }
 
-  /** What each open log may take: as much as its own bounds let it, unless all together are too much. */
+  /** Sets the bound of each open log: its own bounds, unless all together exceed theirs. */
   #giveRoom(bytes: number): void {
     if (bytes === this.#share) return;
     this.#share = bytes;
     for (const log of this.#open.values()) log.setMostDiskBytes(bytes);
   }
 
-  /** Bytes of the files of a log, and when the newest was written. */
+  /** Size of a log's files, and when the newest was written. */
   async #look(uuid: string, counts: (file: string) => boolean = () => true): Promise<GoneLog> {
     const dir = this.#path(uuid);
     const files = (await readdir(dir).catch(() => [])).filter(counts);
@@ -226,7 +225,7 @@ export class LogStore {
   }
 }
 
-/** The most that each may have so that all of them together have `room`: those that need less keep what they have. */
+/** The bound for each so that all together fit in `room`: smaller ones keep what they have. */
 export function evenShare(sizes: readonly number[], room: number): number {
   let left = Math.max(0, room);
   const ascending = [...sizes].sort((a, b) => a - b);
@@ -238,7 +237,7 @@ export function evenShare(sizes: readonly number[], room: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** When the newest file of a log was written: an append changes the file, not its folder. */
+/** When a log's newest file was written: an append changes the file, not its folder. */
 function lastWritten(dir: string): number {
   try {
     const times = readdirSync(dir).map((file) => statSync(join(dir, file)).mtimeMs);

@@ -1,10 +1,10 @@
 /**
- * Records of a block that never reached the disk: the log is off, or the disk is full. Owns the bytes, in the format of
- * a block file, and their bound; never grows past it.
+ * Records of a block that never reached the disk: the log is off, or the disk is full. Owns the bytes, in the format
+ * of a block file, and their bound.
  */
 
 export class MemoryTail {
-  /** All of a log's tails together; history then goes back this far within the life of the server. */
+  /** Bound on all tails of a log; history then goes back this far within the life of the server. */
   static readonly limitBytes = 2 * 1024 * 1024;
   /** A block in memory is full at this size, so that two of them fit. */
   static readonly blockBytes = 1024 * 1024;
@@ -17,12 +17,12 @@ export class MemoryTail {
     return this.#length;
   }
 
-  /** True when more came than there is room for: nothing of this tail is kept until the next block begins. */
+  /** True when the bound was exceeded: this tail stays empty until the next block begins. */
   get overflowed(): boolean {
     return this.#overflowed;
   }
 
-  /** Takes the buffers of one record; they are copied. Returns the bytes that they would have taken. */
+  /** Stores a copy of one record's buffers. Returns their size, even if they did not fit. */
   add(buffers: readonly Uint8Array[]): number {
     const added = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
     if (this.#overflowed) return added;
@@ -37,7 +37,7 @@ export class MemoryTail {
     return added;
   }
 
-  /** The records one after the other. */
+  /** The records in order. */
   bytes(): Uint8Array {
     const whole = Buffer.concat(this.#chunks);
     this.#chunks = [whole];

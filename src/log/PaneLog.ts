@@ -1,9 +1,10 @@
 /**
- * The append-only log of one pane: what a screen is a fold over. Owns the open block and what is kept in memory while
- * the disk takes nothing; LogBlocks has the list of blocks and removes them. Never parses output and never knows what a session is.
+ * The append-only log of one pane, over which a screen is a fold. Owns the open block and the records in memory while
+ * the disk refuses writes; LogBlocks has the list of blocks and removes them. Never parses output and knows no
+ * sessions.
  *
- * Every method is synchronous and none throws into the server: when the disk refuses, the log goes on in memory, says
- * so in `state`, and tries the disk again later. An append is one write(2), so what was appended survives a kill -9.
+ * Every method is synchronous and none throws into the server: when the disk refuses, the log goes on in memory,
+ * reports that in `state`, and tries the disk again later. An append is one write(2), so it survives a kill -9.
  */
 import { closeSync, fsync, ftruncateSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -26,15 +27,15 @@ import type {
 } from './types.ts';
 
 /**
- * Bytes of records after the checkpoint with which a block is full. A block is what reading the past replays: 1 MiB takes
- * about 15 ms. Where the checkpoint is larger, it is that much: no more is written for checkpoints than for output.
+ * Bytes of records after the checkpoint that fill a block. A block is the unit of replay: 1 MiB takes about 15 ms. A
+ * larger checkpoint raises the limit to its own size: checkpoints never take more room than output.
  */
 const defaultBlockBytes = 1024 * 1024;
-/** A program that never leaves its escape sequence can't put a checkpoint off for ever: this many blocks' worth. */
+/** An unfinished escape sequence can't put a checkpoint off for ever: it may last this many blocks' worth. */
 const forcedCutFactor = 4;
-/** And no block gets larger: with its checkpoint it stays below what a reader inflates (BlockFile.ts). */
+/** Largest block: with its checkpoint it stays below what a reader inflates (BlockFile.ts). */
 const mostBlockBytes = 32 * 1024 * 1024;
-/** While the disk refuses, it is tried again after this long or this much output, whichever is first. */
+/** A refusing disk is tried again after this long or this much output, whichever comes first. */
 const retryAfterMs = 5_000;
 const retryAfterBytes = 256 * 1024;
 const leastBlockBytes = 1024;
@@ -43,13 +44,13 @@ export interface PaneLogOptions {
   bounds: LogBounds;
   clock: LogClock;
   compressor: BlockCompressor;
-  /** False for a pane whose option `log` is off: nothing goes to the disk. True when absent. */
+  /** False for a pane with option `log` off: nothing goes to the disk. True when absent. */
   enabled?: boolean;
-  /** For tests: bytes of records of a full block. */
+  /** For tests: bytes of records in a full block. */
   blockBytes?: number;
-  /** A block was begun: the log may have grown by as much as the one before. */
+  /** A block was begun: the log may have grown by as much as the previous one holds. */
   grown?(): void;
-  /** `close` was called, the first time. */
+  /** `close` was called for the first time. */
   closed?(): void;
   /** The file system when absent. */
   disk?: LogDisk;
@@ -57,9 +58,9 @@ export interface PaneLogOptions {
 
 export class PaneLog {
   readonly dir: string;
-  /** What was found when the log was opened; empty once `forgetRecovery` was called. */
+  /** State found when the log was opened; empty once `forgetRecovery` was called. */
   recovery: LogRecovery;
-  /** Sentences about files that could not be read, for the server's status. */
+  /** Sentences about unreadable files, for the server's status. */
   readonly problems: readonly string[];
 
   readonly #options: PaneLogOptions;
@@ -69,7 +70,7 @@ export class PaneLog {
   #failure: { reason: string; at: number; offset: number } | null = null;
   readonly #blocks: LogBlocks;
   #fd: number | null = null;
-  /** Bytes of records in the open block after its checkpoint, and of the checkpoint. */
+  /** Bytes of records after the checkpoint in the open block, and of the checkpoint. */
   #bytesInBlock = 0;
   #checkpointBytes = 0;
   #mostDiskBytes = Number.POSITIVE_INFINITY;
@@ -80,7 +81,7 @@ export class PaneLog {
   #nextSeq: number;
   #closed = false;
 
-  /** Opens or makes the log in `dir`. Never throws: what can't be read or made is told in `problems` and `state`. */
+  /** Opens or makes the log in `dir`. Never throws: errors are reported in `problems` and `state`. */
   static open(dir: string, options: PaneLogOptions): PaneLog {
     return new PaneLog(dir, options);
   }
@@ -113,7 +114,7 @@ export class PaneLog {
     this.#prune(null);
   }
 
-  /** Drops the recovered bytes once the screen has taken them. */
+  /** Drops the recovered bytes once the screen has been restored from them. */
   forgetRecovery(): void {
     this.recovery = emptyRecovery();
   }
@@ -128,27 +129,27 @@ export class PaneLog {
     return this.#endOffset;
   }
 
-  /** Offset in the log at which the present PTY's stream began: log offset = base + offset in the keeper's stream. */
+  /** Offset in the log where the present PTY's stream began: log offset = base + offset in the keeper's stream. */
   get base(): number {
     return this.#base;
   }
 
-  /** The last mark serial of the present PTY that was appended; 0 for none. */
+  /** The last mark serial appended for the present PTY; 0 for none. */
   get lastSerial(): number {
     return this.#lastSerial;
   }
 
-  /** Time of the last record, also of one from before a restart; 0 for an empty log. */
+  /** Time of the last record, even one from before a restart; 0 for an empty log. */
   get lastAt(): number {
     return this.#lastTime;
   }
 
-  /** Raw output bytes that the log reaches back. */
+  /** Bytes of raw output kept. */
   get rawBytes(): number {
     return this.#endOffset - (this.#blocks.oldest?.firstOffset ?? this.#endOffset);
   }
 
-  /** Bytes that its files take, compressed or not, checkpoints included. */
+  /** Size of its files, compressed or not, checkpoints included. */
   get diskBytes(): number {
     return this.#blocks.diskBytes;
   }
@@ -159,7 +160,7 @@ export class PaneLog {
     return first ? { offset: first.firstOffset, at: first.firstTime } : null;
   }
 
-  /** Whether the server should make a checkpoint and call `cut`. A log without a block wants one at once. */
+  /** Whether the server should make a checkpoint and call `cut`. A log without a block needs one at once. */
   get needsCheckpoint(): CheckpointNeed {
     const open = this.#blocks.newest;
     if (!open || (this.#fd === null && open.memory === null)) return 'wanted';
@@ -170,10 +171,10 @@ export class PaneLog {
   }
 
   /**
-   * Appends one record and returns what was new of it, or null when all of it was in the log already (a stream that is
-   * read again after a crash): the server feeds the screen what is returned, so that the screen stays a fold over its
-   * log. Output that starts after the end of the log is preceded by a `gap` record. A record's own time is stored; its
-   * offset is the end of the log.
+   * Appends one record and returns its new part, or null when the log already has all of it (a stream read again after
+   * a crash): the server feeds the screen the returned part, so that the screen stays a fold over its log. Output
+   * beyond the end of the log is preceded by a `gap` record. The record's own time is stored; its offset is the end of
+   * the log.
    */
   append(record: LogRecord): LogRecord | null {
     if (this.#closed) return null;
@@ -200,8 +201,8 @@ export class PaneLog {
   }
 
   /**
-   * Begins a new block with this checkpoint of the screen as it is after everything appended so far; the block before
-   * is compressed in the background, and the oldest blocks go when the log is over its bounds.
+   * Begins a new block with this checkpoint of the screen after everything appended so far; the previous block is
+   * compressed in the background, and the oldest blocks are removed when the log exceeds its bounds.
    */
   cut(checkpoint: Uint8Array, facts: CheckpointFacts): void {
     if (this.#closed) return;
@@ -226,7 +227,7 @@ export class PaneLog {
     this.#options.grown?.();
   }
 
-  /** The option `log` of the pane. Off: from here on nothing is stored, what was stored stays. On: call `cut`. */
+  /** Sets the pane's option `log`. Off: stores nothing from here on, keeps what was stored. On: call `cut`. */
   setEnabled(enabled: boolean): void {
     if (this.#enabled === enabled) return;
     this.#enabled = enabled;
@@ -236,7 +237,7 @@ export class PaneLog {
       const open = this.#blocks.newest;
       if (open) open.memory ??= new MemoryTail();
     } else {
-      // A fresh block on the disk is wanted now, not when the one in memory is full.
+      // A new block on the disk is due now, not when the one in memory is full.
       this.#failure = null;
       this.#checkpointBytes = 0;
       this.#bytesInBlock = Math.max(this.#bytesInBlock, this.#blockBytes());
@@ -248,23 +249,23 @@ export class PaneLog {
     this.#prune();
   }
 
-  /** What it may take on the disk beside the logs of all other panes; its own bounds hold as well. */
+  /** Bounds its disk use for the sake of all other logs; its own bounds hold as well. */
   setMostDiskBytes(bytes: number): void {
     this.#mostDiskBytes = bytes;
     this.#prune();
   }
 
-  /** Everything that a reader needs to see the log exactly as it is now, also when more is appended meanwhile. */
+  /** A snapshot for readers: the log exactly as it is now, even when more is appended meanwhile. */
   source(): PastSource {
     return { dir: this.dir, blocks: this.#blocks.sources(), endOffset: this.#endOffset };
   }
 
-  /** Resolves when all that was appended is on the disk, or can't be brought there. */
+  /** Resolves when all appended records are on the disk, or can't be written there. */
   async synced(): Promise<void> {
     if (this.#fd !== null) await promisify(fsync)(this.#fd).catch(() => {});
   }
 
-  /** Closes the file. What was appended is safe from a kill of this process already; later calls do nothing. */
+  /** Closes the file. Appended records are safe from a kill of this process already; later calls do nothing. */
   close(): void {
     this.#closeFile();
     if (this.#closed) return;
@@ -302,7 +303,7 @@ export class PaneLog {
     else this.#keepInMemory(record);
   }
 
-  /** One write(2); a second one only after a short write, to learn the reason. False when the disk took not all. */
+  /** One write(2); a second one only after a short write, to learn the reason. False when the disk did not take all. */
   #write(fd: number, buffers: Uint8Array[]): boolean {
     const open = this.#blocks.newest;
     if (!open || open.length === null) return false;
@@ -321,7 +322,7 @@ export class PaneLog {
       try {
         ftruncateSync(fd, open.length);
       } catch {
-        // What is left of the record has no valid CRC, so readers stop before it.
+        // The partial record has no valid CRC, so readers stop before it.
       }
       this.#closeFile();
       this.#fail(systemReason(error));
@@ -359,7 +360,7 @@ export class PaneLog {
     try {
       closeSync(this.#fd);
     } catch {
-      // Nothing is buffered on our side, so nothing is lost.
+      // We buffer nothing, so nothing is lost.
     }
     this.#fd = null;
   }

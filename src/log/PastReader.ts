@@ -1,6 +1,6 @@
 /**
- * Reading the past, seen from the server: requests to a worker thread that is started when one is asked for and ended
- * when none has been for a while. Owns the worker's life and the matching of answers; parses nothing itself.
+ * Reading the past, on the server's side: sends requests to a worker thread that is started on demand and ended when
+ * idle. Owns the worker's life and the matching of answers; parses nothing itself.
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -27,11 +27,11 @@ import type {
 } from './types.ts';
 import { WorkerProgram } from './WorkerProgram.ts';
 
-/** The worker takes about 20 MB: it goes when nobody has read for this long. */
+/** The worker takes about 20 MB: it ends after this long without reads. */
 const idleMs = 15_000;
-/** A scratch terminal holds a few thousand rows at a time; a heap beyond this is a fault, and ends one read only. */
+/** A scratch terminal holds a few thousand rows at a time; a larger heap is a fault, and fails only one read. */
 const workerHeapMb = 512;
-/** Every row of a scratch terminal is garbage soon: room for many of them before a collection halves its cost. */
+/** Rows of a scratch terminal are soon garbage: room for many of them before a collection halves its cost. */
 const workerYoungMb = 64;
 
 export interface PastReaderOptions {
@@ -66,7 +66,7 @@ export class PastReader {
     return this.#worker !== null;
   }
 
-  /** Starts the worker for questions that are likely to come soon: that takes it a tenth of a second. */
+  /** Starts the worker for requests that are likely to come soon: starting takes a tenth of a second. */
   warm(): void {
     if (this.#worker) return;
     this.#worker = this.#start();
@@ -85,19 +85,19 @@ export class PastReader {
     return this.#ask({ kind: 'rows', request }, { onRows }, signal) as Promise<ReadRowsResult>;
   }
 
-  /** The screen as it was at a moment. Errors: internal. */
+  /** The screen as of a given time. Errors: internal. */
   readScreen(request: ReadScreenRequest, signal?: AbortSignal): Promise<ReadScreenResult> {
     return this.#ask({ kind: 'screen', request }, {}, signal) as Promise<ReadScreenResult>;
   }
 
-  /** Output as it came, from an offset on. Errors: internal. */
+  /** Raw output from an offset on. Errors: internal. */
   readBytes(request: ReadBytesRequest, signal?: AbortSignal): Promise<ReadBytesResult> {
     return this.#ask({ kind: 'bytes', request }, {}, signal) as Promise<ReadBytesResult>;
   }
 
   /**
-   * Searches the past; matches come newest first as they are found, with the number of rows that are done. An aborted
-   * signal ends the search with its reason. A pattern that is not valid finds nothing. Errors: internal.
+   * Searches the past; matches come newest first as they are found, with the number of rows searched. An aborted
+   * signal ends the search with its reason. An invalid pattern finds nothing. Errors: internal.
    */
   search(
     request: SearchRequest,
@@ -107,7 +107,7 @@ export class PastReader {
     return this.#ask({ kind: 'search', request }, { onMatches }, signal) as Promise<SearchResult>;
   }
 
-  /** Ends the worker; reads under way are refused. */
+  /** Ends the worker; pending reads fail. */
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#forgetWorker(new Error('the reader of the past was closed'));
@@ -160,7 +160,7 @@ export class PastReader {
     if (message.kind === 'rows') {
       const pending = this.#pending.get(message.id);
       pending?.onRows?.(unpackPage(message.page));
-      // The worker sends a few chunks ahead and then waits, so that a slow taker bounds what is in flight.
+      // The worker sends a few chunks ahead and then waits, so that a slow consumer bounds the chunks in flight.
       if (pending) this.#worker?.postMessage({ kind: 'taken', id: message.id } satisfies ToPastWorker);
       return;
     }

@@ -1,11 +1,12 @@
 /**
- * A walk over a log's blocks from the newest back, which stitches what each adds. Owns the stitching, and the marks from
- * which a later walk over the same blocks goes on; what a block holds is BlockReplay's, how lines are laid out
- * HistoryLines', what becomes of the rows a sink's.
+ * A walk over a log's blocks from the newest back, which joins the rows of each. Owns the joining, and the marks from
+ * which a later walk over the same blocks resumes; BlockReplay reads a block, HistoryLines lays out lines, a sink
+ * takes the rows.
  *
- * A block's checkpoint repeats the end of the block before it: the live screen with the rows that it kept above. So a
+ * A block's checkpoint repeats the end of the block before it: the live screen and the rows kept above it. So a
  * block's own rows are those of its replay up to where the next block's checkpoint begins. That place is found by
- * counting lines and cells from the end, not rows: a line that has lost its head to the log is wrapped differently
+ * counting lines and cells from the end, not rows: after a resize, a line that has lost its head to the log wraps
+ * differently from the whole line, but its cells are the same.
  * from the whole one after a resize, and its cells are the same.
  */
 import { BlockReplay, type LineRange, type Overlap } from './BlockReplay.ts';
@@ -14,13 +15,13 @@ import { type HistoryRow, layOut, lineLength, noteWidth, type RowDetail, takeCel
 import type { RowSink } from './RowPages.ts';
 import type { BlockSource, PastRow, PastSource } from './types.ts';
 
-/** A line that goes on over blocks is held until its head is found, up to this many rows; a longer one stays in parts. */
+/** A line that spans blocks is held until its head is found, up to this many rows; a longer one stays in parts. */
 const carriedRowsLimit = 20_000;
 
-/** A mark with more rows carried than this is not kept: marks are many. */
+/** A mark with more rows carried than this is not kept: there are many marks. */
 const markedRowsLimit = 500;
 
-/** What is walked, and how its rows are laid out. */
+/** The log to walk, and the layout of its rows. */
 export interface WalkRequest {
   source: PastSource;
   /** Width at which lines are wrapped; 0 for unwrapped lines. */
@@ -29,29 +30,29 @@ export interface WalkRequest {
   withScreen: boolean;
 }
 
-/** The state of a walk between two blocks: a walk with the same request can go on from it. */
+/** The state of a walk between two blocks, from which another walk with the same request can resume. */
 export interface WalkMark {
   /** Index of the block to take next. */
   index: number;
-  /** Rows given so far. */
+  /** Rows delivered so far. */
   seen: number;
   next: Next | null;
   narrowest: number | null;
   carried: HistoryRow[];
   cleared: boolean;
   missing: boolean;
-  /** Number of the oldest row given, as blocks count lines; null when rows can't be counted so any more. */
+  /** Number of the oldest row delivered, as blocks count lines; null when rows can't be counted so any more. */
   top: number | null;
 }
 
-/** What the block after the one being taken begins with. */
+/** The beginning of the block after the current one. */
 interface Next {
   overlap: Overlap;
   firstOffset: number;
 }
 
 export class PastWalk {
-  /** Files that could not be read, as sentences. */
+  /** Sentences about unreadable files. */
   readonly problems: string[] = [];
   readonly #request: WalkRequest;
   readonly #sink: RowSink;
@@ -60,14 +61,14 @@ export class PastWalk {
   #top: number | null = null;
   /** Null before the newest block. */
   #next: Next | null = null;
-  /** The least width that newer blocks gave the screen; null when it kept its width. */
+  /** The least width of the screen in newer blocks; null when it never changed. */
   #narrowest: number | null = null;
-  /** Rows at the start of the block after, whose line began earlier. */
+  /** Rows at the start of the next block whose line began earlier. */
   #carried: HistoryRow[] = [];
   #cleared = false;
   #missing = false;
 
-  /** `from` is a mark of a walk with the same request; the sink gets the rows that come before it. */
+  /** `from` is a mark of a walk with the same request; the sink gets the rows before it. */
   constructor(request: WalkRequest, sink: RowSink, from?: WalkMark) {
     this.#request = request;
     this.#sink = sink;
@@ -82,28 +83,28 @@ export class PastWalk {
     this.#top = from.top;
   }
 
-  /** True when nothing is left, or nobody wants more. */
+  /** True when nothing is left, or the sink is full. */
   get done(): boolean {
     return this.#index < 0 || this.#cleared || this.#sink.full;
   }
 
-  /** Rows given so far. */
+  /** Rows delivered so far. */
   get seen(): number {
     return this.#seen;
   }
 
-  /** Output of the walked blocks is not in the log. */
+  /** Output is missing in the walked blocks. */
   get missing(): boolean {
     return this.#missing;
   }
 
-  /** True when the walk has come to where history begins, be it of the pane or since it was cleared. */
+  /** True when the walk has reached the start of history: the pane's first output, or the last clearing. */
   get reachedBeginning(): boolean {
     const oldest = this.#request.source.blocks[0];
     return this.#cleared || (this.#index < 0 && (oldest === undefined || oldest.seq === 1));
   }
 
-  /** True when no older rows are left in the log, whether it was pruned or not. */
+  /** True when the log has no older rows, whether it was pruned or not. */
   get reachedEnd(): boolean {
     return this.#index < 0 || this.#cleared;
   }
@@ -124,8 +125,8 @@ export class PastWalk {
   }
 
   /**
-   * The mark at the start of an older block, when every block from there on was counted: what a walk up to there would
-   * have come to. Undefined when that can't be told.
+   * The mark at the start of an older block, when every block from there on was counted: the state of a walk that
+   * reached it. Undefined when unknown.
    */
   markAt(index: number): WalkMark | undefined {
     const { source, cols, detail } = this.#request;
@@ -161,25 +162,28 @@ export class PastWalk {
     return this.#index;
   }
 
-  /** About how many rows a walk has given when it has come to this line, as blocks count them; null when unknown. */
+  /** About how many rows a walk has delivered when it reaches this line, as blocks count them; null when unknown. */
   givenAt(line: number): number | null {
     if (this.#top === null || this.#narrowest !== null || this.#cleared) return null;
     return this.#seen + this.#carried.length + this.#top - line;
   }
 
-  /** The numbers in blocks of the rows `first` to `last`, as a walk gives them; null when they are not known. */
+  /** The line numbers in blocks of the rows `first` to `last`, as a walk delivers them; null when unknown. */
   linesOf(first: number, last: number): LineRange | null {
     const beginning = this.givenAt(0);
     return beginning === null ? null : { from: beginning - first, to: beginning - last };
   }
 
-  /** Takes the next older block. One that is counted may be told which lines are wanted: others come without content. */
+  /**
+   * Takes the next older block. For a counted block, `wanted` limits the lines that are read; others come without
+   * content.
+   */
   step(wanted: LineRange | null = null): void {
     const block = this.#request.source.blocks[this.#index--];
     if (block) this.#take(block, wanted);
   }
 
-  /** Gives what was held back for an older block that does not come. */
+  /** Delivers the rows held back for an older block that does not come. */
   finish(): void {
     this.#emit(this.#takeCarried());
   }
@@ -189,7 +193,7 @@ export class PastWalk {
     const reading = readSourceBlock(source, block);
     this.#top = null;
     if (reading.kind !== 'ok') {
-      // A block that is gone was pruned since: the log ends there, or a gap says so.
+      // A block that is gone was pruned meanwhile: the log ends there, or a gap reports it.
       if (reading.kind === 'bad') this.#problem(block, reading.reason);
       return;
     }
@@ -224,7 +228,7 @@ export class PastWalk {
     replay.dispose();
   }
 
-  /** Tells rows what widths newer blocks gave the screen. */
+  /** Records on rows the screen's widths in newer blocks. */
   #throughWidths(rows: HistoryRow[]): HistoryRow[] {
     const narrowest = this.#narrowest;
     if (narrowest !== null) for (const row of rows) noteWidth(row, narrowest);
@@ -241,7 +245,7 @@ export class PastWalk {
     return carried;
   }
 
-  /** Keeps the rows whose line began in an older block, and lays out the others. */
+  /** Holds back the rows whose line began in an older block, and lays out the others. */
   #split(rows: HistoryRow[]): void {
     let start = 0;
     while (start < rows.length && rows[start]?.wrapped) start++;

@@ -1,16 +1,16 @@
 /**
- * Output of a program as the text that comes to stand in rows, where that can be told without a terminal: plain lines
- * with colours. Told by a few regular expressions over the bytes, since a search does it for all of a log, and they take
- * a fifth of the time of a loop. Owns no row.
+ * A program's output as the text that ends up in rows, where that can be determined without a terminal: plain lines
+ * with colours. Uses a few regular expressions over the bytes, since a search scans a whole log, and they take a fifth
+ * of the time of a loop. Owns no rows.
  */
 
-/** DEC private modes that change how text comes to stand in rows: columns, origin, wrap, margins, the other screen. */
+/** DEC private modes that change where text ends up in rows: columns, origin, wrap, margins, the other screen. */
 const modesThatMove = '3|5|6|7|45|47|69|1047|1048|1049';
 
 /**
- * What may follow an ESC that moves nothing (ECMA-48, xterm ctlseqs): SGR, questions and answers, erasing to the end of
- * the line, private modes, the kitty keyboard's flags; OSC with its end, ST; a window's name (ESC k), which prompts send; the
- * ASCII set; the keypad modes.
+ * Sequences after an ESC that move nothing (ECMA-48, xterm ctlseqs): SGR, queries and answers, erasing to the end of
+ * the line, private modes, the kitty keyboard's flags; OSC with its end, ST; a window's name (ESC k), which prompts
+ * send; the ASCII set; the keypad modes.
  */
 const harmlessAfterEscape = [
   String.raw`\[(?:[ -?]*[cmnqt]|0?K|\?(?!(?:[0-9]*;)*0*(?:${modesThatMove})[;hl])[0-9;]*[hl]|[?<=>][ -?]*u)`,
@@ -21,12 +21,12 @@ const harmlessAfterEscape = [
   '[=>]',
 ].join('|');
 
-/** Source of an expression for what leaves no trace in rows, where nothing moves the cursor: also NUL and BEL. */
+/** Source of an expression for output that is invisible in rows, where nothing moves the cursor: NUL and BEL too. */
 export const traceless = String.raw`(?:\x1b(?:${harmlessAfterEscape})|[\0\x07])`;
 
 /**
- * One class first, which is what takes the time, and what it found looked at afterwards: controls, a return that text
- * follows, escapes that are not known to be harmless, and C1 controls as UTF-8.
+ * One character class first, since it takes the time; its matches are examined afterwards: controls, a return followed
+ * by text, escapes not known to be harmless, and C1 controls as UTF-8.
  */
 const movers = new RegExp(
   String.raw`[\x01-\x06\x08\x0b-\x1f\x7f\xc2]` +
@@ -34,12 +34,12 @@ const movers = new RegExp(
 );
 
 const unseen = new RegExp(String.raw`${traceless}|\r+(?=\n|$)`, 'g');
-/** RIS, or ED with its parameters, whatever controls are executed in the midst of it. */
+/** RIS, or ED with its parameters, including control characters inside the sequence. */
 const clearing =
   /\x1b[\x00-\x17\x19\x1c-\x1f]*c|(?:\x1b[\x00-\x17\x19\x1c-\x1f]*\[|\xc2\x9b)([\x00-\x17\x19\x1c-\x3f]*)J/g;
 
 export class PlainOutput {
-  /** A character for each byte of the output; null when something in it moves the cursor within lines. */
+  /** One character per byte of the output; null when something in it moves the cursor within lines. */
   readonly bytes: string | null;
   /** It may have cleared the history (ED 3 or RIS). */
   readonly clears: boolean;
@@ -54,17 +54,17 @@ export class PlainOutput {
     this.clears = moves && mayClear(bytes);
   }
 
-  /** It ends with a return: what comes next may overwrite its last line. */
+  /** Ends with a return: the next output may overwrite its last line. */
   get returns(): boolean {
     return this.bytes?.endsWith('\r') === true;
   }
 
-  /** A tab leaves cells that look like blanks. */
+  /** Contains a tab, which leaves cells that look like blanks. */
   get tabs(): boolean {
     return this.bytes?.includes('\t') === true;
   }
 
-  /** The lines, with line feeds between them; null as `bytes` is. */
+  /** The lines, separated by line feeds; null when `bytes` is. */
   get text(): string | null {
     if (this.bytes === null) return null;
     this.#text ??= decoded(this.bytes.replace(unseen, ''));

@@ -1,26 +1,26 @@
 /**
- * Rows found from the newest back, kept packed until they can be given out in reading order. Owns which of them were
+ * Rows found from the newest back, kept packed until they can be delivered in reading order. Owns which rows were
  * asked for, and the bound on their memory.
  */
 import type { PastRow } from './types.ts';
 
-/** Where a walk puts what it finds. */
+/** Receives the rows of a walk. */
 export interface RowSink {
-  /** True when older rows are of no use. */
+  /** True when older rows are not needed. */
   readonly full: boolean;
-  /** Takes rows that come before all those taken so far, in reading order. */
+  /** Takes rows that precede all those taken so far, in reading order. */
   prepend(rows: readonly PastRow[]): void;
 }
 
-/** Rows a page: parsing one takes the main thread about a millisecond. */
+/** Rows per page: parsing one takes the main thread about a millisecond. */
 const pageRows = 1000;
-/** Packed bytes of one answer: about three million lines of text. An answer that is longer says that it is cut. */
+/** Packed bytes of one answer: about three million lines of text. A longer answer is marked as cut. */
 const packedLimitBytes = 384 * 1024 * 1024;
 
 export class RowPages implements RowSink {
   /** Rows taken. */
   count = 0;
-  /** True when rows had to be left out for want of room. */
+  /** True when rows were dropped for lack of room. */
   overflowed = false;
   readonly #first: number;
   readonly #last: number;
@@ -29,7 +29,7 @@ export class RowPages implements RowSink {
   /** Newest first. */
   readonly #pages: Uint8Array[] = [];
 
-  /** Rows are numbered from the newest, 1, upwards; `last` to `first` are kept. `seen` of them are passed over already. */
+  /** Rows are numbered upwards from the newest, 1; `last` to `first` are kept. `seen` of them were skipped already. */
   constructor(first: number, last: number, seen = 0) {
     this.#first = first;
     this.#last = Math.max(1, last);

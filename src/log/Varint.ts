@@ -1,6 +1,6 @@
 /**
- * Whole numbers in as few bytes as they need: LEB128, seven bits a byte, low bits first, the top bit set on all bytes
- * but the last. Owns the encoding and nothing of what is encoded.
+ * Whole numbers in as few bytes as needed: LEB128, seven bits per byte, low bits first, the top bit set on all bytes
+ * but the last. Owns only the encoding.
  */
 
 /** Longest encoding of a safe integer (2^53 - 1), bytes. */
@@ -28,7 +28,7 @@ export function unzigzag(value: number): number {
   return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
 }
 
-/** Reads varints one after the other; `failed` turns true, and stays, at the end of the bytes or at a value over 2^53. */
+/** Reads varints in order; `failed` turns true, and stays so, at the end of the bytes or at a value over 2^53. */
 export class VarintReader {
   position: number;
   failed = false;

@@ -1,6 +1,6 @@
 /**
- * Marks of walks over logs as they were at some moment, so that reading far back a second time starts near there. Owns
- * which are kept; knows nothing of rows.
+ * Marks of walks over logs as of some moment, so that reading far back a second time starts near the place. Owns which
+ * marks are kept; knows nothing of rows.
  */
 import type { BlockScan } from './BlockScan.ts';
 import type { RowDetail } from './HistoryLines.ts';
@@ -9,36 +9,36 @@ import type { PastRow } from './types.ts';
 
 /** The live screen keeps 500 rows above itself, and the tallest terminal has fewer than the rest. */
 const defaultCheckpointRows = 1500;
-/** Blocks that are remembered as counted or not: a log has a few hundred at most. */
+/** Most blocks remembered as counted or not: a log has a few hundred at most. */
 const keptScans = 10_000;
-/** Logs, or widths of one, that marks are kept of: somebody looks back in few panes at a time. */
+/** Most logs, or widths of one, with marks: people look back in few panes at a time. */
 const keptWalks = 6;
-/** Rows kept of the newest block: two megabytes or three. */
+/** Most rows kept of the newest block: two or three megabytes. */
 const keptRows = 20_000;
 const rowDetails: readonly RowDetail[] = ['text', 'cells', 'styles'];
 
 export class WalkMarks {
-  /** By what is walked; the one used last is last. */
+  /** By request; the one used last is last. */
   readonly #walks = new Map<string, WalkMark[]>();
 
-  /** What was found out of blocks that change no more, by folder and number. */
+  /** Scan results of blocks that no longer change, by folder and number. */
   readonly #scans = new Map<string, BlockScan>();
 
-  /** Rows that a checkpoint holds above its line at most, and rows of a screen below it, with room. */
+  /** Most rows that a checkpoint holds above its line, plus rows of a screen below it, with room. */
   readonly checkpointRows: number;
 
   constructor(checkpointRows = defaultCheckpointRows) {
     this.checkpointRows = checkpointRows;
   }
 
-  /** Rows that the first step of a walk gave, in reading order, and the mark after it. */
+  /** Rows from the first step of a walk, in reading order, and the mark after it. */
   #newest: { key: string; rows: readonly PastRow[]; mark: WalkMark } | null = null;
 
   newest(request: WalkRequest): { rows: readonly PastRow[]; mark: WalkMark } | undefined {
     return this.#newest?.key === keyOf(request) ? this.#newest : undefined;
   }
 
-  /** Keeps what the first step of a walk gave, of one walk: who types what is looked for walks it with each key. */
+  /** Keeps the rows from the first step of one walk: incremental search repeats that walk at each key. */
   keepNewest(request: WalkRequest, rows: readonly PastRow[], mark: WalkMark): void {
     if (rows.length <= keptRows) this.#newest = { key: keyOf(request), rows, mark };
   }
@@ -52,14 +52,14 @@ export class WalkMarks {
     this.#scans.set(key, scan);
   }
 
-  /** The furthest mark before which fewer than `row` rows were given; undefined for the start. */
+  /** The furthest mark with fewer than `row` rows delivered before it; undefined for the start. */
   before(request: WalkRequest, row: number): WalkMark | undefined {
     return this.#of(request).findLast((mark) => mark.seen < row);
   }
 
   /**
-   * The same of whatever walk over the same blocks at the same width: what was counted on the way there holds, its rows
-   * may have been read with another detail.
+   * The same from any walk over the same blocks at the same width: its row counts hold, though its rows may have been
+   * read with another detail.
    */
   countedBefore(request: WalkRequest, row: number): WalkMark | undefined {
     let furthest: WalkMark | undefined;
@@ -70,7 +70,7 @@ export class WalkMarks {
     return furthest;
   }
 
-  /** Keeps a mark that is further than those there are; gives it back. */
+  /** Adds a mark that is further than the existing ones; returns it. */
   add(request: WalkRequest, mark: WalkMark | undefined): WalkMark | undefined {
     if (!mark) return undefined;
     const marks = this.#of(request);

@@ -1,6 +1,6 @@
 /**
- * A bundle that a long-lived process runs now and then, as it was when that process started: an upgrade may replace the
- * file or remove its folder meanwhile, and another build's worker speaks another language. Holds one descriptor.
+ * A bundle that a long-lived process runs now and then, as of the process's start: an upgrade may replace the file or
+ * remove its folder meanwhile, and another build's worker uses other messages. Holds one descriptor.
  */
 import { fstatSync, openSync, readSync, statSync } from 'node:fs';
 
@@ -13,7 +13,7 @@ export class WorkerProgram {
     this.#file = openFile(path);
   }
 
-  /** For `new Worker(code, { eval: isText })`: the path while it is the same file, or else the text. */
+  /** For `new Worker(code, { eval: isText })`: the path while it is still the same file, else the text. */
   get code(): { code: string; isText: boolean } {
     if (this.#file === null || this.#isStillThere(this.#file)) return { code: this.#path, isText: false };
     const bytes = Buffer.alloc(fstatSync(this.#file).size);
@@ -31,7 +31,7 @@ function openFile(path: string): number | null {
   try {
     return openSync(path, 'r');
   } catch {
-    // Then whoever wants it run is told why it can't be.
+    // The caller then gets the reason when it starts the worker.
     return null;
   }
 }

@@ -3,7 +3,7 @@ import { type BlockReading, readBlock } from './BlockFile.ts';
 import { encodeHeader } from './BlockFormat.ts';
 import type { BlockSource, PastSource } from './types.ts';
 
-/** Header and records of a block, with what is in memory only put behind what is on the disk. */
+/** Header and records of a block, with the records in memory appended to those on the disk. */
 export function readSourceBlock(source: PastSource, block: BlockSource): BlockReading {
   if (!block.onDisk) {
     if (!block.memory || block.memory.length === 0) return { kind: 'missing' };

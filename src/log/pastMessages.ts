@@ -1,4 +1,4 @@
-/** What the main thread and the reader's worker say to each other. */
+/** Messages between the main thread and the reader's worker. */
 import type {
   ReadBytesRequest,
   ReadBytesResult,
@@ -10,7 +10,7 @@ import type {
   SearchResult,
 } from './types.ts';
 
-/** Numbers of one match as they travel: row, column, cells. */
+/** Numbers per match in a message: row, column, cells. */
 export const matchNumbers = 3;
 
 export type PastJob =
@@ -24,13 +24,13 @@ export type PastAnswer = ReadRowsResult | ReadScreenResult | ReadBytesResult | S
 export type ToPastWorker =
   | { kind: 'job'; id: number; job: PastJob }
   | { kind: 'cancel'; id: number }
-  /** A chunk of rows was taken: the worker may send another. */
+  /** A chunk of rows was consumed: the worker may send another. */
   | { kind: 'taken'; id: number };
 
 export type FromPastWorker =
   /** A page of RowPages: packed, so that the main thread's share of the work stays small. */
   | { kind: 'rows'; id: number; page: Uint8Array }
-  /** Matches of a search, newest first, as row, column and cells of each; rows up to `walked` are done. */
+  /** Matches of a search, newest first, as row, column and cells of each; rows up to `walked` are searched. */
   | { kind: 'matches'; id: number; matches: Int32Array; walked: number }
   | { kind: 'done'; id: number; answer: PastAnswer }
   | { kind: 'failed'; id: number; reason: string };

@@ -1,18 +1,18 @@
-/** The bytes of a pane's output from an offset on, as they came: for programs that follow a pane by a cursor. */
+/** Raw output of a pane from an offset on, for programs that follow a pane by a cursor. */
 import { walkRecords } from './BlockFormat.ts';
 import { readSourceBlock } from './blockReading.ts';
 import type { ReadBytesRequest, ReadBytesResult } from './types.ts';
 
 /**
- * Never throws and never skips silently: what is no longer there (old blocks, a gap, a file that can't be read) is
- * passed over only at the start of an answer, which is then `truncated`; later it ends the answer before it.
+ * Never throws and never skips silently: missing output (old blocks, a gap, an unreadable file) is skipped only at the
+ * start of an answer, which is then `truncated`; later it ends the answer before it.
  */
 export function readBytes({ source, offset, limit }: ReadBytesRequest): ReadBytesResult {
   const chunks: Uint8Array[] = [];
   let next = Math.min(offset, source.endOffset);
   let length = 0;
   let truncated = false;
-  /** Goes on at a later offset; false when what was found so far must be answered first. */
+  /** Continues at a later offset; false when the bytes found so far must be answered first. */
   const jumpTo = (later: number): boolean => {
     if (later <= next) return true;
     if (length > 0) return false;
@@ -42,7 +42,7 @@ export function readBytes({ source, offset, limit }: ReadBytesRequest): ReadByte
     });
     if (!goesOn) break;
   }
-  // Nothing readable up to the end: say so instead of letting the cursor stand still for ever.
+  // Nothing readable up to the end: report that instead of letting the cursor stand still for ever.
   if (length === 0) jumpTo(source.endOffset);
   return { data: Buffer.concat(chunks), next, truncated };
 }

@@ -5,10 +5,12 @@ import { countedScan, skipTo } from './skipBlocks.ts';
 import type { ReadRowsRequest, ReadRowsResult } from './types.ts';
 import type { WalkMarks } from './WalkMarks.ts';
 
-/** Steps of a walk: after each the caller may give others a turn, or stop. */
+/** Steps of a walk: after each the caller may run other work, or stop. */
 export type RowsWalk = Generator<void, { pages: Uint8Array[]; result: ReadRowsResult }>;
 
-/** A place before row `row` that another walk over the same blocks counted its way to; undefined when there is none. */
+/**
+ * A place before row `row` that another walk over the same blocks reached by counting; undefined when there is none.
+ */
 function* countedPlace(
   walked: WalkRequest,
   row: number,
@@ -41,7 +43,7 @@ export function* walkRows(request: ReadRowsRequest, marks?: WalkMarks): RowsWalk
       walk.step(counted ? { from: top - first, to: top - last } : null);
       marks.add(walked, walk.mark());
     }
-    // Nothing was kept so far: it can begin anew further on.
+    // Nothing kept so far: restart further on.
     if (!place && walk.seen < last) place = yield* skipTo(walked, walk, last, marks);
     if (place) ({ pages, walk } = begin(marks.add(walked, place)));
   }

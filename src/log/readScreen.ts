@@ -1,19 +1,19 @@
-/** The screen as it was at a moment: the nearest checkpoint before it, and what happened up to it. */
+/** The screen as of a given time: the nearest checkpoint before it, then a replay up to it. */
 import { type BlockRecord, walkRecords } from './BlockFormat.ts';
 import { rowAt } from './BlockReplay.ts';
 import { readSourceBlock } from './blockReading.ts';
 import { feedSlices, restoreScratch } from './scratchScreen.ts';
 import type { PastRow, ReadScreenRequest, ReadScreenResult } from './types.ts';
 
-/** Rows kept above the screen while replaying: a resize pulls them back as it did then. */
+/** Rows kept above the screen during a replay: a resize pulls them back as it did then. */
 const contextRows = 1000;
 
-/** Never throws. Without anything readable the answer has no rows. */
+/** Never throws. Without anything readable, the answer has no rows. */
 export function readScreen(request: ReadScreenRequest): ReadScreenResult {
   const { source, at } = request;
   const problems: string[] = [];
   const before = source.blocks.filter((block) => block.firstTime <= at);
-  // Too early for all of them: the oldest there is shows how it began.
+  // Earlier than all of them: the oldest shows how it began.
   const candidates = before.length > 0 ? before.reverse() : source.blocks.slice(0, 1);
   let truncated = before.length === 0 && source.blocks.length > 0;
   for (const block of candidates) {

@@ -1,6 +1,6 @@
 /**
- * Opening a log's folder after a crash or a reboot: finds the blocks, reads the newest, cuts off a torn end, and keeps
- * aside what can't be read. Never throws, and never deletes a block that it could not read.
+ * Opening a log's folder after a crash or a reboot: finds the blocks, reads the newest, cuts off a torn end, and sets
+ * unreadable files aside. Never throws, and never deletes a block that it could not read.
  */
 import {
   closeSync,
@@ -31,13 +31,13 @@ import type { LogRecovery } from './types.ts';
 export interface FoundLog {
   recovery: LogRecovery;
   problems: string[];
-  /** Oldest first. The last one is the block to go on writing when `open` is set. */
+  /** Oldest first. With `open` set, the last one is the block to continue. */
   blocks: BlockName[];
   open: { fd: number; length: number; lastTime: number } | null;
   /** Full blocks that are not compressed yet. */
   uncompressed: BlockName[];
   nextSeq: number;
-  /** Set when nothing can be written in the folder. */
+  /** Set when the folder is not writable. */
   failure: string | null;
 }
 
@@ -111,7 +111,7 @@ export function listBlocks(
   return { blocks, highestSeq };
 }
 
-/** Reads the newest block and opens it for going on. False when it can't be read; it is kept aside then. */
+/** Reads the newest block and opens it for appending. False when it can't be read and was set aside. */
 function openNewest(dir: string, block: FoundBlock, found: FoundLog): boolean {
   const stem = join(dir, blockStem(block));
   const extensions = [...(block.raw ? [rawExtension] : []), ...(block.deflated ? [deflatedExtension] : [])];
@@ -139,7 +139,7 @@ function openNewest(dir: string, block: FoundBlock, found: FoundLog): boolean {
   return false;
 }
 
-/** Opens a block for writing and cuts off what follows its last good record. */
+/** Opens a block for writing and truncates it after its last good record. */
 function openRaw(stem: string, length: number): number {
   const fd = openSync(stem + rawExtension, 'r+');
   try {
@@ -151,7 +151,10 @@ function openRaw(stem: string, length: number): number {
   }
 }
 
-/** The newest readable block is a full one, because what came after it is lost: it is written on, so it becomes raw. */
+/**
+ * The newest readable block is a full one, because later ones are lost: it becomes raw again, so that it can be
+ * continued.
+ */
 function inflateToRaw(stem: string, good: { head: Uint8Array; records: Uint8Array }): number {
   const path = stem + rawExtension;
   writeFileSync(path + temporaryExtension, Buffer.concat([good.head, good.records]), { mode: blockFileMode });
@@ -160,7 +163,7 @@ function inflateToRaw(stem: string, good: { head: Uint8Array; records: Uint8Arra
   return openSync(path, 'r+');
 }
 
-/** Puts a file out of the way under another name, and says so. */
+/** Renames a file out of the way, and returns a sentence about it. */
 function keepAside(path: string, reason: string): string {
   try {
     renameSync(path, path + badExtension);
@@ -170,7 +173,10 @@ function keepAside(path: string, reason: string): string {
   }
 }
 
-/** What the newest block says: its last checkpoint, what came after it, and where the log ends. Null without one. */
+/**
+ * Facts from the newest block: its last checkpoint, the records after it, and the log's end. Null without a
+ * checkpoint.
+ */
 function foldRecords(
   records: Uint8Array,
   header: BlockHeader,

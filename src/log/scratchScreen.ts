@@ -1,16 +1,16 @@
-/** Terminals made to look at the past: they answer no query, tell nobody of bells or titles, and are thrown away. */
+/** Temporary terminals for looking at the past: they answer no queries and report no bells or titles. */
 import { Screen } from '../screen/screen.ts';
 
-/** Output is fed in slices, so that one of nothing but newlines makes this many rows at most before they are taken. */
+/** Output is fed in slices, so that a slice of newlines makes at most this many rows before they are taken. */
 export const sliceBytes = 2 * 1024;
-/** REP (ECMA-48), which fills a screen with few bytes: output that has it is fed a sequence or so at a time. */
+/** REP (ECMA-48), which fills a screen with few bytes: output that contains it is fed about a sequence at a time. */
 const repeats = /(?:\[|\x9b)[0-9]*b/;
 const repeatingSliceBytes = 8;
 
-/** CAN ends a sequence that was cut short; DEC 47 goes back to the normal screen and clears nothing (xterm ctlseqs). */
+/** CAN ends an unfinished sequence; DEC 47 returns to the normal screen and clears nothing (xterm ctlseqs). */
 const leaveAlternateSequence = Buffer.from('\x18\x1b[?47l', 'latin1');
 
-/** Its size is the checkpoint's. Throws when that can't be restored. */
+/** Has the checkpoint's size. Throws when the checkpoint can't be restored. */
 export function restoreScratch(
   checkpoint: Uint8Array,
   contextRows: number,
@@ -29,7 +29,7 @@ export function feedSlices(screen: Screen, data: Uint8Array, afterSlice: () => v
   }
 }
 
-/** Brings the normal screen's rows to y = 0 and on, in a terminal that is not fed any more. */
+/** Moves the normal screen's rows to y = 0 and on, in a terminal that gets no more input. */
 export function leaveAlternateScreen(screen: Screen): void {
   if (screen.alternateScreen) screen.feed(leaveAlternateSequence);
 }

@@ -1,5 +1,5 @@
 /**
- * Looks for a pattern in the past: a walk whose rows are searched and dropped. Owns which matches are kept when there
+ * Search for a pattern in the past: a walk whose rows are searched and dropped. Owns which matches are kept when there
  * are more than asked for.
  */
 import { LinePattern } from './LinePattern.ts';
@@ -12,7 +12,7 @@ import { countedText, readText } from './skipBlocks.ts';
 import type { PastRow, PastSource, SearchRequest, SearchResult } from './types.ts';
 import type { WalkMarks } from './WalkMarks.ts';
 
-/** What a step found, newest first, as row, column, cells of each; rows up to `walked` are done. */
+/** Matches of one step, newest first, as row, column, cells of each; rows up to `walked` are searched. */
 export interface SearchStep {
   matches: Int32Array;
   walked: number;
@@ -20,7 +20,7 @@ export interface SearchStep {
 
 export type SearchWalk = Generator<SearchStep, SearchResult>;
 
-/** The generator's steps give what was found so far; the result is empty for a pattern that is no good. */
+/** Each step yields the matches found so far; the result is empty for an invalid pattern. */
 export function* walkMatches(request: SearchRequest, marks: WalkMarks): SearchWalk {
   const pattern = LinePattern.compile(request.pattern);
   if (!pattern) return { walked: 0, complete: true, problems: [] };
@@ -51,7 +51,7 @@ export function* walkMatches(request: SearchRequest, marks: WalkMarks): SearchWa
   return result;
 }
 
-/** A walk that has taken the newest block, which is played once for all searches of the same past. */
+/** A walk past the newest block, which is replayed once for all searches of the same past. */
 function afterNewest(request: WalkRequest, sink: MatchSink, marks: WalkMarks): PastWalk {
   const kept = marks.newest(request);
   if (kept) {
@@ -76,15 +76,15 @@ function afterNewest(request: WalkRequest, sink: MatchSink, marks: WalkMarks): P
 
 const nothing = new PlainOutput([]);
 
-/** Blocks to play: from below `from`, or from where the walk is when that is absent, down to `until`. */
+/** Blocks to replay: from below `from`, or from the walk's position when absent, down to `until`. */
 interface Stretch {
   from?: number;
   until: number;
 }
 
 /**
- * Passes over blocks whose text can't match, and says which are to be played next. A block's rows begin with those that
- * its checkpoint repeats, so the text of one block comes to stand in the rows of those after it too.
+ * Skips blocks whose text can't match, and returns those to replay next. A block's rows begin with those that its
+ * checkpoint repeats, so the text of one block also appears in the rows of later ones.
  */
 function* nextToPlay(
   walk: PastWalk,
@@ -106,7 +106,7 @@ function* nextToPlay(
       yield { ...sink.takeStep(), walked: given };
       continue;
     }
-    // The block after this one begins at this line; whatever reaches up to there in its checkpoint is played too.
+    // The next block begins at this line; blocks that its checkpoint reaches into are replayed too.
     const reached = lines.get(index + 1);
     if (reached === undefined) return { until: index };
     for (let from = index + 2; from <= start; from++) {
@@ -173,7 +173,7 @@ class MatchSink implements RowSink {
   #dropNewest(): void {
     const { keep, limit } = this.#request;
     const surplus = this.#numbers.length - limit * matchNumbers;
-    // Twice the limit before anything moves, so that dropping costs little a match.
+    // Twice the limit before dropping, so that dropping costs little per match.
     if (keep === 'oldest' && surplus > limit * matchNumbers) this.#numbers.splice(0, surplus);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Passing over blocks that nobody needs the rows of: they are counted instead of played. Owns the decision how far a
- * walk may be taken; the mark that it goes on from is the walk's to make.
+ * Skipping blocks whose rows are not needed: they are counted instead of replayed. Owns the decision how far to skip;
+ * the walk makes the mark to resume from.
  */
 import { type BlockScan, BlockText } from './BlockScan.ts';
 import { readSourceBlock } from './blockReading.ts';
@@ -8,7 +8,9 @@ import type { PastWalk, WalkMark, WalkRequest } from './PastWalk.ts';
 import type { BlockSource, PastSource } from './types.ts';
 import type { WalkMarks } from './WalkMarks.ts';
 
-/** A counted block that goes right up to the next one, or to the log's end; undefined otherwise, and when it can't be read. */
+/**
+ * A counted block that ends where the next one begins, or at the log's end; undefined otherwise, and when unreadable.
+ */
 export function countedScan(source: PastSource, index: number, marks: WalkMarks): BlockScan | undefined {
   const block = source.blocks[index];
   const known = block && marks.scanOf(keyOf(source, block));
@@ -39,8 +41,8 @@ export function readText(source: PastSource, index: number): BlockText | undefin
 }
 
 /**
- * Looks for the furthest place before row `row` (counted up, as walks give them) that can be gone to without playing
- * what lies between. Gives others a turn after each block that it reads; undefined when nothing is won by it.
+ * Finds the furthest place before row `row` (counted up, as walks do) that can be reached without replaying the blocks
+ * between. Yields after each block that it reads; undefined when there is no gain.
  */
 export function* skipTo(
   request: WalkRequest,

@@ -1,7 +1,7 @@
 /**
- * The reader of the past, in a thread of its own: replaying blocks would hold the server up. Owns the order of jobs and
- * the pace of answers. Jobs run in steps of a block, so that each can be cancelled. Those that give much are done one
- * after the other; a search and the rows of a view run beside them, so that looking around waits for nothing long.
+ * The reader of the past, in its own thread: replaying blocks would block the server. Owns the order of jobs and the
+ * pace of answers. Jobs run in steps of one block, so that each can be cancelled. Jobs with large answers run one
+ * after the other; a search and the rows of a view run beside them, so that scrolling never waits long.
  */
 import { parentPort } from 'node:worker_threads';
 import type { FromPastWorker, PastJob, ToPastWorker } from './pastMessages.ts';
@@ -12,9 +12,9 @@ import { walkMatches } from './searchPast.ts';
 import type { ReadRowsRequest, SearchRequest } from './types.ts';
 import { WalkMarks } from './WalkMarks.ts';
 
-/** Pages sent and not taken yet: enough that the taker never waits for the thread. */
+/** Pages sent and not consumed yet: enough that the consumer never waits for the thread. */
 const pagesAhead = 4;
-/** Rows of a view with what is read ahead around it; more is a job that waits for its turn. */
+/** Rows of a view, including those read ahead around it; a larger read is a job that waits for its turn. */
 const viewRows = 5_000;
 
 if (parentPort === null) throw new Error('this file runs as a worker thread');
@@ -32,7 +32,7 @@ const marks = new WalkMarks();
 const queue: Job[] = [];
 const running = new Map<number, JobState>();
 let queueRuns = false;
-/** Rows of a view that are being read, and who waits until they are. */
+/** Views whose rows are being read, and the jobs that wait for them. */
 let views = 0;
 const afterViews: (() => void)[] = [];
 
@@ -101,7 +101,7 @@ async function run({ id, job }: Job, state: JobState): Promise<void> {
 }
 
 async function search(id: number, request: SearchRequest, state: JobState): Promise<void> {
-  // Who types what is looked for asks anew with each key: those that were given up meanwhile are never begun.
+  // Incremental search starts a job per key; cancelled jobs are skipped.
   await othersTurn();
   if (state.cancelled) return;
   const steps = walkMatches(request, marks);
@@ -109,7 +109,7 @@ async function search(id: number, request: SearchRequest, state: JobState): Prom
   for (; !step.done; step = steps.next()) {
     send({ kind: 'matches', id, ...step.value });
     await othersTurn();
-    // Somebody is looking at what was found: that goes before finding more.
+    // The user is looking at the matches found: their rows come before finding more.
     if (views > 0) await new Promise<void>((resolve) => afterViews.push(resolve));
     if (state.cancelled) return;
   }

@@ -1,11 +1,11 @@
 /**
- * The CipherState of the Noise protocol framework (revision 34, section 5.1) with ChaCha20-Poly1305 (RFC 8439): a key and
- * the number of the next message. A message that was changed, repeated, left out or put elsewhere fails to open.
+ * The CipherState of the Noise protocol framework (revision 34, section 5.1) with ChaCha20-Poly1305 (RFC 8439): a key
+ * and the number of the next message. A message that was changed, repeated, omitted or reordered fails to open.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { fail } from '../protocol/errors.ts';
 
-/** Bytes that a sealed message is longer than what is in it. */
+/** Overhead of a sealed message, bytes. */
 export const tagBytes = 16;
 
 const cipher = 'chacha20-poly1305';
@@ -16,7 +16,7 @@ const rekeyNonce = Buffer.from('00000000ffffffffffffffff', 'hex');
 
 export class CipherState {
   #key: Uint8Array | null;
-  /** Far below 2^53: keys are renewed, and a channel ends, long before. */
+  /** Stays far below 2^53: keys are renewed, and a channel ends, long before. */
   #nonce = 0;
   /** 32 bits of zeros, then the number as 64 bits, little-endian (section 12.2). */
   readonly #nonceBytes = Buffer.alloc(12);
@@ -30,7 +30,7 @@ export class CipherState {
     return this.#nonce;
   }
 
-  /** EncryptWithAd. Without a key, what is given. */
+  /** EncryptWithAd. Without a key, returns the plaintext. */
   seal(ad: Uint8Array, plaintext: Uint8Array): Buffer {
     if (this.#key === null) return Buffer.from(plaintext);
     const sealing = createCipheriv(cipher, this.#key, this.#nextNonce(), options);
@@ -41,7 +41,7 @@ export class CipherState {
     return Buffer.concat([body, sealing.getAuthTag()]);
   }
 
-  /** DecryptWithAd. Errors: insecure-channel when it is not the next message that the holder of the key sealed. */
+  /** DecryptWithAd. Errors: insecure-channel when it is not the next message sealed by the holder of the key. */
   open(ad: Uint8Array, sealed: Uint8Array): Buffer {
     if (this.#key === null) return Buffer.from(sealed);
     if (sealed.length < tagBytes) throw fail('insecure-channel', { reason: 'a message is too short' });
@@ -61,7 +61,7 @@ export class CipherState {
     }
   }
 
-  /** REKEY (section 4.2): the next key comes from this one and can't be turned back into it. The count goes on. */
+  /** REKEY (section 4.2): derives the next key from this one, irreversibly. The count goes on. */
   rekey(): void {
     if (this.#key === null) return;
     const sealing = createCipheriv(cipher, this.#key, rekeyNonce, options);

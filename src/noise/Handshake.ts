@@ -1,10 +1,10 @@
 /**
- * The HandshakeState of the Noise protocol framework (revision 34, section 5.3), for the two patterns that holdfast
- * speaks. It owns the order of a handshake's messages and what each mixes in; it never sends anything.
+ * The HandshakeState of the Noise protocol framework (revision 34, section 5.3), for holdfast's two patterns. Owns the
+ * order of a handshake's messages and what each mixes in; it never sends anything.
  *
- * Why it is written here: the Noise libraries for Node need native code (sodium) or belong to another protocol stack,
- * and what they add over node:crypto is this state machine. The primitives (X25519, ChaCha20-Poly1305, SHA-256, HMAC) are
- * OpenSSL's; the state machine is checked against published test vectors, see test/noise.
+ * Reason for an own implementation: the Noise libraries for Node need native code (sodium) or belong to another
+ * protocol stack, and they add only this state machine to node:crypto. The primitives (X25519, ChaCha20-Poly1305,
+ * SHA-256, HMAC) are OpenSSL's; the state machine is checked against published test vectors, see test/noise.
  */
 import { fail } from '../protocol/errors.ts';
 import type { CipherState } from './CipherState.ts';
@@ -14,8 +14,8 @@ import { SymmetricState } from './SymmetricState.ts';
 type Token = 'e' | 'ee' | 'es' | 'psk';
 
 /**
- * `NK`: the initiator knows the responder's static key, and is itself nobody in particular. `NKpsk2`: and proves, by a
- * key that both had before, that it was invited. In both the responder's static key is the one pre-message.
+ * `NK`: the initiator knows the responder's static key, and is itself anonymous. `NKpsk2`: the initiator also proves,
+ * by a key shared in advance, that it was invited. In both the responder's static key is the one pre-message.
  */
 const patterns = {
   NK: [
@@ -35,7 +35,7 @@ export const messageBytes = 65_535;
 
 export interface HandshakeOptions {
   pattern: Pattern;
-  /** What both sides must already agree on; differing ones make the handshake fail. */
+  /** Data on which both sides already agree; a difference makes the handshake fail. */
   prologue: Uint8Array;
   /** The initiator gives the responder's public key, the responder its own pair. */
   side: { initiator: true; remoteStatic: Uint8Array } | { initiator: false; static: KeyPair };
@@ -43,7 +43,7 @@ export interface HandshakeOptions {
   ephemeral?: KeyPair;
 }
 
-/** Keys of the channel that a handshake made. */
+/** Keys of the channel after the handshake. */
 export interface Keys {
   send: CipherState;
   receive: CipherState;
@@ -56,7 +56,7 @@ export class Handshake {
   readonly #ephemeral: KeyPair;
   #psk: Uint8Array | null = null;
   #remoteEphemeral: Uint8Array | null = null;
-  /** Of the next message. */
+  /** Index of the next message. */
   #step = 0;
 
   constructor(options: HandshakeOptions) {
@@ -72,7 +72,7 @@ export class Handshake {
     this.#ephemeral = options.ephemeral ?? generateKeyPair();
   }
 
-  /** The key that both sides had before, of 32 bytes; needed before the message that mixes it in. */
+  /** The pre-shared key, 32 bytes; needed before the message that mixes it in. */
   set psk(psk: Uint8Array) {
     if (psk.length !== keyBytes) throw fail('insecure-channel', { reason: 'a key has the wrong length' });
     this.#psk = psk;
@@ -97,7 +97,7 @@ export class Handshake {
     return Buffer.concat(parts);
   }
 
-  /** Takes the other side's next message and gives its payload. Errors: insecure-channel. */
+  /** Reads the other side's next message and returns its payload. Errors: insecure-channel. */
   read(message: Uint8Array): Buffer {
     if (message.length > messageBytes) throw fail('insecure-channel', { reason: 'a message is too long' });
     let rest = message;

@@ -1,6 +1,6 @@
 /**
- * The SymmetricState of the Noise protocol framework (revision 34, section 5.2) with SHA-256: what both sides have
- * seen so far (the hash) and the secrets that it gave (the chaining key).
+ * The SymmetricState of the Noise protocol framework (revision 34, section 5.2) with SHA-256: a hash of all data seen
+ * by both sides so far, and the secrets derived from it (the chaining key).
  */
 import { createHash, createHmac } from 'node:crypto';
 import { CipherState } from './CipherState.ts';
@@ -13,7 +13,7 @@ export class SymmetricState {
   #hash: Uint8Array;
   #cipher = new CipherState(null);
 
-  /** InitializeSymmetric: a name of up to HASHLEN bytes is filled up with zeros, a longer one is hashed. */
+  /** InitializeSymmetric: a name of up to HASHLEN bytes is padded with zeros, a longer one is hashed. */
   constructor(protocolName: string) {
     const name = Buffer.from(protocolName, 'ascii');
     this.#hash =
@@ -64,7 +64,7 @@ function sha256(...parts: readonly Uint8Array[]): Buffer {
   return hash.digest();
 }
 
-/** HKDF of section 4.3: the RFC 5869 one with an empty info, and each output whole. */
+/** HKDF of section 4.3: RFC 5869's with an empty info, and each output whole. */
 function hkdf(chainingKey: Uint8Array, input: Uint8Array, outputs: 2 | 3): Buffer[] {
   const temporary = createHmac('sha256', chainingKey).update(input).digest();
   const out: Buffer[] = [];

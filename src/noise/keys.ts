@@ -1,9 +1,9 @@
 /**
- * X25519 key pairs (RFC 7748) as raw 32-byte strings. Owns the way between those and node:crypto's key objects; never
+ * X25519 key pairs (RFC 7748) as raw 32-byte strings. Owns the conversion to and from node:crypto's key objects; never
  * stores a key.
  *
- * Keys are read and written as JWK (RFC 8037) where that can be: the OpenSSL of Node 20 takes eight to twenty times as long
- * to read them as DER.
+ * Keys are read and written as JWK (RFC 8037) where possible: the OpenSSL of Node 20 takes eight to twenty times as
+ * long to read them as DER.
  */
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject, randomBytes } from 'node:crypto';
 
@@ -15,33 +15,33 @@ const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex');
 
 export interface KeyPair {
   readonly publicKey: Uint8Array;
-  /** Only ever given to `sharedSecret`. */
+  /** Passed only to `sharedSecret`. */
   readonly privateKey: KeyObject;
 }
 
 /**
- * A new pair. Any 32 bytes are a private key (RFC 7748, section 5), so it is made of random ones: the key objects of
- * generateKeyPairSync share a lock with the job that made them, and Node 20 waits for itself, for ever, when that job is
- * garbage at the moment in which the key is written out.
+ * A new pair. Any 32 bytes are a private key (RFC 7748, section 5), so random ones are used: the key objects of
+ * generateKeyPairSync share a lock with the job that made them, and Node 20 deadlocks when that job is
+ * garbage-collected while the key is written out.
  */
 export function generateKeyPair(): KeyPair {
   return keyPairOf(randomBytes(keyBytes));
 }
 
-/** The key pair of a private key of 32 bytes. Throws a RangeError for another length. */
+/** The key pair for a private key of 32 bytes. Throws a RangeError for another length. */
 export function keyPairOf(privateBytes: Uint8Array): KeyPair {
   const privateKey = privateKeyOf(privateBytes);
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
   return { publicKey: Buffer.from(x, 'base64url'), privateKey };
 }
 
-/** Whether a JWK is taken whose public half does not fit: newer releases of Node 24 and all of 26 compare. */
+/** Whether a JWK with a wrong public half is accepted: newer releases of Node 24 and all of 26 compare. */
 let takesAnyPublicHalf = true;
 
 function privateKeyOf(bytes: Uint8Array): KeyObject {
   if (bytes.length !== keyBytes) throw new RangeError(`a private key of ${bytes.length} bytes`);
   if (takesAnyPublicHalf) {
-    // The public half has to be there, and is not looked at: it follows from the private one.
+    // The public half must be present but is not examined: it follows from the private one.
     const d = base64url(bytes);
     try {
       return createPrivateKey({ key: { kty: 'OKP', crv: 'X25519', x: d, d }, format: 'jwk' });

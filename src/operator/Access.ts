@@ -1,13 +1,16 @@
-/** What one connection may do, and how its actions are attributed. Decided at hello (server/connections/Admission.ts); shapes only. */
+/**
+ * Permissions of one connection, and the attribution of its actions. Shapes only: server/connections/Admission.ts
+ * decides them at hello.
+ */
 import type { Role, Via } from '../protocol/admission.ts';
 import type { Operator } from './Operators.ts';
 
-/** What a connection may do, decided at its hello. */
+/** Permissions of a connection, decided at its hello. */
 export interface Access {
   readonly role: Role;
-  /** What brought it; null over the Unix socket. */
+  /** Its carrier and address; null over the Unix socket. */
   readonly via: Via | null;
-  /** The token that let it in; null for the owner. */
+  /** The token that admitted it; null for the owner. */
   readonly grant: { readonly id: string; readonly name: string; readonly session: string | null } | null;
 }
 

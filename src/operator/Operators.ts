@@ -1,22 +1,22 @@
 /**
- * Who is on the other side of a connection: a person's terminal, a program, an agent. Owns identities and the tokens
- * that bring an operator back after a cut link or a server that died; it never decides what an operator may do.
+ * The other side of a connection: a person's terminal, a program, an agent. Owns identities and the tokens that bring
+ * an operator back after a lost link or a dead server; it never decides about permissions.
  *
  * A resume token is the identity itself, signed (HMAC-SHA-256) with a secret of this server's state folder. So the
- * server keeps no list that a crash could lose and no input can grow, and the next server knows its operators. It says
- * who one is, never what one may do: that is decided anew at each hello, by where the connection comes from and by the
- * grant (the token that let the operator in), which the resume token names.
+ * server keeps no list that a crash could lose or input could grow, and the next server knows its operators. It proves
+ * an identity, never permissions: these are decided anew at each hello, by the connection's origin and by the grant
+ * (the token that admitted the operator), which the resume token names.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ClientKind, HelloParams, Role } from '../protocol/messages.ts';
 
 export interface Operator {
-  /** Stable over reconnects; also the writer name that the keeper deduplicates input by. */
+  /** Stable over reconnects; also the writer name by which the keeper deduplicates input. */
   readonly id: string;
   readonly name: string;
   readonly kind: ClientKind;
   readonly role: Role;
-  /** Id of the token that let it in; absent for the owner of the host. */
+  /** Id of the token that admitted it; absent for the owner of the host. */
   readonly grant?: string;
 }
 
@@ -31,12 +31,12 @@ export class Operators {
     this.#secret = secret;
   }
 
-  /** The operator that a resume token is of; null when it is not ours. */
+  /** The operator of a resume token; null when the token is not ours. */
   resuming(hello: HelloParams): Operator | null {
     return hello.resume === undefined ? null : this.#verify(hello.resume);
   }
 
-  /** The operator that a hello stands for: `known`, or a new one; with this role and grant whatever it had before. */
+  /** The operator for a hello: `known`, or a new one; with this role and grant in place of earlier ones. */
   admit(
     hello: HelloParams,
     { role, grant }: { role: Role; grant?: string },

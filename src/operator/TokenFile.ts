@@ -1,13 +1,13 @@
 /**
- * The file of the tokens, written so that no revocation is forgotten: not by kill -9, a power cut, a full disk, or one that
- * has become read-only. Owns the files; knows nothing of what is in them.
+ * The file of tokens, written so that no revocation is lost: not by kill -9, a power cut, a full disk, or a disk that
+ * has become read-only. Owns the files; does not interpret their contents.
  *
  *     tokens.json      the tokens that are good        tokens.json.new    being written; never read
  *     SOCKET.tokens    the same, while that folder     tokens.json.later  the same, in the background
  *                      takes nothing at all            tokens.json.bad-N  could not be read
  *
- * There is no older version to fall back to, as the state has one: it would still know a token that was revoked since.
- * What can't be read lets nobody in.
+ * There is no older version to fall back to, unlike the state's: it would still contain tokens revoked since. An
+ * unreadable file admits nobody.
  */
 import {
   closeSync,
@@ -29,19 +29,19 @@ import { fail } from '../protocol/errors.ts';
 
 /** A thousand tokens take half a MiB. */
 const fileLimit = 16 * 1024 * 1024;
-/** How many unreadable files are kept aside. */
+/** Most unreadable files kept aside. */
 const keptAside = 5;
-/** What earlier versions kept beside the file: tokens that may have been revoked since. */
+/** Files that earlier versions kept beside it: their tokens may have been revoked since. */
 const outdated = ['.previous', '.old', '.syncing', '.later', '.new'];
 
-/** Where a change is kept: in the file, in the file elsewhere only, or nowhere. */
+/** Where a change is stored: in the file, only in the file elsewhere, or nowhere. */
 export type Kept = 'file' | 'elsewhere' | 'nowhere';
 
 export class TokenFile {
   readonly #path: string;
   readonly #elsewhere: string | null;
   #problem: string | null = null;
-  /** Counts writes: what was made in the background before one is not put in place after it. */
+  /** Counts writes: a file written in the background is discarded when a newer write came first. */
   #writes = 0;
   #later: Promise<void> | null = null;
   #laterAgain = false;
@@ -52,12 +52,12 @@ export class TokenFile {
     this.#elsewhere = elsewhere;
   }
 
-  /** Why the file is not what it should be; null when it is. */
+  /** Why the file is not up to date; null when it is. */
   get problem(): string | null {
     return this.#problem;
   }
 
-  /** What `read` makes of the file; null when there is none, or it can't be read: then `problems` says so. */
+  /** The content as parsed by `read`; null when there is no file, or an unreadable one: `problems` then reports it. */
   load<T>(read: (content: unknown) => T): { value: T | null; problems: string[]; fromElsewhere: boolean } {
     for (const ending of outdated) this.#remove(this.#path + ending);
     const fromElsewhere = this.#ownElsewhere();
@@ -66,7 +66,7 @@ export class TokenFile {
     try {
       return { value: read(parseFile(path)), problems: [], fromElsewhere };
     } catch (error) {
-      // The one elsewhere stays until another is written: the file, which is older, must not count after it.
+      // The file elsewhere stays until another is written: the older file must not count again.
       const reason = reasonOf(error);
       const sentence = fromElsewhere ? `can't read ${path}: ${reason}` : this.#keepAside(path, reason);
       return {
@@ -77,7 +77,10 @@ export class TokenFile {
     }
   }
 
-  /** Writes the whole file, onto the disk. Takes as long as the disk does, which is for changes that people make. Errors: command-failed. */
+  /**
+   * Writes the whole file and syncs it. Takes as long as the disk does, for rare changes by people. Errors:
+   * command-failed.
+   */
   write(text: string): void {
     try {
       this.#replace(text);
@@ -88,8 +91,8 @@ export class TokenFile {
   }
 
   /**
-   * Writes a file that knows less than before. Where a new one can't be made, it is written over the old one, which takes no
-   * room on a full disk; where that can't be done either, to the place elsewhere.
+   * Writes a file with less in it than before. When a new one can't be made, the old one is overwritten, which takes
+   * no room on a full disk; when that fails too, writes to the place elsewhere.
    */
   writeLess(text: string): Kept {
     for (const way of [() => this.#replace(text), () => this.#overwrite(text)]) {
@@ -110,7 +113,10 @@ export class TokenFile {
     return kept;
   }
 
-  /** Writes what can be lost (when a token was used last), in the background. `text` gives it as it is at that moment. */
+  /**
+   * Writes losable data (when a token was last used), in the background. `text` returns the content as of the moment
+   * of writing.
+   */
   writeLater(text: () => string): void {
     this.#laterAgain = true;
     this.#later ??= this.#writeInBackground(text).finally(() => {
@@ -118,7 +124,7 @@ export class TokenFile {
     });
   }
 
-  /** Resolves when nothing is written in the background. */
+  /** Resolves when no background write is under way. */
   async settled(): Promise<void> {
     await this.#later;
   }
@@ -141,7 +147,7 @@ export class TokenFile {
         renameSync(fresh, this.#path);
         this.#written();
       } catch {
-        // A full disk: nothing is lost but that time.
+        // A full disk: only that time is lost.
       } finally {
         this.#remove(fresh);
       }
@@ -168,7 +174,7 @@ export class TokenFile {
     syncFolder(dirname(this.#path));
   }
 
-  /** Blanks take the place of what is gone. Torn by a power cut it can't be read, and lets nobody in. */
+  /** Overwrites in place, padding with blanks. Torn by a power cut, the file is unreadable and admits nobody. */
   #overwrite(text: string): void {
     const file = openSync(this.#path, 'r+');
     const room = fstatSync(file).size - Buffer.byteLength(text);
@@ -193,7 +199,7 @@ export class TokenFile {
     }
   }
 
-  /** A socket may be in a folder that others write into too: what is theirs counts for nothing. */
+  /** A socket may be in a folder shared with other users: their files are ignored. */
   #ownElsewhere(): boolean {
     if (this.#elsewhere === null) return false;
     try {
@@ -208,7 +214,7 @@ export class TokenFile {
     try {
       rmSync(path, { force: true });
     } catch {
-      // A folder that takes nothing.
+      // A folder that accepts no files.
     }
   }
 
@@ -225,7 +231,7 @@ export class TokenFile {
   }
 }
 
-/** Writes, brings it onto the disk, and closes the file. */
+/** Writes the file, syncs it, and closes it. */
 function writeWhole(file: number, text: string): void {
   try {
     const bytes = Buffer.from(text);

@@ -1,6 +1,6 @@
 /**
- * The tokens of a host: what lets connections in that come from elsewhere. Owns the records; knows no file (TokenFile does),
- * no secret (see protocol/token.ts for what is kept instead), and ends no connection (Admission does).
+ * The tokens of a host, which admit connections from elsewhere. Owns the records; knows no file (TokenFile does), no
+ * secret (protocol/token.ts says what is kept instead), and ends no connection (Admission does).
  *
  * `tokens.json` in the state folder, 0600 in a 0700 folder. A record:
  *     { id, name, role, session: uuid | null, verify, psk: base64url, createdAt, expiresAt, lastUsedAt, usesLeft }
@@ -16,7 +16,7 @@ export interface TokenRecord {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
-  /** uuid of the one session that it is for. */
+  /** uuid of the one session that it is limited to. */
   readonly session: string | null;
   readonly createdAt: number;
   readonly expiresAt: number | null;
@@ -35,29 +35,29 @@ export interface NewToken {
   uses: number | null;
 }
 
-/** `settled`: null while the clock may be wrong, and then nothing is forgotten for its age. */
+/** `settled`: null while the clock may be wrong, and then nothing is removed by age. */
 export interface TokenClock {
   now(): number;
   settled(): number | null;
 }
 
-/** Tokens kept at most: a person has a handful, and what makes a thousand is a script gone wrong. */
+/** Most tokens kept: a person has a handful; a thousand come from a script gone wrong. */
 const mostTokens = 1000;
 /** Longest name kept. */
 const nameCharacters = 64;
-/** Compared with where no token has the id, so that an unknown id takes as long as a wrong secret. */
+/** Compared with when no token has the id, so that an unknown id takes as long as a wrong secret. */
 const nobody = new Uint8Array(32);
 
 export class Tokens {
   readonly #file: TokenFile;
   readonly #clock: TokenClock;
   readonly #tokens = new Map<string, TokenRecord>();
-  /** Revoked, and known to the file still. */
+  /** Revoked, but still in the file. */
   readonly #unstored = new Map<string, TokenRecord>();
-  /** What could not be read at the start. */
+  /** Errors from reading at the start. */
   readonly problems: readonly string[];
 
-  /** `elsewhere`: a file for revocations while `path` can't be written. */
+  /** `elsewhere`: a file for revocations when `path` is not writable. */
   constructor(path: string, clock: TokenClock, elsewhere: string | null = null) {
     this.#file = new TokenFile(path, elsewhere);
     this.#clock = clock;
@@ -72,12 +72,12 @@ export class Tokens {
     return this.#file.problem;
   }
 
-  /** Resolves when nothing is written in the background. */
+  /** Resolves when no background write is under way. */
   settled(): Promise<void> {
     return this.#file.settled();
   }
 
-  /** All that are good, the oldest first. Those that have expired are forgotten, once the clock that says so is trusted. */
+  /** All valid tokens, oldest first. Removes expired ones, once the clock is trusted. */
   list(): TokenRecord[] {
     const settled = this.#clock.settled();
     const all = [...this.#tokens.values()];
@@ -86,7 +86,10 @@ export class Tokens {
     return all.filter((token) => !this.#expired(token));
   }
 
-  /** Makes one; `token` is what its holder shows, and is never to be had again. Errors: limit-exceeded, command-failed when it can't be stored. */
+  /**
+   * Makes a token; `token` is shown to its holder, and can't be retrieved again. Errors: limit-exceeded,
+   * command-failed when it can't be stored.
+   */
   create(wanted: NewToken): { token: string; record: TokenRecord } {
     this.list();
     if (this.#tokens.size >= mostTokens) throw fail('limit-exceeded', { limit: 'tokens', value: mostTokens });
@@ -114,7 +117,7 @@ export class Tokens {
     return { token: formatToken(parts), record };
   }
 
-  /** The record that a token is of, whose secret is right; null for anything else. Takes the same time for each. */
+  /** The record of a token with the right secret; null for anything else. Takes the same time in either case. */
   verify(token: string): TokenRecord | null {
     const parts = parseToken(token);
     const record = parts ? this.#tokens.get(parts.id) : undefined;
@@ -124,15 +127,15 @@ export class Tokens {
     return record && same && !this.#expired(record) ? record : null;
   }
 
-  /** One that is good still, used up or not. */
+  /** A token that is still valid, used up or not. */
   find(id: string): TokenRecord | null {
     const record = this.#tokens.get(id);
     return record && !this.#expired(record) ? record : null;
   }
 
   /**
-   * Counts a use: somebody new was let in. False, and nothing counted, when there is none left, or when it can't be stored:
-   * it would be there again for the next server.
+   * Counts a use: a new client was admitted. False, and nothing counted, when no use is left, or when the count can't
+   * be stored: the use would be available again after a restart.
    */
   use(record: TokenRecord): boolean {
     if (record.usesLeft === null) {
@@ -153,13 +156,16 @@ export class Tokens {
     }
   }
 
-  /** Somebody is in. */
+  /** Records that a client was admitted. */
   seen(record: TokenRecord): void {
     record.lastUsedAt = this.#clock.now();
     this.#file.writeLater(() => this.#text());
   }
 
-  /** Forgets one, here; `store` is to follow. One whose revocation is not in the file yet may be named again. Errors: no-such-token. */
+  /**
+   * Revokes a token in memory; call `store` next. A revocation that is not in the file yet may be repeated. Errors:
+   * no-such-token.
+   */
   revoke(id: string): TokenRecord {
     const record = this.#tokens.get(id) ?? this.#unstored.get(id);
     if (!record) throw fail('no-such-token', { id });
@@ -168,7 +174,7 @@ export class Tokens {
     return record;
   }
 
-  /** Stores what was revoked. Never throws: where that is kept now is the answer, and `problem` says why. */
+  /** Stores revocations. Never throws: answers where they are stored now, and `problem` has the reason. */
   store(): Kept {
     const kept = this.#file.writeLess(this.#text());
     if (kept === 'file') this.#unstored.clear();
@@ -184,7 +190,7 @@ export class Tokens {
   }
 }
 
-/** Throws for what is no list of tokens. A record that is damaged lets nobody in, so the file counts as unreadable. */
+/** Throws for an invalid list of tokens. A damaged record admits nobody, so the file counts as unreadable. */
 function readRecords(state: unknown): TokenRecord[] {
   if (!isRecord(state) || state.version !== 1 || !Array.isArray(state.tokens)) throw new Error('not tokens');
   return state.tokens.map((token: unknown) => {

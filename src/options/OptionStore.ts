@@ -1,6 +1,6 @@
 /**
- * The values of options at one place (server, global session, one session, ...), and what they inherit from where
- * nothing is set: pane -> window -> global window; session -> global session. Owns no process and no file.
+ * The values of options at one place (server, global session, one session, ...), and inheritance where none is set:
+ * pane -> window -> global window; session -> global session. Owns no process and no file.
  */
 import { fail } from '../protocol/errors.ts';
 import { checkStoredValue } from '../protocol/storedValues.ts';
@@ -10,7 +10,7 @@ import type { OptionScope, OptionSet, OptionSpec, OptionValue } from './types.ts
 import { parseColourValue, parseValue, printValue } from './value.ts';
 
 type Elements = ReadonlyMap<number, string>;
-/** Arrays are kept by index, since they may have gaps; everything else as its value. */
+/** Arrays are kept by index, since they may have gaps; other types as their value. */
 type Stored = Exclude<OptionValue, readonly string[]> | Elements;
 
 const isElements = (stored: Stored): stored is Elements => typeof stored === 'object';
@@ -19,7 +19,7 @@ const toElements = (list: readonly string[]): Elements => new Map(list.map((text
 /** Most '@user' options at one place. */
 const maxUserOptions = 10_000;
 
-/** Values of these types are words as they are. */
+/** Values of these types are plain words. */
 const neverQuoted: ReadonlySet<string> = new Set(['key', 'number', 'flag', 'colour']);
 
 export class OptionStore implements OptionSet {
@@ -27,10 +27,10 @@ export class OptionStore implements OptionSet {
   readonly parent: OptionStore | null;
   readonly #own = new Map<string, Stored>();
   readonly #onChange: ((name: string) => void) | undefined;
-  /** What a theme says in place of defaults; only of a global store. */
+  /** A theme's values, in place of defaults; only for a global store. */
   #themed: ReadonlyMap<string, string> = new Map();
 
-  /** A store without a parent is a global one: it has every option of its scope at its default. */
+  /** A store without a parent is global: it has every option of its scope at its default. */
   constructor(scope: OptionScope, parent: OptionStore | null, onChange?: (name: string) => void) {
     this.scope = scope;
     this.parent = parent;
@@ -38,8 +38,8 @@ export class OptionStore implements OptionSet {
   }
 
   /**
-   * Values that count where nothing is set, here and below, in place of defaults. They are in force and no more: what
-   * shows, stores and appends to values goes by the defaults as if there were no theme. Only of a global store.
+   * Sets values that replace defaults, here and below, where none is set. They only take effect: showing, storing and
+   * appending use the defaults as if there were no theme. Only for a global store.
    */
   setThemed(values: ReadonlyMap<string, string>): void {
     this.#themed = values;
@@ -103,7 +103,7 @@ export class OptionStore implements OptionSet {
     this.#put(name, typeof value === 'object' ? toElements(value) : value);
   }
 
-  /** Back to what is inherited; at a global place, to the default. With an index, takes that element out. */
+  /** Restores the inherited value; at a global place, the default. With an index, removes that element. */
   unset(name: string, index?: number): void {
     if (index === undefined) {
       if (this.#own.delete(name)) this.#onChange?.(name);
@@ -117,7 +117,7 @@ export class OptionStore implements OptionSet {
     return [...this.#own.keys()].sort();
   }
 
-  /** True when `get` would answer: a user option that nobody set has no value. */
+  /** True when `get` would answer: an unset user option has no value. */
   has(name: string): boolean {
     return this.#lookUp(name) !== undefined;
   }
@@ -133,8 +133,8 @@ export class OptionStore implements OptionSet {
   }
 
   /**
-   * Takes over what `toState` gave, from this or another release: entries that today's table does not take are left
-   * out and returned by name.
+   * Restores the output of `toState`, from this or another release: entries that this release's table does not accept
+   * are left out and returned by name.
    */
   restoreState(state: Readonly<Record<string, unknown>>): string[] {
     const refused: string[] = [];
@@ -156,13 +156,13 @@ export class OptionStore implements OptionSet {
     return refused;
   }
 
-  /** The value as show-options has it: without what a theme says in its place. Elements of an array by index. */
+  /** The value as show-options prints it: without the theme's. Elements of an array by index. */
   shown(name: string): { value: string | number | boolean | ReadonlyMap<number, string> } {
     const stored = this.#find(name);
     return { value: isElements(stored) ? new Map([...stored].sort(([a], [b]) => a - b)) : stored };
   }
 
-  /** Lines as show-options prints them: one a value, or one an element of an array. */
+  /** Lines as show-options prints them: one per value, or one per element of an array. */
   showLines(name: string, how: { valueOnly?: boolean; index?: number; inherited?: boolean } = {}): string[] {
     const stored = this.#find(name);
     const label = how.inherited ? `${name}*` : name;
@@ -181,7 +181,7 @@ export class OptionStore implements OptionSet {
       });
   }
 
-  /** Names that show-options lists here: all of the scope for a global place, else what is set; sorted. */
+  /** Names that show-options lists here: all of the scope for a global place, else those set here; sorted. */
   listNames(how: { hooks?: boolean; inherited?: boolean } = {}): string[] {
     const hooks = how.hooks === true;
     const known = this.parent && !how.inherited ? [] : optionNames(this.scope, hooks);
@@ -216,7 +216,7 @@ export class OptionStore implements OptionSet {
     return stored;
   }
 
-  /** The elements that an element is added to: the own ones, or the defaults at a global place. */
+  /** The elements to add to: those set here, or the defaults at a global place. */
   #elementsHere(name: string): Elements {
     const own = this.#own.get(name);
     if (own !== undefined && isElements(own)) return own;
@@ -280,7 +280,7 @@ export interface GlobalOptions {
   window: OptionStore;
 }
 
-/** Global options at their defaults. `onChange` hears of every change at these places. */
+/** Global options at their defaults. `onChange` is called for every change at these places. */
 export function createGlobalOptions(onChange?: (scope: OptionScope, name: string) => void): GlobalOptions {
   const make = (scope: OptionScope): OptionStore =>
     new OptionStore(scope, null, onChange && ((name) => onChange(scope, name)));

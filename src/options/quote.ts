@@ -1,13 +1,13 @@
 /**
- * Words printed so that the command language reads them back as they were: what show-options and list-keys print.
- * Owns quoting only; reading is the grammar's.
+ * Quoting of words so that the command language reads them back unchanged, for show-options and list-keys. Owns
+ * quoting only; the grammar reads.
  */
 
-/** Characters that only double quotes keep from meaning something, and those for which single ones do. */
+/** Characters that need double quotes, and those that need single quotes. */
 const needsDouble = /[ #';${}%]/;
 const needsSingle = /[ "]/;
 
-/** A word in tmux's quoting (3.3a): bare where it can be, one character by a backslash, else in quotes. */
+/** A word in tmux's quoting (3.3a): bare if possible, a single character after a backslash, else in quotes. */
 export function quoteWord(word: string): string {
   if (word === '') return "''";
   const quotes = needsDouble.test(word) ? '"' : needsSingle.test(word) ? "'" : '';

@@ -1,6 +1,6 @@
 /**
- * The option table: every option by name, and how a name typed by a user finds its entry. Parsing, checking, showing,
- * completion and docs derive from it. Owns no values.
+ * The option table: every option by name, and the resolution of typed names. Parsing, checking, showing, completion
+ * and docs derive from it. Owns no values.
  */
 import { fail } from '../protocol/errors.ts';
 import { nearest } from '../protocol/nearest.ts';
@@ -29,12 +29,12 @@ const otherSpellings: ReadonlyMap<string, string> = new Map(
     .map((spec) => [spec.name.replace('colour', 'color'), spec.name] as const),
 );
 
-/** The entry of exactly this name. */
+/** The entry with exactly this name. */
 export function optionSpec(name: string): OptionSpec | undefined {
   return byName.get(name);
 }
 
-/** A name as typed, resolved: `stat` could not be, `status-k` is status-keys, `a[3]` carries an index. */
+/** A typed name, resolved: `stat` could not be, `status-k` is status-keys, `a[3]` carries an index. */
 export interface OptionName {
   name: string;
   index?: number;
@@ -42,14 +42,14 @@ export interface OptionName {
   spec?: OptionSpec;
 }
 
-/** Highest index of an array element; tmux has none, memory has. */
+/** Highest index of an array element; tmux has no bound, memory has. */
 export const maxArrayIndex = 99_999;
-/** Most elements of one array, and the longest text of a value, bytes: what a configuration could honestly need. */
+/** Most elements of one array, and the longest text of a value, bytes: ample for any real configuration. */
 export const maxArrayLength = 10_000;
 export const maxValueLength = 1024 * 1024;
 
 /**
- * Finds the option that a name means: in full, by a prefix that fits one option only, or '@anything'.
+ * Finds the option for a name: in full, by an unambiguous prefix, or '@anything'.
  * Errors: unknown-option, ambiguous-option.
  */
 export function findOption(text: string): OptionName {

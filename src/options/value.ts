@@ -15,8 +15,8 @@ export type ScalarValue = Exclude<OptionValue, readonly string[]>;
 const bad = (reason: string, value: string): HoldfastError => fail('bad-value', { reason, value });
 
 /**
- * The value that a text means for this option. `current` is the value in force: flags and two-way choices toggle it
- * when there is no text. Not for arrays. Errors: bad-value, command-failed (`empty value`).
+ * Parses a text as a value of this option. `current` is the value in effect: flags and two-way choices toggle it when
+ * there is no text. Not for arrays. Errors: bad-value, command-failed (`empty value`).
  */
 export function parseValue(spec: OptionSpec, text: string | null, current: OptionValue): ScalarValue {
   if (text !== null && text.length > maxValueLength)
@@ -70,14 +70,14 @@ function parseNumber(spec: OptionSpec, text: string): number {
   return value;
 }
 
-/** A colour by name; a format is expanded where it is drawn. */
+/** A colour by name; a format is expanded when drawn. */
 export function parseColourValue(text: string): string {
   const colour = text.includes('#{') ? text : parseColour(text);
   if (colour === undefined) throw bad('bad colour', text);
   return colour;
 }
 
-/** A style with a format in it can only be checked once it is expanded, as in tmux. */
+/** A style that contains a format can only be checked once expanded, as in tmux. */
 function checkStyle(text: string): string {
   if (!text.includes('#{') && parseStyle(text) === undefined) throw bad('invalid style', text);
   return text;
@@ -99,7 +99,7 @@ const unitMs: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
-/** A duration such as '7d', '90m', '30' (seconds) as milliseconds; 0 means without end. Undefined for anything else. */
+/** A duration such as '7d', '90m', '30' (seconds) as milliseconds; 0 means unlimited. Undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
   const found = /^(\d{1,9})([smhdw]?)$/.exec(text);
   const unit = found && unitMs[found[2] ?? ''];

@@ -1,6 +1,6 @@
 /**
  * The host's end of operators' channels: lets them prove a token, then splices them onto the server's socket. Owns the
- * limits on tries; decides nobody's admission (the server does, by the token in hello), and reads no message after that.
+ * limits on attempts; the server decides about admission, by the token in hello, and no later message is read here.
  */
 import { HoldfastError } from '../protocol/errors.ts';
 import type { Carrier } from '../transport/Carrier.ts';
@@ -15,20 +15,20 @@ import type { ChannelEnd } from './wire.ts';
 export interface GateParts {
   identity: Identity;
   connectHost(): Promise<Carrier>;
-  /** The key of a token; null when there is none of that id. Rejects when that can't be known now. */
+  /** The key of a token; null when the id is unknown. Rejects when the answer is not available now. */
   pskOf(tokenId: string): Promise<Uint8Array | null>;
   /** Milliseconds, monotonic. */
   now(): number;
 }
 
-/** Operators that are not let in yet, at a time. */
+/** Most operators waiting for admission at a time. */
 const waitingMost = 32;
 /** From the first record to the proof: three trips over a bad link. */
 const proveWithinMs = 10_000;
-/** Tries that came to nothing, of all and of one address. A key of 256 bits is not guessed; this bounds the work. */
+/** Failed attempts, in total and per address. A key of 256 bits can't be guessed; this bounds the work. */
 const failuresOfAll = { burst: 100, perSecond: 5 };
 const failuresOfOne = { burst: 10, perSecond: 0.2 };
-/** Addresses remembered; the relay says what they are, so a bad one can say anything. */
+/** Most addresses remembered; the relay reports them, and a bad one can report anything. */
 const addressesMost = 1000;
 
 export class Gate {
@@ -42,7 +42,7 @@ export class Gate {
     this.#all = new TokenBucket(failuresOfAll, parts.now());
   }
 
-  /** A new channel. `address` is what the relay says: for people only. */
+  /** A new channel. `address` is the relay's report: for people only. */
   accept(link: RecordLink, address: string | null): void {
     const now = this.#parts.now();
     const own = this.#bucket(network(address ?? ''), now);
@@ -73,7 +73,7 @@ export class Gate {
           via: { carrier: 'relay', ...(address === null ? {} : { address }) },
           answered: (error) => settle(error === null ? 'in' : 'failed'),
         }),
-      // A server that is being restarted is no fault of theirs.
+      // A server that is restarting is not the operator's fault.
       (error) => settle(error instanceof HoldfastError ? 'nobody to ask' : 'failed'),
     );
   }

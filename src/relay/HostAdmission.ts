@@ -1,6 +1,6 @@
 /**
- * A host's connection until its claim is decided: asks it to prove its key, and whether another one holds the identity.
- * Owns that one exchange and its time limit.
+ * A host's connection until its claim is decided: asks it to prove its key, and whether another host holds the
+ * identity. Owns that one exchange and its time limit.
  */
 import type { RawData, WebSocket } from 'ws';
 import { HoldfastError } from '../protocol/errors.ts';
@@ -8,22 +8,22 @@ import type { Claim } from './channel.ts';
 import { Challenge, type Proof, readClaim } from './claim.ts';
 import { claimCodes } from './wire.ts';
 
-/** A host answers at once; what is slower than this holds a connection for nothing. */
+/** A host answers at once; a slower one holds a connection for nothing. */
 const claimWithinMs = 10_000;
 
 export interface AdmissionParts {
-  /** As the host's request had it. */
+  /** As in the host's request. */
   authority: string;
   address: string;
-  /** Whether this host may be here at all. */
+  /** Whether this host may use the relay. */
   allows(hostId: string): boolean;
-  /** The label of another host that holds the identity, or null. */
+  /** The label of another host with the identity, or null. */
   holder(claim: Claim): Promise<string | null>;
-  /** Resolves when all of the relay know that the host is here. */
+  /** Resolves when all processes of the relay know of the host. */
   announce(claim: Claim): Promise<void>;
 }
 
-/** The proved claim of a host, which has been told that it joined; null when it was refused and the socket closed. */
+/** The proved claim of a host that was admitted and informed; null when it was refused and the socket closed. */
 export async function admitHost(socket: WebSocket, parts: AdmissionParts): Promise<Claim | null> {
   const timer = setTimeout(() => socket.terminate(), claimWithinMs);
   try {

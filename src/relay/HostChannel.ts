@@ -1,11 +1,11 @@
 /**
- * One operator's channel, at the host: records in both directions, within the windows of the wire. Owns what waits for
- * credit; the relay's connection is the JoinedRelay's.
+ * One operator's channel, at the host: records in both directions, within the windows of the wire. Owns the records
+ * waiting for credit; JoinedRelay owns the connection to the relay.
  */
 import type { RecordHandlers, RecordLink } from './RecordLink.ts';
 import { type ChannelEnd, cost, creditStepBytes, windowBytes } from './wire.ts';
 
-/** How a channel talks to its relay. */
+/** A channel's messages to its relay. */
 export interface ChannelWire {
   /** `sent` is called when the record has left this process. */
   data(record: Uint8Array, sent: () => void): void;
@@ -13,20 +13,20 @@ export interface ChannelWire {
   close(end: ChannelEnd): void;
 }
 
-/** How long what waits may take to leave after `close`. */
+/** How long queued records may take to leave after `close`. */
 const closeGraceMs = 1000;
 
 export class HostChannel implements RecordLink {
   readonly #wire: ChannelWire;
   #handlers: RecordHandlers | null = null;
   #paused = true;
-  /** Came while reading was paused: at most a window. */
+  /** Records that arrived while reading was paused: at most a window. */
   readonly #held: Buffer[] = [];
   #end: ChannelEnd | Error | null = null;
-  /** What the other side may have sent and did not get credit for. */
+  /** Cost of received records that were not credited back yet. */
   #outstanding = 0;
   #taken = 0;
-  /** Waits for credit. */
+  /** Records waiting for credit. */
   readonly #queue: Uint8Array[] = [];
   #credit = windowBytes;
   #queuedBytes = 0;
@@ -81,7 +81,7 @@ export class HostChannel implements RecordLink {
     if (this.#end !== null || this.#closing !== null) return;
     this.#outstanding += cost(record);
     if (this.#outstanding > windowBytes) {
-      // A relay that does not keep to the window would have us buffer without end.
+      // A relay that ignores the window would make us buffer without bound.
       this.#wire.close('broken');
       this.ended('broken');
       return;
@@ -96,10 +96,10 @@ export class HostChannel implements RecordLink {
     this.#flush();
   }
 
-  /** The relay, or the operator behind it, has ended the channel; nothing is said to the relay about it any more. */
+  /** The relay, or the operator behind it, has ended the channel; no more frames about it go to the relay. */
   ended(end: ChannelEnd | Error): void {
     if (this.#end !== null) return;
-    // What has come before the end is handed over first.
+    // Records that came before the end are delivered first.
     this.#paused = false;
     this.#deliver();
     this.#end = end;
@@ -141,7 +141,7 @@ export class HostChannel implements RecordLink {
     if (this.#closing !== null) this.#leave();
   }
 
-  /** The last word, once everything before it has been sent. */
+  /** Sends the end, once everything before it has been sent. */
   #leave(): void {
     if (this.#end !== null) return;
     const end = this.#closing ?? 'done';

@@ -1,6 +1,6 @@
 /**
- * A host's connection, at the relay: one WebSocket, a channel for each operator. Owns the channels' numbers and bounds;
- * who may claim an identity is the Router's to say, and what is in a record nobody's here.
+ * A host's connection, at the relay: one WebSocket, a channel per operator. Owns the channels' numbers and bounds; the
+ * Router decides about claims, and nothing here reads a record.
  */
 import type { WebSocket } from 'ws';
 import type { ChannelPeer, Claim } from './channel.ts';
@@ -19,9 +19,12 @@ import {
   windowBytes,
 } from './wire.ts';
 
-/** Bytes that wait for a host that does not read, before it is let go: all of its windows. Honest ones can't pass it. */
+/**
+ * Bytes queued for a host that does not read before it is disconnected: all of its windows. An honest host can't
+ * exceed it.
+ */
 const bufferedMost = channelsPerHost * windowBytes * 1.25;
-/** Frames of a host: far above what 64 operators cause. */
+/** Frames of a host: far above the traffic of 64 operators. */
 const frameRate = { burst: 40_000, perSecond: 20_000 };
 
 export class HostConnection {
@@ -33,7 +36,7 @@ export class HostConnection {
   #nextChannel = 1;
   #ended = false;
 
-  /** The socket must be open and the claim proved. `gone` is called once, when the connection has ended. */
+  /** The socket must be open and the claim proved. `gone` is called once, when the connection ends. */
   constructor(socket: WebSocket, claim: Claim, gone: () => void) {
     this.#socket = socket;
     this.claim = claim;
@@ -82,17 +85,17 @@ export class HostConnection {
     });
   }
 
-  /** Tells the host something for its owner to read. */
+  /** Sends the host a notice for its owner. */
   notice(text: string): void {
     this.#send(encodeFrame(frameTypes.notice, 0, Buffer.from(text)));
   }
 
-  /** Another connection of the same host has taken its place, or the relay stops. */
+  /** Another connection of the same host has replaced it, or the relay stops. */
   replaced(): void {
     this.#leave(claimCodes.claimed);
   }
 
-  /** This host may not be here any more. */
+  /** This host is no longer on the list. */
   unlisted(): void {
     this.#leave(claimCodes.unlisted);
   }
@@ -109,13 +112,13 @@ export class HostConnection {
     if (this.#socket.bufferedAmount > bufferedMost) this.#socket.terminate();
   }
 
-  /** False for what no honest host says. */
+  /** False for a message that no honest host sends. */
   #received(message: Buffer): boolean {
     const frame = decodeFrame(message);
     if (frame === null || !this.#rate.take(performance.now())) return false;
     const { type, channel, payload } = frame;
     const operator = this.#channels.get(channel);
-    // A channel that has just ended may have frames under way.
+    // Frames for a channel that has just ended may still arrive.
     if (operator === undefined) return channel < this.#nextChannel;
     switch (type) {
       case frameTypes.data:

@@ -1,14 +1,14 @@
 /**
- * Which hosts may be at a relay: a file with the public key of one a line, as `holdfast relay status` shows it. Owns its
- * form; who reads the file, and when, is the command's affair.
+ * The list of hosts that may use a relay: a file with one public key per line, as `holdfast relay status` shows it.
+ * Owns its form; the command decides when to read the file.
  */
 import { fail } from '../protocol/errors.ts';
 import { hostIdPattern } from './wire.ts';
 
 /**
- * The keys in the text of such a file. Empty lines and `#` comments are passed over, and so is what follows a key: a name,
- * for whoever keeps the list. Errors: command-failed for a line that does not begin with a key, since a list with a typing
- * mistake keeps somebody out.
+ * The keys in the text of such a file. Empty lines and `#` comments are skipped, and so is text after a key: a name,
+ * for the list's owner. Errors: command-failed for a line that does not begin with a key, since a typing mistake would
+ * lock a host out.
  */
 export function parseHostList(text: string): ReadonlySet<string> {
   const hosts = new Set<string>();

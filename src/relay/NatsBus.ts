@@ -1,14 +1,14 @@
 /**
  * Several relay processes as one, over NATS: a host at one of them, an operator at another. Owns the subjects, and the
- * channels that go from process to process; like the relay itself it moves records that it can't read, and keeps none.
+ * channels between processes; like the relay itself it moves records that it can't read, and keeps none.
  *
- *     holdfast.relay.1.host.HOST     requests to whichever process has the host: claims, new channels
+ *     holdfast.relay.1.host.HOST     requests to the process that has the host: claims, new channels
  *     holdfast.relay.1.to.RELAY      frames (wire.ts) to a channel of that process
  *     holdfast.relay.1.claimed       a host is at this process now
- *     holdfast.relay.1.alive, .gone  signs of life, and of an end in order
+ *     holdfast.relay.1.alive, .gone  heartbeats, and an orderly end
  *
- * NATS may lose messages when a connection to it breaks. A lost record is a channel that can't be trusted any more, so
- * every channel over the bus ends then, and its operator comes back.
+ * NATS may lose messages when a connection to it breaks. A channel that may have lost a record can't be trusted any
+ * more, so every channel over the bus ends then, and its operator reconnects.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -29,23 +29,23 @@ import {
 } from './wire.ts';
 
 const prefix = 'holdfast.relay.1';
-/** Another process has to ask its host whether it is alive (see Router), and some. */
+/** Another process has to ask its host whether it is alive (see Router), plus a margin. */
 const requestWithinMs = 5000;
 const aliveEveryMs = 500;
-/** One sign of life has stayed out: NATS is asked whether the process is still there. */
+/** One missed heartbeat: asks NATS whether the process is still there. */
 const missedMs = 800;
-/** A process that was not heard for so long is gone: its operators should be back elsewhere within seconds. */
+/** A process silent for this long is gone: its operators should be back elsewhere within seconds. */
 const goneAfterMs = 2000;
 
 /** A channel whose other end is at another process. */
 interface BusChannel {
-  /** The end that is here. */
+  /** The local end. */
   local: ChannelPeer;
   hostId: string;
   relay: string;
   /** Its number there; null until the other process has answered. */
   remote: number | null;
-  /** The operator is here, and the host there. */
+  /** The operator is here, and the host at the other process. */
   outward: boolean;
 }
 
@@ -62,7 +62,7 @@ export class NatsBus implements Bus {
   #beatAt = performance.now();
   #up = true;
 
-  /** Errors: command-failed when nobody answers at the URL. */
+  /** Errors: command-failed when no server answers at the URL. */
   static async connect(url: string, router: Router, log: (text: string) => void): Promise<NatsBus> {
     // Loaded here: a relay of one process never needs it.
     const { connect } = await import('@nats-io/transport-node');
@@ -76,7 +76,7 @@ export class NatsBus implements Bus {
         maxReconnectAttempts: -1,
         reconnectTimeWait: 500,
         noEcho: true,
-        // A stack trace a request, made whether or not it fails, is a tenth of what a relay has to do when many come back.
+        // Stack traces, made per request even on success, take a tenth of a relay's time when many clients reconnect.
         noAsyncTraces: true,
       });
       return new NatsBus(nats, router, log);
@@ -111,7 +111,7 @@ export class NatsBus implements Bus {
       this.#on(`${prefix}.host.${claim.hostId}`, (message) => void this.#asked(claim.hostId, message)),
     );
     this.#publish('claimed', JSON.stringify({ hostId: claim.hostId, relay: this.#id }));
-    // Ways from here to where it was before lead nowhere; the others hear of it by what was just said.
+    // Channels to the host's previous process are dead; the other processes learn of it from the message just sent.
     this.#endAll((channel) => channel.hostId === claim.hostId && channel.outward);
     if (this.#up) await this.#nats.flush().catch(() => {});
   }
@@ -142,12 +142,12 @@ export class NatsBus implements Bus {
     this.#publish('gone', this.#id);
     const said = this.#up;
     this.#up = false;
-    // A last word; when the bus goes away meanwhile there is nobody to hear it.
+    // Sends the last message; if the bus is lost meanwhile, no process is left to receive it.
     if (said) await this.#nats.flush().catch(() => {});
     await this.#nats.close().catch(() => {});
   }
 
-  /** The far end of a channel, as the one that is here sees it. */
+  /** The far end of a channel, as seen by the local one. */
   #far(number: number, relay: string, remote: number): ChannelPeer {
     const send = (frame: Buffer) => this.#publish(`to.${relay}`, frame);
     return {
@@ -171,7 +171,7 @@ export class NatsBus implements Bus {
     else if (type === frameTypes.close) this.#end(number, channelEndOf(payload.toString('latin1')));
   }
 
-  /** A request about a host that is here. */
+  /** A request about a local host. */
   async #asked(hostId: string, message: Msg): Promise<void> {
     const request = read(message);
     if (request?.op === 'claim') {
@@ -195,7 +195,7 @@ export class NatsBus implements Bus {
     return { relay: this.#id, channel: number };
   }
 
-  /** A host is at another process: it is not here any more, and channels to where it was before are dead. */
+  /** A host is at another process: its local connection and channels to its previous process are dead. */
   #otherClaimed(message: Msg): void {
     const { hostId, relay } = read(message) ?? {};
     if (typeof hostId !== 'string' || relay === this.#id) return;
@@ -215,7 +215,7 @@ export class NatsBus implements Bus {
     const now = performance.now();
     const late = now - this.#beatAt > 2 * aliveEveryMs;
     this.#beatAt = now;
-    // We have not listened ourselves: what they said meanwhile is still to be read.
+    // We were late ourselves: heartbeats sent meanwhile are still to be read.
     if (late) return;
     for (const [relay, at] of this.#heard) {
       if (now - at > missedMs) void this.#probe(relay);
@@ -225,7 +225,7 @@ export class NatsBus implements Bus {
     }
   }
 
-  /** NATS says at once when nobody listens to a subject any more, as that of a process that died. */
+  /** NATS reports at once when a subject has no listener any more, as after a process died. */
   async #probe(relay: string): Promise<void> {
     if (!this.#up) return;
     const answer = this.#nats.request(`${prefix}.to.${relay}`, '', { timeout: goneAfterMs });
@@ -253,9 +253,9 @@ export class NatsBus implements Bus {
           ? 'the bus is gone: only hosts that are here can be reached'
           : 'the bus is back',
       );
-      // What was under way may be lost.
+      // Messages in flight may be lost.
       if (type === 'disconnect') this.#endAll(() => true);
-      // Silence was the bus's, not theirs.
+      // The bus was silent, not the other processes.
       else this.#heard.clear();
       this.#up = type === 'reconnect' && !this.#nats.isClosed();
     }
@@ -269,7 +269,7 @@ export class NatsBus implements Bus {
     });
   }
 
-  /** While the bus is gone nothing is kept for later: it would be about channels that have ended. */
+  /** Queues nothing while the bus is down: it would be about channels that have ended. */
   #publish(subject: string, what: Uint8Array | string): void {
     if (this.#up) this.#nats.publish(`${prefix}.${subject}`, what);
   }

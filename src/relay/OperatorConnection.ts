@@ -1,6 +1,7 @@
 /**
- * An operator's connection, at the relay: one WebSocket, spliced onto a channel to a host. Owns the two windows: it stops
- * reading from the operator when the host takes no more, and gives the host credit for what has left for the operator.
+ * An operator's connection, at the relay: one WebSocket, spliced onto a channel to a host. Owns the two windows: it
+ * stops reading from the operator when the host takes no more, and credits the host for records that have left for the
+ * operator.
  */
 import type { RawData, WebSocket } from 'ws';
 import type { ChannelPeer } from './channel.ts';
@@ -12,13 +13,13 @@ const closeGraceMs = 1000;
 export class OperatorConnection implements ChannelPeer {
   readonly #socket: WebSocket;
   #host: ChannelPeer | null = null;
-  /** What the host takes still. */
+  /** Remaining credit from the host. */
   #credit = windowBytes;
-  /** What waits for credit: no more than came in one read. */
+  /** Records waiting for credit: no more than came in one read. */
   readonly #waiting: Buffer[] = [];
-  /** What the host has sent and not got credit for. */
+  /** Cost of the host's records that were not credited back yet. */
   #outstanding = 0;
-  /** Of that, what has left for the operator. */
+  /** The part of it that has left for the operator. */
   #delivered = 0;
   #ended = false;
 
@@ -37,7 +38,7 @@ export class OperatorConnection implements ChannelPeer {
     return this.#ended;
   }
 
-  /** The host's end of the channel; from now on what the operator says goes there. */
+  /** The host's end of the channel; from now on the operator's records go there. */
   connect(host: ChannelPeer): void {
     this.#host = host;
     if (this.#ended) this.#leave('broken');
@@ -59,7 +60,7 @@ export class OperatorConnection implements ChannelPeer {
   }
 
   credit(bytes: number): void {
-    // Never more than a window, whatever a host says.
+    // Never more than a window, whatever a host sends.
     this.#credit = Math.min(windowBytes, this.#credit + bytes);
     this.#flush();
   }

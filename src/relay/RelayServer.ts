@@ -1,6 +1,6 @@
 /**
- * `holdfast relay serve`: takes the connections of hosts and operators, over HTTP or HTTPS, and hands them to the router.
- * Owns the listener and the limits on who may connect how often; keeps nothing of what passes, on disk or in memory.
+ * `holdfast relay serve`: accepts connections of hosts and operators, over HTTP or HTTPS, and passes them to the
+ * router. Owns the listener and the limits per address; keeps none of the traffic, on disk or in memory.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
@@ -37,16 +37,18 @@ export interface RelayOptions {
   port: number;
   tls?: { cert: string | Buffer; key: string | Buffer };
   limits?: Partial<RelayLimits>;
-  /** Host and port by which this relay is reached: others are refused, so that no proof made for another relay passes here. */
+  /**
+   * Host and port of this relay: other names are refused, so that a proof made for another relay is not accepted here.
+   */
   names?: readonly string[];
-  /** Public keys of the hosts that may be here; any host when absent. */
+  /** Public keys of the hosts that may use it; any host when absent. */
   hosts?: ReadonlySet<string>;
-  /** The address of a client is the last one of X-Forwarded-For: a reverse proxy stands before. */
+  /** The address of a client is the last one in X-Forwarded-For: a reverse proxy is in front. */
   behindProxy?: boolean;
   log(text: string): void;
 }
 
-/** Requests must come at once: who sends headers slowly is not waited for. */
+/** Requests must come at once: a client that sends headers slowly is cut off. */
 const headersWithinMs = 10_000;
 
 export class RelayServer {
@@ -65,7 +67,7 @@ export class RelayServer {
   readonly #open = new Set<WebSocket>();
   readonly #sweep = new LivenessSweep();
 
-  /** Listens. Errors: those of listen(2). */
+  /** Listens. Errors: from listen(2). */
   static async start(options: RelayOptions): Promise<RelayServer> {
     const server = new RelayServer(options);
     await new Promise<void>((resolve, reject) => {
@@ -94,7 +96,7 @@ export class RelayServer {
     this.#http = options.tls ? createTlsServer({ ...settings, ...options.tls }) : createServer(settings);
     this.#http.maxConnections = this.#limits.connections;
     this.#http.on('request', (request, response) => {
-      // For whoever watches the process; it says nothing about who is here.
+      // For monitoring of the process; it reveals nothing about hosts or operators.
       const healthy = request.url === '/healthz';
       response.writeHead(healthy ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' });
       response.end(healthy ? 'ok\n' : 'holdfast relay\n');
@@ -111,18 +113,18 @@ export class RelayServer {
     return this.#open.size;
   }
 
-  /** New certificates, for the connections that come from now on. */
+  /** Replaces the certificate, for new connections. */
   renewTls(tls: { cert: string | Buffer; key: string | Buffer }): void {
     if ('setSecureContext' in this.#http) this.#http.setSecureContext(tls);
   }
 
-  /** Another list of hosts: those that are here and not on it have to leave. */
+  /** Replaces the list of hosts: connected hosts that are not on it are disconnected. */
   renewHosts(hosts: ReadonlySet<string>): void {
     this.#hosts = hosts;
     for (const host of [...this.router.hosts]) if (!hosts.has(host.claim.hostId)) host.unlisted();
   }
 
-  /** Ends every connection: both sides come back to another process, or to the next one. */
+  /** Ends every connection: both sides reconnect to another process, or to the next one. */
   async close(): Promise<void> {
     this.#sweep.stop();
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
@@ -153,10 +155,10 @@ export class RelayServer {
     });
   }
 
-  /** The HTTP status that a request is refused with; null when it is not. */
+  /** The HTTP status that a request is refused with; null for none. */
   #refusal(request: IncomingMessage, authority: string, address: string): number | null {
     const { names } = this.#options;
-    // No page of a browser has business here yet; one that tries is somebody else's.
+    // Browser pages have no use for a relay yet; a page that tries is hostile.
     if (request.headers.origin !== undefined) return 403;
     if (names !== undefined && !names.includes(authority)) return 421;
     if (this.#open.size >= this.#limits.connections) return 503;
@@ -192,7 +194,7 @@ export class RelayServer {
     }
     const host: HostConnection = new HostConnection(socket, claim, () => this.router.remove(host));
     this.router.add(host);
-    // The list may have changed while it was admitted.
+    // The list may have changed during admission.
     if (!this.#allows(claim.hostId)) host.unlisted();
   }
 

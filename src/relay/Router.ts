@@ -1,6 +1,6 @@
 /**
- * Who is at this relay: which identity is claimed by which connection, and the way from an operator to a host. Owns
- * the claims of this process; other processes of the same relay are behind the bus.
+ * Hosts at this relay: the connection that holds each identity, and the way from an operator to a host. Owns the
+ * claims of this process; other processes of the same relay are behind the bus.
  */
 import type { ChannelPeer, Claim } from './channel.ts';
 import type { HostConnection } from './HostConnection.ts';
@@ -8,16 +8,16 @@ import type { ChannelEnd } from './wire.ts';
 
 /** Other processes of the same relay. In one process there are none. */
 export interface Bus {
-  /** Whether another process has the identity: who holds it, or null. One that is of the same instance lets go. */
+  /** The label of a holder of the identity at another process, or null. A holder of the same instance gives it up. */
   holder(claim: Claim): Promise<string | null>;
-  /** This process has the identity now, or no longer. */
+  /** This process has the identity now. */
   claimed(claim: Claim): Promise<void>;
   released(claim: Claim): void;
   connect(hostId: string, operator: ChannelPeer, address: string): Promise<ChannelPeer | ChannelEnd>;
   close(): Promise<void>;
 }
 
-/** A host that is there answers far sooner, also over a bad link; one whose link is dead must not keep itself out for long. */
+/** A live host answers far sooner, even over a bad link; one whose link is dead must not keep itself out for long. */
 const answerWithinMs = 3000;
 
 export class Router {
@@ -41,14 +41,14 @@ export class Router {
   }
 
   /**
-   * Who stands in the way of a claim that is proved: the label of another host with the same key that is alive, or null.
-   * A connection of the same instance, and one that does not answer, make way.
+   * The holder that blocks a proved claim: the label of another live host with the same key, or null. A connection of
+   * the same instance, and one that does not answer, is replaced.
    */
   async holder(claim: Claim): Promise<string | null> {
     return (await this.localHolder(claim)) ?? (await this.#bus?.holder(claim)) ?? null;
   }
 
-  /** As `holder`, of this process alone. */
+  /** As `holder`, but for this process only. */
   async localHolder(claim: Claim): Promise<string | null> {
     const held = this.#hosts.get(claim.hostId);
     if (held === undefined) return null;
@@ -60,19 +60,19 @@ export class Router {
     return null;
   }
 
-  /** The host is here from now on. */
+  /** The host is connected here from now on. */
   add(host: HostConnection): void {
     const before = this.#hosts.get(host.claim.hostId);
     this.#hosts.set(host.claim.hostId, host);
     before?.replaced();
   }
 
-  /** Tells the others of a host that is about to be here: `add` or `retract` follows. */
+  /** Announces a host to other processes before it joins: `add` or `retract` follows. */
   async announce(claim: Claim): Promise<void> {
     await this.#bus?.claimed(claim);
   }
 
-  /** It did not come after all. */
+  /** The announced host did not join. */
   retract(claim: Claim): void {
     if (!this.#hosts.has(claim.hostId)) this.#bus?.released(claim);
   }

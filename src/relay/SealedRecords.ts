@@ -2,9 +2,9 @@
  * Messages as sealed records and back: the transport phase of a Noise channel. Owns the keys and the counters of both
  * directions; sends nothing.
  *
- * A record holds one byte that says what it is, and a part of a message. Both sides count the records, the count is the
- * nonce, so whatever was changed, repeated, left out, put elsewhere or taken from another channel does not open. Only the
- * end of the stream could be cut off unseen: so an end that is meant is a record too.
+ * A record holds one byte for its kind, and a part of a message. Both sides count the records, and the count is the
+ * nonce, so a record that was changed, repeated, omitted, reordered or taken from another channel does not open. Only
+ * cutting off the end of the stream would go unnoticed: so an intended end is a record too.
  */
 import { isUtf8 } from 'node:buffer';
 import { tagBytes } from '../noise/CipherState.ts';
@@ -12,11 +12,11 @@ import { type Keys, messageBytes as noiseBytes } from '../noise/Handshake.ts';
 import { fail } from '../protocol/errors.ts';
 
 const kinds = { part: 0, last: 1, end: 2 } as const;
-/** Bytes of a message in one record: what a Noise message holds without its tag and the byte for its kind. */
+/** Message bytes in one record: a Noise message without its tag and the kind byte. */
 export const partBytes = noiseBytes - tagBytes - 1;
 /**
- * Records after which the key of a direction is renewed (REKEY, Noise revision 34, section 11.3): at most 1 GiB. A key
- * that leaks opens nothing from before its renewal.
+ * Records after which the key of a direction is renewed (REKEY, Noise revision 34, section 11.3): at most 1 GiB. A
+ * leaked key opens nothing from before its renewal.
  */
 export const rekeyEvery = 16_384;
 
@@ -29,13 +29,13 @@ export class SealedRecords {
   #length = 0;
   #ended = false;
 
-  /** Takes messages of so many bytes. */
+  /** Accepts messages of up to `messageBytes`. */
   constructor(keys: Keys, messageBytes: number) {
     this.#keys = keys;
     this.#messageBytes = messageBytes;
   }
 
-  /** Messages from now on may be so long. */
+  /** Sets the longest message from now on. */
   set messageBytes(messageBytes: number) {
     this.#messageBytes = messageBytes;
   }
@@ -54,15 +54,15 @@ export class SealedRecords {
     return records;
   }
 
-  /** Says that nothing follows, on purpose. */
+  /** Seals the intended end of the stream. */
   sealEnd(): Buffer {
     return this.#sealed(Buffer.of(kinds.end));
   }
 
   /**
-   * Takes the next record and gives the message that it completes; null when there is none yet, or when the other side
-   * has ended the channel (then `ended` is true). Errors, after which the channel is of no use: insecure-channel for
-   * anything but the very next record of the other side; limit-exceeded for a message that is too long;
+   * Opens the next record and returns the message that it completes; null when there is none yet, or when the other
+   * side has ended the channel (then `ended` is true). Errors, after which the channel is unusable: insecure-channel
+   * for anything but the very next record of the other side; limit-exceeded for a message that is too long;
    * malformed-message.
    */
   open(record: Uint8Array): string | null {

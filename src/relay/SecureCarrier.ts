@@ -1,6 +1,6 @@
 /**
- * The relay carrier: messages between an operator and a host, sealed end to end, over a link that nobody need trust.
- * Owns the channel once the handshake is done; who was let in is the handshake's affair (see session.ts).
+ * The relay carrier: messages between an operator and a host, sealed end to end, over an untrusted link. Owns the
+ * channel after the handshake, which does the admission (see session.ts).
  */
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
@@ -10,11 +10,11 @@ import type { RecordHandlers, RecordLink } from './RecordLink.ts';
 import type { SealedRecords } from './SealedRecords.ts';
 import type { ChannelEnd } from './wire.ts';
 
-/** Makes the error of an end that this side did not ask for. */
+/** Makes the error for an end that this side did not request. */
 export type Told = (end: ChannelEnd | Error) => Error;
 
 export class SecureCarrier implements Carrier {
-  /** What the link is to call from now on. */
+  /** Handlers for the link from now on. */
   readonly events: RecordHandlers = {
     record: (record) => this.#record(record),
     closed: (end) => this.#linkClosed(end),
@@ -29,7 +29,7 @@ export class SecureCarrier implements Carrier {
   /** How the link ended, when it did so before `start`. */
   #early: ChannelEnd | Error | null = null;
 
-  /** The link must be started and paused, and give its events to `events` from now on. */
+  /** The link must be started and paused, and deliver to `events` from now on. */
   constructor(link: RecordLink, records: SealedRecords, told: Told) {
     this.#link = link;
     this.#records = records;
@@ -101,7 +101,7 @@ export class SecureCarrier implements Carrier {
       }
     } catch (error) {
       if (!(error instanceof HoldfastError)) throw error;
-      // Nothing that comes on this channel can be relied upon any more.
+      // Later records on this channel can't be trusted.
       this.#closed = true;
       this.#end(error);
       this.#link.close('broken');
@@ -112,7 +112,7 @@ export class SecureCarrier implements Carrier {
     if (this.#handlers === null) this.#early = end;
     const asked = this.#closed;
     this.#closed = true;
-    // The sealed end would have come before: a link that ends by itself was cut, or somebody has cut off what followed.
+    // A sealed end would have come first: a link that ends without one was cut, or later records were cut off.
     this.#end(
       asked
         ? null

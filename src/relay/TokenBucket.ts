@@ -1,8 +1,8 @@
-/** Rate limits: so many at once, and so many a second after that. Owns counts; decides nothing else. */
+/** Rate limits: a burst, then a number per second. Owns only counts. */
 import { network } from '../transport/network.ts';
 
 export interface Rate {
-  /** At once. */
+  /** Most at once. */
   burst: number;
   perSecond: number;
 }
@@ -19,7 +19,7 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** Takes one; false when there is none. */
+  /** Takes a token; false when there is none. */
   take(now: number): boolean {
     this.#refill(now);
     if (this.#left < 1) return false;
@@ -27,7 +27,7 @@ export class TokenBucket {
     return true;
   }
 
-  /** `take` would be refused. */
+  /** True when `take` would answer false. */
   empty(now: number): boolean {
     this.#refill(now);
     return this.#left < 1;
@@ -45,10 +45,10 @@ export class TokenBucket {
   }
 }
 
-/** Addresses remembered at a time. Beyond that the oldest are forgotten: they get a new burst. */
+/** Most addresses remembered. Beyond that the oldest are forgotten, and get a new burst. */
 const addressesMost = 10_000;
 
-/** A bucket for each address (see `network`), and bounds on how many of its connections there are at a time. */
+/** A bucket per address (see `network`), and bounds on each address's connections at a time. */
 export class AddressLimits {
   readonly #rate: Rate;
   readonly #atOnce: number;
@@ -62,7 +62,7 @@ export class AddressLimits {
     this.#now = now;
   }
 
-  /** False when the address tries too often, or has too many connections. */
+  /** False when the address has too many attempts or connections. */
   admits(from: string): boolean {
     const address = network(from);
     if ((this.#connected.get(address) ?? 0) >= this.#atOnce) return false;

@@ -8,7 +8,7 @@ const closeGraceMs = 1000;
 
 export class WebSocketRecords implements RecordLink {
   readonly #socket: WebSocket;
-  /** What came in the same read as the record at which reading was paused: at most one chunk of the socket. */
+  /** Records read together with the one at which reading was paused: at most one chunk of the socket. */
   #held: Buffer[] = [];
   #handlers: RecordHandlers | null = null;
   #end: ChannelEnd | Error | null = null;
@@ -16,7 +16,7 @@ export class WebSocketRecords implements RecordLink {
   #paused = true;
   #closing = false;
 
-  /** `socket` must be open. It is read only once this was started. */
+  /** `socket` must be open. It is read only after `start`. */
   constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.pause();
@@ -60,7 +60,7 @@ export class WebSocketRecords implements RecordLink {
   close(end: ChannelEnd): void {
     if (this.#closing) return;
     this.#closing = true;
-    // Also what the other side says now is read, and thrown away: else its answer to the close would never be seen.
+    // Reads and discards the other side's last records: otherwise its answer to the close would never be seen.
     this.#socket.resume();
     this.#socket.close(closeCodes[end]);
     const grace = setTimeout(() => this.#socket.terminate(), closeGraceMs);

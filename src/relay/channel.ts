@@ -1,21 +1,23 @@
-/** What the two ends of a channel say to each other inside of a relay, whether in one process or over a bus. */
+/** Messages between the two ends of a channel inside a relay, in one process or over a bus. */
 import type { ChannelEnd } from './wire.ts';
 
-/** One end, as the other one sees it. */
+/** One end, as seen by the other. */
 export interface ChannelPeer {
-  /** A record for it. Costs of records beyond what it credited end the channel. */
+  /** A record for this end. Exceeding its credit ends the channel. */
   data(record: Buffer): void;
-  /** It may send so much more. */
+  /** Grants this much more credit. */
   credit(bytes: number): void;
-  /** The other end is gone. Called once; nothing is said to it after that. */
+  /** The other end is gone. Called once; no calls follow. */
   closed(end: ChannelEnd): void;
 }
 
-/** A host at a relay, wherever it is. */
+/** A host at a relay, at any process. */
 export interface Claim {
   hostId: string;
-  /** Of one run of `relay join`: a connection with the same one takes the place of the one before. Known to relays only. */
+  /**
+   * One run of `relay join`: a new connection with the same instance replaces the previous one. Known to relays only.
+   */
   instance: string;
-  /** For people: its name for itself, and where it came from. */
+  /** For people: its own name, and its address. */
   label: string;
 }

@@ -1,7 +1,7 @@
 /**
- * How a host proves to a relay that the identity it claims is its own: Noise_NK with the relay as initiator. Only the
- * holder of the private key can answer; the answer holds for this relay and this connection alone. Owns the three messages
- * of it, both sides.
+ * A host's proof to a relay that it owns the identity it claims: Noise_NK with the relay as initiator. Only the holder
+ * of the private key can answer; the answer is valid for this relay and this connection alone. Owns the three
+ * messages, both sides.
  *
  *     host  -> relay   {"holdfast":1,"host":"<public key>"}       text
  *     relay -> host    e, es                                       binary
@@ -13,7 +13,7 @@ import type { KeyPair } from '../noise/keys.ts';
 import { isRecord } from '../protocol/codec.ts';
 import { claimPrologue, hostIdPattern, textBytes } from './wire.ts';
 
-/** Longest name and address that are kept of a host. */
+/** Longest name and address kept of a host. */
 const labelCharacters = 64;
 const instancePattern = /^[A-Za-z0-9_-]{16,64}$/;
 
@@ -24,7 +24,7 @@ export interface Proof {
 
 export const claimText = (hostId: string) => JSON.stringify({ holdfast: 1, host: hostId });
 
-/** The identity that a host claims; null for what is no claim. */
+/** The identity that a host claims; null for a malformed claim. */
 export function readClaim(text: string): string | null {
   const value = parse(text);
   if (value === null || value.holdfast !== 1 || typeof value.host !== 'string') return null;
@@ -45,7 +45,7 @@ export class Challenge {
     this.message = this.#handshake.write(new Uint8Array(0));
   }
 
-  /** What the host says of itself. Errors: insecure-channel when it does not have the key; null for what it can't mean. */
+  /** The host's answer. Errors: insecure-channel when the host does not have the key; null for a malformed answer. */
   proved(answer: Buffer): Proof | null {
     const value = parse(this.#handshake.read(answer).toString());
     if (value === null || typeof value.instance !== 'string' || typeof value.name !== 'string') return null;
@@ -55,7 +55,10 @@ export class Challenge {
   }
 }
 
-/** The host's side: the answer to a challenge. Errors: insecure-channel when the challenge was not for it, or from another relay. */
+/**
+ * The host's side: the answer to a challenge. Errors: insecure-channel when the challenge was for another host, or
+ * from another relay.
+ */
 export function answerChallenge(
   challenge: Buffer,
   {
@@ -74,7 +77,7 @@ export function answerChallenge(
   return handshake.write(Buffer.from(JSON.stringify(proof)));
 }
 
-/** The relay's last word on a claim. */
+/** The relay's decision on a claim. */
 export type Verdict = { joined: true } | { refused: string; by?: string };
 
 export function readVerdict(text: string): Verdict | null {
@@ -85,7 +88,7 @@ export function readVerdict(text: string): Verdict | null {
   return { refused: printable(value.refused), ...by };
 }
 
-/** Text of the other side as it may be shown: one line, no controls. */
+/** Text of the other side made safe to show: one line, no controls. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '').slice(0, labelCharacters * 2);
 }

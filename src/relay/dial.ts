@@ -1,6 +1,6 @@
 /**
- * The operator's way through a relay: opens a WebSocket to the first relay that has the host, and a sealed channel over
- * it. Owns one dial; when to try again is its caller's affair.
+ * The operator's way through a relay: opens a WebSocket to the first relay that has the host, and a sealed channel
+ * over it. Owns one dial; the caller decides when to retry.
  */
 import { WebSocket } from 'ws';
 import { fail } from '../protocol/errors.ts';
@@ -16,9 +16,9 @@ import { type ChannelEnd, recordBytes } from './wire.ts';
 const openWithinMs = 10_000;
 
 /**
- * One connection to the host of a link. Rejects when the signal is aborted, and leaves nothing behind then.
- * Errors: not-admitted for a token that is none, HandshakeRefused when the host does not take it (or somebody in between
- * has meddled), host-not-at-relay, relay-unreachable, relay-refused.
+ * One connection to the host of a link. When the signal is aborted, rejects and leaves nothing behind.
+ * Errors: not-admitted for a malformed token, HandshakeRefused when the host does not accept it (or the traffic was
+ * tampered with), host-not-at-relay, relay-unreachable, relay-refused.
  */
 export async function dialHost(link: HostLink, token: string, signal: AbortSignal): Promise<Carrier> {
   const parts = parseToken(token);
@@ -37,7 +37,7 @@ export async function dialHost(link: HostLink, token: string, signal: AbortSigna
   throw problem;
 }
 
-/** Of two failures the one that says more: a host that is not there rather than a relay that is not. */
+/** The more informative of two failures: a missing host rather than an unreachable relay. */
 function better(before: unknown, now: unknown): unknown {
   const code = (error: unknown) => (error as { code?: unknown }).code;
   return code(before) === 'host-not-at-relay' && code(now) === 'relay-unreachable' ? before : now;

@@ -1,6 +1,6 @@
 /**
- * Who a host is to relays and to those it shares with: an X25519 key pair, kept in the state folder. Owns the file.
- * The public key is the identity itself, so there is nothing to look up and nobody to ask whose key it is.
+ * A host's identity for relays and for operators: an X25519 key pair, kept in the state folder. Owns the file. The
+ * public key is the identity itself, so no directory of keys is needed.
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { systemReason } from '../protocol/systemReason.ts';
 
 export interface Identity {
   pair: KeyPair;
-  /** The public key in base64url, as relays and links have it. */
+  /** The public key in base64url, as in relays and links. */
   id: string;
 }
 
@@ -22,7 +22,7 @@ export function identityOf(pair: KeyPair): Identity {
 
 /**
  * The identity of this state folder, made at the first call (mode 0600). Errors: store-unreadable for a file that is
- * no key: a new one would be another host, and every link that was given out would be void.
+ * no key: a new key would be another host, and would invalidate every link given out.
  */
 export function loadIdentity(stateDir: string): Identity {
   const path = join(stateDir, fileName);
@@ -36,7 +36,7 @@ export function loadIdentity(stateDir: string): Identity {
     flag: 'wx',
   });
   renameSync(fresh, path);
-  // Two that make it at the same time agree on whichever came last.
+  // Two processes that make it at the same time agree on the last one.
   return identityOf(readKey(path) ?? pair);
 }
 

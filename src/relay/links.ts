@@ -2,34 +2,34 @@
  * URLs of relays, and the links that `holdfast share` prints. Owns their forms; opens nothing.
  *
  *     relay://RELAY[:PORT][/PATH]                              a relay
- *     relay://RELAY[:PORT][/PATH]/HOST[?or=RELAY...]#TOKEN     a host behind it, and what lets you in
+ *     relay://RELAY[:PORT][/PATH]/HOST[?or=RELAY...]#TOKEN     a host behind it, and the token that admits you
  *
- * RELAY is spoken to over TLS, but on the loopback addresses of this machine without, unless it is `relay+tls://`. HOST is
- * the host's public key. What follows `#` is the secret: no URL that goes over a wire has it in it.
+ * Connections to RELAY use TLS, except on this machine's loopback addresses, unless the URL says `relay+tls://`. HOST
+ * is the host's public key. The text after `#` is the secret: no URL on a wire contains it.
  */
 import { fail } from '../protocol/errors.ts';
 import { hostIdPattern, hostPath, operatorPath } from './wire.ts';
 
 export interface RelayUrl {
-  /** As people write it, without a slash at its end: 'relay://relay.example.org', 'relay://127.0.0.1:7788/r'. */
+  /** As people write it, without a trailing slash: 'relay://relay.example.org', 'relay://127.0.0.1:7788/r'. */
   text: string;
-  /** What the WebSocket goes to, without the path of this protocol. */
+  /** The WebSocket's URL, without the path of this protocol. */
   base: string;
-  /** Host and port as a request's Host header has them: what a host's proof is bound to. */
+  /** Host and port as in a request's Host header: a host's proof is bound to them. */
   authority: string;
 }
 
 export interface HostLink {
-  /** In the order in which they are tried. */
+  /** In the order of trying. */
   relays: RelayUrl[];
   hostId: string;
 }
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** Relays of one host, and of one link. */
+/** Most relays of one host, and of one link. */
 export const relaysMost = 8;
 
-/** Also takes wss://, https:// and, for this machine, ws:// and http://. Errors: command-failed. */
+/** Accepts wss://, https:// and, for this machine, ws:// and http:// too. Errors: command-failed. */
 export function parseRelayUrl(text: string): RelayUrl {
   const bad = (reason: string) =>
     fail('command-failed', { message: `not a relay: ${text.replace(/#.*$/s, '')}: ${reason}` });
@@ -38,7 +38,7 @@ export function parseRelayUrl(text: string): RelayUrl {
     /^([a-z+]+):\/\/(.+)$/s.exec(text.includes('://') ? text : `relay://${text}`) ?? [];
   if (!['relay', 'relay+tls', 'wss', 'https', 'ws', 'http'].includes(scheme))
     throw bad('write relay://HOST[:PORT]');
-  // As https, so that the host is read the way that a browser would.
+  // As https, so that the host is parsed as in a browser.
   let url: URL;
   try {
     url = new URL(`https://${rest}`);
@@ -50,11 +50,11 @@ export function parseRelayUrl(text: string): RelayUrl {
   const here = loopback.test(url.hostname);
   const plain = scheme === 'ws' || scheme === 'http' || (scheme === 'relay' && here);
   if (plain && !here) throw bad('without TLS it must be on this machine; write relay:// or wss://');
-  // Port 443 is what https leaves out, and ws does not mean.
+  // https omits port 443, but for ws it is not the default.
   const port = url.port === '' && plain ? portOf(rest) : url.port;
   const authority = port === '' ? url.hostname : `${url.hostname}:${port}`;
   const path = url.pathname.replace(/\/+$/, '');
-  // On this machine TLS is not what relay:// means, so it stays visible.
+  // On this machine, relay:// means no TLS, so TLS stays visible.
   const shown = here && !plain ? 'relay+tls' : 'relay';
   return {
     text: `${shown}://${authority}${path}`,
@@ -63,7 +63,7 @@ export function parseRelayUrl(text: string): RelayUrl {
   };
 }
 
-/** The port as written: ':443' is no default without TLS. */
+/** The port as written: without TLS, ':443' is not the default. */
 function portOf(rest: string): string {
   return /^[^/]*:(\d+)(\/|$)/.exec(rest)?.[1] ?? '';
 }
@@ -81,7 +81,7 @@ export function parseHostLink(text: string): HostLink {
   return { relays: [relay, ...others].map(parseRelayUrl), hostId };
 }
 
-/** The link with its secret: shown once, to whoever shares. */
+/** The link with its secret: shown once, to the user who shares. */
 export function formatHostLink({ relays, hostId }: HostLink, token: string): string {
   const [first, ...others] = relays;
   if (first === undefined) throw fail('not-joined', {});
@@ -91,6 +91,6 @@ export function formatHostLink({ relays, hostId }: HostLink, token: string): str
   return `${first.text}/${hostId}${query === '' ? '' : `?${query}`}#${token}`;
 }
 
-/** Where a host connects to, and where an operator of a host does. */
+/** URLs for a host's connection, and for an operator's to a host. */
 export const hostUrl = (relay: RelayUrl) => `${relay.base}${hostPath}`;
 export const operatorUrl = (relay: RelayUrl, hostId: string) => `${relay.base}${operatorPath}${hostId}`;

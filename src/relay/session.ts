@@ -1,14 +1,14 @@
 /**
- * How an operator and a host get to know each other through a relay that neither trusts: Noise_NKpsk2 over records.
- * Owns the two messages of the handshake and nothing after them.
+ * The handshake of an operator and a host through an untrusted relay: Noise_NKpsk2 over records. Owns the two messages
+ * of the handshake and nothing after them.
  *
- *     operator -> host   e, es         and, sealed to the host's key, the id of the token
- *     host -> operator   e, ee, psk    the key that only a holder of the token and the host can have
+ *     operator -> host   e, es         and, sealed to the host's key, the token's id
+ *     host -> operator   e, ee, psk    the key that only the host and a holder of the token can have
  *
- * The operator knows the host's public key from the link, so nobody else can read which token it is, or answer. The host
- * answers an unknown token with a random key, and so in the same way: the operator can't open it, and neither can anybody
- * learn from it which tokens there are. The operator is known to the host by its first record after that, which only the
- * right key seals; until then nothing is done for it.
+ * The operator knows the host's public key from the link, so no third party can read the token's id, or answer. The
+ * host answers an unknown token with a random key, and so in the same way: the operator can't open the answer, and no
+ * one can learn from it which tokens exist. The host authenticates the operator by its first record after that, which
+ * only the right key seals; until then it does nothing for the operator.
  */
 import { randomBytes } from 'node:crypto';
 import { Handshake } from '../noise/Handshake.ts';
@@ -20,9 +20,9 @@ import { SealedRecords } from './SealedRecords.ts';
 import { SecureCarrier, type Told } from './SecureCarrier.ts';
 import { type ChannelEnd, sessionPrologue } from './wire.ts';
 
-/** What a host's payload says: nothing yet. A later version may use it; what is in it is not looked at. */
+/** A host's payload: empty. A later version may use it; its contents are ignored. */
 const nothing = new Uint8Array(0);
-/** Longest id of a token, bytes. */
+/** Longest token id, bytes. */
 const tokenIdBytes = 64;
 const pskBytes = 32;
 
@@ -36,17 +36,17 @@ export interface OperatorSide {
 export interface HostSide {
   hostId: string;
   identity: KeyPair;
-  /** The key of a token; null when there is none of that id. Rejects when that can't be known now. */
+  /** The key of a token; null when the id is unknown. Rejects when the answer is not available now. */
   pskOf(tokenId: string): Promise<Uint8Array | null>;
   told: Told;
 }
 
-/** The host did not prove that it has the key of the link, or does not take the token: which of both can't be told. */
+/** The host did not prove that it has the link's key, or does not accept the token: the two can't be told apart. */
 export class HandshakeRefused extends Error {
   override readonly name = 'HandshakeRefused';
 }
 
-/** The operator's side. Errors: HandshakeRefused, those of `told`. The link is closed then. */
+/** The operator's side. Errors: HandshakeRefused, those of `told`. The link is closed after an error. */
 export function openSession(link: RecordLink, side: OperatorSide): Promise<SecureCarrier> {
   const handshake = new Handshake({
     pattern: 'NKpsk2',
@@ -64,7 +64,7 @@ export function openSession(link: RecordLink, side: OperatorSide): Promise<Secur
   });
 }
 
-/** The host's side. Errors: HandshakeRefused, those of `told` and `pskOf`. The link is closed then. */
+/** The host's side. Errors: HandshakeRefused, those of `told` and `pskOf`. The link is closed after an error. */
 export function answerSession(link: RecordLink, side: HostSide): Promise<SecureCarrier> {
   const handshake = new Handshake({
     pattern: 'NKpsk2',
@@ -85,10 +85,10 @@ export function answerSession(link: RecordLink, side: HostSide): Promise<SecureC
 }
 
 interface Part {
-  /** Longest message that is taken first. */
+  /** Longest message accepted at first. */
   messageBytes: number;
   begin(): void;
-  /** Takes the one message of the other side; the handshake is finished when it resolves. */
+  /** Reads the one message of the other side; the handshake is finished when it resolves. */
   record(record: Buffer): Promise<Handshake>;
 }
 

@@ -1,14 +1,14 @@
 /**
- * The wire of a relay: paths, frames of a host's link, and why a connection ends. Owns formats and bounds; moves nothing.
+ * The wire of a relay: paths, frames of a host's link, and reasons for an end. Owns formats and bounds; moves nothing.
  * docs/relay.md describes the same.
  *
- * An operator's connection carries records (sealed messages of at most 65,535 bytes), one a binary WebSocket message. A
- * host has one connection, whose binary messages are frames: `type(1) channel(4, big-endian) payload`, a channel for
- * each operator. Each direction of a channel has a window: what was sent and not yet credited back costs at most
- * `windowBytes`. So one that reads slowly holds up nobody else, and no side keeps more than a window for it.
+ * An operator's connection carries records (sealed messages of at most 65,535 bytes), one per binary WebSocket
+ * message. A host has one connection, whose binary messages are frames: `type(1) channel(4, big-endian) payload`, a
+ * channel per operator. Each direction of a channel has a window: records sent and not yet credited back cost at most
+ * `windowBytes`. So a slow reader delays no other channel, and no side buffers more than a window for it.
  */
 
-/** Below the path of the relay's URL. */
+/** Paths below that of the relay's URL. */
 export const hostPath = '/v1/host';
 export const operatorPath = '/v1/operator/';
 
@@ -16,22 +16,22 @@ export const frameTypes = { open: 1, data: 2, credit: 3, close: 4, notice: 5 } a
 export type FrameType = (typeof frameTypes)[keyof typeof frameTypes];
 
 const headerBytes = 5;
-/** A Noise message. */
+/** Longest Noise message. */
 export const recordBytes = 65_535;
 /** Longest WebSocket message of a host's link. */
 export const frameBytes = headerBytes + recordBytes;
-/** Of each direction of a channel: a full screen fits, and a host with all of its channels stalled costs 8 MiB. */
+/** Per direction of a channel: a full screen fits, and a host with all of its channels stalled costs 8 MiB. */
 export const windowBytes = 128 * 1024;
-/** Credit is given back when this much has been taken, so that it costs few messages. */
+/** Credit is returned after this much was consumed, so that it costs few messages. */
 export const creditStepBytes = windowBytes / 4;
-/** What a record costs beside its bytes: tiny ones take memory too. */
+/** Cost of a record beside its bytes: tiny ones take memory too. */
 const recordOverheadBytes = 256;
-/** Operators of one host at a time. */
+/** Most operators of one host at a time. */
 export const channelsPerHost = 64;
-/** Longest text of an open or close frame and of a claim. */
+/** Longest text in an open or close frame and in a claim. */
 export const textBytes = 1024;
 
-/** What a record takes from the window. */
+/** Cost of a record in the window. */
 export function cost(record: Uint8Array): number {
   return record.length + recordOverheadBytes;
 }
@@ -62,7 +62,7 @@ export function encodeClose(channel: number, reason: ChannelEnd): Buffer {
 
 const knownTypes = new Set<number>(Object.values(frameTypes));
 
-/** Null for what is no frame. The payload is a view into the message. */
+/** Null for a malformed frame. The payload is a view into the message. */
 export function decodeFrame(message: Buffer): Frame | null {
   const type = message[0];
   if (message.length < headerBytes || type === undefined || !knownTypes.has(type)) return null;
@@ -73,14 +73,14 @@ export function decodeFrame(message: Buffer): Frame | null {
   };
 }
 
-/** Bytes of a credit frame; null for a wrong one. */
+/** Bytes of a credit frame; null for a malformed one. */
 export function creditOf(payload: Buffer): number | null {
   return payload.length === 4 ? payload.readUInt32BE(0) : null;
 }
 
 /**
- * Why a channel ended: `done` as one side asked for; `broken` by a fault of the one behind it; `host-gone`: the host is
- * not at the relay (any more); `busy`: a bound was reached; `relay-lost`: the relays lost each other.
+ * Reasons for the end of a channel: `done` as one side requested; `broken` by a fault at the other end; `host-gone`:
+ * the host is not at the relay (any more); `busy`: a bound was reached; `relay-lost`: the relays lost each other.
  */
 export const channelEnds = ['done', 'broken', 'host-gone', 'busy', 'relay-lost'] as const;
 export type ChannelEnd = (typeof channelEnds)[number];
@@ -102,18 +102,18 @@ export function endOfCloseCode(code: number): ChannelEnd | null {
   return channelEnds.find((end) => closeCodes[end] === code) ?? null;
 }
 
-/** Close codes of a host's link that is refused: the key was not proved, is not on the list, or another one holds the identity. */
+/** Close codes for a refused host: the key was not proved, is not on the list, or another host holds the identity. */
 export const claimCodes = { unproved: 4401, unlisted: 4403, claimed: 4409 } as const;
 
 /** A host's identity is its public key: 32 bytes in base64url. */
 export const hostIdPattern = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
-/** What the proof of a claim is bound to: this protocol, this relay as the host knows it, and this identity. */
+/** Data that the proof of a claim is bound to: this protocol, this relay as the host knows it, and this identity. */
 export function claimPrologue(authority: string, hostId: string): Buffer {
   return Buffer.from(`holdfast relay claim 1\n${authority.toLowerCase()}\n${hostId}`);
 }
 
-/** What operator and host agree on before they know each other. */
+/** Data that operator and host agree on in advance. */
 export function sessionPrologue(hostId: string): Buffer {
   return Buffer.from(`holdfast relay session 1\n${hostId}`);
 }

@@ -1,7 +1,7 @@
 /**
- * The sessions that have ended: one file each in the state folder, `ended/UUID.json` (0600), for 30 days. Owns the files,
- * their bounds and what may be read from them; what is recorded, and when, is the server's to say. The command line reads
- * them by itself when no server runs.
+ * Sessions that have ended: one file each in the state folder, `ended/UUID.json` (0600), for 30 days. Owns the files,
+ * their bounds and reading them; the server decides what to record, and when. The command line reads them by itself
+ * when no server runs.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,18 +10,18 @@ import type { SessionInfo } from '../protocol/messages.ts';
 
 export interface EndedScreen {
   pane: string;
-  /** Rows of the screen as it was, without the blank ones at its end. */
+  /** Rows of the last screen, without trailing blank ones. */
   lines: string[];
 }
 
 export interface EndedSession {
   version: 1;
-  /** With `ended`. */
+  /** Includes `ended`. */
   session: SessionInfo & { ended: { at: number; cause: string; by?: string } };
   screens: EndedScreen[];
 }
 
-/** How long an ended session is told of: 30 days, as long as pane logs are kept by default. */
+/** How long an ended session is listed: 30 days, the default of pane logs. */
 export const endedKeptMs = 30 * 86_400_000;
 /** Most sessions kept: a script that makes one a minute fills this in 16 hours, and its files stay below 64 MiB or so. */
 const mostKept = 1000;
@@ -34,14 +34,17 @@ export class EndedFiles {
   readonly #now: () => number;
   readonly #settled: () => number | null;
 
-  /** Makes nothing until something is written. `settled`: null while the clock may be wrong, and then nothing goes by age. */
+  /**
+   * Makes no folder until the first write. `settled`: null while the clock may be wrong, and then nothing is removed
+   * by age.
+   */
   constructor(stateDir: string, now: () => number, settled: () => number | null = now) {
     this.#settled = settled;
     this.#dir = join(stateDir, 'ended');
     this.#now = now;
   }
 
-  /** Errors: those of the file system. */
+  /** Errors: from the file system. */
   write(ended: EndedSession): void {
     mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
     const path = join(this.#dir, ended.session.uuid + extension);
@@ -57,7 +60,7 @@ export class EndedFiles {
     rmSync(join(this.#dir, uuid + extension), { force: true });
   }
 
-  /** Those that ended last come first. A file that can't be read is passed over. */
+  /** Most recently ended first. Unreadable files are skipped. */
   list(): EndedSession[] {
     const oldest = this.#now() - endedKeptMs;
     return this.#names()
@@ -66,10 +69,10 @@ export class EndedFiles {
       .sort((a, b) => b.session.ended.at - a.session.ended.at);
   }
 
-  /** By UUID, id or name; of several the one that ended last. */
+  /** By UUID, id or name; of several, the most recently ended. */
   find(target: string): EndedSession | undefined {
     const name = target.replace(/^=/, '');
-    // The name of its file, so that not all have to be read.
+    // The UUID is the file's name, so not all have to be read.
     if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(name))
       return readEnded(join(this.#dir, name + extension));
     return this.list().find(({ session }) => [session.uuid, session.id, session.name].includes(name));
@@ -112,7 +115,7 @@ function readEnded(path: string): EndedSession | undefined {
   }
 }
 
-/** The folder is nobody else's; this keeps out what a crash of the machine or another release left. */
+/** The folder is private; this rejects leftovers of a machine crash or another release. */
 function isEnded(value: unknown): value is EndedSession {
   if (!isRecord(value) || value.version !== 1 || !Array.isArray(value.screens)) return false;
   const { session } = value;

@@ -1,20 +1,20 @@
 /**
- * The record of an orderly end: written by a keeper that the system told to end, read and removed by the next server.
- * Owns that file of the state folder; what follows from it is the reader's.
+ * The record of an orderly end of the host: written by a keeper that the system ended, read and removed by the next
+ * server. Owns that file of the state folder; the reader draws the conclusions.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface HostEnd {
-  /** When the keeper was told, milliseconds since the epoch. */
+  /** When the keeper received the signal, milliseconds since the epoch. */
   at: number;
-  /** The keeper that wrote it: an old record says nothing of what a later one held. */
+  /** The keeper that wrote it: an old record does not apply to a later keeper. */
   keeper: { pid: number; startedAt: number };
 }
 
 const pathIn = (stateDir: string): string => join(stateDir, 'host-end.json');
 
-/** On the disk when it returns. Errors: those of the file system. */
+/** Synced when it returns. Errors: from the file system. */
 export function recordHostEnd(stateDir: string, end: HostEnd): void {
   const path = pathIn(stateDir);
   rmSync(path, { force: true });
@@ -27,7 +27,7 @@ export function recordHostEnd(stateDir: string, end: HostEnd): void {
   }
 }
 
-/** Null when no end was recorded, or by another keeper than this one. */
+/** Null when no end was recorded, or only by another keeper. */
 export function readHostEnd(stateDir: string, keeper: HostEnd['keeper']): HostEnd | null {
   try {
     const { at, keeper: by } = JSON.parse(readFileSync(pathIn(stateDir), 'utf8')) as Partial<HostEnd>;
@@ -38,7 +38,7 @@ export function readHostEnd(stateDir: string, keeper: HostEnd['keeper']): HostEn
   }
 }
 
-/** A keeper recorded its end, and no server has come since. */
+/** A keeper recorded its end, and no server has started since. */
 export function isHostEnding(stateDir: string): boolean {
   return existsSync(pathIn(stateDir));
 }
@@ -47,6 +47,6 @@ export function forgetHostEnd(stateDir: string): void {
   try {
     rmSync(pathIn(stateDir), { force: true });
   } catch {
-    // A disk that takes nothing: the record names its keeper, and no other state fits it.
+    // The disk refuses: the record names its keeper, so no other state matches it.
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The clock and timers that parts of the program are given, so that a test can stand in for time.
+ * The clock and timers of parts of the program, so that a test can replace time.
  */
 
 /** A monotonic clock, and calls after a time. */

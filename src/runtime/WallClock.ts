@@ -1,6 +1,6 @@
 /**
- * The wall clock of this machine, and how far it can be trusted: it jumps when it is set, and when the machine slept. Owns
- * the one rule for everything that goes by age: what a clock said that was wrong for a while removes and ends nothing.
+ * The wall clock of this machine, and its trustworthiness: it jumps when it is set, and after the machine slept. Owns
+ * the one rule for everything that depends on age: a temporarily wrong clock removes and ends nothing.
  *
  * A monotonic clock beside it (CLOCK_MONOTONIC, which stands still while Linux sleeps) runs at the same rate. So the
  * difference of the two is constant but for jumps, and each constant stretch is a run:
@@ -10,7 +10,7 @@
  *                 |──────────┘    └──────────┘
  *                 +---------------------------------> monotonic time
  *
- * A jump is found when the time is asked for, which every output and key does; no timer watches.
+ * A jump is found when the time is read, as every output and key does; no timer watches.
  */
 
 export interface Clock {
@@ -19,22 +19,25 @@ export interface Clock {
 }
 
 export interface SteadyClock extends Clock {
-  /** The time for whatever removes something by its age; null while the clock has not yet run without a jump for an hour. */
+  /** The time for removals by age; null until the clock has run for an hour without a jump. */
   settled(): number | null;
   /** Milliseconds since the last jump, or since the start. */
   steadyFor(): number;
-  /** Milliseconds that this machine was awake since the clock said `at`; of several possible answers the least. */
+  /** Milliseconds that this machine was awake since the clock read `at`; of several possible answers the least. */
   awakeSince(at: number): number;
 }
 
 /** A wrong clock is noticed and set by its owner, or by NTP, sooner than this. */
 export const settlesAfterMs = 3_600_000;
-/** Slewing (adjtime(3)) moves a clock by 0.5 ms a second at most; a step of NTP is 128 ms and more and matters to no age. */
+/**
+ * Slewing (adjtime(3)) moves a clock by at most 0.5 ms a second; a step of NTP is 128 ms or more and too small to
+ * matter.
+ */
 const jumpMs = 60_000;
-/** Runs remembered: of what was marked in an older one the oldest that is kept answers. */
+/** Most runs remembered: for a time in an older one, the oldest kept run answers. */
 const mostRuns = 16;
 
-/** From one jump to the next; `end` is when it was last seen to go on. */
+/** From one jump to the next; `end` is the last time seen in it. */
 interface Run {
   difference: number;
   begin: number;
@@ -69,7 +72,7 @@ export class WallClock implements SteadyClock {
 
   awakeSince(at: number): number {
     const { run } = this.#look();
-    // It was said in a run that had got as far; in none: by a server before, under a clock that was wrong.
+    // Only runs that had reached this time; if none had, an earlier server read it from a wrong clock.
     const possible = this.#runs.filter(({ difference, end }) => at - difference <= end + jumpMs);
     const latest = possible.map(({ difference, end }) => Math.min(at - difference, end));
     return (

@@ -1,14 +1,17 @@
 /**
- * Which start of this machine it is: tells a reboot from the end of a process. Reads what the system says of itself and
- * keeps nothing.
+ * Identity of the current boot: tells a reboot from the end of a process. Reads the system's own answer and keeps
+ * nothing.
  */
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 
-/** random(4): a UUID made anew at each boot. Containers see that of their host. */
+/** random(4): a UUID made anew at each boot. Containers see their host's. */
 const bootIdPath = '/proc/sys/kernel/random/boot_id';
 const bootTimePrefix = 'time:';
-/** A boot time is "now minus uptime", both in whole seconds, and a clock is set by some seconds: below any two boots' distance. */
+/**
+ * A boot time is "now minus uptime", both in whole seconds, and a clock may be set by some seconds: less than any two
+ * boots are apart.
+ */
 const bootTimeToleranceSeconds = 60;
 
 /** The boot's id where the system has one (Linux), else the time of the boot, in seconds since the epoch. */
@@ -20,7 +23,7 @@ export function readBoot(): string {
   }
 }
 
-/** Whether two answers of `readBoot` are of one boot. */
+/** Whether two answers of `readBoot` belong to the same boot. */
 export function isSameBoot(a: string, b: string): boolean {
   if (!a.startsWith(bootTimePrefix) || !b.startsWith(bootTimePrefix)) return a === b;
   const seconds = Number(a.slice(bootTimePrefix.length)) - Number(b.slice(bootTimePrefix.length));

@@ -1,15 +1,15 @@
-/** Where the built program stands, and what version it is. It knows file names, never what is in them. */
+/** Location and version of the built program. It knows file names, never their contents. */
 import { join } from 'node:path';
 
 /** Kept equal to package.json's by a test. */
 export const version = '0.2.0';
 
-/** The build of what runs from its sources, in tests. */
+/** The build when running from the sources, in tests. */
 export const unbuilt = 'source';
-/** Of the sources that this was built from, 8 hex digits. See scripts/build.mjs. */
+/** Hash of the sources of this build, 8 hex digits. See scripts/build.mjs. */
 export const build: string = process.env.HOLDFAST_BUILD ?? unbuilt;
 
-/** The bundle of a process, beside the running one: all of them are made into one folder. */
+/** The bundle of a process, beside the running one: all are built into one folder. */
 export function bundle(
   name:
     | 'keeper'
@@ -37,12 +37,12 @@ export function docsDir(): string {
   return join(bundleDir(), '..', 'docs');
 }
 
-/** The folder of the package, which `npm pack` makes a file of. */
+/** The folder of the package, as packed by `npm pack`. */
 export function packageDir(): string {
   return join(bundleDir(), '..');
 }
 
-/** dist/ of the running program; HOLDFAST_DIST names it where the code does not run from its bundle (tests). */
+/** dist/ of the running program; HOLDFAST_DIST names it when the code does not run from its bundle (tests). */
 function bundleDir(): string {
   return process.env.HOLDFAST_DIST ?? import.meta.dirname;
 }

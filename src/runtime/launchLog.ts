@@ -1,5 +1,5 @@
 /**
- * server.log in the state folder: where keeper and server write what no client sees. It bounds the file at each
+ * server.log in the state folder: messages of keeper and server that no client sees. It bounds the file at each
  * opening, and reads its end for errors; it never fails a start, since a full disk must not cost a session.
  */
 import {
@@ -14,14 +14,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** Rotated when it is larger at a start; one older file is kept, so it takes about twice this at most. */
+/** Rotated when larger than this at a start; one older file is kept, so both take about twice this at most. */
 const maxLogBytes = 5 * 1024 * 1024;
 
 export function serverLogPath(stateDir: string): string {
   return join(stateDir, 'server.log');
 }
 
-/** Bytes that it has now; 0 when there is none. */
+/** Its present size, bytes; 0 when there is none. */
 export function logSize(stateDir: string): number {
   try {
     return statSync(serverLogPath(stateDir)).size;
@@ -30,7 +30,7 @@ export function logSize(stateDir: string): number {
   }
 }
 
-/** Opens the log for appending, readable by its owner alone. Null when it can't be written. */
+/** Opens the log for appending, readable only by its owner. Null when it can't be written. */
 export function openServerLog(stateDir: string): number | null {
   const path = serverLogPath(stateDir);
   try {
@@ -43,10 +43,10 @@ export function openServerLog(stateDir: string): number | null {
   }
 }
 
-/** Longest entry for a fault of a command, characters. */
+/** Longest entry for a crash of a command, characters. */
 const faultCharacters = 16 * 1024;
 
-/** Writes a fault of a command with its stack into the log; gives the log's path, or null when it can't be written. */
+/** Writes a crash of a command with its stack to the log; returns the log's path, or null when it can't be written. */
 export function logFault(stateDir: string, error: unknown): string | null {
   const log = openServerLog(stateDir);
   if (log === null) return null;

@@ -1,17 +1,17 @@
 /**
- * Tells machines apart that may share a folder. A lock is the kernel's business as long as both sides run on one kernel;
- * a home on the network can be open on several. Reads the system, keeps nothing.
+ * Tells apart machines that may share a folder. A lock works through the kernel as long as both sides run on one
+ * kernel; a home on the network can be open on several. Reads the system, keeps nothing.
  */
 import { readFileSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isSameBoot, readBoot } from './boot.ts';
 
 export interface Machine {
-  /** Of this start of the kernel, by readBoot. */
+  /** The current boot, from readBoot. */
   boot: string;
-  /** The same after a reboot and under another host name; '' where the system does not tell (containers, macOS). */
+  /** The same after a reboot and under another host name; '' where the system has none (containers, macOS). */
   machine: string;
-  /** For sentences only. */
+  /** For messages only. */
   host: string;
 }
 
@@ -28,7 +28,7 @@ const networkTypes = new Set([
   0x01161970, 0x7461636f, 0x73757245,
 ]);
 
-/** False where the system does not tell. */
+/** False when unknown. */
 export function isOnNetwork(folder: string): boolean {
   try {
     return process.platform === 'linux' && networkTypes.has(statfsSync(folder).type >>> 0);
@@ -38,8 +38,8 @@ export function isOnNetwork(folder: string): boolean {
 }
 
 /**
- * What `there` wrote into `folder` may belong to a process that lives on another machine, of which this kernel knows
- * nothing. Never true of this machine before a reboot, under another name, or on a disk that is its own.
+ * Whether the writer `there` of a file in `folder` may be a process on another machine, unknown to this kernel. Never
+ * true of this machine before a reboot, under another name, or on a local disk.
  */
 export function isOtherMachine(there: Partial<Machine>, folder: string, isShared = isOnNetwork): boolean {
   if (!there.machine || !there.boot) return false;

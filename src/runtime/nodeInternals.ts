@@ -1,14 +1,14 @@
 /**
- * What Node has inside and its public modules wrap, for commands that live 30 ms: `node:net` and `node:tty` take longer to
- * load and to compile than such a command takes for all else. Nothing here is promised by Node: whoever asks goes the
- * public way when there is nothing.
+ * Node's internal bindings, which its public modules wrap, for commands that live 30 ms: `node:net` and `node:tty`
+ * take longer to load and to compile than everything else in such a command. Node guarantees none of this: callers use
+ * the public modules when a binding is missing.
  */
 
-/** A binding of Node's by name, such as 'pipe_wrap'; null where this Node has none for us. */
+/** A binding of Node's by name, such as 'pipe_wrap'; null when this Node does not give it. */
 export function internalBinding<T>(name: string): Partial<T> | null {
   const { binding } = process as unknown as { binding?(name: string): Partial<T> };
   const { noDeprecation = false } = process;
-  // Deprecated in the documentation only; who has such warnings shown is not told of ours.
+  // Deprecated in the documentation only; users who show such warnings need not see ours.
   process.noDeprecation = true;
   try {
     return binding?.(name) ?? null;

@@ -1,6 +1,6 @@
 /**
- * Where holdfast's things are on this machine: the socket that clients talk to and the folder that outlives a reboot.
- * It makes those folders private to the user and refuses ones that others could write. It never opens a socket.
+ * Locations of holdfast's files on this machine: the clients' socket and the folder that survives a reboot. It makes
+ * those folders private to the user and refuses ones that other users could write. It never opens a socket.
  */
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -28,8 +28,8 @@ export interface PlaceOptions {
 const suffixBytes = 16;
 
 /**
- * The places for these options, in the order -S, -L, $HOLDFAST (the server of the pane that we run in), default.
- * Makes nothing. Errors: command-failed for a name with a slash or a path that is too long for a socket.
+ * The places for these options, in the order -S, -L, $HOLDFAST (the server of the surrounding pane), default. Makes
+ * nothing. Errors: command-failed for a name with a slash or a path that is too long for a socket.
  */
 export function places(options: PlaceOptions): Places {
   const { env } = options;
@@ -44,7 +44,7 @@ export function places(options: PlaceOptions): Places {
     throw fail('command-failed', { message: `socket path is too long: ${socket}` });
   }
   const { HOLDFAST_STATE: state } = env;
-  // The server of our pane says where its state is: its socket may have moved since.
+  // The surrounding pane's server gives its state folder: its socket may have moved since.
   const isInherited = socket === inherited && options.path === undefined && state && isAbsolute(state);
   return { socket, stateDir: isInherited ? state : join(stateHome(env), stateName(socket, env)) };
 }
@@ -56,24 +56,24 @@ function socketName(name: string): string {
   return name;
 }
 
-/** $XDG_RUNTIME_DIR/holdfast, or a folder of the user's own in the temp dir. */
+/** $XDG_RUNTIME_DIR/holdfast, or a private folder of the user in the temp dir. */
 export function runtimeDir(env: Readonly<Record<string, string | undefined>>): string {
   const base = env.XDG_RUNTIME_DIR;
   return base && isAbsolute(base) ? join(base, 'holdfast') : temporaryRuntimeDir(env);
 }
 
-/** The one where there is no $XDG_RUNTIME_DIR, or it can't be used. */
+/** The folder used when $XDG_RUNTIME_DIR is unset or unusable. */
 export function temporaryRuntimeDir(env: Readonly<Record<string, string | undefined>>): string {
   return join(env.HOLDFAST_TMPDIR || tmpdir(), `holdfast-${process.getuid?.() ?? 'user'}`);
 }
 
-/** Where what outlives a reboot is kept, of all servers: $XDG_STATE_HOME/holdfast. */
+/** The folder for state that survives a reboot, of all servers: $XDG_STATE_HOME/holdfast. */
 export function stateHome(env: Readonly<Record<string, string | undefined>>): string {
   const base = env.XDG_STATE_HOME;
   return join(base && isAbsolute(base) ? base : join(env.HOME || homedir(), '.local', 'state'), 'holdfast');
 }
 
-/** Sockets outside of the usual folder get a state folder told apart by a hash of their path. */
+/** Sockets outside of the usual folder get a state folder named by a hash of their path. */
 function stateName(socket: string, env: Readonly<Record<string, string | undefined>>): string {
   if (usualFolders(env).includes(dirname(socket))) return basename(socket);
   // Loaded here, not above: it takes longer to load than the rest of a command together.
@@ -81,13 +81,13 @@ function stateName(socket: string, env: Readonly<Record<string, string | undefin
   return `${basename(socket)}-${createHash('sha256').update(socket).digest('hex').slice(0, 12)}`;
 }
 
-/** Those of log-in sessions too: cron, su and the like know no $XDG_RUNTIME_DIR. */
+/** Includes the folders of log-in sessions: cron, su and the like have no $XDG_RUNTIME_DIR. */
 function usualFolders(env: Readonly<Record<string, string | undefined>>): string[] {
   return [runtimeDir(env), temporaryRuntimeDir(env), `/run/user/${process.getuid?.()}/holdfast`];
 }
 
 /**
- * Makes the folder (0700) when it is missing, and checks that it is a folder of ours which nobody else can write or
+ * Makes the folder (0700) when it is missing, and checks that it is our own folder, which no other user can write or
  * enter. Errors: unsafe-directory with the reason; command-failed when it can't be made.
  */
 export function ensurePrivateDir(path: string): void {
@@ -101,7 +101,7 @@ export function ensurePrivateDir(path: string): void {
   checkPrivateDir(path);
 }
 
-/** As mkdir -p. Node's own says ENOENT of a disk that is read-only, and never ends where nothing can be made (/proc). */
+/** As mkdir -p. Node's own reports ENOENT on a read-only disk, and never ends where nothing can be made (/proc). */
 function makeFolders(path: string): void {
   const missing: string[] = [];
   for (let at = path; !lstatSync(at, { throwIfNoEntry: false }); at = dirname(at)) missing.unshift(at);
@@ -109,7 +109,7 @@ function makeFolders(path: string): void {
     try {
       mkdirSync(folder, { mode: 0o700 });
     } catch (error) {
-      // Another process of ours may be as far.
+      // Another process of ours may have made it meanwhile.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
@@ -126,16 +126,16 @@ export function checkPrivateDir(path: string): void {
   if ((stat.mode & 0o022) !== 0) {
     throw fail('unsafe-directory', { path, reason: `others can write it; run: chmod 700 ${path}` });
   }
-  // Readable by others is mended rather than refused: nothing of ours was exposed to writing.
+  // A folder readable by others is fixed rather than refused: it was never writable by others.
   if ((stat.mode & 0o077) !== 0) chmodSync(path, 0o700);
 }
 
-/** Errors: command-failed when the way to the socket is closed to us, in tmux's words. */
+/** Errors: command-failed when we may not reach the socket, in tmux's words. */
 export function checkReachable(socket: string): void {
   try {
     lstatSync(socket, { throwIfNoEntry: false });
   } catch (error) {
-    // A file where a folder should be: there is no socket, and another place is taken.
+    // A file where a folder should be: there is no socket, and another place is used.
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return;
     throw fail('command-failed', { message: `error connecting to ${socket} (${systemReason(error)})` });
   }

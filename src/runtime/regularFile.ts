@@ -1,7 +1,7 @@
 /**
- * Files that a person names, opened so that nothing waits: a FIFO or a device is refused, and never waited for. Each
- * open(2) that waits holds one of libuv's four threads for good. Owns that check and the form of its errors:
- * the system's words after the path.
+ * Files named by the user, opened without blocking: a FIFO or a device is refused, and never waited for. Each blocked
+ * open(2) occupies one of libuv's four threads for good. Owns that check and the form of its errors: the system's
+ * words after the path.
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { systemCode, systemReason } from '../protocol/systemReason.ts';
 
 const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } = constants;
 
-/** The error of a file as a sentence; one that is a sentence already stays. */
+/** A file's error as a sentence; an error that is one already stays. */
 export function fileError(path: string, error: unknown): HoldfastError {
   if (error instanceof HoldfastError) return error;
   if (systemCode(error) === 'ENOENT') return fail('no-such-file', { path });
@@ -31,7 +31,7 @@ export async function openRegular(path: string, flags: number, mode?: number): P
     await file.close();
     throw problem;
   } catch (error) {
-    // A FIFO that nobody reads.
+    // A FIFO without a reader.
     throw systemCode(error) === 'ENXIO' ? notRegular(path) : fileError(path, error);
   }
 }
@@ -69,7 +69,7 @@ function notRegular(path: string): HoldfastError {
   return fail('command-failed', { message: `${path}: Not a regular file` });
 }
 
-/** /dev/null never waits, and is what configurations name for "nothing". */
+/** /dev/null never blocks, and configurations use it for "nothing". */
 function isNull(stat: Stats): boolean {
   return stat.isCharacterDevice() && stat.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
 }

@@ -1,6 +1,7 @@
 /**
- * Paths of Unix sockets have at most 103 bytes; state folders may be deeper. The kernel takes a shorter name for the same
- * place: through a descriptor of the folder, or relative to the working directory. Makes and removes nothing.
+ * Short names for sockets: paths of Unix sockets have at most 103 bytes, and state folders may be deeper. The kernel
+ * accepts a shorter name for the same place: through a descriptor of the folder, or relative to the working directory.
+ * Makes and removes nothing.
  */
 import { closeSync, constants, openSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -9,8 +10,8 @@ import { basename, dirname, join } from 'node:path';
 export const socketPathBytes = 103;
 
 /**
- * Calls `use` with a name of `path` that bind(2) and connect(2) take. `use` must make that call before it returns, as
- * `listen` and `connect` of node:net do; what it starts may go on. Errors: those of the folder.
+ * Calls `use` with a name of `path` that bind(2) and connect(2) accept. `use` must make that call before it returns,
+ * as `listen` and `connect` of node:net do; it may continue in the background. Errors: those of the folder.
  */
 export function withShortPath<T>(path: string, use: (path: string) => T): T {
   if (Buffer.byteLength(path) <= socketPathBytes) return use(path);

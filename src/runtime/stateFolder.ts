@@ -1,6 +1,6 @@
 /**
- * The folder that a server's state is really kept in: the user's, or one among the sockets where nothing can be written
- * into that (a home that is missing, read-only or somebody else's). Makes the one that is chosen, when it is asked to.
+ * The actual folder of a server's state: the user's, or one beside the sockets when that is not writable (a home that
+ * is missing, read-only or somebody else's). Makes the chosen one on request.
  */
 import { accessSync, constants, cpSync, existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,19 +9,19 @@ import { ensurePrivateDir, type Places, runtimeDir, temporaryRuntimeDir } from '
 
 export interface StateFolder {
   path: string;
-  /** Why it is not the usual one, a sentence; absent when it is. */
+  /** Why it is not the usual one, as a sentence; absent when it is. */
   problem?: string;
 }
 
-/** Where the state is if a server runs, or ran. Makes nothing. */
+/** The state folder of a running or earlier server. Makes nothing. */
 export function findStateFolder({ stateDir }: Places): string {
   if (isWritable(stateDir)) return stateDir;
   return spareFolders(stateDir).find((folder) => existsSync(folder)) ?? stateDir;
 }
 
 /**
- * The same for a server that is to be started, and no other runs: it exists then. What was kept elsewhere moves to the
- * usual folder once that can be made. Errors: unsafe-directory; command-failed when none can be made.
+ * The same for a server to start, while no other runs: the folder exists then. State kept elsewhere moves to the usual
+ * folder once that can be made. Errors: unsafe-directory; command-failed when none can be made.
  */
 export function makeStateFolder(where: Places): StateFolder {
   const { stateDir } = where;

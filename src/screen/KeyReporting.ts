@@ -1,17 +1,20 @@
 /**
- * How a program wants keys with modifiers told: xterm's modifyOtherKeys (ctlseqs, XTMODKEYS and XTQMODKEYS). Owns the level
- * that was asked for, and the answer to who asks for it; what the keys are then is the command language's. The kitty
- * keyboard protocol's flags are the terminal's own.
+ * Reporting of keys with modifiers to a program: xterm's modifyOtherKeys (ctlseqs, XTMODKEYS and XTQMODKEYS). Owns the
+ * requested level and the answer to queries; the command language encodes the keys. The terminal itself holds the
+ * kitty keyboard protocol's flags.
  */
 import type { XtermCore, XtermParams } from './xtermInternals.ts';
 
-/** The resource of that number; the others (cursor, function and keypad keys) are always told with their modifiers. */
+/**
+ * The number of this resource; keys of the others (cursor, function and keypad keys) are always reported with
+ * modifiers.
+ */
 const otherKeys = 4;
 
 export class KeyReporting {
-  /** 0 for no key, 1 for those that have no bytes of their own, 2 for all. */
+  /** 0 for no key, 1 for keys without bytes of their own, 2 for all. */
   modifyOtherKeys: 0 | 1 | 2 = 0;
-  /** False when programs may not ask (extended-keys off). */
+  /** False when programs may not ask for it (extended-keys off). */
   #allowed = true;
 
   allow(allowed: boolean): void {
@@ -34,7 +37,7 @@ export class KeyReporting {
       if (params.params[0] === otherKeys && this.#allowed) reply(`\x1b[>4;${this.modifyOtherKeys}m`);
       return true;
     });
-    // What ends all modes ends this one.
+    // Every reset of all modes resets this one.
     const reset = () => {
       this.modifyOtherKeys = 0;
       return false;
@@ -48,7 +51,7 @@ function numbers(params: XtermParams): [number, number] {
   return [params.params[0] ?? 0, params.length > 1 ? (params.params[1] ?? 0) : 0];
 }
 
-/** xterm's third level tells of plain characters too: no program asks for it. */
+/** xterm's third level reports plain characters too: no program asks for it. */
 function levelOf(level: number): 0 | 1 | 2 {
   return level >= 2 ? 2 : level === 1 ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 /**
- * The parts around a pane's terminal, as checkpoints read and write them, and what of them is in use. Types, and one look
- * through the cells.
+ * The parts around a pane's terminal, as checkpoints read and write them, and the links in use. Types, and one scan of
+ * the cells.
  */
 import type { HyperlinkTable } from './hyperlinks.ts';
 import type { KeyReporting } from './KeyReporting.ts';
@@ -20,11 +20,11 @@ export interface ScreenParts extends OpenTerminal {
   readonly marks: PromptMarks;
   readonly keys: KeyReporting;
   readonly notifications: NotificationParts;
-  /** Size asked for, which xterm's may exceed. */
+  /** Requested size, which xterm's may exceed. */
   cols: number;
   rows: number;
   cwd: string | undefined;
-  /** Pixels of a cell; null while no terminal has said. */
+  /** Pixels of a cell; null until a terminal has reported it. */
   cell: { width: number; height: number } | null;
 }
 

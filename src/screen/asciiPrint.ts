@@ -1,7 +1,7 @@
 /**
- * Printing of ASCII text without a look at widths, clusters and character sets, which xterm takes for every character:
- * most of what programs print is that. Stretches of nothing but ASCII and line ends pass the decoder and the parser by,
- * too. It writes the very cells that xterm's `InputHandler` would, and hands everything else to it. Owns no state.
+ * Fast printing of ASCII text, without xterm's checks of widths, clusters and character sets for every character: most
+ * output is ASCII. Stretches of only ASCII and line ends also bypass the decoder and the parser. It writes exactly the
+ * cells that xterm's `InputHandler` would, and leaves everything else to it. Owns no state.
  */
 import { widthProvider } from './widths.ts';
 import { attribute, parserState, type XtermCore, type XtermLine } from './xtermInternals.ts';
@@ -13,27 +13,27 @@ const narrow = 1 << widthShift;
 const textMask = (1 << widthShift) - 1;
 /** The property of an ASCII character, see widths.ts: kind Other, width 1, joins nothing. */
 const asciiProperty = 1 << 1;
-/** A preceding character of that break class joins what follows, ASCII too. */
+/** A preceding character of this break class joins the next one, ASCII too. */
 const breakClassMask = 0xf << 3;
 const breakPrepend = 1 << 3;
 const [firstAscii, asciiCount] = [0x20, 0x7f - 0x20];
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
 
-/** Bytes that are taken without the parser: ASCII text and the ends of lines. */
+/** Bytes that bypass the parser: ASCII text and line ends. */
 const isPlain = new Uint8Array(256);
 for (let byte = firstAscii; byte < firstAscii + asciiCount; byte++) isPlain[byte] = 1;
 isPlain[lineFeed] = 1;
 isPlain[carriageReturn] = 1;
 
 export interface AsciiPrintSizes {
-  /** A stretch that is seen to be shorter is left to the parser, which has to be called for what is around it anyway. */
+  /** A shorter stretch is left to the parser, which has to be called for the bytes around it anyway. */
   leastPlainBytes: number;
-  /** Bytes that the parser is given at a time; where plain text begins is looked at between. */
+  /** Bytes given to the parser at a time; between two pieces, plain text is looked for. */
   parserBytes: number;
 }
 
-/** Lets a terminal print ASCII fast. Does nothing when widths are not ours: what is known of them would not hold. */
+/** Lets a terminal print ASCII fast. Does nothing when the width table is not ours: our assumptions would not hold. */
 export function installAsciiPrint(
   core: XtermCore,
   sizes: AsciiPrintSizes = { leastPlainBytes: 64, parserBytes: 4096 },
@@ -52,7 +52,7 @@ export function installAsciiPrint(
     cells[at + 2] = handler._curAttrData.bg;
   };
 
-  /** After cells were written from the cursor to before column `x`; `last` when no text follows there. */
+  /** Called after cells were written from the cursor to before column `x`; `last` when no text follows there. */
   const printed = (line: XtermLine, x: number, last: boolean): void => {
     const buffer = handler._activeBuffer;
     const cells = line._data;
@@ -91,7 +91,7 @@ export function installAsciiPrint(
   };
 
   /**
-   * The same of bytes. It stands here twice, since a loop that is given two kinds of arrays takes half as long again.
+   * The same for bytes. A separate copy, since a loop over two kinds of arrays takes half as long again.
    */
   const printBytes = (data: Uint8Array, start: number): number => {
     const buffer = handler._activeBuffer;
@@ -109,14 +109,14 @@ export function installAsciiPrint(
       cells[at + 1] = fg;
       cells[at + 2] = bg;
     }
-    // Where other text follows, it is that which has the last word about the cell behind.
+    // When other text follows, that text decides about the cell behind.
     if (from > start) printed(line, x + from - start, true);
     return from;
   };
 
   const oneCode = new Uint32Array(1);
 
-  /** ASCII and line ends from `start` on, as the parser would hand them on; answers where they stop. */
+  /** Prints ASCII and line ends from `start` on, as the parser would pass them on; answers where they stop. */
   const printPlain = (data: Uint8Array, start: number): number => {
     let from = start;
     while (from < data.length) {
@@ -145,7 +145,7 @@ export function installAsciiPrint(
     !coreService.modes.insertMode &&
     (handler._curAttrData.bg & attribute.bgExtended) === 0;
 
-  /** Whether nothing but ASCII and line ends comes next, for a while or to the end, and nothing before has a say in it. */
+  /** Whether only ASCII and line ends come next, for a while or to the end, and no earlier input affects them. */
   const isPlainFrom = (data: Uint8Array, start: number): boolean => {
     const isGround = parser.currentState === parserState.ground && handler._utf8Decoder.interim[0] === 0;
     const joins = (parser.precedingJoinState & breakClassMask) === breakPrepend;
@@ -155,7 +155,7 @@ export function installAsciiPrint(
     return true;
   };
 
-  // The rows that changed are those of all parts together: only the first part forgets those of before.
+  // The parts of one write share their list of changed rows: only the first part clears it.
   let isPart = false;
   const clearRange = dirty.clearRange.bind(dirty);
   dirty.clearRange = () => {

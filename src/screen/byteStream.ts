@@ -15,7 +15,7 @@ export class ByteWriter {
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
-  /** Makes sure that `count` more bytes fit, and returns the buffer for direct writing at `length`. */
+  /** Reserves room for `count` more bytes, and returns the buffer for direct writing at `length`. */
   reserve(count: number): Buffer {
     if (this.#length + count > this.#bytes.length) {
       const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + count));
@@ -69,7 +69,7 @@ export class ByteWriter {
     this.#length += size;
   }
 
-  /** A text whose length takes one byte, without a call into C++ for each; false, and nothing written, for a surrogate. */
+  /** Writes a text with a one-byte length, avoiding a call into C++; false, and nothing written, for a surrogate. */
   #shortString(text: string): boolean {
     const bytes = this.reserve(1 + shortString * 3);
     const start = this.#length + 1;
@@ -91,13 +91,13 @@ export class ByteWriter {
     return true;
   }
 
-  /** Everything written, in memory of its own. */
+  /** A copy of everything written. */
   finish(): Uint8Array {
     return Uint8Array.prototype.slice.call(this.#bytes, 0, this.#length);
   }
 }
 
-/** Reads what ByteWriter wrote. Throws a RangeError where the bytes end early or a length can't be true. */
+/** Reads ByteWriter's output. Throws a RangeError where the bytes end early or a length is impossible. */
 export class ByteReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -124,7 +124,7 @@ export class ByteReader {
     }
   }
 
-  /** A `uint` that may be at most `most`: for counts that memory is allocated by. */
+  /** A `uint` of at most `most`: for counts that decide how much memory is allocated. */
   count(most: number): number {
     const value = this.uint();
     if (value > most) throw new RangeError(`checkpoint count ${value} is above ${most}`);
@@ -136,7 +136,7 @@ export class ByteReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
-  /** A function that tells the flags one by one, in the order in which they were written. */
+  /** A function that returns the flags one by one, in the order in which they were written. */
   flags(): () => boolean {
     let bits = this.uint();
     return () => {

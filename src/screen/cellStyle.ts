@@ -5,7 +5,7 @@
  */
 import { attribute, type XtermExtended } from './xtermInternals.ts';
 
-/** A style and the same as JSON text, so that a row's JSON needs no escaping of styles. */
+/** A style, also as JSON text, so that a row's JSON needs no escaping of styles. */
 export interface CellStyle {
   readonly sgr: string;
   readonly json: string;
@@ -14,7 +14,7 @@ export interface CellStyle {
 /** Colour that a program gave a palette entry by OSC 4, as 0xrrggbb; undefined when it did not. */
 export type PaletteLookup = (index: number) => number | undefined;
 
-/** Styles kept; a program that draws gradients makes thousands of them, then the cache starts anew. */
+/** Styles kept; a program that draws gradients makes thousands, then the cache is emptied. */
 const cacheLimit = 4096;
 
 /** xterm stores SGR 59 (default underline colour) as this; pure white can't be told from it and is shown as default. */
@@ -88,7 +88,7 @@ export class StyleTable {
     this.#palette = palette;
   }
 
-  /** Forgets everything: the palette has changed. */
+  /** Empties the cache: the palette has changed. */
   clear(): void {
     this.#simple.clear();
     this.#extended.clear();

@@ -7,8 +7,8 @@
  * same order. A reader refuses versions that it does not know, so a field is added by a new version: 2 has the level of
  * modifyOtherKeys at the end of `modes`, 1 has none.
  *
- * What a checkpoint does not hold: parsed parts of an unfinished sequence (screen.ts, checkpointNow), and links that no
- * cell shows any more.
+ * Not in a checkpoint: parsed parts of an unfinished sequence (screen.ts, checkpointNow), and links that no cell shows
+ * any more.
  */
 import { ByteReader, ByteWriter } from './byteStream.ts';
 import { LineReader, LineWriter } from './checkpointLines.ts';
@@ -39,23 +39,23 @@ const listLimit = 100_000;
 const lineLimit = 100_000_000;
 
 /**
- * Bytes that the rows above the screen may take. 500 rows of 200 cells of text take 0.1 MB, of a picture whose cells have two
- * colours each 1.6: its oldest rows are left out, since 100,000 cells take 15 ms in which nobody is served.
+ * Most bytes for the rows above the screen. 500 rows of 200 cells of text take 0.1 MB, of a picture with two colours
+ * per cell 1.6: its oldest rows are left out, since 100,000 cells block the server for 15 ms.
  */
 export const contextLimitBytes = 1024 * 1024;
 
-/** Writes the state of a terminal at rest, or with the rest of an unfinished sequence to be swallowed. */
+/** Writes the state of a terminal at rest, or in an unfinished sequence whose rest is to be discarded. */
 export function writeCheckpoint(parts: ScreenParts): Uint8Array {
   const { ybase } = parts.core._bufferService.buffers.normal;
   for (let skipped = 0; ; ) {
     const written = writeWithout(parts, skipped);
     if (typeof written !== 'number') return written;
-    // So many rows fit; those below them may be longer.
+    // This many rows fit; the rows below them may be longer.
     skipped = Math.min(ybase, Math.max(skipped + 1, ybase - Math.floor(written * 0.9)));
   }
 }
 
-/** Without so many of the oldest rows; the count of rows that fit when the rest is still too much. */
+/** Writes a checkpoint without the oldest rows; returns the count of rows that fit when the rest is still too large. */
 function writeWithout(parts: ScreenParts, skipped: number): Uint8Array | number {
   const { core } = parts;
   const out = new ByteWriter(64 * 1024);
@@ -83,7 +83,7 @@ function writeWithout(parts: ScreenParts, skipped: number): Uint8Array | number 
   return out.finish();
 }
 
-/** Reads a checkpoint into the screen that `open` makes of its size. Throws a RangeError for bytes that are none. */
+/** Reads a checkpoint into the screen that `open` makes of its size. Throws a RangeError for invalid bytes. */
 export function readCheckpoint(bytes: Uint8Array, open: (cols: number, rows: number) => Screen): Screen {
   const input = new ByteReader(bytes);
   if (input.raw(magic.length).toString('latin1') !== magic) throw new RangeError('not a screen checkpoint');
@@ -136,7 +136,7 @@ function makeExtended(blueprint: XtermExtended, ext: number, link: number): Xter
 function writeParser(out: ByteWriter, { core }: ScreenParts): void {
   const { _parser: parser, _utf8Decoder: decoder } = core._inputHandler;
   const { currentState: state } = parser;
-  // Parameters are not kept: the rest of a CSI sequence is ignored.
+  // Parameters are not kept: the rest of a CSI sequence is discarded.
   const inCsi = state >= parserState.csiEntry && state <= parserState.csiIntermediate;
   out.uint(inCsi ? parserState.csiIgnore : state);
   out.uint(parser._collect >>> 0);
@@ -382,7 +382,7 @@ function readBuffer(
   }
   const count = input.count(lineLimit);
   const dropped = Math.max(0, count - buffer.lines.maxLength);
-  // `length = 0` of a list that never trimmed leaves it as new.
+  // Setting `length = 0` leaves a list that was never trimmed like new.
   buffer.lines.length = 0;
   const blank = buffer.getBlankLine(buffer.savedCurAttrData);
   for (let i = 0; i < count; i++) {

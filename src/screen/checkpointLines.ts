@@ -1,5 +1,5 @@
 /**
- * Lines of cells as bytes and back, exact to every bit that xterm keeps of a cell, and compact. Owns the line format:
+ * Lines of cells as bytes and back, compact and exact to every bit that xterm keeps of a cell. Owns the line format:
  *
  *   line      := uint(cells << 1 | wrapped) segments
  *   segments  := (segment)* 0            the cells after the last segment are blank in the default rendition
@@ -86,7 +86,7 @@ export class LineWriter {
       this.#head(kind.blank, end - x, fg, bg, extended);
       return end;
     }
-    // Shorter repetitions cost less inside of a text segment than a segment of their own.
+    // Shorter repetitions cost less inside a text segment than as a segment of their own.
     if (end - x > 4) {
       this.#head(kind.same, end - x, fg, bg, extended);
       out.uint(packedCell(first));

@@ -1,6 +1,6 @@
 /**
- * What a program clears beyond what xterm does: its history (ED 3), everything (RIS), and the screen by the way (DECCOLM).
- * Hooks the terminal's handlers; owns no state.
+ * Clearing beyond xterm's own: history (ED 3), everything (RIS), and the screen as a side effect (DECCOLM). Hooks the
+ * terminal's handlers; owns no state.
  */
 import type { ScreenParts } from './ScreenParts.ts';
 
@@ -30,7 +30,7 @@ export function installClearing(parts: ScreenParts, cleared: () => void): void {
   const fullReset = handler.fullReset.bind(handler);
   handler.fullReset = () => {
     const done = fullReset();
-    // xterm leaves these as they were; RIS means all.
+    // xterm leaves these unchanged; RIS resets all.
     core.coreService.isCursorHidden = false;
     core.options.convertEol = false;
     scroll.reset();

@@ -1,19 +1,19 @@
 /**
- * Bounds on what one escape sequence can cost. xterm repeats some functions as often as their parameter says, up to
- * 2147483647 times, each a walk over the buffer; past the size of the screen a repetition has no effect that one can
- * see, so the parameter is lowered before xterm's own handler runs. And it gathers 10 MB of each string sequence, for
- * each of its handlers. Owns these bounds only.
+ * Bounds on the cost of one escape sequence. xterm repeats some functions as often as their parameter says, up to
+ * 2147483647 times, each a walk over the buffer; beyond the size of the screen a repetition has no visible effect, so
+ * the parameter is lowered before xterm's own handler runs. And it collects 10 MB of each string sequence, for each of
+ * its handlers. Owns these bounds only.
  */
 import { clipboardLimit } from './programReports.ts';
 import type { FunctionId, XtermCore, XtermParams } from './xtermInternals.ts';
 
-/** Longest payload of OSC and DCS, UTF-16 units: paths, links, titles and palettes need some thousand. */
+/** Longest payload of OSC and DCS, UTF-16 units: paths, links, titles and palettes need a few thousand. */
 const payloadLimit = 64 * 1024;
 
 /** The exception: OSC 52, as base64 with its selection. */
 const clipboardPayloadLimit = Math.ceil((clipboardLimit * 4) / 3) + 64;
 
-/** Installs the bounds. To be called when all string handlers are registered. */
+/** Installs the bounds. Call it after all string handlers are registered. */
 export function installHostileLimits(core: XtermCore): void {
   const { _oscParser: osc, _dcsParser: dcs } = core._inputHandler._parser;
   for (const [ident, handlers] of Object.entries(osc._handlers)) {

@@ -1,29 +1,29 @@
 /**
- * The hyperlinks (OSC 8) that cells of one screen point to, by number. xterm's own table keeps a marker for each line
- * of each link, which every scrolled line walks and a full-screen program grows without end; this one is a bounded map,
- * swept of links that no cell shows any more. Never touches cells itself.
+ * The hyperlinks (OSC 8) of one screen's cells, by number. xterm's own table keeps a marker for each line of each
+ * link, which every scrolled line walks and a full-screen program grows without end; this one is a bounded map, swept
+ * of links that no cell shows any more. Never touches cells itself.
  */
 
 export interface Hyperlink {
-  /** The `id` parameter, '' when there was none. */
+  /** The `id` parameter, '' for none. */
   readonly id: string;
   readonly uri: string;
 }
 
-/** Links of one screen. More than this many different ones in sight is no document. */
+/** Most links of one screen. No document shows more different ones at once. */
 export const linkLimit = 4096;
 
 /** Longest URI and id, UTF-16 units: the limit that VTE and iTerm2 use for URIs, and OSC 8's description asks for. */
 const uriLimit = 2083;
 const idLimit = 250;
 
-/** New links between two sweeps of a full table, so that an attack can't make each one a sweep. */
+/** New links between two sweeps of a full table, so that hostile output can't cause a sweep per link. */
 const sweepEvery = 1024;
 
 export class HyperlinkTable {
   readonly #byNumber = new Map<number, Hyperlink>();
   readonly #numbers = new Map<string, number>();
-  /** Numbers that cells and the current attributes use now. */
+  /** Numbers in use by cells and the current attributes. */
   readonly #inUse: () => Set<number>;
   #next = 1;
   #sinceSweep = 0;
@@ -58,13 +58,13 @@ export class HyperlinkTable {
     return this.#next;
   }
 
-  /** The links that cells use, in order of their numbers. */
+  /** The links in use by cells, in order of their numbers. */
   live(): [number: number, link: Hyperlink][] {
     const inUse = this.#inUse();
     return [...this.#byNumber].filter(([number]) => inUse.has(number)).sort(([a], [b]) => a - b);
   }
 
-  /** Puts back what `next` and `live` gave. */
+  /** Restores the values of `next` and `live`. */
   restore(next: number, links: Iterable<[number: number, link: Hyperlink]>): void {
     this.#byNumber.clear();
     this.#numbers.clear();

@@ -27,7 +27,7 @@ function standardColour(index: number): Rgb {
 
 /**
  * Parses a colour as XParseColor does: rgb:h/h/h with 1-4 digits each, or #rgb, #rrggbb, #rrrgggbbb, #rrrrggggbbbb.
- * Names of colours are not known. Undefined for anything else.
+ * Colour names are not supported. Undefined for anything else.
  */
 export function parseColour(text: string): Rgb | undefined {
   const named = /^rgb:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})$/i.exec(text);
@@ -41,7 +41,7 @@ export function parseColour(text: string): Rgb | undefined {
   );
 }
 
-/** rgb: scales a short number to its full range; '#' gives the most significant digits. */
+/** rgb: scales a short number to its full range; '#' gives its most significant digits. */
 function packed(parts: readonly string[], scale: boolean): Rgb {
   let colour = 0;
   for (const part of parts) {
@@ -56,7 +56,7 @@ function packed(parts: readonly string[], scale: boolean): Rgb {
   return colour;
 }
 
-/** '#rrggbb' as rgb:rrrr/gggg/bbbb, the form in which terminals answer. */
+/** '#rrggbb' as rgb:rrrr/gggg/bbbb, the form of terminals' answers. */
 function answerForm(colour: Rgb): string {
   const part = (shift: number) => ((colour >>> shift) & 0xff).toString(16).padStart(2, '0').repeat(2);
   return `rgb:${part(16)}/${part(8)}/${part(0)}`;
@@ -69,17 +69,17 @@ export class Palette {
   readonly #changed = new Map<number, Rgb>();
   readonly #special = new Map<number, Rgb>();
   readonly #defaults: Map<number, Rgb>;
-  /** Called when an indexed colour changed: cells that show it look different. */
+  /** Called when an indexed colour changed: cells with that colour look different. */
   readonly #onIndexed: () => void;
 
-  /** `foreground` and `background` as '#rrggbb'; a query for one that is not known gets no answer. */
+  /** `foreground` and `background` as '#rrggbb'; a query for an unknown one gets no answer. */
   constructor(foreground: string | undefined, background: string | undefined, onIndexed: () => void) {
     this.#defaults = new Map();
     this.setDefaults(foreground, background);
     this.#onIndexed = onIndexed;
   }
 
-  /** The terminal's own colours are these from now on. */
+  /** Sets the terminal's own default colours. */
   setDefaults(foreground: string | undefined, background: string | undefined): void {
     this.#defaults.clear();
     const known = [
@@ -93,7 +93,7 @@ export class Palette {
     }
   }
 
-  /** Colour that a program gave an index; undefined while it is the standard one. */
+  /** Colour that a program set for an index; undefined for the standard one. */
   readonly changed = (index: number): Rgb | undefined =>
     this.#changed.size === 0 ? undefined : this.#changed.get(index);
 
@@ -101,7 +101,7 @@ export class Palette {
   get dark(): boolean | undefined {
     const colour = this.#specialColour(specialColours.background);
     if (colour === undefined) return undefined;
-    // Rec. 601 luma, as terminals decide it.
+    // Rec. 601 luma, the usual rule of terminals.
     return 0.299 * (colour >>> 16) + 0.587 * ((colour >>> 8) & 0xff) + 0.114 * (colour & 0xff) < 128;
   }
 
@@ -157,13 +157,13 @@ export class Palette {
     this.#special.delete(which);
   }
 
-  /** Everything as a new terminal has it (RIS). */
+  /** Restores the state of a new terminal (RIS). */
   reset(): void {
     this.#special.clear();
     if (this.#changed.size > 0) this.resetIndexed('');
   }
 
-  /** What programs changed, by index, the special ones at 256 + their OSC number. */
+  /** Changes made by programs, by index; special colours at 256 + their OSC number. */
   changes(): [key: number, colour: Rgb][] {
     const special = [...this.#special].map(([which, colour]): [number, Rgb] => [256 + which, colour]);
     return [...this.#changed, ...special].sort(([a], [b]) => a - b);

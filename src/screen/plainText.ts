@@ -1,4 +1,4 @@
-/** Makes text of programs fit to be shown in chrome. Owns which characters a title or a message may not have. */
+/** Cleans text of programs for display in chrome. Owns which characters a title or a message may not contain. */
 
 /** Longest title, icon name or message part, UTF-16 units: a status line shows a few hundred. */
 export const plainTextLimit = 4096;

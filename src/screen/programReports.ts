@@ -1,6 +1,6 @@
 /**
- * What programs tell about themselves by OSC: working directory (7), clipboard (52), prompt marks (133) and
- * notifications (9, 99, 777). Owns the parsing and its bounds; what follows from a report is the caller's.
+ * Reports of programs by OSC: working directory (7), clipboard (52), prompt marks (133) and notifications (9, 99,
+ * 777). Owns the parsing and its bounds; the caller acts on the reports.
  */
 import { Buffer } from 'node:buffer';
 import { plainText, plainTextLimit } from './plainText.ts';
@@ -22,7 +22,7 @@ export const clipboardLimit = 1024 * 1024;
 /** Longest path, bytes: PATH_MAX of Linux. */
 const pathLimit = 4096;
 
-/** A kitty notification that comes in parts (OSC 99 with d=0). */
+/** A kitty notification sent in parts (OSC 99 with d=0). */
 export interface PartialNotification {
   id: string;
   title: string;
@@ -61,7 +61,7 @@ export function installReports(core: XtermCore, hostName: string, sink: ReportSi
   return parts;
 }
 
-/** The path of a file: URL of this host; undefined for another host's, or anything that is not an absolute path. */
+/** The path in a file: URL of this host; undefined for another host's, or anything but an absolute path. */
 export function localPath(url: string, hostName: string): string | undefined {
   if (url.length > pathLimit * 3) return undefined;
   const match = /^(?:file|kitty-shell-cwd):\/\/([^/]*)(\/.*)$/s.exec(url);
@@ -86,7 +86,7 @@ function isThisHost(host: string, here: string): boolean {
   return host.split('.')[0] === here.split('.')[0] && (!host.includes('.') || !here.includes('.'));
 }
 
-/** OSC 52 ; selections ; base64. Undefined for a read ("?"), which is refused, and for what is not base64. */
+/** OSC 52 ; selections ; base64. Undefined for a read ("?"), which is refused, and for invalid base64. */
 export function clipboardWrite(data: string): { selection: string; data: Uint8Array } | undefined {
   const separator = data.indexOf(';');
   if (separator < 0) return undefined;
@@ -97,7 +97,7 @@ export function clipboardWrite(data: string): { selection: string; data: Uint8Ar
   return { selection: selection === '' ? 'c' : selection, data: Buffer.from(encoded, 'base64') };
 }
 
-/** OSC 133 ; A|B|C|D ; ... as FinalTerm began it; D's first parameter is the exit code. */
+/** OSC 133 ; A|B|C|D ; ... as introduced by FinalTerm; D's first parameter is the exit code. */
 export function promptMark(data: string): PromptMark | undefined {
   const match = /^([ABCD])(?:;(-?\d{1,10})?.*)?$/s.exec(data);
   if (!match) return undefined;
@@ -107,8 +107,8 @@ export function promptMark(data: string): PromptMark | undefined {
 }
 
 /**
- * kitty's desktop notifications (OSC 99 ; key=value:... ; payload), of which we take title and body, in parts or whole.
- * One notification is put together at a time; queries and buttons are ignored.
+ * kitty's desktop notifications (OSC 99 ; key=value:... ; payload): title and body, in parts or whole. One
+ * notification is assembled at a time; queries and buttons are ignored.
  */
 export class NotificationParts {
   #pending: PartialNotification | undefined;

@@ -1,6 +1,6 @@
 /**
- * Prompt marks (OSC 133) with the rows where they stand. Owns the bounded list and keeps the rows right through
- * resizes; draws no conclusions from the marks.
+ * Prompt marks (OSC 133) with their rows. Owns the bounded list and keeps the rows right through resizes; draws no
+ * conclusions from the marks.
  */
 import type { PromptMark } from './programReports.ts';
 import type { XtermBuffer } from './xtermInternals.ts';
@@ -37,8 +37,8 @@ export class PromptMarks {
   }
 
   /**
-   * Runs a resize that wraps lines anew. Marks on lines that the buffer still holds follow them; `trimmed` tells how
-   * many rows have left the buffer, before and after.
+   * Runs a resize that rewraps lines. Marks on lines still in the buffer follow them; `trimmed` counts the rows that
+   * have left the buffer, before and after.
    */
   throughReflow(buffer: XtermBuffer, trimmed: () => number, resize: () => void): void {
     const before = trimmed();

@@ -1,6 +1,6 @@
 /**
- * Answers to what programs ask of their terminal, where xterm gives none, or one that is not ours or not true. Owns the
- * wording; whether and where an answer goes is the caller's `reply`. Sources: xterm ctlseqs, DEC STD 070, and the
+ * Answers to programs' queries of their terminal, where xterm gives none, or one that is wrong for us. Owns the
+ * wording; the caller's `reply` decides whether and where an answer goes. Sources: xterm ctlseqs, DEC STD 070, and the
  * colour scheme notes of contour.
  */
 import { sgrParameters } from './cellStyle.ts';
@@ -11,7 +11,7 @@ import type { XtermCore, XtermParams } from './xtermInternals.ts';
 
 export interface QueryContext {
   readonly parts: ScreenParts;
-  /** Told to programs that ask which terminal this is (XTVERSION). */
+  /** Reported to programs that ask for the terminal's name and version (XTVERSION). */
   readonly version: string;
   reply(answer: string): void;
 }
@@ -24,7 +24,7 @@ export function cursorShape(core: XtermCore): number {
   return cursorBlink ? steady - 1 : steady;
 }
 
-/** What a program is told of dark and light, when it asks and, in mode 2031, when they change places. */
+/** The report of dark or light, as an answer and, in mode 2031, after a change. */
 export function colourScheme(dark: boolean): string {
   return `\x1b[?997;${dark ? 1 : 2}n`;
 }
@@ -45,7 +45,7 @@ export function installQueries({ parts, version, reply }: QueryContext): void {
     return true;
   });
 
-  // CPR: xterm answers a column past the edge while a wrap is pending, and forgets origin mode.
+  // CPR: xterm answers a column past the edge while a wrap is pending, and ignores origin mode.
   const position = () => {
     const buffer = core._bufferService.buffers.active;
     const top = core.coreService.decPrivateModes.origin ? buffer.scrollTop : 0;
@@ -62,14 +62,14 @@ export function installQueries({ parts, version, reply }: QueryContext): void {
     return true;
   });
 
-  // DECRQM: xterm does not say that it knows this mode.
+  // DECRQM: xterm does not report this mode as known.
   handler.registerCsiHandler({ prefix: '?', intermediates: '$', final: 'p' }, (params) => {
     if (params.params[0] !== 2031) return false;
     reply(`\x1b[?2031;${core.coreService.decPrivateModes.colorSchemeUpdates ? 1 : 2}$y`);
     return true;
   });
 
-  // XTWINOPS: the pane and one cell in pixels; what else it asks is xterm's.
+  // XTWINOPS: sizes of the pane and of one cell in pixels; xterm answers the others.
   handler.registerCsiHandler({ final: 't' }, (params) => {
     const [what, of] = [params.params[0], params.length > 1 ? params.params[1] : 0];
     const { cell, rows, cols } = parts;
@@ -107,8 +107,8 @@ export function installQueries({ parts, version, reply }: QueryContext): void {
 }
 
 /**
- * The current rendition as DECRPSS gives it: from a reset on, colours in the colon form of ISO 8613-6, which is what
- * programs that probe for true colour look for.
+ * The current rendition as DECRPSS gives it: starting from a reset, colours in the colon form of ISO 8613-6, which
+ * programs that probe for true colour expect.
  */
 function currentRendition(core: XtermCore): string {
   const { fg, bg, extended } = core._inputHandler._curAttrData;

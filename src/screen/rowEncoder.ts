@@ -8,7 +8,7 @@ import { attribute, cellWords, content, type XtermExtended, type XtermLine } fro
 
 /** Receives the runs of a row in order. `width` is that of each cell; `cluster` says that `text` is one cell. */
 interface RunSink {
-  /** `escapes` says that the text needs escapes in JSON. */
+  /** `escapes`: the text needs escapes in JSON. */
   run(style: CellStyle, text: string, width: number, cluster: boolean, escapes: boolean): void;
 }
 
@@ -41,7 +41,7 @@ class RunText {
     return this.#text === '';
   }
 
-  /** True when JSON text needs escapes for what was added. No cell holds control characters or lone surrogates. */
+  /** True when the added text needs escapes in JSON. No cell holds control characters or lone surrogates. */
   get escapes(): boolean {
     return this.#escapes;
   }
@@ -131,8 +131,8 @@ function flush(sink: RunSink, style: CellStyle, text: RunText, width: number): v
 }
 
 /**
- * Cells that the cell at word `i` is drawn over: 2 for a wide character with its second half, 1 for a narrow one, 0
- * for one that can't be drawn (half of a wide character, cut off by the edge or overwritten), which shows as blank.
+ * Columns of the drawn cell at word `i`: 2 for a wide character with its second half, 1 for a narrow one, 0 for one
+ * that can't be drawn (half of a wide character, cut off by the edge or overwritten), which shows as blank.
  */
 function drawnWidth(data: Uint32Array, i: number, x: number, cols: number): number {
   const width = (data[i] as number) >>> content.widthShift;
@@ -141,7 +141,7 @@ function drawnWidth(data: Uint32Array, i: number, x: number, cols: number): numb
   return (data[i + cellWords] as number) >>> content.widthShift === 0 ? 2 : 0;
 }
 
-/** Column after the last cell that a viewer would see: not blank, or blank with a style. */
+/** Column after the last visible cell: not blank, or blank with a style. */
 function visibleEnd(line: XtermLine, cols: number): number {
   const data = line._data;
   let x = Math.min(cols, line.length);
@@ -155,7 +155,7 @@ function visibleEnd(line: XtermLine, cols: number): number {
   return x;
 }
 
-/** Column after the last of the first `cols` cells that holds a character, be it a blank one. */
+/** Column after the last of the first `cols` cells that holds a character, even a blank one. */
 export function writtenEnd(line: XtermLine, cols: number): number {
   const data = line._data;
   const end = Math.min(cols, line.length);
@@ -168,8 +168,8 @@ export function writtenEnd(line: XtermLine, cols: number): number {
 }
 
 /**
- * Text of the first `cols` cells. Trailing blanks are trimmed; with `keepTrailing` only the cells that were never
- * written are, so that spaces which a program printed stay.
+ * Text of the first `cols` cells. Trailing blanks are trimmed; with `keepTrailing` only cells that were never written,
+ * so that spaces printed by a program stay.
  */
 export function rowText(line: XtermLine, cols: number, keepTrailing: boolean): string {
   const data = line._data;

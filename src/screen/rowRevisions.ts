@@ -1,7 +1,7 @@
 /**
- * Which rows of the screen changed when: each visible row's JSON with the revision at which it last changed, and how
- * far the screen scrolled between revisions. Nothing is encoded while output is parsed, only when somebody asks; a row
- * that was touched but reads the same keeps its revision. Owns that cache; never parses and never reads cells.
+ * Revisions of the screen's rows: each visible row's JSON with the revision of its last change, and the scrolling
+ * between revisions. Nothing is encoded while output is parsed, only on request; a row that was touched but reads the
+ * same keeps its revision. Owns that cache; never parses and never reads cells.
  */
 import type { EncodedRow, ScreenChanges } from './types.ts';
 
@@ -10,7 +10,7 @@ interface CachedRow {
   revision: number;
 }
 
-/** A stretch of revisions, both ends asked for by someone, between which nothing scrolled. */
+/** A stretch of revisions, both ends requested by a viewer, without scrolling in between. */
 interface Stretch {
   from: number;
   to: number;
@@ -29,7 +29,7 @@ export class RowRevisions {
   #rows: (CachedRow | undefined)[] = [];
   #stretches: Stretch[] = [];
   #scrolled = 0;
-  /** Scrolled rows that the cache has not followed yet. */
+  /** Scrolled rows not yet applied to the cache. */
   #pendingScroll = 0;
   #dirtyStart = 0;
   #dirtyEnd = Number.POSITIVE_INFINITY;
@@ -38,7 +38,7 @@ export class RowRevisions {
     return this.#revision;
   }
 
-  /** Rows start..end may have changed, after the whole screen moved up by `scrolled` rows. */
+  /** Marks rows start..end as possibly changed, after the whole screen moved up by `scrolled` rows. */
   touch(start: number, end: number, scrolled: number): void {
     this.#revision++;
     if (scrolled !== 0) {
@@ -51,7 +51,7 @@ export class RowRevisions {
     if (end > this.#dirtyEnd) this.#dirtyEnd = end;
   }
 
-  /** Everything is to be painted again: another size, another buffer, a reset. */
+  /** Marks everything for repainting: another size, another buffer, a reset. */
   invalidate(): void {
     this.#revision++;
     this.#rows = [];
@@ -59,7 +59,7 @@ export class RowRevisions {
     this.#dirtyEnd = Number.POSITIVE_INFINITY;
   }
 
-  /** What changed after `revision` on a screen of `rows` rows; `encode` gives a row's JSON as it is now. */
+  /** Changes after `revision` on a screen of `rows` rows; `encode` gives a row's current JSON. */
   changesSince(revision: number, rows: number, encode: (y: number) => string): ScreenChanges {
     this.#update(rows, encode);
     const before = this.#stretches.find((stretch) => stretch.from <= revision && revision <= stretch.to);

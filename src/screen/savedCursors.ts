@@ -1,7 +1,7 @@
 /**
- * Saved cursors (DECSC, DECRC, CSI s and u, DECSET 1048 and 1049) as rows of the screen. xterm keeps the row counted
- * from the top of its scrollback and forgets to move it when lines leave there, so where a cursor is restored to would
- * depend on how much scrollback there is; programs and every other terminal mean a row of the screen. Owns these rows.
+ * Saved cursors (DECSC, DECRC, CSI s and u, DECSET 1048 and 1049) as rows of the screen. xterm counts the row from the
+ * top of its scrollback and does not move it when lines leave there, so the restored row would depend on the amount of
+ * scrollback; programs and every other terminal mean a row of the screen. Owns these rows.
  */
 import type { XtermBuffer, XtermCore } from './xtermInternals.ts';
 
@@ -37,14 +37,14 @@ export class SavedCursors {
     this.alternate = 0;
   }
 
-  /** Gives xterm the rows in its own counting, before it uses them. */
+  /** Writes the rows back in xterm's own counting, before xterm uses them. */
   writeBack(): void {
     const { normal, alt } = this.#core._bufferService.buffers;
     normal.savedY = normal.ybase + this.normal;
     alt.savedY = alt.ybase + this.alternate;
   }
 
-  /** Takes the rows over as a resize has left them. */
+  /** Reads the rows back after a resize. */
   readBack(): void {
     const { normal, alt } = this.#core._bufferService.buffers;
     const onScreen = (buffer: XtermBuffer) =>

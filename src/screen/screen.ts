@@ -1,5 +1,5 @@
 /**
- * The screen of a pane: a headless terminal that is fed bytes and read as rows. Owns the terminal and puts together the
+ * The screen of a pane: a headless terminal that is fed bytes and read as rows. Owns the terminal and assembles the
  * parts around it (widths, links, colours, queries, reports, revisions); knows nothing of sessions, logs or clients.
  */
 import { Buffer } from 'node:buffer';
@@ -28,10 +28,10 @@ import type { Cursor, ScreenChanges, ScreenEngine, ScreenEvents, ScreenOptions }
 import { installWindowName } from './windowName.ts';
 import { minimumCols, openTerminal, parserState, type XtermLine } from './xtermInternals.ts';
 
-/** Bytes of answers to one `feed`. A program that asks for more has no use for them, and the PTY would fill up. */
+/** Most bytes of answers to one `feed`. A program that asks for more does not read them, and the PTY would fill up. */
 const replyLimit = 64 * 1024;
 
-/** Most rows that a reflow may make of those above the screen: 500 rows of 400 cells, made one cell wide. */
+/** Most rows that a reflow may make of those above the screen: 500 rows of 400 cells, rewrapped to one cell. */
 const mostReflowRows = 200_000;
 
 export class Screen implements ScreenEngine {
@@ -90,9 +90,9 @@ export class Screen implements ScreenEngine {
   }
 
   /**
-   * A screen that behaves from here on as the one that the checkpoint was taken of. It has the checkpoint's size,
-   * whatever the options say; rows above the screen beyond `contextRows` are dropped. Throws a RangeError when the
-   * bytes are no checkpoint of a version that we know.
+   * A screen that from here on behaves exactly like the checkpoint's. It has the checkpoint's size, whatever the
+   * options say; rows above the screen beyond `contextRows` are dropped. Throws a RangeError when the bytes are no
+   * checkpoint of a known version.
    */
   static restore(checkpoint: Uint8Array, options: ScreenOptions): Screen {
     return readCheckpoint(checkpoint, (cols, rows) => new Screen({ ...options, cols, rows }));
@@ -175,14 +175,14 @@ export class Screen implements ScreenEngine {
     return this.#revisions.revision;
   }
 
-  /** Times that the terminal failed on its input; the rest of that chunk was lost. 0 in all that was ever seen. */
+  /** Times that the terminal failed on its input; the rest of that chunk was lost. 0 in every run so far. */
   get faults(): number {
     return this.#faults;
   }
 
   /**
-   * Parses the bytes before it returns. Never throws on any input; what a listener of the events throws is thrown on
-   * when all is parsed.
+   * Parses the bytes before it returns. Never throws on any input; an error from an event listener is rethrown after
+   * all is parsed.
    */
   feed(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
@@ -211,7 +211,7 @@ export class Screen implements ScreenEngine {
       () => parts.scroll.normalTrimmed,
       () => this.#reflow(Math.max(newCols, minimumCols), newRows),
     );
-    // xterm forgets to bound the alternate buffer while it is empty, and would give it scrollback.
+    // xterm does not bound the alternate buffer while it is empty, and would give it scrollback.
     const { alt } = this.#buffers;
     if (alt.lines.length === 0) alt.lines.maxLength = newRows;
     parts.saved.readBack();
@@ -220,13 +220,13 @@ export class Screen implements ScreenEngine {
   }
 
   /**
-   * xterm counts saved cursors from the top of what it keeps, and drops rows in the middle of a reflow: with room for
-   * all of them while it works, a saved cursor stays on its row. What is too much afterwards goes as usual.
+   * xterm counts saved cursors from the top of its buffer, and drops rows in the middle of a reflow: with room for all
+   * rows during the reflow, a saved cursor stays on its row. Excess rows are dropped afterwards as usual.
    */
   #reflow(cols: number, rows: number): void {
     const { terminal } = this.parts;
     const kept = terminal.options.scrollback ?? 0;
-    // Each row becomes so many; a wide character may leave the last cell of each free. xterm takes room for all at once.
+    // Each row becomes this many; a wide character may leave the last cell of each free. xterm allocates all at once.
     const parts = Math.ceil(terminal.cols / Math.max(1, cols - 1)) + 1;
     const reflowed = Math.min(this.#buffers.normal.lines.length * parts, mostReflowRows);
     terminal.options.scrollback = Math.max(kept, reflowed);
@@ -277,16 +277,16 @@ export class Screen implements ScreenEngine {
   }
 
   /**
-   * A checkpoint even in the middle of a sequence, for one that does not end. What it restores swallows the rest of an
-   * OSC, DCS or APC string and of a CSI sequence instead of acting on it: the one exception to exactness.
+   * A checkpoint even in the middle of a sequence, for one that does not end. The restored screen discards the rest of
+   * an OSC, DCS or APC string or CSI sequence instead of acting on it: the one exception to exactness.
    */
   checkpointNow(): Uint8Array {
     return writeCheckpoint(this.parts);
   }
 
   /**
-   * What programs that ask are told of the terminal's colours from now on, '#rrggbb'. With `tell`, one that asked to hear
-   * of it (mode 2031) is told when dark and light change places.
+   * Sets the terminal's colours, '#rrggbb', for answers to programs. With `tell`, a program that asked for reports
+   * (mode 2031) gets one when dark and light change places.
    */
   setDefaultColours(foreground: string, background: string, tell: boolean): void {
     const { core, palette } = this.parts;
@@ -297,12 +297,12 @@ export class Screen implements ScreenEngine {
     this.#sendReplies();
   }
 
-  /** Pixels of a cell, told to programs that ask (XTWINOPS 14 and 16); they get no answer before. */
+  /** Pixels of a cell, reported to programs that ask (XTWINOPS 14 and 16); before that they get no answer. */
   setCell(cell: { width: number; height: number }): void {
     this.parts.cell = cell;
   }
 
-  /** Whether programs may ask for keys in extended form, and are told that they can; they may unless this says no. */
+  /** Whether programs may ask for keys in extended form and get a positive answer; allowed by default. */
   allowExtendedKeys(allowed: boolean): void {
     if (allowed === this.#extendedKeys) return;
     this.#extendedKeys = allowed;
@@ -328,7 +328,7 @@ export class Screen implements ScreenEngine {
     normal.ydisp = normal.ybase;
   }
 
-  /** Keeps up to so many rows above the screen from now on; forgets the oldest where there are more. */
+  /** Keeps up to this many rows above the screen from now on; drops the oldest beyond that. */
   keepContext(rows: number): void {
     this.parts.terminal.options.scrollback = rows;
   }
@@ -344,7 +344,7 @@ export class Screen implements ScreenEngine {
 
   #line(y: number): XtermLine | undefined {
     const { active, normal } = this.#buffers;
-    // History is the normal screen's, also while the alternate one shows.
+    // History belongs to the normal screen, even while the alternate one shows.
     const buffer = y < 0 || this.#behind ? normal : active;
     const index = buffer.ybase + y;
     return index < 0 || index >= buffer.lines.length ? undefined : buffer.lines.get(index);
@@ -395,7 +395,7 @@ export class Screen implements ScreenEngine {
     installAsciiPrint(core);
   }
 
-  /** Calls a listener; what it throws must not stop the parser in the middle of a chunk. */
+  /** Calls a listener; its errors must not stop the parser in the middle of a chunk. */
   #tell<K extends keyof ScreenEvents>(event: K, ...details: Parameters<ScreenEvents[K]>): void {
     try {
       const listener = this.#events[event] as ((...details: Parameters<ScreenEvents[K]>) => void) | undefined;

@@ -1,9 +1,9 @@
-/** How large a screen may be. Two bounds and how a size is brought within them. */
+/** Bounds on a screen's size: two limits, and bringing a size within them. */
 
-/** Largest size in cells a side; a PTY's size fits 16 bits, and no display shows this many. */
+/** Largest size in cells per side; a PTY's size fits 16 bits, and no display shows this many. */
 export const sizeLimit = 10_000;
 
-/** Cells of a whole screen, at most: 24 MB as xterm keeps them. A wider screen gets fewer rows. */
+/** Most cells of a screen: 24 MB in xterm. A wider screen gets fewer rows. */
 export const areaLimit = 2_000_000;
 
 /** A size within the limits, at least one cell. */

@@ -1,6 +1,6 @@
 /**
- * Counts rows that leave the top of the two buffers: for the history's size, and for telling viewers how far the screen
- * moved. Owns the counters; reads no cells.
+ * Counts rows that leave the top of the two buffers: for the history's size, and for viewers to follow the screen's
+ * scrolling. Owns the counters; reads no cells.
  */
 import type { Disposable, XtermBufferSet } from './xtermInternals.ts';
 
@@ -10,7 +10,7 @@ export class ScrollTracker {
   normalTrimmed = 0;
   /** Rows that had left the normal screen when history was last cleared. */
   clearedAt = 0;
-  /** Set when another buffer became active or all was reset, until somebody takes it. */
+  /** Set when another buffer became active or all was reset, until it is read. */
   switched = false;
   #altTrimmed = 0;
   #lastPosition = 0;
@@ -21,7 +21,7 @@ export class ScrollTracker {
   constructor(buffers: () => XtermBufferSet) {
     this.#buffers = buffers;
     this.#listen();
-    // The set survives a reset, its buffers don't, and the alternate one gets a new list of lines at each switch.
+    // The set survives a reset, its buffers do not, and the alternate one gets a new list of lines at each switch.
     this.#switchListener = buffers().onBufferActivate(() => {
       this.switched = true;
       this.#listen();
@@ -50,7 +50,7 @@ export class ScrollTracker {
     this.#listen();
   }
 
-  /** Rows that the visible screen moved up by since the last call; meaningless after a switch. */
+  /** Rows that the visible screen scrolled up since the last call; meaningless after a switch. */
   takeScrolled(): number {
     const position = this.#position;
     const scrolled = position - this.#lastPosition;

@@ -1,12 +1,12 @@
 /**
- * What to feed a terminal whose program died without cleaning up, so that a shell finds it usable. Owns the sequence;
+ * A reset for a terminal whose program died without cleaning up, so that a shell finds it usable. Owns the sequence;
  * it is plain bytes, so that a log of output replays it like any other output.
  */
 
-/** Bytes that undo what a program may have left on. They differ by whether the alternate screen is active. */
+/** Bytes that undo modes left on by a program. They depend on whether the alternate screen is active. */
 export function softResetBytes(alternateScreen: boolean): Uint8Array {
   const sequence = [
-    '\x18', // CAN: ends whatever sequence was being sent
+    '\x18', // CAN: ends any unfinished sequence
     alternateScreen ? '\x1b[?1049l' : '',
     '\x1b[!p', // DECSTR: rendition, region, origin, insert, charsets, cursor keys, kitty keyboard, bracketed paste
     '\x1b[?9;1000;1002;1003;1004;1006;1016;2004;2026;2031;9001l', // mouse, focus, paste, synchronized output, ...

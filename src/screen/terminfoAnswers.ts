@@ -1,10 +1,10 @@
 /**
- * Answers to programs that ask for a capability of terminfo by its name (XTGETTCAP, xterm ctlseqs): over ssh they see
- * neither COLORTERM nor an entry that says so. Owns which capabilities are told, and the wording.
+ * Answers to programs that query a terminfo capability by name (XTGETTCAP, xterm ctlseqs): over ssh they see neither
+ * COLORTERM nor a matching terminfo entry. Owns which capabilities are reported, and the wording.
  */
 import { Buffer } from 'node:buffer';
 
-/** What holdfast's screens have beyond the entry tmux-256color, by name; '' for a capability that is there or not. */
+/** Capabilities of holdfast's screens beyond the entry tmux-256color, by name; '' for a boolean. */
 const capabilities: Readonly<Record<string, string>> = {
   TN: 'tmux-256color',
   Co: '256',
@@ -22,7 +22,7 @@ const capabilities: Readonly<Record<string, string>> = {
   Sync: '\x1b[?2026%?%p1%{1}%-%tl%eh%;',
 };
 
-/** Names asked for at once; a program that wants more has other things in mind. */
+/** Most names per query; no genuine program asks for more. */
 const maxNames = 32;
 
 /** The answers to `DCS + q name ; name ... ST`, names in hex: one each, as kitty and xterm give them. */

@@ -1,27 +1,31 @@
 /**
- * How many cells a character takes, and which characters share a cell: Unicode 15 widths with grapheme clusters.
- * Owns the width provider that every terminal uses, the bound on a cluster's length and the check that the table was
- * read right. Never knows a terminal.
+ * Widths of characters in cells, and grapheme clusters that share a cell: Unicode 15. Owns the width provider that
+ * every terminal uses, the bound on a cluster's length and the check that the table was read correctly. Knows no
+ * terminal.
  */
 import { UnicodeGraphemesAddon } from './graphemesAddon.ts';
 import { restoreBufferPool } from './unpooledBuffers.ts';
 
 restoreBufferPool();
 
-/** What xterm asks of a width table. A property is `kind << 3 | width << 1 | joinsPreceding`. */
+/**
+ * xterm's interface to a width table. A property is `kind << 3
+ * width << 1
+ * joinsPreceding`.
+ */
 export interface WidthProvider {
   readonly version: string;
   wcwidth(codepoint: number): 0 | 1 | 2;
   charProperties(codepoint: number, preceding: number): number;
 }
 
-/** Name under which the provider is registered with a terminal. */
+/** Name of the provider when registered with a terminal. */
 export const widthVersion = 'holdfast-15-graphemes';
 
 /**
- * Code points that may share one cell; the mark after them begins a cell of its own. The longest emoji sequences have 11.
- * More is an attack on memory, since a cell's text could grow for as long as a program prints combining marks: xterm keeps
- * 2 marks to a cell unless told otherwise, tmux 32 bytes.
+ * Most code points in one cell; the mark after them begins a cell of its own. The longest emoji sequences have 11.
+ * More is an attack on memory, since a cell's text could grow for as long as a program prints combining marks: by
+ * default xterm keeps 2 marks per cell, tmux 32 bytes.
  */
 export const clusterLimit = 16;
 
@@ -56,7 +60,7 @@ export function boundedProvider(table: WidthProvider): WidthProvider {
     wcwidth: (codepoint) => table.wcwidth(codepoint),
     charProperties(codepoint, preceding) {
       const breakClass = (preceding >> kindShift) & breakMask;
-      // ASCII never joins what stands before it, except after a Prepend.
+      // ASCII never joins the preceding character, except after a Prepend.
       if (codepoint < 127 && codepoint >= 32 && breakClass !== breakPrepend) return plainNarrow;
       const property = table.charProperties(codepoint, preceding & tableBits) & tableBits;
       if ((property & joinBit) === 0) return property;
@@ -67,7 +71,7 @@ export function boundedProvider(table: WidthProvider): WidthProvider {
   };
 }
 
-/** Cells that a text takes by a provider: what a terminal does when it prints it. */
+/** Cells that a text takes when a terminal prints it. */
 export function cellWidth(provider: WidthProvider, text: string): number {
   let width = 0;
   let preceding = 0;
@@ -89,7 +93,7 @@ const known: readonly (readonly [text: string, width: number, what: string])[] =
   ['e\u0301', 1, 'a combining accent'],
 ];
 
-/** The first known text whose width is wrong by this provider, in words; undefined when all are right. */
+/** The first known text that this provider gets wrong, in words; undefined when all are right. */
 export function widthFault(provider: WidthProvider): string | undefined {
   for (const [text, expected, what] of known) {
     const width = cellWidth(provider, text);
@@ -110,7 +114,7 @@ function loadProvider(): { provider?: WidthProvider; problem?: string } {
 
 const loaded = loadProvider();
 
-/** The provider for every terminal; undefined when the table could not be read right, then xterm's own is used. */
+/** The provider for every terminal; undefined when the table was not read correctly; then xterm's own is used. */
 export const widthProvider: WidthProvider | undefined = loaded.provider;
 
 /** Why widths are wrong on this installation, in words for the server's status; undefined when they are right. */

@@ -1,5 +1,5 @@
 /**
- * Every access to what xterm keeps private, in one file, with types of our own. Written against @xterm/headless
+ * Every access to xterm's private state, in one file, with types of our own. Written against @xterm/headless
  * 6.1.0-beta.334, whose version is pinned; test/screen/xtermInternals.test.ts has a canary for each name used here.
  * Owns the shapes and the opening of a terminal; decides nothing.
  */
@@ -151,7 +151,7 @@ export interface FunctionId {
   final: string;
 }
 
-/** States of the escape sequence parser (xterm ParserState) that we need by name. */
+/** States of the escape sequence parser (xterm ParserState) used by name. */
 export const parserState = {
   ground: 0,
   escape: 1,
@@ -164,7 +164,7 @@ export const parserState = {
   last: 16,
 } as const;
 
-/** What a string handler gathers its payload in, up to `_limit` UTF-16 units; a longer payload is dropped whole. */
+/** Collects the payload of a string handler, up to `_limit` UTF-16 units; a longer payload is dropped whole. */
 export interface XtermStringHandler {
   _data: { _limit: number };
 }
@@ -176,15 +176,22 @@ export interface XtermParser {
   /** Handlers of OSC by number, and of DCS by final and intermediates. */
   _oscParser: { _handlers: Record<number, XtermStringHandler[]> };
   _dcsParser: { _handlers: Record<number, XtermStringHandler[]> };
-  /** By state and byte, `state << 8 | byte`: what is done and the state behind it, `action << 8 | state`. */
+  /**
+   * By state and byte, `state << 8
+   * byte`: the action and the next state, `action << 8
+   * state`.
+   */
   _transitions: { table: Uint16Array };
   reset(): void;
 }
 
-/** The action that begins a string of DCS, with the handlers of its final (xterm parser/Constants.ts). */
+/** The action at the start of a DCS string, which calls the handlers of its final (xterm parser/Constants.ts). */
 const dcsHook = 12;
 
-/** ESC and this letter begin a string up to ST, which handlers of DCS with that final get. For all terminals: they share the table. */
+/**
+ * Makes ESC and this letter begin a string up to ST, for the DCS handlers with that final. Affects all terminals: they
+ * share the table.
+ */
 export function readAsString(parser: XtermParser, letter: string): void {
   const place = (parserState.escape << 8) | letter.charCodeAt(0);
   parser._transitions.table[place] = (dcsHook << 8) | parserState.dcsPassthrough;
@@ -234,16 +241,16 @@ export interface XtermCore {
   options: { convertEol: boolean };
 }
 
-/** A terminal with its public face and its inside. */
+/** A terminal with its public and private interfaces. */
 export interface OpenTerminal {
   readonly terminal: headless.Terminal;
   readonly core: XtermCore;
 }
 
-/** Smallest size that xterm can be: a wide character must fit into a row (xterm BufferService.ts). */
+/** Smallest size of xterm: a wide character must fit into a row (xterm BufferService.ts). */
 export const minimumCols = 2;
 
-/** Opens a terminal with correct widths and everything on that we rely on. `scrollback` is in rows. */
+/** Opens a terminal with correct widths and all options that we need. `scrollback` is in rows. */
 export function openTerminal(cols: number, rows: number, scrollback: number): OpenTerminal {
   const terminal = new headless.Terminal({
     cols: Math.max(cols, minimumCols),

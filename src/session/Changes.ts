@@ -1,9 +1,9 @@
 /**
- * One change of the tree at a time: what it did is told when it is complete, in order. Owns the queue of events and
- * the list of windows whose panes must take over new sizes; never changes the tree but for those sizes.
+ * Serializes changes of the tree: the events of a change are emitted once it is complete, in order. Owns the queue of
+ * events and the list of windows whose panes must take new sizes; changes nothing in the tree but those sizes.
  *
- * A listener may ask for the current window of any session that somebody looks at. So sessions that ended are let go
- * before anything is told, and an event about the focus of what has ended meanwhile is left out.
+ * A listener may ask for the current window of any session on view. So ended sessions are released before any event,
+ * and an event about the focus of a session, window or pane that has ended meanwhile is dropped.
  */
 import type { Session, TreeEvent } from './types.ts';
 import type { WindowNode } from './Window.ts';
@@ -23,8 +23,8 @@ export class Changes {
   }
 
   /**
-   * Runs a change; the outermost one settles sizes and tells. A listener may change the tree again. A change that failed
-   * half-way is told as far as it went, so that programs follow the tree as it is.
+   * Runs a change; the outermost one settles sizes and emits events. A listener may change the tree again. A change
+   * that failed half-way emits the events so far, so that programs follow the actual tree.
    */
   run<T>(change: () => T): T {
     this.#depth++;
@@ -49,7 +49,7 @@ export class Changes {
     this.#touched.add(window);
   }
 
-  /** Options may say other sizes for its panes: told only where they do, since a hook may be what set them. */
+  /** Options may give its panes other sizes: emitted only when they do, since a hook may have set them. */
   refit(window: WindowNode): void {
     const resized = window.settle();
     if (resized.length === 0) return;
@@ -57,7 +57,7 @@ export class Changes {
     this.#queue.push({ type: 'window-layout-changed', window });
   }
 
-  /** The window is gone: nothing of it settles any more. */
+  /** The window is gone: its sizes no longer settle. */
   drop(window: WindowNode): void {
     this.#touched.delete(window);
   }
@@ -71,8 +71,8 @@ export class Changes {
   }
 
   /**
-   * A listener that throws keeps nobody from hearing of the rest: programs of panes that are gone would go on in no list.
-   * The first error is the caller's.
+   * A listener that throws does not keep others from the remaining events: otherwise programs of closed panes would
+   * run on, listed nowhere. The first error goes to the caller.
    */
   #tell(): void {
     const outermost = !this.#telling;
@@ -85,7 +85,7 @@ export class Changes {
         errors.push(error);
       }
     };
-    // Also for a change that a listener makes: what it goes on with may look at any session.
+    // Also for a change made by a listener: its next step may look at any session.
     if (this.#ended.size > 0) {
       const ended = this.#ended;
       this.#ended = new Set();
@@ -102,7 +102,7 @@ export class Changes {
   }
 }
 
-/** The focus of what has ended since: there is nothing that it could be on. */
+/** The focus of an object that has ended since: there is nothing left to focus. */
 function isStale(event: TreeEvent): boolean {
   if (event.type === 'session-window-changed') return event.session.winlinks.length === 0;
   if (event.type === 'window-pane-changed') return event.window.links.length === 0;

@@ -1,5 +1,5 @@
 /**
- * What sessions, windows and panes may be called. Owns tmux's rules for names; never looks at who has one already.
+ * Valid names of sessions, windows and panes. Owns tmux's rules for names; never checks for duplicates.
  */
 import { fail } from '../protocol/errors.ts';
 import { printable } from '../protocol/printable.ts';
@@ -15,7 +15,7 @@ export function visible(text: string): string {
   return printable(literal);
 }
 
-/** The name that a session gets when `name` is asked for. Errors: command-failed, `invalid session: ...`. */
+/** The session name for a requested `name`. Errors: command-failed, `invalid session: ...`. */
 export function sessionName(name: string): string {
   if (name === '' || name.length > nameLimit) {
     throw fail('command-failed', { message: `invalid session: ${name.slice(0, 100)}` });
@@ -23,7 +23,7 @@ export function sessionName(name: string): string {
   return visible(name.replace(/[:.]/g, '_'));
 }
 
-/** The name that a window gets when `name` is asked for. Errors: command-failed, `invalid window name: ...`. */
+/** The window name for a requested `name`. Errors: command-failed, `invalid window name: ...`. */
 export function windowName(name: string): string {
   if (name.length > nameLimit) {
     throw fail('command-failed', { message: `invalid window name: ${name.slice(0, 100)}` });
@@ -31,19 +31,19 @@ export function windowName(name: string): string {
   return visible(name);
 }
 
-/** A title with nothing in it that a terminal could act on, cut to the limit. */
+/** A title without characters that a terminal could act on, cut to the limit. */
 export function paneTitle(title: string): string {
   return wellFormed(title.slice(0, nameLimit)).replace(/[\x00-\x1f\x7f-\x9f]/g, '');
 }
 
-/** Half surrogate pairs become U+FFFD: what is stored as UTF-8 reads back the same. */
+/** Lone surrogates become U+FFFD: text stored as UTF-8 reads back the same. */
 function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }
 
 /**
- * The name of a window after what runs in it: the last part of its program's path, without arguments, `exec`, quotes
- * and the dash of a login shell (tmux's names.c).
+ * The name of a window after its program: the last part of the path, without arguments, `exec`, quotes and the dash of
+ * a login shell (tmux's names.c).
  */
 export function commandName(command: readonly string[], shell: string): string {
   let text = command.join(' ').trim();

@@ -1,6 +1,6 @@
 /**
- * A pane: one place in a window, and what is known of its program. Owns its fields; the tree alone changes them, and
- * sizes follow from the window's layout.
+ * A pane: one place in a window, and the state of its program. Owns its fields; only the tree changes them, and sizes
+ * follow from the window's layout.
  */
 import type { OptionStore } from '../options/OptionStore.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
@@ -20,7 +20,7 @@ export class PaneNode implements Pane {
   readonly id: PaneId;
   readonly uuid: Uuid;
   readonly createdAt: number;
-  /** Changes when the pane moves to another window; so does what its options inherit from. */
+  /** Changes when the pane moves to another window, together with its options' parent. */
   window: WindowNode;
   options: OptionStore;
   x = 0;
@@ -36,7 +36,7 @@ export class PaneNode implements Pane {
   restored = false;
   inputDisabled = false;
   marked = false;
-  /** When it was last made active, as a count: of several neighbours the latest one is chosen. */
+  /** When it was last active, as a count: of several neighbours the latest one is chosen. */
   activePoint = 0;
 
   constructor(fields: PaneFields) {
@@ -49,7 +49,7 @@ export class PaneNode implements Pane {
     this.cwd = fields.spec.cwd;
     this.startCommand = [...fields.spec.command];
     this.startEnvironment = { ...fields.spec.environment };
-    // Until the server has started it: nothing poses as running.
+    // Not running until the server has started it.
     this.process = { state: 'failed', reason: 'not started', at: fields.createdAt };
   }
 

@@ -1,6 +1,6 @@
 /**
- * What can be done to panes within and between windows: split, remove, swap, join, break, rotate, with what each does
- * to layout, zoom and focus (tmux's cmd-*-pane.c). Owns those sequences; sizes are the layout's, links are not here.
+ * Actions on panes within and between windows: split, remove, swap, join, break, rotate, with their effects on layout,
+ * zoom and focus (tmux's cmd-*-pane.c). Owns those sequences; Layout owns sizes, WinlinkActions links.
  */
 import { fail } from '../protocol/errors.ts';
 import { applicableLayout } from './layout/Custom.ts';
@@ -24,7 +24,7 @@ export class PaneActions {
 
   split(target: PaneNode, request: SplitRequest, spec: PaneSpec): PaneNode {
     const { window } = target;
-    // As tmux has it, a percentage of a zoomed pane is one of the size it is shown at.
+    // As in tmux, a percentage of a zoomed pane refers to its displayed size.
     const cells = cellRequest(request, request.fullSize === true ? window : target);
     if (!window.tiling.canInsert(target.id, cells, window.borderStatus)) throw fail('no-space', {});
     this.#core.unzoom(window);
@@ -76,8 +76,8 @@ export class PaneActions {
     const status = window.borderStatus;
     if (size.cols !== undefined) window.tiling.setSize(pane.id, 'horizontal', size.cols, status);
     if (size.rows !== undefined) {
-      // The size asked for is the program's: the line of pane-border-status comes on top. As in tmux, the top line is
-      // counted for a pane at the very top and the bottom line for one at the very bottom, also where such a pane is so
+      // The requested size is the program's: the line of pane-border-status is added. As in tmux, the top line is
+      // counted for a pane at the very top and the bottom line for one at the very bottom, even if such a pane is so
       // low that it keeps its only line.
       const box = window.tiledBox(pane);
       const line =
@@ -92,7 +92,7 @@ export class PaneActions {
   /** Exchanges two panes, in one window or between two. `detached` is -d of swap-pane. */
   swap(a: PaneNode, b: PaneNode, how: { detached: boolean; keepZoom: boolean }): void {
     const [first, second] = [a.window, b.window];
-    // Even a pane exchanged with itself unzooms its window, as in tmux.
+    // Even exchanging a pane with itself unzooms its window, as in tmux.
     this.#withZoom(first, how.keepZoom, () => {
       this.#withZoom(second, how.keepZoom, () => {
         if (a !== b) this.#exchange(a, b, first, second, how.detached);
@@ -141,7 +141,7 @@ export class PaneActions {
     }
   }
 
-  /** Moves a pane beside another one, of the same window or of another; a window left empty ends. */
+  /** Moves a pane beside another one, in the same window or another; a window left empty ends. */
   join(source: PaneNode, target: PaneNode, request: SplitRequest): void {
     if (source === target) {
       throw fail('command-failed', { message: 'source and target panes must be different' });
@@ -155,8 +155,8 @@ export class PaneActions {
     this.#core.unzoom(from);
     this.#core.unzoom(to);
 
-    // Room is made before the old cell goes, so a pane may be moved beside its own neighbour: for that moment the new
-    // cell has a name of its own.
+    // Room is made before the old cell is removed, so that a pane may be moved beside its own neighbour: until then
+    // the new cell has a placeholder id.
     const placeholder = '%-1' as const;
     to.tiling.insert(target.id, placeholder, cells, to.borderStatus);
     const last = from.panes.length === 1;
@@ -170,7 +170,7 @@ export class PaneActions {
     if (last) this.#winlinks.removeWindow(from);
   }
 
-  /** Gives a pane a window of its own. The only pane of a window takes that window along. */
+  /** Moves a pane to a new window. The only pane of a window takes that window along. */
   breakOut(
     pane: PaneNode,
     from: WinlinkNode | undefined,
@@ -195,7 +195,7 @@ export class PaneActions {
     return this.#winlinks.place(session, made, spec);
   }
 
-  /** Moves every pane to the next cell ('down') or the one before ('up'); the focus stays with its place. */
+  /** Moves every pane to the next cell ('down') or the previous one ('up'); the focus keeps its cell. */
   rotate(window: WindowNode, direction: 'up' | 'down', keepZoom: boolean): void {
     if (window.panes.length === 1) return;
     this.#withZoom(window, keepZoom, () => {
@@ -248,7 +248,7 @@ export class PaneActions {
 
   resizeWindow(window: WindowNode, cols: number, rows: number): void {
     window.tiling.fit(cols, rows, window.borderStatus);
-    // A window is never smaller than its panes at their least.
+    // A window is never smaller than the minimum of its panes.
     window.cols = Math.max(cols, window.tiling.cols);
     window.rows = Math.max(rows, window.tiling.rows);
     this.#core.changes.touch(window);
@@ -273,7 +273,7 @@ export class PaneActions {
     window.previousLayout = window.layout;
   }
 
-  /** Runs a change on the unzoomed window; the active pane is zoomed again after it when that was asked for. */
+  /** Runs a change on the unzoomed window; afterwards zooms the active pane again if requested. */
   #withZoom(window: WindowNode, keepZoom: boolean, change: () => void): void {
     const again = window.zoomed && keepZoom;
     this.#core.unzoom(window);
@@ -286,7 +286,7 @@ function panesOf(window: WindowNode) {
   return window.panes.map((pane) => pane.id);
 }
 
-/** What was asked for, in cells: a percentage is of `space`. */
+/** The requested size in cells: a percentage refers to `space`. */
 function cellRequest(request: SplitRequest, space: { cols: number; rows: number }): CellRequest {
   const { direction, size: asked } = request;
   const plain = { direction, before: request.before === true, fullSize: request.fullSize === true };

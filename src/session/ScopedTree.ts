@@ -1,6 +1,6 @@
 /**
- * What there is of the tree for who may see one session only: that session, its windows and their panes. A view that
- * keeps nothing; what changes the tree goes through to it.
+ * The tree as visible to a client limited to one session: that session, its windows and their panes. A view without
+ * state; changes go through to the tree.
  */
 import type { Pane, PaneId, Session, SessionId, Tree, Window, WindowId } from './types.ts';
 
@@ -9,7 +9,7 @@ export function sessionByUuid(tree: Pick<Tree, 'sessions'>, uuid: string): Sessi
   return undefined;
 }
 
-/** The part of a tree that belongs to the session of this uuid; nothing when that is gone. */
+/** The part of a tree that belongs to the session with this uuid; empty when it is gone. */
 export function scopedTree(tree: Tree, uuid: string): Tree {
   const parts = () => {
     const session = sessionByUuid(tree, uuid);

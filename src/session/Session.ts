@@ -1,6 +1,6 @@
 /**
- * A session, and the winlinks by which it holds windows at indexes. Owns their order, which one is current and which
- * were before; never makes or ends windows, and tells nobody.
+ * A session, and the winlinks by which it holds windows at indexes. Owns their order, the current one and the previous
+ * ones; never makes or ends windows, and emits no events.
  */
 import type { OptionStore } from '../options/OptionStore.ts';
 import type { Environment, Session, SessionId, Uuid, Winlink } from './types.ts';
@@ -42,7 +42,7 @@ export interface SessionFields {
   group: SessionGroup | null;
 }
 
-/** Sessions that hold the same windows at the same indexes, each with a current one of its own. */
+/** Sessions that hold the same windows at the same indexes, each with its own current one. */
 export interface SessionGroup {
   readonly name: string;
   readonly sessions: Set<SessionNode>;
@@ -103,7 +103,7 @@ export class SessionNode implements Session {
     return index;
   }
 
-  /** Adds a link; the caller knows that the index is free. The first one becomes current. */
+  /** Adds a link at an index that must be free. The first one becomes current. */
   link(window: WindowNode, index: number): WinlinkNode {
     const winlink = new WinlinkNode(this, window, index);
     const at = this.winlinks.findIndex((other) => other.index > index);
@@ -114,8 +114,8 @@ export class SessionNode implements Session {
   }
 
   /**
-   * Takes a link out. When it was current, the last one takes over, or else the one before it, going round.
-   * Returns whether the current window changed to another.
+   * Removes a link. When it was current, the last current one replaces it, or else the one before it, wrapping round.
+   * Returns whether the current window changed.
    */
   unlink(winlink: WinlinkNode): boolean {
     const wasCurrent = this.#current === winlink;
@@ -132,7 +132,7 @@ export class SessionNode implements Session {
     return true;
   }
 
-  /** Makes a link current. Returns false when it was already. */
+  /** Makes a link current. Returns false when it already was. */
   select(winlink: WinlinkNode): boolean {
     if (this.#current === winlink) return false;
     remove(this.lastWinlinks, winlink);
@@ -142,7 +142,7 @@ export class SessionNode implements Session {
     return true;
   }
 
-  /** Restores focus as it was stored, without touching any history. */
+  /** Restores a stored focus, without touching any history. */
   restoreFocus(current: WinlinkNode, last: readonly WinlinkNode[]): void {
     this.#current = current;
     this.lastWinlinks.splice(0, this.lastWinlinks.length, ...last);

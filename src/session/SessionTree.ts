@@ -1,8 +1,8 @@
 /**
- * The tree of sessions, windows and panes: what everybody else calls. Owns the checks before a change and the order of
- * events after it; the work itself stands in PaneActions and WinlinkActions, the arithmetic in layout/.
+ * The tree of sessions, windows and panes: the interface for all other code. Owns the checks before a change and the
+ * order of events after it; PaneActions and WinlinkActions do the work, layout/ the arithmetic.
  *
- * Plain state: starts no process, owns no screen, reads no clock but the one it was given.
+ * Plain state: starts no process, owns no screen, reads only the clock that it was given.
  */
 import { fail } from '../protocol/errors.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
@@ -37,7 +37,7 @@ export class SessionTree implements Tree {
   readonly #winlinks: WinlinkActions;
   readonly #panes: PaneActions;
 
-  /** An empty tree, or one around what was restored. */
+  /** An empty tree, or one around a restored core. */
   constructor(parts: TreeParts, core: TreeCore = new TreeCore(parts)) {
     this.#core = core;
     this.#winlinks = new WinlinkActions(this.#core);
@@ -162,7 +162,7 @@ export class SessionTree implements Tree {
     this.#core.changes.run(() => this.#panes.rename(node, checked, false));
   }
 
-  /** `count`: titles that were set since the last one was told, this one included. */
+  /** `count`: titles set since the last event, this one included. */
   setPaneTitle(pane: Pane, title: string, count = 1): void {
     const node = this.#core.paneOf(pane);
     const checked = paneTitle(title);
@@ -314,7 +314,7 @@ export class SessionTree implements Tree {
     return undefined;
   }
 
-  /** tmux's name for a session without one: its number, after the group's name where there is a group. */
+  /** tmux's name for an unnamed session: its number, after the group's name where there is a group. */
   #freeName(group: SessionGroup | null): string {
     for (let number = this.#core.nextIds.session; ; number++) {
       const name = group === null ? String(number) : `${group.name}-${number}`;
@@ -322,7 +322,7 @@ export class SessionTree implements Tree {
     }
   }
 
-  /** The group meant by -t: the one that a session is in, one of that name, or a new one. */
+  /** The group for -t: the session's group, the one with that name, or a new one. */
   #groupFor(target: Session | string): SessionGroup {
     if (typeof target === 'string') {
       const session = this.#named(target);

@@ -1,20 +1,20 @@
 /**
- * The file that the state is kept in: written whole, atomically, at every structural change, with an older version
- * beside it. Owns the files and what to do when they can't be written or read; knows nothing of what is in them.
+ * The file of the state: written whole, atomically, at every structural change, with an older version beside it. Owns
+ * the files and the reaction to read and write errors; does not interpret their contents.
  *
  *     tree.json           the newest state         tree.json.new      being written; never read
  *     tree.json.previous  the one before it        tree.json.syncing  on its way to the disk; never read
  *     tree.json.old       on its way out; never    tree.json.bad-N    could not be read; kept for a person to look at
  *                         read
  *
- * A save is a write and a rename, so that a kill -9 at any instant leaves a whole file. Getting it onto the disk takes
- * up to tens of milliseconds, in which the server would answer nobody: that is done in the background, and `previous`
+ * A save is a write and a rename, so that a kill -9 at any instant leaves a whole file. Syncing it to the disk takes
+ * up to tens of milliseconds, during which the server could not answer: it is done in the background, and `previous`
  * is only ever replaced by a version that is on the disk. So a power cut leaves a whole file too, and costs at most
- * the changes of those milliseconds. Freeing what an old version took is the disk's business as well (1 to 4 ms in
- * unlink(2) on ext4), and done in the background.
+ * the changes of those milliseconds. Freeing an old version's blocks takes time as well (1 to 4 ms in unlink(2) on
+ * ext4), and is done in the background.
  *
- * While the disk takes nothing (it is full, or has become read-only), the state goes to a file elsewhere, if there is a
- * place: a server that starts meanwhile would else know nothing of what was made since, and end its programs.
+ * While the disk refuses writes (full, or read-only), the state goes to a file elsewhere, if there is a place: a
+ * server started meanwhile would otherwise not know of panes made since, and would kill their programs.
  */
 import {
   closeSync,
@@ -43,20 +43,20 @@ import { systemReason } from '../protocol/systemReason.ts';
 /** Largest file written and read. 10,000 panes take about 8 MiB; a file beyond this would stall the start. */
 const fileLimit = 256 * 1024 * 1024;
 
-/** A command saves twice or so; whoever waits for its answer does not wait for the disk, and the disk gets one of them. */
+/** A command saves about twice; its caller does not wait for the disk, and the disk gets one of the versions. */
 const syncAfterMs = 5;
 
-/** How many unreadable files are kept aside; beyond that the newest takes the place of the one before. */
+/** Most unreadable files kept aside; beyond that the newest replaces the previous one. */
 const keptAside = 5;
 
 export interface Loaded<T> {
-  /** null when there is no state, or none that can be read. */
+  /** null when there is no state, or none is readable. */
   value: T | null;
-  /** What a person should know: files that could not be read, and where they are now. */
+  /** For the user: files that could not be read, and where they are now. */
   problems: string[];
 }
 
-/** Brings an open file, or a folder's names, onto the disk; takes as long as the disk does. */
+/** Syncs an open file, or a folder's names, to the disk; takes as long as the disk does. */
 export type Sync = (file: number) => Promise<void>;
 
 export class StateStore {
@@ -72,12 +72,12 @@ export class StateStore {
   #problem: string | null = null;
   #written: string | null = null;
   #bytes = 0;
-  /** There may be a file elsewhere, from now or from a server before. */
+  /** There may be a file elsewhere, from this server or an earlier one. */
   #isElsewhere: boolean;
 
   /**
-   * `path` of the newest state; its folder is made, for this user only, when it is not there. `elsewhere`: a file on
-   * another disk, in a folder of the user's own, for while that path can't be written.
+   * `path` of the newest state; its folder is made, private to this user, when missing. `elsewhere`: a file on another
+   * disk, in a private folder of the user, for times when that path is not writable.
    */
   constructor(
     path: string,
@@ -94,24 +94,24 @@ export class StateStore {
     this.#mostBytes = mostBytes;
   }
 
-  /** Resolves when everything saved is on the disk, or can't be brought there. */
+  /** Resolves when everything saved is on the disk, or can't be written there. */
   async synced(): Promise<void> {
     while (this.#syncing !== null) await this.#syncing;
   }
 
-  /** About as many bytes as the newest state takes; 0 before the first save. */
+  /** About the size of the newest state, bytes; 0 before the first save. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Why the last save did not succeed; null when it did. */
+  /** Why the last save failed; null when it succeeded. */
   get problem(): string | null {
     return this.#problem;
   }
 
   /**
-   * Writes a state. Never throws: what went wrong is in the answer and in `problem` until a later save succeeds, and
-   * the files stay as they were.
+   * Writes a state. Never throws: an error is returned and kept in `problem` until a later save succeeds, and the
+   * files stay as they were.
    */
   save(state: object): string | null {
     let text: string;
@@ -119,7 +119,8 @@ export class StateStore {
       text = JSON.stringify(state);
       checkSize(Buffer.byteLength(text), this.#mostBytes);
     } catch (error) {
-      // Longer than a string may be, or than `load` takes: the files stay as they were, which is better than one that is no good.
+      // Longer than a string may be, or than `load` accepts: the files stay as they were, which is better than an
+      // unusable one.
       this.#problem = `can't write ${this.#path}: ${systemReason(error)}; sessions go on, but changes are not stored`;
       return this.#problem;
     }
@@ -138,7 +139,7 @@ export class StateStore {
     return this.#problem;
   }
 
-  /** Removes the file elsewhere. What somebody else put there is left alone, as it is when reading. */
+  /** Removes the file elsewhere. One that belongs to another user is left alone, as when reading. */
   forgetElsewhere(): void {
     this.#isElsewhere = false;
     if (this.#elsewhere === null || this.#ownElsewhere() === undefined) return;
@@ -149,7 +150,7 @@ export class StateStore {
     }
   }
 
-  /** A socket may be in a folder that others write into too. */
+  /** A socket may be in a folder shared with other users. */
   #ownElsewhere(): Stats | undefined {
     if (this.#elsewhere === null) return undefined;
     try {
@@ -160,7 +161,7 @@ export class StateStore {
     }
   }
 
-  /** What became of the changes, for a sentence. */
+  /** Stores the changes elsewhere; returns the outcome for a sentence. */
   #keepElsewhere(text: string): string {
     if (this.#elsewhere === null) return 'are not stored';
     this.#isElsewhere = true;
@@ -175,7 +176,7 @@ export class StateStore {
     }
   }
 
-  /** The files that a state may be in, the newest first. */
+  /** The files that may hold a state, newest first. */
   #files(): string[] {
     const files = [this.#path, `${this.#path}.previous`].filter((path) => existsSync(path));
     const other = this.#ownElsewhere();
@@ -185,8 +186,8 @@ export class StateStore {
   }
 
   /**
-   * Reads the newest state that `read` takes (it throws for one that is no good): the file, or else the version before
-   * it. Files that can't be used are moved aside and named in `problems`.
+   * Reads the newest state that `read` accepts (it throws for an invalid one): the file, or else the previous version.
+   * Unusable files are moved aside and named in `problems`.
    */
   load<T>(read: (state: unknown) => T): Loaded<T> {
     const problems: string[] = [];
@@ -210,7 +211,7 @@ export class StateStore {
       closeSync(file);
     }
     const previous = `${this.#path}.previous`;
-    // One that may not be on the disk is still better than none.
+    // A version that may not be on the disk is still better than none.
     const hasPrevious = existsSync(previous);
     if (existsSync(this.#path) && (this.#onDisk || !hasPrevious)) {
       if (hasPrevious) renameSync(previous, this.#old);
@@ -225,13 +226,13 @@ export class StateStore {
     return `${this.#path}.old`;
   }
 
-  /** A new file to write to. */
+  /** A new file to write. */
   #open(fresh: string): number {
     try {
       return openSync(fresh, 'wx', 0o600);
     } catch {
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      // What a crash left is of no use, and a link put there must not be written through.
+      // A leftover of a crash is useless, and a link put there must not be written through.
       rmSync(fresh, { force: true });
       return openSync(fresh, 'wx', 0o600);
     }
@@ -242,18 +243,18 @@ export class StateStore {
     try {
       linkSync(this.#path, name);
     } catch {
-      // File systems without hard links.
+      // For file systems without hard links.
       copyFileSync(this.#path, name);
     }
   }
 
-  /** One sync at a time, until the newest file is on the disk. Fails quietly: `previous` stays the one that it was. */
+  /** One sync at a time, until the newest file is on the disk. Fails silently: `previous` then stays unchanged. */
   async #syncAll(): Promise<void> {
     try {
       await new Promise((resolve) => setTimeout(resolve, syncAfterMs));
       while (!this.#onDisk) await this.#syncNewest();
     } catch {
-      // A disk that fails fails the next save too, which says so.
+      // A failing disk fails the next save too, which reports it.
     } finally {
       this.#syncing = null;
     }
@@ -261,7 +262,7 @@ export class StateStore {
 
   async #syncNewest(): Promise<void> {
     const saves = this.#saves;
-    // A save meanwhile takes the file's first name away.
+    // A save meanwhile reuses the file's first name.
     const name = `${this.#path}.syncing`;
     rmSync(name, { force: true });
     this.#link(name);
@@ -270,7 +271,7 @@ export class StateStore {
     // Some file systems can't sync a folder, and need not.
     await this.#syncFile(dirname(this.#path)).catch(() => {});
     this.#onDisk = saves === this.#saves;
-    // Changes that come faster than the disk takes them must not leave `previous` far behind.
+    // When changes come faster than the disk writes them, `previous` must not fall far behind.
     if (this.#onDisk) rmSync(name, { force: true });
     else if (existsSync(name)) await promisify(rename)(name, `${this.#path}.previous`);
   }

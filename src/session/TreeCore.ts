@@ -1,6 +1,6 @@
 /**
- * What all actions on the tree share: the maps of objects, ids, the clock, options and the queue of events. Owns making
- * and ending objects one at a time; what users ask for is put together from these in the files of actions.
+ * Shared base of all actions on the tree: the maps of objects, ids, the clock, options and the queue of events. Owns
+ * making and ending objects one at a time; the files of actions compose these.
  */
 import { type GlobalOptions, OptionStore } from '../options/OptionStore.ts';
 import { fail } from '../protocol/errors.ts';
@@ -29,12 +29,12 @@ export type NewOptions = (scope: 'session' | 'window' | 'pane', parent: OptionSt
 export interface TreeParts {
   clock: { now(): number };
   newUuid: () => Uuid;
-  /** Absent: plain option stores. The server gives its own to hear of changes. */
+  /** Absent: plain option stores. The server passes its own to observe changes. */
   newOptions?: NewOptions;
   globalOptions: GlobalOptions;
-  /** Told of every change once it is complete. */
+  /** Called for every change once it is complete. */
   emit: (event: TreeEvent) => void;
-  /** Whoever looks at sessions that have ended must look elsewhere, before any event is told. */
+  /** Releases viewers of sessions that have ended, before any event is emitted. */
   letGo?: (ended: ReadonlySet<Session>) => void;
 }
 
@@ -60,7 +60,7 @@ export class TreeCore {
     this.changes = new Changes(parts.emit, parts.letGo);
   }
 
-  // Objects of the contract are ours as long as they are in the tree; one kept for too long is refused.
+  // Objects of the contract are ours as long as they are in the tree; a stale one is refused.
 
   sessionOf(session: Session): SessionNode {
     const node = this.sessions.get(session.id);
@@ -102,7 +102,7 @@ export class TreeCore {
     return session;
   }
 
-  /** A window that nothing links to yet; its name comes from `name`, or from what its first pane runs. */
+  /** A window without links yet; its name comes from `name`, or from its first pane's program. */
   newWindow(spec: {
     name?: string | undefined;
     command: readonly string[];
@@ -120,7 +120,7 @@ export class TreeCore {
       rows: spec.rows,
       activityAt: this.clock.now(),
     });
-    // A window that somebody named keeps that name.
+    // A window named by the user keeps that name.
     if (spec.name !== undefined) window.options.set('automatic-rename', false);
     this.windows.set(window.id, window);
     return window;
@@ -149,7 +149,7 @@ export class TreeCore {
     this.changes.touch(window);
   }
 
-  /** A pane's options inherit from the window that it is in. */
+  /** Makes a pane's options inherit from its window. */
   adopt(window: WindowNode, pane: PaneNode): void {
     if (pane.window === window) return;
     pane.window = window;
@@ -167,7 +167,7 @@ export class TreeCore {
     this.changes.tell({ type: 'window-pane-changed', window: pane.window });
   }
 
-  /** Takes a pane out of its window's list; it goes on living only if the caller puts it into another. */
+  /** Takes a pane out of its window's list; it survives only if the caller puts it into another. */
   leave(pane: PaneNode): void {
     const { window } = pane;
     this.unmark(pane);
@@ -200,7 +200,7 @@ export class TreeCore {
     this.changes.tell({ type: 'pane-removed', pane });
   }
 
-  /** Ends a window that no session links to any more, with its panes. */
+  /** Ends a window without links, and its panes. */
   endWindow(window: WindowNode): void {
     for (const pane of window.panes) this.endPane(pane);
     this.changes.drop(window);

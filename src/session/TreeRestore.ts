@@ -1,6 +1,6 @@
 /**
- * Reading stored state back into a tree. Owns the checks of what may be a damaged or foreign file: its shape, and that
- * its parts refer to each other soundly. Fields that it does not know are ignored; nothing is guessed or repaired.
+ * Restoring a tree from stored state. Owns the checks of a file that may be damaged or foreign: its shape, and the
+ * consistency of its references. Unknown fields are ignored; nothing is guessed or repaired.
  */
 import type { OptionStore } from '../options/OptionStore.ts';
 import {
@@ -29,7 +29,7 @@ import type { PaneId, TreeState } from './types.ts';
 import { isUuid } from './Uuid.ts';
 import { WindowNode } from './Window.ts';
 
-/** State that can't be used, with the place of what is wrong. */
+/** State that can't be used, with the place of the error. */
 export class BadState extends Error {
   override readonly name = 'BadState';
 }
@@ -123,7 +123,7 @@ const treeShape = object({
   globalOptions: object({ server: optionValues, session: optionValues, window: optionValues }),
 });
 
-/** A state that `treeShape` let pass. */
+/** A state that passed `treeShape`. */
 interface StoredTree extends TreeState {
   sessions: StoredSession[];
   windows: StoredWindow[];
@@ -133,13 +133,13 @@ interface StoredTree extends TreeState {
 
 export interface Restored {
   tree: SessionTree;
-  /** Options that this release does not take, as `session $0: name`; everything else came back. */
+  /** Options that this release does not accept, as `session $0: name`; everything else was restored. */
   problems: string[];
 }
 
 /**
- * The tree of a stored state; global options are put into those of `parts`. No event tells of it. Throws BadState for
- * whatever is not a sound state of this version, before `parts` is touched.
+ * The tree of a stored state; global options go into those of `parts`. Emits no events. Throws BadState for anything
+ * but a sound state of this version, before `parts` is touched.
  */
 export function restoreTree(state: unknown, parts: TreeParts): Restored {
   const wrong = treeShape(state);
@@ -175,7 +175,7 @@ export function restoreTree(state: unknown, parts: TreeParts): Restored {
     const node = restoreSession(core, session);
     restoreOptions(node.options, session.options, `session ${session.id}`);
   }
-  // Ids are never used again: not even when the counters of a damaged file are behind the ids in it.
+  // Ids are never reused: not even when the counters of a damaged file are behind its ids.
   core.nextIds.session = nextId(stored.nextIds.session, stored.sessions);
   core.nextIds.window = nextId(stored.nextIds.window, stored.windows);
   core.nextIds.pane = nextId(stored.nextIds.pane, stored.panes);

@@ -1,5 +1,5 @@
 /**
- * The tree as JSON-able state. Owns what is written; reading it back stands in TreeRestore.ts, with its checks.
+ * The tree as JSON-able state. Owns the written form; TreeRestore.ts reads it back, with checks.
  */
 import type { OptionValue } from '../options/types.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
@@ -27,7 +27,7 @@ export interface StoredSession {
   createdAt: number;
   activityAt: number;
   lastAttachedAt: number | null;
-  /** Index of the current winlink, and of those before it, most recent first. */
+  /** Index of the current winlink, and of the previous ones, most recent first. */
   current: number;
   last: number[];
   winlinks: StoredWinlink[];
@@ -40,7 +40,7 @@ export interface StoredWindow {
   name: string;
   cols: number;
   rows: number;
-  /** The whole layout as a layout string; its pane numbers say which pane is where. */
+  /** The whole layout as a layout string; its pane numbers place the panes. */
   layout: string;
   zoomed: boolean;
   panes: PaneId[];

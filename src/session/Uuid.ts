@@ -1,6 +1,6 @@
 /**
  * UUIDs of version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits, so that they sort by age.
- * Owns nothing but the format.
+ * Owns only the format.
  */
 import { randomBytes } from 'node:crypto';
 import type { Uuid } from './types.ts';

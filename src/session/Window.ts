@@ -1,6 +1,6 @@
 /**
- * A window: its panes in order, which is active, and how they are laid out. Owns focus among its panes, zoom, and the
- * panes' geometry as it follows from the layout; never ids, links or events.
+ * A window: its panes in order, the active one, and their layout. Owns focus among its panes, zoom, and the panes'
+ * geometry as it follows from the layout; never ids, links or events.
  */
 import type { OptionStore } from '../options/OptionStore.ts';
 import type { BorderStatus } from './layout/Cell.ts';
@@ -51,7 +51,7 @@ export class WindowNode implements Window {
     return this.#active;
   }
 
-  /** The whole layout, whatever is zoomed. */
+  /** The whole layout, even while a pane is zoomed. */
   get tiling(): Layout {
     if (this.#tiling === null) throw new Error(`window ${this.id} has no layout yet`);
     return this.#tiling;
@@ -74,12 +74,12 @@ export class WindowNode implements Window {
     return status === 'top' || status === 'bottom' ? status : 'off';
   }
 
-  /** Where a pane stands in the whole layout, zoomed or not. */
+  /** A pane's box in the whole layout, zoomed or not. */
   tiledBox(pane: PaneNode): Box {
     return this.tiling.boxOf(pane.id, this.borderStatus);
   }
 
-  /** Makes a pane active and remembers the one before. Returns false when it was already. */
+  /** Makes a pane active and remembers the previous one. Returns false when it already was. */
   activate(pane: PaneNode, point: number): boolean {
     if (pane === this.#active) return false;
     forget(this.lastPanes, pane);
@@ -89,15 +89,15 @@ export class WindowNode implements Window {
     return true;
   }
 
-  /** Restores focus as it was stored, without touching any history. */
+  /** Restores a stored focus, without touching any history. */
   restoreFocus(active: PaneNode, lastPanes: readonly PaneNode[]): void {
     this.#active = active;
     this.lastPanes.splice(0, this.lastPanes.length, ...lastPanes);
   }
 
   /**
-   * Takes a pane out of the list of panes; of its cell the caller takes care. When it was active, the last active one
-   * takes over, or else the one before it, or after. Returns whether another pane became active.
+   * Removes a pane from the list of panes; the caller removes its cell. When it was active, the last active one
+   * replaces it, or else the one before it, or after. Returns whether another pane became active.
    */
   dropPane(pane: PaneNode): boolean {
     const at = this.panes.indexOf(pane);
@@ -111,20 +111,20 @@ export class WindowNode implements Window {
     return heir !== null;
   }
 
-  /** Moves the focus of a pane that leaves its place to the pane that comes instead. */
+  /** Moves the focus from a pane that leaves its place to its replacement. */
   replaceInFocus(from: PaneNode, to: PaneNode): void {
     if (this.#active === from) this.#active = to;
     forget(this.lastPanes, from);
   }
 
-  /** Takes over sizes and positions from the layout. Returns the panes whose size changed. */
+  /** Applies sizes and positions from the layout. Returns the panes whose size changed. */
   settle(): PaneNode[] {
     const status = this.borderStatus;
     const zoomed = this.zoomed ? this.#zoomedLayout() : null;
     return this.panes.filter((pane) => {
       const whole = zoomed !== null && pane === this.#active ? zoomed : this.tiling;
       const box = whole.boxOf(pane.id, status);
-      // A pane that had no size yet is new: it is told of as created.
+      // A pane without a size is new: it gets a created event instead.
       const resized = pane.cols > 0 && (box.cols !== pane.cols || box.rows !== pane.rows);
       pane.x = box.x;
       pane.y = box.y;

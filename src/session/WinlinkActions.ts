@@ -1,6 +1,6 @@
 /**
- * Linking windows into sessions at indexes, and what follows from it: current windows, groups that share, indexes that
- * close up. Owns every change of a session's list of windows; never touches panes but by ending a window.
+ * Linking windows into sessions at indexes, and the consequences: current windows, shared groups, renumbered indexes.
+ * Owns every change of a session's list of windows; affects panes only by ending a window.
  */
 import { fail } from '../protocol/errors.ts';
 import type { SessionNode, WinlinkNode } from './Session.ts';
@@ -11,12 +11,12 @@ import type { WindowNode } from './Window.ts';
 /** Largest window index (tmux: INT_MAX). */
 const indexLimit = 2 ** 31 - 1;
 
-/** Where a window goes in a session. `after` and `before` push those in the way up by one. */
+/** A place for a window in a session. `after` and `before` move windows in the way up by one. */
 export interface Place {
   index?: number | undefined;
   after?: Winlink | undefined;
   before?: Winlink | undefined;
-  /** Takes the place of the window that has the index. */
+  /** Replaces the window at the index. */
   replace?: boolean | undefined;
   detached?: boolean | undefined;
 }
@@ -28,7 +28,7 @@ export class WinlinkActions {
     this.#core = core;
   }
 
-  /** Checks that a place can be had; throws `whenTaken(index)` when it is taken. Changes nothing. */
+  /** Checks that a place is available; throws `whenTaken(index)` when it is taken. Changes nothing. */
   check(session: SessionNode, place: Place, whenTaken: (index: number) => Error): void {
     for (const neighbour of [place.after, place.before]) {
       if (neighbour === undefined) continue;
@@ -81,13 +81,13 @@ export class WinlinkActions {
     return added;
   }
 
-  /** Whether a window is linked by nothing but this session, or its group. */
+  /** Whether only this session, or its group, links the window. */
   isOnlyLink(winlink: WinlinkNode): boolean {
     const shared = winlink.session.groupNode?.sessions.size ?? 1;
     return winlink.window.links.length <= shared;
   }
 
-  /** Takes a link out of its session and its group; a session that has none left ends, and so does the window. */
+  /** Removes a link from its session and its group; an empty session ends, and an unlinked window too. */
   unlink(winlink: WinlinkNode): void {
     const { session } = winlink;
     this.#unlink(winlink);
@@ -95,7 +95,7 @@ export class WinlinkActions {
     else this.syncGroup(session);
   }
 
-  /** Takes a window out of every session. */
+  /** Removes a window from every session. */
   removeWindow(window: WindowNode): void {
     const sessions = new Set(window.links.map((winlink) => winlink.session));
     this.#core.unzoom(window);
@@ -140,7 +140,7 @@ export class WinlinkActions {
     if (a.session.groupNode !== b.session.groupNode) this.syncGroup(b.session);
   }
 
-  /** Gives the windows of a session, and of its group, indexes without gaps from base-index on. */
+  /** Renumbers the windows of a session, and of its group, without gaps from base-index on. */
   renumber(session: SessionNode): void {
     const base = session.options.getNumber('base-index');
     const order = new Map(session.winlinks.map((winlink, at) => [winlink.index, base + at]));
@@ -160,7 +160,7 @@ export class WinlinkActions {
     if (session.options.getFlag('renumber-windows')) this.renumber(session);
   }
 
-  /** Makes every other session of the group hold what this one holds. */
+  /** Copies this session's links to every other session of the group. */
   syncGroup(session: SessionNode): void {
     for (const member of session.groupNode?.sessions ?? []) {
       if (member !== session) this.#follow(session, member);
@@ -176,7 +176,7 @@ export class WinlinkActions {
       member.winlinks.filter((winlink) => !gone.includes(winlink)).map((one) => one.index),
     );
     const currentIndex = member.currentOrNull?.index;
-    // Links that go are out of the way before those with their indexes come; the first one added may become current.
+    // Old links move out of the way before new ones take their indexes; the first one added may become current.
     for (const winlink of gone) winlink.index = -1 - winlink.index;
     for (const winlink of leader.winlinks) {
       if (!kept.has(winlink.index)) added.push(this.#link(member, winlink.window, winlink.index));
@@ -211,8 +211,8 @@ export class WinlinkActions {
   }
 
   /**
-   * Puts a window where another one is. The new link is made before the old one goes, so that the session is never
-   * without a window; what is told has the order that listeners expect.
+   * Puts a window in another's place. The new link is made before the old one is removed, so that the session is never
+   * without a window; events keep the order that listeners expect.
    */
   #replace(taken: WinlinkNode, window: WindowNode, select: boolean): WinlinkNode {
     const { session, index } = taken;

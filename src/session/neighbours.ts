@@ -1,5 +1,5 @@
 /**
- * Which pane lies beside another (select-pane -L -R -U -D), going round at the window's edges as tmux does. Owns that
+ * The pane beside another (select-pane -L -R -U -D), wrapping round at the window's edges as tmux does. Owns that
  * geometry; never changes focus.
  */
 import type { Box } from './layout/Layout.ts';
@@ -7,7 +7,7 @@ import type { PaneNode } from './Pane.ts';
 import type { Side } from './types.ts';
 import type { WindowNode } from './Window.ts';
 
-/** The neighbour on a side; of several the one that was active last. Sees through zoom. */
+/** The neighbour on a side; of several, the most recently active. Ignores zoom. */
 export function neighbourOf(pane: PaneNode, side: Side): PaneNode | null {
   const { window } = pane;
   const own = window.tiledBox(pane);
@@ -20,7 +20,7 @@ export function neighbourOf(pane: PaneNode, side: Side): PaneNode | null {
 }
 
 function touches(window: WindowNode, own: Box, other: Box, side: Side): boolean {
-  // With pane-border-status a line at the top or bottom is nobody's.
+  // With pane-border-status, a line at the top or bottom belongs to no pane.
   const top = window.borderStatus === 'top' ? 1 : 0;
   const bottom = window.borderStatus === 'bottom' ? window.rows - 1 : window.rows;
   switch (side) {
@@ -45,7 +45,7 @@ function touches(window: WindowNode, own: Box, other: Box, side: Side): boolean 
   }
 }
 
-/** Whether two stretches overlap; the border after the first one counts as its own. */
+/** Whether two stretches overlap; the border after the first one counts as part of it. */
 function overlaps(at: number, size: number, otherAt: number, otherSize: number): boolean {
   return otherAt <= at + size && otherAt + otherSize - 1 >= at;
 }

@@ -1,6 +1,6 @@
 /**
- * Puts panes back that programs' exits closed shortly before the host went down: they ended because of that, and nobody
- * wanted them gone. Works on stored trees; decides nothing about which exits those are.
+ * Reopens panes closed by their programs' exits shortly before the host went down: that was the cause, not the user's
+ * wish. Works on stored trees; the caller decides which exits count.
  */
 import { createGlobalOptions } from '../options/OptionStore.ts';
 import type { SessionTree } from './SessionTree.ts';
@@ -10,11 +10,11 @@ import type { Pane, TreeState, Uuid, WindowId } from './types.ts';
 import { newUuidV7 } from './Uuid.ts';
 
 export interface Reopening {
-  /** The tree as it was before the first of the exits. */
+  /** The tree before the first of the exits. */
   earlier: TreeState;
-  /** Panes whose programs ended by themselves since. */
+  /** Panes whose programs exited by themselves since. */
   died: ReadonlySet<Uuid>;
-  /** Windows and sessions that somebody closed since: nothing of them comes back. */
+  /** Windows and sessions that a user closed since: they are not reopened. */
   closed: ReadonlySet<Uuid>;
 }
 
@@ -24,7 +24,7 @@ interface Stored extends TreeState {
   panes: StoredPane[];
 }
 
-/** `now` with what died back in its place, running as far as the tree knows. Errors: BadState for an unsound tree. */
+/** `now` with the dead panes back in their places, marked as running. Errors: BadState for an unsound tree. */
 export function reopen(now: TreeState, { earlier, died, closed }: Reopening): TreeState {
   const present = structuredClone(now) as Stored;
   const placeNow = new Map(present.windows.flatMap(({ id, panes }) => panes.map((pane) => [pane, id])));
@@ -33,11 +33,11 @@ export function reopen(now: TreeState, { earlier, died, closed }: Reopening): Tr
   for (const session of [...tree.sessions.values()])
     if (closed.has(session.uuid)) tree.removeSession(session, { cause: 'closed' });
   for (const window of [...tree.windows.values()]) if (closed.has(window.uuid)) tree.removeWindow(window);
-  // What is left: panes that are gone because they died, and those that are still where they were.
+  // Keeps panes that are gone because they died, and those that are still in place.
   const stays = ({ id, uuid, window }: Pane): boolean =>
     known.has(uuid) ? placeNow.get(id) === window.id : died.has(uuid);
   for (const pane of [...tree.panes.values()]) if (!stays(pane)) tree.removePane(pane);
-  // A window that got other panes meanwhile keeps the layout that it has; what died in it gets a window of its own.
+  // A window that got other panes meanwhile keeps its layout; its dead panes get a window of their own.
   const grown = new Set<WindowId>();
   for (const { id, panes } of [...tree.windows.values()]) {
     const others = present.windows.find((window) => window.id === id)?.panes ?? [];
@@ -46,7 +46,7 @@ export function reopen(now: TreeState, { earlier, died, closed }: Reopening): Tr
     for (const pane of [...panes]) if (known.has(pane.uuid)) tree.removePane(pane);
   }
   merge(present, tree.toState() as Stored, grown);
-  // With remain-on-exit a pane is still there, and says that it ended.
+  // With remain-on-exit a pane is still there, marked as dead.
   for (const pane of (earlier as Stored).panes) {
     const same = known.get(pane.uuid);
     if (same && died.has(pane.uuid)) same.process = pane.process;
@@ -64,7 +64,7 @@ function scratchTree(state: TreeState): SessionTree {
   return restoreTree(state, parts).tree;
 }
 
-/** `grown`: windows that have panes which `back` does not know. */
+/** `grown`: windows with panes that `back` does not contain. */
 function merge(present: Stored, back: Stored, grown: ReadonlySet<WindowId>): void {
   const known = new Set(present.panes.map(({ id }) => id));
   const revived = back.panes.filter(({ id }) => !known.has(id));
@@ -85,7 +85,7 @@ function merge(present: Stored, back: Stored, grown: ReadonlySet<WindowId>): voi
   for (const session of back.sessions) link(present, session, added);
 }
 
-/** Links windows that came back where they were, or behind the others; a session that ended with them comes back too. */
+/** Links reopened windows at their old places, or after the others; a session that ended with them is reopened too. */
 function link(present: Stored, before: StoredSession, added: ReadonlyMap<WindowId, WindowId>): void {
   const links = before.winlinks.flatMap((winlink) => {
     const window = added.get(winlink.window);

@@ -1,7 +1,7 @@
 /**
- * The contract of the session tree, as commands and the server see it. The classes that fulfil it stand in the files
- * beside this one (SessionTree.ts, Session.ts, Window.ts, Pane.ts, layout/). The tree is plain state: it starts no process,
- * owns no screen, reads no clock but the one it was given, and tells what happened through `TreeEvents`.
+ * The contract of the session tree, for commands and the server. The classes that implement it are in this folder
+ * (SessionTree.ts, Session.ts, Window.ts, Pane.ts, layout/). The tree is plain state: it starts no process, owns no
+ * screen, reads only the clock that it was given, and reports changes through `TreeEvents`.
  *
  * As in tmux, a window can be linked into several sessions: a session holds winlinks (index -> window).
  */
@@ -31,10 +31,10 @@ export interface Pane {
   readonly index: number;
   readonly active: boolean;
   title: string;
-  /** Where it was started, and the last directory known (OSC 7 or the process's). */
+  /** Its starting directory, and the last known one (OSC 7 or the process's). */
   startCwd: string;
   cwd: string;
-  /** argv as asked for; empty means the default shell. One element is a shell command line, as in tmux. */
+  /** Requested argv; empty means the default shell. One element is a shell command line, as in tmux. */
   startCommand: readonly string[];
   /** Extra environment of this pane (-e). */
   startEnvironment: Readonly<Record<string, string>>;
@@ -94,7 +94,7 @@ export interface Session {
   /** By index, ascending. Never empty outside of creation. */
   readonly winlinks: readonly Winlink[];
   readonly current: Winlink;
-  /** Most recent first, without the current one. */
+  /** Previous ones, most recent first, without the current one. */
   readonly lastWinlinks: readonly Winlink[];
 }
 
@@ -114,13 +114,13 @@ export interface SplitRequest {
   zoomed?: boolean;
 }
 
-/** Where a window goes. `after` and `before` push the windows in the way up by one and win over `index`. */
+/** A place for a window. `after` and `before` move the windows in the way up by one and override `index`. */
 export interface WindowPlace {
-  /** Absent: the first free one from base-index. */
+  /** Absent: the first free index from base-index. */
   index?: number;
   after?: Winlink;
   before?: Winlink;
-  /** Unlink the window that has the index first (-k). */
+  /** Unlink the window at the index first (-k). */
   replace?: boolean;
   /** Do not make it the current window. */
   detached?: boolean;
@@ -130,11 +130,11 @@ export interface PaneSpec {
   cwd: string;
   command: readonly string[];
   environment?: Readonly<Record<string, string>>;
-  /** Run a single word too as the program that it names, and not as a line for the shell. */
+  /** Run even a single word as a program, not as a shell command line. */
   withoutShell?: true;
-  /** Fail where the directory can't be used, rather than start at home. */
+  /** Fail when the directory can't be used, rather than start at home. */
   onlyThere?: true;
-  /** Of a program that runs already, as which it is known; a new one when absent. */
+  /** For a program that runs already: its uuid; a new one when absent. */
   uuid?: Uuid;
 }
 
@@ -155,8 +155,9 @@ export interface Tree {
   readonly marked: Pane | null;
 
   /**
-   * Makes a session with its first window and pane. `group`: a session, or a name as of new-session -t, that it shares
-   * windows with; when the group has windows, `windowName` and `pane` are not used. Errors: duplicate-session, bad names.
+   * Makes a session with its first window and pane. `group`: a session, or a name as in new-session -t, to share
+   * windows with; when the group has windows, `windowName` and `pane` are ignored. Errors: duplicate-session, bad
+   * names.
    */
   createSession(spec: {
     name?: string;
@@ -168,7 +169,7 @@ export interface Tree {
     windowName?: string;
     pane: PaneSpec;
   }): Session;
-  /** Errors: index-in-use. The size is that of the session's current window unless given. */
+  /** Errors: index-in-use. The size defaults to that of the session's current window. */
   createWindow(
     session: Session,
     spec: WindowPlace & { name?: string; cols?: number; rows?: number; pane: PaneSpec },
@@ -188,7 +189,7 @@ export interface Tree {
   selectWindow(winlink: Winlink): void;
   /** Unzooms the window unless told otherwise. */
   selectPane(pane: Pane, how?: { keepZoom?: boolean }): void;
-  /** The pane beside `pane` on that side, wrapping round as tmux does; null when there is none. Sees through zoom. */
+  /** The pane beside `pane` on that side, wrapping round as tmux does; null when there is none. Ignores zoom. */
   neighbour(pane: Pane, side: Side): Pane | null;
   setMarked(pane: Pane | null): void;
 
@@ -198,28 +199,28 @@ export interface Tree {
   /** Moves the border at a cell of the window, or both where two cross, to another cell (a drag of resize-pane -M). */
   dragBorder(window: Window, from: { x: number; y: number }, to: { x: number; y: number }): void;
   setPaneSize(pane: Pane, size: { cols?: number; rows?: number }): void;
-  /** Never smaller than its panes at their least. Range: 1 to 10,000 cells. */
+  /** Never smaller than the minimum of its panes. Range: 1 to 10,000 cells. */
   resizeWindow(window: Window, cols: number, rows: number): void;
-  /** Takes over what options say of the panes' sizes: after pane-border-status changed. */
+  /** Applies options that affect the panes' sizes: after pane-border-status changed. */
   refit(window: Window): void;
   /**
-   * Without `keepFocus` (-d) the focus goes to `b` at its new place. With it, another pane's focus is left alone; in one
-   * window the focus of either goes to `a`, between two windows each place keeps its focus.
+   * Without `keepFocus` (-d) the focus goes to `b` at its new place. With it, another pane's focus is unaffected; in
+   * one window the focus of either goes to `a`, between two windows each place keeps its focus.
    */
   swapPanes(a: Pane, b: Pane, keepFocus: boolean, how?: { keepZoom?: boolean }): void;
   /** Moves a pane beside another one (join-pane, move-pane). */
   joinPane(source: Pane, target: Pane, request: SplitRequest): void;
-  /** Gives the pane a window of its own; the only pane of a window takes that window along. */
+  /** Moves the pane to a new window; the only pane of a window takes that window along. */
   breakPane(pane: Pane, session: Session, spec: WindowPlace & { name?: string; from?: Winlink }): Winlink;
   rotate(window: Window, direction: 'up' | 'down', how?: { keepZoom?: boolean }): void;
   selectPreset(window: Window, preset: LayoutPreset): void;
-  /** Applies a layout string of ours or of tmux. Errors: `invalid layout: ...` as command-failed. */
+  /** Applies a layout string of holdfast or tmux. Errors: `invalid layout: ...` as command-failed. */
   applyLayout(window: Window, layout: string): void;
   /** Spreads the panes beside `pane` evenly (select-layout -E). */
   spread(pane: Pane): void;
 
   linkWindow(source: Winlink, target: Session, place: WindowPlace): Winlink;
-  /** Errors: `window only linked to one session` unless `kill`, which ends the window when nothing else links it. */
+  /** Errors: `window only linked to one session` unless `kill`, which ends the window when no other link is left. */
   unlinkWindow(winlink: Winlink, how?: { kill?: boolean }): void;
   moveWindow(source: Winlink, target: Session, place: WindowPlace): Winlink;
   /** `keepFocus` is -d: `b`'s index becomes current. */
@@ -230,7 +231,7 @@ export interface Tree {
   toState(): TreeState;
 }
 
-/** What is stored at every structural change; versioned, and checked when read (TreeRestore.ts). */
+/** Stored at every structural change; versioned, and checked when read (TreeRestore.ts). */
 export interface TreeState {
   version: 1;
   nextIds: { session: number; window: number; pane: number };
@@ -240,7 +241,7 @@ export interface TreeState {
   globalOptions: Record<string, unknown>;
 }
 
-/** What happened, in order; the server acts on these (PTY sizes, frames, hooks, storing). */
+/** Events, in order; the server acts on these (PTY sizes, frames, hooks, storing). */
 export type TreeEvent =
   | { type: 'session-created'; session: Session }
   | { type: 'session-renamed'; session: Session; oldName: string }
@@ -254,7 +255,7 @@ export type TreeEvent =
   | { type: 'window-closed'; window: Window }
   | { type: 'pane-created'; pane: Pane; spec: PaneSpec }
   | { type: 'pane-resized'; pane: Pane }
-  /** `count`: titles set since the last one was told. */
+  /** `count`: titles set since the last event. */
   | { type: 'pane-title-changed'; pane: Pane; count: number }
   | { type: 'pane-process-changed'; pane: Pane }
   | { type: 'pane-removed'; pane: Pane };

@@ -1,26 +1,26 @@
 /**
- * How many may stand before the door, and how often one may try a credential. Owns counts by address and overall, all of
- * them bounded; decides nothing about who is right. Secrets of 256 bits need no such limit to stay secret: it is there
- * so that trying costs the host little, and is seen.
+ * Limits on connections waiting for admission and on failed attempts at a credential. Owns bounded counts, by address
+ * and overall; does not check credentials. Secrets of 256 bits need no such limit to stay secret: it makes attempts
+ * cheap for the host, and visible.
  */
 import { fail, type HoldfastError } from '../protocol/errors.ts';
 import { network } from './network.ts';
 
 /**
- * Connections that have not been let in yet, of one address and in all. Each is given up after some seconds, and may
- * have sent `limits.helloBytes` by then: so this bounds what strangers can make the process hold.
+ * Connections waiting for admission, per address and in total. Each is closed after some seconds, and may have sent
+ * `limits.helloBytes` by then: so this bounds the memory that strangers can take.
  */
 const waitingPerAddress = 16;
 const waitingOverall = 64;
-/** Failed attempts at once; then one more each `refillMs`. */
+/** Failed attempts in a burst; then one more each `refillMs`. */
 const failuresPerAddress = 10;
 const failuresOverall = 200;
 const refillPerAddressMs = 6000;
 const refillOverallMs = 300;
-/** Addresses remembered; with more than that, the ones that failed longest ago are forgotten. */
+/** Most addresses remembered; beyond that, the ones whose failure is oldest are forgotten. */
 const mostAddresses = 4096;
 
-/** A bucket of attempts that fills again by and by. */
+/** A bucket of attempts that refills over time. */
 interface Bucket {
   left: number;
   at: number;
@@ -39,8 +39,8 @@ export class AttemptLimiter {
   }
 
   /**
-   * Somebody comes to the door. Answers what is to be called once they are in or gone, with whether a credential was
-   * refused; or the error that they get instead.
+   * Registers a new connection. Returns a function to call once it is admitted or gone, with whether a credential was
+   * refused; or the error to refuse it with.
    */
   enter(address: string): ((failed: boolean) => void) | HoldfastError {
     const who = network(address);
@@ -88,7 +88,7 @@ function filled(bucket: Bucket, most: number, refillMs: number, now: number): Bu
   return { left: Math.min(most, bucket.left + (now - bucket.at) / refillMs), at: now };
 }
 
-/** Milliseconds until there is a whole attempt. */
+/** Milliseconds until a whole attempt is available. */
 function waitFor(bucket: Bucket, most: number, refillMs: number, now: number): number {
   const { left } = filled(bucket, most, refillMs, now);
   return left >= 1 ? 0 : (1 - left) * refillMs;

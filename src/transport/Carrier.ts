@@ -1,15 +1,15 @@
 /**
- * The contract of carriers: whatever takes messages to the other side and back, in order, as text.
- * A carrier knows nothing of what a message says.
+ * The contract of carriers: they move messages to the other side and back, in order, as text. A carrier does not
+ * interpret messages.
  */
 import type { HoldfastError } from '../protocol/errors.ts';
 
 export interface CarrierHandlers {
   /** A message, whole, without its framing. */
   message(text: string): void;
-  /** What comes in can't be read any more (too long, not UTF-8): say why to the other side, then close. */
+  /** Input can't be read any more (too long, not UTF-8): report the error to the other side, then close. */
   broken(error: HoldfastError): void;
-  /** Called once, last. `error` says why, null for an end that either side asked for. */
+  /** Called once, last. `error` is the reason, null for an end that either side requested. */
   closed(error: Error | null): void;
   /** Everything handed to `send` has left this process, after some had to wait. */
   drained?(): void;
@@ -26,13 +26,16 @@ export interface Carrier {
   /** About how many bytes wait in this process because the other side reads too slowly; 0 when none. */
   readonly bufferedBytes: number;
   readonly closed: boolean;
-  /** The other side was let in: a carrier that took messages of `limits.helloBytes` only takes whole ones from now on. */
+  /**
+   * The other side was admitted: a carrier that was limited to `limits.helloBytes` accepts full-size messages from now
+   * on.
+   */
   admitted?(): void;
-  /** Stops reading, so that the other side is held back, until `resumeReading`. */
+  /** Stops reading, which holds the other side back, until `resumeReading`. */
   pauseReading(): void;
   resumeReading(): void;
-  /** Sends what waits (for a second at most), then closes. */
+  /** Sends queued messages (for a second at most), then closes. */
   close(): void;
-  /** Closes at once; what waits is lost. */
+  /** Closes at once; queued messages are lost. */
   destroy(): void;
 }

@@ -1,8 +1,7 @@
 /**
- * Splices a connection from elsewhere onto the server's Unix socket: what every front does (`proxy`, `serve`, the host's
- * end of a relay). Says in the client's `hello` where it comes from, over whatever the client wrote there, and lets
- * nothing else through in either direction until the server has accepted that. Decides nobody's admission: the server
- * does; and looks into no later message.
+ * Splices an outside connection onto the server's Unix socket, for every front (`proxy`, `serve`, the host's end of a
+ * relay). Overwrites the origin in the client's `hello` with the true one, and passes nothing else in either direction
+ * until the server has accepted the hello. The server decides about admission; later messages are not inspected.
  */
 import type { Via } from '../protocol/admission.ts';
 import { encodeError, encodeRequest, fromErrorBody, parseMessage, toErrorBody } from '../protocol/codec.ts';
@@ -10,24 +9,24 @@ import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { HelloParams } from '../protocol/messages.ts';
 import type { Carrier } from './Carrier.ts';
 
-/** Bytes that wait for one side before the other is held back: a few whole frames. */
+/** Bytes queued for one side before the other is held back: a few whole frames. */
 const heldBytes = 256 * 1024;
 /** How long a client may take to say hello, and the server to answer. */
 const helloWithinMs = 10_000;
 
 export interface FrontOptions {
-  /** Connects to the server. Errors: no-server and the like, which the client is told. */
+  /** Connects to the server. Errors, such as no-server, are reported to the client. */
   connectHost(): Promise<Carrier>;
   via: Via;
-  /** What the front itself knows better than the client: the environment of an ssh login on this host. */
+  /** Facts that the front itself knows better than the client: the environment of an ssh login on this host. */
   greeting?: Partial<HelloParams>;
-  /** What the server answered to hello: null for yes, else its error, or why it was not asked. Called once. */
+  /** Called once with the server's answer to hello: null when accepted, else its error, or why it was not asked. */
   answered?(error: HoldfastError | null): void;
   /** Both ends are closed. Called once. */
   ended?(): void;
 }
 
-/** Starts the carrier and takes care of it from here on. */
+/** Starts the carrier and manages it from here on. */
 export function splice(remote: Carrier, options: FrontOptions): void {
   new Front(remote, options);
 }
@@ -56,7 +55,7 @@ class Front {
   #fromRemote(text: string): void {
     if (this.#state === 'waiting') {
       this.#state = 'asked';
-      // What follows waits in the network until the server has answered.
+      // Later messages wait in the network until the server has answered.
       this.#remote.pauseReading();
       this.#sayHello(text).catch((error) => this.#refuse(asHoldfastError(error)));
     } else if (this.#state === 'open') this.#pass(this.#host, text, this.#remote);
@@ -88,7 +87,7 @@ class Front {
     else if (this.#state === 'asked') this.#answered(text);
   }
 
-  /** The first message of the server is its answer to hello, or why it closes the connection. */
+  /** The server's first message is its answer to hello, or why it closes the connection. */
   #answered(text: string): void {
     clearTimeout(this.#timer);
     const message = parseMessage(text);
@@ -108,7 +107,7 @@ class Front {
     if (to.bufferedBytes > heldBytes) from?.pauseReading();
   }
 
-  /** Tells the client why there is no connection, and ends it. */
+  /** Reports to the client why there is no connection, and ends it. */
   #refuse(error: HoldfastError): void {
     if (this.#state === 'ended') return;
     this.#tell(error);

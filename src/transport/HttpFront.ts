@@ -1,7 +1,7 @@
 /**
- * The listener of `holdfast serve`: takes WebSocket and HTTP polling connections and splices each onto the server's
- * socket. Owns the TCP listener, its bounds against slow and large requests, and the checks before a connection is taken
- * (Host, Origin, limits); who is let in, the server decides.
+ * The listener of `holdfast serve`: accepts WebSocket and HTTP polling connections and splices each onto the server's
+ * socket. Owns the TCP listener, its bounds against slow and large requests, and the checks before a connection is
+ * accepted (Host, Origin, limits); the server decides about admission.
  */
 import { X509Certificate } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -20,15 +20,15 @@ import { pollPath } from './httpPoll.ts';
 import { answer, PollConnections } from './PollConnections.ts';
 import { listenerOptions, WebSocketCarrier } from './WebSocketCarrier.ts';
 
-/** Connections in all, of whichever kind. */
+/** Most connections, of either kind. */
 const mostConnections = 1024;
-/** Sockets: a polling client has two. */
+/** Most sockets: a polling client has two. */
 const mostSockets = 2 * mostConnections + 256;
-/** A request's headers, and the whole of a request, must have come within these times. */
+/** Bounds on the arrival of a request's headers, and of the whole request. */
 const headersWithinMs = 10_000;
 const requestWithinMs = 30_000;
 const checkEveryMs = 2000;
-/** Between two requests of one socket; above the time that a client takes between two polls. */
+/** Between two requests on one socket; longer than a client's pause between two polls. */
 const idleSocketMs = 30_000;
 /** Answers get this long to leave when the listener is closed. */
 const lastWordsMs = 300;
@@ -37,15 +37,15 @@ const mostHeaders = 64;
 
 export interface HttpFrontOptions {
   host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   port: number;
-  /** PEM. Absent: plain, which is for loopback. */
+  /** PEM. Absent: plain text, which is for loopback. */
   tls?: { cert: string; key: string };
   /** See httpGuards.ts. */
   origins: readonly string[];
   hosts: readonly string[];
   connectHost(): Promise<Carrier>;
-  /** A line about what happened, for the log: addresses and reasons, never a credential. */
+  /** A line for the log: addresses and reasons, never a credential. */
   log(line: string): void;
 }
 
@@ -58,7 +58,7 @@ export class HttpFront {
   readonly #polls: PollConnections;
   readonly #open = new Set<Carrier>();
 
-  /** Errors: command-failed when it can't listen there, or the certificate is no good. */
+  /** Errors: command-failed when it can't listen there, or the certificate is invalid. */
   static async listen(options: HttpFrontOptions): Promise<HttpFront> {
     let front: HttpFront;
     try {
@@ -107,7 +107,7 @@ export class HttpFront {
     this.#server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
       this.#upgrade(request, socket, head),
     );
-    // Garbage and what is too slow or too large: told by status where that is possible, and closed.
+    // Malformed, slow or oversized requests: answered with a status where possible, and closed.
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
       if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
       else {
@@ -117,19 +117,19 @@ export class HttpFront {
     });
   }
 
-  /** ws:// or wss://, with the port that it got. */
+  /** ws:// or wss://, with the actual port. */
   get url(): string {
     const { address, port, family } = this.#server.address() as AddressInfo;
     const host = family === 'IPv6' ? `[${address}]` : address;
     return `${this.#options.tls ? 'wss' : 'ws'}://${host}:${port}`;
   }
 
-  /** Connections that are there now, let in or not. */
+  /** Current connections, admitted or not. */
   get connections(): number {
     return this.#open.size;
   }
 
-  /** Takes another certificate for connections from now on. Errors: those of TLS for one that is no good. */
+  /** Uses another certificate for new connections. Errors: from TLS for an invalid one. */
   renew(tls: { cert: string; key: string }): void {
     if (!(this.#server instanceof SecureServer)) return;
     this.#server.setSecureContext(tls);
@@ -193,7 +193,7 @@ export class HttpFront {
     return null;
   }
 
-  /** Why a request is not looked at any further. */
+  /** Why a request is refused without further inspection. */
   #refusal(request: IncomingMessage): { status: number; why: string } | null {
     const { host, origin } = request.headers;
     const guards = { ...this.#options, certificate: this.#certificate };
@@ -204,7 +204,7 @@ export class HttpFront {
     return null;
   }
 
-  /** A place before the door. Errors, as a value: too-many-attempts. */
+  /** A place among the waiting connections. Errors, as a value: too-many-attempts. */
   #enter(request: IncomingMessage): Place | HoldfastError {
     if (this.#open.size >= mostConnections) return fail('too-many-attempts', { seconds: 5 });
     const address = request.socket.remoteAddress ?? '';

@@ -1,22 +1,22 @@
 /**
- * A carrier over HTTP requests, the server's end of one connection: what a client posts comes in, what is sent waits for
- * a poll. Owns the numbers that make a lost answer lose nothing and a repeated request double nothing; HTTP itself, and
- * which request is of which connection, are PollConnections'.
+ * A carrier over HTTP requests, the server's end of one connection: a client's posts are input, and output waits for a
+ * poll. Owns the message numbers, by which a lost answer loses nothing and a repeated request duplicates nothing;
+ * PollConnections owns HTTP itself and maps requests to connections.
  *
- * Messages are counted from 1 in each direction. A post says the number of its first message, and those that were taken
- * before are passed over; a poll says the last number that the client has, and what is up to there is forgotten, while
- * everything after it is answered, again if need be.
+ * Messages are counted from 1 in each direction. A post carries the number of its first message, and messages received
+ * before are skipped; a poll carries the last number that the client has: messages up to there are dropped, and later
+ * ones are answered, again if need be.
  */
 import { fail, type HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/messages.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { mostUnsentBytes, notReading } from './unsent.ts';
 
-/** A connection of which no request came for so long is over: more than two polls that were held to their end. */
+/** A connection without requests for this long is over: longer than two polls held to their end. */
 export const pollIdleMs = 60_000;
-/** How long last words may be fetched after `close`. */
+/** How long the last messages may be fetched after `close`. */
 const lingerMs = 10_000;
-/** Bytes that one answer carries, so that a slow link hears something of each in reasonable time. */
+/** Most bytes of one answer, so that a slow link delivers each in reasonable time. */
 const mostAnswerBytes = 512 * 1024;
 const leastAnswerBytes = 512;
 
@@ -33,14 +33,14 @@ export class HttpPollCarrier implements Carrier {
   readonly #ended: () => void;
   /** Longest message that the client may post, bytes. */
   #messageBytes: number = limits.helloBytes;
-  /** Number of the last message that came in. */
+  /** Number of the last message received. */
   #taken = 0;
-  /** What was sent and not acknowledged; the first has the number `#firstOut`. */
+  /** Messages sent and not acknowledged; the first has the number `#firstOut`. */
   #out: string[] = [];
   #firstOut = 1;
   #outBytes = 0;
   #answerBytes = mostAnswerBytes;
-  /** Messages were answered since the last poll. */
+  /** An answer with messages was sent since the last poll. */
   #answered = false;
   #waiting: ((batch: Batch | null) => void) | null = null;
   #paused = false;
@@ -51,7 +51,7 @@ export class HttpPollCarrier implements Carrier {
   #closed = false;
   #over = false;
 
-  /** `ended`: the connection is over, once. */
+  /** `ended` is called once, when the connection is over. */
   constructor(ended: () => void) {
     this.#ended = ended;
     this.#idle = setTimeout(() => this.#end(null), pollIdleMs);
@@ -98,7 +98,7 @@ export class HttpPollCarrier implements Carrier {
     this.#drain();
   }
 
-  /** What waits may be fetched for a while; after that, or when all of it was, the connection is over. */
+  /** Queued messages may be fetched for a while; after that, or once all are fetched, the connection is over. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -117,9 +117,9 @@ export class HttpPollCarrier implements Carrier {
   }
 
   /**
-   * Messages that the client posted, the first with the number `from`. Resolves with the number of the last one taken
-   * when there is room for more. While there is none, one further post waits, the newest: a client makes no other before
-   * the answer, unless its connection was cut. Errors: malformed-message for a gap.
+   * Messages posted by the client, the first with the number `from`. Resolves with the number of the last one consumed
+   * when there is room for more. Meanwhile one further post waits, the newest: a client makes no other before the
+   * answer, unless its connection was cut. Errors: malformed-message for a gap.
    */
   async posted(from: number, messages: readonly string[]): Promise<number> {
     this.#idle.refresh();
@@ -143,15 +143,15 @@ export class HttpPollCarrier implements Carrier {
   }
 
   /**
-   * What there is after message number `ack`, which the client has; waits for it for `waitMs` at most and then answers
-   * with nothing. A newer poll takes the place of one that waits. Null when the connection is over and all was fetched.
+   * Messages after number `ack`, which the client has; waits for them for `waitMs` at most and then answers with none.
+   * A newer poll replaces a waiting one. Null when the connection is over and all was fetched.
    */
   polled(ack: number, waitMs: number): Promise<Batch | null> {
     this.#idle.refresh();
     this.#waiting?.({ from: this.#firstOut, messages: [] });
     const had = this.#firstOut;
     this.#acknowledge(ack);
-    // An answer that did not get through may have been too much for a link that cuts connections.
+    // The lost answer may have been too large for a link that cuts connections.
     if (this.#firstOut > had) this.#answerBytes = Math.min(mostAnswerBytes, this.#answerBytes * 4);
     else if (this.#answered) this.#answerBytes = Math.max(leastAnswerBytes, this.#answerBytes >> 1);
     this.#answered = false;
@@ -167,17 +167,17 @@ export class HttpPollCarrier implements Carrier {
     });
   }
 
-  /** What the client posted can't be read. */
+  /** The client's post can't be read. */
   unreadable(error: HoldfastError): void {
     this.#handlers?.broken(error);
   }
 
-  /** The client is gone, and says so. */
+  /** The client leaves. */
   left(): void {
     this.#end(null);
   }
 
-  /** The poll that waits will not be answered: its connection was cut. */
+  /** The waiting poll was cut: it will not be answered. */
   cut(): void {
     this.#waiting?.(null);
   }
@@ -217,7 +217,7 @@ export class HttpPollCarrier implements Carrier {
     if (this.#held.length === 0) this.#wake();
   }
 
-  /** Something that was posted has not been taken. */
+  /** Posted messages are not consumed yet. */
   #isFull(): boolean {
     return this.#held.length > 0 && !this.#over;
   }

@@ -1,7 +1,7 @@
 /**
- * A carrier over HTTP requests, the client's end: one request posts what is to be sent, another waits for what comes.
- * Either may fail and is made again; the numbers (see HttpPollCarrier.ts) see to it that nothing is lost or doubled.
- * Gives up after a while, like any other carrier whose network is gone: going on is then the matter of `resume`.
+ * A carrier over HTTP requests, the client's end: one request posts output, another waits for input. Either may fail
+ * and is repeated; the numbers (see HttpPollCarrier.ts) ensure that nothing is lost or duplicated. Ends after a while
+ * without success, like any other carrier whose network is gone; `resume` then continues on a new one.
  */
 import {
   Agent as HttpAgent,
@@ -21,19 +21,19 @@ import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { answerCoding, pollHeaders, pollPath } from './httpPoll.ts';
 import { refusedByHttp } from './WebSocketCarrier.ts';
 
-/** Waits between tries of one request. All together are 8 s: then the network is gone. */
+/** Waits between tries of one request, about 8 s in all: then the network is gone. */
 const backoff = new Backoff({ firstMs: 63, longestMs: 4000 });
 const mostRetries = 7;
-/** A poll is held for 25 s by the server; an answer that takes so much longer never comes. */
+/** The server holds a poll for 25 s; an answer that takes this much longer never comes. */
 const answerWithinMs = 40_000;
-/** How long `close` waits for what was sent to be taken. */
+/** How long `close` waits for output to be received. */
 const closeGraceMs = 1000;
-/** Bytes that one post carries at most, but for a single message that is longer: a slow link needs some seconds for it. */
+/** Most bytes of one post, except for a single longer message: a slow link needs some seconds for it. */
 const mostPostBytes = 64 * 1024;
 const leastPostBytes = 512;
 
 export interface HttpPollOptions {
-  /** Certificates, PEM, to trust besides the usual ones. */
+  /** Certificates, PEM, trusted besides the usual ones. */
   ca?: string;
   signal?: AbortSignal;
 }
@@ -61,7 +61,7 @@ class HttpPollClient implements Carrier {
   #out: string[] = [];
   #outBytes = 0;
   #firstOut = 1;
-  /** Number of the last message that came. */
+  /** Number of the last message received. */
   #taken = 0;
   #postBytes = mostPostBytes;
   #posting: Promise<void> | null = null;
@@ -77,7 +77,7 @@ class HttpPollClient implements Carrier {
     this.#url = new URL(pollPath.slice(1), base);
     this.#options = options;
     const ca = options.ca === undefined ? {} : { ca: options.ca };
-    // Two requests are under way at a time, each on a connection that is kept.
+    // Two requests are in flight at a time, each on a kept connection.
     const kept = { keepAlive: true, maxSockets: 3 };
     this.#agent = base.protocol === 'https:' ? new HttpsAgent({ ...kept, ...ca }) : new HttpAgent(kept);
     options.signal?.addEventListener('abort', () => this.destroy(), { once: true });
@@ -138,7 +138,7 @@ class HttpPollClient implements Carrier {
     this.#closed = true;
     const leave = () => {
       if (this.#over) return;
-      // Nobody waits for this answer: the connection would expire by itself too.
+      // This answer is not needed: the connection would expire by itself too.
       this.#request('DELETE', { [pollHeaders.id]: this.#id }, '', AbortSignal.timeout(1000))
         .catch(() => {})
         .finally(() => this.#agent.destroy());
@@ -155,7 +155,7 @@ class HttpPollClient implements Carrier {
     this.#end(null);
   }
 
-  /** Posts what waits, one request at a time; resolves when nothing does any more, or nothing can. */
+  /** Posts queued messages, one request at a time; resolves when none is left, or none can be sent. */
   #post(): Promise<void> {
     this.#posting ??= this.#postAll().finally(() => {
       this.#posting = null;
@@ -170,7 +170,8 @@ class HttpPollClient implements Carrier {
         let count = 0;
         await this.#insist(() => {
           count = countWithin(this.#out, this.#postBytes);
-          // A link that cuts connections may take less at once: the next try is smaller, and each success larger again.
+          // A link that cuts connections may accept less at once: the next try is smaller, and each success larger
+          // again.
           this.#postBytes = Math.max(leastPostBytes, Math.floor(this.#postBytes / 2));
           const headers = { [pollHeaders.id]: this.#id, [pollHeaders.from]: String(this.#firstOut) };
           return this.#request('POST', headers, this.#out.slice(0, count).join('\n'));
@@ -185,7 +186,7 @@ class HttpPollClient implements Carrier {
     }
   }
 
-  /** Asks for what comes, over and over, unless reading is paused. */
+  /** Polls for input, over and over, unless reading is paused. */
   async #poll(): Promise<void> {
     if (this.#polling) return;
     this.#polling = true;
@@ -216,13 +217,13 @@ class HttpPollClient implements Carrier {
       this.#handlers?.message(this.#held.shift() ?? '');
   }
 
-  /** Makes a request until it is answered. Errors: the last try's; command-failed for an answer that is a refusal. */
+  /** Repeats a request until it is answered. Errors: the last try's; command-failed when the answer is a refusal. */
   async #insist(make: () => Promise<Answer>): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
       try {
         const answer = await make();
         if (answer.status === 200) return answer;
-        // The connection is not known any more: the other side has given it up.
+        // The connection is unknown: the other side has dropped it.
         if (answer.status === 404) throw new GivenUp();
         if (answer.status < 500)
           throw refusedByHttp(this.#url.href, answer.status, answer.headers['retry-after']);
@@ -275,14 +276,14 @@ class HttpPollClient implements Carrier {
   }
 }
 
-/** The other side does not know this connection any more. */
+/** The other side no longer knows this connection. */
 class GivenUp extends Error {
   constructor() {
     super('the connection was given up by the other side');
   }
 }
 
-/** How many of the first messages are within so many bytes; one at least. */
+/** How many of the first messages fit into this many bytes; at least one. */
 function countWithin(messages: readonly string[], most: number): number {
   let bytes = 0;
   let count = 0;
@@ -293,13 +294,13 @@ function countWithin(messages: readonly string[], most: number): number {
   return count;
 }
 
-/** A refusal stays one, and where nobody listens any more, nobody knows of this connection. */
+/** False for a refusal, which stays one, and when no listener is left, which then knows no connection either. */
 function mayGoBetter(error: unknown): boolean {
   if (error instanceof HoldfastError || error instanceof GivenUp) return false;
   return (error as NodeJS.ErrnoException).code !== 'ECONNREFUSED';
 }
 
-/** Reads an answer whole. Errors: limit-exceeded, malformed-message; those of the connection. */
+/** Reads a whole answer. Errors: limit-exceeded, malformed-message; those of the connection. */
 async function readAnswer(response: IncomingMessage): Promise<Answer> {
   const messages: string[] = [];
   const decoder = new LineDecoder();

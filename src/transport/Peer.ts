@@ -1,6 +1,6 @@
 /**
- * One end of a JSON-RPC connection over any carrier: requests with their answers, notifications, limits.
- * Owns the requests that wait for an answer; knows no method, and checks no parameters (its handlers do).
+ * One end of a JSON-RPC connection over any carrier: requests with their answers, notifications, limits. Owns the
+ * pending requests; knows no methods, and leaves checking parameters to its handlers.
  */
 import {
   encodeError,
@@ -23,13 +23,13 @@ import type {
 } from '../protocol/messages.ts';
 import type { Carrier } from './Carrier.ts';
 
-/** What one side may say: parameters and results by method. */
+/** Messages that one side may send: parameters and results by method. */
 export interface Vocabulary {
   requests: object;
   notifications: object;
 }
 
-/** What a client says to the server, and the server to a client. */
+/** Messages from a client to the server, and from the server to a client. */
 export interface ClientVocabulary {
   requests: Requests;
   notifications: ClientNotifications;
@@ -50,26 +50,26 @@ export interface PeerHandlers {
   /** Answers a request: the result, or a promise of it. A thrown HoldfastError is the answer too. */
   request(method: string, params: unknown): unknown;
   notification(method: string, params: unknown): void;
-  /** Something came, before it is looked at: the other side is there. */
+  /** Data arrived, before it is parsed: the other side is alive. */
   heard?(): void;
-  /** The connection has ended, once. `error` is null when either side closed it in order. */
+  /** The connection has ended; called once. `error` is null when either side closed it in order. */
   closed(error: Error | null): void;
-  /** Everything sent has left this process, after some had to wait: a good time to send the newest state. */
+  /** All output has left this process, after some had to wait: a good time to send the newest state. */
   drained?(): void;
-  /** A handler threw something else than a HoldfastError: a bug, to be logged. The other side is told `internal`. */
+  /** A handler threw an error other than a HoldfastError: a bug, to be logged. The other side gets `internal`. */
   crashed?(method: string, error: unknown): void;
 }
 
-/** Limits on what the other side may do; a side that trusts the other gives none. */
+/** Limits on the other side; a trusted side has none. */
 export interface PeerLimits {
   requestsInFlight: number;
   messagesPerSecond: number;
-  /** Reading stops while more than this waits to be sent: who does not read answers can't ask for more. */
+  /** Reading stops while more output than this is queued: a side that does not read answers can't ask for more. */
   pauseReadingAboveBytes: number;
   clock: { now(): number };
 }
 
-/** Seconds of messages that may come at once before the rate limit bites: `limits.messagesPerSecond` averages over it. */
+/** Seconds' worth of messages allowed in a burst: `limits.messagesPerSecond` is averaged over this time. */
 const rateWindowSeconds = 2;
 
 export class Peer<Ours extends Vocabulary> {
@@ -100,7 +100,7 @@ export class Peer<Ours extends Vocabulary> {
     });
   }
 
-  /** Bytes that wait in this process because the other side reads too slowly. Send no frame while it is not 0. */
+  /** Bytes queued in this process because the other side reads too slowly. Send no frame while it is not 0. */
   get bufferedBytes(): number {
     return this.#carrier.bufferedBytes;
   }
@@ -109,12 +109,12 @@ export class Peer<Ours extends Vocabulary> {
     return this.#ended;
   }
 
-  /** Gives the connection to somebody else, such as from the command line's request to the attached client. */
+  /** Passes the connection to other handlers, such as from the command line's request to the attached client. */
   setHandlers(handlers: PeerHandlers): void {
     this.#handlers = handlers;
   }
 
-  /** Asks the other side. Rejects with its HoldfastError, or ConnectionLost when the connection ends first. */
+  /** Sends a request. Rejects with the other side's HoldfastError, or ConnectionLost when the connection ends first. */
   request<M extends keyof Ours['requests'] & string>(
     method: M,
     params: ParamsOf<Ours['requests'][M]>,
@@ -139,7 +139,7 @@ export class Peer<Ours extends Vocabulary> {
     if (!this.#ended) this.#carrier.send(encodeRaw(method, paramsJson));
   }
 
-  /** Ends the connection in order, after telling the other side why when there is an error. */
+  /** Ends the connection in order, after reporting the error, if any, to the other side. */
   close(error: HoldfastError | null = null): void {
     if (this.#ended) return;
     if (error !== null) this.#carrier.send(encodeError(null, toErrorBody(error)));
@@ -169,7 +169,7 @@ export class Peer<Ours extends Vocabulary> {
     if (message.kind === 'request') this.#answer(message.id, message.method, message.params);
     else if (message.kind === 'notification') this.#notified(message.method, message.params);
     else if (message.kind === 'error' && message.id === null) {
-      // The other side closes the connection and says why.
+      // The other side reports why and closes the connection.
       this.#carrier.close();
       this.#end(fromErrorBody(message.error));
     } else {
@@ -217,13 +217,13 @@ export class Peer<Ours extends Vocabulary> {
     }
   }
 
-  /** A notification has no answer: wrong parameters or an unknown method are told as an error without an id. */
+  /** A notification has no answer: wrong parameters or an unknown method are reported as an error without an id. */
   #notified(method: string, params: unknown): void {
     try {
       this.#handlers.notification(method, params);
     } catch (error) {
       const expected = this.#expected(method, error);
-      // A newer other side may tell what this one does not know; anything else is a broken peer.
+      // A newer other side may send unknown notifications; any other error means a broken peer.
       if (expected.code !== 'unknown-method') throw expected;
     }
   }

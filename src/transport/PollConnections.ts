@@ -1,6 +1,6 @@
 /**
- * The server's end of HTTP polling: which request is of which connection, and HTTP's side of it. Owns the connections by
- * their ids; what their numbers mean is HttpPollCarrier's, and who may come was decided before.
+ * The server's end of HTTP polling: maps requests to connections, and handles HTTP. Owns the connections by their ids;
+ * HttpPollCarrier interprets the numbers, and admission was decided before.
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -14,18 +14,18 @@ import { answerCoding, compressedBytes, pollHeaders, pollHoldMs } from './httpPo
 
 const compressed = promisify(deflate);
 const idBytes = 16;
-/** A body holds at most one message of full size, or many that are smaller; and this. */
+/** Room in a body beyond one message of full size, or many smaller ones. */
 const bodyExtraBytes = 1024;
 
 export interface PollHost {
-  /** A new connection; false when there is no room. The request is told otherwise then. */
+  /** A new connection; null when there is no room, and the request has been answered. */
   accept(request: IncomingMessage, response: ServerResponse): ((carrier: Carrier) => void) | null;
 }
 
 export class PollConnections {
   readonly #host: PollHost;
   readonly #byId = new Map<string, HttpPollCarrier>();
-  /** The post of each connection whose body is being read. One at a time: a newer one means that it was cut. */
+  /** The post of each connection whose body is being read. One at a time: a newer one means that the older was cut. */
   readonly #reading = new Map<HttpPollCarrier, IncomingMessage>();
 
   constructor(host: PollHost) {
@@ -67,7 +67,7 @@ export class PollConnections {
   }
 
   async #posted(carrier: HttpPollCarrier, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A response lets go of it when it ends.
+    // A response drops its socket when it ends.
     const { socket } = request;
     const from = number(request.headers[pollHeaders.from], 1);
     if (from === null) {
@@ -87,7 +87,7 @@ export class PollConnections {
       if (!(error instanceof HoldfastError)) throw error;
       carrier.unreadable(error);
       answer(response, error.code === 'limit-exceeded' ? 413 : 400, { connection: 'close' });
-      // The rest of a body that is too long is not read: its socket is of no use any more.
+      // The rest of a body that is too long is not read: its socket is unusable from then on.
       if (!request.complete) response.once('close', () => socket.destroy());
     }
   }
@@ -120,7 +120,7 @@ export class PollConnections {
   }
 }
 
-/** Answers, also when nobody is there any more. */
+/** Answers, even when the client is gone. */
 export function answer(
   response: ServerResponse,
   status: number,
@@ -143,7 +143,7 @@ function number(text: string | string[] | undefined, least: number): number | nu
   return Number(text) >= least ? Number(text) : null;
 }
 
-/** The messages of a body; null when the client went away in it. Errors: limit-exceeded, malformed-message. */
+/** The messages of a body; null when the client left before its end. Errors: limit-exceeded, malformed-message. */
 async function readMessages(request: IncomingMessage, messageBytes: number): Promise<string[] | null> {
   const messages: string[] = [];
   const decoder = new LineDecoder(messageBytes);

@@ -1,9 +1,9 @@
 /**
- * How long a message and its answer take on one link: smoothed, with its variation (RFC 6298, section 2). Owns two
- * numbers; it measures nothing itself.
+ * Round-trip time of one link: smoothed, with its variation (RFC 6298, section 2). Owns two numbers; it measures
+ * nothing itself.
  */
 
-/** The newest samples count so much of the mean, and of the variation (RFC 6298). */
+/** Weight of the newest sample in the mean, and in the variation (RFC 6298). */
 const meanGain = 1 / 8;
 const variationGain = 1 / 4;
 
@@ -16,7 +16,7 @@ export class RoundTrip {
     return this.#mean;
   }
 
-  /** How long an answer may take before something is likely wrong: mean and four variations. 0 before the first sample. */
+  /** Expected longest round trip: mean plus four variations. 0 before the first sample. */
   get latestMs(): number {
     return this.#mean === null ? 0 : this.#mean + 4 * this.#variation;
   }

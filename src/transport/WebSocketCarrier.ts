@@ -1,9 +1,9 @@
 /**
- * A carrier over a WebSocket (RFC 6455), either end: one message a text frame. Owns the socket; never decides who may
- * connect.
+ * A carrier over a WebSocket (RFC 6455), either end: one message per text frame. Owns the socket; never decides who
+ * may connect.
  *
- * Messages are compressed (RFC 7692), but the first of each direction is not: it has the credentials in it, and what is
- * compressed together with text that others choose can be guessed from how long it gets.
+ * Messages are compressed (RFC 7692), except the first in each direction: it contains the credentials, and data
+ * compressed together with chosen text can be guessed from the length.
  */
 import type { ClientRequest } from 'node:http';
 import { type RawData, WebSocket } from 'ws';
@@ -22,40 +22,40 @@ const normalClosure = 1000;
 const unsupportedData = 1003;
 
 export interface WebSocketOptions {
-  /** Certificates, PEM, to trust besides the usual ones. */
+  /** Certificates, PEM, trusted besides the usual ones. */
   ca?: string;
-  /** Gives up connecting. */
+  /** Cancels connecting. */
   signal?: AbortSignal;
 }
 
 /** Options of `ws` that both ends need. */
 const webSocketOptions = {
-  // Frames are text and shrink to a quarter, which is what a slow link lives by. Small ones, such as the echo of a key,
-  // go as they are. A window of 8 KiB is a screen or two, and keeps what a connection takes below 100 KiB.
+  // Frames are text and shrink to a quarter, which slow links depend on. Small ones, such as the echo of a key, are
+  // sent uncompressed. A window of 8 KiB is a screen or two, and keeps a connection's memory below 100 KiB.
   perMessageDeflate: {
     threshold: 512,
     serverMaxWindowBits: 13,
     clientMaxWindowBits: 13,
     zlibDeflateOptions: { level: 3, memLevel: 6 },
   },
-  // An Upgrade answer of more headers than this is none of ours.
+  // No Upgrade answer of ours has more headers than this.
   followRedirects: false,
 } as const;
 
-/** Options of `ws` for a listener: nobody who comes has been let in. */
+/** Options of `ws` for a listener, whose clients are not admitted yet. */
 export const listenerOptions = { ...webSocketOptions, maxPayload: limits.helloBytes } as const;
 
 /**
- * How long a message may be is settled in `ws` before the first one came. These fields are its own, of the version that is
- * pinned; should they move, messages stay short, which the tests of carriers notice.
+ * The limit on message length must be changed in `ws` itself after it was set. These are its private fields, of the
+ * pinned version; should they move, messages stay short, which the tests of carriers notice.
  */
 interface PayloadLimits {
   _receiver?: { _maxPayload?: number; _extensions?: Record<string, { _maxPayload?: number }> };
 }
 
 /**
- * Connects to ws:// or wss://. Errors: command-failed with the reason; too-many-attempts and not-admitted as the other
- * side says so before there is a connection.
+ * Connects to ws:// or wss://. Errors: command-failed with the reason; too-many-attempts and not-admitted when the
+ * other side refuses before there is a connection.
  */
 export function connectWebSocket(url: string, options: WebSocketOptions = {}): Promise<Carrier> {
   return new Promise((resolve, reject) => {
@@ -85,7 +85,7 @@ export function connectWebSocket(url: string, options: WebSocketOptions = {}): P
   });
 }
 
-/** What an HTTP status in place of a connection means. */
+/** The error for an HTTP status in place of a connection. */
 export function refusedByHttp(url: string, status: number, retryAfter: string | undefined): HoldfastError {
   if (status === 429) return fail('too-many-attempts', { seconds: Math.max(1, Number(retryAfter) || 1) });
   return fail('command-failed', {
@@ -93,7 +93,7 @@ export function refusedByHttp(url: string, status: number, retryAfter: string | 
   });
 }
 
-/** A carrier over a WebSocket that is open, and takes messages of so many bytes. */
+/** A carrier over an open WebSocket, for messages of up to `messageBytes`. */
 export class WebSocketCarrier implements Carrier {
   readonly #socket: WebSocket;
   #messageBytes: number;
@@ -103,7 +103,7 @@ export class WebSocketCarrier implements Carrier {
   #paused = false;
   #waited = false;
   #spoke = false;
-  /** What was read before reading stopped; at most what one read of the socket held. */
+  /** Messages read before reading stopped; at most one read of the socket. */
   #held: string[] = [];
 
   constructor(socket: WebSocket, messageBytes: number) {
@@ -117,7 +117,7 @@ export class WebSocketCarrier implements Carrier {
         );
     });
     socket.on('close', () => this.#ended());
-    // Nothing is read before somebody is there to take it.
+    // Nothing is read before a handler is there.
     socket.pause();
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
   }

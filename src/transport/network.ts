@@ -1,8 +1,8 @@
-/** Whose address it is, for limits: which addresses count as those of one. Owns that rule and no count. */
+/** Grouping of addresses for limits: which addresses count as one. Owns that rule and no count. */
 
 /**
- * The address itself, or the /64 that an IPv6 address is of: a single customer gets that many. An IPv4 address in IPv6
- * form is the IPv4 address.
+ * The address itself, or the /64 of an IPv6 address: a single customer gets that many. An IPv4 address in IPv6 form is
+ * the IPv4 address.
  */
 export function network(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');

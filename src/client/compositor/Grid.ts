@@ -57,7 +57,7 @@ export class ClusterTable {
     return this.#texts[number] ?? ' ';
   }
 
-  /** Forgets every cluster that is in none of the grids, and renumbers those in place. */
+  /** Removes every cluster that none of the grids contains, and renumbers the rest in place. */
   collect(grids: readonly Grid[]): void {
     const old = this.#texts;
     this.#texts = [];
@@ -127,8 +127,8 @@ export class Grid {
   }
 
   /**
-   * Writes runs into a row from `x` to before `end`, and blanks what they leave. Returns the column after them.
-   * The runs come from the other side and are not trusted: whatever is no run is left out.
+   * Writes runs into a row from `x` to before `end`, and blanks the cells that they leave. Returns the column after
+   * them. Runs come from the other side and are not trusted: anything malformed is left out.
    */
   writeRuns(
     y: number,

@@ -1,6 +1,6 @@
 /**
- * A picture over the panes: an overlay's cells, laid over a composed screen row by row. Owns its cells; never looks at
- * what is under it but to keep wide characters whole at its edges.
+ * A picture over the panes: an overlay's cells, laid over a composed screen row by row. Owns its cells; reads the
+ * cells under it only to keep wide characters whole at its edges.
  */
 import type { Layout, Run } from '../../protocol/messages.ts';
 import { drawBorders } from './borders.ts';
@@ -8,14 +8,14 @@ import { blank, type ClusterTable, Grid, rightHalf, widthOf } from './Grid.ts';
 import type { StyleTable } from './StyleTable.ts';
 
 export interface LayerPicture {
-  /** Where it is on the terminal, cells. What does not fit is cut. */
+  /** Position on the terminal, cells. Anything outside is cut. */
   x: number;
   y: number;
   cols: number;
   rows: number;
   /** One a row, from the top. */
   lines: Run[][];
-  /** Parts of it that show another picture, such as a pane; a later one is over those before it. */
+  /** Parts that show another picture, such as a pane; later ones cover earlier ones. */
   insets?: readonly Inset[];
   /** Cell of the layer; hidden when absent. */
   cursor?: { x: number; y: number };
@@ -28,7 +28,7 @@ export interface Inset {
   cols: number;
   rows: number;
   lines: Run[][];
-  /** A window of panes at its left upper corner, whose lines are drawn before the panes come as insets of their own. */
+  /** A window of panes in its upper left corner: its borders are drawn here, its panes are later insets. */
   window?: Layout;
 }
 
@@ -61,13 +61,13 @@ export class Layer {
       this.grid.copy(lines, 0, y, inset.x, inset.y + y, Math.min(cols, lines.cols));
   }
 
-  /** Cells that somebody else writes, at a place of the terminal. */
+  /** Wraps cells that the caller writes, at a position on the terminal. */
   static of(grid: Grid, at: { x: number; y: number }, styles: StyleTable, clusters: ClusterTable): Layer {
     const { cols, rows } = grid;
     return new Layer({ ...at, cols, rows, lines: [] }, styles, clusters, grid);
   }
 
-  /** Covers its part of row `y`. A wide character that it halves becomes a blank. */
+  /** Covers its part of row `y`. A wide character cut in half becomes a blank. */
   compose(next: Grid, y: number): void {
     const { x, rows, y: top } = this.picture;
     if (y < top || y >= top + rows) return;

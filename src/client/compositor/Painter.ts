@@ -1,7 +1,7 @@
 /**
- * What the terminal shows, and the fewest bytes that make it show something else.
- * Owns the model of the terminal: its cells, pen and cursor. Never decides what should be shown, and never writes: it
- * returns the bytes. Sequences: ECMA-48 and xterm's ctlseqs.
+ * The state of the terminal, and the fewest bytes that change it to another. Owns the model of the terminal: its
+ * cells, pen and cursor. Never decides what to show, and never writes: it returns bytes. Sequences: ECMA-48 and
+ * xterm's ctlseqs.
  */
 import { asciiForm, enterGraphics, leaveGraphics } from './asciiForm.ts';
 import { blank, type ClusterTable, clusterBit, codeOf, Grid, rightHalf, widthOf } from './Grid.ts';
@@ -27,7 +27,7 @@ export interface ScrollHint {
 /** Updates longer than this are made invisible until complete; shorter ones fit in one read of any terminal. */
 const atomicBytes = 160;
 
-/** A gap of unchanged cells up to this long is written again when that needs no change of style: CUF takes 4 bytes. */
+/** A gap of unchanged cells up to this long is rewritten when that needs no change of style: CUF takes 4 bytes. */
 const shortGap = 4;
 
 /** From this many blank cells on, EL (3 bytes) is shorter than spaces. */
@@ -72,12 +72,12 @@ export class Painter {
     this.#shown = new Grid(cols, rows);
   }
 
-  /** The cells that the terminal shows and the style of its pen, for those who collect unused styles. */
+  /** The cells on the terminal and its pen's style, so that the caller can collect unused styles. */
   get inUse(): { shown: Grid; pen: Uint32Array } {
     return { shown: this.#shown, pen: this.#pen };
   }
 
-  /** The terminal shows nobody knows what (first paint, resize, resume): the next paint starts from a cleared screen. */
+  /** The terminal's contents are unknown (first paint, resize, resume): the next paint starts from a cleared screen. */
   forget(cols: number, rows: number): void {
     this.#shown = new Grid(cols, rows);
     this.#known = false;
@@ -87,13 +87,13 @@ export class Painter {
     this.#synchronized = synchronized;
   }
 
-  /** Something was written whose effect on the cursor's place is not the same on all terminals. */
+  /** Output was written that moves the cursor differently on different terminals. */
   forgetPlace(): void {
     this.#x = -1;
     this.#y = -1;
   }
 
-  /** Another hand has hidden the cursor and reset its shape and the pen (entering the screen does). */
+  /** Other output has hidden the cursor and reset its shape and the pen (entering the screen does). */
   forgetCursor(): void {
     this.#visible = false;
     this.#shape = 0;
@@ -151,7 +151,7 @@ export class Painter {
     }
   }
 
-  /** Lets the terminal move its rows when fewer cells have to be written after that. */
+  /** Scrolls the terminal's rows when fewer cells have to be written afterwards. */
   #scroll(next: Grid, { top, bottom, count }: ScrollHint, dirty: Uint8Array): void {
     if (count <= 0 || count >= bottom - top) return;
     const { cols } = next;
@@ -207,7 +207,7 @@ export class Painter {
     shownStyles.set(styles.subarray(row, row + cols), row);
   }
 
-  /** Writes one cell. Returns the column before which the terminal may have drawn something of it. */
+  /** Writes one cell. Returns the column before which the terminal may have drawn part of it. */
   #emit(glyph: number, x: number, width: number, cols: number): number {
     const isCluster = (glyph & clusterBit) !== 0;
     const value = codeOf(glyph);
@@ -230,7 +230,7 @@ export class Painter {
     const spill = x + 2 * Array.from(text).length;
     const mayWrap = spill >= cols;
     if (mayWrap) this.#out += '\x1b[?7l';
-    // A terminal that draws it one cell wide must not leave what was in the second cell.
+    // On a terminal that draws it one cell wide, the second cell must not keep its old contents.
     if (width === 2) this.#out += `  \x1b[${x + 1}G`;
     this.#out += text;
     if (mayWrap) this.#out += '\x1b[?7h';
@@ -287,7 +287,7 @@ export class Painter {
     return absolute;
   }
 
-  /** The cells between two columns as text, when they can be written again with the present pen. */
+  /** The cells between two columns as text, if they can be rewritten with the current pen. */
   #gapText(from: number, to: number, y: number, next: Grid): string | null {
     if (this.#graphics) return null;
     let text = '';

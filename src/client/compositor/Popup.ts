@@ -1,5 +1,5 @@
 /**
- * A program in a box over the panes, as frames tell of it: its box and its cells, laid over a composed screen row by
+ * A program in a box over the panes, as frames describe it: its box and its cells, laid over a composed screen row by
  * row. Owns its cells.
  */
 import type { CursorState, PopupBox, RowUpdate } from '../../protocol/frames.ts';
@@ -13,7 +13,7 @@ export class Popup {
   readonly #inside: Grid;
   readonly #cells: Layer;
 
-  /** `before`: the same popup in another place, whose cells go on. */
+  /** `before`: the same popup in its previous place, whose cells are kept. */
   constructor(box: PopupBox, styles: StyleTable, clusters: ClusterTable, before: Popup | null) {
     this.box = box;
     const { x, y, cols, rows, inner } = box;
@@ -50,7 +50,7 @@ export class Popup {
       next.styles[at] = styles.over(next.styles[at] ?? 0, base);
   }
 
-  /** On the terminal. */
+  /** Position on the terminal. */
   cursor(inside: CursorState, cols: number, rows: number): { x: number; y: number; visible: boolean } {
     const x = this.box.x + this.box.inner.x + inside.x;
     const y = this.box.y + this.box.inner.y + inside.y;

@@ -1,5 +1,5 @@
 /**
- * What a viewport should show: the newest state of everything that frames have told, laid out for a terminal's size.
+ * What a viewport should show: the newest state of everything that frames describe, laid out for a terminal's size.
  * Owns the panes' cells, layout, status, message and cursor; never writes to a terminal (see Painter.ts).
  */
 import type {
@@ -19,10 +19,10 @@ import type { PaintedCursor, ScrollHint } from './Painter.ts';
 import { Popup } from './Popup.ts';
 import { plainStyle, type StyleOptions, StyleTable } from './StyleTable.ts';
 
-/** Distinct styles or clusters that may pile up before the unused ones are thrown out; a busy screen has hundreds. */
+/** Distinct styles or clusters that may pile up before unused ones are removed; a busy screen has hundreds. */
 const minTableEntries = 16_384;
 
-/** SGR parameters of what the client itself says until the server says how messages look: tmux's message-style. */
+/** SGR parameters of the client's own lines until the server sends the message style: tmux's message-style. */
 const localStyle = '30;43';
 
 type Message = NonNullable<Frame['message']>;
@@ -48,7 +48,7 @@ export class Scene {
   #alternateScreen = false;
   #panX = 0;
   #panY = 0;
-  /** What the server says of the part to be shown; null when it says nothing. */
+  /** The part of the window to show, as the server says; null when it does not. */
   #view: { x: number; y: number } | null = null;
   #scroll: { pane: string; count: number } | null = null;
   #maxEntries = minTableEntries;
@@ -83,7 +83,7 @@ export class Scene {
     this.#scroll = null;
   }
 
-  /** Throws out styles and clusters that nothing shows any more, when there are many. */
+  /** Removes styles and clusters that nothing shows any more, when there are many. */
   collect({ shown, pen }: { shown: Grid; pen: Uint32Array }): void {
     if (Math.max(this.styles.size, this.clusters.size) <= this.#maxEntries) return;
     const layer = this.#layer ? [this.#layer.grid] : [];
@@ -101,7 +101,7 @@ export class Scene {
     this.#maxEntries = Math.max(minTableEntries, 2 * Math.max(this.styles.size, this.clusters.size));
   }
 
-  /** Takes in a frame. Parts that are out of range or of the wrong shape are left out. */
+  /** Applies a frame. Parts out of range or malformed are left out. */
   apply(frame: Frame): void {
     if (frame.full) this.#panes.clear();
     if (frame.layout) this.#setLayout(frame.layout);
@@ -126,7 +126,7 @@ export class Scene {
     if (frame.modes) this.#alternateScreen = frame.modes.alternateScreen === true;
   }
 
-  /** The active pane as frames have told it; null when it can't be seen. */
+  /** The active pane as frames describe it; null when it can't be seen. */
   activePane(): PaneView | null {
     const box = this.#activeBox();
     const grid = box && this.#panes.get(box.pane);
@@ -149,27 +149,27 @@ export class Scene {
     };
   }
 
-  /** Guesses about the active pane, laid over it until others are given. */
+  /** Predictions for the active pane, laid over it until replaced. */
   setPrediction(prediction: Prediction): void {
     this.#markPrediction();
     this.#prediction = prediction;
     this.#markPrediction();
   }
 
-  /** Shows a line of the client's own over the status line, until null is given. */
+  /** Shows a local line over the status line, until null is given. */
   setLocalLine(line: string | null): void {
     this.#local = line === null ? null : { runs: [[this.#localStyle, line]] };
     this.#markStatus();
   }
 
-  /** Lays a picture over everything, or takes it away. */
+  /** Lays a picture over everything, or removes it. */
   setLayer(picture: LayerPicture | null): void {
     this.#markLayer();
     this.#layer = picture === null ? null : new Layer(picture, this.styles, this.clusters);
     this.#markLayer();
   }
 
-  /** Lays everything out and returns the cells to be shown; `dirty` says which rows may have changed. */
+  /** Lays everything out and returns the cells to show; `dirty` marks the rows that may have changed. */
   compose(): Grid {
     this.#pan();
     for (let y = 0; y < this.#rows; y++) {
@@ -183,7 +183,7 @@ export class Scene {
     return this.#next;
   }
 
-  /** Where the cursor belongs, on the terminal. Hidden when its cell is out of sight. */
+  /** The cursor's place on the terminal. Hidden when its cell is out of sight. */
   cursor(): PaintedCursor {
     const shape = Math.trunc(Math.min(6, Math.max(0, this.#cursor.shape)));
     const message = this.#shownMessage();
@@ -200,7 +200,7 @@ export class Scene {
     return { x, y, visible: seen && !(message && y === row) && this.#cursor.visible, shape };
   }
 
-  /** The rows of the terminal that the last frames moved up as a whole; asking takes the hint back. */
+  /** Takes the hint that the last frames moved these terminal rows up as a whole. */
   takeScroll(): ScrollHint | null {
     const hint = this.#scroll;
     this.#scroll = null;
@@ -242,7 +242,7 @@ export class Scene {
       grid.scrollUp(0, grid.rows, scroll);
       for (let y = 0; y < grid.rows; y++) this.#markWindowRow(box.y + y);
       const before = this.#scroll;
-      // Several frames may be shown at once. Two panes that scroll are not worth it.
+      // Several frames may be shown at once. Two panes that scroll are not worth a hint.
       this.#scroll = { pane, count: before?.pane === pane ? before.count + scroll : scroll };
     }
     for (const [y, runs] of rows) {
@@ -307,7 +307,7 @@ export class Scene {
     }
   }
 
-  /** Default colours of cells become those of a style. */
+  /** Replaces the default colours of cells with those of a style. */
   #recolour(y: number, from: number, to: number, base: number): void {
     const { styles } = this.#next;
     const row = y * this.#cols;

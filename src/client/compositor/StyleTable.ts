@@ -1,7 +1,7 @@
 /**
- * Styles of cells as small numbers, and the escape sequences between them.
- * Owns the parsed styles: what a server or a program says about a style is parsed here and written anew from numbers,
- * never echoed, so no style can carry a control sequence to the terminal.
+ * Styles of cells as small numbers, and the escape sequences between them. Owns the parsed styles: a style from a
+ * server or program is parsed here and rewritten from numbers, never echoed, so no style can carry a control sequence
+ * to the terminal.
  */
 import {
   type ColourDepth,
@@ -72,9 +72,9 @@ const clearFlags: Readonly<Record<number, number>> = {
 /** Transitions remembered; a screen rarely has more than a few hundred pairs. */
 const maxTransitions = 4096;
 
-/** From a colour of the first eight to the brighter one. */
+/** Difference between one of the first eight colours and its bright form. */
 const brighter = 8;
-/** Black as the terminals without colours have it: no reason to turn anything over. */
+/** Black on terminals without colours: no reason for reverse video. */
 const blacks: readonly number[] = [indexedColour(0), paletteColour(0)];
 
 /** The number of the default style in every table. */
@@ -83,7 +83,10 @@ export const plainStyle = 0;
 export interface StyleOptions {
   colours: ColourDepth;
   hyperlinks: boolean;
-  /** Double, curly, dotted and dashed underlines, and their colour; else all are plain ones. */
+  /**
+   * Double, curly, dotted and dashed underlines and underline colours are supported; otherwise all underlines are
+   * plain.
+   */
   styledUnderlines: boolean;
 }
 
@@ -93,7 +96,7 @@ export class StyleTable {
   #byText = new Map<string, number>([['', plainStyle]]);
   #byKey = new Map<string, number>([[keyOf(plain), plainStyle]]);
   #transitions = new Map<number, string>();
-  /** Styles with other default colours, by both numbers. */
+  /** Styles with other default colours, keyed by both numbers. */
   #overs = new Map<number, number>();
 
   constructor(options: StyleOptions) {
@@ -101,8 +104,8 @@ export class StyleTable {
   }
 
   /**
-   * The terminal has turned out to show more, or less: styles that are named from now on are what it can. Those numbered
-   * already stay as they are until they are named again.
+   * The terminal's capabilities have changed: applies to styles named from now on. Existing numbers keep their style
+   * until they are named again.
    */
   setOptions(options: StyleOptions): void {
     this.#options = options;
@@ -136,7 +139,7 @@ export class StyleTable {
     return id;
   }
 
-  /** The number of a style whose default colours are those of another (window-style). */
+  /** The number of a style with another style's colours as its defaults (window-style). */
   over(id: number, base: number): number {
     const key = id * 0x1000000 + base;
     const known = this.#overs.get(key);
@@ -171,7 +174,7 @@ export class StyleTable {
     return bytes;
   }
 
-  /** Forgets every style whose number is not in one of `lists`, and renumbers those in place. */
+  /** Removes every style whose number is in none of `lists`, and renumbers the rest in place. */
   collect(lists: readonly Uint32Array[]): void {
     const styles: Style[] = [plain];
     const moved = new Map<number, number>([[plainStyle, plainStyle]]);
@@ -209,12 +212,12 @@ function parseStyle(text: string, options: StyleOptions): Style {
   const style = { ...plain };
   if (space !== -1 && options.hyperlinks) style.uri = cleanUri(text.slice(space + 1));
   parseSgr(space === -1 ? text : text.slice(0, space), style);
-  // As tmux: where there are no colours, what has a background of its own is told by reverse video.
+  // As in tmux: without colours, text with a background of its own is shown in reverse video.
   if (options.colours === 'none' && style.background !== 0 && !blacks.includes(style.background))
     style.flags |= inverse;
   style.foreground = readableForeground(style.foreground, style.background, options.colours);
   style.background = reduceColour(style.background, options.colours);
-  // Terminals of sixteen colours show bold text in the brighter one of its colour: here that would be the background's.
+  // Sixteen-colour terminals show bold text in the bright form of its colour: here, that would equal the background.
   if (options.colours === '16' && style.foreground !== 0 && style.background === style.foreground + brighter)
     style.flags &= ~bold;
   style.underlineColour =
@@ -279,7 +282,7 @@ function sgrBetween(from: Style, to: Style): string {
   return `${link}\x1b[${whole.length < change.length ? whole : change}m`;
 }
 
-/** The parameters that change one style into another, without a reset of everything. */
+/** The parameters that change one style into another, without a full reset. */
 function changes(from: Style, to: Style): string[] {
   const params: string[] = [];
   const gone = from.flags & ~to.flags;

@@ -1,6 +1,6 @@
 /**
- * What a terminal without UTF-8 is sent for a character: a letter of the DEC Special Graphics set (VT100 User Guide, table
- * 3-9) for lines and what else is in it, ASCII for arrows, `_` for the rest, as tmux does.
+ * Replacement for a character on a terminal without UTF-8: a letter of the DEC Special Graphics set (VT100 User Guide,
+ * table 3-9) for lines and its other symbols, ASCII for arrows, `_` for the rest, as tmux does.
  */
 
 /** Designate DEC Special Graphics, and ASCII, as G0 (ECMA-35). */
@@ -64,7 +64,7 @@ export function asciiForm(codePoint: number | null, width: 1 | 2): AsciiForm {
   return form ?? unknown[width - 1] ?? { text: '_', graphics: false };
 }
 
-/** A line of text, where no sequence may be: `_` for each character that is not ASCII. */
+/** A line of text where no escape sequence may occur: `_` for each non-ASCII character. */
 export function asciiLine(text: string): string {
   return text.replace(/[^\n\x20-\x7e]/gu, '_');
 }

@@ -1,6 +1,6 @@
 /**
- * The lines between panes, as tmux draws them: junctions by which neighbours are lines too, the active pane's side in
- * its own colour, titles and arrows in them (screen-redraw.c of tmux 3.3a).
+ * The lines between panes, drawn as in tmux: junctions by which neighbours are lines too, the active pane's side in
+ * its own colour, titles and arrows in the lines (screen-redraw.c of tmux 3.3a).
  */
 import type { Layout, PaneBox } from '../../protocol/messages.ts';
 import { blank, type ClusterTable, Grid, glyphOf } from './Grid.ts';
@@ -19,17 +19,17 @@ const defaultActiveStyle = '32';
 const [arrowLeft = blank, arrowRight = blank, arrowUp = blank, arrowDown = blank] = glyphsOf('←→↑↓');
 
 const numbers = glyphsOf('0123456789');
-/** A line that is no pane's, where lines are numbers. */
+/** A line that belongs to no pane, where lines are numbers. */
 const nobodys = glyphOf(0x2a, 1);
 
-/** What is beyond the window when the layout does not say. */
+/** Fill beyond the window when the layout does not say. */
 const middleDot = 0xb7;
 
 function glyphsOf(characters: string): readonly number[] {
   return Array.from(characters, (char) => glyphOf(char.codePointAt(0) ?? 0x20, 1));
 }
 
-/** What is beyond the window. */
+/** Fill beyond the window. */
 export function fillOf(layout: Layout, styles: StyleTable): { glyph: number; style: number } {
   const glyph = glyphOf(layout.fill?.codePointAt(0) ?? middleDot, 1);
   return { glyph, style: styles.id(layout.borderStyle ?? '') };
@@ -100,7 +100,10 @@ function numberAt(
   return nobodys;
 }
 
-/** Arrows that point at the active pane, one cell from the corner of each of its borders, where that is all its own. */
+/**
+ * Arrows that point at the active pane, one cell from the corner of each of its borders, where only that pane owns the
+ * line.
+ */
 function drawArrows(grid: Grid, box: PaneBox, layout: Layout, covered: Uint8Array, frames: Frames): void {
   const put = (x: number, y: number, glyph: number) => {
     if (x < 0 || y < 0 || x >= layout.cols || y >= layout.rows || covered[y * grid.cols + x] === 1) return;
@@ -127,13 +130,13 @@ function drawTitle(
   grid.writeRuns(y, box.title, styles, clusters, start, end);
 }
 
-/** What decides whose a line is: a line with titles is only the pane's whose title it has. */
+/** Decides which pane owns a line: a line with titles belongs only to the pane that it names. */
 interface Frames {
   pair: 'beside' | 'above' | null;
   status: Layout['borderStatus'];
 }
 
-/** With exactly two panes, only half of the line between them is the active one's. */
+/** With exactly two panes, only half of the line between them is the active pane's. */
 function twoPanes({ panes, borderIndicators = 'colour', borderStatus }: Layout): Frames['pair'] {
   const second = panes[1];
   if (panes.length !== 2 || second === undefined || borderStatus) return null;

@@ -1,14 +1,14 @@
 /**
- * Colours as numbers, and what a terminal with fewer of them shows instead.
- * 0 is the default colour; bit 24 marks an index of the 256-colour palette, bit 25 a 24-bit RGB value, bit 26 an index below
- * 16 that was given as one of the palette's.
+ * Colours as numbers, and their substitutes on a terminal with fewer colours.
+ * 0 is the default colour; bit 24 marks an index of the 256-colour palette, bit 25 a 24-bit RGB value, bit 26 an index
+ * below 16 that was given as a palette index.
  */
 
 export type ColourDepth = 'truecolor' | '256' | '16' | 'none';
 
 const indexed = 0x1000000;
 const rgb = 0x2000000;
-/** With `indexed`: one of the first sixteen by its place in the palette (38;5;n), which no terminal brightens with bold. */
+/** With `indexed`: one of the first sixteen given by palette index (38;5;n), which no terminal brightens with bold. */
 const fixed = 0x4000000;
 
 /** A palette colour; the default colour for anything that is not 0-255. */
@@ -16,7 +16,7 @@ export function indexedColour(index: number | undefined): number {
   return isByte(index) ? indexed | index : 0;
 }
 
-/** The same given by its place in the palette (`38;5;n`): as bold text, `31` may be shown brighter, this may not. */
+/** The same given by palette index (`38;5;n`): as bold text, `31` may be shown brighter, this may not. */
 export function paletteColour(index: number | undefined): number {
   const colour = indexedColour(index);
   return colour !== 0 && (colour & 0xff) < 16 ? colour | fixed : colour;
@@ -39,7 +39,7 @@ export function colourParams(colour: number, base: 30 | 40 | 50): string {
   if (colour === 0) return String(base + 9);
   const index = colour & 0xff;
   if (base === 50) {
-    // With colons: a terminal that does not know SGR 58 must not take the rest for blink or bold.
+    // With colons: a terminal that does not know SGR 58 must not read the rest as blink or bold.
     return colour & indexed
       ? `58:5:${index}`
       : `58:2::${(colour >> 16) & 0xff}:${(colour >> 8) & 0xff}:${index}`;
@@ -51,7 +51,7 @@ export function colourParams(colour: number, base: 30 | 40 | 50): string {
   return `${base + 8};2;${(colour >> 16) & 0xff};${(colour >> 8) & 0xff};${index}`;
 }
 
-/** The nearest colour that a terminal of this depth has. */
+/** The nearest colour on a terminal of this depth. */
 export function reduceColour(colour: number, depth: ColourDepth): number {
   if (colour === 0 || depth === 'truecolor') return colour;
   if (depth === 'none') return 0;
@@ -60,7 +60,7 @@ export function reduceColour(colour: number, depth: ColourDepth): number {
   return indexed | (index < 16 ? index : nearest16(index));
 }
 
-/** Least contrast of text that is kept where sixteen colours have to do (WCAG 2.1, AA). */
+/** Least contrast between text and background on sixteen-colour terminals (WCAG 2.1, AA). */
 const leastContrast = 4.5;
 /** The sixteen colours of xterm without settings (XTerm-col.ad), as red, green, blue. */
 const sixteen: readonly (readonly [number, number, number])[] = [
@@ -83,8 +83,8 @@ const sixteen: readonly (readonly [number, number, number])[] = [
 ];
 
 /**
- * The foreground for a pair of colours of which sixteen are left: where two that could be told apart have become too
- * alike to be read, black or white. What was one of the sixteen all along stays, since that is meant so.
+ * The foreground for a pair of colours reduced to sixteen: black or white, where two distinct colours have become too
+ * alike to read. A foreground given as one of the sixteen stays, since it was meant so.
  */
 export function readableForeground(foreground: number, background: number, depth: ColourDepth): number {
   const reduced = reduceColour(foreground, depth);

@@ -1,15 +1,15 @@
 /**
- * What text may reach the terminal: characters made printable, URIs made harmless, and which characters terminals
- * disagree about. Everything here is about text that programs wrote, and they are not trusted.
+ * Text on its way to the terminal: makes characters printable and URIs harmless, and knows which characters terminals
+ * disagree about. Programs write this text, and it is not trusted.
  */
 
-/** What stands for a character that can't be drawn. */
+/** Replaces a character that can't be drawn. */
 export const replacement = 0xfffd;
 
 /** Longest cell cluster drawn, UTF-16 units: the longest emoji sequence in use has 15. */
 const maxClusterUnits = 64;
 
-/** Longest URI passed on, characters: what browsers and terminals are known to take. */
+/** Longest URI passed on, characters: the length that browsers and terminals are known to accept. */
 const maxUriChars = 2083;
 
 /** The code point itself, or a replacement for one that a terminal would act on instead of drawing. */
@@ -32,7 +32,7 @@ function isUnsafe(codePoint: number): boolean {
   );
 }
 
-/** A cluster as it may be drawn: bounded, each character printable. '' when nothing is left. */
+/** A cluster that is safe to draw: bounded, each character printable. '' when nothing is left. */
 export function printableCluster(text: string): string {
   let out = '';
   for (const char of text.length > maxClusterUnits ? text.slice(0, maxClusterUnits) : text) {
@@ -63,8 +63,9 @@ function percent(byte: number): string {
 }
 
 /**
- * Ranges of characters that every terminal draws one cell wide, or two where we draw two: the cursor's place after them
- * is sure. All others (emoji, newer scripts, combining marks, variation selectors) get an explicit cursor move.
+ * Ranges of characters that every terminal draws one cell wide, or two where we draw two: the cursor's place after
+ * them is certain. All others (emoji, newer scripts, combining marks, variation selectors) get an explicit cursor
+ * move.
  */
 const agreed: readonly (readonly [first: number, last: number])[] = [
   [0x20, 0x7e],

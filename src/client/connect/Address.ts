@@ -1,12 +1,12 @@
 /**
- * What `holdfast connect` is told: where to go, and which session. Owns the forms of addresses; opens nothing.
+ * The argument of `holdfast connect`: where to go, and which session. Owns the forms of addresses; opens nothing.
  *
  *     [user@]host[:session]                   over the user's own ssh
  *     ssh://[user@]host[:port][/session][?server=NAME-OR-PATH]
  *     ws:// wss:// http:// https://host[:port][/path][?session=NAME][#token]
  *     relay://relay[:port]/...[?session=NAME]#secret
  *
- * The fragment of a URL is a secret: it is kept apart from the URL, and never shown or sent as a part of it.
+ * The fragment of a URL is a secret: it is kept apart from the URL, and never shown or sent as part of it.
  */
 import { fail } from '../../protocol/errors.ts';
 
@@ -23,7 +23,7 @@ const schemes: Readonly<Record<string, 'ws' | 'http' | 'relay'>> = {
   'relay+tls:': 'relay',
 };
 
-/** Errors: command-failed for what is no address. */
+/** Errors: command-failed for text that is no address. */
 export function parseAddress(text: string): Address {
   const url = text.includes('://') ? parseUrl(text) : null;
   if (url === null) return parseDestination(text);
@@ -42,7 +42,7 @@ export function parseAddress(text: string): Address {
   };
 }
 
-/** How an address is shown and remembered: without secret and session. */
+/** How an address is shown and remembered: without its secret and session. */
 export function addressLabel(address: Address): string {
   if (address.kind !== 'ssh') return address.url;
   const { destination, port, server } = address;
@@ -86,8 +86,8 @@ function parseSshUrl(url: URL): Address {
 }
 
 /**
- * The address with the server that -L or -S of the command line name: of the far machine, which is the one that is meant.
- * Errors: command-failed where a URL leads to one server and no other.
+ * The address with the server that -L or -S on the command line names, meaning one on the far machine. Errors:
+ * command-failed where a URL leads to one fixed server.
  */
 export function withServer(address: Address, server: string | undefined): Address {
   if (server === undefined) return address;
@@ -97,13 +97,13 @@ export function withServer(address: Address, server: string | undefined): Addres
   });
 }
 
-/** A destination that begins with a dash would be read as an option by ssh. */
+/** ssh would read a destination that begins with a dash as an option. */
 function checkDestination(destination: string, text: string): string {
   if (destination === '' || destination.startsWith('-')) throw bad(text, 'it names no host');
   return destination;
 }
 
 function bad(text: string, reason: string) {
-  // What follows a '#' is a secret, and errors end up on screens and in logs.
+  // Text after a '#' is a secret, and errors end up on screens and in logs.
   return fail('command-failed', { message: `can't connect to ${text.replace(/#.*$/s, '')}: ${reason}` });
 }

@@ -1,45 +1,45 @@
 /**
- * The seam between the attached client and whatever leads to a server: each way of getting there (the Unix socket, ssh,
- * WebSocket, HTTP, a relay) is a Dialer in a file of its own. It makes connections and says where they lead; it never
- * says hello, and never decides when to try again (see Redial.ts).
+ * The seam between the attached client and the ways to reach a server: each way (the Unix socket, ssh, WebSocket,
+ * HTTP, a relay) is a Dialer in its own file. It makes connections and names where they lead; it never says hello, and
+ * never decides when to try again (see Redial.ts).
  */
 import type { HelloParams } from '../../protocol/messages.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 
 export interface DialHow {
   /**
-   * The user's terminal is still theirs: what asks for a password or a host key may ask there. False once the picture
-   * is on the terminal: then nothing may be written to it, and what would have to ask fails instead.
+   * The terminal is still the user's: a dialer may ask there for a password or a host key. False once a picture is on
+   * the terminal: nothing may be written to it then, and a dialer that has to ask fails instead.
    */
   interactive: boolean;
-  /** Told at each sign of the other side, by ways on which it gives several before one is let in. */
+  /** Called at each sign of life from the other side, on carriers that give several before admission. */
   answered?(): void;
 }
 
 export interface Dialer {
-  /** Where it leads, for the status line and lists: `ann@build`, `wss://build.example:7443`. Never a secret. */
+  /** The destination, for the status line and lists: `ann@build`, `wss://build.example:7443`. Never a secret. */
   readonly label: string;
-  /** A link that can be up and dead, or far: heartbeats, back-off, prediction. The Unix socket is none. */
+  /** A link that can be up and dead, or slow: gets heartbeats, back-off and prediction. The Unix socket does not. */
   readonly remote: boolean;
-  /** What this way adds to every hello, such as a token. */
+  /** Parameters that this dialer adds to every hello, such as a token. */
   readonly hello?: Partial<HelloParams>;
   /**
-   * Makes one connection. Rejects with the reason when the signal is aborted, and leaves nothing behind then.
-   * Errors: HoldfastError with a sentence for the status line; `final` of DialFailed when another try can't help.
+   * Makes one connection. When the signal is aborted, rejects with its reason and leaves nothing behind.
+   * Errors: HoldfastError with a sentence for the status line; DialFailed says whether a retry can help.
    */
   dial(signal: AbortSignal, how: DialHow): Promise<Carrier>;
 }
 
-/** A dial that failed, and whether it may go better soon. */
+/** A dial that failed, and when a retry may succeed. */
 export class DialFailed extends Error {
   override readonly name = 'DialFailed';
   /**
-   * 'soon': the network's fault; 'asked': only when the user does something (a key, a network that comes back), so nobody
-   * is hammered with refused log-ins; 'login': the same, and a dial that may ask on the terminal can mend it; 'never':
-   * another try will not.
+   * 'soon': the network failed; 'asked': only after the user acts (a key, a network that comes back), so that refused
+   * log-ins are not repeated at full rate; 'login': the same, and a dial that may ask on the terminal can succeed;
+   * 'never': no retry can help.
    */
   readonly again: 'soon' | 'asked' | 'login' | 'never';
-  /** What one can do about it, for who stands before it: a line of its own. */
+  /** Advice for the user, on a line of its own. */
   readonly advice: string | undefined;
 
   constructor(message: string, again: DialFailed['again'] = 'soon', advice?: string) {

@@ -1,5 +1,5 @@
 /**
- * The list of hosts to choose from, on the user's terminal: the last used first, with whether each can be reached. Owns the
+ * The list of known hosts on the user's terminal: the most recent first, with whether each can be reached. Owns the
  * lines and the keys; draws in place, on the normal screen, and leaves nothing behind.
  */
 import type { KnownHost } from './KnownHosts.ts';
@@ -13,7 +13,7 @@ export interface PickerDevices {
 export interface PickerParts {
   hosts: readonly KnownHost[];
   reach(host: KnownHost): Promise<Reach>;
-  /** '3h' for a time ago. */
+  /** A time as an age, such as '3h'. */
   age(at: number): string;
 }
 
@@ -23,7 +23,7 @@ const words: Readonly<Record<Reach, string>> = {
   unknown: '',
 };
 
-/** The host that was chosen; null when none was. */
+/** The chosen host; null for none. */
 export function pickHost(devices: PickerDevices, parts: PickerParts): Promise<KnownHost | null> {
   const { input, output } = devices;
   const most = Math.max(1, Math.min(parts.hosts.length, (output.rows || 24) - 2));

@@ -1,6 +1,6 @@
 /**
- * The hosts that this user has connected to: where, when last, and when last heard. Owns one file of the user's own
- * (0600 in the state folder) and its bounds. A secret is in it only when the user asked for that.
+ * The hosts that this user has connected to: where, when last, and when last heard from. Owns one file of the user's
+ * (0600 in the state folder) and its bounds. It holds a secret only when the user asked for that.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,12 +9,12 @@ import { isRecord } from '../../protocol/codec.ts';
 export interface KnownHost {
   /** As `addressLabel` gives it: no session, no secret. */
   address: string;
-  /** Milliseconds since the epoch: of the last connect, and of the last sign from it. */
+  /** Milliseconds since the epoch: of the last connect, and of the last sign of life. */
   usedAt: number;
   heardAt: number;
   /** The session that was open last. */
   session?: string;
-  /** holdfast's name or path there, when it had to be told. */
+  /** holdfast's name or path on the host, when it had to be given. */
   program?: string;
   /** Kept because the user asked for it. */
   token?: string;
@@ -49,7 +49,7 @@ export class KnownHosts {
     return this.list().find((host) => host.address === address);
   }
 
-  /** Takes in what is new of a host; what is not told stays. Another process that writes at once may win. */
+  /** Stores new facts about a host; absent ones stay as they are. A process that writes at the same time may win. */
   note(address: string, news: Partial<Omit<KnownHost, 'address'>>): void {
     const hosts = this.list();
     const before = hosts.find((host) => host.address === address);

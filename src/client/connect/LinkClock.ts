@@ -1,4 +1,4 @@
-/** Time, chance and the machine's networks, as a link sees them; tests bring their own. */
+/** Time, randomness and the machine's networks, as a link sees them; tests bring their own. */
 import { networkInterfaces } from 'node:os';
 import { systemTimers, type Timers } from '../../runtime/Timers.ts';
 
@@ -9,7 +9,7 @@ export interface LinkClock extends Timers {
   wall(): number;
   /** From 0 to before 1. */
   random(): number;
-  /** The addresses of this machine, as a text to compare: it differs after a change of network. */
+  /** The addresses of this machine, as text to compare: it differs after a change of network. */
   networks(): string;
 }
 

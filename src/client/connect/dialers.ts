@@ -1,4 +1,4 @@
-/** From an address to the way that leads there. Every carrier plugs in here; this file knows which, and nothing else. */
+/** From an address to its dialer. Every carrier plugs in here; this file knows which, and nothing else. */
 import { fail } from '../../protocol/errors.ts';
 import { packageDir } from '../../runtime/installation.ts';
 import { type Address, addressLabel } from './Address.ts';
@@ -10,9 +10,9 @@ import { urlDialer } from './urlDialers.ts';
 
 export interface DialerOptions {
   env: Readonly<Record<string, string | undefined>>;
-  /** What lets a connection in that does not come over ssh. */
+  /** Admits a connection that does not come over ssh. */
   token?: string | undefined;
-  /** A server is started over there when none runs; only ssh can do that. */
+  /** Start a server on the far side when none runs; only ssh can do that. */
   start: boolean;
   /** holdfast's name or path on the far side of ssh. */
   program?: string | undefined;
@@ -41,7 +41,7 @@ export function dialerFor(address: Address, options: DialerOptions): Dialer {
   }
 }
 
-/** The ssh to run, with what goes before its other arguments: $HOLDFAST_SSH, words between blanks. */
+/** The ssh to run, with its leading arguments: $HOLDFAST_SSH, words between blanks. */
 export function sshProgram(env: DialerOptions['env']): string[] {
   return (env.HOLDFAST_SSH || 'ssh').split(/\s+/).filter((word) => word !== '');
 }

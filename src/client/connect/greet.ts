@@ -1,4 +1,4 @@
-/** The first connection to a host: hello, and which session to open there. What follows is the attached client's. */
+/** The first connection to a host: hello, and which session to open there. The attached client does the rest. */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import {
   type HelloParams,
@@ -14,12 +14,12 @@ export interface Greeted {
   hello: HelloResult;
 }
 
-/** A host that was reached and says nothing is not waited for longer than this. */
+/** How long a host that was reached may stay silent. */
 const answerMs = 20_000;
 
 /**
- * Dials and says hello. `interactive`: ssh may ask on the terminal.
- * Errors: the server's; command-failed with what the way there said.
+ * Dials and says hello. `interactive`: ssh may ask on the terminal. Errors: the server's; command-failed with the
+ * dialer's reason.
  */
 export async function greet(
   dialer: Dialer,
@@ -57,13 +57,13 @@ export async function greet(
   }
 }
 
-/** The viewport to open: the session asked for, made when there is none; without one the last used, or a first one. */
+/** The viewport to open: the session asked for, created when absent; without one, the last used, or a new one. */
 export async function chooseSession(
   { peer, hello }: Greeted,
   wanted: { session?: string | undefined; fresh: boolean },
 ): Promise<ViewportOpenParams> {
   const { session, fresh } = wanted;
-  // Who may only look, or see only one session, makes none.
+  // A read-only or single-session client creates no session.
   const target = scopedSession(hello) ?? session;
   if (hello.operator.role === 'observer' || scopedSession(hello) !== undefined)
     return target === undefined ? {} : { target };

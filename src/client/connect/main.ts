@@ -1,6 +1,6 @@
 /**
- * The bundle of ways to other machines, loaded by the command line only when it goes to one. Owns nothing: it is the list
- * of what the command line takes from here.
+ * The bundle of ways to other machines, loaded by the command line only when it needs one. Owns nothing: it lists what
+ * the command line uses from here.
  */
 export { addressLabel, parseAddress, withServer } from './Address.ts';
 export { dialerFor, sshProgram } from './dialers.ts';

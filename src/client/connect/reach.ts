@@ -1,9 +1,9 @@
-/** Whether something listens where a known host is: one connection to its port, closed at once. Says nothing to it. */
+/** Whether something listens on a known host: one connection to its port, closed at once. Sends nothing. */
 import { execFile } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { type Address, parseAddress } from './Address.ts';
 
-/** 'unknown': there is no port of its own to look at, as behind a jump host. */
+/** 'unknown': there is no port to try, as behind a jump host. */
 export type Reach = 'reachable' | 'unreachable' | 'unknown';
 
 /** Longer than a round trip around the world, shorter than patience. */
@@ -24,7 +24,7 @@ async function endOf(
   return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port) || usual };
 }
 
-/** What ssh makes of the name, by the user's configuration (ssh -G). */
+/** The address that ssh derives from the name, by the user's configuration (ssh -G). */
 function sshEnd(
   address: Address & { kind: 'ssh' },
   [program = 'ssh', ...before]: readonly string[],

@@ -1,4 +1,4 @@
-/** The way to a host behind a relay, by a link of `holdfast share`. What relay/dial.ts does, as a Dialer. */
+/** The dialer for a host behind a relay, by a link from `holdfast share`: relay/dial.ts as a Dialer. */
 import { HoldfastError } from '../../protocol/errors.ts';
 import { dialHost } from '../../relay/dial.ts';
 import { parseHostLink } from '../../relay/links.ts';
@@ -6,8 +6,8 @@ import { HandshakeRefused } from '../../relay/session.ts';
 import { type Dialer, DialFailed } from './Dialer.ts';
 
 /**
- * @param url The link without its secret. @param token The secret: what stands behind `#`. @param label For people.
- * Errors: command-failed for what is no such link.
+ * @param url The link without its secret. @param token The secret: the text after `#`. @param label For people.
+ * Errors: command-failed for a malformed link.
  */
 export function relayDialer(url: string, token: string, label: string): Dialer {
   const link = parseHostLink(url);

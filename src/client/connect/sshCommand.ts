@@ -1,21 +1,21 @@
 /**
- * What is run on the far side of an ssh connection: a shell script that finds holdfast and becomes `holdfast proxy`.
- * Owns the script, what it reports, and what a person is told when it finds nothing.
+ * The command for the far side of an ssh connection: a shell script that finds holdfast and becomes `holdfast proxy`.
+ * Owns the script, its reports, and the advice for the user when it finds nothing.
  */
 
 import { fail } from '../../protocol/errors.ts';
 
 /**
- * The line after which the stream is the protocol's, with the PATH that holdfast and its node were found by; what login
- * scripts print before it is thrown away.
+ * The line after which the stream is the protocol's, with the PATH that holdfast and its node were found by; output of
+ * login scripts before it is discarded.
  */
 export const readyMark = 'holdfast-proxy-ready';
-/** The line that says that there is none: with the version of node, or nothing. */
+/** The line that reports that there is no holdfast: with the version of node, or nothing. */
 export const missingMark = 'holdfast-missing';
 
 /**
- * Where npm and its relatives put programs for one user, or for all: an ssh command gets the PATH of no login shell, and
- * so misses what profiles add.
+ * Folders where npm and its relatives put programs for one user, or for all: an ssh command does not get a login
+ * shell's PATH, and so misses what profiles add.
  */
 const prefixes = [
   '$HOME/.local/bin',
@@ -34,17 +34,17 @@ const prefixes = [
 ];
 
 export interface ProxyOptions {
-  /** The server over there: its name (-L), or the path of its socket (-S). */
+  /** The server on the far side: its name (-L), or the path of its socket (-S). */
   server?: string | undefined;
-  /** One is started when none runs. */
+  /** Start a server when none runs. */
   start?: boolean;
-  /** What the ready line told the last time: looked at first, so that nothing has to be looked for. */
+  /** The PATH from the last ready line: tried first, to save the search. */
   path?: string | undefined;
 }
 
 /**
- * For `ssh HOST -- COMMAND`: one line, which every usual login shell (sh, bash, zsh, fish, csh) takes as it is: single
- * quotes around the whole, and none, nor an exclamation mark, inside.
+ * For `ssh HOST -- COMMAND`: one line that every usual login shell (sh, bash, zsh, fish, csh) accepts as it is: single
+ * quotes around the whole, and no single quote or exclamation mark inside.
  * @param name the program; its path when it is known.
  * Errors: command-failed for a program or a server that a shell would take apart.
  */
@@ -59,7 +59,7 @@ export function remoteCommand(name = 'holdfast', options: ProxyOptions = {}): st
   const proxy = [name, ...which, 'proxy', ...(start ? ['--start'] : [])].join(' ');
   const find = `command -v ${name} >/dev/null 2>&1`;
   const script = [
-    // One that a shell would take apart is found anew.
+    // A PATH that a shell would take apart is searched anew.
     ...(/^[\w.+@~/:-]+$/.test(path) ? [`PATH=${path}; export PATH;`] : []),
     `if ${find}; then :; else`,
     // The login shell's PATH: after the last line break, since profiles may print.
@@ -76,9 +76,9 @@ export function remoteCommand(name = 'holdfast', options: ProxyOptions = {}): st
 }
 
 /**
- * What to do about a host without holdfast, as lines to copy.
- * @param node its version there, '' when there is none that serves
- * @param packageDir where this installation of holdfast stands
+ * Advice for a host without holdfast, as lines to copy.
+ * @param node its version there, '' when none is new enough
+ * @param packageDir the folder of this installation of holdfast
  */
 export function installAdvice(
   destination: string,

@@ -1,8 +1,8 @@
 /**
- * The way over the user's own ssh: their program, their configuration, keys and agent, and `holdfast proxy` on the far
- * side. Owns the ssh processes that it starts. It never reads a password: ssh asks for it on the terminal, and only while
- * that is the user's. What such an ssh has to say goes to the terminal as well, in its order with the questions: also when its
- * link ends, so who draws there draws anew then.
+ * The way over the user's own ssh: their program, configuration, keys and agent, and `holdfast proxy` on the far side.
+ * Owns the ssh processes that it starts. It never reads a password: ssh asks for it on the terminal, and only while
+ * the terminal is the user's. Such an ssh also writes its messages there, in order with its questions and even when
+ * its link ends, so the caller must repaint then.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
@@ -17,24 +17,24 @@ export interface SshOptions {
   /** `[user@]host`, as ssh takes it. Never begins with a dash. */
   destination: string;
   port?: number | undefined;
-  /** What is run on the far side (see sshCommand.ts), with the PATH that held holdfast the last time. */
+  /** The command for the far side (see sshCommand.ts), with the PATH where holdfast was found the last time. */
   command(path: string | undefined): string;
   label: string;
-  /** The ssh to run, with what goes before everything else; `HOLDFAST_SSH`. */
+  /** The ssh to run, with its leading arguments; `HOLDFAST_SSH`. */
   ssh: readonly string[];
-  /** Where this installation stands, for telling how to copy it. */
+  /** The folder of this installation, for advice on how to copy it. */
   packageDir: string;
 }
 
-/** Of what ssh says, so much is kept for the error. */
+/** How much of ssh's output is kept for the error. */
 const keptBytes = 4096;
-/** A login script that prints more than this before our program begins is not waited for. */
+/** A login script that prints more than this before our program begins ends the dial. */
 const noiseBytes = 256 * 1024;
-/** What `ssh -v` says when something has answered; what follows is each a step of the log-in. */
+/** Output of `ssh -v` when something has answered; each later line is a step of the log-in. */
 const answerMark = /^debug1: (Connection established|Remote protocol version)/m;
-/** What `ssh -v` says beside what it says without. */
+/** Output that `ssh -v` adds. */
 const chatter = /^(debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: )/;
-/** What no further try mends by itself: the log-in was refused, or the host is not who it was. */
+/** Failures that a retry can't mend: the log-in was refused, or the host's key has changed. */
 const refusals = /permission denied|too many authentication failures|host key verification failed/i;
 
 export function sshDialer(options: SshOptions): Dialer {
@@ -46,10 +46,10 @@ export function sshDialer(options: SshOptions): Dialer {
   };
 }
 
-/** What one dial leaves to the next. */
+/** State that one dial leaves to the next. */
 interface Memory {
   tries: number;
-  /** The PATH over there with which holdfast was found: a look for it may take seconds, by what profiles do. */
+  /** The PATH there with which holdfast was found: a search may take seconds, depending on the profiles. */
   path?: string;
 }
 
@@ -57,7 +57,7 @@ function dial(options: SshOptions, how: DialHow, signal: AbortSignal, memory: Me
   const [program = 'ssh', ...before] = options.ssh;
   const child = spawn(program, [...before, ...sshArguments(options, how, memory)], {
     stdio: ['pipe', 'pipe', how.interactive ? 'inherit' : 'pipe'],
-    // Without a terminal, nothing that ssh does can end up on the screen.
+    // Without a terminal, no output of ssh can reach the screen.
     detached: !how.interactive,
   });
   const { stdin, stdout, stderr } = child as { stdin: Writable; stdout: Readable; stderr: Readable | null };
@@ -89,10 +89,11 @@ function dial(options: SshOptions, how: DialHow, signal: AbortSignal, memory: Me
       hasAnswered ||= answerMark.test(said);
       if (hasAnswered) how.answered?.();
     });
-    // A master that ssh leaves in the background may keep this open: it is not waited for, and keeps nobody alive.
+    // A master that ssh leaves in the background may keep this stream open: unreferenced, so that it keeps no process
+    // alive.
     (stderr as (Readable & { unref?(): void }) | null)?.unref?.();
     child.once('exit', () => {
-      // What it said last may still be on its way.
+      // The last output may still be on its way.
       if (!isReady) setImmediate(() => ended(sshFailure(how.interactive ? null : said, options)));
     });
     stdin.on('error', () => {});
@@ -114,12 +115,12 @@ function sshArguments(options: SshOptions, how: DialHow, memory: Memory): string
   const attempt = memory.tries++;
   return [
     '-T',
-    // Frames are text, and shrink to a fifth: what matters on slow links costs nothing on fast ones.
+    // Frames are text, and compress to a fifth: a gain on slow links, at no cost on fast ones.
     '-C',
     ...(how.interactive ? [] : ['-o', 'BatchMode=yes']),
-    // Nobody reads it; it tells when the host answers.
+    // The output reaches no user; it shows when the host answers.
     ...(how.answered ? ['-v'] : []),
-    // A shared connection can be as dead as the one that was lost: every other try makes one of its own.
+    // A shared connection can be as dead as the lost one: every other try makes its own.
     ...(!how.interactive && attempt % 2 === 1 ? ['-S', 'none'] : []),
     ...(options.port === undefined ? [] : ['-p', String(options.port)]),
     '--',
@@ -131,7 +132,7 @@ function sshArguments(options: SshOptions, how: DialHow, memory: Memory): string
 function carrierOf(child: ChildProcess, stdout: Readable, stdin: Writable): Carrier {
   return new StdioCarrier(stdout, stdin, {
     ended: () => {
-      // Closed in order, ssh ends by itself, and may be what other connections to that host go over.
+      // Closed in order, ssh ends by itself; it may carry other connections to that host.
       if (!stdin.writableFinished) child.kill();
     },
   });
@@ -144,7 +145,7 @@ interface MarkHandlers {
   noise(): void;
 }
 
-/** Reads up to the line that our script writes, and leaves what follows it unread. */
+/** Reads up to the line that our script writes, and leaves the rest unread. */
 function awaitMark(stdout: Readable, handlers: MarkHandlers): void {
   let text = '';
   let total = 0;
@@ -175,7 +176,7 @@ function awaitMark(stdout: Readable, handlers: MarkHandlers): void {
   stdout.on('data', take);
 }
 
-/** A whole line that begins with the mark: what else is on it, and what comes after it. */
+/** A whole line that begins with the mark: the rest of that line, and the text after it. */
 function lineAt(text: string, mark: string): { rest: string; after: string } | null {
   for (let at = 0; at < text.length; ) {
     const end = text.indexOf('\n', at);
@@ -188,7 +189,7 @@ function lineAt(text: string, mark: string): { rest: string; after: string } | n
   return null;
 }
 
-/** @param said what ssh has said; null when that went to the terminal. */
+/** @param said ssh's output; null when it went to the terminal. */
 function sshFailure(said: string | null, { label, destination, port, ssh }: SshOptions): DialFailed {
   const unsaid = `no connection to ${label}`;
   const line = [...ssh, ...(port === undefined ? [] : ['-p', port]), destination].join(' ');

@@ -1,4 +1,4 @@
-/** The ways over WebSocket and over HTTP: what transport/ has for clients, as Dialers. */
+/** Dialers for WebSocket and HTTP, made of the clients' carriers in transport/. */
 import { HoldfastError } from '../../protocol/errors.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { connectHttpPoll } from '../../transport/HttpPollClient.ts';
@@ -9,7 +9,7 @@ type Connect = (url: string, options: { signal: AbortSignal }) => Promise<Carrie
 
 const ways: Readonly<Record<'ws' | 'http', Connect>> = { ws: connectWebSocket, http: connectHttpPoll };
 
-/** @param token What lets the connection in. @param label The address without secrets, for people. */
+/** @param token Admits the connection. @param label The address without secrets, for people. */
 export function urlDialer(
   kind: 'ws' | 'http',
   url: string,
@@ -33,7 +33,7 @@ export function urlDialer(
 const advice =
   'Does `holdfast serve` listen there, on that port? It takes wss:// and https:// with a certificate, ws:// and http:// without.';
 
-/** Refused log-ins are counted over there: they are not tried again before somebody asks for it. */
+/** The far side counts refused log-ins: they are not repeated until the user asks. */
 function failure(error: unknown): unknown {
   if (!(error instanceof HoldfastError)) return error;
   const refused = error.code === 'not-admitted' || error.code === 'too-many-attempts';

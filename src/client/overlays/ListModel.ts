@@ -1,35 +1,35 @@
 /**
- * A list to choose from, as it is being used: what is filtered, selected, open and asked. Owns that state and what keys
- * do to it; draws nothing and does nothing outside of itself.
+ * A list to choose from, in use: its filter, selection, folds and open question. Owns that state and the effect of
+ * keys on it; draws nothing and has no effect outside itself.
  */
 import type { ListOverlay, OverlayAction, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
 import { fuzzyMatch, type Match } from './fuzzy.ts';
 import { characters } from './marks.ts';
 
-/** More than the beginnings of words are worth in any label. */
+/** More than any score from word beginnings within a label. */
 const labelBonus = 40;
 /** Longest filter or answer that can be typed, characters. */
 const maxTyped = 256;
 
-/** What a key came to, beside a change of the picture. */
+/** The outcome of a key, beside a change of the picture. */
 export type Outcome =
   | { kind: 'nothing' }
   | { kind: 'answer'; answer: OverlayAnswer }
   | { kind: 'act'; action: string; ids: readonly string[]; text?: string }
-  /** The tagged ones go to an item. */
+  /** Acts on an item together with the tagged ones. */
   | { kind: 'act'; action: string; ids: readonly [id: string]; tagged: readonly string[] }
   | { kind: 'menu' };
 
 export interface Row {
   item: OverlayItem;
-  /** Places in the label that the filter matched. */
+  /** Positions in the label that the filter matched. */
   places: ReadonlySet<number>;
-  /** It is there because of one below it. */
+  /** Shown only because an item below it matches. */
   onlyAbove: boolean;
   children: 'none' | 'open' | 'closed';
 }
 
-/** Opens the menu of what can be done with the selected item. */
+/** Opens the menu of actions for the selected item. */
 export const menuKey = 'M-m';
 
 const nothing: Outcome = { kind: 'nothing' };
@@ -38,18 +38,18 @@ const noPlaces: ReadonlySet<number> = new Set();
 export class ListModel {
   readonly request: ListOverlay;
   filter = '';
-  /** An error to be shown until the next key. */
+  /** An error shown until the next key. */
   notice = '';
   question: { action: OverlayAction; text: string; item: OverlayItem | null } | null = null;
   rows: Row[] = [];
   at = 0;
   #items: OverlayItem[];
   readonly #closed = new Set<string>();
-  /** Items that actions are about together, in place of the selected one. */
+  /** Items that actions apply to together, in place of the selected one. */
   readonly tagged = new Set<string>();
-  /** Something was typed: from then on every character is the filter's. */
+  /** Typing has begun: from then on every character belongs to the filter. */
   #searching = false;
-  /** Rows of the list on screen: how far a page goes. */
+  /** Rows of the list on screen: the length of a page. */
   page = 10;
 
   constructor(request: ListOverlay) {
@@ -63,7 +63,7 @@ export class ListModel {
     return this.rows[this.at]?.item ?? null;
   }
 
-  /** Items that the filter lets through, without those that only lead to them. */
+  /** Number of items that match the filter, without their parents. */
   get matches(): number {
     return this.rows.filter((row) => !row.onlyAbove).length;
   }
@@ -72,12 +72,12 @@ export class ListModel {
     return this.#items.length;
   }
 
-  /** Actions that the selected item has, and those about the list. */
+  /** Actions of the selected item, and of the list. */
   get actions(): OverlayAction[] {
     return this.request.actions.filter((action) => action.general || has(this.selected, action));
   }
 
-  /** What is in the list is now this, and what is selected in it, when that is not what was. */
+  /** Replaces the list's items, and selects `selected` when given. */
   setItems(items: OverlayItem[], selected?: string): void {
     const before = new Set(this.#items.map(({ id }) => id));
     for (const item of items) if (item.closed && !before.has(item.id)) this.#closed.add(item.id);
@@ -87,7 +87,7 @@ export class ListModel {
     const at = this.at;
     const id = selected ?? this.selected?.id;
     this.#refilter(id);
-    // The selected one is gone: the one in its place is next.
+    // The selected item is gone: select the one in its place.
     if (id !== undefined && this.selected?.id !== id)
       this.at = Math.min(at, Math.max(0, this.rows.length - 1));
   }
@@ -104,7 +104,7 @@ export class ListModel {
         return { kind: 'answer', answer: null };
       case 'Enter':
       case 'KPEnter':
-      // Enter as a terminal sends it that is not in raw mode yet: typed ahead of the start.
+      // Enter from a terminal that is not in raw mode yet: typed ahead of the start.
       case 'C-j':
         return this.#choose();
       case 'Up':
@@ -145,7 +145,7 @@ export class ListModel {
   }
 
   #filterKey(key: string): Outcome {
-    // What closes and searches in tmux's lists does so here too, as long as nothing else was typed.
+    // The keys that close and search tmux's lists do so here too, as long as the filter is empty.
     if (this.filter === '' && !this.#searching) {
       if (key === 'q') return { kind: 'answer', answer: null };
       this.#searching = true;
@@ -158,7 +158,7 @@ export class ListModel {
     return nothing;
   }
 
-  /** What Enter does with the selected one. */
+  /** Enter on the selected item. */
   #choose(): Outcome {
     const row = this.rows[this.at];
     if (!row) return nothing;
@@ -169,7 +169,7 @@ export class ListModel {
     return action ? this.begin(action) : nothing;
   }
 
-  /** Does an action with the selected item, or the tagged ones; asks first where it has to. */
+  /** Runs an action on the selected item, or the tagged ones; asks first where required. */
   begin(action: OverlayAction): Outcome {
     const item = this.selected;
     if (!action.general && !item) return nothing;
@@ -203,7 +203,7 @@ export class ListModel {
     return nothing;
   }
 
-  /** The tagged ones to the selected one. */
+  /** Moves the tagged items to the selected one. */
   #bring(action: OverlayAction, item: OverlayItem | null): Outcome {
     const tagged = this.#taggedOnes().map(({ id }) => id);
     if (item && has(item, action) && tagged.length > 0)
@@ -213,7 +213,7 @@ export class ListModel {
     return nothing;
   }
 
-  /** The tagged ones where there are any, those of them that have the action; a text is for one item. */
+  /** The tagged items that have the action, if any are tagged; a text is for one item. */
   #meant(action: OverlayAction, item: OverlayItem | null): readonly string[] {
     if (action.general) return [item?.id ?? ''];
     const wanted = action.asks === 'text' || this.tagged.size === 0 ? [item] : this.#taggedOnes();
@@ -231,7 +231,7 @@ export class ListModel {
     return this.#jump(this.at + 1);
   }
 
-  /** All that the filter lets through; none when all are. */
+  /** Tags all items that match the filter; untags them when all are tagged. */
   #tagAll(): Outcome {
     const shown = this.rows.filter(({ onlyAbove }) => !onlyAbove).map(({ item }) => item.id);
     const all = shown.every((id) => this.tagged.has(id));
@@ -253,7 +253,7 @@ export class ListModel {
     return nothing;
   }
 
-  /** Folds the selected one; what has nothing to fold goes to what it belongs to. */
+  /** Folds the selected item; an item with nothing to fold selects its parent. */
   #fold(close: boolean): Outcome {
     const row = this.rows[this.at];
     if (!row || this.filter !== '') return nothing;
@@ -275,7 +275,7 @@ export class ListModel {
     if (this.filter === '') this.at = at === -1 ? this.#nearestOpen(keep) : at;
   }
 
-  /** What was to be selected is folded away: what it belongs to. */
+  /** When the item to select is folded away: its nearest visible parent. */
   #nearestOpen(id: string | undefined): number {
     const from = this.#items.findIndex((item) => item.id === id);
     for (let at = from; at >= 0; at--) {
@@ -304,7 +304,7 @@ export class ListModel {
     return rows;
   }
 
-  /** Those that match, in their order below what they belong to; a flat list has the best first. */
+  /** Matching rows, in order below their parents; a flat list has the best first. */
   #matchingRows(): Row[] {
     const found: { row: Row; score: number }[] = [];
     const above: OverlayItem[] = [];
@@ -341,13 +341,13 @@ function has(item: OverlayItem | null, { name }: OverlayAction): boolean {
   return item !== null && (item.actions?.includes(name) ?? true);
 }
 
-/** What an item is called counts for more than what else it is found by. */
+/** The label of an item counts for more than its other search text. */
 function matchOf(filter: string, { label, search = '' }: OverlayItem): Match | null {
   const own = fuzzyMatch(filter, label);
   return own ? { ...own, score: own.score + labelBonus } : fuzzyMatch(filter, `${label} ${search}`);
 }
 
-/** A line after a key: typed on, or cut from its end. */
+/** A line of input after a key: extended, or cut at its end. */
 export function edited(text: string, key: string): string {
   if (key === 'BSpace' || key === 'C-h') return characters(text).slice(0, -1).join('');
   if (key === 'C-u') return '';

@@ -1,6 +1,6 @@
 /**
- * A list that is open: what keys and the mouse do to it, the menu of one of its rows, and its picture. Owns where things
- * are; what is in the list is ListModel's, what is seen beside it Preview's.
+ * An open list: the effect of keys and mouse, the menu of a row, and the picture. Owns positions; ListModel owns the
+ * list's contents, Preview the preview beside it.
  */
 import type { ListOverlay, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
 import type { Inset, LayerPicture } from '../compositor/Layer.ts';
@@ -30,7 +30,7 @@ export class ListOnScreen implements OpenOverlay {
   readonly #host: OverlayHost;
   readonly #model: ListModel;
   readonly #preview: Preview;
-  /** What can be done with the selected row, while that is asked. */
+  /** The open menu of actions for the selected row. */
   #menu: MenuOnScreen | null = null;
   #clicked: { x: number; y: number; at: number } | null = null;
 
@@ -52,7 +52,7 @@ export class ListOnScreen implements OpenOverlay {
     else this.#take(() => this.#model.key(key));
   }
 
-  /** A click selects, one on what is selected accepts it, the wheel moves; the right button opens the menu of a row. */
+  /** A click selects, a click on the selected row accepts, the wheel moves; the right button opens a row's menu. */
   mouse(mouse: OverlayMouse): void {
     const { event, button, x, y } = mouse;
     const box = this.#box(this.#host.size());
@@ -78,7 +78,7 @@ export class ListOnScreen implements OpenOverlay {
       this.#openMenu({ x: x - box.x, y: y - box.y });
     }
     if (button !== 1) return;
-    // The list may have moved under the pointer: the second click of two is for what the first one chose.
+    // The list may have moved under the pointer: the second click is for the item that the first one chose.
     const again =
       this.#clicked?.x === x && this.#clicked.y === y && Date.now() - this.#clicked.at < doubleClickMs;
     this.#clicked = { x, y, at: Date.now() };
@@ -114,8 +114,8 @@ export class ListOnScreen implements OpenOverlay {
   #box({ cols, rows }: BoxSize): PlacedBox {
     const { size, preview } = this.#model.request;
     const large = size === 'large';
-    // A small terminal is used whole; on a large one, what is under the list stays in sight around it.
-    // Without a picture beside it, a wider row would only move what belongs together apart.
+    // A small terminal is used whole; on a large one, the panes stay visible around the list. Without a preview, a
+    // wider row would only pull its parts apart.
     const widest = !large ? 90 : preview ? 170 : 120;
     const wide = cols < 60 ? cols : Math.min(widest, cols - (large ? 6 : 12));
     const high = rows < 16 ? Math.max(1, rows - (rows > 6 ? 1 : 0)) : Math.min(large ? 48 : 22, rows - 4);
@@ -133,7 +133,7 @@ export class ListOnScreen implements OpenOverlay {
     });
   }
 
-  /** A change of the list, what is to be seen of it, and what it comes to. */
+  /** Applies a change to the list, updates the preview, and carries out the outcome. */
   #take(change: () => Outcome): void {
     const before = this.#model.selected?.id;
     const outcome = change();
@@ -143,14 +143,14 @@ export class ListOnScreen implements OpenOverlay {
     this.#do(outcome);
   }
 
-  /** Another item is selected, and something is to be seen of that. */
+  /** Updates the preview after a change of the selected item. */
   #follow(): void {
     const { follow } = this.#model.request;
     const { selected } = this.#model;
     if (follow !== undefined && selected) this.#host.act({ action: follow, id: selected.id }).catch(() => {});
   }
 
-  /** The menu of the selected row, beside it unless a place is given. */
+  /** Opens the selected row's menu, beside it unless a place is given. */
   #openMenu(at?: { x: number; y: number }): void {
     const { layout } = this.#box(this.#host.size());
     const menu = rowMenu(this.#model, at ?? rowPlace(this.#model, layout));
@@ -189,7 +189,7 @@ export class ListOnScreen implements OpenOverlay {
     );
   }
 
-  /** One after the other; what is in the list after the last. */
+  /** Runs the actions one after another; resolves with the list after the last. */
   async #act(outcome: Extract<Outcome, { kind: 'act' }>): ReturnType<OverlayHost['act']> {
     const { action, ids } = outcome;
     const more = 'tagged' in outcome ? { tagged: [...outcome.tagged] } : {};
@@ -200,7 +200,7 @@ export class ListOnScreen implements OpenOverlay {
   }
 }
 
-/** Beside the beginning of the selected row. */
+/** The cell beside the beginning of the selected row. */
 function rowPlace(model: ListModel, layout: ListLayout): { x: number; y: number } {
   for (let y = 0; y < layout.rows; y++)
     if (rowOnLine(model, layout, layout.cols >= 24 ? 2 : 0, y) === model.at)

@@ -1,15 +1,15 @@
-/** How a list looks: its rows, where its preview goes, its hints. Draws what ListModel says, and keeps nothing. */
+/** Drawing of a list: its rows, the place of its preview, its hints. Draws ListModel's state, and keeps none. */
 import type { OverlayAction, Tone } from '../../protocol/overlays.ts';
 import type { Box } from './box.ts';
 import { type ListModel, menuKey, type Row } from './ListModel.ts';
 import { characters, cut, lineOf, marked, type Piece, type Role, textCells } from './marks.ts';
 
-/** Where things are in a box of a size. All in cells of the box. */
+/** Positions in a box of some size. All in cells of the box. */
 export interface ListLayout {
   cols: number;
   rows: number;
   border: boolean;
-  /** Of what is inside. */
+  /** Width inside the border. */
   inner: number;
   listCols: number;
   listRows: number;
@@ -18,7 +18,7 @@ export interface ListLayout {
 
 /** From this width on, the preview is beside the list. */
 const besideFrom = 84;
-/** From so many rows inside on, it is below. */
+/** From this many inner rows on, it is below. */
 const belowFrom = 15;
 
 export function listLayout(cols: number, rows: number, wantsPreview: boolean): ListLayout {
@@ -63,7 +63,7 @@ export function listView(model: ListModel, layout: ListLayout): Box {
   return { cols, rows, border, lines: [headLine(model, inner), ...body, footLine(model, inner)] };
 }
 
-/** Column of the cursor in the first line, inside the box; the last one for a question. */
+/** Column of the cursor in the first line, inside the box; in the last line for a question. */
 export function cursorOf(model: ListModel, layout: ListLayout): { x: number; y: number } {
   const edge = layout.border ? 1 : 0;
   const x = layout.border ? 2 : 0;
@@ -121,7 +121,7 @@ function footLine(model: ListModel, cells: number): string {
 
 const hintCells = ({ shown, name }: Hint): number => textCells(shown) + name.length + 3;
 
-/** How to choose, to find out what else there is, and to close, as far as there is room; then the actions in their order. */
+/** Hints for choosing, for further actions and for closing, as far as there is room; then the actions in order. */
 function footHints(model: ListModel, cells: number): Hint[] {
   const hint = (key: string, name: string): Hint => ({
     key,
@@ -141,14 +141,14 @@ function footHints(model: ListModel, cells: number): Hint[] {
     });
   const ends = fitting([hint('Enter', enter), hint('Escape', 'close')]);
   const more = fitting(some ? [hint(menuKey, 'menu'), hint('C-t', 'tag')] : []);
-  // What is tagged is about to go somewhere.
+  // Tagged items are about to be moved: actions with a target come first.
   const onto = fitting(actions.filter((each) => each.onto && model.tagged.size > 0).map(toHint));
   const rest = fitting(actions.filter(({ onto, name }) => !onto && name !== enter).map(toHint));
   const [first, ...last] = ends;
   return [...(first ? [first] : []), ...onto, ...rest, ...more.reverse(), ...last];
 }
 
-/** The key that a click on the last line stands for: an answer to its question, or what its hints say. Null for none. */
+/** The key that a click on the last line stands for: an answer to its question, or the key of a hint. Null for none. */
 export function answerOnLine(model: ListModel, layout: ListLayout, x: number, y: number): string | null {
   if (y !== layout.rows - 1 - (layout.border ? 1 : 0)) return null;
   let column = x - (layout.border ? 2 : 0);
@@ -181,7 +181,7 @@ function emptyText(model: ListModel): string {
   return model.total === 0 ? model.request.empty : 'nothing matches';
 }
 
-/** The row, by its number among all, that is shown on a line of the box; null for another line. */
+/** The row, by its number among all, on a line of the box; null for any other line. */
 export function rowOnLine(model: ListModel, layout: ListLayout, x: number, y: number): number | null {
   const { listRows, listCols, border } = layout;
   const line = y - (border ? 2 : 1);
@@ -191,7 +191,7 @@ export function rowOnLine(model: ListModel, layout: ListLayout, x: number, y: nu
   return row < model.rows.length ? row : null;
 }
 
-/** First row shown, so that the selected one is in sight with some around it. */
+/** The first visible row, chosen so that the selected one is in sight with some around it. */
 function windowTop(at: number, total: number, shown: number): number {
   return Math.max(0, Math.min(at - Math.floor(shown / 2), total - shown));
 }
@@ -230,9 +230,12 @@ function rowLine(
   return withRight([[selected ? 'selectedAccent' : 'dim', start], ...label], tags, cells, base);
 }
 
-/** A tag of more cells than this is a sentence, and of use without its end; a fact is whole or not there. */
+/**
+ * A tag of more cells than this is a sentence, and useful when cut; a shorter one is a fact, shown whole or not at
+ * all.
+ */
 const longestFact = 20;
-/** Fewer cells of a sentence say nothing. */
+/** Fewer cells of a sentence are useless. */
 const leastOfSentence = 12;
 
 function tagText(text: string, cells: number): string {
@@ -257,7 +260,7 @@ function labelPieces(label: string, places: ReadonlySet<number>, base: Role, hit
 const piecesCells = (pieces: readonly Piece[]): number =>
   pieces.reduce((sum, [, text]) => sum + textCells(text), 0);
 
-/** One line with something at its right end. */
+/** One line with text at its right end. */
 function withRight(left: readonly Piece[], right: readonly Piece[], cells: number, fill: Role): string {
   const rightCells = piecesCells(right);
   if (rightCells >= cells) return lineOf(left, cells, fill);

@@ -1,4 +1,4 @@
-/** A menu as it is being used: which of its items is selected, and what keys do. Draws nothing. */
+/** A menu in use: the selected item, and the effect of keys. Draws nothing. */
 import type { MenuOverlay, OverlayAnswer } from '../../protocol/overlays.ts';
 
 export class MenuModel {
@@ -13,7 +13,7 @@ export class MenuModel {
     );
   }
 
-  /** The answer when the key gave one. */
+  /** The answer, when the key gave one. */
   key(key: string): OverlayAnswer | undefined {
     const { items } = this.request;
     const named = items.find((item) => item?.enabled && item.key === key);
@@ -53,7 +53,7 @@ export class MenuModel {
     return undefined;
   }
 
-  /** The pointer is over an item, by its number; lines between and what does not apply are none. */
+  /** The pointer is over an item, by its number; separators and disabled items count as none. */
   point(at: number): boolean {
     if (!this.request.items[at]?.enabled) return false;
     this.at = at;

@@ -1,4 +1,4 @@
-/** A menu that is open: what keys and the mouse do to it, and its picture. Owns where it is. */
+/** An open menu: the effect of keys and mouse, and its picture. Owns its position. */
 import type { MenuOverlay, OverlayAnswer } from '../../protocol/overlays.ts';
 import type { LayerPicture } from '../compositor/Layer.ts';
 import type { OpenOverlay, OverlayHost, OverlayMouse } from '../Overlays.ts';
@@ -9,7 +9,7 @@ import { MenuModel } from './MenuModel.ts';
 import { itemOnLine, menuSize, menuView } from './MenuView.ts';
 import { framePicture } from './marks.ts';
 
-/** What a menu needs of who shows it. */
+/** Services that a menu needs from its host. */
 export type MenuHost = Pick<OverlayHost, 'size' | 'looks' | 'changed' | 'pen'> & {
   answer(answer: OverlayAnswer): void;
 };
@@ -32,7 +32,7 @@ export class MenuOnScreen implements OpenOverlay {
     else this.#host.answer(answer);
   }
 
-  /** As in tmux: a click chooses, one beside it closes, and a button that was held is let go on what is chosen. */
+  /** As in tmux: a click chooses, a click outside closes, and releasing a held button chooses the item under it. */
   mouse({ event, button, x, y }: OverlayMouse): void {
     if (event === 'wheel') {
       this.key(button === 4 ? 'Up' : 'Down');
@@ -46,7 +46,7 @@ export class MenuOnScreen implements OpenOverlay {
       this.#host.answer(null);
       return;
     }
-    // Let go where it opened the menu, the button has chosen nothing yet.
+    // Released where it opened the menu, the button has chosen nothing yet.
     if (event === 'up' && on && this.#pointed) {
       this.key('Enter');
       return;

@@ -1,10 +1,10 @@
-/** How a menu and the panel of keys look. Draws, and keeps nothing. */
+/** Drawing of a menu and of the panel of keys. Keeps no state. */
 import type { KeyHints } from '../../protocol/overlays.ts';
 import type { Box, BoxSize } from './box.ts';
 import type { MenuModel } from './MenuModel.ts';
 import { cut, lineOf, marked, type Role, textCells } from './marks.ts';
 
-/** The size that a menu needs, cut to the terminal's. */
+/** The size of a menu, cut to the terminal's. */
 export function menuSize({ request }: MenuModel, terminal: BoxSize): BoxSize {
   const widest = Math.max(
     textCells(request.title),
@@ -57,17 +57,17 @@ function centred(text: string, cells: number): string {
   return ' '.repeat(Math.max(0, Math.floor((cells - textCells(text)) / 2))) + text;
 }
 
-/** Cells of one key with its note at least, with the gap to the next column; and of that gap. */
+/** Least cells for one key with its note, including the gap to the next column; and the gap. */
 const hintCells = 26;
 const hintGap = 2;
-/** A longer note takes no column from others. */
+/** A longer note does not narrow the other columns. */
 const longestNote = 32;
 
 const hintKeyCells = (keys: readonly (readonly [key: string, note: string])[]): number =>
   Math.min(8, Math.max(...keys.map(([key]) => textCells(key)), 1));
 
 /**
- * As many columns as have room for whole notes, so that the panel hides few rows; more only as far as all keys would not
+ * As many columns as have room for whole notes, so that the panel hides few rows; more only when not all keys would
  * fit otherwise.
  */
 function hintColumns({ keys }: KeyHints, cols: number, rows: number): number {
@@ -78,7 +78,10 @@ function hintColumns({ keys }: KeyHints, cols: number, rows: number): number {
   return Math.min(most, keys.length, Math.max(1, whole, Math.ceil(keys.length / (rows - 2))));
 }
 
-/** The panel of keys along the bottom: as wide as the terminal, as high as it needs and three fifths of the terminal at most. */
+/**
+ * The panel of keys along the bottom: as wide as the terminal, as high as its keys need, at most three fifths of the
+ * terminal.
+ */
 export function hintsSize(hints: KeyHints, { cols, rows }: BoxSize): BoxSize {
   const highest = Math.max(3, Math.floor(rows * 0.6));
   const needed = Math.ceil(hints.keys.length / hintColumns(hints, cols, highest)) + 2;

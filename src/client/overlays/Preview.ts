@@ -1,6 +1,6 @@
 /**
- * What is seen beside a list of its selected item: a pane, a window of panes as they lie, or the last screen of a session
- * that has ended. Owns the picture that was told last and when the next one is asked for; one question at a time.
+ * The preview of a list's selected item: a pane, the layout of a window of panes, or the last screen of a session that
+ * has ended. Owns the last picture and when to ask for the next; one request at a time.
  */
 import type { Layout, Run } from '../../protocol/messages.ts';
 import type { OverlayItem, WindowPreview } from '../../protocol/overlays.ts';
@@ -10,11 +10,11 @@ import type { BoxSize } from './box.ts';
 import { cleanLine } from './cleanLine.ts';
 import type { Look } from './marks.ts';
 
-/** How often the picture of what lives is made anew. */
+/** How often the picture of a live item is refreshed. */
 const previewMs = 400;
 
 interface Seen {
-  /** What it is of: `keyOf`. */
+  /** The item it shows: `keyOf`. */
   of: string;
   rows: Run[][];
   window?: WindowPreview | undefined;
@@ -28,7 +28,7 @@ export class Preview {
   #asking = false;
   #closed = false;
 
-  /** Without `shown` it asks for nothing, ever. `wanted` says what is selected, and the room for it; null for none. */
+  /** Without `shown` it never asks. `wanted` gives the selected item and the room for its preview; null for none. */
   constructor(
     host: OverlayHost,
     shown: boolean,
@@ -45,7 +45,7 @@ export class Preview {
     if (this.#timer) clearInterval(this.#timer);
   }
 
-  /** Its part of a picture. Nothing while what is selected was not told yet. */
+  /** The preview's part of a picture. Empty while the selected item's has not arrived. */
   insets(place: BoxSize & { x: number; y: number }, look: Look): Inset[] {
     const seen = this.#seen;
     const { item } = this.#wanted();
@@ -65,12 +65,12 @@ export class Preview {
     ].filter((inset) => inset.cols > 0 && inset.rows > 0);
   }
 
-  /** Asks for a picture of what is selected. */
+  /** Asks for a picture of the selected item. */
   look(): void {
     const { item, size } = this.#wanted();
     if (!item || !size || this.#asking || this.#closed) return;
     const of = keyOf(item);
-    // What has ended stays as it is.
+    // The last screen of an ended session never changes.
     if (of === '' || (item.ended !== undefined && this.#seen?.of === of)) return;
     this.#asking = true;
     this.#ask(item, size)
@@ -97,7 +97,7 @@ export class Preview {
   }
 }
 
-/** Empty for an item of which there is nothing to be seen. */
+/** Empty for an item without a preview. */
 function keyOf({ pane, window, ended }: OverlayItem): string {
   return ended ?? (pane === undefined ? '' : `${pane}${window ? ' window' : ''}`);
 }
@@ -116,7 +116,7 @@ function layoutOf({ cols, rows, active, panes }: WindowPreview, look: Look): Lay
   };
 }
 
-/** A line above or below all panes is theirs: no other line ends at it. */
+/** A line above or below all panes holds their titles: no other line ends at it. */
 function borderStatusOf(rows: number, panes: WindowPreview['panes']): Pick<Layout, 'borderStatus'> {
   if (panes.length === 0) return {};
   if (panes.every(({ y }) => y > 0)) return { borderStatus: 'top' };

@@ -1,6 +1,6 @@
 /**
- * Lines in a box: what every overlay is drawn as. Owns how lines are put into an outline, and the plain pen that draws
- * outlines until Ink is there (inkPen.ts), which draws the same.
+ * Lines in a box: the form of every overlay. Owns placing lines in an outline, and the plain pen that draws outlines
+ * until Ink is loaded (inkPen.ts), which draws the same.
  */
 
 export interface BoxSize {
@@ -14,12 +14,12 @@ export interface Outline extends BoxSize {
 }
 
 export interface Box extends Outline {
-  /** From its top, all of them as wide as what is inside; styles as of marks.ts. */
+  /** From the top, each as wide as the inside; styles as in marks.ts. */
   lines: readonly string[];
 }
 
 export interface Pen {
-  /** The text of the empty box, a line a row, `cols` characters each. */
+  /** The text of the empty box, one line per row, `cols` characters each. */
   outline(outline: Outline): readonly string[];
 }
 
@@ -32,7 +32,7 @@ export const plainPen: Pen = {
   },
 };
 
-/** The text of the box with its lines in it, a line a row. */
+/** The text of the box with its lines, one line per row. */
 export function drawBox(pen: Pen, box: Box): string {
   const outline = pen.outline(box);
   const edge = box.border ? 1 : 0;
@@ -40,7 +40,7 @@ export function drawBox(pen: Pen, box: Box): string {
     .map((row, y) => {
       const line = box.lines[y - edge];
       if (line === undefined || y < edge || y >= outline.length - edge) return row;
-      // The line and the blank column at each side.
+      // The border and the blank column at each side.
       return box.border ? `${row.slice(0, 2)}${line}${row.slice(-2)}` : line;
     })
     .join('\n');

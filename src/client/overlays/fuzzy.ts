@@ -7,7 +7,7 @@ export interface Match {
   places: ReadonlySet<number>;
 }
 
-/** What is looked for, words between blanks, each somewhere in the text. Null when one is not. */
+/** Matches the filter's words, separated by blanks, each somewhere in the text. Null when one does not match. */
 export function fuzzyMatch(filter: string, text: string): Match | null {
   const lower = text.toLowerCase();
   const places = new Set<number>();
@@ -19,7 +19,7 @@ export function fuzzyMatch(filter: string, text: string): Match | null {
     score += found.score;
     for (const place of found.places) places.add(place);
   }
-  // Of two texts that match alike, the shorter one says less that was not asked for.
+  // Of two equal matches, the shorter text has less that was not asked for.
   return { score: score - text.length / 100, places };
 }
 

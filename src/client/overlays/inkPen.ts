@@ -1,7 +1,8 @@
 /**
- * Draws outlines of boxes with Ink, into memory; no byte of it reaches a terminal. Owns the outlines drawn last, since most
- * pictures have the same. Nothing waits for it: an outline takes Ink 10 to 60 ms, and a screen of a list's rows, which never
- * go through React, some 20; until it has drawn one, the plain pen does. The only file that loads Ink, a bundle of its own.
+ * Draws outlines of boxes with Ink, into memory; no byte of it reaches a terminal. Owns a cache of outlines, since
+ * most pictures have the same. Nothing waits for it: an outline takes Ink 10 to 60 ms, and the rows of a screen of a
+ * list, which bypass React, would take some 20; until it has drawn one, the plain pen does. The only file that loads
+ * Ink, in a bundle of its own.
  */
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
@@ -9,15 +10,15 @@ import { Box, render } from 'ink';
 import { createElement as h } from 'react';
 import { type Outline, type Pen, plainPen } from './box.ts';
 
-/** Outlines kept: of the lists, menus and panels that are opened again and again in one size of the terminal. */
+/** Outlines kept: of the lists, menus and panels opened again and again at one terminal size. */
 const mostKept = 16;
 
 export class InkPen implements Pen {
   readonly #later: (draw: () => void) => void;
-  /** Null while it is to be drawn. */
+  /** Null while waiting to be drawn. */
   readonly #kept = new Map<string, readonly string[] | null>();
 
-  /** `later` calls back when there is nothing else to do. */
+  /** `later` calls back in an idle moment. */
   constructor(later: (draw: () => void) => void) {
     this.#later = later;
   }
@@ -37,7 +38,7 @@ export class InkPen implements Pen {
   #draw(key: string, outline: Outline): void {
     const { cols, rows } = outline;
     const drawn = frameOf(outline).split('\n');
-    // Ink leaves out what is blank at the ends of lines.
+    // Ink omits trailing blanks.
     const whole = Array.from({ length: rows }, (_, y) => (drawn[y] ?? '').padEnd(cols));
     const [oldest] = this.#kept.keys();
     if (this.#kept.size >= mostKept && oldest !== undefined) this.#kept.delete(oldest);
@@ -51,7 +52,7 @@ function frameOf({ cols, rows, border }: Outline): string {
     columns: cols,
     rows,
     write: (text: string) => {
-      // What it writes when it ends is no frame.
+      // Ink's output on unmount is no frame.
       if (frame === '') frame = text;
       return true;
     },
@@ -61,7 +62,7 @@ function frameOf({ cols, rows, border }: Outline): string {
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,
     stderr: stdout as unknown as NodeJS.WriteStream,
-    // Each render is written whole and at once, without cursor moves and timers.
+    // Writes each render whole and at once, without cursor moves and timers.
     debug: true,
     patchConsole: false,
     exitOnCtrlC: false,

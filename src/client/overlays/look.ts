@@ -1,4 +1,4 @@
-/** The look of overlays, as the server says; the terminal's own colours until it has said anything. */
+/** The look of overlays, as the server sends it; the terminal's own colours until then. */
 import type { OverlayLooks, RoleStyles } from '../../protocol/overlays.ts';
 import type { Look } from './marks.ts';
 
@@ -28,12 +28,12 @@ export function lookOf(looks: OverlayLooks | null, kind: 'list' | 'menu' | 'hint
   return kind === 'list' ? looks.list : { ...looks.list, ...looks[kind] };
 }
 
-/** SGR parameters that select a colour of text or of what is behind it. */
+/** SGR parameters that select a foreground or background colour. */
 const colourPart = /(?:^|;)(?:[34]8;(?:2;\d+;\d+;\d+|5;\d+)|[349]\d|10[0-7])(?=;|$)/g;
 
 /**
- * The same for a terminal that shows no colours: what is selected is reversed, and nothing else is. By their backgrounds
- * alone, panel and selected row would both be.
+ * The same for a terminal without colours: the selected row is reversed, and nothing else. The panel and the selected
+ * row, told apart by background alone, would both be reversed.
  */
 export function withoutColours({ list, menu, hints, message }: OverlayLooks): OverlayLooks {
   const bare = <T extends Partial<RoleStyles>>(roles: T): T =>

@@ -1,6 +1,6 @@
 /**
- * Overlays: opens a list or a menu, and draws the panel of keys. Part of the client from its start, so that a key never
- * waits for code to be loaded; writes to no terminal, and knows no command.
+ * Overlays: opens a list or a menu, and draws the panel of keys. Part of the client from its start, so that no key
+ * waits for code to load; writes to no terminal, and knows no commands.
  */
 import type { KeyHints, OverlayLooks, OverlayRequest } from '../../protocol/overlays.ts';
 import type { LayerPicture } from '../compositor/Layer.ts';
@@ -17,7 +17,7 @@ export function openOverlay(request: OverlayRequest, host: OverlayHost): OpenOve
   return request.kind === 'list' ? new ListOnScreen(request, host) : new MenuOnScreen(request, host);
 }
 
-/** The panel of keys as a picture; it takes no keys and stays as it is. Null where there is no room for it. */
+/** The panel of keys as a picture; it takes no keys and never changes. Null where there is no room for it. */
 export function hintsPicture(
   hints: KeyHints,
   terminal: BoxSize,

@@ -1,12 +1,12 @@
 /**
- * Styles on their way through React: a text is marked with the number of its role, as a 256-colour foreground that Ink
- * passes through, and the frame that comes out is read back into runs. So components know roles and no colours.
+ * Styles on their way through React: a text is marked with its role's number, as a 256-colour foreground that Ink
+ * passes through, and the resulting frame is read back into runs. So components know roles and no colours.
  */
 import { graphemes } from '../../protocol/graphemes.ts';
 import type { Run } from '../../protocol/messages.ts';
 import { type OverlayRole, overlayRoles, type RoleStyles } from '../../protocol/overlays.ts';
 
-/** What a text is, for a theme to give it a look. */
+/** The purpose of a text, to which a theme gives a look. */
 export type Role = OverlayRole;
 
 const roles = overlayRoles;
@@ -14,26 +14,26 @@ const roles = overlayRoles;
 /** SGR parameters of every role. */
 export type Look = RoleStyles;
 
-/** A text of one role. Control characters must have been taken out of it. */
+/** A text of one role. The caller must have removed its control characters. */
 export type Piece = readonly [role: Role, text: string];
 
-/** A text in its role, for Ink. */
+/** A text marked with its role, for Ink. */
 export function marked([role, text]: Piece): string {
   return text === '' ? '' : `\x1b[38;5;${roles.indexOf(role)}m${text}\x1b[39m`;
 }
 
-/** East Asian wide and fullwidth characters, and what is drawn as an emoji (UAX 11, UTS 51). */
+/** East Asian wide and fullwidth characters, and characters drawn as emoji (UAX 11, UTS 51). */
 const wide =
   /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/u;
 
-/** Cells of one character as people see it. */
+/** Cells of one user-perceived character. */
 export function cellsOf(character: string): 1 | 2 {
   return character.length === 1 && character.charCodeAt(0) < 0x1100 ? 1 : wide.test(character) ? 2 : 1;
 }
 
 /**
- * Latin letters, punctuation, arrows, lines and shapes, each one cell wide (UAX 11). Most texts are nothing else, and need
- * not be looked at letter by letter.
+ * Latin letters, punctuation, arrows, lines and shapes, each one cell wide (UAX 11). Most texts contain nothing else,
+ * and need not be measured letter by letter.
  */
 const simple = /^[\x20-\x7e\xa0-\u02ff\u2010-\u2027\u2030-\u203a\u2190-\u21ff\u2500-\u25f9]*$/;
 
@@ -48,7 +48,7 @@ export function textCells(text: string): number {
   return cells;
 }
 
-/** The text cut to so many cells, with an ellipsis where something is missing. */
+/** The text cut to this many cells, with an ellipsis where something is missing. */
 export function cut(text: string, cells: number): string {
   if (cells <= 0) return '';
   if (textCells(text) <= cells) return text;
@@ -63,7 +63,7 @@ export function cut(text: string, cells: number): string {
   return `${out}…`;
 }
 
-/** Pieces as one line of exactly so many cells: cut at its end, filled with blanks of role `fill`. */
+/** Pieces as one line of exactly this many cells: cut at its end, or padded with blanks of role `fill`. */
 export function lineOf(pieces: readonly Piece[], cells: number, fill: Role): string {
   let out = '';
   let left = cells;
@@ -76,7 +76,7 @@ export function lineOf(pieces: readonly Piece[], cells: number, fill: Role): str
   return out + marked([fill, ' '.repeat(Math.max(0, left))]);
 }
 
-/** A frame as Ink wrote it, as runs: one list a row. */
+/** A frame that Ink wrote, as runs: one list per row. */
 export function framePicture(frame: string, look: Look): Run[][] {
   return frame.split('\n').map((line) => lineRuns(line, look));
 }

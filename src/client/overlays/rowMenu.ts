@@ -1,10 +1,10 @@
-/** The menu of what can be done with a row of a list, made of the actions that the list has for it. Keeps nothing. */
+/** The menu of a list's row, made of the list's actions for it. Keeps nothing. */
 import type { MenuOverlay, OverlayAction } from '../../protocol/overlays.ts';
 import type { ListModel, Outcome } from './ListModel.ts';
 
 export interface RowMenu {
   request: MenuOverlay;
-  /** What each item does, by its id, which is its number. */
+  /** The outcome of each item, by its id, which is its number. */
   outcomes: readonly (() => Outcome)[];
 }
 

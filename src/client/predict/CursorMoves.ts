@@ -1,6 +1,6 @@
 /**
- * Where the cursor goes by the keys that were typed and not yet seen to work, oldest first. Owns the moves; the epochs
- * that they belong to are the predictor's.
+ * Predicted cursor moves of typed keys that are not confirmed yet, oldest first. Owns the moves; the predictor owns
+ * their epochs.
  */
 
 export interface Place {
@@ -22,7 +22,7 @@ export class CursorMoves {
     return this.#moves.length > 0;
   }
 
-  /** Where the cursor will be when all keys have worked; null when that is where it is. */
+  /** The cursor's place once all keys have taken effect; null when it is already there. */
   get place(): Readonly<Place & { epoch: number }> | null {
     return this.#moves.at(-1) ?? null;
   }
@@ -52,8 +52,8 @@ export class CursorMoves {
   }
 
   /**
-   * Compares with where the cursor is. What was acknowledged before `settledAt` has worked by now: `wrong` is the epoch of
-   * a move that has not; null when all may still come true.
+   * Compares with the actual cursor. Keys acknowledged before `settledAt` have taken effect by now: `wrong` is the
+   * epoch of a move that has not; null when all may still come true.
    */
   judge(actual: Place, settledAt: number, cellsWait: (seq: number) => boolean): { wrong: number } | null {
     const isThere = (move: Place) => move.x === actual.x && move.y === actual.y;

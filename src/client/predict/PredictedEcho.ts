@@ -1,6 +1,6 @@
 /**
- * Predictive echo of one attached client: keys, acknowledgements and frames to the predictor, and its guesses onto the
- * picture. Owns the timer that takes a guess back when no frame comes; there is one only while something is guessed.
+ * Predictive echo of one attached client: passes keys, acknowledgements and frames to the predictor, and predictions
+ * to the picture. Owns the timer that withdraws a prediction when no frame comes; it runs only while some are pending.
  */
 
 import type { PredictMode } from '../../protocol/messages.ts';
@@ -14,7 +14,7 @@ export interface PredictedEchoParts {
   show(prediction: Prediction): void;
 }
 
-/** How often guesses are looked at while some wait: often enough for an underline to come in time. */
+/** How often pending guesses are checked: often enough for an underline to come in time. */
 const checkMs = 50;
 
 export class PredictedEcho {
@@ -43,18 +43,18 @@ export class PredictedEcho {
     this.#predictor.acknowledged(seq, this.#parts.clock.now());
   }
 
-  /** Keys up to message `seq` were sent that were typed while the link was gone. */
+  /** Keys typed while the link was lost were sent, up to message `seq`. */
   kept(seq: number): void {
     this.#predictor.unknown(seq);
   }
 
-  /** A frame was taken in, and is not painted yet. */
+  /** A frame was applied, and is not painted yet. */
   framed(): void {
     if (this.#predictor.mode === 'off') return;
     this.#check();
   }
 
-  /** The link is gone: nobody can tell what becomes of the keys. */
+  /** The link is lost: the fate of the keys is unknown. */
   reset(): void {
     this.#predictor.reset();
     this.#show();

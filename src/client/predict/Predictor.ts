@@ -1,9 +1,9 @@
 /**
- * What typed keys will most likely show, before the far side says so: the method of mosh (Winstein and Balakrishnan,
- * 2012, section 3). Guesses are made in epochs. Every key that may change how the program echoes (Enter, Escape, control
- * keys) begins a new one, and nothing of an epoch is shown before one of its guesses came true. A guess that turns out
- * wrong takes all others with it. So a password, which never comes true, is never shown. Keys that are still on their
- * way when guesses are given up are guessed about anew, from where the next frame has the cursor.
+ * Predicts the echo of typed keys before the far side sends it: the method of mosh (Winstein and Balakrishnan, 2012,
+ * section 3). Guesses are made in epochs. Every key that may change how the program echoes (Enter, Escape, control
+ * keys) begins a new epoch, and none of its guesses is shown before one of them came true. A wrong guess cancels all
+ * others. So a password, whose echo never comes, is never shown. Keys still on their way when guesses are cancelled
+ * are guessed anew, from the cursor of the next frame.
  *
  * Owns the guesses about the active pane; it knows cells and bytes, draws nothing, and sends nothing.
  */
@@ -11,12 +11,12 @@
 import type { PredictMode } from '../../protocol/messages.ts';
 import { CursorMoves, type Place } from './CursorMoves.ts';
 
-/** The active pane as the last frame has it. */
+/** The active pane, as of the last frame. */
 export interface PaneView {
   pane: string;
   cols: number;
   rows: number;
-  /** In the pane, from 0; null when it is hidden or elsewhere: then nothing is guessed. */
+  /** In the pane, from 0; null when hidden or elsewhere: no guesses are made then. */
   cursor: { x: number; y: number } | null;
   alternateScreen: boolean;
   /** The character of a cell one column wide; 0 for every other cell. */
@@ -27,13 +27,13 @@ export interface PredictedCell {
   x: number;
   y: number;
   code: number;
-  /** It has waited for long: shown underlined, so that nobody takes it for what the far side said. */
+  /** It has waited for long: shown underlined, so that it is not mistaken for output of the far side. */
   late: boolean;
 }
 
 export interface Prediction {
   cells: readonly PredictedCell[];
-  /** Where the cursor will be; null when that is where the frame has it. */
+  /** The predicted cursor; null when it equals the frame's. */
   cursor: { x: number; y: number } | null;
 }
 
@@ -41,7 +41,7 @@ interface Guess {
   x: number;
   y: number;
   code: number;
-  /** What the cell showed when the guess was made, then what earlier keys will make it show, in order. */
+  /** The cell's content when the guess was made, then the results of earlier keys, in order. */
   before: readonly number[];
   seq: number;
   epoch: number;
@@ -55,29 +55,31 @@ interface TypedKey {
   seq: number;
 }
 
-/** Adaptive: shown when keys take longer than this to echo, and hidden again below the lower one, milliseconds. */
+/**
+ * Adaptive mode: shown when keys take longer than this to echo, and hidden again below the lower bound, milliseconds.
+ */
 const showAboveMs = 30;
 const hideBelowMs = 20;
-/** Underlined on links slower than this, or when one guess has waited for so long (mosh's glitch threshold). */
+/** Underlined on links slower than this, or when a guess has waited this long (mosh's glitch threshold). */
 const underlineAboveMs = 80;
 const lateMs = 250;
 /**
- * After a key was acknowledged, its echo may take so long (mosh's echo acknowledgement: 50 ms), and in addition as long as
- * the server may hold a frame back on a slow link: half a round trip, within bounds.
+ * Time for the echo of an acknowledged key (mosh's echo acknowledgement: 50 ms), plus the time that the server may
+ * hold a frame back on a slow link: half a round trip, within bounds.
  */
 const echoMs = 50;
 const leastPaceMs = 50;
 const mostPaceMs = 250;
-/** Guesses at once: a few lines of typing; a paste is not guessed. */
+/** Most guesses at once: a few lines of typing; a paste is not guessed. */
 const mostGuesses = 256;
 const mostTyped = 64;
-/** Keys on their way that may be guessed about anew. */
+/** Keys on their way that may be guessed anew. */
 const mostKeysUnderWay = 64;
-/** Guesses about one cell that follow each other. */
+/** Consecutive guesses about one cell. */
 const mostStages = 16;
-/** Guesses that must come true before those of a program on the alternate screen are shown. */
+/** Guesses that must come true before a program on the alternate screen has its guesses shown. */
 const alternateProof = 3;
-/** A line that ends so asks for what must not be shown, whatever came true before. */
+/** A line with this ending asks for a secret: nothing is shown, whatever came true before. */
 const secretPrompt =
   /(pass(word|phrase|code|wd)?|passwort|mot de passe|contraseña|\bpin\b|secret|token|\botp\b|code)\b.{0,40}[:：?>]\s*$/iu;
 
@@ -94,7 +96,7 @@ export class Predictor {
   #confirmed = 0;
   /** Guesses of the newest epoch that came true. */
   #proofs = 0;
-  /** Nothing is guessed until this message was applied and a frame has shown what it did. */
+  /** No guesses are made until this message was applied and a frame has shown its effect. */
   #blindUntil = 0;
   #blind = false;
   #escape = '';
@@ -107,7 +109,7 @@ export class Predictor {
     this.mode = mode;
   }
 
-  /** Something waits to come true: `check` is to be called some time later also when no frame comes. */
+  /** A guess is pending: `check` must be called later even if no frame comes. */
   get waiting(): boolean {
     return this.#guesses.length > 0 || this.#moves.waiting;
   }
@@ -126,7 +128,7 @@ export class Predictor {
       this.unknown(seq);
       return;
     }
-    // Guesses are about echo lines of text; bytes above ASCII come one character at a time.
+    // Guesses are about the echo of text lines; non-ASCII input comes one character at a time.
     const text = new TextDecoder('utf-8').decode(bytes);
     for (const char of text) {
       this.#underWay.push({ char, seq });
@@ -135,7 +137,7 @@ export class Predictor {
     if (this.#underWay.length > mostKeysUnderWay) this.unknown(seq);
   }
 
-  /** What was sent up to message `seq` is not known here: nothing is guessed until it was applied. */
+  /** Input unknown here was sent up to message `seq`: no guesses until it was applied. */
   unknown(seq: number): void {
     this.#underWay = [];
     this.#doubt(seq);
@@ -150,7 +152,7 @@ export class Predictor {
     this.#underWay = this.#underWay.filter((key) => key.seq > seq);
   }
 
-  /** A frame came, or some time has passed: guesses come true, turn out wrong, or wait on. */
+  /** A frame came, or time has passed: guesses come true, turn out wrong, or stay pending. */
   check(view: PaneView | null, now: number): void {
     if (view === null || view.cursor === null || this.#isNewPane(view)) {
       this.reset();
@@ -168,7 +170,7 @@ export class Predictor {
     this.#guessAnew(view, now);
   }
 
-  /** Gives up every guess, and what was proven. */
+  /** Cancels every guess and forgets the proofs. */
   reset(): void {
     this.#guesses = [];
     this.#moves.clear();
@@ -176,14 +178,14 @@ export class Predictor {
     this.#newEpoch();
   }
 
-  /** What is to be shown over the frame. */
+  /** Cells and cursor to show over the frame. */
   shown(now: number): Prediction {
     if (this.mode === 'off' || !this.waiting || (this.mode === 'adaptive' && !this.#shows)) return nothing;
     const slow = this.#roundTripMs > underlineAboveMs;
     const cells: PredictedCell[] = [];
     for (const { x, y, code, before, epoch, typedAt } of this.#guesses) {
       if (epoch > this.#confirmed) continue;
-      // A blank on a blank is nothing to see.
+      // A blank over a blank is invisible.
       if (before.length === 1 && code === before[0] && code === blank) continue;
       cells.push({ x, y, code, late: slow || now - typedAt > lateMs });
     }
@@ -192,7 +194,7 @@ export class Predictor {
     return { cells, cursor: isShown ? { x: place.x, y: place.y } : null };
   }
 
-  /** Keys that were typed while nobody could know where they go, or whose guesses were given up. */
+  /** Guesses keys that were typed while their place was unknown, or whose guesses were cancelled. */
   #guessAnew(view: PaneView, now: number): void {
     if (this.waiting || this.#blind || this.#underWay.length === 0) return;
     this.#escape = '';
@@ -214,7 +216,7 @@ export class Predictor {
     else this.#doubt(seq);
   }
 
-  /** Arrows to the left and right move the cursor; every other sequence may do anything. */
+  /** The left and right arrows move the cursor; any other sequence may have any effect. */
   #escaped(char: string, seq: number, view: PaneView): void {
     const sequence = this.#escape + char;
     if (sequence === '\x1b[' || sequence === '\x1bO') {
@@ -266,7 +268,7 @@ export class Predictor {
     this.#moves.add({ x, y: from.y }, seq, this.#epoch);
   }
 
-  /** Where the next key goes; null while nobody can know. */
+  /** The place of the next key; null while unknown. */
   #place(view: PaneView): Place | null {
     if (this.#blind || this.#guesses.length > mostGuesses) return null;
     return this.#moves.place ?? view.cursor;
@@ -282,7 +284,10 @@ export class Predictor {
     return this.#guesses.find((guess) => guess.x === x && guess.y === y)?.code ?? view.codeAt(x, y);
   }
 
-  /** Whether these cells can be told from their characters: none is a part of a wide or combined one, or guessed at too often. */
+  /**
+   * Whether these cells can be read from their characters: none is part of a wide or combined one, or has too many
+   * guesses.
+   */
   #isPlain(from: number, to: number, y: number, view: PaneView): boolean {
     for (let x = from; x <= to; x++) if (view.codeAt(x, y) === 0) return false;
     return !this.#guesses.some(
@@ -316,7 +321,7 @@ export class Predictor {
       return;
     }
     const isComing = guess.before.includes(actual);
-    // A guess that is shown never stays over something that no key explains; a hidden one harms nobody.
+    // A shown guess never stays over content that no key explains; a hidden one does no harm.
     if (!isComing && (applied || guess.epoch <= this.#confirmed)) this.#wrong(guess.epoch);
     else if (guess.ackedAt !== null && guess.ackedAt < this.#settledAt(now)) this.#wrong(guess.epoch);
   }
@@ -327,7 +332,7 @@ export class Predictor {
     if (verdict !== null) this.#wrong(verdict.wrong);
   }
 
-  /** The cursor went where no guess explains it: the program does something else now, and must prove anew that it echoes. */
+  /** The cursor went where no guess explains it: the program's state has changed, and it must prove its echo anew. */
   #checkJump(actual: Place): void {
     const seen = this.#seen;
     if (seen === null || (seen.x === actual.x && seen.y === actual.y)) return;
@@ -340,7 +345,7 @@ export class Predictor {
     this.#confirmed = Math.max(this.#confirmed, epoch);
   }
 
-  /** Of an epoch that nobody has seen only that one is given up. */
+  /** A wrong guess in an epoch not shown yet cancels only that epoch. */
   #wrong(epoch: number): void {
     if (epoch <= this.#confirmed) {
       this.reset();
@@ -351,7 +356,7 @@ export class Predictor {
     this.#newEpoch();
   }
 
-  /** From here on everything has to be proven anew, from where the far side has the cursor then. */
+  /** From here on the echo must be proven anew, starting at the far side's cursor then. */
   #doubt(seq: number): void {
     this.#newEpoch();
     this.#blind = true;
@@ -363,7 +368,7 @@ export class Predictor {
     this.#proofs = 0;
   }
 
-  /** What was acknowledged before then is on the screen by now, if it shows at all. */
+  /** Effects of keys acknowledged before this time are on the screen by now, if visible at all. */
   #settledAt(now: number): number {
     return now - echoMs - Math.min(mostPaceMs, Math.max(leastPaceMs, this.#roundTripMs / 2));
   }
@@ -381,7 +386,7 @@ export class Predictor {
   }
 }
 
-/** Letters and signs that every terminal draws one column wide: ASCII, Latin, and no combining marks. */
+/** Letters and symbols that every terminal draws one column wide: ASCII, Latin, and no combining marks. */
 function isNarrow(code: number): boolean {
   return (code >= 0x20 && code <= 0x7e) || (code >= 0xa1 && code <= 0x2ff && code !== 0xad);
 }

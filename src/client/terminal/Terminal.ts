@@ -1,7 +1,7 @@
 /**
- * The user's terminal: raw input, the alternate screen, signals, and putting everything back.
- * Owns its modes and its state from `enter` to `leave`; after `leave` nothing is written any more. It does not know
- * what the bytes mean that it reads and writes.
+ * The user's terminal: raw input, the alternate screen, signals, and restoring everything. Owns its modes and its
+ * state from `enter` to `leave`; after `leave` nothing is written any more. It does not interpret the bytes that it
+ * reads and writes.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { isatty, type ReadStream, type WriteStream } from 'node:tty';
@@ -16,7 +16,7 @@ export type TerminalEnd = 'terminated' | 'lost';
 export interface TerminalHandlers {
   input(bytes: Buffer): void;
   resized(): void;
-  /** Back from a stop, or shown anew: everything has to be painted again. */
+  /** Back from a stop, or shown again: everything has to be repainted. */
   resumed(): void;
   ended(why: TerminalEnd): void;
 }
@@ -24,13 +24,13 @@ export interface TerminalHandlers {
 export interface TerminalDevices {
   input: ReadStream;
   output: WriteStream;
-  /** Where signals come from: the process. */
+  /** The source of signals: the process. */
   signals: NodeJS.Process;
 }
 
 /**
- * How long the last bytes may take on a terminal that is slow or stopped (Ctrl-S) before they are given up: long enough
- * for a link that stalls, short enough for who waits for the client to end.
+ * How long the last bytes may take on a terminal that is slow or stopped (Ctrl-S) before they are dropped: long enough
+ * for a link that stalls, short enough for a user waiting for the client to end.
  */
 const lastBytesMs = 3000;
 
@@ -45,7 +45,7 @@ export class Terminal {
   readonly #modes = new ModeKeeper();
   readonly #listeners: (readonly [NodeJS.EventEmitter, string, (...values: never[]) => void])[] = [];
   #state: State = 'outside';
-  /** Bytes that go out in front of the next ones: entering and the first picture are one write. */
+  /** Bytes to send ahead of the next ones: entering and the first picture are one write. */
   #lead = '';
   #shapeChanged = false;
   #followsScheme = false;
@@ -67,7 +67,7 @@ export class Terminal {
     return this.#devices.output.rows || 24;
   }
 
-  /** True while earlier bytes wait because the terminal takes them too slowly. */
+  /** True while earlier bytes wait because the terminal is too slow. */
   get busy(): boolean {
     return this.#devices.output.writableLength > 0;
   }
@@ -81,7 +81,7 @@ export class Terminal {
     if (this.#state !== 'outside') return;
     const { input, output, signals } = this.#devices;
     this.#on(signals, 'SIGTERM', () => this.#handlers.ended('terminated'));
-    // From the keyboard these come only while a command has the terminal, and are meant for that.
+    // From the keyboard these arrive only while a command has the terminal, and are meant for that command.
     for (const signal of ['SIGINT', 'SIGQUIT'])
       this.#on(signals, signal, () => {
         if (this.#state !== 'lent') this.#handlers.ended('terminated');
@@ -108,12 +108,12 @@ export class Terminal {
     else this.#devices.output.write(all, written);
   }
 
-  /** What it can do has turned out otherwise; modes are set by it from the next `modeBytes` on. */
+  /** Its capabilities have changed; applies to modes from the next `modeBytes` on. */
   setCapabilities(capabilities: Capabilities): void {
     this.#capabilities = capabilities;
   }
 
-  /** Asks to be told when the terminal becomes dark or light (mode 2031), until it is put back. */
+  /** Asks for a report when the terminal becomes dark or light (mode 2031), until it is restored. */
   followColourScheme(): void {
     this.#followsScheme = true;
     this.write(followScheme, () => {});
@@ -129,12 +129,12 @@ export class Terminal {
     return this.#capabilities.titles ? `\x1b]2;${this.#text(title)}\x1b\\` : '';
   }
 
-  /** The cursor's shape was changed by what was written. */
+  /** Written output has changed the cursor's shape. */
   noteShape(): void {
     this.#shapeChanged = true;
   }
 
-  /** Stops taking input, so that it waits in the terminal, or goes on with it. */
+  /** Stops reading input, so that it waits in the terminal, or resumes. */
   holdInput(hold: boolean): void {
     if (hold === this.#inputPaused || this.#state === 'left') return;
     this.#inputPaused = hold;
@@ -143,7 +143,7 @@ export class Terminal {
     else this.#devices.input.resume();
   }
 
-  /** Job control: puts the terminal back and stops the process; SIGCONT brings both back. */
+  /** Job control: restores the terminal and stops the process; SIGCONT resumes both. */
   async stop(): Promise<void> {
     if (this.#state !== 'inside') return;
     this.#state = 'stopped';
@@ -153,8 +153,8 @@ export class Terminal {
   }
 
   /**
-   * Puts the terminal back for whoever uses it now, reads nothing and writes nothing meanwhile, and takes it again when
-   * `use` answers true; on false it stays with nobody until `leave`. Does nothing outside of the terminal.
+   * Restores the terminal for its next user, neither reads nor writes meanwhile, and takes it again when `use` answers
+   * true; on false it stays released until `leave`. Does nothing outside of the terminal.
    */
   async lend(use: () => Promise<boolean>): Promise<void> {
     if (this.#state !== 'inside') return;
@@ -169,13 +169,13 @@ export class Terminal {
     this.#handlers.resumed();
   }
 
-  /** Puts the terminal back as it was and writes `lastLine` to it. Nothing is written after. */
+  /** Restores the terminal and writes `lastLine` to it. Nothing is written after. */
   async leave(lastLine: string): Promise<void> {
     const before = this.#state;
     if (before === 'left') return;
     this.#state = 'left';
     for (const [emitter, event, listener] of this.#listeners) emitter.off(event, listener as () => void);
-    // Errors of a terminal that is gone have no one to tell.
+    // Errors of a terminal that is gone can't be reported anywhere.
     this.#devices.input.on('error', () => {});
     this.#devices.output.on('error', () => {});
     this.#devices.input.pause();
@@ -196,7 +196,7 @@ export class Terminal {
     this.#lead = `\x1b[?1049h${title}\x1b[?25l${this.#followsScheme ? followScheme : ''}`;
   }
 
-  /** The bytes that undo everything that was done since `enter`. */
+  /** The bytes that undo all changes since `enter`. */
   #restoreBytes(): string {
     // Nothing reached the terminal yet: there is nothing to undo.
     if (this.#lead.startsWith('\x1b[?1049h')) {
@@ -221,19 +221,20 @@ export class Terminal {
       };
       handle?.setBlocking?.(!raw);
     } catch {
-      // The terminal is gone; whoever notices ends the client.
+      // The terminal is gone; its input handler ends the client.
     }
   }
 
   #continue(): void {
     if (this.#state !== 'stopped' && this.#state !== 'inside') return;
-    // Whoever stopped us may have changed the terminal: set raw mode anew, even if libuv believes that it is set.
+    // Other programs may have changed the terminal meanwhile: set raw mode anew, even if libuv believes that it is
+    // set.
     this.#setRaw(false);
     this.#takeOver();
     this.#handlers.resumed();
   }
 
-  /** Writes after everything that waits, or, when the terminal does not take it in time, around it. */
+  /** Writes after all pending output, or bypasses it when the terminal does not take it in time. */
   async #flush(bytes: string): Promise<void> {
     if (bytes === '') return;
     const { output } = this.#devices;
@@ -247,7 +248,7 @@ export class Terminal {
     if (!taken) writeNow(bytes);
   }
 
-  /** The process exits without `leave`: what can be done in an instant. */
+  /** The process exits without `leave`: restores as much as possible in an instant. */
   #leaveAtOnce(): void {
     if (this.#state !== 'inside') return;
     this.#state = 'left';
@@ -258,9 +259,8 @@ export class Terminal {
   }
 
   /**
-   * Closes standard streams whose terminal is gone. At exit, Node puts the line discipline of each terminal back and
-   * aborts, with a core dump, when that fails with EIO (ResetStdio in node.cc); it passes over descriptors that are
-   * closed.
+   * Closes standard streams whose terminal is gone. At exit, Node restores the line discipline of each terminal and
+   * aborts, with a core dump, when that fails with EIO (ResetStdio in node.cc); it skips closed descriptors.
    */
   #closeLost(): void {
     for (const fd of this.#terminals) if (!isatty(fd)) closeSync(fd);
@@ -273,7 +273,7 @@ export class Terminal {
   }
 }
 
-/** Writes to the controlling terminal without ever waiting for it. ESC \ ends a string that was cut short. */
+/** Writes to the controlling terminal without ever blocking. ESC \ ends a string that was cut short. */
 function writeNow(bytes: string): void {
   try {
     const fd = openSync('/dev/tty', constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
@@ -283,6 +283,6 @@ function writeNow(bytes: string): void {
       closeSync(fd);
     }
   } catch {
-    // No terminal any more, or one that takes nothing.
+    // The terminal is gone, or accepts nothing.
   }
 }

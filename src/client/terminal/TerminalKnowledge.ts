@@ -1,7 +1,7 @@
 /**
- * What is known of the user's terminal while attached: asks it once its first picture is there, and puts together what the
- * environment, its answers and options say. Owns the state of that; writes by its host, and decides nothing that follows
- * from what it finds.
+ * Knowledge of the user's terminal while attached: asks it once its first picture is there, and combines the
+ * environment, its answers and options. Owns that state; writes through its host, and draws no conclusions from its
+ * findings.
  */
 import type { TerminalFeatures, TerminalFindings } from '../../protocol/messages.ts';
 import type { TerminalAnswers } from './answers.ts';
@@ -14,26 +14,26 @@ import {
   terminfoQuestions,
 } from './TerminalQuestions.ts';
 
-/** Default colours as `#rrggbb`; absent is what was not answered. */
+/** Default colours as `#rrggbb`; absent when not answered. */
 export interface TerminalColours {
   foreground?: string;
   background?: string;
 }
 
-/** How long whoever leaves waits for answers that are on their way: a quarter of a second is the way over a slow link. */
+/** How long a leaving client waits for pending answers: a quarter of a second is a trip over a slow link. */
 const lastAnswersMs = 250;
 
 export interface TerminalKnowledgeHost {
   now(): number;
   after(ms: number, run: () => void): { cancel(): void };
   write(bytes: string): void;
-  /** What was typed, without answers. */
+  /** Typed input, without answers. */
   typed(bytes: Buffer): void;
   colours(colours: TerminalColours): void;
   found(findings: TerminalFindings): void;
-  /** It can do other things than was known. */
+  /** Its capabilities turned out to be different. */
   able(capabilities: Capabilities): void;
-  /** It can tell when it becomes dark or light. */
+  /** It can report when it becomes dark or light. */
   tellsColourScheme(): void;
 }
 
@@ -47,7 +47,7 @@ export class TerminalKnowledge {
   #stage: 'unasked' | 'asked' | 'terminfo' | 'known' = 'unasked';
   #stopped = false;
 
-  /** `environment`: what the environment alone tells. */
+  /** `environment`: capabilities by the environment alone. */
   constructor(environment: Capabilities, host: TerminalKnowledgeHost) {
     this.#environment = environment;
     this.#capabilities = environment;
@@ -60,41 +60,41 @@ export class TerminalKnowledge {
     });
   }
 
-  /** What options say of the terminal, on every connection anew. */
+  /** Options about the terminal, sent anew on every connection. */
   setFeatures(features: TerminalFeatures): void {
     this.#features = features;
     this.#settle();
   }
 
-  /** Asks, once. A terminal that may not be asked never is. */
+  /** Asks, once. A terminal that may not be asked is skipped. */
   ask(): void {
     if (this.#stage !== 'unasked' || !this.#environment.mayBeAsked) return;
     this.#stage = 'asked';
     this.#put(firstQuestions);
   }
 
-  /** All that is known, for another server, which knows nothing yet; null before the terminal was asked. */
+  /** All findings, for another server, which has none yet; null before the terminal was asked. */
   get known(): { colours: TerminalColours; findings: TerminalFindings } | null {
     return this.#stage === 'unasked' ? null : { colours: this.#colours(), findings: this.#findings() };
   }
 
-  /** The terminal has another size: its cells may have one too. */
+  /** The terminal's size has changed: its cells may have too. */
   resized(): void {
     if (this.#answers.cell) this.#put(cellQuestions);
   }
 
-  /** Bytes of the terminal. */
+  /** Bytes from the terminal. */
   take(bytes: Buffer): void {
     this.#questions.take(bytes);
   }
 
-  /** Nothing follows any more from what it says; answers are still told from what is typed. */
+  /** Its answers have no further effect; they are still separated from typed input. */
   stop(): void {
     this.#stopped = true;
     this.#questions.stop();
   }
 
-  /** Resolves when its answers have come, or do not come soon: what came later would be typed at the shell. */
+  /** Resolves when its answers have come, or the wait is over: later ones would be typed at the shell. */
   answered(): Promise<void> {
     return this.#questions.answered(lastAnswersMs);
   }
@@ -121,7 +121,7 @@ export class TerminalKnowledge {
     else if (JSON.stringify(this.#findings()) !== told) this.#host.found(this.#findings());
   }
 
-  /** All that was asked has its answer. One that said its name can be asked more, unless all is known of it. */
+  /** Every question has its answer. A terminal that gave its name can be asked more, unless all is known of it. */
   #answered(): void {
     const asksMore = this.#stage === 'asked' && this.#answers.name !== undefined;
     const knowsAll = this.#capabilities.colours === 'truecolor' && this.#capabilities.styledUnderlines;
@@ -135,7 +135,7 @@ export class TerminalKnowledge {
     return { ...(foreground ? { foreground } : {}), ...(background ? { background } : {}) };
   }
 
-  /** What it can do, by all that is known now. */
+  /** Combines its capabilities from all findings so far. */
   #settle(): void {
     const next = withFeatures(withAnswers(this.#environment, this.#answers), this.#features);
     if (JSON.stringify(next) === JSON.stringify(this.#capabilities)) return;
@@ -150,7 +150,7 @@ export class TerminalKnowledge {
   }
 }
 
-/** Whether cells of the same style look otherwise with the one than with the other. */
+/** Whether cells of the same style look different with the two. */
 function showsOtherwise(one: Capabilities, other: Capabilities): boolean {
   return (
     one.colours !== other.colours ||

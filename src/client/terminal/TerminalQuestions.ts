@@ -1,18 +1,23 @@
 /**
- * What the user's terminal is asked after the first picture, and the picking of its answers out of what was typed, so that
- * no part of one ever reaches a program, also when they come late or in pieces. Owns the questions and how long bytes are
- * held back; what an answer means is answers.ts's.
+ * Questions to the user's terminal after the first picture, and removal of its answers from typed input, so that no
+ * part of one ever reaches a program, even late or in pieces. Owns the questions and how long bytes are held back;
+ * answers.ts interprets the answers.
  */
 import { type TerminalAnswers, takeAnswers, unfinished, withoutBroken } from './answers.ts';
 
 const colours = '\x1b]10;?\x1b\\\x1b]11;?\x1b\\';
-/** DA1: terminals answer in order, and every one answers this, so what has no answer by then gets none. */
+/** DA1: terminals answer in order, and every one answers this, so a question without an answer by then has none. */
 const fence = '\x1b[c';
 
-/** Each only where a terminal that does not know it drops it: no device control strings, which GNU screen shows. */
+/**
+ * Only questions that a terminal ignores when it does not know them: no device control strings, which GNU screen
+ * shows.
+ */
 export const firstQuestions = `${colours}\x1b[?u\x1b[?2026$p\x1b[?2031$p\x1b[16t\x1b[>0q${fence}`;
 
-/** XTGETTCAP of RGB, Tc and Smulx, each by itself: an unknown one ends the answer. For terminals that said their name. */
+/**
+ * XTGETTCAP of RGB, Tc and Smulx, each by itself: an unknown one ends the answer. For terminals that gave their name.
+ */
 export const terminfoQuestions = `${['RGB', 'Tc', 'Smulx']
   .map((name) => `\x1bP+q${Buffer.from(name).toString('hex')}\x1b\\`)
   .join('')}${fence}`;
@@ -20,23 +25,23 @@ export const terminfoQuestions = `${['RGB', 'Tc', 'Smulx']
 /** After a change between dark and light. */
 export const colourQuestions = `${colours}${fence}`;
 
-/** After a change of size, which may come of another font. */
+/** After a change of size, which may come from another font. */
 export const cellQuestions = `\x1b[16t${fence}`;
 
 /**
- * An answer that comes in several reads is put together; what may also be the start of a key is let go after this long.
- * Less than a person notices on an Escape key, and only while an answer is awaited.
+ * An answer split over several reads is joined; bytes that may also be the start of a key are released after this
+ * long. Less than a person notices on an Escape key, and only while an answer is awaited.
  */
 const doubtHoldMs = 30;
-/** What is the start of an answer for certain waits longer for the rest, and is dropped then. */
+/** A certain start of an answer waits longer for its rest, and is dropped then. */
 const partHoldMs = 1000;
-/** Terminals answer at once, and networks within this time; after it no key is held back any more. */
+/** Terminals answer at once, and networks within this time; after it, no key is held back any more. */
 const awaitMs = 2000;
 
 export interface TerminalQuestionsHost {
   now(): number;
   after(ms: number, run: () => void): { cancel(): void };
-  /** What was typed, without answers. */
+  /** Typed input, without answers. */
   typed(bytes: Buffer): void;
   told(answers: TerminalAnswers): void;
 }
@@ -44,10 +49,10 @@ export interface TerminalQuestionsHost {
 export class TerminalQuestions {
   readonly #host: TerminalQuestionsHost;
   #askedAt: number | null = null;
-  /** Questions under way, by their fences. */
+  /** Pending questions, by their fences. */
   #left = 0;
   #held = '';
-  /** What is held is the start of an answer, and of nothing else. */
+  /** The held bytes are certainly the start of an answer. */
   #certain = false;
   #release: { cancel(): void } | null = null;
   #allAnswered: () => void = () => {};
@@ -56,15 +61,15 @@ export class TerminalQuestions {
     this.#host = host;
   }
 
-  /** Questions with a fence are on their way to the terminal. */
+  /** Questions with a fence were sent to the terminal. */
   asked(): void {
     this.#askedAt = this.#host.now();
     this.#left++;
   }
 
-  /** Bytes of the terminal: answers are taken out, the rest goes on in order. */
+  /** Bytes from the terminal: removes answers, passes the rest on in order. */
   take(bytes: Buffer): void {
-    // No terminal says this unless asked, and no key is it: an answer is one also when it comes very late.
+    // No terminal sends this unasked, and no key looks like it: it is an answer even when it comes very late.
     if (this.#askedAt === null || (this.#held === '' && !bytes.includes(0x1b))) {
       this.#host.typed(bytes);
       return;
@@ -80,7 +85,7 @@ export class TerminalQuestions {
     this.#hold(rest, broken);
   }
 
-  /** Resolves when no answer is awaited any more, after `mostMs` at the latest. */
+  /** Resolves when no answer is pending any more, after `mostMs` at the latest. */
   answered(mostMs: number): Promise<void> {
     const late = this.#askedAt === null || this.#host.now() - this.#askedAt >= awaitMs;
     if (this.#left === 0 || late) return Promise.resolve();
@@ -93,7 +98,7 @@ export class TerminalQuestions {
     });
   }
 
-  /** Lets go of what is held back. */
+  /** Releases the held bytes. */
   stop(): void {
     this.#release?.cancel();
     this.#release = null;
@@ -102,7 +107,7 @@ export class TerminalQuestions {
     this.#type(held);
   }
 
-  /** Keeps what may be the start of an answer; `broken`: what comes before was one, and may not be any more. */
+  /** Holds bytes that may start an answer; `broken`: the bytes before them were one, and may not be any more. */
   #hold(rest: string, broken: boolean): void {
     const { part, certain } = unfinished(rest);
     const before = rest.slice(0, rest.length - part.length);

@@ -1,31 +1,33 @@
 /**
- * What a terminal says when it is asked what it is and can do: which bytes are such an answer, whole or begun, and what it
- * means. Owns the grammar; when bytes are waited for is TerminalQuestions.ts's. No key of any terminal looks like one of
- * these. Sources: xterm ctlseqs (OSC 10 and 11, DA1, DECRPM, XTVERSION, XTGETTCAP, XTWINOPS), the kitty keyboard protocol,
+ * A terminal's answers about its identity and capabilities: recognizes them, whole or begun, and interprets them. Owns
+ * the grammar; TerminalQuestions.ts decides when to wait for bytes. No key of any terminal looks like one of these.
+ * Sources: xterm ctlseqs (OSC 10 and 11, DA1, DECRPM, XTVERSION, XTGETTCAP, XTWINOPS), the kitty keyboard protocol,
  * contour's notes on colour schemes (mode 2031, DSR 997).
  */
 
-/** What a terminal has said; absent is what it did not. */
+/** A terminal's answers; absent when it gave none. */
 export interface TerminalAnswers {
   /** Default colours as `#rrggbb`. */
   foreground?: string;
   background?: string;
-  /** Name and version as it gives them, printable ASCII (XTVERSION). */
+  /** Name and version as the terminal gives them, printable ASCII (XTVERSION). */
   name?: string;
-  /** It knows the kitty keyboard protocol. */
+  /** The terminal supports the kitty keyboard protocol. */
   kittyKeyboard?: true;
   /** Synchronized updates (mode 2026). */
   synchronized?: boolean;
-  /** It can tell when it becomes dark or light (mode 2031). */
+  /** It can report when it becomes dark or light (mode 2031). */
   tellsColourScheme?: boolean;
-  /** It has become dark or light: its colours are others now. */
+  /** It has become dark or light: its colours have changed. */
   colourSchemeChanged?: true;
-  /** A cell in pixels. */
+  /** Size of a cell in pixels. */
   cell?: { width: number; height: number };
   /** 24-bit colours, and underlines other than plain ones, by its terminfo entry (XTGETTCAP). */
   rgb?: true;
   styledUnderlines?: true;
-  /** It answered the question that every terminal answers (DA1): all before has been answered, or never will be. */
+  /**
+   * It answered the question that every terminal answers (DA1): every question before is answered, or never will be.
+   */
   attributes?: true;
 }
 
@@ -43,15 +45,15 @@ const whole = new RegExp(
   'g',
 );
 
-/** The start of an answer that no key has: it belongs to one, however long the rest takes. */
+/** The certain start of an answer, never of a key, however long the rest takes. */
 const begun = String.raw`\x1b(?:\[\?[\d;]{0,64}\$?|\]1[01];[?rgba:/\da-fA-F]{0,64}|P(?:>\||[01]\+)[^\x07\x1b]{0,${textBytes}})`;
-/** With the ESC of its end. */
+/** With the ESC of its terminator. */
 const begunAtEnd = new RegExp(String.raw`${begun}\x1b?$`);
 const begunAtStart = new RegExp(`^${begun}`);
 /** The start of an answer or of a key. */
 const doubtfulAtEnd = /\x1b(?:\[(?:[46](?:;\d{0,5}){0,2})?|\](?:1[01]?)?|P(?:>|[01])?)?$/;
 
-/** The text without the answers in it, and what those say. */
+/** The text without its answers, and what they say. */
 export function takeAnswers(text: string): { rest: string; answers: TerminalAnswers } {
   const answers: TerminalAnswers = {};
   const rest = text.replace(whole, (all, ...groups: (string | undefined)[]) => {
@@ -66,14 +68,14 @@ export function takeAnswers(text: string): { rest: string; answers: TerminalAnsw
   return { rest, answers };
 }
 
-/** What at the end of `text` belongs to an answer for certain, or may; '' for nothing. */
+/** The end of `text` that certainly belongs to an answer, or may; '' for none. */
 export function unfinished(text: string): { part: string; certain: boolean } {
   const certain = begunAtEnd.exec(text)?.[0];
   if (certain !== undefined) return { part: certain, certain: true };
   return { part: doubtfulAtEnd.exec(text)?.[0] ?? '', certain: false };
 }
 
-/** `text` without the start of an answer that it begins with and that goes on as no answer does. */
+/** `text` without a leading start of an answer that turned out to be none. */
 export function withoutBroken(text: string): string {
   return text.replace(begunAtStart, '');
 }
@@ -86,7 +88,7 @@ function takeColour(answers: TerminalAnswers, which: string, text: string): void
   else answers.background = colour;
 }
 
-/** One to four hex digits stand for shares of the greatest such number (XParseColor(3)). */
+/** One to four hex digits, as a fraction of the greatest such number (XParseColor(3)). */
 function byteOf(digits: string): string {
   const share = Number.parseInt(digits, 16) / (16 ** digits.length - 1);
   return Math.round(share * 255)
@@ -106,7 +108,7 @@ function takeReport(answers: TerminalAnswers, parameters: string, final: string)
 
 const isMode = (state: number | undefined): boolean => state !== undefined && state >= 1 && state <= 3;
 
-/** Largest cell in pixels that is believed. */
+/** Largest plausible cell size in pixels. */
 const maxCell = 1000;
 
 /** XTWINOPS 16 answers with 6; 4 is the whole window, which other questions ask for. */

@@ -1,7 +1,7 @@
 /**
- * What the user's terminal can do: told from the environment before the first picture, from what the terminal answered
- * after it, and above both from what the options terminal-features and terminal-overrides say. Asking is
- * TerminalQuestions.ts's.
+ * Capabilities of the user's terminal: from the environment before the first picture, from the terminal's answers
+ * after it, and overriding both from the options terminal-features and terminal-overrides. TerminalQuestions.ts does
+ * the asking.
  */
 import type { WriteStream } from 'node:tty';
 import type { TerminalFeatures, TerminalInfo } from '../../protocol/messages.ts';
@@ -10,7 +10,7 @@ import type { ColourDepth } from '../compositor/colours.ts';
 import type { TerminalAnswers } from './answers.ts';
 
 /**
- * How a terminal is told to send keys that plain bytes can't tell apart: by the kitty keyboard protocol, by xterm's
+ * How a terminal is made to send keys that plain bytes can't tell apart: by the kitty keyboard protocol, by xterm's
  * modifyOtherKeys, or not at all.
  */
 export type Keyboard = 'kitty' | 'xterm' | 'plain';
@@ -18,29 +18,29 @@ export type Keyboard = 'kitty' | 'xterm' | 'plain';
 export interface Capabilities {
   colours: ColourDepth;
   hyperlinks: boolean;
-  /** SGR 4:2 to 4:5 and 58. A terminal that has none may take them for something else (xterm draws 4:3 in black). */
+  /** SGR 4:2 to 4:5 and 58. A terminal without them may misread them (xterm draws 4:3 in black). */
   styledUnderlines: boolean;
   /** XTWINOPS 22/23 (title stack) and OSC 2. */
   titles: boolean;
   /** Synchronized updates (mode 2026). */
   synchronized: boolean;
   keyboard: Keyboard;
-  /** It may be asked what it is and can do: it is not known to stumble over the questions. */
+  /** It may be asked about itself: it is not known to mishandle the questions. */
   mayBeAsked: boolean;
-  /** It takes UTF-8: the user's word, by locale or -u. */
+  /** It takes UTF-8: as the user says, by locale or -u. */
   utf8: boolean;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Terminals known to have 24-bit colour, which do not all set COLORTERM (over ssh it gets lost), and styled underlines. */
+/** Terminals known to have 24-bit colour, though not all set COLORTERM (ssh loses it), and styled underlines. */
 const modernTerms = /kitty|alacritty|foot|wezterm|ghostty|contour|iterm/;
-/** The same as they name themselves by TERM_PROGRAM. */
+/** The same, by their TERM_PROGRAM. */
 const modernPrograms = /^(iTerm\.app|WezTerm|ghostty|vscode|holdfast)$/;
 
-/** What is known of terminals by the name that they answer with (XTVERSION), beyond what they were asked for. */
+/** Known capabilities by the name in the answer (XTVERSION), beyond the questions asked. */
 const named: readonly (readonly [RegExp, Partial<Capabilities>])[] = [
-  // Since 331 colours that its palette has not are shown as the nearest; it draws no underlines but plain ones.
+  // Since 331, colours outside its palette are shown as the nearest; it draws only plain underlines.
   [/^XTerm\(/, { colours: 'truecolor', keyboard: 'xterm' }],
   [/^tmux /, { colours: 'truecolor', styledUnderlines: true, keyboard: 'xterm' }],
   [/^mintty /, { colours: 'truecolor', styledUnderlines: true, keyboard: 'xterm' }],
@@ -67,7 +67,7 @@ export function capabilitiesOf(env: Env): Capabilities {
   };
 }
 
-/** The capabilities with what the terminal answered: it can do more than was known, or less. */
+/** The capabilities corrected by the terminal's answers: it may support more than was known, or less. */
 export function withAnswers(known: Capabilities, answers: TerminalAnswers): Capabilities {
   const byName = named.find(([name]) => name.test(answers.name ?? ''))?.[1] ?? {};
   const next = { ...known, ...byName };
@@ -75,12 +75,12 @@ export function withAnswers(known: Capabilities, answers: TerminalAnswers): Capa
   if (answers.styledUnderlines) next.styledUnderlines = true;
   if (answers.synchronized !== undefined) next.synchronized = answers.synchronized;
   if (answers.kittyKeyboard) next.keyboard = 'kitty';
-  // NO_COLOR is the user's word, whatever the terminal could show.
+  // NO_COLOR is the user's choice, whatever the terminal could show.
   if (known.colours === 'none') next.colours = 'none';
   return next;
 }
 
-/** The capabilities with what options say of them, which wins over everything but NO_COLOR. */
+/** The capabilities corrected by options, which override everything but NO_COLOR. */
 export function withFeatures(known: Capabilities, features: TerminalFeatures): Capabilities {
   const next = { ...known };
   for (const flag of ['hyperlinks', 'styledUnderlines', 'titles', 'synchronized'] as const)
@@ -103,7 +103,7 @@ function colourDepth(env: Env, term: string): ColourDepth {
   return term.startsWith('vt') ? 'none' : '16';
 }
 
-/** The terminal as a client introduces it to the server. `tty` is its path where the caller knows it. */
+/** The terminal's description for the server. `tty` is its path where the caller knows it. */
 export function describeTerminal(output: WriteStream, env: Env, tty?: string): TerminalInfo {
   const info: TerminalInfo = {
     cols: output.columns || 80,

@@ -1,6 +1,6 @@
 /**
- * Modes of the user's terminal: the sequences that set what the active pane's program asked for, and those that undo
- * exactly what was set. Sources: xterm's ctlseqs (DECSET, XTMODKEYS), the kitty keyboard protocol.
+ * Modes of the user's terminal: the sequences that set the modes of the active pane's program, and those that undo
+ * exactly these. Sources: xterm's ctlseqs (DECSET, XTMODKEYS), the kitty keyboard protocol.
  */
 import type { TerminalModes } from '../../protocol/messages.ts';
 import type { Keyboard } from './capabilities.ts';
@@ -23,8 +23,8 @@ export class ModeKeeper {
   #keys: Keys = { kitty: 0, other: 0 };
 
   /**
-   * The bytes that bring the terminal from the modes set last to these. Values out of range mean off. `keyboard`: what of
-   * the program's wishes the terminal can fulfil.
+   * The bytes that change the terminal from the modes set last to these. Values out of range mean off. `keyboard`: the
+   * keyboard protocol that the terminal supports.
    */
   change(to: TerminalModes, keyboard: Keyboard): string {
     const from = this.#set;
@@ -41,7 +41,7 @@ export class ModeKeeper {
       choice(mouseModes[from.mouse], mouseModes[next.mouse]),
       choice(encodingModes[from.mouseEncoding], encodingModes[next.mouseEncoding]),
       before.kitty === keys.kitty ? '' : `\x1b[=${keys.kitty};1u`,
-      // Without a value it is what the user has set for the terminal.
+      // Without a value, xterm restores the user's setting.
       before.other === keys.other ? '' : `\x1b[>4${keys.other === 0 ? '' : `;${keys.other}`}m`,
     ].join('');
   }
@@ -58,12 +58,12 @@ interface Keys {
   other: number;
 }
 
-/** Flag 1: keys that plain bytes can't tell apart come as sequences. */
+/** Flag 1: keys that plain bytes can't tell apart are sent as sequences. */
 const kittyDisambiguate = 1;
 
 /**
- * What makes the terminal send the keys that a program asked for in one way or the other; the server tells the program in
- * the way that it understands. For the kitty protocol's keys, xterm has to tell of every modifier.
+ * Makes the terminal send the keys that a program asked for in either protocol; the server encodes them for the
+ * program in its own. For the kitty protocol's keys, xterm has to report every modifier.
  */
 function keysOf(modes: TerminalModes, keyboard: Keyboard): Keys {
   const { kittyKeyboard } = modes;

@@ -1,17 +1,20 @@
 /**
- * A command that has the user's terminal while the client waits (lock-client, detach-client -E). Owns the process and its
- * end; the terminal has been put back before, and what is run is decided elsewhere.
+ * A command that has the user's terminal while the client waits (lock-client, detach-client -E). Owns the process and
+ * its end; the caller has restored the terminal and chosen the command.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
-/** What the keyboard sends to everything in the foreground: it is for the command, and must not end who waits for it. */
+/**
+ * Signals from the keyboard to the whole foreground group: they are for the command, and must not end the waiting
+ * client.
+ */
 const keyboardSignals = ['SIGINT', 'SIGQUIT'] as const;
 
 /**
- * Runs a command with /bin/sh -c in this process's terminal, and resolves with its exit status as a shell has it: 127 when
- * it can't be run, 128 and the signal when that ended it. With `stops` false, Ctrl-Z does not stop it either: a lock that
- * can be stopped is none (tmux ignores SIGTSTP in its client, and what that runs inherits it).
+ * Runs a command with /bin/sh -c in this process's terminal, and resolves with its exit status as in a shell: 127 when
+ * it can't be run, 128 plus the signal when a signal ended it. With `stops` false, Ctrl-Z does not stop it either: a
+ * lock that can be stopped is none (tmux ignores SIGTSTP in its client, and its child inherits that).
  */
 export async function runInTerminal(command: string, { stops }: { stops: boolean }): Promise<number> {
   const script = stops ? 'exec /bin/sh -c "$1"' : 'trap "" TSTP; exec /bin/sh -c "$1"';

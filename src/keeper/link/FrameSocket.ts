@@ -1,6 +1,6 @@
 /**
- * One end of the keeper link over a duplex stream: whole messages in, whole messages out.
- * It owns framing and the end of the link; it never interprets a message. Garbage ends the link, and nothing else.
+ * One end of the keeper link over a duplex stream: whole messages in, whole messages out. Owns framing and the end of
+ * the link; it never interprets a message. Garbage ends the link, and nothing else.
  */
 import type { Duplex } from 'node:stream';
 import { FrameDecoder } from '../../protocol/keeper-codec.ts';
@@ -9,7 +9,7 @@ export interface FrameSocketOptions<In, Out> {
   encode: (message: Out) => Uint8Array[];
   decode: (type: number, payload: Buffer) => In;
   onMessage: (message: In) => void;
-  /** The stream takes more again after `send` answered false. */
+  /** The stream accepts more again after `send` answered false. */
   onDrain?: () => void;
   /** Called once, however the link ends; `reason` is null when the peer just went away. */
   onClose: (reason: string | null) => void;
@@ -26,7 +26,7 @@ export class FrameSocket<In, Out> {
     this.options = options;
     const decoder = new FrameDecoder();
     const onFrame = (type: number, payload: Buffer): void => {
-      // A message may have closed the link; what came after it in the same chunk is not ours to act on.
+      // A message may have closed the link; later ones in the same chunk are ignored.
       if (this.open) options.onMessage(options.decode(type, payload));
     };
     stream.on('data', (chunk: Buffer) => {
@@ -37,7 +37,7 @@ export class FrameSocket<In, Out> {
       }
     });
     stream.on('drain', () => this.open && options.onDrain?.());
-    // EPIPE and ECONNRESET are how a killed peer looks like: the end, not an error of ours.
+    // A killed peer shows as EPIPE or ECONNRESET: the end, not an error of ours.
     stream.on('error', () => this.close(null));
     stream.on('end', () => this.close(null));
     stream.on('close', () => this.close(null));
@@ -47,7 +47,7 @@ export class FrameSocket<In, Out> {
     return this.open;
   }
 
-  /** Answers false when the stream asks to wait for `onDrain`; a closed link takes and drops everything. */
+  /** Answers false when the caller should wait for `onDrain`; a closed link accepts and drops everything. */
   send(message: Out): boolean {
     if (!this.open) return true;
     const pieces = this.options.encode(message);

@@ -1,6 +1,6 @@
 /**
- * The server's end of the keeper link, as typed methods and callbacks.
- * It owns request numbers and their pending answers; it keeps no stream state: offsets, marks and acks are its user's.
+ * The server's end of the keeper link, as typed methods and callbacks. Owns request numbers and their pending answers;
+ * it keeps no stream state: its user keeps offsets, marks and acks.
  */
 import type { Duplex } from 'node:stream';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
@@ -19,7 +19,7 @@ import { FrameSocket } from './FrameSocket.ts';
 
 export type Welcome = Extract<FromKeeper, { type: 'welcome' }>;
 
-/** What the keeper tells unasked. `data` is a view that may be kept; it holds the chunk it came in (up to 64 KiB). */
+/** Notifications from the keeper. `data` is a view that may be kept; it holds the chunk it came in (up to 64 KiB). */
 export interface KeeperEvents {
   /** Bytes of a subscribed PTY from `offset` on; in order, and in order with its marks. */
   onOutput(pty: PtyId, offset: number, data: Buffer): void;
@@ -28,9 +28,9 @@ export interface KeeperEvents {
   onInputAck(writer: string, seq: number): void;
   /** Nothing of this input was or will be typed; the writer's last sequence is as before. */
   onInputRefused(writer: string, seq: number, pty: PtyId, reason: 'full' | 'gone'): void;
-  /** The system ends the keeper, and everything with it: store what is to come back, and exit. */
+  /** The system ends the keeper, and everything with it: store the state to restore, and exit. */
   onHostDown(): void;
-  /** From now on the server is to listen there; its connections stay. */
+  /** The server must listen at this path from now on; its connections stay. */
   onListen?(path: string): void;
   /** The link has ended: the keeper is gone, or has replaced this server. The server should exit. */
   onClose(reason: string | null): void;
@@ -60,7 +60,7 @@ export class KeeperClient {
     });
   }
 
-  /** Must come first. Answers with this server's generation and the PTYs that the keeper holds. */
+  /** Must come first. Answers with this server's generation and the keeper's PTYs. */
   hello(release?: Release): Promise<Welcome> {
     return new Promise<FromKeeper>((resolve, reject) => {
       this.awaitingWelcome = { resolve, reject };
@@ -74,12 +74,12 @@ export class KeeperClient {
     }).then((message) => expectType(message, 'welcome'));
   }
 
-  /** The highest number of a PTY that this keeper was heard to have made; 0 before any. */
+  /** The highest PTY number seen from this keeper; 0 before any. */
   get newestPty(): number {
     return this.lastPty;
   }
 
-  /** Tells the keeper, and through it whoever started it, that this server listens. */
+  /** Reports to the keeper, and through it to its starter, that this server listens. */
   ready(): void {
     this.socket.send({ type: 'ready' });
   }
@@ -113,8 +113,8 @@ export class KeeperClient {
   }
 
   /**
-   * Bytes before `offset` and marks up to `serial` are stored for good: the keeper forgets them. Those before `taken`
-   * have been acted on: the keeper sends as much more.
+   * Bytes before `offset` and marks up to `serial` are stored for good: the keeper drops them. Bytes before `taken`
+   * have been consumed: the keeper sends as many more.
    */
   ack(pty: PtyId, offset: number, serial: number, taken: number = offset): void {
     this.socket.send({ type: 'ack', pty, offset, serial, taken });
@@ -137,8 +137,8 @@ export class KeeperClient {
   }
 
   /**
-   * Cells, 1-65535 each. Comes back as a mark in the stream; the same size again does nothing, but that `cell` may tell
-   * another size of a cell in pixels.
+   * Cells, 1-65535 each. Comes back as a mark in the stream; the same size again has no effect, except that `cell` may
+   * give a new size of a cell in pixels.
    */
   resize(pty: PtyId, cols: number, rows: number, cell?: CellSize): void {
     this.socket.send({ type: 'resize', pty, cols, rows, ...(cell ? { cell } : {}) });
@@ -154,7 +154,7 @@ export class KeeperClient {
     this.socket.send({ type: 'kill', pty });
   }
 
-  /** Forgets a PTY. One that still runs is killed first. */
+  /** Drops a PTY. A running program is killed first. */
   release(pty: PtyId): void {
     this.socket.send({ type: 'release', pty });
   }
@@ -164,20 +164,20 @@ export class KeeperClient {
     this.socket.send({ type: 'keepBlob', pty, offset, blob });
   }
 
-  /** The PTY's last blob and the offset it was kept with; null when there is none. */
+  /** The PTY's last blob and its offset; null when there is none. */
   async getBlob(pty: PtyId): Promise<{ offset: number; blob: Buffer } | null> {
     const answer = await this.request((request) => ({ type: 'getBlob', request, pty }));
     const { offset, blob } = expectType(answer, 'blob');
     return blob === null ? null : { offset, blob: Buffer.from(blob.buffer, blob.byteOffset, blob.length) };
   }
 
-  /** This server is about to exit and wants the next one started at once. Resolves when sent: exit then. */
+  /** This server is about to exit and asks for the next one at once. Resolves when sent: exit then. */
   restart(): Promise<void> {
     this.socket.send({ type: 'restart' });
     return this.socket.flushed();
   }
 
-  /** Every PTY is killed, and the keeper exits when they and this server are gone. Resolves when sent: exit then. */
+  /** Every PTY is killed, and the keeper exits once they and this server are gone. Resolves when sent: exit then. */
   shutdown(): Promise<void> {
     this.socket.send({ type: 'shutdown' });
     return this.socket.flushed();

@@ -1,14 +1,14 @@
 /**
- * What keeper and server must shed before they do anything else: descriptors that they were born with.
- * On Linux a child inherits each descriptor that was not opened close-on-exec, and node-pty opens masters so. A server
- * that held one would keep a pane's terminal from hanging up. (macOS spawns with everything closed by default.)
+ * Inherited descriptors, which keeper and server must close before anything else. On Linux a child inherits each
+ * descriptor that was not opened close-on-exec, and node-pty opens masters so. A server with one would keep a pane's
+ * terminal from hanging up. (macOS spawns with everything closed by default.)
  */
 import { closeSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Of the flags in /proc/PID/fdinfo/N, octal: fcntl.h of Linux. */
+/** A flag in /proc/PID/fdinfo/N, octal: fcntl.h of Linux. */
 const closeOnExec = 0o2000000;
 
-/** Closes inherited PTY masters. To be called before this process opens a PTY of its own, if ever. */
+/** Closes inherited PTY masters. Call it before this process opens a PTY of its own. */
 export function closeInheritedPtys(): void {
   if (process.platform !== 'linux') return;
   for (const name of listDescriptors()) {
@@ -22,9 +22,9 @@ export function closeInheritedPtys(): void {
 }
 
 /**
- * Closes what whoever started this process had open beside the three that everybody has: a reader of such a pipe would
- * wait for as long as we live, and programs in panes could reach it. Node opens its own close-on-exec, and makes those
- * up to 15 so that it was given.
+ * Closes the starter's descriptors beyond the three standard ones: a reader of such a pipe would wait as long as we
+ * live, and programs in panes could reach it. Node opens its own close-on-exec, and marks inherited ones up to 15 so
+ * too.
  */
 export function closeInherited(): void {
   if (process.platform !== 'linux') return;
@@ -43,7 +43,7 @@ function listDescriptors(): string[] {
   try {
     return readdirSync('/proc/self/fd');
   } catch {
-    // No /proc: what is inherited stays, and costs a late hang-up.
+    // No /proc: inherited descriptors stay open, at the cost of a late hang-up.
     return [];
   }
 }

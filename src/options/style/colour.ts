@@ -1,6 +1,6 @@
 /**
- * Colours as the options and `#[...]` styles write them: names, `colour0`-`colour255`, `#rrggbb`. Owns parsing and
- * the way to SGR parameters. Imports nothing, since clients need it as much as the server.
+ * Colours as options and `#[...]` styles write them: names, `colour0`-`colour255`, `#rrggbb`. Owns parsing and the
+ * conversion to SGR parameters. Imports nothing, since clients need it as much as the server.
  */
 
 /**
@@ -11,7 +11,7 @@ export type Colour = string;
 
 const baseNames = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
 
-/** X11 names beyond the sixteen (rgb.txt), as name and six hex digits; those that people's themes use. */
+/** X11 names beyond the sixteen (rgb.txt), as name and six hex digits; those used in people's themes. */
 const x11Names: Readonly<Record<string, string>> = Object.fromEntries(
   (
     'aliceblue f0f8ff antiquewhite faebd7 aquamarine 7fffd4 azure f0ffff beige f5f5dc bisque ffe4c4 ' +
@@ -46,7 +46,7 @@ const x11Names: Readonly<Record<string, string>> = Object.fromEntries(
     }, []),
 );
 
-/** The colour that a text names, in canonical form; undefined for what is none. Upper and lower case are alike. */
+/** The colour that a text names, in canonical form; undefined for other text. Case-insensitive. */
 export function parseColour(text: string): Colour | undefined {
   const lower = text.toLowerCase();
   if (lower === 'default' || lower === 'terminal' || lower === 'none') return lower;
@@ -75,7 +75,7 @@ export function parseColour(text: string): Colour | undefined {
   return named === undefined ? undefined : `#${named}`;
 }
 
-/** SGR parameters (ECMA-48, xterm ctlseqs) that select a canonical colour; '' for those that leave it as it is. */
+/** SGR parameters (ECMA-48, xterm ctlseqs) that select a canonical colour; '' for those that change nothing. */
 export function colourSgr(colour: Colour, place: 'fg' | 'bg' | 'us'): string {
   const base = place === 'fg' ? 30 : 40;
   if (colour === 'none' || colour === 'terminal') return '';

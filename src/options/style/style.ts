@@ -34,15 +34,18 @@ export interface Look {
   attributes: ReadonlySet<Attribute>;
 }
 
-/** A look, plus what `#[...]` says about where text goes. Absent means: not said. */
+/** A look, plus the layout parts of `#[...]`. Absent means not given. */
 export interface Style extends Look {
   /** Colour that fills the rest of the line. */
   fill?: Colour;
   align?: StyleAlign;
   list?: 'on' | 'off' | 'focus' | 'left-marker' | 'right-marker';
-  /** What a click on the text means: 'left', 'right', 'pane|%1', 'window|3', 'session|$1', 'user|name'; '' ends one. */
+  /**
+   * The meaning of a click on the text: 'left', 'right', 'pane|%1', 'window|3', 'session|$1', 'user|name'; '' ends a
+   * range.
+   */
   range?: string;
-  /** `push-default`, `pop-default`, `set-default`: changes of what 'default' stands for. */
+  /** `push-default`, `pop-default`, `set-default`: change the meaning of 'default'. */
   defaultOp?: 'push' | 'pop' | 'set';
   ignore?: boolean;
   /** Cells, for scroll bars. */
@@ -56,8 +59,8 @@ export const defaultLook: Look = { fg: 'default', bg: 'default', us: 'default', 
 const maxStyleLength = 4096;
 
 /**
- * Reads a style on top of `base` (what the parts that are not named keep), where 'default' means `fallback`.
- * Undefined when any part is not one of the language: then nothing of it counts, as in tmux.
+ * Reads a style on top of `base` (the source of parts that are not named), where 'default' means `fallback`. Undefined
+ * when any part is invalid: the whole style is then ignored, as in tmux.
  */
 export function parseStyle(
   text: string,
@@ -159,7 +162,7 @@ function without(attributes: ReadonlySet<Attribute>, removed: readonly Attribute
   return new Set([...attributes].filter((attribute) => !removed.includes(attribute)));
 }
 
-/** The style as text that reads back to the same; 'default' for one that says nothing. */
+/** The style as text that reads back to the same; 'default' for an empty one. */
 export function printStyle(style: Style): string {
   const parts: string[] = [];
   if (style.list) parts.push(style.list === 'off' ? 'nolist' : `list=${style.list}`);
@@ -177,7 +180,7 @@ export function printStyle(style: Style): string {
   return parts.length === 0 ? 'default' : parts.join(',');
 }
 
-/** SGR parameters that lead from the terminal's default to this look: what `Run` carries; '' for the default. */
+/** SGR parameters from the terminal's default to this look, as carried by `Run`; '' for the default. */
 export function lookSgr(look: Look): string {
   const parts: string[] = [];
   for (const name of Object.keys(attributeSgr) as Attribute[]) {

@@ -5,8 +5,8 @@
 import type { OptionScope, OptionSpec } from '../types.ts';
 
 /**
- * Every command has an `after-` hook; tmux has them for 37 of its own, and the name `after-queue`. A test keeps this list
- * and the commands together (options know no command).
+ * Every command has an `after-` hook; tmux has them for 37 of its own, and the name `after-queue`. A test keeps this
+ * list and the commands together (options know no command).
  */
 const afterCommands =
   'attach-session bind-key break-pane capture-pane choose-buffer choose-client choose-theme choose-tree ' +
@@ -27,7 +27,7 @@ const sessionEvents =
   'alert-activity alert-bell alert-silence client-active client-attached client-dark-theme client-detached ' +
   'client-focus-in client-focus-out client-light-theme client-resized client-session-changed command-error ' +
   'session-closed session-created session-renamed session-window-changed window-linked window-unlinked ' +
-  // Ours: what outlives the server.
+  // Ours: events that outlast the server.
   'server-started server-restarted pane-lost';
 const paneEvents =
   'pane-died pane-exited pane-focus-in pane-focus-out pane-mode-changed pane-set-clipboard pane-title-changed';

@@ -8,7 +8,7 @@ const window = rowsFor('window');
 const pane = rowsFor('window', 'pane');
 
 export const ownOptions: readonly OptionSpec[] = [
-  server.flag('config-watch', true, 'Whether a change of the configuration file is taken over at once.'),
+  server.flag('config-watch', true, 'Whether a change of the configuration file is applied at once.'),
   pane.number('history-bytes', 64 * 1024 * 1024, 'Bytes of output that the log of a pane keeps.', {
     maximum: Number.MAX_SAFE_INTEGER,
     unit: 'bytes',
@@ -24,27 +24,27 @@ export const ownOptions: readonly OptionSpec[] = [
   server.number(
     'history-total-bytes',
     2 * 1024 * 1024 * 1024,
-    'Bytes that the logs of all panes take on the disk, of those too that are gone; 0 for no bound.',
+    'Bytes on the disk for the logs of all panes, including closed ones; 0 for no limit.',
     { maximum: Number.MAX_SAFE_INTEGER, unit: 'bytes' },
   ),
   pane.flag('log', true, 'Whether the output of a pane is kept on disk.'),
-  session.key('inner-key', 'F12', 'Key that hands all keys to the program inside, or takes them back.'),
+  session.key('inner-key', 'F12', 'Key that passes all keys to the inner program, or takes them back.'),
   session.number(
     'key-hints-time',
     600,
-    'Time after the prefix until a panel shows what can follow it; 0 never.',
+    'Time after the prefix until a panel shows the keys that can follow; 0 never.',
     { maximum: 60_000, unit: 'milliseconds' },
   ),
   session.choice(
     'predict',
     'off adaptive always',
     'adaptive',
-    'Whether a client on a link shows what typed keys will echo before the far side says so; adaptive: above 30 ms.',
+    'Whether a remote client predicts the echo of typed keys; adaptive: on links slower than 30 ms.',
   ),
   session.array(
     'respawn-programs',
     [],
-    'Names of programs that start again by themselves when they were lost.',
+    'Names of programs that are restarted automatically when they are lost.',
   ),
   session.string(
     'session-ttl',
@@ -54,24 +54,24 @@ export const ownOptions: readonly OptionSpec[] = [
       pattern: 'duration',
     },
   ),
-  // A theme and the options that it speaks for; those that tmux has stand in its tables.
-  server.string('theme', 'default', 'Name of the theme: see choose-theme for those that there are.'),
+  // A theme and the options that it sets; those known to tmux are in its tables.
+  server.string('theme', 'default', 'Name of the theme; choose-theme lists them.'),
   pane.style(
     'pane-title-style',
     'default',
-    'Style of the text in pane borders; it goes over that of the border.',
+    'Style of the text in pane borders; it overrides that of the border.',
   ),
-  window.style('list-style', 'default', 'Style of lists; the other list styles go over it.'),
+  window.style('list-style', 'default', 'Style of lists; the other list styles override it.'),
   window.style('list-border-style', 'default', 'Style of the lines around lists and panels.'),
   window.style('list-title-style', 'bold', 'Style of the title of a list.'),
-  window.style('list-dim-style', 'dim', 'Style of what matters less in a list.'),
+  window.style('list-dim-style', 'dim', 'Style of less important text in a list.'),
   window.style('list-key-style', 'bold', 'Style of keys in lists, menus and panels.'),
-  window.style('list-match-style', 'bold,underscore', 'Style of what the filter found in a list.'),
-  window.style('list-accent-style', 'default', 'Style of what stands out in a list.'),
+  window.style('list-match-style', 'bold,underscore', 'Style of text that matches the filter in a list.'),
+  window.style('list-accent-style', 'default', 'Style of emphasized text in a list.'),
   window.style('list-good-style', 'default', 'Style of good news in a list.'),
-  window.style('list-warn-style', 'default', 'Style of what wants a look in a list.'),
+  window.style('list-warn-style', 'default', 'Style of warnings in a list.'),
   window.style('list-bad-style', 'bold', 'Style of bad news in a list.'),
-  window.style('list-input-style', 'bold', 'Style of what is typed in a list.'),
+  window.style('list-input-style', 'bold', 'Style of typed text in a list.'),
   window.style('list-question-style', 'bold', 'Style of a question in a list.'),
   window.style('list-selected-style', '#{E:mode-style}', 'Style of the selected line of a list.'),
   window.style('key-hints-style', '#{E:list-style}', 'Style of the panel of keys.'),

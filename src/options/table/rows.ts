@@ -3,7 +3,7 @@ import type { OptionScope, OptionSpec, OptionValue } from '../types.ts';
 
 type Extra = Partial<Omit<OptionSpec, 'name' | 'scopes' | 'type' | 'default' | 'about'>>;
 
-/** Largest value of an integer option where the language gives no other (int of the tradition: 2^31 - 1). */
+/** Largest value of an integer option without another bound (int, as in tmux: 2^31 - 1). */
 export const maxInteger = 2 ** 31 - 1;
 
 /** Makes the row builders of one scope: `row.flag('mouse', true, 'Whether ...')`. */

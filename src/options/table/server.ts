@@ -5,8 +5,8 @@ import { none, rowsFor } from './rows.ts';
 const row = rowsFor('server');
 
 export const serverOptions: readonly OptionSpec[] = [
-  row.key('backspace', 'C-?', 'The key that is sent to programs for backspace.', none),
-  row.number('buffer-limit', 50, 'How many unnamed paste buffers are kept before the oldest goes.', {
+  row.key('backspace', 'C-?', 'Key sent to programs for backspace.', none),
+  row.number('buffer-limit', 50, 'How many unnamed paste buffers are kept before the oldest is deleted.', {
     minimum: 1,
   }),
   row.array(
@@ -19,7 +19,7 @@ export const serverOptions: readonly OptionSpec[] = [
       'choose-window=choose-tree -w',
       'choose-session=choose-tree -s',
     ],
-    'Own names for commands, each as alias=command.',
+    'Aliases of commands, each as alias=command.',
     { separator: ',' },
   ),
   row.array(
@@ -31,7 +31,7 @@ export const serverOptions: readonly OptionSpec[] = [
       ...none,
     },
   ),
-  row.string('copy-command', '', 'Shell command that copied text is piped to when copy-pipe names none.'),
+  row.string('copy-command', '', 'Shell command that gets copied text when copy-pipe names none.'),
   row.command(
     'default-client-command',
     'new-session',
@@ -40,40 +40,40 @@ export const serverOptions: readonly OptionSpec[] = [
   ),
   row.string('default-terminal', 'tmux-256color', 'Value of TERM in new panes.'),
   row.string('editor', '/usr/bin/vi', 'Program that edits files.', none),
-  // tmux before 3.5 waits 500 ms, which is felt at every Escape; 3.5 and later wait 10.
+  // tmux before 3.5 waits 500 ms, which is noticeable at every Escape; 3.5 and later wait 10.
   row.number('escape-time', 10, 'How long a lone Escape waits for the rest of a key sequence.', {
     unit: 'milliseconds',
   }),
   row.flag('exit-empty', true, 'Whether the server ends when its last session does.'),
   row.flag('exit-unattached', false, 'Whether the server ends when its last client detaches.', none),
-  // On: Shift-Enter and the like reach programs that ask for them, and others see no difference.
+  // On: programs that ask for Shift-Enter and the like get them, and others see no difference.
   row.choice(
     'extended-keys',
     'off on always',
     'on',
-    'Whether programs may ask for keys with modifiers that plain bytes can not tell apart.',
+    'Whether programs may ask for keys with modifiers that plain bytes cannot tell apart.',
   ),
   row.choice(
     'extended-keys-format',
     'csi-u xterm',
     'xterm',
-    'Form in which programs get such keys that asked for them by modifyOtherKeys.',
+    'Encoding of keys with modifiers for programs that asked for them by modifyOtherKeys.',
   ),
-  // On: editors reload files and dim themselves by it, and programs that did not ask get nothing.
+  // On: editors use it to reload files and dim themselves, and programs that did not ask get nothing.
   row.flag(
     'focus-events',
     true,
-    'Whether programs that ask for it are told when their pane gains or loses focus.',
+    'Whether programs that ask get a report when their pane gains or loses focus.',
   ),
   row.choice(
     'get-clipboard',
     'off buffer request both',
     'off',
-    'What answers a program that asks for the clipboard.',
+    'Source of the answer to a program that asks for the clipboard.',
     none,
   ),
-  row.string('history-file', '', 'File that keeps the history of the command prompt; empty keeps none.'),
-  row.number('input-buffer-size', 1_048_576, 'Longest escape sequence taken from a program, bytes.', {
+  row.string('history-file', '', 'File for the history of the command prompt; empty for none.'),
+  row.number('input-buffer-size', 1_048_576, 'Longest escape sequence accepted from a program, bytes.', {
     minimum: 1_048_576,
     maximum: 2 ** 32 - 1,
     ...none,
@@ -88,7 +88,7 @@ export const serverOptions: readonly OptionSpec[] = [
     'set-clipboard',
     'off external on',
     'external',
-    'Whether copying sets the clipboard of the terminal, and with on also whether programs may set it.',
+    'Whether copying sets the clipboard of the terminal; with on, programs may set it too.',
   ),
   row.array(
     'terminal-overrides',
@@ -99,7 +99,7 @@ export const serverOptions: readonly OptionSpec[] = [
   row.array(
     'terminal-features',
     ['xterm*:clipboard:ccolour:cstyle:focus:title', 'screen*:title', 'rxvt*:ignorefkeys'],
-    'Features of terminals that can not be found out, as pattern:feature.',
+    'Features of terminals that cannot be detected, as pattern:feature.',
     { separator: ',' },
   ),
   row.array('user-keys', [], 'Byte sequences that are the keys User0, User1 and so on.', { separator: ',' }),

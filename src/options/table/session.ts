@@ -11,7 +11,7 @@ const short = { maximum: 32_767 };
 
 export const sessionOptions: readonly OptionSpec[] = [
   row.choice('activity-action', actions, 'other', 'For which windows activity raises an alert.'),
-  row.number('assume-paste-time', 1, 'Keys that come faster than this are taken for a paste.', {
+  row.number('assume-paste-time', 1, 'Keys that come faster than this are treated as a paste.', {
     ...none,
     unit: 'milliseconds',
   }),
@@ -19,7 +19,7 @@ export const sessionOptions: readonly OptionSpec[] = [
   row.choice('bell-action', actions, 'any', 'For which windows a bell raises an alert.'),
   row.string('default-command', '', 'Command of new panes; empty starts the default shell.'),
   row.string('default-shell', '/bin/sh', 'Full path of the shell that new panes run.'),
-  row.string('default-size', '80x24', 'Size of sessions that are made without a terminal.', {
+  row.string('default-size', '80x24', 'Size of sessions created without a terminal.', {
     pattern: '[0-9]*x[0-9]*',
   }),
   row.choice(
@@ -33,7 +33,7 @@ export const sessionOptions: readonly OptionSpec[] = [
     'detach-on-destroy',
     'off on no-detached previous next',
     'on',
-    'Whether clients of a session that ends detach, or go on to another session.',
+    'Whether clients of a session that ends detach, or switch to another session.',
   ),
   row.colour('display-panes-active-colour', 'red', 'Colour of the active pane in display-panes.'),
   row.colour('display-panes-colour', 'blue', 'Colour of the other panes in display-panes.'),
@@ -48,7 +48,7 @@ export const sessionOptions: readonly OptionSpec[] = [
   row.number(
     'history-limit',
     2000,
-    'Lines of history that tmux would keep; ours is bounded by history-bytes and -age.',
+    'Lines of history in tmux; here history-bytes and history-age are the limits.',
     {
       unit: 'lines',
       ...none,
@@ -57,7 +57,7 @@ export const sessionOptions: readonly OptionSpec[] = [
   row.number(
     'initial-repeat-time',
     0,
-    'How long the first press of a repeating key waits; 0 takes repeat-time.',
+    'How long the first press of a repeating key waits; 0 means repeat-time.',
     { ...none, maximum: 2_000_000, unit: 'milliseconds' },
   ),
   row.string('key-table', 'root', 'Key table in which keys are looked up first.'),
@@ -85,7 +85,7 @@ export const sessionOptions: readonly OptionSpec[] = [
     'Shape of the cursor in vi command mode.',
     none,
   ),
-  row.flag('renumber-windows', false, 'Whether closing a window renumbers the ones after it.'),
+  row.flag('renumber-windows', false, 'Whether closing a window renumbers the later ones.'),
   row.number('repeat-time', 500, 'How long a repeating key can be pressed again without the prefix.', {
     maximum: 2_000_000,
     unit: 'milliseconds',
@@ -97,35 +97,30 @@ export const sessionOptions: readonly OptionSpec[] = [
     'Format of the title of the terminal.',
   ),
   row.choice('silence-action', actions, 'other', 'For which windows silence raises an alert.'),
-  row.choice('status', 'off on 2 3 4 5', 'on', 'Whether there is a status line, or how many.'),
+  row.choice('status', 'off on 2 3 4 5', 'on', 'Whether there is a status line, or how many lines.'),
   row.colour('status-bg', 'default', 'Background of the status line; status-style is the newer way.'),
   row.colour('status-fg', 'default', 'Foreground of the status line; status-style is the newer way.'),
   row.array('status-format', statusFormats, 'Format of each line of the status area.'),
   row.number(
     'status-interval',
     15,
-    'Time between two updates of the status line; 0 only when something changes.',
+    'Time between two updates of the status line; 0 updates it only on changes.',
     {
       unit: 'seconds',
     },
   ),
-  row.choice('status-justify', 'left centre right absolute-centre', 'left', 'Where the window list stands.'),
+  row.choice('status-justify', 'left centre right absolute-centre', 'left', 'Position of the window list.'),
   row.choice('status-keys', 'emacs vi', 'emacs', 'Keys of prompts.'),
   row.string('status-left', '[#{session_name}] ', 'Format of the left part of the status line.'),
-  row.number('status-left-length', 10, 'Greatest width of the left part.', short),
+  row.number('status-left-length', 10, 'Maximum width of the left part.', short),
   row.style('status-left-style', 'default', 'Style of the left part.'),
-  row.choice(
-    'status-position',
-    'top bottom',
-    'bottom',
-    'Edge of the screen on which the status line stands.',
-  ),
+  row.choice('status-position', 'top bottom', 'bottom', 'Edge of the screen with the status line.'),
   row.string(
     'status-right',
     '#{?window_bigger,[#{window_offset_x}#,#{window_offset_y}] ,}"#{=21:pane_title}" %H:%M %d-%b-%y',
     'Format of the right part of the status line.',
   ),
-  row.number('status-right-length', 40, 'Greatest width of the right part.', short),
+  row.number('status-right-length', 40, 'Maximum width of the right part.', short),
   row.style('status-right-style', 'default', 'Style of the right part.'),
   row.style('status-style', 'bg=green,fg=black', 'Style of the status line.'),
   row.array(
@@ -141,7 +136,7 @@ export const sessionOptions: readonly OptionSpec[] = [
       'WINDOWID',
       'XAUTHORITY',
     ],
-    'Environment variables that a session takes over from a client that attaches.',
+    'Environment variables copied from an attaching client to the session.',
   ),
   row.choice('visual-activity', visual, 'off', 'Whether activity shows a message, sounds the bell, or both.'),
   row.choice('visual-bell', visual, 'off', 'Whether a bell shows a message, sounds the bell, or both.'),

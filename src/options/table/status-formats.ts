@@ -1,9 +1,9 @@
 /**
- * The default of `status-format`: the status line as three formats (windows, panes, sessions), put together from the
- * other status options so that a configuration written for tmux changes what it expects to change. Data only.
+ * The default of `status-format`: the status line as three formats (windows, panes, sessions), composed of the other
+ * status options so that a configuration written for tmux has the expected effect. Data only.
  */
 
-/** Style of one entry of the window list; the alert styles go over the plain one when they say anything. */
+/** Style of one entry of the window list; alert styles override the plain one where they are set. */
 const alertStyles =
   '#{?#{&&:#{window_last_flag},#{!=:#{E:window-status-last-style},default}}, #{E:window-status-last-style},}' +
   '#{?#{&&:#{window_bell_flag},#{!=:#{E:window-status-bell-style},default}}, #{E:window-status-bell-style},' +

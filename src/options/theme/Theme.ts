@@ -1,6 +1,6 @@
 /**
- * A theme: values of style options that count where nobody has set them, read from a small file that people write by
- * hand (docs/themes.md has the format). Owns the format and the sentences about what is wrong in one; reads no disk.
+ * A theme: values of style options that apply where none is set, read from a small handwritten file (docs/themes.md
+ * has the format). Owns the format and its error messages; reads no disk.
  */
 import { fail } from '../../protocol/errors.ts';
 import { colourRgb, parseColour } from '../style/colour.ts';
@@ -12,15 +12,15 @@ export interface Theme {
   readonly name: string;
   /** One line for lists. */
   readonly about: string;
-  /** The terminal background that it is for. */
+  /** The terminal background that it suits. */
   readonly kind: 'dark' | 'light' | 'both';
-  /** The colours that it names, as `#rrggbb` or a name of the 16. */
+  /** Its named colours, as `#rrggbb` or a name of the 16. */
   readonly colours: ReadonlyMap<string, string>;
   /** Values by option. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** What a terminal's background makes of a theme that looks different on dark and light. */
+/** A terminal's background, for a theme that differs on dark and light. */
 export type Background = 'dark' | 'light';
 
 /** Longest file read, characters; a theme has a few hundred. */
@@ -102,7 +102,7 @@ function take(raw: Raw, section: Section, key: string, value: string): void {
   } else raw.styles[section].set(key, checked(key, value, section, raw.colours));
 }
 
-/** A value for an option that a theme may set, with the theme's colours filled in. */
+/** A value for an option that a theme may set, with the theme's colour names replaced. */
 function checked(
   option: string,
   value: string,
@@ -123,7 +123,7 @@ function checked(
   return style;
 }
 
-/** Colours by the theme's names, also within a format, become what they are. */
+/** Replaces the theme's colour names with their colours, also within a format. */
 function filled(value: string, colours: ReadonlyMap<string, string>): string {
   const whole = colours.get(value);
   if (whole !== undefined) return whole;
@@ -133,13 +133,13 @@ function filled(value: string, colours: ReadonlyMap<string, string>): string {
   );
 }
 
-/** A format that answers by the background of the client's terminal, the base while that is not known. */
+/** A format that depends on the background of the client's terminal; the base while that is unknown. */
 function byBackground(base: string, dark: string, light: string): string {
   const is = (kind: Background): string => `#{==:#{client_theme},${kind}}`;
   return `#{?${is('light')},${commasKept(light)},#{?${is('dark')},${commasKept(dark)},${commasKept(base)}}}`;
 }
 
-/** Commas outside of inner formats, marked as no separators. */
+/** Commas outside of inner formats, marked as literal. */
 function commasKept(style: string): string {
   let depth = 0;
   let out = '';
@@ -156,7 +156,7 @@ function kindOf(colours: ReadonlyMap<string, string>): Theme['kind'] {
   return ground === undefined ? 'both' : backgroundOf(ground);
 }
 
-/** Whether text on a colour is to be light or dark: by its relative luminance (WCAG 2.1). */
+/** Whether text on a colour should be light or dark: by the colour's relative luminance (WCAG 2.1). */
 export function backgroundOf(colour: string): Background {
   const rgb = colourRgb(colour) ?? [0, 0, 0];
   // Equal contrast with black and white.

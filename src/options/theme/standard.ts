@@ -1,9 +1,9 @@
 /**
- * What a theme that gives colours makes of them: the style of every part of the screen, in the names that such a theme
- * gives to its colours. Data only; a theme may say another style for any of them.
+ * Standard styles of a theme that gives colours: the style of every part of the screen, by the theme's colour names.
+ * Data only; a theme may override any of them.
  */
 
-/** The colours that every palette names, with what each is for. */
+/** The colours that every palette names, with the purpose of each. */
 export const standardColours = {
   ground: 'the terminal background that the theme is made for; it is not painted',
   bar: 'the background of the status line',
@@ -20,7 +20,7 @@ export const standardColours = {
   ink: 'text on accent, good, warn and bad',
 } as const;
 
-/** Option by option, in the names above. */
+/** Styles by option, in the names above. */
 export const standardStyles: Readonly<Record<string, string>> = {
   'status-style': 'fg=text,bg=bar',
   'status-left-style': 'fg=accent,bold',

@@ -8,10 +8,10 @@
  */
 import type { PaneId, SplitDirection } from '../types.ts';
 
-/** Which line of its window's top or bottom panes the option pane-border-status takes. */
+/** The line that the option pane-border-status takes from a window's top or bottom panes. */
 export type BorderStatus = 'off' | 'top' | 'bottom';
 
-/** The least that tmux lets a pane have, in either direction (PANE_MINIMUM). */
+/** tmux's least size of a pane, in either direction (PANE_MINIMUM). */
 export const paneMinimum = 1;
 
 export interface Cell {
@@ -19,7 +19,7 @@ export interface Cell {
   /** null for a leaf. */
   split: SplitDirection | null;
   children: Cell[];
-  /** Only leaves have one; null for a leaf that is not assigned yet. */
+  /** Only for leaves; null for a leaf that is not assigned yet. */
   pane: PaneId | null;
   cols: number;
   rows: number;
@@ -49,7 +49,7 @@ export function setExtent(cell: Cell, direction: SplitDirection, size: number): 
   else cell.rows = size;
 }
 
-/** Every leaf, in the order in which a layout string names them. */
+/** Every leaf, in the order of a layout string. */
 export function* leaves(cell: Cell): Generator<Cell> {
   if (cell.split === null) yield cell;
   else for (const child of cell.children) yield* leaves(child);
@@ -79,14 +79,14 @@ export function nextSibling(cell: Cell): Cell | null {
   return siblings[siblings.indexOf(cell) + 1] ?? null;
 }
 
-/** Puts `replacement` where `cell` stands. The root is the caller's to swap. */
+/** Puts `replacement` in the place of `cell`. The caller replaces a root. */
 export function replaceInParent(cell: Cell, replacement: Cell): void {
   const parent = cell.parent;
   replacement.parent = parent;
   if (parent !== null) parent.children[parent.children.indexOf(cell)] = replacement;
 }
 
-/** Gives every cell below `root` its position, from the sizes alone. */
+/** Computes the position of every cell below `root` from the sizes alone. */
 export function placeCells(root: Cell): void {
   root.x = 0;
   root.y = 0;

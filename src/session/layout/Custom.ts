@@ -1,6 +1,6 @@
 /**
- * Applying a layout string to panes that may be fewer than its cells (tmux's layout-custom.c). Owns the checks that
- * tmux makes of a layout before it is taken; never changes a window.
+ * Applying a layout string to panes that may be fewer than its cells (tmux's layout-custom.c). Owns tmux's checks of a
+ * layout before it is applied; never changes a window.
  */
 import { fail } from '../../protocol/errors.ts';
 import type { PaneId } from '../types.ts';
@@ -19,7 +19,7 @@ import { invalidLayout, layoutLimits, parseLayout } from './LayoutString.ts';
 
 /**
  * The tree of a layout string with the panes in its cells, in order. Cells without a pane are closed from the bottom
- * right. Errors: command-failed, as tmux words them.
+ * right. Errors: command-failed, in tmux's words.
  */
 export function applicableLayout(text: string, panes: readonly PaneId[], status: BorderStatus): Cell {
   let root = parseLayout(text);
@@ -53,7 +53,7 @@ function closeSurplus(root: Cell, surplus: number, status: BorderStatus): Cell {
   return layout.root;
 }
 
-/** Old versions of tmux wrote roots of a wrong size: what its children add up to counts. */
+/** Old versions of tmux wrote roots of a wrong size: the sum of the children counts. */
 function fixRootSize(root: Cell): void {
   const direction = root.split;
   const last = root.children.at(-1);

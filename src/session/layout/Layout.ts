@@ -1,8 +1,8 @@
 /**
- * The layout of one window: the tree of cells, and which pane is in which. Owns splitting, closing, resizing and
- * exchanging cells with tmux's arithmetic; knows panes by id only, and neither zoom nor focus.
+ * The layout of one window: the tree of cells, and the pane in each. Owns splitting, closing, resizing and exchanging
+ * cells with tmux's arithmetic; knows panes by id only, and neither zoom nor focus.
  *
- * Every method either does all of its work or refuses before changing anything.
+ * Every method either does all of its work or fails before changing anything.
  */
 import type { PaneId, Side, SplitDirection } from '../types.ts';
 import {
@@ -33,7 +33,7 @@ export interface Box {
   rows: number;
 }
 
-/** How a new cell goes beside another: `size` in cells, absent for half. */
+/** Size of a new cell beside another: `size` in cells, absent for half. */
 export interface CellRequest {
   direction: SplitDirection;
   size?: number;
@@ -47,7 +47,7 @@ export interface Point {
   y: number;
 }
 
-/** The place itself, and the four around it. */
+/** The point itself, and the four around it. */
 const besides = [
   [0, 0],
   [0, 1],
@@ -60,7 +60,7 @@ export class Layout {
   #root: Cell;
   readonly #cells = new Map<PaneId, Cell>();
 
-  /** A tree whose every leaf has its pane, as made by a preset or read from a string. */
+  /** A tree whose leaves all have a pane, made by a preset or read from a string. */
   constructor(root: Cell) {
     this.#root = root;
     placeCells(root);
@@ -93,7 +93,7 @@ export class Layout {
     return [...leaves(this.#root)].flatMap((leaf) => (leaf.pane === null ? [] : [leaf.pane]));
   }
 
-  /** Where a pane stands, without the line that pane-border-status takes. */
+  /** A pane's box, without the line of pane-border-status. */
   boxOf(pane: PaneId, status: BorderStatus): Box {
     const cell = this.#cell(pane);
     // A pane of a single line keeps it: a program can't have none.
@@ -106,7 +106,7 @@ export class Layout {
     };
   }
 
-  /** Whether `insert` would find the space. */
+  /** Whether there is room for `insert`. */
   canInsert(beside: PaneId, request: CellRequest, status: BorderStatus): boolean {
     const cell = request.fullSize ? this.#root : this.#cell(beside);
     const line = request.direction === 'vertical' && hasStatusLine(cell, status) ? 1 : 0;
@@ -115,14 +115,14 @@ export class Layout {
     const { first, second } = halves(extent(cell, request.direction), request);
     if (!request.fullSize) return true;
     if (!canTake(cell, request.direction, request.before ? second : first, status)) return false;
-    // tmux's proportional shares can come to nothing, or less, for cells deep down in a crowded layout. It goes on with
-    // such a layout; here that is no space.
+    // tmux's proportional shares can become zero or less for cells deep in a crowded layout. tmux accepts such a
+    // layout; here it counts as no space.
     const trial = new Layout(copyCells(this.#root));
     trial.insert(beside, '%-2', request, status);
     return addsUp(trial.root);
   }
 
-  /** Makes room for `pane` beside another pane, or beside everything. `canInsert` was asked before. */
+  /** Makes room for `pane` beside another pane, or beside everything. Call `canInsert` first. */
   insert(beside: PaneId, pane: PaneId, request: CellRequest, status: BorderStatus): void {
     const { direction, before, fullSize } = request;
     const cell = fullSize ? this.#root : this.#cell(beside);
@@ -133,7 +133,7 @@ export class Layout {
     setExtent(added, direction, total - 1 - kept);
 
     if (fullSize && cell.split === direction) {
-      // The root already runs that way: its children make room, and the new cell joins them.
+      // The root already has this direction: its children make room, and the new cell joins them.
       setExtent(cell, direction, kept);
       fitChildren(cell, status);
       setExtent(cell, direction, total);
@@ -150,7 +150,7 @@ export class Layout {
     placeCells(this.#root);
   }
 
-  /** Takes a pane's cell out; its space goes to the cell before it, or after it for the first. Not for the last pane. */
+  /** Removes a pane's cell; its space goes to the previous cell, or the next for the first. Not for the last pane. */
   remove(pane: PaneId, status: BorderStatus): void {
     const cell = this.#cell(pane);
     const parent = cell.parent;
@@ -167,20 +167,20 @@ export class Layout {
     placeCells(this.#root);
   }
 
-  /** Makes the whole layout fit a window; it never gets smaller than its panes' minimum. */
+  /** Fits the whole layout to a window; it never gets smaller than its panes' minimum. */
   fit(cols: number, rows: number, status: BorderStatus): void {
     this.#fitAlong('horizontal', cols, status);
     this.#fitAlong('vertical', rows, status);
     placeCells(this.#root);
   }
 
-  /** Moves a pane's border by `cells` towards `side`. A pane that has no border that way is left alone. */
+  /** Moves a pane's border by `cells` towards `side`. A pane without a border on that side is left alone. */
   moveBorder(pane: PaneId, side: Side, cells: number, status: BorderStatus): void {
     const direction = side === 'left' || side === 'right' ? 'horizontal' : 'vertical';
     this.#moveBorder(pane, direction, side === 'left' || side === 'up' ? -cells : cells, status);
   }
 
-  /** Moves the border at a place, or both where two cross, by as much as another place is away. */
+  /** Moves the border at a point, or both where two cross, by the distance to another point. */
   dragBorder(from: Point, to: Point, status: BorderStatus): void {
     for (const cell of this.#bordersAt(from)) {
       const direction = cell.parent?.split ?? null;
@@ -190,7 +190,7 @@ export class Layout {
     placeCells(this.#root);
   }
 
-  /** Gives a pane's cell a size along a direction, as far as its neighbours can give or take. */
+  /** Resizes a pane's cell along a direction, as far as its neighbours allow. */
   setSize(pane: PaneId, direction: SplitDirection, size: number, status: BorderStatus): void {
     const cell = this.#ancestorAlong(pane, direction);
     if (cell === null) return;
@@ -198,7 +198,7 @@ export class Layout {
     this.#moveBorder(pane, direction, nextSibling(cell) === null ? -change : change, status);
   }
 
-  /** Spreads the cells beside a pane evenly: the nearest split around it where that changes something. */
+  /** Spreads the cells beside a pane evenly: in the nearest split around it where that changes something. */
   spread(pane: PaneId, status: BorderStatus): void {
     for (let at = this.#cell(pane).parent; at !== null; at = at.parent) {
       if (spreadChildren(at, status)) break;
@@ -206,7 +206,7 @@ export class Layout {
     placeCells(this.#root);
   }
 
-  /** Puts other panes into the cells of some: old id to new id. An id may be on both sides. */
+  /** Reassigns cells to other panes: old id to new id. An id may be on both sides. */
   assign(panes: ReadonlyMap<PaneId, PaneId>): void {
     const moves = [...panes].map(([from, to]) => [this.#cell(from), to] as const);
     for (const from of panes.keys()) this.#cells.delete(from);
@@ -222,7 +222,7 @@ export class Layout {
     return cell;
   }
 
-  /** Cells whose border is here, or, for a place where borders meet, beside it (cmd_resize_pane_mouse_update of tmux). */
+  /** Cells whose border is here or, where borders meet, beside it (cmd_resize_pane_mouse_update of tmux). */
   #bordersAt({ x, y }: Point): ReadonlySet<Cell> {
     const found = new Set<Cell>();
     for (const [right, down] of besides) {
@@ -232,7 +232,7 @@ export class Layout {
     return found;
   }
 
-  /** Puts a new split where `cell` stands, with `cell` as its only child. */
+  /** Replaces `cell` with a new split whose only child is `cell`. */
   #wrap(cell: Cell, direction: SplitDirection): void {
     const wrapper = makeSplit(cell.parent, direction, cell.cols, cell.rows);
     replaceInParent(cell, wrapper);
@@ -248,7 +248,7 @@ export class Layout {
     if (change !== 0) adjust(this.#root, direction, change, status);
   }
 
-  /** The pane's cell, or the one around it, whose parent runs along `direction`. */
+  /** The pane's cell, or an ancestor of it, whose parent runs along `direction`. */
   #ancestorAlong(pane: PaneId, direction: SplitDirection): Cell | null {
     let cell: Cell | null = this.#cell(pane);
     while (cell !== null && cell.parent?.split !== direction) cell = cell.parent;
@@ -270,18 +270,18 @@ function addChild(parent: Cell, child: Cell, at: number): void {
   parent.children.splice(at, 0, child);
 }
 
-/** Sizes of the two sides of a split of `total` cells. The size asked for is bounded, not refused, as in tmux. */
+/** Sizes of the two sides of a split of `total` cells. The requested size is bounded, not refused, as in tmux. */
 function halves(total: number, request: CellRequest): { first: number; second: number } {
   let second: number;
   if (request.size === undefined) second = Math.floor((total + 1) / 2) - 1;
   else if (!request.before) second = request.size;
-  // Unsigned in tmux: a size beyond the space wraps round to "as much as there is" for the pane that is split.
+  // Unsigned in tmux: a size beyond the space wraps round to "as much as there is" for the split pane.
   else second = total - request.size - 1 < 0 ? total : total - request.size - 1;
   second = Math.min(Math.max(second, paneMinimum), total - 2);
   return { first: total - 1 - second, second };
 }
 
-/** The cell whose border after it is at a place; null when that is inside of a pane. */
+/** The cell whose trailing border is at a point; null when the point is inside a pane. */
 function borderAt(cell: Cell, x: number, y: number): Cell | null {
   let last: Cell | null = null;
   for (const child of cell.children) {

@@ -5,13 +5,13 @@
  *     cell     = cols "x" rows "," x "," y [ "," pane ] ( "{" cells "}" side by side | "[" cells "]" stacked )?
  *     cells    = cell *( "," cell )
  *
- * Never touches panes: a leaf's number is kept as the pane id that the string names, and means what the caller says.
+ * Never touches panes: a leaf's number is kept as the pane id in the string, and the caller interprets it.
  */
 import { fail, type HoldfastError } from '../../protocol/errors.ts';
 import { type Cell, makeCell } from './Cell.ts';
 
 export const layoutLimits = {
-  /** Splits within splits. A screen of 1,000 columns can't use more; deeper input is no layout. */
+  /** Nested splits. A screen of 1,000 columns can't use more; deeper input is invalid. */
   depth: 512,
   /** Longest string read, characters. 30,000 panes of the longest possible numbers fit. */
   characters: 1024 * 1024,
@@ -41,7 +41,7 @@ function formatCell(cell: Cell): string {
   return cell.split === 'horizontal' ? `${place}{${inner}}` : `${place}[${inner}]`;
 }
 
-/** Reads a layout string. Throws command-failed, `invalid layout: ...`, naming the place of what is wrong. */
+/** Reads a layout string. Throws command-failed, `invalid layout: ...`, with the place of the error. */
 export function parseLayout(text: string): Cell {
   if (text.length > layoutLimits.characters) {
     throw invalidLayout(text, `longer than ${layoutLimits.characters} characters`);
@@ -58,7 +58,7 @@ export function parseLayout(text: string): Cell {
   return root;
 }
 
-/** The error of a string that is no layout: tmux's words, then what is wrong. */
+/** The error for an invalid string: tmux's words, then the reason. */
 export function invalidLayout(text: string, reason: string): HoldfastError {
   const shown = text.length > 100 ? `${text.slice(0, 100)}...` : text;
   return fail('command-failed', { message: `invalid layout: ${shown} (${reason})` });

@@ -1,6 +1,6 @@
 /**
- * The five layouts that have names, built from nothing but the panes' order and the window's size (tmux's
- * layout-set.c). Owns their arithmetic; the window applies what comes out, and grows when that is larger.
+ * The five named layouts, computed from the panes' order and the window's size alone (tmux's layout-set.c). Owns their
+ * arithmetic; the window applies the result, and grows when it is larger.
  */
 import type { LayoutPreset, PaneId, SplitDirection } from '../types.ts';
 import {
@@ -33,7 +33,7 @@ export const layoutPresets: readonly LayoutPreset[] = [
   'tiled',
 ];
 
-/** Size of the main pane where its option is not a number or share that fits the window (tmux's fallback). */
+/** Size of the main pane when its option is not a number or share that fits the window (tmux's fallback). */
 const mainFallback = { horizontal: 80, vertical: 24 } as const;
 
 /** The tree of a preset for two panes or more. */
@@ -57,7 +57,7 @@ export function buildPreset(
   }
 }
 
-/** Least size of `count` cells in a row; one that runs down the window has room for the line of pane-border-status. */
+/** Least size of `count` cells in a row; a vertical one includes the line of pane-border-status. */
 function rowMinimum(count: number, direction: SplitDirection, status: BorderStatus): number {
   return count * (paneMinimum + 1) - 1 + (direction === 'vertical' && status !== 'off' ? 1 : 0);
 }
@@ -80,7 +80,7 @@ function buildEven(
   return root;
 }
 
-/** A main pane, and the others in a row across: `direction` is from the main pane to the others. */
+/** A main pane, and the others in a row across: `direction` leads from the main pane to the others. */
 function buildMain(
   direction: SplitDirection,
   panes: readonly PaneId[],
@@ -162,7 +162,7 @@ function buildTiled(
     Math.max((width + 1) * columns - 1, window.cols),
     Math.max((height + 1) * rows - 1, window.rows),
   );
-  // In tmux rows keep the width of a window that is too small for them; here they fill the layout, whatever its size.
+  // In tmux, rows keep the width of a window that is too small for them; here they fill the layout, whatever its size.
   for (let at = 0; at < panes.length; at += columns) {
     root.children.push(buildTiledRow(root, panes.slice(at, at + columns), width, height));
   }

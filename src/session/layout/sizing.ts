@@ -1,11 +1,11 @@
 /**
- * How space is given and taken within a layout tree, as tmux does it (layout.c, "resize"). Owns the arithmetic on
- * sizes; never creates or removes a cell and leaves positions to `placeCells`.
+ * Distribution of space within a layout tree, as in tmux (layout.c, "resize"). Owns the arithmetic on sizes; never
+ * creates or removes a cell and leaves positions to `placeCells`.
  */
 import type { SplitDirection } from '../types.ts';
 import { type BorderStatus, type Cell, extent, hasStatusLine, paneMinimum, setExtent } from './Cell.ts';
 
-/** How many cells could be taken away from `cell` along `direction` before some pane is at its minimum. */
+/** How many cells can be taken from `cell` along `direction` before some pane is at its minimum. */
 export function spareSpace(cell: Cell, direction: SplitDirection, status: BorderStatus): number {
   if (cell.split === null) {
     const line = direction === 'vertical' && hasStatusLine(cell, status) ? 1 : 0;
@@ -22,8 +22,8 @@ export function spareSpace(cell: Cell, direction: SplitDirection, status: Border
 }
 
 /**
- * Grows or shrinks `cell` by `change` and shares that among what is in it: one cell each in turn along the direction,
- * all of it to each child across. The caller bounds a shrink by `spareSpace`; what does not fit is left undone.
+ * Grows or shrinks `cell` by `change` and distributes that among its contents: one cell each in turn along the
+ * direction, all of it to each child across. The caller bounds a shrink by `spareSpace`; an excess is ignored.
  */
 export function adjust(cell: Cell, direction: SplitDirection, change: number, status: BorderStatus): void {
   setExtent(cell, direction, extent(cell, direction) + change);
@@ -50,7 +50,7 @@ export function adjust(cell: Cell, direction: SplitDirection, change: number, st
 }
 
 /**
- * The share of a child when its parent goes from `previous` to `size`: in proportion to what it had, at least its
+ * The share of a child when its parent goes from `previous` to `size`: in proportion to its old size, at least its
  * minimum, and leaving room for the children after it. `left` counts this child and those; `available` is their space.
  */
 function proportion(
@@ -66,12 +66,12 @@ function proportion(
   );
   const most = how.available - minimum;
   let size = Math.floor((own * how.size) / how.previous);
-  // tmux computes the bound unsigned: when there is no room at all it wraps round and bounds nothing.
+  // tmux computes the bound unsigned: without any room it wraps round and bounds nothing.
   if (most >= 0) size = Math.min(size, most);
   return Math.max(size, paneMinimum);
 }
 
-/** Whether `cell` and all in it could take the size `size` along `direction`. */
+/** Whether `cell` and its contents fit into `size` along `direction`. */
 export function canTake(cell: Cell, direction: SplitDirection, size: number, status: BorderStatus): boolean {
   if (cell.split === null) return size >= paneMinimum;
   if (cell.split !== direction) {
@@ -90,7 +90,7 @@ export function canTake(cell: Cell, direction: SplitDirection, size: number, sta
   });
 }
 
-/** Makes everything in `cell` fit the size that `cell` now has, in proportion to what each child had. */
+/** Fits the contents of `cell` to its present size, in proportion to each child's old size. */
 export function fitChildren(cell: Cell, status: BorderStatus): void {
   const direction = cell.split;
   if (direction === null) return;
@@ -110,8 +110,8 @@ export function fitChildren(cell: Cell, status: BorderStatus): void {
 }
 
 /**
- * Shares the space of a split evenly among its children, the last one taking the rest. False when nothing changed,
- * also because it can't be done.
+ * Distributes the space of a split evenly among its children; the last one gets the rest. False when nothing changed,
+ * or nothing could.
  */
 export function spreadChildren(cell: Cell, status: BorderStatus): boolean {
   const direction = cell.split;
@@ -127,7 +127,7 @@ export function spreadChildren(cell: Cell, status: BorderStatus): boolean {
     const line = withLines && hasStatusLine(child, status) ? 1 : 0;
     return share + line - extent(child, direction);
   });
-  // A child with splits of its own may not get that small; tmux 3.3a tries for ever.
+  // A child with splits of its own may not get that small; tmux 3.3a loops for ever.
   const fits = cell.children.every((child, at) => {
     const change = changes[at] ?? 0;
     return child.split === null || change >= 0 || spareSpace(child, direction, status) >= -change;
@@ -140,8 +140,8 @@ export function spreadChildren(cell: Cell, status: BorderStatus): boolean {
 }
 
 /**
- * Moves the border after `cell` by `change` cells, taking from whichever cell of that side has some to spare. With no
- * more to take, stops. `cell` is not the last of its parent.
+ * Moves the border after `cell` by `change` cells, taking from any cell of the other side that can spare some. Stops
+ * when there is no more to take. `cell` is not the last of its parent.
  */
 export function moveBorder(
   cell: Cell,
