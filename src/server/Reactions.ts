@@ -10,7 +10,7 @@ import type { ServerCore } from './ServerCore.ts';
 import { Focus } from './viewports/Focus.ts';
 import { LockTimers } from './viewports/LockTimers.ts';
 import type { Viewport } from './viewports/Viewport.ts';
-import type { ViewportChange } from './viewports/Viewports.ts';
+import type { ViewportChange } from './viewports/ViewportWorld.ts';
 
 /** What may move the focus from one pane to another. */
 const changesFocus = /^(?:session-window-changed|window-pane-changed|window-unlinked|pane-removed)$/;

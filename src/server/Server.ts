@@ -96,8 +96,8 @@ export class Server implements Endings {
 
   inputAnswered(writer: string, seq: number, refused: 'full' | 'gone' | null, pty: PtyId | null): void {
     if (this.#core.services.input.answered(writer, seq, refused)) return;
-    if (refused === null) this.#core.viewports.onInputAck(writer, seq);
-    else this.#core.viewports.onInputRefused(writer, seq, refused, pty);
+    if (refused === null) this.#core.viewports.typing.accepted(writer, seq);
+    else this.#core.viewports.typing.refused(writer, seq, refused, pty);
   }
 
   /** The keeper died, or has replaced this server: whoever comes next owns everything. */

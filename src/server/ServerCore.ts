@@ -251,11 +251,13 @@ export class ServerCore {
       serverOptions: this.options.server,
       runtime: (pane) => this.panes.of(pane),
       mode: (pane) => this.copyModes.of(pane) ?? this.clocks.of(pane),
-      status: (viewport) => statusOf(viewport, this.formats),
-      paneChrome: (viewport) => paneChromeOf(viewport, this.formats),
-      title: (viewport) => titleOf(viewport, this.formats),
-      messageStyle: (viewport, commanding) => messageStyleOf(viewport, this.formats, commanding),
-      looks: (viewport) => this.looks.of(viewport),
+      chrome: {
+        status: (viewport) => statusOf(viewport, this.formats),
+        panes: (viewport) => paneChromeOf(viewport, this.formats),
+        title: (viewport) => titleOf(viewport, this.formats),
+        messageStyle: (viewport, commanding) => messageStyleOf(viewport, this.formats, commanding),
+        looks: (viewport) => this.looks.of(viewport),
+      },
       runBinding: (viewport, binding, pointed) =>
         this.inner.forViewport(
           viewport,
@@ -383,6 +385,7 @@ export class ServerCore {
       idle: this.idle,
       admission: this.admission,
       logs: this.logs,
+      serverOptions: this.options.server,
       now: () => parts.clock.now(),
       status: () =>
         statusReport({

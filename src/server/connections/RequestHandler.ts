@@ -1,12 +1,14 @@
 /**
  * The methods of the protocol, each to the part of the server that does it. Checks roles, decides nothing else.
  */
+
 import { promisify } from 'node:util';
 import type { Caller } from '../../command/context.ts';
 import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
 import { TargetFinder } from '../../command/targets/TargetFinder.ts';
 import type { LogStore } from '../../log/LogStore.ts';
 import { type Access, whoIs } from '../../operator/Access.ts';
+import type { OptionSet } from '../../options/types.ts';
 import { RawJson } from '../../protocol/codec.ts';
 import { fail } from '../../protocol/errors.ts';
 import {
@@ -58,6 +60,7 @@ export interface RequestHandlerParts {
   idle: IdleSessions;
   admission: Admission;
   logs: LogStore;
+  serverOptions: OptionSet;
   now(): number;
   saved: SavedSessions;
   status(): Promise<ServerStatus>;
@@ -163,7 +166,7 @@ export class RequestHandler {
   #openViewport(connection: Connection, params: ViewportOpenParams) {
     const session = this.#find(connection, params.target);
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
-    const features = terminalFeatures(viewport.term, this.#parts.viewports.serverOptions);
+    const features = terminalFeatures(viewport.term, this.#parts.serverOptions);
     return new RawJson(
       `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"frame":${viewport.firstFrame()}}`,
     );

@@ -8,7 +8,7 @@ import type { Run } from '../../protocol/frames.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { EncodedRow, ScreenChanges } from '../../screen/types.ts';
 import type { Pane } from '../../session/types.ts';
-import type { ShownMode } from '../viewports/ViewportHost.ts';
+import type { ShownMode } from '../viewports/ViewportWorld.ts';
 import { largeDigits } from './clockDigits.ts';
 
 /** Key table of a clock: any key ends it. It cannot be changed, so no list of keys shows it. */

@@ -8,7 +8,7 @@ import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
 import { backgroundOf } from '../../options/theme/Theme.ts';
 import { fail } from '../../protocol/errors.ts';
-import type { TerminalFindings, ViewportClosedReason } from '../../protocol/messages.ts';
+import type { TerminalFindings, TerminalInfo, ViewportClosedReason } from '../../protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../../session/types.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
@@ -25,15 +25,33 @@ import { displayPanes } from './displayPanes.ts';
 import { LateNotices } from './LateNotices.ts';
 import { stopProcess } from './stopProcess.ts';
 import { keptTerminalName } from './terminalName.ts';
-import type { NewViewport, TerminalColours, ViewportHost } from './ViewportHost.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
 import { ViewportPicture } from './ViewportPicture.ts';
+import type { Viewports } from './Viewports.ts';
 import { ViewportTakers } from './ViewportTakers.ts';
+import type { TerminalColours, ViewportWorld } from './ViewportWorld.ts';
 import { messageRow, type SizeClient, statusRows } from './WindowSizes.ts';
 import { type Looking, WindowView } from './WindowView.ts';
 
 /** An error is read, and not only noticed: display-time is made for what was asked for. */
 const leastErrorMs = 3000;
+
+/** What a viewport is made of. */
+export interface NewViewport {
+  id: number;
+  peer: ServerPeer;
+  world: ViewportWorld;
+  /** All viewports of the server, this one among them. */
+  siblings: Viewports;
+  operator: Operator;
+  access: Access;
+  session: Session;
+  terminal: TerminalInfo;
+  pid: number;
+  readOnly: boolean;
+  /** The keeper's last part number of this operator. */
+  keeperSeq: number;
+}
 
 export class Viewport implements AttachedClient, SizeClient {
   readonly id: number;
@@ -49,7 +67,8 @@ export class Viewport implements AttachedClient, SizeClient {
   terminalName = '';
   cell: { width: number; height: number } | null = null;
   readonly #peer: ServerPeer;
-  readonly #host: ViewportHost;
+  readonly #world: ViewportWorld;
+  readonly #siblings: Viewports;
   readonly #frames: ViewportFrames;
   readonly #notices: LateNotices;
   #session: Session;
@@ -75,25 +94,26 @@ export class Viewport implements AttachedClient, SizeClient {
     this.term = request.terminal.term;
     this.#peer = request.peer;
     this.#notices = new LateNotices(request.peer);
-    this.#host = request.host;
+    this.#world = request.world;
+    this.#siblings = request.siblings;
     this.#session = request.session;
     this.#cols = request.terminal.cols;
     this.#rows = request.terminal.rows;
     this.#flags = new ClientFlags(request.readOnly, request.terminal.utf8 ?? true);
     this.#line = new MessageLine(
-      request.host.timers,
+      request.world.timers,
       () => this.request(),
       () => messageRow(this.#session, this.rows),
     );
-    this.#picture = new ViewportPicture(this, request.host, this.#line);
-    this.createdAt = this.#host.now();
+    this.#picture = new ViewportPicture(this, request.world, this.#line);
+    this.createdAt = this.#world.now();
     this.activityAt = this.createdAt;
     this.#frames = new ViewportFrames({
       peer: request.peer,
-      timers: request.host.timers,
+      timers: request.world.timers,
       view: () => (this.#session.winlinks.length === 0 ? null : this.#picture.view),
       cells: () => this.cols * this.rows,
-      turn: (run) => (this.readOnly ? request.host.frameTurns.add(run) : run()),
+      turn: (run) => (this.readOnly ? request.siblings.frameTurns.add(run) : run()),
     });
     this.#takers = new ViewportTakers({
       peer: request.peer,
@@ -103,7 +123,8 @@ export class Viewport implements AttachedClient, SizeClient {
     });
     this.#keys = new ViewportKeys({
       viewport: this,
-      host: request.host,
+      world: request.world,
+      siblings: request.siblings,
       peer: request.peer,
       taker: () => (this.readOnly ? null : this.#takers.first),
       keeperSeq: request.keeperSeq,
@@ -162,7 +183,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   setFocused(focused: boolean): void {
     this.#flags.focused = focused;
-    this.#host.focusMoved(this);
+    if (!this.readOnly) this.#world.changed(this, 'focus');
   }
 
   /** Neither observers nor locked ones decide the size of a window; who asks to be ignored only where nobody else is. */
@@ -248,7 +269,7 @@ export class Viewport implements AttachedClient, SizeClient {
     if (cols === this.#cols && rows === this.#rows) return;
     this.#cols = cols;
     this.#rows = rows;
-    this.#host.sizeChanged(this, 'resized');
+    this.#siblings.sizeChanged(this, 'resized');
     this.refreshStatus();
   }
 
@@ -256,8 +277,10 @@ export class Viewport implements AttachedClient, SizeClient {
   setColours(colours: TerminalColours): void {
     const { theme, colours: before } = this;
     this.colours = { ...this.colours, ...colours };
-    this.#host.coloursTold(this, before.background !== undefined);
-    if (this.theme !== theme) this.#host.themeChanged(this);
+    if (!this.readOnly) {
+      this.#world.coloursTold(before.background !== undefined);
+      if (this.theme !== theme) this.#world.changed(this, 'theme');
+    }
     this.refreshStatus();
   }
 
@@ -265,9 +288,14 @@ export class Viewport implements AttachedClient, SizeClient {
   setFindings({ name, cell, redraw }: TerminalFindings): void {
     this.terminalName = keptTerminalName(name);
     this.cell = cell ?? null;
-    this.#host.cellTold(this);
+    this.#tellCell();
     if (redraw) this.redraw();
     else this.refreshStatus();
+  }
+
+  /** Its terminal told how large a cell is, or it shows another session. */
+  #tellCell(): void {
+    if (this.cell && !this.readOnly) this.#world.cellTold(this.cell, this.#session);
   }
 
   receiveInput(seq: number, bytes: Uint8Array): void {
@@ -282,8 +310,8 @@ export class Viewport implements AttachedClient, SizeClient {
   /** Somebody is at work here; who only looks is not. */
   #used(): void {
     if (this.readOnly) return;
-    this.activityAt = this.#host.now();
-    this.#host.used(this);
+    this.activityAt = this.#world.now();
+    this.#siblings.used(this);
     this.#session.activityAt = this.activityAt;
   }
 
@@ -324,7 +352,12 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#line.stop();
     this.#takers.stop();
     if (reason) this.#peer.notify('viewport.closed', { reason });
-    this.#host.closed(this, reason === null ? standing : null);
+    this.#siblings.closed(this, reason === null ? standing : null);
+  }
+
+  /** It shows its session from now on, which counts as attached to. */
+  countsAsAttached(): void {
+    if (!this.readOnly) this.#session.lastAttachedAt = this.#world.now();
   }
 
   /** False for a session that its token is not for. */
@@ -339,10 +372,10 @@ export class Viewport implements AttachedClient, SizeClient {
       throw fail('out-of-scope', { action: 'switch-client', session: this.#session.name });
     this.lastSession = this.#session;
     this.#session = session;
-    this.#host.looksAt(this);
+    this.countsAsAttached();
     this.tellSession();
-    this.#host.sizeChanged(this, 'session-changed');
-    this.#host.cellTold(this);
+    this.#siblings.sizeChanged(this, 'session-changed');
+    this.#tellCell();
     this.redraw();
   }
 
@@ -361,7 +394,7 @@ export class Viewport implements AttachedClient, SizeClient {
   #flagsChanged(): void {
     // A question or a list that is open would be answered by somebody who may not.
     if (this.readOnly) this.#takers.stop();
-    this.#host.sizeChanged(this, 'flags');
+    this.#siblings.sizeChanged(this, 'flags');
   }
 
   /** Client flags of a viewport that is being opened; nobody has to be told. Unknown ones are left out, as in tmux. */
@@ -401,16 +434,16 @@ export class Viewport implements AttachedClient, SizeClient {
     // A client from elsewhere runs nothing, and stays.
     if (this.access.via) return;
     this.#locked = true;
-    this.#host.sizeChanged(this, 'flags');
+    this.#siblings.sizeChanged(this, 'flags');
   }
 
   /** The lock-command has ended: somebody is there again. */
   unlocked(): void {
     if (!this.#locked) return;
     this.#locked = false;
-    this.#host.sizeChanged(this, 'flags');
-    this.activityAt = this.#host.now();
-    this.#host.used(this);
+    this.#siblings.sizeChanged(this, 'flags');
+    this.activityAt = this.#world.now();
+    this.#siblings.used(this);
   }
 
   pan(to: Side | 'cursor', cells: number): void {
@@ -420,7 +453,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   forceSize(size: { cols: number; rows: number } | null): void {
     this.#forcedSize = size;
-    this.#host.sizeChanged(this, 'resized');
+    this.#siblings.sizeChanged(this, 'resized');
   }
 
   showMessage(text: string, forMs?: number): void {
@@ -433,7 +466,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   showPaneNumbers(forMs: number, keys: boolean): Promise<string | null> {
-    return displayPanes({ viewport: this, host: this.#host, picture: this.#picture }, forMs, keys);
+    return displayPanes({ viewport: this, world: this.#world, picture: this.#picture }, forMs, keys);
   }
 
   ask(question: Question): Promise<string | null> {

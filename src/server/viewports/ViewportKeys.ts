@@ -4,48 +4,55 @@
  */
 
 import type { KeyBinding } from '../../command/KeyTables.ts';
-import type { TypedInput } from '../../keys/InputDecoder.ts';
+import { InputDecoder, type TypedInput } from '../../keys/InputDecoder.ts';
 import type { MouseInput } from '../../keys/mouse.ts';
+import { userKeys } from '../../keys/userKeys.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
 import { KeyHinter } from '../input/KeyHinter.ts';
 import type { KeyTaker } from '../input/KeyTaker.ts';
 import { type PointedKey, Pointer } from '../input/Pointer.ts';
 import { partsPerMessage, ViewportInput, type ViewportInputHost } from '../input/ViewportInput.ts';
+import { clockTable } from '../overlays/ClockModes.ts';
+import { type Place, placeAt } from './placeAt.ts';
 import type { Viewport } from './Viewport.ts';
-import type { ViewportHost } from './ViewportHost.ts';
+import type { Viewports } from './Viewports.ts';
+import type { ViewportWorld } from './ViewportWorld.ts';
 
 export class ViewportKeys {
   readonly input: ViewportInput;
   readonly pointer: Pointer;
   readonly #hinter: KeyHinter;
   readonly #viewport: Viewport;
-  readonly #host: ViewportHost;
+  readonly #world: ViewportWorld;
+  readonly #siblings: Viewports;
   readonly #peer: ServerPeer;
   readonly #taker: () => KeyTaker | null;
 
   /** `taker`: consumes keys ahead of the bindings. `keeperSeq`: the keeper's last part number of this operator. */
   constructor(request: {
     viewport: Viewport;
-    host: ViewportHost;
+    world: ViewportWorld;
+    siblings: Viewports;
     peer: ServerPeer;
     taker: () => KeyTaker | null;
     keeperSeq: number;
   }) {
-    const { viewport, host, peer } = request;
+    const { viewport, world, peer } = request;
     this.#viewport = viewport;
-    this.#host = host;
+    this.#world = world;
+    this.#siblings = request.siblings;
     this.#peer = peer;
     this.#taker = request.taker;
     this.pointer = new Pointer({
-      timers: host.timers,
-      placeAt: (x, y) => host.placeAt(viewport, x, y),
+      timers: world.timers,
+      placeAt: (x, y) => placeAt(viewport, world.tree, x, y),
       press: (pointed) => this.input.pressPointed(pointed),
     });
     this.#hinter = new KeyHinter({
-      timers: host.timers,
+      timers: world.timers,
       delayMs: () => viewport.session.options.getNumber('key-hints-time'),
-      bindings: (table) => host.bindings(table),
+      bindings: (table) => world.keys.list(table),
       show: (hints) => peer.notify('viewport.hints', { hints }),
     });
     this.input = new ViewportInput(this.#inputHost(), request.keeperSeq);
@@ -78,40 +85,40 @@ export class ViewportKeys {
 
   #inputHost(): ViewportInputHost {
     const viewport = this.#viewport;
-    const host = this.#host;
+    const world = this.#world;
+    const { typing } = this.#siblings;
     const isPrefix = (key: string) =>
       key === viewport.session.options.getString('prefix') ||
       key === viewport.session.options.getString('prefix2');
     return {
-      timers: host.timers,
-      decoder: host.newDecoder(),
-      escapeTimeMs: () => host.serverOptions.getNumber('escape-time'),
+      timers: world.timers,
+      decoder: new InputDecoder(() => userKeys(world.serverOptions.getElements('user-keys'))),
+      escapeTimeMs: () => world.serverOptions.getNumber('escape-time'),
       repeatTimeMs: () => viewport.session.options.getNumber('repeat-time'),
       isPrefix,
       // A binding of this key takes precedence; while keys go inside, the key is the way back.
       isInnerKey: (key: string) =>
         key === viewport.session.options.getString('inner-key') &&
         !isPrefix(key) &&
-        (this.input.inner || host.binding(this.restTable, key) === undefined),
+        (this.input.inner || this.#binding(this.restTable, key) === undefined),
       toggleInner: () => viewport.toggleInnerKeys(),
-      binding: (table: string, key: string) => host.binding(table === 'root' ? this.restTable : table, key),
-      modeTable: () => host.mode(viewport.activePane)?.keyTable ?? null,
-      run: async (binding: KeyBinding, _input: TypedInput, pointed?: PointedKey) =>
-        host.runBinding(viewport, binding, pointed),
+      binding: (table: string, key: string) => this.#binding(table === 'root' ? this.restTable : table, key),
+      modeTable: () => world.mode(viewport.activePane)?.keyTable ?? null,
+      run: (binding: KeyBinding, _input: TypedInput, pointed?: PointedKey) => this.#run(binding, pointed),
       crashed: (what: string, error: unknown) => {
-        host.crashed(what, error);
+        world.crashed(what, error);
         viewport.showError(fail('internal', { what }).message);
       },
       point: (mouse: MouseInput) => this.#point(mouse),
-      modeTableAt: ({ place }: PointedKey) => (place.pane && host.mode(place.pane)?.keyTable) ?? null,
-      encoder: () => host.encoder(viewport.activePane),
+      modeTableAt: ({ place }: PointedKey) => (place.pane && world.mode(place.pane)?.keyTable) ?? null,
+      encoder: () => typing.encoder(viewport.activePane),
       type: (bytes: Uint8Array, seq: number) => {
         if (viewport.readOnly) this.#refuseReadOnly(seq);
-        else host.type(viewport, viewport.activePane, bytes, seq);
+        else typing.type(viewport, viewport.activePane, bytes, seq);
       },
       focus: (focused: boolean) => viewport.setFocused(focused),
-      mouse: (input: TypedInput, seq: number) => host.mouse(viewport, input, seq),
-      note: (seq: number) => host.note(viewport, seq),
+      mouse: (input: TypedInput, seq: number) => typing.mouse(viewport, input, seq),
+      note: (seq: number) => typing.note(viewport, seq),
       acknowledge: (seq: number) => this.#acknowledge(seq),
       prompt: () => this.#taker(),
       changed: () => {
@@ -121,13 +128,28 @@ export class ViewportKeys {
     };
   }
 
+  #binding(table: string, key: string): KeyBinding | undefined {
+    return table === clockTable ? anyKeyEnds(key) : this.#world.keys.get(table, key);
+  }
+
+  async #run(binding: KeyBinding, pointed?: PointedKey): Promise<void> {
+    await this.#world.runBinding(this.#viewport, binding, pointed);
+    // It may look at another window now, and is the one who does.
+    if (!this.#viewport.closed) this.#siblings.used(this.#viewport);
+  }
+
+  /** The pointer moved there, and focus-follows-mouse is on. */
+  #focusAt({ pane, name }: Place): void {
+    if (pane && name === 'Pane' && !pane.active) this.#world.tree.selectPane(pane);
+  }
+
   #point(mouse: MouseInput): PointedKey | 'taken' | null {
     const { options } = this.#viewport.session;
     if (!options.getFlag('mouse')) return null;
     if (this.#viewport.readOnly) return 'taken';
     const pointed = this.pointer.take(mouse);
     if (!pointed) return 'taken';
-    if (mouse.event === 'move' && options.getFlag('focus-follows-mouse')) this.#host.pointedAt(pointed.place);
+    if (mouse.event === 'move' && options.getFlag('focus-follows-mouse')) this.#focusAt(pointed.place);
     return pointed;
   }
 
@@ -137,4 +159,10 @@ export class ViewportKeys {
       message: 'client is read-only: typing needs the role operator',
     });
   }
+}
+
+/** The keys of a clock: what is bound without a prefix works as ever, and any other key ends it. */
+function anyKeyEnds(key: string): KeyBinding | undefined {
+  if (key !== 'Any') return undefined;
+  return { table: clockTable, key, command: 'send-keys -X cancel', note: '', repeat: false };
 }

@@ -12,7 +12,7 @@ import type { MessageLine } from '../statusline/MessageLine.ts';
 import type { PaneChrome } from '../statusline/paneChrome.ts';
 import type { DrawnStatus } from '../statusline/StatusLine.ts';
 import type { Viewport } from './Viewport.ts';
-import type { ViewportHost } from './ViewportHost.ts';
+import type { ViewportWorld } from './ViewportWorld.ts';
 
 /** Longest hold of a synchronized update whose program never ends it (DEC 2026), milliseconds. */
 const synchronizedHoldMs = 1000;
@@ -29,7 +29,7 @@ const noModes: TerminalModes = {
 
 export class ViewportPicture {
   readonly #viewport: Viewport;
-  readonly #host: ViewportHost;
+  readonly #world: ViewportWorld;
   readonly #line: MessageLine;
   /** Built for a frame, and kept while formats would give the same. */
   #status: DrawnStatus | null = null;
@@ -43,9 +43,9 @@ export class ViewportPicture {
   /** Numbers of the panes while display-panes shows them. */
   numbers: ReadonlyMap<Pane, PaneNumbers> | null = null;
 
-  constructor(viewport: Viewport, host: ViewportHost, line: MessageLine) {
+  constructor(viewport: Viewport, world: ViewportWorld, line: MessageLine) {
     this.#viewport = viewport;
-    this.#host = host;
+    this.#world = world;
     this.#line = line;
   }
 
@@ -83,7 +83,10 @@ export class ViewportPicture {
       modes: this.#modes(window.active),
       status: this.status.area,
       view: offset,
-      message: this.#line.runs((commanding) => this.#host.messageStyle(viewport, commanding), viewport.cols),
+      message: this.#line.runs(
+        (commanding) => this.#world.chrome.messageStyle(viewport, commanding),
+        viewport.cols,
+      ),
       title: this.#titleText,
       looks: this.#overlayLooks(),
     };
@@ -91,10 +94,10 @@ export class ViewportPicture {
 
   get status(): DrawnStatus {
     if (!this.#status) {
-      this.#status = this.#host.statusArea(this.#viewport);
+      this.#status = this.#world.chrome.status(this.#viewport);
       this.#chrome = null;
       this.#looks = null;
-      this.#titleText = this.#host.terminalTitle(this.#viewport);
+      this.#titleText = this.#world.chrome.title(this.#viewport);
     }
     return this.#status;
   }
@@ -102,9 +105,9 @@ export class ViewportPicture {
   /** Cursor in the window's cells. */
   get cursor(): CursorState {
     const pane = this.#viewport.activePane;
-    const mode = this.#host.mode(pane);
+    const mode = this.#world.mode(pane);
     if (mode) return { ...cellIn(pane, mode.cursor), visible: mode.hidesCursor !== true, shape: 0 };
-    const screen = this.#host.runtime(pane)?.screen;
+    const screen = this.#world.runtime(pane)?.screen;
     if (!screen) return { x: pane.x, y: pane.y, visible: false, shape: 0 };
     const { visible, shape } = screen.cursor;
     // A visible cursor where nothing can be typed would look like a waiting program.
@@ -115,9 +118,9 @@ export class ViewportPicture {
   #modes(pane: Pane): TerminalModes {
     const { options } = this.#viewport.session;
     const { popup } = this.#viewport;
-    const { serverOptions, bindsExtendedKeys } = this.#host;
-    const asked = popup?.modes ?? (this.#host.mode(pane) ? noModes : this.#ownModes(pane));
-    const own = terminalKeys(asked, serverOptions, bindsExtendedKeys);
+    const { serverOptions, keys } = this.#world;
+    const asked = popup?.modes ?? (this.#world.mode(pane) ? noModes : this.#ownModes(pane));
+    const own = terminalKeys(asked, serverOptions, keys.needsExtendedKeys);
     const focusEvents = serverOptions.getFlag('focus-events');
     // A paste into a prompt is text, not keys.
     const modes = { ...(this.#line.prompt ? { ...noModes, bracketedPaste: true } : own), focusEvents };
@@ -126,34 +129,34 @@ export class ViewportPicture {
     const all = popup
       ? own.mouse === 'any'
       : pane.window.panes.some(
-          (other) => this.#host.runtime(other)?.screen.modes.mouse === 'any' && !this.#host.mode(other),
+          (other) => this.#world.runtime(other)?.screen.modes.mouse === 'any' && !this.#world.mode(other),
         );
     const follows = options.getFlag('focus-follows-mouse');
     return { ...modes, mouse: all || follows ? 'any' : 'drag', mouseEncoding: 'sgr' };
   }
 
   #ownModes(pane: Pane): TerminalModes {
-    const screen = this.#host.runtime(pane)?.screen;
+    const screen = this.#world.runtime(pane)?.screen;
     if (!screen) return noModes;
     return screen.alternateScreen ? { ...screen.modes, alternateScreen: true } : screen.modes;
   }
 
   #paneChrome(): PaneChrome {
     void this.status;
-    this.#chrome ??= this.#host.paneChrome(this.#viewport);
+    this.#chrome ??= this.#world.chrome.panes(this.#viewport);
     return this.#chrome;
   }
 
   #overlayLooks(): OverlayLooks {
     void this.status;
-    this.#looks ??= this.#host.looks(this.#viewport);
+    this.#looks ??= this.#world.chrome.looks(this.#viewport);
     return this.#looks;
   }
 
   #paneView(pane: Pane): PaneView[] {
-    const shown = this.numbers?.get(pane) ?? this.#host.mode(pane);
+    const shown = this.numbers?.get(pane) ?? this.#world.mode(pane);
     if (shown) return [{ pane: pane.id, screen: shown, held: false }];
-    const screen = this.#host.runtime(pane)?.screen;
+    const screen = this.#world.runtime(pane)?.screen;
     return screen ? [{ pane: pane.id, screen, held: this.#isHeld(pane.id, screen.synchronizedOutput) }] : [];
   }
 
@@ -170,7 +173,7 @@ export class ViewportPicture {
       this.#heldSince.delete(id);
       return false;
     }
-    const { timers } = this.#host;
+    const { timers } = this.#world;
     const now = timers.now();
     const since = this.#heldSince.get(id) ?? now;
     this.#heldSince.set(id, since);

@@ -3,23 +3,23 @@
  */
 import { paneNumbers } from '../overlays/PaneNumbers.ts';
 import type { Viewport } from './Viewport.ts';
-import type { ViewportHost } from './ViewportHost.ts';
 import type { ViewportPicture } from './ViewportPicture.ts';
+import type { ViewportWorld } from './ViewportWorld.ts';
 
 /** With `keys`, a `forMs` of 0 waits until a key. Resolves with the key pressed; null for none. */
 export async function displayPanes(
-  { viewport, host, picture }: { viewport: Viewport; host: ViewportHost; picture: ViewportPicture },
+  { viewport, world, picture }: { viewport: Viewport; world: ViewportWorld; picture: ViewportPicture },
   forMs: number,
   keys: boolean,
 ): Promise<string | null> {
   const { options, current } = viewport.session;
-  const numbers = paneNumbers(current.window, options, (pane) => host.runtime(pane)?.screen);
+  const numbers = paneNumbers(current.window, options, (pane) => world.runtime(pane)?.screen);
   picture.numbers = numbers;
   let end = () => {};
   const over = new Promise<null>((resolve) => {
     end = () => resolve(null);
   });
-  const timer = forMs > 0 || !keys ? host.timers.after(forMs, () => end()) : null;
+  const timer = forMs > 0 || !keys ? world.timers.after(forMs, () => end()) : null;
   const key = keys ? viewport.ask({ kind: 'text', prompt: '', accepts: 'key', hidden: true }) : over;
   const answer = await Promise.race([key, over]);
   timer?.cancel();

@@ -1,0 +1,80 @@
+/**
+ * What viewports see and move of the server around them: the contract between the folder viewports/ and the server, which
+ * makes one for all of them. Types only.
+ */
+import type { KeyBinding, KeyTables } from '../../command/KeyTables.ts';
+import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
+import type { OptionSet } from '../../options/types.ts';
+import type { CellSize } from '../../protocol/keeper-link.ts';
+import type { OverlayLooks } from '../../protocol/overlays.ts';
+import type { Timers } from '../../runtime/Timers.ts';
+import type { Pane, Session, Tree } from '../../session/types.ts';
+import type { FrameSource } from '../frames/FrameBuilder.ts';
+import type { PointedKey } from '../input/Pointer.ts';
+import type { PaneRuntime } from '../panes/PaneRuntime.ts';
+import type { PaneChrome } from '../statusline/paneChrome.ts';
+import type { DrawnStatus } from '../statusline/StatusLine.ts';
+import type { Viewport } from './Viewport.ts';
+
+export interface ViewportWorld {
+  readonly tree: Tree;
+  readonly timers: Timers;
+  now(): number;
+  readonly keeper: KeeperClient;
+  readonly keys: KeyTables;
+  readonly serverOptions: OptionSet;
+  runtime(pane: Pane): PaneRuntime | undefined;
+  /** The mode that a pane is in, which is shown in place of its screen. */
+  mode(pane: Pane): ShownMode | undefined;
+  readonly chrome: ViewportChrome;
+  runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
+  /** A terminal told its colours; `changed`: others than before, while it is attached. */
+  coloursTold(changed: boolean): void;
+  /** A terminal that shows this session has cells of this size, in pixels. */
+  cellTold(cell: CellSize, session: Session): void;
+  /** These bytes are on their way to a pane's program. */
+  typed(pane: Pane, data: Uint8Array): void;
+  /** A key for a pane that has no program, or takes no input. */
+  typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void;
+  /** A bug, to be logged. */
+  crashed(what: string, error: unknown): void;
+  /** A viewport came, went or looks elsewhere. */
+  changed(viewport: Viewport, what: ViewportChange): void;
+}
+
+/** What formats and styles make of a viewport: everything around its panes. */
+export interface ViewportChrome {
+  status(viewport: Viewport): DrawnStatus;
+  panes(viewport: Viewport): PaneChrome;
+  title(viewport: Viewport): string | null;
+  /** SGR parameters of messages and prompts. */
+  messageStyle(viewport: Viewport, commanding: boolean): string;
+  /** How overlays look on it. */
+  looks(viewport: Viewport): OverlayLooks;
+}
+
+/** 'active': it is the one at work in its window now, and another was before. */
+export type ViewportChange =
+  | 'attached'
+  | 'detached'
+  | 'resized'
+  | 'session-changed'
+  | 'flags'
+  | 'focus'
+  | 'theme'
+  | 'used'
+  | 'active';
+
+/** Default colours of a terminal as `#rrggbb`; what it did not tell is absent. */
+export interface TerminalColours {
+  foreground?: string;
+  background?: string;
+}
+
+/** A mode as viewports see it. */
+export interface ShownMode extends FrameSource {
+  readonly keyTable: string;
+  /** In the pane, from 0. */
+  readonly cursor: { x: number; y: number };
+  readonly hidesCursor?: boolean;
+}
