@@ -321,7 +321,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
 /** Words of the paragraphs that claim nothing of the code, or nothing that a test could hold. */
 export const notTested: Readonly<Record<string, readonly string[]>> = {
   'what-survives': [
-    'What goes, and what is there afterwards',
+    'What is kept when something fails',
     '| what goes |',
     // What is not promised, and what others do.
     'The memory of a program does not outlive',
@@ -351,7 +351,7 @@ export const notTested: Readonly<Record<string, readonly string[]>> = {
     // What a relay is able to.
     '**What it can do**: drop, delay',
     // Advice.
-    'An operator’s holder could run anything',
+    'The holder of an operator’s link',
     '2. `holdfast token revoke --all`, and new links',
     'Anyone who could read the state folder',
   ],
