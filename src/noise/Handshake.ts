@@ -2,7 +2,7 @@
  * The HandshakeState of the Noise protocol framework (revision 34, section 5.3), for holdfast's two patterns. Owns the
  * order of a handshake's messages and what each mixes in; it never sends anything.
  *
- * Reason for an own implementation: the Noise libraries for Node need native code (sodium) or belong to another
+ * Written here because the Noise libraries for Node need native code (sodium) or belong to another
  * protocol stack, and they add only this state machine to node:crypto. The primitives (X25519, ChaCha20-Poly1305,
  * SHA-256, HMAC) are OpenSSL's; the state machine is checked against published test vectors, see test/noise.
  */

@@ -273,7 +273,7 @@ function splitElements(spec: OptionSpec, value: string): string[] {
   return value.split(new RegExp(`[${separators}]`)).filter((part) => part !== '');
 }
 
-/** The three places that everything else inherits from. */
+/** The three global stores that all others inherit from. */
 export interface GlobalOptions {
   server: OptionStore;
   session: OptionStore;

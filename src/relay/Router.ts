@@ -10,7 +10,7 @@ import type { ChannelEnd } from './wire.ts';
 export interface Bus {
   /** The label of a holder of the identity at another process, or null. A holder of the same instance gives it up. */
   holder(claim: Claim): Promise<string | null>;
-  /** This process has the identity now. */
+  /** This process has claimed the identity, or released it. */
   claimed(claim: Claim): Promise<void>;
   released(claim: Claim): void;
   connect(hostId: string, operator: ChannelPeer, address: string): Promise<ChannelPeer | ChannelEnd>;
@@ -84,7 +84,7 @@ export class Router {
     this.#bus?.released(host.claim);
   }
 
-  /** Another process has it now. */
+  /** Another process has the identity now: disconnects the host here. */
   moved(hostId: string): void {
     const host = this.#hosts.get(hostId);
     if (host !== undefined) this.#drop(host);

@@ -24,7 +24,7 @@ export interface PlaceOptions {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The keeper's control socket stands beside the server's with a suffix of at most this length. */
+/** Longest suffix of the keeper's control socket, whose path is otherwise the server's. */
 const suffixBytes = 16;
 
 /**

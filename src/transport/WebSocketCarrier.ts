@@ -46,8 +46,8 @@ const webSocketOptions = {
 export const listenerOptions = { ...webSocketOptions, maxPayload: limits.helloBytes } as const;
 
 /**
- * The limit on message length must be changed in `ws` itself after it was set. These are its private fields, of the
- * pinned version; should they move, messages stay short, which the tests of carriers notice.
+ * `ws` fixes its limit on message length before the first message; `admitted` raises it through these private fields
+ * of the pinned version. Should they move, messages stay short, which the tests of carriers notice.
  */
 interface PayloadLimits {
   _receiver?: { _maxPayload?: number; _extensions?: Record<string, { _maxPayload?: number }> };

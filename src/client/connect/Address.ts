@@ -59,7 +59,7 @@ function parseUrl(text: string): URL {
   }
 }
 
-/** `host:session`; an IPv6 address stands in brackets, and loses them for ssh. */
+/** `host:session`; an IPv6 address is in brackets, which are removed for ssh. */
 function parseDestination(text: string): Address {
   const match = /^((?:[^@\s]+@)?(?:\[[^\]\s]+\]|[^:@\s[\]]+))(?::(.*))?$/s.exec(text);
   if (!match) throw bad(text, 'write [user@]host[:session], or a URL');

@@ -3,9 +3,9 @@ import { networkInterfaces } from 'node:os';
 import { systemTimers, type Timers } from '../../runtime/Timers.ts';
 
 export interface LinkClock extends Timers {
-  /** Milliseconds, monotonic; stands still while the machine sleeps, or does not. */
+  /** Milliseconds, monotonic; may stand still while the machine sleeps. */
   now(): number;
-  /** Milliseconds since the epoch: goes on while the machine sleeps. */
+  /** Milliseconds since the epoch; continues while the machine sleeps. */
   wall(): number;
   /** From 0 to before 1. */
   random(): number;

@@ -139,7 +139,7 @@ function carrierOf(child: ChildProcess, stdout: Readable, stdin: Writable): Carr
 }
 
 interface MarkHandlers {
-  /** With the PATH over there. */
+  /** The mark came, with the PATH on the far side. */
   ready(path: string): void;
   missing(node: string): void;
   noise(): void;
