@@ -10,7 +10,7 @@ export interface Table {
 }
 
 /** A number with as many digits as say something. */
-export function short(value: number): string {
+function short(value: number): string {
   if (!Number.isFinite(value)) return '';
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, ',');

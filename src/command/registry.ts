@@ -130,12 +130,6 @@ export function printPrepared(command: PreparedCommand): string {
   return args === '' ? command.spec.name : `${command.spec.name} ${args}`;
 }
 
-/** `name (alias) usage`, as list-commands prints it. */
-export function usageLine(spec: CommandSpec): string {
-  const name = spec.alias === undefined ? spec.name : `${spec.name} (${spec.alias})`;
-  return spec.usage === '' ? name : `${name} ${spec.usage}`;
-}
-
 /** Name and usage, with the flags that are ours: list-commands prints tmux's usage. */
 export function fullUsage(spec: CommandSpec): string {
   const own = spec.flags.filter(({ flag }) => flag.length > 1).map(({ flag }) => `[${flagLabel(flag)}]`);

@@ -13,7 +13,7 @@ export interface Selection {
 }
 
 /** The unit of a selection: whole words or lines around its origin. */
-export interface SelectionUnit {
+interface SelectionUnit {
   kind: 'word' | 'line';
   /** The cursor's position when it began. */
   origin: Position;

@@ -30,7 +30,7 @@ export interface CommandScene {
 }
 
 /** 'cancel' ends the mode. */
-export type Outcome = 'cancel' | undefined;
+type Outcome = 'cancel' | undefined;
 
 export interface CopyCommand {
   /** Least and most arguments. */

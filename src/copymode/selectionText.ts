@@ -8,7 +8,7 @@ import type { GridRow } from './GridRow.ts';
 const maxCharacters = 32 * 1024 * 1024;
 
 /** Start and end in reading order. */
-export function inReadingOrder({ start, end }: Selection): { first: Position; last: Position } {
+function inReadingOrder({ start, end }: Selection): { first: Position; last: Position } {
   const turned = end.y < start.y || (end.y === start.y && end.x < start.x);
   return turned ? { first: end, last: start } : { first: start, last: end };
 }

@@ -34,7 +34,7 @@ export interface ServerLink {
 }
 
 /** Requests of a server about its own life, carried out by the supervisor. */
-export interface LifeRequests {
+interface LifeRequests {
   greeted(linkVersion: number): void;
   ready(): void;
   restart(): void;

@@ -19,7 +19,7 @@ import { argumentsOf } from './Program.ts';
 import type { Pty, PtyHost } from './Pty.ts';
 
 /** Unacknowledged output at which reading always stops: the most that a dead server misses. */
-export const maxUnackedBytes = 1024 * 1024;
+const maxUnackedBytes = 1024 * 1024;
 /** Unacknowledged marks before resizes at one offset are merged. A server acknowledges them with the output. */
 const maxMarks = 1024;
 /** How long after the exit the PTY must be quiet to count as drained, in case its end is never reported. */

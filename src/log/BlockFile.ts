@@ -20,7 +20,7 @@ import { type BlockHeader, decodeHeader, encodeHeader, encodeRecord } from './Bl
 
 /** Only the user may read a log: it holds all output of a terminal. */
 export const blockFileMode = 0o600;
-export const logFolderMode = 0o700;
+const logFolderMode = 0o700;
 
 /** `.log` as written, `.logz` compressed; a name with another ending is no block. */
 export const rawExtension = '.log';
@@ -149,7 +149,7 @@ export function readBlockFile(path: string): BlockReading {
   return decodeBlock(bytes);
 }
 
-export function decodeBlock(bytes: Uint8Array): BlockReading {
+function decodeBlock(bytes: Uint8Array): BlockReading {
   const reading = decodeHeader(bytes);
   if (reading.kind === 'bad') return reading;
   const body = bytes.subarray(reading.length);

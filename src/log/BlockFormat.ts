@@ -7,7 +7,7 @@ import type { LogRecord } from './types.ts';
 import { unzigzag, VarintReader, varintMaxBytes, writeVarint, zigzag } from './Varint.ts';
 
 /** Version of the whole format; a reader leaves blocks of another version alone. */
-export const blockVersion = 1;
+const blockVersion = 1;
 
 const magic = Buffer.from('HFLB', 'latin1');
 const deflatedFlag = 1;
@@ -15,7 +15,7 @@ const deflatedFlag = 1;
 const fixedHeaderBytes = 8;
 const crcBytes = 4;
 /** Largest possible header: the fixed part, eight fields, the CRC. Reading this many bytes is always enough. */
-export const headerMaxBytes = fixedHeaderBytes + 8 * varintMaxBytes + crcBytes;
+const headerMaxBytes = fixedHeaderBytes + 8 * varintMaxBytes + crcBytes;
 
 export interface BlockHeader {
   /** Counts a log's blocks from 1; never reused. */

@@ -60,7 +60,7 @@ function beginsWide(row: HistoryRow): boolean {
 }
 
 /** Cells that a row adds to its line; `next` continues the line, or is undefined at its end. */
-export function cellsInLine(row: HistoryRow, next: HistoryRow | undefined): number {
+function cellsInLine(row: HistoryRow, next: HistoryRow | undefined): number {
   if (!next) return row.written;
   return row.written < row.cols && beginsWide(next) ? row.cols - 1 : row.cols;
 }

@@ -13,7 +13,7 @@ import type { PastRow, PastSource, SearchRequest, SearchResult } from './types.t
 import type { WalkMarks } from './WalkMarks.ts';
 
 /** Matches of one step, newest first, as row, column, cells of each; rows up to `walked` are searched. */
-export interface SearchStep {
+interface SearchStep {
   matches: Int32Array;
   walked: number;
 }

@@ -6,7 +6,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { CipherState } from './CipherState.ts';
 
 /** HASHLEN of SHA-256. */
-export const hashBytes = 32;
+const hashBytes = 32;
 
 export class SymmetricState {
   #chainingKey: Uint8Array;

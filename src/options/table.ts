@@ -43,7 +43,7 @@ export interface OptionName {
 }
 
 /** Highest index of an array element; tmux has no bound, memory has. */
-export const maxArrayIndex = 99_999;
+const maxArrayIndex = 99_999;
 /** Most elements of one array, and the longest text of a value, bytes: ample for any real configuration. */
 export const maxArrayLength = 10_000;
 export const maxValueLength = 1024 * 1024;

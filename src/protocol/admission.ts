@@ -87,7 +87,7 @@ export interface AdmissionRequests {
 }
 
 /** Longest token, resume token and address taken: several times what honest ones have. */
-export const credentialBytes = 4096;
+const credentialBytes = 4096;
 const addressBytes = 64;
 const ttlMost = 10 * 365 * 86_400_000;
 const nameBytes = 256;

@@ -12,7 +12,7 @@ import type { FromKeeper, PtyId, ToKeeper } from './keeper-link.ts';
  */
 export const maxFrameBytes = 8 * 1024 * 1024;
 /** Longest writer id, bytes of UTF-8: ids are UUIDs with a prefix, so 256 is generous. */
-export const maxWriterBytes = 256;
+const maxWriterBytes = 256;
 
 const frameType = { json: 0, output: 1, input: 2, ack: 3, inputAck: 4, keepBlob: 5, blob: 6 } as const;
 const headerBytes = 5;

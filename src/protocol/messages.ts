@@ -144,7 +144,7 @@ export interface ViewportOpenParams {
 /** 'adaptive': on links slower than 30 ms. */
 export type PredictMode = 'off' | 'adaptive' | 'always';
 
-export interface ViewportOpenResult {
+interface ViewportOpenResult {
   viewport: number;
   session: { id: string; uuid: string; name: string };
   /** A whole frame: every row, layout, status. */
@@ -209,7 +209,7 @@ export interface ErrorBody {
 }
 
 /** A sign of life. `sentAt` comes back as it was; `at` is the answering side's clock, milliseconds since the epoch. */
-export interface Ping {
+interface Ping {
   params: { sentAt?: number };
   result: { sentAt?: number; at: number };
 }

@@ -5,9 +5,9 @@
 import { fail } from './errors.ts';
 
 /** One value: an option, an element of one, a variable, a key binding. Bytes of UTF-8; the longest in use are a few KiB. */
-export const storedValueBytes = 256 * 1024;
+const storedValueBytes = 256 * 1024;
 /** The command and the variables of one pane, bytes: about what Linux lets a program start with. */
-export const storedProgramBytes = 1024 * 1024;
+const storedProgramBytes = 1024 * 1024;
 /**
  * A state of this size takes no more values, bytes. Writing it takes about 0.1 s; 10,000 panes without values take half of it.
  */

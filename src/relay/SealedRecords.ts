@@ -13,7 +13,7 @@ import { fail } from '../protocol/errors.ts';
 
 const kinds = { part: 0, last: 1, end: 2 } as const;
 /** Message bytes in one record: a Noise message without its tag and the kind byte. */
-export const partBytes = noiseBytes - tagBytes - 1;
+const partBytes = noiseBytes - tagBytes - 1;
 /**
  * Records after which the key of a direction is renewed (REKEY, Noise revision 34, section 11.3): at most 1 GiB. A
  * leaked key opens nothing from before its renewal.

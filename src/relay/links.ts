@@ -27,7 +27,7 @@ export interface HostLink {
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** Most relays of one host, and of one link. */
-export const relaysMost = 8;
+const relaysMost = 8;
 
 /** Accepts wss://, https:// and, for this machine, ws:// and http:// too. Errors: command-failed. */
 export function parseRelayUrl(text: string): RelayUrl {

@@ -82,7 +82,7 @@ export function creditOf(payload: Buffer): number | null {
  * Reasons for the end of a channel: `done` as one side requested; `broken` by a fault at the other end; `host-gone`:
  * the host is not at the relay (any more); `busy`: a bound was reached; `relay-lost`: the relays lost each other.
  */
-export const channelEnds = ['done', 'broken', 'host-gone', 'busy', 'relay-lost'] as const;
+const channelEnds = ['done', 'broken', 'host-gone', 'busy', 'relay-lost'] as const;
 export type ChannelEnd = (typeof channelEnds)[number];
 
 export function channelEndOf(text: string): ChannelEnd {

@@ -22,7 +22,7 @@ export interface EndedSession {
 }
 
 /** How long an ended session is listed: 30 days, the default of pane logs. */
-export const endedKeptMs = 30 * 86_400_000;
+const endedKeptMs = 30 * 86_400_000;
 /** Most sessions kept: a script that makes one a minute fills this in 16 hours, and its files stay below 64 MiB or so. */
 const mostKept = 1000;
 /** Largest file that is read: far above what is written. */

@@ -29,7 +29,7 @@ const networkTypes = new Set([
 ]);
 
 /** False when unknown. */
-export function isOnNetwork(folder: string): boolean {
+function isOnNetwork(folder: string): boolean {
   try {
     return process.platform === 'linux' && networkTypes.has(statfsSync(folder).type >>> 0);
   } catch {

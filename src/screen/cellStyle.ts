@@ -41,7 +41,7 @@ function rgbParameters(base: number, value: number): string {
 }
 
 /** Underline style 0-5 of a cell (none, single, double, curly, dotted, dashed). */
-export function underlineStyle(fg: number, bg: number, extended: XtermExtended | undefined): number {
+function underlineStyle(fg: number, bg: number, extended: XtermExtended | undefined): number {
   if ((fg & attribute.fgUnderline) === 0) return 0;
   if ((bg & attribute.bgExtended) === 0 || !extended) return 1;
   return (extended._ext & attribute.extUnderlineStyle) >>> attribute.extUnderlineStyleShift || 1;

@@ -42,7 +42,7 @@ const lineLimit = 100_000_000;
  * Most bytes for the rows above the screen. 500 rows of 200 cells of text take 0.1 MB, of a picture with two colours
  * per cell 1.6: its oldest rows are left out, since 100,000 cells block the server for 15 ms.
  */
-export const contextLimitBytes = 1024 * 1024;
+const contextLimitBytes = 1024 * 1024;
 
 /** Writes the state of a terminal at rest, or in an unfinished sequence whose rest is to be discarded. */
 export function writeCheckpoint(parts: ScreenParts): Uint8Array {

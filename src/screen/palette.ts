@@ -29,7 +29,7 @@ function standardColour(index: number): Rgb {
  * Parses a colour as XParseColor does: rgb:h/h/h with 1-4 digits each, or #rgb, #rrggbb, #rrrgggbbb, #rrrrggggbbbb.
  * Colour names are not supported. Undefined for anything else.
  */
-export function parseColour(text: string): Rgb | undefined {
+function parseColour(text: string): Rgb | undefined {
   const named = /^rgb:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})$/i.exec(text);
   if (named) return packed(named.slice(1), true);
   const digits = /^#([\da-f]{3}|[\da-f]{6}|[\da-f]{9}|[\da-f]{12})$/i.exec(text)?.[1];

@@ -87,7 +87,7 @@ function isThisHost(host: string, here: string): boolean {
 }
 
 /** OSC 52 ; selections ; base64. Undefined for a read ("?"), which is refused, and for invalid base64. */
-export function clipboardWrite(data: string): { selection: string; data: Uint8Array } | undefined {
+function clipboardWrite(data: string): { selection: string; data: Uint8Array } | undefined {
   const separator = data.indexOf(';');
   if (separator < 0) return undefined;
   const selection = data.slice(0, separator);
@@ -98,7 +98,7 @@ export function clipboardWrite(data: string): { selection: string; data: Uint8Ar
 }
 
 /** OSC 133 ; A|B|C|D ; ... as introduced by FinalTerm; D's first parameter is the exit code. */
-export function promptMark(data: string): PromptMark | undefined {
+function promptMark(data: string): PromptMark | undefined {
   const match = /^([ABCD])(?:;(-?\d{1,10})?.*)?$/s.exec(data);
   if (!match) return undefined;
   const kind = match[1] as PromptMark['kind'];

@@ -1,7 +1,7 @@
 /** Bounds on a screen's size: two limits, and bringing a size within them. */
 
 /** Largest size in cells per side; a PTY's size fits 16 bits, and no display shows this many. */
-export const sizeLimit = 10_000;
+const sizeLimit = 10_000;
 
 /** Most cells of a screen: 24 MB in xterm. A wider screen gets fewer rows. */
 export const areaLimit = 2_000_000;

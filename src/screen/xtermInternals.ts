@@ -72,7 +72,7 @@ export interface Disposable {
   dispose(): void;
 }
 
-export interface XtermLines {
+interface XtermLines {
   length: number;
   maxLength: number;
   get(index: number): XtermLine | undefined;
@@ -83,7 +83,7 @@ export interface XtermLines {
 
 export type Charset = Record<string, string> | undefined;
 
-export interface XtermMarker extends Disposable {
+interface XtermMarker extends Disposable {
   line: number;
 }
 
@@ -116,7 +116,7 @@ export interface XtermBufferSet {
   onBufferActivate(listener: () => void): Disposable;
 }
 
-export interface DecPrivateModes {
+interface DecPrivateModes {
   applicationCursorKeys: boolean;
   applicationKeypad: boolean;
   bracketedPasteMode: boolean;
@@ -131,7 +131,7 @@ export interface DecPrivateModes {
   wraparound: boolean;
 }
 
-export interface KittyKeyboard {
+interface KittyKeyboard {
   flags: number;
   mainFlags: number;
   altFlags: number;
@@ -165,7 +165,7 @@ export const parserState = {
 } as const;
 
 /** Collects the payload of a string handler, up to `_limit` UTF-16 units; a longer payload is dropped whole. */
-export interface XtermStringHandler {
+interface XtermStringHandler {
   _data: { _limit: number };
 }
 
@@ -197,7 +197,7 @@ export function readAsString(parser: XtermParser, letter: string): void {
   parser._transitions.table[place] = (dcsHook << 8) | parserState.dcsPassthrough;
 }
 
-export interface XtermInputHandler {
+interface XtermInputHandler {
   parse(data: Uint8Array): unknown;
   /** Code points from `start` to before `end`, at the cursor. */
   print(data: Uint32Array, start: number, end: number): void;

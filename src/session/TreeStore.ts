@@ -9,7 +9,7 @@ import type { TreeCore } from './TreeCore.ts';
 import type { PaneId, SessionId, TreeState, Uuid, WindowId } from './types.ts';
 import type { WindowNode } from './Window.ts';
 
-export interface StoredWinlink {
+interface StoredWinlink {
   index: number;
   window: WindowId;
   bell: boolean;

@@ -13,7 +13,7 @@ import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { mostUnsentBytes, notReading } from './unsent.ts';
 
 /** A connection without requests for this long is over: longer than two polls held to their end. */
-export const pollIdleMs = 60_000;
+const pollIdleMs = 60_000;
 /** How long the last messages may be fetched after `close`. */
 const lingerMs = 10_000;
 /** Most bytes of one answer, so that a slow link delivers each in reasonable time. */

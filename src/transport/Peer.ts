@@ -34,7 +34,7 @@ export interface ClientVocabulary {
   requests: Requests;
   notifications: ClientNotifications;
 }
-export interface ServerVocabulary {
+interface ServerVocabulary {
   requests: ServerRequests;
   notifications: ServerNotifications;
 }

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { colourHex, colourSgr, parseColour } from '../../src/options/style/colour.ts';
-import { lookSgr, parseStyle, printStyle } from '../../src/options/style/style.ts';
+import { lookSgr, parseStyle } from '../../src/options/style/style.ts';
 
 describe('colours and styles', () => {
   it('knows colours by name, number and value, and refuses the rest', () => {
@@ -48,25 +47,5 @@ describe('colours and styles', () => {
     expect(style?.range).toBe('window|3');
     expect(parseStyle('fg=red,boldly')).toBeUndefined();
     expect(parseStyle('bold|italics,nobold')?.attributes).toEqual(new Set(['italics']));
-  });
-
-  it('prints a style that reads back to the same', () => {
-    const parts = [
-      'fg=red',
-      'bg=#102030',
-      'bold',
-      'noattr',
-      'align=right',
-      'list=on',
-      'range=left',
-      'fill=blue',
-      'us=3',
-    ];
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...parts)), (words) => {
-        const style = parseStyle(words.join(','));
-        expect(style && parseStyle(printStyle(style))).toEqual(style);
-      }),
-    );
   });
 });

@@ -18,7 +18,7 @@ export interface Candidate {
 }
 
 /** Stands for the files that the shell knows better how to complete. */
-export const files: Candidate = { value: ':file', about: '' };
+const files: Candidate = { value: ':file', about: '' };
 
 /** What is asked of a running server; each answers nothing when there is none. */
 export interface Live {

@@ -105,7 +105,7 @@ export class NounArguments {
 export const nounUsages = (command: NounCommand): readonly string[] => command.usages ?? [nounUsage(command)];
 
 /** `session show <target> [--tail N]`, as usage and the manual print it. */
-export function nounUsage(command: NounCommand): string {
+function nounUsage(command: NounCommand): string {
   const words = (command.positionals ?? []).map(({ name, required }) =>
     required ? `<${name}>` : `[${name}]`,
   );

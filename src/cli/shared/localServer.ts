@@ -102,7 +102,7 @@ function terminalSize(): { cols: number; rows: number } {
 }
 
 /** The terminal on standard input and output; null when either is none. */
-export function terminalInfo(): TerminalInfo | null {
+function terminalInfo(): TerminalInfo | null {
   if (!onTerminal()) return null;
   const tty = terminalPath();
   return {

@@ -5,12 +5,12 @@
 import type { KnownHost } from './KnownHosts.ts';
 import type { Reach } from './reach.ts';
 
-export interface PickerDevices {
+interface PickerDevices {
   input: NodeJS.ReadStream;
   output: NodeJS.WriteStream;
 }
 
-export interface PickerParts {
+interface PickerParts {
   hosts: readonly KnownHost[];
   reach(host: KnownHost): Promise<Reach>;
   /** A time as an age, such as '3h'. */

@@ -348,7 +348,7 @@ function matchOf(filter: string, { label, search = '' }: OverlayItem): Match | n
 }
 
 /** A line of input after a key: extended, or cut at its end. */
-export function edited(text: string, key: string): string {
+function edited(text: string, key: string): string {
   if (key === 'BSpace' || key === 'C-h') return characters(text).slice(0, -1).join('');
   if (key === 'C-u') return '';
   if (key === 'C-w') return text.replace(/\S+\s*$/, '');

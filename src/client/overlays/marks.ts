@@ -27,7 +27,7 @@ const wide =
   /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/u;
 
 /** Cells of one user-perceived character. */
-export function cellsOf(character: string): 1 | 2 {
+function cellsOf(character: string): 1 | 2 {
   return character.length === 1 && character.charCodeAt(0) < 0x1100 ? 1 : wide.test(character) ? 2 : 1;
 }
 

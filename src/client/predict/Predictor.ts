@@ -23,7 +23,7 @@ export interface PaneView {
   codeAt(x: number, y: number): number;
 }
 
-export interface PredictedCell {
+interface PredictedCell {
   x: number;
   y: number;
   code: number;

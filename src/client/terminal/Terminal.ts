@@ -11,7 +11,7 @@ import type { Capabilities } from './capabilities.ts';
 import { ModeKeeper } from './modes.ts';
 
 /** Why the terminal can't be used any longer. */
-export type TerminalEnd = 'terminated' | 'lost';
+type TerminalEnd = 'terminated' | 'lost';
 
 export interface TerminalHandlers {
   input(bytes: Buffer): void;

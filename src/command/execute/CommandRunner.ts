@@ -22,7 +22,7 @@ import { RunContext } from './RunContext.ts';
 import { storedBytes } from './storedBytes.ts';
 
 /** Expands formats; `Formats` fulfils it. */
-export interface Expander {
+interface Expander {
   expand(format: string, about?: FormatTarget): string;
   list(about?: FormatTarget): readonly (readonly [name: string, value: string])[];
 }

@@ -24,7 +24,7 @@ const variables: VariableTable = {
 };
 
 /** Names of every variable, sorted. */
-export const variableNames: readonly string[] = Object.keys(variables).sort();
+const variableNames: readonly string[] = Object.keys(variables).sort();
 
 export class Formats {
   readonly #parts: FormatParts;

@@ -6,7 +6,7 @@ import { graphemes } from '../../protocol/graphemes.ts';
 import { strftime } from './strftime.ts';
 
 /** Cells of a code point: wide for CJK, kana, Hangul, fullwidth and emoji (Unicode East Asian Width W and F). */
-export function codePointWidth(code: number): 0 | 1 | 2 {
+function codePointWidth(code: number): 0 | 1 | 2 {
   if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return 0;
   if (code < 0x300) return 1;
   if (code < 0x370 || (code >= 0x200b && code <= 0x200f) || code === 0xfeff)

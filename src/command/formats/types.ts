@@ -6,7 +6,7 @@ import type { CommandState } from '../context.ts';
 import type { PaneFacts, Services } from '../Services.ts';
 
 /** The services that variables read. */
-export type FormatServices = Pick<
+type FormatServices = Pick<
   Services,
   'paneFacts' | 'clients' | 'isPiped' | 'startedAt' | 'version' | 'socketPath'
 >;

@@ -5,7 +5,7 @@
  */
 import { errorAt, grammarLimits, type ParseOptions, type Position } from './syntax.ts';
 
-export type Keyword = 'if' | 'elif' | 'else' | 'endif' | 'hidden';
+type Keyword = 'if' | 'elif' | 'else' | 'endif' | 'hidden';
 
 export type Token =
   | { kind: 'word'; text: string; line: number; plain: boolean }

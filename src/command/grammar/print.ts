@@ -14,7 +14,7 @@ const separators = { within: ' ; ', between: ' ;; ' };
 /** As words of another command (bind-key), where a bare `;` would end that one. */
 export const escapedSeparators = { within: ' \\; ', between: ' \\;\\; ' };
 
-export function printCommand(command: ParsedCommand): string {
+function printCommand(command: ParsedCommand): string {
   return [printName(command.name), ...command.args.map(printArgument)].join(' ');
 }
 

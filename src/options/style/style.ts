@@ -5,7 +5,7 @@
 import { type Colour, colourSgr, parseColour } from './colour.ts';
 
 /** Attributes by their names in the language, with their SGR parameter. `acs` has none: it selects a character set. */
-export const attributeSgr = {
+const attributeSgr = {
   acs: '',
   bright: '1',
   dim: '2',
@@ -160,24 +160,6 @@ function parseAttributes(text: string): Attribute[] | undefined {
 
 function without(attributes: ReadonlySet<Attribute>, removed: readonly Attribute[]): Set<Attribute> {
   return new Set([...attributes].filter((attribute) => !removed.includes(attribute)));
-}
-
-/** The style as text that reads back to the same; 'default' for an empty one. */
-export function printStyle(style: Style): string {
-  const parts: string[] = [];
-  if (style.list) parts.push(style.list === 'off' ? 'nolist' : `list=${style.list}`);
-  if (style.range !== undefined) parts.push(style.range === '' ? 'norange' : `range=${style.range}`);
-  if (style.align) parts.push(`align=${style.align}`);
-  if (style.defaultOp) parts.push(`${style.defaultOp}-default`);
-  if (style.ignore !== undefined) parts.push(style.ignore ? 'ignore' : 'noignore');
-  if (style.fill !== undefined) parts.push(`fill=${style.fill}`);
-  if (style.fg !== 'default') parts.push(`fg=${style.fg}`);
-  if (style.bg !== 'default') parts.push(`bg=${style.bg}`);
-  if (style.us !== 'default') parts.push(`us=${style.us}`);
-  for (const name of Object.keys(attributeSgr)) if (style.attributes.has(name as Attribute)) parts.push(name);
-  if (style.width !== undefined) parts.push(`width=${style.width}`);
-  if (style.pad !== undefined) parts.push(`pad=${style.pad}`);
-  return parts.length === 0 ? 'default' : parts.join(',');
 }
 
 /** SGR parameters from the terminal's default to this look, as carried by `Run`; '' for the default. */

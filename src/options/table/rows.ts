@@ -4,7 +4,7 @@ import type { OptionScope, OptionSpec, OptionValue } from '../types.ts';
 type Extra = Partial<Omit<OptionSpec, 'name' | 'scopes' | 'type' | 'default' | 'about'>>;
 
 /** Largest value of an integer option without another bound (int, as in tmux: 2^31 - 1). */
-export const maxInteger = 2 ** 31 - 1;
+const maxInteger = 2 ** 31 - 1;
 
 /** Makes the row builders of one scope: `row.flag('mouse', true, 'Whether ...')`. */
 export function rowsFor(...scopes: OptionScope[]) {

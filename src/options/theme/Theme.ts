@@ -24,7 +24,7 @@ export interface Theme {
 export type Background = 'dark' | 'light';
 
 /** Longest file read, characters; a theme has a few hundred. */
-export const maxThemeLength = 64 * 1024;
+const maxThemeLength = 64 * 1024;
 
 /** The ending of theme files. */
 export const themeSuffix = '.theme';
@@ -164,7 +164,7 @@ export function backgroundOf(colour: string): Background {
 }
 
 /** Relative luminance, 0 to 1 (WCAG 2.1). */
-export function luminance(rgb: readonly [number, number, number]): number {
+function luminance(rgb: readonly [number, number, number]): number {
   const [red = 0, green = 0, blue = 0] = rgb.map((component) => {
     const share = component / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

@@ -22,7 +22,7 @@ export interface Admitted {
 }
 
 /** A connection, as far as admission has to do with it. */
-export interface AdmittedConnection {
+interface AdmittedConnection {
   readonly access: Access | null;
   /** Tells it why, and closes it. */
   tokenEnded(why: 'revoked' | 'expired', by?: string): void;

@@ -431,7 +431,7 @@ function historyAgeMs(text: string): number {
 }
 
 /** A screen is a fold over its log. */
-export function replay(screen: Screen, record: LogRecord): void {
+function replay(screen: Screen, record: LogRecord): void {
   if (record.kind === 'output' || record.kind === 'inserted') screen.feed(record.data);
   else if (record.kind === 'resize') screen.resize(record.cols, record.rows);
   else if (record.kind === 'cleared') screen.clearHistory();

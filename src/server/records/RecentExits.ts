@@ -12,7 +12,7 @@ import type { Pane, TreeEvent, TreeState, Uuid, Window } from '../../session/typ
  * How long before the keeper is told to end an exit may have had the same cause. Systems that end processes one after the
  * other do so within a second or two; each second more makes it likelier that a program had ended by itself.
  */
-export const recentMs = 5000;
+const recentMs = 5000;
 /** Characters of what was typed last that are looked at: the longest command that leaves a shell, and a line end. */
 const typedCharacters = 16;
 /** ^D, or a line, or an editor's command, that leaves. */

@@ -25,7 +25,7 @@ export interface SavedParts {
 }
 
 /** Lines of history saved of each pane unless asked otherwise. */
-export const savedLines = 2000;
+const savedLines = 2000;
 /** History in one file, as JSON characters: a file fits into one message with room for everything else. */
 const historyCharacters = 2.5 * 1024 * 1024;
 /** Names of variables that hold secrets more often than not. */
@@ -34,7 +34,7 @@ const secretName =
 /** A URL with a password in it. */
 const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@/;
 /** Sessions made by a restore that failed are taken back; they were never there. */
-export const restoreFailed = 'restore failed';
+const restoreFailed = 'restore failed';
 
 export class SavedSessions {
   readonly #parts: SavedParts;

@@ -43,7 +43,7 @@ export interface ViewportWorld {
 }
 
 /** What formats and styles make of a viewport: everything around its panes. */
-export interface ViewportChrome {
+interface ViewportChrome {
   status(viewport: Viewport): DrawnStatus;
   panes(viewport: Viewport): PaneChrome;
   title(viewport: Viewport): string | null;

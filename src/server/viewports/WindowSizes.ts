@@ -21,7 +21,7 @@ export interface Size {
   rows: number;
 }
 
-export type SizePolicy = 'latest' | 'largest' | 'smallest' | 'manual';
+type SizePolicy = 'latest' | 'largest' | 'smallest' | 'manual';
 
 export class WindowSizes {
   readonly #clients: () => readonly SizeClient[];

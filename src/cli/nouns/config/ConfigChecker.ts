@@ -290,7 +290,7 @@ export class ConfigChecker {
 }
 
 /** A command that is known so that files which use it can be read, and fails when it is run. */
-export function isMissing(spec: CommandSpec): boolean {
+function isMissing(spec: CommandSpec): boolean {
   return spec.examples.some(([, does]) => does === 'Not available in this version.');
 }
 

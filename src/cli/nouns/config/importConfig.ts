@@ -6,7 +6,7 @@ import { ConfigChecker } from './ConfigChecker.ts';
 import { rewrite, rewriteCondition } from './legacy.ts';
 import { type Statement, statementsOf } from './statements.ts';
 
-export interface ImportRemark {
+interface ImportRemark {
   kind: 'left out' | 'changed' | 'note';
   line: number;
   /** First line of the statement. */

@@ -22,7 +22,7 @@ export interface JoinStatus {
   notices: { at: number; text: string }[];
 }
 
-export const controlPath = (where: Places) => `${where.socket}.relay`;
+const controlPath = (where: Places) => `${where.socket}.relay`;
 
 /** Null when nobody keeps this host at a relay. */
 export async function askJoin(where: Places, op: ControlOp): Promise<JoinStatus | null> {

@@ -19,7 +19,7 @@ export function presetNamed(text: string): LayoutPreset | undefined {
 }
 
 /** Lays a window out anew; the tree keeps what it was for select-layout -o. */
-export function applyPreset(context: CommandContext, window: Window, preset: LayoutPreset): void {
+function applyPreset(context: CommandContext, window: Window, preset: LayoutPreset): void {
   context.tree.selectPreset(window, preset);
   context.services.redraw(window);
 }

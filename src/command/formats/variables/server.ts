@@ -1,20 +1,6 @@
 /** Format variables of the server, of clients and of paste buffers. */
 import type { VariableTable } from '../types.ts';
 
-/** Characters of a buffer that a list shows (tmux: 50). */
-const sampleLength = 50;
-
-/** The start of a buffer on one line, control characters as in C. */
-export function bufferSample(data: string): string {
-  const text = Buffer.from(data.slice(0, sampleLength * 4), 'latin1').toString('utf8');
-  const cut = [...text].slice(0, sampleLength).join('');
-  const shown = cut.replace(/[\x00-\x1f\x7f\\]/g, (char) => {
-    const named: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\\': '\\\\' };
-    return named[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
-  });
-  return [...text].length > sampleLength ? `${shown}...` : shown;
-}
-
 export const serverVariables: VariableTable = {
   version: ({ parts }) => parts.services.version,
   // For conditions of configurations: the tmux whose language this is.
