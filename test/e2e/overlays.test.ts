@@ -174,10 +174,10 @@ describe('other lists', () => {
     );
   });
 
-  it('C-b ~ says so when there are no messages', async () => {
+  it('C-b ~ shows the messages from the start of the server on', async () => {
     await attach();
     user.type('\x02~');
-    await user.until((text) => text.includes('no messages'));
+    await user.until((text) => /\d: holdfast \S+ started/.test(text));
   });
 
   it('the palette puts a command that needs more on the command line', async () => {
