@@ -1,6 +1,6 @@
 /**
- * The hidden variables of environments (set-environment -h): formats see them, programs in panes never get them.
- * Kept beside the environments, so that whoever builds a program's environment can't hand one out by mistake.
+ * Hidden variables of environments (set-environment -h): visible to formats, never passed to programs in panes. Kept
+ * apart from the environments, so that code which builds a program's environment can't include one by mistake.
  */
 import type { Environment } from '../session/types.ts';
 

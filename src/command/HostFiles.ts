@@ -1,6 +1,7 @@
 /**
- * Files that the server itself reads and writes for commands: of a configuration, a key binding, a hook. Commands typed at
- * a shell read and write their own (server/connections/CallerFiles.ts). Owns the bound on what is read; knows no buffers.
+ * Files that the server itself reads and writes for commands of a configuration, a key binding or a hook. Commands
+ * typed at a shell read and write their own (server/connections/CallerFiles.ts). Owns the bound on file size; knows no
+ * buffers.
  */
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { type FileHandle, readdir } from 'node:fs/promises';
@@ -14,9 +15,9 @@ import type { Files } from './Services.ts';
 
 /** Largest file read, bytes: a paste buffer holds no more (PasteBuffers). */
 const maximumBytes = 64 * 1024 * 1024;
-/** Bytes converted in one turn of the loop. */
+/** Bytes converted in one turn of the event loop. */
 const sliceBytes = 1024 * 1024;
-/** Most paths that one pattern may give: a configuration folder has a few. */
+/** Most paths that one pattern may match: a configuration folder has a few. */
 const maximumPaths = 10_000;
 
 export class HostFiles implements Files {
@@ -32,7 +33,7 @@ export class HostFiles implements Files {
   }
 
   async write(path: string, data: ByteString, how: { append: boolean }): Promise<void> {
-    // A paste buffer may hold a secret, so a new file is nobody else's to read.
+    // A paste buffer may hold a secret, so only the owner may read a new file.
     const file = await openRegular(path, writeFlags(how.append), 0o600);
     try {
       for (let at = 0; at < data.length; at += sliceBytes)
@@ -71,9 +72,9 @@ export class HostFiles implements Files {
       const home = entry?.split(':')[5];
       if (home !== undefined && home !== '') return home;
     } catch {
-      // No such file: the usual places then.
+      // No such file: try the usual places.
     }
-    // Users of a directory service (and all of macOS) are not in that file.
+    // /etc/passwd lacks users of a directory service, and every user of macOS.
     const own = userInfo();
     if (own.username === user) return own.homedir;
     return ['/home', '/Users']
@@ -86,7 +87,7 @@ export class HostFiles implements Files {
   }
 }
 
-/** Reads in pieces: a file of /proc has no size to ask for first. */
+/** Reads in pieces: a file of /proc reports no size. */
 async function readBounded(path: string, file: FileHandle): Promise<ByteString> {
   const pieces: ByteString[] = [];
   const buffer = Buffer.alloc(sliceBytes);
@@ -100,7 +101,10 @@ async function readBounded(path: string, file: FileHandle): Promise<ByteString> 
   }
 }
 
-/** What one part of a pattern fits in a directory; hidden files only where the part says so, as in a shell. */
+/**
+ * Names in a directory that match one part of a pattern; hidden files only where the part begins with a dot, as in a
+ * shell.
+ */
 async function matching(directory: string, part: string): Promise<string[]> {
   const path = join(directory, part);
   if (part === '.' || part === '..') return [path];
@@ -115,7 +119,7 @@ function exists(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // A part of the path is a file, or may not be searched: for a pattern that is the same as nothing there.
+    // Part of the path is a file or may not be searched: nothing matches.
     return false;
   }
 }

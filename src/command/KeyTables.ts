@@ -1,6 +1,6 @@
 /**
- * The key tables: which key runs which command line. Owns the bindings and their notes; neither reads keys nor runs
- * commands. Keys are names in canonical spelling ('C-b', 'M-Left'): whoever binds or looks up spells them so first.
+ * Key tables: which key runs which command line. Owns the bindings and their notes; neither reads keys nor runs
+ * commands. Keys are names in canonical spelling ('C-b', 'M-Left'); callers convert to it first.
  */
 
 import { needsExtendedKeys } from '../keys/encodeKey.ts';
@@ -9,20 +9,20 @@ import { checkStoredValue } from '../protocol/storedValues.ts';
 export interface KeyBinding {
   readonly table: string;
   readonly key: string;
-  /** A command line, as list-keys prints it. */
+  /** Command line in the form that list-keys prints. */
   readonly command: string;
   readonly note: string;
-  /** The prefix need not be typed again within repeat-time (bind-key -r). */
+  /** The key repeats without the prefix within repeat-time (bind-key -r). */
   readonly repeat: boolean;
 }
 
 export class KeyTables {
-  /** Whether a key is bound that only extended keys can tell; null until somebody asks. */
+  /** Whether some bound key needs extended keys; null until computed. */
   #needsExtended: boolean | null = null;
   readonly #tables = new Map<string, Map<string, KeyBinding>>();
   readonly #defaults = new Map<string, Map<string, KeyBinding>>();
 
-  /** What unbind-key and a reset (bind-key of nothing) come back to; also binds them now. */
+  /** Sets the defaults that unbind-key and a reset (bind-key of nothing) restore; also binds them now. */
   setDefaults(bindings: readonly KeyBinding[]): void {
     for (const binding of bindings) {
       this.#put(this.#defaults, binding);
@@ -30,7 +30,7 @@ export class KeyTables {
     }
   }
 
-  /** True when a key is bound that terminals tell only in extended form. */
+  /** True when some bound key is reported by terminals in extended form only. */
   get needsExtendedKeys(): boolean {
     this.#needsExtended ??= [...this.#tables.values()].some((keys) =>
       [...keys.keys()].some((key) => needsExtendedKeys(key)),
@@ -44,7 +44,7 @@ export class KeyTables {
     this.#put(this.#tables, binding);
   }
 
-  /** False when the key was not bound there. */
+  /** False when the key was not bound in the table. */
   unbind(table: string, key: string): boolean {
     const keys = this.#tables.get(table);
     if (!keys?.delete(key)) return false;
@@ -76,12 +76,15 @@ export class KeyTables {
     return [...(this.#tables.get(table)?.values() ?? [])];
   }
 
-  /** For the next server; null while all are the defaults, of which every save of the state would else carry 36 kB. */
+  /**
+   * Bindings to store for the next server; null while all are defaults, which would add 36 kB to every save of the
+   * state.
+   */
   toState(): KeyBinding[] | null {
     return this.#areDefaults() ? null : this.tables().flatMap((table) => this.list(table));
   }
 
-  /** Makes the bindings exactly these. */
+  /** Replaces all bindings by these. */
   restore(bindings: readonly KeyBinding[]): void {
     this.#tables.clear();
     this.#needsExtended = null;

@@ -1,8 +1,8 @@
 /**
- * The paste buffers: named texts, the newest on top. Owns names, order and bounds; knows no pane and no clipboard.
- * Automatic buffers are named buffer0, buffer1, ... and the oldest of them go when there are more than buffer-limit, or
- * when all buffers together hold too much; a buffer that was given a name stays until it is deleted (tmux(1), BUFFERS).
- * Names are kept with their control characters made visible, and found by either form.
+ * Paste buffers: named texts, the newest on top. Owns names, order and bounds; knows no pane and no clipboard.
+ * Automatic buffers are named buffer0, buffer1, ...; the oldest are deleted when there are more than buffer-limit, or
+ * when all buffers together exceed the byte bound. A buffer with a given name stays until it is deleted (tmux(1),
+ * BUFFERS). Names are stored with control characters made visible, and found by either form.
  */
 import { fail } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
@@ -14,22 +14,22 @@ export interface PasteBuffer {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly automatic: boolean;
-  /** Higher for newer ones; a renamed buffer keeps it. */
+  /** Order of creation, higher for newer buffers; a renamed buffer keeps it. */
   readonly order: number;
 }
 
-/** A buffer's size is bounded, since a program can fill one through OSC 52 or a pipe: 64 MiB holds any honest copy. */
+/** Largest buffer. A program can fill one through OSC 52 or a pipe; 64 MiB holds any honest copy. */
 export const largestBufferBytes = 64 * 1024 * 1024;
-/** All buffers together, names counted: four of the largest. */
+/** Bound of all buffers together, names included: four of the largest. */
 const allBuffersBytes = 4 * largestBufferBytes;
-/** Buffers there may be; each is a file. */
+/** Most buffers; each is a file. */
 const mostBuffers = 10_000;
 
-/** What is told of changes; set by whoever stores them. */
+/** Receives changes; set by the store of the buffers. */
 export interface BufferListener {
-  /** A buffer came, went, or got another name. */
+  /** A buffer was added, deleted or renamed. */
   changed(): void;
-  /** Automatic buffers went because all together held too much, or were too many. */
+  /** Automatic buffers were evicted because the bytes or the number of buffers exceeded the bound. */
   evicted(names: readonly string[]): void;
 }
 
@@ -45,7 +45,7 @@ export class PasteBuffers {
     return this.#buffers;
   }
 
-  /** The newest buffer: what paste-buffer means without -b (tmux 3.3a takes a named one too). */
+  /** The newest buffer, which paste-buffer uses without -b (tmux 3.3a counts named ones too). */
   top(): PasteBuffer | undefined {
     return this.#buffers[0];
   }
@@ -55,13 +55,13 @@ export class PasteBuffers {
     return this.#buffers.find((buffer) => buffer.name === wanted);
   }
 
-  /** Of the next automatic buffer. */
+  /** Number of the next automatic buffer. */
   get nextNumber(): number {
     return this.#nextNumber;
   }
 
   /**
-   * Adds an automatic buffer, named by the prefix and a number, and drops the oldest automatic ones beyond `limit`
+   * Adds an automatic buffer, named by the prefix and a number, and evicts the oldest automatic ones beyond `limit`
    * (buffer-limit). Errors: limit-exceeded.
    */
   add(data: ByteString, at: number, limit: number, prefix = 'buffer'): PasteBuffer | undefined {
@@ -73,7 +73,10 @@ export class PasteBuffers {
     return this.#put({ name, data, createdAt: at, automatic: true }, automatic.slice(Math.max(1, limit) - 1));
   }
 
-  /** Sets a named buffer, replacing one of that name. Empty data changes nothing, as in tmux. Errors: empty name, limit-exceeded. */
+  /**
+   * Sets a named buffer and replaces one of that name. Empty data changes nothing, as in tmux. Errors: empty name,
+   * limit-exceeded.
+   */
   set(givenName: string, data: ByteString, at: number): void {
     if (data.length === 0) return;
     const name = printable(givenName);
@@ -82,7 +85,7 @@ export class PasteBuffers {
     this.#put({ name, data, createdAt: at, automatic: false }, old ? [old] : []);
   }
 
-  /** Renames a buffer, which makes it a named one; one that had the new name is gone. Errors: `unknown buffer: X`. */
+  /** Renames a buffer, which becomes a named one and replaces one of the new name. Errors: `unknown buffer: X`. */
   rename(oldName: string, givenName: string): void {
     const buffer = this.get(oldName);
     const newName = printable(givenName);
@@ -104,14 +107,14 @@ export class PasteBuffers {
     return isGone;
   }
 
-  /** Those of the server before, the newest first; more than there may be are kept until others come. */
+  /** Restores the previous server's buffers, newest first; any beyond the bounds stay until the next one is added. */
   restore(state: { nextNumber: number; buffers: readonly PasteBuffer[] }): void {
     this.#nextNumber = state.nextNumber;
     this.#buffers = state.buffers.map((buffer) => ({ ...buffer, name: printable(buffer.name) }));
     this.#nextOrder = (this.#buffers[0]?.order ?? 0) + 1;
   }
 
-  /** Puts a buffer on top; `leaving` go for it, and as many of the oldest automatic ones as it takes. */
+  /** Puts a buffer on top in place of `leaving`, and evicts as many of the oldest automatic ones as needed. */
   #put(buffer: Omit<PasteBuffer, 'order'>, leaving: readonly PasteBuffer[]): PasteBuffer {
     if (buffer.data.length > largestBufferBytes)
       throw fail('limit-exceeded', { limit: 'bytes of a paste buffer', value: buffer.data.length });
@@ -125,7 +128,7 @@ export class PasteBuffers {
   }
 }
 
-/** The oldest automatic buffers that must go for this one. Errors: limit-exceeded, when it has no room without them either. */
+/** The oldest automatic buffers to evict for this one. Errors: limit-exceeded, when even that leaves no room. */
 function evictedFor(buffer: Omit<PasteBuffer, 'order'>, staying: readonly PasteBuffer[]): PasteBuffer[] {
   let bytes = sizeOf(buffer) + staying.reduce((sum, each) => sum + sizeOf(each), 0);
   let count = staying.length + 1;

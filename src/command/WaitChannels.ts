@@ -1,7 +1,7 @@
 /**
- * The channels of wait-for: waiting for a signal, and locks. Owns who waits; a waiter is a promise of a running command.
- * A signal that nobody waits for is remembered, and wakes the next one who comes (tmux(1), wait-for). Who is gone waits
- * no more: a lock is never handed to it.
+ * Channels of wait-for: signals and locks. Owns the waiters; a waiter is a promise of a running command. A signal
+ * without a waiter is remembered, and wakes the next one (tmux(1), wait-for). A waiter whose caller is gone is removed,
+ * so it never gets a lock.
  */
 import { fail } from '../protocol/errors.ts';
 
@@ -9,19 +9,22 @@ type Wake = () => void;
 
 interface Channel {
   waiters: Wake[];
-  /** A signal came while nobody waited. */
+  /** A signal came while nothing waited. */
   woken: boolean;
   locked: boolean;
   lockers: Wake[];
 }
 
-/** Channels that are locked, waited for, or have a signal; each costs memory until somebody comes for it. */
+/** Most channels that are locked, waited for or signalled; each takes memory until it is used up. */
 const mostChannels = 10_000;
 
 export class WaitChannels {
   readonly #channels = new Map<string, Channel>();
 
-  /** Resolves at the next signal on the channel, or at once when one is remembered. Errors: command-failed, once `gone`. */
+  /**
+   * Resolves at the next signal on the channel, or at once when one is remembered. Errors: command-failed, once `gone`
+   * aborts.
+   */
   wait(name: string, gone: AbortSignal | null = null): Promise<void> {
     const channel = this.#channel(name);
     if (channel.woken) {
@@ -32,7 +35,7 @@ export class WaitChannels {
     return this.#queue(name, channel, channel.waiters, gone);
   }
 
-  /** Wakes everybody who waits. Errors: limit-exceeded, for one signal more that nobody waits for. */
+  /** Wakes all waiters. Errors: limit-exceeded, for one remembered signal too many. */
   signal(name: string): void {
     const channel = this.#channel(name);
     if (channel.waiters.length === 0) {
@@ -45,8 +48,8 @@ export class WaitChannels {
   }
 
   /**
-   * Resolves when the lock is ours. Locks are handed on in the order in which they were asked for. Errors: command-failed,
-   * once `gone`.
+   * Resolves when the caller has the lock. Locks pass on in the order of the requests. Errors: command-failed, once
+   * `gone` aborts.
    */
   lock(name: string, gone: AbortSignal | null = null): Promise<void> {
     const channel = this.#channel(name);

@@ -1,6 +1,6 @@
 /**
- * What one run of a command line has: the tree, the options, who runs it, its targets and its output.
- * Commands never import the server; what they ask of it are its services.
+ * Context of one run of a command line: the tree, the options, the caller, the targets and the output. Commands never
+ * import the server; they reach it through its services.
  */
 import type { OptionSet } from '../options/types.ts';
 import type { ByteString, CommandRunResult } from '../protocol/messages.ts';
@@ -15,40 +15,42 @@ import type { Services } from './Services.ts';
 import type { CommandSpec, ResolvedTarget, TargetType } from './spec.ts';
 import type { WaitChannels } from './WaitChannels.ts';
 
-/** The mouse event that a binding was pressed by. */
+/** The mouse event that pressed a binding. */
 export interface PressedMouse {
   readonly wheel: boolean;
   /** Cell of the client's terminal, from 0. */
   readonly x: number;
   readonly y: number;
-  /** Its cell in a pane, from 0; null when that is not the pane under the pointer. */
+  /** Its cell in a pane, from 0; null when the pointer is over another pane. */
   cellIn(pane: Pane): { x: number; y: number } | null;
-  /** Hands it to the pane's program, if that is under the pointer and asked for it. */
+  /** Sends the event to the pane's program, if the program is under the pointer and asked for it. */
   passOn(pane: Pane): void;
-  /** The border under the pointer follows it until the button is let go. */
+  /** Drags the border under the pointer until the button is released. */
   dragBorder(): void;
-  /** A selection from here follows the pointer; the pane is in copy mode. Resolves when it has begun. */
+  /** Begins a selection that follows the pointer; the pane is in copy mode. Resolves when it has begun. */
   dragSelection(pane: Pane): Promise<void>;
   /** Format variables: mouse_x, mouse_word, ... */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What a format is expanded about. */
+/** Target and settings of a format's expansion. */
 export type FormatTarget = Partial<ResolvedTarget> & {
   client?: AttachedClient | null;
-  /** Values that only this expansion has (#{buffer_name} in list-buffers, #{command_list_name}). */
+  /** Values of this expansion only (#{buffer_name} in list-buffers, #{command_list_name}). */
   variables?: Readonly<Record<string, string>>;
   /** Expand strftime(3) conversions too (display-message, status lines). */
   time?: boolean;
-  /** uuid of the one session that whoever asks may know of; nothing is run for them. */
+  /** uuid of the one session that the caller may see; no `#()` runs for such a caller. */
   only?: string;
-  /** The result becomes a format itself (set-option -F): commands in values that no person wrote are made literal. */
+  /**
+   * The result becomes a format itself (set-option -F): commands in values that no person wrote become literal text.
+   */
   becomesFormat?: true;
-  /** Takes each step of the expansion, a line (display-message -v). */
+  /** Receives each step of the expansion as a line (display-message -v). */
   trace?: (line: string) => void;
 };
 
-/** State of the command language itself: one for a server, kept across commands. */
+/** State of the command language itself: one per server, kept across commands. */
 export interface CommandState {
   readonly buffers: PasteBuffers;
   readonly channels: WaitChannels;
@@ -63,73 +65,79 @@ export interface CommandContext {
   readonly options: { server: OptionSet; session: OptionSet; window: OptionSet };
   readonly globalEnvironment: Environment;
   readonly state: CommandState;
-  /** Every command there is, sorted by name (list-commands). */
+  /** Every command, sorted by name (list-commands). */
   readonly commands: readonly CommandSpec[];
   /** Milliseconds since the epoch; `after` resolves that many milliseconds later (run-shell -d). */
   readonly clock: { now(): number; after(ms: number): Promise<void> };
-  /** Who runs it: for attribution and default targets. */
+  /** The caller, for attribution and default targets. */
   readonly caller: Caller;
-  /** The mouse event that a binding was pressed by; null for anything else. */
+  /** The mouse event that pressed a binding; null for any other run. */
   readonly mouse: PressedMouse | null;
-  /** Target of a flag as resolved before the run; throws for a flag that the spec does not list as a target. */
+  /** Target of a flag, resolved before the run; throws for a flag that the spec does not list as a target. */
   target(flag?: string): ResolvedTarget;
   targetClient(flag?: string): AttachedClient;
-  /** The same for text that a command got in its own way (switch-client -t, move-window -r, attach-session -t). */
+  /** Resolves a target from text that is no target flag (switch-client -t, move-window -r, attach-session -t). */
   find(
     type: Exclude<TargetType, 'client'>,
     text: string | undefined,
     how?: { windowIndex?: boolean; defaultMarked?: boolean; preferUnattached?: boolean },
   ): ResolvedTarget;
   findClient(text: string | undefined): AttachedClient;
-  /** Hooks after this command are about what it made, rather than about its target (new-window, split-window). */
+  /** Sets the target of hooks after this command to the thing that it made (new-window, split-window). */
   hooksAbout(made: ResolvedTarget): void;
   /** Expands a format in the context of a target (the -t target when absent). */
   expand(format: string, target?: FormatTarget): string;
-  /** Every format variable with its value there (display-message -a), sorted by name. */
+  /** Every format variable with its value for the target (display-message -a), sorted by name. */
   formatVariables(target?: FormatTarget): readonly (readonly [name: string, value: string])[];
-  /** A line on stdout; `print` adds the newline. */
+  /** Prints a line on stdout and adds the newline. */
   print(line: string): void;
-  /** Bytes on stdout as they are. */
+  /** Prints bytes on stdout unchanged. */
   printRaw(bytes: ByteString): void;
   printError(line: string): void;
-  /** The caller shall attach to this session when the whole command line is done. */
+  /** Attaches the caller to this session when the whole command line is done. */
   requestAttach(request: NonNullable<CommandRunResult['attach']>): void;
   /** The caller's standard input, whole ('-' of load-buffer and source-file). */
   readStdin(): Promise<ByteString>;
   /** Aborted when the caller's process is gone; null for a caller that has none. */
   readonly callerGone: AbortSignal | null;
-  /** Whether the caller's own process reads and writes files, so that only it knows what is there. */
+  /** Whether the caller's own process reads and writes files; then only that process knows which exist. */
   readonly callerHasFiles: boolean;
-  /** A file of the caller's, or of the server's where the caller has none. Errors: no-such-file, command-failed, limit-exceeded. */
+  /**
+   * Reads a file of the caller's, or of the server's where the caller has none. Errors: no-such-file, command-failed,
+   * limit-exceeded.
+   */
   readFile(path: string): Promise<ByteString>;
   /** Errors: as `readFile`. */
   writeFile(path: string, data: ByteString, how: { append: boolean }): Promise<void>;
   /**
-   * Runs more commands in the same context (if-shell, run-shell -C, hooks): their output, errors and exit code are this
-   * run's. `target` becomes what they mean by "current".
+   * Runs more commands in the same context (if-shell, run-shell -C, hooks): their output, errors and exit code become
+   * this run's. `target` replaces the current target for them.
    */
   runLine(line: string, how?: { target?: ResolvedTarget }): Promise<void>;
   /** Runs the text of a configuration file; `parseOnly` checks it and runs nothing (source-file -n). */
   runFile(text: string, how: { path: string; parseOnly?: boolean; verbose?: boolean }): Promise<void>;
   /**
-   * Checks commands given as words (one word is a command line or a `{ }` block, several are an argv), and answers them
-   * as one line in the spelling of list-keys, fit for `runLine`. Throws what running them would at parse time.
+   * Checks commands given as words (one word is a command line or a `{ }` block, several are an argv), and returns them
+   * as one line in the spelling of list-keys, fit for `runLine`. Throws the parse-time errors of running them.
    */
   parseCommands(words: readonly (string | Argument)[]): string;
   /**
-   * Goes on by itself after this command has answered (-b): output goes to the client or pane that `print` would have
-   * shown it in had the caller been a key binding, and an error to the message log.
+   * Continues after this command has answered (-b). Output goes where `print` puts that of a key binding, to the client
+   * or the pane; errors go to the message log.
    */
   background(work: (context: CommandContext) => Promise<void>): void;
-  /** Exit code of the whole run, when it is not 0 and no error was thrown (run-shell of a failing command). */
+  /** Sets the exit code of the whole run when no error was thrown (run-shell of a failing command). */
   setExitCode(code: number): void;
 }
 
-/** What a run may take from its caller's own process. */
+/** Standard input and files of the caller's own process. */
 export interface CallerInput {
   readStdin(): Promise<ByteString>;
   readonly gone: AbortSignal | null;
-  /** Null where the server reads files itself; null or false from a caller that can't, so that the server does. */
+  /**
+   * Null where the server reads files itself. Its methods give null or false for a caller that can't; the server then
+   * does the work.
+   */
   readonly files: {
     read(path: string): Promise<ByteString | null>;
     write(path: string, data: ByteString, how: { append: boolean }): Promise<boolean>;
@@ -137,7 +145,7 @@ export interface CallerInput {
 }
 
 export interface Caller {
-  /** The client that ran it from its own UI; null for a one-shot command. */
+  /** The client whose UI ran it; null for a one-shot command. */
   readonly client: AttachedClient | null;
   /** The pane that it was typed in, from $HOLDFAST_PANE. */
   readonly pane: Pane | null;
@@ -146,8 +154,8 @@ export interface Caller {
   readonly canAttach: boolean;
   readonly terminal: { cols: number; rows: number; term: string } | null;
   readonly operatorName: string;
-  /** Errors say which line of which file they are about, as for a configuration: nobody sees which command ran. */
+  /** Errors name their file and line, as in a configuration: no one sees which command ran. */
   readonly namesLines?: true;
-  /** What it is kept to; absent for who may do everything. */
+  /** Restrictions on this caller; absent when unrestricted. */
   readonly limits?: CallerLimits;
 }

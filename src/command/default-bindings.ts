@@ -1,15 +1,18 @@
 /**
- * The keys that are bound before anybody binds one: those of tmux 3.3a, as text of the command language, so that what
- * stands here is what a configuration file would say. Owns that text and its reading; binds nothing itself.
+ * Default key bindings: those of tmux 3.3a, written in the command language as a configuration file would have them.
+ * Owns the text and its reading; binds nothing itself.
  */
 import type { KeyBinding } from './KeyTables.ts';
 
 const inCopyMode = '#{m/r:(copy|view)-mode,#{pane_mode}}';
 const programTakesMouse = '#{||:#{pane_in_mode},#{mouse_any_flag}}';
-/** As later tmux has it: a pager or editor without the mouse gets arrow keys, instead of a history of its screens. */
+/**
+ * As in later tmux: a pager or editor without mouse support gets arrow keys for the wheel, instead of copy mode over
+ * its screens.
+ */
 const programTakesWheel = '#{||:#{alternate_on},#{||:#{pane_in_mode},#{mouse_any_flag}}}';
 
-/** Items of the menus: a label (empty when it does not apply, `-` in front when it can't be chosen), a key, commands. */
+/** Menu items: a label (empty when the item does not apply, `-` in front when it can't be chosen), a key, commands. */
 const paneMenu = `
   "#{?${inCopyMode},Go To Top,}" < { send-keys -X history-top }
   "#{?${inCopyMode},Go To Bottom,}" > { send-keys -X history-bottom }
@@ -56,7 +59,7 @@ const sessionMenu = `
   "New Session" s { new-session }
   "New Window" w { new-window }`;
 
-/** The items on one line: in the language the end of a line would end the command. */
+/** Joins the items on one line: a line's end would end the command. */
 function onOneLine(menu: string): string {
   return menu.replace(/\s*\n\s*/g, ' ').trim();
 }
@@ -339,13 +342,13 @@ bind-key -T copy-mode-vi C-Up send-keys -X scroll-up
 bind-key -T copy-mode-vi C-Down send-keys -X scroll-down
 `;
 
-/** `bind-key [-r] [-N note] [-T table] key command`, where a command with blocks or `;` stands in a block itself. */
+/** `bind-key [-r] [-N note] [-T table] key command`; a command with blocks or `;` stands in a block itself. */
 const bindLine =
   /^bind-key (-r )?(?:-N "([^"]+)" )?(?:-T (\S+) )?(?:'([^']+)'|"([^"]+)"|(\S+)) (?:\{ (.+) \}|(.+))$/;
 
 /**
- * The bindings of the text above. Keys and commands stand there as they are printed, so that a start needs only to cut
- * the lines apart: the parser, by which a test reads the same, takes some 20 ms of each start where this takes 0.5.
+ * The bindings of the text above. Keys and commands stand there in their printed form, so that a start only cuts the
+ * lines apart. Parsing them would take some 20 ms of each start; cutting takes 0.5. A test compares the two.
  */
 export function defaultBindings(): KeyBinding[] {
   return defaultBindingsText()
@@ -359,7 +362,7 @@ export function defaultBindings(): KeyBinding[] {
     });
 }
 
-/** The bindings as a configuration file would have them, one a line. */
+/** The bindings in the form of a configuration file, one a line. */
 export function defaultBindingsText(): string {
   return prefixKeys + rootKeys + copyModeKeys + copyModeViKeys;
 }

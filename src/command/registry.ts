@@ -1,6 +1,6 @@
 /**
- * The commands by name: finding one by name, alias or unique prefix, the user's own aliases, and turning parsed
- * commands into ones that are ready to run. Owns no state of the server.
+ * Commands by name: finds one by name, alias or unique prefix, expands the user's aliases, and prepares parsed commands
+ * for running. Owns no state of the server.
  */
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { nearest } from '../protocol/nearest.ts';
@@ -22,7 +22,7 @@ export interface PreparedCommand {
   at: Position;
 }
 
-/** Checked commands, in groups: an error skips the rest of its group. */
+/** Checked commands in groups: an error skips the rest of its group. */
 export interface PreparedList {
   groups: readonly (readonly PreparedCommand[])[];
 }
@@ -30,7 +30,7 @@ export interface PreparedList {
 export interface PrepareOptions {
   /** The entries of `command-alias`, each `alias=command`. */
   aliases?: readonly string[];
-  /** Takes a problem and leaves that group out; without it the first problem is thrown. */
+  /** Receives a problem and skips that group; without it the first problem is thrown. */
   onProblem?(problem: HoldfastError): void;
 }
 
@@ -47,8 +47,8 @@ export class CommandRegistry {
   }
 
   /**
-   * By name, alias or unique prefix of a name. A prefix that fits a command of tmux means that one: names of our own
-   * never make it ambiguous. Errors: unknown-command, ambiguous-command.
+   * Finds a command by name, alias or unique prefix of a name. A prefix of a tmux command means that one: commands that
+   * tmux lacks never make it ambiguous. Errors: unknown-command, ambiguous-command.
    */
   find(name: string): CommandSpec {
     const exact = this.#specs.find((spec) => spec.name === name || spec.alias === name);
@@ -68,7 +68,7 @@ export class CommandRegistry {
   }
 
   /**
-   * Checks every command of a list before any of them runs. Errors carry the place (`file:3: unknown command: x`):
+   * Checks every command of a list before any of them runs. Errors carry their place (`file:3: unknown command: x`):
    * unknown-command, ambiguous-command, bad-arguments, syntax-error.
    */
   prepare(list: ParsedList, options: PrepareOptions = {}): PreparedList {
@@ -84,7 +84,7 @@ export class CommandRegistry {
     return { groups };
   }
 
-  /** The commands in `{ }` are checked with the command that they stand in, and printed with their full names. */
+  /** Checks the commands in `{ }` together with their outer command; they print with full names. */
   #checkBlocks(args: readonly Argument[], options: PrepareOptions): Argument[] {
     const { aliases = [] } = options;
     return args.map((argument) => {
@@ -108,7 +108,7 @@ export class CommandRegistry {
   }
 }
 
-/** A command that is one of the user's aliases becomes what that stands for, once; its words go to the last one. */
+/** Expands a user's alias once; the command's words are added to the alias's last command. */
 function expandAlias(command: ParsedCommand, aliases: readonly string[]): readonly ParsedCommand[] {
   const entry = aliases.find((alias) => alias.startsWith(`${command.name}=`));
   if (entry === undefined) return [command];
@@ -130,13 +130,13 @@ export function printPrepared(command: PreparedCommand): string {
   return args === '' ? command.spec.name : `${command.spec.name} ${args}`;
 }
 
-/** Name and usage, with the flags that are ours: list-commands prints tmux's usage. */
+/** Name and usage with the flags that tmux lacks; list-commands prints tmux's usage. */
 export function fullUsage(spec: CommandSpec): string {
   const own = spec.flags.filter(({ flag }) => flag.length > 1).map(({ flag }) => `[${flagLabel(flag)}]`);
   return [spec.name, ...own, spec.usage].join(' ').trimEnd();
 }
 
-/** Help of one command: usage, what it does, its flags and examples. */
+/** Help on one command: usage, description, flags and examples. */
 export function helpText(spec: CommandSpec): string {
   const flags = [...flagTable(spec).values()].sort((a, b) => (a.flag < b.flag ? -1 : 1));
   const labels = flags.map(

@@ -1,6 +1,6 @@
 /**
- * What a command is: a declarative entry (name, alias, flags, targets, usage, help) from which argv parsing, help,
- * completion and docs derive, and one function that runs it. One file a command in `commands/`.
+ * Command specification: a declarative entry (name, alias, flags, targets, usage, help) from which argv parsing, help,
+ * completion and docs derive, and one function that runs it. One file per command in `commands/`.
  */
 import type { Pane, Session, Window, Winlink } from '../session/types.ts';
 import type { CommandContext } from './context.ts';
@@ -10,9 +10,9 @@ export type TargetType = 'session' | 'window' | 'pane' | 'client';
 
 /** One flag of a command, in getopt style. */
 export interface FlagSpec {
-  /** A letter or digit; a whole word, without a value, for what tmux has no flag for: typed with two dashes. */
+  /** A letter or digit; or a whole word without a value, typed with two dashes, where tmux has no such flag. */
   flag: string;
-  /** What the value is called in usage; absent for a flag without a value. */
+  /** Name of the value in usage; absent for a flag without a value. */
   value?: string;
   /** May be given more than once (-e). */
   repeat?: boolean;
@@ -25,9 +25,9 @@ export interface TargetSpec {
   type: TargetType;
   /** Use the marked pane when the flag is absent (join-pane, swap-pane). */
   defaultMarked?: boolean;
-  /** A window index that does not exist yet is all right (new-window -t 5). */
+  /** Accepts a window index that does not exist yet (new-window -t 5). */
   windowIndex?: boolean;
-  /** Nothing to find is all right; the command decides. */
+  /** Accepts a missing target; the command decides. */
   canFail?: boolean;
 }
 
@@ -41,20 +41,20 @@ export type CommandChange = 'state' | 'options' | 'buffers';
 export interface CommandSpec {
   name: string;
   alias?: string;
-  /** As tmux prints it: "[-dP] [-c start-directory] [-t target-session] [shell-command]". */
+  /** In tmux's form: "[-dP] [-c start-directory] [-t target-session] [shell-command]". */
   usage: string;
   about: string;
   flags: readonly FlagSpec[];
   targets: readonly TargetSpec[];
-  /** How many words may follow the flags: [least, most]. */
+  /** Number of words behind the flags: [least, most]. */
   positional: readonly [number, number];
   /** Empty for a command that only reads, or leaves changes to the commands that it runs. */
   changes: readonly CommandChange[];
-  /** Example argv lines with what each does, for help. */
+  /** Example argv lines with their effects, for help. */
   examples: readonly (readonly [line: string, does: string])[];
-  /** Runs with no server state at all (start-server, list-commands). */
+  /** Runs without any server state (start-server, list-commands). */
   needsNoSession?: boolean;
-  /** tmux has no command of this name. */
+  /** tmux has no such command. */
   own?: boolean;
   run(context: CommandContext, args: ParsedArguments): Promise<void> | void;
 }
@@ -65,19 +65,19 @@ export interface ParsedArguments {
   value(flag: string): string | undefined;
   values(flag: string): readonly string[];
   readonly words: readonly string[];
-  /** The same, with those in braces told from the others. */
+  /** The same arguments, with those in braces marked. */
   readonly given: readonly Argument[];
 }
 
-/** What a target string came down to. Fields below the asked-for type are the current ones of what was named. */
+/** Result of resolving a target. Fields below the requested type hold the current window or pane of the named thing. */
 export interface ResolvedTarget {
   session: Session;
   winlink: Winlink;
   window: Window;
   pane: Pane;
   /**
-   * For a target with `windowIndex`: the index of the window that the text named, whether in use or free (then `winlink`
-   * is the session's current one). Absent when the text named no window ('a', 'a:', no text at all).
+   * For a target with `windowIndex`: the index that the text named, whether used or free (when free, `winlink` is the
+   * session's current one). Absent when the text named no window ('a', 'a:', no text at all).
    */
   index?: number;
 }

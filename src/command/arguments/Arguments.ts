@@ -1,6 +1,6 @@
 /**
  * Flags and words of one command, parsed by its spec in getopt style: clusters (`-dP`), glued values (`-t%0`), `--`.
- * Owns the sentences about wrong flags, in tmux's words.
+ * Owns the error sentences about flags, in tmux's words.
  */
 import { quoteWord } from '../../options/quote.ts';
 import { fail, type HoldfastError } from '../../protocol/errors.ts';
@@ -32,12 +32,12 @@ export class Arguments implements ParsedArguments {
     return this.#flags.get(flag) ?? [];
   }
 
-  /** How often a flag without a value was given (-vv). */
+  /** Number of times that a flag without a value was given (-vv). */
   count(flag: string): number {
     return this.#flags.get(flag)?.length ?? 0;
   }
 
-  /** As tmux prints the arguments of a command: bare flags in one cluster, flags with values, words. */
+  /** Arguments in the form that tmux prints: bare flags in one cluster, flags with values, words. */
   print(takesValue: (flag: string) => boolean): string {
     const flags = [...this.#flags.keys()].sort();
     const bare = flags.filter((flag) => !takesValue(flag) && flag.length === 1);
@@ -52,10 +52,10 @@ export class Arguments implements ParsedArguments {
   }
 }
 
-/** A flag as it is typed: -a, or --json of those that tmux has no room for. */
+/** A flag as typed: -a, or --json for a flag that tmux has no letter for. */
 export const flagLabel = (flag: string): string => (flag.length > 1 ? `--${flag}` : `-${flag}`);
 
-/** Flags whose value is needed by this command: from its flags, and its targets, which always take one. */
+/** Flags of this command that take a value: its own, and its targets, which always take one. */
 export function flagTable(spec: CommandSpec): ReadonlyMap<string, FlagSpec> {
   const table = new Map<string, FlagSpec>(spec.flags.map((flag) => [flag.flag, flag]));
   for (const { flag, type } of spec.targets) {
@@ -64,7 +64,7 @@ export function flagTable(spec: CommandSpec): ReadonlyMap<string, FlagSpec> {
   return table;
 }
 
-/** Parses what follows the name of a command. Errors: bad-arguments. */
+/** Parses the arguments behind a command's name. Errors: bad-arguments. */
 export function parseFlags(spec: CommandSpec, args: readonly Argument[]): Arguments {
   const table = flagTable(spec);
   const wrong = (reason: string): HoldfastError => fail('bad-arguments', { command: spec.name, reason });

@@ -15,9 +15,9 @@ export const attachSession: CommandSpec = {
   flags: [
     flag('d', 'Detach the other clients of the session.'),
     flag('E', 'Do not take variables of update-environment over from the caller.'),
-    flag('r', 'Only look: nothing typed reaches a pane.'),
-    flag('T', 'Take over: the other clients of the session can only look from now on.'),
-    flag('x', 'Detach the other clients and hang up what started them.'),
+    flag('r', 'Attach read-only: nothing typed reaches a pane.'),
+    flag('T', 'Take over: make the other clients of the session read-only.'),
+    flag('x', 'Detach the other clients and hang up their parent processes.'),
     valued('c', 'working-directory', 'Where new windows of the session start from now on.'),
     valued('f', 'flags', 'Client flags, separated by commas.'),
     valued('t', 'target-session', 'The session; with a window or pane, that is selected too.'),
@@ -49,7 +49,7 @@ export const attachSession: CommandSpec = {
   },
 };
 
-/** A target with a window or a pane in it selects those; tmux tells by the characters. */
+/** Resolves -t. A target with a window or a pane in it, by its `:` or `.`, selects those, as in tmux. */
 function findTarget(context: CommandContext, args: ParsedArguments): ResolvedTarget {
   const text = args.value('t');
   const withPane = text !== undefined && /[:.]/.test(text);

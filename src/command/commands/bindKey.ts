@@ -1,4 +1,4 @@
-/** bind-key: a key runs commands. */
+/** bind-key: binds a key to commands. */
 
 import { parseKeyName } from '../../keys/keyName.ts';
 import { fail } from '../../protocol/errors.ts';
@@ -12,8 +12,8 @@ export const bindKey: CommandSpec = {
   about: 'Bind a key to commands.',
   flags: [
     flag('n', 'Without the prefix key: in the table root.'),
-    flag('r', 'It may be pressed again without the prefix, within repeat-time.'),
-    valued('N', 'note', 'What list-keys -N says of it.'),
+    flag('r', 'Let it repeat without the prefix within repeat-time.'),
+    valued('N', 'note', 'Description that list-keys -N shows.'),
     valued('T', 'key-table', 'The table; prefix by default.'),
   ],
   targets: [],
@@ -37,7 +37,7 @@ export const bindKey: CommandSpec = {
       keys.bind({ table, key, command: context.parseCommands(words), note, repeat: args.has('r') });
       return;
     }
-    // Without a command only the note and the repeating of a binding change.
+    // Without a command, only the note and the repeat flag of a binding change.
     const old = keys.get(table, key);
     if (old) keys.bind({ ...old, note, repeat: old.repeat || args.has('r') });
   },

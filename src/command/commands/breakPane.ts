@@ -17,7 +17,7 @@ export const breakPane: CommandSpec = {
     ...printFlags,
     valued('n', 'window-name', 'Name of the window.'),
     valued('s', 'src-pane', 'The pane.'),
-    valued('t', 'dst-window', 'The index that the window gets, and in which session.'),
+    valued('t', 'dst-window', 'Session and index of the window.'),
   ],
   targets: [
     { flag: 's', type: 'pane' },

@@ -10,15 +10,15 @@ export const capturePane: CommandSpec = {
   name: 'capture-pane',
   alias: 'capturep',
   usage: '[-aCeJNpPq] [-b buffer-name] [-E end-line] [-S start-line] [-t target-pane]',
-  about: 'Take the text of a pane into a paste buffer, or print it.',
+  about: 'Capture the text of a pane into a paste buffer, or print it.',
   flags: [
-    flag('a', 'Of the alternate screen.'),
-    flag('C', 'Write what is not printable as octal escapes.'),
-    flag('e', 'With escape sequences for colours and attributes.'),
+    flag('a', 'Capture the alternate screen.'),
+    flag('C', 'Write unprintable characters as octal escapes.'),
+    flag('e', 'Include escape sequences for colours and attributes.'),
     flag('J', 'Join wrapped lines and keep trailing spaces.'),
     flag('N', 'Keep trailing spaces.'),
     flag('p', 'Print it.'),
-    flag('P', 'Only the beginning of an escape sequence that is not complete yet.'),
+    flag('P', 'Capture only an escape sequence that is still incomplete.'),
     flag('q', 'No error if there is no alternate screen.'),
     flag('T', 'Leave out trailing positions that were never written.'),
     valued('b', 'buffer-name', 'The buffer; a new one by default.'),
@@ -61,7 +61,7 @@ export const capturePane: CommandSpec = {
   },
 };
 
-/** Prints it, or makes it a buffer. */
+/** Prints the text, or stores it in a buffer. */
 function store(context: CommandContext, args: ParsedArguments, data: ByteString): void {
   if (args.has('p')) {
     context.printRaw(`${data.replace(/\n$/, '')}\n`);
@@ -74,11 +74,11 @@ function store(context: CommandContext, args: ParsedArguments, data: ByteString)
   else context.state.buffers.set(name, data, at);
 }
 
-/** -C of pending bytes: all but what is printable in ASCII as `\033`. */
+/** Escapes for -C -P: every byte outside printable ASCII as `\033`. */
 const asOctal = (bytes: ByteString): string =>
   bytes.replace(/[^ -[\]-~\x7f]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
-/** A line number; what is not one counts as not given, as in tmux. */
+/** A line number; other text counts as not given, as in tmux. */
 function lineOf(text: string | undefined): number | '-' | undefined {
   if (text === '-') return '-';
   return text !== undefined && /^\s*[+-]?\d{1,10}$/.test(text) ? Number(text) : undefined;

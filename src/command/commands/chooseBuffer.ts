@@ -1,4 +1,4 @@
-/** choose-buffer: a list of the paste buffers, to paste one or to forget some. */
+/** choose-buffer: a list of the paste buffers, to paste one or to delete some. */
 import type { OverlayItem } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import type { PasteBuffer } from '../PasteBuffers.ts';
@@ -8,7 +8,7 @@ import { chooserFlags, chooserUsage, inOrder, lineOfFormat, showChooser } from '
 import { isTrue } from './support/listing.ts';
 import { age } from './support/treeItems.ts';
 
-/** Characters of a buffer that its line shows, and that the filter finds it by. */
+/** Characters of a buffer that its line shows and the filter searches. */
 const sampleCharacters = 200;
 
 export const chooseBuffer: CommandSpec = {

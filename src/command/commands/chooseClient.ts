@@ -1,4 +1,4 @@
-/** choose-client: a list of the attached clients, with a picture of what each looks at, to detach one. */
+/** choose-client: a list of the attached clients with a preview of each, to detach one. */
 import type { OverlayItem } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';

@@ -1,4 +1,4 @@
-/** choose-theme: a list of the themes; the one that is selected is in force while the list is open. */
+/** choose-theme: a list of the themes; the selected one is in force while the list is open. */
 
 import { quoteWord } from '../../options/quote.ts';
 import type { OverlayItem } from '../../protocol/overlays.ts';
@@ -53,10 +53,10 @@ export const chooseTheme: CommandSpec = {
   },
 };
 
-/** Longer than what the themes that come with the program say of themselves. */
+/** Longest description shown; longer than those of the built-in themes. */
 const aboutCells = 24;
 
-/** In columns: each text as wide as the widest of its kind. */
+/** Joins texts in columns, each as wide as its widest text. */
 function themeItems({ services }: CommandContext, inUse: string): OverlayItem[] {
   const all = services.themes.list();
   const nameCells = Math.max(...all.map(({ name }) => name.length));

@@ -1,4 +1,4 @@
-/** choose-tree: a list of sessions, windows and panes with a picture of each, to go to one or to change it. */
+/** choose-tree: a list of sessions, windows and panes with a preview of each, to go to one or to change it. */
 import type { OverlayAction } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
@@ -30,19 +30,19 @@ export const chooseTree: CommandSpec = {
   run: showTree,
 };
 
-/** What can be done with sessions that have ended: to see them, and to have one like it again. */
+/** Actions about ended sessions: listing them, and making one again. */
 const endedActions: OverlayAction[] = [
   { name: 'ended', key: 'C-e', asks: 'nothing', question: '', general: true },
   { name: 'recreate', key: 'C-y', asks: 'confirm', question: 'Make % again, with new shells?' },
 ];
 
-/** The list of find-window too, whose arguments are a filter. */
+/** Shows the list; find-window uses it too, with a filter. */
 export function showTree(context: CommandContext, args: ParsedArguments): void {
   const here = context.target('t');
   const template = args.words[0] ?? defaultTemplate;
   let withEnded = false;
   const list = () => [...treeItems(context, args), ...(withEnded ? endedItems(context) : [])];
-  // Who is let in to one session is told of no other.
+  // A client limited to one session must not see the others.
   const archive = context.caller.limits?.session == null;
   const wanted = args.has('s') ? here.session.id : windowId(here.winlink);
   const again = async (line: string) => {
@@ -91,7 +91,7 @@ export function showTree(context: CommandContext, args: ParsedArguments): void {
   });
 }
 
-/** What a template gets: a target that means this item and no other (as tmux: `=name:`, `=name:1.`, `=name:1.%2`). */
+/** Target for a template, which means exactly this item (as in tmux: `=name:`, `=name:1.`, `=name:1.%2`). */
 function targetName(context: CommandContext, id: string): string {
   const { session, window, pane } = parts(id);
   const found = [...context.tree.sessions.values()].find((candidate) => candidate.id === session);
@@ -114,5 +114,5 @@ function renameLine(id: string, name: string): string {
   return `rename-${what} -t '${window === undefined ? session : `${session}:${window}`}' -- ${quoted(name)}`;
 }
 
-/** A word of the command language, whatever is in it. */
+/** Quotes any text as a word of the command language. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

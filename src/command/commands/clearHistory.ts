@@ -1,4 +1,4 @@
-/** clear-history: forgets what has left the screen of a pane. */
+/** clear-history: deletes the rows of a pane that have scrolled off its screen. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
@@ -6,7 +6,7 @@ export const clearHistory: CommandSpec = {
   name: 'clear-history',
   alias: 'clearhist',
   usage: '[-t target-pane]',
-  about: 'Forget the history of a pane.',
+  about: 'Delete the history of a pane.',
   flags: [flag('H', 'Hyperlinks too.'), valued('t', 'target-pane', 'The pane.')],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],

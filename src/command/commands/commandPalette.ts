@@ -1,4 +1,4 @@
-/** command-palette: every binding that says what it does and every command, found by typing. */
+/** command-palette: every binding with a note and every command, found by typing. */
 import type { OverlayItem } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import type { KeyBinding } from '../KeyTables.ts';
@@ -37,7 +37,7 @@ export const commandPalette: CommandSpec = {
       chosen: (id) => {
         const [kind, what = ''] = id.split(' ');
         if (kind === 'key') return bindings[Number(what)]?.command ?? '';
-        // What it needs is typed behind its name.
+        // Its arguments are typed behind its name.
         return `command-prompt -I '${what} '`;
       },
     });

@@ -1,4 +1,4 @@
-/** command-prompt: asks on the status line, and runs a command with the answers in it. */
+/** command-prompt: asks on the status line, and runs a command that contains the answers. */
 import type { AttachedClient } from '../AttachedClient.ts';
 import type { CommandContext } from '../context.ts';
 import { type PromptKind, promptKinds } from '../Services.ts';
@@ -9,16 +9,16 @@ import { promptCandidates } from './support/promptCompletion.ts';
 export const commandPrompt: CommandSpec = {
   name: 'command-prompt',
   usage: '[-1bFkiN] [-I inputs] [-p prompts] [-t target-client] [-T type] [template]',
-  about: 'Ask for a command, or for what is missing in one.',
+  about: 'Ask for a command, or for the missing parts of one.',
   flags: [
-    flag('1', 'One key is the answer.'),
+    flag('1', 'Take one key as the answer.'),
     flag('b', 'Do not wait for the answer.'),
     flag('F', 'Expand the template as a format.'),
     flag('i', 'Run the template at every change of the answer.'),
-    flag('k', 'The name of one key is the answer.'),
-    flag('N', 'Digits are the answer.'),
-    valued('I', 'inputs', 'What stands there at first, separated by commas.'),
-    valued('p', 'prompts', 'What is asked, separated by commas.'),
+    flag('k', 'Take the name of one key as the answer.'),
+    flag('N', 'Take digits as the answer.'),
+    valued('I', 'inputs', 'Initial texts, separated by commas.'),
+    valued('p', 'prompts', 'Prompts, separated by commas.'),
     valued('t', 'target-client', 'The client.'),
     valued('T', 'type', 'Kind of history: command, search, target or window-target.'),
   ],
@@ -64,7 +64,7 @@ function acceptsOf(args: ParsedArguments): Accepts {
   return args.has('N') ? 'numeric' : undefined;
 }
 
-/** -i: the template runs with every state of the answer, one after the other, and not at the end. */
+/** -i: runs the template with every state of the answer in turn, and not at the end. */
 async function askWhileTyping(
   context: CommandContext,
   client: AttachedClient,
@@ -103,7 +103,7 @@ function helpOf(context: CommandContext, client: AttachedClient, kind: PromptKin
   };
 }
 
-/** Null when one answer was refused. */
+/** Null when an answer was cancelled. */
 async function askAll(
   client: AttachedClient,
   prompts: readonly string[],
@@ -128,15 +128,15 @@ async function askAll(
 }
 
 /**
- * Puts answers into a template (tmux(1), command-prompt): %1 to %9 are the answers, %% is the next one; with one % more,
- * what would end a quoted word is escaped.
+ * Puts answers into a template (tmux(1), command-prompt): %1 to %9 are the answers, %% is the next one. With one more
+ * %, characters that would end a quoted word are escaped.
  */
 export function fillIn(template: string, answers: readonly string[]): string {
   let next = 0;
   return template.replace(/%(?:%(%)?|([1-9])(%)?)/g, (whole, triple, digit, quoted, at) => {
     const answer = digit === undefined ? (answers[next++] ?? '') : answers[Number(digit) - 1];
     if (answer === undefined) return whole;
-    // Between double quotes an answer stays one word, whatever it is.
+    // Between double quotes an answer stays one word, whatever it contains.
     const inQuotes = template[at - 1] === '"' && template[at + whole.length] === '"';
     return triple || quoted || inQuotes ? answer.replace(/["\\$;~]/g, '\\$&') : answer;
   });

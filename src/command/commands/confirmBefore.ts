@@ -6,10 +6,10 @@ export const confirmBefore: CommandSpec = {
   name: 'confirm-before',
   alias: 'confirm',
   usage: '[-b] [-p prompt] [-t target-client] command',
-  about: 'Ask before a command is run.',
+  about: 'Ask before running a command.',
   flags: [
     flag('b', 'Do not wait for the answer.'),
-    valued('p', 'prompt', 'What is asked.'),
+    valued('p', 'prompt', 'The question.'),
     valued('t', 'target-client', 'The client.'),
   ],
   targets: [{ flag: 't', type: 'client' }],

@@ -1,4 +1,4 @@
-/** copy-mode: looks through the past of a pane, and copies from it. */
+/** copy-mode: views the history of a pane, and copies from it. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
@@ -7,12 +7,12 @@ export const copyMode: CommandSpec = {
   usage: '[-eHMuq] [-s src-pane] [-t target-pane]',
   about: 'Look through the history of a pane, and copy from it.',
   flags: [
-    flag('e', 'Scrolling down to the bottom ends it.'),
+    flag('e', 'Leave copy mode on scrolling to the bottom.'),
     flag('H', 'Do not show the position.'),
-    flag('M', 'Begin to select where the mouse is; only in a binding of a mouse key.'),
+    flag('M', 'Begin a selection at the mouse; only in a binding of a mouse key.'),
     flag('u', 'Go a page up.'),
-    flag('q', 'End it, and any other mode.'),
-    valued('s', 'src-pane', 'Show the past of this pane instead.'),
+    flag('q', 'Leave copy mode or any other mode.'),
+    valued('s', 'src-pane', 'Show the history of this pane instead.'),
     valued('t', 'target-pane', 'The pane.'),
   ],
   targets: [

@@ -1,4 +1,4 @@
-/** customize-mode: options and keys in a list, by category; each can be set, here or globally, and unset. */
+/** customize-mode: options and keys in a list by category; each can be set, locally or globally, and unset. */
 import { quoteWord } from '../../options/quote.ts';
 import { findOption } from '../../options/table.ts';
 import type { OptionSet } from '../../options/types.ts';
@@ -52,11 +52,11 @@ export const customizeMode: CommandSpec = {
   },
 };
 
-/** Where options live, by the first word of an item's id. */
+/** Scopes of options, by the first word of an item's id. */
 interface Category {
   title: string;
   global: OptionSet;
-  /** Of the target; null where there is only one place. */
+  /** Scope of the target; null where there is only one. */
   local: { set: OptionSet; name: string } | null;
   flags: { global: string; local: string };
 }
@@ -143,7 +143,7 @@ function aboutOf(name: string): string {
   }
 }
 
-/** As it was typed: show-options puts quotes around what needs them in a file. */
+/** A value as it would be typed: show-options quotes words for a file. */
 function plainValue(text: string): string {
   if (/^'.*'$/.test(text)) return text.slice(1, -1);
   return /^".*"$/.test(text) ? text.slice(1, -1).replace(/\\(["\\$])/g, '$1') : text.replace(/\\(.)/g, '$1');

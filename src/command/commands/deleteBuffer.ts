@@ -1,4 +1,4 @@
-/** delete-buffer. */
+/** delete-buffer: deletes a paste buffer. */
 import { fail } from '../../protocol/errors.ts';
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';

@@ -1,4 +1,4 @@
-/** detach-client: takes clients off their sessions; nothing else changes. */
+/** detach-client: detaches clients from their sessions; nothing else changes. */
 import type { AttachedClient } from '../AttachedClient.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
@@ -31,10 +31,10 @@ export const detachClient: CommandSpec = {
     const client = context.targetClient('t');
     const clients = leaving(context, args, client);
     const run = args.value('E');
-    // As in tmux, nobody is let go for a command that is empty.
+    // An empty command detaches no one, as in tmux.
     if (run === '') return;
     if (run !== undefined) requireOnThisHost('detach-client -E', clients);
-    // Who leaves by themselves need not be told by whom.
+    // A client that detaches itself is not shown a name.
     const byOf = (other: AttachedClient) =>
       other.name === context.caller.client?.name ? null : context.caller.operatorName;
     for (const other of clients)

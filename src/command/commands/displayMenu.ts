@@ -1,4 +1,4 @@
-/** display-menu: a menu over the panes; runs the command of what is chosen. */
+/** display-menu: a menu over the panes; runs the command of the chosen item. */
 import type { MenuOverlay } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
@@ -13,8 +13,8 @@ export const displayMenu: CommandSpec = {
   flags: [
     flag('O', 'Accepted: a menu stays until something is chosen or it is closed.'),
     valued('c', 'target-client', 'The client that shows it.'),
-    valued('t', 'target-pane', 'The pane that is meant.'),
-    valued('T', 'title', 'What stands above the items; a format.'),
+    valued('t', 'target-pane', 'The pane that the commands act on.'),
+    valued('T', 'title', 'Title above the items; a format.'),
     valued(
       'x',
       'position',
@@ -45,7 +45,7 @@ export const displayMenu: CommandSpec = {
   },
 };
 
-/** Names, keys and commands by threes; a name that is empty is a line between. */
+/** Names, keys and commands in threes; an empty name is a separator. */
 function menuItems(
   context: CommandContext,
   words: readonly string[],
@@ -61,7 +61,7 @@ function menuItems(
     const key = words[at++] ?? '';
     const command = words[at++] ?? '';
     const name = plain(context.expand(word));
-    // It does not apply here.
+    // The item does not apply here.
     if (name === '') continue;
     const disabled = name.startsWith('-');
     items.push({
@@ -76,7 +76,7 @@ function menuItems(
   return { items, commands };
 }
 
-/** Names may hold styles; a menu has its own. */
+/** Removes styles from a name: a menu has its own. */
 const plain = (text: string): string => text.replace(/#\[[^\]]*\]/g, '');
 
 function positionOf(context: CommandContext, args: ParsedArguments): { x?: number; y?: number } {
@@ -94,7 +94,7 @@ function positionOf(context: CommandContext, args: ParsedArguments): { x?: numbe
   const rows: Record<string, number | undefined> = {
     M: mouse?.y,
     P: pane.y,
-    // A menu that does not fit is moved up: beyond the end means above the status line.
+    // A menu that does not fit is moved up; past the end, it ends above the status line.
     S: onTop ? 1 : client.rows,
     W: onTop ? 1 : client.rows - 1,
   };

@@ -1,4 +1,4 @@
-/** display-panes: shows the numbers of the panes, and goes to the one whose number is typed. */
+/** display-panes: shows the numbers of the panes, and selects the pane whose number is typed. */
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
@@ -8,11 +8,11 @@ export const displayPanes: CommandSpec = {
   name: 'display-panes',
   alias: 'displayp',
   usage: '[-bN] [-d duration] [-t target-client] [template]',
-  about: 'Show the numbers of the panes; typing one does something with that pane.',
+  about: 'Show the numbers of the panes; typing one selects that pane or runs a command on it.',
   flags: [
     flag('b', 'Go on with the next command at once.'),
-    flag('N', 'Keys are not taken.'),
-    valued('d', 'duration', 'How long, in milliseconds; display-panes-time when absent, 0 until a key.'),
+    flag('N', 'Leave keys to the program.'),
+    valued('d', 'duration', 'Time in milliseconds; display-panes-time by default, 0 until a key is pressed.'),
     valued('t', 'target-client', 'The client.'),
   ],
   targets: [{ flag: 't', type: 'client' }],

@@ -1,4 +1,4 @@
-/** display-popup: runs a program in a box over the panes, waits for it, and answers its exit status. */
+/** display-popup: runs a program in a box over the panes, waits for it, and returns its exit status. */
 import { isAbsolute, resolve } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
 import type { AttachedClient } from '../AttachedClient.ts';
@@ -29,8 +29,8 @@ export const displayPopup: CommandSpec = {
     valued('h', 'height', 'Rows with the border: a number, or a share of the client such as 80%.'),
     valued('s', 'style', 'Colours in it, in place of popup-style.'),
     valued('S', 'border-style', 'Style of the border, in place of popup-border-style.'),
-    valued('t', 'target-pane', 'The pane that formats are about.'),
-    valued('T', 'title', 'What stands in the border; a format.'),
+    valued('t', 'target-pane', 'The pane for formats.'),
+    valued('T', 'title', 'Title in the border; a format.'),
     valued('w', 'width', 'Columns with the border: a number, or a share of the client such as 80%.'),
     valued(
       'x',
@@ -59,7 +59,7 @@ export const displayPopup: CommandSpec = {
       context.services.closePopup(client);
       return;
     }
-    // As in tmux: where one is open, another one is not asked for.
+    // As in tmux, nothing happens where a popup is open.
     if (context.services.hasPopup(client)) return;
     const status = await context.services.popup(client, requestOf(context, args, client));
     if (status !== 0) context.setExitCode(status);
@@ -98,7 +98,7 @@ function closesOf(args: ParsedArguments): PopupRequest['closes'] {
   return times === 0 ? 'never' : times === 1 ? 'exit' : 'success';
 }
 
-/** Half of the client when nothing is said, and never more than all of it. */
+/** Half of the client by default, and never more than all of it. */
 function sizeOf(text: string | undefined, whole: number, what: string): number {
   const cells = text === undefined ? Math.floor(whole / 2) : cellsOf(text, whole, what);
   return Math.min(whole, cells);

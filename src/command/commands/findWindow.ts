@@ -1,4 +1,4 @@
-/** find-window: the tree of windows, with those alone in which a text is found. */
+/** find-window: the tree of windows, limited to those that match a text. */
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { showTree } from './chooseTree.ts';
 import { flag, valued } from './support/flags.ts';
@@ -9,13 +9,13 @@ export const findWindow: CommandSpec = {
   usage: '[-CiNrTZ] [-t target-pane] match-string',
   about: 'Choose among the windows that match a text.',
   flags: [
-    flag('C', 'Look at what is on the screens of their panes.'),
-    flag('i', 'Upper and lower case are the same.'),
-    flag('N', 'Look at their names.'),
+    flag('C', 'Search the screens of their panes.'),
+    flag('i', 'Ignore case.'),
+    flag('N', 'Search their names.'),
     flag('r', 'The text is a regular expression.'),
-    flag('T', 'Look at the titles of their panes.'),
+    flag('T', 'Search the titles of their panes.'),
     flag('Z', 'Accepted: a list takes the whole window already.'),
-    valued('t', 'target-pane', 'The pane that is meant.'),
+    valued('t', 'target-pane', 'The pane that shows the list.'),
   ],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [1, 1],
@@ -33,9 +33,11 @@ export const findWindow: CommandSpec = {
   },
 };
 
-/** The format that is true where the text is found (tmux 3.3a, cmd-find-window.c): a choice of three places, or all. */
+/**
+ * Format that is true where the text matches (tmux 3.3a, cmd-find-window.c): names, titles, screens, or all of them.
+ */
 function filterOf(args: ParsedArguments): string {
-  // In a format a comma, a brace and a # end or begin something.
+  // A comma, a brace and a # have a meaning in formats.
   const text = (args.words[0] ?? '').replace(/[#,}]/g, '#$&');
   const suffix = args.has('r') ? (args.has('i') ? '/ri' : '/r') : args.has('i') ? '/i' : '';
   const pattern = args.has('r') ? text : `*${text}*`;

@@ -1,4 +1,4 @@
-/** has-session: answers by its exit code whether there is such a session. */
+/** has-session: reports by its exit code whether a session exists. */
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
 

@@ -1,4 +1,4 @@
-/** if-shell: one command or another, by what a shell command, or with -F a format, says. */
+/** if-shell: runs one command or another, depending on a shell command or, with -F, on a format. */
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
@@ -13,8 +13,8 @@ export const ifShell: CommandSpec = {
   about: 'Run a command if a shell command succeeds, else another one.',
   flags: [
     flag('b', 'Do not wait for the shell command.'),
-    flag('F', 'Not a shell command but a format: neither empty nor 0 is success.'),
-    valued('t', 'target-pane', 'What formats in it are about.'),
+    flag('F', 'Test a format, not a shell command: neither empty nor 0 is success.'),
+    valued('t', 'target-pane', 'The pane for formats in the command.'),
   ],
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [2, 3],
@@ -27,7 +27,7 @@ export const ifShell: CommandSpec = {
   async run(context, args) {
     const target = targetOrNull(context);
     const [condition = '', then = '', otherwise] = args.words;
-    // Both are checked before anything runs, so that a mistake in the branch not taken is found too.
+    // Both are checked before anything runs, to find a mistake in the other branch too.
     const onSuccess = context.parseCommands([then]);
     const onFailure = otherwise === undefined ? undefined : context.parseCommands([otherwise]);
     const choose = async (at: CommandContext, success: boolean): Promise<void> => {

@@ -1,4 +1,4 @@
-/** The list of every command, one file each; sorted by name, as list-commands shows them. */
+/** Every command, one file each; sorted by name, as list-commands shows them. */
 import type { CommandSpec } from '../spec.ts';
 import { attachSession } from './attachSession.ts';
 import { bindKey } from './bindKey.ts';

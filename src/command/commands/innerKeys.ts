@@ -1,18 +1,16 @@
-/** inner-keys: hands all keys of a client to the program inside, such as a multiplexer of its own, or takes them back. */
+/** inner-keys: passes all keys of a client to the program inside, such as another multiplexer, or stops doing so. */
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
 
 export const innerKeys: CommandSpec = {
   name: 'inner-keys',
   usage: '[-t target-client]',
-  about: 'Hand all keys to the program inside, or take them back.',
+  about: 'Pass all keys to the program inside, or stop doing so.',
   flags: [valued('t', 'target-client', 'The client.')],
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
   changes: ['state'],
-  examples: [
-    ['inner-keys', 'From now on the prefix is that of the session inside, until inner-key is pressed.'],
-  ],
+  examples: [['inner-keys', 'Give the prefix key to the inner session until inner-key is pressed.']],
   run(context) {
     context.targetClient('t').toggleInnerKeys();
   },

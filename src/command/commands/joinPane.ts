@@ -1,4 +1,4 @@
-/** join-pane and move-pane: a pane moves beside another one. */
+/** join-pane and move-pane: move a pane beside another one. */
 import { fail } from '../../protocol/errors.ts';
 import type { CommandSpec } from '../spec.ts';
 import { splitRequest } from './splitWindow.ts';
@@ -11,11 +11,11 @@ const shape = {
     flag('d', 'Do not make it the active pane.'),
     flag('f', 'Span the whole window.'),
     flag('h', 'Side by side.'),
-    flag('v', 'One above the other (what it does without -h).'),
+    flag('v', 'One above the other (the default).'),
     valued('l', 'size', "Lines or columns of the moved pane, or a share: '30%'."),
     valued('p', 'percentage', 'The same as -l with a %.'),
     valued('s', 'src-pane', 'The pane to move; the marked one by default.'),
-    valued('t', 'dst-pane', 'The pane that it goes beside.'),
+    valued('t', 'dst-pane', 'The pane to put it beside.'),
   ],
   targets: [
     { flag: 's', type: 'pane', defaultMarked: true },

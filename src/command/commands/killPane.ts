@@ -1,4 +1,4 @@
-/** kill-pane: ends a pane; with its last pane goes the window. */
+/** kill-pane: ends a pane, and its window with the last pane. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
@@ -6,7 +6,7 @@ export const killPane: CommandSpec = {
   name: 'kill-pane',
   alias: 'killp',
   usage: '[-a] [-t target-pane]',
-  about: 'End a pane and what runs in it.',
+  about: 'End a pane and its program.',
   flags: [flag('a', 'End every pane of the window but this one.'), valued('t', 'target-pane', 'The pane.')],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],

@@ -1,4 +1,4 @@
-/** kill-server: ends every session, and the server. */
+/** kill-server: ends every session and the server. */
 import type { CommandSpec } from '../spec.ts';
 
 export const killServer: CommandSpec = {

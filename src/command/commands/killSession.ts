@@ -15,7 +15,7 @@ export const killSession: CommandSpec = {
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
   changes: ['state'],
-  examples: [['kill-session -t work', "End 'work' and what runs in it."]],
+  examples: [['kill-session -t work', "End 'work' and its programs."]],
   run(context, args) {
     const { session } = context.target('t');
     if (args.has('C')) {

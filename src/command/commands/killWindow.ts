@@ -6,7 +6,7 @@ export const killWindow: CommandSpec = {
   name: 'kill-window',
   alias: 'killw',
   usage: '[-a] [-t target-window]',
-  about: 'End a window and what runs in it.',
+  about: 'End a window and its programs.',
   flags: [
     flag('a', 'End every window of the session but this one.'),
     valued('t', 'target-window', 'The window.'),

@@ -1,4 +1,4 @@
-/** last-pane. */
+/** last-pane: selects the previously active pane. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { goToLastPane } from './support/lastPanes.ts';
@@ -7,7 +7,7 @@ export const lastPane: CommandSpec = {
   name: 'last-pane',
   alias: 'lastp',
   usage: '[-deZ] [-t target-window]',
-  about: 'Go back to the pane that was active before.',
+  about: 'Go back to the previously active pane.',
   flags: [
     flag('d', 'Turn its input off instead.'),
     flag('e', 'Turn its input on instead.'),

@@ -1,4 +1,4 @@
-/** last-window. */
+/** last-window: selects the previously current window. */
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
 import { goToLast } from './support/stepping.ts';
@@ -7,7 +7,7 @@ export const lastWindow: CommandSpec = {
   name: 'last-window',
   alias: 'last',
   usage: '[-t target-session]',
-  about: 'Go back to the window that was current before.',
+  about: 'Go back to the previously current window.',
   flags: [valued('t', 'target-session', 'In this session.')],
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],

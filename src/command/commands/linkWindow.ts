@@ -1,4 +1,4 @@
-/** link-window: shows a window in another session, or at another index, too. */
+/** link-window: also shows a window in another session or at another index. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { placeOf } from './support/places.ts';
@@ -12,9 +12,9 @@ export const linkWindow: CommandSpec = {
     flag('a', 'Put it after the target, moving those that follow.'),
     flag('b', 'Put it before the target, moving those that follow.'),
     flag('d', 'Do not make it the current window.'),
-    flag('k', 'End the window that has the index.'),
+    flag('k', 'End the window at that index.'),
     valued('s', 'src-window', 'The window.'),
-    valued('t', 'dst-window', 'Where to.'),
+    valued('t', 'dst-window', 'The destination.'),
   ],
   targets: [
     { flag: 's', type: 'window' },

@@ -1,4 +1,4 @@
-/** list-buffers: one line a paste buffer, the newest first. */
+/** list-buffers: one line per paste buffer, the newest first. */
 
 import { visible } from '../../session/Names.ts';
 import type { PasteBuffer } from '../PasteBuffers.ts';
@@ -9,10 +9,10 @@ import { filtered, jsonFlag, printedAsJson } from './support/json.ts';
 import { printList } from './support/listing.ts';
 
 const template = '#{buffer_name}: #{buffer_size} bytes: "#{buffer_sample}"';
-/** Columns of a sample (tmux 3.3a). */
+/** Columns of a sample of the text (tmux 3.3a). */
 const sampleWidth = 200;
 
-/** What formats know of a buffer. */
+/** Format variables of a buffer. */
 function bufferVariables(buffer: PasteBuffer): Record<string, string> {
   const text = visible(toText(buffer.data.slice(0, sampleWidth * 4)));
   const sample = [...text].slice(0, sampleWidth).join('');

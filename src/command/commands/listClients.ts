@@ -1,4 +1,4 @@
-/** list-clients: one line an attached client. */
+/** list-clients: one line per attached client. */
 import type { CommandSpec } from '../spec.ts';
 import { listFlags, valued } from './support/flags.ts';
 import { filtered, jsonFlag, printedAsJson } from './support/json.ts';
@@ -7,7 +7,7 @@ import { ofSession, printList } from './support/listing.ts';
 const template =
   '#{client_name}: #{session_name} [#{client_width}x#{client_height} #{client_termname}] ' +
   '#{?client_flags,(,}#{client_flags}#{?client_flags,),}' +
-  // A client on this host stands as in tmux.
+  // A client on this host is listed as in tmux.
   '#{?#{==:#{client_carrier},local},, #{client_role} #{client_user} over #{client_carrier} from #{client_from}}';
 
 export const listClients: CommandSpec = {

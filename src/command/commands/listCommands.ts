@@ -10,7 +10,7 @@ export const listCommands: CommandSpec = {
   alias: 'lscm',
   usage: '[-F format] [command]',
   about: 'List the commands.',
-  flags: [valued('F', 'format', 'What each line says.'), jsonFlag],
+  flags: [valued('F', 'format', 'Format of each line.'), jsonFlag],
   targets: [],
   positional: [0, 1],
   changes: [],

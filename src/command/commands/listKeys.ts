@@ -21,7 +21,7 @@ export const listKeys: CommandSpec = {
     flag('1', 'Only the first.'),
     flag('a', 'With -N, those without a note too.'),
     flag('N', 'Keys with their notes.'),
-    valued('P', 'prefix-string', 'With -N, what stands before each key.'),
+    valued('P', 'prefix-string', 'With -N, a text before each key.'),
     valued('T', 'key-table', 'Only those of this table.'),
     jsonFlag,
   ],
@@ -82,11 +82,11 @@ function bindLines(context: CommandContext, args: ParsedArguments, only: string 
   });
 }
 
-/** The commands behind the key as words of bind-key, where a bare ';' would end that. */
+/** The commands of the key as words of bind-key, which a bare ';' would end. */
 const asArguments = (binding: KeyBinding): string =>
   printCommands(parseCommands(binding.command), escapedSeparators);
 
-/** Without -T: the table root, then the table prefix with the prefix key before each. */
+/** Default without -T: the table root, then the table prefix with the prefix key before each key. */
 function noteLines(context: CommandContext, args: ParsedArguments, only: string | undefined): string[] {
   const shown = (table: string): KeyBinding[] =>
     bindingsOf(context, table, only).filter((binding) => binding.note !== '' || args.has('a'));

@@ -1,4 +1,4 @@
-/** list-panes: one line a pane of a window, of a session, or of everything. */
+/** list-panes: one line per pane of a window, of a session, or of every session. */
 import type { Winlink } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';

@@ -1,4 +1,4 @@
-/** list-sessions: one line a session, by name. */
+/** list-sessions: one line per session, by name. */
 import type { CommandSpec } from '../spec.ts';
 import { listFlags } from './support/flags.ts';
 import { filtered, jsonFlag, printedAsJson } from './support/json.ts';

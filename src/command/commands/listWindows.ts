@@ -1,4 +1,4 @@
-/** list-windows: one line a window of a session, or of all of them. */
+/** list-windows: one line per window of a session, or of all sessions. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, listFlags, valued } from './support/flags.ts';
 import { filtered, jsonFlag, printedAsJson, windowObject } from './support/json.ts';

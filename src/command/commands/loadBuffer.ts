@@ -12,7 +12,7 @@ export const loadBuffer: CommandSpec = {
   flags: [
     flag('w', "Also send it to the clipboard of the client's terminal."),
     valued('b', 'buffer-name', 'The buffer; a new one by default.'),
-    valued('t', 'target-client', 'Whose clipboard -w sets.'),
+    valued('t', 'target-client', 'The client whose clipboard -w sets.'),
   ],
   targets: [{ flag: 't', type: 'client', canFail: true }],
   positional: [1, 1],

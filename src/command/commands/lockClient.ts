@@ -1,6 +1,6 @@
 /**
- * lock-client, lock-session, lock-server: run the lock-command in clients' terminals. Of several, those on this host are
- * locked although others can't be, and then the first of these is named.
+ * lock-client, lock-session, lock-server: run the lock-command in clients' terminals. Clients on this host are locked
+ * even when others can't be; the error then names the first of the others.
  */
 import type { AttachedClient } from '../AttachedClient.ts';
 import type { CommandSpec } from '../spec.ts';

@@ -1,4 +1,4 @@
-/** move-window: to another index, or to another session; or closes gaps in the indices (-r). */
+/** move-window: moves a window to another index or session; -r closes gaps in the indexes. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { placeOf } from './support/places.ts';
@@ -13,10 +13,10 @@ export const moveWindow: CommandSpec = {
     flag('a', 'Put it after the target, moving those that follow.'),
     flag('b', 'Put it before the target, moving those that follow.'),
     flag('d', 'Do not make it the current window.'),
-    flag('k', 'End the window that has the index.'),
+    flag('k', 'End the window at that index.'),
     flag('r', 'Renumber the windows of the session without gaps.'),
     valued('s', 'src-window', 'The window to move.'),
-    valued('t', 'dst-window', 'Where to.'),
+    valued('t', 'dst-window', 'The destination.'),
   ],
   targets: [
     { flag: 's', type: 'window' },
@@ -31,7 +31,7 @@ export const moveWindow: CommandSpec = {
   run(context, args) {
     const { tree } = context;
     if (args.has('r')) {
-      // tmux says nothing when -r names no session.
+      // tmux reports no error when -r names no session.
       const found = findOrNull(context, 'session', args.value('t'));
       if (found) tree.renumberWindows(found.session);
       context.services.redraw();

@@ -1,4 +1,4 @@
-/** new-session: makes a session with its first window, and shows it unless -d says not to. */
+/** new-session: makes a session with its first window, and attaches to it unless -d is given. */
 import { fail } from '../../protocol/errors.ts';
 import { sessionName } from '../../session/Names.ts';
 import type { Environment, PaneSpec, Session, Tree } from '../../session/types.ts';
@@ -30,7 +30,7 @@ export const newSession: CommandSpec = {
     flag('d', 'Do not attach.'),
     flag('D', 'With -A, detach the other clients of the session.'),
     flag('E', 'Do not take variables of update-environment over from the caller.'),
-    flag('X', 'With -A, detach the other clients and hang up what started them.'),
+    flag('X', 'With -A, detach the other clients and hang up their parent processes.'),
     ...printFlags,
     {
       flag: 'exact',
@@ -110,7 +110,7 @@ async function makeSession(
   const words = startCommand(args.words, options.session.getString('default-command'));
   const exact = args.has('exact');
   const withoutShell = exact && args.words.length > 0;
-  // As which it is known, and is run again: one word is a line for the shell there.
+  // Command for display and for running again; a single word is read as a shell line there.
   const command = withoutShell && words.length === 1 ? words.map(shellLine) : words;
   const group = groupText === undefined ? {} : groupOf(tree, groupText);
   const windowName = args.value('n');
@@ -139,7 +139,7 @@ async function makeSession(
   return session;
 }
 
-/** -t names a group, or a session to make a group with; any other name starts a group of that name. */
+/** Resolves -t: a group, or a session to make a group with; any other name starts a group of that name. */
 function groupOf(tree: Tree, text: string): { group: Session | string } {
   const wanted = text.replace(/^=/, '').replace(/:$/, '');
   const sessions = [...tree.sessions.values()];
@@ -153,11 +153,11 @@ function groupOf(tree: Tree, text: string): { group: Session | string } {
 const onlyOne = (sessions: Session[]): Session | undefined =>
   sessions.length === 1 ? sessions[0] : undefined;
 
-/** A line for a shell that runs the program of this name. */
+/** A shell line that runs the program of this name. */
 const shellLine = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `exec '${word.replaceAll("'", "'\\''")}'`;
 
-/** The size to start with, and whether -x or -y asked for it. */
+/** Initial size, and whether -x or -y gave it. */
 function sizeOf(
   context: CommandContext,
   args: ParsedArguments,
@@ -187,6 +187,6 @@ function defaultSize(context: CommandContext): { cols: number; rows: number } {
   return { cols: Math.max(1, Number(match?.[1] ?? 80)), rows: Math.max(1, Number(match?.[2] ?? 24)) };
 }
 
-/** Rows that the status line takes: the option is 'off', 'on' or a number. */
+/** Rows of the status line: the option is 'off', 'on' or a number. */
 const statusHeight = (status: string): number =>
   status === 'off' ? 0 : status === 'on' ? 1 : Number(status);

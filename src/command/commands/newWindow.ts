@@ -1,4 +1,4 @@
-/** new-window: a window with one pane, at an index of a session. */
+/** new-window: makes a window with one pane, at an index of a session. */
 import { fail } from '../../protocol/errors.ts';
 import type { Session, Winlink } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
@@ -19,13 +19,13 @@ export const newWindow: CommandSpec = {
     flag('a', 'Put it after the target, moving those that follow.'),
     flag('b', 'Put it before the target, moving those that follow.'),
     flag('d', 'Do not make it the current window.'),
-    flag('k', 'End the window that has the index.'),
+    flag('k', 'End the window at that index.'),
     flag('S', 'If a window of the name -n exists, select that instead.'),
     ...printFlags,
     valued('c', 'start-directory', 'Where it starts; a format.'),
     environmentFlag,
     valued('n', 'window-name', 'Its name.'),
-    valued('t', 'target-window', 'The index that it gets, and in which session.'),
+    valued('t', 'target-window', 'Its session and index.'),
   ],
   targets: [{ flag: 't', type: 'window', windowIndex: true }],
   positional: [0, Number.POSITIVE_INFINITY],
@@ -46,7 +46,7 @@ export const newWindow: CommandSpec = {
   },
 };
 
-/** With -S: selects the only window of that name. */
+/** -S: selects the only window of that name. */
 function selectExisting(
   context: CommandContext,
   args: ParsedArguments,

@@ -1,4 +1,4 @@
-/** next-layout. */
+/** next-layout: lays out a window by the next preset. */
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
 import { stepPreset } from './support/layouts.ts';

@@ -1,4 +1,4 @@
-/** next-window. */
+/** next-window: selects the next window. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { goToNext } from './support/stepping.ts';

@@ -7,10 +7,10 @@ import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { toByteString, toBytes } from './support/bytes.ts';
 import { flag, valued } from './support/flags.ts';
 
-/** Bracketed paste (xterm ctlseqs): what a program that asked for it finds around a paste. */
+/** Bracketed paste markers (xterm ctlseqs), for a program that asked for them. */
 const [pasteStart, pasteEnd] = ['\x1b[200~', '\x1b[201~'];
 
-/** Bytes that are pasted before the next key is looked at. */
+/** Largest paste that later keys wait for, bytes; a larger one runs in the background. */
 const promptBytes = 1024 * 1024;
 
 export const pasteBuffer: CommandSpec = {
@@ -44,14 +44,14 @@ export const pasteBuffer: CommandSpec = {
         await context.services.sendInput(pane, typedBytes(context, args, pane, buffer.data));
       if (args.has('d') && buffers.get(buffer.name) === buffer) buffers.delete(buffer.name);
     };
-    // A program may take its time; who pressed a key goes on meanwhile, and may interrupt it.
+    // A slow program must not block the client's keys, which may interrupt it.
     if (context.caller.client === null || buffer.data.length <= promptBytes) return paste();
     context.background(paste);
     return undefined;
   },
 };
 
-/** What a pane is typed for the bytes of a buffer. */
+/** Bytes to type for a buffer. */
 function typedBytes(
   context: CommandContext,
   args: ParsedArguments,
@@ -60,7 +60,7 @@ function typedBytes(
 ): Uint8Array {
   const between = separator(args);
   const bracket = args.has('p') && context.services.paneFacts(pane).bracketedPaste;
-  // What ends a bracketed paste must not come from within it: a program would run the rest as if it were typed.
+  // An end marker inside the paste must be removed: the program would run the rest as typed input.
   const text = bracket ? data.replaceAll(pasteEnd, '') : data;
   const typed = between === '\n' ? text : text.replaceAll('\n', between);
   return toBytes(bracket ? `${pasteStart}${typed}${pasteEnd}` : typed);

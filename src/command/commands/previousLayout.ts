@@ -1,4 +1,4 @@
-/** previous-layout. */
+/** previous-layout: lays out a window by the previous preset. */
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
 import { stepPreset } from './support/layouts.ts';

@@ -1,4 +1,4 @@
-/** previous-window. */
+/** previous-window: selects the previous window. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { goToNext } from './support/stepping.ts';

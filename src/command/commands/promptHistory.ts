@@ -1,4 +1,4 @@
-/** show-prompt-history, clear-prompt-history: what was answered to prompts. */
+/** show-prompt-history, clear-prompt-history: the answers given to prompts. */
 import { fail } from '../../protocol/errors.ts';
 import { type PromptKind, promptKinds } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
@@ -11,7 +11,7 @@ export const showPromptHistory: CommandSpec = {
   name: 'show-prompt-history',
   alias: 'showphist',
   usage: '[-T type]',
-  about: 'Show what was answered to prompts.',
+  about: 'Show the answers given to prompts.',
   flags: [kindFlag, jsonFlag],
   targets: [],
   positional: [0, 0],
@@ -38,19 +38,19 @@ export const clearPromptHistory: CommandSpec = {
   name: 'clear-prompt-history',
   alias: 'clearphist',
   usage: '[-T type]',
-  about: 'Forget what was answered to prompts.',
+  about: 'Clear the answers given to prompts.',
   flags: [kindFlag],
   targets: [],
   positional: [0, 0],
   changes: ['state'],
-  examples: [['clear-prompt-history', 'Forget all of it, also in the history-file.']],
+  examples: [['clear-prompt-history', 'Clear all histories, and the history-file.']],
   needsNoSession: true,
   run(context, args) {
     context.services.promptHistory.clear(kindOf(args));
   },
 };
 
-/** Errors: command-failed for no such kind. */
+/** Errors: command-failed for an unknown kind. */
 function kindOf(args: ParsedArguments): PromptKind | undefined {
   const text = args.value('T');
   if (text === undefined) return undefined;

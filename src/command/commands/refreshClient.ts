@@ -1,4 +1,4 @@
-/** refresh-client: draws a client again, moves what it shows of a large window, or tells its size. */
+/** refresh-client: redraws a client, moves its view of a large window, or sets its size. */
 import { fail } from '../../protocol/errors.ts';
 import type { Side } from '../../session/types.ts';
 import type { CommandSpec } from '../spec.ts';
@@ -19,7 +19,7 @@ export const refreshClient: CommandSpec = {
   alias: 'refresh',
   usage:
     '[-cDlLRSU] [-A pane:state] [-B name:what:format] [-C XxY] [-f flags] [-t target-client] [adjustment]',
-  about: 'Draw a client again.',
+  about: 'Redraw a client.',
   flags: [
     flag('c', 'Follow the cursor again in a window larger than the client.'),
     flag('D', 'Look further down.'),
@@ -42,7 +42,7 @@ export const refreshClient: CommandSpec = {
   run(context, args) {
     const client = context.targetClient('t');
     if (args.has('A') || args.has('B')) throw fail('command-failed', { message: 'not a control client' });
-    // Reading a terminal's clipboard would hand it to every program that asks; it is refused everywhere.
+    // Reading a terminal's clipboard would give it to every program that asks, so it is refused everywhere.
     if (args.has('l'))
       throw fail('command-failed', { message: 'refresh-client -l: not available in this version' });
     const side = sides.find(([letter]) => args.has(letter))?.[1];

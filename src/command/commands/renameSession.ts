@@ -1,4 +1,4 @@
-/** rename-session. */
+/** rename-session: gives a session another name. */
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
 

@@ -1,4 +1,4 @@
-/** rename-window: a name given by hand also ends automatic renaming. */
+/** rename-window: gives a window a name, which also ends automatic renaming. */
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
 

@@ -13,7 +13,7 @@ const sides: readonly (readonly [flag: string, side: Side])[] = [
   ['D', 'down'],
 ];
 
-/** What a pane can be asked to be at most: no window is larger (tmux 3.3a, WINDOW_MAXIMUM). */
+/** Largest size of a pane: that of a window (tmux 3.3a, WINDOW_MAXIMUM). */
 const largest = 10_000;
 
 export const resizePane: CommandSpec = {
@@ -44,7 +44,7 @@ export const resizePane: CommandSpec = {
     const target = context.target('t');
     if (args.has('T'))
       throw fail('command-failed', { message: 'resize-pane -T: not available in this version' });
-    // A mouse resize begins with a mouse event; without one there is nothing to do, as in tmux.
+    // A mouse resize needs a mouse event; without one nothing happens, as in tmux.
     if (args.has('M')) {
       context.mouse?.dragBorder();
       return;

@@ -1,4 +1,4 @@
-/** resize-window: gives a window a size of its own, whatever clients show it. */
+/** resize-window: gives a window its own size, independent of its clients. */
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';

@@ -1,4 +1,4 @@
-/** respawn-lost: starts again what was lost with the host or its keeper, or restored from a file. */
+/** respawn-lost: restarts programs that were lost with the host or its keeper, or restored from a file. */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { Pane } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
@@ -9,11 +9,11 @@ export const respawnLost: CommandSpec = {
   name: 'respawn-lost',
   own: true,
   usage: '[-ap] [-t target-pane]',
-  about: 'Start again every program of the session that was lost.',
+  about: 'Restart every lost program of the session.',
   flags: [
     flag('a', 'Those of every session.'),
-    flag('p', 'Only the one of the pane.'),
-    valued('t', 'target-pane', 'The pane, or one of the session.'),
+    flag('p', 'Only the program of the pane.'),
+    valued('t', 'target-pane', 'The pane, or a pane of the session.'),
   ],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
@@ -44,7 +44,7 @@ export const respawnLost: CommandSpec = {
   },
 };
 
-/** Below what is on its screen: a shell in the folder where it was, a command where it was started. */
+/** Starts below the pane's last screen: a shell in its last folder, a command where it was first started. */
 async function startAgain(context: CommandContext, pane: Pane): Promise<void> {
   const { startCommand: command, startEnvironment: environment } = pane;
   const cwd = command.length === 0 ? pane.cwd : pane.startCwd;

@@ -1,4 +1,4 @@
-/** respawn-pane: runs a program again in a pane whose program has ended, or with -k in any. */
+/** respawn-pane: restarts a program in a pane whose program has ended, or with -k in any pane. */
 import { isAbsolute, resolve } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
 import type { Pane, PaneSpec } from '../../session/types.ts';
@@ -13,7 +13,7 @@ export const respawnPane: CommandSpec = {
   usage: '[-k] [-c start-directory] [-e environment] [-t target-pane] [shell-command]',
   about: 'Run the program of a pane again.',
   flags: [
-    flag('k', 'End what runs there first.'),
+    flag('k', 'End the running program first.'),
     valued('c', 'start-directory', 'Where it starts; a format.'),
     environmentFlag,
     valued('t', 'target-pane', 'The pane.'),
@@ -21,7 +21,7 @@ export const respawnPane: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, Number.POSITIVE_INFINITY],
   changes: ['state'],
-  examples: [['respawn-pane -k make', 'End what runs in the pane and run make there.']],
+  examples: [['respawn-pane -k make', 'End the program in the pane and run make there.']],
   async run(context, args) {
     const target = context.target('t');
     const { session, winlink, pane } = target;
@@ -35,7 +35,7 @@ export const respawnPane: CommandSpec = {
 
 export const isRunning = (pane: Pane): boolean => pane.process.state === 'running';
 
-/** Ends what still runs, clears the screen and starts the same again, or what the words say. */
+/** Ends a running program, clears the screen, and starts the same program or the given words. */
 export async function respawn(
   context: CommandContext,
   args: ParsedArguments,

@@ -1,4 +1,4 @@
-/** respawn-window: the same for a window, which is left with its first pane only. */
+/** respawn-window: restarts the program of a window and keeps its first pane only. */
 import { fail } from '../../protocol/errors.ts';
 import type { CommandSpec } from '../spec.ts';
 import { isRunning, respawn } from './respawnPane.ts';
@@ -10,7 +10,7 @@ export const respawnWindow: CommandSpec = {
   usage: '[-k] [-c start-directory] [-e environment] [-t target-window] [shell-command]',
   about: 'Run the program of a window again.',
   flags: [
-    flag('k', 'End what runs there first.'),
+    flag('k', 'End the running programs first.'),
     valued('c', 'start-directory', 'Where it starts; a format.'),
     environmentFlag,
     valued('t', 'target-window', 'The window.'),

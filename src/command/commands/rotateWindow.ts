@@ -1,4 +1,4 @@
-/** rotate-window: every pane moves on to the place of the next. */
+/** rotate-window: moves every pane to the place of its neighbour. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
@@ -9,7 +9,7 @@ export const rotateWindow: CommandSpec = {
   about: 'Rotate the panes of a window.',
   flags: [
     flag('D', 'Downwards.'),
-    flag('U', 'Upwards (what it does without -D).'),
+    flag('U', 'Upwards (the default).'),
     flag('Z', 'Keep the window zoomed.'),
     valued('t', 'target-window', 'The window.'),
   ],

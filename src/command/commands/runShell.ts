@@ -1,4 +1,4 @@
-/** run-shell: runs a shell command, or with -C commands of ours, beside the panes. */
+/** run-shell: runs a shell command, or with -C commands of holdfast, beside the panes. */
 import { fail } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
@@ -13,9 +13,9 @@ export const runShell: CommandSpec = {
   about: 'Run a shell command and show its output.',
   flags: [
     flag('b', 'Do not wait for it.'),
-    flag('C', 'It is a command of this language, not of the shell.'),
+    flag('C', 'Run commands of holdfast, not a shell command.'),
     valued('d', 'delay', 'Wait this many seconds first.'),
-    valued('t', 'target-pane', 'What formats in it are about.'),
+    valued('t', 'target-pane', 'The pane for formats in the command.'),
   ],
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [0, 1],

@@ -1,4 +1,4 @@
-/** save-buffer: a paste buffer to a file or to standard output. */
+/** save-buffer: writes a paste buffer to a file or to standard output. */
 import type { CommandSpec } from '../spec.ts';
 import { wantedBuffer } from './support/buffers.ts';
 import { pathOf } from './support/files.ts';

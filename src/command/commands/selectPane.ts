@@ -1,4 +1,4 @@
-/** select-pane: makes a pane the active one; also marks, titles, and turns input off and on. */
+/** select-pane: makes a pane the active one; also marks it, sets its title, and turns its input off and on. */
 import type { Side } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
@@ -73,7 +73,7 @@ function mark(context: CommandContext, args: ParsedArguments, target: ResolvedTa
   context.services.redraw();
 }
 
-/** What tmux had before window-style was a pane option; configurations still use it. */
+/** Pane styles of tmux before window-style was a pane option; configurations still use them. */
 function style(context: CommandContext, args: ParsedArguments, target: ResolvedTarget): void {
   const wanted = args.value('P');
   if (wanted !== undefined) {

@@ -19,7 +19,7 @@ export const sendKeys: CommandSpec = {
     flag('H', 'The words are bytes in hexadecimal.'),
     flag('K', 'Press the keys in the client, so that its bindings see them.'),
     flag('l', 'The words are text, not names of keys.'),
-    flag('M', 'Pass the mouse event on that the binding was pressed by.'),
+    flag('M', 'Pass on the mouse event that pressed the binding.'),
     flag('R', 'Reset the screen of the pane first.'),
     flag('X', 'The words are a command of copy mode.'),
     valued('c', 'target-client', 'The client that -K presses keys in.'),
@@ -34,7 +34,7 @@ export const sendKeys: CommandSpec = {
   changes: ['buffers'],
   examples: [
     ["send-keys -t work 'make test' Enter", 'Type a command line and Enter.'],
-    ['send-keys C-c', 'Interrupt what runs in the pane.'],
+    ['send-keys C-c', 'Interrupt the program in the pane.'],
     ["send-keys -l 'Enter'", 'Type the word, not the key.'],
   ],
   async run(context, args) {
@@ -71,11 +71,11 @@ export const sendKeys: CommandSpec = {
   },
 };
 
-/** What `send-keys -N 5` alone said: the next command of the mode is done so often. */
+/** Counts set by `send-keys -N 5` alone, for the next command of the mode. */
 const counts = new WeakMap<PaneMode, number>();
-/** Commands that take the selection as it is. */
+/** Commands that use the selection and must not move the cursor. */
 const takesSelection = /^(?:copy|pipe|append|cancel)/;
-/** A key of a client waits so long for a search before the next key is its turn, milliseconds: too short to be felt. */
+/** Longest wait of a client's keys for a search, milliseconds: too short to be felt. */
 const searchWaitMs = 150;
 
 async function runInMode(
@@ -93,20 +93,20 @@ async function runInMode(
     await mouse.dragSelection(target.pane);
     return;
   }
-  // What a click selects is where it was; what is copied is what was selected.
+  // A click moves the cursor before it selects; a copy keeps the selection as it is.
   if (cell && !takesSelection.test(name)) await mode.moveTo?.(cell.x, cell.y);
-  // Commands and buffer prefixes are formats always, as in tmux.
+  // Commands and buffer prefixes are always formats, as in tmux.
   const expands = args.has('F') || /^(?:copy|pipe)-?/.test(name);
   const given = expands ? words.map((word) => context.expand(word, target)) : words;
   const times = count ?? counts.get(mode) ?? 1;
   counts.delete(mode);
   const done = mode.run(name, given, times);
-  // Whoever types is not kept from typing on by a search of a long past; scripts get its result.
+  // A search of a long history must not block typing; scripts wait for its result.
   if (!context.caller.client) await done;
   else if (!(await settles(done))) await Promise.race([done, context.clock.after(searchWaitMs)]);
 }
 
-/** True when it is done without waiting for anything outside of this thread. */
+/** True when the work ends without waiting for anything outside of this thread. */
 function settles(done: Promise<void>): Promise<boolean> {
   return Promise.race([
     done.then(() => true),
@@ -136,7 +136,7 @@ async function type(
   await typeBytes(context, pane, once.repeat(count));
 }
 
-/** 'ff' is one byte; what is no number types nothing, as in tmux. */
+/** 'ff' is one byte; any other text types nothing, as in tmux. */
 function hexByte(word: string): string {
   return /^[0-9a-f]{1,2}$/i.test(word) ? String.fromCharCode(Number.parseInt(word, 16)) : '';
 }

@@ -1,4 +1,4 @@
-/** send-prefix: types the prefix key into a pane, for a program or a mode that wants it. */
+/** send-prefix: types the prefix key into a pane, for a program or a mode that uses the key itself. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { pressInMode, typeKey } from './support/typing.ts';

@@ -1,6 +1,7 @@
 /**
- * server-access: who may use this server besides its owner. Nobody: its socket is in a folder that only the owner may
- * enter, so other users are shown and refused truthfully; to let somebody in is for tokens, not for file rights.
+ * server-access: users other than the owner who may use this server. There are none: the socket is in a folder that
+ * only the owner may enter, so the command lists the owner and refuses changes. Tokens, not file rights, admit other
+ * people.
  */
 import { fail } from '../../protocol/errors.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
@@ -11,11 +12,11 @@ export const serverAccess: CommandSpec = {
   usage: '[-adlrw] [-t target-pane] [user]',
   about: 'Show which users may use this server: its owner alone.',
   flags: [
-    flag('a', 'Let a user in; refused, the socket is for its owner alone.'),
-    flag('d', 'Shut a user out.'),
-    flag('l', 'List the users who may.'),
-    flag('r', 'Let a user only look.'),
-    flag('w', 'Let a user write.'),
+    flag('a', 'Admit a user; refused, since the socket is for its owner alone.'),
+    flag('d', 'Remove a user.'),
+    flag('l', 'List the users.'),
+    flag('r', 'Make a user read-only.'),
+    flag('w', 'Allow a user to write.'),
     valued('t', 'target-pane', 'Accepted, without effect.'),
   ],
   targets: [{ flag: 't', type: 'pane', canFail: true }],
@@ -26,7 +27,7 @@ export const serverAccess: CommandSpec = {
   run(context, args) {
     const { name: owner, root } = context.services.owner;
     if (args.has('l')) {
-      // As in tmux: root needs no permission, and is not listed.
+      // As in tmux, root needs no permission and is not listed.
       if (!root) context.print(`${owner} (W)`);
       return;
     }
@@ -35,7 +36,7 @@ export const serverAccess: CommandSpec = {
   },
 };
 
-/** Why nothing can be changed; in tmux's words for what tmux refuses too. */
+/** Reason why nothing can be changed; in tmux's words where tmux refuses too. */
 function refusal(args: ParsedArguments, owner: string, known: (user: string) => boolean): string {
   const [user] = args.words;
   if (user === undefined) return 'missing user argument';

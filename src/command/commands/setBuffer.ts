@@ -1,4 +1,4 @@
-/** set-buffer: fills, appends to, or renames a paste buffer. */
+/** set-buffer: sets, appends to, or renames a paste buffer. */
 import { fail } from '../../protocol/errors.ts';
 import type { CommandSpec } from '../spec.ts';
 import { toByteString } from './support/bytes.ts';
@@ -15,7 +15,7 @@ export const setBuffer: CommandSpec = {
     flag('w', "Also send it to the clipboard of the client's terminal."),
     valued('b', 'buffer-name', 'The buffer; a new one by default.'),
     valued('n', 'new-buffer-name', 'Rename the buffer.'),
-    valued('t', 'target-client', 'Whose clipboard -w sets.'),
+    valued('t', 'target-client', 'The client whose clipboard -w sets.'),
   ],
   targets: [{ flag: 't', type: 'client', canFail: true }],
   positional: [0, 1],

@@ -1,4 +1,4 @@
-/** set-environment: a variable for programs started from now on. */
+/** set-environment: sets a variable for programs started from now on. */
 import { fail } from '../../protocol/errors.ts';
 import { checkStoredValue } from '../../protocol/storedValues.ts';
 import type { CommandSpec } from '../spec.ts';
@@ -15,8 +15,8 @@ export const setEnvironment: CommandSpec = {
     flag('F', 'Expand the value as a format.'),
     flag('g', 'In the global environment.'),
     flag('h', 'Hidden: formats see it, programs do not.'),
-    flag('r', 'Programs get an environment without it.'),
-    flag('u', 'Forget the variable.'),
+    flag('r', 'Remove it from the environment of programs.'),
+    flag('u', 'Unset the variable.'),
     valued('t', 'target-session', 'In the environment of this session.'),
   ],
   targets: [{ flag: 't', type: 'session', canFail: true }],

@@ -1,4 +1,4 @@
-/** set-hook: commands to run on an event. Hooks are kept as options that hold commands. */
+/** set-hook: commands to run on an event. Hooks are stored as options that hold commands. */
 import { findOption } from '../../options/table.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
@@ -34,14 +34,14 @@ export const setHook: CommandSpec = {
       return;
     }
     const [name = '', word] = args.words;
-    // An unknown hook is told before anything that is wrong with the command.
+    // An unknown hook is reported before any mistake in the command.
     if (word !== undefined && !args.has('u')) findOption(context.expand(name, targetOrNull(context) ?? {}));
     const command = word === undefined ? null : context.parseCommands([word]);
     setFromArguments(context, args, command, false);
   },
 };
 
-/** -R: what would run if the event happened to the target. */
+/** -R: runs the commands of the event for the target. */
 async function runHook(context: CommandContext, args: ParsedArguments): Promise<void> {
   const { name, spec } = findOption(args.words[0] ?? '');
   if (!spec?.hook) throw fail('unknown-option', { name: args.words[0] ?? '' });

@@ -13,7 +13,7 @@ const commonFlags: readonly FlagSpec[] = [
   flag('F', 'Expand the value as a format.'),
   flag('g', 'The global value.'),
   flag('o', 'Fail if the option is already set.'),
-  flag('q', 'Say nothing of unknown options.'),
+  flag('q', 'Report no error for unknown options.'),
   flag('u', 'Unset it, so that the value above it counts.'),
 ];
 
@@ -55,7 +55,7 @@ export const setWindowOption: CommandSpec = {
   run: (context, args) => setFromArguments(context, args, args.words[1] ?? null, true),
 };
 
-/** Also what set-hook does, since hooks are options that hold commands. */
+/** Sets an option; set-hook uses it too, since hooks are options that hold commands. */
 export function setFromArguments(
   context: CommandContext,
   args: ParsedArguments,
@@ -115,7 +115,7 @@ function isShell({ services }: CommandContext, path: string): boolean {
   return path.startsWith('/') && services.files.isExecutable(path);
 }
 
-/** A global place has a value for every option of the table, so there -o only lets user options through. */
+/** A global scope has a value for every option of the table, so -o allows only user options there. */
 function isSet(place: OptionSet, option: OptionName): boolean {
   if (option.index !== undefined) return place.getElements(option.name).has(option.index);
   return place.own(option.name) !== undefined || (place.parent === null && option.spec !== undefined);

@@ -1,4 +1,4 @@
-/** show-buffer: the text of a paste buffer, as it is. */
+/** show-buffer: prints a paste buffer unchanged. */
 import type { CommandSpec } from '../spec.ts';
 import { bufferObject } from './listBuffers.ts';
 import { wantedBuffer } from './support/buffers.ts';

@@ -20,7 +20,7 @@ export const showMessages: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
   changes: [],
-  examples: [['show-messages', 'What has been said, with the time.']],
+  examples: [['show-messages', 'Show the latest messages with their times.']],
   needsNoSession: true,
   run(context, args) {
     const client = context.targetClient('t');
@@ -30,7 +30,7 @@ export const showMessages: CommandSpec = {
     }
     const messages = context.services.messages();
     if (printedAsJson(context, args, () => [...messages].reverse())) return;
-    // A key that does nothing looks broken.
+    // Without a message, the key would seem to do nothing.
     if (messages.length === 0) context.caller.client?.showMessage('no messages');
     for (const [number, message] of [...messages.entries()].reverse()) {
       const variables = {
@@ -43,7 +43,7 @@ export const showMessages: CommandSpec = {
   },
 };
 
-/** -T: the terminals of all clients; -J: what runs beside the panes. */
+/** -T: the terminals of all clients; -J: the jobs beside the panes. */
 function showTerminalsAndJobs(context: CommandContext, args: ParsedArguments): void {
   const { services } = context;
   const terminals = services

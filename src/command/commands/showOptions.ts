@@ -1,4 +1,4 @@
-/** show-options and show-window-options: the values of options, in a form that set-option takes. */
+/** show-options and show-window-options: the values of options, in the form that set-option accepts. */
 import { findOption } from '../../options/table.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
@@ -19,7 +19,7 @@ export const showOptions: CommandSpec = {
     flag('g', 'The global values.'),
     flag('H', 'With the hooks.'),
     flag('p', 'Of a pane.'),
-    flag('q', 'Say nothing of an option that is unknown or not set.'),
+    flag('q', 'Report no error for an unknown or unset option.'),
     flag('s', 'Of the server.'),
     flag('v', 'Only the value.'),
     flag('w', 'Of a window.'),
@@ -61,7 +61,7 @@ interface Kind {
   hooksOnly: boolean;
 }
 
-/** Also what show-hooks does, since hooks are options that hold commands. */
+/** Shows options; show-hooks uses it too, since hooks are options that hold commands. */
 export function show(context: CommandContext, args: ParsedArguments, kind: Kind): void {
   const [word] = args.words;
   if (word === undefined) {

@@ -14,7 +14,7 @@ export const sourceFile: CommandSpec = {
   flags: [
     flag('F', 'Expand the paths as formats.'),
     flag('n', 'Only check the file.'),
-    flag('q', 'Say nothing of files that do not exist.'),
+    flag('q', 'Report no error for missing files.'),
     flag('v', 'Print the commands.'),
   ],
   targets: [],
@@ -41,7 +41,7 @@ export const sourceFile: CommandSpec = {
   },
 };
 
-/** One word: '-', a path, or a pattern that fits several. */
+/** Resolves one word: '-', a path, or a pattern that matches several files. */
 async function sourceOne(context: CommandContext, args: ParsedArguments, word: string): Promise<void> {
   const how = { parseOnly: args.has('n'), verbose: args.has('v') };
   if (word === '-') {
@@ -49,7 +49,7 @@ async function sourceOne(context: CommandContext, args: ParsedArguments, word: s
     return;
   }
   const path = pathOf(context, word);
-  // Only a caller that reads its own files knows of its /dev/fd.
+  // /dev/fd belongs to the caller's process, so only a caller that reads its own files can use it.
   const isOwn = context.callerHasFiles && !/[*?[]/.test(path);
   const paths = isOwn ? [path] : await context.services.files.glob(path);
   if (paths.length === 0 && !args.has('q')) throw fail('no-such-file', { path: word });

@@ -1,4 +1,4 @@
-/** split-window: a new pane beside, or above and below, another one. */
+/** split-window: makes a new pane beside, above or below another one. */
 import { fail } from '../../protocol/errors.ts';
 import type { Pane, PaneSpec, SplitRequest } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
@@ -18,8 +18,8 @@ export const splitWindow: CommandSpec = {
     flag('d', 'Do not make it the active pane.'),
     flag('f', 'Span the whole window.'),
     flag('h', 'Side by side.'),
-    flag('I', 'Run nothing, and show what comes on standard input.'),
-    flag('v', 'One above the other (what it does without -h).'),
+    flag('I', 'Run nothing, and show standard input.'),
+    flag('v', 'One above the other (the default).'),
     flag('Z', 'Zoom the new pane.'),
     ...printFlags,
     valued('c', 'start-directory', 'Where it starts; a format.'),
@@ -48,7 +48,7 @@ export const splitWindow: CommandSpec = {
   },
 };
 
-/** The flags that split-window, join-pane and move-pane have in common. Errors in tmux's words. */
+/** Flags shared by split-window, join-pane and move-pane. Errors in tmux's words. */
 export function splitRequest(args: ParsedArguments): SplitRequest {
   const size = args.value('l');
   const percent = args.value('p');
@@ -73,7 +73,7 @@ function wholePercent(text: string): number {
   }
 }
 
-/** An empty word, or -I without one, makes a pane without a program. */
+/** An empty word, or -I without words, makes a pane without a program. */
 async function start(
   context: CommandContext,
   args: ParsedArguments,

@@ -1,4 +1,4 @@
-/** start-server: that the command got here means that the server runs. */
+/** start-server: does nothing; a command that arrives here has already started the server. */
 import type { CommandSpec } from '../spec.ts';
 
 export const startServer: CommandSpec = {

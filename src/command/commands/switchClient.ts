@@ -64,7 +64,7 @@ function wantedSession(context: CommandContext, args: ParsedArguments, client: A
   return namedSession(context, args);
 }
 
-/** A target with a window or a pane in it selects those; tmux tells by the characters. */
+/** Resolves -t. A target with a window or a pane in it, by its `:` or `.`, selects those, as in tmux. */
 function namedSession(context: CommandContext, args: ParsedArguments): Session {
   const text = args.value('t');
   if (text === undefined || !/[:.%]/.test(text)) return context.find('session', text).session;

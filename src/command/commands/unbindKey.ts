@@ -1,4 +1,4 @@
-/** unbind-key. */
+/** unbind-key: removes the binding of a key. */
 
 import { parseKeyName } from '../../keys/keyName.ts';
 import { fail } from '../../protocol/errors.ts';
@@ -14,7 +14,7 @@ export const unbindKey: CommandSpec = {
   flags: [
     flag('a', 'Every key of the table.'),
     flag('n', 'In the table root.'),
-    flag('q', 'Say nothing of what is wrong.'),
+    flag('q', 'Report no errors.'),
     valued('T', 'key-table', 'The table; prefix by default.'),
   ],
   targets: [],
@@ -28,7 +28,7 @@ export const unbindKey: CommandSpec = {
   },
 };
 
-/** What is wrong, or undefined when it was done. */
+/** The error, or undefined on success. */
 function unbind(context: CommandContext, args: ParsedArguments): string | undefined {
   const { keys } = context.state;
   const [name] = args.words;

@@ -1,4 +1,4 @@
-/** unlink-window: takes a window out of a session; out of its last one only with -k, which ends it. */
+/** unlink-window: removes a window from a session; from its last session only with -k, which ends the window. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
@@ -6,7 +6,7 @@ export const unlinkWindow: CommandSpec = {
   name: 'unlink-window',
   alias: 'unlinkw',
   usage: '[-k] [-t target-window]',
-  about: 'Take a window out of a session.',
+  about: 'Remove a window from a session.',
   flags: [flag('k', 'End it if no other session shows it.'), valued('t', 'target-window', 'The window.')],
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],

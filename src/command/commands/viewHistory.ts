@@ -1,4 +1,4 @@
-/** view-history: opens the past of a pane in the pager or editor, in a window of its own. */
+/** view-history: opens the history of a pane in the pager or editor, in a new window. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
@@ -29,7 +29,7 @@ export const viewHistory: CommandSpec = {
     const target = context.target('t');
     const path = await context.services.historyFile(target.pane, args.has('o') ? 'last-output' : 'all');
     const program = args.words[0] ?? (args.has('e') ? editor : pager);
-    // The name of the file has no character that means something in quotes.
+    // The file's name contains no character that is special in quotes.
     const line = `${program} "${path}"; rm -f "${path}"`;
     const quoted = `'${line.replaceAll("'", "'\\''")}'`;
     try {

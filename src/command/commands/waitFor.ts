@@ -1,4 +1,4 @@
-/** wait-for: waits for a signal on a channel, sends one, or takes and gives back a lock. */
+/** wait-for: waits for a signal on a channel, sends one, or acquires and releases a lock. */
 import type { CommandSpec } from '../spec.ts';
 import { flag } from './support/flags.ts';
 
@@ -8,16 +8,16 @@ export const waitFor: CommandSpec = {
   usage: '[-L|-S|-U] channel',
   about: 'Wait for a signal, or send one.',
   flags: [
-    flag('L', 'Take the lock of the channel, waiting while another has it.'),
+    flag('L', 'Acquire the lock of the channel, waiting while it is held.'),
     flag('S', 'Send the signal.'),
-    flag('U', 'Give the lock back.'),
+    flag('U', 'Release the lock.'),
   ],
   targets: [],
   positional: [1, 1],
   changes: [],
   examples: [
     ['wait-for built', "Wait until somebody runs 'wait-for -S built'."],
-    ['wait-for -S built', 'Wake those who wait.'],
+    ['wait-for -S built', 'Wake all waiters.'],
   ],
   needsNoSession: true,
   async run(context, args) {

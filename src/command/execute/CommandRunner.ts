@@ -1,6 +1,6 @@
 /**
- * Runs command lines: parses, checks every command before the first runs, resolves targets before each, gathers what
- * they print. One for a server; each line that somebody runs is a `Run` of its own. Starts nothing by itself.
+ * Runs command lines: parses, checks every command before the first runs, resolves targets before each, and collects
+ * the output. One per server; each line is a `Run`. Starts nothing by itself.
  */
 
 import type { OptionSet } from '../../options/types.ts';
@@ -21,7 +21,7 @@ import { checkAssignment, checkCommand, scopeOf, servicesFor, treeFor } from './
 import { RunContext } from './RunContext.ts';
 import { storedBytes } from './storedBytes.ts';
 
-/** Expands formats; `Formats` fulfils it. */
+/** Expands formats; implemented by `Formats`. */
 interface Expander {
   expand(format: string, about?: FormatTarget): string;
   list(about?: FormatTarget): readonly (readonly [name: string, value: string])[];
@@ -36,28 +36,30 @@ export interface RunnerParts {
   state: CommandState;
   clock: { now(): number; after(ms: number): Promise<void> };
   expander: Expander;
-  /** Called before so many bytes may be added to what is stored. Errors: state-full. */
+  /** Called before up to `bytes` are added to the stored state. Errors: state-full. */
   admitStored?(bytes: number): void;
-  /** Called after each command that succeeded, before its hooks; the command is over when what it gives has resolved. */
+  /**
+   * Called after each command that succeeded, before its hooks; the command ends when the returned promise resolves.
+   */
   afterCommand?(changes: readonly CommandChange[]): Promise<void> | null;
-  /** The lines that are set for a hook (after-*, command-error) at a target's place, or globally. */
+  /** Lines set for a hook (after-*, command-error) at a target's scope, or globally. */
   hookLines?(hook: string, target: ResolvedTarget | null): readonly string[];
-  /** A command threw something that is no HoldfastError: a bug, to be logged. */
+  /** Reports an exception that is no HoldfastError: a bug, to be logged. */
   crashed(what: string, error: unknown): void;
 }
 
 export interface RunScene {
   current?: ResolvedTarget;
-  /** What formats know of the hook that this line belongs to; commands of a hook run no hooks. */
+  /** Format variables of the hook that this line belongs to; commands of a hook run no hooks. */
   hook?: HookVariables;
-  /** Where a key binding's mouse event happened, for `=` targets. */
+  /** Place of the mouse event that pressed a key binding, for `=` targets. */
   mouse?: TargetScene['mouse'] & { event: PressedMouse };
 }
 
 /** `hook`, `hook_session_name`, `hook_arguments` and so on (tmux(1), HOOKS). */
 export type HookVariables = Readonly<Record<string, string>>;
 
-/** What one line has printed and asked for so far, shared by all commands of it. */
+/** Output and requests of one line so far, shared by all its commands. */
 export class Run {
   readonly caller: Caller;
   readonly scene: RunScene;
@@ -68,15 +70,15 @@ export class Run {
   #bytes = 0;
   exitCode = 0;
   attach: CommandRunResult['attach'];
-  /** Lines run inside of lines (if-shell, hooks, aliases): bounded, so that a hook that runs itself ends. */
+  /** Depth of lines within lines (if-shell, hooks, aliases): bounded, so that a hook that runs itself ends. */
   depth = 0;
-  /** The hook that is running now; null outside of hooks. */
+  /** The running hook; null outside of hooks. */
   hook: HookVariables | null;
-  /** The file whose commands are running now (`current_file`); null outside of files. */
+  /** The file whose commands are running (`current_file`); null outside of files. */
   file: string | null = null;
-  /** Files within files now. */
+  /** Present depth of files within files. */
   #fileDepth = 0;
-  /** Files run so far, by this run and what it started in the background. */
+  /** Files run so far by this run and its background work. */
   #sourced = { files: 0 };
 
   constructor(caller: Caller, scene: RunScene, input: CallerInput) {
@@ -86,7 +88,7 @@ export class Run {
     this.hook = scene.hook ?? null;
   }
 
-  /** A run that goes on by itself (-b), without the process of its caller. */
+  /** A run that continues by itself (-b), without its caller's process. */
   detached(): Run {
     const run = new Run(this.caller, this.scene, noInput);
     run.hook = this.hook;
@@ -111,7 +113,7 @@ export class Run {
     }
   }
 
-  /** Output, a ByteString. Errors: limit-exceeded, when a run prints more than a message can sensibly carry. */
+  /** Adds output, a ByteString. Errors: limit-exceeded, when a run prints more than a message can sensibly carry. */
   write(bytes: string): void {
     this.#bytes += bytes.length;
     if (this.#bytes > limits.commandBytes)
@@ -125,13 +127,13 @@ export class Run {
   }
 }
 
-/** Lines within lines at most. */
+/** Deepest nesting of lines within lines. */
 const maxDepth = 50;
-/** Files within files at most, as tmux has it. */
+/** Deepest nesting of files within files, as in tmux. */
 const maxFileDepth = 50;
-/** Files of one run: two that source each other by a pattern would be run 2^50 times at that depth. */
+/** Most files of one run: two that source each other by a pattern would run 2^50 times at that depth. */
 const maxFiles = 1000;
-/** For runs without a process of a caller's. */
+/** Standard input and files of a run without a caller's process. */
 const noInput: CallerInput = { readStdin: async () => '', gone: null, files: null };
 
 export class CommandRunner {
@@ -144,8 +146,8 @@ export class CommandRunner {
   }
 
   /**
-   * Runs argv words, a line or a list that was parsed before, to the end. Never rejects: errors are in `err` and the
-   * exit code, as a shell sees them.
+   * Runs argv words, a line or a parsed list to the end. Never rejects: errors are in `err` and the exit code, as a
+   * shell sees them.
    */
   async run(
     what: { argv: readonly string[] } | { line: string } | { list: ParsedList },
@@ -171,7 +173,7 @@ export class CommandRunner {
     return this.registry.prepare(list, { aliases: this.parts.options.server.getArray('command-alias') });
   }
 
-  /** The same for a line inside of a line; its errors are thrown. */
+  /** Runs a line within a line; its errors are thrown. */
   async runNested(run: Run, list: ParsedList, current: ResolvedTarget | undefined): Promise<void> {
     if (run.depth >= maxDepth) throw fail('command-failed', { message: 'commands are nested too deeply' });
     run.depth += 1;
@@ -201,7 +203,7 @@ export class CommandRunner {
     { spec, args, at }: PreparedCommand,
     current: ResolvedTarget | undefined,
   ): Promise<void> {
-    // Hooks are the owner's, whoever ran the command that they follow.
+    // Hooks run as the owner, whoever ran the command before them.
     if (run.hook === null) checkCommand(run.caller, spec, args, this.parts.tree);
     const context = new RunContext(this, run, spec, args, current);
     try {
@@ -218,14 +220,14 @@ export class CommandRunner {
     await this.#runHook(run, `after-${spec.name}`, { spec, args }, context.afterTarget());
   }
 
-  /** Hooks of a command are part of its run: they print where it prints, and what fails in one fails nothing else. */
+  /** Runs a command's hooks as part of its run: they print to the same output, and their failures fail nothing else. */
   async #runHook(
     run: Run,
     hook: string,
     command: Pick<PreparedCommand, 'spec' | 'args'>,
     target: ResolvedTarget | null,
   ): Promise<void> {
-    // What a read-only client does runs no hook.
+    // Commands of a read-only client run no hooks.
     if (run.hook !== null || run.caller.limits?.readOnly) return;
     const lines = this.parts.hookLines?.(hook, target) ?? [];
     if (lines.length === 0) return;
@@ -260,7 +262,7 @@ export class CommandRunner {
     });
   }
 
-  /** How text is parsed for this run: `current` is what conditions (%if) are about. */
+  /** Parse options of this run; conditions (%if) are evaluated for `current`. */
   parseOptions(run: Run, current: ResolvedTarget | undefined, file?: string): ParseOptions {
     const { globalEnvironment, state, services } = this.parts;
     return {
@@ -296,11 +298,11 @@ export class CommandRunner {
     }
   }
 
-  /** Adds an error to the run: a HoldfastError as its sentence, a bug as one that says so. */
+  /** Adds an error to the run: a HoldfastError as its sentence, any other as the report of a bug. */
   report(run: Run, error: unknown): void {
     run.exitCode = 1;
     if (error instanceof HoldfastError) {
-      // A name that was not found may be anything.
+      // A name that was not found may be any text.
       run.err.push(`${error.message.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, printable)}\n`);
       return;
     }
@@ -309,14 +311,14 @@ export class CommandRunner {
   }
 }
 
-/** An error with the line of the file that its command stands in, unless it names one already. */
+/** Adds the file and line of the failed command to an error, unless the error names one already. */
 function withPlace(error: unknown, { file, line }: PreparedCommand['at']): unknown {
   if (file === undefined || !(error instanceof HoldfastError) || /^[^ ]+:\d+: /.test(error.message))
     return error;
   return fail('command-failed', { message: `${file}:${line}: ${error.message}` });
 }
 
-/** What a hook may ask of the command it follows: its words and flags, as tmux names them. */
+/** Format variables for hooks about their command: its words and flags, in tmux's names. */
 function hookVariables(hook: string, { spec, args }: Pick<PreparedCommand, 'spec' | 'args'>): HookVariables {
   const variables: Record<string, string> = {
     hook,

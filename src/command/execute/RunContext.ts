@@ -1,6 +1,6 @@
 /**
- * The context that one command runs in: its targets, its caller, and the parts of the server that it may touch. Made
- * for each command of a run; keeps nothing beyond it.
+ * Context of one command of a run: its targets, its caller, and the parts of the server that it may use. Made per
+ * command; keeps nothing beyond it.
  */
 import { HoldfastError } from '../../protocol/errors.ts';
 import type { Environment, Tree } from '../../session/types.ts';
@@ -75,7 +75,7 @@ export class RunContext implements CommandContext {
     return this.#run.scene.mouse?.event ?? null;
   }
 
-  /** Finds every target of the spec before the command does anything. Errors: those of targets that must be there. */
+  /** Finds every target of the spec before the command runs. Errors: those of required targets. */
   resolveTargets(): void {
     for (const target of this.#spec.targets) {
       try {
@@ -94,7 +94,7 @@ export class RunContext implements CommandContext {
     this.#made = made;
   }
 
-  /** What hooks after this command are about. */
+  /** Target of the hooks after this command. */
   afterTarget(): ResolvedTarget | null {
     if (this.#made) return this.#made;
     const target = this.#targets.get('t');
@@ -233,7 +233,7 @@ export class RunContext implements CommandContext {
     this.#run.exitCode = code;
   }
 
-  /** Background work has no one-shot caller any more: its client sees it, and errors go to the message log. */
+  /** Background work has no one-shot caller any more: output goes to its client, and errors to the message log. */
   #showLater(run: Run): void {
     const text = [...run.err, ...run.out.map((bytes) => Buffer.from(bytes, 'latin1').toString())]
       .join('')
@@ -265,7 +265,7 @@ export class RunContext implements CommandContext {
     };
   }
 
-  /** What a format is about when the command names nothing. */
+  /** Default target of a format. */
   #usual(): FormatTarget {
     const own = this.afterTarget();
     if (own) return own;

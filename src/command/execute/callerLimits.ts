@@ -1,7 +1,8 @@
 /**
- * Which commands a caller may run that may not run all: who can only look, and who was let in to one session. Owns the
- * two lists, and with scopedOptions.ts what of these commands is left out; who is limited is decided at the door (server/connections/Admission.ts). Everything that is not named here is refused, so
- * a new command is for nobody but the owner and unlimited operators until somebody has thought about it.
+ * Commands that a restricted caller may run: a read-only one, or one limited to a single session. Owns the two lists
+ * and, with scopedOptions.ts, the flags and options withheld; server/connections/Admission.ts decides who is
+ * restricted. Any command not listed here is refused, so that a new one is open only to the owner and unrestricted
+ * operators until it is reviewed.
  */
 import { fail } from '../../protocol/errors.ts';
 import { scopedTree } from '../../session/ScopedTree.ts';
@@ -11,15 +12,15 @@ import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { maySet } from './scopedOptions.ts';
 
-/** What a caller is kept to. */
+/** Restrictions on a caller. */
 export interface CallerLimits {
-  /** Only looks: its client is read-only. */
+  /** The caller's client is read-only. */
   readonly readOnly: boolean;
-  /** uuid of the one session that there is for it; null for all. */
+  /** uuid of the one session that the caller may see; null for all. */
   readonly session: string | null;
 }
 
-/** What changes nothing but the own client's view, and with which flags. */
+/** Commands that change only the caller's own view, with the flags allowed. */
 const looking: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['detach-client', new Set<string>()],
   ['suspend-client', new Set<string>()],
@@ -28,7 +29,7 @@ const looking: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['refresh-client', new Set(['L', 'R', 'U', 'D', 'c', 'S'])],
 ]);
 
-/** What is about the targets of the caller, which are found in its session only. */
+/** Commands that act on the caller's targets, which are found in its session only. */
 const inSession: ReadonlySet<string> = new Set([
   'attach-session',
   'break-pane',
@@ -96,18 +97,21 @@ function outOfScope(action: string, session: string, tree: Tree): Error {
   return fail('out-of-scope', { action, session: only?.name ?? '' });
 }
 
-/** Variables that a line sets (`NAME=value`) are the server's. Errors: read-only, out-of-scope. */
+/**
+ * Refuses assignments (`NAME=value`) to restricted callers: they set variables of the server. Errors: read-only,
+ * out-of-scope.
+ */
 export function checkAssignment({ limits }: Caller, name: string, tree: Tree): void {
   if (limits?.readOnly) throw fail('read-only', { action: `${name}=` });
   if (limits && limits.session !== null) throw outOfScope(`${name}=`, limits.session, tree);
 }
 
-/** What flags of these commands do to the machine of somebody, or in the place of somebody else. */
+/** Flags of these commands that act on a client's machine, or in another operator's name. */
 const beyondSession: Readonly<Record<string, (args: ParsedArguments) => boolean>> = {
   // -x and -P end the shell that started a client, -E runs a command in its terminal.
   'attach-session': (args) => args.has('x'),
   'detach-client': (args) => args.has('P') || args.has('E'),
-  // -K presses keys in a client, with the rights of that; copy mode pipes to a command.
+  // -K presses keys in a client, with that client's rights; copy mode pipes to a command.
   'send-keys': (args) =>
     args.has('K') || (args.has('X') && /pipe/.test(args.words[0] ?? '') && args.words.length > 1),
 };
@@ -115,7 +119,7 @@ const beyondSession: Readonly<Record<string, (args: ParsedArguments) => boolean>
 function staysInSession(spec: CommandSpec, args: ParsedArguments): boolean {
   const { name } = spec;
   if (inSession.has(name)) return !(Object.hasOwn(beyondSession, name) && beyondSession[name]?.(args));
-  // The output of a pane, and options of the session and below: but not what is everybody's.
+  // A pane's output, and options of the session and below; nothing that is shared by all sessions.
   if (name === 'capture-pane') return args.has('p');
   return /^set-(?:window-)?option$/.test(name) && maySet(args);
 }
@@ -125,13 +129,13 @@ function onlyLooks(spec: CommandSpec, args: ParsedArguments): boolean {
   return flags !== undefined && spec.flags.every(({ flag }) => flags.has(flag) || !args.has(flag));
 }
 
-/** What a caller can name: of a caller with a session, that one and what is in it. */
+/** The tree that a caller can name: for a caller limited to a session, that session and its windows and panes. */
 export function treeFor(caller: Caller, tree: Tree): Tree {
   const session = caller.limits?.session ?? null;
   return session === null ? tree : scopedTree(tree, session);
 }
 
-/** The same for clients. */
+/** Services with the list of clients limited in the same way. */
 export function servicesFor(caller: Caller, services: Services): Services {
   const session = caller.limits?.session ?? null;
   if (session === null) return services;
@@ -145,7 +149,7 @@ export function servicesFor(caller: Caller, services: Services): Services {
   });
 }
 
-/** What formats of a run are kept to; a hook's are the owner's. */
+/** Session that formats of a run are limited to; a hook's formats are the owner's. */
 export function scopeOf({ hook, caller }: { hook: object | null; caller: Caller }): { only?: string } {
   const only = hook === null ? (caller.limits?.session ?? null) : null;
   return only === null ? {} : { only };

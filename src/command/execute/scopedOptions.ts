@@ -1,13 +1,17 @@
 /**
- * Which options a caller may set who was let in to one session, at that session, its windows and panes. Withheld is what
- * makes somebody run something (hooks, default-command, lock-command, formats with commands in them), or reaches beyond the
- * session. Owns the list; an option that is not on it is withheld, so that a new one is until somebody has thought about it.
+ * Options that a caller limited to one session may set for that session, its windows and panes. Withheld are options
+ * that make somebody run something (hooks, default-command, lock-command, formats with commands in them) or that reach
+ * beyond the session. Owns the list; an unlisted option is withheld, so that a new one stays withheld until it is
+ * reviewed.
  */
 import { findOption } from '../../options/table.ts';
 import type { OptionSpec } from '../../options/types.ts';
 import type { ParsedArguments } from '../spec.ts';
 
-/** Of texts: what no program runs, and no key looks up. Numbers, flags, choices, colours and styles have a rule of their own. */
+/**
+ * Text options that no program runs and no key looks up. Numbers, flags, choices, colours and styles have their own
+ * rule.
+ */
 const texts: ReadonlySet<string> = new Set([
   'automatic-rename-format',
   'copy-mode-position-format',
@@ -30,12 +34,12 @@ const texts: ReadonlySet<string> = new Set([
   'word-separators',
 ]);
 
-/** What locks the owner's terminal, or ends a session that somebody counts on. */
+/** Options that lock the owner's terminal, or end a session that somebody counts on. */
 const withheld: ReadonlySet<string> = new Set(['destroy-unattached', 'lock-after-time']);
 
-/** Whether a caller with one session may set this option, to any value at all. */
+/** Whether a caller limited to one session may set this option at all. */
 export function inOneSession(spec: OptionSpec | undefined): boolean {
-  // A user option ends up in whatever the owner's formats and keys make of it: `run-shell "#{@script}"`.
+  // Formats and keys of the owner may use a user option: `run-shell "#{@script}"`.
   if (!spec || spec.hook || spec.scopes.includes('server') || withheld.has(spec.name)) return false;
   switch (spec.type) {
     case 'number':
@@ -54,9 +58,11 @@ export function inOneSession(spec: OptionSpec | undefined): boolean {
   }
 }
 
-/** Whether set-option with these words is theirs. An option that is not known is: the command says so. */
+/**
+ * Whether such a caller may run set-option with these words. True for an unknown option: the command itself reports it.
+ */
 export function maySet(args: ParsedArguments): boolean {
-  // -F and -a make values that are not here to be looked at.
+  // -F and -a make values that are not yet known here.
   if (['g', 's', 'F', 'a'].some((flag) => args.has(flag))) return false;
   const [name = '', value = ''] = args.words;
   if (name.includes('#')) return false;
@@ -69,7 +75,7 @@ export function maySet(args: ParsedArguments): boolean {
   return inOneSession(spec) && runsNothing(value);
 }
 
-/** A value whose formats only show things: names without modifiers, marks of style, colours. */
+/** A value whose formats only show things: names without modifiers, style marks, colours. */
 function runsNothing(value: string): boolean {
   const harmless = value.replace(
     /#(?:\{[a-z_]+\}|\[(?:[^#\]]|#[0-9a-f]{6}\b)*\]|[0-9a-f]{6}\b|[A-Za-z,}])/g,

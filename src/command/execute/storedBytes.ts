@@ -1,4 +1,4 @@
-/** How much a command may add to the stored state, as far as its arguments tell. */
+/** Bytes that a command may add to the stored state, as far as its arguments tell. */
 import type { ParsedArguments } from '../spec.ts';
 
 const setsValues: ReadonlySet<string> = new Set([
@@ -9,10 +9,10 @@ const setsValues: ReadonlySet<string> = new Set([
   'bind-key',
 ]);
 const startsPrograms = /^(?:new|split|respawn)-/;
-/** The command of a pane that is no longer than this is not counted: a full state is no reason to refuse a shell, bytes. */
+/** Pane command length up to which nothing is counted, bytes: a full state is no reason to refuse a shell. */
 const shortProgramBytes = 4096;
 
-/** Bytes; 0 for what adds next to nothing, or takes something away. */
+/** Bytes; 0 for a command that adds next to nothing, or removes something. */
 export function storedBytes(command: string, args: ParsedArguments): number {
   const setting = setsValues.has(command);
   if (!setting && !startsPrograms.test(command)) return 0;

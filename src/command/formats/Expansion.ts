@@ -1,8 +1,8 @@
 /**
  * One expansion of one format (tmux(1), FORMATS): reads `#{}`, `#[]`, `#()` and the one-letter names, and applies the
- * modifiers. Owns the budget that bounds hostile formats, and that `#()` runs only where a person wrote it: text that came
- * from a variable is expanded again by `E:` and `T:`, as in tmux, but no command in it runs. Every value comes from the
- * lookup it was given.
+ * modifiers. Owns the budget that bounds hostile formats, and the rule that `#()` runs only where a person wrote it:
+ * `E:` and `T:` expand the text of a variable again, as in tmux, but run no command in it. Every value comes from the
+ * given lookup.
  */
 
 import { matchGlob } from '../../match/glob.ts';
@@ -24,16 +24,16 @@ import {
 } from './text.ts';
 import { formatLimits } from './types.ts';
 
-/** A value. Times are milliseconds; `written` is an option, which a person wrote, and not a program. */
+/** A value. Times are milliseconds; `written` is an option's text, written by a person and not by a program. */
 export type Found = string | { time: number } | { written: string };
 
-/** What an expansion asks of the outside about one scene. */
+/** Values outside of the expansion, for one scene. */
 export interface Lookup {
-  /** The value of a name; undefined for one that is unknown. */
+  /** The value of a name; undefined for an unknown one. */
   find(name: string): Found | undefined;
   /** The scenes of a loop, each with whether it is the current one. */
   loop(kind: 'S' | 'W' | 'P' | 'L', sort: string): readonly { lookup: Lookup; current: boolean }[];
-  /** True when a window ('w') or session ('s') of that name exists. */
+  /** Whether a window ('w') or session ('s') of that name exists. */
   nameExists(kind: 'w' | 's', name: string): boolean;
   search(text: string, how: { regex: boolean; ignoreCase: boolean }): string;
   job(command: string): string;
@@ -53,21 +53,21 @@ const letters: Readonly<Record<string, string>> = {
   h: 'host_short',
 };
 
-/** True as formats have it: not empty and not 0. */
+/** Truth in formats: not empty and not 0. */
 export function isTrue(text: string): boolean {
   return text !== '' && text !== '0';
 }
 
 interface Budget {
   work: number;
-  /** Counts values that no person wrote, to see whether a text has one in it. */
+  /** Counts values that no person wrote, to detect one in a text. */
   foreign: number;
-  /** Set while such a text is expanded: commands in it do not run. */
+  /** Set while such a text is expanded: its commands do not run. */
   jobsOff: boolean;
-  /** The result is to be expanded again, at some other time. */
+  /** The result will be expanded again later. */
   becomesFormat: boolean;
   date: Date | undefined;
-  /** Takes the steps, in tmux's words (display-message -v). */
+  /** Receives the steps, in tmux's words (display-message -v). */
   trace: ((line: string) => void) | undefined;
 }
 
@@ -77,7 +77,7 @@ export interface ExpansionHow {
   trace?: ((line: string) => void) | undefined;
 }
 
-/** Expands `format`; with `time`, strftime conversions too, before anything else, as tmux does. */
+/** Expands `format`; with `time`, strftime conversions first, as in tmux. */
 export function expandFormat(
   format: string,
   lookup: Lookup,
@@ -124,21 +124,21 @@ class Expansion {
       const sign = text.charAt(hash + 1);
       if (sign === '{' || sign === '(') {
         const end = sign === '{' ? skipTo(text, hash, '}') : closingParenthesis(text, hash + 2);
-        // A format that is never closed ends the text.
+        // An unclosed format ends the text.
         if (end < 0) return bounded(out);
         const body = text.slice(hash + 2, end);
         const value = sign === '{' ? this.#replace(body, time) : this.#job(body, time);
-        // What is not of the language ends the text too, as in tmux.
+        // An unknown form ends the text too, as in tmux.
         if (value === undefined) return bounded(out);
         out += value;
         at = end + 1;
       } else if (sign === '#') {
         let hashes = 2;
         while (text.charAt(hash + hashes) === '#') hashes++;
-        // Hashes before a bracket are left for whoever draws the text; else each pair is one.
+        // Hashes before a bracket are left for the drawing of styles; elsewhere each pair becomes one.
         const style = text.charAt(hash + hashes) === '[';
         const pairs = Math.floor(hashes / 2);
-        // A command that was made literal is not to run by being expanded once more.
+        // A command that was made literal must not run when the text is expanded again.
         if (text.charAt(hash + hashes) === '(') this.#budget.foreign += 1;
         out += style ? `${'#'.repeat(hashes)}[` : '#'.repeat(pairs);
         at = hash + (style ? hashes + 1 : pairs * 2);
@@ -164,7 +164,7 @@ class Expansion {
     return this.#lookup.job(command);
   }
 
-  /** The value of `modifiers:name`; undefined when a part that it needs is missing. */
+  /** The value of `modifiers:name`; undefined when a required part is missing. */
   #replace(body: string, time: boolean): string | undefined {
     if (!this.#spend(body.length + 1)) return '';
     if (this.#budget.trace) this.#tell(`found #{}: ${body}`);
@@ -187,7 +187,7 @@ class Expansion {
     return bounded(value);
   }
 
-  /** `E:` and `T:`. */
+  /** Expands a value again (`E:` and `T:`). */
   #again(text: string, time: boolean, written: boolean): string {
     const { jobsOff } = this.#budget;
     const { foreign } = this.#budget;
@@ -197,7 +197,7 @@ class Expansion {
     return this.#budget.foreign === foreign ? value : this.#kept(value);
   }
 
-  /** An answer of yes or no has nothing in it of the values that it was found by. */
+  /** A yes or no carries nothing of the values that decided it. */
   #judged<T>(answer: () => T): T {
     const { foreign } = this.#budget;
     const value = answer();
@@ -212,12 +212,12 @@ class Expansion {
     return this.#kept(asText(found));
   }
 
-  /** A text that no person wrote, as the result is to have it. */
+  /** A text that no person wrote, escaped when the result becomes a format. */
   #kept(text: string): string {
     return this.#budget.becomesFormat ? text.replace(/#+(?=\(|$)/g, '$&$&') : text;
   }
 
-  /** What the name, condition, comparison or loop comes to before the modifiers that change a text. */
+  /** Value of the name, condition, comparison or loop, before the modifiers that change a text. */
   #primary(
     modifiers: readonly Modifier[],
     rest: string,
@@ -260,7 +260,7 @@ class Expansion {
     return flag(comparisons[name]?.(left, right) ?? false);
   }
 
-  /** `condition,yes,no`, or several pairs and a last else, as tmux 3.6 has it. */
+  /** `condition,yes,no`, or several pairs and a final else, as in tmux 3.6. */
   #conditional(text: string, time: boolean): string | undefined {
     let parts = splitParts(text);
     if (parts.length < 3) return undefined;
@@ -273,7 +273,7 @@ class Expansion {
     return '';
   }
 
-  /** A name that is known, or a format; any other word is false, as in tmux. */
+  /** Condition: a known name, or a format; any other word is false, as in tmux. */
   #holds(condition: string, time: boolean): boolean {
     const found = this.#lookup.find(condition);
     if (found !== undefined) return isTrue(asText(found));
@@ -281,7 +281,7 @@ class Expansion {
     return expanded !== condition && isTrue(expanded);
   }
 
-  /** A variable with what belongs to its value; a format in the place of a name is only expanded, as in tmux. */
+  /** A variable with the modifiers of its value; a format in place of a name is only expanded, as in tmux. */
   #named(rest: string, modifiers: readonly Modifier[], time: boolean): string {
     if (rest.includes('#{')) return this.expand(rest, time);
     const found = this.#lookup.find(rest);
@@ -335,7 +335,7 @@ class Expansion {
       if (!match) break;
       out += value.slice(at, match.start);
       if (match.end === match.start) {
-        // Nothing was matched here: the character goes first, then the replacement, as in tmux.
+        // Empty match: the character goes first, then the replacement, as in tmux.
         out += value.slice(match.start, match.start + 1);
         at = match.start + 1;
         if (match.start >= value.length) break;
@@ -349,7 +349,7 @@ class Expansion {
   #matches(args: readonly string[], pattern: string, text: string): boolean {
     const { regex, ignoreCase } = matchFlags({ name: 'm', args });
     if (regex) return compileRegex(pattern, ignoreCase)?.exec(text, 0, this.#budget) !== undefined;
-    // A glob with many stars looks at the text once for each of them at worst.
+    // A glob with many stars scans the text once for each of them at worst.
     const stars = 1 + Math.min(pattern.length, 64);
     return this.#spend(text.length * stars) && matchGlob(pattern, text, ignoreCase);
   }
@@ -414,7 +414,7 @@ function repeated(text: string, count: string): string {
   return text.repeat(Math.min(times, fitting));
 }
 
-/** `=10:`, `=-10:`, `=/10/.../:` with what marks that something was cut off. */
+/** `=10:`, `=-10:`, `=/10/.../:`; the last form has a mark for cut text. */
 function truncate({ args }: Modifier, value: string): string {
   const cells = toInteger(args[0]);
   if (cells === 0) return value;
@@ -431,7 +431,7 @@ function toInteger(text: string | undefined): number {
   return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : 0;
 }
 
-/** A span as its two largest units (`t/r:`). */
+/** A time span as its two largest units (`t/r:`). */
 function relativeTime(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const units: readonly [string, number][] = [

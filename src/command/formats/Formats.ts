@@ -1,7 +1,6 @@
 /**
- * Formats for the rest of the server: expands text about a session, window, pane or client, and lists the variables.
- * Owns the one table of variables and the order in which a name is looked up: what the caller gave, options, the
- * table, the environment.
+ * Formats for the server: expands text for a session, window, pane or client, and lists the variables. Owns the table
+ * of variables and the order of lookup: the caller's values, options, the table, the environment.
  */
 
 import { optionSpec } from '../../options/table.ts';
@@ -34,7 +33,7 @@ export class Formats {
   }
 
   /**
-   * Expands a format. Never throws; what is unknown is empty, and past the bounds of `formatLimits` the rest is.
+   * Expands a format. Never throws: unknown names are empty, and so is the rest past the bounds of `formatLimits`.
    * `target.time` expands strftime conversions too.
    */
   expand(format: string, target: FormatTarget = {}): string {
@@ -42,12 +41,12 @@ export class Formats {
     return expandFormat(format, this.#lookup(asScene(target)), target);
   }
 
-  /** True when a format expands to something that is neither empty nor 0. */
+  /** Whether a format expands to a text that is neither empty nor 0. */
   holds(format: string, target: FormatTarget = {}): boolean {
     return isTrue(this.expand(format, target));
   }
 
-  /** Every variable that has a value there, sorted by name. */
+  /** Every variable with a value for the target, sorted by name. */
   list(target: FormatTarget = {}): readonly (readonly [name: string, value: string])[] {
     const lookup = this.#lookup(asScene(target));
     return [...new Set([...variableNames, ...Object.keys(target.variables ?? {})])].sort().flatMap((name) => {
@@ -89,7 +88,7 @@ export class Formats {
     };
   }
 
-  /** The sessions that this expansion may know of. */
+  /** Sessions that this expansion may see. */
   #sessions({ only }: FormatScene): readonly Session[] {
     const all = [...this.#parts.tree.sessions.values()];
     return only === undefined ? all : all.filter(({ uuid }) => uuid === only);
@@ -171,7 +170,7 @@ function asScene(target: FormatTarget): FormatScene {
   };
 }
 
-/** Loops stand in order of index; `n` sorts by name, `t` by time (newest first), `r` reverses (tmux 3.6). */
+/** Loops go in order of index; `n` sorts by name, `t` by time (newest first), `r` reverses (tmux 3.6). */
 function sorted<T>(
   items: readonly T[],
   how: string,
@@ -189,7 +188,10 @@ function hasOption(set: OptionSet, name: string): boolean {
   return spec ? spec.scopes.includes(set.scope) : set.has(name);
 }
 
-/** An option as a variable: flags are 1 and 0, an element of an array by its index; whole arrays are empty, as in tmux. */
+/**
+ * An option as a variable: flags are 1 and 0, an array element is found by its index, and whole arrays are empty, as in
+ * tmux.
+ */
 function optionText(name: string, options: readonly OptionSet[]): string | undefined {
   const bracket = /^(.+)\[(\d{1,6})\]$/.exec(name);
   const bare = bracket?.[1] ?? name;

@@ -2,7 +2,7 @@
 
 type Operator = (left: number, right: number) => number;
 
-/** Numbers this near are equal, as in tmux. */
+/** Numbers closer than this are equal, as in tmux. */
 const epsilon = 1e-9;
 
 const operators: Readonly<Record<string, Operator>> = {
@@ -20,10 +20,10 @@ const operators: Readonly<Record<string, Operator>> = {
   '>=': (a, b) => (a > b || Math.abs(a - b) < epsilon ? 1 : 0),
 };
 
-/** Digits after the point that may be asked for. */
+/** Most digits after the point. */
 const maxDigits = 100;
 
-/** The result as text; '' for an unknown operator or what is no number. */
+/** The result as text; '' for an unknown operator or an operand that is no number. */
 export function calculate(args: readonly string[], left: string, right: string): string {
   const [name = '', flags = '', digitsText] = args;
   const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
@@ -35,7 +35,7 @@ export function calculate(args: readonly string[], left: string, right: string):
   const result = operator(whole(Number(left)), whole(Number(right)));
   if (fraction)
     return Number.isFinite(result) ? result.toFixed(digits) : String(result).replace('Infinity', 'inf');
-  // What C makes of infinity as a long, and so what tmux answers to a division by zero.
+  // C's conversion of infinity to a long, which tmux prints for a division by zero.
   if (!Number.isFinite(result)) return '-9223372036854775808';
   const integer = Math.trunc(result) + 0;
   return digits > 0 ? integer.toFixed(digits) : String(Object.is(integer, -0) ? 0 : integer);

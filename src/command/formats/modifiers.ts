@@ -1,6 +1,6 @@
 /**
  * The modifiers of `#{...}`: `=21;b:name`, `s/a/b/i:name`, `?cond,yes,no`. Owns how they are cut from the name behind
- * them, and how nested formats are stepped over; does nothing with them.
+ * them, and how nested formats are stepped over; applies none of them.
  */
 
 export interface Modifier {
@@ -8,19 +8,19 @@ export interface Modifier {
   args: readonly string[];
 }
 
-/** Modifiers of two characters, which take no arguments. */
+/** Two-character modifiers, which take no arguments. */
 const pairs = new Set(['||', '&&', '!!', '!=', '==', '<=', '>=']);
 const withoutArguments = 'labcdnwETSWPL!<>R';
 const withArguments = 'mCNstpeq=SWPL';
-/** Modifiers before one name, and arguments of one modifier. */
+/** Most modifiers before one name, and most arguments of one modifier. */
 const maxModifiers = 64;
 const maxArguments = 16;
 
 const isEnd = (char: string): boolean => char === ':' || char === ';';
 
 /**
- * The modifiers that `text` begins with, and what follows their colon. No modifiers at all, when the text is not of
- * that form. Arguments are expanded by `expand`.
+ * Modifiers at the start of `text`, and the rest behind their colon. No modifiers when the text is not of that form.
+ * `expand` expands arguments.
  */
 export function readModifiers(
   text: string,
@@ -59,7 +59,7 @@ export function readModifiers(
   return { modifiers, rest: text.slice(at + 1) };
 }
 
-/** `21` up to the end, or `/a/b/` with any sign around the parts. */
+/** `21` up to the end, or `/a/b/` with any delimiter around the parts. */
 function readArguments(
   text: string,
   start: number,
@@ -83,8 +83,8 @@ function readArguments(
 }
 
 /**
- * Index of the first character of `ends` at or after `from` that stands outside of nested `#{}` and is not escaped
- * (`#,` `#}` `##` `#:`); -1 when there is none.
+ * Index of the first character of `ends` at or after `from` outside of nested `#{}` and not escaped (`#,` `#}` `##`
+ * `#:`); -1 when there is none.
  */
 export function skipTo(text: string, from: number, ends: string): number {
   let depth = 0;
@@ -102,7 +102,7 @@ export function skipTo(text: string, from: number, ends: string): number {
   return -1;
 }
 
-/** Splits at the commas that stand outside of nested formats, into at most `most` parts. */
+/** Splits at commas outside of nested formats, into at most `most` parts. */
 export function splitParts(text: string, most = Number.POSITIVE_INFINITY): string[] {
   const parts: string[] = [];
   let from = 0;

@@ -1,5 +1,5 @@
 /**
- * strftime(3) of the C locale, in the local time zone, as formats need it. An unknown conversion stays as it is.
+ * strftime(3) of the C locale in the local time zone, for formats. An unknown conversion stays as it is.
  */
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -18,7 +18,7 @@ const months = [
   'December',
 ];
 
-/** Longest result, characters; what tmux's buffer holds. */
+/** Longest result, characters: the size of tmux's buffer. */
 const maxLength = 8192;
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -1,11 +1,13 @@
 /**
- * What format modifiers do to a text: widths, cutting, padding, quoting, times. Pure functions of text. `#[...]` marks
- * are of no width and are kept whole.
+ * Text functions of format modifiers: widths, cutting, padding, quoting, times. All are pure. `#[...]` marks have no
+ * width and stay whole.
  */
 import { graphemes } from '../../protocol/graphemes.ts';
 import { strftime } from './strftime.ts';
 
-/** Cells of a code point: wide for CJK, kana, Hangul, fullwidth and emoji (Unicode East Asian Width W and F). */
+/**
+ * Width of a code point in cells: two for CJK, kana, Hangul, fullwidth and emoji (Unicode East Asian Width W and F).
+ */
 function codePointWidth(code: number): 0 | 1 | 2 {
   if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return 0;
   if (code < 0x300) return 1;
@@ -38,18 +40,18 @@ function codePointWidth(code: number): 0 | 1 | 2 {
   return wide ? 2 : 1;
 }
 
-/** The grapheme cluster that stands at a place: what a screen shows in one cell, or in two. */
+/** The grapheme cluster at an index, which a screen shows in one cell or two. */
 function clusterAt(text: string, at: number): string {
   const code = text.charCodeAt(at);
-  // Most text is ASCII, which nothing joins but a mark behind it; asking the segmenter takes a hundred times as long.
+  // Most text is ASCII, which only a combining mark behind it extends; the segmenter takes a hundred times as long.
   if (code < 0x7f && text.charCodeAt(at + 1) < 0x7f) return text.charAt(at);
   if (at + 1 >= text.length) return text.charAt(at);
-  // No cluster is longer than screens keep one (32 code points).
+  // Screens keep at most 32 code points of a cluster.
   const [first] = graphemes(text.slice(at, at + 64));
   return first ?? text.charAt(at);
 }
 
-/** Cells of a cluster: those of its widest part, two for a flag and for what is asked to be an emoji (VS16). */
+/** Width of a cluster in cells: that of its widest part; two for a flag and for emoji presentation (VS16). */
 function clusterWidth(cluster: string): number {
   if (cluster.length === 1) return codePointWidth(cluster.charCodeAt(0));
   if (cluster.includes('\ufe0f') || /^\p{Regional_Indicator}{2}/u.test(cluster)) return 2;
@@ -58,7 +60,7 @@ function clusterWidth(cluster: string): number {
   return width;
 }
 
-/** A text as units that must not be cut: style marks (no width), escaped hashes, grapheme clusters. */
+/** Splits a text into units that must not be cut: style marks (no width), escaped hashes, grapheme clusters. */
 function* units(text: string): Generator<{ text: string; width: number }> {
   for (let at = 0; at < text.length; ) {
     if (text.charAt(at) === '#') {
@@ -78,7 +80,7 @@ function* units(text: string): Generator<{ text: string; width: number }> {
         at += hashes + 1;
         continue;
       }
-      // Two are drawn as one.
+      // Two hashes are drawn as one.
       for (let left = hashes; left > 0; left -= 2) yield { text: left > 1 ? '##' : '#', width: 1 };
       at += hashes;
       continue;
@@ -89,14 +91,14 @@ function* units(text: string): Generator<{ text: string; width: number }> {
   }
 }
 
-/** Cells that a text takes when it is drawn. */
+/** Width of a text in cells when drawn. */
 export function displayWidth(text: string): number {
   let width = 0;
   for (const unit of units(text)) width += unit.width;
   return width;
 }
 
-/** The first cells of a text, at most `cells` of them; style marks are kept all the way. */
+/** The first cells of a text, at most `cells`; style marks are kept to its end. */
 export function cutRight(text: string, cells: number): string {
   let width = 0;
   let out = '';
@@ -108,7 +110,7 @@ export function cutRight(text: string, cells: number): string {
   return out;
 }
 
-/** The last cells of a text, at most `cells` of them. */
+/** The last cells of a text, at most `cells`. */
 export function cutLeft(text: string, cells: number): string {
   let skip = displayWidth(text) - cells;
   let out = '';
@@ -126,7 +128,7 @@ export function pad(text: string, cells: number): string {
   return cells < 0 ? ' '.repeat(missing) + text : text + ' '.repeat(missing);
 }
 
-/** A word for a shell (`q:`): every character that means something there behind a backslash. */
+/** A word quoted for a shell (`q:`): a backslash before every special character. */
 export function quoteShell(text: string): string {
   return text.replace(/[|&;<>()$`\\"'*?[# =%]/g, '\\$&');
 }
@@ -154,7 +156,7 @@ export function directoryName(path: string): string {
 
 const dayMs = 86_400_000;
 
-/** A time as short as it can be told (`t/p:`): 14:05 today, Tue14 this month, 03Nov, Nov23. */
+/** A time in its shortest form (`t/p:`): 14:05 today, Tue14 this month, 03Nov, Nov23. */
 export function prettyTime(date: Date, now: Date): string {
   const age = Math.max(0, now.getTime() - date.getTime());
   if (age < dayMs) return strftime('%H:%M', date);

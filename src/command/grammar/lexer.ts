@@ -1,7 +1,7 @@
 /**
- * Cuts command language into tokens: words with quotes, escapes, variables and `~` already replaced, and the signs
- * between them (tmux(1), COMMAND PARSING). Owns no grammar. Tokens are made one by one, since an assignment or a
- * condition changes what later words mean.
+ * Cuts the command language into tokens: words with quotes, escapes, variables and `~` already replaced, and the signs
+ * between them (tmux(1), COMMAND PARSING). Owns no grammar. Makes tokens one by one, since an assignment or a condition
+ * changes the meaning of later words.
  */
 import { errorAt, grammarLimits, type ParseOptions, type Position } from './syntax.ts';
 
@@ -44,7 +44,7 @@ export class Lexer {
     }
   }
 
-  /** The next token. Errors are thrown with their place; `skipLine` gets behind them. */
+  /** The next token. Errors carry their place; `skipLine` resumes behind them. */
   next(): Token {
     this.#skipBlanks();
     const line = this.#line;
@@ -67,7 +67,7 @@ export class Lexer {
     return char === '%' ? this.#percent(line) : this.#wordToken(line);
   }
 
-  /** The format of an %if: `#{...}` as it stands (blanks inside of braces and all), or a word. */
+  /** The format of an %if: `#{...}` as it stands (including blanks in braces), or a word. */
   condition(): string {
     while (this.#peek() === ' ' || this.#peek() === '\t') this.#take();
     if (!this.#text.startsWith('#{', this.#at)) {
@@ -90,7 +90,7 @@ export class Lexer {
     return this.#text.slice(start, this.#at);
   }
 
-  /** Goes to the end of the present line, to read on after a problem. */
+  /** Skips the rest of the present line, to read on after a problem. */
   skipLine(): void {
     const end = this.#text.indexOf('\n', this.#at);
     this.#at = end < 0 ? this.#text.length : end;
@@ -129,7 +129,7 @@ export class Lexer {
     }
   }
 
-  /** A comment ends with its line; a backslash at its end goes on to the next one, as everywhere. */
+  /** Skips a comment, which ends with its line; a backslash at the line's end continues it, as elsewhere. */
   #skipComment(): void {
     while (this.#peek() !== '' && this.#peek() !== '\n') this.#take();
   }
@@ -142,7 +142,7 @@ export class Lexer {
       this.#at += word.length + 1;
       return { kind: 'keyword', word, line };
     }
-    // %1 is a pane and %% a placeholder; a percent sign before anything else is a misspelt keyword.
+    // %1 is a pane and %% a placeholder; any other word after a percent sign is a misspelt keyword.
     if (/^%+[A-Za-z_]/.test(rest) && !rest.startsWith('%%')) throw errorAt(this.#position(), 'syntax error');
     return this.#wordToken(line);
   }
@@ -150,7 +150,7 @@ export class Lexer {
   #wordToken(line: number): Token {
     const start = this.#at;
     const text = this.#word();
-    // Quoted words are never assignments; the raw text tells.
+    // Quoted words are never assignments, so the raw text decides.
     const equals = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(this.#text.slice(start, start + 256));
     if (equals?.[1] !== undefined && text.startsWith(equals[0])) {
       return { kind: 'assignment', name: equals[1], value: text.slice(equals[0].length), line };
@@ -161,7 +161,7 @@ export class Lexer {
   #word(): string {
     let out = '';
     let quotes: Quotes = 'none';
-    // `~` is the home only where a word, or a quoted part of one, begins.
+    // `~` is the home only at the start of a word or of a quoted part.
     let atStart = true;
     for (;;) {
       const char = this.#peek();
@@ -187,7 +187,7 @@ export class Lexer {
     }
   }
 
-  /** In single quotes a backslash is a backslash, also before a newline. */
+  /** In single quotes a backslash is literal, even before a newline. */
   #takeRaw(): string {
     const char = this.#text.charAt(this.#at++);
     if (char === '\n') this.#line++;

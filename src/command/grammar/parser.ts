@@ -1,5 +1,5 @@
 /**
- * Reads command language into lists of commands: from a file or string, and from argv. Owns conditions, assignments,
+ * Parses the command language into lists of commands, from a file, a string or argv. Owns conditions, assignments,
  * blocks and groups; knows no command (the registry does).
  */
 import { HoldfastError } from '../../protocol/errors.ts';
@@ -21,7 +21,7 @@ export function parseCommands(text: string, options: ParseOptions = {}): ParsedL
 }
 
 /**
- * Parses argv: each word is taken as it is, but one that is `;`, or ends in it, ends a command, unless the `;` is
+ * Parses argv. Each word is taken literally, but a word that is `;` or ends in it ends a command, unless the `;` is
  * escaped as `\;` (tmux(1), COMMAND PARSING AND EXECUTION).
  */
 export function parseArguments(argv: readonly (string | Argument)[], options: ParseOptions = {}): ParsedList {
@@ -36,7 +36,7 @@ export function parseArguments(argv: readonly (string | Argument)[], options: Pa
   const push = (text: string): void => void words.push({ kind: 'word', text });
   if (argv.length > grammarLimits.arguments) throw errorAt(at, 'too many arguments');
   for (const argument of argv) {
-    // What stands in braces is one argument, whatever is in it.
+    // Text in braces is one argument, whatever it contains.
     if (typeof argument !== 'string' && argument.kind === 'block') {
       words.push(argument);
       continue;
@@ -54,7 +54,7 @@ export function parseArguments(argv: readonly (string | Argument)[], options: Pa
   return { groups: commands.length === 0 ? [] : [commands] };
 }
 
-/** State of one %if: whether its present branch counts, and whether an earlier one did. */
+/** State of one %if: whether its present branch is active, and whether an earlier one was. */
 interface Branch {
   active: boolean;
   taken: boolean;
@@ -65,7 +65,7 @@ interface Branch {
 class Parser {
   readonly #lexer: Lexer;
   readonly #options: ParseOptions;
-  /** Variables that this input set itself. */
+  /** Variables assigned by this input. */
   readonly #assigned = new Map<string, string>();
   readonly #branches: Branch[] = [];
   #commands = 0;
@@ -98,7 +98,9 @@ class Parser {
     return { groups };
   }
 
-  /** One line (or the part of one in a block). True at the end of input. Leaves the token after it in `#token`. */
+  /**
+   * Parses one line (or its part in a block). True at the end of input. Leaves the token after the line in `#token`.
+   */
   #statement(groups: ParsedCommand[][], depth: number): boolean {
     let group: ParsedCommand[] = [];
     const close = (): void => {
@@ -139,13 +141,13 @@ class Parser {
       if (after === ';' || after === ';;') {
         if (after === ';;') close();
         this.#advance();
-        // `a ;` at the end of a line is all right, as in tmux.
+        // `a ;` at the end of a line is valid, as in tmux.
         if (this.#token.kind === ';' || this.#token.kind === ';;') throw this.#syntaxError();
       }
     }
   }
 
-  /** Assignments, then a name and its arguments. Undefined for a line of assignments only. */
+  /** Parses assignments, then a name and its arguments. Undefined for a line of assignments only. */
   #command(depth: number): ParsedCommand | undefined {
     let first = this.#token;
     for (; first.kind === 'assignment'; first = this.#advance()) this.#assign(first.name, first.value, false);
@@ -203,7 +205,7 @@ class Parser {
     this.#advance();
   }
 
-  /** Reads the format of a condition, and asks what it comes to only where that matters. */
+  /** Reads the format of a condition, and evaluates it only where the result matters. */
   #condition(matters: boolean): boolean {
     const { line } = this.#token;
     const format = this.#lexer.condition();

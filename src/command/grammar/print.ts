@@ -1,4 +1,4 @@
-/** Prints parsed commands so that parsing them again gives the same: what list-keys, show-hooks and blocks show. */
+/** Prints parsed commands in a form that parses to the same list, for list-keys, show-hooks and blocks. */
 import { quoteWord } from '../../options/quote.ts';
 import type { Argument, ParsedCommand, ParsedList } from './syntax.ts';
 
@@ -11,19 +11,19 @@ export function printCommands(
 }
 
 const separators = { within: ' ; ', between: ' ;; ' };
-/** As words of another command (bind-key), where a bare `;` would end that one. */
+/** The list as words of another command (bind-key), which a bare `;` would end. */
 export const escapedSeparators = { within: ' \\; ', between: ' \\;\\; ' };
 
 function printCommand(command: ParsedCommand): string {
   return [printName(command.name), ...command.args.map(printArgument)].join(' ');
 }
 
-/** Empty quotes before a name keep it from being taken for an assignment. */
+/** Prints empty quotes before a name, so that it is not read as an assignment. */
 function printName(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*=/.test(name) ? `""${quoteWord(name)}` : quoteWord(name);
 }
 
-/** An argument as a command takes it that knows nothing of braces. */
+/** An argument for a command that does not read braces. */
 export function argumentText(argument: Argument): string {
   return argument.kind === 'word' ? argument.text : printCommands(argument.list);
 }

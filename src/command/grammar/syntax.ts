@@ -1,7 +1,7 @@
-/** What a parsed command line is, where its parts stand, and how far input may go. Types and limits only. */
+/** Types of a parsed command line, the places of its parts, and the bounds of input. Types and bounds only. */
 import { fail, type HoldfastError } from '../../protocol/errors.ts';
 
-/** Where a command stands: the line counts from 1; no file for what came from a prompt, a key or the command line. */
+/** Place of a command: lines count from 1; input from a prompt, a key or the command line has no file. */
 export interface Position {
   file: string | null;
   line: number;
@@ -17,46 +17,46 @@ export interface ParsedCommand {
 }
 
 /**
- * Commands in groups: those of one line, joined by `;`, are a group, and an error in one skips the rest of its group
- * only (tmux(1), COMMAND PARSING AND EXECUTION).
+ * Commands in groups: the commands of one line, joined by `;`, are a group. An error skips only the rest of its group
+ * (tmux(1), COMMAND PARSING AND EXECUTION).
  */
 export interface ParsedList {
   groups: readonly (readonly ParsedCommand[])[];
 }
 
-/** How far input may go. Each is far above an honest configuration, and low enough to fail fast. */
+/** Bounds of input. Each is far above an honest configuration, and low enough to fail fast. */
 export const grammarLimits = {
   /** Characters of one input. */
   length: 16 * 1024 * 1024,
   /** Characters of one word after expansion. */
   wordLength: 1024 * 1024,
-  /** Blocks in blocks, and %if in %if. */
+  /** Depth of nested blocks, and of nested %if. */
   nesting: 64,
   /** Arguments of one command, and commands of one input. */
   arguments: 10_000,
   commands: 100_000,
 } as const;
 
-/** `file:3: reason`, as tmux says it; input without a file has no place to name but the reason. */
+/** `file:3: reason`, as in tmux; only the reason for input without a file. */
 export function errorAt(at: Position, reason: string): HoldfastError {
   if (at.file === null) return fail('command-failed', { message: reason });
   return fail('syntax-error', { where: `${at.file}:${at.line}`, reason });
 }
 
-/** What the parser asks of the outside while it reads. */
+/** Values and callbacks that the parser needs from its caller. */
 export interface ParseOptions {
-  /** Name for errors; absent for input without a file. */
+  /** File name for errors; absent for input without a file. */
   file?: string;
   /** Line number of the first line; 1 when absent. */
   line?: number;
-  /** `$NAME`; undefined for a variable that is not set. */
+  /** `$NAME`; undefined for an unset variable. */
   variable?(name: string): string | undefined;
-  /** `A=b` and `%hidden A=b`. Later lines of the same input see it by `variable` already. */
+  /** Assigns `A=b` or `%hidden A=b`. Later lines of the same input already get the value from `variable`. */
   assign?(name: string, value: string, hidden: boolean): void;
-  /** `~` ('' as the user) and `~user`; undefined for a user that does not exist. */
+  /** Home directory of `~` ('' as the user) and `~user`; undefined for an unknown user. */
   home?(user: string): string | undefined;
-  /** True when the format of an %if or %elif holds, which stands on this line. */
+  /** Whether the format of the %if or %elif on this line is true. */
   condition?(format: string, line: number): boolean;
-  /** Takes a problem and lets reading go on with the next line; without it the first problem is thrown. */
+  /** Receives a problem, and parsing continues on the next line; without it the first problem is thrown. */
   onProblem?(problem: HoldfastError): void;
 }

@@ -1,6 +1,6 @@
 /**
  * The target language (tmux(1), COMMANDS): finds sessions, windows, panes and clients by `session:window.pane`, ids,
- * names, prefixes, patterns, offsets and the special words. Owns the sentences about what can't be found; changes
+ * names, prefixes, patterns, offsets and the special words. Owns the error sentences for missing targets; changes
  * nothing.
  */
 import { fail, type HoldfastError } from '../../protocol/errors.ts';
@@ -11,25 +11,25 @@ import type { ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
 import { findPaneInWindow } from './panes.ts';
 import { bestMatch, type Found, parseIndex } from './search.ts';
 
-/** How a target is looked for; the parts of a TargetSpec that matter. */
+/** How to search for a target: the fields of a TargetSpec that matter here. */
 export type TargetHow = Pick<TargetSpec, 'defaultMarked' | 'windowIndex'> & {
-  /** Of sessions that are equally good, take one that nobody looks at (attach-session). */
+  /** Among equally good sessions, prefer one without a client (attach-session). */
   preferUnattached?: boolean;
 };
 
-/** What targets are found in. */
+/** Scene in which targets are found. */
 export interface TargetScene {
   tree: Tree;
   clients(): readonly AttachedClient[];
-  /** Whose command it is: their client, and the pane that it was typed in. */
+  /** The caller: its client, and the pane that the command was typed in. */
   caller: { client: AttachedClient | null; pane: Pane | null };
-  /** What "current" means when something else than the caller says so: the session of a hook, a mouse event's pane. */
+  /** Overrides the caller's "current": the session of a hook, the pane of a mouse event. */
   current?: ResolvedTarget | undefined;
-  /** What the mouse pointed at, for `=` and `{mouse}`. */
+  /** Target under the mouse pointer, for `=` and `{mouse}`. */
   mouse?: { pane?: ResolvedTarget; window?: ResolvedTarget } | undefined;
 }
 
-/** Longest target read. */
+/** Longest target text. */
 const maxLength = 4096;
 
 const windowWords: ReadonlyMap<string, string> = new Map([
@@ -56,7 +56,7 @@ export class TargetFinder {
   }
 
   /**
-   * What a target means. Absent or empty is the current one. Errors: no-such-session, no-such-window, no-such-pane,
+   * Resolves a target. Absent or empty means the current one. Errors: no-such-session, no-such-window, no-such-pane,
    * ambiguous-target, no-sessions, command-failed (no marked target, no mouse target, can't specify pane here).
    */
   find(type: Exclude<TargetType, 'client'>, text: string | undefined, how: TargetHow = {}): ResolvedTarget {
@@ -83,7 +83,7 @@ export class TargetFinder {
     return this.#default({});
   }
 
-  /** The attached client that a text names: its name, its tty, or either without `/dev/`. Errors: no-such-client, no-current-client. */
+  /** The attached client with this name or tty, with or without `/dev/`. Errors: no-such-client, no-current-client. */
   findClient(text: string | undefined): AttachedClient {
     const clients = this.#scene.clients();
     if (text === undefined || text === '') {
@@ -97,7 +97,7 @@ export class TargetFinder {
     return client;
   }
 
-  /** A pane, in the session that suits best of those that show it. */
+  /** A pane, in the most suitable of the sessions that show it. */
   fromPane(pane: Pane): ResolvedTarget {
     return { ...this.fromWindow(pane.window), pane };
   }
@@ -156,7 +156,7 @@ export class TargetFinder {
     return exact ? { found: undefined, matches: [] } : bestMatch(name, all, (session) => session.name);
   }
 
-  /** A window by what stands for it in the current session; then a session of that name. */
+  /** A window of the current session by its text; else a session of that name. */
   #windowAnywhere(parts: Parts, how: TargetHow): ResolvedTarget {
     const name = parts.window ?? '';
     if (name.startsWith('@')) {
@@ -241,7 +241,8 @@ export class TargetFinder {
     if (current && isAlive(tree, current)) return current;
     if (caller.client && tree.sessions.has(caller.client.session.id))
       return this.fromSession(caller.client.session);
-    // Typed in a pane: its session, but, as in tmux, what is current there and not where the caller's pane is.
+    // Typed in a pane: its session, with that session's current window and pane rather than the caller's own, as in
+    // tmux.
     const session = this.#paneSession(caller.pane) ?? this.#best([...tree.sessions.values()], how);
     if (!session) throw fail(tree.sessions.size === 0 ? 'no-sessions' : 'no-current-session', {});
     return this.fromSession(session);
@@ -253,12 +254,12 @@ export class TargetFinder {
     return this.#best([...new Set(sessions)], {});
   }
 
-  /** The most recently used; of those used at the same moment, the newest. */
+  /** The most recently used; among those used at the same moment, the newest. */
   #best(sessions: readonly Session[], how: TargetHow): Session | undefined {
     const attached = new Set(this.#scene.clients().map((client) => client.session));
     const rank = (session: Session): readonly number[] => [
       how.preferUnattached && !attached.has(session) ? 1 : 0,
-      // What was just restored from a file is new, and nobody works in it.
+      // A session just restored from a file is the newest, though nobody works in it.
       runsSomething(session) ? 1 : 0,
       session.activityAt,
       session.createdAt,
@@ -284,7 +285,7 @@ export class TargetFinder {
         undefined,
       );
     const here = clients.filter((other) => other.session === session);
-    // A question or a list is for somebody who can answer it.
+    // A question or a list needs a client whose user can answer it.
     const working = ({ readOnly }: AttachedClient): boolean => !readOnly;
     return latest(here.filter(working)) ?? latest(here) ?? latest(clients.filter(working)) ?? latest(clients);
   }
@@ -308,7 +309,7 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-/** Splits `session:window.pane`. What stands alone is of the type asked for, unless it is an id. */
+/** Splits `session:window.pane`. A lone name is of the requested type, unless it is an id. */
 function splitTarget(type: TargetType, text: string): Parts {
   const colon = text.indexOf(':');
   const afterColon = colon < 0 ? text : text.slice(colon + 1);
@@ -340,7 +341,7 @@ function splitTarget(type: TargetType, text: string): Parts {
   };
 }
 
-/** `+ - +N -N ! ^ $` and plain indexes. `missing` means that there is no such one, and no name is looked for. */
+/** `+ - +N -N ! ^ $` and plain indexes. `missing` means that no such window exists, and no name is searched for. */
 function windowOffset(
   session: Session,
   name: string,

@@ -1,13 +1,13 @@
-/** Looking for one of many by name: in full, by prefix, by pattern. Owns that order; knows nothing of what is named. */
+/** Finds one of many by name: in full, by prefix, by pattern. Owns that order; knows nothing of the things named. */
 import { matchGlob } from '../../match/glob.ts';
 
 export interface Found<T> {
   found: T | undefined;
-  /** Names that fitted when more than one did. */
+  /** Names that matched when more than one did. */
   matches: readonly string[];
 }
 
-/** Exact names first, then prefixes, then patterns; several fitting at the first step that fits any is no answer. */
+/** Exact names first, then prefixes, then patterns; several matches at the first step with any are no answer. */
 export function bestMatch<T>(
   text: string,
   all: readonly T[],

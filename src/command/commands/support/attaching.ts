@@ -1,4 +1,4 @@
-/** How a caller comes to show a session: an attached client switches, a terminal attaches, anything else is an error. */
+/** Attaches a caller to a session: an attached client switches, a terminal attaches, any other caller gets an error. */
 
 import { matchGlob } from '../../../match/glob.ts';
 import { fail } from '../../../protocol/errors.ts';
@@ -7,7 +7,7 @@ import type { Environment, Session } from '../../../session/types.ts';
 import type { AttachedClient } from '../../AttachedClient.ts';
 import type { CommandContext } from '../../context.ts';
 
-/** Throws when the caller could not attach: it stands in a pane of this server, or has no terminal. */
+/** Throws when the caller can't attach: it runs in a pane of this server, or has no terminal. */
 export function checkCanAttach(context: CommandContext): void {
   const { caller } = context;
   if (caller.client !== null) return;
@@ -61,8 +61,8 @@ function othersAt(context: CommandContext, session: Session): AttachedClient[] {
 }
 
 /**
- * Takes the variables of update-environment over from the caller's environment: those it has are set, and a name that
- * it lacks is marked as removed, so that an outdated value does not live on.
+ * Copies the variables of update-environment from the caller's environment: present ones are set, and missing ones are
+ * marked as removed, so that no outdated value stays.
  */
 export function updateEnvironment(
   context: CommandContext,
@@ -70,7 +70,7 @@ export function updateEnvironment(
   names: readonly string[],
 ): void {
   const { env } = context.caller;
-  // A key that was pressed in a client brings no environment; and nothing is taken over from afar.
+  // A key pressed in a client brings no environment, and a remote caller's is never copied.
   if (Object.keys(env).length === 0) return;
   for (const pattern of names) {
     const found = Object.keys(env).filter((name) => matchGlob(pattern, name));

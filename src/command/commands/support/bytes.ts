@@ -1,4 +1,4 @@
-/** Between text of the command language (Unicode) and bytes of programs, buffers and files (ByteString). */
+/** Converts between text of the command language (Unicode) and bytes of programs, buffers and files (ByteString). */
 import type { ByteString } from '../../../protocol/messages.ts';
 
 export const toByteString = (text: string): ByteString => Buffer.from(text, 'utf8').toString('latin1');

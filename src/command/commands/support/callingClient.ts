@@ -1,9 +1,12 @@
-/** The attached client that a command is for when it names none. */
+/** Default client of a command that names none. */
 import { HoldfastError } from '../../../protocol/errors.ts';
 import type { AttachedClient } from '../../AttachedClient.ts';
 import type { CommandContext } from '../../context.ts';
 
-/** The one that runs it, else the one used last in the current session, else the one used last; null when nobody is attached. */
+/**
+ * The client that runs the command, else the last used in the current session, else the last used; null when none is
+ * attached.
+ */
 export function callingClient(context: CommandContext): AttachedClient | null {
   try {
     return context.findClient(undefined);

@@ -1,4 +1,4 @@
-/** What the choosers share: their flags, and a list on the client whose choice fills a template. */
+/** Shared parts of the choosers: their flags, and a list on the client whose choice fills a template. */
 import type { ListOverlay, OverlayItem } from '../../../protocol/overlays.ts';
 import type { OverlayActs } from '../../AttachedClient.ts';
 import type { CommandContext, FormatTarget } from '../../context.ts';
@@ -12,31 +12,31 @@ export const chooserFlags = [
   flag('N', 'Without a preview.'),
   flag('r', 'In the reverse order.'),
   flag('Z', 'Accepted: a list takes the whole window already.'),
-  valued('F', 'format', 'What each item is called.'),
+  valued('F', 'format', 'Format of each item.'),
   valued('f', 'filter', 'Only those for which this format is true.'),
   valued('K', 'key-format', 'Accepted: typing filters, so items have no keys of their own.'),
-  valued('O', 'sort-order', 'What comes first: index, name or time.'),
-  valued('t', 'target-pane', 'The pane that is meant by the template.'),
+  valued('O', 'sort-order', 'Order of the items: index, name or time.'),
+  valued('t', 'target-pane', 'The pane that the template acts on.'),
 ];
 
 export interface Chooser extends Pick<ListOverlay, 'title' | 'items' | 'actions' | 'empty' | 'enter'> {
   selected?: string;
   acts: OverlayActs;
-  /** The command line for an item. */
+  /** Command line for the chosen item. */
   chosen(id: string): string;
   size?: ListOverlay['size'];
   noPreview?: boolean;
 }
 
-/** Shows the list and goes on: as in tmux, a chooser's command is over when its list is there. */
+/** Shows the list and returns: as in tmux, a chooser's command ends when its list is open. */
 export function showChooser(context: CommandContext, args: ParsedArguments, chooser: Chooser): void {
   const client = context.caller.client ?? context.findClient(undefined);
   const { acts, chosen, noPreview, size = 'large', ...list } = chooser;
   const preview = !args.has('N') && noPreview !== true;
-  // Asked for at once, so that the next key is the list's already.
+  // Opened at once, so that the next key already goes to the list.
   const asked = client.overlay({ kind: 'list', preview, size, ...list }, acts);
   let over = () => {};
-  // What is typed ahead is for where the choice leads to.
+  // Keys typed ahead wait for the command of the choice.
   client.hold(
     new Promise<void>((resolve) => {
       over = resolve;
@@ -57,7 +57,7 @@ export function lineOfFormat(context: CommandContext, args: ParsedArguments, tar
   return context.expand(args.value('F') ?? '', target);
 }
 
-/** Items in the order asked for. */
+/** Items in their order, reversed by -r. */
 export function inOrder(items: OverlayItem[], args: ParsedArguments): OverlayItem[] {
   return args.has('r') ? items.reverse() : items;
 }

@@ -1,4 +1,4 @@
-/** Which environment -g and -t mean. */
+/** The environment that -g and -t name. */
 import { fail } from '../../../protocol/errors.ts';
 import type { Environment } from '../../../session/types.ts';
 import type { CommandContext } from '../../context.ts';

@@ -11,10 +11,10 @@ export const valued = (letter: string, value: string, about: string): FlagSpec =
   about,
 });
 
-/** -F of commands that print one line for what they made. */
+/** -F of commands that print one line for the thing they made. */
 export const printFlags: readonly FlagSpec[] = [
-  flag('P', 'Print where the new one is.'),
-  valued('F', 'format', 'What -P prints.'),
+  flag('P', 'Print the place of the new one.'),
+  valued('F', 'format', 'Format that -P prints.'),
 ];
 
 export const environmentFlag: FlagSpec = {
@@ -26,6 +26,6 @@ export const environmentFlag: FlagSpec = {
 
 /** -F and -f of the list commands. */
 export const listFlags: readonly FlagSpec[] = [
-  valued('F', 'format', 'What each line says.'),
+  valued('F', 'format', 'Format of each line.'),
   valued('f', 'filter', 'Show only those for which this format is true.'),
 ];

@@ -19,7 +19,7 @@ export function runJob(
   });
 }
 
-/** As shells count: 128 and the number of the signal for a command that was killed. */
+/** Exit code as shells report it: 128 plus the signal's number for a killed command. */
 export function exitCodeOf({ status }: JobResult): number {
   if ('code' in status) return status.code;
   return 128 + (constants.signals[status.signal as keyof typeof constants.signals] ?? 0);

@@ -1,6 +1,6 @@
 /**
- * --json of the commands that list or show: one JSON array on one line. Owns the flag, which no flag of tmux can collide
- * with, and the shapes of what only commands list; sessions, windows, panes and clients look as in the protocol.
+ * --json of the commands that list or show: one JSON array on one line. Owns the flag, which collides with no flag of
+ * tmux, and the JSON shapes of command-only lists; sessions, windows, panes and clients have those of the protocol.
  */
 import { fail } from '../../../protocol/errors.ts';
 import type { Pane, Session, Window, Winlink } from '../../../session/types.ts';
@@ -10,7 +10,7 @@ import { isTrue } from './listing.ts';
 
 export const jsonFlag: FlagSpec = { flag: 'json', about: 'As a JSON array, for a program.' };
 
-/** True when it printed them. Errors: command-failed when there is a format too. */
+/** Prints the rows as JSON; true when --json asked for it. Errors: command-failed when a format is given too. */
 export function printedAsJson(
   context: CommandContext,
   args: ParsedArguments,
@@ -22,7 +22,7 @@ export function printedAsJson(
   return true;
 }
 
-/** The rows that the filter (-f) lets through. */
+/** Rows that match the filter (-f). */
 export function filtered<Row extends FormatTarget>(
   context: CommandContext,
   args: ParsedArguments,

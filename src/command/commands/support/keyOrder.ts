@@ -1,7 +1,7 @@
 /**
- * The order of keys in list-keys, which is that of tmux's key codes (seen in the output of list-keys of 3.3a): ASCII
- * with the control characters in it, then named keys and the mouse, then other characters; M- above all of these, then
- * C- of what is no control character, then S-.
+ * Order of keys in list-keys, which is that of tmux's key codes (observed in the output of list-keys of 3.3a): ASCII
+ * including the control characters, then named keys and the mouse, then other characters; M- sorts above all of these,
+ * then C- of keys without a control character, then S-.
  */
 import { isMouseKey, type KeyParts, mousePlaces, parseKeyParts } from '../../../keys/keyName.ts';
 
@@ -17,10 +17,10 @@ const named = [
   ...['IC', 'DC', 'Home', 'End', 'NPage', 'PPage', 'BTab', 'Up', 'Down', 'Left', 'Right'],
   ...keypad.map((key) => `KP${key}`),
 ];
-/** Keys that are characters to tmux. */
+/** Named keys that are characters to tmux. */
 const characters: Readonly<Record<string, number>> = { Tab: 9, Enter: 13, Escape: 27, Space: 32 };
 
-/** What sets the groups of base keys apart, as one number: named keys stand between ASCII and other characters. */
+/** Sort number of a group of base keys: named keys come between ASCII and other characters. */
 const [namedWeight, otherWeight, metaWeight, controlWeight, shiftWeight] = [
   256,
   2 ** 20,

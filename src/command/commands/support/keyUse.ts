@@ -1,10 +1,10 @@
-/** Keys by how often they are looked for: what stands first where somebody reads rather than searches. */
+/** Order of keys by likely use, for lists that people read rather than search. */
 import { compareKeys } from './keyOrder.ts';
 
-/** After the prefix, what is looked for first, in the order of that. */
+/** Most wanted keys behind the prefix, in this order. */
 const byUse = 'c % " n p Up Down Left Right z x d [ ] w s o 0 l ; , $ & Space ? P : { } ! q t'.split(' ');
 
-/** Those that are typed most come first: small letters, other characters, keys with names, with modifiers. */
+/** Most typed keys first: small letters, other characters, named keys, keys with modifiers. */
 function rank(table: string, key: string): number {
   const use = table === 'prefix' ? byUse.indexOf(key) : -1;
   if (use >= 0) return use - byUse.length;
@@ -13,7 +13,7 @@ function rank(table: string, key: string): number {
   return /^[CMS]-/.test(key) ? 3 : 2;
 }
 
-/** For keys of one table. */
+/** Compares keys of one table. */
 export function compareUse(table: string, a: string, b: string): number {
   return rank(table, a) - rank(table, b) || compareKeys(a, b);
 }

@@ -1,10 +1,10 @@
-/** Going back to the pane that was active before. */
+/** Selecting the previously active pane. */
 import { fail } from '../../../protocol/errors.ts';
 import type { Pane, Window } from '../../../session/types.ts';
 import type { CommandContext } from '../../context.ts';
 import type { ParsedArguments } from '../../spec.ts';
 
-/** Errors: `no last pane`. With two panes the other one counts as the last, even if it never was active. */
+/** Errors: `no last pane`. With two panes the other one counts as the last, even if it was never active. */
 export function goToLastPane(context: CommandContext, args: ParsedArguments, window: Window): void {
   const other: Pane | undefined =
     window.panes.length === 2 ? window.panes.find((pane) => !pane.active) : undefined;

@@ -1,4 +1,4 @@
-/** The preset layouts by name and in the order in which next-layout goes through them (tmux 3.3a). */
+/** Preset layouts by name, in the order that next-layout uses (tmux 3.3a). */
 import type { LayoutPreset, Window } from '../../../session/types.ts';
 import type { CommandContext } from '../../context.ts';
 
@@ -10,7 +10,7 @@ export const presets: readonly LayoutPreset[] = [
   'tiled',
 ];
 
-/** By name or by a prefix that fits one only. */
+/** Finds a preset by name or by a unique prefix. */
 export function presetNamed(text: string): LayoutPreset | undefined {
   const exact = presets.find((preset) => preset === text);
   if (exact) return exact;
@@ -18,13 +18,13 @@ export function presetNamed(text: string): LayoutPreset | undefined {
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-/** Lays a window out anew; the tree keeps what it was for select-layout -o. */
+/** Lays out a window; the tree keeps the previous layout for select-layout -o. */
 function applyPreset(context: CommandContext, window: Window, preset: LayoutPreset): void {
   context.tree.selectPreset(window, preset);
   context.services.redraw(window);
 }
 
-/** The preset after or before the last one used, going round. */
+/** The preset after or before the last used, wrapping round. */
 export function stepPreset(context: CommandContext, window: Window, step: 1 | -1): void {
   const count = presets.length;
   const first = step === 1 ? -1 : 0;

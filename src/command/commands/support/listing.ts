@@ -3,10 +3,10 @@ import type { Session, Tree, Winlink } from '../../../session/types.ts';
 import type { CommandContext, FormatTarget } from '../../context.ts';
 import type { ParsedArguments } from '../../spec.ts';
 
-/** Whether a value counts as true where formats and filters ask. */
+/** Truth of a value in formats and filters. */
 export const isTrue = (value: string): boolean => value !== '' && value !== '0';
 
-/** Prints the rows that the filter (-f) lets through, each by -F or by the command's own template. */
+/** Prints the rows that match the filter (-f), each by -F or by the command's own template. */
 export function printList(
   context: CommandContext,
   args: ParsedArguments,
@@ -22,18 +22,18 @@ export function printList(
   }
 }
 
-/** Sessions in the order in which tmux lists and steps through them: by name, byte by byte. */
+/** Sessions in tmux's order for lists and steps: by name, byte by byte. */
 export function sessionsByName(tree: Tree): Session[] {
   return [...tree.sessions.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** What a format needs to know of a window in a session, and of its active pane. */
+/** Format target of a window in a session, with its active pane. */
 export function ofWinlink(winlink: Winlink): FormatTarget {
   const { session, window } = winlink;
   return { session, winlink, window, pane: window.active };
 }
 
-/** What a format needs to know of a session: its current window and pane too. */
+/** Format target of a session, with its current window and pane. */
 export function ofSession(session: Session): FormatTarget {
   return ofWinlink(session.current);
 }

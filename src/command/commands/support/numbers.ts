@@ -1,4 +1,4 @@
-/** Numbers in arguments, with the error words of strtonum(3) that tmux passes on. */
+/** Numbers in arguments, with strtonum(3)'s error words, as in tmux. */
 import { fail } from '../../../protocol/errors.ts';
 
 /** A decimal number within a range. Errors: `WHAT invalid`, `WHAT too small`, `WHAT too large`. */
@@ -10,16 +10,16 @@ export function wholeNumber(text: string, minimum: number, maximum: number, what
   return value;
 }
 
-/** Largest value of an int: what tmux allows where it has no limit of its own. */
+/** Largest int, tmux's bound where it has no other. */
 export const maximumInt = 2 ** 31 - 1;
 
-/** A size of a new pane: '20' cells or '30%'. Errors as tmux words them: `lines invalid`, `percentage invalid`. */
+/** Size of a new pane: '20' cells or '30%'. Errors in tmux's words: `lines invalid`, `percentage invalid`. */
 export function cellsOrPercent(text: string): { cells: number } | { percent: number } {
   if (text.endsWith('%')) return { percent: wholeNumber(text.slice(0, -1), 0, maximumInt, 'percentage') };
   return { cells: wholeNumber(text, 0, maximumInt, 'lines') };
 }
 
-/** A size that may be a share of `whole`: '20' or '30%'. */
+/** Size in cells, or as a share of `whole`: '20' or '30%'. */
 export function cellsOf(text: string, whole: number, what: string): number {
   if (!text.endsWith('%')) return wholeNumber(text, 0, maximumInt, what);
   return Math.floor((whole * wholeNumber(text.slice(0, -1), 0, 100, what)) / 100);

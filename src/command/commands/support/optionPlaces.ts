@@ -1,4 +1,4 @@
-/** Where set-option, show-options and the hook commands find an option: by its own scope, or by the flags. */
+/** Finds the option set for set-option, show-options and the hook commands, by the option's scope or by the flags. */
 
 import type { OptionName } from '../../../options/table.ts';
 import type { OptionScope, OptionSet } from '../../../options/types.ts';
@@ -7,7 +7,7 @@ import type { CommandContext } from '../../context.ts';
 import type { ParsedArguments, ResolvedTarget } from '../../spec.ts';
 import { targetOrNull } from './targets.ts';
 
-/** The set that options of this scope live in, for these flags. Errors: `no such session: X`, `no current window`, ... */
+/** The option set of this scope for these flags. Errors: `no such session: X`, `no current window`, ... */
 export function placeOf(context: CommandContext, args: ParsedArguments, scope: OptionScope): OptionSet {
   const global = args.has('g');
   if (scope === 'server') return context.options.server;
@@ -29,14 +29,14 @@ function missing(args: ParsedArguments, scope: OptionScope): Error {
   return fail('command-failed', { message });
 }
 
-/** The scope that the flags -s, -w and -p say; -w is implied by set-window-option and show-window-options. */
+/** Scope given by -s, -w and -p; set-window-option and show-window-options imply -w. */
 export function scopeOfFlags(args: ParsedArguments, windowCommand: boolean): OptionScope {
   if (args.has('s')) return 'server';
   if (args.has('p')) return 'pane';
   return args.has('w') || windowCommand ? 'window' : 'session';
 }
 
-/** The scope of an option: its own, where it has only one; a pane option lives in the window unless -p says otherwise. */
+/** Scope of an option: its only one, if so; a pane option lives in the window unless -p is given. */
 export function scopeOfOption(
   option: OptionName,
   args: ParsedArguments,

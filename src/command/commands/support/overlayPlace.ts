@@ -1,9 +1,9 @@
-/** Where a box over the panes stands: -x and -y as tmux reads them (cmd_display_menu_get_position of tmux 3.3a). */
+/** Place of a box over the panes: -x and -y as tmux reads them (cmd_display_menu_get_position of tmux 3.3a). */
 import type { AttachedClient } from '../../AttachedClient.ts';
 import type { CommandContext } from '../../context.ts';
 import type { ParsedArguments } from '../../spec.ts';
 
-/** The left upper corner of a box of a size on a client, moved so that all of it is seen. */
+/** Upper left corner of a box on a client, moved so that the whole box is visible. */
 export function placeOf(
   context: CommandContext,
   args: ParsedArguments,
@@ -25,7 +25,7 @@ export function placeOf(
     R: pane.x + pane.cols - cols,
     W: mouse?.x ?? 0,
   };
-  // Of the row after its last one.
+  // The value names the row below the box.
   const ends: Readonly<Record<string, number>> = {
     C: Math.floor((client.rows - 1) / 2) + Math.floor(rows / 2),
     M: (mouse?.y ?? 0) + rows,

@@ -1,8 +1,8 @@
-/** Where a window goes, by the flags that new-window, move-window, link-window and break-pane have in common. */
+/** Destination of a window, by the flags shared by new-window, move-window, link-window and break-pane. */
 import type { WindowPlace } from '../../../session/types.ts';
 import type { ParsedArguments, ResolvedTarget } from '../../spec.ts';
 
-/** -a, -b, -d, -k and the index that -t names. */
+/** Reads -a, -b, -d, -k and the index in -t. */
 export function placeOf(args: ParsedArguments, target: ResolvedTarget): WindowPlace {
   const rest = { detached: args.has('d'), replace: args.has('k') };
   if (args.has('b')) return { before: target.winlink, ...rest };

@@ -1,6 +1,6 @@
 /**
- * What a new pane runs, where, and with what environment: shared by every command that starts one.
- * Starting itself is the server's (`Services.spawn`).
+ * Program, directory and environment of a new pane, shared by every command that starts one. Starting it is the
+ * server's (`Services.spawn`).
  */
 import { isAbsolute, resolve } from 'node:path';
 import { checkStoredProgram } from '../../../protocol/storedValues.ts';
@@ -9,8 +9,8 @@ import type { CommandContext, FormatTarget } from '../../context.ts';
 import type { ParsedArguments } from '../../spec.ts';
 
 /**
- * The directory that new things start in: the caller's own for a command typed in a shell, the session's for one that an
- * attached client ran (a pane's current directory is asked for with -c '#{pane_current_path}').
+ * Default start directory: the caller's own for a command typed in a shell, the session's for one run by an attached
+ * client (-c '#{pane_current_path}' selects a pane's current directory).
  */
 export function callerDirectory(context: CommandContext, session: Session | null): string {
   return context.caller.client === null ? context.caller.cwd : (session?.cwd ?? context.caller.cwd);
@@ -30,14 +30,14 @@ export function startDirectory(
   return isAbsolute(expanded) ? expanded : resolve(base, expanded);
 }
 
-/** The words as given; without any, default-command, and when that is empty the default shell as a login shell. */
+/** The given words; without any, default-command, and when that is empty the default shell as a login shell. */
 export function startCommand(words: readonly string[], defaultCommand: string): readonly string[] {
   checkStoredProgram(words);
   if (words.length > 0) return words;
   return defaultCommand === '' ? [] : [defaultCommand];
 }
 
-/** -e NAME=value, as often as given. What has no '=' means nothing, as in tmux. */
+/** Variables of -e NAME=value. A value without '=' is ignored, as in tmux. */
 export function startEnvironment(args: ParsedArguments): Record<string, string> {
   checkStoredProgram(args.values('e'));
   const environment: Record<string, string> = {};
@@ -48,7 +48,7 @@ export function startEnvironment(args: ParsedArguments): Record<string, string> 
   return environment;
 }
 
-/** What the flags and words of new-window and split-window come to. */
+/** Start request made from the flags and words of new-window and split-window. */
 export function programOf(
   context: CommandContext,
   args: ParsedArguments,
@@ -62,7 +62,7 @@ export function programOf(
   };
 }
 
-/** Starts the program of a pane that the tree has just been given; when that fails, `undo` takes the pane away again. */
+/** Starts the program of a pane just added to the tree; on failure, `undo` removes the pane. */
 export async function startProgram(
   context: CommandContext,
   pane: Pane,
@@ -77,7 +77,7 @@ export async function startProgram(
   }
 }
 
-/** What -P prints of a new pane, unless -F says otherwise. */
+/** Default format of -P for a new pane. */
 export const newPaneTemplate = '#{session_name}:#{window_index}.#{pane_index}';
 
 /** -P and -F. */

@@ -1,6 +1,6 @@
 /**
- * What a line at a prompt can go on with: commands, their flags, options and their values, targets, layouts, buffers.
- * Looks at the server as it is; owns nothing.
+ * Completions of a line at a prompt: commands, their flags, options and their values, targets, layouts, buffers. Reads
+ * the server's present state; owns nothing.
  */
 import { findOption, optionTable } from '../../../options/table.ts';
 import { flagLabel, flagTable } from '../../arguments/Arguments.ts';
@@ -11,7 +11,7 @@ import type { CommandSpec } from '../../spec.ts';
 const takesOption = /^(?:set|show)-(?:window-)?options?$/;
 const layouts = ['even-horizontal', 'even-vertical', 'main-horizontal', 'main-vertical', 'tiled'];
 
-/** What the last word of the line may become, sorted; each begins with what is there. */
+/** Completions of the last word of the line, sorted; each begins with the typed part. */
 export function promptCandidates(context: CommandContext, kind: PromptKind, line: string): string[] {
   const current = /\S*$/.exec(line)?.[0] ?? '';
   const before = line.slice(0, line.length - current.length);

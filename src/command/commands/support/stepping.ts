@@ -1,4 +1,4 @@
-/** Going to the next, previous and last window of a session. */
+/** Steps to the next, previous and last window of a session. */
 import { fail } from '../../../protocol/errors.ts';
 import type { Session, Tree } from '../../../session/types.ts';
 
@@ -9,7 +9,7 @@ export function goToLast(tree: Tree, session: Session): void {
   tree.selectWindow(last);
 }
 
-/** Wraps round; with `alerts` only windows with one count. Errors: `no next window`, `no previous window`. */
+/** Wraps round; `alerts` limits it to windows with an alert. Errors: `no next window`, `no previous window`. */
 export function goToNext(tree: Tree, session: Session, step: 1 | -1, alerts: boolean): void {
   const links = session.winlinks;
   const at = links.indexOf(session.current);

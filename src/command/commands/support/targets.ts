@@ -1,4 +1,4 @@
-/** Targets that may be missing. */
+/** Optional targets. */
 import { HoldfastError } from '../../../protocol/errors.ts';
 import type { AttachedClient } from '../../AttachedClient.ts';
 import type { CommandContext } from '../../context.ts';
@@ -13,12 +13,12 @@ function orNull<T>(find: () => T): T | null {
   }
 }
 
-/** What a flag names, or null when there is no such thing. */
+/** The target of a flag, or null when it does not exist. */
 export function targetOrNull(context: CommandContext, flag = 't'): ResolvedTarget | null {
   return orNull(() => context.target(flag));
 }
 
-/** The client that a flag names, or null: most commands go on without one. */
+/** The client of a flag, or null: most commands work without one. */
 export function clientOrNull(context: CommandContext, flag: string): AttachedClient | null {
   return orNull(() => context.targetClient(flag));
 }

@@ -1,6 +1,5 @@
 /**
- * The items of the tree of sessions: what stands in it, in which order, and what is told of each. Reads the tree and the
- * clients; changes nothing.
+ * Items of the tree of sessions: their content, order and tags. Reads the tree and the clients; changes nothing.
  */
 import type { OverlayItem, Tone } from '../../../protocol/overlays.ts';
 import type { Pane, Session, Winlink } from '../../../session/types.ts';
@@ -9,7 +8,7 @@ import type { ParsedArguments } from '../../spec.ts';
 import { lineOfFormat } from './choosers.ts';
 import { isTrue, ofSession, ofWinlink } from './listing.ts';
 
-/** What can be done with each kind of item, by the names of the actions. */
+/** Actions of each kind of item, by name. */
 const ofSessions = ['kill', 'rename', 'move here', 'move before'];
 const ofWindows = [...ofSessions, 'move up', 'move down'];
 
@@ -22,7 +21,7 @@ export function parts(id: string): { session: string; window: string | undefined
   return { session, window, pane };
 }
 
-/** Sessions, the last used first unless -O says otherwise, with their windows and panes below them. */
+/** Sessions, the last used first unless -O is given, with their windows and panes below them. */
 export function treeItems(context: CommandContext, args: ParsedArguments): OverlayItem[] {
   const order = args.value('O') ?? 'time';
   const recent = (session: Session) => Math.max(session.activityAt, session.lastAttachedAt ?? 0);
@@ -53,7 +52,7 @@ function sessionItems(context: CommandContext, args: ParsedArguments, session: S
 
 function windowItems(context: CommandContext, args: ParsedArguments, winlink: Winlink): OverlayItem[] {
   const { session, window } = winlink;
-  // As in tmux a filter is about panes, and a window without any is not shown.
+  // As in tmux, the filter applies to panes, and a window without a matching pane is hidden.
   const filter = args.value('f');
   const wanted = (pane: Pane) =>
     filter === undefined || isTrue(context.expand(filter, { ...ofWinlink(winlink), pane }));
@@ -97,7 +96,7 @@ function sessionTags(context: CommandContext, session: Session): OverlayItem['ta
   return [...tags, ['dim', commandOf(context, session.current.window.active)]];
 }
 
-/** Who looks at it, where that is not only who asks; or since when nobody does. */
+/** Attached operators, if others than the caller; or the time since the last client detached. */
 function attachedTag(context: CommandContext, session: Session): [Tone, string] {
   const here = context.services.clients().filter((client) => client.session === session);
   const since = session.lastAttachedAt;
@@ -118,7 +117,7 @@ function windowTags(context: CommandContext, winlink: Winlink): OverlayItem['tag
   const tags = alertTags([winlink]);
   if (winlink.current) tags.push(['accent', 'current']);
   if (window.zoomed) tags.push(['dim', 'zoomed']);
-  // Of several panes the worst is told: the active one may be fine.
+  // The tag shows the worst pane: the active one may be fine.
   const gone = window.panes.find(({ process }) => process.state === 'lost') ?? window.active;
   tags.push(...stateTags(gone));
   if (window.panes.some(({ restored }) => restored)) tags.push(['accent', 'restored']);
@@ -144,7 +143,7 @@ function alertTags(winlinks: readonly Winlink[]): OverlayItem['tags'] {
   return tags;
 }
 
-/** How a program that is no longer running ended. */
+/** How an ended program ended. */
 function stateTags({ process }: Pane): OverlayItem['tags'] {
   const told = (tone: Tone, text: string): OverlayItem['tags'] => [[tone, text]];
   if (process.state === 'exited') return told(process.code === 0 ? 'dim' : 'bad', `exited ${process.code}`);
@@ -166,10 +165,10 @@ export function age(ms: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
-/** Ended ones that are listed at most: who looks for an older one has `session list --all`. */
+/** Most ended sessions listed; `session list --all` shows older ones. */
 const mostEnded = 200;
 
-/** The sessions that have ended, the last one first: what they were, and how they ended. */
+/** Ended sessions, the last one first, with their contents and how they ended. */
 export function endedItems(context: CommandContext): OverlayItem[] {
   return context.services.ended
     .list()

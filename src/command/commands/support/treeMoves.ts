@@ -1,6 +1,6 @@
 /**
- * Moving windows and panes about in the tree of sessions, by the commands that do so from a prompt. Owns what a move of one
- * thing to another means; what stands in the tree is treeItems.ts.
+ * Moves windows and panes in the tree of sessions by running ordinary commands. Owns the meaning of moving one item to
+ * another; treeItems.ts owns the items.
  */
 import { fail } from '../../../protocol/errors.ts';
 import type { Session, Window } from '../../../session/types.ts';
@@ -10,8 +10,8 @@ import { parts } from './treeItems.ts';
 type Side = 'after' | 'before';
 
 /**
- * Items, in their order, to beside another one: windows beside a window or at an end of a session, panes beside a pane,
- * into a window, or as windows of their own into a session. What looks at a session that is left empty goes along.
+ * Moves items, in their order, beside another one: windows beside a window or to an end of a session; panes beside a
+ * pane, into a window, or into a session as windows of their own. Clients of a session that becomes empty follow.
  * Errors: those of the commands, and command-failed for a session, which can't be moved.
  */
 export async function moveTo(
@@ -23,7 +23,7 @@ export async function moveTo(
   if (ids.some((id) => parts(id).window === undefined))
     throw fail('command-failed', { message: 'only windows and panes can be moved' });
   const end = parts(onto).window === undefined;
-  // One after the other to the same place: the last one to be put there comes first.
+  // Each is put directly at the same place, so the last one put there comes first.
   const turned = (side === 'after') !== end;
   for (const id of turned ? [...ids].reverse() : ids) {
     const line = moveLine(context, id, onto, side);
@@ -33,7 +33,7 @@ export async function moveTo(
   }
 }
 
-/** Null when it is there already. */
+/** Null when the item is already there. */
 function moveLine(context: CommandContext, id: string, onto: string, side: Side): string | null {
   const from = parts(id);
   const to = parts(onto);
@@ -51,7 +51,7 @@ function moveLine(context: CommandContext, id: string, onto: string, side: Side)
   return `join-pane -d ${side === 'before' ? '-b ' : ''}-s '${from.pane}' -t '${place}'`;
 }
 
-/** A place up or down among its neighbours. Nothing happens at an end. */
+/** Moves an item one place up or down among its neighbours; at an end nothing happens. */
 export async function moveBy(context: CommandContext, id: string, by: 1 | -1): Promise<void> {
   const { session: sessionId, window: windowId, pane: paneId } = parts(id);
   const session = sessionOf(context, sessionId);
@@ -72,12 +72,12 @@ export async function moveBy(context: CommandContext, id: string, by: 1 | -1): P
   await context.runLine(
     `swap-window -d -s '${session.id}:${windowId}' -t '${session.id}:${other.window.id}'`,
   );
-  // What was looked at still is, at its new place.
+  // The current window stays current at its new place.
   if (session.current.window !== current)
     await context.runLine(`select-window -t '${session.id}:${current.id}'`);
 }
 
-/** Clients of a session that this takes the last pane of see where that went, rather than be let go. */
+/** Switches clients of a session whose last pane moves away to the pane's new session, instead of detaching them. */
 function takeAlong(context: CommandContext, id: string, onto: string): void {
   const { session: sessionId, pane } = parts(id);
   const from = sessionOf(context, sessionId);

@@ -1,4 +1,4 @@
-/** Input into panes: keys as their programs want them, and panes that are typed into together. */
+/** Input into panes: keys encoded for their programs, and synchronized panes. */
 
 import { parseKeyName } from '../../../keys/keyName.ts';
 import type { ByteString } from '../../../protocol/messages.ts';
@@ -8,10 +8,10 @@ import type { PaneMode } from '../../Services.ts';
 import type { ResolvedTarget } from '../../spec.ts';
 import { toByteString, toBytes } from './bytes.ts';
 
-/** Keys typed by one command, so that a count can't fill memory. */
+/** Most bytes typed by one command, so that a count can't fill memory. */
 export const maximumBytes = 4 * 1024 * 1024;
 
-/** How a word of send-keys is typed: as the key that it names, else as text. */
+/** Bytes of a word of send-keys: the key that it names, else its text. */
 export function keyBytes(context: CommandContext, pane: Pane): (word: string) => ByteString {
   return (word) => {
     const key = parseKeyName(word);
@@ -34,7 +34,7 @@ export async function typeBytes(context: CommandContext, pane: Pane, data: ByteS
   }
 }
 
-/** Keys for a pane in a mode do what they are bound to there; others do nothing. */
+/** Presses keys in a pane's mode, where their bindings apply; unbound keys do nothing. */
 export async function pressInMode(
   context: CommandContext,
   target: ResolvedTarget,

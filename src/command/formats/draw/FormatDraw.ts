@@ -1,7 +1,7 @@
 /**
- * A line drawn from expanded format text, by tmux's rules (format-draw.c of tmux 3.3a): parts aligned left, centre,
+ * A line drawn from expanded format text by tmux's rules (format-draw.c of tmux 3.3a): parts aligned left, centre,
  * right and absolute-centre, a list that is cut around its focus with markers at its ends, a fill, and ranges for
- * clicks. Owns how these share the width; expands nothing.
+ * clicks. Owns how the parts share the width; expands nothing.
  */
 import {
   defaultLook,
@@ -14,7 +14,7 @@ import { graphemes } from '../../../protocol/graphemes.ts';
 import type { Run } from '../../../protocol/messages.ts';
 import type { ClusterWidth } from './StyledText.ts';
 
-/** Columns of a line that mean something to a click, and what (tmux(1), STYLES, range=). */
+/** Columns of a line that a click acts on, with the kind of range (tmux(1), STYLES, range=). */
 export interface StatusRange {
   from: number;
   to: number;
@@ -26,7 +26,7 @@ export interface DrawnLine {
   ranges: StatusRange[];
 }
 
-/** Longest text that is looked at: a status line is a few hundred cells. */
+/** Longest text that is drawn: a status line is a few hundred cells. */
 const maxCharacters = 64 * 1024;
 
 interface Cell {
@@ -73,13 +73,13 @@ class Zone {
 
 interface Parsed {
   zones: Record<ZoneName, Zone>;
-  /** Undefined: there is no list. */
+  /** Undefined: the line has no list. */
   listAlign: StyleAlign | undefined;
   focus: { from: number; to: number } | null;
   fill: string | undefined;
 }
 
-/** Draws `cols` cells of text whose default style is `base`; what no text is on shows `blank`. */
+/** Draws `cols` cells of text whose default style is `base`; cells without text show `blank`. */
 export function drawFormat(
   text: string,
   base: Look,
@@ -112,7 +112,7 @@ class Reader {
   #range = '';
   #open: { zone: Zone; from: number; name: string } | null = null;
   #listState: 'before' | 'in' | 'after' = 'before';
-  /** Text aligned so goes to this zone. */
+  /** The zone for text of this alignment. */
   readonly #zoneOf: Record<StyleAlign | 'default', ZoneName> = {
     default: 'left',
     left: 'left',
@@ -138,7 +138,7 @@ class Reader {
     this.zones[this.#current].put(text, width, this.#sgr);
   }
 
-  /** What stands in `#[...]`; one that can't be read does nothing. */
+  /** Attributes in `#[...]`; unreadable ones do nothing. */
   style(text: string): void {
     const before = this.#look;
     const style = parseStyle(text, this.#look, this.#default);
@@ -212,7 +212,7 @@ class Reader {
 
 function parse(text: string, base: Look, widthOf: ClusterWidth): Parsed {
   const reader = new Reader(base);
-  // Marks, runs of #, and text between them.
+  // Marks, runs of #, and the text between them.
   for (let at = 0; at < text.length; ) {
     const next = text.indexOf('#', at);
     const end = next < 0 ? text.length : next;
@@ -235,7 +235,7 @@ function parse(text: string, base: Look, widthOf: ClusterWidth): Parsed {
       putText(reader, '#[', widthOf);
       at += 2;
     } else {
-      // Half of the marks stand for themselves; an odd one begins a style.
+      // Half of the hashes are literal; an odd one begins a style.
       const even = marks % 2 === 0;
       putText(reader, '#'.repeat(Math.floor(marks / 2)) + (even ? '[' : ''), widthOf);
       at += even ? marks + 1 : marks - 1;
@@ -280,7 +280,7 @@ class Line {
       const x = at + i;
       const cell = zone.columns[start + i];
       if (x < 0 || x >= this.cols || cell === undefined) continue;
-      // Half of a wide cell is nothing.
+      // Half of a wide cell is drawn as blank.
       const cut = cell === null ? i === 0 : cell.width === 2 && (i === width - 1 || x === this.cols - 1);
       this.#columns[x] = cut ? { ...(cell ?? this.#blank), text: ' ', width: 1 } : cell;
     }
@@ -421,7 +421,7 @@ function middleOf(list: Zone): { from: number; to: number } {
   return { from: half(list.width), to: half(list.width) };
 }
 
-/** The list, or the part of it around the focus, with markers where it goes on. */
+/** The list, or the part around its focus with markers where it is cut. */
 function drawList(
   line: Line,
   { list, leftMarker, rightMarker }: Zones,

@@ -1,13 +1,13 @@
-/** Plain text as runs of cells, and how wide it is. Control characters never pass. */
+/** Plain text as runs of cells, and its width. Removes control characters. */
 import { graphemes } from '../../../protocol/graphemes.ts';
 import type { Run } from '../../../protocol/messages.ts';
 
-/** Cells that a grapheme cluster takes. */
+/** Width of a grapheme cluster in cells. */
 export type ClusterWidth = (cluster: string) => number;
 
 const plainAscii = /^[\x20-\x7e]*$/;
 
-/** Cells that a text takes. */
+/** Width of a text in cells. */
 export function textWidth(text: string, widthOf: ClusterWidth): number {
   if (plainAscii.test(text)) return text.length;
   let width = 0;

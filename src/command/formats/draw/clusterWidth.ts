@@ -1,4 +1,4 @@
-/** Cells of a grapheme cluster, by the same table that screens use: what the status line says lines up with panes. */
+/** Width of a grapheme cluster in cells, by the table that screens use, so that the status line lines up with panes. */
 import { cellWidth, widthProvider } from '../../../screen/widths.ts';
 
 export function clusterWidth(cluster: string): number {

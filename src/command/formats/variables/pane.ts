@@ -1,4 +1,4 @@
-/** Format variables of panes: the tree's own, and those that the live screen and process know. */
+/** Format variables of panes, from the tree and from the live screen and process. */
 import { quoteWord } from '../../../options/quote.ts';
 import type { ModeFacts } from '../../Services.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
@@ -11,7 +11,7 @@ const tabs = (cols: number): string =>
 const mouse = (facts: FormatFacts, ...kinds: string[]): boolean | undefined =>
   facts.pane && kinds.includes(facts.paneFacts()?.mouse ?? 'none');
 
-/** Of a pane in copy mode; without a value in others, as in tmux. */
+/** Variables of a pane in copy mode; without a value in other panes, as in tmux. */
 const modeFacts = (facts: FormatFacts): ModeFacts | undefined => facts.paneFacts()?.mode?.facts;
 const selectionOf = (facts: FormatFacts) => modeFacts(facts)?.selection ?? undefined;
 
@@ -84,7 +84,8 @@ export const paneVariables: VariableTable = {
     pane?.process.state === 'killed' ? pane.process.signal.replace(/^SIG/, '').toLowerCase() : undefined,
   pane_dead_time: ({ pane }) =>
     pane && pane.process.state !== 'running' ? { time: pane.process.at } : undefined,
-  // Ours: why a pane has no process (running, exited, killed, lost, failed), and whether it came from a saved session.
+  // Not in tmux: why a pane has no process (running, exited, killed, lost, failed), and whether it came from a saved
+  // session.
   pane_state: ({ pane }) => pane?.process.state,
   pane_lost: ({ pane }) => pane && pane.process.state === 'lost',
   pane_lost_reason: ({ pane }) => (pane?.process.state === 'lost' ? pane.process.reason : undefined),

@@ -3,7 +3,7 @@ import type { VariableTable } from '../types.ts';
 
 export const serverVariables: VariableTable = {
   version: ({ parts }) => parts.services.version,
-  // For conditions of configurations: the tmux whose language this is.
+  // For conditions of configurations: the tmux version whose language this is.
   tmux_version: () => '3.3a',
   pid: ({ parts }) => parts.host.pid,
   host: ({ parts }) => parts.host.name,
@@ -18,7 +18,7 @@ export const serverVariables: VariableTable = {
   client_pid: ({ client }) => client?.pid,
   client_width: ({ client }) => client?.cols,
   client_height: ({ client }) => client?.rows,
-  // Where a terminal does not say, what tmux takes then.
+  // tmux's default when the terminal reports none.
   client_cell_width: ({ client }) => client && (client.cell?.width ?? 16),
   client_cell_height: ({ client }) => client && (client.cell?.height ?? 32),
   client_termname: ({ client }) => client?.term,
@@ -35,7 +35,7 @@ export const serverVariables: VariableTable = {
   client_prefix: ({ client }) => client && client.keyTable === 'prefix',
   client_user: ({ client }) => client?.operator.name,
   client_control_mode: ({ client }) => client && false,
-  // Ours: who is behind a client, and as what.
+  // Not in tmux: the operator of a client, and the operator's role.
   client_operator: ({ client }) => client?.operator.id,
   client_kind: ({ client }) => client?.operator.kind,
   client_role: ({ client }) => client?.operator.role,

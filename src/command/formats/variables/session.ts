@@ -1,4 +1,4 @@
-/** Format variables of sessions. One function each; nothing is computed before it is asked for. */
+/** Format variables of sessions, one function each; computed only when used. */
 import type { Session } from '../../../session/types.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
 import { windowFlags } from './window.ts';
@@ -12,7 +12,7 @@ const groupOf = (facts: FormatFacts): Session[] => {
   return [...facts.parts.tree.sessions.values()].filter((session) => session.group === group);
 };
 
-/** Sessions of a group count as one list of windows; the alerts of a session are those of its windows. */
+/** The windows of a group's sessions count as one list; a session's alerts are those of its windows. */
 function alerts(session: Session | undefined): string {
   const marks = (session?.winlinks ?? []).flatMap((link) => {
     const signs = `${link.activity ? '#' : ''}${link.bell ? '!' : ''}${link.silence ? '~' : ''}`;

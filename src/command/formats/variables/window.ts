@@ -1,8 +1,11 @@
-/** Format variables of windows and of their places in a session. */
+/** Format variables of windows and of their indexes in a session. */
 import type { Pane, Window, Winlink } from '../../../session/types.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
 
-/** `*` current, `-` last, `#` activity, `!` bell, `~` silence, `M` marked, `Z` zoomed, in tmux's order; `L` of ours: a program of it was lost. */
+/**
+ * `*` current, `-` last, `#` activity, `!` bell, `~` silence, `M` marked, `Z` zoomed, in tmux's order; then `L` (not in
+ * tmux): a program was lost.
+ */
 export function windowFlags(link: Winlink, marked: Pane | null): string {
   return (
     (link.activity ? '#' : '') +
@@ -36,7 +39,7 @@ export const windowVariables: VariableTable = {
   window_uuid: ({ window }) => window?.uuid,
   window_width: ({ window }) => window?.cols,
   window_height: ({ window }) => window?.rows,
-  // Cells in pixels: what tmux tells when the terminal has not said.
+  // Size of a cell in pixels: tmux's default when the terminal has not reported one.
   window_cell_width: (facts) => facts.window && (cellShowing(facts)?.width ?? 16),
   window_cell_height: (facts) => facts.window && (cellShowing(facts)?.height ?? 32),
   window_panes: ({ window }) => window?.panes.length,
@@ -62,7 +65,7 @@ export const windowVariables: VariableTable = {
     linkedSessions(facts)
       .map((session) => session.name)
       .join(','),
-  // Sessions of one group share all of their windows: to tmux that is no link.
+  // Sessions of one group share all of their windows; tmux does not count that as a link.
   window_linked: ({ window }) =>
     window && new Set(window.links.map(({ session }) => session.group ?? session)).size > 1,
   window_marked_flag: ({ window, parts }) => window && parts.tree.marked?.window === window,
@@ -80,7 +83,7 @@ export const windowVariables: VariableTable = {
   window_raw_flags: ({ winlink, parts }) => winlink && windowFlags(winlink, parts.tree.marked),
   window_stack_index: (facts) => facts.winlink && Math.max(0, stack(facts).indexOf(facts.winlink)),
   window_format: ({ window, pane }) => window !== undefined && pane === undefined,
-  // Of the window that the client shows, whatever the format is about.
+  // The window that the client shows, whatever the format's target.
   window_bigger: ({ client }) => client && client.seenFrom !== null,
   window_offset_x: ({ client }) => client?.seenFrom?.x,
   window_offset_y: ({ client }) => client?.seenFrom?.y,
