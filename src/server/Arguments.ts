@@ -1,10 +1,10 @@
-/** The server's own argv, as the keeper gives it. */
+/** The server's own argv, as the keeper passes it. */
 import { parseArgs } from 'node:util';
 
 export interface ServerArguments {
   socket: string;
   stateDir: string;
-  /** A sentence about these folders that people are to see. */
+  /** A sentence about these folders to show to people. */
   problem?: string;
 }
 

@@ -1,7 +1,7 @@
 /**
- * What follows when the tree changes or a program ends: PTYs get their sizes, panes of ended programs go or stay,
- * windows are renamed after what runs in them, sessions without windows let their clients go. Owns no state of its own
- * but the timers of automatic renames.
+ * Consequences of a change of the tree or the end of a program: PTYs get their sizes, panes of ended programs close or
+ * stay, windows are renamed after their programs, sessions without windows detach their clients. Owns only the timers
+ * of automatic renames.
  */
 import type { ProcessInfo } from '../protocol/messages.ts';
 import type { Timers } from '../runtime/Timers.ts';
@@ -22,17 +22,17 @@ export interface LifecycleParts {
   timers: Timers;
   hostName: string;
   now(): number;
-  /** Expands a format about a pane (automatic-rename-format, remain-on-exit-format). */
+  /** Expands a format for a pane (automatic-rename-format, remain-on-exit-format). */
   expand(format: string, pane: Pane): string;
-  /** Something that the next server must know. */
+  /** A change that the next server must know. */
   stateChanged(): void;
-  /** For hooks and followers of events. */
+  /** Reports to hooks and followers of events. */
   tell(event: TreeEvent): void;
   /** The last session is gone and exit-empty is on. */
   empty(): void;
 }
 
-/** Shortest time between two looks at what runs in a window: what tmux takes. */
+/** Shortest time between two checks of a window's running program: as in tmux. */
 const renameIntervalMs = 500;
 
 export class Lifecycle {
@@ -43,7 +43,7 @@ export class Lifecycle {
     this.#parts = parts;
   }
 
-  /** Sessions have ended, and nobody was told yet: by detach-on-destroy their clients look at another one, or leave. */
+  /** Ended sessions that are not yet reported; by detach-on-destroy their clients switch to another one, or detach. */
   letGo(ended: ReadonlySet<Session>): void {
     const latest = () =>
       [...this.#parts.tree.sessions.values()].sort((a, b) => b.activityAt - a.activityAt)[0] ?? null;
@@ -56,7 +56,7 @@ export class Lifecycle {
     const { panes, viewports } = this.#parts;
     switch (event.type) {
       case 'pane-created':
-        // As in tmux: until a program sets a title, it says which host this is.
+        // As in tmux, the title is the host's name until a program sets one.
         event.pane.title ||= this.#parts.hostName;
         panes.create(event.pane);
         break;
@@ -90,7 +90,7 @@ export class Lifecycle {
     this.#parts.tell(event);
   }
 
-  /** A program came, went or was found lost. */
+  /** A program started, ended or was found lost. */
   processChanged(pane: Pane, process: ProcessInfo): void {
     const { tree, panes } = this.#parts;
     if (pane.process.state === 'running' && process.state !== 'running')
@@ -115,7 +115,7 @@ export class Lifecycle {
     if (text !== '') runtime?.feed(deadNotice(text, runtime.screen.cols, runtime.screen.rows));
   }
 
-  /** Output or a change of focus: the window may be called after another program soon. Looks at most twice a second. */
+  /** Output or a change of focus: the window's program may have changed. Checks at most twice a second. */
   outputIn(window: Window): void {
     if (this.#renames.has(window) || !window.options.getFlag('automatic-rename')) return;
     const timer = this.#parts.timers.after(renameIntervalMs, () => {
@@ -125,7 +125,7 @@ export class Lifecycle {
     this.#renames.set(window, timer);
   }
 
-  /** ESC k of a program, where allow-rename lets it; without a name the window goes back to what it is called by itself. */
+  /** ESC k of a program, where allow-rename permits it; an empty name restores the automatic name. */
   namedByProgram({ options, window }: Pane, name: string): void {
     if (!options.getFlag('allow-rename')) return;
     if (name === '') {

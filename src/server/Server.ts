@@ -1,6 +1,6 @@
 /**
- * The daemon's life: takes over from the server before, brings its sessions back, listens, answers, and ends. What it is
- * made of stands in ServerCore.ts; two of them can live in one process.
+ * The daemon's life cycle: takes over from the previous server, restores its sessions, listens, answers, and ends.
+ * ServerCore.ts holds its parts; two servers can live in one process.
  */
 
 import { rmSync } from 'node:fs';
@@ -24,16 +24,16 @@ import { type Endings, ServerCore, type ServerParts } from './ServerCore.ts';
 
 export type { ServerParts };
 
-/** Old logs are looked for once the clock that tells their age is trusted. */
+/** Old logs are swept once the clock, which dates them, is trusted. */
 const sweepAfterMs = settlesAfterMs + 5000;
-/** Answers get this long to leave before the process ends. */
+/** Time for answers to be sent before the process ends. */
 const lastWordsMs = 50;
-/** Longest that a disk may take when the host goes down: the keeper waits for 3 s. */
+/** Longest wait for the disk when the host shuts down: the keeper waits for 3 s. */
 const syncMs = 2000;
 
 export class Server implements Endings {
   readonly #core: ServerCore;
-  /** What comes from the keeper, on its way to who has the PTY. */
+  /** Routes the keeper's messages to the owner of each PTY. */
   readonly turns = new OutputTurns(
     {
       onOutput: (pty, offset, data) => {
@@ -50,10 +50,10 @@ export class Server implements Endings {
   #listener: UnixListener | null = null;
   #ending = false;
   #hostGoesDown = false;
-  /** The last session ended by itself: this server waits whether the host goes down. */
+  /** The last session ended by itself: the server waits in case the host is shutting down. */
   #lingering = false;
 
-  /** Takes over from whatever server was before, listens, and tells the keeper so. */
+  /** Takes over from the previous server, listens, and reports that to the keeper. */
   static async start(parts: ServerParts): Promise<Server> {
     let server: Server | null = null;
     const keeper = new KeeperClient(parts.link, {
@@ -80,7 +80,7 @@ export class Server implements Endings {
     if (server.#core.tree.sessions.size === 0 && server.#core.exits.remainingMs > 0) void server.emptied();
     server.#core.chronicle.record({ type: 'server-started', pid: process.pid });
     const { configuration, fresh, hooks } = server.#core;
-    // A first server's hooks are those of its configuration.
+    // A first server's hooks come from its configuration.
     void Promise.resolve(configuration.loaded).then(() =>
       hooks.fire(fresh ? 'server-started' : 'server-restarted', undefined),
     );
@@ -100,32 +100,32 @@ export class Server implements Endings {
     else this.#core.viewports.typing.refused(writer, seq, refused, pty);
   }
 
-  /** The keeper died, or has replaced this server: whoever comes next owns everything. */
+  /** The keeper died, or has replaced this server: the next server owns everything. */
   keeperGone(): void {
     if (this.#ending) return;
     this.#core.parts.log.info('the keeper is gone; this server ends');
     this.#core.parts.exit(0);
   }
 
-  /** Planned restart: everything is carried over by the next server, which the keeper starts when this one is gone. */
+  /** Planned restart: the next server, which the keeper starts when this one is gone, carries everything on. */
   restart(): void {
     this.#end(() => this.#core.keeper.restart(), { kind: 'restart', stores: true });
   }
 
-  /** Makes the socket again, which somebody removed, or another one at `path`. Connections stay. */
+  /** Makes the socket again after it was removed, or makes one at `path`. Connections stay. */
   relisten(path = this.#core.parts.socketPath): void {
     const old = this.#listener;
     if (this.#ending || old === null) return;
     this.#listener = null;
     this.#core.parts.socketPath = path;
-    // Closing removes the name of the old socket, so it comes first.
+    // Closing removes the old socket's name, so it comes first.
     void old.close();
     this.#listen().catch((error) => this.#core.parts.log.error('listening again', error));
   }
 
   /**
-   * The last session is gone, and with exit-empty so is the server: but not while somebody waits for the configuration,
-   * whose own session may end at once, to make another.
+   * The last session is gone, and with exit-empty so is the server: but not while a request waits for the
+   * configuration, whose own session may end before the request makes another.
    */
   async emptied(): Promise<void> {
     const { loaded } = this.#core.configuration;
@@ -144,8 +144,8 @@ export class Server implements Endings {
   }
 
   /**
-   * The host goes down: what ends from now on is no wish, nor is what ended just before. Everything is stored, and comes back
-   * with the next server, which a command starts.
+   * The host shuts down: exits from now on, and those just before, are not deliberate. Everything is stored, and
+   * returns with the next server, which a command starts.
    */
   hostDown(): void {
     if (this.#hostGoesDown) return;
@@ -165,7 +165,10 @@ export class Server implements Endings {
     );
   }
 
-  /** A host that goes down ends programs before the keeper: nobody can tell yet whether the last session was wanted gone. */
+  /**
+   * A host that shuts down ends programs before the keeper, so it is not yet known whether the last session ended on
+   * purpose.
+   */
   #linger(ms: number): void {
     this.#lingering = true;
     this.#core.state.changed();
@@ -191,7 +194,7 @@ export class Server implements Endings {
     this.#end(() => this.#core.keeper.shutdown(), { kind: 'exit', stores: false });
   }
 
-  /** `stores`: the next server carries on. `before`: what must be done, or sent, before the process ends. */
+  /** `stores`: the next server carries on. `before`: work to finish, or messages to send, before the process ends. */
   #end(before: () => Promise<unknown>, how: { kind: 'restart' | 'exit'; stores: boolean }): void {
     if (this.#ending) return;
     this.#ending = true;
@@ -204,7 +207,7 @@ export class Server implements Endings {
     this.#core.admission.stop();
     this.#core.pipes.closeAll();
     void this.#listener?.close();
-    // The answer to whoever asked for this leaves first.
+    // The answer to the caller of this is sent first.
     this.#core.parts.timers.after(0, () => {
       for (const { peer } of this.#core.connections) {
         peer.notify('server.closing', { reason: how.kind });
@@ -214,7 +217,7 @@ export class Server implements Endings {
         rmSync(this.#core.parts.socketPath, { force: true });
         sweepHistory([], this.#core.parts.socketPath);
       }
-      // Last words to clients that read slowly get some time too.
+      // Last messages to slow clients get some time too.
       const stored = (how.kind === 'restart' && this.#core.bufferStore.written()) || Promise.resolve();
       void Promise.all([stored.then(before), this.#after(lastWordsMs)]).finally(() =>
         this.#core.parts.exit(0),
@@ -228,7 +231,7 @@ export class Server implements Endings {
     const { hostBefore, host, endBefore } = this.#core;
     const reason = lossReason(hostBefore, host, endBefore);
     for (const pane of [...this.#core.tree.panes.values()]) {
-      // One that was a popup has the PTY of that, until it is respawned.
+      // A pane that was a popup has the popup's PTY until it is respawned.
       const before = popupKey(pane.uuid);
       known.add(pane.uuid).add(before);
       await this.#core.panes.recover(pane, ptys.get(pane.uuid) ?? ptys.get(before), reason);
@@ -244,7 +247,7 @@ export class Server implements Endings {
   }
 
   async #listen(): Promise<void> {
-    // The keeper lets one server live at a time: a socket that is there belongs to one that is gone.
+    // The keeper allows one live server at a time: an existing socket belongs to a dead one.
     rmSync(this.#core.parts.socketPath, { force: true });
     const host = {
       now: () => this.#core.parts.clock.now(),
@@ -267,7 +270,7 @@ export class Server implements Endings {
     });
   }
 
-  /** Commands wait for the configuration, but those that it runs itself (they are told our pid) do not. */
+  /** Commands wait for the configuration, except those that it runs itself (their environment has our pid). */
   #request(connection: Connection, request: GreetedRequest): unknown {
     if (this.#lingering && this.#isForNoServer(request))
       throw fail('no-server', { path: this.#core.parts.socketPath });
@@ -279,14 +282,14 @@ export class Server implements Endings {
     return answer.finally(() => this.#early.delete(answer));
   }
 
-  /** A server that lingers without sessions is none to a command that starts none. */
+  /** A server that lingers without sessions counts as none for a command that starts none. */
   #isForNoServer(request: GreetedRequest): boolean {
     if (request.method !== 'command.run' || this.#core.tree.sessions.size > 0) return false;
     const [name] = request.params.argv ?? [];
     return name !== undefined && !serverStarters.includes(name);
   }
 
-  /** Not async up to the admission: who is refused must not get a further request in. */
+  /** Synchronous up to the admission: a refused client must not get a further request in. */
   #hello(connection: Connection, said: HelloParams): Promise<HelloResult> {
     const params = ofRemote(said, this.#core.parts.env);
     const { operator, access, resume, resumed } = this.#core.admission.admit(params);
@@ -312,8 +315,8 @@ export class Server implements Endings {
   }
 
   /**
-   * An operator who comes back leaves a connection behind that may look alive for minutes. It ends before the newest input
-   * applied is asked for: what still comes on it would be applied twice, or open a viewport that nobody sees.
+   * A returning operator leaves behind a connection that may seem alive for minutes. It ends before the last applied
+   * input is asked for: later input on it would be applied twice, or would open a viewport without a client.
    */
   #supersede(connection: Connection, operator: string): void {
     for (const other of [...this.#core.connections])

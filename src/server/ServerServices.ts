@@ -1,5 +1,5 @@
 /**
- * What commands ask of the server, on top of the parts that do it; decides nothing that the parts decide.
+ * Services of the server for commands, on top of the parts that do the work; makes no decision that belongs to a part.
  */
 import { rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -68,11 +68,11 @@ export interface ServicesParts {
   inspector: ProcessInspector;
   globalEnvironment: Environment;
   serverOptions: OptionSet;
-  /** The global ones. */
+  /** Global options. */
   windowOptions: OptionSet;
   hiddenNames(environment: Environment): ReadonlySet<string>;
   serverPid: number;
-  /** Where the server listens now; it may move. */
+  /** Present path of the server's socket; it may move. */
   socketPath(): string;
   stateDir: string;
   startedAt: number;
@@ -81,7 +81,7 @@ export interface ServicesParts {
   ended: EndedArchive;
   sourced(path: string): void;
   shutdown(by?: string): Promise<void>;
-  /** A command typed into a pane. */
+  /** Input of a command for a pane. */
   typed(pane: Pane, data: Uint8Array): void;
 }
 
@@ -247,7 +247,7 @@ export class ServerServices implements Services {
   }
 
   clockMode(pane: Pane): void {
-    // As in tmux: one mode over another; here the newer one takes its place.
+    // As in tmux, modes stack; here the newer one replaces the older.
     this.#parts.copyModes.exit(pane);
     this.#parts.clocks.enter(pane);
   }
@@ -259,7 +259,7 @@ export class ServerServices implements Services {
   resetScreen(pane: Pane): void {
     const runtime = this.#runtime(pane);
     runtime.softReset();
-    // As tmux: what the last program drew goes too; history stays.
+    // As in tmux, the last program's screen is cleared too; history stays.
     runtime.feed(Buffer.from('\x1b[H\x1b[2J'));
   }
 

@@ -1,6 +1,6 @@
 /**
- * What a server leaves to the next one, gathered from its parts and put back into them. Owns the shape of neither: the
- * tree and the files of state do.
+ * State for the next server, gathered from the server's parts and restored into them. Owns neither shape: the tree and
+ * the files of state do.
  */
 
 import type { HiddenEnvironment } from '../command/HiddenEnvironment.ts';
@@ -19,7 +19,7 @@ import { type StoredExits, undoExits } from './records/RecentExits.ts';
 import type { ServerState, StoredServer } from './records/ServerState.ts';
 import type { PromptHistory } from './statusline/PromptHistory.ts';
 
-/** The parts that are stored beside the tree. */
+/** Parts that are stored beside the tree. */
 export interface StoredParts {
   host: StoredHost;
   keeper: { readonly newestPty: number };
@@ -46,7 +46,7 @@ export function collectState(tree: SessionTree, parts: StoredParts, exits?: Stor
   };
 }
 
-/** A shell comes back in the folder in which it is now; most shells tell nobody when that changes. Linux only. */
+/** Stores the present folder of a shell; most shells do not report when it changes. Linux only. */
 function withFolders(tree: SessionTree): TreeState {
   const state = tree.toState();
   for (const stored of state.panes as StoredPane[]) {
@@ -60,11 +60,11 @@ function withFolders(tree: SessionTree): TreeState {
 export interface Restored {
   tree: SessionTree;
   fresh: boolean;
-  /** Of the server that stored it. */
+  /** Host of the server that stored the state. */
   host: StoredHost | null;
-  /** The keeper of that server was told to end, and said so. */
+  /** The record that the server's keeper was told to end. */
   end: HostEnd | null;
-  /** Programs that ended just before, of a server whose keeper lives. */
+  /** Programs that ended just before, of a server whose keeper is alive. */
   exits: StoredExits | null;
   popups: StoredPopup[];
   configuration: string[];
@@ -72,7 +72,7 @@ export interface Restored {
   problems: string[];
 }
 
-/** The tree of the server before, or an empty one when nothing (readable) was stored: `fresh` then. */
+/** The previous server's tree, or an empty one when nothing (readable) was stored: then `fresh` is true. */
 export function restoreState(state: ServerState, treeParts: TreeParts, parts: StoredParts): Restored {
   const restored = state.load((stored) => {
     const end = stored.host ? state.hostEnd(stored.host.keeper) : null;
@@ -110,7 +110,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
   return { tree, fresh: false, host, end, exits, popups, configuration, prompts, problems };
 }
 
-/** The tree that the server before left, with what the end of the host had closed. */
+/** The previous server's tree, with the panes restored that the end of the host had closed. */
 function reopened({ tree, exits }: StoredServer, at: number, problems: string[]): TreeState {
   try {
     return exits ? undoExits(tree, exits, at) : tree;

@@ -1,4 +1,6 @@
-/** The server's process: started by the keeper, which holds the other end of file descriptor 3. */
+/**
+ * Main function of the server process, which the keeper starts; the keeper holds the other end of file descriptor 3.
+ */
 import { Socket } from 'node:net';
 import { closeInheritedPtys } from '../keeper/link/inherited.ts';
 import { systemTimers } from '../runtime/Timers.ts';
@@ -8,7 +10,7 @@ import { Server } from './Server.ts';
 
 const keeperFd = 3;
 
-// First of all: a PTY that this process held by accident would keep its program's end from being seen.
+// First of all: an inherited PTY descriptor would hide the end of its program.
 closeInheritedPtys();
 
 const { socket, stateDir, problem } = parseServerArguments(process.argv.slice(2));
@@ -21,7 +23,7 @@ const log = {
     ),
 };
 
-// What the terminal of whoever started us does is none of our business.
+// Signals from the starter's terminal do not concern the server.
 process.on('SIGHUP', () => {});
 process.on('SIGINT', () => {});
 process.on('uncaughtException', (error) => {

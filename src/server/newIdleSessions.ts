@@ -1,4 +1,4 @@
-/** Idle sessions (session-ttl), wired to the server: what counts as somebody there, and as something that runs. */
+/** Idle sessions (session-ttl), wired to the server: which clients count as attached, and which programs as running. */
 import type { Pane } from '../session/types.ts';
 import { runsProgram } from './panes/runsProgram.ts';
 import { IdleSessions } from './records/IdleSessions.ts';
@@ -14,7 +14,7 @@ export function newIdleSessions(core: ServerCore): IdleSessions {
     now: () => parts.clock.now(),
     awakeSince: (at) => parts.clock.awakeSince(at),
     steadyFor: () => parts.clock.steadyFor(),
-    // A link that somebody was given to look by must not keep a session for ever.
+    // An observer's link must not keep a session for ever.
     attached: (session) => viewports.attachedTo(session).some(({ operator }) => operator.role !== 'observer'),
     asked: (session) => viewports.attachedTo(session).some((viewport) => viewport.prompt !== null),
     outputAt: (pane) => core.panes.of(pane)?.log.lastAt ?? 0,

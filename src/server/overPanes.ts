@@ -1,6 +1,6 @@
 /**
- * What is shown over panes or in their place, wired to the server: copy mode, popups. Owns nothing; each is a file or
- * folder of its own.
+ * Views over panes or in their place, wired to the server: copy mode, popups. Owns nothing; each is a file or folder of
+ * its own.
  */
 
 import { ofPane } from '../command/targets/about.ts';

@@ -1,7 +1,7 @@
 /**
- * Bells, activity and silence: marks windows that nobody looks at, and passes an alert on to those who want it
- * (bell-action, monitor-silence, visual-activity and the like of tmux(1)). Owns a timer only for windows whose silence is
- * waited for.
+ * Bells, activity and silence: marks windows that no client shows, and sends an alert to the clients that the options
+ * name (bell-action, monitor-silence, visual-activity and the like of tmux(1)). Owns a timer only for windows watched
+ * for silence.
  */
 
 import type { Timers } from '../../runtime/Timers.ts';
@@ -10,10 +10,10 @@ import type { Viewport } from '../viewports/Viewport.ts';
 
 export interface AlertsParts {
   timers: Timers;
-  /** Milliseconds, the clock that windows' activity is told by. */
+  /** Milliseconds, on the clock of the windows' activity times. */
   now(): number;
   viewportsOf(session: Session): readonly Viewport[];
-  /** The window list changed its marks. */
+  /** The marks of the window list changed. */
   changed(): void;
   hook(name: string, winlink: Winlink): void;
 }
@@ -34,7 +34,7 @@ export class Alerts {
     for (const winlink of pane.window.links) this.#alert(winlink, 'bell', pane);
   }
 
-  /** Output in a pane. Cheap: it runs for every chunk. */
+  /** Output in a pane. Cheap, since it runs for every chunk. */
   activity(pane: Pane, now: number): void {
     const { window } = pane;
     window.activityAt = now;
@@ -43,14 +43,14 @@ export class Alerts {
     for (const winlink of window.links) if (!winlink.activity) this.#alert(winlink, 'activity', pane);
   }
 
-  /** Begins to wait for a window's silence, when monitor-silence asks for it and nobody waits yet. */
+  /** Starts the silence timer of a window, when monitor-silence asks for it and none runs yet. */
   awaitSilence(window: Window): void {
     if (this.#silences.has(window)) return;
     const ms = window.options.getNumber('monitor-silence') * 1000;
     if (ms > 0) this.#waitForSilence(window, ms);
   }
 
-  /** Somebody looks at this window now. */
+  /** A client shows this window now. */
   seen(winlink: Winlink): void {
     if (!winlink.bell && !winlink.activity && !winlink.silence) return;
     winlink.bell = false;
@@ -59,13 +59,16 @@ export class Alerts {
     this.#parts.changed();
   }
 
-  /** Output does not move the timer, which would cost something for each chunk: what is left is waited for at its end. */
+  /**
+   * Output does not restart the timer, which would cost something per chunk; the timer waits for the rest when it
+   * fires.
+   */
   #waitForSilence(window: Window, ms: number): void {
     const timer = this.#parts.timers.after(ms, () => {
       this.#silences.delete(window);
       const wanted = window.options.getNumber('monitor-silence') * 1000;
       if (wanted <= 0) return;
-      // Never more than all of it, also when the clock was put back meanwhile.
+      // Never more than the whole time, even if the clock was set back meanwhile.
       const left = Math.min(wanted, window.activityAt + wanted - this.#parts.now());
       if (left > 0 && window.links.length > 0) this.#waitForSilence(window, left);
       else for (const winlink of window.links) this.#alert(winlink, 'silence', window.active);
@@ -79,7 +82,7 @@ export class Alerts {
       this.#parts.changed();
     }
     const { options } = winlink.session;
-    // What goes on in the window that one looks at is no news, unless a bell or the option says so.
+    // Activity in a visible window is no news, unless it is a bell or the option asks for it.
     if (!wanted(winlink, options.getString(`${alert}-action`))) return;
     const visual = options.getString(`visual-${alert}`);
     const place = winlink.current ? 'current window' : `window ${winlink.index}`;

@@ -1,7 +1,7 @@
 /**
- * Commands that run beside the panes and end with the server: pipe-pane, and what run-shell and if-shell have run for a
- * while. Owns a small file of what runs now, from which the next server says what was cut off. Nothing is started again: a
- * command that wrote to a file would begin it anew.
+ * Commands that run beside the panes and end with the server: pipe-pane, and longer jobs of run-shell and if-shell.
+ * Owns a small file of the running ones, from which the next server reports those that were cut off. Restarts none: a
+ * command that wrote to a file would overwrite it.
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -9,18 +9,18 @@ import { list, object, oneOf, text, whole } from '../../protocol/codec-check.ts'
 import { readSmallFile } from '../../runtime/regularFile.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 
-/** A job that ends within so long is not written down, ms: most do. */
+/** Jobs that end within this time are not recorded, ms: most do. */
 const briefMs = 1000;
-/** Longest text of a command that is kept, characters. */
+/** Longest recorded text of a command, characters. */
 const commandCharacters = 500;
-/** Commands that are named; of more the number is said. */
+/** Most commands named; further ones are counted only. */
 const mostNamed = 20;
-/** A file of another size is not ours. */
+/** Larger files are not ours, and are ignored. */
 const fileBytes = 1024 * 1024;
 
 interface Work {
   kind: 'pipe-pane' | 'shell';
-  /** The pane that is piped; '' for a job. */
+  /** Pane of the pipe; '' for a job. */
   pane: string;
   command: string;
   pid: number;
@@ -42,7 +42,7 @@ export class BesideWork {
     this.#timers = timers;
   }
 
-  /** Begins to write down what runs. Answers a sentence for each command that the server before left. */
+  /** Begins to record running commands. Returns a sentence for each command that the previous server left. */
   start(): string[] {
     const left = this.#read();
     this.#isStarted = true;
@@ -54,12 +54,12 @@ export class BesideWork {
     return sentences;
   }
 
-  /** A pane is piped from now on; the answer ends that. */
+  /** Records a pipe of a pane; the returned function ends the record. */
   piped(pane: string, command: string, pid: number): () => void {
     return this.#add({ kind: 'pipe-pane', pane, command: command.slice(0, commandCharacters), pid });
   }
 
-  /** A job runs from now on; the answer ends that. */
+  /** Records a running job; the returned function ends the record. */
   job(command: string, pid: number): () => void {
     let end = (): void => {};
     const timer = this.#timers.after(briefMs, () => {
@@ -71,12 +71,12 @@ export class BesideWork {
     };
   }
 
-  /** The server ends: what runs now stays written down. */
+  /** The server ends; running commands stay recorded. */
   stop(): void {
     this.#isStarted = false;
   }
 
-  /** Every session has ended by wish: nobody is to be told. */
+  /** Every session was ended on purpose: the next server reports nothing. */
   forget(): void {
     this.#isStarted = false;
     rmSync(this.#path, { force: true });
@@ -90,7 +90,7 @@ export class BesideWork {
     };
   }
 
-  /** Best effort: on a disk that takes nothing, the next server says nothing of it. */
+  /** Best effort: on a failing disk, the next server reports nothing. */
   #save(): void {
     if (!this.#isStarted || (this.#works.size === 0 && !this.#isWritten)) return;
     this.#isWritten = this.#works.size > 0;
@@ -105,7 +105,7 @@ export class BesideWork {
       writeFileSync(fresh, JSON.stringify([...this.#works]), { flag: 'wx', mode: 0o600 });
       renameSync(fresh, this.#path);
     } catch {
-      // As said above.
+      // Best effort, as above.
     }
   }
 
@@ -114,7 +114,7 @@ export class BesideWork {
       const value: unknown = JSON.parse(readSmallFile(this.#path, fileBytes));
       return checkWork(value) === null ? (value as Work[]) : [];
     } catch {
-      // None was left, or nothing that can be read.
+      // No file, or an unreadable one.
       return [];
     }
   }

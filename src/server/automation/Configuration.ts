@@ -1,7 +1,7 @@
 /**
- * The configuration files, run once when a server starts with nothing stored, and again when one of them changes while
- * config-watch is on. Owns which files, that what is wrong in them keeps nobody waiting for ever and stops nothing, and
- * who is told of it; what they say is the command language's.
+ * Configuration files, run once when a server starts without a stored state, and again when one of them changes while
+ * config-watch is on. Owns the list of files, the bound on waiting for them, and the reporting of their problems; the
+ * command language owns their meaning.
  */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -17,17 +17,22 @@ export interface ConfigurationParts {
   messages: MessageLog;
   timers: Timers;
   serverOptions: OptionSet;
-  /** On the message line of everybody who looks, until a key is pressed when it `stays`; false when nobody does. */
+  /**
+   * Shows a text on every client's message line, until a key is pressed when it `stays`; false when there is no client.
+   */
   show(text: string, stays: boolean): boolean;
   env: Readonly<Record<string, string | undefined>>;
-  /** Other files belong to it now. */
+  /** The set of files has changed. */
   filesChanged(): void;
 }
 
-/** Files for `holdfast -f`, one a line: how the command line tells the server that it starts. */
+/** Files of `holdfast -f`, one a line: how the command line passes them to the server that it starts. */
 export const configVariable = 'HOLDFAST_CONFIG';
 
-/** The first command waits so long for a configuration that hangs (a run-shell that never ends); then it goes on without. */
+/**
+ * Longest wait of the first command for a hanging configuration (a run-shell that never ends); then the command runs
+ * without it.
+ */
 const patienceMs = 10_000;
 
 export class Configuration {
@@ -35,7 +40,7 @@ export class Configuration {
   #loading: Promise<void> | null = null;
   #notice: string | null = null;
   readonly #watch: FileWatch;
-  /** The files that were there to be loaded, and those that they sourced. */
+  /** Files that existed when they were loaded, and the files that they sourced. */
   readonly #files = new Set<string>();
   #watching = false;
   #running = false;
@@ -50,7 +55,7 @@ export class Configuration {
     });
   }
 
-  /** Watches the files of this server, or no more, as config-watch says now. */
+  /** Starts or stops watching this server's files, as config-watch says. */
   follow(): void {
     const on = this.#parts.serverOptions.getFlag('config-watch');
     if (on === this.#watching) return;
@@ -59,22 +64,22 @@ export class Configuration {
     this.#watch.set(on ? this.#watched() : []);
   }
 
-  /** Also the file of a user who has none yet: it counts from when it is made. */
+  /** Includes the file of a user who has none yet, so that it takes effect once it is made. */
   #watched(): string[] {
     return [...new Set([...this.#files, ...possibleFiles(this.#parts.env)])];
   }
 
-  /** The files that the server before has run; before `follow`. */
+  /** Files that the previous server ran; called before `follow`. */
   restore(files: readonly string[]): void {
     for (const file of files) this.#files.add(file);
   }
 
-  /** For the next server, which does not run them again, and watches them. */
+  /** Files for the next server, which watches them but does not run them again. */
   toState(): string[] {
     return [...this.#files];
   }
 
-  /** A file of commands is run: one that the configuration sources belongs to it. */
+  /** Adds a file of commands to the set when the configuration sources it. */
   sourced(path: string): void {
     if (this.#running) this.#files.add(path);
   }
@@ -83,7 +88,7 @@ export class Configuration {
     this.#watch.stop();
   }
 
-  /** Starts to run the files; `loaded` says when they are done. */
+  /** Starts to run the files; `loaded` resolves at the end. */
   load(): void {
     const files = configFiles(this.#parts.env);
     if (files.length === 0) return;
@@ -101,7 +106,7 @@ export class Configuration {
     });
   }
 
-  /** A change while the files are run is seen to when they have been. */
+  /** A change during a run is handled after it. */
   async #reload(): Promise<void> {
     if (this.#running) {
       this.#changedMeanwhile = true;
@@ -124,14 +129,14 @@ export class Configuration {
     return this.#loading;
   }
 
-  /** What went wrong, for the first client to see; null when nothing did, and once it was asked for. */
+  /** Problems for the first client to show; null when there are none, and once they were taken. */
   takeNotice(): string | null {
     const notice = this.#notice;
     this.#notice = null;
     return notice;
   }
 
-  /** Runs the files, and gives what was wrong in them. */
+  /** Runs the files and returns their problems. */
   async #run(files: readonly string[]): Promise<string[]> {
     const { runner, env } = this.#parts;
     const problems: string[] = [];
@@ -142,17 +147,17 @@ export class Configuration {
       pane: null,
       cwd: env.HOME ?? homedir(),
       env: cleaned(env),
-      // A new-session without -d in a configuration makes its session; there is nobody to attach.
+      // A new-session without -d in a configuration makes its session; there is no client to attach.
       canAttach: true,
       terminal: null,
       operatorName: 'configuration',
       namesLines: true as const,
     };
-    // A path is no pattern here, so each is quoted for the glob of source-file.
+    // source-file reads paths as glob patterns, so each path is escaped.
     for (const file of files) {
       this.#files.add(file);
       const { err } = await runner.run({ argv: ['source-file', file.replace(/[*?[]/g, '[$&]')] }, caller);
-      // A circle of files fails at the same line many times.
+      // Files that source each other fail at the same line many times.
       problems.push(...new Set(err.split('\n').filter((line) => line !== '')));
     }
     this.#running = false;
@@ -161,7 +166,7 @@ export class Configuration {
     return problems;
   }
 
-  /** Shows problems to whoever looks, or else to the first who comes. */
+  /** Shows problems to every client, or else to the first one that comes. */
   tell(problems: readonly string[]): void {
     for (const problem of problems) this.#parts.messages.add(problem);
     const [first] = problems;
@@ -172,13 +177,13 @@ export class Configuration {
   }
 }
 
-/** The files of -f, or the user's own when it is there. */
+/** Files of -f, or the user's own when it exists. */
 function configFiles(env: Readonly<Record<string, string | undefined>>): string[] {
   const files = possibleFiles(env);
   return env[configVariable] ? files : files.filter((file) => existsSync(file));
 }
 
-/** The same, there or not. */
+/** The same files, existing or not. */
 function possibleFiles(env: Readonly<Record<string, string | undefined>>): string[] {
   const given = env[configVariable];
   if (given) return given.split('\n');

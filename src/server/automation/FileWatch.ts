@@ -1,6 +1,6 @@
 /**
- * Tells when one of some files has other contents. Owns watches of their folders, since an editor that replaces a file by
- * a rename ends a watch of the file itself; asks nothing at intervals, and never reads what is in the files.
+ * Reports changes in the contents of files. Owns watches of their folders, since an editor that replaces a file by a
+ * rename ends a watch of the file itself; never polls, and never reads the files.
  */
 import { existsSync, type FSWatcher, readlinkSync, realpathSync, statSync, watch } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
@@ -9,23 +9,23 @@ import type { Timers } from '../../runtime/Timers.ts';
 
 export interface FileWatchParts {
   timers: Timers;
-  /** This file has changed, and is there. */
+  /** This file exists and has changed. */
   changed(file: string): void;
-  /** It can't be watched; said once for each time that files are set. */
+  /** The file can't be watched; called at most once per `set`. */
   problem(reason: string): void;
 }
 
-/** Editors write a file in several steps; it is looked at when they have been quiet for so long. */
+/** Quiet time before a changed file is checked: editors write a file in several steps. */
 const settleMs = 100;
-/** Symbolic links in a row that are followed, as many as Linux follows. */
+/** Most symbolic links followed in a row, as in Linux. */
 const mostLinks = 40;
 
 export class FileWatch {
   readonly #parts: FileWatchParts;
-  /** What each file was when it was looked at last. */
+  /** State of each file when it was last checked. */
   #files = new Map<string, string>();
   #watchers = new Map<string, FSWatcher>();
-  /** What counts in each folder that is watched. */
+  /** Relevant names in each watched folder. */
   #names: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   #settling: { cancel(): void } | null = null;
 
@@ -33,7 +33,7 @@ export class FileWatch {
     this.#parts = parts;
   }
 
-  /** Watches these files, as they are now, and no others. */
+  /** Replaces the watched files by these, in their present state. */
   set(files: readonly string[]): void {
     this.stop();
     this.#files = new Map(files.map((file) => [file, fingerprint(file)]));
@@ -49,8 +49,8 @@ export class FileWatch {
   }
 
   /**
-   * A file behind a symbolic link changes in a folder of its own, and the link may come to lead elsewhere. Where a file or
-   * its folder is not there yet, the nearest folder that is tells when the way to it is made.
+   * A file behind a symbolic link changes in the link's target folder, and the link itself may change. Where a file or
+   * its folder does not exist yet, the nearest existing folder reports when the next part of the path is made.
    */
   #arm(): void {
     const wanted = new Map<string, Set<string>>();
@@ -74,7 +74,7 @@ export class FileWatch {
       const watcher = watch(folder, { persistent: false }, (_, name) => {
         if (name === null || this.#names.get(folder)?.has(name)) this.#settle();
       });
-      // The folder is gone, and its files with it.
+      // The folder is gone, with its files.
       watcher.on('error', () => {
         watcher.close();
         this.#watchers.delete(folder);
@@ -104,7 +104,7 @@ export class FileWatch {
   }
 }
 
-/** Changes when the file is written or replaced; '' when it is not there. */
+/** A text that changes when the file is written or replaced; '' when it does not exist. */
 function fingerprint(file: string): string {
   try {
     const { ino, size, mtimeNs } = statSync(file, { bigint: true });
@@ -122,19 +122,19 @@ function realPath(file: string): string {
   }
 }
 
-/** A path and what it leads to by symbolic links, one after the other. */
+/** A path and the targets of its symbolic links, in order. */
 function linksFrom(path: string): string[] {
   const paths = [path];
   try {
     for (let at = path; paths.length <= mostLinks; paths.push(at))
       at = resolve(dirname(at), readlinkSync(at));
   } catch {
-    // The last one is no link, or not there.
+    // The last one is no link, or does not exist.
   }
   return paths;
 }
 
-/** The folder to watch for a path, and the name in it that tells of the path. */
+/** The folder to watch for a path, and the name in it that reports changes of the path. */
 function nearest(path: string): { folder: string; name: string } {
   let [folder, name] = [dirname(path), basename(path)];
   while (folder !== dirname(folder) && !existsSync(folder))

@@ -1,6 +1,6 @@
 /**
- * Hooks: command lines that run when something happened (tmux(1), HOOKS). Owns which event has which name; the lines
- * themselves are options.
+ * Hooks: command lines that run on events (tmux(1), HOOKS). Owns the names of the events; the lines themselves are
+ * options.
  */
 
 import type { HookVariables } from '../../command/execute/CommandRunner.ts';
@@ -17,7 +17,7 @@ export interface HooksParts {
 
 export class Hooks {
   readonly #parts: HooksParts;
-  /** Sizes as hooks were last told: a layout changes for many reasons. */
+  /** Sizes last reported to hooks: a layout changes for many reasons. */
   readonly #sizes = new WeakMap<Window, string>();
 
   constructor(parts: HooksParts) {
@@ -68,7 +68,9 @@ export class Hooks {
     return before !== undefined && before !== size;
   }
 
-  /** Runs what is set for a hook at the target's place, or globally. `more` is what formats know of the event itself. */
+  /**
+   * Runs the lines set for a hook at the target's scope, or globally. `more` holds the event's own format variables.
+   */
   fire(name: string, target: ResolvedTarget | undefined, more: HookVariables = {}): void {
     const lines = this.lines(name, target);
     if (lines.length === 0) return;
@@ -78,7 +80,7 @@ export class Hooks {
     for (const line of lines) this.#parts.run(line, target, { hook: name, ...about, ...more });
   }
 
-  /** What is set for a hook. */
+  /** Lines set for a hook. */
   lines(name: string, target: ResolvedTarget | undefined): readonly string[] {
     const { globalSession, globalWindow } = this.#parts;
     const places = [target?.pane.options, target?.session.options, globalWindow, globalSession];
@@ -87,7 +89,7 @@ export class Hooks {
         const lines = place?.getArray(name) ?? [];
         if (lines.length > 0) return lines;
       } catch {
-        // This hook is not one of that scope.
+        // This hook does not exist in that scope.
       }
     }
     return [];

@@ -1,5 +1,6 @@
 /**
- * Command lines that nobody typed at a shell: key bindings and hooks. Owns who they run as and where their output goes.
+ * Command lines of key bindings and hooks, which no one typed at a shell. Owns their caller and the place of their
+ * output.
  */
 import type { Caller } from '../../command/context.ts';
 import type { CommandRunner, HookVariables, RunScene } from '../../command/execute/CommandRunner.ts';
@@ -12,10 +13,10 @@ import type { Tree } from '../../session/types.ts';
 import type { MessageLog } from '../records/MessageLog.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 
-/** Hooks that run at once, of hooks that make hooks run: more is a circle. */
+/** Most nested hooks, where one hook's commands run another: more is a circle. */
 const mostHooks = 100;
 
-/** Lines of output that a list shows: what is longer is for a pager. */
+/** Most lines of output in a list: longer output is for a pager. */
 const mostLines = 2000;
 
 export class InnerCommands {
@@ -31,7 +32,9 @@ export class InnerCommands {
     this.#messages = messages;
   }
 
-  /** Runs a binding: what it prints goes to the status line, and where it attaches the viewport looks. */
+  /**
+   * Runs a binding: its output goes to the status line, and the viewport switches to the session that it attaches to.
+   */
   async forViewport(viewport: Viewport, binding: KeyBinding, scene?: RunScene): Promise<void> {
     const list = this.#listOf(binding);
     const result = await this.#runner.run({ list }, callerOf(viewport), scene ? { scene } : {});
@@ -46,7 +49,10 @@ export class InnerCommands {
     if (session) viewport.switchTo(session);
   }
 
-  /** Parsed at the first press. A binding's text is canonical (bind-key printed it): variables and conditions are resolved. */
+  /**
+   * Parses a binding at its first press. Its text is canonical (bind-key printed it): variables and conditions are
+   * resolved.
+   */
   #listOf(binding: KeyBinding): ParsedList {
     const known = this.#lists.get(binding);
     if (known) return known;
@@ -55,7 +61,7 @@ export class InnerCommands {
     return list;
   }
 
-  /** One line is a message; more are a list to look through. */
+  /** One line becomes a message; more become a list. */
   #show(viewport: Viewport, text: string, line: string, failed: boolean): void {
     const say = (sentence: string) =>
       failed ? viewport.showError(sentence) : viewport.showMessage(sentence);
@@ -72,7 +78,7 @@ export class InnerCommands {
       .catch(() => say(last));
   }
 
-  /** A hook's line: what goes wrong is in the message log. */
+  /** Runs a hook's line; its errors go to the message log. */
   async forHook(line: string, target: ResolvedTarget | undefined, variables: HookVariables): Promise<void> {
     const hook = variables.hook ?? '';
     if (this.#hooksRunning >= mostHooks) {

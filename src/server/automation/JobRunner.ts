@@ -1,27 +1,27 @@
 /**
- * Shell commands beside the panes: run-shell, if-shell and #() of formats. Owns the children it starts, bounds what
- * they may print, and ends them with the server. It knows no session: environment and directory are given.
+ * Shell commands beside the panes: run-shell, if-shell and #() of formats. Owns the child processes, bounds their
+ * output, and ends them with the server. Knows no session: environment and directory are given.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { JobResult } from '../../command/Services.ts';
 
-/** What a job may print before the rest is dropped and `truncated` says so, bytes. */
+/** Largest output of a job, bytes; the rest is dropped and `truncated` is set. */
 const jobOutputBytes = 1024 * 1024;
 
 export interface Job {
   command: string;
   cwd: string;
   env: Readonly<Record<string, string>>;
-  /** Its standard input; nothing when absent. */
+  /** Standard input; empty when absent. */
   input?: string;
-  /** Told its pid. */
+  /** Called with its pid. */
   started?(pid: number): void;
 }
 
 export class JobRunner {
   readonly #running = new Map<ChildProcess, string>();
 
-  /** Runs by `/bin/sh -c`; resolves when the shell has ended and its output is closed. Never rejects. */
+  /** Runs a command by `/bin/sh -c`; resolves when the shell has ended and its output is closed. Never rejects. */
   run(job: Job): Promise<JobResult> {
     return new Promise((resolve) => {
       const child = spawn('/bin/sh', ['-c', job.command], {
@@ -32,7 +32,7 @@ export class JobRunner {
       });
       this.#running.set(child, job.command);
       job.started?.(child.pid ?? 0);
-      // A command that does not read its input ends it early; that is its right.
+      // A command may close its input without reading it.
       child.stdin?.on('error', () => {});
       child.stdin?.end(job.input);
       const chunks: Buffer[] = [];
@@ -49,13 +49,13 @@ export class JobRunner {
         if (!this.#running.delete(child)) return;
         resolve({ output: Buffer.concat(chunks).toString(), truncated, status });
       };
-      // A missing directory or no memory: as a shell would say it, 127.
+      // A missing directory or no memory: reported as a shell would, 127.
       child.on('error', () => finish({ code: 127 }));
       child.on('close', (code, signal) => finish(signal ? { signal } : { code: code ?? 0 }));
     });
   }
 
-  /** What runs now, the oldest first. */
+  /** Running jobs, the oldest first. */
   list(): { command: string; pid: number }[] {
     return [...this.#running].map(([{ pid = 0 }, command]) => ({ command, pid }));
   }
@@ -67,7 +67,7 @@ export class JobRunner {
       try {
         process.kill(-child.pid, 'SIGTERM');
       } catch {
-        // It ended in the meantime.
+        // The job ended in the meantime.
       }
     }
   }

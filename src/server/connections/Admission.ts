@@ -1,9 +1,9 @@
 /**
- * Who is let in, as what, and for how long: decides each hello, and ends the connections of a token when that is revoked
- * or expires. Owns no record (operator/Tokens.ts) and no identity (operator/Operators.ts).
+ * Admission of clients: decides each hello, the role and the end of its access, and ends the connections of a token
+ * that is revoked or expires. Owns no record (operator/Tokens.ts) and no identity (operator/Operators.ts).
  *
- * Who comes over the Unix socket by itself, or over ssh, is the owner: the socket is the owner's alone, and ssh has
- * asked for their key. Everybody else shows a token, or a resume token of an operator whose token is good still.
+ * A client over the Unix socket itself or over ssh is the owner: the socket is the owner's alone, and ssh has checked
+ * the key. Every other client shows a token, or a resume token of an operator whose token is still good.
  */
 import type { Access } from '../../operator/Access.ts';
 import type { Operator, Operators } from '../../operator/Operators.ts';
@@ -21,10 +21,10 @@ export interface Admitted {
   resumed: boolean;
 }
 
-/** A connection, as far as admission has to do with it. */
+/** The parts of a connection that admission needs. */
 interface AdmittedConnection {
   readonly access: Access | null;
-  /** Tells it why, and closes it. */
+  /** Reports the reason to the client and closes the connection. */
   tokenEnded(why: 'revoked' | 'expired', by?: string): void;
 }
 
@@ -34,13 +34,13 @@ export interface AdmissionParts {
   timers: Timers;
   now(): number;
   connections(): Iterable<AdmittedConnection>;
-  /** By uuid. */
+  /** Finds a session by uuid. */
   session(uuid: string): Session | undefined;
 }
 
-/** Longest that one timer waits; setTimeout takes no more than 24 days. */
+/** Longest wait of one timer; setTimeout takes no more than 24 days. */
 const longestWaitMs = 86_400_000;
-/** A disk that is full is tried again so often, as long as a revocation is not on it. */
+/** Time between attempts to store a revocation on a full disk. */
 const retryMs = 10_000;
 
 export class Admission {
@@ -53,12 +53,12 @@ export class Admission {
     this.#retryLater();
   }
 
-  /** Why revocations are not stored where they belong; null when they are. */
+  /** Why revocations are not stored in their place; null when they are. */
   get problem(): string | null {
     return this.#parts.tokens.problem;
   }
 
-  /** Errors: not-admitted, the same whatever is wrong. */
+  /** Errors: not-admitted, the same for every cause. */
   admit(hello: HelloParams): Admitted {
     const { operators } = this.#parts;
     const via = hello.via ?? null;
@@ -78,7 +78,7 @@ export class Admission {
     };
   }
 
-  /** Makes a token; `session` is the one that it is for. Errors: limit-exceeded, command-failed. */
+  /** Makes a token for one `session`, or for all. Errors: limit-exceeded, command-failed. */
   create(params: TokenCreateParams, session: Session | null): { token: string; info: TokenInfo } {
     const { token, record } = this.#parts.tokens.create({
       name: params.name ?? '',
@@ -101,7 +101,7 @@ export class Admission {
     return record.psk;
   }
 
-  /** Takes tokens back, ends what they let in, at once, and then stores that. Errors: no-such-token. */
+  /** Revokes tokens: ends their connections at once, and then stores the revocation. Errors: no-such-token. */
   revoke(ids: readonly string[], by: string): AdmissionRequests['token.revoke']['result'] {
     const { tokens } = this.#parts;
     const revoked = ids.map((id) => this.#info(tokens.revoke(id)));
@@ -128,12 +128,12 @@ export class Admission {
     this.#expiry = null;
   }
 
-  /** The token that a hello is admitted by. One that was let in by it before does not count as another use. */
+  /** The token that admits a hello. A client that the token admitted before does not count as another use. */
   #grantOf(hello: HelloParams, known: Operator | null): TokenRecord {
     const { tokens } = this.#parts;
     const shown = hello.token === undefined ? null : tokens.verify(hello.token);
     const earlier = known?.grant === undefined ? null : tokens.find(known.grant);
-    // A token that is shown must be right, also for who has been here before.
+    // A token that is shown must be valid, even for a returning operator.
     const record = hello.token === undefined ? earlier : shown;
     if (!record || !this.#leadsSomewhere(record)) throw fail('not-admitted', {});
     if (record === earlier) tokens.seen(record);
@@ -161,7 +161,7 @@ export class Admission {
     return ended.length;
   }
 
-  /** While somebody is in by a token that expires, a timer waits for the first of those moments. */
+  /** While a client is connected by a token that expires, a timer waits for the first expiry. */
   #watchExpiry(): void {
     const { tokens, timers, now } = this.#parts;
     this.#expiry?.cancel();

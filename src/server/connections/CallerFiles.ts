@@ -1,7 +1,7 @@
 /**
- * Files and standard input of whoever runs a command line: the caller's own process reads and writes them, as tmux's
- * client does, piece by piece. Owns their bound, and who is asked: a command line on this host. For a client that is
- * attached, one from elsewhere, or one that knows no such request, the server does it itself.
+ * Files and standard input of a command line's caller: the caller's own process reads and writes them piece by piece,
+ * as tmux's client does. Owns their bound, and the choice of callers: command lines on this host. For an attached
+ * client, a remote one, or one that lacks the request, the server reads and writes its own files.
  */
 import type { CallerInput } from '../../command/context.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
@@ -35,7 +35,7 @@ export class CallerFiles implements CallerInput {
     const text = await inPieces('standard input', () =>
       peer.request('ui.stdin', { limit: limits.pieceBytes }),
     );
-    // Every client that runs commands knows the method.
+    // Every client that runs commands has this method.
     if (text === null) throw fail('command-failed', { message: '-: this client has no standard input' });
     return text;
   }
@@ -64,7 +64,7 @@ export class CallerFiles implements CallerInput {
   }
 }
 
-/** All pieces that a client gives; null when it does not know the request. */
+/** All pieces that a client sends; null when it lacks the request. */
 async function inPieces(name: string, next: () => Promise<Piece>): Promise<ByteString | null> {
   const pieces: ByteString[] = [];
   for (let total = 0; ; ) {

@@ -1,6 +1,6 @@
 /**
- * One client's connection: hello first, then its requests, and the viewport that it may have open. Owns who is on the
- * other side; what a request does is the server's.
+ * One client's connection: hello first, then its requests, and its viewport if it opens one. Owns the client's
+ * identity; the server executes the requests.
  */
 
 import type { Access } from '../../operator/Access.ts';
@@ -27,20 +27,20 @@ import type { Viewport } from '../viewports/Viewport.ts';
 import { PeerLiveness } from './PeerLiveness.ts';
 import { allowsNotification } from './permissions.ts';
 
-/** Answers that wait to be read by a client before it is held back, bytes. */
+/** Bytes of answers queued for a client above which its requests are held back. */
 const pauseReadingAboveBytes = 8 * 1024 * 1024;
 
-/** What a client may ask once it has said hello. */
+/** Requests allowed after hello. */
 export type GreetedRequest = Exclude<ClientRequest, { method: 'hello' | 'ping' }>;
 
-/** What the server does for a connection that has said hello. */
+/** The server's side of a connection. */
 export interface ConnectionHost {
   now(): number;
   readonly timers: Timers;
-  /** Throws not-admitted before anything else is done. */
+  /** Throws not-admitted before anything else happens. */
   hello(connection: Connection, params: HelloParams): Promise<HelloResult>;
   request(connection: Connection, request: GreetedRequest): unknown;
-  /** `error`: why, where neither side closed it in order. */
+  /** `error`: the cause, where neither side closed the connection in order. */
   closed(connection: Connection, error: Error | null): void;
   crashed(what: string, error: unknown): void;
 }
@@ -52,10 +52,10 @@ export class Connection {
   operator: Operator | null = null;
   greeting: HelloParams | null = null;
   access: Access | null = null;
-  /** The keeper's last part number of this operator, for a viewport that goes on after a cut link. */
+  /** The last part number that the keeper has of this operator, for a viewport that resumes after a cut link. */
   keeperSeq = 0;
   #viewport: Viewport | null = null;
-  /** Set while it follows events. */
+  /** Set while the client follows events. */
   follower: EventFollower | null = null;
   readonly #gone = new AbortController();
   #drained: (() => void)[] = [];
@@ -91,7 +91,7 @@ export class Connection {
     );
   }
 
-  /** The one that it has open: one that was closed shows nothing, and another may be opened. */
+  /** The open viewport; a closed one shows nothing, and another may be opened. */
   get viewport(): Viewport | null {
     return this.#viewport?.closed ? null : this.#viewport;
   }
@@ -105,7 +105,7 @@ export class Connection {
     return this.#gone.signal;
   }
 
-  /** Resolves when so little waits to be read by the client that more may be sent, or it is gone. */
+  /** Resolves when the client's queue is short enough for more output, or the client is gone. */
   readsOn(): Promise<void> {
     if (this.peer.closed || this.peer.bufferedBytes <= pauseReadingAboveBytes / 2) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
@@ -119,7 +119,7 @@ export class Connection {
     return this.greeting?.terminal ?? null;
   }
 
-  /** The token that let it in is no good any more. */
+  /** The token that admitted this client is no longer good. */
   tokenEnded(why: 'revoked' | 'expired', by?: string): void {
     const reason = { kind: 'token-ended' as const, why, ...(by === undefined ? {} : { by }) };
     if (this.viewport) this.viewport.close(reason);
@@ -145,9 +145,9 @@ export class Connection {
       throw fail('version-mismatch', { ours, theirs: `${min}-${max}` });
     }
     if (this.#state !== 'new') throw fail('malformed-message', { reason: 'hello was said before' });
-    // What came in the same read as a hello that is refused is not done, and there is no second try on a connection.
+    // Requests in the same read as a refused hello are not run, and a connection has no second try.
     this.#state = 'refused';
-    // The answer that says so leaves first.
+    // The refusal is sent first.
     queueMicrotask(() => {
       if (this.#state === 'refused') this.peer.close();
     });
@@ -161,7 +161,7 @@ export class Connection {
     this.#liveness?.heard();
     const notification = checkClientNotification(method, params);
     const { viewport } = this;
-    // What was under way when the viewport closed is no fault of the client.
+    // Requests still under way when the viewport closed are no fault of the client.
     if (!viewport || !allowsNotification(viewport.access, notification.method)) return;
     switch (notification.method) {
       case 'viewport.input':

@@ -1,4 +1,4 @@
-/** The methods about who is there and who may come: tokens, clients, control. Each to the part that does it. */
+/** Methods about operators and their access: tokens, clients, control. Passes each to the part that does it. */
 
 import { whoIs } from '../../operator/Access.ts';
 import type { AdmissionRequests, ClientInfo } from '../../protocol/admission.ts';
@@ -61,7 +61,7 @@ export class PresenceRequests {
   }
 }
 
-/** A client as programs are told of it. */
+/** A client in the form that programs get. */
 export function clientInfo(viewport: Viewport): ClientInfo {
   const { id, name, kind, role } = viewport.operator;
   const { session, access } = viewport;

@@ -1,5 +1,5 @@
 /**
- * The methods of the protocol, each to the part of the server that does it. Checks roles, decides nothing else.
+ * Methods of the protocol; passes each to the part of the server that does it. Checks roles, decides nothing else.
  */
 
 import { promisify } from 'node:util';
@@ -48,7 +48,7 @@ type ActParams = Requests['overlay.act']['params'];
 
 const nextTurn = promisify(setImmediate);
 
-/** What chooses among several sessions; as `C-b s` does. */
+/** Command that chooses among several sessions; as `C-b s` does. */
 const picker = 'choose-tree -Zs';
 
 export interface RequestHandlerParts {
@@ -65,7 +65,7 @@ export interface RequestHandlerParts {
   saved: SavedSessions;
   status(): Promise<ServerStatus>;
   restart(): void;
-  /** Acts on what programs reported and nobody was told of yet: an answer speaks of the present. */
+  /** Processes program output that was reported but not yet applied, so that an answer is up to date. */
   settle(): void;
 }
 
@@ -142,7 +142,7 @@ export class RequestHandler {
       canAttach: params.canAttach === true,
       terminal: greeting?.terminal ?? null,
       operatorName: operator ? whoIs(operator, access) : 'unknown',
-      // Who may not run commands at all was refused before.
+      // Callers that may not run commands at all were refused before.
       limits: { readOnly: false, session: access.grant?.session ?? null },
     };
   }
@@ -152,7 +152,7 @@ export class RequestHandler {
     if (params.argv === undefined && params.line === undefined) {
       throw fail('bad-params', { method: 'command.run', reason: 'params need argv or line' });
     }
-    // No words at all open: the last session, over which one is chosen where there are several, or a first one.
+    // No words at all open the last session, with a choice when there are several, or make a first one.
     const { size } = this.#treeOf(connection).sessions;
     const opens = params.argv?.length === 0;
     const argv = opens ? [size > 0 ? 'attach-session' : 'new-session'] : params.argv;
@@ -260,7 +260,7 @@ export class RequestHandler {
     return Array.isArray(after) ? { items: after } : after;
   }
 
-  /** What of the tree this connection may know of. */
+  /** The part of the tree that this connection may see. */
   #treeOf(connection: Connection): Tree {
     const { tree } = this.#parts;
     const only = accessOf(connection).grant?.session ?? null;
@@ -280,14 +280,14 @@ export class RequestHandler {
     });
     if (target !== undefined) checkNamesSession(target);
     if (tree.sessions.size === 0) throw fail('no-sessions', {});
-    // A session's name, or a pane of it by the target language.
+    // A session's name, or a pane of it in the target language.
     return finder.find(target !== undefined && /[:.%@]/.test(target) ? 'pane' : 'session', target);
   }
 }
 
 /**
- * What is current, for somebody who did not say what they mean, is for the commands of tmux: a variable that is not set must
- * not stand for the session that was used last ('', ':', ':1'). Errors: command-failed.
+ * Refuses targets without a session: only tmux's commands default to the current one. A variable that is not set must
+ * not stand for the session used last ('', ':', ':1'). Errors: command-failed.
  */
 function checkNamesSession(target: string): void {
   if (target === '') throw fail('command-failed', { message: 'the session is empty' });
@@ -295,7 +295,7 @@ function checkNamesSession(target: string): void {
     throw fail('command-failed', { message: `no session is named before ${target.replace(/^=/, '')}` });
 }
 
-/** Output that is too long for one message goes ahead of the answer, in pieces: one a turn, as fast as they are read. */
+/** Sends output too long for one message ahead of the answer, in pieces: one a turn, as fast as the client reads. */
 async function sendAhead(connection: Connection, result: CommandRunResult): Promise<CommandRunResult> {
   const { out } = result;
   if (out.length <= limits.pieceBytes) return result;

@@ -1,6 +1,6 @@
 /**
- * What each role may send to the server: every request and notification of the protocol stands here, and the compiler
- * keeps both tables whole. Decides by method and by what was asked; which sessions are in sight is session/ScopedTree's.
+ * Requests and notifications that each role may send: every one of the protocol is listed here, and the compiler keeps
+ * both tables complete. Decides by method and parameters; session/ScopedTree decides which sessions are visible.
  */
 
 import type { Access } from '../../operator/Access.ts';
@@ -9,10 +9,10 @@ import { fail } from '../../protocol/errors.ts';
 import type { GreetedRequest } from './Connection.ts';
 
 /**
- * - `look`: everybody who is let in.
+ * - `look`: every admitted client.
  * - `work`: operators.
- * - `host`: operators whose token is not for one session: it is about all sessions, or makes new ones.
- * - `owner`: who is here without a token.
+ * - `host`: operators whose token is not for one session: the request is about all sessions, or makes new ones.
+ * - `owner`: clients without a token.
  */
 export type Needs = 'look' | 'work' | 'host' | 'owner';
 
@@ -41,8 +41,8 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
 };
 
 /**
- * `look` for a notification is about the client's own view: its frames, size, colours and key table. What else it would
- * move (programs, sizes, hooks, times, locks) does not move for a read-only client: Viewports stops it.
+ * `look` for a notification concerns the client's own view: its frames, size, colours and key table. Viewports stops
+ * any other effect of a read-only client (programs, sizes, hooks, times, locks).
  */
 export const notificationNeeds: Readonly<Record<ClientNotification['method'], Needs>> = {
   'viewport.input': 'look',
@@ -54,7 +54,7 @@ export const notificationNeeds: Readonly<Record<ClientNotification['method'], Ne
   'viewport.unlock': 'owner',
 };
 
-/** Nobody waits for an answer to a notification: one that is not allowed is dropped. */
+/** A notification has no answer, so a forbidden one is dropped. */
 export function allowsNotification({ role, grant }: Access, method: ClientNotification['method']): boolean {
   const need = notificationNeeds[method];
   if (need === 'owner') return grant === null;
@@ -62,7 +62,7 @@ export function allowsNotification({ role, grant }: Access, method: ClientNotifi
   return need === 'look' || role === 'operator';
 }
 
-/** Errors: read-only, out-of-scope, owner-only. `sessionName` is of the one that the token is for. */
+/** Errors: read-only, out-of-scope, owner-only. `sessionName` is the session of the token. */
 export function checkPermission(access: Access, request: GreetedRequest, sessionName: () => string): void {
   const { method } = request;
   const need = requestNeeds[method];
@@ -76,7 +76,7 @@ export function checkPermission(access: Access, request: GreetedRequest, session
   else throw fail('read-only', { action: method });
 }
 
-/** What an observer may look at is the present: not what was there before somebody showed it to them, and no one's exit. */
+/** An observer sees the present only: no output from before the share, and no ended sessions. */
 function checkLook(request: GreetedRequest): void {
   if (request.method === 'session.show') {
     if (request.params.tail !== undefined) throw fail('read-only', { action: 'session.show with tail' });

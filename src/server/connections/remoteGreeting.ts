@@ -1,15 +1,18 @@
 /**
- * What a client says of itself that means something on the client's machine only: its process id, its tty, its directory
- * and its environment. Of a far client they would be taken for ours (a signal to a pid, a name of a tty), so they are put
- * aside. The name of its terminal is kept as a word: it is printed in lists, on terminals of others.
+ * Facts in a hello that are valid only on the client's machine: its process id, tty, directory and environment. Those
+ * of a remote client would be mistaken for this host's (a signal to a pid, a tty's name), so they are dropped. The
+ * terminal's name is kept as a plain word: lists print it on other terminals.
  */
 import { homedir } from 'node:os';
 import type { HelloParams } from '../../protocol/messages.ts';
 
-/** Longest name of a terminal kept; terminfo's are shorter. */
+/** Longest name of a terminal; terminfo's are shorter. */
 const termCharacters = 64;
 
-/** A hello as the server goes by it. The front of an ssh connection stands on this host, and gives its own environment. */
+/**
+ * A hello in the form that the server uses. The proxy of an ssh connection runs on this host, and gives its own
+ * environment.
+ */
 export function ofRemote(hello: HelloParams, env: Readonly<Record<string, string | undefined>>): HelloParams {
   if (hello.via === undefined) return hello;
   const { pid: _pid, ...client } = hello.client;

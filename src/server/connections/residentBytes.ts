@@ -1,8 +1,8 @@
-/** Memory that a process has resident, for `server status`. */
+/** Resident memory of a process, for `server status`. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Bytes; 0 when the process is gone or the system does not tell. */
+/** Bytes; 0 when the process is gone or the system does not report it. */
 export function residentBytes(pid: number): Promise<number> {
   try {
     const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));

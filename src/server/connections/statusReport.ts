@@ -1,4 +1,4 @@
-/** `server status`: processes, memory, what is stored, and what went wrong. Reads the parts of a server, changes none. */
+/** `server status`: processes, memory, stored data and problems. Reads the parts of a server, changes none. */
 import type { Welcome } from '../../keeper/link/KeeperClient.ts';
 import type { LogStore } from '../../log/LogStore.ts';
 import type { ServerStatus } from '../../protocol/messages.ts';
@@ -17,7 +17,7 @@ export interface StatusSources {
   panes: Panes;
   logs: LogStore;
   clients: number;
-  /** Sentences for a person: files that could not be read, state that could not be stored. */
+  /** Sentences for a person: unreadable files, unstored state. */
   problems: readonly string[];
 }
 

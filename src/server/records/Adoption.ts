@@ -1,7 +1,7 @@
 /**
- * Programs that the keeper holds and the stored state does not know: its folder was removed or is not mounted, its files
- * are damaged, or the last changes could not be stored. They run on, in a session of their own. Owns which of them are
- * adopted; those that the state is known to have ended are not.
+ * Adoption of programs that the keeper holds and the stored state lacks: its folder was removed or is not mounted, its
+ * files are damaged, or the last changes could not be stored. They run on in a session of their own. Owns which
+ * programs are adopted; those that the stored state is known to have ended are not.
  */
 import { homedir } from 'node:os';
 import type { PtyState } from '../../protocol/keeper-link.ts';
@@ -20,7 +20,7 @@ export class Adoption {
     this.#core = core;
   }
 
-  /** `known`: keys of the PTYs that the state has. Those that it ended are ended, all others get a window each. */
+  /** `known`: keys of the PTYs in the state. PTYs that it ended are ended; all others get a window each. */
   async adoptAllBut(known: ReadonlySet<string>): Promise<void> {
     const { welcome, keeper } = this.#core;
     const unknown = welcome.ptys.filter(({ key }) => !known.has(key)).sort((a, b) => a.pty - b.pty);
@@ -39,14 +39,14 @@ export class Adoption {
     if (session !== null) this.#tell(session, lost.length);
   }
 
-  /** What the first client is told; null when there is nothing, or once it was asked for. */
+  /** Message for the first client; null when there is none, and once it was taken. */
   takeNotice(): string | null {
     const notice = this.#notice;
     this.#notice = null;
     return notice;
   }
 
-  /** The state was stored when the keeper had made this PTY already, and has no pane for it: somebody closed that. */
+  /** The state was stored after the keeper had made this PTY, and has no pane for it: the pane was closed. */
   #wasEnded({ pty }: PtyState): boolean {
     const { hostBefore, host } = this.#core;
     if (hostBefore?.newestPty === undefined) return false;
@@ -65,7 +65,7 @@ export class Adoption {
     return tree.createSession({ name: this.#freeName(), cwd, cols, rows, pane }).current.window.active;
   }
 
-  /** A pane's, under which its log is found; null when there is none, or the tree has it already. */
+  /** uuid of the PTY's pane, under which its log is found; null when there is none, or the tree already has it. */
   #uuidOf({ key }: PtyState): Uuid | null {
     const uuid = key.replace(popupKey(''), '');
     const taken = [...this.#core.tree.panes.values()].some((pane) => pane.uuid === uuid);

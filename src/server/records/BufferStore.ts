@@ -1,13 +1,13 @@
 /**
- * The paste buffers on the disk: a file each, so that a change writes what changed, and a damaged file costs no other
- * buffer. Owns the folder and the order of its writes, none of which holds the loop; knows no command.
+ * Paste buffers on disk: one file each, so that a change writes only what changed, and a damaged file costs no other
+ * buffer. Owns the folder and the order of its writes, none of which blocks the event loop; knows no command.
  *
  *     buffers/NUMBER    a line of JSON (Head), then the bytes; the highest number is the newest buffer
  *     buffers/new       being written; never read
- *     buffers/bad-N     could not be read; kept for a person to look at, the newest few
+ *     buffers/bad-N     unreadable; the newest few are kept for a person to look at
  *
- * A file is written under another name and renamed, so that a kill -9 at any instant leaves whole files; a file that is
- * replaced by one of another number goes once that is on the disk.
+ * A file is written under another name and renamed, so that a kill -9 at any instant leaves whole files. A file
+ * replaced by one of another number is removed once the new one is on the disk.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
@@ -23,27 +23,27 @@ interface Head {
   name: string;
   createdAt: number;
   automatic: boolean;
-  /** Of what follows the line. */
+  /** Bytes of the data after the line. */
   bytes: number;
-  /** Of the next automatic buffer. */
+  /** Number of the next automatic buffer. */
   nextNumber: number;
 }
 
-/** Bytes converted and written in one turn of the loop. */
+/** Bytes converted and written in one turn of the event loop. */
 const sliceBytes = 1024 * 1024;
 /** Largest first line, bytes: a name may be as long as an argument of a command. */
 const headBytes = 16 * 1024 * 1024;
-/** Unreadable files kept, and their bytes in all. */
+/** Most unreadable files kept, and their bytes in all. */
 const keptBad = { files: 5, bytes: largestBufferBytes } as const;
-/** Writes that nobody waits for (OSC 52) take at most this share of the time: one part in so many. */
+/** Writes without a waiter (OSC 52) take at most this share of the time: one part in so many. */
 const restFactor = 10;
-/** Longest rest after writing, ms: what nobody waits for is stored that much later. */
+/** Longest pause after writing, ms: the delay of writes without a waiter. */
 const longestRestMs = 5000;
 
 export interface BufferStoreParts {
   timers: Timers;
   buffers: PasteBuffers;
-  /** Told when storing begins to fail. */
+  /** Called when storing begins to fail. */
   trouble(problem: string): void;
 }
 
@@ -59,7 +59,7 @@ export class BufferStore {
   #isStarted = false;
   #isDirty = false;
   #running: Promise<void> | null = null;
-  /** Wait for the writing under way, and for the one after it. */
+  /** Waiters for the write under way, and for the one after it. */
   #waiting: (() => void)[] = [];
   #waitingNext: (() => void)[] = [];
   #endRest: (() => void) | null = null;
@@ -75,7 +75,7 @@ export class BufferStore {
     return this.#problem;
   }
 
-  /** Brings back the buffers of the server before. Reads on the loop: nobody is served yet. */
+  /** Restores the previous server's buffers. Reads synchronously: no client is served yet. */
   load(): void {
     const found = this.#loadOld();
     const names = new Set<string>();
@@ -86,7 +86,7 @@ export class BufferStore {
       if (!read) continue;
       nextNumber = Math.max(nextNumber, read.nextNumber);
       this.#stored.set(order, read.buffer);
-      // A server that was killed may have left what a newer buffer of the name replaced.
+      // A killed server may have left a file that a newer buffer of the same name replaced.
       if (!names.has(read.buffer.name)) buffers.push(read.buffer);
       names.add(read.buffer.name);
     }
@@ -96,19 +96,19 @@ export class BufferStore {
     this.#boundBad();
   }
 
-  /** Nothing is written before. */
+  /** Allows writing; nothing is written before. */
   start(): void {
     this.#isStarted = true;
     this.changed();
   }
 
-  /** The buffers have changed: what differs is written soon, or at once when somebody waits. */
+  /** The buffers have changed: writes the differences soon, or at once for a waiter. */
   changed(): void {
     this.#isDirty = true;
     if (this.#isStarted) this.#running ??= this.#run();
   }
 
-  /** Resolves when all that has changed is stored, or can't be; null when nothing has to be. */
+  /** Resolves when every change is stored, or can't be; null when nothing is pending. */
   written(): Promise<void> | null {
     if (!this.#isStarted || (!this.#isDirty && this.#running === null)) return null;
     const waiting = this.#isDirty ? this.#waitingNext : this.#waiting;
@@ -117,13 +117,13 @@ export class BufferStore {
     return done;
   }
 
-  /** Resolves when all of it is on the disk, or can't be brought there. */
+  /** Resolves when everything is on the disk, or can't be. */
   async synced(): Promise<void> {
     await this.written();
     await this.#running;
   }
 
-  /** Every session has ended by wish: the next server starts without buffers. */
+  /** Every session was ended on purpose: the next server starts without buffers. */
   forget(): void {
     this.#isStarted = false;
     for (const path of [this.#dir, this.#old, `${this.#old}.previous`])
@@ -169,7 +169,7 @@ export class BufferStore {
     const fresh = [...wanted.values()].filter((buffer) => this.#stored.get(buffer.order) !== buffer);
     let problem: string | null = null;
     for (const buffer of fresh.reverse()) {
-      // Deleted meanwhile, which the next turn sees to.
+      // Deleted meanwhile; the next turn handles it.
       if (!buffers.list().includes(buffer)) continue;
       problem = (await this.#write(buffer)) ?? problem;
     }
@@ -185,7 +185,7 @@ export class BufferStore {
     if (this.#isOldThere) await this.#removeOld();
   }
 
-  /** Answers what went wrong. */
+  /** Returns the problem. */
   async #write(buffer: PasteBuffer): Promise<string | null> {
     const fresh = join(this.#dir, 'new');
     try {
@@ -199,7 +199,7 @@ export class BufferStore {
       } finally {
         await file.close();
       }
-      // Nothing may come back after `forget`.
+      // No file may reappear after `forget`.
       if (!this.#isStarted) return null;
       await rename(fresh, join(this.#dir, String(buffer.order)));
       this.#stored.set(buffer.order, buffer);
@@ -220,13 +220,13 @@ export class BufferStore {
     await rm(join(this.#dir, String(order)), { force: true }).catch(() => {});
   }
 
-  /** Fails quietly: a disk that fails fails the next write too, which says so. */
+  /** Fails quietly: a failing disk also fails the next write, which reports it. */
   async #sync(order: number): Promise<void> {
     try {
       const file = await open(join(this.#dir, String(order)), 'r');
       await file.datasync().finally(() => file.close());
     } catch {
-      // Deleted meanwhile, or as above.
+      // Deleted meanwhile, or a failing disk as above.
     }
   }
 
@@ -241,7 +241,7 @@ export class BufferStore {
     if (isNew && problem !== null) this.#parts.trouble(problem);
   }
 
-  /** Numbers of the files that are there, the newest first. */
+  /** Numbers of the existing files, the newest first. */
   #numbers(): number[] {
     const names = this.#names().filter((name) => /^\d{1,15}$/.test(name));
     return names.map(Number).sort((one, other) => other - one);
@@ -286,7 +286,7 @@ export class BufferStore {
     }
   }
 
-  /** The newest few stay. */
+  /** Keeps the newest few. */
   #boundBad(): void {
     const bad = this.#names()
       .filter((name) => /^bad-\d+$/.test(name))
@@ -300,14 +300,14 @@ export class BufferStore {
     }
   }
 
-  /** Releases before kept all buffers in one file. */
+  /** Reads the single file of all buffers that earlier releases wrote. */
   #loadOld(): { nextNumber: number; buffers: PasteBuffer[] } | null {
     if (!existsSync(this.#old) && !existsSync(`${this.#old}.previous`)) return null;
     mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
     const { value, problems } = new StateStore(this.#old).load((state) => {
       const { buffers, nextNumber } = state as { buffers?: unknown; nextNumber?: unknown };
       if (!Array.isArray(buffers) || typeof nextNumber !== 'number') throw new Error('not paste buffers');
-      // The same numbers each time: a server that was killed on the way left files that have them.
+      // Uses the same numbers each time: a server killed midway left files under them.
       const withOrder = (buffer: object, at: number) =>
         ({ ...buffer, order: buffers.length - at }) as PasteBuffer;
       return { nextNumber, buffers: buffers.map(withOrder) };

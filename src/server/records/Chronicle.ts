@@ -1,6 +1,5 @@
 /**
- * What a server remembers of what happened: the log of events, and the sessions that have ended. Puts the two together;
- * owns nothing of its own.
+ * A server's record of the past: the log of events, and the ended sessions. Connects the two; owns nothing of its own.
  */
 import { join } from 'node:path';
 import type { NewServerEvent } from '../../protocol/messages.ts';
@@ -17,9 +16,9 @@ export interface ChronicleParts {
   stateDir: string;
   timers: Timers;
   now(): number;
-  /** The time for what goes by age; null while the clock may be wrong. */
+  /** The time for expiry by age; null while the clock may be wrong. */
   settled(): number | null;
-  /** Asked for when something is to be recorded: the parts of a server know each other only once it is made. */
+  /** Returns the parts when something is to be recorded: they know each other only once the server is made. */
   queries(): SessionQueries;
   panes(): Panes;
   problem(sentence: string): void;
@@ -39,7 +38,7 @@ export class Chronicle {
       now,
       problem,
       window: (window, index) => parts.queries().window(window, index),
-      // What is not to be on the disk is not put there by the end of its session.
+      // A pane without a log leaves no screen in the record of its ended session either.
       screen: (pane) => (pane.options.getFlag('log') ? parts.queries().screenText(pane) : []),
     });
     this.events = new EventLog({ path: join(parts.stateDir, 'events.jsonl'), now, problem });
@@ -63,7 +62,7 @@ export class Chronicle {
     this.recorder.output(pane);
   }
 
-  /** The server is ended by `by`, and every session with it. */
+  /** The operator `by` ends the server, and with it every session. */
   allEnded(sessions: Iterable<Session>, by: string | undefined): void {
     const cause = 'server killed';
     this.#ended.allEnded(sessions, by === undefined ? { cause } : { cause, by });

@@ -1,6 +1,6 @@
 /**
- * Records every session that ends: when, why, by whom, and what its screens showed last. Owns what goes into a record;
- * the files are runtime/EndedFiles'. A session lost with its host has not ended: it is still there, and says so.
+ * Records every session that ends: when, why, by whom, and its last screens. Owns the content of a record;
+ * runtime/EndedFiles owns the files. A session lost with its host has not ended: it still exists, and is marked lost.
  */
 import type { WindowInfo } from '../../protocol/messages.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
@@ -11,17 +11,17 @@ export interface EndedParts {
   files: EndedFiles;
   now(): number;
   window(window: Window, index: number): WindowInfo;
-  /** What the pane shows, a line a row; empty when it is gone. */
+  /** Text of the pane's screen, one line per row; empty when the pane is gone. */
   screen(pane: Pane): string[];
   problem(sentence: string): void;
 }
 
-/** Screens kept of one session, and characters of one row: a record stays below a megabyte. */
+/** Most screens of one session, and most characters of a row: a record stays below a megabyte. */
 const mostScreens = 32;
 const rowCharacters = 500;
 const mostRows = 200;
 
-/** Causes of sessions that were taken back because they could not be made whole. */
+/** Causes of sessions that were removed because they could not be made completely. */
 const neverThere = /^(?:start|restore) failed$/;
 
 interface Gathered {
@@ -31,7 +31,7 @@ interface Gathered {
 
 export class EndedSessions {
   readonly #parts: EndedParts;
-  /** Windows of sessions that are about to end: their panes are still there while these are told. */
+  /** Windows of sessions that are about to end: their panes still exist when the end is announced. */
   readonly #gathered = new WeakMap<Session, Gathered>();
 
   #allEnded = false;
@@ -41,7 +41,7 @@ export class EndedSessions {
   }
 
   onTreeEvent(event: TreeEvent): void {
-    // Their programs die one by one now: that is not what ended the sessions.
+    // Their programs die one by one now, but did not end the sessions.
     if (this.#allEnded) return;
     if (event.type === 'window-unlinked' && event.session.winlinks.length === 0) {
       this.#gather(event.session, event.window, event.index);
@@ -50,7 +50,7 @@ export class EndedSessions {
     }
   }
 
-  /** The server itself is ended, and these with it. */
+  /** The server is being ended, and these sessions with it. */
   allEnded(sessions: Iterable<Session>, how: { cause: string; by?: string }): void {
     this.#allEnded = true;
     for (const session of sessions) {

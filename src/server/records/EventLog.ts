@@ -1,11 +1,10 @@
 /**
- * What happened in a server, in order: the newest events in memory, and the same in a file, so that a reader who comes
- * back after the server died goes on where it was. Owns numbers, bounds and the file; what counts as an event is
- * EventRecorder's.
+ * Log of a server's events, in order: the newest in memory, and the same in a file, so that a reader can continue after
+ * the server died. Owns numbers, bounds and the file; EventRecorder decides what is an event.
  *
- * `events.jsonl`: a header line `{"version":1,"log":ID}`, then one event a line, appended before anybody is told of it: those
- * of one turn of the loop with one write(2).
- * A cursor is `ID-SEQ`, the event that was read last. One that this log can't go on from is said to be truncated.
+ * `events.jsonl`: a header line `{"version":1,"log":ID}`, then one event a line, appended before any reader gets it:
+ * the events of one turn of the event loop with one write(2). A cursor is `ID-SEQ`, the last event read. A cursor that
+ * this log can't continue from gets an answer marked as truncated.
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
@@ -13,9 +12,9 @@ import { isRecord } from '../../protocol/codec.ts';
 import type { EventBatch, NewServerEvent, ServerEvent } from '../../protocol/messages.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 
-/** Events kept. A busy day of one person makes some hundreds, since output counts once a pane. */
+/** Most events kept. A busy day of one person makes some hundreds, since output counts once a pane. */
 const mostEvents = 4096;
-/** Lines after which the file is written anew with what is kept: then it has 1 to 3 MiB. */
+/** Lines after which the file is rewritten with the kept events: by then it has 1 to 3 MiB. */
 const mostLines = 4 * mostEvents;
 /** Larger than any file of ours: not read. */
 const mostFileBytes = 64 * 1024 * 1024;
@@ -23,7 +22,7 @@ const mostFileBytes = 64 * 1024 * 1024;
 export interface EventLogParts {
   path: string;
   now(): number;
-  /** The file could not be read or written; the log goes on in memory. */
+  /** The file could not be read or written; the log continues in memory. */
   problem(sentence: string): void;
 }
 
@@ -31,15 +30,15 @@ export class EventLog {
   readonly #parts: EventLogParts;
   #id: string = newId();
   #seq = 0;
-  /** The number before the oldest one from which nothing but outdated output events is missing. */
+  /** Number before the oldest event from which only outdated output events are missing. */
   #completeFrom = 0;
-  /** By number, in order. */
+  /** Events by number, in order. */
   readonly #events = new Map<number, ServerEvent>();
-  /** Number of the newest output event of each pane: an older one says nothing more. */
+  /** Number of the newest output event of each pane: older ones carry nothing more. */
   readonly #lastOutput = new Map<string, number>();
   #fd: number | null = null;
   #lines = 0;
-  /** Lines of this turn, written together before it ends. */
+  /** Lines of this turn, written together at its end. */
   #unwritten = '';
   #failed = false;
 
@@ -49,14 +48,14 @@ export class EventLog {
     this.#rewrite();
   }
 
-  /** The cursor of the newest event, which is in the file by then: nobody is told of what a kill could take away. */
+  /** The cursor of the newest event, written to the file first: no reader gets an event that a kill could take away. */
   get cursor(): string {
     this.#writeTurn();
     return this.#cursorOf(this.#seq);
   }
 
   append(happened: NewServerEvent): void {
-    // A file that lost a line must not give numbers that a reader may have seen: the log gets another name.
+    // A file that lost a line must not reuse numbers that a reader may have seen, so the log gets another id.
     if (this.#failed) this.#rewrite(newId());
     const seq = ++this.#seq;
     const event: ServerEvent = { cursor: this.#cursorOf(seq), at: this.#parts.now(), ...happened };
@@ -64,14 +63,14 @@ export class EventLog {
     this.#write(seq, event);
   }
 
-  /** What came after a cursor: '0' for all there is, nothing for the present. */
+  /** Events after a cursor: '0' for all kept ones, nothing for the present. */
   after(cursor: string | undefined, most = mostEvents): EventBatch {
     this.#writeTurn();
     const read = this.#read(cursor);
     if (read === this.#seq) return { events: [], cursor: this.cursor, truncated: false };
     const truncated = read === null || read < this.#completeFrom;
     const events: ServerEvent[] = [];
-    // The newest come last, and who follows asks for those: walk back from the end.
+    // Followers ask for the newest events, so walk back from the end.
     for (let seq = this.#seq; seq > (read ?? 0) && events.length < this.#events.size; seq--) {
       const event = this.#events.get(seq);
       if (event) events.push(event);
@@ -95,7 +94,7 @@ export class EventLog {
     return `${this.#id}-${seq}`;
   }
 
-  /** The number that a cursor names; null when it is none of this log's. */
+  /** The number in a cursor; null when the cursor is not of this log. */
   #read(cursor: string | undefined): number | null {
     if (cursor === undefined) return this.#seq;
     if (cursor === '0') return 0;
@@ -142,7 +141,7 @@ export class EventLog {
     }
   }
 
-  /** Writes what is kept as a new file, and appends to that from here on. */
+  /** Writes the kept events to a new file, and appends to that file from now on. */
   #rewrite(id = this.#id): void {
     const fresh = `${this.#parts.path}.new`;
     this.#unwritten = '';
@@ -185,7 +184,7 @@ export class EventLog {
     } catch {
       return;
     }
-    // The last line is empty, or was being written when its server died: nobody was told of it.
+    // The last line is empty, or was being written when its server died: no reader got it.
     lines.pop();
     const [header, ...events] = lines.map(parsed);
     if (!isRecord(header) || header.version !== 1 || typeof header.log !== 'string') return;
@@ -199,14 +198,14 @@ export class EventLog {
         isDamaged = true;
         continue;
       }
-      // What is damaged is missing before this one; those after it are good.
+      // A damaged line leaves a gap before this event; the events after the gap are good.
       if (isDamaged) this.#completeFrom = seq - 1;
       isDamaged = false;
       const { seq: _, ...event } = value;
       this.#keep(seq, event as unknown as ServerEvent);
       this.#seq = Math.max(this.#seq, seq);
     }
-    // Nobody knows how many numbers were given after the last good one: none is given a second time under this name.
+    // The numbers given after the last good event are unknown: none is reused under this id.
     if (isDamaged) this.#rename(newId());
   }
 }

@@ -1,14 +1,14 @@
 /**
- * How many events one pane or window may put into the log: a burst, and after that so many a second. What is more is told
- * in the next one of its type, with the count of all that it stands for, so that one program's bells do not push the
- * events of all others out of the log. Owns what waits, and a timer for each that has something waiting.
+ * Rate limit of events per pane or window: a burst, then a number a second. Further events are merged into the next one
+ * of their type with a count, so that one program's bells do not push all other events out of the log. Owns the waiting
+ * events, and a timer per source with waiting events.
  */
 import type { NewServerEvent } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 
-/** Events that may come at once: more than a person causes in a few seconds. */
+/** Burst of events: more than a person causes in a few seconds. */
 const burst = 16;
-/** Events a second after that. */
+/** Events a second after the burst. */
 const perSecond = 4;
 
 interface Source {
@@ -40,7 +40,7 @@ export class EventPace {
     this.#waitFor(from);
   }
 
-  /** The pane or window is gone: what waits is told before that is. */
+  /** The pane or window is gone: its waiting events are released before the event of its end. */
   end(source: string): void {
     const from = this.#sources.get(source);
     if (!from) return;
@@ -80,7 +80,7 @@ export class EventPace {
   }
 }
 
-/** The newer one, which stands for both. */
+/** The newer event, with the count of both. */
 function merged(older: NewServerEvent | undefined, newer: NewServerEvent): NewServerEvent {
   if (!older) return newer;
   const both: NewServerEvent = { ...newer, count: (older.count ?? 1) + (newer.count ?? 1) };

@@ -1,6 +1,6 @@
 /**
- * Turns what the parts of a server tell into events for programs to follow, and hands them to those who follow. Owns how
- * output is summed up; the log owns the rest.
+ * Turns reports of the server's parts into events, and sends them to followers. Owns the summing up of output; the log
+ * owns the rest.
  */
 import type { NewServerEvent } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
@@ -10,19 +10,19 @@ import type { EventLog } from './EventLog.ts';
 import { EventPace } from './EventPace.ts';
 import type { EventSight } from './EventSight.ts';
 
-/** Output of one pane is told at once, and then at most so often while it goes on. */
+/** Output of one pane is reported at once, and then at most this often while it continues. */
 const outputIntervalMs = 1000;
 /** Events in one message to a follower. */
 const batchEvents = 256;
-/** A follower that reads slowly gets no more while so much waits for it; it goes on from its cursor. */
+/** Queued bytes above which a slow follower gets no more; it continues from its cursor. */
 const mostBufferedBytes = 1024 * 1024;
-/** Longest text of a program's making in an event: a title, a name, a notification. */
+/** Longest text from a program in an event: a title, a name, a notification. */
 const textCharacters = 1024;
 
 export interface RecorderParts {
   log: EventLog;
   timers: Timers;
-  /** Bytes that the program of a pane wrote so far. */
+  /** Bytes that a pane's program has written so far. */
   offset(pane: Pane): number;
 }
 
@@ -49,7 +49,7 @@ export class EventRecorder {
   record(event: NewServerEvent): void {
     this.#parts.log.append(event);
     if (this.#due || this.#followers.size === 0) return;
-    // What happens in one turn goes out as one message.
+    // The events of one turn go out as one message.
     this.#due = true;
     queueMicrotask(() => {
       this.#due = false;
@@ -57,19 +57,19 @@ export class EventRecorder {
     });
   }
 
-  /** Runs for every chunk of output: cheap when it was told a moment ago. */
+  /** Runs for every chunk of output: cheap right after a report. */
   output(pane: Pane): void {
     const told = this.#outputs.get(pane);
     if (told) told.more = true;
     else this.#tellOutput(pane);
   }
 
-  /** So many bells, told as one. */
+  /** Reports several bells as one event. */
   bell(pane: Pane, count: number): void {
     this.#pace.add(pane.id, { type: 'pane-bell', ...ofPane(pane), ...several(count) });
   }
 
-  /** `count`: notifications that this one stands for. */
+  /** `count`: the notifications that this event stands for. */
   notification(pane: Pane, { title, body }: { title: string; body: string }, count: number): void {
     this.#pace.add(pane.id, {
       type: 'pane-notification',
@@ -171,11 +171,11 @@ export class EventRecorder {
   }
 }
 
-/** One connection that follows: it keeps its place, so being slow costs it nothing but time. */
+/** One following connection: it keeps its place, so being slow costs it only time. */
 export class EventFollower {
   readonly #peer: ServerPeer;
   readonly #log: EventLog;
-  /** What this follower may know of; null for everything. */
+  /** Events that this follower may see; null for all. */
   readonly #sight: EventSight | null;
   readonly #gone: () => void;
   #cursor: string;

@@ -1,12 +1,12 @@
 /**
- * What of the events is for a connection that may see one session only: those of the session, and of its windows and
- * panes. Owns which windows were the session's, also those that are gone by the time that an event is sent.
+ * Filter of events for a connection that may see one session only: those of the session, and of its windows and panes.
+ * Owns the memory of the session's windows, including those gone by the time an event is sent.
  */
 import type { EventBatch, ServerEvent } from '../../protocol/messages.ts';
 import { sessionByUuid } from '../../session/ScopedTree.ts';
 import type { Tree } from '../../session/types.ts';
 
-/** Windows remembered: more than a session sensibly has in the time that an event waits. */
+/** Most windows remembered: more than a session sensibly has while an event waits. */
 const mostWindows = 1024;
 
 export class EventSight {
@@ -22,7 +22,7 @@ export class EventSight {
     this.#session = sessionByUuid(tree, uuid)?.id ?? null;
   }
 
-  /** The batch without what is not for it; its cursor stays, so that nothing is asked for twice. */
+  /** The batch without hidden events; its cursor stays, so that no event is asked for twice. */
   of(batch: EventBatch): EventBatch {
     for (const { window } of sessionByUuid(this.#tree, this.#uuid)?.winlinks ?? []) this.#remember(window.id);
     return { ...batch, events: batch.events.filter((event) => this.#sees(event)) };

@@ -1,8 +1,8 @@
 /**
- * Ends sessions that nobody has used for the time of the option `session-ttl`. A session is idle while it has no
- * viewport, no pending question, no program in the foreground but its shells, and neither input nor output. Only time that
- * this machine was awake counts, whatever the wall clock says. Owns the one timer for all of this: set for the first
- * moment at which a session could be due, never sooner.
+ * Ends sessions unused for the time of the option `session-ttl`. A session is idle while it has no viewport, no pending
+ * question, no program in the foreground but its shells, and neither input nor output. Only time that this machine was
+ * awake counts, whatever the wall clock says. Owns a single timer for all sessions: set for the first moment at which
+ * one could be due, never sooner.
  */
 import { parseDuration } from '../../options/value.ts';
 import type { Timers } from '../../runtime/Timers.ts';
@@ -12,15 +12,15 @@ export interface IdleParts {
   tree: Tree;
   timers: Timers;
   now(): number;
-  /** Milliseconds that this machine was awake since the wall clock said `at`. */
+  /** Milliseconds that this machine was awake since the wall clock read `at`. */
   awakeSince(at: number): number;
-  /** Milliseconds since the wall clock last jumped, or since the server came up. */
+  /** Milliseconds since the wall clock last jumped, or since the server started. */
   steadyFor(): number;
-  /** Somebody looks at it. */
+  /** Whether a client shows the session. */
   attached(session: Session): boolean;
-  /** Somebody has been asked something about it and has not answered. */
+  /** Whether a question about the session is unanswered. */
   asked(session: Session): boolean;
-  /** When the pane's program last wrote something; 0 when that is not known. */
+  /** When the pane's program last wrote output; 0 when unknown. */
   outputAt(pane: Pane): number;
   /** Whether anything but a shell at its prompt is in the foreground. */
   busy(pane: Pane): boolean;
@@ -29,8 +29,8 @@ export interface IdleParts {
 }
 
 /**
- * Nothing is ended for so long after a server came up or the wall clock jumped: whoever comes back to a machine that was
- * off, or slept, finds what was there, and has a day to say so.
+ * Grace time after a server start or a jump of the wall clock, in which no session ends: an operator who returns to a
+ * machine that was off or asleep finds the sessions, and has a day to use them.
  */
 const graceMs = 86_400_000;
 /** Longest wait of one timer: setTimeout takes 2^31 - 1 ms at most. */
@@ -38,7 +38,7 @@ const longestWaitMs = 24 * 86_400_000;
 
 export class IdleSessions {
   readonly #parts: IdleParts;
-  /** When a session was last seen to be in use by something that leaves no trace of its own. */
+  /** Last known use of a session by something that leaves no time of its own. */
   readonly #inUseAt = new WeakMap<Session, number>();
   #timer: { cancel(): void } | null = null;
 
@@ -46,12 +46,12 @@ export class IdleSessions {
     this.#parts = parts;
   }
 
-  /** It was used just now: typed into, or let go by a viewport. */
+  /** The session was used just now: typed into, or left by a viewport. */
   touch(session: Session): void {
     this.#inUseAt.set(session, this.#parts.now());
   }
 
-  /** Since when it has been idle, milliseconds since the epoch; null for a session in use. */
+  /** Start of its idle time, milliseconds since the epoch; null for a session in use. */
   idleSince(session: Session): number | null {
     const { attached, asked, busy } = this.#parts;
     if (attached(session) || asked(session)) return null;
@@ -59,7 +59,7 @@ export class IdleSessions {
     return used ? null : this.#lastUse(session);
   }
 
-  /** Sessions, options or viewports changed: the next possible end may be another one. */
+  /** Sessions, options or viewports changed, and with them perhaps the next possible end. */
   plan(): void {
     this.#timer?.cancel();
     this.#timer = null;
@@ -84,7 +84,7 @@ export class IdleSessions {
     for (const session of [...this.#parts.tree.sessions.values()]) {
       const ttl = ttlOf(session);
       if (ttl === 0 || this.#dueIn(session, ttl) > 0) continue;
-      // In use at this moment: its time begins anew, since nobody tells when such a program ends in silence.
+      // In use now: its time restarts here, since nothing reports when such a program ends silently.
       if (this.idleSince(session) === null) this.touch(session);
       else this.#parts.end(session, ttl);
     }

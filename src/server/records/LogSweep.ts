@@ -1,7 +1,6 @@
 /**
- * Logs of panes that are gone: they stay for as long as `history-age` says, so that what ended can be looked at, and then
- * they go. Looks an hour after a server came up, when its clock can be trusted, and at most once a day when a session
- * ends; owns no timer.
+ * Removes logs of closed panes: they stay for `history-age`, so that ended sessions can be viewed. Runs an hour after a
+ * server start, when its clock can be trusted, and at most once a day when a session ends; owns no timer.
  */
 
 import type { LogStore } from '../../log/LogStore.ts';
@@ -19,7 +18,7 @@ export class LogSweep {
   readonly #clock: Pick<SteadyClock, 'settled'>;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
-  /** `options`: the global window options, which have `history-age` for panes that have none of their own. */
+  /** `options`: the global window options, whose `history-age` applies to panes without their own. */
   constructor(logs: LogStore, tree: Tree, options: OptionSet, clock: Pick<SteadyClock, 'settled'>) {
     this.#logs = logs;
     this.#tree = tree;
@@ -27,12 +26,12 @@ export class LogSweep {
     this.#clock = clock;
   }
 
-  /** The state could not be read: panes that it had are not in the tree, and their logs are not to go for that. */
+  /** Whether the state could not be read: the tree then lacks panes whose logs must stay. */
   keepUnknown(): void {
     this.#logs.keepUnknown(this.#known());
   }
 
-  /** Removes what is too old, unless that was looked at today. */
+  /** Removes logs that are too old, unless a sweep ran today. */
   sweep(): void {
     const now = this.#clock.settled();
     const ageMs = parseDuration(this.#options.getString('history-age')) ?? 0;

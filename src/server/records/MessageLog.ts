@@ -6,7 +6,7 @@ export interface LoggedMessage {
   text: string;
 }
 
-/** Longest text kept of one message, characters. */
+/** Longest text of a message, characters. */
 const messageCharacters = 4096;
 
 export class MessageLog {

@@ -1,6 +1,6 @@
 /**
- * The programs that ended in the last seconds, and the tree as it was before: a host that goes down ends shells first,
- * and that must not count as a wish to close what they ran in. Owns which exits were a wish; puts nothing back itself.
+ * Programs that ended in the last seconds, and the tree as it was before: a host that shuts down ends shells first, and
+ * those exits must not close their panes for good. Owns which exits were deliberate; restores nothing itself.
  */
 import { type Check, list, object, text, tuple, whole } from '../../protocol/codec-check.ts';
 import type { ProcessInfo } from '../../protocol/messages.ts';
@@ -9,24 +9,24 @@ import { reopen } from '../../session/reopen.ts';
 import type { Pane, TreeEvent, TreeState, Uuid, Window } from '../../session/types.ts';
 
 /**
- * How long before the keeper is told to end an exit may have had the same cause. Systems that end processes one after the
- * other do so within a second or two; each second more makes it likelier that a program had ended by itself.
+ * Time before the keeper is told to end in which an exit may have had the same cause. Systems that end processes one
+ * after the other do so within a second or two; each further second makes it likelier that a program ended by itself.
  */
 const recentMs = 5000;
-/** Characters of what was typed last that are looked at: the longest command that leaves a shell, and a line end. */
+/** Characters of the last typed input that are examined: the longest command that leaves a shell, and a line end. */
 const typedCharacters = 16;
-/** ^D, or a line, or an editor's command, that leaves. */
+/** ^D, or a line or an editor's command that exits. */
 const leaves =
   /(?:\x04|(?:^|[\r\n;&|: ])(?:exit(?: \d{1,3})?|logout|quit|bye|q|qa|wq|wqa|x)!?[ \t]*[\r\n]*)$/;
 /** Exit statuses of shells that caught HUP or TERM. */
 const signalCodes: ReadonlySet<number> = new Set([129, 143]);
 
 export interface StoredExits {
-  /** Before the first of the exits. */
+  /** The tree before the first of the exits. */
   earlier: TreeState;
-  /** Panes and when their programs ended, milliseconds since the epoch. */
+  /** Panes, with the times when their programs ended, milliseconds since the epoch. */
   died: [pane: Uuid, at: number][];
-  /** Windows and sessions that somebody closed since. */
+  /** Windows and sessions closed on purpose since then. */
   closed: Uuid[];
 }
 
@@ -36,7 +36,7 @@ export const exitsShape: Check = object({
   closed: list(text),
 });
 
-/** The stored tree with what died within `recentMs` before `at` put back. Errors: BadState. */
+/** The stored tree with the panes restored that ended within `recentMs` before `at`. Errors: BadState. */
 export function undoExits(tree: TreeState, { earlier, died, closed }: StoredExits, at: number): TreeState {
   const recent = died.filter(([, when]) => at - when <= recentMs).map(([pane]) => pane);
   return reopen(tree, { earlier, died: new Set(recent), closed: new Set(closed) });
@@ -53,12 +53,12 @@ export class RecentExits {
   readonly #typed = new WeakMap<Pane, string>();
   readonly #died = new Map<Uuid, number>();
   readonly #closed = new Set<Uuid>();
-  /** Panes that are being closed because their programs ended. */
+  /** Panes that are closing because their programs ended. */
   readonly #closing = new Set<Uuid>();
-  /** Windows of which the last pane that went was closed by somebody. */
+  /** Windows whose last closed pane was closed on purpose. */
   readonly #closedLast = new WeakSet<Window>();
   #earlier: TreeState | null = null;
-  /** A newer one, so that `#earlier` does not grow old while one program after the other ends. */
+  /** A newer tree, so that `#earlier` does not grow old while programs end one after the other. */
   #later: { tree: TreeState; at: number } | null = null;
   #expiry: { cancel(): void } | null = null;
 
@@ -66,7 +66,7 @@ export class RecentExits {
     this.#parts = parts;
   }
 
-  /** Milliseconds until the newest exit is recent no more; 0 when none is. */
+  /** Milliseconds until the newest exit is no longer recent; 0 when none is recent. */
   get remainingMs(): number {
     const newest = Math.max(...this.#died.values());
     return Math.max(0, Math.min(recentMs, newest + recentMs - this.#parts.now())) || 0;
@@ -77,7 +77,7 @@ export class RecentExits {
     this.#typed.set(pane, ((this.#typed.get(pane) ?? '') + newest).slice(-typedCharacters));
   }
 
-  /** The program of a pane has ended, and the tree does not know yet. */
+  /** The program of a pane has ended; the tree is not updated yet. */
   exited(pane: Pane, process: ProcessInfo): void {
     if (this.#isWish(pane, process)) return;
     const now = this.#parts.now();
@@ -94,7 +94,7 @@ export class RecentExits {
     this.#expiry = this.#parts.timers.after(recentMs, () => this.#forget());
   }
 
-  /** The pane is about to be closed because its program ended. */
+  /** The pane is about to close because its program ended. */
   closing(pane: Pane): void {
     this.#closing.add(pane.uuid);
   }
@@ -117,19 +117,19 @@ export class RecentExits {
         if (event.cause !== 'last window closed') this.#close(event.session.uuid);
         break;
       case 'pane-process-changed':
-        // It runs again.
+        // The program runs again.
         if (event.pane.process.state === 'running') this.#died.delete(event.pane.uuid);
         break;
     }
   }
 
-  /** For the next server; undefined when no exit is recent. */
+  /** Recent exits for the next server; undefined when there are none. */
   toState(): StoredExits | undefined {
     if (this.#earlier === null || this.remainingMs === 0) return undefined;
     return { earlier: this.#earlier, died: [...this.#died], closed: [...this.#closed] };
   }
 
-  /** What the server before left. */
+  /** Takes the exits that the previous server left. */
   restore({ earlier, died, closed }: StoredExits): void {
     for (const [uuid, at] of died) this.#died.set(uuid, at);
     for (const uuid of closed) this.#closed.add(uuid);
@@ -143,7 +143,7 @@ export class RecentExits {
     this.#expiry?.cancel();
   }
 
-  /** Typed so, an end with a status is what somebody wanted; a signal is never typed. */
+  /** After such input, an exit with a status is deliberate; a signal is never typed. */
   #isWish(pane: Pane, process: ProcessInfo): boolean {
     if (process.state !== 'exited' || signalCodes.has(process.code)) return false;
     return leaves.test(this.#typed.get(pane) ?? '');

@@ -1,6 +1,6 @@
 /**
- * Sessions that have ended, for commands: what is recorded of them, and a new session like one of them. Owns what of a
- * record goes into the new session; the records are EndedFiles', making the session is SavedSessions'.
+ * Ended sessions, for commands: their records, and new sessions like them. Owns what a new session takes from a record;
+ * EndedFiles owns the records, and SavedSessions makes the session.
  */
 import type { EndedArchive } from '../../command/Services.ts';
 import { fail } from '../../protocol/errors.ts';
@@ -30,7 +30,7 @@ export class RecreatedSessions implements EndedArchive {
   }
 }
 
-/** What a record knows of its windows: how a program was started is not in it, so each pane gets a shell. */
+/** Windows in a record. It does not hold how programs were started, so each pane gets a shell. */
 function likeIt({ session, screens }: EndedSession): SavedSession {
   const lines = new Map(screens.map((screen) => [screen.pane, screen.lines]));
   const windows = session.windows.map((window, at) => likeWindow(window, at === 0, lines));

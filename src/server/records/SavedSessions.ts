@@ -1,7 +1,7 @@
 /**
- * A session as an object that can be put into a file, and back: the same windows, layouts, directories and commands, and
- * the end of the history above. Owns what is left out (secrets) and what is checked before anything is made; starts no
- * program unless it is asked to.
+ * Saves a session as an object for a file, and restores it: the same windows, layouts, directories and commands, above
+ * them the end of the history. Owns what is left out (secrets) and what is checked before anything is made; starts no
+ * program unless asked to.
  */
 import { homedir } from 'node:os';
 import type { Services } from '../../command/Services.ts';
@@ -20,20 +20,20 @@ export interface SavedParts {
   services: Services;
   queries: SessionQueries;
   now(): number;
-  /** Errors: state-full, when so many bytes more are too many for the stored state. */
+  /** Errors: state-full, when the stored state has no room for that many more bytes. */
   admitStored(bytes: number): void;
 }
 
-/** Lines of history saved of each pane unless asked otherwise. */
+/** Default number of history lines saved per pane. */
 const savedLines = 2000;
-/** History in one file, as JSON characters: a file fits into one message with room for everything else. */
+/** Most history in one file, as JSON characters: a file fits into one message with room for everything else. */
 const historyCharacters = 2.5 * 1024 * 1024;
-/** Names of variables that hold secrets more often than not. */
+/** Names of variables that usually hold secrets. */
 const secretName =
   /TOKEN|SECRET|PASSW|PASSPHRASE|PASSCODE|_?KEY(?:$|_)|APIKEY|CREDENTIAL|AUTH|COOKIE|PRIVATE|SIGNATURE|_PAT$|_PWD$|_DSN$|^DSN$|DATABASE_URL|CONNECTION_STRING/i;
 /** A URL with a password in it. */
 const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@/;
-/** Sessions made by a restore that failed are taken back; they were never there. */
+/** Cause of removing a session whose restore failed, so that it leaves no record. */
 const restoreFailed = 'restore failed';
 
 export class SavedSessions {
@@ -80,7 +80,7 @@ export class SavedSessions {
     };
   }
 
-  /** Errors: duplicate-session, no-space, command-failed for what is not sound; then nothing was made. */
+  /** Errors: duplicate-session, no-space, command-failed for unsound input; then nothing was made. */
   async restore(params: SessionRestoreParams): Promise<SessionRestoreResult> {
     // History goes to the logs.
     const stored = JSON.stringify(params, (key, value) => (key === 'history' ? undefined : value));
@@ -159,7 +159,7 @@ export class SavedSessions {
     return made;
   }
 
-  /** The window that the session was made with goes where the saved one was. */
+  /** Moves the window that came with the session to the saved window's index. */
   #firstWindow(session: Session, { index }: SavedWindow): Winlink {
     const { current } = session;
     return current.index === index ? current : this.#parts.tree.moveWindow(current, session, { index });
@@ -183,7 +183,7 @@ export class SavedSessions {
     for (const pane of saved.panes.slice(1)) {
       const last = window.panes.at(-1) ?? window.active;
       tree.splitPane(last, { direction: 'vertical', detached: true }, specOf(pane));
-      // Spread, so that there is room for the next one.
+      // Spread evenly, so that there is room for the next pane.
       tree.selectPreset(window, 'tiled');
     }
     tree.applyLayout(window, saved.layout);
@@ -213,7 +213,7 @@ export class SavedSessions {
   }
 }
 
-/** A ByteString, as what is fed is. */
+/** A ByteString, like all output fed to a screen. */
 function restoredNotice(pane: Pane): string {
   return Buffer.from(lostNotice(pane, lossReasons.restored, homedir())).toString('latin1');
 }
@@ -231,7 +231,7 @@ function withoutSecrets(environment: Environment, omitted: Set<string>): Record<
   return kept;
 }
 
-/** What the shape alone does not say: layouts that fit their panes, indexes that are there once. */
+/** Checks beyond the shape: layouts that fit their panes, unique indexes. */
 function checkSound(saved: SavedSession): void {
   const wrong = (message: string) => fail('command-failed', { message: `can't restore: ${message}` });
   const indexes = saved.windows.map(({ index }) => index);
@@ -248,7 +248,7 @@ function checkSound(saved: SavedSession): void {
   }
 }
 
-/** SGR sequences and links of a line; whatever else a file holds must not act on a terminal. */
+/** SGR sequences and links of a line; other control sequences of a file must not act on a terminal. */
 const keptSequence = /^(?:\x1b\[[0-9;:]*m|\x1b\]8;[^\x07\x1b]*(?:\x1b\\|\x07))/;
 
 /** Lines as bytes for a screen. */

@@ -1,6 +1,6 @@
 /**
- * What a server leaves to the next one: the tree, options, environment, key bindings. Owns when they
- * are stored and how they are read back; screens and history are the pane logs'.
+ * State that a server leaves to the next one: the tree, options, environment, key bindings. Owns when it is stored and
+ * how it is read back; the pane logs own screens and history.
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,26 +19,26 @@ import { exitsShape, type StoredExits } from './RecentExits.ts';
 
 export interface StoredServer {
   version: 1;
-  /** Where the server ran that stored this. */
+  /** Host of the server that stored this. */
   host?: StoredHost;
   tree: TreeState;
-  /** Set by a server that may be on its way down: programs that ended just before. */
+  /** Programs that ended just before; set by a server that may be shutting down. */
   exits?: StoredExits;
   /** The global environment. */
   environment: [name: string, value: string | null][];
   /** Hidden variables (set-environment -h): of the global environment (null), and of sessions by their uuid. */
   hidden?: [session: string | null, variables: [name: string, value: string][]][];
-  /** Null while they are the defaults. */
+  /** Null while all are the defaults. */
   bindings: KeyBinding[] | null;
   /** Popups whose programs the keeper holds. */
   popups?: StoredPopup[];
-  /** The files of the configuration, and those that it sourced when it was run last. */
+  /** Configuration files, and the files that they sourced in the last run. */
   configuration?: string[];
-  /** What was answered to prompts. */
+  /** Answers given to prompts. */
   prompts?: [kind: string, entries: string[]][];
 }
 
-/** What later releases added to the first one's state. */
+/** Fields that later releases added to the first one's state. */
 const addedShape = object(
   {},
   {
@@ -65,8 +65,8 @@ export class ServerState {
   #paused = true;
 
   /**
-   * `collect` gives the state to store; nothing is stored until `start`. `elsewhere`: the file for while the folder takes
-   * nothing. `trouble` is told once when that begins.
+   * `collect` returns the state to store; nothing is stored until `start`. `elsewhere` is the file to use while the
+   * folder is not writable. `trouble` is called once when that begins.
    */
   constructor(
     stateDir: string,
@@ -84,14 +84,14 @@ export class ServerState {
     return this.#store.problem;
   }
 
-  /** Errors: state-full, when so many bytes more are too many. */
+  /** Errors: state-full, when the state has no room for that many more bytes. */
   admit(bytes: number): void {
     const before = this.#store.bytes;
     if (before + bytes > storedStateBytes)
       throw fail('state-full', { bytes: before, limit: storedStateBytes });
   }
 
-  /** Said well before values are refused; null while there is room. */
+  /** A warning well before values are refused; null while there is room. */
   get warning(): string | null {
     const { bytes } = this.#store;
     if (bytes <= storedStateBytes / 2) return null;
@@ -103,7 +103,7 @@ export class ServerState {
     return this.#unread;
   }
 
-  /** The state of the server before, through `read`, which throws for one that is no good. */
+  /** Loads the previous server's state through `read`, which throws for an invalid one. */
   load<T>(read: (state: StoredServer) => T): T | null {
     const { value, problems } = this.#store.load((state) => read(checkShape(state)));
     this.#unread = problems.length > 0;
@@ -111,7 +111,7 @@ export class ServerState {
     return value;
   }
 
-  /** The record of this keeper's end, if the system told it to. */
+  /** Record of this keeper's end, if the system told the keeper to end. */
   hostEnd(keeper: StoredHost['keeper']): HostEnd | null {
     return readHostEnd(this.#dir, keeper);
   }
@@ -122,7 +122,7 @@ export class ServerState {
     forgetHostEnd(this.#dir);
   }
 
-  /** Something changed: it is stored before this turn of the event loop ends, so before anybody is answered. */
+  /** The state changed: stores it before this turn of the event loop ends, so before any answer is sent. */
   changed(): void {
     if (this.#dirty || this.#paused) return;
     this.#dirty = true;
@@ -139,28 +139,31 @@ export class ServerState {
     if (problem === null && now !== null) this.#trouble(now);
   }
 
-  /** From now on nothing is stored any more; resolves when all that was is on the disk. */
+  /** Stops storing; resolves when everything stored is on the disk. */
   async close(): Promise<void> {
     this.#paused = true;
     await this.#store.synced();
   }
 
-  /** Every session has ended by wish: the next server starts with nothing. */
+  /** Every session was ended on purpose: the next server starts empty. */
   forget(): void {
     this.#paused = true;
     this.#store.forgetElsewhere();
-    // First what the background may be about to make the version before.
+    // Waits first for a background write of the previous version.
     for (const kind of ['.syncing', '.old', '', '.previous'])
       rmSync(join(this.#dir, `state.json${kind}`), { force: true });
   }
 
-  /** The secret of this state folder; made on first use, 0600. A new one is used when it can't be read or stored. */
+  /**
+   * The secret of this state folder; made on first use, 0600. A new one is used when the old one can't be read or
+   * stored.
+   */
   secret(): Uint8Array {
     try {
       const known = readFileSync(this.#secretPath);
       if (known.length === secretBytes) return known;
     } catch {
-      // The first server of this folder.
+      // First server of this folder.
     }
     const made = randomBytes(secretBytes);
     try {

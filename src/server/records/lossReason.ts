@@ -1,17 +1,20 @@
 /**
- * Why the programs of the server before are gone: said in each pane that lost one. Compares what that server stored of
- * its host with this one's.
+ * Why the previous server's programs are gone: shown in each pane that lost one. Compares the host that the previous
+ * server stored with the present one.
  */
 import type { Welcome } from '../../keeper/link/KeeperClient.ts';
 import { lossReasons } from '../../protocol/sessions.ts';
 import { isSameBoot, readBoot } from '../../runtime/boot.ts';
 import type { HostEnd } from '../../runtime/HostEnd.ts';
 
-/** The host of a server and its keeper, as a server leaves it to the next one. */
+/** Host of a server and its keeper, as stored for the next server. */
 export interface StoredHost {
   boot: string;
   keeper: { pid: number; startedAt: number };
-  /** The newest PTY that its keeper had made: one that came later is unknown to the state, one before it was ended. */
+  /**
+   * The newest PTY that the keeper had made: a later one is unknown to the state, an earlier one without a pane was
+   * ended.
+   */
   newestPty?: number;
 }
 
@@ -20,8 +23,8 @@ export function hostOf({ pid, startedAt }: Welcome): StoredHost {
 }
 
 /**
- * `before`: of the server that stored the state; null for one of a release that stored none. `end`: its keeper was told to
- * end.
+ * `before`: host of the server that stored the state; null for a release that stored none. `end`: its keeper was told
+ * to end.
  */
 export function lossReason(before: StoredHost | null, now: StoredHost, end: HostEnd | null): string {
   if (end !== null) return lossReasons.hostShutDown;
