@@ -1,30 +1,33 @@
 /**
- * Bytes of a terminal to keys, as they come: owns where one key or sequence ends and the next begins, and what is not
- * finished yet. Loses and changes no byte: the bytes of all outputs, in order, are the input. Knows no key's meaning and
- * keeps no time: who calls it waits for the rest of an escape sequence, and then calls `flush`.
+ * Decodes a terminal's bytes into keys as they come: owns where one key or sequence ends and the next begins, and the
+ * unfinished rest. Loses and changes no byte: the bytes of all outputs, in order, are the input. Knows no key's meaning
+ * and keeps no time: its caller waits for the rest of an escape sequence, and then calls `flush`.
  */
 import { type KeyName, parseKeyName } from './keyName.ts';
 import { type MouseInput, mouseEvent, mouseOfSequence } from './mouse.ts';
 import { consoleKey, csiKey, isRxvtShifted, ss3Key, withMeta } from './sequences.ts';
 
-/** One thing that was typed. */
+/** One typed item. */
 export interface TypedInput {
-  /** Canonical name; null for what is no key: pastes, mouse reports, replies, bytes that aren't UTF-8. */
+  /** Canonical name; null for an item that is no key: pastes, mouse reports, replies, bytes that aren't UTF-8. */
   readonly key: KeyName | null;
-  /** The bytes as they came: a view of the caller's or a shared one, not to be written to. */
+  /** The received bytes: a view of the caller's buffer or a shared one, read-only. */
   readonly bytes: Uint8Array;
   readonly mouse?: MouseInput;
 }
 
-/** A sequence that the user has made a key (the option user-keys). */
+/** A sequence that the user made a key (the option user-keys). */
 export interface UserKey {
   readonly key: KeyName;
   readonly bytes: Uint8Array;
 }
 
-/** Longest sequence waited for, in bytes; a longer one goes out as it comes. No key and no honest reply comes near. */
+/**
+ * Longest sequence waited for, in bytes; a longer one passes through as it comes. No key and no honest reply is that
+ * long.
+ */
 const maxPending = 4096;
-/** Characters whose outputs are kept for reuse, so that a paste of one script costs no object a character. */
+/** Most characters whose outputs are kept for reuse, so that a paste in one script costs no object per character. */
 const maxCachedCharacters = 1024;
 
 const esc = 0x1b;
@@ -33,27 +36,27 @@ const pasteStart = '200';
 const pasteEnd = Buffer.from('\x1b[201~');
 const none = new Uint8Array(0);
 
-/** Every single-byte key, made once. */
+/** Every single-byte key, created once. */
 const byteInputs: readonly TypedInput[] = Array.from({ length: 0x80 }, (_, code) => ({
   key: parseKeyName(`0x${code.toString(16)}`) ?? null,
   bytes: Uint8Array.of(code),
 }));
 const metaOfByte: readonly (KeyName | null)[] = byteInputs.map(({ key }) => key && withMeta(key));
 
-/** What input is inside of: nothing, a bracketed paste, or a control string too long to wait for. */
+/** State of the input: plain, in a bracketed paste, or in a control string too long to wait for. */
 type State = { kind: 'ground' } | { kind: 'paste'; matched: number } | { kind: 'string'; escaped: boolean };
 const ground: State = { kind: 'ground' };
 
 export class InputDecoder {
   #rest: Uint8Array = none;
   #state: State = ground;
-  /** The button of a release whose encoding doesn't tell. */
+  /** Button of a release whose encoding does not name it. */
   #heldButton = 1;
   readonly #characters = new Map<number, TypedInput>();
   readonly #userKeysNow: () => readonly UserKey[];
   #userKeys: readonly UserKey[] = [];
 
-  /** @param userKeys asked before each piece of input: the option may change. */
+  /** @param userKeys read before each piece of input: the option may change. */
   constructor(userKeys: () => readonly UserKey[] = () => []) {
     this.#userKeysNow = userKeys;
   }
@@ -63,14 +66,14 @@ export class InputDecoder {
     return this.#rest.length > 0;
   }
 
-  /** The keys that are whole with these bytes. */
+  /** The keys completed by these bytes. */
   decode(bytes: Uint8Array): TypedInput[] {
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     this.#userKeys = this.#userKeysNow();
     return this.#run(all, false);
   }
 
-  /** What waits, taken as it is: an ESC is the Escape key, an ESC and a character that character with Meta. */
+  /** Ends the wait: an ESC becomes the Escape key, an ESC and a character become that character with Meta. */
   flush(): TypedInput[] {
     if (this.#state.kind === 'string') this.#state = ground;
     return this.#rest.length === 0 ? [] : this.#run(this.#rest, true);
@@ -84,12 +87,12 @@ export class InputDecoder {
       if (next === at) break;
       at = next;
     }
-    // A copy: the view would keep alive, or see overwritten, a buffer that is the caller's.
+    // A copy: a view would keep the caller's buffer alive, or see it overwritten.
     this.#rest = at < bytes.length ? new Uint8Array(bytes.subarray(at)) : none;
     return out;
   }
 
-  /** Takes one thing off the front and returns where the next begins; `at` when it is not whole. */
+  /** Takes one item off the front and returns where the next begins; `at` when the item is incomplete. */
   #next(bytes: Uint8Array, at: number, final: boolean, out: TypedInput[]): number {
     if (this.#state.kind === 'paste') return this.#paste(bytes, at, this.#state.matched, out);
     if (this.#state.kind === 'string') return this.#string(bytes, at, this.#state.escaped, out);
@@ -107,7 +110,7 @@ export class InputDecoder {
     return this.#character(bytes, at, final, out);
   }
 
-  /** Null where none begins; `at` for the beginning of one, whose rest is waited for. */
+  /** Takes a user key: null where none begins; `at` for the beginning of one, whose rest is waited for. */
   #userKey(bytes: Uint8Array, at: number, final: boolean, out: TypedInput[]): number | null {
     const rest = Buffer.from(bytes.buffer, bytes.byteOffset + at, bytes.length - at);
     for (const { key, bytes: sequence } of this.#userKeys) {
@@ -154,7 +157,10 @@ export class InputDecoder {
     return this.#meta(bytes, at, final, out);
   }
 
-  /** ESC before a key's sequence is Meta (rxvt, and xterm's metaSendsEscape); before another, a key of its own. */
+  /**
+   * ESC before a key's sequence is Meta (rxvt, and xterm's metaSendsEscape); before any other sequence it is the Escape
+   * key.
+   */
   #doubleEscape(bytes: Uint8Array, at: number, final: boolean, out: TypedInput[]): number {
     const third = bytes[at + 2];
     if (third === undefined && !final) return at;
@@ -189,7 +195,7 @@ export class InputDecoder {
     return end;
   }
 
-  /** The sequence whose ESC is at `at`; 'none' when these bytes begin no sequence after all. */
+  /** The sequence whose ESC is at `at`; 'none' when these bytes begin no sequence. */
   #sequence(bytes: Uint8Array, at: number): Sequence | 'unfinished' | 'none' {
     const kind = bytes[at + 1];
     if (kind === 0x5b) return this.#csi(bytes, at);
@@ -236,7 +242,7 @@ export class InputDecoder {
     return mouse ? { key: null, end, mouse } : { key: null, end };
   }
 
-  /** Streams a paste: nothing of it waits, and how much of the end marker came is remembered instead. */
+  /** Streams a paste: holds back none of it, and remembers how much of the end marker has come. */
   #paste(bytes: Uint8Array, at: number, matchedBefore: number, out: TypedInput[]): number {
     let matched = matchedBefore;
     let end = at;
@@ -249,7 +255,7 @@ export class InputDecoder {
     return emit(out, null, bytes, at, end);
   }
 
-  /** Streams a control string that was too long to wait for, to its end or to a byte that can't be in it. */
+  /** Streams a control string that is too long to wait for, up to its end or an invalid byte. */
   #string(bytes: Uint8Array, at: number, escapedBefore: boolean, out: TypedInput[]): number {
     let escaped = escapedBefore;
     for (let end = at; end < bytes.length; end++) {
@@ -274,13 +280,13 @@ interface Sequence {
   key: KeyName | null;
   end: number;
   mouse?: MouseInput;
-  /** What the input after it is inside of. */
+  /** State of the input behind this sequence. */
   enters?: State;
 }
 
 /**
- * Whether the ESC at `at` may begin a sequence, and is not Meta with a character: terminals begin OSC with a digit, DCS
- * with one of these, APC with G. Else Meta and `]` would wait for a string's end that nobody types.
+ * Whether the ESC at `at` may begin a sequence, rather than be Meta with a character: terminals begin OSC with a digit,
+ * DCS with one of these, APC with G. Otherwise Meta and `]` would wait for a string's end that never comes.
  */
 function startsSequence(bytes: Uint8Array, at: number): boolean {
   const kind = String.fromCharCode(bytes[at + 1] ?? 0);
@@ -295,7 +301,7 @@ function startsSequence(bytes: Uint8Array, at: number): boolean {
 function ss3(bytes: Uint8Array, at: number): Sequence | 'unfinished' | 'none' {
   const start = at + 2;
   let end = start;
-  // Modifiers are few digits: `5`, `1;5`.
+  // Modifiers have few digits: `5`, `1;5`.
   while (end - start < 4 && isParameter(bytes[end])) end++;
   const code = bytes[end];
   if (code === undefined) return 'unfinished';
@@ -303,7 +309,7 @@ function ss3(bytes: Uint8Array, at: number): Sequence | 'unfinished' | 'none' {
   return { key: ss3Key(latin1(bytes, start, end), String.fromCharCode(code)), end: end + 1 };
 }
 
-/** OSC, DCS or APC to its BEL or ST; a control character in it shows that somebody typed. */
+/** OSC, DCS or APC to its BEL or ST; a control character in it shows that the bytes were typed. */
 function controlString(bytes: Uint8Array, at: number): Sequence | 'unfinished' | 'none' {
   for (let end = at + 2; end < bytes.length; end++) {
     const code = bytes[end] ?? 0;
@@ -336,7 +342,7 @@ function isCharacterStart(code: number): boolean {
   return code < 0x80 || (code >= 0xc2 && code < 0xf5);
 }
 
-/** Bytes of the UTF-8 character here (RFC 3629): -1 when it is none, 0 when its end is missing. */
+/** Length of the UTF-8 character here (RFC 3629) in bytes: -1 when invalid, 0 when its end is missing. */
 function characterLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0xc2 || first > 0xf4) return -1;
@@ -345,7 +351,7 @@ function characterLength(bytes: Uint8Array, at: number): number {
     const code = bytes[at + more];
     if (code === undefined) return 0;
     if ((code & 0xc0) !== 0x80) return -1;
-    // Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte.
+    // The second byte reveals overlong forms, surrogates and values beyond U+10FFFF.
     if (more === 1 && !isSecondByte(first, code)) return -1;
   }
   return length;

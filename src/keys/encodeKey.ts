@@ -1,19 +1,19 @@
 /**
- * What a key name types into a program: the bytes that send-keys writes for it. Owns the legacy encoding, which is
- * tmux's for its terminal (`TERM=tmux-256color`), xterm's modifyOtherKeys, and the kitty keyboard protocol's. Decides nothing about names that
- * aren't keys: who asks types those as text.
+ * Encodes a key name as the bytes that send-keys types into a program. Owns the legacy encoding (that of tmux's own
+ * terminal, `TERM=tmux-256color`), xterm's modifyOtherKeys, and the kitty keyboard protocol's. Callers type text that
+ * names no key as text.
  */
 import { type KeyParts, parseKeyParts } from './keyName.ts';
 
-/** What the program asked of its terminal. */
+/** Keyboard modes that the program set. */
 export interface KeyModes {
   applicationCursor: boolean;
   applicationKeypad: boolean;
   /** Progressive enhancement flags, 0-31. */
   kittyKeyboard: number;
-  /** xterm's modifyOtherKeys: 1 for keys that have no bytes of their own, 2 for all with modifiers; 0 when absent. */
+  /** xterm's modifyOtherKeys: 1 for keys without bytes of their own, 2 for all keys with modifiers; 0 when off. */
   modifyOtherKeys?: number;
-  /** Those keys as `CSI code ; modifiers u`, else as `CSI 27 ; modifiers ; code ~`. */
+  /** Format of those keys: `CSI code ; modifiers u`, else `CSI 27 ; modifiers ; code ~`. */
   otherKeysAsCsiU?: boolean;
   bracketedPaste?: boolean;
 }
@@ -50,7 +50,7 @@ const numberKeys: Readonly<Record<string, number>> = {
   F11: 23,
   F12: 24,
 };
-/** Keys that a byte stands for; the keypad's Enter is a line feed when the keypad sends characters, as in tmux. */
+/** Keys with a byte of their own; the keypad's Enter is a line feed when the keypad sends characters, as in tmux. */
 const byteKeys: Readonly<Record<string, string>> = {
   Space: ' ',
   Tab: '\t',
@@ -78,7 +78,7 @@ const keypadKeys: Readonly<Record<string, string>> = {
   KP9: 'y',
   KPEnter: 'M',
 };
-/** What Ctrl makes of characters besides letters. */
+/** Results of Ctrl with characters other than letters. */
 const controlBytes: Readonly<Record<string, number>> = {
   Space: 0,
   '2': 0,
@@ -91,9 +91,9 @@ const controlBytes: Readonly<Record<string, number>> = {
   '/': 0x1f,
   '?': 0x7f,
 };
-/** Those of them that tmux 3.3a also takes with Meta. */
+/** Those of them that tmux 3.3a also accepts with Meta. */
 const metaControls = '\\]^_?';
-/** Characters whose Ctrl a plain terminal can't say, and for which tmux 3.3a types nothing. */
+/** Characters that a plain terminal can't combine with Ctrl; tmux 3.3a types nothing for them. */
 const silentControls = "!#()+,.01345789:;<=>'`";
 
 const kittyDisambiguate = 1;
@@ -106,7 +106,7 @@ const kittyKeypad0 = 57_399;
 const kittyKeypad = '0123456789./*-+';
 const kittyKeypadEnter = 57_414;
 
-/** The bytes of a key, empty for one that has none; undefined for a name that isn't a key that can be typed. */
+/** Bytes of a key, empty for one without any; undefined for a name that is no typable key. */
 export function encodeKey(name: string, modes: KeyModes): Uint8Array | undefined {
   const parts = parseKeyParts(name);
   if (!parts) return undefined;
@@ -129,13 +129,13 @@ function legacyKey(given: KeyParts, modes: KeyModes): string | undefined {
   const keypad = keypadKeys[base];
   if (keypad !== undefined && modes.applicationKeypad) return `${meta}\x1bO${keypad}`;
   if (base === 'Space' && parts.ctrl) return `${meta}\0`;
-  // Modifiers that a plain terminal can't say are left out; tmux 3.3a types nothing here, or the name.
+  // Modifiers that a plain terminal can't send are dropped; tmux 3.3a types nothing here, or the name.
   const byte = byteKeys[base] ?? (keypad === undefined ? undefined : base.slice(2));
   if (byte !== undefined) return `${meta}${byte}`;
   return character(parts, meta);
 }
 
-/** True for a key that a terminal can tell only in extended form: what is bound to it needs that. */
+/** True for a key that terminals can report only in extended form, which a binding of it needs. */
 export function needsExtendedKeys(name: string): boolean {
   const parts = parseKeyParts(name);
   return parts !== undefined && otherKey(parts, levelOne) !== undefined;
@@ -148,7 +148,7 @@ const levelOne: KeyModes = {
   modifyOtherKeys: 1,
 };
 
-/** xterm's modifyOtherKeys: undefined for a key that is told by the bytes that it has. */
+/** xterm's modifyOtherKeys: undefined for a key that its own bytes identify. */
 function otherKey(given: KeyParts, modes: KeyModes): string | undefined {
   const level = modes.modifyOtherKeys ?? 0;
   const parts = given.base === 'BTab' ? { ...given, base: 'Tab', shift: true } : given;
@@ -157,17 +157,17 @@ function otherKey(given: KeyParts, modes: KeyModes): string | undefined {
   const typed = otherKeyBytes.has(parts.base) ? byteKeys[parts.base] : parts.base;
   if (typed === undefined || !isCharacter(typed)) return undefined;
   if (level === 1 && hasOwnBytes(parts)) return undefined;
-  // With Shift it is the character that the key gives then.
+  // With Shift, the shifted character is sent.
   const upper = typed.toUpperCase();
   const code = (parts.shift && isCharacter(upper) ? upper : typed).codePointAt(0) ?? 0;
   return modes.otherKeysAsCsiU ? csi(code, modifiers, 'u') : `\x1b[27;${modifiers + 1};${code}~`;
 }
 
 const otherKeyBytes = new Set(['Space', 'Tab', 'Enter', 'Escape', 'BSpace']);
-/** Characters whose Ctrl has a byte that every terminal sends (as tmux 3.5 has it). */
+/** Characters whose Ctrl has a byte that every terminal sends (as in tmux 3.5). */
 const ownControls = /^[ /@-_a-~26]$/;
 
-/** What modifyOtherKeys at level 1 leaves as it is. */
+/** Keys that modifyOtherKeys leaves unchanged at level 1. */
 function hasOwnBytes({ base, ctrl, shift }: KeyParts): boolean {
   if (base === 'Tab') return !ctrl;
   if (base === 'Space') return !shift;
@@ -250,7 +250,7 @@ function bitsOf(parts: KeyParts): number {
   return (parts.shift ? shiftBit : 0) + (parts.meta ? altBit : 0) + (parts.ctrl ? ctrlBit : 0);
 }
 
-/** A modifier is its bits plus one, and left out when there is none (xterm ctlseqs). */
+/** The modifier parameter: the bits plus one, omitted when there is none (xterm ctlseqs). */
 function csi(number: number, modifiers: number, final: string): string {
   return `\x1b[${number}${modifiers > 0 ? `;${modifiers + 1}` : ''}${final}`;
 }
@@ -259,7 +259,7 @@ function isCharacter(base: string): boolean {
   return [...base].length === 1;
 }
 
-/** 13 for 'F13', 0 for what is no function key. */
+/** 13 for 'F13', 0 for any other key. */
 function functionNumber(base: string): number {
   return Number(/^F(\d+)$/.exec(base)?.[1] ?? 0);
 }

@@ -1,7 +1,7 @@
 /**
- * Names of keys (tmux(1), KEY BINDINGS): `C-b`, `M-S-Up`, `MouseDown1Pane`, `0x1b`, `é`. Owns reading a name into its
- * one canonical spelling, which is the key's identity everywhere: in options, key tables and decoded input.
- * Imports nothing, so that options can check keys by it.
+ * Names of keys (tmux(1), KEY BINDINGS): `C-b`, `M-S-Up`, `MouseDown1Pane`, `0x1b`, `é`. Owns the conversion to the
+ * canonical spelling, which identifies a key everywhere: in options, key tables and decoded input. Imports nothing, so
+ * that options can check keys with it.
  */
 
 /** A key by its canonical name: modifiers in the order `C-M-S-`, then one character or a name of the table below. */
@@ -15,7 +15,7 @@ export interface KeyParts {
   shift: boolean;
 }
 
-/** Names as typed (lower case) to names as printed. */
+/** Names as typed (lower case) and as printed. */
 const namedKeys: ReadonlyMap<string, string> = new Map(
   [
     ...['Up', 'Down', 'Left', 'Right', 'Home', 'End', 'IC', 'DC', 'NPage', 'PPage', 'BTab', 'Space', 'Tab'],
@@ -37,7 +37,7 @@ const synonyms: Readonly<Record<string, string>> = {
   pgup: 'PPage',
 };
 
-/** Places of the screen that mouse keys end in. */
+/** Suffixes of mouse keys: places on the screen. */
 export const mousePlaces = [
   'Pane',
   'Status',
@@ -51,7 +51,7 @@ export const mousePlaces = [
   ...Array.from({ length: 10 }, (_, at) => `Control${at}`),
 ] as const;
 
-/** Buttons that have keys: 1-3, and 6-11 which are the wheel's sides and the extra ones (tmux 3.3a). */
+/** Buttons with keys: 1-3, and 6-11 for the wheel's sides and the extra buttons (tmux 3.3a). */
 const mouseButton = '(?:1[01]|[1-36-9])';
 const mousePattern = new RegExp(
   `^(?:(mousedownontab|mousedown|mouseup|mousedragend|mousedrag|secondclick|doubleclick|tripleclick)(${mouseButton})|(mousemove|wheelup|wheeldown))(${mousePlaces
@@ -73,16 +73,16 @@ const mouseActions: Readonly<Record<string, string>> = {
 
 /** User keys: sequences of the `user-keys` option. */
 const maxUserKey = 999;
-/** Longest name read: `C-M-S-MouseDragEnd11ScrollbarSlider` fits with room. */
+/** Longest accepted name: `C-M-S-MouseDragEnd11ScrollbarSlider` fits with room. */
 const maxNameLength = 64;
-/** What Ctrl makes of these characters is another key that the terminal can't tell from it (ECMA-48 C0). */
+/** Ctrl with these characters is another key, which the terminal can't distinguish (ECMA-48 C0). */
 const controlTwins: Readonly<Record<string, string>> = {
   i: 'Tab',
   m: 'Enter',
   '[': 'Escape',
   '@': 'C-Space',
 };
-/** The characters besides letters that go with Ctrl (tmux 3.3a; `\ ] ^ _ ?` are the C0 ones). */
+/** Characters besides letters that combine with Ctrl (tmux 3.3a; `\ ] ^ _ ?` are the C0 ones). */
 const controlCharacters = '!#()+,-.0123456789:;<=>\'`/\\]^_?@[ "$%&*{|}';
 
 /** The canonical name of a key, or undefined for a text that names none. */
@@ -91,7 +91,7 @@ export function parseKeyName(text: string): KeyName | undefined {
   return parts && printKeyParts(parts);
 }
 
-/** A name taken apart, in canonical form: no shifted-and-controlled letters in upper case, no C-i for Tab. */
+/** The parts of a name in canonical form: no upper case for shifted letters with Ctrl, no C-i for Tab. */
 export function parseKeyParts(text: string): KeyParts | undefined {
   if (text === '' || text.length > maxNameLength) return undefined;
   const hex = /^0x([0-9a-f]{1,6})$/i.exec(text);
@@ -164,14 +164,16 @@ export function printKeyParts(parts: KeyParts): KeyName {
   return `${parts.ctrl ? 'C-' : ''}${parts.meta ? 'M-' : ''}${parts.shift ? 'S-' : ''}${parts.base}`;
 }
 
-/** The name as tmux lists it: Ctrl with a letter is one character to it, before which the other modifiers stand (`S-C-h`). */
+/**
+ * The name as tmux lists it: Ctrl with a letter is one character to tmux, so other modifiers stand before it (`S-C-h`).
+ */
 export function listedKeyName(key: KeyName): string {
   const parts = parseKeyParts(key);
   if (!parts?.ctrl || !/^[a-z]$/.test(parts.base)) return key;
   return `${parts.meta ? 'M-' : ''}${parts.shift ? 'S-' : ''}C-${parts.base}`;
 }
 
-/** True for keys that the mouse makes. */
+/** True for mouse keys. */
 export function isMouseKey(key: KeyName): boolean {
   return /(?:Mouse|Wheel|Click)/.test(key);
 }

@@ -1,6 +1,6 @@
 /**
- * Mouse events as terminals report them (xterm ctlseqs, Mouse Tracking): owns their meaning, the key names that they
- * make, and writing them for a program. Knows neither panes nor what lies under the pointer.
+ * Mouse events as terminals report them (xterm ctlseqs, Mouse Tracking): owns their meaning, their key names, and their
+ * encoding for a program. Knows no panes, and nothing of the things under the pointer.
  */
 import type { KeyName, mousePlaces } from './keyName.ts';
 
@@ -18,7 +18,7 @@ export interface MouseInput {
 }
 
 export type MousePlace = (typeof mousePlaces)[number];
-/** What several events make together; the caller, who sees them follow each other, says so. */
+/** Events made of several others; the caller, which sees their order, reports them. */
 export type MouseGesture = 'MouseDragEnd' | 'SecondClick' | 'DoubleClick' | 'TripleClick';
 export type MouseEncoding = 'default' | 'utf8' | 'sgr' | 'urxvt' | 'sgr-pixels';
 export type MouseMode = 'none' | 'x10' | 'press' | 'drag' | 'any';
@@ -27,16 +27,16 @@ const motionBit = 32;
 const shiftBit = 4;
 const metaBit = 8;
 const ctrlBit = 16;
-/** Buttons 4-7 and 8-11 are 64 and 128 plus their place in the four. */
+/** Buttons 4-7 and 8-11 are encoded as 64 and 128 plus their index in the group of four. */
 const buttonBits = 64 + 128 + 3;
-/** The low two bits of a release in the encodings that don't tell which button, and of motion without a button. */
+/** The low two bits of a release in encodings without a button, and of motion without a button. */
 const noButton = 3;
-/** A coordinate farther out than this is nobody's terminal. */
+/** Largest accepted coordinate: no terminal is larger. */
 const maxCell = 65_535;
 
 /**
  * The event of a button code (without the offset of 32 that some encodings add) at a cell counted from 1. `release` is
- * SGR's final `m`; `heldButton` is what a release without a button means. Undefined for what no terminal sends.
+ * SGR's final `m`; `heldButton` is the button of a release that names none. Undefined for codes that no terminal sends.
  */
 export function mouseEvent(
   code: number,
@@ -81,8 +81,8 @@ export function mouseOfSequence(
 }
 
 /**
- * The key that an event at a place is: `MouseDown1Pane`, `C-WheelDownPane`. Undefined for events without a key (the
- * release of a wheel).
+ * The key of an event at a place: `MouseDown1Pane`, `C-WheelDownPane`. Undefined for events without a key (the release
+ * of a wheel).
  */
 export function mouseKeyName(
   mouse: MouseInput,
@@ -107,8 +107,8 @@ const maxDefaultCell = 223;
 const maxUtf8Cell = 2015;
 
 /**
- * The report of an event for a program that asked for `mode` in `encoding`; undefined when the mode does not report it,
- * or the encoding can't say it. For 'sgr-pixels' x and y are taken as pixels from 0.
+ * The report of an event for a program that set `mode` in `encoding`; undefined when the mode does not report it, or
+ * the encoding can't express it. For 'sgr-pixels', x and y are pixels from 0.
  */
 export function encodeMouse(
   mouse: MouseInput,
@@ -117,7 +117,7 @@ export function encodeMouse(
 ): Uint8Array | undefined {
   if (!isReported(mouse, mode)) return undefined;
   const sgr = encoding === 'sgr' || encoding === 'sgr-pixels';
-  // DEC 9 knows no modifiers.
+  // DEC 9 has no modifiers.
   const modifiers =
     mode === 'x10'
       ? 0

@@ -1,8 +1,8 @@
 /**
- * What a program gets of what was typed on a terminal: the bytes as they came where they say what the program asked for,
- * else the same key in the program's own form. The terminal may speak another dialect than the program (the kitty keyboard
- * protocol, xterm's modifyOtherKeys, plain bytes), or still be in the modes of the pane before. Owns that choice; the forms
- * are encodeKey's.
+ * Input for a program from the input of a terminal: the received bytes where they match the program's modes, else the
+ * same key in the program's own form. The terminal may use another protocol than the program (the kitty keyboard
+ * protocol, xterm's modifyOtherKeys, plain bytes), or still be in the modes of the previous pane. Owns that choice;
+ * encodeKey owns the forms.
  */
 import { encodeKey, type KeyModes } from './encodeKey.ts';
 import type { TypedInput } from './InputDecoder.ts';
@@ -12,16 +12,16 @@ const esc = 0x1b;
 const del = 0x7f;
 const none = new Uint8Array(0);
 const kittyAllKeys = 8;
-/** The kitty protocol's own: `CSI ... u`, and any key with an event type. */
+/** Forms of the kitty protocol only: `CSI ... u`, and any key with an event type. */
 const kittyForm = /^\x1b\[(?:[\d:;]+u|\d+;\d*:\d+(?:;[\d:]*)?[~A-HPQRS])$/;
 const otherKeysForm = /^\x1b\[27;\d+;\d+~$/;
 
-/** The bytes for the program; empty when it can't be told of this. */
+/** The bytes for the program; empty when its modes can't express the key. */
 export function programKey(input: TypedInput, modes: KeyModes): Uint8Array {
   const { bytes } = input;
   const first = bytes[0] ?? 0;
   const all = (modes.kittyKeyboard & kittyAllKeys) !== 0;
-  // Text, which is nearly everything.
+  // Plain text, which is nearly all input.
   if (first >= 0x20 && first !== del && (!all || first > del)) return bytes;
   if (input.mouse) return bytes;
   const form = formOf(bytes);
@@ -30,10 +30,10 @@ export function programKey(input: TypedInput, modes: KeyModes): Uint8Array {
   return inOtherForm(bytes, modes) ?? (input.key === null ? none : nearestOf(input.key, modes));
 }
 
-/** `CSI code ; modifiers u` and `CSI 27 ; modifiers ; code ~` without Shift, which are the same but for their form. */
+/** `CSI code ; modifiers u` and `CSI 27 ; modifiers ; code ~` without Shift, which differ only in form. */
 const controlKey = /^\x1b\[(?:(\d+);([357])u|27;([357]);(\d+)~)$/;
 
-/** For a program that wants all such keys told: also those that a key's name does not tell apart, Ctrl-I and Tab. */
+/** For a program that set the level for all such keys: includes keys with the same name, such as Ctrl-I and Tab. */
 function inOtherForm(bytes: Uint8Array, modes: KeyModes): Uint8Array | undefined {
   if (modes.kittyKeyboard === 0 && modes.modifyOtherKeys !== 2) return undefined;
   const match = controlKey.exec(String.fromCharCode(...bytes));
@@ -45,7 +45,7 @@ function inOtherForm(bytes: Uint8Array, modes: KeyModes): Uint8Array | undefined
   return Buffer.from(csiU ? `\x1b[${code};${modifier}u` : `\x1b[27;${modifier};${code}~`);
 }
 
-/** A key that the program's form has no bytes for is what a plain terminal makes of it: without Shift, without Ctrl. */
+/** A key without bytes in the program's form is sent as a plain terminal would: without Shift, without Ctrl. */
 function nearestOf(key: string, modes: KeyModes): Uint8Array {
   const whole = encodeKey(key, modes);
   const parts = parseKeyParts(key);
@@ -56,14 +56,14 @@ function nearestOf(key: string, modes: KeyModes): Uint8Array {
 }
 
 function formOf(bytes: Uint8Array): 'plain' | 'kitty' | 'other-keys' {
-  // No such sequence is longer, but for pasted text, which is none.
+  // No such sequence is longer; only pasted text is.
   if (bytes[0] !== esc || bytes.length < 4 || bytes.length > 64) return 'plain';
   const text = String.fromCharCode(...bytes);
   if (otherKeysForm.test(text)) return 'other-keys';
   return kittyForm.test(text) ? 'kitty' : 'plain';
 }
 
-/** A key of a terminal that does not speak the protocol: what it says unclearly is made clear. */
+/** A key of a terminal without the protocol: rewrites ambiguous bytes in the protocol's form. */
 function asKitty({ key, bytes }: TypedInput, modes: KeyModes): Uint8Array {
   const isSequence = bytes[0] === esc && (bytes[1] === 0x5b || bytes[1] === 0x4f) && bytes.length > 2;
   if (key === null || (isSequence && !key.endsWith('BTab'))) return bytes;

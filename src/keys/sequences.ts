@@ -1,8 +1,8 @@
 /**
- * The keys of escape sequences: xterm with normal and application cursor and keypad, its modified keys and
- * modifyOtherKeys, rxvt, the Linux console, and the kitty keyboard protocol. Owns the tables and reads whole sequences;
- * cutting bytes into sequences is the decoder's. Sources: xterm ctlseqs (PC-Style and VT220-Style Function Keys),
- * rxvt's reference, console_codes(4), the kitty keyboard protocol page.
+ * Keys of escape sequences: xterm with normal and application cursor and keypad, its modified keys and modifyOtherKeys,
+ * rxvt, the Linux console, and the kitty keyboard protocol. Owns the tables and the reading of whole sequences; the
+ * decoder cuts bytes into sequences. Sources: xterm ctlseqs (PC-Style and VT220-Style Function Keys), rxvt's reference,
+ * console_codes(4), the kitty keyboard protocol page.
  */
 import { type KeyName, type KeyParts, parseKeyParts, printKeyParts } from './keyName.ts';
 
@@ -41,7 +41,7 @@ const tildeKeys: Readonly<Record<number, string>> = {
   21: 'F10',
   23: 'F11',
   24: 'F12',
-  // rxvt sends these for shifted F3-F10, which is how tmux reads them too.
+  // rxvt sends these for shifted F3-F10; tmux reads them as such too.
   25: 'S-F3',
   26: 'S-F4',
   28: 'S-F5',
@@ -74,7 +74,7 @@ const ss3Keys: Readonly<Record<string, string>> = {
   c: 'C-Right',
   d: 'C-Left',
 };
-/** `CSI X` of keys that take no modifier. */
+/** `CSI X` of keys without modifiers. */
 const bareKeys: Readonly<Record<string, string>> = {
   Z: 'BTab',
   I: 'FocusIn',
@@ -84,7 +84,7 @@ const bareKeys: Readonly<Record<string, string>> = {
   c: 'S-Right',
   d: 'S-Left',
 };
-/** Finals of rxvt's `CSI n X` in the place of `~`, as modifier bits: Shift 1, Ctrl 4. */
+/** Finals of rxvt's `CSI n X` in place of `~`, as modifier bits: Shift 1, Ctrl 4. */
 const rxvtFinals: Readonly<Record<string, number>> = { $: 1, '^': 4, '@': 5 };
 /** The kitty protocol's numbers of functional keys (private use area), from this one on. */
 const kittyFirst = 57_344;
@@ -97,7 +97,7 @@ const kittyKeys: ReadonlyMap<number, string> = new Map([
   ),
 ]);
 
-/** Modifier bits of a sequence, which carries them plus one (xterm; kitty adds the rest). */
+/** Modifier bits of a sequence, whose parameter is the bits plus one (xterm; kitty adds the rest). */
 const shiftBit = 1;
 const altBit = 2;
 const ctrlBit = 4;
@@ -105,7 +105,7 @@ const ctrlBit = 4;
 const metaBit = 8;
 const hyperBit = 16;
 const kittyMetaBit = 32;
-/** kitty's event type for a key that was let go: it is no key press. */
+/** kitty's event type of a key release, which is no key press. */
 const releaseEvent = 3;
 
 /** The key of `CSI parameters final`, or null. Intermediates count as parameters. */
@@ -129,7 +129,7 @@ export function csiKey(parameters: string, final: string): KeyName | null {
   return withBits(cursorKeys[final] ?? (final === 'Z' ? 'BTab' : undefined), second - 1);
 }
 
-/** True for rxvt's `CSI n $`, which ends in what is elsewhere an intermediate. */
+/** True for rxvt's `CSI n $`, which ends in a byte that is an intermediate elsewhere. */
 export function isRxvtShifted(parameters: string): boolean {
   return /^\d{1,2}$/.test(parameters) && tildeKeys[Number(parameters)] !== undefined;
 }
@@ -167,8 +167,8 @@ function kittyKey(fields: readonly string[]): KeyName | null {
 }
 
 /**
- * A character with modifiers. Shift is part of a letter (`A`) unless Ctrl is held; xterm gives the shifted character
- * together with Shift, where kitty gives the one on the unshifted key.
+ * A character with modifiers. Shift is part of a letter (`A`) unless Ctrl is held; with Shift, xterm sends the shifted
+ * character, and kitty the unshifted one.
  */
 function characterKey(
   code: number,

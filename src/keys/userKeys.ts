@@ -1,8 +1,8 @@
-/** The option user-keys: sequences of a terminal that its user has made keys, User0 and so on. */
+/** The option user-keys: terminal sequences that the user made keys, User0 and so on. */
 import type { UserKey } from './InputDecoder.ts';
 import { parseKeyName } from './keyName.ts';
 
-/** Elements of the option by index; empty ones, and those beyond the last user key, are none. */
+/** Elements of the option by index, without empty ones and those beyond the last user key. */
 export function userKeys(elements: ReadonlyMap<number, string>): UserKey[] {
   const keys: UserKey[] = [];
   for (const [index, text] of elements) {

@@ -21,7 +21,7 @@ export interface CharacterClass {
   end: number;
 }
 
-/** The bracket expression that opens at `start`; undefined when it is never closed (then `[` is itself). */
+/** The bracket expression that opens at `start`; undefined when it is never closed (then `[` is literal). */
 export function characterClass(
   chars: readonly string[],
   start: number,
@@ -39,7 +39,7 @@ export function characterClass(
       char === '[' && chars[at + 1] === ':'
         ? /^\[:([a-z]{1,8}):\]/.exec(chars.slice(at, at + 12).join(''))
         : null;
-    // As glibc has it: where case is ignored, upper and lower are all letters.
+    // As in glibc: when case is ignored, upper and lower match all letters.
     const wanted = (ignoreCase && name?.[1]?.replace(/^(?:upper|lower)$/, 'alpha')) || (name?.[1] ?? '');
     const test = name && Object.hasOwn(named, wanted) ? named[wanted] : undefined;
     if (name && test) {

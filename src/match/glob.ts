@@ -1,22 +1,22 @@
 /**
- * fnmatch(3) patterns without its flags: `*`, `?`, `[a-z]`, `[!x]`, `[[:digit:]]`, `\x`. Takes time in proportion to
- * pattern times text at worst, whatever the pattern. Owns nothing else.
+ * fnmatch(3) patterns without its flags: `*`, `?`, `[a-z]`, `[!x]`, `[[:digit:]]`, `\x`. The time for any pattern is at
+ * worst proportional to pattern length times text length. Owns nothing else.
  */
 import { characterClass } from './classes.ts';
 
 type Piece = { kind: 'star' } | { kind: 'one'; fits(char: string): boolean };
 
-/** Longest pattern and text compared; a longer text is compared as far as this. */
+/** Longest pattern, and longest part of a text that is compared. */
 const maxLength = 64 * 1024;
 
-/** True when the whole text fits the pattern. */
+/** True when the whole text matches the pattern. */
 export function matchGlob(pattern: string, text: string, ignoreCase = false): boolean {
   const fold = (s: string): string => (ignoreCase ? s.toLowerCase() : s).slice(0, maxLength);
   const pieces = parsePieces([...fold(pattern)]);
   const chars = [...fold(text)];
   let piece = 0;
   let at = 0;
-  // Where to go on when what follows the last star does not fit: one character later.
+  // Where to retry when the text behind the last star does not match: one character later.
   let starPiece = -1;
   let starAt = 0;
   while (at < chars.length) {

@@ -1,14 +1,14 @@
 /**
  * Extended regular expressions (POSIX XBD 9.4) for formats and searches, matched by simulating all threads at once
- * (Thompson, Pike): time is program times text, for any pattern. JavaScript's own can take for ever on `(a*)*b`,
- * which a window's name could make of a format. Back references are not part of it.
+ * (Thompson, Pike): the time for any pattern is program length times text length. JavaScript's own can run for ever on
+ * `(a*)*b`, which a window's name could put into a format. Back references are not supported.
  */
 import { characterClass } from './classes.ts';
 
 export interface RegexMatch {
   start: number;
   end: number;
-  /** The text of each group, '' for one that took no part; index 0 is the whole. */
+  /** The text of each group, '' for an unused one; index 0 is the whole match. */
   groups: readonly string[];
 }
 
@@ -27,15 +27,15 @@ type Instruction =
   /** Tries `to` first, then `or`. */
   | { op: 'split'; to: number; or: number };
 
-/** Instructions of a compiled pattern; `{n,m}` multiplies, so it is counted after expansion. */
+/** Most instructions of a compiled pattern, counted after the expansion of `{n,m}`. */
 const maxProgram = 5_000;
 const maxPattern = 4_096;
 const maxRepeat = 255;
 const maxGroups = 32;
-/** Steps of one search, each an instruction at a character: a fraction of a second. */
+/** Most steps of one search, each an instruction at a character: a fraction of a second. */
 const maxWork = 2_000_000;
 
-/** A compiled pattern. Undefined from `compileRegex` for one that is not valid or too large. */
+/** A compiled pattern. `compileRegex` returns undefined for an invalid or too large one. */
 export class Regex {
   readonly #program: readonly Instruction[];
   readonly #slots: number;
@@ -52,8 +52,8 @@ export class Regex {
   }
 
   /**
-   * The first match at or after `from`, as UTF-16 indexes; `^` is the start of the whole text. Undefined also when the
-   * budget of steps is used up, which is taken from the one given.
+   * The first match at or after `from`, as UTF-16 indexes; `^` is the start of the whole text. Takes its steps from the
+   * given budget, and returns undefined also when the budget is used up.
    */
   exec(text: string, from = 0, budget: { work: number } = { work: maxWork }): RegexMatch | undefined {
     let threads: Thread[] = [];
@@ -90,7 +90,7 @@ export class Regex {
     return found === undefined ? undefined : asMatch(text, found);
   }
 
-  /** Adds the threads that are reached without taking a character, in order of preference. */
+  /** Adds the threads that can be reached without consuming a character, in order of preference. */
   #follow(
     into: Thread[],
     visited: Uint32Array,
@@ -135,7 +135,7 @@ interface Thread {
   slots: readonly number[];
 }
 
-/** Leftmost, then longest, as POSIX has it. */
+/** Leftmost, then longest, as in POSIX. */
 function isBetter(slots: readonly number[], than: readonly number[]): boolean {
   const [start = 0, end = 0] = slots;
   const [otherStart = 0, otherEnd = 0] = than;
@@ -152,7 +152,7 @@ function asMatch(text: string, slots: readonly number[]): RegexMatch {
   return { start: slots[0] ?? 0, end: slots[1] ?? 0, groups };
 }
 
-/** Compiles a pattern; undefined for one that is not valid or too large. */
+/** Compiles a pattern; undefined for an invalid or too large one. */
 export function compileRegex(pattern: string, ignoreCase = false): Regex | undefined {
   if (pattern.length > maxPattern) return undefined;
   const reader = new PatternReader([...pattern], ignoreCase);
@@ -166,7 +166,7 @@ export function compileRegex(pattern: string, ignoreCase = false): Regex | undef
 
 class PatternReader {
   readonly #chars: readonly string[];
-  /** As they are compared: in lower case when case is ignored. `\W` is not among what is compared. */
+  /** Literals in the form compared: in lower case when case is ignored. `\W` is no literal. */
   readonly #compared: readonly string[];
   readonly #ignoreCase: boolean;
   #at = 0;
@@ -277,13 +277,13 @@ function literal(char: string): Node {
   return { kind: 'char', fits: (other) => other === char };
 }
 
-/** One character for one, since places in the pattern are counted. */
+/** Lower case of the same length, since places in the pattern are counted. */
 function lowered(char: string): string {
   const lower = char.toLowerCase();
   return [...lower].length === 1 ? lower : char;
 }
 
-/** The GNU classes that people use in m/r: patterns; undefined for any other escaped character, which is itself. */
+/** The GNU classes that people use in m/r: patterns; undefined for any other escaped character, which is literal. */
 function escaped(char: string): Node | undefined {
   const word = (other: string): boolean => /^[\p{L}\p{N}_]$/u.test(other);
   const space = (other: string): boolean => /^\s$/.test(other);
@@ -294,7 +294,7 @@ function escaped(char: string): Node | undefined {
   return undefined;
 }
 
-/** Appends the instructions of a node; false when the program grows too large. */
+/** Appends the instructions of a node; false when the program becomes too large. */
 function emit(program: Instruction[], node: Node): boolean {
   if (program.length > maxProgram) return false;
   switch (node.kind) {

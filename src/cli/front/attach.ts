@@ -1,4 +1,4 @@
-/** From the command line to the attached client, which is a bundle of its own and loaded only for this. */
+/** Path from the command line to the attached client, which is a separate bundle loaded only for attaching. */
 import type { HelloParams, HelloResult, ViewportOpenParams } from '../../protocol/messages.ts';
 import { bundle } from '../../runtime/installation.ts';
 import type { Places } from '../../runtime/paths.ts';
@@ -7,26 +7,29 @@ import { connect, starting } from '../shared/localServer.ts';
 
 const client = () => require(bundle('client')) as typeof import('../../client/main.ts');
 
-/** Loads what attaching takes, as long as half of node, while the server is at its part of the work. */
+/** Loads the client while the server prepares its answer; loading takes half as long as node's start. */
 export function prepareToAttach(): void {
   client();
-  // Made when they are first asked for.
+  // Created on first use, so use them now.
   void [process.stdin, process.stdout];
 }
 
 export interface AttachOptions {
   open: ViewportOpenParams;
-  /** A command line that is run on the viewport at once. */
+  /** A command line to run on the viewport at once. */
   first: string | undefined;
-  /** The connection that asked for it, and what was said and answered on it. */
+  /** The connection of the request, with the hello sent and its answer. */
   hello: HelloParams;
   established: { peer: ClientPeer; hello: HelloResult };
 }
 
-/** When the first picture has long been painted: what finds a server again is loaded while it is there. */
+/**
+ * Delay before the code that finds a server again is loaded: the first frame is long painted, and the bundle still
+ * exists.
+ */
 const prepareAfterMs = 1000;
 
-/** Attaches until the viewport ends; gives the exit code. */
+/** Attaches until the viewport ends; returns the exit code. */
 export async function attach(where: Places, options: AttachOptions): Promise<number> {
   setTimeout(prepareToReturn, prepareAfterMs).unref();
   return client().runClient({ connect: () => connect(where, { start: 'again' }), ...options });
@@ -36,6 +39,6 @@ function prepareToReturn(): void {
   try {
     starting();
   } catch {
-    // Our program is gone already: a server that another one has started is found at the socket all the same.
+    // The program is already replaced: a server started by another command is found at the socket all the same.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What the thin front door leaves to this bundle: help, completion, and the noun-verb commands that tmux has no word for.
- * Parts that only some commands need are loaded by those: what every one of them loads is felt.
+ * Commands outside of the thin entry point: help, completion, and the noun-verb commands that tmux lacks. Parts for
+ * single commands are loaded by those commands: anything that all of them load is felt.
  */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { nearest } from '../../protocol/nearest.ts';
@@ -43,13 +43,13 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
   }
 }
 
-/** The sentence about a command that the server does not know. */
+/** Error sentence for a command that the server does not know. */
 export function unknownCommand(name: string): string {
   const nouns = new Set(['help', ...nounCommands.map(({ words }) => words[0] ?? '')]);
   return `${fail('unknown-command', { name, near: nearest(name, nouns) }).message}\n`;
 }
 
-/** Pages are laid out for the terminal that they are read on; 80 columns without styles elsewhere. */
+/** Pages are laid out for their terminal; elsewhere for 80 columns without styles. */
 function pageLook(): PageLook | undefined {
   const { isTTY, columns } = process.stdout;
   return isTTY
@@ -57,7 +57,7 @@ function pageLook(): PageLook | undefined {
     : undefined;
 }
 
-/** Plain arguments are read by us, and mistakes named; yargs has the rest, and the last word on what is right. */
+/** The own parser reads plain arguments and names mistakes; yargs reads the rest, and has the last word on validity. */
 function run(words: readonly string[], context: NounContext): Promise<Outcome> | Outcome {
   const plain = parseNoun(words);
   if (plain) return plain.command.run(plain.args, context);
@@ -75,7 +75,7 @@ async function print(text: string): Promise<number> {
   return 0;
 }
 
-/** Resolves when all of it has left, also into a pipe that is read slowly; a reader that has gone (head) ends us quietly. */
+/** Resolves when all output is written, even to a slow pipe; a closed reader (head) ends the command quietly. */
 async function write(text: string): Promise<void> {
   if (!(await writeOut(Buffer.from(text)))) process.exit(0);
 }

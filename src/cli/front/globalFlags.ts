@@ -1,23 +1,23 @@
 /**
- * The flags before the command: `holdfast [-2CDlNuVv] [-c shell-command] [-f file] [-L name] [-S path] [-T features]
- * [command [flags]]`, getopt style as in tmux(1). Owns their parsing; the words after them are the command's.
+ * Flags before the command: `holdfast [-2CDlNuVv] [-c shell-command] [-f file] [-L name] [-S path] [-T features]
+ * [command [flags]]`, getopt style as in tmux(1). Owns their parsing; the words behind them are the command's.
  */
 
 export interface GlobalFlags {
   socketName?: string;
   socketPath?: string;
   configFiles: string[];
-  /** -N: don't start a server. */
+  /** -N: never start a server. */
   noStart: boolean;
-  /** -u: the terminal takes UTF-8, whatever the locale says. */
+  /** -u: the terminal supports UTF-8, whatever the locale says. */
   utf8: boolean;
   version: boolean;
   help: boolean;
-  /** Words of the command line that follow: a command and its arguments, or nothing. */
+  /** Words behind the flags: a command and its arguments, or none. */
   words: string[];
 }
 
-/** Flags without a value. -2, -l, -v and -D are accepted for old scripts' sake: holdfast finds out by itself. */
+/** Flags without a value. -2, -l, -v and -D are accepted for old scripts; holdfast detects these things itself. */
 const plainFlags = new Set(['2', 'C', 'D', 'l', 'N', 'u', 'V', 'v', 'h']);
 const valueFlags = new Set(['c', 'f', 'L', 'S', 'T']);
 
@@ -56,7 +56,7 @@ export function parseGlobalFlags(argv: readonly string[]): GlobalFlags {
   return flags;
 }
 
-/** One word of clustered flags; returns the index of the last word that it used. */
+/** Parses one word of clustered flags; returns the index of the last word used. */
 function parseCluster(word: string, argv: readonly string[], index: number, flags: GlobalFlags): number {
   for (let at = 1; at < word.length; at++) {
     const flag = word[at] ?? '';

@@ -1,7 +1,7 @@
 /**
- * The command line's front door, and the whole of the way that a one-shot command takes: flags, connect, run, print.
- * Everything that is imported here is loaded by every command, so this stays small: what needs more (help, noun-verb
- * commands, attaching) is a bundle of its own, loaded when it is wanted.
+ * Entry point of the command line, and the whole path of a one-shot command: flags, connect, run, print. Every command
+ * loads everything imported here, so this stays small: help, noun-verb commands and attaching are bundles of their own,
+ * loaded on use.
  */
 import { build, bundle, version } from '../../runtime/installation.ts';
 import { type Places, places } from '../../runtime/paths.ts';
@@ -10,7 +10,7 @@ import { writeOut } from '../shared/output.ts';
 import { type GlobalFlags, parseGlobalFlags } from './globalFlags.ts';
 import { runOneShot } from './oneShot.ts';
 
-/** Words that tmux has no command for: the noun-verb commands and help (cli-full). */
+/** Words that are no tmux commands: the noun-verb commands and help (cli-full). */
 const nouns = new Set([
   'client',
   'completion',
@@ -27,7 +27,7 @@ const nouns = new Set([
   'token',
 ]);
 
-/** Of the server that this command is about, once that is known: whose log gets the details of a fault. */
+/** Server of this command, once known: its log gets the details of a fault. */
 let where: Places | null = null;
 
 async function main(): Promise<number> {
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
   });
   where = here;
   const [first] = flags.words;
-  // `send-keys -- --help` types it: of a tmux command only a --help right behind its name asks for help.
+  // `send-keys -- --help` types it: only a --help right behind a tmux command's name asks for help.
   if (flags.help || (first !== undefined && nouns.has(first)) || flags.words[1] === '--help') {
     return full(flags, here);
   }
@@ -64,7 +64,7 @@ function full(flags: GlobalFlags, at: Places): Promise<number> {
 
 export type { GlobalFlags };
 
-// Also what nobody waits for: Node would print the line of source, which is the whole bundle.
+// Also catches unhandled rejections: Node would print the line of source, which is the whole bundle.
 process.on('uncaughtException', (error) => process.exit(reportFailure(error, where)));
 
 main().then(

@@ -1,4 +1,4 @@
-/** One command line, run in the server: its output, its exit code, and attaching when it asked for that. */
+/** Runs one command line in the server: its output, its exit code, and attaching when the command asks for it. */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { type CommandRunResult, limits } from '../../protocol/messages.ts';
 import { serverStarters, sessionOpeners } from '../../protocol/serverStarters.ts';
@@ -10,21 +10,21 @@ import { writeErr, writeOut } from '../shared/output.ts';
 import { attach, prepareToAttach } from './attach.ts';
 import { OwnFiles } from './ownFiles.ts';
 
-/** Longest argument list taken: what fits into one message with room for the environment. */
+/** Longest argument list: fits into one message with room for the environment. */
 const argumentBytes = limits.messageBytes / 2;
 
 export interface OneShotOptions {
   mayStart: boolean;
-  /** The terminal takes UTF-8, whatever the locale says. */
+  /** The terminal supports UTF-8, whatever the locale says. */
   utf8?: boolean;
   configFiles: readonly string[];
-  /** Runs a noun-verb command of ours: the first start may offer to take over a configuration. Absent: it asks nothing. */
+  /** Runs a noun-verb command: the first start may offer to import a configuration. Absent: no offer. */
   run?: (words: string[]) => Promise<unknown>;
-  /** What to say of a command that the server does not know: it may be a mistyped noun of ours. */
+  /** Error sentence for a command that the server does not know: it may be a mistyped noun. */
   unknownCommand?: (name: string) => string;
 }
 
-/** Runs the words as commands; none at all opens a session. Gives the exit code. */
+/** Runs the words as commands; no words open a session. Returns the exit code. */
 export async function runOneShot(
   words: readonly string[],
   where: Places,
@@ -60,7 +60,7 @@ export async function runOneShot(
       const out = method === 'command.output' ? (params as { out?: unknown } | null)?.out : undefined;
       if (typeof out !== 'string') return;
       written = written.then(() => writeOut(Buffer.from(out, 'latin1')));
-      // It is waited for behind the answer.
+      // Its failure is handled behind the answer.
       written.catch(() => {});
     },
     closed: () => {},
@@ -73,7 +73,7 @@ export async function runOneShot(
   if (options.utf8 && greeted.terminal) greeted.terminal.utf8 = true;
   const pane = process.env.HOLDFAST_PANE;
   const keeperEnds = first === 'kill-server' ? await starting().keeperToEnd(where) : null;
-  // Both go out in one write: the answer to hello is not waited for.
+  // Both go out in one write, without waiting for the answer to hello.
   const hello = peer.request('hello', greeted);
   const answer = afterHello(
     hello,
@@ -82,7 +82,7 @@ export async function runOneShot(
   let result: CommandRunResult;
   let told: boolean;
   try {
-    // What is asked leaves with the end of this turn's part.
+    // Yields once, so that the queued requests are written.
     await null;
     if (mayAttach) prepareToAttach();
     result = await answer;
@@ -91,7 +91,7 @@ export async function runOneShot(
     told = writeErr((isUnknown && options.unknownCommand?.(first)) || result.err);
     await writeOut(Buffer.from(result.out, 'latin1'));
   } catch (error) {
-    // An open connection would keep the process.
+    // An open connection would keep the process alive.
     peer.close();
     if (error instanceof ConnectionLost)
       throw fail('command-failed', { message: 'server exited unexpectedly' });
@@ -105,11 +105,11 @@ export async function runOneShot(
       established: { peer, hello: await hello },
     });
   if (result.exitCode === 0) await keeperEnds?.();
-  // All is written, and nothing more is said on the connection: taking things apart would only take time.
+  // Everything is written and the connection is done, so exit at once: an orderly teardown would only take time.
   process.exit(told ? result.exitCode : 1);
 }
 
-/** kill-server where no server can be had: its keeper ends the programs. Null when that is done. */
+/** kill-server without a reachable server: its keeper ends the programs. Null when that is done. */
 async function endWithoutServer(where: Places, error: unknown): Promise<null> {
   const code = error instanceof HoldfastError ? error.code : '';
   if (!['server-crash-loop', 'program-gone', 'start-failed'].includes(code)) throw error;

@@ -1,7 +1,7 @@
 /**
- * Files of a command line's own, read and written for the server: load-buffer, source-file, save-buffer. As tmux's client
- * does, so that relative paths, permissions, FIFOs and /dev/stdin are the caller's, and only the caller waits for them.
- * Owns what is open, by number; knows no command.
+ * Files of a command line's own process, read and written for the server: load-buffer, source-file, save-buffer. As in
+ * tmux's client, relative paths, permissions, FIFOs and /dev/stdin are the caller's, and only the caller waits for
+ * them. Owns the open files, by number; knows no command.
  */
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -14,7 +14,7 @@ type ReadParams = ServerRequests['ui.readFile']['params'];
 type WriteParams = ServerRequests['ui.writeFile']['params'];
 type Piece = ServerRequests['ui.readFile']['result'];
 
-/** Names of the standard streams: opening them again fails where they are sockets. */
+/** Names of the standard streams: reopening them fails where they are sockets. */
 const standardInput = /^\/dev\/(?:stdin|fd\/0)$/;
 const standardOutput = /^\/dev\/(?:stdout|fd\/1)$/;
 
@@ -67,7 +67,7 @@ export class OwnFiles {
     }
     let handle = this.#writers.get(file);
     try {
-      // A paste buffer may hold a secret, so a new file is nobody else's to read.
+      // A paste buffer may hold a secret, so only the owner may read a new file.
       handle ??= await open(path, writeFlags(append === true), 0o600);
       this.#writers.set(file, handle);
       await handle.writeFile(bytes);
@@ -85,7 +85,7 @@ export class OwnFiles {
   }
 }
 
-/** A stream in pieces of a wanted size; no more of it is held than one piece and what the stream reads ahead. */
+/** A stream in pieces of the requested size; holds at most one piece and the stream's own read-ahead. */
 class PieceReader {
   readonly #chunks: AsyncIterator<Buffer>;
   #rest = Buffer.alloc(0);

@@ -1,7 +1,7 @@
 /**
- * What a command needs that finds nobody at its socket, as a bundle of its own (cli-start): most find somebody, and what is
- * loaded for nothing costs each of them half a millisecond. Finds the server of the state folder by its keeper, starts one,
- * asks what is asked before the first one, and says why there is no connection.
+ * Work of a command that finds no server at its socket, as a bundle of its own (cli-start): most commands find one, and
+ * loading this needlessly would cost each half a millisecond. Finds the server of the state folder through its keeper,
+ * starts one, asks the questions before a first start, and reports why there is no connection.
  */
 import { existsSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -21,15 +21,15 @@ export { askKeeper, ensureServer, programOf } from '../../runtime/launch.ts';
 export { logFault } from '../../runtime/launchLog.ts';
 export { offerImport, opensSession } from '../shared/firstRun.ts';
 
-/** Any of them says that there are sessions to bring back: see session/StateStore.ts. */
+/** Any of them means that there are sessions to restore: see session/StateStore.ts. */
 const stateFiles = ['state.json', 'state.json.previous'];
 
-/** A server that was found may be gone when it is connected to, or have moved its socket: so often it is looked for again. */
+/** Most attempts to find a server: it may exit or move its socket before the connection. */
 const tries = 10;
 
-/** Finds the server, or starts one if these options say so. Errors: as `connect`. */
+/** Finds the server, or starts one if the options allow it. Errors: as `connect`. */
 export async function findServer(where: Places, options: StartOptions): Promise<Carrier> {
-  // Too many may wait there to be let in, and this says better than the quick way what is wrong.
+  // The socket's queue may be full; this attempt reports the reason better than the quick one.
   let carrier = await connectIfThere(where.socket);
   for (let left = tries; carrier === null && left > 0; left--)
     carrier = await connectIfThere(await ensureServer(launchOptions(where, options)));
@@ -46,14 +46,14 @@ async function connectIfThere(socket: string): Promise<Carrier | null> {
   }
 }
 
-/** Where the keeper is looked for that has this server. */
+/** Places to look for the keeper of this server. */
 export function keeperPlaces(where: Places): KeeperPlaces {
   return { socketPath: where.socket, stateDir: findStateFolder(where) };
 }
 
 /**
- * Ends what a keeper holds whose server can't be had, and puts the state aside, as kill-server has it forgotten. Gives the
- * file that it is in now, or null when there is no keeper. Errors: those of the file system.
+ * Ends a keeper whose server can't be reached, with its programs, and sets the state aside, as kill-server does.
+ * Returns the state file's new path, or null when there is no keeper. Errors: those of the file system.
  */
 export async function endKeeper(where: Places): Promise<string | null> {
   const places = keeperPlaces(where);
@@ -69,7 +69,7 @@ export async function endKeeper(where: Places): Promise<string | null> {
   return kept;
 }
 
-/** How to get this server running with the program that runs now. */
+/** Options to start this server with the present program. */
 export function launchOptions(where: Places, options: StartOptions): LaunchOptions {
   const launch: LaunchOptions = {
     ...keeperPlaces(where),
@@ -94,13 +94,13 @@ export function launchOptions(where: Places, options: StartOptions): LaunchOptio
   return launch;
 }
 
-/** `socket` in a folder that is there, or, where that can't be made, a path that any later command finds by the state folder. */
+/** `socket` when its folder exists or can be made; else a path that later commands find by the state folder. */
 function listenablePath(socket: string, isNew: boolean): string {
   const { env } = process;
   const folder = dirname(socket);
   if (folder !== runtimeDir(env)) {
     if (existsSync(folder)) return socket;
-    // -S names a place; a server that lives, or that of our pane, is better anywhere than nowhere.
+    // -S names a fixed place. A living server, or the server of this pane, may move: any socket is better than none.
     if (isNew && socket !== env.HOLDFAST?.split(',')[0])
       throw fail('command-failed', { message: `error creating ${socket} (No such file or directory)` });
   }
@@ -116,17 +116,19 @@ function makeUsualFolder(): string {
     ensurePrivateDir(folder);
     return folder;
   } catch (error) {
-    // /run/user/UID of somebody who has logged out, or of whoever ran su.
+    // /run/user/UID of a user who has logged out, or of the user who ran su.
     if (!(error instanceof HoldfastError) || error.code !== 'command-failed') throw error;
     ensurePrivateDir(spare);
     return spare;
   }
 }
 
-/** Ending everything: HUP, TERM and KILL take some 3 s for programs that want none of it. */
+/** Longest wait for a keeper to end everything: HUP, TERM and KILL take some 3 s for programs that resist. */
 const keeperGoneMs = 15_000;
 
-/** For one who is about to end the server: what waits then until its keeper has ended all programs, and itself. */
+/**
+ * Called before the server is ended: returns a function that waits until its keeper has ended all programs and itself.
+ */
 export async function keeperToEnd(where: Places): Promise<() => Promise<void>> {
   const connection = (await findKeeper(keeperPlaces(where)))?.connection;
   if (connection === undefined) return async () => {};
@@ -136,7 +138,7 @@ export async function keeperToEnd(where: Places): Promise<() => Promise<void>> {
   return () => Promise.race([gone, delay(keeperGoneMs, undefined, { ref: false })]);
 }
 
-/** The files of -f travel to the server in its environment. */
+/** Environment of a new server; it carries the files of -f. */
 function startEnvironment(configFiles: readonly string[]): NodeJS.ProcessEnv {
   const { HOLDFAST_CONFIG: _, ...env } = ownEnvironment(process.env);
   if (configFiles.length === 0) return env;

@@ -1,6 +1,6 @@
 /**
- * What a command line can go on with, for the shells: names, aliases, flags, targets, options and their values. Owns the
- * looking; the entries of the commands say what there is, and the scripts of completion.ts ask.
+ * Completions of a command line for the shells: names, aliases, flags, targets, options and their values. Owns the
+ * search; the entries of the commands are the data, and the scripts of completion.ts are the callers.
  */
 import { flagLabel, flagTable } from '../../command/arguments/Arguments.ts';
 import { commands } from '../../command/commands/index.ts';
@@ -17,10 +17,10 @@ export interface Candidate {
   about: string;
 }
 
-/** Stands for the files that the shell knows better how to complete. */
+/** Stands for files, which the shell completes better. */
 const files: Candidate = { value: ':file', about: '' };
 
-/** What is asked of a running server; each answers nothing when there is none. */
+/** Queries to a running server; each returns nothing when there is none. */
 export interface Live {
   sessions(): Promise<readonly Candidate[]>;
   /** `session:index` of every window. */
@@ -43,14 +43,14 @@ const hookCommands = new Set(['set-hook', 'show-hooks']);
 
 const registry = new CommandRegistry(commands);
 
-/** `words` are those between the program and the one being typed, which is `current`. */
+/** `words` are the words between the program and `current`, the one being typed. */
 export async function complete(words: readonly string[], current: string, live: Live): Promise<Candidate[]> {
   const all = await candidates(afterSeparator(words), current, live);
   const found = all.filter(({ value }) => value === files.value || value.startsWith(current));
   return [...new Map(found.map((candidate) => [candidate.value, candidate])).values()];
 }
 
-/** Of commands that are chained, the last one. */
+/** The last of several chained commands. */
 function afterSeparator(words: readonly string[]): readonly string[] {
   const end = words.findLastIndex((word) => word === ';' || word === '\\;' || /[^\\];$/.test(word));
   return words.slice(end + 1);
@@ -189,7 +189,7 @@ async function ofCommand(
 
 type Flags = ReturnType<typeof flagTable>;
 
-/** The flag whose value comes next; undefined when the word before is none, or has its value glued on. */
+/** The flag whose value comes next; undefined when the word before is no flag, or has its value glued on. */
 function flagThatWaits(word: string | undefined, flags: Flags): string | undefined {
   if (word === undefined || !/^-[A-Za-z0-9]+$/.test(word)) return undefined;
   for (let at = 1; at < word.length; at++) {

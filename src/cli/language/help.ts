@@ -1,4 +1,4 @@
-/** Help: of the whole, of a noun, of one command; all made from the entries that the commands run by. */
+/** Help on everything, on a noun, or on one command; made from the entries by which the commands run. */
 import { commands } from '../../command/commands/index.ts';
 import { CommandRegistry, helpText } from '../../command/registry.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
@@ -10,7 +10,7 @@ import { commandsOfNoun, nounCommand, nounCommands } from '../nouns/nounList.ts'
 import { type PageLook, renderPage } from './markdownText.ts';
 import { topicPage, topics } from './topics.ts';
 
-/** A page that is read on no terminal. */
+/** A page that is not read on a terminal. */
 const plainLook: PageLook = { width: 80, styles: 'none' };
 
 /**
@@ -18,7 +18,7 @@ const plainLook: PageLook = { width: 80, styles: 'none' };
  * Errors: unknown-command, ambiguous-command.
  */
 export function helpFor(given: readonly string[], look: PageLook = plainLook): string {
-  // `help "token create"` is the same as without the quotes.
+  // `help "token create"` means the same as without the quotes.
   const words = given.flatMap((word) => word.split(' ')).filter((word) => word !== '');
   const [first = ''] = words;
   if (first === '' || first === 'help') return overview();
@@ -38,7 +38,7 @@ export function helpFor(given: readonly string[], look: PageLook = plainLook): s
 const isUnknown = (error: unknown): boolean =>
   error instanceof HoldfastError && error.code === 'unknown-command';
 
-/** A command or a page may have been meant. */
+/** Suggests the nearest command or page. */
 function unknownTopic(name: string): HoldfastError {
   const known = [
     ...commands.flatMap((spec) => [spec.name, spec.alias ?? spec.name]),

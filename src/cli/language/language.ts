@@ -1,6 +1,6 @@
 /**
- * What the noun-verb commands need of the command language: help, the manual, completion, configurations. A bundle of its
- * own, since the language is ten times larger than what `session list` takes.
+ * Parts of the command language for the noun-verb commands: help, the manual, completion, configurations. A bundle of
+ * its own, since the language is ten times larger than the code of `session list`.
  */
 
 export { ConfigChecker } from '../nouns/config/ConfigChecker.ts';

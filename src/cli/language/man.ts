@@ -1,4 +1,6 @@
-/** The manual page, holdfast(1), made from the entries that the commands run by. man(7) macros; owns their escaping. */
+/**
+ * The manual page, holdfast(1), made from the entries by which the commands run. man(7) macros; owns their escaping.
+ */
 import { flagLabel, flagTable } from '../../command/arguments/Arguments.ts';
 import { commands } from '../../command/commands/index.ts';
 import { fullUsage } from '../../command/registry.ts';
@@ -124,7 +126,7 @@ const sentence = (text: string): string => {
   return /[.:!?]$/.test(first) ? first : `${first}.`;
 };
 
-/** Text that roff shows as it is. */
+/** Escapes text for roff. */
 function roff(text: string): string {
   const escaped = text.replace(/\\/g, '\\e').replace(/-/g, '\\-').replace(/\n/g, ' ');
   return /^[.']/.test(escaped) ? `\\&${escaped}` : escaped;

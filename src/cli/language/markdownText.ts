@@ -7,20 +7,20 @@ import { lexer, type Token, type Tokens } from 'marked';
 export interface PageLook {
   /** Columns of the terminal. */
   width: number;
-  /** SGR sequences that may be used: none, all but colours (NO_COLOR), or all. */
+  /** SGR sequences allowed: none, all but colours (NO_COLOR), or all. */
   styles: 'none' | 'attributes' | 'colours';
 }
 
-/** Longest line of prose, columns: wider text is hard to read, whatever the terminal takes. Tables use all of the width. */
+/** Longest line of prose, columns: wider text is hard to read on any terminal. Tables use the full width. */
 const proseColumns = 100;
-/** A page is never laid out narrower than this: the terminal wraps what is left. */
+/** Narrowest layout of a page; a narrower terminal wraps the lines. */
 const leastColumns = 20;
-/** Least width of a column of a table, unless all of its text is shorter. */
+/** Least width of a table column, unless all of its text is shorter. */
 const leastCellColumns = 6;
 const columnGap = '  ';
 const codeIndent = '    ';
 
-/** SGR codes by use: what starts it and what ends it. */
+/** SGR codes by use: start and end. */
 const styles = {
   heading: ['1', '22'],
   strong: ['1', '22'],
@@ -50,7 +50,7 @@ class PageRenderer {
     this.#look = look;
   }
 
-  /** Lines of the blocks, with a blank line between two of them. */
+  /** Lines of the blocks, with a blank line between blocks. */
   blocks(tokens: readonly Token[], width: number, isTight = false): string[] {
     const lines: string[] = [];
     for (const token of tokens) {
@@ -123,7 +123,7 @@ class PageRenderer {
     return lines;
   }
 
-  /** Breaks between words; a word longer than a line is cut. */
+  /** Wraps at spaces; cuts a word longer than a line. */
   #wrap(text: readonly Piece[], width: number): string[] {
     const lines: string[] = [];
     let line = '';
@@ -159,7 +159,7 @@ class PageRenderer {
   }
 }
 
-/** One line of a row, padded so that the columns stand under each other. */
+/** One line of a table row, padded so that the columns align. */
 function joinCells(cells: readonly string[][], columns: readonly number[], line: number): string {
   return columns
     .map((size, column) => {
@@ -170,7 +170,10 @@ function joinCells(cells: readonly string[][], columns: readonly number[], line:
     .trimEnd();
 }
 
-/** Columns get what their longest cell takes; when that is too wide, the widest ones give way, down to their longest word. */
+/**
+ * Widths of columns: that of their longest cell; when the table is too wide, the widest columns shrink, down to their
+ * longest word.
+ */
 function columnWidths(rows: readonly Piece[][][], width: number): number[] {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const columns = Array.from({ length: count }, (_, column) => rows.map((row) => row[column] ?? []));
@@ -195,7 +198,7 @@ function columnWidths(rows: readonly Piece[][][], width: number): number[] {
   return sizes;
 }
 
-/** Words in order, each of one or more pieces that no space separates; a line break is a word of no pieces. */
+/** Words in order, each of one or more adjoining pieces; a line break is a word without pieces. */
 function words(text: readonly Piece[]): Piece[][] {
   const found: Piece[][] = [];
   let word: Piece[] = [];
@@ -225,7 +228,7 @@ function cut(text: string, width: number): string[] {
   return rows;
 }
 
-/** Inline tokens as pieces: the innermost style counts. */
+/** Inline tokens as pieces; the innermost style applies. */
 function pieces(tokens: readonly Token[], style: Style | null = null): Piece[] {
   return tokens.flatMap((token): Piece[] => {
     const { type, text = '', tokens: inner } = token as Tokens.Generic;
@@ -243,7 +246,7 @@ function pieces(tokens: readonly Token[], style: Style | null = null): Piece[] {
       case 'image':
         return [];
       default:
-        // A line feed in a paragraph is a space.
+        // A line feed in a paragraph counts as a space.
         return inner ? pieces(inner, style) : [{ text: unescaped(text).replaceAll('\n', ' '), style }];
     }
   });
@@ -263,7 +266,7 @@ function withoutStyles(text: string): string {
   return text.replaceAll(/\x1b\[\d+m/g, '');
 }
 
-/** Pages of ours hold no wide characters. */
+/** Width of a text: the documentation has no wide characters. */
 function columnsOf(text: string): number {
   return [...text].length;
 }

@@ -1,15 +1,15 @@
-/** Pages of the documentation that ships with the program, by name: `holdfast help keys`. Reads pages; writes none. */
+/** Pages of the documentation shipped with the program, by name: `holdfast help keys`. Reads pages; writes none. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { docsDir } from '../../runtime/installation.ts';
 
 export interface Topic {
   name: string;
-  /** Its heading. */
+  /** Heading of the page. */
   title: string;
 }
 
-/** What a person looks for first comes first; pages that are not named here follow by name. */
+/** Order of the most wanted pages; pages not listed here follow by name. */
 const order = [
   'first-steps',
   'keys',
@@ -23,7 +23,7 @@ const order = [
   'history',
 ];
 
-/** The pages that there are; none in an installation without them. */
+/** Available pages; none in an installation without documentation. */
 export function topics(): Topic[] {
   const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
   return pageNames()
@@ -31,7 +31,7 @@ export function topics(): Topic[] {
     .sort((a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1));
 }
 
-/** Markdown of the page that a word means: its name, or a beginning that no other page has. Undefined for none. */
+/** Markdown of the page with this name or unique prefix; undefined for none. */
 export function topicPage(word: string): string | undefined {
   const names = pageNames();
   const fitting = names.filter((name) => name.startsWith(word));

@@ -1,19 +1,19 @@
 /**
- * What a noun-verb command is: one declarative entry from which parsing (yargs), help, completion and the manual derive.
- * Owns the shape and the reading of arguments; each noun's commands stand in a file of their own.
+ * Specification of a noun-verb command: one declarative entry from which parsing (yargs), help, completion and the
+ * manual derive. Owns the type and the reading of arguments; each noun's commands are in a file of their own.
  */
 import { fail } from '../../protocol/errors.ts';
 import type { Places } from '../../runtime/paths.ts';
 import type { GlobalFlags } from '../front/globalFlags.ts';
 
-/** What a word or a value can be completed with. */
+/** Kind of completions of a word or a value. */
 export type Completes = 'session' | 'file' | 'command' | 'option' | readonly string[];
 
 export interface NounOption {
   name: string;
   /** One letter. */
   alias?: string;
-  /** What its value is called in help; absent for a flag without one. */
+  /** Name of its value in help; absent for a flag without a value. */
   value?: string;
   number?: boolean;
   /** On unless --no-NAME is given. */
@@ -29,7 +29,7 @@ export interface NounWord {
   completes?: Completes;
 }
 
-/** What a command gives: what it prints and its exit code. */
+/** Result of a command: its output and its exit code. */
 export interface Outcome {
   out: string;
   code: number;
@@ -39,7 +39,7 @@ export interface NounContext {
   where: Places;
   flags: GlobalFlags;
   env: Readonly<Record<string, string | undefined>>;
-  /** For what must be seen before the command is over. */
+  /** Prints at once, before the command ends. */
   write(text: string): Promise<void>;
   warn(text: string): void;
 }
@@ -48,12 +48,12 @@ export interface NounCommand {
   /** ['session', 'list']; one word for a command without verbs. */
   words: readonly string[];
   about: string;
-  /** More than one sentence, for its own help and the manual. */
+  /** More than one sentence, for the command's own help and the manual. */
   details?: string;
   positionals?: readonly NounWord[];
-  /** Takes what follows `--`: what it is called. */
+  /** Name of the words behind `--`, for a command that takes them. */
   rest?: string;
-  /** Where one line of usage can't say what goes together. */
+  /** Usage lines, where one line can't show which options go together. */
   usages?: readonly string[];
   options: readonly NounOption[];
   examples: readonly (readonly [line: string, does: string])[];
@@ -62,7 +62,7 @@ export interface NounCommand {
 
 export const jsonOption = (about = 'as JSON, for a program'): NounOption => ({ name: 'json', about });
 
-/** The arguments that were given, read by the names of the entry. */
+/** The given arguments, read by the names of the entry. */
 export class NounArguments {
   readonly #values: Readonly<Record<string, unknown>>;
 
@@ -74,14 +74,14 @@ export class NounArguments {
     return this.#values[name] === true;
   }
 
-  /** The last one given. */
+  /** The last value given. */
   text(name: string): string | undefined {
     const value = this.#values[name];
     const last: unknown = Array.isArray(value) ? value.at(-1) : value;
     return last === undefined ? undefined : String(last);
   }
 
-  /** A whole number from `least` on. Errors: command-failed. */
+  /** A whole number of at least `least`. Errors: command-failed. */
   whole(name: string, least: number): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
@@ -90,7 +90,7 @@ export class NounArguments {
     throw fail('command-failed', { message: `--${name} takes a whole number from ${least}: ${text}` });
   }
 
-  /** A word that the entry requires. */
+  /** A required word of the entry. */
   word(name: string): string {
     return this.text(name) ?? '';
   }
@@ -101,10 +101,10 @@ export class NounArguments {
   }
 }
 
-/** Every way to call it. */
+/** Every usage line of the command. */
 export const nounUsages = (command: NounCommand): readonly string[] => command.usages ?? [nounUsage(command)];
 
-/** `session show <target> [--tail N]`, as usage and the manual print it. */
+/** `session show <target> [--tail N]`, for usage and the manual. */
 function nounUsage(command: NounCommand): string {
   const words = (command.positionals ?? []).map(({ name, required }) =>
     required ? `<${name}>` : `[${name}]`,
@@ -117,7 +117,7 @@ function nounUsage(command: NounCommand): string {
   return [...command.words, ...words, ...options, ...rest].join(' ');
 }
 
-/** Help of one command. */
+/** Help on one command. */
 export function nounHelp(command: NounCommand): string {
   const rows: [string, string][] = [
     ...(command.positionals ?? []).map(({ name, about }): [string, string] => [`  ${name}`, about]),

@@ -1,6 +1,6 @@
 /**
- * `holdfast completion bash|zsh|fish`: the scripts for the shells. Each asks `holdfast completion words` what the line can
- * go on with, so that they know nothing of commands themselves.
+ * `holdfast completion bash|zsh|fish`: the completion scripts. Each asks `holdfast completion words` for the
+ * candidates, so the scripts contain no commands.
  */
 import { fail } from '../../protocol/errors.ts';
 import { type Places, places } from '../../runtime/paths.ts';
@@ -121,7 +121,7 @@ export const completionCommands: readonly NounCommand[] = [
   },
 ];
 
-/** The server that the line which is being typed names by -L or -S; undefined when it names none. */
+/** The server named by -L or -S in the line being completed; undefined when it names none. */
 function placesNamed(words: readonly string[], env: NounContext['env']): Places | undefined {
   try {
     const { socketName, socketPath } = parseGlobalFlags(words);
@@ -136,7 +136,7 @@ function placesNamed(words: readonly string[], env: NounContext['env']): Places 
   }
 }
 
-/** Asks the server that runs; starts none, and an error is no answer. */
+/** Asks the running server; never starts one, and treats an error as no answer. */
 function liveFrom(where: Places): Live {
   const list = async (...argv: string[]): Promise<Candidate[]> => {
     try {

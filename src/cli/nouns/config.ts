@@ -1,4 +1,4 @@
-/** `holdfast config check|import`. Owns the files that are read and written, and what is printed of the findings. */
+/** `holdfast config check|import`. Owns the files read and written, and the printing of the findings. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
@@ -12,7 +12,7 @@ import { jsonOption, type NounCommand } from './NounCommand.ts';
 export const configCommands: readonly NounCommand[] = [
   {
     words: ['config', 'check'],
-    about: 'Every problem of a configuration, with its file and line, in one pass',
+    about: 'Lists every problem of a configuration, with its file and line, in one pass',
     details:
       'Runs nothing and needs no server. Looks at both sides of every condition, into bindings and blocks, and into the files\n' +
       'that are sourced. Also names what is known and taken, and does nothing here. Exit 1 when there is a problem.',
@@ -41,7 +41,7 @@ export const configCommands: readonly NounCommand[] = [
   },
   {
     words: ['config', 'import'],
-    about: 'Writes a configuration that works here from one of tmux, and lists what it could not take over',
+    about: 'Converts a configuration of tmux into one of holdfast, and lists the parts it could not convert',
     details:
       'Comments and order stay. What old releases of tmux said is said in the words of today, bindings that load the file\n' +
       'again load the new one, shell commands that call tmux call holdfast. What can not be taken over stands in the new\n' +
@@ -54,9 +54,9 @@ export const configCommands: readonly NounCommand[] = [
         name: 'to',
         value: 'FILE',
         completes: 'file',
-        about: 'where to; your holdfast.conf unless given, - for standard output',
+        about: 'the new file; your holdfast.conf unless given, - for standard output',
       },
-      { name: 'force', about: 'replace a file that is there' },
+      { name: 'force', about: 'replace an existing file' },
       jsonOption('the list as JSON'),
     ],
     examples: [

@@ -1,4 +1,4 @@
-/** `holdfast connect`: a session on another machine, over whatever leads there. */
+/** `holdfast connect`: a session on another machine, over any carrier. */
 import { readFileSync } from 'node:fs';
 import type { Address } from '../../client/connect/Address.ts';
 import type { KnownHost, KnownHosts } from '../../client/connect/KnownHosts.ts';
@@ -19,9 +19,9 @@ import {
 
 const connectBundle = () => require(bundle('connect')) as typeof import('../../client/connect/main.ts');
 
-/** What `connect`, and commands with --host, take to get there. */
+/** Options of `connect` and of commands with --host. */
 const wayOptions = [
-  { name: 'program', value: 'PATH', about: "holdfast's path over there, when ssh does not find it" },
+  { name: 'program', value: 'PATH', about: 'path of holdfast on the host, when ssh does not find it' },
   {
     name: 'token-file',
     value: 'FILE',
@@ -33,7 +33,7 @@ const wayOptions = [
 export const connectCommands: readonly NounCommand[] = [
   {
     words: ['connect'],
-    about: 'Opens a session on another machine, and stays with it through every cut of the link',
+    about: 'Opens a session on another machine, and reconnects after every cut of the link',
     details:
       'An address is [user@]host[:session] (over your own ssh), or a URL: ws:// wss:// http:// https:// relay://. Without one, hosts that were used before are shown to choose from. A session that does not exist is made.',
     positionals: [{ name: 'address', about: '[user@]host[:session], or a URL' }],
@@ -43,15 +43,15 @@ export const connectCommands: readonly NounCommand[] = [
       'connect --forget <address>',
     ],
     options: [
-      { name: 'new', about: 'make a new session, whatever is there' },
+      { name: 'new', about: 'always make a new session' },
       { name: 'session', value: 'NAME', about: 'the session; after the host it can be written as host:NAME' },
-      { name: 'list', about: 'hosts that were used, the last one first; connects to none' },
+      { name: 'list', about: 'list the hosts used before, the last one first, without connecting' },
       ...wayOptions,
       {
         name: 'predict',
         value: 'MODE',
         completes: ['off', 'adaptive', 'always'],
-        about: 'show what keys will echo before the far side does: off, adaptive (above 30 ms) or always',
+        about: 'show the expected echo of keys at once: off, adaptive (above 30 ms) or always',
       },
       { name: 'save-token', about: 'keep the token with the host, in a file that only you can read' },
       { name: 'forget', about: 'forget the host, with its token' },
@@ -79,7 +79,7 @@ async function connectCommand(args: NounArguments, context: NounContext): Promis
   if (chosen === null) return { out: '', code: 1 };
   if (chosen === undefined) return listHosts(hosts, false);
   const address = addressOf(chosen, context);
-  // What ps shows of this process must not be a secret for longer than it takes to get here.
+  // Replaces the process title at once, since ps would show the secret in the arguments.
   if ('secret' in address) process.title = `holdfast connect ${addressLabel(address)}`;
   if (args.flag('forget')) {
     if (!hosts.forget(addressLabel(address)))
@@ -153,12 +153,12 @@ async function attachTo(
   return { out: '', code };
 }
 
-/** How long what asks on the terminal may take to put it back after a Ctrl-C, which it has got as well. */
+/** Time after a Ctrl-C for a program asking on the terminal (it gets the signal too) to restore the terminal. */
 const interruptGraceMs = 500;
 
 /**
- * Ends the process at Ctrl-C as ever, but not before what asked on the terminal has put it back: a shell that goes on without
- * its echo would be what is left.
+ * Ends the process at Ctrl-C as usual, but only after the asking program has restored the terminal: otherwise the shell
+ * would continue without its echo.
  */
 async function interruptible<T>(greeting: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const control = new AbortController();
@@ -181,7 +181,7 @@ function predictMode(text: string | undefined): PredictMode | undefined {
   throw fail('command-failed', { message: `--predict takes off, adaptive or always: ${text}` });
 }
 
-/** One request to another machine: commands with --host. Errors: those of getting there, and the server's. */
+/** One request to another machine, for commands with --host. Errors: those of connecting, and the server's. */
 export async function askRemote<M extends keyof Requests>(
   host: string,
   method: M,
@@ -209,17 +209,17 @@ export async function askRemote<M extends keyof Requests>(
 }
 
 export const hostOptions = [
-  { name: 'host', value: 'ADDRESS', about: 'of another machine: what connect takes' },
+  { name: 'host', value: 'ADDRESS', about: 'another machine, in the form that connect takes' },
   ...wayOptions,
 ] as const satisfies NounCommand['options'];
 
-/** Who we are, for a machine that is not ours: our environment, directory and tty mean nothing there. */
+/** Greeting of a remote server: the environment, directory and tty of this machine mean nothing there. */
 function remoteGreeting(kind: 'tui' | 'cli'): Omit<HelloParams, 'versions'> {
   const { client, terminal } = greeting(kind);
   return { client, ...(terminal ? { terminal } : {}) };
 }
 
-/** From the URL, a file, the environment or what was saved; else it is asked for. Over ssh there is none. */
+/** Token from the URL, a file, the environment or the saved hosts; otherwise asks for it. ssh needs none. */
 async function tokenFor(
   address: Address,
   known: KnownHost | undefined,
@@ -232,7 +232,7 @@ async function tokenFor(
   if (found !== undefined || !onTerminal()) return found;
   const { addressLabel, reach, sshProgram } = connectBundle();
   const label = addressLabel(address);
-  // Nobody is asked for a secret on behalf of a host that is not there.
+  // No question for a secret when the host can't be reached.
   if ((await reach(label, sshProgram(env))) === 'unreachable')
     throw fail('command-failed', { message: `can't connect to ${label}: nobody answers there` });
   warn('token: ');
@@ -249,7 +249,7 @@ function readToken(file: string): string {
   }
 }
 
-/** A line from the terminal that it does not show. */
+/** Reads a line from the terminal without echo. */
 function readHidden(): Promise<string> {
   const { stdin } = process;
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** `holdfast events`: what happens, as it happens. Owns the reconnecting: a follower outlives the server. */
+/** `holdfast events`: prints events as they happen. Owns the reconnecting: a follower outlives the server. */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { EventBatch, ServerEvent } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/printable.ts';
@@ -10,14 +10,17 @@ import { connect, greeting, starting } from '../shared/localServer.ts';
 import { jsonOption, type NounCommand, type NounContext } from './NounCommand.ts';
 import { describeProcess } from './session.ts';
 
-/** Time between two attempts to find the next server, and how often: the keeper has it up within a second or two. */
+/**
+ * Pause between two attempts to find the next server, and their number: the keeper has it running within a second or
+ * two.
+ */
 const retryMs = 100;
 const mostRetries = 100;
 
 export const eventCommands: readonly NounCommand[] = [
   {
     words: ['events'],
-    about: 'What happens in the server, as it happens',
+    about: 'Prints the events of the server as they happen',
     details:
       'One event a line: sessions, windows and panes made, ended, renamed; clients attached and detached; programs that\n' +
       'started and exited; output, bells and titles. With --json each line is an object whose cursor goes on from there: keep\n' +
@@ -26,9 +29,9 @@ export const eventCommands: readonly NounCommand[] = [
       'is ended.',
     options: [
       jsonOption('one JSON object a line'),
-      { name: 'since', value: 'CURSOR', about: 'what happened after this event; 0 for all that is kept' },
-      { name: 'until', value: 'REGEX', about: 'end behind the first line that fits' },
-      { name: 'follow', onByDefault: true, about: 'print what there is and end' },
+      { name: 'since', value: 'CURSOR', about: 'start after this event; 0 for all kept events' },
+      { name: 'until', value: 'REGEX', about: 'end after the first line that matches' },
+      { name: 'follow', onByDefault: true, about: 'print the kept events and end' },
     ],
     examples: [
       ['holdfast events', 'watch'],
@@ -67,10 +70,10 @@ function expression(text: string): RegExp {
   }
 }
 
-/** Follows until the server is ended; from one server to the next without a gap. */
+/** Follows until the server is ended, from one server to the next without a gap. */
 async function follow(context: NounContext, since: string | undefined, tell: Tell): Promise<number> {
   let cursor = since;
-  // It lives through upgrades.
+  // Loaded early, since this process outlives upgrades.
   starting();
   for (let first = true; ; first = false) {
     const carrier = first
@@ -115,7 +118,7 @@ async function follow(context: NounContext, since: string | undefined, tell: Tel
   }
 }
 
-/** The next server's connection; null when there is none. */
+/** Connection to the next server; null when there is none. */
 async function reconnect(where: Places) {
   for (let tries = 0; tries < mostRetries; tries++) {
     try {

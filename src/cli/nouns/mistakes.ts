@@ -1,19 +1,19 @@
 /**
- * What is wrong with the arguments of a noun-verb command, by its entry and in our words: yargs, which has the last word on
- * what is right, has words of its own and says none of them. Knows mistakes only; what it is not sure of it passes over.
+ * Mistakes in the arguments of a noun-verb command, found by its entry and described in plain words; yargs, which has
+ * the last word on validity, has words of its own that are never shown. Reports only certain mistakes.
  */
 import { nearest } from '../../protocol/nearest.ts';
 import type { NounCommand, NounOption, NounWord } from './NounCommand.ts';
 import { commandsOfNoun, nounCommand } from './nounList.ts';
 
-/** The sentence, with where to read on; null when nothing is wrong that can be told. */
+/** The sentence with a hint to help; null when no mistake is certain. */
 export function mistakeIn(words: readonly string[]): string | null {
   const command = nounCommand(words);
   const found = command ? inArguments(command, words.slice(command.words.length)) : inVerb(words);
   return found === null ? null : withHelp(found, command?.words ?? words.slice(0, 1));
 }
 
-/** For arguments that yargs refuses and nothing else is known of. */
+/** Sentence for arguments that yargs refuses for no known reason. */
 export function someMistake(words: readonly string[]): string {
   const known = nounCommand(words)?.words ?? words.slice(0, 1);
   return withHelp(`${known.join(' ')}: invalid arguments`, known);
@@ -43,7 +43,7 @@ function inArguments(command: NounCommand, given: readonly string[]): string | n
     if (!isOption(word)) {
       const positional = positionals[place++];
       if (!positional) return `${name}: unexpected argument: ${word}`;
-      // Such as a variable that is not set: never taken for an argument that was left out.
+      // An empty word, such as an unset variable, never counts as a missing argument.
       if (word === '') return `${name}: the ${whatOf(positional)} is empty`;
       continue;
     }
@@ -62,7 +62,7 @@ function inArguments(command: NounCommand, given: readonly string[]): string | n
   return end >= 0 && command.rest === undefined ? `${name}: unexpected argument: --` : null;
 }
 
-/** Numbers below zero and a lone dash are words. */
+/** Negative numbers and a lone dash are words. */
 const isOption = (word: string): boolean => /^-[^\d]/.test(word);
 
 const whatOf = ({ name, completes }: NounWord): string => (completes === 'session' ? 'session' : name);
@@ -78,7 +78,7 @@ function readOption(options: readonly NounOption[], word: string): ReadOption {
   if (name === undefined) {
     const option = options.find(({ alias }) => alias === word[1]);
     if (!option) return { kind: 'unknown' };
-    // Letters in a cluster, or a value that is glued on.
+    // A cluster of letters, or a value that is glued on.
     return word.length > 2 ? { kind: 'unsure' } : { kind: 'option', option, glued: undefined };
   }
   const option = options.find((one) => one.name === name);

@@ -22,7 +22,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...completionCommands,
 ];
 
-/** The command that these words begin with; undefined when they name none whole. */
+/** The command whose whole name begins these words; undefined for none. */
 export function nounCommand(words: readonly string[]): NounCommand | undefined {
   return nounCommands.find((command) => command.words.every((word, at) => words[at] === word));
 }

@@ -1,7 +1,7 @@
 /**
- * Reads the arguments of a noun-verb command by its entry, where they are plain and right: what scripts type a thousand
- * times. Whatever it is not sure of it leaves to yargs (nounYargs.ts), which knows what to say about a mistake; yargs
- * alone takes as long to load as node takes to start. A test holds the two together.
+ * Reads plain, valid arguments of a noun-verb command by its entry: the form that scripts use a thousand times. Leaves
+ * any doubtful argument to yargs (nounYargs.ts), which can describe a mistake; loading yargs alone takes as long as
+ * node's start. A test checks that the two agree.
  */
 
 import { NounArguments, type NounCommand, type NounOption } from './NounCommand.ts';
@@ -12,7 +12,7 @@ export interface ParsedNoun {
   args: NounArguments;
 }
 
-/** Null when these words are not plain, or not right. */
+/** Null when these words are not plain, or not valid. */
 export function parseNoun(words: readonly string[]): ParsedNoun | null {
   const command = nounCommand(words);
   if (!command) return null;
@@ -33,7 +33,7 @@ function valuesOf(command: NounCommand, words: readonly string[]): Record<string
     const word = words[at] ?? '';
     if (!word.startsWith('-')) {
       const positional = positionals[place++];
-      // An empty word, or one too many: yargs has its own view of these.
+      // An empty or an extra word: yargs has its own rules for these.
       if (!positional || word === '') return null;
       values[positional.name] = word;
       continue;
@@ -53,7 +53,7 @@ function valuesOf(command: NounCommand, words: readonly string[]): Record<string
       (glued === undefined && value !== '-' && value.startsWith('-'))
     )
       return null;
-    // Given twice: yargs makes a list of it.
+    // A repeated option: yargs makes a list of it.
     if (values[option.name] !== undefined) return null;
     values[option.name] = value;
   }
@@ -62,7 +62,7 @@ function valuesOf(command: NounCommand, words: readonly string[]): Record<string
 
 interface FoundOption {
   option: NounOption;
-  /** What stands behind `=`. */
+  /** The value behind `=`. */
   glued: string | undefined;
   negated: boolean;
 }

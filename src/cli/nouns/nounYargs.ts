@@ -1,15 +1,15 @@
 /**
- * Noun-verb commands by yargs: a bundle of its own, loaded when the arguments are not plain (nounParser.ts). What they
- * mean is its to say; what is wrong with them is said in our words (mistakes.ts). What there is to parse are the entries it is given.
+ * Noun-verb commands by yargs: a bundle of its own, loaded when the arguments are not plain (nounParser.ts). yargs
+ * decides their meaning; mistakes.ts describes their mistakes. The entries that it gets are its only input.
  */
 import yargs, { type Argv } from 'yargs';
 import { mistakeIn, someMistake } from './mistakes.ts';
 import { NounArguments, type NounCommand, type NounContext, type Outcome } from './NounCommand.ts';
 
-/** yargs refuses the arguments. Its words for that are nobody's to read. */
+/** yargs refused the arguments. Its own message is never shown. */
 class UsageProblem extends Error {}
 
-/** A mistake in the arguments is told to the caller of the program, and is exit code 1. */
+/** A mistake in the arguments is reported to the caller, with exit code 1. */
 export async function runNoun(
   words: readonly string[],
   context: NounContext,
@@ -45,7 +45,7 @@ async function run(
       'camel-case-expansion': false,
     })
     .fail((_message, error) => {
-      // yargs throws some of its own mistakes, and passes on those of the command.
+      // yargs throws some of its own errors, and passes on those of the command.
       if (error && error.name !== 'YError') throw error;
       throw new UsageProblem();
     });
@@ -66,7 +66,7 @@ async function run(
   return outcome;
 }
 
-/** Tells yargs of one entry. */
+/** Adds one entry to yargs. */
 function declare(
   y: Argv,
   command: NounCommand,

@@ -1,6 +1,7 @@
 /**
- * Stands in for the library `string-width` in the bundle of the noun-verb commands. yargs measures text with it in help
- * that we never show (help.ts makes ours), and loading it takes 35 ms: longer than everything else that such a command does.
+ * Replaces the library `string-width` in the bundle of the noun-verb commands. yargs measures text with it for its own
+ * help, which is never shown (help.ts makes ours); loading it takes 35 ms, longer than everything else in such a
+ * command.
  */
 export default function plainWidth(text: string): number {
   return text.length;

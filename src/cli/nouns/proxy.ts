@@ -1,7 +1,7 @@
 /**
- * `holdfast proxy`: the host's end of an ssh connection. Standard input and output are spliced onto the server's socket,
- * a message a line; everything else that there is to say goes to standard error. Starts the server when there are
- * sessions to bring back, or when asked to; never draws anything.
+ * `holdfast proxy`: the host's end of an ssh connection. Connects standard input and output to the server's socket, one
+ * message a line; all other text goes to standard error. Starts the server when there are sessions to restore, or when
+ * asked to; never draws anything.
  */
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
@@ -18,10 +18,10 @@ export interface ProxyOptions {
 
 /** Resolves when the connection is over. */
 export function runProxy(where: Places, options: ProxyOptions): Promise<number> {
-  // The first word of SSH_CONNECTION is the address that the login came from (sshd(8)).
+  // The first word of SSH_CONNECTION is the address of the login (sshd(8)).
   const address = (process.env.SSH_CONNECTION ?? '').split(' ', 1)[0] ?? '';
   const { cwd = '/', env = {} } = greeting('cli');
-  // A terminal that goes away ends standard input too, which is the end of all this.
+  // A hang-up also ends standard input, and with it the proxy.
   process.on('SIGHUP', () => {});
   return new Promise((resolve) => {
     splice(new StdioCarrier(process.stdin, standardOutput(), { firstBytes: limits.helloBytes }), {
@@ -34,8 +34,8 @@ export function runProxy(where: Places, options: ProxyOptions): Promise<number> 
 }
 
 /**
- * Standard output without waiting in write(2): `process.stdout` does that for a pipe, and then nothing that is typed gets
- * through while a slow link takes output.
+ * Standard output without blocking in write(2): `process.stdout` blocks on a pipe, and then no typed input would pass
+ * while a slow link takes output.
  */
 function standardOutput(): Writable {
   try {

@@ -1,4 +1,4 @@
-/** `holdfast relay serve|join|leave|status` and `holdfast share`. What they do is a bundle of its own, see relay/. */
+/** `holdfast relay serve|join|leave|status` and `holdfast share`. Their code is a bundle of its own, see relay/. */
 import { bundle } from '../../runtime/installation.ts';
 import { jsonOption, type NounCommand } from './NounCommand.ts';
 import type * as Relay from './relay/main.ts';
@@ -20,8 +20,8 @@ export const relayCommands: readonly NounCommand[] = [
       { name: 'third', about: 'and another' },
     ],
     options: [
-      { name: 'foreground', about: 'stay in this terminal, and say there what happens' },
-      { name: 'name', value: 'TEXT', about: 'what this host is called there; its host name unless given' },
+      { name: 'foreground', about: 'stay in this terminal, and report there' },
+      { name: 'name', value: 'TEXT', about: 'name of this host there; its host name unless given' },
     ],
     examples: [
       ['holdfast relay join relay://relay.example.org', 'in the background'],
@@ -31,21 +31,21 @@ export const relayCommands: readonly NounCommand[] = [
   },
   {
     words: ['relay', 'leave'],
-    about: 'Ends the connection to the relay, and those of everybody who came through it',
+    about: 'Ends the connection to the relay, and those of all clients through it',
     options: [],
     examples: [['holdfast relay leave', 'nobody comes through a relay any more']],
     run: (_args, { where }) => relay().runLeave(where),
   },
   {
     words: ['relay', 'status'],
-    about: 'Whether this host is at its relay, and who it is there',
+    about: 'Shows whether this host is joined to its relay, and under which name',
     options: [jsonOption()],
     examples: [['holdfast relay status --json', 'for a program']],
     run: (args, { where }) => relay().runStatus(where, args.flag('json')),
   },
   {
     words: ['relay', 'serve'],
-    about: 'Runs a relay: hosts and operators meet there, and it can read nothing of what they say',
+    about: 'Runs a relay: hosts and operators meet there, and it can read none of their traffic',
     options: [
       { name: 'listen', value: 'ADDRESS', about: 'HOST:PORT; 127.0.0.1:7788 unless given' },
       { name: 'tls-cert', value: 'FILE', completes: 'file', about: 'certificate chain, PEM' },
@@ -58,7 +58,7 @@ export const relayCommands: readonly NounCommand[] = [
       {
         name: 'bus',
         value: 'URL',
-        about: 'nats://HOST:PORT: one relay together with others on the same bus',
+        about: 'nats://HOST:PORT: act as one relay with others on the same bus',
       },
       {
         name: 'allow-hosts',
@@ -82,7 +82,7 @@ export const relayCommands: readonly NounCommand[] = [
   },
   {
     words: ['share'],
-    about: 'Prints a link by which somebody else sees a session, from anywhere, through the relay',
+    about: 'Prints a link that shows a session to somebody else, anywhere, through the relay',
     details:
       'What follows # in the link is the secret. It never reaches the relay; who has it is let in, so send it as you\n' +
       'would a password.',
@@ -92,11 +92,11 @@ export const relayCommands: readonly NounCommand[] = [
         name: 'role',
         value: 'ROLE',
         completes: ['observer', 'operator'],
-        about: 'observer (unless given) looks; an operator types, and may do what you may',
+        about: 'observer (unless given) watches; an operator types, and has all of your rights',
       },
-      { name: 'ttl', value: 'TIME', about: 'how long it is good: 1h unless given' },
-      { name: 'uses', value: 'N', about: 'how many connections it lets in; any number unless given' },
-      { name: 'name', value: 'TEXT', about: 'what its token is called in lists' },
+      { name: 'ttl', value: 'TIME', about: 'time that it is valid: 1h unless given' },
+      { name: 'uses', value: 'N', about: 'number of connections it admits; any number unless given' },
+      { name: 'name', value: 'TEXT', about: 'name of its token in lists' },
       jsonOption(),
     ],
     examples: [

@@ -1,16 +1,16 @@
-/** `holdfast proxy` and `holdfast serve`: the ways in from elsewhere. What they do stands in files of their own. */
+/** `holdfast proxy` and `holdfast serve`: entry points for remote clients. Their work is in files of their own. */
 import { bundle } from '../../runtime/installation.ts';
 import type { NounCommand } from './NounCommand.ts';
 import { runProxy } from './proxy.ts';
 
-/** Where it listens unless told otherwise. */
+/** Default address. */
 const defaultListen = '127.0.0.1:7433';
 
 export const remoteCommands: readonly NounCommand[] = [
   {
     words: ['proxy'],
-    about: 'Connects standard input and output to the server: what ssh runs on the far host',
-    options: [{ name: 'start', about: 'start a server when none runs and there is nothing to bring back' }],
+    about: 'Connects standard input and output to the server; ssh runs it on the remote host',
+    options: [{ name: 'start', about: 'start a server even when there are no sessions to restore' }],
     examples: [['ssh HOST holdfast proxy', 'what holdfast connect HOST runs']],
     async run(args, { where, flags }) {
       const start = flags.noStart ? 'never' : args.flag('start') ? 'always' : 'stored';
@@ -19,7 +19,7 @@ export const remoteCommands: readonly NounCommand[] = [
   },
   {
     words: ['serve'],
-    about: 'Lets connections in over WebSocket and HTTP: on this machine only, unless told otherwise',
+    about: 'Accepts connections over WebSocket and HTTP: on this machine only, unless told otherwise',
     details:
       'Who connects needs a token (holdfast token create). Anything but loopback needs TLS. It runs in the foreground until\n' +
       'it is ended; sessions do not depend on it. SIGHUP reads the certificate again.',
@@ -27,7 +27,7 @@ export const remoteCommands: readonly NounCommand[] = [
       {
         name: 'listen',
         value: 'ADDR:PORT',
-        about: `where; ${defaultListen} unless given; port 0 is any free one`,
+        about: `address; ${defaultListen} unless given; port 0 is any free one`,
       },
       { name: 'tls-cert', value: 'FILE', completes: 'file', about: 'the certificate with its chain, PEM' },
       { name: 'tls-key', value: 'FILE', completes: 'file', about: 'its key, PEM' },

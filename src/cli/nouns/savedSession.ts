@@ -1,4 +1,7 @@
-/** `holdfast session save|restore`: a session as a file. Owns the file: its mode, and the sentences about a damaged one. */
+/**
+ * `holdfast session save|restore`: a session as a file. Owns the file: its mode, and the error sentences for a damaged
+ * one.
+ */
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fail } from '../../protocol/errors.ts';
 import { limits } from '../../protocol/messages.ts';
@@ -16,9 +19,9 @@ export const savedCommands: readonly NounCommand[] = [
       'AUTH, COOKIE and the like), or whose values are URLs with a password, are left out, and named in the file.',
     positionals: [{ name: 'target', about: "a session's name or id", required: true, completes: 'session' }],
     options: [
-      { name: 'to', value: 'FILE', completes: 'file', about: 'where to; - for standard output' },
+      { name: 'to', value: 'FILE', completes: 'file', about: 'the file; - for standard output' },
       { name: 'history', value: 'N', about: 'lines of history of each pane; 2000 unless given' },
-      { name: 'force', about: 'replace a file that is there' },
+      { name: 'force', about: 'replace an existing file' },
     ],
     examples: [
       ['holdfast session save work --to work.json', 'for another day, or another machine'],
@@ -43,12 +46,12 @@ export const savedCommands: readonly NounCommand[] = [
   },
   {
     words: ['session', 'restore'],
-    about: 'Makes a session of a file of session save',
+    about: 'Makes a session from a file written by session save',
     details:
       'Windows, layouts, directories and commands are as they were, the history stands above. No program is started: each pane\n' +
       'says that it was restored, and respawn-pane runs its command. With --run all of them are started.',
     options: [
-      { name: 'from', value: 'FILE', completes: 'file', about: 'where from; - for standard input' },
+      { name: 'from', value: 'FILE', completes: 'file', about: 'the file; - for standard input' },
       { name: 'name', value: 'NAME', about: 'another name than the saved one' },
       { name: 'run', about: 'start the programs' },
       jsonOption(),
@@ -91,7 +94,7 @@ function write(path: string, text: string, force: boolean): void {
   }
 }
 
-/** Errors: command-failed with what is wrong and where. */
+/** Errors: command-failed with the mistake and its place. */
 function read(path: string): SavedSession {
   const name = path === '-' ? 'standard input' : path;
   const wrong = (reason: string) => fail('command-failed', { message: `can't restore ${name}: ${reason}` });

@@ -1,7 +1,7 @@
 /**
- * `holdfast serve`: lets connections in over WebSocket and HTTP polling. A process of its own, beside the server and of
- * the same owner: it can die, be restarted or never be started, and sessions do not notice. Owns what the command line
- * says and the life of the process; listening is transport/HttpFront.ts.
+ * `holdfast serve`: accepts connections over WebSocket and HTTP polling. A process of its own, beside the server and of
+ * the same owner: it can die, restart or never run without any effect on sessions. Owns its options and the life of the
+ * process; transport/HttpFront.ts listens.
  */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
@@ -28,7 +28,7 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
     const reason = 'off loopback, TLS is required: give --tls-cert and --tls-key, or listen on 127.0.0.1';
     throw fail('unsafe-listen', { address: options.listen, reason });
   }
-  // Lives through upgrades.
+  // Loaded early, since this process outlives upgrades.
   starting();
   const front = await HttpFront.listen({
     host,

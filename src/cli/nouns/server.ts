@@ -1,4 +1,4 @@
-/** `holdfast server status|restart|logs`; install and uninstall stand in serverUnit.ts. */
+/** `holdfast server status|restart|logs`; install and uninstall are in serverUnit.ts. */
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
@@ -13,14 +13,14 @@ import { age, bytes } from '../shared/units.ts';
 import { jsonOption, type NounCommand } from './NounCommand.ts';
 import { serverUnitCommands, type UnitState, unitState } from './serverUnit.ts';
 
-/** Lines of the log that are shown unless asked otherwise. */
+/** Default number of log lines. */
 const logLines = 100;
 
 export const serverCommands: readonly NounCommand[] = [
   ...serverUnitCommands,
   {
     words: ['server', 'status'],
-    about: 'How the server is: processes, memory, sessions, history on disk',
+    about: 'Shows the state of the server: processes, memory, sessions, history on disk',
     options: [jsonOption()],
     examples: [
       ['holdfast server status', 'for a person'],
@@ -52,13 +52,13 @@ export const serverCommands: readonly NounCommand[] = [
   },
   {
     words: ['server', 'logs'],
-    about: "The server's own log",
+    about: "Shows the server's own log",
     options: [
       {
         name: 'lines',
         alias: 'n',
         value: 'N',
-        about: `how many of the last lines; ${logLines} unless given`,
+        about: `number of last lines; ${logLines} unless given`,
       },
       jsonOption('as a JSON array of entries'),
     ],
@@ -72,8 +72,8 @@ export const serverCommands: readonly NounCommand[] = [
 ];
 
 /**
- * Has the keeper end the server and start this program in its place, whatever became of the one before. Gives the pid
- * before. Errors: no-server, and those of connecting.
+ * Makes the keeper end the server and start this program in its place, whatever the old server's state. Returns the old
+ * server's pid. Errors: no-server, and those of connecting.
  */
 async function restart(where: Places): Promise<number> {
   const { askKeeper, ensureServer, keeperPlaces, launchOptions, programOf } = starting();
@@ -84,7 +84,7 @@ async function restart(where: Places): Promise<number> {
   const launch = launchOptions(where, { start: 'never' });
   const answer = await askKeeper(places, { op: 'restart', program: programOf(launch) });
   if (answer?.refused !== undefined) throw fail('start-failed', { reason: answer.refused });
-  // Not asked at its socket: the one before may still take connections, and answer nobody.
+  // Asks the keeper, not the socket: the old server may still accept connections without answering.
   await ensureServer(launch);
   return before.serverPid ?? 0;
 }
@@ -100,7 +100,7 @@ async function restartOlder(where: Places, places: KeeperPlaces): Promise<number
   return status.server.pid;
 }
 
-/** How the next server is. The one before may answer for a moment, or go while it is asked. */
+/** Status of the next server. The old one may answer for a moment, or exit during the request. */
 async function statusOfNext(where: Places, before: number): Promise<ServerStatus> {
   for (;;) {
     try {
@@ -112,7 +112,7 @@ async function statusOfNext(where: Places, before: number): Promise<ServerStatus
   }
 }
 
-/** Such a keeper can't be told of another program; `kill-server` ends it, and every program with it. */
+/** Such a keeper can't start another program; `kill-server` ends it, and every program with it. */
 const olderKeeper = '; it is the program of before, since the keeper is of an earlier release';
 
 const otherServer =
@@ -148,7 +148,7 @@ async function lastLines(path: string, count: number): Promise<string> {
   return `${lines.slice(-Math.max(1, count)).join('\n')}\n`;
 }
 
-/** Entries of the log: a line with a time, and the lines without one that follow it, such as a stack. */
+/** Entries of the log: a line with a time, and the following lines without one, such as a stack. */
 function entriesOf(text: string): { at: number | null; text: string }[] {
   const entries: { at: number | null; text: string }[] = [];
   for (const line of text.trimEnd().split('\n')) {

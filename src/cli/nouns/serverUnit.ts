@@ -1,6 +1,6 @@
 /**
- * The unit that starts the server at log-in and ends it well: systemd's of the user, or a LaunchAgent on macOS. Owns its
- * file and its text; loading it is the service manager's, which is asked where it runs and named where it does not.
+ * The unit that starts the server at log-in and ends it in order: systemd's of the user, or a LaunchAgent on macOS.
+ * Owns its file and its text. The service manager loads it; where none runs, its commands are printed instead.
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,12 +13,12 @@ import type { NounCommand, NounContext } from './NounCommand.ts';
 
 type Env = NounContext['env'];
 
-/** Variables that say where the server's things are and how its text is encoded: a unit's own environment lacks them. */
+/** Variables for the server's paths and text encoding: a unit's own environment lacks them. */
 const carriedOver = ['XDG_STATE_HOME', 'XDG_CONFIG_HOME', 'HOLDFAST_TMPDIR', 'LANG', 'LC_ALL', 'LC_CTYPE'];
-/** A service manager that does not answer is treated as one that is not there, milliseconds. */
+/** Timeout after which a silent service manager counts as absent, milliseconds. */
 const managerMs = 10_000;
 
-/** Where the unit of a server is, whether it is there, and whether it is started at log-in. */
+/** The unit of a server: its path, whether it exists, and whether it is started at log-in. */
 export interface UnitState {
   path: string;
   installed: boolean;
@@ -28,7 +28,7 @@ export interface UnitState {
 interface Unit extends UnitState {
   name: string;
   text: string;
-  /** Commands of the service manager: what makes it know the unit, and what makes it forget it. */
+  /** Commands of the service manager that load the unit and unload it. */
   load: string[][];
   unload: string[][];
 }
@@ -36,7 +36,7 @@ interface Unit extends UnitState {
 export const serverUnitCommands: readonly NounCommand[] = [
   {
     words: ['server', 'install'],
-    about: 'Has the server started at log-in, and ended well at shutdown',
+    about: 'Starts the server at every log-in, and ends it in order at shutdown',
     details:
       'Writes a systemd unit of the user (a LaunchAgent on macOS). Sessions come back at log-in, with what was lost named; at ' +
       'shutdown the server stores everything before programs are ended. A server that runs already goes on as it is.',
@@ -50,7 +50,7 @@ export const serverUnitCommands: readonly NounCommand[] = [
   },
   {
     words: ['server', 'uninstall'],
-    about: 'Takes that back; a server that runs goes on',
+    about: 'Undoes server install; a running server continues',
     options: [],
     examples: [['holdfast server uninstall', 'nothing is started at log-in any more']],
     async run(_args, context) {
@@ -64,7 +64,7 @@ export const serverUnitCommands: readonly NounCommand[] = [
   },
 ];
 
-/** For `server status`. Asks no service manager: that takes longer than all the rest. */
+/** For `server status`. Does not ask the service manager, which would take longer than all the rest. */
 export function unitState(where: Places, env: Env): UnitState {
   const { path, installed, enabled } = unitOf(where, env);
   return { path, installed, enabled };
@@ -77,7 +77,7 @@ function unitOf(where: Places, env: Env): Unit {
     : systemdUnit(`holdfast${suffix}.service`, flags, env);
 }
 
-/** How a command line names the server, and what its unit is called after. */
+/** Flags that name the server on a command line, and the suffix of its unit's name. */
 function serverName({ socket }: Places, env: Env): { flags: string[]; suffix: string } {
   const name = basename(socket);
   const suffix = name === 'default' ? '' : `-${name.replace(/[^\w.-]/g, '_')}`;
@@ -123,7 +123,7 @@ WantedBy=default.target
   };
 }
 
-/** What `systemctl enable` makes. */
+/** The link that `systemctl enable` makes. */
 function enabledLink({ path, name }: Pick<Unit, 'path' | 'name'>): string {
   return join(dirname(path), 'default.target.wants', name);
 }
@@ -173,7 +173,7 @@ function writeUnit(unit: Unit): void {
   }
 }
 
-/** Has the service manager take these commands; gives what a person is to do where it does not. */
+/** Runs commands of the service manager; returns those that a person must run where it does not answer. */
 async function told(commands: string[][]): Promise<string> {
   for (const [at, [program = '', ...words]] of commands.entries()) {
     if (await succeeds(program, words)) continue;
@@ -201,8 +201,8 @@ function afterInstall({ name }: Unit): string {
 }
 
 /**
- * The command as it is found on the PATH, which stays where it is when an upgrade moves the package; our own path where the
- * PATH has another or none.
+ * The command's path on the PATH, which stays valid when an upgrade moves the package; this program's own path where
+ * the PATH has another command or none.
  */
 function ownCommand(env: Env): string[] {
   const own = process.argv[1] ?? 'holdfast';
@@ -210,7 +210,7 @@ function ownCommand(env: Env): string[] {
   return isProgram(command) ? [command] : [process.execPath, command];
 }
 
-/** The PATH with Node's folder in it, by which the command's first line finds it, and what the server needs to know. */
+/** The PATH with Node's folder in it, for the command's first line, and the server's variables. */
 function environmentOf(env: Env): [name: string, value: string][] {
   const node = dirname(onPath('node', realPath(process.execPath), env) ?? process.execPath);
   const folders = (env.PATH ?? '')
@@ -221,7 +221,7 @@ function environmentOf(env: Env): [name: string, value: string][] {
   return [['PATH', path.join(delimiter)], ...others];
 }
 
-/** Where on the PATH a name stands for this very file; null when it is another, or none. */
+/** Path of a name on the PATH that is this very file; null when it is another, or none. */
 function onPath(name: string, file: string, env: Env): string | null {
   for (const folder of (env.PATH ?? '').split(delimiter)) {
     const path = join(folder, name);
@@ -248,12 +248,12 @@ function realPath(path: string): string {
   }
 }
 
-/** As systemd.service(5) has it: variables are looked for in the arguments and not in the path of the program. */
+/** As in systemd.service(5): variables are expanded in the arguments and not in the path of the program. */
 function commandLine([program = '', ...words]: string[]): string {
   return [systemdWord(program), ...words.map((word) => systemdWord(word).replaceAll('$', '$$$$'))].join(' ');
 }
 
-/** A word as systemd reads it: systemd.syntax(7). */
+/** A word in systemd's quoting: systemd.syntax(7). */
 function systemdWord(text: string): string {
   const plain = text.replaceAll('%', '%%');
   if (/^[\w%+,./:=@-]+$/.test(plain)) return plain;

@@ -40,7 +40,7 @@ export const sessionCommands: readonly NounCommand[] = [
     rest: 'command',
     options: [
       { name: 'name', value: 'NAME', about: 'its name; a number unless given' },
-      { name: 'cwd', value: 'DIR', completes: 'file', about: 'where it starts; here unless given' },
+      { name: 'cwd', value: 'DIR', completes: 'file', about: 'its directory; the present one unless given' },
       jsonOption('the whole session as JSON'),
     ],
     examples: [
@@ -56,12 +56,12 @@ export const sessionCommands: readonly NounCommand[] = [
   },
   {
     words: ['session', 'list'],
-    about: 'Sessions, the last used first',
+    about: 'Lists sessions, the last used first',
     options: [
       {
         name: 'all',
         alias: 'a',
-        about: 'also those of the last 30 days that have ended: why, when, by whom',
+        about: 'also sessions that ended in the last 30 days: why, when, by whom',
       },
       ...hostOptions,
       jsonOption('as a JSON array'),
@@ -93,9 +93,9 @@ export const sessionCommands: readonly NounCommand[] = [
     about: 'Shows a session in this terminal; the prefix key and d leave it running',
     positionals: [target],
     options: [
-      { name: 'takeover', about: 'the other clients of it can only look from now on' },
-      { name: 'detach-others', about: 'the other clients of it are detached' },
-      { name: 'read-only', about: 'only look' },
+      { name: 'takeover', about: 'make its other clients read-only' },
+      { name: 'detach-others', about: 'detach its other clients' },
+      { name: 'read-only', about: 'attach read-only' },
     ],
     examples: [['holdfast session attach work', 'what attach-session -t work does']],
     async run(args, { where, flags }) {
@@ -115,7 +115,7 @@ export const sessionCommands: readonly NounCommand[] = [
   },
   {
     words: ['session', 'detach'],
-    about: 'Detaches every client of a session, which runs on',
+    about: 'Detaches every client of a session and leaves it running',
     positionals: [target],
     options: [jsonOption()],
     examples: [['holdfast session detach work', 'whoever looks at it is back at their shell']],
@@ -127,14 +127,14 @@ export const sessionCommands: readonly NounCommand[] = [
   },
   {
     words: ['session', 'destroy'],
-    about: 'Ends a session and the programs in it, or all that have been idle for a time',
+    about: 'Ends a session and its programs, or all sessions idle for some time',
     details:
       'Idle is a session with no client, no program in the foreground but its shells, and neither input nor output for that\n' +
       'time. What was ended stays in session list --all, with its last screen, for 30 days.',
     positionals: [{ ...target, required: false }],
     options: [
-      { name: 'idle', value: 'TIME', about: 'those that have been idle for so long: 24h, 7d, 90m' },
-      { name: 'dry-run', about: 'with --idle: only say which' },
+      { name: 'idle', value: 'TIME', about: 'sessions idle for this long: 24h, 7d, 90m' },
+      { name: 'dry-run', about: 'with --idle: only list them' },
       jsonOption(),
     ],
     examples: [
@@ -155,12 +155,12 @@ export const sessionCommands: readonly NounCommand[] = [
   },
   {
     words: ['session', 'show'],
-    about: 'A session or pane: what it is, its last lines, or what was on its screen then',
+    about: 'Shows a session or pane: its state, its last lines, or an earlier screen',
     details: 'Neither attaches nor touches the pane. Finds sessions that have ended, too.',
     positionals: [target],
     options: [
       { name: 'tail', value: 'N', about: 'the last N lines of history and screen' },
-      { name: 'at', value: 'TIME', about: 'what was on screen then: 4h (ago), 14:05, or a date' },
+      { name: 'at', value: 'TIME', about: 'the screen at that time: 4h (ago), 14:05, or a date' },
       { name: 'ansi', about: 'keep colours and attributes' },
       jsonOption('as one JSON object'),
     ],
@@ -180,7 +180,7 @@ export const sessionCommands: readonly NounCommand[] = [
         ...(at === undefined ? {} : { at: momentOf(at) }),
       });
       const asked = tail !== undefined || at !== undefined;
-      // Before all history there was no screen.
+      // Before the first row of history there was no screen.
       const isTooEarly = at !== undefined && answer.truncated === true;
       if (args.flag('json')) return { out: `${JSON.stringify(answer)}\n`, code: isTooEarly ? 1 : 0 };
       if (isTooEarly) throw fail('command-failed', { message: tooEarly(answer) });
@@ -191,14 +191,14 @@ export const sessionCommands: readonly NounCommand[] = [
   ...savedCommands,
 ];
 
-/** By the tmux command, so that everything about starting a session is in one place. Gives the id. */
+/** Makes a session by the tmux command, so that only one place starts sessions. Returns the id. */
 async function create(
   context: NounContext,
   name: string | undefined,
   cwd: string | undefined,
   command: readonly string[],
 ): Promise<string> {
-  // -s and -c are formats: a '#' is to be itself.
+  // -s and -c are formats, so a literal '#' must be doubled.
   const plain = (text: string) => text.replaceAll('#', '##');
   const { where, flags } = context;
   const result: CommandRunResult = await ask(
@@ -219,10 +219,10 @@ async function create(
   return result.out.trimEnd();
 }
 
-/** A word that ends in ';' would end the command. */
+/** Escapes a word that ends in ';', which would end the command. */
 const argvWord = (word: string): string => (word.endsWith(';') ? `${word.slice(0, -1)}\\;` : word);
 
-/** Live and ended ones; without a server, those that have ended. */
+/** Live and ended sessions; without a server, only ended ones. */
 async function allSessions(where: Places): Promise<readonly SessionInfo[]> {
   try {
     return (await ask(where, 'session.list', { all: true })).sessions;
@@ -272,7 +272,7 @@ async function destroyIdle(where: Places, time: string, dryRun: boolean, json: b
   return { out: lines.join(''), code: 0 };
 }
 
-/** Live ones before ended ones, the last used or ended first. */
+/** Live sessions before ended ones, the last used or ended first. */
 function byUse(a: SessionInfo, b: SessionInfo): number {
   if (a.ended && b.ended) return b.ended.at - a.ended.at;
   if (a.ended || b.ended) return a.ended ? 1 : -1;
@@ -319,7 +319,7 @@ function detachedFor(session: SessionInfo, now: number): string {
     : `detached, last attached ${age(now - session.lastAttachedAt)} ago`;
 }
 
-/** The lines when those were asked for; what it is otherwise, and for an ended session both. */
+/** The requested lines; otherwise the description, and for an ended session both. */
 function describe(answer: SessionShowResult, linesOnly: boolean): string {
   const text = (answer.lines ?? []).map((line) => `${line}\n`).join('');
   if (linesOnly) return text;
@@ -348,7 +348,7 @@ function paneLine(pane: PaneInfo): string {
   return `    ${pane.index}: ${pane.id} ${size} ${describeProcess(pane.process)}${pane.restored ? ' (restored)' : ''} ${pane.command} in ${pane.cwd}, ${pane.historyLines} lines of history`;
 }
 
-/** `exited 0`, `killed SIGKILL`, `lost: host restarted`: never as anything else. */
+/** `exited 0`, `killed SIGKILL`, `lost: host restarted`: these words only. */
 export function describeProcess(process: ProcessInfo): string {
   switch (process.state) {
     case 'running':

@@ -1,4 +1,4 @@
-/** `holdfast token create|list|revoke`, and `holdfast client list`: who may come, and who is there. */
+/** `holdfast token create|list|revoke`, and `holdfast client list`: access and present clients. */
 import { parseDuration } from '../../options/value.ts';
 import type { ClientInfo, TokenInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
@@ -13,16 +13,20 @@ const roles = ['operator', 'observer'] as const;
 export const tokenCommands: readonly NounCommand[] = [
   {
     words: ['token', 'create'],
-    about: 'Makes a token that lets somebody in from elsewhere, and prints it this once',
+    about: 'Makes a token that admits a remote client, and prints it this once',
     details:
       'An observer sees, and can neither type nor run commands. An operator may do what you may: its holder has a shell as\n' +
       'you. The token is to be shown to holdfast connect; who has it is let in, so send it as you would a password.',
     options: [
       { name: 'role', value: 'ROLE', completes: roles, about: 'observer (unless given) or operator' },
       ...sessionOptions,
-      { name: 'ttl', value: 'TIME', about: 'how long it is good: 30m, 7d, or never to end; 1h unless given' },
-      { name: 'uses', value: 'N', about: 'how many connections it lets in; any number unless given' },
-      { name: 'name', value: 'TEXT', about: 'what it is called in lists' },
+      {
+        name: 'ttl',
+        value: 'TIME',
+        about: 'time that it is valid: 30m, 7d, or never to end; 1h unless given',
+      },
+      { name: 'uses', value: 'N', about: 'number of connections it admits; any number unless given' },
+      { name: 'name', value: 'TEXT', about: 'its name in lists' },
       jsonOption(),
     ],
     examples: [
@@ -46,7 +50,7 @@ export const tokenCommands: readonly NounCommand[] = [
   },
   {
     words: ['token', 'list'],
-    about: 'The tokens that are good: for what, until when, who is in by them',
+    about: 'Lists the valid tokens: their rights, their expiry, their clients',
     options: [jsonOption('as a JSON array')],
     examples: [['holdfast token list', 'which ones there are']],
     async run(args, { where }) {
@@ -59,7 +63,7 @@ export const tokenCommands: readonly NounCommand[] = [
   },
   {
     words: ['token', 'revoke'],
-    about: 'Takes a token back, and ends the connections that it let in at once',
+    about: 'Revokes a token, and ends its connections at once',
     positionals: [{ name: 'id', about: 'its id, the part before the dot' }],
     options: [{ name: 'all', about: 'every token' }, jsonOption()],
     examples: [
@@ -70,10 +74,10 @@ export const tokenCommands: readonly NounCommand[] = [
       const given = args.text('id');
       if ((given === undefined) !== args.flag('all'))
         throw fail('command-failed', { message: 'token revoke takes either an id or --all' });
-      // Who pastes the whole token means its id.
+      // A pasted whole token stands for its id.
       const [id] = given?.split('.') ?? [];
       const done = await ask(where, 'token.revoke', id === undefined ? { all: true } : { id });
-      // What ends with the server has not been done.
+      // A revocation that would be lost with the server counts as a failure.
       const code = done.kept === 'nowhere' ? 1 : 0;
       if (args.flag('json')) return { out: `${JSON.stringify(done)}\n`, code };
       if (done.problem !== undefined) warn(`${done.problem}\n`);
@@ -86,8 +90,8 @@ export const tokenCommands: readonly NounCommand[] = [
   },
   {
     words: ['client', 'list'],
-    about: 'Who is attached: how, from where, since when, with which role',
-    positionals: [{ name: 'target', about: 'only those of this session', completes: 'session' }],
+    about: 'Lists attached clients: carrier, address, time and role',
+    positionals: [{ name: 'target', about: 'only clients of this session', completes: 'session' }],
     options: [jsonOption('as a JSON array')],
     examples: [['holdfast client list --json', 'for a program']],
     async run(args, { where }) {
@@ -101,10 +105,10 @@ export const tokenCommands: readonly NounCommand[] = [
   },
 ];
 
-/** A token that is found later in a chat or a history opens nothing. */
+/** Default lifetime: a token found later in a chat or a history opens nothing. */
 const defaultTtl = '1h';
 
-/** What was made, and how to make one that allows more. */
+/** Describes the new token, and how to make one with more rights. */
 function madeLine({ id, role, session, expiresAt, createdAt, usesLeft }: TokenInfo): string {
   const which = session === null ? 'all sessions' : `session ${session.name ?? ''}`;
   const long = expiresAt === null ? 'until it is revoked' : `for ${age(expiresAt - createdAt)}`;

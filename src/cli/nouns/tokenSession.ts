@@ -1,4 +1,4 @@
-/** Which session a token or a link is for, when it is made: the one that is named, meant, or the only one; or all of them. */
+/** The session of a new token or link: the named one, that of this pane, or the only one; or all sessions. */
 import { fail } from '../../protocol/errors.ts';
 import { ask } from '../shared/ask.ts';
 import type { NounArguments, NounContext, NounOption } from './NounCommand.ts';
@@ -8,12 +8,12 @@ export const sessionOptions: readonly NounOption[] = [
     name: 'session',
     value: 'TARGET',
     completes: 'session',
-    about: 'the session that it is for; unless given that of this pane, or the only one',
+    about: 'its session; unless given that of this pane, or the only one',
   },
-  { name: 'all-sessions', about: 'for all sessions, also those that are made later' },
+  { name: 'all-sessions', about: 'for all sessions, including later ones' },
 ];
 
-/** Undefined for all sessions. Errors: command-failed when several could be meant, no-sessions. */
+/** Undefined for all sessions. Errors: command-failed when several are possible, no-sessions. */
 export async function sessionOf(
   args: NounArguments,
   { where, env }: Pick<NounContext, 'where' | 'env'>,

@@ -1,4 +1,4 @@
-/** One request to the server, for the noun-verb commands. */
+/** Sends one request to the server, for the noun-verb commands. */
 import type { Requests } from '../../protocol/messages.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { type ClientVocabulary, Peer } from '../../transport/Peer.ts';

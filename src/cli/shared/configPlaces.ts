@@ -1,4 +1,4 @@
-/** Where configurations are: ours, and those that tmux reads. Owns names of files, and never looks into one. */
+/** Paths of configurations: holdfast's, and those that tmux reads. Owns names of files, and never reads one. */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -7,19 +7,19 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 export const homeOf = (env: Env): string => env.HOME || homedir();
 
-/** The user's own configuration: what a server loads when it starts. */
+/** The user's own configuration, which a server loads when it starts. */
 export function ownConfig(env: Env): string {
   const base = env.XDG_CONFIG_HOME;
   const folder = base && isAbsolute(base) ? base : join(homeOf(env), '.config');
   return join(folder, 'holdfast', 'holdfast.conf');
 }
 
-/** The configuration of tmux that is there; undefined for none. */
+/** The user's configuration of tmux; undefined for none. */
 export function foundTmuxConfig(env: Env): string | undefined {
   return tmuxConfigs(env).find((path) => existsSync(path));
 }
 
-/** Where tmux looks, the first that is there counts. */
+/** Paths that tmux reads; the first that exists counts. */
 export function tmuxConfigs(env: Env): [string, string] {
   return [
     join(homeOf(env), '.tmux.conf'),

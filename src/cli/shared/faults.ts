@@ -1,6 +1,6 @@
 /**
- * What the command line says when it fails: an expected failure as its sentence, anything else (a fault of ours) as one
- * sentence too. Owns where the details of a fault go; a stack or source text never gets to the terminal.
+ * Error messages of the command line: an expected failure as its sentence, any other (a bug) as one sentence too. Owns
+ * the place of a bug's details; no stack and no source text reaches the terminal.
  */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
@@ -9,10 +9,10 @@ import { UsageError } from '../front/globalFlags.ts';
 import { starting } from './localServer.ts';
 import { writeErr } from './output.ts';
 
-/** Longest reason of a fault that is shown, characters. */
+/** Longest reason of a bug that is shown, characters. */
 const reasonCharacters = 200;
 
-/** Says it on standard error; gives the exit code. `where` is null while it is not known yet. */
+/** Reports a failure on standard error; returns the exit code. `where` is null while unknown. */
 export function reportFailure(error: unknown, where: Places | null): number {
   writeErr(`${sentenceOf(error, where)}\n`);
   return 1;
@@ -26,12 +26,12 @@ function sentenceOf(error: unknown, where: Places | null): string {
   return log === null ? `holdfast: unexpected error: ${reason}` : fail('unexpected', { reason, log }).message;
 }
 
-/** Writes the details into the server's log; its path, or null when they could not be written. */
+/** Writes the details into the server's log; returns its path, or null when the write failed. */
 function written(error: unknown, { stateDir }: Places): string | null {
   try {
     return starting().logFault(stateDir, error);
   } catch {
-    // Such as an installation that is being replaced.
+    // For example while the installation is being replaced.
     return null;
   }
 }

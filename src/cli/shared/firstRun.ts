@@ -1,6 +1,6 @@
 /**
- * The first start by a person who has a configuration of tmux and none of ours: offers to take it over, once. Owns the
- * question and that a No is remembered; taking over is `holdfast config import`.
+ * First start by a person with a configuration of tmux and none of holdfast: offers to import it, once. Owns the
+ * question and the memory of a No; `holdfast config import` does the import.
  */
 import { existsSync, mkdirSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -10,12 +10,12 @@ import { foundTmuxConfig, ownConfig } from './configPlaces.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Commands with which a person opens a session. Without -d: what a script makes is left in peace. */
+/** Commands that open a session for a person. -d is excluded: scripts get no question. */
 const opening = ['new-session', 'new', 'attach-session', 'attach', 'a', 'at'];
 /** Longest answer read, bytes. */
 const answerBytes = 1024;
 
-/** True for a command line that a person opens a session with, on a terminal. */
+/** Whether a person opens a session with this command line, on a terminal. */
 export function opensSession(words: readonly string[]): boolean {
   const [first, ...rest] = words;
   if (first === undefined) return true;
@@ -23,8 +23,8 @@ export function opensSession(words: readonly string[]): boolean {
 }
 
 /**
- * Asks, when there is something to ask, and does what was answered. Called before a server is started; `run` runs a
- * command line of ours and prints what it prints.
+ * Asks if there is a configuration to import, and acts on the answer. Called before a server is started; `run` runs a
+ * noun-verb command and prints its output.
  */
 export async function offerImport(env: Env, run: (words: string[]) => Promise<unknown>): Promise<void> {
   const refused = join(stateHome(env), 'import-refused');
@@ -38,7 +38,7 @@ export async function offerImport(env: Env, run: (words: string[]) => Promise<un
   for (;;) {
     say('Take it over? [Y/n] ');
     const answer = readLine()?.trim().toLowerCase();
-    // The end of input is no answer: asked again at the next start.
+    // The end of input is no answer: the next start asks again.
     if (answer === undefined) {
       say('\n');
       return;
@@ -57,7 +57,7 @@ function remember(refused: string, source: string): void {
     writeFileSync(refused, `${source}\n`, { mode: 0o600 });
     say('Not asked again; holdfast config import does it at any time.\n');
   } catch {
-    // Then it is asked again.
+    // Then the next start asks again.
   }
 }
 
@@ -70,7 +70,7 @@ function say(text: string): void {
   writeSync(1, text);
 }
 
-/** A line of the terminal, without its end; undefined when there is none to come. */
+/** A line of the terminal without its end; undefined at the end of input. */
 function readLine(): string | undefined {
   const bytes = Buffer.alloc(answerBytes);
   try {

@@ -1,6 +1,6 @@
 /**
- * A connection to the server of a socket: finds it, starts it when asked to, and says hello. Loaded by every command:
- * what only a start needs is loaded when there is one.
+ * Connection to the server of a socket: finds it, starts it if allowed, and makes the hello. Every command loads this:
+ * code for a start alone is loaded on use.
  */
 import { existsSync, readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -21,8 +21,8 @@ import type { Carrier } from '../../transport/Carrier.ts';
 import { connectPipe } from '../../transport/pipe.ts';
 
 /**
- * The bundle for who finds no server. A process that lives long loads it before it needs it: after an upgrade the one that
- * stands there is of another build, or none does. Errors: program-gone.
+ * The bundle for commands that find no server. A long-lived process loads it early: after an upgrade the file there is
+ * of another build, or gone. Errors: program-gone.
  */
 export function starting(): typeof import('../front/start.ts') {
   try {
@@ -35,12 +35,12 @@ export function starting(): typeof import('../front/start.ts') {
 
 export interface StartOptions {
   /**
-   * 'always': the command makes something; 'stored': only when there are sessions to bring back; 'again': neither when the
-   * host goes down, which a client that reconnects by itself must not delay; 'never': -N.
+   * 'always': the command makes something; 'stored': only when there are sessions to restore; 'again': as 'stored', but
+   * not while the host shuts down, which a reconnecting client must not delay; 'never': -N.
    */
   start: 'always' | 'stored' | 'again' | 'never';
   configFiles?: readonly string[];
-  /** Done before a server is started, when nothing is stored for it either. */
+  /** Runs before a server is started without a stored state. */
   beforeFirst?: () => Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function connect(where: Places, options: StartOptions): Promise<Car
   return carrier ?? starting().findServer(where, options);
 }
 
-/** Nobody else may have put a socket there for us to type into. False when there is no such folder. */
+/** Refuses a socket that another user could have put there to receive input. False when its folder does not exist. */
 function checkFolder(where: Places): boolean {
   checkReachable(where.socket);
   const folder = dirname(where.socket);
@@ -60,7 +60,7 @@ function checkFolder(where: Places): boolean {
   return true;
 }
 
-/** Who we are and where we stand, for hello. */
+/** Identity and place of the caller, for hello. */
 export function greeting(kind: HelloParams['client']['kind']): HelloParams {
   const terminal = terminalInfo();
   return {
@@ -81,14 +81,14 @@ interface TtyBinding {
   ) => { getWindowSize(size: [cols: number, rows: number]): number; close(): void };
 }
 
-/** Standard input and output are a terminal. */
+/** Whether standard input and output are a terminal. */
 export function onTerminal(): boolean {
   const isTerminal =
     internalBinding<TtyBinding>('tty_wrap')?.isTTY ?? process.getBuiltinModule('node:tty').isatty;
   return isTerminal(0) && isTerminal(1);
 }
 
-/** Asks the system: making `process.stdout` to ask it costs milliseconds. */
+/** Asks the system: creating `process.stdout` to ask it costs milliseconds. */
 function terminalSize(): { cols: number; rows: number } {
   const { TTY } = internalBinding<TtyBinding>('tty_wrap') ?? {};
   const failed: { code?: string } = {};
@@ -119,7 +119,7 @@ function terminalPath(): string | null {
       const path = readlinkSync(link);
       if (path.startsWith('/dev/')) return path;
     } catch {
-      // Not on this system.
+      // Not available on this system.
     }
   }
   return null;
@@ -137,7 +137,7 @@ function safeUserInfo(): string {
   }
 }
 
-/** A directory that was removed under us has no name; the environment still has the one that we came by. */
+/** A removed working directory has no name; the environment still has its former path. */
 function currentDirectory(): string {
   try {
     return process.cwd();

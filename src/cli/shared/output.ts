@@ -1,15 +1,15 @@
 /**
- * Standard output and standard error of a command. Owns what a failed write means: a reader that has gone away (EPIPE) is
- * no error, anything else ends the command with one.
+ * Standard output and standard error of a command. Owns the meaning of a failed write: a closed reader (EPIPE) is no
+ * error, any other failure ends the command with one.
  */
 import { writeSync } from 'node:fs';
 import { fail } from '../../protocol/errors.ts';
 import { systemCode, systemReason } from '../../protocol/systemReason.ts';
 
 /**
- * Writes all of it; gives false when the reader went away before that. Straight to the descriptor, since making
- * `process.stdout` takes longer than the writing; through that when the reader of a pipe is slow.
- * Errors: command-failed, as other tools have it: `write error: No space left on device`.
+ * Writes all of it; false when the reader closed early. Writes to the descriptor directly, since creating
+ * `process.stdout` takes longer than the writing; uses it for a slow reader of a pipe. Errors: command-failed, in the
+ * words of other tools: `write error: No space left on device`.
  */
 export async function writeOut(bytes: Buffer): Promise<boolean> {
   let rest = bytes;
@@ -41,13 +41,13 @@ function slowly(bytes: Buffer): Promise<boolean> {
   });
 }
 
-/** False for a reader that is gone. Errors: command-failed. */
+/** False for a closed reader. Errors: command-failed. */
 function isReaderGone(error: unknown): false {
   if (systemCode(error) === 'EPIPE') return false;
   throw fail('command-failed', { message: `write error: ${systemReason(error)}` });
 }
 
-/** Sentences for a person; false when they could not be written, and nobody can be told. */
+/** Prints sentences for a person; false when they could not be written. */
 export function writeErr(text: string): boolean {
   try {
     for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(2, rest));

@@ -1,23 +1,23 @@
 /**
- * The user's own environment, where the program was started by npm (`npm start`, npx): what a server inherits for all of
- * its life must not be what a package manager set up for a script. Knows what npm changes (@npmcli/config set-envs,
+ * The user's own environment, for a program started by npm (`npm start`, npx): a server must not inherit for life the
+ * variables that a package manager set up for a script. Knows npm's changes (@npmcli/config set-envs,
  * @npmcli/run-script set-path).
  */
 import { readFileSync } from 'node:fs';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Set for scripts, beside all that begins with npm_. HOME is set, too, and to what it was. */
+/** Variables that npm sets for scripts, beside all that begin with npm_. npm sets HOME too, to its old value. */
 const setByNpm = new Set(['INIT_CWD', 'NODE', 'COLOR', 'EDITOR', 'NODE_OPTIONS', 'PATH']);
-/** Shells and nested scripts between npm and this process. */
+/** Most shells and nested scripts between npm and this process. */
 const mostAncestors = 16;
-/** npm's editor, where neither EDITOR nor VISUAL is set. */
+/** npm's editor when neither EDITOR nor VISUAL is set. */
 const defaultEditor = 'vi';
 
 const isNpms = (name: string) => name.startsWith('npm_') || setByNpm.has(name);
 const isByNpm = (env: Env) => env.npm_execpath !== undefined;
 
-/** @param before the environment that npm itself was started with; null where the system does not tell. */
+/** @param before the environment in which npm itself was started; null where the system does not provide it. */
 export function ownEnvironment(env: Env, before: () => Env | null = environmentOfNpm): Env {
   if (!isByNpm(env)) return env;
   const original = before();
@@ -27,7 +27,7 @@ export function ownEnvironment(env: Env, before: () => Env | null = environmentO
   return Object.fromEntries([...own, ...restored]);
 }
 
-/** As far as names and values tell what npm has set. */
+/** Removes npm's variables as far as names and values reveal them. */
 function withoutNpm(env: Env): Env {
   const { NODE, EDITOR, VISUAL, PATH, INIT_CWD: _, COLOR: __, ...others } = env;
   const own = Object.fromEntries(Object.entries(others).filter(([name]) => !name.startsWith('npm_')));
@@ -38,13 +38,15 @@ function withoutNpm(env: Env): Env {
   return own;
 }
 
-/** How many folders npm put before all others: node_modules/.bin of the package and of each folder above it, and node-gyp's. */
+/**
+ * Number of leading folders added by npm: node_modules/.bin of the package and of each folder above it, and node-gyp's.
+ */
 function npmFolders(path: string): number {
   const first = path.split(':').findIndex((folder) => !/\/(node_modules\/\.bin|node-gyp-bin)$/.test(folder));
   return Math.max(0, first);
 }
 
-/** The environment with which the nearest process above was started that npm has not set up; null without /proc. */
+/** Environment of the nearest ancestor process that npm did not set up; null without /proc. */
 function environmentOfNpm(): Env | null {
   try {
     let pid = process.ppid;
@@ -54,7 +56,7 @@ function environmentOfNpm(): Env | null {
       pid = parentOf(pid);
     }
   } catch {
-    // Not on this system, or not ours to read.
+    // Not available on this system, or not readable.
   }
   return null;
 }
@@ -66,7 +68,7 @@ function readEnvironment(pid: number): Env {
   );
 }
 
-/** proc(5), stat: the fourth field; the second is in parentheses and may hold anything. */
+/** proc(5), stat: the fourth field; the second is in parentheses and may contain anything. */
 function parentOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);

@@ -1,10 +1,10 @@
-/** Long text for a person: through their pager on a terminal, as it is anywhere else. Owns nothing but that choice. */
+/** Long text for a person: through a pager on a terminal, printed directly elsewhere. Owns nothing but that choice. */
 import { spawnSync } from 'node:child_process';
 
-/** How `less` behaves that is asked for nothing else: quits when all fits, keeps the text, shows colours; as git has it. */
+/** Default options of `less`: quit when all fits, keep the text, show colours; as in git. */
 const lessOptions = 'FRX';
 
-/** True when a pager has shown it; false leaves it to the caller. */
+/** True when a pager has shown it; false leaves the printing to the caller. */
 export function page(text: string, output: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   if (!output.isTTY || text.split('\n').length < (output.rows ?? 24)) return false;
   const command = env.HOLDFAST_PAGER || env.PAGER || 'less';
@@ -14,6 +14,6 @@ export function page(text: string, output: NodeJS.WriteStream, env: NodeJS.Proce
     stdio: ['pipe', 'inherit', 'inherit'],
     env: { LESS: lessOptions, ...env },
   });
-  // 127: the shell has not found it.
+  // 127: the shell did not find it.
   return shown.error === undefined && shown.status !== 127;
 }

@@ -1,4 +1,4 @@
-/** Times and sizes for people, and the times that people write. */
+/** Times and sizes printed for people, and times that people type. */
 
 /** '3d 4h', '12m 5s': the two largest units. */
 export function age(ms: number): string {
@@ -40,7 +40,7 @@ const unitMs: Readonly<Record<string, number>> = {
 
 /**
  * A moment: '4h' (that long ago), '14:05' or '14:05:30' (the last time that the clock showed it), or an ISO 8601 date.
- * Milliseconds since the epoch; undefined for anything else.
+ * Milliseconds since the epoch; undefined for any other text.
  */
 export function parseMoment(text: string, now: number): number | undefined {
   const ago = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text);

@@ -1,7 +1,7 @@
 /**
- * Looks through configuration files without a server and without running anything: every problem in one pass, with its
- * place, and what is known but does nothing here. Owns the looking; what is right is said by the grammar, the entries of
- * the commands and the option table.
+ * Checks configuration files without a server and without running anything: reports every problem in one pass with its
+ * place, and settings that are known but have no effect here. Owns the search; the grammar, the entries of the commands
+ * and the option table define what is valid.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -23,7 +23,7 @@ import { HoldfastError } from '../../../protocol/errors.ts';
 import { systemReason } from '../../../protocol/systemReason.ts';
 
 export interface Finding {
-  /** 'problem': it would be an error; 'note': it is taken, and does nothing or not all of it here. */
+  /** 'problem': running it would be an error; 'note': it is accepted, with no effect or a partial one here. */
   kind: 'problem' | 'note';
   file: string;
   line: number;
@@ -32,15 +32,15 @@ export interface Finding {
 
 export interface CheckerOptions {
   env: Readonly<Record<string, string | undefined>>;
-  /** Where relative paths of source-file start. */
+  /** Base of relative paths of source-file. */
   cwd: string;
-  /** Leave other files alone. */
+  /** Skip other files. */
   onlyThisFile?: boolean;
 }
 
-/** Files in files at most. */
+/** Deepest nesting of files. */
 const mostDepth = 20;
-/** Times that a text is looked through at most: two for each condition. */
+/** Most passes over a text: two for each condition. */
 const mostPasses = 200;
 
 type Condition = (format: string, line: number) => boolean;
@@ -48,7 +48,7 @@ type Condition = (format: string, line: number) => boolean;
 export class ConfigChecker {
   readonly #registry = new CommandRegistry(commands);
   readonly #options: CheckerOptions;
-  /** What the files set, so that command-alias and values that build on others are right. */
+  /** Options set by the files, needed to check command-alias and values that build on others. */
   #values: GlobalOptions = createGlobalOptions();
   readonly #variables = new Map<string, string>();
   readonly #files = new Set<string>();
@@ -59,10 +59,10 @@ export class ConfigChecker {
     this.#options = options;
   }
 
-  /** Everything found in one text, in the order of its lines; once each, whatever side of a condition it is on. */
+  /** All findings of one text, in order of lines; each once, whichever branch of a condition it is in. */
   check(text: string, file: string, line = 1): Finding[] {
     this.#findings = new Map();
-    // Each side of each condition once: what was decided up to it, and then the other way.
+    // Takes each branch of each condition once: repeats the answers up to a condition, and then the other answer.
     const paths: boolean[][] = [[]];
     const seen = new Set<string>();
     for (let at = 0; at < Math.min(paths.length, mostPasses); at++) {
@@ -79,7 +79,7 @@ export class ConfigChecker {
     return [...this.#findings.values()].sort((a, b) => (a.file === b.file ? a.line - b.line : 0));
   }
 
-  /** Looks through the text with these answers to its conditions, and yes to those behind; gives all of them. */
+  /** Checks the text with these answers to its conditions, and yes to later ones; returns all answers. */
   #pass(
     text: string,
     file: string,
@@ -105,7 +105,7 @@ export class ConfigChecker {
     });
     this.#lookAtList(list, { file, line: at.line });
     const last = list.groups.at(-1)?.at(-1);
-    // The end of a file ends a quote, as in tmux: it is taken, and hardly ever meant.
+    // The end of a file closes a quote, as in tmux: valid, but hardly ever intended.
     if (last && endsInQuote(last, text))
       this.#found('problem', { file, line: last.at.line }, 'a quote is not closed');
   }
@@ -124,7 +124,7 @@ export class ConfigChecker {
   #lookAtList(list: ParsedList, place: { file: string; line: number }): void {
     for (const command of list.groups.flat()) {
       const at = { file: command.at.file ?? place.file, line: command.at.line };
-      // Blocks know their own lines.
+      // Blocks carry their own lines.
       for (const argument of command.args)
         if (argument.kind === 'block') this.#inside(() => this.#lookAtList(argument.list, at));
       const { groups } = this.#registry.prepare(
@@ -193,7 +193,7 @@ export class ConfigChecker {
     at: { file: string; line: number },
   ): void {
     const [name = '', value] = words;
-    // A format in a name is only known when it runs.
+    // A format in a name is known only at run time.
     if (name.includes('#{')) return;
     try {
       const option = findOption(name);
@@ -217,7 +217,7 @@ export class ConfigChecker {
     }
   }
 
-  /** Commands in an argument. What only becomes commands when a prompt or a format was filled in is passed over. */
+  /** Commands in an argument. Text that becomes commands only after a prompt or a format fills it in is skipped. */
   #nested(words: readonly string[], at: { file: string; line: number }): void {
     const [only = ''] = words;
     if (this.#depth >= grammarLimits.nesting || words.some((word) => /%%|%[1-9]/.test(word))) return;
@@ -230,7 +230,7 @@ export class ConfigChecker {
     );
   }
 
-  /** Commands that run later, or perhaps never: a file that they name need not be there yet. */
+  /** Commands that run later, or perhaps never: a file that they name need not exist yet. */
   #inside(look: () => void): void {
     this.#depth += 1;
     try {
@@ -265,11 +265,11 @@ export class ConfigChecker {
     }
   }
 
-  /** A problem names its own place when it has one. */
+  /** A problem's own place, when it has one. */
   #problem(error: HoldfastError, at: { file: string; line: number }): void {
     let place = at;
     let reason = error.message;
-    // What is wrong in a block is told with its place after that of the block.
+    // The place of a mistake in a block follows the place of the block.
     for (;;) {
       const own = /^(\S.*?):(\d+): (.*)$/s.exec(reason);
       if (!own || own[1] !== at.file) break;
@@ -289,12 +289,12 @@ export class ConfigChecker {
   }
 }
 
-/** A command that is known so that files which use it can be read, and fails when it is run. */
+/** A command that files may contain, but that fails when it is run. */
 function isMissing(spec: CommandSpec): boolean {
   return spec.examples.some(([, does]) => does === 'Not available in this version.');
 }
 
-/** An open quote takes the newline at the end of the file with it. */
+/** An unclosed quote contains the newline at the end of the file. */
 function endsInQuote({ args }: ParsedCommand, text: string): boolean {
   const word = args.at(-1);
   return word?.kind === 'word' && word.text.endsWith('\n') && !/["']\s*$/.test(text);
@@ -302,7 +302,7 @@ function endsInQuote({ args }: ParsedCommand, text: string): boolean {
 
 const isFileError = (error: unknown): error is Error => error instanceof Error && 'code' in error;
 
-/** A pattern in the last part of a path, which is where configurations have them (conf.d/*.conf). */
+/** Matches a pattern in the last part of a path, where configurations have it (conf.d/*.conf). */
 function globbed(path: string): string[] {
   const folder = dirname(path);
   if (!existsSync(folder)) return [];

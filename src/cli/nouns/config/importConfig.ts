@@ -1,6 +1,6 @@
 /**
- * Makes a configuration of holdfast from one of tmux: each statement as it is, rewritten, or as a comment with the reason
- * why it could not be taken over. Owns the report; writes no file.
+ * Converts a configuration of tmux into one of holdfast: each statement is copied, rewritten, or commented out with the
+ * reason. Owns the report; writes no file.
  */
 import { ConfigChecker } from './ConfigChecker.ts';
 import { rewrite, rewriteCondition } from './legacy.ts';
@@ -16,22 +16,22 @@ interface ImportRemark {
 
 export interface Imported {
   text: string;
-  /** Statements in the file, and how many of them work here. */
+  /** Number of statements in the file, and of those that work here. */
   statements: number;
   taken: number;
   remarks: ImportRemark[];
 }
 
 export interface ImportOptions {
-  /** Name of the file that is read, for people. */
+  /** Name of the source file, for people. */
   source: string;
-  /** Path of the file that will be written, as a configuration would name it. */
+  /** Path of the target file, as a configuration would name it. */
   target: string;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
 }
 
-/** Characters of a statement that a remark shows. */
+/** Characters of a statement shown in a remark. */
 const shownCharacters = 60;
 
 export function importConfig(text: string, options: ImportOptions): Imported {
@@ -66,7 +66,7 @@ export function importConfig(text: string, options: ImportOptions): Imported {
 }
 
 interface TakenOver {
-  /** Null: it can't be taken over. */
+  /** Null: the statement can't be converted. */
   text: string | null;
   remarks: Pick<ImportRemark, 'kind' | 'reason'>[];
 }
@@ -82,11 +82,11 @@ function takeOver(
   if (made.refused !== null) return out(made.refused);
   if (statement.kind === 'broken' && made.changed === null)
     return out(statement.reason ?? 'it can not be read');
-  // Three old mouse options become one line, not three.
+  // Three old mouse options become a single line.
   if (made.changed !== null && made.text !== statement.text && seen.has(made.text))
     return out('is said above already');
   seen.add(made.text);
-  // The file that a binding loads again is the one being written.
+  // A binding that reloads the configuration gets the new file's path.
   const findings = checker
     .check(`${made.text}\n`, options.source, statement.line)
     .filter(({ reason }) => !reason.startsWith(`${options.target}: No such file`));
@@ -103,7 +103,7 @@ function takeOver(
 
 function leftOut(text: string, reason: string): string {
   const lines = text.split('\n').map((line) => `# ${line}`);
-  // A comment that ends in a backslash would take the next line with it.
+  // A trailing backslash in a comment would continue it on the next line.
   return [`# not taken over: ${reason}`, ...lines.map((line) => line.replace(/\\$/, '\\ '))]
     .join('\n')
     .concat('\n');

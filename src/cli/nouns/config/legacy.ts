@@ -1,14 +1,14 @@
 /**
- * What configurations of tmux say that this language says otherwise: options and bindings of old releases, and shell
- * commands that call the program tmux. Each rule rewrites one statement; owns no file.
+ * Statements of tmux configurations that this language writes differently: options and bindings of old releases, and
+ * shell commands that call the program tmux. Each rule rewrites one statement; owns no file.
  */
 import { optionSpec } from '../../../options/table.ts';
 
 export interface Rewriting {
   text: string;
-  /** What was changed, for the person; null when nothing was. */
+  /** The change, in words for a person; null when there was none. */
   changed: string | null;
-  /** Why the whole statement can't be taken over; null when it can. */
+  /** Reason why the whole statement can't be converted; null when it can. */
   refused: string | null;
 }
 
@@ -19,25 +19,25 @@ const refused = (text: string, reason: string): Rewriting => ({ text, changed: n
 const setLine =
   /^(\s*(?:set|setw|set-option|set-window-option)(?:\s+-[A-Za-z]+)*)\s+([a-z][a-z0-9-]*)\s+(\S.*?)(\s+#[^'"]*)?\s*$/;
 
-/** Mouse options before tmux 2.1: one of them stands for all of today's. */
+/** Mouse options before tmux 2.1: one of them stands for all mouse options of today. */
 const oldMouse = new Set(['mode-mouse', 'mouse-select-pane', 'mouse-select-window', 'mouse-resize-pane']);
 const alwaysUtf8 = new Set(['utf8', 'status-utf8', 'mouse-utf8']);
 
 export interface RewriteOptions {
-  /** The configuration that is being written, for bindings that load it again. */
+  /** Path of the target file, for bindings that reload it. */
   target: string;
 }
 
 export function rewrite(text: string, options: RewriteOptions): Rewriting {
   if (/@plugin\b|@tpm|\.tmux\/plugins\/|\/tpm\b/.test(text))
     return refused(text, 'tmux plugins call tmux by name, and are installed by tpm');
-  // What "Oh my tmux!" is made of: a script in the comments of the file, and the path of the program that runs it.
+  // Parts of "Oh my tmux!": a script in the comments of the file, and the path of the program that runs it.
   if (/\bTMUX_PROGRAM\b|\bcut -c3- .*TMUX_CONF/.test(text))
     return refused(text, 'it runs a script that is made for the program tmux');
   return oldOption(text) ?? oldCopyBinding(text) ?? bareBackslash(text) ?? shellCommands(text, options);
 }
 
-/** A line of `%if` and its like: the version that it asks for is tmux's. */
+/** A line of `%if` and its like that asks for tmux's version. */
 export function rewriteCondition(text: string): Rewriting {
   const now = text.replaceAll('#{version}', '#{tmux_version}');
   return now === text ? same(text) : { text: now, changed: 'asks for the version of tmux', refused: null };
@@ -65,7 +65,7 @@ function oldOption(text: string): Rewriting | null {
   return { text: said, changed: `${name} is ${style} now`, refused: null };
 }
 
-/** `bind -t vi-copy v begin-selection` of before tmux 2.4. */
+/** `bind -t vi-copy v begin-selection`, the form before tmux 2.4. */
 function oldCopyBinding(text: string): Rewriting | null {
   const match = /^(\s*(?:un)?bind(?:-key)?)((?:\s+-[a-su-z]+)*)\s+-c?t\s*(\S+)\s+(\S+)(?:\s+(.*))?$/.exec(
     text,
@@ -82,7 +82,7 @@ function oldCopyBinding(text: string): Rewriting | null {
   };
 }
 
-/** `bind \ split-window`: up to tmux 2.9 a backslash before a blank stood for itself. */
+/** `bind \ split-window`: up to tmux 2.9 a backslash before a blank was literal. */
 function bareBackslash(text: string): Rewriting | null {
   const match =
     /^(\s*(?:un)?bind(?:-key)?\s+(?:-[A-Za-z]+\s+(?:[a-z-]+\s+)?)*)((?:[CMS]-)*)\\(?=[ \t]+\S|[ \t]*$)/.exec(
@@ -97,10 +97,10 @@ function bareBackslash(text: string): Rewriting | null {
   };
 }
 
-/** The program's name where a shell runs it: at the start of a command, after a separator or in a substitution. */
+/** The program's name in a shell command: at the start, behind a separator or in a substitution. */
 const callsTmux = /(^|[\s"'`;|&($])tmux(?=\s+(?!-V)[-a-z])/g;
 const runsShell = /\b(?:run|run-shell|if|if-shell|pipe-pane|copy-pipe\S*|display-popup|popup)\b|#\(/;
-/** Commands that take a shell command among names and numbers: there it is looked for in quotes only. */
+/** Commands that take a shell command among names and numbers: there only quoted text is searched. */
 const startsProgram =
   /\b(?:neww|new-window|splitw|split-window|new|new-session|respawnp|respawn-pane|respawnw|respawn-window)\b/;
 const callsTmuxInQuotes = /(["'`;|&(]\s*)tmux(?=\s+(?!-V)[-a-z])/g;

@@ -1,22 +1,22 @@
 /**
- * Cuts a configuration file into statements, each with the lines it takes: so that one can be changed or left out and
- * everything else, comments and layout too, stays as its author wrote it. Owns no opinion on what a statement says.
+ * Cuts a configuration file into statements with their lines, so that one can be changed or removed while everything
+ * else, including comments and layout, stays as its author wrote it. Interprets no statement.
  */
 import { parseCommands } from '../../../command/grammar/parser.ts';
 import { HoldfastError } from '../../../protocol/errors.ts';
 
 export interface Statement {
-  /** Number of its first line, from 1. */
+  /** Number of the first line, from 1. */
   line: number;
-  /** Its lines, without the last newline. */
+  /** Lines of the statement, without the last newline. */
   text: string;
-  /** 'blank': empty or a comment; 'condition': a line of %if and its like; 'broken': not in the language. */
+  /** 'blank': empty or a comment; 'condition': a line of %if and its like; 'broken': a syntax error. */
   kind: 'blank' | 'condition' | 'commands' | 'broken';
-  /** Of a broken one. */
+  /** Reason of a broken statement. */
   reason?: string;
 }
 
-/** Lines that one statement may take: a binding with a long menu has thirty. */
+/** Most lines of one statement: a binding with a long menu has thirty. */
 const mostLines = 400;
 
 export function statementsOf(text: string): Statement[] {
@@ -38,7 +38,7 @@ function statementAt(lines: readonly string[], at: number): Statement {
   let text = first;
   let reason = whatIsWrong(text);
   const wrong = reason;
-  // A quote, a block or a line that goes on ends on a later line.
+  // A quote, a block or a continued line ends on a later line.
   for (let next = at + 1; goesOn(text, reason) && next < lines.length && next - at < mostLines; next++) {
     text += `\n${lines[next] ?? ''}`;
     reason = whatIsWrong(text);
@@ -52,7 +52,7 @@ const goesOn = (text: string, reason: string | null): boolean =>
 
 function whatIsWrong(text: string): string | null {
   try {
-    // What a home or a variable is does not matter to where a statement ends.
+    // Values of homes and variables do not affect where a statement ends.
     parseCommands(text, { home: () => '/', variable: () => '' });
     return null;
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * How commands talk to the process that keeps this host at its relay: a Unix socket beside the server's, one request and
- * one answer a connection. Owns the socket and the two messages.
+ * Control socket of the process that keeps this host joined to its relay: a Unix socket beside the server's, one
+ * request and one answer per connection. Owns the socket and the two messages.
  */
 import { rmSync } from 'node:fs';
 import { fail, HoldfastError } from '../../../protocol/errors.ts';
@@ -8,23 +8,23 @@ import type { MembershipState } from '../../../relay/Membership.ts';
 import type { Places } from '../../../runtime/paths.ts';
 import { connectUnix, listenUnix, type UnixListener } from '../../../transport/unix.ts';
 
-/** `settled` answers when it is decided whether the relay took us. */
+/** `settled` answers once the relay has accepted or refused the host. */
 export type ControlOp = 'status' | 'settled' | 'leave';
 
 export interface JoinStatus {
   pid: number;
-  /** Public key. */
+  /** Public key of the host. */
   host: string;
   name: string;
   relays: string[];
   state: MembershipState;
-  /** What relays had to say, the last ones. */
+  /** The latest notices from relays. */
   notices: { at: number; text: string }[];
 }
 
 const controlPath = (where: Places) => `${where.socket}.relay`;
 
-/** Null when nobody keeps this host at a relay. */
+/** Null when no process keeps this host at a relay. */
 export async function askJoin(where: Places, op: ControlOp): Promise<JoinStatus | null> {
   const carrier = await connectUnix(controlPath(where)).catch((error: unknown) => {
     if (error instanceof HoldfastError && error.code === 'no-server') return null;
@@ -35,7 +35,7 @@ export async function askJoin(where: Places, op: ControlOp): Promise<JoinStatus 
     carrier.start({
       message: (text) => {
         carrier.close();
-        // It is this program that wrote it.
+        // Trusted without a check: the same program wrote it.
         resolve(JSON.parse(text) as JoinStatus);
       },
       broken: () => {},
@@ -45,14 +45,14 @@ export async function askJoin(where: Places, op: ControlOp): Promise<JoinStatus 
   });
 }
 
-/** Errors: command-failed when another process does it already. */
+/** Errors: command-failed when another process has joined already. */
 export async function listenControl(
   where: Places,
   answer: (op: ControlOp) => Promise<JoinStatus>,
 ): Promise<UnixListener> {
   if ((await askJoin(where, 'status')) !== null)
     throw fail('command-failed', { message: 'already joined; see: holdfast relay status' });
-  // Nobody listens there: it was left by one that died.
+  // No process listens there: a dead one left it.
   rmSync(controlPath(where), { force: true });
   return listenUnix(controlPath(where), (carrier) => {
     carrier.start({

@@ -1,6 +1,6 @@
 /**
- * `holdfast relay join`: keeps this host at its relay, in a process of its own, so that neither the server nor what runs in
- * it depends on a network. Owns that process; the sessions go on without it.
+ * `holdfast relay join`: keeps this host joined to its relay, in a process of its own, so that neither the server nor
+ * its programs depend on a network. Owns that process; sessions continue without it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -23,18 +23,18 @@ import { askJoin, type ControlOp, type JoinStatus, listenControl } from './contr
 import { rememberedRelays, rememberRelays } from './settings.ts';
 import { stateSentence } from './status.ts';
 
-/** Notices of relays that are kept for `relay status`. */
+/** Notices of relays kept for `relay status`. */
 const noticesMost = 20;
-/** Of relay.log, which gets a line for each change: begun anew above this. */
+/** Bytes of relay.log, which gets a line per change: a start above this size truncates it. */
 const logBytes = 1024 * 1024;
-/** How long a start in the background is waited for. */
+/** Longest wait for a start in the background. */
 const startWithinMs = 20_000;
 
 export async function runJoin(args: NounArguments, context: NounContext): Promise<Outcome> {
   const { where } = context;
   const given = ['url', 'second', 'third'].flatMap((name) => args.text(name) ?? []);
   ensurePrivateDir(where.stateDir);
-  // Its socket stands beside the server's, which may never have been started.
+  // Its socket is beside the server's, which may never have been started.
   const folder = dirname(where.socket);
   if (folder === runtimeDir(process.env)) ensurePrivateDir(folder);
   const relays = given.length > 0 ? given.map(parseRelayUrl) : rememberedRelays(where.stateDir);
@@ -45,7 +45,7 @@ export async function runJoin(args: NounArguments, context: NounContext): Promis
   return inBackground(where, relays, name, given.length > 0);
 }
 
-/** `given`: the relays were typed, and not those of the last time. */
+/** `given`: the relays were typed, not remembered. */
 async function inBackground(
   where: Places,
   relays: RelayUrl[],
@@ -58,7 +58,7 @@ async function inBackground(
   if (before !== null && isNew) await left(where, before.pid);
   const status = isNew ? await started(where, wanted, name) : await settled(where);
   if (given && isNew && status.state.kind === 'unreachable') {
-    // A mistyped address is not tried for ever, and what was before goes on.
+    // A mistyped address is not retried for ever, and the earlier relays are joined again.
     await left(where, status.pid);
     if (before !== null) await started(where, before.relays, before.name);
     const [{ relay, reason } = { relay: wanted[0] ?? '', reason: 'closed' }] = status.state.tried;
@@ -68,19 +68,19 @@ async function inBackground(
   return { out: stateSentence(status, Date.now()), code: status.state.kind === 'joined' ? 0 : 1 };
 }
 
-/** The reason behind the sentence that has the relay in it. */
+/** The reason without the sentence that names the relay. */
 const withoutRelay = (reason: string, relay: string): string =>
   reason.startsWith(`relay unreachable: ${relay}: `)
     ? reason.slice(`relay unreachable: ${relay}: `.length)
     : reason;
 
-/** Starts the process that keeps us at a relay; how it is when that is decided. Errors: command-failed. */
+/** Starts the joining process; resolves with its status once the relay has answered. Errors: command-failed. */
 function started(where: Places, relays: readonly string[], name: string): Promise<JoinStatus> {
   const child = start(where, relays, name);
   return settled(where, () => child.exitCode !== null || child.signalCode !== null);
 }
 
-/** `isGone`: the process that is to answer has ended. */
+/** `isGone`: whether the joining process has ended. */
 async function settled(where: Places, isGone = () => false): Promise<JoinStatus> {
   const deadline = performance.now() + startWithinMs;
   for (;;) {
@@ -92,7 +92,7 @@ async function settled(where: Places, isGone = () => false): Promise<JoinStatus>
   }
 }
 
-/** Resolves when the process that kept us at a relay is gone. */
+/** Resolves when the joining process is gone. */
 async function left(where: Places, pid: number): Promise<void> {
   await askJoin(where, 'leave');
   for (;;) {
@@ -130,7 +130,7 @@ function openLog(where: Places): number {
   return openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | (full ? O_TRUNC : 0), 0o600);
 }
 
-/** In this process, until it is stopped. */
+/** Keeps this host joined from this process, until it is stopped. */
 async function stay(
   where: Places,
   relays: RelayUrl[],
@@ -148,7 +148,7 @@ async function stay(
     state: membership.state,
     notices,
   });
-  // Lives through upgrades.
+  // Loaded early, since this process outlives upgrades.
   starting();
   const gate = new Gate({
     identity,
@@ -197,7 +197,7 @@ async function stay(
   return { out: '', code: 0 };
 }
 
-/** The key of a token, from the server, which knows what is revoked and expired. */
+/** The key of a token, from the server, which knows revoked and expired ones. */
 async function pskOf(where: Places, tokenId: string): Promise<Uint8Array | null> {
   try {
     const { psk } = await ask(where, 'token.relayKey', { id: tokenId });

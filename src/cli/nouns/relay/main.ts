@@ -1,4 +1,4 @@
-/** The bundle of the relay's commands: what needs WebSockets and keys is loaded by those who need it. */
+/** Bundle of the relay's commands: only they load the code for WebSockets and keys. */
 export { runJoin } from './join.ts';
 export { runServe } from './serve.ts';
 export { runShare } from './share.ts';

@@ -1,4 +1,4 @@
-/** `holdfast relay serve`: reads what it was told, runs a relay until it is stopped, and reads its files again on SIGHUP. */
+/** `holdfast relay serve`: reads its options, runs a relay until it is stopped, and reads its files again on SIGHUP. */
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { fail } from '../../../protocol/errors.ts';
@@ -71,7 +71,7 @@ export async function runServe(args: NounArguments, { write, warn }: NounContext
   return { out: '', code: 0 };
 }
 
-/** Reads one thing again; false when there is no such thing. What can't be read stays as it was. */
+/** Reads one file again; false when there is none. An unreadable file keeps its former content. */
 function readAgain(what: string, log: (text: string) => void, read: () => boolean): void {
   try {
     if (read()) log(`${what} was read again`);
@@ -100,7 +100,7 @@ function readTls(certPath: string | undefined, keyPath: string | undefined): Cer
     throw fail('command-failed', { message: '--tls-cert and --tls-key belong together' });
   const pair = { cert: readGiven(certPath), key: readGiven(keyPath) };
   try {
-    // Here, so that a pair that does not fit is told of as such.
+    // Checked here, so that a mismatched pair is reported as such.
     createSecureContext(pair);
   } catch (error) {
     throw fail('command-failed', {

@@ -1,4 +1,4 @@
-/** What the host remembers of its relays, `relay.json` in the state folder: where to, for the next time and for links. */
+/** The host's remembered relays, `relay.json` in the state folder: addresses for the next join and for links. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRelayUrl, type RelayUrl } from '../../../relay/links.ts';

@@ -1,4 +1,4 @@
-/** `holdfast share`: a token for somebody else, and the link that it travels in. */
+/** `holdfast share`: a token for another person, and the link that contains it. */
 import { parseDuration } from '../../../options/value.ts';
 import type { Role } from '../../../protocol/admission.ts';
 import { fail } from '../../../protocol/errors.ts';
@@ -11,7 +11,7 @@ import { sessionOf } from '../tokenSession.ts';
 import { askJoin } from './control.ts';
 import { rememberedRelays } from './settings.ts';
 
-/** A link is for now: one that is found later in a chat opens nothing. */
+/** Default lifetime: a link found later in a chat opens nothing. */
 const defaultTtl = '1h';
 
 export async function runShare(args: NounArguments, context: NounContext): Promise<Outcome> {

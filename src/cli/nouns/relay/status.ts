@@ -21,7 +21,7 @@ export async function runLeave(where: Places): Promise<Outcome> {
   return { out: `left ${status.relays.join(', ')}\n`, code: 0 };
 }
 
-/** How it is, for a person. */
+/** The status in words. */
 export function stateSentence({ state, host, name, notices }: JoinStatus, now: number): string {
   const lines: string[] = [];
   if (state.kind === 'joined') {
@@ -38,5 +38,5 @@ export function stateSentence({ state, host, name, notices }: JoinStatus, now: n
   return `${lines.join('\n')}\n`;
 }
 
-/** Nothing for what is so since this second. */
+/** Empty for a state younger than a second. */
 const since = (from: number, now: number): string => (now - from < 1000 ? '' : `, for ${age(now - from)}`);
