@@ -3,24 +3,17 @@
  * the other. Owns the unacknowledged input and the outcome. It interprets no commands and no keys: input goes to the
  * server as typed.
  */
-import { tokenEnding } from '../protocol/admission.ts';
 import { checkResult, checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
 import { fail } from '../protocol/errors.ts';
-import type {
-  Frame,
-  HelloResult,
-  PredictMode,
-  ViewportAccess,
-  ViewportClosedReason,
-  ViewportOpenParams,
-} from '../protocol/messages.ts';
+import type { Frame, HelloResult, PredictMode, ViewportOpenParams } from '../protocol/messages.ts';
 import type { OverlayRequest } from '../protocol/overlays.ts';
-import { build, unbuilt } from '../runtime/installation.ts';
 import { type ClientPeer, ConnectionLost } from '../transport/Peer.ts';
+import { type AttachOutcome, outcome, outcomeOf } from './attachOutcome.ts';
 import { type LinkClock, systemClock } from './connect/LinkClock.ts';
 import { InputQueue } from './InputQueue.ts';
 import { Link, type LinkOptions } from './Link.ts';
 import { LostLink } from './LostLink.ts';
+import { NoticeLine } from './NoticeLine.ts';
 import { Overlays } from './Overlays.ts';
 import { withoutColours } from './overlays/look.ts';
 import { PredictedEcho } from './predict/PredictedEcho.ts';
@@ -41,21 +34,6 @@ export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
   capabilities: Capabilities;
 }
 
-export interface Outcome {
-  exitCode: number;
-  /** Written to the terminal after it was restored: tmux's words. */
-  line: string;
-  /** Hang up the process that started this client (detach-client -P, attach-session -x). */
-  hangUp: boolean;
-  /** Command to run in the terminal now, by /bin/sh (detach-client -E); null for none. */
-  run: string | null;
-}
-
-/** How long an error stays on the status line: tmux's display-time. */
-const refusalMs = 750;
-/** How long the notice about a different server build is shown: one sentence, read once. */
-const otherBuildMs = 6000;
-
 export class Attachment {
   readonly #options: AttachmentOptions;
   readonly #terminal: Terminal;
@@ -68,15 +46,13 @@ export class Attachment {
   readonly #echo: PredictedEcho;
   #session: { id: string; name: string } | null = null;
   readonly #lost: LostLink;
+  readonly #notices: NoticeLine;
   /** The message whose acknowledgement is being timed. */
   #timed: { seq: number; at: number } | null = null;
   /** Set while a command has the terminal (lock-client); resolves when it has ended. */
   #locked: Promise<void> | null = null;
   #closing: 'restart' | 'exit' | null = null;
-  /** Server builds already reported, or equal to ours. */
-  readonly #builds = { known: new Set<string>(), reconnected: false };
-  #refusal: NodeJS.Timeout | null = null;
-  #end: (outcome: Outcome) => void = () => {};
+  #end: (outcome: AttachOutcome) => void = () => {};
   #ended = false;
 
   constructor(options: AttachmentOptions) {
@@ -89,7 +65,7 @@ export class Attachment {
         notification: (method, params) => this.#notified(method, params),
         open: (peer, hello) => this.#open(peer, hello),
         lost: () => this.#linkLost(),
-        failed: (message) => this.#finish(1, message),
+        failed: (message) => this.#finish(outcome(1, message)),
       },
     );
     this.#terminal = new Terminal(options.devices, options.capabilities, {
@@ -99,7 +75,7 @@ export class Attachment {
         this.#screen.repaint();
         this.#link.woke();
       },
-      ended: (why) => this.#finish(1, why === 'lost' ? '[lost tty]' : '[terminated]'),
+      ended: (why) => this.#finish(outcome(1, why === 'lost' ? '[lost tty]' : '[terminated]')),
     });
     this.#screen = new Screen(this.#terminal, options.capabilities, (rev) => {
       this.#link.peer?.notify('viewport.ack', { rev });
@@ -131,6 +107,10 @@ export class Attachment {
       say: (line) => this.#screen.setLine(line),
       keptBytes: () => this.#input.typedBytes,
     });
+    this.#notices = new NoticeLine({
+      say: (line) => this.#screen.setLine(line),
+      isLost: () => this.#lost.isLost,
+    });
     this.#overlays = new Overlays({
       size: () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }),
       show: (picture) => this.#screen.setLayer(picture),
@@ -144,17 +124,17 @@ export class Attachment {
    * Attaches, and resolves with the outcome once the terminal is restored. Rejects with the server's error when the
    * first attach fails, before the terminal is touched.
    */
-  async run(): Promise<Outcome> {
-    const over = new Promise<Outcome>((resolve) => {
+  async run(): Promise<AttachOutcome> {
+    const over = new Promise<AttachOutcome>((resolve) => {
       this.#end = resolve;
     });
     await this.#link.first();
-    const outcome = await over;
+    const ended = await over;
     // A lock outlasts a detach by the server: its command keeps the terminal until it ends.
     await this.#locked;
     await this.#knowledge.answered();
-    await this.#terminal.leave(outcome.line === '' ? '' : `${outcome.line}\n`);
-    return outcome;
+    await this.#terminal.leave(ended.line === '' ? '' : `${ended.line}\n`);
+    return ended;
   }
 
   /** When the other side was last heard from, milliseconds since the epoch; 0 for a server on this machine. */
@@ -219,10 +199,10 @@ export class Attachment {
     this.#echo.kept(this.#input.lastSeq);
     const { cols, rows } = this.#terminal;
     if (size.cols !== cols || size.rows !== rows) this.#resized(peer);
-    this.#builds.reconnected = session !== null;
-    this.#tellOtherBuild(hello);
+    // Another machine has its own installation.
+    if (!this.#link.remote) this.#notices.otherBuild(hello, session !== null);
     if (givenUp > 0)
-      this.#showRefusal('the server does not know this client any more: some typed keys may be lost');
+      this.#notices.show('the server does not know this client any more: some typed keys may be lost');
   }
 
   #notified(method: string, params: unknown): void {
@@ -238,7 +218,7 @@ export class Attachment {
       case 'viewport.inputRefused':
         this.#input.refuse(message.params.seq);
         this.#terminal.holdInput(this.#input.full);
-        this.#showRefusal(message.params.message);
+        this.#notices.show(message.params.message);
         break;
       case 'viewport.bell':
         this.#screen.bell();
@@ -268,10 +248,10 @@ export class Attachment {
         this.#lock(message.params.command);
         break;
       case 'viewport.closed':
-        this.#closed(message.params.reason);
+        this.#finish(outcomeOf(message.params.reason, this.#session?.name ?? '', this.#link.remote));
         break;
       case 'viewport.access':
-        this.#showRefusal(accessLine(message.params));
+        this.#notices.access(message.params);
         break;
       case 'server.closing':
         this.#closing = message.params.reason;
@@ -282,7 +262,7 @@ export class Attachment {
   /** Only a server on this machine, which belongs to the user, may choose what runs here. */
   #lock(command: string): void {
     if (this.#link.remote) {
-      this.#showRefusal('the host asked to run a command on this machine: refused');
+      this.#notices.show('the host asked to run a command on this machine: refused');
       return;
     }
     this.#locked ??= this.#terminal
@@ -304,22 +284,6 @@ export class Attachment {
     this.#screen.show(frame, () => this.#echo.framed());
   }
 
-  #closed(reason: ViewportClosedReason): void {
-    const from = `(from session ${this.#session?.name ?? ''})`;
-    if (reason.kind === 'detached' && reason.run !== undefined && !this.#link.remote)
-      this.#finish(0, '', { run: reason.run });
-    else if (reason.kind === 'detached' && reason.hangUp)
-      this.#finish(0, `[detached and SIGHUP ${from}]`, { hangUp: true });
-    else if (reason.kind === 'detached') {
-      const by = reason.by === undefined ? '' : `by ${reason.by} `;
-      this.#finish(0, `[detached ${by}${from}]`);
-    } else if (reason.kind === 'token-ended')
-      this.#finish(1, `[the token of this connection ${tokenEnding(reason)}]`);
-    else if (reason.kind === 'session-ended') this.#finish(0, '[exited]');
-    else if (reason.kind === 'server-exit') this.#finish(1, '[server exited]');
-    else this.#finish(1, reason.message);
-  }
-
   #acknowledged(seq: number): void {
     this.#input.acknowledge(seq);
     const { roundTrip } = this.#link;
@@ -334,7 +298,7 @@ export class Attachment {
     if (this.#ended) return;
     const meaning = this.#lost.meaningOf(bytes);
     if (meaning === 'leave') {
-      this.#finish(1, `[detached (from session ${this.#session?.name ?? ''})]`);
+      this.#finish(outcome(1, `[detached (from session ${this.#session?.name ?? ''})]`));
       return;
     }
     if (meaning === 'ask') {
@@ -342,7 +306,7 @@ export class Attachment {
       return;
     }
     if (this.#input.full) {
-      this.#showRefusal('too much was typed while the server is gone: the rest is not kept');
+      this.#notices.show('too much was typed while the server is gone: the rest is not kept');
       return;
     }
     this.#input.push(bytes);
@@ -386,10 +350,10 @@ export class Attachment {
     this.#overlays.close();
     this.#echo.reset();
     if (this.#closing === 'exit') {
-      this.#finish(1, '[server exited]');
+      this.#finish(outcome(1, '[server exited]'));
       return;
     }
-    this.#clearRefusal();
+    this.#notices.clear();
     this.#lost.begin(this.#closing === 'restart');
     // The dialer may have written to the terminal, too, that the link is lost.
     if (this.#link.remote) this.#screen.repaint();
@@ -401,58 +365,20 @@ export class Attachment {
     this.#terminal.holdInput(this.#input.full);
   }
 
-  /**
-   * Shown once per build: an upgrade may replace the server under an attached client, or the client before the server.
-   */
-  #tellOtherBuild({ server }: HelloResult): void {
-    const { known } = this.#builds;
-    const theirs = server.build ?? '';
-    const isNew = !known.has(theirs);
-    known.add(theirs);
-    // Another machine has its own installation.
-    if (this.#link.remote || theirs === build || build === unbuilt || !isNew) return;
-    const what =
-      server.build === undefined ? `an earlier holdfast` : `holdfast ${server.version} ${server.build}`;
-    // Short enough that its end is visible in 80 columns.
-    const remedy = this.#builds.reconnected ? 'attach again' : 'holdfast server restart';
-    this.#showRefusal(`the server is ${what}, not ${build}: ${remedy}`, otherBuildMs);
-  }
-
-  #showRefusal(message: string, forMs = refusalMs): void {
-    this.#clearRefusal();
-    this.#screen.setLine(message);
-    this.#refusal = setTimeout(() => {
-      this.#refusal = null;
-      if (!this.#lost.isLost) this.#screen.setLine(null);
-    }, forMs);
-  }
-
-  #clearRefusal(): void {
-    if (this.#refusal) clearTimeout(this.#refusal);
-    this.#refusal = null;
-  }
-
-  #finish(exitCode: number, line: string, after: Partial<Pick<Outcome, 'hangUp' | 'run'>> = {}): void {
+  #finish(how: AttachOutcome): void {
     if (this.#ended) return;
     this.#stopEverything();
-    this.#end({ exitCode, line, hangUp: false, run: null, ...after });
+    this.#end(how);
   }
 
   #stopEverything(): void {
     this.#ended = true;
     this.#knowledge.stop();
     this.#overlays.close();
-    this.#clearRefusal();
+    this.#notices.clear();
     this.#lost.over();
     this.#echo.stop();
     this.#screen.close();
     this.#link.close();
   }
-}
-
-/** Reports a change, made by another client, of what this client may do. */
-function accessLine({ readOnly, by }: ViewportAccess): string {
-  return readOnly
-    ? `${by} took over: this client can only look from now on`
-    : `${by} lets this client type again`;
 }
