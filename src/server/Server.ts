@@ -20,7 +20,8 @@ import { lastWholeMessage } from './input/ViewportInput.ts';
 import { popupKey } from './overlays/Popups.ts';
 import { OutputTurns } from './panes/OutputTurns.ts';
 import { lossReason } from './records/lossReason.ts';
-import { type Endings, ServerCore, type ServerParts } from './ServerCore.ts';
+import { ServerCore } from './ServerCore.ts';
+import type { Endings, ServerParts } from './ServerParts.ts';
 
 export type { ServerParts };
 

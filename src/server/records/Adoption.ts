@@ -12,17 +12,32 @@ import type { ServerCore } from '../ServerCore.ts';
 
 const sessionName = 'recovered';
 
+/** The parts of the server that a program without a pane needs to get one. */
+type AdoptionParts = Pick<
+  ServerCore,
+  | 'welcome'
+  | 'keeper'
+  | 'panes'
+  | 'tree'
+  | 'inspector'
+  | 'host'
+  | 'hostBefore'
+  | 'problems'
+  | 'messages'
+  | 'fresh'
+>;
+
 export class Adoption {
-  readonly #core: ServerCore;
+  readonly #parts: AdoptionParts;
   #notice: string | null = null;
 
-  constructor(core: ServerCore) {
-    this.#core = core;
+  constructor(parts: AdoptionParts) {
+    this.#parts = parts;
   }
 
   /** `known`: keys of the PTYs in the state. PTYs that it ended are ended; all others get a window each. */
   async adoptAllBut(known: ReadonlySet<string>): Promise<void> {
-    const { welcome, keeper } = this.#core;
+    const { welcome, keeper } = this.#parts;
     const unknown = welcome.ptys.filter(({ key }) => !known.has(key)).sort((a, b) => a.pty - b.pty);
     const lost = unknown.filter((pty) => pty.exited === null && !this.#wasEnded(pty));
     for (const pty of unknown) {
@@ -34,7 +49,7 @@ export class Adoption {
     for (const pty of lost) {
       const pane = this.#makePane(pty, session);
       session ??= pane.window.links[0]?.session ?? null;
-      await this.#core.panes.takeOver(pane, pty);
+      await this.#parts.panes.takeOver(pane, pty);
     }
     if (session !== null) this.#tell(session, lost.length);
   }
@@ -48,7 +63,7 @@ export class Adoption {
 
   /** The state was stored after the keeper had made this PTY, and has no pane for it: the pane was closed. */
   #wasEnded({ pty }: PtyState): boolean {
-    const { hostBefore, host } = this.#core;
+    const { hostBefore, host } = this.#parts;
     if (hostBefore?.newestPty === undefined) return false;
     const sameKeeper =
       hostBefore.keeper.pid === host.keeper.pid && hostBefore.keeper.startedAt === host.keeper.startedAt;
@@ -56,7 +71,7 @@ export class Adoption {
   }
 
   #makePane(pty: PtyState, session: Session | null): Pane {
-    const { tree, inspector } = this.#core;
+    const { tree, inspector } = this.#parts;
     const { cols, rows } = pty;
     const uuid = this.#uuidOf(pty);
     const cwd = inspector.foreground(pty.pid)?.cwd ?? homedir();
@@ -68,19 +83,19 @@ export class Adoption {
   /** uuid of the PTY's pane, under which its log is found; null when there is none, or the tree already has it. */
   #uuidOf({ key }: PtyState): Uuid | null {
     const uuid = key.replace(popupKey(''), '');
-    const taken = [...this.#core.tree.panes.values()].some((pane) => pane.uuid === uuid);
+    const taken = [...this.#parts.tree.panes.values()].some((pane) => pane.uuid === uuid);
     return isUuid(uuid) && !taken ? uuid : null;
   }
 
   #freeName(): string {
-    const names = new Set([...this.#core.tree.sessions.values()].map(({ name }) => name));
+    const names = new Set([...this.#parts.tree.sessions.values()].map(({ name }) => name));
     let name = sessionName;
     for (let n = 1; names.has(name); n++) name = `${sessionName}-${n}`;
     return name;
   }
 
   #tell(session: Session, count: number): void {
-    const { problems, messages, fresh } = this.#core;
+    const { problems, messages, fresh } = this.#parts;
     const what = count === 1 ? 'a program runs' : `${count} programs run`;
     const they = count === 1 ? 'it is' : 'they are';
     const why = fresh ? 'no stored state could be read' : `the stored state is older than ${they}`;

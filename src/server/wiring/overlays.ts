@@ -3,13 +3,13 @@
  * its own.
  */
 
-import { ofPane } from '../command/targets/about.ts';
-import { version } from '../runtime/installation.ts';
-import { newUuidV7 } from '../session/Uuid.ts';
-import { ClockModes } from './overlays/ClockModes.ts';
-import { CopyModes } from './overlays/CopyModes.ts';
-import { Popups } from './overlays/Popups.ts';
-import type { ServerCore } from './ServerCore.ts';
+import { ofPane } from '../../command/targets/about.ts';
+import { version } from '../../runtime/installation.ts';
+import { newUuidV7 } from '../../session/Uuid.ts';
+import { ClockModes } from '../overlays/ClockModes.ts';
+import { CopyModes } from '../overlays/CopyModes.ts';
+import { Popups } from '../overlays/Popups.ts';
+import type { ServerCore } from '../ServerCore.ts';
 
 export function newCopyModes(core: ServerCore): CopyModes {
   const { buffers } = core.language;

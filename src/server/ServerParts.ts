@@ -1,0 +1,29 @@
+/** What a server is given, and how it ends. Types only. */
+import type { Duplex } from 'node:stream';
+import type { Timers } from '../runtime/Timers.ts';
+import type { SteadyClock } from '../runtime/WallClock.ts';
+
+export interface ServerParts {
+  /** The link to the keeper. */
+  link: Duplex;
+  /** Where it listens; the keeper may have it moved. */
+  socketPath: string;
+  stateDir: string;
+  /** A sentence about the folders that people are to see. */
+  problem?: string;
+  env: Readonly<Record<string, string | undefined>>;
+  clock: SteadyClock;
+  timers: Timers;
+  log: { info(text: string): void; error(text: string, error: unknown): void };
+  /** Ends the process; the server has nothing more to do. */
+  exit(code: number): void;
+}
+
+/** How a server ends, which is not for its parts to do. */
+export interface Endings {
+  /** This server may be the last one before the host goes down: it leaves what exits closed to the next one. */
+  readonly mayBeLast: boolean;
+  restart(): void;
+  emptied(): Promise<void>;
+  shutdown(by?: string): Promise<void>;
+}

@@ -1,0 +1,57 @@
+/** What follows from events of the tree and of programs, wired to the server: hooks, alerts, the life of programs. */
+
+import { hostname } from 'node:os';
+import { ofPane, ofWinlink } from '../../command/targets/about.ts';
+import { themesDir } from '../../runtime/installation.ts';
+import { Alerts } from '../automation/Alerts.ts';
+import { Hooks } from '../automation/Hooks.ts';
+import { Lifecycle } from '../Lifecycle.ts';
+import type { ServerCore } from '../ServerCore.ts';
+import { Themes, themeFolders } from '../statusline/Themes.ts';
+
+export function newHooks(core: ServerCore): Hooks {
+  return new Hooks({
+    globalSession: core.options.session,
+    globalWindow: core.options.window,
+    run: (line, target, variables) => void core.inner.forHook(line, target, variables),
+  });
+}
+
+export function newAlerts(core: ServerCore): Alerts {
+  const { parts } = core;
+  return new Alerts({
+    timers: parts.timers,
+    now: () => parts.clock.now(),
+    viewportsOf: (session) => core.viewports.attachedTo(session),
+    changed: () => core.viewports.refreshStatus(),
+    hook: (name, winlink) => core.hooks.fire(name, ofWinlink(winlink)),
+  });
+}
+
+export function newThemes(core: ServerCore): Themes {
+  const { parts } = core;
+  return new Themes({
+    folders: themeFolders(parts.env, themesDir()),
+    options: core.options,
+    timers: parts.timers,
+    changed: () => core.viewports.refreshStatus(),
+    tell: (text) => core.reactions.tellAll(text),
+  });
+}
+
+export function newLifecycle(core: ServerCore): Lifecycle {
+  return new Lifecycle({
+    tree: core.tree,
+    panes: core.panes,
+    exits: core.exits,
+    viewports: core.viewports,
+    inspector: core.inspector,
+    hostName: hostname(),
+    timers: core.parts.timers,
+    now: () => core.parts.clock.now(),
+    expand: (format, pane) => core.formats.expand(format, { ...ofPane(pane), pane, time: true }),
+    stateChanged: () => core.state.changed(),
+    tell: (event) => core.reactions.treeChanged(event),
+    empty: () => void core.ends.emptied(),
+  });
+}

@@ -1,0 +1,63 @@
+/** The command language and its formats, wired to the server. */
+
+import { hostname } from 'node:os';
+import { commands } from '../../command/commands/index.ts';
+import { CommandRunner } from '../../command/execute/CommandRunner.ts';
+import { Formats } from '../../command/formats/Formats.ts';
+import { Configuration } from '../automation/Configuration.ts';
+import { searchScreen } from '../history/searchScreen.ts';
+import type { ServerCore } from '../ServerCore.ts';
+
+export function newFormats(core: ServerCore): Formats {
+  const { parts } = core;
+  return new Formats({
+    tree: core.tree,
+    services: core.services,
+    options: core.options,
+    globalEnvironment: core.environment,
+    state: core.language,
+    clock: parts.clock,
+    host: { name: hostname(), pid: process.pid, user: parts.env.USER ?? '' },
+    searchPane: (pane, text, how) => searchScreen(core.queries.screenText(pane), text, how),
+    job: (command, about) =>
+      core.formatJobs.text(command, {
+        session: about.session?.uuid ?? null,
+        cwd: about.session?.cwd ?? '/',
+        env: () => core.services.jobEnvironment(about.session ?? null),
+      }),
+  });
+}
+
+export function newRunner(core: ServerCore): CommandRunner {
+  const { parts } = core;
+  return new CommandRunner({
+    commands,
+    tree: core.tree,
+    services: core.services,
+    options: core.options,
+    globalEnvironment: core.environment,
+    state: core.language,
+    clock: {
+      now: () => parts.clock.now(),
+      after: (ms) => new Promise((resolve) => void parts.timers.after(ms, resolve)),
+    },
+    expander: core.formats,
+    admitStored: (bytes) => core.state.admit(bytes),
+    afterCommand: (changes) => core.reactions.afterCommand(changes),
+    hookLines: (hook, target) => core.hooks.lines(hook, target ?? undefined),
+    crashed: (what, error) => parts.log.error(what, error),
+  });
+}
+
+export function newConfiguration(core: ServerCore): Configuration {
+  const { parts } = core;
+  return new Configuration({
+    runner: core.runner,
+    messages: core.messages,
+    timers: parts.timers,
+    serverOptions: core.options.server,
+    show: (text, stays) => core.reactions.showAll(text, stays),
+    env: parts.env,
+    filesChanged: () => core.state.changed(),
+  });
+}

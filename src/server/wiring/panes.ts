@@ -1,0 +1,51 @@
+/** Panes and what reads or feeds them, wired to the server. */
+import { version } from '../../runtime/installation.ts';
+import { removeHistoryOf } from '../history/HistoryFile.ts';
+import { SessionQueries } from '../history/SessionQueries.ts';
+import { allowsExtendedKeys } from '../panes/keyModes.ts';
+import type { PanesHost } from '../panes/Panes.ts';
+import { Pipes } from '../panes/Pipes.ts';
+import type { ServerCore } from '../ServerCore.ts';
+
+export function newPanesHost(core: ServerCore): PanesHost {
+  return {
+    version,
+    now: () => core.parts.clock.now(),
+    changed: (runtime, bytes) => {
+      core.copyModes.paneChanged(runtime.pane);
+      core.viewports.paneChanged(runtime.pane, bytes);
+    },
+    output: (runtime, data) => core.reactions.output(runtime.pane, data),
+    processChanged: (pane, process) => {
+      if (process.state !== 'running') removeHistoryOf(pane, core.parts.socketPath);
+      // What it said last comes before that it is gone.
+      core.reports.flush(pane);
+      core.lifecycle.processChanged(pane, process);
+    },
+    events: (pane) => core.reports.eventsOf(pane),
+    colours: () => core.viewports.terminalColours(),
+    allowsExtendedKeys: () => allowsExtendedKeys(core.options.server),
+    problem: (sentence) => core.messages.add(sentence),
+    unreadable: (sentence) => {
+      core.messages.add(sentence);
+      core.parts.log.info(sentence);
+    },
+  };
+}
+
+export function newPipes(core: ServerCore): Pipes {
+  return new Pipes({
+    type: (pane, data) => core.services.sendInput(pane, data, { waits: true }),
+    problem: (text) => core.messages.add(text),
+    opened: (pane, command, pid) => core.work.piped(pane.id, command, pid),
+  });
+}
+
+export function newQueries(core: ServerCore): SessionQueries {
+  return new SessionQueries({
+    past: core.past,
+    runtime: (pane) => core.panes.of(pane),
+    attachedTo: (session) => core.viewports.attachedTo(session).length,
+    commandOf: (pane) => core.services.paneFacts(pane).currentCommand || pane.startCommand.join(' '),
+  });
+}

@@ -1,0 +1,55 @@
+/** Records of what happened, and sessions that end or come back, wired to the server. */
+import type { Pane } from '../../session/types.ts';
+import { runsProgram } from '../panes/runsProgram.ts';
+import { Chronicle } from '../records/Chronicle.ts';
+import { IdleSessions } from '../records/IdleSessions.ts';
+import { SavedSessions } from '../records/SavedSessions.ts';
+import type { ServerCore } from '../ServerCore.ts';
+
+export function newChronicle(core: ServerCore): Chronicle {
+  const { parts } = core;
+  return new Chronicle({
+    stateDir: parts.stateDir,
+    timers: parts.timers,
+    now: () => parts.clock.now(),
+    settled: () => parts.clock.settled(),
+    queries: () => core.queries,
+    panes: () => core.panes,
+    problem: (sentence) => core.messages.add(sentence),
+  });
+}
+
+export function newSavedSessions(core: ServerCore): SavedSessions {
+  const { parts } = core;
+  return new SavedSessions({
+    tree: core.tree,
+    services: core.services,
+    queries: core.queries,
+    now: () => parts.clock.now(),
+    admitStored: (bytes) => core.state.admit(bytes),
+  });
+}
+
+/** Idle sessions (session-ttl): which clients count as attached, and which programs as running. */
+export function newIdleSessions(core: ServerCore): IdleSessions {
+  const { tree, parts, viewports } = core;
+  const commandOf = (pane: Pane) =>
+    pane.process.state === 'running' ? core.inspector.foreground(pane.process.pid) : null;
+  return new IdleSessions({
+    tree,
+    timers: parts.timers,
+    now: () => parts.clock.now(),
+    awakeSince: (at) => parts.clock.awakeSince(at),
+    steadyFor: () => parts.clock.steadyFor(),
+    // An observer's link must not keep a session for ever.
+    attached: (session) => viewports.attachedTo(session).some(({ operator }) => operator.role !== 'observer'),
+    asked: (session) => viewports.attachedTo(session).some((viewport) => viewport.prompt !== null),
+    outputAt: (pane) => core.panes.of(pane)?.log.lastAt ?? 0,
+    busy: (pane) => runsProgram(pane, commandOf(pane), core.options.session.getString('default-command')),
+    end: (session, ttlMs) =>
+      tree.removeSession(session, {
+        cause: `idle for ${Math.round(ttlMs / 1000)} s`,
+        by: 'session-ttl',
+      }),
+  });
+}

@@ -1,0 +1,53 @@
+/** The methods of the protocol, wired to the parts that do them. */
+
+import { existsSync } from 'node:fs';
+import { fail } from '../../protocol/errors.ts';
+import { RequestHandler } from '../connections/RequestHandler.ts';
+import { statusReport } from '../connections/statusReport.ts';
+import type { ServerCore } from '../ServerCore.ts';
+
+export function newRequestHandler(core: ServerCore): RequestHandler {
+  const { parts } = core;
+  return new RequestHandler({
+    tree: core.tree,
+    runner: core.runner,
+    viewports: core.viewports,
+    queries: core.queries,
+    chronicle: core.chronicle,
+    saved: core.saved,
+    idle: core.idle,
+    admission: core.admission,
+    logs: core.logs,
+    serverOptions: core.options.server,
+    now: () => parts.clock.now(),
+    status: () => statusReport(statusParts(core)),
+    restart: () => {
+      // The keeper would have nothing to start.
+      const [, program = ''] = process.argv;
+      if (!existsSync(program)) throw fail('program-gone', { path: program });
+      core.ends.restart();
+    },
+    settle: () => core.reports.flush(),
+  });
+}
+
+function statusParts(core: ServerCore): Parameters<typeof statusReport>[0] {
+  const { welcome, startedAt, parts, tree, panes, logs } = core;
+  return {
+    welcome,
+    startedAt,
+    socketPath: parts.socketPath,
+    stateDir: parts.stateDir,
+    tree,
+    panes,
+    logs,
+    clients: core.viewports.all().length,
+    problems: [
+      ...core.problems,
+      core.state.problem ?? [],
+      core.state.warning ?? [],
+      core.bufferStore.problem ?? [],
+      core.admission.problem ?? [],
+    ].flat(),
+  };
+}

@@ -1,0 +1,42 @@
+/** What commands ask of the server, wired to its parts. */
+import { version } from '../../runtime/installation.ts';
+import { RecreatedSessions } from '../records/RecreatedSessions.ts';
+import type { ServerCore } from '../ServerCore.ts';
+import { ServerServices } from '../ServerServices.ts';
+
+export function newServices(core: ServerCore): ServerServices {
+  return new ServerServices({
+    keeper: core.keeper,
+    timers: core.parts.timers,
+    generation: core.welcome.generation,
+    panes: core.panes,
+    viewports: core.viewports,
+    past: core.past,
+    jobs: core.jobs,
+    pipes: core.pipes,
+    work: core.work,
+    copyModes: core.copyModes,
+    clocks: core.clocks,
+    popups: core.popups,
+    ended: new RecreatedSessions(core.chronicle.endedFiles, () => core.saved),
+    messages: core.messages,
+    queries: core.queries,
+    inspector: core.inspector,
+    globalEnvironment: core.environment,
+    serverOptions: core.options.server,
+    windowOptions: core.options.window,
+    hiddenNames: (environment) => new Set(core.language.hidden.of(environment).keys()),
+    serverPid: process.pid,
+    socketPath: () => core.parts.socketPath,
+    stateDir: core.parts.stateDir,
+    startedAt: core.startedAt,
+    version,
+    themes: core.themes,
+    sourced: (path) => core.configuration.sourced(path),
+    shutdown: (by) => core.ends.shutdown(by),
+    typed: (pane, data) => {
+      core.exits.typed(pane, data);
+      for (const { session } of pane.window.links) core.idle.touch(session);
+    },
+  });
+}

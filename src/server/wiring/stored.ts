@@ -1,0 +1,101 @@
+/** What is stored, and who may come in: state, tokens, buffers, logs, wired to the server. */
+
+import { join } from 'node:path';
+import { BlockCompressor } from '../../log/BlockCompressor.ts';
+import { LogStore } from '../../log/LogStore.ts';
+import { Operators } from '../../operator/Operators.ts';
+import { Tokens } from '../../operator/Tokens.ts';
+import { version } from '../../runtime/installation.ts';
+import { sessionByUuid } from '../../session/ScopedTree.ts';
+import type { TreeParts } from '../../session/TreeCore.ts';
+import { newUuidV7 } from '../../session/Uuid.ts';
+import { Admission } from '../connections/Admission.ts';
+import { BufferStore } from '../records/BufferStore.ts';
+import { MessageLog } from '../records/MessageLog.ts';
+import { RecentExits, type StoredExits } from '../records/RecentExits.ts';
+import { ServerState } from '../records/ServerState.ts';
+import type { ServerCore } from '../ServerCore.ts';
+import type { ServerParts } from '../ServerParts.ts';
+import { collectState } from '../StoredParts.ts';
+
+export function newState(core: ServerCore): ServerState {
+  const { parts } = core;
+  return new ServerState(parts.stateDir, {
+    elsewhere: `${parts.socketPath}.state`,
+    collect: () => collectState(core.tree, core, core.ends.mayBeLast ? core.exits.toState() : undefined),
+    trouble: (problem) => core.reactions.tellAll(problem),
+  });
+}
+
+export function newTokens(parts: ServerParts): Tokens {
+  const { stateDir, socketPath, clock, log } = parts;
+  const tokens = new Tokens(join(stateDir, 'tokens.json'), clock, `${socketPath}.tokens`);
+  for (const problem of tokens.problems) log.info(problem);
+  return tokens;
+}
+
+export function newAdmission(core: ServerCore, tokens: Tokens): Admission {
+  const { parts } = core;
+  return new Admission({
+    operators: new Operators(core.state.secret()),
+    tokens,
+    timers: parts.timers,
+    now: () => parts.clock.now(),
+    connections: () => core.connections,
+    session: (uuid) => sessionByUuid(core.tree, uuid),
+  });
+}
+
+export function newMessages(core: ServerCore): MessageLog {
+  const messages = new MessageLog(
+    () => core.parts.clock.now(),
+    () => core.options.server.getNumber('message-limit'),
+  );
+  // An empty log would look like a key that does nothing.
+  messages.add(`holdfast ${version} started`);
+  return messages;
+}
+
+export function newTreeParts(core: ServerCore): TreeParts {
+  return {
+    clock: core.parts.clock,
+    newUuid: () => newUuidV7(core.parts.clock.now()),
+    globalOptions: core.options,
+    emit: (event) => {
+      // First, since the end of the last session ends the server.
+      core.chronicle.onTreeEvent(event);
+      core.exits.onTreeEvent(event);
+      core.lifecycle.onTreeEvent(event);
+    },
+    letGo: (ended) => core.lifecycle.letGo(ended),
+  };
+}
+
+export function newBufferStore(core: ServerCore): BufferStore {
+  const { parts, language, messages } = core;
+  const store = new BufferStore(parts.stateDir, {
+    timers: parts.timers,
+    buffers: language.buffers,
+    trouble: (problem) => core.reactions.tellAll(problem),
+  });
+  store.load();
+  language.buffers.listener = {
+    changed: () => store.changed(),
+    evicted: (names) => messages.add(`paste buffers are full: ${names.join(', ')} went for a newer one`),
+  };
+  return store;
+}
+
+export function newExits(core: ServerCore, stored: StoredExits | null): RecentExits {
+  const { clock, timers } = core.parts;
+  const exits = new RecentExits({ now: () => clock.now(), timers, tree: () => core.tree.toState() });
+  if (stored) exits.restore(stored);
+  return exits;
+}
+
+export function newLogs(core: ServerCore): LogStore {
+  const { stateDir, clock } = core.parts;
+  const logs = new LogStore(join(stateDir, 'logs'), { clock, compressor: new BlockCompressor() });
+  logs.setMostBytes(core.options.server.getNumber('history-total-bytes'));
+  return logs;
+}

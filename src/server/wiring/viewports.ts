@@ -1,0 +1,45 @@
+/** The world of viewports: what they see and move of the server. */
+import type { ServerCore } from '../ServerCore.ts';
+import { paneChromeOf } from '../statusline/paneChrome.ts';
+import { messageStyleOf, statusOf, titleOf } from '../statusline/viewportChrome.ts';
+import { mouseScene, type PressedMouseParts } from '../viewports/pressedMouse.ts';
+import type { ViewportWorld } from '../viewports/ViewportWorld.ts';
+
+export function newViewportWorld(core: ServerCore): ViewportWorld {
+  const { parts } = core;
+  return {
+    tree: core.tree,
+    timers: parts.timers,
+    now: () => parts.clock.now(),
+    keeper: core.keeper,
+    keys: core.language.keys,
+    serverOptions: core.options.server,
+    runtime: (pane) => core.panes.of(pane),
+    mode: (pane) => core.copyModes.of(pane) ?? core.clocks.of(pane),
+    chrome: {
+      status: (viewport) => statusOf(viewport, core.formats),
+      panes: (viewport) => paneChromeOf(viewport, core.formats),
+      title: (viewport) => titleOf(viewport, core.formats),
+      messageStyle: (viewport, commanding) => messageStyleOf(viewport, core.formats, commanding),
+      looks: (viewport) => core.looks.of(viewport),
+    },
+    runBinding: (viewport, binding, pointed) =>
+      core.inner.forViewport(viewport, binding, pointed && mouseScene(viewport, pointed, mouseParts(core))),
+    typed: (pane, data) => core.exits.typed(pane, data),
+    crashed: (what, error) => parts.log.error(what, error),
+    changed: (viewport, what) => core.reactions.viewportChanged(viewport, what),
+    typedAtNothing: (viewport, pane, bytes) => core.reactions.typedAtNothing(viewport, pane, bytes),
+    cellTold: (cell, session) => core.panes.setCell(cell, session),
+    coloursTold: (changed) => core.panes.setColours(core.viewports.terminalColours(), changed),
+  };
+}
+
+function mouseParts(core: ServerCore): PressedMouseParts {
+  return {
+    tree: core.tree,
+    timers: core.parts.timers,
+    runtime: (pane) => core.panes.of(pane),
+    copyMode: (pane) => core.copyModes.of(pane),
+    type: (pane, bytes) => void core.services.sendInput(pane, bytes).catch(() => {}),
+  };
+}
