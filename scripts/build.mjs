@@ -40,6 +40,19 @@ const lazyInk = {
   },
 };
 
+// The fields of messages are documented where they are checked: esbuild keeps comments within expressions, 10 KB of them.
+const bareChecks = {
+  name: 'bare-checks',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/protocol\/[\w-]+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^ +\/\*\*.*?\*\//gms, (comment) =>
+        comment.replace(/.+/g, ''),
+      ),
+      loader: 'ts',
+    }));
+  },
+};
+
 // Ink loads the tools for looking into it only when DEV is set; they are not installed.
 const noDevtools = {
   name: 'no-devtools',
@@ -97,7 +110,7 @@ const built = await Promise.all([
         minifyWhitespace: name === 'cli' || name === 'cli-full',
         sourcemap: process.env.HOLDFAST_SOURCEMAP ? 'linked' : false,
         external: ['node-pty'],
-        plugins: [lazyInk],
+        plugins: [lazyInk, bareChecks],
         // CommonJS starts faster than ESM; the one ESM-only thing that we use is the folder of the running file.
         define: {
           'import.meta.dirname': '__dirname',

@@ -3,10 +3,16 @@
  * the other. Owns the unacknowledged input and the outcome. It interprets no commands and no keys: input goes to the
  * server as typed.
  */
-import { checkResult, checkServerNotification, checkServerRequest } from '../protocol/codec-server.ts';
 import { fail } from '../protocol/errors.ts';
-import type { Frame, HelloResult, PredictMode, ViewportOpenParams } from '../protocol/messages.ts';
-import type { OverlayRequest } from '../protocol/overlays.ts';
+import {
+  type Frame,
+  type HelloResult,
+  type PredictMode,
+  type ViewportOpenParams,
+  ViewportOpenResult,
+} from '../protocol/messages.ts';
+import { checkResult } from '../protocol/methods.ts';
+import { checkServerNotification, checkServerRequest } from '../protocol/serverMethods.ts';
 import { type ClientPeer, ConnectionLost } from '../transport/Peer.ts';
 import { type AttachOutcome, outcome, outcomeOf } from './attachOutcome.ts';
 import { type LinkClock, systemClock } from './connect/LinkClock.ts';
@@ -149,16 +155,10 @@ export class Attachment {
   }
 
   #request(method: string, params: unknown): unknown {
-    // The server asks on the status line itself; this client has no prompt.
-    if (method === 'ui.ask') return { answer: null };
-    if (method === 'ping') return { ...(params as object), at: Date.now() };
-    if (method === 'ui.overlay') return this.#askOverlay(params);
+    const request = checkServerRequest(method, params);
+    if (request.method === 'ping') return { ...request.params, at: Date.now() };
+    if (request.method === 'ui.overlay') return this.#overlays.ask(request.params);
     throw fail('unknown-method', { method });
-  }
-
-  async #askOverlay(params: unknown) {
-    checkServerRequest('ui.overlay', params);
-    return this.#overlays.ask(params as OverlayRequest);
   }
 
   #connected(): ClientPeer {
@@ -179,7 +179,7 @@ export class Attachment {
       : this.#options.open;
     const size = { cols: this.#terminal.cols, rows: this.#terminal.rows };
     const opened = await peer.request('viewport.open', { ...again, ...size });
-    checkResult('viewport.open', opened);
+    checkResult(ViewportOpenResult, 'viewport.open', opened);
     if (this.#ended) return;
     const givenUp = this.#input.reconnected(hello.lastInputSeq ?? (session === null ? 0 : null));
     this.#timed = null;

@@ -2,7 +2,9 @@
  * Input not yet known to have been applied: numbered, bounded, sent once per connection in order. Owns the sequence
  * numbers for the client's whole life; never looks at the bytes.
  */
-import { type ByteString, limits } from '../protocol/messages.ts';
+
+import { limits } from '../protocol/limits.ts';
+import type { ByteString } from '../protocol/messages.ts';
 
 export interface InputMessage {
   readonly seq: number;

@@ -4,8 +4,8 @@
  * input.
  */
 import { fail, HoldfastError } from '../protocol/errors.ts';
+import { protocolVersions } from '../protocol/limits.ts';
 import type { HelloParams, HelloResult } from '../protocol/messages.ts';
-import { protocolVersions } from '../protocol/messages.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { type ClientPeer, ConnectionLost, Peer, type PeerHandlers } from '../transport/Peer.ts';
 import type { RoundTrip } from '../transport/RoundTrip.ts';

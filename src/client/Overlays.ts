@@ -2,8 +2,9 @@
  * The open overlay, if any: passes keys to it, and its picture to the screen. Owns which one is open and the pen that
  * draws them: a plain one until Ink is loaded, which nothing waits for. Knows nothing of an overlay's looks.
  */
+import type { OverlayLooks } from '../protocol/looks.ts';
 import type { Requests, ServerNotifications } from '../protocol/messages.ts';
-import type { KeyHints, OverlayAnswer, OverlayLooks, OverlayRequest } from '../protocol/overlays.ts';
+import type { KeyHints, OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
 import type { LayerPicture } from './compositor/Layer.ts';
 import { type Pen, plainPen } from './overlays/box.ts';
 import { hintsPicture, openOverlay } from './overlays/main.ts';

@@ -1,163 +1,124 @@
 /**
- * Who is let in, from where, with what: the part of the messages that admission and presence are made of.
- * `docs/security.md` is the same for people.
+ * Who is let in, from where, with what: the part of the messages that admission and presence are made of. Types and their
+ * checks. `docs/security.md` is the same for people.
  */
-import { type Check, flag, list, object, oneOf, orNull, text, whole } from './codec-check.ts';
+import {
+  count,
+  flag,
+  type Infer,
+  list,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  shortText,
+  text,
+  whole,
+} from './check.ts';
 
-export type Role = 'operator' | 'observer';
-
-/** What brought a connection to the host. A client on the host itself has none: it came over the Unix socket. */
-export type CarrierName = 'ssh' | 'websocket' | 'http' | 'relay';
-
-/**
- * Where a connection comes from, said by the front that spliced it onto the Unix socket, never by the client: a front
- * writes it into `hello` over whatever the client wrote there.
- */
-export interface Via {
-  carrier: CarrierName;
-  /** Of the other end, as the front sees it: '192.0.2.7', '2001:db8::1'. For people; nothing is decided by it. */
-  address?: string;
-}
-
-/** A token as its owner sees it. The secret is shown once, when it is made, and is not kept. */
-export interface TokenInfo {
-  id: string;
-  name: string;
-  role: Role;
-  /** The one session that it is for; null for all. `name` is what the session is called now, null when it is gone. */
-  session: { uuid: string; name: string | null } | null;
-  /** Milliseconds since the epoch. */
-  createdAt: number;
-  expiresAt: number | null;
-  lastUsedAt: number | null;
-  /** How often it still lets somebody in; null for any number. Who is in may come back after a cut link. */
-  usesLeft: number | null;
-  /** Connections that it let in and that are there now. */
-  connected: number;
-}
-
-export interface TokenCreateParams {
-  role?: Role;
-  /** Target of a session. */
-  session?: string;
-  /** Milliseconds. */
-  ttlMs?: number;
-  uses?: number;
-  name?: string;
-}
-
-/** An attached client, for programs; list-clients has the same as formats. */
-export interface ClientInfo {
-  name: string;
-  operator: { id: string; name: string; kind: string; role: Role };
-  session: { id: string; uuid: string; name: string };
-  cols: number;
-  rows: number;
-  readOnly: boolean;
-  /** 'local' for the Unix socket. */
-  carrier: CarrierName | 'local';
-  /** Where from, when that is known: an address, or the path of a tty. */
-  from: string | null;
-  /** Milliseconds since the epoch. */
-  attachedAt: number;
-  activityAt: number;
-  /** The token that let it in. */
-  token: { id: string; name: string } | null;
-}
-
-export interface AdmissionRequests {
-  'token.create': { params: TokenCreateParams; result: { token: string; info: TokenInfo } };
-  'token.list': { params: object; result: { tokens: TokenInfo[] } };
-  /**
-   * Ends the connections of the token at once. `kept`: where the revocation is when it could not be stored, for the time
-   * being; with `nowhere` it ends with the server. `problem` says why.
-   */
-  'token.revoke': {
-    params: { id?: string; all?: boolean };
-    result: {
-      revoked: TokenInfo[];
-      ended: number;
-      kept?: 'elsewhere' | 'nowhere';
-      problem?: string;
-    };
-  };
-  /** For `relay join`: what a Noise handshake with the holder of this token needs; base64url. */
-  'token.relayKey': { params: { id: string }; result: { psk: string } };
-  'client.list': { params: { target?: string }; result: { clients: ClientInfo[] } };
-}
-
-/** Longest token, resume token and address taken: several times what honest ones have. */
+/** Longest token, resume token and address taken, characters: several times what honest ones have. */
 const credentialBytes = 4096;
 const addressBytes = 64;
 const ttlMost = 10 * 365 * 86_400_000;
 const nameBytes = 256;
 
-const shortText =
-  (most: number): Check =>
-  (value) =>
-    text(value) ?? ((value as string).length <= most ? null : ` must be at most ${most} characters long`);
+export const Role = oneOf('operator', 'observer');
+export type Role = Infer<typeof Role>;
 
-const role = oneOf('operator', 'observer');
-export const checkCredential = shortText(credentialBytes);
-export const checkVia: Check = object(
-  { carrier: oneOf('ssh', 'websocket', 'http', 'relay') },
-  { address: shortText(addressBytes) },
-);
+export const Credential = shortText(credentialBytes);
 
-export const admissionRequestChecks: Readonly<Record<keyof AdmissionRequests, Check>> = {
-  'token.create': object(
-    {},
-    {
-      role,
-      session: text,
-      ttlMs: whole(1, ttlMost),
-      uses: whole(1, 1_000_000),
-      name: shortText(nameBytes),
-    },
-  ),
-  'token.list': object({}),
-  'token.revoke': object({}, { id: shortText(nameBytes), all: flag }),
-  'token.relayKey': object({ id: shortText(nameBytes) }),
-  'client.list': object({}, { target: text }),
-};
+const CarrierName = oneOf('ssh', 'websocket', 'http', 'relay');
+/** What brought a connection to the host. A client on the host itself has none: it came over the Unix socket. */
+export type CarrierName = Infer<typeof CarrierName>;
 
-const count = whole(0);
-const token = object({
+export const Via = object({
+  carrier: CarrierName,
+  /** Of the other end, as the front sees it: '192.0.2.7', '2001:db8::1'. For people; nothing is decided by it. */
+  address: optional(shortText(addressBytes)),
+});
+/**
+ * Where a connection comes from, said by the front that spliced it onto the Unix socket, never by the client: a front
+ * writes it into `hello` over whatever the client wrote there.
+ */
+export interface Via extends Infer<typeof Via> {}
+
+export const SessionName = object({ id: text, uuid: text, name: text });
+
+const TokenInfo = object({
   id: text,
   name: text,
-  role,
+  role: Role,
+  /** The one session that it is for; null for all. `name` is what the session is called now, null when it is gone. */
   session: orNull(object({ uuid: text, name: orNull(text) })),
+  /** Milliseconds since the epoch. */
   createdAt: count,
   expiresAt: orNull(count),
   lastUsedAt: orNull(count),
+  /** How often it still lets somebody in; null for any number. Who is in may come back after a cut link. */
   usesLeft: orNull(count),
+  /** Connections that it let in and that are there now. */
   connected: count,
 });
+/** A token as its owner sees it. The secret is shown once, when it is made, and is not kept. */
+export interface TokenInfo extends Infer<typeof TokenInfo> {}
 
-const client = object({
+const TokenCreateParams = object({
+  role: optional(Role),
+  /** Target of a session. */
+  session: optional(text),
+  /** Milliseconds. */
+  ttlMs: optional(whole(1, ttlMost)),
+  uses: optional(whole(1, 1_000_000)),
+  name: optional(shortText(nameBytes)),
+});
+export interface TokenCreateParams extends Infer<typeof TokenCreateParams> {}
+
+const ClientInfo = object({
   name: text,
-  operator: object({ id: text, name: text, kind: text, role }),
-  session: object({ id: text, uuid: text, name: text }),
+  operator: object({ id: text, name: text, kind: text, role: Role }),
+  session: SessionName,
   cols: count,
   rows: count,
   readOnly: flag,
-  carrier: text,
+  /** 'local' for the Unix socket. */
+  carrier: oneOf('local', 'ssh', 'websocket', 'http', 'relay'),
+  /** Where from, when that is known: an address, or the path of a tty. */
   from: orNull(text),
+  /** Milliseconds since the epoch. */
   attachedAt: count,
   activityAt: count,
+  /** The token that let it in. */
   token: orNull(object({ id: text, name: text })),
 });
+/** An attached client, for programs; list-clients has the same as formats. */
+export interface ClientInfo extends Infer<typeof ClientInfo> {}
 
-export const admissionResultChecks: Readonly<Record<keyof AdmissionRequests, Check>> = {
-  'token.create': object({ token: text, info: token }),
-  'token.list': object({ tokens: list(token) }),
-  'token.revoke': object(
-    { revoked: list(token), ended: count },
-    { kept: oneOf('elsewhere', 'nowhere'), problem: text },
-  ),
-  'token.relayKey': object({ psk: text }),
-  'client.list': object({ clients: list(client) }),
+/** Requests about tokens and clients. */
+export const admissionRequests = {
+  'token.create': { params: TokenCreateParams, result: object({ token: text, info: TokenInfo }) },
+  'token.list': { params: object({}), result: object({ tokens: list(TokenInfo) }) },
+  /**
+   * Ends the connections of the token at once. `kept`: where the revocation is when it could not be stored, for the time
+   * being; with `nowhere` it ends with the server. `problem` says why.
+   */
+  'token.revoke': {
+    params: object({ id: optional(shortText(nameBytes)), all: optional(flag) }),
+    result: object({
+      revoked: list(TokenInfo),
+      ended: count,
+      kept: optional(oneOf('elsewhere', 'nowhere')),
+      problem: optional(text),
+    }),
+  },
+  /** For `relay join`: what a Noise handshake with the holder of this token needs; base64url. */
+  'token.relayKey': { params: object({ id: shortText(nameBytes) }), result: object({ psk: text }) },
+  'client.list': {
+    params: object({ target: optional(text) }),
+    result: object({ clients: list(ClientInfo) }),
+  },
 };
+
+export type AdmissionMethod = keyof typeof admissionRequests;
 
 /** How a token came to its end, as the rest of a sentence about it. */
 export function tokenEnding({ why, by }: { why: 'revoked' | 'expired'; by?: string }): string {

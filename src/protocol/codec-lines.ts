@@ -4,7 +4,7 @@
  */
 import { Buffer, isUtf8 } from 'node:buffer';
 import { fail } from './errors.ts';
-import { limits } from './messages.ts';
+import { limits } from './limits.ts';
 
 const lf = 0x0a;
 

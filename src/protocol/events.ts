@@ -1,70 +1,79 @@
 /**
- * The event log of a server as clients read it: what can happen, and the batches that tell of it. Types only.
+ * The event log of a server as clients read it: what can happen, and the batches that tell of it.
  */
-import type { ProcessInfo } from './sessions.ts';
+import { count, flag, type Infer, list, object, optional, text } from './check.ts';
+import { ProcessInfo } from './sessions.ts';
 
-export interface EventsSubscribeParams {
+export const EventsSubscribeParams = object({
   /** Cursor of the last event that was read; '0' for all that is kept. Absent: from now. */
-  since?: string;
-  follow?: boolean;
-}
+  since: optional(text),
+  follow: optional(flag),
+});
+export interface EventsSubscribeParams extends Infer<typeof EventsSubscribeParams> {}
 
-export interface EventBatch {
-  events: ServerEvent[];
-  /** Of the last event that was read with this batch: where to go on. */
-  cursor: string;
-  /** Events between the cursor asked for and the first of these are no longer kept. */
-  truncated: boolean;
-}
+type EventType =
+  | 'server-started'
+  | 'session-created'
+  | 'session-renamed'
+  | 'session-closed'
+  | 'session-window-changed'
+  | 'window-linked'
+  | 'window-unlinked'
+  | 'window-renamed'
+  | 'window-pane-changed'
+  | 'window-closed'
+  | 'pane-created'
+  | 'pane-process'
+  | 'pane-output'
+  | 'pane-title-changed'
+  | 'pane-bell'
+  | 'pane-notification'
+  | 'pane-removed'
+  | 'client-attached'
+  | 'client-detached'
+  | 'client-session-changed';
 
-/** What happened. Which of the fields there are depends on the type; docs/protocol.md has the table. */
-export interface NewServerEvent {
-  type:
-    | 'server-started'
-    | 'session-created'
-    | 'session-renamed'
-    | 'session-closed'
-    | 'session-window-changed'
-    | 'window-linked'
-    | 'window-unlinked'
-    | 'window-renamed'
-    | 'window-pane-changed'
-    | 'window-closed'
-    | 'pane-created'
-    | 'pane-process'
-    | 'pane-output'
-    | 'pane-title-changed'
-    | 'pane-bell'
-    | 'pane-notification'
-    | 'pane-removed'
-    | 'client-attached'
-    | 'client-detached'
-    | 'client-session-changed';
-  /** Ids: '$1', '@1', '%1'. */
-  session?: string;
-  window?: string;
-  pane?: string;
-  /** Of the session. */
-  name?: string;
-  windowName?: string;
-  /** Index of the window in the session. */
-  index?: number;
-  oldName?: string;
-  title?: string;
-  text?: string;
-  process?: ProcessInfo;
-  /** Bytes that the pane's program has written so far: a cursor for pane.read. */
-  offset?: number;
-  client?: string;
-  cause?: string;
-  by?: string;
-  pid?: number;
-  /** How many this one stands for, where that is more than one. */
-  count?: number;
-}
-
-export interface ServerEvent extends NewServerEvent {
-  cursor: string;
+export const ServerEvent = object({
+  /** One of `EventType`, or of those that a newer server has: to be passed over. */
+  type: text,
+  cursor: text,
   /** Milliseconds since the epoch. */
-  at: number;
+  at: count,
+  /** Ids: '$1', '@1', '%1'. */
+  session: optional(text),
+  window: optional(text),
+  pane: optional(text),
+  /** Of the session. */
+  name: optional(text),
+  windowName: optional(text),
+  /** Index of the window in the session. */
+  index: optional(count),
+  oldName: optional(text),
+  title: optional(text),
+  text: optional(text),
+  process: optional(ProcessInfo),
+  /** Bytes that the pane's program has written so far: a cursor for pane.read. */
+  offset: optional(count),
+  client: optional(text),
+  cause: optional(text),
+  by: optional(text),
+  pid: optional(count),
+  /** How many this one stands for, where that is more than one. */
+  count: optional(count),
+});
+/** What happened. Which of the fields there are depends on the type; docs/protocol.md has the table. */
+export interface ServerEvent extends Infer<typeof ServerEvent> {}
+
+/** One that has not been given its place in the log. */
+export interface NewServerEvent extends Omit<ServerEvent, 'cursor' | 'at'> {
+  type: EventType;
 }
+
+export const EventBatch = object({
+  events: list(ServerEvent),
+  /** Of the last event that was read with this batch: where to go on. */
+  cursor: text,
+  /** Events between the cursor asked for and the first of these are no longer kept. */
+  truncated: flag,
+});
+export interface EventBatch extends Infer<typeof EventBatch> {}

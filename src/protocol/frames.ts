@@ -1,8 +1,27 @@
 /**
- * What a viewport shows, as it travels: frames, the rows and cells in them, layout, cursor, modes. Types only; how they are
- * packed is the codec's.
+ * What a viewport shows, as it travels: frames, the rows and cells in them, layout, cursor, modes. Types and their checks; how
+ * they are packed is the codec's.
  */
-import type { OverlayLooks } from './overlays.ts';
+import {
+  type Check,
+  count,
+  flag,
+  type Infer,
+  list,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  text,
+  tuple,
+  whole,
+  yes,
+} from './check.ts';
+import { limits } from './limits.ts';
+import { OverlayLooks } from './looks.ts';
+
+/** Columns, or rows, of a viewport or a window. */
+export const cells = whole(1, limits.cells);
 
 /**
  * A run of cells of one style: `[style, text]`, `[style, text, width]` or `[style, cluster, width, 1]`.
@@ -13,124 +32,136 @@ import type { OverlayLooks } from './overlays.ts';
  * Cells after the last run are blank in the default style.
  */
 export type Run = [style: string, text: string, width?: 0 | 1 | 2, cluster?: 1];
+export const Runs: Check<Run[]> = list(tuple([text, text], oneOf(0, 1, 2), oneOf(1)));
 
 /** One row of a pane, counted from the top of the pane. */
 export type RowUpdate = [y: number, runs: Run[]];
+const RowUpdate: Check<RowUpdate> = tuple([count, Runs]);
 
-export interface PaneBox {
+const PaneBox = object({
   /** '%3' */
-  pane: string;
-  x: number;
-  y: number;
-  cols: number;
-  rows: number;
+  pane: text,
+  x: count,
+  y: count,
+  cols: count,
+  rows: count,
   /** SGR parameters of the colours that stand for the default ones in it (window-style). */
-  style?: string;
+  style: optional(text),
   /** What its border says, from two cells after its left edge to two before its right one. */
-  title?: Run[];
-}
+  title: optional(Runs),
+});
+export interface PaneBox extends Infer<typeof PaneBox> {}
 
-export interface PaneUpdate {
-  pane: string;
+const PaneUpdate = object({
+  pane: text,
   /** Rows that moved up since the last frame (the terminal may scroll instead of repaint); rows follow the move. */
-  scroll?: number;
-  rows: RowUpdate[];
-}
+  scroll: optional(count),
+  rows: list(RowUpdate),
+});
+export interface PaneUpdate extends Infer<typeof PaneUpdate> {}
 
-export interface CursorState {
+const integer = whole(Number.MIN_SAFE_INTEGER);
+
+const CursorState = object({
   /** Cell in the window, from 0. */
-  x: number;
-  y: number;
-  visible: boolean;
+  x: integer,
+  y: integer,
+  visible: flag,
   /** DECSCUSR (xterm ctlseqs): 0 the terminal's default, 1-6 blinking/steady block, underline, bar. */
-  shape: number;
-}
+  shape: count,
+});
+export interface CursorState extends Infer<typeof CursorState> {}
 
-/** What the active pane's program asked of its terminal, and the client passes to the user's one. */
-export interface TerminalModes {
-  applicationCursor: boolean;
-  applicationKeypad: boolean;
-  bracketedPaste: boolean;
-  focusEvents: boolean;
+const TerminalModes = object({
+  applicationCursor: flag,
+  applicationKeypad: flag,
+  bracketedPaste: flag,
+  focusEvents: flag,
   /** DEC 9, 1000, 1002, 1003. */
-  mouse: 'none' | 'x10' | 'press' | 'drag' | 'any';
+  mouse: oneOf('none', 'x10', 'press', 'drag', 'any'),
   /** DEC 1006 (sgr), 1016 (sgr-pixels), 1005 (utf8), 1015 (urxvt). */
-  mouseEncoding: 'default' | 'utf8' | 'sgr' | 'urxvt' | 'sgr-pixels';
+  mouseEncoding: oneOf('default', 'utf8', 'sgr', 'urxvt', 'sgr-pixels'),
   /** Kitty keyboard protocol progressive enhancement flags, 0-31. */
-  kittyKeyboard: number;
+  kittyKeyboard: count,
   /**
    * Keys with modifiers come as sequences (xterm's modifyOtherKeys): 1 those that have no bytes of their own, 2 all; absent
    * for none. A terminal with the kitty protocol sends them by that.
    */
-  modifyOtherKeys?: 1 | 2;
+  modifyOtherKeys: optional(oneOf(1, 2)),
   /** The program draws on the alternate screen; absent when it does not. */
-  alternateScreen?: boolean;
-}
+  alternateScreen: optional(flag),
+});
+/** What the active pane's program asked of its terminal, and the client passes to the user's one. */
+export interface TerminalModes extends Infer<typeof TerminalModes> {}
 
-export interface Layout {
+const Layout = object({
   /** Size of the window, which may differ from the viewport's. */
-  cols: number;
-  rows: number;
-  panes: PaneBox[];
-  active: string;
-  zoomed: boolean;
+  cols: cells,
+  rows: cells,
+  panes: list(PaneBox),
+  active: text,
+  zoomed: flag,
   /** SGR parameters of the borders between panes, and of the active pane's; '' and '32' (green) when absent. */
-  borderStyle?: string;
-  activeBorderStyle?: string;
+  borderStyle: optional(text),
+  activeBorderStyle: optional(text),
   /** 'double', 'heavy', 'simple', 'number' or 'spaces' instead of single lines. */
-  borderLines?: string;
+  borderLines: optional(text),
   /** With 'number', each border cell is the index of a pane that it belongs to: that of the first of `panes`. */
-  firstIndex?: number;
+  firstIndex: optional(count),
   /** How borders tell the active pane: 'off', 'arrows' or 'both' instead of 'colour'. */
-  borderIndicators?: string;
+  borderIndicators: optional(text),
   /** One character for what is beyond the window on a larger terminal, in the style of the borders; '·' when absent. */
-  fill?: string;
+  fill: optional(text),
   /** Which border of a pane has its title. */
-  borderStatus?: 'top' | 'bottom';
-}
+  borderStatus: optional(oneOf('top', 'bottom')),
+});
+export interface Layout extends Infer<typeof Layout> {}
 
-export interface StatusArea {
-  position: 'top' | 'bottom';
+const StatusArea = object({
+  position: oneOf('top', 'bottom'),
   /** One entry a line; empty when status is off. */
-  lines: Run[][];
-}
+  lines: list(Runs),
+});
+export interface StatusArea extends Infer<typeof StatusArea> {}
 
-/** A program in a box over the panes (display-popup). Cells of the terminal; the box of `inner` counts from its corner. */
-export interface PopupBox {
+const PopupBox = object({
   /** What its program's rows are called in `panes`. */
-  pane: string;
-  x: number;
-  y: number;
-  cols: number;
-  rows: number;
-  inner: { x: number; y: number; cols: number; rows: number };
+  pane: text,
+  x: count,
+  y: count,
+  cols: cells,
+  rows: cells,
+  inner: object({ x: count, y: count, cols: cells, rows: cells }),
   /** SGR parameters of the colours that stand for the default ones in it. */
-  style?: string;
+  style: optional(text),
   /** The box itself, a list a row; empty when the program has all of it. */
-  lines: Run[][];
-}
+  lines: list(Runs),
+});
+/** A program in a box over the panes (display-popup). Cells of the terminal; the box of `inner` counts from its corner. */
+export interface PopupBox extends Infer<typeof PopupBox> {}
 
-/** What changed on a viewport since the frame before; absent parts are unchanged. */
-export interface Frame {
-  rev: number;
+export const Frame = object({
+  rev: count,
   /** True for a frame that replaces everything. */
-  full?: true;
-  layout?: Layout;
-  panes?: PaneUpdate[];
+  full: optional(yes),
+  layout: optional(Layout),
+  panes: optional(list(PaneUpdate)),
   /** Over the panes and the status line until it is null again; it takes the keys, and `cursor` counts from its inside. */
-  popup?: PopupBox | null;
-  cursor?: CursorState;
-  modes?: TerminalModes;
-  status?: StatusArea;
+  popup: optional(orNull(PopupBox)),
+  cursor: optional(CursorState),
+  modes: optional(TerminalModes),
+  status: optional(StatusArea),
   /** The first cell of the window to be shown, when it is larger than the viewport. */
-  view?: { x: number; y: number };
+  view: optional(object({ x: count, y: count })),
   /**
    * Covers the first status line until `message` is null again; the rest of the line takes the last run's style.
    * `cursor` is the column of the cursor on that line, for a line that is being edited.
    */
-  message?: { runs: Run[]; cursor?: number } | null;
+  message: optional(orNull(object({ runs: Runs, cursor: optional(count) }))),
   /** Title for the client's terminal; null to leave it alone. */
-  title?: string | null;
+  title: optional(orNull(text)),
   /** How overlays and the client's own messages look. */
-  looks?: OverlayLooks;
-}
+  looks: optional(OverlayLooks),
+});
+/** What changed on a viewport since the frame before; absent parts are unchanged. */
+export interface Frame extends Infer<typeof Frame> {}

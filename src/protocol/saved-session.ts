@@ -2,75 +2,30 @@
  * A session as `session save` writes it to a file and `session restore` reads it: shape, commands and the end of the
  * history. Owns the format and the check of what may be a damaged or foreign file. docs/sessions.md describes it.
  */
-import { type Check, flag, list, object, oneOf, orNull, record, text, whole } from './codec-check.ts';
-import { limits } from './messages.ts';
-
-export interface SavedPane {
-  active: boolean;
-  title: string;
-  cwd: string;
-  /** As the pane was started: no words for the default shell, one for a line of the shell, several for an argv. */
-  command: string[];
-  /** Extra variables of this pane (-e). */
-  environment: Record<string, string>;
-  /** What was in the foreground then; for a reader, nothing is run because of it. */
-  foreground: string;
-  /** The last lines of history and screen, with colours as SGR sequences (ECMA-48). */
-  history: string[];
-  /** There was more history than was saved. */
-  truncated: boolean;
-}
-
-export interface SavedWindow {
-  index: number;
-  name: string;
-  automaticRename: boolean;
-  active: boolean;
-  zoomed: boolean;
-  cols: number;
-  rows: number;
-  /** tmux's layout string with its checksum. */
-  layout: string;
-  panes: SavedPane[];
-}
-
-export interface SavedSession {
-  format: 'holdfast-session';
-  version: 1;
-  /** Milliseconds since the epoch. */
-  savedAt: number;
-  name: string;
-  cwd: string;
-  /** The session's environment; null: removed from what panes get. */
-  environment: Record<string, string | null>;
-  /** Names of variables that were left out because they look like secrets. */
-  omitted: string[];
-  windows: SavedWindow[];
-}
+import { flag, type Infer, list, object, oneOf, orNull, record, text, whole } from './check.ts';
+import { limits } from './limits.ts';
 
 /** Windows of a session, and panes of a window, that a file may ask for. */
 const most = 1000;
 
-const few =
-  (item: Check): Check =>
-  (value) => {
-    if (Array.isArray(value) && (value.length === 0 || value.length > most))
-      return ` must have 1 to ${most} entries`;
-    return list(item)(value);
-  };
-
-const savedPane = object({
+const SavedPane = object({
   active: flag,
   title: text,
   cwd: text,
+  /** As the pane was started: no words for the default shell, one for a line of the shell, several for an argv. */
   command: list(text),
+  /** Extra variables of this pane (-e). */
   environment: record(text),
+  /** What was in the foreground then; for a reader, nothing is run because of it. */
   foreground: text,
+  /** The last lines of history and screen, with colours as SGR sequences (ECMA-48). */
   history: list(text),
+  /** There was more history than was saved. */
   truncated: flag,
 });
+export interface SavedPane extends Infer<typeof SavedPane> {}
 
-const savedWindow = object({
+const SavedWindow = object({
   index: whole(0, 2 ** 31 - 1),
   name: text,
   automaticRename: flag,
@@ -78,18 +33,23 @@ const savedWindow = object({
   zoomed: flag,
   cols: whole(1, limits.cells),
   rows: whole(1, limits.cells),
+  /** tmux's layout string with its checksum. */
   layout: text,
-  panes: few(savedPane),
+  panes: list(SavedPane, 1, most),
 });
+export interface SavedWindow extends Infer<typeof SavedWindow> {}
 
-/** Null when the value is a saved session of this version, else what is wrong: '.windows[0].name must be text'. */
-export const checkSavedSession: Check = object({
+export const SavedSession = object({
   format: oneOf('holdfast-session'),
   version: oneOf(1),
+  /** Milliseconds since the epoch. */
   savedAt: whole(0),
   name: text,
   cwd: text,
+  /** The session's environment; null: removed from what panes get. */
   environment: record(orNull(text)),
+  /** Names of variables that were left out because they look like secrets. */
   omitted: list(text),
-  windows: few(savedWindow),
+  windows: list(SavedWindow, 1, most),
 });
+export interface SavedSession extends Infer<typeof SavedSession> {}

@@ -1,16 +1,31 @@
 /**
- * Sessions, windows, panes and their processes as clients are told of them, and what can be asked about them. Types and the words for losses.
+ * Sessions, windows, panes and their processes as clients are told of them, and what can be asked about them. Types with
+ * their checks, and the words for losses.
  */
-import type { ByteString } from './bytes.ts';
-import type { SavedSession } from './saved-session.ts';
+import {
+  count,
+  flag,
+  type Infer,
+  list,
+  object,
+  optional,
+  orNull,
+  text,
+  variant,
+  whole,
+  yes,
+} from './check.ts';
+import { SavedSession } from './saved-session.ts';
 
+export const ProcessInfo = variant('state', {
+  running: object({ pid: count, tty: text }),
+  exited: object({ code: whole(Number.MIN_SAFE_INTEGER), at: count }),
+  killed: object({ signal: text, at: count }),
+  lost: object({ reason: text, at: count }),
+  failed: object({ reason: text, at: count }),
+});
 /** How a pane's process is; `lost` and `restored` are never shown as anything else. */
-export type ProcessInfo =
-  | { state: 'running'; pid: number; tty: string }
-  | { state: 'exited'; code: number; at: number }
-  | { state: 'killed'; signal: string; at: number }
-  | { state: 'lost'; reason: string; at: number }
-  | { state: 'failed'; reason: string; at: number };
+export type ProcessInfo = Infer<typeof ProcessInfo>;
 
 /** Why a pane is `lost`; states of older releases have other words too. */
 export const lossReasons = {
@@ -26,112 +41,125 @@ export const lossReasons = {
   restored: 'restored from a file',
 } as const;
 
-export interface PaneInfo {
-  id: string;
-  uuid: string;
-  index: number;
-  active: boolean;
-  title: string;
-  command: string;
-  cwd: string;
-  cols: number;
-  rows: number;
-  process: ProcessInfo;
+const PaneInfo = object({
+  id: text,
+  uuid: text,
+  index: count,
+  active: flag,
+  title: text,
+  command: text,
+  cwd: text,
+  cols: count,
+  rows: count,
+  process: ProcessInfo,
   /** Made by session.restore: what it shows above is of a program of another time. */
-  restored?: true;
-  historyLines: number;
-  logBytes: number;
-}
+  restored: optional(yes),
+  historyLines: count,
+  logBytes: count,
+});
+export interface PaneInfo extends Infer<typeof PaneInfo> {}
 
-export interface WindowInfo {
-  id: string;
-  uuid: string;
-  index: number;
-  name: string;
-  active: boolean;
-  layout: string;
-  panes: PaneInfo[];
-}
+const WindowInfo = object({
+  id: text,
+  uuid: text,
+  index: count,
+  name: text,
+  active: flag,
+  layout: text,
+  panes: list(PaneInfo),
+});
+export interface WindowInfo extends Infer<typeof WindowInfo> {}
 
-export interface SessionInfo {
-  id: string;
-  uuid: string;
-  name: string;
+export const SessionInfo = object({
+  id: text,
+  uuid: text,
+  name: text,
   /** Milliseconds since the epoch. */
-  createdAt: number;
-  lastAttachedAt: number | null;
-  activityAt: number;
-  attached: number;
-  windows: WindowInfo[];
+  createdAt: count,
+  lastAttachedAt: orNull(count),
+  activityAt: count,
+  attached: count,
+  windows: list(WindowInfo),
   /** Only for sessions that have ended, in lists that ask for them. */
-  ended?: { at: number; cause: string; by?: string };
-}
+  ended: optional(object({ at: count, cause: text, by: optional(text) })),
+});
+export interface SessionInfo extends Infer<typeof SessionInfo> {}
 
-export interface SessionShowParams {
-  target: string;
+export const SessionShowParams = object({
+  target: text,
   /** The last N lines of history and screen. */
-  tail?: number;
+  tail: optional(whole(1)),
   /** What was on screen then: milliseconds since the epoch. */
-  at?: number;
+  at: optional(count),
   /** Keep colours and attributes as SGR sequences. */
-  ansi?: boolean;
-}
+  ansi: optional(flag),
+});
+export interface SessionShowParams extends Infer<typeof SessionShowParams> {}
 
-export interface SessionShowResult {
-  session: SessionInfo;
-  pane: string;
+export const SessionShowResult = object({
+  session: SessionInfo,
+  pane: text,
   /** Present when tail or at was asked for. */
-  lines?: string[];
+  lines: optional(list(text)),
   /** The moment that the lines show, and whether history had to stop short of what was asked. */
-  shownAt?: number;
-  truncated?: boolean;
-}
+  shownAt: optional(count),
+  truncated: optional(flag),
+});
+export interface SessionShowResult extends Infer<typeof SessionShowResult> {}
 
 /** Ends sessions that have been idle for so long; see the option session-ttl for what idle means. */
-export interface SessionReapParams {
-  idleMs: number;
+export const SessionReapParams = object({
+  idleMs: count,
   /** End nothing, only say which ones it would be. */
-  dryRun?: boolean;
-}
+  dryRun: optional(flag),
+});
+export interface SessionReapParams extends Infer<typeof SessionReapParams> {}
 
-export interface IdleSession {
-  id: string;
-  name: string;
+export const IdleSession = object({
+  id: text,
+  name: text,
   /** Milliseconds since the epoch. */
-  idleSince: number;
-}
+  idleSince: count,
+});
+export interface IdleSession extends Infer<typeof IdleSession> {}
 
-export interface SessionSaveParams {
-  target: string;
+export const SessionSaveParams = object({
+  target: text,
   /** Lines of history of each pane; 2000 when absent. */
-  lines?: number;
-}
+  lines: optional(whole(0, 100_000)),
+});
+export interface SessionSaveParams extends Infer<typeof SessionSaveParams> {}
 
-export interface SessionRestoreParams {
-  saved: SavedSession;
+export const SessionRestoreParams = object({
+  saved: SavedSession,
   /** Another name than the saved one. */
-  name?: string;
+  name: optional(text),
   /** Start the programs; without it every pane waits for respawn-pane. */
-  run?: boolean;
-}
+  run: optional(flag),
+});
+export interface SessionRestoreParams extends Infer<typeof SessionRestoreParams> {}
 
-export interface SessionRestoreResult {
-  id: string;
-  name: string;
+export const SessionRestoreResult = object({
+  id: text,
+  name: text,
   /** Programs that could not be started, as sentences. */
-  problems: string[];
-}
+  problems: list(text),
+});
+export interface SessionRestoreResult extends Infer<typeof SessionRestoreResult> {}
 
-export interface PaneReadParams {
-  pane: string;
+export const PaneReadParams = object({
+  pane: text,
   /** Byte offset in the pane's output, from an earlier `next`; absent means from now. */
-  cursor?: number;
-  limit?: number;
-}
+  cursor: optional(count),
+  limit: optional(whole(1)),
+});
+export interface PaneReadParams extends Infer<typeof PaneReadParams> {}
 
-export interface PaneReadResult {
-  data: ByteString;
-  next: number;
+export const PaneReadResult = object({
+  /** A ByteString. */
+  data: text,
+  next: count,
   /** True when bytes between the cursor and `data` are no longer kept. */
-  truncated: boolean;
-}
+  truncated: flag,
+});
+export interface PaneReadResult extends Infer<typeof PaneReadResult> {}

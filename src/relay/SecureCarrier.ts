@@ -3,7 +3,7 @@
  * channel after the handshake, which does the admission (see session.ts).
  */
 import { fail, HoldfastError } from '../protocol/errors.ts';
-import { limits } from '../protocol/messages.ts';
+import { limits } from '../protocol/limits.ts';
 import type { Carrier, CarrierHandlers } from '../transport/Carrier.ts';
 import { mostUnsentBytes, notReading } from '../transport/unsent.ts';
 import type { RecordHandlers, RecordLink } from './RecordLink.ts';

@@ -14,7 +14,7 @@ import { randomBytes } from 'node:crypto';
 import { Handshake } from '../noise/Handshake.ts';
 import type { KeyPair } from '../noise/keys.ts';
 import { HoldfastError } from '../protocol/errors.ts';
-import { limits } from '../protocol/messages.ts';
+import { limits } from '../protocol/limits.ts';
 import type { RecordHandlers, RecordLink } from './RecordLink.ts';
 import { SealedRecords } from './SealedRecords.ts';
 import { SecureCarrier, type Told } from './SecureCarrier.ts';

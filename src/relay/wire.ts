@@ -36,7 +36,7 @@ export function cost(record: Uint8Array): number {
   return record.length + recordOverheadBytes;
 }
 
-export interface Frame {
+export interface RelayFrame {
   type: FrameType;
   channel: number;
   payload: Buffer;
@@ -63,7 +63,7 @@ export function encodeClose(channel: number, reason: ChannelEnd): Buffer {
 const knownTypes = new Set<number>(Object.values(frameTypes));
 
 /** Null for a malformed frame. The payload is a view into the message. */
-export function decodeFrame(message: Buffer): Frame | null {
+export function decodeFrame(message: Buffer): RelayFrame | null {
   const type = message[0];
   if (message.length < headerBytes || type === undefined || !knownTypes.has(type)) return null;
   return {

@@ -4,18 +4,24 @@
  */
 import type { OptionStore } from '../options/OptionStore.ts';
 import {
+  anyOf,
   type Check,
+  count,
   flag,
   list,
+  matching,
+  number,
   object,
   oneOf,
   orNull,
+  passes,
   record,
+  simple,
   text,
   tuple,
   variant,
   whole,
-} from '../protocol/codec-check.ts';
+} from '../protocol/check.ts';
 import { printable } from '../protocol/printable.ts';
 import { countLeaves } from './layout/Cell.ts';
 import { Layout } from './layout/Layout.ts';
@@ -34,26 +40,23 @@ export class BadState extends Error {
   override readonly name = 'BadState';
 }
 
-const filled: Check = (value) => text(value) ?? (value === '' ? ' must not be empty' : null);
-const number: Check = (value) => (typeof value === 'number' ? null : ' must be a number');
-const uuid: Check = (value) => (typeof value === 'string' && isUuid(value) ? null : ' must be a UUID');
-const count = whole(0);
+const filled = matching(/./s, ' must be a text that is not empty');
+const uuid = simple(
+  (value): value is string => typeof value === 'string' && isUuid(value),
+  ' must be a UUID',
+  { kind: 'text' },
+);
 const cells = whole(1, layoutLimits.cells);
 const texts = list(text);
-const optionValues = record((value) => {
-  const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return plain || texts(value) === null ? null : ' must be the value of an option';
-});
+const optionValues = record(anyOf(' must be the value of an option', text, number, flag, texts));
 
-function id(sign: '$' | '@' | '%'): Check {
+function id<Sign extends '$' | '@' | '%'>(sign: Sign): Check<`${Sign}${number}`> {
   const pattern = new RegExp(`^\\${sign}\\d{1,15}$`);
-  return (value) =>
-    typeof value === 'string' && pattern.test(value) ? null : ` must be an id such as ${sign}0`;
-}
-
-function listOfSome(item: Check): Check {
-  const all = list(item);
-  return (value) => all(value) ?? ((value as unknown[]).length === 0 ? ' must not be empty' : null);
+  return simple(
+    (value): value is `${Sign}${number}` => typeof value === 'string' && pattern.test(value),
+    ` must be an id such as ${sign}0`,
+    { kind: 'text', pattern },
+  );
 }
 
 const processShape = variant('state', {
@@ -70,13 +73,13 @@ const sessionShape = object({
   name: filled,
   group: orNull(text),
   cwd: text,
-  environment: list(tuple(2, text, orNull(text))),
+  environment: list(tuple([text, orNull(text)])),
   createdAt: number,
   activityAt: number,
   lastAttachedAt: orNull(number),
   current: count,
   last: list(count),
-  winlinks: listOfSome(object({ index: count, window: id('@'), bell: flag, activity: flag, silence: flag })),
+  winlinks: list(object({ index: count, window: id('@'), bell: flag, activity: flag, silence: flag }), 1),
   options: optionValues,
 });
 
@@ -88,7 +91,7 @@ const windowShape = object({
   rows: cells,
   layout: text,
   zoomed: flag,
-  panes: listOfSome(id('%')),
+  panes: list(id('%'), 1),
   active: id('%'),
   lastPanes: list(id('%')),
   lastLayout: whole(-1),
@@ -114,7 +117,7 @@ const paneShape = object({
   options: optionValues,
 });
 
-const treeShape = object({
+const treeShape: Check<StoredTree> = object({
   version: oneOf(1),
   nextIds: object({ session: count, window: count, pane: count }),
   sessions: list(sessionShape),
@@ -142,9 +145,8 @@ export interface Restored {
  * but a sound state of this version, before `parts` is touched.
  */
 export function restoreTree(state: unknown, parts: TreeParts): Restored {
-  const wrong = treeShape(state);
-  if (wrong !== null) throw new BadState(`state${wrong}`);
-  const stored = state as StoredTree;
+  if (!passes(treeShape, state)) throw new BadState(`state${treeShape.wrong(state)}`);
+  const stored = state;
   checkReferences(stored);
   const layouts = new Map(stored.windows.map((window) => [window.id, restoreLayout(window)]));
 

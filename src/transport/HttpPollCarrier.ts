@@ -8,7 +8,7 @@
  * ones are answered, again if need be.
  */
 import { fail, type HoldfastError } from '../protocol/errors.ts';
-import { limits } from '../protocol/messages.ts';
+import { limits } from '../protocol/limits.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { mostUnsentBytes, notReading } from './unsent.ts';
 

@@ -14,7 +14,7 @@ import { pipeline } from 'node:stream';
 import { createInflate } from 'node:zlib';
 import { LineDecoder } from '../protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
-import { limits } from '../protocol/messages.ts';
+import { limits } from '../protocol/limits.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { Backoff } from '../runtime/Backoff.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';

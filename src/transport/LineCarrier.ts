@@ -5,7 +5,7 @@
  */
 import { LineDecoder } from '../protocol/codec-lines.ts';
 import { HoldfastError } from '../protocol/errors.ts';
-import { limits } from '../protocol/messages.ts';
+import { limits } from '../protocol/limits.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { mostUnsentBytes, notReading } from './unsent.ts';
 

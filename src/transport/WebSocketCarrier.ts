@@ -8,7 +8,7 @@
 import type { ClientRequest } from 'node:http';
 import { type RawData, WebSocket } from 'ws';
 import { fail, type HoldfastError } from '../protocol/errors.ts';
-import { limits } from '../protocol/messages.ts';
+import { limits } from '../protocol/limits.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { mostUnsentBytes, notReading } from './unsent.ts';

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkClientNotification, checkClientRequest } from '../../src/protocol/codec-client.ts';
+import { checkClientNotification, checkClientRequest } from '../../src/protocol/clientMethods.ts';
 import { fail } from '../../src/protocol/errors.ts';
 import type {
   Frame,

@@ -67,7 +67,7 @@ describe('while attached', () => {
       );
       server.show();
     }
-    await server.viewport.request('ui.ask', { kind: 'text', prompt: '' });
+    await server.viewport.request('ping', {});
     user.resume();
     await user.sees(`frame ${frames}.`);
     await server.until(() => server.acks.at(-1) === frames + 1);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputQueue } from '../../src/client/InputQueue.ts';
-import { limits } from '../../src/protocol/messages.ts';
+import { limits } from '../../src/protocol/limits.ts';
 
 type Step =
   | { kind: 'type'; text: string }

@@ -128,7 +128,7 @@ describe('the terminal is as it was after', () => {
         server.lines = noise();
         server.show();
       }
-      await server.viewport.request('ui.ask', { kind: 'text', prompt: '' });
+      await server.viewport.request('ping', {});
     }
     user.signal('SIGTERM');
     await server.until(() => server.clients === 0);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkClientNotification, checkClientRequest } from '../../src/protocol/clientMethods.ts';
 import {
   encodeError,
   encodeNotification,
@@ -10,7 +11,6 @@ import {
   parseMessage,
   toErrorBody,
 } from '../../src/protocol/codec.ts';
-import { checkClientNotification, checkClientRequest } from '../../src/protocol/codec-client.ts';
 import { LineDecoder } from '../../src/protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../../src/protocol/errors.ts';
 

@@ -2,20 +2,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Message, parseMessage } from '../../src/protocol/codec.ts';
+import type { Check } from '../../src/protocol/check.ts';
 import {
   checkClientNotification,
   checkClientRequest,
-  clientMethods,
-} from '../../src/protocol/codec-client.ts';
+  clientNotifications,
+  requests,
+} from '../../src/protocol/clientMethods.ts';
+import { type Message, parseMessage } from '../../src/protocol/codec.ts';
+import { errorCatalogue } from '../../src/protocol/errors.ts';
+import { limits } from '../../src/protocol/limits.ts';
 import {
-  checkResult,
   checkServerNotification,
   checkServerRequest,
-  serverMethods,
-} from '../../src/protocol/codec-server.ts';
-import { errorCatalogue } from '../../src/protocol/errors.ts';
-import { limits } from '../../src/protocol/messages.ts';
+  serverNotifications,
+  serverRequests,
+} from '../../src/protocol/serverMethods.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/protocol.md'), 'utf8');
 
@@ -26,6 +28,8 @@ const examples = [...page.matchAll(/^```json (client|server)\n(.*?)^```$/gms)].f
       .split('\n')
       .map((line) => ({ from, line, message: parseMessage(line) })),
 );
+
+type Requested = Record<string, { params: Check<unknown>; result: Check<unknown> }>;
 
 /** The method of the request with this id, as the other side asked it. */
 function methodOf(id: unknown, answeredBy: string): string {
@@ -42,9 +46,9 @@ function checkMessage(from: string, message: Message): void {
     return;
   }
   if (message.kind === 'result') {
-    // What a client answers is small enough to be read by eye.
-    if (from === 'server') checkResult(methodOf(message.id, from), message.result);
-    else methodOf(message.id, from);
+    const asked: Requested = from === 'server' ? requests : serverRequests;
+    const result = asked[methodOf(message.id, from)]?.result;
+    expect(result?.wrong(message.result)).toBe(null);
     return;
   }
   const { kind, method, params } = message;
@@ -60,8 +64,12 @@ describe('docs/protocol.md', () => {
   it('has an example of every method, and of every request its answer', () => {
     const used = (side: string) =>
       examples.flatMap(({ from, message }) => (from === side && 'method' in message ? [message.method] : []));
-    expect([...new Set(used('client'))].sort()).toEqual([...clientMethods].sort());
-    expect([...new Set(used('server'))].sort()).toEqual([...serverMethods].sort());
+    expect([...new Set(used('client'))].sort()).toEqual(
+      [...Object.keys(requests), ...Object.keys(clientNotifications)].sort(),
+    );
+    expect([...new Set(used('server'))].sort()).toEqual(
+      [...Object.keys(serverRequests), ...Object.keys(serverNotifications)].sort(),
+    );
     for (const { from, message } of examples) {
       if (message.kind !== 'request') continue;
       const answered = examples.some(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CipherState } from '../../src/noise/CipherState.ts';
-import { limits } from '../../src/protocol/messages.ts';
+import { limits } from '../../src/protocol/limits.ts';
 import { rekeyEvery, SealedRecords } from '../../src/relay/SealedRecords.ts';
 
 const key = (fill: number) => new CipherState(Buffer.alloc(32, fill));

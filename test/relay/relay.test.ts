@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { limits } from '../../src/protocol/messages.ts';
+import { limits } from '../../src/protocol/limits.ts';
 import { formatToken, newToken } from '../../src/protocol/token.ts';
 import type { RelayServer } from '../../src/relay/RelayServer.ts';
 import { HandshakeRefused } from '../../src/relay/session.ts';

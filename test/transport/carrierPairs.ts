@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
-import { limits } from '../../src/protocol/messages.ts';
+import { limits } from '../../src/protocol/limits.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
 import { connectHttpPoll } from '../../src/transport/HttpPollClient.ts';
 import { PollConnections } from '../../src/transport/PollConnections.ts';

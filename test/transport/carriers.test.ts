@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HoldfastError } from '../../src/protocol/errors.ts';
-import { limits } from '../../src/protocol/messages.ts';
+import { limits } from '../../src/protocol/limits.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
 import { mostUnsentBytes } from '../../src/transport/unsent.ts';
 import { type CarrierHost, carrierHosts } from './carrierPairs.ts';

@@ -119,10 +119,10 @@ describe('a connection over a Unix socket', () => {
         return { method, params };
       },
     });
-    const { peer } = await connect({ request: (method) => ({ answer: method }) });
+    const { peer } = await connect({ request: (method) => ({ data: method }) });
     expect(await peer.request('ping', { a: 'é😀' })).toEqual({ method: 'ping', params: { a: 'é😀' } });
     await expect(peer.request('boom', {})).rejects.toMatchObject({ code: 'no-such-pane' });
-    expect(await accepted[0]?.request('ui.ask', { kind: 'text', prompt: 'x' })).toEqual({ answer: 'ui.ask' });
+    expect(await accepted[0]?.request('ui.stdin', { limit: 1 })).toEqual({ data: 'ui.stdin' });
   });
 
   it('hides the cause of a bug in a handler, and lives on', async () => {

@@ -1,6 +1,7 @@
 /** Runs one command line in the server: its output, its exit code, and attaching when the command asks for it. */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import { type CommandRunResult, limits } from '../../protocol/messages.ts';
+import { limits } from '../../protocol/limits.ts';
+import type { CommandRunResult } from '../../protocol/messages.ts';
 import { serverStarters, sessionOpeners } from '../../protocol/serverStarters.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../../transport/Peer.ts';
@@ -55,7 +56,7 @@ export async function runOneShot(
     return done;
   });
   const peer = new Peer<ClientVocabulary>(carrier, {
-    request: (method, params) => (method === 'ui.ask' ? { answer: null } : files.answer(method, params)),
+    request: (method, params) => files.answer(method, params),
     notification: (method, params) => {
       const out = method === 'command.output' ? (params as { out?: unknown } | null)?.out : undefined;
       if (typeof out !== 'string') return;

@@ -5,14 +5,13 @@
  */
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { checkServerRequest } from '../../protocol/codec-server.ts';
-import { fail } from '../../protocol/errors.ts';
-import { limits, type ServerRequests } from '../../protocol/messages.ts';
+import { checkFileRequest, type FileRequests } from '../../protocol/fileRequests.ts';
+import { limits } from '../../protocol/limits.ts';
 import { fileError, writeFlags } from '../../runtime/regularFile.ts';
 
-type ReadParams = ServerRequests['ui.readFile']['params'];
-type WriteParams = ServerRequests['ui.writeFile']['params'];
-type Piece = ServerRequests['ui.readFile']['result'];
+type ReadParams = FileRequests['ui.readFile']['params'];
+type WriteParams = FileRequests['ui.writeFile']['params'];
+type Piece = FileRequests['ui.readFile']['result'];
 
 /** Names of the standard streams: reopening them fails where they are sockets. */
 const standardInput = /^\/dev\/(?:stdin|fd\/0)$/;
@@ -30,10 +29,10 @@ export class OwnFiles {
 
   /** Answers a request of the server. Errors: unknown-method, and those of the file. */
   answer(method: string, params: unknown): Promise<unknown> {
-    if (method === 'ui.stdin') return this.#nextOfStdin(limits.pieceBytes);
-    if (method !== 'ui.readFile' && method !== 'ui.writeFile') throw fail('unknown-method', { method });
-    checkServerRequest(method, params);
-    return method === 'ui.readFile' ? this.#read(params as ReadParams) : this.#write(params as WriteParams);
+    const request = checkFileRequest(method, params);
+    if (request.method === 'ui.stdin') return this.#nextOfStdin(limits.pieceBytes);
+    if (request.method === 'ui.readFile') return this.#read(request.params);
+    return this.#write(request.params);
   }
 
   #nextOfStdin(limit: number): Promise<Piece> {

@@ -131,7 +131,8 @@ async function reconnect(where: Places) {
   return null;
 }
 
-type Told = ServerEvent | { type: 'truncated'; at: number; cursor: string };
+/** An event, or one of the type `truncated`: events before these are no longer kept. */
+type Told = ServerEvent;
 
 const jsonLine = (event: Told): string => `${JSON.stringify(event)}\n`;
 

@@ -5,7 +5,7 @@
  */
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
-import { limits } from '../../protocol/messages.ts';
+import { limits } from '../../protocol/limits.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { splice } from '../../transport/Front.ts';
 import { StdioCarrier } from '../../transport/StdioCarrier.ts';

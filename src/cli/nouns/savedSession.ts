@@ -3,9 +3,10 @@
  * one.
  */
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { passes } from '../../protocol/check.ts';
 import { fail } from '../../protocol/errors.ts';
-import { limits } from '../../protocol/messages.ts';
-import { checkSavedSession, type SavedSession } from '../../protocol/saved-session.ts';
+import { limits } from '../../protocol/limits.ts';
+import { SavedSession } from '../../protocol/saved-session.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import { ask } from '../shared/ask.ts';
 import { jsonOption, type NounCommand } from './NounCommand.ts';
@@ -110,9 +111,11 @@ function read(path: string): SavedSession {
   } catch (error) {
     throw wrong(`it is not JSON: ${(error as Error).message}`);
   }
-  const problem = checkSavedSession(value);
-  if (problem !== null) throw wrong(problem.startsWith('.') ? problem.slice(1) : `it${problem}`);
+  if (!passes(SavedSession, value)) {
+    const problem = `${SavedSession.wrong(value)}`;
+    throw wrong(problem.startsWith('.') ? problem.slice(1) : `it${problem}`);
+  }
   if (Buffer.byteLength(JSON.stringify(value)) > limits.messageBytes - 4096)
     throw wrong(`it is larger than ${limits.messageBytes} bytes`);
-  return value as SavedSession;
+  return value;
 }

@@ -1,11 +1,7 @@
 /** The first connection to a host: hello, and which session to open there. The attached client does the rest. */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import {
-  type HelloParams,
-  type HelloResult,
-  protocolVersions,
-  type ViewportOpenParams,
-} from '../../protocol/messages.ts';
+import { protocolVersions } from '../../protocol/limits.ts';
+import type { HelloParams, HelloResult, ViewportOpenParams } from '../../protocol/messages.ts';
 import { type ClientPeer, ConnectionLost, Peer } from '../../transport/Peer.ts';
 import { type Dialer, DialFailed } from './Dialer.ts';
 

@@ -1,5 +1,5 @@
 /** The look of overlays, as the server sends it; the terminal's own colours until then. */
-import type { OverlayLooks, RoleStyles } from '../../protocol/overlays.ts';
+import type { OverlayLooks, RoleStyles } from '../../protocol/looks.ts';
 import type { Look } from './marks.ts';
 
 /** Readable on light and dark: attributes, and black on green. */

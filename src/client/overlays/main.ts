@@ -2,7 +2,8 @@
  * Overlays: opens a list or a menu, and draws the panel of keys. Part of the client from its start, so that no key
  * waits for code to load; writes to no terminal, and knows no commands.
  */
-import type { KeyHints, OverlayLooks, OverlayRequest } from '../../protocol/overlays.ts';
+import type { OverlayLooks } from '../../protocol/looks.ts';
+import type { KeyHints, OverlayRequest } from '../../protocol/overlays.ts';
 import type { LayerPicture } from '../compositor/Layer.ts';
 import type { OpenOverlay, OverlayHost } from '../Overlays.ts';
 import { type BoxSize, drawBox, type Pen } from './box.ts';

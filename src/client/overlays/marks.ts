@@ -3,8 +3,8 @@
  * passes through, and the resulting frame is read back into runs. So components know roles and no colours.
  */
 import { graphemes } from '../../protocol/graphemes.ts';
+import { type OverlayRole, overlayRoles, type RoleStyles } from '../../protocol/looks.ts';
 import type { Run } from '../../protocol/messages.ts';
-import { type OverlayRole, overlayRoles, type RoleStyles } from '../../protocol/overlays.ts';
 
 /** The purpose of a text, to which a theme gives a look. */
 export type Role = OverlayRole;

@@ -1,11 +1,12 @@
 /**
  * Runs command lines: parses, checks every command before the first runs, resolves targets before each, and collects
- * the output. One per server; each line is a `Run`. Starts nothing by itself.
+ * the output. One per server; each line is a `CommandRun`. Starts nothing by itself.
  */
 
 import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import { type CommandRunResult, limits } from '../../protocol/messages.ts';
+import { limits } from '../../protocol/limits.ts';
+import type { CommandRunResult } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/printable.ts';
 import { checkStoredValue } from '../../protocol/storedValues.ts';
 import type { Environment, Tree } from '../../session/types.ts';
@@ -60,7 +61,7 @@ export interface RunScene {
 export type HookVariables = Readonly<Record<string, string>>;
 
 /** Output and requests of one line so far, shared by all its commands. */
-export class Run {
+export class CommandRun {
   readonly caller: Caller;
   readonly scene: RunScene;
   readonly input: CallerInput;
@@ -89,8 +90,8 @@ export class Run {
   }
 
   /** A run that continues by itself (-b), without its caller's process. */
-  detached(): Run {
-    const run = new Run(this.caller, this.scene, noInput);
+  detached(): CommandRun {
+    const run = new CommandRun(this.caller, this.scene, noInput);
     run.hook = this.hook;
     run.file = this.file;
     run.#fileDepth = this.#fileDepth;
@@ -154,7 +155,7 @@ export class CommandRunner {
     caller: Caller,
     how: { scene?: RunScene; input?: CallerInput } = {},
   ): Promise<CommandRunResult> {
-    const run = new Run(caller, how.scene ?? {}, how.input ?? noInput);
+    const run = new CommandRun(caller, how.scene ?? {}, how.input ?? noInput);
     try {
       await this.runList(run, this.prepare(this.#parsed(run, what)), run.scene.current);
     } catch (error) {
@@ -163,7 +164,10 @@ export class CommandRunner {
     return run.result();
   }
 
-  #parsed(run: Run, what: { argv: readonly string[] } | { line: string } | { list: ParsedList }): ParsedList {
+  #parsed(
+    run: CommandRun,
+    what: { argv: readonly string[] } | { line: string } | { list: ParsedList },
+  ): ParsedList {
     if ('list' in what) return what.list;
     const options = this.parseOptions(run, run.scene.current);
     return 'argv' in what ? parseArguments(what.argv, options) : parseCommands(what.line, options);
@@ -174,7 +178,7 @@ export class CommandRunner {
   }
 
   /** Runs a line within a line; its errors are thrown. */
-  async runNested(run: Run, list: ParsedList, current: ResolvedTarget | undefined): Promise<void> {
+  async runNested(run: CommandRun, list: ParsedList, current: ResolvedTarget | undefined): Promise<void> {
     if (run.depth >= maxDepth) throw fail('command-failed', { message: 'commands are nested too deeply' });
     run.depth += 1;
     try {
@@ -185,7 +189,7 @@ export class CommandRunner {
   }
 
   /** Groups in order; an error skips the rest of its group, and the last error is the run's. */
-  async runList(run: Run, list: PreparedList, current: ResolvedTarget | undefined): Promise<void> {
+  async runList(run: CommandRun, list: PreparedList, current: ResolvedTarget | undefined): Promise<void> {
     let failed: unknown = null;
     for (const group of list.groups) {
       try {
@@ -199,7 +203,7 @@ export class CommandRunner {
   }
 
   async #runOne(
-    run: Run,
+    run: CommandRun,
     { spec, args, at }: PreparedCommand,
     current: ResolvedTarget | undefined,
   ): Promise<void> {
@@ -222,7 +226,7 @@ export class CommandRunner {
 
   /** Runs a command's hooks as part of its run: they print to the same output, and their failures fail nothing else. */
   async #runHook(
-    run: Run,
+    run: CommandRun,
     hook: string,
     command: Pick<PreparedCommand, 'spec' | 'args'>,
     target: ResolvedTarget | null,
@@ -249,7 +253,7 @@ export class CommandRunner {
     }
   }
 
-  finder(run: Run, current: ResolvedTarget | undefined): TargetFinder {
+  finder(run: CommandRun, current: ResolvedTarget | undefined): TargetFinder {
     const { caller, scene } = run;
     const tree = treeFor(caller, this.parts.tree);
     const services = servicesFor(caller, this.parts.services);
@@ -263,7 +267,7 @@ export class CommandRunner {
   }
 
   /** Parse options of this run; conditions (%if) are evaluated for `current`. */
-  parseOptions(run: Run, current: ResolvedTarget | undefined, file?: string): ParseOptions {
+  parseOptions(run: CommandRun, current: ResolvedTarget | undefined, file?: string): ParseOptions {
     const { globalEnvironment, state, services } = this.parts;
     return {
       ...(file === undefined ? {} : { file }),
@@ -288,7 +292,7 @@ export class CommandRunner {
     };
   }
 
-  #conditionIsAbout(run: Run, current: ResolvedTarget | undefined): FormatTarget {
+  #conditionIsAbout(run: CommandRun, current: ResolvedTarget | undefined): FormatTarget {
     const about = { client: run.caller.client, ...scopeOf(run) };
     try {
       return { ...this.finder(run, current).current(), ...about };
@@ -299,7 +303,7 @@ export class CommandRunner {
   }
 
   /** Adds an error to the run: a HoldfastError as its sentence, any other as the report of a bug. */
-  report(run: Run, error: unknown): void {
+  report(run: CommandRun, error: unknown): void {
     run.exitCode = 1;
     if (error instanceof HoldfastError) {
       // A name that was not found may be any text.

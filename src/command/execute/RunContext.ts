@@ -12,12 +12,12 @@ import type { Argument } from '../grammar/syntax.ts';
 import { printPrepared } from '../registry.ts';
 import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
-import type { CommandRunner, Run } from './CommandRunner.ts';
+import type { CommandRun, CommandRunner } from './CommandRunner.ts';
 import { scopeOf, servicesFor, treeFor } from './callerLimits.ts';
 
 export class RunContext implements CommandContext {
   readonly #runner: CommandRunner;
-  readonly #run: Run;
+  readonly #run: CommandRun;
   readonly #spec: CommandSpec;
   readonly #args: ParsedArguments;
   readonly #current: ResolvedTarget | undefined;
@@ -27,7 +27,7 @@ export class RunContext implements CommandContext {
 
   constructor(
     runner: CommandRunner,
-    run: Run,
+    run: CommandRun,
     spec: CommandSpec,
     args: ParsedArguments,
     current: ResolvedTarget | undefined,
@@ -148,7 +148,7 @@ export class RunContext implements CommandContext {
     this.#run.err.push(`${line}\n`);
   }
 
-  requestAttach(request: NonNullable<Run['attach']>): void {
+  requestAttach(request: NonNullable<CommandRun['attach']>): void {
     this.#run.attach = request;
   }
 
@@ -234,7 +234,7 @@ export class RunContext implements CommandContext {
   }
 
   /** Background work has no one-shot caller any more: output goes to its client, and errors to the message log. */
-  #showLater(run: Run): void {
+  #showLater(run: CommandRun): void {
     const text = [...run.err, ...run.out.map((bytes) => Buffer.from(bytes, 'latin1').toString())]
       .join('')
       .trimEnd();

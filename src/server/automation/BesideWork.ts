@@ -5,7 +5,7 @@
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { list, object, oneOf, text, whole } from '../../protocol/codec-check.ts';
+import { type Check, list, object, oneOf, passes, text, whole } from '../../protocol/check.ts';
 import { readSmallFile } from '../../runtime/regularFile.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 
@@ -26,7 +26,7 @@ interface Work {
   pid: number;
 }
 
-const checkWork = list(
+const Works: Check<Work[]> = list(
   object({ kind: oneOf('pipe-pane', 'shell'), pane: text, command: text, pid: whole(0) }),
 );
 
@@ -112,7 +112,7 @@ export class BesideWork {
   #read(): Work[] {
     try {
       const value: unknown = JSON.parse(readSmallFile(this.#path, fileBytes));
-      return checkWork(value) === null ? (value as Work[]) : [];
+      return passes(Works, value) ? value : [];
     } catch {
       // No file, or an unreadable one.
       return [];

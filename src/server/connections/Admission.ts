@@ -8,9 +8,9 @@
 import type { Access } from '../../operator/Access.ts';
 import type { Operator, Operators } from '../../operator/Operators.ts';
 import type { TokenRecord, Tokens } from '../../operator/Tokens.ts';
-import type { AdmissionRequests, TokenCreateParams, TokenInfo } from '../../protocol/admission.ts';
+import type { TokenCreateParams, TokenInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
-import type { HelloParams } from '../../protocol/messages.ts';
+import type { HelloParams, Requests } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Session } from '../../session/types.ts';
 
@@ -102,7 +102,7 @@ export class Admission {
   }
 
   /** Revokes tokens: ends their connections at once, and then stores the revocation. Errors: no-such-token. */
-  revoke(ids: readonly string[], by: string): AdmissionRequests['token.revoke']['result'] {
+  revoke(ids: readonly string[], by: string): Requests['token.revoke']['result'] {
     const { tokens } = this.#parts;
     const revoked = ids.map((id) => this.#info(tokens.revoke(id)));
     const ended = this.#end((id) => ids.includes(id), 'revoked', by);

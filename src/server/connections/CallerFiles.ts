@@ -5,7 +5,8 @@
  */
 import type { CallerInput } from '../../command/context.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import { type ByteString, limits } from '../../protocol/messages.ts';
+import { limits } from '../../protocol/limits.ts';
+import type { ByteString } from '../../protocol/messages.ts';
 import { ConnectionLost } from '../../transport/Peer.ts';
 import type { Connection } from './Connection.ts';
 

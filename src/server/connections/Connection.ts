@@ -10,15 +10,10 @@ import {
   type ClientRequest,
   checkClientNotification,
   checkClientRequest,
-} from '../../protocol/codec-client.ts';
+} from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
-import {
-  type HelloParams,
-  type HelloResult,
-  limits,
-  protocolVersions,
-  type TerminalInfo,
-} from '../../protocol/messages.ts';
+import { limits, protocolVersions } from '../../protocol/limits.ts';
+import type { HelloParams, HelloResult, TerminalInfo } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { Peer, type ServerPeer } from '../../transport/Peer.ts';

@@ -1,7 +1,8 @@
 /** Methods about operators and their access: tokens, clients, control. Passes each to the part that does it. */
 
 import { whoIs } from '../../operator/Access.ts';
-import type { AdmissionRequests, ClientInfo } from '../../protocol/admission.ts';
+import type { AdmissionMethod, ClientInfo } from '../../protocol/admission.ts';
+import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { Session } from '../../session/types.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
@@ -9,9 +10,7 @@ import type { Viewports } from '../viewports/Viewports.ts';
 import type { Admission } from './Admission.ts';
 import type { Connection } from './Connection.ts';
 
-export type PresenceRequest = {
-  [M in keyof AdmissionRequests]: { method: M; params: AdmissionRequests[M]['params'] };
-}[keyof AdmissionRequests];
+export type PresenceRequest = Extract<ClientRequest, { method: AdmissionMethod }>;
 
 export interface PresenceParts {
   admission: Admission;

@@ -11,21 +11,21 @@ import { type Access, whoIs } from '../../operator/Access.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { RawJson } from '../../protocol/codec.ts';
 import { fail } from '../../protocol/errors.ts';
-import {
-  type CommandRunParams,
-  type CommandRunResult,
-  type EventBatch,
-  type EventsSubscribeParams,
-  type IdleSession,
-  limits,
-  type PaneReadParams,
-  type PaneReadResult,
-  type Requests,
-  type ServerStatus,
-  type SessionInfo,
-  type SessionReapParams,
-  type SessionShowParams,
-  type ViewportOpenParams,
+import { limits } from '../../protocol/limits.ts';
+import type {
+  CommandRunParams,
+  CommandRunResult,
+  EventBatch,
+  EventsSubscribeParams,
+  IdleSession,
+  PaneReadParams,
+  PaneReadResult,
+  Requests,
+  ServerStatus,
+  SessionInfo,
+  SessionReapParams,
+  SessionShowParams,
+  ViewportOpenParams,
 } from '../../protocol/messages.ts';
 import { scopedTree, sessionByUuid } from '../../session/ScopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../../session/types.ts';

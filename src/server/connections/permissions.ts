@@ -4,7 +4,7 @@
  */
 
 import type { Access } from '../../operator/Access.ts';
-import type { ClientNotification } from '../../protocol/codec-client.ts';
+import type { ClientNotification } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { GreetedRequest } from './Connection.ts';
 

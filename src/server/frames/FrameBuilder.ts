@@ -2,6 +2,8 @@
  * Builds each frame of one viewport as the difference to the last one sent. Frames are assembled as JSON text: rows are
  * serialised once for all viewports, and are only joined here. Sends nothing and keeps no screen.
  */
+
+import type { OverlayLooks } from '../../protocol/looks.ts';
 import type {
   CursorState,
   Layout,
@@ -10,7 +12,6 @@ import type {
   StatusArea,
   TerminalModes,
 } from '../../protocol/messages.ts';
-import type { OverlayLooks } from '../../protocol/overlays.ts';
 import type { ScreenEngine } from '../../screen/types.ts';
 
 /** Source of a pane's rows: a screen, or a mode shown in its place. A different object means that all rows are new. */

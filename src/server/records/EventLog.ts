@@ -8,8 +8,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { passes } from '../../protocol/check.ts';
 import { isRecord } from '../../protocol/codec.ts';
-import type { EventBatch, NewServerEvent, ServerEvent } from '../../protocol/messages.ts';
+import { type EventBatch, type NewServerEvent, ServerEvent } from '../../protocol/events.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 
 /** Most events kept. A busy day of one person makes some hundreds, since output counts once a pane. */
@@ -194,15 +195,15 @@ export class EventLog {
     let isDamaged = false;
     for (const value of events) {
       const seq = isRecord(value) ? wholeOr(value.seq, 0) : 0;
-      if (!isRecord(value) || seq === 0 || typeof value.type !== 'string' || typeof value.at !== 'number') {
+      const { seq: _, ...event } = isRecord(value) ? value : {};
+      if (seq === 0 || !passes(ServerEvent, event)) {
         isDamaged = true;
         continue;
       }
       // A damaged line leaves a gap before this event; the events after the gap are good.
       if (isDamaged) this.#completeFrom = seq - 1;
       isDamaged = false;
-      const { seq: _, ...event } = value;
-      this.#keep(seq, event as unknown as ServerEvent);
+      this.#keep(seq, event);
       this.#seq = Math.max(this.#seq, seq);
     }
     // The numbers given after the last good event are unknown: none is reused under this id.

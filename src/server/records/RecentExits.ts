@@ -2,7 +2,7 @@
  * Programs that ended in the last seconds, and the tree as it was before: a host that shuts down ends shells first, and
  * those exits must not close their panes for good. Owns which exits were deliberate; restores nothing itself.
  */
-import { type Check, list, object, text, tuple, whole } from '../../protocol/codec-check.ts';
+import { list, object, text, tuple, whole } from '../../protocol/check.ts';
 import type { ProcessInfo } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import { reopen } from '../../session/reopen.ts';
@@ -30,9 +30,9 @@ export interface StoredExits {
   closed: Uuid[];
 }
 
-export const exitsShape: Check = object({
+export const exitsShape = object({
   earlier: object({ version: whole(1) }),
-  died: list(tuple(2, text, whole(0))),
+  died: list(tuple([text, whole(0)])),
   closed: list(text),
 });
 

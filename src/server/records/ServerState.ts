@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyBinding } from '../../command/KeyTables.ts';
-import { object, text, whole } from '../../protocol/codec-check.ts';
+import { count, object, optional, text } from '../../protocol/check.ts';
 import { fail } from '../../protocol/errors.ts';
 import { storedStateBytes } from '../../protocol/storedValues.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
@@ -39,16 +39,12 @@ export interface StoredServer {
 }
 
 /** Fields that later releases added to the first one's state. */
-const addedShape = object(
-  {},
-  {
-    host: object(
-      { boot: text, keeper: object({ pid: whole(0), startedAt: whole(0) }) },
-      { newestPty: whole(0) },
-    ),
-    exits: exitsShape,
-  },
-);
+const addedShape = object({
+  host: optional(
+    object({ boot: text, keeper: object({ pid: count, startedAt: count }), newestPty: optional(count) }),
+  ),
+  exits: optional(exitsShape),
+});
 
 /** Bytes of the secret that signs resume tokens. */
 const secretBytes = 32;
@@ -179,7 +175,7 @@ function checkShape(state: unknown): StoredServer {
   const stored = state as Partial<StoredServer> | null;
   if (typeof stored !== 'object' || stored === null) throw new Error('not a state');
   if (stored.version !== 1) throw new Error(`it has format version ${String(stored.version)}`);
-  const wrong = addedShape(stored);
+  const wrong = addedShape.wrong(stored);
   if (wrong !== null) throw new Error(`state${wrong}`);
   if (!Array.isArray(stored.environment)) throw new Error('environment: not a list');
   if (stored.hidden !== undefined && !Array.isArray(stored.hidden)) throw new Error('hidden: not a list');

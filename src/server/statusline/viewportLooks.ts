@@ -6,7 +6,7 @@ import type { Formats } from '../../command/formats/Formats.ts';
 import { ofWinlink } from '../../command/targets/about.ts';
 import { type Attribute, defaultLook, type Look, lookSgr, parseStyle } from '../../options/style/style.ts';
 import { optionTable } from '../../options/table.ts';
-import type { OverlayLooks, RoleStyles } from '../../protocol/overlays.ts';
+import type { OverlayLooks, RoleStyles } from '../../protocol/looks.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import { messageStyleOf } from './viewportChrome.ts';
 

@@ -2,8 +2,9 @@
  * Desired content of one viewport: layout, panes, cursor, modes, status line. Owns the last status line made, and how
  * long a synchronized update is held; sends nothing and decides no size.
  */
+
+import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { CursorState, Layout, TerminalModes } from '../../protocol/messages.ts';
-import type { OverlayLooks } from '../../protocol/overlays.ts';
 import type { Pane } from '../../session/types.ts';
 import type { PaneView, View } from '../frames/FrameBuilder.ts';
 import type { PaneNumbers } from '../overlays/PaneNumbers.ts';

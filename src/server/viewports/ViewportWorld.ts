@@ -6,7 +6,7 @@ import type { KeyBinding, KeyTables } from '../../command/KeyTables.ts';
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { OptionSet } from '../../options/types.ts';
 import type { CellSize } from '../../protocol/keeper-link.ts';
-import type { OverlayLooks } from '../../protocol/overlays.ts';
+import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Pane, Session, Tree } from '../../session/types.ts';
 import type { FrameSource } from '../frames/FrameBuilder.ts';

@@ -1,0 +1,109 @@
+/**
+ * What a client may say to the server: every request, with what it takes and what the answer is, and every notification.
+ * Never acts on a message.
+ */
+import { admissionRequests } from './admission.ts';
+import { bytes, count, flag, list, object, optional, text, whole } from './check.ts';
+import { EventBatch, EventsSubscribeParams } from './events.ts';
+import { cells, Runs } from './frames.ts';
+import { limits } from './limits.ts';
+import {
+  CommandRunParams,
+  CommandRunResult,
+  DefaultColours,
+  HelloParams,
+  HelloResult,
+  ServerStatus,
+  TerminalFindings,
+  ViewportOpenParams,
+  ViewportOpenResult,
+} from './messages.ts';
+import {
+  checkNotification,
+  checkRequest,
+  type Notified,
+  nothing,
+  type Of,
+  type ParamsOf,
+  ping,
+  type Requested,
+} from './methods.ts';
+import { OverlayItem, WindowPreview } from './overlays.ts';
+import { SavedSession } from './saved-session.ts';
+import {
+  IdleSession,
+  PaneReadParams,
+  PaneReadResult,
+  SessionInfo,
+  SessionReapParams,
+  SessionRestoreParams,
+  SessionRestoreResult,
+  SessionSaveParams,
+  SessionShowParams,
+  SessionShowResult,
+} from './sessions.ts';
+
+const target = object({ target: text });
+
+export const requests = {
+  ...admissionRequests,
+  hello: { params: HelloParams, result: HelloResult },
+  ping,
+  'command.run': { params: CommandRunParams, result: CommandRunResult },
+  'viewport.open': { params: ViewportOpenParams, result: ViewportOpenResult },
+  'viewport.close': { params: nothing, result: nothing },
+  'session.list': {
+    params: object({ all: optional(flag) }),
+    result: object({ sessions: list(SessionInfo) }),
+  },
+  'session.show': { params: SessionShowParams, result: SessionShowResult },
+  'session.destroy': { params: target, result: object({ id: text, name: text }) },
+  /** Lets go every client that shows the session. */
+  'session.detach': { params: target, result: object({ id: text, name: text, detached: count }) },
+  'session.reap': { params: SessionReapParams, result: object({ sessions: list(IdleSession) }) },
+  'session.save': { params: SessionSaveParams, result: object({ saved: SavedSession }) },
+  'session.restore': { params: SessionRestoreParams, result: SessionRestoreResult },
+  /** What happened after a cursor; with follow, what happens next comes as `events.happened`. */
+  'events.subscribe': { params: EventsSubscribeParams, result: EventBatch },
+  'pane.read': { params: PaneReadParams, result: PaneReadResult },
+  /**
+   * What a pane shows, cut to a size, for a picture of it; where its cursor is stays in sight. With `window` all panes of
+   * its window, each cut to its share, in place of `rows`.
+   */
+  'pane.preview': {
+    params: object({ pane: text, cols: cells, rows: cells, window: optional(flag) }),
+    result: object({ rows: list(Runs), window: optional(WindowPreview) }),
+  },
+  /** Does an action of the list that is open on this viewport; the answer is what is in it now, and what to select there. */
+  'overlay.act': {
+    params: object({ action: text, id: text, text: optional(text), tagged: optional(list(text)) }),
+    result: object({ items: list(OverlayItem), selected: optional(text) }),
+  },
+  'server.status': { params: nothing, result: ServerStatus },
+  'server.restart': { params: nothing, result: nothing },
+};
+
+export const clientNotifications = {
+  'viewport.input': object({ seq: whole(1), data: bytes(limits.inputBytes) }),
+  'viewport.resize': object({ cols: cells, rows: cells }),
+  'viewport.ack': object({ rev: count }),
+  'viewport.colours': DefaultColours,
+  'viewport.terminal': TerminalFindings,
+  /** The command of `viewport.lock` has ended. */
+  'viewport.unlock': nothing,
+};
+
+export interface Requests extends Requested<typeof requests> {}
+export interface ClientNotifications extends Notified<typeof clientNotifications> {}
+export type ClientRequest = Of<ParamsOf<Requests>>;
+export type ClientNotification = Of<ClientNotifications>;
+
+/** Throws unknown-method or bad-params. */
+export function checkClientRequest(method: string, params: unknown): ClientRequest {
+  return checkRequest<ParamsOf<Requests>>(requests, method, params);
+}
+
+/** The per-keystroke path. Throws unknown-method or bad-params. */
+export function checkClientNotification(method: string, params: unknown): ClientNotification {
+  return checkNotification<ClientNotifications>(clientNotifications, method, params);
+}

@@ -1,0 +1,27 @@
+/**
+ * What the protocol between client and server is bounded by, and its versions. docs/protocol.md tells the same numbers.
+ */
+
+/** The range of protocol versions that this build speaks. */
+export const protocolVersions = { min: 1, max: 1 } as const;
+
+export const limits = {
+  /** Longest message accepted, bytes. A 10 MB argument is refused by the CLI before; 4 MiB holds any honest frame. */
+  messageBytes: 4 * 1024 * 1024,
+  /** The same of somebody from elsewhere who has not been let in: two credentials, and what a terminal can do. */
+  helloBytes: 16 * 1024,
+  /** Bytes of output or input in one message: as JSON each may take six, `\u0000`. */
+  pieceBytes: 512 * 1024,
+  /** What one command line may print, and take from its standard input, bytes: as much as a paste buffer holds, and some. */
+  commandBytes: 80 * 1024 * 1024,
+  /** Requests without an answer yet, per connection. */
+  requestsInFlight: 256,
+  /** Messages per second, averaged over two seconds; a paste is 64 KiB a message, so typing never gets near. */
+  messagesPerSecond: 20_000,
+  /** Bytes of input sent and not yet acknowledged that a client keeps for resending. */
+  unackedInputBytes: 1024 * 1024,
+  /** Bytes in one viewport.input; a longer paste is cut into several. */
+  inputBytes: 64 * 1024,
+  /** Columns, and rows, of a viewport: four times the widest screen known, and a grid still fits in memory. */
+  cells: 4096,
+} as const;

@@ -1,0 +1,37 @@
+/** How overlays look, as the server tells clients: a style for each role that a text in one can have. */
+import { allOf, type Infer, object, someOf, text } from './check.ts';
+
+/** What a text in an overlay can be. */
+export const overlayRoles = [
+  'plain',
+  'border',
+  'title',
+  'dim',
+  'accent',
+  'good',
+  'warn',
+  'bad',
+  'match',
+  'key',
+  'input',
+  'selected',
+  'selectedDim',
+  'selectedAccent',
+  'selectedMatch',
+  'question',
+] as const;
+
+export type OverlayRole = (typeof overlayRoles)[number];
+
+/** SGR parameters of every role. */
+export type RoleStyles = Readonly<Record<OverlayRole, string>>;
+
+export const OverlayLooks = object({
+  list: allOf(overlayRoles, text),
+  menu: someOf(overlayRoles, text),
+  hints: someOf(overlayRoles, text),
+  /** Messages, also those that the client shows of its own. */
+  message: text,
+});
+/** How overlays look: of menus and of the panel of keys only what differs from lists. */
+export interface OverlayLooks extends Infer<typeof OverlayLooks> {}

@@ -1,0 +1,62 @@
+/**
+ * How methods are listed, and their messages checked: clientMethods.ts and serverMethods.ts are such lists, from which the
+ * types of all messages follow. Knows no method but the one that both sides have.
+ */
+import { type Check, count, type Infer, object, optional, passes } from './check.ts';
+import { fail } from './errors.ts';
+
+/** Params and result of each request of a list. */
+export type Requested<T> = {
+  [M in keyof T]: T[M] extends { params: infer P; result: infer R }
+    ? { params: Infer<P>; result: Infer<R> }
+    : never;
+};
+/** Params of each notification of a list. */
+export type Notified<T> = { [M in keyof T]: Infer<T[M]> };
+/** Params of each request. */
+export type ParamsOf<T extends Record<keyof T, { params: unknown }>> = { [M in keyof T]: T[M]['params'] };
+/** A checked message, of params by method: `switch (message.method)` narrows `message.params`. */
+export type Of<P, M extends keyof P = keyof P> = { [K in M]: { method: K; params: P[K] } }[M];
+
+export const nothing: Check<object> = object({});
+
+/** A sign of life. `sentAt` comes back as it was; `at` is the answering side's clock, milliseconds since the epoch. */
+export const ping = {
+  params: object({ sentAt: optional(count) }),
+  result: object({ sentAt: optional(count), at: count }),
+};
+
+/** Throws unknown-method or bad-params. */
+export function checkRequest<P>(
+  list: { readonly [M in keyof P]: { readonly params: Check<P[M]> } },
+  method: string,
+  params: unknown,
+): Of<P> {
+  if (!isIn(list, method)) throw fail('unknown-method', { method });
+  return checked<P, keyof P & string>(list[method].params, method, params);
+}
+
+/** Throws unknown-method or bad-params. */
+export function checkNotification<P>(
+  list: { readonly [M in keyof P]: Check<P[M]> },
+  method: string,
+  params: unknown,
+): Of<P> {
+  if (!isIn(list, method)) throw fail('unknown-method', { method });
+  return checked<P, keyof P & string>(list[method], method, params);
+}
+
+/** Checks an answer. Throws bad-params. */
+export function checkResult<T>(check: Check<T>, method: string, result: unknown): asserts result is T {
+  const wrong = check.wrong(result);
+  if (wrong !== null) throw fail('bad-params', { method, reason: `result${wrong}` });
+}
+
+function checked<P, M extends keyof P & string>(check: Check<P[M]>, method: M, params: unknown): Of<P, M> {
+  if (passes(check, params)) return { method, params };
+  throw fail('bad-params', { method, reason: `params${check.wrong(params)}` });
+}
+
+function isIn<T extends object>(list: T, method: string): method is keyof T & string {
+  return Object.hasOwn(list, method);
+}
