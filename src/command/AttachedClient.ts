@@ -5,7 +5,7 @@
 import type { OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
 import type { Session, Side } from '../session/types.ts';
 
-/** What a client does when it is detached. */
+/** Actions of a client when it is detached. */
 export interface DetachHow {
   /** Also hang up the process that started it (detach-client -P). */
   hangUp?: boolean;
@@ -15,11 +15,11 @@ export interface DetachHow {
 
 /** An attached client, as commands see it. */
 export interface AttachedClient {
-  /** What -t names: the tty path, or the client's name where there is no tty. */
+  /** Name for -t: the tty path, or the client's name where there is no tty. */
   readonly name: string;
   readonly operator: { id: string; name: string; kind: string; role: 'operator' | 'observer' };
   readonly session: Session;
-  /** What brought it: 'local' for the Unix socket, 'ssh', 'websocket', 'http', 'relay'. */
+  /** Carrier of its connection: 'local' for the Unix socket, 'ssh', 'websocket', 'http', 'relay'. */
   readonly carrier: string;
   /** Address or tty that the client connects from; '' when unknown. */
   readonly from: string;

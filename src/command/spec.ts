@@ -32,9 +32,9 @@ export interface TargetSpec {
 }
 
 /**
- * What a command may change, and what therefore follows once it has succeeded. 'state': something that the next server
- * has to know or a status line shows; it is stored, and status lines are made again. 'options': values of options, which
- * take effect at once; always beside 'state'. 'buffers': paste buffers; the command is over when they are stored.
+ * Kinds of changes by a command, and their effects after it has succeeded. 'state': a change that the next server must
+ * know or a status line shows; the state is stored, and status lines are drawn again. 'options': values of options,
+ * which take effect at once; always beside 'state'. 'buffers': paste buffers; the command ends when they are stored.
  */
 export type CommandChange = 'state' | 'options' | 'buffers';
 
@@ -65,7 +65,7 @@ export interface ParsedArguments {
   value(flag: string): string | undefined;
   values(flag: string): readonly string[];
   readonly words: readonly string[];
-  /** The same arguments, with those in braces marked. */
+  /** The same arguments, with `{ }` blocks marked as such. */
   readonly given: readonly Argument[];
 }
 

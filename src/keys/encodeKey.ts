@@ -13,7 +13,7 @@ export interface KeyModes {
   kittyKeyboard: number;
   /** xterm's modifyOtherKeys: 1 for keys without bytes of their own, 2 for all keys with modifiers; 0 when off. */
   modifyOtherKeys?: number;
-  /** Format of those keys: `CSI code ; modifiers u`, else `CSI 27 ; modifiers ; code ~`. */
+  /** Format of modifyOtherKeys: `CSI code ; modifiers u`, else `CSI 27 ; modifiers ; code ~`. */
   otherKeysAsCsiU?: boolean;
   bracketedPaste?: boolean;
 }
@@ -91,7 +91,7 @@ const controlBytes: Readonly<Record<string, number>> = {
   '/': 0x1f,
   '?': 0x7f,
 };
-/** Those of them that tmux 3.3a also accepts with Meta. */
+/** Characters among them that tmux 3.3a also accepts with Meta. */
 const metaControls = '\\]^_?';
 /** Characters that a plain terminal can't combine with Ctrl; tmux 3.3a types nothing for them. */
 const silentControls = "!#()+,.01345789:;<=>'`";

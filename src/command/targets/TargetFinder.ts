@@ -254,7 +254,7 @@ export class TargetFinder {
     return this.#best([...new Set(sessions)], {});
   }
 
-  /** The most recently used; among those used at the same moment, the newest. */
+  /** The session used last; among several used at the same moment, the newest. */
   #best(sessions: readonly Session[], how: TargetHow): Session | undefined {
     const attached = new Set(this.#scene.clients().map((client) => client.session));
     const rank = (session: Session): readonly number[] => [

@@ -52,7 +52,7 @@ export class BufferStore {
   readonly #dir: string;
   readonly #old: string;
   readonly #parts: BufferStoreParts;
-  /** What each file holds, by its number. */
+  /** Buffers on the disk, by the number of their file. */
   readonly #stored = new Map<number, PasteBuffer>();
   #problem: string | null = null;
   #isOldThere = false;

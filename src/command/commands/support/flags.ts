@@ -4,7 +4,7 @@ import type { FlagSpec } from '../../spec.ts';
 /** A flag without a value. */
 export const flag = (letter: string, about: string): FlagSpec => ({ flag: letter, about });
 
-/** A flag with a value; `value` is what usage calls it. */
+/** A flag with a value; `value` is its name in usage. */
 export const valued = (letter: string, value: string, about: string): FlagSpec => ({
   flag: letter,
   value,
