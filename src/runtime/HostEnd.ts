@@ -43,7 +43,12 @@ export function isHostEnding(stateDir: string): boolean {
   return existsSync(pathIn(stateDir));
 }
 
-export function forgetHostEnd(stateDir: string): void {
+/**
+ * Removes the record of an earlier keeper. That of the present one stays: this server may have been started in its last
+ * moments (a planned restart that the shutdown overtook), and the record is for the server that comes after.
+ */
+export function forgetHostEnd(stateDir: string, present: HostEnd['keeper']): void {
+  if (readHostEnd(stateDir, present) !== null) return;
   try {
     rmSync(pathIn(stateDir), { force: true });
   } catch {

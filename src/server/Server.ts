@@ -243,7 +243,7 @@ export class Server implements Endings {
     await this.#core.adoption.adoptAllBut(known);
     if (this.#core.state.isUnread) this.#core.logSweep.keepUnknown();
     sweepHistory(this.#core.tree.panes.values(), this.#core.parts.socketPath);
-    this.#core.state.start();
+    this.#core.state.start(this.#core.host.keeper);
     this.#core.bufferStore.start();
     this.#core.configuration.tell(this.#core.work.start());
   }

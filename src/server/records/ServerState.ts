@@ -112,10 +112,11 @@ export class ServerState {
     return readHostEnd(this.#dir, keeper);
   }
 
-  start(): void {
+  /** Begins to store. `keeper`: the one of this server. */
+  start(keeper: StoredHost['keeper']): void {
     this.#paused = false;
     this.saveNow();
-    forgetHostEnd(this.#dir);
+    forgetHostEnd(this.#dir, keeper);
   }
 
   /** The state changed: stores it before this turn of the event loop ends, so before any answer is sent. */
