@@ -18,6 +18,7 @@ import {
   serverNotifications,
   serverRequests,
 } from '../../src/protocol/serverMethods.ts';
+import { validator } from '../helpers/jsonSchema.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/protocol.md'), 'utf8');
 
@@ -30,6 +31,10 @@ const examples = [...page.matchAll(/^```json (client|server)\n(.*?)^```$/gms)].f
 );
 
 type Requested = Record<string, { params: Check<unknown>; result: Check<unknown> }>;
+const methods: Record<'client' | 'server', { asked: Requested; told: Record<string, Check<unknown>> }> = {
+  client: { asked: requests, told: clientNotifications },
+  server: { asked: serverRequests, told: serverNotifications },
+};
 
 /** The method of the request with this id, as the other side asked it. */
 function methodOf(id: unknown, answeredBy: string): string {
@@ -38,6 +43,11 @@ function methodOf(id: unknown, answeredBy: string): string {
   )?.message;
   if (request?.kind !== 'request') throw new Error(`no request with id ${id}`);
   return request.method;
+}
+
+/** A stranger may have written the client by the printed schema. */
+function checkSchema(check: Check<unknown> | undefined, value: unknown): void {
+  expect(check && validator(check)(value)).toBe(true);
 }
 
 function checkMessage(from: string, message: Message): void {
@@ -49,11 +59,14 @@ function checkMessage(from: string, message: Message): void {
     const asked: Requested = from === 'server' ? requests : serverRequests;
     const result = asked[methodOf(message.id, from)]?.result;
     expect(result?.wrong(message.result)).toBe(null);
+    checkSchema(result, message.result);
     return;
   }
   const { kind, method, params } = message;
   if (from === 'server') (kind === 'request' ? checkServerRequest : checkServerNotification)(method, params);
   else (kind === 'request' ? checkClientRequest : checkClientNotification)(method, params);
+  const { asked, told } = methods[from === 'server' ? 'server' : 'client'];
+  checkSchema(kind === 'request' ? asked[method]?.params : told[method], params);
 }
 
 describe('docs/protocol.md', () => {

@@ -1,23 +1,119 @@
-/** Checks say what is wrong with a value, and print what they look for as JSON Schema. */
+/**
+ * The checks of messages and the JSON Schemas printed from them say the same: people write clients by the schemas, and the
+ * server keeps to the checks. An independent validator (ajv) decides what a schema lets pass.
+ */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyOf, list, object, optional, shortText, text, tuple } from '../../src/protocol/check.ts';
+import {
+  anyOf,
+  type Check,
+  list,
+  object,
+  optional,
+  shortText,
+  text,
+  tuple,
+} from '../../src/protocol/check.ts';
 import { clientNotifications, requests } from '../../src/protocol/clientMethods.ts';
 import { schemaOf } from '../../src/protocol/schema.ts';
 import { serverNotifications, serverRequests } from '../../src/protocol/serverMethods.ts';
+import { type PrintedSchema, printed, validator } from '../helpers/jsonSchema.ts';
+
+type Asked = Record<string, { params: Check<unknown>; result: Check<unknown> }>;
+
+const ofRequests = (from: string, table: Asked) =>
+  Object.entries(table).flatMap(([method, { params, result }]) => [
+    { name: `${method} of the ${from}, params`, check: params },
+    { name: `${method} of the ${from}, result`, check: result },
+  ]);
+const ofNotifications = (from: string, table: Record<string, Check<unknown>>) =>
+  Object.entries(table).map(([method, check]) => ({ name: `${method} of the ${from}`, check }));
+
+const all = [
+  ...ofRequests('client', requests),
+  ...ofNotifications('client', clientNotifications),
+  ...ofRequests('server', serverRequests),
+  ...ofNotifications('server', serverNotifications),
+];
+
+/** Values that a schema lets pass, for the most part. */
+function values(s: PrintedSchema): fc.Arbitrary<unknown> {
+  const { type, enum: constants, anyOf: any, allOf: both } = s;
+  if (constants) return fc.constantFrom(...constants);
+  if (any) return fc.oneof(...any.map(values));
+  if (both) return fc.tuple(...both.map(values)).map((parts) => Object.assign({}, ...parts) as unknown);
+  if ('const' in s) return fc.constant(s.const);
+  switch (type) {
+    case 'boolean':
+      return fc.boolean();
+    case 'integer':
+      return fc.oneof(
+        fc.constantFrom(s.minimum, s.maximum),
+        fc.integer({ min: Math.max(s.minimum, -5), max: Math.min(s.maximum, 300) }),
+      );
+    case 'string':
+      if (s.pattern !== undefined) return fc.stringMatching(new RegExp(s.pattern), { maxLength: 20 });
+      return fc.oneof(
+        fc.string({ unit: 'binary', maxLength: 20 }),
+        fc.constantFrom('x'.repeat(s.maxLength ?? 0), '😀'.repeat(s.maxLength ?? 0)),
+      );
+    case 'array':
+      return s.prefixItems
+        ? fc
+            .tuple(fc.integer({ min: s.minItems, max: s.maxItems }), ...s.prefixItems.map(values))
+            .map(([length, ...items]) => items.slice(0, length))
+        : fc.array(values(s.items), { minLength: s.minItems ?? 0, maxLength: 3 });
+    case 'object':
+      return typeof s.additionalProperties === 'object'
+        ? fc.dictionary(fc.string(), values(s.additionalProperties), { maxKeys: 3 })
+        : fc.record(
+            Object.fromEntries(Object.entries(s.properties ?? {}).map(([name, of]) => [name, values(of)])),
+            { requiredKeys: s.required ?? [] },
+          );
+    default:
+      return fc.jsonValue();
+  }
+}
+
+/** The value with one thing in it changed: lost, renamed, or of another kind. */
+function spoilt(value: unknown, path: readonly number[], by: unknown): unknown {
+  const [step = 0, ...rest] = path;
+  if (typeof value !== 'object' || value === null || path.length === 0) return by;
+  const entries = Object.entries(value);
+  if (entries.length === 0) return by;
+  const at = step % entries.length;
+  const changed = entries.flatMap(([key, item], i) => {
+    if (i !== at) return [[key, item] as const];
+    return by === lost && rest.length === 0 ? [] : [[key, spoilt(item, rest, by)] as const];
+  });
+  return Array.isArray(value) ? changed.map(([, item]) => item) : Object.fromEntries(changed);
+}
+const lost = 'lost';
+
+const spoils = fc.oneof(
+  fc.constantFrom<unknown>(lost, null, true, -1, 1.5, '', '#00ff00', [], {}, 2 ** 53, 'Ā', 'x'.repeat(5000)),
+  fc.jsonValue({ maxDepth: 1 }),
+);
+
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('the JSON Schema of every message', () => {
-  it('is printed for each method, whole', () => {
-    const asked = [...Object.values(requests), ...Object.values(serverRequests)];
-    const checks = [
-      ...asked.flatMap(({ params, result }) => [params, result]),
-      ...Object.values(clientNotifications),
-      ...Object.values(serverNotifications),
-    ];
-    for (const check of checks) {
-      const schema = schemaOf(check);
-      expect(schema.type ?? schema.anyOf).toBeDefined();
-      expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
-    }
+  it.each(all)('lets pass what the check lets pass, and nothing else: $name', ({ check }) => {
+    const valid = validator(check);
+    const right = values(printed(check));
+    let passed = 0;
+    fc.assert(
+      fc.property(right, fc.array(fc.nat(30), { maxLength: 6 }), spoils, (value, path, by) => {
+        const good = asJson(value);
+        const bad = asJson(spoilt(good, path, by));
+        expect([good, valid(good)]).toEqual([good, check.wrong(good) === null]);
+        expect([bad, valid(bad)]).toEqual([bad, check.wrong(bad) === null]);
+        if (valid(good)) passed++;
+      }),
+      { numRuns: 50 },
+    );
+    // Else nothing but refusals was compared.
+    expect(passed).toBeGreaterThan(25);
   });
 
   it('tells the lengths and bounds that are in force', () => {
@@ -65,6 +161,14 @@ describe('the JSON Schema of every message', () => {
       required: ['reason'],
     });
   });
+
+  it('counts characters as the check does, also those that take two UTF-16 units', () => {
+    const check = shortText(3);
+    const valid = validator(check);
+    for (const value of ['😀😀😀', '😀😀😀😀', 'abcd', 'abc', ''])
+      expect([value, valid(value)]).toEqual([value, check.wrong(value) === null]);
+    expect(check.wrong('😀😀😀')).toBe(null);
+  });
 });
 
 describe('a check', () => {
@@ -83,14 +187,7 @@ describe('a check', () => {
     [{ name: 'a', size: 3 }, '.size must be a text or a list of texts'],
     [{ name: 'a', tags: [['x'], ['x', 'y']], size: ['b'], more: 1 }, null],
     [null, ' must be an object'],
-  ])('says of %j what is wrong, and where', (value, wrong) => {
-    expect(check.wrong(value)).toBe(wrong);
-  });
-
-  it('counts characters, also those that take two UTF-16 units', () => {
-    expect([shortText(3).wrong('😀😀😀'), shortText(3).wrong('😀😀😀😀')]).toEqual([
-      null,
-      ' must be at most 3 characters long',
-    ]);
+  ])('says of %j what is wrong, and where; its schema agrees', (value, wrong) => {
+    expect([check.wrong(value), validator(check)(value)]).toEqual([wrong, wrong === null]);
   });
 });
