@@ -1,4 +1,4 @@
-/** The numbers of a run: each measure with each tool's values, one a round. Knows no page and runs nothing. */
+/** Numbers of a run: each measure with each tool's values, one per round. Knows no page and runs nothing. */
 import { median, spread } from './statistics.ts';
 import type { Reading, ToolName } from './types.ts';
 
@@ -6,11 +6,11 @@ export interface Measure {
   case: string;
   measure: string;
   unit: Reading['unit'];
-  /** One value a round, in the order of the rounds. */
+  /** One value per round, in the order of the rounds. */
   values: Partial<Record<ToolName, number[]>>;
 }
 
-/** What is stored as JSON. */
+/** Record of a run, stored as JSON. */
 export interface RunRecord {
   date: string;
   machine: { cpu: string; cores: number; memoryMiB: number; kernel: string; loadBefore: number };
@@ -22,7 +22,7 @@ export interface RunRecord {
   measures: Measure[];
 }
 
-/** A ratio of medians of one run, and how far the rounds' own ratios part, as a share. */
+/** Ratio of the medians of one run, and the spread of the rounds' own ratios, as a share. */
 export interface Ratio {
   value: number;
   noise: number;
@@ -48,18 +48,18 @@ export class Results {
     return [...this.#measures.values()];
   }
 
-  /** The measure of a key such as 'echo/idle/p50'. */
+  /** Finds the measure of a key such as 'echo/idle/p50'. */
   of(key: string): Measure | undefined {
     return this.#measures.get(key);
   }
 
-  /** A tool's median over the rounds. */
+  /** Median of a tool over the rounds. */
   median(key: string, tool: ToolName): number | undefined {
     const values = this.#measures.get(key)?.values[tool];
     return values && values.length > 0 ? median(values) : undefined;
   }
 
-  /** A tool's median to that of another one, by default holdfast's to tmux's; undefined where one is missing. */
+  /** Ratio of one tool's median to another's, by default holdfast's to tmux's; undefined where one is missing. */
   ratio(key: string, against: ToolName = 'tmux', tool: ToolName = 'holdfast'): Ratio | undefined {
     const values = this.#measures.get(key)?.values;
     const [ours, theirs] = [values?.[tool], values?.[against]];

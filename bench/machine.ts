@@ -1,4 +1,4 @@
-/** What a run was made on. */
+/** Machine and commit of a run. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
@@ -24,7 +24,7 @@ function autogroup(): string {
   }
 }
 
-/** The commit of the clone, with a mark when files differ from it. */
+/** Commit of the clone, with a mark when files differ from it. */
 export function commit(dir: string): string {
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: runs the cases with the tools that are here, in turn, prints the tables, writes the record and, after
- * a full run, the page; or compares with the committed record. Installs nothing.
+ * `npm run bench`: runs the cases with the installed tools in alternation, prints the tables, writes the record and,
+ * after a full run, the page; or compares with the committed record. Installs nothing.
  */
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ const everyTool: readonly Tool[] = [holdfast, tmux, screen, dtach, bareNode];
 
 const say = (line: string) => console.error(line);
 
-/** The tools that can run; says of each other one what is missing. */
+/** Returns the tools that can run; prints what is missing for each of the others. */
 function toolsHere(wanted: readonly string[] | undefined): Tool[] {
   return everyTool.filter((tool) => {
     if (wanted && !wanted.includes(tool.name)) return false;
@@ -39,7 +39,7 @@ function toolsHere(wanted: readonly string[] | undefined): Tool[] {
   });
 }
 
-/** All rounds of a case: every tool once a round, every other round in reverse order. */
+/** Runs all rounds of a case: every tool once per round, every other round in reverse order. */
 async function runCase(
   benchCase: BenchCase,
   tools: readonly Tool[],
@@ -81,8 +81,9 @@ function writePage(record: RunRecord): void {
 }
 
 /**
- * Prints what moved against the committed record; answers whether nothing got worse. Of a hundred ratios of one code some
- * part by chance: those that are worse are measured again, and called so when they are again.
+ * Prints the changes against the committed record; returns whether nothing got worse. Among a hundred ratios some
+ * differ by chance even for the same code: ratios that got worse are measured again, and count as worse only when the
+ * second run confirms it.
  */
 async function check(
   current: RunRecord,
@@ -103,7 +104,7 @@ async function check(
   return confirmed.length === 0;
 }
 
-/** A run of some cases. `whole` is false when one failed. */
+/** Measures some cases. `whole` is false when one failed. */
 async function measured(
   chosen: readonly BenchCase[],
   options: BenchOptions,

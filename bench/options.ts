@@ -1,17 +1,17 @@
-/** The arguments of `npm run bench`. */
+/** Arguments of `npm run bench`. */
 import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
   cases: string[];
-  /** Rounds; the default when absent depends on `quick`. */
+  /** Number of rounds; the default depends on `quick`. */
   rounds: number;
   quick: boolean;
   check: boolean;
   list: boolean;
-  /** Only write the page anew from the committed record. */
+  /** Only rewrite the page from the committed record. */
   page: boolean;
   seed: number;
-  /** Tools to leave out of the table; all installed ones when absent. */
+  /** Tools to include in the table; all installed ones when absent. */
   tools: string[] | undefined;
 }
 
@@ -27,7 +27,7 @@ Without a case, all of them; a full run of all writes docs/benchmarks.md and doc
   --list       what the cases are
   --page       write docs/benchmarks.md anew from docs/benchmarks.json, without a run`;
 
-/** Throws what `parseArgs` throws, and a RangeError for a count that is none. */
+/** Throws the errors of `parseArgs`, and a RangeError for an invalid count. */
 export function parseOptions(argv: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args: [...argv],

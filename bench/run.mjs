@@ -1,4 +1,4 @@
-// Builds holdfast and the benchmarks, then runs them: what `npm run bench` calls. Node 20 reads no TypeScript by itself.
+// Builds holdfast and the benchmarks, then runs them, for `npm run bench`. Node 20 reads no TypeScript by itself.
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';

@@ -1,4 +1,4 @@
-/** Medians, percentiles and spreads of few numbers. */
+/** Medians, percentiles and spreads of a few numbers. */
 
 function sorted(values: readonly number[]): number[] {
   return [...values].sort((a, b) => a - b);
@@ -11,7 +11,7 @@ export function median(values: readonly number[]): number {
   return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
 }
 
-/** The value that `share` (0 to 1) of all values do not exceed: the nearest rank. */
+/** Value that a `share` (0 to 1) of all values do not exceed: the nearest rank. */
 export function percentile(values: readonly number[], share: number): number {
   const all = sorted(values);
   return all[Math.max(0, Math.ceil(share * all.length) - 1)] ?? Number.NaN;
@@ -21,7 +21,7 @@ export function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
-/** How far the rounds part: half of the way from the least to the most, as a share of their median; 0 for one round. */
+/** Spread of the rounds: half the range from the least to the most, as a share of their median; 0 for one round. */
 export function spread(values: readonly number[]): number {
   if (values.length < 2) return 0;
   return (Math.max(...values) - Math.min(...values)) / 2 / Math.abs(median(values) || 1);

@@ -1,13 +1,13 @@
-/** What a case, a tool and a result are: the words that the files of bench/ share. Holds no behaviour. */
+/** Case, tool and result: the types that the files of bench/ share. Holds no behaviour. */
 import type { WorkFiles } from './work/WorkFiles.ts';
 
-/** In the order of the columns. `node` is the bare `node -e 0`, to which start-up is held. */
+/** Tools in the order of the columns. `node` is the bare `node -e 0`, the yardstick for start-up. */
 export const toolNames = ['holdfast', 'tmux', 'screen', 'dtach', 'node'] as const;
 export type ToolName = (typeof toolNames)[number];
 
-/** One number that one visit gave. */
+/** One number from one visit. */
 export interface Reading {
-  /** What was measured, below the case: 'attached/plain'. */
+  /** Name of the measure within the case: 'attached/plain'. */
   measure: string;
   unit: 'ms' | 'bytes' | 'MiB' | '%' | '/s';
   value: number;
@@ -18,33 +18,33 @@ export interface HostOptions {
   program: string;
   cols: number;
   rows: number;
-  /** Lines of history that a pane has to keep; the tool's default when absent. */
+  /** Lines of history for a pane to keep; the tool's default when absent. */
   historyLines?: number;
 }
 
-/** A multiplexer that was started for one visit: one session with one pane, in a folder of its own. */
+/** Multiplexer started for one visit: one session with one pane, in a folder of its own. */
 export interface Host {
   readonly dir: string;
   readonly env: Record<string, string>;
-  /** What a person runs to attach. */
+  /** Command line that attaches, as a person would. */
   readonly attach: readonly string[];
-  /** A client whose link to the server is slow; absent where a link can't be put between the two. */
+  /** Starts a client with a slow link to the server; absent where no link can be put between the two. */
   attachOver?(delayMs: number): Promise<readonly string[]>;
-  /** A further pane beside the first, in equal shares; absent for tools without panes. */
+  /** Adds a pane beside the first, in equal shares; absent for tools without panes. */
   split?(program: string): Promise<void>;
-  /** A further pane that is out of sight; absent for tools without windows. */
+  /** Adds a hidden pane; absent for tools without windows. */
   hide?(program: string): Promise<void>;
-  /** Windows out of sight, of at most ten panes each: one pane for each program. */
+  /** Adds hidden windows of at most ten panes each: one pane per program. */
   hideMany?(programs: readonly string[]): Promise<void>;
-  /** argv of one-shot commands of this tool, by name. */
+  /** Command line of a one-shot command of this tool, by name. */
   oneShot(name: OneShot): readonly string[] | undefined;
-  /** Undoes what the one-shot command left. */
+  /** Command line that undoes the effect of the one-shot command. */
   undo?(name: OneShot): readonly string[] | undefined;
-  /** Where clients connect, for those that speak the protocol themselves. */
+  /** Path where clients connect, for cases that speak the protocol themselves. */
   readonly socket?: string;
-  /** The processes that hold the sessions; not clients, not programs in panes. */
+  /** Processes that hold the sessions; no clients, no programs in panes. */
   serverPids(): Promise<readonly number[]>;
-  /** Ends all of it and removes the folder. */
+  /** Ends the multiplexer and all its processes, and removes the folder. */
   close(): Promise<void>;
 }
 
@@ -53,9 +53,9 @@ export type OneShot = (typeof oneShots)[number];
 
 export interface Tool {
   readonly name: ToolName;
-  /** The Debian package that has it; null for what is here anyway. */
+  /** Debian package of the tool; null for a tool that is always present. */
   readonly debianPackage: string | null;
-  /** What it says of itself; null when it is not installed. */
+  /** Version as the tool reports it; null when it is not installed. */
   version(): string | null;
   open(options: HostOptions): Promise<Host>;
 }
@@ -65,7 +65,7 @@ export interface CaseContext {
   readonly quick: boolean;
   readonly round: number;
   readonly files: WorkFiles;
-  /** From the seed, the round and the tool's case: the same pauses and bytes for each tool. */
+  /** Random numbers seeded by the seed, the round and the case: the same pauses and bytes for each tool. */
   random(): number;
 }
 
@@ -73,11 +73,11 @@ export interface BenchCase {
   readonly name: string;
   /** One line for the page. */
   readonly title: string;
-  /** How it is measured, for the page: sentences. */
+  /** Method of measurement, for the page: sentences. */
   readonly method: string;
   readonly tools: readonly ToolName[];
-  /** Rounds at most: what takes long is done less often. */
+  /** Most rounds: cases that take long run less often. */
   readonly mostRounds?: number;
-  /** Measures it once with one tool. */
+  /** Measures the case once with one tool. */
   visit(tool: Tool, context: CaseContext): Promise<Reading[]>;
 }

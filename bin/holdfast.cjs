@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The launcher: everything it loads is on the start-up path of every command, so it loads one bundle.
+// Launcher: everything loaded here is on the start-up path of every command, so it loads one bundle.
 try {
   require('../dist/cli.cjs');
 } catch (error) {

@@ -1,11 +1,11 @@
-// Bundles one file a process into dist/. Start-up time is a feature: unbundled Ink and yargs cost 400 ms.
+// Bundles one file per process into dist/. Start-up time is a feature: unbundled Ink and yargs cost 400 ms.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { notices } from './notices.mjs';
 
 const { build } = await import('esbuild').catch(() => {
-  // Seen with `npm install -g .` in a fresh clone: npm links a folder without installing what it needs.
+  // Seen with `npm install -g .` in a fresh clone: npm links a folder without installing its dependencies.
   process.stderr.write('holdfast: what the build needs is not installed; run first: npm ci\n');
   process.exit(1);
 });
@@ -27,10 +27,10 @@ const entries = {
 
 const bundleUrl = "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;";
 
-// What yargs loads for help that we do not show; see the file.
+// Replacement for a package that yargs loads for help texts that holdfast does not show; see the file.
 const plainWidth = { 'string-width': resolve('src/cli/nouns/plainWidth.ts') };
 
-// Loaded when the client has nothing to do, not with it. A module, because the layout library of Ink waits at top level.
+// Loaded while the client is idle, not at its start. An ES module, because Ink's layout library uses top-level await.
 const lazyInk = {
   name: 'lazy-ink',
   setup({ onResolve }) {
@@ -40,7 +40,7 @@ const lazyInk = {
   },
 };
 
-// The fields of messages are documented where they are checked: esbuild keeps comments within expressions, 10 KB of them.
+// Removes the comments that document the fields of messages: esbuild keeps comments within expressions, 10 KB of them.
 const bareChecks = {
   name: 'bare-checks',
   setup({ onLoad }) {
@@ -53,7 +53,7 @@ const bareChecks = {
   },
 };
 
-// Ink loads the tools for looking into it only when DEV is set; they are not installed.
+// Ink loads its devtools only when DEV is set; they are not installed.
 const noDevtools = {
   name: 'no-devtools',
   setup({ onResolve, onLoad }) {
@@ -62,7 +62,7 @@ const noDevtools = {
   },
 };
 
-// Tells two builds of one version apart: a short hash of all that goes into them.
+// Build id, which tells two builds of one version apart: a short hash of all sources.
 const sources = readdirSync('src', { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
@@ -72,7 +72,7 @@ for (const file of [...sources, 'package.json', 'package-lock.json', 'scripts/bu
   if (existsSync(file)) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
 const buildId = hash.digest('hex').slice(0, 8);
 
-// Sessions may run from dist meanwhile, and load more of it when they need it: it is there until the new one is whole.
+// Build into a fresh folder: running sessions load parts of dist on demand, so it stays until the new one is complete.
 const fresh = `dist.new-${process.pid}`;
 const ink = build({
   entryPoints: ['src/client/overlays/inkPen.ts'],
@@ -106,18 +106,19 @@ const built = await Promise.all([
         format: 'cjs',
         metafile: true,
         minifySyntax: true,
-        // Every command waits for this one to be parsed: a millisecond less. The others keep lines for their stacks.
+        // Every command waits until this bundle is parsed: minified, it takes a millisecond less. The others keep their
+        // lines for stack traces.
         minifyWhitespace: name === 'cli' || name === 'cli-full',
         sourcemap: process.env.HOLDFAST_SOURCEMAP ? 'linked' : false,
         external: ['node-pty'],
         plugins: [lazyInk, bareChecks],
-        // CommonJS starts faster than ESM; the one ESM-only thing that we use is the folder of the running file.
+        // CommonJS starts faster than ESM; the only ESM feature in use is the folder of the running file.
         define: {
           'import.meta.dirname': '__dirname',
           'import.meta.url': '__bundleUrl',
           'process.env.HOLDFAST_BUILD': JSON.stringify(buildId),
         },
-        // yargs asks for its own URL; nothing on a hot start-up path does.
+        // yargs reads its own URL; nothing on a hot start-up path does.
         ...(name === 'cli-yargs' ? { banner: { js: bundleUrl }, alias: plainWidth } : {}),
         logLevel: 'warning',
       }),

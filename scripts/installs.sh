@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Packs this checkout and installs the packed file for each NODE:NPM given (versions, `22:11`) as on a machine without a
-# compiler and with no install scripts (NODES: a folder of releases, see nodes.sh); what was installed passes the smoke run, and its manual page is linked where npm links any.
+# Packs this checkout and installs the package for each NODE:NPM given (versions, `22:11`), as on a machine without a
+# compiler and with install scripts off (NODES: a folder of releases, see nodes.sh). Runs the smoke test on each
+# installation, and checks that its manual page is linked where npm links any.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d)
-# man(1) reads as a user of its own when root asks.
+# man(1) reads as a user of its own when root calls it.
 chmod 755 "$dir"
 trap 'rm -rf "$dir"' EXIT
 say() { printf 'installs: %s\n' "$*"; }
 
-# All that there is on this machine, but for what compiles.
+# All tools of this machine except compilers.
 mkdir "$dir/tools"
 for tool in awk bash basename cat chmod cut date dirname env getent grep head id ls ln man mkdir mktemp ps readlink rm sed seq sh sleep sort stty tail tr tty uname which whoami; do
   path=$(command -v "$tool") && ln -s "$path" "$dir/tools/$tool" || true
@@ -31,7 +32,7 @@ for pair in "$@"; do
     node "$installer" install --global --prefix "$prefix" --no-audit --no-fund --ignore-scripts "$tarball"
     say "node $(node -v), npm $npm: $("$prefix/bin/hold" -V)"
     grep -q '^\.TH' "$prefix/lib/node_modules/holdfast/man/holdfast.1"
-    # npm 12 links no manual pages, of whatever package.
+    # npm 12 links no manual pages, of any package.
     if [ "$npm" -lt 12 ]; then
       [ "$prefix/share/man/man1/holdfast.1" -ef "$prefix/lib/node_modules/holdfast/man/holdfast.1" ]
       if command -v man >/dev/null; then MANPATH=$prefix/share/man man -w holdfast >/dev/null; fi

@@ -1,4 +1,4 @@
-// Writes man/holdfast.1 from the entries of the commands, with the program that was just built.
+// Writes man/holdfast.1 from the command entries, with the program just built.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 

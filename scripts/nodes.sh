@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Puts releases of Node into a folder, for tests with others than this machine's: nodes.sh DIR VERSION... prints the folder
-# with the program for each. They come from the package registry, as packages that hold the binary; one that is there already is kept.
+# Installs releases of Node into a folder, for tests with versions other than this machine's: nodes.sh DIR VERSION...
+# prints the folder of each release's program. They come from the package registry, as packages that hold the binary; a
+# release already installed is kept.
 #   PATH=$(scripts/nodes.sh /tmp/nodes 26):$PATH npx vitest run test/keeper
 set -euo pipefail
 dir=$1

@@ -1,11 +1,11 @@
-// Licences of the packages whose code is in the bundles, as dist/THIRD-PARTY-NOTICES.txt: most ask that their text travels
-// with copies. Packages are found in esbuild's metafiles, so the list can't part from what is bundled.
+// Writes the licences of all bundled packages to dist/THIRD-PARTY-NOTICES.txt: most require their text in every copy.
+// Packages are found in esbuild's metafiles, so the list always matches the bundles.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const licenceFile = /^(licen[cs]e|copying|notice)/i;
 
-/** The text for the bundles that these metafiles describe. Throws for a package without a licence. */
+/** Text for the bundles that these metafiles describe. Throws for a package without a licence. */
 export function notices(metafiles) {
   const folders = new Set(metafiles.flatMap(({ inputs }) => Object.keys(inputs).flatMap(packageFolder)));
   const packages = [...folders].map(readPackage).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -16,7 +16,7 @@ export function notices(metafiles) {
   return `The bundles in this folder contain code of these packages, under these licences:\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
 }
 
-/** The innermost package folder of a bundled file; none for a file of ours. */
+/** Innermost package folder of a bundled file; none for a file of this project. */
 function packageFolder(input) {
   const at = input.lastIndexOf('node_modules/');
   if (at < 0) return [];
@@ -30,6 +30,6 @@ function readPackage(folder) {
   const texts = readdirSync(folder)
     .filter((file) => licenceFile.test(file))
     .map((file) => readFileSync(join(folder, file), 'utf8'));
-  // A package that ships no text of its licence is covered by its name in package.json.
+  // A package without a licence text is covered by the licence's name in package.json.
   return { name, version, licence: license, text: texts.join('\n') || `Licence: ${license}` };
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A smoke run: make a session, type, read, kill the server, find it all again. Of this checkout, or of the program that
-# is installed as $1.
+# Smoke test: make a session, type, read, kill the server, find everything again. Tests this checkout, or the program
+# installed as $1.
 set -euo pipefail
 program=(node "$(cd "$(dirname "$0")/.." && pwd)/bin/holdfast.cjs")
 [ $# -eq 0 ] || program=("$1")

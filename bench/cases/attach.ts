@@ -1,7 +1,7 @@
 /**
- * Attach: from the start of the client's process until the terminal has the last words of every pane, at 200x50: one
- * pane with little, much and very much history, and nine panes. `node -e 0` in a PTY, from its start to its end, is run
- * in turn.
+ * Attach: time from the start of the client's process until the terminal has the last words of every pane, at 200x50:
+ * one pane with short, long and very long history, and nine panes. `node -e 0` in a PTY, from its start to its end,
+ * runs in alternation.
  */
 
 import { median } from '../statistics.ts';

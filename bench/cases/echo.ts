@@ -1,9 +1,9 @@
 /**
- * Echo: the time from a keystroke to its character arriving at the terminal, in a pane whose program is `cat` (the
- * kernel's line discipline echoes), one key at a time with pauses of random length. Idle; while the pane beside floods, at
- * a terminal that reads as fast as it can and at one that reads as fast as one that draws; while a hidden one does; with ten panes that print ten lines a second each; and over a link of 50 ms each way: in front
- * of holdfast's socket, and for the others between tool and terminal, as ssh has it. Also the bytes that the terminal
- * gets for a key.
+ * Echo: time from a keystroke to the arrival of its character at the terminal, in a pane that runs `cat` (the kernel's
+ * line discipline echoes), one key at a time with random pauses. Measured idle; beside a visible flood, at a terminal
+ * that reads as fast as it can and at one that reads at drawing speed; beside a hidden flood; with ten panes that print
+ * ten lines a second each; and over a link of 50 ms each way. The link is in front of holdfast's socket, and for the
+ * others between tool and terminal, as with ssh. Also counts the bytes that the terminal gets for a key.
  */
 
 import { percentile } from '../statistics.ts';
@@ -14,7 +14,10 @@ import { Feeder } from '../work/Feeder.ts';
 
 const size = { cols: 200, rows: 50 };
 const delayMs = 50;
-/** What terminals draw of plain text: xterm 2 MB/s on the machine of the first results, those that use a GPU ten times that. */
+/**
+ * Drawing rate of terminals for plain text: xterm 2 MB/s on the machine of the first results, GPU terminals ten times
+ * that.
+ */
 const drawnBytesPerSecond = 5e6;
 
 function percentiles(name: string, times: readonly number[]): Reading[] {
@@ -27,11 +30,11 @@ function percentiles(name: string, times: readonly number[]): Reading[] {
 
 interface Situation {
   name: string;
-  /** Answers false where the tool can't. */
+  /** Returns false where the tool can't do it. */
   prepare(host: Host, context: CaseContext): Promise<boolean> | boolean;
   keys: { full: number; quick: number };
   far?: true;
-  /** The terminal reads as fast as one that draws. */
+  /** The terminal reads at drawing speed. */
   draws?: true;
 }
 

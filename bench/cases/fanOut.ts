@@ -1,8 +1,9 @@
 /**
- * Fan-out: observers of a session in which one pane prints fifty lines a second and somebody types into another one:
- * processor time of the server, frames that each observer gets in a second, and the echo of the one who types. Then the
- * same with a stopped observer (SIGSTOP) among ten. The observers of holdfast speak its protocol, all in one process;
- * those of tmux are its clients in PTYs, all read by one process: that of the observers counts for neither.
+ * Fan-out: observers of a session in which one pane prints fifty lines a second and another is typed into. Measures the
+ * processor time of the server, the frames per second of each observer, and the echo of the typing client; then the
+ * same with one of ten observers stopped (SIGSTOP). Observers of holdfast speak its protocol, all in one process;
+ * observers of tmux are its clients in PTYs, all read by one process. The observers' own processor time is not counted
+ * for either.
  */
 
 import { percentile } from '../statistics.ts';

@@ -1,4 +1,4 @@
-/** All cases, in the order in which they run and stand on the page. */
+/** All cases, in the order of running and of the page. */
 import type { BenchCase } from '../types.ts';
 import { attach } from './attach.ts';
 import { echo } from './echo.ts';

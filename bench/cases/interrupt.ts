@@ -1,6 +1,7 @@
 /**
- * Interrupt: `yes` in a shell, and after a second Ctrl-C: the time from the key to the shell's next prompt at the
- * terminal, 200x50. What a tool has taken from the program and not shown yet is in the way of that prompt.
+ * Interrupt: `yes` runs in a shell for a second, then Ctrl-C is typed; measures the time from the key to the shell's
+ * next prompt at the terminal, 200x50. Output that a tool has read from the program and not yet shown delays that
+ * prompt.
  */
 
 import { median } from '../statistics.ts';
@@ -8,7 +9,7 @@ import { BenchTerminal } from '../terminal/BenchTerminal.ts';
 import type { BenchCase } from '../types.ts';
 
 const size = { cols: 200, rows: 50 };
-/** Holds no letter of `yes`, so that a repaint of differences writes all of it. */
+/** Contains no letter of `yes`, so that a differential repaint writes all of it. */
 const prompt = '%ready%';
 
 export const interrupt: BenchCase = {

@@ -1,7 +1,8 @@
 /**
- * Memory of what runs without a client (server, and keeper where there is one), resident: idle with one
- * pane; for each further pane, empty, with 10,000 and with 100,000 lines of history that can be scrolled back to; after
- * a flood through one pane; and of a client. Nothing is asked to collect its garbage: it is what a user would see.
+ * Resident memory of the processes that run without a client (server, and keeper where there is one): idle with one
+ * pane; per further pane, empty, with 10,000 and with 100,000 lines of scrollable history; and after a flood through
+ * one pane. Also the memory of a client. No garbage collection is requested: the numbers are those that a user would
+ * see.
  */
 import { BenchTerminal } from '../terminal/BenchTerminal.ts';
 import type { BenchCase, CaseContext, Host, Reading, Tool } from '../types.ts';
@@ -10,7 +11,7 @@ import { memory } from '../work/processes.ts';
 
 const size = { cols: 200, rows: 50 };
 
-/** Memory when it has not changed for a second by more than a share of a percent, or after five. */
+/** Memory once it has been stable within a fraction of a percent for a second, or after five seconds. */
 async function settled(pids: readonly number[]): Promise<number> {
   let before = memory(pids);
   for (let n = 0; n < 5; n++) {
@@ -22,7 +23,7 @@ async function settled(pids: readonly number[]): Promise<number> {
   return before;
 }
 
-/** MiB for each of some further panes that have printed so many lines. */
+/** MiB per further pane, after each has printed `lines` lines. */
 async function perPane(host: Host, pids: readonly number[], lines: number, panes: number): Promise<number> {
   const before = await settled(pids);
   const announced = new Announced(panes);

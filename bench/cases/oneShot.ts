@@ -1,6 +1,6 @@
 /**
- * One-shot commands: from the start of the process to its end, against a server with one session and a pane that is
- * idle; several of each in a round, and `node -e 0` in turn with them.
+ * One-shot commands: time from the start of the process to its end, against a server with one session and an idle pane.
+ * Each command runs several times a round, in alternation with `node -e 0`.
  */
 import { spawn } from 'node:child_process';
 import { median } from '../statistics.ts';

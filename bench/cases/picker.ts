@@ -1,6 +1,6 @@
 /**
- * Picker: from the keys `C-b s` until the list of sessions is on the terminal and usable, at 120x40 with eleven windows. For
- * holdfast a filter is typed with them, and waited for until the list shows it.
+ * Picker: time from the keys `C-b s` until the list of sessions is on the terminal and usable, at 120x40 with eleven
+ * windows. holdfast gets a filter typed along with them, and the time ends when the list shows it.
  */
 import { median } from '../statistics.ts';
 import { BenchTerminal } from '../terminal/BenchTerminal.ts';
@@ -16,18 +16,18 @@ interface Opening {
   seen: string;
   closes: string;
   /**
-   * Keys typed into the first picture may be lost, as tmux 3.3a loses a prefix of 15 or so: after so many milliseconds
-   * they are taken for lost, and the attach is made again.
+   * Time after which keys typed into the first picture count as lost, in milliseconds, and the attach is repeated: tmux
+   * 3.3a loses about one prefix in 15.
    */
   lostAfterMs?: number;
 }
 
-/** What is typed, and what the terminal has then been sent. */
+/** Keys to type, and the output that shows that the list is open. */
 const opened: Partial<Record<Tool['name'], Opening>> = {
   holdfast: { keys: '\x02s~', seen: '~', closes: '\x1b' },
   tmux: { keys: '\x02s', seen: '(0)', closes: 'q', lostAfterMs: 2000 },
 };
-/** Attaches in a row of which none took the keys, at most. */
+/** Most consecutive attaches that may lose their keys. */
 const mostLost = 10;
 
 /** Milliseconds between the first picture of the attach and the keys. */

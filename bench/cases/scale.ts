@@ -1,6 +1,6 @@
 /**
- * Scale: many panes of moderate output (two lines a second each) in windows of ten, out of sight, and a visible pane in
- * which somebody types: processor time of the server, its memory, and the echo.
+ * Scale: many panes of moderate output (two lines a second each) in hidden windows of ten, and a visible pane that is
+ * typed into. Measures the processor time and the memory of the server, and the echo.
  */
 
 import { percentile } from '../statistics.ts';

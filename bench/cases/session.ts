@@ -1,6 +1,6 @@
 /**
- * Bytes to the terminal for a session of work: a recording of typing, editing, paging and building (work/recording.ts)
- * is played in a pane, and what the terminal gets from its first to its last byte is counted.
+ * Bytes to the terminal for a session of work: plays a recording of typing, editing, paging and building
+ * (work/recording.ts) in a pane, and counts the terminal's input from its first to its last byte.
  */
 import { join } from 'node:path';
 import { BenchTerminal } from '../terminal/BenchTerminal.ts';

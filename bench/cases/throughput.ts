@@ -1,7 +1,7 @@
 /**
- * Throughput: how long a program takes to print a file, as the program sees it, from the start of `cat` to its end, at
- * 200x50. Attached, the terminal reads as fast as it can, and the bytes that it got until it was quiet are counted; once
- * in the only pane, once in one of four visible ones; and detached.
+ * Throughput: time that a program takes to print a file, as the program sees it, from the start of `cat` to its end, at
+ * 200x50. Attached, the terminal reads as fast as it can, and its bytes are counted until it is quiet: once in the only
+ * pane, once in one of four visible ones. Also detached.
  */
 import { BenchTerminal } from '../terminal/BenchTerminal.ts';
 import type { BenchCase, CaseContext, Reading, Tool } from '../types.ts';

@@ -1,6 +1,7 @@
 /**
- * Numbers of the pane log, at 200x50: appending with checkpoints and compression, the size on disk, opening a hundred
- * logs, and reading back a million lines of 62 characters. Run after a build: node --experimental-strip-types, or
+ * Micro benchmark of the pane log, at 200x50: appending with checkpoints and compression, the size on disk, opening a
+ * hundred logs, and reading back a million lines of 62 characters. Run after a build: node --experimental-strip-types,
+ * or
  * `npx esbuild bench/micro/log.ts --bundle --platform=node --format=cjs --outfile=/tmp/b.cjs
  * --define:import.meta.dirname=__dirname && node /tmp/b.cjs dist/log-worker.cjs`.
  */

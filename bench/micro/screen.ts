@@ -27,7 +27,7 @@ const streams: Record<string, Uint8Array> = {
   ),
 };
 
-/** Milliseconds of CPU for one run, the median of many: a shared machine's other work does not count. */
+/** CPU time of one run in milliseconds, the median of many: other work on a shared machine does not count. */
 function time(run: () => void, enoughMs = 600): number {
   for (let i = 0; i < 3; i++) run();
   const once = performance.now();
@@ -58,7 +58,7 @@ for (const [name, bytes] of Object.entries(streams)) {
 for (const [name, bytes] of Object.entries(streams)) {
   const screen = new Screen(options);
   screen.feed(bytes);
-  // A palette change makes every row due again without moving a cell; its own cost is nothing beside.
+  // A palette change makes every row due again without moving a cell; its own cost is negligible.
   const again = encode('\x1b]104;255\x07');
   report(
     `encode 200x50 ${name}, all rows`,

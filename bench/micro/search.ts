@@ -1,7 +1,7 @@
 /**
- * Numbers of searching a pane's past: a million lines of 62 characters with a rare word near the oldest and one near
- * the newest, the time to the first match of each and to the end, and the time of a page of rows meanwhile. Run after a
- * build, as bench/micro/log.ts says.
+ * Micro benchmark of searching a pane's past: a million lines of 62 characters with a rare word near the oldest and one
+ * near the newest. Measures the time to the first match of each and to the end, and the time of a page of rows
+ * meanwhile. Run after a build, as bench/micro/log.ts says.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 /**
  * Observers of a session, the process behind Observers.ts: `observers COUNT protocol SOCKET` speaks holdfast's protocol
- * and acknowledges each frame; `observers COUNT terminal ARGV...` runs clients in PTYs. A line on the standard input is
- * answered by how many frames, or reads, there were.
+ * and acknowledges each frame; `observers COUNT terminal ARGV...` runs clients in PTYs. Answers each line on standard
+ * input with the number of frames, or reads, so far.
  */
 import { createConnection } from 'node:net';
 import { spawn } from 'node-pty';
@@ -22,7 +22,7 @@ function speak(path: string): Promise<void> {
       for (const line of lines) {
         if (line.includes('"method":"viewport.frame"')) {
           seen++;
-          // Reading all of a frame is a client's work, and a hundred clients have a hundred machines.
+          // Parsing a whole frame is a client's work, and a hundred clients have a hundred machines.
           const rev = Number(/"rev":(\d+)/.exec(line)?.[1]);
           send({ method: 'viewport.ack', params: { rev } });
         } else if (line.includes('"id":2')) resolve();

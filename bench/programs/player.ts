@@ -1,10 +1,10 @@
-/** Plays a recording (recording.ts) to its terminal: `player SEED SHARE`, where SHARE is how much of it, 0 to 1. */
+/** Plays a recording (recording.ts) to its terminal: `player SEED SHARE`, where SHARE is the part to play, 0 to 1. */
 import { recording } from '../work/recording.ts';
 
 const [seed = '1', share = '1'] = process.argv.slice(2);
 const steps = recording(Number(seed));
 const count = Math.ceil(steps.length * Number(share));
-// Raw, so that the terminal driver changes nothing.
+// Raw mode, so that the terminal driver changes nothing.
 if (process.stdin.isTTY) process.stdin.setRawMode(true);
 
 async function play(): Promise<void> {

@@ -1,10 +1,12 @@
-/** Compares the ratios of a run with those of a committed one: what moved beyond the noise of both. */
+/** Compares the ratios of a run with those of a committed one: reports changes beyond the noise of both. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Measure, Ratio, RunRecord } from '../Results.ts';
 import { Results } from '../Results.ts';
 import type { ToolName } from '../types.ts';
 
-/** Ratios that move less than this say nothing, however quiet the rounds were: two runs of one code part by as much. */
+/**
+ * Smallest meaningful change of a ratio, however quiet the rounds were: two runs of the same code differ by up to this.
+ */
 const leastShare = 0.15;
 
 export interface Moved {
@@ -17,9 +19,11 @@ export interface Moved {
 export interface Comparison {
   worse: Moved[];
   better: Moved[];
-  /** Ratios that are worse since the other tool has become faster: on the same machine ours takes what it took. */
+  /**
+   * Ratios that got worse because the other tool became faster: on the same machine, holdfast takes as long as before.
+   */
   byTheOther: Moved[];
-  /** How many ratios were compared. */
+  /** Number of ratios compared. */
   compared: number;
 }
 
@@ -29,8 +33,8 @@ export function compare(committed: RunRecord, current: RunRecord): Comparison {
   const sameMachine = isDeepStrictEqual(hardware(committed), hardware(current));
   for (const { case: name, measure, unit } of now.all()) {
     const key = `${name}/${measure}`;
-    // Where node was measured, that is the yardstick: of the few milliseconds that tmux takes there, two runs of one code part
-    // by half.
+    // Where node was measured, it is the yardstick: tmux's few milliseconds differ by half between two runs of the same
+    // code.
     const yardsticks = now.ratio(key, 'node') ? (['node'] as const) : (['tmux'] as const);
     for (const against of yardsticks) {
       const [old, young] = [before.ratio(key, against), now.ratio(key, against)];
@@ -48,7 +52,7 @@ export function compare(committed: RunRecord, current: RunRecord): Comparison {
   return comparison;
 }
 
-/** How many times worse a value is: more of what is counted a second is better; of all else, less. */
+/** Factor by which a value got worse: rates per second are better when higher, everything else when lower. */
 function grown(unit: Measure['unit'], before: number, now: number): number {
   return unit === '/s' ? before / now : now / before;
 }
@@ -57,7 +61,7 @@ function hardware({ machine: { cpu, cores, memoryMiB, kernel } }: RunRecord) {
   return { cpu, cores, memoryMiB, kernel };
 }
 
-/** Those of `first` that were worse when they were measured again. */
+/** Returns the ratios of `again` that were already worse in `first`. */
 export function worseAgain(first: readonly Moved[], again: readonly Moved[]): Moved[] {
   return again.filter((moved) => first.some((one) => isSame(one, moved)));
 }

@@ -1,4 +1,4 @@
-/** docs/benchmarks.md, whole, from the record of a run: nothing in it is written by hand. */
+/** Writes docs/benchmarks.md entirely from the record of a run: nothing in it is written by hand. */
 import type { RunRecord } from '../Results.ts';
 import { Results } from '../Results.ts';
 import { type BenchCase, toolNames } from '../types.ts';

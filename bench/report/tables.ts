@@ -1,4 +1,4 @@
-/** Tables of a run as rows of text, for the terminal and for the page alike. */
+/** Tables of a run as rows of text, for both the terminal and the page. */
 import type { Measure, Results } from '../Results.ts';
 import { median } from '../statistics.ts';
 import type { ToolName } from '../types.ts';
@@ -9,14 +9,14 @@ export interface Table {
   rows: readonly (readonly string[])[];
 }
 
-/** A number with as many digits as say something. */
+/** Formats a number with its meaningful digits. */
 function short(value: number): string {
   if (!Number.isFinite(value)) return '';
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** Medians of each tool that any of the measures has, and holdfast's ratio to tmux. */
+/** Medians of each tool with a value in any of the measures, and holdfast's ratio to tmux. */
 export function measureTable(
   results: Results,
   measures: readonly Measure[],
@@ -53,7 +53,7 @@ export function targetTable(results: Results): Table {
   };
 }
 
-/** Columns padded, for a terminal. */
+/** Pads the columns, for a terminal. */
 export function plainText({ head, rows }: Table): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

@@ -1,23 +1,23 @@
-/** What the project means to reach against tmux, row by row, and how a run stands to it. */
+/** Targets of the project against tmux, row by row, and the result of a run for each. */
 import type { Results } from '../Results.ts';
 import { geometricMean } from '../statistics.ts';
 import { kinds, kindTitles } from '../work/outputs.ts';
 
 export interface TargetRow {
   row: string;
-  /** What it is held to: 'at most 0.6'. */
+  /** Limit as text: 'at most 0.6'. */
   target: string;
-  /** What the run had, in words; undefined where the run has not measured it. */
+  /** Result of the run as text; undefined when the run has not measured it. */
   measured: string | undefined;
   met: boolean | undefined;
-  /** What bounds it, where it is not met. */
+  /** Cause that bounds the result, where the target is not met. */
   bound?: string;
 }
 
 interface Target {
   row: string;
   limit: number;
-  /** How the limit is said, with `#` for its number. */
+  /** Text of the limit, with `#` for its number. */
   target: string;
   value(results: Results): number | undefined;
   unit?: string;
@@ -35,7 +35,7 @@ function all(results: Results, keys: readonly string[], sum: (values: readonly n
 const most = (values: readonly number[]) => Math.max(...values);
 const keysOf = (name: string, more = '') => kinds.map((kind) => `throughput/${name}/${kind}${more}`);
 
-/** The command that is furthest from a bare node. */
+/** The largest ratio of a command to a bare node. */
 const slowestCommand = (results: Results) => {
   const values = ['display-message', 'list-panes', 'send-keys', 'split-window'].flatMap(
     (name) => results.ratio(`one-shot/${name}`, 'node')?.value ?? [],
@@ -44,11 +44,11 @@ const slowestCommand = (results: Results) => {
 };
 
 const wayOfAKey =
-  'six times one process wakes another on the way of a key and back (client, server, keeper, and the kernel’s line ' +
-  'discipline between): three of node that only pass bytes on, in turn with this, took 0.75 ms at the least and 1.15 in half ' +
-  'of the cases, where tmux takes 0.3 to 0.4 for the whole of its way; where the limit comes from, tmux took 0.14. Of the ' +
-  'rest the client works 0.7 ms, the server 1.0 and the keeper 0.1, in code that ran last for the key before. It would take ' +
-  'fewer processes on the way, or ones that are not node.';
+  'a key and its echo take six hand-overs from one process to the next (client, server, keeper, and the kernel’s line ' +
+  'discipline between them). Three node processes that only forward bytes, measured in alternation, took 0.75 ms at best ' +
+  'and 1.15 ms in the median; tmux takes 0.3 to 0.4 ms for its whole path, and took 0.14 ms in the measurement that the ' +
+  'limit comes from. Of the rest, the client works 0.7 ms, the server 1.0 ms and the keeper 0.1 ms, in code that last ran for ' +
+  'the previous key. Less would need fewer processes on the path, or processes that are not node.';
 
 const targets: readonly Target[] = [
   ...kinds.map((kind) => ({
@@ -75,8 +75,9 @@ const targets: readonly Target[] = [
     target: 'at most #',
     value: ratio('echo/visible flood/p50'),
     bound:
-      'this terminal reads as fast as tmux writes, so tmux never waits for it, which is what made its echo slow where the ' +
-      'limit comes from (85 ms); at a terminal that draws it waits, see there. Ours is the echo of an idle session and a millisecond.',
+      'this terminal reads as fast as tmux writes, so tmux never waits for it. That wait made the echo of tmux slow (85 ms) ' +
+      'in the measurement that the limit comes from; the rows at a terminal that draws show this wait. The echo of ' +
+      'holdfast takes a millisecond more than in an idle session.',
   },
   {
     row: 'echo under a visible flood, p99',
@@ -97,8 +98,8 @@ const targets: readonly Target[] = [
     target: 'at most #',
     value: ratio('echo/visible flood, drawn/p99'),
     bound:
-      'one key of a hundred waits for the scheduler at several of its hops, 3 to 6 ms each (perf sched): two cores are shared ' +
-      'by what floods, keeper, server and client. The rounds part by more than what is missing.',
+      'one key in a hundred waits for the scheduler at several hops, 3 to 6 ms each (perf sched): the flooding program, ' +
+      'keeper, server and client share two cores. The rounds differ by more than the missing part.',
   },
   {
     row: 'echo under a hidden flood, p99',
@@ -130,8 +131,8 @@ const targets: readonly Target[] = [
     target: 'at most #',
     value: ratio('interrupt/prompt after Ctrl-C'),
     bound:
-      'what was printed before the key stands before the prompt: 20 to 90 kB in the keeper and on its way to the server, which ' +
-      'takes in 8 to 14 kB of such lines in a millisecond, and then comes the way of an echo, which alone is above the limit.',
+      'output printed before the key precedes the prompt: 20 to 90 kB in the keeper and on its way to the server, which ' +
+      'consumes 8 to 14 kB of such lines in a millisecond. Then comes the path of an echo, which alone is above the limit.',
   },
   {
     row: 'bytes to the terminal during a flood, the most of the four kinds',
@@ -163,8 +164,8 @@ const targets: readonly Target[] = [
     target: 'at most # times `node -e 0`',
     value: ratio('attach/1 pane, 100 lines', 'node'),
     bound:
-      'what comes after the start of node: 15 ms to load the command line and the client, of which compiling the client takes 7, ' +
-      'two questions to the server, and the picture. Its compiled code, kept on the disk, would be the next step.',
+      'after the start of node come 15 ms to load the command line and the client (7 ms of it to compile the client), two ' +
+      'requests to the server, and the picture. A cache of the compiled code on disk would be the next step.',
   },
   {
     row: 'the list of sessions, at its first use',
@@ -186,8 +187,8 @@ const targets: readonly Target[] = [
     target: 'at most # times `node -e 0`',
     value: slowestCommand,
     bound:
-      'that is split-window, which makes a PTY and has the layout stored twice before it answers, 5 to 8 ms of which the ' +
-      'server works 4 and the keeper forks meanwhile. The others take 1.2 to 1.3.',
+      'the slowest is split-window, which makes a PTY and has the layout stored twice before it answers. This takes 5 to ' +
+      '8 ms: the server works for 4 of them, while the keeper forks. The other commands take 1.2 to 1.3.',
   },
   {
     row: '100 observers: echo of the one who types, p99',
@@ -196,8 +197,8 @@ const targets: readonly Target[] = [
     value: ours('fan-out/100 observers/echo p99'),
     unit: 'ms',
     bound:
-      'a hundred clients are played by one process on the same two cores, 60 frames a second each; half of the keys take 3 ms. ' +
-      'Frames to those who only look make way for the one who types; their acknowledgements, 6,000 a second, do not.',
+      'one process plays a hundred clients on the same two cores, with 60 frames a second each; the median key takes 3 ms. ' +
+      'Frames for read-only observers yield to the typing client; their acknowledgements, 6,000 a second, do not.',
   },
 ];
 

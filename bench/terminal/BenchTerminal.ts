@@ -1,15 +1,16 @@
 /**
- * A terminal of a bench: a PTY whose output is read as fast as it comes, counted, and searched for what a case waits for.
- * It draws nothing and answers no query, so that the time of the tools is not that of a terminal.
+ * Terminal of a benchmark: a PTY whose output is read as fast as it comes, counted, and searched for the text that a
+ * case waits for. It draws nothing and answers no query, so that measured times are those of the tool and not of a
+ * terminal.
  */
 import { type IPty, spawn } from 'node-pty';
 
-/** After this long without what was waited for, the visit has failed. */
+/** Time limit of each wait, after which the visit fails. */
 const patienceMs = 60_000;
 
 interface Watch {
   readonly needle: Buffer;
-  /** The end of the output before, as long as the needle less one byte: it may be cut by a chunk's end. */
+  /** End of the previous output, one byte shorter than the needle: the needle may be split between two chunks. */
   tail: Buffer;
   readonly found: (at: number) => void;
 }
@@ -19,9 +20,12 @@ export interface BenchTerminalOptions {
   cwd: string;
   cols: number;
   rows: number;
-  /** Milliseconds that each byte takes to and from the program: what a link by ssh does to a tool without its own. */
+  /**
+   * Delay of each byte to and from the program, in milliseconds: the effect of an ssh link on a tool without a link of
+   * its own.
+   */
   delayMs?: number;
-  /** How fast it reads, as a terminal does that draws; as fast as bytes come when absent. */
+  /** Reading rate, as of a terminal that draws; when absent, bytes are read as fast as they come. */
   bytesPerSecond?: number;
 }
 
@@ -34,7 +38,7 @@ export class BenchTerminal {
   readonly #watches = new Set<Watch>();
   #bytes = 0;
   #lastAt: number;
-  /** When all that was read is drawn. */
+  /** Time at which everything read so far would be drawn. */
   #drawnAt = 0;
   #ended = false;
 
@@ -45,7 +49,7 @@ export class BenchTerminal {
     this.#lastAt = this.startedAt;
     this.#pty = spawn(file, args, { ...options, name: 'xterm-256color', encoding: null });
     this.#pty.onData((data) => {
-      // With no encoding, node-pty hands on buffers; its types do not know.
+      // Without an encoding, node-pty passes on buffers; its types do not say so.
       const bytes = data as unknown as Buffer;
       if (this.#delayMs > 0) setTimeout(() => this.#take(bytes), this.#delayMs);
       else this.#take(bytes);
@@ -63,7 +67,7 @@ export class BenchTerminal {
     return this.#pty.pid;
   }
 
-  /** Bytes that the program wrote so far. */
+  /** Number of bytes that the program has written so far. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -73,7 +77,7 @@ export class BenchTerminal {
     else this.#pty.write(text);
   }
 
-  /** Resolves with the time (`performance.now()`) at which `text` had come whole, counted from this call on. */
+  /** Resolves with the time (`performance.now()`) at which `text` was complete; only output after this call counts. */
   seen(text: string, withinMs = patienceMs): Promise<number> {
     return new Promise((resolve, reject) => {
       const needle = Buffer.from(text);
@@ -94,7 +98,7 @@ export class BenchTerminal {
     });
   }
 
-  /** Resolves when nothing has come for `ms` milliseconds. */
+  /** Resolves when no output has come for `ms` milliseconds. */
   async quiet(ms: number): Promise<void> {
     const deadline = performance.now() + patienceMs;
     for (;;) {
@@ -105,7 +109,7 @@ export class BenchTerminal {
     }
   }
 
-  /** Ends the client as a terminal does that is closed. */
+  /** Ends the client as closing a terminal does. */
   async end(): Promise<void> {
     if (!this.#ended) this.#pty.kill('SIGHUP');
     const hard = setTimeout(() => this.#ended || this.#pty.kill('SIGKILL'), 2000);
@@ -113,7 +117,7 @@ export class BenchTerminal {
     clearTimeout(hard);
   }
 
-  /** Reads on once what was read would be drawn. */
+  /** Resumes reading when the output read so far would be drawn. */
   #draw(ms: number): void {
     this.#drawnAt = Math.max(this.#drawnAt, performance.now()) + ms;
     const wait = this.#drawnAt - performance.now();

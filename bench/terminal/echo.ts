@@ -1,26 +1,29 @@
-/** Typing and waiting for what was typed, one key after the other, as a person does who looks at the screen. */
+/** Types keys one by one and waits for the echo of each, like a person who watches the screen. */
 import type { BenchTerminal } from './BenchTerminal.ts';
 
-/** Keys that neither the output of benches nor control sequences of terminals contain; each is gone before it comes again. */
+/**
+ * Keys that occur neither in the output of benchmarks nor in control sequences of terminals; each is erased before it
+ * is used again.
+ */
 const keys = '&^|QWVY';
 const rubout = '\x7f';
 
 export interface TypingOptions {
   count: number;
   random: () => number;
-  /** Pause after each key, milliseconds; up to twice as long, so that keys fall into no step. */
+  /** Pause after each key, in milliseconds; randomly up to twice as long, so that keys do not fall into a rhythm. */
   pauseMs?: number;
 }
 
 /**
- * Types into a pane that runs `cat` (the kernel echoes) and answers the milliseconds from each key to its character.
- * Each character is rubbed out again, so that no repaint brings an old one.
+ * Types into a pane that runs `cat` (the kernel echoes) and returns the milliseconds from each key to its character.
+ * Each character is erased again, so that no repaint shows an old one.
  */
 export async function echoTimes(terminal: BenchTerminal, options: TypingOptions): Promise<number[]> {
   const { count, random, pauseMs = 20 } = options;
   const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs * (1 + random())));
   const times: number[] = [];
-  // The first key is not counted: code that never ran is compiled with it.
+  // The first key is not counted: it pays for compiling code that never ran before.
   for (let n = -1; n < count; n++) {
     const key = keys[(n + keys.length) % keys.length] ?? '&';
     const arrival = terminal.seen(key);

@@ -1,6 +1,6 @@
 /**
- * What each tool runs in: a folder of its own as home, sockets and state, an environment that says nothing of the
- * user's, and commands run in it. Ends what is left of a tool by process ids that it found by that folder's name.
+ * Sandbox of each tool: a separate folder for home, sockets and state, an environment without the settings of the user,
+ * and commands run in it. Ends the remaining processes of a tool by the process ids found by that folder name.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -29,7 +29,7 @@ export class Sandbox {
     };
   }
 
-  /** Runs a command to its end and answers its output; fails when the command does. */
+  /** Runs a command to its end and resolves with its output; rejects when the command fails. */
   run(argv: readonly string[]): Promise<string> {
     const [file = '', ...args] = argv;
     return new Promise((resolve, reject) => {
@@ -48,7 +48,7 @@ export class Sandbox {
         err += text;
       });
       child.on('error', reject);
-      // A daemon may hold the pipes open: what counts is the end of the command itself.
+      // A daemon may hold the pipes open: the end of the command itself counts.
       child.on('exit', (code) => {
         if (code === 0) setImmediate(() => resolve(out));
         else reject(new Error(`${args.join(' ')}: exit ${code}: ${err.trim()}`));
@@ -61,14 +61,14 @@ export class Sandbox {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It ended by itself.
+        // The process ended by itself.
       }
     }
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 
-/** The first line that a command prints about its version; null when there is no such command. */
+/** First line of a command's version output; null when there is no such command. */
 export function firstLine(read: () => string): string | null {
   try {
     return read().split('\n')[0]?.trim() ?? null;

@@ -1,4 +1,4 @@
-/** dtach: it keeps a program running and shows it as it comes; it has no panes and remembers nothing. */
+/** dtach: keeps a program running and passes its output on unchanged; it has no panes and stores nothing. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Tool } from '../types.ts';

@@ -1,4 +1,4 @@
-/** holdfast as built from this clone, started as its launcher starts it, with default options. */
+/** holdfast as built from this clone, started like its launcher does, with default options. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ServerStatus } from '../../src/protocol/messages.ts';

@@ -1,4 +1,4 @@
-/** `node -e 0`: what starting any program on Node costs, to which start-up is held. It opens no session. */
+/** `node -e 0`: the cost of starting any program on Node, which is the yardstick for start-up. It opens no session. */
 import type { Tool } from '../types.ts';
 
 export const bareNode: Tool = {

@@ -1,4 +1,6 @@
-/** GNU Screen with UTF-8 and without its welcome. It has windows; its splits belong to a display, so they are left out. */
+/**
+ * GNU Screen with UTF-8 and without its welcome. It has windows; its splits belong to a display, so they are left out.
+ */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +11,7 @@ import { firstLine, Sandbox } from './Sandbox.ts';
 export const screen: Tool = {
   name: 'screen',
   debianPackage: 'screen',
-  // It exits with 1 after telling its version.
+  // Screen exits with 1 after printing its version.
   version: () =>
     firstLine(() => execFileSync('sh', ['-c', 'screen -v || command -v screen'], { encoding: 'utf8' })),
   open: async ({ program, historyLines }) => {

@@ -1,4 +1,4 @@
-/** tmux with its defaults, but for the length of history where a case needs more. */
+/** tmux with its defaults, except for the length of history where a case needs more. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

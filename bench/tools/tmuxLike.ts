@@ -1,10 +1,10 @@
-/** Hosts that are spoken to in tmux's command language: tmux itself, and holdfast. */
+/** Hosts controlled in tmux's command language: tmux itself, and holdfast. */
 import type { Host, HostOptions, OneShot } from '../types.ts';
 import type { Sandbox } from './Sandbox.ts';
 
 export interface TmuxLikeOptions {
   sandbox: Sandbox;
-  /** The program with its socket: what stands before a command. */
+  /** Program with its socket option, as the prefix of each command. */
   command: readonly string[];
   socket: string;
   serverPids: () => Promise<readonly number[]>;
@@ -12,7 +12,7 @@ export interface TmuxLikeOptions {
   closed?: () => void;
 }
 
-/** Panes of one window when there are many. */
+/** Panes per window when there are many. */
 const panesPerWindow = 10;
 
 export async function openTmuxLike(

@@ -1,4 +1,4 @@
-/** Waits until programs in panes have done what they were to do: each writes a line into a FIFO. */
+/** Waits until programs in panes have finished their work: each writes a line into a FIFO. */
 import { execFileSync } from 'node:child_process';
 import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const patienceMs = 120_000;
 
 export class Announced {
-  /** The shell command by which a program tells that it is there. */
+  /** Shell command with which a program announces that it has finished. */
   readonly command: string;
   readonly #dir: string;
   readonly #socket: Socket;
@@ -31,7 +31,7 @@ export class Announced {
         heard += bytes.length;
         if (heard < count) return;
         clearTimeout(late);
-        // What they wrote to the terminal just before is on its way through the tool.
+        // Their last output to the terminal is still on its way through the tool.
         setTimeout(resolve, 300);
       });
       this.#socket.on('close', () => clearTimeout(late));

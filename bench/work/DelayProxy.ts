@@ -1,4 +1,4 @@
-/** A link of a given delay: a Unix socket that leads to another one, each chunk that much later, both ways. */
+/** Link with a fixed delay: a Unix socket that leads to another one and delays each chunk, both ways. */
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 
 export class DelayProxy {
@@ -28,7 +28,7 @@ export class DelayProxy {
 
   #join(from: Socket, to: Socket, delayMs: number): void {
     this.#sockets.add(from);
-    // Timers of one length run in the order in which they were set, so chunks stay in theirs.
+    // Timers of equal length run in the order in which they were set, so chunks keep their order.
     from.on('data', (chunk) => setTimeout(() => to.writable && to.write(chunk), delayMs));
     from.on('end', () => setTimeout(() => to.end(), delayMs));
     from.on('error', () => to.destroy());

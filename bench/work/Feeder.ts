@@ -1,6 +1,6 @@
 /**
- * Panes with moderate output: each runs `cat` of a FIFO, and a process of its own writes lines into all of them, evenly
- * spread over time. So a hundred busy panes cost the machine little beside what the multiplexer makes of them.
+ * Panes with moderate output: each runs `cat` of a FIFO, and a separate process writes lines into all of them, evenly
+ * spread over time. So a hundred busy panes cost the machine little compared to the multiplexer's work for them.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Observers of a session, all in one process of their own: as clients in PTYs, or as speakers of holdfast's protocol. */
+/** Observers of a session, in one separate process: clients in PTYs, or speakers of holdfast's protocol. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Host } from '../types.ts';
@@ -28,13 +28,13 @@ export class Observers {
     child.stdout?.setEncoding('utf8');
   }
 
-  /** Frames (of the protocol) or reads (of terminals) that all of them have had so far. */
+  /** Total number of frames (of the protocol) or reads (of terminals) of all observers so far. */
   async frames(): Promise<number> {
     this.#process.stdin?.write('count\n');
     return Number(await this.#line());
   }
 
-  /** Stops them as Ctrl-Z does: SIGSTOP to what reads the socket, and to clients in PTYs themselves. */
+  /** Stops them as Ctrl-Z does: SIGSTOP to the process that reads the socket, or to the clients in PTYs themselves. */
   stop(): void {
     const { pid } = this.#process;
     if (pid === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * A program for a pane that is told files to print, prints them with `cat`, and tells how long each took as it saw it:
- * two FIFOs, so that nothing of it goes through the terminal.
+ * Program for a pane that receives names of files, prints them with `cat`, and reports how long each took as the
+ * program saw it: through two FIFOs, so that none of this goes through the terminal.
  */
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { join } from 'node:path';
 const patienceMs = 120_000;
 
 export class Stopwatch {
-  /** The shell command to be run in a pane. */
+  /** Shell command to run in a pane. */
   readonly program: string;
   readonly #dir: string;
   readonly #orders: number;
@@ -22,7 +22,7 @@ export class Stopwatch {
     this.#dir = mkdtempSync(join(tmpdir(), 'hfb-watch-'));
     const [orders, answers] = [join(this.#dir, 'orders'), join(this.#dir, 'answers')];
     execFileSync('mkfifo', ['-m', '600', orders, answers]);
-    // Opened for both, a FIFO neither waits for its other end nor ends with it (fifo(7)).
+    // Opened for reading and writing, a FIFO neither waits for its other end nor ends with it (fifo(7)).
     const both = constants.O_RDWR | constants.O_NONBLOCK;
     this.#orders = openSync(orders, both);
     this.#answers = new Socket({ fd: openSync(answers, both), readable: true, writable: false });
@@ -33,7 +33,7 @@ export class Stopwatch {
     done`;
   }
 
-  /** Has the pane print a file; answers the milliseconds from the start of `cat` to its end. */
+  /** Has the pane print a file; resolves with the milliseconds from the start of `cat` to its end. */
   print(file: string): Promise<number> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`${file} is not printed yet`)), patienceMs);

@@ -1,9 +1,9 @@
-/** The files that programs in panes print: made when first wanted, in one folder of the run, removed at its end. */
+/** Files for programs in panes to print: made on first use, in one folder of the run, removed at its end. */
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Kind, kindBytes, output } from './outputs.ts';
 
-/** How much smaller the work of a quick run is. */
+/** Size of a quick run's work relative to a full one. */
 const quickShare = 1 / 8;
 
 export class WorkFiles {
@@ -18,7 +18,7 @@ export class WorkFiles {
     this.#quick = quick;
   }
 
-  /** The file of a kind of output. */
+  /** File of a kind of output. */
   of(kind: Kind): { path: string; bytes: number } {
     const known = this.#made.get(kind);
     if (known) return known;
@@ -35,7 +35,7 @@ export class WorkFiles {
     return made;
   }
 
-  /** A shell command that prints one kind without end. */
+  /** Shell command that prints one kind without end. */
   flood(kind: Kind): string {
     return `while :; do cat ${this.of(kind).path}; done`;
   }

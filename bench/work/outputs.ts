@@ -1,6 +1,7 @@
 /**
- * The four kinds of output that programs are made to print, from a seed. None of them has an upper-case letter, `&`, `^`
- * or `|` but as the end of a control sequence of ECMA-48 that is no Q, V, W or Y: those are what echo cases look for.
+ * Four kinds of output for programs to print, generated from a seed. Upper-case letters, `&`, `^` and `|` occur in it
+ * only as the final byte of a control sequence of ECMA-48, and Q, V, W and Y not even there: the echo cases search for
+ * those.
  */
 import { below, pick, randomFrom } from './random.ts';
 
@@ -8,7 +9,7 @@ export const kinds = ['plain', 'coloured', 'cursor-addressed', 'unicode'] as con
 export type Kind = (typeof kinds)[number];
 
 const mib = 1024 * 1024;
-/** UTF-16 units made at a time. */
+/** UTF-16 units generated at a time. */
 const pieceLength = 64 * 1024;
 
 /** Bytes of each kind in a full run. */
@@ -19,7 +20,7 @@ export const kindBytes: Readonly<Record<Kind, number>> = {
   unicode: 20 * mib,
 };
 
-/** What each kind is, for the page. */
+/** Description of each kind, for the page. */
 export const kindTitles: Readonly<Record<Kind, string>> = {
   plain: 'plain log lines',
   coloured: 'coloured words',
@@ -76,7 +77,7 @@ const makers: Readonly<Record<Kind, (random: Random) => string>> = {
   unicode: unicodeLine,
 };
 
-/** Output of one kind, in pieces, that together have at least `bytes` bytes and end with a whole line. */
+/** Output of one kind, in pieces of at least `bytes` bytes in total, ending with a whole line. */
 export function* output(kind: Kind, bytes: number, seed: number): Generator<Buffer> {
   const random = randomFrom(seed);
   const make = makers[kind];

@@ -1,12 +1,16 @@
-/** What the kernel knows of processes: resident memory, processor time, and who belongs to a folder. Linux only. */
+/**
+ * Process information from the kernel: resident memory, processor time, and processes that belong to a folder. Linux
+ * only.
+ */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 let ticksPerSecond = 0;
 
 /**
- * Memory of processes in MiB: what is their own, and once what comes from files, since they share the text of `node`
- * (proc(5), smaps_rollup). Unlike the proportional set size it does not depend on who else on the machine runs `node`.
+ * Memory of processes in MiB: their private memory, plus file-backed memory counted once, since they share the text of
+ * `node` (proc(5), smaps_rollup). Unlike the proportional set size it does not depend on other `node` processes of the
+ * machine.
  */
 export function memory(pids: readonly number[]): number {
   let ownKib = 0;
@@ -21,7 +25,7 @@ export function memory(pids: readonly number[]): number {
   return (ownKib + filesKib) / 1024;
 }
 
-/** Milliseconds of processor time that processes have used so far (proc(5), stat: utime and stime). */
+/** Processor time that processes have used so far, in milliseconds (proc(5), stat: utime and stime). */
 export function cpuMs(pids: readonly number[]): number {
   ticksPerSecond ||= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
   let ticks = 0;
@@ -34,7 +38,7 @@ export function cpuMs(pids: readonly number[]): number {
   return (ticks * 1000) / ticksPerSecond;
 }
 
-/** Processes whose arguments name `text`, such as the folder of a host. */
+/** Processes whose arguments contain `text`, such as the folder of a host. */
 export function processesNaming(text: string): { pid: number; args: string[] }[] {
   const found: { pid: number; args: string[] }[] = [];
   for (const name of readdirSync('/proc')) {
@@ -43,13 +47,13 @@ export function processesNaming(text: string): { pid: number; args: string[] }[]
       const args = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
       if (args.some((arg) => arg.includes(text))) found.push({ pid: Number(name), args });
     } catch {
-      // It ended while we looked.
+      // The process ended meanwhile.
     }
   }
   return found;
 }
 
-/** The parent's process id; 0 when the process is gone. */
+/** Process id of the parent; 0 when the process is gone. */
 export function parentOf(pid: number): number {
   try {
     return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);

@@ -1,6 +1,6 @@
-/** Numbers that look random and are the same for the same seed: mulberry32 (Tommy Ettinger, public domain). */
+/** Pseudo-random numbers, reproducible by their seed: mulberry32 (Tommy Ettinger, public domain). */
 
-/** Answers numbers from 0 to below 1. */
+/** Returns a source of numbers from 0 to below 1. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,12 +1,12 @@
 /**
- * An hour of work in short: typing at a shell, editing in a full-screen editor, paging, and building, as the bytes that
- * such programs write and the pauses between them. From a seed, so that it is the same for each tool; the pauses of
- * thinking are left out, and what a key does comes alone, as it does when a person types.
+ * Recording of an hour of work in short form: typing at a shell, editing in a full-screen editor, paging and building,
+ * as the bytes that such programs write and the pauses between them. Generated from a seed, so that it is the same for
+ * each tool. Pauses of thinking are left out, and the output of each key comes separately, as when a person types.
  */
 import { below, pick, randomFrom } from './random.ts';
 
 export interface Step {
-  /** Milliseconds before it. */
+  /** Milliseconds to wait before this step. */
   pause: number;
   text: string;
 }
@@ -25,12 +25,12 @@ class Recorder {
     this.#random = randomFrom(seed);
   }
 
-  /** What one key, or one line of a program, writes: 25 to 45 ms after the last one. */
+  /** Output of one key, or one line of a program: 25 to 45 ms after the previous one. */
   key(text: string): void {
     this.steps.push({ pause: 25 + below(this.#random, 20), text });
   }
 
-  /** Written right after what came before. */
+  /** Output that follows the previous output at once. */
   burst(text: string): void {
     this.steps.push({ pause: 1, text });
   }
@@ -72,7 +72,7 @@ function editor(to: Recorder): void {
     y = 2 + to.below(rows - 6);
     for (let move = 0; move < 6; move++)
       to.key(`\x1b[${rows};122H\x1b[7m${y + move},${1 + move}  \x1b[m\x1b[${y};${6 + move}H`);
-    // A line opened below: the region scrolls, then letters come one by one.
+    // Opens a line below: the region scrolls, then letters come one by one.
     to.key(
       `\x1b[${y + 1};${rows - 1}r\x1b[${y + 1};1H\x1b[L\x1b[r\x1b[${y + 1};1H\x1b[38;5;130m${y} \x1b[m  `,
     );

@@ -1,8 +1,9 @@
-// Records a program in a PTY as frames of a terminal: what was on the screen, and when. Owns the PTY and the clock.
+// Recording of a program in a PTY as frames of a terminal: the screen's contents with times. Owns the PTY and the
+// clock.
 import xterm from '@xterm/headless';
 import { spawn } from 'node-pty';
 
-/** Two pictures are at least this far apart: what changes faster is one picture. */
+/** Shortest time between two frames: faster changes fall into one frame. */
 const frameMs = 60;
 
 export class Recording {
@@ -21,14 +22,14 @@ export class Recording {
     this.#pty.onData((bytes) => this.#screen.write(bytes, () => this.#changed()));
   }
 
-  /** Starts the film now, with what is on the screen. */
+  /** Starts the recording now, with the current screen. */
   start() {
     this.#startedAt = performance.now();
     this.#frames = [];
     this.#take();
   }
 
-  /** `{ at, rows }`: milliseconds from the start, and the spans of each row. Ends the program. */
+  /** Ends the program and returns `{ at, rows }`: milliseconds from the start, and the spans of each row. */
   end() {
     clearTimeout(this.#timer);
     this.#take();
@@ -44,7 +45,7 @@ export class Recording {
     this.#pty.write(text);
   }
 
-  /** Types like a person: a key each 55 ms. */
+  /** Types like a person: one key every 55 ms. */
   async type(text, keyMs = 55) {
     for (const key of text) {
       this.write(key);
@@ -52,7 +53,7 @@ export class Recording {
     }
   }
 
-  /** Resolves when the text of the screen fits. Throws after 15 s, with what is there. */
+  /** Resolves when the text of the screen passes `check`. Throws after 15 s, with the text. */
   async until(check) {
     const deadline = performance.now() + 15_000;
     while (!check(this.text)) {
@@ -91,7 +92,7 @@ export class Recording {
   }
 }
 
-/** Runs of cells of one look: `{ x, width, text, look }`. Blank cells of the default look are left out. */
+/** Runs of cells with one look: `{ x, width, text, look }`. Blank cells of the default look are left out. */
 function spansOf(line, cols, cursor) {
   const spans = [];
   let span = null;

@@ -1,5 +1,5 @@
-// node scripts/demo/record.mjs: films the built program for the README, docs/images/server-killed.svg and link-cut.svg.
-// Every process is started here, on loopback and in a temporary folder, and ended at the end.
+// Records the built program for the README: node scripts/demo/record.mjs writes docs/images/server-killed.svg and
+// link-cut.svg. Starts every process on loopback and in a temporary folder, and ends it afterwards.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -21,7 +21,7 @@ const env = {
   PS1: '$ ',
 };
 for (const place of [env.HOME, env.XDG_RUNTIME_DIR]) mkdirSync(place, { mode: 0o700 });
-// A build that takes its time.
+// A slow build.
 writeFileSync(
   join(env.HOME, 'build.sh'),
   'for n in $(seq 1 400); do printf "\\033[32m CC \\033[m src/part_%03d.c\\n" "$n"; sleep 0.12; done\n',
@@ -39,7 +39,7 @@ function save(name, title, recording) {
   console.log(`${name}: ${Math.round(svg.length / 1024)} KiB`);
 }
 
-/** A build beside a shell; the server is killed from the shell, and typing goes on. */
+/** Shows a build beside a shell; the server is killed from the shell, and typing continues. */
 async function serverKilled() {
   hold('new-session', '-d', '-s', 'work', '-x', `${size.cols}`, '-y', `${size.rows}`);
   hold('split-window', '-h', '-t', 'work');
@@ -63,7 +63,7 @@ async function serverKilled() {
   );
 }
 
-/** A session over WebSocket, through a link that is cut and comes back. */
+/** Shows a session over WebSocket, through a link that is cut and restored. */
 async function linkCut() {
   const front = spawn(process.execPath, [launcher, 'serve', '--listen', '127.0.0.1:0'], {
     env,

@@ -1,5 +1,5 @@
-// Draws frames of a terminal as one animated SVG: a strip of pictures, moved by CSS in steps. Rows that are the same in
-// several pictures are drawn once.
+// Draws frames of a terminal as one animated SVG: a strip of pictures, moved by CSS in steps. A row that is the same in
+// several pictures is drawn once.
 
 const cellWidth = 8.4;
 const cellHeight = 18;
@@ -26,7 +26,7 @@ const palette = [
   '#ffffff',
 ]; // prettier-ignore
 
-/** `frames` are those of a Recording; the last picture stays for `restMs`. */
+/** Draws the frames of a Recording; the last picture stays for `restMs`. */
 export function animatedSvg({ frames, cols, rows, title, restMs = 2500 }) {
   const width = round(cols * cellWidth + 2 * margin);
   const height = rows * cellHeight + 2 * margin;

@@ -1,6 +1,7 @@
 /**
- * Runs one server at a time: starts it with a link on fd 3, ends the old one for sure before the next, waits longer
- * after each crash, and stops after a crash loop. It decides about servers only; PTYs live on whatever happens here.
+ * Supervisor of servers, one at a time: starts a server with a link on fd 3, makes sure that the old one has ended
+ * before it starts the next, waits longer after each crash, and stops after a crash loop. Decides about servers only:
+ * PTYs live on whatever happens here.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync } from 'node:fs';
@@ -15,42 +16,42 @@ import { FrameSocket } from './link/FrameSocket.ts';
 
 /**
  * - `starting`: started and not ready, or waiting for its turn after a crash
- * - `running`: it said that it listens
+ * - `running`: the server has reported that it listens
  * - `crash-loop`: it crashed too often, or its program is gone; nothing happens until `revive`
  * - `stopping`: everything is being shut down
  */
 export type ServerState = 'starting' | 'running' | 'crash-loop' | 'stopping';
 
-/** Crashes in a row, each before the server was of use, after which starting it again is no help. */
+/** Consecutive crashes of servers that were of no use yet, after which another start is no help. */
 const maxCrashes = 5;
-/** A server that was ready for this long was of use: its crash is the first of a row. */
+/** A server that was ready for this long was of use: its crash counts as the first of a row. */
 const usefulMs = 5000;
 /** A server that takes longer than this to crash is slow rather than looping, and keeps being retried. */
 const quickCrashMs = 10_000;
-/** Waits before the start after a crash; after the first of a row there is none. */
+/** Waits before the start after a crash; the first crash of a row has none. */
 const backoff = new Backoff({ firstMs: 100, longestMs: 2000, startsAtOnce: true });
-/** How long what a dead server wrote last may take to arrive, and how long one may take to exit when told to. */
+/** Time allowed for the last output of a dead server to arrive, and for a server to exit when asked to. */
 const lastWordsMs = 200;
 const exitGraceMs = 3000;
 
 export interface SupervisorOptions {
-  /** What is started until `revive` or `restart` give another one. */
+  /** Program to start until `revive` or `restart` sets another one. */
   program: Program;
-  /** Flags of the server; called for each start, and resolves when it may start; null when it may not. */
+  /** Prepares each start; resolves with the server's flags when it may start, or with null when it may not. */
   prepare: () => Promise<readonly string[] | null>;
-  /** First generation is this plus 1. */
+  /** The first generation is this plus 1. */
   generationBase: number;
   stateDir: string;
   onLinked: (link: { generation: number; send: (message: FromKeeper) => boolean }) => void;
   onMessage: (message: ToKeeper) => void;
   onDrain: () => void;
   onUnlinked: () => void;
-  /** The state has changed; `state` and `crashes` tell. */
+  /** The state has changed; read `state` and `crashes`. */
   onState: () => void;
   log: (line: string) => void;
 }
 
-/** From this version of the keeper link on, servers take `listen`. */
+/** Lowest version of the keeper link in which servers accept `listen`. */
 const listenVersion = 3;
 
 type Wish = 'run' | 'restart' | 'stop';
@@ -65,11 +66,11 @@ export class Supervisor {
   private crashCount = 0;
   private startedAt = 0;
   private readyAt: number | null = null;
-  /** This supervisor has killed the present server: its end by KILL says something against it. */
+  /** Set when this supervisor has killed the present server: its end by KILL then counts as a crash. */
   private isFenced = false;
   private stopped: (() => void) | null = null;
   private run: Program;
-  /** Of the link to the present server, by its hello; 0 before it. */
+  /** Version of the link to the present server, from its hello; 0 before the hello. */
   private linkVersion = 0;
 
   constructor(options: SupervisorOptions) {
@@ -77,7 +78,7 @@ export class Supervisor {
     this.run = options.program;
   }
 
-  /** What the next server is started as. */
+  /** Program of the next server. */
   get program(): Program {
     return this.run;
   }
@@ -86,7 +87,7 @@ export class Supervisor {
     return this.currentState;
   }
 
-  /** Crashes in a row. */
+  /** Consecutive crashes. */
   get crashes(): number {
     return this.crashCount;
   }
@@ -135,12 +136,12 @@ export class Supervisor {
     if (stream instanceof Duplex) this.connect(child, stream);
   }
 
-  /** The server says what link it speaks. */
+  /** The server has reported its version of the link. */
   greeted(linkVersion: number): void {
     this.linkVersion = linkVersion;
   }
 
-  /** The server listens. */
+  /** The server has reported that it listens. */
   ready(): void {
     this.readyAt ??= performance.now();
     if (this.currentState === 'starting') this.setState('running');
@@ -160,7 +161,7 @@ export class Supervisor {
     this.start();
   }
 
-  /** Ends the server, however it is, and starts the next one, from then on with this program. */
+  /** Ends the server in whatever state, and starts the next one; `program`, if given, applies from then on. */
   replace(program?: Program): void {
     if (this.currentState === 'stopping') return;
     this.run = program ?? this.run;
@@ -169,16 +170,16 @@ export class Supervisor {
       if (this.currentState === 'crash-loop') this.start();
       return;
     }
-    // Whoever waits for a server is not sent to this one any more.
+    // Callers that wait for a server must not be sent to this one any more.
     this.setState('starting');
     this.restart();
     this.child.kill('SIGTERM');
   }
 
   /**
-   * The server's socket was removed, or it is to listen at another path, which the next one is given in any case. As with
-   * tmux, a signal has the same one made again; a server of an earlier release is replaced for another. Nothing when no
-   * server listens.
+   * Has the server listen again, after its socket was removed or its path changed; the next server gets the new path in
+   * any case. The same path is made again on a signal, as in tmux; for another path a server of an earlier release is
+   * replaced. Does nothing when no server listens.
    */
   relisten(path: string | null): void {
     if (this.currentState !== 'running') return;
@@ -187,7 +188,10 @@ export class Supervisor {
     else this.replace();
   }
 
-  /** No server any more. `signal`: it did not ask for this itself and is told. Resolves when it is gone. */
+  /**
+   * Ends the server for good; resolves when it is gone. `signal` is sent to the server, null when the server asked for
+   * the end itself.
+   */
   stop(signal: NodeJS.Signals | null): Promise<void> {
     this.wish = 'stop';
     this.setState('stopping');
@@ -211,7 +215,7 @@ export class Supervisor {
         if (reason !== null) this.options.log(`link to server ${generation} closed: ${reason}`);
         if (this.link === link) this.options.onUnlinked();
         if (reason !== null) this.fence(child);
-        // Usually the link has ended because the process has. One that only let go of it can do nothing right.
+        // Usually the link has ended because the process has. A server that only closed its link can do nothing right.
         else setTimeout(() => this.fence(child), lastWordsMs).unref();
       },
     });
@@ -219,7 +223,7 @@ export class Supervisor {
     this.options.onLinked({ generation, send: (message) => link.send(message) });
   }
 
-  /** Ends a server that has lost its link, unless it is on its way out by its own word. */
+  /** Ends a server that has lost its link, unless it has announced its exit. */
   private fence(child: ChildProcess): void {
     if (this.child !== child || this.wish !== 'run') return;
     this.isFenced = true;
@@ -234,7 +238,7 @@ export class Supervisor {
       this.gone(child, how, wasKilled);
       return;
     }
-    // Its last words (restart, shutdown, input) may still be in the socket: they end with the socket's end.
+    // Its final messages (restart, shutdown, input) may still be in the socket: the end of the socket follows them.
     const deadline = setTimeout(() => link.close(), lastWordsMs);
     link.whenClosed(() => {
       clearTimeout(deadline);
@@ -242,7 +246,7 @@ export class Supervisor {
     });
   }
 
-  /** The process is gone and its link is closed. */
+  /** The process has exited and its link is closed. */
   private gone(child: ChildProcess, how: string, wasKilled = false): void {
     if (this.child !== child) return;
     this.link?.close();
@@ -263,7 +267,7 @@ export class Supervisor {
   private startAfterCrash(wasKilled: boolean): void {
     const now = performance.now();
     const wasUseful = this.readyAt !== null && now - this.readyAt >= usefulMs;
-    // KILL comes from outside, and says nothing against a server that was ready.
+    // KILL comes from outside, and is no evidence against a server that was ready.
     if (wasUseful || (wasKilled && this.readyAt !== null)) this.crashCount = 0;
     const isQuick = now - this.startedAt < quickCrashMs;
     this.crashCount += 1;
@@ -282,7 +286,7 @@ export class Supervisor {
     this.setState('crash-loop');
   }
 
-  /** A server that was told, or said, that it exits, and does not, is ended. */
+  /** Kills a server that does not exit in time after it was asked to exit or announced it. */
   private expectExit(): void {
     const { child } = this;
     if (child === null) return;
@@ -296,7 +300,7 @@ export class Supervisor {
   }
 }
 
-/** A file of the program that is not there any more; null when all are. */
+/** The first file of the program that no longer exists; null when all exist. */
 export function missingFile({ node, entry }: Program): string | null {
   return [node, entry].find((file) => !existsSync(file)) ?? null;
 }

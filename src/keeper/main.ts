@@ -1,10 +1,10 @@
 /**
- * The keeper process: owns PTYs, runs the server, outlives it. Started by src/runtime/launch.ts as
+ * Keeper process: owns PTYs, runs the server, outlives it. Started by src/runtime/launch.ts as
  *
  *     node keeper.cjs --socket PATH --state-dir DIR --server FILE [--server-flag NODEFLAG]... [--problem TEXT]
  *         [--ready-fd 3]
  *
- * This file wires its parts and owns the process: signals, requests, the report to whoever started it.
+ * This file wires its parts and owns the process: signals, requests, the report to its launcher.
  */
 import { appendFileSync, closeSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -22,9 +22,9 @@ import { Places } from './Places.ts';
 import { missingFile, Supervisor } from './Supervisor.ts';
 import { reachablePath } from './socketFolder.ts';
 
-/** Generations of one keeper's servers count up from the keeper's number times this, so none comes twice. */
+/** Generations of a keeper's servers start at the keeper's number times this, so that none repeats. */
 const generationsPerKeeper = 1_000_000;
-/** Faults of our own that are written down; what comes after them is the same again, and the disk is not ours. */
+/** Most internal faults written to the log: later ones are repetitions, and the disk belongs to the user. */
 const maxFaultsLogged = 100;
 
 closeInherited();
@@ -34,7 +34,7 @@ const { values: flags } = parseArgs({
     'state-dir': { type: 'string' },
     server: { type: 'string' },
     'server-flag': { type: 'string', multiple: true, default: [] },
-    /** A sentence about the folders that the server is to show. */
+    /** Sentence about the folders, for the server to show. */
     problem: { type: 'string' },
     'ready-fd': { type: 'string' },
   },
@@ -85,9 +85,12 @@ async function run(socketPath: string, stateDir: string, serverEntry: string): P
     control.close();
     process.exit(0);
   };
-  /** Nobody asked for this: the host goes down, or all that the user runs. Programs come after the server has stored. */
+  /**
+   * Ends everything when no user asked for it: the host goes down, or all processes of the user do. Programs end after
+   * the server has stored.
+   */
   const hostDown = async (): Promise<void> => {
-    // No server, no program yet.
+    // Without a server there is no program yet.
     if (supervisor === null) process.exit(0);
     if (supervisor.state === 'stopping') return;
     log('told to end by the system');
@@ -112,7 +115,7 @@ async function run(socketPath: string, stateDir: string, serverEntry: string): P
   const places = new Places({ stateDir, control, log });
   let supervisor: Supervisor | null = null;
 
-  /** Does what the control socket is asked; answers why not, or null. */
+  /** Executes a request of the control socket; resolves with the reason for a refusal, or null. */
   const act = async ({ op, path, program }: ControlRequest): Promise<string | null> => {
     if (supervisor === null || op === 'status') return null;
     if (op === 'shutdown') void shutdown('SIGTERM');
@@ -142,7 +145,7 @@ async function run(socketPath: string, stateDir: string, serverEntry: string): P
       const refused = await places.move(reachablePath(places.socket, stateDir));
       if (refused !== null) log(refused);
     } catch (error) {
-      // It is tried all the same: a server says better what is wrong.
+      // Try all the same: a server explains better what is wrong.
       log(`${error instanceof Error ? error.message : error}`);
     }
     const problem = flags.problem === undefined ? [] : ['--problem', flags.problem];
@@ -183,7 +186,7 @@ function noteHostEnd(stateDir: string, end: HostEnd, log: (line: string) => void
   try {
     recordHostEnd(stateDir, end);
   } catch (error) {
-    // What comes back says another cause then.
+    // Panes that come back will then show another cause.
     log(`the end of the host can't be recorded: ${systemReason(error)}`);
   }
 }
@@ -199,7 +202,10 @@ async function isListening(path: string): Promise<boolean> {
   return connection !== null;
 }
 
-/** A keeper never dies of a signal meant for a terminal, nor of a fault in one of its parts: PTYs would die with it. */
+/**
+ * Keeps the keeper alive through signals meant for a terminal and through faults in its parts: its PTYs would die with
+ * it.
+ */
 function surviveFaults(log: (line: string) => void): void {
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2', 'SIGPIPE'] as const)
     process.on(signal, () => {});
@@ -212,7 +218,10 @@ function surviveFaults(log: (line: string) => void): void {
   process.on('unhandledRejection', note);
 }
 
-/** Writes one line to the pipe of whoever started this keeper, and closes it; later calls do nothing. */
+/**
+ * Returns the reporter to the launcher of this keeper: writes one line to its pipe and closes it; later calls do
+ * nothing.
+ */
 function reporter(fdText: string | undefined): (line: LaunchReport) => void {
   let fd = fdText === undefined ? null : Number(fdText);
   return (line) => {
@@ -221,7 +230,7 @@ function reporter(fdText: string | undefined): (line: LaunchReport) => void {
       writeSync(fd, `${JSON.stringify(line)}\n`);
       closeSync(fd);
     } catch {
-      // It has stopped waiting.
+      // The launcher has stopped waiting.
     }
     fd = null;
   };

@@ -1,6 +1,7 @@
 /**
- * A host's connection to one relay: claims its identity, then has a channel for each operator. Owns the WebSocket and its
- * liveness; who is let in is the Gate's, and what to do when it ends the Membership's.
+ * Connection of a host to one relay: claims the host's identity, then carries a channel per operator. Owns the
+ * WebSocket and its liveness. The Gate decides which operators to admit, and the Membership what to do when the
+ * connection ends.
  */
 import { type RawData, WebSocket } from 'ws';
 import { fail, HoldfastError } from '../protocol/errors.ts';
@@ -25,28 +26,30 @@ import {
   frameTypes,
 } from './wire.ts';
 
-/** From the first packet to the relay's word: a bad link takes seconds, and there may be another relay to try. */
+/**
+ * Bound from the first packet to the relay's verdict: a bad link takes seconds, and there may be another relay to try.
+ */
 const joinWithinMs = 10_000;
-/** Nothing heard for so long: is the relay there? A quiet connection costs a ping in this time. */
+/** Silence after which the relay is pinged. A quiet connection costs one ping in this time. */
 const pingAfterMs = 15_000;
-/** And how long its answer may take. */
+/** Time allowed for the pong. */
 const pongWithinMs = 10_000;
 
 export interface JoinParts {
   relay: RelayUrl;
   identity: Identity;
-  /** Of this run of `relay join`. */
+  /** Identifies this run of `relay join`. */
   instance: string;
-  /** What others with the same key are told of this host: its host name. */
+  /** Host name, reported to other holders of the same key. */
   name: string;
   accept(link: RecordLink, address: string | null): void;
-  /** The relay has something for the owner to read. */
+  /** Passes on a notice of the relay to the owner. */
   notice(text: string): void;
   timers: Timers;
 }
 
 export class JoinedRelay {
-  /** Resolves when the connection has ended, with the reason. */
+  /** Resolves with the reason when the connection has ended. */
   readonly ended: Promise<string>;
   readonly #socket: WebSocket;
   readonly #parts: JoinParts;
@@ -58,7 +61,7 @@ export class JoinedRelay {
   static async join(parts: JoinParts, signal: AbortSignal): Promise<JoinedRelay> {
     const socket = await open(parts.relay, signal);
     try {
-      // Made by the very message that says so: a frame may come right behind it.
+      // Constructed while handling the relay's acceptance: a frame may follow directly behind it.
       return await prove(socket, parts, signal, () => new JoinedRelay(socket, parts));
     } catch (error) {
       socket.terminate();
@@ -107,7 +110,7 @@ export class JoinedRelay {
     if (type === frameTypes.open) this.#opened(channel, payload);
     else if (type === frameTypes.notice) this.#parts.notice(printable(payload.toString()));
     else {
-      // One that has ended here may have frames under way.
+      // A channel that has ended here may still have frames in transit.
       const open = this.#channels.get(channel);
       if (type === frameTypes.data) open?.received(payload);
       else if (type === frameTypes.credit) open?.credited(creditOf(payload) ?? 0);
@@ -181,7 +184,7 @@ function open(relay: RelayUrl, signal: AbortSignal): Promise<WebSocket> {
   });
 }
 
-/** Proves the identity. What the relay says before its verdict is read here, and the next message no longer. */
+/** Proves the identity. Reads the relay's messages up to its verdict, and none after it. */
 function prove<T>(socket: WebSocket, parts: JoinParts, signal: AbortSignal, joined: () => T): Promise<T> {
   const { relay, identity, instance, name } = parts;
   return new Promise((resolve, reject) => {
@@ -213,7 +216,7 @@ function prove<T>(socket: WebSocket, parts: JoinParts, signal: AbortSignal, join
         );
       } catch (error) {
         if (!(error instanceof HoldfastError)) throw error;
-        // A proof made for another name would let whoever asked for it pose as this host there.
+        // A proof made for another name would let the requester impersonate this host there.
         refused('it asks for a proof that is not for it');
       }
     };
@@ -230,7 +233,7 @@ function prove<T>(socket: WebSocket, parts: JoinParts, signal: AbortSignal, join
   });
 }
 
-/** Why a connection ended that had joined, by the code that it was closed with. */
+/** Reason for the end of a joined connection, by its close code. */
 function reasonOf(code: number): string {
   if (code === claimCodes.unlisted)
     return 'it takes the hosts on its list only, and this one is not on it any more';

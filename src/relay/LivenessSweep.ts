@@ -1,16 +1,16 @@
 /**
- * Finds connections whose other side is gone without a word: pings those that have been silent, and ends those that do
- * not answer. One timer for all, and none while there are no connections; a slice at each tick, so that thousands of
- * pings never stand before somebody's keystroke. transport/Liveness has a timer for each connection: too many here.
+ * Finds connections whose other side vanished without notice: pings the silent ones, and ends the ones that do not
+ * answer. One timer for all, and none without connections. Each tick checks one slice, so that thousands of pings never
+ * delay a keystroke. transport/Liveness has a timer per connection: too many here.
  */
 import type { WebSocket } from 'ws';
 
 const tickMs = 1000;
-/** Silent for so long: it is pinged. Hosts and operators that speak by themselves more often cost nothing. */
+/** Silence before a ping. Hosts and operators that send more often than this cost nothing. */
 const pingAfterMs = 45_000;
-/** Silent for so long: it is gone. */
+/** Silence after which the connection counts as lost. */
 const endAfterMs = 75_000;
-/** Each connection is looked at once in so many ticks. */
+/** Ticks in which each connection is checked once. */
 const slices = 15;
 
 export class LivenessSweep {
@@ -42,7 +42,7 @@ export class LivenessSweep {
     for (const socket of this.#rest.splice(0, Math.ceil(this.#heard.size / slices))) {
       const silent = now - (this.#heard.get(socket) ?? now);
       if (silent > endAfterMs) socket.terminate();
-      // A socket that is held back is not heard, though its other side may speak: it is not silent.
+      // A paused socket is not read, though its other side may be sending: it does not count as silent.
       else if (silent > pingAfterMs) {
         if (socket.isPaused) this.#heard.set(socket, now);
         else socket.ping();

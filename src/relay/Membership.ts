@@ -1,13 +1,13 @@
 /**
- * A host's place at its relays: stays connected to the first of them that takes it, and comes back by itself. Owns the
- * order, the waiting and the state that `relay status` shows; sessions know nothing of it.
+ * Membership of a host at its relays: keeps a connection to the first relay that accepts the host, and reconnects by
+ * itself. Owns the order, the waiting and the state that `relay status` shows; sessions know nothing of it.
  */
 import { HoldfastError } from '../protocol/errors.ts';
 import { Backoff } from '../runtime/Backoff.ts';
 import type { RelayUrl } from './links.ts';
 
 export interface Connection {
-  /** Resolves when it has ended, with the reason. */
+  /** Resolves with the reason when the connection has ended. */
   readonly ended: Promise<string>;
   readonly channels: number;
   close(): void;
@@ -16,11 +16,11 @@ export interface Connection {
 export interface MembershipParts {
   relays: readonly RelayUrl[];
   join(relay: RelayUrl, signal: AbortSignal): Promise<Connection>;
-  /** Milliseconds since the epoch. */
+  /** Wall clock, milliseconds since the epoch. */
   now(): number;
-  /** From 0 to 1. */
+  /** Random number from 0 to 1. */
   random(): number;
-  /** Resolves after so many milliseconds, or when the signal is aborted. */
+  /** Resolves after `ms` milliseconds, or when the signal is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   changed(state: MembershipState): void;
 }
@@ -28,17 +28,20 @@ export interface MembershipParts {
 export type MembershipState =
   | { kind: 'joining'; since: number }
   | { kind: 'joined'; since: number; relay: string; operators: number }
-  /** Nothing is wrong with the sessions: they can't be reached through a relay, that is all. */
+  /** The sessions are unaffected: they can't be reached through a relay, nothing more. */
   | { kind: 'unreachable'; since: number; tried: { relay: string; reason: string }[]; nextTryAt: number }
   | { kind: 'left'; since: number };
 
-/** After the first round without success. */
+/** Wait after the first failed round. */
 const firstWaitMs = 1000;
-/** Longest: a relay that was down for a day has its hosts back within a minute. */
+/** Longest wait: a relay that was down for a day has its hosts back within a minute. */
 const longestWaitMs = 60_000;
-/** After a connection that was lost: not all the hosts of a relay that restarts at the same instant. */
+/**
+ * Spread of reconnects after a lost connection: the hosts of a relay that restarts must not all return at the same
+ * instant.
+ */
 const spreadMs = 500;
-/** A connection that held for so long was a good one: the next wait is a short one again. */
+/** Duration after which a connection counts as stable: the next wait is a short one again. */
 const steadyMs = 30_000;
 
 export class Membership {
@@ -64,7 +67,7 @@ export class Membership {
     this.#connection?.close();
   }
 
-  /** Resolves when it was left. */
+  /** Runs until the host leaves its relays; resolves then. */
   async run(): Promise<void> {
     const { signal } = this.#leaving;
     let rounds = 0;
@@ -83,7 +86,7 @@ export class Membership {
     this.#become({ kind: 'left', since: this.#parts.now() });
   }
 
-  /** One try at each relay, in order, until one takes us; then for as long as it holds. */
+  /** Tries each relay once, in order, until one accepts the host, then holds that connection until it ends. */
   async #round(signal: AbortSignal): Promise<{ heldMs: number | null; tried: Tried[] }> {
     const tried: Tried[] = [];
     for (const relay of this.#parts.relays) {

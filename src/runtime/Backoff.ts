@@ -1,13 +1,13 @@
-/** Waits between tries: each twice as long as the one before, up to a longest. Counts no tries and owns no timer. */
+/** Waits between tries: each twice as long as the previous one, up to a maximum. Counts no tries and owns no timer. */
 
 export interface BackoffOptions {
   firstMs: number;
   longestMs: number;
-  /** The first try again comes at once, and `firstMs` before the second. */
+  /** The first retry comes at once, the second after `firstMs`. */
   startsAtOnce?: boolean;
   /**
-   * From 0 to 1. Shortens each wait by up to half: all clients of a server that comes back would come in one instant.
-   * Absent where nobody else waits for the same.
+   * Random number from 0 to 1, which shortens each wait by up to half: otherwise all clients of a server that comes
+   * back would reconnect in the same instant. Absent where nobody else waits for the same thing.
    */
   random?: () => number;
 }
@@ -20,9 +20,9 @@ export class Backoff {
   }
 
   /**
-   * Milliseconds to wait before trying again.
-   * @param waits how many waits came before this one, 0 for the first.
-   * @param longestMs the longest for this one, where it depends on the moment.
+   * Returns the milliseconds to wait before the next try.
+   * @param waits number of waits before this one, 0 for the first.
+   * @param longestMs longest wait this time, where it depends on the situation.
    */
   waitMs(waits: number, longestMs = this.#options.longestMs): number {
     const { firstMs, startsAtOnce = false, random } = this.#options;

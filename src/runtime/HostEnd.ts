@@ -1,20 +1,20 @@
 /**
- * The record of an orderly end of the host: written by a keeper that the system ended, read and removed by the next
- * server. Owns that file of the state folder; the reader draws the conclusions.
+ * Record of an orderly shutdown of the host: written by a keeper that the system ended, read and removed by the next
+ * server. Owns that file of the state folder; conclusions are up to the reader.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface HostEnd {
-  /** When the keeper received the signal, milliseconds since the epoch. */
+  /** Time at which the keeper received the signal, milliseconds since the epoch. */
   at: number;
-  /** The keeper that wrote it: an old record does not apply to a later keeper. */
+  /** Writer of the record: an old record does not apply to a later keeper. */
   keeper: { pid: number; startedAt: number };
 }
 
 const pathIn = (stateDir: string): string => join(stateDir, 'host-end.json');
 
-/** Synced when it returns. Errors: from the file system. */
+/** Writes the record and syncs it to disk. Errors: from the file system. */
 export function recordHostEnd(stateDir: string, end: HostEnd): void {
   const path = pathIn(stateDir);
   rmSync(path, { force: true });
@@ -27,7 +27,7 @@ export function recordHostEnd(stateDir: string, end: HostEnd): void {
   }
 }
 
-/** Null when no end was recorded, or only by another keeper. */
+/** Reads the record of this keeper; null when there is none, or only one of another keeper. */
 export function readHostEnd(stateDir: string, keeper: HostEnd['keeper']): HostEnd | null {
   try {
     const { at, keeper: by } = JSON.parse(readFileSync(pathIn(stateDir), 'utf8')) as Partial<HostEnd>;
@@ -38,7 +38,7 @@ export function readHostEnd(stateDir: string, keeper: HostEnd['keeper']): HostEn
   }
 }
 
-/** A keeper recorded its end, and no server has started since. */
+/** Returns whether a keeper recorded its end and no server has started since. */
 export function isHostEnding(stateDir: string): boolean {
   return existsSync(pathIn(stateDir));
 }

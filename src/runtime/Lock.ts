@@ -1,14 +1,15 @@
 /**
- * Which keeper owns a place: at most one does, and none that is dead ever stands in the way. A place is a state folder or
- * the path of a socket; each has locks of its own, since two state folders may be told to use one path.
+ * Ownership of a place by a keeper: at most one keeper owns it, and a dead one never blocks the next. A place is a
+ * state folder or the path of a socket; each has locks of its own, since two state folders may be configured with one
+ * socket path.
  *
  * `<place>.lock.<N>` is made by link(2) of a finished file, so that it appears whole and only once. It names the
  * control socket of keeper N. The holder is the highest N, if its control socket accepts a connection: the kernel
- * answers that truthfully, whatever became of pids. To take over from a dead one, make N + 1; only one can.
- * Whoever holds a lock removes the lower ones, and nobody removes the highest: so numbers never repeat, and one who
- * made a number that had been used and removed meanwhile sees a higher one, and gives way.
+ * answers that reliably, even when pids were reused. To take over from a dead keeper, make N + 1; only one process can.
+ * A holder removes the lower locks, and nobody removes the highest: so numbers never repeat, and a process that made a
+ * number already used and removed sees a higher one, and gives way.
  *
- * This file owns those names and their order. It is loaded by every command that finds no server: keep it light.
+ * Owns those names and their order. Loaded by every command that finds no server: keep it light.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -27,7 +28,7 @@ import { fail } from '../protocol/errors.ts';
 import { isOtherMachine, type Machine } from './machine.ts';
 import { withShortPath } from './shortPath.ts';
 
-/** What is locked. `path` is the beginning of the names of its locks. */
+/** Place to lock. `path` is the prefix of the names of its locks. */
 export interface LockedPlace {
   kind: 'state' | 'socket';
   path: string;
@@ -41,7 +42,7 @@ export function socketPlace(socketPath: string): LockedPlace {
   return { kind: 'socket', path: socketPath };
 }
 
-/** A live keeper, with a connection to its control socket: the caller ends it. */
+/** Live keeper, with a connection to its control socket; the caller closes the connection. */
 export interface Holder {
   number: number;
   content: LockContent;
@@ -50,22 +51,22 @@ export interface Holder {
 
 export interface LockContent extends Partial<Machine> {
   pid: number;
-  /** Beside the lock; of a state folder that takes no sockets, elsewhere. */
+  /** Path of the control socket: beside the lock, or elsewhere when the state folder can hold no sockets. */
   control: string;
-  /** Where the server of that keeper listens; absent in locks of earlier releases. */
+  /** Path where that keeper's server listens; absent in locks of earlier releases. */
   socket?: string;
-  /** Counts the keepers of a state folder, also those that had locked sockets only. */
+  /** Counts the keepers of a state folder, including keepers that locked only sockets. */
   epoch?: number;
-  /** The keeper has ended well: nobody needs to ask. */
+  /** The keeper has ended in order: nobody needs to connect to it. */
   ended?: true;
 }
 
-/** A name for a control socket that nobody else uses. */
+/** Returns an unused name for a control socket. */
 export function newControlPath(place: LockedPlace): string {
   return `${place.path}.keeper.${randomBytes(3).toString('hex')}`;
 }
 
-/** The keeper of a place, or null when there is none that lives. Errors: state-elsewhere. */
+/** Finds the live keeper of a place; null when there is none. Errors: state-elsewhere. */
 export async function findHolder(place: LockedPlace): Promise<Holder | null> {
   return (await look(place)).holder;
 }
@@ -75,16 +76,17 @@ export function lastNumber(place: LockedPlace): number {
   return lockNumbers(place).all.at(-1) ?? 0;
 }
 
-/** A lock that the caller holds. */
+/** Lock held by the caller. */
 export interface Taken {
-  /** Never used before for this place. */
+  /** Number never used before for this place. */
   number: number;
   content: LockContent;
 }
 
 /**
- * Makes the caller the keeper of a place, or answers null when another one lives. Its control socket must listen already.
- * `make` gives the content of lock `number`, which follows that of `before` (null when that can't be read).
+ * Makes the caller the keeper of a place; null when another keeper lives. The caller's control socket must listen
+ * already. `make` returns the content of lock `number`, from the content of its predecessor `before` (null when
+ * unreadable).
  * Errors: state-elsewhere, and those of the file system.
  */
 export async function takeLock(
@@ -107,12 +109,12 @@ export async function takeLock(
   }
 }
 
-/** Writes the caller's lock anew, whole. Only its holder may. Errors: those of the file system. */
+/** Replaces the content of the caller's lock atomically. Only for its holder. Errors: those of the file system. */
 export function rewriteLock(place: LockedPlace, number: number, content: LockContent): void {
   renameSync(writeDraft(place, content), lockPath(place, number));
 }
 
-/** The caller's lock is still there, and the highest. */
+/** Returns whether the caller's lock still exists and is the highest. */
 export function holdsLock(place: LockedPlace, number: number): boolean {
   return lockNumbers(place).own.at(-1) === number;
 }
@@ -124,7 +126,7 @@ function writeDraft(place: LockedPlace, content: LockContent): string {
   try {
     writeFileSync(draft, JSON.stringify({ ...content, control }), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    // On a full disk the file is made, and stays empty.
+    // On a full disk the file is created but stays empty.
     rmSync(draft, { force: true });
     throw error;
   }
@@ -132,8 +134,8 @@ function writeDraft(place: LockedPlace, content: LockContent): string {
 }
 
 /**
- * The holder, and the number to make if there is none. Both come from one reading of the folder: a number above one
- * that was not yet there, and so was not found dead, would push its living owner aside.
+ * Finds the holder, and the number to make when there is none. Both come from one reading of the folder: a number above
+ * a lock that appeared later, and so was never found dead, would push its living owner aside.
  */
 async function look(place: LockedPlace): Promise<Look> {
   for (;;) {
@@ -145,7 +147,8 @@ async function look(place: LockedPlace): Promise<Look> {
     const connection = before === null || before.ended ? null : await tryConnect(before.control);
     if (before !== null && connection !== null)
       return { holder: { number, content: before, connection }, next, before };
-    // Dead, or replaced and cleaned away while we looked; only the former is still there.
+    // Either the holder is dead, or its lock was replaced and removed during this look; only a dead holder's lock is
+    // still there.
     if (lockNumbers(place).own.at(-1) !== number) continue;
     if (before !== null && !before.ended) refuseOtherMachine(place, number, before);
     return { holder: null, next, before };
@@ -158,7 +161,7 @@ interface Look {
   before: LockContent | null;
 }
 
-/** Of a process on another machine no connection can be had, whether it lives or not. */
+/** Throws for a process on another machine: it can't be reached through its socket, whether it lives or not. */
 function refuseOtherMachine(place: LockedPlace, number: number, content: LockContent): void {
   const folder = dirname(place.path);
   if (place.kind === 'state' && isOtherMachine(content, folder))
@@ -169,7 +172,7 @@ function lockPath(place: LockedPlace, number: number): string {
   return `${place.path}.lock.${number}`;
 }
 
-/** Numbers of the locks of a place, ascending; `own` without those that another user made in a shared folder. */
+/** Numbers of the locks of a place, ascending; `own` leaves out locks of other users in a shared folder. */
 function lockNumbers(place: LockedPlace): { all: number[]; own: number[] } {
   const prefix = `${basename(place.path)}.lock.`;
   const all: number[] = [];
@@ -186,7 +189,7 @@ function lockNumbers(place: LockedPlace): { all: number[]; own: number[] } {
   return { all, own: all.filter(isOwn) };
 }
 
-/** Nothing when there is no such folder, or none that can be looked into. */
+/** Names in a folder; none when the folder is missing or unreadable. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -197,7 +200,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** False when the number is taken. */
+/** Makes a lock; false when its number is taken. */
 function makeLock(place: LockedPlace, number: number, content: LockContent): boolean {
   const draft = writeDraft(place, content);
   try {
@@ -218,12 +221,12 @@ function removeLock(place: LockedPlace, number: number): void {
     try {
       unlinkSync(one);
     } catch {
-      // Removed by its owner or by another keeper's clean-up.
+      // Removed by its owner, or by the clean-up of another keeper.
     }
   }
 }
 
-/** Null when it is not what a keeper wrote. */
+/** Content of a lock; null when no keeper wrote it. */
 function readLock(place: LockedPlace, number: number): LockContent | null {
   try {
     const path = lockPath(place, number);
@@ -232,7 +235,8 @@ function readLock(place: LockedPlace, number: number): LockContent | null {
       Record<keyof LockContent, unknown>
     >;
     if (typeof pid !== 'number' || typeof control !== 'string') return null;
-    // A folder of sockets may be shared: a lock there names nothing outside of it. A state folder is the user's alone.
+    // A folder of sockets may be shared: a lock there may name nothing outside of it. A state folder belongs to the
+    // user alone.
     const elsewhere = place.kind === 'state' && isAbsolute(control);
     return {
       pid,
@@ -249,14 +253,14 @@ function readLock(place: LockedPlace, number: number): LockContent | null {
   }
 }
 
-/** A connection to a socket, or null when nobody listens. Any other trouble than that leaves it open, and counts as somebody. */
+/** Connects to a socket; null when nothing listens. Any other failure proves nothing, and counts as a live listener. */
 export function tryConnect(path: string): Promise<Socket | null> {
   return new Promise((resolve) => {
     let connection: Socket;
     try {
       connection = withShortPath(path, (short) => connect(short));
     } catch {
-      // Its folder is gone.
+      // The folder of the socket is gone.
       resolve(null);
       return;
     }

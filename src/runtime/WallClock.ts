@@ -1,16 +1,16 @@
 /**
- * The wall clock of this machine, and its trustworthiness: it jumps when it is set, and after the machine slept. Owns
- * the one rule for everything that depends on age: a temporarily wrong clock removes and ends nothing.
+ * Wall clock of this machine, and its trustworthiness: it jumps when it is set, and after the machine slept. Owns the
+ * one rule for everything that depends on age: a temporarily wrong clock removes and ends nothing.
  *
  * A monotonic clock beside it (CLOCK_MONOTONIC, which stands still while Linux sleeps) runs at the same rate. So the
- * difference of the two is constant but for jumps, and each constant stretch is a run:
+ * difference of the two is constant except for jumps, and each constant stretch is a run:
  *
  *     difference  |          ┌────┐ wrong for a while
  *     (wall-mono) |          │    │          ┌───────── slept
  *                 |──────────┘    └──────────┘
  *                 +---------------------------------> monotonic time
  *
- * A jump is found when the time is read, as every output and key does; no timer watches.
+ * A jump is found when the time is read, as on every output and key; no timer watches.
  */
 
 export interface Clock {
@@ -19,25 +19,25 @@ export interface Clock {
 }
 
 export interface SteadyClock extends Clock {
-  /** The time for removals by age; null until the clock has run for an hour without a jump. */
+  /** Time for removals by age; null until the clock has run for an hour without a jump. */
   settled(): number | null;
   /** Milliseconds since the last jump, or since the start. */
   steadyFor(): number;
-  /** Milliseconds that this machine was awake since the clock read `at`; of several possible answers the least. */
+  /** Milliseconds that this machine was awake since the clock read `at`; the least of several possible answers. */
   awakeSince(at: number): number;
 }
 
-/** A wrong clock is noticed and set by its owner, or by NTP, sooner than this. */
+/** Time in which a wrong clock is normally noticed and set, by its owner or by NTP. */
 export const settlesAfterMs = 3_600_000;
 /**
- * Slewing (adjtime(3)) moves a clock by at most 0.5 ms a second; a step of NTP is 128 ms or more and too small to
- * matter.
+ * Smallest difference that counts as a jump. Slewing (adjtime(3)) moves a clock by at most 0.5 ms a second; a step of
+ * NTP is 128 ms or more and too small to matter.
  */
 const jumpMs = 60_000;
-/** Most runs remembered: for a time in an older one, the oldest kept run answers. */
+/** Most runs remembered: for a time in an older run, the oldest kept run answers. */
 const mostRuns = 16;
 
-/** From one jump to the next; `end` is the last time seen in it. */
+/** Stretch from one jump to the next; `end` is the last time seen in it. */
 interface Run {
   difference: number;
   begin: number;

@@ -1,16 +1,15 @@
 /**
- * Identity of the current boot: tells a reboot from the end of a process. Reads the system's own answer and keeps
- * nothing.
+ * Identity of the current boot: tells a reboot from the end of a process. Reads it from the system and keeps nothing.
  */
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 
-/** random(4): a UUID made anew at each boot. Containers see their host's. */
+/** Boot id of random(4): a UUID made anew at each boot. Containers see their host's. */
 const bootIdPath = '/proc/sys/kernel/random/boot_id';
 const bootTimePrefix = 'time:';
 /**
- * A boot time is "now minus uptime", both in whole seconds, and a clock may be set by some seconds: less than any two
- * boots are apart.
+ * Tolerance between two readings of one boot time: it is "now minus uptime" in whole seconds, and the clock may be set
+ * by some seconds. Any two boots are further apart.
  */
 const bootTimeToleranceSeconds = 60;
 
@@ -23,7 +22,7 @@ export function readBoot(): string {
   }
 }
 
-/** Whether two answers of `readBoot` belong to the same boot. */
+/** Returns whether two results of `readBoot` belong to the same boot. */
 export function isSameBoot(a: string, b: string): boolean {
   if (!a.startsWith(bootTimePrefix) || !b.startsWith(bootTimePrefix)) return a === b;
   const seconds = Number(a.slice(bootTimePrefix.length)) - Number(b.slice(bootTimePrefix.length));

@@ -1,6 +1,6 @@
 /**
- * Gets a server running for a state folder: waits for the keeper that is there, or starts one, detached.
- * It is loaded by any command that finds nobody listening: keep it light. It never talks to the server itself.
+ * Ensures that a server runs for a state folder: waits for the existing keeper, or starts one, detached.
+ * Loaded by every command that finds no server listening: keep it light. Never talks to the server itself.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync } from 'node:fs';
@@ -14,57 +14,61 @@ import { build, version } from './installation.ts';
 import { findHolder, type Holder, socketPlace, statePlace, tryConnect } from './Lock.ts';
 import { logSize, openServerLog, readLogEnd, serverLogPath } from './launchLog.ts';
 
-/** Where a keeper is looked for. */
+/** Places in which to look for a keeper. */
 export interface KeeperPlaces {
   socketPath: string;
   stateDir: string;
 }
 
-/** Once `mayStart` has said yes, the state folder exists and is safe. */
+/** The state folder exists and is safe once `mayStart` has returned true. */
 export interface LaunchOptions extends KeeperPlaces {
-  /** dist/keeper.cjs and dist/server.cjs. */
+  /** Paths of dist/keeper.cjs and dist/server.cjs. */
   keeperEntry: string;
   serverEntry: string;
-  /** The environment of keeper and server, and so what new sessions start from. */
+  /** Environment of keeper and server, inherited by new sessions. */
   env: Readonly<Record<string, string | undefined>>;
-  /** Flags of node for the server, such as a bound of its heap; ones that keep it small when absent. */
+  /** Node flags of the server, such as a bound of its heap; when absent, flags that keep it small. */
   serverFlags?: readonly string[];
-  /** Asked when no keeper lives: whether one is started. Absent: it is. */
+  /** Called when no keeper lives; returns whether to start one. When absent, one is started. */
   mayStart?: () => boolean | Promise<boolean>;
   /**
-   * Where a server that is new, or that nobody reaches any more, is to listen: in a folder that exists and is safe (see
-   * paths.ts). Absent: at `socketPath`.
+   * Returns where a new or unreachable server is to listen: in a folder that exists and is safe (see paths.ts). When
+   * absent, `socketPath`.
    */
   listenAt?: (isNew: boolean) => string;
-  /** A sentence about the state folder that the server is to show. */
+  /** Sentence about the state folder, for the server to show. */
   problem?: string;
-  /** How long to wait in all, milliseconds. */
+  /** Total time to wait, in milliseconds. */
   timeoutMs?: number;
 }
 
 /** A server starts in well under a second; a machine that swaps or boots may need many. */
 const defaultTimeoutMs = 10_000;
-/** A keeper holds no young objects for long and few old ones: small spaces keep it small. */
+/** Node flags of a keeper: it has few old objects, and young ones die soon, so small heap spaces suffice. */
 const keeperFlags = ['--max-semi-space-size=1', '--single-threaded-gc', '--v8-pool-size=0'];
 /**
- * A server's young objects are frames and lines on their way: 4 MiB of room for them is as fast as V8's 16 on a flood,
- * and 12 MiB smaller with 30 panes.
+ * Node flags of a server: its young objects are frames and lines in transit. With 4 MiB for them it handles a flood as
+ * fast as with V8's 16, and takes 12 MiB less with 30 panes.
  */
 const defaultServerFlags = ['--max-semi-space-size=4'] as const;
-/** Before the keeper is asked again whether a server that it calls running, and that does not listen, still is. */
+/** Delay before asking the keeper again about a server that it calls running but that does not listen. */
 const recheckMs = 20;
-/** Of the log, what an error shows. */
+/** Length of the end of the log that an error shows, in bytes. */
 const logEndBytes = 1000;
 
-/** The keeper that has the state folder, or else the socket: an earlier release locks only that. Errors: state-elsewhere. */
+/**
+ * Finds the keeper of the state folder, or else of the socket: an earlier release locks only the socket. Errors:
+ * state-elsewhere.
+ */
 export async function findKeeper({ socketPath, stateDir }: KeeperPlaces): Promise<Holder | null> {
   return (await findHolder(statePlace(stateDir))) ?? (await findHolder(socketPlace(socketPath)));
 }
 
 /**
- * Resolves with the path where the server listens: another one than asked for when a server of the state folder runs.
- * @throws no-server: none was to be started; server-crash-loop, program-gone: a keeper is there but its server is not started any more;
- *   start-failed: no server within the time, with the end of the log; state-elsewhere.
+ * Resolves with the path where the server listens: it differs from the requested one when a server of the state folder
+ * already runs.
+ * @throws no-server: none was to be started; server-crash-loop, program-gone: a keeper is there but does not start its
+ *   server any more; start-failed: no server within the time, with the end of the log; state-elsewhere.
  */
 export async function ensureServer(options: LaunchOptions): Promise<string> {
   const deadline = performance.now() + (options.timeoutMs ?? defaultTimeoutMs);
@@ -80,7 +84,7 @@ export async function ensureServer(options: LaunchOptions): Promise<string> {
     if (outcome.kind === 'crash-loop') {
       throw fail('server-crash-loop', { crashes: outcome.crashes, log: serverLogPath(options.stateDir) });
     }
-    // A keeper that came or went meanwhile: look again.
+    // A keeper came or went meanwhile: look again.
     if (outcome.kind === 'changed' && performance.now() < deadline) continue;
     const end = readLogEnd(options.stateDir, logStart, logEndBytes);
     const reason = outcome.kind === 'failed' ? outcome.reason : 'it did not get ready in time';
@@ -88,12 +92,12 @@ export async function ensureServer(options: LaunchOptions): Promise<string> {
   }
 }
 
-/** What these options start as a server. */
+/** Program that these options start as a server. */
 export function programOf({ serverEntry, serverFlags = defaultServerFlags }: LaunchOptions): Program {
   return { node: process.execPath, flags: serverFlags, entry: serverEntry, version, build };
 }
 
-/** Asks the keeper of these places how it is, after a request to it; null when there is no keeper. */
+/** Returns the status of the keeper of these places, after a request to it; null when there is no keeper. */
 export async function askKeeper(
   where: KeeperPlaces,
   request: ControlRequest,
@@ -103,7 +107,10 @@ export async function askKeeper(
   return holder === null ? null : askHolder(holder, request, performance.now() + timeoutMs);
 }
 
-/** The first state is how it was before the request. A keeper of control version 1 gives the next one as the answer. */
+/**
+ * Waits for the answer to a request. The first status describes the time before the request; a keeper of control
+ * version 1 sends its answer as the next one.
+ */
 function askHolder(
   { connection }: Holder,
   request: ControlRequest,
@@ -129,7 +136,7 @@ type Outcome =
 async function waitFor(options: LaunchOptions, holder: Holder, deadline: number): Promise<Outcome> {
   const { connection, content } = holder;
   const status = await readLines<KeeperStatus, KeeperStatus>(connection, deadline, (line) =>
-    // `stopping` ends with the connection, `starting` with another state.
+    // `stopping` is followed by the end of the connection, `starting` by another state.
     line.server === 'running' || line.server === 'crash-loop' ? line : null,
   );
   connection.destroy();
@@ -141,7 +148,7 @@ async function waitFor(options: LaunchOptions, holder: Holder, deadline: number)
   return server === null ? listenAgain(options, socket, deadline) : { kind: 'ready', socket };
 }
 
-/** Has our own program started where the one that there was is gone, or was another one. */
+/** Restarts the server from our own program, when the previous program is gone or differs. */
 async function revive(options: LaunchOptions, status: KeeperStatus, deadline: number): Promise<Outcome> {
   const { crashes, missing, program: theirs } = status;
   const crashed: Outcome =
@@ -155,15 +162,19 @@ async function revive(options: LaunchOptions, status: KeeperStatus, deadline: nu
   return answer?.refused === undefined ? { kind: 'changed' } : crashed;
 }
 
-/** The server lives and nobody reaches it: its socket was removed, as those do who clean up a temporary folder. */
+/**
+ * Restores the socket of a live but unreachable server: its socket was removed, as a clean-up of temporary folders
+ * does.
+ */
 async function listenAgain(options: LaunchOptions, socket: string, deadline: number): Promise<Outcome> {
-  // Where the folder is gone as well, as /run/user/UID is after the last log-out, the socket comes to where we look for it.
+  // When its folder is gone too, like /run/user/UID after the last log-out, the socket is made where this command looks
+  // for it.
   const path = existsSync(dirname(socket)) ? {} : { path: options.listenAt?.(false) ?? options.socketPath };
   const answer = await askKeeper(options, { op: 'relisten', ...path }, deadline - performance.now());
-  // Somebody else may have had it listen elsewhere since we looked.
+  // Another command may have changed the server's path since we looked.
   if (answer?.refused !== undefined && answer.socket === socket)
     return { kind: 'failed', reason: answer.refused };
-  // Or whoever saw the server die was here before the keeper had heard of it.
+  // Or the server has just died, and the keeper has not noticed yet.
   await delay(recheckMs);
   return { kind: 'changed' };
 }
@@ -213,7 +224,10 @@ function outcomeOf(report: LaunchReport, socket: string): Outcome {
   return code === 'server-crash-loop' ? { kind: 'crash-loop', crashes } : { kind: 'failed', reason: message };
 }
 
-/** Reads JSON lines until one gives a result; null at the end of the stream, at garbage, and after the deadline. */
+/**
+ * Reads JSON lines until `pick` returns a result; null at the end of the stream, at invalid input, and after the
+ * deadline.
+ */
 function readLines<L, R>(stream: Readable, deadline: number, pick: (line: L) => R | null): Promise<R | null> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => finish(null), Math.max(0, deadline - performance.now()));
@@ -229,7 +243,7 @@ function readLines<L, R>(stream: Readable, deadline: number, pick: (line: L) => 
         const line = text.slice(0, end);
         text = text.slice(end + 1);
         try {
-          // A keeper of ours wrote it; fields of another version that are missing pick nothing.
+          // Written by a keeper of ours; `pick` ignores lines whose fields are missing in another version.
           const result = pick(JSON.parse(line) as L);
           if (result !== null) return finish(result);
         } catch {

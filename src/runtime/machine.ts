@@ -1,17 +1,17 @@
 /**
- * Tells apart machines that may share a folder. A lock works through the kernel as long as both sides run on one
- * kernel; a home on the network can be open on several. Reads the system, keeps nothing.
+ * Identity of a machine among several that share a folder. A lock works through the kernel while both sides run on one
+ * kernel, but a home on the network can be open on several. Reads the system, keeps nothing.
  */
 import { readFileSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isSameBoot, readBoot } from './boot.ts';
 
 export interface Machine {
-  /** The current boot, from readBoot. */
+  /** Identity of the current boot, from readBoot. */
   boot: string;
-  /** The same after a reboot and under another host name; '' where the system has none (containers, macOS). */
+  /** Identity that survives a reboot and a new host name; '' where the system has none (containers, macOS). */
   machine: string;
-  /** For messages only. */
+  /** Host name, for messages only. */
   host: string;
 }
 
@@ -28,7 +28,7 @@ const networkTypes = new Set([
   0x01161970, 0x7461636f, 0x73757245,
 ]);
 
-/** False when unknown. */
+/** Returns whether a folder is on a network file system; false when unknown. */
 function isOnNetwork(folder: string): boolean {
   try {
     return process.platform === 'linux' && networkTypes.has(statfsSync(folder).type >>> 0);
@@ -38,8 +38,8 @@ function isOnNetwork(folder: string): boolean {
 }
 
 /**
- * Whether the writer `there` of a file in `folder` may be a process on another machine, unknown to this kernel. Never
- * true of this machine before a reboot, under another name, or on a local disk.
+ * Returns whether the writer `there` of a file in `folder` may be a process on another machine, unknown to this kernel.
+ * Never true for this machine before a reboot, under another name, or on a local disk.
  */
 export function isOtherMachine(there: Partial<Machine>, folder: string, isShared = isOnNetwork): boolean {
   if (!there.machine || !there.boot) return false;

@@ -1,6 +1,6 @@
 /**
- * Files named by the user, opened without blocking: a FIFO or a device is refused, and never waited for. Each blocked
- * open(2) occupies one of libuv's four threads for good. Owns that check and the form of its errors: the system's
+ * Files named by the user, opened without blocking: a FIFO or a device is refused instead of waited for. Each blocked
+ * open(2) would occupy one of libuv's four threads for good. Owns that check and the form of its errors: the system's
  * words after the path.
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
@@ -10,14 +10,14 @@ import { systemCode, systemReason } from '../protocol/systemReason.ts';
 
 const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } = constants;
 
-/** A file's error as a sentence; an error that is one already stays. */
+/** Turns the error of a file into a sentence; a HoldfastError is returned unchanged. */
 export function fileError(path: string, error: unknown): HoldfastError {
   if (error instanceof HoldfastError) return error;
   if (systemCode(error) === 'ENOENT') return fail('no-such-file', { path });
   return fail('command-failed', { message: `${path}: ${systemReason(error)}` });
 }
 
-/** Flags that create or extend a file to write. */
+/** Flags to create or extend a file for writing. */
 export function writeFlags(append: boolean): number {
   return O_WRONLY | O_CREAT | (append ? O_APPEND : O_TRUNC);
 }
@@ -37,8 +37,8 @@ export async function openRegular(path: string, flags: number, mode?: number): P
 }
 
 /**
- * The text of a small regular file, read on the loop. Errors: as `fileError`, and limit-exceeded for a file that is
- * larger than `limitBytes`.
+ * Reads a small regular file on the event loop. Errors: as `fileError`, and limit-exceeded for a file larger than
+ * `limitBytes`.
  */
 export function readSmallFile(path: string, limitBytes: number): string {
   try {

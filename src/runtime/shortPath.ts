@@ -1,12 +1,12 @@
 /**
- * Short names for sockets: paths of Unix sockets have at most 103 bytes, and state folders may be deeper. The kernel
+ * Short names of sockets: paths of Unix sockets have at most 103 bytes, and state folders may be deeper. The kernel
  * accepts a shorter name for the same place: through a descriptor of the folder, or relative to the working directory.
  * Makes and removes nothing.
  */
 import { closeSync, constants, openSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Longest path of a Unix socket that every system takes (sun_path is 104 bytes on macOS, 108 on Linux). */
+/** Longest path of a Unix socket that every system accepts (sun_path is 104 bytes on macOS, 108 on Linux). */
 export const socketPathBytes = 103;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The actual folder of a server's state: the user's, or one beside the sockets when that is not writable (a home that
- * is missing, read-only or somebody else's). Makes the chosen one on request.
+ * Actual folder of a server's state: the user's, or one beside the sockets when the user's is not writable (a home that
+ * is missing, read-only or owned by another user). Makes the chosen folder on request.
  */
 import { accessSync, constants, cpSync, existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,19 +9,19 @@ import { ensurePrivateDir, type Places, runtimeDir, temporaryRuntimeDir } from '
 
 export interface StateFolder {
   path: string;
-  /** Why it is not the usual one, as a sentence; absent when it is. */
+  /** Reason why it is not the usual folder, as a sentence; absent when it is. */
   problem?: string;
 }
 
-/** The state folder of a running or earlier server. Makes nothing. */
+/** Finds the state folder of a running or earlier server. Makes nothing. */
 export function findStateFolder({ stateDir }: Places): string {
   if (isWritable(stateDir)) return stateDir;
   return spareFolders(stateDir).find((folder) => existsSync(folder)) ?? stateDir;
 }
 
 /**
- * The same for a server to start, while no other runs: the folder exists then. State kept elsewhere moves to the usual
- * folder once that can be made. Errors: unsafe-directory; command-failed when none can be made.
+ * Makes the state folder for a server about to start, while no other runs. State kept elsewhere moves to the usual
+ * folder once that can be made. Errors: unsafe-directory; command-failed when no folder can be made.
  */
 export function makeStateFolder(where: Places): StateFolder {
   const { stateDir } = where;
@@ -64,7 +64,7 @@ function moveInto(from: string, to: string): void {
   rmSync(from, { recursive: true, force: true });
 }
 
-/** In the folders of our own sockets. */
+/** Candidate folders beside our own sockets. */
 function spareFolders(stateDir: string): string[] {
   const { env } = process;
   return [runtimeDir(env), temporaryRuntimeDir(env)].map((dir) => join(dir, `.state-${basename(stateDir)}`));

@@ -1,7 +1,7 @@
 /**
- * A carrier over bytes in both directions: one message a line (protocol/codec-lines.ts). Owns the framing, the state of the
- * connection and its bounds; a `ByteStream` moves the bytes: a socket (unix.ts), standard input and output
- * (StdioCarrier.ts), or libuv's pipe (pipe.ts). Imports no stream of Node: commands load it at each start.
+ * Carrier over bytes in both directions: one message per line (protocol/codec-lines.ts). Owns the framing, the state of
+ * the connection and its bounds. A `ByteStream` moves the bytes: a socket (unix.ts), standard input and output
+ * (StdioCarrier.ts), or libuv's pipe (pipe.ts). Imports no stream of Node: every command loads this file at start-up.
  */
 import { LineDecoder } from '../protocol/codec-lines.ts';
 import { HoldfastError } from '../protocol/errors.ts';
@@ -9,32 +9,34 @@ import { limits } from '../protocol/limits.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { mostUnsentBytes, notReading } from './unsent.ts';
 
-/** How long `close` waits for a peer that does not read. A last word of a few hundred bytes takes far less. */
+/** How long `close` waits for a peer that does not read. A final message of a few hundred bytes takes far less. */
 const closeGraceMs = 1000;
 
 export interface ByteStreamEvents {
   bytes(chunk: Uint8Array): void;
-  /** The other side sends no more; it may still read. */
+  /** The other side sends nothing more; it may still read. */
   ended(): void;
-  /** Everything written has left this process, after some had to wait. */
+  /** Everything written has left this process, after some of it had to wait. */
   drained(): void;
-  /** Both directions are over, called at least once. `error` says why, null for an end that either side asked for. */
+  /**
+   * Both directions have ended; called at least once. `error` is the cause, null for an end requested by either side.
+   */
   over(error: Error | null): void;
 }
 
-/** Bytes to and from the other side. Reads nothing before `read`. */
+/** Stream of bytes to and from the other side. Reads nothing before `read`. */
 export interface ByteStream {
-  /** Called once, before everything else. */
+  /** Called once, before every other method. */
   listen(events: ByteStreamEvents): void;
-  /** About how many bytes wait in this process to be sent. */
+  /** Approximate number of bytes that wait in this process to be sent. */
   readonly unsentBytes: number;
   read(): void;
   pause(): void;
-  /** Sends text; does nothing when this direction is over. */
+  /** Sends text; does nothing when this direction has ended. */
   write(text: string): void;
-  /** Sends what waits, then ends both directions; bytes that still come are reported and may be ignored. */
+  /** Flushes the queue, then ends both directions; bytes that still arrive are reported and may be ignored. */
   end(): void;
-  /** Ends both directions at once. */
+  /** Ends both directions immediately. */
   destroy(): void;
 }
 
@@ -45,15 +47,15 @@ export class LineCarrier implements Carrier {
   #state: 'open' | 'closing' | 'over' = 'open';
   #error: Error | null = null;
   #paused = false;
-  /** What came before reading was paused and was not taken yet; at most one chunk of the stream. */
+  /** Bytes received before reading was paused and not yet consumed; at most one chunk of the stream. */
   #held: Uint8Array | null = null;
   #grace: NodeJS.Timeout | null = null;
 
-  /** @param firstBytes longest message until `admitted`; as later when absent. */
+  /** @param firstBytes longest message before `admitted`; when absent, the same bound as afterwards. */
   constructor(stream: ByteStream, firstBytes?: number) {
     this.#stream = stream;
     this.#decoder = new LineDecoder(firstBytes);
-    // Before start too: an 'error' that nobody listens for would end the process.
+    // Listen before `start` as well: an 'error' event without a listener would end the process.
     stream.listen({
       bytes: (chunk) => this.#receive(chunk),
       ended: () => this.close(),
@@ -139,7 +141,7 @@ export class LineCarrier implements Carrier {
     this.#reportClosed();
   }
 
-  /** In a later turn: the caller of `send` or `destroy` has not finished what it does. */
+  /** Reports in a later turn: the caller of `send` or `destroy` has not finished yet. */
   #reportClosed(): void {
     const handlers = this.#handlers;
     this.#handlers = null;

@@ -1,21 +1,21 @@
 /**
- * Whether the other side of a connection is still there: a network can die without a word. After a while of silence the
- * other side is asked, and when it does not answer in time the connection is reported dead. Owns one timer; how to ask and
- * what to end is the user's.
+ * Detects a dead connection: a network can fail without any notice. After a period of silence the other side is pinged,
+ * and without an answer in time the connection is reported dead. Owns one timer; how to ping and what to end is up to
+ * the caller.
  *
- * Two watchers do without it: relay/LivenessSweep, one timer for thousands of connections, and client/connect/Heartbeat,
- * which looks each half second for a machine that slept or changed its network, and learns how long answers take.
+ * Two watchers do not use it: relay/LivenessSweep has one timer for thousands of connections, and
+ * client/connect/Heartbeat checks every half second for sleep and network changes, and learns the usual round trip.
  */
 import type { Timers } from '../runtime/Timers.ts';
 
 export interface LivenessOptions {
   timers: Timers;
-  /** Silence after which the other side is asked. */
+  /** Silence after which the other side is pinged. */
   askAfterMs: number;
-  /** Time that it has to answer: anything it sends is an answer. */
+  /** Time allowed for the answer: anything the other side sends counts as an answer. */
   answerWithinMs: number;
   ask(): void;
-  /** Nothing came; called once, last. */
+  /** Nothing arrived in time; called once, as the last call. */
   dead(): void;
 }
 
@@ -26,14 +26,14 @@ export class Liveness {
   #timer: { cancel(): void } | null = null;
   #stopped = false;
 
-  /** Watches from now on. */
+  /** Starts watching. */
   constructor(options: LivenessOptions) {
     this.#options = options;
     this.#heardAt = options.timers.now();
     this.#wait(options.askAfterMs);
   }
 
-  /** Something came. Cheap, since it is called for every message: the timer looks at the time itself. */
+  /** Records that something arrived. Cheap, since it is called for every message: the timer checks the time itself. */
   heard(): void {
     this.#heardAt = this.#options.timers.now();
     this.#isAsked = false;

@@ -1,14 +1,14 @@
 /**
- * A carrier over two byte streams, one to read and one to write: standard input and output of a process, on either end
- * of a pipe. One message a line, as on the Unix socket. Owns the streams while it is open.
+ * Carrier over two byte streams, one to read and one to write: standard input and output of a process, on either end of
+ * a pipe. One message per line, as on the Unix socket. Owns the streams while it is open.
  */
 import type { Readable, Writable } from 'node:stream';
 import { type ByteStream, type ByteStreamEvents, LineCarrier } from './LineCarrier.ts';
 
 export interface StdioOptions {
-  /** Called when both directions are over, to end the process on the other side. */
+  /** Called when both directions have ended, to end the process on the other side. */
   ended?(): void;
-  /** Longest message until `admitted`, bytes; as later when absent. */
+  /** Longest message before `admitted`, in bytes; when absent, the same bound as afterwards. */
   firstBytes?: number;
 }
 
@@ -38,11 +38,11 @@ class StdioStream implements ByteStream {
   listen(events: ByteStreamEvents): void {
     this.#events = events;
     const [input, output] = [this.#input, this.#output];
-    // A reader that went away is an end like any other.
+    // A reader that went away is an ordinary end.
     const failed = (error: NodeJS.ErrnoException) => this.#over(error.code === 'EPIPE' ? null : error);
     input.on('error', failed);
     output.on('error', failed);
-    // As on a socket: what is read has ended, so nobody is there to be answered.
+    // As on a socket: when the input has closed, there is nobody left to answer.
     input.on('close', () => this.#over(null));
     output.on('close', () => this.#over(null));
     input.on('end', () => events.ended());
@@ -53,7 +53,7 @@ class StdioStream implements ByteStream {
   read(): void {
     if (!this.#isReading) this.#input.on('data', (chunk: Uint8Array) => this.#events?.bytes(chunk));
     this.#isReading = true;
-    // A stream that somebody has read from before, and paused, does not begin to flow by itself.
+    // A stream that was read and paused before does not resume by itself.
     this.#input.resume();
   }
 

@@ -1,14 +1,14 @@
 /**
- * The Unix socket carrier of a command, without Node's sockets: those and their streams take longer to load and to
- * compile than a command takes for all else (5 of 11 ms). It stands on libuv's pipe as Node itself wraps it, which is no
- * public API: whatever is not there or does not work is answered with null, and the usual carrier (unix.ts) takes over.
+ * Unix socket carrier for commands, without Node's sockets: node:net and its streams take longer to load and compile
+ * than the rest of a command (5 of 11 ms). Uses libuv's pipe through Node's internal binding, which is no public API:
+ * when anything is missing or fails, the result is null, and the usual carrier (unix.ts) takes over.
  * Owns one connection; LineCarrier.ts owns its framing.
  */
 import { internalBinding } from '../runtime/nodeInternals.ts';
 import type { Carrier } from './Carrier.ts';
 import { type ByteStream, type ByteStreamEvents, LineCarrier } from './LineCarrier.ts';
 
-/** src/stream_base.h and src/pipe_wrap.h of Node. */
+/** Declared in src/stream_base.h and src/pipe_wrap.h of Node. */
 interface PipeHandle {
   onread: (bytes: ArrayBuffer | undefined) => void;
   readonly writeQueueSize: number;
@@ -34,7 +34,7 @@ interface StreamBinding {
   kReadBytesOrError: number;
 }
 
-/** Connects to a listening socket; null when that did not work out, for whatever reason. */
+/** Connects to a listening socket; null when that failed, for whatever reason. */
 export function connectPipe(path: string): Promise<Carrier | null> {
   return new Promise((resolve) => {
     const stream = streamBinding();
@@ -70,13 +70,13 @@ function streamBinding(): StreamBinding | null {
   return { WriteWrap, ShutdownWrap, streamBaseState, kReadBytesOrError };
 }
 
-/** The bytes of a connected pipe. */
+/** Byte stream of a connected pipe. */
 class PipeStream implements ByteStream {
   readonly #pipe: PipeHandle;
   readonly #binding: StreamBinding;
   #events: ByteStreamEvents | null = null;
   #state: 'open' | 'closing' | 'over' = 'open';
-  /** What was written in this turn of the loop: it goes out in one write. */
+  /** Text written in this event-loop turn, sent in one write. */
   #unsent = '';
 
   constructor(pipe: PipeHandle, binding: StreamBinding) {
@@ -111,7 +111,8 @@ class PipeStream implements ByteStream {
     this.#state = 'closing';
     const request = new this.#binding.ShutdownWrap();
     request.oncomplete = () => {};
-    // Read on until the other side ends: closing with data unread would be a reset, and cost it our last word.
+    // Read until the other side ends: closing with unread data resets the connection, and our final message would be
+    // lost.
     if (this.#pipe.shutdown(request) !== 0 || this.#pipe.readStart() !== 0) this.destroy();
   }
 
@@ -131,7 +132,7 @@ class PipeStream implements ByteStream {
     request.oncomplete = (status) => {
       if (status === 0 && this.#state === 'open' && this.#pipe.writeQueueSize === 0) this.#events?.drained();
     };
-    // A peer that is gone ends the reading too, which reports it.
+    // A lost peer also ends reading, which reports the loss.
     this.#pipe.writeUtf8String(request, text);
   }
 

@@ -1,7 +1,7 @@
 /**
- * The Unix socket carrier: one message a line (LineCarrier.ts).
- * Owns sockets; never decides who may connect (the folder's and the socket's permissions do), and
- * never removes a stale socket (the server does, while it holds its lock).
+ * Carrier over a Unix socket: one message per line (LineCarrier.ts).
+ * Owns sockets. Access is decided by the permissions of the folder and of the socket, and a stale socket is removed by
+ * the server while it holds its lock: neither is decided here.
  */
 import { createConnection, createServer, type Socket } from 'node:net';
 import { fail } from '../protocol/errors.ts';
@@ -9,17 +9,20 @@ import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier } from './Carrier.ts';
 import { type ByteStream, type ByteStreamEvents, LineCarrier } from './LineCarrier.ts';
 
-/** Connections that may wait to be accepted; the system has a bound of its own (net.core.somaxconn, 4096 on Linux). */
+/** Length of the accept queue; the system has a bound of its own (net.core.somaxconn, 4096 on Linux). */
 const waitingConnections = 4096;
 /**
- * Between two tries to connect to a socket on which too many wait: connect(2) says EAGAIN then, and does not wait. No
- * back-off: the queue is accepted in milliseconds, unless the server is stuck.
+ * Delay between attempts to connect to a socket with a full accept queue: connect(2) then fails with EAGAIN instead of
+ * waiting. No back-off: the queue is accepted in milliseconds, unless the server is stuck.
  */
 const connectAgainMs = 20;
-/** So often: a server that accepts nobody for two seconds is told of. */
+/** Attempts before the failure is reported: a server that accepts nobody for two seconds. */
 const connectTries = 100;
 
-/** Connects to a listening socket. Errors: no-server when nobody listens there; command-failed, as when it is not ours. */
+/**
+ * Connects to a listening socket. Errors: no-server when nothing listens there; command-failed otherwise, as when
+ * another user owns it.
+ */
 export function connectUnix(path: string, tries = connectTries): Promise<Carrier> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ path });
@@ -46,12 +49,12 @@ export function connectUnix(path: string, tries = connectTries): Promise<Carrier
 
 export interface UnixListener {
   readonly path: string;
-  /** Stops listening. The connections that were accepted stay, they are their owners' to close. */
+  /** Stops listening. Accepted connections stay open: their owners close them. */
   close(): Promise<void>;
 }
 
 /**
- * Listens on a new socket of mode 0600. `accept` gets each connection; it must `start` it.
+ * Listens on a new socket of mode 0600. `accept` receives each connection and must `start` it.
  * Errors: those of bind(2), such as EADDRINUSE when the path exists.
  */
 export function listenUnix(path: string, accept: (carrier: Carrier) => void): Promise<UnixListener> {
@@ -62,10 +65,11 @@ export function listenUnix(path: string, accept: (carrier: Carrier) => void): Pr
     server.once('error', reject);
     server.once('listening', () => {
       server.off('error', reject);
-      server.on('error', () => {}); // EMFILE and the like: the one connection is lost, listening goes on.
+      server.on('error', () => {}); // EMFILE and the like: one connection is lost, listening continues.
       resolve({ path, close: () => new Promise((done) => server.close(() => done())) });
     });
-    // bind(2) runs inside listen(): with this umask the socket is never open to others, not even for an instant.
+    // bind(2) runs inside listen(): with this umask the socket is never accessible to other users, not even for an
+    // instant.
     const umask = process.umask(0o177);
     try {
       server.listen({ path, backlog: waitingConnections });
@@ -75,7 +79,7 @@ export function listenUnix(path: string, accept: (carrier: Carrier) => void): Pr
   });
 }
 
-/** The bytes of a connected stream socket. */
+/** Byte stream of a connected socket. */
 class SocketStream implements ByteStream {
   readonly #socket: Socket;
   #events: ByteStreamEvents | null = null;
@@ -116,8 +120,8 @@ class SocketStream implements ByteStream {
   }
 
   end(): void {
-    // Read on until the other side ends, and throw it away: closing with data unread is a reset, which would cost the
-    // other side our last word.
+    // Read and discard until the other side ends: closing with unread data resets the connection, and our final message
+    // would be lost.
     this.#socket.resume();
     this.#socket.end();
   }

@@ -1,6 +1,6 @@
 /**
- * A command language in a test's own hands: the real tree, options and runner, with services that start nothing. Owns
- * who calls (a shell outside, a pane, an attached client) and what a run gave.
+ * Command language without a server: the real tree, options and runner, with services that start nothing. Owns the
+ * caller (a shell outside, a pane, an attached client) and the results of a run.
  */
 
 import { commands } from '../../src/command/commands/index.ts';
@@ -39,9 +39,9 @@ export class CommandBench {
   readonly tree: SessionTree;
   readonly services: FakeServices;
   readonly runner: CommandRunner;
-  /** Milliseconds since the epoch; commands that wait move it on. */
+  /** Milliseconds since the epoch; commands that wait advance it. */
   now = 1_700_000_000_000;
-  /** Called after each command that succeeded, with what its entry says it may change. */
+  /** Called after each successful command, with the changes that its entry declares. */
   succeeded: (changes: readonly CommandChange[]) => void = () => {};
   /** Standard input of the caller, a ByteString. */
   stdin = '';
@@ -93,7 +93,7 @@ export class CommandBench {
     });
   }
 
-  /** Runs a line of a shell: its words are the argv. */
+  /** Runs a shell line: its words are the argv. */
   async run(line: string): Promise<RunAnswer> {
     const input = { readStdin: async () => this.stdin, gone: null, files: null };
     const result = await this.runner.run({ argv: shellWords(line) }, this.caller, { input });
@@ -101,14 +101,14 @@ export class CommandBench {
     return { out, err: result.err, code: result.exitCode, attach: result.attach };
   }
 
-  /** The output of a line that must succeed, without the last newline. */
+  /** Runs a line that must succeed; resolves with its output without the last newline. */
   async ok(line: string): Promise<string> {
     const { out, err, code } = await this.run(line);
     if (code !== 0 || err !== '') throw new Error(`${line}: exit ${code}: ${err}`);
     return out.replace(/\n$/, '');
   }
 
-  /** The error of a line that must fail with exit code 1 and without output. */
+  /** Runs a line that must fail with exit code 1 and without output; resolves with its error. */
   async error(line: string): Promise<string> {
     const { out, err, code } = await this.run(line);
     if (code !== 1 || out !== '') throw new Error(`${line}: exit ${code}: ${out}${err}`);
@@ -121,14 +121,14 @@ export class CommandBench {
     return found;
   }
 
-  /** The pane of an index in the current window of session 'a', unless another session is named. */
+  /** Finds a pane by its index in the current window of a session. */
   pane(index = 0, session = 'a'): Pane {
     const pane = this.session(session).current.window.panes[index];
     if (!pane) throw new Error(`no pane ${index}`);
     return pane;
   }
 
-  /** From now on the caller is a client that is attached to a session. */
+  /** Makes the caller a client attached to a session. */
   attachCaller(session: string): FakeClient {
     const client = new FakeClient(this.session(session));
     this.services.attached.push(client);
@@ -137,7 +137,7 @@ export class CommandBench {
     return client;
   }
 
-  /** From now on the caller has a terminal, and is not attached. */
+  /** Gives the caller a terminal without attaching it. */
   withTerminal(cols: number, rows: number): void {
     this.caller = { ...this.caller, canAttach: true, terminal: { cols, rows, term: 'xterm-256color' } };
   }

@@ -1,4 +1,4 @@
-/** A host with every way in, each behind a link that a test can cut: Unix socket, ssh, WebSocket, HTTP and relay. */
+/** Host with every carrier, each behind a link that a test can cut: Unix socket, ssh, WebSocket, HTTP and relay. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type LinkOptions, LinkProxy } from './LinkProxy.ts';
@@ -11,7 +11,7 @@ import { TestTerminal } from './TestTerminal.ts';
 export const carriers = ['unix', 'ssh', 'ws', 'http', 'relay'] as const;
 export type CarrierKind = (typeof carriers)[number];
 
-/** As attachOver.cjs takes it. */
+/** Argument of attachOver.cjs. */
 interface Way {
   unix?: string;
   address?: string;
@@ -28,12 +28,12 @@ export class FarHost {
   #sshEnv = '';
   readonly #quickLogin: boolean;
 
-  /** @param options quickLogin: log-ins over ssh that take little of the processor, where nobody measures them. */
+  /** @param options quickLogin: ssh log-ins that take little processor time, where no test measures them. */
   constructor(options: { quickLogin?: boolean } = {}) {
     this.#quickLogin = options.quickLogin === true;
   }
 
-  /** A link of its own to this host, and what a client needs to go over it. */
+  /** Makes a separate link to this host, and the settings that a client needs to connect through it. */
   async way(kind: CarrierKind, options: LinkOptions = {}): Promise<{ way: Way; link: LinkProxy }> {
     const target = await this.#target(kind);
     const where = kind === 'unix' ? join(this.host.dir, `link${this.#links.length}`) : 0;
@@ -47,12 +47,12 @@ export class FarHost {
     return { way: await this.#wayTo(kind, link.port), link };
   }
 
-  /** For an ssh dialer in the test's own process. */
+  /** Environment for an ssh dialer in the test's own process. */
   get sshEnvironment(): Record<string, string> {
     return { HOLDFAST_SSH: this.#sshEnv };
   }
 
-  /** The real client over these ways, one after the other at each dial. */
+  /** Starts the real client over these ways, the next one at each dial. */
   client(
     ways: readonly Way[],
     env: Record<string, string> = {},
@@ -110,13 +110,13 @@ export class FarHost {
     const sshd = await this.#sshd;
     if (this.#sshEnv === '') {
       await sshd.listening();
-      // The port is that of the link, which its host key knows nothing of.
+      // The port is that of the link, which has no entry for the host key.
       this.#sshEnv = `${sshd.ssh} -o HostKeyAlias=[127.0.0.1]:${sshd.port}`;
     }
     return sshd;
   }
 
-  /** The link of `holdfast share` for an operator, through a relay of this test's own. */
+  /** Resolves with the link of `holdfast share` for an operator, through a relay of this test. */
   #share(): Promise<string> {
     this.#shared ??= (async () => {
       const relay = this.#spawn('relay', 'serve', '--listen', '127.0.0.1:0');
@@ -143,7 +143,7 @@ export class FarHost {
   }
 }
 
-/** What a process printed that fits. */
+/** Resolves with the part of a process's output that matches. */
 function says(child: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';

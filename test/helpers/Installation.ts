@@ -1,4 +1,4 @@
-/** A copy of the built program, and of Node when it is asked for, which a test may remove as an upgrade does. */
+/** Copy of the built program, optionally with Node, which a test may remove as an upgrade does. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type RunResult, run, type TestHost } from './TestHost.ts';
@@ -12,7 +12,7 @@ export class Installation {
   readonly node: string;
   readonly #host: TestHost;
 
-  /** @param build What it says of itself in place of the build that it is a copy of; 8 hex digits. */
+  /** @param build build id that the copy reports instead of the original's; 8 hex digits. */
   constructor(
     host: TestHost,
     name: string,
@@ -34,7 +34,7 @@ export class Installation {
     return run(this.node, [this.launcher, ...argv], { env: this.#host.env, cwd: this.#host.dir });
   }
 
-  /** The program in a terminal of its own. */
+  /** Runs the copied program in a new terminal. */
   terminal(argv: string[], size = { cols: 100, rows: 24 }): TestTerminal {
     const { env, dir } = this.#host;
     return new TestTerminal(this.node, [this.launcher, ...argv], { env, cwd: dir, ...size });
@@ -55,7 +55,7 @@ export class Installation {
   }
 }
 
-/** What the built program says of itself. */
+/** Build id that the built program reports. */
 export function ownBuild(): string {
   const text = readFileSync(join(root, 'dist', 'keeper.cjs'), 'utf8');
   const [, build] = /\bbuild = "([0-9a-f]{8})"/.exec(text) ?? [];

@@ -1,15 +1,15 @@
 /**
- * A link between a client and whatever listens behind it, that a test can cut, stop and make slow: bytes go through it as
- * they come, in this process. Listens on a port of this machine, or on a Unix socket.
+ * Link between a client and a listener that a test can cut, stop and slow down: bytes pass through this process as they
+ * come. Listens on a port of this machine, or on a Unix socket.
  */
 import { createConnection, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net';
 
 export interface LinkOptions {
-  /** Each way, milliseconds. */
+  /** Delay each way, in milliseconds. */
   delayMs?: number;
-  /** Each way. */
+  /** Rate each way. */
   bytesPerSecond?: number;
-  /** How many bytes a new connection may carry, both ways together, before it is cut; none when absent. */
+  /** Bytes that a new connection may carry, both ways together, before it is cut; no bound when absent. */
   cutAfter?: () => number;
 }
 
@@ -48,13 +48,13 @@ export class LinkProxy {
     return this.#bytes;
   }
 
-  /** Packets are dropped in silence: what is open stays open and dead; new connections get no answer. */
+  /** Drops packets silently: open connections stay open and dead; new connections get no answer. */
   blackHole(): void {
     this.#isDown = true;
     for (const pair of this.#pairs) for (const socket of pair) socket.pause();
   }
 
-  /** The network is back; connections that were made before it went are as dead as after a change of address. */
+  /** Restores the network; connections made before the outage stay dead, as after a change of address. */
   restore(): void {
     this.#isDown = false;
     this.cut();
@@ -93,13 +93,13 @@ export class LinkProxy {
         if (left.bytes > 0) to.write(carried);
         else {
           this.cuts++;
-          // What was carried arrives, and not a byte more.
+          // Bytes carried so far arrive, and not a byte more.
           to.write(carried, () => this.#end(pair));
         }
         return;
       }
       freeAt = this.#slowly(carried, to, freeAt, delayMs, bytesPerSecond);
-      // A modem holds a second of bytes or so; what comes faster waits at the sender.
+      // A modem buffers about a second of bytes; further bytes wait at the sender.
       const behind = freeAt - performance.now();
       if (behind < 1000) return;
       from.pause();
@@ -107,7 +107,7 @@ export class LinkProxy {
     });
   }
 
-  /** In pieces of a packet, each when it has left; gives when the last one has. */
+  /** Sends in pieces of a packet, each when it has left; returns the time at which the last one has. */
   #slowly(bytes: Buffer, to: Socket, freeAt: number, delayMs: number, bytesPerSecond: number): number {
     let free = Math.max(freeAt, performance.now());
     for (let at = 0; at < bytes.length; at += 512) {

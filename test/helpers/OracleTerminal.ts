@@ -1,7 +1,7 @@
 /**
- * An outer terminal that says what it shows, cell by cell: the attached client in a PTY, its bytes fed to a headless
- * xterm of the same widths as the server's. Next to it a client of the protocol that looks at the same session: what the
- * server says the panes show. Owns both; the test compares.
+ * Outer terminal as an oracle, cell by cell: the attached client in a PTY, its bytes fed to a headless xterm with the
+ * same character widths as the server's. Beside it a protocol client looks at the same session, for the server's view
+ * of the panes. Owns both; the test compares.
  */
 import { type IPty, spawn } from 'node-pty';
 import type { Frame, Run } from '../../src/protocol/messages.ts';
@@ -9,9 +9,9 @@ import { Screen } from '../../src/screen/screen.ts';
 import { socketOf, TestClient } from './TestClient.ts';
 import { launcher, type TestHost } from './TestHost.ts';
 
-/** Looks until both sides agree, so often, before they count as different. */
+/** Comparisons before the two sides count as different. */
 const looks = 200;
-/** Between two looks, when nothing tells that something came. */
+/** Time between two comparisons when no event announces new output. */
 const lookEveryMs = 25;
 
 export class OracleTerminal {
@@ -29,7 +29,7 @@ export class OracleTerminal {
     this.#pty = spawn(process.execPath, [launcher, 'attach', '-t', session], {
       ...size,
       name: 'xterm-256color',
-      // A terminal that can do all that ours can.
+      // Terminal with every capability that holdfast uses.
       env: { ...host.env, COLORTERM: 'truecolor', TERM_PROGRAM: 'WezTerm' },
       cwd: host.dir,
       encoding: null,
@@ -49,7 +49,7 @@ export class OracleTerminal {
     this.screen.resize(cols, rows);
   }
 
-  /** The rows as text. */
+  /** Rows as text. */
   text(): string {
     return Array.from({ length: this.screen.rows }, (_, y) => this.screen.text(y)).join('\n');
   }
@@ -62,7 +62,7 @@ export class OracleTerminal {
     throw new Error(`never seen: ${what}; screen:\n${this.text()}`);
   }
 
-  /** What is shown where the panes are, and what the server's model says: the same when all is well. */
+  /** Returns the screen in the area of the panes, and the server's model of it: equal when all is well. */
   async settled(): Promise<{ shown: string[]; model: string[] }> {
     let pair = await this.#compare();
     for (let look = 0; look < looks && pair.shown.join('\n') !== pair.model.join('\n'); look++) {
@@ -122,20 +122,20 @@ export class OracleTerminal {
   }
 }
 
-/** The first sixteen colours have two spellings. */
+/** Unifies the two spellings of the first sixteen colours. */
 function oneSpelling(style: string): string {
   return style.replace(/\b([34])8;5;(\d|1[0-5])\b/g, (_, base: string, index: string) =>
     String(Number(base) * 10 + Number(index) + (Number(index) < 8 ? 0 : 52)),
   );
 }
 
-/** Each cell that is not blank in the default style: column, style and text; the columns after a wide one have none. */
+/** Cells that are not blank in the default style: column, style and text; columns covered by a wide cell have none. */
 function cellsOf(runs: readonly Run[], from: number, to: number): string[] {
   const cells: string[] = [];
   let x = 0;
   const put = (style: string, text: string, width: number) => {
     const blank = text === ' ' && style === '';
-    // A mark without a letter stands on a blank.
+    // A combining mark without a letter stands on a blank.
     const seen = text.replace(/^ (?=.)/su, '');
     if (!blank && x >= from && x < to)
       cells.push(`${x - from}:${oneSpelling(style)}:${seen}${width === 2 ? ':2' : ''}`);

@@ -1,4 +1,4 @@
-/** A client that speaks the protocol itself, for tests that attach often, or as no client of ours would. */
+/** Client that speaks the protocol itself, for tests that attach often, or in ways that no real client would. */
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Frame, ServerStatus, ViewportOpenParams } from '../../src/protocol/messages.ts';
@@ -14,7 +14,7 @@ export class TestClient {
   readonly peer: Peer<ClientVocabulary>;
   readonly frames: Frame[] = [];
   readonly ended: Promise<void>;
-  /** Acknowledge each frame, as a client that keeps up does. */
+  /** Acknowledges each frame, like a client that keeps up. */
   acknowledges = true;
   serverPid = 0;
   #end = () => {};
@@ -64,7 +64,7 @@ export class TestClient {
   }
 }
 
-/** A bare connection, for what no client should send. */
+/** Opens a bare connection, for input that no client should send. */
 export function rawConnection(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ path });
@@ -77,7 +77,7 @@ export function rawConnection(path: string): Promise<Socket> {
   });
 }
 
-/** What the connection got until it was closed. */
+/** Resolves with everything that the connection received until it was closed. */
 export function untilClosed(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
@@ -89,7 +89,7 @@ export function untilClosed(socket: Socket): Promise<string> {
   });
 }
 
-/** Waits for a server other than the one of `pid`; asks each few milliseconds. */
+/** Waits for a server with another pid; asks every few milliseconds. */
 export async function nextServer(host: TestHost, pid: number, withinMs = 30_000): Promise<TestClient> {
   const deadline = Date.now() + withinMs;
   for (;;) {

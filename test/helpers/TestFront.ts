@@ -1,10 +1,10 @@
-/** `holdfast serve` of a test's own, as a process. */
+/** A test's own `holdfast serve` process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { launcher, type TestHost } from './TestHost.ts';
 
 export class TestFront {
   readonly process: ChildProcess;
-  /** ws://127.0.0.1:PORT */
+  /** Address, ws://127.0.0.1:PORT. */
   readonly url: Promise<string>;
   readonly exited: Promise<number | null>;
   log = '';

@@ -1,6 +1,6 @@
 /**
- * A holdfast of a test's own: its own socket, state and home in a temporary folder, the built program, and an end
- * that leaves no process behind.
+ * A test's own holdfast: its own socket, state and home in a temporary folder, the built program, and an end that
+ * leaves no process behind.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -29,7 +29,7 @@ export function run(
     const child = execFile(file, args, { env, cwd, ...limits }, (error, out, err) =>
       done({ code: error ? Number(error.code ?? 1) : 0, out, err }),
     );
-    // A command that reads no input may end before it is offered any.
+    // A command that reads no input may end before any is written.
     child.stdin?.on('error', () => {});
     child.stdin?.end(stdin);
   });
@@ -76,7 +76,7 @@ export class TestHost {
     });
   }
 
-  /** Runs a command that must succeed and gives its output without the last newline. */
+  /** Runs a command that must succeed; resolves with its output without the last newline. */
   async ok(...argv: string[]): Promise<string> {
     const result = await this.run(...argv);
     if (result.code !== 0) throw new Error(`holdfast ${argv.join(' ')}: exit ${result.code}: ${result.err}`);
@@ -87,12 +87,12 @@ export class TestHost {
     return JSON.parse(await this.ok('server', 'status', '--json')) as ServerStatus;
   }
 
-  /** Runs the program in a terminal of its own, as a person would. */
+  /** Runs the program in a new terminal, as a person would. */
   terminal(argv: string[], size = { cols: 80, rows: 24 }): TestTerminal {
     return new TestTerminal(process.execPath, [launcher, ...argv], { env: this.env, cwd: this.dir, ...size });
   }
 
-  /** Tries `check` after every answer of the host until it holds; fails with the last value after `withinMs`. */
+  /** Repeats `probe` until `check` holds for its value; fails with the last value after `withinMs`. */
   async until<T>(probe: () => Promise<T>, check: (value: T) => boolean, withinMs = 40_000): Promise<T> {
     const deadline = Date.now() + withinMs;
     for (;;) {
@@ -111,21 +111,21 @@ export class TestHost {
     }
   }
 
-  /** Ends server, keeper and whatever runs in the panes, then removes the folder. */
+  /** Ends server, keeper and all programs in the panes, then removes the folder. */
   async stop(): Promise<void> {
     await this.run('kill-server');
     for (const pid of this.#leftovers()) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It ended by itself.
+        // The process ended by itself.
       }
     }
-    // A process that has just been killed may write its last file.
+    // A process that was just killed may still write its last file.
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 
-  /** Our own processes that name this host's folder in their arguments. */
+  /** Finds our own processes that name this host's folder in their arguments. */
   #leftovers(): number[] {
     const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
     return lines.filter((line) => line.includes(this.dir)).map((line) => Number.parseInt(line, 10));

@@ -1,6 +1,6 @@
 /**
- * A real sshd of a test's own, on a high port of this machine: its own keys and configuration, its own process. Who logs
- * in finds the holdfast of a TestHost.
+ * A test's own real sshd, on a high port of this machine: its own keys and configuration, its own process. A log-in
+ * finds the holdfast of a TestHost.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -25,16 +25,17 @@ export interface SshdOptions {
 
 export class TestSshd {
   readonly port: number;
-  /** For HOLDFAST_SSH: the user's ssh with the configuration that knows this sshd as `far`. */
+  /** Value for HOLDFAST_SSH: the user's ssh with a configuration that knows this sshd as `far`. */
   readonly ssh: string;
   readonly #process: ChildProcess;
   readonly #ended: Promise<void>;
 
   /**
-   * `installed`: holdfast is in a place where the PATH of an ssh command is not, but npm puts it. `quick`: keys are
-   * agreed on in the way that takes the least of the processor, for a test that logs in a thousand times; the usual one takes a
-   * third of a second of it. `within`: a command line that it is run by, such as `ip netns exec NAME`. `config`: lines that go before
-   * the others, and so win.
+   * Starts an sshd.
+   * `installed`: holdfast is in a folder outside the PATH of ssh commands, where npm installs it. `quick`: the key
+   * exchange that takes the least processor time, for a test that logs in a thousand times; the usual one takes a third
+   * of a second of it. `within`: a command line that runs the sshd, such as `ip netns exec NAME`. `config`: lines
+   * placed before the others, so that they take precedence.
    */
   static async start(host: TestHost, options: SshdOptions = {}): Promise<TestSshd> {
     const {
@@ -104,7 +105,7 @@ export class TestSshd {
     this.#ended = new Promise((resolve) => this.#process.once('exit', () => resolve()));
   }
 
-  /** Resolves when it listens. */
+  /** Resolves when the sshd listens. */
   listening(): Promise<void> {
     return new Promise((resolve, reject) => {
       let said = '';
@@ -116,7 +117,7 @@ export class TestSshd {
     });
   }
 
-  /** The processes of ssh that come to this one. */
+  /** Ids of the ssh processes that connect to this sshd. */
   clientPids(): number[] {
     const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
     return lines
@@ -128,17 +129,17 @@ export class TestSshd {
     const connections = this.#connections();
     this.#process.kill('SIGKILL');
     await this.#ended;
-    // Those whose network is gone would wait for it for hours.
+    // Connections without a network would wait for it for hours.
     for (const pid of connections) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It ended by itself meanwhile.
+        // The process ended by itself meanwhile.
       }
     }
   }
 
-  /** Processes of this sshd that have a connection each. */
+  /** Ids of this sshd's processes that hold a connection each. */
   #connections(): number[] {
     const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
     const found = lines.flatMap((line) => {
@@ -151,7 +152,7 @@ export class TestSshd {
   }
 }
 
-/** A port of this machine on which nobody listens now. */
+/** Finds a port of this machine on which nothing listens now. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -1,4 +1,4 @@
-/** A program in a real PTY, with a headless terminal that shows what a person would see. */
+/** Program in a real PTY, with a headless terminal that shows what a person would see. */
 import { Terminal } from '@xterm/headless';
 import { type IPty, spawn } from 'node-pty';
 
@@ -8,7 +8,7 @@ export class TestTerminal {
   readonly #waiters = new Set<() => void>();
   /** Every byte that the program wrote. */
   readonly written: Buffer[] = [];
-  /** Hears what is written, for a terminal that answers. */
+  /** Receives the output, for a terminal that answers queries. */
   voice: { hear(text: string): void } | null = null;
   readonly exit: Promise<{ exitCode: number; signal?: number | undefined }>;
   #exited = false;
@@ -27,7 +27,7 @@ export class TestTerminal {
     this.#pty = spawn(file, args, { ...options, name: 'xterm-256color', encoding: null });
     this.exit = new Promise((resolve) => {
       this.#pty.onExit((status) => {
-        // What was written last is on the screen before anybody is told.
+        // The last output is on the screen before the end is reported.
         this.#screen.write('', () => {
           this.#exited = true;
           this.#wake();
@@ -63,7 +63,7 @@ export class TestTerminal {
     return this.#screen.buffer.active.type === 'alternate';
   }
 
-  /** The rows as text, trailing blanks trimmed. */
+  /** Rows as text, trailing blanks trimmed. */
   rows(): string[] {
     const buffer = this.#screen.buffer.active;
     return Array.from({ length: this.#screen.rows }, (_, y) =>
@@ -71,7 +71,7 @@ export class TestTerminal {
     );
   }
 
-  /** Runs of cells of one look, by row: colours and attributes without the text. */
+  /** Runs of cells with one look, by row: colours and attributes without the text. */
   styles(): string[] {
     const buffer = this.#screen.buffer.active;
     return Array.from({ length: this.#screen.rows }, (_, y) => {

@@ -1,7 +1,8 @@
 /**
- * Random commands on sessions, windows and panes of a real server, with clients attached that have lists, menus, questions,
- * clocks, copy modes, pane numbers and popups open. A step is four small numbers, so that fast-check can shrink a list
- * of them: it picks what to do, and to whom of what is there. Owns the clients and what they were told.
+ * Random commands on sessions, windows and panes of a real server, with attached clients that have lists, menus,
+ * questions, clocks, copy modes, pane numbers and popups open. A step is four small numbers, so that fast-check can
+ * shrink a list of steps: the numbers pick the action, and its target among the existing objects. Owns the clients and
+ * their received messages.
  */
 import { execFileSync } from 'node:child_process';
 import { type ClientVocabulary, Peer } from '../../src/transport/Peer.ts';
@@ -11,9 +12,9 @@ import type { TestHost } from './TestHost.ts';
 
 export type Step = readonly [what: number, who: number, whom: number, how: number];
 
-/** Clients at most; more than two find nothing that two do not. */
+/** Most clients; more than two find nothing that two do not. */
 const mostClients = 3;
-/** Windows at most, so that ten thousand commands do not leave thousands of programs. */
+/** Most windows, so that ten thousand commands do not leave thousands of programs. */
 const mostWindows = 14;
 const mostPanesInWindow = 5;
 
@@ -30,15 +31,15 @@ interface Place {
 const format =
   '#{session_id} #{window_id} #{window_index} #{pane_id} #{window_panes} #{pane_pid} #{pane_dead}';
 
-/** A client that keeps what it asked and was told, and answers a list only when a step says so. */
+/** Client that keeps its requests and received messages, and answers a list only when a step says so. */
 export class LookingClient {
   static #ids = 4_000_000;
   readonly peer: Peer<ClientVocabulary>;
   readonly name: string;
   readonly #pid: number;
-  /** The session that it shows; null before it is attached and after it was let go. */
+  /** Session on display; null before the attach and after the detach. */
   session: string | null = null;
-  /** Why it was let go. */
+  /** Reason of the detach. */
   reason: string | null = null;
   gone = false;
   answers: ((answer: { answer: null } | { answer: { id: string } }) => void)[] = [];
@@ -77,7 +78,7 @@ export class LookingClient {
   async open(target: string): Promise<void> {
     this.reason = null;
     const opened = await this.peer.request('viewport.open', { target });
-    // What was told after the answer counts; nothing was told before it.
+    // Messages after the answer count; there were none before it.
     if (this.reason === null) this.session ??= opened.session.id;
   }
 
@@ -90,7 +91,7 @@ export class TreeWork {
   readonly #host: TestHost;
   #control!: LookingClient;
   #clients: LookingClient[] = [];
-  /** Commands that wait for somebody, and what all of them answered that is a bug. */
+  /** Commands that wait for a client. `#bugs` holds the answers of all commands that show a bug. */
   readonly #waiting = new Map<Promise<unknown>, string>();
   readonly #bugs: string[] = [];
   #logRead = 0;
@@ -110,7 +111,7 @@ export class TreeWork {
     this.#keeperPid = (await this.#host.status()).keeper.pid;
   }
 
-  /** Back to one session and no client, whatever was there. */
+  /** Resets to one session and no client. */
   async reset(): Promise<void> {
     for (const client of this.#clients) client.peer.close();
     this.#clients = [];
@@ -127,7 +128,7 @@ export class TreeWork {
     await this.#waited();
   }
 
-  /** Whoever waits for a client that is gone has an answer. */
+  /** Waits until every command that waited for a client now gone has its answer. */
   async #waited(): Promise<void> {
     const waiting = new Map(this.#waiting);
     this.#waiting.clear();
@@ -199,7 +200,7 @@ export class TreeWork {
       () => run('copy-mode', '-t', one.pane),
       () => run('set', '-g', 'detach-on-destroy', how % 2 === 0 ? 'on' : 'off'),
       () => run('set', '-g', 'remain-on-exit', how % 2 === 0 ? 'on' : 'off'),
-      // A program that ends by itself, as people end most.
+      // Ends a program from inside, as people end most.
       () => run('send-keys', '-t', one.pane, 'C-d'),
       () => this.#attach(one.session),
       () => this.#attach(one.session),
@@ -213,7 +214,8 @@ export class TreeWork {
       () => wait('display-popup', ...(client ? ['-c', client.name] : []), '-E', 'tail -f /dev/null'),
       () => (client ? run('display-popup', '-C', '-c', client.name) : undefined),
       () => client?.type(at(['y', '\r', '\x1b', '0', '1', 'x', 'q'], how)),
-      // Keys of the client: kill-window and kill-pane with their questions, the clock, the picker, the next window.
+      // Types keys of the client: kill-window and kill-pane with their questions, the clock, the picker, the next
+      // window.
       () => client?.type(`\x02${at(['&', 'x', 't', 's', 'n', 'p', 'z', '!', '[', 'q'], how)}`),
       () => client?.answers.shift()?.({ answer: null }),
       () =>
@@ -237,7 +239,7 @@ export class TreeWork {
     await at(actions, what)();
   }
 
-  /** Fails with what is not as it should be. Waits for programs that are being ended. */
+  /** Fails with every inconsistency found. Waits for programs that are being ended. */
   async check(): Promise<void> {
     this.#readLog();
     if (this.#bugs.length > 0) throw new Error(this.#bugs.join('\n'));
@@ -254,7 +256,7 @@ export class TreeWork {
     }
   }
 
-  /** What the tree, the programs of the keeper and the clients do not agree on. */
+  /** Lists the differences between the tree, the programs of the keeper and the clients. */
   async #differences(): Promise<string[]> {
     const places = await this.#places();
     const sessions = new Set(places.map(({ session }) => session));
@@ -276,7 +278,7 @@ export class TreeWork {
     return wrong;
   }
 
-  /** Children of the keeper, but for the server and popups: these are in no list of panes. */
+  /** Children of the keeper, except the server and popups, which are in no list of panes. */
   #programs(): Map<number, string> {
     const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' })
       .split('\n')
@@ -333,7 +335,7 @@ export class TreeWork {
       .catch((error: Error) => this.#look(['session.destroy', target], error.message));
   }
 
-  /** Runs a command; its errors are answers like any other, but for those that say that the server is wrong. */
+  /** Runs a command; its errors are ordinary answers, except for errors that show a bug of the server. */
   async #run(...argv: string[]): Promise<string> {
     return within(argv.join(' '), this.#send(argv));
   }
@@ -363,7 +365,7 @@ export class TreeWork {
   }
 }
 
-/** Names what hangs. */
+/** Names the hanging work when it does not finish in time. */
 function within<T>(what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

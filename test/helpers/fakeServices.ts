@@ -1,6 +1,6 @@
 /**
- * Services for tests of commands: no process, no file, no terminal. Everything that a command asked for is kept to be
- * looked at, and what the server would answer is set by the test.
+ * Services for tests of commands: no process, no file, no terminal. Records every request of a command for inspection;
+ * the test sets the server's answers.
  */
 
 import type { AttachedClient, DetachHow } from '../../src/command/AttachedClient.ts';
@@ -57,7 +57,7 @@ export class FakeFiles implements Files {
   }
 }
 
-/** A client that remembers what was done to it. */
+/** Client that records every call. */
 export class FakeClient implements AttachedClient {
   carrier = 'local';
   readonly from = '';
@@ -79,11 +79,11 @@ export class FakeClient implements AttachedClient {
   readOnly = false;
   flags = 'attached';
   keyTable = 'root';
-  /** What was done, in order: 'detach', 'message hello', 'ask confirm ...'. */
+  /** Calls in order: 'detach', 'message hello', 'ask confirm ...'. */
   readonly done: string[] = [];
   /** Answers to come, the next first; none left means refused. */
   readonly answers: string[] = [];
-  /** What was shown as a list or menu. */
+  /** Lists and menus that were shown. */
   readonly overlays: OverlayRequest[] = [];
 
   constructor(session: Session, tty = '/dev/pts/9') {
@@ -217,7 +217,7 @@ export class FakeServices implements Services {
     }),
   };
   readonly files = new FakeFiles();
-  /** What was looked at, in order. */
+  /** Previews that were requested, in order. */
   readonly previews: (string | null)[] = [];
   readonly themes: ThemeService = {
     list: () => [
@@ -230,7 +230,7 @@ export class FakeServices implements Services {
     },
     preview: (name) => void this.previews.push(name),
   };
-  /** Files of commands that were run. */
+  /** Command files that were run. */
   readonly sourcedFiles: string[] = [];
   readonly startedAt = 0;
   readonly version = '0.0.0';
@@ -238,7 +238,7 @@ export class FakeServices implements Services {
   /** Programs started, in order. */
   readonly spawned: { pane: Pane; spec: PaneSpec }[] = [];
   readonly killed: Pane[] = [];
-  /** What was typed into each pane, as text. */
+  /** Text typed into each pane. */
   readonly typed = new Map<Pane, string>();
   readonly fed = new Map<Pane, ByteString>();
   readonly jobs: JobRequest[] = [];
@@ -254,11 +254,11 @@ export class FakeServices implements Services {
   readonly attached: FakeClient[] = [];
   readonly logged: { at: number; text: string }[] = [];
   shutDown = false;
-  /** What the next program fails to start with. */
+  /** Error with which the next program fails to start. */
   spawnFailure: Error | null = null;
-  /** What a shell command line answers. */
+  /** Result of a shell command line. */
   jobResult: (job: JobRequest) => Partial<JobResult> = () => ({});
-  /** What capture gives. */
+  /** Result of capture. */
   screen = '';
   facts: Partial<PaneFacts> = {};
   readonly #tree: Tree;
@@ -422,7 +422,7 @@ export class FakeServices implements Services {
     return this.logged;
   }
 
-  /** What was asked to be made again, by its UUID. */
+  /** UUIDs that were requested to be made again. */
   readonly recreated: string[] = [];
   endedSessions: ReturnType<Services['ended']['list']> = [];
   readonly ended: Services['ended'] = {

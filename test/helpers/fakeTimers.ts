@@ -1,4 +1,4 @@
-/** A clock that stands still until it is told to go on. */
+/** Clock that stands still until it is advanced. */
 import type { Timers } from '../../src/runtime/Timers.ts';
 
 export class FakeTimers implements Timers {
@@ -23,7 +23,7 @@ export class FakeTimers implements Timers {
     return this.#pending.length;
   }
 
-  /** Runs whatever falls due within the next `ms`, in order. */
+  /** Runs every timer due within the next `ms`, in order. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (;;) {

@@ -1,9 +1,9 @@
-/** The processes of a host as the system finds them at shutdown, and what it sends to them. */
+/** Processes of a host as the system finds them at shutdown, and the signals that it sends to them. */
 import { isAlive, waitUntil } from '../keeper/KeeperHost.ts';
 import type { TestHost } from './TestHost.ts';
 
 export interface Running {
-  /** The first process of each pane. */
+  /** First process of each pane. */
   shells: number[];
   server: number;
   keeper: number;
@@ -15,14 +15,14 @@ export async function runningIn(host: TestHost): Promise<Running> {
   return { shells: pids.split('\n').map(Number), server: server.pid, keeper: keeper.pid };
 }
 
-/** Sends each signal to all of them in turn. */
+/** Sends each signal to all processes in turn. */
 export function signalAll(pids: readonly number[], ...signals: NodeJS.Signals[]): void {
   for (const signal of signals) {
     for (const pid of pids) {
       try {
         process.kill(pid, signal);
       } catch {
-        // It has ended already.
+        // The process has already ended.
       }
     }
   }

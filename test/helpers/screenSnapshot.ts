@@ -1,6 +1,6 @@
 /**
- * Everything that two terminals can differ in, as plain values for `expect(a).toEqual(b)`. Reads the terminal's own
- * state, not what Screen makes of it, so that it can stand judge over checkpoints and logs.
+ * Snapshot of everything in which two terminals can differ, as plain values for `expect(a).toEqual(b)`. Reads the
+ * terminal's own state, not Screen's interpretation of it, so that checkpoints and logs can be judged by it.
  */
 import type { Screen } from '../../src/screen/screen.ts';
 import {
@@ -15,8 +15,8 @@ import {
 type Links = Screen['parts']['links'];
 
 /**
- * A line's cells as text: `x:characters|width|fg|bg|underline and link` for each cell that is not blank in the default
- * rendition, and how many cells it has. Links count by id and URI, not by number.
+ * Cells of a line as text: `x:characters|width|fg|bg|underline and link` for each cell that is not blank in the default
+ * rendition, and the number of cells. Links are compared by id and URI, not by number.
  */
 export function snapshotLine(line: XtermLine, links: Links): string {
   const cells: string[] = [];

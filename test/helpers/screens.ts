@@ -1,15 +1,15 @@
-/** Screens for tests, with what their events told. */
+/** Screens for tests, with a record of their events. */
 import { Screen } from '../../src/screen/screen.ts';
 import type { ScreenOptions } from '../../src/screen/types.ts';
 
-/** Text as the bytes that a PTY would bring. */
+/** Text as the bytes that a PTY would deliver. */
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export function openScreen(options: Partial<ScreenOptions> = {}): Screen {
   return new Screen({ cols: 80, rows: 24, contextRows: 100, events: {}, answersQueries: false, ...options });
 }
 
-/** A screen that answers queries and writes down all that its events tell, as `[event, ...details]`. */
+/** Opens a screen that answers queries and records its events, as `[event, ...details]`. */
 export function openListeningScreen(options: Partial<ScreenOptions> = {}) {
   const told: unknown[][] = [];
   const note =

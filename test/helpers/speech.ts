@@ -1,12 +1,12 @@
 /**
- * What terminals answer to what a client asks them: as recorded of xterm and tmux, and as the documentation of kitty has
- * it. A speech is a table; SpeakingTerminal hears questions in what is written to it, and answers in their order.
+ * Answers of terminals to a client's queries: as recorded from xterm and tmux, and as documented by kitty. A speech is
+ * a table; SpeakingTerminal finds queries in the output to it, and answers them in order.
  */
 
 export type Speech = readonly (readonly [question: string, answer: string])[];
 
 const attributes = '\x1b[c';
-/** No question is longer, characters. */
+/** Length of the longest query, in characters. */
 const longestQuestion = 32;
 
 /** kitty(1), with a dark background. */
@@ -48,7 +48,7 @@ export class SpeakingTerminal {
     this.#say = say;
   }
 
-  /** Something was written to the terminal. */
+  /** Receives output to the terminal. */
   hear(text: string): void {
     this.#heard += text;
     for (;;) {
@@ -57,7 +57,7 @@ export class SpeakingTerminal {
         .filter(({ at }) => at >= 0)
         .sort((one, other) => one.at - other.at)[0];
       if (!next) {
-        // The start of a question may be at the end.
+        // The start of a query may be at the end.
         this.#heard = this.#heard.slice(-longestQuestion);
         return;
       }

@@ -1,17 +1,17 @@
 /**
- * Random output of programs for property tests: text of every width, renditions, cursor moves, regions, both screens,
- * tabs, charsets, insertions and deletions, links, modes, reports, and resizes between them. Reproducible by
- * fast-check's seed; nothing here reads a clock or a random source of its own.
+ * Random program output for property tests: text of every width, renditions, cursor moves, regions, both screens, tabs,
+ * charsets, insertions and deletions, links, modes, reports, and resizes between them. Reproducible by fast-check's
+ * seed; nothing here reads a clock or a random source of its own.
  */
 import fc from 'fast-check';
 
-/** What happens to a terminal: bytes of output, or a resize. */
+/** Step of a stream: bytes of output, or a resize. */
 export type StreamStep =
   | { kind: 'bytes'; bytes: Uint8Array }
   | { kind: 'resize'; cols: number; rows: number };
 
 export interface StreamOptions {
-  /** Steps at most; a step is a sequence or a piece of text. */
+  /** Most steps; a step is a sequence or a piece of text. */
   maxSteps?: number;
   /** Include resizes (default true). */
   resizes?: boolean;
@@ -197,7 +197,7 @@ const garbage = fc.oneof(
   ),
 );
 
-/** Steps of random output, as many as `maxSteps`. */
+/** Steps of random output, at most `maxSteps`. */
 export function terminalStream(options: StreamOptions = {}): fc.Arbitrary<StreamStep[]> {
   const { maxSteps = 60, resizes = true, maxCols = 40, maxRows = 12 } = options;
   const weighted: fc.WeightedArbitrary<StreamStep>[] = [];
@@ -237,7 +237,7 @@ export function terminalStream(options: StreamOptions = {}): fc.Arbitrary<Stream
   return fc.array(fc.oneof(...weighted), { minLength: 1, maxLength: maxSteps });
 }
 
-/** What a stream can be played to. */
+/** Target to which a stream can be played. */
 export interface StreamTarget {
   feed(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;
@@ -250,7 +250,7 @@ export function play(target: StreamTarget, steps: readonly StreamStep[]): void {
   }
 }
 
-/** The same stream with every byte a step of its own: a cut anywhere falls between two steps. */
+/** The same stream with every byte a separate step: a cut anywhere falls between two steps. */
 export function byteByByte(steps: readonly StreamStep[]): StreamStep[] {
   return steps.flatMap((step): StreamStep[] =>
     step.kind === 'resize'

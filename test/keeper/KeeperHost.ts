@@ -1,4 +1,4 @@
-/** A keeper and a fake server of a test's own, in a temporary folder, ended with everything that they started. */
+/** A test's own keeper and fake server, in a temporary folder, ended with everything that they started. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import type { KeeperStatus } from '../../src/runtime/control.ts';
 import { askKeeper, ensureServer, type LaunchOptions } from '../../src/runtime/launch.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-/** Inside of the project, so that the bundles find node_modules. */
+/** Folder inside the project, so that the bundles find node_modules. */
 const bundleDir = join(root, '.vitest', `keeper-${process.pid}`);
 
 export async function buildBundles(): Promise<void> {
@@ -59,7 +59,7 @@ export class KeeperHost {
     };
   }
 
-  /** Gets the server running and connects to it. */
+  /** Starts the server and connects to it. */
   async start(): Promise<void> {
     await ensureServer(this.launch);
     this.connection = await new Promise<Socket>((done, failed) => {
@@ -86,7 +86,7 @@ export class KeeperHost {
     const gone = new Promise((done) => this.connection?.once('close', done));
     if (serverPid !== null) process.kill(serverPid, 'SIGKILL');
     await gone;
-    // A process that is being killed still takes connections for a moment.
+    // A process that is being killed still accepts connections for a moment.
     await waitUntil(async () => (await this.status()).generation > generation);
     await this.start();
   }
@@ -111,7 +111,7 @@ export class KeeperHost {
     return this.call<PtyState>('spawn', request);
   }
 
-  /** Resolves with the first event, past or to come, that passes. */
+  /** Resolves with the first event, past or future, that passes. */
   async event(isIt: (event: Event) => boolean): Promise<Event> {
     for (;;) {
       const found = this.events.find(isIt);
@@ -132,7 +132,7 @@ export class KeeperHost {
     return mark as Extract<StreamMark, { kind: 'exit' }>;
   }
 
-  /** What the server has stored of a PTY. */
+  /** Output of a PTY that the server has stored. */
   output(pty: number): string {
     const path = join(this.dir, `pty-${pty}.out`);
     return existsSync(path) ? readFileSync(path, 'latin1') : '';
@@ -143,7 +143,7 @@ export class KeeperHost {
     return text.split('\n').map((line) => JSON.parse(line) as StreamMark);
   }
 
-  /** Bytes that the server has stored of a PTY. */
+  /** Number of bytes of a PTY that the server has stored. */
   stored(pty: number): number {
     return statSync(join(this.dir, `pty-${pty}.out`), { throwIfNoEntry: false })?.size ?? 0;
   }
@@ -176,7 +176,7 @@ export class KeeperHost {
   }
 }
 
-/** For what the system does not announce: looks every 5 ms. The test's own timeout ends it. */
+/** Waits for a change that the system does not announce: checks every 5 ms. The test's own timeout ends it. */
 export async function waitUntil(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((done) => setTimeout(done, 5));
 }
@@ -184,14 +184,14 @@ export async function waitUntil(isSo: () => boolean | Promise<boolean>): Promise
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // A zombie has ended; whoever started it has not looked yet.
+    // A zombie has ended, though its parent has not reaped it yet.
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
     return false;
   }
 }
 
-/** CPU that a process has used so far, milliseconds (proc_pid_stat(5): utime and stime in ticks of 10 ms). */
+/** CPU time that a process has used so far, in milliseconds (proc_pid_stat(5): utime and stime in ticks of 10 ms). */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,30 +1,30 @@
 /**
- * Whether a link that is up is alive: asks when it was quiet for long, and tells when an answer stays out (half-open
- * links are up for hours). Also notices that the machine slept or has another network, while the link is up and while
- * it is lost: more than transport/Liveness is for. One timer, and only on links to other machines: the kernel tells the truth about a Unix socket.
+ * Heartbeat of an open link: pings after a long silence, and reports a missing answer (half-open links can stay up for
+ * hours). Also detects that the machine slept or changed its network, with and without a link, which transport/Liveness
+ * does not do. One timer, and only for links to other machines: the kernel reports the loss of a Unix socket reliably.
  */
 import { RoundTrip } from '../../transport/RoundTrip.ts';
 import type { LinkClock } from './LinkClock.ts';
 
-/** How often the clock and the networks are looked at: what is noticed so is noticed within half a second. */
+/** Interval between checks of the clock and the networks: changes are noticed within half a second. */
 const tickMs = 500;
-/** The same while there is no link: a network that comes back is tried as soon as it is seen. */
+/** The same while there is no link: a network that returns is tried as soon as it is seen. */
 const lostTickMs = 250;
-/** After so much silence the other side is asked for a sign. */
+/** Silence after which the other side is pinged. */
 const quietMs = 10_000;
-/** An answer that takes longer than this and the usual round trip is not coming. */
+/** An answer later than this plus the usual round trip counts as missing. */
 const answerMs = 2500;
-/** The same when the machine was asleep or the network has changed: the link is most likely dead. */
+/** The same after sleep or a change of network: the link is most likely dead. */
 const wakeAnswerMs = 400;
-/** A difference between the two clocks, or a tick so late, is a sleep. */
+/** A difference between the two clocks of this much, or a tick this late, counts as sleep. */
 const sleptMs = 3000;
 
 export interface HeartbeatHandlers {
-  /** Asks the other side; resolves with its answer, of whatever kind. */
+  /** Pings the other side; resolves with its answer, of whatever kind. */
   ping(): Promise<unknown>;
-  /** An answer stayed out. */
+  /** An answer is missing. */
   dead(): void;
-  /** The machine slept, or its network is another one: whatever waits for a moment to try should try now. */
+  /** The machine slept, or its network changed: every pending retry should run now. */
   woke(): void;
 }
 
@@ -36,7 +36,7 @@ export class Heartbeat {
   #up = false;
   #heardAt = 0;
   #heardWall = 0;
-  /** Since when an answer is awaited and nothing was heard; null while none is. */
+  /** Start of the current wait for an answer; null while none is awaited, and once anything was heard. */
   #awaitedSince: number | null = null;
   #allowedMs = answerMs;
   #tickedAt = 0;
@@ -49,12 +49,12 @@ export class Heartbeat {
     this.#handlers = handlers;
   }
 
-  /** When the other side was last heard, by the wall clock, milliseconds since the epoch. */
+  /** Time of the last message from the other side, by the wall clock, milliseconds since the epoch. */
   get heardAt(): number {
     return this.#heardWall;
   }
 
-  /** There is a link. */
+  /** The link is up. */
   linked(): void {
     this.#up = true;
     this.heard();
@@ -63,7 +63,7 @@ export class Heartbeat {
     this.#ping(answerMs);
   }
 
-  /** There is none any more; the clock and the networks are still watched. */
+  /** The link is lost; the clock and the networks are still watched. */
   lost(): void {
     this.#up = false;
     this.#awaitedSince = null;
@@ -76,21 +76,21 @@ export class Heartbeat {
     this.#timer = null;
   }
 
-  /** Something came from the other side. */
+  /** Records that something arrived from the other side. */
   heard(): void {
     this.#heardAt = this.#clock.now();
     this.#heardWall = this.#clock.wall();
     this.#awaitedSince = null;
   }
 
-  /** Something was sent that will be answered at once. */
+  /** Records that something was sent that is answered at once. */
   expects(): void {
     if (!this.#up || this.#awaitedSince !== null) return;
     this.#awaitedSince = this.#clock.now();
     this.#allowedMs = answerMs;
   }
 
-  /** Is the other side there? Dead when it does not say so very soon. */
+  /** Checks whether the other side is there, with a short time limit for its answer. */
   probe(): void {
     if (!this.#up) return;
     this.#ping(wakeAnswerMs);
@@ -114,7 +114,7 @@ export class Heartbeat {
     const moved = networks !== this.#networks;
     this.#networks = networks;
     this.#start(this.#up ? tickMs : lostTickMs);
-    // With no network at all there is nothing to try.
+    // Without any network there is nothing to try.
     if (slept || (moved && networks !== '')) {
       this.probe();
       this.#handlers.woke();
@@ -134,7 +134,7 @@ export class Heartbeat {
     const sentAt = this.#clock.now();
     this.#awaitedSince ??= sentAt;
     this.#allowedMs = allowedMs;
-    // What was awaited before a sleep is awaited anew.
+    // An answer awaited since before the sleep gets a new time limit.
     if (allowedMs === wakeAnswerMs) this.#awaitedSince = sentAt;
     this.#handlers.ping().then(
       () => this.roundTrip.sample(this.#clock.now() - sentAt),

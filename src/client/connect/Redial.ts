@@ -1,52 +1,59 @@
 /**
- * Reaching a server that was lost: when to try, how many tries may be under way at once, and what came of them.
- * Owns its tries and its one timer, both only while there is no connection; it never says hello.
+ * Reconnects to a lost server: when to try, how many tries may run at once, and their outcome.
+ * Owns its tries and its one timer, both only while there is no connection; it never sends hello.
  */
 import { Backoff } from '../../runtime/Backoff.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { type Dialer, DialFailed } from './Dialer.ts';
 import type { LinkClock } from './LinkClock.ts';
 
-/** On this machine: a restarted server is up within a second. */
+/** Waits on this machine: a restarted server is up within a second. */
 const localWaits = { firstMs: 10, longestMs: 500, startsAtOnce: true } as const;
-/** To another one. */
+/** First wait for a server on another machine. */
 const firstMs = 200;
-/** Somebody is likely looking: the network is tried at least so often, so that its return is noticed within half a second. */
+/** Longest wait while a user is probably watching: the return of the network is noticed within half a second. */
 const watchedMs = 500;
-/** For how long after the last sign of the user that holds. */
+/** Time after the last user activity during which `watchedMs` applies. */
 const watchedForMs = 60_000;
-/** And when nobody looks. */
+/** Longest wait while nobody is watching. */
 const longestMs = 30_000;
-/** A key that is typed while there is no link tries again at once, but no more often than this. */
+/**
+ * Shortest interval between tries caused by keys: a key typed without a link tries again at once, but no more often
+ * than this.
+ */
 const nudgeMs = 1000;
-/** The same when the last try was refused: guards of log-ins count them. */
+/** The same after a refused try: log-in guards count refusals. */
 const refusedNudgeMs = 5000;
-/** Tries under way at once: about as many as are begun within `unansweredMs`. */
+/** Concurrent tries: about as many as start within `unansweredMs`. */
 const triesAtOnce = 6;
-/** A try may take so long: a log-in over ssh takes up to eight round trips. */
+/** Time limit of a try: a log-in over ssh takes up to eight round trips. */
 const tryMs = 12_000;
 /**
- * One that began while packets were dropped waits longer and longer to send its next one (SYNs go out after 1, 3, 7 s): without
- * an answer for so long it makes room for a new one. The first is left its whole time, for links that are that slow.
+ * Time without an answer after which a try makes room for a new one: a try that began while packets were dropped waits
+ * longer and longer to retransmit (SYNs go out after 1, 3, 7 s). The first try keeps its whole time limit, for links
+ * that are that slow.
  */
 const unansweredMs = 3000;
-/** While a host answers and lets us in, others would only take its time, and ours; one that says no more is not waited for. */
+/**
+ * Delay of the next try after an answer: while a host answers and admits the client, more tries would only cost both
+ * sides time. A host that falls silent again is not waited for.
+ */
 const answeredMs = 1500;
-/** A try that waited for so long and then failed was failed by somebody: the network is back. */
+/** A try that waited this long and then failed got its failure from the other side: the network is back. */
 const hungMs = 1000;
 
 interface Try {
   readonly startedAt: number;
   readonly control: AbortController;
-  /** When the other side gave its last sign; `startedAt` while there was none. */
+  /** Time of the last message from the other side; `startedAt` when there was none. */
   heardAt: number;
-  /** Ends the bound on its time. */
+  /** Timer of the time limit. */
   bound: { cancel(): void };
 }
 
 export interface RedialHandlers {
   reached(carrier: Carrier): void;
-  /** A try failed; `paused` when no other is made until somebody asks for it (`nudge`, `now`). */
+  /** A try failed; `paused` when the next one waits for a request (`nudge`, `now`). */
   failed(error: unknown, paused: boolean): void;
 }
 
@@ -54,14 +61,14 @@ export class Redial {
   readonly #dialer: Dialer;
   readonly #clock: LinkClock;
   readonly #handlers: RedialHandlers;
-  /** The oldest first. */
+  /** Tries under way, oldest first. */
   readonly #tries = new Set<Try>();
   readonly #backoff: Backoff;
   #timer: { cancel(): void } | null = null;
   #attempt = 0;
   #watchedAt = 0;
   #triedAt = Number.NEGATIVE_INFINITY;
-  /** The last try was made because one before it had failed late: not twice in a row without a pause. */
+  /** Set when the last try was hurried by the late failure of an earlier one: never twice in a row without a pause. */
   #hurried = false;
   #running = false;
   #paused = false;
@@ -75,7 +82,10 @@ export class Redial {
     this.#handlers = handlers;
   }
 
-  /** The link was lost: begins to try. @param afterMs when; at once, unless it is only doubted. */
+  /**
+   * The link was lost: starts trying.
+   * @param afterMs delay of the first try; none unless the loss is only suspected.
+   */
   start(afterMs?: number): void {
     this.#running = true;
     this.#paused = false;
@@ -84,13 +94,13 @@ export class Redial {
     this.#plan(afterMs);
   }
 
-  /** A connection was made and came to nothing: the next try comes as if that one had failed. */
+  /** A connection was made and then failed: schedules the next try as after a failed try. */
   goOn(): void {
     this.#running = true;
     this.#plan();
   }
 
-  /** The network or the machine is back: a try at once, and from then on as at the start. */
+  /** The network or the machine is back: tries at once, and restarts the back-off. */
   now(): void {
     if (!this.#running) return;
     this.#paused = false;
@@ -99,7 +109,7 @@ export class Redial {
     this.#try();
   }
 
-  /** The user did something. */
+  /** Reports user activity. */
   nudge(): void {
     if (!this.#running || !this.#dialer.remote) return;
     this.#watchedAt = this.#clock.now();
@@ -108,8 +118,8 @@ export class Redial {
   }
 
   /**
-   * The terminal is the user's for a while: one try that may ask there, and no other beside it. Resolves when it is over,
-   * after its handler was told.
+   * Gives the terminal to the user for a while: runs one try that may prompt there, and no other beside it. Resolves
+   * when the try has ended and its handler was called.
    */
   async ask(): Promise<void> {
     if (!this.#running) return;
@@ -121,13 +131,13 @@ export class Redial {
       startedAt: now,
       control: new AbortController(),
       heardAt: now,
-      // People take their time, and ssh has bounds of its own.
+      // No bound: people take their time, and ssh has bounds of its own.
       bound: { cancel: () => {} },
     };
     await this.#dial(made, true);
   }
 
-  /** Gives up every try that is under way. */
+  /** Cancels every try that is under way. */
   stop(): void {
     this.#running = false;
     this.#timer?.cancel();
@@ -193,7 +203,7 @@ export class Redial {
     );
   }
 
-  /** False when no more tries may be under way. */
+  /** Returns false when no more tries may be started. */
   #makeRoom(now: number): boolean {
     const most = this.#dialer.remote ? triesAtOnce : 1;
     if (this.#tries.size < most) return true;
