@@ -19,7 +19,7 @@ import {
 /** Longest token, resume token and address taken, characters: several times what honest ones have. */
 const credentialBytes = 4096;
 const addressBytes = 64;
-const ttlMost = 10 * 365 * 86_400_000;
+export const ttlMost = 10 * 365 * 86_400_000;
 const nameBytes = 256;
 
 export const Role = oneOf('operator', 'observer');

@@ -1,5 +1,4 @@
 /** `holdfast token create|list|revoke`, and `holdfast client list`: access and present clients. */
-import { parseDuration } from '../../options/value.ts';
 import type { ClientInfo, TokenInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
 import { printable } from '../../protocol/printable.ts';
@@ -7,6 +6,7 @@ import { ask } from '../shared/ask.ts';
 import { age } from '../shared/units.ts';
 import { jsonOption, type NounArguments, type NounCommand } from './NounCommand.ts';
 import { sessionOf, sessionOptions } from './tokenSession.ts';
+import { ttlOf } from './tokenTtl.ts';
 
 const roles = ['operator', 'observer'] as const;
 
@@ -130,9 +130,7 @@ function tokenParams(args: NounArguments) {
   const known = roles.find((each) => each === role);
   if (known === undefined)
     throw fail('command-failed', { message: `--role takes operator or observer: ${role}` });
-  const ttlMs = ttl === 'never' ? null : parseDuration(ttl);
-  if (ttlMs !== null && !ttlMs)
-    throw fail('command-failed', { message: `--ttl takes a time such as 2h or 7d, or never: ${ttl}` });
+  const ttlMs = ttl === 'never' ? null : ttlOf(ttl, 'a time such as 2h or 7d, or never');
   return {
     role: known,
     ...(ttlMs === null ? {} : { ttlMs }),

@@ -51,3 +51,12 @@ describe('a token of which nothing is said', () => {
     for (const ttl of ['0', 'soon', '-1h', '']) expect((await create(`--ttl=${ttl}`)).code).toBe(1);
   });
 });
+
+describe('a time that no token can have', () => {
+  it.each([
+    ['99999999d', '--ttl takes 10 years (3650d) at most: 99999999d\n'],
+    ['soon', '--ttl takes a time such as 2h or 7d, or never: soon\n'],
+  ])('is refused in a sentence about --ttl: %s', async (ttl, err) => {
+    expect(await create('--ttl', ttl)).toMatchObject({ code: 1, out: '', err });
+  });
+});

@@ -1,5 +1,4 @@
 /** `holdfast share`: a token for another person, and the link that contains it. */
-import { parseDuration } from '../../../options/value.ts';
 import type { Role } from '../../../protocol/admission.ts';
 import { fail } from '../../../protocol/errors.ts';
 import { loadIdentity } from '../../../relay/identity.ts';
@@ -8,6 +7,7 @@ import { ask } from '../../shared/ask.ts';
 import { age } from '../../shared/units.ts';
 import type { NounArguments, NounContext, Outcome } from '../NounCommand.ts';
 import { sessionOf } from '../tokenSession.ts';
+import { ttlOf } from '../tokenTtl.ts';
 import { askJoin } from './control.ts';
 import { rememberedRelays } from './settings.ts';
 
@@ -17,9 +17,7 @@ const defaultTtl = '1h';
 export async function runShare(args: NounArguments, context: NounContext): Promise<Outcome> {
   const { where, warn } = context;
   const role = roleOf(args.text('role') ?? 'observer');
-  const ttl = args.text('ttl') ?? defaultTtl;
-  const ttlMs = parseDuration(ttl);
-  if (!ttlMs) throw fail('command-failed', { message: `--ttl takes a time such as 30m or 8h: ${ttl}` });
+  const ttlMs = ttlOf(args.text('ttl') ?? defaultTtl, 'a time such as 30m or 8h');
   const relays = rememberedRelays(where.stateDir);
   if (relays.length === 0) throw fail('not-joined', {});
   const identity = loadIdentity(where.stateDir);
