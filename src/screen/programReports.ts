@@ -4,16 +4,40 @@
  */
 import { Buffer } from 'node:buffer';
 import { plainText, plainTextLimit } from './plainText.ts';
-import type { ScreenEvents } from './types.ts';
 import type { XtermCore } from './xtermInternals.ts';
+
+/**
+ * Events of a program beside its cells. To add one: name it here and parse it below, add it up in
+ * server/panes/ProgramReports.ts, and act on it in server/Reactions.ts.
+ */
+export interface ScreenEvents {
+  /** Answers to queries (DA, DSR, DECRQM, OSC 10/11, kitty `?u`): bytes to type into the PTY. */
+  reply(data: Uint8Array): void;
+  bell(): void;
+  title(title: string): void;
+  /** ESC k: the name that the program gives its window; '' for none. */
+  windowName(name: string): void;
+  /** OSC 7: a path of this host (a foreign host's is ignored). */
+  cwd(path: string): void;
+  /** OSC 52 write; reads are refused by the engine and never get here. */
+  clipboard(selection: string, data: Uint8Array): void;
+  /** OSC 133: A prompt, B command, C output, D finished with an exit code. */
+  promptMark(mark: { kind: 'A' | 'B' | 'C' | 'D'; exitCode?: number }): void;
+  /** CSI 3 J, RIS: history above the screen is hidden from the user. */
+  historyCleared(): void;
+  /** OSC 9, 99, 777. */
+  notification(title: string, body: string): void;
+}
 
 export type PromptMark = Parameters<ScreenEvents['promptMark']>[0];
 
+type TellEvent = <K extends keyof ScreenEvents>(event: K, ...details: Parameters<ScreenEvents[K]>) => void;
+
 export interface ReportSink {
+  tell: TellEvent;
+  /** Events that the screen records itself, before they are told. */
   cwd(path: string): void;
-  clipboard(selection: string, data: Uint8Array): void;
   promptMark(mark: PromptMark): void;
-  notification(title: string, body: string): void;
 }
 
 /** Bytes that one OSC 52 may put on a clipboard: the same as tmux's default input-buffer-size. */
@@ -39,24 +63,28 @@ export function installReports(core: XtermCore, hostName: string, sink: ReportSi
     });
   on(7, (data) => {
     const path = localPath(data, hostName);
-    if (path !== undefined) sink.cwd(path);
+    if (path === undefined) return;
+    sink.cwd(path);
+    sink.tell('cwd', path);
   });
   on(52, (data) => {
     const write = clipboardWrite(data);
-    if (write) sink.clipboard(write.selection, write.data);
+    if (write) sink.tell('clipboard', write.selection, write.data);
   });
   on(133, (data) => {
     const mark = promptMark(data);
-    if (mark) sink.promptMark(mark);
+    if (!mark) return;
+    sink.promptMark(mark);
+    sink.tell('promptMark', mark);
   });
   on(9, (data) => {
     // ConEmu's sub-commands (progress, cwd, ...) share the number.
-    if (data !== '' && !/^(?:[1-9]|1[0-2])(?:;|$)/.test(data)) sink.notification('', plainText(data));
+    if (data !== '' && !/^(?:[1-9]|1[0-2])(?:;|$)/.test(data)) sink.tell('notification', '', plainText(data));
   });
   on(99, (data) => parts.take(data));
   on(777, (data) => {
     const [kind, title = '', ...body] = data.slice(0, plainTextLimit * 2).split(';');
-    if (kind === 'notify') sink.notification(plainText(title), plainText(body.join(';')));
+    if (kind === 'notify') sink.tell('notification', plainText(title), plainText(body.join(';')));
   });
   return parts;
 }
@@ -144,7 +172,7 @@ export class NotificationParts {
     const whole = { ...before, [part]: plainText(before[part] + payload) };
     this.#pending = keys.get('d') === '0' ? whole : undefined;
     if (!this.#pending && (whole.title !== '' || whole.body !== '')) {
-      this.#sink.notification(whole.title, whole.body);
+      this.#sink.tell('notification', whole.title, whole.body);
     }
   }
 }

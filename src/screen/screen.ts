@@ -14,7 +14,7 @@ import { HyperlinkTable } from './hyperlinks.ts';
 import { KeyReporting } from './KeyReporting.ts';
 import { Palette } from './palette.ts';
 import { plainText } from './plainText.ts';
-import { installReports } from './programReports.ts';
+import { installReports, type ScreenEvents } from './programReports.ts';
 import { type PlacedMark, PromptMarks } from './promptMarks.ts';
 import { colourScheme, cursorShape, installQueries } from './queries.ts';
 import { RowEncoder, rowText, writtenEnd } from './rowEncoder.ts';
@@ -24,7 +24,7 @@ import { SavedCursors } from './savedCursors.ts';
 import { boundedSize } from './screenSize.ts';
 import { ScrollTracker } from './scrollTracker.ts';
 import { softResetBytes } from './softReset.ts';
-import type { Cursor, ScreenChanges, ScreenEngine, ScreenEvents, ScreenOptions } from './types.ts';
+import type { Cursor, ScreenChanges, ScreenEngine, ScreenOptions } from './types.ts';
 import { installWindowName } from './windowName.ts';
 import { minimumCols, openTerminal, parserState, type XtermLine } from './xtermInternals.ts';
 
@@ -67,17 +67,14 @@ export class Screen implements ScreenEngine {
       marks: new PromptMarks(),
       keys: new KeyReporting(),
       notifications: installReports(core, options.hostName ?? hostname(), {
+        tell: (event, ...details) => this.#tell(event, ...details),
         cwd: (path) => {
           this.parts.cwd = path;
-          this.#tell('cwd', path);
         },
-        clipboard: (selection, data) => this.#tell('clipboard', selection, data),
         promptMark: (mark) => {
           const { active, normal } = core._bufferService.buffers;
           if (active === normal) this.parts.marks.add(mark, this.parts.scroll.normalTop + normal.y);
-          this.#tell('promptMark', mark);
         },
-        notification: (title, body) => this.#tell('notification', title, body),
       }),
       cols,
       rows,

@@ -2,7 +2,9 @@
  * The contract of a screen engine: all that the rest of holdfast may know of the terminal emulator behind it.
  * Everything here is synchronous; a faster engine can replace xterm behind these types.
  */
+
 import type { Run, TerminalModes } from '../protocol/messages.ts';
+import type { ScreenEvents } from './programReports.ts';
 
 /** One row as styled runs, also as JSON text made once for all viewports. */
 export interface EncodedRow {
@@ -25,26 +27,6 @@ export interface Cursor {
   visible: boolean;
   /** DECSCUSR number, 0 for the terminal's default. */
   shape: number;
-}
-
-/** Effects of output beyond the cells. All are called while `feed` runs. */
-export interface ScreenEvents {
-  /** Answers to queries (DA, DSR, DECRQM, OSC 10/11, kitty `?u`): bytes to type into the PTY. */
-  reply(data: Uint8Array): void;
-  bell(): void;
-  title(title: string): void;
-  /** ESC k: the name that the program gives its window; '' for none. */
-  windowName(name: string): void;
-  /** OSC 7: a path of this host (a foreign host's is ignored). */
-  cwd(path: string): void;
-  /** OSC 52 write; reads are refused by the engine and never get here. */
-  clipboard(selection: string, data: Uint8Array): void;
-  /** OSC 133: A prompt, B command, C output, D finished with an exit code. */
-  promptMark(mark: { kind: 'A' | 'B' | 'C' | 'D'; exitCode?: number }): void;
-  /** CSI 3 J, RIS: history above the screen is hidden from the user. */
-  historyCleared(): void;
-  /** OSC 9, 99, 777. */
-  notification(title: string, body: string): void;
 }
 
 export interface ScreenOptions {

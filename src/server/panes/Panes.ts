@@ -7,21 +7,16 @@ import { homedir } from 'node:os';
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { LogStore } from '../../log/LogStore.ts';
 import type { PaneLog } from '../../log/PaneLog.ts';
-import type { LogRecord } from '../../log/types.ts';
-import { parseDuration } from '../../options/value.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { CellSize, ExitStatus, PtyId, PtyState, StreamMark } from '../../protocol/keeper-link.ts';
 import type { ProcessInfo } from '../../protocol/messages.ts';
-import { Screen } from '../../screen/screen.ts';
-import type { ScreenEvents, ScreenOptions } from '../../screen/types.ts';
+import type { Screen } from '../../screen/screen.ts';
 import type { Pane, Session } from '../../session/types.ts';
 import { lostNotice } from './LostPanes.ts';
 import type { Program } from './PaneEnvironment.ts';
 import { PaneRuntime } from './PaneRuntime.ts';
+import { logOptions, PaneScreens } from './PaneScreens.ts';
 import type { ReportedEvents } from './ProgramReports.ts';
-
-/** Rows kept above each screen, so that a resize can pull them back: 500 rows, at about 80 bytes each. */
-const contextRows = 500;
 
 export interface PanesHost {
   readonly version: string;
@@ -59,7 +54,7 @@ export interface RunningProgram {
 
 export class Panes {
   readonly #keeper: KeeperClient;
-  readonly #logs: LogStore;
+  readonly #screens: PaneScreens;
   readonly #host: PanesHost;
   readonly #byPane = new Map<Pane, PaneRuntime>();
   readonly #byPty = new Map<PtyId, PaneRuntime>();
@@ -67,18 +62,20 @@ export class Panes {
   /** Panes whose programs this server found lost at start-up. */
   readonly #lostNow = new Set<Pane>();
   readonly #endings = new Map<Pane, (() => void)[]>();
-  /** Writer name of the server's own input: replies to queries. */
-  readonly #serverWriter: string;
-  #serverSeq = 0;
   #hostGoesDown = false;
   /** Cell size that a terminal reported last; new panes get it. */
   #cell: CellSize | null = null;
 
   constructor(keeper: KeeperClient, logs: LogStore, generation: number, host: PanesHost) {
     this.#keeper = keeper;
-    this.#logs = logs;
     this.#host = host;
-    this.#serverWriter = `server-${generation}`;
+    this.#screens = new PaneScreens({
+      keeper,
+      logs,
+      generation,
+      host,
+      ptyOf: (pane) => this.#byPane.get(pane)?.pty ?? null,
+    });
   }
 
   of(pane: Pane): PaneRuntime | undefined {
@@ -91,8 +88,8 @@ export class Panes {
 
   /** Creates the live half of a new pane: an empty screen and log, no program yet. */
   create(pane: Pane): PaneRuntime {
-    const log = this.#openLog(pane);
-    const screen = new Screen(this.#screenOptions(pane, { open: true }));
+    const log = this.#screens.openLog(pane);
+    const screen = this.#screens.make(pane);
     const runtime = this.#add(pane, log, screen);
     if (this.#cell) runtime.setCell(this.#cell);
     return runtime;
@@ -100,9 +97,9 @@ export class Panes {
 
   /** Restores a pane of an earlier server: its screen from the log, its stream from the keeper while its PTY lives. */
   async recover(pane: Pane, pty: PtyState | undefined, lossReason: string): Promise<void> {
-    const log = this.#openLog(pane);
+    const log = this.#screens.openLog(pane);
     for (const problem of log.problems) this.#host.unreadable(problem);
-    const { screen, resumed } = await this.#recoverScreen(pane, log, pty);
+    const { screen, resumed } = await this.#screens.recover(pane, log, pty);
     log.forgetRecovery();
     const runtime = this.#add(pane, log, screen);
     if (pty) this.#resume(runtime, pty, resumed);
@@ -169,8 +166,8 @@ export class Panes {
   /** Gives a running program to a pane that was made for it and has had none. */
   adopt(pane: Pane, { pty, pid, tty, offset, checkpoint }: RunningProgram): void {
     this.#byPane.get(pane)?.dispose();
-    const screen = Screen.restore(checkpoint, this.#screenOptions(pane, { open: true }));
-    const runtime = this.#add(pane, this.#openLog(pane), screen);
+    const screen = this.#screens.restore(pane, checkpoint);
+    const runtime = this.#add(pane, this.#screens.openLog(pane), screen);
     runtime.beginAt(offset);
     this.#byPty.set(pty, runtime);
     this.#host.processChanged(pane, { state: 'running', pid, tty });
@@ -321,34 +318,6 @@ export class Panes {
     return false;
   }
 
-  async #recoverScreen(
-    pane: Pane,
-    log: PaneLog,
-    pty: PtyState | undefined,
-  ): Promise<{ screen: Screen; resumed: boolean }> {
-    // Logged output was answered and reported when it arrived: replaying it must not repeat that.
-    const gate = { open: false };
-    const options = this.#screenOptions(pane, gate);
-    const blob = pty?.hasBlob ? await this.#keeper.getBlob(pty.pty) : null;
-    if (blob && log.base + blob.offset > log.endOffset) {
-      // The log was off or failing: the keeper has the newest screen, and the log continues from there.
-      const screen = Screen.restore(blob.blob, options);
-      const missing = log.base + blob.offset - log.endOffset;
-      log.append({ kind: 'gap', offset: log.endOffset, at: this.#host.now(), bytes: missing });
-      gate.open = true;
-      return { screen, resumed: true };
-    }
-    const { checkpoint, tail } = log.recovery;
-    const screen = checkpoint ? Screen.restore(checkpoint, options) : new Screen(options);
-    for (const record of tail) replay(screen, record);
-    gate.open = true;
-    return { screen, resumed: checkpoint !== null || tail.length > 0 || pty === undefined };
-  }
-
-  #openLog(pane: Pane): PaneLog {
-    return this.#logs.open(pane.uuid, logOptions(pane));
-  }
-
   #add(pane: Pane, log: PaneLog, screen: Screen): PaneRuntime {
     screen.allowExtendedKeys(this.#host.allowsExtendedKeys());
     const runtime = new PaneRuntime(pane, log, screen, {
@@ -382,58 +351,4 @@ export class Panes {
     this.#endings.delete(pane);
     for (const resolve of waiting) resolve();
   }
-
-  #screenOptions(pane: Pane, gate: { open: boolean }): ScreenOptions {
-    const { foreground, background } = this.#host.colours();
-    const told = this.#host.events(pane);
-    const events: Partial<ScreenEvents> = {
-      reply: (data) => gate.open && this.#reply(pane, data),
-      bell: () => gate.open && told.bell(),
-      title: (title) => gate.open && told.title(title),
-      windowName: (name) => gate.open && told.windowName(name),
-      cwd: (path) => gate.open && told.cwd(path),
-      clipboard: (selection, data) => gate.open && told.clipboard(selection, data),
-      notification: (title, body) => gate.open && told.notification(title, body),
-    };
-    return {
-      cols: pane.cols,
-      rows: pane.rows,
-      contextRows,
-      answersQueries: true,
-      title: pane.title,
-      defaultForeground: foreground,
-      defaultBackground: background,
-      version: this.#host.version,
-      events,
-    };
-  }
-
-  /** Sends the replies to a program's queries; nothing else does. */
-  #reply(pane: Pane, data: Uint8Array): void {
-    const pty = this.#byPane.get(pane)?.pty ?? null;
-    if (pty !== null) this.#keeper.input(pty, this.#serverWriter, ++this.#serverSeq, data);
-  }
-}
-
-function logOptions(pane: Pane) {
-  return {
-    enabled: pane.options.getFlag('log'),
-    bounds: {
-      historyBytes: pane.options.getNumber('history-bytes'),
-      historyAgeMs: historyAgeMs(pane.options.getString('history-age')),
-    },
-  };
-}
-
-/** `history-age` in milliseconds; 0 keeps history for ever. */
-function historyAgeMs(text: string): number {
-  return parseDuration(text) || Number.MAX_SAFE_INTEGER;
-}
-
-/** A screen is a fold over its log. */
-function replay(screen: Screen, record: LogRecord): void {
-  if (record.kind === 'output' || record.kind === 'inserted') screen.feed(record.data);
-  else if (record.kind === 'resize') screen.resize(record.cols, record.rows);
-  else if (record.kind === 'cleared') screen.clearHistory();
-  else if (record.kind === 'reset') screen.softReset();
 }

@@ -5,7 +5,7 @@
  * timer while any is pending; the host decides their effects.
  */
 import type { Timers } from '../../runtime/Timers.ts';
-import type { ScreenEvents } from '../../screen/types.ts';
+import type { ScreenEvents } from '../../screen/programReports.ts';
 
 /**
  * Interval between two reports of one program, milliseconds: at this rate a person still tells one title or bell from
