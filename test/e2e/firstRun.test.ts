@@ -1,5 +1,5 @@
 /** The first start by a person who comes from tmux, in a real terminal. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
@@ -95,5 +95,33 @@ describe('the first start with a configuration of tmux', () => {
     const terminal = start('new-session', '-d', '-s', 'work');
     expect((await terminal.exit).exitCode).toBe(0);
     expect(Buffer.concat(terminal.written).toString()).toBe('');
+  });
+});
+
+describe('the first start of all', () => {
+  const hint = 'C-b ? shows the keys; C-b d leaves';
+  const written = (terminal: TestTerminal) => Buffer.concat(terminal.written).toString();
+
+  beforeEach(() => rmSync(join(host.dir, 'home', '.tmux.conf')));
+
+  it('shows the first keys until one is pressed, and no later start does', async () => {
+    const terminal = start();
+    await terminal.until((text) => text.includes(hint));
+    terminal.type(' ');
+    await terminal.until(opened);
+    terminal.type('\x02d');
+    await terminal.exit;
+    await host.ok('kill-server');
+    await start().until(opened);
+    expect(written(terminal)).toContain(hint);
+    expect(user && written(user)).not.toContain(hint);
+  });
+
+  it('shows nothing to a user who has a configuration', async () => {
+    mkdirSync(join(host.dir, 'config', 'holdfast'));
+    writeFileSync(own, '');
+    const terminal = start();
+    await terminal.until(opened);
+    expect(written(terminal)).not.toContain(hint);
   });
 });

@@ -37,13 +37,15 @@ export async function runOneShot(
   const [first = ''] = words;
   const starts = words.length === 0 || serverStarters.includes(first);
   const { run } = options;
+  let hint: string | undefined;
   const found = connect(where, {
     start: !options.mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
     configFiles: options.configFiles,
     beforeFirst: async () => {
-      const { offerImport, opensSession } = starting();
-      if (run && options.configFiles.length === 0 && opensSession(words) && onTerminal())
-        await offerImport(process.env, run);
+      const { firstHint, offerImport, opensSession } = starting();
+      if (!run || options.configFiles.length > 0 || !opensSession(words) || !onTerminal()) return;
+      hint = firstHint(process.env);
+      await offerImport(process.env, run);
     },
   });
   const carrier =
@@ -101,7 +103,7 @@ export async function runOneShot(
   if (result.attach)
     return attach(where, {
       open: result.attach,
-      first: result.first,
+      first: result.first ?? hint,
       hello: greeted,
       established: { peer, hello: await hello },
     });

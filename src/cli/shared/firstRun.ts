@@ -1,6 +1,6 @@
 /**
- * First start by a person with a configuration of tmux and none of holdfast: offers to import it, once. Owns the
- * question and the memory of a No; `holdfast config import` does the import.
+ * First start by a person: a hint at the first keys and, with a configuration of tmux and none of holdfast, an offer to
+ * import it, once. Owns the question and the memory of a No; `holdfast config import` does the import.
  */
 import { existsSync, mkdirSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -12,6 +12,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** Commands that open a session for a person. -d is excluded: scripts get no question. */
 const opening = ['new-session', 'new', 'attach-session', 'attach', 'a', 'at'];
+/** Time to read the hint and to try its first key. A key ends it earlier. */
+const hintMs = 15_000;
 /** Longest answer read, bytes. */
 const answerBytes = 1024;
 
@@ -20,6 +22,15 @@ export function opensSession(words: readonly string[]): boolean {
   const [first, ...rest] = words;
   if (first === undefined) return true;
   return opening.includes(first) && !rest.some((word) => /^-[A-Za-z]*d/.test(word));
+}
+
+/**
+ * The command that shows the first keys, for the very first start. None when a server has kept state, or when a
+ * configuration (tmux's too) exists: its user knows the keys, or has others.
+ */
+export function firstHint(env: Env): string | undefined {
+  if (existsSync(stateHome(env)) || existsSync(ownConfig(env)) || foundTmuxConfig(env) !== undefined) return;
+  return `display-message -d ${hintMs} 'C-b ? shows the keys; C-b d leaves, and the programs run on'`;
 }
 
 /**
