@@ -30,16 +30,32 @@ const reader =
 describe('a popup', () => {
   it("shows a program in a box, takes the keys, and its exit status is the caller's", async () => {
     const over = host.run('display-popup', '-E', '-T', ' reader ', reader);
-    await user.until((text) => text.includes('ready') && text.includes('┌─ reader ─'));
+    await user.until((text) => text.includes('ready') && text.includes('╭─ reader ─'));
     user.type('hello\r');
     await user.until((text) => text.includes('got <hello>'));
     user.type('bye\r');
     expect((await over).code).toBe(7);
-    await user.until((text) => !text.includes('ready') && !text.includes('┌'));
+    await user.until((text) => !text.includes('ready') && !text.includes('╭'));
     // The pane below got none of it, and has the keys again.
     user.type('echo ba""ck\r');
     await user.until((text) => text.includes('\nback'));
     expect(user.text()).not.toContain('hello');
+  });
+
+  it("has the corners of lists, tmux's under its theme, and those that the user sets under any", async () => {
+    const corners = async (wanted: string) => {
+      const over = host.run('display-popup', '-E', '-T', ' box ', reader);
+      await user.until((text) => text.includes('ready') && text.includes(`${wanted} box `));
+      await host.ok('display-popup', '-C');
+      await over;
+    };
+    await corners('╭─');
+    await host.ok('set-option', '-g', 'theme', 'tmux');
+    await corners('┌─');
+    await host.ok('set-option', '-g', 'theme', 'nord');
+    await corners('╭─');
+    await host.ok('set-option', '-g', 'popup-border-lines', 'double');
+    await corners('╔═');
   });
 
   it('without -E stays when its program has ended, and Escape closes it', async () => {
@@ -152,7 +168,7 @@ describe('a popup', () => {
     user.type('\x1b[<0;6;4M');
     await user.until((text) => text.includes('033[<0;5;3M'));
     user.type('\x1b[<0;20;1M\x1b[<32;30;5M\x1b[<0;30;5m');
-    await user.until(() => user.rows()[4]?.indexOf('┌') === 10);
+    await user.until(() => user.rows()[4]?.indexOf('╭') === 10);
     user.type('\x1b');
     expect((await over).code).toBe(129);
   });
@@ -176,7 +192,7 @@ describe('a popup that becomes a pane', () => {
     const pid = /pid (\d+)/.exec(user.text())?.[1];
     await choose('h');
     expect((await over).code).toBe(129);
-    await user.until((text) => !text.includes('┌') && text.includes('ready') && text.includes('│'));
+    await user.until((text) => !text.includes('╭') && text.includes('ready') && text.includes('│'));
     expect((await panes()).split('\n')[1]).toBe(`41 0 ${pid} 0`);
     user.type('hello\r');
     await user.until((text) => text.includes('got <hello>'));

@@ -210,6 +210,14 @@ describe('the themes that come with the program', () => {
     for (const option of styled) expect(optionSpec(option)?.type, option).toMatch(/^(style|colour)$/);
   });
 
+  test('sets the lines around popups, to one of the values of the option', () => {
+    expect(
+      parseTheme('square', '[styles]\npopup-border-lines = heavy').values.get('popup-border-lines'),
+    ).toBe('heavy');
+    expect(() => parseTheme('mine', '[styles]\npopup-border-lines = wavy')).toThrow(/mine.theme:2: .*wavy/);
+    expect(() => parseTheme('mine', '[dark]\npopup-border-lines = heavy')).toThrow(/\[styles\]/);
+  });
+
   test('draw the titles of panes that are not active in a colour that text may have, not in that of lines', () => {
     for (const theme of palettes)
       expect(theme.values.get('pane-title-style'), theme.name).toContain(`fg=${theme.colours.get('dim')}}`);

@@ -6,7 +6,8 @@ import { fail } from '../../protocol/errors.ts';
 import { colourRgb, parseColour } from '../style/colour.ts';
 import { parseStyle } from '../style/style.ts';
 import { optionSpec } from '../table.ts';
-import { standardColours, standardStyles } from './standard.ts';
+import type { OptionSpec } from '../types.ts';
+import { standardColours, standardLines, standardStyles } from './standard.ts';
 
 export interface Theme {
   readonly name: string;
@@ -50,6 +51,7 @@ export function parseTheme(name: string, text: string): Theme {
   const values = new Map<string, string>();
   if (colours.size > 0) {
     for (const [option, style] of Object.entries(standardStyles)) values.set(option, filled(style, colours));
+    for (const [option, lines] of Object.entries(standardLines)) values.set(option, lines);
   }
   for (const [option, style] of raw.styles.styles) values.set(option, style);
   for (const option of new Set([...raw.styles.dark.keys(), ...raw.styles.light.keys()])) {
@@ -110,6 +112,7 @@ function checked(
   colours: ReadonlyMap<string, string>,
 ): string {
   const spec = optionSpec(option);
+  if (spec && Object.hasOwn(standardLines, option)) return checkedLines(spec, value, section);
   if (spec?.type !== 'style' && spec?.type !== 'colour') throw new Error(`no style or colour: ${option}`);
   if (spec.type === 'colour') {
     if (section !== 'styles')
@@ -121,6 +124,12 @@ function checked(
   const style = filled(value, colours);
   if (!style.includes('#{') && parseStyle(style) === undefined) throw new Error(`no style: ${value}`);
   return style;
+}
+
+function checkedLines({ name, choices = [] }: OptionSpec, value: string, section: Section): string {
+  if (section !== 'styles') throw new Error(`${name} is the same on every background: put it in [styles]`);
+  if (!choices.includes(value)) throw new Error(`${name}: unknown value: ${value}`);
+  return value;
 }
 
 /** Replaces the theme's colour names with their colours, also within a format. */

@@ -20,6 +20,9 @@ export const standardColours = {
   ink: 'text on accent, good, warn and bad',
 } as const;
 
+/** Lines that go with those of lists and menus, by option. */
+export const standardLines: Readonly<Record<string, string>> = { 'popup-border-lines': 'rounded' };
+
 /** Styles by option, in the names above. */
 export const standardStyles: Readonly<Record<string, string>> = {
   'status-style': 'fg=text,bg=bar',
