@@ -135,6 +135,8 @@ describe('choose-theme', () => {
       (theme) => theme === 'nord',
     );
     await user.until((text) => !text.includes('themes ›'));
+    await user.until((text) => text.includes('set -g theme nord in ~/.config/holdfast/holdfast.conf'));
+    user.type(' ');
     await user.until((text) => text.includes('[work]'));
     await barIs('#343a47');
   });

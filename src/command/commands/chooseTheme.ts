@@ -15,7 +15,7 @@ export const chooseTheme: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
   changes: [],
-  examples: [['choose-theme', 'Look at the themes; Enter keeps one, Escape leaves things as they were.']],
+  examples: [['choose-theme', 'Look at the themes; Enter sets one, Escape leaves things as they were.']],
   run(context, args) {
     const client = args.has('t')
       ? context.targetClient('t')
@@ -47,11 +47,15 @@ export const chooseTheme: CommandSpec = {
       if (!answer || answer.id === inUse) return;
       await at.runLine(`set-option -g theme ${quoteWord(answer.id)}`);
       client.showMessage(
-        `theme ${answer.id}; to keep it for new servers: set -g theme ${answer.id} in holdfast.conf`,
+        `To make it last: set -g theme ${answer.id} in ~/.config/holdfast/holdfast.conf`,
+        lastingMs,
       );
     });
   },
 };
+
+/** Time to read the line and to type it elsewhere. A key ends it earlier. */
+const lastingMs = 15_000;
 
 /** Longest description shown; longer than those of the built-in themes. */
 const aboutCells = 24;
