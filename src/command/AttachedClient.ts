@@ -36,6 +36,8 @@ export interface AttachedClient {
   readonly cell: { width: number; height: number } | null;
   readonly cols: number;
   readonly rows: number;
+  /** Rows of the status line; 0 when it is off. */
+  readonly statusRows: number;
   /** The first visible cell of a window that is larger than the client; null when the whole window is visible. */
   readonly seenFrom: { x: number; y: number } | null;
   readonly createdAt: number;

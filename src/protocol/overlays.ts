@@ -70,7 +70,7 @@ const overlayShapes = {
   list: object({
     title: text,
     items: list(OverlayItem),
-    /** The action that Enter does, in place of choosing; what has items below it is folded. */
+    /** The action that Enter does, in place of choosing; what has items below it is folded. `close` closes the list. */
     enter: optional(text),
     /** Selected at first; the first item when absent. */
     selected: optional(text),
@@ -90,6 +90,8 @@ const overlayShapes = {
     /** Cell of the viewport for its left upper corner; in the middle when absent. It is moved to fit. */
     x: optional(count),
     y: optional(count),
+    /** Rows of the viewport that the menu is about: it is placed above or below them. */
+    beside: optional(object({ y: count, rows: count })),
   }),
 };
 export const OverlayRequest = variant('kind', overlayShapes);
@@ -101,6 +103,9 @@ export interface ListOverlay extends Infer<typeof overlayShapes.list> {
 export interface MenuOverlay extends Infer<typeof overlayShapes.menu> {
   kind: 'menu';
 }
+
+/** As `enter` of a list that is only to be read. */
+export const closesList = 'close';
 
 /** The chosen item; null when it was closed without choosing. */
 export const OverlayAnswer = orNull(object({ id: text }));

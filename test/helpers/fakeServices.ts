@@ -73,6 +73,7 @@ export class FakeClient implements AttachedClient {
   cell: AttachedClient['cell'] = null;
   cols = 80;
   rows = 24;
+  readonly statusRows = 1;
   seenFrom = null;
   readonly createdAt = 0;
   readonly activityAt = 0;

@@ -13,7 +13,7 @@ import { lookOf } from './look.ts';
 import { MenuOnScreen } from './MenuOnScreen.ts';
 import { framePicture } from './marks.ts';
 import { Preview } from './Preview.ts';
-import { rowMenu } from './rowMenu.ts';
+import { type RowMenu, rowMenu } from './rowMenu.ts';
 
 /** Rows that one notch of the wheel moves. */
 const wheelRows = 3;
@@ -153,7 +153,9 @@ export class ListOnScreen implements OpenOverlay {
   /** Opens the selected row's menu, beside it unless a place is given. */
   #openMenu(at?: { x: number; y: number }): void {
     const { layout } = this.#box(this.#host.size());
-    const menu = rowMenu(this.#model, at ?? rowPlace(this.#model, layout));
+    const place = rowPlace(this.#model, layout);
+    const menu = rowMenu(this.#model, { ...place, ...at });
+    if (menu.outcomes.length === 0) return;
     this.#menu = new MenuOnScreen(menu.request, {
       size: () => this.#box(this.#host.size()).layout,
       looks: () => this.#host.looks(),
@@ -200,11 +202,11 @@ export class ListOnScreen implements OpenOverlay {
   }
 }
 
-/** The cell beside the beginning of the selected row. */
-function rowPlace(model: ListModel, layout: ListLayout): { x: number; y: number } {
+/** The cell beside the beginning of the selected row, and that row. */
+function rowPlace(model: ListModel, layout: ListLayout): Pick<RowMenu['request'], 'x' | 'y' | 'beside'> {
   for (let y = 0; y < layout.rows; y++)
     if (rowOnLine(model, layout, layout.cols >= 24 ? 2 : 0, y) === model.at)
-      return { x: Math.min(8, layout.cols), y: y + 1 };
+      return { x: Math.min(8, layout.cols), y: y + 1, beside: { y, rows: 1 } };
   return { x: 0, y: 0 };
 }
 

@@ -9,6 +9,9 @@ import { MenuModel } from './MenuModel.ts';
 import { itemOnLine, menuSize, menuView } from './MenuView.ts';
 import { framePicture } from './marks.ts';
 
+/** A menu is cut to fit beside what it is about only where that side has this share of the rows. */
+const leastShare = 0.75;
+
 /** Services that a menu needs from its host. */
 export type MenuHost = Pick<OverlayHost, 'size' | 'looks' | 'changed' | 'pen'> & {
   answer(answer: OverlayAnswer): void;
@@ -71,10 +74,29 @@ export class MenuOnScreen implements OpenOverlay {
     const size = menuSize(this.#model, { cols, rows });
     const { x = Math.floor((cols - size.cols) / 2), y = Math.floor((rows - size.rows) / 2) } =
       this.#model.request;
+    const left = Math.max(0, Math.min(x, cols - size.cols));
+    const free = freeRows(size.rows, rows, this.#model.request);
+    const high = Math.min(size.rows, free.rows);
+    // Above what the menu is about, it ends right there.
+    const wanted = free.y === 0 && free.rows < rows ? free.rows : y;
     return {
-      x: Math.max(0, Math.min(x, cols - size.cols)),
-      y: Math.max(0, Math.min(y, rows - size.rows)),
-      ...size,
+      x: left,
+      y: Math.max(free.y, Math.min(wanted, free.y + free.rows - high)),
+      cols: size.cols,
+      rows: high,
     };
   }
+}
+
+/** The rows for a menu of some height: one side of what it is about, or all where no side has room. */
+function freeRows(height: number, rows: number, { beside }: MenuOverlay): { y: number; rows: number } {
+  const all = { y: 0, rows };
+  if (!beside) return all;
+  const end = beside.y + beside.rows;
+  const sides = [
+    { y: end, rows: rows - end },
+    { y: 0, rows: beside.y },
+  ];
+  const whole = sides.find((side) => side.rows >= height);
+  return whole ?? sides.find((side) => side.rows >= rows * leastShare) ?? all;
 }

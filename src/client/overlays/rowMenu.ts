@@ -8,8 +8,8 @@ export interface RowMenu {
   outcomes: readonly (() => Outcome)[];
 }
 
-/** `at`: the cell that it opens at. */
-export function rowMenu(model: ListModel, at: { x: number; y: number }): RowMenu {
+/** `at`: the cell that it opens at, and the row that it is about. */
+export function rowMenu(model: ListModel, at: Pick<MenuOverlay, 'x' | 'y' | 'beside'>): RowMenu {
   const items: MenuOverlay['items'] = [];
   const outcomes: (() => Outcome)[] = [];
   const add = (label: string, key: string, outcome: () => Outcome, enabled = true) => {

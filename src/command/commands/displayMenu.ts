@@ -23,7 +23,7 @@ export const displayMenu: CommandSpec = {
     valued(
       'y',
       'position',
-      'Row: a number, C for the middle, M the mouse, P the pane, S beside the status line, W the window.',
+      'Row: a number, C for the middle, M the mouse, P the pane, S or W beside the status line.',
     ),
   ],
   targets: [
@@ -79,10 +79,12 @@ function menuItems(
 /** Removes styles from a name: a menu has its own. */
 const plain = (text: string): string => text.replace(/#\[[^\]]*\]/g, '');
 
-function positionOf(context: CommandContext, args: ParsedArguments): { x?: number; y?: number } {
+function positionOf(context: CommandContext, args: ParsedArguments): Pick<MenuOverlay, 'x' | 'y' | 'beside'> {
   const { pane } = context.target('t');
   const client = context.targetClient('c');
   const onTop = client.session.options.getString('status-position') === 'top';
+  const { statusRows } = client;
+  const status = { y: onTop ? 0 : client.rows - statusRows, rows: statusRows };
   const mouse = context.mouse;
   const columns: Record<string, number | undefined> = {
     M: mouse?.x,
@@ -94,13 +96,17 @@ function positionOf(context: CommandContext, args: ParsedArguments): { x?: numbe
   const rows: Record<string, number | undefined> = {
     M: mouse?.y,
     P: pane.y,
-    // A menu that does not fit is moved up; past the end, it ends above the status line.
-    S: onTop ? 1 : client.rows,
-    W: onTop ? 1 : client.rows - 1,
+    S: status.y,
+    W: status.y,
   };
   const x = cell(context, args.value('x'), columns);
   const y = cell(context, args.value('y'), rows);
-  return { ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }) };
+  const isBeside = /^[SW]$/.test(args.value('y') ?? '');
+  return {
+    ...(x === undefined ? {} : { x }),
+    ...(y === undefined ? {} : { y }),
+    ...(isBeside ? { beside: status } : {}),
+  };
 }
 
 function cell(
