@@ -149,11 +149,12 @@ describe('other lists', () => {
   it('C-b ? shows what the keys do, and is searched by typing', async () => {
     await attach();
     user.type('\x02?');
-    await user.until((text) => text.includes('list-keys ›') && text.includes('C-b'));
+    await user.until((text) => text.includes('keys ›') && text.includes('C-b'));
+    expect(user.text()).not.toMatch(/list-keys|Enter choose/);
     user.type('rotate');
     await user.until((text) => /Rotate|rotate/.test(text.split('\n').slice(4).join('\n')));
-    user.type('\x1b');
-    await user.until((text) => !text.includes('list-keys ›'));
+    user.type('\r');
+    await user.until((text) => !text.includes('keys ›'));
   });
 
   it('the palette finds a key by what it does and runs it', async () => {
@@ -216,6 +217,28 @@ describe('other lists', () => {
 });
 
 describe('menus', () => {
+  it.each([
+    ['bottom', 29],
+    ['top', 0],
+  ])('of a window leave the status line at the %s in sight, with the name', async (position, line) => {
+    await host.ok('set-option', '-g', 'status-position', position);
+    await attach();
+    const name = () => user.rows()[line] ?? '';
+    const menu = async () => {
+      await user.until((text) => text.includes('New After') && text.includes('New At End'));
+      expect(name()).toContain('[alpha] 0:sh*');
+      const border = user.rows()[line === 0 ? 1 : line - 1];
+      expect(border).toMatch(line === 0 ? /╭─/ : /╰─/);
+      user.type('\x1b');
+      await user.until((text) => !text.includes('New After'));
+    };
+    user.type('\x02<');
+    await menu();
+    const x = name().indexOf('0:sh') + 2;
+    user.type(`\x1b[<2;${x};${line + 1}M\x1b[<2;${x};${line + 1}m`);
+    await menu();
+  });
+
   it('a held button chooses by letting go, and a click beside a menu closes it', async () => {
     await attach();
     user.type('\x1b[<2;20;5M');

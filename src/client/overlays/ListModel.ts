@@ -2,7 +2,13 @@
  * A list to choose from, in use: its filter, selection, folds and open question. Owns that state and the effect of
  * keys on it; draws nothing and has no effect outside itself.
  */
-import type { ListOverlay, OverlayAction, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
+import {
+  closesList,
+  type ListOverlay,
+  type OverlayAction,
+  type OverlayAnswer,
+  type OverlayItem,
+} from '../../protocol/overlays.ts';
 import { fuzzyMatch, type Match } from './fuzzy.ts';
 import { characters } from './marks.ts';
 
@@ -66,6 +72,11 @@ export class ListModel {
   /** Number of items that match the filter, without their parents. */
   get matches(): number {
     return this.rows.filter((row) => !row.onlyAbove).length;
+  }
+
+  /** Folds or the filter hide items. */
+  get hides(): boolean {
+    return this.filter !== '' || this.rows.length < this.total;
   }
 
   get total(): number {
@@ -164,6 +175,7 @@ export class ListModel {
     if (!row) return nothing;
     const enter = row.item.enter ?? this.request.enter;
     if (enter === undefined) return { kind: 'answer', answer: { id: row.item.id } };
+    if (enter === closesList) return { kind: 'answer', answer: null };
     if (row.children !== 'none') return this.#fold(row.children === 'open');
     const action = this.actions.find(({ name }) => name === enter);
     return action ? this.begin(action) : nothing;

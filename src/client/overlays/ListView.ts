@@ -1,5 +1,5 @@
 /** Drawing of a list: its rows, the place of its preview, its hints. Draws ListModel's state, and keeps none. */
-import type { OverlayAction, Tone } from '../../protocol/overlays.ts';
+import { closesList, type OverlayAction, type Tone } from '../../protocol/overlays.ts';
 import type { Box } from './box.ts';
 import { type ListModel, menuKey, type Row } from './ListModel.ts';
 import { characters, cut, lineOf, marked, type Piece, type Role, textCells } from './marks.ts';
@@ -76,7 +76,7 @@ export function cursorOf(model: ListModel, layout: ListLayout): { x: number; y: 
 }
 
 function headLine(model: ListModel, cells: number): string {
-  const count = model.filter === '' ? `${model.total}` : `${model.matches}/${model.total}`;
+  const count = model.hides ? `${model.matches} of ${model.total}` : `${model.total}`;
   const typed: Piece[] =
     model.filter === ''
       ? [['dim', cut('type to filter', cells - textCells(model.request.title) - 5 - count.length)]]
@@ -139,7 +139,8 @@ function footHints(model: ListModel, cells: number): Hint[] {
       if (fits) left -= hintCells(each);
       return fits;
     });
-  const ends = fitting([hint('Enter', enter), hint('Escape', 'close')]);
+  const close = hint('Escape', 'close');
+  const ends = fitting(enter === closesList ? [close] : [hint('Enter', enter), close]);
   const more = fitting(some ? [hint(menuKey, 'menu'), hint('C-t', 'tag')] : []);
   // Tagged items are about to be moved: actions with a target come first.
   const onto = fitting(actions.filter((each) => each.onto && model.tagged.size > 0).map(toHint));

@@ -9,6 +9,7 @@ import type { ParsedList } from '../../command/grammar/syntax.ts';
 import type { KeyBinding } from '../../command/KeyTables.ts';
 import type { ResolvedTarget } from '../../command/spec.ts';
 import { whoIs } from '../../operator/Access.ts';
+import { closesList } from '../../protocol/overlays.ts';
 import type { Tree } from '../../session/types.ts';
 import type { MessageLog } from '../records/MessageLog.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
@@ -72,9 +73,9 @@ export class InnerCommands {
       return;
     }
     const items = lines.slice(0, mostLines).map((label, at) => ({ id: `${at}`, depth: 0, label, tags: [] }));
-    const title = line.split(/[ ;]/, 1)[0] ?? '';
+    const about = { title: titleOf(line), enter: closesList, empty: '' };
     viewport
-      .overlay({ kind: 'list', title, items, actions: [], preview: false, empty: '', size: 'large' })
+      .overlay({ kind: 'list', ...about, items, actions: [], preview: false, size: 'large' })
       .catch(() => say(last));
   }
 
@@ -100,6 +101,12 @@ export class InnerCommands {
     this.#hooksRunning -= 1;
     if (result.err !== '') this.#messages.add(`${hook}: ${result.err.trimEnd()}`);
   }
+}
+
+/** What a command's output is a list of: `keys` for list-keys, `messages` for show-messages. */
+function titleOf(line: string): string {
+  const command = line.split(/[ ;]/, 1)[0] ?? '';
+  return command.replace(/^(?:list|show)-/, '');
 }
 
 function callerOf(viewport: Viewport): Caller {

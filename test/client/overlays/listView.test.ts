@@ -80,7 +80,37 @@ describe('a row', () => {
   });
 });
 
+describe('the number in the first line', () => {
+  const tree = (closed: boolean): ListModel =>
+    new ListModel({
+      ...{ kind: 'list', title: 'sessions', actions: [], preview: false, empty: '', size: 'large' },
+      items: [
+        { id: '$0', depth: 0, label: 'work', tags: [], closed },
+        { id: '@0', depth: 1, label: '0: vim', tags: [] },
+        { id: '@1', depth: 1, label: '1: make', tags: [] },
+        { id: '$1', depth: 0, label: 'play', tags: [] },
+      ],
+    });
+  const first = (list: ListModel): string => rowsOf(list, 60)[1] ?? '';
+
+  it('counts the rows that are shown, of all where folds or the filter hide some', () => {
+    expect(first(tree(false))).toMatch(/ filter +4 │$/);
+    const folded = tree(true);
+    expect(first(folded)).toMatch(/ filter +2 of 4 │$/);
+    folded.key('Right');
+    expect(first(folded)).toMatch(/ filter +4 │$/);
+    for (const key of 'make') folded.key(key);
+    expect(first(folded)).toMatch(/ › make +1 of 4 │$/);
+  });
+});
+
 describe('the last line of a list', () => {
+  it('offers only to close a list that is only to be read, and Enter does', () => {
+    const list = new ListModel({ ...model().request, title: 'keys', actions: [], enter: 'close' });
+    expect(rowsOf(list, 60).at(-2)).toMatch(/^│ Esc close +│$/);
+    expect(list.key('Enter')).toEqual({ kind: 'answer', answer: null });
+  });
+
   it('is never cut: what has no room is left out, and how to close stays', () => {
     for (let cols = 30; cols <= 140; cols++) {
       const last = rowsOf(model(), cols).at(-2) ?? '';
