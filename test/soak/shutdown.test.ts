@@ -10,8 +10,11 @@ import { TestHost } from '../helpers/TestHost.ts';
 
 const shutdowns = Number(process.env.HOLDFAST_SHUTDOWNS ?? 10);
 const sessions = 10;
-/** Between one kind of process and the next: all at once, within one look at the process table, or as slow services end. */
-const pausesMs = [0, 0, 0, 10, 50, 300, 1000, 2500];
+/**
+ * Between one kind of process and the next: all at once, within one look at the process table, or as slow services end. Two
+ * of the longest stay below the 5 s within which an exit counts as part of the shutdown (RecentExits.ts).
+ */
+const pausesMs = [0, 0, 0, 10, 50, 300, 1000, 2000];
 const seed = process.env.SEED === 'random' ? Date.now() : Number(process.env.SEED ?? 1);
 
 let host: TestHost;
