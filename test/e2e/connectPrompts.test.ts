@@ -71,6 +71,17 @@ describe.skipIf(!hasSshd())('what ssh asks', () => {
     expect(readFileSync(known, 'utf8')).toContain(`[127.0.0.1]:${sshd.port}`);
   });
 
+  it('is nothing of a list of hosts that can not be written: that keeps nobody from a host, and is said at the end', async () => {
+    near.env.XDG_STATE_HOME = '/dev/null/state';
+    const terminal = connect();
+    await terminal.until((text) => text.includes('[work]'));
+    terminal.type('\x02d');
+    await terminal.until((text) => leftWith(0, text));
+    expect(terminal.text()).toContain(
+      "can't write /dev/null/state/holdfast/known-hosts.json: Not a directory",
+    );
+  });
+
   it('is nothing when the host key has changed: that is refused, and says what to do', async () => {
     const own = readFileSync(join(far.dir, 'ssh', 'user_key.pub'), 'utf8');
     writeFileSync(join(far.dir, 'ssh', 'known_hosts'), `[127.0.0.1]:${sshd.port} ${own}`);

@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import type { Address } from '../../client/connect/Address.ts';
 import type { KnownHost, KnownHosts } from '../../client/connect/KnownHosts.ts';
-import { fail } from '../../protocol/errors.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { HelloParams, PredictMode, Requests } from '../../protocol/messages.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import { bundle } from '../../runtime/installation.ts';
 import { stateHome } from '../../runtime/paths.ts';
 import { greeting, onTerminal } from '../shared/localServer.ts';
+import { writeErr } from '../shared/output.ts';
 import { age } from '../shared/units.ts';
 import {
   jsonOption,
@@ -134,7 +135,7 @@ async function attachTo(
   const session = args.text('session') ?? address.session;
   const open = await chooseSession(established, { session, fresh: args.flag('new') });
   const now = Date.now();
-  hosts.note(label, {
+  const unnoted = noted(hosts, label, {
     usedAt: now,
     heardAt: now,
     ...(session === undefined ? {} : { session }),
@@ -148,9 +149,22 @@ async function attachTo(
     hello,
     open,
     predict,
-    heard: (heardAt) => hosts.note(label, { heardAt }),
+    heard: (heardAt) => noted(hosts, label, { heardAt }),
   });
+  // Said when the terminal is the shell's again.
+  if (unnoted !== null) writeErr(`${unnoted}\n`);
   return { out: '', code };
+}
+
+/** A list that can't be written (a full disk, a home that is read-only) keeps nobody from a host: why, or null. */
+function noted(hosts: KnownHosts, label: string, news: Parameters<KnownHosts['note']>[1]): string | null {
+  try {
+    hosts.note(label, news);
+    return null;
+  } catch (error) {
+    if (error instanceof HoldfastError) return error.message;
+    throw error;
+  }
 }
 
 /** Time after a Ctrl-C for a program asking on the terminal (it gets the signal too) to restore the terminal. */
@@ -201,7 +215,7 @@ export async function askRemote<M extends keyof Requests>(
   );
   try {
     const answer = (await peer.request(method, params as never)) as Requests[M]['result'];
-    if (known) hosts.note(known.address, { heardAt: Date.now() });
+    if (known) noted(hosts, known.address, { heardAt: Date.now() });
     return answer;
   } finally {
     peer.close();

@@ -5,6 +5,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isRecord } from '../../protocol/codec.ts';
+import { fail } from '../../protocol/errors.ts';
+import { systemReason } from '../../protocol/systemReason.ts';
 
 export interface KnownHost {
   /** As `addressLabel` gives it: no session, no secret. */
@@ -49,7 +51,10 @@ export class KnownHosts {
     return this.list().find((host) => host.address === address);
   }
 
-  /** Stores new facts about a host; absent ones stay as they are. A process that writes at the same time may win. */
+  /**
+   * Stores new facts about a host; absent ones stay as they are. A process that writes at the same time may win.
+   * Errors: command-failed when the file can't be written.
+   */
   note(address: string, news: Partial<Omit<KnownHost, 'address'>>): void {
     const hosts = this.list();
     const before = hosts.find((host) => host.address === address);
@@ -57,7 +62,7 @@ export class KnownHosts {
     this.#write([host, ...hosts.filter((other) => other !== before)]);
   }
 
-  /** False when there was no such host. */
+  /** False when there was no such host. Errors: as `note`. */
   forget(address: string): boolean {
     const hosts = this.list();
     const left = hosts.filter((host) => host.address !== address);
@@ -66,15 +71,32 @@ export class KnownHosts {
   }
 
   #write(hosts: readonly KnownHost[]): void {
+    const fresh = `${this.#path}.${process.pid}.new`;
+    try {
+      this.#replace(fresh, hosts);
+    } catch (error) {
+      removed(fresh);
+      throw fail('command-failed', { message: `can't write ${this.#path}: ${systemReason(error)}` });
+    }
+  }
+
+  #replace(fresh: string, hosts: readonly KnownHost[]): void {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     const kept = [...hosts].sort((a, b) => b.usedAt - a.usedAt).slice(0, mostHosts);
-    const fresh = `${this.#path}.${process.pid}.new`;
     rmSync(fresh, { force: true });
     writeFileSync(fresh, `${JSON.stringify({ version: 1, hosts: kept }, null, 1)}\n`, {
       mode: 0o600,
       flag: 'wx',
     });
     renameSync(fresh, this.#path);
+  }
+}
+
+function removed(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What kept the file from being written keeps it from being removed.
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -35,6 +35,13 @@ describe('known hosts', () => {
     for (let n = 0; n < 210; n++) hosts.note(`host${n}`, { usedAt: n, heardAt: n });
     expect(hosts.list().length).toBe(200);
     expect(hosts.list()[0]?.address).toBe('host209');
+  });
+
+  it('say in plain words that they can not be written, and leave nothing half made', () => {
+    mkdirSync(join(dir, 'known-hosts.json'));
+    const note = () => new KnownHosts(dir).note('a', { usedAt: 1 });
+    expect(note).toThrow(`can't write ${join(dir, 'known-hosts.json')}: Is a directory`);
+    expect(readdirSync(dir)).toEqual(['known-hosts.json']);
   });
 
   it('count as none when the file is of something else', () => {
