@@ -26,6 +26,7 @@ import {
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fail } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
 
 /** A thousand tokens take half a MiB. */
 const fileLimit = 16 * 1024 * 1024;
@@ -67,7 +68,7 @@ export class TokenFile {
       return { value: read(parseFile(path)), problems: [], fromElsewhere };
     } catch (error) {
       // The file elsewhere stays until another is written: the older file must not count again.
-      const reason = reasonOf(error);
+      const reason = systemReason(error);
       const sentence = fromElsewhere ? `can't read ${path}: ${reason}` : this.#keepAside(path, reason);
       return {
         value: null,
@@ -85,7 +86,7 @@ export class TokenFile {
     try {
       this.#replace(text);
     } catch (error) {
-      throw fail('command-failed', { message: `can't write ${this.#path}: ${reasonOf(error)}` });
+      throw fail('command-failed', { message: `can't write ${this.#path}: ${systemReason(error)}` });
     }
     this.#written();
   }
@@ -101,7 +102,7 @@ export class TokenFile {
         this.#written();
         return 'file';
       } catch (error) {
-        this.#problem = `can't write ${this.#path}: ${reasonOf(error)}`;
+        this.#problem = `can't write ${this.#path}: ${systemReason(error)}`;
       }
     }
     this.#writes += 1;
@@ -226,7 +227,7 @@ export class TokenFile {
       renameSync(path, kept);
       return fail('store-unreadable', { path, reason, kept }).message;
     } catch (error) {
-      return `can't read ${path}: ${reason}; can't move it aside either: ${reasonOf(error)}`;
+      return `can't read ${path}: ${reason}; can't move it aside either: ${systemReason(error)}`;
     }
   }
 }
@@ -259,8 +260,4 @@ function parseFile(path: string): unknown {
   const { size } = statSync(path);
   if (size > fileLimit) throw new Error(`${size} bytes is more than any list of tokens has`);
   return JSON.parse(readFileSync(path, 'utf8'));
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -18,6 +18,11 @@ export function printable(text: string): string {
   return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (character) => named[character] ?? octal(character));
 }
 
+/** As `printable`, for text of several lines: line ends and tabs stay. */
+export function printableText(text: string): string {
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, printable);
+}
+
 function octal(character: string): string {
   return [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }

@@ -56,10 +56,14 @@ export function systemCode(error: unknown): string | undefined {
     : undefined;
 }
 
-/** One line without the path: for "can't read FILE: ". Of other errors their message. */
+/**
+ * One line without the path: for "can't read FILE: ". Of other errors their message, except of JSON.parse, which quotes the
+ * text: in a damaged file that may be anything, also what a terminal acts on.
+ */
 export function systemReason(error: unknown): string {
   const code = systemCode(error);
   if (code !== undefined) return reasonOfCode(code);
+  if (error instanceof SyntaxError) return 'not valid JSON';
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n', 1)[0] || 'unknown error';
 }

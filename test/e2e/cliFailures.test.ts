@@ -128,6 +128,7 @@ describe('an error that comes before the answer to hello', () => {
     [['session', 'show', 'nosuch', '--tail', '3'], "can't find session: nosuch\n"],
     [['session', 'destroy', 'nosuch'], "can't find session: nosuch\n"],
     [['token', 'create', '--session', 'nosuch'], "can't find session: nosuch\n"],
+    [['session', 'destroy', 'no\x1b[2Jsuch\x9b'], "can't find session: no\\033[2Jsuch\\302\\233\n"],
   ])('is that error and nothing else: %j', async (argv, err) => {
     await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
     expect(await host.run(...argv)).toEqual({ code: 1, out: '', err });

@@ -1,4 +1,5 @@
 /** A configuration that changes while the server runs, with real files, as editors write them. */
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   readdirSync,
@@ -85,6 +86,14 @@ describe('config-watch', () => {
     writeFileSync(file, 'set -g @colour two\nset -g nosuch on\n');
     await terminal.until((text) => text.includes(`${file}:2: invalid option: nosuch`));
     expect(await value('@colour')).toBe('two');
+  });
+
+  it('says of a configuration that is no file what it is, and starts', async () => {
+    execFileSync('mkfifo', [file]);
+    await host.ok('new-session', '-d', '-s', 'work');
+    user = host.terminal(['attach-session', '-t', 'work']);
+    await user.until((text) => text.includes(': Not a regular file'));
+    expect(user.text()).not.toContain('null');
   });
 
   it('goes on after a restart of the server', async () => {

@@ -83,6 +83,15 @@ describe('the state store', () => {
     expect(readFileSync(`${path}.bad-1`, 'utf8')).toBe(text);
   });
 
+  test('says nothing of what stands in a damaged file: a terminal would act on it', () => {
+    const store = new StateStore(path);
+    store.save({ at: 1 });
+    store.save({ at: 2 });
+    writeFileSync(path, '\x1b]0;owned\x07');
+    const { problems } = new StateStore(path).load(asIs);
+    expect(problems).toEqual([`can't read ${path}: not valid JSON; it was kept as ${path}.bad-1`]);
+  });
+
   test('saves again after a fall-back, and never runs out of names for bad files', () => {
     for (let round = 0; round < 8; round++) {
       const store = new StateStore(path);

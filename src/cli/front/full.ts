@@ -4,6 +4,7 @@
  */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { nearest } from '../../protocol/nearest.ts';
+import { printableText } from '../../protocol/printable.ts';
 import { bundle } from '../../runtime/installation.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { language } from '../language/languageBundle.ts';
@@ -38,7 +39,7 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
     return unheard ? 1 : outcome.code;
   } catch (error) {
     if (!(error instanceof HoldfastError)) throw error;
-    warn(`${error.message}\n`);
+    warn(`${printableText(error.message)}\n`);
     return 1;
   }
 }

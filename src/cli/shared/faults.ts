@@ -3,6 +3,7 @@
  * the place of a bug's details; no stack and no source text reaches the terminal.
  */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
+import { printableText } from '../../protocol/printable.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { UsageError } from '../front/globalFlags.ts';
@@ -14,7 +15,7 @@ const reasonCharacters = 200;
 
 /** Reports a failure on standard error; returns the exit code. `where` is null while unknown. */
 export function reportFailure(error: unknown, where: Places | null): number {
-  writeErr(`${sentenceOf(error, where)}\n`);
+  writeErr(`${printableText(sentenceOf(error, where))}\n`);
   return 1;
 }
 

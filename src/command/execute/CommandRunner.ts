@@ -7,7 +7,7 @@ import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
-import { printable } from '../../protocol/printable.ts';
+import { printableText } from '../../protocol/printable.ts';
 import { checkStoredValue } from '../../protocol/storedValues.ts';
 import type { Environment, Tree } from '../../session/types.ts';
 import { flagTable } from '../arguments/Arguments.ts';
@@ -307,7 +307,7 @@ export class CommandRunner {
     run.exitCode = 1;
     if (error instanceof HoldfastError) {
       // A name that was not found may be any text.
-      run.err.push(`${error.message.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, printable)}\n`);
+      run.err.push(`${printableText(error.message)}\n`);
       return;
     }
     this.parts.crashed('a command', error);
@@ -317,8 +317,7 @@ export class CommandRunner {
 
 /** Adds the file and line of the failed command to an error, unless the error names one already. */
 function withPlace(error: unknown, { file, line }: PreparedCommand['at']): unknown {
-  if (file === undefined || !(error instanceof HoldfastError) || /^[^ ]+:\d+: /.test(error.message))
-    return error;
+  if (file === null || !(error instanceof HoldfastError) || /^[^ ]+:\d+: /.test(error.message)) return error;
   return fail('command-failed', { message: `${file}:${line}: ${error.message}` });
 }
 
