@@ -45,7 +45,7 @@ export const serverCommands: readonly NounCommand[] = [
       const before = await restart(where);
       const after = await statusOfNext(where, before);
       return {
-        out: `server restarted: pid ${before} -> ${after.server.pid}, ${after.sessions} sessions${after.build === build ? '' : olderKeeper}\n`,
+        out: `server restarted: pid ${before} -> ${after.server.pid}, ${after.sessions} session${after.sessions === 1 ? '' : 's'}${after.build === build ? '' : olderKeeper}\n`,
         code: 0,
       };
     },
