@@ -2,7 +2,16 @@
  * Record of an orderly shutdown of the host: written by a keeper that the system ended, read and removed by the next
  * server. Owns that file of the state folder; conclusions are up to the reader.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 export interface HostEnd {
@@ -27,10 +36,18 @@ export function recordHostEnd(stateDir: string, end: HostEnd): void {
   }
 }
 
-/** Reads the record of this keeper; null when there is none, or only one of another keeper. */
+/**
+ * Reads the record of this keeper; null when there is none, or only one of another keeper. On a full disk the file is made
+ * and stays empty: it is this keeper's if the keeper was there when it was made.
+ */
 export function readHostEnd(stateDir: string, keeper: HostEnd['keeper']): HostEnd | null {
   try {
-    const { at, keeper: by } = JSON.parse(readFileSync(pathIn(stateDir), 'utf8')) as Partial<HostEnd>;
+    const text = readFileSync(pathIn(stateDir), 'utf8');
+    if (text === '') {
+      const { mtimeMs } = statSync(pathIn(stateDir));
+      return mtimeMs < keeper.startedAt ? null : { at: mtimeMs, keeper };
+    }
+    const { at, keeper: by } = JSON.parse(text) as Partial<HostEnd>;
     if (typeof at !== 'number' || by?.pid !== keeper.pid || by.startedAt !== keeper.startedAt) return null;
     return { at, keeper };
   } catch {

@@ -1,5 +1,5 @@
 /** The record of an orderly end of the host, on a real folder. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -29,4 +29,14 @@ it('is removed by the first server of the next keeper', () => {
 
 it('says nothing about a keeper that did not write it', () => {
   expect(readHostEnd(folder, next)).toBeNull();
+});
+
+it('counts also when a full disk took nothing but its name, and for no keeper that began later', () => {
+  const file = join(folder, 'host-end.json');
+  writeFileSync(file, '');
+  utimesSync(file, 5, 5);
+  expect(readHostEnd(folder, ending)?.at).toBe(5_000);
+  expect(readHostEnd(folder, next)).toBeNull();
+  forgetHostEnd(folder, next);
+  expect(isHostEnding(folder)).toBe(false);
 });
