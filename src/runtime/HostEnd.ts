@@ -60,6 +60,18 @@ export function isHostEnding(stateDir: string): boolean {
   return existsSync(pathIn(stateDir));
 }
 
+/** A shutdown is over by then: the keeper takes 8 s at most, and the system then ends everything else. */
+const shutdownMs = 30_000;
+
+/**
+ * The same while the shutdown may still be going on: by the age of the record, since processes that outlive a boot (a
+ * unit of `holdfast serve`) must be able to start a server after it.
+ */
+export function isHostEndingNow(stateDir: string): boolean {
+  const record = statSync(pathIn(stateDir), { throwIfNoEntry: false });
+  return record !== undefined && Math.abs(Date.now() - record.mtimeMs) < shutdownMs;
+}
+
 /**
  * Removes the record of an earlier keeper. That of the present one stays: this server may have been started in its last
  * moments (a planned restart that the shutdown overtook), and the record is for the server that comes after.

@@ -152,3 +152,22 @@ it('starts no server for a client that was attached, which would outlive the shu
   expect(terminal.text()).toContain('the server was ended in order');
   expect((await host.run('-N', 'list-sessions')).err).toContain('no server running');
 });
+
+it('starts no server for a client that comes back through serve', { timeout: 60_000 }, async () => {
+  await host.ok('new-session', '-d', '-s', 'work');
+  const serve = host.terminal(['serve', '--listen', '127.0.0.1:0']);
+  await serve.until((text) => /listening on \S+:\d+/.test(text));
+  const url = /listening on (\S+)/.exec(serve.text())?.[1] ?? '';
+  const { token } = JSON.parse(await host.ok('token', 'create', '--role', 'operator', '--json')) as {
+    token: string;
+  };
+  const terminal = host.terminal(['connect', '--session', 'work', `${url}#${token}`]);
+  await terminal.until((text) => text.includes('[work]'));
+  const all = await runningIn(host);
+  for (const pid of [all.keeper, all.server]) process.kill(pid, 'SIGTERM');
+  await allGone(all.keeper, all.server, ...all.shells);
+  await terminal.exit;
+  expect(terminal.text()).toContain('the server was ended in order');
+  expect((await host.run('-N', 'list-sessions')).err).toContain('no server running');
+  serve.kill('SIGTERM');
+});

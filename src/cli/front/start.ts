@@ -7,7 +7,7 @@ import { existsSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import { isHostEnding } from '../../runtime/HostEnd.ts';
+import { isHostEnding, isHostEndingNow } from '../../runtime/HostEnd.ts';
 import { bundle } from '../../runtime/installation.ts';
 import { ensureServer, findKeeper, type KeeperPlaces, type LaunchOptions } from '../../runtime/launch.ts';
 import { ensurePrivateDir, type Places, runtimeDir, temporaryRuntimeDir } from '../../runtime/paths.ts';
@@ -81,6 +81,7 @@ export function launchOptions(where: Places, options: StartOptions): LaunchOptio
       const stored = stateFiles.some((name) => existsSync(join(launch.stateDir, name)));
       if (start === 'never' || (start !== 'always' && !stored)) return false;
       if (start === 'again' && isHostEnding(launch.stateDir)) throw fail('server-ended', {});
+      if (start === 'front' && isHostEndingNow(launch.stateDir)) throw fail('server-ended', {});
       if (!stored) await beforeFirst?.();
       const { path, problem } = makeStateFolder(where);
       launch.stateDir = path;

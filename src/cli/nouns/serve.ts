@@ -36,7 +36,7 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
     ...(tls ? { tls } : {}),
     origins: options.origins,
     hosts: options.hosts,
-    connectHost: () => connect(where, { start: options.mayStart ? 'stored' : 'never' }),
+    connectHost: () => connect(where, { start: options.mayStart ? 'front' : 'never' }),
     log: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
   });
   process.stdout.write(`listening on ${front.url}\n`);

@@ -37,9 +37,10 @@ export function starting(): typeof import('../front/start.ts') {
 export interface StartOptions {
   /**
    * 'always': the command makes something; 'stored': only when there are sessions to restore; 'again': as 'stored', but
-   * not while the host shuts down, which a reconnecting client must not delay; 'never': -N.
+   * not after the host shut down, which a reconnecting client must not delay; 'front': as 'stored', but not while the host
+   * shuts down; 'never': -N.
    */
-  start: 'always' | 'stored' | 'again' | 'never';
+  start: 'always' | 'stored' | 'again' | 'front' | 'never';
   configFiles?: readonly string[];
   /** Runs before a server is started without a stored state. */
   beforeFirst?: () => Promise<void>;

@@ -152,7 +152,7 @@ async function stay(
   starting();
   const gate = new Gate({
     identity,
-    connectHost: () => connect(where, { start: 'stored' }),
+    connectHost: () => connect(where, { start: 'front' }),
     pskOf: (tokenId) => pskOf(where, tokenId),
     now: () => performance.now(),
   });
