@@ -72,7 +72,7 @@ export class TokenFile {
       const sentence = fromElsewhere ? `can't read ${path}: ${reason}` : this.#keepAside(path, reason);
       return {
         value: null,
-        problems: [`${sentence}; no token is good any more: make new ones`],
+        problems: [`${sentence}; no token made before is good any more: make new ones`],
         fromElsewhere: false,
       };
     }

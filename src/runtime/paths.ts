@@ -146,7 +146,9 @@ export function checkSocketSafe(socket: string): void {
   const uid = process.getuid?.();
   const stat = lstatSync(socket, { throwIfNoEntry: false });
   if (stat && uid !== undefined && stat.uid !== uid && uid !== 0) {
-    throw fail('unsafe-directory', { path: socket, reason: `the socket belongs to user ${stat.uid}` });
+    throw fail('command-failed', {
+      message: `error connecting to ${socket} (it belongs to user ${stat.uid})`,
+    });
   }
   const dir = dirname(socket);
   const dirStat = lstatSync(dir, { throwIfNoEntry: false });

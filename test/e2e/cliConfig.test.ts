@@ -1,4 +1,5 @@
 /** `holdfast config`, from the built program: what it writes is what a server loads without an error. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -73,4 +74,17 @@ it('a session of the configuration that ends at once takes no server away from w
     () => host.run('has-session'),
     ({ err }) => err.startsWith('no server running'),
   );
+});
+
+describe('holdfast config check', () => {
+  it('does not wait for a FIFO in place of the configuration, or of a file that it sources', async () => {
+    const folder = join(host.dir, 'config', 'holdfast');
+    const own = join(folder, 'holdfast.conf');
+    mkdirSync(folder, { recursive: true });
+    execFileSync('mkfifo', [own]);
+    expect(await host.run('config', 'check')).toMatchObject({ code: 1, err: `${own}: Not a regular file\n` });
+    const file = join(host.dir, 'sources.conf');
+    writeFileSync(file, `source-file ${own}\n`);
+    expect((await host.run('config', 'check', file)).out).toContain(`${own}: Not a regular file`);
+  });
 });

@@ -174,7 +174,7 @@ describe('tokens whose file is damaged', () => {
       writeFileSync(`${file()}.previous`, before);
       const next = load();
       expect([next.verify(token), next.list()]).toEqual([null, []]);
-      expect(next.problems.join()).toContain('no token is good any more');
+      expect(next.problems.join()).toContain('no token made before is good any more');
       expect(load().verify(token)).toBeNull();
     }
   });
@@ -184,7 +184,7 @@ describe('tokens whose file is damaged', () => {
     writeFileSync(elsewhere(), '{');
     expect([load().verify(token), load().problems.join()]).toEqual([
       null,
-      expect.stringContaining('no token is good any more'),
+      expect.stringContaining('no token made before is good any more'),
     ]);
     const { record } = load().create(plain);
     expect(load().list()).toEqual([record]);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, resolve } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
+import { readSmallFile } from '../../runtime/regularFile.ts';
 import { language } from '../language/languageBundle.ts';
 import { foundTmuxConfig, homeOf, ownConfig, tmuxConfigs } from '../shared/configPlaces.ts';
 import type { Finding } from './config/ConfigChecker.ts';
@@ -33,7 +34,9 @@ export const configCommands: readonly NounCommand[] = [
         return { out: args.flag('json') ? '[]\n' : text, code: 0 };
       }
       const checker = new ConfigChecker({ env, cwd: homeOf(env) });
-      const findings = checker.check(read(file), file === '-' ? 'standard input' : file);
+      // A file that is named may be a pipe, as `<(...)` makes them; one's own is what the server would read.
+      const text = given === undefined ? readSmallFile(file, largestFileBytes) : read(file);
+      const findings = checker.check(text, file === '-' ? 'standard input' : file);
       const problems = findings.filter(({ kind }) => kind === 'problem').length;
       const out = args.flag('json') ? `${JSON.stringify(findings)}\n` : report(findings, file, problems);
       return { out, code: problems > 0 ? 1 : 0 };
@@ -101,6 +104,9 @@ function remarks({ remarks: all, taken, statements }: Imported, source: string):
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** Largest configuration that is checked: far above any. */
+const largestFileBytes = 64 * 1024 * 1024;
 
 function read(path: string): string {
   try {

@@ -3,7 +3,7 @@
  * place, and settings that are known but have no effect here. Owns the search; the grammar, the entries of the commands
  * and the option table define what is valid.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { commands } from '../../../command/commands/index.ts';
 import { parseArguments, parseCommands } from '../../../command/grammar/parser.ts';
@@ -21,6 +21,7 @@ import { createGlobalOptions, type GlobalOptions } from '../../../options/Option
 import { findOption } from '../../../options/table.ts';
 import { HoldfastError } from '../../../protocol/errors.ts';
 import { systemReason } from '../../../protocol/systemReason.ts';
+import { readSmallFile } from '../../../runtime/regularFile.ts';
 
 export interface Finding {
   /** 'problem': running it would be an error; 'note': it is accepted, with no effect or a partial one here. */
@@ -38,6 +39,8 @@ export interface CheckerOptions {
   onlyThisFile?: boolean;
 }
 
+/** Largest sourced file that is checked: far above any configuration. */
+const largestFileBytes = 64 * 1024 * 1024;
 /** Deepest nesting of files. */
 const mostDepth = 20;
 /** Most passes over a text: two for each condition. */
@@ -250,7 +253,7 @@ export class ConfigChecker {
       if (this.#files.has(each) || this.#files.size >= mostDepth * 10) continue;
       this.#files.add(each);
       this.#guarded(at, () =>
-        this.#look(readFileSync(each, 'utf8'), { file: each, line: 1, condition: () => true }),
+        this.#look(readSmallFile(each, largestFileBytes), { file: each, line: 1, condition: () => true }),
       );
     }
   }
