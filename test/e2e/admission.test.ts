@@ -188,6 +188,8 @@ describe('a connection from elsewhere', () => {
     const { writeFileSync } = await import('node:fs');
     const secret = await token();
     const { server } = await (await far({ token: secret })).hello;
+    // It may be about to write when the token was used.
+    process.kill(server.pid, 'SIGSTOP');
     writeFileSync(`${host.stateDir}/tokens.json`, '');
     process.kill(server.pid, 'SIGKILL');
     const { problems } = await host.until(
