@@ -39,7 +39,7 @@ export function shellWords(line: string): string[] {
 export function normalise(text: string): string {
   return text
     .replace(/\(created [^)]*\)/g, '(created WHEN)')
-    .replace(/\[history (\d+)\/(\d+), \d+ bytes\]/g, '[history $1/$2, N bytes]')
+    .replace(/\[history (\d+)(?:\/\d+, \d+ bytes| lines, \d+\/\d+ bytes)\]/g, '[history $1, N bytes]')
     .replace(/\$(?:TMUX|HOLDFAST)\b/g, '$SELF')
     .replace(/\(\d\d:\d\d \d\d-[A-Z][a-z]{2}-\d\d\)/g, '(WHEN)')
     .replace(/no server running on \S+/, 'no server running on PATH');
