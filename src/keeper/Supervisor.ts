@@ -177,15 +177,16 @@ export class Supervisor {
   }
 
   /**
-   * Has the server listen again, after its socket was removed or its path changed; the next server gets the new path in
-   * any case. The same path is made again on a signal, as in tmux; for another path a server of an earlier release is
-   * replaced. Does nothing when no server listens.
+   * Has the server listen at `path`, after its socket was removed (`isNew` false) or its path changed; the next server
+   * gets the path in any case. The path is always named: a server that started before the last change listens elsewhere.
+   * A server of an earlier release makes its socket again on a signal, as in tmux, and is replaced for another path.
+   * Does nothing when no server listens.
    */
-  relisten(path: string | null): void {
+  relisten(path: string, isNew: boolean): void {
     if (this.currentState !== 'running') return;
-    if (path === null) this.child?.kill('SIGUSR1');
-    else if (this.linkVersion >= listenVersion) this.link?.send({ type: 'listen', path });
-    else this.replace();
+    if (this.linkVersion >= listenVersion) this.link?.send({ type: 'listen', path });
+    else if (isNew) this.replace();
+    else this.child?.kill('SIGUSR1');
   }
 
   /**

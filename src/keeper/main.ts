@@ -133,7 +133,7 @@ async function run(socketPath: string, stateDir: string, serverEntry: string): P
     if (path !== before && server.state === 'running' && (await isListening(before)))
       return `its server listens at ${before}, which can't be reached from there`;
     const refused = await places.move(path);
-    if (refused === null) server.relisten(path === before ? null : path);
+    if (refused === null) server.relisten(path, path !== before);
     return refused;
   };
   const prepare = async (): Promise<string[] | null> => {

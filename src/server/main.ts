@@ -23,6 +23,9 @@ const log = {
     ),
 };
 
+let running: Server | null = null;
+// From the first moment: without a listener, Node opens a debugger's port on this signal.
+process.on('SIGUSR1', () => running?.relisten());
 // Signals from the starter's terminal do not concern the server.
 process.on('SIGHUP', () => {});
 process.on('SIGINT', () => {});
@@ -47,8 +50,8 @@ Server.start({
   exit: (code) => process.exit(code),
 }).then(
   (server) => {
+    running = server;
     process.on('SIGTERM', () => server.restart());
-    process.on('SIGUSR1', () => server.relisten());
   },
   (error) => {
     log.error('the server did not start', error);
