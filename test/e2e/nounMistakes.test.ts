@@ -79,7 +79,10 @@ describe.each(named)('%s', (name, command) => {
     for (const line of lines) await expectRefused([...command.words, ...line]);
   });
 
-  it.skipIf(goesOn.has(name))('refuses what is not there', async () => {
+  // These go on until they are ended, or need a terminal.
+  if (goesOn.has(name)) return;
+
+  it('refuses what is not there', async () => {
     const wrong = (command.positionals ?? []).filter(
       ({ completes }) => completes === 'session' || completes === 'file',
     );
@@ -87,7 +90,7 @@ describe.each(named)('%s', (name, command) => {
     if (command.positionals?.[0]?.name === 'id') await expectRefused([...command.words, 'nosuch']);
   });
 
-  it.skipIf(goesOn.has(name))('refuses values of the wrong kind', async () => {
+  it('refuses values of the wrong kind', async () => {
     const given = positionals(command, 'work');
     const refusing = command.options.filter(
       ({ value, completes }) =>
