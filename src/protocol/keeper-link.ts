@@ -16,7 +16,7 @@
  */
 export const keeperLinkVersion = 3;
 
-/** What a process was built from; absent before version 3. */
+/** Version and build of a process; absent before version 3. */
 export interface Release {
   version: string;
   build: string;

@@ -144,7 +144,7 @@ const TerminalFeatures = object({
   /** xterm's modifyOtherKeys. */
   extendedKeys: optional(flag),
 });
-/** What a terminal has, or with false has not, by the options terminal-features and terminal-overrides. */
+/** Capabilities that terminal-features and terminal-overrides set for a terminal; false: it lacks them. */
 export interface TerminalFeatures extends Infer<typeof TerminalFeatures> {}
 
 export const ViewportOpenResult = object({
@@ -160,7 +160,7 @@ export const ViewportOpenResult = object({
 export interface ViewportOpenResult extends Infer<typeof ViewportOpenResult> {}
 
 const rgb = matching(/^#[0-9a-f]{6}$/, ' must be #rrggbb');
-/** What the terminal answered when it was asked for its default colours (OSC 10, 11), as `#rrggbb`. */
+/** Default colours that the terminal reported (OSC 10, 11), as `#rrggbb`. */
 export const DefaultColours = object({ foreground: optional(rgb), background: optional(rgb) });
 
 export const TerminalFindings = object({

@@ -50,7 +50,7 @@ export const serverNotifications = {
   }),
   /** The overlay is to be closed; its answer does not matter any more. */
   'overlay.close': nothing,
-  /** What can follow the keys typed so far; null when that is over. */
+  /** Keys that can follow the ones typed so far; null closes the panel. */
   'viewport.hints': object({ hints: orNull(KeyHints) }),
   'events.happened': EventBatch,
   /** Output of a command that is too long for one message, a ByteString: what comes before the `out` of its answer. */

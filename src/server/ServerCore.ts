@@ -154,7 +154,7 @@ export class ServerCore {
       tell: (pane, report) => this.reactions.reported(pane, report),
     });
 
-    // What the last server left.
+    // Restores the state of the previous server.
     this.state = newState(this);
     this.#setDefaults();
     const tokens = newTokens(parts);

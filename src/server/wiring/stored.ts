@@ -1,4 +1,4 @@
-/** What is stored, and who may come in: state, tokens, buffers, logs, wired to the server. */
+/** Wires the stored parts to the server: state, tokens and admission, buffers, logs. */
 
 import { join } from 'node:path';
 import { BlockCompressor } from '../../log/BlockCompressor.ts';
