@@ -149,6 +149,8 @@ export interface Caller {
   readonly client: AttachedClient | null;
   /** The pane that it was typed in, from $HOLDFAST_PANE. */
   readonly pane: Pane | null;
+  /** It runs in a pane of this server, or inherited the environment of one. */
+  readonly isInside?: true;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly canAttach: boolean;

@@ -111,7 +111,7 @@ export const errorCatalogue = {
     `${d.action}: client ${d.client} came over ${d.carrier}, and a host never runs a command on another machine`,
   'not-a-terminal': (_d: object) => 'open terminal failed: not a terminal',
   'dumb-terminal': (_d: object) => 'open terminal failed: terminal does not support clear',
-  nested: (_d: object) => 'sessions should be nested with care, unset $HOLDFAST to force',
+  nested: (_d: object) => 'sessions should be nested with care, unset $TMUX to force',
   unexpected: (d: { reason: string; log: string }) => `unexpected error: ${d.reason}; see ${d.log}`,
   internal: (d: { what: string }) => `internal error in ${d.what}; see holdfast server logs`,
 } as const satisfies Record<string, (details: never) => string>;

@@ -8,6 +8,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { socketPathBytes } from './shortPath.ts';
+import { type CalledAs, surroundingSocket } from './surrounding.ts';
 
 export interface Places {
   /** The Unix socket of the server. */
@@ -21,6 +22,7 @@ export interface PlaceOptions {
   name?: string;
   /** -S: full path of the socket. */
   path?: string;
+  calledAs?: CalledAs;
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -28,16 +30,15 @@ export interface PlaceOptions {
 const suffixBytes = 16;
 
 /**
- * The places for these options, in the order -S, -L, $HOLDFAST (the server of the surrounding pane), default. Makes
- * nothing. Errors: command-failed for a name with a slash or a path that is too long for a socket.
+ * The places for these options, in the order -S, -L, the server of the surrounding pane, default. Makes nothing. Errors: command-failed for a name with a slash or a path that is too long for a socket.
  */
 export function places(options: PlaceOptions): Places {
   const { env } = options;
-  const inherited = env.HOLDFAST?.split(',')[0];
+  const inherited = surroundingSocket(env, options.calledAs);
   const socket =
     options.path !== undefined
       ? resolve(options.path)
-      : options.name === undefined && inherited && isAbsolute(inherited)
+      : options.name === undefined && inherited !== undefined
         ? inherited
         : join(runtimeDir(env), socketName(options.name ?? 'default'));
   if (Buffer.byteLength(socket) + suffixBytes > socketPathBytes) {
@@ -45,7 +46,12 @@ export function places(options: PlaceOptions): Places {
   }
   const { HOLDFAST_STATE: state } = env;
   // The surrounding pane's server gives its state folder: its socket may have moved since.
-  const isInherited = socket === inherited && options.path === undefined && state && isAbsolute(state);
+  const isInherited =
+    state &&
+    isAbsolute(state) &&
+    options.path === undefined &&
+    socket === inherited &&
+    (!env.HOLDFAST || socket === surroundingSocket(env));
   return { socket, stateDir: isInherited ? state : join(stateHome(env), stateName(socket, env)) };
 }
 

@@ -277,7 +277,8 @@ export class Server implements Endings {
     if (this.#lingering && this.#isForNoServer(request))
       throw fail('no-server', { path: this.#core.parts.socketPath });
     const { loaded } = this.#core.configuration;
-    const inside = connection.greeting?.env?.HOLDFAST?.split(',')[1] === String(process.pid);
+    const { HOLDFAST, TMUX } = connection.greeting?.env ?? {};
+    const inside = [HOLDFAST, TMUX].some((names) => names?.split(',')[1] === String(process.pid));
     if (!loaded || inside) return this.#core.requests.handle(connection, request);
     const answer = loaded.then(() => this.#core.requests.handle(connection, request));
     this.#early.add(answer);

@@ -24,5 +24,5 @@ export const differences: ReadonlyMap<string, string> = new Map([
   ["selectw -t 'a:log*'", 'a name that fits several windows is told with what it could be'],
   ['selectl foo', 'an invalid layout is told with what is wrong in it'],
   ['selectl 0000,80x24,0,0,0', 'an invalid layout is told with what is wrong in it'],
-  ["display -p '#{version}'", 'the version is ours'],
+  ["display -p '#{version}'", 'the version is that of the tmux whose language this is'],
 ]);

@@ -148,6 +148,6 @@ describe('an attached client of another build than the server', () => {
   });
 });
 
-it('-V names the build behind the version', async () => {
-  expect((await after.run('-V')).out).toMatch(/^holdfast \d+\.\d+\.\d+ \(build bbbbbbbb\)\n$/);
+it('-V names the build behind the version, and the tmux that it follows', async () => {
+  expect((await after.run('-V')).out).toMatch(/^holdfast \d+\.\d+\.\d+ \(build bbbbbbbb\), tmux 3\.4\n$/);
 });

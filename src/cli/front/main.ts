@@ -3,8 +3,11 @@
  * loads everything imported here, so this stays small: help, noun-verb commands and attaching are bundles of their own,
  * loaded on use.
  */
+import { basename } from 'node:path';
+import { tmuxVersion } from '../../command/tmuxVersion.ts';
 import { build, bundle, version } from '../../runtime/installation.ts';
 import { type Places, places } from '../../runtime/paths.ts';
+import type { CalledAs } from '../../runtime/surrounding.ts';
 import { reportFailure } from '../shared/faults.ts';
 import { writeOut } from '../shared/output.ts';
 import { type GlobalFlags, parseGlobalFlags } from './globalFlags.ts';
@@ -31,13 +34,18 @@ const nouns = new Set([
 let where: Places | null = null;
 
 async function main(): Promise<number> {
+  const calledAs = calledBy();
   const flags = parseGlobalFlags(process.argv.slice(2));
   if (flags.version) {
-    await writeOut(Buffer.from(`holdfast ${version} (build ${build})\n`));
+    const ours = `holdfast ${version} (build ${build})`;
+    await writeOut(
+      Buffer.from(calledAs === 'tmux' ? `tmux ${tmuxVersion}\n` : `${ours}, tmux ${tmuxVersion}\n`),
+    );
     return 0;
   }
   const here = places({
     env: process.env,
+    calledAs,
     ...(flags.socketName === undefined ? {} : { name: flags.socketName }),
     ...(flags.socketPath === undefined ? {} : { path: flags.socketPath }),
   });
@@ -54,6 +62,16 @@ async function main(): Promise<number> {
     run: (words) => full({ ...flags, words }, here),
     unknownCommand: (name) => fullBundle().unknownCommand(name),
   });
+}
+
+/**
+ * The name that this program was called by: argv[0], or that of the script which started Node. The script's variable is
+ * for this process alone.
+ */
+function calledBy(): CalledAs {
+  const name = process.env.HOLDFAST_CALLED ?? basename(process.argv0);
+  delete process.env.HOLDFAST_CALLED;
+  return name === 'tmux' ? 'tmux' : 'holdfast';
 }
 
 const fullBundle = () => require(bundle('cli-full')) as typeof import('./full.ts');

@@ -4,6 +4,7 @@ import { limits } from '../../protocol/limits.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
 import { serverStarters, sessionOpeners } from '../../protocol/serverStarters.ts';
 import type { Places } from '../../runtime/paths.ts';
+import { surroundingPane } from '../../runtime/surrounding.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../../transport/Peer.ts';
 import { afterHello } from '../shared/afterHello.ts';
 import { connect, greeting, onTerminal, starting } from '../shared/localServer.ts';
@@ -74,7 +75,7 @@ export async function runOneShot(
   const mayAttach = canAttach && opens;
   const greeted = greeting(mayAttach ? 'tui' : 'cli');
   if (options.utf8 && greeted.terminal) greeted.terminal.utf8 = true;
-  const pane = process.env.HOLDFAST_PANE;
+  const pane = surroundingPane(process.env);
   const keeperEnds = first === 'kill-server' ? await starting().keeperToEnd(where) : null;
   // Both go out in one write, without waiting for the answer to hello.
   const hello = peer.request('hello', greeted);

@@ -1,5 +1,6 @@
 /** The session of a new token or link: the named one, that of this pane, or the only one; or all sessions. */
 import { fail } from '../../protocol/errors.ts';
+import { surroundingPane } from '../../runtime/surrounding.ts';
 import { ask } from '../shared/ask.ts';
 import type { NounArguments, NounContext, NounOption } from './NounCommand.ts';
 
@@ -23,7 +24,7 @@ export async function sessionOf(
     if (named === undefined) return undefined;
     throw fail('command-failed', { message: 'give either --session or --all-sessions' });
   }
-  const meant = named ?? env.HOLDFAST_PANE;
+  const meant = named ?? surroundingPane(env);
   if (meant !== undefined && meant !== '') return meant;
   if (named === '') throw fail('command-failed', { message: '--session is empty' });
   const { sessions } = await ask(where, 'session.list', {});

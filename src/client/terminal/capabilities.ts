@@ -36,7 +36,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Terminals known to have 24-bit colour, though not all set COLORTERM (ssh loses it), and styled underlines. */
 const modernTerms = /kitty|alacritty|foot|wezterm|ghostty|contour|iterm/;
 /** The same, by their TERM_PROGRAM. */
-const modernPrograms = /^(iTerm\.app|WezTerm|ghostty|vscode|holdfast)$/;
+const modernPrograms = /^(iTerm\.app|WezTerm|ghostty|vscode)$/;
 
 /** Known capabilities by the name in the answer (XTVERSION), beyond the questions asked. */
 const named: readonly (readonly [RegExp, Partial<Capabilities>])[] = [
@@ -54,7 +54,8 @@ const named: readonly (readonly [RegExp, Partial<Capabilities>])[] = [
 export function capabilitiesOf(env: Env): Capabilities {
   const term = env.TERM ?? '';
   const simple = term === 'linux' || term === 'dumb' || term === '' || term.startsWith('vt');
-  const modern = modernTerms.test(term) || modernPrograms.test(env.TERM_PROGRAM ?? '');
+  const modern =
+    modernTerms.test(term) || modernPrograms.test(env.TERM_PROGRAM ?? '') || env.HOLDFAST !== undefined;
   return {
     colours: colourDepth(env, term),
     hyperlinks: !simple,

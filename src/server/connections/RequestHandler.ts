@@ -27,6 +27,7 @@ import type {
   SessionShowParams,
   ViewportOpenParams,
 } from '../../protocol/messages.ts';
+import { isWithin, type NamedServer } from '../../runtime/surrounding.ts';
 import { scopedTree, sessionByUuid } from '../../session/ScopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../../session/types.ts';
 import type { SessionQueries } from '../history/SessionQueries.ts';
@@ -62,6 +63,8 @@ export interface RequestHandlerParts {
   logs: LogStore;
   serverOptions: OptionSet;
   now(): number;
+  /** This server, as the environment of its panes names it. */
+  here(): NamedServer;
   saved: SavedSessions;
   status(): Promise<ServerStatus>;
   restart(): void;
@@ -132,13 +135,20 @@ export class RequestHandler {
   callerOf(connection: Connection, params: CommandRunParams): Caller {
     const { greeting, operator, viewport } = connection;
     const access = accessOf(connection);
+    const env = greeting?.env ?? {};
+    const isInside = isWithin(env, this.#parts.here());
+    // A caller in a pane of another server names a pane of that server.
+    const isOurs = isInside || (!env.HOLDFAST && !env.TMUX);
     const pane =
-      params.pane === undefined ? undefined : this.#treeOf(connection).panes.get(params.pane as PaneId);
+      isOurs && params.pane !== undefined
+        ? this.#treeOf(connection).panes.get(params.pane as PaneId)
+        : undefined;
     return {
       client: viewport,
       pane: pane ?? null,
+      ...(isInside ? { isInside } : {}),
       cwd: greeting?.cwd ?? '/',
-      env: greeting?.env ?? {},
+      env,
       canAttach: params.canAttach === true,
       terminal: greeting?.terminal ?? null,
       operatorName: operator ? whoIs(operator, access) : 'unknown',

@@ -3,7 +3,7 @@
  * (tmux(1), GLOBAL AND SESSION ENVIRONMENT). Starts nothing.
  */
 import { basename } from 'node:path';
-import { version } from '../../runtime/installation.ts';
+import { tmuxVersion } from '../../command/tmuxVersion.ts';
 import type { Environment, Pane, PaneSpec, Session } from '../../session/types.ts';
 
 export interface Program {
@@ -75,15 +75,21 @@ export function paneEnvironment(request: {
   for (const [name, value] of request.session?.environment ?? [])
     if (!request.hidden(name)) apply(name, value);
   env.TERM = request.term;
-  env.TERM_PROGRAM = 'holdfast';
-  env.TERM_PROGRAM_VERSION = version;
+  // As tmux does: programs that know it wrap what is meant for the terminal around it.
+  env.TERM_PROGRAM = 'tmux';
+  env.TERM_PROGRAM_VERSION = tmuxVersion;
   env.COLORTERM = 'truecolor';
   env.SHELL = request.shell;
+  const server = `${request.socket},${request.serverPid}`;
   const session = request.session ? request.session.id : '';
-  env.HOLDFAST = `${request.socket},${request.serverPid},${session}`;
+  env.HOLDFAST = `${server},${session}`;
+  env.TMUX = `${server},${session === '' ? -1 : session.slice(1)}`;
   // The socket may move while this program runs; the state folder records its new path.
   env.HOLDFAST_STATE = request.stateDir;
-  if (request.pane) env.HOLDFAST_PANE = request.pane.id;
+  if (request.pane) {
+    env.HOLDFAST_PANE = request.pane.id;
+    env.TMUX_PANE = request.pane.id;
+  }
   for (const [name, value] of Object.entries(request.spec?.environment ?? {})) env[name] = value;
   return env;
 }

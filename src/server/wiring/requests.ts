@@ -20,6 +20,7 @@ export function newRequestHandler(core: ServerCore): RequestHandler {
     logs: core.logs,
     serverOptions: core.options.server,
     now: () => parts.clock.now(),
+    here: () => ({ socketPath: parts.socketPath, stateDir: parts.stateDir, pid: process.pid }),
     status: () => statusReport(statusParts(core)),
     restart: () => {
       // The keeper would have nothing to start.

@@ -45,11 +45,13 @@ describe('new-session', () => {
   it('refuses to nest, in a pane of the same server', async () => {
     await bench.ok('new-session -d -s a');
     bench.withTerminal(80, 24);
-    bench.caller = { ...bench.caller, pane: bench.pane(), env: { HOLDFAST: 'x,1,0' } };
+    bench.caller = { ...bench.caller, pane: bench.pane(), isInside: true, env: { TMUX: 'x,1,0' } };
     expect(await bench.error('new-session')).toBe(
-      'sessions should be nested with care, unset $HOLDFAST to force',
+      'sessions should be nested with care, unset $TMUX to force',
     );
     expect(bench.tree.sessions.size).toBe(1);
+    bench.caller = { ...bench.caller, env: { HOLDFAST: 'x,1,$0' } };
+    expect((await bench.run('new-session')).err).toBe('');
   });
 
   it('with -A attaches to a session that exists, and with -D throws the others out', async () => {

@@ -11,7 +11,8 @@ import type { CommandContext } from '../../context.ts';
 export function checkCanAttach(context: CommandContext): void {
   const { caller } = context;
   if (caller.client !== null) return;
-  if (caller.pane !== null && (caller.env.HOLDFAST ?? '') !== '') throw fail('nested', {});
+  // Programs for tmux unset $TMUX to nest on purpose.
+  if (caller.isInside && caller.env.TMUX) throw fail('nested', {});
   if (!caller.canAttach) throw fail('not-a-terminal', {});
   if (caller.terminal?.term === 'dumb') throw fail('dumb-terminal', {});
 }

@@ -1,10 +1,12 @@
 /** Format variables of the server, of clients and of paste buffers. */
+import { tmuxVersion } from '../../tmuxVersion.ts';
 import type { VariableTable } from '../types.ts';
 
 export const serverVariables: VariableTable = {
-  version: ({ parts }) => parts.services.version,
-  // For conditions of configurations: the tmux version whose language this is.
-  tmux_version: () => '3.3a',
+  // The release of tmux whose language this is: plugins and conditions of configurations compare it.
+  version: () => tmuxVersion,
+  tmux_version: () => tmuxVersion,
+  holdfast_version: ({ parts }) => parts.services.version,
   pid: ({ parts }) => parts.host.pid,
   host: ({ parts }) => parts.host.name,
   host_short: ({ parts }) => parts.host.name.split('.')[0] ?? '',
