@@ -13,7 +13,7 @@ const mayImport = {
   log: ['protocol', 'screen', 'match'],
   copymode: ['protocol', 'screen', 'log', 'options'],
   session: ['protocol', 'options'],
-  operator: ['protocol', 'session', 'options'],
+  operator: ['protocol', 'session', 'options', 'runtime/regularFile'],
   command: ['protocol', 'keys', 'match', 'options', 'session', 'operator', 'screen', 'runtime/regularFile'],
   transport: ['protocol', 'runtime'],
   noise: ['protocol'],

@@ -91,7 +91,7 @@ export interface AttachedClient {
   /**
    * Shows a list or menu and resolves with the choice; null for none. `acts` holds its actions by name: each returns
    * the list's content afterwards. Keys go to the overlay from the call on.
-   * Errors: command-failed when the client can't show any.
+   * Errors: unsupported when the client can't show any.
    */
   overlay(request: OverlayRequest, acts?: OverlayActs): Promise<OverlayAnswer>;
   /** Queues keys until `work` is done, except the answers to questions asked meanwhile. */

@@ -80,7 +80,7 @@ export class PasteBuffers {
   set(givenName: string, data: ByteString, at: number): void {
     if (data.length === 0) return;
     const name = printable(givenName);
-    if (name === '') throw fail('command-failed', { message: 'empty buffer name' });
+    if (name === '') throw fail('bad-value', { words: 'empty buffer name' });
     const old = this.get(name);
     this.#put({ name, data, createdAt: at, automatic: false }, old ? [old] : []);
   }
@@ -89,8 +89,8 @@ export class PasteBuffers {
   rename(oldName: string, givenName: string): void {
     const buffer = this.get(oldName);
     const newName = printable(givenName);
-    if (!buffer) throw fail('command-failed', { message: `unknown buffer: ${oldName}` });
-    if (newName === '') throw fail('command-failed', { message: 'new name is empty' });
+    if (!buffer) throw fail('no-such-buffer', { name: oldName, words: `unknown buffer: ${oldName}` });
+    if (newName === '') throw fail('bad-value', { words: 'new name is empty' });
     const renamed = { ...buffer, name: newName, automatic: false };
     this.#buffers = this.#buffers
       .filter((other) => other === buffer || other.name !== newName)

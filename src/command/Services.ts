@@ -74,14 +74,14 @@ export interface EndedArchive {
   list(): readonly SessionInfo[];
   /**
    * Makes a session with the same name, windows and layouts: new shells in place of its programs, below their last
-   * screens. Errors: no-such-session, duplicate-session, no-space, command-failed for a record without windows.
+   * screens. Errors: no-such-session, duplicate-session, no-space, bad-file for a record without windows.
    */
   recreate(uuid: string): Promise<{ id: string; name: string; problems: readonly string[] }>;
 }
 
 /** Files on the server's machine; paths are absolute. `HostFiles` is the real implementation. */
 export interface Files {
-  /** Bytes of a file. Errors: command-failed in the words of strerror(3): `/x: No such file or directory`. */
+  /** Bytes of a file. Errors: no-such-file, file-error, in the words of strerror(3). */
   read(path: string): Promise<ByteString>;
   /** Errors: as `read`. */
   write(path: string, data: ByteString, how: { append: boolean }): Promise<void>;
@@ -153,7 +153,7 @@ export interface Services {
   isPiped(pane: Pane): boolean;
   /**
    * Runs a program in a box over a client's panes; resolves with its exit status at the end. The popup outlives its
-   * client: the next client of the session shows it. Errors: spawn-failed, command-failed when one is open there.
+   * client: the next client of the session shows it. Errors: spawn-failed, already-exists when one is open there.
    */
   popup(client: AttachedClient, request: PopupRequest): Promise<number>;
   hasPopup(client: AttachedClient): boolean;
@@ -238,7 +238,7 @@ export interface ThemeInfo {
 export interface ThemeService {
   /** Available themes, sorted by name. */
   list(): ThemeInfo[];
-  /** Errors: command-failed for an unknown theme (the sentence lists the known ones) or one with mistakes. */
+  /** Errors: no-such-theme, which lists the known ones; syntax-error for one with mistakes. */
   check(name: string): void;
   /** Previews a theme for every client in place of the chosen one; null ends the preview. */
   preview(name: string | null): void;

@@ -22,7 +22,7 @@ export class WaitChannels {
   readonly #channels = new Map<string, Channel>();
 
   /**
-   * Resolves at the next signal on the channel, or at once when one is remembered. Errors: command-failed, once `gone`
+   * Resolves at the next signal on the channel, or at once when one is remembered. Errors: connection-lost, once `gone`
    * aborts.
    */
   wait(name: string, gone: AbortSignal | null = null): Promise<void> {
@@ -48,7 +48,7 @@ export class WaitChannels {
   }
 
   /**
-   * Resolves when the caller has the lock. Locks pass on in the order of the requests. Errors: command-failed, once
+   * Resolves when the caller has the lock. Locks pass on in the order of the requests. Errors: connection-lost, once
    * `gone` aborts.
    */
   lock(name: string, gone: AbortSignal | null = null): Promise<void> {
@@ -63,7 +63,7 @@ export class WaitChannels {
   /** Errors: `channel X not locked`. */
   unlock(name: string): void {
     const channel = this.#channels.get(name);
-    if (!channel?.locked) throw fail('command-failed', { message: `channel ${name} not locked` });
+    if (!channel?.locked) throw fail('wrong-state', { reason: `channel ${name} not locked` });
     const next = channel.lockers.shift();
     if (next) {
       next();
@@ -78,7 +78,7 @@ export class WaitChannels {
       const leave = (): void => {
         queue.splice(queue.indexOf(wake), 1);
         this.#forget(name, channel);
-        reject(fail('command-failed', { message: 'the client is gone' }));
+        reject(fail('connection-lost', { words: 'the client has disconnected' }));
       };
       const wake = (): void => {
         gone?.removeEventListener('abort', leave);

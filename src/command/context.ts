@@ -103,7 +103,7 @@ export interface CommandContext {
   /** Whether the caller's own process reads and writes files; then only that process knows which exist. */
   readonly callerHasFiles: boolean;
   /**
-   * Reads a file of the caller's, or of the server's where the caller has none. Errors: no-such-file, command-failed,
+   * Reads a file of the caller's, or of the server's where the caller has none. Errors: no-such-file, file-error,
    * limit-exceeded.
    */
   readFile(path: string): Promise<ByteString>;

@@ -27,6 +27,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
+import { writeError } from '../runtime/regularFile.ts';
 
 /** A thousand tokens take half a MiB. */
 const fileLimit = 16 * 1024 * 1024;
@@ -80,13 +81,13 @@ export class TokenFile {
 
   /**
    * Writes the whole file and syncs it. Takes as long as the disk does, for rare changes by people. Errors:
-   * command-failed.
+   * file-error.
    */
   write(text: string): void {
     try {
       this.#replace(text);
     } catch (error) {
-      throw fail('command-failed', { message: `can't write ${this.#path}: ${systemReason(error)}` });
+      throw writeError(this.#path, error);
     }
     this.#written();
   }

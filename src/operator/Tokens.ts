@@ -88,7 +88,7 @@ export class Tokens {
 
   /**
    * Makes a token; `token` is shown to its holder, and can't be retrieved again. Errors: limit-exceeded,
-   * command-failed when it can't be stored.
+   * file-error when it can't be stored.
    */
   create(wanted: NewToken): { token: string; record: TokenRecord } {
     this.list();

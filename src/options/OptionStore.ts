@@ -92,7 +92,7 @@ export class OptionStore implements OptionSet {
       this.#setArray(found.spec, value, index, how.append === true);
       return;
     }
-    if (index !== undefined) throw fail('command-failed', { message: `not an array: ${text}` });
+    if (index !== undefined) throw fail('bad-value', { value: text, reason: 'not an array' });
     this.#put(
       found.name,
       parseValue(found.spec, this.#appended(found.spec, value, how.append), this.get(found.name)),
@@ -232,7 +232,7 @@ export class OptionStore implements OptionSet {
   }
 
   #setUser(name: string, value: string | null, append: boolean): void {
-    if (value === null) throw fail('command-failed', { message: 'empty value' });
+    if (value === null) throw fail('bad-value', { words: 'empty value' });
     if (!this.#own.has(name) && this.#own.size >= maxUserOptions) {
       throw fail('limit-exceeded', { limit: 'options at one place', value: this.#own.size });
     }
@@ -240,7 +240,7 @@ export class OptionStore implements OptionSet {
   }
 
   #setArray(spec: OptionSpec, value: string | null, index: number | undefined, append: boolean): void {
-    if (value === null) throw fail('command-failed', { message: 'empty value' });
+    if (value === null) throw fail('bad-value', { words: 'empty value' });
     const check = spec.elements === 'colour' ? parseColourValue : (text: string): string => text;
     const elements = new Map(index !== undefined || append ? this.#elementsHere(spec.name) : []);
     if (index !== undefined) {

@@ -50,7 +50,7 @@ export interface OptionSet {
   own(name: string): OptionValue | undefined;
   /**
    * Parses and checks `text` by the table (or as a string for '@user' options); null means no value given, which
-   * toggles a flag. The name may carry an index, `name[3]`. Errors: bad-value, unknown-option, command-failed.
+   * toggles a flag. The name may carry an index, `name[3]`. Errors: bad-value, unknown-option.
    */
   setFromText(name: string, text: string | null, how?: { append?: boolean; index?: number }): void;
   set(name: string, value: OptionValue): void;

@@ -16,14 +16,14 @@ const bad = (reason: string, value: string): HoldfastError => fail('bad-value', 
 
 /**
  * Parses a text as a value of this option. `current` is the value in effect: flags and two-way choices toggle it when
- * there is no text. Not for arrays. Errors: bad-value, command-failed (`empty value`).
+ * there is no text. Not for arrays. Errors: bad-value.
  */
 export function parseValue(spec: OptionSpec, text: string | null, current: OptionValue): ScalarValue {
   if (text !== null && text.length > maxValueLength)
     throw bad('value is too long', `${text.slice(0, 40)}...`);
   if (spec.type === 'flag') return text === null ? current !== true : parseFlag(text);
   if (spec.type === 'choice') return parseChoice(spec, text, current);
-  if (text === null) throw fail('command-failed', { message: 'empty value' });
+  if (text === null) throw fail('bad-value', { words: 'empty value' });
   switch (spec.type) {
     case 'number':
       return parseNumber(spec, text);

@@ -5,7 +5,7 @@
  * One departure from the specification: an error's code is a stable string of `errorCatalogue`, not a number.
  */
 import { type ErrorCode, errorCatalogue, fail, HoldfastError } from './errors.ts';
-import type { ErrorBody } from './messages.ts';
+import type { CommandRunResult, ErrorBody } from './messages.ts';
 
 export type RequestId = number | string;
 
@@ -94,6 +94,11 @@ export function fromErrorBody(body: ErrorBody): HoldfastError {
   const known = Object.hasOwn(errorCatalogue, body.code);
   const code = known ? (body.code as ErrorCode) : 'command-failed';
   return new HoldfastError(code, body.message, known ? (body.data ?? {}) : { ...body.data, code: body.code });
+}
+
+/** The error of a command line that failed, as its own request would have had it. */
+export function commandError({ err, errorCode = 'command-failed' }: CommandRunResult): HoldfastError {
+  return fromErrorBody({ code: errorCode, message: err.trimEnd() });
 }
 
 function readErrorBody(value: unknown): ErrorBody {

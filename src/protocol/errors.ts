@@ -8,7 +8,7 @@
 const meant = ({ near }: { near?: string | undefined }): string =>
   near === undefined ? '' : ` (did you mean ${near}?)`;
 
-/** Each entry makes the sentence from its details. `remedy` says what to do when the sentence alone does not. */
+/** Each entry makes the sentence from its details. */
 export const errorCatalogue = {
   // Targets and names, in tmux's words.
   'no-such-session': (d: { name: string; near?: string | undefined }) =>
@@ -22,12 +22,26 @@ export const errorCatalogue = {
     name: string;
     matches: readonly string[];
   }) => `can't find ${d.kind}: ${d.name}, could be: ${d.matches.join(', ')}`,
+  /** What a target such as {last}, {next}, {marked} or {mouse} stands for: `last window`, `mouse target`. */
+  'no-such-target': (d: { target: string }) => `no ${d.target}`,
   'no-sessions': (_d: object) => 'no sessions',
   'no-current-session': (_d: object) => 'no current session',
   'no-current-client': (_d: object) => 'no current client',
   'duplicate-session': (d: { name: string }) => `duplicate session: ${d.name}`,
   'index-in-use': (d: { index: number }) => `create window failed: index ${d.index} in use`,
   'no-space': (_d: object) => 'no space for new pane',
+  'still-active': (d: { what: 'pane' | 'window'; name: string }) =>
+    `respawn ${d.what} failed: ${d.what} ${d.name} still active`,
+  // Other things that have names.
+  'no-such-buffer': (d: { name: string }) => `no buffer ${d.name}`,
+  'no-such-variable': (d: { name: string }) => `unknown variable: ${d.name}`,
+  'no-such-key': (d: { key: string }) => `unknown key: ${d.key}`,
+  'no-such-key-table': (d: { table: string }) => `table ${d.table} doesn't exist`,
+  'no-such-theme': (d: { name: string; known: readonly string[] }) =>
+    `no such theme: ${d.name}; there are: ${d.known.join(', ')}`,
+  'already-exists': (d: { what: string }) => `${d.what} exists already`,
+  'no-history': (d: { pane: string; begins: string }) =>
+    `${d.pane} has no history of that time: it begins ${d.begins} ago`,
   // The command language.
   'unknown-command': (d: { name: string; near?: string | undefined }) =>
     `unknown command: ${d.name}${meant(d)}`,
@@ -35,7 +49,10 @@ export const errorCatalogue = {
     `ambiguous command: ${d.name}, could be: ${d.matches.join(', ')}`,
   'bad-arguments': (d: { command: string; reason: string }) => `command ${d.command}: ${d.reason}`,
   'syntax-error': (d: { where: string; reason: string }) => `${d.where}: ${d.reason}`,
-  /** A sentence that one command owns; kept here so that there is one builder for every error. */
+  /** Right arguments at the wrong time: the mode, lock or screen that the command is about is not there. */
+  'wrong-state': (d: { reason: string }) => d.reason,
+  unsupported: (d: { what: string }) => `${d.what}: not available in this version`,
+  /** An error without a code of its own; test/protocol/errors.test.ts lists the places that may have one. */
   'command-failed': (d: { message: string }) => d.message,
   'unknown-option': (d: { name: string; near?: string | undefined }) =>
     `invalid option: ${d.name}${meant(d)}`,
@@ -51,9 +68,16 @@ export const errorCatalogue = {
     `argument list too long: ${d.bytes} bytes, at most ${d.limit}`,
   /** In the words of strerror(3), as tmux says it. */
   'no-such-file': (d: { path: string }) => `${d.path}: No such file or directory`,
+  /** Any other failure of a file, in the same words. */
+  'file-error': (d: { path: string; reason: string }) => `${d.path}: ${d.reason}`,
+  /** A file that can be read, and has other content than it should. */
+  'bad-file': (d: { reason: string }) => d.reason,
   'file-nesting': (_d: object) => 'too many nested files',
   // Server, keeper and link.
   'no-server': (d: { path: string }) => `no server running on ${d.path}`,
+  'connect-failed': (d: { to: string; reason: string }) => `can't connect to ${d.to}: ${d.reason}`,
+  'connection-lost': (_d: object) => 'server exited unexpectedly',
+  'listen-failed': (d: { address: string; reason: string }) => `can't listen on ${d.address}: ${d.reason}`,
   'server-ended': (_d: object) =>
     'the server was ended in order, as at a shutdown; sessions come back with the next command',
   'server-crash-loop': (d: { crashes: number; log: string }) =>
@@ -93,6 +117,8 @@ export const errorCatalogue = {
   'relay-refused': (d: { relay: string; reason: string }) => `the relay ${d.relay} refused: ${d.reason}`,
   'identity-claimed': (d: { by: string }) =>
     `another host with this identity is connected to the relay: ${d.by}`,
+  'no-such-host': (d: { address: string }) => `unknown host: ${d.address}`,
+  'bad-certificate': (d: { reason: string }) => `can't use the certificate or its key: ${d.reason}`,
   'not-joined': (_d: object) => 'this host has not joined a relay; run: holdfast relay join URL',
   /** One answer for every bad credential, so that it tells nothing: none, unknown, wrong, used up, expired, revoked. */
   'not-admitted': (_d: object) =>
@@ -119,6 +145,11 @@ export const errorCatalogue = {
 export type ErrorCode = keyof typeof errorCatalogue;
 export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof errorCatalogue)[C]>[0];
 
+/** The sentence in place of the catalogue's: tmux words some errors by the command that has them. */
+export interface InOtherWords {
+  readonly words: string;
+}
+
 /** An expected failure: shown to the user as its sentence, without a stack. Anything else thrown is a bug. */
 export class HoldfastError extends Error {
   override readonly name = 'HoldfastError';
@@ -137,8 +168,17 @@ export class HoldfastError extends Error {
   }
 }
 
-/** The one builder of errors: `throw fail('no-such-session', { name })`. */
-export function fail<C extends ErrorCode>(code: C, details: ErrorDetails<C>): HoldfastError {
-  const sentence = errorCatalogue[code] as (details: ErrorDetails<C>) => string;
-  return new HoldfastError(code, sentence(details), details as Readonly<Record<string, unknown>>);
+/** The one builder of errors: `throw fail('no-such-session', { name })`. `words` replaces the catalogue's sentence. */
+export function fail<C extends ErrorCode>(
+  code: C,
+  details: ErrorDetails<C> | (Partial<ErrorDetails<C>> & InOtherWords),
+): HoldfastError {
+  const { words, ...data } = details as Partial<InOtherWords> & Record<string, unknown>;
+  const sentence = errorCatalogue[code] as (details: unknown) => string;
+  return new HoldfastError(code, words ?? sentence(details), data);
+}
+
+/** The same error with the place of its cause before the sentence: `work.conf:3: no buffers`. */
+export function inPlace(place: string, { code, message, details }: HoldfastError): HoldfastError {
+  return new HoldfastError(code, `${place}: ${message}`, details);
 }

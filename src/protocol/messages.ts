@@ -121,6 +121,8 @@ export const CommandRunResult = object({
   out: text,
   /** What goes to stderr. */
   err: text,
+  /** Code of the last error in `err` (docs/errors.md); absent when nothing failed, or a program did. */
+  errorCode: optional(text),
   /** The commands asked that this client attach: open a viewport with these. */
   attach: optional(ViewportOpenParams),
   /** A command line for `command.run` on that viewport before anything is typed: the picker, when there is a choice. */

@@ -7,7 +7,7 @@ import { hostIdPattern } from './wire.ts';
 
 /**
  * The keys in the text of such a file. Empty lines and `#` comments are skipped, and so is text after a key: a name,
- * for the list's owner. Errors: command-failed for a line that does not begin with a key, since a typing mistake would
+ * for the list's owner. Errors: syntax-error for a line that does not begin with a key, since a typing mistake would
  * lock a host out.
  */
 export function parseHostList(text: string): ReadonlySet<string> {
@@ -16,8 +16,9 @@ export function parseHostList(text: string): ReadonlySet<string> {
     const [key = ''] = line.replace(/#.*/, '').trim().split(/\s+/);
     if (key === '') continue;
     if (!hostIdPattern.test(key))
-      throw fail('command-failed', {
-        message: `line ${at + 1} is no key of a host, as holdfast relay status shows it: ${key.slice(0, 64)}`,
+      throw fail('syntax-error', {
+        where: `line ${at + 1}`,
+        reason: `not the key of a host, as holdfast relay status prints it: ${key.slice(0, 64)}`,
       });
     hosts.add(key);
   }

@@ -62,7 +62,7 @@ export class NatsBus implements Bus {
   #beatAt = performance.now();
   #up = true;
 
-  /** Errors: command-failed when no server answers at the URL. */
+  /** Errors: connect-failed when no server answers at the URL. */
   static async connect(url: string, router: Router, log: (text: string) => void): Promise<NatsBus> {
     // Loaded here: a relay of one process never needs it.
     const { connect } = await import('@nats-io/transport-node');
@@ -82,7 +82,11 @@ export class NatsBus implements Bus {
       return new NatsBus(nats, router, log);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw fail('command-failed', { message: `no bus at ${where.host}: ${reason}` });
+      throw fail('connect-failed', {
+        to: where.host,
+        reason,
+        words: `can't connect to the NATS server at ${where.host}: ${reason}`,
+      });
     }
   }
 

@@ -29,10 +29,14 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** Most relays of one host, and of one link. */
 const relaysMost = 8;
 
-/** Accepts wss://, https:// and, for this machine, ws:// and http:// too. Errors: command-failed. */
+/** Accepts wss://, https:// and, for this machine, ws:// and http:// too. Errors: bad-value. */
 export function parseRelayUrl(text: string): RelayUrl {
   const bad = (reason: string) =>
-    fail('command-failed', { message: `not a relay: ${text.replace(/#.*$/s, '')}: ${reason}` });
+    fail('bad-value', {
+      value: text.replace(/#.*$/s, ''),
+      reason,
+      words: `not a relay: ${text.replace(/#.*$/s, '')}: ${reason}`,
+    });
   if (text.length > 1024) throw bad('it is too long');
   const [, scheme = '', rest = ''] =
     /^([a-z+]+):\/\/(.+)$/s.exec(text.includes('://') ? text : `relay://${text}`) ?? [];
@@ -68,14 +72,16 @@ function portOf(rest: string): string {
   return /^[^/]*:(\d+)(\/|$)/.exec(rest)?.[1] ?? '';
 }
 
-/** A link without its secret. Errors: command-failed. */
+/** A link without its secret. Errors: bad-value. */
 export function parseHostLink(text: string): HostLink {
   const [address = '', query = ''] = text.replace(/#.*$/s, '').split('?');
   const match = /^(.*)\/([^/]+)\/?$/s.exec(address);
   const [, relay = '', hostId = ''] = match ?? [];
   if (!hostIdPattern.test(hostId))
-    throw fail('command-failed', {
-      message: `not a link to a host: ${address}: copy it whole, as holdfast share printed it`,
+    throw fail('bad-value', {
+      value: address,
+      reason: 'not a link to a host',
+      words: `not a link to a host: ${address}: copy it whole, as holdfast share printed it`,
     });
   const others = new URLSearchParams(query).getAll('or').slice(0, relaysMost - 1);
   return { relays: [relay, ...others].map(parseRelayUrl), hostId };

@@ -30,7 +30,8 @@ export interface PlaceOptions {
 const suffixBytes = 16;
 
 /**
- * The places for these options, in the order -S, -L, the server of the surrounding pane, default. Makes nothing. Errors: command-failed for a name with a slash or a path that is too long for a socket.
+ * The places for these options, in the order -S, -L, the server of the surrounding pane, default. Makes nothing.
+ * Errors: bad-value for a name with a slash or a path that is too long for a socket.
  */
 export function places(options: PlaceOptions): Places {
   const { env } = options;
@@ -42,7 +43,7 @@ export function places(options: PlaceOptions): Places {
         ? inherited
         : join(runtimeDir(env), socketName(options.name ?? 'default'));
   if (Buffer.byteLength(socket) + suffixBytes > socketPathBytes) {
-    throw fail('command-failed', { message: `socket path is too long: ${socket}` });
+    throw fail('bad-value', { value: socket, reason: 'socket path is too long' });
   }
   const { HOLDFAST_STATE: state } = env;
   // The surrounding pane's server gives its state folder: its socket may have moved since.
@@ -57,7 +58,7 @@ export function places(options: PlaceOptions): Places {
 
 function socketName(name: string): string {
   if (name === '' || name.includes('/') || name.includes('\0') || name === '.' || name === '..') {
-    throw fail('command-failed', { message: `invalid socket name: ${name}` });
+    throw fail('bad-value', { value: name, reason: 'invalid socket name' });
   }
   return name;
 }
@@ -94,14 +95,16 @@ function usualFolders(env: Readonly<Record<string, string | undefined>>): string
 
 /**
  * Makes the folder (0700) when it is missing, and checks that it is our own folder, which no other user can write or
- * enter. Errors: unsafe-directory with the reason; command-failed when it can't be made.
+ * enter. Errors: unsafe-directory with the reason; file-error when it can't be made.
  */
 export function ensurePrivateDir(path: string): void {
   try {
     makeFolders(path);
   } catch (error) {
-    throw fail('command-failed', {
-      message: `couldn't create directory ${path} (${systemReason(error)})`,
+    throw fail('file-error', {
+      path,
+      reason: systemReason(error),
+      words: `couldn't create directory ${path} (${systemReason(error)})`,
     });
   }
   checkPrivateDir(path);
@@ -136,14 +139,18 @@ export function checkPrivateDir(path: string): void {
   if ((stat.mode & 0o077) !== 0) chmodSync(path, 0o700);
 }
 
-/** Errors: command-failed when we may not reach the socket, in tmux's words. */
+/** Errors: connect-failed when we may not reach the socket, in tmux's words. */
 export function checkReachable(socket: string): void {
   try {
     lstatSync(socket, { throwIfNoEntry: false });
   } catch (error) {
     // A file where a folder should be: there is no socket, and another place is used.
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return;
-    throw fail('command-failed', { message: `error connecting to ${socket} (${systemReason(error)})` });
+    throw fail('connect-failed', {
+      to: socket,
+      reason: systemReason(error),
+      words: `error connecting to ${socket} (${systemReason(error)})`,
+    });
   }
 }
 
@@ -152,8 +159,10 @@ export function checkSocketSafe(socket: string): void {
   const uid = process.getuid?.();
   const stat = lstatSync(socket, { throwIfNoEntry: false });
   if (stat && uid !== undefined && stat.uid !== uid && uid !== 0) {
-    throw fail('command-failed', {
-      message: `error connecting to ${socket} (it belongs to user ${stat.uid})`,
+    throw fail('connect-failed', {
+      to: socket,
+      reason: `it belongs to user ${stat.uid}`,
+      words: `error connecting to ${socket} (it belongs to user ${stat.uid})`,
     });
   }
   const dir = dirname(socket);

@@ -14,7 +14,22 @@ const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } =
 export function fileError(path: string, error: unknown): HoldfastError {
   if (error instanceof HoldfastError) return error;
   if (systemCode(error) === 'ENOENT') return fail('no-such-file', { path });
-  return fail('command-failed', { message: `${path}: ${systemReason(error)}` });
+  return fail('file-error', { path, reason: systemReason(error) });
+}
+
+/** The error of a file that can't be read: `can't read X: Permission denied`. */
+export const readError = (path: string, error: unknown): HoldfastError => failedTo('read', path, error);
+
+/** The error of a file that can't be written: `can't write X: No space left on device`. */
+export const writeError = (path: string, error: unknown): HoldfastError => failedTo('write', path, error);
+
+function failedTo(what: 'read' | 'write', path: string, error: unknown): HoldfastError {
+  if (error instanceof HoldfastError) return error;
+  const reason = systemReason(error);
+  const words = `can't ${what} ${path}: ${reason}`;
+  return systemCode(error) === 'ENOENT'
+    ? fail('no-such-file', { path, words })
+    : fail('file-error', { path, reason, words });
 }
 
 /** Flags to create or extend a file for writing. */
@@ -60,13 +75,11 @@ export function readSmallFile(path: string, limitBytes: number): string {
 
 function typeProblem(path: string, stat: Stats): HoldfastError | null {
   if (stat.isFile() || isNull(stat)) return null;
-  return stat.isDirectory()
-    ? fail('command-failed', { message: `${path}: Is a directory` })
-    : notRegular(path);
+  return stat.isDirectory() ? fail('file-error', { path, reason: 'Is a directory' }) : notRegular(path);
 }
 
 function notRegular(path: string): HoldfastError {
-  return fail('command-failed', { message: `${path}: Not a regular file` });
+  return fail('file-error', { path, reason: 'Not a regular file' });
 }
 
 /** /dev/null never blocks, and configurations use it for "nothing". */

@@ -21,7 +21,7 @@ export function findStateFolder({ stateDir }: Places): string {
 
 /**
  * Makes the state folder for a server about to start, while no other runs. State kept elsewhere moves to the usual
- * folder once that can be made. Errors: unsafe-directory; command-failed when no folder can be made.
+ * folder once that can be made. Errors: unsafe-directory; file-error when no folder can be made.
  */
 export function makeStateFolder(where: Places): StateFolder {
   const { stateDir } = where;
@@ -56,7 +56,7 @@ function makeSpare(stateDir: string): string {
 }
 
 function isNotMade(error: unknown): error is HoldfastError {
-  return error instanceof HoldfastError && error.code === 'command-failed';
+  return error instanceof HoldfastError && error.code === 'file-error';
 }
 
 function moveInto(from: string, to: string): void {

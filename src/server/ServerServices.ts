@@ -141,7 +141,7 @@ export class ServerServices implements Services {
 
   popup(client: AttachedClient, { session, spec, place, ...rest }: PopupRequest): Promise<number> {
     const viewport = this.#viewport(client);
-    if (!viewport) return Promise.reject(fail('command-failed', { message: 'no current client' }));
+    if (!viewport) return Promise.reject(fail('no-current-client', {}));
     const shell = session.options.getString('default-shell') || '/bin/sh';
     const program = programOf(spec.command, shell, session.options.getString('default-command'));
     return this.#parts.popups.open(viewport, session, {

@@ -15,18 +15,18 @@ export function visible(text: string): string {
   return printable(literal);
 }
 
-/** The session name for a requested `name`. Errors: command-failed, `invalid session: ...`. */
+/** The session name for a requested `name`. Errors: bad-value, `invalid session: ...`. */
 export function sessionName(name: string): string {
   if (name === '' || name.length > nameLimit) {
-    throw fail('command-failed', { message: `invalid session: ${name.slice(0, 100)}` });
+    throw fail('bad-value', { value: name.slice(0, 100), reason: 'invalid session' });
   }
   return visible(name.replace(/[:.]/g, '_'));
 }
 
-/** The window name for a requested `name`. Errors: command-failed, `invalid window name: ...`. */
+/** The window name for a requested `name`. Errors: bad-value, `invalid window name: ...`. */
 export function windowName(name: string): string {
   if (name.length > nameLimit) {
-    throw fail('command-failed', { message: `invalid window name: ${name.slice(0, 100)}` });
+    throw fail('bad-value', { value: name.slice(0, 100), reason: 'invalid window name' });
   }
   return visible(name);
 }

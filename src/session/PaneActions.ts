@@ -144,13 +144,13 @@ export class PaneActions {
   /** Moves a pane beside another one, in the same window or another; a window left empty ends. */
   join(source: PaneNode, target: PaneNode, request: SplitRequest): void {
     if (source === target) {
-      throw fail('command-failed', { message: 'source and target panes must be different' });
+      throw fail('bad-arguments', { words: 'source and target panes must be different' });
     }
     const [from, to] = [source.window, target.window];
     // As in tmux 3.3a a percentage is of the target pane here, even with fullSize.
     const cells = cellRequest(request, to.tiledBox(target));
     if (!to.tiling.canInsert(target.id, cells, to.borderStatus)) {
-      throw fail('command-failed', { message: 'create pane failed: pane too small' });
+      throw fail('no-space', { words: 'create pane failed: pane too small' });
     }
     this.#core.unzoom(from);
     this.#core.unzoom(to);
@@ -184,7 +184,7 @@ export class PaneActions {
       return added;
     }
     this.#winlinks.check(session, spec, (index) =>
-      fail('command-failed', { message: `index in use: ${index}` }),
+      fail('index-in-use', { index, words: `index in use: ${index}` }),
     );
     this.#core.unzoom(window);
     window.tiling.remove(pane.id, window.borderStatus);

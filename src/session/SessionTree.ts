@@ -285,7 +285,7 @@ export class SessionTree implements Tree {
   unlinkWindow(winlink: Winlink, how: { kill?: boolean } = {}): void {
     const node = this.#core.winlinkOf(winlink);
     if (how.kill !== true && this.#winlinks.isOnlyLink(node)) {
-      throw fail('command-failed', { message: 'window only linked to one session' });
+      throw fail('wrong-state', { reason: 'window only linked to one session' });
     }
     this.#core.changes.run(() => this.#winlinks.unlink(node));
   }

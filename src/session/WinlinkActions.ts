@@ -40,7 +40,7 @@ export class WinlinkActions {
     const { index } = place;
     if (index === undefined) return;
     if (!Number.isInteger(index) || index < 0 || index > indexLimit) {
-      throw fail('command-failed', { message: `invalid index: ${index}` });
+      throw fail('bad-value', { value: String(index), reason: 'invalid index' });
     }
     if (session.at(index) !== undefined && place.replace !== true) throw whenTaken(index);
   }
@@ -64,13 +64,13 @@ export class WinlinkActions {
   linkWindow(source: WinlinkNode, target: SessionNode, place: Place): WinlinkNode {
     const group = source.session.groupNode;
     if (source.session !== target && group !== null && group === target.groupNode) {
-      throw fail('command-failed', { message: 'sessions are grouped' });
+      throw fail('wrong-state', { reason: 'sessions are grouped' });
     }
     const taken = place.index === undefined ? undefined : target.at(place.index);
     if (taken !== undefined && taken.window === source.window && place.after === undefined) {
-      throw fail('command-failed', { message: `same index: ${place.index}` });
+      throw fail('index-in-use', { index: taken.index, words: `same index: ${taken.index}` });
     }
-    this.check(target, place, (index) => fail('command-failed', { message: `index in use: ${index}` }));
+    this.check(target, place, (index) => fail('index-in-use', { index, words: `index in use: ${index}` }));
     return this.place(target, source.window, place);
   }
 
@@ -114,7 +114,7 @@ export class WinlinkActions {
     if (a.window === b.window) return;
     const group = a.session.groupNode;
     if (a.session !== b.session && group !== null && group === b.session.groupNode) {
-      throw fail('command-failed', { message: "can't move window, sessions are grouped" });
+      throw fail('wrong-state', { reason: "can't move window, sessions are grouped" });
     }
     const [first, second] = [a.window, b.window];
     for (const [winlink, from, to] of [

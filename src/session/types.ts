@@ -214,7 +214,7 @@ export interface Tree {
   breakPane(pane: Pane, session: Session, spec: WindowPlace & { name?: string; from?: Winlink }): Winlink;
   rotate(window: Window, direction: 'up' | 'down', how?: { keepZoom?: boolean }): void;
   selectPreset(window: Window, preset: LayoutPreset): void;
-  /** Applies a layout string of holdfast or tmux. Errors: `invalid layout: ...` as command-failed. */
+  /** Applies a layout string of holdfast or tmux. Errors: bad-value, `invalid layout: ...`. */
   applyLayout(window: Window, layout: string): void;
   /** Spreads the panes beside `pane` evenly (select-layout -E). */
   spread(pane: Pane): void;

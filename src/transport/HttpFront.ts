@@ -58,15 +58,13 @@ export class HttpFront {
   readonly #polls: PollConnections;
   readonly #open = new Set<Carrier>();
 
-  /** Errors: command-failed when it can't listen there, or the certificate is invalid. */
+  /** Errors: bad-certificate; the system's when it can't listen there. */
   static async listen(options: HttpFrontOptions): Promise<HttpFront> {
     let front: HttpFront;
     try {
       front = new HttpFront(options);
     } catch (error) {
-      throw fail('command-failed', {
-        message: `can't use the certificate or its key: ${(error as Error).message}`,
-      });
+      throw fail('bad-certificate', { reason: (error as Error).message });
     }
     const { host, port } = options;
     await new Promise<void>((resolve, reject) => {

@@ -44,7 +44,7 @@ interface Answer {
   messages: string[];
 }
 
-/** Connects to http:// or https://. Errors: command-failed with the reason, too-many-attempts. */
+/** Connects to http:// or https://. Errors: connect-failed with the reason, too-many-attempts. */
 export async function connectHttpPoll(url: string, options: HttpPollOptions = {}): Promise<Carrier> {
   const carrier = new HttpPollClient(url, options);
   await carrier.open();
@@ -93,9 +93,7 @@ class HttpPollClient implements Carrier {
     } catch (error) {
       this.#agent.destroy();
       if (error instanceof HoldfastError) throw error;
-      throw fail('command-failed', {
-        message: `can't connect to ${this.#url.href}: ${systemReason(error)}`,
-      });
+      throw fail('connect-failed', { to: this.#url.href, reason: systemReason(error) });
     }
   }
 
@@ -217,7 +215,7 @@ class HttpPollClient implements Carrier {
       this.#handlers?.message(this.#held.shift() ?? '');
   }
 
-  /** Repeats a request until it is answered. Errors: the last try's; command-failed when the answer is a refusal. */
+  /** Repeats a request until it is answered. Errors: the last try's; connect-failed when the answer is a refusal. */
   async #insist(make: () => Promise<Answer>): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
       try {

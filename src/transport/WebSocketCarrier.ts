@@ -54,7 +54,7 @@ interface PayloadLimits {
 }
 
 /**
- * Connects to ws:// or wss://. Errors: command-failed with the reason; too-many-attempts and not-admitted when the
+ * Connects to ws:// or wss://. Errors: connect-failed with the reason; too-many-attempts and not-admitted when the
  * other side refuses before there is a connection.
  */
 export function connectWebSocket(url: string, options: WebSocketOptions = {}): Promise<Carrier> {
@@ -70,7 +70,7 @@ export function connectWebSocket(url: string, options: WebSocketOptions = {}): P
     const settle = () => options.signal?.removeEventListener('abort', abort);
     socket.on('error', (error) => {
       settle();
-      reject(fail('command-failed', { message: `can't connect to ${url}: ${systemReason(error)}` }));
+      reject(fail('connect-failed', { to: url, reason: systemReason(error) }));
     });
     socket.once('unexpected-response', (request: ClientRequest, response) => {
       settle();
@@ -88,9 +88,7 @@ export function connectWebSocket(url: string, options: WebSocketOptions = {}): P
 /** The error for an HTTP status in place of a connection. */
 export function refusedByHttp(url: string, status: number, retryAfter: string | undefined): HoldfastError {
   if (status === 429) return fail('too-many-attempts', { seconds: Math.max(1, Number(retryAfter) || 1) });
-  return fail('command-failed', {
-    message: `can't connect to ${url}: it answered with HTTP status ${status}`,
-  });
+  return fail('connect-failed', { to: url, reason: `it answered with HTTP status ${status}` });
 }
 
 /** A carrier over an open WebSocket, for messages of up to `messageBytes`. */

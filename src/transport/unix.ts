@@ -20,7 +20,7 @@ const connectAgainMs = 20;
 const connectTries = 100;
 
 /**
- * Connects to a listening socket. Errors: no-server when nothing listens there; command-failed otherwise, as when
+ * Connects to a listening socket. Errors: no-server when nothing listens there; connect-failed otherwise, as when
  * another user owns it.
  */
 export function connectUnix(path: string, tries = connectTries): Promise<Carrier> {
@@ -36,7 +36,11 @@ export function connectUnix(path: string, tries = connectTries): Promise<Carrier
       reject(
         nobody
           ? fail('no-server', { path })
-          : fail('command-failed', { message: `error connecting to ${path} (${systemReason(error)})` }),
+          : fail('connect-failed', {
+              to: path,
+              reason: systemReason(error),
+              words: `error connecting to ${path} (${systemReason(error)})`,
+            }),
       );
     };
     socket.once('error', failed);

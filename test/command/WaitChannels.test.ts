@@ -50,7 +50,7 @@ describe('WaitChannels', () => {
     const leaving = new AbortController();
     const [gone, next] = [channels.lock('x', leaving.signal), channels.lock('x')];
     leaving.abort();
-    await expect(gone).rejects.toThrow('the client is gone');
+    await expect(gone).rejects.toThrow('the client has disconnected');
     channels.unlock('x');
     expect(await isDone(next)).toBe(true);
   });
@@ -60,7 +60,7 @@ describe('WaitChannels', () => {
     const leaving = new AbortController();
     const gone = channels.wait('x', leaving.signal);
     leaving.abort();
-    await expect(gone).rejects.toThrow('the client is gone');
+    await expect(gone).rejects.toThrow('the client has disconnected');
     channels.signal('x');
     expect(await isDone(channels.wait('x'))).toBe(true);
   });

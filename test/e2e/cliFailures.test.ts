@@ -227,7 +227,7 @@ describe('a name that is empty, as that of a variable that is not set,', () => {
       expect(await host.run('session', verb, '')).toEqual({
         code: 1,
         out: '',
-        err: `session ${verb}: the session is empty; see: holdfast session ${verb} --help\n`,
+        err: `session ${verb}: no session given; see: holdfast session ${verb} --help\n`,
       });
     const client = await TestClient.connect(socketOf(host));
     for (const target of ['', ':', ':0', '.0', '=', '=:0.0']) {
@@ -239,7 +239,7 @@ describe('a name that is empty, as that of a variable that is not set,', () => {
         'client.list',
       ] as const)
         await expect(client.peer.request(method, { target })).rejects.toThrow(
-          /^(the session is empty|no session is named before .*|no mouse target)$/,
+          /^(no session given|the target names no session: .*|no mouse target)$/,
         );
       await expect(client.peer.request('token.create', { session: target })).rejects.toThrow(/session|mouse/);
     }

@@ -63,7 +63,7 @@ describe('a session in a file', () => {
     expect(text).not.toContain('hunter2');
     expect(text).toContain('"PLAIN": "yes"');
     const again = await host.run('session', 'save', 'work', '--to', file);
-    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('--force replaces it') });
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('replace it with --force') });
     const before = await shape('work');
     await host.ok('kill-server');
     // The directories and everything else are in the file: the server starts with nothing.

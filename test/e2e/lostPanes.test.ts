@@ -63,7 +63,7 @@ it('respawn-lost starts all that a session lost, with -a that of all, and each w
   await reboot();
   expect(new Set((await states()).map((state) => state.split(' ')[0]))).toEqual(new Set(['lost']));
   expect(await host.ok('respawn-lost', '-t', 'one')).toBe('started 2 programs again');
-  expect((await host.run('respawn-lost', '-t', 'one')).err).toContain('nothing is lost here');
+  expect((await host.run('respawn-lost', '-t', 'one')).err).toContain('no program was lost here');
   expect(await host.ok('respawn-lost', '-a')).toBe('started 1 program again');
   expect(new Set(await states())).toEqual(new Set(['running']));
 });

@@ -75,7 +75,7 @@ describe('the systemd units of docs/relay.md', () => {
     writeFileSync(files.list, 'no key\n');
     child.kill('SIGHUP');
     await relay.until(/the certificate stays as it was: can't use the certificate or its key: /);
-    await relay.until(/the list of hosts stays as it was: --allow-hosts: line 1 is no key of a host/);
+    await relay.until(/the list of hosts stays as it was: --allow-hosts: line 1: not the key of a host/);
     expect(await health(port)).toEqual({ body: 'ok\n', name: 'holdfast test' });
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);

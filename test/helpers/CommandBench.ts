@@ -24,6 +24,7 @@ export interface RunAnswer {
   out: string;
   err: string;
   code: number;
+  errorCode: string | undefined;
   attach: CommandRunResult['attach'];
 }
 
@@ -98,7 +99,8 @@ export class CommandBench {
     const input = { readStdin: async () => this.stdin, gone: null, files: null };
     const result = await this.runner.run({ argv: shellWords(line) }, this.caller, { input });
     const out = Buffer.from(result.out, 'latin1').toString('utf8');
-    return { out, err: result.err, code: result.exitCode, attach: result.attach };
+    const { err, exitCode: code, errorCode, attach } = result;
+    return { out, err, code, errorCode, attach };
   }
 
   /** Runs a line that must succeed; resolves with its output without the last newline. */

@@ -28,8 +28,7 @@ export class FakeFiles implements Files {
 
   read(path: string): Promise<ByteString> {
     const data = this.contents.get(path);
-    if (data === undefined)
-      return Promise.reject(fail('command-failed', { message: `${path}: No such file or directory` }));
+    if (data === undefined) return Promise.reject(fail('no-such-file', { path }));
     return Promise.resolve(data);
   }
 
@@ -226,8 +225,7 @@ export class FakeServices implements Services {
       { name: 'nord', about: 'Cold', kind: 'dark', problem: null },
     ],
     check: (name) => {
-      if (name !== 'default' && name !== 'nord')
-        throw fail('command-failed', { message: `no such theme: ${name}` });
+      if (name !== 'default' && name !== 'nord') throw fail('no-such-theme', { name, known: [] });
     },
     preview: (name) => void this.previews.push(name),
   };

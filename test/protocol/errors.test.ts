@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, errorCatalogue, fail, HoldfastError } from '../../src/protocol/errors.ts';
+import { type ErrorCode, errorCatalogue, fail, HoldfastError, inPlace } from '../../src/protocol/errors.ts';
 
 /** Rows of docs/errors.md: code and sentence. */
 const rows = new Map(
@@ -12,8 +12,18 @@ const rows = new Map(
 
 /** Details whose every value prints as the ellipsis that the page has in its place. */
 const anything = new Proxy({} as Record<string, unknown>, {
-  get: (_, name) => (name === 'near' ? undefined : name === 'matches' ? ['…'] : '…'),
+  get: (_, name) => (name === 'near' ? undefined : name === 'matches' || name === 'known' ? ['…'] : '…'),
 });
+
+/** Uses of command-failed, which tells a script nothing: each needs a reason here. */
+const uncoded = [
+  // Several panes, each with an error of its own.
+  'command/commands/respawnLost.ts: 1',
+  // Codes of a newer version, and its command lines.
+  'protocol/codec.ts: 2',
+  // The catalogue.
+  'protocol/errors.ts: 1',
+];
 
 describe('the catalogue of errors and its page', () => {
   it('list the same codes', () => {
@@ -23,6 +33,31 @@ describe('the catalogue of errors and its page', () => {
   it.each(Object.keys(errorCatalogue))('say %s in the same words', (code) => {
     const sentence = errorCatalogue[code as ErrorCode] as (details: unknown) => string;
     expect(sentence(anything)).toBe(rows.get(code));
+  });
+
+  it('give way to the words of the command that has the error', () => {
+    const error = fail('index-in-use', { index: 3, words: 'index in use: 3' });
+    expect([error.code, error.message, error.details]).toEqual([
+      'index-in-use',
+      'index in use: 3',
+      { index: 3 },
+    ]);
+    expect(inPlace('a.conf:7', error)).toMatchObject({
+      code: 'index-in-use',
+      message: 'a.conf:7: index in use: 3',
+      details: { index: 3 },
+    });
+  });
+
+  it('have a code of their own, but for these', () => {
+    const source = new URL('../../src/', import.meta.url);
+    const places = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .flatMap((path) => {
+        const uses = readFileSync(new URL(path, source), 'utf8').split("'command-failed'").length - 1;
+        return uses === 0 ? [] : [`${path}: ${uses}`];
+      });
+    expect(places.sort()).toEqual(uncoded.sort());
   });
 
   it('make errors that carry code, sentence and details', () => {

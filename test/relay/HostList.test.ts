@@ -13,5 +13,5 @@ it('a list of hosts is a key a line, with names behind them, comments and empty 
 });
 
 it('a list of hosts with a line that is no key is refused as a whole, and the line named', () => {
-  expect(() => parseHostList(`${keys[0]}\n${keys[1]?.slice(1)}\n`)).toThrow(/^line 2 is no key/);
+  expect(() => parseHostList(`${keys[0]}\n${keys[1]?.slice(1)}\n`)).toThrow(/^line 2: not the key of a host/);
 });

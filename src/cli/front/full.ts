@@ -63,7 +63,7 @@ function run(words: readonly string[], context: NounContext): Promise<Outcome> |
   const plain = parseNoun(words);
   if (plain) return plain.command.run(plain.args, context);
   const mistake = mistakeIn(words);
-  if (mistake !== null) throw fail('command-failed', { message: mistake });
+  if (mistake !== null) throw fail('bad-arguments', { words: mistake });
   return (require(bundle('cli-yargs')) as typeof import('../nouns/nounYargs.ts')).runNoun(
     words,
     context,

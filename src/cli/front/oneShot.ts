@@ -97,8 +97,7 @@ export async function runOneShot(
   } catch (error) {
     // An open connection would keep the process alive.
     peer.close();
-    if (error instanceof ConnectionLost)
-      throw fail('command-failed', { message: 'server exited unexpectedly' });
+    if (error instanceof ConnectionLost) throw fail('connection-lost', {});
     throw error;
   }
   if (result.attach)

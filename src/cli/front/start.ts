@@ -103,13 +103,16 @@ function listenablePath(socket: string, isNew: boolean): string {
     if (existsSync(folder)) return socket;
     // -S names a fixed place. A living server, or the server of this pane, may move: any socket is better than none.
     if (isNew && socket !== env.HOLDFAST?.split(',')[0])
-      throw fail('command-failed', { message: `error creating ${socket} (No such file or directory)` });
+      throw fail('start-failed', {
+        reason: `error creating ${socket} (No such file or directory)`,
+        words: `error creating ${socket} (No such file or directory)`,
+      });
   }
   const usual = makeUsualFolder();
   return join(usual, basename(socket));
 }
 
-/** Errors: unsafe-directory; command-failed. */
+/** Errors: unsafe-directory, file-error. */
 function makeUsualFolder(): string {
   const { env } = process;
   const [folder, spare] = [runtimeDir(env), temporaryRuntimeDir(env)];
@@ -118,7 +121,7 @@ function makeUsualFolder(): string {
     return folder;
   } catch (error) {
     // /run/user/UID of a user who has logged out, or of the user who ran su.
-    if (!(error instanceof HoldfastError) || error.code !== 'command-failed') throw error;
+    if (!(error instanceof HoldfastError) || error.code !== 'file-error') throw error;
     ensurePrivateDir(spare);
     return spare;
   }

@@ -81,13 +81,13 @@ export class NounArguments {
     return last === undefined ? undefined : String(last);
   }
 
-  /** A whole number of at least `least`. Errors: command-failed. */
+  /** A whole number of at least `least`. Errors: bad-value. */
   whole(name: string, least: number): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isSafeInteger(number) && number >= least) return number;
-    throw fail('command-failed', { message: `--${name} takes a whole number from ${least}: ${text}` });
+    throw fail('bad-value', { value: text, reason: `--${name} takes a whole number of at least ${least}` });
   }
 
   /** A required word of the entry. */

@@ -115,7 +115,7 @@ export const completionCommands: readonly NounCommand[] = [
       }
       const script = scripts[shell];
       if (script === undefined)
-        throw fail('command-failed', { message: `no completion for ${shell}: bash, zsh or fish` });
+        throw fail('bad-value', { value: shell, reason: 'completion takes bash, zsh or fish' });
       return { out: script, code: 0 };
     },
   },

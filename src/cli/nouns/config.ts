@@ -2,8 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
-import { systemReason } from '../../protocol/systemReason.ts';
-import { readSmallFile } from '../../runtime/regularFile.ts';
+import { fileError, readSmallFile, writeError } from '../../runtime/regularFile.ts';
 import { language } from '../language/languageBundle.ts';
 import { foundTmuxConfig, homeOf, ownConfig, tmuxConfigs } from '../shared/configPlaces.ts';
 import type { Finding } from './config/ConfigChecker.ts';
@@ -112,14 +111,14 @@ function read(path: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
-    throw fail('command-failed', { message: `${path}: ${systemReason(error)}` });
+    throw fileError(path, error);
   }
 }
 
 function write(path: string, text: string, force: boolean): void {
   if (existsSync(path) && !force)
-    throw fail('command-failed', {
-      message: `${path} is there already; --force replaces it, --to names another`,
+    throw fail('already-exists', {
+      words: `${path} exists already; replace it with --force, or choose another with --to`,
     });
   const fresh = `${path}.new`;
   try {
@@ -128,6 +127,6 @@ function write(path: string, text: string, force: boolean): void {
     writeFileSync(fresh, text, { flag: 'wx' });
     renameSync(fresh, path);
   } catch (error) {
-    throw fail('command-failed', { message: `can't write ${path}: ${systemReason(error)}` });
+    throw writeError(path, error);
   }
 }

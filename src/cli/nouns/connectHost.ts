@@ -4,9 +4,9 @@ import type { Address } from '../../client/connect/Address.ts';
 import type { KnownHost, KnownHosts } from '../../client/connect/KnownHosts.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { HelloParams, PredictMode, Requests } from '../../protocol/messages.ts';
-import { systemReason } from '../../protocol/systemReason.ts';
 import { bundle } from '../../runtime/installation.ts';
 import { stateHome } from '../../runtime/paths.ts';
+import { readError } from '../../runtime/regularFile.ts';
 import { greeting, onTerminal } from '../shared/localServer.ts';
 import { writeErr } from '../shared/output.ts';
 import { age } from '../shared/units.ts';
@@ -75,7 +75,7 @@ async function connectCommand(args: NounArguments, context: NounContext): Promis
   if (args.flag('list')) return listHosts(hosts, args.flag('json'));
   const text = args.text('address');
   if (args.flag('forget') && text === undefined)
-    throw fail('command-failed', { message: 'connect --forget needs the address of a host' });
+    throw fail('bad-arguments', { words: 'connect --forget needs the address of a host' });
   const chosen = text ?? (onTerminal() ? await chooseHost(hosts, context) : undefined);
   if (chosen === null) return { out: '', code: 1 };
   if (chosen === undefined) return listHosts(hosts, false);
@@ -83,8 +83,7 @@ async function connectCommand(args: NounArguments, context: NounContext): Promis
   // Replaces the process title at once, since ps would show the secret in the arguments.
   if ('secret' in address) process.title = `holdfast connect ${addressLabel(address)}`;
   if (args.flag('forget')) {
-    if (!hosts.forget(addressLabel(address)))
-      throw fail('command-failed', { message: `unknown host: ${addressLabel(address)}` });
+    if (!hosts.forget(addressLabel(address))) throw fail('no-such-host', { address: addressLabel(address) });
     return { out: '', code: 0 };
   }
   if (!onTerminal()) throw fail('not-a-terminal', {});
@@ -101,9 +100,7 @@ async function chooseHost(hosts: KnownHosts, { env }: NounContext): Promise<stri
   const { pickHost, reach, sshProgram } = connectBundle();
   const list = hosts.list();
   if (list.length === 0)
-    throw fail('command-failed', {
-      message: 'no host was used yet; run: holdfast connect [user@]host',
-    });
+    throw fail('no-such-host', { words: 'no host has been used yet; run: holdfast connect [user@]host' });
   const now = Date.now();
   const chosen = await pickHost(
     { input: process.stdin, output: process.stdout },
@@ -192,7 +189,7 @@ async function interruptible<T>(greeting: (signal: AbortSignal) => Promise<T>): 
 
 function predictMode(text: string | undefined): PredictMode | undefined {
   if (text === undefined || text === 'off' || text === 'adaptive' || text === 'always') return text;
-  throw fail('command-failed', { message: `--predict takes off, adaptive or always: ${text}` });
+  throw fail('bad-value', { value: text, reason: '--predict takes off, adaptive or always' });
 }
 
 /** One request to another machine, for commands with --host. Errors: those of connecting, and the server's. */
@@ -248,7 +245,7 @@ async function tokenFor(
   const label = addressLabel(address);
   // No question for a secret when the host can't be reached.
   if ((await reach(label, sshProgram(env))) === 'unreachable')
-    throw fail('command-failed', { message: `can't connect to ${label}: nobody answers there` });
+    throw fail('connect-failed', { to: label, reason: 'nothing answers there' });
   warn('token: ');
   const typed = await readHidden();
   warn('\n');
@@ -259,7 +256,7 @@ function readToken(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw fail('command-failed', { message: `can't read the token: ${systemReason(error)}` });
+    throw readError(file, error);
   }
 }
 

@@ -61,12 +61,16 @@ export const eventCommands: readonly NounCommand[] = [
 /** Prints a batch; false when no more is wanted. */
 type Tell = (batch: EventBatch) => Promise<boolean>;
 
-/** Errors: command-failed. */
+/** Errors: bad-value. */
 function expression(text: string): RegExp {
   try {
     return new RegExp(text);
   } catch (error) {
-    throw fail('command-failed', { message: `--until: ${(error as Error).message}` });
+    throw fail('bad-value', {
+      value: text,
+      reason: (error as Error).message,
+      words: `--until: ${(error as Error).message}`,
+    });
   }
 }
 

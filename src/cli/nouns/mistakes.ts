@@ -44,7 +44,7 @@ function inArguments(command: NounCommand, given: readonly string[]): string | n
       const positional = positionals[place++];
       if (!positional) return `${name}: unexpected argument: ${word}`;
       // An empty word, such as an unset variable, never counts as a missing argument.
-      if (word === '') return `${name}: the ${whatOf(positional)} is empty`;
+      if (word === '') return `${name}: no ${whatOf(positional)} given`;
       continue;
     }
     const read = readOption(command.options, word);

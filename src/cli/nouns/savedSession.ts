@@ -8,6 +8,7 @@ import { fail } from '../../protocol/errors.ts';
 import { limits } from '../../protocol/limits.ts';
 import { SavedSession } from '../../protocol/saved-session.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
+import { writeError } from '../../runtime/regularFile.ts';
 import { ask } from '../shared/ask.ts';
 import { jsonOption, type NounCommand } from './NounCommand.ts';
 
@@ -30,7 +31,7 @@ export const savedCommands: readonly NounCommand[] = [
     ],
     async run(args, { where }) {
       const path = args.text('to');
-      if (path === undefined) throw fail('command-failed', { message: 'session save needs --to FILE' });
+      if (path === undefined) throw fail('bad-arguments', { words: 'session save needs --to FILE' });
       const lines = args.whole('history', 0);
       const params = { target: args.word('target'), ...(lines === undefined ? {} : { lines }) };
       const { saved } = await ask(where, 'session.save', params);
@@ -63,7 +64,7 @@ export const savedCommands: readonly NounCommand[] = [
     ],
     async run(args, { where, flags, warn }) {
       const path = args.text('from');
-      if (path === undefined) throw fail('command-failed', { message: 'session restore needs --from FILE' });
+      if (path === undefined) throw fail('bad-arguments', { words: 'session restore needs --from FILE' });
       const name = args.text('name');
       const params = {
         saved: read(path),
@@ -81,29 +82,33 @@ export const savedCommands: readonly NounCommand[] = [
   },
 ];
 
-/** Errors: command-failed. */
+/** Errors: already-exists, file-error. */
 function write(path: string, text: string, force: boolean): void {
   const fresh = `${path}.new`;
   try {
     if (!force && statSync(path, { throwIfNoEntry: false }))
-      throw new Error('there is such a file; --force replaces it');
+      throw fail('already-exists', { words: `${path} exists already; replace it with --force` });
     rmSync(fresh, { force: true });
     writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
     renameSync(fresh, path);
   } catch (error) {
-    throw fail('command-failed', { message: `can't write ${path}: ${systemReason(error)}` });
+    throw writeError(path, error);
   }
 }
 
-/** Errors: command-failed with the mistake and its place. */
+/** Errors: file-error; bad-file with the mistake and its place. */
 function read(path: string): SavedSession {
   const name = path === '-' ? 'standard input' : path;
-  const wrong = (reason: string) => fail('command-failed', { message: `can't restore ${name}: ${reason}` });
+  const wrong = (reason: string) => fail('bad-file', { reason: `can't restore ${name}: ${reason}` });
   let text: string;
   try {
     text = readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
-    throw wrong(systemReason(error));
+    throw fail('file-error', {
+      path,
+      reason: systemReason(error),
+      words: `can't restore ${name}: ${systemReason(error)}`,
+    });
   }
   let value: unknown;
   try {

@@ -8,6 +8,7 @@ import { isIP } from 'node:net';
 import { fail } from '../../protocol/errors.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import type { Places } from '../../runtime/paths.ts';
+import { readError } from '../../runtime/regularFile.ts';
 import { HttpFront } from '../../transport/HttpFront.ts';
 import { connect, starting } from '../shared/localServer.ts';
 
@@ -20,7 +21,7 @@ export interface ServeOptions {
   mayStart: boolean;
 }
 
-/** Serves until a signal ends it. Errors: unsafe-listen, command-failed. */
+/** Serves until a signal ends it. Errors: unsafe-listen, listen-failed, bad-value, bad-certificate, file-error. */
 export async function runServe(where: Places, options: ServeOptions): Promise<number> {
   const { host, port } = parseListen(options.listen);
   const tls = readTls(options);
@@ -56,12 +57,12 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
   return 0;
 }
 
-/** `PORT`, `ADDRESS:PORT` or `[ADDRESS]:PORT`. Errors: command-failed. */
+/** `PORT`, `ADDRESS:PORT` or `[ADDRESS]:PORT`. Errors: bad-value. */
 export function parseListen(text: string): { host: string; port: number } {
   const match = /^(?:(?:\[([0-9a-f:.]+)\]|([^:[\]\s]+)):)?(\d{1,5})$/i.exec(text);
   const port = Number(match?.[3]);
   if (!match || port > 65_535)
-    throw fail('command-failed', { message: `--listen takes ADDRESS:PORT or PORT: ${text}` });
+    throw fail('bad-value', { value: text, reason: '--listen takes ADDRESS:PORT or PORT' });
   return { host: match[1] ?? match[2] ?? '127.0.0.1', port };
 }
 
@@ -72,7 +73,7 @@ export function isLoopback(host: string): boolean {
 function readTls({ cert, key }: ServeOptions): { cert: string; key: string } | undefined {
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined)
-    throw fail('command-failed', { message: '--tls-cert and --tls-key go together' });
+    throw fail('bad-arguments', { words: '--tls-cert and --tls-key must be given together' });
   return { cert: read(cert), key: read(key) };
 }
 
@@ -80,6 +81,6 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw fail('command-failed', { message: `can't read ${path}: ${systemReason(error)}` });
+    throw readError(path, error);
   }
 }

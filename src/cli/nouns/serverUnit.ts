@@ -6,9 +6,8 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
-import { fail } from '../../protocol/errors.ts';
-import { systemReason } from '../../protocol/systemReason.ts';
 import { type Places, runtimeDir } from '../../runtime/paths.ts';
+import { writeError } from '../../runtime/regularFile.ts';
 import type { NounCommand, NounContext } from './NounCommand.ts';
 
 type Env = NounContext['env'];
@@ -169,7 +168,7 @@ function writeUnit(unit: Unit): void {
     mkdirSync(dirname(unit.path), { recursive: true });
     writeFileSync(unit.path, unit.text);
   } catch (error) {
-    throw fail('command-failed', { message: `can't write ${unit.path}: ${systemReason(error)}` });
+    throw writeError(unit.path, error);
   }
 }
 

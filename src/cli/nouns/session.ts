@@ -1,6 +1,7 @@
 /** `holdfast session create|list|attach|detach|destroy|show|save|restore`. */
 import { resolve } from 'node:path';
 import { parseDuration } from '../../options/value.ts';
+import { commandError } from '../../protocol/codec.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type {
   CommandRunResult,
@@ -76,7 +77,7 @@ export const sessionCommands: readonly NounCommand[] = [
       const all = args.flag('all');
       const host = args.text('host');
       const without = hostOptions.find(({ name }) => host === undefined && args.text(name) !== undefined);
-      if (without) throw fail('command-failed', { message: `--${without.name} is for --host` });
+      if (without) throw fail('bad-arguments', { words: `--${without.name} needs --host` });
       const sessions =
         host !== undefined
           ? (await askRemote(host, 'session.list', all ? { all } : {}, args, context)).sessions
@@ -145,9 +146,9 @@ export const sessionCommands: readonly NounCommand[] = [
       const idle = args.text('idle');
       const name = args.text('target');
       if ((idle === undefined) === (name === undefined))
-        throw fail('command-failed', { message: 'session destroy takes either a target or --idle' });
+        throw fail('bad-arguments', { words: 'session destroy takes either a target or --idle' });
       if (idle !== undefined) return destroyIdle(where, idle, args.flag('dry-run'), args.flag('json'));
-      if (args.flag('dry-run')) throw fail('command-failed', { message: '--dry-run is for --idle' });
+      if (args.flag('dry-run')) throw fail('bad-arguments', { words: '--dry-run needs --idle' });
       const ended = await ask(where, 'session.destroy', { target: name ?? '' });
       const text = `ended ${ended.name} (${ended.id})\n`;
       return { out: args.flag('json') ? `${JSON.stringify(ended)}\n` : text, code: 0 };
@@ -172,7 +173,7 @@ export const sessionCommands: readonly NounCommand[] = [
       const tail = args.whole('tail', 1);
       const at = args.text('at');
       if (tail !== undefined && at !== undefined)
-        throw fail('command-failed', { message: '--tail and --at do not go together' });
+        throw fail('bad-arguments', { words: '--tail and --at cannot be used together' });
       const answer = await show(where, {
         target: args.word('target'),
         ansi: args.flag('ansi'),
@@ -183,7 +184,7 @@ export const sessionCommands: readonly NounCommand[] = [
       // Before the first row of history there was no screen.
       const isTooEarly = at !== undefined && answer.truncated === true;
       if (args.flag('json')) return { out: `${JSON.stringify(answer)}\n`, code: isTooEarly ? 1 : 0 };
-      if (isTooEarly) throw fail('command-failed', { message: tooEarly(answer) });
+      if (isTooEarly) throw tooEarly(answer);
       if (asked && answer.truncated) warn('history does not reach back as far as was asked for\n');
       return { out: describe(answer, asked), code: 0 };
     },
@@ -215,7 +216,7 @@ async function create(
     },
     { start: flags.noStart ? 'never' : 'always', configFiles: flags.configFiles },
   );
-  if (result.exitCode !== 0) throw fail('command-failed', { message: result.err.trimEnd() });
+  if (result.exitCode !== 0) throw commandError(result);
   return result.out.trimEnd();
 }
 
@@ -241,8 +242,9 @@ async function show(where: Places, params: SessionShowParams): Promise<SessionSh
     const ended = isNoServer(error) ? endedFiles(where).find(params.target) : undefined;
     if (!ended) throw error;
     if (params.at !== undefined)
-      throw fail('command-failed', {
-        message: 'reading the past needs a server; run: holdfast start-server',
+      throw fail('no-server', {
+        path: where.socket,
+        words: '--at needs a running server; run: holdfast start-server',
       });
     const lines = ended.screens[0]?.lines ?? [];
     return {
@@ -260,8 +262,7 @@ const isNoServer = (error: unknown) => error instanceof HoldfastError && error.c
 
 async function destroyIdle(where: Places, time: string, dryRun: boolean, json: boolean): Promise<Outcome> {
   const idleMs = parseDuration(time);
-  if (!idleMs)
-    throw fail('command-failed', { message: `--idle takes a time such as 24h, 7d or 90m: ${time}` });
+  if (!idleMs) throw fail('bad-value', { value: time, reason: '--idle takes a time such as 24h, 7d or 90m' });
   const { sessions } = await ask(where, 'session.reap', { idleMs, dryRun });
   if (json) return { out: `${JSON.stringify(sessions)}\n`, code: 0 };
   const did = dryRun ? 'would end' : 'ended';
@@ -279,16 +280,16 @@ function byUse(a: SessionInfo, b: SessionInfo): number {
   return b.activityAt - a.activityAt;
 }
 
-function tooEarly({ pane, shownAt, session }: SessionShowResult): string {
-  const begins = age(Date.now() - (shownAt ?? session.createdAt));
-  return `${pane} has no history of that time: it begins ${begins} ago`;
+function tooEarly({ pane, shownAt, session }: SessionShowResult): HoldfastError {
+  return fail('no-history', { pane, begins: age(Date.now() - (shownAt ?? session.createdAt)) });
 }
 
 function momentOf(text: string): number {
   const moment = parseMoment(text, Date.now());
   if (moment === undefined) {
-    throw fail('command-failed', {
-      message: `--at takes a time such as 4h, 14:05 or 2026-05-01T14:05: ${text}`,
+    throw fail('bad-value', {
+      value: text,
+      reason: '--at takes a time such as 4h, 14:05 or 2026-05-01T14:05',
     });
   }
   return Math.max(0, Math.floor(moment));

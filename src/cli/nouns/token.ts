@@ -73,7 +73,7 @@ export const tokenCommands: readonly NounCommand[] = [
     async run(args, { where, warn }) {
       const given = args.text('id');
       if ((given === undefined) !== args.flag('all'))
-        throw fail('command-failed', { message: 'token revoke takes either an id or --all' });
+        throw fail('bad-arguments', { words: 'token revoke takes either an id or --all' });
       // A pasted whole token stands for its id.
       const [id] = given?.split('.') ?? [];
       const done = await ask(where, 'token.revoke', id === undefined ? { all: true } : { id });
@@ -129,7 +129,7 @@ function tokenParams(args: NounArguments) {
   const name = args.text('name');
   const known = roles.find((each) => each === role);
   if (known === undefined)
-    throw fail('command-failed', { message: `--role takes operator or observer: ${role}` });
+    throw fail('bad-value', { value: role, reason: '--role takes operator or observer' });
   const ttlMs = ttl === 'never' ? null : ttlOf(ttl, 'a time such as 2h or 7d, or never');
   return {
     role: known,

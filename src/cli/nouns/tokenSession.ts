@@ -14,7 +14,7 @@ export const sessionOptions: readonly NounOption[] = [
   { name: 'all-sessions', about: 'for all sessions, including later ones' },
 ];
 
-/** Undefined for all sessions. Errors: command-failed when several are possible, no-sessions. */
+/** Undefined for all sessions. Errors: no-sessions; bad-arguments when several are possible. */
 export async function sessionOf(
   args: NounArguments,
   { where, env }: Pick<NounContext, 'where' | 'env'>,
@@ -22,16 +22,16 @@ export async function sessionOf(
   const named = args.text('session');
   if (args.flag('all-sessions')) {
     if (named === undefined) return undefined;
-    throw fail('command-failed', { message: 'give either --session or --all-sessions' });
+    throw fail('bad-arguments', { words: '--session and --all-sessions cannot be used together' });
   }
   const meant = named ?? surroundingPane(env);
   if (meant !== undefined && meant !== '') return meant;
-  if (named === '') throw fail('command-failed', { message: '--session is empty' });
+  if (named === '') throw fail('bad-value', { words: '--session is empty' });
   const { sessions } = await ask(where, 'session.list', {});
   const [only, ...others] = sessions;
   if (only === undefined) throw fail('no-sessions', {});
   if (others.length === 0) return only.id;
-  throw fail('command-failed', {
-    message: `there are ${sessions.length} sessions: say which with --session NAME, or --all-sessions`,
+  throw fail('bad-arguments', {
+    words: `there are ${sessions.length} sessions: choose one with --session NAME, or all with --all-sessions`,
   });
 }

@@ -3,11 +3,11 @@ import { parseDuration } from '../../options/value.ts';
 import { ttlMost } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
 
-/** Milliseconds. `takes` says which words are right. Errors: command-failed. */
+/** Milliseconds. `takes` says which words are right. Errors: bad-value. */
 export function ttlOf(word: string, takes: string): number {
   const ttlMs = parseDuration(word);
-  if (!ttlMs) throw fail('command-failed', { message: `--ttl takes ${takes}: ${word}` });
+  if (!ttlMs) throw fail('bad-value', { value: word, reason: `--ttl takes ${takes}` });
   if (ttlMs > ttlMost)
-    throw fail('command-failed', { message: `--ttl takes 10 years (3650d) at most: ${word}` });
+    throw fail('bad-value', { value: word, reason: '--ttl takes 10 years (3650d) at most' });
   return ttlMs;
 }

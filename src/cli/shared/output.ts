@@ -8,7 +8,7 @@ import { systemCode, systemReason } from '../../protocol/systemReason.ts';
 
 /**
  * Writes all of it; false when the reader closed early. Writes to the descriptor directly, since creating
- * `process.stdout` takes longer than the writing; uses it for a slow reader of a pipe. Errors: command-failed, in the
+ * `process.stdout` takes longer than the writing; uses it for a slow reader of a pipe. Errors: file-error, in the
  * words of other tools: `write error: No space left on device`.
  */
 export async function writeOut(bytes: Buffer): Promise<boolean> {
@@ -41,10 +41,14 @@ function slowly(bytes: Buffer): Promise<boolean> {
   });
 }
 
-/** False for a closed reader. Errors: command-failed. */
+/** False for a closed reader. Errors: file-error. */
 function isReaderGone(error: unknown): false {
   if (systemCode(error) === 'EPIPE') return false;
-  throw fail('command-failed', { message: `write error: ${systemReason(error)}` });
+  throw fail('file-error', {
+    path: 'standard output',
+    reason: systemReason(error),
+    words: `write error: ${systemReason(error)}`,
+  });
 }
 
 /** Prints sentences for a person; false when they could not be written. */

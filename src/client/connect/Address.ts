@@ -23,7 +23,7 @@ const schemes: Readonly<Record<string, 'ws' | 'http' | 'relay'>> = {
   'relay+tls:': 'relay',
 };
 
-/** Errors: command-failed for text that is no address. */
+/** Errors: bad-value for text that is no address. */
 export function parseAddress(text: string): Address {
   const url = text.includes('://') ? parseUrl(text) : null;
   if (url === null) return parseDestination(text);
@@ -87,13 +87,13 @@ function parseSshUrl(url: URL): Address {
 
 /**
  * The address with the server that -L or -S on the command line names, meaning one on the far machine. Errors:
- * command-failed where a URL leads to one fixed server.
+ * bad-arguments where a URL leads to one fixed server.
  */
 export function withServer(address: Address, server: string | undefined): Address {
   if (server === undefined) return address;
   if (address.kind === 'ssh') return { ...address, server };
-  throw fail('command-failed', {
-    message: `-L and -S choose a server over ssh only: ${addressLabel(address)} leads to the one that is served there`,
+  throw fail('bad-arguments', {
+    words: `-L and -S choose a server over ssh only; ${addressLabel(address)} leads to one fixed server`,
   });
 }
 
@@ -105,5 +105,9 @@ function checkDestination(destination: string, text: string): string {
 
 function bad(text: string, reason: string) {
   // Text after a '#' is a secret, and errors end up on screens and in logs.
-  return fail('command-failed', { message: `can't connect to ${text.replace(/#.*$/s, '')}: ${reason}` });
+  return fail('bad-value', {
+    value: text.replace(/#.*$/s, ''),
+    reason,
+    words: `can't connect to ${text.replace(/#.*$/s, '')}: ${reason}`,
+  });
 }

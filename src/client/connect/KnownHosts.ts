@@ -5,8 +5,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isRecord } from '../../protocol/codec.ts';
-import { fail } from '../../protocol/errors.ts';
-import { systemReason } from '../../protocol/systemReason.ts';
+import { writeError } from '../../runtime/regularFile.ts';
 
 export interface KnownHost {
   /** As `addressLabel` gives it: no session, no secret. */
@@ -53,7 +52,7 @@ export class KnownHosts {
 
   /**
    * Stores new facts about a host; absent ones stay as they are. A process that writes at the same time may win.
-   * Errors: command-failed when the file can't be written.
+   * Errors: file-error when the file can't be written.
    */
   note(address: string, news: Partial<Omit<KnownHost, 'address'>>): void {
     const hosts = this.list();
@@ -76,7 +75,7 @@ export class KnownHosts {
       this.#replace(fresh, hosts);
     } catch (error) {
       removed(fresh);
-      throw fail('command-failed', { message: `can't write ${this.#path}: ${systemReason(error)}` });
+      throw writeError(this.#path, error);
     }
   }
 

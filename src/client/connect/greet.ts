@@ -1,4 +1,5 @@
 /** The first connection to a host: hello, and which session to open there. The attached client does the rest. */
+import { commandError } from '../../protocol/codec.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { protocolVersions } from '../../protocol/limits.ts';
 import type { HelloParams, HelloResult, ViewportOpenParams } from '../../protocol/messages.ts';
@@ -14,7 +15,7 @@ export interface Greeted {
 const answerMs = 20_000;
 
 /**
- * Dials and says hello. `interactive`: ssh may ask on the terminal. Errors: the server's; command-failed with the
+ * Dials and says hello. `interactive`: ssh may ask on the terminal. Errors: the server's; connect-failed with the
  * dialer's reason.
  */
 export async function greet(
@@ -46,10 +47,14 @@ export async function greet(
     if (error instanceof HoldfastError) throw error;
     if (error instanceof DialFailed) {
       const { message, advice } = error;
-      throw fail('command-failed', { message: advice === undefined ? message : `${message}\n${advice}` });
+      throw fail('connect-failed', {
+        to: dialer.label,
+        reason: message,
+        words: advice === undefined ? message : `${message}\n${advice}`,
+      });
     }
     const why = error instanceof ConnectionLost ? 'the connection ended before it answered' : String(error);
-    throw fail('command-failed', { message: `can't connect to ${dialer.label}: ${why}` });
+    throw fail('connect-failed', { to: dialer.label, reason: why });
   }
 }
 
@@ -70,7 +75,7 @@ export async function chooseSession(
       ? []
       : ['new-session', '-A', ...named];
   const result = await peer.request('command.run', { argv, canAttach: true });
-  if (result.exitCode !== 0) throw fail('command-failed', { message: result.err.trimEnd() });
+  if (result.exitCode !== 0) throw commandError(result);
   return result.attach ?? {};
 }
 

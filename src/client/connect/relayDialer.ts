@@ -7,7 +7,7 @@ import { type Dialer, DialFailed } from './Dialer.ts';
 
 /**
  * @param url The link without its secret. @param token The secret: the text after `#`. @param label For people.
- * Errors: command-failed for a malformed link.
+ * Errors: bad-value for a malformed link.
  */
 export function relayDialer(url: string, token: string, label: string): Dialer {
   const link = parseHostLink(url);

@@ -46,13 +46,13 @@ export interface ProxyOptions {
  * For `ssh HOST -- COMMAND`: one line that every usual login shell (sh, bash, zsh, fish, csh) accepts as it is: single
  * quotes around the whole, and no single quote or exclamation mark inside.
  * @param name the program; its path when it is known.
- * Errors: command-failed for a program or a server that a shell would take apart.
+ * Errors: bad-value for a program or a server that a shell would take apart.
  */
 export function remoteCommand(name = 'holdfast', options: ProxyOptions = {}): string {
   const { server, start = false, path = '' } = options;
   const plain = (what: string, text: string) => {
     if (/^[\w.+@~/-]+$/.test(text)) return text;
-    throw fail('command-failed', { message: `can't use this as ${what}: ${text}` });
+    throw fail('bad-value', { value: text, reason: `can't use this as ${what}` });
   };
   plain("a program's path", name);
   const which = server === undefined ? [] : [server.includes('/') ? '-S' : '-L', plain('a server', server)];

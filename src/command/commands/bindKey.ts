@@ -28,8 +28,7 @@ export const bindKey: CommandSpec = {
     const [name = ''] = args.words;
     const words = args.given.slice(1);
     const key = parseKeyName(name);
-    if (key === undefined || key === 'None')
-      throw fail('command-failed', { message: `unknown key: ${name}` });
+    if (key === undefined || key === 'None') throw fail('bad-value', { value: name, reason: 'unknown key' });
     const table = args.value('T') ?? (args.has('n') ? 'root' : 'prefix');
     const { keys } = context.state;
     const note = args.value('N') ?? '';

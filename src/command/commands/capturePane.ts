@@ -45,7 +45,7 @@ export const capturePane: CommandSpec = {
       return;
     }
     if (args.has('a') && !alternateOn) {
-      if (!args.has('q')) throw fail('command-failed', { message: 'no alternate screen' });
+      if (!args.has('q')) throw fail('wrong-state', { reason: 'no alternate screen' });
     } else
       text = await context.services.capture(pane, {
         ...(start === undefined ? {} : { start }),

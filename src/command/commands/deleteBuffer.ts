@@ -17,7 +17,7 @@ export const deleteBuffer: CommandSpec = {
   run(context, args) {
     const { buffers } = context.state;
     const name = args.value('b') ?? buffers.top()?.name;
-    if (name === undefined) throw fail('command-failed', { message: 'no buffer' });
-    if (!buffers.delete(name)) throw fail('command-failed', { message: `unknown buffer: ${name}` });
+    if (name === undefined) throw fail('no-such-buffer', { words: 'no buffer' });
+    if (!buffers.delete(name)) throw fail('no-such-buffer', { name, words: `unknown buffer: ${name}` });
   },
 };

@@ -44,7 +44,7 @@ export const displayMessage: CommandSpec = {
       return;
     }
     if (args.has('F') && args.words.length > 0)
-      throw fail('command-failed', { message: 'only one of -F or argument must be given' });
+      throw fail('bad-arguments', { words: 'only one of -F or argument must be given' });
     const delay = args.value('d');
     const forMs = delay === undefined ? undefined : wholeNumber(delay, 0, maximumInt, 'delay');
     const client = clientOrNull(context, 'c');

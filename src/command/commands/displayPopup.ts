@@ -74,8 +74,7 @@ function requestOf(context: CommandContext, args: ParsedArguments, client: Attac
   };
   const lines = linesOf(args, window.options.getString('popup-border-lines'));
   const least = lines === 'none' ? 1 : 3;
-  if (size.cols < least || size.rows < least)
-    throw fail('command-failed', { message: 'no room for a popup' });
+  if (size.cols < least || size.rows < least) throw fail('no-space', { words: 'no room for a popup' });
   const style = (name: string) => context.expand(window.options.getString(name));
   return {
     session,
@@ -109,7 +108,7 @@ function linesOf(args: ParsedArguments, option: string): string {
   const wanted = args.value('b');
   if (wanted === undefined) return option;
   if (!boxLines.includes(wanted))
-    throw fail('command-failed', { message: `popup-border-lines unknown value: ${wanted}` });
+    throw fail('bad-value', { value: wanted, reason: 'popup-border-lines unknown value' });
   return wanted;
 }
 

@@ -28,7 +28,7 @@ const shape = {
     const { pane: source } = context.target('s');
     const target = context.target('t');
     if (source === target.pane)
-      throw fail('command-failed', { message: 'source and target panes must be different' });
+      throw fail('bad-arguments', { words: 'source and target panes must be different' });
     const request = splitRequest(args);
     tree.joinPane(source, target.pane, request);
     if (!args.has('d') && !target.winlink.current) tree.selectWindow(target.winlink);

@@ -37,8 +37,8 @@ export const listKeys: CommandSpec = {
     const only = onlyKey(args);
     const table = args.value('T');
     if (table !== undefined && !context.state.keys.hasTable(table))
-      throw fail('command-failed', { message: `table ${table} doesn't exist` });
-    const unknown = (): Error => fail('command-failed', { message: `unknown key: ${args.words[0]}` });
+      throw fail('no-such-key-table', { table });
+    const unknown = (): Error => fail('no-such-key', { key: args.words[0] ?? '' });
     if (args.has('json')) {
       const bindings = allBindings(context, args, only);
       if (bindings.length === 0 && only !== undefined) throw unknown();
@@ -55,7 +55,7 @@ function onlyKey(args: ParsedArguments): string | undefined {
   const [word] = args.words;
   if (word === undefined) return undefined;
   const key = parseKeyName(word);
-  if (key === undefined) throw fail('command-failed', { message: `invalid key: ${word}` });
+  if (key === undefined) throw fail('bad-value', { value: word, reason: 'invalid key' });
   return key;
 }
 

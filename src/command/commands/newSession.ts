@@ -58,7 +58,7 @@ export const newSession: CommandSpec = {
   async run(context, args) {
     const groupText = args.value('t');
     if (groupText !== undefined && (args.words.length > 0 || args.has('n')))
-      throw fail('command-failed', { message: 'command or window name given with target' });
+      throw fail('bad-arguments', { words: 'command or window name given with target' });
     const name = wantedName(context, args);
     const existing = name === undefined ? undefined : sessionNamed(context.tree, sessionName(name));
     if (existing) {

@@ -56,7 +56,13 @@ function selectExisting(
   const named = session.winlinks.filter((winlink) => winlink.window.name === name);
   const [first] = named;
   if (!first) return false;
-  if (named.length > 1) throw fail('command-failed', { message: `multiple windows named ${name}` });
+  if (named.length > 1)
+    throw fail('ambiguous-target', {
+      kind: 'window',
+      name,
+      matches: named.map(({ window }) => window.id),
+      words: `multiple windows named ${name}`,
+    });
   if (!args.has('d')) context.tree.selectWindow(first);
   return true;
 }

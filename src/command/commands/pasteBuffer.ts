@@ -37,7 +37,7 @@ export const pasteBuffer: CommandSpec = {
     const buffer = name === undefined ? buffers.top() : buffers.get(name);
     if (!buffer) {
       if (name === undefined) return;
-      throw fail('command-failed', { message: `no buffer ${name}` });
+      throw fail('no-such-buffer', { name });
     }
     const paste = async (): Promise<void> => {
       if (pane.process.state === 'running' && !pane.inputDisabled)

@@ -24,7 +24,7 @@ export const pipePane: CommandSpec = {
   async run(context, args) {
     const target = context.target('t');
     const { pane } = target;
-    if (pane.process.state !== 'running') throw fail('command-failed', { message: 'target pane has exited' });
+    if (pane.process.state !== 'running') throw fail('pane-dead', { words: 'target pane has exited' });
     const wasPiped = context.services.isPiped(pane);
     await context.services.pipe(pane, null);
     const word = args.words[0] ?? '';

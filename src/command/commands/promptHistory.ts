@@ -50,11 +50,11 @@ export const clearPromptHistory: CommandSpec = {
   },
 };
 
-/** Errors: command-failed for an unknown kind. */
+/** Errors: bad-value for an unknown kind. */
 function kindOf(args: ParsedArguments): PromptKind | undefined {
   const text = args.value('T');
   if (text === undefined) return undefined;
   const kind = promptKinds.find((each) => each === text);
-  if (kind === undefined) throw fail('command-failed', { message: `invalid type: ${text}` });
+  if (kind === undefined) throw fail('bad-value', { value: text, reason: 'invalid type' });
   return kind;
 }

@@ -41,10 +41,9 @@ export const refreshClient: CommandSpec = {
   examples: [['refresh-client -S', 'Draw the status line again.']],
   run(context, args) {
     const client = context.targetClient('t');
-    if (args.has('A') || args.has('B')) throw fail('command-failed', { message: 'not a control client' });
+    if (args.has('A') || args.has('B')) throw fail('unsupported', { words: 'not a control client' });
     // Reading a terminal's clipboard would give it to every program that asks, so it is refused everywhere.
-    if (args.has('l'))
-      throw fail('command-failed', { message: 'refresh-client -l: not available in this version' });
+    if (args.has('l')) throw fail('unsupported', { what: 'refresh-client -l' });
     const side = sides.find(([letter]) => args.has(letter))?.[1];
     if (args.has('c') || side !== undefined) {
       const [word] = args.words;
@@ -63,9 +62,14 @@ export const refreshClient: CommandSpec = {
 /** '80x24' or '80,24'. */
 function sizeOf(text: string): { cols: number; rows: number } {
   const match = /^(\d+)[x,](\d+)$/.exec(text);
-  if (!match) throw fail('command-failed', { message: 'bad size argument' });
+  if (!match)
+    throw fail('bad-value', { value: text, reason: 'bad size argument', words: 'bad size argument' });
   const [cols, rows] = [Number(match[1]), Number(match[2])];
   if (cols < 1 || rows < 1 || cols > largest || rows > largest)
-    throw fail('command-failed', { message: 'size too small or too big' });
+    throw fail('bad-value', {
+      value: text,
+      reason: 'size too small or too big',
+      words: 'size too small or too big',
+    });
   return { cols, rows };
 }

@@ -42,8 +42,7 @@ export const resizePane: CommandSpec = {
   ],
   run(context, args) {
     const target = context.target('t');
-    if (args.has('T'))
-      throw fail('command-failed', { message: 'resize-pane -T: not available in this version' });
+    if (args.has('T')) throw fail('unsupported', { what: 'resize-pane -T' });
     // A mouse resize needs a mouse event; without one nothing happens, as in tmux.
     if (args.has('M')) {
       context.mouse?.dragBorder();

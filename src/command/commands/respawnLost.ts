@@ -28,7 +28,7 @@ export const respawnLost: CommandSpec = {
     const windows = new Set(sessions.flatMap(({ winlinks }) => winlinks.map(({ window }) => window)));
     const panes = args.has('p') ? [pane] : [...windows].flatMap((window) => [...window.panes]);
     const lost = panes.filter(({ process }) => process.state === 'lost');
-    if (lost.length === 0) throw fail('command-failed', { message: 'nothing is lost here' });
+    if (lost.length === 0) throw fail('wrong-state', { reason: 'no program was lost here' });
     const failed: string[] = [];
     for (const one of lost) {
       try {

@@ -27,7 +27,7 @@ export const respawnPane: CommandSpec = {
     const { session, winlink, pane } = target;
     if (isRunning(pane) && !args.has('k')) {
       const where = `${session.name}:${winlink.index}.${pane.index}`;
-      throw fail('command-failed', { message: `respawn pane failed: pane ${where} still active` });
+      throw fail('still-active', { what: 'pane', name: where });
     }
     await respawn(context, args, target, pane);
   },

@@ -24,7 +24,7 @@ export const respawnWindow: CommandSpec = {
     const { session, winlink, window } = target;
     if (!args.has('k') && window.panes.some(isRunning)) {
       const where = `${session.name}:${winlink.index}`;
-      throw fail('command-failed', { message: `respawn window failed: window ${where} still active` });
+      throw fail('still-active', { what: 'window', name: where });
     }
     const [first, ...others] = window.panes;
     if (!first) return;

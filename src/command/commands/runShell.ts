@@ -45,7 +45,7 @@ export const runShell: CommandSpec = {
 function delayOf(args: ParsedArguments): number {
   const text = args.value('d');
   if (text === undefined) return 0;
-  if (!/^\d*\.?\d+$/.test(text)) throw fail('command-failed', { message: `invalid delay time: ${text}` });
+  if (!/^\d*\.?\d+$/.test(text)) throw fail('bad-value', { value: text, reason: 'invalid delay time' });
   return Number(text) * 1000;
 }
 

@@ -47,12 +47,12 @@ export const sendKeys: CommandSpec = {
       return;
     }
     if (args.has('X')) {
-      if (!mode) throw fail('command-failed', { message: 'not in a mode' });
+      if (!mode) throw fail('wrong-state', { reason: 'not in a mode' });
       await runInMode(context, args, target, mode, count);
       return;
     }
     if (args.has('M')) {
-      if (!context.mouse) throw fail('command-failed', { message: 'no mouse target' });
+      if (!context.mouse) throw fail('no-such-target', { target: 'mouse target' });
       if (!mode) context.mouse.passOn(target.pane);
       return;
     }

@@ -3,7 +3,7 @@
  * only the owner may enter, so the command lists the owner and refuses changes. Tokens, not file rights, admit other
  * people.
  */
-import { fail } from '../../protocol/errors.ts';
+import { fail, type HoldfastError } from '../../protocol/errors.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
@@ -32,18 +32,23 @@ export const serverAccess: CommandSpec = {
       return;
     }
     const known = (user: string) => context.services.files.homeOf(user) !== undefined;
-    throw fail('command-failed', { message: refusal(args, owner, known) });
+    throw refusal(args, owner, known);
   },
 };
 
-/** Reason why nothing can be changed; in tmux's words where tmux refuses too. */
-function refusal(args: ParsedArguments, owner: string, known: (user: string) => boolean): string {
+/** Why nothing can be changed; in tmux's words where tmux refuses too. */
+function refusal(args: ParsedArguments, owner: string, known: (user: string) => boolean): HoldfastError {
   const [user] = args.words;
-  if (user === undefined) return 'missing user argument';
-  if (!known(user)) return `unknown user: ${user}`;
-  if (user === owner || user === 'root') return `${user} owns the server, can't change access`;
-  if (args.has('a') && args.has('d')) return '-a and -d cannot be used together';
-  if (args.has('r') && args.has('w')) return '-r and -w cannot be used together';
-  if (args.has('a')) return `${user} can't be let in: the socket of this server is for ${owner} alone`;
-  return `user ${user} not found`;
+  if (user === undefined) return fail('bad-arguments', { words: 'missing user argument' });
+  if (!known(user)) return fail('bad-value', { value: user, reason: 'unknown user' });
+  if (user === owner || user === 'root')
+    return fail('unsupported', { words: `${user} owns the server, can't change access` });
+  const [one, other] = args.has('a') ? ['a', 'd'] : ['r', 'w'];
+  if (args.has(one) && args.has(other))
+    return fail('bad-arguments', { words: `-${one} and -${other} cannot be used together` });
+  if (args.has('a'))
+    return fail('unsupported', {
+      words: `${user} can't be let in: the socket of this server is for ${owner} alone`,
+    });
+  return fail('bad-value', { value: user, reason: 'unknown user', words: `user ${user} not found` });
 }

@@ -31,12 +31,12 @@ export const setBuffer: CommandSpec = {
     const newName = args.value('n');
     if (newName !== undefined) {
       const buffer = name === undefined ? buffers.top() : buffers.get(name);
-      if (!buffer && name === undefined) throw fail('command-failed', { message: 'no buffer' });
+      if (!buffer && name === undefined) throw fail('no-such-buffer', { words: 'no buffer' });
       buffers.rename(buffer?.name ?? name ?? '', newName);
       return;
     }
     const [word] = args.words;
-    if (word === undefined) throw fail('command-failed', { message: 'no data specified' });
+    if (word === undefined) throw fail('bad-arguments', { words: 'no data specified' });
     if (word === '') return;
     const old = args.has('a') && name !== undefined ? (buffers.get(name)?.data ?? '') : '';
     const data = old + toByteString(word);

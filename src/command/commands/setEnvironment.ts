@@ -26,17 +26,22 @@ export const setEnvironment: CommandSpec = {
   needsNoSession: true,
   run(context, args) {
     const [name = '', text] = args.words;
-    if (name === '') throw fail('command-failed', { message: 'empty variable name' });
-    if (name.includes('=')) throw fail('command-failed', { message: 'variable name contains =' });
+    if (name === '') throw fail('bad-value', { words: 'empty variable name' });
+    if (name.includes('='))
+      throw fail('bad-value', {
+        value: name,
+        reason: 'variable name contains =',
+        words: 'variable name contains =',
+      });
     const environment = environmentOf(context, args);
     const { hidden } = context.state;
     const value =
       text !== undefined && args.has('F') ? context.expand(text, targetOrNull(context) ?? {}) : text;
     const flag = args.has('u') ? 'u' : args.has('r') ? 'r' : undefined;
     if (flag !== undefined && value !== undefined)
-      throw fail('command-failed', { message: `can't specify a value with -${flag}` });
+      throw fail('bad-arguments', { words: `can't specify a value with -${flag}` });
     if (flag === undefined && value === undefined)
-      throw fail('command-failed', { message: 'no value specified' });
+      throw fail('bad-arguments', { words: 'no value specified' });
     checkStoredValue('variable', name, value ?? '');
     hidden.delete(environment, name);
     if (flag === 'r') environment.set(name, null);

@@ -77,9 +77,17 @@ export function setFromArguments(
   context.services.redraw();
 }
 
-const isAboutName = (error: unknown): boolean =>
-  error instanceof HoldfastError &&
-  (error.code === 'unknown-option' || error.code === 'ambiguous-option' || error.details.kind === 'place');
+/** What -q keeps quiet: an unknown option or target. */
+const quiet: ReadonlySet<string> = new Set([
+  'unknown-option',
+  'ambiguous-option',
+  'no-current-session',
+  'no-such-session',
+  'no-such-window',
+  'no-such-pane',
+]);
+
+const isAboutName = (error: unknown): boolean => error instanceof HoldfastError && quiet.has(error.code);
 
 interface Change {
   option: OptionName;
@@ -92,7 +100,7 @@ function apply(context: CommandContext, args: ParsedArguments, change: Change): 
   const { option, place, name, text } = change;
   const { index } = option;
   if (index !== undefined && option.spec?.type !== 'array')
-    throw fail('command-failed', { message: `not an array: ${name}` });
+    throw fail('bad-value', { value: name, reason: 'not an array' });
   if (args.has('u') || args.has('U')) {
     place.unset(option.name, index);
     if (args.has('U')) unsetInPanes(context, option.name);
@@ -100,10 +108,10 @@ function apply(context: CommandContext, args: ParsedArguments, change: Change): 
   }
   if (args.has('o') && isSet(place, option)) {
     if (args.has('q')) return;
-    throw fail('command-failed', { message: `already set: ${name}` });
+    throw fail('already-exists', { words: `already set: ${name}` });
   }
   if (option.name === 'default-shell' && !isShell(context, text ?? ''))
-    throw fail('command-failed', { message: `not a suitable shell: ${text ?? ''}` });
+    throw fail('bad-value', { value: text ?? '', reason: 'not a suitable shell' });
   if (option.name === 'theme' && text !== null) context.services.themes.check(text);
   place.setFromText(option.name, text, {
     append: args.has('a'),

@@ -31,8 +31,7 @@ export const showEnvironment: CommandSpec = {
     const objectOf = (name: string) => ({ name, value: shown.get(name) ?? null, hidden: shown === hidden });
     const [name] = args.words;
     if (name !== undefined) {
-      if (!environment.has(name) && !hidden.has(name))
-        throw fail('command-failed', { message: `unknown variable: ${name}` });
+      if (!environment.has(name) && !hidden.has(name)) throw fail('no-such-variable', { name });
       if (printedAsJson(context, args, () => (shown.has(name) ? [objectOf(name)] : []))) return;
       if (shown.has(name)) context.print(line(name, shown.get(name) ?? null));
       return;

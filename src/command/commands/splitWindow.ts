@@ -69,7 +69,7 @@ function wholePercent(text: string): number {
   try {
     return wholeNumber(text, 0, maximumInt, '-p');
   } catch {
-    throw fail('command-failed', { message: 'create pane failed: -p invalid' });
+    throw fail('bad-value', { value: text, reason: '-p invalid', words: 'create pane failed: -p invalid' });
   }
 }
 

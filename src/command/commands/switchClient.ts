@@ -36,8 +36,7 @@ export const switchClient: CommandSpec = {
     if (args.has('r')) client.setReadOnly(!client.readOnly);
     const table = args.value('T');
     if (table !== undefined) {
-      if (!context.state.keys.hasTable(table))
-        throw fail('command-failed', { message: `table ${table} doesn't exist` });
+      if (!context.state.keys.hasTable(table)) throw fail('no-such-key-table', { table });
       client.setKeyTable(table);
       return;
     }
@@ -54,12 +53,12 @@ function wantedSession(context: CommandContext, args: ParsedArguments, client: A
     const at = sessions.indexOf(client.session) + (args.has('n') ? 1 : -1);
     const beside = sessions[(at + sessions.length) % sessions.length];
     if (beside) return beside;
-    throw fail('command-failed', { message: `can't find ${args.has('n') ? 'next' : 'previous'} session` });
+    throw fail('no-such-target', { words: `can't find ${args.has('n') ? 'next' : 'previous'} session` });
   }
   if (args.has('l')) {
     const last = client.lastSession;
     if (last && context.tree.sessions.has(last.id)) return last;
-    throw fail('command-failed', { message: "can't find last session" });
+    throw fail('no-such-target', { words: "can't find last session" });
   }
   return namedSession(context, args);
 }

@@ -1,7 +1,7 @@
 /** unbind-key: removes the binding of a key. */
 
 import { parseKeyName } from '../../keys/keyName.ts';
-import { fail } from '../../protocol/errors.ts';
+import { fail, type HoldfastError } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
@@ -23,26 +23,26 @@ export const unbindKey: CommandSpec = {
   examples: [['unbind-key C-b', 'Free the key.']],
   needsNoSession: true,
   run(context, args) {
-    const message = unbind(context, args);
-    if (message !== undefined && !args.has('q')) throw fail('command-failed', { message });
+    const error = unbind(context, args);
+    if (error !== undefined && !args.has('q')) throw error;
   },
 };
 
 /** The error, or undefined on success. */
-function unbind(context: CommandContext, args: ParsedArguments): string | undefined {
+function unbind(context: CommandContext, args: ParsedArguments): HoldfastError | undefined {
   const { keys } = context.state;
   const [name] = args.words;
   const table = args.value('T') ?? (args.has('n') ? 'root' : 'prefix');
-  const unknownTable = keys.hasTable(table) ? undefined : `table ${table} doesn't exist`;
+  const unknownTable = keys.hasTable(table) ? undefined : fail('no-such-key-table', { table });
   if (args.has('a')) {
-    if (name !== undefined) return 'key given with -a';
+    if (name !== undefined) return fail('bad-arguments', { words: 'key given with -a' });
     if (unknownTable !== undefined) return unknownTable;
     keys.clear(table);
     return undefined;
   }
-  if (name === undefined) return 'missing key';
+  if (name === undefined) return fail('bad-arguments', { words: 'missing key' });
   const key = parseKeyName(name);
-  if (key === undefined || key === 'None') return `unknown key: ${name}`;
+  if (key === undefined || key === 'None') return fail('bad-value', { value: name, reason: 'unknown key' });
   if (args.has('T') && unknownTable !== undefined) return unknownTable;
   keys.unbind(table, key);
   return undefined;

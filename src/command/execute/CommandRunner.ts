@@ -4,7 +4,7 @@
  */
 
 import type { OptionSet } from '../../options/types.ts';
-import { fail, HoldfastError } from '../../protocol/errors.ts';
+import { type ErrorCode, fail, HoldfastError, inPlace } from '../../protocol/errors.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
 import { printableText } from '../../protocol/printable.ts';
@@ -70,6 +70,8 @@ export class CommandRun {
   readonly err: string[] = [];
   #bytes = 0;
   exitCode = 0;
+  /** Code of the last error in `err`. */
+  errorCode: ErrorCode | undefined;
   attach: CommandRunResult['attach'];
   /** Depth of lines within lines (if-shell, hooks, aliases): bounded, so that a hook that runs itself ends. */
   depth = 0;
@@ -123,7 +125,13 @@ export class CommandRun {
   }
 
   result(): CommandRunResult {
-    const base = { exitCode: this.exitCode, out: this.out.join(''), err: this.err.join('') };
+    const { exitCode, errorCode } = this;
+    const base = {
+      exitCode,
+      out: this.out.join(''),
+      err: this.err.join(''),
+      ...(errorCode === undefined ? {} : { errorCode }),
+    };
     return this.attach && this.exitCode === 0 ? { ...base, attach: this.attach } : base;
   }
 }
@@ -179,7 +187,12 @@ export class CommandRunner {
 
   /** Runs a line within a line; its errors are thrown. */
   async runNested(run: CommandRun, list: ParsedList, current: ResolvedTarget | undefined): Promise<void> {
-    if (run.depth >= maxDepth) throw fail('command-failed', { message: 'commands are nested too deeply' });
+    if (run.depth >= maxDepth)
+      throw fail('limit-exceeded', {
+        limit: 'nested commands',
+        value: maxDepth,
+        words: 'commands are nested too deeply',
+      });
     run.depth += 1;
     try {
       await this.runList(run, this.prepare(list), current);
@@ -308,17 +321,19 @@ export class CommandRunner {
     if (error instanceof HoldfastError) {
       // A name that was not found may be any text.
       run.err.push(`${printableText(error.message)}\n`);
+      run.errorCode = error.code;
       return;
     }
     this.parts.crashed('a command', error);
     run.err.push(`${fail('internal', { what: 'a command' }).message}\n`);
+    run.errorCode = 'internal';
   }
 }
 
 /** Adds the file and line of the failed command to an error, unless the error names one already. */
 function withPlace(error: unknown, { file, line }: PreparedCommand['at']): unknown {
   if (file === null || !(error instanceof HoldfastError) || /^[^ ]+:\d+: /.test(error.message)) return error;
-  return fail('command-failed', { message: `${file}:${line}: ${error.message}` });
+  return inPlace(`${file}:${line}`, error);
 }
 
 /** Format variables for hooks about their command: its words and flags, in tmux's names. */

@@ -15,7 +15,7 @@ import {
   type Position,
 } from './syntax.ts';
 
-/** Parses a string or the text of a file. Errors (see ParseOptions.onProblem): syntax-error, command-failed. */
+/** Parses a string or the text of a file. Errors (see ParseOptions.onProblem): syntax-error. */
 export function parseCommands(text: string, options: ParseOptions = {}): ParsedList {
   return new Parser(text, options).run();
 }

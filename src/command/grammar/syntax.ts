@@ -39,7 +39,7 @@ export const grammarLimits = {
 
 /** `file:3: reason`, as in tmux; only the reason for input without a file. */
 export function errorAt(at: Position, reason: string): HoldfastError {
-  if (at.file === null) return fail('command-failed', { message: reason });
+  if (at.file === null) return fail('syntax-error', { words: reason });
   return fail('syntax-error', { where: `${at.file}:${at.line}`, reason });
 }
 

@@ -57,23 +57,23 @@ export class TargetFinder {
 
   /**
    * Resolves a target. Absent or empty means the current one. Errors: no-such-session, no-such-window, no-such-pane,
-   * ambiguous-target, no-sessions, command-failed (no marked target, no mouse target, can't specify pane here).
+   * ambiguous-target, no-sessions, no-such-target (no marked target, no mouse target), bad-arguments (can't specify pane here).
    */
   find(type: Exclude<TargetType, 'client'>, text: string | undefined, how: TargetHow = {}): ResolvedTarget {
     const { tree, mouse } = this.#scene;
     if (text === undefined || text === '') return withoutIndex(this.#default(how));
     if (text === '=' || text === '{mouse}') {
       const found = type === 'pane' ? mouse?.pane : (mouse?.window ?? mouse?.pane);
-      if (!found) throw fail('command-failed', { message: 'no mouse target' });
+      if (!found) throw fail('no-such-target', { target: 'mouse target' });
       return found;
     }
     if (text === '~' || text === '{marked}') {
-      if (!tree.marked) throw fail('command-failed', { message: 'no marked target' });
+      if (!tree.marked) throw fail('no-such-target', { target: 'marked target' });
       return this.fromPane(tree.marked);
     }
     const parts = splitTarget(type, text.slice(0, maxLength));
     if (parts.pane !== undefined && how.windowIndex) {
-      throw fail('command-failed', { message: "can't specify pane here" });
+      throw fail('bad-arguments', { words: "can't specify pane here" });
     }
     return this.#findParts(parts, how);
   }

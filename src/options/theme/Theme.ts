@@ -39,7 +39,7 @@ interface Raw {
   styles: Record<'styles' | Background, Map<string, string>>;
 }
 
-/** Errors: command-failed, with file and line. */
+/** Errors: syntax-error, with file and line. */
 export function parseTheme(name: string, text: string): Theme {
   if (text.length > maxThemeLength) throw wrong(name, 0, 'too long for a theme');
   const raw = readLines(name, text);
@@ -192,5 +192,5 @@ export function contrast(
 
 function wrong(name: string, line: number, reason: string): Error {
   const where = line === 0 ? '' : `:${line}`;
-  return fail('command-failed', { message: `${name}${themeSuffix}${where}: ${reason}` });
+  return fail('syntax-error', { where: `${name}${themeSuffix}${where}`, reason });
 }

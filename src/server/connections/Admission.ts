@@ -78,7 +78,7 @@ export class Admission {
     };
   }
 
-  /** Makes a token for one `session`, or for all. Errors: limit-exceeded, command-failed. */
+  /** Makes a token for one `session`, or for all. Errors: limit-exceeded, file-error. */
   create(params: TokenCreateParams, session: Session | null): { token: string; info: TokenInfo } {
     const { token, record } = this.#parts.tokens.create({
       name: params.name ?? '',

@@ -30,14 +30,14 @@ export class CallerFiles implements CallerInput {
     return this.#connection.gone;
   }
 
-  /** Errors: limit-exceeded; command-failed when the caller is gone. */
+  /** Errors: limit-exceeded; connection-lost when the caller has disconnected. */
   async readStdin(): Promise<ByteString> {
     const { peer } = this.#connection;
     const text = await inPieces('standard input', () =>
       peer.request('ui.stdin', { limit: limits.pieceBytes }),
     );
     // Every client that runs commands has this method.
-    if (text === null) throw fail('command-failed', { message: '-: this client has no standard input' });
+    if (text === null) throw fail('unsupported', { words: '-: this client has no standard input' });
     return text;
   }
 
@@ -85,7 +85,8 @@ async function known<T>(request: () => Promise<T>): Promise<T | null> {
   try {
     return await request();
   } catch (error) {
-    if (error instanceof ConnectionLost) throw fail('command-failed', { message: 'the client is gone' });
+    if (error instanceof ConnectionLost)
+      throw fail('connection-lost', { words: 'the client has disconnected' });
     if (error instanceof HoldfastError && error.code === 'unknown-method') return null;
     throw error;
   }

@@ -265,7 +265,7 @@ export class RequestHandler {
 
   async #act(connection: Connection, params: ActParams): Promise<Requests['overlay.act']['result']> {
     const overlay = connection.viewport?.openOverlay;
-    if (!overlay) throw fail('command-failed', { message: 'nothing is open' });
+    if (!overlay) throw fail('wrong-state', { reason: 'no list or menu is open' });
     const after = await overlay.act(params.action, params.id, params.text ?? '', params.tagged ?? []);
     return Array.isArray(after) ? { items: after } : after;
   }
@@ -297,12 +297,12 @@ export class RequestHandler {
 
 /**
  * Refuses targets without a session: only tmux's commands default to the current one. A variable that is not set must
- * not stand for the session used last ('', ':', ':1'). Errors: command-failed.
+ * not stand for the session used last ('', ':', ':1'). Errors: bad-value.
  */
 function checkNamesSession(target: string): void {
-  if (target === '') throw fail('command-failed', { message: 'the session is empty' });
+  if (target === '') throw fail('bad-value', { words: 'no session given' });
   if (/^=?[:.]/.test(target))
-    throw fail('command-failed', { message: `no session is named before ${target.replace(/^=/, '')}` });
+    throw fail('bad-value', { value: target.replace(/^=/, ''), reason: 'the target names no session' });
 }
 
 /** Sends output too long for one message ahead of the answer, in pieces: one a turn, as fast as the client reads. */

@@ -13,7 +13,7 @@ import { fail } from '../../protocol/errors.ts';
 import type { Pane } from '../../session/types.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 
-/** Writes the file; wrapped rows are joined to lines. Errors: command-failed when there is no command's output. */
+/** Writes the file; wrapped rows are joined to lines. Errors: wrong-state when there is no command's output. */
 export async function writeHistory(
   path: string,
   runtime: PaneRuntime,
@@ -119,7 +119,7 @@ class LineJoiner {
 function lastOutput({ screen }: PaneRuntime): { from: number; to: number } {
   const marks = screen.promptMarks;
   const start = marks.findLast((mark) => mark.kind === 'C');
-  if (!start) throw fail('command-failed', { message: 'no output of a command is marked (OSC 133)' });
+  if (!start) throw fail('wrong-state', { reason: 'no output of a command is marked (OSC 133)' });
   const end = marks.find((mark) => mark.kind === 'D' && mark.row >= start.row);
   const from = start.row - screen.historySize;
   const to = end ? end.row - screen.historySize : screen.cursor.y + 1;

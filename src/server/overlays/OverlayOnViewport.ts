@@ -49,7 +49,7 @@ export class OverlayOnViewport implements KeyTaker {
         (error) => {
           this.#done = true;
           const cannot = error instanceof HoldfastError && error.code === 'unknown-method';
-          if (cannot) reject(fail('command-failed', { message: 'this client shows no lists or menus' }));
+          if (cannot) reject(fail('unsupported', { words: 'this client shows no lists or menus' }));
           else resolve(null);
         },
       );
@@ -86,10 +86,10 @@ export class OverlayOnViewport implements KeyTaker {
     }
   }
 
-  /** Errors: command-failed for an action not allowed, and any error of the action itself. */
+  /** Errors: bad-value for an action not allowed, and any error of the action itself. */
   act(name: string, id: string, text: string, tagged: readonly string[]): ReturnType<OverlayActs[string]> {
     const act = Object.hasOwn(this.#acts, name) ? this.#acts[name] : undefined;
-    if (this.#done || !act) throw fail('command-failed', { message: `no such action: ${name}` });
+    if (this.#done || !act) throw fail('bad-value', { value: name, reason: 'no such action' });
     return act(id, text, tagged);
   }
 

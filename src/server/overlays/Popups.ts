@@ -90,10 +90,10 @@ export class Popups {
 
   /**
    * Runs a program in a box over a viewport's panes; resolves with its exit status when the popup closes (129 when it
-   * closed before the program ended). Errors: spawn-failed; command-failed when one is open.
+   * closed before the program ended). Errors: spawn-failed; already-exists when one is open.
    */
   async open(viewport: Viewport, session: Session, request: PopupRequest): Promise<number> {
-    if (viewport.popup) throw fail('command-failed', { message: 'a popup is open already' });
+    if (viewport.popup) throw fail('already-exists', { words: 'a popup is open already' });
     const { program, ...wanted } = request;
     const stored: StoredPopup = { ...wanted, uuid: this.#parts.newUuid(), session: session.uuid };
     const { cols, rows } = insideOf(fitted(stored.wanted, viewport), stored.lines);

@@ -125,7 +125,7 @@ export class Panes {
     const runtime = this.#byPane.get(pane);
     if (!runtime) throw fail('no-such-pane', { name: pane.id });
     if (pane.process.state === 'running' || this.#starting.has(pane))
-      throw fail('command-failed', { message: `pane ${pane.id} still active` });
+      throw fail('still-active', { what: 'pane', name: pane.id, words: `pane ${pane.id} still active` });
     this.#starting.add(pane);
     try {
       await this.#start(runtime, request);

@@ -80,7 +80,7 @@ export class SavedSessions {
     };
   }
 
-  /** Errors: duplicate-session, no-space, command-failed for unsound input; then nothing was made. */
+  /** Errors: duplicate-session, no-space, bad-file for unsound input; then nothing was made. */
   async restore(params: SessionRestoreParams): Promise<SessionRestoreResult> {
     // History goes to the logs.
     const stored = JSON.stringify(params, (key, value) => (key === 'history' ? undefined : value));
@@ -134,7 +134,7 @@ export class SavedSessions {
   #make(saved: SavedSession, name: string): Session {
     const [first] = saved.windows;
     const [pane] = first?.panes ?? [];
-    if (!first || !pane) throw fail('command-failed', { message: 'the file has no windows' });
+    if (!first || !pane) throw fail('bad-file', { reason: 'the file has no windows' });
     return this.#parts.tree.createSession({
       name,
       cwd: saved.cwd,
@@ -167,7 +167,7 @@ export class SavedSessions {
 
   #window(session: Session, { index, name, cols, rows, panes }: SavedWindow): Winlink {
     const [first] = panes;
-    if (!first) throw fail('command-failed', { message: `window ${index} has no panes` });
+    if (!first) throw fail('bad-file', { reason: `window ${index} has no panes` });
     return this.#parts.tree.createWindow(session, {
       index,
       name,
@@ -233,7 +233,7 @@ function withoutSecrets(environment: Environment, omitted: Set<string>): Record<
 
 /** Checks beyond the shape: layouts that fit their panes, unique indexes. */
 function checkSound(saved: SavedSession): void {
-  const wrong = (message: string) => fail('command-failed', { message: `can't restore: ${message}` });
+  const wrong = (message: string) => fail('bad-file', { reason: `can't restore: ${message}` });
   const indexes = saved.windows.map(({ index }) => index);
   if (new Set(indexes).size < indexes.length) throw wrong('two windows have the same index');
   for (const { index, layout, panes } of saved.windows) {

@@ -127,7 +127,7 @@ export class Themes implements ThemeService {
     this.#parts.changed();
   }
 
-  /** Errors: command-failed; for an unknown name it lists the known ones. */
+  /** Errors: no-such-theme, which lists the known ones; syntax-error, file-error. */
   #read(name: string): { theme: Theme; path: string } {
     if (/^[\w][\w.+-]{0,63}$/.test(name)) {
       for (const folder of this.#parts.folders) {
@@ -137,7 +137,7 @@ export class Themes implements ThemeService {
       }
     }
     const names = this.list().map((theme) => theme.name);
-    throw fail('command-failed', { message: `no such theme: ${name}; there are: ${names.join(', ')}` });
+    throw fail('no-such-theme', { name, known: names });
   }
 }
 

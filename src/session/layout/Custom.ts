@@ -19,18 +19,18 @@ import { invalidLayout, layoutLimits, parseLayout } from './LayoutString.ts';
 
 /**
  * The tree of a layout string with the panes in its cells, in order. Cells without a pane are closed from the bottom
- * right. Errors: command-failed, in tmux's words.
+ * right. Errors: bad-value, in tmux's words.
  */
 export function applicableLayout(text: string, panes: readonly PaneId[], status: BorderStatus): Cell {
   let root = parseLayout(text);
   const cells = countLeaves(root);
   if (panes.length > cells) {
-    throw fail('command-failed', { message: `have ${panes.length} panes but need ${cells}: ${text}` });
+    throw fail('bad-value', { value: text, reason: `have ${panes.length} panes but need ${cells}` });
   }
   root = closeSurplus(root, cells - panes.length, status);
   fixRootSize(root);
   if (!addsUp(root)) {
-    throw fail('command-failed', { message: `size mismatch after applying layout: ${text}` });
+    throw fail('bad-value', { value: text, reason: 'size mismatch after applying layout' });
   }
   if (root.cols > layoutLimits.cells || root.rows > layoutLimits.cells) {
     throw invalidLayout(text, `larger than ${layoutLimits.cells} cells`);

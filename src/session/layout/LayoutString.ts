@@ -41,7 +41,7 @@ function formatCell(cell: Cell): string {
   return cell.split === 'horizontal' ? `${place}{${inner}}` : `${place}[${inner}]`;
 }
 
-/** Reads a layout string. Throws command-failed, `invalid layout: ...`, with the place of the error. */
+/** Reads a layout string. Errors: bad-value, `invalid layout: ...`, with the place of the error. */
 export function parseLayout(text: string): Cell {
   if (text.length > layoutLimits.characters) {
     throw invalidLayout(text, `longer than ${layoutLimits.characters} characters`);
@@ -61,7 +61,7 @@ export function parseLayout(text: string): Cell {
 /** The error for an invalid string: tmux's words, then the reason. */
 export function invalidLayout(text: string, reason: string): HoldfastError {
   const shown = text.length > 100 ? `${text.slice(0, 100)}...` : text;
-  return fail('command-failed', { message: `invalid layout: ${shown} (${reason})` });
+  return fail('bad-value', { value: shown, reason, words: `invalid layout: ${shown} (${reason})` });
 }
 
 class LayoutReader {

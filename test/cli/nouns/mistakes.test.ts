@@ -19,8 +19,8 @@ it.each([
   ['session show a --tail --json', 'session show: --tail needs N; see: holdfast session show --help'],
   ['session show a b', 'session show: unexpected argument: b; see: holdfast session show --help'],
   ['session list -- x', 'session list: unexpected argument: --; see: holdfast session list --help'],
-  ['session destroy ', 'session destroy: the session is empty; see: holdfast session destroy --help'],
-  ['token revoke ', 'token revoke: the id is empty; see: holdfast token revoke --help'],
+  ['session destroy ', 'session destroy: no session given; see: holdfast session destroy --help'],
+  ['token revoke ', 'token revoke: no id given; see: holdfast token revoke --help'],
   ['session destroy --idle=', 'session destroy: --idle is empty; see: holdfast session destroy --help'],
   ['share --session ', 'share: --session is empty; see: holdfast share --help'],
 ])('%s', (line, sentence) => {

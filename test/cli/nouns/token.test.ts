@@ -39,7 +39,7 @@ describe('a token of which nothing is said', () => {
     expect(inPane.err).toContain('observer of session other');
     const { code, out, err } = await create();
     expect([code, out]).toEqual([1, '']);
-    expect(err).toBe('there are 2 sessions: say which with --session NAME, or --all-sessions\n');
+    expect(err).toBe('there are 2 sessions: choose one with --session NAME, or all with --all-sessions\n');
     expect((await create('--session', '')).code).toBe(1);
     expect((await create('--session', 'work', '--all-sessions')).code).toBe(1);
     await host.ok('kill-session', '-t', 'other');

@@ -85,6 +85,6 @@ describe('the objects', () => {
 
 it('does not go together with -F', async () => {
   expect(await bench.error("list-sessions --json -F '#{session_name}'")).toBe(
-    '-F and --json do not go together',
+    '-F and --json cannot be used together',
   );
 });

@@ -1,8 +1,11 @@
-/** Every command of the language, with wrong flags, arguments, targets, files and values: a sentence and exit code 1. */
+/**
+ * Every command of the language, with wrong flags, arguments, targets, files and values: a sentence, a code of the
+ * catalogue that says which kind of mistake, and exit code 1.
+ */
 import { describe, expect, it } from 'vitest';
 import { flagTable } from '../../../src/command/arguments/Arguments.ts';
 import { commands } from '../../../src/command/commands/index.ts';
-import { CommandBench } from '../../helpers/CommandBench.ts';
+import { CommandBench, type RunAnswer } from '../../helpers/CommandBench.ts';
 import { troubleWith } from '../../helpers/plainSentence.ts';
 
 /** Turns of the loop after which a command that still runs waits for something. */
@@ -16,18 +19,24 @@ async function bench(): Promise<CommandBench> {
   return made;
 }
 
+type Answer = Pick<RunAnswer, 'code' | 'err' | 'errorCode'>;
+
 /** Exit code and error of a line; null when it waits. */
-async function answerTo(line: string, attached: boolean): Promise<{ code: number; err: string } | null> {
+async function answerTo(line: string, attached: boolean): Promise<Answer | null> {
   const own = await bench();
   if (attached) own.attachCaller('a');
-  let answer: { code: number; err: string } | null = null;
-  const ran = own.run(line).then(({ code, err }) => {
-    answer = { code, err };
+  let answer: Answer | null = null;
+  const ran = own.run(line).then((done) => {
+    answer = done;
   });
   for (let turn = 0; turn < mostTurns && answer === null; turn++)
     await Promise.race([ran, new Promise((resolve) => setImmediate(resolve))]);
   return answer;
 }
+
+/** A code that tells a script nothing, or none; undefined for a meaningful one. */
+const vague = ({ errorCode = 'none' }: Answer): string | undefined =>
+  ['none', 'command-failed', 'internal'].find((code) => code === errorCode);
 
 /** What each command must refuse whatever it does. */
 function refused(name: string): string[] {
@@ -65,6 +74,7 @@ describe.each(commands.map(({ name }) => name))('%s', (name) => {
     for (const line of refused(name)) {
       const answer = await answerTo(line, false);
       expect([line, answer?.code, troubleWith(answer?.err ?? '')]).toEqual([line, 1, null]);
+      expect([line, answer && vague(answer)]).toEqual([line, undefined]);
     }
   });
 
@@ -84,6 +94,7 @@ describe.each(commands.map(({ name }) => name))('%s', (name) => {
           const answer = await answerTo(line, attached);
           if (answer === null || (answer.err === '' && (answer.code === 0 || silent.has(name)))) continue;
           expect([line, answer.code, troubleWith(answer.err)]).toEqual([line, 1, null]);
+          expect([line, vague(answer)]).toEqual([line, undefined]);
         }
     }
   });

@@ -25,6 +25,24 @@ describe('a command line', () => {
     expect(await bench.ok('show -gv @a')).toBe('1');
   });
 
+  it('says the code of its error beside the sentence', async () => {
+    const codeOf = async (line: string) => (await bench.run(line)).errorCode;
+    expect(await codeOf('display -p a')).toBeUndefined();
+    expect(await codeOf('rename-session -t nope x')).toBe('no-such-session');
+    expect(await codeOf('nope')).toBe('unknown-command');
+    expect(await codeOf('new-session -d -s alpha')).toBe('duplicate-session');
+    expect(await codeOf('last-window')).toBe('no-such-target');
+    expect(await codeOf('run-shell -d soon true')).toBe('bad-value');
+    expect(await codeOf("if -F 1 'show-buffer -b gone'")).toBe('no-such-buffer');
+    bench.services.files.contents.set('/c.conf', 'switch-client -T gone\nresize-pane -T\n');
+    expect(await bench.run('source-file /c.conf')).toMatchObject({ errorCode: 'unsupported', code: 1 });
+  });
+
+  it('sets nothing and says nothing under -q when its target is gone', async () => {
+    expect(await bench.error('set -t nope status off')).toBe('no such session: nope');
+    expect(await bench.run('set -q -t nope status off')).toMatchObject({ code: 0, err: '' });
+  });
+
   it('runs nothing when any command of it is wrong', async () => {
     expect(await bench.error('set -g @a 1 ; nope')).toBe('unknown command: nope');
     expect(await bench.error('set -g @a 1 ; display -Q')).toBe('command display-message: unknown flag -Q');

@@ -45,13 +45,15 @@ export async function askJoin(where: Places, op: ControlOp): Promise<JoinStatus 
   });
 }
 
-/** Errors: command-failed when another process has joined already. */
+/** Errors: already-exists when another process has joined already. */
 export async function listenControl(
   where: Places,
   answer: (op: ControlOp) => Promise<JoinStatus>,
 ): Promise<UnixListener> {
   if ((await askJoin(where, 'status')) !== null)
-    throw fail('command-failed', { message: 'already joined; see: holdfast relay status' });
+    throw fail('already-exists', {
+      words: 'this host has joined a relay already; see: holdfast relay status',
+    });
   // No process listens there: a dead one left it.
   rmSync(controlPath(where), { force: true });
   return listenUnix(controlPath(where), (carrier) => {

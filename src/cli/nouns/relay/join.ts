@@ -39,7 +39,7 @@ export async function runJoin(args: NounArguments, context: NounContext): Promis
   if (folder === runtimeDir(process.env)) ensurePrivateDir(folder);
   const relays = given.length > 0 ? given.map(parseRelayUrl) : rememberedRelays(where.stateDir);
   if (relays.length === 0)
-    throw fail('command-failed', { message: 'no relay given: holdfast relay join relay://HOST' });
+    throw fail('bad-arguments', { words: 'no relay given; run: holdfast relay join relay://HOST' });
   const name = args.text('name') ?? hostname();
   if (args.flag('foreground')) return stay(where, relays, name, (text) => context.write(text));
   return inBackground(where, relays, name, given.length > 0);
@@ -74,7 +74,7 @@ const withoutRelay = (reason: string, relay: string): string =>
     ? reason.slice(`relay unreachable: ${relay}: `.length)
     : reason;
 
-/** Starts the joining process; resolves with its status once the relay has answered. Errors: command-failed. */
+/** Starts the joining process; resolves with its status once the relay has answered. Errors: start-failed. */
 function started(where: Places, relays: readonly string[], name: string): Promise<JoinStatus> {
   const child = start(where, relays, name);
   return settled(where, () => child.exitCode !== null || child.signalCode !== null);
@@ -87,7 +87,10 @@ async function settled(where: Places, isGone = () => false): Promise<JoinStatus>
     const status = await askJoin(where, 'settled');
     if (status !== null) return status;
     if (isGone() || performance.now() > deadline)
-      throw fail('command-failed', { message: `relay join did not start; see ${logPath(where)}` });
+      throw fail('start-failed', {
+        reason: `see ${logPath(where)}`,
+        words: `relay join did not start; see ${logPath(where)}`,
+      });
     await delay(20);
   }
 }

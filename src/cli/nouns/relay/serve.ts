@@ -1,10 +1,11 @@
 /** `holdfast relay serve`: reads its options, runs a relay until it is stopped, and reads its files again on SIGHUP. */
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { fail } from '../../../protocol/errors.ts';
+import { fail, HoldfastError, inPlace } from '../../../protocol/errors.ts';
 import { systemReason } from '../../../protocol/systemReason.ts';
 import { parseHostList } from '../../../relay/HostList.ts';
 import { defaultLimits, type RelayOptions, RelayServer } from '../../../relay/RelayServer.ts';
+import { readError } from '../../../runtime/regularFile.ts';
 import type { NounArguments, NounContext, Outcome } from '../NounCommand.ts';
 
 const defaultListen = '127.0.0.1:7788';
@@ -82,7 +83,7 @@ function readAgain(what: string, log: (text: string) => void, read: () => boolea
 
 function start(options: RelayOptions, listen: string): Promise<RelayServer> {
   return RelayServer.start(options).catch((error: unknown) => {
-    throw fail('command-failed', { message: `can't listen on ${listen}: ${systemReason(error)}` });
+    throw fail('listen-failed', { address: listen, reason: systemReason(error) });
   });
 }
 
@@ -90,22 +91,20 @@ function parseListen(listen: string): { host: string; port: number } {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(listen) ?? [];
   const number = Number(port);
   if (port === undefined || number > 65_535)
-    throw fail('command-failed', { message: `--listen takes HOST:PORT: ${listen}` });
+    throw fail('bad-value', { value: listen, reason: '--listen takes HOST:PORT' });
   return { host: bracketed ?? (plain || '127.0.0.1'), port: number };
 }
 
 function readTls(certPath: string | undefined, keyPath: string | undefined): Certificate | null {
   if (certPath === undefined && keyPath === undefined) return null;
   if (certPath === undefined || keyPath === undefined)
-    throw fail('command-failed', { message: '--tls-cert and --tls-key belong together' });
+    throw fail('bad-arguments', { words: '--tls-cert and --tls-key must be given together' });
   const pair = { cert: readGiven(certPath), key: readGiven(keyPath) };
   try {
     // Checked here, so that a mismatched pair is reported as such.
     createSecureContext(pair);
   } catch (error) {
-    throw fail('command-failed', {
-      message: `can't use the certificate or its key: ${(error as Error).message}`,
-    });
+    throw fail('bad-certificate', { reason: (error as Error).message });
   }
   return pair;
 }
@@ -114,7 +113,7 @@ function readHosts(path: string): ReadonlySet<string> {
   try {
     return parseHostList(readGiven(path).toString());
   } catch (error) {
-    throw fail('command-failed', { message: `--allow-hosts: ${(error as Error).message}` });
+    throw error instanceof HoldfastError ? inPlace('--allow-hosts', error) : error;
   }
 }
 
@@ -122,6 +121,6 @@ function readGiven(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw fail('command-failed', { message: `can't read ${path}: ${systemReason(error)}` });
+    throw readError(path, error);
   }
 }

@@ -50,5 +50,5 @@ export async function runShare(args: NounArguments, context: NounContext): Promi
 
 function roleOf(text: string): Role {
   if (text === 'operator' || text === 'observer') return text;
-  throw fail('command-failed', { message: `--role takes operator or observer: ${text}` });
+  throw fail('bad-value', { value: text, reason: '--role takes operator or observer' });
 }

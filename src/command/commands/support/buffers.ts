@@ -8,5 +8,5 @@ export function wantedBuffer(context: CommandContext, name: string | undefined):
   const { buffers } = context.state;
   const buffer = name === undefined ? buffers.top() : buffers.get(name);
   if (buffer) return buffer;
-  throw fail('command-failed', { message: name === undefined ? 'no buffers' : `no buffer ${name}` });
+  throw fail('no-such-buffer', name === undefined ? { words: 'no buffers' } : { name });
 }

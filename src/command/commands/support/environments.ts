@@ -13,5 +13,5 @@ export function environmentOf(context: CommandContext, args: ParsedArguments): E
   const name = args.value('t');
   throw name === undefined
     ? fail('no-current-session', {})
-    : fail('command-failed', { message: `no such session: ${name}` });
+    : fail('no-such-session', { name, words: `no such session: ${name}` });
 }

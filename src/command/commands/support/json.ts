@@ -10,14 +10,14 @@ import { isTrue } from './listing.ts';
 
 export const jsonFlag: FlagSpec = { flag: 'json', about: 'As a JSON array, for a program.' };
 
-/** Prints the rows as JSON; true when --json asked for it. Errors: command-failed when a format is given too. */
+/** Prints the rows as JSON; true when --json asked for it. Errors: bad-arguments when a format is given too. */
 export function printedAsJson(
   context: CommandContext,
   args: ParsedArguments,
   objects: () => readonly unknown[],
 ): boolean {
   if (!args.has('json')) return false;
-  if (args.has('F')) throw fail('command-failed', { message: '-F and --json do not go together' });
+  if (args.has('F')) throw fail('bad-arguments', { words: '-F and --json cannot be used together' });
   context.print(JSON.stringify(objects()));
   return true;
 }

@@ -9,7 +9,7 @@ export function goToLastPane(context: CommandContext, args: ParsedArguments, win
   const other: Pane | undefined =
     window.panes.length === 2 ? window.panes.find((pane) => !pane.active) : undefined;
   const last = window.lastPanes[0] ?? other;
-  if (!last) throw fail('command-failed', { message: 'no last pane' });
+  if (!last) throw fail('no-such-target', { target: 'last pane' });
   if (args.has('e') || args.has('d')) {
     last.inputDisabled = args.has('d');
     return;

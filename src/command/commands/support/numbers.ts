@@ -3,10 +3,13 @@ import { fail } from '../../../protocol/errors.ts';
 
 /** A decimal number within a range. Errors: `WHAT invalid`, `WHAT too small`, `WHAT too large`. */
 export function wholeNumber(text: string, minimum: number, maximum: number, what: string): number {
-  if (!/^\s*[+-]?\d+$/.test(text)) throw fail('command-failed', { message: `${what} invalid` });
+  if (!/^\s*[+-]?\d+$/.test(text))
+    throw fail('bad-value', { value: text, reason: `${what} invalid`, words: `${what} invalid` });
   const value = Number(text);
-  if (value < minimum) throw fail('command-failed', { message: `${what} too small` });
-  if (value > maximum) throw fail('command-failed', { message: `${what} too large` });
+  if (value < minimum)
+    throw fail('bad-value', { value: text, reason: `${what} too small`, words: `${what} too small` });
+  if (value > maximum)
+    throw fail('bad-value', { value: text, reason: `${what} too large`, words: `${what} too large` });
   return value;
 }
 

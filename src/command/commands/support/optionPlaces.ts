@@ -25,8 +25,9 @@ function ofTarget(target: ResolvedTarget, scope: OptionScope): OptionSet {
 
 function missing(args: ParsedArguments, scope: OptionScope): Error {
   const name = args.value('t');
-  const message = name === undefined ? `no current ${scope}` : `no such ${scope}: ${name}`;
-  return fail('command-failed', { message });
+  if (name === undefined) return fail('no-current-session', { words: `no current ${scope}` });
+  const code = scope === 'pane' ? 'no-such-pane' : scope === 'window' ? 'no-such-window' : 'no-such-session';
+  return fail(code, { name, words: `no such ${scope}: ${name}` });
 }
 
 /** Scope given by -s, -w and -p; set-window-option and show-window-options imply -w. */

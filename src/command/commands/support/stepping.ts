@@ -5,7 +5,7 @@ import type { Session, Tree } from '../../../session/types.ts';
 /** Errors: `no last window`. */
 export function goToLast(tree: Tree, session: Session): void {
   const [last] = session.lastWinlinks;
-  if (!last) throw fail('command-failed', { message: 'no last window' });
+  if (!last) throw fail('no-such-target', { target: 'last window' });
   tree.selectWindow(last);
 }
 
@@ -20,5 +20,5 @@ export function goToNext(tree: Tree, session: Session, step: 1 | -1, alerts: boo
     tree.selectWindow(candidate);
     return;
   }
-  throw fail('command-failed', { message: step === 1 ? 'no next window' : 'no previous window' });
+  throw fail('no-such-target', { target: step === 1 ? 'next window' : 'previous window' });
 }

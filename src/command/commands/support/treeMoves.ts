@@ -12,7 +12,7 @@ type Side = 'after' | 'before';
 /**
  * Moves items, in their order, beside another one: windows beside a window or to an end of a session; panes beside a
  * pane, into a window, or into a session as windows of their own. Clients of a session that becomes empty follow.
- * Errors: those of the commands, and command-failed for a session, which can't be moved.
+ * Errors: those of the commands, and bad-arguments for a session, which can't be moved.
  */
 export async function moveTo(
   context: CommandContext,
@@ -21,7 +21,7 @@ export async function moveTo(
   side: Side,
 ): Promise<void> {
   if (ids.some((id) => parts(id).window === undefined))
-    throw fail('command-failed', { message: 'only windows and panes can be moved' });
+    throw fail('bad-arguments', { words: 'only windows and panes can be moved' });
   const end = parts(onto).window === undefined;
   // Each is put directly at the same place, so the last one put there comes first.
   const turned = (side === 'after') !== end;
