@@ -24,16 +24,16 @@ export interface AttachedClient {
   /** Address or tty that the client connects from; '' when unknown. */
   readonly from: string;
   readonly pid: number;
-  readonly tty: string;
-  readonly term: string;
-  /** Whether its terminal's background is dark or light (#{client_theme}); '' while unknown. */
-  readonly theme: 'dark' | 'light' | '';
-  /**
-   * Name and version as the terminal reports them ('' when not reported), and the size of a cell in pixels (null when
-   * not reported).
-   */
-  readonly terminalName: string;
-  readonly cell: { width: number; height: number } | null;
+  readonly terminal: {
+    readonly tty: string;
+    readonly term: string;
+    /** Whether the background is dark or light (#{client_theme}); '' while unknown. */
+    readonly theme: 'dark' | 'light' | '';
+    /** Name and version as the terminal reports them; '' while unknown. */
+    readonly name: string;
+    /** Size of a cell in pixels; null while unknown. */
+    readonly cell: { width: number; height: number } | null;
+  };
   readonly cols: number;
   readonly rows: number;
   /** Rows of the status line; 0 when it is off. */

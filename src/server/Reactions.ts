@@ -136,7 +136,7 @@ export class Reactions {
     }
     if (what === 'theme') {
       const about = { hook_client: viewport.name };
-      this.#core.hooks.fire(`client-${viewport.theme}-theme`, ofSession(viewport.session), about);
+      this.#core.hooks.fire(`client-${viewport.terminal.theme}-theme`, ofSession(viewport.session), about);
       return;
     }
     if (what === 'focus') {

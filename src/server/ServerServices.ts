@@ -153,7 +153,7 @@ export class ServerServices implements Services {
   }
 
   hasPopup(client: AttachedClient): boolean {
-    return (this.#viewport(client)?.popup ?? null) !== null;
+    return (this.#viewport(client)?.takers.popup ?? null) !== null;
   }
 
   closePopup(client: AttachedClient): void {

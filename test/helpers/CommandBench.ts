@@ -134,7 +134,8 @@ export class CommandBench {
   attachCaller(session: string): FakeClient {
     const client = new FakeClient(this.session(session));
     this.services.attached.push(client);
-    const { cols, rows, term } = client;
+    const { cols, rows } = client;
+    const { term } = client.terminal;
     this.caller = { ...this.caller, client, canAttach: true, terminal: { cols, rows, term } };
     return client;
   }

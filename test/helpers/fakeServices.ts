@@ -65,11 +65,7 @@ export class FakeClient implements AttachedClient {
   session: Session;
   lastSession: Session | null = null;
   readonly pid = 4242;
-  readonly tty: string;
-  readonly term = 'xterm-256color';
-  theme: AttachedClient['theme'] = '';
-  terminalName = '';
-  cell: AttachedClient['cell'] = null;
+  readonly terminal: AttachedClient['terminal'];
   cols = 80;
   rows = 24;
   readonly statusRows = 1;
@@ -89,7 +85,7 @@ export class FakeClient implements AttachedClient {
   constructor(session: Session, tty = '/dev/pts/9') {
     this.session = session;
     this.name = tty;
-    this.tty = tty;
+    this.terminal = { tty, term: 'xterm-256color', theme: '', name: '', cell: null };
     this.operator = { id: 'o1', name: 'ann', kind: 'tui', role: 'operator' };
   }
 

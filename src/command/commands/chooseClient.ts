@@ -54,7 +54,7 @@ function clientItems(context: CommandContext, args: ParsedArguments): OverlayIte
           ['dim', `${client.cols}x${client.rows}`],
           ['dim', `idle ${age(context.clock.now() - client.activityAt)}`],
         ],
-        search: `${client.operator.name} ${client.term}`,
+        search: `${client.operator.name} ${client.terminal.term}`,
         pane: client.session.current.window.active.id,
       },
     ];

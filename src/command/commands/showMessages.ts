@@ -48,14 +48,14 @@ function showTerminalsAndJobs(context: CommandContext, args: ParsedArguments): v
   const { services } = context;
   const terminals = services
     .clients()
-    .map(({ term, name, cols, rows, flags }) => ({ term, name, cols, rows, flags }));
+    .map(({ terminal: { term }, name, cols, rows, flags }) => ({ term, name, cols, rows, flags }));
   const objects = () => [
     ...(args.has('T') ? terminals : []),
     ...(args.has('J') ? services.runningJobs() : []),
   ];
   if (printedAsJson(context, args, objects)) return;
   if (args.has('T')) {
-    services.clients().forEach(({ term, name, cols, rows, flags }, at) => {
+    terminals.forEach(({ term, name, cols, rows, flags }, at) => {
       context.print(`Terminal ${at}: ${term} for ${name}, ${cols}x${rows}, flags=${flags}`);
     });
   }

@@ -294,9 +294,8 @@ export class TargetFinder {
     return this.#scene
       .clients()
       .find(
-        (client) =>
-          client.name === name ||
-          (client.tty !== '' && [client.tty, client.tty.replace(/^\/dev\//, '')].includes(name)),
+        ({ name: own, terminal: { tty } }) =>
+          own === name || (tty !== '' && [tty, tty.replace(/^\/dev\//, '')].includes(name)),
       );
   }
 }

@@ -87,7 +87,7 @@ export class Alerts {
     const visual = options.getString(`visual-${alert}`);
     const place = winlink.current ? 'current window' : `window ${winlink.index}`;
     for (const viewport of this.#parts.viewportsOf(winlink.session)) {
-      if (visual !== 'on') viewport.bell(pane);
+      if (visual !== 'on') viewport.notices.bell(pane.id);
       if (visual !== 'off') viewport.showMessage(`${words[alert]} in ${place}`);
     }
     this.#parts.hook(`alert-${alert}`, winlink);

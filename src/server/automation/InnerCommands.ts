@@ -110,14 +110,14 @@ function titleOf(line: string): string {
 }
 
 function callerOf(viewport: Viewport): Caller {
-  const { cols, rows, term } = viewport;
+  const { cols, rows, terminal } = viewport;
   return {
     client: viewport,
     pane: viewport.activePane,
     cwd: viewport.session.cwd,
     env: {},
     canAttach: true,
-    terminal: { cols, rows, term },
+    terminal: { cols, rows, term: terminal.term },
     operatorName: whoIs(viewport.operator, viewport.access),
     limits: { readOnly: viewport.readOnly, session: viewport.access.grant?.session ?? null },
   };

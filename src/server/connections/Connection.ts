@@ -163,7 +163,7 @@ export class Connection {
         viewport.receiveInput(notification.params.seq, Buffer.from(notification.params.data, 'latin1'));
         return;
       case 'viewport.ack':
-        viewport.acknowledge(notification.params.rev);
+        viewport.frames.acknowledge(notification.params.rev);
         return;
       case 'viewport.resize':
         viewport.resize(notification.params.cols, notification.params.rows);

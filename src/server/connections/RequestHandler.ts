@@ -176,9 +176,9 @@ export class RequestHandler {
   #openViewport(connection: Connection, params: ViewportOpenParams) {
     const session = this.#find(connection, params.target);
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
-    const features = terminalFeatures(viewport.term, this.#parts.serverOptions);
+    const features = terminalFeatures(viewport.terminal.term, this.#parts.serverOptions);
     return new RawJson(
-      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"frame":${viewport.firstFrame()}}`,
+      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"frame":${viewport.frames.first(viewport.picture.view)}}`,
     );
   }
 
@@ -264,7 +264,7 @@ export class RequestHandler {
   }
 
   async #act(connection: Connection, params: ActParams): Promise<Requests['overlay.act']['result']> {
-    const overlay = connection.viewport?.openOverlay;
+    const overlay = connection.viewport?.takers.overlay;
     if (!overlay) throw fail('wrong-state', { reason: 'no list or menu is open' });
     const after = await overlay.act(params.action, params.id, params.text ?? '', params.tagged ?? []);
     return Array.isArray(after) ? { items: after } : after;

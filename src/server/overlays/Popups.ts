@@ -93,7 +93,7 @@ export class Popups {
    * closed before the program ended). Errors: spawn-failed; already-exists when one is open.
    */
   async open(viewport: Viewport, session: Session, request: PopupRequest): Promise<number> {
-    if (viewport.popup) throw fail('already-exists', { words: 'a popup is open already' });
+    if (viewport.takers.popup) throw fail('already-exists', { words: 'a popup is open already' });
     const { program, ...wanted } = request;
     const stored: StoredPopup = { ...wanted, uuid: this.#parts.newUuid(), session: session.uuid };
     const { cols, rows } = insideOf(fitted(stored.wanted, viewport), stored.lines);
@@ -120,7 +120,7 @@ export class Popups {
 
   /** Closes the popup of a viewport (display-popup -C). */
   closeOn(viewport: Viewport): void {
-    viewport.popup?.close();
+    viewport.takers.popup?.close();
   }
 
   /** A viewport attached, changed its size or session, or left. */
@@ -130,7 +130,7 @@ export class Popups {
       return;
     }
     if (viewport.readOnly) return;
-    const { popup } = viewport;
+    const { popup } = viewport.takers;
     if (popup) popup.fit(viewport);
     else this.#adopt(viewport);
     const notice = this.#notices.get(viewport.session.uuid);
@@ -212,7 +212,7 @@ export class Popups {
     shown.viewport = viewport;
     popup.writer = viewport.operator.id;
     popup.fit(viewport);
-    viewport.showPopup(popup);
+    viewport.takers.showPopup(popup);
   }
 
   /** Shows a viewport the popup that an earlier client of its session left behind. */
@@ -231,8 +231,8 @@ export class Popups {
     for (const [pty, other] of this.#byPty) if (other === popup) this.#byPty.delete(pty);
     shown.over(status);
     this.#parts.stateChanged();
-    if (shown.viewport?.popup !== popup) return;
-    shown.viewport.showPopup(null);
+    if (shown.viewport?.takers.popup !== popup) return;
+    shown.viewport.takers.showPopup(null);
     this.#adopt(shown.viewport);
   }
 

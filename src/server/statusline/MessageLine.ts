@@ -9,34 +9,43 @@ import type { Run } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import { Prompt, type Question } from './Prompt.ts';
 
+/** An error is read, and not only noticed: display-time is made for what was asked for. */
+const leastErrorMs = 3000;
+
 export class MessageLine {
   readonly #timers: Timers;
   readonly #changed: () => void;
   readonly #row: () => number;
+  readonly #usualMs: () => number;
   #prompt: Prompt | null = null;
   #message: { text: string; timer: { cancel(): void } | null } | null = null;
 
-  /** `changed` is called whenever the content changes; `row` is the terminal row that the line covers. */
-  constructor(timers: Timers, changed: () => void, row: () => number) {
+  /**
+   * `changed` is called whenever the content changes; `row` is the terminal row that the line covers; `usualMs` is
+   * display-time.
+   */
+  constructor(timers: Timers, changed: () => void, row: () => number, usualMs: () => number) {
     this.#timers = timers;
     this.#changed = changed;
     this.#row = row;
+    this.#usualMs = usualMs;
   }
 
   get prompt(): Prompt | null {
     return this.#prompt;
   }
 
-  get message(): string | null {
-    return this.#message?.text ?? null;
-  }
-
-  /** Shows a message for `forMs`; with 0, until it is cleared. */
-  show(text: string, forMs: number): void {
+  /** Shows a message for `forMs`, or the usual time; with 0, until it is cleared. */
+  show(text: string, forMs = this.#usualMs()): void {
     this.clear();
     const timer = forMs > 0 ? this.#timers.after(forMs, () => this.clear()) : null;
     this.#message = { text, timer };
     this.#changed();
+  }
+
+  showError(text: string): void {
+    const usualMs = this.#usualMs();
+    this.show(text, usualMs === 0 ? 0 : Math.max(usualMs, leastErrorMs));
   }
 
   /** Removes the message; a question stays. */

@@ -33,7 +33,7 @@ export class ViewportLooks {
     const texts = optionNames.map((name) =>
       (name.startsWith('message-') ? session.options : session.current.window.options).getString(name),
     );
-    const key = [viewport.theme, ...texts].join('\n');
+    const key = [viewport.terminal.theme, ...texts].join('\n');
     const made = this.#made.get(viewport);
     if (made?.key === key) return made.looks;
     const looks = looksOf(viewport, this.#formats);

@@ -17,6 +17,8 @@ export class ClientFlags {
   readOnly: boolean;
   /** Whether the terminal has the focus, by its last report. */
   focused = true;
+  /** Whether the lock-command has its terminal. */
+  locked = false;
   readonly #names = new Set<string>();
   readonly #utf8: boolean;
 
@@ -25,8 +27,10 @@ export class ClientFlags {
     this.#utf8 = utf8;
   }
 
-  has(name: string): boolean {
-    return this.#names.has(name);
+  /** Part of a client that may type in the size of its windows. */
+  get decidesSize(): 'yes' | 'if-alone' | 'never' {
+    if (this.locked) return 'never';
+    return this.#names.has('ignore-size') ? 'if-alone' : 'yes';
   }
 
   /** Flags as in #{client_flags}; `readOnly` may have another cause than the flag. */

@@ -62,7 +62,7 @@ export class PaneTyping {
       this.#world.typedAtNothing(viewport, pane, bytes);
       if (late) return;
       this.#world.keeper.note(writer, seq);
-      viewport.inputAccepted(seq);
+      viewport.keys.accepted(seq);
       return;
     }
     this.#world.keeper.input(first, writer, seq, bytes);
@@ -90,7 +90,7 @@ export class PaneTyping {
 
   /** The keeper took what this writer typed. */
   accepted(writer: string, seq: number): void {
-    this.#writers.get(writer)?.inputAccepted(seq);
+    this.#writers.get(writer)?.keys.accepted(seq);
   }
 
   refused(writer: string, seq: number, reason: 'full' | 'gone', pty: PtyId | null): void {
@@ -107,7 +107,7 @@ export class PaneTyping {
       reason === 'full'
         ? { code: 'input-full', message: notReading(pane) }
         : { code: 'pane-dead', message: `pane ${pane} has no process` };
-    viewport.inputRefused(seq, error);
+    viewport.keys.refused(seq, error);
     if (reason === 'full') viewport.showError(error.message);
   }
 

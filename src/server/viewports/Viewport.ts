@@ -3,86 +3,56 @@
  * of the session itself: closing, crashing or replacing a viewport changes nothing in it.
  */
 import type { AttachedClient, DetachHow } from '../../command/AttachedClient.ts';
-import type { StatusRange } from '../../command/formats/draw/FormatDraw.ts';
 import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
-import { backgroundOf } from '../../options/theme/Theme.ts';
+import type { ClientInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
-import type { TerminalFindings, TerminalInfo, ViewportClosedReason } from '../../protocol/messages.ts';
+import type { TerminalFindings, ViewportClosedReason } from '../../protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../../session/types.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
 import { ViewportFrames } from '../frames/ViewportFrames.ts';
-import type { Pointer } from '../input/Pointer.ts';
-import type { ViewportInput } from '../input/ViewportInput.ts';
-import type { OverlayActs, OverlayOnViewport } from '../overlays/OverlayOnViewport.ts';
-import type { Popup } from '../overlays/Popup.ts';
+import type { OverlayActs } from '../overlays/OverlayOnViewport.ts';
 import { MessageLine } from '../statusline/MessageLine.ts';
-import type { Prompt, Question } from '../statusline/Prompt.ts';
+import type { Question } from '../statusline/Prompt.ts';
 import { ClientFlags } from './ClientFlags.ts';
+import { ClientTerminal } from './ClientTerminal.ts';
 import { detachReason } from './detachReason.ts';
 import { displayPanes } from './displayPanes.ts';
 import { LateNotices } from './LateNotices.ts';
 import { stopProcess } from './stopProcess.ts';
-import { keptTerminalName } from './terminalName.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
 import { ViewportPicture } from './ViewportPicture.ts';
 import type { Viewports } from './Viewports.ts';
 import { ViewportTakers } from './ViewportTakers.ts';
-import type { TerminalColours, ViewportWorld } from './ViewportWorld.ts';
+import type { NewViewport, TerminalColours, ViewportWorld } from './ViewportWorld.ts';
 import { messageRow, type SizeClient, statusRows } from './WindowSizes.ts';
 import { type Looking, WindowView } from './WindowView.ts';
-
-/** An error is read, and not only noticed: display-time is made for what was asked for. */
-const leastErrorMs = 3000;
-
-/** What a viewport is made of. */
-export interface NewViewport {
-  id: number;
-  peer: ServerPeer;
-  world: ViewportWorld;
-  /** All viewports of the server, this one among them. */
-  siblings: Viewports;
-  operator: Operator;
-  access: Access;
-  session: Session;
-  terminal: TerminalInfo;
-  pid: number;
-  readOnly: boolean;
-  /** The keeper's last part number of this operator. */
-  keeperSeq: number;
-}
 
 export class Viewport implements AttachedClient, SizeClient {
   readonly id: number;
   readonly operator: Operator;
   readonly access: Access;
   readonly pid: number;
-  readonly tty: string;
-  readonly term: string;
+  readonly name: string;
+  readonly carrier: ClientInfo['carrier'];
+  readonly from: string;
+  readonly terminal: ClientTerminal;
   readonly createdAt: number;
   activityAt: number;
   lastSession: Session | null = null;
-  colours: TerminalColours = {};
-  terminalName = '';
-  cell: { width: number; height: number } | null = null;
   readonly #peer: ServerPeer;
   readonly #world: ViewportWorld;
   readonly #siblings: Viewports;
-  readonly #frames: ViewportFrames;
-  readonly #notices: LateNotices;
-  #session: Session;
-  #cols: number;
-  #rows: number;
-  #forcedSize: { cols: number; rows: number } | null = null;
+  readonly frames: ViewportFrames;
+  readonly notices: LateNotices;
+  readonly line: MessageLine;
+  readonly picture: ViewportPicture;
+  readonly takers: ViewportTakers;
+  readonly keys: ViewportKeys;
   readonly #flags: ClientFlags;
-  readonly #line: MessageLine;
-  readonly #picture: ViewportPicture;
-  readonly #windowView = new WindowView();
-  readonly #takers: ViewportTakers;
-  /** Its terminal is the lock-command's. */
-  #locked = false;
-  readonly #keys: ViewportKeys;
+  readonly #windowView: WindowView;
+  #session: Session;
   #closed = false;
 
   constructor(request: NewViewport) {
@@ -90,82 +60,61 @@ export class Viewport implements AttachedClient, SizeClient {
     this.operator = request.operator;
     this.access = request.access;
     this.pid = request.pid;
-    this.tty = request.terminal.tty ?? '';
-    this.term = request.terminal.term;
+    this.terminal = new ClientTerminal(request.terminal);
+    const { via } = request.access;
+    this.name = this.terminal.tty || (via ? `${via.carrier}-${this.id}` : `client-${this.pid}`);
+    this.carrier = via?.carrier ?? 'local';
+    this.from = via?.address ?? this.terminal.tty;
     this.#peer = request.peer;
-    this.#notices = new LateNotices(request.peer);
+    this.notices = new LateNotices(request.peer);
     this.#world = request.world;
     this.#siblings = request.siblings;
     this.#session = request.session;
-    this.#cols = request.terminal.cols;
-    this.#rows = request.terminal.rows;
     this.#flags = new ClientFlags(request.readOnly, request.terminal.utf8 ?? true);
-    this.#line = new MessageLine(
+    this.#flags.change(request.flags);
+    this.line = new MessageLine(
       request.world.timers,
       () => this.request(),
       () => messageRow(this.#session, this.rows),
+      () => this.#session.options.getNumber('display-time'),
     );
-    this.#picture = new ViewportPicture(this, request.world, this.#line);
+    this.picture = new ViewportPicture(this, request.world, this.line);
+    this.#windowView = new WindowView(() => this.#looking());
     this.createdAt = this.#world.now();
     this.activityAt = this.createdAt;
-    this.#frames = new ViewportFrames({
+    this.frames = new ViewportFrames({
       peer: request.peer,
       timers: request.world.timers,
-      view: () => (this.#session.winlinks.length === 0 ? null : this.#picture.view),
+      view: () => (this.#session.winlinks.length === 0 ? null : this.picture.view),
       cells: () => this.cols * this.rows,
       turn: (run) => (this.readOnly ? request.siblings.frameTurns.add(run) : run()),
     });
-    this.#takers = new ViewportTakers({
+    this.takers = new ViewportTakers({
       peer: request.peer,
-      line: this.#line,
-      input: () => this.input,
+      line: this.line,
+      input: () => this.keys.input,
       changed: () => this.request(),
     });
-    this.#keys = new ViewportKeys({
+    this.keys = new ViewportKeys({
       viewport: this,
       world: request.world,
       siblings: request.siblings,
       peer: request.peer,
-      taker: () => (this.readOnly ? null : this.#takers.first),
+      taker: () => (this.readOnly ? null : this.takers.first),
       keeperSeq: request.keeperSeq,
     });
-  }
-
-  get name(): string {
-    const { via } = this.access;
-    return this.tty || (via ? `${via.carrier}-${this.id}` : `client-${this.pid}`);
-  }
-
-  get carrier(): string {
-    return this.access.via?.carrier ?? 'local';
-  }
-
-  get from(): string {
-    return this.access.via?.address ?? this.tty;
   }
 
   get session(): Session {
     return this.#session;
   }
 
-  get input(): ViewportInput {
-    return this.#keys.input;
-  }
-
-  get pointer(): Pointer {
-    return this.#keys.pointer;
-  }
-
-  get theme(): 'dark' | 'light' | '' {
-    return this.colours.background === undefined ? '' : backgroundOf(this.colours.background);
-  }
-
   get cols(): number {
-    return this.#forcedSize?.cols ?? this.#cols;
+    return this.terminal.cols;
   }
 
   get rows(): number {
-    return this.#forcedSize?.rows ?? this.#rows;
+    return this.terminal.rows;
   }
 
   get readOnly(): boolean {
@@ -188,8 +137,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   /** Neither observers nor locked ones decide the size of a window; who asks to be ignored only where nobody else is. */
   get decidesSize(): SizeClient['decidesSize'] {
-    if (this.readOnly || this.#locked) return 'never';
-    return this.#flags.has('ignore-size') ? 'if-alone' : 'yes';
+    return this.readOnly ? 'never' : this.#flags.decidesSize;
   }
 
   /** Lines of the status area that it shows. */
@@ -202,26 +150,13 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   get keyTable(): string {
-    const { inner, table } = this.input;
-    return inner ? 'inner' : table === 'root' ? this.#keys.restTable : table;
-  }
-
-  get prompt(): Prompt | null {
-    return this.#line.prompt;
-  }
-
-  get message(): string | null {
-    return this.#line.message;
+    const { inner, table } = this.keys.input;
+    return inner ? 'inner' : table === 'root' ? this.keys.restTable : table;
   }
 
   /** The pane that takes the keys. */
   get activePane(): Pane {
     return this.#session.current.window.active;
-  }
-
-  /** The ranges of each status line, for clicks. */
-  get statusRanges(): readonly (readonly StatusRange[])[] {
-    return this.#picture.status.ranges;
   }
 
   /** The first cell of the window that is shown: 0, 0 unless the window is larger than this client. */
@@ -230,81 +165,65 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   get seenFrom(): { x: number; y: number } | null {
-    return this.#windowView.offset(this.#looking());
-  }
-
-  /** The first frame: everything. */
-  firstFrame(): string {
-    return this.#frames.first(this.#picture.view);
+    return this.#windowView.offset();
   }
 
   /** Something that it shows may have changed. */
   request(): void {
-    this.#frames.request();
-  }
-
-  /** This pane's screen changed, by so many bytes of output; in a hurry when that may answer a key. */
-  paneChanged(pane: Pane, bytes: number): void {
-    if (!this.#closed) this.#frames.printed(bytes, pane === this.activePane);
+    this.frames.request();
   }
 
   /** The status line is made anew for the next frame; in between it is kept, since formats cost more than frames. */
   refreshStatus(): void {
-    this.#picture.refreshStatus();
+    this.picture.refreshStatus();
     this.request();
-  }
-
-  /** The client has painted this frame and all before it. */
-  acknowledge(rev: number): void {
-    this.#frames.acknowledge(rev);
   }
 
   /** The connection took everything that waited. */
   drained(): void {
-    this.#notices.drained();
+    this.notices.drained();
     this.request();
   }
 
   resize(cols: number, rows: number): void {
-    if (cols === this.#cols && rows === this.#rows) return;
-    this.#cols = cols;
-    this.#rows = rows;
+    if (!this.terminal.resize(cols, rows)) return;
     this.#siblings.sizeChanged(this, 'resized');
     this.refreshStatus();
   }
 
   /** Its terminal told what its default colours are. */
   setColours(colours: TerminalColours): void {
-    const { theme, colours: before } = this;
-    this.colours = { ...this.colours, ...colours };
+    const { theme, colours: before } = this.terminal;
+    this.terminal.colours = { ...before, ...colours };
     if (!this.readOnly) {
       this.#world.coloursTold(before.background !== undefined);
-      if (this.theme !== theme) this.#world.changed(this, 'theme');
+      if (this.terminal.theme !== theme) this.#world.changed(this, 'theme');
     }
     this.refreshStatus();
   }
 
   /** Its terminal told what it is and can do. */
-  setFindings({ name, cell, redraw }: TerminalFindings): void {
-    this.terminalName = keptTerminalName(name);
-    this.cell = cell ?? null;
+  setFindings(findings: TerminalFindings): void {
+    this.terminal.found(findings);
     this.#tellCell();
-    if (redraw) this.redraw();
+    if (findings.redraw) this.redraw();
     else this.refreshStatus();
   }
 
   /** Its terminal told how large a cell is, or it shows another session. */
   #tellCell(): void {
-    if (this.cell && !this.readOnly) this.#world.cellTold(this.cell, this.#session);
+    const { cell } = this.terminal;
+    if (cell && !this.readOnly) this.#world.cellTold(cell, this.#session);
   }
 
   receiveInput(seq: number, bytes: Uint8Array): void {
     this.#used();
-    this.#frames.typed();
-    this.#line.clear();
+    this.frames.typed();
+    this.line.clear();
     // An answer that came in the same read as these bytes is taken in first: what follows it is the program's.
-    if (this.openOverlay) queueMicrotask(() => this.input.receive(seq, bytes));
-    else this.input.receive(seq, bytes);
+    const { input } = this.keys;
+    if (this.takers.overlay) queueMicrotask(() => input.receive(seq, bytes));
+    else input.receive(seq, bytes);
   }
 
   /** Somebody is at work here; who only looks is not. */
@@ -315,21 +234,8 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#session.activityAt = this.activityAt;
   }
 
-  /** The keeper took or refused a part of a message. */
-  inputAccepted(keeperSeq: number): void {
-    this.#keys.accepted(keeperSeq);
-  }
-
-  inputRefused(keeperSeq: number, error: { code: string; message: string }): void {
-    this.#keys.refused(keeperSeq, error);
-  }
-
-  bell(pane: Pane): void {
-    this.#notices.bell(pane.id);
-  }
-
   clipboard(selection: string, text: string): void {
-    if (this.operator.role !== 'observer') this.#notices.clipboard(selection, text);
+    if (this.operator.role !== 'observer') this.notices.clipboard(selection, text);
   }
 
   detach(by: string | null, how: DetachHow = {}): void {
@@ -345,12 +251,12 @@ export class Viewport implements AttachedClient, SizeClient {
   close(reason: ViewportClosedReason | null): void {
     if (this.#closed) return;
     this.#closed = true;
-    const standing = this.input.standing;
-    this.#frames.stop();
-    this.#keys.stop();
-    this.#picture.stop();
-    this.#line.stop();
-    this.#takers.stop();
+    const { standing } = this.keys.input;
+    this.frames.stop();
+    this.keys.stop();
+    this.picture.stop();
+    this.line.stop();
+    this.takers.stop();
     if (reason) this.#peer.notify('viewport.closed', { reason });
     this.#siblings.closed(this, reason === null ? standing : null);
   }
@@ -393,32 +299,28 @@ export class Viewport implements AttachedClient, SizeClient {
 
   #flagsChanged(): void {
     // A question or a list that is open would be answered by somebody who may not.
-    if (this.readOnly) this.#takers.stop();
+    if (this.readOnly) this.takers.stop();
     this.#siblings.sizeChanged(this, 'flags');
   }
 
-  /** Client flags of a viewport that is being opened; nobody has to be told. Unknown ones are left out, as in tmux. */
-  startWith(flags: readonly string[]): void {
-    this.#flags.change(flags);
-  }
-
   setFlags(flags: readonly string[]): void {
-    this.startWith(flags);
+    this.#flags.change(flags);
     this.#flagsChanged();
   }
 
   setKeyTable(name: string): void {
-    this.input.setTable(name);
+    this.keys.input.setTable(name);
   }
 
   toggleInnerKeys(): void {
-    this.input.toggleInner();
-    if (this.input.inner && this.statusRows === 0)
+    const { input } = this.keys;
+    input.toggleInner();
+    if (input.inner && this.statusRows === 0)
       this.showMessage(`keys go inside until ${this.#session.options.getString('inner-key')}`);
   }
 
   pressKey(key: string): void {
-    this.input.press({ key, bytes: new Uint8Array(0) });
+    this.keys.input.press({ key, bytes: new Uint8Array(0) });
   }
 
   suspend(): void {
@@ -433,79 +335,64 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#peer.notify('viewport.lock', { command });
     // A client from elsewhere runs nothing, and stays.
     if (this.access.via) return;
-    this.#locked = true;
+    this.#flags.locked = true;
     this.#siblings.sizeChanged(this, 'flags');
   }
 
   /** The lock-command has ended: somebody is there again. */
   unlocked(): void {
-    if (!this.#locked) return;
-    this.#locked = false;
+    if (!this.#flags.locked) return;
+    this.#flags.locked = false;
     this.#siblings.sizeChanged(this, 'flags');
     this.activityAt = this.#world.now();
     this.#siblings.used(this);
   }
 
   pan(to: Side | 'cursor', cells: number): void {
-    this.#windowView.pan(this.#looking(), to, cells);
+    this.#windowView.pan(to, cells);
     this.refreshStatus();
   }
 
   forceSize(size: { cols: number; rows: number } | null): void {
-    this.#forcedSize = size;
+    this.terminal.forcedSize = size;
     this.#siblings.sizeChanged(this, 'resized');
   }
 
   showMessage(text: string, forMs?: number): void {
-    this.#line.show(text, forMs ?? this.#session.options.getNumber('display-time'));
+    this.line.show(text, forMs);
   }
 
   showError(text: string): void {
-    const usualMs = this.#session.options.getNumber('display-time');
-    this.#line.show(text, usualMs === 0 ? 0 : Math.max(usualMs, leastErrorMs));
+    this.line.showError(text);
   }
 
   showPaneNumbers(forMs: number, keys: boolean): Promise<string | null> {
-    return displayPanes({ viewport: this, world: this.#world, picture: this.#picture }, forMs, keys);
+    return displayPanes(this, this.#world, forMs, keys);
   }
 
   ask(question: Question): Promise<string | null> {
     // Who can only look has nothing to answer with.
     if (this.#closed || this.readOnly) return Promise.resolve(null);
-    return this.#takers.ask(question);
+    return this.takers.ask(question);
   }
 
   overlay(request: OverlayRequest, acts: OverlayActs = {}): Promise<OverlayAnswer> {
     if (this.#closed || this.readOnly) return Promise.resolve(null);
-    return this.#takers.open(request, acts);
-  }
-
-  /** The program in a box over its panes, which takes the keys. */
-  get popup(): Popup | null {
-    return this.#takers.popup;
-  }
-
-  showPopup(popup: Popup | null): void {
-    this.#takers.showPopup(popup);
+    return this.takers.open(request, acts);
   }
 
   hold(work: Promise<unknown>): void {
-    this.input.hold(work);
-  }
-
-  /** The list or menu that is open on it. */
-  get openOverlay(): OverlayOnViewport | null {
-    return this.#takers.overlay;
+    this.keys.input.hold(work);
   }
 
   redraw(): void {
-    this.#frames.reset();
+    this.frames.reset();
     this.refreshStatus();
   }
 
   #looking(): Looking {
     const { window } = this.#session.current;
-    const { x, y, visible } = this.#picture.cursor;
+    const { x, y, visible } = this.picture.cursor;
     const cursor = visible ? { x, y } : null;
     return { window, cols: this.cols, rows: this.windowRows, cursor };
   }

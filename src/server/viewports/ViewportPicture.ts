@@ -79,8 +79,8 @@ export class ViewportPicture {
     return {
       layout,
       panes: [...shown.flatMap((pane) => this.#paneView(pane)), ...this.#popupView()],
-      popup: viewport.popup?.box ?? null,
-      cursor: viewport.popup?.cursor ?? this.cursor,
+      popup: viewport.takers.popup?.box ?? null,
+      cursor: viewport.takers.popup?.cursor ?? this.cursor,
       modes: this.#modes(window.active),
       status: this.status.area,
       view: offset,
@@ -118,7 +118,7 @@ export class ViewportPicture {
   /** Modes to set on the client's terminal. */
   #modes(pane: Pane): TerminalModes {
     const { options } = this.#viewport.session;
-    const { popup } = this.#viewport;
+    const { popup } = this.#viewport.takers;
     const { serverOptions, keys } = this.#world;
     const asked = popup?.modes ?? (this.#world.mode(pane) ? noModes : this.#ownModes(pane));
     const own = terminalKeys(asked, serverOptions, keys.needsExtendedKeys);
@@ -162,7 +162,7 @@ export class ViewportPicture {
   }
 
   #popupView(): PaneView[] {
-    const { popup } = this.#viewport;
+    const { popup } = this.#viewport.takers;
     if (!popup) return [];
     const { id, screen } = popup;
     return [{ pane: id, screen, held: this.#isHeld(id, screen.synchronizedOutput) }];

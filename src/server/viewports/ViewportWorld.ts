@@ -4,17 +4,22 @@
  */
 import type { KeyBinding, KeyTables } from '../../command/KeyTables.ts';
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
+import type { Access } from '../../operator/Access.ts';
+import type { Operator } from '../../operator/Operators.ts';
 import type { OptionSet } from '../../options/types.ts';
 import type { CellSize } from '../../protocol/keeper-link.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
+import type { TerminalInfo } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Pane, Session, Tree } from '../../session/types.ts';
+import type { ServerPeer } from '../../transport/Peer.ts';
 import type { FrameSource } from '../frames/FrameBuilder.ts';
 import type { PointedKey } from '../input/Pointer.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 import type { PaneChrome } from '../statusline/paneChrome.ts';
 import type { DrawnStatus } from '../statusline/StatusLine.ts';
 import type { Viewport } from './Viewport.ts';
+import type { Viewports } from './Viewports.ts';
 
 export interface ViewportWorld {
   readonly tree: Tree;
@@ -51,6 +56,25 @@ interface ViewportChrome {
   messageStyle(viewport: Viewport, commanding: boolean): string;
   /** How overlays look on it. */
   looks(viewport: Viewport): OverlayLooks;
+}
+
+/** What a viewport is made of. */
+export interface NewViewport {
+  id: number;
+  peer: ServerPeer;
+  world: ViewportWorld;
+  /** All viewports of the server, this one among them. */
+  siblings: Viewports;
+  operator: Operator;
+  access: Access;
+  session: Session;
+  terminal: TerminalInfo;
+  pid: number;
+  readOnly: boolean;
+  /** Client flags as of attach-session -f; unknown ones are ignored, as in tmux. */
+  flags: readonly string[];
+  /** The keeper's last part number of this operator. */
+  keeperSeq: number;
 }
 
 /** 'active': it is the one at work in its window now, and another was before. */

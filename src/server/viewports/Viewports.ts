@@ -76,14 +76,14 @@ export class Viewports {
       terminal: { ...terminal, cols: params.cols ?? terminal.cols, rows: params.rows ?? terminal.rows },
       pid: greeting.client.pid ?? 0,
       readOnly: params.readOnly === true,
+      flags: params.flags ?? [],
       keeperSeq: connection.keeperSeq,
     });
     connection.viewport = viewport;
-    viewport.startWith(params.flags ?? []);
     this.#open.add(viewport);
     this.typing.opened(viewport);
     const standing = this.#keptKeys.take(operator.id);
-    if (standing) viewport.input.restore(standing);
+    if (standing) viewport.keys.input.restore(standing);
     viewport.countsAsAttached();
     if (!viewport.readOnly) this.sizes.used(viewport);
     this.resizeWindows();
@@ -124,7 +124,8 @@ export class Viewports {
   /** The pane's screen changed, by so many bytes of output: those that show it get a frame. */
   paneChanged(pane: Pane, bytes: number): void {
     for (const viewport of this.#open) {
-      if (viewport.session.current.window === pane.window) viewport.paneChanged(pane, bytes);
+      if (viewport.session.current.window === pane.window)
+        viewport.frames.printed(bytes, pane === viewport.activePane);
     }
   }
 
@@ -145,8 +146,8 @@ export class Viewports {
 
   /** The default colours of the terminal that was typed in last, of those that told theirs. */
   terminalColours(): Required<TerminalColours> {
-    const told = this.#working().filter(({ colours }) => colours.background !== undefined);
-    const latest = told.sort((a, b) => b.activityAt - a.activityAt)[0]?.colours;
+    const told = this.#working().filter(({ terminal }) => terminal.colours.background !== undefined);
+    const latest = told.sort((a, b) => b.activityAt - a.activityAt)[0]?.terminal.colours;
     return { ...unknownColours, ...latest };
   }
 

@@ -13,11 +13,17 @@ export interface Looking {
 }
 
 export class WindowView {
+  readonly #looking: () => Looking;
   /** Position chosen by hand; null while the view follows the cursor. */
   #panned: { window: Window; x: number; y: number } | null = null;
 
+  constructor(looking: () => Looking) {
+    this.#looking = looking;
+  }
+
   /** First visible cell of the window; null when the window is not larger than the viewport. */
-  offset({ window, cols, rows, cursor }: Looking): { x: number; y: number } | null {
+  offset(): { x: number; y: number } | null {
+    const { window, cols, rows, cursor } = this.#looking();
     if (window.cols <= cols && window.rows <= rows) {
       this.#panned = null;
       return null;
@@ -29,13 +35,13 @@ export class WindowView {
     };
   }
 
-  pan(looking: Looking, to: Side | 'cursor', cells: number): void {
+  pan(to: Side | 'cursor', cells: number): void {
     if (to === 'cursor') {
       this.#panned = null;
       return;
     }
-    const { window, cols, rows } = looking;
-    const { x, y } = this.offset(looking) ?? { x: 0, y: 0 };
+    const { window, cols, rows } = this.#looking();
+    const { x, y } = this.offset() ?? { x: 0, y: 0 };
     const right = to === 'right' ? cells : to === 'left' ? -cells : 0;
     const down = to === 'down' ? cells : to === 'up' ? -cells : 0;
     this.#panned = {

@@ -3,16 +3,17 @@
  */
 import { paneNumbers } from '../overlays/PaneNumbers.ts';
 import type { Viewport } from './Viewport.ts';
-import type { ViewportPicture } from './ViewportPicture.ts';
 import type { ViewportWorld } from './ViewportWorld.ts';
 
 /** With `keys`, a `forMs` of 0 waits until a key. Resolves with the key pressed; null for none. */
 export async function displayPanes(
-  { viewport, world, picture }: { viewport: Viewport; world: ViewportWorld; picture: ViewportPicture },
+  viewport: Viewport,
+  world: ViewportWorld,
   forMs: number,
   keys: boolean,
 ): Promise<string | null> {
-  const { options, current } = viewport.session;
+  const { picture, line, session } = viewport;
+  const { options, current } = session;
   const numbers = paneNumbers(current.window, options, (pane) => world.runtime(pane)?.screen);
   picture.numbers = numbers;
   let end = () => {};
@@ -23,7 +24,7 @@ export async function displayPanes(
   const key = keys ? viewport.ask({ kind: 'text', prompt: '', accepts: 'key', hidden: true }) : over;
   const answer = await Promise.race([key, over]);
   timer?.cancel();
-  if (viewport.prompt?.question.hidden) viewport.prompt.cancel();
+  if (line.prompt?.question.hidden) line.prompt.cancel();
   if (picture.numbers === numbers) picture.numbers = null;
   viewport.request();
   return answer;

@@ -66,7 +66,7 @@ function paneAt(window: Window, x: number, y: number): Pane | undefined {
 }
 
 function onStatus(viewport: Viewport, tree: Tree, x: number, line: number): Place {
-  const range = rangeAt(viewport.statusRanges[line] ?? [], x);
+  const range = rangeAt(viewport.picture.status.ranges[line] ?? [], x);
   const [kind = '', argument = ''] = range.split('|');
   const place = (name: MousePlace, target: ResolvedTarget | undefined): Place => ({
     name,

@@ -61,13 +61,13 @@ function pressedMouse(viewport: Viewport, pointed: PointedKey, parts: PressedMou
         last = at;
       };
       move(mouse);
-      viewport.pointer.startDragging({ move, end: () => {} });
+      viewport.keys.pointer.startDragging({ move, end: () => {} });
     },
     dragSelection: async (pane) => {
       const mode = parts.copyMode(pane);
       if (!mode || place.pane !== pane) return;
       const dragging = new SelectionDrag(viewport, pane, mode, parts.timers);
-      viewport.pointer.startDragging(dragging);
+      viewport.keys.pointer.startDragging(dragging);
       await mode.beginSelectionAt(place.x - pane.x, place.y - pane.y);
       dragging.move(mouse);
     },

@@ -43,7 +43,7 @@ export function newIdleSessions(core: ServerCore): IdleSessions {
     steadyFor: () => parts.clock.steadyFor(),
     // An observer's link must not keep a session for ever.
     attached: (session) => viewports.attachedTo(session).some(({ operator }) => operator.role !== 'observer'),
-    asked: (session) => viewports.attachedTo(session).some((viewport) => viewport.prompt !== null),
+    asked: (session) => viewports.attachedTo(session).some((viewport) => viewport.line.prompt !== null),
     outputAt: (pane) => core.panes.of(pane)?.log.lastAt ?? 0,
     busy: (pane) => runsProgram(pane, commandOf(pane), core.options.session.getString('default-command')),
     end: (session, ttlMs) =>

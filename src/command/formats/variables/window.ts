@@ -31,7 +31,8 @@ const activeSessions = (facts: FormatFacts) =>
 const stack = ({ winlink }: FormatFacts) =>
   winlink ? [winlink.session.current, ...winlink.session.lastWinlinks] : [];
 
-const cellShowing = (facts: FormatFacts) => clientsShowing(facts).find(({ cell }) => cell !== null)?.cell;
+const cellShowing = (facts: FormatFacts) =>
+  clientsShowing(facts).find(({ terminal }) => terminal.cell !== null)?.terminal.cell;
 
 export const windowVariables: VariableTable = {
   window_name: ({ window }) => window?.name,
