@@ -9,36 +9,20 @@ import { matchGlob } from '../../match/glob.ts';
 import { compileRegex } from '../../match/regex.ts';
 import { colourHex, parseColour } from '../../options/style/colour.ts';
 import { calculate } from './arithmetic.ts';
+import { asText, type Found, isTrue, type Lookup } from './Lookup.ts';
 import { type Modifier, readModifiers, skipTo, splitParts } from './modifiers.ts';
+import { asCharacter, padded, repeated, truncate } from './modifierText.ts';
 import { strftime } from './strftime.ts';
 import {
   baseName,
-  cutLeft,
-  cutRight,
   directoryName,
   displayWidth,
-  pad,
   prettyTime,
   quoteShell,
   quoteStyle,
+  relativeTime,
 } from './text.ts';
 import { formatLimits } from './types.ts';
-
-/** A value. Times are milliseconds; `written` is an option's text, written by a person and not by a program. */
-export type Found = string | { time: number } | { written: string };
-
-/** Values outside of the expansion, for one scene. */
-export interface Lookup {
-  /** The value of a name; undefined for an unknown one. */
-  find(name: string): Found | undefined;
-  /** The scenes of a loop, each with whether it is the current one. */
-  loop(kind: 'S' | 'W' | 'P' | 'L', sort: string): readonly { lookup: Lookup; current: boolean }[];
-  /** Whether a window ('w') or session ('s') of that name exists. */
-  nameExists(kind: 'w' | 's', name: string): boolean;
-  search(text: string, how: { regex: boolean; ignoreCase: boolean }): string;
-  job(command: string): string;
-  now(): number;
-}
 
 /** The names of one letter (tmux(1), FORMATS). */
 const letters: Readonly<Record<string, string>> = {
@@ -52,11 +36,6 @@ const letters: Readonly<Record<string, string>> = {
   W: 'window_name',
   h: 'host_short',
 };
-
-/** Truth in formats: not empty and not 0. */
-export function isTrue(text: string): boolean {
-  return text !== '' && text !== '0';
-}
 
 interface Budget {
   work: number;
@@ -381,12 +360,6 @@ const comparisons: Readonly<Record<string, (left: string, right: string) => bool
 const flag = (value: boolean): string => (value ? '1' : '0');
 const bounded = (text: string): string => text.slice(0, formatLimits.output);
 
-/** A found value as text. */
-export function asText(value: Found): string {
-  if (typeof value !== 'object') return value;
-  return 'written' in value ? value.written : String(Math.floor(value.time / 1000));
-}
-
 function matchFlags({ args }: Modifier): { regex: boolean; ignoreCase: boolean } {
   const flags = args[0] ?? '';
   return { regex: flags.includes('r'), ignoreCase: flags.includes('i') };
@@ -400,51 +373,4 @@ function closingParenthesis(text: string, from: number): number {
     else if (text.charAt(at) === ')' && --depth === 0) return at;
   }
   return -1;
-}
-
-/** `a:`, a printable ASCII character by its number. */
-function asCharacter(text: string): string {
-  const code = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  return code >= 32 && code <= 126 ? String.fromCharCode(code) : '';
-}
-
-function repeated(text: string, count: string): string {
-  const times = /^\d{1,6}$/.test(count) ? Math.min(Number(count), 10_000) : 0;
-  const fitting = Math.floor(formatLimits.output / Math.max(1, text.length));
-  return text.repeat(Math.min(times, fitting));
-}
-
-/** `=10:`, `=-10:`, `=/10/.../:`; the last form has a mark for cut text. */
-function truncate({ args }: Modifier, value: string): string {
-  const cells = toInteger(args[0]);
-  if (cells === 0) return value;
-  const cut = cells > 0 ? cutRight(value, cells) : cutLeft(value, -cells);
-  if (args[1] === undefined || cut === value) return cut;
-  return cells > 0 ? cut + args[1] : args[1] + cut;
-}
-
-function padded({ args }: Modifier, value: string): string {
-  return pad(value, Math.max(-10_000, Math.min(10_000, toInteger(args[0]))));
-}
-
-function toInteger(text: string | undefined): number {
-  return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : 0;
-}
-
-/** A time span as its two largest units (`t/r:`). */
-function relativeTime(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const units: readonly [string, number][] = [
-    ['d', Math.floor(seconds / 86_400)],
-    ['h', Math.floor(seconds / 3600) % 24],
-    ['m', Math.floor(seconds / 60) % 60],
-    ['s', seconds % 60],
-  ];
-  const first = units.findIndex(([, count]) => count > 0);
-  if (first < 0) return '0s';
-  return units
-    .slice(first, first + 2)
-    .filter(([, count]) => count > 0)
-    .map(([unit, count]) => `${count}${unit}`)
-    .join('');
 }

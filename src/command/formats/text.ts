@@ -167,3 +167,21 @@ export function prettyTime(date: Date, now: Date): string {
     (date.getFullYear() === now.getFullYear() - 1 && date.getMonth() > now.getMonth());
   return strftime(lastTwelve ? '%d%b' : '%h%y', date);
 }
+
+/** A time span as its two largest units (`t/r:`). */
+export function relativeTime(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const units: readonly [string, number][] = [
+    ['d', Math.floor(seconds / 86_400)],
+    ['h', Math.floor(seconds / 3600) % 24],
+    ['m', Math.floor(seconds / 60) % 60],
+    ['s', seconds % 60],
+  ];
+  const first = units.findIndex(([, count]) => count > 0);
+  if (first < 0) return '0s';
+  return units
+    .slice(first, first + 2)
+    .filter(([, count]) => count > 0)
+    .map(([unit, count]) => `${count}${unit}`)
+    .join('');
+}

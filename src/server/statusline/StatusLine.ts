@@ -3,8 +3,9 @@
  * draws them.
  */
 
-import { drawFormat, type StatusRange } from '../../command/formats/draw/FormatDraw.ts';
+import { drawFormat } from '../../command/formats/draw/FormatDraw.ts';
 import type { ClusterWidth } from '../../command/formats/draw/StyledText.ts';
+import type { StatusRange } from '../../command/formats/draw/zones.ts';
 import { defaultLook, type Look, lookSgr, parseStyle } from '../../options/style/style.ts';
 import type { Run, StatusArea } from '../../protocol/messages.ts';
 import type { Session } from '../../session/types.ts';

@@ -2,7 +2,7 @@
  * Part of a viewport under a cell: a pane, a border, a part of the status line. Decides nothing and changes nothing.
  */
 
-import type { StatusRange } from '../../command/formats/draw/FormatDraw.ts';
+import type { StatusRange } from '../../command/formats/draw/zones.ts';
 import type { ResolvedTarget } from '../../command/spec.ts';
 import { ofPane, ofSession, ofWinlink } from '../../command/targets/about.ts';
 import type { MousePlace } from '../../keys/mouse.ts';
