@@ -1,7 +1,7 @@
 /**
  * Routes a viewport's keys: a prompt consumes them, a binding runs, or the active pane's program gets the bytes,
- * unchanged or in the form that it requested. Owns the key table in force, the order of input while a command runs, and
- * the numbering that tells a resend (after a cut link or a dead server) from new input.
+ * unchanged or in the form that it requested. Owns the order of input while a command runs, and the
+ * numbering that tells a resend (after a cut link or a dead server) from new input.
  *
  * A client message, number `seq`, may become several parts (bytes for a program, then a binding, then bytes): the
  * keeper knows part n as `seq * partsPerMessage + n`, and the last part as the highest number of the message.
@@ -9,25 +9,16 @@
 import type { KeyBinding } from '../../command/KeyTables.ts';
 import type { InputDecoder, TypedInput } from '../../keys/InputDecoder.ts';
 import type { MouseInput } from '../../keys/mouse.ts';
-import type { Timers } from '../../runtime/Timers.ts';
+import { ActiveKeyTable, type KeyTableHost } from './ActiveKeyTable.ts';
 import { Fifo } from './Fifo.ts';
-import type { StandingKeys } from './KeptKeys.ts';
 import type { KeyTaker } from './KeyTaker.ts';
 import type { PointedKey } from './Pointer.ts';
 
-export interface ViewportInputHost {
-  readonly timers: Timers;
+export interface ViewportInputHost extends KeyTableHost {
   readonly decoder: InputDecoder;
   /** Wait for the rest of an escape sequence, milliseconds. */
   escapeTimeMs(): number;
-  repeatTimeMs(): number;
-  isPrefix(key: string): boolean;
-  /** The key that switches between sending all keys to the program and normal bindings. */
-  isInnerKey(key: string): boolean;
   toggleInner(): void;
-  binding(table: string, key: string): KeyBinding | undefined;
-  /** Key table of the pane's mode (copy mode); null without one. */
-  modeTable(): string | null;
   /** Runs a binding's command line; resolves when it is done. */
   run(binding: KeyBinding, input: TypedInput, pointed?: PointedKey): Promise<void>;
   /** Logs and shows an exception from a binding: it is a bug. */
@@ -49,8 +40,6 @@ export interface ViewportInputHost {
   /** Acknowledges a client message as applied. */
   acknowledge(seq: number): void;
   prompt(): KeyTaker | null;
-  /** The key table or the prompt changed: the status line shows it. */
-  changed(): void;
 }
 
 /** A message is at most 64 KiB, and each of its bytes may be a part of its own. */
@@ -71,11 +60,7 @@ interface Queued {
 
 export class ViewportInput {
   readonly #host: ViewportInputHost;
-  #table = 'root';
-  /** All keys go to the program: it has a multiplexer of its own. */
-  #inner = false;
-  /** Set after a repeatable binding: its table stays in force until the timer fires. */
-  #repeatTimer: { cancel(): void } | null = null;
+  readonly tables: ActiveKeyTable;
   #escapeTimer: { cancel(): void } | null = null;
   readonly #queue = new Fifo<Queued>();
   #commandRunning = false;
@@ -92,39 +77,9 @@ export class ViewportInput {
   /** `keeperSeq`: the keeper's last part number of this writer, 0 for a new viewport. */
   constructor(host: ViewportInputHost, keeperSeq: number) {
     this.#host = host;
+    this.tables = new ActiveKeyTable(host);
     this.#appliedBefore = keeperSeq;
     this.#lastSeq = Math.max(0, lastWholeMessage(keeperSeq));
-  }
-
-  get table(): string {
-    return this.#table;
-  }
-
-  /** All keys go to the program, except the one that ends this. */
-  get inner(): boolean {
-    return this.#inner;
-  }
-
-  /** Key state between two keys; a table kept only for repetition counts as none. */
-  get standing(): StandingKeys {
-    return { table: this.#repeatTimer === null ? this.#table : 'root', inner: this.#inner };
-  }
-
-  /** Restores the state from before this client's link was cut. */
-  restore(keys: StandingKeys): void {
-    this.#inner = keys.inner;
-    this.setTable(keys.table);
-  }
-
-  toggleInner(): void {
-    this.#inner = !this.#inner;
-    this.setTable('root');
-  }
-
-  setTable(table: string): void {
-    this.#cancelRepeat();
-    this.#table = table;
-    this.#host.changed();
   }
 
   /** Handles a client message. One already applied is acknowledged again and has no effect. */
@@ -181,7 +136,7 @@ export class ViewportInput {
   stop(): void {
     this.#stopped = true;
     this.#escapeTimer?.cancel();
-    this.#cancelRepeat();
+    this.tables.stop();
     this.#queue.clear();
   }
 
@@ -259,13 +214,13 @@ export class ViewportInput {
       return;
     }
     const { modeTable } = this.#host;
-    if (input.key !== null && this.#table === 'root' && this.#host.isInnerKey(input.key)) {
+    if (input.key !== null && this.tables.table === 'root' && this.#host.isInnerKey(input.key)) {
       this.#applied(queued.seq, queued.last);
       this.#host.toggleInner();
       return;
     }
-    const goesInside = input.key === null || (this.#inner && modeTable() === null);
-    const binding = goesInside || input.key === null ? undefined : this.#lookUp(input.key, modeTable());
+    const goesInside = input.key === null || (this.tables.inner && modeTable() === null);
+    const binding = goesInside || input.key === null ? undefined : this.tables.lookUp(input.key, modeTable());
     if (binding === 'swallowed') {
       this.#applied(queued.seq, queued.last);
       return;
@@ -283,7 +238,7 @@ export class ViewportInput {
     const binding =
       pointed === null || pointed === 'taken'
         ? pointed
-        : this.#lookUp(pointed.key, this.#host.modeTableAt(pointed));
+        : this.tables.lookUp(pointed.key, this.#host.modeTableAt(pointed));
     if (typeof binding === 'object' && binding && typeof pointed === 'object' && pointed)
       this.#run(binding, queued, pointed);
     else if (typeof binding === 'string' || queued.pointed) this.#applied(seq, last);
@@ -310,60 +265,21 @@ export class ViewportInput {
     }
   }
 
-  /** Binding of a key in the table in force; 'swallowed' for a key that only changed the table. */
-  #lookUp(key: string, modeTable: string | null): KeyBinding | 'swallowed' | undefined {
-    const host = this.#host;
-    const inRoot = this.#table === 'root';
-    // As in tmux, the prefix acts as prefix in every table but its own, where it is an ordinary key (send-prefix).
-    if (this.#table !== 'prefix' && host.isPrefix(key)) {
-      this.setTable('prefix');
-      return 'swallowed';
-    }
-    const repeating = this.#repeatTimer !== null;
-    const table = inRoot ? (modeTable ?? 'root') : this.#table;
-    const found = this.#bindingOf(table, key);
-    if (found && repeating && !found.repeat) {
-      // A binding without repeat ends the repetition, and its key acts as without a prefix.
-      this.setTable('root');
-      return this.#lookUp(key, modeTable);
-    }
-    if (found) {
-      this.#afterBinding(found);
-      return found;
-    }
-    if (inRoot) return table === 'root' ? undefined : (host.binding('root', key) ?? 'swallowed');
-    this.setTable('root');
-    // After the prefix an unbound key is dropped; during repetition it acts as without a prefix.
-    return repeating ? this.#lookUp(key, modeTable) : 'swallowed';
-  }
-
-  #bindingOf(table: string, key: string): KeyBinding | undefined {
-    const found = this.#host.binding(table, key);
-    return found ?? (isMouseKey(key) ? undefined : this.#host.binding(table, 'Any'));
-  }
-
-  #afterBinding(binding: KeyBinding): void {
-    if (this.#table === 'root') return;
-    const repeatMs = this.#host.repeatTimeMs();
-    if (!binding.repeat || repeatMs <= 0) {
-      this.setTable('root');
-      return;
-    }
-    this.#cancelRepeat();
-    this.#repeatTimer = this.#host.timers.after(repeatMs, () => {
-      this.#repeatTimer = null;
-      this.setTable('root');
-    });
-  }
-
   /** Types bytes into the program; following input that no binding consumes joins the same write. */
   #type(first: Queued): void {
     const encode = this.#host.encoder();
     const chunks = [encode(first.input)];
     let end = first;
-    while (this.#table === 'root') {
+    while (this.tables.table === 'root') {
       const next = this.#queue.peek();
-      if (!next || next.seq !== first.seq || next.input.mouse || this.#isBound(next.input)) break;
+      if (
+        !next ||
+        next.seq !== first.seq ||
+        next.input.mouse ||
+        isFocus(next.input.key) ||
+        this.tables.isBound(next.input.key)
+      )
+        break;
       this.#queue.take();
       chunks.push(encode(next.input));
       end = next;
@@ -375,14 +291,6 @@ export class ViewportInput {
       return;
     }
     this.#host.type(bytes, this.#partNumber(end.seq, end.last));
-  }
-
-  #isBound(input: TypedInput): boolean {
-    if (input.key === null) return false;
-    if (isFocus(input.key) || this.#host.isInnerKey(input.key)) return true;
-    if (this.#inner && this.#host.modeTable() === null) return false;
-    if (this.#host.modeTable() !== null || this.#host.isPrefix(input.key)) return true;
-    return (this.#host.binding('root', input.key) ?? this.#host.binding('root', 'Any')) !== undefined;
   }
 
   /** Next part number of a message; 0 for input that no client message brought. */
@@ -403,16 +311,6 @@ export class ViewportInput {
     if (last) this.#host.acknowledge(seq);
     return part;
   }
-
-  #cancelRepeat(): void {
-    this.#repeatTimer?.cancel();
-    this.#repeatTimer = null;
-  }
-}
-
-/** Whether a key is the mouse's: 'Any' does not match it. */
-function isMouseKey(key: string): boolean {
-  return /(?:Mouse|Wheel|Click)/.test(key);
 }
 
 const isFocus = (key: string | null): boolean => key === 'FocusIn' || key === 'FocusOut';

@@ -150,7 +150,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   get keyTable(): string {
-    const { inner, table } = this.keys.input;
+    const { inner, table } = this.keys.input.tables;
     return inner ? 'inner' : table === 'root' ? this.keys.restTable : table;
   }
 
@@ -251,7 +251,7 @@ export class Viewport implements AttachedClient, SizeClient {
   close(reason: ViewportClosedReason | null): void {
     if (this.#closed) return;
     this.#closed = true;
-    const { standing } = this.keys.input;
+    const { standing } = this.keys.input.tables;
     this.frames.stop();
     this.keys.stop();
     this.picture.stop();
@@ -309,13 +309,13 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   setKeyTable(name: string): void {
-    this.keys.input.setTable(name);
+    this.keys.input.tables.setTable(name);
   }
 
   toggleInnerKeys(): void {
-    const { input } = this.keys;
-    input.toggleInner();
-    if (input.inner && this.statusRows === 0)
+    const { tables } = this.keys.input;
+    tables.toggleInner();
+    if (tables.inner && this.statusRows === 0)
       this.showMessage(`keys go inside until ${this.#session.options.getString('inner-key')}`);
   }
 

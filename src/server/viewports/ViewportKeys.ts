@@ -100,7 +100,7 @@ export class ViewportKeys {
       isInnerKey: (key: string) =>
         key === viewport.session.options.getString('inner-key') &&
         !isPrefix(key) &&
-        (this.input.inner || this.#binding(this.restTable, key) === undefined),
+        (this.input.tables.inner || this.#binding(this.restTable, key) === undefined),
       toggleInner: () => viewport.toggleInnerKeys(),
       binding: (table: string, key: string) => this.#binding(table === 'root' ? this.restTable : table, key),
       modeTable: () => world.mode(viewport.activePane)?.keyTable ?? null,
@@ -122,7 +122,7 @@ export class ViewportKeys {
       acknowledge: (seq: number) => this.#acknowledge(seq),
       prompt: () => this.#taker(),
       changed: () => {
-        this.#hinter.waiting(this.input.table);
+        this.#hinter.waiting(this.input.tables.table);
         viewport.refreshStatus();
       },
     };

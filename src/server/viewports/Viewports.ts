@@ -83,7 +83,7 @@ export class Viewports {
     this.#open.add(viewport);
     this.typing.opened(viewport);
     const standing = this.#keptKeys.take(operator.id);
-    if (standing) viewport.keys.input.restore(standing);
+    if (standing) viewport.keys.input.tables.restore(standing);
     viewport.countsAsAttached();
     if (!viewport.readOnly) this.sizes.used(viewport);
     this.resizeWindows();

@@ -14,7 +14,10 @@ describe('alerts of a window that nobody looks at', () => {
     timers = new FakeTimers();
     told = [];
     language = newLanguage();
-    const viewport = { notices: { bell: () => told.push('bell') }, showMessage: (text: string) => told.push(text) };
+    const viewport = {
+      notices: { bell: () => told.push('bell') },
+      showMessage: (text: string) => told.push(text),
+    };
     alerts = new Alerts({
       timers,
       now: () => timers.now(),

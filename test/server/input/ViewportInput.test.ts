@@ -40,7 +40,7 @@ class Desk implements ViewportInputHost {
   repeatTimeMs = () => 500;
   isPrefix = (key: string) => key === 'C-b';
   isInnerKey = (key: string) => key === 'F12';
-  toggleInner = () => input.toggleInner();
+  toggleInner = () => input.tables.toggleInner();
   binding = (table: string, key: string) => this.bindings.get(`${table} ${key}`);
   modeTable = () => null;
   readonly crashes: string[] = [];
