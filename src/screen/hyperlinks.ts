@@ -3,6 +3,7 @@
  * link, which every scrolled line walks and a full-screen program grows without end; this one is a bounded map, swept
  * of links that no cell shows any more. Never touches cells itself.
  */
+import type { XtermCore } from './xtermInternals.ts';
 
 export interface Hyperlink {
   /** The `id` parameter, '' for none. */
@@ -88,4 +89,19 @@ export class HyperlinkTable {
     }
     return this.#byNumber.size < linkLimit;
   }
+}
+
+/** Installs OSC 8 in a terminal: `parameters ; URI` begins a link, an empty URI ends it. */
+export function installHyperlinks({ _inputHandler: handler }: XtermCore, links: HyperlinkTable): void {
+  handler.registerOscHandler(8, (data) => {
+    const separator = data.indexOf(';');
+    if (separator < 0) return true;
+    const id = /(?:^|:)id=([^:]*)/.exec(data.slice(0, separator))?.[1] ?? '';
+    const uri = data.slice(separator + 1);
+    const attributes = handler._curAttrData;
+    attributes.extended = attributes.extended.clone();
+    attributes.extended._urlId = uri === '' ? 0 : links.register(id, uri);
+    attributes.updateExtended();
+    return true;
+  });
 }

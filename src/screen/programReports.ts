@@ -1,10 +1,10 @@
 /**
- * Reports of programs by OSC: working directory (7), clipboard (52), prompt marks (133) and notifications (9, 99,
- * 777). Owns the parsing and its bounds; the caller acts on the reports.
+ * Reports of programs: bell, title, window name (ESC k), working directory (OSC 7), clipboard (52), prompt marks (133)
+ * and notifications (9, 99, 777). Owns the parsing and its bounds; the caller acts on the reports.
  */
 import { Buffer } from 'node:buffer';
 import { plainText, plainTextLimit } from './plainText.ts';
-import type { XtermCore } from './xtermInternals.ts';
+import { type OpenTerminal, readAsString } from './xtermInternals.ts';
 
 /**
  * Events of a program beside its cells. To add one: name it here and parse it below, add it up in
@@ -54,13 +54,28 @@ export interface PartialNotification {
 }
 
 /** Installs the reports in a terminal. `hostName` is this host's; paths of others are ignored. */
-export function installReports(core: XtermCore, hostName: string, sink: ReportSink): NotificationParts {
+export function installReports(
+  { terminal, core: { _inputHandler: handler } }: OpenTerminal,
+  hostName: string,
+  sink: ReportSink,
+): NotificationParts {
   const parts = new NotificationParts(sink);
   const on = (ident: number, report: (data: string) => void) =>
-    core._inputHandler.registerOscHandler(ident, (data) => {
+    handler.registerOscHandler(ident, (data) => {
       report(data);
       return true;
     });
+  terminal.onBell(() => sink.tell('bell'));
+  const { setTitle, setIconName } = handler;
+  handler.setTitle = (title) => setTitle.call(handler, plainText(title));
+  handler.setIconName = (name) => setIconName.call(handler, plainText(name));
+  terminal.onTitleChange((title) => sink.tell('title', title));
+  // ESC k NAME ST, as introduced by screen(1): shell prompts send it when TERM names screen or tmux.
+  readAsString(handler._parser, 'k');
+  handler.registerDcsHandler({ final: 'k' }, (name) => {
+    sink.tell('windowName', plainText(name));
+    return true;
+  });
   on(7, (data) => {
     const path = localPath(data, hostName);
     if (path === undefined) return;

@@ -2,7 +2,6 @@
  * The screen of a pane: a headless terminal that is fed bytes and read as rows. Owns the terminal and assembles the
  * parts around it (widths, links, colours, queries, reports, revisions); knows nothing of sessions, logs or clients.
  */
-import { Buffer } from 'node:buffer';
 import { hostname } from 'node:os';
 import type { Run, TerminalModes } from '../protocol/messages.ts';
 import { installAsciiPrint } from './asciiPrint.ts';
@@ -10,26 +9,22 @@ import { StyleTable } from './cellStyle.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { installClearing } from './clearing.ts';
 import { installHostileLimits } from './hostileLimits.ts';
-import { HyperlinkTable } from './hyperlinks.ts';
+import { HyperlinkTable, installHyperlinks } from './hyperlinks.ts';
 import { KeyReporting } from './KeyReporting.ts';
 import { Palette } from './palette.ts';
-import { plainText } from './plainText.ts';
-import { installReports, type ScreenEvents } from './programReports.ts';
+import { installReports } from './programReports.ts';
 import { type PlacedMark, PromptMarks } from './promptMarks.ts';
 import { colourScheme, cursorShape, installQueries } from './queries.ts';
 import { RowEncoder, rowText, writtenEnd } from './rowEncoder.ts';
 import { RowRevisions } from './rowRevisions.ts';
+import { ScreenListeners } from './ScreenListeners.ts';
 import { linksInUse, type ScreenParts } from './ScreenParts.ts';
 import { SavedCursors } from './savedCursors.ts';
 import { boundedSize } from './screenSize.ts';
 import { ScrollTracker } from './scrollTracker.ts';
 import { softResetBytes } from './softReset.ts';
 import type { Cursor, ScreenChanges, ScreenEngine, ScreenOptions } from './types.ts';
-import { installWindowName } from './windowName.ts';
 import { minimumCols, openTerminal, parserState, type XtermLine } from './xtermInternals.ts';
-
-/** Most bytes of answers to one `feed`. A program that asks for more does not read them, and the PTY would fill up. */
-const replyLimit = 64 * 1024;
 
 /** Most rows that a reflow may make of those above the screen: 500 rows of 400 cells, rewrapped to one cell. */
 const mostReflowRows = 200_000;
@@ -37,20 +32,18 @@ const mostReflowRows = 200_000;
 export class Screen implements ScreenEngine {
   /** For checkpoints and for tests that compare terminals. */
   readonly parts: ScreenParts;
-  readonly #events: Partial<ScreenEvents>;
+  readonly #listeners: ScreenListeners;
   readonly #styles: StyleTable;
   readonly #encoder: RowEncoder;
   readonly #revisions = new RowRevisions();
-  #replies = '';
   #faults = 0;
   #extendedKeys = true;
-  #listenerFault: unknown;
   /** Rows are read from the normal screen, see `behindAlternate`. */
   #behind = false;
 
   constructor(options: ScreenOptions) {
     const { cols, rows } = boundedSize(options.cols, options.rows);
-    this.#events = options.events;
+    this.#listeners = new ScreenListeners(options.events);
     const { terminal, core } = openTerminal(cols, rows, options.contextRows);
     const palette = new Palette(options.defaultForeground, options.defaultBackground, () => {
       this.#styles.clear();
@@ -66,8 +59,8 @@ export class Screen implements ScreenEngine {
       scroll: new ScrollTracker(() => core._bufferService.buffers),
       marks: new PromptMarks(),
       keys: new KeyReporting(),
-      notifications: installReports(core, options.hostName ?? hostname(), {
-        tell: (event, ...details) => this.#tell(event, ...details),
+      notifications: installReports({ terminal, core }, options.hostName ?? hostname(), {
+        tell: (event, ...details) => this.#listeners.tell(event, ...details),
         cwd: (path) => {
           this.parts.cwd = path;
         },
@@ -191,8 +184,8 @@ export class Screen implements ScreenEngine {
       handler._parser.reset();
     }
     this.#noteChanges();
-    this.#sendReplies();
-    this.#throwListenerFault();
+    this.#listeners.sendReplies();
+    this.#listeners.throwFault();
   }
 
   /** Sizes beyond `sizeLimit` and `areaLimit`, and below 1, are bounded. The same size again changes nothing. */
@@ -290,8 +283,8 @@ export class Screen implements ScreenEngine {
     const { dark } = palette;
     palette.setDefaults(foreground, background);
     if (!tell || palette.dark === dark || !core.coreService.decPrivateModes.colorSchemeUpdates) return;
-    this.#queueReply(colourScheme(palette.dark === true));
-    this.#sendReplies();
+    this.#listeners.queueReply(colourScheme(palette.dark === true));
+    this.#listeners.sendReplies();
   }
 
   /** Pixels of a cell, reported to programs that ask (XTWINOPS 14 and 16); before that they get no answer. */
@@ -361,62 +354,14 @@ export class Screen implements ScreenEngine {
 
   #install(options: ScreenOptions): void {
     const { core, terminal, links } = this.parts;
-    const handler = core._inputHandler;
-    const reply = options.answersQueries ? (answer: string) => this.#queueReply(answer) : () => {};
+    const reply = options.answersQueries ? (answer: string) => this.#listeners.queueReply(answer) : () => {};
     if (options.answersQueries) terminal.onData(reply);
     installQueries({ parts: this.parts, version: options.version ?? '0', reply });
     this.parts.keys.install(core, reply);
-    terminal.onBell(() => this.#tell('bell'));
-
-    if (options.title !== undefined) handler._windowTitle = options.title;
-    const setTitle = handler.setTitle.bind(handler);
-    const setIconName = handler.setIconName.bind(handler);
-    handler.setTitle = (title) => setTitle(plainText(title));
-    handler.setIconName = (name) => setIconName(plainText(name));
-    terminal.onTitleChange((title) => this.#tell('title', title));
-
-    handler.registerOscHandler(8, (data) => {
-      const separator = data.indexOf(';');
-      if (separator < 0) return true;
-      const id = /(?:^|:)id=([^:]*)/.exec(data.slice(0, separator))?.[1] ?? '';
-      const uri = data.slice(separator + 1);
-      const attributes = handler._curAttrData;
-      attributes.extended = attributes.extended.clone();
-      attributes.extended._urlId = uri === '' ? 0 : links.register(id, uri);
-      attributes.updateExtended();
-      return true;
-    });
-    installWindowName(core, (name) => this.#tell('windowName', name));
-    installClearing(this.parts, () => this.#tell('historyCleared'));
+    if (options.title !== undefined) this.setTitle(options.title);
+    installHyperlinks(core, links);
+    installClearing(this.parts, () => this.#listeners.tell('historyCleared'));
     installHostileLimits(core);
     installAsciiPrint(core);
-  }
-
-  /** Calls a listener; its errors must not stop the parser in the middle of a chunk. */
-  #tell<K extends keyof ScreenEvents>(event: K, ...details: Parameters<ScreenEvents[K]>): void {
-    try {
-      const listener = this.#events[event] as ((...details: Parameters<ScreenEvents[K]>) => void) | undefined;
-      listener?.(...details);
-    } catch (error) {
-      this.#listenerFault ??= { error };
-    }
-  }
-
-  #throwListenerFault(): void {
-    if (!this.#listenerFault) return;
-    const { error } = this.#listenerFault as { error: unknown };
-    this.#listenerFault = undefined;
-    throw error;
-  }
-
-  #queueReply(answer: string): void {
-    if (this.#replies.length + answer.length <= replyLimit) this.#replies += answer;
-  }
-
-  #sendReplies(): void {
-    if (this.#replies === '') return;
-    const answers = this.#replies;
-    this.#replies = '';
-    this.#tell('reply', Buffer.from(answers, 'utf8'));
   }
 }
