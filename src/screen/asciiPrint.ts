@@ -40,120 +40,9 @@ export function installAsciiPrint(
 ): void {
   if (!widthProvider) return;
   const handler = core._inputHandler;
-  const parser = handler._parser;
-  const { _bufferService: service, _charsetService: charsets, coreService } = core;
-  const print = handler.print.bind(handler);
-  const parse = handler.parse.bind(handler);
   const dirty = handler._dirtyRowTracker;
-
-  const blankCell = (cells: Uint32Array, at: number): void => {
-    cells[at] = narrow;
-    cells[at + 1] = handler._curAttrData.fg;
-    cells[at + 2] = handler._curAttrData.bg;
-  };
-
-  /** Called after cells were written from the cursor to before column `x`; `last` when no text follows there. */
-  const printed = (line: XtermLine, x: number, last: boolean): void => {
-    const buffer = handler._activeBuffer;
-    const cells = line._data;
-    // The left half of a wide character loses its right one.
-    const before = (buffer.x - 1) * 3;
-    if (before >= 0 && (cells[before] ?? 0) >>> widthShift === 2) blankCell(cells, before);
-    buffer.x = x;
-    line._cacheValid = false;
-    parser.precedingJoinState = asciiProperty;
-    dirty.markDirty(buffer.y);
-    if (!last || x >= service.cols) return;
-    // The right half of a wide character has lost its left one.
-    const next = cells[x * 3] ?? 0;
-    if (next >>> widthShift === 0 && (next & textMask) === 0) blankCell(cells, x * 3);
-  };
-
-  /** Prints ASCII from `start` on up to the end of the row or of the ASCII; answers where it stopped. */
-  const printCodes = (data: Uint32Array, start: number, end: number): number => {
-    const buffer = handler._activeBuffer;
-    const line = buffer.lines.get(buffer.ybase + buffer.y);
-    const { x } = buffer;
-    if (!line || x >= service.cols) return start;
-    const cells = line._data;
-    const { fg, bg } = handler._curAttrData;
-    const stop = Math.min(end, start + service.cols - x);
-    let from = start;
-    for (let at = x * 3; from < stop; from++, at += 3) {
-      const code = data[from] ?? 0;
-      if ((code - firstAscii) >>> 0 >= asciiCount) break;
-      cells[at] = code | narrow;
-      cells[at + 1] = fg;
-      cells[at + 2] = bg;
-    }
-    if (from > start) printed(line, x + from - start, from === end);
-    return from;
-  };
-
-  /**
-   * The same for bytes. A separate copy, since a loop over two kinds of arrays takes half as long again.
-   */
-  const printBytes = (data: Uint8Array, start: number): number => {
-    const buffer = handler._activeBuffer;
-    const line = buffer.lines.get(buffer.ybase + buffer.y);
-    const { x } = buffer;
-    if (!line || x >= service.cols) return start;
-    const cells = line._data;
-    const { fg, bg } = handler._curAttrData;
-    const stop = Math.min(data.length, start + service.cols - x);
-    let from = start;
-    for (let at = x * 3; from < stop; from++, at += 3) {
-      const code = data[from] ?? 0;
-      if ((code - firstAscii) >>> 0 >= asciiCount) break;
-      cells[at] = code | narrow;
-      cells[at + 1] = fg;
-      cells[at + 2] = bg;
-    }
-    // When other text follows, that text decides about the cell behind.
-    if (from > start) printed(line, x + from - start, true);
-    return from;
-  };
-
-  const oneCode = new Uint32Array(1);
-
-  /** Prints ASCII and line ends from `start` on, as the parser would pass them on; answers where they stop. */
-  const printPlain = (data: Uint8Array, start: number): number => {
-    let from = start;
-    while (from < data.length) {
-      const code = data[from] ?? 0;
-      if (code === lineFeed || code === carriageReturn) {
-        if (code === lineFeed) handler.lineFeed();
-        else handler.carriageReturn();
-        parser.precedingJoinState = 0;
-        from++;
-        continue;
-      }
-      const next = printBytes(data, from);
-      if (next === from) {
-        if (isPlain[code] !== 1) break;
-        // The row is full: this one wraps, or stays at the edge.
-        oneCode[0] = code;
-        print(oneCode, 0, 1);
-        from++;
-      } else from = next;
-    }
-    return from;
-  };
-
-  const printsPlain = () =>
-    charsets.charset === undefined &&
-    !coreService.modes.insertMode &&
-    (handler._curAttrData.bg & attribute.bgExtended) === 0;
-
-  /** Whether only ASCII and line ends come next, for a while or to the end, and no earlier input affects them. */
-  const isPlainFrom = (data: Uint8Array, start: number): boolean => {
-    const isGround = parser.currentState === parserState.ground && handler._utf8Decoder.interim[0] === 0;
-    const joins = (parser.precedingJoinState & breakClassMask) === breakPrepend;
-    if (!isGround || joins || !printsPlain()) return false;
-    const stop = Math.min(data.length, start + sizes.leastPlainBytes);
-    for (let at = start; at < stop; at++) if (isPlain[data[at] ?? 0] !== 1) return false;
-    return true;
-  };
+  const printer = new AsciiPrinter(core);
+  const parse = handler.parse.bind(handler);
 
   // The parts of one write share their list of changed rows: only the first part clears it.
   let isPart = false;
@@ -161,13 +50,12 @@ export function installAsciiPrint(
   dirty.clearRange = () => {
     if (!isPart) clearRange();
   };
-
   handler.parse = (data) => {
     clearRange();
     isPart = true;
     try {
       for (let from = 0; from < data.length; ) {
-        if (isPlainFrom(data, from)) from = printPlain(data, from);
+        if (printer.isPlainFrom(data, from, sizes.leastPlainBytes)) from = printer.printPlain(data, from);
         else {
           const end = Math.min(data.length, from + sizes.parserBytes);
           parse(data.subarray(from, end));
@@ -178,19 +66,150 @@ export function installAsciiPrint(
       isPart = false;
     }
   };
+  handler.print = (data, start, end) => printer.print(data, start, end);
+}
 
-  handler.print = (data, start, end) => {
-    const plain = printsPlain();
+class AsciiPrinter {
+  readonly #core: XtermCore;
+  readonly #handler: XtermCore['_inputHandler'];
+  readonly #parser: XtermCore['_inputHandler']['_parser'];
+  readonly #print: XtermCore['_inputHandler']['print'];
+  readonly #oneCode = new Uint32Array(1);
+
+  constructor(core: XtermCore) {
+    this.#core = core;
+    this.#handler = core._inputHandler;
+    this.#parser = this.#handler._parser;
+    this.#print = this.#handler.print.bind(this.#handler);
+  }
+
+  /** Whether only ASCII and line ends come next, for `length` or to the end, and no earlier input affects them. */
+  isPlainFrom(data: Uint8Array, start: number, length: number): boolean {
+    const { currentState, precedingJoinState } = this.#parser;
+    const isGround = currentState === parserState.ground && this.#handler._utf8Decoder.interim[0] === 0;
+    if (!isGround || (precedingJoinState & breakClassMask) === breakPrepend || !this.#printsPlain())
+      return false;
+    const stop = Math.min(data.length, start + length);
+    for (let at = start; at < stop; at++) if (isPlain[data[at] ?? 0] !== 1) return false;
+    return true;
+  }
+
+  /** Prints ASCII and line ends from `start` on, as the parser would pass them on; answers where they stop. */
+  printPlain(data: Uint8Array, start: number): number {
+    const handler = this.#handler;
     let from = start;
-    while (plain && from < end && (parser.precedingJoinState & breakClassMask) !== breakPrepend) {
-      const next = printCodes(data, from, end);
+    while (from < data.length) {
+      const code = data[from] ?? 0;
+      if (code === lineFeed || code === carriageReturn) {
+        if (code === lineFeed) handler.lineFeed();
+        else handler.carriageReturn();
+        this.#parser.precedingJoinState = 0;
+        from++;
+        continue;
+      }
+      const next = this.#printBytes(data, from);
+      if (next === from) {
+        if (isPlain[code] !== 1) break;
+        // The row is full: this one wraps, or stays at the edge.
+        this.#oneCode[0] = code;
+        this.#print(this.#oneCode, 0, 1);
+        from++;
+      } else from = next;
+    }
+    return from;
+  }
+
+  /** Prints code points that the parser passes on. */
+  print(data: Uint32Array, start: number, end: number): void {
+    const plain = this.#printsPlain();
+    let from = start;
+    while (plain && from < end && (this.#parser.precedingJoinState & breakClassMask) !== breakPrepend) {
+      const next = this.#printCodes(data, from, end);
       if (next === end) return;
       const code = data[next] ?? 0;
       from = next;
       if ((code - firstAscii) >>> 0 >= asciiCount) break;
       // The row is full: this one wraps, or stays at the edge.
-      print(data, from, ++from);
+      this.#print(data, from, ++from);
     }
-    if (from < end) print(data, from, end);
-  };
+    if (from < end) this.#print(data, from, end);
+  }
+
+  /** Prints ASCII from `start` on up to the end of the row or of the ASCII; answers where it stopped. */
+  #printCodes(data: Uint32Array, start: number, end: number): number {
+    const handler = this.#handler;
+    const { cols } = this.#core._bufferService;
+    const buffer = handler._activeBuffer;
+    const line = buffer.lines.get(buffer.ybase + buffer.y);
+    const { x } = buffer;
+    if (!line || x >= cols) return start;
+    const cells = line._data;
+    const { fg, bg } = handler._curAttrData;
+    const stop = Math.min(end, start + cols - x);
+    let from = start;
+    for (let at = x * 3; from < stop; from++, at += 3) {
+      const code = data[from] ?? 0;
+      if ((code - firstAscii) >>> 0 >= asciiCount) break;
+      cells[at] = code | narrow;
+      cells[at + 1] = fg;
+      cells[at + 2] = bg;
+    }
+    if (from > start) this.#printed(line, x + from - start, from === end);
+    return from;
+  }
+
+  /**
+   * The same for bytes. A separate copy, since a loop over two kinds of arrays takes half as long again.
+   */
+  #printBytes(data: Uint8Array, start: number): number {
+    const handler = this.#handler;
+    const { cols } = this.#core._bufferService;
+    const buffer = handler._activeBuffer;
+    const line = buffer.lines.get(buffer.ybase + buffer.y);
+    const { x } = buffer;
+    if (!line || x >= cols) return start;
+    const cells = line._data;
+    const { fg, bg } = handler._curAttrData;
+    const stop = Math.min(data.length, start + cols - x);
+    let from = start;
+    for (let at = x * 3; from < stop; from++, at += 3) {
+      const code = data[from] ?? 0;
+      if ((code - firstAscii) >>> 0 >= asciiCount) break;
+      cells[at] = code | narrow;
+      cells[at + 1] = fg;
+      cells[at + 2] = bg;
+    }
+    // When other text follows, that text decides about the cell behind.
+    if (from > start) this.#printed(line, x + from - start, true);
+    return from;
+  }
+
+  /** Called after cells were written from the cursor to before column `x`; `last` when no text follows there. */
+  #printed(line: XtermLine, x: number, last: boolean): void {
+    const buffer = this.#handler._activeBuffer;
+    const cells = line._data;
+    // The left half of a wide character loses its right one.
+    const before = (buffer.x - 1) * 3;
+    if (before >= 0 && (cells[before] ?? 0) >>> widthShift === 2) this.#blankCell(cells, before);
+    buffer.x = x;
+    line._cacheValid = false;
+    this.#parser.precedingJoinState = asciiProperty;
+    this.#handler._dirtyRowTracker.markDirty(buffer.y);
+    if (!last || x >= this.#core._bufferService.cols) return;
+    // The right half of a wide character has lost its left one.
+    const next = cells[x * 3] ?? 0;
+    if (next >>> widthShift === 0 && (next & textMask) === 0) this.#blankCell(cells, x * 3);
+  }
+
+  #blankCell(cells: Uint32Array, at: number): void {
+    cells[at] = narrow;
+    cells[at + 1] = this.#handler._curAttrData.fg;
+    cells[at + 2] = this.#handler._curAttrData.bg;
+  }
+
+  #printsPlain(): boolean {
+    const { _charsetService: charsets, coreService } = this.#core;
+    const isPlainSet = charsets.charset === undefined && !coreService.modes.insertMode;
+    return isPlainSet && (this.#handler._curAttrData.bg & attribute.bgExtended) === 0;
+  }
 }

@@ -79,6 +79,12 @@ export function installQueries({ parts, version, reply }: QueryContext): void {
     return true;
   });
 
+  installColours(parts, reply);
+}
+
+/** Answers about colours and the rendition, and their settings. */
+function installColours({ core, palette }: ScreenParts, reply: (answer: string) => void): void {
+  const handler = core._inputHandler;
   // DECRQSS: xterm answers SGR with "0" whatever is set, and the cursor's shape from its options.
   handler.registerDcsHandler({ intermediates: '$', final: 'q' }, (data) => {
     if (data === 'm') reply(`\x1bP1$r${currentRendition(core)}m\x1b\\`);

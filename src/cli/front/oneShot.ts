@@ -5,6 +5,7 @@ import type { CommandRunResult } from '../../protocol/messages.ts';
 import { serverStarters, sessionOpeners } from '../../protocol/serverStarters.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { surroundingPane } from '../../runtime/surrounding.ts';
+import type { Carrier } from '../../transport/Carrier.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../../transport/Peer.ts';
 import { afterHello } from '../shared/afterHello.ts';
 import { connect, greeting, onTerminal, starting } from '../shared/localServer.ts';
@@ -36,39 +37,10 @@ export async function runOneShot(
   const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word), 0);
   if (bytes > argumentBytes) throw fail('argument-too-long', { bytes, limit: argumentBytes });
   const [first = ''] = words;
-  const starts = words.length === 0 || serverStarters.includes(first);
-  const { run } = options;
-  let hint: string | undefined;
-  const found = connect(where, {
-    start: !options.mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
-    configFiles: options.configFiles,
-    beforeFirst: async () => {
-      const { firstHint, offerImport, opensSession } = starting();
-      if (!run || options.configFiles.length > 0 || !opensSession(words) || !onTerminal()) return;
-      hint = firstHint(process.env);
-      await offerImport(process.env, run);
-    },
-  });
-  const carrier =
-    first === 'kill-server' ? await found.catch((error) => endWithoutServer(where, error)) : await found;
+  const { carrier, hint } = await reachServer(words, where, options);
   if (carrier === null) return 0;
-  let written: Promise<unknown> = Promise.resolve();
-  const files = new OwnFiles((bytes) => {
-    const done = written.then(() => writeOut(bytes));
-    written = done;
-    return done;
-  });
-  const peer = new Peer<ClientVocabulary>(carrier, {
-    request: (method, params) => files.answer(method, params),
-    notification: (method, params) => {
-      const out = method === 'command.output' ? (params as { out?: unknown } | null)?.out : undefined;
-      if (typeof out !== 'string') return;
-      written = written.then(() => writeOut(Buffer.from(out, 'latin1')));
-      // Its failure is handled behind the answer.
-      written.catch(() => {});
-    },
-    closed: () => {},
-  });
+  const output = new OrderedOutput();
+  const peer = outputPeer(carrier, output);
   const canAttach = onTerminal();
   const opens =
     words.length === 0 || (sessionOpeners.includes(first) && !words.some((word) => /^-\w*d/.test(word)));
@@ -90,7 +62,7 @@ export async function runOneShot(
     await null;
     if (mayAttach) prepareToAttach();
     result = await answer;
-    await written;
+    await output.written;
     const isUnknown = result.err === `unknown command: ${first}\n`;
     told = writeErr((isUnknown && options.unknownCommand?.(first)) || result.err);
     await writeOut(Buffer.from(result.out, 'latin1'));
@@ -110,6 +82,55 @@ export async function runOneShot(
   if (result.exitCode === 0) await keeperEnds?.();
   // Everything is written and the connection is done, so exit at once: an orderly teardown would only take time.
   process.exit(told ? result.exitCode : 1);
+}
+
+/** Connects to the server, starting one where the words ask for it. No carrier: there is nothing left to run. */
+async function reachServer(
+  words: readonly string[],
+  where: Places,
+  { mayStart, configFiles, run }: OneShotOptions,
+): Promise<{ carrier: Carrier | null; hint?: string | undefined }> {
+  const [first = ''] = words;
+  const starts = words.length === 0 || serverStarters.includes(first);
+  let hint: string | undefined;
+  const found = connect(where, {
+    start: !mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
+    configFiles,
+    beforeFirst: async () => {
+      const { firstHint, offerImport, opensSession } = starting();
+      if (!run || configFiles.length > 0 || !opensSession(words) || !onTerminal()) return;
+      hint = firstHint(process.env);
+      await offerImport(process.env, run);
+    },
+  });
+  const carrier =
+    first === 'kill-server' ? await found.catch((error) => endWithoutServer(where, error)) : await found;
+  return { carrier, hint };
+}
+
+/** Standard output of one command: pieces in the order of their arrival. */
+class OrderedOutput {
+  written: Promise<unknown> = Promise.resolve();
+
+  write(bytes: Buffer): Promise<unknown> {
+    this.written = this.written.then(() => writeOut(bytes));
+    return this.written;
+  }
+}
+
+/** The client's end of the connection: writes output as it arrives, and reads and writes the files of commands. */
+function outputPeer(carrier: Carrier, output: OrderedOutput): Peer<ClientVocabulary> {
+  const files = new OwnFiles((bytes) => output.write(bytes));
+  return new Peer<ClientVocabulary>(carrier, {
+    request: (method, params) => files.answer(method, params),
+    notification: (method, params) => {
+      const out = method === 'command.output' ? (params as { out?: unknown } | null)?.out : undefined;
+      if (typeof out !== 'string') return;
+      // Its failure is handled behind the answer.
+      output.write(Buffer.from(out, 'latin1')).catch(() => {});
+    },
+    closed: () => {},
+  });
 }
 
 /** kill-server without a reachable server: its keeper ends the programs. Null when that is done. */

@@ -93,71 +93,28 @@ export class EventRecorder {
       case 'session-created':
       case 'session-window-changed':
         // A session that is ending has no window to change to.
-        if (event.session.winlinks.length > 0)
-          this.record({
-            type: event.type,
-            ...ofSession(event.session),
-            window: event.session.current.window.id,
-          });
+        if (event.session.winlinks.length === 0) return;
         break;
-      case 'session-renamed':
-        this.record({ type: event.type, ...ofSession(event.session), oldName: event.oldName });
-        break;
-      case 'session-closed': {
-        const by = event.by === undefined ? {} : { by: event.by };
-        this.record({ type: event.type, ...ofSession(event.session), cause: event.cause, ...by });
-        break;
+      case 'window-renamed': {
+        const { type, window, oldName } = event;
+        this.#pace.add(window.id, { type, ...ofWindow(window), oldName: cut(oldName) });
+        return;
       }
-      case 'window-linked':
-        this.record({
-          type: event.type,
-          ...ofSession(event.winlink.session),
-          ...ofWindow(event.winlink.window),
-          index: event.winlink.index,
-        });
-        break;
-      case 'window-unlinked':
-        this.record({
-          type: event.type,
-          ...ofSession(event.session),
-          ...ofWindow(event.window),
-          index: event.index,
-        });
-        break;
-      case 'window-renamed':
-        this.#pace.add(event.window.id, {
-          type: event.type,
-          ...ofWindow(event.window),
-          oldName: cut(event.oldName),
-        });
-        break;
-      case 'window-pane-changed':
-        this.record({ type: event.type, ...ofWindow(event.window), pane: event.window.active.id });
-        break;
+      case 'pane-title-changed': {
+        const { type, pane, count } = event;
+        this.#pace.add(pane.id, { type, ...ofPane(pane), title: cut(pane.title), ...several(count) });
+        return;
+      }
       case 'window-closed':
         this.#pace.end(event.window.id);
-        this.record({ type: event.type, ...ofWindow(event.window) });
-        break;
-      case 'pane-created':
-        this.record({ type: event.type, ...ofPane(event.pane) });
         break;
       case 'pane-removed':
         this.#outputs.get(event.pane)?.timer.cancel();
         this.#outputs.delete(event.pane);
         this.#pace.end(event.pane.id);
-        this.record({ type: event.type, ...ofPane(event.pane) });
-        break;
-      case 'pane-title-changed':
-        this.#pace.add(event.pane.id, {
-          type: event.type,
-          ...ofPane(event.pane),
-          title: cut(event.pane.title),
-          ...several(event.count),
-        });
-        break;
-      case 'pane-process-changed':
-        this.record({ type: 'pane-process', ...ofPane(event.pane), process: event.pane.process });
     }
+    const recorded = recordOf(event);
+    if (recorded) this.record(recorded);
   }
 
   #tellOutput(pane: Pane): void {
@@ -216,3 +173,39 @@ const cut = (text: string): string => text.slice(0, textCharacters);
 const ofSession = (session: Session) => ({ session: session.id, name: cut(session.name) });
 const ofWindow = (window: Window) => ({ window: window.id, windowName: cut(window.name) });
 const ofPane = (pane: Pane) => ({ pane: pane.id, window: pane.window.id });
+
+/** A change of the tree as it is recorded at once; null for one that is not, or not at once. */
+function recordOf(event: TreeEvent): NewServerEvent | null {
+  switch (event.type) {
+    case 'session-created':
+    case 'session-window-changed': {
+      const { type, session } = event;
+      return { type, ...ofSession(session), window: session.current.window.id };
+    }
+    case 'session-renamed':
+      return { type: event.type, ...ofSession(event.session), oldName: event.oldName };
+    case 'session-closed': {
+      const { type, session, cause, by } = event;
+      return { type, ...ofSession(session), cause, ...(by === undefined ? {} : { by }) };
+    }
+    case 'window-linked': {
+      const { session, window, index } = event.winlink;
+      return { type: event.type, ...ofSession(session), ...ofWindow(window), index };
+    }
+    case 'window-unlinked': {
+      const { type, session, window, index } = event;
+      return { type, ...ofSession(session), ...ofWindow(window), index };
+    }
+    case 'window-pane-changed':
+      return { type: event.type, ...ofWindow(event.window), pane: event.window.active.id };
+    case 'window-closed':
+      return { type: event.type, ...ofWindow(event.window) };
+    case 'pane-created':
+    case 'pane-removed':
+      return { type: event.type, ...ofPane(event.pane) };
+    case 'pane-process-changed':
+      return { type: 'pane-process', ...ofPane(event.pane), process: event.pane.process };
+    default:
+      return null;
+  }
+}
