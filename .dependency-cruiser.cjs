@@ -51,6 +51,7 @@ const serverRooms = {
   records: ['panes', 'overlays'],
   viewports: ['frames', 'input', 'overlays', 'panes', 'statusline'],
   connections: ['records', 'viewports'],
+  control: ['connections', 'viewports'],
 };
 const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/(chrome|overlays)' };
 

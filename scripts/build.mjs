@@ -13,6 +13,7 @@ const { build } = await import('esbuild').catch(() => {
 const entries = {
   cli: 'src/cli/front/main.ts',
   'cli-full': 'src/cli/front/full.ts',
+  'cli-control': 'src/cli/front/control.ts',
   'cli-start': 'src/cli/front/start.ts',
   'cli-yargs': 'src/cli/nouns/nounYargs.ts',
   'cli-relay': 'src/cli/nouns/relay/main.ts',

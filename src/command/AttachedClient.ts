@@ -3,7 +3,7 @@
  * server's viewports implement it; tests use fakes.
  */
 import type { OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
-import type { Session, Side } from '../session/types.ts';
+import type { Pane, Session, Side, Window } from '../session/types.ts';
 
 /** Actions of a client when it is detached. */
 export interface DetachHow {
@@ -11,6 +11,18 @@ export interface DetachHow {
   hangUp?: boolean;
   /** Run this with /bin/sh in its terminal (detach-client -E); for a client on this host only. */
   run?: string;
+}
+
+/** State of a pane's output to a control client, as refresh-client -A sets it. */
+export type PaneFlow = 'on' | 'off' | 'pause' | 'continue';
+
+/** What only a client in control mode has (tmux(1), CONTROL MODE). */
+export interface ControlActions {
+  setFlow(pane: Pane, state: PaneFlow): void;
+  /** Follows a format of the session (`what` ''), of panes ('%1', '%*') or windows ('@1', '@*'); null ends that. */
+  subscribe(name: string, to: { what: string; format: string } | null): void;
+  /** Size of one window, before that of the client; null removes it. */
+  setWindowSize(window: Window, size: { cols: number; rows: number } | null): void;
 }
 
 /** An attached client, as commands see it. */
@@ -49,6 +61,8 @@ export interface AttachedClient {
   readonly lastSession: Session | null;
   /** The key table in force (#{client_key_table}): 'root' when idle. */
   readonly keyTable: string;
+  /** Only for a client in control mode. */
+  readonly control?: ControlActions;
   detach(by: string | null, how?: DetachHow): void;
   switchTo(session: Session): void;
   /** `by`: another operator requested the change, and the client shows the name. */

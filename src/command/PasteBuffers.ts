@@ -27,8 +27,8 @@ const mostBuffers = 10_000;
 
 /** Receives changes; set by the store of the buffers. */
 export interface BufferListener {
-  /** A buffer was added, deleted or renamed. */
-  changed(): void;
+  /** A buffer was added, or with `isGone` deleted; a renamed one is both. */
+  changed(name: string, isGone: boolean): void;
   /** Automatic buffers were evicted because the bytes or the number of buffers exceeded the bound. */
   evicted(names: readonly string[]): void;
 }
@@ -95,7 +95,8 @@ export class PasteBuffers {
     this.#buffers = this.#buffers
       .filter((other) => other === buffer || other.name !== newName)
       .map((other) => (other === buffer ? renamed : other));
-    this.listener?.changed();
+    this.listener?.changed(buffer.name, true);
+    this.listener?.changed(newName, false);
   }
 
   delete(name: string): boolean {
@@ -103,7 +104,7 @@ export class PasteBuffers {
     const wanted = printable(name);
     this.#buffers = this.#buffers.filter((buffer) => buffer.name !== wanted);
     const isGone = this.#buffers.length < before;
-    if (isGone) this.listener?.changed();
+    if (isGone) this.listener?.changed(wanted, true);
     return isGone;
   }
 
@@ -123,7 +124,9 @@ export class PasteBuffers {
     const added = { ...buffer, order: this.#nextOrder++ };
     this.#buffers = [added, ...staying.filter((each) => !evicted.includes(each))];
     if (evicted.length > 0) this.listener?.evicted(evicted.map(({ name }) => name));
-    this.listener?.changed();
+    for (const { name } of [...evicted, ...leaving])
+      if (name !== added.name) this.listener?.changed(name, true);
+    this.listener?.changed(added.name, false);
     return added;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { admissionRequests } from './admission.ts';
 import { bytes, count, flag, list, object, optional, text, whole } from './check.ts';
+import { controlClientNotifications, controlRequests } from './control.ts';
 import { EventBatch, EventsSubscribeParams } from './events.ts';
 import { cells, Runs } from './frames.ts';
 import { limits } from './limits.ts';
@@ -47,6 +48,7 @@ const target = object({ target: text });
 
 export const requests = {
   ...admissionRequests,
+  ...controlRequests,
   hello: { params: HelloParams, result: HelloResult },
   ping,
   'command.run': { params: CommandRunParams, result: CommandRunResult },
@@ -84,6 +86,7 @@ export const requests = {
 };
 
 export const clientNotifications = {
+  ...controlClientNotifications,
   'viewport.input': object({ seq: whole(1), data: bytes(limits.inputBytes) }),
   'viewport.resize': object({ cols: cells, rows: cells }),
   'viewport.ack': object({ rev: count }),

@@ -33,6 +33,7 @@ import { cells, Frame } from './frames.ts';
 // Whoever speaks the protocol finds all of it here.
 export type * from './bytes.ts';
 export type * from './clientMethods.ts';
+export type * from './control.ts';
 export type * from './events.ts';
 export type * from './frames.ts';
 export type * from './serverMethods.ts';

@@ -4,6 +4,7 @@
  */
 import { SessionName } from './admission.ts';
 import { count, object, oneOf, optional, orNull, text } from './check.ts';
+import { controlServerNotifications } from './control.ts';
 import { EventBatch } from './events.ts';
 import { fileRequests } from './fileRequests.ts';
 import { Frame } from './frames.ts';
@@ -21,6 +22,7 @@ import {
 import { KeyHints, OverlayAnswer, OverlayRequest } from './overlays.ts';
 
 export const serverNotifications = {
+  ...controlServerNotifications,
   'viewport.frame': Frame,
   'viewport.inputAck': object({ seq: count }),
   'viewport.inputRefused': InputRefused,

@@ -18,6 +18,7 @@ export function bundle(
     | 'client'
     | 'connect'
     | 'cli-full'
+    | 'cli-control'
     | 'cli-start'
     | 'cli-yargs'
     | 'cli-relay'

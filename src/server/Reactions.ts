@@ -3,6 +3,7 @@ import { ofPane, ofSession } from '../command/targets/about.ts';
 import { HoldfastError } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
 import type { Pane, TreeEvent } from '../session/types.ts';
+import type { ControlClient } from './control/ControlClient.ts';
 import { removeHistoryOf } from './history/HistoryFile.ts';
 import { startsByItself, typedAtNothing } from './panes/LostPanes.ts';
 import type { ProgramReport } from './panes/ProgramReports.ts';
@@ -42,6 +43,7 @@ export class Reactions {
   /** Output of a pane: pipes, followers, alerts, names. */
   output(pane: Pane, data: Uint8Array): void {
     this.#core.pipes.output(pane, data);
+    this.#core.controls.output(pane, data);
     this.#core.chronicle.output(pane);
     this.#core.alerts.activity(pane, this.#core.parts.clock.now());
     if (pane.active) this.#core.lifecycle.outputIn(pane.window);
@@ -120,6 +122,7 @@ export class Reactions {
       this.#core.logSweep.sweep();
     }
     if (event.type === 'session-created') this.#core.idle.plan();
+    this.#core.controls.treeChanged(event);
     this.#core.hooks.onTreeEvent(event);
     if (changesFocus.test(event.type)) this.#focus.update();
   }
@@ -161,6 +164,15 @@ export class Reactions {
     if (notice !== null) viewport.showMessage(notice, 0);
     this.#core.hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
     this.#focus.update({ hooksOnly: what !== 'session-changed' });
+  }
+
+  /** A client in control mode came, went, or shows another session. */
+  controlChanged(client: ControlClient, what: 'attached' | 'detached' | 'session-changed'): void {
+    this.#core.viewports.refreshStatus();
+    this.#core.chronicle.recorder.client(`client-${what}`, client.name, client.session);
+    if (what !== 'attached') this.#core.idle.touch(client.session);
+    this.#core.idle.plan();
+    this.#core.hooks.fire(`client-${what}`, ofSession(client.session), { hook_client: client.name });
   }
 
   /** A key for a pane without a program: Enter starts what was lost, and anything else is answered with what to do. */

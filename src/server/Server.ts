@@ -158,6 +158,7 @@ export class Server implements Endings {
     // A planned restart is under way: it has stored, but programs may have ended since.
     if (this.#ending) state.saveNow();
     for (const viewport of this.#core.viewports.all()) viewport.close({ kind: 'server-exit' });
+    this.#core.controls.closeAll();
     this.#end(
       () => Promise.race([Promise.all([onDisk, state.close(), bufferStore.synced()]), this.#after(syncMs)]),
       {
@@ -190,6 +191,7 @@ export class Server implements Endings {
     if (this.#hostGoesDown) return;
     if (!this.#ending) this.#core.chronicle.allEnded(this.#core.tree.sessions.values(), by);
     for (const viewport of this.#core.viewports.all()) viewport.close({ kind: 'server-exit' });
+    this.#core.controls.closeAll();
     this.#core.state.forget();
     this.#core.bufferStore.forget();
     this.#core.work.forget();
@@ -263,6 +265,7 @@ export class Server implements Endings {
         }
         this.#core.connections.delete(connection);
         connection.viewport?.close(null);
+        connection.control?.gone();
         connection.follower?.close();
       },
       crashed: (what: string, error: unknown) => this.#core.parts.log.error(what, error),

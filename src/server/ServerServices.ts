@@ -29,6 +29,7 @@ import type { Environment, Pane, PaneSpec, Session, Window } from '../session/ty
 import type { BesideWork } from './automation/BesideWork.ts';
 import type { JobRunner } from './automation/JobRunner.ts';
 import { clientInfo } from './connections/PresenceRequests.ts';
+import type { ControlClient } from './control/ControlClient.ts';
 import { capture } from './history/Capture.ts';
 import { newHistoryPath, writeHistory } from './history/HistoryFile.ts';
 import type { SessionQueries } from './history/SessionQueries.ts';
@@ -104,8 +105,8 @@ export class ServerServices implements Services {
       session: (session) => parts.queries.session(session),
       window: (winlink) => parts.queries.winlink(winlink),
       pane: (pane) => parts.queries.pane(pane),
-      // Clients of a server are its viewports.
-      client: (client) => clientInfo(client as Viewport),
+      // Clients of a server are its viewports, and those in control mode.
+      client: (client) => clientInfo(client as Viewport | ControlClient),
     };
     this.promptHistory = new PromptHistory({
       serverOptions: parts.serverOptions,
@@ -290,7 +291,7 @@ export class ServerServices implements Services {
   }
 
   newWindowSize(session: Session, client: AttachedClient | null): { cols: number; rows: number } {
-    const viewport = this.#parts.viewports.all().find((one) => one === client) ?? null;
+    const viewport = this.#parts.viewports.clients().find((one) => one === client) ?? null;
     return this.#parts.viewports.sizes.sizeForNew(session, viewport, this.#parts.windowOptions);
   }
 
@@ -312,7 +313,7 @@ export class ServerServices implements Services {
   }
 
   clients(): readonly AttachedClient[] {
-    return this.#parts.viewports.all();
+    return this.#parts.viewports.clients();
   }
 
   redraw(window?: Window): void {

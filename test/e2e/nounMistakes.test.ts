@@ -41,7 +41,15 @@ async function answerOf(words: readonly string[]): Promise<{ code: number; said:
   };
   const context: NounContext = {
     where: places({ env: host.env }),
-    flags: { configFiles: [], noStart: false, utf8: false, version: false, help: false, words: [...words] },
+    flags: {
+      configFiles: [],
+      noStart: false,
+      control: 0,
+      utf8: false,
+      version: false,
+      help: false,
+      words: [...words],
+    },
     env: host.env,
     write: async (text) => take(text),
     warn: take,

@@ -9,6 +9,8 @@ export interface GlobalFlags {
   configFiles: string[];
   /** -N: never start a server. */
   noStart: boolean;
+  /** Number of -C: 1 is control mode, 2 control mode on a terminal. */
+  control: number;
   /** -u: the terminal supports UTF-8, whatever the locale says. */
   utf8: boolean;
   version: boolean;
@@ -32,6 +34,7 @@ export function parseGlobalFlags(argv: readonly string[]): GlobalFlags {
   const flags: GlobalFlags = {
     configFiles: [],
     noStart: false,
+    control: 0,
     utf8: false,
     version: false,
     help: false,
@@ -64,6 +67,7 @@ function parseCluster(word: string, argv: readonly string[], index: number, flag
       if (flag === 'V') flags.version = true;
       if (flag === 'u') flags.utf8 = true;
       if (flag === 'N') flags.noStart = true;
+      if (flag === 'C') flags.control += 1;
       if (flag === 'h') flags.help = true;
       continue;
     }

@@ -50,6 +50,14 @@ async function main(): Promise<number> {
     ...(flags.socketPath === undefined ? {} : { path: flags.socketPath }),
   });
   where = here;
+  if (flags.control > 0 && !flags.help) {
+    const { runControl } = require(bundle('cli-control')) as typeof import('./control.ts');
+    return runControl(flags.words, here, {
+      onTerminal: flags.control > 1,
+      mayStart: !flags.noStart,
+      configFiles: flags.configFiles,
+    });
+  }
   const [first] = flags.words;
   // `send-keys -- --help` types it: only a --help right behind a tmux command's name asks for help.
   if (flags.help || (first !== undefined && nouns.has(first)) || flags.words[1] === '--help') {

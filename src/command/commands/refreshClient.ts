@@ -1,7 +1,9 @@
 /** refresh-client: redraws a client, moves its view of a large window, or sets its size. */
 import { fail } from '../../protocol/errors.ts';
-import type { Side } from '../../session/types.ts';
-import type { CommandSpec } from '../spec.ts';
+import type { PaneId, Side, WindowId } from '../../session/types.ts';
+import type { AttachedClient, PaneFlow } from '../AttachedClient.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { maximumInt, wholeNumber } from './support/numbers.ts';
 
@@ -41,7 +43,12 @@ export const refreshClient: CommandSpec = {
   examples: [['refresh-client -S', 'Draw the status line again.']],
   run(context, args) {
     const client = context.targetClient('t');
-    if (args.has('A') || args.has('B')) throw fail('unsupported', { words: 'not a control client' });
+    const controls =
+      [...args.values('A'), ...args.values('B')].length > 0 || /^@/.test(args.value('C') ?? '');
+    if (controls) {
+      control(context, client, args);
+      return;
+    }
     // Reading a terminal's clipboard would give it to every program that asks, so it is refused everywhere.
     if (args.has('l')) throw fail('unsupported', { what: 'refresh-client -l' });
     const side = sides.find(([letter]) => args.has(letter))?.[1];
@@ -58,6 +65,24 @@ export const refreshClient: CommandSpec = {
     client.redraw();
   },
 };
+
+/** -A, -B, and -C with a window. */
+function control(context: CommandContext, { control: client }: AttachedClient, args: ParsedArguments): void {
+  if (!client) throw fail('unsupported', { words: 'not a control client' });
+  for (const value of args.values('A')) {
+    const [, id = '', state = ''] = /^(%\d+):(on|off|continue|pause)$/.exec(value) ?? [];
+    const pane = context.tree.panes.get(id as PaneId);
+    if (pane) client.setFlow(pane, state as PaneFlow);
+  }
+  for (const value of args.values('B')) {
+    const [, name = '', what, format = ''] = /^([^:]*)(?::([^:]*):(.*))?$/s.exec(value) ?? [];
+    client.subscribe(name, what === undefined ? null : { what, format });
+  }
+  const [, id, size = ''] = /^(@\d+):(.*)$/.exec(args.value('C') ?? '') ?? [];
+  if (id === undefined) return;
+  const window = context.tree.windows.get(id as WindowId);
+  if (window) client.setWindowSize(window, size === '' ? null : sizeOf(size));
+}
 
 /** '80x24' or '80,24'. */
 function sizeOf(text: string): { cols: number; rows: number } {

@@ -55,6 +55,16 @@ export interface RunScene {
   hook?: HookVariables;
   /** Place of the mouse event that pressed a key binding, for `=` targets. */
   mouse?: TargetScene['mouse'] & { event: PressedMouse };
+  /** Told of each command in turn, with what it printed (control mode). */
+  blocks?: CommandBlocks;
+}
+
+/** Receives the output of a run command by command, instead of the run's result. */
+export interface CommandBlocks {
+  /** `isOwn`: false for a hook's command. */
+  begin(isOwn: boolean): void;
+  /** A ByteString, and text of errors: complete lines. */
+  end(out: string, err: string, failed: boolean): void;
 }
 
 /** `hook`, `hook_session_name`, `hook_arguments` and so on (tmux(1), HOOKS). */
@@ -77,6 +87,8 @@ export class CommandRun {
   depth = 0;
   /** The running hook; null outside of hooks. */
   hook: HookVariables | null;
+  /** Ends the block of the running command; null between blocks, and without any. */
+  closeBlock: ((failed: boolean) => void) | null = null;
   /** The file whose commands are running (`current_file`); null outside of files. */
   file: string | null = null;
   /** Present depth of files within files. */
@@ -122,6 +134,11 @@ export class CommandRun {
     if (this.#bytes > limits.commandBytes)
       throw fail('limit-exceeded', { limit: 'bytes of output', value: this.#bytes });
     this.out.push(bytes);
+  }
+
+  /** Takes what was printed since the last time, for the block of one command. */
+  takePrinted(): { out: string; err: string } {
+    return { out: this.out.splice(0).join(''), err: this.err.splice(0).join('') };
   }
 
   result(): CommandRunResult {
@@ -217,8 +234,41 @@ export class CommandRunner {
 
   async #runOne(
     run: CommandRun,
+    command: PreparedCommand,
+    current: ResolvedTarget | undefined,
+  ): Promise<void> {
+    const { blocks } = run.scene;
+    if (!blocks) return this.#runCommand(run, command, current, null);
+    // A command that runs others (if-shell, source-file) has its block closed by the first of them, as in tmux.
+    run.closeBlock?.(false);
+    blocks.begin(run.hook === null);
+    const close = (failed: boolean) => {
+      run.closeBlock = null;
+      const { out, err } = run.takePrinted();
+      blocks.end(out, err, failed);
+    };
+    run.closeBlock = close;
+    try {
+      await this.#runCommand(run, command, current, close);
+    } catch (error) {
+      this.#reportInBlock(run, error, close);
+      throw new ReportedError();
+    }
+  }
+
+  /** Ends a failed command's block with its error. False for a run without blocks. */
+  #reportInBlock(run: CommandRun, error: unknown, close: ((failed: boolean) => void) | null): boolean {
+    if (close === null) return false;
+    this.report(run, error);
+    if (run.closeBlock === close) close(true);
+    return true;
+  }
+
+  async #runCommand(
+    run: CommandRun,
     { spec, args, at }: PreparedCommand,
     current: ResolvedTarget | undefined,
+    close: ((failed: boolean) => void) | null,
   ): Promise<void> {
     // Hooks run as the owner, whoever ran the command before them.
     if (run.hook === null) checkCommand(run.caller, spec, args, this.parts.tree);
@@ -229,11 +279,14 @@ export class CommandRunner {
       if (bytes > 0) this.parts.admitStored?.(bytes);
       await spec.run(context, args);
     } catch (error) {
+      const told = error instanceof ReportedError || this.#reportInBlock(run, error, close);
       await this.#runHook(run, 'command-error', { spec, args }, context.afterTarget());
+      if (told) throw new ReportedError();
       throw run.caller.namesLines ? withPlace(error, at) : error;
     }
     const stored = this.parts.afterCommand?.(spec.changes);
     if (stored) await stored;
+    if (close && run.closeBlock === close) close(false);
     await this.#runHook(run, `after-${spec.name}`, { spec, args }, context.afterTarget());
   }
 
@@ -318,6 +371,7 @@ export class CommandRunner {
   /** Adds an error to the run: a HoldfastError as its sentence, any other as the report of a bug. */
   report(run: CommandRun, error: unknown): void {
     run.exitCode = 1;
+    if (error instanceof ReportedError) return;
     if (error instanceof HoldfastError) {
       // A name that was not found may be any text.
       run.err.push(`${printableText(error.message)}\n`);
@@ -329,6 +383,9 @@ export class CommandRunner {
     run.errorCode = 'internal';
   }
 }
+
+/** Ends a group whose failed command has told its error in its own block. */
+class ReportedError extends Error {}
 
 /** Adds the file and line of the failed command to an error, unless the error names one already. */
 function withPlace(error: unknown, { file, line }: PreparedCommand['at']): unknown {

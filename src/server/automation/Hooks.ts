@@ -13,6 +13,8 @@ export interface HooksParts {
   globalSession: OptionSet;
   globalWindow: OptionSet;
   run(line: string, target: ResolvedTarget | undefined, variables: HookVariables): void;
+  /** Told of each event, whether a line is set for it or not. */
+  fired?(name: string, target: ResolvedTarget | undefined, more: HookVariables): void;
 }
 
 export class Hooks {
@@ -72,6 +74,7 @@ export class Hooks {
    * Runs the lines set for a hook at the target's scope, or globally. `more` holds the event's own format variables.
    */
   fire(name: string, target: ResolvedTarget | undefined, more: HookVariables = {}): void {
+    this.#parts.fired?.(name, target, more);
     const lines = this.lines(name, target);
     if (lines.length === 0) return;
     const about = target

@@ -7,6 +7,7 @@ import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
 import { tokenEnding } from '../../protocol/admission.ts';
 import {
+  type ClientNotification,
   type ClientRequest,
   checkClientNotification,
   checkClientRequest,
@@ -17,6 +18,7 @@ import type { HelloParams, HelloResult, TerminalInfo } from '../../protocol/mess
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { Peer, type ServerPeer } from '../../transport/Peer.ts';
+import type { ControlConversation } from '../control/ControlConversation.ts';
 import type { EventFollower } from '../records/EventRecorder.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import { PeerLiveness } from './PeerLiveness.ts';
@@ -50,6 +52,8 @@ export class Connection {
   /** The last part number that the keeper has of this operator, for a viewport that resumes after a cut link. */
   keeperSeq = 0;
   #viewport: Viewport | null = null;
+  /** Set once the client is in control mode. */
+  control: ControlConversation | null = null;
   /** Set while the client follows events. */
   follower: EventFollower | null = null;
   readonly #gone = new AbortController();
@@ -119,6 +123,7 @@ export class Connection {
     const reason = { kind: 'token-ended' as const, why, ...(by === undefined ? {} : { by }) };
     if (this.viewport) this.viewport.close(reason);
     this.viewport = null;
+    this.control?.gone();
     this.peer.close(
       fail('token-ended', { ended: tokenEnding({ why, ...(by === undefined ? {} : { by }) }) }),
     );
@@ -152,9 +157,16 @@ export class Connection {
     return answer;
   }
 
+  #controlled(control: ControlConversation, notification: ClientNotification): void {
+    if (notification.method === 'control.input') control.input(notification.params.data);
+    else if (notification.method === 'control.end') control.inputEnded();
+    else if (notification.method === 'control.ack') control.acknowledge(notification.params.bytes);
+  }
+
   #notification(method: string, params: unknown): void {
     this.#liveness?.heard();
     const notification = checkClientNotification(method, params);
+    if (this.control) this.#controlled(this.control, notification);
     const { viewport } = this;
     // Requests still under way when the viewport closed are no fault of the client.
     if (!viewport || !allowsNotification(viewport.access, notification.method)) return;

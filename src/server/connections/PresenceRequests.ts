@@ -5,6 +5,7 @@ import type { AdmissionMethod, ClientInfo } from '../../protocol/admission.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { Session } from '../../session/types.ts';
+import type { ControlClient } from '../control/ControlClient.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import type { Viewports } from '../viewports/Viewports.ts';
 import type { Admission } from './Admission.ts';
@@ -51,9 +52,10 @@ export class PresenceRequests {
       case 'client.list': {
         const { target } = request.params;
         const session = target === undefined ? null : this.#find(connection, target);
-        const shown = session ? this.#parts.viewports.attachedTo(session) : this.#parts.viewports.all();
+        const all = this.#parts.viewports.clients();
+        const shown = session ? all.filter((client) => client.session === session) : all;
         const only = connection.access?.grant?.session ?? null;
-        const seen = only === null ? shown : shown.filter((viewport) => viewport.session.uuid === only);
+        const seen = only === null ? shown : shown.filter((client) => client.session.uuid === only);
         return { clients: seen.map(clientInfo) };
       }
     }
@@ -61,7 +63,7 @@ export class PresenceRequests {
 }
 
 /** A client in the form that programs get. */
-export function clientInfo(viewport: Viewport): ClientInfo {
+export function clientInfo(viewport: Viewport | ControlClient): ClientInfo {
   const { id, name, kind, role } = viewport.operator;
   const { session, access } = viewport;
   return {

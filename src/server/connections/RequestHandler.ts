@@ -15,6 +15,7 @@ import { limits } from '../../protocol/limits.ts';
 import type {
   CommandRunParams,
   CommandRunResult,
+  ControlOpenParams,
   EventBatch,
   EventsSubscribeParams,
   IdleSession,
@@ -30,6 +31,7 @@ import type {
 import { isWithin, type NamedServer } from '../../runtime/surrounding.ts';
 import { scopedTree, sessionByUuid } from '../../session/ScopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../../session/types.ts';
+import type { ControlConversation } from '../control/ControlConversation.ts';
 import type { SessionQueries } from '../history/SessionQueries.ts';
 import type { Chronicle } from '../records/Chronicle.ts';
 import { EventSight } from '../records/EventSight.ts';
@@ -66,6 +68,8 @@ export interface RequestHandlerParts {
   /** This server, as the environment of its panes names it. */
   here(): NamedServer;
   saved: SavedSessions;
+  /** A conversation in control mode, not yet started. */
+  control(connection: Connection, params: ControlOpenParams): ControlConversation;
   status(): Promise<ServerStatus>;
   restart(): void;
   /** Processes program output that was reported but not yet applied, so that an answer is up to date. */
@@ -92,6 +96,8 @@ export class RequestHandler {
     switch (request.method) {
       case 'command.run':
         return this.#runCommand(connection, request.params);
+      case 'control.open':
+        return this.#openControl(connection, request.params);
       case 'viewport.open':
         return this.#openViewport(connection, request.params);
       case 'viewport.close':
@@ -132,7 +138,7 @@ export class RequestHandler {
     }
   }
 
-  callerOf(connection: Connection, params: CommandRunParams): Caller {
+  callerOf(connection: Connection, params: Pick<CommandRunParams, 'pane' | 'canAttach'>): Caller {
     const { greeting, operator, viewport } = connection;
     const access = accessOf(connection);
     const env = greeting?.env ?? {};
@@ -173,6 +179,16 @@ export class RequestHandler {
       .then((result) => sendAhead(connection, result));
   }
 
+  #openControl(connection: Connection, params: ControlOpenParams): object {
+    if (connection.viewport || connection.control)
+      throw fail('malformed-message', { reason: 'this connection shows a session already' });
+    const control = this.#parts.control(connection, params);
+    connection.control = control;
+    // After the answer.
+    setImmediate(() => void control.start());
+    return {};
+  }
+
   #openViewport(connection: Connection, params: ViewportOpenParams) {
     const session = this.#find(connection, params.target);
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
@@ -208,8 +224,8 @@ export class RequestHandler {
 
   #detach(target: string, connection: Connection): { id: string; name: string; detached: number } {
     const session = this.#find(connection, target);
-    const shown = this.#parts.viewports.attachedTo(session);
-    for (const viewport of shown) viewport.detach(this.#by(connection));
+    const shown = this.#parts.viewports.clients().filter((client) => client.session === session);
+    for (const client of shown) client.detach(this.#by(connection));
     return { id: session.id, name: session.name, detached: shown.length };
   }
 
@@ -285,7 +301,7 @@ export class RequestHandler {
     const tree = this.#treeOf(connection);
     const finder = new TargetFinder({
       tree,
-      clients: () => this.#parts.viewports.all(),
+      clients: () => this.#parts.viewports.clients(),
       caller: { client: null, pane: null },
     });
     if (target !== undefined) checkNamesSession(target);

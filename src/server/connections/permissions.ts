@@ -25,6 +25,7 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'pane.preview': 'look',
   'client.list': 'look',
   'command.run': 'work',
+  'control.open': 'work',
   'pane.read': 'work',
   'overlay.act': 'work',
   'session.destroy': 'work',
@@ -45,6 +46,9 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
  * any other effect of a read-only client (programs, sizes, hooks, times, locks).
  */
 export const notificationNeeds: Readonly<Record<ClientNotification['method'], Needs>> = {
+  'control.input': 'work',
+  'control.end': 'work',
+  'control.ack': 'work',
   'viewport.input': 'look',
   'viewport.ack': 'look',
   'viewport.resize': 'look',

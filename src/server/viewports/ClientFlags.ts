@@ -3,7 +3,7 @@
  * effects.
  */
 
-/** All flags except read-only; those of control mode are kept and shown, without effect. */
+/** All flags except read-only; those of control mode are kept and shown for any client. */
 const known: ReadonlySet<string> = new Set([
   'active-pane',
   'ignore-size',
@@ -19,12 +19,20 @@ export class ClientFlags {
   focused = true;
   /** Whether the lock-command has its terminal. */
   locked = false;
-  readonly #names = new Set<string>();
+  /** Values: '' for a flag without one. */
+  readonly #names = new Map<string, string>();
   readonly #utf8: boolean;
+  readonly #kind: string | null;
 
-  constructor(readOnly: boolean, utf8: boolean) {
+  /** `kind`: a word for the list of flags that is no flag (`control-mode`). */
+  constructor(readOnly: boolean, utf8: boolean, kind: string | null = null) {
     this.readOnly = readOnly;
     this.#utf8 = utf8;
+    this.#kind = kind;
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name);
   }
 
   /** Part of a client that may type in the size of its windows. */
@@ -33,20 +41,34 @@ export class ClientFlags {
     return this.#names.has('ignore-size') ? 'if-alone' : 'yes';
   }
 
+  /** Value of a flag such as `pause-after=5`; null when it is not set. */
+  number(name: string): number | null {
+    const value = this.#names.get(name);
+    return value === undefined ? null : Number(value);
+  }
+
   /** Flags as in #{client_flags}; `readOnly` may have another cause than the flag. */
   text(readOnly: boolean): string {
-    const states = ['attached', ...(this.focused ? ['focused'] : []), ...(readOnly ? ['read-only'] : [])];
-    return [...states, ...this.#names, ...(this.#utf8 ? ['UTF-8'] : [])].join(',');
+    const names = [...this.#names].map(([name, value]) => (value === '' ? name : `${name}=${value}`));
+    return [
+      'attached',
+      ...(this.focused ? ['focused'] : []),
+      ...(this.#kind === null ? [] : [this.#kind]),
+      ...(readOnly ? ['read-only'] : []),
+      ...names,
+      ...(this.#utf8 ? ['UTF-8'] : []),
+    ].join(',');
   }
 
   /** Sets flags, or clears those that begin with '!'. Unknown ones are ignored, as in tmux. */
   change(flags: readonly string[]): void {
     for (const flag of flags) {
-      const name = flag.replace(/^!/, '');
-      if (name === 'read-only') this.readOnly = flag === name;
+      const [, not, name = '', value = ''] = /^(!?)([^=]*)=?(.*)$/s.exec(flag) ?? [];
+      if (name === 'read-only') this.readOnly = not === '';
       else if (!known.has(name)) continue;
-      else if (flag !== name) this.#names.delete(name);
-      else this.#names.add(name);
+      else if (not !== '') this.#names.delete(name);
+      else if (name === 'pause-after') this.#names.set(name, /^\d{1,9}$/.test(value) ? value : '0');
+      else this.#names.set(name, '');
     }
   }
 }

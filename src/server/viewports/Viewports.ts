@@ -8,6 +8,7 @@ import type { PtyId } from '../../protocol/keeper-link.ts';
 import type { ViewportOpenParams } from '../../protocol/messages.ts';
 import type { Pane, Session, Window } from '../../session/types.ts';
 import type { Connection } from '../connections/Connection.ts';
+import type { ControlClient } from '../control/ControlClient.ts';
 import { ObserverFrameQueue } from '../frames/ObserverFrameQueue.ts';
 import { KeptKeys, type StandingKeys } from '../input/KeptKeys.ts';
 import { PaneTyping } from './PaneTyping.ts';
@@ -29,6 +30,8 @@ export class Viewports {
   /** The pane that was typed into last, and when. */
   #typed: { pane: Pane; at: number } | null = null;
   readonly #open = new Set<Viewport>();
+  /** Clients in control mode: they have no picture. */
+  readonly #controls = new Set<ControlClient>();
   readonly #keptKeys = new KeptKeys();
   readonly sizes: WindowSizes;
   #nextId = 1;
@@ -37,11 +40,35 @@ export class Viewports {
     this.#world = world;
     this.typing = new PaneTyping(world);
     this.frameTurns = new ObserverFrameQueue(() => world.timers.now());
-    this.sizes = new WindowSizes(() => this.all());
+    this.sizes = new WindowSizes(() => this.clients());
   }
 
   all(): readonly Viewport[] {
     return [...this.#open];
+  }
+
+  /** Everybody who is attached, also in control mode. */
+  clients(): readonly (Viewport | ControlClient)[] {
+    return [...this.#open, ...this.#controls];
+  }
+
+  /** A client in control mode is attached from now on. */
+  join(client: ControlClient): void {
+    this.#controls.add(client);
+    this.resizeWindows();
+  }
+
+  leave(client: ControlClient): void {
+    if (!this.#controls.delete(client)) return;
+    this.sizes.lost(client, this.#world.tree.windows.values());
+    this.resizeWindows();
+  }
+
+  /** A client in control mode shows another session, or has another size. */
+  controlChanged(client: ControlClient): void {
+    if (client.decidesSize === 'never') this.sizes.lost(client, this.#world.tree.windows.values());
+    else this.sizes.used(client);
+    this.resizeWindows();
   }
 
   attachedTo(session: Session): Viewport[] {
@@ -57,7 +84,7 @@ export class Viewports {
   open(connection: Connection, session: Session, params: ViewportOpenParams): Viewport {
     const { operator, greeting, access } = connection;
     if (!operator || !greeting || !access) throw fail('hello-first', {});
-    if (connection.viewport)
+    if (connection.viewport || connection.control)
       throw fail('malformed-message', { reason: 'this connection has a viewport already' });
     if (params.detachOthers)
       for (const other of this.attachedTo(session))
@@ -105,6 +132,11 @@ export class Viewports {
       if (to && viewport.maySee(to)) viewport.switchTo(to);
       else viewport.close({ kind: 'session-ended', session: session.name });
     }
+    for (const client of [...this.#controls].filter(({ session }) => ended.has(session))) {
+      const to = next(client.session);
+      if (to) client.switchTo(to);
+      else client.sessionEnded();
+    }
   }
 
   /** Whatever shows this window, or everything, may have to be drawn again. */
@@ -135,6 +167,9 @@ export class Viewports {
    */
   resizeWindows(): void {
     const seen = new Set(this.#working().map(({ session }) => session.current.window));
+    // A program in control mode shows all windows of its session.
+    for (const { session, decidesSize } of this.#controls)
+      if (decidesSize !== 'never') for (const { window } of session.winlinks) seen.add(window);
     for (const window of seen) this.#fit(window);
   }
 

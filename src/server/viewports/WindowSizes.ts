@@ -14,6 +14,8 @@ export interface SizeClient {
   readonly windowRows: number;
   readonly activityAt: number;
   readonly decidesSize: 'yes' | 'if-alone' | 'never';
+  /** A control client's size of a window (refresh-client -C); null to leave the window to the others. */
+  sizeOf?(window: Window): Size | null;
 }
 
 export interface Size {
@@ -74,7 +76,7 @@ export class WindowSizes {
         (!looking || client.session.current.window === window) &&
         (policy !== 'latest' || having.length === 1 || client === latest),
     );
-    return fitted(policy, voters);
+    return fitted(policy, voters, window);
   }
 
   /** Size of a new window in a session, made at the request of a client, if any. */
@@ -97,7 +99,7 @@ export class WindowSizes {
   /** Largest or smallest size among the clients with the window; default-size when there are none. */
   sizeAmong(window: Window, session: Session, policy: 'largest' | 'smallest'): Size {
     const voters = this.#counting().filter((client) => shows(client.session, window));
-    return fitted(policy, voters) ?? defaultSize(session);
+    return fitted(policy, voters, window) ?? defaultSize(session);
   }
 
   #counting(): readonly SizeClient[] {
@@ -127,12 +129,16 @@ const shows = (session: Session, window: Window): boolean =>
 
 const sizeFor = ({ cols, windowRows }: SizeClient): Size => ({ cols, rows: windowRows });
 
-function fitted(policy: SizePolicy, voters: readonly SizeClient[]): Size | null {
-  if (voters.length === 0) return null;
+/** The largest or smallest of the voters' sizes, for a window where there is one already. */
+function fitted(policy: SizePolicy, voters: readonly SizeClient[], window?: Window): Size | null {
+  const sizes = voters.flatMap(
+    (voter) => (window && voter.sizeOf ? voter.sizeOf(window) : sizeFor(voter)) ?? [],
+  );
+  if (sizes.length === 0) return null;
   const choose = policy === 'largest' ? Math.max : Math.min;
   return {
-    cols: choose(...voters.map(({ cols }) => cols)),
-    rows: choose(...voters.map(({ windowRows }) => windowRows)),
+    cols: choose(...sizes.map(({ cols }) => cols)),
+    rows: choose(...sizes.map(({ rows }) => rows)),
   };
 }
 

@@ -14,6 +14,7 @@ export function newHooks(core: ServerCore): Hooks {
     globalSession: core.options.session,
     globalWindow: core.options.window,
     run: (line, target, variables) => void core.inner.forHook(line, target, variables),
+    fired: (name, target, more) => core.controls.fired(name, target, more),
   });
 }
 

@@ -45,7 +45,7 @@ export function newQueries(core: ServerCore): SessionQueries {
   return new SessionQueries({
     past: core.past,
     runtime: (pane) => core.panes.of(pane),
-    attachedTo: (session) => core.viewports.attachedTo(session).length,
+    attachedTo: (session) => core.viewports.clients().filter((client) => client.session === session).length,
     commandOf: (pane) => core.services.paneFacts(pane).currentCommand || pane.startCommand.join(' '),
   });
 }

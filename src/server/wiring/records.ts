@@ -42,7 +42,8 @@ export function newIdleSessions(core: ServerCore): IdleSessions {
     awakeSince: (at) => parts.clock.awakeSince(at),
     steadyFor: () => parts.clock.steadyFor(),
     // An observer's link must not keep a session for ever.
-    attached: (session) => viewports.attachedTo(session).some(({ operator }) => operator.role !== 'observer'),
+attached: (session) =>
+      viewports.clients().some((one) => one.session === session && one.operator.role !== 'observer'),
     asked: (session) => viewports.attachedTo(session).some((viewport) => viewport.line.prompt !== null),
     outputAt: (pane) => core.panes.of(pane)?.log.lastAt ?? 0,
     busy: (pane) => runsProgram(pane, commandOf(pane), core.options.session.getString('default-command')),

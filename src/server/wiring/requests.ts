@@ -5,6 +5,7 @@ import { fail } from '../../protocol/errors.ts';
 import { RequestHandler } from '../connections/RequestHandler.ts';
 import { statusReport } from '../connections/statusReport.ts';
 import type { ServerCore } from '../ServerCore.ts';
+import { newConversation } from './control.ts';
 
 export function newRequestHandler(core: ServerCore): RequestHandler {
   const { parts } = core;
@@ -29,6 +30,7 @@ export function newRequestHandler(core: ServerCore): RequestHandler {
       core.ends.restart();
     },
     settle: () => core.reports.flush(),
+    control: (connection, params) => newConversation(core, connection, params),
   });
 }
 
@@ -42,7 +44,7 @@ function statusParts(core: ServerCore): Parameters<typeof statusReport>[0] {
     tree,
     panes,
     logs,
-    clients: core.viewports.all().length,
+    clients: core.viewports.clients().length,
     problems: [
       ...core.problems,
       core.state.problem ?? [],

@@ -80,7 +80,11 @@ export function newBufferStore(core: ServerCore): BufferStore {
   });
   store.load();
   language.buffers.listener = {
-    changed: () => store.changed(),
+    changed: (name, isGone) => {
+      store.changed();
+      if (isGone) core.controls.bufferDeleted(name);
+      else core.controls.bufferChanged(name);
+    },
     evicted: (names) => messages.add(`paste buffers are full: ${names.join(', ')} went for a newer one`),
   };
   return store;

@@ -33,7 +33,15 @@ async function byYargs(words: readonly string[]): Promise<unknown> {
   }));
   const context: NounContext = {
     where: places({ env: { HOME: '/nowhere' } }),
-    flags: { configFiles: [], noStart: true, utf8: false, version: false, help: false, words: [] },
+    flags: {
+      configFiles: [],
+      noStart: true,
+      control: 0,
+      utf8: false,
+      version: false,
+      help: false,
+      words: [],
+    },
     env: {},
     write: async () => {},
     warn: (text) => {

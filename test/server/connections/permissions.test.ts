@@ -236,10 +236,17 @@ const notifications: { [M in Notification]: ClientNotifications[M][] } = {
     { name: 'XTerm(379)', cell: { width: 9, height: 21 } },
   ],
   'viewport.unlock': [{}],
+  'control.input': [{ data: 'kill-server\n' }],
+  'control.end': [{}],
+  'control.ack': [{ bytes: 1 }],
 };
 
 /** What each notification of somebody who works moves: without this, a walk that sees nothing would prove nothing. */
 const movedByWork: { readonly [M in Notification]: Moved } = {
+  // Of a client that is not in control mode.
+  'control.input': [],
+  'control.end': [],
+  'control.ack': [],
   'viewport.input': ['program', 'tree', 'times', 'hooks'],
   'viewport.ack': [],
   'viewport.resize': ['winch', 'tree', 'hooks'],
@@ -259,6 +266,8 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'pane.preview': { params: () => ({ pane: '%0', cols: 10, rows: 3 }) },
     'client.list': { params: () => ({}) },
     'command.run': { params: () => ({ argv: ['rename-window', '-t', 'work:0', `after mark ${marks}`] }) },
+    // It shows a viewport.
+    'control.open': { params: () => ({ argv: ['has-session'] }), owner: 'malformed-message' },
     'pane.read': { params: () => ({ pane: '%0', cursor: 0 }) },
     'overlay.act': { params: () => ({ action: 'kill', id: '$0' }), owner: 'wrong-state' },
     'session.destroy': { params: () => ({ target: 'gone' }), owner: 'no-such-session' },

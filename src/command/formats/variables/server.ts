@@ -36,7 +36,7 @@ export const serverVariables: VariableTable = {
   client_key_table: ({ client }) => client?.keyTable,
   client_prefix: ({ client }) => client && client.keyTable === 'prefix',
   client_user: ({ client }) => client?.operator.name,
-  client_control_mode: ({ client }) => client && false,
+  client_control_mode: ({ client }) => client && client.control !== undefined,
   // Not in tmux: the operator of a client, and the operator's role.
   client_operator: ({ client }) => client?.operator.id,
   client_kind: ({ client }) => client?.operator.kind,

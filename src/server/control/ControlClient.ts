@@ -1,0 +1,282 @@
+/**
+ * A control-mode client that is attached to a session (tmux(1), CONTROL MODE): which session it shows, its size, and
+ * which output of panes it gets. Its screen is a program's: nothing is drawn for it, and questions go unanswered.
+ */
+import type { AttachedClient, ControlActions, DetachHow, PaneFlow } from '../../command/AttachedClient.ts';
+import type { Access } from '../../operator/Access.ts';
+import type { Operator } from '../../operator/Operators.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { TerminalInfo } from '../../protocol/messages.ts';
+import type { Pane, Session, Window } from '../../session/types.ts';
+import { ClientFlags } from '../viewports/ClientFlags.ts';
+import type { Size, SizeClient } from '../viewports/WindowSizes.ts';
+import type { ControlClients } from './ControlClients.ts';
+import type { ControlWriter } from './ControlWriter.ts';
+import { notification, sessionChanged } from './controlLines.ts';
+import type { Subscriptions } from './Subscriptions.ts';
+
+/** What a control client does with the output of a pane: `paused` until it says so, `off` gives it no output. */
+type Flow = 'paused' | 'off';
+
+/** Longest that output waits for a client without pause-after, milliseconds (CONTROL_MAXIMUM_AGE of tmux). */
+const mostWaitingMs = 300_000;
+
+export interface NewControlClient {
+  session: Session;
+  operator: Operator;
+  access: Access;
+  pid: number;
+  terminal: TerminalInfo | null;
+  writer: ControlWriter;
+  subscriptions: Subscriptions;
+  clients: ControlClients;
+  readOnly: boolean;
+  flags: readonly string[];
+  /** Called once, when the client is to leave. */
+  ended(reason: string | null): void;
+}
+
+export class ControlClient implements AttachedClient, ControlActions, SizeClient {
+  readonly operator: Operator;
+  readonly access: Access;
+  readonly pid: number;
+  readonly tty = '';
+  readonly term: string;
+  readonly theme = '';
+  readonly terminalName = '';
+  readonly cell = null;
+  readonly statusRows = 0;
+  readonly seenFrom = null;
+  readonly control = this;
+  readonly keyTable = 'root';
+  readonly createdAt: number;
+  activityAt: number;
+  lastSession: Session | null = null;
+  readonly #parts: NewControlClient;
+  readonly #flags: ClientFlags;
+  readonly #flow = new Map<Pane, Flow>();
+  #session: Session;
+  #size: Size | null = null;
+  /** Sizes of single windows. */
+  readonly #windowSizes = new Map<Window, Size>();
+  #ended = false;
+
+  constructor(parts: NewControlClient) {
+    this.#parts = parts;
+    this.operator = parts.operator;
+    this.access = parts.access;
+    this.pid = parts.pid;
+    this.term = parts.terminal?.term ?? '';
+    this.#session = parts.session;
+    this.createdAt = parts.clients.now();
+    this.activityAt = this.createdAt;
+    this.#flags = new ClientFlags(parts.readOnly, parts.terminal?.utf8 ?? true, 'control-mode');
+    this.#flags.change(parts.flags);
+  }
+
+  get name(): string {
+    return `client-${this.pid}`;
+  }
+
+  get carrier(): string {
+    return this.access.via?.carrier ?? 'local';
+  }
+
+  get from(): string {
+    return this.access.via?.address ?? '';
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get cols(): number {
+    return this.#size?.cols ?? 80;
+  }
+
+  get rows(): number {
+    return this.#size?.rows ?? 24;
+  }
+
+  get windowRows(): number {
+    return this.rows;
+  }
+
+  get readOnly(): boolean {
+    return this.#flags.readOnly || this.operator.role === 'observer';
+  }
+
+  get flags(): string {
+    return this.#flags.text(this.readOnly);
+  }
+
+  /** It waits after `%exit` until it is told to go (flag wait-exit). */
+  get waitsAtExit(): boolean {
+    return this.#flags.has('wait-exit');
+  }
+
+  /** Output carries its age, and stops where it waited too long (flag pause-after). */
+  get pausesAfterMs(): number | null {
+    const seconds = this.#flags.number('pause-after');
+    return seconds === null ? null : seconds * 1000;
+  }
+
+  /** It counts once it has told a size (refresh-client -C). */
+  get decidesSize(): SizeClient['decidesSize'] {
+    if (this.readOnly || (this.#size === null && this.#windowSizes.size === 0)) return 'never';
+    return this.#flags.has('ignore-size') ? 'if-alone' : 'yes';
+  }
+
+  sizeOf(window: Window): Size | null {
+    return this.#windowSizes.get(window) ?? this.#size;
+  }
+
+  /** An event, as a line. */
+  notify(line: string): void {
+    if (!this.#ended) this.#parts.writer.notify(line);
+  }
+
+  /** Output of a pane's program; `data` is valid during the call only. */
+  output(pane: Pane, data: Uint8Array): void {
+    if (this.#flags.has('no-output') || this.#flow.has(pane) || !this.#shows(pane)) return;
+    const { writer } = this.#parts;
+    const waitingMs = writer.waitingMs(pane);
+    const pauseMs = this.pausesAfterMs;
+    if (pauseMs === null && waitingMs > mostWaitingMs) this.tooFarBehind();
+    else if (pauseMs !== null && waitingMs > pauseMs) this.#pause(pane);
+    else writer.paneOutput(pane, data);
+  }
+
+  /** More waits for it than may. */
+  tooFarBehind(): void {
+    if (this.pausesAfterMs === null) this.close('too far behind');
+    else for (const { window } of this.#session.winlinks) for (const pane of window.panes) this.#pause(pane);
+  }
+
+  #shows(pane: Pane): boolean {
+    return this.#session.winlinks.some(({ window }) => window === pane.window);
+  }
+
+  #pause(pane: Pane): void {
+    if (this.#flow.has(pane)) return;
+    this.#flow.set(pane, 'paused');
+    this.#parts.writer.drop(pane);
+    this.notify(notification('pause', pane.id));
+  }
+
+  setFlow(pane: Pane, state: PaneFlow): void {
+    const flow = this.#flow.get(pane);
+    if (state === 'pause') this.#pause(pane);
+    else if (state === 'off') {
+      this.#flow.set(pane, 'off');
+      this.#parts.writer.drop(pane);
+    } else if (state === 'on' && flow === 'off') this.#flow.delete(pane);
+    else if (state === 'continue' && flow === 'paused') {
+      this.#flow.delete(pane);
+      this.notify(notification('continue', pane.id));
+    }
+  }
+
+  subscribe(name: string, to: { what: string; format: string } | null): void {
+    if (to === null) this.#parts.subscriptions.remove(name);
+    else this.#parts.subscriptions.add(name, to.what, to.format);
+  }
+
+  paneRemoved(pane: Pane): void {
+    this.#flow.delete(pane);
+    this.#parts.writer.drop(pane);
+  }
+
+  windowRemoved(window: Window): void {
+    this.#windowSizes.delete(window);
+  }
+
+  detach(_by: string | null, _how: DetachHow = {}): void {
+    this.close(null);
+  }
+
+  /** Its session has ended, and there is no other for it. */
+  sessionEnded(): void {
+    this.notify(notification('sessions-changed'));
+    this.close(null);
+  }
+
+  /** Leaves, with a reason for `%exit`; null for one that asked to. */
+  close(reason: string | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#parts.subscriptions.stop();
+    this.#parts.clients.left(this);
+    this.#parts.ended(reason);
+  }
+
+  switchTo(session: Session): void {
+    if (this.#ended || session === this.#session) return;
+    if ((this.access.grant?.session ?? session.uuid) !== session.uuid)
+      throw fail('out-of-scope', { action: 'switch-client', session: this.#session.name });
+    this.lastSession = this.#session;
+    this.#session = session;
+    this.#parts.clients.switched(this);
+  }
+
+  /** Its own `%session-changed`, at the place of the event among the others. */
+  tellSession(): void {
+    this.notify(sessionChanged(this.#session));
+  }
+
+  setReadOnly(readOnly: boolean): void {
+    this.#flags.readOnly = readOnly;
+    this.#parts.clients.sizeChanged(this);
+  }
+
+  setFlags(flags: readonly string[]): void {
+    this.#flags.change(flags);
+    this.#parts.clients.sizeChanged(this);
+  }
+
+  forceSize(size: Size | null): void {
+    this.#size = size;
+    this.#parts.clients.sizeChanged(this);
+  }
+
+  setWindowSize(window: Window, size: Size | null): void {
+    if (size === null) this.#windowSizes.delete(window);
+    else this.#windowSizes.set(window, size);
+    this.#parts.clients.sizeChanged(this);
+  }
+
+  used(): void {
+    this.activityAt = this.#parts.clients.now();
+    if (!this.readOnly) this.#session.activityAt = this.activityAt;
+  }
+
+  showMessage(text: string): void {
+    this.notify(notification('message', text));
+  }
+
+  showError(text: string): void {
+    this.showMessage(text);
+  }
+
+  ask(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  overlay(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  showPaneNumbers(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  // A control client has no picture, no key tables and no terminal to stop or lock.
+  setKeyTable(): void {}
+  toggleInnerKeys(): void {}
+  pressKey(): void {}
+  suspend(): void {}
+  lock(): void {}
+  pan(): void {}
+  hold(): void {}
+  redraw(): void {}
+}

@@ -1,0 +1,131 @@
+/**
+ * All control-mode clients of a server: tells each what happened (control-notify.c of tmux 3.4), in the order of the
+ * events, and gives them the output of panes. Changes nothing in the session tree.
+ */
+import type { HookVariables } from '../../command/execute/CommandRunner.ts';
+import type { ResolvedTarget } from '../../command/spec.ts';
+import type { Pane, Session, TreeEvent, Window } from '../../session/types.ts';
+import type { Viewports } from '../viewports/Viewports.ts';
+import type { ControlClient } from './ControlClient.ts';
+import { notification } from './controlLines.ts';
+import { Narrator } from './Narrator.ts';
+
+export interface ControlClientsParts {
+  viewports(): Viewports;
+  now(): number;
+  /** Flags of a window as a client's session has it (#{window_raw_flags}). */
+  windowFlags(session: Session, window: Window): string;
+  /** A client came, went, or shows another session: events, hooks, what is idle. */
+  changed(client: ControlClient, what: 'attached' | 'detached' | 'session-changed'): void;
+}
+
+/** Events of the tree while a client's first command runs. */
+export interface RecordedEvents {
+  readonly events: readonly TreeEvent[];
+  stop(): void;
+}
+
+export class ControlClients {
+  readonly #parts: ControlClientsParts;
+  readonly #all = new Set<ControlClient>();
+  readonly #news: Narrator;
+  readonly #recording = new Set<TreeEvent[]>();
+  #lastNumber = 0;
+
+  constructor(parts: ControlClientsParts) {
+    this.#parts = parts;
+    this.#news = new Narrator(this.#all, parts.windowFlags);
+  }
+
+  now(): number {
+    return this.#parts.now();
+  }
+
+  /** A number for a block of output, unique in this server. */
+  nextNumber(): number {
+    return ++this.#lastNumber;
+  }
+
+  /** Keeps the events from now on, for a client that is not attached yet. */
+  recordEvents(): RecordedEvents {
+    const events: TreeEvent[] = [];
+    this.#recording.add(events);
+    return { events, stop: () => void this.#recording.delete(events) };
+  }
+
+  /** Takes part from now on, and is told what its own first command did. */
+  joined(client: ControlClient, missed: readonly TreeEvent[]): void {
+    const news = new Narrator([client], this.#parts.windowFlags);
+    for (const event of missed) news.tell(event);
+    this.#all.add(client);
+    client.tellSession();
+    const viewports = this.#parts.viewports();
+    viewports.join(client);
+    if (!client.readOnly) client.session.lastAttachedAt = this.now();
+    this.#parts.changed(client, 'attached');
+  }
+
+  left(client: ControlClient): void {
+    if (!this.#all.delete(client)) return;
+    this.#parts.viewports().leave(client);
+    this.#parts.changed(client, 'detached');
+  }
+
+  switched(client: ControlClient): void {
+    if (!this.#all.has(client)) return;
+    if (!client.readOnly) client.session.lastAttachedAt = this.now();
+    this.#parts.viewports().controlChanged(client);
+    this.#parts.changed(client, 'session-changed');
+  }
+
+  sizeChanged(client: ControlClient): void {
+    if (this.#all.has(client)) this.#parts.viewports().controlChanged(client);
+  }
+
+  closeAll(): void {
+    for (const client of [...this.#all]) client.close(null);
+  }
+
+  /** Output of a pane's program; `data` is valid during the call only. */
+  output(pane: Pane, data: Uint8Array): void {
+    for (const client of this.#all) client.output(pane, data);
+  }
+
+  treeChanged(event: TreeEvent): void {
+    for (const events of this.#recording) events.push(event);
+    if (this.#all.size === 0) return;
+    if (event.type === 'window-closed') for (const client of this.#all) client.windowRemoved(event.window);
+    else if (event.type === 'pane-removed') for (const client of this.#all) client.paneRemoved(event.pane);
+    else this.#news.tell(event);
+  }
+
+  /** Events that are no change of the tree, by the names of their hooks. */
+  fired(name: string, target: ResolvedTarget | undefined, { hook_client: who = '' }: HookVariables): void {
+    if (this.#all.size === 0) return;
+    if (name === 'pane-mode-changed' && target) this.#tellAll(notification(name, target.pane.id));
+    if (name === 'client-detached') this.#tellAll(notification(name, who), who);
+    if (name !== 'client-session-changed' || !target) return;
+    const { id, name: session } = target.session;
+    for (const client of this.#all) {
+      if (client.name === who) client.tellSession();
+      else client.notify(notification(name, who, id, session));
+    }
+  }
+
+  bufferChanged(name: string): void {
+    this.#tellAll(notification('paste-buffer-changed', name));
+  }
+
+  bufferDeleted(name: string): void {
+    this.#tellAll(notification('paste-buffer-deleted', name));
+  }
+
+  /** A fault of a configuration file, a sentence. */
+  configError(sentence: string): void {
+    this.#tellAll(notification('config-error', sentence));
+  }
+
+  #tellAll(line: string, except = ''): void {
+    for (const client of this.#all) if (client.name !== except) client.notify(line);
+  }
+}

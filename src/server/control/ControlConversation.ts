@@ -1,0 +1,289 @@
+/**
+ * Control mode on one connection: the client's standard input as command lines, one after the other, and their output
+ * as blocks (tmux(1), CONTROL MODE). Becomes an attached client with the first command that attaches.
+ */
+import type { Caller } from '../../command/context.ts';
+import type { CommandBlocks, CommandRunner } from '../../command/execute/CommandRunner.ts';
+import { whoIs } from '../../operator/Access.ts';
+import type { CommandRunResult, ControlOpenParams } from '../../protocol/messages.ts';
+import type { Timers } from '../../runtime/Timers.ts';
+import type { Session, Tree } from '../../session/types.ts';
+import { CallerFiles } from '../connections/CallerFiles.ts';
+import type { Connection } from '../connections/Connection.ts';
+import { ControlClient } from './ControlClient.ts';
+import type { ControlClients, RecordedEvents } from './ControlClients.ts';
+import { ControlWriter } from './ControlWriter.ts';
+import * as lines from './controlLines.ts';
+import { Subscriptions, type SubscriptionsParts } from './Subscriptions.ts';
+
+/** Longest line of standard input, bytes. */
+const lineBytes = 1024 * 1024;
+/** Longest wait for the end of a command that runs while the client is ended, milliseconds. */
+const lastBlockMs = 100;
+/** Lines that wait while a command runs; the client is asked for no more meanwhile. */
+const mostLines = 100_000;
+
+export interface ControlConversationParts {
+  connection: Connection;
+  runner: CommandRunner;
+  tree: Tree;
+  clients: ControlClients;
+  timers: Timers;
+  now(): number;
+  expand: SubscriptionsParts['expand'];
+  /** The caller of a command line that comes from no attached client. */
+  caller(params: { pane?: string; canAttach: true }): Caller;
+  /** A number for a block, unique in the server. */
+  nextNumber(): number;
+}
+
+export class ControlConversation {
+  readonly #parts: ControlConversationParts;
+  readonly #writer: ControlWriter;
+  readonly #params: ControlOpenParams;
+  #client: ControlClient | null = null;
+  /** Of commands before it is attached. */
+  #own: Caller | null = null;
+  #rest = '';
+  readonly #lines: string[] = [];
+  #isRunning = false;
+  /** Standard input has ended, or an empty line asked for the end. */
+  #isLeaving = false;
+  #closed = false;
+  /** Tells the end, once the running command is done. */
+  #finishes: (() => void) | null = null;
+  /** Some command of it has failed, which is its exit code (cmdq_error of tmux). */
+  #failed = false;
+
+  constructor(parts: ControlConversationParts, params: ControlOpenParams) {
+    this.#parts = parts;
+    this.#params = params;
+    this.#writer = new ControlWriter({
+      peer: parts.connection.peer,
+      now: () => parts.timers.now(),
+      extended: () => (this.#client?.pausesAfterMs ?? null) !== null,
+      tooFarBehind: () => (this.#client ? this.#client.tooFarBehind() : this.#close('too far behind')),
+    });
+  }
+
+  /** Runs the client's own command line; what comes on standard input meanwhile waits. */
+  async start(): Promise<void> {
+    const { argv } = this.#params;
+    this.#isRunning = true;
+    // What the first command makes is told once it is attached.
+    const missed = this.#parts.clients.recordEvents();
+    const opens = this.#parts.tree.sessions.size > 0 ? ['attach-session'] : ['new-session'];
+    await this.#run({ argv: argv.length > 0 ? argv : opens }, 0, missed);
+    this.#isRunning = false;
+    this.#finishes?.();
+    missed.stop();
+    if (this.#client === null) this.#close(null);
+    else void this.#next();
+  }
+
+  /** Standard input, a ByteString. */
+  input(data: string): void {
+    if (this.#closed || this.#isLeaving) return;
+    const text = this.#params.tty ? data.replace(/\r\n?/g, '\n') : data;
+    const parts = (this.#rest + text).split('\n');
+    this.#rest = parts.pop() ?? '';
+    for (const part of parts) this.#lines.push(part);
+    if (this.#rest.length > lineBytes) this.#close('line too long');
+    else if (this.#lines.length > mostLines) this.#close('too many lines');
+    else void this.#next();
+  }
+
+  /** Standard input has ended; lines that came before it are run. */
+  inputEnded(): void {
+    this.#lines.push('');
+    void this.#next();
+  }
+
+  acknowledge(bytes: number): void {
+    this.#writer.acknowledge(bytes);
+  }
+
+  /** The connection is gone. */
+  gone(): void {
+    this.#closed = true;
+    this.#client?.close(null);
+  }
+
+  async #next(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      for (let at = 0; at < this.#lines.length && !this.#closed; at++) {
+        const line = this.#lines[at] ?? '';
+        if (line === '') {
+          this.#isLeaving = true;
+          this.#end(null);
+          return;
+        }
+        this.#client?.used();
+        await this.#run({ line: Buffer.from(line, 'latin1').toString() }, 1);
+        // Lines that are done make room in pieces: one by one would move the rest each time.
+        if (at < 1000) continue;
+        this.#lines.splice(0, at + 1);
+        at = -1;
+      }
+    } finally {
+      this.#lines.length = 0;
+      this.#isRunning = false;
+      this.#finishes?.();
+    }
+  }
+
+  async #run(
+    what: { argv: readonly string[] } | { line: string },
+    flags: 0 | 1,
+    missed?: RecordedEvents,
+  ): Promise<void> {
+    const { runner, connection } = this.#parts;
+    const blocks = new Blocks(
+      this.#writer,
+      () => this.#guard(0),
+      () => this.#guard(flags),
+    );
+    const result = await runner.run(what, this.#caller(), {
+      scene: { blocks },
+      input: new CallerFiles(connection),
+    });
+    if (!blocks.any && (result.err !== '' || result.out !== '')) {
+      // Nothing has run: the line is wrong. As in tmux, a wrong command line gets no block.
+      if (flags === 0) this.#writer.text(lines.utf8(result.err));
+      else {
+        blocks.begin(true);
+        blocks.end(result.out, `parse error: ${result.err}`, true);
+      }
+    }
+    this.#failed ||= result.exitCode !== 0;
+    if (result.attach) this.#attach(result.attach, missed);
+  }
+
+  #guard(flags: 0 | 1): lines.Guard {
+    return { at: Math.floor(this.#parts.now() / 1000), number: this.#parts.nextNumber(), flags };
+  }
+
+  #caller(): Caller {
+    const client = this.#client;
+    const own = this.#own ?? this.#newCaller();
+    this.#own = own;
+    if (client === null) return own;
+    const { session } = client;
+    return {
+      client,
+      pane: session.current.window.active,
+      cwd: session.cwd,
+      env: {},
+      canAttach: true,
+      terminal: own.terminal,
+      operatorName: own.operatorName,
+      limits: { readOnly: client.readOnly, session: own.limits?.session ?? null },
+    };
+  }
+
+  #newCaller(): Caller {
+    const { pane } = this.#params;
+    const own = this.#parts.caller({ ...(pane === undefined ? {} : { pane }), canAttach: true });
+    // It has no terminal that could nest in a pane.
+    const { HOLDFAST: _, TMUX: __, ...env } = own.env;
+    return { ...own, env };
+  }
+
+  #attach(
+    { target, readOnly, flags, detachOthers }: NonNullable<CommandRunResult['attach']>,
+    missed?: RecordedEvents,
+  ): void {
+    const { connection, clients, tree, timers, expand } = this.#parts;
+    const session = [...tree.sessions.values()].find(({ id, name }) => id === target || name === target);
+    const { operator, access, greeting } = connection;
+    if (!session || !operator || !access) return;
+    if (this.#client !== null) {
+      this.#client.switchTo(session);
+      return;
+    }
+    const subscriptions = new Subscriptions({
+      timers,
+      session: () => this.#client?.session ?? session,
+      expand,
+      changed: (line) => this.#writer.notify(line),
+    });
+    this.#client = new ControlClient({
+      session,
+      operator,
+      access,
+      pid: greeting?.client.pid ?? 0,
+      terminal: greeting?.terminal ?? null,
+      writer: this.#writer,
+      subscriptions,
+      clients,
+      readOnly: readOnly === true,
+      flags: flags ?? [],
+      ended: (reason) => this.#close(reason),
+    });
+    if (detachOthers) this.#detachOthers(session, whoIs(operator, access));
+    clients.joined(this.#client, missed?.events ?? []);
+  }
+
+  #detachOthers(session: Session, by: string): void {
+    const { clients } = this.#parts.runner.parts.services;
+    for (const other of clients.call(this.#parts.runner.parts.services))
+      if (other.session === session) other.detach(by);
+  }
+
+  #end(reason: string | null): void {
+    if (this.#client) this.#client.close(reason);
+    else this.#close(reason);
+  }
+
+  /** Ends at once, or when the running command has told what it did: it may be what ends this. */
+  #close(reason: string | null): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (!this.#isRunning) this.#finish(reason);
+    else {
+      this.#finishes = () => this.#finish(reason);
+      this.#parts.timers.after(lastBlockMs, () => this.#finishes?.());
+    }
+  }
+
+  #finish(reason: string | null): void {
+    this.#finishes = null;
+    this.#writer.stop();
+    this.#parts.connection.peer.notify('control.closed', {
+      ...(reason === null ? {} : { reason }),
+      ...(this.#client?.waitsAtExit && !this.#isLeaving ? { waits: true } : {}),
+      exitCode: this.#failed ? 1 : 0,
+    });
+  }
+}
+
+/** Blocks of one command line. */
+class Blocks implements CommandBlocks {
+  any = false;
+  readonly #writer: ControlWriter;
+  readonly #hookGuard: () => lines.Guard;
+  readonly #ownGuard: () => lines.Guard;
+  #open: lines.Guard | null = null;
+
+  constructor(writer: ControlWriter, hookGuard: () => lines.Guard, ownGuard: () => lines.Guard) {
+    this.#writer = writer;
+    this.#hookGuard = hookGuard;
+    this.#ownGuard = ownGuard;
+  }
+
+  begin(isOwn: boolean): void {
+    this.any = true;
+    this.#open = isOwn ? this.#ownGuard() : this.#hookGuard();
+    this.#writer.open(lines.begin(this.#open));
+  }
+
+  end(out: string, err: string, failed: boolean): void {
+    if (this.#open === null) return;
+    this.#writer.text(out);
+    this.#writer.text(lines.utf8(err));
+    this.#writer.close(failed ? lines.error(this.#open) : lines.end(this.#open));
+    this.#open = null;
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * Output of one control-mode client, in order: blocks of commands, notifications, and the output of panes. Nothing goes
+ * into an open block but the block's own text. Owns the queue for a client that reads slowly, and its bound; sends only
+ * as much ahead as the client has acknowledged.
+ */
+import type { ByteString } from '../../protocol/messages.ts';
+import type { Pane } from '../../session/types.ts';
+import type { ServerPeer } from '../../transport/Peer.ts';
+import { escapeOutput, output } from './controlLines.ts';
+
+/** Bytes on their way to the client: enough to keep a pipe busy, little enough to notice a slow reader. */
+const aheadBytes = 256 * 1024;
+/** Bytes of one message. */
+const messageBytes = 64 * 1024;
+/** Bytes queued for a client that does not read. */
+const queueBytes = 32 * 1024 * 1024;
+
+interface PaneOutput {
+  pane: Pane;
+  data: Buffer;
+  /** Monotonic time of arrival, milliseconds. */
+  at: number;
+}
+
+export interface ControlWriterParts {
+  peer: ServerPeer;
+  /** Monotonic clock, milliseconds. */
+  now(): number;
+  /** Whether output carries its age (flag pause-after). */
+  extended(): boolean;
+  /** More is queued than fits. */
+  tooFarBehind(): void;
+}
+
+export class ControlWriter {
+  readonly #parts: ControlWriterParts;
+  #queue: (string | PaneOutput)[] = [];
+  #queuedBytes = 0;
+  /** Notifications that wait for the end of the open block. */
+  #held: (string | PaneOutput)[] | null = null;
+  #text: string[] = [];
+  #textBytes = 0;
+  #sent = 0;
+  #acknowledged = 0;
+  #flushIsDue = false;
+  #stopped = false;
+
+  constructor(parts: ControlWriterParts) {
+    this.#parts = parts;
+  }
+
+  /** Opens a block with its first line. */
+  open(line: string): void {
+    this.#held ??= [];
+    this.#add(line);
+  }
+
+  /** A line of the open block, or one that stands by itself. */
+  line(line: string): void {
+    this.#add(line);
+  }
+
+  /** Text of the open block, complete lines. */
+  text(bytes: ByteString): void {
+    if (bytes !== '') this.#add(bytes.endsWith('\n') ? bytes.slice(0, -1) : bytes);
+  }
+
+  /** Closes the block with its last line, and lets go of what waited for it. */
+  close(line: string): void {
+    this.#add(line);
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const item of held) {
+      this.#queuedBytes -= sizeOf(item);
+      this.#add(item);
+    }
+  }
+
+  /** An event: outside of blocks. */
+  notify(line: string): void {
+    if (this.#held) this.#hold(line);
+    else this.#add(line);
+  }
+
+  /** Output of a pane; `data` is copied when it has to wait. */
+  paneOutput(pane: Pane, data: Uint8Array): void {
+    if (this.#stopped) return;
+    const at = this.#parts.now();
+    if (this.#held === null && this.#queue.length === 0 && this.#roomLeft > 0)
+      this.#write(output(pane, escapeOutput(data), this.#parts.extended() ? 0 : null));
+    else {
+      const item = { pane, data: Buffer.from(data), at };
+      if (this.#held) this.#hold(item);
+      else this.#add(item);
+    }
+  }
+
+  /** Age of the oldest output of a pane that waits, milliseconds; 0 when none does. */
+  waitingMs(pane: Pane): number {
+    const oldest = this.#queue.find((item) => typeof item !== 'string' && item.pane === pane);
+    return oldest === undefined || typeof oldest === 'string' ? 0 : this.#parts.now() - oldest.at;
+  }
+
+  /** Drops the output of a pane that waits. */
+  drop(pane: Pane): void {
+    const keeps = (item: string | PaneOutput) => typeof item === 'string' || item.pane !== pane;
+    this.#queue = this.#queue.filter(keeps);
+    if (this.#held) this.#held = this.#held.filter(keeps);
+    this.#queuedBytes = [...this.#queue, ...(this.#held ?? [])].reduce((sum, item) => sum + sizeOf(item), 0);
+  }
+
+  /** The client has written so many bytes in all. */
+  acknowledge(bytes: number): void {
+    this.#acknowledged = Math.max(this.#acknowledged, Math.min(bytes, this.#sent));
+    this.#drain();
+  }
+
+  /** Sends everything that waits, however slow the client is: nothing is sent afterwards. */
+  stop(): void {
+    for (const item of this.#queue) this.#write(this.#textOf(item));
+    this.#flush();
+    this.#stopped = true;
+    this.#queue = [];
+    this.#held = null;
+  }
+
+  get #roomLeft(): number {
+    return aheadBytes - (this.#sent + this.#textBytes - this.#acknowledged);
+  }
+
+  #hold(item: string | PaneOutput): void {
+    this.#held?.push(item);
+    this.#count(sizeOf(item));
+  }
+
+  #add(item: string | PaneOutput): void {
+    if (this.#stopped) return;
+    if (this.#queue.length === 0 && this.#roomLeft > 0) this.#write(this.#textOf(item));
+    else {
+      this.#queue.push(item);
+      this.#count(sizeOf(item));
+    }
+  }
+
+  #count(bytes: number): void {
+    this.#queuedBytes += bytes;
+    if (this.#queuedBytes > queueBytes && !this.#stopped) this.#parts.tooFarBehind();
+  }
+
+  #textOf(item: string | PaneOutput): string {
+    if (typeof item === 'string') return item;
+    const age = this.#parts.extended() ? Math.round(this.#parts.now() - item.at) : null;
+    return output(item.pane, escapeOutput(item.data), age);
+  }
+
+  #drain(): void {
+    let taken = 0;
+    for (; taken < this.#queue.length && this.#roomLeft > 0; taken++) {
+      const item = this.#queue[taken];
+      if (item === undefined) break;
+      this.#queuedBytes -= sizeOf(item);
+      this.#write(this.#textOf(item));
+    }
+    if (taken > 0) this.#queue.splice(0, taken);
+  }
+
+  #write(line: string): void {
+    this.#text.push(line, '\n');
+    this.#textBytes += line.length + 1;
+    if (this.#textBytes >= messageBytes) this.#flush();
+    else if (!this.#flushIsDue) {
+      this.#flushIsDue = true;
+      setImmediate(() => {
+        this.#flushIsDue = false;
+        this.#flush();
+      });
+    }
+  }
+
+  #flush(): void {
+    if (this.#text.length === 0 || this.#stopped) return;
+    const all = this.#text.join('');
+    this.#text = [];
+    this.#textBytes = 0;
+    this.#sent += all.length;
+    for (let at = 0; at < all.length; at += messageBytes)
+      this.#parts.peer.notify('control.output', { data: all.slice(at, at + messageBytes) });
+  }
+}
+
+const sizeOf = (item: string | PaneOutput): number =>
+  typeof item === 'string' ? item.length : item.data.length;

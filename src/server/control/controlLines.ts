@@ -1,0 +1,58 @@
+/**
+ * Lines of control mode (tmux(1), CONTROL MODE; control.c and control-notify.c of tmux 3.4), without their line feeds.
+ * Text is UTF-8 as a ByteString.
+ */
+import type { ByteString } from '../../protocol/messages.ts';
+import type { Pane, Session, Window } from '../../session/types.ts';
+
+/** A command's first and last line: `at` in seconds since the epoch, `number` unique in the server. */
+export interface Guard {
+  at: number;
+  number: number;
+  /** 1 for lines of the client's standard input, 0 for any other. */
+  flags: 0 | 1;
+}
+
+export const begin = (guard: Guard): string => guardLine('begin', guard);
+export const end = (guard: Guard): string => guardLine('end', guard);
+export const error = (guard: Guard): string => guardLine('error', guard);
+
+function guardLine(word: string, { at, number, flags }: Guard): string {
+  return `%${word} ${at} ${number} ${flags}`;
+}
+
+// Bytes below a space, and the backslash.
+const escaped = /[\x00-\x1f\\]/g;
+const octal = Array.from({ length: 256 }, (_, byte) => `\\${byte.toString(8).padStart(3, '0')}`);
+
+/** Output of a program: control characters and backslashes as `\ooo`, all other bytes as they are. */
+export function escapeOutput(data: Uint8Array): ByteString {
+  const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1');
+  return text.replace(escaped, (char) => octal[char.charCodeAt(0)] ?? char);
+}
+
+/** `%output`, or with the age of the output in milliseconds `%extended-output` (flag pause-after). */
+export function output(pane: Pane, data: ByteString, ageMs: number | null): string {
+  return ageMs === null ? `%output ${pane.id} ${data}` : `%extended-output ${pane.id} ${ageMs} : ${data}`;
+}
+
+/** A notification with words that hold no line break. */
+export function notification(name: string, ...words: string[]): string {
+  return `%${name} ${words.map(oneLine).join(' ')}`.trimEnd();
+}
+
+export const sessionChanged = (session: Session): string =>
+  notification('session-changed', session.id, session.name);
+
+/** An event of a window, which is in the client's session or not. */
+export const windowEvent = (name: string, window: Window, isOwn: boolean, ...more: string[]): string =>
+  notification(isOwn ? `window-${name}` : `unlinked-window-${name}`, window.id, ...more);
+
+/** Text as the bytes of its UTF-8 form. */
+export function utf8(text: string): ByteString {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+function oneLine(text: string): string {
+  return utf8(text.replace(/[\r\n]+/g, ' '));
+}

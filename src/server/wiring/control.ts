@@ -1,0 +1,41 @@
+/** Control mode, wired to the server. */
+import { ofWinlink } from '../../command/targets/about.ts';
+import type { ControlOpenParams } from '../../protocol/messages.ts';
+import type { Connection } from '../connections/Connection.ts';
+import { ControlClients } from '../control/ControlClients.ts';
+import { ControlConversation } from '../control/ControlConversation.ts';
+import type { ServerCore } from '../ServerCore.ts';
+
+export function newControlClients(core: ServerCore): ControlClients {
+  return new ControlClients({
+    viewports: () => core.viewports,
+    now: () => core.parts.clock.now(),
+    windowFlags: (session, window) => {
+      const winlink = session.winlinks.find((each) => each.window === window);
+      return winlink ? core.formats.expand('#{window_raw_flags}', ofWinlink(winlink)) : '';
+    },
+    changed: (client, what) => core.reactions.controlChanged(client, what),
+  });
+}
+
+export function newConversation(
+  core: ServerCore,
+  connection: Connection,
+  params: ControlOpenParams,
+): ControlConversation {
+  const { runner, tree, controls, parts, formats, requests } = core;
+  return new ControlConversation(
+    {
+      connection,
+      runner,
+      tree,
+      clients: controls,
+      timers: parts.timers,
+      now: () => parts.clock.now(),
+      expand: (format, about) => formats.expand(format, about),
+      caller: (asked) => requests.callerOf(connection, asked),
+      nextNumber: () => controls.nextNumber(),
+    },
+    params,
+  );
+}
