@@ -105,7 +105,8 @@ export class CommandRun {
 
   /** A run that continues by itself (-b), without its caller's process. */
   detached(): CommandRun {
-    const run = new CommandRun(this.caller, this.scene, noInput);
+    const { blocks: _, ...scene } = this.scene;
+    const run = new CommandRun(this.caller, scene, noInput);
     run.hook = this.hook;
     run.file = this.file;
     run.#fileDepth = this.#fileDepth;
