@@ -5,6 +5,7 @@
 import type { AttachedClient, ControlActions, DetachHow, PaneFlow } from '../../command/AttachedClient.ts';
 import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
+import type { ClientInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { TerminalInfo } from '../../protocol/messages.ts';
 import type { Pane, Session, Window } from '../../session/types.ts';
@@ -40,11 +41,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   readonly operator: Operator;
   readonly access: Access;
   readonly pid: number;
-  readonly tty = '';
-  readonly term: string;
-  readonly theme = '';
-  readonly terminalName = '';
-  readonly cell = null;
+  readonly terminal: AttachedClient['terminal'];
   readonly statusRows = 0;
   readonly seenFrom = null;
   readonly control = this;
@@ -66,7 +63,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     this.operator = parts.operator;
     this.access = parts.access;
     this.pid = parts.pid;
-    this.term = parts.terminal?.term ?? '';
+    this.terminal = { tty: '', term: parts.terminal?.term ?? '', theme: '', name: '', cell: null };
     this.#session = parts.session;
     this.createdAt = parts.clients.now();
     this.activityAt = this.createdAt;
@@ -78,7 +75,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     return `client-${this.pid}`;
   }
 
-  get carrier(): string {
+  get carrier(): ClientInfo['carrier'] {
     return this.access.via?.carrier ?? 'local';
   }
 

@@ -42,7 +42,7 @@ export function newIdleSessions(core: ServerCore): IdleSessions {
     awakeSince: (at) => parts.clock.awakeSince(at),
     steadyFor: () => parts.clock.steadyFor(),
     // An observer's link must not keep a session for ever.
-attached: (session) =>
+    attached: (session) =>
       viewports.clients().some((one) => one.session === session && one.operator.role !== 'observer'),
     asked: (session) => viewports.attachedTo(session).some((viewport) => viewport.line.prompt !== null),
     outputAt: (pane) => core.panes.of(pane)?.log.lastAt ?? 0,
