@@ -193,7 +193,7 @@ describe('what iTerm2 asks at its start', () => {
     await talk.until(() => talk.output('%0').includes('b'));
     expect(await said(talk, 'capture-pane -peqJN -t %0 -S -1000')).toMatch(/^a *\nb *\n/);
     const [pending] = await talk.send('capture-pane -p -P -C -t %0');
-    expect(pending).toMatchObject({ lines: [], failed: false });
+    expect(pending).toMatchObject({ lines: [''], failed: false });
     const state = [
       'pane_id',
       'alternate_on',

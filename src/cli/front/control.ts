@@ -35,8 +35,7 @@ export async function runControl(
   where: Places,
   options: ControlOptions,
 ): Promise<number> {
-  if (options.onTerminal && !isatty(0))
-    throw fail('command-failed', { message: 'tcgetattr failed: Inappropriate ioctl for device' });
+  if (options.onTerminal && !isatty(0)) throw fail('not-a-terminal', {});
   const [first = ''] = words;
   const starts = words.length === 0 || serverStarters.includes(first);
   const carrier = await connect(where, {
