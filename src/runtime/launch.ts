@@ -38,12 +38,19 @@ export interface LaunchOptions extends KeeperPlaces {
   listenAt?: (isNew: boolean) => string;
   /** Sentence about the state folder, for the server to show. */
   problem?: string;
-  /** Total time to wait, in milliseconds. */
+  /** Total time to wait for a server that is starting, in milliseconds. */
   timeoutMs?: number;
+  /** Time to wait for the first word of a live keeper, in milliseconds. */
+  silentMs?: number;
 }
 
-/** A server starts in well under a second; a machine that swaps or boots may need many. */
-const defaultTimeoutMs = 10_000;
+/**
+ * A server starts in well under a second; an emulated machine that had just booted needed 15 s. Less than the 90 s that
+ * systemd gives a unit to start (TimeoutStartSec).
+ */
+const defaultTimeoutMs = 60_000;
+/** A keeper answers within milliseconds, whatever its server does; one that was stopped (SIGSTOP) never does. */
+const defaultSilentMs = 10_000;
 /** Node flags of a keeper: it has few old objects, and young ones die soon, so small heap spaces suffice. */
 const keeperFlags = ['--max-semi-space-size=1', '--single-threaded-gc', '--v8-pool-size=0'];
 /**
@@ -101,7 +108,7 @@ export function programOf({ serverEntry, serverFlags = defaultServerFlags }: Lau
 export async function askKeeper(
   where: KeeperPlaces,
   request: ControlRequest,
-  timeoutMs = defaultTimeoutMs,
+  timeoutMs = defaultSilentMs,
 ): Promise<KeeperStatus | null> {
   const holder = await findKeeper(where);
   return holder === null ? null : askHolder(holder, request, performance.now() + timeoutMs);
@@ -135,11 +142,19 @@ type Outcome =
 
 async function waitFor(options: LaunchOptions, holder: Holder, deadline: number): Promise<Outcome> {
   const { connection, content } = holder;
-  const status = await readLines<KeeperStatus, KeeperStatus>(connection, deadline, (line) =>
+  let isSilent = false;
+  const silence = setTimeout(() => {
+    isSilent = true;
+    connection.destroy();
+  }, options.silentMs ?? defaultSilentMs);
+  const status = await readLines<KeeperStatus, KeeperStatus>(connection, deadline, (line) => {
+    clearTimeout(silence);
     // `stopping` is followed by the end of the connection, `starting` by another state.
-    line.server === 'running' || line.server === 'crash-loop' ? line : null,
-  );
+    return line.server === 'running' || line.server === 'crash-loop' ? line : null;
+  });
+  clearTimeout(silence);
   connection.destroy();
+  if (isSilent) return { kind: 'failed', reason: `the keeper (pid ${content.pid}) does not answer` };
   if (status === null) return { kind: 'changed' };
   if (status.server === 'crash-loop') return revive(options, status, deadline);
   const socket = status.socket ?? content.socket ?? options.socketPath;

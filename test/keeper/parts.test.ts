@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+import { fstatSync, openSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteQueue, ChunkPool } from '../../src/keeper/ByteQueue.ts';
 import { InputQueue, maxInputBytes } from '../../src/keeper/InputQueue.ts';
 import { sessionMembers } from '../../src/keeper/ProcessTable.ts';
-import { PtyHost } from '../../src/keeper/Pty.ts';
+import { Pty, PtyHost } from '../../src/keeper/Pty.ts';
 import { Writers } from '../../src/keeper/Writers.ts';
 
 describe('a byte queue', () => {
@@ -107,5 +109,26 @@ describe('the process table', () => {
     expect(byProc).toHaveLength(3);
     expect(await sessionMembers(query, '/no/proc')).toEqual(byProc);
     pty.close();
+  });
+});
+
+describe('a PTY whose descriptor libuv refuses', () => {
+  it('fails without a program that runs on and without an open descriptor', async () => {
+    const program = spawn('sleep', ['1000']);
+    const ended = new Promise((done) => program.once('exit', (_code, signal) => done(signal)));
+    const fd = openSync('/dev/null', 'r+');
+    const parts = {
+      native: { fork: () => ({ fd, pid: program.pid ?? 0, pty: '/dev/pts/0' }), resize: () => {} },
+      helperPath: '',
+      Pipe: class {
+        open = () => -22;
+      },
+      readBuffer: Buffer.alloc(16),
+    };
+    const spec = { file: 'sleep', args: [], env: {}, cwd: '/', cols: 80, rows: 24 };
+    const events = { onData: () => true, onEnd: () => {}, onExit: () => {} };
+    expect(() => new Pty(parts, spec, events)).toThrow('uv_pipe_open failed: -22');
+    expect(await ended).toBe('SIGKILL');
+    expect(() => fstatSync(fd)).toThrow('EBADF');
   });
 });

@@ -127,6 +127,18 @@ describe('starting', () => {
     await expect(ensureServer(launch)).rejects.toMatchObject({ code: 'start-failed' });
     await expect(ensureServer(launch)).rejects.toMatchObject({ code: 'start-failed' });
   });
+
+  it('fails with the name of a keeper that is stopped, and works when that goes on', async () => {
+    await host.start();
+    const { pid } = await host.status();
+    process.kill(pid, 'SIGSTOP');
+    await expect(ensureServer({ ...host.launch, silentMs: 200 })).rejects.toMatchObject({
+      code: 'start-failed',
+      message: expect.stringContaining(`the keeper (pid ${pid}) does not answer`),
+    });
+    process.kill(pid, 'SIGCONT');
+    expect(await ensureServer(host.launch)).toBe(host.socketPath);
+  });
 });
 
 describe('a server', () => {
