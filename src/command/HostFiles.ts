@@ -89,14 +89,16 @@ export class HostFiles implements Files {
 
 /** Reads in pieces: a file of /proc reports no size. */
 async function readBounded(path: string, file: FileHandle): Promise<ByteString> {
+  const { size } = await file.stat();
   const pieces: ByteString[] = [];
   const buffer = Buffer.alloc(sliceBytes);
   for (let total = 0; ; ) {
     const { bytesRead } = await file.read(buffer);
     if (bytesRead === 0) return pieces.join('');
     total += bytesRead;
-    if (total > maximumBytes)
-      throw fail('limit-exceeded', { limit: `bytes of ${basename(path)}`, value: total });
+    const value = Math.max(total, size);
+    if (value > maximumBytes)
+      throw fail('limit-exceeded', { limit: `bytes of ${path}`, most: maximumBytes, value });
     pieces.push(buffer.toString('latin1', 0, bytesRead));
   }
 }

@@ -118,7 +118,11 @@ export class PasteBuffers {
   /** Puts a buffer on top in place of `leaving`, and evicts as many of the oldest automatic ones as needed. */
   #put(buffer: Omit<PasteBuffer, 'order'>, leaving: readonly PasteBuffer[]): PasteBuffer {
     if (buffer.data.length > largestBufferBytes)
-      throw fail('limit-exceeded', { limit: 'bytes of a paste buffer', value: buffer.data.length });
+      throw fail('limit-exceeded', {
+        limit: 'bytes of a paste buffer',
+        most: largestBufferBytes,
+        value: buffer.data.length,
+      });
     const staying = this.#buffers.filter((each) => !leaving.includes(each));
     const evicted = evictedFor(buffer, staying);
     const added = { ...buffer, order: this.#nextOrder++ };
@@ -143,9 +147,10 @@ function evictedFor(buffer: Omit<PasteBuffer, 'order'>, staying: readonly PasteB
     bytes -= sizeOf(oldest);
     count -= 1;
   }
-  if (count > mostBuffers) throw fail('limit-exceeded', { limit: 'number of paste buffers', value: count });
+  if (count > mostBuffers)
+    throw fail('limit-exceeded', { limit: 'number of paste buffers', most: mostBuffers, value: count });
   if (bytes > allBuffersBytes)
-    throw fail('limit-exceeded', { limit: 'bytes of all paste buffers', value: bytes });
+    throw fail('limit-exceeded', { limit: 'bytes of all paste buffers', most: allBuffersBytes, value: bytes });
   return evicted;
 }
 

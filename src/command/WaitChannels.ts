@@ -94,7 +94,7 @@ export class WaitChannels {
     let channel = this.#channels.get(name);
     if (!channel) {
       if (this.#channels.size >= mostChannels)
-        throw fail('limit-exceeded', { limit: 'channels of wait-for', value: mostChannels + 1 });
+        throw fail('limit-exceeded', { limit: 'channels of wait-for', most: mostChannels });
       channel = { waiters: [], woken: false, locked: false, lockers: [] };
       this.#channels.set(name, channel);
     }

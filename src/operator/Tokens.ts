@@ -92,7 +92,7 @@ export class Tokens {
    */
   create(wanted: NewToken): { token: string; record: TokenRecord } {
     this.list();
-    if (this.#tokens.size >= mostTokens) throw fail('limit-exceeded', { limit: 'tokens', value: mostTokens });
+    if (this.#tokens.size >= mostTokens) throw fail('limit-exceeded', { limit: 'tokens', most: mostTokens });
     const parts = newToken();
     const now = this.#clock.now();
     const record: TokenRecord = {

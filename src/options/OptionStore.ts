@@ -234,7 +234,7 @@ export class OptionStore implements OptionSet {
   #setUser(name: string, value: string | null, append: boolean): void {
     if (value === null) throw fail('bad-value', { words: 'empty value' });
     if (!this.#own.has(name) && this.#own.size >= maxUserOptions) {
-      throw fail('limit-exceeded', { limit: 'options at one place', value: this.#own.size });
+      throw fail('limit-exceeded', { limit: 'options at one place', most: maxUserOptions });
     }
     this.#put(name, append && this.has(name) ? this.getString(name) + value : value);
   }
@@ -253,7 +253,11 @@ export class OptionStore implements OptionSet {
       }
     }
     if (elements.size > maxArrayLength) {
-      throw fail('limit-exceeded', { limit: `elements of ${spec.name}`, value: elements.size });
+      throw fail('limit-exceeded', {
+        limit: `elements of ${spec.name}`,
+        most: maxArrayLength,
+        value: elements.size,
+      });
     }
     this.#put(spec.name, elements);
   }

@@ -68,6 +68,6 @@ export class LineDecoder {
 
   #checkLength(more: number): void {
     if (this.#length + more > this.#maxBytes)
-      throw fail('limit-exceeded', { limit: 'bytes of a message', value: this.#maxBytes });
+      throw fail('limit-exceeded', { limit: 'bytes of a message', most: this.#maxBytes });
   }
 }

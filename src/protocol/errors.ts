@@ -105,7 +105,9 @@ export const errorCatalogue = {
     `${d.what} is too long: ${d.bytes} bytes, ${d.limit} at most`,
   'state-full': (d: { bytes: number; limit: number }) =>
     `no room for more values: sessions, options, environments and key bindings take ${d.bytes} bytes, ${d.limit} at most`,
-  'limit-exceeded': (d: { limit: string; value: number }) => `limit exceeded: ${d.limit} is ${d.value}`,
+  /** `value`: how much it would be, where that is known. */
+  'limit-exceeded': (d: { limit: string; most: number; value?: number }) =>
+    `limit exceeded: ${d.limit}${d.value === undefined ? '' : ` is ${d.value}`}, ${d.most} at most`,
   'not-reading': (d: { bytes: number }) =>
     `the connection was ended, because its other side did not read: ${d.bytes} bytes waited`,
   'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,

@@ -5,8 +5,11 @@
 import { count, object, optional, text, yes } from './check.ts';
 import { checkRequest, nothing, type Of, type ParamsOf, type Requested } from './methods.ts';
 
-/** Bytes (a ByteString), and whether there are more to be asked for. */
-const piece = object({ data: text, more: optional(yes) });
+/**
+ * Bytes (a ByteString), and whether there are more to be asked for. `size`: bytes of the whole file, where it is a
+ * regular one; only in its first piece.
+ */
+const piece = object({ data: text, more: optional(yes), size: optional(count) });
 
 export const fileRequests = {
   /** A command reads '-': the next bytes of the client's standard input, at most `limit`; asked again while the answer says that there are more. */

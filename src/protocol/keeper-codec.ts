@@ -24,7 +24,8 @@ function malformed(reason: string): Error {
 /** A frame's buffer with its header written; the caller fills the rest. `tail` bytes follow in a buffer of their own. */
 function startFrame(type: number, payloadBytes: number, tail = 0): Buffer {
   const value = 1 + payloadBytes + tail;
-  if (value > maxFrameBytes) throw fail('limit-exceeded', { limit: 'keeper link frame bytes', value });
+  if (value > maxFrameBytes)
+    throw fail('limit-exceeded', { limit: 'keeper link frame bytes', most: maxFrameBytes, value });
   const frame = Buffer.allocUnsafe(headerBytes + payloadBytes);
   frame.writeUInt32BE(value, 0);
   frame[4] = type;
@@ -39,7 +40,7 @@ function jsonFrame(message: object): Buffer[] {
 function writerBytes(writer: string): Buffer {
   const bytes = Buffer.from(writer);
   if (bytes.length > maxWriterBytes)
-    throw fail('limit-exceeded', { limit: 'writer id bytes', value: bytes.length });
+    throw fail('limit-exceeded', { limit: 'writer id bytes', most: maxWriterBytes, value: bytes.length });
   return bytes;
 }
 

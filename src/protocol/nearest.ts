@@ -1,5 +1,12 @@
 /** "Did you mean": the one name of several that a mistyped word was probably meant to be. Owns how near is near enough. */
 
+/**
+ * What a mistake counts. A letter too many, too few or in the other order is a slip of the finger; another letter is more
+ * often another word: `lss` is `ls` and not `lsb`.
+ */
+const slip = 10;
+const otherLetter = 11;
+
 /** Mistakes that a word of this length may have: a short one is soon another word altogether. */
 function mistakesIn(length: number): number {
   if (length < 3) return 0;
@@ -9,9 +16,9 @@ function mistakesIn(length: number): number {
 /** The nearest name, the earliest of those that are equally near; undefined when none is near enough. */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = mistakesIn(word.length) + 1;
+  let least = mistakesIn(word.length) * otherLetter + 1;
   for (const name of names) {
-    if (Math.abs(name.length - word.length) >= least) continue;
+    if (Math.abs(name.length - word.length) * slip >= least) continue;
     const count = distance(word.toLowerCase(), name.toLowerCase());
     if (count >= least) continue;
     least = count;
@@ -20,17 +27,20 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
   return best;
 }
 
-/** Letters left out, put in, changed, or swapped with their neighbour (Damerau-Levenshtein, optimal string alignment). */
+/**
+ * Letters left out, put in, changed, or swapped with their neighbour, each with its weight (Damerau-Levenshtein, optimal
+ * string alignment).
+ */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, at) => at);
+  let last = Array.from({ length: b.length + 1 }, (_, at) => at * slip);
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
+    const row = [i * slip];
     for (let j = 1; j <= b.length; j++) {
-      const changed = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      let count = Math.min(changed, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
+      const changed = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : otherLetter);
+      let count = Math.min(changed, (last[j] ?? 0) + slip, (row[j - 1] ?? 0) + slip);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        count = Math.min(count, (beforeLast[j - 2] ?? 0) + 1);
+        count = Math.min(count, (beforeLast[j - 2] ?? 0) + slip);
       row.push(count);
     }
     beforeLast = last;

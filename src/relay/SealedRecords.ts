@@ -80,7 +80,7 @@ export class SealedRecords {
       throw fail('malformed-message', { reason: 'a record of an unknown kind' });
     this.#length += part.length;
     if (this.#length > this.#messageBytes)
-      throw fail('limit-exceeded', { limit: 'bytes of a message', value: this.#messageBytes });
+      throw fail('limit-exceeded', { limit: 'bytes of a message', most: this.#messageBytes });
     this.#parts.push(part);
     return kind === kinds.last ? this.#complete() : null;
   }

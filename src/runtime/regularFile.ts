@@ -63,7 +63,7 @@ export function readSmallFile(path: string, limitBytes: number): string {
       const problem = typeProblem(path, stat);
       if (problem !== null) throw problem;
       if (stat.size > limitBytes)
-        throw fail('limit-exceeded', { limit: `bytes of ${path}`, value: stat.size });
+        throw fail('limit-exceeded', { limit: `bytes of ${path}`, most: limitBytes, value: stat.size });
       return readFileSync(fd, 'utf8');
     } finally {
       closeSync(fd);

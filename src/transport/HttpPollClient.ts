@@ -313,7 +313,7 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
   for await (const chunk of body as AsyncIterable<Buffer>) {
     total += chunk.length;
     if (total > 2 * limits.messageBytes)
-      throw fail('limit-exceeded', { limit: 'bytes of an answer', value: 2 * limits.messageBytes });
+      throw fail('limit-exceeded', { limit: 'bytes of an answer', most: 2 * limits.messageBytes });
     decoder.push(chunk, take);
   }
   if (decoder.pendingBytes > 0) decoder.push(Buffer.from('\n'), take);

@@ -183,7 +183,7 @@ export class Peer<Ours extends Vocabulary> {
 
   #answer(id: RequestId, method: string, params: unknown): void {
     const most = this.#limits?.requestsInFlight ?? Number.POSITIVE_INFINITY;
-    if (this.#answering >= most) throw fail('limit-exceeded', { limit: 'requests in flight', value: most });
+    if (this.#answering >= most) throw fail('limit-exceeded', { limit: 'requests in flight', most });
     this.#answering++;
     let answer: unknown;
     try {
@@ -243,7 +243,7 @@ export class Peer<Ours extends Vocabulary> {
       this.#tokens = Math.min(limits.messagesPerSecond * rateWindowSeconds, this.#tokens + refill);
       this.#tokensAt = now;
       if (this.#tokens < 1)
-        throw fail('limit-exceeded', { limit: 'messages per second', value: limits.messagesPerSecond });
+        throw fail('limit-exceeded', { limit: 'messages per second', most: limits.messagesPerSecond });
     }
     this.#tokens--;
   }

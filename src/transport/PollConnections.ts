@@ -157,7 +157,7 @@ async function readMessages(request: IncomingMessage, messageBytes: number): Pro
     for await (const chunk of request as AsyncIterable<Buffer>) {
       total += chunk.length;
       if (total > mostBodyBytes)
-        throw fail('limit-exceeded', { limit: 'bytes of a request', value: mostBodyBytes });
+        throw fail('limit-exceeded', { limit: 'bytes of a request', most: mostBodyBytes });
       decoder.push(chunk, take);
     }
   } catch (error) {

@@ -111,7 +111,7 @@ export class WebSocketCarrier implements Carrier {
       this.#error ??= error;
       if ((error as NodeJS.ErrnoException).code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
         this.#handlers?.broken(
-          fail('limit-exceeded', { limit: 'bytes of a message', value: this.#messageBytes }),
+          fail('limit-exceeded', { limit: 'bytes of a message', most: this.#messageBytes }),
         );
     });
     socket.on('close', () => this.#ended());

@@ -1,7 +1,7 @@
 /** Files that a command names: the caller's own, whatever they are, and nobody else waits for them. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launcher, TestHost } from '../helpers/TestHost.ts';
@@ -112,6 +112,18 @@ describe('files of the caller', () => {
     expect(await host.run('source-file', '-q', 'none')).toEqual({ code: 0, out: '', err: '' });
     expect((await host.run('load-buffer', inDir('sub'))).err).toBe(`${inDir('sub')}: Is a directory\n`);
     expect((await host.run('save-buffer', inDir('sub'))).err).toBe(`${inDir('sub')}: Is a directory\n`);
+  });
+
+  it('that are too large are refused with their size and the bound', async () => {
+    writeFileSync(inDir('large'), '');
+    truncateSync(inDir('large'), 100_000_000);
+    const sentence = `limit exceeded: bytes of ${inDir('large')} is 100000000, 83886080 at most\n`;
+    for (const command of ['load-buffer', 'source-file'])
+      expect((await host.run(command, inDir('large'))).err).toBe(sentence);
+    truncateSync(inDir('large'), 70_000_000);
+    expect((await host.run('load-buffer', inDir('large'))).err).toBe(
+      'limit exceeded: bytes of a paste buffer is 70000000, 67108864 at most\n',
+    );
   });
 });
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { nearest } from '../../src/protocol/nearest.ts';
 
-const names = ['attach', 'new-session', 'kill-pane', 'ls', 'list-keys', 'show', 'work'];
+const names = ['attach', 'new-session', 'kill-pane', 'lsb', 'lsc', 'ls', 'list-keys', 'show', 'work'];
 
 it.each([
   ['attahc', 'attach'],
@@ -11,6 +11,10 @@ it.each([
   ['KILL-PANE', 'kill-pane'],
   ['wrok', 'work'],
   ['shwo', 'show'],
+  ['lss', 'ls'],
+  ['lsv', 'ls'],
+  ['lcs', 'lsc'],
+  ['neww-sessiin', 'new-session'],
 ])('%s is %s', (word, name) => {
   expect(nearest(word, names)).toBe(name);
 });

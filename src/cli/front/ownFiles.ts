@@ -4,7 +4,7 @@
  * them. Owns the open files, by number; knows no command.
  */
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { checkFileRequest, type FileRequests } from '../../protocol/fileRequests.ts';
 import { limits } from '../../protocol/limits.ts';
 import { fileError, writeFlags } from '../../runtime/regularFile.ts';
@@ -44,6 +44,7 @@ export class OwnFiles {
     const most = Math.min(limit, limits.pieceBytes);
     if (standardInput.test(path)) return this.#nextOfStdin(most);
     let reader = this.#readers.get(file);
+    const first = !reader;
     if (!reader) {
       reader = new PieceReader(createReadStream(path));
       this.#readers.set(file, reader);
@@ -51,7 +52,7 @@ export class OwnFiles {
     try {
       const piece = await reader.next(most);
       if (!piece.more) this.#readers.delete(file);
-      return piece;
+      return first ? { ...piece, ...(await sizeOf(path)) } : piece;
     } catch (error) {
       this.#readers.delete(file);
       throw fileError(path, error);
@@ -82,6 +83,12 @@ export class OwnFiles {
     this.#writers.delete(file);
     await handle.close();
   }
+}
+
+/** The size of a regular file, so that one that is too large is refused at once and by its size. */
+async function sizeOf(path: string): Promise<{ size?: number }> {
+  const found = await stat(path);
+  return found.isFile() ? { size: found.size } : {};
 }
 
 /** A stream in pieces of the requested size; holds at most one piece and the stream's own read-ahead. */

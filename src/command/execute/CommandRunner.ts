@@ -133,7 +133,7 @@ export class CommandRun {
   write(bytes: string): void {
     this.#bytes += bytes.length;
     if (this.#bytes > limits.commandBytes)
-      throw fail('limit-exceeded', { limit: 'bytes of output', value: this.#bytes });
+      throw fail('limit-exceeded', { limit: 'bytes of output', most: limits.commandBytes });
     this.out.push(bytes);
   }
 

@@ -10,7 +10,7 @@ import type { ByteString } from '../../protocol/messages.ts';
 import { ConnectionLost } from '../../transport/Peer.ts';
 import type { Connection } from './Connection.ts';
 
-type Piece = { data: ByteString; more?: true };
+type Piece = { data: ByteString; more?: true; size?: number };
 
 export class CallerFiles implements CallerInput {
   readonly #connection: Connection;
@@ -71,12 +71,16 @@ async function inPieces(name: string, next: () => Promise<Piece>): Promise<ByteS
   for (let total = 0; ; ) {
     const piece = await known(next);
     if (piece === null) return null;
-    const { data, more } = piece;
+    const { data, more, size } = piece;
     if (typeof data !== 'string') throw fail('malformed-message', { reason: `${name}: data is no text` });
     pieces.push(data);
     total += data.length;
-    if (total > limits.commandBytes)
-      throw fail('limit-exceeded', { limit: `bytes of ${name}`, value: total });
+    if (Math.max(total, size ?? 0) > limits.commandBytes)
+      throw fail('limit-exceeded', {
+        limit: `bytes of ${name}`,
+        most: limits.commandBytes,
+        ...(size === undefined ? {} : { value: size }),
+      });
     if (more !== true || data === '') return pieces.join('');
   }
 }
