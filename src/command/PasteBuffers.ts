@@ -150,7 +150,11 @@ function evictedFor(buffer: Omit<PasteBuffer, 'order'>, staying: readonly PasteB
   if (count > mostBuffers)
     throw fail('limit-exceeded', { limit: 'number of paste buffers', most: mostBuffers, value: count });
   if (bytes > allBuffersBytes)
-    throw fail('limit-exceeded', { limit: 'bytes of all paste buffers', most: allBuffersBytes, value: bytes });
+    throw fail('limit-exceeded', {
+      limit: 'bytes of all paste buffers',
+      most: allBuffersBytes,
+      value: bytes,
+    });
   return evicted;
 }
 

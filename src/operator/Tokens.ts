@@ -9,6 +9,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Role } from '../protocol/admission.ts';
 import { isRecord } from '../protocol/codec.ts';
 import { fail } from '../protocol/errors.ts';
+import { printable } from '../protocol/printable.ts';
 import { formatToken, newToken, parseToken, relayPsk, tokenVerifier } from '../protocol/token.ts';
 import { type Kept, TokenFile } from './TokenFile.ts';
 
@@ -97,7 +98,7 @@ export class Tokens {
     const now = this.#clock.now();
     const record: TokenRecord = {
       id: parts.id,
-      name: wanted.name.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(0, nameCharacters),
+      name: printable(wanted.name.replace(/\p{Cf}/gu, '')).slice(0, nameCharacters),
       role: wanted.role,
       session: wanted.session,
       createdAt: now,

@@ -9,5 +9,7 @@ export const sessionOpeners: readonly string[] = [
   'a',
   'at',
 ];
+/** Commands that want a server though it has no session. */
+export const emptyStarters: readonly string[] = ['start-server', 'start'];
 /** tmux's CMD_STARTSERVER. */
-export const serverStarters: readonly string[] = [...sessionOpeners, 'start-server', 'start', 'kill-server'];
+export const serverStarters: readonly string[] = [...sessionOpeners, ...emptyStarters, 'kill-server'];

@@ -8,8 +8,8 @@ import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { PtyId } from '../protocol/keeper-link.ts';
 import { protocolVersions } from '../protocol/limits.ts';
-import type { HelloParams, HelloResult } from '../protocol/messages.ts';
-import { serverStarters } from '../protocol/serverStarters.ts';
+import type { CommandRunParams, HelloParams, HelloResult } from '../protocol/messages.ts';
+import { emptyStarters, serverStarters } from '../protocol/serverStarters.ts';
 import { build, version } from '../runtime/installation.ts';
 import { settlesAfterMs } from '../runtime/WallClock.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
@@ -54,6 +54,9 @@ export class Server implements Endings {
   #hostGoesDown = false;
   /** The last session ended by itself: the server waits in case the host is shutting down. */
   #lingering = false;
+  /** A command came; one of them wanted a server without sessions (start-server). */
+  #ranCommand = false;
+  #mayBeEmpty = false;
 
   /** Takes over from the previous server, listens, and reports that to the keeper. */
   static async start(parts: ServerParts): Promise<Server> {
@@ -267,6 +270,7 @@ export class Server implements Endings {
         connection.viewport?.close(null);
         connection.control?.gone();
         connection.follower?.close();
+        this.#endUnused();
       },
       crashed: (what: string, error: unknown) => this.#core.parts.log.error(what, error),
     };
@@ -279,6 +283,7 @@ export class Server implements Endings {
   #request(connection: Connection, request: GreetedRequest): unknown {
     if (this.#lingering && this.#isForNoServer(request))
       throw fail('no-server', { path: this.#core.parts.socketPath });
+    if (request.method === 'command.run') this.#noteWish(request.params);
     const { loaded } = this.#core.configuration;
     const { HOLDFAST, TMUX } = connection.greeting?.env ?? {};
     const inside = [HOLDFAST, TMUX].some((names) => names?.split(',')[1] === String(process.pid));
@@ -286,6 +291,21 @@ export class Server implements Endings {
     const answer = loaded.then(() => this.#core.requests.handle(connection, request));
     this.#early.add(answer);
     return answer.finally(() => this.#early.delete(answer));
+  }
+
+  #noteWish({ argv = [], line = '' }: CommandRunParams): void {
+    this.#ranCommand = true;
+    if ([...argv, ...line.split(' ')].some((word) => emptyStarters.includes(word))) this.#mayBeEmpty = true;
+  }
+
+  /**
+   * Ends a server that was started for a command that made no session, such as attach-session, when the last client is
+   * gone, as in tmux.
+   */
+  #endUnused(): void {
+    const { fresh, tree, connections } = this.#core;
+    if (!fresh || !this.#ranCommand || this.#mayBeEmpty) return;
+    if (connections.size === 0 && tree.sessions.size === 0) void this.emptied();
   }
 
   /** A server that lingers without sessions counts as none for a command that starts none. */

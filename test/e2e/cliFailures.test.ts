@@ -300,6 +300,17 @@ describe('what is asked of things that are not there', () => {
     expect((await host.run('session', 'show', 'work', '--at', '2h', '--json')).code).toBe(1);
   });
 
+  it('a time that is still to come is an error, and shows no screen', async () => {
+    await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    for (const more of [[], ['--json']])
+      expect(await host.run('session', 'show', 'work', '--at', tomorrow, ...more)).toEqual({
+        code: 1,
+        out: '',
+        err: `--at: ${tomorrow} is still to come\n`,
+      });
+  });
+
   it('a session that nobody looked at says once when it was made', async () => {
     await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
     expect(await host.ok('session', 'show', 'work')).toMatch(/^made \d+s ago; never attached$/m);

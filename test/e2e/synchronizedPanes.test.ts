@@ -22,7 +22,9 @@ it('says which pane refused a key, and the others get it', async () => {
     () => host.ok('capture-pane', '-p', '-t', 'work.1'),
     (text) => text.includes('deaf'),
   );
-  const [reading = '', deaf = ''] = (await host.ok('list-panes', '-t', 'work', '-F', '#{pane_id}')).split('\n');
+  const [reading = '', deaf = ''] = (await host.ok('list-panes', '-t', 'work', '-F', '#{pane_id}')).split(
+    '\n',
+  );
   const file = join(host.dir, 'large');
   writeFileSync(file, 'x'.repeat(beyondBound));
   await host.ok('load-buffer', file);

@@ -3,7 +3,7 @@
  * leaves no process behind.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ServerStatus } from '../../src/protocol/messages.ts';
@@ -114,20 +114,48 @@ export class TestHost {
   /** Ends server, keeper and all programs in the panes, then removes the folder. */
   async stop(): Promise<void> {
     await this.run('kill-server');
-    for (const pid of this.#leftovers()) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // The process ended by itself.
-      }
-    }
+    // A keeper that is about to die may have started one more server.
+    for (let left = this.leftovers(); left.length > 0; left = this.leftovers()) left.forEach(killNow);
     // A process that was just killed may still write its last file.
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 
-  /** Finds our own processes that name this host's folder in their arguments. */
-  #leftovers(): number[] {
-    const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-    return lines.filter((line) => line.includes(this.dir)).map((line) => Number.parseInt(line, 10));
+  /** Living processes that name this host's folder in their arguments or, on Linux, their environment. */
+  leftovers(): number[] {
+    return processes()
+      .filter(({ text }) => text.includes(this.dir))
+      .map(({ pid }) => pid);
   }
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // The process ended by itself.
+  }
+}
+
+/** Arguments and environment of each process; zombies have neither. */
+function processes(): { pid: number; text: string }[] {
+  const read = (pid: string, name: string): string => {
+    try {
+      return readFileSync(`/proc/${pid}/${name}`, 'latin1');
+    } catch {
+      // The process ended, or belongs to somebody else.
+      return '';
+    }
+  };
+  const pids = readdirSafe('/proc').filter((name) => /^\d+$/.test(name));
+  if (pids.length > 0)
+    return pids.map((pid) => ({
+      pid: Number(pid),
+      text: `${read(pid, 'cmdline')}\0${read(pid, 'environ')}`,
+    }));
+  const lines = execFileSync('ps', ['-axww', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines.map((text) => ({ pid: Number.parseInt(text, 10), text }));
+}
+
+function readdirSafe(path: string): string[] {
+  return existsSync(path) ? readdirSync(path) : [];
 }

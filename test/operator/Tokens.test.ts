@@ -44,7 +44,7 @@ describe('tokens', () => {
     });
     const again = load();
     expect(again.verify(token)).toEqual(record);
-    expect(record).toMatchObject({ name: 'phone[31m', role: 'observer', session: 'u', expiresAt: 1005 });
+    expect(record).toMatchObject({ name: 'phone\\033[31m', role: 'observer', session: 'u', expiresAt: 1005 });
   });
 
   it('have 256 random bits, of which no file holds any', () => {

@@ -285,7 +285,10 @@ function tooEarly({ pane, shownAt, session }: SessionShowResult): HoldfastError 
 }
 
 function momentOf(text: string): number {
-  const moment = parseMoment(text, Date.now());
+  const now = Date.now();
+  const moment = parseMoment(text, now);
+  if (moment !== undefined && moment > now)
+    throw fail('command-failed', { message: `--at: ${text} is still to come` });
   if (moment === undefined) {
     throw fail('bad-value', {
       value: text,

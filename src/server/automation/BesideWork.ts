@@ -9,7 +9,7 @@ import { type Check, list, object, oneOf, passes, text, whole } from '../../prot
 import { readSmallFile } from '../../runtime/regularFile.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 
-/** Jobs that end within this time are not recorded, ms: most do. */
+/** Jobs that end within this time are not recorded, ms: most do. A server that is told to end records them all the same. */
 const briefMs = 1000;
 /** Longest recorded text of a command, characters. */
 const commandCharacters = 500;
@@ -34,6 +34,8 @@ export class BesideWork {
   readonly #path: string;
   readonly #timers: Timers;
   readonly #works = new Set<Work>();
+  /** Records the jobs that are too young to be recorded yet. */
+  readonly #young = new Set<() => void>();
   #isStarted = false;
   #isWritten = false;
 
@@ -62,17 +64,22 @@ export class BesideWork {
   /** Records a running job; the returned function ends the record. */
   job(command: string, pid: number): () => void {
     let end = (): void => {};
-    const timer = this.#timers.after(briefMs, () => {
+    const record = (): void => {
+      this.#young.delete(record);
       end = this.#add({ kind: 'shell', pane: '', command: command.slice(0, commandCharacters), pid });
-    });
+    };
+    this.#young.add(record);
+    const timer = this.#timers.after(briefMs, record);
     return () => {
       timer.cancel();
+      this.#young.delete(record);
       end();
     };
   }
 
   /** The server ends; running commands stay recorded. */
   stop(): void {
+    for (const record of [...this.#young]) record();
     this.#isStarted = false;
   }
 
