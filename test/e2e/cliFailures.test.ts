@@ -307,7 +307,7 @@ describe('what is asked of things that are not there', () => {
       expect(await host.run('session', 'show', 'work', '--at', tomorrow, ...more)).toEqual({
         code: 1,
         out: '',
-        err: `--at: ${tomorrow} is still to come\n`,
+        err: `--at is still to come: ${tomorrow}\n`,
       });
   });
 

@@ -288,7 +288,7 @@ function momentOf(text: string): number {
   const now = Date.now();
   const moment = parseMoment(text, now);
   if (moment !== undefined && moment > now)
-    throw fail('command-failed', { message: `--at: ${text} is still to come` });
+    throw fail('bad-value', { value: text, reason: '--at is still to come' });
   if (moment === undefined) {
     throw fail('bad-value', {
       value: text,
