@@ -36,9 +36,15 @@ export interface PrepareOptions {
 
 export class CommandRegistry {
   readonly #specs: readonly CommandSpec[];
+  /** By name and by alias; a name comes first. */
+  readonly #byName: ReadonlyMap<string, CommandSpec>;
 
   constructor(specs: readonly CommandSpec[]) {
     this.#specs = [...specs].sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.#byName = new Map([
+      ...specs.flatMap((spec) => (spec.alias === undefined ? [] : [[spec.alias, spec] as const])),
+      ...specs.map((spec) => [spec.name, spec] as const),
+    ]);
   }
 
   /** Every command, by name. */
@@ -51,7 +57,7 @@ export class CommandRegistry {
    * tmux lacks never make it ambiguous. Errors: unknown-command, ambiguous-command.
    */
   find(name: string): CommandSpec {
-    const exact = this.#specs.find((spec) => spec.name === name || spec.alias === name);
+    const exact = this.#byName.get(name);
     if (exact) return exact;
     const all = this.#specs.filter((spec) => spec.name.startsWith(name));
     const tmux = all.filter(({ own }) => own !== true);

@@ -10,11 +10,26 @@ import type { OptionScope, OptionSet, OptionSpec, OptionValue } from './types.ts
 import { parseColourValue, parseValue, printValue } from './value.ts';
 
 type Elements = ReadonlyMap<number, string>;
-/** Arrays are kept by index, since they may have gaps; other types as their value. */
+/** Arrays are kept by index, since they may have gaps, in order of the index; other types as their value. */
 type Stored = Exclude<OptionValue, readonly string[]> | Elements;
 
 const isElements = (stored: Stored): stored is Elements => typeof stored === 'object';
 const toElements = (list: readonly string[]): Elements => new Map(list.map((text, index) => [index, text]));
+
+/** Arrays of the table's defaults, which every command looks up (hooks, aliases). */
+const defaultElements = new WeakMap<readonly string[], Elements>();
+
+function elementsOf(list: readonly string[]): Elements {
+  const known = defaultElements.get(list);
+  if (known) return known;
+  const elements = toElements(list);
+  defaultElements.set(list, elements);
+  return elements;
+}
+
+const inOrder = (elements: Elements): Elements => new Map([...elements].sort(([a], [b]) => a - b));
+
+const none: readonly string[] = [];
 
 /** Most '@user' options at one place. */
 const maxUserOptions = 10_000;
@@ -66,13 +81,13 @@ export class OptionStore implements OptionSet {
   }
 
   getArray(name: string): readonly string[] {
-    return [...this.getElements(name).values()];
+    const elements = this.getElements(name);
+    return elements.size === 0 ? none : [...elements.values()];
   }
 
   getElements(name: string): ReadonlyMap<number, string> {
     const stored = this.#find(name, true);
-    if (!isElements(stored)) return new Map([[0, printValue(stored)]]);
-    return new Map([...stored].sort(([a], [b]) => a - b));
+    return isElements(stored) ? stored : new Map([[0, printValue(stored)]]);
   }
 
   own(name: string): OptionValue | undefined {
@@ -159,7 +174,7 @@ export class OptionStore implements OptionSet {
   /** The value as show-options prints it: without the theme's. Elements of an array by index. */
   shown(name: string): { value: string | number | boolean | ReadonlyMap<number, string> } {
     const stored = this.#find(name);
-    return { value: isElements(stored) ? new Map([...stored].sort(([a], [b]) => a - b)) : stored };
+    return { value: stored };
   }
 
   /** Lines as show-options prints them: one per value, or one per element of an array. */
@@ -170,7 +185,7 @@ export class OptionStore implements OptionSet {
       const text = printValue(stored);
       return [how.valueOnly ? text : `${label} ${this.#quoted(name, text)}`];
     }
-    const elements = [...stored].sort(([a], [b]) => a - b);
+    const elements = [...stored];
     if (how.index === undefined && elements.length === 0) return how.valueOnly ? [] : [label];
     return elements
       .filter(([index]) => how.index === undefined || index === how.index)
@@ -207,7 +222,7 @@ export class OptionStore implements OptionSet {
     if (inTheme !== undefined) return inTheme;
     const value = optionSpec(name)?.default;
     if (value === undefined) return undefined;
-    return typeof value === 'object' ? toElements(value) : value;
+    return typeof value === 'object' ? elementsOf(value) : value;
   }
 
   #find(name: string, themed = false): Stored {
@@ -221,7 +236,7 @@ export class OptionStore implements OptionSet {
     const own = this.#own.get(name);
     if (own !== undefined && isElements(own)) return own;
     const spec = optionSpec(name);
-    return !this.parent && spec && typeof spec.default === 'object' ? toElements(spec.default) : new Map();
+    return !this.parent && spec && typeof spec.default === 'object' ? elementsOf(spec.default) : new Map();
   }
 
   #appended(spec: OptionSpec, value: string | null, append?: boolean): string | null {
@@ -259,7 +274,7 @@ export class OptionStore implements OptionSet {
         value: elements.size,
       });
     }
-    this.#put(spec.name, elements);
+    this.#put(spec.name, inOrder(elements));
   }
 
   #put(name: string, stored: Stored): void {

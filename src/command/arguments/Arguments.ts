@@ -55,12 +55,17 @@ export class Arguments implements ParsedArguments {
 /** A flag as typed: -a, or --json for a flag that tmux has no letter for. */
 export const flagLabel = (flag: string): string => (flag.length > 1 ? `--${flag}` : `-${flag}`);
 
+const tables = new WeakMap<CommandSpec, ReadonlyMap<string, FlagSpec>>();
+
 /** Flags of this command that take a value: its own, and its targets, which always take one. */
 export function flagTable(spec: CommandSpec): ReadonlyMap<string, FlagSpec> {
+  const known = tables.get(spec);
+  if (known) return known;
   const table = new Map<string, FlagSpec>(spec.flags.map((flag) => [flag.flag, flag]));
   for (const { flag, type } of spec.targets) {
     if (!table.has(flag)) table.set(flag, { flag, value: `target-${type}`, about: `the ${type} to act on` });
   }
+  tables.set(spec, table);
   return table;
 }
 

@@ -121,7 +121,7 @@ export class ControlConversation {
           return;
         }
         this.#client?.used();
-        await this.#run({ line: Buffer.from(line, 'latin1').toString() }, 1);
+        await this.#run({ line: lines.fromUtf8(line) }, 1);
         // Lines that are done make room in pieces: one by one would move the rest each time.
         if (at < 1000) continue;
         this.#lines.splice(0, at + 1);

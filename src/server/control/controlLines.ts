@@ -48,9 +48,16 @@ export const sessionChanged = (session: Session): string =>
 export const windowEvent = (name: string, window: Window, isOwn: boolean, ...more: string[]): string =>
   notification(isOwn ? `window-${name}` : `unlinked-window-${name}`, window.id, ...more);
 
+const ascii = /^[\x00-\x7f]*$/;
+
 /** Text as the bytes of its UTF-8 form. */
 export function utf8(text: string): ByteString {
-  return Buffer.from(text, 'utf8').toString('latin1');
+  return ascii.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** Text of the bytes of its UTF-8 form. */
+export function fromUtf8(bytes: ByteString): string {
+  return ascii.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString();
 }
 
 function oneLine(text: string): string {
