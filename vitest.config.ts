@@ -4,8 +4,15 @@ export default defineConfig({
   test: {
     setupFiles: ['test/setup.ts'],
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    // Suites that need Debian packages (tmux, sshd) or minutes of time are scripts of their own in package.json.
-    exclude: ['test/differential/**', 'test/nats/**', 'test/networks/**', 'test/soak/**', 'node_modules/**'],
+    // Suites that need Debian packages (tmux, sshd), a C compiler or minutes of time are scripts of their own in package.json.
+    exclude: [
+      'test/differential/**',
+      'test/native/**',
+      'test/nats/**',
+      'test/networks/**',
+      'test/soak/**',
+      'node_modules/**',
+    ],
     // Bounds a hang, measures nothing: a busy machine with two cores may need tens of seconds.
     testTimeout: 60_000,
     hookTimeout: 60_000,

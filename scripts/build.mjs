@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { buildHere } from './native.mjs';
 import { notices } from './notices.mjs';
 
 const { build } = await import('esbuild').catch(() => {
@@ -64,10 +65,12 @@ const noDevtools = {
 };
 
 // Build id, which tells two builds of one version apart: a short hash of all sources.
-const sources = readdirSync('src', { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-  .sort();
+const sources = ['src', 'native'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort(),
+);
 const hash = createHash('sha256');
 for (const file of [...sources, 'package.json', 'package-lock.json', 'scripts/build.mjs'])
   if (existsSync(file)) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
@@ -126,5 +129,6 @@ const built = await Promise.all([
     ),
 ]);
 writeFileSync(`${fresh}/THIRD-PARTY-NOTICES.txt`, notices(built.map(({ metafile }) => metafile)));
+buildHere(`${fresh}/native`);
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');

@@ -1,9 +1,16 @@
 /** Path from the command line to the attached client, which is a separate bundle loaded only for attaching. */
-import type { HelloParams, HelloResult, ViewportOpenParams } from '../../protocol/messages.ts';
+import { fail } from '../../protocol/errors.ts';
+import type {
+  CommandRunResult,
+  HelloParams,
+  HelloResult,
+  ViewportOpenParams,
+} from '../../protocol/messages.ts';
 import { bundle } from '../../runtime/installation.ts';
 import type { Places } from '../../runtime/paths.ts';
-import type { ClientPeer } from '../../transport/Peer.ts';
-import { connect, starting } from '../shared/localServer.ts';
+import { type ClientPeer, type ClientVocabulary, Peer } from '../../transport/Peer.ts';
+import { afterHello } from '../shared/afterHello.ts';
+import { connect, greeting, starting } from '../shared/localServer.ts';
 
 const client = () => require(bundle('client')) as typeof import('../../client/main.ts');
 
@@ -33,6 +40,25 @@ const prepareAfterMs = 1000;
 export async function attach(where: Places, options: AttachOptions): Promise<number> {
   setTimeout(prepareToReturn, prepareAfterMs).unref();
   return client().runClient({ connect: () => connect(where, { start: 'again' }), ...options });
+}
+
+/**
+ * Attaches for the native client, which ran the command line: `answer` is the answer to its command.run, as JSON. The
+ * connection is another, since the command is done.
+ */
+export async function attachHandedOver(where: Places, answer: string, utf8: boolean): Promise<number> {
+  const { attach: open, first } = JSON.parse(answer) as CommandRunResult;
+  const peer = new Peer<ClientVocabulary>(await connect(where, { start: 'again' }), {
+    request: (method) => Promise.reject(fail('unknown-method', { method })),
+    notification: () => {},
+    closed: () => {},
+  });
+  const hello = greeting('tui');
+  if (utf8 && hello.terminal) hello.terminal.utf8 = true;
+  const greeted = peer.request('hello', hello);
+  prepareToAttach();
+  const established = { peer, hello: await afterHello(greeted, greeted) };
+  return attach(where, { open: open ?? {}, first, hello, established });
 }
 
 function prepareToReturn(): void {

@@ -3,7 +3,6 @@
  * single commands are loaded by those commands: anything that all of them load is felt.
  */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import { nearest } from '../../protocol/nearest.ts';
 import { printableText } from '../../protocol/printable.ts';
 import { bundle } from '../../runtime/installation.ts';
 import type { Places } from '../../runtime/paths.ts';
@@ -42,12 +41,6 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
     warn(`${printableText(error.message)}\n`);
     return 1;
   }
-}
-
-/** Error sentence for a command that the server does not know. */
-export function unknownCommand(name: string): string {
-  const nouns = new Set(['help', ...nounCommands.map(({ words }) => words[0] ?? '')]);
-  return `${fail('unknown-command', { name, near: nearest(name, nouns) }).message}\n`;
 }
 
 /** Pages are laid out for their terminal; elsewhere for 80 columns without styles. */

@@ -5,30 +5,15 @@
  */
 import { basename } from 'node:path';
 import { tmuxVersion } from '../../command/tmuxVersion.ts';
+import { nouns } from '../../protocol/nouns.ts';
 import { build, bundle, version } from '../../runtime/installation.ts';
 import { type Places, places } from '../../runtime/paths.ts';
 import type { CalledAs } from '../../runtime/surrounding.ts';
 import { reportFailure } from '../shared/faults.ts';
 import { writeOut } from '../shared/output.ts';
+import { attachHandedOver } from './attach.ts';
 import { type GlobalFlags, parseGlobalFlags } from './globalFlags.ts';
 import { runOneShot } from './oneShot.ts';
-
-/** Words that are no tmux commands: the noun-verb commands and help (cli-full). */
-const nouns = new Set([
-  'client',
-  'completion',
-  'config',
-  'connect',
-  'events',
-  'help',
-  'proxy',
-  'relay',
-  'serve',
-  'server',
-  'session',
-  'share',
-  'token',
-]);
 
 /** Server of this command, once known: its log gets the details of a fault. */
 let where: Places | null = null;
@@ -50,6 +35,9 @@ async function main(): Promise<number> {
     ...(flags.socketPath === undefined ? {} : { path: flags.socketPath }),
   });
   where = here;
+  const { HOLDFAST_ATTACH: handedOver } = process.env;
+  delete process.env.HOLDFAST_ATTACH;
+  if (handedOver) return attachHandedOver(here, handedOver, flags.utf8);
   if (flags.control > 0 && !flags.help) {
     const { runControl } = require(bundle('cli-control')) as typeof import('./control.ts');
     return runControl(flags.words, here, {
@@ -60,7 +48,7 @@ async function main(): Promise<number> {
   }
   const [first] = flags.words;
   // `send-keys -- --help` types it: only a --help right behind a tmux command's name asks for help.
-  if (flags.help || (first !== undefined && nouns.has(first)) || flags.words[1] === '--help') {
+  if (flags.help || (first !== undefined && nouns.includes(first)) || flags.words[1] === '--help') {
     return full(flags, here);
   }
   return runOneShot(flags.words, here, {
@@ -68,7 +56,6 @@ async function main(): Promise<number> {
     utf8: flags.utf8,
     configFiles: flags.configFiles,
     run: (words) => full({ ...flags, words }, here),
-    unknownCommand: (name) => fullBundle().unknownCommand(name),
   });
 }
 

@@ -23,8 +23,6 @@ export interface OneShotOptions {
   configFiles: readonly string[];
   /** Runs a noun-verb command: the first start may offer to import a configuration. Absent: no offer. */
   run?: (words: string[]) => Promise<unknown>;
-  /** Error sentence for a command that the server does not know: it may be a mistyped noun. */
-  unknownCommand?: (name: string) => string;
 }
 
 /** Runs the words as commands; no words open a session. Returns the exit code. */
@@ -61,10 +59,9 @@ export async function runOneShot(
     // Yields once, so that the queued requests are written.
     await null;
     if (mayAttach) prepareToAttach();
-    result = await answer;
+    result = checked(await answer);
     await output.written;
-    const isUnknown = result.err === `unknown command: ${first}\n`;
-    told = writeErr((isUnknown && options.unknownCommand?.(first)) || result.err);
+    told = writeErr(result.err);
     await writeOut(Buffer.from(result.out, 'latin1'));
   } catch (error) {
     // An open connection would keep the process alive.
@@ -131,6 +128,13 @@ function outputPeer(carrier: Carrier, output: OrderedOutput): Peer<ClientVocabul
     },
     closed: () => {},
   });
+}
+
+/** Errors: malformed-message, from a server that is none of ours. */
+function checked(result: CommandRunResult): CommandRunResult {
+  const { exitCode, out, err } = Object(result) as Partial<CommandRunResult>;
+  if (Number.isInteger(exitCode) && typeof out === 'string' && typeof err === 'string') return result;
+  throw fail('malformed-message', { reason: 'no result of a command' });
 }
 
 /** kill-server without a reachable server: its keeper ends the programs. Null when that is done. */

@@ -3,8 +3,9 @@
  * tmux's client, relative paths, permissions, FIFOs and /dev/stdin are the caller's, and only the caller waits for
  * them. Owns the open files, by number; knows no command.
  */
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstatSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { fail } from '../../protocol/errors.ts';
 import { checkFileRequest, type FileRequests } from '../../protocol/fileRequests.ts';
 import { limits } from '../../protocol/limits.ts';
 import { fileError, writeFlags } from '../../runtime/regularFile.ts';
@@ -35,7 +36,9 @@ export class OwnFiles {
     return this.#write(request.params);
   }
 
-  #nextOfStdin(limit: number): Promise<Piece> {
+  async #nextOfStdin(limit: number): Promise<Piece> {
+    // Node takes a folder for an empty file.
+    if (fstatSync(0).isDirectory()) throw fail('command-failed', { message: '-: Is a directory' });
     this.#stdin ??= new PieceReader(process.stdin);
     return this.#stdin.next(limit);
   }

@@ -29,6 +29,8 @@ import type {
   ViewportOpenParams,
 } from '../../protocol/messages.ts';
 import { isWithin, type NamedServer } from '../../runtime/surrounding.ts';
+import { nearest } from '../../protocol/nearest.ts';
+import { nouns } from '../../protocol/nouns.ts';
 import { scopedTree, sessionByUuid } from '../../session/ScopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../../session/types.ts';
 import type { ControlConversation } from '../control/ControlConversation.ts';
@@ -176,6 +178,7 @@ export class RequestHandler {
     return this.#parts.runner
       .run(what, caller, { input: new CallerFiles(connection) })
       .then((result) => (opens && size > 1 && result.attach ? { ...result, first: picker } : result))
+      .then((result) => orNoun(params, result))
       .then((result) => sendAhead(connection, result));
   }
 
@@ -319,6 +322,13 @@ function checkNamesSession(target: string): void {
   if (target === '') throw fail('bad-value', { words: 'no session given' });
   if (/^=?[:.]/.test(target))
     throw fail('bad-value', { value: target.replace(/^=/, ''), reason: 'the target names no session' });
+}
+
+/** A word that is no command may be a mistyped noun of the command line. */
+function orNoun({ argv }: CommandRunParams, result: CommandRunResult): CommandRunResult {
+  const [name = ''] = argv ?? [];
+  if (result.err !== `${fail('unknown-command', { name }).message}\n`) return result;
+  return { ...result, err: `${fail('unknown-command', { name, near: nearest(name, nouns) }).message}\n` };
 }
 
 /** Sends output too long for one message ahead of the answer, in pieces: one a turn, as fast as the client reads. */

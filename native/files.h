@@ -1,0 +1,264 @@
+/*
+ * Standard streams and files of the caller: prints, and reads and writes for the server, as src/cli/front/ownFiles.ts
+ * and src/cli/shared/output.ts do. Owns the open files and the one request under way.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+
+#include "json.h"
+
+/* src/protocol/limits.ts. */
+enum { piece_bytes = 512 << 10 };
+
+/* In the words of src/protocol/systemReason.ts, since C libraries differ. */
+static const char *reason_of(int error) {
+	static const struct { int error; const char *words; } reasons[] = {
+		{EACCES, "Permission denied"}, {EBADF, "Bad file descriptor"}, {EDQUOT, "Disk quota exceeded"},
+		{EFBIG, "File too large"}, {EINVAL, "Invalid argument"}, {EIO, "Input/output error"},
+		{EISDIR, "Is a directory"}, {ELOOP, "Too many levels of symbolic links"}, {EMFILE, "Too many open files"},
+		{ENAMETOOLONG, "File name too long"}, {ENODEV, "No such device"}, {ENOENT, "No such file or directory"},
+		{ENOMEM, "Cannot allocate memory"}, {ENOSPC, "No space left on device"}, {ENOTDIR, "Not a directory"},
+		{ENXIO, "No such device or address"}, {EPERM, "Operation not permitted"}, {EPIPE, "Broken pipe"},
+		{EROFS, "Read-only file system"}, {ETXTBSY, "Text file busy"},
+	};
+	for (size_t n = 0; n < sizeof reasons / sizeof *reasons; n++)
+		if (reasons[n].error == error) return reasons[n].words;
+	return strerror(error);
+}
+
+/* Writes all of it, also to a descriptor that does not block. Returns 0, or the error. */
+static int write_all(int fd, const char *bytes, size_t count) {
+	while (count > 0) {
+		ssize_t written = write(fd, bytes, count);
+		if (written >= 0) {
+			bytes += written;
+			count -= (size_t)written;
+		} else if (errno == EAGAIN) poll(&(struct pollfd){fd, POLLOUT, 0}, 1, -1);
+		else if (errno != EINTR) return errno;
+	}
+	return 0;
+}
+
+/* Why standard output takes no more; 0 while it does. A reader that closed it early is no error. */
+static int out_error;
+
+static void write_out(const struct text *bytes) {
+	if (out_error == 0 || out_error == EPIPE) out_error = write_all(1, bytes->at, bytes->length);
+}
+
+/* Prints a sentence with nothing in it that a terminal acts on (src/protocol/printable.ts), and exits with 1. */
+static void fail(const char *sentence) {
+	struct text shown = {0};
+	for (const unsigned char *at = (const unsigned char *)sentence; *at != '\0'; at++) {
+		static const char controls[] = "\a\b\v\f\r", names[] = "abvfr";
+		const char *named = strchr(controls, *at);
+		int is_c1 = at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0;
+		char escape[16];
+		if (named != NULL) add(&shown, (char[]){'\\', names[named - controls]}, 2);
+		else if (is_c1) {
+			add(&shown, escape, (size_t)snprintf(escape, sizeof escape, "\\302\\%03o", at[1]));
+			at++;
+		} else if ((*at < 0x20 && *at != '\t' && *at != '\n') || *at == 0x7f)
+			add(&shown, escape, (size_t)snprintf(escape, sizeof escape, "\\%03o", *at));
+		else add(&shown, at, 1);
+	}
+	add(&shown, "\n", 1);
+	write_all(2, shown.at, shown.length);
+	exit(1);
+}
+
+/* A file that the server reads, or standard input, with what was read of it and not sent. */
+struct reader {
+	long number;
+	int fd, error, ended;
+	struct text held;
+	struct reader *next;
+};
+static struct reader standard_input = {.number = -1};
+
+/* A file that the server writes. */
+struct writer {
+	long number;
+	int fd;
+	struct writer *next;
+};
+static struct writer *writers;
+
+static int server;
+/* The request under way: its id as JSON, and what it waits for. */
+static struct {
+	char *id;
+	struct reader *reader;
+	long limit;
+	char *path;
+	/* Bytes for a file, and whether it is still to be opened: a FIFO waits for its reader. */
+	struct text data;
+	int to_write, append, more;
+	long number;
+} asked;
+
+/* Ends the request with the rest of its answer: a result or an error. */
+static void answer(struct text *rest) {
+	struct text line = {0};
+	add_string(&line, join("{\"jsonrpc\":\"2.0\",\"id\":", asked.id, ",", NULL));
+	add(&line, rest->at, rest->length);
+	add_string(&line, "}\n");
+	/* A server that is gone is noticed when it is read from. */
+	write_all(server, line.at, line.length);
+	free(line.at);
+	free(rest->at);
+	free(asked.data.at);
+	memset(&asked, 0, sizeof asked);
+}
+
+static void answer_error(const char *code, const char *message, const char *detail, const char *value) {
+	struct text rest = {0};
+	add_json_string(&rest, "\"error\":{\"code\":", code);
+	add_json_string(&rest, ",\"message\":", message);
+	add_json_string(&rest, join(",\"data\":{\"", detail, "\":", NULL), value);
+	add_string(&rest, "}}");
+	answer(&rest);
+}
+
+/* The system's error with a file, as src/runtime/regularFile.ts says it. */
+static void answer_file_error(const char *path, int error) {
+	const char *sentence = join(path, ": ", reason_of(error), NULL);
+	if (error == ENOENT) answer_error("no-such-file", sentence, "path", path);
+	else answer_error("command-failed", sentence, "message", sentence);
+}
+
+/* Sends the piece of the reader that the server waits for, once it is whole. */
+static void send_piece(void) {
+	struct reader *from = asked.reader;
+	size_t limit = (size_t)asked.limit;
+	if (from->error != 0) {
+		answer_file_error(asked.path, from->error);
+		return;
+	}
+	if (!from->ended && from->held.length <= limit) return;
+	size_t count = from->held.length < limit ? from->held.length : limit;
+	struct text rest = {0};
+	add_string(&rest, "\"result\":{\"data\":");
+	add_json(&rest, from->held.at, count, 0);
+	from->held.length -= count;
+	memmove(from->held.at, from->held.at + count, from->held.length);
+	add_string(&rest, from->ended && from->held.length == 0 ? "}" : ",\"more\":true}");
+	if (from->ended && from->held.length == 0 && from != &standard_input) close(from->fd);
+	answer(&rest);
+}
+
+/* Takes what the file has now; called when it has some. */
+static void read_more(struct reader *from) {
+	reserve(&from->held, 64 << 10);
+	ssize_t count = read(from->fd, from->held.at + from->held.length, 64 << 10);
+	if (count > 0) from->held.length += (size_t)count;
+	else if (count == 0) from->ended = 1;
+	else if (errno != EINTR && errno != EAGAIN) from->error = errno;
+	send_piece();
+}
+
+static void start_reading(long number, long limit, char *path) {
+	static struct reader *readers;
+	struct reader *from = number < 0 ? &standard_input : readers;
+	while (from != NULL && from->number != number) from = from->next;
+	if (from == NULL) {
+		from = calloc(1, sizeof *from);
+		if (from == NULL) die("Cannot allocate memory");
+		/* Without waiting for a writer of a FIFO: poll does that, beside the server. */
+		*from = (struct reader){.number = number, .fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), .next = readers};
+		if (from->fd < 0) from->error = errno;
+		else readers = from;
+	}
+	asked.reader = from;
+	asked.limit = limit < piece_bytes ? limit : piece_bytes;
+	asked.path = path;
+	reserve(&from->held, 0);
+	send_piece();
+}
+
+/* Writes the piece to its file, which the first piece opens; later when the file is a FIFO without a reader. */
+static void write_piece(void) {
+	struct writer *to = writers;
+	int flags = O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC | (asked.append ? O_APPEND : O_TRUNC), error = 0;
+	while (to != NULL && (to->number != asked.number || to->fd < 0)) to = to->next;
+	if (to == NULL) {
+		/* A paste buffer may hold a secret, so only the owner may read a new file. */
+		int fd = open(asked.path, flags, 0600);
+		struct stat stat_of;
+		asked.to_write = fd < 0 && errno == ENXIO && stat(asked.path, &stat_of) == 0 && S_ISFIFO(stat_of.st_mode);
+		if (asked.to_write) return;
+		if (fd < 0) {
+			answer_file_error(asked.path, errno);
+			return;
+		}
+		to = calloc(1, sizeof *to);
+		if (to == NULL) die("Cannot allocate memory");
+		*to = (struct writer){asked.number, fd, writers};
+		writers = to;
+	}
+	error = write_all(to->fd, asked.data.at, asked.data.length);
+	if (error != 0 || !asked.more) {
+		if (close(to->fd) != 0 && error == 0) error = errno;
+		to->fd = -1;
+	}
+	if (error != 0) {
+		answer_file_error(asked.path, error);
+		return;
+	}
+	struct text rest = {0};
+	add_string(&rest, "\"result\":{}");
+	answer(&rest);
+}
+
+static int is_stream(const char *path, const char *name, const char *number) {
+	return strcmp(path, join("/dev/", name, NULL)) == 0 || strcmp(path, join("/dev/fd/", number, NULL)) == 0;
+}
+
+static void write_to_stdout(void) {
+	write_out(&asked.data);
+	struct text rest = {0};
+	add_string(&rest, "\"result\":{}");
+	if (out_error == 0 || out_error == EPIPE) answer(&rest);
+	else {
+		const char *sentence = join("write error: ", reason_of(out_error), NULL);
+		answer_error("command-failed", sentence, "message", sentence);
+	}
+}
+
+/* A request of the server: standard input and files. Others are answered as unknown, and a second one as refused. */
+static void handle_request(const char *id, const char *method, const char *params) {
+	static const char *const names[] = {"file", "path", "limit", "data", "append", "more"};
+	const char *values[6];
+	read_members(params, 6, names, values);
+	char *id_text = join(id, NULL);
+	id_text[value_end(id) - id] = '\0';
+	if (asked.id != NULL) {
+		struct text line = {0};
+		add_string(&line, join("{\"jsonrpc\":\"2.0\",\"id\":", id_text, ",\"error\":{\"code\":\"limit-exceeded\",", NULL));
+		add_string(&line, "\"message\":\"limit exceeded: requests in flight is 1\"}}\n");
+		write_all(server, line.at, line.length);
+		return;
+	}
+	asked.id = id_text;
+	asked.number = whole(values[0]);
+	struct text path = {0};
+	int has_path = values[1] != NULL && *values[1] == '"';
+	if (has_path) decode(values[1], &path, 1);
+	if (strcmp(method, "ui.stdin") == 0) start_reading(-1, piece_bytes, "-");
+	else if (strcmp(method, "ui.readFile") != 0 && strcmp(method, "ui.writeFile") != 0)
+		answer_error("unknown-method", join("unknown method: ", method, NULL), "method", method);
+	else if (asked.number < 0 || !has_path || (method[3] == 'r' ? whole(values[2]) < 0 : values[3] == NULL || *values[3] != '"'))
+		answer_error("bad-params", join("bad parameters for ", method, NULL), "method", method);
+	else if (method[3] == 'r')
+		start_reading(is_stream(path.at, "stdin", "0") ? -1 : asked.number, whole(values[2]), path.at);
+	else {
+		asked.path = path.at;
+		asked.append = values[4] != NULL && *values[4] == 't';
+		asked.more = values[5] != NULL && *values[5] == 't';
+		decode(values[3], &asked.data, 0);
+		if (is_stream(path.at, "stdout", "1")) write_to_stdout();
+		else write_piece();
+	}
+}

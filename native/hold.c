@@ -1,0 +1,393 @@
+/*
+ * Client of one command line, without Node's start: finds the server's socket as src/cli/front does, sends hello and
+ * command.run in one write (docs/protocol.md), prints what comes back and exits with its code. Whatever else a command
+ * line may be (attaching, no server, help, nouns, mistakes) becomes bin/holdfast.cjs by exec, always before anything was
+ * sent; only an attachment is handed over after its command has run. Knows no command. Held to the Node client's bytes
+ * by test/native.
+ */
+#define _GNU_SOURCE
+#include <pwd.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#ifdef __APPLE__
+#include <mach-o/dyld.h>
+#endif
+
+#include "talk.h"
+
+/* src/cli/front/oneShot.ts: more is refused there. */
+enum { argument_bytes = message_bytes / 2 };
+/* Longest path of a socket (src/runtime/shortPath.ts), less the keeper's suffix. */
+enum { socket_path_bytes = 103 - 16 };
+
+/* As src/command/tmuxVersion.ts says. */
+#define TMUX_VERSION "3.4"
+
+extern char **environ;
+
+static char **arguments;
+/* Path of bin/holdfast.cjs. */
+static const char *entry;
+/* The name that the program was called by. */
+static const char *called;
+
+/* Path of this program, without symbolic links; NULL when the system does not tell it. */
+static char *own_path(void) {
+#ifdef __APPLE__
+	char path[4096];
+	uint32_t size = sizeof path;
+	return _NSGetExecutablePath(path, &size) == 0 ? realpath(path, NULL) : NULL;
+#else
+	return realpath("/proc/self/exe", NULL);
+#endif
+}
+
+/* `path` without its last `count` parts. */
+static char *above(const char *path, int count) {
+	char *folder = join(path, NULL);
+	for (char *slash; count > 0 && (slash = strrchr(folder, '/')) != NULL; count--) *slash = '\0';
+	return folder;
+}
+
+/*
+ * Finds bin/holdfast.cjs: named by the shell's bin, which looked already, or from the place of this program: dist/native
+ * of a build, @holdfast/cli-OS-CPU beside the package, or below it.
+ */
+static const char *find_entry(void) {
+	const char *told = variable("HOLDFAST_ENTRY");
+	char *own = told == NULL ? own_path() : NULL;
+	if (own == NULL) return told;
+	const char *places[] = {
+		join(above(own, 3), "/bin/holdfast.cjs", NULL),
+		join(above(own, 3), "/holdfast/bin/holdfast.cjs", NULL),
+		join(above(own, 4), "/bin/holdfast.cjs", NULL),
+	};
+	for (size_t n = 0; n < 3; n++)
+		if (access(places[n], R_OK) == 0) return places[n];
+	return NULL;
+}
+
+/* The Node client takes over, as this process. Where $PATH has no node, the shell's bin knows more places. */
+static void become_node(void) {
+	if (entry == NULL) die("this installation is not complete: bin/holdfast.cjs is missing");
+	size_t count = 0;
+	while (arguments[count] != NULL) count++;
+	char **argv = calloc(count + 3, sizeof *argv);
+	if (argv == NULL) die("Cannot allocate memory");
+	memcpy(argv + 2, arguments + (count > 0), (count > 0 ? count : 1) * sizeof *argv);
+	setenv("HOLDFAST_CALLED", called, 1);
+	argv[0] = "node";
+	argv[1] = (char *)entry;
+	execvp("node", argv);
+	argv[0] = "sh";
+	argv[1] = join(above(entry, 1), "/holdfast", NULL);
+	setenv("HOLDFAST_ENTRY", "", 1);
+	execv("/bin/sh", argv);
+	die("node is not found");
+}
+
+static const char *socket_name, *socket_path;
+static int terminal_is_utf8;
+static char **words;
+
+/* Flags before the command: src/cli/front/globalFlags.ts. Mistakes, help and versions are Node's. */
+static void read_flags(char **argv) {
+	for (; *argv != NULL; argv++) {
+		if (strcmp(*argv, "--") == 0) {
+			argv++;
+			break;
+		}
+		if (**argv != '-' || (*argv)[1] == '\0') break;
+		for (const char *flag = *argv + 1; *flag != '\0'; flag++) {
+			if (*flag == 'u') terminal_is_utf8 = 1;
+			if (strchr("2DlNuv", *flag) != NULL) continue;
+			if (strchr("cfLST", *flag) == NULL || (flag[1] == '\0' && argv[1] == NULL)) become_node();
+			const char *value = flag[1] != '\0' ? flag + 1 : *++argv;
+			if (*flag == 'L') socket_name = value;
+			if (*flag == 'S') socket_path = value;
+			break;
+		}
+	}
+	words = argv;
+}
+
+static int is_one_of(const char *word, const char *const *list) {
+	for (; *list != NULL; list++)
+		if (strcmp(word, *list) == 0) return 1;
+	return 0;
+}
+
+/* Standard input and output are a terminal. */
+static int on_terminal(void) { return isatty(0) && isatty(1); }
+
+/* Any word like -d, also among other letters: the command opens a session without attaching. */
+static int says_detached(void) {
+	for (char **word = words; *word != NULL; word++) {
+		const char *at = *word;
+		if (*at++ != '-') continue;
+		for (; *at == '_' || (*at >= '0' && *at <= '9') || ((*at | 32) >= 'a' && (*at | 32) <= 'z'); at++)
+			if (*at == 'd') return 1;
+	}
+	return 0;
+}
+
+/* Commands of the Node client: those of src/cli/front/main.ts and of oneShot.ts that do more than run on the server. */
+static int is_for_node(void) {
+	static const char *const nouns[] = {"client", "completion", "config", "connect", "events", "help", "proxy", "relay",
+		"serve", "server", "session", "share", "token", "tmux-shim", "kill-server", NULL};
+	static const char *const openers[] = {"new-session", "new", "attach-session", "attach", "a", "at", NULL};
+	if (words[0] == NULL || is_one_of(words[0], nouns)) return 1;
+	if (words[1] != NULL && strcmp(words[1], "--help") == 0) return 1;
+	size_t bytes = 0;
+	for (char **word = words; *word != NULL; word++) bytes += strlen(*word);
+	if (bytes > argument_bytes) return 1;
+	return is_one_of(words[0], openers) && !says_detached() && on_terminal();
+}
+
+/* An absolute path without '.', '..' and doubled slashes, by its text alone, as path.resolve of Node. */
+static char *normal(const char *path) {
+	struct text text = {0};
+	while (*path != '\0') {
+		size_t count = strcspn(path, "/");
+		if (count == 2 && path[0] == '.' && path[1] == '.') {
+			while (text.length > 0 && text.at[--text.length] != '/') continue;
+		} else if (count > 0 && !(count == 1 && *path == '.')) {
+			add(&text, "/", 1);
+			add(&text, path, count);
+		}
+		path += count;
+		path += strspn(path, "/");
+	}
+	if (text.length == 0) add(&text, "/", 1);
+	text.at[text.length] = '\0';
+	return text.at;
+}
+
+/* The working directory; its former path when it was removed. */
+static const char *working_directory(void) {
+	const char *path = getcwd(NULL, 0);
+	return path != NULL && *path == '/' ? path : getenv("PWD") != NULL ? getenv("PWD") : "/";
+}
+
+/* $XDG_RUNTIME_DIR/holdfast, or a private folder in the temp dir: src/runtime/paths.ts. */
+static char *runtime_folder(void) {
+	const char *base = variable("XDG_RUNTIME_DIR");
+	if (base != NULL && *base == '/') return normal(join(base, "/holdfast", NULL));
+	static const char *const names[] = {"HOLDFAST_TMPDIR", "TMPDIR", "TMP", "TEMP", NULL};
+	const char *folder = NULL;
+	for (size_t n = 0; folder == NULL && names[n] != NULL; n++) folder = variable(names[n]);
+	if (folder == NULL) folder = "/tmp";
+	/* Relative to a folder that moves with the caller; no such socket was ever found twice. */
+	if (*folder != '/') become_node();
+	char name[40];
+	snprintf(name, sizeof name, "/holdfast-%lu", (unsigned long)getuid());
+	return normal(join(folder, name, NULL));
+}
+
+/* The socket in SOCKET,PID,SESSION; NULL when there is none. */
+static char *socket_of(const char *variable) {
+	if (variable == NULL || *variable != '/') return NULL;
+	char *path = join(variable, NULL);
+	path[strcspn(path, ",")] = '\0';
+	return path;
+}
+
+/* $TMUX of a real tmux, by its usual folder or its process: src/runtime/surrounding.ts. */
+static int is_real_tmux(const char *variable) {
+	char *socket = socket_of(variable), *folder = above(socket, 1);
+	const char *name = strrchr(folder, '/');
+	if (name != NULL && strncmp(name, "/tmux-", 6) == 0 && name[6] != '\0' &&
+	    name[6 + strspn(name + 6, "0123456789")] == '\0')
+		return 1;
+	const char *pid = variable + strlen(socket) + (variable[strlen(socket)] == ',');
+	size_t digits = strspn(pid, "0123456789");
+	if (digits == 0 || digits > 9 || (pid[digits] != '\0' && pid[digits] != ',')) return 0;
+	char path[40], start[4] = {0};
+	snprintf(path, sizeof path, "/proc/%.*s/comm", (int)digits, pid);
+	int fd = open(path, O_RDONLY);
+	if (fd < 0) return 0;
+	int found = read(fd, start, 4) == 4 && memcmp(start, "tmux", 4) == 0;
+	close(fd);
+	return found;
+}
+
+/* The server of the surrounding pane; the variable of the name that we are called by comes first. */
+static char *surrounding_socket(void) {
+	const char *tmux = getenv("TMUX");
+	char *ours = socket_of(getenv("HOLDFAST")), *theirs = socket_of(tmux);
+	int by_tmux = tmux != NULL && strcmp(called, "tmux") == 0;
+	if (ours != NULL && (!by_tmux || (theirs != NULL && strcmp(ours, theirs) == 0))) return ours;
+	return theirs != NULL && !is_real_tmux(tmux) ? theirs : ours;
+}
+
+/* Path of the server's socket: -S, -L, the surrounding pane's, the default. Mistakes are Node's to name. */
+static char *find_socket(void) {
+	char *path;
+	if (socket_path != NULL) {
+		if (*socket_path == '\0') become_node();
+		char *folder = *socket_path == '/' ? "" : getcwd(NULL, 0);
+		if (folder == NULL) become_node();
+		path = normal(join(folder, "/", socket_path, NULL));
+	} else {
+		const char *name = socket_name != NULL ? socket_name : "default";
+		path = socket_name == NULL ? surrounding_socket() : NULL;
+		if (path == NULL) {
+			if (*name == '\0' || strchr(name, '/') != NULL || name[strspn(name, ".")] == '\0') become_node();
+			path = join(runtime_folder(), "/", name, NULL);
+		}
+	}
+	if (strlen(path) > socket_path_bytes || !is_utf8(path, strlen(path))) become_node();
+	return path;
+}
+
+/* Nobody else could have put the socket there: `checkFolder` of src/cli/shared/localServer.ts. */
+static int is_safe(const char *path) {
+	struct stat folder, socket;
+	char *parent = above(path, 1);
+	if (lstat(*parent == '\0' ? "/" : parent, &folder) != 0 || lstat(path, &socket) != 0) return 0;
+	if (strcmp(parent, runtime_folder()) == 0)
+		return S_ISDIR(folder.st_mode) && folder.st_uid == getuid() && (folder.st_mode & 077) == 0;
+	if (socket.st_uid != getuid() && getuid() != 0) return 0;
+	return (folder.st_mode & 022) == 0 || (folder.st_mode & S_ISVTX) != 0;
+}
+
+/* A connection to the server; anything that is in its way is Node's to handle. */
+static int connect_to(const char *path) {
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = is_safe(path) ? socket(AF_UNIX, SOCK_STREAM, 0) : -1;
+	if (fd < 0) become_node();
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	/* Waits while the server's queue is full, as long as Node would. */
+	struct timeval two_seconds = {.tv_sec = 2}, forever = {0};
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &two_seconds, sizeof two_seconds);
+	memcpy(address.sun_path, path, strlen(path));
+	if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) become_node();
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &forever, sizeof forever);
+	return fd;
+}
+
+/* A terminal takes UTF-8: src/runtime/locale.ts. */
+static int says_utf8(void) {
+	const char *locale = variable("LC_ALL");
+	if (terminal_is_utf8 || getenv("TMUX") != NULL || getenv("HOLDFAST") != NULL) return 1;
+	if (locale == NULL) locale = variable("LC_CTYPE");
+	if (locale == NULL) locale = variable("LANG");
+	return locale != NULL && (strcasestr(locale, "utf8") != NULL || strcasestr(locale, "utf-8") != NULL);
+}
+
+static void add_terminal(struct text *to) {
+	struct winsize size = {0};
+	char numbers[80], tty[4096];
+	const char *term = variable("TERM");
+	ioctl(1, TIOCGWINSZ, &size);
+	snprintf(numbers, sizeof numbers, ",\"terminal\":{\"cols\":%d,\"rows\":%d,\"utf8\":%s",
+	         size.ws_col != 0 ? size.ws_col : 80, size.ws_row != 0 ? size.ws_row : 24, says_utf8() ? "true" : "false");
+	add_string(to, numbers);
+	add_json_string(to, ",\"term\":", term != NULL ? term : "unknown");
+	ssize_t count = readlink("/proc/self/fd/0", tty, sizeof tty - 1);
+	if (count < 0) count = readlink("/dev/fd/0", tty, sizeof tty - 1);
+	tty[count < 0 ? 0 : count] = '\0';
+	if (strncmp(tty, "/dev/", 5) == 0) add_json_string(to, ",\"tty\":", tty);
+	add_string(to, "}");
+}
+
+/* The environment as Node has it: of a name that is there twice, the first counts, so it is written last. */
+static void add_environment(struct text *to) {
+	size_t count = 0, written = 0;
+	while (environ[count] != NULL) count++;
+	add_string(to, ",\"env\":{");
+	while (count-- > 0) {
+		size_t name = strcspn(environ[count], "=");
+		if (environ[count][name] == '\0' || !is_utf8(environ[count], name)) continue;
+		if (written++ > 0) add_string(to, ",");
+		add_json(to, environ[count], name, 1);
+		add_json_string(to, ":", environ[count] + name + 1);
+	}
+	add_string(to, "}");
+}
+
+static const char *user_name(void) {
+	const char *name = variable("USER");
+	if (name == NULL) name = variable("LOGNAME");
+	struct passwd *user = name == NULL ? getpwuid(geteuid()) : NULL;
+	return name != NULL ? name : user != NULL ? user->pw_name : "unknown";
+}
+
+/* hello and command.run, a line each. */
+static void add_requests(struct text *to) {
+	char pid[24];
+	snprintf(pid, sizeof pid, "%ld", (long)getpid());
+	add_string(to, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hello\",\"params\":{\"versions\":{\"min\":1,\"max\":1}");
+	add_json_string(to, ",\"client\":{\"kind\":\"cli\",\"version\":\"" HOLD_VERSION "\",\"name\":", user_name());
+	add_string(to, join(",\"pid\":", pid, "}", NULL));
+	add_json_string(to, ",\"cwd\":", working_directory());
+	add_environment(to);
+	if (on_terminal()) add_terminal(to);
+	add_string(to, "}}\n{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"command.run\",\"params\":{\"argv\":[");
+	for (char **word = words; *word != NULL; word++) add_json_string(to, word == words ? "" : ",", *word);
+	add_string(to, on_terminal() ? "],\"canAttach\":true" : "],\"canAttach\":false");
+	const char *pane = variable("HOLDFAST_PANE");
+	if (pane == NULL) pane = variable("TMUX_PANE");
+	if (pane != NULL) add_json_string(to, ",\"pane\":", pane);
+	add_string(to, "}}\n");
+}
+
+/* The command's result: its output, then its exit code; or the attachment that it asks for, which is Node's. */
+static int finish(void) {
+	static const char *const names[] = {"exitCode", "out", "err", "attach", "first"};
+	const char *values[5];
+	struct text out = {0}, err = {0};
+	read_members(result, 5, names, values);
+	int is_negative = values[0] != NULL && *values[0] == '-';
+	long code = whole(values[0] + is_negative);
+	if (code < 0 || text_in(values[1]) == NULL || text_in(values[2]) == NULL)
+		malformed("no result of a command");
+	if (out_error != 0 && out_error != EPIPE) fail(join("write error: ", reason_of(out_error), NULL));
+	decode(values[1], &out, 0);
+	decode(values[2], &err, 1);
+	int untold = write_all(2, err.at, err.length);
+	write_out(&out);
+	if (out_error != 0 && out_error != EPIPE) fail(join("write error: ", reason_of(out_error), NULL));
+	if (values[3] != NULL && *values[3] == '{') {
+		char *handed = join(result, NULL);
+		handed[value_end(result) - result] = '\0';
+		setenv("HOLDFAST_ATTACH", handed, 1);
+		become_node();
+	}
+	return untold == 0 || untold == EPIPE ? (int)(is_negative ? -code : code) & 255 : 1;
+}
+
+int main(int argc, char **argv) {
+	struct stat ignored;
+	(void)argc;
+	/* As Node does: a standard stream that is closed is /dev/null, so that no other file takes its number. */
+	for (int fd = 0; fd < 3; fd++)
+		if (fstat(fd, &ignored) != 0 && open("/dev/null", O_RDWR) != fd) return 1;
+	arguments = argv;
+	entry = find_entry();
+	called = variable("HOLDFAST_CALLED");
+	if (called == NULL) called = argv[0] != NULL ? argv[0] : "holdfast";
+	if (strrchr(called, '/') != NULL) called = strrchr(called, '/') + 1;
+	called = join(called, NULL);
+	unsetenv("HOLDFAST_ENTRY");
+	unsetenv("HOLDFAST_CALLED");
+	if (argv[0] == NULL) become_node();
+	if (strcmp(called, "tmux") == 0 && argv[1] != NULL && strcmp(argv[1], "-V") == 0) {
+		add_string(&received, "tmux " TMUX_VERSION "\n");
+		write_out(&received);
+		return out_error == 0 || out_error == EPIPE ? 0 : (fail(join("write error: ", reason_of(out_error), NULL)), 1);
+	}
+	read_flags(argv + 1);
+	if (is_for_node()) become_node();
+	struct text requests = {0};
+	add_requests(&requests);
+	server = connect_to(find_socket());
+	signal(SIGPIPE, SIG_IGN);
+	/* A server that refuses says why before it closes: its answer is read whatever became of the request. */
+	write_all(server, requests.at, requests.length);
+	converse();
+	return finish();
+}

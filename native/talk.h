@@ -1,0 +1,148 @@
+/*
+ * Conversation with the server from the requests' sending to the command's result: every message is checked as
+ * src/protocol/codec.ts and codec-lines.ts do, and a wrong one is reported in their words.
+ */
+#include <time.h>
+
+#include "files.h"
+
+/* src/protocol/limits.ts. */
+enum { message_bytes = 4 << 20 };
+/* Longest wait for the answer to hello: as in src/cli/shared/localServer.ts. */
+enum { hello_ms = 60 * 1000 };
+/* Pause between attempts to open a FIFO that has no reader yet. */
+enum { fifo_ms = 20 };
+
+/* The answers so far: hello comes first, and whatever overtakes it waits. */
+static int greeted;
+/* The answer to command.run: its line is kept. */
+static const char *result, *failure;
+
+static void malformed(const char *reason) { fail(join("malformed message: ", reason, NULL)); }
+
+/* A number, or a string of at most 100 characters, which answers no request of ours. */
+static int is_id(const char *id) {
+	struct text text = {0};
+	if (id == NULL) return 0;
+	if (*id != '"') return *id == '-' || (*id >= '0' && *id <= '9');
+	return decode(id, &text, 1) <= 100;
+}
+
+/* A string's text, or NULL for anything else. */
+static char *text_in(const char *string) {
+	struct text text = {0};
+	if (string == NULL || *string != '"') return NULL;
+	decode(string, &text, 1);
+	return text.at;
+}
+
+static void handle_notification(const char *method, const char *params) {
+	const char *out;
+	struct text bytes = {0};
+	read_members(params, 1, (const char *const[]){"out"}, &out);
+	if (strcmp(method, "command.output") != 0 || out == NULL || *out != '"') return;
+	decode(out, &bytes, 0);
+	write_out(&bytes);
+	free(bytes.at);
+}
+
+/* One message: `parseMessage` of src/protocol/codec.ts, in its order and words. True when the line is still needed. */
+static int handle(const char *line) {
+	static const char *const names[] = {"id", "method", "params", "error", "result"};
+	const char *values[5], *message, *object = after_blanks(line), *end = value_end(object);
+	if (end == NULL || *after_blanks(end) != '\0') malformed("not JSON");
+	if (*object != '{') malformed("not an object");
+	read_members(object, 5, names, values);
+	const char *id = values[0];
+	if (values[1] != NULL) {
+		struct text method = {0};
+		if (*values[1] != '"' || decode(values[1], &method, 1) > 100) malformed("method is not a short string");
+		if (id != NULL && !is_id(id)) malformed("id is neither a number nor a string");
+		if (id != NULL) handle_request(id, method.at, values[2]);
+		else handle_notification(method.at, values[2]);
+		return 0;
+	}
+	if (values[3] != NULL) {
+		if (!is_id(id) && (id == NULL || *id != 'n')) malformed("error without an id");
+		read_members(values[3], 1, (const char *const[]){"message"}, &message);
+		if (message == NULL || *message != '"') malformed("error without a message");
+		if (*id == 'n' || whole(id) == 1) fail(text_in(message));
+		if (whole(id) == 2) failure = text_in(message);
+		return 0;
+	}
+	if (!is_id(id)) malformed("neither a method nor an id");
+	if (values[4] == NULL) malformed("neither method, result nor error");
+	if (whole(id) == 1) greeted = 1;
+	if (whole(id) != 2 || result != NULL) return 0;
+	result = values[4];
+	return 1;
+}
+
+/* Bytes received and not yet handled. */
+static struct text received;
+
+/* Handles every whole line received, until the answers are there. */
+static void handle_lines(void) {
+	size_t start = 0;
+	char *end;
+	while (!(greeted && (result != NULL || failure != NULL)) &&
+	       (end = memchr(received.at + start, '\n', received.length - start)) != NULL) {
+		char *line = received.at + start;
+		size_t length = (size_t)(end - line);
+		start += length + 1;
+		if (length > message_bytes) fail("limit exceeded: bytes of a message is 4194304");
+		if (!is_utf8(line, length)) malformed("not UTF-8");
+		*end = '\0';
+		if (length == 0 || strcmp(line, "\r") == 0) continue;
+		if (strlen(line) != length) malformed("not JSON");
+		if (!handle(line)) continue;
+		/* The result stays where it is; what follows is received elsewhere. */
+		struct text rest = {0};
+		add(&rest, received.at + start, received.length - start);
+		received = rest;
+		start = 0;
+	}
+	received.length -= start;
+	memmove(received.at, received.at + start, received.length);
+	if (received.length > message_bytes) fail("limit exceeded: bytes of a message is 4194304");
+}
+
+static long now_ms(void) {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void receive(void) {
+	reserve(&received, 64 << 10);
+	ssize_t count = read(server, received.at + received.length, 64 << 10);
+	if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
+	if (count <= 0) fail("server exited unexpectedly");
+	size_t before = received.length;
+	received.length += (size_t)count;
+	/* Who speaks a binary protocol, as tmux, sends no line end. */
+	char *last = received.at + received.length;
+	while (last > received.at + before && last[-1] != '\n') last--;
+	if (memchr(last, 0, (size_t)(received.at + received.length - last)) != NULL) {
+		handle_lines();
+		if (!(greeted && (result != NULL || failure != NULL))) malformed("a zero byte");
+		return;
+	}
+	handle_lines();
+}
+
+/* Answers the server until it has answered hello and the command. */
+static void converse(void) {
+	long until = now_ms() + hello_ms;
+	while (!(greeted && (result != NULL || failure != NULL))) {
+		struct pollfd fds[] = {{server, POLLIN, 0}, {asked.reader != NULL ? asked.reader->fd : -1, POLLIN, 0}};
+		long left = greeted ? -1 : until - now_ms();
+		if (!greeted && left <= 0) fail("nothing was heard for 60 s");
+		if (asked.to_write && (left < 0 || left > fifo_ms)) left = fifo_ms;
+		if (poll(fds, 2, (int)left) < 0 && errno != EINTR) die("poll failed");
+		if (asked.to_write) write_piece();
+		if (fds[1].revents != 0 && asked.reader != NULL) read_more(asked.reader);
+		if (fds[0].revents != 0) receive();
+	}
+	if (result == NULL) fail(failure);
+}
