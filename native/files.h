@@ -113,11 +113,13 @@ static void answer(struct text *rest) {
 	memset(&asked, 0, sizeof asked);
 }
 
-static void answer_error(const char *code, const char *message, const char *detail, const char *value) {
+/* An error with up to two details; the second may be NULL. */
+static void answer_error(const char *code, const char *message, const char *detail, const char *value, const char *reason) {
 	struct text rest = {0};
 	add_json_string(&rest, "\"error\":{\"code\":", code);
 	add_json_string(&rest, ",\"message\":", message);
 	add_json_string(&rest, join(",\"data\":{\"", detail, "\":", NULL), value);
+	if (reason != NULL) add_json_string(&rest, ",\"reason\":", reason);
 	add_string(&rest, "}}");
 	answer(&rest);
 }
@@ -125,8 +127,8 @@ static void answer_error(const char *code, const char *message, const char *deta
 /* The system's error with a file, as src/runtime/regularFile.ts says it. */
 static void answer_file_error(const char *path, int error) {
 	const char *sentence = join(path, ": ", reason_of(error), NULL);
-	if (error == ENOENT) answer_error("no-such-file", sentence, "path", path);
-	else answer_error("command-failed", sentence, "message", sentence);
+	if (error == ENOENT) answer_error("no-such-file", sentence, "path", path, NULL);
+	else answer_error("file-error", sentence, "path", path, reason_of(error));
 }
 
 /* Sends the piece of the reader that the server waits for, once it is whole. */
@@ -223,7 +225,7 @@ static void write_to_stdout(void) {
 	if (out_error == 0 || out_error == EPIPE) answer(&rest);
 	else {
 		const char *sentence = join("write error: ", reason_of(out_error), NULL);
-		answer_error("command-failed", sentence, "message", sentence);
+		answer_error("file-error", sentence, "path", "standard output", reason_of(out_error));
 	}
 }
 
@@ -248,9 +250,9 @@ static void handle_request(const char *id, const char *method, const char *param
 	if (has_path) decode(values[1], &path, 1);
 	if (strcmp(method, "ui.stdin") == 0) start_reading(-1, piece_bytes, "-");
 	else if (strcmp(method, "ui.readFile") != 0 && strcmp(method, "ui.writeFile") != 0)
-		answer_error("unknown-method", join("unknown method: ", method, NULL), "method", method);
+		answer_error("unknown-method", join("unknown method: ", method, NULL), "method", method, NULL);
 	else if (asked.number < 0 || !has_path || (method[3] == 'r' ? whole(values[2]) < 0 : values[3] == NULL || *values[3] != '"'))
-		answer_error("bad-params", join("bad parameters for ", method, NULL), "method", method);
+		answer_error("bad-params", join("bad parameters for ", method, NULL), "method", method, NULL);
 	else if (method[3] == 'r')
 		start_reading(is_stream(path.at, "stdin", "0") ? -1 : asked.number, whole(values[2]), path.at);
 	else {

@@ -49,6 +49,7 @@ export class Installation {
     const known = ownBuild();
     for (const name of readdirSync(dist)) {
       const path = join(dist, name);
+      if (!name.includes('.')) continue;
       const text = readFileSync(path, 'utf8');
       if (text.includes(known)) writeFileSync(path, text.replaceAll(known, build));
     }

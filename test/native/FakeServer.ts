@@ -6,8 +6,10 @@ export interface Play {
   /** Whole lines from the client before the first part. */
   after: number;
   parts: readonly Buffer[];
+  /** One more part, once the client has sent so many lines. */
+  last?: { after: number; part: Buffer };
   /** `stay`: until the client goes. */
-  ending: 'end' | 'reset' | 'stay';
+  ending: 'end' | 'destroy' | 'stay';
 }
 
 export class FakeServer {
@@ -43,9 +45,12 @@ export class FakeServer {
     let rest = '';
     let said = false;
     const say = () => {
-      if (said || lines.length < play.after) return;
-      said = true;
-      void this.#say(socket, play);
+      if (!said && lines.length >= play.after) {
+        said = true;
+        void this.#say(socket, play);
+      }
+      if (play.last === undefined || lines.length < play.last.after) return;
+      socket.end(play.last.part);
     };
     socket.on('error', () => {});
     socket.on('close', () => this.#sockets.delete(socket));
@@ -59,12 +64,13 @@ export class FakeServer {
     say();
   }
 
-  async #say(socket: Socket, { parts, ending }: Play): Promise<void> {
+  async #say(socket: Socket, { parts, ending, last }: Play): Promise<void> {
     for (const part of parts) {
       if (socket.destroyed) return;
       await new Promise((resolve) => socket.write(part, resolve));
     }
+    if (last !== undefined) return;
     if (ending === 'end') socket.end();
-    if (ending === 'reset') socket.resetAndDestroy();
+    if (ending === 'destroy') socket.destroy();
   }
 }

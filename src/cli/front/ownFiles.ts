@@ -38,7 +38,7 @@ export class OwnFiles {
 
   async #nextOfStdin(limit: number): Promise<Piece> {
     // Node takes a folder for an empty file.
-    if (fstatSync(0).isDirectory()) throw fail('command-failed', { message: '-: Is a directory' });
+    if (fstatSync(0).isDirectory()) throw fail('file-error', { path: '-', reason: 'Is a directory' });
     this.#stdin ??= new PieceReader(process.stdin);
     return this.#stdin.next(limit);
   }

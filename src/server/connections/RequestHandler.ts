@@ -28,9 +28,9 @@ import type {
   SessionShowParams,
   ViewportOpenParams,
 } from '../../protocol/messages.ts';
-import { isWithin, type NamedServer } from '../../runtime/surrounding.ts';
 import { nearest } from '../../protocol/nearest.ts';
 import { nouns } from '../../protocol/nouns.ts';
+import { isWithin, type NamedServer } from '../../runtime/surrounding.ts';
 import { scopedTree, sessionByUuid } from '../../session/ScopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../../session/types.ts';
 import type { ControlConversation } from '../control/ControlConversation.ts';
