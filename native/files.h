@@ -73,10 +73,12 @@ static void fail(const char *sentence) {
 struct reader {
 	long number;
 	int fd, error, ended;
+	/* Bytes of a regular file, said in its first piece; -1 once said, and of any other. */
+	long long size;
 	struct text held;
 	struct reader *next;
 };
-static struct reader standard_input = {.number = -1};
+static struct reader standard_input = {.number = -1, .size = -1};
 
 /* A file that the server writes. */
 struct writer {
@@ -144,6 +146,12 @@ static void send_piece(void) {
 	struct text rest = {0};
 	add_string(&rest, "\"result\":{\"data\":");
 	add_json(&rest, from->held.at, count, 0);
+	if (from->size >= 0) {
+		char size[32];
+		snprintf(size, sizeof size, ",\"size\":%lld", from->size);
+		add_string(&rest, size);
+		from->size = -1;
+	}
 	from->held.length -= count;
 	memmove(from->held.at, from->held.at + count, from->held.length);
 	add_string(&rest, from->ended && from->held.length == 0 ? "}" : ",\"more\":true}");
@@ -169,9 +177,12 @@ static void start_reading(long number, long limit, char *path) {
 		from = calloc(1, sizeof *from);
 		if (from == NULL) die("Cannot allocate memory");
 		/* Without waiting for a writer of a FIFO: poll does that, beside the server. */
-		*from = (struct reader){.number = number, .fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), .next = readers};
-		if (from->fd < 0) from->error = errno;
+		struct stat found;
+		int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		*from = (struct reader){.number = number, .fd = fd, .size = -1, .next = readers};
+		if (fd < 0) from->error = errno;
 		else readers = from;
+		if (fd >= 0 && fstat(fd, &found) == 0 && S_ISREG(found.st_mode)) from->size = found.st_size;
 	}
 	asked.reader = from;
 	asked.limit = limit < piece_bytes ? limit : piece_bytes;
@@ -239,7 +250,7 @@ static void handle_request(const char *id, const char *method, const char *param
 	if (asked.id != NULL) {
 		struct text line = {0};
 		add_string(&line, join("{\"jsonrpc\":\"2.0\",\"id\":", id_text, ",\"error\":{\"code\":\"limit-exceeded\",", NULL));
-		add_string(&line, "\"message\":\"limit exceeded: requests in flight is 1\"}}\n");
+		add_string(&line, "\"message\":\"limit exceeded: requests in flight, 1 at most\"}}\n");
 		write_all(server, line.at, line.length);
 		return;
 	}

@@ -90,7 +90,7 @@ static void handle_lines(void) {
 		char *line = received.at + start;
 		size_t length = (size_t)(end - line);
 		start += length + 1;
-		if (length > message_bytes) fail("limit exceeded: bytes of a message is 4194304");
+		if (length > message_bytes) fail("limit exceeded: bytes of a message, 4194304 at most");
 		if (!is_utf8(line, length)) malformed("not UTF-8");
 		*end = '\0';
 		if (length == 0 || strcmp(line, "\r") == 0) continue;
@@ -104,7 +104,7 @@ static void handle_lines(void) {
 	}
 	received.length -= start;
 	memmove(received.at, received.at + start, received.length);
-	if (received.length > message_bytes) fail("limit exceeded: bytes of a message is 4194304");
+	if (received.length > message_bytes) fail("limit exceeded: bytes of a message, 4194304 at most");
 }
 
 static long now_ms(void) {
