@@ -16,14 +16,14 @@ import { checkServerNotification, checkServerRequest } from '../protocol/serverM
 import { type ClientPeer, ConnectionLost } from '../transport/Peer.ts';
 import { type AttachOutcome, outcome, outcomeOf } from './attachOutcome.ts';
 import { type LinkClock, systemClock } from './connect/LinkClock.ts';
-import { InputQueue } from './InputQueue.ts';
+import { UnackedInput } from './InputQueue.ts';
 import { Link, type LinkOptions } from './Link.ts';
 import { LostLink } from './LostLink.ts';
 import { NoticeLine } from './NoticeLine.ts';
 import { Overlays } from './Overlays.ts';
 import { withoutColours } from './overlays/look.ts';
 import { PredictedEcho } from './predict/PredictedEcho.ts';
-import { Screen } from './Screen.ts';
+import { ScreenView } from './Screen.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
 import { runInTerminal } from './terminal/runInTerminal.ts';
 import { Terminal, type TerminalDevices } from './terminal/Terminal.ts';
@@ -43,8 +43,8 @@ export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
 export class Attachment {
   readonly #options: AttachmentOptions;
   readonly #terminal: Terminal;
-  readonly #screen: Screen;
-  readonly #input = new InputQueue();
+  readonly #screen: ScreenView;
+  readonly #input = new UnackedInput();
   readonly #overlays: Overlays;
   readonly #knowledge: TerminalKnowledge;
   readonly #link: Link;
@@ -83,7 +83,7 @@ export class Attachment {
       },
       ended: (why) => this.#finish(outcome(1, why === 'lost' ? '[lost tty]' : '[terminated]')),
     });
-    this.#screen = new Screen(this.#terminal, options.capabilities, (rev) => {
+    this.#screen = new ScreenView(this.#terminal, options.capabilities, (rev) => {
       this.#link.peer?.notify('viewport.ack', { rev });
       // Asked only now: the first picture must not wait for it.
       this.#knowledge.ask();

@@ -14,7 +14,7 @@ export interface InputMessage {
 /** Overhead of an entry beside its bytes, so that a million single keys are bounded too. */
 const entryBytes = 64;
 
-export class InputQueue {
+export class UnackedInput {
   #entries: InputMessage[] = [];
   #nextSeq = 1;
   #bytes = 0;

@@ -7,7 +7,7 @@ import type { LayerPicture } from './compositor/Layer.ts';
 import { Painter } from './compositor/Painter.ts';
 import { Scene } from './compositor/Scene.ts';
 import { printableLine } from './compositor/text.ts';
-import type { PaneView, Prediction } from './predict/Predictor.ts';
+import type { ActivePane, Prediction } from './predict/Predictor.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
@@ -20,7 +20,7 @@ const titleChars = 256;
 /** Longest clipboard text passed on, bytes: xterm takes about this much of a sequence, others less. */
 const clipboardBytes = 1024 * 1024;
 
-export class Screen {
+export class ScreenView {
   readonly #terminal: Terminal;
   readonly #painted: (rev: number) => void;
   readonly #scene: Scene;
@@ -102,7 +102,7 @@ export class Screen {
   }
 
   /** The active pane, as of the last frame. */
-  activePane(): PaneView | null {
+  activePane(): ActivePane | null {
     return this.#scene.activePane();
   }
 

@@ -11,7 +11,7 @@ import {
   errorAt,
   type ParsedCommand,
   type ParsedList,
-  type Position,
+  type SourcePosition,
 } from './grammar/syntax.ts';
 import type { CommandSpec } from './spec.ts';
 
@@ -19,7 +19,7 @@ import type { CommandSpec } from './spec.ts';
 export interface PreparedCommand {
   spec: CommandSpec;
   args: Arguments;
-  at: Position;
+  at: SourcePosition;
 }
 
 /** Checked commands in groups: an error skips the rest of its group. */

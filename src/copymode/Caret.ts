@@ -2,7 +2,7 @@
  * A position in a grid that moves by characters, lines and words, as the keys of tmux's copy mode do. Words continue
  * over wrapped rows. Owns only its position: CopyCursor scrolls and selects.
  */
-import type { Grid, Position } from './Grid.ts';
+import type { CopyGrid, Position } from './Grid.ts';
 
 export type ModeKeys = 'emacs' | 'vi';
 
@@ -12,9 +12,9 @@ export const blank = ' ';
 export class Caret implements Position {
   x: number;
   y: number;
-  readonly #grid: Grid;
+  readonly #grid: CopyGrid;
 
-  constructor(grid: Grid, { x, y }: Position) {
+  constructor(grid: CopyGrid, { x, y }: Position) {
     this.#grid = grid;
     this.x = x;
     this.y = y;

@@ -4,16 +4,16 @@
  */
 import { Caret, type ModeKeys } from './Caret.ts';
 import type { CopyState } from './CopyState.ts';
-import type { Grid, Position } from './Grid.ts';
+import type { CopyGrid, Position } from './Grid.ts';
 import { Selecting } from './Selecting.ts';
 
 export class CopyCursor {
-  readonly grid: Grid;
+  readonly grid: CopyGrid;
   readonly state: CopyState;
   readonly keys: ModeKeys;
   readonly selecting: Selecting;
 
-  constructor(grid: Grid, state: CopyState, keys: ModeKeys) {
+  constructor(grid: CopyGrid, state: CopyState, keys: ModeKeys) {
     this.grid = grid;
     this.state = state;
     this.keys = keys;

@@ -8,7 +8,7 @@ import { toNextBracket, toPreviousBracket } from './brackets.ts';
 import { CopyCursor } from './CopyCursor.ts';
 import { type CopyFacts, copyFacts } from './CopyFacts.ts';
 import { CopySearch, type SearchScene } from './CopySearch.ts';
-import { type CopyState, copyState, cursorPlace, newState } from './CopyState.ts';
+import { type CopyState, copyState, cursorPlace, newCopyState } from './CopyState.ts';
 import { CopyView, type ViewRow } from './CopyView.ts';
 import { type CommandScene, copyCommands } from './commands.ts';
 import { drawnRow } from './drawnRow.ts';
@@ -49,7 +49,7 @@ export class CopyMode {
     this.#endsAtBottom = options.endsAtBottom === true;
     this.#pane = this.#freeze();
     const { x, y } = host.screen().cursor;
-    this.#state = newState({ x, y });
+    this.#state = newCopyState({ x, y });
     this.#state.hidePosition = options.hidePosition === true;
     this.#search = new CopySearch(this.#searchScene(), options.lastSearch ?? null);
     this.view = new CopyView(this.#viewSource());

@@ -45,7 +45,7 @@ export interface CopyState {
   hidePosition: boolean;
 }
 
-export function newState(cursor: Position): CopyState {
+export function newCopyState(cursor: Position): CopyState {
   return {
     scroll: 0,
     cx: cursor.x,

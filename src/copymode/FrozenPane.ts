@@ -6,7 +6,7 @@ import { type HistoryRow, layOut } from '../log/HistoryLines.ts';
 import type { PastReader } from '../log/PastReader.ts';
 import type { PastRow, PastSource } from '../log/types.ts';
 import type { ScreenEngine } from '../screen/types.ts';
-import { type Grid, RowsMissing } from './Grid.ts';
+import { type CopyGrid, RowsMissing } from './Grid.ts';
 import { GridRow, type RowSource } from './GridRow.ts';
 
 /** Rows per read: a few screens, and less than the log replays anyway for one. */
@@ -28,7 +28,7 @@ export interface FrozenPaneParts {
   changed(): void;
 }
 
-export class FrozenPane implements Grid {
+export class FrozenPane implements CopyGrid {
   readonly source: PastSource;
   /** Rows that had left the screen at that time; the excess over this is new. */
   readonly frozenAt: number;

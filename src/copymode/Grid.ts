@@ -4,7 +4,7 @@
  */
 import type { GridRow } from './GridRow.ts';
 
-export interface Grid {
+export interface CopyGrid {
   /** Columns. */
   readonly cols: number;
   /** Rows of the screen. */

@@ -1,15 +1,15 @@
 /** Text at a cursor: its line, its word, its match. Moves nothing. */
-import type { Grid, Position } from './Grid.ts';
+import type { CopyGrid, Position } from './Grid.ts';
 import { type GridMatch, isBefore } from './ModeSearch.ts';
 
 /** The row's text without trailing blanks. Throws RowsMissing. */
-export function lineAt(grid: Grid, y: number): string {
+export function lineAt(grid: CopyGrid, y: number): string {
   const row = grid.row(y);
   return row.slice(0, row.length);
 }
 
 /** The word at a position, across wrapped rows; on a separator, the next word. Throws RowsMissing. */
-export function wordAt(pane: Grid, at: Position, wordSeparators: string): string {
+export function wordAt(pane: CopyGrid, at: Position, wordSeparators: string): string {
   const separators = `${wordSeparators} `;
   const ends = (cell: string) => cell === '' || separators.includes(cell);
   let { x, y } = at;
@@ -46,7 +46,7 @@ export function wordAt(pane: Grid, at: Position, wordSeparators: string): string
 }
 
 /** The text of a match. Throws RowsMissing. */
-export function textOfMatch(grid: Grid, match: GridMatch): string {
+export function textOfMatch(grid: CopyGrid, match: GridMatch): string {
   let text = '';
   for (let cell = 0; cell < match.cells; cell++) {
     const at = match.x + cell;

@@ -1,7 +1,7 @@
 /** Extent of a selection: its columns in a row, and its text as tmux copies it. Moves nothing. */
 import type { ModeKeys } from './Caret.ts';
 import type { CopyState, Selection } from './CopyState.ts';
-import type { Grid, Position } from './Grid.ts';
+import type { CopyGrid, Position } from './Grid.ts';
 import type { GridRow } from './GridRow.ts';
 
 /** Longest text copied, characters; a paste buffer holds 64 MiB at most. */
@@ -67,7 +67,7 @@ export class SelectionText {
   #held: GridRow | null = null;
 
   /** Throws RowsMissing. The state must have a selection. */
-  constructor(grid: Grid, state: CopyState, keys: ModeKeys) {
+  constructor(grid: CopyGrid, state: CopyState, keys: ModeKeys) {
     const selection = state.selection ?? { start: origin, end: origin, follows: null };
     const { first, last } = inReadingOrder(selection);
     this.firstRow = first.y;
@@ -107,7 +107,13 @@ export class SelectionText {
 
 const origin: Position = { x: 0, y: 0 };
 
-function extentOf(grid: Grid, state: CopyState, selection: Selection, keys: ModeKeys, lastX: number): Extent {
+function extentOf(
+  grid: CopyGrid,
+  state: CopyState,
+  selection: Selection,
+  keys: ModeKeys,
+  lastX: number,
+): Extent {
   const { first } = inReadingOrder(selection);
   if (!state.rectangle) {
     const lastTo = keys === 'emacs' ? lastX : lastX + 1;

@@ -10,7 +10,7 @@ import {
   controlRequests,
   controlVersion,
   type KeeperStatus,
-  type Program,
+  type ServerProgram,
 } from '../runtime/control.ts';
 import { withShortPath } from '../runtime/shortPath.ts';
 
@@ -141,10 +141,10 @@ function requestOf(line: string): ControlRequest | null {
   }
 }
 
-function programOf(said: unknown): Program | null {
+function programOf(said: unknown): ServerProgram | null {
   if (typeof said !== 'object' || said === null) return null;
-  const { node, flags, entry, version, build } = said as Partial<Record<keyof Program, unknown>>;
+  const { node, flags, entry, version, build } = said as Partial<Record<keyof ServerProgram, unknown>>;
   const areTexts = [node, entry, version, build].every((text) => typeof text === 'string');
   if (!areTexts || !Array.isArray(flags) || !flags.every((flag) => typeof flag === 'string')) return null;
-  return { node, flags, entry, version, build } as Program;
+  return { node, flags, entry, version, build } as ServerProgram;
 }

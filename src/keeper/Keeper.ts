@@ -14,7 +14,7 @@ import {
 import { systemReason } from '../protocol/systemReason.ts';
 import { ChunkPool } from './ByteQueue.ts';
 import { FeedWindow } from './FeedWindow.ts';
-import { type KillStages, killSession, signalGroup } from './killSession.ts';
+import { type KillStages, killProcessSession, signalGroup } from './killSession.ts';
 import { findProblem } from './Program.ts';
 import { PtyHost } from './Pty.ts';
 import { PtyStream } from './PtyStream.ts';
@@ -239,7 +239,7 @@ export class Keeper {
     const running = this.kills.get(stream);
     if (running !== undefined) return running;
     const { pid: sid, tty } = stream;
-    const chain = killSession({ sid, tty, isReaped: () => stream.isReaped }, stages).finally(() => {
+    const chain = killProcessSession({ sid, tty, isReaped: () => stream.isReaped }, stages).finally(() => {
       this.kills.delete(stream);
     });
     this.kills.set(stream, chain);

@@ -12,7 +12,7 @@ import { serverLogPath } from '../runtime/launchLog.ts';
 import { ControlSocket } from './ControlSocket.ts';
 import { Keeper } from './Keeper.ts';
 import { hostDownStages } from './killSession.ts';
-import { Places } from './Places.ts';
+import { OwnedPlaces } from './Places.ts';
 import { missingFile, Supervisor } from './Supervisor.ts';
 import { reachablePath } from './socketFolder.ts';
 
@@ -34,7 +34,7 @@ export class KeeperProcess {
   readonly #options: KeeperProcessOptions;
   readonly #keeper: Keeper;
   readonly #control: ControlSocket;
-  readonly #places: Places;
+  readonly #places: OwnedPlaces;
   #supervisor: Supervisor | null = null;
 
   constructor(options: KeeperProcessOptions) {
@@ -54,7 +54,7 @@ export class KeeperProcess {
       onRequest: (request) => this.#act(request),
     });
     const { stateDir } = options;
-    this.#places = new Places({ stateDir, control: this.#control, log: (line) => this.log(line) });
+    this.#places = new OwnedPlaces({ stateDir, control: this.#control, log: (line) => this.log(line) });
   }
 
   /** Takes the places at `socketPath`; reports and exits when another keeper has them. */

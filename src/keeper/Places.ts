@@ -33,7 +33,7 @@ interface Held extends Taken {
   control: string;
 }
 
-export class Places {
+export class OwnedPlaces {
   private readonly options: PlacesOptions;
   private state: Held | null = null;
   private held: Held | null = null;

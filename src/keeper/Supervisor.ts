@@ -10,7 +10,7 @@ import { decodeToKeeper, encodeFromKeeper } from '../protocol/keeper-codec.ts';
 import type { FromKeeper, ToKeeper } from '../protocol/keeper-link.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { Backoff } from '../runtime/Backoff.ts';
-import type { Program } from '../runtime/control.ts';
+import type { ServerProgram } from '../runtime/control.ts';
 import { openServerLog } from '../runtime/launchLog.ts';
 import { FrameSocket } from './link/FrameSocket.ts';
 
@@ -20,7 +20,7 @@ import { FrameSocket } from './link/FrameSocket.ts';
  * - `crash-loop`: it crashed too often, or its program is gone; nothing happens until `revive`
  * - `stopping`: everything is being shut down
  */
-export type ServerState = 'starting' | 'running' | 'crash-loop' | 'stopping';
+export type ServerPhase = 'starting' | 'running' | 'crash-loop' | 'stopping';
 
 /** Consecutive crashes of servers that were of no use yet, after which another start is no help. */
 const maxCrashes = 5;
@@ -36,7 +36,7 @@ const exitGraceMs = 3000;
 
 export interface SupervisorOptions {
   /** Program to start until `revive` or `restart` sets another one. */
-  program: Program;
+  program: ServerProgram;
   /** Prepares each start; resolves with the server's flags when it may start, or with null when it may not. */
   prepare: () => Promise<readonly string[] | null>;
   /** The first generation is this plus 1. */
@@ -61,7 +61,7 @@ export class Supervisor {
   private child: ChildProcess | null = null;
   private link: FrameSocket<ToKeeper, FromKeeper> | null = null;
   private wish: Wish = 'run';
-  private currentState: ServerState = 'starting';
+  private currentState: ServerPhase = 'starting';
   private starts = 0;
   private crashCount = 0;
   private startedAt = 0;
@@ -69,7 +69,7 @@ export class Supervisor {
   /** Set when this supervisor has killed the present server: its end by KILL then counts as a crash. */
   private isFenced = false;
   private stopped: (() => void) | null = null;
-  private run: Program;
+  private run: ServerProgram;
   /** Version of the link to the present server, from its hello; 0 before the hello. */
   private linkVersion = 0;
 
@@ -79,11 +79,11 @@ export class Supervisor {
   }
 
   /** Program of the next server. */
-  get program(): Program {
+  get program(): ServerProgram {
     return this.run;
   }
 
-  get state(): ServerState {
+  get state(): ServerPhase {
     return this.currentState;
   }
 
@@ -154,7 +154,7 @@ export class Supervisor {
   }
 
   /** Tries again after a crash loop, with another program if one is given; does nothing in any other state. */
-  revive(program?: Program): void {
+  revive(program?: ServerProgram): void {
     if (this.currentState !== 'crash-loop') return;
     this.run = program ?? this.run;
     this.crashCount = 0;
@@ -162,7 +162,7 @@ export class Supervisor {
   }
 
   /** Ends the server in whatever state, and starts the next one; `program`, if given, applies from then on. */
-  replace(program?: Program): void {
+  replace(program?: ServerProgram): void {
     if (this.currentState === 'stopping') return;
     this.run = program ?? this.run;
     this.crashCount = 0;
@@ -295,13 +295,13 @@ export class Supervisor {
     child.once('exit', () => clearTimeout(deadline));
   }
 
-  private setState(state: ServerState): void {
+  private setState(state: ServerPhase): void {
     this.currentState = state;
     this.options.onState();
   }
 }
 
 /** The first file of the program that no longer exists; null when all exist. */
-export function missingFile({ node, entry }: Program): string | null {
+export function missingFile({ node, entry }: ServerProgram): string | null {
   return [node, entry].find((file) => !existsSync(file)) ?? null;
 }

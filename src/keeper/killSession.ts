@@ -39,7 +39,7 @@ export interface KillTarget extends SessionQuery {
 }
 
 /** Resolves when the session is empty, or when even KILL did not empty it (a process stuck in the kernel). */
-export async function killSession(target: KillTarget, stages = usualStages): Promise<void> {
+export async function killProcessSession(target: KillTarget, stages = usualStages): Promise<void> {
   await untilSession(target);
   for (const { signal, graceMs } of stages) {
     const members = await membersOf(target);

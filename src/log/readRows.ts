@@ -1,7 +1,7 @@
 /** Rows of the past in reading order: a walk whose rows are kept in pages. Owns neither the walk nor the pages. */
 import { PastWalk, type WalkMark, type WalkRequest } from './PastWalk.ts';
 import { RowPages, type RowSink } from './RowPages.ts';
-import { countedScan, skipTo } from './skipBlocks.ts';
+import { countedScan, skipBlocksTo } from './skipBlocks.ts';
 import type { ReadRowsRequest, ReadRowsResult } from './types.ts';
 import type { WalkMarks } from './WalkMarks.ts';
 
@@ -19,7 +19,7 @@ function* countedPlace(
   const counted = marks.countedBefore(walked, row);
   if (!counted) return undefined;
   const walk = new PastWalk(walked, ignored, counted);
-  const place = (yield* skipTo(walked, walk, row, marks)) ?? walk.markAt(walk.index + 1);
+  const place = (yield* skipBlocksTo(walked, walk, row, marks)) ?? walk.markAt(walk.index + 1);
   return place && place.seen < row ? place : undefined;
 }
 
@@ -44,7 +44,7 @@ export function* walkRows(request: ReadRowsRequest, marks?: WalkMarks): RowsWalk
       marks.add(walked, walk.mark());
     }
     // Nothing kept so far: restart further on.
-    if (!place && walk.seen < last) place = yield* skipTo(walked, walk, last, marks);
+    if (!place && walk.seen < last) place = yield* skipBlocksTo(walked, walk, last, marks);
     if (place) ({ pages, walk } = begin(marks.add(walked, place)));
   }
   while (!walk.done) {

@@ -44,7 +44,7 @@ export function readText(source: PastSource, index: number): BlockText | undefin
  * Finds the furthest place before row `row` (counted up, as walks do) that can be reached without replaying the blocks
  * between. Yields after each block that it reads; undefined when there is no gain.
  */
-export function* skipTo(
+export function* skipBlocksTo(
   request: WalkRequest,
   walk: PastWalk,
   row: number,

@@ -8,7 +8,7 @@
  */
 import { fail } from '../protocol/errors.ts';
 import type { CipherState } from './CipherState.ts';
-import { generateKeyPair, type KeyPair, keyBytes, sharedSecret } from './keys.ts';
+import { generateKeyPair, type KeyPair, keyLength, sharedSecret } from './keys.ts';
 import { SymmetricState } from './SymmetricState.ts';
 
 type Token = 'e' | 'ee' | 'es' | 'psk';
@@ -66,7 +66,7 @@ export class Handshake {
     this.#symmetric.mixHash(options.prologue);
     const { side } = options;
     const responderStatic = side.initiator ? side.remoteStatic : side.static.publicKey;
-    if (responderStatic.length !== keyBytes)
+    if (responderStatic.length !== keyLength)
       throw fail('insecure-channel', { reason: 'a key has the wrong length' });
     this.#symmetric.mixHash(responderStatic);
     this.#ephemeral = options.ephemeral ?? generateKeyPair();
@@ -74,7 +74,7 @@ export class Handshake {
 
   /** The pre-shared key, 32 bytes; needed before the message that mixes it in. */
   set psk(psk: Uint8Array) {
-    if (psk.length !== keyBytes) throw fail('insecure-channel', { reason: 'a key has the wrong length' });
+    if (psk.length !== keyLength) throw fail('insecure-channel', { reason: 'a key has the wrong length' });
     this.#psk = psk;
   }
 
@@ -103,9 +103,9 @@ export class Handshake {
     let rest = message;
     for (const token of this.#nextTokens(false)) {
       if (token === 'e') {
-        if (rest.length < keyBytes) throw fail('insecure-channel', { reason: 'a message is too short' });
-        this.#remoteEphemeral = Uint8Array.from(rest.subarray(0, keyBytes));
-        rest = rest.subarray(keyBytes);
+        if (rest.length < keyLength) throw fail('insecure-channel', { reason: 'a message is too short' });
+        this.#remoteEphemeral = Uint8Array.from(rest.subarray(0, keyLength));
+        rest = rest.subarray(keyLength);
         this.#symmetric.mixHash(this.#remoteEphemeral);
         if (this.#usesPsk) this.#symmetric.mixKey(this.#remoteEphemeral);
       } else this.#mix(token);

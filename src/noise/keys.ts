@@ -8,7 +8,7 @@
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject, randomBytes } from 'node:crypto';
 
 /** Bytes of a public key, of a private key and of a shared secret. */
-export const keyBytes = 32;
+export const keyLength = 32;
 
 /** PKCS #8 (RFC 8410) of an X25519 key, up to its 32 bytes. */
 const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex');
@@ -25,7 +25,7 @@ export interface KeyPair {
  * garbage-collected while the key is written out.
  */
 export function generateKeyPair(): KeyPair {
-  return keyPairOf(randomBytes(keyBytes));
+  return keyPairOf(randomBytes(keyLength));
 }
 
 /** The key pair for a private key of 32 bytes. Throws a RangeError for another length. */
@@ -39,7 +39,7 @@ export function keyPairOf(privateBytes: Uint8Array): KeyPair {
 let takesAnyPublicHalf = true;
 
 function privateKeyOf(bytes: Uint8Array): KeyObject {
-  if (bytes.length !== keyBytes) throw new RangeError(`a private key of ${bytes.length} bytes`);
+  if (bytes.length !== keyLength) throw new RangeError(`a private key of ${bytes.length} bytes`);
   if (takesAnyPublicHalf) {
     // The public half must be present but is not examined: it follows from the private one.
     const d = base64url(bytes);

@@ -3,8 +3,8 @@
  * checks. `docs/security.md` is the same for people.
  */
 import {
+  boolean,
   count,
-  flag,
   type Infer,
   list,
   object,
@@ -79,7 +79,7 @@ const ClientInfo = object({
   session: SessionName,
   cols: count,
   rows: count,
-  readOnly: flag,
+  readOnly: boolean,
   /** 'local' for the Unix socket. */
   carrier: oneOf('local', 'ssh', 'websocket', 'http', 'relay'),
   /** Where from, when that is known: an address, or the path of a tty. */
@@ -102,7 +102,7 @@ export const admissionRequests = {
    * being; with `nowhere` it ends with the server. `problem` says why.
    */
   'token.revoke': {
-    params: object({ id: optional(shortText(nameBytes)), all: optional(flag) }),
+    params: object({ id: optional(shortText(nameBytes)), all: optional(boolean) }),
     result: object({
       revoked: list(TokenInfo),
       ended: count,

@@ -74,7 +74,7 @@ export const text: Check<string> = {
   about: { kind: 'text' },
 };
 
-export const flag: Check<boolean> = {
+export const boolean: Check<boolean> = {
   wrong: (value) => (typeof value === 'boolean' ? null : ' must be true or false'),
   about: { kind: 'flag' },
 };

@@ -3,7 +3,7 @@
  * Never acts on a message.
  */
 import { admissionRequests } from './admission.ts';
-import { bytes, count, flag, list, object, optional, text, whole } from './check.ts';
+import { boolean, bytes, count, list, object, optional, text, whole } from './check.ts';
 import { controlClientNotifications, controlRequests } from './control.ts';
 import { EventBatch, EventsSubscribeParams } from './events.ts';
 import { cells, Runs } from './frames.ts';
@@ -55,7 +55,7 @@ export const requests = {
   'viewport.open': { params: ViewportOpenParams, result: ViewportOpenResult },
   'viewport.close': { params: nothing, result: nothing },
   'session.list': {
-    params: object({ all: optional(flag) }),
+    params: object({ all: optional(boolean) }),
     result: object({ sessions: list(SessionInfo) }),
   },
   'session.show': { params: SessionShowParams, result: SessionShowResult },
@@ -73,7 +73,7 @@ export const requests = {
    * its window, each cut to its share, in place of `rows`.
    */
   'pane.preview': {
-    params: object({ pane: text, cols: cells, rows: cells, window: optional(flag) }),
+    params: object({ pane: text, cols: cells, rows: cells, window: optional(boolean) }),
     result: object({ rows: list(Runs), window: optional(WindowPreview) }),
   },
   /** Does an action of the list that is open on this viewport; the answer is what is in it now, and what to select there. */

@@ -3,7 +3,7 @@
  * gets their output and the session's events as lines of text. Both directions are byte streams; the server parses and
  * prints them, so a client only passes bytes on.
  */
-import { bytes, count, flag, type Infer, list, object, optional, text, whole } from './check.ts';
+import { boolean, bytes, count, type Infer, list, object, optional, text, whole } from './check.ts';
 import { limits } from './limits.ts';
 import { nothing } from './methods.ts';
 
@@ -13,7 +13,7 @@ export const ControlOpenParams = object({
   /** The pane that the client was started in ($HOLDFAST_PANE), for default targets. */
   pane: optional(text),
   /** Lines of standard input may end with CR: it is a terminal (-CC). */
-  tty: optional(flag),
+  tty: optional(boolean),
 });
 
 export interface ControlOpenParams extends Infer<typeof ControlOpenParams> {}
@@ -39,5 +39,5 @@ export const controlServerNotifications = {
    * Control mode has ended: print `%exit` with the reason, with `waits` wait for an empty line or the end of standard
    * input, and exit with the code.
    */
-  'control.closed': object({ reason: optional(text), waits: optional(flag), exitCode: whole(0, 255) }),
+  'control.closed': object({ reason: optional(text), waits: optional(boolean), exitCode: whole(0, 255) }),
 };

@@ -1,13 +1,13 @@
 /**
  * The event log of a server as clients read it: what can happen, and the batches that tell of it.
  */
-import { count, flag, type Infer, list, object, optional, text } from './check.ts';
+import { boolean, count, type Infer, list, object, optional, text } from './check.ts';
 import { ProcessInfo } from './sessions.ts';
 
 export const EventsSubscribeParams = object({
   /** Cursor of the last event that was read; '0' for all that is kept. Absent: from now. */
   since: optional(text),
-  follow: optional(flag),
+  follow: optional(boolean),
 });
 export interface EventsSubscribeParams extends Infer<typeof EventsSubscribeParams> {}
 
@@ -74,6 +74,6 @@ export const EventBatch = object({
   /** Of the last event that was read with this batch: where to go on. */
   cursor: text,
   /** Events between the cursor asked for and the first of these are no longer kept. */
-  truncated: flag,
+  truncated: boolean,
 });
 export interface EventBatch extends Infer<typeof EventBatch> {}

@@ -3,9 +3,9 @@
  * they are packed is the codec's.
  */
 import {
+  boolean,
   type Check,
   count,
-  flag,
   type Infer,
   list,
   object,
@@ -66,17 +66,17 @@ const CursorState = object({
   /** Cell in the window, from 0. */
   x: integer,
   y: integer,
-  visible: flag,
+  visible: boolean,
   /** DECSCUSR (xterm ctlseqs): 0 the terminal's default, 1-6 blinking/steady block, underline, bar. */
   shape: count,
 });
 export interface CursorState extends Infer<typeof CursorState> {}
 
 const TerminalModes = object({
-  applicationCursor: flag,
-  applicationKeypad: flag,
-  bracketedPaste: flag,
-  focusEvents: flag,
+  applicationCursor: boolean,
+  applicationKeypad: boolean,
+  bracketedPaste: boolean,
+  focusEvents: boolean,
   /** DEC 9, 1000, 1002, 1003. */
   mouse: oneOf('none', 'x10', 'press', 'drag', 'any'),
   /** DEC 1006 (sgr), 1016 (sgr-pixels), 1005 (utf8), 1015 (urxvt). */
@@ -89,7 +89,7 @@ const TerminalModes = object({
    */
   modifyOtherKeys: optional(oneOf(1, 2)),
   /** The program draws on the alternate screen; absent when it does not. */
-  alternateScreen: optional(flag),
+  alternateScreen: optional(boolean),
 });
 /** What the active pane's program asked of its terminal, and the client passes to the user's one. */
 export interface TerminalModes extends Infer<typeof TerminalModes> {}
@@ -100,7 +100,7 @@ const Layout = object({
   rows: cells,
   panes: list(PaneBox),
   active: text,
-  zoomed: flag,
+  zoomed: boolean,
   /** SGR parameters of the borders between panes, and of the active pane's; '' and '32' (green) when absent. */
   borderStyle: optional(text),
   activeBorderStyle: optional(text),

@@ -14,8 +14,8 @@
 import { Credential, Role, SessionName, Via } from './admission.ts';
 import {
   anything,
+  boolean,
   count,
-  flag,
   type Infer,
   list,
   matching,
@@ -53,7 +53,7 @@ const TerminalInfo = object({
   /** 'truecolor', '256', '16' or 'none' (NO_COLOR, or a terminal that has none). */
   colours: optional(text),
   /** Whether it takes UTF-8; so it is when absent. A client that says no draws what it is told by itself as it can. */
-  utf8: optional(flag),
+  utf8: optional(boolean),
 });
 export interface TerminalInfo extends Infer<typeof TerminalInfo> {}
 
@@ -95,7 +95,7 @@ export const CommandRunParams = object({
   /** The pane that the command was typed in ($HOLDFAST_PANE), for default targets. */
   pane: optional(text),
   /** The caller has a terminal and is willing to attach when the command asks for it. */
-  canAttach: optional(flag),
+  canAttach: optional(boolean),
 });
 export interface CommandRunParams extends Infer<typeof CommandRunParams> {}
 
@@ -104,13 +104,13 @@ export const ViewportOpenParams = object({
   target: optional(text),
   cols: optional(cells),
   rows: optional(cells),
-  readOnly: optional(flag),
+  readOnly: optional(boolean),
   /** Detach every other client of the session first (attach -d). */
-  detachOthers: optional(flag),
+  detachOthers: optional(boolean),
   /** Every other client of the session can only look from now on (attach --takeover). */
-  demoteOthers: optional(flag),
+  demoteOthers: optional(boolean),
   /** With detachOthers: their clients also hang up what started them (attach -x). */
-  hangUpOthers: optional(flag),
+  hangUpOthers: optional(boolean),
   /** Client flags (attach -f): 'ignore-size', 'read-only', ... */
   flags: optional(list(text)),
 });
@@ -136,16 +136,16 @@ const PredictMode = oneOf('off', 'adaptive', 'always');
 export type PredictMode = Infer<typeof PredictMode>;
 
 const TerminalFeatures = object({
-  rgb: optional(flag),
-  colours256: optional(flag),
-  hyperlinks: optional(flag),
+  rgb: optional(boolean),
+  colours256: optional(boolean),
+  hyperlinks: optional(boolean),
   /** Double, curly, dotted and dashed underlines, and their colours. */
-  styledUnderlines: optional(flag),
-  titles: optional(flag),
+  styledUnderlines: optional(boolean),
+  titles: optional(boolean),
   /** Synchronized updates (mode 2026). */
-  synchronized: optional(flag),
+  synchronized: optional(boolean),
   /** xterm's modifyOtherKeys. */
-  extendedKeys: optional(flag),
+  extendedKeys: optional(boolean),
 });
 /** Capabilities that terminal-features and terminal-overrides set for a terminal; false: it lacks them. */
 export interface TerminalFeatures extends Infer<typeof TerminalFeatures> {}
@@ -165,6 +165,7 @@ export interface ViewportOpenResult extends Infer<typeof ViewportOpenResult> {}
 const rgb = matching(/^#[0-9a-f]{6}$/, ' must be #rrggbb');
 /** Default colours that the terminal reported (OSC 10, 11), as `#rrggbb`. */
 export const DefaultColours = object({ foreground: optional(rgb), background: optional(rgb) });
+export interface DefaultColours extends Infer<typeof DefaultColours> {}
 
 export const TerminalFindings = object({
   /** Name and version as it gives them (XTVERSION): `XTerm(379)`. */
@@ -172,7 +173,7 @@ export const TerminalFindings = object({
   /** As in `TerminalInfo`. */
   colours: optional(oneOf('truecolor', '256', '16', 'none')),
   /** It can show other styles than those that were sent: a full frame follows. */
-  redraw: optional(flag),
+  redraw: optional(boolean),
   /** How it sends keys that plain bytes can't tell apart. */
   keyboard: optional(oneOf('kitty', 'xterm', 'plain')),
   /** A cell in pixels. */
@@ -195,7 +196,7 @@ export const ViewportClosedReason = variant('kind', {
 });
 export type ViewportClosedReason = Infer<typeof ViewportClosedReason>;
 
-export const ViewportAccess = object({ readOnly: flag, by: text });
+export const ViewportAccess = object({ readOnly: boolean, by: text });
 /** What a viewport may do now, and who made it so. */
 export interface ViewportAccess extends Infer<typeof ViewportAccess> {}
 

@@ -3,9 +3,9 @@
  * one and hands it the keys; the client draws it. Types and their checks.
  */
 import {
+  boolean,
   type Check,
   count,
-  flag,
   type Infer,
   list,
   object,
@@ -36,7 +36,7 @@ export const OverlayItem = object({
   search: optional(text),
   /** A pane to be looked at while the item is selected; with `window`, all panes of its window. */
   pane: optional(text),
-  window: optional(flag),
+  window: optional(boolean),
   /** A session that has ended, by its UUID, whose last screen is looked at while the item is selected. */
   ended: optional(text),
   /** Names of the actions that it has, beside general ones; all when absent. */
@@ -44,7 +44,7 @@ export const OverlayItem = object({
   /** The action that Enter does, in place of choosing it. */
   enter: optional(text),
   /** Its children are hidden at first. */
-  closed: optional(flag),
+  closed: optional(boolean),
   /** What a question for text about it begins with. */
   value: optional(text),
 });
@@ -59,9 +59,9 @@ const OverlayAction = object({
   /** The question; `%` stands for the item's label. */
   question: text,
   /** It is about the list, not about one item. */
-  general: optional(flag),
+  general: optional(boolean),
   /** The tagged items go to the selected one: that is its `id`, and they are its `tagged`. */
-  onto: optional(flag),
+  onto: optional(boolean),
 });
 /** Something that can be done with an item beside choosing it. */
 export interface OverlayAction extends Infer<typeof OverlayAction> {}
@@ -75,7 +75,7 @@ const overlayShapes = {
     /** Selected at first; the first item when absent. */
     selected: optional(text),
     actions: list(OverlayAction),
-    preview: flag,
+    preview: boolean,
     /** What stands there when there are no items. */
     empty: text,
     /** How much of the viewport it takes. */
@@ -86,7 +86,7 @@ const overlayShapes = {
   menu: object({
     title: text,
     /** Null is a line between. */
-    items: list(orNull(object({ id: text, label: text, key: text, enabled: flag }))),
+    items: list(orNull(object({ id: text, label: text, key: text, enabled: boolean }))),
     /** Cell of the viewport for its left upper corner; in the middle when absent. It is moved to fit. */
     x: optional(count),
     y: optional(count),

@@ -2,14 +2,14 @@
  * A session as `session save` writes it to a file and `session restore` reads it: shape, commands and the end of the
  * history. Owns the format and the check of what may be a damaged or foreign file. docs/sessions.md describes it.
  */
-import { flag, type Infer, list, object, oneOf, orNull, record, text, whole } from './check.ts';
+import { boolean, type Infer, list, object, oneOf, orNull, record, text, whole } from './check.ts';
 import { limits } from './limits.ts';
 
 /** Windows of a session, and panes of a window, that a file may ask for. */
 const most = 1000;
 
 const SavedPane = object({
-  active: flag,
+  active: boolean,
   title: text,
   cwd: text,
   /** As the pane was started: no words for the default shell, one for a line of the shell, several for an argv. */
@@ -21,16 +21,16 @@ const SavedPane = object({
   /** The last lines of history and screen, with colours as SGR sequences (ECMA-48). */
   history: list(text),
   /** There was more history than was saved. */
-  truncated: flag,
+  truncated: boolean,
 });
 export interface SavedPane extends Infer<typeof SavedPane> {}
 
 const SavedWindow = object({
   index: whole(0, 2 ** 31 - 1),
   name: text,
-  automaticRename: flag,
-  active: flag,
-  zoomed: flag,
+  automaticRename: boolean,
+  active: boolean,
+  zoomed: boolean,
   cols: whole(1, limits.cells),
   rows: whole(1, limits.cells),
   /** tmux's layout string with its checksum. */

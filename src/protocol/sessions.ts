@@ -3,8 +3,8 @@
  * their checks, and the words for losses.
  */
 import {
+  boolean,
   count,
-  flag,
   type Infer,
   list,
   object,
@@ -45,7 +45,7 @@ const PaneInfo = object({
   id: text,
   uuid: text,
   index: count,
-  active: flag,
+  active: boolean,
   title: text,
   command: text,
   cwd: text,
@@ -64,7 +64,7 @@ const WindowInfo = object({
   uuid: text,
   index: count,
   name: text,
-  active: flag,
+  active: boolean,
   layout: text,
   panes: list(PaneInfo),
 });
@@ -92,7 +92,7 @@ export const SessionShowParams = object({
   /** What was on screen then: milliseconds since the epoch. */
   at: optional(count),
   /** Keep colours and attributes as SGR sequences. */
-  ansi: optional(flag),
+  ansi: optional(boolean),
 });
 export interface SessionShowParams extends Infer<typeof SessionShowParams> {}
 
@@ -103,7 +103,7 @@ export const SessionShowResult = object({
   lines: optional(list(text)),
   /** The moment that the lines show, and whether history had to stop short of what was asked. */
   shownAt: optional(count),
-  truncated: optional(flag),
+  truncated: optional(boolean),
 });
 export interface SessionShowResult extends Infer<typeof SessionShowResult> {}
 
@@ -111,7 +111,7 @@ export interface SessionShowResult extends Infer<typeof SessionShowResult> {}
 export const SessionReapParams = object({
   idleMs: count,
   /** End nothing, only say which ones it would be. */
-  dryRun: optional(flag),
+  dryRun: optional(boolean),
 });
 export interface SessionReapParams extends Infer<typeof SessionReapParams> {}
 
@@ -135,7 +135,7 @@ export const SessionRestoreParams = object({
   /** Another name than the saved one. */
   name: optional(text),
   /** Start the programs; without it every pane waits for respawn-pane. */
-  run: optional(flag),
+  run: optional(boolean),
 });
 export interface SessionRestoreParams extends Infer<typeof SessionRestoreParams> {}
 
@@ -160,6 +160,6 @@ export const PaneReadResult = object({
   data: text,
   next: count,
   /** True when bytes between the cursor and `data` are no longer kept. */
-  truncated: flag,
+  truncated: boolean,
 });
 export interface PaneReadResult extends Infer<typeof PaneReadResult> {}

@@ -11,7 +11,7 @@ import { claimCodes } from './wire.ts';
 /** A host answers at once; a slower one holds a connection for nothing. */
 const claimWithinMs = 10_000;
 
-export interface AdmissionParts {
+export interface HostAdmissionParts {
   /** As in the host's request. */
   authority: string;
   address: string;
@@ -24,7 +24,7 @@ export interface AdmissionParts {
 }
 
 /** The proved claim of a host that was admitted and informed; null when it was refused and the socket closed. */
-export async function admitHost(socket: WebSocket, parts: AdmissionParts): Promise<Claim | null> {
+export async function admitHost(socket: WebSocket, parts: HostAdmissionParts): Promise<Claim | null> {
   const timer = setTimeout(() => socket.terminate(), claimWithinMs);
   try {
     const hostId = readClaim(await next(socket, 'text'));

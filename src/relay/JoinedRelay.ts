@@ -8,7 +8,7 @@ import { fail, HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { Timers } from '../runtime/Timers.ts';
 import { Liveness } from '../transport/Liveness.ts';
-import { answerChallenge, claimText, printable, readVerdict } from './claim.ts';
+import { answerChallenge, claimText, oneLine, readVerdict } from './claim.ts';
 import { HostChannel } from './HostChannel.ts';
 import type { Identity } from './identity.ts';
 import { hostUrl, type RelayUrl } from './links.ts';
@@ -108,7 +108,7 @@ export class JoinedRelay {
     }
     const { type, channel, payload } = frame;
     if (type === frameTypes.open) this.#opened(channel, payload);
-    else if (type === frameTypes.notice) this.#parts.notice(printable(payload.toString()));
+    else if (type === frameTypes.notice) this.#parts.notice(oneLine(payload.toString()));
     else {
       // A channel that has ended here may still have frames in transit.
       const open = this.#channels.get(channel);
@@ -244,7 +244,7 @@ function reasonOf(code: number): string {
 function addressOf(payload: Buffer): string | null {
   try {
     const { address } = JSON.parse(payload.toString()) as { address?: unknown };
-    return typeof address === 'string' ? printable(address).slice(0, 64) : null;
+    return typeof address === 'string' ? oneLine(address).slice(0, 64) : null;
   } catch {
     return null;
   }

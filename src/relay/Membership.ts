@@ -6,7 +6,7 @@ import { HoldfastError } from '../protocol/errors.ts';
 import { Backoff } from '../runtime/Backoff.ts';
 import type { RelayUrl } from './links.ts';
 
-export interface Connection {
+export interface RelayConnection {
   /** Resolves with the reason when the connection has ended. */
   readonly ended: Promise<string>;
   readonly channels: number;
@@ -15,7 +15,7 @@ export interface Connection {
 
 export interface MembershipParts {
   relays: readonly RelayUrl[];
-  join(relay: RelayUrl, signal: AbortSignal): Promise<Connection>;
+  join(relay: RelayUrl, signal: AbortSignal): Promise<RelayConnection>;
   /** Wall clock, milliseconds since the epoch. */
   now(): number;
   /** Random number from 0 to 1. */
@@ -49,7 +49,7 @@ export class Membership {
   readonly #backoff: Backoff;
   readonly #leaving = new AbortController();
   #state: MembershipState;
-  #connection: Connection | null = null;
+  #connection: RelayConnection | null = null;
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;

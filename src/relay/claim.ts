@@ -50,7 +50,7 @@ export class Challenge {
     const value = parse(this.#handshake.read(answer).toString());
     if (value === null || typeof value.instance !== 'string' || typeof value.name !== 'string') return null;
     return instancePattern.test(value.instance)
-      ? { instance: value.instance, name: printable(value.name) }
+      ? { instance: value.instance, name: oneLine(value.name) }
       : null;
   }
 }
@@ -84,12 +84,12 @@ export function readVerdict(text: string): Verdict | null {
   const value = parse(text);
   if (value?.joined === true) return { joined: true };
   if (typeof value?.refused !== 'string') return null;
-  const by = typeof value.by === 'string' ? { by: printable(value.by) } : {};
-  return { refused: printable(value.refused), ...by };
+  const by = typeof value.by === 'string' ? { by: oneLine(value.by) } : {};
+  return { refused: oneLine(value.refused), ...by };
 }
 
 /** Text of the other side made safe to show: one line, no controls. */
-export function printable(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '').slice(0, labelCharacters * 2);
 }
 

@@ -4,7 +4,7 @@
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateKeyPair, type KeyPair, keyBytes, keyPairOf, privateBytesOf } from '../noise/keys.ts';
+import { generateKeyPair, type KeyPair, keyLength, keyPairOf, privateBytesOf } from '../noise/keys.ts';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 
@@ -49,6 +49,7 @@ function readKey(path: string): KeyPair | null {
     throw fail('store-unreadable', { path, reason: systemReason(error), kept: path });
   }
   const bytes = Buffer.from(text.trim(), 'base64url');
-  if (bytes.length !== keyBytes) throw fail('store-unreadable', { path, reason: 'it is no key', kept: path });
+  if (bytes.length !== keyLength)
+    throw fail('store-unreadable', { path, reason: 'it is no key', kept: path });
   return keyPairOf(bytes);
 }

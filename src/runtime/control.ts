@@ -4,7 +4,7 @@
 export const controlVersion = 2;
 
 /** Program that a keeper starts as its server. */
-export interface Program {
+export interface ServerProgram {
   /** Path of Node's executable. */
   node: string;
   /** Flags of node before the entry. */
@@ -43,7 +43,7 @@ export interface KeeperStatus {
   version?: string;
   build?: string;
   /** Program of the next server. */
-  program?: Program;
+  program?: ServerProgram;
   /** File of `program` that no longer exists: the reason why there is no server. */
   missing?: string;
   /** The `id` of the request that this line answers, and the reason if it was refused. */
@@ -63,7 +63,7 @@ export interface ControlRequest {
   /** relisten: new path of the socket. */
   path?: string;
   /** revive, restart: program to start from now on. */
-  program?: Program;
+  program?: ServerProgram;
 }
 
 /** The one line that a keeper writes to the pipe of its launcher. */

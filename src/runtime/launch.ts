@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
-import type { ControlRequest, KeeperStatus, LaunchReport, Program } from './control.ts';
+import type { ControlRequest, KeeperStatus, LaunchReport, ServerProgram } from './control.ts';
 import { build, version } from './installation.ts';
 import { findHolder, type Holder, socketPlace, statePlace, tryConnect } from './Lock.ts';
 import { logSize, openServerLog, readLogEnd, serverLogPath } from './launchLog.ts';
@@ -100,7 +100,10 @@ export async function ensureServer(options: LaunchOptions): Promise<string> {
 }
 
 /** Program that these options start as a server. */
-export function programOf({ serverEntry, serverFlags = defaultServerFlags }: LaunchOptions): Program {
+export function serverProgramOf({
+  serverEntry,
+  serverFlags = defaultServerFlags,
+}: LaunchOptions): ServerProgram {
   return { node: process.execPath, flags: serverFlags, entry: serverEntry, version, build };
 }
 
@@ -168,7 +171,7 @@ async function revive(options: LaunchOptions, status: KeeperStatus, deadline: nu
   const { crashes, missing, program: theirs } = status;
   const crashed: Outcome =
     missing === undefined ? { kind: 'crash-loop', crashes } : { kind: 'gone', path: missing };
-  const program = programOf(options);
+  const program = serverProgramOf(options);
   const isSame =
     program.entry === theirs?.entry && program.node === theirs.node && program.build === theirs.build;
   if (status.control === undefined || (isSame && missing === undefined)) return crashed;
@@ -197,7 +200,7 @@ async function listenAgain(options: LaunchOptions, socket: string, deadline: num
 async function startKeeper(options: LaunchOptions, deadline: number): Promise<Outcome> {
   const { stateDir, keeperEntry, problem } = options;
   const socketPath = options.listenAt?.(true) ?? options.socketPath;
-  const program = programOf(options);
+  const program = serverProgramOf(options);
   const places = [
     '--socket',
     socketPath,

@@ -75,7 +75,7 @@ export function sgrParameters(
 }
 
 /** Finds the style of a cell, from its cache where it can. One per screen: links and palette are the screen's. */
-export class StyleTable {
+export class CellStyleCache {
   readonly #uriOf: (linkId: number) => string | undefined;
   readonly #palette: PaletteLookup;
   /** By fg, then bg; cells with extended attributes are in #extended. */

@@ -3,7 +3,7 @@
  * once, without an object per cell. Owns scratch memory only; keeps nothing of a line.
  */
 import type { Run } from '../protocol/messages.ts';
-import type { CellStyle, StyleTable } from './cellStyle.ts';
+import type { CellStyle, CellStyleCache } from './cellStyle.ts';
 import { attribute, cellWords, content, type XtermExtended, type XtermLine } from './xtermInternals.ts';
 
 /** Receives the runs of a row in order. `width` is that of each cell; `cluster` says that `text` is one cell. */
@@ -66,10 +66,10 @@ const space = 0x20;
 
 /** Encodes rows of one screen. */
 export class RowEncoder {
-  readonly #styles: StyleTable;
+  readonly #styles: CellStyleCache;
   readonly #text = new RunText();
 
-  constructor(styles: StyleTable) {
+  constructor(styles: CellStyleCache) {
     this.#styles = styles;
   }
 

@@ -5,7 +5,7 @@
 import { hostname } from 'node:os';
 import type { Run, TerminalModes } from '../protocol/messages.ts';
 import { installAsciiPrint } from './asciiPrint.ts';
-import { StyleTable } from './cellStyle.ts';
+import { CellStyleCache } from './cellStyle.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { installClearing } from './clearing.ts';
 import { installHostileLimits } from './hostileLimits.ts';
@@ -33,7 +33,7 @@ export class Screen implements ScreenEngine {
   /** For checkpoints and for tests that compare terminals. */
   readonly parts: ScreenParts;
   readonly #listeners: ScreenListeners;
-  readonly #styles: StyleTable;
+  readonly #styles: CellStyleCache;
   readonly #encoder: RowEncoder;
   readonly #revisions = new RowRevisions();
   #faults = 0;
@@ -74,7 +74,7 @@ export class Screen implements ScreenEngine {
       cwd: undefined,
       cell: null,
     };
-    this.#styles = new StyleTable((number) => links.get(number)?.uri, palette.changed);
+    this.#styles = new CellStyleCache((number) => links.get(number)?.uri, palette.changed);
     this.#encoder = new RowEncoder(this.#styles);
     this.#install(options);
   }

@@ -69,7 +69,7 @@ import {
   newExits,
   newLogs,
   newMessages,
-  newState,
+  newServerState,
   newTokens,
   newTreeParts,
 } from './wiring/stored.ts';
@@ -158,7 +158,7 @@ export class ServerCore {
     });
 
     // Restores the state of the previous server.
-    this.state = newState(this);
+    this.state = newServerState(this);
     this.#setDefaults();
     const tokens = newTokens(parts);
     this.admission = newAdmission(this, tokens);

@@ -57,7 +57,7 @@ function withFolders(tree: SessionTree): TreeState {
   return state;
 }
 
-export interface Restored {
+export interface RestoredServer {
   tree: SessionTree;
   fresh: boolean;
   /** Host of the server that stored the state. */
@@ -73,7 +73,7 @@ export interface Restored {
 }
 
 /** The previous server's tree, or an empty one when nothing (readable) was stored: then `fresh` is true. */
-export function restoreState(state: ServerState, treeParts: TreeParts, parts: StoredParts): Restored {
+export function restoreState(state: ServerState, treeParts: TreeParts, parts: StoredParts): RestoredServer {
   const restored = state.load((stored) => {
     const end = stored.host ? state.hostEnd(stored.host.keeper) : null;
     return {

@@ -4,14 +4,14 @@
  */
 import { fail } from '../protocol/errors.ts';
 import { applicableLayout } from './layout/Custom.ts';
-import { type CellRequest, Layout } from './layout/Layout.ts';
+import { type CellRequest, Tiling } from './layout/Layout.ts';
 import { buildPreset, layoutPresets } from './layout/presets.ts';
 import type { PaneNode } from './Pane.ts';
 import type { SessionNode, WinlinkNode } from './Session.ts';
 import type { TreeCore } from './TreeCore.ts';
-import type { LayoutPreset, PaneSpec, Side, SplitRequest } from './types.ts';
+import type { LayoutPreset, PaneSpec, Side, SplitRequest, WindowPlace } from './types.ts';
 import type { WindowNode } from './Window.ts';
-import type { Place, WinlinkActions } from './WinlinkActions.ts';
+import type { WinlinkActions } from './WinlinkActions.ts';
 
 export class PaneActions {
   readonly #core: TreeCore;
@@ -175,7 +175,7 @@ export class PaneActions {
     pane: PaneNode,
     from: WinlinkNode | undefined,
     session: SessionNode,
-    spec: Place & { name?: string | undefined },
+    spec: WindowPlace & { name?: string | undefined },
   ): WinlinkNode {
     const { window } = pane;
     if (window.panes.length === 1 && from !== undefined) {
@@ -228,14 +228,14 @@ export class PaneActions {
       otherHeight: text('other-pane-height'),
       status: window.borderStatus,
     });
-    this.#take(window, new Layout(root));
+    this.#take(window, new Tiling(root));
   }
 
   applyLayout(window: WindowNode, text: string): void {
     const root = applicableLayout(text, panesOf(window), window.borderStatus);
     this.#core.unzoom(window);
     this.#remember(window);
-    this.#take(window, new Layout(root));
+    this.#take(window, new Tiling(root));
   }
 
   spread(pane: PaneNode): void {
@@ -262,7 +262,7 @@ export class PaneActions {
     this.#core.changes.tell({ type: 'window-renamed', window, oldName });
   }
 
-  #take(window: WindowNode, layout: Layout): void {
+  #take(window: WindowNode, layout: Tiling): void {
     window.tiling = layout;
     window.cols = layout.cols;
     window.rows = layout.rows;

@@ -5,7 +5,7 @@
 import { type GlobalOptions, OptionStore } from '../options/OptionStore.ts';
 import { fail } from '../protocol/errors.ts';
 import { Changes } from './Changes.ts';
-import { Layout } from './layout/Layout.ts';
+import { Tiling } from './layout/Layout.ts';
 import { commandName, windowName } from './Names.ts';
 import { PaneNode } from './Pane.ts';
 import { type SessionFields, type SessionGroup, SessionNode, type WinlinkNode } from './Session.ts';
@@ -144,7 +144,7 @@ export class TreeCore {
   fill(window: WindowNode, pane: PaneNode): void {
     this.adopt(window, pane);
     window.panes.push(pane);
-    window.tiling = Layout.ofOne(pane.id, window.cols, window.rows);
+    window.tiling = Tiling.ofOne(pane.id, window.cols, window.rows);
     window.activate(pane, this.nextPoint());
     this.changes.touch(window);
   }

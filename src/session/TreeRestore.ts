@@ -5,9 +5,9 @@
 import type { OptionStore } from '../options/OptionStore.ts';
 import {
   anyOf,
+  boolean,
   type Check,
   count,
-  flag,
   list,
   matching,
   number,
@@ -24,7 +24,7 @@ import {
 } from '../protocol/check.ts';
 import { printable } from '../protocol/printable.ts';
 import { countLeaves } from './layout/Cell.ts';
-import { Layout } from './layout/Layout.ts';
+import { Tiling } from './layout/Layout.ts';
 import { layoutLimits, parseLayout } from './layout/LayoutString.ts';
 import { PaneNode } from './Pane.ts';
 import { type SessionGroup, SessionNode } from './Session.ts';
@@ -48,7 +48,7 @@ const uuid = simple(
 );
 const cells = whole(1, layoutLimits.cells);
 const texts = list(text);
-const optionValues = record(anyOf(' must be the value of an option', text, number, flag, texts));
+const optionValues = record(anyOf(' must be the value of an option', text, number, boolean, texts));
 
 function id<Sign extends '$' | '@' | '%'>(sign: Sign): Check<`${Sign}${number}`> {
   const pattern = new RegExp(`^\\${sign}\\d{1,15}$`);
@@ -79,7 +79,10 @@ const sessionShape = object({
   lastAttachedAt: orNull(number),
   current: count,
   last: list(count),
-  winlinks: list(object({ index: count, window: id('@'), bell: flag, activity: flag, silence: flag }), 1),
+  winlinks: list(
+    object({ index: count, window: id('@'), bell: boolean, activity: boolean, silence: boolean }),
+    1,
+  ),
   options: optionValues,
 });
 
@@ -90,7 +93,7 @@ const windowShape = object({
   cols: cells,
   rows: cells,
   layout: text,
-  zoomed: flag,
+  zoomed: boolean,
   panes: list(id('%'), 1),
   active: id('%'),
   lastPanes: list(id('%')),
@@ -109,9 +112,9 @@ const paneShape = object({
   startCommand: texts,
   startEnvironment: record(text),
   process: processShape,
-  restored: flag,
-  inputDisabled: flag,
-  marked: flag,
+  restored: boolean,
+  inputDisabled: boolean,
+  marked: boolean,
   activePoint: count,
   createdAt: number,
   options: optionValues,
@@ -134,7 +137,7 @@ interface StoredTree extends TreeState {
   globalOptions: Record<'server' | 'session' | 'window', Record<string, unknown>>;
 }
 
-export interface Restored {
+export interface RestoredTree {
   tree: SessionTree;
   /** Options that this release does not accept, as `session $0: name`; everything else was restored. */
   problems: string[];
@@ -144,7 +147,7 @@ export interface Restored {
  * The tree of a stored state; global options go into those of `parts`. Emits no events. Throws BadState for anything
  * but a sound state of this version, before `parts` is touched.
  */
-export function restoreTree(state: unknown, parts: TreeParts): Restored {
+export function restoreTree(state: unknown, parts: TreeParts): RestoredTree {
   if (!passes(treeShape, state)) throw new BadState(`state${treeShape.wrong(state)}`);
   const stored = state;
   checkReferences(stored);
@@ -188,14 +191,14 @@ function nextId(counter: number, objects: readonly { id: string }[]): number {
   return objects.reduce((next, object) => Math.max(next, Number(object.id.slice(1)) + 1), counter);
 }
 
-function restoreLayout(window: StoredWindow): Layout {
+function restoreLayout(window: StoredWindow): Tiling {
   const place = `window ${window.id}`;
-  let layout: Layout;
+  let layout: Tiling;
   let leafCount: number;
   try {
     const root = parseLayout(window.layout);
     leafCount = countLeaves(root);
-    layout = new Layout(root);
+    layout = new Tiling(root);
   } catch (error) {
     throw new BadState(`${place}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -209,7 +212,7 @@ function restoreLayout(window: StoredWindow): Layout {
 function restoreWindow(
   core: TreeCore,
   stored: StoredWindow,
-  layout: Layout | undefined,
+  layout: Tiling | undefined,
   panes: ReadonlyMap<PaneId, StoredPane>,
 ): WindowNode {
   const { id, uuid, cols, rows, activityAt } = stored;

@@ -2,12 +2,13 @@
  * A window: its panes in order, the active one, and their layout. Owns focus among its panes, zoom, and the panes'
  * geometry as it follows from the layout; never ids, links or events.
  */
+
 import type { OptionStore } from '../options/OptionStore.ts';
 import type { BorderStatus } from './layout/Cell.ts';
-import { type Box, Layout } from './layout/Layout.ts';
+import { Tiling } from './layout/Layout.ts';
 import type { PaneNode } from './Pane.ts';
 import type { WinlinkNode } from './Session.ts';
-import type { Uuid, Window, WindowId } from './types.ts';
+import type { Box, Uuid, Window, WindowId } from './types.ts';
 
 export interface WindowFields {
   id: WindowId;
@@ -34,7 +35,7 @@ export class WindowNode implements Window {
   lastLayout = -1;
   previousLayout: string | null = null;
   #active: PaneNode | null = null;
-  #tiling: Layout | null = null;
+  #tiling: Tiling | null = null;
 
   constructor(fields: WindowFields) {
     this.id = fields.id;
@@ -52,12 +53,12 @@ export class WindowNode implements Window {
   }
 
   /** The whole layout, even while a pane is zoomed. */
-  get tiling(): Layout {
+  get tiling(): Tiling {
     if (this.#tiling === null) throw new Error(`window ${this.id} has no layout yet`);
     return this.#tiling;
   }
 
-  set tiling(layout: Layout) {
+  set tiling(layout: Tiling) {
     this.#tiling = layout;
   }
 
@@ -134,8 +135,8 @@ export class WindowNode implements Window {
     });
   }
 
-  #zoomedLayout(): Layout {
-    return Layout.ofOne(this.active.id, this.cols, this.rows);
+  #zoomedLayout(): Tiling {
+    return Tiling.ofOne(this.active.id, this.cols, this.rows);
   }
 }
 

@@ -5,21 +5,11 @@
 import { fail } from '../protocol/errors.ts';
 import type { SessionNode, WinlinkNode } from './Session.ts';
 import type { TreeCore } from './TreeCore.ts';
-import type { Session, Winlink } from './types.ts';
+import type { Session, WindowPlace } from './types.ts';
 import type { WindowNode } from './Window.ts';
 
 /** Largest window index (tmux: INT_MAX). */
 const indexLimit = 2 ** 31 - 1;
-
-/** A place for a window in a session. `after` and `before` move windows in the way up by one. */
-export interface Place {
-  index?: number | undefined;
-  after?: Winlink | undefined;
-  before?: Winlink | undefined;
-  /** Replaces the window at the index. */
-  replace?: boolean | undefined;
-  detached?: boolean | undefined;
-}
 
 export class WinlinkActions {
   readonly #core: TreeCore;
@@ -29,7 +19,7 @@ export class WinlinkActions {
   }
 
   /** Checks that a place is available; throws `whenTaken(index)` when it is taken. Changes nothing. */
-  check(session: SessionNode, place: Place, whenTaken: (index: number) => Error): void {
+  check(session: SessionNode, place: WindowPlace, whenTaken: (index: number) => Error): void {
     for (const neighbour of [place.after, place.before]) {
       if (neighbour === undefined) continue;
       if (this.#core.winlinkOf(neighbour).session !== session) {
@@ -46,7 +36,7 @@ export class WinlinkActions {
   }
 
   /** Links a window at a place that was checked, and selects it unless detached. */
-  place(session: SessionNode, window: WindowNode, place: Place): WinlinkNode {
+  place(session: SessionNode, window: WindowNode, place: WindowPlace): WinlinkNode {
     const index = this.#makeRoom(session, place);
     const taken = session.at(index);
     if (taken !== undefined) return this.#replace(taken, window, place.detached !== true);
@@ -61,7 +51,7 @@ export class WinlinkActions {
     winlink.window.activityAt = this.#core.clock.now();
   }
 
-  linkWindow(source: WinlinkNode, target: SessionNode, place: Place): WinlinkNode {
+  linkWindow(source: WinlinkNode, target: SessionNode, place: WindowPlace): WinlinkNode {
     const group = source.session.groupNode;
     if (source.session !== target && group !== null && group === target.groupNode) {
       throw fail('wrong-state', { reason: 'sessions are grouped' });
@@ -74,7 +64,7 @@ export class WinlinkActions {
     return this.place(target, source.window, place);
   }
 
-  moveWindow(source: WinlinkNode, target: SessionNode, place: Place): WinlinkNode {
+  moveWindow(source: WinlinkNode, target: SessionNode, place: WindowPlace): WinlinkNode {
     const added = this.linkWindow(source, target, place);
     this.unlink(source);
     this.renumberIfSet(source.session);
@@ -191,7 +181,7 @@ export class WinlinkActions {
     }
   }
 
-  #makeRoom(session: SessionNode, place: Place): number {
+  #makeRoom(session: SessionNode, place: WindowPlace): number {
     const neighbour = place.after ?? place.before;
     if (neighbour === undefined) {
       return place.index ?? session.freeIndex(session.options.getNumber('base-index'));

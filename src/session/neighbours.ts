@@ -2,9 +2,9 @@
  * The pane beside another (select-pane -L -R -U -D), wrapping round at the window's edges as tmux does. Owns that
  * geometry; never changes focus.
  */
-import type { Box } from './layout/Layout.ts';
+
 import type { PaneNode } from './Pane.ts';
-import type { Side } from './types.ts';
+import type { Box, Side } from './types.ts';
 import type { WindowNode } from './Window.ts';
 
 /** The neighbour on a side; of several, the most recently active. Ignores zoom. */

@@ -114,6 +114,14 @@ export interface SplitRequest {
   zoomed?: boolean;
 }
 
+/** A rectangle of cells, from the upper left corner of what it is in. */
+export interface Box {
+  x: number;
+  y: number;
+  cols: number;
+  rows: number;
+}
+
 /** A place for a window. `after` and `before` move the windows in the way up by one and override `index`. */
 export interface WindowPlace {
   /** Absent: the first free index from base-index. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputQueue } from '../../src/client/InputQueue.ts';
+import { UnackedInput } from '../../src/client/InputQueue.ts';
 import { limits } from '../../src/protocol/limits.ts';
 
 type Step =
@@ -21,7 +21,7 @@ describe('input that waits to be acknowledged', () => {
   it('is applied once and in order, wherever connections are cut', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const queue = new InputQueue();
+        const queue = new UnackedInput();
         let typed = '';
         let applied = '';
         let lastSeq = 0;
@@ -59,7 +59,7 @@ describe('input that waits to be acknowledged', () => {
   });
 
   it('is full at its limit, also of single keys, and cut into pieces that a message may have', () => {
-    const queue = new InputQueue();
+    const queue = new UnackedInput();
     queue.push(new Uint8Array(limits.inputBytes * 2 + 1));
     expect(queue.takeUnsent().map((message) => message.data.length)).toEqual([
       limits.inputBytes,

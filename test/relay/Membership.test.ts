@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../src/protocol/errors.ts';
 import { parseRelayUrl } from '../../src/relay/links.ts';
-import { type Connection, Membership, type MembershipState } from '../../src/relay/Membership.ts';
+import { Membership, type MembershipState, type RelayConnection } from '../../src/relay/Membership.ts';
 
 /** Relays of which a test says which ones are up, and a clock that moves only by waiting. */
 class World {
@@ -34,7 +34,7 @@ class World {
   /** Held for so long, then lost. */
   heldMs = 0;
 
-  #connection(): Connection {
+  #connection(): RelayConnection {
     const world = this;
     return {
       // Waited for only once it is joined.

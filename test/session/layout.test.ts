@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addsUp, type BorderStatus } from '../../src/session/layout/Cell.ts';
-import { Layout } from '../../src/session/layout/Layout.ts';
+import { Tiling } from '../../src/session/layout/Layout.ts';
 import { parseLayout } from '../../src/session/layout/LayoutString.ts';
 import { buildPreset, layoutPresets } from '../../src/session/layout/presets.ts';
 import type { PaneId, Side } from '../../src/session/types.ts';
@@ -16,7 +16,7 @@ function names(count: number): PaneId[] {
 }
 
 /** The layout fills its root exactly, and no pane is without a cell. */
-function checkSound(layout: Layout, status: BorderStatus, where = ''): void {
+function checkSound(layout: Tiling, status: BorderStatus, where = ''): void {
   const text = layout.toString();
   expect(addsUp(parseLayout(text)), `${text} ${where}`).toBe(true);
   for (const pane of layout.paneIds()) {
@@ -40,7 +40,7 @@ test('every preset is sound for any number of panes in any window, however small
       }),
       ({ preset, count, cols, rows, status, main, other }) => {
         const options = { mainWidth: main, mainHeight: main, otherWidth: other, otherHeight: other, status };
-        const layout = new Layout(buildPreset(preset, names(count), { cols, rows }, options));
+        const layout = new Tiling(buildPreset(preset, names(count), { cols, rows }, options));
         checkSound(layout, status, `${preset} ${cols}x${rows}`);
         expect(layout.paneIds()).toEqual(names(count));
         expect(layout.cols).toBeGreaterThanOrEqual(cols);
@@ -56,7 +56,7 @@ test('a layout stays sound whatever is done to it, and keeps its size but for re
   const steps = fc.array(fc.tuple(fc.nat(11), nat, nat, nat), { minLength: 10, maxLength: 120 });
   fc.assert(
     fc.property(size, size, fc.constantFrom(...statuses), steps, (cols, rows, status, all) => {
-      let layout = Layout.ofOne('%0', cols, rows);
+      let layout = Tiling.ofOne('%0', cols, rows);
       let next = 1;
       for (const [what, who, whom, how] of all) {
         const panes = layout.paneIds();
@@ -79,7 +79,7 @@ test('a layout stays sound whatever is done to it, and keeps its size but for re
         else if (what === 10) layout.fit(1 + whom, 1 + how, status);
         else if (panes.length > 1 && how % 4 === 0) {
           const preset = layoutPresets[whom % layoutPresets.length] ?? 'tiled';
-          layout = new Layout(buildPreset(preset, panes, before, { ...plainOptions, status }));
+          layout = new Tiling(buildPreset(preset, panes, before, { ...plainOptions, status }));
         }
         checkSound(layout, status, `after ${what} of ${pane} ${whom} ${how}, ${status}`);
         if (what < 10) expect({ cols: layout.cols, rows: layout.rows }).toEqual(before);

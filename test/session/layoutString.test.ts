@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HoldfastError } from '../../src/protocol/errors.ts';
-import { Layout } from '../../src/session/layout/Layout.ts';
+import { Tiling } from '../../src/session/layout/Layout.ts';
 import { formatLayout, layoutChecksum, parseLayout } from '../../src/session/layout/LayoutString.ts';
 import { newWindow, shell } from './treeHarness.ts';
 
@@ -30,7 +30,7 @@ function messageOf(work: () => unknown): string {
 describe('layout strings', () => {
   test('those of tmux read and write back unchanged, with tmux’s checksum', () => {
     for (const text of fromTmux) expect(formatLayout(parseLayout(text))).toBe(text);
-    for (const text of fromTmux) expect(new Layout(parseLayout(text)).toString()).toBe(text);
+    for (const text of fromTmux) expect(new Tiling(parseLayout(text)).toString()).toBe(text);
   });
 
   test('a leaf without a pane number is read, as older versions of tmux wrote it', () => {

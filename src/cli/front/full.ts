@@ -9,7 +9,7 @@ import type { Places } from '../../runtime/paths.ts';
 import { language } from '../language/languageBundle.ts';
 import type { PageLook } from '../language/markdownText.ts';
 import { mistakeIn } from '../nouns/mistakes.ts';
-import type { NounContext, Outcome } from '../nouns/NounCommand.ts';
+import type { NounContext, NounResult } from '../nouns/NounCommand.ts';
 import { nounCommands } from '../nouns/nounList.ts';
 import { parseNoun } from '../nouns/nounParser.ts';
 import { writeErr, writeOut } from '../shared/output.ts';
@@ -52,7 +52,7 @@ function pageLook(): PageLook | undefined {
 }
 
 /** The own parser reads plain arguments and names mistakes; yargs reads the rest, and has the last word on validity. */
-function run(words: readonly string[], context: NounContext): Promise<Outcome> | Outcome {
+function run(words: readonly string[], context: NounContext): Promise<NounResult> | NounResult {
   const plain = parseNoun(words);
   if (plain) return plain.command.run(plain.args, context);
   const mistake = mistakeIn(words);

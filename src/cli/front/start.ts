@@ -17,7 +17,7 @@ import { connectUnix } from '../../transport/unix.ts';
 import type { StartOptions } from '../shared/localServer.ts';
 import { ownEnvironment } from '../shared/ownEnvironment.ts';
 
-export { askKeeper, ensureServer, programOf } from '../../runtime/launch.ts';
+export { askKeeper, ensureServer, serverProgramOf } from '../../runtime/launch.ts';
 export { logFault } from '../../runtime/launchLog.ts';
 export { firstHint, offerImport, opensSession } from '../shared/firstRun.ts';
 

@@ -30,7 +30,7 @@ export interface NounWord {
 }
 
 /** Result of a command: its output and its exit code. */
-export interface Outcome {
+export interface NounResult {
   out: string;
   code: number;
 }
@@ -57,7 +57,7 @@ export interface NounCommand {
   usages?: readonly string[];
   options: readonly NounOption[];
   examples: readonly (readonly [line: string, does: string])[];
-  run(args: NounArguments, context: NounContext): Promise<Outcome> | Outcome;
+  run(args: NounArguments, context: NounContext): Promise<NounResult> | NounResult;
 }
 
 export const jsonOption = (about = 'as JSON, for a program'): NounOption => ({ name: 'json', about });

@@ -15,7 +15,7 @@ import {
   type NounArguments,
   type NounCommand,
   type NounContext,
-  type Outcome,
+  type NounResult,
 } from './NounCommand.ts';
 
 const connectBundle = () => require(bundle('connect')) as typeof import('../../client/connect/main.ts');
@@ -69,7 +69,7 @@ export const connectCommands: readonly NounCommand[] = [
   },
 ];
 
-async function connectCommand(args: NounArguments, context: NounContext): Promise<Outcome> {
+async function connectCommand(args: NounArguments, context: NounContext): Promise<NounResult> {
   const { KnownHosts, addressLabel } = connectBundle();
   const hosts = new KnownHosts(stateHome(context.env));
   if (args.flag('list')) return listHosts(hosts, args.flag('json'));
@@ -118,7 +118,7 @@ async function attachTo(
   hosts: KnownHosts,
   args: NounArguments,
   context: NounContext,
-): Promise<Outcome> {
+): Promise<NounResult> {
   const { addressLabel, chooseSession, dialerFor, greet } = connectBundle();
   const label = addressLabel(address);
   const predict = predictMode(args.text('predict'));
@@ -287,7 +287,7 @@ function readHidden(): Promise<string> {
   });
 }
 
-function listHosts(hosts: KnownHosts, json: boolean): Outcome {
+function listHosts(hosts: KnownHosts, json: boolean): NounResult {
   const list = hosts.list();
   if (json) {
     const shown = list.map(({ address, token, ...host }) => ({

@@ -4,7 +4,7 @@
  */
 import yargs, { type Argv } from 'yargs';
 import { mistakeIn, someMistake } from './mistakes.ts';
-import { NounArguments, type NounCommand, type NounContext, type Outcome } from './NounCommand.ts';
+import { NounArguments, type NounCommand, type NounContext, type NounResult } from './NounCommand.ts';
 
 /** yargs refused the arguments. Its own message is never shown. */
 class UsageProblem extends Error {}
@@ -14,7 +14,7 @@ export async function runNoun(
   words: readonly string[],
   context: NounContext,
   commands: readonly NounCommand[],
-): Promise<Outcome> {
+): Promise<NounResult> {
   try {
     return await run(words, context, commands);
   } catch (error) {
@@ -28,8 +28,8 @@ async function run(
   words: readonly string[],
   context: NounContext,
   commands: readonly NounCommand[],
-): Promise<Outcome> {
-  let outcome: Outcome = { out: '', code: 0 };
+): Promise<NounResult> {
+  let outcome: NounResult = { out: '', code: 0 };
   const parser = yargs([...words])
     .scriptName('holdfast')
     .version(false)

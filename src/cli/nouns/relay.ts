@@ -2,7 +2,7 @@
 import { bundle } from '../../runtime/installation.ts';
 import { jsonOption, type NounCommand } from './NounCommand.ts';
 import type * as Relay from './relay/main.ts';
-import { sessionOptions } from './tokenSession.ts';
+import { tokenSessionOptions } from './tokenSession.ts';
 
 const relay = () => require(bundle('cli-relay')) as typeof Relay;
 
@@ -78,7 +78,7 @@ export const relayCommands: readonly NounCommand[] = [
         'for everybody',
       ],
     ],
-    run: (args, context) => relay().runServe(args, context),
+    run: (args, context) => relay().runRelay(args, context),
   },
   {
     words: ['share'],
@@ -87,7 +87,7 @@ export const relayCommands: readonly NounCommand[] = [
       'What follows # in the link is the secret. It never reaches the relay; who has it is let in, so send it as you\n' +
       'would a password.',
     options: [
-      ...sessionOptions,
+      ...tokenSessionOptions,
       {
         name: 'role',
         value: 'ROLE',

@@ -9,7 +9,7 @@ import type { Places } from '../../runtime/paths.ts';
 import { ConnectionLost } from '../../transport/Peer.ts';
 import { ask } from '../shared/ask.ts';
 import { starting } from '../shared/localServer.ts';
-import { age, bytes } from '../shared/units.ts';
+import { age, sizeText } from '../shared/units.ts';
 import { jsonOption, type NounCommand } from './NounCommand.ts';
 import { serverUnitCommands, type UnitState, unitState } from './serverUnit.ts';
 
@@ -76,13 +76,13 @@ export const serverCommands: readonly NounCommand[] = [
  * server's pid. Errors: no-server, and those of connecting.
  */
 async function restart(where: Places): Promise<number> {
-  const { askKeeper, ensureServer, keeperPlaces, launchOptions, programOf } = starting();
+  const { askKeeper, ensureServer, keeperPlaces, launchOptions, serverProgramOf } = starting();
   const places = keeperPlaces(where);
   const before = await askKeeper(places, { op: 'status' });
   if (before === null) throw fail('no-server', { path: where.socket });
   if (before.control === undefined) return restartOlder(where, places);
   const launch = launchOptions(where, { start: 'never' });
-  const answer = await askKeeper(places, { op: 'restart', program: programOf(launch) });
+  const answer = await askKeeper(places, { op: 'restart', program: serverProgramOf(launch) });
   if (answer?.refused !== undefined) throw fail('start-failed', { reason: answer.refused });
   // Asks the keeper, not the socket: the old server may still accept connections without answering.
   await ensureServer(launch);
@@ -127,12 +127,12 @@ function describe(status: ServerStatus, unit: UnitState): string {
   const now = Date.now();
   const lines = [
     `holdfast ${version} (build ${build})`,
-    `server   ${release(status)}, pid ${server.pid}, up ${age(now - server.startedAt)}, ${bytes(server.rssBytes)}, generation ${server.generation}`,
-    `keeper   ${release(keeper)}, pid ${keeper.pid}, up ${age(now - keeper.startedAt)}, ${bytes(keeper.rssBytes)}`,
+    `server   ${release(status)}, pid ${server.pid}, up ${age(now - server.startedAt)}, ${sizeText(server.rssBytes)}, generation ${server.generation}`,
+    `keeper   ${release(keeper)}, pid ${keeper.pid}, up ${age(now - keeper.startedAt)}, ${sizeText(keeper.rssBytes)}`,
     `socket   ${status.socket}`,
     `state    ${status.stateDir}`,
     `sessions ${status.sessions}, windows ${status.windows}, panes ${status.panes}, clients ${status.clients}`,
-    `history  ${bytes(log.bytes)} on disk${log.mostBytes ? ` of ${bytes(log.mostBytes)} at most` : ''}${log.state === 'ok' ? '' : `, ${log.state}${log.reason ? `: ${log.reason}` : ''}`}`,
+    `history  ${sizeText(log.bytes)} on disk${log.mostBytes ? ` of ${sizeText(log.mostBytes)} at most` : ''}${log.state === 'ok' ? '' : `, ${log.state}${log.reason ? `: ${log.reason}` : ''}`}`,
     `unit     ${unit.installed ? `${unit.path}${unit.enabled ? '' : ', not enabled'}` : 'none; at log-in it is started by: holdfast server install'}`,
     ...(status.build === build ? [] : [otherServer]),
     ...status.problems.map((problem) => `problem  ${problem}`),

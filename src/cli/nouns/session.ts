@@ -22,8 +22,8 @@ import {
   jsonOption,
   type NounCommand,
   type NounContext,
+  type NounResult,
   type NounWord,
-  type Outcome,
 } from './NounCommand.ts';
 import { savedCommands } from './savedSession.ts';
 
@@ -260,7 +260,7 @@ async function show(where: Places, params: SessionShowParams): Promise<SessionSh
 const endedFiles = (where: Places) => new EndedFiles(where.stateDir, () => Date.now());
 const isNoServer = (error: unknown) => error instanceof HoldfastError && error.code === 'no-server';
 
-async function destroyIdle(where: Places, time: string, dryRun: boolean, json: boolean): Promise<Outcome> {
+async function destroyIdle(where: Places, time: string, dryRun: boolean, json: boolean): Promise<NounResult> {
   const idleMs = parseDuration(time);
   if (!idleMs) throw fail('bad-value', { value: time, reason: '--idle takes a time such as 24h, 7d or 90m' });
   const { sessions } = await ask(where, 'session.reap', { idleMs, dryRun });

@@ -5,7 +5,7 @@ import { printable } from '../../protocol/printable.ts';
 import { ask } from '../shared/ask.ts';
 import { age } from '../shared/units.ts';
 import { jsonOption, type NounArguments, type NounCommand } from './NounCommand.ts';
-import { sessionOf, sessionOptions } from './tokenSession.ts';
+import { sessionOf, tokenSessionOptions } from './tokenSession.ts';
 import { ttlOf } from './tokenTtl.ts';
 
 const roles = ['operator', 'observer'] as const;
@@ -19,7 +19,7 @@ export const tokenCommands: readonly NounCommand[] = [
       'you. The token is to be shown to holdfast connect; who has it is let in, so send it as you would a password.',
     options: [
       { name: 'role', value: 'ROLE', completes: roles, about: 'observer (unless given) or operator' },
-      ...sessionOptions,
+      ...tokenSessionOptions,
       {
         name: 'ttl',
         value: 'TIME',

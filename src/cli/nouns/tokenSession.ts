@@ -4,7 +4,7 @@ import { surroundingPane } from '../../runtime/surrounding.ts';
 import { ask } from '../shared/ask.ts';
 import type { NounArguments, NounContext, NounOption } from './NounCommand.ts';
 
-export const sessionOptions: readonly NounOption[] = [
+export const tokenSessionOptions: readonly NounOption[] = [
   {
     name: 'session',
     value: 'TARGET',

@@ -18,7 +18,7 @@ export function age(ms: number): string {
     .join(' ');
 }
 
-export function bytes(count: number): string {
+export function sizeText(count: number): string {
   if (count < 1024) return `${count} B`;
   const units = ['KiB', 'MiB', 'GiB', 'TiB'];
   let value = count / 1024;

@@ -11,7 +11,7 @@
  */
 import type { Run } from '../../protocol/messages.ts';
 import { plainStyle, type StyleTable } from './StyleTable.ts';
-import { isDisputed, joinsPrevious, printable, printableCluster, replacement } from './text.ts';
+import { drawableCodePoint, isDisputed, joinsPrevious, printableCluster, replacement } from './text.ts';
 
 export const clusterBit = 0x80000000;
 const widthShift = 29;
@@ -22,7 +22,7 @@ export function glyphOf(codePoint: number, width: 1 | 2): number {
   return (width << widthShift) | codePoint;
 }
 
-export const blank = glyphOf(0x20, 1);
+export const blankGlyph = glyphOf(0x20, 1);
 /** The right half of a wide cell. */
 export const rightHalf = 0;
 
@@ -64,7 +64,7 @@ export class ClusterTable {
     this.#numbers = new Map();
     for (const { glyphs } of grids) {
       for (let i = 0; i < glyphs.length; i++) {
-        const glyph = glyphs[i] ?? blank;
+        const glyph = glyphs[i] ?? blankGlyph;
         if (glyph & clusterBit) glyphs[i] = (glyph & ~valueMask) | this.number(old[codeOf(glyph)] ?? ' ');
       }
     }
@@ -80,7 +80,7 @@ export class Grid {
   constructor(cols: number, rows: number) {
     this.cols = cols;
     this.rows = rows;
-    this.glyphs = new Uint32Array(cols * rows).fill(blank);
+    this.glyphs = new Uint32Array(cols * rows).fill(blankGlyph);
     this.styles = new Uint32Array(cols * rows);
   }
 
@@ -95,7 +95,7 @@ export class Grid {
   /** Blanks cells of a row, from x to before `end`. */
   clear(y: number, x = 0, end = this.cols): void {
     const row = y * this.cols;
-    this.glyphs.fill(blank, row + x, row + end);
+    this.glyphs.fill(blankGlyph, row + x, row + end);
     this.styles.fill(plainStyle, row + x, row + end);
   }
 
@@ -121,9 +121,9 @@ export class Grid {
     const target = y * this.cols + x;
     this.glyphs.set(from.glyphs.subarray(source, source + count), target);
     this.styles.set(from.styles.subarray(source, source + count), target);
-    if (this.glyphs[target] === rightHalf) this.glyphs[target] = blank;
+    if (this.glyphs[target] === rightHalf) this.glyphs[target] = blankGlyph;
     const last = target + count - 1;
-    if (widthOf(this.glyphs[last] ?? blank) === 2) this.glyphs[last] = blank;
+    if (widthOf(this.glyphs[last] ?? blankGlyph) === 2) this.glyphs[last] = blankGlyph;
   }
 
   /**
@@ -174,7 +174,7 @@ export class Grid {
           continue;
         }
       }
-      x = this.#put(x, y, end, glyphOf(printable(codePoint), width), width, style);
+      x = this.#put(x, y, end, glyphOf(drawableCodePoint(codePoint), width), width, style);
     }
     return x;
   }
@@ -200,7 +200,7 @@ export class Grid {
 
   #put(x: number, y: number, end: number, glyph: number, width: 1 | 2, style: number): number {
     if (width === 2 && x + 1 >= end) {
-      this.set(x, y, blank, style);
+      this.set(x, y, blankGlyph, style);
       return end;
     }
     this.set(x, y, glyph, style);

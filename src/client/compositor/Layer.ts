@@ -4,7 +4,7 @@
  */
 import type { Layout, Run } from '../../protocol/messages.ts';
 import { drawBorders } from './borders.ts';
-import { blank, type ClusterTable, Grid, rightHalf, widthOf } from './Grid.ts';
+import { blankGlyph, type ClusterTable, Grid, rightHalf, widthOf } from './Grid.ts';
 import type { StyleTable } from './StyleTable.ts';
 
 export interface LayerPicture {
@@ -74,9 +74,9 @@ export class Layer {
     const cols = Math.min(this.picture.cols, next.cols - x);
     if (cols <= 0) return;
     const row = y * next.cols;
-    if (x > 0 && widthOf(next.glyphs[row + x - 1] ?? blank) === 2) next.glyphs[row + x - 1] = blank;
+    if (x > 0 && widthOf(next.glyphs[row + x - 1] ?? blankGlyph) === 2) next.glyphs[row + x - 1] = blankGlyph;
     const after = x + cols;
-    if (after < next.cols && next.glyphs[row + after] === rightHalf) next.glyphs[row + after] = blank;
+    if (after < next.cols && next.glyphs[row + after] === rightHalf) next.glyphs[row + after] = blankGlyph;
     next.copy(this.grid, 0, y - top, x, y, cols);
   }
 

@@ -4,7 +4,7 @@
  * xterm's ctlseqs.
  */
 import { asciiForm, enterGraphics, leaveGraphics } from './asciiForm.ts';
-import { blank, type ClusterTable, clusterBit, codeOf, Grid, rightHalf, widthOf } from './Grid.ts';
+import { blankGlyph, type ClusterTable, clusterBit, codeOf, Grid, rightHalf, widthOf } from './Grid.ts';
 import { plainStyle, type StyleTable } from './StyleTable.ts';
 import { isDisputed } from './text.ts';
 
@@ -181,13 +181,13 @@ export class Painter {
     let x = 0;
     while (x < cols) {
       const at = row + x;
-      const glyph = glyphs[at] ?? blank;
+      const glyph = glyphs[at] ?? blankGlyph;
       const style = styles[at] ?? plainStyle;
       if (x >= spilled && glyph === shownGlyphs[at] && style === shownStyles[at]) {
         x++;
         continue;
       }
-      if (glyph === blank && style === plainStyle) {
+      if (glyph === blankGlyph && style === plainStyle) {
         if (blankFrom === -1) blankFrom = firstTrailingBlank(next, y);
         if (x >= blankFrom && cols - x >= eraseFrom) {
           this.#moveTo(x, y, next);
@@ -293,7 +293,7 @@ export class Painter {
     let text = '';
     for (let x = from; x < to; x++) {
       const at = y * next.cols + x;
-      const glyph = next.glyphs[at] ?? blank;
+      const glyph = next.glyphs[at] ?? blankGlyph;
       if (next.styles[at] !== this.#pen[0] || widthOf(glyph) !== 1 || glyph & clusterBit) return null;
       const value = codeOf(glyph);
       if (value > 0x7e) return null;
@@ -311,7 +311,7 @@ function shorter(a: string, b: string): string {
 function firstTrailingBlank(grid: Grid, y: number): number {
   const row = y * grid.cols;
   let x = grid.cols;
-  while (x > 0 && grid.glyphs[row + x - 1] === blank && grid.styles[row + x - 1] === plainStyle) x--;
+  while (x > 0 && grid.glyphs[row + x - 1] === blankGlyph && grid.styles[row + x - 1] === plainStyle) x--;
   return x;
 }
 
@@ -323,7 +323,7 @@ function differing(shown: Grid, next: Grid, top: number, bottom: number, count: 
   let different = 0;
   for (let at = top * cols; at < end; at++) {
     const from = at + shift;
-    const glyph = from < end ? shown.glyphs[from] : blank;
+    const glyph = from < end ? shown.glyphs[from] : blankGlyph;
     const style = from < end ? shown.styles[from] : plainStyle;
     if (next.glyphs[at] !== glyph || next.styles[at] !== style) different++;
   }

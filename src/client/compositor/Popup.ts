@@ -7,14 +7,14 @@ import { type ClusterTable, Grid } from './Grid.ts';
 import { Layer } from './Layer.ts';
 import type { StyleTable } from './StyleTable.ts';
 
-export class Popup {
+export class PopupLayer {
   readonly box: PopupBox;
   readonly #frame: Layer;
   readonly #inside: Grid;
   readonly #cells: Layer;
 
   /** `before`: the same popup in its previous place, whose cells are kept. */
-  constructor(box: PopupBox, styles: StyleTable, clusters: ClusterTable, before: Popup | null) {
+  constructor(box: PopupBox, styles: StyleTable, clusters: ClusterTable, before: PopupLayer | null) {
     this.box = box;
     const { x, y, cols, rows, inner } = box;
     this.#frame = new Layer({ x, y, cols, rows, lines: box.lines }, styles, clusters);

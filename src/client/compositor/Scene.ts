@@ -11,12 +11,12 @@ import type {
   PopupBox,
   StatusArea,
 } from '../../protocol/frames.ts';
-import type { PaneView, Prediction } from '../predict/Predictor.ts';
+import type { ActivePane, Prediction } from '../predict/Predictor.ts';
 import { drawBorders, fillOf } from './borders.ts';
-import { blank, ClusterTable, clusterBit, codeOf, Grid, glyphOf, widthOf } from './Grid.ts';
+import { blankGlyph, ClusterTable, clusterBit, codeOf, Grid, glyphOf, widthOf } from './Grid.ts';
 import { Layer, type LayerPicture } from './Layer.ts';
 import type { PaintedCursor, ScrollHint } from './Painter.ts';
-import { Popup } from './Popup.ts';
+import { PopupLayer } from './Popup.ts';
 import { plainStyle, type StyleOptions, StyleTable } from './StyleTable.ts';
 
 /** Distinct styles or clusters that may pile up before unused ones are removed; a busy screen has hundreds. */
@@ -43,7 +43,7 @@ export class Scene {
   #local: Message | null = null;
   #localStyle = localStyle;
   #layer: Layer | null = null;
-  #popup: Popup | null = null;
+  #popup: PopupLayer | null = null;
   #prediction: Prediction = { cells: [], cursor: null };
   #alternateScreen = false;
   #panX = 0;
@@ -127,7 +127,7 @@ export class Scene {
   }
 
   /** The active pane as frames describe it; null when it can't be seen. */
-  activePane(): PaneView | null {
+  activePane(): ActivePane | null {
     const box = this.#activeBox();
     const grid = box && this.#panes.get(box.pane);
     if (!grid) return null;
@@ -285,7 +285,7 @@ export class Scene {
   #composeMessage(y: number, { runs }: Message): void {
     const end = this.#next.writeRuns(y, runs, this.styles, this.clusters);
     const style = this.styles.id(runs.at(-1)?.[0] ?? '');
-    for (let x = end; x < this.#cols; x++) this.#next.set(x, y, blank, style);
+    for (let x = end; x < this.#cols; x++) this.#next.set(x, y, blankGlyph, style);
   }
 
   #composeWindowRow(y: number, windowY: number): void {
@@ -363,7 +363,7 @@ export class Scene {
   #setPopup(box: PopupBox | null, anew: boolean): void {
     const before = this.#popup;
     if (before) this.#markRows(before.box);
-    this.#popup = box && new Popup(box, this.styles, this.clusters, anew ? null : before);
+    this.#popup = box && new PopupLayer(box, this.styles, this.clusters, anew ? null : before);
     if (box) this.#markRows(box);
   }
 

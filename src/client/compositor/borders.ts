@@ -3,7 +3,7 @@
  * its own colour, titles and arrows in the lines (screen-redraw.c of tmux 3.3a).
  */
 import type { Layout, PaneBox } from '../../protocol/messages.ts';
-import { blank, type ClusterTable, Grid, glyphOf } from './Grid.ts';
+import { blankGlyph, type ClusterTable, Grid, glyphOf } from './Grid.ts';
 import type { StyleTable } from './StyleTable.ts';
 
 /** Line characters by which neighbours are lines: left 8, right 4, above 2, below 1. */
@@ -16,7 +16,8 @@ const glyphsByName: Readonly<Record<string, readonly number[]>> = {
 };
 /** tmux's default pane-active-border-style. */
 const defaultActiveStyle = '32';
-const [arrowLeft = blank, arrowRight = blank, arrowUp = blank, arrowDown = blank] = glyphsOf('←→↑↓');
+const [arrowLeft = blankGlyph, arrowRight = blankGlyph, arrowUp = blankGlyph, arrowDown = blankGlyph] =
+  glyphsOf('←→↑↓');
 
 const numbers = glyphsOf('0123456789');
 /** A line that belongs to no pane, where lines are numbers. */
@@ -73,7 +74,7 @@ export function drawBorders(layout: Layout, styles: StyleTable, clusters: Cluste
       const inside = x < layout.cols && y < layout.rows;
       const own = inside && activeBox !== undefined && touches(activeBox, x, y, frames);
       const glyph = numbered ? numberAt(layout, inside, x, y, frames) : glyphs[bits];
-      grid.set(x, y, glyph ?? blank, own ? active : ordinary);
+      grid.set(x, y, glyph ?? blankGlyph, own ? active : ordinary);
     }
   }
   if (activeBox && ['arrows', 'both'].includes(layout.borderIndicators ?? ''))

@@ -13,7 +13,7 @@ const maxClusterUnits = 64;
 const maxUriChars = 2083;
 
 /** The code point itself, or a replacement for one that a terminal would act on instead of drawing. */
-export function printable(codePoint: number): number {
+export function drawableCodePoint(codePoint: number): number {
   if (codePoint >= 0x20 && codePoint < 0x7f) return codePoint;
   return isUnsafe(codePoint) ? replacement : codePoint;
 }
@@ -46,7 +46,7 @@ export function printableCluster(text: string): string {
 export function printableLine(text: string, maxChars: number): string {
   let out = '';
   for (const char of text.slice(0, maxChars))
-    out += String.fromCodePoint(printable(char.codePointAt(0) ?? 0));
+    out += String.fromCodePoint(drawableCodePoint(char.codePointAt(0) ?? 0));
   return out;
 }
 

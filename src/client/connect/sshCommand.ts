@@ -33,7 +33,7 @@ const prefixes = [
   '/usr/local/share/npm/bin',
 ];
 
-export interface ProxyOptions {
+export interface RemoteCommandOptions {
   /** The server on the far side: its name (-L), or the path of its socket (-S). */
   server?: string | undefined;
   /** Start a server when none runs. */
@@ -48,7 +48,7 @@ export interface ProxyOptions {
  * @param name the program; its path when it is known.
  * Errors: bad-value for a program or a server that a shell would take apart.
  */
-export function remoteCommand(name = 'holdfast', options: ProxyOptions = {}): string {
+export function remoteCommand(name = 'holdfast', options: RemoteCommandOptions = {}): string {
   const { server, start = false, path = '' } = options;
   const plain = (what: string, text: string) => {
     if (/^[\w.+@~/-]+$/.test(text)) return text;

@@ -3,12 +3,12 @@
  * their epochs.
  */
 
-export interface Place {
+export interface CursorPlace {
   x: number;
   y: number;
 }
 
-interface Move extends Place {
+interface Move extends CursorPlace {
   seq: number;
   epoch: number;
   /** When its message was acknowledged; null before. */
@@ -23,11 +23,11 @@ export class CursorMoves {
   }
 
   /** The cursor's place once all keys have taken effect; null when it is already there. */
-  get place(): Readonly<Place & { epoch: number }> | null {
+  get place(): Readonly<CursorPlace & { epoch: number }> | null {
     return this.#moves.at(-1) ?? null;
   }
 
-  add({ x, y }: Place, seq: number, epoch: number): void {
+  add({ x, y }: CursorPlace, seq: number, epoch: number): void {
     this.#moves.push({ x, y, seq, epoch, ackedAt: null });
   }
 
@@ -44,7 +44,7 @@ export class CursorMoves {
   }
 
   /** Whether the cursor may be at `actual` on its way from `seen`. */
-  explains(seen: Place, actual: Place): boolean {
+  explains(seen: CursorPlace, actual: CursorPlace): boolean {
     const last = this.#moves.at(-1);
     if (last === undefined || actual.y !== last.y) return false;
     const columns = [seen.x, ...this.#moves.map(({ x }) => x)];
@@ -55,8 +55,12 @@ export class CursorMoves {
    * Compares with the actual cursor. Keys acknowledged before `settledAt` have taken effect by now: `wrong` is the
    * epoch of a move that has not; null when all may still come true.
    */
-  judge(actual: Place, settledAt: number, cellsWait: (seq: number) => boolean): { wrong: number } | null {
-    const isThere = (move: Place) => move.x === actual.x && move.y === actual.y;
+  judge(
+    actual: CursorPlace,
+    settledAt: number,
+    cellsWait: (seq: number) => boolean,
+  ): { wrong: number } | null {
+    const isThere = (move: CursorPlace) => move.x === actual.x && move.y === actual.y;
     const last = this.#moves.at(-1);
     if (last === undefined) return null;
     if (last.ackedAt !== null && isThere(last)) {

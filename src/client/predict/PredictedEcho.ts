@@ -5,12 +5,12 @@
 
 import type { PredictMode } from '../../protocol/messages.ts';
 import type { LinkClock } from '../connect/LinkClock.ts';
-import { type PaneView, type Prediction, Predictor } from './Predictor.ts';
+import { type ActivePane, type Prediction, Predictor } from './Predictor.ts';
 
 export interface PredictedEchoParts {
   mode: PredictMode;
   clock: LinkClock;
-  view(): PaneView | null;
+  view(): ActivePane | null;
   show(prediction: Prediction): void;
 }
 

@@ -9,10 +9,10 @@
  */
 
 import type { PredictMode } from '../../protocol/messages.ts';
-import { CursorMoves, type Place } from './CursorMoves.ts';
+import { CursorMoves, type CursorPlace } from './CursorMoves.ts';
 
 /** The active pane, as of the last frame. */
-export interface PaneView {
+export interface ActivePane {
   pane: string;
   cols: number;
   rows: number;
@@ -122,7 +122,7 @@ export class Predictor {
   }
 
   /** Keys were typed and sent as message `seq`. */
-  typed(bytes: Uint8Array, seq: number, now: number, view: PaneView | null): void {
+  typed(bytes: Uint8Array, seq: number, now: number, view: ActivePane | null): void {
     if (this.mode === 'off') return;
     if (view === null || view.cursor === null || bytes.length > mostTyped || this.#isNewPane(view)) {
       this.unknown(seq);
@@ -153,7 +153,7 @@ export class Predictor {
   }
 
   /** A frame came, or time has passed: guesses come true, turn out wrong, or stay pending. */
-  check(view: PaneView | null, now: number): void {
+  check(view: ActivePane | null, now: number): void {
     if (view === null || view.cursor === null || this.#isNewPane(view)) {
       this.reset();
       this.#note(view);
@@ -195,13 +195,13 @@ export class Predictor {
   }
 
   /** Guesses keys that were typed while their place was unknown, or whose guesses were cancelled. */
-  #guessAnew(view: PaneView, now: number): void {
+  #guessAnew(view: ActivePane, now: number): void {
     if (this.waiting || this.#blind || this.#underWay.length === 0) return;
     this.#escape = '';
     for (const { char, seq } of this.#underWay) this.#key(char, seq, now, view);
   }
 
-  #key(char: string, seq: number, now: number, view: PaneView): void {
+  #key(char: string, seq: number, now: number, view: ActivePane): void {
     if (this.#escape !== '') {
       this.#escaped(char, seq, view);
       return;
@@ -217,7 +217,7 @@ export class Predictor {
   }
 
   /** The left and right arrows move the cursor; any other sequence may have any effect. */
-  #escaped(char: string, seq: number, view: PaneView): void {
+  #escaped(char: string, seq: number, view: ActivePane): void {
     const sequence = this.#escape + char;
     if (sequence === '\x1b[' || sequence === '\x1bO') {
       this.#escape = sequence;
@@ -236,7 +236,7 @@ export class Predictor {
     else this.#doubt(seq);
   }
 
-  #insert(code: number, seq: number, now: number, view: PaneView): void {
+  #insert(code: number, seq: number, now: number, view: ActivePane): void {
     const at = this.#place(view);
     if (at === null) return;
     const end = this.#lineEnd(at.y, view);
@@ -251,7 +251,7 @@ export class Predictor {
     this.#move(at, at.x + 1, seq);
   }
 
-  #erase(seq: number, now: number, view: PaneView): void {
+  #erase(seq: number, now: number, view: ActivePane): void {
     const at = this.#place(view);
     if (at === null) return;
     const end = Math.max(this.#lineEnd(at.y, view), at.x - 1);
@@ -264,23 +264,23 @@ export class Predictor {
     this.#move(at, at.x - 1, seq);
   }
 
-  #move(from: Place, x: number, seq: number): void {
+  #move(from: CursorPlace, x: number, seq: number): void {
     this.#moves.add({ x, y: from.y }, seq, this.#epoch);
   }
 
   /** The place of the next key; null while unknown. */
-  #place(view: PaneView): Place | null {
+  #place(view: ActivePane): CursorPlace | null {
     if (this.#blind || this.#guesses.length > mostGuesses) return null;
     return this.#moves.place ?? view.cursor;
   }
 
   /** The last cell of a row that is not blank, guesses included; -1 when all are. */
-  #lineEnd(y: number, view: PaneView): number {
+  #lineEnd(y: number, view: ActivePane): number {
     for (let x = view.cols - 1; x >= 0; x--) if (this.#codeAt(x, y, view) !== blank) return x;
     return -1;
   }
 
-  #codeAt(x: number, y: number, view: PaneView): number {
+  #codeAt(x: number, y: number, view: ActivePane): number {
     return this.#guesses.find((guess) => guess.x === x && guess.y === y)?.code ?? view.codeAt(x, y);
   }
 
@@ -288,14 +288,14 @@ export class Predictor {
    * Whether these cells can be read from their characters: none is part of a wide or combined one, or has too many
    * guesses.
    */
-  #isPlain(from: number, to: number, y: number, view: PaneView): boolean {
+  #isPlain(from: number, to: number, y: number, view: ActivePane): boolean {
     for (let x = from; x <= to; x++) if (view.codeAt(x, y) === 0) return false;
     return !this.#guesses.some(
       (guess) => guess.y === y && guess.x >= from && guess.x <= to && guess.before.length >= mostStages,
     );
   }
 
-  #guess(x: number, y: number, code: number, seq: number, now: number, view: PaneView): void {
+  #guess(x: number, y: number, code: number, seq: number, now: number, view: ActivePane): void {
     const at = this.#guesses.findIndex((guess) => guess.x === x && guess.y === y);
     const earlier = this.#guesses[at];
     const before = earlier ? [...earlier.before, earlier.code] : [view.codeAt(x, y)];
@@ -304,13 +304,13 @@ export class Predictor {
     else this.#guesses[at] = guess;
   }
 
-  #isSecret(at: Place, view: PaneView): boolean {
+  #isSecret(at: CursorPlace, view: ActivePane): boolean {
     let text = '';
     for (let x = 0; x < at.x; x++) text += String.fromCodePoint(view.codeAt(x, at.y) || blank);
     return secretPrompt.test(text);
   }
 
-  #judge(guess: Guess, view: PaneView, now: number): void {
+  #judge(guess: Guess, view: ActivePane, now: number): void {
     const actual = guess.y < view.rows && guess.x < view.cols ? view.codeAt(guess.x, guess.y) : 0;
     const applied = guess.seq <= this.#acked;
     if (actual === guess.code) {
@@ -326,14 +326,14 @@ export class Predictor {
     else if (guess.ackedAt !== null && guess.ackedAt < this.#settledAt(now)) this.#wrong(guess.epoch);
   }
 
-  #judgeCursor(actual: Place, now: number): void {
+  #judgeCursor(actual: CursorPlace, now: number): void {
     const cellsWait = (last: number) => this.#guesses.some(({ seq }) => seq <= last);
     const verdict = this.#moves.judge(actual, this.#settledAt(now), cellsWait);
     if (verdict !== null) this.#wrong(verdict.wrong);
   }
 
   /** The cursor went where no guess explains it: the program's state has changed, and it must prove its echo anew. */
-  #checkJump(actual: Place): void {
+  #checkJump(actual: CursorPlace): void {
     const seen = this.#seen;
     if (seen === null || (seen.x === actual.x && seen.y === actual.y)) return;
     if (!this.#moves.explains(seen, actual)) this.reset();
@@ -373,12 +373,12 @@ export class Predictor {
     return now - echoMs - Math.min(mostPaceMs, Math.max(leastPaceMs, this.#roundTripMs / 2));
   }
 
-  #isNewPane(view: PaneView): boolean {
+  #isNewPane(view: ActivePane): boolean {
     const seen = this.#seen;
     return seen !== null && (seen.pane !== view.pane || seen.cols !== view.cols || seen.rows !== view.rows);
   }
 
-  #note(view: PaneView | null): void {
+  #note(view: ActivePane | null): void {
     this.#seen =
       view?.cursor == null
         ? null

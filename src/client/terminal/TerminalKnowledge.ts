@@ -3,7 +3,7 @@
  * environment, its answers and options. Owns that state; writes through its host, and draws no conclusions from its
  * findings.
  */
-import type { TerminalFeatures, TerminalFindings } from '../../protocol/messages.ts';
+import type { DefaultColours, TerminalFeatures, TerminalFindings } from '../../protocol/messages.ts';
 import type { TerminalAnswers } from './answers.ts';
 import { type Capabilities, withAnswers, withFeatures } from './capabilities.ts';
 import {
@@ -14,12 +14,6 @@ import {
   terminfoQuestions,
 } from './TerminalQuestions.ts';
 
-/** Default colours as `#rrggbb`; absent when not answered. */
-export interface TerminalColours {
-  foreground?: string;
-  background?: string;
-}
-
 /** How long a leaving client waits for pending answers: a quarter of a second is a trip over a slow link. */
 const lastAnswersMs = 250;
 
@@ -29,7 +23,7 @@ export interface TerminalKnowledgeHost {
   write(bytes: string): void;
   /** Typed input, without answers. */
   typed(bytes: Buffer): void;
-  colours(colours: TerminalColours): void;
+  colours(colours: DefaultColours): void;
   found(findings: TerminalFindings): void;
   /** Its capabilities turned out to be different. */
   able(capabilities: Capabilities): void;
@@ -74,7 +68,7 @@ export class TerminalKnowledge {
   }
 
   /** All findings, for another server, which has none yet; null before the terminal was asked. */
-  get known(): { colours: TerminalColours; findings: TerminalFindings } | null {
+  get known(): { colours: DefaultColours; findings: TerminalFindings } | null {
     return this.#stage === 'unasked' ? null : { colours: this.#colours(), findings: this.#findings() };
   }
 
@@ -130,7 +124,7 @@ export class TerminalKnowledge {
     if (this.#stage === 'terminfo') this.#put(terminfoQuestions);
   }
 
-  #colours(): TerminalColours {
+  #colours(): DefaultColours {
     const { foreground, background } = this.#answers;
     return { ...(foreground ? { foreground } : {}), ...(background ? { background } : {}) };
   }

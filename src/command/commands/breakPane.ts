@@ -1,8 +1,8 @@
 /** break-pane: gives a pane a window of its own. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, printFlags, valued } from './support/flags.ts';
-import { ofWinlink } from './support/listing.ts';
-import { placeOf } from './support/places.ts';
+import { rowOfWinlink } from './support/listing.ts';
+import { windowPlaceOf } from './support/places.ts';
 import { newPaneTemplate, printMade } from './support/programs.ts';
 
 export const breakPane: CommandSpec = {
@@ -31,13 +31,13 @@ export const breakPane: CommandSpec = {
     const target = context.target('t');
     const name = args.value('n');
     const made = context.tree.breakPane(source.pane, target.session, {
-      ...placeOf(args, target),
+      ...windowPlaceOf(args, target),
       replace: false,
       from: source.winlink,
       ...(name === undefined ? {} : { name }),
     });
     if (name !== undefined) made.window.options.set('automatic-rename', false);
     context.services.redraw();
-    printMade(context, args, newPaneTemplate, ofWinlink(made));
+    printMade(context, args, newPaneTemplate, rowOfWinlink(made));
   },
 };

@@ -1,12 +1,13 @@
 /** choose-buffer: a list of the paste buffers, to paste one or to delete some. */
+
 import type { OverlayItem } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
+import { isTrue } from '../formats/Lookup.ts';
 import type { PasteBuffer } from '../PasteBuffers.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { fillIn } from './commandPrompt.ts';
 import { chooserFlags, chooserUsage, inOrder, lineOfFormat, showChooser } from './support/choosers.ts';
-import { isTrue } from './support/listing.ts';
-import { age } from './support/treeItems.ts';
+import { shortAge } from './support/treeItems.ts';
 
 /** Characters of a buffer that its line shows and the filter searches. */
 const sampleCharacters = 200;
@@ -64,7 +65,7 @@ function bufferItems(context: CommandContext, args: ParsedArguments): OverlayIte
       tags: [
         ['dim', buffer.name],
         ['dim', `${buffer.data.length} B`],
-        ['dim', age(context.clock.now() - buffer.createdAt)],
+        ['dim', shortAge(context.clock.now() - buffer.createdAt)],
       ],
       search: buffer.name,
     };

@@ -1,11 +1,13 @@
 /** choose-client: a list of the attached clients with a preview of each, to detach one. */
+
 import type { OverlayItem } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
+import { isTrue } from '../formats/Lookup.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { fillIn } from './commandPrompt.ts';
 import { chooserFlags, chooserUsage, inOrder, lineOfFormat, showChooser } from './support/choosers.ts';
-import { isTrue, ofSession } from './support/listing.ts';
-import { age } from './support/treeItems.ts';
+import { rowOfSession } from './support/listing.ts';
+import { shortAge } from './support/treeItems.ts';
 
 export const chooseClient: CommandSpec = {
   name: 'choose-client',
@@ -39,7 +41,7 @@ function clientItems(context: CommandContext, args: ParsedArguments): OverlayIte
   const filter = args.value('f');
   const clients = [...context.services.clients()].sort((a, b) => b.activityAt - a.activityAt);
   const items = clients.flatMap((client): OverlayItem[] => {
-    const about = { ...ofSession(client.session), client };
+    const about = { ...rowOfSession(client.session), client };
     if (filter !== undefined && !isTrue(context.expand(filter, about))) return [];
     const own = client === context.caller.client;
     return [
@@ -52,7 +54,7 @@ function clientItems(context: CommandContext, args: ParsedArguments): OverlayIte
           ...(client.readOnly ? ([['warn', 'read-only']] satisfies OverlayItem['tags']) : []),
           ['accent', client.session.name],
           ['dim', `${client.cols}x${client.rows}`],
-          ['dim', `idle ${age(context.clock.now() - client.activityAt)}`],
+          ['dim', `idle ${shortAge(context.clock.now() - client.activityAt)}`],
         ],
         search: `${client.operator.name} ${client.terminal.term}`,
         pane: client.session.current.window.active.id,

@@ -1,14 +1,15 @@
 /** customize-mode: options and keys in a list by category; each can be set, locally or globally, and unset. */
+
 import { quoteWord } from '../../options/quote.ts';
 import { findOption } from '../../options/table.ts';
 import type { OptionSet } from '../../options/types.ts';
 import type { OverlayItem } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
+import { isTrue } from '../formats/Lookup.ts';
 import type { KeyBinding } from '../KeyTables.ts';
 import type { CommandSpec } from '../spec.ts';
 import { showChooser } from './support/choosers.ts';
 import { flag, valued } from './support/flags.ts';
-import { isTrue } from './support/listing.ts';
 
 export const customizeMode: CommandSpec = {
   name: 'customize-mode',

@@ -7,7 +7,7 @@ import type { PopupRequest } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { cellsOf } from './support/numbers.ts';
-import { placeOf } from './support/overlayPlace.ts';
+import { overlayCorner } from './support/overlayPlace.ts';
 import { callerDirectory, startCommand, startEnvironment } from './support/programs.ts';
 
 const boxLines = ['single', 'rounded', 'double', 'heavy', 'simple', 'padded', 'none'];
@@ -83,7 +83,7 @@ function requestOf(context: CommandContext, args: ParsedArguments, client: Attac
       command: startCommand(args.words, session.options.getString('default-command')),
       environment: startEnvironment(args),
     },
-    place: { ...placeOf(context, args, client, size), ...size },
+    place: { ...overlayCorner(context, args, client, size), ...size },
     lines,
     style: [style('popup-style'), args.value('s') ?? ''].filter((text) => text !== '').join(','),
     border: [style('popup-border-style'), args.value('S') ?? ''].filter((text) => text !== '').join(','),

@@ -1,9 +1,10 @@
 /** if-shell: runs one command or another, depending on a shell command or, with -F, on a format. */
+
 import type { CommandContext } from '../context.ts';
+import { isTrue } from '../formats/Lookup.ts';
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { exitCodeOf, runJob } from './support/jobs.ts';
-import { isTrue } from './support/listing.ts';
 import { targetOrNull } from './support/targets.ts';
 
 export const ifShell: CommandSpec = {

@@ -1,7 +1,7 @@
 /** link-window: also shows a window in another session or at another index. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
-import { placeOf } from './support/places.ts';
+import { windowPlaceOf } from './support/places.ts';
 
 export const linkWindow: CommandSpec = {
   name: 'link-window',
@@ -26,7 +26,7 @@ export const linkWindow: CommandSpec = {
   run(context, args) {
     const { winlink: source } = context.target('s');
     const target = context.target('t');
-    context.tree.linkWindow(source, target.session, placeOf(args, target));
+    context.tree.linkWindow(source, target.session, windowPlaceOf(args, target));
     context.services.redraw();
   },
 };

@@ -2,7 +2,7 @@
 import type { CommandSpec } from '../spec.ts';
 import { listFlags, valued } from './support/flags.ts';
 import { filtered, jsonFlag, printedAsJson } from './support/json.ts';
-import { ofSession, printList } from './support/listing.ts';
+import { printList, rowOfSession } from './support/listing.ts';
 
 const template =
   '#{client_name}: #{session_name} [#{client_width}x#{client_height} #{client_termname}] ' +
@@ -26,7 +26,7 @@ export const listClients: CommandSpec = {
     const clients = context.services
       .clients()
       .filter((client) => session === null || client.session === session);
-    const rows = clients.map((client) => ({ ...ofSession(client.session), client }));
+    const rows = clients.map((client) => ({ ...rowOfSession(client.session), client }));
     const objects = () =>
       filtered(context, args, rows).map(({ client }) => context.services.describe.client(client));
     if (!printedAsJson(context, args, objects)) printList(context, args, template, rows);

@@ -2,7 +2,7 @@
 import type { CommandSpec } from '../spec.ts';
 import { listFlags } from './support/flags.ts';
 import { filtered, jsonFlag, printedAsJson } from './support/json.ts';
-import { ofSession, printList, sessionsByName } from './support/listing.ts';
+import { printList, rowOfSession, sessionsByName } from './support/listing.ts';
 
 const template =
   '#{session_name}: #{session_windows} windows (created #{t:session_created})' +
@@ -23,7 +23,7 @@ export const listSessions: CommandSpec = {
   ],
   needsNoSession: true,
   run(context, args) {
-    const rows = sessionsByName(context.tree).map((session) => ({ ...ofSession(session), session }));
+    const rows = sessionsByName(context.tree).map((session) => ({ ...rowOfSession(session), session }));
     const objects = () =>
       filtered(context, args, rows).map(({ session }) => context.services.describe.session(session));
     if (!printedAsJson(context, args, objects)) printList(context, args, template, rows);

@@ -2,7 +2,7 @@
 import type { CommandSpec } from '../spec.ts';
 import { flag, listFlags, valued } from './support/flags.ts';
 import { filtered, jsonFlag, printedAsJson, windowObject } from './support/json.ts';
-import { ofWinlink, printList, sessionsByName } from './support/listing.ts';
+import { printList, rowOfWinlink, sessionsByName } from './support/listing.ts';
 
 const ofOneSession =
   '#{window_index}: #{window_name}#{window_raw_flags} (#{window_panes} panes) ' +
@@ -33,7 +33,7 @@ export const listWindows: CommandSpec = {
     const all = args.has('a');
     const sessions = all ? sessionsByName(context.tree) : [context.target('t').session];
     const rows = sessions.flatMap(({ winlinks }) =>
-      winlinks.map((winlink) => ({ ...ofWinlink(winlink), winlink })),
+      winlinks.map((winlink) => ({ ...rowOfWinlink(winlink), winlink })),
     );
     const objects = () => filtered(context, args, rows).map(({ winlink }) => windowObject(context, winlink));
     if (!printedAsJson(context, args, objects))

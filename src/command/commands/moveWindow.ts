@@ -1,7 +1,7 @@
 /** move-window: moves a window to another index or session; -r closes gaps in the indexes. */
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
-import { placeOf } from './support/places.ts';
+import { windowPlaceOf } from './support/places.ts';
 import { findOrNull } from './support/targets.ts';
 
 export const moveWindow: CommandSpec = {
@@ -39,7 +39,7 @@ export const moveWindow: CommandSpec = {
     }
     const { winlink: source } = context.target('s');
     const target = context.find('window', args.value('t'), { windowIndex: true });
-    tree.moveWindow(source, target.session, placeOf(args, target));
+    tree.moveWindow(source, target.session, windowPlaceOf(args, target));
     context.services.redraw();
   },
 };

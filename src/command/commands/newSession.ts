@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { checkCanAttach, showSession, updateEnvironment } from './support/attaching.ts';
 import { environmentFlag, flag, printFlags, valued } from './support/flags.ts';
-import { ofSession } from './support/listing.ts';
+import { rowOfSession } from './support/listing.ts';
 import { wholeNumber } from './support/numbers.ts';
 import {
   printMade,
@@ -68,7 +68,7 @@ export const newSession: CommandSpec = {
     }
     if (!args.has('d')) checkCanAttach(context);
     const session = await makeSession(context, args, name, groupText);
-    printMade(context, args, '#{session_name}:', ofSession(session));
+    printMade(context, args, '#{session_name}:', rowOfSession(session));
     if (args.has('d')) return;
     const flags = args.value('f')?.split(',');
     showSession(context, session, flags ? { flags } : {});

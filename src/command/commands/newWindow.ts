@@ -5,9 +5,9 @@ import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
 import { callingClient } from './support/callingClient.ts';
 import { environmentFlag, flag, printFlags, valued } from './support/flags.ts';
-import { ofWinlink } from './support/listing.ts';
-import { placeOf } from './support/places.ts';
-import { newPaneTemplate, printMade, programOf, startProgram } from './support/programs.ts';
+import { rowOfWinlink } from './support/listing.ts';
+import { windowPlaceOf } from './support/places.ts';
+import { newPaneTemplate, paneSpecOf, printMade, startProgram } from './support/programs.ts';
 
 export const newWindow: CommandSpec = {
   name: 'new-window',
@@ -42,7 +42,7 @@ export const newWindow: CommandSpec = {
     }
     const winlink = await makeWindow(context, args, target, name);
     context.services.redraw();
-    printMade(context, args, newPaneTemplate, ofWinlink(winlink));
+    printMade(context, args, newPaneTemplate, rowOfWinlink(winlink));
   },
 };
 
@@ -75,10 +75,10 @@ async function makeWindow(
 ): Promise<Winlink> {
   const { tree } = context;
   const { session } = target;
-  const pane = programOf(context, args, session, target);
+  const pane = paneSpecOf(context, args, session, target);
   const spec = {
     ...(name === undefined ? {} : { name: name }),
-    ...placeOf(args, target),
+    ...windowPlaceOf(args, target),
     ...context.services.newWindowSize(session, callingClient(context)),
     pane,
   };

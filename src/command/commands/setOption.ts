@@ -5,7 +5,7 @@ import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, FlagSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
-import { placeOf, scopeOfOption } from './support/optionPlaces.ts';
+import { optionSetOf, scopeOfOption } from './support/optionPlaces.ts';
 import { targetOrNull } from './support/targets.ts';
 
 const commonFlags: readonly FlagSpec[] = [
@@ -66,7 +66,7 @@ export function setFromArguments(
   const name = context.expand(args.words[0] ?? '', target ?? {});
   try {
     const option = findOption(name);
-    const place = placeOf(context, args, scopeOfOption(option, args, windowCommand));
+    const place = optionSetOf(context, args, scopeOfOption(option, args, windowCommand));
     const text =
       value !== null && args.has('F') ? context.expand(value, { ...target, becomesFormat: true }) : value;
     apply(context, args, { option, place, name, text });

@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { jsonFlag, printedAsJson } from './support/json.ts';
-import { placeOf, scopeOfFlags, scopeOfOption } from './support/optionPlaces.ts';
+import { optionSetOf, scopeOfFlags, scopeOfOption } from './support/optionPlaces.ts';
 import { targetOrNull } from './support/targets.ts';
 
 export const showOptions: CommandSpec = {
@@ -65,7 +65,7 @@ interface Kind {
 export function show(context: CommandContext, args: ParsedArguments, kind: Kind): void {
   const [word] = args.words;
   if (word === undefined) {
-    const place = placeOf(context, args, scopeOfFlags(args, kind.windowCommand));
+    const place = optionSetOf(context, args, scopeOfFlags(args, kind.windowCommand));
     showAll(context, args, place, kind);
     return;
   }
@@ -93,7 +93,7 @@ function showAll(context: CommandContext, args: ParsedArguments, place: OptionSe
 
 function showOne(context: CommandContext, args: ParsedArguments, text: string, kind: Kind): void {
   const option = findOption(text);
-  const place = placeOf(context, args, scopeOfOption(option, args, kind.windowCommand));
+  const place = optionSetOf(context, args, scopeOfOption(option, args, kind.windowCommand));
   const own = place.own(option.name) !== undefined;
   if (!option.spec && !(own || (args.has('A') && place.has(option.name))))
     throw fail('unknown-option', { name: text });

@@ -5,7 +5,7 @@ import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { environmentFlag, flag, printFlags, valued } from './support/flags.ts';
 import { cellsOrPercent, maximumInt, wholeNumber } from './support/numbers.ts';
-import { newPaneTemplate, printMade, programOf, startProgram } from './support/programs.ts';
+import { newPaneTemplate, paneSpecOf, printMade, startProgram } from './support/programs.ts';
 
 export const splitWindow: CommandSpec = {
   name: 'split-window',
@@ -39,7 +39,7 @@ export const splitWindow: CommandSpec = {
     const target = context.target('t');
     const request = splitRequest(args);
     const { tree } = context;
-    const spec = programOf(context, args, target.session, target);
+    const spec = paneSpecOf(context, args, target.session, target);
     const input = args.has('I') && args.words.length === 0 ? await context.readStdin() : null;
     const pane = tree.splitPane(target.pane, { ...request, zoomed: args.has('Z') }, spec);
     await start(context, args, pane, spec, input);

@@ -3,7 +3,7 @@
  * between them (tmux(1), COMMAND PARSING). Owns no grammar. Makes tokens one by one, since an assignment or a condition
  * changes the meaning of later words.
  */
-import { errorAt, grammarLimits, type ParseOptions, type Position } from './syntax.ts';
+import { errorAt, grammarLimits, type ParseOptions, type SourcePosition } from './syntax.ts';
 
 type Keyword = 'if' | 'elif' | 'else' | 'endif' | 'hidden';
 
@@ -96,7 +96,7 @@ export class Lexer {
     this.#at = end < 0 ? this.#text.length : end;
   }
 
-  #position(): Position {
+  #position(): SourcePosition {
     return { file: this.#options.file ?? null, line: this.#line };
   }
 

@@ -12,7 +12,7 @@ import {
   type ParsedCommand,
   type ParsedList,
   type ParseOptions,
-  type Position,
+  type SourcePosition,
 } from './syntax.ts';
 
 /** Parses a string or the text of a file. Errors (see ParseOptions.onProblem): syntax-error. */
@@ -25,7 +25,7 @@ export function parseCommands(text: string, options: ParseOptions = {}): ParsedL
  * escaped as `\;` (tmux(1), COMMAND PARSING AND EXECUTION).
  */
 export function parseArguments(argv: readonly (string | Argument)[], options: ParseOptions = {}): ParsedList {
-  const at: Position = { file: options.file ?? null, line: options.line ?? 1 };
+  const at: SourcePosition = { file: options.file ?? null, line: options.line ?? 1 };
   const commands: ParsedCommand[] = [];
   let words: Argument[] = [];
   const finish = (): void => {
@@ -231,7 +231,7 @@ class Parser {
     return this.#token;
   }
 
-  #position(): Position {
+  #position(): SourcePosition {
     return { file: this.#options.file ?? null, line: this.#token.line };
   }
 

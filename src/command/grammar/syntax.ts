@@ -2,7 +2,7 @@
 import { fail, type HoldfastError } from '../../protocol/errors.ts';
 
 /** Place of a command: lines count from 1; input from a prompt, a key or the command line has no file. */
-export interface Position {
+export interface SourcePosition {
   file: string | null;
   line: number;
 }
@@ -13,7 +13,7 @@ export type Argument = { kind: 'word'; text: string } | { kind: 'block'; list: P
 export interface ParsedCommand {
   name: string;
   args: readonly Argument[];
-  at: Position;
+  at: SourcePosition;
 }
 
 /**
@@ -38,7 +38,7 @@ export const grammarLimits = {
 } as const;
 
 /** `file:3: reason`, as in tmux; only the reason for input without a file. */
-export function errorAt(at: Position, reason: string): HoldfastError {
+export function errorAt(at: SourcePosition, reason: string): HoldfastError {
   if (at.file === null) return fail('syntax-error', { words: reason });
   return fail('syntax-error', { where: `${at.file}:${at.line}`, reason });
 }

@@ -9,7 +9,7 @@ import type { Pane, Session, Tree, Window, Winlink } from '../../session/types.t
 import type { AttachedClient } from '../AttachedClient.ts';
 import type { ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
 import { findPaneInWindow } from './panes.ts';
-import { bestMatch, type Found, parseIndex } from './search.ts';
+import { bestMatch, type NameMatch, parseIndex } from './search.ts';
 
 /** How to search for a target: the fields of a TargetSpec that matter here. */
 export type TargetHow = Pick<TargetSpec, 'defaultMarked' | 'windowIndex'> & {
@@ -144,7 +144,7 @@ export class TargetFinder {
     throw fail('no-such-session', { name, near: nearest(name, names) });
   }
 
-  #session(name: string, exact: boolean): Found<Session> {
+  #session(name: string, exact: boolean): NameMatch<Session> {
     const { sessions } = this.#scene.tree;
     if (name.startsWith('$'))
       return { found: [...sessions.values()].find((session) => session.id === name), matches: [] };

@@ -1,7 +1,7 @@
 /** Finds one of many by name: in full, by prefix, by pattern. Owns that order; knows nothing of the things named. */
 import { matchGlob } from '../../match/glob.ts';
 
-export interface Found<T> {
+export interface NameMatch<T> {
   found: T | undefined;
   /** Names that matched when more than one did. */
   matches: readonly string[];
@@ -13,7 +13,7 @@ export function bestMatch<T>(
   all: readonly T[],
   nameOf: (item: T) => string,
   how: { exact?: boolean } = {},
-): Found<T> {
+): NameMatch<T> {
   const steps = [
     (name: string): boolean => name === text,
     ...(how.exact ? [] : [(name: string) => name.startsWith(text), (name: string) => matchGlob(text, name)]),

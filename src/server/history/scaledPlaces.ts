@@ -2,14 +2,7 @@
  * Places of a window's panes in a picture that may be smaller than the window: every pane keeps its share, and the
  * lines between panes stay one cell wide. Computes places; draws nothing.
  */
-import type { Pane, Window } from '../../session/types.ts';
-
-export interface Box {
-  x: number;
-  y: number;
-  cols: number;
-  rows: number;
-}
+import type { Box, Pane, Window } from '../../session/types.ts';
 
 export interface ScaledPlaces {
   /** Size of the picture in cells: the window's own where that fits. */

@@ -7,14 +7,14 @@
 import type { KeyName } from '../../keys/keyName.ts';
 import { type MouseGesture, type MouseInput, mouseKeyName } from '../../keys/mouse.ts';
 import type { Timers } from '../../runtime/Timers.ts';
-import type { Place } from '../viewports/placeAt.ts';
+import type { PointerPlace } from '../viewports/placeAt.ts';
 
 /** A mouse event as a key, with its place. */
 export interface PointedKey {
   key: KeyName;
   mouse: MouseInput;
   /** Place of the event; for a drag, where it began. */
-  place: Place;
+  place: PointerPlace;
   /** The program already has this key's events: a double click follows two presses that were sent to it. */
   told: boolean;
 }
@@ -27,7 +27,7 @@ export interface Dragging {
 
 export interface PointerHost {
   readonly timers: Timers;
-  placeAt(x: number, y: number): Place | undefined;
+  placeAt(x: number, y: number): PointerPlace | undefined;
   /** Presses a key that no single event makes: two clicks without a third. */
   press(pointed: PointedKey): void;
 }
@@ -97,7 +97,7 @@ export class Pointer {
     return place ? named(mouse, place) : null;
   }
 
-  #pressed(mouse: MouseInput, place: Place): PointedKey | null {
+  #pressed(mouse: MouseInput, place: PointerPlace): PointedKey | null {
     const before = this.#click;
     before?.timer.cancel();
     this.#click = null;
@@ -126,7 +126,7 @@ export class Pointer {
   }
 }
 
-function named(mouse: MouseInput, place: Place, gesture?: MouseGesture): PointedKey | null {
+function named(mouse: MouseInput, place: PointerPlace, gesture?: MouseGesture): PointedKey | null {
   const key = mouseKeyName(mouse, place.name, gesture);
   return key === undefined ? null : { key, mouse, place, told: false };
 }

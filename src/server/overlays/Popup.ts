@@ -11,11 +11,12 @@ import { defaultLook, parseStyle } from '../../options/style/style.ts';
 import type { CursorState, PopupBox, TerminalModes } from '../../protocol/frames.ts';
 import type { ExitStatus, PtyId, StreamMark } from '../../protocol/keeper-link.ts';
 import type { Screen } from '../../screen/screen.ts';
+import type { Box } from '../../session/types.ts';
 import type { KeyTaker } from '../input/KeyTaker.ts';
 import type { PtyLink } from '../panes/PaneRuntime.ts';
 import type { RunningProgram } from '../panes/Panes.ts';
 import { programMouse } from '../panes/programMouse.ts';
-import { type BoxLook, boxOf, fitted, insideOf, type Place } from './popupBox.ts';
+import { type BoxLook, boxOf, fitted, insideOf } from './popupBox.ts';
 
 /** Plain data from which the next server continues a popup. */
 export interface StoredPopup {
@@ -25,7 +26,7 @@ export interface StoredPopup {
   /** Its command, for messages. */
   command: string;
   /** Requested rectangle on the terminal, box included. */
-  wanted: Place;
+  wanted: Box;
   lines: string;
   /** Styles as text: of the content, and of the box. */
   style: string;
@@ -83,7 +84,7 @@ export class Popup implements KeyTaker {
   #keptSerial = 0;
   #status: number | null = null;
   #terminal = { cols: 80, rows: 24 };
-  #place: Place;
+  #place: Box;
   #box: PopupBox | null = null;
   #drag: { what: 'move' | 'size'; dx: number; dy: number } | null = null;
   /** Writer name of its input for the keeper, set from the viewport that shows it. */
@@ -295,13 +296,13 @@ export class Popup implements KeyTaker {
     else this.#want({ x, y, cols: Math.max(3, mouse.x - x + 1), rows: Math.max(3, mouse.y - y + 1) });
   }
 
-  #want(wanted: Place): void {
+  #want(wanted: Box): void {
     const place = fitted(wanted, this.#terminal);
     Object.assign(this.stored.wanted, place);
     this.#moveTo(place);
   }
 
-  #moveTo(place: Place): void {
+  #moveTo(place: Box): void {
     this.#place = place;
     this.#box = null;
     const { cols, rows } = insideOf(place, this.stored.lines);

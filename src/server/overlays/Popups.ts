@@ -39,7 +39,7 @@ export interface PopupsParts {
 }
 
 /** Request of display-popup. */
-export interface PopupRequest extends Omit<StoredPopup, 'uuid' | 'session'> {
+export interface PopupStart extends Omit<StoredPopup, 'uuid' | 'session'> {
   program: StartRequest;
 }
 
@@ -92,7 +92,7 @@ export class Popups {
    * Runs a program in a box over a viewport's panes; resolves with its exit status when the popup closes (129 when it
    * closed before the program ended). Errors: spawn-failed; already-exists when one is open.
    */
-  async open(viewport: Viewport, session: Session, request: PopupRequest): Promise<number> {
+  async open(viewport: Viewport, session: Session, request: PopupStart): Promise<number> {
     if (viewport.takers.popup) throw fail('already-exists', { words: 'a popup is open already' });
     const { program, ...wanted } = request;
     const stored: StoredPopup = { ...wanted, uuid: this.#parts.newUuid(), session: session.uuid };

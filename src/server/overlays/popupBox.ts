@@ -4,14 +4,7 @@ import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
 import { drawFormat } from '../../command/formats/draw/FormatDraw.ts';
 import { type Look, lookSgr } from '../../options/style/style.ts';
 import type { PopupBox, Run } from '../../protocol/frames.ts';
-
-/** A rectangle of a terminal, in cells. */
-export interface Place {
-  x: number;
-  y: number;
-  cols: number;
-  rows: number;
-}
+import type { Box } from '../../session/types.ts';
 
 /**
  * Values of popup-border-lines, and the characters of each: horizontal, vertical, then the corners from the top left.
@@ -41,7 +34,7 @@ export interface BoxLook {
 }
 
 /** The rectangle moved, and cut if need be, to fit a terminal (popup_resize_cb of tmux 3.3a). */
-export function fitted(wanted: Place, terminal: { cols: number; rows: number }): Place {
+export function fitted(wanted: Box, terminal: { cols: number; rows: number }): Box {
   const cols = Math.max(1, Math.min(wanted.cols, terminal.cols));
   const rows = Math.max(1, Math.min(wanted.rows, terminal.rows));
   return {
@@ -53,13 +46,13 @@ export function fitted(wanted: Place, terminal: { cols: number; rows: number }):
 }
 
 /** The program's part of a popup. A box without room inside leaves no cells. */
-export function insideOf({ x, y, cols, rows }: Place, lines: string): Place {
+export function insideOf({ x, y, cols, rows }: Box, lines: string): Box {
   const edge = lines === 'none' || cols <= bordersCells || rows <= bordersCells ? 0 : 1;
   return { x: x + edge, y: y + edge, cols: cols - 2 * edge, rows: rows - 2 * edge };
 }
 
 /** The box for the client to draw; `pane` names its program's rows in frames. */
-export function boxOf(pane: string, place: Place, look: BoxLook): PopupBox {
+export function boxOf(pane: string, place: Box, look: BoxLook): PopupBox {
   const inside = insideOf(place, look.lines);
   const style = lookSgr(look.style);
   return {
@@ -71,7 +64,7 @@ export function boxOf(pane: string, place: Place, look: BoxLook): PopupBox {
   };
 }
 
-function boxLines({ cols, rows }: Place, { lines, border, title }: BoxLook): Run[][] {
+function boxLines({ cols, rows }: Box, { lines, border, title }: BoxLook): Run[][] {
   const [across = '', down = '', leftTop = '', rightTop = '', leftBottom = '', rightBottom = ''] = [
     ...(lineCharacters[lines] ?? lineCharacters.single ?? ''),
   ];

@@ -2,9 +2,9 @@
  * Terminal of one client: device, size, and its reports about itself. Owns the size forced in place of its own
  * (refresh-client -C); acts on none of them.
  */
+
 import { backgroundOf } from '../../options/theme/Theme.ts';
-import type { TerminalFindings, TerminalInfo } from '../../protocol/messages.ts';
-import type { TerminalColours } from './ViewportWorld.ts';
+import type { DefaultColours, TerminalFindings, TerminalInfo } from '../../protocol/messages.ts';
 
 /** Longest name kept, characters. */
 const mostNameCharacters = 100;
@@ -13,7 +13,7 @@ export class ClientTerminal {
   /** Path of its device; '' without one. */
   readonly tty: string;
   readonly term: string;
-  colours: TerminalColours = {};
+  colours: DefaultColours = {};
   /** Name and version (XTVERSION); '' while unknown. */
   name = '';
   /** Size of a cell in pixels; null while unknown. */

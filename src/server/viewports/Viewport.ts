@@ -2,12 +2,13 @@
  * One client looking at one session: which part of it, how large, what it was sent, and what its keys do. Owns nothing
  * of the session itself: closing, crashing or replacing a viewport changes nothing in it.
  */
+
 import type { AttachedClient, DetachHow } from '../../command/AttachedClient.ts';
 import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
 import type { ClientInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
-import type { TerminalFindings, ViewportClosedReason } from '../../protocol/messages.ts';
+import type { DefaultColours, TerminalFindings, ViewportClosedReason } from '../../protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../../session/types.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
@@ -18,14 +19,14 @@ import type { Question } from '../statusline/Prompt.ts';
 import { ClientFlags } from './ClientFlags.ts';
 import { ClientTerminal } from './ClientTerminal.ts';
 import { detachReason } from './detachReason.ts';
-import { displayPanes } from './displayPanes.ts';
+import { showPaneNumbers } from './displayPanes.ts';
 import { LateNotices } from './LateNotices.ts';
 import { stopProcess } from './stopProcess.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
 import { ViewportPicture } from './ViewportPicture.ts';
 import type { Viewports } from './Viewports.ts';
 import { ViewportTakers } from './ViewportTakers.ts';
-import type { NewViewport, TerminalColours, ViewportWorld } from './ViewportWorld.ts';
+import type { NewViewport, ViewportWorld } from './ViewportWorld.ts';
 import { messageRow, type SizeClient, statusRows } from './WindowSizes.ts';
 import { type Looking, WindowView } from './WindowView.ts';
 
@@ -192,7 +193,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   /** Its terminal told what its default colours are. */
-  setColours(colours: TerminalColours): void {
+  setColours(colours: DefaultColours): void {
     const { theme, colours: before } = this.terminal;
     this.terminal.colours = { ...before, ...colours };
     if (!this.readOnly) {
@@ -367,7 +368,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   showPaneNumbers(forMs: number, keys: boolean): Promise<string | null> {
-    return displayPanes(this, this.#world, forMs, keys);
+    return showPaneNumbers(this, this.#world, forMs, keys);
   }
 
   ask(question: Question): Promise<string | null> {

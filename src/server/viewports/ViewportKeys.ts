@@ -14,7 +14,7 @@ import type { KeyTaker } from '../input/KeyTaker.ts';
 import { type PointedKey, Pointer } from '../input/Pointer.ts';
 import { partsPerMessage, ViewportInput, type ViewportInputHost } from '../input/ViewportInput.ts';
 import { clockTable } from '../overlays/ClockModes.ts';
-import { type Place, placeAt } from './placeAt.ts';
+import { type PointerPlace, placeAt } from './placeAt.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
 import type { ViewportWorld } from './ViewportWorld.ts';
@@ -139,7 +139,7 @@ export class ViewportKeys {
   }
 
   /** The pointer moved there, and focus-follows-mouse is on. */
-  #focusAt({ pane, name }: Place): void {
+  #focusAt({ pane, name }: PointerPlace): void {
     if (pane && name === 'Pane' && !pane.active) this.#world.tree.selectPane(pane);
   }
 

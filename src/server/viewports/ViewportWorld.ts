@@ -89,12 +89,6 @@ export type ViewportChange =
   | 'used'
   | 'active';
 
-/** Default colours of a terminal as `#rrggbb`; what it did not tell is absent. */
-export interface TerminalColours {
-  foreground?: string;
-  background?: string;
-}
-
 /** A mode as viewports see it. */
 export interface ShownMode extends FrameSource {
   readonly keyTable: string;

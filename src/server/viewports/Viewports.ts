@@ -2,10 +2,11 @@
  * All viewports of a server: opening and closing them, who shows what, and what their keys and sizes do to the rest. A
  * read-only viewport changes nothing for the rest. Keeps no frame and no key state of its own.
  */
+
 import { whoIs } from '../../operator/Access.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { PtyId } from '../../protocol/keeper-link.ts';
-import type { ViewportOpenParams } from '../../protocol/messages.ts';
+import type { DefaultColours, ViewportOpenParams } from '../../protocol/messages.ts';
 import type { Pane, Session, Window } from '../../session/types.ts';
 import type { Connection } from '../connections/Connection.ts';
 import type { ControlClient } from '../control/ControlClient.ts';
@@ -13,7 +14,7 @@ import { ObserverFrameQueue } from '../frames/ObserverFrameQueue.ts';
 import { KeptKeys, type StandingKeys } from '../input/KeptKeys.ts';
 import { PaneTyping } from './PaneTyping.ts';
 import { Viewport } from './Viewport.ts';
-import type { TerminalColours, ViewportWorld } from './ViewportWorld.ts';
+import type { ViewportWorld } from './ViewportWorld.ts';
 import { WindowSizes } from './WindowSizes.ts';
 
 /** What programs are told of terminals that do not say. */
@@ -180,7 +181,7 @@ export class Viewports {
   }
 
   /** The default colours of the terminal that was typed in last, of those that told theirs. */
-  terminalColours(): Required<TerminalColours> {
+  terminalColours(): Required<DefaultColours> {
     const told = this.#working().filter(({ terminal }) => terminal.colours.background !== undefined);
     const latest = told.sort((a, b) => b.activityAt - a.activityAt)[0]?.terminal.colours;
     return { ...unknownColours, ...latest };

@@ -6,7 +6,7 @@ import type { Viewport } from './Viewport.ts';
 import type { ViewportWorld } from './ViewportWorld.ts';
 
 /** With `keys`, a `forMs` of 0 waits until a key. Resolves with the key pressed; null for none. */
-export async function displayPanes(
+export async function showPaneNumbers(
   viewport: Viewport,
   world: ViewportWorld,
   forMs: number,

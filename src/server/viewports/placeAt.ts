@@ -9,7 +9,7 @@ import type { MousePlace } from '../../keys/mouse.ts';
 import type { Pane, Tree, Window } from '../../session/types.ts';
 import type { Viewport } from './Viewport.ts';
 
-export interface Place {
+export interface PointerPlace {
   name: MousePlace;
   /** Pane under the pointer or beside the border; null on the status line, unless a range names a pane. */
   pane: Pane | null;
@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /** Place of a terminal cell; undefined beyond the window. */
-export function placeAt(viewport: Viewport, tree: Tree, x: number, y: number): Place | undefined {
+export function placeAt(viewport: Viewport, tree: Tree, x: number, y: number): PointerPlace | undefined {
   const { session } = viewport;
   const lines = viewport.statusRows;
   const onTop = session.options.getString('status-position') === 'top';
@@ -65,10 +65,10 @@ function paneAt(window: Window, x: number, y: number): Pane | undefined {
   );
 }
 
-function onStatus(viewport: Viewport, tree: Tree, x: number, line: number): Place {
+function onStatus(viewport: Viewport, tree: Tree, x: number, line: number): PointerPlace {
   const range = rangeAt(viewport.picture.status.ranges[line] ?? [], x);
   const [kind = '', argument = ''] = range.split('|');
-  const place = (name: MousePlace, target: ResolvedTarget | undefined): Place => ({
+  const place = (name: MousePlace, target: ResolvedTarget | undefined): PointerPlace => ({
     name,
     pane: target?.pane ?? null,
     paneTarget: target ?? null,

@@ -18,7 +18,7 @@ import type { ServerCore } from '../ServerCore.ts';
 import type { ServerParts } from '../ServerParts.ts';
 import { collectState } from '../StoredParts.ts';
 
-export function newState(core: ServerCore): ServerState {
+export function newServerState(core: ServerCore): ServerState {
   const { parts } = core;
   return new ServerState(parts.stateDir, {
     elsewhere: `${parts.socketPath}.state`,

@@ -14,7 +14,7 @@ import {
   placeCells,
   setExtent,
 } from './Cell.ts';
-import { Layout } from './Layout.ts';
+import { Tiling } from './Layout.ts';
 import { invalidLayout, layoutLimits, parseLayout } from './LayoutString.ts';
 
 /**
@@ -48,7 +48,7 @@ function closeSurplus(root: Cell, surplus: number, status: BorderStatus): Cell {
   all.forEach((leaf, at) => {
     leaf.pane = `%${at}`;
   });
-  const layout = new Layout(root);
+  const layout = new Tiling(root);
   for (let at = all.length - 1; at >= all.length - surplus; at--) layout.remove(`%${at}`, status);
   return layout.root;
 }

@@ -4,7 +4,7 @@
  *
  * Every method either does all of its work or fails before changing anything.
  */
-import type { PaneId, Side, SplitDirection } from '../types.ts';
+import type { Box, PaneId, Side, SplitDirection } from '../types.ts';
 import {
   addsUp,
   type BorderStatus,
@@ -25,13 +25,6 @@ import {
 } from './Cell.ts';
 import { formatLayout, layoutLimits } from './LayoutString.ts';
 import { adjust, canTake, fitChildren, moveBorder, spareSpace, spreadChildren } from './sizing.ts';
-
-export interface Box {
-  x: number;
-  y: number;
-  cols: number;
-  rows: number;
-}
 
 /** Size of a new cell beside another: `size` in cells, absent for half. */
 export interface CellRequest {
@@ -56,7 +49,7 @@ const besides = [
   [-1, 0],
 ] as const;
 
-export class Layout {
+export class Tiling {
   #root: Cell;
   readonly #cells = new Map<PaneId, Cell>();
 
@@ -67,8 +60,8 @@ export class Layout {
     for (const leaf of leaves(root)) if (leaf.pane !== null) this.#cells.set(leaf.pane, leaf);
   }
 
-  static ofOne(pane: PaneId, cols: number, rows: number): Layout {
-    return new Layout(makeLeaf(null, pane, cols, rows));
+  static ofOne(pane: PaneId, cols: number, rows: number): Tiling {
+    return new Tiling(makeLeaf(null, pane, cols, rows));
   }
 
   get root(): Cell {
@@ -117,7 +110,7 @@ export class Layout {
     if (!canTake(cell, request.direction, request.before ? second : first, status)) return false;
     // tmux's proportional shares can become zero or less for cells deep in a crowded layout. tmux accepts such a
     // layout; here it counts as no space.
-    const trial = new Layout(copyCells(this.#root));
+    const trial = new Tiling(copyCells(this.#root));
     trial.insert(beside, '%-2', request, status);
     return addsUp(trial.root);
   }

@@ -1,6 +1,6 @@
 /** A shell at the far end of a slow link, and predictive echo at the near end: what stands on the screen, and for how long. */
 import { PredictedEcho } from '../../../src/client/predict/PredictedEcho.ts';
-import type { PaneView, Prediction } from '../../../src/client/predict/Predictor.ts';
+import type { ActivePane, Prediction } from '../../../src/client/predict/Predictor.ts';
 import { FakeTimers } from '../../helpers/fakeTimers.ts';
 import { FarShell, type Picture } from './FarShell.ts';
 
@@ -114,7 +114,7 @@ export class DelayedShell {
     });
   }
 
-  #view(): PaneView {
+  #view(): ActivePane {
     const picture = this.#pictures[this.#framed];
     return {
       pane: '%0',

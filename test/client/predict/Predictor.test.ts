@@ -1,6 +1,6 @@
 /** What a person sees of the keys that they type, before the far side has said anything. */
 import { describe, expect, it } from 'vitest';
-import { type PaneView, Predictor } from '../../../src/client/predict/Predictor.ts';
+import { type ActivePane, Predictor } from '../../../src/client/predict/Predictor.ts';
 import type { PredictMode } from '../../../src/protocol/messages.ts';
 
 /** A pane with a line editor on the far side, and the near side that guesses. */
@@ -20,7 +20,7 @@ class Bench {
     this.frame();
   }
 
-  get view(): PaneView {
+  get view(): ActivePane {
     const { cols, rows, cursor, alternateScreen, lines } = this;
     return {
       pane: '%0',

@@ -1,7 +1,7 @@
 /** Whatever is typed and whatever the far side shows: no guess stands over something that no key explains. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PaneView, Predictor } from '../../../src/client/predict/Predictor.ts';
+import { type ActivePane, Predictor } from '../../../src/client/predict/Predictor.ts';
 
 const cols = 12;
 const rows = 3;
@@ -31,7 +31,7 @@ class Far {
   readonly cells = Array.from({ length: rows }, () => new Array<string>(cols).fill(' '));
   cursor = { x: 0, y: 0 };
 
-  get view(): PaneView {
+  get view(): ActivePane {
     return {
       pane: '%0',
       cols,

@@ -1,6 +1,7 @@
 /** Where panes are in a picture of their window that is smaller than it. */
 import { expect, it } from 'vitest';
-import { type Box, scaledPlaces } from '../../../src/server/history/scaledPlaces.ts';
+import { scaledPlaces } from '../../../src/server/history/scaledPlaces.ts';
+import type { Box } from '../../../src/session/types.ts';
 import { newWindow, shell } from '../../session/treeHarness.ts';
 
 /** A window of six panes: three beside each other, each split once at another height. */

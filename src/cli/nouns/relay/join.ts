@@ -18,7 +18,7 @@ import { ensurePrivateDir, type Places, runtimeDir } from '../../../runtime/path
 import { systemTimers } from '../../../runtime/Timers.ts';
 import { ask } from '../../shared/ask.ts';
 import { connect, starting } from '../../shared/localServer.ts';
-import type { NounArguments, NounContext, Outcome } from '../NounCommand.ts';
+import type { NounArguments, NounContext, NounResult } from '../NounCommand.ts';
 import { askJoin, type ControlOp, type JoinStatus, listenControl } from './control.ts';
 import { rememberedRelays, rememberRelays } from './settings.ts';
 import { stateSentence } from './status.ts';
@@ -30,7 +30,7 @@ const logBytes = 1024 * 1024;
 /** Longest wait for a start in the background. */
 const startWithinMs = 20_000;
 
-export async function runJoin(args: NounArguments, context: NounContext): Promise<Outcome> {
+export async function runJoin(args: NounArguments, context: NounContext): Promise<NounResult> {
   const { where } = context;
   const given = ['url', 'second', 'third'].flatMap((name) => args.text(name) ?? []);
   ensurePrivateDir(where.stateDir);
@@ -51,7 +51,7 @@ async function inBackground(
   relays: RelayUrl[],
   name: string,
   given: boolean,
-): Promise<Outcome> {
+): Promise<NounResult> {
   const before = await askJoin(where, 'status');
   const wanted = relays.map(({ text }) => text);
   const isNew = before === null || before.relays.join() !== wanted.join();
@@ -139,7 +139,7 @@ async function stay(
   relays: RelayUrl[],
   name: string,
   say: (text: string) => Promise<void>,
-): Promise<Outcome> {
+): Promise<NounResult> {
   const identity = loadIdentity(where.stateDir);
   const notices: JoinStatus['notices'] = [];
   const decided = resolvers();

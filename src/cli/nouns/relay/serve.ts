@@ -6,14 +6,14 @@ import { systemReason } from '../../../protocol/systemReason.ts';
 import { parseHostList } from '../../../relay/HostList.ts';
 import { defaultLimits, type RelayOptions, RelayServer } from '../../../relay/RelayServer.ts';
 import { readError } from '../../../runtime/regularFile.ts';
-import type { NounArguments, NounContext, Outcome } from '../NounCommand.ts';
+import type { NounArguments, NounContext, NounResult } from '../NounCommand.ts';
 
 const defaultListen = '127.0.0.1:7788';
 type Certificate = NonNullable<RelayOptions['tls']>;
 
 const loopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 
-export async function runServe(args: NounArguments, { write, warn }: NounContext): Promise<Outcome> {
+export async function runRelay(args: NounArguments, { write, warn }: NounContext): Promise<NounResult> {
   const listen = args.text('listen') ?? defaultListen;
   const { host, port } = parseListen(listen);
   const tls = () => readTls(args.text('tls-cert'), args.text('tls-key'));

@@ -5,7 +5,7 @@ import { loadIdentity } from '../../../relay/identity.ts';
 import { formatHostLink } from '../../../relay/links.ts';
 import { ask } from '../../shared/ask.ts';
 import { age } from '../../shared/units.ts';
-import type { NounArguments, NounContext, Outcome } from '../NounCommand.ts';
+import type { NounArguments, NounContext, NounResult } from '../NounCommand.ts';
 import { sessionOf } from '../tokenSession.ts';
 import { ttlOf } from '../tokenTtl.ts';
 import { askJoin } from './control.ts';
@@ -14,7 +14,7 @@ import { rememberedRelays } from './settings.ts';
 /** Default lifetime: a link found later in a chat opens nothing. */
 const defaultTtl = '1h';
 
-export async function runShare(args: NounArguments, context: NounContext): Promise<Outcome> {
+export async function runShare(args: NounArguments, context: NounContext): Promise<NounResult> {
   const { where, warn } = context;
   const role = roleOf(args.text('role') ?? 'observer');
   const ttlMs = ttlOf(args.text('ttl') ?? defaultTtl, 'a time such as 30m or 8h');

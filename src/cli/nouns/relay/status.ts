@@ -1,11 +1,11 @@
 /** `holdfast relay status` and `relay leave`. */
 import type { Places } from '../../../runtime/paths.ts';
 import { age } from '../../shared/units.ts';
-import type { Outcome } from '../NounCommand.ts';
+import type { NounResult } from '../NounCommand.ts';
 import { askJoin, type JoinStatus } from './control.ts';
 import { rememberedRelays } from './settings.ts';
 
-export async function runStatus(where: Places, json: boolean): Promise<Outcome> {
+export async function runStatus(where: Places, json: boolean): Promise<NounResult> {
   const status = await askJoin(where, 'status');
   const code = status?.state.kind === 'joined' ? 0 : 1;
   if (json) return { out: `${JSON.stringify(status ?? { state: { kind: 'left' } })}\n`, code };
@@ -15,7 +15,7 @@ export async function runStatus(where: Places, json: boolean): Promise<Outcome> 
   return { out: `not joined${last}\n`, code };
 }
 
-export async function runLeave(where: Places): Promise<Outcome> {
+export async function runLeave(where: Places): Promise<NounResult> {
   const status = await askJoin(where, 'leave');
   if (status === null) return { out: 'not joined\n', code: 1 };
   return { out: `left ${status.relays.join(', ')}\n`, code: 0 };

@@ -2,11 +2,12 @@
  * --json of the commands that list or show: one JSON array on one line. Owns the flag, which collides with no flag of
  * tmux, and the JSON shapes of command-only lists; sessions, windows, panes and clients have those of the protocol.
  */
+
 import { fail } from '../../../protocol/errors.ts';
 import type { Pane, Session, Window, Winlink } from '../../../session/types.ts';
 import type { CommandContext, FormatTarget } from '../../context.ts';
+import { isTrue } from '../../formats/Lookup.ts';
 import type { FlagSpec, ParsedArguments } from '../../spec.ts';
-import { isTrue } from './listing.ts';
 
 export const jsonFlag: FlagSpec = { flag: 'json', about: 'As a JSON array, for a program.' };
 

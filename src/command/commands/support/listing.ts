@@ -1,10 +1,9 @@
 /** Lists as the list commands print them: one format per line, with a filter. */
+
 import type { Session, Tree, Winlink } from '../../../session/types.ts';
 import type { CommandContext, FormatTarget } from '../../context.ts';
+import { isTrue } from '../../formats/Lookup.ts';
 import type { ParsedArguments } from '../../spec.ts';
-
-/** Truth of a value in formats and filters. */
-export const isTrue = (value: string): boolean => value !== '' && value !== '0';
 
 /** Prints the rows that match the filter (-f), each by -F or by the command's own template. */
 export function printList(
@@ -28,12 +27,12 @@ export function sessionsByName(tree: Tree): Session[] {
 }
 
 /** Format target of a window in a session, with its active pane. */
-export function ofWinlink(winlink: Winlink): FormatTarget {
+export function rowOfWinlink(winlink: Winlink): FormatTarget {
   const { session, window } = winlink;
   return { session, winlink, window, pane: window.active };
 }
 
 /** Format target of a session, with its current window and pane. */
-export function ofSession(session: Session): FormatTarget {
-  return ofWinlink(session.current);
+export function rowOfSession(session: Session): FormatTarget {
+  return rowOfWinlink(session.current);
 }

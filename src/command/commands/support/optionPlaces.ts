@@ -8,7 +8,7 @@ import type { ParsedArguments, ResolvedTarget } from '../../spec.ts';
 import { targetOrNull } from './targets.ts';
 
 /** The option set of this scope for these flags. Errors: `no such session: X`, `no current window`, ... */
-export function placeOf(context: CommandContext, args: ParsedArguments, scope: OptionScope): OptionSet {
+export function optionSetOf(context: CommandContext, args: ParsedArguments, scope: OptionScope): OptionSet {
   const global = args.has('g');
   if (scope === 'server') return context.options.server;
   if (scope === 'session' && global) return context.options.session;

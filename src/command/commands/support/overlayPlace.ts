@@ -4,7 +4,7 @@ import type { CommandContext } from '../../context.ts';
 import type { ParsedArguments } from '../../spec.ts';
 
 /** Upper left corner of a box on a client, moved so that the whole box is visible. */
-export function placeOf(
+export function overlayCorner(
   context: CommandContext,
   args: ParsedArguments,
   client: AttachedClient,

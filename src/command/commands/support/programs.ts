@@ -49,7 +49,7 @@ export function startEnvironment(args: ParsedArguments): Record<string, string> 
 }
 
 /** Start request made from the flags and words of new-window and split-window. */
-export function programOf(
+export function paneSpecOf(
   context: CommandContext,
   args: ParsedArguments,
   session: Session,

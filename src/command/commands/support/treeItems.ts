@@ -1,12 +1,14 @@
 /**
  * Items of the tree of sessions: their content, order and tags. Reads the tree and the clients; changes nothing.
  */
+
 import type { OverlayItem, Tone } from '../../../protocol/overlays.ts';
 import type { Pane, Session, Winlink } from '../../../session/types.ts';
 import type { CommandContext } from '../../context.ts';
+import { isTrue } from '../../formats/Lookup.ts';
 import type { ParsedArguments } from '../../spec.ts';
 import { lineOfFormat } from './choosers.ts';
-import { isTrue, ofSession, ofWinlink } from './listing.ts';
+import { rowOfSession, rowOfWinlink } from './listing.ts';
 
 /** Actions of each kind of item, by name. */
 const ofSessions = ['kill', 'rename', 'move here', 'move before'];
@@ -41,7 +43,7 @@ function sessionItems(context: CommandContext, args: ParsedArguments, session: S
   const item: OverlayItem = {
     id: session.id,
     depth: 0,
-    label: args.has('F') ? lineOfFormat(context, args, ofSession(session)) : session.name,
+    label: args.has('F') ? lineOfFormat(context, args, rowOfSession(session)) : session.name,
     tags: sessionTags(context, session),
     pane: session.current.window.active.id,
     window: true,
@@ -55,11 +57,11 @@ function windowItems(context: CommandContext, args: ParsedArguments, winlink: Wi
   // As in tmux, the filter applies to panes, and a window without a matching pane is hidden.
   const filter = args.value('f');
   const wanted = (pane: Pane) =>
-    filter === undefined || isTrue(context.expand(filter, { ...ofWinlink(winlink), pane }));
+    filter === undefined || isTrue(context.expand(filter, { ...rowOfWinlink(winlink), pane }));
   const shown = window.panes.filter(wanted);
   if (shown.length === 0) return [];
   const label = args.has('F')
-    ? lineOfFormat(context, args, ofWinlink(winlink))
+    ? lineOfFormat(context, args, rowOfWinlink(winlink))
     : `${winlink.index}: ${window.name}`;
   const item: OverlayItem = {
     id: windowId(winlink),
@@ -76,7 +78,7 @@ function windowItems(context: CommandContext, args: ParsedArguments, winlink: Wi
     id: `${windowId(winlink)}.${pane.id}`,
     depth: 2,
     label: args.has('F')
-      ? lineOfFormat(context, args, { ...ofWinlink(winlink), pane })
+      ? lineOfFormat(context, args, { ...rowOfWinlink(winlink), pane })
       : `${window.panes.indexOf(pane) + context.options.window.getNumber('pane-base-index')}: ${commandOf(context, pane)}`,
     tags: paneTags(context, pane),
     search: `${session.name} ${pane.title}`,
@@ -101,7 +103,7 @@ function attachedTag(context: CommandContext, session: Session): [Tone, string] 
   const here = context.services.clients().filter((client) => client.session === session);
   const since = session.lastAttachedAt;
   if (here.length === 0)
-    return ['dim', since === null ? 'never attached' : `detached ${age(context.clock.now() - since)}`];
+    return ['dim', since === null ? 'never attached' : `detached ${shortAge(context.clock.now() - since)}`];
   const names = [...new Set(here.map(({ operator }) => operator.name))];
   const own = names.length === 1 && names[0] === context.caller.client?.operator.name;
   if (!own) return ['good', `attached by ${names.join(', ')}`];
@@ -157,7 +159,7 @@ function commandOf(context: CommandContext, pane: Pane): string {
 }
 
 /** '5s', '3m', '7h', '12d'. */
-export function age(ms: number): string {
+export function shortAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds}s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
@@ -177,7 +179,7 @@ export function endedItems(context: CommandContext): OverlayItem[] {
       if (!ended) return [];
       const by = ended.by === undefined ? '' : ` by ${ended.by}`;
       const tags: OverlayItem['tags'] = [
-        ['warn', `ended ${age(context.clock.now() - ended.at)} ago`],
+        ['warn', `ended ${shortAge(context.clock.now() - ended.at)} ago`],
         ['dim', `${ended.cause}${by}`],
         ['dim', countOf(windows.length, 'window')],
       ];

@@ -7,7 +7,14 @@ import { defaultLook, type Look, lookSgr } from '../../../options/style/style.ts
 import type { Run } from '../../../protocol/messages.ts';
 import { type ReadLine, readZones } from './readZones.ts';
 import type { ClusterWidth } from './StyledText.ts';
-import { type Cell, type Columns, type StatusRange, type Zone, type ZoneName, zoneNames } from './zones.ts';
+import {
+  type Columns,
+  type DrawnCell,
+  type StatusRange,
+  type Zone,
+  type ZoneName,
+  zoneNames,
+} from './zones.ts';
 
 export interface DrawnLine {
   runs: Run[];
@@ -38,7 +45,7 @@ class Line {
   readonly cols: number;
   readonly ranges: StatusRange[] = [];
   readonly #columns: Columns;
-  readonly #blank: Cell;
+  readonly #blank: DrawnCell;
 
   constructor(cols: number, sgr: string, blank: string) {
     this.cols = cols;

@@ -10,14 +10,14 @@ export interface StatusRange {
   name: string;
 }
 
-export interface Cell {
+export interface DrawnCell {
   text: string;
   sgr: string;
   width: 1 | 2;
 }
 
 /** By column; null is the right half of a wide cell. */
-export type Columns = (Cell | null)[];
+export type Columns = (DrawnCell | null)[];
 
 export const zoneNames = [
   'left',
