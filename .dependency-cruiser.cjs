@@ -79,11 +79,18 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     })),
+    {
+      name: 'nobody-takes-the-whole-core',
+      comment: 'A part names what it needs of the others: CoreParts in server/ServerParts.ts.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/server/(Server|ServerParts)[.]ts$' },
+      to: { path: '^src/server/ServerCore[.]ts$' },
+    },
     ...Object.entries(onlyFrom).map(([library, folder]) => ({
       name: `${library.replace(/\W/g, '')}-only-in-${folder.replace(/\W/g, '-')}`,
       severity: 'error',
       from: { path: '^src/', pathNot: `^src/${folder}/` },
-      to: { path: `node_modules/${library.replace(/\^/g, '')}`, dependencyTypesNot: ['type-only'] },
+      to: { path: `node_modules/(?:${library.replace(/\^/g, '')})`, dependencyTypesNot: ['type-only'] },
     })),
   ],
   options: {

@@ -88,19 +88,7 @@ export class Attachment {
       // Asked only now: the first picture must not wait for it.
       this.#knowledge.ask();
     });
-    this.#knowledge = new TerminalKnowledge(options.capabilities, {
-      now: () => this.#clock.now(),
-      after: (ms, run) => this.#clock.after(ms, run),
-      write: (bytes) => {
-        this.#terminal.write(bytes, () => {});
-        this.#screen.wroteBeside();
-      },
-      typed: (bytes) => this.#typed(bytes),
-      colours: (colours) => this.#link.peer?.notify('viewport.colours', colours),
-      found: (findings) => this.#link.peer?.notify('viewport.terminal', findings),
-      able: (capabilities) => this.#screen.setCapabilities(capabilities),
-      tellsColourScheme: () => this.#terminal.followColourScheme(),
-    });
+    this.#knowledge = this.#newKnowledge();
     this.#echo = new PredictedEcho({
       mode: 'off',
       clock: this.#clock,
@@ -123,6 +111,22 @@ export class Attachment {
       act: async (params) => this.#connected().request('overlay.act', params),
       preview: async (params) => this.#connected().request('pane.preview', params),
       lastScreen: async (target) => (await this.#connected().request('session.show', { target })).lines ?? [],
+    });
+  }
+
+  #newKnowledge(): TerminalKnowledge {
+    return new TerminalKnowledge(this.#options.capabilities, {
+      now: () => this.#clock.now(),
+      after: (ms, run) => this.#clock.after(ms, run),
+      write: (bytes) => {
+        this.#terminal.write(bytes, () => {});
+        this.#screen.wroteBeside();
+      },
+      typed: (bytes) => this.#typed(bytes),
+      colours: (colours) => this.#link.peer?.notify('viewport.colours', colours),
+      found: (findings) => this.#link.peer?.notify('viewport.terminal', findings),
+      able: (capabilities) => this.#screen.setCapabilities(capabilities),
+      tellsColourScheme: () => this.#terminal.followColourScheme(),
     });
   }
 

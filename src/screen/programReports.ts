@@ -8,7 +8,7 @@ import { type OpenTerminal, readAsString } from './xtermInternals.ts';
 
 /**
  * Events of a program beside its cells. To add one: name it here and parse it below, add it up in
- * server/panes/ProgramReports.ts, and act on it in server/Reactions.ts.
+ * server/panes/ProgramReports.ts, and act on it in server/reactions/ProgramReactions.ts.
  */
 export interface ScreenEvents {
   /** Answers to queries (DA, DSR, DECRQM, OSC 10/11, kitty `?u`): bytes to type into the PTY. */

@@ -73,21 +73,21 @@ export class Server implements Endings {
     const welcome = await keeper.hello({ version, build });
     server = new Server(parts, keeper, welcome);
     await server.#recover();
-    if (server.#core.fresh) server.#core.configuration.load();
-    if (server.#core.fresh && parts.problem) server.#core.configuration.tell([parts.problem]);
+    if (server.#core.restored.fresh) server.#core.configuration.load();
+    if (server.#core.restored.fresh && parts.problem) server.#core.configuration.tell([parts.problem]);
     server.#core.configuration.follow();
     await server.#listen();
     keeper.ready();
-    server.#core.reactions.startLost();
+    server.#core.reactions.lost.startLost();
     const { logSweep } = server.#core;
     parts.timers.after(sweepAfterMs, () => logSweep.sweep());
     server.#core.idle.plan();
     if (server.#core.tree.sessions.size === 0 && server.#core.exits.remainingMs > 0) void server.emptied();
     server.#core.chronicle.record({ type: 'server-started', pid: process.pid });
-    const { configuration, fresh, hooks } = server.#core;
+    const { configuration, restored, hooks } = server.#core;
     // A first server's hooks come from its configuration.
     void Promise.resolve(configuration.loaded).then(() =>
-      hooks.fire(fresh ? 'server-started' : 'server-restarted', undefined),
+      hooks.fire(restored.fresh ? 'server-started' : 'server-restarted', undefined),
     );
     return server;
   }
@@ -235,16 +235,15 @@ export class Server implements Endings {
   async #recover(): Promise<void> {
     const ptys = new Map(this.#core.welcome.ptys.map((pty) => [pty.key, pty]));
     const known = new Set<string>();
-    const { hostBefore, host, endBefore } = this.#core;
-    const reason = lossReason(hostBefore, host, endBefore);
+    const { host, popups, restored, welcome } = this.#core;
+    const reason = lossReason(restored.host, host, restored.end);
     for (const pane of [...this.#core.tree.panes.values()]) {
       // A pane that was a popup has the popup's PTY until it is respawned.
       const before = popupKey(pane.uuid);
       known.add(pane.uuid).add(before);
       await this.#core.panes.recover(pane, ptys.get(pane.uuid) ?? ptys.get(before), reason);
     }
-    const { popups, storedPopups, welcome } = this.#core;
-    for (const key of await popups.recover(storedPopups, welcome, reason)) known.add(key);
+    for (const key of await popups.recover(restored.popups, welcome, reason)) known.add(key);
     await this.#core.adoption.adoptAllBut(known);
     if (this.#core.state.isUnread) this.#core.logSweep.keepUnknown();
     sweepHistory(this.#core.tree.panes.values(), this.#core.parts.socketPath);
@@ -303,8 +302,8 @@ export class Server implements Endings {
    * gone, as in tmux.
    */
   #endUnused(): void {
-    const { fresh, tree, connections } = this.#core;
-    if (!fresh || !this.#ranCommand || this.#mayBeEmpty) return;
+    const { restored, tree, connections } = this.#core;
+    if (!restored.fresh || !this.#ranCommand || this.#mayBeEmpty) return;
     if (connections.size === 0 && tree.sessions.size === 0) void this.emptied();
   }
 

@@ -10,7 +10,6 @@ import type { KeeperClient, Welcome } from '../keeper/link/KeeperClient.ts';
 import type { LogStore } from '../log/LogStore.ts';
 import { PastReader } from '../log/PastReader.ts';
 import { createGlobalOptions } from '../options/OptionStore.ts';
-import type { HostEnd } from '../runtime/HostEnd.ts';
 import type { SessionTree } from '../session/SessionTree.ts';
 import type { Environment, Pane } from '../session/types.ts';
 import type { Alerts } from './automation/Alerts.ts';
@@ -27,7 +26,6 @@ import type { SessionQueries } from './history/SessionQueries.ts';
 import type { Lifecycle } from './Lifecycle.ts';
 import type { ClockModes } from './overlays/ClockModes.ts';
 import type { CopyModes } from './overlays/CopyModes.ts';
-import type { StoredPopup } from './overlays/Popup.ts';
 import type { Popups } from './overlays/Popups.ts';
 import { defaultShell } from './panes/defaultShell.ts';
 import { takeEditorsKeys } from './panes/editorsKeys.ts';
@@ -35,8 +33,13 @@ import { withoutOuterTerminal } from './panes/PaneEnvironment.ts';
 import { Panes } from './panes/Panes.ts';
 import type { Pipes } from './panes/Pipes.ts';
 import { ProcessInspector } from './panes/ProcessInspector.ts';
-import { ProgramReports } from './panes/ProgramReports.ts';
-import { Reactions } from './Reactions.ts';
+import type { ProgramReports } from './panes/ProgramReports.ts';
+import { ClientReactions } from './reactions/ClientReactions.ts';
+import { CommandReactions } from './reactions/CommandReactions.ts';
+import { LostPrograms } from './reactions/LostPrograms.ts';
+import { Notices } from './reactions/Notices.ts';
+import { ProgramReactions } from './reactions/ProgramReactions.ts';
+import { TreeReactions } from './reactions/TreeReactions.ts';
 import { Adoption } from './records/Adoption.ts';
 import type { BufferStore } from './records/BufferStore.ts';
 import type { Chronicle } from './records/Chronicle.ts';
@@ -49,17 +52,18 @@ import type { SavedSessions } from './records/SavedSessions.ts';
 import type { ServerState } from './records/ServerState.ts';
 import type { Endings, ServerParts } from './ServerParts.ts';
 import type { ServerServices } from './ServerServices.ts';
-import { restoreState } from './StoredParts.ts';
-import { FormatJobs } from './statusline/FormatJobs.ts';
+import { type RestoredServer, restoreState } from './StoredParts.ts';
 import { StatusClock } from './statusline/StatusClock.ts';
 import type { Themes } from './statusline/Themes.ts';
 import { ViewportLooks } from './statusline/viewportLooks.ts';
+import type { Focus } from './viewports/Focus.ts';
+import type { LockTimers } from './viewports/LockTimers.ts';
 import { Viewports } from './viewports/Viewports.ts';
 import { newControlClients } from './wiring/control.ts';
 import { newAlerts, newHooks, newLifecycle, newThemes } from './wiring/events.ts';
 import { newConfiguration, newFormats, newRunner } from './wiring/language.ts';
 import { newClockModes, newCopyModes, newPopups } from './wiring/overlays.ts';
-import { newPanesHost, newPipes, newQueries } from './wiring/panes.ts';
+import { newPanesHost, newPipes, newQueries, newReports } from './wiring/panes.ts';
 import { newChronicle, newIdleSessions, newSavedSessions } from './wiring/records.ts';
 import { newRequestHandler } from './wiring/requests.ts';
 import { newServices } from './wiring/services.ts';
@@ -73,11 +77,11 @@ import {
   newTokens,
   newTreeParts,
 } from './wiring/stored.ts';
-import { newViewportWorld } from './wiring/viewports.ts';
+import { newFocus, newLocks, newViewportWorld } from './wiring/viewports.ts';
 
 /**
  * Every part of a server, made in the order in which they need each other; how each is wired to the others stands in
- * wiring/. A part reaches one that is made later by a closure.
+ * wiring/, and what follows from events in reactions/. A part reaches one that is made later by a closure.
  */
 export class ServerCore {
   readonly ends: Endings;
@@ -91,22 +95,28 @@ export class ServerCore {
     keys: new KeyTables(),
     hidden: new HiddenEnvironment(),
   };
+  readonly notices = new Notices(this);
+  readonly reactions = {
+    programs: new ProgramReactions(this),
+    lost: new LostPrograms(this),
+    tree: new TreeReactions(this),
+    clients: new ClientReactions(this),
+    commands: new CommandReactions(this),
+  };
   readonly state: ServerState;
   readonly bufferStore: BufferStore;
   readonly inspector = new ProcessInspector();
   readonly past = new PastReader();
   readonly jobs = new JobRunner();
-  readonly formatJobs: FormatJobs;
   readonly messages: MessageLog;
   readonly keeper: KeeperClient;
   readonly welcome: Welcome;
   readonly host: StoredHost;
-  /** Of the server before; null where nothing was stored. */
-  readonly hostBefore: StoredHost | null;
-  readonly endBefore: HostEnd | null;
   readonly exits: RecentExits;
   readonly admission: Admission;
   readonly connections = new Set<Connection>();
+  /** State of the server before. */
+  readonly restored: RestoredServer;
   readonly tree: SessionTree;
   readonly panes: Panes;
   readonly viewports: Viewports;
@@ -126,22 +136,19 @@ export class ServerCore {
   readonly inner: InnerCommands;
   readonly saved: SavedSessions;
   readonly requests: RequestHandler;
-  readonly reactions: Reactions;
   readonly logs: LogStore;
   readonly logSweep: LogSweep;
   readonly problems: string[];
   readonly adoption: Adoption;
-  /** Of the server before, until they are brought back. */
-  readonly storedPopups: readonly StoredPopup[];
   readonly statusClock: StatusClock;
+  readonly focus: Focus;
+  readonly locks: LockTimers;
   readonly configuration: Configuration;
   readonly themes: Themes;
   readonly looks: ViewportLooks;
   readonly chronicle: Chronicle;
   readonly reports: ProgramReports<Pane>;
   readonly idle: IdleSessions;
-  /** Nothing was stored: the configuration is to be loaded. */
-  readonly fresh: boolean;
 
   constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome, ends: Endings) {
     this.ends = ends;
@@ -151,11 +158,7 @@ export class ServerCore {
     this.host = hostOf(welcome);
     this.startedAt = parts.clock.now();
     this.environment = new Map(withoutOuterTerminal(parts.env).filter(([name]) => name !== configVariable));
-    this.reactions = new Reactions(this);
-    this.reports = new ProgramReports<Pane>({
-      timers: parts.timers,
-      tell: (pane, report) => this.reactions.reported(pane, report),
-    });
+    this.reports = newReports(this);
 
     // Restores the state of the previous server.
     this.state = newServerState(this);
@@ -163,20 +166,12 @@ export class ServerCore {
     const tokens = newTokens(parts);
     this.admission = newAdmission(this, tokens);
     this.messages = newMessages(this);
-    const restored = restoreState(this.state, newTreeParts(this), this);
+    this.restored = restoreState(this.state, newTreeParts(this), this);
+    this.tree = this.restored.tree;
     this.bufferStore = newBufferStore(this);
-    this.tree = restored.tree;
-    this.fresh = restored.fresh;
-    this.hostBefore = restored.host;
-    this.endBefore = restored.end;
-    this.storedPopups = restored.popups;
-    this.exits = newExits(this, restored.exits);
-    this.problems = [
-      parts.problem ?? [],
-      restored.problems,
-      this.bufferStore.problems,
-      tokens.problems,
-    ].flat();
+    this.exits = newExits(this);
+    const { restored, bufferStore } = this;
+    this.problems = [parts.problem ?? [], restored.problems, bufferStore.problems, tokens.problems].flat();
 
     // Panes and viewports.
     this.logs = newLogs(this);
@@ -193,28 +188,24 @@ export class ServerCore {
     // Records.
     this.queries = newQueries(this);
     this.chronicle = newChronicle(this);
-    // Their programs were ended by the host that went down.
-    if (restored.end)
-      for (const { uuid } of this.tree.sessions.values()) this.chronicle.endedFiles.remove(uuid);
     this.idle = newIdleSessions(this);
 
     // The command language.
     this.themes = newThemes(this);
     this.services = newServices(this);
-    this.services.promptHistory.restore(restored.prompts);
     this.saved = newSavedSessions(this);
-    this.formatJobs = new FormatJobs(this.jobs, parts.clock, () => this.viewports.refreshStatus());
     this.formats = newFormats(this);
     this.looks = new ViewportLooks(this.formats);
     this.runner = newRunner(this);
     this.configuration = newConfiguration(this);
-    this.configuration.restore(restored.configuration);
     this.inner = new InnerCommands(this.runner, this.tree, this.messages);
 
     // Reactions to events and requests.
     this.hooks = newHooks(this);
     this.alerts = newAlerts(this);
     this.lifecycle = newLifecycle(this);
+    this.focus = newFocus(this);
+    this.locks = newLocks(this);
     this.statusClock = new StatusClock(parts.timers, (session) => this.viewports.refreshStatus(session));
     this.requests = newRequestHandler(this);
     this.adoption = new Adoption(this);

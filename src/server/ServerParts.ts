@@ -1,7 +1,8 @@
-/** What a server is given, and how it ends. Types only. */
+/** What a server is given, how it ends, and how its parts reach each other. Types only. */
 import type { Duplex } from 'node:stream';
 import type { Timers } from '../runtime/Timers.ts';
 import type { SteadyClock } from '../runtime/WallClock.ts';
+import type { ServerCore } from './ServerCore.ts';
 
 export interface ServerParts {
   /** The link to the keeper. */
@@ -27,3 +28,9 @@ export interface Endings {
   emptied(): Promise<void>;
   shutdown(by?: string): Promise<void>;
 }
+
+/**
+ * Parts of a server by name, which one of them needs of the others; nobody gets them all. A part that is made later is
+ * reached when it is needed, so what is given here must not be taken apart before.
+ */
+export type CoreParts<Name extends keyof ServerCore> = Pick<ServerCore, Name>;

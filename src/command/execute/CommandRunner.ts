@@ -4,20 +4,21 @@
  */
 
 import type { OptionSet } from '../../options/types.ts';
-import { type ErrorCode, fail, HoldfastError, inPlace } from '../../protocol/errors.ts';
-import { limits } from '../../protocol/limits.ts';
+import { fail, HoldfastError, inPlace } from '../../protocol/errors.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
 import { printableText } from '../../protocol/printable.ts';
 import { checkStoredValue } from '../../protocol/storedValues.ts';
 import type { Environment, Tree } from '../../session/types.ts';
 import { flagTable } from '../arguments/Arguments.ts';
-import type { Caller, CallerInput, CommandState, FormatTarget, PressedMouse } from '../context.ts';
+import type { Caller, CallerInput, CommandState, FormatTarget } from '../context.ts';
+import { isTrue } from '../formats/Lookup.ts';
 import { parseArguments, parseCommands } from '../grammar/parser.ts';
 import type { ParsedList, ParseOptions } from '../grammar/syntax.ts';
 import { CommandRegistry, type PreparedCommand, type PreparedList } from '../registry.ts';
 import type { Services } from '../Services.ts';
 import type { CommandChange, CommandSpec, ResolvedTarget } from '../spec.ts';
-import { TargetFinder, type TargetScene } from '../targets/TargetFinder.ts';
+import { TargetFinder } from '../targets/TargetFinder.ts';
+import { CommandRun, type HookVariables, noInput, type RunScene } from './CommandRun.ts';
 import { checkAssignment, checkCommand, scopeOf, servicesFor, treeFor } from './callerLimits.ts';
 import { RunContext } from './RunContext.ts';
 import { storedBytes } from './storedBytes.ts';
@@ -49,119 +50,8 @@ export interface RunnerParts {
   crashed(what: string, error: unknown): void;
 }
 
-export interface RunScene {
-  current?: ResolvedTarget;
-  /** Format variables of the hook that this line belongs to; commands of a hook run no hooks. */
-  hook?: HookVariables;
-  /** Place of the mouse event that pressed a key binding, for `=` targets. */
-  mouse?: TargetScene['mouse'] & { event: PressedMouse };
-  /** Told of each command in turn, with what it printed (control mode). */
-  blocks?: CommandBlocks;
-}
-
-/** Receives the output of a run command by command, instead of the run's result. */
-export interface CommandBlocks {
-  /** `isOwn`: false for a hook's command. */
-  begin(isOwn: boolean): void;
-  /** A ByteString, and text of errors: complete lines. */
-  end(out: string, err: string, failed: boolean): void;
-}
-
-/** `hook`, `hook_session_name`, `hook_arguments` and so on (tmux(1), HOOKS). */
-export type HookVariables = Readonly<Record<string, string>>;
-
-/** Output and requests of one line so far, shared by all its commands. */
-export class CommandRun {
-  readonly caller: Caller;
-  readonly scene: RunScene;
-  readonly input: CallerInput;
-  /** ByteString pieces. */
-  readonly out: string[] = [];
-  readonly err: string[] = [];
-  #bytes = 0;
-  exitCode = 0;
-  /** Code of the last error in `err`. */
-  errorCode: ErrorCode | undefined;
-  attach: CommandRunResult['attach'];
-  /** Depth of lines within lines (if-shell, hooks, aliases): bounded, so that a hook that runs itself ends. */
-  depth = 0;
-  /** The running hook; null outside of hooks. */
-  hook: HookVariables | null;
-  /** Ends the block of the running command; null between blocks, and without any. */
-  closeBlock: ((failed: boolean) => void) | null = null;
-  /** The file whose commands are running (`current_file`); null outside of files. */
-  file: string | null = null;
-  /** Present depth of files within files. */
-  #fileDepth = 0;
-  /** Files run so far by this run and its background work. */
-  #sourced = { files: 0 };
-
-  constructor(caller: Caller, scene: RunScene, input: CallerInput) {
-    this.caller = caller;
-    this.scene = scene;
-    this.input = input;
-    this.hook = scene.hook ?? null;
-  }
-
-  /** A run that continues by itself (-b), without its caller's process. */
-  detached(): CommandRun {
-    const { blocks: _, ...scene } = this.scene;
-    const run = new CommandRun(this.caller, scene, noInput);
-    run.hook = this.hook;
-    run.file = this.file;
-    run.#fileDepth = this.#fileDepth;
-    run.#sourced = this.#sourced;
-    return run;
-  }
-
-  /** Runs the commands of a file. Errors: file-nesting, for files that source each other in a circle. */
-  async inFile(path: string, work: () => Promise<void>): Promise<void> {
-    if (this.#fileDepth >= maxFileDepth || this.#sourced.files >= maxFiles) throw fail('file-nesting', {});
-    const { file } = this;
-    this.#sourced.files += 1;
-    this.#fileDepth += 1;
-    this.file = path;
-    try {
-      await work();
-    } finally {
-      this.#fileDepth -= 1;
-      this.file = file;
-    }
-  }
-
-  /** Adds output, a ByteString. Errors: limit-exceeded, when a run prints more than a message can sensibly carry. */
-  write(bytes: string): void {
-    this.#bytes += bytes.length;
-    if (this.#bytes > limits.commandBytes)
-      throw fail('limit-exceeded', { limit: 'bytes of output', most: limits.commandBytes });
-    this.out.push(bytes);
-  }
-
-  /** Takes what was printed since the last time, for the block of one command. */
-  takePrinted(): { out: string; err: string } {
-    return { out: this.out.splice(0).join(''), err: this.err.splice(0).join('') };
-  }
-
-  result(): CommandRunResult {
-    const { exitCode, errorCode } = this;
-    const base = {
-      exitCode,
-      out: this.out.join(''),
-      err: this.err.join(''),
-      ...(errorCode === undefined ? {} : { errorCode }),
-    };
-    return this.attach && this.exitCode === 0 ? { ...base, attach: this.attach } : base;
-  }
-}
-
 /** Deepest nesting of lines within lines. */
 const maxDepth = 50;
-/** Deepest nesting of files within files, as in tmux. */
-const maxFileDepth = 50;
-/** Most files of one run: two that source each other by a pattern would run 2^50 times at that depth. */
-const maxFiles = 1000;
-/** Standard input and files of a run without a caller's process. */
-const noInput: CallerInput = { readStdin: async () => '', gone: null, files: null };
 
 export class CommandRunner {
   readonly parts: RunnerParts;
@@ -412,8 +302,4 @@ function hookVariables(hook: string, { spec, args }: Pick<PreparedCommand, 'spec
       });
   }
   return variables;
-}
-
-function isTrue(text: string): boolean {
-  return text !== '' && text !== '0';
 }

@@ -12,7 +12,8 @@ import type { Argument } from '../grammar/syntax.ts';
 import { printPrepared } from '../registry.ts';
 import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
-import type { CommandRun, CommandRunner } from './CommandRunner.ts';
+import type { CommandRun } from './CommandRun.ts';
+import type { CommandRunner } from './CommandRunner.ts';
 import { scopeOf, servicesFor, treeFor } from './callerLimits.ts';
 
 export class RunContext implements CommandContext {

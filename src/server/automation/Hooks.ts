@@ -3,7 +3,7 @@
  * options.
  */
 
-import type { HookVariables } from '../../command/execute/CommandRunner.ts';
+import type { HookVariables } from '../../command/execute/CommandRun.ts';
 import type { ResolvedTarget } from '../../command/spec.ts';
 import { ofPane, ofSession, ofWindow, ofWinlink } from '../../command/targets/about.ts';
 import type { OptionSet } from '../../options/types.ts';

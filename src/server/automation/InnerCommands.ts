@@ -3,7 +3,8 @@
  * output.
  */
 import type { Caller } from '../../command/context.ts';
-import type { CommandRunner, HookVariables, RunScene } from '../../command/execute/CommandRunner.ts';
+import type { HookVariables, RunScene } from '../../command/execute/CommandRun.ts';
+import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
 import { parseCommands } from '../../command/grammar/parser.ts';
 import type { ParsedList } from '../../command/grammar/syntax.ts';
 import type { KeyBinding } from '../../command/KeyTables.ts';

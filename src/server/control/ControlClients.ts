@@ -2,7 +2,7 @@
  * All control-mode clients of a server: tells each what happened (control-notify.c of tmux 3.4), in the order of the
  * events, and gives them the output of panes. Changes nothing in the session tree.
  */
-import type { HookVariables } from '../../command/execute/CommandRunner.ts';
+import type { HookVariables } from '../../command/execute/CommandRun.ts';
 import type { ResolvedTarget } from '../../command/spec.ts';
 import type { Pane, Session, TreeEvent, Window } from '../../session/types.ts';
 import type { Viewports } from '../viewports/Viewports.ts';

@@ -3,7 +3,8 @@
  * as blocks (tmux(1), CONTROL MODE). Becomes an attached client with the first command that attaches.
  */
 import type { Caller } from '../../command/context.ts';
-import type { CommandBlocks, CommandRunner } from '../../command/execute/CommandRunner.ts';
+import type { CommandBlocks } from '../../command/execute/CommandRun.ts';
+import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
 import { whoIs } from '../../operator/Access.ts';
 import type { CommandRunResult, ControlOpenParams } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';

@@ -8,23 +8,13 @@ import type { PtyState } from '../../protocol/keeper-link.ts';
 import type { Pane, Session, Uuid } from '../../session/types.ts';
 import { isUuid } from '../../session/Uuid.ts';
 import { popupKey } from '../overlays/Popups.ts';
-import type { ServerCore } from '../ServerCore.ts';
+import type { CoreParts } from '../ServerParts.ts';
 
 const sessionName = 'recovered';
 
 /** The parts of the server that a program without a pane needs to get one. */
-type AdoptionParts = Pick<
-  ServerCore,
-  | 'welcome'
-  | 'keeper'
-  | 'panes'
-  | 'tree'
-  | 'inspector'
-  | 'host'
-  | 'hostBefore'
-  | 'problems'
-  | 'messages'
-  | 'fresh'
+type AdoptionParts = CoreParts<
+  'welcome' | 'keeper' | 'panes' | 'tree' | 'inspector' | 'host' | 'problems' | 'messages' | 'restored'
 >;
 
 export class Adoption {
@@ -63,11 +53,12 @@ export class Adoption {
 
   /** The state was stored after the keeper had made this PTY, and has no pane for it: the pane was closed. */
   #wasEnded({ pty }: PtyState): boolean {
-    const { hostBefore, host } = this.#parts;
-    if (hostBefore?.newestPty === undefined) return false;
+    const { restored, host } = this.#parts;
+    const before = restored.host;
+    if (before?.newestPty === undefined) return false;
     const sameKeeper =
-      hostBefore.keeper.pid === host.keeper.pid && hostBefore.keeper.startedAt === host.keeper.startedAt;
-    return sameKeeper && pty <= hostBefore.newestPty;
+      before.keeper.pid === host.keeper.pid && before.keeper.startedAt === host.keeper.startedAt;
+    return sameKeeper && pty <= before.newestPty;
   }
 
   #makePane(pty: PtyState, session: Session | null): Pane {
@@ -95,10 +86,10 @@ export class Adoption {
   }
 
   #tell(session: Session, count: number): void {
-    const { problems, messages, fresh } = this.#parts;
+    const { problems, messages, restored } = this.#parts;
     const what = count === 1 ? 'a program runs' : `${count} programs run`;
     const they = count === 1 ? 'it is' : 'they are';
-    const why = fresh ? 'no stored state could be read' : `the stored state is older than ${they}`;
+    const why = restored.fresh ? 'no stored state could be read' : `the stored state is older than ${they}`;
     this.#notice = `${what} on in session ${session.name}: ${why}; see: holdfast server status`;
     problems.push(`${what} on in session ${session.name}: ${why}`);
     for (const problem of problems) messages.add(problem);

@@ -3,7 +3,7 @@
  * hooks; as tmux does with `focus-events` on.
  */
 
-import type { HookVariables } from '../../command/execute/CommandRunner.ts';
+import type { HookVariables } from '../../command/execute/CommandRun.ts';
 import type { ResolvedTarget } from '../../command/spec.ts';
 import { ofPane, ofSession } from '../../command/targets/about.ts';
 import type { OptionSet } from '../../options/types.ts';

@@ -3,7 +3,7 @@
  * motion becomes these; keeps no state once the button is up.
  */
 import type { PressedMouse } from '../../command/context.ts';
-import type { RunScene } from '../../command/execute/CommandRunner.ts';
+import type { RunScene } from '../../command/execute/CommandRun.ts';
 import type { CopyMode } from '../../copymode/CopyMode.ts';
 import type { MouseInput } from '../../keys/mouse.ts';
 import type { Timers } from '../../runtime/Timers.ts';

@@ -4,9 +4,11 @@ import type { ControlOpenParams } from '../../protocol/messages.ts';
 import type { Connection } from '../connections/Connection.ts';
 import { ControlClients } from '../control/ControlClients.ts';
 import { ControlConversation } from '../control/ControlConversation.ts';
-import type { ServerCore } from '../ServerCore.ts';
+import type { CoreParts } from '../ServerParts.ts';
 
-export function newControlClients(core: ServerCore): ControlClients {
+export function newControlClients(
+  core: CoreParts<'formats' | 'parts' | 'reactions' | 'viewports'>,
+): ControlClients {
   return new ControlClients({
     viewports: () => core.viewports,
     now: () => core.parts.clock.now(),
@@ -14,12 +16,12 @@ export function newControlClients(core: ServerCore): ControlClients {
       const winlink = session.winlinks.find((each) => each.window === window);
       return winlink ? core.formats.expand('#{window_raw_flags}', ofWinlink(winlink)) : '';
     },
-    changed: (client, what) => core.reactions.controlChanged(client, what),
+    changed: (client, what) => core.reactions.clients.controlChanged(client, what),
   });
 }
 
 export function newConversation(
-  core: ServerCore,
+  core: CoreParts<'controls' | 'formats' | 'parts' | 'requests' | 'runner' | 'tree'>,
   connection: Connection,
   params: ControlOpenParams,
 ): ControlConversation {

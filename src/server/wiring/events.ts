@@ -6,10 +6,10 @@ import { themesDir } from '../../runtime/installation.ts';
 import { Alerts } from '../automation/Alerts.ts';
 import { Hooks } from '../automation/Hooks.ts';
 import { Lifecycle } from '../Lifecycle.ts';
-import type { ServerCore } from '../ServerCore.ts';
+import type { CoreParts } from '../ServerParts.ts';
 import { Themes, themeFolders } from '../statusline/Themes.ts';
 
-export function newHooks(core: ServerCore): Hooks {
+export function newHooks(core: CoreParts<'controls' | 'inner' | 'options'>): Hooks {
   return new Hooks({
     globalSession: core.options.session,
     globalWindow: core.options.window,
@@ -18,7 +18,7 @@ export function newHooks(core: ServerCore): Hooks {
   });
 }
 
-export function newAlerts(core: ServerCore): Alerts {
+export function newAlerts(core: CoreParts<'hooks' | 'parts' | 'viewports'>): Alerts {
   const { parts } = core;
   return new Alerts({
     timers: parts.timers,
@@ -29,18 +29,31 @@ export function newAlerts(core: ServerCore): Alerts {
   });
 }
 
-export function newThemes(core: ServerCore): Themes {
+export function newThemes(core: CoreParts<'notices' | 'options' | 'parts' | 'viewports'>): Themes {
   const { parts } = core;
   return new Themes({
     folders: themeFolders(parts.env, themesDir()),
     options: core.options,
     timers: parts.timers,
     changed: () => core.viewports.refreshStatus(),
-    tell: (text) => core.reactions.tellAll(text),
+    tell: (text) => core.notices.tellAll(text),
   });
 }
 
-export function newLifecycle(core: ServerCore): Lifecycle {
+export function newLifecycle(
+  core: CoreParts<
+    | 'ends'
+    | 'exits'
+    | 'formats'
+    | 'inspector'
+    | 'panes'
+    | 'parts'
+    | 'reactions'
+    | 'state'
+    | 'tree'
+    | 'viewports'
+  >,
+): Lifecycle {
   return new Lifecycle({
     tree: core.tree,
     panes: core.panes,
@@ -52,7 +65,7 @@ export function newLifecycle(core: ServerCore): Lifecycle {
     now: () => core.parts.clock.now(),
     expand: (format, pane) => core.formats.expand(format, { ...ofPane(pane), pane, time: true }),
     stateChanged: () => core.state.changed(),
-    tell: (event) => core.reactions.treeChanged(event),
+    tell: (event) => core.reactions.tree.changed(event),
     empty: () => void core.ends.emptied(),
   });
 }

@@ -6,10 +6,16 @@ import { CommandRunner } from '../../command/execute/CommandRunner.ts';
 import { Formats } from '../../command/formats/Formats.ts';
 import { Configuration } from '../automation/Configuration.ts';
 import { searchScreen } from '../history/searchScreen.ts';
-import type { ServerCore } from '../ServerCore.ts';
+import type { CoreParts } from '../ServerParts.ts';
+import { FormatJobs } from '../statusline/FormatJobs.ts';
 
-export function newFormats(core: ServerCore): Formats {
+export function newFormats(
+  core: CoreParts<
+    'environment' | 'jobs' | 'language' | 'options' | 'parts' | 'queries' | 'services' | 'tree' | 'viewports'
+  >,
+): Formats {
   const { parts } = core;
+  const formatJobs = new FormatJobs(core.jobs, parts.clock, () => core.viewports.refreshStatus());
   return new Formats({
     tree: core.tree,
     services: core.services,
@@ -20,7 +26,7 @@ export function newFormats(core: ServerCore): Formats {
     host: { name: hostname(), pid: process.pid, user: parts.env.USER ?? '' },
     searchPane: (pane, text, how) => searchScreen(core.queries.screenText(pane), text, how),
     job: (command, about) =>
-      core.formatJobs.text(command, {
+      formatJobs.text(command, {
         session: about.session?.uuid ?? null,
         cwd: about.session?.cwd ?? '/',
         env: () => core.services.jobEnvironment(about.session ?? null),
@@ -28,7 +34,20 @@ export function newFormats(core: ServerCore): Formats {
   });
 }
 
-export function newRunner(core: ServerCore): CommandRunner {
+export function newRunner(
+  core: CoreParts<
+    | 'environment'
+    | 'formats'
+    | 'hooks'
+    | 'language'
+    | 'options'
+    | 'parts'
+    | 'reactions'
+    | 'services'
+    | 'state'
+    | 'tree'
+  >,
+): CommandRunner {
   const { parts } = core;
   return new CommandRunner({
     commands,
@@ -43,21 +62,25 @@ export function newRunner(core: ServerCore): CommandRunner {
     },
     expander: core.formats,
     admitStored: (bytes) => core.state.admit(bytes),
-    afterCommand: (changes) => core.reactions.afterCommand(changes),
+    afterCommand: (changes) => core.reactions.commands.succeeded(changes),
     hookLines: (hook, target) => core.hooks.lines(hook, target ?? undefined),
     crashed: (what, error) => parts.log.error(what, error),
   });
 }
 
-export function newConfiguration(core: ServerCore): Configuration {
+export function newConfiguration(
+  core: CoreParts<'messages' | 'notices' | 'options' | 'parts' | 'restored' | 'runner' | 'state'>,
+): Configuration {
   const { parts } = core;
-  return new Configuration({
+  const configuration = new Configuration({
     runner: core.runner,
     messages: core.messages,
     timers: parts.timers,
     serverOptions: core.options.server,
-    show: (text, stays) => core.reactions.showAll(text, stays),
+    show: (text, stays) => core.notices.showAll(text, stays),
     env: parts.env,
     filesChanged: () => core.state.changed(),
   });
+  configuration.restore(core.restored.configuration);
+  return configuration;
 }

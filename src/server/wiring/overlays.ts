@@ -9,9 +9,23 @@ import { newUuidV7 } from '../../session/Uuid.ts';
 import { ClockModes } from '../overlays/ClockModes.ts';
 import { CopyModes } from '../overlays/CopyModes.ts';
 import { Popups } from '../overlays/Popups.ts';
-import type { ServerCore } from '../ServerCore.ts';
+import type { CoreParts } from '../ServerParts.ts';
 
-export function newCopyModes(core: ServerCore): CopyModes {
+export function newCopyModes(
+  core: CoreParts<
+    | 'formats'
+    | 'hooks'
+    | 'jobs'
+    | 'language'
+    | 'options'
+    | 'panes'
+    | 'parts'
+    | 'past'
+    | 'reactions'
+    | 'services'
+    | 'viewports'
+  >,
+): CopyModes {
   const { buffers } = core.language;
   const options = core.options.server;
   return new CopyModes({
@@ -31,7 +45,7 @@ export function newCopyModes(core: ServerCore): CopyModes {
       else buffers.add(data, now, options.getNumber('buffer-limit'), prefix);
     },
     setClipboards: (pane, data) => {
-      core.reactions.sendClipboard(pane, 'c', data);
+      core.reactions.programs.sendClipboard(pane, 'c', data);
       core.hooks.fire('pane-set-clipboard', ofPane(pane));
     },
     pipe: (pane, command, input) => {
@@ -47,7 +61,20 @@ export function newCopyModes(core: ServerCore): CopyModes {
   });
 }
 
-export function newPopups(core: ServerCore): Popups {
+export function newPopups(
+  core: CoreParts<
+    | 'keeper'
+    | 'messages'
+    | 'options'
+    | 'panes'
+    | 'parts'
+    | 'reactions'
+    | 'state'
+    | 'tree'
+    | 'viewports'
+    | 'welcome'
+  >,
+): Popups {
   return new Popups({
     keeper: core.keeper,
     generation: core.welcome.generation,
@@ -59,14 +86,15 @@ export function newPopups(core: ServerCore): Popups {
     stateChanged: () => core.state.changed(),
     message: (text) => core.messages.add(text),
     timers: core.parts.timers,
-    clipboard: (viewport, selection, data) => core.reactions.popupClipboard(viewport, selection, data),
+    clipboard: (viewport, selection, data) =>
+      core.reactions.programs.popupClipboard(viewport, selection, data),
     split: ({ activePane }, direction, { uuid, command }) =>
       core.tree.splitPane(activePane, { direction }, { cwd: activePane.cwd, command: [command], uuid }),
     adopt: (pane, program) => core.panes.adopt(pane, program),
   });
 }
 
-export function newClockModes(core: ServerCore): ClockModes {
+export function newClockModes(core: CoreParts<'hooks' | 'parts' | 'viewports'>): ClockModes {
   return new ClockModes({
     timers: core.parts.timers,
     now: () => core.parts.clock.now(),

@@ -1,13 +1,19 @@
 /** Panes and what reads or feeds them, wired to the server. */
 import { version } from '../../runtime/installation.ts';
+import type { Pane } from '../../session/types.ts';
 import { removeHistoryOf } from '../history/HistoryFile.ts';
 import { SessionQueries } from '../history/SessionQueries.ts';
 import { allowsExtendedKeys } from '../panes/keyModes.ts';
 import type { PanesHost } from '../panes/Panes.ts';
 import { Pipes } from '../panes/Pipes.ts';
-import type { ServerCore } from '../ServerCore.ts';
+import { ProgramReports } from '../panes/ProgramReports.ts';
+import type { CoreParts } from '../ServerParts.ts';
 
-export function newPanesHost(core: ServerCore): PanesHost {
+export function newPanesHost(
+  core: CoreParts<
+    'copyModes' | 'lifecycle' | 'messages' | 'options' | 'parts' | 'reactions' | 'reports' | 'viewports'
+  >,
+): PanesHost {
   return {
     version,
     now: () => core.parts.clock.now(),
@@ -15,7 +21,7 @@ export function newPanesHost(core: ServerCore): PanesHost {
       core.copyModes.paneChanged(runtime.pane);
       core.viewports.paneChanged(runtime.pane, bytes);
     },
-    output: (runtime, data) => core.reactions.output(runtime.pane, data),
+    output: (runtime, data) => core.reactions.programs.output(runtime.pane, data),
     processChanged: (pane, process) => {
       if (process.state !== 'running') removeHistoryOf(pane, core.parts.socketPath);
       // What it said last comes before that it is gone.
@@ -33,7 +39,7 @@ export function newPanesHost(core: ServerCore): PanesHost {
   };
 }
 
-export function newPipes(core: ServerCore): Pipes {
+export function newPipes(core: CoreParts<'messages' | 'services' | 'work'>): Pipes {
   return new Pipes({
     type: (pane, data) => core.services.sendInput(pane, data, { waits: true }),
     problem: (text) => core.messages.add(text),
@@ -41,11 +47,18 @@ export function newPipes(core: ServerCore): Pipes {
   });
 }
 
-export function newQueries(core: ServerCore): SessionQueries {
+export function newQueries(core: CoreParts<'panes' | 'past' | 'services' | 'viewports'>): SessionQueries {
   return new SessionQueries({
     past: core.past,
     runtime: (pane) => core.panes.of(pane),
     attachedTo: (session) => core.viewports.clients().filter((client) => client.session === session).length,
     commandOf: (pane) => core.services.paneFacts(pane).currentCommand || pane.startCommand.join(' '),
+  });
+}
+
+export function newReports(core: CoreParts<'parts' | 'reactions'>): ProgramReports<Pane> {
+  return new ProgramReports<Pane>({
+    timers: core.parts.timers,
+    tell: (pane, report) => core.reactions.programs.reported(pane, report),
   });
 }

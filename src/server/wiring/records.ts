@@ -4,11 +4,13 @@ import { runsProgram } from '../panes/runsProgram.ts';
 import { Chronicle } from '../records/Chronicle.ts';
 import { IdleSessions } from '../records/IdleSessions.ts';
 import { SavedSessions } from '../records/SavedSessions.ts';
-import type { ServerCore } from '../ServerCore.ts';
+import type { CoreParts } from '../ServerParts.ts';
 
-export function newChronicle(core: ServerCore): Chronicle {
+export function newChronicle(
+  core: CoreParts<'messages' | 'panes' | 'parts' | 'queries' | 'restored' | 'tree'>,
+): Chronicle {
   const { parts } = core;
-  return new Chronicle({
+  const chronicle = new Chronicle({
     stateDir: parts.stateDir,
     timers: parts.timers,
     now: () => parts.clock.now(),
@@ -17,9 +19,15 @@ export function newChronicle(core: ServerCore): Chronicle {
     panes: () => core.panes,
     problem: (sentence) => core.messages.add(sentence),
   });
+  // The host that went down ended the programs of what is restored.
+  if (core.restored.end)
+    for (const { uuid } of core.tree.sessions.values()) chronicle.endedFiles.remove(uuid);
+  return chronicle;
 }
 
-export function newSavedSessions(core: ServerCore): SavedSessions {
+export function newSavedSessions(
+  core: CoreParts<'parts' | 'queries' | 'services' | 'state' | 'tree'>,
+): SavedSessions {
   const { parts } = core;
   return new SavedSessions({
     tree: core.tree,
@@ -31,7 +39,9 @@ export function newSavedSessions(core: ServerCore): SavedSessions {
 }
 
 /** Idle sessions (session-ttl): which clients count as attached, and which programs as running. */
-export function newIdleSessions(core: ServerCore): IdleSessions {
+export function newIdleSessions(
+  core: CoreParts<'inspector' | 'options' | 'panes' | 'parts' | 'tree' | 'viewports'>,
+): IdleSessions {
   const { tree, parts, viewports } = core;
   const commandOf = (pane: Pane) =>
     pane.process.state === 'running' ? core.inspector.foreground(pane.process.pid) : null;

@@ -4,10 +4,35 @@ import { existsSync } from 'node:fs';
 import { fail } from '../../protocol/errors.ts';
 import { RequestHandler } from '../connections/RequestHandler.ts';
 import { statusReport } from '../connections/statusReport.ts';
-import type { ServerCore } from '../ServerCore.ts';
+import type { CoreParts } from '../ServerParts.ts';
 import { newConversation } from './control.ts';
 
-export function newRequestHandler(core: ServerCore): RequestHandler {
+export function newRequestHandler(
+  core: CoreParts<
+    | 'admission'
+    | 'bufferStore'
+    | 'chronicle'
+    | 'controls'
+    | 'ends'
+    | 'formats'
+    | 'idle'
+    | 'logs'
+    | 'options'
+    | 'panes'
+    | 'parts'
+    | 'problems'
+    | 'queries'
+    | 'reports'
+    | 'requests'
+    | 'runner'
+    | 'saved'
+    | 'startedAt'
+    | 'state'
+    | 'tree'
+    | 'viewports'
+    | 'welcome'
+  >,
+): RequestHandler {
   const { parts } = core;
   return new RequestHandler({
     tree: core.tree,
@@ -34,7 +59,21 @@ export function newRequestHandler(core: ServerCore): RequestHandler {
   });
 }
 
-function statusParts(core: ServerCore): Parameters<typeof statusReport>[0] {
+function statusParts(
+  core: CoreParts<
+    | 'admission'
+    | 'bufferStore'
+    | 'logs'
+    | 'panes'
+    | 'parts'
+    | 'problems'
+    | 'startedAt'
+    | 'state'
+    | 'tree'
+    | 'viewports'
+    | 'welcome'
+  >,
+): Parameters<typeof statusReport>[0] {
   const { welcome, startedAt, parts, tree, panes, logs } = core;
   return {
     welcome,

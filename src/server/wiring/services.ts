@@ -1,11 +1,41 @@
 /** What commands ask of the server, wired to its parts. */
 import { version } from '../../runtime/installation.ts';
 import { RecreatedSessions } from '../records/RecreatedSessions.ts';
-import type { ServerCore } from '../ServerCore.ts';
+import type { CoreParts } from '../ServerParts.ts';
 import { ServerServices } from '../ServerServices.ts';
 
-export function newServices(core: ServerCore): ServerServices {
-  return new ServerServices({
+type Needs = CoreParts<
+  | 'chronicle'
+  | 'clocks'
+  | 'configuration'
+  | 'copyModes'
+  | 'ends'
+  | 'environment'
+  | 'exits'
+  | 'idle'
+  | 'inspector'
+  | 'jobs'
+  | 'keeper'
+  | 'language'
+  | 'messages'
+  | 'options'
+  | 'panes'
+  | 'parts'
+  | 'past'
+  | 'pipes'
+  | 'popups'
+  | 'queries'
+  | 'restored'
+  | 'saved'
+  | 'startedAt'
+  | 'themes'
+  | 'viewports'
+  | 'welcome'
+  | 'work'
+>;
+
+export function newServices(core: Needs): ServerServices {
+  const services = new ServerServices({
     keeper: core.keeper,
     timers: core.parts.timers,
     generation: core.welcome.generation,
@@ -39,4 +69,6 @@ export function newServices(core: ServerCore): ServerServices {
       for (const { session } of pane.window.links) core.idle.touch(session);
     },
   });
+  services.promptHistory.restore(core.restored.prompts);
+  return services;
 }

@@ -12,18 +12,32 @@ import { newUuidV7 } from '../../session/Uuid.ts';
 import { Admission } from '../connections/Admission.ts';
 import { BufferStore } from '../records/BufferStore.ts';
 import { MessageLog } from '../records/MessageLog.ts';
-import { RecentExits, type StoredExits } from '../records/RecentExits.ts';
+import { RecentExits } from '../records/RecentExits.ts';
 import { ServerState } from '../records/ServerState.ts';
-import type { ServerCore } from '../ServerCore.ts';
-import type { ServerParts } from '../ServerParts.ts';
+import type { CoreParts, ServerParts } from '../ServerParts.ts';
 import { collectState } from '../StoredParts.ts';
 
-export function newServerState(core: ServerCore): ServerState {
+export function newServerState(
+  core: CoreParts<
+    | 'configuration'
+    | 'ends'
+    | 'environment'
+    | 'exits'
+    | 'host'
+    | 'keeper'
+    | 'language'
+    | 'notices'
+    | 'parts'
+    | 'popups'
+    | 'services'
+    | 'tree'
+  >,
+): ServerState {
   const { parts } = core;
   return new ServerState(parts.stateDir, {
     elsewhere: `${parts.socketPath}.state`,
     collect: () => collectState(core.tree, core, core.ends.mayBeLast ? core.exits.toState() : undefined),
-    trouble: (problem) => core.reactions.tellAll(problem),
+    trouble: (problem) => core.notices.tellAll(problem),
   });
 }
 
@@ -34,7 +48,10 @@ export function newTokens(parts: ServerParts): Tokens {
   return tokens;
 }
 
-export function newAdmission(core: ServerCore, tokens: Tokens): Admission {
+export function newAdmission(
+  core: CoreParts<'connections' | 'parts' | 'state' | 'tree'>,
+  tokens: Tokens,
+): Admission {
   const { parts } = core;
   return new Admission({
     operators: new Operators(core.state.secret()),
@@ -46,7 +63,7 @@ export function newAdmission(core: ServerCore, tokens: Tokens): Admission {
   });
 }
 
-export function newMessages(core: ServerCore): MessageLog {
+export function newMessages(core: CoreParts<'options' | 'parts'>): MessageLog {
   const messages = new MessageLog(
     () => core.parts.clock.now(),
     () => core.options.server.getNumber('message-limit'),
@@ -56,7 +73,9 @@ export function newMessages(core: ServerCore): MessageLog {
   return messages;
 }
 
-export function newTreeParts(core: ServerCore): TreeParts {
+export function newTreeParts(
+  core: CoreParts<'chronicle' | 'exits' | 'lifecycle' | 'options' | 'parts'>,
+): TreeParts {
   return {
     clock: core.parts.clock,
     newUuid: () => newUuidV7(core.parts.clock.now()),
@@ -71,12 +90,14 @@ export function newTreeParts(core: ServerCore): TreeParts {
   };
 }
 
-export function newBufferStore(core: ServerCore): BufferStore {
+export function newBufferStore(
+  core: CoreParts<'controls' | 'language' | 'messages' | 'notices' | 'parts'>,
+): BufferStore {
   const { parts, language, messages } = core;
   const store = new BufferStore(parts.stateDir, {
     timers: parts.timers,
     buffers: language.buffers,
-    trouble: (problem) => core.reactions.tellAll(problem),
+    trouble: (problem) => core.notices.tellAll(problem),
   });
   store.load();
   language.buffers.listener = {
@@ -90,14 +111,14 @@ export function newBufferStore(core: ServerCore): BufferStore {
   return store;
 }
 
-export function newExits(core: ServerCore, stored: StoredExits | null): RecentExits {
+export function newExits(core: CoreParts<'parts' | 'restored' | 'tree'>): RecentExits {
   const { clock, timers } = core.parts;
   const exits = new RecentExits({ now: () => clock.now(), timers, tree: () => core.tree.toState() });
-  if (stored) exits.restore(stored);
+  if (core.restored.exits) exits.restore(core.restored.exits);
   return exits;
 }
 
-export function newLogs(core: ServerCore): LogStore {
+export function newLogs(core: CoreParts<'options' | 'parts'>): LogStore {
   const { stateDir, clock } = core.parts;
   const logs = new LogStore(join(stateDir, 'logs'), { clock, compressor: new BlockCompressor() });
   logs.setMostBytes(core.options.server.getNumber('history-total-bytes'));

@@ -1,11 +1,31 @@
-/** The world of viewports: what they see and move of the server. */
-import type { ServerCore } from '../ServerCore.ts';
+/** The world of viewports: what they see and move of the server, their focus, and their locks. */
+import type { CoreParts } from '../ServerParts.ts';
 import { paneChromeOf } from '../statusline/paneChrome.ts';
 import { messageStyleOf, statusOf, titleOf } from '../statusline/viewportChrome.ts';
+import { Focus } from '../viewports/Focus.ts';
+import { LockTimers } from '../viewports/LockTimers.ts';
 import { mouseScene, type PressedMouseParts } from '../viewports/pressedMouse.ts';
 import type { ViewportWorld } from '../viewports/ViewportWorld.ts';
 
-export function newViewportWorld(core: ServerCore): ViewportWorld {
+export function newViewportWorld(
+  core: CoreParts<
+    | 'clocks'
+    | 'copyModes'
+    | 'exits'
+    | 'formats'
+    | 'inner'
+    | 'keeper'
+    | 'language'
+    | 'looks'
+    | 'options'
+    | 'panes'
+    | 'parts'
+    | 'reactions'
+    | 'services'
+    | 'tree'
+    | 'viewports'
+  >,
+): ViewportWorld {
   const { parts } = core;
   return {
     tree: core.tree,
@@ -27,14 +47,16 @@ export function newViewportWorld(core: ServerCore): ViewportWorld {
       core.inner.forViewport(viewport, binding, pointed && mouseScene(viewport, pointed, mouseParts(core))),
     typed: (pane, data) => core.exits.typed(pane, data),
     crashed: (what, error) => parts.log.error(what, error),
-    changed: (viewport, what) => core.reactions.viewportChanged(viewport, what),
-    typedAtNothing: (viewport, pane, bytes) => core.reactions.typedAtNothing(viewport, pane, bytes),
+    changed: (viewport, what) => core.reactions.clients.viewportChanged(viewport, what),
+    typedAtNothing: (viewport, pane, bytes) => core.reactions.lost.typedAtNothing(viewport, pane, bytes),
     cellTold: (cell, session) => core.panes.setCell(cell, session),
     coloursTold: (changed) => core.panes.setColours(core.viewports.terminalColours(), changed),
   };
 }
 
-function mouseParts(core: ServerCore): PressedMouseParts {
+function mouseParts(
+  core: CoreParts<'copyModes' | 'panes' | 'parts' | 'services' | 'tree'>,
+): PressedMouseParts {
   return {
     tree: core.tree,
     timers: core.parts.timers,
@@ -42,4 +64,23 @@ function mouseParts(core: ServerCore): PressedMouseParts {
     copyMode: (pane) => core.copyModes.of(pane),
     type: (pane, bytes) => void core.services.sendInput(pane, bytes).catch(() => {}),
   };
+}
+
+export function newFocus(core: CoreParts<'hooks' | 'options' | 'panes' | 'services' | 'viewports'>): Focus {
+  return new Focus({
+    serverOptions: core.options.server,
+    viewports: () => core.viewports.all(),
+    runtime: (pane) => core.panes.of(pane),
+    type: (pane, bytes) => void core.services.sendInput(pane, bytes).catch(() => {}),
+    hook: (name, target, more) => core.hooks.fire(name, target, more),
+  });
+}
+
+export function newLocks(core: CoreParts<'parts' | 'viewports'>): LockTimers {
+  const { clock, timers } = core.parts;
+  return new LockTimers({
+    timers,
+    since: (at) => Math.max(clock.now() - at, clock.awakeSince(at)),
+    clients: () => core.viewports.all(),
+  });
 }

@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, HoldfastError } from '../../../protocol/errors.ts';
 import { Gate } from '../../../relay/Gate.ts';
-import { loadIdentity } from '../../../relay/identity.ts';
+import { type Identity, loadIdentity } from '../../../relay/identity.ts';
 import { JoinedRelay } from '../../../relay/JoinedRelay.ts';
 import { parseRelayUrl, type RelayUrl } from '../../../relay/links.ts';
 import { Membership, type MembershipState } from '../../../relay/Membership.ts';
@@ -153,12 +153,7 @@ async function stay(
   });
   // Loaded early, since this process outlives upgrades.
   starting();
-  const gate = new Gate({
-    identity,
-    connectHost: () => connect(where, { start: 'front' }),
-    pskOf: (tokenId) => pskOf(where, tokenId),
-    now: () => performance.now(),
-  });
+  const gate = newGate(where, identity);
   const instance = randomBytes(16).toString('base64url');
   const membership: Membership = new Membership({
     relays,
@@ -198,6 +193,15 @@ async function stay(
   await membership.run();
   await listener.close();
   return { out: '', code: 0 };
+}
+
+function newGate(where: Places, identity: Identity): Gate {
+  return new Gate({
+    identity,
+    connectHost: () => connect(where, { start: 'front' }),
+    pskOf: (tokenId) => pskOf(where, tokenId),
+    now: () => performance.now(),
+  });
 }
 
 /** The key of a token, from the server, which knows revoked and expired ones. */

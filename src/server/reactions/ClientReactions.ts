@@ -1,0 +1,81 @@
+/** Effects of clients that come, go, or look elsewhere: hooks, records, locks, the focus. Owns nothing. */
+import { ofSession } from '../../command/targets/about.ts';
+import type { ControlClient } from '../control/ControlClient.ts';
+import type { CoreParts } from '../ServerParts.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+import type { ViewportChange } from '../viewports/ViewportWorld.ts';
+
+type Parts = CoreParts<
+  | 'adoption'
+  | 'chronicle'
+  | 'configuration'
+  | 'focus'
+  | 'hooks'
+  | 'idle'
+  | 'locks'
+  | 'popups'
+  | 'statusClock'
+  | 'viewports'
+>;
+
+export class ClientReactions {
+  readonly #core: Parts;
+
+  constructor(core: Parts) {
+    this.#core = core;
+  }
+
+  /** A viewport came, went, or looks elsewhere. */
+  viewportChanged(viewport: Viewport, what: ViewportChange): void {
+    if (what === 'used') {
+      this.#core.locks.used(viewport.session);
+      return;
+    }
+    if (what === 'active') {
+      this.#core.hooks.fire('client-active', ofSession(viewport.session), { hook_client: viewport.name });
+      return;
+    }
+    if (what === 'theme') {
+      const about = { hook_client: viewport.name };
+      this.#core.hooks.fire(`client-${viewport.terminal.theme}-theme`, ofSession(viewport.session), about);
+      return;
+    }
+    if (what === 'focus') {
+      this.#core.focus.moved(viewport);
+      return;
+    }
+    followSessions(this.#core);
+    this.#core.viewports.refreshStatus();
+    const target = ofSession(viewport.session);
+    this.#core.popups.viewportChanged(viewport, what === 'detached' ? 'gone' : 'here');
+    const { readOnly } = viewport;
+    if (what === 'resized' && !readOnly)
+      this.#core.hooks.fire('client-resized', target, { hook_client: viewport.name });
+    if (what === 'flags') this.#core.focus.update({ hooksOnly: true });
+    if (what === 'resized' || what === 'flags') return;
+    this.#core.chronicle.recorder.client(`client-${what}`, viewport.name, viewport.session);
+    if (what !== 'attached' && viewport.operator.role !== 'observer') this.#core.idle.touch(viewport.session);
+    this.#core.idle.plan();
+    const { adoption, configuration } = this.#core;
+    const notice =
+      what === 'attached' && !readOnly ? (adoption.takeNotice() ?? configuration.takeNotice()) : null;
+    if (notice !== null) viewport.showMessage(notice, 0);
+    this.#core.hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
+    this.#core.focus.update({ hooksOnly: what !== 'session-changed' });
+  }
+
+  /** A client in control mode came, went, or shows another session. */
+  controlChanged(client: ControlClient, what: 'attached' | 'detached' | 'session-changed'): void {
+    this.#core.viewports.refreshStatus();
+    this.#core.chronicle.recorder.client(`client-${what}`, client.name, client.session);
+    if (what !== 'attached') this.#core.idle.touch(client.session);
+    this.#core.idle.plan();
+    this.#core.hooks.fire(`client-${what}`, ofSession(client.session), { hook_client: client.name });
+  }
+}
+
+/** The sessions on show have changed, or their options: status lines and locks keep their time. */
+export function followSessions(core: CoreParts<'locks' | 'statusClock' | 'viewports'>): void {
+  core.statusClock.follow(core.viewports.all().map(({ session }) => session));
+  core.locks.follow();
+}

@@ -1,0 +1,55 @@
+/** Effects of successful commands, by the `changes` of their specs: what they may have changed is stored and shown. */
+import type { CommandChange } from '../../command/spec.ts';
+import type { CoreParts } from '../ServerParts.ts';
+import { followSessions } from './ClientReactions.ts';
+
+type Parts = CoreParts<
+  | 'alerts'
+  | 'bufferStore'
+  | 'configuration'
+  | 'idle'
+  | 'logs'
+  | 'options'
+  | 'panes'
+  | 'popups'
+  | 'locks'
+  | 'statusClock'
+  | 'state'
+  | 'themes'
+  | 'tree'
+  | 'viewports'
+>;
+
+export class CommandReactions {
+  readonly #core: Parts;
+
+  constructor(core: Parts) {
+    this.#core = core;
+  }
+
+  /** A command succeeded: what it may have changed is stored and shown. Null when nothing has to be waited for. */
+  succeeded(changes: readonly CommandChange[]): Promise<void> | null {
+    if (changes.includes('options')) this.#optionsChanged();
+    if (changes.includes('state')) {
+      this.#core.state.changed();
+      this.#core.viewports.refreshStatus();
+    }
+    return changes.includes('buffers') ? this.#core.bufferStore.written() : null;
+  }
+
+  /** What options say takes effect at once. */
+  #optionsChanged(): void {
+    this.#core.panes.optionsChanged();
+    this.#core.logs.setMostBytes(this.#core.options.server.getNumber('history-total-bytes'));
+    this.#core.popups.optionsChanged();
+    this.#core.idle.plan();
+    this.#core.themes.apply();
+    this.#core.configuration.follow();
+    followSessions(this.#core);
+    for (const window of this.#core.tree.windows.values()) {
+      this.#core.tree.refit(window);
+      this.#core.alerts.awaitSilence(window);
+    }
+    this.#core.viewports.resizeWindows();
+  }
+}

@@ -1,0 +1,40 @@
+/** Starts programs again that were lost with the server before: by a key, or by the option respawn-programs. */
+import { ofPane } from '../../command/targets/about.ts';
+import type { Pane } from '../../session/types.ts';
+import { startsByItself, typedAtNothing } from '../panes/LostPanes.ts';
+import type { CoreParts } from '../ServerParts.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+
+type Parts = CoreParts<'inner' | 'panes'>;
+
+export class LostPrograms {
+  readonly #core: Parts;
+
+  constructor(core: Parts) {
+    this.#core = core;
+  }
+
+  /** A key for a pane without a program: Enter starts what was lost, and anything else is answered with what to do. */
+  typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void {
+    if (this.#core.panes.isStarting(pane)) return;
+    const told = typedAtNothing(pane, bytes);
+    if (told !== null) viewport.showMessage(told);
+    else
+      void this.#core.inner.forViewport(viewport, {
+        table: 'root',
+        key: 'Enter',
+        command: `respawn-lost -p -t ${pane.id}`,
+        note: '',
+        repeat: false,
+      });
+  }
+
+  /** Programs that were lost with the server before and are in respawn-programs start again. */
+  startLost(): void {
+    for (const pane of this.#core.panes.takeLost()) {
+      const target = ofPane(pane);
+      if (!target || !startsByItself(pane, target.session.options)) continue;
+      void this.#core.inner.forHook(`respawn-lost -p -t ${pane.id}`, target, { hook: 'respawn-programs' });
+    }
+  }
+}

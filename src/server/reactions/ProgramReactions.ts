@@ -1,0 +1,97 @@
+/**
+ * Effects of what the programs of panes print and report: pipes, alerts, names, records, the clipboard by its policy.
+ * Owns nothing.
+ */
+import { HoldfastError } from '../../protocol/errors.ts';
+import type { ByteString } from '../../protocol/messages.ts';
+import type { Pane } from '../../session/types.ts';
+import type { ProgramReport } from '../panes/ProgramReports.ts';
+import type { CoreParts } from '../ServerParts.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+
+type Parts = CoreParts<
+  | 'alerts'
+  | 'chronicle'
+  | 'controls'
+  | 'language'
+  | 'lifecycle'
+  | 'messages'
+  | 'options'
+  | 'parts'
+  | 'pipes'
+  | 'state'
+  | 'tree'
+  | 'viewports'
+>;
+
+export class ProgramReactions {
+  readonly #core: Parts;
+
+  constructor(core: Parts) {
+    this.#core = core;
+  }
+
+  /** Output of a pane: pipes, followers, alerts, names. */
+  output(pane: Pane, data: Uint8Array): void {
+    this.#core.pipes.output(pane, data);
+    this.#core.controls.output(pane, data);
+    this.#core.chronicle.output(pane);
+    this.#core.alerts.activity(pane, this.#core.parts.clock.now());
+    if (pane.active) this.#core.lifecycle.outputIn(pane.window);
+  }
+
+  /** What the program of a pane reported beside its cells. */
+  reported(pane: Pane, report: ProgramReport): void {
+    // The program may have ended its window with its last words.
+    if (this.#core.tree.panes.get(pane.id) !== pane) return;
+    const { chronicle, alerts, tree, state, messages } = this.#core;
+    if (report.cwd !== null && report.cwd !== pane.cwd) {
+      pane.cwd = report.cwd;
+      state.changed();
+    }
+    if (report.title) tree.setPaneTitle(pane, report.title.text, report.title.count);
+    if (report.windowName !== null) this.#core.lifecycle.namedByProgram(pane, report.windowName);
+    for (const [selection, data] of report.clipboard) this.#clipboard(pane, selection, data);
+    const leftOut = report.notificationCount - report.notifications.length;
+    for (const [n, notification] of report.notifications.entries()) {
+      chronicle.recorder.notification(pane, notification, n === 0 ? leftOut + 1 : 1);
+      messages.add(`${pane.id}: ${notification.title}: ${notification.body}`);
+    }
+    if (leftOut > 0) messages.add(`${pane.id}: ${leftOut} notifications before these were passed over`);
+    if (report.bells === 0) return;
+    chronicle.recorder.bell(pane, report.bells);
+    alerts.bell(pane);
+  }
+
+  /** OSC 52 of a program, by the policy. */
+  #clipboard(pane: Pane, selection: string, data: Uint8Array): void {
+    const text = this.#keepClipboard(data);
+    if (text !== null) this.sendClipboard(pane, selection, text);
+  }
+
+  popupClipboard(viewport: Viewport, selection: string, data: Uint8Array): void {
+    const text = this.#keepClipboard(data);
+    if (text !== null) viewport.clipboard(selection, text);
+  }
+
+  /** As a paste buffer too; null when programs may not set it. */
+  #keepClipboard(data: Uint8Array): ByteString | null {
+    const policy = this.#core.options.server.getString('set-clipboard');
+    if (policy === 'off' || policy === 'external') return null;
+    const text = Buffer.from(data).toString('latin1');
+    const { options, parts, language, messages } = this.#core;
+    try {
+      language.buffers.add(text, parts.clock.now(), options.server.getNumber('buffer-limit'));
+    } catch (error) {
+      if (!(error instanceof HoldfastError)) throw error;
+      messages.add(`clipboard: ${error.message}`);
+    }
+    return text;
+  }
+
+  sendClipboard(pane: Pane, selection: string, data: ByteString): void {
+    for (const viewport of this.#core.viewports.all()) {
+      if (viewport.activePane.window === pane.window) viewport.clipboard(selection, data);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** Effects of changes of the tree, beside their records: modes, alerts, popups, hooks, the focus. Owns nothing. */
+import type { TreeEvent } from '../../session/types.ts';
+import { removeHistoryOf } from '../history/HistoryFile.ts';
+import type { CoreParts } from '../ServerParts.ts';
+
+/** Events that may move the focus from one pane to another. */
+const changesFocus = /^(?:session-window-changed|window-pane-changed|window-unlinked|pane-removed)$/;
+
+type Parts = CoreParts<
+  | 'alerts'
+  | 'clocks'
+  | 'controls'
+  | 'copyModes'
+  | 'focus'
+  | 'hooks'
+  | 'idle'
+  | 'logSweep'
+  | 'parts'
+  | 'popups'
+  | 'viewports'
+>;
+
+export class TreeReactions {
+  readonly #core: Parts;
+
+  constructor(core: Parts) {
+    this.#core = core;
+  }
+
+  /** The tree has changed, and what must follow at once has. */
+  changed(event: TreeEvent): void {
+    if (event.type === 'pane-removed') {
+      removeHistoryOf(event.pane, this.#core.parts.socketPath);
+      this.#core.copyModes.exit(event.pane);
+      this.#core.clocks.exit(event.pane);
+    }
+    if (event.type === 'session-window-changed' && this.#core.viewports.attachedTo(event.session).length > 0)
+      this.#core.alerts.seen(event.session.current);
+    if (event.type === 'session-renamed') {
+      for (const viewport of this.#core.viewports.attachedTo(event.session)) viewport.tellSession();
+    }
+    this.#core.viewports.refreshStatus();
+    if (event.type === 'session-closed') {
+      this.#core.popups.sessionClosed(event.session);
+      this.#core.logSweep.sweep();
+    }
+    if (event.type === 'session-created') this.#core.idle.plan();
+    this.#core.controls.treeChanged(event);
+    this.#core.hooks.onTreeEvent(event);
+    if (changesFocus.test(event.type)) this.#core.focus.update();
+  }
+}
