@@ -4,24 +4,18 @@
  * the parameter is lowered before xterm's own handler runs. And it collects 10 MB of each string sequence, for each of
  * its handlers. Owns these bounds only.
  */
-import { clipboardLimit } from './programReports.ts';
 import type { FunctionId, XtermCore, XtermParams } from './xtermInternals.ts';
 
 /** Longest payload of OSC and DCS, UTF-16 units: paths, links, titles and palettes need a few thousand. */
 const payloadLimit = 64 * 1024;
 
-/** The exception: OSC 52, as base64 with its selection. */
-const clipboardPayloadLimit = Math.ceil((clipboardLimit * 4) / 3) + 64;
-
 /** Installs the bounds. Call it after all string handlers are registered. */
 export function installHostileLimits(core: XtermCore): void {
   const { _oscParser: osc, _dcsParser: dcs } = core._inputHandler._parser;
-  for (const [ident, handlers] of Object.entries(osc._handlers)) {
-    for (const handler of handlers) {
-      handler._data._limit = ident === '52' ? clipboardPayloadLimit : payloadLimit;
-    }
-  }
-  for (const handler of Object.values(dcs._handlers).flat()) handler._data._limit = payloadLimit;
+  // OSC 52 bounds itself: it collects no string.
+  for (const handlers of [osc._handlers, dcs._handlers])
+    for (const handler of Object.values(handlers).flat())
+      if (handler._data) handler._data._limit = payloadLimit;
 
   const size = core._bufferService;
   const bound = (id: FunctionId, most: () => number) =>

@@ -3,6 +3,7 @@
  * and notifications (9, 99, 777). Owns the parsing and its bounds; the caller acts on the reports.
  */
 import { Buffer } from 'node:buffer';
+import { installClipboardWrites } from './clipboardWrites.ts';
 import { plainText, plainTextLimit } from './plainText.ts';
 import { type OpenTerminal, readAsString } from './xtermInternals.ts';
 
@@ -39,9 +40,6 @@ export interface ReportSink {
   cwd(path: string): void;
   promptMark(mark: PromptMark): void;
 }
-
-/** Bytes that one OSC 52 may put on a clipboard: the same as tmux's default input-buffer-size. */
-export const clipboardLimit = 1024 * 1024;
 
 /** Longest path, bytes: PATH_MAX of Linux. */
 const pathLimit = 4096;
@@ -82,10 +80,7 @@ export function installReports(
     sink.cwd(path);
     sink.tell('cwd', path);
   });
-  on(52, (data) => {
-    const write = clipboardWrite(data);
-    if (write) sink.tell('clipboard', write.selection, write.data);
-  });
+  installClipboardWrites(handler._parser, (selection, data) => sink.tell('clipboard', selection, data));
   on(133, (data) => {
     const mark = promptMark(data);
     if (!mark) return;
@@ -127,17 +122,6 @@ function isThisHost(host: string, here: string): boolean {
   if (host === '' || host === 'localhost' || host === here) return true;
   // One side may know only the short name.
   return host.split('.')[0] === here.split('.')[0] && (!host.includes('.') || !here.includes('.'));
-}
-
-/** OSC 52 ; selections ; base64. Undefined for a read ("?"), which is refused, and for invalid base64. */
-function clipboardWrite(data: string): { selection: string; data: Uint8Array } | undefined {
-  const separator = data.indexOf(';');
-  if (separator < 0) return undefined;
-  const selection = data.slice(0, separator);
-  const encoded = data.slice(separator + 1);
-  if (!/^[cpqs0-7]{0,16}$/.test(selection) || encoded.length > (clipboardLimit * 4) / 3 + 4) return undefined;
-  if (!/^[\w+/-]*={0,2}$/.test(encoded)) return undefined;
-  return { selection: selection === '' ? 'c' : selection, data: Buffer.from(encoded, 'base64') };
 }
 
 /** OSC 133 ; A|B|C|D ; ... as introduced by FinalTerm; D's first parameter is the exit code. */

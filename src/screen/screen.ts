@@ -4,6 +4,7 @@
  */
 import { hostname } from 'node:os';
 import type { Run, TerminalModes } from '../protocol/messages.ts';
+import { installAlternateRows } from './alternateRows.ts';
 import { installAsciiPrint } from './asciiPrint.ts';
 import { CellStyleCache } from './cellStyle.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -360,6 +361,7 @@ export class Screen implements ScreenEngine {
     this.parts.keys.install(core, reply);
     if (options.title !== undefined) this.setTitle(options.title);
     installHyperlinks(core, links);
+    installAlternateRows(() => core._bufferService.buffers);
     installClearing(this.parts, () => this.#listeners.tell('historyCleared'));
     installHostileLimits(core);
     installAsciiPrint(core);

@@ -66,13 +66,15 @@ export interface XtermLine {
   _cacheValid: boolean;
   length: number;
   clone(blank?: boolean): XtermLine;
+  /** `blank`: the line has no combined characters and no extended attributes. */
+  copyFrom(line: XtermLine, blank?: boolean): void;
 }
 
 export interface Disposable {
   dispose(): void;
 }
 
-interface XtermLines {
+export interface XtermLines {
   length: number;
   maxLength: number;
   get(index: number): XtermLine | undefined;
@@ -105,6 +107,9 @@ export interface XtermBuffer {
   savedOriginMode: boolean;
   savedWraparoundMode: boolean;
   getBlankLine(attributes: XtermAttributes, isWrapped?: boolean): XtermLine;
+  /** Makes the rows of an empty buffer; the alternate one is empty while the normal one shows. */
+  fillViewportRows(attributes?: XtermAttributes): void;
+  clear(): void;
   addMarker(line: number): XtermMarker;
 }
 
@@ -166,7 +171,15 @@ export const parserState = {
 
 /** Collects the payload of a string handler, up to `_limit` UTF-16 units; a longer payload is dropped whole. */
 interface XtermStringHandler {
-  _data: { _limit: number };
+  _data?: { _limit: number };
+}
+
+/** A handler that gets the payload as code points, while it arrives (xterm IOscHandler). */
+export interface XtermOscHandler extends XtermStringHandler {
+  start(): void;
+  put(codes: Uint32Array, start: number, end: number): void;
+  /** `success`: the sequence was ended, and not cancelled. Answers whether no earlier handler is to have it. */
+  end(success: boolean): boolean;
 }
 
 export interface XtermParser {
@@ -174,7 +187,10 @@ export interface XtermParser {
   precedingJoinState: number;
   _collect: number;
   /** Handlers of OSC by number, and of DCS by final and intermediates. */
-  _oscParser: { _handlers: Record<number, XtermStringHandler[]> };
+  _oscParser: {
+    _handlers: Record<number, XtermStringHandler[]>;
+    registerHandler(ident: number, handler: XtermOscHandler): Disposable;
+  };
   _dcsParser: { _handlers: Record<number, XtermStringHandler[]> };
   /**
    * By state and byte, `state << 8

@@ -1,6 +1,8 @@
 /** What programs ask of the screen and tell it: each query answered once, each report understood, nothing else. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clipboardLimit, localPath } from '../../src/screen/programReports.ts';
+import { clipboardLimit } from '../../src/screen/clipboardWrites.ts';
+import { localPath } from '../../src/screen/programReports.ts';
 import { bytes, openListeningScreen, openScreen } from '../helpers/screens.ts';
 
 function answers(output: string, options = {}): unknown[] {
@@ -139,9 +141,29 @@ describe('the clipboard', () => {
 
   test('is never read, and takes neither garbage nor megabytes', () => {
     const huge = 'A'.repeat(Math.ceil((clipboardLimit * 4) / 3) + 100);
-    expect(
-      tellings(`\x1b]52;c;?\x07\x1b]52;c;\xff!\x07\x1b]52;c\x07\x1b]52;zz;aGk=\x07\x1b]52;c;${huge}\x07`),
-    ).toEqual([]);
+    const refused = ['c;?', 'c;\xff!', 'c', 'zz;aGk=', 'c;aGk=aGk=', 'c;aG=k', 'c;aGk====', `c;${huge}`];
+    expect(tellings(refused.map((rest) => `\x1b]52;${rest}\x07`).join(''))).toEqual([]);
+    // A cancelled one leaves nothing behind for the next.
+    expect(tellings('\x1b]52;c;aGVs\x18\x1b]52;c;aGk=\x07')).toEqual([['clipboard', 'c', 'hi']]);
+  });
+
+  test('gets the same bytes, however they are split, in either alphabet, up to a megabyte', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.constantFrom('base64', 'base64url'),
+        fc.integer({ min: 1, max: 40 }),
+        (data, alphabet, step) => {
+          const { screen, told } = openListeningScreen();
+          const sequence = bytes(`\x1b]52;c;${Buffer.from(data).toString(alphabet as 'base64')}\x07`);
+          for (let at = 0; at < sequence.length; at += step) screen.feed(sequence.subarray(at, at + step));
+          expect(told).toEqual([['clipboard', 'c', Buffer.from(data).toString('latin1')]]);
+        },
+      ),
+      { numRuns: 50 },
+    );
+    const most = Buffer.alloc(clipboardLimit, 'x').toString('base64');
+    expect(tellings(`\x1b]52;c;${most}\x07`)).toEqual([['clipboard', 'c', 'x'.repeat(clipboardLimit)]]);
   });
 });
 

@@ -70,6 +70,26 @@ describe('the alternate screen', () => {
     screen.resize(80, 6);
     expect([0, 1, 2].map((y) => screen.text(y))).toEqual(['3', '4', '']);
   });
+
+  test.each([
+    ['the default rendition', ''],
+    ['a background', '\x1b[44m'],
+    ['a curly underline and a link', '\x1b[4:3;44m\x1b]8;;http://a\x1b\\'],
+  ])('is blank at each switch, in %s, whatever it showed before', (_, rendition) => {
+    const enter = `\x1b[m${rendition}\x1b[?1049h`;
+    const rowsOf = (output: string[], size = { cols: 30, rows: 5 }) => {
+      const screen = openScreen({ cols: 20, rows: 4 });
+      for (const part of output) {
+        screen.feed(bytes(part));
+        if (part.startsWith('size')) screen.resize(size.cols, size.rows);
+      }
+      return Array.from({ length: screen.rows }, (__, y) => [screen.isWrapped(y), screen.row(y)]);
+    };
+    const full = `${enter}\x1b[31m${'e\u0301\u4f60\u{1f600} '.repeat(40)}\x1b]8;;\x1b\\\x1b[?1049l`;
+    expect(rowsOf([full, full, enter])).toEqual(rowsOf([enter]));
+    expect(rowsOf([full, 'size', enter])).toEqual(rowsOf(['size', enter]));
+    expect(rowsOf([full, '\x1bc', enter, '\x1b[?1049l', full, enter])).toEqual(rowsOf([enter]));
+  });
 });
 
 describe('a full reset', () => {
