@@ -39,7 +39,8 @@ export class Server implements Endings {
   readonly turns = new OutputTurns(
     {
       onOutput: (pty, offset, data) => {
-        const { popups, panes } = this.#core;
+        const { popups, panes, viewports } = this.#core;
+        viewports.printed(pty);
         if (!popups.onOutput(pty, offset, data)) panes.onOutput(pty, offset, data);
       },
       onMark: (pty, mark) => {
@@ -47,7 +48,7 @@ export class Server implements Endings {
         if (!popups.onMark(pty, mark)) panes.onMark(pty, mark);
       },
     },
-    { makesWay: (pty) => this.#core.viewports.typedBeside(pty) },
+    { makesWay: (pty) => this.#core.viewports.makesWay(pty) },
   );
   #listener: UnixListener | null = null;
   #ending = false;

@@ -12,7 +12,9 @@ import type { Connection } from '../connections/Connection.ts';
 import type { ControlClient } from '../control/ControlClient.ts';
 import { ObserverFrameQueue } from '../frames/ObserverFrameQueue.ts';
 import { KeptKeys, type StandingKeys } from '../input/KeptKeys.ts';
+import type { MakingWay } from '../panes/OutputTurns.ts';
 import { PaneTyping } from './PaneTyping.ts';
+import { TypedKey } from './TypedKey.ts';
 import { Viewport } from './Viewport.ts';
 import type { ViewportWorld } from './ViewportWorld.ts';
 import { WindowSizes } from './WindowSizes.ts';
@@ -20,16 +22,12 @@ import { WindowSizes } from './WindowSizes.ts';
 /** What programs are told of terminals that do not say. */
 const unknownColours = { foreground: '#d7dae0', background: '#000000' };
 
-/** So long after a key its echo, or what it made a program print, is likely still on its way, milliseconds. */
-const typingMs = 100;
-
 export class Viewports {
   /** Frames for read-only viewports. */
   readonly frameTurns: ObserverFrameQueue;
   readonly typing: PaneTyping;
   readonly #world: ViewportWorld;
-  /** The pane that was typed into last, and when. */
-  #typed: { pane: Pane; at: number } | null = null;
+  readonly #typed = new TypedKey();
   readonly #open = new Set<Viewport>();
   /** Clients in control mode: they have no picture. */
   readonly #controls = new Set<ControlClient>();
@@ -187,17 +185,21 @@ export class Viewports {
     return { ...unknownColours, ...latest };
   }
 
-  /** Whether a key was typed just now, and not into this PTY. */
-  typedBeside(pty: PtyId): boolean {
-    const typed = this.#typed;
-    if (typed === null || this.#world.timers.now() - typed.at > typingMs) return false;
-    return this.#world.runtime(typed.pane)?.pty !== pty;
+  /** How the output of this PTY makes way for a key that was typed just now, and not into it. */
+  makesWay(pty: PtyId): MakingWay {
+    return this.#typed.makesWay(pty, this.#world.timers.now());
+  }
+
+  /** A PTY printed, maybe the echo of the key that others make way for. */
+  printed(pty: PtyId): void {
+    this.#typed.printed(pty, this.#world.timers.now());
   }
 
   /** It takes part in deciding the size of its window from now on, as the latest. */
   used(viewport: Viewport): void {
     if (viewport.readOnly) return;
-    this.#typed = { pane: viewport.activePane, at: this.#world.timers.now() };
+    const pty = viewport.takers.popup?.pty ?? this.#world.runtime(viewport.activePane)?.pty ?? null;
+    this.#typed.typed(pty, this.#world.timers.now());
     this.#world.changed(viewport, 'used');
     if (!this.sizes.used(viewport)) return;
     this.#world.changed(viewport, 'active');
