@@ -10,81 +10,81 @@ const maxSpareChunks = 16;
 
 /** Free chunks, shared by all queues of one keeper. */
 export class ChunkPool {
-  private readonly spare: Buffer[] = [];
+  readonly #spare: Buffer[] = [];
 
   take(): Buffer {
-    return this.spare.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
+    return this.#spare.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
   }
 
   give(chunk: Buffer): void {
-    if (this.spare.length < maxSpareChunks) this.spare.push(chunk);
+    if (this.#spare.length < maxSpareChunks) this.#spare.push(chunk);
   }
 }
 
 export class ByteQueue {
-  private readonly pool: ChunkPool;
-  private readonly chunks: Buffer[] = [];
+  readonly #pool: ChunkPool;
+  readonly #chunks: Buffer[] = [];
   /** Offset of the first byte of the first chunk; at or before `first`. */
-  private base = 0;
-  private firstOffset = 0;
-  private endOffset = 0;
+  #base = 0;
+  #firstOffset = 0;
+  #endOffset = 0;
 
   constructor(pool: ChunkPool) {
-    this.pool = pool;
+    this.#pool = pool;
   }
 
   /** Offset of the oldest byte held. */
   get first(): number {
-    return this.firstOffset;
+    return this.#firstOffset;
   }
 
   /** Offset after the newest byte: all bytes ever appended. */
   get end(): number {
-    return this.endOffset;
+    return this.#endOffset;
   }
 
   /** Bytes held. */
   get size(): number {
-    return this.endOffset - this.firstOffset;
+    return this.#endOffset - this.#firstOffset;
   }
 
   append(bytes: Uint8Array): void {
     let from = 0;
     while (from < bytes.length) {
-      const used = this.endOffset - this.base - (this.chunks.length - 1) * chunkBytes;
-      let tail = this.chunks.at(-1);
+      const used = this.#endOffset - this.#base - (this.#chunks.length - 1) * chunkBytes;
+      let tail = this.#chunks.at(-1);
       let at = used;
       if (tail === undefined || used === chunkBytes) {
-        if (tail === undefined) this.base = this.endOffset;
-        tail = this.pool.take();
-        this.chunks.push(tail);
+        if (tail === undefined) this.#base = this.#endOffset;
+        tail = this.#pool.take();
+        this.#chunks.push(tail);
         at = 0;
       }
       const part = bytes.subarray(from, from + chunkBytes - at);
       tail.set(part, at);
       from += part.length;
-      this.endOffset += part.length;
+      this.#endOffset += part.length;
     }
   }
 
   /** A view of the bytes from `offset` on, up to `end` and within one chunk; valid until they are dropped. */
   view(offset: number, end: number): Buffer {
-    const index = Math.floor((offset - this.base) / chunkBytes);
-    const chunk = this.chunks[index];
-    if (chunk === undefined || offset < this.firstOffset) return Buffer.alloc(0);
-    const start = offset - this.base - index * chunkBytes;
-    return chunk.subarray(start, start + Math.min(end, this.endOffset) - offset);
+    const index = Math.floor((offset - this.#base) / chunkBytes);
+    const chunk = this.#chunks[index];
+    if (chunk === undefined || offset < this.#firstOffset) return Buffer.alloc(0);
+    const start = offset - this.#base - index * chunkBytes;
+    return chunk.subarray(start, start + Math.min(end, this.#endOffset) - offset);
   }
 
   /** Drops the bytes before `offset`; an offset outside the queue is moved to its edge. */
   dropTo(offset: number): void {
-    this.firstOffset = Math.min(Math.max(offset, this.firstOffset), this.endOffset);
-    while (this.chunks.length > 0) {
-      const isEmptied = this.firstOffset >= this.base + chunkBytes || this.firstOffset === this.endOffset;
+    this.#firstOffset = Math.min(Math.max(offset, this.#firstOffset), this.#endOffset);
+    while (this.#chunks.length > 0) {
+      const isEmptied = this.#firstOffset >= this.#base + chunkBytes || this.#firstOffset === this.#endOffset;
       if (!isEmptied) return;
-      const chunk = this.chunks.shift();
-      if (chunk !== undefined) this.pool.give(chunk);
-      this.base += chunkBytes;
+      const chunk = this.#chunks.shift();
+      if (chunk !== undefined) this.#pool.give(chunk);
+      this.#base += chunkBytes;
     }
   }
 }

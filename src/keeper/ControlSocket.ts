@@ -28,17 +28,17 @@ export interface ControlOptions {
 }
 
 export class ControlSocket {
-  private readonly options: ControlOptions;
-  private readonly servers = new Map<string, Server>();
-  private readonly connections = new Set<Socket>();
+  readonly #options: ControlOptions;
+  readonly #servers = new Map<string, Server>();
+  readonly #connections = new Set<Socket>();
 
   constructor(options: ControlOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** @throws Error when the path can't be bound. */
   listen(path: string): Promise<void> {
-    const server = createServer((connection) => this.accept(connection));
+    const server = createServer((connection) => this.#accept(connection));
     server.maxConnections = maxConnections;
     return new Promise((resolve, reject) => {
       // Bound with the modes of the umask; no other user may ever connect, not even before the chmod.
@@ -50,7 +50,7 @@ export class ControlSocket {
         process.umask(umask);
       }
       server.once('listening', () => {
-        this.servers.set(path, server);
+        this.#servers.set(path, server);
         chmodSync(path, 0o600);
         resolve();
       });
@@ -59,8 +59,8 @@ export class ControlSocket {
 
   /** Stops listening there. Connections stay. */
   leave(path: string): void {
-    this.servers.get(path)?.close();
-    this.servers.delete(path);
+    this.#servers.get(path)?.close();
+    this.#servers.delete(path);
     try {
       unlinkSync(path);
     } catch {
@@ -70,31 +70,31 @@ export class ControlSocket {
 
   /** Sends the current state to all connections. */
   publish(): void {
-    for (const connection of this.connections) this.tell(connection);
+    for (const connection of this.#connections) this.#tell(connection);
   }
 
   close(): void {
-    for (const path of [...this.servers.keys()]) this.leave(path);
-    for (const connection of this.connections) connection.destroy();
+    for (const path of [...this.#servers.keys()]) this.leave(path);
+    for (const connection of this.#connections) connection.destroy();
   }
 
-  private accept(connection: Socket): void {
-    this.connections.add(connection);
-    connection.on('close', () => this.connections.delete(connection));
+  #accept(connection: Socket): void {
+    this.#connections.add(connection);
+    connection.on('close', () => this.#connections.delete(connection));
     connection.on('error', () => connection.destroy());
     let line = '';
     connection.setEncoding('utf8').on('data', (text: string) => {
       line += text;
       for (let end = line.indexOf('\n'); end >= 0; end = line.indexOf('\n')) {
-        this.request(connection, line.slice(0, end));
+        this.#request(connection, line.slice(0, end));
         line = line.slice(end + 1);
       }
       if (line.length > maxLineBytes) connection.destroy();
     });
-    this.tell(connection);
+    this.#tell(connection);
   }
 
-  private async request(connection: Socket, line: string): Promise<void> {
+  async #request(connection: Socket, line: string): Promise<void> {
     const request = requestOf(line);
     if (request === null) {
       connection.destroy();
@@ -103,19 +103,19 @@ export class ControlSocket {
     const { id } = request;
     let refused: string | null;
     try {
-      refused = await this.options.onRequest(request);
+      refused = await this.#options.onRequest(request);
     } catch (error) {
       refused = error instanceof Error ? error.message : String(error);
     }
-    this.tell(connection, {
+    this.#tell(connection, {
       ...(id === undefined ? {} : { answers: id }),
       ...(refused === null ? {} : { refused }),
     });
   }
 
-  private tell(connection: Socket, more: Pick<KeeperStatus, 'answers' | 'refused'> = {}): void {
+  #tell(connection: Socket, more: Pick<KeeperStatus, 'answers' | 'refused'> = {}): void {
     if (connection.destroyed) return;
-    const line = { ...this.options.status(), control: controlVersion, ...more };
+    const line = { ...this.#options.status(), control: controlVersion, ...more };
     if (connection.writableLength > maxUnsentBytes) connection.destroy();
     else connection.write(`${JSON.stringify(line)}\n`);
   }

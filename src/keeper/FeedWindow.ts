@@ -19,51 +19,51 @@ const leastMs = 1;
 const gain = 1 / 4;
 
 export class FeedWindow {
-  private readonly now: () => number;
-  private onTheWay = 0;
+  readonly #now: () => number;
+  #onTheWay = 0;
   /** Bytes that the server processes per millisecond while it has any. */
-  private rate = leastBytes;
+  #rate = leastBytes;
   /** Time up to which the server's busy time was counted. */
-  private since = 0;
+  #since = 0;
   /** The current measurement of the rate: bytes, and milliseconds in which the server was busy. */
-  private measured = 0;
-  private busyMs = 0;
+  #measured = 0;
+  #busyMs = 0;
 
   /** `now`: milliseconds, monotonic, with fractions. */
   constructor(now: () => number) {
-    this.now = now;
+    this.#now = now;
   }
 
   /** The window: bytes that may be in flight. */
   get bytes(): number {
-    return Math.min(mostBytes, Math.max(leastBytes, this.rate * queueMs));
+    return Math.min(mostBytes, Math.max(leastBytes, this.#rate * queueMs));
   }
 
   /** Bytes that may be sent now. */
   get room(): number {
-    return this.bytes - this.onTheWay;
+    return this.bytes - this.#onTheWay;
   }
 
   sent(bytes: number): void {
-    if (this.onTheWay === 0) this.since = this.now();
-    this.onTheWay += bytes;
+    if (this.#onTheWay === 0) this.#since = this.#now();
+    this.#onTheWay += bytes;
   }
 
   taken(bytes: number): void {
-    const now = this.now();
-    if (this.onTheWay > 0) this.busyMs += now - this.since;
-    this.since = now;
-    this.onTheWay = Math.max(0, this.onTheWay - bytes);
-    this.measured += bytes;
+    const now = this.#now();
+    if (this.#onTheWay > 0) this.#busyMs += now - this.#since;
+    this.#since = now;
+    this.#onTheWay = Math.max(0, this.#onTheWay - bytes);
+    this.#measured += bytes;
     // Below this, the elapsed time measures latency and the wake-up, not the server's throughput.
-    if (this.measured < leastBytes || this.busyMs < leastMs) return;
-    this.rate += gain * (this.measured / this.busyMs - this.rate);
-    this.measured = 0;
-    this.busyMs = 0;
+    if (this.#measured < leastBytes || this.#busyMs < leastMs) return;
+    this.#rate += gain * (this.#measured / this.#busyMs - this.#rate);
+    this.#measured = 0;
+    this.#busyMs = 0;
   }
 
   /** A new server begins. */
   reset(): void {
-    this.onTheWay = 0;
+    this.#onTheWay = 0;
   }
 }

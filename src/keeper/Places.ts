@@ -34,25 +34,25 @@ interface Held extends Taken {
 }
 
 export class OwnedPlaces {
-  private readonly options: PlacesOptions;
-  private state: Held | null = null;
-  private held: Held | null = null;
-  private path = '';
-  private count = 0;
-  private moving: Promise<unknown> = Promise.resolve();
+  readonly #options: PlacesOptions;
+  #state: Held | null = null;
+  #held: Held | null = null;
+  #path = '';
+  #count = 0;
+  #moving: Promise<unknown> = Promise.resolve();
 
   constructor(options: PlacesOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** The path where the server listens, or will. */
   get socket(): string {
-    return this.path;
+    return this.#path;
   }
 
   /** Counts the keepers of the state folder: no two have the same. */
   get epoch(): number {
-    return this.count;
+    return this.#count;
   }
 
   /**
@@ -60,18 +60,18 @@ export class OwnedPlaces {
    * system.
    */
   async take(path: string): Promise<string | null> {
-    this.path = path;
+    this.#path = path;
     const place = socketPlace(path);
-    const control = await this.listen(place);
+    const control = await this.#listen(place);
     // Read before taking the lock: keepers of earlier releases counted by sockets.
     const before = lastNumber(place);
-    this.count = before + 1;
-    if (!(await this.takeState(before, control))) {
-      this.options.control.leave(control);
+    this.#count = before + 1;
+    if (!(await this.#takeState(before, control))) {
+      this.#options.control.leave(control);
       return 'another keeper has this state folder';
     }
-    this.held = await this.lock(place, control);
-    if (this.held !== null) return null;
+    this.#held = await this.#lock(place, control);
+    if (this.#held !== null) return null;
     this.release();
     return 'another keeper has this socket';
   }
@@ -82,43 +82,43 @@ export class OwnedPlaces {
    * wait.
    */
   move(path: string): Promise<string | null> {
-    const moved = this.moving.then(() => this.moveNow(path));
-    this.moving = moved.catch(() => {});
+    const moved = this.#moving.then(() => this.#moveNow(path));
+    this.#moving = moved.catch(() => {});
     return moved;
   }
 
   /** Restores the state folder's lock after removal. False when another keeper has it now. */
   async keepState(): Promise<boolean> {
-    const { state, held } = this;
+    const [state, held] = [this.#state, this.#held];
     if (state === null || isWhole(state)) return true;
-    if (state.control !== held?.control) this.options.control.leave(state.control);
-    mkdirSync(this.options.stateDir, { recursive: true, mode: 0o700 });
-    return this.takeState(this.count - 1, held?.control ?? state.control);
+    if (state.control !== held?.control) this.#options.control.leave(state.control);
+    mkdirSync(this.#options.stateDir, { recursive: true, mode: 0o700 });
+    return this.#takeState(this.#count - 1, held?.control ?? state.control);
   }
 
   /** Releases both places, and records that in their locks. */
   release(): void {
-    for (const held of [this.state, this.held]) if (held !== null) this.leave(held);
-    this.state = null;
-    this.held = null;
+    for (const held of [this.#state, this.#held]) if (held !== null) this.#leave(held);
+    this.#state = null;
+    this.#held = null;
   }
 
-  private async moveNow(path: string): Promise<string | null> {
-    const { held, state } = this;
+  async #moveNow(path: string): Promise<string | null> {
+    const [held, state] = [this.#held, this.#state];
     const isSame = held !== null && held.place.path === path;
     if (isSame && isWhole(held)) return null;
     const place = socketPlace(path);
-    const control = await this.listen(place);
-    const next = await this.lock(place, control, path);
+    const control = await this.#listen(place);
+    const next = await this.#lock(place, control, path);
     if (next === null) return `another keeper has ${path}`;
-    this.held = next;
-    this.path = path;
+    this.#held = next;
+    this.#path = path;
     if (state !== null) {
       if (state.control === held?.control) state.control = control;
-      this.rewrite(state, { ...state.content, control: state.control, socket: path });
+      this.#rewrite(state, { ...state.content, control: state.control, socket: path });
     }
-    if (isSame) this.options.control.leave(held.control);
-    else if (held !== null) this.leave(held);
+    if (isSame) this.#options.control.leave(held.control);
+    else if (held !== null) this.#leave(held);
     return null;
   }
 
@@ -126,33 +126,33 @@ export class OwnedPlaces {
    * False when another keeper has it. A folder on a file system without sockets names the control socket `spare`; one
    * that accepts no more files, as on a full disk, stays unlocked.
    */
-  private async takeState(before: number, spare: string): Promise<boolean> {
-    const place = statePlace(this.options.stateDir);
-    const control = await this.listen(place).catch(() => spare);
+  async #takeState(before: number, spare: string): Promise<boolean> {
+    const place = statePlace(this.#options.stateDir);
+    const control = await this.#listen(place).catch(() => spare);
     const epochAfter = (number: number, last: LockContent | null): number =>
       Math.max(last?.epoch ?? number - 1, before) + 1;
     try {
-      this.state = await this.lock(place, control, this.path, epochAfter);
+      this.#state = await this.#lock(place, control, this.#path, epochAfter);
     } catch (error) {
       if (error instanceof HoldfastError) throw error;
-      this.options.log(`the state folder is not locked: ${(error as Error).message}`);
+      this.#options.log(`the state folder is not locked: ${(error as Error).message}`);
       return true;
     }
-    this.count = this.state?.content.epoch ?? this.count;
-    return this.state !== null;
+    this.#count = this.#state?.content.epoch ?? this.#count;
+    return this.#state !== null;
   }
 
-  private async listen(place: LockedPlace): Promise<string> {
+  async #listen(place: LockedPlace): Promise<string> {
     const path = newControlPath(place);
-    await this.options.control.listen(path);
+    await this.#options.control.listen(path);
     return path;
   }
 
   /** Null when another keeper has it; `control` is then closed, as after an error. */
-  private async lock(
+  async #lock(
     place: LockedPlace,
     control: string,
-    socket = this.path,
+    socket = this.#path,
     epochAfter?: (number: number, before: LockContent | null) => number,
   ): Promise<Held | null> {
     let taken: Taken | null = null;
@@ -166,22 +166,22 @@ export class OwnedPlaces {
       }));
       return taken === null ? null : { ...taken, place, control };
     } finally {
-      if (taken === null && dirname(control) === dirname(place.path)) this.options.control.leave(control);
+      if (taken === null && dirname(control) === dirname(place.path)) this.#options.control.leave(control);
     }
   }
 
-  private leave(held: Held): void {
-    if (holdsLock(held.place, held.number)) this.rewrite(held, { ...held.content, ended: true });
-    this.options.control.leave(held.control);
+  #leave(held: Held): void {
+    if (holdsLock(held.place, held.number)) this.#rewrite(held, { ...held.content, ended: true });
+    this.#options.control.leave(held.control);
   }
 
-  private rewrite(held: Held, content: LockContent): void {
+  #rewrite(held: Held, content: LockContent): void {
     try {
       rewriteLock(held.place, held.number, content);
       held.content = content;
     } catch (error) {
       // Detected anyway: a dead keeper by its silence, a wrong path by asking at the control socket.
-      this.options.log(`can't rewrite the lock of ${held.place.path}: ${(error as Error).message}`);
+      this.#options.log(`can't rewrite the lock of ${held.place.path}: ${(error as Error).message}`);
     }
   }
 }

@@ -82,11 +82,11 @@ interface PtyParts {
 
 /** Makes PTYs; holds their shared resources. */
 export class PtyHost {
-  private readonly parts: PtyParts = loadParts();
+  readonly #parts: PtyParts = loadParts();
 
   /** @throws Error when the system is out of PTYs or processes. The spec must have been checked before. */
   open(spec: PtySpec, events: PtyEvents): Pty {
-    return new Pty(this.parts, spec, events);
+    return new Pty(this.#parts, spec, events);
   }
 }
 
@@ -94,10 +94,10 @@ export class Pty {
   readonly pid: number;
   /** Path of the slave, such as /dev/pts/3. */
   readonly tty: string;
-  private readonly native: NativePty;
-  private readonly fd: number;
-  private readonly socket: Socket;
-  private isOpen = true;
+  readonly #native: NativePty;
+  readonly #fd: number;
+  readonly #socket: Socket;
+  #isOpen = true;
 
   constructor(parts: PtyParts, spec: PtySpec, events: PtyEvents) {
     const env = Object.entries({ ...spec.env, PWD: spec.cwd }).map(([name, value]) => `${name}=${value}`);
@@ -108,8 +108,8 @@ export class Pty {
     const forked = withoutGaps(() =>
       native.fork(file, args, env, cwd, cols, rows, -1, -1, isUtf8, helperPath, onExit),
     );
-    this.native = native;
-    this.fd = forked.fd;
+    this.#native = native;
+    this.#fd = forked.fd;
     this.pid = forked.pid;
     this.tty = forked.pty;
     const handle = new parts.Pipe(pipeKindSocket);
@@ -128,38 +128,38 @@ export class Pty {
           events.onData(parts.readBuffer.subarray(0, gather(forked.fd, parts.readBuffer, bytes))),
       },
     };
-    this.socket = new Socket(options);
+    this.#socket = new Socket(options);
     // The last holder of the slave is gone. The socket must close at once: with a write pending, epoll would report the
     // hang-up without end.
     const end = (): void => {
-      if (!this.isOpen) return;
+      if (!this.#isOpen) return;
       this.close();
       events.onEnd();
     };
-    this.socket.on('end', () => {
+    this.#socket.on('end', () => {
       // libuv takes a hang-up after a short read for the end (uv__stream_io in src/unix/stream.c). Reads of a PTY are
       // always short: up to 64 KiB may still be there.
-      if (this.isOpen) drain(this.fd, parts.readBuffer, events);
+      if (this.#isOpen) drain(this.#fd, parts.readBuffer, events);
       end();
     });
-    this.socket.on('error', end);
-    this.socket.on('close', end);
-    this.socket.resume();
+    this.#socket.on('error', end);
+    this.#socket.on('close', end);
+    this.#socket.resume();
   }
 
   pause(): void {
-    this.socket.pause();
+    this.#socket.pause();
   }
 
   resume(): void {
-    if (this.isOpen) this.socket.resume();
+    if (this.#isOpen) this.#socket.resume();
   }
 
   /** Types bytes; `done` is called when the kernel has accepted them all, never after the end. One call at a time. */
   write(bytes: Uint8Array, done: () => void): void {
-    if (!this.isOpen) return;
-    this.socket.write(bytes, (error) => {
-      if (!error && this.isOpen) done();
+    if (!this.#isOpen) return;
+    this.#socket.write(bytes, (error) => {
+      if (!error && this.#isOpen) done();
     });
   }
 
@@ -167,13 +167,13 @@ export class Pty {
   resize(cols: number, rows: number, cell: CellSize): void {
     const width = Math.min(cols * cell.width, maxPixels);
     const height = Math.min(rows * cell.height, maxPixels);
-    if (this.isOpen) this.native.resize(this.fd, cols, rows, width, height);
+    if (this.#isOpen) this.#native.resize(this.#fd, cols, rows, width, height);
   }
 
   /** Closes the master, which sends a hang-up to any process still on the PTY. `onEnd` is not called. */
   close(): void {
-    this.isOpen = false;
-    this.socket.destroy();
+    this.#isOpen = false;
+    this.#socket.destroy();
   }
 }
 

@@ -42,109 +42,109 @@ export class PtyStream {
   readonly id: PtyId;
   readonly pid: number;
   readonly tty: string;
-  private readonly key: string;
-  private readonly options: PtyStreamOptions;
-  private readonly pty: Pty;
-  private readonly output: ByteQueue;
-  private readonly input: InputQueue;
-  private readonly marks: StreamMark[] = [];
-  private lastSerial = 0;
-  private size: { cols: number; rows: number };
+  readonly #key: string;
+  readonly #options: PtyStreamOptions;
+  readonly #pty: Pty;
+  readonly #output: ByteQueue;
+  readonly #input: InputQueue;
+  readonly #marks: StreamMark[] = [];
+  #lastSerial = 0;
+  #size: { cols: number; rows: number };
   /** Pixels of a cell; 0 while unknown. */
-  private cell: CellSize = { width: 0, height: 0 };
-  private isPaused = false;
-  private hasEnded = false;
+  #cell: CellSize = { width: 0, height: 0 };
+  #isPaused = false;
+  #hasEnded = false;
   /** The program's exit status; the exit is reported once its output has ended too. */
-  private status: ExitStatus | null = null;
-  private exited: ExitStatus | null = null;
-  private isDiscarding = false;
-  private drainTimer: NodeJS.Timeout | null = null;
+  #status: ExitStatus | null = null;
+  #exited: ExitStatus | null = null;
+  #isDiscarding = false;
+  #drainTimer: NodeJS.Timeout | null = null;
   /** Position up to which the server was fed; null without a subscription. */
-  private fed: { offset: number; serial: number } | null = null;
+  #fed: { offset: number; serial: number } | null = null;
   /** Position up to which the server has consumed the data. */
-  private takenOffset = 0;
-  private blob: { offset: number; blob: Uint8Array } | null = null;
+  #takenOffset = 0;
+  #blob: { offset: number; blob: Uint8Array } | null = null;
 
   /** @throws Error when the system is out of PTYs or processes. */
   constructor(options: PtyStreamOptions) {
     const { spawn, pool, host } = options;
-    this.options = options;
+    this.#options = options;
     this.id = options.id;
-    this.key = spawn.key;
-    this.size = { cols: spawn.cols, rows: spawn.rows };
-    this.output = new ByteQueue(pool);
+    this.#key = spawn.key;
+    this.#size = { cols: spawn.cols, rows: spawn.rows };
+    this.#output = new ByteQueue(pool);
     const { file, env, cwd, cols, rows } = spawn;
-    this.pty = host.open(
+    this.#pty = host.open(
       { file, env, cwd, cols, rows, args: argumentsOf(spawn) },
       {
-        onData: (bytes) => this.read(bytes),
-        onEnd: () => this.end(),
-        onExit: (status) => this.exit(status),
+        onData: (bytes) => this.#read(bytes),
+        onEnd: () => this.#end(),
+        onExit: (status) => this.#exit(status),
       },
     );
-    this.pid = this.pty.pid;
-    this.tty = this.pty.tty;
-    this.input = new InputQueue(pool, (bytes, done) => this.pty.write(bytes, done));
+    this.pid = this.#pty.pid;
+    this.tty = this.#pty.tty;
+    this.#input = new InputQueue(pool, (bytes, done) => this.#pty.write(bytes, done));
   }
 
   /** The program and its output have ended. */
   get isOver(): boolean {
-    return this.exited !== null;
+    return this.#exited !== null;
   }
 
   /** The program's process has been reaped: its pid may be reused by now. */
   get isReaped(): boolean {
-    return this.status !== null;
+    return this.#status !== null;
   }
 
   get state(): PtyState {
     return {
       pty: this.id,
-      key: this.key,
+      key: this.#key,
       pid: this.pid,
       tty: this.tty,
-      ...this.size,
-      firstOffset: this.output.first,
-      endOffset: this.output.end,
-      exited: this.exited,
-      hasBlob: this.blob !== null,
+      ...this.#size,
+      firstOffset: this.#output.first,
+      endOffset: this.#output.end,
+      exited: this.#exited,
+      hasBlob: this.#blob !== null,
     };
   }
 
   /** A server reads on from here. Bytes no longer held are skipped; the offsets of output show that. */
   subscribe(offset: number, afterSerial: number): void {
-    const start = Math.min(Math.max(offset, this.output.first), this.output.end);
-    this.fed = { offset: start, serial: afterSerial };
-    this.takenOffset = start;
-    this.options.onPending(this);
+    const start = Math.min(Math.max(offset, this.#output.first), this.#output.end);
+    this.#fed = { offset: start, serial: afterSerial };
+    this.#takenOffset = start;
+    this.#options.onPending(this);
   }
 
   /** The server is gone. */
   unsubscribe(): void {
-    this.fed = null;
-    this.readOnWithRoom();
+    this.#fed = null;
+    this.#readOnWithRoom();
   }
 
   /** Bytes sent to the server that it has not consumed yet. */
   get onTheWay(): number {
-    return this.fed === null ? 0 : this.fed.offset - this.takenOffset;
+    return this.#fed === null ? 0 : this.#fed.offset - this.#takenOffset;
   }
 
   /** There is data that the server was not sent. */
   get hasMore(): boolean {
-    const { fed } = this;
+    const fed = this.#fed;
     if (fed === null) return false;
-    return fed.offset < this.output.end || (this.marks.at(-1)?.serial ?? 0) > fed.serial;
+    return fed.offset < this.#output.end || (this.#marks.at(-1)?.serial ?? 0) > fed.serial;
   }
 
   /** The next message of the stream for the server, of at most `limit` bytes, or null when there is none. */
   next(limit: number): FromKeeper | null {
-    const fed = this.fed;
+    const fed = this.#fed;
     if (fed === null) return null;
-    const mark = this.marks.find(({ serial }) => serial > fed.serial);
-    const end = Math.min(mark?.offset ?? this.output.end, fed.offset + Math.min(limit, chunkBytes));
+    const mark = this.#marks.find(({ serial }) => serial > fed.serial);
+    const end = Math.min(mark?.offset ?? this.#output.end, fed.offset + Math.min(limit, chunkBytes));
     if (end > fed.offset) {
-      const data = this.output.view(fed.offset, end);
+      const data = this.#output.view(fed.offset, end);
       const { offset } = fed;
       fed.offset += data.length;
       return { type: 'output', pty: this.id, offset, data };
@@ -158,118 +158,119 @@ export class PtyStream {
    * The server has stored everything before `offset`, and marks up to `serial`, and has consumed all before `taken`.
    */
   ack(offset: number, serial: number, taken: number): void {
-    this.output.dropTo(offset);
-    if (this.fed !== null) {
-      this.fed.offset = Math.max(this.fed.offset, this.output.first);
-      this.takenOffset = Math.min(Math.max(this.takenOffset, taken), this.fed.offset);
+    this.#output.dropTo(offset);
+    if (this.#fed !== null) {
+      this.#fed.offset = Math.max(this.#fed.offset, this.#output.first);
+      this.#takenOffset = Math.min(Math.max(this.#takenOffset, taken), this.#fed.offset);
     }
-    while (this.marks[0] !== undefined && this.marks[0].serial <= serial) this.marks.shift();
-    this.readOnWithRoom();
+    while (this.#marks[0] !== undefined && this.#marks[0].serial <= serial) this.#marks.shift();
+    this.#readOnWithRoom();
   }
 
-  private readOnWithRoom(): void {
-    if (!this.isPaused || this.output.size > maxUnackedBytes / 2) return;
-    if (this.isAhead(1 / 2)) return;
-    this.isPaused = false;
-    this.pty.resume();
-    if (this.status !== null) this.awaitEnd();
+  #readOnWithRoom(): void {
+    if (!this.#isPaused || this.#output.size > maxUnackedBytes / 2) return;
+    if (this.#isAhead(1 / 2)) return;
+    this.#isPaused = false;
+    this.#pty.resume();
+    if (this.#status !== null) this.#awaitEnd();
   }
 
   /** Whether data waiting for the server exceeds this share of its bound. An ended program makes no more output. */
-  private isAhead(share: number): boolean {
-    if (this.fed === null || this.status !== null) return false;
-    return this.output.end - this.takenOffset >= this.options.readAhead() * share;
+  #isAhead(share: number): boolean {
+    if (this.#fed === null || this.#status !== null) return false;
+    return this.#output.end - this.#takenOffset >= this.#options.readAhead() * share;
   }
 
   /** Queues input. False when the queue is full. */
   type(bytes: Uint8Array): boolean {
-    return this.input.accept(bytes);
+    return this.#input.accept(bytes);
   }
 
   /** 1-65535 cells, each of the last known pixel size. A change of the pixel size alone leaves no mark. */
-  resize(cols: number, rows: number, cell: CellSize = this.cell): void {
-    const isSame = cols === this.size.cols && rows === this.size.rows;
-    if (this.hasEnded || (isSame && cell.width === this.cell.width && cell.height === this.cell.height))
+  resize(cols: number, rows: number, cell: CellSize = this.#cell): void {
+    const isSame = cols === this.#size.cols && rows === this.#size.rows;
+    if (this.#hasEnded || (isSame && cell.width === this.#cell.width && cell.height === this.#cell.height))
       return;
-    this.pty.resize(cols, rows, cell);
-    this.cell = cell;
+    this.#pty.resize(cols, rows, cell);
+    this.#cell = cell;
     if (isSame) return;
-    this.size = { cols, rows };
-    const offset = this.output.end;
-    const last = this.marks.at(-1);
-    if (this.marks.length >= maxMarks && last?.kind === 'resize' && last.offset === offset) this.marks.pop();
-    this.mark({ kind: 'resize', offset, serial: ++this.lastSerial, cols, rows, at: this.options.now() });
+    this.#size = { cols, rows };
+    const offset = this.#output.end;
+    const last = this.#marks.at(-1);
+    if (this.#marks.length >= maxMarks && last?.kind === 'resize' && last.offset === offset)
+      this.#marks.pop();
+    this.#mark({ kind: 'resize', offset, serial: ++this.#lastSerial, cols, rows, at: this.#options.now() });
   }
 
   keepBlob(offset: number, blob: Uint8Array): void {
     // Copied, so that it does not hold the larger chunk that it came in.
-    this.blob = { offset, blob: Uint8Array.from(blob) };
+    this.#blob = { offset, blob: Uint8Array.from(blob) };
   }
 
   getBlob(): { offset: number; blob: Uint8Array } | null {
-    return this.blob;
+    return this.#blob;
   }
 
   /** The stream is no longer wanted: remaining output is read and dropped. */
   discard(): void {
-    this.isDiscarding = true;
-    this.fed = null;
-    this.pty.resume();
+    this.#isDiscarding = true;
+    this.#fed = null;
+    this.#pty.resume();
   }
 
-  private read(bytes: Buffer): boolean {
-    if (this.isDiscarding) return true;
-    this.output.append(bytes);
-    this.drainTimer?.refresh();
-    this.options.onPending(this);
+  #read(bytes: Buffer): boolean {
+    if (this.#isDiscarding) return true;
+    this.#output.append(bytes);
+    this.#drainTimer?.refresh();
+    this.#options.onPending(this);
     // Once the program is gone, the kernel holds at most one buffer of its output (64 KiB on Linux). Reading it now
     // reaches the end of the PTY, which releases its descriptor.
-    const bound = this.status === null ? maxUnackedBytes : 2 * maxUnackedBytes;
-    this.isPaused = this.output.size >= bound || this.isAhead(1);
-    if (this.isPaused) this.stopAwaitingEnd();
-    return !this.isPaused;
+    const bound = this.#status === null ? maxUnackedBytes : 2 * maxUnackedBytes;
+    this.#isPaused = this.#output.size >= bound || this.#isAhead(1);
+    if (this.#isPaused) this.#stopAwaitingEnd();
+    return !this.#isPaused;
   }
 
-  private exit(status: ExitStatus): void {
-    this.status = status;
-    this.input.clear();
-    if (this.hasEnded) {
-      this.finish(status);
+  #exit(status: ExitStatus): void {
+    this.#status = status;
+    this.#input.clear();
+    if (this.#hasEnded) {
+      this.#finish(status);
     } else {
-      this.isPaused = false;
-      this.pty.resume();
-      this.awaitEnd();
+      this.#isPaused = false;
+      this.#pty.resume();
+      this.#awaitEnd();
     }
   }
 
-  private end(): void {
-    this.hasEnded = true;
-    this.stopAwaitingEnd();
-    this.input.clear();
-    if (this.status !== null) this.finish(this.status);
+  #end(): void {
+    this.#hasEnded = true;
+    this.#stopAwaitingEnd();
+    this.#input.clear();
+    if (this.#status !== null) this.#finish(this.#status);
   }
 
   /** On Linux and macOS, the end of the PTY follows the exit of its session leader; the timer is for other systems. */
-  private awaitEnd(): void {
-    this.drainTimer ??= setTimeout(() => {
-      this.pty.close();
-      this.end();
+  #awaitEnd(): void {
+    this.#drainTimer ??= setTimeout(() => {
+      this.#pty.close();
+      this.#end();
     }, drainQuietMs);
   }
 
-  private stopAwaitingEnd(): void {
-    if (this.drainTimer !== null) clearTimeout(this.drainTimer);
-    this.drainTimer = null;
+  #stopAwaitingEnd(): void {
+    if (this.#drainTimer !== null) clearTimeout(this.#drainTimer);
+    this.#drainTimer = null;
   }
 
-  private finish(status: ExitStatus): void {
-    this.exited = status;
-    const at = this.options.now();
-    this.mark({ kind: 'exit', offset: this.output.end, serial: ++this.lastSerial, status, at });
+  #finish(status: ExitStatus): void {
+    this.#exited = status;
+    const at = this.#options.now();
+    this.#mark({ kind: 'exit', offset: this.#output.end, serial: ++this.#lastSerial, status, at });
   }
 
-  private mark(mark: StreamMark): void {
-    this.marks.push(mark);
-    this.options.onPending(this);
+  #mark(mark: StreamMark): void {
+    this.#marks.push(mark);
+    this.#options.onPending(this);
   }
 }

@@ -57,123 +57,123 @@ const listenVersion = 3;
 type Wish = 'run' | 'restart' | 'stop';
 
 export class Supervisor {
-  private readonly options: SupervisorOptions;
-  private child: ChildProcess | null = null;
-  private link: FrameSocket<ToKeeper, FromKeeper> | null = null;
-  private wish: Wish = 'run';
-  private currentState: ServerPhase = 'starting';
-  private starts = 0;
-  private crashCount = 0;
-  private startedAt = 0;
-  private readyAt: number | null = null;
+  readonly #options: SupervisorOptions;
+  #child: ChildProcess | null = null;
+  #link: FrameSocket<ToKeeper, FromKeeper> | null = null;
+  #wish: Wish = 'run';
+  #currentState: ServerPhase = 'starting';
+  #starts = 0;
+  #crashCount = 0;
+  #startedAt = 0;
+  #readyAt: number | null = null;
   /** Set when this supervisor has killed the present server: its end by KILL then counts as a crash. */
-  private isFenced = false;
-  private stopped: (() => void) | null = null;
-  private run: ServerProgram;
+  #isFenced = false;
+  #stopped: (() => void) | null = null;
+  #run: ServerProgram;
   /** Version of the link to the present server, from its hello; 0 before the hello. */
-  private linkVersion = 0;
+  #linkVersion = 0;
 
   constructor(options: SupervisorOptions) {
-    this.options = options;
-    this.run = options.program;
+    this.#options = options;
+    this.#run = options.program;
   }
 
   /** Program of the next server. */
   get program(): ServerProgram {
-    return this.run;
+    return this.#run;
   }
 
   get state(): ServerPhase {
-    return this.currentState;
+    return this.#currentState;
   }
 
   /** Consecutive crashes. */
   get crashes(): number {
-    return this.crashCount;
+    return this.#crashCount;
   }
 
   get generation(): number {
-    return this.options.generationBase + this.starts;
+    return this.#options.generationBase + this.#starts;
   }
 
   get serverPid(): number | null {
-    return this.child?.pid ?? null;
+    return this.#child?.pid ?? null;
   }
 
   start(): void {
-    this.wish = 'run';
-    this.setState('starting');
-    const missing = missingFile(this.run);
+    this.#wish = 'run';
+    this.#setState('starting');
+    const missing = missingFile(this.#run);
     if (missing !== null) {
-      this.giveUp(`can't start a server: ${missing} is gone`);
+      this.#giveUp(`can't start a server: ${missing} is gone`);
       return;
     }
-    void this.options.prepare().then((flags) => {
-      if (this.wish === 'stop' || this.child !== null) return;
-      if (flags === null) this.giveUp('no server is started');
-      else this.spawn(flags);
+    void this.#options.prepare().then((flags) => {
+      if (this.#wish === 'stop' || this.#child !== null) return;
+      if (flags === null) this.#giveUp('no server is started');
+      else this.#spawn(flags);
     });
   }
 
-  private spawn(serverFlags: readonly string[]): void {
-    this.starts += 1;
-    this.startedAt = performance.now();
-    this.readyAt = null;
-    this.isFenced = false;
-    this.linkVersion = 0;
-    const log = openServerLog(this.options.stateDir);
+  #spawn(serverFlags: readonly string[]): void {
+    this.#starts += 1;
+    this.#startedAt = performance.now();
+    this.#readyAt = null;
+    this.#isFenced = false;
+    this.#linkVersion = 0;
+    const log = openServerLog(this.#options.stateDir);
     const out = log ?? 'ignore';
-    const { node, flags, entry } = this.run;
+    const { node, flags, entry } = this.#run;
     const child = spawn(node, [...flags, entry, ...serverFlags], {
       cwd: '/',
       stdio: ['ignore', out, out, 'pipe'],
     });
     if (log !== null) closeSync(log);
-    this.child = child;
-    child.once('error', (error) => this.gone(child, `can't be started: ${systemReason(error)}`));
-    child.once('exit', (code, signal) => this.exited(child, code, signal));
+    this.#child = child;
+    child.once('error', (error) => this.#gone(child, `can't be started: ${systemReason(error)}`));
+    child.once('exit', (code, signal) => this.#exited(child, code, signal));
     const stream = child.stdio[3];
-    if (stream instanceof Duplex) this.connect(child, stream);
+    if (stream instanceof Duplex) this.#connect(child, stream);
   }
 
   /** The server has reported its version of the link. */
   greeted(linkVersion: number): void {
-    this.linkVersion = linkVersion;
+    this.#linkVersion = linkVersion;
   }
 
   /** The server has reported that it listens. */
   ready(): void {
-    this.readyAt ??= performance.now();
-    if (this.currentState === 'starting') this.setState('running');
+    this.#readyAt ??= performance.now();
+    if (this.#currentState === 'starting') this.#setState('running');
   }
 
   /** The server is about to exit, and asks for the next one. */
   restart(): void {
-    if (this.wish === 'run') this.wish = 'restart';
-    this.expectExit();
+    if (this.#wish === 'run') this.#wish = 'restart';
+    this.#expectExit();
   }
 
   /** Tries again after a crash loop, with another program if one is given; does nothing in any other state. */
   revive(program?: ServerProgram): void {
-    if (this.currentState !== 'crash-loop') return;
-    this.run = program ?? this.run;
-    this.crashCount = 0;
+    if (this.#currentState !== 'crash-loop') return;
+    this.#run = program ?? this.#run;
+    this.#crashCount = 0;
     this.start();
   }
 
   /** Ends the server in whatever state, and starts the next one; `program`, if given, applies from then on. */
   replace(program?: ServerProgram): void {
-    if (this.currentState === 'stopping') return;
-    this.run = program ?? this.run;
-    this.crashCount = 0;
-    if (this.child === null) {
-      if (this.currentState === 'crash-loop') this.start();
+    if (this.#currentState === 'stopping') return;
+    this.#run = program ?? this.#run;
+    this.#crashCount = 0;
+    if (this.#child === null) {
+      if (this.#currentState === 'crash-loop') this.start();
       return;
     }
     // Callers that wait for a server must not be sent to this one any more.
-    this.setState('starting');
+    this.#setState('starting');
     this.restart();
-    this.child.kill('SIGTERM');
+    this.#child.kill('SIGTERM');
   }
 
   /**
@@ -183,10 +183,10 @@ export class Supervisor {
    * Does nothing when no server listens.
    */
   relisten(path: string, isNew: boolean): void {
-    if (this.currentState !== 'running') return;
-    if (this.linkVersion >= listenVersion) this.link?.send({ type: 'listen', path });
+    if (this.#currentState !== 'running') return;
+    if (this.#linkVersion >= listenVersion) this.#link?.send({ type: 'listen', path });
     else if (isNew) this.replace();
-    else this.child?.kill('SIGUSR1');
+    else this.#child?.kill('SIGUSR1');
   }
 
   /**
@@ -194,110 +194,110 @@ export class Supervisor {
    * the end itself.
    */
   stop(signal: NodeJS.Signals | null): Promise<void> {
-    this.wish = 'stop';
-    this.setState('stopping');
-    const { child } = this;
+    this.#wish = 'stop';
+    this.#setState('stopping');
+    const child = this.#child;
     if (child === null) return Promise.resolve();
     if (signal !== null) child.kill(signal);
-    this.expectExit();
+    this.#expectExit();
     return new Promise((resolve) => {
-      this.stopped = resolve;
+      this.#stopped = resolve;
     });
   }
 
-  private connect(child: ChildProcess, stream: Duplex): void {
+  #connect(child: ChildProcess, stream: Duplex): void {
     const { generation } = this;
     const link = new FrameSocket<ToKeeper, FromKeeper>(stream, {
       encode: encodeFromKeeper,
       decode: decodeToKeeper,
-      onMessage: this.options.onMessage,
-      onDrain: this.options.onDrain,
+      onMessage: this.#options.onMessage,
+      onDrain: this.#options.onDrain,
       onClose: (reason) => {
-        if (reason !== null) this.options.log(`link to server ${generation} closed: ${reason}`);
-        if (this.link === link) this.options.onUnlinked();
-        if (reason !== null) this.fence(child);
+        if (reason !== null) this.#options.log(`link to server ${generation} closed: ${reason}`);
+        if (this.#link === link) this.#options.onUnlinked();
+        if (reason !== null) this.#fence(child);
         // Usually the link has ended because the process has. A server that only closed its link can do nothing right.
-        else setTimeout(() => this.fence(child), lastWordsMs).unref();
+        else setTimeout(() => this.#fence(child), lastWordsMs).unref();
       },
     });
-    this.link = link;
-    this.options.onLinked({ generation, send: (message) => link.send(message) });
+    this.#link = link;
+    this.#options.onLinked({ generation, send: (message) => link.send(message) });
   }
 
   /** Ends a server that has lost its link, unless it has announced its exit. */
-  private fence(child: ChildProcess): void {
-    if (this.child !== child || this.wish !== 'run') return;
-    this.isFenced = true;
+  #fence(child: ChildProcess): void {
+    if (this.#child !== child || this.#wish !== 'run') return;
+    this.#isFenced = true;
     child.kill('SIGKILL');
   }
 
-  private exited(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
+  #exited(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
     const how = signal === null ? `exited with ${code}` : `was killed by ${signal}`;
-    const { link } = this;
-    const wasKilled = signal === 'SIGKILL' && !this.isFenced;
+    const link = this.#link;
+    const wasKilled = signal === 'SIGKILL' && !this.#isFenced;
     if (link === null || !link.isOpen) {
-      this.gone(child, how, wasKilled);
+      this.#gone(child, how, wasKilled);
       return;
     }
     // Its final messages (restart, shutdown, input) may still be in the socket: the end of the socket follows them.
     const deadline = setTimeout(() => link.close(), lastWordsMs);
     link.whenClosed(() => {
       clearTimeout(deadline);
-      this.gone(child, how, wasKilled);
+      this.#gone(child, how, wasKilled);
     });
   }
 
   /** The process has exited and its link is closed. */
-  private gone(child: ChildProcess, how: string, wasKilled = false): void {
-    if (this.child !== child) return;
-    this.link?.close();
-    this.link = null;
-    this.child = null;
-    if (this.wish === 'stop') {
-      this.stopped?.();
+  #gone(child: ChildProcess, how: string, wasKilled = false): void {
+    if (this.#child !== child) return;
+    this.#link?.close();
+    this.#link = null;
+    this.#child = null;
+    if (this.#wish === 'stop') {
+      this.#stopped?.();
       return;
     }
-    if (this.wish === 'restart') {
+    if (this.#wish === 'restart') {
       this.start();
       return;
     }
-    this.options.log(`server ${this.generation} ${how}`);
-    this.startAfterCrash(wasKilled);
+    this.#options.log(`server ${this.generation} ${how}`);
+    this.#startAfterCrash(wasKilled);
   }
 
-  private startAfterCrash(wasKilled: boolean): void {
+  #startAfterCrash(wasKilled: boolean): void {
     const now = performance.now();
-    const wasUseful = this.readyAt !== null && now - this.readyAt >= usefulMs;
+    const wasUseful = this.#readyAt !== null && now - this.#readyAt >= usefulMs;
     // KILL comes from outside, and is no evidence against a server that was ready.
-    if (wasUseful || (wasKilled && this.readyAt !== null)) this.crashCount = 0;
-    const isQuick = now - this.startedAt < quickCrashMs;
-    this.crashCount += 1;
-    if (this.crashCount >= maxCrashes && isQuick) {
-      this.giveUp(`server crashed ${this.crashCount} times in a row and is not restarted`);
+    if (wasUseful || (wasKilled && this.#readyAt !== null)) this.#crashCount = 0;
+    const isQuick = now - this.#startedAt < quickCrashMs;
+    this.#crashCount += 1;
+    if (this.#crashCount >= maxCrashes && isQuick) {
+      this.#giveUp(`server crashed ${this.#crashCount} times in a row and is not restarted`);
       return;
     }
-    this.setState('starting');
-    const wait = backoff.waitMs(this.crashCount - 1);
+    this.#setState('starting');
+    const wait = backoff.waitMs(this.#crashCount - 1);
     if (wait === 0) this.start();
-    else setTimeout(() => this.wish === 'run' && this.start(), wait);
+    else setTimeout(() => this.#wish === 'run' && this.start(), wait);
   }
 
-  private giveUp(why: string): void {
-    this.options.log(why);
-    this.setState('crash-loop');
+  #giveUp(why: string): void {
+    this.#options.log(why);
+    this.#setState('crash-loop');
   }
 
   /** Kills a server that does not exit in time after it was asked to exit or announced it. */
-  private expectExit(): void {
-    const { child } = this;
+  #expectExit(): void {
+    const child = this.#child;
     if (child === null) return;
     const deadline = setTimeout(() => child.kill('SIGKILL'), exitGraceMs);
     child.once('exit', () => clearTimeout(deadline));
   }
 
-  private setState(state: ServerPhase): void {
-    this.currentState = state;
-    this.options.onState();
+  #setState(state: ServerPhase): void {
+    this.#currentState = state;
+    this.#options.onState();
   }
 }
 

@@ -7,20 +7,20 @@ const maxWriters = 4096;
 
 export class Writers {
   /** In order of last use, oldest first. */
-  private readonly last = new Map<string, number>();
+  readonly #last = new Map<string, number>();
 
   /** 0 for an unknown writer. */
   lastSeq(writer: string): number {
-    return this.last.get(writer) ?? 0;
+    return this.#last.get(writer) ?? 0;
   }
 
   /** Counts `seq` and everything before it as applied; a number lower than before changes nothing. */
   note(writer: string, seq: number): void {
     const seen = this.lastSeq(writer);
-    this.last.delete(writer);
-    this.last.set(writer, Math.max(seen, seq));
-    if (this.last.size <= maxWriters) return;
-    const oldest = this.last.keys().next();
-    if (!oldest.done) this.last.delete(oldest.value);
+    this.#last.delete(writer);
+    this.#last.set(writer, Math.max(seen, seq));
+    if (this.#last.size <= maxWriters) return;
+    const oldest = this.#last.keys().next();
+    if (!oldest.done) this.#last.delete(oldest.value);
   }
 }

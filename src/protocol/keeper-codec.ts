@@ -106,56 +106,56 @@ export function encodeFromKeeper(message: FromKeeper): Uint8Array[] {
 
 /** Walks a payload of fixed fields; every read past the end, and every number that is no count, is malformed. */
 class Fields {
-  private at = 0;
-  private readonly payload: Buffer;
+  #at = 0;
+  readonly #payload: Buffer;
 
   constructor(payload: Buffer) {
-    this.payload = payload;
+    this.#payload = payload;
   }
 
-  private take(bytes: number): number {
-    const start = this.at;
-    this.at += bytes;
-    if (this.at > this.payload.length) throw malformed('frame too short');
+  #take(bytes: number): number {
+    const start = this.#at;
+    this.#at += bytes;
+    if (this.#at > this.#payload.length) throw malformed('frame too short');
     return start;
   }
 
   u8(): number {
-    return this.payload.readUInt8(this.take(1));
+    return this.#payload.readUInt8(this.#take(1));
   }
 
   u32(): number {
-    return this.payload.readUInt32BE(this.take(4));
+    return this.#payload.readUInt32BE(this.#take(4));
   }
 
   /** A non-negative integer up to 2^53, as a double. */
   count(): number {
-    const value = this.payload.readDoubleBE(this.take(8));
+    const value = this.#payload.readDoubleBE(this.#take(8));
     if (!isCount(value)) throw malformed('not a count');
     return value;
   }
 
   text(bytes: number): string {
     if (bytes > maxWriterBytes) throw malformed('writer id too long');
-    const start = this.take(bytes);
-    return this.payload.toString('utf8', start, start + bytes);
+    const start = this.#take(bytes);
+    return this.#payload.toString('utf8', start, start + bytes);
   }
 
   shortText(): string {
-    return this.text(this.payload.readUInt16BE(this.take(2)));
+    return this.text(this.#payload.readUInt16BE(this.#take(2)));
   }
 
   restText(): string {
-    return this.text(this.payload.length - this.at);
+    return this.text(this.#payload.length - this.#at);
   }
 
   rest(): Buffer {
-    return this.payload.subarray(this.take(this.payload.length - this.at));
+    return this.#payload.subarray(this.#take(this.#payload.length - this.#at));
   }
 
   /** Nothing may be left over. */
   end(): void {
-    if (this.at !== this.payload.length) throw malformed('frame too long');
+    if (this.#at !== this.#payload.length) throw malformed('frame too long');
   }
 }
 
@@ -346,41 +346,41 @@ function checkedJson<M extends { type: string }>(
  * spans chunks is gathered once into a buffer of its exact size.
  */
 export class FrameDecoder {
-  private readonly header = Buffer.alloc(headerBytes);
-  private headerFilled = 0;
-  private body: Buffer | null = null;
-  private bodyFilled = 0;
+  readonly #header = Buffer.alloc(headerBytes);
+  #headerFilled = 0;
+  #body: Buffer | null = null;
+  #bodyFilled = 0;
 
   /** Hands each frame that is complete to `onFrame`. @throws malformed-message; the stream is then unusable. */
   push(chunk: Buffer, onFrame: (type: number, payload: Buffer) => void): void {
     let at = 0;
     while (at < chunk.length) {
-      if (this.body !== null) {
-        const taken = chunk.copy(this.body, this.bodyFilled, at);
+      if (this.#body !== null) {
+        const taken = chunk.copy(this.#body, this.#bodyFilled, at);
         at += taken;
-        this.bodyFilled += taken;
-        if (this.bodyFilled < this.body.length) return;
-        const body = this.body;
-        this.body = null;
-        this.headerFilled = 0;
-        onFrame(this.header.readUInt8(4), body);
+        this.#bodyFilled += taken;
+        if (this.#bodyFilled < this.#body.length) return;
+        const body = this.#body;
+        this.#body = null;
+        this.#headerFilled = 0;
+        onFrame(this.#header.readUInt8(4), body);
         continue;
       }
-      const taken = chunk.copy(this.header, this.headerFilled, at, at + headerBytes - this.headerFilled);
+      const taken = chunk.copy(this.#header, this.#headerFilled, at, at + headerBytes - this.#headerFilled);
       at += taken;
-      this.headerFilled += taken;
-      if (this.headerFilled < headerBytes) return;
-      const length = this.header.readUInt32BE(0);
+      this.#headerFilled += taken;
+      if (this.#headerFilled < headerBytes) return;
+      const length = this.#header.readUInt32BE(0);
       if (length < 1 || length > maxFrameBytes) throw malformed(`frame of ${length} bytes`);
       const end = at + length - 1;
       if (end <= chunk.length) {
-        this.headerFilled = 0;
+        this.#headerFilled = 0;
         const payload = chunk.subarray(at, end);
         at = end;
-        onFrame(this.header.readUInt8(4), payload);
+        onFrame(this.#header.readUInt8(4), payload);
       } else {
-        this.body = Buffer.allocUnsafeSlow(length - 1);
-        this.bodyFilled = 0;
+        this.#body = Buffer.allocUnsafeSlow(length - 1);
+        this.#bodyFilled = 0;
       }
     }
   }

@@ -42,30 +42,30 @@ interface Pending {
 }
 
 export class KeeperClient {
-  private readonly socket: FrameSocket<FromKeeper, ToKeeper>;
-  private readonly events: KeeperEvents;
-  private readonly pending = new Map<number, Pending>();
-  private awaitingWelcome: Pending | null = null;
-  private nextRequest = 1;
-  private lastPty = 0;
+  readonly #socket: FrameSocket<FromKeeper, ToKeeper>;
+  readonly #events: KeeperEvents;
+  readonly #pending = new Map<number, Pending>();
+  #awaitingWelcome: Pending | null = null;
+  #nextRequest = 1;
+  #lastPty = 0;
 
   /** `stream`: the server's fd 3, for example `new net.Socket({ fd: 3 })`. Nothing comes before `hello`. */
   constructor(stream: Duplex, events: KeeperEvents) {
-    this.events = events;
-    this.socket = new FrameSocket<FromKeeper, ToKeeper>(stream, {
+    this.#events = events;
+    this.#socket = new FrameSocket<FromKeeper, ToKeeper>(stream, {
       encode: encodeToKeeper,
       decode: decodeFromKeeper,
-      onMessage: (message) => this.receive(message),
-      onClose: (reason) => this.closed(reason),
+      onMessage: (message) => this.#receive(message),
+      onClose: (reason) => this.#closed(reason),
     });
   }
 
   /** Must come first. Answers with this server's generation and the keeper's PTYs. */
   hello(release?: Release): Promise<Welcome> {
     return new Promise<FromKeeper>((resolve, reject) => {
-      this.awaitingWelcome = { resolve, reject };
-      if (!this.socket.isOpen) this.closed(null);
-      this.socket.send({
+      this.#awaitingWelcome = { resolve, reject };
+      if (!this.#socket.isOpen) this.#closed(null);
+      this.#socket.send({
         type: 'hello',
         version: keeperLinkVersion,
         pid: process.pid,
@@ -76,12 +76,12 @@ export class KeeperClient {
 
   /** The highest PTY number seen from this keeper; 0 before any. */
   get newestPty(): number {
-    return this.lastPty;
+    return this.#lastPty;
   }
 
   /** Reports to the keeper, and through it to its starter, that this server listens. */
   ready(): void {
-    this.socket.send({ type: 'ready' });
+    this.#socket.send({ type: 'ready' });
   }
 
   /**
@@ -91,7 +91,7 @@ export class KeeperClient {
   async spawn(spawn: SpawnRequest): Promise<{ pty: PtyId; pid: number; tty: string }> {
     let answer: FromKeeper;
     try {
-      answer = await this.request((request) => ({ type: 'spawn', request, spawn }));
+      answer = await this.#request((request) => ({ type: 'spawn', request, spawn }));
     } catch (error) {
       if (error instanceof HoldfastError && error.code === 'limit-exceeded')
         throw fail('spawn-failed', { file: spawn.file.slice(0, 1024), reason: 'argument list too long' });
@@ -109,7 +109,7 @@ export class KeeperClient {
 
   /** Feed output from `offset` on, and marks whose serial is above `afterSerial`; replaces an earlier subscription. */
   subscribe(pty: PtyId, offset: number, afterSerial: number): void {
-    this.socket.send({ type: 'subscribe', pty, offset, afterSerial });
+    this.#socket.send({ type: 'subscribe', pty, offset, afterSerial });
   }
 
   /**
@@ -117,22 +117,22 @@ export class KeeperClient {
    * have been consumed: the keeper sends as many more.
    */
   ack(pty: PtyId, offset: number, serial: number, taken: number = offset): void {
-    this.socket.send({ type: 'ack', pty, offset, serial, taken });
+    this.#socket.send({ type: 'ack', pty, offset, serial, taken });
   }
 
   /** Types `data`, once per (writer, seq); answered by onInputAck or onInputRefused. `seq` counts up per writer. */
   input(pty: PtyId, writer: string, seq: number, data: Uint8Array): void {
-    this.socket.send({ type: 'input', pty, writer, seq, data });
+    this.#socket.send({ type: 'input', pty, writer, seq, data });
   }
 
   /** Counts (writer, seq) as applied without typing; not acknowledged. */
   note(writer: string, seq: number): void {
-    this.socket.send({ type: 'note', writer, seq });
+    this.#socket.send({ type: 'note', writer, seq });
   }
 
   /** The last sequence applied for a writer; 0 when it is unknown. */
   async lastSeq(writer: string): Promise<number> {
-    const answer = await this.request((request) => ({ type: 'lastSeq', request, writer }));
+    const answer = await this.#request((request) => ({ type: 'lastSeq', request, writer }));
     return expectType(answer, 'lastSeq').seq;
   }
 
@@ -141,108 +141,108 @@ export class KeeperClient {
    * give a new size of a cell in pixels.
    */
   resize(pty: PtyId, cols: number, rows: number, cell?: CellSize): void {
-    this.socket.send({ type: 'resize', pty, cols, rows, ...(cell ? { cell } : {}) });
+    this.#socket.send({ type: 'resize', pty, cols, rows, ...(cell ? { cell } : {}) });
   }
 
   /** Sends a signal ("SIGINT") to the process group of the PTY's first process. */
   signal(pty: PtyId, signal: string): void {
-    this.socket.send({ type: 'signal', pty, signal });
+    this.#socket.send({ type: 'signal', pty, signal });
   }
 
   /** Ends everything in the PTY's session: HUP, then TERM, then KILL. The exit comes as a mark. */
   kill(pty: PtyId): void {
-    this.socket.send({ type: 'kill', pty });
+    this.#socket.send({ type: 'kill', pty });
   }
 
   /** Drops a PTY. A running program is killed first. */
   release(pty: PtyId): void {
-    this.socket.send({ type: 'release', pty });
+    this.#socket.send({ type: 'release', pty });
   }
 
   /** Keeps bytes for the next server; replaces the PTY's last blob. @throws limit-exceeded above 8 MiB. */
   keepBlob(pty: PtyId, offset: number, blob: Uint8Array): void {
-    this.socket.send({ type: 'keepBlob', pty, offset, blob });
+    this.#socket.send({ type: 'keepBlob', pty, offset, blob });
   }
 
   /** The PTY's last blob and its offset; null when there is none. */
   async getBlob(pty: PtyId): Promise<{ offset: number; blob: Buffer } | null> {
-    const answer = await this.request((request) => ({ type: 'getBlob', request, pty }));
+    const answer = await this.#request((request) => ({ type: 'getBlob', request, pty }));
     const { offset, blob } = expectType(answer, 'blob');
     return blob === null ? null : { offset, blob: Buffer.from(blob.buffer, blob.byteOffset, blob.length) };
   }
 
   /** This server is about to exit and asks for the next one at once. Resolves when sent: exit then. */
   restart(): Promise<void> {
-    this.socket.send({ type: 'restart' });
-    return this.socket.flushed();
+    this.#socket.send({ type: 'restart' });
+    return this.#socket.flushed();
   }
 
   /** Every PTY is killed, and the keeper exits once they and this server are gone. Resolves when sent: exit then. */
   shutdown(): Promise<void> {
-    this.socket.send({ type: 'shutdown' });
-    return this.socket.flushed();
+    this.#socket.send({ type: 'shutdown' });
+    return this.#socket.flushed();
   }
 
   /** Ends the link; onClose is called. */
   close(): void {
-    this.socket.close();
+    this.#socket.close();
   }
 
-  private request(make: (request: number) => ToKeeper): Promise<FromKeeper> {
+  #request(make: (request: number) => ToKeeper): Promise<FromKeeper> {
     return new Promise((resolve, reject) => {
-      const request = this.nextRequest;
+      const request = this.#nextRequest;
       // 32 bits on the wire; no answer is pending for 4 billion requests.
-      this.nextRequest = (request % 0xffffffff) + 1;
-      this.pending.set(request, { resolve, reject });
+      this.#nextRequest = (request % 0xffffffff) + 1;
+      this.#pending.set(request, { resolve, reject });
       try {
-        if (!this.socket.isOpen) throw linkClosed();
-        this.socket.send(make(request));
+        if (!this.#socket.isOpen) throw linkClosed();
+        this.#socket.send(make(request));
       } catch (error) {
-        this.pending.delete(request);
+        this.#pending.delete(request);
         reject(error);
       }
     });
   }
 
-  private receive(message: FromKeeper): void {
+  #receive(message: FromKeeper): void {
     switch (message.type) {
       case 'output':
-        this.events.onOutput(message.pty, message.offset, asBuffer(message.data));
+        this.#events.onOutput(message.pty, message.offset, asBuffer(message.data));
         break;
       case 'mark':
-        this.events.onMark(message.pty, message.mark);
+        this.#events.onMark(message.pty, message.mark);
         break;
       case 'inputAck':
-        this.events.onInputAck(message.writer, message.seq);
+        this.#events.onInputAck(message.writer, message.seq);
         break;
       case 'inputRefused':
-        this.events.onInputRefused(message.writer, message.seq, message.pty, message.reason);
+        this.#events.onInputRefused(message.writer, message.seq, message.pty, message.reason);
         break;
       case 'hostDown':
-        this.events.onHostDown();
+        this.#events.onHostDown();
         break;
       case 'listen':
-        this.events.onListen?.(message.path);
+        this.#events.onListen?.(message.path);
         break;
       case 'welcome':
-        for (const { pty } of message.ptys) this.lastPty = Math.max(this.lastPty, pty);
-        this.awaitingWelcome?.resolve(message);
-        this.awaitingWelcome = null;
+        for (const { pty } of message.ptys) this.#lastPty = Math.max(this.#lastPty, pty);
+        this.#awaitingWelcome?.resolve(message);
+        this.#awaitingWelcome = null;
         break;
       default:
-        if (message.type === 'spawned') this.lastPty = Math.max(this.lastPty, message.pty);
-        this.pending.get(message.request)?.resolve(message);
-        this.pending.delete(message.request);
+        if (message.type === 'spawned') this.#lastPty = Math.max(this.#lastPty, message.pty);
+        this.#pending.get(message.request)?.resolve(message);
+        this.#pending.delete(message.request);
     }
   }
 
-  private closed(reason: string | null): void {
-    const waiting = [...this.pending.values()];
-    if (this.awaitingWelcome !== null) waiting.push(this.awaitingWelcome);
-    this.awaitingWelcome = null;
-    this.pending.clear();
+  #closed(reason: string | null): void {
+    const waiting = [...this.#pending.values()];
+    if (this.#awaitingWelcome !== null) waiting.push(this.#awaitingWelcome);
+    this.#awaitingWelcome = null;
+    this.#pending.clear();
     for (const one of waiting) one.reject(linkClosed());
-    this.events.onClose(reason);
+    this.#events.onClose(reason);
   }
 }
 
