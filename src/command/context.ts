@@ -36,6 +36,8 @@ export interface PressedMouse {
 /** Target and settings of a format's expansion. */
 export type FormatTarget = Partial<ResolvedTarget> & {
   client?: AttachedClient | null;
+  /** The result is read for styles (`#[...]`): texts of programs in it carry none. */
+  drawn?: boolean;
   /** Values of this expansion only (#{buffer_name} in list-buffers, #{command_list_name}). */
   variables?: Readonly<Record<string, string>>;
   /** Expand strftime(3) conversions too (display-message, status lines). */

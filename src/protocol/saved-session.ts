@@ -2,7 +2,19 @@
  * A session as `session save` writes it to a file and `session restore` reads it: shape, commands and the end of the
  * history. Owns the format and the check of what may be a damaged or foreign file. docs/sessions.md describes it.
  */
-import { boolean, type Infer, list, object, oneOf, orNull, record, text, whole } from './check.ts';
+import {
+  boolean,
+  type Infer,
+  list,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  record,
+  text,
+  whole,
+  yes,
+} from './check.ts';
 import { limits } from './limits.ts';
 
 /** Windows of a session, and panes of a window, that a file may ask for. */
@@ -29,6 +41,8 @@ const SavedWindow = object({
   index: whole(0, 2 ** 31 - 1),
   name: text,
   automaticRename: boolean,
+  /** A program made the name, so no styles are in it. */
+  namedByProgram: optional(yes),
   active: boolean,
   zoomed: boolean,
   cols: whole(1, limits.cells),

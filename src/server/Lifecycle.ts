@@ -3,6 +3,7 @@
  * stay, windows are renamed after their programs, sessions without windows detach their clients. Owns only the timers
  * of automatic renames.
  */
+import { plainText } from '../command/formats/inert.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
 import type { Timers } from '../runtime/Timers.ts';
 import { nameLimit } from '../session/Names.ts';
@@ -22,7 +23,7 @@ export interface LifecycleParts {
   timers: Timers;
   hostName: string;
   now(): number;
-  /** Expands a format for a pane (automatic-rename-format, remain-on-exit-format). */
+  /** Expands a format for a pane (automatic-rename-format, remain-on-exit-format), to be drawn: see inert.ts. */
   expand(format: string, pane: Pane): string;
   /** A change that the next server must know. */
   stateChanged(): void;
@@ -135,7 +136,7 @@ export class Lifecycle {
       return;
     }
     window.options.set('automatic-rename', false);
-    this.#parts.tree.renameWindow(window, name.slice(0, nameLimit));
+    this.#parts.tree.renameWindow(window, name.slice(0, nameLimit), 'program');
   }
 
   stop(): void {
@@ -145,7 +146,9 @@ export class Lifecycle {
 
   #renameAfterProgram(window: Window): void {
     if (!this.#parts.tree.windows.has(window.id) || !window.options.getFlag('automatic-rename')) return;
-    const name = this.#parts.expand(window.options.getString('automatic-rename-format'), window.active);
-    if (name !== '' && name !== window.name) this.#parts.tree.renameWindow(window, name);
+    const text = this.#parts.expand(window.options.getString('automatic-rename-format'), window.active);
+    const name = plainText(text);
+    // Styles in it are the format's, unless a program's text has what could be one.
+    if (name !== '') this.#parts.tree.renameWindow(window, name, name === text ? 'person' : 'program');
   }
 }

@@ -180,7 +180,7 @@ export class PaneActions {
     const { window } = pane;
     if (window.panes.length === 1 && from !== undefined) {
       const added = this.#winlinks.moveWindow(from, session, spec);
-      if (spec.name !== undefined) this.rename(window, spec.name, true);
+      if (spec.name !== undefined) this.rename(window, spec.name, 'hand');
       return added;
     }
     this.#winlinks.check(session, spec, (index) =>
@@ -254,10 +254,14 @@ export class PaneActions {
     this.#core.changes.touch(window);
   }
 
-  rename(window: WindowNode, name: string, byHand: boolean): void {
-    const oldName = window.name;
-    if (byHand) window.options.set('automatic-rename', false);
-    if (name === oldName) return;
+  rename(window: WindowNode, name: string, by: 'hand' | 'person' | 'program'): void {
+    const { name: oldName, namedByProgram } = window;
+    if (by === 'hand') window.options.set('automatic-rename', false);
+    window.namedByProgram = by === 'program';
+    if (name === oldName) {
+      if (namedByProgram !== window.namedByProgram) this.#core.changes.touch(window);
+      return;
+    }
     window.name = name;
     this.#core.changes.tell({ type: 'window-renamed', window, oldName });
   }

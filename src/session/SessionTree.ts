@@ -156,10 +156,10 @@ export class SessionTree implements Tree {
     });
   }
 
-  renameWindow(window: Window, name: string): void {
+  renameWindow(window: Window, name: string, by: 'person' | 'program' = 'person'): void {
     const node = this.#core.windowOf(window);
     const checked = windowName(name);
-    this.#core.changes.run(() => this.#panes.rename(node, checked, false));
+    this.#core.changes.run(() => this.#panes.rename(node, checked, by));
   }
 
   /** `count`: titles set since the last event, this one included. */

@@ -13,6 +13,7 @@ import {
   number,
   object,
   oneOf,
+  optional,
   orNull,
   passes,
   record,
@@ -21,6 +22,7 @@ import {
   tuple,
   variant,
   whole,
+  yes,
 } from '../protocol/check.ts';
 import { printable } from '../protocol/printable.ts';
 import { countLeaves } from './layout/Cell.ts';
@@ -90,6 +92,7 @@ const windowShape = object({
   id: id('@'),
   uuid,
   name: text,
+  namedByProgram: optional(yes),
   cols: cells,
   rows: cells,
   layout: text,
@@ -219,6 +222,7 @@ function restoreWindow(
   const name = printable(stored.name);
   const options = core.newOptions('window', core.globalOptions.window);
   const window = new WindowNode({ id, uuid, options, name, cols, rows, activityAt });
+  window.namedByProgram = stored.namedByProgram === true;
   window.zoomed = stored.zoomed && stored.panes.length > 1;
   window.lastLayout = stored.lastLayout;
   window.previousLayout = stored.previousLayout;

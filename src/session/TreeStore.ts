@@ -38,6 +38,8 @@ export interface StoredWindow {
   id: WindowId;
   uuid: Uuid;
   name: string;
+  /** Absent for false, as in states of older releases. */
+  namedByProgram?: true;
   cols: number;
   rows: number;
   /** The whole layout as a layout string; its pane numbers place the panes. */
@@ -110,6 +112,7 @@ function storeWindow(window: WindowNode): StoredWindow {
     id: window.id,
     uuid: window.uuid,
     name: window.name,
+    ...(window.namedByProgram ? { namedByProgram: true as const } : {}),
     cols: window.cols,
     rows: window.rows,
     layout: window.layout,

@@ -25,6 +25,7 @@ export class WindowNode implements Window {
   readonly uuid: Uuid;
   readonly options: OptionStore;
   name: string;
+  namedByProgram = false;
   cols: number;
   rows: number;
   readonly panes: PaneNode[] = [];

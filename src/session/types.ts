@@ -50,6 +50,8 @@ export interface Window {
   readonly uuid: Uuid;
   readonly options: OptionSet;
   name: string;
+  /** A program made the name: it is a text without styles. */
+  readonly namedByProgram: boolean;
   readonly cols: number;
   readonly rows: number;
   /** In layout order, which is index order. */
@@ -190,7 +192,8 @@ export interface Tree {
   removeSession(session: Session, cause: { cause: string; by?: string }): void;
 
   renameSession(session: Session, name: string): void;
-  renameWindow(window: Window, name: string): void;
+  /** `by` a program: the name is drawn as a text, without styles. */
+  renameWindow(window: Window, name: string, by?: 'person' | 'program'): void;
   setPaneTitle(pane: Pane, title: string, count?: number): void;
   setProcess(pane: Pane, process: ProcessInfo): void;
 

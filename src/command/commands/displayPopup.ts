@@ -87,7 +87,7 @@ function requestOf(context: CommandContext, args: ParsedArguments, client: Attac
     lines,
     style: [style('popup-style'), args.value('s') ?? ''].filter((text) => text !== '').join(','),
     border: [style('popup-border-style'), args.value('S') ?? ''].filter((text) => text !== '').join(','),
-    title: context.expand(args.value('T') ?? ''),
+    title: context.expand(args.value('T') ?? '', { ...context.target('t'), drawn: true }),
     closes: closesOf(args),
   };
 }

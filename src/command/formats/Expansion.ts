@@ -9,6 +9,7 @@ import { matchGlob } from '../../match/glob.ts';
 import { compileRegex } from '../../match/regex.ts';
 import { colourHex, parseColour } from '../../options/style/colour.ts';
 import { calculate } from './arithmetic.ts';
+import { inert, plainText } from './inert.ts';
 import { asText, type Found, isTrue, type Lookup } from './Lookup.ts';
 import { type Modifier, readModifiers, skipTo, splitParts } from './modifiers.ts';
 import { asCharacter, padded, repeated, truncate } from './modifierText.ts';
@@ -45,6 +46,8 @@ interface Budget {
   jobsOff: boolean;
   /** The result will be expanded again later. */
   becomesFormat: boolean;
+  /** The result will be read for styles: see inert.ts. */
+  drawn: boolean;
   date: Date | undefined;
   /** Receives the steps, in tmux's words (display-message -v). */
   trace: ((line: string) => void) | undefined;
@@ -53,6 +56,8 @@ interface Budget {
 export interface ExpansionHow {
   time?: boolean;
   becomesFormat?: boolean;
+  /** The result is read for styles: texts of programs in it carry none. */
+  drawn?: boolean;
   trace?: ((line: string) => void) | undefined;
 }
 
@@ -60,10 +65,10 @@ export interface ExpansionHow {
 export function expandFormat(
   format: string,
   lookup: Lookup,
-  { time = false, becomesFormat = false, trace }: ExpansionHow = {},
+  { time = false, becomesFormat = false, drawn = false, trace }: ExpansionHow = {},
 ): string {
   const { work } = formatLimits;
-  const budget = { work, foreign: 0, jobsOff: false, becomesFormat, date: undefined, trace };
+  const budget = { work, foreign: 0, jobsOff: false, becomesFormat, drawn, date: undefined, trace };
   return new Expansion(lookup, budget, 0).expand(format, time);
 }
 
@@ -137,7 +142,7 @@ class Expansion {
   }
 
   #job(body: string, time: boolean): string {
-    const command = this.expand(body, time);
+    const command = plainText(this.expand(body, time));
     if (this.#budget.jobsOff) return '';
     this.#budget.foreign += 1;
     return this.#lookup.job(command);
@@ -159,7 +164,7 @@ class Expansion {
     for (const modifier of modifiers) if (modifier.name === 's') value = this.#substitute(modifier, value);
     for (const modifier of modifiers) if (modifier.name === '=') value = truncate(modifier, value);
     for (const modifier of modifiers) if (modifier.name === 'p') value = padded(modifier, value);
-    if (has('n')) value = String(Buffer.byteLength(value));
+    if (has('n')) value = String(Buffer.byteLength(plainText(value)));
     if (has('w')) value = String(displayWidth(value));
     this.#spend(value.length);
     if (this.#budget.trace) this.#tell(`replaced '${body}' with '${value}'`);
@@ -188,7 +193,8 @@ class Expansion {
   #text(found: Found): string {
     if (typeof found === 'object' && 'written' in found) return found.written;
     this.#budget.foreign += 1;
-    return this.#kept(asText(found));
+    const styled = !this.#budget.drawn || (typeof found === 'object' && 'styled' in found);
+    return this.#kept(styled ? asText(found) : inert(asText(found)));
   }
 
   /** A text that no person wrote, escaped when the result becomes a format. */
@@ -212,9 +218,10 @@ class Expansion {
       if (modifier) return this.#loop(loop, modifier, rest, time);
     }
     const search = has('C');
-    if (search) return this.#lookup.search(one(), matchFlags(search));
+    if (search) return this.#lookup.search(plainText(one()), matchFlags(search));
     const exists = has('N');
-    if (exists) return flag(this.#lookup.nameExists(exists.args[0]?.includes('s') ? 's' : 'w', one()));
+    if (exists)
+      return flag(this.#lookup.nameExists(exists.args[0]?.includes('s') ? 's' : 'w', plainText(one())));
     if (has('!!')) return flag(this.#judged(() => isTrue(one())));
     if (has('!')) return flag(!this.#judged(() => isTrue(one())));
     const logical = modifiers.find(({ name }) => name === '||' || name === '&&');
@@ -232,9 +239,10 @@ class Expansion {
   #compare({ name, args }: Modifier, rest: string, time: boolean): string | undefined {
     const parts = splitParts(rest, 2);
     if (parts.length < 2) return name === 'e' ? '' : undefined;
-    const [left = '', right = ''] = parts.map((part) => this.expand(part, time));
+    const expanded = parts.map((part) => this.expand(part, time));
+    if (name === 'R') return repeated(expanded[0] ?? '', expanded[1] ?? '');
+    const [left = '', right = ''] = expanded.map(plainText);
     if (name === 'e') return calculate(args, left, right);
-    if (name === 'R') return repeated(left, right);
     if (name === 'm') return flag(this.#matches(args, left, right));
     return flag(comparisons[name]?.(left, right) ?? false);
   }
@@ -307,10 +315,12 @@ class Expansion {
     const [pattern = '', replacement = '', flags = ''] = args;
     const regex = args.length < 2 ? undefined : compileRegex(pattern, flags.includes('i'));
     if (!regex) return value;
+    const plain = plainText(value);
+    const kept = plain === value ? (text: string): string => text : inert;
     let out = '';
     let at = 0;
     while (at <= value.length && this.#budget.work > 0 && out.length < formatLimits.output) {
-      const match = regex.exec(value, at, this.#budget);
+      const match = regex.exec(plain, at, this.#budget);
       if (!match) break;
       out += value.slice(at, match.start);
       if (match.end === match.start) {
@@ -319,7 +329,7 @@ class Expansion {
         at = match.start + 1;
         if (match.start >= value.length) break;
       } else at = match.end;
-      out += replacement.replace(/\\([0-9])/g, (_, digit: string) => match.groups[Number(digit)] ?? '');
+      out += replacement.replace(/\\([0-9])/g, (_, digit: string) => kept(match.groups[Number(digit)] ?? ''));
       if (pattern.startsWith('^')) break;
     }
     return out + value.slice(at);

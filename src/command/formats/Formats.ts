@@ -102,7 +102,7 @@ export class Formats {
     const option = optionText(name, options);
     if (option !== undefined) return { written: option };
     const compute = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    if (compute) return printed(compute(facts));
+    if (compute) return carriesStyles(name, facts) ? styled(compute(facts)) : printed(compute(facts));
     const { state, globalEnvironment } = this.#parts;
     const environments = facts.session ? [facts.session.environment, globalEnvironment] : [globalEnvironment];
     for (const environment of environments) {
@@ -203,6 +203,25 @@ function optionText(name: string, options: readonly OptionSet[]): string | undef
   const value = set.get(bare);
   if (typeof value === 'object') return '';
   return typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
+}
+
+/** Names that a person gave keep their styles, as in tmux; what a program says of itself has none. */
+const styledNames: ReadonlySet<string> = new Set([
+  'window_name',
+  'window_flags',
+  'session_name',
+  'session_group',
+  'client_session',
+  'client_last_session',
+]);
+
+function carriesStyles(name: string, { window }: FormatScene): boolean {
+  return styledNames.has(name) && !(name === 'window_name' && window?.namedByProgram);
+}
+
+function styled(value: VariableValue): Found | undefined {
+  const found = printed(value);
+  return typeof found === 'string' ? { styled: found } : found;
 }
 
 function printed(value: VariableValue): string | { time: number } | undefined {

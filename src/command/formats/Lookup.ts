@@ -1,7 +1,10 @@
 /** Values that formats look up: the contract between an expansion and what it is about. */
 
-/** A value. Times are milliseconds; `written` is an option's text, written by a person and not by a program. */
-export type Found = string | { time: number } | { written: string };
+/**
+ * A value. Times are milliseconds; `written` is an option's text, written by a person and not by a program. `styled` may
+ * have styles in it, as in tmux: names that a person gave, and flags; any other text is drawn as it is.
+ */
+export type Found = string | { time: number } | { written: string } | { styled: string };
 
 /** Values outside of the expansion, for one scene. */
 export interface Lookup {
@@ -19,6 +22,7 @@ export interface Lookup {
 /** A found value as text. */
 export function asText(value: Found): string {
   if (typeof value !== 'object') return value;
+  if ('styled' in value) return value.styled;
   return 'written' in value ? value.written : String(Math.floor(value.time / 1000));
 }
 

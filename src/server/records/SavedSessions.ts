@@ -54,6 +54,7 @@ export class SavedSessions {
         index,
         name: window.name,
         automaticRename: window.options.getFlag('automatic-rename'),
+        ...(window.namedByProgram ? { namedByProgram: true as const } : {}),
         active: winlink.current,
         zoomed: window.zoomed,
         cols: window.cols,
@@ -188,6 +189,7 @@ export class SavedSessions {
     }
     tree.applyLayout(window, saved.layout);
     window.options.set('automatic-rename', saved.automaticRename);
+    if (saved.namedByProgram) tree.renameWindow(window, saved.name, 'program');
     const made = window.panes.flatMap((pane, at) => {
       const from = saved.panes[at];
       return from ? [{ pane, saved: from }] : [];

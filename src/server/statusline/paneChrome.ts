@@ -44,7 +44,13 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
   const { window } = session.current;
   const { options } = window;
   const expand = (format: string, pane: Pane) =>
-    formats.expand(format, { ...ofWinlink(session.current), pane, client: viewport, time: true });
+    formats.expand(format, {
+      ...ofWinlink(session.current),
+      pane,
+      client: viewport,
+      time: true,
+      drawn: true,
+    });
   const look = (name: string, pane: Pane): Look =>
     parseStyle(expand(pane.options.getString(name), pane)) ?? defaultLook;
   const active = look('pane-active-border-style', window.active);

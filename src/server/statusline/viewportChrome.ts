@@ -19,7 +19,7 @@ export function statusOf(viewport: Viewport, formats: Formats): DrawnStatus {
     widthOf: clusterWidth,
     end: viewport.keyTable === 'inner' ? innerMark : '',
     expand: (format) =>
-      formats.expand(format, { ...ofWinlink(session.current), client: viewport, time: true }),
+      formats.expand(format, { ...ofWinlink(session.current), client: viewport, time: true, drawn: true }),
   });
 }
 

@@ -63,7 +63,7 @@ export function newLifecycle(
     hostName: hostname(),
     timers: core.parts.timers,
     now: () => core.parts.clock.now(),
-    expand: (format, pane) => core.formats.expand(format, { ...ofPane(pane), pane, time: true }),
+    expand: (format, pane) => core.formats.expand(format, { ...ofPane(pane), pane, time: true, drawn: true }),
     stateChanged: () => core.state.changed(),
     tell: (event) => core.reactions.tree.changed(event),
     empty: () => void core.ends.emptied(),

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { clusterWidth } from '../../../src/command/formats/draw/clusterWidth.ts';
+import { drawFormat } from '../../../src/command/formats/draw/FormatDraw.ts';
 import { strftime } from '../../../src/command/formats/strftime.ts';
 import { formatLimits } from '../../../src/command/formats/types.ts';
+import { defaultLook } from '../../../src/options/style/style.ts';
 import { FakeClient } from '../../helpers/fakeServices.ts';
 import { twoSessions } from '../languageHarness.ts';
 
@@ -236,5 +239,86 @@ describe('commands in formats, #(),', () => {
     const only = { only: alpha.uuid };
     expect(expand('#(here)#{E:@mine}#{S:#S }#{N/s:beta}', only)).toBe('alpha 0');
     expect(ran).toEqual([]);
+  });
+});
+
+describe('a drawn format', () => {
+  const evil = '#[reverse,range=user|x]#{host}##[fill=red]';
+
+  /** The cells of a format, and whether any of them has a style or a range. */
+  function drawing(title = evil) {
+    const { expand, target, tree, ...scene } = withTarget();
+    tree.setPaneTitle(target.window.active, title);
+    const drawn = (format: string, cols = 80) => {
+      const text = expand(format, { drawn: true });
+      const { runs, ranges } = drawFormat(text, defaultLook, cols, clusterWidth);
+      const cells = runs.map(([, shown]) => shown).join('');
+      return { cells: cells.trimEnd(), plain: runs.every(([sgr]) => sgr === '') && ranges.length === 0 };
+    };
+    return { ...scene, expand, target, tree, drawn };
+  }
+
+  function withTarget() {
+    const scene = ready();
+    const { alpha } = scene;
+    return { ...scene, target: { window: alpha.current.window } };
+  }
+
+  it.each([
+    '#T',
+    '#{pane_title}',
+    '#{E:@text}',
+    '#{T:@text}',
+    '#{E:pane_title}',
+    '#{=80:pane_title}',
+    '#{p3:pane_title}',
+    '#{?pane_title,#{pane_title},none}',
+    '#{P:#{pane_title}}',
+    '#{s/(.*)/\\1/:pane_title}',
+    '#{q/h:pane_title}',
+    '#{@text}#T',
+  ])('shows a title of a program as it is, without styles: %s', (format) => {
+    const { drawn, options } = drawing();
+    options.server.set('@text', '#{pane_title}');
+    const shown = format.startsWith('#{@text}') ? `#{pane_title}${evil}` : evil;
+    expect(drawn(format)).toEqual({ cells: shown, plain: true });
+  });
+
+  it('keeps the styles of formats, options, and names that people gave', () => {
+    const { drawn, expand, options, target, tree } = drawing();
+    options.server.set('@red', '#[fg=red]');
+    tree.renameWindow(target.window, '#[bold]prod');
+    expect(drawn('#[fg=red]#{=9:pane_title}')).toEqual({ cells: '#[reverse', plain: false });
+    expect(drawn('#{@red}x').plain).toBe(false);
+    expect(drawn('#W')).toEqual({ cells: 'prod', plain: false });
+    expect(expand('#{s/.*/#[fg=red]\\0/:pane_index}', { drawn: true })).toBe('#[fg=red]0');
+  });
+
+  it('shows the name that a program gave its window as it is, until a person gives another', () => {
+    const { drawn, expand, target, tree } = drawing();
+    tree.renameWindow(target.window, '#[bold]prod', 'program');
+    expect(drawn('#W #{window_flags}')).toEqual({ cells: '#[bold]prod *', plain: true });
+    expect(expand('#W')).toBe('#[bold]prod');
+    tree.renameWindow(target.window, '#[bold]prod');
+    expect(drawn('#W').plain).toBe(false);
+  });
+
+  it('never joins the end of a title with what the format has after it', () => {
+    const { drawn } = drawing('a#');
+    expect(drawn('#T[0]')).toEqual({ cells: 'a#[0]', plain: true });
+    expect(drawn('#{=2:pane_title}[fg=red]')).toEqual({ cells: 'a#[fg=red]', plain: true });
+  });
+
+  it('compares, measures, searches and runs with the text as it is', () => {
+    const { expand, parts } = drawing('a#b');
+    const commands: string[] = [];
+    parts.job = (command) => {
+      commands.push(command);
+      return '';
+    };
+    const text =
+      '#{==:#{pane_title},a#b} #{m:*#*,#{pane_title}} #{n:pane_title} #{w:pane_title} #{s/#/x/:pane_title}';
+    expect(expand(`${text}#(echo #T)`, { drawn: true })).toBe('1 1 3 3 axb');
+    expect(commands).toEqual(['echo a#b']);
   });
 });

@@ -4,6 +4,7 @@
  */
 import { type Look, lookSgr, parseStyle, type StyleAlign } from '../../../options/style/style.ts';
 import { graphemes } from '../../../protocol/graphemes.ts';
+import { plainText } from '../inert.ts';
 import type { ClusterWidth } from './StyledText.ts';
 import { Zone, type ZoneName, zoneNames } from './zones.ts';
 
@@ -172,7 +173,8 @@ export function readZones(whole: string, base: Look, widthOf: ClusterWidth): Rea
 
 const plainAscii = /^[\x20-\x7e]*$/;
 
-function putText(reader: Reader, raw: string, widthOf: ClusterWidth): void {
+function putText(reader: Reader, inertText: string, widthOf: ClusterWidth): void {
+  const raw = plainText(inertText);
   if (plainAscii.test(raw)) {
     for (const character of raw) reader.put(character, 1);
     return;
