@@ -1,5 +1,5 @@
 /** One server for one state folder, however it is come by, and also when the folder of its socket is gone. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launcher, type RunResult, TestHost } from '../helpers/TestHost.ts';
@@ -30,6 +30,21 @@ async function processes(): Promise<number[]> {
   const { server, keeper } = await host.status();
   return [server.pid, keeper.pid];
 }
+
+describe('a server that is told to make its socket again', () => {
+  it('before it has begun to listen opens no port for debuggers', async () => {
+    // In the server only, after its first lines and before anything else of it.
+    const early = join(host.dir, 'early.cjs');
+    writeFileSync(
+      early,
+      `if (process.argv[1]?.endsWith('server.cjs')) process.nextTick(() => process.kill(process.pid, 'SIGUSR1'));`,
+    );
+    host.env.NODE_OPTIONS = `--require=${early}`;
+    await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
+    expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('work');
+    expect(host.serverLog()).not.toMatch(/debugger/i);
+  });
+});
 
 describe('a command without $XDG_RUNTIME_DIR', () => {
   it('finds the server that runs', async () => {

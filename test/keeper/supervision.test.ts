@@ -186,6 +186,22 @@ describe('a server', () => {
     });
   });
 
+  it('that was starting when its socket was moved comes to the new place, without another start', async () => {
+    await host.start();
+    writeFileSync(join(host.dir, 'slow'), '');
+    process.kill((await host.status()).serverPid ?? 0, 'SIGKILL');
+    await waitUntil(async () => (await host.status()).generation === 1_000_002);
+    const { serverPid } = await host.status();
+    const moved = join(host.dir, 'moved');
+    expect(await askKeeper(host, { op: 'relisten', path: moved })).toMatchObject({
+      server: 'starting',
+      socket: moved,
+    });
+    rmSync(join(host.dir, 'slow'));
+    expect(await ensureServer(host.launch)).toBe(moved);
+    expect(await host.status()).toMatchObject({ serverPid, server: 'running' });
+  });
+
   it('that asks for a restart is replaced without being counted as crashed', async () => {
     await host.start();
     void host.call('restart').catch(() => {});
