@@ -7,6 +7,7 @@ import {
   count,
   type Infer,
   list,
+  matching,
   object,
   oneOf,
   optional,
@@ -27,9 +28,8 @@ export type Role = Infer<typeof Role>;
 
 export const Credential = shortText(credentialBytes);
 
-const CarrierName = oneOf('ssh', 'websocket', 'http', 'relay');
-/** What brought a connection to the host. A client on the host itself has none: it came over the Unix socket. */
-export type CarrierName = Infer<typeof CarrierName>;
+/** 'ssh', 'websocket', 'http', 'relay', or a later one's: a server admits over carriers that are newer than it. */
+const CarrierName = matching(/^[a-z]{1,32}$/, " must be a carrier's name");
 
 export const Via = object({
   carrier: CarrierName,
@@ -81,7 +81,8 @@ const ClientInfo = object({
   rows: count,
   readOnly: boolean,
   /** 'local' for the Unix socket. */
-  carrier: oneOf('local', 'ssh', 'websocket', 'http', 'relay'),
+  /** 'local' for a client on the host itself. */
+  carrier: CarrierName,
   /** Where from, when that is known: an address, or the path of a tty. */
   from: orNull(text),
   /** Milliseconds since the epoch. */

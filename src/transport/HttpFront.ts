@@ -9,7 +9,6 @@ import { createServer as createSecureServer, Server as SecureServer } from 'node
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { CarrierName } from '../protocol/admission.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { AttemptLimiter } from './AttemptLimiter.ts';
@@ -214,7 +213,7 @@ export class HttpFront {
     return { address, leave };
   }
 
-  #splice(carrier: Carrier, name: CarrierName, { address, leave }: Place): void {
+  #splice(carrier: Carrier, name: 'websocket' | 'http', { address, leave }: Place): void {
     this.#open.add(carrier);
     splice(carrier, {
       connectHost: () => this.#options.connectHost(),

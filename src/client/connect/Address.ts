@@ -9,33 +9,25 @@
  * The fragment of a URL is a secret: it is kept apart from the URL, and never shown or sent as part of it.
  */
 import { fail } from '../../protocol/errors.ts';
+import { urlDialers } from './urlDialers.ts';
 
 export type Address =
   | { kind: 'ssh'; destination: string; port?: number; session?: string; server?: string }
-  | { kind: 'ws' | 'http' | 'relay'; url: string; secret?: string; session?: string };
-
-const schemes: Readonly<Record<string, 'ws' | 'http' | 'relay'>> = {
-  'ws:': 'ws',
-  'wss:': 'ws',
-  'http:': 'http',
-  'https:': 'http',
-  'relay:': 'relay',
-  'relay+tls:': 'relay',
-};
+  | { kind: 'url'; url: string; secret?: string; session?: string };
 
 /** Errors: bad-value for text that is no address. */
 export function parseAddress(text: string): Address {
   const url = text.includes('://') ? parseUrl(text) : null;
   if (url === null) return parseDestination(text);
   if (url.protocol === 'ssh:') return parseSshUrl(url);
-  const kind = schemes[url.protocol];
-  if (kind === undefined) throw bad(text, `there is no way to connect by ${url.protocol}//`);
+  if (!Object.hasOwn(urlDialers, url.protocol))
+    throw bad(text, `there is no way to connect by ${url.protocol}//`);
   const session = url.searchParams.get('session');
   const secret = decodeURIComponent(url.hash.slice(1));
   url.hash = '';
   url.searchParams.delete('session');
   return {
-    kind,
+    kind: 'url',
     url: url.href.replace(/\?$/, ''),
     ...(secret === '' ? {} : { secret }),
     ...(session ? { session } : {}),

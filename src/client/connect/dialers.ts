@@ -1,12 +1,11 @@
-/** From an address to its dialer. Every carrier plugs in here; this file knows which, and nothing else. */
+/** From an address to its dialer: ssh's, or that of the URL's scheme. */
 import { fail } from '../../protocol/errors.ts';
 import { packageDir } from '../../runtime/installation.ts';
 import { type Address, addressLabel } from './Address.ts';
 import type { Dialer } from './Dialer.ts';
-import { relayDialer } from './relayDialer.ts';
 import { remoteCommand } from './sshCommand.ts';
 import { sshDialer } from './sshDialer.ts';
-import { urlDialer } from './urlDialers.ts';
+import { urlDialers } from './urlDialers.ts';
 
 export interface DialerOptions {
   env: Readonly<Record<string, string | undefined>>;
@@ -21,24 +20,19 @@ export interface DialerOptions {
 /** Errors: not-admitted for a relay without the secret of the link. */
 export function dialerFor(address: Address, options: DialerOptions): Dialer {
   const label = addressLabel(address);
-  switch (address.kind) {
-    case 'ssh':
-      return sshDialer({
-        destination: address.destination,
-        port: address.port,
-        command: (path) =>
-          remoteCommand(options.program, { start: options.start, server: address.server, path }),
-        label,
-        ssh: sshProgram(options.env),
-        packageDir: packageDir(),
-      });
-    case 'relay':
-      if (options.token === undefined) throw fail('not-admitted', {});
-      return relayDialer(address.url, options.token, label);
-    case 'ws':
-    case 'http':
-      return urlDialer(address.kind, address.url, options.token, label);
+  if (address.kind === 'url') {
+    const dialer = urlDialers[new URL(address.url).protocol];
+    if (!dialer) throw fail('internal', { what: `the address ${label}` });
+    return dialer(address.url, options.token, label);
   }
+  return sshDialer({
+    destination: address.destination,
+    port: address.port,
+    command: (path) => remoteCommand(options.program, { start: options.start, server: address.server, path }),
+    label,
+    ssh: sshProgram(options.env),
+    packageDir: packageDir(),
+  });
 }
 
 /** The ssh to run, with its leading arguments: $HOLDFAST_SSH, words between blanks. */

@@ -1,5 +1,5 @@
 /** The dialer for a host behind a relay, by a link from `holdfast share`: relay/dial.ts as a Dialer. */
-import { HoldfastError } from '../../protocol/errors.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { dialHost } from '../../relay/dial.ts';
 import { parseHostLink } from '../../relay/links.ts';
 import { HandshakeRefused } from '../../relay/session.ts';
@@ -7,9 +7,11 @@ import { type Dialer, DialFailed } from './Dialer.ts';
 
 /**
  * @param url The link without its secret. @param token The secret: the text after `#`. @param label For people.
- * Errors: bad-value for a malformed link.
+ * Errors: bad-value for a malformed link, not-admitted without the
+ * secret.
  */
-export function relayDialer(url: string, token: string, label: string): Dialer {
+export function relayDialer(url: string, token: string | undefined, label: string): Dialer {
+  if (token === undefined) throw fail('not-admitted', {});
   const link = parseHostLink(url);
   return {
     label,

@@ -1,33 +1,37 @@
-/** Dialers for WebSocket and HTTP, made of the clients' carriers in transport/. */
+/** Dialers for addresses that are URLs, made of the clients' carriers in transport/ and of the relay's. */
 import { HoldfastError } from '../../protocol/errors.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { connectHttpPoll } from '../../transport/HttpPollClient.ts';
 import { connectWebSocket } from '../../transport/WebSocketCarrier.ts';
 import { type Dialer, DialFailed } from './Dialer.ts';
-
-type Connect = (url: string, options: { signal: AbortSignal }) => Promise<Carrier>;
-
-const ways: Readonly<Record<'ws' | 'http', Connect>> = { ws: connectWebSocket, http: connectHttpPoll };
+import { relayDialer } from './relayDialer.ts';
 
 /** @param token Admits the connection. @param label The address without secrets, for people. */
-export function urlDialer(
-  kind: 'ws' | 'http',
-  url: string,
-  token: string | undefined,
-  label: string,
-): Dialer {
-  return {
+type UrlDialer = (url: string, token: string | undefined, label: string) => Dialer;
+
+/** Dialers by the scheme of an address: every carrier to another machine, except ssh, has its schemes here. */
+export const urlDialers: Readonly<Record<string, UrlDialer>> = {
+  'ws:': over(connectWebSocket),
+  'wss:': over(connectWebSocket),
+  'http:': over(connectHttpPoll),
+  'https:': over(connectHttpPoll),
+  'relay:': relayDialer,
+  'relay+tls:': relayDialer,
+};
+
+function over(connect: (url: string, options: { signal: AbortSignal }) => Promise<Carrier>): UrlDialer {
+  return (url, token, label) => ({
     label,
     remote: true,
     ...(token === undefined ? {} : { hello: { token } }),
     async dial(signal) {
       try {
-        return await ways[kind](url, { signal });
+        return await connect(url, { signal });
       } catch (error) {
         throw failure(error);
       }
     },
-  };
+  });
 }
 
 const advice =

@@ -41,13 +41,13 @@ describe('an address to connect to', () => {
   it('is a URL whose fragment is a secret that is never shown', () => {
     const address = parseAddress('wss://build.example:7443/hold?session=w#to%2Fken');
     expect(address).toEqual({
-      kind: 'ws',
+      kind: 'url',
       url: 'wss://build.example:7443/hold',
       secret: 'to/ken',
       session: 'w',
     });
     expect(addressLabel(address)).toBe('wss://build.example:7443/hold');
-    expect(parseAddress('http://127.0.0.1:7000')).toEqual({ kind: 'http', url: 'http://127.0.0.1:7000/' });
+    expect(parseAddress('http://127.0.0.1:7000')).toEqual({ kind: 'url', url: 'http://127.0.0.1:7000/' });
     expect(() => parseAddress('gopher://x/#hush')).toThrow(/^(?!.*hush)/s);
     expect(() => parseAddress('gopher://x/#hush')).toThrow('no way to connect by gopher:');
   });
