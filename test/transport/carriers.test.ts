@@ -211,7 +211,7 @@ describe.each(fromElsewhere)('somebody who was not let in, over %s,', (_name, ma
     client.carrier.send('never read');
     expect(await server.broken).toMatchObject({
       code: 'limit-exceeded',
-      details: { value: limits.helloBytes },
+      details: { most: limits.helloBytes },
     });
     server.carrier.destroy();
     await client.closed;
