@@ -12,6 +12,7 @@ import {
   type LockedPlace,
   lastNumber,
   newControlPath,
+  removeOwnLock,
   rewriteLock,
   socketPlace,
   statePlace,
@@ -96,9 +97,11 @@ export class OwnedPlaces {
     return this.#takeState(this.#count - 1, held?.control ?? state.control);
   }
 
-  /** Releases both places, and records that in their locks. */
+  /** Releases both places: the lock of the state folder records that, the one of the socket is removed. */
   release(): void {
-    for (const held of [this.#state, this.#held]) if (held !== null) this.#leave(held);
+    const [state, held] = [this.#state, this.#held];
+    if (held !== null && state !== null) this.#remove(held);
+    for (const one of [state, held]) if (one !== null) this.#leave(one);
     this.#state = null;
     this.#held = null;
   }
@@ -167,6 +170,14 @@ export class OwnedPlaces {
       return taken === null ? null : { ...taken, place, control };
     } finally {
       if (taken === null && dirname(control) === dirname(place.path)) this.#options.control.leave(control);
+    }
+  }
+
+  #remove({ place, number }: Held): void {
+    try {
+      if (holdsLock(place, number)) removeOwnLock(place, number);
+    } catch (error) {
+      this.#options.log(`can't remove the lock of ${place.path}: ${(error as Error).message}`);
     }
   }
 

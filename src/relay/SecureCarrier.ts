@@ -60,8 +60,11 @@ export class SecureCarrier implements Carrier {
   send(text: string): void {
     if (this.#closed) return;
     if (this.bufferedBytes > mostUnsentBytes) {
+      const handlers = this.#handlers;
+      // A link that is destroyed reports its end at once, and without this reason.
+      this.#handlers = null;
       this.destroy();
-      queueMicrotask(() => this.#end(notReading()));
+      queueMicrotask(() => handlers?.closed(notReading()));
       return;
     }
     for (const record of this.#records.seal(text)) this.#link.send(record);

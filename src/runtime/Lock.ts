@@ -7,7 +7,8 @@
  * control socket of keeper N. The holder is the highest N, if its control socket accepts a connection: the kernel
  * answers that reliably, even when pids were reused. To take over from a dead keeper, make N + 1; only one process can.
  * A holder removes the lower locks, and nobody removes the highest: so numbers never repeat, and a process that made a
- * number already used and removed sees a higher one, and gives way.
+ * number already used and removed sees a higher one, and gives way. Only the lock of a socket goes with a keeper that
+ * ends in order (log-out removes it too, with its folder): that of the state folder, taken first, still counts.
  *
  * Owns those names and their order. Loaded by every command that finds no server: keep it light.
  */
@@ -112,6 +113,14 @@ export async function takeLock(
 /** Replaces the content of the caller's lock atomically. Only for its holder. Errors: those of the file system. */
 export function rewriteLock(place: LockedPlace, number: number, content: LockContent): void {
   renameSync(writeDraft(place, content), lockPath(place, number));
+}
+
+/**
+ * Removes the caller's lock, for its holder, whose control socket must still listen: whoever looks meanwhile sees a live
+ * holder or no lock. Errors: those of the file system.
+ */
+export function removeOwnLock(place: LockedPlace, number: number): void {
+  rmSync(lockPath(place, number), { force: true });
 }
 
 /** Returns whether the caller's lock still exists and is the highest. */

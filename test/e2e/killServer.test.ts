@@ -1,5 +1,8 @@
 /** kill-server answers when everything is over. */
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { socketOf } from '../helpers/TestClient.ts';
 import { TestHost } from '../helpers/TestHost.ts';
 
 let host: TestHost;
@@ -45,5 +48,7 @@ it('no program and no server is left when kill-server has answered', async () =>
   const { server } = await host.status();
   await host.ok('kill-server');
   expect([...panes, server.pid].filter(isAlive)).toEqual([]);
+  // The runtime folder is as before the server.
+  expect(readdirSync(dirname(socketOf(host)))).toEqual([]);
   expect((await host.run('has-session')).err).toContain('no server running');
 });

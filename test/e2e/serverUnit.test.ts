@@ -1,7 +1,7 @@
 /** The unit that `server install` writes: systemd takes it, and what it says starts the server and ends it well. */
 import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { launcher, TestHost } from '../helpers/TestHost.ts';
@@ -15,7 +15,7 @@ beforeEach(() => {
   host = new TestHost();
   const bin = join(host.dir, 'a bin', 'with $signs');
   mkdirSync(bin, { recursive: true });
-  symlinkSync(launcher, join(bin, 'holdfast'));
+  symlinkSync(join(dirname(launcher), 'holdfast'), join(bin, 'holdfast'));
   // A service manager that takes everything, and tells what it was told.
   const systemctl = join(bin, 'systemctl');
   writeFileSync(systemctl, `#!/bin/sh\necho "$@" >> "${host.dir}/told"\n`);

@@ -3,9 +3,11 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { limits } from '../../src/protocol/limits.ts';
 import type { RelayOptions, RelayServer } from '../../src/relay/RelayServer.ts';
 import { channelsPerHost, hostPath, operatorPath } from '../../src/relay/wire.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
+import { mostUnsentBytes } from '../../src/transport/unsent.ts';
 import { EchoHost, Listener, startRelay } from './relayHelpers.ts';
 
 const relays: RelayServer[] = [];
@@ -53,6 +55,38 @@ describe('what a relay keeps to', () => {
     for (let turn = 0; turn < 20; turn++) await echoes(brisk);
     // It waits at the host, which knows, and stops making more.
     expect(flooding.bufferedBytes).toBeGreaterThan(5_000_000);
+  });
+
+  it('ends a connection whose operator never reads, says why, and lets no more wait than its bound', async () => {
+    const { port } = await relay();
+    let ended: (error: Error | null) => void = () => {};
+    const closed = new Promise<Error | null>((done) => {
+      ended = done;
+    });
+    const host = new EchoHost({
+      serve: (carrier) => {
+        carrier.admitted?.();
+        carrier.start({ message: () => {}, broken: () => {}, closed: ended });
+      },
+    });
+    await host.join(port);
+    const stalled = await host.dial(port);
+    stalled.start({ message: () => {}, broken: () => {}, closed: () => {} });
+    stalled.pauseReading();
+    const flooding = host.carriers[0] as Carrier;
+    const text = 'x'.repeat(limits.messageBytes - 64);
+    let most = 0;
+    for (let sent = 0; sent < 40 && !flooding.closed; sent++) {
+      flooding.send(text);
+      most = Math.max(most, flooding.bufferedBytes);
+    }
+    expect(await closed).toMatchObject({ code: 'not-reading' });
+    expect(most).toBeGreaterThan(mostUnsentBytes);
+    expect(most).toBeLessThan(mostUnsentBytes + 2 * limits.messageBytes);
+    // Others at this host are served on.
+    const other = new Listener(await host.dial(port));
+    host.carriers[1]?.send('there');
+    await other.count(1);
   });
 
   it('passes on what waited, whole and in order, when the slow one reads again', async () => {

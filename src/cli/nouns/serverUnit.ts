@@ -205,13 +205,15 @@ function afterInstall({ name }: Unit): string {
  */
 function ownCommand(env: Env): string[] {
   const own = process.argv[1] ?? 'holdfast';
-  const command = onPath('holdfast', realPath(own), env) ?? own;
+  // Node runs bin/holdfast.cjs, for bin/holdfast, which npm links.
+  const [file, linked] = [realPath(own), realPath(join(dirname(realPath(own)), 'holdfast'))];
+  const command = onPath('holdfast', [file, linked], env) ?? own;
   return isProgram(command) ? [command] : [process.execPath, command];
 }
 
 /** The PATH with Node's folder in it, for the command's first line, and the server's variables. */
 function environmentOf(env: Env): [name: string, value: string][] {
-  const node = dirname(onPath('node', realPath(process.execPath), env) ?? process.execPath);
+  const node = dirname(onPath('node', [realPath(process.execPath)], env) ?? process.execPath);
   const folders = (env.PATH ?? '')
     .split(delimiter)
     .filter((folder) => isAbsolute(folder) && !folder.includes('node_modules'));
@@ -220,12 +222,12 @@ function environmentOf(env: Env): [name: string, value: string][] {
   return [['PATH', path.join(delimiter)], ...others];
 }
 
-/** Path of a name on the PATH that is this very file; null when it is another, or none. */
-function onPath(name: string, file: string, env: Env): string | null {
+/** Path of a name on the PATH that is one of these very files; null when it is another, or none. */
+function onPath(name: string, files: readonly string[], env: Env): string | null {
   for (const folder of (env.PATH ?? '').split(delimiter)) {
     const path = join(folder, name);
     if (!isAbsolute(folder) || !isProgram(path)) continue;
-    return realPath(path) === file ? path : null;
+    return files.includes(realPath(path)) ? path : null;
   }
   return null;
 }
