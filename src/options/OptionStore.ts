@@ -187,13 +187,14 @@ export class OptionStore implements OptionSet {
     }
     const elements = [...stored];
     if (how.index === undefined && elements.length === 0) return how.valueOnly ? [] : [label];
-    return elements
-      .filter(([index]) => how.index === undefined || index === how.index)
-      .map(([index, text]) => {
-        if (how.valueOnly) return text;
-        const star = how.inherited ? '*' : '';
-        return `${name}[${index}]${star} ${this.#quoted(name, text)}`;
-      });
+    // An index that is not set shows as empty, as in tmux.
+    const shown: [number, string][] =
+      how.index === undefined ? elements : [[how.index, stored.get(how.index) ?? '']];
+    return shown.map(([index, text]) => {
+      if (how.valueOnly) return text;
+      const star = how.inherited ? '*' : '';
+      return `${name}[${index}]${star} ${this.#quoted(name, text)}`;
+    });
   }
 
   /** Names that show-options lists here: all of the scope for a global place, else those set here; sorted. */
@@ -209,7 +210,8 @@ export class OptionStore implements OptionSet {
 
   #quoted(name: string, text: string): string {
     const spec = optionSpec(name);
-    return spec && (neverQuoted.has(spec.type) || spec.elements === 'command') ? text : quoteWord(text);
+    const isPlain = spec && (neverQuoted.has(spec.type) || (spec.elements ?? 'string') !== 'string');
+    return isPlain ? text : quoteWord(text);
   }
 
   #lookUp(name: string, themed = false): Stored | undefined {

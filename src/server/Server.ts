@@ -9,7 +9,7 @@ import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { PtyId } from '../protocol/keeper-link.ts';
 import { protocolVersions } from '../protocol/limits.ts';
 import type { CommandRunParams, HelloParams, HelloResult } from '../protocol/messages.ts';
-import { emptyStarters, serverStarters } from '../protocol/serverStarters.ts';
+import { commandNames, emptyStarters, serverStarters } from '../protocol/serverStarters.ts';
 import { build, version } from '../runtime/installation.ts';
 import { settlesAfterMs } from '../runtime/WallClock.ts';
 import { sessionByUuid } from '../session/ScopedTree.ts';
@@ -295,7 +295,7 @@ export class Server implements Endings {
 
   #noteWish({ argv = [], line = '' }: CommandRunParams): void {
     this.#ranCommand = true;
-    if ([...argv, ...line.split(' ')].some((word) => emptyStarters.includes(word))) this.#mayBeEmpty = true;
+    if ([...commandNames(argv), ...line.split(' ')].some((word) => emptyStarters.includes(word))) this.#mayBeEmpty = true;
   }
 
   /**
@@ -311,8 +311,8 @@ export class Server implements Endings {
   /** A server that lingers without sessions counts as none for a command that starts none. */
   #isForNoServer(request: GreetedRequest): boolean {
     if (request.method !== 'command.run' || this.#core.tree.sessions.size > 0) return false;
-    const [name] = request.params.argv ?? [];
-    return name !== undefined && !serverStarters.includes(name);
+    const names = commandNames(request.params.argv ?? []);
+    return names.length > 0 && !names.some((name) => serverStarters.includes(name));
   }
 
   /** Synchronous up to the admission: a refused client must not get a further request in. */

@@ -31,6 +31,12 @@ export function windowName(name: string): string {
   return visible(name);
 }
 
+/** The name that a window is made with: as it is, since nothing expands it again. Errors: as `windowName`. */
+export function newWindowName(name: string): string {
+  windowName(name);
+  return printable(wellFormed(name));
+}
+
 /** A title without characters that a terminal could act on, cut to the limit. */
 export function paneTitle(title: string): string {
   return wellFormed(title.slice(0, nameLimit)).replace(/[\x00-\x1f\x7f-\x9f]/g, '');

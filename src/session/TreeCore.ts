@@ -6,7 +6,7 @@ import { type GlobalOptions, OptionStore } from '../options/OptionStore.ts';
 import { fail } from '../protocol/errors.ts';
 import { Changes } from './Changes.ts';
 import { Tiling } from './layout/Layout.ts';
-import { commandName, windowName } from './Names.ts';
+import { commandName, newWindowName } from './Names.ts';
 import { PaneNode } from './Pane.ts';
 import { type SessionFields, type SessionGroup, SessionNode, type WinlinkNode } from './Session.ts';
 import type {
@@ -115,7 +115,7 @@ export class TreeCore {
       id: `@${this.nextIds.window++}`,
       uuid: this.newUuid(),
       options: this.newOptions('window', this.globalOptions.window),
-      name: spec.name === undefined ? commandName(spec.command, shell) : windowName(spec.name),
+      name: spec.name === undefined ? commandName(spec.command, shell) : newWindowName(spec.name),
       cols: spec.cols,
       rows: spec.rows,
       activityAt: this.clock.now(),

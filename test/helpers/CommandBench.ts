@@ -77,6 +77,7 @@ export class CommandBench {
     const hooks = new Hooks({
       globalSession: options.session,
       globalWindow: options.window,
+      isBeingEnded: () => false,
       run: () => {},
     });
     this.runner = new CommandRunner({

@@ -2,7 +2,7 @@
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
-import { serverStarters, sessionOpeners } from '../../protocol/serverStarters.ts';
+import { commandNames, serverStarters, sessionOpeners } from '../../protocol/serverStarters.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { surroundingPane } from '../../runtime/surrounding.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
@@ -34,7 +34,7 @@ export async function runOneShot(
   if (words.length === 0 && !onTerminal()) return explainNoTerminal();
   const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word), 0);
   if (bytes > argumentBytes) throw fail('argument-too-long', { bytes, limit: argumentBytes });
-  const [first = ''] = words;
+  const [first = ''] = commandNames(words);
   const { carrier, hint } = await reachServer(words, where, options);
   if (carrier === null) return 0;
   const output = new OrderedOutput();
@@ -87,8 +87,9 @@ async function reachServer(
   where: Places,
   { mayStart, configFiles, run }: OneShotOptions,
 ): Promise<{ carrier: Carrier | null; hint?: string | undefined }> {
-  const [first = ''] = words;
-  const starts = words.length === 0 || serverStarters.includes(first);
+  const names = commandNames(words);
+  const [first = ''] = names;
+  const starts = words.length === 0 || names.some((name) => serverStarters.includes(name));
   let hint: string | undefined;
   const found = connect(where, {
     start: !mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',

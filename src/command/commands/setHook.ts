@@ -1,6 +1,5 @@
 /** set-hook: commands to run on an event. Hooks are stored as options that hold commands. */
 import { findOption } from '../../options/table.ts';
-import { fail } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { setFromArguments } from './setOption.ts';
@@ -41,12 +40,20 @@ export const setHook: CommandSpec = {
   },
 };
 
-/** -R: runs the commands of the event for the target. */
+/**
+ * -R: runs the commands of the event for the target, or those that a user option (`@name`) holds. A hook that is unknown
+ * or not set runs nothing, as in tmux.
+ */
 async function runHook(context: CommandContext, args: ParsedArguments): Promise<void> {
-  const { name, spec } = findOption(args.words[0] ?? '');
-  if (!spec?.hook) throw fail('unknown-option', { name: args.words[0] ?? '' });
+  const name = args.words[0] ?? '';
   const target = targetOrNull(context);
-  const global = spec.scopes.includes('session') ? context.options.session : context.options.window;
-  const own = target && (spec.scopes.includes('session') ? target.session : target.pane).options;
-  for (const line of (own ?? global).getArray(name)) await context.runLine(line, target ? { target } : {});
+  const places = target
+    ? [target.session.options, target.pane.options, target.pane.window.options]
+    : [context.options.session];
+  const lines = places
+    .filter((options) => options.has(name))
+    .map((options) => (name.startsWith('@') ? [options.getString(name)] : options.getArray(name)))
+    .find((set) => set.length > 0);
+  if (lines === undefined) return;
+  for (const line of lines) await context.runLine(line, target ? { target } : {});
 }

@@ -105,12 +105,19 @@ export class Lexer {
     while (this.#text.charAt(this.#at) === '\\') {
       const next = this.#text.charAt(this.#at + 1);
       const crlf = next === '\r' && this.#text.charAt(this.#at + 2) === '\n';
-      if (next !== '\n' && !crlf) break;
+      if ((next !== '\n' && !crlf) || this.#isEscaped()) break;
       this.#at += crlf ? 3 : 2;
       this.#line++;
     }
     if (this.#text.charAt(this.#at) === '\r' && this.#text.charAt(this.#at + 1) === '\n') this.#at++;
     return this.#text.charAt(this.#at);
+  }
+
+  /** Whether the backslash here is itself behind a backslash: of several in a row, only an odd last one continues. */
+  #isEscaped(): boolean {
+    let before = this.#at;
+    while (this.#text.charAt(before - 1) === '\\') before--;
+    return (this.#at - before) % 2 === 1;
   }
 
   #take(): string {
@@ -178,7 +185,8 @@ export class Lexer {
         quotes = quotes === 'single' ? 'none' : 'single';
         continue;
       }
-      if (quotes === 'single') out += this.#takeRaw();
+      if (char === '\n') out += this.#quotedNewline();
+      else if (quotes === 'single') out += this.#take();
       else if (char === '\\') out += this.#escape();
       else if (char === '$') out += this.#variable();
       else if (char === '~' && atStart) out += this.#home();
@@ -187,11 +195,13 @@ export class Lexer {
     }
   }
 
-  /** In single quotes a backslash is literal, even before a newline. */
-  #takeRaw(): string {
-    const char = this.#text.charAt(this.#at++);
-    if (char === '\n') this.#line++;
-    return char;
+  /** A newline in quotes stays; the blanks that begin the next line, and a comment behind them, do not. */
+  #quotedNewline(): string {
+    this.#take();
+    while (this.#peek() === ' ' || this.#peek() === '\t') this.#take();
+    const isComment = this.#peek() === '#' && !',#{}:'.includes(this.#text.charAt(this.#at + 1));
+    if (isComment) this.#skipComment();
+    return '\n';
   }
 
   #escape(): string {

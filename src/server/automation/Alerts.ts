@@ -77,7 +77,8 @@ export class Alerts {
   }
 
   #alert(winlink: Winlink, alert: Alert, pane: Pane): void {
-    if (!winlink.current && !winlink[alert]) {
+    const isSeen = winlink.current && this.#parts.viewportsOf(winlink.session).length > 0;
+    if (!isSeen && !winlink[alert]) {
       winlink[alert] = true;
       this.#parts.changed();
     }

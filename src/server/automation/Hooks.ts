@@ -7,11 +7,13 @@ import type { HookVariables } from '../../command/execute/CommandRun.ts';
 import type { ResolvedTarget } from '../../command/spec.ts';
 import { ofPane, ofSession, ofWindow, ofWinlink } from '../../command/targets/about.ts';
 import type { OptionSet } from '../../options/types.ts';
-import type { Session, TreeEvent, Window } from '../../session/types.ts';
+import type { Pane, Session, TreeEvent, Window } from '../../session/types.ts';
 
 export interface HooksParts {
   globalSession: OptionSet;
   globalWindow: OptionSet;
+  /** Whether a command is ending this pane's program. */
+  isBeingEnded(pane: Pane): boolean;
   run(line: string, target: ResolvedTarget | undefined, variables: HookVariables): void;
   /** Told of each event, whether a line is set for it or not. */
   fired?(name: string, target: ResolvedTarget | undefined, more: HookVariables): void;
@@ -41,7 +43,11 @@ export class Hooks {
         this.fire('window-linked', ofWindow(event.winlink.window) && ofWinlink(event.winlink));
         break;
       case 'window-unlinked':
-        this.fire('window-unlinked', ofSession(event.session), windowVariables(event.window));
+        // At the end of its session there is no target to take the session's variables from.
+        this.fire('window-unlinked', ofSession(event.session), {
+          ...sessionVariables(event.session),
+          ...windowVariables(event.window),
+        });
         break;
       case 'window-layout-changed':
         this.fire(event.type, ofWindow(event.window));
@@ -55,6 +61,8 @@ export class Hooks {
         this.fire('pane-title-changed', ofPane(event.pane));
         break;
       case 'pane-process-changed':
+        // What a command ends, to put another program in its place, has not died.
+        if (this.#parts.isBeingEnded(event.pane)) break;
         if (event.pane.process.state === 'exited' || event.pane.process.state === 'killed') {
           const remains = event.pane.options.getString('remain-on-exit') !== 'off';
           this.fire(remains ? 'pane-died' : 'pane-exited', ofPane(event.pane));

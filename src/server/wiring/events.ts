@@ -13,6 +13,7 @@ export function newHooks(core: CoreParts<'controls' | 'inner' | 'options'>): Hoo
   return new Hooks({
     globalSession: core.options.session,
     globalWindow: core.options.window,
+    isBeingEnded: (pane) => core.panes.isBeingEnded(pane),
     run: (line, target, variables) => void core.inner.forHook(line, target, variables),
     fired: (name, target, more) => core.controls.fired(name, target, more),
   });

@@ -28,8 +28,12 @@ export interface Chooser extends Pick<ListOverlay, 'title' | 'items' | 'actions'
   noPreview?: boolean;
 }
 
-/** Shows the list and returns: as in tmux, a chooser's command ends when its list is open. */
+/**
+ * Shows the list and returns: as in tmux, a chooser's command ends when its list is open. Without an attached client
+ * nobody could see it, and nothing is done: tmux's mode in the pane is no error there either.
+ */
 export function showChooser(context: CommandContext, args: ParsedArguments, chooser: Chooser): void {
+  if (context.caller.client === null && context.services.clients().length === 0) return;
   const client = context.caller.client ?? context.findClient(undefined);
   const { acts, chosen, noPreview, size = 'large', ...list } = chooser;
   const preview = !args.has('N') && noPreview !== true;
