@@ -46,6 +46,8 @@ export interface AttachedClient {
     /** Size of a cell in pixels; null while unknown. */
     readonly cell: { width: number; height: number } | null;
   };
+  /** Pictures sent to it, in bytes. */
+  readonly frames: { readonly sentBytes: number };
   readonly cols: number;
   readonly rows: number;
   /** Rows of the status line; 0 when it is off. */

@@ -4,6 +4,7 @@
  */
 import type { ClientInfo } from '../protocol/admission.ts';
 import type { ByteString, PaneInfo, ProcessInfo, SessionInfo, WindowInfo } from '../protocol/messages.ts';
+import type { StateFacts } from '../screen/stateFacts.ts';
 import type { Pane, PaneSpec, Session, Window, Winlink } from '../session/types.ts';
 import type { AttachedClient } from './AttachedClient.ts';
 
@@ -31,6 +32,8 @@ export interface JobRequest {
   session: Session | null;
   /** The pane in $HOLDFAST_PANE. */
   pane: Pane | null;
+  /** Called with each piece of the output as it comes. */
+  output?(text: string): void;
 }
 
 export interface JobResult {
@@ -217,6 +220,8 @@ export interface Services {
    * Reports that a file of commands runs, so that a file sourced by the configuration is watched too (config-watch).
    */
   sourced(path: string): void;
+  /** Configuration files that this server has read, in order. */
+  configFiles(): readonly string[];
   startedAt: number;
   version: string;
   socketPath: string;
@@ -263,6 +268,9 @@ export interface PaneFacts {
   mouse: string;
   /** Name and content of the pane's mode; null for none. */
   mode: { name: string; facts: ModeFacts } | null;
+  mouseEncoding: string;
+  /** State of its screen; null for a pane without one. */
+  state: StateFacts | null;
   /** Last search text of copy mode. */
   searchString: string;
 }

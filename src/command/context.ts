@@ -95,6 +95,8 @@ export interface CommandContext {
   print(line: string): void;
   /** Prints bytes on stdout unchanged. */
   printRaw(bytes: ByteString): void;
+  /** Prints text of a job that may go on: shown at once where the caller can show it. */
+  printNow(text: string): void;
   printError(line: string): void;
   /** Attaches the caller to this session when the whole command line is done. */
   requestAttach(request: NonNullable<CommandRunResult['attach']>): void;

@@ -24,6 +24,8 @@ export interface ScreenParts extends OpenTerminal {
   cols: number;
   rows: number;
   cwd: string | undefined;
+  /** The last OSC 7 as it came, also of another host; not in checkpoints. */
+  reportedPath?: string;
   /** Pixels of a cell; null until a terminal has reported it. */
   cell: { width: number; height: number } | null;
 }

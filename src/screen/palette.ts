@@ -97,6 +97,12 @@ export class Palette {
   readonly changed = (index: number): Rgb | undefined =>
     this.#changed.size === 0 ? undefined : this.#changed.get(index);
 
+  /** '#rrggbb' of a default colour that a program set; null for none. */
+  programColour(which: keyof typeof specialColours): string | null {
+    const colour = this.#special.get(specialColours[which]);
+    return colour === undefined ? null : `#${colour.toString(16).padStart(6, '0')}`;
+  }
+
   /** Whether the background is known to be dark (true) or light; undefined when it is unknown. */
   get dark(): boolean | undefined {
     const colour = this.#specialColour(specialColours.background);

@@ -38,6 +38,8 @@ export interface ReportSink {
   tell: TellEvent;
   /** Events that the screen records itself, before they are told. */
   cwd(path: string): void;
+  /** OSC 7 as it came. */
+  reportedPath(url: string): void;
   promptMark(mark: PromptMark): void;
 }
 
@@ -75,6 +77,7 @@ export function installReports(
     return true;
   });
   on(7, (data) => {
+    sink.reportedPath(data.slice(0, pathLimit * 3));
     const path = localPath(data, hostName);
     if (path === undefined) return;
     sink.cwd(path);

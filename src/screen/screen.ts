@@ -24,6 +24,7 @@ import { SavedCursors } from './savedCursors.ts';
 import { boundedSize } from './screenSize.ts';
 import { ScrollTracker } from './scrollTracker.ts';
 import { softResetBytes } from './softReset.ts';
+import { type StateFacts, stateFacts } from './stateFacts.ts';
 import type { Cursor, ScreenChanges, ScreenEngine, ScreenOptions } from './types.ts';
 import { minimumCols, openTerminal, parserState, type XtermLine } from './xtermInternals.ts';
 
@@ -64,6 +65,9 @@ export class Screen implements ScreenEngine {
         tell: (event, ...details) => this.#listeners.tell(event, ...details),
         cwd: (path) => {
           this.parts.cwd = path;
+        },
+        reportedPath: (url) => {
+          this.parts.reportedPath = url;
         },
         promptMark: (mark) => {
           const { active, normal } = core._bufferService.buffers;
@@ -138,6 +142,11 @@ export class Screen implements ScreenEngine {
       kittyKeyboard: this.#extendedKeys ? core.coreService.kittyKeyboard.flags & 31 : 0,
       ...(modifyOtherKeys === 0 ? {} : { modifyOtherKeys }),
     };
+  }
+
+  /** State for formats, read anew at each call. */
+  get facts(): StateFacts {
+    return stateFacts(this.parts);
   }
 
   get title(): string {

@@ -295,7 +295,8 @@ export class Server implements Endings {
 
   #noteWish({ argv = [], line = '' }: CommandRunParams): void {
     this.#ranCommand = true;
-    if ([...commandNames(argv), ...line.split(' ')].some((word) => emptyStarters.includes(word))) this.#mayBeEmpty = true;
+    if ([...commandNames(argv), ...line.split(' ')].some((word) => emptyStarters.includes(word)))
+      this.#mayBeEmpty = true;
   }
 
   /**

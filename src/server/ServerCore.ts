@@ -14,7 +14,7 @@ import type { SessionTree } from '../session/SessionTree.ts';
 import type { Environment, Pane } from '../session/types.ts';
 import type { Alerts } from './automation/Alerts.ts';
 import { BesideWork } from './automation/BesideWork.ts';
-import { type Configuration, configVariable } from './automation/Configuration.ts';
+import { type Configuration, startVariables } from './automation/Configuration.ts';
 import type { Hooks } from './automation/Hooks.ts';
 import { InnerCommands } from './automation/InnerCommands.ts';
 import { JobRunner } from './automation/JobRunner.ts';
@@ -157,7 +157,7 @@ export class ServerCore {
     this.welcome = welcome;
     this.host = hostOf(welcome);
     this.startedAt = parts.clock.now();
-    this.environment = new Map(withoutOuterTerminal(parts.env).filter(([name]) => name !== configVariable));
+    this.environment = new Map(withoutOuterTerminal(parts.env, startVariables));
     this.reports = newReports(this);
 
     // Restores the state of the previous server.

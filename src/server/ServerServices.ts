@@ -81,6 +81,9 @@ export interface ServicesParts {
   themes: ThemeService;
   ended: EndedArchive;
   sourced(path: string): void;
+  configFiles(): readonly string[];
+  /** Whether the configuration is still being run. */
+  isLoading(): boolean;
   shutdown(by?: string): Promise<void>;
   /** Input of a command for a pane. */
   typed(pane: Pane, data: Uint8Array): void;
@@ -166,14 +169,14 @@ export class ServerServices implements Services {
     this.#runtime(pane).feed(Buffer.from(data, 'latin1'));
   }
 
-  async runJob({ command, cwd, session, pane }: JobRequest): Promise<JobResult> {
+  async runJob({ command, cwd, session, pane, output }: JobRequest): Promise<JobResult> {
     const env = this.#environment(session, pane, undefined, '/bin/sh');
     let ended = (): void => {};
     const started = (pid: number): void => {
       ended = this.#parts.work.job(command, pid);
     };
     try {
-      return await this.#parts.jobs.run({ command, cwd, env, started });
+      return await this.#parts.jobs.run({ command, cwd, env, started, ...(output ? { output } : {}) });
     } finally {
       ended();
     }
@@ -201,9 +204,9 @@ export class ServerServices implements Services {
     if (pty === null || data.length === 0) return;
     this.#parts.typed(pane, data);
     const refusal = await this.input.type(pty, data, how);
-    if (refusal?.reason === 'gone')
-      throw fail('pane-dead', { pane: pane.id, status: 'its program has ended' });
-    if (refusal) throw fail('input-full', { pane: pane.id, dropped: refusal.dropped });
+    // A program that has just ended reads nothing any more: as in tmux, that is no error.
+    if (refusal && refusal.reason !== 'gone')
+      throw fail('input-full', { pane: pane.id, dropped: refusal.dropped });
   }
 
   encodeKey(pane: Pane, key: string): Uint8Array | null {
@@ -285,6 +288,8 @@ export class ServerServices implements Services {
       kittyKeyboard: modes?.kittyKeyboard ?? 0,
       modifyOtherKeys: modes?.modifyOtherKeys ?? 0,
       mouse: modes?.mouse ?? 'none',
+      mouseEncoding: modes?.mouseEncoding ?? 'default',
+      state: screen?.facts ?? null,
       mode: this.#modeOf(pane),
       searchString: this.#parts.copyModes.lastSearch(pane),
     };
@@ -328,6 +333,10 @@ export class ServerServices implements Services {
     this.#parts.sourced(path);
   }
 
+  configFiles(): readonly string[] {
+    return this.#parts.configFiles();
+  }
+
   log(message: string): void {
     this.#parts.messages.add(message);
   }
@@ -363,17 +372,17 @@ export class ServerServices implements Services {
   }
 
   #environment(session: Session | null, pane: Pane | null, spec: PaneSpec | undefined, shell: string) {
-    const hidden = new Set([
-      ...this.#parts.hiddenNames(this.#parts.globalEnvironment),
-      ...(session ? this.#parts.hiddenNames(session.environment) : []),
-    ]);
     return paneEnvironment({
       global: this.#parts.globalEnvironment,
       session,
       pane,
       ...(spec ? { spec } : {}),
-      hidden: (name) => hidden.has(name),
-      term: this.#parts.serverOptions.getString('default-terminal'),
+      hiddenNames: this.#parts.hiddenNames,
+      // As in tmux, jobs of a configuration may ask the terminal in which the server was started what it is.
+      term:
+        spec === undefined && this.#parts.isLoading()
+          ? null
+          : this.#parts.serverOptions.getString('default-terminal'),
       socket: this.socketPath,
       stateDir: this.#parts.stateDir,
       serverPid: this.#parts.serverPid,

@@ -66,6 +66,7 @@ export class FakeClient implements AttachedClient {
   lastSession: Session | null = null;
   readonly pid = 4242;
   readonly terminal: AttachedClient['terminal'];
+  readonly frames = { sentBytes: 0 };
   cols = 80;
   rows = 24;
   readonly statusRows = 1;
@@ -180,6 +181,8 @@ export const plainFacts: PaneFacts = {
   kittyKeyboard: 0,
   modifyOtherKeys: 0,
   mouse: 'none',
+  mouseEncoding: 'default',
+  state: null,
   mode: null,
   searchString: '',
 };
@@ -294,7 +297,9 @@ export class FakeServices implements Services {
 
   runJob(job: JobRequest): Promise<JobResult> {
     this.jobs.push(job);
-    return Promise.resolve({ output: '', truncated: false, status: { code: 0 }, ...this.jobResult(job) });
+    const result = { output: '', truncated: false, status: { code: 0 }, ...this.jobResult(job) };
+    job.output?.(result.output);
+    return Promise.resolve(result);
   }
 
   pipe(pane: Pane, request: PipeRequest | null): Promise<void> {
@@ -366,6 +371,10 @@ export class FakeServices implements Services {
 
   paneFacts(pane: Pane): PaneFacts {
     return { ...plainFacts, process: pane.process, ...this.facts };
+  }
+
+  configFiles(): readonly string[] {
+    return [];
   }
 
   sourced(path: string): void {

@@ -144,7 +144,17 @@ export async function keeperToEnd(where: Places): Promise<() => Promise<void>> {
 
 /** Environment of a new server; it carries the files of -f. */
 function startEnvironment(configFiles: readonly string[]): NodeJS.ProcessEnv {
-  const { HOLDFAST_CONFIG: _, ...env } = ownEnvironment(process.env);
+  const { HOLDFAST_CONFIG: _, ...own } = ownEnvironment(process.env);
+  const env = { ...own, HOLDFAST_START_DIR: startDirectory() };
   if (configFiles.length === 0) return env;
   return { ...env, HOLDFAST_CONFIG: configFiles.map((file) => resolve(file)).join('\n') };
+}
+
+/** Undefined in a directory that is gone. */
+function startDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }

@@ -54,9 +54,12 @@ async function runInShell(
   command: string,
   target: ResolvedTarget | null,
 ): Promise<void> {
-  const result = await runJob(context, command, target);
-  for (const line of result.output.split('\n').slice(0, -1)) context.print(line);
-  const rest = result.output.slice(result.output.lastIndexOf('\n') + 1);
+  let rest = '';
+  const result = await runJob(context, command, target, (text) => {
+    const end = text.lastIndexOf('\n') + 1;
+    if (end > 0) context.printNow(rest + text.slice(0, end));
+    rest = (end > 0 ? '' : rest) + text.slice(end);
+  });
   if (rest !== '') context.print(rest);
   if (result.truncated) context.printError('run-shell: output is too long, the rest is left out');
   context.setExitCode(exitCodeOf(result));

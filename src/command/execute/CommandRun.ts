@@ -37,11 +37,15 @@ export interface CommandBlocks {
 /** `hook`, `hook_session_name`, `hook_arguments` and so on (tmux(1), HOOKS). */
 export type HookVariables = Readonly<Record<string, string>>;
 
+/** Shows the output so far; true when it is delivered, and then no part of the result. */
+export type LiveOutput = (bytes: string) => boolean;
+
 /** Output and requests of one line so far, shared by all its commands. */
 export class CommandRun {
   readonly caller: Caller;
   readonly scene: RunScene;
   readonly input: CallerInput;
+  readonly #live: LiveOutput | undefined;
   /** ByteString pieces. */
   readonly out: string[] = [];
   readonly err: string[] = [];
@@ -63,7 +67,8 @@ export class CommandRun {
   /** Files run so far by this run and its background work. */
   #sourced = { files: 0 };
 
-  constructor(caller: Caller, scene: RunScene, input: CallerInput) {
+  constructor(caller: Caller, scene: RunScene, input: CallerInput, live?: LiveOutput) {
+    this.#live = live;
     this.caller = caller;
     this.scene = scene;
     this.input = input;
@@ -107,6 +112,12 @@ export class CommandRun {
   /** Takes what was printed since the last time, for the block of one command. */
   takePrinted(): { out: string; err: string } {
     return { out: this.out.splice(0).join(''), err: this.err.splice(0).join('') };
+  }
+
+  /** Adds output and shows it at once, where the caller can: a job may go on for long. Errors: as `write`. */
+  writeNow(bytes: string): void {
+    this.write(bytes);
+    if (this.#live?.(this.out.join(''))) this.out.length = 0;
   }
 
   result(): CommandRunResult {

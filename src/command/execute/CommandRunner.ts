@@ -18,7 +18,7 @@ import { CommandRegistry, type PreparedCommand, type PreparedList } from '../reg
 import type { Services } from '../Services.ts';
 import type { CommandChange, CommandSpec, ResolvedTarget } from '../spec.ts';
 import { TargetFinder } from '../targets/TargetFinder.ts';
-import { CommandRun, type HookVariables, noInput, type RunScene } from './CommandRun.ts';
+import { CommandRun, type HookVariables, type LiveOutput, noInput, type RunScene } from './CommandRun.ts';
 import { checkAssignment, checkCommand, scopeOf, servicesFor, treeFor } from './callerLimits.ts';
 import { RunContext } from './RunContext.ts';
 import { storedBytes } from './storedBytes.ts';
@@ -69,9 +69,9 @@ export class CommandRunner {
   async run(
     what: { argv: readonly string[] } | { line: string } | { list: ParsedList },
     caller: Caller,
-    how: { scene?: RunScene; input?: CallerInput } = {},
+    how: { scene?: RunScene; input?: CallerInput; live?: LiveOutput } = {},
   ): Promise<CommandRunResult> {
-    const run = new CommandRun(caller, how.scene ?? {}, how.input ?? noInput);
+    const run = new CommandRun(caller, how.scene ?? {}, how.input ?? noInput, how.live);
     try {
       await this.runList(run, this.prepare(this.#parsed(run, what)), run.scene.current);
     } catch (error) {

@@ -145,6 +145,10 @@ export class RunContext implements CommandContext {
     this.#run.write(bytes);
   }
 
+  printNow(text: string): void {
+    this.#run.writeNow(Buffer.from(text, 'utf8').toString('latin1'));
+  }
+
   printError(line: string): void {
     this.#run.err.push(`${line}\n`);
   }

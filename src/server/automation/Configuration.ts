@@ -27,7 +27,13 @@ export interface ConfigurationParts {
 }
 
 /** Files of `holdfast -f`, one a line: how the command line passes them to the server that it starts. */
-export const configVariable = 'HOLDFAST_CONFIG';
+const configVariable = 'HOLDFAST_CONFIG';
+
+/** Where the command that started the server ran: configurations run there, as in tmux. */
+const startDirVariable = 'HOLDFAST_START_DIR';
+
+/** Variables for the server alone, which no program gets. */
+export const startVariables = [configVariable, startDirVariable];
 
 /**
  * Longest wait of the first command for a hanging configuration (a run-shell that never ends); then the command runs
@@ -82,6 +88,11 @@ export class Configuration {
   /** Adds a file of commands to the set when the configuration sources it. */
   sourced(path: string): void {
     if (this.#running) this.#files.add(path);
+  }
+
+  /** The files that were run, without those that they sourced. */
+  ran(): string[] {
+    return configFiles(this.#parts.env).filter((file) => this.#files.has(file));
   }
 
   stop(): void {
@@ -145,7 +156,7 @@ export class Configuration {
     const caller = {
       client: null,
       pane: null,
-      cwd: env.HOME ?? homedir(),
+      cwd: env[startDirVariable] || env.HOME || homedir(),
       env: cleaned(env),
       // A new-session without -d in a configuration makes its session; there is no client to attach.
       canAttach: true,

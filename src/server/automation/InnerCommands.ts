@@ -39,7 +39,13 @@ export class InnerCommands {
    */
   async forViewport(viewport: Viewport, binding: KeyBinding, scene?: RunScene): Promise<void> {
     const list = this.#listOf(binding);
-    const result = await this.#runner.run({ list }, callerOf(viewport), scene ? { scene } : {});
+    const result = await this.#runner.run({ list }, callerOf(viewport), {
+      ...(scene ? { scene } : {}),
+      live: (bytes) => {
+        viewport.showMessage(lastLine(bytes));
+        return false;
+      },
+    });
     const text = (result.err || Buffer.from(result.out, 'latin1').toString()).trimEnd();
     const failed = result.err !== '';
     if (failed) this.#messages.add(`${viewport.name}: ${text}`);
@@ -102,6 +108,12 @@ export class InnerCommands {
     this.#hooksRunning -= 1;
     if (result.err !== '') this.#messages.add(`${hook}: ${result.err.trimEnd()}`);
   }
+}
+
+/** The last line of output so far, which ends with a newline. */
+function lastLine(bytes: string): string {
+  const text = Buffer.from(bytes, 'latin1').toString().trimEnd();
+  return text.slice(text.lastIndexOf('\n') + 1);
 }
 
 /** What a command's output is a list of: `keys` for list-keys, `messages` for show-messages. */

@@ -3,6 +3,7 @@
  * output, and ends them with the server. Knows no session: environment and directory are given.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
 import type { JobResult } from '../../command/Services.ts';
 
 /** Largest output of a job, bytes; the rest is dropped and `truncated` is set. */
@@ -16,6 +17,8 @@ export interface Job {
   input?: string;
   /** Called with its pid. */
   started?(pid: number): void;
+  /** Called with each piece of the output, as far as it is kept. */
+  output?(text: string): void;
 }
 
 export class JobRunner {
@@ -36,6 +39,7 @@ export class JobRunner {
       child.stdin?.on('error', () => {});
       child.stdin?.end(job.input);
       const chunks: Buffer[] = [];
+      const decoder = new StringDecoder('utf8');
       let kept = 0;
       let truncated = false;
       child.stdout?.on('data', (chunk: Buffer) => {
@@ -43,6 +47,7 @@ export class JobRunner {
         if (chunk.length > room) truncated = true;
         if (room <= 0) return;
         chunks.push(chunk.subarray(0, room));
+        job.output?.(decoder.write(chunk.subarray(0, room)));
         kept += Math.min(chunk.length, room);
       });
       const finish = (status: JobResult['status']) => {

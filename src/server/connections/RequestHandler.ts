@@ -4,6 +4,7 @@
 
 import { promisify } from 'node:util';
 import type { Caller } from '../../command/context.ts';
+import type { LiveOutput } from '../../command/execute/CommandRun.ts';
 import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
 import { TargetFinder } from '../../command/targets/TargetFinder.ts';
 import type { LogStore } from '../../log/LogStore.ts';
@@ -176,7 +177,7 @@ export class RequestHandler {
     const argv = opens ? [size > 0 ? 'attach-session' : 'new-session'] : params.argv;
     const what = argv ? { argv } : { line: params.line ?? '' };
     return this.#parts.runner
-      .run(what, caller, { input: new CallerFiles(connection) })
+      .run(what, caller, { input: new CallerFiles(connection), ...liveOutput(connection) })
       .then((result) => (opens && size > 1 && result.attach ? { ...result, first: picker } : result))
       .then((result) => orNoun(params, result))
       .then((result) => sendAhead(connection, result));
@@ -329,6 +330,17 @@ function orNoun({ argv }: CommandRunParams, result: CommandRunResult): CommandRu
   const [name = ''] = argv ?? [];
   if (result.err !== `${fail('unknown-command', { name }).message}\n`) return result;
   return { ...result, err: `${fail('unknown-command', { name, near: nearest(name, nouns) }).message}\n` };
+}
+
+/** A command at a shell shows the output of a job as it comes; other clients get it with the answer. */
+function liveOutput({ greeting, peer }: Connection): { live?: LiveOutput } {
+  if (greeting?.client.kind !== 'cli') return {};
+  const live = (out: string): boolean => {
+    if (out.length > limits.pieceBytes) return false;
+    peer.notify('command.output', { out });
+    return true;
+  };
+  return { live };
 }
 
 /** Sends output too long for one message ahead of the answer, in pieces: one a turn, as fast as the client reads. */

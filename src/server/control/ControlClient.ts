@@ -42,6 +42,8 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   readonly access: Access;
   readonly pid: number;
   readonly terminal: AttachedClient['terminal'];
+  /** It gets no pictures. */
+  readonly frames = { sentBytes: 0 };
   readonly statusRows = 0;
   readonly seenFrom = null;
   readonly control = this;

@@ -35,6 +35,8 @@ export interface FramesParts {
 }
 
 export class ViewportFrames {
+  /** Bytes of all frames sent. */
+  sentBytes = 0;
   readonly #parts: FramesParts;
   readonly #builder = new FrameBuilder();
   readonly #pacer: FramePacer;
@@ -119,6 +121,7 @@ export class ViewportFrames {
     const frame = view && this.#builder.build(view);
     if (frame === null) return null;
     this.#parts.peer.notifyRaw('viewport.frame', frame);
+    this.sentBytes += frame.length;
     this.#echo.sent();
     if (this.#isFlood(this.#printedByTyped)) this.#flooded = this.#parts.timers.now();
     this.#printed = 0;

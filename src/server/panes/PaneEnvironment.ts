@@ -45,11 +45,15 @@ const notInherited = [
 const ofOuterTerminal =
   /^(KITTY_.*|WEZTERM_.*|ITERM_.*|GHOSTTY_.*|ALACRITTY_.*|KONSOLE_.*|TERMINATOR_.*|GNOME_TERMINAL_.*|ZELLIJ(_.*)?|VTE_VERSION|TILIX_ID|WT_SESSION|WT_PROFILE_ID|LC_TERMINAL(_VERSION)?|TERM_SESSION_ID|TERMINAL_EMULATOR|TERM_PROGRAM_VERSION|COLORFGBG|WINDOW)$/;
 
-/** A process environment without the variables of the terminal in which it was started. */
-export function withoutOuterTerminal(env: Readonly<Record<string, string | undefined>>): [string, string][] {
+/** A process environment without the variables of the terminal in which it was started, and without the named ones. */
+export function withoutOuterTerminal(
+  env: Readonly<Record<string, string | undefined>>,
+  names: readonly string[],
+): [string, string][] {
   const given: [string, string][] = [];
   for (const [name, value] of Object.entries(env))
-    if (value !== undefined && !ofOuterTerminal.test(name)) given.push([name, value]);
+    if (value !== undefined && !ofOuterTerminal.test(name) && !names.includes(name))
+      given.push([name, value]);
   return given;
 }
 
@@ -58,26 +62,32 @@ export function paneEnvironment(request: {
   session: Session | null;
   pane: Pane | null;
   spec?: PaneSpec;
-  hidden: (name: string) => boolean;
-  term: string;
+  hiddenNames: (environment: Environment) => ReadonlySet<string>;
+  /** Null leaves the variables of the terminal as they are. */
+  term: string | null;
   socket: string;
   stateDir: string;
   serverPid: number;
   shell: string;
 }): Record<string, string> {
+  const hidden = new Set([
+    ...request.hiddenNames(request.global),
+    ...(request.session ? request.hiddenNames(request.session.environment) : []),
+  ]);
   const env: Record<string, string> = {};
   const apply = (name: string, value: string | null) => {
     if (value === null) delete env[name];
     else env[name] = value;
   };
-  for (const [name, value] of request.global) if (!request.hidden(name)) apply(name, value);
+  for (const [name, value] of request.global) if (!hidden.has(name)) apply(name, value);
   for (const name of notInherited) delete env[name];
-  for (const [name, value] of request.session?.environment ?? [])
-    if (!request.hidden(name)) apply(name, value);
-  env.TERM = request.term;
-  // As tmux does: programs that know it wrap what is meant for the terminal around it.
-  env.TERM_PROGRAM = 'tmux';
-  env.TERM_PROGRAM_VERSION = tmuxVersion;
+  for (const [name, value] of request.session?.environment ?? []) if (!hidden.has(name)) apply(name, value);
+  if (request.term !== null) {
+    env.TERM = request.term;
+    // As tmux does: programs that know it wrap what is meant for the terminal around it.
+    env.TERM_PROGRAM = 'tmux';
+    env.TERM_PROGRAM_VERSION = tmuxVersion;
+  }
   env.COLORTERM = 'truecolor';
   env.SHELL = request.shell;
   const server = `${request.socket},${request.serverPid}`;

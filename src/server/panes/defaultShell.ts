@@ -10,7 +10,7 @@ export function defaultShell(env: Readonly<Record<string, string | undefined>>):
 }
 
 function isShell(path: string): boolean {
-  if (!isAbsolute(path) || ['holdfast', 'hold'].includes(basename(path))) return false;
+  if (!isAbsolute(path) || ['holdfast', 'hold', 'tmux'].includes(basename(path))) return false;
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -9,7 +9,7 @@ import { Lifecycle } from '../Lifecycle.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { Themes, themeFolders } from '../statusline/Themes.ts';
 
-export function newHooks(core: CoreParts<'controls' | 'inner' | 'options'>): Hooks {
+export function newHooks(core: CoreParts<'controls' | 'inner' | 'options' | 'panes'>): Hooks {
   return new Hooks({
     globalSession: core.options.session,
     globalWindow: core.options.window,

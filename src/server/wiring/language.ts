@@ -1,6 +1,6 @@
 /** The command language and its formats, wired to the server. */
 
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { commands } from '../../command/commands/index.ts';
 import { CommandRunner } from '../../command/execute/CommandRunner.ts';
 import { Formats } from '../../command/formats/Formats.ts';
@@ -23,7 +23,7 @@ export function newFormats(
     globalEnvironment: core.environment,
     state: core.language,
     clock: parts.clock,
-    host: { name: hostname(), pid: process.pid, user: parts.env.USER ?? '' },
+    host: { name: hostname(), pid: process.pid, user: userName() },
     searchPane: (pane, text, how) => searchScreen(core.queries.screenText(pane), text, how),
     job: (command, about) =>
       formatJobs.text(command, {
@@ -32,6 +32,15 @@ export function newFormats(
         env: () => core.services.jobEnvironment(about.session ?? null),
       }),
   });
+}
+
+/** Empty for a user without an entry in the password database. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
 }
 
 export function newRunner(

@@ -57,6 +57,8 @@ export function newServices(core: Needs): ServerServices {
     windowOptions: core.options.window,
     hiddenNames: (environment) => new Set(core.language.hidden.of(environment).keys()),
     serverPid: process.pid,
+    isLoading: () => core.configuration.loaded !== null,
+    configFiles: () => core.configuration.ran(),
     socketPath: () => core.parts.socketPath,
     stateDir: core.parts.stateDir,
     startedAt: core.startedAt,

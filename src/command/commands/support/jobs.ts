@@ -9,6 +9,7 @@ export function runJob(
   context: CommandContext,
   command: string,
   target: ResolvedTarget | null,
+  output?: (text: string) => void,
 ): Promise<JobResult> {
   const session = target?.session ?? null;
   return context.services.runJob({
@@ -16,6 +17,7 @@ export function runJob(
     cwd: callerDirectory(context, session),
     session,
     pane: target?.pane ?? null,
+    ...(output ? { output } : {}),
   });
 }
 

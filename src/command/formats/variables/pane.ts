@@ -1,13 +1,33 @@
 /** Format variables of panes, from the tree and from the live screen and process. */
+
 import { quoteWord } from '../../../options/quote.ts';
+import { parseStyle } from '../../../options/style/style.ts';
 import type { ModeFacts } from '../../Services.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
 
 const tabWidth = 8;
 
 const alive = ({ pane }: FormatFacts): boolean => pane?.process.state === 'running';
-const tabs = (cols: number): string =>
-  Array.from({ length: Math.ceil(cols / tabWidth) - 1 }, (_, at) => (at + 1) * tabWidth).join(',');
+const tabs = (cols: number): number[] =>
+  Array.from({ length: Math.ceil(cols / tabWidth) - 1 }, (_, at) => (at + 1) * tabWidth);
+const stateOf = (facts: FormatFacts) => facts.paneFacts()?.state;
+/** tmux's value of a saved cursor position that there is none of. */
+const unsaved = 0xffff_ffff;
+
+/** A pane's default colour: what its program set, then the style of active windows, then that of all. */
+function defaultColour(facts: FormatFacts, which: 'foreground' | 'background'): string | undefined {
+  const { pane } = facts;
+  if (!pane) return undefined;
+  const set = stateOf(facts)?.[which];
+  if (set) return set;
+  const part = which === 'foreground' ? 'fg' : 'bg';
+  for (const name of pane.active ? ['window-active-style', 'window-style'] : ['window-style']) {
+    const colour = parseStyle(facts.option(name))?.[part] ?? 'default';
+    if (colour !== 'default') return colour;
+  }
+  return 'default';
+}
+
 const mouse = (facts: FormatFacts, ...kinds: string[]): boolean | undefined =>
   facts.pane && kinds.includes(facts.paneFacts()?.mouse ?? 'none');
 
@@ -73,7 +93,9 @@ export const paneVariables: VariableTable = {
   ...modeVariables,
   pane_start_path: ({ pane }) => pane?.startCwd,
   pane_start_command: ({ pane }) => pane?.startCommand.map(quoteWord).join(' '),
-  pane_path: ({ pane }) => pane?.cwd,
+  pane_path: (facts) => facts.pane && (stateOf(facts)?.reportedPath ?? ''),
+  pane_fg: (facts) => defaultColour(facts, 'foreground'),
+  pane_bg: (facts) => defaultColour(facts, 'background'),
   pane_current_path: (facts) => facts.pane && (facts.paneFacts()?.currentPath || facts.pane.cwd),
   pane_current_command: (facts) => facts.pane && (facts.paneFacts()?.currentCommand ?? ''),
   pane_pid: ({ pane }) => (pane?.process.state === 'running' ? pane.process.pid : pane && 0),
@@ -91,14 +113,21 @@ export const paneVariables: VariableTable = {
   pane_lost_reason: ({ pane }) => (pane?.process.state === 'lost' ? pane.process.reason : undefined),
   pane_restored: ({ pane }) => pane?.restored,
   pane_created: ({ pane }) => pane && { time: pane.createdAt },
-  pane_tabs: ({ pane }) => pane && tabs(pane.cols),
+  pane_tabs: (facts) => facts.pane && (stateOf(facts)?.tabs ?? tabs(facts.pane.cols)).join(','),
   pane_unseen_changes: ({ pane }) => pane && 0,
   cursor_x: (facts) => facts.pane && (facts.paneFacts()?.cursorX ?? 0),
   cursor_y: (facts) => facts.pane && (facts.paneFacts()?.cursorY ?? 0),
   cursor_flag: (facts) => facts.pane && (facts.paneFacts()?.cursorVisible ?? true),
+  cursor_character: (facts) => facts.pane && (stateOf(facts)?.cursorCharacter ?? ''),
+  alternate_saved_x: (facts) => facts.pane && (stateOf(facts)?.savedCursor?.x ?? unsaved),
+  alternate_saved_y: (facts) => facts.pane && (stateOf(facts)?.savedCursor?.y ?? unsaved),
   alternate_on: (facts) => facts.pane && (facts.paneFacts()?.alternateOn ?? false),
   history_size: (facts) => facts.pane && (facts.paneFacts()?.historySize ?? 0),
   history_bytes: (facts) => facts.pane && (facts.paneFacts()?.historyBytes ?? 0),
+  // Lines and their bytes as tmux counts them; its cells have no counterpart in a log of output.
+  history_all_bytes: (facts) =>
+    facts.pane &&
+    `${(facts.paneFacts()?.historySize ?? 0) + facts.pane.rows},${facts.paneFacts()?.historyBytes ?? 0},0,0,0,0`,
   history_limit: (facts) => facts.pane && facts.option('history-limit'),
   keypad_cursor_flag: (facts) => facts.pane && (facts.paneFacts()?.applicationCursor ?? false),
   keypad_flag: (facts) => facts.pane && (facts.paneFacts()?.applicationKeypad ?? false),
@@ -106,12 +135,15 @@ export const paneVariables: VariableTable = {
   mouse_any_flag: (facts) => mouse(facts, 'press', 'drag', 'any', 'x10'),
   mouse_standard_flag: (facts) => mouse(facts, 'press'),
   mouse_button_flag: (facts) => mouse(facts, 'drag'),
+  mouse_sgr_flag: (facts) => facts.pane && facts.paneFacts()?.mouseEncoding === 'sgr',
+  // Mode 1005 is not supported.
+  mouse_utf8_flag: ({ pane }) => pane && false,
   pane_key_mode: (facts) =>
     facts.pane && (['VT10x', 'Ext 1', 'Ext 2'][facts.paneFacts()?.modifyOtherKeys ?? 0] ?? 'VT10x'),
   mouse_all_flag: (facts) => mouse(facts, 'any'),
-  scroll_region_upper: ({ pane }) => pane && 0,
-  scroll_region_lower: ({ pane }) => pane && pane.rows - 1,
-  wrap_flag: ({ pane }) => pane && true,
-  insert_flag: ({ pane }) => pane && false,
-  origin_flag: ({ pane }) => pane && false,
+  scroll_region_upper: (facts) => facts.pane && (stateOf(facts)?.scrollTop ?? 0),
+  scroll_region_lower: (facts) => facts.pane && (stateOf(facts)?.scrollBottom ?? facts.pane.rows - 1),
+  wrap_flag: (facts) => facts.pane && (stateOf(facts)?.wraparound ?? true),
+  insert_flag: (facts) => facts.pane && (stateOf(facts)?.insert ?? false),
+  origin_flag: (facts) => facts.pane && (stateOf(facts)?.origin ?? false),
 };

@@ -1,6 +1,27 @@
 /** Format variables of the server, of clients and of paste buffers. */
+
+import { matchGlob } from '../../../match/glob.ts';
+import type { AttachedClient } from '../../AttachedClient.ts';
 import { tmuxVersion } from '../../tmuxVersion.ts';
-import type { VariableTable } from '../types.ts';
+import type { FormatFacts, VariableTable } from '../types.ts';
+
+/** tmux's defaults of choose-tree -F, choose-buffer -F and choose-client -F, for templates that extend them. */
+const treeFormat =
+  '#{?pane_format,#{?pane_marked,#[reverse],}#{pane_current_command}#{?pane_active,*,}#{?pane_marked,M,}' +
+  '#{?#{&&:#{pane_title},#{!=:#{pane_title},#{host_short}}},: "#{pane_title}",},' +
+  '#{?window_format,#{?window_marked_flag,#[reverse],}#{window_name}#{window_flags}' +
+  '#{?#{&&:#{==:#{window_panes},1},#{&&:#{pane_title},#{!=:#{pane_title},#{host_short}}}},: "#{pane_title}",},' +
+  '#{session_windows} windows#{?session_grouped, (group #{session_group}: #{session_group_list}),}' +
+  '#{?session_attached, (attached),}}}';
+
+/** Features of a client's terminal by tmux's names, as terminal-features gives them to its TERM. */
+function termFeatures({ parts }: FormatFacts, { terminal }: AttachedClient): string {
+  const entries = parts.options.server.getArray('terminal-features').map((entry) => entry.split(':'));
+  const features = entries.flatMap(([pattern = '', ...words]) =>
+    matchGlob(pattern, terminal.term) ? words : [],
+  );
+  return [...new Set(features)].join(',');
+}
 
 export const serverVariables: VariableTable = {
   // The release of tmux whose language this is: plugins and conditions of configurations compare it.
@@ -10,8 +31,13 @@ export const serverVariables: VariableTable = {
   pid: ({ parts }) => parts.host.pid,
   host: ({ parts }) => parts.host.name,
   host_short: ({ parts }) => parts.host.name.split('.')[0] ?? '',
+  uid: () => process.getuid?.(),
   user: ({ parts }) => parts.host.user,
   socket_path: ({ parts }) => parts.services.socketPath,
+  config_files: ({ parts }) => parts.services.configFiles().join(','),
+  tree_mode_format: () => treeFormat,
+  buffer_mode_format: () => '#{t/p:buffer_created}: #{buffer_sample}',
+  client_mode_format: () => '#{t/p:client_activity}: session #{session_name}',
   start_time: ({ parts }) => ({ time: parts.services.startedAt }),
   server_sessions: ({ parts }) => parts.tree.sessions.size,
   next_session_id: ({ parts }) => `$${parts.tree.toState().nextIds.session}`,
@@ -26,6 +52,12 @@ export const serverVariables: VariableTable = {
   client_termname: ({ client }) => client?.terminal.term,
   client_theme: ({ client }) => client?.terminal.theme,
   client_termtype: ({ client }) => client?.terminal.name,
+  client_termfeatures: (facts) => facts.client && termFeatures(facts, facts.client),
+  client_written: ({ client }) => client?.frames.sentBytes,
+  // Output is never discarded: a slow client gets fewer pictures.
+  client_discarded: ({ client }) => client && 0,
+  // Every operator acts as the owner of the server.
+  client_uid: ({ client }) => client && process.getuid?.(),
   client_utf8: ({ client }) => client?.flags.split(',').includes('UTF-8'),
   client_session: ({ client }) => client?.session.name,
   client_last_session: ({ client }) => client?.lastSession?.name,
