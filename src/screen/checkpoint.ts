@@ -11,7 +11,7 @@
  * any more.
  */
 import { ByteReader, ByteWriter } from './byteStream.ts';
-import { LineReader, LineWriter } from './checkpointLines.ts';
+import { LineReader, LineWriter, lineBytes } from './checkpointLines.ts';
 import type { PlacedMark } from './promptMarks.ts';
 import type { ScreenParts } from './ScreenParts.ts';
 import type { Screen } from './screen.ts';
@@ -39,25 +39,28 @@ const listLimit = 100_000;
 const lineLimit = 100_000_000;
 
 /**
- * Most bytes for the rows above the screen. 500 rows of 200 cells of text take 0.1 MB, of a picture with two colours
- * per cell 1.6: its oldest rows are left out, since 100,000 cells block the server for 15 ms.
+ * Most bytes, about, for the rows above the screen. 500 rows of 200 cells of text take 0.1 MB; of a picture with two
+ * colours per cell 1.6, and 15 ms: its oldest rows are left out.
  */
-const contextLimitBytes = 1024 * 1024;
+const contextLimitBytes = 256 * 1024;
 
 /** Writes the state of a terminal at rest, or in an unfinished sequence whose rest is to be discarded. */
 export function writeCheckpoint(parts: ScreenParts): Uint8Array {
-  const { ybase } = parts.core._bufferService.buffers.normal;
-  for (let skipped = 0; ; ) {
-    const written = writeWithout(parts, skipped);
-    if (typeof written !== 'number') return written;
-    // This many rows fit; the rows below them may be longer.
-    skipped = Math.min(ybase, Math.max(skipped + 1, ybase - Math.floor(written * 0.9)));
+  const steps = checkpointSteps(parts);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
   }
 }
 
-/** Writes a checkpoint without the oldest rows; returns the count of rows that fit when the rest is still too large. */
-function writeWithout(parts: ScreenParts, skipped: number): Uint8Array | number {
+/**
+ * The same in steps of a row each, since ten thousand cells with a rendition or accents of their own take 10 ms. The
+ * terminal must not change in between.
+ */
+export function* checkpointSteps(parts: ScreenParts): Generator<void, Uint8Array> {
   const { core } = parts;
+  const { normal, alt, active } = core._bufferService.buffers;
+  const skipped = rowsLeftOut(normal);
   const out = new ByteWriter(64 * 1024);
   out.reserve(magic.length).write(magic, 0, 'latin1');
   out.advance(magic.length);
@@ -75,12 +78,21 @@ function writeWithout(parts: ScreenParts, skipped: number): Uint8Array | number 
   writeMarks(out, parts);
   writeLinks(out, parts);
   const lines = new LineWriter(out);
-  const { normal, alt, active } = core._bufferService.buffers;
   out.flags(active === alt);
-  const fitting = writeBuffer(out, lines, normal, parts.saved.normal, skipped);
-  if (fitting !== null) return fitting;
-  writeBuffer(out, lines, alt, parts.saved.alternate, 0);
+  yield* writeBuffer(out, lines, normal, parts.saved.normal, skipped);
+  yield* writeBuffer(out, lines, alt, parts.saved.alternate, 0);
   return out.finish();
+}
+
+/** Oldest rows above the screen that would exceed their bound. */
+function rowsLeftOut(buffer: XtermBuffer): number {
+  let bytes = 0;
+  for (let y = buffer.ybase - 1; y >= 0; y--) {
+    const line = buffer.lines.get(y);
+    if (line) bytes += lineBytes(line);
+    if (bytes > contextLimitBytes) return y + 1;
+  }
+  return 0;
 }
 
 /** Reads a checkpoint into the screen that `open` makes of its size. Throws a RangeError for invalid bytes. */
@@ -320,16 +332,14 @@ function readLinks(input: ByteReader, { links }: ScreenParts): void {
 /**
  * buffer := x y ybase scrollTop scrollBottom, saved cursor (x, row, fg, bg, charsets, level, origin, wraparound),
  *           tab stops (count, distances), uint(lines) line*
- *
- * Answers null, or how many of the rows above the screen fit into their bound.
  */
-function writeBuffer(
+function* writeBuffer(
   out: ByteWriter,
   lines: LineWriter,
   buffer: XtermBuffer,
   savedRow: number,
   skipped: number,
-): number | null {
+): Generator<void> {
   const ybase = buffer.ybase - skipped;
   for (const value of [buffer.x, buffer.y, ybase, buffer.scrollTop, buffer.scrollBottom]) out.uint(value);
   out.uint(buffer.savedX);
@@ -345,13 +355,11 @@ function writeBuffer(
   out.uint(stops.length);
   for (const [i, stop] of stops.entries()) out.uint(stop - (stops[i - 1] ?? 0));
   out.uint(buffer.lines.length - skipped);
-  const most = out.length + contextLimitBytes;
   for (let i = skipped; i < buffer.lines.length; i++) {
     const line = buffer.lines.get(i);
     if (line) lines.line(line);
-    if (i < buffer.ybase && out.length > most) return i - skipped;
+    yield;
   }
-  return null;
 }
 
 function readBuffer(

@@ -21,6 +21,9 @@ const kind = { blank: 0, ascii: 1, same: 2, any: 3, cluster: 4 } as const;
 /** Longest line accepted when reading; screens are narrower by far (see screen.ts). */
 const cellLimit = 100_000;
 
+/** Bytes of a segment's head, with the number of its rendition and two colours. */
+const segmentBytes = 14;
+
 /** Bits of an ExtendedAttrs as unsigned: xterm computes with signed ones. */
 const unsigned = (bits: number) => bits >>> 0;
 
@@ -150,6 +153,23 @@ export class LineWriter {
     this.#lastNumber = number;
     return number;
   }
+}
+
+/** Bytes that a line takes, about: what it takes alone, when each of its renditions appears for the first time. */
+export function lineBytes(line: XtermLine): number {
+  const data = line._data;
+  const end = writtenEnd(line);
+  let bytes = end;
+  let [fg, bg] = [-1, -1];
+  for (let x = 0, i = 0; x < end; x++, i += cellWords) {
+    if (data[i + 1] !== fg || data[i + 2] !== bg) bytes += segmentBytes;
+    fg = data[i + 1] as number;
+    bg = data[i + 2] as number;
+    const cell = data[i] as number;
+    if (cell & content.combined) bytes += (line._combined[x]?.length ?? 0) * 2;
+    else if ((cell & content.codepoint) > 0x7f) bytes += 2;
+  }
+  return bytes;
 }
 
 function sameExtended(a: XtermExtended | undefined, b: XtermExtended): boolean {

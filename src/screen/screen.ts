@@ -7,7 +7,7 @@ import type { Run, TerminalModes } from '../protocol/messages.ts';
 import { installAlternateRows } from './alternateRows.ts';
 import { installAsciiPrint } from './asciiPrint.ts';
 import { CellStyleCache } from './cellStyle.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { checkpointSteps, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { installClearing } from './clearing.ts';
 import { installHostileLimits } from './hostileLimits.ts';
 import { HyperlinkTable, installHyperlinks } from './hyperlinks.ts';
@@ -270,10 +270,21 @@ export class Screen implements ScreenEngine {
   }
 
   checkpoint(): Uint8Array | undefined {
+    return this.#isAtRest ? writeCheckpoint(this.parts) : undefined;
+  }
+
+  /**
+   * The same in steps of a row or less, for the caller to spread over time. Nothing may be fed or changed before the
+   * last one. `forced`: as checkpointNow.
+   */
+  checkpointSteps(forced: boolean): Generator<void, Uint8Array> | undefined {
+    return forced || this.#isAtRest ? checkpointSteps(this.parts) : undefined;
+  }
+
+  /** No unfinished sequence or character has come. */
+  get #isAtRest(): boolean {
     const handler = this.parts.core._inputHandler;
-    if (handler._parser.currentState !== parserState.ground) return undefined;
-    if (handler._utf8Decoder.interim[0] !== 0) return undefined;
-    return writeCheckpoint(this.parts);
+    return handler._parser.currentState === parserState.ground && handler._utf8Decoder.interim[0] === 0;
   }
 
   /**

@@ -41,8 +41,9 @@ export class Server implements Endings {
       onOutput: (pty, offset, data) => {
         const { popups, panes, viewports } = this.#core;
         viewports.printed(pty);
-        if (!popups.onOutput(pty, offset, data)) panes.onOutput(pty, offset, data);
+        return !popups.onOutput(pty, offset, data) && panes.onOutput(pty, offset, data);
       },
+      goOn: (pty) => this.#core.panes.goOn(pty),
       onMark: (pty, mark) => {
         const { popups, panes } = this.#core;
         if (!popups.onMark(pty, mark)) panes.onMark(pty, mark);

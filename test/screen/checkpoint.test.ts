@@ -111,10 +111,10 @@ describe('a checkpoint of a picture', () => {
     const original = openScreen(size);
     for (let y = 0; y < 600; y++) original.feed(Buffer.from(`${row(y)}\x1b[m\r\n`));
     const checkpoint = original.checkpointNow();
-    expect(checkpoint.length).toBeLessThan(1.3 * 1024 * 1024);
+    expect(checkpoint.length).toBeLessThan(0.5 * 1024 * 1024);
     const copy = Screen.restore(checkpoint, { ...size, events: {}, answersQueries: false });
     expect(copy.historySize).toBe(original.historySize);
-    expect(copy.contextSize).toBeGreaterThan(200);
+    expect(copy.contextSize).toBeGreaterThan(50);
     for (let y = -copy.contextSize; y < size.rows; y++) expect(copy.row(y)).toEqual(original.row(y));
     for (const screen of [original, copy]) screen.feed(bytes('\x1b[5;5Hsame\n\n\n'));
     expect(copy.text(4)).toBe(original.text(4));

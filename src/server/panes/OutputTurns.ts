@@ -9,11 +9,17 @@ import type { PtyId, StreamMark } from '../../protocol/keeper-link.ts';
 import { OutputCost } from './OutputCost.ts';
 
 export interface OutputTaker {
-  onOutput(pty: PtyId, offset: number, data: Buffer): void;
+  /** Answers whether work is left that comes before anything else of this PTY, such as a checkpoint. */
+  onOutput(pty: PtyId, offset: number, data: Buffer): boolean;
   onMark(pty: PtyId, mark: StreamMark): void;
+  /** Goes on with that work for a part of a turn. Answers whether more is left. */
+  goOn(pty: PtyId): boolean;
 }
 
-type Item = { kind: 'output'; offset: number; data: Buffer } | { kind: 'mark'; mark: StreamMark };
+type Item =
+  | { kind: 'output'; offset: number; data: Buffer }
+  | { kind: 'mark'; mark: StreamMark }
+  | { kind: 'rest' };
 
 /** How a PTY makes way for keys: it waits for an echo, pauses between turns, or does neither. */
 export type MakingWay = 'waits' | 'pauses' | 'no';
@@ -54,7 +60,7 @@ const itself: OutputTurnsParts = {
   makesWay: () => 'no',
 };
 
-export class OutputTurns implements OutputTaker {
+export class OutputTurns {
   readonly #taker: OutputTaker;
   readonly #parts: OutputTurnsParts;
   /** Queued items by PTY, in the order of the PTYs' turns. */
@@ -74,8 +80,8 @@ export class OutputTurns implements OutputTaker {
   onOutput(pty: PtyId, offset: number, data: Buffer): void {
     const queue = this.#waiting.get(pty);
     if (queue) queue.push({ kind: 'output', offset, data });
-    else if (this.#passes(pty, data.length)) this.#take(pty, offset, data);
-    else this.#waiting.set(pty, [{ kind: 'output', offset, data }]);
+    else if (!this.#passes(pty, data.length)) this.#waiting.set(pty, [{ kind: 'output', offset, data }]);
+    else if (this.#take(pty, offset, data)) this.#waiting.set(pty, [{ kind: 'rest' }]);
     this.#askForTurn();
   }
 
@@ -109,13 +115,15 @@ export class OutputTurns implements OutputTaker {
     this.#taker.onMark(pty, mark);
   }
 
-  #take(pty: PtyId, offset: number, data: Buffer): void {
+  /** Answers whether work of this output is left. */
+  #take(pty: PtyId, offset: number, data: Buffer): boolean {
     const cost = this.#costOf(pty);
     this.#spentMs += cost.ms(data.length);
     const [from, cpuFrom] = [this.#parts.now(), this.#parts.cpuMs()];
-    this.#taker.onOutput(pty, offset, data);
+    const isLeft = this.#taker.onOutput(pty, offset, data);
     const elapsed = this.#parts.now() - from;
     cost.took(data.length, Math.min(elapsed, this.#parts.cpuMs() - cpuFrom));
+    return isLeft;
   }
 
   #askForTurn(): void {
@@ -155,23 +163,31 @@ export class OutputTurns implements OutputTaker {
     for (; taken < queue.length; taken++) {
       const item = queue[taken];
       if (item === undefined) break;
-      if (item.kind === 'mark') {
-        this.#takeMark(pty, item.mark);
-        continue;
-      }
-      const cost = this.#costOf(pty);
-      const most = Math.min(mostPieceBytes, Math.max(leastPieceBytes, cost.bytes(turnBudgetMs)));
-      const piece = item.data.subarray(0, most);
-      // Pieces are cut only where they must be, so that they are written and acknowledged in fewer parts.
-      if (this.#spentMs > 0 && this.#spentMs + cost.ms(piece.length) > turnBudgetMs) break;
-      this.#take(pty, item.offset, piece);
-      if (item.data.length > most) {
-        queue[taken] = { kind: 'output', offset: item.offset + most, data: item.data.subarray(most) };
-        break;
+      if (item.kind === 'mark') this.#takeMark(pty, item.mark);
+      else if (item.kind === 'rest') {
+        if (this.#taker.goOn(pty)) break;
+      } else {
+        const left = this.#takeOutput(pty, item, turnBudgetMs);
+        if (left === null) continue;
+        queue.splice(0, taken + 1, ...left);
+        return true;
       }
     }
     queue.splice(0, taken);
     return queue.length > 0;
+  }
+
+  /** Processes what the turn has time for; answers what stands in the item's place then, or null when it is done. */
+  #takeOutput(pty: PtyId, item: Item & { kind: 'output' }, turnBudgetMs: number): Item[] | null {
+    const { offset, data } = item;
+    const cost = this.#costOf(pty);
+    const most = Math.min(mostPieceBytes, Math.max(leastPieceBytes, cost.bytes(turnBudgetMs)));
+    const piece = data.subarray(0, most);
+    // Pieces are cut only where they must be, so that they are written and acknowledged in fewer parts.
+    if (this.#spentMs > 0 && this.#spentMs + cost.ms(piece.length) > turnBudgetMs) return [item];
+    const left: Item[] = this.#take(pty, offset, piece) ? [{ kind: 'rest' }] : [];
+    if (data.length > most) left.push({ kind: 'output', offset: offset + most, data: data.subarray(most) });
+    return left.length === 0 ? null : left;
   }
 }
 

@@ -30,6 +30,8 @@ export interface PaneRuntimeHost {
   exited(runtime: PaneRuntime, mark: StreamMark & { kind: 'exit' }): void;
 }
 
+/** Part of a turn for a checkpoint, milliseconds. */
+const checkpointStepMs = 0.4;
 /** Output between two checkpoints stored in the keeper, bytes, for a pane whose log is not stored. */
 const blobEveryBytes = 256 * 1024;
 
@@ -43,6 +45,8 @@ export class PaneRuntime {
   /** Position up to which the keeper may forget output: it is in the log, or in a checkpoint that the keeper has. */
   #stored = { offset: 0, serial: 0 };
   #bytesSinceBlob = 0;
+  /** The checkpoint that is being made: the screen is as it was when that began. */
+  #unfinished: Generator<void, Uint8Array> | null = null;
   #cell: CellSize | null = null;
 
   constructor(pane: Pane, log: PaneLog, screen: Screen, host: PaneRuntimeHost) {
@@ -88,19 +92,30 @@ export class PaneRuntime {
     if (bytes > 0) this.#append({ kind: 'gap', offset: this.log.endOffset, at: this.#host.now(), bytes });
   }
 
-  /** Output at an offset of the PTY's own stream. The log drops bytes that it already has (a resend). */
-  onOutput(offset: number, data: Uint8Array): void {
+  /**
+   * Output at an offset of the PTY's own stream. The log drops bytes that it already has (a resend). Answers whether a
+   * checkpoint is left to be made, by `goOn`, before anything else comes from the PTY.
+   */
+  onOutput(offset: number, data: Uint8Array): boolean {
     const taken = this.#append({
       kind: 'output',
       offset: this.log.base + offset,
       at: this.#host.now(),
       data,
     });
-    if (taken?.kind !== 'output') return;
+    if (taken?.kind !== 'output') return false;
     this.screen.feed(taken.data);
     this.#host.output(this, taken.data);
     this.#settle(taken.data.length);
     this.#host.changed(this, taken.data.length);
+    return this.#unfinished !== null;
+  }
+
+  /** Goes on with the checkpoint for a part of a turn; answers whether more is left of it. */
+  goOn(): boolean {
+    const until = performance.now() + checkpointStepMs;
+    while (this.#unfinished !== null && performance.now() < until) this.#step(this.#unfinished);
+    return this.#unfinished !== null;
   }
 
   onMark(mark: StreamMark): void {
@@ -114,6 +129,7 @@ export class PaneRuntime {
     if (taken === null) return;
     if (mark.kind === 'resize') this.screen.resize(mark.cols, mark.rows);
     this.#settle(0);
+    this.#finishCheckpoint();
     this.#host.changed(this, 0);
     if (mark.kind === 'exit') this.#host.exited(this, mark);
   }
@@ -165,6 +181,8 @@ export class PaneRuntime {
   }
 
   #append(record: LogRecord): LogRecord | null {
+    // Output waits for the checkpoint; what somebody asked for does not.
+    this.#finishCheckpoint();
     // A log without an open block begins one, with a checkpoint of the screen before this record.
     if (this.log.needsCheckpoint !== 'no') this.#checkpoint(this.log.needsCheckpoint === 'forced');
     return this.log.append(record);
@@ -172,7 +190,8 @@ export class PaneRuntime {
 
   /** Runs after a record and its effect on the screen: cuts a full block, and acknowledges once per turn. */
   #settle(bytes: number): void {
-    if (this.log.needsCheckpoint !== 'no') this.#checkpoint(this.log.needsCheckpoint === 'forced');
+    if (this.log.needsCheckpoint !== 'no')
+      this.#unfinished = this.screen.checkpointSteps(this.log.needsCheckpoint === 'forced') ?? null;
     if (this.log.state.kind !== 'ok') this.#keepCheckpointInKeeper(bytes);
     this.#acknowledgeSoon();
   }
@@ -183,8 +202,20 @@ export class PaneRuntime {
   }
 
   #checkpoint(forced: boolean): void {
-    const checkpoint = forced ? this.screen.checkpointNow() : this.screen.checkpoint();
-    if (checkpoint) this.log.cut(checkpoint, { line: this.screen.historySize });
+    this.#unfinished = this.screen.checkpointSteps(forced) ?? null;
+    this.#finishCheckpoint();
+  }
+
+  #finishCheckpoint(): void {
+    while (this.#unfinished !== null) this.#step(this.#unfinished);
+  }
+
+  /** Takes a step towards a checkpoint; the last one begins a block with it. */
+  #step(steps: Generator<void, Uint8Array>): void {
+    const { done, value } = steps.next();
+    if (!done) return;
+    this.#unfinished = null;
+    this.log.cut(value, { line: this.screen.historySize });
   }
 
   /** Acknowledges a burst of output with one message, after the turn that brought it. */

@@ -241,8 +241,14 @@ export class Panes {
       if (session.winlinks.some(({ window }) => window === runtime.pane.window)) runtime.setCell(cell);
   }
 
-  onOutput(pty: PtyId, offset: number, data: Buffer): void {
-    this.#byPty.get(pty)?.onOutput(offset, data);
+  /** Answers whether a checkpoint is left to be made before the next output, by `goOn`. */
+  onOutput(pty: PtyId, offset: number, data: Buffer): boolean {
+    return this.#byPty.get(pty)?.onOutput(offset, data) ?? false;
+  }
+
+  /** Goes on with the checkpoint; answers whether more is left of it. */
+  goOn(pty: PtyId): boolean {
+    return this.#byPty.get(pty)?.goOn() ?? false;
   }
 
   onMark(pty: PtyId, mark: StreamMark): void {

@@ -4,6 +4,7 @@ import type { StreamMark } from '../../../src/protocol/keeper-link.ts';
 import { type MakingWay, OutputTurns } from '../../../src/server/panes/OutputTurns.ts';
 
 const kib = 1024;
+const nothingElse = { onMark: () => {}, goOn: () => false };
 const mark = (serial: number): StreamMark => ({ kind: 'resize', offset: 0, serial, cols: 1, rows: 1, at: 0 });
 
 /** What was taken, as text, and the turns of the loop that are waited for. 16 KiB take a millisecond. */
@@ -17,7 +18,9 @@ function turns(makesWay: (pty: number) => MakingWay = () => 'no') {
       onOutput: (pty, offset, data) => {
         taken.push(`${pty}: ${offset}+${data.length}`);
         now += data.length / (16 * kib);
+        return false;
       },
+      goOn: () => false,
       onMark: (pty, { serial }) => taken.push(`${pty}: mark ${serial}`),
     },
     {
@@ -119,8 +122,9 @@ it.each([
           const ms = pty === 1 ? length / perMs : length / 60_000;
           now += ms;
           taken.push([pty, length, ms]);
+          return false;
         },
-        onMark: () => {},
+        ...nothingElse,
       },
       { nextTurn: (run) => due.push(run), now: () => now, cpuMs: () => now },
     );
@@ -150,8 +154,9 @@ it('time that the process waits for a processor is no cost', () => {
         taken.push(length);
         cpu += length / (80 * kib);
         now += length / (80 * kib) + waits;
+        return false;
       },
-      onMark: () => {},
+      ...nothingElse,
     },
     { nextTurn: (run) => due.push(run), now: () => now, cpuMs: () => cpu },
   );
@@ -164,6 +169,37 @@ it('time that the process waits for a processor is no cost', () => {
   expect(flood()).toBeGreaterThan(40 * kib);
   waits = 50;
   expect(flood()).toBeGreaterThan(40 * kib);
+});
+
+it('work that output leaves is done in turns of its own, before more of that PTY and after the echo of a key', () => {
+  const order: string[] = [];
+  const due: (() => void)[] = [];
+  let left = 0;
+  const made = new OutputTurns(
+    {
+      onOutput: (pty, offset) => {
+        order.push(`${pty}: ${offset}`);
+        left = pty === 1 ? 3 : left;
+        return pty === 1;
+      },
+      onMark: () => order.push('mark'),
+      goOn: () => {
+        order.push('goes on');
+        return --left > 0;
+      },
+    },
+    { nextTurn: (run) => due.push(run), now: () => 0, cpuMs: () => 0 },
+  );
+  const turn = () => due.splice(0).forEach((run) => void run());
+  made.onOutput(1, 0, Buffer.alloc(100));
+  made.onOutput(1, 100, Buffer.alloc(100));
+  made.onMark(1, mark(1));
+  expect(order).toEqual(['1: 0']);
+  turn();
+  made.onOutput(2, 0, Buffer.alloc(1));
+  expect(order).toEqual(['1: 0', 'goes on', '2: 0']);
+  for (let n = 0; n < 9; n++) turn();
+  expect(order.slice(3)).toEqual(['goes on', 'goes on', '1: 100', 'goes on', 'goes on', 'goes on', 'mark']);
 });
 
 it('nothing is asked of the loop when nothing waits', () => {
@@ -183,8 +219,9 @@ it('what is taken quickly comes in larger pieces, and in small ones while it is 
       onOutput: (_pty, _offset, data) => {
         now += data.length * perByteMs;
         taken.push(data.length);
+        return false;
       },
-      onMark: () => {},
+      ...nothingElse,
     },
     { nextTurn: (run) => due.push(run), now: () => now, cpuMs: () => now },
   );
@@ -239,14 +276,27 @@ it('each PTY is taken whole and in order, marks in their places, however it come
         const [came, taken] = [1, 2].map(() => new Map([1, 2, 3].map((pty) => [pty, new Printed()])));
         const due: (() => void)[] = [];
         const at = new Map<number, number>();
+        /** Steps of work left by the last output, before anything else of that PTY. */
+        const resting = new Map<number, number>();
         let [now, reading, waits] = [0, 0, 20];
         const made = new OutputTurns(
           {
             onOutput: (pty, offset, data) => {
               expect(data.equals(bytesAt(offset, data.length))).toBe(true);
+              expect(resting.get(pty) ?? 0).toBe(0);
               taken?.get(pty)?.output(offset, offset + data.length);
+              resting.set(pty, offset % 3);
+              return offset % 3 > 0;
             },
-            onMark: (pty, { serial }) => taken?.get(pty)?.mark(serial),
+            goOn: (pty) => {
+              const left = (resting.get(pty) ?? 0) - 1;
+              resting.set(pty, left);
+              return left > 0;
+            },
+            onMark: (pty, { serial }) => {
+              expect(resting.get(pty) ?? 0).toBe(0);
+              taken?.get(pty)?.mark(serial);
+            },
           },
           {
             nextTurn: (run) => due.push(run),
