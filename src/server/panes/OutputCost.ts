@@ -4,8 +4,8 @@
  * a few bytes now and then from a flood in small pieces.
  */
 
-/** Rate before the first measurement, bytes per millisecond: that of titles and bells. */
-const firstPerMs = 8 * 1024;
+/** Rate before the first measurement, bytes per millisecond: that of the slowest ordinary output, working folders. */
+const firstPerMs = 2 * 1024;
 /**
  * Below this, elapsed time measures the call and not the output, bytes; of output so slow that its pieces are shorter,
  * a quarter of a millisecond's worth is enough.
