@@ -1,5 +1,5 @@
 /*
- * Standard streams and files of the caller: prints, and reads and writes for the server, as src/cli/front/ownFiles.ts
+ * Standard streams and files of the caller: prints, and reads and writes for the server, as src/cli/front/OwnFiles.ts
  * and src/cli/shared/output.ts do. Owns the open files and the one request under way.
  */
 #include <errno.h>

@@ -1,6 +1,6 @@
 /*
  * Conversation with the server from the requests' sending to the command's result: every message is checked as
- * src/protocol/codec.ts and codec-lines.ts do, and a wrong one is reported in their words.
+ * src/protocol/codec.ts and LineDecoder.ts do, and a wrong one is reported in their words.
  */
 #include <time.h>
 

@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path';
 import { BlockCompressor } from '../../src/log/BlockCompressor.ts';
 import { PaneLog } from '../../src/log/PaneLog.ts';
 import { PastReader } from '../../src/log/PastReader.ts';
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 
 const lines = Number(process.env.LINES ?? 1_000_000);
 const chunkBytes = 64 * 1024;

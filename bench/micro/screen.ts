@@ -4,7 +4,7 @@
  *   npx esbuild bench/micro/screen.ts --bundle --platform=node --format=cjs --outfile=dist/bench-screen.cjs
  *   node --expose-gc dist/bench-screen.cjs
  */
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 
 const options = { cols: 200, rows: 50, contextRows: 500, events: {}, answersQueries: false };
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -10,7 +10,7 @@ import { BlockCompressor } from '../../src/log/BlockCompressor.ts';
 import { PaneLog } from '../../src/log/PaneLog.ts';
 import { PastReader } from '../../src/log/PastReader.ts';
 import type { PastMatch } from '../../src/log/types.ts';
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 
 const lines = Number(process.env.LINES ?? 1_000_000);
 const chunkLines = 1000;

@@ -16,18 +16,18 @@ import { checkServerNotification, checkServerRequest } from '../protocol/serverM
 import { type ClientPeer, ConnectionLost } from '../transport/Peer.ts';
 import { type AttachOutcome, outcome, outcomeOf } from './attachOutcome.ts';
 import { type LinkClock, systemClock } from './connect/LinkClock.ts';
-import { UnackedInput } from './InputQueue.ts';
 import { Link, type LinkOptions } from './Link.ts';
 import { LostLink } from './LostLink.ts';
 import { NoticeLine } from './NoticeLine.ts';
 import { Overlays } from './Overlays.ts';
 import { withoutColours } from './overlays/look.ts';
 import { PredictedEcho } from './predict/PredictedEcho.ts';
-import { ScreenView } from './Screen.ts';
+import { ScreenView } from './ScreenView.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
 import { runInTerminal } from './terminal/runInTerminal.ts';
 import { Terminal, type TerminalDevices } from './terminal/Terminal.ts';
 import { TerminalKnowledge } from './terminal/TerminalKnowledge.ts';
+import { UnackedInput } from './UnackedInput.ts';
 
 export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
   clock?: LinkClock;

@@ -2,7 +2,7 @@
  * A position in a grid that moves by characters, lines and words, as the keys of tmux's copy mode do. Words continue
  * over wrapped rows. Owns only its position: CopyCursor scrolls and selects.
  */
-import type { CopyGrid, Position } from './Grid.ts';
+import type { CopyGrid, Position } from './CopyGrid.ts';
 
 export type ModeKeys = 'emacs' | 'vi';
 

@@ -3,8 +3,8 @@
  * as tmux 3.3a does. Owns the rules of movement; selection, commands, search and drawing are in other files.
  */
 import { Caret, type ModeKeys } from './Caret.ts';
+import type { CopyGrid, Position } from './CopyGrid.ts';
 import type { CopyState } from './CopyState.ts';
-import type { CopyGrid, Position } from './Grid.ts';
 import { Selecting } from './Selecting.ts';
 
 export class CopyCursor {

@@ -1,11 +1,12 @@
 /**
  * Format variables of a copy mode (#{scroll_position}, #{selection_start_x}, #{copy_cursor_word}, ...). Read-only.
  */
+
+import { RowsMissing } from './CopyGrid.ts';
 import type { CopySearch } from './CopySearch.ts';
 import { type CopyState, cursorPlace } from './CopyState.ts';
 import { lineAt, wordAt } from './cursorText.ts';
 import type { FrozenPane } from './FrozenPane.ts';
-import { RowsMissing } from './Grid.ts';
 
 export interface CopyFacts {
   scroll: number;

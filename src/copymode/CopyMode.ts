@@ -7,13 +7,13 @@ import type { ScreenChanges } from '../screen/types.ts';
 import { toNextBracket, toPreviousBracket } from './brackets.ts';
 import { CopyCursor } from './CopyCursor.ts';
 import { type CopyFacts, copyFacts } from './CopyFacts.ts';
+import { type Position, RowsMissing } from './CopyGrid.ts';
 import { CopySearch, type SearchScene } from './CopySearch.ts';
 import { type CopyState, copyState, cursorPlace, newCopyState } from './CopyState.ts';
 import { CopyView, type ViewRow } from './CopyView.ts';
 import { type CommandScene, copyCommands } from './commands.ts';
 import { drawnRow } from './drawnRow.ts';
 import { FrozenPane } from './FrozenPane.ts';
-import { type Position, RowsMissing } from './Grid.ts';
 import { readSelection } from './readSelection.ts';
 import type { CopyModeHost } from './types.ts';
 

@@ -4,11 +4,11 @@
  */
 import type { PatternText } from '../log/LinePattern.ts';
 import { CopyCursor } from './CopyCursor.ts';
+import type { Position } from './CopyGrid.ts';
 import { type CopyState, cursorPlace } from './CopyState.ts';
 import type { CommandScene, CopyCommand } from './commands.ts';
 import { matchAt, textOfMatch } from './cursorText.ts';
 import type { FrozenPane } from './FrozenPane.ts';
-import type { Position } from './Grid.ts';
 import { type GridMatch, ModeSearch } from './ModeSearch.ts';
 import type { CopyModeHost } from './types.ts';
 

@@ -2,7 +2,7 @@
  * The state of copy mode at one moment: its view and cursor, selection, mark and search. Plain values, so that a
  * motion that has to wait for rows can be undone by restoring an earlier copy.
  */
-import type { Position } from './Grid.ts';
+import type { Position } from './CopyGrid.ts';
 
 export interface Selection {
   /** Its beginning and end, in order of selecting, not of reading. */

@@ -2,11 +2,11 @@
  * A pane as of the start of copy mode: the screen and the rows just above it are copied, older ones are read from the
  * log in pages on demand. Owns that cache and its bounds, and the number of rows; moves nothing.
  */
-import { type HistoryRow, layOut } from '../log/HistoryLines.ts';
+import { type HistoryRow, layOut } from '../log/historyLines.ts';
 import type { PastReader } from '../log/PastReader.ts';
 import type { PastRow, PastSource } from '../log/types.ts';
 import type { ScreenEngine } from '../screen/types.ts';
-import { type CopyGrid, RowsMissing } from './Grid.ts';
+import { type CopyGrid, RowsMissing } from './CopyGrid.ts';
 import { GridRow, type RowSource } from './GridRow.ts';
 
 /** Rows per read: a few screens, and less than the log replays anyway for one. */

@@ -4,10 +4,10 @@
  * a bound. Owns no cursor.
  */
 import { LinePattern, type PatternText } from '../log/LinePattern.ts';
-import { searchRows } from '../log/LineSearch.ts';
+import { searchRows } from '../log/lineSearch.ts';
 import type { PastReader } from '../log/PastReader.ts';
+import type { Position } from './CopyGrid.ts';
 import type { FrozenPane } from './FrozenPane.ts';
-import type { Position } from './Grid.ts';
 import type { GridRow } from './GridRow.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Moving to the matching bracket (vi's %, emacs' C-M-f and C-M-b). Moves a cursor; owns nothing. */
 import type { CopyCursor } from './CopyCursor.ts';
-import type { Position } from './Grid.ts';
+import type { Position } from './CopyGrid.ts';
 
 const opening = '{[(';
 const closing = '}])';

@@ -1,5 +1,5 @@
 /** Text at a cursor: its line, its word, its match. Moves nothing. */
-import type { CopyGrid, Position } from './Grid.ts';
+import type { CopyGrid, Position } from './CopyGrid.ts';
 import { type GridMatch, isBefore } from './ModeSearch.ts';
 
 /** The row's text without trailing blanks. Throws RowsMissing. */

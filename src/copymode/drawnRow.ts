@@ -4,7 +4,7 @@ import type { Span, ViewRow } from './CopyView.ts';
 import { matchAt } from './cursorText.ts';
 import type { FrozenPane } from './FrozenPane.ts';
 import type { ModeSearch } from './ModeSearch.ts';
-import { selectedColumns } from './selectionText.ts';
+import { selectedColumns } from './SelectionText.ts';
 import type { CopyModeHost } from './types.ts';
 
 export interface DrawnScene {

@@ -2,11 +2,11 @@
  * Reads the text of a selection, however far into the past it reaches. Keeps no rows.
  */
 import type { PastRow } from '../log/types.ts';
+import { RowsMissing } from './CopyGrid.ts';
 import type { CopyState } from './CopyState.ts';
 import type { FrozenPane } from './FrozenPane.ts';
-import { RowsMissing } from './Grid.ts';
 import { GridRow } from './GridRow.ts';
-import { SelectionText } from './selectionText.ts';
+import { SelectionText } from './SelectionText.ts';
 import type { CopyModeHost } from './types.ts';
 
 /** Null for no selection. */

@@ -1,7 +1,7 @@
 /** The interface of copy mode to the server around it. Types only. */
 import type { PastReader } from '../log/PastReader.ts';
 import type { PastSource } from '../log/types.ts';
-import type { PlacedMark } from '../screen/promptMarks.ts';
+import type { PlacedMark } from '../screen/PromptMarks.ts';
 import type { ScreenEngine } from '../screen/types.ts';
 import type { ModeKeys } from './Caret.ts';
 

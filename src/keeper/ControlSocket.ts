@@ -1,15 +1,15 @@
 /**
  * The keeper's control sockets: report the state of keeper and server, line by line as JSON, and accept a few
- * requests. There is one in each place that the keeper owns, as long as it owns it (see Places.ts), and it works
+ * requests. There is one in each place that the keeper owns, as long as it owns it (see OwnedPlaces.ts), and it works
  * without a server. It decides nothing.
  */
 import { chmodSync, unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import {
   type ControlRequest,
-  controlRequests,
   controlVersion,
   type KeeperStatus,
+  keeperRequests,
   type ServerProgram,
 } from '../runtime/control.ts';
 import { withShortPath } from '../runtime/shortPath.ts';
@@ -127,7 +127,7 @@ function requestOf(line: string): ControlRequest | null {
     const said: unknown = JSON.parse(line);
     if (typeof said !== 'object' || said === null) return null;
     const { op, id, path, program } = said as Partial<Record<keyof ControlRequest, unknown>>;
-    const known = controlRequests.find((each) => each === op);
+    const known = keeperRequests.find((each) => each === op);
     if (known === undefined) return null;
     const run = programOf(program);
     return {

@@ -10,14 +10,14 @@ import {
   type Release,
   type SpawnRequest,
   type ToKeeper,
-} from '../protocol/keeper-link.ts';
+} from '../protocol/keeperLink.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { ChunkPool } from './ByteQueue.ts';
 import { FeedWindow } from './FeedWindow.ts';
 import { type KillStages, killProcessSession, signalGroup } from './killSession.ts';
-import { findProblem } from './Program.ts';
 import { PtyHost } from './Pty.ts';
 import { PtyStream } from './PtyStream.ts';
+import { findProblem } from './spawnProblem.ts';
 import { Writers } from './Writers.ts';
 
 /** Most output of one PTY waiting for the server, here and in flight, as a share of the window for all. */

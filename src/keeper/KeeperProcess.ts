@@ -7,12 +7,12 @@ import { systemReason } from '../protocol/systemReason.ts';
 import type { ControlRequest, KeeperStatus, LaunchReport } from '../runtime/control.ts';
 import { recordHostEnd } from '../runtime/HostEnd.ts';
 import { build, version } from '../runtime/installation.ts';
-import { tryConnect } from '../runtime/Lock.ts';
 import { serverLogPath } from '../runtime/launchLog.ts';
+import { tryConnect } from '../runtime/lock.ts';
 import { ControlSocket } from './ControlSocket.ts';
 import { Keeper } from './Keeper.ts';
 import { hostDownStages } from './killSession.ts';
-import { OwnedPlaces } from './Places.ts';
+import { OwnedPlaces } from './OwnedPlaces.ts';
 import { missingFile, Supervisor } from './Supervisor.ts';
 import { reachablePath } from './socketFolder.ts';
 

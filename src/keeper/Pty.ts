@@ -12,7 +12,7 @@ import { createRequire } from 'node:module';
 import { connect, Socket, type SocketConstructorOpts } from 'node:net';
 import { constants as osConstants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { CellSize, ExitStatus } from '../protocol/keeper-link.ts';
+import type { CellSize, ExitStatus } from '../protocol/keeperLink.ts';
 
 export interface PtySpec {
   file: string;

@@ -12,11 +12,11 @@ import type {
   PtyState,
   SpawnRequest,
   StreamMark,
-} from '../protocol/keeper-link.ts';
+} from '../protocol/keeperLink.ts';
 import { ByteQueue, type ChunkPool, chunkBytes } from './ByteQueue.ts';
 import { InputQueue } from './InputQueue.ts';
-import { argumentsOf } from './Program.ts';
 import type { Pty, PtyHost } from './Pty.ts';
+import { argumentsOf } from './spawnProblem.ts';
 
 /** Unacknowledged output at which reading always stops: the most that a dead server misses. */
 const maxUnackedBytes = 1024 * 1024;

@@ -6,8 +6,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync } from 'node:fs';
 import { Duplex } from 'node:stream';
-import { decodeToKeeper, encodeFromKeeper } from '../protocol/keeper-codec.ts';
-import type { FromKeeper, ToKeeper } from '../protocol/keeper-link.ts';
+import { decodeToKeeper, encodeFromKeeper } from '../protocol/keeperCodec.ts';
+import type { FromKeeper, ToKeeper } from '../protocol/keeperLink.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { Backoff } from '../runtime/Backoff.ts';
 import type { ServerProgram } from '../runtime/control.ts';

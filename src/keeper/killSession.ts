@@ -3,7 +3,7 @@
  * stops as soon as nothing is left. Processes that made their own session (setsid) do not belong to the pane.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Member, type SessionQuery, sessionMembers } from './ProcessTable.ts';
+import { type Member, type SessionQuery, sessionMembers } from './processTable.ts';
 
 /** Signals in turn, each with the time that processes get to react. */
 export type KillStages = readonly { signal: NodeJS.Signals; graceMs: number }[];

@@ -12,8 +12,8 @@ import {
   rawExtension,
   removeQuietly,
   temporaryExtension,
-} from './BlockFile.ts';
-import { decodeHeader, encodeHeader, walkRecords } from './BlockFormat.ts';
+} from './blockFile.ts';
+import { decodeHeader, encodeHeader, walkRecords } from './blockFormat.ts';
 
 const deflateAsync = promisify(deflate);
 

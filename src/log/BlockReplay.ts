@@ -2,9 +2,9 @@
  * Replay of a block in a scratch terminal. Owns that terminal and takes rows out of it as they leave its top, so that
  * a block of a million short lines needs no more memory than its text. Knows one block; PastWalk joins blocks.
  */
-import type { Screen } from '../screen/screen.ts';
-import { type BlockHeader, walkRecords } from './BlockFormat.ts';
-import { type HistoryRow, lineLength, noteWidth } from './HistoryLines.ts';
+import type { Screen } from '../screen/Screen.ts';
+import { type BlockHeader, walkRecords } from './blockFormat.ts';
+import { type HistoryRow, lineLength, noteWidth } from './historyLines.ts';
 import { feedSlices, leaveAlternateScreen, restoreScratch, sliceBytes } from './scratchScreen.ts';
 
 /**

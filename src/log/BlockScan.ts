@@ -2,7 +2,7 @@
  * Facts about a block without replaying it: whether its rows can be counted by the line numbers in blocks, and whether
  * a pattern could match in any of them. Either answer may be a careful no. Owns no rows.
  */
-import { type BlockHeader, type BlockRecord, walkRecords } from './BlockFormat.ts';
+import { type BlockHeader, type BlockRecord, walkRecords } from './blockFormat.ts';
 import type { LinePattern } from './LinePattern.ts';
 import { PlainOutput } from './PlainOutput.ts';
 

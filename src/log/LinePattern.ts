@@ -2,7 +2,7 @@
  * A text or regular expression to find in lines. Owns case folding and the choice of a matcher with bounded time;
  * knows nothing of rows, columns or logs.
  */
-import { compileRegex } from '../match/regex.ts';
+import { compileRegex } from '../match/Regex.ts';
 import { type PlainOutput, traceless } from './PlainOutput.ts';
 
 export interface PatternText {

@@ -11,7 +11,7 @@ import {
   deflatedExtension,
   rawExtension,
   removeInBackground,
-} from './BlockFile.ts';
+} from './blockFile.ts';
 import { MemoryTail } from './MemoryTail.ts';
 import type { BlockSource, LogBounds } from './types.ts';
 

@@ -7,7 +7,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BlockCompressor } from './BlockCompressor.ts';
-import { badExtension, blockStem, makeLogFolder } from './BlockFile.ts';
+import { badExtension, blockStem, makeLogFolder } from './blockFile.ts';
 import { PaneLog, type PaneLogOptions } from './PaneLog.ts';
 import { listBlocks } from './recoverLog.ts';
 import type { LogClock, PastSource } from './types.ts';

@@ -10,8 +10,8 @@ import { closeSync, fsync, ftruncateSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { BlockCompressor } from './BlockCompressor.ts';
-import { type BlockName, type LogDisk, realDisk } from './BlockFile.ts';
-import { type BlockRecord, encodeRecord } from './BlockFormat.ts';
+import { type BlockName, type LogDisk, realDisk } from './blockFile.ts';
+import { type BlockRecord, encodeRecord } from './blockFormat.ts';
 import { LogBlocks, leastBlocks } from './LogBlocks.ts';
 import { MemoryTail } from './MemoryTail.ts';
 import { emptyRecovery, recoverLog } from './recoverLog.ts';
@@ -33,7 +33,7 @@ import type {
 const defaultBlockBytes = 1024 * 1024;
 /** An unfinished escape sequence can't put a checkpoint off for ever: it may last this many blocks' worth. */
 const forcedCutFactor = 4;
-/** Largest block: with its checkpoint it stays below what a reader inflates (BlockFile.ts). */
+/** Largest block: with its checkpoint it stays below what a reader inflates (blockFile.ts). */
 const mostBlockBytes = 32 * 1024 * 1024;
 /** A refusing disk is tried again after this long or this much output, whichever comes first. */
 const retryAfterMs = 5_000;

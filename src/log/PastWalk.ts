@@ -1,6 +1,6 @@
 /**
  * A walk over a log's blocks from the newest back, which joins the rows of each. Owns the joining, and the marks from
- * which a later walk over the same blocks resumes; BlockReplay reads a block, HistoryLines lays out lines, a sink
+ * which a later walk over the same blocks resumes; BlockReplay reads a block, historyLines lays out lines, a sink
  * takes the rows.
  *
  * A block's checkpoint repeats the end of the block before it: the live screen and the rows kept above it. So a
@@ -11,7 +11,7 @@
  */
 import { BlockReplay, type LineRange, type Overlap } from './BlockReplay.ts';
 import { readSourceBlock } from './blockReading.ts';
-import { type HistoryRow, layOut, lineLength, noteWidth, type RowDetail, takeCells } from './HistoryLines.ts';
+import { type HistoryRow, layOut, lineLength, noteWidth, type RowDetail, takeCells } from './historyLines.ts';
 import type { RowSink } from './RowPages.ts';
 import type { BlockSource, PastRow, PastSource } from './types.ts';
 

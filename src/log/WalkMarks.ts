@@ -3,7 +3,7 @@
  * marks are kept; knows nothing of rows.
  */
 import type { BlockScan } from './BlockScan.ts';
-import type { RowDetail } from './HistoryLines.ts';
+import type { RowDetail } from './historyLines.ts';
 import type { WalkMark, WalkRequest } from './PastWalk.ts';
 import type { PastRow } from './types.ts';
 

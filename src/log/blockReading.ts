@@ -1,6 +1,6 @@
 /** Reads the blocks of a source, from the disk and from memory, as one piece each. Never throws. */
-import { type BlockReading, readBlock } from './BlockFile.ts';
-import { encodeHeader } from './BlockFormat.ts';
+import { type BlockReading, readBlock } from './blockFile.ts';
+import { encodeHeader } from './blockFormat.ts';
 import type { BlockSource, PastSource } from './types.ts';
 
 /** Header and records of a block, with the records in memory appended to those on the disk. */

@@ -1,5 +1,5 @@
 /** Raw output of a pane from an offset on, for programs that follow a pane by a cursor. */
-import { walkRecords } from './BlockFormat.ts';
+import { walkRecords } from './blockFormat.ts';
 import { readSourceBlock } from './blockReading.ts';
 import type { ReadBytesRequest, ReadBytesResult } from './types.ts';
 

@@ -1,6 +1,7 @@
 /** The screen as of a given time: the nearest checkpoint before it, then a replay up to it. */
-import { type BlockRecord, walkRecords } from './BlockFormat.ts';
+
 import { rowAt } from './BlockReplay.ts';
+import { type BlockRecord, walkRecords } from './blockFormat.ts';
 import { readSourceBlock } from './blockReading.ts';
 import { feedSlices, restoreScratch } from './scratchScreen.ts';
 import type { PastRow, ReadScreenRequest, ReadScreenResult } from './types.ts';

@@ -24,8 +24,8 @@ import {
   readBlockFile,
   removeQuietly,
   temporaryExtension,
-} from './BlockFile.ts';
-import { type BlockHeader, encodeHeader, walkRecords } from './BlockFormat.ts';
+} from './blockFile.ts';
+import { type BlockHeader, encodeHeader, walkRecords } from './blockFormat.ts';
 import type { LogRecovery } from './types.ts';
 
 export interface FoundLog {

@@ -1,5 +1,5 @@
 /** Temporary terminals for looking at the past: they answer no queries and report no bells or titles. */
-import { Screen } from '../screen/screen.ts';
+import { Screen } from '../screen/Screen.ts';
 
 /** Output is fed in slices, so that a slice of newlines makes at most this many rows before they are taken. */
 export const sliceBytes = 2 * 1024;

@@ -3,7 +3,7 @@
  * are more than asked for.
  */
 import { LinePattern } from './LinePattern.ts';
-import { searchRows } from './LineSearch.ts';
+import { searchRows } from './lineSearch.ts';
 import { PastWalk, type WalkRequest } from './PastWalk.ts';
 import { PlainOutput } from './PlainOutput.ts';
 import { matchNumbers } from './pastMessages.ts';

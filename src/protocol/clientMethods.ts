@@ -30,7 +30,7 @@ import {
   type Requested,
 } from './methods.ts';
 import { OverlayItem, WindowPreview } from './overlays.ts';
-import { SavedSession } from './saved-session.ts';
+import { SavedSession } from './SavedSession.ts';
 import {
   IdleSession,
   PaneReadParams,

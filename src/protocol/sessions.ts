@@ -15,7 +15,7 @@ import {
   whole,
   yes,
 } from './check.ts';
-import { SavedSession } from './saved-session.ts';
+import { SavedSession } from './SavedSession.ts';
 
 export const ProcessInfo = variant('state', {
   running: object({ pid: count, tty: text }),

@@ -4,8 +4,8 @@
  */
 import { HoldfastError } from '../protocol/errors.ts';
 import type { Carrier } from '../transport/Carrier.ts';
-import { splice } from '../transport/Front.ts';
 import { network } from '../transport/network.ts';
+import { splice } from '../transport/splice.ts';
 import type { Identity } from './identity.ts';
 import type { RecordLink } from './RecordLink.ts';
 import { answerSession } from './session.ts';

@@ -7,8 +7,8 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { admitHost } from './admitHost.ts';
 import type { Claim } from './channel.ts';
-import { admitHost } from './HostAdmission.ts';
 import { HostConnection } from './HostConnection.ts';
 import { LivenessSweep } from './LivenessSweep.ts';
 import { OperatorConnection } from './OperatorConnection.ts';

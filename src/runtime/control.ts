@@ -55,9 +55,9 @@ export interface KeeperStatus {
  * Requests. `revive`: try the server again after a crash loop. `relisten`: have a running server restore its removed
  * socket, or listen at another path. `restart`: end the server and start the next. `shutdown`: kill every PTY and exit.
  */
-export const controlRequests = ['status', 'revive', 'relisten', 'restart', 'shutdown'] as const;
+export const keeperRequests = ['status', 'revive', 'relisten', 'restart', 'shutdown'] as const;
 export interface ControlRequest {
-  op: (typeof controlRequests)[number];
+  op: (typeof keeperRequests)[number];
   /** A whole number, repeated in `answers` of the answer. */
   id?: number;
   /** relisten: new path of the socket. */

@@ -11,8 +11,8 @@ import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { ControlRequest, KeeperStatus, LaunchReport, ServerProgram } from './control.ts';
 import { build, version } from './installation.ts';
-import { findHolder, type Holder, socketPlace, statePlace, tryConnect } from './Lock.ts';
 import { logSize, openServerLog, readLogEnd, serverLogPath } from './launchLog.ts';
+import { findHolder, type Holder, socketPlace, statePlace, tryConnect } from './lock.ts';
 
 /** Places in which to look for a keeper. */
 export interface KeeperPlaces {

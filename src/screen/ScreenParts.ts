@@ -4,11 +4,11 @@
  */
 import type { HyperlinkTable } from './hyperlinks.ts';
 import type { KeyReporting } from './KeyReporting.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from './Palette.ts';
+import type { PromptMarks } from './PromptMarks.ts';
 import type { NotificationParts } from './programReports.ts';
-import type { PromptMarks } from './promptMarks.ts';
-import type { SavedCursors } from './savedCursors.ts';
-import type { ScrollTracker } from './scrollTracker.ts';
+import type { SavedCursors } from './SavedCursors.ts';
+import type { ScrollTracker } from './ScrollTracker.ts';
 import { attribute, cellWords, type OpenTerminal, type XtermBuffer } from './xtermInternals.ts';
 
 /** Parts of a screen that a checkpoint reads and writes, beside the terminal itself. */

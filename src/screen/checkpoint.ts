@@ -12,9 +12,9 @@
  */
 import { ByteReader, ByteWriter } from './byteStream.ts';
 import { LineReader, LineWriter, lineBytes } from './checkpointLines.ts';
-import type { PlacedMark } from './promptMarks.ts';
+import type { PlacedMark } from './PromptMarks.ts';
+import type { Screen } from './Screen.ts';
 import type { ScreenParts } from './ScreenParts.ts';
-import type { Screen } from './screen.ts';
 import {
   type Charset,
   charsets,

@@ -18,7 +18,7 @@ import { attribute, cellWords, content, type XtermExtended, type XtermLine } fro
 
 const kind = { blank: 0, ascii: 1, same: 2, any: 3, cluster: 4 } as const;
 
-/** Longest line accepted when reading; screens are narrower by far (see screen.ts). */
+/** Longest line accepted when reading; screens are narrower by far (see Screen.ts). */
 const cellLimit = 100_000;
 
 /** Bytes of a segment's head, with the number of its rendition and two colours. */

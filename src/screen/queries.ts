@@ -4,7 +4,7 @@
  * colour scheme notes of contour.
  */
 import { sgrParameters } from './cellStyle.ts';
-import { specialColours } from './palette.ts';
+import { specialColours } from './Palette.ts';
 import type { ScreenParts } from './ScreenParts.ts';
 import { terminfoAnswers } from './terminfoAnswers.ts';
 import type { XtermCore, XtermParams } from './xtermInternals.ts';

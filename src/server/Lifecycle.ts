@@ -3,10 +3,10 @@
  * stay, windows are renamed after their programs, sessions without windows detach their clients. Owns only the timers
  * of automatic renames.
  */
-import { plainText } from '../command/formats/inert.ts';
+import { textOfInert } from '../command/formats/inert.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
 import type { Timers } from '../runtime/Timers.ts';
-import { nameLimit } from '../session/Names.ts';
+import { nameLimit } from '../session/names.ts';
 import type { Pane, Session, Tree, TreeEvent, Window } from '../session/types.ts';
 import { deadNotice } from './panes/deadNotice.ts';
 import type { Panes } from './panes/Panes.ts';
@@ -147,7 +147,7 @@ export class Lifecycle {
   #renameAfterProgram(window: Window): void {
     if (!this.#parts.tree.windows.has(window.id) || !window.options.getFlag('automatic-rename')) return;
     const text = this.#parts.expand(window.options.getString('automatic-rename-format'), window.active);
-    const name = plainText(text);
+    const name = textOfInert(text);
     // Styles in it are the format's, unless a program's text has what could be one.
     if (name !== '') this.#parts.tree.renameWindow(window, name, name === text ? 'person' : 'program');
   }

@@ -5,8 +5,8 @@ import { Socket } from 'node:net';
 import { closeInheritedPtys } from '../keeper/link/inherited.ts';
 import { systemTimers } from '../runtime/Timers.ts';
 import { WallClock } from '../runtime/WallClock.ts';
-import { parseServerArguments } from './Arguments.ts';
 import { Server } from './Server.ts';
+import { parseServerArguments } from './serverArguments.ts';
 
 const keeperFd = 3;
 

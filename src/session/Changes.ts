@@ -6,7 +6,7 @@
  * and an event about the focus of a session, window or pane that has ended meanwhile is dropped.
  */
 import type { Session, TreeEvent } from './types.ts';
-import type { WindowNode } from './Window.ts';
+import type { WindowNode } from './WindowNode.ts';
 
 export class Changes {
   readonly #emit: (event: TreeEvent) => void;

@@ -3,14 +3,14 @@
  * zoom and focus (tmux's cmd-*-pane.c). Owns those sequences; Layout owns sizes, WinlinkActions links.
  */
 import { fail } from '../protocol/errors.ts';
-import { applicableLayout } from './layout/Custom.ts';
-import { type CellRequest, Tiling } from './layout/Layout.ts';
+import { applicableLayout } from './layout/customLayout.ts';
 import { buildPreset, layoutPresets } from './layout/presets.ts';
-import type { PaneNode } from './Pane.ts';
-import type { SessionNode, WinlinkNode } from './Session.ts';
+import { type CellRequest, Tiling } from './layout/Tiling.ts';
+import type { PaneNode } from './PaneNode.ts';
+import type { SessionNode, WinlinkNode } from './SessionNode.ts';
 import type { TreeCore } from './TreeCore.ts';
 import type { LayoutPreset, PaneSpec, Side, SplitRequest, WindowPlace } from './types.ts';
-import type { WindowNode } from './Window.ts';
+import type { WindowNode } from './WindowNode.ts';
 import type { WinlinkActions } from './WinlinkActions.ts';
 
 export class PaneActions {

@@ -6,13 +6,13 @@
  */
 import { fail } from '../protocol/errors.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
-import { layoutLimits } from './layout/LayoutString.ts';
-import { paneTitle, sessionName, windowName } from './Names.ts';
+import { layoutLimits } from './layout/layoutString.ts';
+import { paneTitle, sessionName, windowName } from './names.ts';
 import { neighbourOf } from './neighbours.ts';
 import { PaneActions } from './PaneActions.ts';
-import type { SessionGroup, SessionNode } from './Session.ts';
+import type { SessionGroup, SessionNode } from './SessionNode.ts';
 import { TreeCore, type TreeParts } from './TreeCore.ts';
-import { storeCore } from './TreeStore.ts';
+import { storeCore } from './treeStore.ts';
 import type {
   Environment,
   LayoutPreset,

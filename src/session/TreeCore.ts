@@ -5,10 +5,10 @@
 import { type GlobalOptions, OptionStore } from '../options/OptionStore.ts';
 import { fail } from '../protocol/errors.ts';
 import { Changes } from './Changes.ts';
-import { Tiling } from './layout/Layout.ts';
-import { commandName, newWindowName } from './Names.ts';
-import { PaneNode } from './Pane.ts';
-import { type SessionFields, type SessionGroup, SessionNode, type WinlinkNode } from './Session.ts';
+import { Tiling } from './layout/Tiling.ts';
+import { commandName, newWindowName } from './names.ts';
+import { PaneNode } from './PaneNode.ts';
+import { type SessionFields, type SessionGroup, SessionNode, type WinlinkNode } from './SessionNode.ts';
 import type {
   Pane,
   PaneId,
@@ -21,7 +21,7 @@ import type {
   WindowId,
   Winlink,
 } from './types.ts';
-import { WindowNode } from './Window.ts';
+import { WindowNode } from './WindowNode.ts';
 
 /** Makes the options of one object. */
 export type NewOptions = (scope: 'session' | 'window' | 'pane', parent: OptionStore) => OptionStore;

@@ -3,10 +3,10 @@
  * Owns every change of a session's list of windows; affects panes only by ending a window.
  */
 import { fail } from '../protocol/errors.ts';
-import type { SessionNode, WinlinkNode } from './Session.ts';
+import type { SessionNode, WinlinkNode } from './SessionNode.ts';
 import type { TreeCore } from './TreeCore.ts';
 import type { Session, WindowPlace } from './types.ts';
-import type { WindowNode } from './Window.ts';
+import type { WindowNode } from './WindowNode.ts';
 
 /** Largest window index (tmux: INT_MAX). */
 const indexLimit = 2 ** 31 - 1;

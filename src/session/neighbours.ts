@@ -3,9 +3,9 @@
  * geometry; never changes focus.
  */
 
-import type { PaneNode } from './Pane.ts';
+import type { PaneNode } from './PaneNode.ts';
 import type { Box, Side } from './types.ts';
-import type { WindowNode } from './Window.ts';
+import type { WindowNode } from './WindowNode.ts';
 
 /** The neighbour on a side; of several, the most recently active. Ignores zoom. */
 export function neighbourOf(pane: PaneNode, side: Side): PaneNode | null {

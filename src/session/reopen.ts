@@ -4,10 +4,10 @@
  */
 import { createGlobalOptions } from '../options/OptionStore.ts';
 import type { SessionTree } from './SessionTree.ts';
-import { restoreTree } from './TreeRestore.ts';
-import type { StoredPane, StoredSession, StoredWindow } from './TreeStore.ts';
+import { restoreTree } from './treeRestore.ts';
+import type { StoredPane, StoredSession, StoredWindow } from './treeStore.ts';
 import type { Pane, TreeState, Uuid, WindowId } from './types.ts';
-import { newUuidV7 } from './Uuid.ts';
+import { newUuidV7 } from './uuid.ts';
 
 export interface Reopening {
   /** The tree before the first of the exits. */

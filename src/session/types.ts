@@ -1,6 +1,6 @@
 /**
  * The contract of the session tree, for commands and the server. The classes that implement it are in this folder
- * (SessionTree.ts, Session.ts, Window.ts, Pane.ts, layout/). The tree is plain state: it starts no process, owns no
+ * (SessionTree.ts, SessionNode.ts, WindowNode.ts, PaneNode.ts, layout/). The tree is plain state: it starts no process, owns no
  * screen, reads only the clock that it was given, and reports changes through `TreeEvents`.
  *
  * As in tmux, a window can be linked into several sessions: a session holds winlinks (index -> window).
@@ -242,7 +242,7 @@ export interface Tree {
   toState(): TreeState;
 }
 
-/** Stored at every structural change; versioned, and checked when read (TreeRestore.ts). */
+/** Stored at every structural change; versioned, and checked when read (treeRestore.ts). */
 export interface TreeState {
   version: 1;
   nextIds: { session: number; window: number; pane: number };

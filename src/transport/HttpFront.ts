@@ -13,10 +13,10 @@ import { fail, HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { AttemptLimiter } from './AttemptLimiter.ts';
 import type { Carrier } from './Carrier.ts';
-import { splice } from './Front.ts';
 import { hostAllowed, originAllowed } from './httpGuards.ts';
 import { pollPath } from './httpPoll.ts';
 import { answer, PollConnections } from './PollConnections.ts';
+import { splice } from './splice.ts';
 import { listenerOptions, WebSocketCarrier } from './WebSocketCarrier.ts';
 
 /** Most connections, of either kind. */

@@ -1,10 +1,11 @@
 /**
- * Carrier over bytes in both directions: one message per line (protocol/codec-lines.ts). Owns the framing, the state of
+ * Carrier over bytes in both directions: one message per line (protocol/LineDecoder.ts). Owns the framing, the state of
  * the connection and its bounds. A `ByteStream` moves the bytes: a socket (unix.ts), standard input and output
  * (StdioCarrier.ts), or libuv's pipe (pipe.ts). Imports no stream of Node: every command loads this file at start-up.
  */
-import { LineDecoder } from '../protocol/codec-lines.ts';
+
 import { HoldfastError } from '../protocol/errors.ts';
+import { LineDecoder } from '../protocol/LineDecoder.ts';
 import { limits } from '../protocol/limits.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { mostUnsentBytes, notReading } from './unsent.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { CopyMode } from '../../src/copymode/CopyMode.ts';
 import type { CopyModeHost } from '../../src/copymode/types.ts';
 import { PastReader } from '../../src/log/PastReader.ts';
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 import { logBench, output } from '../log/logHelpers.ts';
 
 let folder = '';

@@ -7,11 +7,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGlobalOptions } from '../../src/options/OptionStore.ts';
 import { addsUp } from '../../src/session/layout/Cell.ts';
-import { parseLayout } from '../../src/session/layout/LayoutString.ts';
+import { parseLayout } from '../../src/session/layout/layoutString.ts';
 import { layoutPresets } from '../../src/session/layout/presets.ts';
 import { SessionTree } from '../../src/session/SessionTree.ts';
 import type { LayoutPreset, Pane, Session, Side, SplitRequest, Window } from '../../src/session/types.ts';
-import { newUuidV7 } from '../../src/session/Uuid.ts';
+import { newUuidV7 } from '../../src/session/uuid.ts';
 import { Tmux, TmuxHangs } from './layoutTmux.ts';
 
 const seed =

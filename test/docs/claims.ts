@@ -240,7 +240,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['`--listen HOST:PORT`', units, 'start a relay with TLS'],
     ['`kill -HUP` reads them again', units, 'reads its certificate and its list again on SIGHUP'],
     ['requests for another are refused', claimsOfHosts, 'is not taken under a name that is not'],
-    ['a public key a line', 'relay/HostList.test.ts', 'is a key a line, with names behind them'],
+    ['a public key a line', 'relay/hostList.test.ts', 'is a key a line, with names behind them'],
     ['a host no longer on it has to leave', claimsOfHosts, 'has to leave when it is taken off'],
     [
       'the last one of `X-Forwarded-For`',

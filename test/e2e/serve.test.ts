@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Carrier } from '../../src/transport/Carrier.ts';
-import { connectHttpPoll } from '../../src/transport/HttpPollClient.ts';
+import { connectHttpPoll } from '../../src/transport/connectHttpPoll.ts';
 import { type ClientVocabulary, Peer } from '../../src/transport/Peer.ts';
 import { connectWebSocket } from '../../src/transport/WebSocketCarrier.ts';
 import { TestFront } from '../helpers/TestFront.ts';

@@ -5,7 +5,7 @@
  */
 import { type IPty, spawn } from 'node-pty';
 import type { Frame, Run } from '../../src/protocol/messages.ts';
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 import { socketOf, TestClient } from './TestClient.ts';
 import { launcher, type TestHost } from './TestHost.ts';
 

@@ -2,7 +2,7 @@
  * Snapshot of everything in which two terminals can differ, as plain values for `expect(a).toEqual(b)`. Reads the
  * terminal's own state, not Screen's interpretation of it, so that checkpoints and logs can be judged by it.
  */
-import type { Screen } from '../../src/screen/screen.ts';
+import type { Screen } from '../../src/screen/Screen.ts';
 import {
   attribute,
   cellWords,

@@ -1,5 +1,5 @@
 /** Screens for tests, with a record of their events. */
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 import type { ScreenOptions } from '../../src/screen/types.ts';
 
 /** Text as the bytes that a PTY would deliver. */

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import type { PtyState, SpawnRequest, StreamMark } from '../../src/protocol/keeper-link.ts';
+import type { PtyState, SpawnRequest, StreamMark } from '../../src/protocol/keeperLink.ts';
 import type { KeeperStatus } from '../../src/runtime/control.ts';
 import { askKeeper, ensureServer, type LaunchOptions } from '../../src/runtime/launch.ts';
 

@@ -7,8 +7,8 @@ import {
   encodeToKeeper,
   FrameDecoder,
   maxFrameBytes,
-} from '../../src/protocol/keeper-codec.ts';
-import type { FromKeeper, ToKeeper } from '../../src/protocol/keeper-link.ts';
+} from '../../src/protocol/keeperCodec.ts';
+import type { FromKeeper, ToKeeper } from '../../src/protocol/keeperLink.ts';
 
 const id = fc.nat(0xffffffff);
 const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });

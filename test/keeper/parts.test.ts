@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteQueue, ChunkPool } from '../../src/keeper/ByteQueue.ts';
 import { InputQueue, maxInputBytes } from '../../src/keeper/InputQueue.ts';
-import { sessionMembers } from '../../src/keeper/ProcessTable.ts';
 import { Pty, PtyHost } from '../../src/keeper/Pty.ts';
+import { sessionMembers } from '../../src/keeper/processTable.ts';
 import { Writers } from '../../src/keeper/Writers.ts';
 
 describe('a byte queue', () => {

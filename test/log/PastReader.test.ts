@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { PaneLog } from '../../src/log/PaneLog.ts';
 import { PastReader, type PastReaderOptions } from '../../src/log/PastReader.ts';
 import type { PastRow, ReadRowsRequest } from '../../src/log/types.ts';
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 import { logBench, output, startOfTime } from './logHelpers.ts';
 
 let folder = '';

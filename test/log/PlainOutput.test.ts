@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LinePattern } from '../../src/log/LinePattern.ts';
 import { PlainOutput } from '../../src/log/PlainOutput.ts';
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 
 const parameters = fc.constantFrom(
   '',

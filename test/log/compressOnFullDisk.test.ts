@@ -5,8 +5,8 @@ import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
-import { blockStem, createBlockFile, readBlock, writeFully } from '../../src/log/BlockFile.ts';
-import { encodeRecord } from '../../src/log/BlockFormat.ts';
+import { blockStem, createBlockFile, readBlock, writeFully } from '../../src/log/blockFile.ts';
+import { encodeRecord } from '../../src/log/blockFormat.ts';
 import { startOfTime, temporaryFolder } from './logHelpers.ts';
 
 it('leaves the block readable when only a part of the compressed one could be written', async () => {

@@ -7,7 +7,7 @@ import type { PaneLog } from '../../src/log/PaneLog.ts';
 import { unpackPage } from '../../src/log/RowPages.ts';
 import { walkRows } from '../../src/log/readRows.ts';
 import type { LogRecord, PastRow, PastSource, ReadRowsRequest } from '../../src/log/types.ts';
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 import { startOfTime } from './logHelpers.ts';
 
 export type Step =

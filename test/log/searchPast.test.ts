@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LinePattern } from '../../src/log/LinePattern.ts';
-import { searchRows } from '../../src/log/LineSearch.ts';
+import { searchRows } from '../../src/log/lineSearch.ts';
 import type { PaneLog } from '../../src/log/PaneLog.ts';
 import { unpackPage } from '../../src/log/RowPages.ts';
 import { walkRows } from '../../src/log/readRows.ts';
 import { walkMatches } from '../../src/log/searchPast.ts';
 import type { PastRow, ReadRowsRequest, SearchRequest } from '../../src/log/types.ts';
 import { WalkMarks } from '../../src/log/WalkMarks.ts';
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 import { bytesOf, logBench, output, startOfTime } from './logHelpers.ts';
 
 const contextRows = 10;

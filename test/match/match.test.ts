@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchGlob } from '../../src/match/glob.ts';
-import { compileRegex } from '../../src/match/regex.ts';
+import { compileRegex } from '../../src/match/Regex.ts';
 
 describe('patterns', () => {
   it('glob as fnmatch does', () => {

@@ -11,7 +11,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
 const program = files
   .filter(
     (file) =>
-      file.endsWith('.ts') && (!file.startsWith('options/table/') || file.endsWith('status-formats.ts')),
+      file.endsWith('.ts') && (!file.startsWith('options/table/') || file.endsWith('statusFormats.ts')),
   )
   .map((file) => readFileSync(join(source, file), 'utf8'))
   .join('\n');

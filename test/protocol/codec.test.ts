@@ -11,8 +11,8 @@ import {
   parseMessage,
   toErrorBody,
 } from '../../src/protocol/codec.ts';
-import { LineDecoder } from '../../src/protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../../src/protocol/errors.ts';
+import { LineDecoder } from '../../src/protocol/LineDecoder.ts';
 
 /** The lines that a decoder makes of a stream cut at the given places. */
 function decode(stream: Uint8Array, cuts: readonly number[], maxBytes?: number): string[] {

@@ -1,7 +1,7 @@
 /** What viewers get: rows that changed, moved rows as a move, and never a wrong picture. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Screen } from '../../src/screen/screen.ts';
+import type { Screen } from '../../src/screen/Screen.ts';
 import { snapshotRow, snapshotScreen } from '../helpers/screenSnapshot.ts';
 import { bytes, openScreen } from '../helpers/screens.ts';
 import { byteByByte, play, terminalStream } from '../helpers/terminalStreams.ts';

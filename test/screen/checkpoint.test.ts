@@ -1,7 +1,7 @@
 /** A checkpoint is the terminal: restored anywhere in any output, it goes on as if nothing had happened. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 import { snapshotScreen } from '../helpers/screenSnapshot.ts';
 import { bytes, openScreen } from '../helpers/screens.ts';
 import { byteByByte, play, terminalStream } from '../helpers/terminalStreams.ts';

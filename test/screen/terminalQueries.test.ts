@@ -1,6 +1,6 @@
 /** What programs ask their terminal about keys, capabilities, colours and cells, and what they are told. */
 import { describe, expect, test } from 'vitest';
-import { Screen } from '../../src/screen/screen.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 
 function open() {
   let replies = '';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addsUp, type BorderStatus } from '../../src/session/layout/Cell.ts';
-import { Tiling } from '../../src/session/layout/Layout.ts';
-import { parseLayout } from '../../src/session/layout/LayoutString.ts';
+import { parseLayout } from '../../src/session/layout/layoutString.ts';
 import { buildPreset, layoutPresets } from '../../src/session/layout/presets.ts';
+import { Tiling } from '../../src/session/layout/Tiling.ts';
 import type { PaneId, Side } from '../../src/session/types.ts';
 
 const statuses: readonly BorderStatus[] = ['off', 'top', 'bottom'];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HoldfastError } from '../../src/protocol/errors.ts';
-import { Tiling } from '../../src/session/layout/Layout.ts';
-import { formatLayout, layoutChecksum, parseLayout } from '../../src/session/layout/LayoutString.ts';
+import { formatLayout, layoutChecksum, parseLayout } from '../../src/session/layout/layoutString.ts';
+import { Tiling } from '../../src/session/layout/Tiling.ts';
 import { newWindow, shell } from './treeHarness.ts';
 
 /** Strings that tmux 3.3a gave. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createGlobalOptions } from '../../src/options/OptionStore.ts';
 import { HoldfastError } from '../../src/protocol/errors.ts';
 import { type Reopening, reopen } from '../../src/session/reopen.ts';
-import { restoreTree } from '../../src/session/TreeRestore.ts';
+import { restoreTree } from '../../src/session/treeRestore.ts';
 import type { Pane, Session, Tree, TreeState, Uuid, Window } from '../../src/session/types.ts';
 import { doStep, type Step } from './randomWork.ts';
 import { newHarness, newWindow, shell } from './treeHarness.ts';

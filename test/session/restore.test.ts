@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createGlobalOptions } from '../../src/options/OptionStore.ts';
-import { BadState, restoreTree } from '../../src/session/TreeRestore.ts';
+import { BadState, restoreTree } from '../../src/session/treeRestore.ts';
 import { newHarness, newWindow, shell } from './treeHarness.ts';
 
 interface Loose {

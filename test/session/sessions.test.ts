@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../src/session/types.ts';
-import { newUuidV7 } from '../../src/session/Uuid.ts';
+import { newUuidV7 } from '../../src/session/uuid.ts';
 import { newHarness, newWindow, shell } from './treeHarness.ts';
 
 const spec = { cwd: '/home', cols: 80, rows: 24, pane: shell };

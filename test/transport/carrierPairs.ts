@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { limits } from '../../src/protocol/limits.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
-import { connectHttpPoll } from '../../src/transport/HttpPollClient.ts';
+import { connectHttpPoll } from '../../src/transport/connectHttpPoll.ts';
 import { PollConnections } from '../../src/transport/PollConnections.ts';
 import { connectPipe } from '../../src/transport/pipe.ts';
 import { StdioCarrier } from '../../src/transport/StdioCarrier.ts';

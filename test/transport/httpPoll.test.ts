@@ -9,8 +9,8 @@ import {
 } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Carrier } from '../../src/transport/Carrier.ts';
+import { connectHttpPoll } from '../../src/transport/connectHttpPoll.ts';
 import { HttpPollCarrier } from '../../src/transport/HttpPollCarrier.ts';
-import { connectHttpPoll } from '../../src/transport/HttpPollClient.ts';
 import { PollConnections } from '../../src/transport/PollConnections.ts';
 import { mostUnsentBytes } from '../../src/transport/unsent.ts';
 

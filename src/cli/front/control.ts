@@ -12,7 +12,7 @@ import type { Places } from '../../runtime/paths.ts';
 import { type ClientPeer, type ClientVocabulary, Peer } from '../../transport/Peer.ts';
 import { afterHello } from '../shared/afterHello.ts';
 import { connect, greeting } from '../shared/localServer.ts';
-import { OwnFiles } from './ownFiles.ts';
+import { OwnFiles } from './OwnFiles.ts';
 
 interface ControlOptions {
   /** -CC: standard input is a terminal, which is set raw; the text is framed by DCS 1000 p and ST. */

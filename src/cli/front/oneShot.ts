@@ -11,7 +11,7 @@ import { afterHello } from '../shared/afterHello.ts';
 import { connect, greeting, onTerminal, starting } from '../shared/localServer.ts';
 import { writeErr, writeOut } from '../shared/output.ts';
 import { attach, prepareToAttach } from './attach.ts';
-import { OwnFiles } from './ownFiles.ts';
+import { OwnFiles } from './OwnFiles.ts';
 
 /** Longest argument list: fits into one message with room for the environment. */
 const argumentBytes = limits.messageBytes / 2;

@@ -7,8 +7,8 @@ import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { limits } from '../../protocol/limits.ts';
 import type { Places } from '../../runtime/paths.ts';
-import { splice } from '../../transport/Front.ts';
 import { StdioCarrier } from '../../transport/StdioCarrier.ts';
+import { splice } from '../../transport/splice.ts';
 import { connect, greeting, type StartOptions } from '../shared/localServer.ts';
 
 export interface ProxyOptions {

@@ -6,7 +6,7 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { passes } from '../../protocol/check.ts';
 import { fail } from '../../protocol/errors.ts';
 import { limits } from '../../protocol/limits.ts';
-import { SavedSession } from '../../protocol/saved-session.ts';
+import { SavedSession } from '../../protocol/SavedSession.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import { writeError } from '../../runtime/regularFile.ts';
 import { ask } from '../shared/ask.ts';

@@ -16,7 +16,7 @@ import { drawBorders, fillOf } from './borders.ts';
 import { blankGlyph, ClusterTable, clusterBit, codeOf, Grid, glyphOf, widthOf } from './Grid.ts';
 import { Layer, type LayerPicture } from './Layer.ts';
 import type { PaintedCursor, ScrollHint } from './Painter.ts';
-import { PopupLayer } from './Popup.ts';
+import { PopupLayer } from './PopupLayer.ts';
 import { plainStyle, type StyleOptions, StyleTable } from './StyleTable.ts';
 
 /** Distinct styles or clusters that may pile up before unused ones are removed; a busy screen has hundreds. */

@@ -1,7 +1,7 @@
 /** Dialers for addresses that are URLs, made of the clients' carriers in transport/ and of the relay's. */
 import { HoldfastError } from '../../protocol/errors.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
-import { connectHttpPoll } from '../../transport/HttpPollClient.ts';
+import { connectHttpPoll } from '../../transport/connectHttpPoll.ts';
 import { connectWebSocket } from '../../transport/WebSocketCarrier.ts';
 import { type Dialer, DialFailed } from './Dialer.ts';
 import { relayDialer } from './relayDialer.ts';

@@ -8,7 +8,7 @@ import { isatty, type ReadStream, type WriteStream } from 'node:tty';
 import type { TerminalModes } from '../../protocol/messages.ts';
 import { asciiLine } from '../compositor/asciiForm.ts';
 import type { Capabilities } from './capabilities.ts';
-import { ModeKeeper } from './modes.ts';
+import { ModeKeeper } from './ModeKeeper.ts';
 
 /** Why the terminal can't be used any longer. */
 type TerminalEnd = 'terminated' | 'lost';

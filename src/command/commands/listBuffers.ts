@@ -1,6 +1,6 @@
 /** list-buffers: one line per paste buffer, the newest first. */
 
-import { visible } from '../../session/Names.ts';
+import { visible } from '../../session/names.ts';
 import type { PasteBuffer } from '../PasteBuffers.ts';
 import type { CommandSpec } from '../spec.ts';
 import { toText } from './support/bytes.ts';

@@ -1,6 +1,6 @@
 /** new-session: makes a session with its first window, and attaches to it unless -d is given. */
 import { fail } from '../../protocol/errors.ts';
-import { sessionName } from '../../session/Names.ts';
+import { sessionName } from '../../session/names.ts';
 import type { Environment, PaneSpec, Session, Tree } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';

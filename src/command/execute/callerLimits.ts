@@ -5,7 +5,7 @@
  * operators until it is reviewed.
  */
 import { fail } from '../../protocol/errors.ts';
-import { scopedTree } from '../../session/ScopedTree.ts';
+import { scopedTree } from '../../session/scopedTree.ts';
 import type { Tree } from '../../session/types.ts';
 import type { Caller } from '../context.ts';
 import type { Services } from '../Services.ts';

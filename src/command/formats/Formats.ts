@@ -8,7 +8,7 @@ import type { OptionSet } from '../../options/types.ts';
 import type { Session, Winlink } from '../../session/types.ts';
 import type { FormatTarget } from '../context.ts';
 import type { PaneFacts } from '../Services.ts';
-import { expandFormat } from './Expansion.ts';
+import { expandFormat } from './expandFormat.ts';
 import { asText, type Found, isTrue, type Lookup } from './Lookup.ts';
 import type { FormatFacts, FormatParts, FormatScene, VariableTable, VariableValue } from './types.ts';
 import { paneVariables } from './variables/pane.ts';

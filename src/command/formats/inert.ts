@@ -12,6 +12,6 @@ export function inert(text: string): string {
 }
 
 /** The text again, of the same length: to be compared, shown or given to a command. */
-export function plainText(text: string): string {
+export function textOfInert(text: string): string {
   return text.replaceAll(inertHash, '#');
 }

@@ -3,7 +3,7 @@
  * blocks and groups; knows no command (the registry does).
  */
 import { HoldfastError } from '../../protocol/errors.ts';
-import { Lexer, type Token } from './lexer.ts';
+import { Lexer, type Token } from './Lexer.ts';
 import { argumentText } from './print.ts';
 import {
   type Argument,

@@ -3,7 +3,7 @@
  * the link; it never interprets a message. Garbage ends the link, and nothing else.
  */
 import type { Duplex } from 'node:stream';
-import { FrameDecoder } from '../../protocol/keeper-codec.ts';
+import { FrameDecoder } from '../../protocol/keeperCodec.ts';
 
 export interface FrameSocketOptions<In, Out> {
   encode: (message: Out) => Uint8Array[];

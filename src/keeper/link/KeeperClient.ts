@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import { decodeFromKeeper, encodeToKeeper } from '../../protocol/keeper-codec.ts';
+import { decodeFromKeeper, encodeToKeeper } from '../../protocol/keeperCodec.ts';
 import {
   type CellSize,
   type FromKeeper,
@@ -14,7 +14,7 @@ import {
   type SpawnRequest,
   type StreamMark,
   type ToKeeper,
-} from '../../protocol/keeper-link.ts';
+} from '../../protocol/keeperLink.ts';
 import { FrameSocket } from './FrameSocket.ts';
 
 export type Welcome = Extract<FromKeeper, { type: 'welcome' }>;

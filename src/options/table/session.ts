@@ -1,7 +1,7 @@
 /** Options of sessions (set-option, -g for the global ones). Data only. */
 import type { OptionSpec } from '../types.ts';
 import { none, rowsFor } from './rows.ts';
-import { statusFormats } from './status-formats.ts';
+import { statusFormats } from './statusFormats.ts';
 
 const row = rowsFor('session');
 const actions = 'none any current other';

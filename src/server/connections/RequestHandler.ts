@@ -32,7 +32,7 @@ import type {
 import { nearest } from '../../protocol/nearest.ts';
 import { nouns } from '../../protocol/nouns.ts';
 import { isWithin, type NamedServer } from '../../runtime/surrounding.ts';
-import { scopedTree, sessionByUuid } from '../../session/ScopedTree.ts';
+import { scopedTree, sessionByUuid } from '../../session/scopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../../session/types.ts';
 import type { ControlConversation } from '../control/ControlConversation.ts';
 import type { SessionQueries } from '../history/SessionQueries.ts';

@@ -1,6 +1,6 @@
 /**
  * Requests and notifications that each role may send: every one of the protocol is listed here, and the compiler keeps
- * both tables complete. Decides by method and parameters; session/ScopedTree decides which sessions are visible.
+ * both tables complete. Decides by method and parameters; session/scopedTree decides which sessions are visible.
  */
 
 import type { Access } from '../../operator/Access.ts';

@@ -1,6 +1,6 @@
 /** `#{C:text}` and find-window: searches the screen of a pane for a text. */
 import { matchGlob } from '../../match/glob.ts';
-import { compileRegex } from '../../match/regex.ts';
+import { compileRegex } from '../../match/Regex.ts';
 
 /** Work limit of one search: some hundred rows of a backtracking pattern. A search that exceeds it finds nothing. */
 const workLimit = 200_000;

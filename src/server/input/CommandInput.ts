@@ -3,7 +3,7 @@
  * its order per PTY. Input longer than one piece is sent piece by piece, as fast as the program reads. Knows no pane.
  */
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
-import type { PtyId } from '../../protocol/keeper-link.ts';
+import type { PtyId } from '../../protocol/keeperLink.ts';
 import { Backoff } from '../../runtime/Backoff.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 

@@ -1,7 +1,7 @@
 /** Place of a popup on a terminal, and the box around its content. Computes and draws; keeps no state. */
 
 import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
-import { drawFormat } from '../../command/formats/draw/FormatDraw.ts';
+import { drawFormat } from '../../command/formats/draw/drawFormat.ts';
 import { type Look, lookSgr } from '../../options/style/style.ts';
 import type { PopupBox, Run } from '../../protocol/frames.ts';
 import type { Box } from '../../session/types.ts';

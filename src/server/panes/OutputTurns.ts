@@ -5,7 +5,7 @@
  * need a processor too. The order within one PTY is kept. Queues only what the keeper may have in flight, which is
  * bounded there; stores nothing.
  */
-import type { PtyId, StreamMark } from '../../protocol/keeper-link.ts';
+import type { PtyId, StreamMark } from '../../protocol/keeperLink.ts';
 import { OutputCost } from './OutputCost.ts';
 
 export interface OutputTaker {

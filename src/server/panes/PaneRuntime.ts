@@ -5,8 +5,8 @@
  */
 import type { PaneLog } from '../../log/PaneLog.ts';
 import type { LogRecord } from '../../log/types.ts';
-import type { CellSize, ExitStatus, PtyId, StreamMark } from '../../protocol/keeper-link.ts';
-import type { Screen } from '../../screen/screen.ts';
+import type { CellSize, ExitStatus, PtyId, StreamMark } from '../../protocol/keeperLink.ts';
+import type { Screen } from '../../screen/Screen.ts';
 import type { Pane } from '../../session/types.ts';
 
 /** Keeper operations that a runtime needs; KeeperClient implements them. */

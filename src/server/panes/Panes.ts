@@ -8,15 +8,15 @@ import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { LogStore } from '../../log/LogStore.ts';
 import type { PaneLog } from '../../log/PaneLog.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import type { CellSize, ExitStatus, PtyId, PtyState, StreamMark } from '../../protocol/keeper-link.ts';
+import type { CellSize, ExitStatus, PtyId, PtyState, StreamMark } from '../../protocol/keeperLink.ts';
 import type { ProcessInfo } from '../../protocol/messages.ts';
-import type { Screen } from '../../screen/screen.ts';
+import type { Screen } from '../../screen/Screen.ts';
 import type { Pane, Session } from '../../session/types.ts';
-import { lostNotice } from './LostPanes.ts';
-import type { Program } from './PaneEnvironment.ts';
+import { lostNotice } from './lostPanes.ts';
 import { PaneRuntime } from './PaneRuntime.ts';
 import { logOptions, PaneScreens } from './PaneScreens.ts';
 import type { ReportedEvents } from './ProgramReports.ts';
+import type { Program } from './paneEnvironment.ts';
 
 export interface PanesHost {
   readonly version: string;

@@ -4,7 +4,7 @@
  */
 
 import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
-import { drawFormat } from '../../command/formats/draw/FormatDraw.ts';
+import { drawFormat } from '../../command/formats/draw/drawFormat.ts';
 import { defaultLook } from '../../options/style/style.ts';
 
 /** Bytes for a screen of `cols` by `rows` cells, after a soft reset. `text` may contain styles (`#[...]`). */

@@ -1,7 +1,7 @@
 /** Starts programs again that were lost with the server before: by a key, or by the option respawn-programs. */
 import { ofPane } from '../../command/targets/about.ts';
 import type { Pane } from '../../session/types.ts';
-import { startsByItself, typedAtNothing } from '../panes/LostPanes.ts';
+import { startsByItself, typedAtNothing } from '../panes/lostPanes.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 

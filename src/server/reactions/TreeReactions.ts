@@ -1,6 +1,6 @@
 /** Effects of changes of the tree, beside their records: modes, alerts, popups, hooks, the focus. Owns nothing. */
 import type { TreeEvent } from '../../session/types.ts';
-import { removeHistoryOf } from '../history/HistoryFile.ts';
+import { removeHistoryOf } from '../history/historyFile.ts';
 import type { CoreParts } from '../ServerParts.ts';
 
 /** Events that may move the focus from one pane to another. */

@@ -4,9 +4,9 @@
  * programs are adopted; those that the stored state is known to have ended are not.
  */
 import { homedir } from 'node:os';
-import type { PtyState } from '../../protocol/keeper-link.ts';
+import type { PtyState } from '../../protocol/keeperLink.ts';
 import type { Pane, Session, Uuid } from '../../session/types.ts';
-import { isUuid } from '../../session/Uuid.ts';
+import { isUuid } from '../../session/uuid.ts';
 import { popupKey } from '../overlays/Popups.ts';
 import type { CoreParts } from '../ServerParts.ts';
 

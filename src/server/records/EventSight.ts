@@ -3,7 +3,7 @@
  * Owns the memory of the session's windows, including those gone by the time an event is sent.
  */
 import type { EventBatch, ServerEvent } from '../../protocol/messages.ts';
-import { sessionByUuid } from '../../session/ScopedTree.ts';
+import { sessionByUuid } from '../../session/scopedTree.ts';
 import type { Tree } from '../../session/types.ts';
 
 /** Most windows remembered: more than a session sensibly has while an event waits. */

@@ -5,9 +5,9 @@
 import type { EndedArchive } from '../../command/Services.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { PaneInfo, SessionInfo, SessionRestoreResult, WindowInfo } from '../../protocol/messages.ts';
-import type { SavedPane, SavedSession, SavedWindow } from '../../protocol/saved-session.ts';
+import type { SavedPane, SavedSession, SavedWindow } from '../../protocol/SavedSession.ts';
 import type { EndedFiles, EndedSession } from '../../runtime/EndedFiles.ts';
-import { parseLayout } from '../../session/layout/LayoutString.ts';
+import { parseLayout } from '../../session/layout/layoutString.ts';
 import type { SavedSessions } from './SavedSessions.ts';
 
 export class RecreatedSessions implements EndedArchive {

@@ -7,13 +7,13 @@ import { homedir } from 'node:os';
 import type { Services } from '../../command/Services.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { SessionRestoreParams, SessionRestoreResult } from '../../protocol/messages.ts';
-import type { SavedPane, SavedSession, SavedWindow } from '../../protocol/saved-session.ts';
+import type { SavedPane, SavedSession, SavedWindow } from '../../protocol/SavedSession.ts';
 import { lossReasons } from '../../protocol/sessions.ts';
 import { countLeaves } from '../../session/layout/Cell.ts';
-import { parseLayout } from '../../session/layout/LayoutString.ts';
+import { parseLayout } from '../../session/layout/layoutString.ts';
 import type { Environment, Pane, PaneSpec, Session, Tree, Winlink } from '../../session/types.ts';
 import type { SessionQueries } from '../history/SessionQueries.ts';
-import { lostNotice } from '../panes/LostPanes.ts';
+import { lostNotice } from '../panes/lostPanes.ts';
 
 export interface SavedParts {
   tree: Tree;

@@ -4,7 +4,7 @@
  */
 
 import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
-import { textRuns } from '../../command/formats/draw/StyledText.ts';
+import { textRuns } from '../../command/formats/draw/styledText.ts';
 import type { Run } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import { Prompt, type Question } from './Prompt.ts';

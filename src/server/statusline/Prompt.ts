@@ -3,7 +3,7 @@
  * being typed and its cursor; the caller decides what the answer means.
  */
 
-import { type ClusterWidth, textRuns, textWidth } from '../../command/formats/draw/StyledText.ts';
+import { type ClusterWidth, textRuns, textWidth } from '../../command/formats/draw/styledText.ts';
 import type { MouseInput } from '../../keys/mouse.ts';
 import { graphemes } from '../../protocol/graphemes.ts';
 import type { Run } from '../../protocol/messages.ts';

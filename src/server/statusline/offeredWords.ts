@@ -3,7 +3,7 @@
  * their look and places; the prompt owns the list and the selection.
  */
 
-import { type ClusterWidth, textRuns, textWidth } from '../../command/formats/draw/StyledText.ts';
+import { type ClusterWidth, textRuns, textWidth } from '../../command/formats/draw/styledText.ts';
 import type { Run } from '../../protocol/messages.ts';
 
 /** A word and its columns. */

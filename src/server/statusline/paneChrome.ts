@@ -4,7 +4,7 @@
  */
 
 import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
-import { drawFormat } from '../../command/formats/draw/FormatDraw.ts';
+import { drawFormat } from '../../command/formats/draw/drawFormat.ts';
 import type { Formats } from '../../command/formats/Formats.ts';
 import { ofWinlink } from '../../command/targets/about.ts';
 import { defaultLook, type Look, lookSgr, parseStyle } from '../../options/style/style.ts';

@@ -5,7 +5,7 @@ import type { Formats } from '../../command/formats/Formats.ts';
 import { ofWinlink } from '../../command/targets/about.ts';
 import { defaultLook, lookSgr, parseStyle } from '../../options/style/style.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
-import { type DrawnStatus, statusLine } from './StatusLine.ts';
+import { type DrawnStatus, statusLine } from './statusLine.ts';
 
 /** Mark at the right end of the status line while all keys go to the program. */
 const innerMark = '#[align=right,reverse] keys go inside until #{inner-key} #[default]';

@@ -5,7 +5,7 @@
  */
 import type { TypedInput } from '../../keys/InputDecoder.ts';
 import { programKey } from '../../keys/programKey.ts';
-import type { PtyId } from '../../protocol/keeper-link.ts';
+import type { PtyId } from '../../protocol/keeperLink.ts';
 import type { Pane } from '../../session/types.ts';
 import { keyModesOf } from '../panes/keyModes.ts';
 import { programMouse } from '../panes/programMouse.ts';

@@ -2,7 +2,7 @@
  * The key that was typed last, for the floods of other panes that make way for it: they wait while its echo is on its
  * way, and pause between turns for a while after. Owns no timer and sees no bytes.
  */
-import type { PtyId } from '../../protocol/keeper-link.ts';
+import type { PtyId } from '../../protocol/keeperLink.ts';
 import type { MakingWay } from '../panes/OutputTurns.ts';
 
 /** After a key, what it made a program print, and the next key, are likely for so long, milliseconds. */

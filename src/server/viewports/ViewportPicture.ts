@@ -11,7 +11,7 @@ import type { PaneNumbers } from '../overlays/PaneNumbers.ts';
 import { terminalKeys } from '../panes/keyModes.ts';
 import type { MessageLine } from '../statusline/MessageLine.ts';
 import type { PaneChrome } from '../statusline/paneChrome.ts';
-import type { DrawnStatus } from '../statusline/StatusLine.ts';
+import type { DrawnStatus } from '../statusline/statusLine.ts';
 import type { Viewport } from './Viewport.ts';
 import type { ViewportWorld } from './ViewportWorld.ts';
 

@@ -7,7 +7,7 @@ import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
 import type { OptionSet } from '../../options/types.ts';
-import type { CellSize } from '../../protocol/keeper-link.ts';
+import type { CellSize } from '../../protocol/keeperLink.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { TerminalInfo } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
@@ -17,7 +17,7 @@ import type { FrameSource } from '../frames/FrameBuilder.ts';
 import type { PointedKey } from '../input/Pointer.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 import type { PaneChrome } from '../statusline/paneChrome.ts';
-import type { DrawnStatus } from '../statusline/StatusLine.ts';
+import type { DrawnStatus } from '../statusline/statusLine.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
 

@@ -5,7 +5,7 @@
 
 import { whoIs } from '../../operator/Access.ts';
 import { fail } from '../../protocol/errors.ts';
-import type { PtyId } from '../../protocol/keeper-link.ts';
+import type { PtyId } from '../../protocol/keeperLink.ts';
 import type { DefaultColours, ViewportOpenParams } from '../../protocol/messages.ts';
 import type { Pane, Session, Window } from '../../session/types.ts';
 import type { Connection } from '../connections/Connection.ts';

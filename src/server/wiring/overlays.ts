@@ -5,7 +5,7 @@
 
 import { ofPane } from '../../command/targets/about.ts';
 import { version } from '../../runtime/installation.ts';
-import { newUuidV7 } from '../../session/Uuid.ts';
+import { newUuidV7 } from '../../session/uuid.ts';
 import { ClockModes } from '../overlays/ClockModes.ts';
 import { CopyModes } from '../overlays/CopyModes.ts';
 import { Popups } from '../overlays/Popups.ts';

@@ -1,7 +1,7 @@
 /** Panes and what reads or feeds them, wired to the server. */
 import { version } from '../../runtime/installation.ts';
 import type { Pane } from '../../session/types.ts';
-import { removeHistoryOf } from '../history/HistoryFile.ts';
+import { removeHistoryOf } from '../history/historyFile.ts';
 import { SessionQueries } from '../history/SessionQueries.ts';
 import { allowsExtendedKeys } from '../panes/keyModes.ts';
 import type { PanesHost } from '../panes/Panes.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { helpFor } from '../../../src/cli/language/help.ts';
 import { topicPage, topics } from '../../../src/cli/language/topics.ts';
 import { commands } from '../../../src/command/commands/index.ts';
-import { defaultBindings } from '../../../src/command/default-bindings.ts';
+import { defaultBindings } from '../../../src/command/defaultBindings.ts';
 import { KeyTables } from '../../../src/command/KeyTables.ts';
 import { CommandRegistry } from '../../../src/command/registry.ts';
 import { createGlobalOptions } from '../../../src/options/OptionStore.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterWidth } from '../../../src/command/formats/draw/clusterWidth.ts';
-import { drawFormat } from '../../../src/command/formats/draw/FormatDraw.ts';
+import { drawFormat } from '../../../src/command/formats/draw/drawFormat.ts';
 import { strftime } from '../../../src/command/formats/strftime.ts';
 import { formatLimits } from '../../../src/command/formats/types.ts';
 import { defaultLook } from '../../../src/options/style/style.ts';

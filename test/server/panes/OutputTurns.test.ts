@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { StreamMark } from '../../../src/protocol/keeper-link.ts';
+import type { StreamMark } from '../../../src/protocol/keeperLink.ts';
 import { type MakingWay, OutputTurns } from '../../../src/server/panes/OutputTurns.ts';
 
 const kib = 1024;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PaneLog } from '../../../src/log/PaneLog.ts';
-import { Screen } from '../../../src/screen/screen.ts';
+import { Screen } from '../../../src/screen/Screen.ts';
 import { PaneRuntime, type PaneRuntimeHost } from '../../../src/server/panes/PaneRuntime.ts';
 import { openScreen } from '../../helpers/screens.ts';
 import { logBench } from '../../log/logHelpers.ts';

@@ -1,6 +1,6 @@
 /** What stays to be seen of a pane whose program has ended, on a real screen. */
 import { expect, it, onTestFinished } from 'vitest';
-import { Screen } from '../../../src/screen/screen.ts';
+import { Screen } from '../../../src/screen/Screen.ts';
 import { deadNotice } from '../../../src/server/panes/deadNotice.ts';
 
 /** A screen of 20x4 that shows `before`, and then the notice. */

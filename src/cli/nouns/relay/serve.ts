@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { fail, HoldfastError, inPlace } from '../../../protocol/errors.ts';
 import { systemReason } from '../../../protocol/systemReason.ts';
-import { parseHostList } from '../../../relay/HostList.ts';
+import { parseHostList } from '../../../relay/hostList.ts';
 import { defaultLimits, type RelayOptions, RelayServer } from '../../../relay/RelayServer.ts';
 import { readError } from '../../../runtime/regularFile.ts';
 import type { NounArguments, NounContext, NounResult } from '../NounCommand.ts';

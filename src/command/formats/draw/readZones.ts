@@ -4,8 +4,8 @@
  */
 import { type Look, lookSgr, parseStyle, type StyleAlign } from '../../../options/style/style.ts';
 import { graphemes } from '../../../protocol/graphemes.ts';
-import { plainText } from '../inert.ts';
-import type { ClusterWidth } from './StyledText.ts';
+import { textOfInert } from '../inert.ts';
+import type { ClusterWidth } from './styledText.ts';
 import { Zone, type ZoneName, zoneNames } from './zones.ts';
 
 /** Longest text that is drawn: a status line is a few hundred cells. */
@@ -174,7 +174,7 @@ export function readZones(whole: string, base: Look, widthOf: ClusterWidth): Rea
 const plainAscii = /^[\x20-\x7e]*$/;
 
 function putText(reader: Reader, inertText: string, widthOf: ClusterWidth): void {
-  const raw = plainText(inertText);
+  const raw = textOfInert(inertText);
   if (plainAscii.test(raw)) {
     for (const character of raw) reader.put(character, 1);
     return;

@@ -4,7 +4,7 @@
  */
 import { crc32 } from 'node:zlib';
 import type { LogRecord } from './types.ts';
-import { unzigzag, VarintReader, varintMaxBytes, writeVarint, zigzag } from './Varint.ts';
+import { unzigzag, VarintReader, varintMaxBytes, writeVarint, zigzag } from './varint.ts';
 
 /** Version of the whole format; a reader leaves blocks of another version alone. */
 const blockVersion = 1;

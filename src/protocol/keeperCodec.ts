@@ -4,7 +4,7 @@
  * This file owns encoding, decoding and the limits; it never acts on a message and knows no socket.
  */
 import { fail } from './errors.ts';
-import type { FromKeeper, PtyId, ToKeeper } from './keeper-link.ts';
+import type { FromKeeper, PtyId, ToKeeper } from './keeperLink.ts';
 
 /**
  * Longest type + payload, bytes. Room for the largest environment that a kernel takes (6 MiB) as JSON, and for any

@@ -5,7 +5,7 @@
 import type { OptionStore } from '../options/OptionStore.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
 import type { Pane, PaneId, PaneSpec, Uuid } from './types.ts';
-import type { WindowNode } from './Window.ts';
+import type { WindowNode } from './WindowNode.ts';
 
 export interface PaneFields {
   id: PaneId;

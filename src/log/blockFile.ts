@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { type BlockHeader, decodeHeader, encodeHeader, encodeRecord } from './BlockFormat.ts';
+import { type BlockHeader, decodeHeader, encodeHeader, encodeRecord } from './blockFormat.ts';
 
 /** Only the user may read a log: it holds all output of a terminal. */
 export const blockFileMode = 0o600;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { defaultBindings, defaultBindingsText } from '../../../src/command/default-bindings.ts';
+import { defaultBindings, defaultBindingsText } from '../../../src/command/defaultBindings.ts';
 import { parseCommands } from '../../../src/command/grammar/parser.ts';
 import { printCommands } from '../../../src/command/grammar/print.ts';
 import type { KeyBinding } from '../../../src/command/KeyTables.ts';

@@ -23,7 +23,7 @@ import {
   replaceInParent,
   setExtent,
 } from './Cell.ts';
-import { formatLayout, layoutLimits } from './LayoutString.ts';
+import { formatLayout, layoutLimits } from './layoutString.ts';
 import { adjust, canTake, fitChildren, moveBorder, spareSpace, spreadChildren } from './sizing.ts';
 
 /** Size of a new cell beside another: `size` in cells, absent for half. */

@@ -1,13 +1,13 @@
 /**
- * The tree as JSON-able state. Owns the written form; TreeRestore.ts reads it back, with checks.
+ * The tree as JSON-able state. Owns the written form; treeRestore.ts reads it back, with checks.
  */
 import type { OptionValue } from '../options/types.ts';
 import type { ProcessInfo } from '../protocol/messages.ts';
-import type { PaneNode } from './Pane.ts';
-import type { SessionNode } from './Session.ts';
+import type { PaneNode } from './PaneNode.ts';
+import type { SessionNode } from './SessionNode.ts';
 import type { TreeCore } from './TreeCore.ts';
 import type { PaneId, SessionId, TreeState, Uuid, WindowId } from './types.ts';
-import type { WindowNode } from './Window.ts';
+import type { WindowNode } from './WindowNode.ts';
 
 interface StoredWinlink {
   index: number;

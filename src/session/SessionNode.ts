@@ -4,7 +4,7 @@
  */
 import type { OptionStore } from '../options/OptionStore.ts';
 import type { Environment, Session, SessionId, Uuid, Winlink } from './types.ts';
-import type { WindowNode } from './Window.ts';
+import type { WindowNode } from './WindowNode.ts';
 
 export class WinlinkNode implements Winlink {
   readonly session: SessionNode;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { generateKeyPair } from '../../src/noise/keys.ts';
-import { parseHostList } from '../../src/relay/HostList.ts';
+import { parseHostList } from '../../src/relay/hostList.ts';
 import { identityOf } from '../../src/relay/identity.ts';
 
 const keys = [1, 2, 3].map(() => identityOf(generateKeyPair()).id);

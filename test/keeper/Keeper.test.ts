@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { PtyState } from '../../src/protocol/keeper-link.ts';
+import type { PtyState } from '../../src/protocol/keeperLink.ts';
 import { buildBundles, cpuMs, isAlive, KeeperHost, removeBundles, waitUntil } from './KeeperHost.ts';
 
 let host: KeeperHost;

@@ -26,16 +26,16 @@ import {
 } from '../protocol/check.ts';
 import { printable } from '../protocol/printable.ts';
 import { countLeaves } from './layout/Cell.ts';
-import { Tiling } from './layout/Layout.ts';
-import { layoutLimits, parseLayout } from './layout/LayoutString.ts';
-import { PaneNode } from './Pane.ts';
-import { type SessionGroup, SessionNode } from './Session.ts';
+import { layoutLimits, parseLayout } from './layout/layoutString.ts';
+import { Tiling } from './layout/Tiling.ts';
+import { PaneNode } from './PaneNode.ts';
+import { type SessionGroup, SessionNode } from './SessionNode.ts';
 import { SessionTree } from './SessionTree.ts';
 import { TreeCore, type TreeParts } from './TreeCore.ts';
-import type { StoredPane, StoredSession, StoredWindow } from './TreeStore.ts';
+import type { StoredPane, StoredSession, StoredWindow } from './treeStore.ts';
 import type { PaneId, TreeState } from './types.ts';
-import { isUuid } from './Uuid.ts';
-import { WindowNode } from './Window.ts';
+import { isUuid } from './uuid.ts';
+import { WindowNode } from './WindowNode.ts';
 
 /** State that can't be used, with the place of the error. */
 export class BadState extends Error {

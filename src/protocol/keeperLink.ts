@@ -1,6 +1,6 @@
 /**
  * The link between keeper and server: private, binary, length-prefixed, as small as the keeper.
- * This file owns the shapes of its messages; `keeper-codec.ts` owns their encoding.
+ * This file owns the shapes of its messages; `keeperCodec.ts` owns their encoding.
  *
  * Every PTY is one stream of output bytes with absolute offsets (bytes since the PTY was made). Resizes and the exit
  * are marks in that stream: each carries the offset at which it happened and a serial number of its own, so a reader

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UnackedInput } from '../../src/client/InputQueue.ts';
+import { UnackedInput } from '../../src/client/UnackedInput.ts';
 import { limits } from '../../src/protocol/limits.ts';
 
 type Step =

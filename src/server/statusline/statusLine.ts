@@ -1,10 +1,10 @@
 /**
- * Status lines of a viewport, from status-format and the other status options. Owns the choice of lines; FormatDraw
+ * Status lines of a viewport, from status-format and the other status options. Owns the choice of lines; drawFormat
  * draws them.
  */
 
-import { drawFormat } from '../../command/formats/draw/FormatDraw.ts';
-import type { ClusterWidth } from '../../command/formats/draw/StyledText.ts';
+import { drawFormat } from '../../command/formats/draw/drawFormat.ts';
+import type { ClusterWidth } from '../../command/formats/draw/styledText.ts';
 import type { StatusRange } from '../../command/formats/draw/zones.ts';
 import { defaultLook, type Look, lookSgr, parseStyle } from '../../options/style/style.ts';
 import type { Run, StatusArea } from '../../protocol/messages.ts';

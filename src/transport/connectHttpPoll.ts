@@ -12,8 +12,8 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
 import { createInflate } from 'node:zlib';
-import { LineDecoder } from '../protocol/codec-lines.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
+import { LineDecoder } from '../protocol/LineDecoder.ts';
 import { limits } from '../protocol/limits.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { Backoff } from '../runtime/Backoff.ts';

@@ -14,8 +14,8 @@ import {
   placeCells,
   setExtent,
 } from './Cell.ts';
-import { Tiling } from './Layout.ts';
-import { invalidLayout, layoutLimits, parseLayout } from './LayoutString.ts';
+import { invalidLayout, layoutLimits, parseLayout } from './layoutString.ts';
+import { Tiling } from './Tiling.ts';
 
 /**
  * The tree of a layout string with the panes in its cells, in order. Cells without a pane are closed from the bottom

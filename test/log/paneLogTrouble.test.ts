@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type LogDisk, realDisk } from '../../src/log/BlockFile.ts';
+import { type LogDisk, realDisk } from '../../src/log/blockFile.ts';
 import { LogStore } from '../../src/log/LogStore.ts';
 import { MemoryTail } from '../../src/log/MemoryTail.ts';
 import type { PaneLog } from '../../src/log/PaneLog.ts';

@@ -1,7 +1,7 @@
 /** Extent of a selection: its columns in a row, and its text as tmux copies it. Moves nothing. */
 import type { ModeKeys } from './Caret.ts';
+import type { CopyGrid, Position } from './CopyGrid.ts';
 import type { CopyState, Selection } from './CopyState.ts';
-import type { CopyGrid, Position } from './Grid.ts';
 import type { GridRow } from './GridRow.ts';
 
 /** Longest text copied, characters; a paste buffer holds 64 MiB at most. */

@@ -1,6 +1,6 @@
 /** What is said in and of panes without a program. */
 import { expect, it } from 'vitest';
-import { lostNotice, typedAtNothing } from '../../../src/server/panes/LostPanes.ts';
+import { lostNotice, typedAtNothing } from '../../../src/server/panes/lostPanes.ts';
 import { newWindow } from '../../session/treeHarness.ts';
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();

@@ -6,7 +6,7 @@
 import { defaultLook, type Look, lookSgr } from '../../../options/style/style.ts';
 import type { Run } from '../../../protocol/messages.ts';
 import { type ReadLine, readZones } from './readZones.ts';
-import type { ClusterWidth } from './StyledText.ts';
+import type { ClusterWidth } from './styledText.ts';
 import {
   type Columns,
   type DrawnCell,

@@ -6,10 +6,10 @@
  */
 
 import { matchGlob } from '../../match/glob.ts';
-import { compileRegex } from '../../match/regex.ts';
+import { compileRegex } from '../../match/Regex.ts';
 import { colourHex, parseColour } from '../../options/style/colour.ts';
 import { calculate } from './arithmetic.ts';
-import { inert, plainText } from './inert.ts';
+import { inert, textOfInert } from './inert.ts';
 import { asText, type Found, isTrue, type Lookup } from './Lookup.ts';
 import { type Modifier, readModifiers, skipTo, splitParts } from './modifiers.ts';
 import { asCharacter, padded, repeated, truncate } from './modifierText.ts';
@@ -142,7 +142,7 @@ class Expansion {
   }
 
   #job(body: string, time: boolean): string {
-    const command = plainText(this.expand(body, time));
+    const command = textOfInert(this.expand(body, time));
     if (this.#budget.jobsOff) return '';
     this.#budget.foreign += 1;
     return this.#lookup.job(command);
@@ -164,7 +164,7 @@ class Expansion {
     for (const modifier of modifiers) if (modifier.name === 's') value = this.#substitute(modifier, value);
     for (const modifier of modifiers) if (modifier.name === '=') value = truncate(modifier, value);
     for (const modifier of modifiers) if (modifier.name === 'p') value = padded(modifier, value);
-    if (has('n')) value = String(Buffer.byteLength(plainText(value)));
+    if (has('n')) value = String(Buffer.byteLength(textOfInert(value)));
     if (has('w')) value = String(displayWidth(value));
     this.#spend(value.length);
     if (this.#budget.trace) this.#tell(`replaced '${body}' with '${value}'`);
@@ -218,10 +218,10 @@ class Expansion {
       if (modifier) return this.#loop(loop, modifier, rest, time);
     }
     const search = has('C');
-    if (search) return this.#lookup.search(plainText(one()), matchFlags(search));
+    if (search) return this.#lookup.search(textOfInert(one()), matchFlags(search));
     const exists = has('N');
     if (exists)
-      return flag(this.#lookup.nameExists(exists.args[0]?.includes('s') ? 's' : 'w', plainText(one())));
+      return flag(this.#lookup.nameExists(exists.args[0]?.includes('s') ? 's' : 'w', textOfInert(one())));
     if (has('!!')) return flag(this.#judged(() => isTrue(one())));
     if (has('!')) return flag(!this.#judged(() => isTrue(one())));
     const logical = modifiers.find(({ name }) => name === '||' || name === '&&');
@@ -241,7 +241,7 @@ class Expansion {
     if (parts.length < 2) return name === 'e' ? '' : undefined;
     const expanded = parts.map((part) => this.expand(part, time));
     if (name === 'R') return repeated(expanded[0] ?? '', expanded[1] ?? '');
-    const [left = '', right = ''] = expanded.map(plainText);
+    const [left = '', right = ''] = expanded.map(textOfInert);
     if (name === 'e') return calculate(args, left, right);
     if (name === 'm') return flag(this.#matches(args, left, right));
     return flag(comparisons[name]?.(left, right) ?? false);
@@ -315,7 +315,7 @@ class Expansion {
     const [pattern = '', replacement = '', flags = ''] = args;
     const regex = args.length < 2 ? undefined : compileRegex(pattern, flags.includes('i'));
     if (!regex) return value;
-    const plain = plainText(value);
+    const plain = textOfInert(value);
     const kept = plain === value ? (text: string): string => text : inert;
     let out = '';
     let at = 0;

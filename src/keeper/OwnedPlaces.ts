@@ -18,7 +18,7 @@ import {
   statePlace,
   type Taken,
   takeLock,
-} from '../runtime/Lock.ts';
+} from '../runtime/lock.ts';
 import { thisMachine } from '../runtime/machine.ts';
 import type { ControlSocket } from './ControlSocket.ts';
 

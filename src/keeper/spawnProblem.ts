@@ -13,7 +13,7 @@ import {
   statSync,
 } from 'node:fs';
 import { resolve } from 'node:path';
-import type { SpawnRequest } from '../protocol/keeper-link.ts';
+import type { SpawnRequest } from '../protocol/keeperLink.ts';
 import { reasonOfCode, systemReason } from '../protocol/systemReason.ts';
 
 export type SpawnProblem = { code: 'spawn-failed' | 'bad-cwd'; reason: string };

@@ -5,9 +5,9 @@
 
 import type { OptionStore } from '../options/OptionStore.ts';
 import type { BorderStatus } from './layout/Cell.ts';
-import { Tiling } from './layout/Layout.ts';
-import type { PaneNode } from './Pane.ts';
-import type { WinlinkNode } from './Session.ts';
+import { Tiling } from './layout/Tiling.ts';
+import type { PaneNode } from './PaneNode.ts';
+import type { WinlinkNode } from './SessionNode.ts';
 import type { Box, Uuid, Window, WindowId } from './types.ts';
 
 export interface WindowFields {
