@@ -1,17 +1,21 @@
 /* JSON as text: writes strings, and reads values where they stand. Knows no message. */
 #include "text.h"
 
+/* ASCII that is in a JSON string as it is. */
+static int is_plain(unsigned char byte) { return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'; }
+
 /* A JSON string of text (UTF-8; what is not becomes U+FFFD, as in Node), or of bytes, each of which is a character. */
 static void add_json(struct text *to, const char *from, size_t count, int is_text) {
 	add(to, "\"", 1);
-	for (size_t at = 0; at < count;) {
+	for (size_t at = 0, plain; at < count;) {
+		for (plain = at; plain < count && is_plain((unsigned char)from[plain]); plain++) continue;
+		add(to, from + at, plain - at);
+		if ((at = plain) == count) break;
 		unsigned char first = (unsigned char)from[at];
 		int length = is_text ? character_bytes((const unsigned char *)from + at, count - at) : 1;
 		if (first == '"' || first == '\\') add(to, (char[]){'\\', (char)first}, 2);
-		else if (first < 0x20) {
-			char escape[8];
-			add(to, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", first));
-		} else if (length < 0) add_code_point(to, 0xfffd);
+		else if (first < 0x20) add(to, (char[]){'\\', 'u', '0', '0', (char)('0' + (first >> 4)), "0123456789abcdef"[first & 15]}, 6);
+		else if (length < 0) add_code_point(to, 0xfffd);
 		else if (!is_text) add_code_point(to, first);
 		else add(to, from + at, (size_t)length);
 		at += (size_t)(length < 0 ? -length : length);
@@ -110,6 +114,10 @@ static long next_unit(struct units *units) {
 	unsigned code = units->pending;
 	units->pending = 0;
 	if (code != 0) return (long)code;
+	if (is_plain(*at)) {
+		units->at++;
+		return *at;
+	}
 	if (*at == '"') return -1;
 	if (*at == '\\') {
 		static const char names[] = "bfnrt", means[] = "\b\f\n\r\t";
@@ -135,11 +143,11 @@ static long next_unit(struct units *units) {
 static size_t decode(const char *at, struct text *to, int is_text) {
 	struct units units = {(const unsigned char *)at + 1, 0};
 	size_t count = 0;
-	reserve(to, 0);
-	to->at[to->length] = '\0';
+	/* A character takes no more bytes than in JSON. */
+	reserve(to, (size_t)(string_end(at) - at));
 	for (long unit; (unit = next_unit(&units)) >= 0; count++) {
 		if (!is_text || unit < 0x80) {
-			add(to, (char[]){(char)unit}, 1);
+			to->at[to->length++] = (char)unit;
 			continue;
 		}
 		if (unit >> 10 == 0x36) { /* the first half of a pair */
@@ -152,6 +160,7 @@ static size_t decode(const char *at, struct text *to, int is_text) {
 		}
 		add_code_point(to, unit >> 11 == 0x1b ? 0xfffd : (unsigned long)unit);
 	}
+	to->at[to->length] = '\0';
 	return count;
 }
 

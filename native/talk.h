@@ -15,7 +15,7 @@ enum { fifo_ms = 20 };
 
 /* The answers so far: hello comes first, and whatever overtakes it waits. */
 static int greeted;
-/* The answer to command.run: its line is kept. */
+/* The first answer to command.run: a result, whose line is kept, or an error's sentence. */
 static const char *result, *failure;
 
 static void malformed(const char *reason) { fail(join("malformed message: ", reason, NULL)); }
@@ -67,13 +67,13 @@ static int handle(const char *line) {
 		read_members(values[3], 1, (const char *const[]){"message"}, &message);
 		if (message == NULL || *message != '"') malformed("error without a message");
 		if (*id == 'n' || whole(id) == 1) fail(text_in(message));
-		if (whole(id) == 2) failure = text_in(message);
+		if (whole(id) == 2 && result == NULL && failure == NULL) failure = text_in(message);
 		return 0;
 	}
 	if (!is_id(id)) malformed("neither a method nor an id");
 	if (values[4] == NULL) malformed("neither method, result nor error");
 	if (whole(id) == 1) greeted = 1;
-	if (whole(id) != 2 || result != NULL) return 0;
+	if (whole(id) != 2 || result != NULL || failure != NULL) return 0;
 	result = values[4];
 	return 1;
 }

@@ -72,7 +72,7 @@ static int character_bytes(const unsigned char *at, size_t left) {
 
 static int is_utf8(const char *bytes, size_t count) {
 	for (size_t at = 0; at < count;) {
-		int length = character_bytes((const unsigned char *)bytes + at, count - at);
+		int length = ((unsigned char)bytes[at] & 0x80) == 0 ? 1 : character_bytes((const unsigned char *)bytes + at, count - at);
 		if (length < 0) return 0;
 		at += (size_t)length;
 	}

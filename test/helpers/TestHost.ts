@@ -11,6 +11,12 @@ import { TestTerminal } from './TestTerminal.ts';
 
 export const launcher = resolve(import.meta.dirname, '../../bin/holdfast.cjs');
 
+/** Command line that starts the client: Node's, or, for the suite of the native client, that one. */
+const client: readonly [string, ...string[]] =
+  process.env.HOLDFAST_TEST_CLIENT === 'native'
+    ? [resolve(import.meta.dirname, `../../dist/native/${process.platform}-${process.arch}/hold`)]
+    : [process.execPath, launcher];
+
 export interface RunResult {
   code: number;
   out: string;
@@ -69,7 +75,8 @@ export class TestHost {
     options: { env?: Record<string, string>; stdin?: string; cwd?: string },
     ...argv: string[]
   ): Promise<RunResult> {
-    return run(process.execPath, [launcher, ...argv], {
+    const [file, ...words] = client;
+    return run(file, [...words, ...argv], {
       env: { ...this.env, ...options.env },
       cwd: options.cwd ?? this.dir,
       ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
@@ -89,7 +96,8 @@ export class TestHost {
 
   /** Runs the program in a new terminal, as a person would. */
   terminal(argv: string[], size = { cols: 80, rows: 24 }): TestTerminal {
-    return new TestTerminal(process.execPath, [launcher, ...argv], { env: this.env, cwd: this.dir, ...size });
+    const [file, ...words] = client;
+    return new TestTerminal(file, [...words, ...argv], { env: this.env, cwd: this.dir, ...size });
   }
 
   /** Repeats `probe` until `check` holds for its value; fails with the last value after `withinMs`. */

@@ -103,6 +103,10 @@ describe('an answer', () => {
     ['with an exit code beyond a byte', play(hello, result({ exitCode: 300 }))],
     ['with a negative exit code', play(hello, result({ exitCode: -1 }))],
     ['with members that are not known', play(hello, result({ more: [{}, [[]], { a: { b: 1.5e-7 } }] }))],
+    [
+      'behind an error',
+      play(Buffer.concat([line({ id: 2, error: { code: 'x', message: 'first' } }), result(), hello])),
+    ],
     ['that is there twice', play(Buffer.concat([hello, result(), result({ out: 'second' })]))],
     [
       'with member names in escapes',

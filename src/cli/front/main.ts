@@ -84,7 +84,6 @@ main().then(
   (code) => {
     process.exitCode = code;
   },
-  (error) => {
-    process.exitCode = reportFailure(error, where);
-  },
+  // A read of standard input that nobody waits for any more would keep the process alive.
+  (error) => process.exit(reportFailure(error, where)),
 );

@@ -64,8 +64,9 @@ export async function runOneShot(
     told = writeErr(result.err);
     await writeOut(Buffer.from(result.out, 'latin1'));
   } catch (error) {
-    // An open connection would keep the process alive.
+    // An open connection would keep the process alive. What was printed before the failure is printed first.
     peer.close();
+    await output.written.catch(() => {});
     if (error instanceof ConnectionLost) throw fail('connection-lost', {});
     throw error;
   }
