@@ -14,7 +14,6 @@ import {
   existsSync,
   fstatSync,
   fsyncSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -25,14 +24,12 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { writeError } from '../runtime/regularFile.ts';
+import { keepAside, ownFile } from '../runtime/storeFiles.ts';
 
 /** A thousand tokens take half a MiB. */
 const fileLimit = 16 * 1024 * 1024;
-/** Most unreadable files kept aside. */
-const keptAside = 5;
 /** Files that earlier versions kept beside it: their tokens may have been revoked since. */
 const outdated = ['.previous', '.old', '.syncing', '.later', '.new'];
 
@@ -62,7 +59,7 @@ export class TokenFile {
   /** The content as parsed by `read`; null when there is no file, or an unreadable one: `problems` then reports it. */
   load<T>(read: (content: unknown) => T): { value: T | null; problems: string[]; fromElsewhere: boolean } {
     for (const ending of outdated) this.#remove(this.#path + ending);
-    const fromElsewhere = this.#ownElsewhere();
+    const fromElsewhere = ownFile(this.#elsewhere) !== undefined;
     const path = fromElsewhere && this.#elsewhere !== null ? this.#elsewhere : this.#path;
     if (!existsSync(path)) return { value: null, problems: [], fromElsewhere };
     try {
@@ -70,7 +67,7 @@ export class TokenFile {
     } catch (error) {
       // The file elsewhere stays until another is written: the older file must not count again.
       const reason = systemReason(error);
-      const sentence = fromElsewhere ? `can't read ${path}: ${reason}` : this.#keepAside(path, reason);
+      const sentence = fromElsewhere ? `can't read ${path}: ${reason}` : keepAside(path, reason, this.#path);
       return {
         value: null,
         problems: [`${sentence}; no token made before is good any more: make new ones`],
@@ -159,7 +156,7 @@ export class TokenFile {
   #written(): void {
     this.#writes += 1;
     this.#problem = null;
-    if (this.#elsewhere !== null && this.#ownElsewhere()) this.#remove(this.#elsewhere);
+    if (this.#elsewhere !== null && ownFile(this.#elsewhere)) this.#remove(this.#elsewhere);
   }
 
   #replace(text: string): void {
@@ -201,34 +198,11 @@ export class TokenFile {
     }
   }
 
-  /** A socket may be in a folder shared with other users: their files are ignored. */
-  #ownElsewhere(): boolean {
-    if (this.#elsewhere === null) return false;
-    try {
-      const found = lstatSync(this.#elsewhere);
-      return found.isFile() && found.uid === process.getuid?.();
-    } catch {
-      return false;
-    }
-  }
-
   #remove(path: string): void {
     try {
       rmSync(path, { force: true });
     } catch {
       // A folder that accepts no files.
-    }
-  }
-
-  #keepAside(path: string, reason: string): string {
-    let number = 1;
-    while (number < keptAside && existsSync(`${this.#path}.bad-${number}`)) number++;
-    const kept = `${this.#path}.bad-${number}`;
-    try {
-      renameSync(path, kept);
-      return fail('store-unreadable', { path, reason, kept }).message;
-    } catch (error) {
-      return `can't read ${path}: ${reason}; can't move it aside either: ${systemReason(error)}`;
     }
   }
 }

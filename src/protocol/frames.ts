@@ -94,6 +94,17 @@ const TerminalModes = object({
 /** What the active pane's program asked of its terminal, and the client passes to the user's one. */
 export interface TerminalModes extends Infer<typeof TerminalModes> {}
 
+/** The modes of a terminal after a reset. */
+export const noModes: TerminalModes = {
+  applicationCursor: false,
+  applicationKeypad: false,
+  bracketedPaste: false,
+  focusEvents: false,
+  mouse: 'none',
+  mouseEncoding: 'default',
+  kittyKeyboard: 0,
+};
+
 const Layout = object({
   /** Size of the window, which may differ from the viewport's. */
   cols: cells,

@@ -22,14 +22,12 @@ import {
   existsSync,
   fsync,
   linkSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
   rename,
   renameSync,
   rmSync,
-  type Stats,
   statSync,
   unlink,
   writeFileSync,
@@ -37,17 +35,14 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
+import { keepAside, ownFile } from '../runtime/storeFiles.ts';
 
 /** Largest file written and read. 10,000 panes take about 8 MiB; a file beyond this would stall the start. */
 const fileLimit = 256 * 1024 * 1024;
 
 /** A command saves about twice; its caller does not wait for the disk, and the disk gets one of the versions. */
 const syncAfterMs = 5;
-
-/** Most unreadable files kept aside; beyond that the newest replaces the previous one. */
-const keptAside = 5;
 
 export interface Loaded<T> {
   /** null when there is no state, or none is readable. */
@@ -142,22 +137,11 @@ export class StateStore {
   /** Removes the file elsewhere. One that belongs to another user is left alone, as when reading. */
   forgetElsewhere(): void {
     this.#isElsewhere = false;
-    if (this.#elsewhere === null || this.#ownElsewhere() === undefined) return;
+    if (this.#elsewhere === null || ownFile(this.#elsewhere) === undefined) return;
     try {
       rmSync(this.#elsewhere, { force: true });
     } catch {
       this.#isElsewhere = true;
-    }
-  }
-
-  /** A socket may be in a folder shared with other users. */
-  #ownElsewhere(): Stats | undefined {
-    if (this.#elsewhere === null) return undefined;
-    try {
-      const found = lstatSync(this.#elsewhere);
-      return found.isFile() && found.uid === process.getuid?.() ? found : undefined;
-    } catch {
-      return undefined;
     }
   }
 
@@ -179,7 +163,7 @@ export class StateStore {
   /** The files that may hold a state, newest first. */
   #files(): string[] {
     const files = [this.#path, `${this.#path}.previous`].filter((path) => existsSync(path));
-    const other = this.#ownElsewhere();
+    const other = ownFile(this.#elsewhere);
     if (this.#elsewhere === null || other === undefined) return files;
     const newest = files.every((path) => statSync(path).mtimeMs <= other.mtimeMs);
     return newest ? [this.#elsewhere, ...files] : files;
@@ -195,7 +179,7 @@ export class StateStore {
       try {
         return { value: read(parseFile(path, this.#mostBytes)), problems };
       } catch (error) {
-        problems.push(this.#keepAside(path, systemReason(error)));
+        problems.push(keepAside(path, systemReason(error), this.#path));
       }
     }
     return { value: null, problems };
@@ -282,18 +266,6 @@ export class StateStore {
       await this.#sync(file);
     } finally {
       closeSync(file);
-    }
-  }
-
-  #keepAside(path: string, reason: string): string {
-    let number = 1;
-    while (number < keptAside && existsSync(`${this.#path}.bad-${number}`)) number++;
-    const kept = `${this.#path}.bad-${number}`;
-    try {
-      renameSync(path, kept);
-      return fail('store-unreadable', { path, reason, kept }).message;
-    } catch (error) {
-      return `can't read ${path}: ${reason}; can't move it aside either: ${systemReason(error)}`;
     }
   }
 }

@@ -2,24 +2,14 @@
  * Modes of the user's terminal: the sequences that set the modes of the active pane's program, and those that undo
  * exactly these. Sources: xterm's ctlseqs (DECSET, XTMODKEYS), the kitty keyboard protocol.
  */
-import type { TerminalModes } from '../../protocol/messages.ts';
+import { noModes, type TerminalModes } from '../../protocol/frames.ts';
 import type { Keyboard } from './capabilities.ts';
 
 const mouseModes = { none: 0, x10: 9, press: 1000, drag: 1002, any: 1003 } as const;
 const encodingModes = { default: 0, utf8: 1005, sgr: 1006, urxvt: 1015, 'sgr-pixels': 1016 } as const;
 
-const off: TerminalModes = {
-  applicationCursor: false,
-  applicationKeypad: false,
-  bracketedPaste: false,
-  focusEvents: false,
-  mouse: 'none',
-  mouseEncoding: 'default',
-  kittyKeyboard: 0,
-};
-
 export class ModeKeeper {
-  #set: TerminalModes = off;
+  #set: TerminalModes = noModes;
   #keys: Keys = { kitty: 0, other: 0 };
 
   /**
@@ -48,7 +38,7 @@ export class ModeKeeper {
 
   /** The bytes that undo everything set. */
   reset(): string {
-    return this.change(off, 'plain');
+    return this.change(noModes, 'plain');
   }
 }
 

@@ -8,7 +8,7 @@ import type { TypedInput } from '../../keys/InputDecoder.ts';
 import type { MouseInput } from '../../keys/mouse.ts';
 import { programKey } from '../../keys/programKey.ts';
 import { defaultLook, parseStyle } from '../../options/style/style.ts';
-import type { CursorState, PopupBox, TerminalModes } from '../../protocol/frames.ts';
+import { type CursorState, noModes, type PopupBox, type TerminalModes } from '../../protocol/frames.ts';
 import type { ExitStatus, PtyId, StreamMark } from '../../protocol/keeperLink.ts';
 import type { Screen } from '../../screen/Screen.ts';
 import type { Box } from '../../session/types.ts';
@@ -59,16 +59,6 @@ const checkpointBytes = 256 * 1024;
 const forcedCheckpointBytes = 2 * checkpointBytes;
 /** Exit status of a popup closed before its program ended: as in tmux, 128 + SIGHUP. */
 const hangUpStatus = 129;
-
-const noModes: TerminalModes = {
-  applicationCursor: false,
-  applicationKeypad: false,
-  bracketedPaste: false,
-  focusEvents: false,
-  mouse: 'none',
-  mouseEncoding: 'default',
-  kittyKeyboard: 0,
-};
 
 export class Popup implements KeyTaker {
   readonly stored: StoredPopup;

@@ -3,6 +3,7 @@
  * long a synchronized update is held; sends nothing and decides no size.
  */
 
+import { noModes } from '../../protocol/frames.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { CursorState, Layout, TerminalModes } from '../../protocol/messages.ts';
 import type { Pane } from '../../session/types.ts';
@@ -17,16 +18,6 @@ import type { ViewportWorld } from './ViewportWorld.ts';
 
 /** Longest hold of a synchronized update whose program never ends it (DEC 2026), milliseconds. */
 const synchronizedHoldMs = 1000;
-
-const noModes: TerminalModes = {
-  applicationCursor: false,
-  applicationKeypad: false,
-  bracketedPaste: false,
-  focusEvents: false,
-  mouse: 'none',
-  mouseEncoding: 'default',
-  kittyKeyboard: 0,
-};
 
 export class ViewportPicture {
   readonly #viewport: Viewport;

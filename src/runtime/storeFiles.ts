@@ -1,0 +1,34 @@
+/**
+ * What the stored files of a server have in common: an unreadable one is kept for a person to look at, and one of
+ * another user is left alone. Reads no contents.
+ */
+import { existsSync, lstatSync, renameSync, type Stats } from 'node:fs';
+import { fail } from '../protocol/errors.ts';
+import { systemReason } from '../protocol/systemReason.ts';
+
+/** Most unreadable files kept aside; beyond that the newest replaces the previous one. */
+const keptAside = 5;
+
+/** Moves an unreadable file to `STORE.bad-N`; returns the sentence for the user. */
+export function keepAside(path: string, reason: string, store: string): string {
+  let number = 1;
+  while (number < keptAside && existsSync(`${store}.bad-${number}`)) number++;
+  const kept = `${store}.bad-${number}`;
+  try {
+    renameSync(path, kept);
+    return fail('store-unreadable', { path, reason, kept }).message;
+  } catch (error) {
+    return `can't read ${path}: ${reason}; can't move it aside either: ${systemReason(error)}`;
+  }
+}
+
+/** A regular file of this user; undefined otherwise, as in a folder shared with other users. */
+export function ownFile(path: string | null): Stats | undefined {
+  if (path === null) return undefined;
+  try {
+    const found = lstatSync(path);
+    return found.isFile() && found.uid === process.getuid?.() ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
