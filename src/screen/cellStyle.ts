@@ -14,8 +14,13 @@ export interface CellStyle {
 /** Colour that a program gave a palette entry by OSC 4, as 0xrrggbb; undefined when it did not. */
 export type PaletteLookup = (index: number) => number | undefined;
 
-/** Styles kept; a program that draws gradients makes thousands, then the cache is emptied. */
-const cacheLimit = 4096;
+/** Styles with links or coloured underlines kept; beyond that, the cache is emptied. */
+const extendedLimit = 1024;
+/**
+ * Other styles kept, each in the slot of its colours, where a new one replaces it: a picture has a pair of colours for
+ * each cell, and looking those up and forgetting them costs more than making them.
+ */
+const slots = 512;
 
 /** xterm stores SGR 59 (default underline colour) as this; pure white can't be told from it and is shown as default. */
 const noUnderlineColour = 0x3ffffff;
@@ -36,8 +41,11 @@ function colourParameters(base: 38 | 48 | 58, word: number, palette: PaletteLook
   return `;${base};5;${index}`;
 }
 
+/** A component of a colour as a further parameter. */
+const semi: readonly string[] = Array.from({ length: 256 }, (_, value) => `;${value}`);
+
 function rgbParameters(base: number, value: number): string {
-  return `;${base};2;${value >>> 16};${(value >>> 8) & 0xff};${value & 0xff}`;
+  return `;${base};2${semi[value >>> 16]}${semi[(value >>> 8) & 0xff]}${semi[value & 0xff]}`;
 }
 
 /** Underline style 0-5 of a cell (none, single, double, curly, dotted, dashed). */
@@ -78,10 +86,10 @@ export function sgrParameters(
 export class CellStyleCache {
   readonly #uriOf: (linkId: number) => string | undefined;
   readonly #palette: PaletteLookup;
-  /** By fg, then bg; cells with extended attributes are in #extended. */
-  readonly #simple = new Map<number, Map<number, CellStyle>>();
+  /** Foreground and background word of each slot, and its style; none before a cell has one. */
+  #words = new Int32Array(0);
+  #simple: CellStyle[] = [];
   readonly #extended = new Map<string, CellStyle>();
-  #size = 0;
 
   constructor(uriOf: (linkId: number) => string | undefined, palette: PaletteLookup) {
     this.#uriOf = uriOf;
@@ -90,27 +98,23 @@ export class CellStyleCache {
 
   /** Empties the cache: the palette has changed. */
   clear(): void {
-    this.#simple.clear();
+    this.#words = new Int32Array(0);
+    this.#simple = [];
     this.#extended.clear();
-    this.#size = 0;
   }
 
   find(fg: number, bg: number, extended: XtermExtended | undefined): CellStyle {
     if (fg === 0 && bg === 0) return plain;
     if (bg & attribute.bgExtended && extended) return this.#findExtended(fg, bg, extended);
-    const cached = this.#simple.get(fg)?.get(bg);
-    return cached ?? this.#addSimple(fg, bg);
-  }
-
-  #addSimple(fg: number, bg: number): CellStyle {
-    this.#makeRoom();
+    if (this.#words.length === 0) this.#words = new Int32Array(slots * 2);
+    const hash = Math.imul(fg, 0x9e3779b1) ^ Math.imul(bg, 0x85ebca6b);
+    const slot = (hash ^ (hash >>> 15)) & (slots - 1);
+    const known = this.#simple[slot];
+    if (known && this.#words[slot * 2] === (fg | 0) && this.#words[slot * 2 + 1] === (bg | 0)) return known;
+    this.#words[slot * 2] = fg;
+    this.#words[slot * 2 + 1] = bg;
     const style = makeStyle(sgrParameters(fg, bg, undefined, this.#palette));
-    let byBg = this.#simple.get(fg);
-    if (!byBg) {
-      byBg = new Map();
-      this.#simple.set(fg, byBg);
-    }
-    byBg.set(bg, style);
+    this.#simple[slot] = style;
     return style;
   }
 
@@ -118,20 +122,17 @@ export class CellStyleCache {
     const key = `${fg},${bg},${extended._ext},${extended._urlId}`;
     const cached = this.#extended.get(key);
     if (cached) return cached;
-    this.#makeRoom();
+    if (this.#extended.size >= extendedLimit) this.#extended.clear();
     const uri = extended._urlId ? this.#uriOf(extended._urlId) : undefined;
     const sgr = sgrParameters(fg, bg, extended, this.#palette);
-    const style = makeStyle(uri === undefined ? sgr : `${sgr} ${uri}`);
+    const style =
+      uri === undefined ? makeStyle(sgr) : { sgr: `${sgr} ${uri}`, json: JSON.stringify(`${sgr} ${uri}`) };
     this.#extended.set(key, style);
     return style;
   }
-
-  #makeRoom(): void {
-    if (this.#size >= cacheLimit) this.clear();
-    this.#size++;
-  }
 }
 
+/** SGR parameters need no escapes in JSON. */
 function makeStyle(sgr: string): CellStyle {
-  return sgr === '' ? plain : { sgr, json: JSON.stringify(sgr) };
+  return sgr === '' ? plain : { sgr, json: `"${sgr}"` };
 }
