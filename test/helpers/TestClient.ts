@@ -18,6 +18,7 @@ export class TestClient {
   acknowledges = true;
   serverPid = 0;
   #end = () => {};
+  readonly #awaitingFrame: ((frame: Frame) => void)[] = [];
 
   static async connect(path: string): Promise<TestClient> {
     const client = new TestClient(await connectUnix(path));
@@ -38,10 +39,16 @@ export class TestClient {
       notification: (method, params) => {
         if (method !== 'viewport.frame') return;
         this.frames.push(params as Frame);
+        for (const came of this.#awaitingFrame.splice(0)) came(params as Frame);
         if (this.acknowledges) this.peer.notify('viewport.ack', { rev: (params as Frame).rev });
       },
       closed: () => this.#end(),
     });
+  }
+
+  /** The next frame that comes. */
+  nextFrame(): Promise<Frame> {
+    return new Promise((resolve) => this.#awaitingFrame.push(resolve));
   }
 
   async open(params: ViewportOpenParams): Promise<Frame> {

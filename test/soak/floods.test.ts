@@ -117,18 +117,13 @@ it('of every kind delay nobody, fill no memory and no more than their share of t
   expect(worst.filter(([, , , disk], n) => disk > mostDisk(n + 1))).toEqual([]);
 });
 
-/** Milliseconds until a frame came after a key that was typed at the pane that echoes. */
-function echo(client: TestClient, seq: number): Promise<number> {
-  const { length } = client.frames;
+/** Milliseconds from a key to the frame that shows it in the pane that echoes. Waits as a client does, asleep. */
+async function echo(client: TestClient, seq: number): Promise<number> {
   const at = performance.now();
   client.peer.notify('viewport.input', { seq, data: 'x' });
-  return new Promise((resolve) => {
-    const look = () => {
-      if (client.frames.length > length) resolve(performance.now() - at);
-      else setImmediate(look);
-    };
-    look();
-  });
+  let frame = await client.nextFrame();
+  while (frame.panes === undefined) frame = await client.nextFrame();
+  return performance.now() - at;
 }
 
 /** A client that looks at the flood, and reads nothing. */
