@@ -236,6 +236,8 @@ export interface ThemeInfo {
   name: string;
   about: string;
   kind: 'dark' | 'light' | 'both';
+  /** The pair that it is one half of; null for a theme by itself. */
+  pair: string | null;
   /** Mistake in its file; null for a usable theme. */
   problem: string | null;
 }
@@ -245,6 +247,10 @@ export interface ThemeService {
   list(): ThemeInfo[];
   /** Errors: no-such-theme, which lists the known ones; syntax-error for one with mistakes. */
   check(name: string): void;
+  /**
+   * Writes the theme to the configuration, so that later servers have it too; returns where. Errors: file-error.
+   */
+  keep(name: string): { path: string; line: number };
   /** Previews a theme for every client in place of the chosen one; null ends the preview. */
   preview(name: string | null): void;
 }

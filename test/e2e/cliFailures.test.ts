@@ -81,7 +81,7 @@ describe('a fault of ours', () => {
     await host.ok('new-session', '-d', 'exec cat');
     Object.assign(host.env, faulty('client', "process.once('SIGUSR2', () => { throw new Error('boom'); });"));
     const terminal = host.terminal(['attach-session']);
-    await terminal.until((screen) => screen.includes('[0] 0:cat'));
+    await terminal.until((screen) => screen.includes('[0]  0:cat'));
     process.kill(terminal.pid, 'SIGUSR2');
     expect((await terminal.exit).exitCode).toBe(1);
     const text = terminal.written.map(String).join('');

@@ -45,7 +45,7 @@ describe('a link that is up but dead', () => {
     const before = link.connections;
     link.cut();
     client.type('c');
-    await client.until((text) => /\[work\] 0:\S+ 1:\S+\*/.test(text), 60_000);
+    await client.until((text) => /\[work\] +0:\S+ +1:\S+\*/.test(text), 60_000);
     expect(link.connections).toBeGreaterThan(before);
     expect(await far.host.until(tables, (all) => all === 'root')).toBe('root');
   });

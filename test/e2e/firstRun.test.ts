@@ -28,7 +28,7 @@ function start(...argv: string[]): TestTerminal {
   return user;
 }
 
-const opened = (text: string) => /\[\w+\] 0:/.test(text);
+const opened = (text: string) => /\[\w+\] +0:/.test(text);
 
 describe('the first start with a configuration of tmux', () => {
   it('offers to take it over; Enter does, says what was left out, and the first session has it', async () => {

@@ -226,7 +226,7 @@ describe('menus', () => {
     const name = () => user.rows()[line] ?? '';
     const menu = async () => {
       await user.until((text) => text.includes('New After') && text.includes('New At End'));
-      expect(name()).toContain('[alpha] 0:sh*');
+      expect(name()).toContain('[alpha]  0:sh*');
       const border = user.rows()[line === 0 ? 1 : line - 1];
       expect(border).toMatch(line === 0 ? /╭─/ : /╰─/);
       user.type('\x1b');

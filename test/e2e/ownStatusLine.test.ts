@@ -26,11 +26,12 @@ const backgrounds = () => {
 
 describe('a status line of one`s own', () => {
   it('has one background, the current window included', async () => {
-    await user.until(() => backgrounds().length === 2);
+    // The session, the current window, and the line itself.
+    await user.until(() => backgrounds().length === 3);
     await host.ok('set-option', '-g', 'status-bg', 'colour235');
-    await user.until(() => backgrounds().join() === '235');
+    await user.until((text) => backgrounds().join() === '235' && /^\[work\] 0:\S+\* .*"/m.test(text));
     await host.ok('set-option', '-gu', 'status-bg');
-    await user.until(() => backgrounds().length === 2);
+    await user.until(() => backgrounds().length === 3);
   });
 
   it('keeps the windows of a theme that was chosen', async () => {

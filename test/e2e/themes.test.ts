@@ -1,11 +1,11 @@
 /** Themes in a real terminal: what `set -g theme` and choose-theme make of the screen, and what of a file that changes. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { standardColours } from '../../src/options/theme/standard.ts';
 import { kitty, SpeakingTerminal, type Speech } from '../helpers/speech.ts';
-import { TestHost } from '../helpers/TestHost.ts';
-import type { TestTerminal } from '../helpers/TestTerminal.ts';
+import { launcher, TestHost } from '../helpers/TestHost.ts';
+import { TestTerminal } from '../helpers/TestTerminal.ts';
 
 let host: TestHost;
 let user: TestTerminal;
@@ -25,13 +25,26 @@ async function attach(size = { cols: 90, rows: 30 }): Promise<void> {
   await user.until((text) => text.includes('[work]'));
 }
 
-/** The first cell of the status line has this background: `#rrggbb`, or the number of a palette colour. */
-const bar = (colour: string) => {
-  const wanted = colour.startsWith('#') ? Number.parseInt(colour.slice(1), 16) : Number(colour);
-  return (_: string, terminal: TestTerminal) =>
-    (terminal.styles().at(-1) ?? '').split(' ')[1]?.split('/')[1] === String(wanted);
-};
+/** The end of the status line has this background, `#rrggbb`. */
+const bar = (colour: string) => (_: string, terminal: TestTerminal) =>
+  Array.from(
+    (terminal.styles().at(-1) ?? '').matchAll(/\d+:\S+ \d+\/(-?\d+)/g),
+    ([, background]) => background,
+  ).at(-1) === String(Number.parseInt(colour.slice(1), 16));
+/** The bar of the default theme while the terminal has not told its background. */
+const defaultBar = '#1a1c20';
+const nordBar = '#343a47';
 const barIs = (colour: string) => user.until(bar(colour));
+
+/** Waits until a line beside the active pane has this colour. */
+const border = (colour: string, terminal = user) =>
+  terminal.until(() =>
+    terminal.styles().some((row) => row.includes(`/${Number.parseInt(colour.slice(1), 16)} 0/`)),
+  );
+
+/** A terminal tells its background. */
+const tellGround = (terminal: TestTerminal, ground: string) =>
+  terminal.type(`\x1b]11;rgb:${[1, 3, 5].map((at) => ground.slice(at, at + 2).repeat(2)).join('/')}\x1b\\`);
 
 /** A theme of the user's own, written whole. */
 function writeTheme(name: string, barColour: string): string {
@@ -48,9 +61,9 @@ function writeTheme(name: string, barColour: string): string {
 describe('the theme', () => {
   it('is what the option says: the screen has its colours at once, and shows no option changed', async () => {
     await attach();
-    await barIs('2');
+    await barIs(defaultBar);
     await host.ok('set-option', '-g', 'theme', 'nord');
-    await barIs('#343a47');
+    await barIs(nordBar);
     expect(await host.ok('show-options', '-gv', 'status-style')).toBe('bg=green,fg=black');
     expect(await host.ok('show-options', '-gv', 'theme')).toBe('nord');
   });
@@ -61,13 +74,15 @@ describe('the theme', () => {
     await host.ok('set-option', '-g', 'theme', 'nord');
     await barIs('#010203');
     await host.ok('set-option', '-gu', 'status-style');
-    await barIs('#343a47');
+    await barIs(nordBar);
   });
 
   it('that is not there is refused, with the names of those that are', async () => {
     const { code, err } = await host.run('set-option', '-g', 'theme', 'nrod');
     expect(code).toBe(1);
-    expect(err).toMatch(/^no such theme: nrod; there are: .*default, .*nord, .*tokyo-night\n$/);
+    expect(err).toMatch(
+      /^no such theme: nrod; there are: .*default, .*nord, nord-dark, .*tokyo-night-light\n$/,
+    );
     expect(await host.ok('show-options', '-gv', 'theme')).toBe('default');
   });
 
@@ -100,7 +115,7 @@ describe('the theme', () => {
     await host.ok('set-option', '-g', 'theme', 'nord');
     await host.ok('server', 'restart');
     await attach();
-    await barIs('#343a47');
+    await barIs(nordBar);
   });
 });
 
@@ -125,9 +140,9 @@ describe('choose-theme', () => {
     user.type('\x02T');
     await user.until((text) => text.includes('themes ›') && text.includes('Cold blues'));
     user.type('nord');
-    await user.until((text, terminal) => text.includes('themes › nord') && bar('#343a47')(text, terminal));
+    await user.until((text, terminal) => text.includes('themes › nord') && bar(nordBar)(text, terminal));
     user.type('\x1b');
-    await user.until((text, terminal) => !text.includes('themes ›') && bar('2')(text, terminal));
+    await user.until((text, terminal) => !text.includes('themes ›') && bar(defaultBar)(text, terminal));
     expect(await host.ok('show-options', '-gv', 'theme')).toBe('default');
     user.type('\x02Tnord\r');
     await host.until(
@@ -135,10 +150,68 @@ describe('choose-theme', () => {
       (theme) => theme === 'nord',
     );
     await user.until((text) => !text.includes('themes ›'));
-    await user.until((text) => text.includes('set -g theme nord in ~/.config/holdfast/holdfast.conf'));
+    const path = join(host.dir, 'config/holdfast/holdfast.conf');
+    await user.until((text) => text.includes('theme nord lasts: line 1 of '));
+    expect(readFileSync(path, 'utf8')).toBe('set -g theme nord # chosen with choose-theme\n');
     user.type(' ');
     await user.until((text) => text.includes('[work]'));
-    await barIs('#343a47');
+    await barIs(nordBar);
+  });
+
+  it('lasts beyond the server: a line at the end of the configuration, which is else as it was and not run again', async () => {
+    const path = join(host.dir, 'config/holdfast/holdfast.conf');
+    const own = "# mine\nset -g theme dracula\nset -ga status-left 'x'";
+    await host.ok('kill-server');
+    mkdirSync(join(host.dir, 'config/holdfast'), { recursive: true });
+    writeFileSync(path, own);
+    await host.ok('new-session', '-d', '-s', 'work');
+    await attach();
+    for (const [name, colour] of [
+      ['gruvbox', '#3c3836'],
+      ['nord', nordBar],
+    ] as const) {
+      user.type(`\x02T`);
+      await user.until((text) => text.includes('themes ›'));
+      user.type(`${name}\r`);
+      await user.until((text) => text.includes(`theme ${name} lasts: line 4 of`));
+      user.type(' ');
+      await barIs(colour);
+    }
+    expect(readFileSync(path, 'utf8')).toBe(`${own}\nset -g theme nord # chosen with choose-theme\n`);
+    expect(await host.ok('show-options', '-gv', 'status-left')).toBe('[#{session_name}] x');
+    expect(await host.ok('show-messages')).not.toContain('loaded again');
+    await host.ok('kill-server');
+    await host.ok('new-session', '-d', '-s', 'work');
+    expect(await host.ok('show-options', '-gv', 'theme')).toBe('nord');
+  });
+
+  it('says so when the configuration cannot be written, and the theme is in force all the same', async () => {
+    rmSync(join(host.dir, 'config/holdfast'), { recursive: true, force: true });
+    writeFileSync(join(host.dir, 'config/holdfast'), '');
+    await attach({ cols: 150, rows: 30 });
+    user.type('\x02Tnord\r');
+    await user.until((text) => /theme nord until the server ends, not kept: .*holdfast.conf: \w+/.test(text));
+    expect(await host.ok('show-options', '-gv', 'theme')).toBe('nord');
+  });
+
+  it('lists those that suit the background first, and warns of the others', async () => {
+    await attach({ cols: 90, rows: 40 });
+    tellGround(user, '#ffffff');
+    await host.until(
+      () => host.ok('list-clients', '-F', '#{client_theme}'),
+      (theme) => theme === 'light',
+    );
+    user.type('\x02T');
+    await user.until((text) => text.includes('themes ›'));
+    user.type('nord');
+    await user.until((text) => text.includes('themes › nord') && text.includes('nord-dark'));
+    const at = (name: string) => user.rows().findIndex((row) => row.includes(`│   ${name} `));
+    expect(at('nord')).toBeGreaterThan(0);
+    expect([at('nord-light'), at('nord-dark')]).toEqual([at('nord') + 1, at('nord') + 2]);
+    expect(user.rows()[at('nord-dark')]).toMatch(/dark +for dark terminals/);
+    expect(user.rows()[at('nord-light')]).toMatch(/light +Cold blues/);
+    user.type('-dark\r');
+    await user.until((text) => text.includes('theme nord-dark (for dark terminals) lasts: line 1 of'));
   });
 
   it('puts the theme back when the client goes while the list is open', async () => {
@@ -146,11 +219,11 @@ describe('choose-theme', () => {
     user.type('\x02T');
     await user.until((text) => text.includes('themes ›'));
     user.type('nord');
-    await barIs('#343a47');
+    await barIs(nordBar);
     user.kill('SIGKILL');
     await user.exit;
     await attach();
-    await barIs('2');
+    await barIs(defaultBar);
   });
 });
 
@@ -159,12 +232,12 @@ describe('the list of themes', () => {
     writeTheme('a-theme-of-my-own', '#101010');
     await attach({ cols, rows: 24 });
     user.type('\x02T');
-    await user.until((text) => /themes ›[\s\S]*dracula/.test(text));
+    await user.until((text) => /themes ›[\s\S]*dracula[\s\S]*╰/.test(text));
     const rows = user.rows().filter((row) => / (dark|light|both) /.test(row));
     expect(rows.length).toBeGreaterThan(6);
     expect(new Set(rows.map((row) => row.search(/ (dark|light|both) /))).size).toBe(1);
     expect(new Set(rows.map((row) => row.search(/[A-Z]/))).size).toBe(1);
-    expect(user.text()).toMatch(cols < 80 ? /default +in use +both/ : /default +in use +both +Your own/);
+    expect(user.text()).toMatch(cols < 80 ? /default +in use +both/ : /default +in use +both +Goes with/);
   });
 });
 
@@ -227,6 +300,66 @@ describe('copy mode', () => {
   });
 });
 
+describe('a pair of themes', () => {
+  it('gives each client the half for its own terminal, at the same time', async () => {
+    await host.ok('set-option', '-g', 'theme', 'nord');
+    await host.ok('split-window', '-h', '-t', 'work');
+    await attach();
+    const other = host.terminal(['attach-session', '-t', 'work'], { cols: 90, rows: 30 });
+    try {
+      await other.until((text) => text.includes('[work]'));
+      tellGround(user, '#101010');
+      tellGround(other, '#ffffff');
+      await user.until(bar(nordBar));
+      await other.until(bar('#dde3ec'));
+      await border('#88c0d0');
+      await border('#2f5a86', other);
+      // Neither takes its colours from the one that draws after it.
+      await host.ok('rename-window', '-t', 'work', 'anew');
+      await user.until((text, terminal) => text.includes('0:anew') && bar(nordBar)(text, terminal));
+      await other.until((text, terminal) => text.includes('0:anew') && bar('#dde3ec')(text, terminal));
+    } finally {
+      other.end();
+    }
+  });
+
+  it('has each half as a theme of its own, whatever the terminal', async () => {
+    await host.ok('set-option', '-g', 'theme', 'nord-light');
+    await attach();
+    tellGround(user, '#101010');
+    await barIs('#dde3ec');
+    await host.ok('set-option', '-g', 'theme', 'catppuccin-mocha');
+    await barIs('#313244');
+  });
+});
+
+describe('the background of a terminal that does not tell it', () => {
+  const isKnown = (theme: string) =>
+    host.until(
+      () => host.ok('list-clients', '-F', '#{client_theme}'),
+      (told) => told === theme,
+    );
+
+  it.each([
+    ['15;default;0', 'dark'],
+    ['0;15', 'light'],
+  ])('is that of COLORFGBG=%s: %s', async (value, theme) => {
+    host.env.COLORFGBG = value;
+    await attach();
+    await user.until((_, terminal) => Buffer.concat(terminal.written).includes('\x1b]11;?'));
+    // The end of its answers.
+    user.type('\x1b[?64;1;2;22c');
+    await isKnown(theme);
+  });
+
+  it('is black on the console of Linux', async () => {
+    const argv = ['TERM=linux', process.execPath, launcher, 'attach-session', '-t', 'work'];
+    user = new TestTerminal('/usr/bin/env', argv, { env: host.env, cwd: host.dir, cols: 90, rows: 30 });
+    await user.until((text) => text.includes('[work]'));
+    await isKnown('dark');
+  });
+});
+
 describe('the default theme', () => {
   it('asks the terminal for its background after the first picture, and no answer reaches the program', async () => {
     await attach();
@@ -237,9 +370,8 @@ describe('the default theme', () => {
     await user.until((text) => text.includes('\nready'));
     expect(user.text()).not.toMatch(/rgb|ffff/);
     expect(await host.ok('list-clients', '-F', '#{client_theme}')).toBe('light');
-    // Blue is read on white, and green is not.
     await host.ok('split-window', '-h', '-t', 'work');
-    await user.until((_, terminal) => terminal.styles().some((row) => / \d+:16777216\/4 0\//.test(row)));
+    await border('#1a62ab');
   });
 
   it('follows a terminal that becomes light, and so do programs that want to; one that comes types nothing', async () => {
@@ -255,9 +387,7 @@ describe('the default theme', () => {
     );
     // It may have been asked before it had its voice.
     user.voice.hear(Buffer.concat(user.written).toString('latin1'));
-    const border = (colour: number) =>
-      user.until((_, terminal) => terminal.styles().some((row) => row.includes(`:16777216/${colour} 0/`)));
-    await border(2);
+    await border('#74b8f0');
     await host.until(
       () => host.ok('list-clients', '-F', '#{client_theme}'),
       (theme) => theme === 'dark',
@@ -265,7 +395,7 @@ describe('the default theme', () => {
     background = 'fafa/fafa/fafa';
     user.type('\x1b[?997;2n');
     await user.until((text) => text.includes('ready ^[[?997;2n'));
-    await border(4);
+    await border('#1a62ab');
     expect(await host.ok('list-clients', '-F', '#{client_theme}')).toBe('light');
     user.type('.');
     await user.until((text) => text.includes('ready ^[[?997;2n.'));

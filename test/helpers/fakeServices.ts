@@ -220,12 +220,13 @@ export class FakeServices implements Services {
   readonly previews: (string | null)[] = [];
   readonly themes: ThemeService = {
     list: () => [
-      { name: 'default', about: 'Plain', kind: 'both', problem: null },
-      { name: 'nord', about: 'Cold', kind: 'dark', problem: null },
+      { name: 'default', about: 'Plain', kind: 'both', pair: null, problem: null },
+      { name: 'nord', about: 'Cold', kind: 'dark', pair: null, problem: null },
     ],
     check: (name) => {
       if (name !== 'default' && name !== 'nord') throw fail('no-such-theme', { name, known: [] });
     },
+    keep: () => ({ path: '/home/user/holdfast.conf', line: 1 }),
     preview: (name) => void this.previews.push(name),
   };
   /** Command files that were run. */

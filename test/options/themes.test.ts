@@ -12,8 +12,9 @@ import { createGlobalOptions } from '../../src/options/OptionStore.ts';
 import { colourHex, colourIndex, colourRgb } from '../../src/options/style/colour.ts';
 import { defaultLook, type Look, parseStyle } from '../../src/options/style/style.ts';
 import { optionSpec } from '../../src/options/table.ts';
-import { standardColours, standardStyles } from '../../src/options/theme/standard.ts';
-import { backgroundOf, contrast, parseTheme, type Theme } from '../../src/options/theme/Theme.ts';
+import { type Background, backgroundOf, contrast } from '../../src/options/theme/contrast.ts';
+import { standardColours, standardStyles, themedTexts } from '../../src/options/theme/standard.ts';
+import { halfOf, parseTheme, type Theme } from '../../src/options/theme/Theme.ts';
 
 type Rgb = [number, number, number];
 
@@ -21,8 +22,25 @@ const folder = join(import.meta.dirname, '../../themes');
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.theme'))
   .map((file) => file.slice(0, -'.theme'.length));
-const themes = names.map((name) => parseTheme(name, readFileSync(join(folder, `${name}.theme`), 'utf8')));
-const palettes = themes.filter(({ colours }) => colours.size > 0);
+const textOf = (name: string) => readFileSync(join(folder, `${name}.theme`), 'utf8');
+const themes = names.map((name) => parseTheme(name, textOf(name)));
+const backgrounds = ['dark', 'light'] as const;
+/** Each theme that has colours, by the background that it is for. */
+const palettes = themes.flatMap((theme) =>
+  theme.halves
+    ? backgrounds.map((half) => halfOf(theme.name, textOf(theme.name), half))
+    : theme.coloursOn(null).size > 0
+      ? [theme]
+      : [],
+);
+const groundOf = (theme: Theme) => theme.coloursOn(null).get('ground') ?? '';
+const named = (name: string): Theme => {
+  const theme = themes.find((each) => each.name === name);
+  if (!theme) throw new Error(`no theme ${name}`);
+  return theme;
+};
+/** The values that a theme has for a terminal with the background that it was made for. */
+const valuesOf = (theme: Theme) => theme.valuesOn(theme.kind === 'both' ? null : groundOf(theme));
 
 /** The sixteen colours as xterm has them without any settings (XTerm-col.ad). */
 const xterm: readonly string[] =
@@ -50,11 +68,11 @@ function shown(number: number): Rgb {
 }
 
 /** Every place where a theme puts text on something: its option, and the look that results there. */
-function looks(theme: Theme, background: 'dark' | 'light'): [place: string, look: Look][] {
+function looks(theme: Theme, ground: string | null): [place: string, look: Look][] {
   const { session, window } = createGlobalOptions();
   for (const place of [session, window]) {
     place.setThemed(
-      new Map([...theme.values].filter(([name]) => optionSpec(name)?.scopes.includes(place.scope))),
+      new Map([...theme.valuesOn(ground)].filter(([name]) => optionSpec(name)?.scopes.includes(place.scope))),
     );
   }
   const read = (option: string, base: Look = defaultLook): Look => {
@@ -62,7 +80,7 @@ function looks(theme: Theme, background: 'dark' | 'light'): [place: string, look
     const text = place
       .getString(option)
       .replace(/^#\{E:([\w-]+)\}$/, (_, other: string) => window.getString(other));
-    const style = parseStyle(expanded(text, background), base, base);
+    const style = parseStyle(unasked(text), base, base);
     if (!style) throw new Error(`${theme.name}: ${option}: ${text}`);
     return style;
   };
@@ -114,13 +132,10 @@ function looks(theme: Theme, background: 'dark' | 'light'): [place: string, look
   ];
 }
 
-/** What the formats that themes use come to: of their conditions only the one about the background. */
-function expanded(text: string, background: 'dark' | 'light'): string {
-  const choice =
-    /^#\{\?#\{==:#\{client_theme\},light\},(.*?[^#]),#\{\?#\{==:#\{client_theme\},dark\},(.*?[^#]),(.*)\}\}$/.exec(
-      text,
-    );
-  return (choice ? (choice[background === 'light' ? 1 : 2] ?? '') : text).replaceAll('#,', ',');
+/** What the formats that themes use come to where nothing that they ask is so. */
+function unasked(text: string): string {
+  const choice = /^#\{\?[\w-]+,(?:[^,]|(?<=#),)*,(.*)\}$/.exec(text);
+  return choice ? unasked(choice[1] ?? '') : text.replaceAll('#,', ',');
 }
 
 /** Contrast of the text of a look, where default colours are those of a terminal with these. */
@@ -130,13 +145,14 @@ function contrastOf(look: Look, ground: Rgb, text: Rgb, depth: Depth): number {
   return contrast(shown(readableForeground(fg, bg, depth)), shown(reduceColour(bg, depth)));
 }
 
-const rgbOf = (theme: Theme, colour: string): Rgb => shown(numberOf(theme.colours.get(colour) ?? ''));
+const rgbOf = (theme: Theme, colour: string): Rgb => hexOf(theme.coloursOn(null).get(colour) ?? '');
+const hexOf = (colour: string): Rgb => shown(numberOf(colour));
 
 describe('the themes that come with the program', () => {
-  test('are at least eight, dark and light ones, one of high contrast, one of the terminal and one that is tmux', () => {
-    expect(palettes.length).toBeGreaterThanOrEqual(8);
-    expect(palettes.filter(({ kind }) => kind === 'light').length).toBeGreaterThanOrEqual(3);
-    expect(palettes.filter(({ kind }) => kind === 'dark').length).toBeGreaterThanOrEqual(3);
+  test('are at least eight pairs for dark and light, one of high contrast, one of the terminal and one that is tmux', () => {
+    expect(themes.filter(({ halves }) => halves !== null).length).toBeGreaterThanOrEqual(8);
+    for (const { name, kind } of themes) expect(kind, name).toBe('both');
+    for (const theme of palettes) expect(backgroundOf(groundOf(theme)), theme.name).toBe(theme.kind);
     expect(names).toEqual(expect.arrayContaining(['default', 'tmux', 'high-contrast']));
     for (const { name, about } of themes) expect(about, name).not.toBe('');
   });
@@ -146,10 +162,9 @@ describe('the themes that come with the program', () => {
     (name, theme) => {
       const ground = rgbOf(theme, 'ground');
       const text = rgbOf(theme, 'text');
-      const kind = theme.kind === 'light' ? 'light' : 'dark';
       const least = name.startsWith('high-contrast') ? 7 : 4.5;
       const poor = (['truecolor', '256', '16'] as const).flatMap((depth) =>
-        looks(theme, kind).flatMap(([place, look]) => {
+        looks(theme, groundOf(theme)).flatMap(([place, look]) => {
           const ratio = contrastOf(look, ground, text, depth);
           return ratio >= (depth === '16' ? Math.min(least, 4.5) : least)
             ? []
@@ -187,40 +202,74 @@ describe('the themes that come with the program', () => {
     for (const { name, about } of themes) expect([...about].length, name).toBeLessThanOrEqual(24);
   });
 
-  test.each(['dark', 'light'] as const)(
-    'the default theme is read well on a %s terminal of 16 colours',
-    (background) => {
-      const theme = themes.find(({ name }) => name === 'default');
-      if (!theme) throw new Error('no default theme');
-      const [ground, text]: [Rgb, Rgb] =
-        background === 'dark' ? [toRgb('000000'), toRgb('e5e5e5')] : [toRgb('ffffff'), toRgb('000000')];
-      const poor = looks(theme, background).flatMap(([place, look]) => {
-        const ratio = contrastOf(look, ground, text, '16');
-        return ratio >= 4.5 ? [] : [`${place} ${look.fg} on ${look.bg}: ${ratio.toFixed(2)}`];
+  test('the default theme is read well on any background, told or not, and its lines are seen', () => {
+    const theme = named('default');
+    // The usual ones, every grey, and strong colours.
+    const usual =
+      '000000 1b1d23 002b36 282a36 300a24 ffffff fdf6e3 eff1f5 ffffdd 00005f 5f0000 008000 ff8800'.split(' ');
+    const greys = Array.from({ length: 32 }, (_, at) => (at * 8).toString(16).padStart(2, '0').repeat(3));
+    const poor = [...usual, ...greys].flatMap((hex) => {
+      const ground = `#${hex}`;
+      const text: Rgb = backgroundOf(ground) === 'dark' ? [255, 255, 255] : [0, 0, 0];
+      const colours = theme.coloursOn(ground);
+      const line = contrast(hexOf(colours.get('line') ?? ''), toRgb(hex));
+      const faint = line < 1.4 ? [`${ground} line: ${line.toFixed(2)}`] : [];
+      return looks(theme, ground).flatMap(([place, look]) => {
+        const ratio = contrastOf(look, toRgb(hex), text, 'truecolor');
+        return ratio >= 4.45 ? faint : [`${ground} ${place} ${look.fg} on ${look.bg}: ${ratio.toFixed(2)}`];
+      });
+    });
+    expect(poor).toEqual([]);
+  });
+
+  test.each(['truecolor', '256', '16'] as const)(
+    'the default theme is read on black and on white while the terminal has not told which, with %s colours',
+    (depth) => {
+      const theme = named('default');
+      const poor = (['000000', 'ffffff'] as const).flatMap((hex) => {
+        const ground = toRgb(hex);
+        const seen = ['line', 'accent', 'dim', 'warn', 'bad'].flatMap((colour) => {
+          const ratio = contrast(
+            shown(reduceColour(numberOf(theme.coloursOn(null).get(colour) ?? ''), depth)),
+            ground,
+          );
+          return ratio >= 1.9 || depth === '16' ? [] : [`${hex} ${colour}: ${ratio.toFixed(2)}`];
+        });
+        return looks(theme, null).flatMap(([place, look]) => {
+          const ratio = contrastOf(look, ground, toRgb(hex === '000000' ? 'ffffff' : '000000'), depth);
+          return ratio >= 4.5 ? seen : [`${hex} ${place} ${look.fg} on ${look.bg}: ${ratio.toFixed(2)}`];
+        });
       });
       expect(poor).toEqual([]);
-      for (const value of theme.values.values()) expect(value).not.toMatch(/#[0-9a-f]{6}|colour\d/);
     },
   );
 
+  test('the default theme mixes its greys from the background of the terminal, and nothing from one of the other kind', () => {
+    const teal = named('default').coloursOn('#002b36');
+    const [red = 0, green = 0, blue = 0] = hexOf(teal.get('bar') ?? '');
+    expect([red < 40, green > red + 20, blue > red + 30]).toEqual([true, true, true]);
+    const dark = halfOf('default', textOf('default'), 'dark');
+    expect(dark.coloursOn('#ffffff').get('bar')).toBe(dark.coloursOn(null).get('bar'));
+  });
+
   test('a theme with a palette has a style for every part of the screen that has one', () => {
     const styled = Object.keys(standardStyles);
-    for (const { values } of palettes)
-      for (const option of styled) expect(values.has(option), option).toBe(true);
+    for (const theme of palettes)
+      for (const option of styled) expect(valuesOf(theme).has(option), option).toBe(true);
     for (const option of styled) expect(optionSpec(option)?.type, option).toMatch(/^(style|colour)$/);
   });
 
   test('sets the lines around popups, to one of the values of the option', () => {
-    expect(
-      parseTheme('square', '[styles]\npopup-border-lines = heavy').values.get('popup-border-lines'),
-    ).toBe('heavy');
+    const square = parseTheme('square', '[styles]\npopup-border-lines = heavy');
+    expect(square.valuesOn(null).get('popup-border-lines')).toBe('heavy');
     expect(() => parseTheme('mine', '[styles]\npopup-border-lines = wavy')).toThrow(/mine.theme:2: .*wavy/);
-    expect(() => parseTheme('mine', '[dark]\npopup-border-lines = heavy')).toThrow(/\[styles\]/);
   });
 
   test('draw the titles of panes that are not active in a colour that text may have, not in that of lines', () => {
     for (const theme of palettes)
-      expect(theme.values.get('pane-title-style'), theme.name).toContain(`fg=${theme.colours.get('dim')}}`);
+      expect(valuesOf(theme).get('pane-title-style'), theme.name).toContain(
+        `fg=${theme.coloursOn(null).get('dim')}}`,
+      );
   });
 });
 
@@ -234,9 +283,9 @@ describe('the format of themes', () => {
       'mine',
       `about = Mine\n[colours]\n${full}\nown = #ABCDEF\n[styles]\nstatus-style = fg=own, bg=bar, bold\nclock-mode-colour = own\n`,
     );
-    expect(theme.values.get('status-style')).toBe('fg=#abcdef, bg=#123456, bold');
-    expect(theme.values.get('mode-style')).toBe('fg=#123456,bg=#123456');
-    expect(theme.values.get('clock-mode-colour')).toBe('#abcdef');
+    expect(theme.valuesOn(null).get('status-style')).toBe('fg=#abcdef, bg=#123456, bold');
+    expect(theme.valuesOn(null).get('mode-style')).toBe('fg=#123456,bg=#123456');
+    expect(theme.valuesOn(null).get('clock-mode-colour')).toBe('#abcdef');
     expect(theme.kind).toBe('dark');
   });
 
@@ -245,20 +294,40 @@ describe('the format of themes', () => {
       'mine',
       `[colours]\n${full}\n[styles]\npane-active-border-style = #{?pane_in_mode,fg=warn,fg=red}\n`,
     );
-    expect(theme.values.get('pane-active-border-style')).toBe('#{?pane_in_mode,fg=#123456,fg=red}');
+    expect(theme.valuesOn(null).get('pane-active-border-style')).toBe('#{?pane_in_mode,fg=#123456,fg=red}');
   });
 
   test.each([
     ['[colours]\nbar = #123456', 'mine.theme: [colours] has no ground, panel,'],
     ['[colours]\nbar = reddish', 'mine.theme:2: no colour: reddish'],
     ['[styles]\nstatus-style = fg=nosuch', 'mine.theme:2: no style: fg=nosuch'],
-    ['[styles]\nstatus-left = hello', 'mine.theme:2: no style or colour: status-left'],
-    ['\n[syles]', 'mine.theme:2: no such part: [syles]; there are [colours], [styles], [dark], [light]'],
+    ['[styles]\nstatus-interval = 5', 'mine.theme:2: no style or colour: status-interval'],
+    ['\n[syles]', 'mine.theme:2: no such part: [syles]; there are [colours], [dark colours],'],
     ['hello', 'mine.theme:1: not NAME = VALUE: hello'],
     ['name = Mine', 'mine.theme:1: unknown: name'],
-    ['[dark]\nclock-mode-colour = red', 'mine.theme:2: clock-mode-colour is the same on every background'],
+    ['[dark]\nclock-mode-colour = reddish', 'mine.theme:2: no colour: reddish'],
+    ['[colours]\nbar = ground 80', 'mine.theme:2: no colour: ground 80'],
+    [`[colours]\n${full}\npanel = nosuch 8%`, 'mine.theme: [colours]: no colour to mix: nosuch'],
+    [`[dark colours]\n${full}`, 'mine.theme: no [light colours], which make a pair with the others'],
   ])('%j is refused with its line', (text, message) => {
     expect(() => parseTheme('mine', text)).toThrow(message);
+  });
+
+  test('a pair has the colours of each background, its halves only their own, and styles may differ with them', () => {
+    const dark = full.replaceAll('#123456', '#102030');
+    const light = full.replaceAll('#123456', '#e0e0f0');
+    const text = `dark = night\n[dark colours]\n${dark}\n[light colours]\n${light}\n[light]\nmode-style = bg=bad,bold\n`;
+    const pair = parseTheme('mine', text);
+    expect(pair.halves).toEqual({ dark: 'night', light: 'mine-light' });
+    const mode = (theme: Theme, ground: string | null) => theme.valuesOn(ground).get('mode-style');
+    expect(mode(pair, '#000000')).toBe('fg=#102030,bg=#102030');
+    expect(mode(pair, '#ffffff')).toBe('bg=#e0e0f0,bold');
+    // Most terminals that do not tell are dark.
+    expect(mode(pair, null)).toBe('fg=#102030,bg=#102030');
+    const half = (which: Background) => halfOf('mine', text, which);
+    expect([half('dark').name, half('light').name]).toEqual(['night', 'mine-light']);
+    expect(mode(half('dark'), '#ffffff')).toBe('fg=#102030,bg=#102030');
+    expect(mode(half('light'), null)).toBe('bg=#e0e0f0,bold');
   });
 
   test('black is dark and white is light, and so are the common backgrounds', () => {
@@ -298,12 +367,12 @@ describe('docs/themes.md', () => {
     );
   };
 
-  test('lists every theme, with the terminals that it is for', () => {
-    const listed = rows('| theme | for').map((row) =>
+  test('lists every theme, with the halves of pairs', () => {
+    const listed = rows('| theme | halves').map((row) =>
       row.split('|').map((cell) => cell.trim().replaceAll('`', '')),
     );
-    expect(listed.map(([, name, kind]) => `${name} ${kind}`).sort()).toEqual(
-      themes.map(({ name, kind }) => `${name} ${kind}`).sort(),
+    expect(listed.map(([, name, halves]) => `${name} ${halves}`).sort()).toEqual(
+      themes.map(({ name, halves }) => `${name} ${halves ? `${halves.dark}, ${halves.light}` : ''}`).sort(),
     );
   });
 
@@ -317,7 +386,10 @@ describe('docs/themes.md', () => {
     const named = rows('| options | part').flatMap((row) =>
       [...row.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name),
     );
-    for (const name of named) expect(optionSpec(name)?.type, name).toMatch(/^(style|colour)$/);
+    for (const name of named)
+      expect(Object.hasOwn(themedTexts, name) ? 'style' : optionSpec(name)?.type, name).toMatch(
+        /^(style|colour)$/,
+      );
     const said = Object.keys(standardStyles).filter((name) => !/^(session|pane)-status/.test(name));
     expect(said.filter((name) => !named.includes(name))).toEqual([]);
   });
@@ -325,6 +397,6 @@ describe('docs/themes.md', () => {
   test('shows a theme that can be read, and more for it', () => {
     const blocks = [...page.matchAll(/```theme(?:-styles)?\n(.*?)```/gs)].map(([, text = '']) => text);
     const theme = parseTheme('rainy', blocks.join('\n'));
-    expect(theme.values.get('window-style')).toBe('bg=#303030');
+    expect(theme.valuesOn(null).get('window-style')).toBe('bg=#303030');
   });
 });

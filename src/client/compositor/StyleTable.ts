@@ -7,6 +7,7 @@ import {
   type ColourDepth,
   colourParams,
   indexedColour,
+  isFaint,
   paletteColour,
   readableForeground,
   reduceColour,
@@ -212,9 +213,10 @@ function parseStyle(text: string, options: StyleOptions): Style {
   const style = { ...plain };
   if (space !== -1 && options.hyperlinks) style.uri = cleanUri(text.slice(space + 1));
   parseSgr(space === -1 ? text : text.slice(0, space), style);
-  // As in tmux: without colours, text with a background of its own is shown in reverse video.
+  // As in tmux: without colours, text with a background of its own is shown in reverse video. The status line of a theme
+  // is not, so that what stands out in it does.
   if (options.colours === 'none' && style.background !== 0 && !blacks.includes(style.background))
-    style.flags |= inverse;
+    style.flags |= isFaint(style.background) ? 0 : inverse;
   style.foreground = readableForeground(style.foreground, style.background, options.colours);
   style.background = reduceColour(style.background, options.colours);
   // Sixteen-colour terminals show bold text in the bright form of its colour: here, that would equal the background.

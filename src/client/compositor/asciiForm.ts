@@ -1,6 +1,6 @@
 /**
  * Replacement for a character on a terminal without UTF-8: a letter of the DEC Special Graphics set (VT100 User Guide,
- * table 3-9) for lines and its other symbols, ASCII for arrows, `_` for the rest, as tmux does.
+ * table 3-9) for lines and its other symbols, ASCII for arrows and marks of lists, `_` for the rest, as tmux does.
  */
 
 /** Designate DEC Special Graphics, and ASCII, as G0 (ECMA-35). */
@@ -41,7 +41,14 @@ const graphics: Readonly<Record<string, string>> = {
   '}': '£',
   '~': '·',
 };
-const ascii: Readonly<Record<string, string>> = { ' ': '\u00a0', '<': '←', '>': '→', '^': '↑', v: '↓' };
+const ascii: Readonly<Record<string, string>> = {
+  ' ': '\u00a0',
+  '<': '←‹◂',
+  '>': '→›▸',
+  '^': '↑▴',
+  v: '↓▾',
+  '.': '…',
+};
 
 const forms = new Map<number, AsciiForm>();
 for (const [table, isGraphics] of [

@@ -56,8 +56,9 @@ export function reduceColour(colour: number, depth: ColourDepth): number {
   if (colour === 0 || depth === 'truecolor') return colour;
   if (depth === 'none') return 0;
   if (depth === '256') return colour & rgb ? indexed | nearest256(colour) : colour;
-  const index = colour & rgb ? nearest256(colour) : colour & 0xff;
-  return indexed | (index < 16 ? index : nearest16(index));
+  if (colour & rgb) return indexed | nearest16((colour >> 16) & 0xff, (colour >> 8) & 0xff, colour & 0xff);
+  const index = colour & 0xff;
+  return indexed | (index < 16 ? index : nearest16(...paletteRgb(index)));
 }
 
 /** Least contrast between text and background on sixteen-colour terminals (WCAG 2.1, AA). */
@@ -97,13 +98,25 @@ export function readableForeground(foreground: number, background: number, depth
 
 const isOfSixteen = (colour: number): boolean => (colour & indexed) !== 0 && (colour & 0xff) < 16;
 
-/** Relative luminance of one of the sixteen, 0 to 1 (WCAG 2.1). */
-function luminance(colour: number): number {
-  const [red = 0, green = 0, blue = 0] = (sixteen[colour & 0x0f] ?? [0, 0, 0]).map((component) => {
+/** Relative luminance of one of the sixteen, 0 to 1. */
+const luminance = (colour: number): number => luminanceOf(...(sixteen[colour & 0x0f] ?? [0, 0, 0]));
+
+/** Relative luminance, 0 to 1 (WCAG 2.1). */
+function luminanceOf(...components: readonly [number, number, number]): number {
+  const [red = 0, green = 0, blue = 0] = components.map((component) => {
     const share = component / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Above the luminance of the status lines of dark themes, and below that of what is selected in them. */
+const faintLuminance = 0.046;
+
+/** Whether a 24-bit colour is so close to black that it sets text off from nothing on a dark terminal. */
+export function isFaint(colour: number): boolean {
+  if (!(colour & rgb) || colour === rgb) return false;
+  return luminanceOf((colour >> 16) & 0xff, (colour >> 8) & 0xff, colour & 0xff) <= faintLuminance;
 }
 
 const ratio = (one: number, other: number): number =>
@@ -137,9 +150,8 @@ function distance(r: number, g: number, b: number, r2 = 0, g2 = 0, b2 = 0): numb
   return (r - r2) ** 2 + (g - g2) ** 2 + (b - b2) ** 2;
 }
 
-/** One of the 16 colours for a palette index from 16 on: a bit for each strong channel, bright when one is very strong. */
-function nearest16(index: number): number {
-  const [red, green, blue] = paletteRgb(index);
+/** One of the 16 colours: a bit for each strong channel, bright when one is very strong. */
+function nearest16(red: number, green: number, blue: number): number {
   const strongest = Math.max(red, green, blue);
   if (strongest < 48) return 0;
   const weakest = Math.min(red, green, blue);

@@ -62,7 +62,12 @@ export class TerminalKnowledge {
 
   /** Asks, once. A terminal that may not be asked is skipped. */
   ask(): void {
-    if (this.#stage !== 'unasked' || !this.#environment.mayBeAsked) return;
+    if (this.#stage !== 'unasked') return;
+    if (!this.#environment.mayBeAsked) {
+      this.#stage = 'known';
+      if (this.#environment.background) this.#host.colours(this.#colours());
+      return;
+    }
     this.#stage = 'asked';
     this.#put(firstQuestions);
   }
@@ -117,6 +122,8 @@ export class TerminalKnowledge {
 
   /** Every question has its answer. A terminal that gave its name can be asked more, unless all is known of it. */
   #answered(): void {
+    if (this.#stage === 'asked' && !this.#answers.background && this.#environment.background)
+      this.#host.colours(this.#colours());
     const asksMore = this.#stage === 'asked' && this.#answers.name !== undefined;
     const knowsAll = this.#capabilities.colours === 'truecolor' && this.#capabilities.styledUnderlines;
     if (this.#stage !== 'asked') this.#stage = 'known';
@@ -125,7 +132,7 @@ export class TerminalKnowledge {
   }
 
   #colours(): DefaultColours {
-    const { foreground, background } = this.#answers;
+    const { foreground, background = this.#environment.background } = this.#answers;
     return { ...(foreground ? { foreground } : {}), ...(background ? { background } : {}) };
   }
 

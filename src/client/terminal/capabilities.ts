@@ -29,6 +29,8 @@ export interface Capabilities {
   mayBeAsked: boolean;
   /** It takes UTF-8: as the user says, by locale or -u. */
   utf8: boolean;
+  /** Its background as `#rrggbb`, as far as the environment says, for a terminal that does not answer. */
+  background?: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -65,6 +67,7 @@ export function capabilitiesOf(env: Env): Capabilities {
     keyboard: 'plain',
     mayBeAsked: !simple && colourDepth(env, term) !== 'none',
     utf8: saysUtf8(env),
+    ...environmentBackground(env, term),
   };
 }
 
@@ -102,6 +105,14 @@ function colourDepth(env: Env, term: string): ColourDepth {
     return 'truecolor';
   if (term.includes('256')) return '256';
   return term.startsWith('vt') ? 'none' : '16';
+}
+
+/** By the last number of COLORFGBG (rxvt, Konsole): 7 and the bright ones but grey are light. Linux's console is black. */
+function environmentBackground(env: Env, term: string): { background?: string } {
+  const last = /(?:^|;)(\d{1,2})$/.exec(env.COLORFGBG ?? '')?.[1];
+  if (last !== undefined)
+    return { background: Number(last) === 7 || Number(last) > 8 ? '#ffffff' : '#000000' };
+  return term === 'linux' ? { background: '#000000' } : {};
 }
 
 /** The terminal's description for the server. `tty` is its path where the caller knows it. */

@@ -3,26 +3,26 @@
  * has the format). Owns the format and its error messages; reads no disk.
  */
 import { fail } from '../../protocol/errors.ts';
-import { colourRgb, parseColour } from '../style/colour.ts';
+import { parseColour } from '../style/colour.ts';
 import { parseStyle } from '../style/style.ts';
 import { optionSpec } from '../table.ts';
-import type { OptionSpec } from '../types.ts';
-import { standardColours, standardLines, standardStyles } from './standard.ts';
+import { type Background, backgroundOf } from './contrast.ts';
+import { standardColours, standardValues, themedTexts } from './standard.ts';
+import { type Colours, ThemePalette } from './ThemePalette.ts';
 
 export interface Theme {
   readonly name: string;
   /** One line for lists. */
   readonly about: string;
-  /** The terminal background that it suits. */
-  readonly kind: 'dark' | 'light' | 'both';
-  /** Its named colours, as `#rrggbb` or a name of the 16. */
-  readonly colours: ReadonlyMap<string, string>;
-  /** Values by option. */
-  readonly values: ReadonlyMap<string, string>;
+  /** The terminal background that it suits; a pair suits both. */
+  readonly kind: Background | 'both';
+  /** Names of the halves of a pair, each a theme by itself; null for a theme that is no pair. */
+  readonly halves: Readonly<Record<Background, string>> | null;
+  /** Its colours on a terminal with this background (`#rrggbb`), or with one that is not known. */
+  coloursOn(ground: string | null): Colours;
+  /** Values by option, likewise. */
+  valuesOn(ground: string | null): ReadonlyMap<string, string>;
 }
-
-/** A terminal's background, for a theme that differs on dark and light. */
-export type Background = 'dark' | 'light';
 
 /** Longest file read, characters; a theme has a few hundred. */
 const maxThemeLength = 64 * 1024;
@@ -30,51 +30,99 @@ const maxThemeLength = 64 * 1024;
 /** The ending of theme files. */
 export const themeSuffix = '.theme';
 
-type Section = 'top' | 'colours' | 'styles' | 'dark' | 'light';
-const sections: readonly Section[] = ['colours', 'styles', 'dark', 'light'];
+const sections = ['colours', 'dark colours', 'light colours', 'styles', 'dark', 'light'] as const;
+type Section = (typeof sections)[number];
+
+/** A line of a part with styles. */
+interface StyleLine {
+  option: string;
+  value: string;
+  line: number;
+}
 
 interface Raw {
+  name: string;
   about: string;
-  colours: Map<string, string>;
-  styles: Record<'styles' | Background, Map<string, string>>;
+  halves: Record<Background, string>;
+  palettes: Record<'any' | Background, ThemePalette>;
+  styles: Record<'any' | Background, StyleLine[]>;
 }
+
+const noColours: Colours = new Map();
 
 /** Errors: syntax-error, with file and line. */
 export function parseTheme(name: string, text: string): Theme {
   if (text.length > maxThemeLength) throw wrong(name, 0, 'too long for a theme');
   const raw = readLines(name, text);
-  const { colours } = raw;
-  if (colours.size > 0) {
-    const missing = Object.keys(standardColours).filter((colour) => !colours.has(colour));
-    if (missing.length > 0) throw wrong(name, 0, `[colours] has no ${missing.join(', ')}`);
-  }
-  const values = new Map<string, string>();
-  if (colours.size > 0) {
-    for (const [option, style] of Object.entries(standardStyles)) values.set(option, filled(style, colours));
-    for (const [option, lines] of Object.entries(standardLines)) values.set(option, lines);
-  }
-  for (const [option, style] of raw.styles.styles) values.set(option, style);
-  for (const option of new Set([...raw.styles.dark.keys(), ...raw.styles.light.keys()])) {
-    const base = values.get(option) ?? String(optionSpec(option)?.default ?? 'default');
-    values.set(
-      option,
-      byBackground(base, raw.styles.dark.get(option) ?? base, raw.styles.light.get(option) ?? base),
-    );
-  }
-  return { name, about: raw.about, kind: kindOf(colours), colours, values };
+  checkPalettes(raw);
+  const { any, dark, light } = raw.palettes;
+  const isPair = dark.size > 0;
+  const isBare = !isPair && any.size === 0;
+  const theme = themeOf(raw, {
+    kind: isPair || isBare ? 'both' : backgroundOf(any.on(null).get('ground') ?? ''),
+    halves: isPair ? raw.halves : null,
+    palette: (background) => {
+      if (background !== null && isPair) return background === 'dark' ? dark : light;
+      // A pair without colours for an unknown background: most of such terminals are dark.
+      return any.size > 0 ? any : dark;
+    },
+  });
+  for (const ground of [null, '#000000', '#ffffff']) theme.valuesOn(ground);
+  return theme;
+}
+
+/** One half of a pair, as a theme for that background. */
+export function halfOf(name: string, text: string, half: Background): Theme {
+  const raw = readLines(name, text);
+  return themeOf(
+    { ...raw, name: raw.halves[half] },
+    { kind: half, halves: null, palette: () => raw.palettes[half], always: half },
+  );
+}
+
+interface Made {
+  kind: Theme['kind'];
+  halves: Theme['halves'];
+  palette(background: Background | null): ThemePalette;
+  /** The background whose styles apply on any terminal. */
+  always?: Background;
+}
+
+function themeOf(raw: Raw, { kind, halves, palette, always }: Made): Theme {
+  const backgroundAt = (ground: string | null) => always ?? (ground === null ? null : backgroundOf(ground));
+  const coloursOn = (ground: string | null): Colours => {
+    const found = palette(backgroundAt(ground));
+    // A palette for the other background is not mixed anew: its text would not go with it.
+    const fits = ground !== null && backgroundOf(found.on(null).get('ground') ?? '') === backgroundOf(ground);
+    return found.size === 0 ? noColours : found.on(fits ? ground : null);
+  };
+  const valuesOn = (ground: string | null): ReadonlyMap<string, string> => {
+    const colours = coloursOn(ground);
+    const values = new Map<string, string>();
+    if (colours.size > 0)
+      for (const [option, value] of Object.entries(standardValues))
+        values.set(option, filled(value, colours));
+    const background = backgroundAt(ground);
+    for (const each of [...raw.styles.any, ...(background === null ? [] : raw.styles[background])])
+      values.set(each.option, checked(raw.name, each, colours));
+    return values;
+  };
+  return { name: raw.name, about: raw.about, kind, halves, coloursOn, valuesOn };
 }
 
 function readLines(name: string, text: string): Raw {
   const raw: Raw = {
+    name,
     about: '',
-    colours: new Map(),
-    styles: { styles: new Map(), dark: new Map(), light: new Map() },
+    halves: { dark: `${name}-dark`, light: `${name}-light` },
+    palettes: { any: new ThemePalette(), dark: new ThemePalette(), light: new ThemePalette() },
+    styles: { any: [], dark: [], light: [] },
   };
-  let section: Section = 'top';
+  let section: Section | null = null;
   for (const [at, whole] of text.split(/\r?\n/).entries()) {
     const line = whole.trim();
     if (line === '' || line.startsWith('#')) continue;
-    const heading = /^\[\s*(\w+)\s*\]$/.exec(line);
+    const heading = /^\[\s*(\w+(?: \w+)?)\s*\]$/.exec(line);
     if (heading) {
       const found = sections.find((known) => known === heading[1]);
       if (!found) throw wrong(name, at + 1, `no such part: ${line}; there are [${sections.join('], [')}]`);
@@ -85,7 +133,7 @@ function readLines(name: string, text: string): Raw {
     if (!pair) throw wrong(name, at + 1, `not NAME = VALUE: ${line}`);
     const [, key = '', value = ''] = pair;
     try {
-      take(raw, section, key, value);
+      take(raw, section, key, value, at + 1);
     } catch (error) {
       throw wrong(name, at + 1, error instanceof Error ? error.message : String(error));
     }
@@ -93,101 +141,62 @@ function readLines(name: string, text: string): Raw {
   return raw;
 }
 
-function take(raw: Raw, section: Section, key: string, value: string): void {
-  if (section === 'top') {
-    if (key !== 'about') throw new Error(`unknown: ${key}; before the first [part] there is only about`);
-    raw.about = value.slice(0, 200);
-  } else if (section === 'colours') {
-    const colour = parseColour(value);
-    if (colour === undefined) throw new Error(`no colour: ${value}`);
-    raw.colours.set(key, colour);
-  } else raw.styles[section].set(key, checked(key, value, section, raw.colours));
+function take(raw: Raw, section: Section | null, key: string, value: string, line: number): void {
+  if (section === null) {
+    if (key === 'about') raw.about = value.slice(0, 200);
+    else if (key === 'dark' || key === 'light') raw.halves[key] = value;
+    else throw new Error(`unknown: ${key}; before the first [part] there is only about, dark and light`);
+    return;
+  }
+  const [first = '', second] = section.split(' ');
+  const which = first === 'dark' || first === 'light' ? first : 'any';
+  if (second === 'colours' || first === 'colours') raw.palettes[which].set(key, value);
+  else raw.styles[which].push({ option: key, value, line });
+}
+
+function checkPalettes({ name, palettes }: Raw): void {
+  for (const [which, palette] of Object.entries(palettes)) {
+    const part = which === 'any' ? '[colours]' : `[${which} colours]`;
+    const other = which === 'dark' ? palettes.light : palettes.dark;
+    if (palette.size === 0) {
+      if (which !== 'any' && other.size > 0)
+        throw wrong(name, 0, `no ${part}, which make a pair with the others`);
+      continue;
+    }
+    const missing = Object.keys(standardColours).filter((colour) => !palette.has(colour));
+    if (missing.length > 0) throw wrong(name, 0, `${part} has no ${missing.join(', ')}`);
+    const [unknown] = palette.unknown;
+    if (unknown !== undefined) throw wrong(name, 0, `${part}: no colour to mix: ${unknown}`);
+  }
 }
 
 /** A value for an option that a theme may set, with the theme's colour names replaced. */
-function checked(
-  option: string,
-  value: string,
-  section: Section,
-  colours: ReadonlyMap<string, string>,
-): string {
+function checked(name: string, { option, value, line }: StyleLine, colours: Colours): string {
   const spec = optionSpec(option);
-  if (spec && Object.hasOwn(standardLines, option)) return checkedLines(spec, value, section);
-  if (spec?.type !== 'style' && spec?.type !== 'colour') throw new Error(`no style or colour: ${option}`);
-  if (spec.type === 'colour') {
-    if (section !== 'styles')
-      throw new Error(`${option} is the same on every background: put it in [styles]`);
+  if (spec && Object.hasOwn(themedTexts, option)) {
+    if (spec.choices && !spec.choices.includes(value))
+      throw wrong(name, line, `${option}: unknown value: ${value}`);
+    return filled(value, colours);
+  }
+  if (spec?.type === 'colour') {
     const colour = parseColour(colours.get(value) ?? value);
-    if (colour === undefined) throw new Error(`no colour: ${value}`);
+    if (colour === undefined) throw wrong(name, line, `no colour: ${value}`);
     return colour;
   }
+  if (spec?.type !== 'style') throw wrong(name, line, `no style or colour: ${option}`);
   const style = filled(value, colours);
-  if (!style.includes('#{') && parseStyle(style) === undefined) throw new Error(`no style: ${value}`);
+  if (!style.includes('#{') && parseStyle(style) === undefined) throw wrong(name, line, `no style: ${value}`);
   return style;
 }
 
-function checkedLines({ name, choices = [] }: OptionSpec, value: string, section: Section): string {
-  if (section !== 'styles') throw new Error(`${name} is the same on every background: put it in [styles]`);
-  if (!choices.includes(value)) throw new Error(`${name}: unknown value: ${value}`);
-  return value;
-}
-
 /** Replaces the theme's colour names with their colours, also within a format. */
-function filled(value: string, colours: ReadonlyMap<string, string>): string {
+function filled(value: string, colours: Colours): string {
   const whole = colours.get(value);
   if (whole !== undefined) return whole;
   return value.replace(
     /\b(fg|bg|us|fill)=([A-Za-z][\w-]*)/g,
     (_, part: string, colour: string) => `${part}=${colours.get(colour) ?? colour}`,
   );
-}
-
-/** A format that depends on the background of the client's terminal; the base while that is unknown. */
-function byBackground(base: string, dark: string, light: string): string {
-  const is = (kind: Background): string => `#{==:#{client_theme},${kind}}`;
-  return `#{?${is('light')},${commasKept(light)},#{?${is('dark')},${commasKept(dark)},${commasKept(base)}}}`;
-}
-
-/** Commas outside of inner formats, marked as literal. */
-function commasKept(style: string): string {
-  let depth = 0;
-  let out = '';
-  for (let at = 0; at < style.length; at++) {
-    if (style.startsWith('#{', at)) depth++;
-    else if (style[at] === '}') depth = Math.max(0, depth - 1);
-    out += style[at] === ',' && depth === 0 ? '#,' : style[at];
-  }
-  return out;
-}
-
-function kindOf(colours: ReadonlyMap<string, string>): Theme['kind'] {
-  const ground = colours.get('ground');
-  return ground === undefined ? 'both' : backgroundOf(ground);
-}
-
-/** Whether text on a colour should be light or dark: by the colour's relative luminance (WCAG 2.1). */
-export function backgroundOf(colour: string): Background {
-  const rgb = colourRgb(colour) ?? [0, 0, 0];
-  // Equal contrast with black and white.
-  return luminance(rgb) < 0.179 ? 'dark' : 'light';
-}
-
-/** Relative luminance, 0 to 1 (WCAG 2.1). */
-function luminance(rgb: readonly [number, number, number]): number {
-  const [red = 0, green = 0, blue = 0] = rgb.map((component) => {
-    const share = component / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-/** Contrast ratio of two colours, 1 to 21 (WCAG 2.1). */
-export function contrast(
-  one: readonly [number, number, number],
-  other: readonly [number, number, number],
-): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
 }
 
 function wrong(name: string, line: number, reason: string): Error {

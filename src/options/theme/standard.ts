@@ -20,13 +20,29 @@ export const standardColours = {
   ink: 'text on accent, good, warn and bad',
 } as const;
 
-/** Lines that go with those of lists and menus, by option. */
-export const standardLines: Readonly<Record<string, string>> = { 'popup-border-lines': 'rounded' };
+/**
+ * Options other than styles that a theme may set: the contents of the status line, and lines that go with those of lists
+ * and menus. Brackets and the asterisk are drawn in the colour behind them, so that they are blanks where there are
+ * colours, and marks where there are none.
+ */
+export const themedTexts: Readonly<Record<string, string>> = {
+  'status-left':
+    '#{?client_prefix,#[fg=warn],#[fg=select]}[#[default]#{=/28/…:session_name}' +
+    '#{?client_prefix,#[fg=warn],#[fg=select]}]#[fg=text,bg=bar] ',
+  'status-left-length': '32',
+  'status-right':
+    '#{?window_bigger,[#{window_offset_x}#,#{window_offset_y}] ,}#{=/32/…:pane_title}  #[fg=text]%H:%M ',
+  'window-status-format': ' #I:#W #{?#{s/[*-]//:window_flags},#{s/[*-]//:window_flags} ,}',
+  'window-status-current-format':
+    ' #I:#W#[fg=accent]*#[fg=ink]#{?#{s/[*-]//:window_flags},#{s/[*-]//:window_flags} ,}',
+  'window-status-separator': '',
+  'popup-border-lines': 'rounded',
+};
 
 /** Styles by option, in the names above. */
 export const standardStyles: Readonly<Record<string, string>> = {
   'status-style': 'fg=text,bg=bar',
-  'status-left-style': 'fg=accent,bold',
+  'status-left-style': '#{?client_prefix,fg=ink#,bg=warn#,bold,fg=selected#,bg=select#,bold}',
   'status-right-style': 'fg=dim',
   'window-status-style': 'fg=dim',
   'window-status-current-style': 'fg=ink,bg=accent,bold',
@@ -68,3 +84,6 @@ export const standardStyles: Readonly<Record<string, string>> = {
   'display-panes-colour': 'dim',
   'clock-mode-colour': 'accent',
 };
+
+/** Values by option of a theme that gives colours. */
+export const standardValues: Readonly<Record<string, string>> = { ...standardStyles, ...themedTexts };

@@ -11,6 +11,7 @@ import type { OptionSet } from '../../options/types.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { MessageLog } from '../records/MessageLog.ts';
 import { FileWatch } from './FileWatch.ts';
+import { keepLine } from './keepLine.ts';
 
 export interface ConfigurationParts {
   runner: CommandRunner;
@@ -93,6 +94,21 @@ export class Configuration {
   /** The files that were run, without those that they sourced. */
   ran(): string[] {
     return configFiles(this.#parts.env).filter((file) => this.#files.has(file));
+  }
+
+  /**
+   * Writes a command to the end of the configuration file, in place of an earlier one with the same comment, without
+   * running the file. Returns the place, with a path for people. Errors: file-error.
+   */
+  keep(command: string, comment: string): { path: string; line: number } {
+    const path = possibleFiles(this.#parts.env).at(-1) ?? '';
+    const line = keepLine(path, command, comment);
+    this.#files.add(path);
+    this.#parts.filesChanged();
+    // What was written here is no change that has to be loaded.
+    if (this.#watching) this.#watch.set(this.#watched());
+    const home = this.#parts.env.HOME ?? homedir();
+    return { path: path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path, line };
   }
 
   stop(): void {

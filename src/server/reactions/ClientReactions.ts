@@ -15,6 +15,7 @@ type Parts = CoreParts<
   | 'locks'
   | 'popups'
   | 'statusClock'
+  | 'themes'
   | 'viewports'
 >;
 
@@ -32,6 +33,7 @@ export class ClientReactions {
       return;
     }
     if (what === 'active') {
+      this.#core.themes.follow(this.#core.viewports.terminalBackground);
       this.#core.hooks.fire('client-active', ofSession(viewport.session), { hook_client: viewport.name });
       return;
     }

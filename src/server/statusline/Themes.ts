@@ -1,6 +1,7 @@
 /**
- * Themes on disk, and the one in use: lists them, reads one, applies its values beneath the options, and applies it
- * again when its file changes. Owns neither colours nor options: the option `theme` names the one in use.
+ * Themes on disk, and the one in use: lists them, reads one, applies its values beneath the options, for each client by
+ * the background of its terminal, and applies it again when its file changes. Owns neither colours nor options: the
+ * option `theme` names the one in use.
  */
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -8,7 +9,9 @@ import { isAbsolute, join } from 'node:path';
 import type { ThemeInfo, ThemeService } from '../../command/Services.ts';
 import type { GlobalOptions } from '../../options/OptionStore.ts';
 import { optionSpec } from '../../options/table.ts';
-import { parseTheme, type Theme, themeSuffix } from '../../options/theme/Theme.ts';
+import type { Background } from '../../options/theme/contrast.ts';
+import { themedTexts } from '../../options/theme/standard.ts';
+import { halfOf, parseTheme, type Theme, themeSuffix } from '../../options/theme/Theme.ts';
 import { fail } from '../../protocol/errors.ts';
 import { readSmallFile } from '../../runtime/regularFile.ts';
 import type { Timers } from '../../runtime/Timers.ts';
@@ -23,6 +26,8 @@ export interface ThemesParts {
   changed(): void;
   /** Shows a text to attached clients and adds it to the message log. */
   tell(text: string): void;
+  /** Writes a command to the configuration. Errors: file-error. */
+  keep(command: string, comment: string): { path: string; line: number };
 }
 
 /** Most themes listed per folder. */
@@ -32,9 +37,18 @@ const largestThemeBytes = 1024 * 1024;
 /** Theme in use when the chosen one is missing or broken. */
 const fallback = 'default';
 
-/** Styles of parts of the status line: made for a theme's own line, not for one that the user coloured. */
-const onStatusLine = /^(?:window-status-[a-z-]*style|status-(?:left|right)-style)$/;
+/** Most backgrounds of terminals for which values are kept. */
+const maxGrounds = 64;
+
+/** Parts of the status line: made for a theme's own line, not for one that the user coloured. */
+const onStatusLine = /^(?:window-status-|status-(?:left|right))/;
 const statusLine = ['status-style', 'status-bg', 'status-fg'];
+
+/** A theme's values by option, at the two places that styles inherit from. */
+interface ThemedValues {
+  session: Map<string, string>;
+  window: Map<string, string>;
+}
 
 export class Themes implements ThemeService {
   readonly #parts: ThemesParts;
@@ -42,8 +56,15 @@ export class Themes implements ThemeService {
   #previewed: string | null = null;
   /** Name of the theme applied, so that not every change of an option reads the file again. */
   #inUse = '';
+  #theme: Theme | null = null;
   /** No theme was chosen and the status line has colours of its own: most likely a tmux configuration. */
   #ownStatusLine = false;
+  /** Texts of the status line that the user has set. */
+  #ownTexts = '';
+  /** Values by the background of a terminal; '' for one that is not known. */
+  readonly #values = new Map<string, ThemedValues>();
+  /** Background for what all clients share. */
+  #ground: string | null = null;
 
   constructor(parts: ThemesParts) {
     this.#parts = parts;
@@ -56,15 +77,22 @@ export class Themes implements ThemeService {
   }
 
   list(): ThemeInfo[] {
-    const found = new Map<string, ThemeInfo>();
+    const found = new Map<string, ThemeInfo[]>();
     for (const folder of this.#parts.folders) {
-      for (const name of themesIn(folder)) if (!found.has(name)) found.set(name, infoOf(name, folder));
+      for (const name of themesIn(folder)) if (!found.has(name)) found.set(name, infosOf(name, folder));
     }
-    return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const themes = [...found.values()].flat();
+    return themes
+      .filter((theme) => theme.pair === null || !found.has(theme.name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   check(name: string): void {
     this.#read(name);
+  }
+
+  keep(name: string): { path: string; line: number } {
+    return this.#parts.keep(`set -g theme ${name}`, 'chosen with choose-theme');
   }
 
   preview(name: string | null): void {
@@ -77,9 +105,33 @@ export class Themes implements ThemeService {
     const name = this.#previewed ?? this.#parts.options.server.getString('theme');
     const { session } = this.#parts.options;
     const own = name === fallback && statusLine.some((option) => session.own(option) !== undefined);
-    if (name === this.#inUse && own === this.#ownStatusLine) return;
+    const texts = Object.keys(themedTexts)
+      .filter((option) => session.own(option) !== undefined)
+      .join();
+    if (name === this.#inUse && own === this.#ownStatusLine && texts === this.#ownTexts) return;
     this.#ownStatusLine = own;
-    this.#use(name);
+    this.#ownTexts = texts;
+    if (name === this.#inUse && this.#theme) this.#enforce(this.#theme);
+    else this.#use(name);
+  }
+
+  /** The background of the terminal that is typed in, for what all clients share: copy mode, clocks, commands. */
+  follow(ground: string | null): void {
+    if (ground === this.#ground) return;
+    this.#ground = ground;
+    this.#set(this.#valuesOn(ground));
+  }
+
+  /** Makes something for one client alone, by the background of its terminal. */
+  on<T>(ground: string | null, make: () => T): T {
+    const [shared, own] = [this.#valuesOn(this.#ground), this.#valuesOn(ground)];
+    if (shared === own) return make();
+    this.#set(own);
+    try {
+      return make();
+    } finally {
+      this.#set(shared);
+    }
   }
 
   stop(): void {
@@ -116,15 +168,35 @@ export class Themes implements ThemeService {
     }
   }
 
-  #enforce({ values }: Theme): void {
-    const { session, window } = this.#parts.options;
-    for (const place of [session, window]) {
-      const own = [...values]
-        .filter(([name]) => optionSpec(name)?.scopes.includes(place.scope))
-        .filter(([name]) => !(this.#ownStatusLine && onStatusLine.test(name)));
-      place.setThemed(new Map(own));
-    }
+  #enforce(theme: Theme): void {
+    this.#theme = theme;
+    this.#values.clear();
+    this.#set(this.#valuesOn(this.#ground));
     this.#parts.changed();
+  }
+
+  #set({ session, window }: ThemedValues): void {
+    this.#parts.options.session.setThemed(session);
+    this.#parts.options.window.setThemed(window);
+  }
+
+  #valuesOn(ground: string | null): ThemedValues {
+    const known = this.#values.get(ground ?? '');
+    if (known) return known;
+    const { session } = this.#parts.options;
+    const made: ThemedValues = { session: new Map(), window: new Map() };
+    for (const [option, value] of this.#theme?.valuesOn(ground) ?? []) {
+      if (this.#ownStatusLine && onStatusLine.test(option)) continue;
+      // A length is that of the theme's own text.
+      const [, text] = /^(.*)-length$/.exec(option) ?? [];
+      if (text !== undefined && session.own(text) !== undefined) continue;
+      const scopes = optionSpec(option)?.scopes ?? [];
+      if (scopes.includes('session')) made.session.set(option, value);
+      if (scopes.includes('window')) made.window.set(option, value);
+    }
+    if (this.#values.size >= maxGrounds) this.#values.clear();
+    this.#values.set(ground ?? '', made);
+    return made;
   }
 
   /** Errors: no-such-theme, which lists the known ones; syntax-error, file-error. */
@@ -135,9 +207,23 @@ export class Themes implements ThemeService {
         const text = contentOf(path);
         if (text !== null) return { theme: parseTheme(name, text), path };
       }
+      const pair = this.#pairWith(name);
+      if (pair) return pair;
     }
     const names = this.list().map((theme) => theme.name);
     throw fail('no-such-theme', { name, known: names });
+  }
+
+  /** The half of a pair that has this name. */
+  #pairWith(name: string): { theme: Theme; path: string } | null {
+    const found = this.list().find((theme) => theme.name === name);
+    if (!found?.pair) return null;
+    for (const folder of this.#parts.folders) {
+      const path = join(folder, found.pair + themeSuffix);
+      const text = contentOf(path);
+      if (text !== null) return { theme: halfOf(found.pair, text, found.kind as Background), path };
+    }
+    return null;
   }
 }
 
@@ -160,12 +246,15 @@ function themesIn(folder: string): string[] {
   }
 }
 
-function infoOf(name: string, folder: string): ThemeInfo {
+/** A theme, and the halves of a pair. */
+function infosOf(name: string, folder: string): ThemeInfo[] {
   try {
-    const { about, kind } = parseTheme(name, contentOf(join(folder, name + themeSuffix)) ?? '');
-    return { name, about, kind, problem: null };
+    const { about, kind, halves } = parseTheme(name, contentOf(join(folder, name + themeSuffix)) ?? '');
+    const half = (which: Background): ThemeInfo[] =>
+      halves ? [{ name: halves[which], about, kind: which, pair: name, problem: null }] : [];
+    return [{ name, about, kind, pair: null, problem: null }, ...half('dark'), ...half('light')];
   } catch (error) {
-    return { name, about: '', kind: 'both', problem: messageOf(error) };
+    return [{ name, about: '', kind: 'both', pair: null, problem: messageOf(error) }];
   }
 }
 

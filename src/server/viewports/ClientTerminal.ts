@@ -3,7 +3,7 @@
  * (refresh-client -C); acts on none of them.
  */
 
-import { backgroundOf } from '../../options/theme/Theme.ts';
+import { backgroundOf } from '../../options/theme/contrast.ts';
 import type { DefaultColours, TerminalFindings, TerminalInfo } from '../../protocol/messages.ts';
 
 /** Longest name kept, characters. */

@@ -15,6 +15,7 @@ import type { Pane, Session, Tree } from '../../session/types.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
 import type { FrameSource } from '../frames/FrameBuilder.ts';
 import type { PointedKey } from '../input/Pointer.ts';
+import type { PaneNumbers } from '../overlays/PaneNumbers.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 import type { PaneChrome } from '../statusline/paneChrome.ts';
 import type { DrawnStatus } from '../statusline/statusLine.ts';
@@ -54,6 +55,8 @@ interface ViewportChrome {
   title(viewport: Viewport): string | null;
   /** SGR parameters of messages and prompts. */
   messageStyle(viewport: Viewport, commanding: boolean): string;
+  /** Numbers of its panes, for display-panes. */
+  numbers(viewport: Viewport): ReadonlyMap<Pane, PaneNumbers>;
   /** How overlays look on it. */
   looks(viewport: Viewport): OverlayLooks;
 }

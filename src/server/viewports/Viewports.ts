@@ -180,9 +180,17 @@ export class Viewports {
 
   /** The default colours of the terminal that was typed in last, of those that told theirs. */
   terminalColours(): Required<DefaultColours> {
+    return { ...unknownColours, ...this.#latestColours };
+  }
+
+  /** The background among them; null while no terminal told its own. */
+  get terminalBackground(): string | null {
+    return this.#latestColours?.background ?? null;
+  }
+
+  get #latestColours(): DefaultColours | undefined {
     const told = this.#working().filter(({ terminal }) => terminal.colours.background !== undefined);
-    const latest = told.sort((a, b) => b.activityAt - a.activityAt)[0]?.terminal.colours;
-    return { ...unknownColours, ...latest };
+    return told.sort((a, b) => b.activityAt - a.activityAt)[0]?.terminal.colours;
   }
 
   /** How the output of this PTY makes way for a key that was typed just now, and not into it. */

@@ -1,7 +1,6 @@
 /**
  * display-panes on one viewport: shows the numbers of its panes for a time, or until a key. Keeps no state afterwards.
  */
-import { paneNumbers } from '../overlays/PaneNumbers.ts';
 import type { Viewport } from './Viewport.ts';
 import type { ViewportWorld } from './ViewportWorld.ts';
 
@@ -12,9 +11,8 @@ export async function showPaneNumbers(
   forMs: number,
   keys: boolean,
 ): Promise<string | null> {
-  const { picture, line, session } = viewport;
-  const { options, current } = session;
-  const numbers = paneNumbers(current.window, options, (pane) => world.runtime(pane)?.screen);
+  const { picture, line } = viewport;
+  const numbers = world.chrome.numbers(viewport);
   picture.numbers = numbers;
   let end = () => {};
   const over = new Promise<null>((resolve) => {

@@ -30,7 +30,9 @@ export function newAlerts(core: CoreParts<'hooks' | 'parts' | 'viewports'>): Ale
   });
 }
 
-export function newThemes(core: CoreParts<'notices' | 'options' | 'parts' | 'viewports'>): Themes {
+export function newThemes(
+  core: CoreParts<'configuration' | 'notices' | 'options' | 'parts' | 'viewports'>,
+): Themes {
   const { parts } = core;
   return new Themes({
     folders: themeFolders(parts.env, themesDir()),
@@ -38,6 +40,7 @@ export function newThemes(core: CoreParts<'notices' | 'options' | 'parts' | 'vie
     timers: parts.timers,
     changed: () => core.viewports.refreshStatus(),
     tell: (text) => core.notices.tellAll(text),
+    keep: (command, comment) => core.configuration.keep(command, comment),
   });
 }
 

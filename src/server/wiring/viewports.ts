@@ -1,10 +1,13 @@
 /** The world of viewports: what they see and move of the server, their focus, and their locks. */
+import type { Pane } from '../../session/types.ts';
+import { type PaneNumbers, paneNumbers } from '../overlays/PaneNumbers.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { paneChromeOf } from '../statusline/paneChrome.ts';
 import { messageStyleOf, statusOf, titleOf } from '../statusline/viewportChrome.ts';
 import { Focus } from '../viewports/Focus.ts';
 import { LockTimers } from '../viewports/LockTimers.ts';
 import { mouseScene, type PressedMouseParts } from '../viewports/pressedMouse.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
 import type { ViewportWorld } from '../viewports/ViewportWorld.ts';
 
 export function newViewportWorld(
@@ -22,6 +25,7 @@ export function newViewportWorld(
     | 'parts'
     | 'reactions'
     | 'services'
+    | 'themes'
     | 'tree'
     | 'viewports'
   >,
@@ -37,11 +41,13 @@ export function newViewportWorld(
     runtime: (pane) => core.panes.of(pane),
     mode: (pane) => core.copyModes.of(pane) ?? core.clocks.of(pane),
     chrome: {
-      status: (viewport) => statusOf(viewport, core.formats),
-      panes: (viewport) => paneChromeOf(viewport, core.formats),
+      status: (viewport) => themed(core, viewport, () => statusOf(viewport, core.formats)),
+      panes: (viewport) => themed(core, viewport, () => paneChromeOf(viewport, core.formats)),
       title: (viewport) => titleOf(viewport, core.formats),
-      messageStyle: (viewport, commanding) => messageStyleOf(viewport, core.formats, commanding),
-      looks: (viewport) => core.looks.of(viewport),
+      messageStyle: (viewport, commanding) =>
+        themed(core, viewport, () => messageStyleOf(viewport, core.formats, commanding)),
+      looks: (viewport) => themed(core, viewport, () => core.looks.of(viewport)),
+      numbers: (viewport) => themed(core, viewport, () => numbersOf(core, viewport)),
     },
     runBinding: (viewport, binding, pointed) =>
       core.inner.forViewport(viewport, binding, pointed && mouseScene(viewport, pointed, mouseParts(core))),
@@ -50,8 +56,20 @@ export function newViewportWorld(
     changed: (viewport, what) => core.reactions.clients.viewportChanged(viewport, what),
     typedAtNothing: (viewport, pane, bytes) => core.reactions.lost.typedAtNothing(viewport, pane, bytes),
     cellTold: (cell, session) => core.panes.setCell(cell, session),
-    coloursTold: (changed) => core.panes.setColours(core.viewports.terminalColours(), changed),
+    coloursTold: (changed) => {
+      core.panes.setColours(core.viewports.terminalColours(), changed);
+      core.themes.follow(core.viewports.terminalBackground);
+    },
   };
+}
+
+/** What a theme makes of a viewport, by the background of its own terminal. */
+function themed<T>(core: CoreParts<'themes'>, viewport: Viewport, make: () => T): T {
+  return core.themes.on(viewport.terminal.colours.background ?? null, make);
+}
+
+function numbersOf(core: CoreParts<'panes'>, { session }: Viewport): Map<Pane, PaneNumbers> {
+  return paneNumbers(session.current.window, session.options, (pane) => core.panes.of(pane)?.screen);
 }
 
 function mouseParts(

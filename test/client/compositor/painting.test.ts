@@ -260,6 +260,10 @@ describe('colours', () => {
 
   it('that are none leave what has a background told by reverse video', async () => {
     expect(await shown('none', '1;38;2;255;0;10;44')).toBe('bold inverse');
+    // The status line of a dark theme, its current window, and what is selected in it.
+    expect(await shown('none', '38;2;160;166;179;48;2;42;44;50')).toBe('');
+    expect(await shown('none', '1;38;2;18;21;26;48;2;116;184;240')).toBe('bold inverse');
+    expect(await shown('none', '38;2;255;255;255;48;2;57;81;105')).toBe('inverse');
   });
 
   it('stay readable where sixteen have to do, unless they were of the sixteen all along', async () => {
