@@ -13,9 +13,11 @@ afterEach(async () => {
 it('C-b q shows sizes and numbers over the panes, a digit goes there, and all is as it was', {
   timeout: 60_000,
 }, async () => {
-  await host.ok('new-session', '-d', '-s', 'work', '-x', '80', '-y', '23', 'printf left; exec cat');
-  await host.ok('split-window', '-h', '-t', 'work', 'printf right; exec cat');
-  await host.ok('set-option', '-g', 'display-panes-time', '20000');
+  await host.okAll(
+    ['new-session', '-d', '-s', 'work', '-x', '80', '-y', '23', 'printf left; exec cat'],
+    ['split-window', '-h', '-t', 'work', 'printf right; exec cat'],
+    ['set-option', '-g', 'display-panes-time', '20000'],
+  );
   const terminal = host.terminal(['attach-session', '-t', 'work']);
   await terminal.until((text) => text.includes('left') && text.includes('right'));
   const before = terminal.rows().slice(0, 23);

@@ -8,9 +8,11 @@ let user: TestTerminal;
 
 beforeEach(async () => {
   host = new TestHost();
-  await host.ok('new-session', '-d', '-s', 'one', '-n', 'shell', 'cat');
-  await host.ok('new-window', '-d', '-t', 'one', '-n', 'editor', 'cat');
-  await host.ok('new-window', '-d', '-t', 'one', '-n', 'logs', 'printf "a, needle} #here\\n"; exec cat');
+  await host.okAll(
+    ['new-session', '-d', '-s', 'one', '-n', 'shell', 'cat'],
+    ['new-window', '-d', '-t', 'one', '-n', 'editor', 'cat'],
+    ['new-window', '-d', '-t', 'one', '-n', 'logs', 'printf "a, needle} #here\\n"; exec cat'],
+  );
   await host.until(
     () => host.ok('capture-pane', '-p', '-t', 'one:2'),
     (text) => text.includes('needle'),

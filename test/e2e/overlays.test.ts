@@ -8,8 +8,14 @@ let user: TestTerminal;
 
 beforeEach(async () => {
   host = new TestHost();
-  for (const name of ['alpha', 'beta', 'gamma']) await host.ok('new-session', '-d', '-s', name);
-  await host.ok('new-window', '-d', '-t', 'beta', '-n', 'editor');
+  await host.okAll(...['alpha', 'beta', 'gamma'].map((name) => ['new-session', '-d', '-s', name]), [
+    'new-window',
+    '-d',
+    '-t',
+    'beta',
+    '-n',
+    'editor',
+  ]);
 });
 
 afterEach(async () => {

@@ -15,10 +15,12 @@ afterEach(async () => {
 it('brings names, layout, options and history back, says that processes were lost, and runs nothing by itself', {
   timeout: 60_000,
 }, async () => {
-  await host.ok('new-session', '-d', '-s', 'work', '-n', 'build', '-x', '120', '-y', '40');
-  await host.ok('split-window', '-h', '-t', 'work', 'echo started >> runs; exec sleep 1000');
-  await host.ok('set-option', '-t', 'work', '@note', 'kept');
-  await host.ok('send-keys', '-t', 'work:build.0', 'seq 1 500; echo seen-$((1+1))', 'Enter');
+  await host.okAll(
+    ['new-session', '-d', '-s', 'work', '-n', 'build', '-x', '120', '-y', '40'],
+    ['split-window', '-h', '-t', 'work', 'echo started >> runs; exec sleep 1000'],
+    ['set-option', '-t', 'work', '@note', 'kept'],
+    ['send-keys', '-t', 'work:build.0', 'seq 1 500; echo seen-$((1+1))', 'Enter'],
+  );
   await host.until(
     () => host.ok('capture-pane', '-p', '-t', 'work:build.0'),
     (text) => text.includes('seen-2'),

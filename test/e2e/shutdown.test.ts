@@ -24,12 +24,14 @@ const shape = '#{session_name}:#{window_index}.#{pane_index} #{window_name} #{wi
 
 /** Three sessions: one of shells with a split, one of a program that dies of TERM, one whose program ends well on TERM. */
 async function work(): Promise<{ shown: string; all: Running }> {
-  await host.ok('new-session', '-d', '-s', 'shells', '-n', 'main', '-x', '120', '-y', '40');
-  await host.ok('split-window', '-h', '-t', 'shells');
-  await host.ok('new-window', '-d', '-t', 'shells', '-n', 'second');
-  await host.ok('new-session', '-d', '-s', 'job', '-n', 'sleeper', 'exec sleep 1000');
-  await host.ok('new-session', '-d', '-s', 'service', '-n', 'trap', `trap 'exit 0' TERM; echo up; read x`);
-  await host.ok('send-keys', '-t', 'shells:second', 'echo kept-$((1+1))', 'Enter');
+  await host.okAll(
+    ['new-session', '-d', '-s', 'shells', '-n', 'main', '-x', '120', '-y', '40'],
+    ['split-window', '-h', '-t', 'shells'],
+    ['new-window', '-d', '-t', 'shells', '-n', 'second'],
+    ['new-session', '-d', '-s', 'job', '-n', 'sleeper', 'exec sleep 1000'],
+    ['new-session', '-d', '-s', 'service', '-n', 'trap', `trap 'exit 0' TERM; echo up; read x`],
+    ['send-keys', '-t', 'shells:second', 'echo kept-$((1+1))', 'Enter'],
+  );
   await host.until(
     () => host.ok('capture-pane', '-p', '-t', 'shells:second'),
     (text) => text.includes('kept-2'),
