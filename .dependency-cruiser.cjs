@@ -10,7 +10,7 @@ const mayImport = {
   screen: ['protocol'],
   keys: [],
   match: [],
-  log: ['protocol', 'screen', 'match'],
+  log: ['protocol', 'screen', 'match', 'runtime/WorkerProgram'],
   copymode: ['protocol', 'screen', 'log', 'options'],
   session: ['protocol', 'options', 'runtime/storeFiles'],
   operator: ['protocol', 'session', 'options', 'runtime/regularFile', 'runtime/storeFiles'],
@@ -53,7 +53,7 @@ const serverRooms = {
   connections: ['records', 'viewports'],
   control: ['connections', 'viewports'],
 };
-const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/(chrome|overlays)' };
+const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/chrome' };
 
 module.exports = {
   forbidden: [
@@ -85,6 +85,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/server/(Server|ServerParts)[.]ts$' },
       to: { path: '^src/server/ServerCore[.]ts$' },
+    },
+    {
+      // The main thread draws panes, and must not wait for React: the chrome is drawn by a thread of its own.
+      name: 'chrome-is-a-thread',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/client/chrome/' },
+      to: { path: '^src/client/chrome/', dependencyTypesNot: ['type-only'] },
     },
     ...Object.entries(onlyFrom).map(([library, folder]) => ({
       name: `${library.replace(/\W/g, '')}-only-in-${folder.replace(/\W/g, '-')}`,

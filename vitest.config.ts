@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Rooms whose tests keep nothing in modules or the environment: their files share a worker, which saves a fifth of a second each. */
@@ -21,8 +23,21 @@ const shared = [
   'session',
 ].map((room) => `test/${room}/**/*.test.ts`);
 
+/** As in the bundle: scripts/chrome.mjs. */
+const standins = resolve('src/client/chrome/standins.ts');
+
+/** Ink's files name maps of sources that it comes without: a warning for each. */
+const withoutMaps = {
+  name: 'without-maps',
+  load: (id: string) =>
+    /\/node_modules\/ink\/.*\.js$/.test(id) ? readFileSync(id, 'utf8').replace(/^\/\/# source.*/m, '') : null,
+};
+
 export default defineConfig({
+  plugins: [withoutMaps],
+  resolve: { alias: { 'string-width': standins, '@alcalzone/ansi-tokenize': standins } },
   test: {
+    server: { deps: { inline: ['ink', 'widest-line', 'wrap-ansi', 'cli-truncate'] } },
     setupFiles: ['test/setup.ts'],
     // Bounds a hang, measures nothing: a busy machine with two cores may need tens of seconds.
     testTimeout: 60_000,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { chromeBuild } from './chrome.mjs';
 import { buildHere } from './native.mjs';
 import { notices } from './notices.mjs';
 
@@ -32,16 +33,6 @@ const bundleUrl = "const __bundleUrl = require('node:url').pathToFileURL(__filen
 // Replacement for a package that yargs loads for help texts that holdfast does not show; see the file.
 const plainWidth = { 'string-width': resolve('src/cli/nouns/plainWidth.ts') };
 
-// Loaded while the client is idle, not at its start. An ES module, because Ink's layout library uses top-level await.
-const lazyInk = {
-  name: 'lazy-ink',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/overlays\/inkPen\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './ink.mjs', external: true } : undefined,
-    );
-  },
-};
-
 // Removes the comments that document the fields of messages: esbuild keeps comments within expressions, 10 KB of them.
 const bareChecks = {
   name: 'bare-checks',
@@ -55,15 +46,6 @@ const bareChecks = {
   },
 };
 
-// Ink loads its devtools only when DEV is set; they are not installed.
-const noDevtools = {
-  name: 'no-devtools',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
-    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {};' }));
-  },
-};
-
 // Build id, which tells two builds of one version apart: a short hash of all sources.
 const sources = ['src', 'native'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -72,32 +54,20 @@ const sources = ['src', 'native'].flatMap((folder) =>
     .sort(),
 );
 const hash = createHash('sha256');
-for (const file of [...sources, 'package.json', 'package-lock.json', 'scripts/build.mjs'])
+for (const file of [
+  ...sources,
+  'package.json',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'scripts/chrome.mjs',
+])
   if (existsSync(file)) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
 const buildId = hash.digest('hex').slice(0, 8);
 
 // Build into a fresh folder: running sessions load parts of dist on demand, so it stays until the new one is complete.
 const fresh = `dist.new-${process.pid}`;
-const ink = build({
-  entryPoints: ['src/client/overlays/inkPen.ts'],
-  outfile: `${fresh}/ink.mjs`,
-  bundle: true,
-  platform: 'node',
-  target: 'node20.19',
-  format: 'esm',
-  minify: true,
-  metafile: true,
-  // React's development checks cost more than the drawing.
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  plugins: [noDevtools],
-  // CommonJS parts of Ink's libraries require node's own modules.
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-});
 const built = await Promise.all([
-  ink,
+  build({ ...chromeBuild, outfile: `${fresh}/chrome.cjs` }),
   ...Object.entries(entries)
     .filter(([, entry]) => existsSync(entry))
     .map(([name, entry]) =>
@@ -115,7 +85,7 @@ const built = await Promise.all([
         minifyWhitespace: name === 'cli' || name === 'cli-full',
         sourcemap: process.env.HOLDFAST_SOURCEMAP ? 'linked' : false,
         external: ['node-pty'],
-        plugins: [lazyInk, bareChecks],
+        plugins: [bareChecks],
         // CommonJS starts faster than ESM; the only ESM feature in use is the folder of the running file.
         define: {
           'import.meta.dirname': '__dirname',

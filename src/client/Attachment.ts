@@ -40,6 +40,9 @@ export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
   capabilities: Capabilities;
 }
 
+/** How long a fault of the client itself is shown: one sentence, read once. */
+const faultMs = 4000;
+
 export class Attachment {
   readonly #options: AttachmentOptions;
   readonly #terminal: Terminal;
@@ -111,6 +114,7 @@ export class Attachment {
       act: async (params) => this.#connected().request('overlay.act', params),
       preview: async (params) => this.#connected().request('pane.preview', params),
       lastScreen: async (target) => (await this.#connected().request('session.show', { target })).lines ?? [],
+      say: (sentence) => this.#notices.show(sentence, faultMs),
     });
   }
 

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail } from '../protocol/errors.ts';
+import { WorkerProgram } from '../runtime/WorkerProgram.ts';
 import {
   type FromPastWorker,
   matchNumbers,
@@ -25,7 +26,6 @@ import type {
   SearchRequest,
   SearchResult,
 } from './types.ts';
-import { WorkerProgram } from './WorkerProgram.ts';
 
 /** The worker takes about 20 MB: it ends after this long without reads. */
 const idleMs = 15_000;

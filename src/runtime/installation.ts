@@ -16,6 +16,7 @@ export function bundle(
     | 'server'
     | 'serve'
     | 'client'
+    | 'chrome'
     | 'connect'
     | 'cli-full'
     | 'cli-control'

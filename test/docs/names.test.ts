@@ -27,23 +27,19 @@ const source = filesIn('src').map((path) => ({
   stem: basename(path).replace(/\.tsx?$/, ''),
   exported: exportsOf(path),
 }));
-/** Being replaced as a whole, so not renamed first. */
-const isOverlay = (path: string): boolean => path.startsWith('src/client/overlays/');
 
 describe('a file of the source', () => {
   it('has the name of its class or type, or begins with a small letter', () => {
-    const wrong = source
-      .filter(({ path }) => !isOverlay(path))
-      .filter(({ stem, exported }) => {
-        if (!/^[a-zA-Z][a-zA-Z0-9]*$/.test(stem)) return true;
-        if (/^[A-Z]/.test(stem)) return !exported.some(({ name }) => name === stem);
-        const classes = exported.filter(({ kind }) => kind === 'class').map(({ name }) => name);
-        const others = exported.filter(({ kind }) => /^(function|const|let)/.test(kind));
-        return (
-          classes.some((name) => name.toLowerCase() === stem.toLowerCase()) ||
-          (classes.length === 1 && others.length === 0)
-        );
-      });
+    const wrong = source.filter(({ stem, exported }) => {
+      if (!/^[a-zA-Z][a-zA-Z0-9]*$/.test(stem)) return true;
+      if (/^[A-Z]/.test(stem)) return !exported.some(({ name }) => name === stem);
+      const classes = exported.filter(({ kind }) => kind === 'class').map(({ name }) => name);
+      const others = exported.filter(({ kind }) => /^(function|const|let)/.test(kind));
+      return (
+        classes.some((name) => name.toLowerCase() === stem.toLowerCase()) ||
+        (classes.length === 1 && others.length === 0)
+      );
+    });
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
@@ -51,7 +47,7 @@ describe('a file of the source', () => {
     const places = new Map<string, Set<string>>();
     for (const { path, exported } of source)
       for (const { name } of exported) places.set(name, (places.get(name) ?? new Set()).add(path));
-    const shared = [...places].filter(([, paths]) => paths.size > 1 && ![...paths].some(isOverlay));
+    const shared = [...places].filter(([, paths]) => paths.size > 1);
     expect(shared.map(([name, paths]) => [name, ...paths])).toEqual([]);
   });
 

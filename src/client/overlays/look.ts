@@ -1,9 +1,8 @@
 /** The look of overlays, as the server sends it; the terminal's own colours until then. */
 import type { OverlayLooks, RoleStyles } from '../../protocol/looks.ts';
-import type { Look } from './marks.ts';
 
 /** Readable on light and dark: attributes, and black on green. */
-export const defaultLook: Look = {
+const defaultLook: RoleStyles = {
   plain: '',
   border: '',
   title: '1',
@@ -23,7 +22,7 @@ export const defaultLook: Look = {
 };
 
 /** The look of one kind of overlay. */
-export function lookOf(looks: OverlayLooks | null, kind: 'list' | 'menu' | 'hints'): Look {
+export function lookOf(looks: OverlayLooks | null, kind: 'list' | 'menu' | 'hints'): RoleStyles {
   if (looks === null) return defaultLook;
   return kind === 'list' ? looks.list : { ...looks.list, ...looks[kind] };
 }

@@ -1,16 +1,14 @@
 /** The panel of keys: how much of the terminal it hides, and that it tells all there is room for. */
 import { describe, expect, it } from 'vitest';
-import { plainPen } from '../../../src/client/overlays/box.ts';
-import { hintsPicture } from '../../../src/client/overlays/main.ts';
+import { DrawnOverlay } from '../../helpers/DrawnOverlay.ts';
 
 const keys = Array.from({ length: 76 }, (_, at): [string, string] => [
-  at % 10 === 9 ? `M-Right${at}`.slice(0, 7) : String.fromCharCode(33 + at),
+  at % 10 === 9 ? `S-Del${at}`.slice(0, 7) : String.fromCharCode(33 + at),
   `Does thing number ${at}`,
 ]);
 
 function panel(cols: number, rows: number, of = keys): string[] {
-  const picture = hintsPicture({ title: 'prefix', keys: of }, { cols, rows }, null, plainPen);
-  return (picture?.lines ?? []).map((runs) => runs.map(([, text]) => text).join(''));
+  return new DrawnOverlay({ kind: 'hints', title: 'prefix', keys: of }, { cols, rows }).rows;
 }
 
 describe('the panel of keys', () => {
@@ -18,6 +16,21 @@ describe('the panel of keys', () => {
     const rows = panel(200, 50);
     expect(rows.length).toBeLessThanOrEqual(17);
     for (const [, note] of keys) expect(rows.join('\n')).toMatch(new RegExp(`${note} `));
+  });
+
+  it('lists the keys in columns, one below the other', () => {
+    const rows = panel(70, 20, keys.slice(0, 4));
+    expect(rows.map((row) => row.trimEnd())).toEqual([
+      `╭${'─'.repeat(68)}╮`,
+      `│ !  ${'Does thing number 0'.padEnd(29)}  #  ${'Does thing number 2'.padEnd(29)} │`,
+      `│ "  ${'Does thing number 1'.padEnd(29)}  $  ${'Does thing number 3'.padEnd(29)} │`,
+      `╰${'─'.repeat(68)}╯`,
+    ]);
+  });
+
+  it('is not drawn where it has no room', () => {
+    expect(panel(19, 24)).toEqual([]);
+    expect(panel(80, 7)).toEqual([]);
   });
 
   it('cuts no note while there is room for it', () => {

@@ -151,8 +151,8 @@ export class ListModel {
   }
 
   /** Selects a row, by its number among all. */
-  select(at: number): void {
-    if (this.rows[at] && !this.question) this.#jump(at);
+  select(at: number): Outcome {
+    return this.rows[at] && !this.question ? this.#jump(at) : nothing;
   }
 
   #filterKey(key: string): Outcome {

@@ -1,21 +1,16 @@
 /**
- * Styles on their way through React: a text is marked with its role's number, as a 256-colour foreground that Ink
- * passes through, and the resulting frame is read back into runs. So components know roles and no colours.
+ * Styles on their way through Ink: a text is marked with its role's number, as a 256-colour foreground, and the frame is
+ * read back into runs. So components know roles and no colours. Owns the width of every character in a frame: the
+ * libraries that Ink measures and cuts text with are replaced by these (standins.ts).
  */
 import { graphemes } from '../../protocol/graphemes.ts';
 import { type OverlayRole, overlayRoles, type RoleStyles } from '../../protocol/looks.ts';
 import type { Run } from '../../protocol/messages.ts';
 
-/** The purpose of a text, to which a theme gives a look. */
-export type Role = OverlayRole;
-
 const roles = overlayRoles;
 
-/** SGR parameters of every role. */
-export type Look = RoleStyles;
-
 /** A text of one role. The caller must have removed its control characters. */
-export type Piece = readonly [role: Role, text: string];
+export type Piece = readonly [role: OverlayRole, text: string];
 
 /** A text marked with its role, for Ink. */
 export function marked([role, text]: Piece): string {
@@ -64,7 +59,7 @@ export function cut(text: string, cells: number): string {
 }
 
 /** Pieces as one line of exactly this many cells: cut at its end, or padded with blanks of role `fill`. */
-export function lineOf(pieces: readonly Piece[], cells: number, fill: Role): string {
+export function lineOf(pieces: readonly Piece[], cells: number, fill: OverlayRole): string {
   let out = '';
   let left = cells;
   for (const [role, text] of pieces) {
@@ -77,15 +72,29 @@ export function lineOf(pieces: readonly Piece[], cells: number, fill: Role): str
 }
 
 /** A frame that Ink wrote, as runs: one list per row. */
-export function framePicture(frame: string, look: Look): Run[][] {
+export function framePicture(frame: string, look: RoleStyles): Run[][] {
   return frame.split('\n').map((line) => lineRuns(line, look));
 }
 
-const mark = /\x1b\[([\d;]*)m/g;
+/** The cells of a row from `from` to before `to`; a wide character that an edge halves is left out. */
+export function runsBetween(runs: readonly Run[], from: number, to: number): Run[] {
+  const cut: Run[] = [];
+  let x = 0;
+  for (const [style, text, width = 1, cluster] of runs) {
+    for (const part of cluster === 1 ? [text] : text) {
+      if (x >= from && x + width <= to)
+        cut.push(cluster === 1 ? [style, part, width, 1] : [style, part, width]);
+      x += width;
+    }
+  }
+  return cut;
+}
 
-function lineRuns(line: string, look: Look): Run[] {
+export const mark = /\x1b\[([\d;]*)m/g;
+
+function lineRuns(line: string, look: RoleStyles): Run[] {
   const runs: Run[] = [];
-  let role: Role | null = null;
+  let role: OverlayRole | null = null;
   let at = 0;
   for (const found of line.matchAll(mark)) {
     addText(runs, line.slice(at, found.index), role, look);
@@ -98,7 +107,7 @@ function lineRuns(line: string, look: Look): Run[] {
 }
 
 /** Borders are drawn by Ink, which gives them no role. */
-function addText(runs: Run[], text: string, role: Role | null, look: Look): void {
+function addText(runs: Run[], text: string, role: OverlayRole | null, look: RoleStyles): void {
   let narrow = '';
   const style = look[role ?? (/[─-╿]/.test(text) ? 'border' : 'plain')];
   if (simple.test(text)) {

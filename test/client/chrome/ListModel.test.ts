@@ -1,6 +1,6 @@
 /** What keys do to a list. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ListModel } from '../../../src/client/overlays/ListModel.ts';
+import { ListModel } from '../../../src/client/chrome/ListModel.ts';
 import type { ListOverlay, OverlayItem } from '../../../src/protocol/overlays.ts';
 
 const item = (id: string, depth: number, label: string, more: Partial<OverlayItem> = {}): OverlayItem => ({

@@ -16,6 +16,15 @@ export class MenuModel {
   /** The answer, when the key gave one. */
   key(key: string): OverlayAnswer | undefined {
     const { items } = this.request;
+    switch (key) {
+      case 'Enter':
+      case 'KPEnter':
+      // Enter from a terminal that is not in raw mode yet: typed ahead of the start.
+      case 'C-j': {
+        const item = items[this.at];
+        return item?.enabled ? { id: item.id } : null;
+      }
+    }
     const named = items.find((item) => item?.enabled && item.key === key);
     if (named) return { id: named.id };
     switch (key) {
@@ -24,10 +33,6 @@ export class MenuModel {
       case 'C-g':
       case 'q':
         return null;
-      case 'Enter': {
-        const item = items[this.at];
-        return item?.enabled ? { id: item.id } : null;
-      }
       case 'Up':
       case 'C-p':
       case 'k':

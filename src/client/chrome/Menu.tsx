@@ -1,0 +1,132 @@
+/** A menu: its lines, and where it is. */
+import { Text } from 'ink';
+import { useLayoutEffect, useState } from 'react';
+import type { OverlayRole } from '../../protocol/looks.ts';
+import type { MenuOverlay as MenuRequest } from '../../protocol/overlays.ts';
+import { Float, Line, List, type OverlayProps, Panel, Spot, useTaker } from './kit.tsx';
+import { insideMenu, MenuInUse } from './MenuInUse.ts';
+import { cut, marked, textCells } from './marks.ts';
+import type { BoxSize, Place } from './messages.ts';
+
+/** A menu is cut to fit beside what it is about only where that side has this share of the rows. */
+const leastShare = 0.75;
+
+export function Menu({ request, size, stage }: OverlayProps<MenuRequest>) {
+  const [menu] = useState(() => new MenuInUse(request, (answer) => stage.answer(answer)));
+  const place = menuPlace(menu.model.request, size);
+  useLayoutEffect(() => stage.setPlace(place));
+  useTaker(menu);
+  return <MenuLines menu={menu} size={place} />;
+}
+
+/** A menu over another overlay, of which it has `size`. */
+export function FloatingMenu({ menu, size }: MenuProps) {
+  const place = menuPlace(menu.model.request, size);
+  return (
+    <Float {...place}>
+      <MenuLines menu={menu} size={place} />
+    </Float>
+  );
+}
+
+interface MenuProps {
+  menu: MenuInUse;
+  size: BoxSize;
+}
+
+function MenuLines({ menu: { model }, size: { cols, rows } }: MenuProps) {
+  const { request } = model;
+  const { border, inner, heading } = form(request, { cols, rows });
+  const title = cut(request.title, inner);
+  const before = ' '.repeat(Math.max(0, Math.floor((inner - textCells(title)) / 2)));
+  return (
+    <Spot of={insideMenu}>
+      <Panel cols={cols} rows={rows} border={border}>
+        {heading ? <Line pieces={[['title', before + title]]} cells={inner} /> : null}
+        <List
+          items={request.items}
+          at={model.at}
+          cols={inner}
+          rows={Math.max(0, rows - (border ? 2 : 0) - heading)}
+          row={(item, at) =>
+            item ? (
+              <Item
+                label={item.label}
+                shortcut={item.key}
+                enabled={item.enabled}
+                selected={at === model.at}
+                cells={inner}
+              />
+            ) : (
+              <Text>{marked(['border', '─'.repeat(inner)])}</Text>
+            )
+          }
+        />
+      </Panel>
+    </Spot>
+  );
+}
+
+interface ItemProps {
+  label: string;
+  /** Its key, shown at the right. */
+  shortcut: string;
+  enabled: boolean;
+  selected: boolean;
+  cells: number;
+}
+
+function Item({ label, shortcut, enabled, selected, cells }: ItemProps) {
+  const base: OverlayRole = selected ? 'selected' : enabled ? 'plain' : 'dim';
+  const keyRole: OverlayRole = selected ? 'selectedDim' : enabled ? 'key' : 'dim';
+  const right = shortcut === '' ? '' : `  ${shortcut} `;
+  return <Line pieces={[[base, label]]} right={[[keyRole, right]]} cells={cells} fill={base} />;
+}
+
+/** The lines of a menu of some size. */
+function form({ title }: MenuRequest, { cols, rows }: BoxSize) {
+  const border = cols >= 8 && rows >= 3;
+  return { border, inner: cols - (border ? 4 : 0), heading: title === '' ? 0 : 1 };
+}
+
+const keyCells = (key: string): number => (key === '' ? 0 : textCells(key) + 3);
+
+/** The size of the whole menu, cut to the terminal's. */
+function menuSize({ title, items }: MenuRequest, terminal: BoxSize): BoxSize {
+  const widest = Math.max(
+    textCells(title),
+    ...items.map((item) => (item ? textCells(item.label) + keyCells(item.key) : 0)),
+  );
+  return {
+    cols: Math.min(terminal.cols, widest + 4),
+    rows: Math.min(terminal.rows, items.length + (title === '' ? 0 : 1) + 2),
+  };
+}
+
+function menuPlace(request: MenuRequest, { cols, rows }: BoxSize): Place {
+  const size = menuSize(request, { cols, rows });
+  const { x = Math.floor((cols - size.cols) / 2), y = Math.floor((rows - size.rows) / 2) } = request;
+  const free = freeRows(size.rows, rows, request);
+  const high = Math.min(size.rows, free.rows);
+  // Above what the menu is about, it ends right there.
+  const wanted = free.y === 0 && free.rows < rows ? free.rows : y;
+  return {
+    x: Math.max(0, Math.min(x, cols - size.cols)),
+    y: Math.max(free.y, Math.min(wanted, free.y + free.rows - high)),
+    cols: size.cols,
+    rows: high,
+  };
+}
+
+/** The rows for a menu of some height: one side of what it is about, or all where no side has room. */
+function freeRows(height: number, rows: number, { beside }: MenuRequest): { y: number; rows: number } {
+  const all = { y: 0, rows };
+  if (!beside) return all;
+  const end = beside.y + beside.rows;
+  const sides = [
+    { y: end, rows: rows - end },
+    { y: 0, rows: beside.y },
+  ];
+  const whole = sides.find((side) => side.rows >= height);
+  return whole ?? sides.find((side) => side.rows >= rows * leastShare) ?? all;
+}

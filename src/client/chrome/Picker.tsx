@@ -1,0 +1,165 @@
+/** A list to choose from: its filter, rows, preview, hints and questions, and the menu of a row. */
+import { Box, Text } from 'ink';
+import { useLayoutEffect, useState } from 'react';
+import { closesList, type ListOverlay, type OverlayAction } from '../../protocol/overlays.ts';
+import {
+  type Hint,
+  hintCells,
+  KeyLine,
+  type KeySpot,
+  Line,
+  List,
+  type OverlayProps,
+  Panel,
+  Preview,
+  piecesCells,
+  Spot,
+  useTaker,
+} from './kit.tsx';
+import { ListInUse } from './ListInUse.ts';
+import { type ListModel, menuKey } from './ListModel.ts';
+import { ListRow } from './ListRow.tsx';
+import { type ListForm, listForm, listPlace } from './listForm.ts';
+import { FloatingMenu } from './Menu.tsx';
+import { cut, marked, type Piece, textCells } from './marks.ts';
+
+export function Picker({ request, size, stage }: OverlayProps<ListOverlay>) {
+  const [list] = useState(() => new ListInUse(request, stage));
+  const place = listPlace(request, size);
+  const form = listForm(place, request.preview);
+  useLayoutEffect(() => stage.setPlace(place));
+  useTaker(list);
+  const { model, menu } = list;
+  list.setForm(form);
+  return (
+    <Box>
+      <Panel {...form}>
+        <Head model={model} cells={form.inner} />
+        <Body model={model} form={form} />
+        <Foot model={model} cells={form.inner} />
+      </Panel>
+      {menu ? <FloatingMenu menu={menu} size={form} /> : null}
+    </Box>
+  );
+}
+
+interface PartProps {
+  model: ListModel;
+  cells: number;
+}
+
+function Head({ model, cells }: PartProps) {
+  const { title } = model.request;
+  const count = model.hides ? `${model.matches} of ${model.total}` : `${model.total}`;
+  const before: Piece[] = [
+    ['title', title],
+    ['dim', ' › '],
+  ];
+  const typed: Piece =
+    model.filter === ''
+      ? ['dim', cut('type to filter', cells - textCells(title) - 5 - count.length)]
+      : ['input', model.filter];
+  const end = piecesCells(before) + textCells(model.filter);
+  const cursor = model.question ? undefined : Math.min(cells - 1, end);
+  return <Line pieces={[...before, typed]} right={[['dim', ` ${count}`]]} cells={cells} cursor={cursor} />;
+}
+
+function Body({ model, form }: { model: ListModel; form: ListForm }) {
+  const { listCols, listRows, preview } = form;
+  const rows = (
+    <Box flexDirection="column" width={listCols} height={listRows} flexShrink={0}>
+      {model.rows.length === 0 ? (
+        <Line
+          pieces={[['dim', model.total === 0 ? model.request.empty : 'nothing matches']]}
+          cells={listCols}
+        />
+      ) : null}
+      <List
+        items={model.rows}
+        at={model.at}
+        cols={listCols}
+        rows={listRows}
+        row={(row, at) => (
+          <ListRow
+            row={row}
+            selected={at === model.at}
+            tagged={model.tagged.has(row.item.id)}
+            cells={listCols}
+          />
+        )}
+      />
+    </Box>
+  );
+  if (!preview) return rows;
+  const edge = preview.beside
+    ? Array.from({ length: listRows }, () => `${marked(['border', ' │'])} `).join('\n')
+    : marked(['border', '─'.repeat(listCols)]);
+  return (
+    <Box flexDirection={preview.beside ? 'row' : 'column'} flexShrink={0}>
+      {rows}
+      <Box flexShrink={0}>
+        <Text>{edge}</Text>
+      </Box>
+      <Preview cols={preview.cols} rows={preview.rows} item={model.selected} />
+    </Box>
+  );
+}
+
+function Foot({ model, cells }: PartProps) {
+  if (model.question) return <Question model={model} cells={cells} />;
+  if (model.notice !== '') return <Line pieces={[['bad', model.notice]]} cells={cells} />;
+  return <KeyLine hints={fittingHints(model, cells)} />;
+}
+
+/** The question before an action; a click on a letter answers. */
+function Question({ model, cells }: PartProps) {
+  const { question } = model;
+  if (!question) return null;
+  const { action, item, text } = question;
+  const many = model.tagged.size > 0 && action.asks !== 'text' && !action.general;
+  const asked = action.question.replace('%', () =>
+    many ? `${model.tagged.size} tagged` : (item?.label ?? ''),
+  );
+  const answers = action.asks === 'confirm' ? ['(', 'y', '/', 'n', ') '] : [];
+  const letters = answers.join('').length;
+  const shown = cut(`${asked} ${action.asks === 'text' ? text : ''}`, cells - letters);
+  const width = textCells(shown);
+  return (
+    <Box height={1} flexShrink={0}>
+      <Line pieces={[['question', shown]]} cells={width} cursor={Math.min(cells - 1, width + letters)} />
+      {answers.map((part) => (
+        <Spot key={part} of={/\w/.test(part) ? ({ key: part } satisfies KeySpot) : null}>
+          <Text>{marked(['question', part])}</Text>
+        </Spot>
+      ))}
+    </Box>
+  );
+}
+
+/** Hints for choosing, for further actions and for closing, as far as there is room; then the actions in order. */
+function fittingHints(model: ListModel, cells: number): Hint[] {
+  const hint = (key: string, name: string): Hint => ({
+    key,
+    shown: key.replace('C-', '^').replace('Escape', 'Esc'),
+    name,
+  });
+  const toHint = ({ key, name }: OverlayAction): Hint => hint(key, name);
+  const enter = model.selected?.enter ?? model.request.enter ?? 'choose';
+  const { actions } = model;
+  const some = actions.length > 0;
+  let left = cells + 2;
+  const fitting = (hints: Hint[]): Hint[] =>
+    hints.filter((each) => {
+      const fits = hintCells(each) <= left;
+      if (fits) left -= hintCells(each);
+      return fits;
+    });
+  const close = hint('Escape', 'close');
+  const ends = fitting(enter === closesList ? [close] : [hint('Enter', enter), close]);
+  const more = fitting(some ? [hint(menuKey, 'menu'), hint('C-t', 'tag')] : []);
+  // Tagged items are about to be moved: actions with a target come first.
+  const onto = fitting(actions.filter((each) => each.onto && model.tagged.size > 0).map(toHint));
+  const rest = fitting(actions.filter(({ onto, name }) => !onto && name !== enter).map(toHint));
+  const [first, ...last] = ends;
+  return [...(first ? [first] : []), ...onto, ...rest, ...more.reverse(), ...last];
+}

@@ -1,0 +1,56 @@
+/**
+ * The thread that draws overlays with Ink (chrome/worker.ts): started for the first overlay, kept for later ones. Owns
+ * the thread; knows nothing of what is drawn.
+ */
+import type { Worker } from 'node:worker_threads';
+import { systemReason } from '../../protocol/systemReason.ts';
+import { bundle } from '../../runtime/installation.ts';
+import { WorkerProgram } from '../../runtime/WorkerProgram.ts';
+import type { FromChrome, ToChrome } from '../chrome/messages.ts';
+
+interface ChromeThreadHost {
+  message(message: FromChrome): void;
+  /** It could not start, or ended; the next message starts another. */
+  failed(reason: string): void;
+}
+
+export class ChromeThread {
+  readonly #host: ChromeThreadHost;
+  readonly #program: WorkerProgram;
+  #worker: Worker | null = null;
+
+  constructor(host: ChromeThreadHost, path = bundle('chrome')) {
+    this.#host = host;
+    this.#program = new WorkerProgram(path);
+  }
+
+  send(message: ToChrome): void {
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(message);
+  }
+
+  #start(): Worker {
+    const { code, isText } = this.#program.code;
+    // Loaded only now: it takes 4 MB, and most attaches open no overlay.
+    const threads = process.getBuiltinModule('node:worker_threads');
+    const worker = new threads.Worker(code, {
+      eval: isText,
+      // Without the user's variables, some of which change what Ink and React do, or write.
+      env: {},
+      // Never the user's terminal: it belongs to the main thread.
+      stdout: true,
+      stderr: true,
+    });
+    worker.unref();
+    worker.on('message', (message: FromChrome) => this.#host.message(message));
+    worker.on('error', (error) => this.#ended(worker, systemReason(error)));
+    worker.on('exit', () => this.#ended(worker, 'it ended'));
+    return worker;
+  }
+
+  #ended(worker: Worker, reason: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    this.#host.failed(reason);
+  }
+}
