@@ -28,6 +28,12 @@ export type MakingWay = 'waits' | 'pauses' | 'no';
 const turnMs = 0.8;
 /** The same while somebody types beside the flood: less of it per turn costs more, and the flood pauses anyway. */
 const makingWayTurnMs = 0.4;
+/**
+ * A screen that a program draws at once, bytes, is one piece while that takes no longer than `wholeMs`: it is seen whole,
+ * in one frame. Not beside typing, where a key may come at any moment.
+ */
+const wholeBytes = 16 * 1024;
+const wholeMs = 3;
 /** Bounds of a piece, bytes: a turn costs as much as a few bytes, and the keeper sends no more at a time. */
 const leastPieceBytes = 64;
 const mostPieceBytes = 64 * 1024;
@@ -97,7 +103,10 @@ export class OutputTurns {
     if (cost.isSmall(bytes, this.#parts.now())) return true;
     const way = this.#parts.makesWay(pty);
     this.#pauses ||= way !== 'no';
-    return way !== 'waits' && this.#spentMs + cost.ms(bytes) <= budgetMs(way);
+    if (way === 'waits') return false;
+    return this.#spentMs === 0
+      ? bytes <= pieceBytes(cost, way)
+      : this.#spentMs + cost.ms(bytes) <= budgetMs(way);
   }
 
   #costOf(pty: PtyId): OutputCost {
@@ -152,13 +161,13 @@ export class OutputTurns {
     if (way !== 'waits') {
       // Moves the PTY to the end of the line; processing the piece may queue more of it.
       this.#waiting.delete(pty);
-      if (this.#takePiece(pty, queue, budgetMs(way))) this.#waiting.set(pty, queue);
+      if (this.#takePiece(pty, queue, way)) this.#waiting.set(pty, queue);
     }
     if (this.#waiting.size > 0) this.#askForTurn();
   }
 
   /** Processes one turn's worth of a queue. Returns whether items remain. */
-  #takePiece(pty: PtyId, queue: Item[], turnBudgetMs: number): boolean {
+  #takePiece(pty: PtyId, queue: Item[], way: MakingWay): boolean {
     let taken = 0;
     for (; taken < queue.length; taken++) {
       const item = queue[taken];
@@ -167,7 +176,7 @@ export class OutputTurns {
       else if (item.kind === 'rest') {
         if (this.#taker.goOn(pty)) break;
       } else {
-        const left = this.#takeOutput(pty, item, turnBudgetMs);
+        const left = this.#takeOutput(pty, item, way);
         if (left === null) continue;
         queue.splice(0, taken + 1, ...left);
         return true;
@@ -178,13 +187,13 @@ export class OutputTurns {
   }
 
   /** Processes what the turn has time for; answers what stands in the item's place then, or null when it is done. */
-  #takeOutput(pty: PtyId, item: Item & { kind: 'output' }, turnBudgetMs: number): Item[] | null {
+  #takeOutput(pty: PtyId, item: Item & { kind: 'output' }, way: MakingWay): Item[] | null {
     const { offset, data } = item;
     const cost = this.#costOf(pty);
-    const most = Math.min(mostPieceBytes, Math.max(leastPieceBytes, cost.bytes(turnBudgetMs)));
+    const most = pieceBytes(cost, way);
     const piece = data.subarray(0, most);
     // Pieces are cut only where they must be, so that they are written and acknowledged in fewer parts.
-    if (this.#spentMs > 0 && this.#spentMs + cost.ms(piece.length) > turnBudgetMs) return [item];
+    if (this.#spentMs > 0 && this.#spentMs + cost.ms(piece.length) > budgetMs(way)) return [item];
     const left: Item[] = this.#take(pty, offset, piece) ? [{ kind: 'rest' }] : [];
     if (data.length > most) left.push({ kind: 'output', offset: offset + most, data: data.subarray(most) });
     return left.length === 0 ? null : left;
@@ -193,4 +202,10 @@ export class OutputTurns {
 
 function budgetMs(way: MakingWay): number {
   return way === 'no' ? turnMs : makingWayTurnMs;
+}
+
+/** Largest piece of one turn, bytes. */
+function pieceBytes(cost: OutputCost, way: MakingWay): number {
+  const whole = way === 'no' ? Math.min(wholeBytes, cost.bytes(wholeMs)) : 0;
+  return Math.min(mostPieceBytes, Math.max(leastPieceBytes, cost.bytes(budgetMs(way)), whole));
 }
