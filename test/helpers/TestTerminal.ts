@@ -120,11 +120,12 @@ export class TestTerminal {
           `${this.#exited ? 'the program ended' : `not seen within ${withinMs} ms`}; screen:\n${this.text()}`,
         );
       }
-      await this.#change(deadline - Date.now());
+      await this.changed(deadline - Date.now());
     }
   }
 
-  #change(withinMs: number): Promise<void> {
+  /** Resolves at the next output, or after this time. */
+  changed(withinMs: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
