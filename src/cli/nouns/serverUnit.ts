@@ -27,9 +27,10 @@ export interface UnitState {
 interface Unit extends UnitState {
   name: string;
   text: string;
-  /** Commands of the service manager that load the unit and unload it. */
+  /** Commands of the service manager that load the unit, unload it, and come after its file is removed. */
   load: string[][];
   unload: string[][];
+  forget: string[][];
 }
 
 export const serverUnitCommands: readonly NounCommand[] = [
@@ -55,10 +56,10 @@ export const serverUnitCommands: readonly NounCommand[] = [
     async run(_args, context) {
       const unit = unitOf(context.where, context.env);
       if (!unit.installed) return { out: `not installed: ${unit.path}\n`, code: 0 };
-      const said = await told(unit.unload);
+      const said = await told(unit.unload, unit.forget);
       rmSync(enabledLink(unit), { force: true });
       rmSync(unit.path, { force: true });
-      return { out: `removed ${unit.path}\n${said}`, code: 0 };
+      return { out: `removed ${unit.path}\n${said === '' ? await told(unit.forget) : said}`, code: 0 };
     },
   },
 ];
@@ -118,7 +119,8 @@ WantedBy=default.target
     ...unit,
     enabled: unit.installed && existsSync(enabledLink(unit)),
     load: [systemctl('daemon-reload'), systemctl('enable', name)],
-    unload: [systemctl('disable', name), systemctl('daemon-reload')],
+    unload: [systemctl('disable', name)],
+    forget: [systemctl('daemon-reload')],
   };
 }
 
@@ -160,6 +162,7 @@ ${variables}  </dict>
     enabled: installed,
     load: [['launchctl', 'bootstrap', target, path]],
     unload: [['launchctl', 'bootout', `${target}/${name}`]],
+    forget: [],
   };
 }
 
@@ -172,11 +175,11 @@ function writeUnit(unit: Unit): void {
   }
 }
 
-/** Runs commands of the service manager; returns those that a person must run where it does not answer. */
-async function told(commands: string[][]): Promise<string> {
+/** Runs commands of the service manager; returns those that a person must run where it does not answer, and `after` them. */
+async function told(commands: string[][], after: string[][] = []): Promise<string> {
   for (const [at, [program = '', ...words]] of commands.entries()) {
     if (await succeeds(program, words)) continue;
-    const left = commands.slice(at).map((command) => `  ${command.join(' ')}\n`);
+    const left = [...commands.slice(at), ...after].map((command) => `  ${command.join(' ')}\n`);
     return `${program} does not answer here; where it does, run:\n${left.join('')}`;
   }
   return '';
