@@ -39,7 +39,9 @@ export interface Host {
   /** Command line of a one-shot command of this tool, by name. */
   oneShot(name: OneShot): readonly string[] | undefined;
   /** Command line that undoes the effect of the one-shot command. */
-  undo?(name: OneShot): readonly string[] | undefined;
+  undo?(name: OneShot | CommandName): readonly string[] | undefined;
+  /** Command line of a command by the client without Node: itself, or through the script that npm links. */
+  command?(way: 'program' | 'script', name: CommandName): readonly string[];
   /** Path where clients connect, for cases that speak the protocol themselves. */
   readonly socket?: string;
   /** Processes that hold the sessions; no clients, no programs in panes. */
@@ -50,6 +52,19 @@ export interface Host {
 
 export const oneShots = ['display-message', 'list-panes', 'send-keys', 'split-window', '20 chained'] as const;
 export type OneShot = (typeof oneShots)[number];
+
+/** Commands that scripts call most, and two that make something. */
+export const commandNames = [
+  'display-message',
+  'list-panes',
+  'send-keys',
+  'show-options',
+  'capture-pane',
+  'has-session',
+  'split-window',
+  'new-window',
+] as const;
+export type CommandName = (typeof commandNames)[number];
 
 export interface Tool {
   readonly name: ToolName;

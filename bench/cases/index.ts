@@ -1,6 +1,7 @@
 /** All cases, in the order of running and of the page. */
 import type { BenchCase } from '../types.ts';
 import { attach } from './attach.ts';
+import { commands } from './commands.ts';
 import { echo } from './echo.ts';
 import { fanOut } from './fanOut.ts';
 import { interrupt } from './interrupt.ts';
@@ -17,6 +18,7 @@ export const cases: readonly BenchCase[] = [
   interrupt,
   attach,
   oneShot,
+  commands,
   memoryCase,
   fanOut,
   scale,

@@ -35,6 +35,18 @@ function all(results: Results, keys: readonly string[], sum: (values: readonly n
 const most = (values: readonly number[]) => Math.max(...values);
 const keysOf = (name: string, more = '') => kinds.map((kind) => `throughput/${name}/${kind}${more}`);
 
+/** Commands that ask or type, which scripts call most. */
+const askingCommands = [
+  'display-message',
+  'list-panes',
+  'send-keys',
+  'show-options',
+  'capture-pane',
+  'has-session',
+];
+const commandKeys = (names: readonly string[], rest: string) =>
+  names.map((name) => `commands/${name}, ${rest}`);
+
 /** The largest ratio of a command to a bare node. */
 const slowestCommand = (results: Results) => {
   const values = ['display-message', 'list-panes', 'send-keys', 'split-window'].flatMap(
@@ -180,6 +192,36 @@ const targets: readonly Target[] = [
     target: 'at most # ms',
     value: ours('picker/later'),
     unit: 'ms',
+  },
+  {
+    row: 'a command by the native client, p50, the slowest of six',
+    limit: 1,
+    target: 'at most # of tmux’s time',
+    value: (results) => all(results, commandKeys(askingCommands, 'program, p50'), most),
+  },
+  {
+    row: 'the same through the script that npm links',
+    limit: 1.6,
+    target: 'at most #',
+    value: (results) => all(results, commandKeys(askingCommands, 'script, p50'), most),
+  },
+  {
+    row: 'the same by the client itself, p99',
+    limit: 2,
+    target: 'at most #',
+    value: (results) => all(results, commandKeys(askingCommands, 'program, p99'), most),
+  },
+  {
+    row: 'split-window and new-window by the native client, p50, the slower',
+    limit: 1.5,
+    target: 'at most #',
+    value: (results) => all(results, commandKeys(['split-window', 'new-window'], 'program, p50'), most),
+  },
+  {
+    row: '300 show-options in a row by the native client',
+    limit: 0.9,
+    target: 'at most #',
+    value: ratio('commands/300 show-options in a row, program'),
   },
   {
     row: 'one-shot command, the slowest',

@@ -1,5 +1,5 @@
 /** holdfast as built from this clone, started like its launcher does, with default options. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ServerStatus } from '../../src/protocol/messages.ts';
 import type { Tool } from '../types.ts';
@@ -10,6 +10,8 @@ import { openTmuxLike } from './tmuxLike.ts';
 /** The bundle of this file is in bench/results/built. */
 const repository = resolve(import.meta.dirname, '../../..');
 const launcher = join(repository, 'bin/holdfast.cjs');
+const native = join(repository, `dist/native/${process.platform}-${process.arch}/hold`);
+const clients = { program: [native], script: [join(repository, 'bin/holdfast')] };
 
 export const holdfast: Tool = {
   name: 'holdfast',
@@ -30,6 +32,8 @@ export const holdfast: Tool = {
         sandbox,
         command,
         socket,
+        // Without a compiler there was no native client to build.
+        ...(existsSync(native) ? { clients } : {}),
         serverPids: async () => {
           const status = JSON.parse(
             await sandbox.run([...command, 'server', 'status', '--json']),

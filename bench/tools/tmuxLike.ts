@@ -1,11 +1,13 @@
 /** Hosts controlled in tmux's command language: tmux itself, and holdfast. */
-import type { Host, HostOptions, OneShot } from '../types.ts';
+import type { CommandName, Host, HostOptions, OneShot } from '../types.ts';
 import type { Sandbox } from './Sandbox.ts';
 
 export interface TmuxLikeOptions {
   sandbox: Sandbox;
   /** Program with its socket option, as the prefix of each command. */
   command: readonly string[];
+  /** The same by other clients; `command` where there is one client. */
+  clients?: Readonly<Record<'program' | 'script', readonly string[]>>;
   socket: string;
   serverPids: () => Promise<readonly number[]>;
   attachOver?: (delayMs: number) => Promise<readonly string[]>;
@@ -59,7 +61,11 @@ export async function openTmuxLike(
       }
     },
     oneShot: (name) => [...command, ...oneShotArguments[name]],
-    undo: (name) => (name === 'split-window' ? [...command, 'kill-pane', '-t', 'bench:0.1'] : undefined),
+    command: (way, name) => [...(options.clients?.[way] ?? command), ...commandArguments[name]],
+    undo: (name) => {
+      const undo = undoArguments[name];
+      return undo && [...(options.clients?.program ?? command), ...undo];
+    },
     serverPids: options.serverPids,
     close: async () => {
       await run('kill-server').catch(() => {});
@@ -69,12 +75,25 @@ export async function openTmuxLike(
   };
 }
 
+const undoArguments: Readonly<Record<string, readonly string[]>> = {
+  'split-window': ['kill-pane', '-t', 'bench:0.1'],
+  'new-window': ['kill-window', '-t', 'bench:1'],
+};
+
 const display = ['display-message', '-p', '-t', 'bench', '#{session_name}'];
 
-const oneShotArguments: Readonly<Record<OneShot, readonly string[]>> = {
+const commandArguments: Readonly<Record<CommandName, readonly string[]>> = {
   'display-message': display,
   'list-panes': ['list-panes', '-t', 'bench'],
   'send-keys': ['send-keys', '-t', 'bench', 'x'],
+  'show-options': ['show-options', '-gqv', 'status'],
+  'capture-pane': ['capture-pane', '-p', '-t', 'bench'],
+  'has-session': ['has-session', '-t', 'bench'],
   'split-window': ['split-window', '-d', '-t', 'bench:0.0', 'exec cat'],
+  'new-window': ['new-window', '-d', '-t', 'bench:1', 'exec cat'],
+};
+
+const oneShotArguments: Readonly<Record<OneShot, readonly string[]>> = {
+  ...commandArguments,
   '20 chained': Array.from({ length: 20 }, (_, n) => (n === 0 ? display : [';', ...display])).flat(),
 };
