@@ -14,6 +14,8 @@ interface ChromeThreadHost {
   failed(reason: string): void;
 }
 
+const youngMb = 4;
+
 export class ChromeThread {
   readonly #host: ChromeThreadHost;
   readonly #program: WorkerProgram;
@@ -40,6 +42,8 @@ export class ChromeThread {
       // Never the user's terminal: it belongs to the main thread.
       stdout: true,
       stderr: true,
+      // Frames are soon garbage: more room for them would save a tenth of the work, and take 11 MB.
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
     });
     worker.unref();
     worker.on('message', (message: FromChrome) => this.#host.message(message));
