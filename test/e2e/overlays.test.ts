@@ -213,7 +213,7 @@ describe('other lists', () => {
     await other.until((text) => text.includes('[beta]'));
     user.type('\x02D');
     await user.until((text) => text.includes('clients ›') && text.includes('33x11'));
-    user.type('xterm\x15');
+    user.type('xterm\x15\x1b[H');
     const lines = () => user.rows().filter((row) => /33x11|100x30/.test(row));
     if (!/33x11/.test(lines()[0] ?? '')) user.type('\x1b[B');
     user.type('\r');
