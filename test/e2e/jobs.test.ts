@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestHost } from '../helpers/TestHost.ts';
+import { launcher, TestHost } from '../helpers/TestHost.ts';
 
 let host: TestHost;
 beforeEach(() => {
@@ -39,6 +39,22 @@ describe('run-shell shows each line as it comes', () => {
     await terminal.until((_, { rows }) => rows.call(terminal).at(-1)?.includes('first') === true);
     goOn();
     await terminal.until((screen) => /first[\s\S]*second/.test(screen));
+    terminal.end();
+  });
+
+  it('of a script that a key runs, to the client, wherever the output of the script goes', async () => {
+    await host.ok('new-session', '-d', '-s', 'a', '-x', '80', '-y', '24', 'exec cat');
+    const fifo = join(host.dir, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    const script = join(host.dir, 'install');
+    const inner = `${process.execPath} ${launcher} run-shell "echo installing"`;
+    writeFileSync(script, `#!/bin/sh\n${inner} > /dev/null\nread x < ${fifo}\n`, { mode: 0o755 });
+    await host.ok('bind-key', '-n', 'F5', `run-shell ${script}`);
+    const terminal = host.terminal(['attach', '-t', 'a']);
+    await terminal.until((screen) => screen.includes('[a]'));
+    terminal.type('\x1b[15~');
+    await terminal.until((_, { rows }) => rows.call(terminal).at(-1)?.includes('installing') === true);
+    writeFileSync(fifo, 'go on\n');
     terminal.end();
   });
 });

@@ -95,6 +95,7 @@ describe.runIf(hasPlugin('tpm'))('the plugin manager', () => {
       return `${named.join('')}run '${plugins}/tpm/tpm'\n`;
     });
     await press(`${prefix}I`);
+    await untilShown((text) => text.includes('"tmux-sensible" download success'));
     await untilShown((text) => text.includes('Done, press'));
     await press('\x1b');
     await untilShown((text) => !text.includes('Done, press'));

@@ -1,7 +1,9 @@
 /** run-shell: runs a shell command, or with -C commands of holdfast, beside the panes. */
 import { fail } from '../../protocol/errors.ts';
+import type { AttachedClient } from '../AttachedClient.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
+import { callingClient } from './support/callingClient.ts';
 import { flag, valued } from './support/flags.ts';
 import { exitCodeOf, runJob } from './support/jobs.ts';
 import { targetOrNull } from './support/targets.ts';
@@ -49,15 +51,26 @@ function delayOf(args: ParsedArguments): number {
   return Number(text) * 1000;
 }
 
+/**
+ * The client that sees the output of a script's run-shell, beside the script itself, whose own output nobody may see: a
+ * plugin manager tells its progress in this way. Null for any other caller.
+ */
+function watcherOf(context: CommandContext): AttachedClient | null {
+  const { client, terminal, env } = context.caller;
+  return client === null && terminal === null && (env.HOLDFAST ?? '') !== '' ? callingClient(context) : null;
+}
+
 async function runInShell(
   context: CommandContext,
   command: string,
   target: ResolvedTarget | null,
 ): Promise<void> {
   let rest = '';
+  const watcher = watcherOf(context);
   const result = await runJob(context, command, target, (text) => {
     const end = text.lastIndexOf('\n') + 1;
     if (end > 0) context.printNow(rest + text.slice(0, end));
+    if (end > 0) watcher?.showMessage((rest + text.slice(0, end)).trimEnd().split('\n').at(-1) ?? '');
     rest = (end > 0 ? '' : rest) + text.slice(end);
   });
   if (rest !== '') context.print(rest);
