@@ -2,6 +2,7 @@
 // clock.
 import xterm from '@xterm/headless';
 import { spawn } from 'node-pty';
+import { ground } from './svg.mjs';
 
 /** Shortest time between two frames: faster changes fall into one frame. */
 const frameMs = 60;
@@ -19,6 +20,12 @@ export class Recording {
     this.rows = rows;
     this.#screen = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 0 });
     this.#pty = spawn(file, args, { cols, rows, env, cwd, name: 'xterm-256color', encoding: null });
+    // The terminal tells its background, which the default theme goes with.
+    this.#screen.parser.registerOscHandler(11, (asked) => {
+      const [red, green, blue] = [1, 3, 5].map((at) => ground.slice(at, at + 2).repeat(2));
+      if (asked === '?') this.#pty.write(`\x1b]11;rgb:${red}/${green}/${blue}\x1b\\`);
+      return true;
+    });
     this.#pty.onData((bytes) => this.#screen.write(bytes, () => this.#changed()));
   }
 

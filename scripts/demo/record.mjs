@@ -16,6 +16,7 @@ const env = {
   LANG: 'C.UTF-8',
   SHELL: '/bin/bash',
   TERM: 'xterm-256color',
+  COLORTERM: 'truecolor',
   HOME: join(folder, 'home'),
   XDG_RUNTIME_DIR: join(folder, 'run'),
   PS1: '$ ',

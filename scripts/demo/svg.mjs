@@ -5,7 +5,8 @@ const cellWidth = 8.4;
 const cellHeight = 18;
 const fontSize = 14;
 const margin = 12;
-const ground = '#1b1d23';
+/** Background of the terminal. */
+export const ground = '#1b1d23';
 const ink = '#d7dae0';
 const palette = [
   '#2e3138',

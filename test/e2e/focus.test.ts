@@ -132,3 +132,19 @@ it('a terminal that tells its background is a light or a dark one to hooks', {
   terminal.type('\x1b]11;rgb:1010/1010/1010\x1b\\');
   await untilSeen(' client-light-theme client-dark-theme');
 });
+
+it('takes no message away: that is for keys', async () => {
+  await host.ok('new-session', '-d', '-s', 'work');
+  const user = await attach('-t', 'work');
+  await host.ok('display-message', '-d', '0', 'to be read');
+  await user.until((text) => text.includes('to be read'));
+  user.type('\x1b[O');
+  user.type('\x1b[I');
+  await host.until(
+    () => host.ok('list-clients', '-F', '#{client_flags}'),
+    (flags) => flags.includes('focused'),
+  );
+  expect(user.text()).toContain('to be read');
+  user.type(' ');
+  await user.until((text) => !text.includes('to be read'));
+});

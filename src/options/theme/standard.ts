@@ -13,9 +13,9 @@ export const standardColours = {
   dim: 'secondary text on bar and panel',
   accent: 'the current window, the border of the active pane, keys',
   good: 'success',
-  warn: 'messages, questions and warnings',
+  warn: 'questions, warnings, and the session after the prefix',
   bad: 'bells, errors, and synchronized panes',
-  select: 'the background of the selected row',
+  select: 'the background of the selected row, of messages, and of the session',
   selected: 'text on select',
   ink: 'text on accent, good, warn and bad',
 } as const;
@@ -31,7 +31,7 @@ export const themedTexts: Readonly<Record<string, string>> = {
     '#{?client_prefix,#[fg=warn],#[fg=select]}]#[fg=text,bg=bar] ',
   'status-left-length': '32',
   'status-right':
-    '#{?window_bigger,[#{window_offset_x}#,#{window_offset_y}] ,}#{=/32/…:pane_title}  #[fg=text]%H:%M ',
+    ' #{?window_bigger,[#{window_offset_x}#,#{window_offset_y}] ,}#{=/32/…:pane_title}  #[fg=text]%H:%M ',
   'window-status-format': ' #I:#W #{?#{s/[*-]//:window_flags},#{s/[*-]//:window_flags} ,}',
   'window-status-current-format':
     ' #I:#W#[fg=accent]*#[fg=ink]#{?#{s/[*-]//:window_flags},#{s/[*-]//:window_flags} ,}',
@@ -57,7 +57,7 @@ export const standardStyles: Readonly<Record<string, string>> = {
   'pane-active-border-style': '#{?pane_in_mode,fg=warn,#{?synchronize-panes,fg=bad,fg=accent}}',
   'pane-title-style': '#{?pane_active,bold,fg=dim}',
   'pane-scrollbars-style': 'fg=dim,bg=panel,width=1,pad=0',
-  'message-style': 'fg=ink,bg=warn',
+  'message-style': 'fg=selected,bg=select',
   'message-command-style': 'fg=warn,bg=bar',
   'mode-style': 'fg=selected,bg=select',
   'copy-mode-match-style': 'fg=ink,bg=good',
