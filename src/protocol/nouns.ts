@@ -13,4 +13,5 @@ export const nouns: readonly string[] = [
   'session',
   'share',
   'token',
+  'tmux-shim',
 ];

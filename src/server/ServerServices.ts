@@ -43,6 +43,7 @@ import type { Panes } from './panes/Panes.ts';
 import type { Pipes } from './panes/Pipes.ts';
 import type { ProcessInspector } from './panes/ProcessInspector.ts';
 import { paneEnvironment, programOf } from './panes/paneEnvironment.ts';
+import { factsOfPane } from './panes/paneFacts.ts';
 import { pendingLimitBytes, pendingSequence } from './panes/pendingSequence.ts';
 import type { MessageLog } from './records/MessageLog.ts';
 import { PromptHistory } from './statusline/PromptHistory.ts';
@@ -73,6 +74,8 @@ export interface ServicesParts {
   windowOptions: OptionSet;
   hiddenNames(environment: Environment): ReadonlySet<string>;
   serverPid: number;
+  /** Folder with our program named tmux; null where it can't be made. */
+  shimDir: string | null;
   /** Present path of the server's socket; it may move. */
   socketPath(): string;
   stateDir: string;
@@ -82,6 +85,8 @@ export interface ServicesParts {
   ended: EndedArchive;
   sourced(path: string): void;
   configFiles(): readonly string[];
+  /** Something goes on that a configuration may wait for. */
+  progressed(): void;
   /** Whether the configuration is still being run. */
   isLoading(): boolean;
   shutdown(by?: string): Promise<void>;
@@ -172,11 +177,15 @@ export class ServerServices implements Services {
   async runJob({ command, cwd, session, pane, output }: JobRequest): Promise<JobResult> {
     const env = this.#environment(session, pane, undefined, '/bin/sh');
     let ended = (): void => {};
+    const heard = (text: string): void => {
+      this.#parts.progressed();
+      output?.(text);
+    };
     const started = (pid: number): void => {
       ended = this.#parts.work.job(command, pid);
     };
     try {
-      return await this.#parts.jobs.run({ command, cwd, env, started, ...(output ? { output } : {}) });
+      return await this.#parts.jobs.run({ command, cwd, env, started, output: heard });
     } finally {
       ended();
     }
@@ -268,28 +277,8 @@ export class ServerServices implements Services {
   }
 
   paneFacts(pane: Pane): PaneFacts {
-    const runtime = this.#parts.panes.of(pane);
-    const screen = runtime?.screen;
-    const modes = screen?.modes;
-    const foreground = this.#foreground(pane);
     return {
-      cursorX: screen?.cursor.x ?? 0,
-      cursorY: screen?.cursor.y ?? 0,
-      cursorVisible: screen?.cursor.visible ?? false,
-      alternateOn: screen?.alternateScreen ?? false,
-      historySize: screen?.historySize ?? 0,
-      historyBytes: runtime?.log.rawBytes ?? 0,
-      currentCommand: foreground?.command ?? '',
-      currentPath: foreground?.cwd ?? pane.cwd,
-      process: pane.process,
-      applicationCursor: modes?.applicationCursor ?? false,
-      applicationKeypad: modes?.applicationKeypad ?? false,
-      bracketedPaste: modes?.bracketedPaste ?? false,
-      kittyKeyboard: modes?.kittyKeyboard ?? 0,
-      modifyOtherKeys: modes?.modifyOtherKeys ?? 0,
-      mouse: modes?.mouse ?? 'none',
-      mouseEncoding: modes?.mouseEncoding ?? 'default',
-      state: screen?.facts ?? null,
+      ...factsOfPane(pane, this.#parts.panes.of(pane), this.#parts.inspector),
       mode: this.#modeOf(pane),
       searchString: this.#parts.copyModes.lastSearch(pane),
     };
@@ -367,10 +356,6 @@ export class ServerServices implements Services {
     return mode ? { name: mode.name, facts: mode.facts } : null;
   }
 
-  #foreground(pane: Pane) {
-    return pane.process.state === 'running' ? this.#parts.inspector.foreground(pane.process.pid) : null;
-  }
-
   #environment(session: Session | null, pane: Pane | null, spec: PaneSpec | undefined, shell: string) {
     return paneEnvironment({
       global: this.#parts.globalEnvironment,
@@ -386,6 +371,7 @@ export class ServerServices implements Services {
       socket: this.socketPath,
       stateDir: this.#parts.stateDir,
       serverPid: this.#parts.serverPid,
+      shimDir: this.#parts.serverOptions.getFlag('tmux-shim') ? this.#parts.shimDir : null,
       shell,
     });
   }

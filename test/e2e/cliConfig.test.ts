@@ -21,6 +21,10 @@ describe('holdfast config import', () => {
     mkdirSync(join(host.dir, 'bin'));
     symlinkSync(launcher, join(host.dir, 'bin', 'holdfast'));
     host.env.PATH = `${join(host.dir, 'bin')}:${host.env.PATH}`;
+    // As that of plugins runs their manager.
+    const manager = join(host.dir, 'home', '.tmux', 'plugins', 'tpm');
+    mkdirSync(manager, { recursive: true });
+    writeFileSync(join(manager, 'tpm'), '#!/bin/sh\n', { mode: 0o755 });
     await host.ok('new-session', '-d', '-s', 'base', 'cat');
     for (const name of readdirSync(configs)) {
       const to = join(host.dir, name);
@@ -40,7 +44,7 @@ describe('holdfast config import', () => {
       code: 1,
       err: expect.stringMatching(/\.tmux\.conf: No such file or directory/),
     });
-    writeFileSync(join(host.dir, 'home', '.tmux.conf'), 'set -g mouse on\nset -g @plugin x\n');
+    writeFileSync(join(host.dir, 'home', '.tmux.conf'), 'set -g mouse on\nset -g utf8 on\n');
     const list = JSON.parse(await host.ok('config', 'import', '--json'));
     expect(list).toMatchObject({ statements: 2, taken: 1, remarks: [{ kind: 'left out', line: 2 }] });
     const written = join(host.dir, 'config', 'holdfast', 'holdfast.conf');

@@ -1,5 +1,5 @@
 /** The first start by a person who comes from tmux, in a real terminal. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
@@ -21,61 +21,45 @@ afterEach(async () => {
   await host.stop();
 });
 
-const question = 'Take it over? [Y/n]';
-
 function start(...argv: string[]): TestTerminal {
-  user = host.terminal(argv, { cols: 110, rows: 30 });
+  user = host.terminal(argv, { cols: 150, rows: 30 });
   return user;
 }
 
 const opened = (text: string) => /\[\w+\] +0:/.test(text);
+const told = '.tmux.conf was loaded: there is no';
+const written = (terminal: TestTerminal) => Buffer.concat(terminal.written).toString();
 
-describe('the first start with a configuration of tmux', () => {
-  it('offers to take it over; Enter does, says what was left out, and the first session has it', async () => {
-    const terminal = start();
-    await terminal.until((text) => text.includes('~/.tmux.conf') && text.includes(question));
-    terminal.type('\r');
-    await terminal.until(
-      (text) => text.includes('1 of 2 statements taken over') && text.includes('Enter goes on'),
-    );
-    expect(terminal.text()).toContain('nosuch-option');
-    terminal.type('\r');
-    await terminal.until(opened);
+describe('a configuration of tmux, where there is none of our own', () => {
+  it('is loaded as it is, which is said once, ever', async () => {
+    writeFileSync(join(host.dir, 'home', '.tmux.conf'), 'set -g @mine yes\n');
+    await start().until((text) => text.includes(told));
     expect(await host.ok('show-options', '-gv', '@mine')).toBe('yes');
-    expect(readFileSync(own, 'utf8')).toContain('set -g @mine yes');
-  });
-
-  it('takes No for an answer, and for all time', async () => {
-    const terminal = start();
-    await terminal.until((text) => text.includes(question));
-    terminal.type('maybe\r');
-    await terminal.until((text) => text.split(question).length === 3);
-    terminal.type('n\r');
-    await terminal.until(opened);
-    expect(existsSync(own)).toBe(false);
-    terminal.end();
+    expect(await host.ok('display-message', '-p', '#{config_files}')).toBe(
+      join(host.dir, 'home', '.tmux.conf'),
+    );
+    user?.end();
     await host.ok('kill-server');
     await start().until(opened);
-    expect(user?.text()).not.toContain(question);
+    expect(await host.ok('show-options', '-gv', '@mine')).toBe('yes');
+    expect(await host.ok('show-messages')).not.toContain(told);
   });
 
-  it('finds the file in ~/.config/tmux too', async () => {
-    const other = new TestHost();
-    const folder = join(other.dir, 'config', 'tmux');
+  it('may be in two files, of which the one in the configuration folder is loaded last', async () => {
+    const folder = join(host.dir, 'config', 'tmux');
     mkdirSync(folder);
-    writeFileSync(join(folder, 'tmux.conf'), 'set -g @mine yes\n');
-    const terminal = other.terminal(['new-session', '-s', 'work'], { cols: 110, rows: 30 });
-    try {
-      await terminal.until((text) => text.includes('tmux/tmux.conf') && text.includes(question));
-    } finally {
-      terminal.end();
-      await other.stop();
-    }
+    writeFileSync(join(folder, 'tmux.conf'), 'set -ag @mine ,too\n');
+    await host.ok('new-session', '-d', '-s', 'work');
+    expect(await host.ok('show-options', '-gv', '@mine')).toBe('yes,too');
+  });
+
+  it('reports its mistakes as our own does', async () => {
+    await start().until((text) => text.includes('nosuch-option'));
   });
 
   it.each([
     [
-      'there is a configuration of our own',
+      'there is one of our own',
       () => {
         mkdirSync(join(host.dir, 'config', 'holdfast'));
         writeFileSync(own, '');
@@ -83,24 +67,22 @@ describe('the first start with a configuration of tmux', () => {
       },
     ],
     ['another file is named', () => ['-f', '/dev/null']],
-  ])('asks nothing when %s', async (_, prepare) => {
-    const terminal = start(...prepare());
-    await terminal.until(opened);
-    expect(Buffer.concat(terminal.written).toString()).not.toContain(question);
-  });
-
-  it('asks nothing of a script: without a terminal, or when it makes a session that nobody looks at', async () => {
-    expect(await host.run('new-session', '-d', '-s', 'work')).toEqual({ code: 0, out: '', err: '' });
-    await host.ok('kill-server');
-    const terminal = start('new-session', '-d', '-s', 'work');
-    expect((await terminal.exit).exitCode).toBe(0);
-    expect(Buffer.concat(terminal.written).toString()).toBe('');
+    [
+      'the user once refused to take it over',
+      () => {
+        mkdirSync(join(host.dir, 'state', 'holdfast'));
+        writeFileSync(join(host.dir, 'state', 'holdfast', 'import-refused'), '');
+        return [];
+      },
+    ],
+  ])('is not loaded when %s', async (_, prepare) => {
+    await start(...prepare()).until(opened);
+    expect(await host.ok('show-options', '-gqv', '@mine')).toBe('');
   });
 });
 
 describe('the first start of all', () => {
   const hint = 'C-b ? shows the keys; C-b d leaves';
-  const written = (terminal: TestTerminal) => Buffer.concat(terminal.written).toString();
 
   beforeEach(() => rmSync(join(host.dir, 'home', '.tmux.conf')));
 

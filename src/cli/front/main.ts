@@ -55,7 +55,6 @@ async function main(): Promise<number> {
     mayStart: !flags.noStart,
     utf8: flags.utf8,
     configFiles: flags.configFiles,
-    run: (words) => full({ ...flags, words }, here),
   });
 }
 

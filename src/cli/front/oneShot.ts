@@ -21,8 +21,6 @@ export interface OneShotOptions {
   /** The terminal supports UTF-8, whatever the locale says. */
   utf8?: boolean;
   configFiles: readonly string[];
-  /** Runs a noun-verb command: the first start may offer to import a configuration. Absent: no offer. */
-  run?: (words: string[]) => Promise<unknown>;
 }
 
 /** Runs the words as commands; no words open a session. Returns the exit code. */
@@ -86,7 +84,7 @@ export async function runOneShot(
 async function reachServer(
   words: readonly string[],
   where: Places,
-  { mayStart, configFiles, run }: OneShotOptions,
+  { mayStart, configFiles }: OneShotOptions,
 ): Promise<{ carrier: Carrier | null; hint?: string | undefined }> {
   const names = commandNames(words);
   const [first = ''] = names;
@@ -96,10 +94,9 @@ async function reachServer(
     start: !mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
     configFiles,
     beforeFirst: async () => {
-      const { firstHint, offerImport, opensSession } = starting();
-      if (!run || configFiles.length > 0 || !opensSession(words) || !onTerminal()) return;
+      const { firstHint, opensSession } = starting();
+      if (configFiles.length > 0 || !opensSession(words) || !onTerminal()) return;
       hint = firstHint(process.env);
-      await offerImport(process.env, run);
     },
   });
   const carrier =

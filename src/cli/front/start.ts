@@ -19,7 +19,7 @@ import { ownEnvironment } from '../shared/ownEnvironment.ts';
 
 export { askKeeper, ensureServer, serverProgramOf } from '../../runtime/launch.ts';
 export { logFault } from '../../runtime/launchLog.ts';
-export { firstHint, offerImport, opensSession } from '../shared/firstRun.ts';
+export { firstHint, opensSession } from '../shared/firstRun.ts';
 
 /** Any of them means that there are sessions to restore: see session/StateStore.ts. */
 const stateFiles = ['state.json', 'state.json.previous'];

@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
+import { foundTmuxConfig, homeOf, ownConfig, tmuxConfigs } from '../../runtime/configPlaces.ts';
 import { fileError, readSmallFile, writeError } from '../../runtime/regularFile.ts';
 import { language } from '../language/languageBundle.ts';
-import { foundTmuxConfig, homeOf, ownConfig, tmuxConfigs } from '../shared/configPlaces.ts';
 import type { Finding } from './config/ConfigChecker.ts';
 import type { Imported } from './config/importConfig.ts';
 import { jsonOption, type NounCommand } from './NounCommand.ts';

@@ -8,6 +8,7 @@ import { relayCommands } from './relay.ts';
 import { remoteCommands } from './remote.ts';
 import { serverCommands } from './server.ts';
 import { sessionCommands } from './session.ts';
+import { tmuxShimCommands } from './tmuxShim.ts';
 import { tokenCommands } from './token.ts';
 
 export const nounCommands: readonly NounCommand[] = [
@@ -19,6 +20,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...remoteCommands,
   ...relayCommands,
   ...serverCommands,
+  ...tmuxShimCommands,
   ...completionCommands,
 ];
 

@@ -54,6 +54,7 @@ export const ownOptions: readonly OptionSpec[] = [
       pattern: 'duration',
     },
   ),
+  server.flag('tmux-shim', true, 'Whether tmux, called by name in panes and jobs, is holdfast.'),
   // A theme and the options that it sets; those known to tmux are in its tables.
   server.string('theme', 'default', 'Name of the theme; choose-theme lists them.'),
   pane.style(

@@ -3,11 +3,13 @@
  * config-watch is on. Owns the list of files, the bound on waiting for them, and the reporting of their problems; the
  * command language owns their meaning.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
 import type { OptionSet } from '../../options/types.ts';
+import { ownConfig, tmuxConfigs, usualConfigs } from '../../runtime/configPlaces.ts';
+import { stateHome } from '../../runtime/paths.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { MessageLog } from '../records/MessageLog.ts';
 import { FileWatch } from './FileWatch.ts';
@@ -37,8 +39,8 @@ const startDirVariable = 'HOLDFAST_START_DIR';
 export const startVariables = [configVariable, startDirVariable];
 
 /**
- * Longest wait of the first command for a hanging configuration (a run-shell that never ends); then the command runs
- * without it.
+ * Longest silence of a configuration that the first command waits for (a run-shell that never ends); then the command
+ * runs without the rest of it. A plugin manager may be busy for longer.
  */
 const patienceMs = 10_000;
 
@@ -46,6 +48,9 @@ export class Configuration {
   readonly #parts: ConfigurationParts;
   #loading: Promise<void> | null = null;
   #notice: string | null = null;
+  #patience: { cancel(): void } | null = null;
+  /** Time of the last sign of progress, on the clock of the timers. */
+  #progressedAt = 0;
   readonly #watch: FileWatch;
   /** Files that existed when they were loaded, and the files that they sourced. */
   readonly #files = new Set<string>();
@@ -119,18 +124,43 @@ export class Configuration {
   load(): void {
     const files = configFiles(this.#parts.env);
     if (files.length === 0) return;
-    let late: { cancel(): void } | undefined;
-    const patience = new Promise<void>((resolve) => {
-      late = this.#parts.timers.after(patienceMs, () => {
-        this.tell(['the configuration takes long; going on without the rest of it']);
-        resolve();
-      });
-    });
-    const done = this.#run(files).then((problems) => this.tell(problems));
+    const patience = new Promise<void>((resolve) => this.#awaitSilence(resolve));
+    const done = this.#run(files).then((problems) => this.tell([...problems, ...this.#ofTmux(files)]));
     this.#loading = Promise.race([done, patience]).then(() => {
-      late?.cancel();
+      this.#patience?.cancel();
       this.#loading = null;
     });
+  }
+
+  /** A command has ended, or a job has printed: a configuration that does something is waited for. */
+  progressed(): void {
+    if (this.#loading !== null) this.#progressedAt = this.#parts.timers.now();
+  }
+
+  /** Calls `late` when nothing has happened for as long as the patience lasts. */
+  #awaitSilence(late: () => void): void {
+    const { timers } = this.#parts;
+    this.#progressedAt = timers.now();
+    const wait = (ms: number): void => {
+      this.#patience = timers.after(ms, () => {
+        const left = this.#progressedAt + patienceMs - timers.now();
+        if (left > 0) wait(left);
+        else {
+          this.tell(['the configuration takes long; going on without the rest of it']);
+          late();
+        }
+      });
+    };
+    wait(patienceMs);
+  }
+
+  #ofTmux(files: readonly string[]): string[] {
+    const { env } = this.#parts;
+    if (!files.some((file) => tmuxConfigs(env).includes(file)) || env[configVariable] || !mustTell(env))
+      return [];
+    return [
+      `${files.join(', ')} was loaded: there is no ${ownConfig(env)} (holdfast config import makes one)`,
+    ];
   }
 
   /** A change during a run is handled after it. */
@@ -204,19 +234,28 @@ export class Configuration {
   }
 }
 
-/** Files of -f, or the user's own when it exists. */
+/** Files of -f, or the user's own, or else those of tmux, as far as they exist. */
 function configFiles(env: Readonly<Record<string, string | undefined>>): string[] {
-  const files = possibleFiles(env);
-  return env[configVariable] ? files : files.filter((file) => existsSync(file));
+  const given = env[configVariable];
+  return given ? given.split('\n') : usualConfigs(env);
 }
 
-/** The same files, existing or not. */
+/** Files to watch: those of -f, or the user's own, existing or not. */
 function possibleFiles(env: Readonly<Record<string, string | undefined>>): string[] {
   const given = env[configVariable];
-  if (given) return given.split('\n');
-  const base = env.XDG_CONFIG_HOME;
-  const home = base && isAbsolute(base) ? base : join(env.HOME ?? homedir(), '.config');
-  return [join(home, 'holdfast', 'holdfast.conf')];
+  return given ? given.split('\n') : [ownConfig(env)];
+}
+
+/** Whether the user has yet to be told that a configuration of tmux is read: once, ever. */
+function mustTell(env: Readonly<Record<string, string | undefined>>): boolean {
+  const mark = join(stateHome(env), '.tmux-conf-told');
+  if (existsSync(mark)) return false;
+  try {
+    writeFileSync(mark, '', { mode: 0o600 });
+  } catch {
+    // Told again at the next start.
+  }
+  return true;
 }
 
 function cleaned(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -68,6 +68,8 @@ export function paneEnvironment(request: {
   socket: string;
   stateDir: string;
   serverPid: number;
+  /** Folder with our program named tmux, which comes first on the PATH; null for none. */
+  shimDir: string | null;
   shell: string;
 }): Record<string, string> {
   const hidden = new Set([
@@ -100,6 +102,13 @@ export function paneEnvironment(request: {
     env.HOLDFAST_PANE = request.pane.id;
     env.TMUX_PANE = request.pane.id;
   }
+  if (request.shimDir !== null) env.PATH = withFirst(request.shimDir, env.PATH);
   for (const [name, value] of Object.entries(request.spec?.environment ?? {})) env[name] = value;
   return env;
+}
+
+/** PATH with a folder in front, once; unchanged where a folder can't be in a PATH. Without one, execvp(3)'s default. */
+function withFirst(dir: string, path = '/usr/local/bin:/usr/bin:/bin'): string {
+  if (dir.includes(':')) return path;
+  return [dir, ...path.split(':').filter((folder) => folder !== dir)].join(':');
 }

@@ -29,6 +29,7 @@ export class CommandReactions {
 
   /** A command succeeded: what it may have changed is stored and shown. Null when nothing has to be waited for. */
   succeeded(changes: readonly CommandChange[]): Promise<void> | null {
+    this.#core.configuration.progressed();
     if (changes.includes('options')) this.#optionsChanged();
     if (changes.includes('state')) {
       this.#core.state.changed();

@@ -1,5 +1,7 @@
 /** What commands ask of the server, wired to its parts. */
+
 import { version } from '../../runtime/installation.ts';
+import { shimForPanes } from '../../runtime/tmuxShim.ts';
 import { RecreatedSessions } from '../records/RecreatedSessions.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { ServerServices } from '../ServerServices.ts';
@@ -57,6 +59,8 @@ export function newServices(core: Needs): ServerServices {
     windowOptions: core.options.window,
     hiddenNames: (environment) => new Set(core.language.hidden.of(environment).keys()),
     serverPid: process.pid,
+    shimDir: shimForPanes(core.parts.env),
+    progressed: () => core.configuration.progressed(),
     isLoading: () => core.configuration.loaded !== null,
     configFiles: () => core.configuration.ran(),
     socketPath: () => core.parts.socketPath,

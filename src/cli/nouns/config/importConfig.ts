@@ -3,7 +3,7 @@
  * reason. Owns the report; writes no file.
  */
 import { ConfigChecker } from './ConfigChecker.ts';
-import { rewrite, rewriteCondition } from './legacy.ts';
+import { rewrite } from './legacy.ts';
 import { type Statement, statementsOf } from './statements.ts';
 
 interface ImportRemark {
@@ -47,10 +47,7 @@ export function importConfig(text: string, options: ImportOptions): Imported {
     const remark = (kind: ImportRemark['kind'], reason: string) =>
       result.remarks.push({ kind, line: statement.line, statement: shown(statement), reason });
     if (statement.kind === 'blank' || statement.kind === 'condition') {
-      const { text, changed } =
-        statement.kind === 'blank' ? { ...statement, changed: null } : rewriteCondition(statement.text);
-      if (changed) remark('changed', changed);
-      result.text += `${text}\n`;
+      result.text += `${statement.text}\n`;
       continue;
     }
     result.statements += 1;

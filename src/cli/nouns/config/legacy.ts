@@ -29,18 +29,10 @@ export interface RewriteOptions {
 }
 
 export function rewrite(text: string, options: RewriteOptions): Rewriting {
-  if (/@plugin\b|@tpm|\.tmux\/plugins\/|\/tpm\b/.test(text))
-    return refused(text, 'tmux plugins call tmux by name, and are installed by tpm');
   // Parts of "Oh my tmux!": a script in the comments of the file, and the path of the program that runs it.
   if (/\bTMUX_PROGRAM\b|\bcut -c3- .*TMUX_CONF/.test(text))
     return refused(text, 'it runs a script that is made for the program tmux');
   return oldOption(text) ?? oldCopyBinding(text) ?? bareBackslash(text) ?? shellCommands(text, options);
-}
-
-/** A line of `%if` and its like that asks for tmux's version. */
-export function rewriteCondition(text: string): Rewriting {
-  const now = text.replaceAll('#{version}', '#{tmux_version}');
-  return now === text ? same(text) : { text: now, changed: 'asks for the version of tmux', refused: null };
 }
 
 function oldOption(text: string): Rewriting | null {
@@ -118,9 +110,6 @@ function shellCommands(text: string, { target }: RewriteOptions): Rewriting {
     now = now.replace(ownFile, target);
     changes.push('loads this file again');
   }
-  const asked = runsShell.test(now) ? rewriteCondition(now) : same(now);
-  if (asked.changed !== null) changes.push(asked.changed);
-  now = asked.text;
   if (/\btmux -V\b/.test(now))
     changes.push('still asks tmux for its version: see whether that is what you want');
   return changes.length === 0 ? same(text) : { text: now, changed: changes.join('; '), refused: null };

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { stateHome } from './paths.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -14,12 +15,24 @@ export function ownConfig(env: Env): string {
   return join(folder, 'holdfast', 'holdfast.conf');
 }
 
+/**
+ * The configurations that a server loads where none is named: the user's own, or else those of tmux that exist, unless
+ * the user once answered that they should not be taken over.
+ */
+export function usualConfigs(env: Env): string[] {
+  const own = ownConfig(env);
+  if (existsSync(own)) return [own];
+  return existsSync(join(stateHome(env), 'import-refused'))
+    ? []
+    : tmuxConfigs(env).filter((path) => existsSync(path));
+}
+
 /** The user's configuration of tmux; undefined for none. */
 export function foundTmuxConfig(env: Env): string | undefined {
   return tmuxConfigs(env).find((path) => existsSync(path));
 }
 
-/** Paths that tmux reads; the first that exists counts. */
+/** Paths that tmux reads, in this order, each where it exists. */
 export function tmuxConfigs(env: Env): [string, string] {
   return [
     join(homeOf(env), '.tmux.conf'),

@@ -1,0 +1,34 @@
+/** Facts of a pane's program and screen for formats. Changes nothing. */
+import type { PaneFacts } from '../../command/Services.ts';
+import type { Pane } from '../../session/types.ts';
+import type { PaneRuntime } from './PaneRuntime.ts';
+import type { ProcessInspector } from './ProcessInspector.ts';
+
+export function factsOfPane(
+  pane: Pane,
+  runtime: PaneRuntime | undefined,
+  inspector: ProcessInspector,
+): Omit<PaneFacts, 'mode' | 'searchString'> {
+  const screen = runtime?.screen;
+  const modes = screen?.modes;
+  const foreground = pane.process.state === 'running' ? inspector.foreground(pane.process.pid) : null;
+  return {
+    cursorX: screen?.cursor.x ?? 0,
+    cursorY: screen?.cursor.y ?? 0,
+    cursorVisible: screen?.cursor.visible ?? false,
+    alternateOn: screen?.alternateScreen ?? false,
+    historySize: screen?.historySize ?? 0,
+    historyBytes: runtime?.log.rawBytes ?? 0,
+    currentCommand: foreground?.command ?? '',
+    currentPath: foreground?.cwd ?? pane.cwd,
+    process: pane.process,
+    applicationCursor: modes?.applicationCursor ?? false,
+    applicationKeypad: modes?.applicationKeypad ?? false,
+    bracketedPaste: modes?.bracketedPaste ?? false,
+    kittyKeyboard: modes?.kittyKeyboard ?? 0,
+    modifyOtherKeys: modes?.modifyOtherKeys ?? 0,
+    mouse: modes?.mouse ?? 'none',
+    mouseEncoding: modes?.mouseEncoding ?? 'default',
+    state: screen?.facts ?? null,
+  };
+}
