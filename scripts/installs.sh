@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Packs this checkout and installs the package for each NODE:NPM given (versions, `22:11`), as on a machine without a
 # compiler and with install scripts off (NODES: a folder of releases, see nodes.sh). Runs the smoke test on each
-# installation, and checks that its manual page is linked where npm links any.
+# installation, without its optional packages and then with the native client of this machine, and checks that its manual
+# page is linked where npm links any.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d)
@@ -16,7 +17,12 @@ for tool in awk bash basename cat chmod cut date dirname env getent grep head id
   path=$(command -v "$tool") && ln -s "$path" "$dir/tools/$tool" || true
 done
 
-tarball=$dir/$(cd "$top" && npm pack --silent --pack-destination "$dir")
+(cd "$top" && npm run --silent build)
+here=$(node -p 'process.platform + "-" + process.arch')
+mkdir "$dir/packages"
+node "$top/scripts/native.mjs" packages "$dir/packages" "$here"
+native=$(ls "$dir"/packages/holdfast-cli-"$here"-*.tgz)
+tarball=$(ls "$dir"/packages/holdfast-[0-9]*.tgz)
 say "$(basename "$tarball"), $(wc -c <"$tarball") bytes"
 
 for pair in "$@"; do
@@ -29,7 +35,7 @@ for pair in "$@"; do
     for compiler in cc gcc c++ g++ make python3; do
       if command -v "$compiler"; then say "$compiler must not be there"; exit 1; fi
     done
-    node "$installer" install --global --prefix "$prefix" --no-audit --no-fund --ignore-scripts "$tarball"
+    node "$installer" install --global --prefix "$prefix" --no-audit --no-fund --ignore-scripts --omit=optional "$tarball"
     say "node $(node -v), npm $npm: $("$prefix/bin/hold" -V)"
     grep -q '^\.TH' "$prefix/lib/node_modules/holdfast/man/holdfast.1"
     # npm 12 links no manual pages, of any package.
@@ -38,5 +44,11 @@ for pair in "$@"; do
       if command -v man >/dev/null; then MANPATH=$prefix/share/man man -w holdfast >/dev/null; fi
     fi
     bash "$top/scripts/smoke.sh" "$prefix/bin/hold"
+    # As npm unpacks it beside the package, where it is published.
+    node "$installer" install --global --prefix "$prefix" --no-audit --no-fund --ignore-scripts "$native"
+    bash "$top/scripts/smoke.sh" "$prefix/bin/hold"
+    # By the name of tmux it answers itself; a start of Node fails with this option.
+    ln -s "$prefix/bin/hold" "$prefix/tmux"
+    NODE_OPTIONS=--no-such-option "$prefix/tmux" -V
   )
 done

@@ -1,8 +1,9 @@
 // Builds the native client (native/hold.c), for this machine or for the optional packages. Without a compiler nothing is
 // built, and every command runs in Node.
-//   node scripts/native.mjs packages DIR [TARGET...]    makes DIR/cli-OS-CPU for each target, and packs it
+//   node scripts/native.mjs packages DIR [TARGET...]    packs DIR/holdfast-cli-OS-CPU-VERSION.tgz of each target, and
+//                                                       DIR/holdfast-VERSION.tgz, which names them as optional
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const top = resolve(import.meta.dirname, '..');
@@ -73,13 +74,35 @@ function makePackage(dir, target) {
     `${JSON.stringify({ name, version, description: about, license, os: [os], cpu: [cpu], files: ['hold'] }, null, 2)}\n`,
   );
   writeFileSync(join(folder, 'README.md'), `${about}: an optional part of the package \`holdfast\`.\n`);
-  const { status, stdout, stderr } = spawnSync('npm', ['pack', '--silent', '--pack-destination', dir], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
-  console.log(`${name}: ${stdout.trim()}, by ${compiler}`);
+  console.log(`${pack(folder, dir)}, by ${compiler}`);
   return true;
+}
+
+function run(program, args, cwd) {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr}`);
+  return stdout.trim();
+}
+
+/** Packs the folder as it is, without its scripts; returns the file's name. */
+const pack = (folder, dir) =>
+  run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', dir], folder);
+
+/**
+ * Packs the built program with the clients as optional dependencies. The repository does not name them: they exist only for
+ * a version that was published.
+ */
+function packProgram(dir, targets) {
+  const file = pack(top, dir);
+  run('tar', ['-xzf', file], dir);
+  const path = join(dir, 'package/package.json');
+  const optionalDependencies = Object.fromEntries(
+    targets.map((target) => [`@holdfast/cli-${target}`, manifest().version]),
+  );
+  const packed = { ...JSON.parse(readFileSync(path, 'utf8')), optionalDependencies };
+  writeFileSync(path, `${JSON.stringify(packed, null, 2)}\n`);
+  console.log(pack(join(dir, 'package'), dir));
+  rmSync(join(dir, 'package'), { recursive: true });
 }
 
 if (process.argv[1] === import.meta.filename) {
@@ -91,5 +114,6 @@ if (process.argv[1] === import.meta.filename) {
   const targets =
     given.length > 0 ? given : Object.keys(cross).filter((name) => name.startsWith(process.platform));
   const made = targets.filter((target) => makePackage(resolve(dir), target));
+  if (made.length > 0) packProgram(resolve(dir), made);
   if (made.length < targets.length) process.exit(1);
 }
