@@ -44,6 +44,7 @@ export class FrozenPane implements CopyGrid {
   /** Number of log rows, at the present width, that the copied rows above the screen correspond to. */
   #logNear = 0;
   #history: number;
+  /** True when `history` was counted rather than taken from the live screen, which does not know about pruning. */
   #historyKnown = false;
   /** By page number, from the newest; the one used last is last. */
   #pages = new Map<number, GridRow[]>();
@@ -81,11 +82,6 @@ export class FrozenPane implements CopyGrid {
 
   get history(): number {
     return this.#history;
-  }
-
-  /** True when `history` was counted rather than taken from the live screen, which does not know about pruning. */
-  get historyKnown(): boolean {
-    return this.#historyKnown;
   }
 
   /** Rows above the screen that are in memory. */
