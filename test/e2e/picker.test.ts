@@ -80,10 +80,12 @@ describe('the tree of sessions', () => {
   }
 
   beforeEach(async () => {
-    await host.ok('new-session', '-d', '-s', 'alpha', '-n', 'first');
-    await host.ok('new-session', '-d', '-s', 'beta', '-n', 'editor');
-    await host.ok('new-window', '-d', '-t', 'beta', '-n', 'logs');
-    await host.ok('new-window', '-d', '-t', 'beta', '-n', 'spare');
+    await host.okAll(
+      ['new-session', '-d', '-s', 'alpha', '-n', 'first'],
+      ['new-session', '-d', '-s', 'beta', '-n', 'editor'],
+      ['new-window', '-d', '-t', 'beta', '-n', 'logs'],
+      ['new-window', '-d', '-t', 'beta', '-n', 'spare'],
+    );
   });
 
   it('moves the tagged windows to another session, in their order, and before a window', async () => {
