@@ -44,6 +44,18 @@ describe('a list', () => {
     await types();
   });
 
+  it('does not keep a client that is detached, or whose terminal goes', async () => {
+    for (const leave of [() => user.type('\x02d'), () => user.kill('SIGHUP')]) {
+      await attach();
+      user.type('\x02s');
+      await user.until((text) => text.includes('sessions ›'));
+      user.type('\x1b');
+      await user.until((text) => !text.includes('sessions ›'));
+      leave();
+      await user.exit;
+    }
+  });
+
   it('that has no program to draw it is answered with a sentence, and typing goes on', async () => {
     rmSync(chrome);
     await attach();

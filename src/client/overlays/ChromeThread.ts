@@ -45,10 +45,11 @@ export class ChromeThread {
       // Frames are soon garbage: more room for them would save a tenth of the work, and take 11 MB.
       resourceLimits: { maxYoungGenerationSizeMb: youngMb },
     });
-    worker.unref();
     worker.on('message', (message: FromChrome) => this.#host.message(message));
     worker.on('error', (error) => this.#ended(worker, systemReason(error)));
     worker.on('exit', () => this.#ended(worker, 'it ended'));
+    // After the listeners, the first of which would undo it: the client must end when it is detached.
+    worker.unref();
     return worker;
   }
 
