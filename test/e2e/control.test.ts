@@ -1,5 +1,5 @@
 /** Control mode with real processes: what a program that draws its own windows relies on (tmux(1), CONTROL MODE). */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlTalk } from '../helpers/ControlTalk.ts';
@@ -85,6 +85,14 @@ describe('a client in control mode', () => {
     talk.type('list-sessions\n\n');
     expect(await talk.exited).toBe(0);
     expect(talk.lines.at(-1)).toBe('%exit');
+  });
+
+  it('runs the command of a popup, which nobody sees', async () => {
+    const talk = await talkTo('-C', 'new-session', '-s', 'work', 'cat');
+    const [one, several] = await talk.send('display-popup "exit 3"\ndisplay-popup touch "it\'s made"');
+    expect([one?.failed, several?.failed]).toEqual([false, false]);
+    expect(existsSync(join(host.dir, "it's made"))).toBe(true);
+    expect(await host.ok('display-popup', 'true')).toBe('');
   });
 
   it('may not be the way around a read-only attach', async () => {

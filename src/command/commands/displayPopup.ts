@@ -6,6 +6,7 @@ import type { CommandContext } from '../context.ts';
 import type { PopupRequest } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
+import { exitCodeOf } from './support/jobs.ts';
 import { cellsOf } from './support/numbers.ts';
 import { overlayCorner } from './support/overlayPlace.ts';
 import { callerDirectory, startCommand, startEnvironment } from './support/programs.ts';
@@ -61,10 +62,22 @@ export const displayPopup: CommandSpec = {
     }
     // As in tmux, nothing happens where a popup is open.
     if (context.services.hasPopup(client)) return;
-    const status = await context.services.popup(client, requestOf(context, args, client));
+    const request = requestOf(context, args, client);
+    const status = client.control
+      ? await runUnseen(context, request)
+      : await context.services.popup(client, request);
     if (status !== 0) context.setExitCode(status);
   },
 };
+
+/** A client in control mode shows no popup: its command runs all the same, as in tmux. A shell would wait for ever. */
+async function runUnseen(context: CommandContext, { session, spec }: PopupRequest): Promise<number> {
+  if (spec.command.length === 0) return 0;
+  const [only = ''] = spec.command;
+  const words = spec.command.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  const command = words.length === 1 ? only : words.join(' ');
+  return exitCodeOf(await context.services.runJob({ command, cwd: spec.cwd, session, pane: null }));
+}
 
 function requestOf(context: CommandContext, args: ParsedArguments, client: AttachedClient): PopupRequest {
   const { session, window } = context.target('t');
