@@ -137,7 +137,7 @@ static void converse(void) {
 	while (!(greeted && (result != NULL || failure != NULL))) {
 		struct pollfd fds[] = {{server, POLLIN, 0}, {asked.reader != NULL ? asked.reader->fd : -1, POLLIN, 0}};
 		long left = greeted ? -1 : until - now_ms();
-		if (!greeted && left <= 0) fail("nothing was heard for 60 s");
+		if (!greeted && left <= 0) fail("no answer for 60 s");
 		if (asked.to_write && (left < 0 || left > fifo_ms)) left = fifo_ms;
 		if (poll(fds, 2, (int)left) < 0 && errno != EINTR) die("poll failed");
 		if (asked.to_write) write_piece();

@@ -210,7 +210,7 @@ export class Attachment {
     // Another machine has its own installation.
     if (!this.#link.remote) this.#notices.otherBuild(hello, session !== null);
     if (givenUp > 0)
-      this.#notices.show('the server does not know this client any more: some typed keys may be lost');
+      this.#notices.show('the server no longer knows this client: some typed keys may be lost');
   }
 
   #notified(method: string, params: unknown): void {
@@ -270,7 +270,7 @@ export class Attachment {
   /** Only a server on this machine, which belongs to the user, may choose what runs here. */
   #lock(command: string): void {
     if (this.#link.remote) {
-      this.#notices.show('the host asked to run a command on this machine: refused');
+      this.#notices.show('refused: the host asked to run a command on this machine');
       return;
     }
     this.#locked ??= this.#terminal
@@ -314,7 +314,7 @@ export class Attachment {
       return;
     }
     if (this.#input.full) {
-      this.#notices.show('too much was typed while the server is gone: the rest is not kept');
+      this.#notices.show('too much was typed while the server was away: the rest was dropped');
       return;
     }
     this.#input.push(bytes);

@@ -45,9 +45,7 @@ export class NoticeLine {
   /** Reports a change, made by another client, of what this client may do. */
   access({ readOnly, by }: ViewportAccess): void {
     this.show(
-      readOnly
-        ? `${by} took over: this client can only look from now on`
-        : `${by} lets this client type again`,
+      readOnly ? `${by} took over: this client is read-only now` : `${by} lets this client type again`,
     );
   }
 

@@ -29,7 +29,7 @@ export function lostLine(state: LostState): string {
     return `${what}${howLong}, reconnecting…${leave}${reason}`;
   }
   const doing = state.mustAsk
-    ? 'Enter logs in anew'
+    ? 'Enter logs in again'
     : state.paused
       ? 'press a key to try again'
       : 'retrying…';

@@ -159,7 +159,7 @@ export class KeeperProcess {
     const { stateDir, problem } = this.#options;
     try {
       if (!(await this.#places.keepState())) {
-        this.log(`another keeper has ${stateDir}`);
+        this.log(`another keeper owns ${stateDir}`);
         return null;
       }
       const refused = await this.#places.move(reachablePath(this.#places.socket, stateDir));
@@ -188,7 +188,7 @@ export class KeeperProcess {
     // Without a server there is no program yet.
     if (supervisor === null) process.exit(0);
     if (supervisor.state === 'stopping') return;
-    this.log('told to end by the system');
+    this.log('SIGTERM received: shutting down');
     this.#recordHostEnd();
     await supervisor.stop(this.#keeper.tellHostDown() ? null : 'SIGTERM');
     await this.#keeper.killAll(hostDownStages);
@@ -201,7 +201,7 @@ export class KeeperProcess {
       recordHostEnd(this.#options.stateDir, { at: Date.now(), keeper: { pid: process.pid, startedAt } });
     } catch (error) {
       // Panes that come back will then show another cause.
-      this.log(`the end of the host can't be recorded: ${systemReason(error)}`);
+      this.log(`can't record the shutdown of the host: ${systemReason(error)}`);
     }
   }
 

@@ -69,12 +69,12 @@ export class OwnedPlaces {
     this.#count = before + 1;
     if (!(await this.#takeState(before, control))) {
       this.#options.control.leave(control);
-      return 'another keeper has this state folder';
+      return 'another keeper owns this state folder';
     }
     this.#held = await this.#lock(place, control);
     if (this.#held !== null) return null;
     this.release();
-    return 'another keeper has this socket';
+    return 'another keeper owns this socket';
   }
 
   /**
@@ -113,7 +113,7 @@ export class OwnedPlaces {
     const place = socketPlace(path);
     const control = await this.#listen(place);
     const next = await this.#lock(place, control, path);
-    if (next === null) return `another keeper has ${path}`;
+    if (next === null) return `another keeper owns ${path}`;
     this.#held = next;
     this.#path = path;
     if (state !== null) {

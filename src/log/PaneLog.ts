@@ -313,7 +313,7 @@ export class PaneLog {
       if (written < total) {
         const rest = Buffer.concat(buffers).subarray(written);
         const more = this.#disk.write(fd, [rest], open.length + written);
-        if (more < rest.length) throw new Error('it took only a part');
+        if (more < rest.length) throw new Error('only a part was written');
       }
       open.length += total;
       this.#bytesInBlock += total;

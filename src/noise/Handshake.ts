@@ -138,11 +138,11 @@ export class Handshake {
     // 'ee': both ephemeral keys; 'es': the initiator's ephemeral and the responder's static key.
     const own = token === 'es' && !side.initiator ? side.static : this.#ephemeral;
     const theirs = token === 'es' && side.initiator ? side.remoteStatic : this.#remoteEphemeral;
-    if (theirs === null) throw new Error('their key has not come yet');
+    if (theirs === null) throw new Error('the key of the other side has not arrived yet');
     try {
       this.#symmetric.mixKey(sharedSecret(own, theirs));
     } catch {
-      throw fail('insecure-channel', { reason: 'the other side gave a key that is no key' });
+      throw fail('insecure-channel', { reason: 'the other side sent an invalid key' });
     }
   }
 }

@@ -70,7 +70,7 @@ export class TokenFile {
       const sentence = fromElsewhere ? `can't read ${path}: ${reason}` : keepAside(path, reason, this.#path);
       return {
         value: null,
-        problems: [`${sentence}; no token made before is good any more: make new ones`],
+        problems: [`${sentence}; all earlier tokens are invalid: create new ones`],
         fromElsewhere: false,
       };
     }
@@ -107,8 +107,8 @@ export class TokenFile {
     const kept = this.#keepElsewhere(text);
     this.#problem +=
       kept === 'elsewhere'
-        ? `; which tokens were revoked is in ${this.#elsewhere} until it can be`
-        : '; tokens that were revoked are good again once the server starts anew';
+        ? `; until it can, revocations are stored in ${this.#elsewhere}`
+        : '; revoked tokens will be valid again after a restart of the server';
     return kept;
   }
 
@@ -179,7 +179,7 @@ export class TokenFile {
     const room = fstatSync(file).size - Buffer.byteLength(text);
     if (room < 0) {
       closeSync(file);
-      throw new Error('it would be larger than it was');
+      throw new Error('its new content is larger');
     }
     writeWhole(file, text + ' '.repeat(room));
   }
@@ -233,6 +233,6 @@ function syncFolder(path: string): void {
 
 function parseFile(path: string): unknown {
   const { size } = statSync(path);
-  if (size > fileLimit) throw new Error(`${size} bytes is more than any list of tokens has`);
+  if (size > fileLimit) throw new Error(`${size} bytes are too many for a list of tokens`);
   return JSON.parse(readFileSync(path, 'utf8'));
 }

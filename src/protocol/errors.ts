@@ -78,12 +78,11 @@ export const errorCatalogue = {
   'connect-failed': (d: { to: string; reason: string }) => `can't connect to ${d.to}: ${d.reason}`,
   'connection-lost': (_d: object) => 'server exited unexpectedly',
   'listen-failed': (d: { address: string; reason: string }) => `can't listen on ${d.address}: ${d.reason}`,
-  'server-ended': (_d: object) =>
-    'the server was ended in order, as at a shutdown; sessions come back with the next command',
+  'server-ended': (_d: object) => 'the server was shut down; sessions come back with the next command',
   'server-crash-loop': (d: { crashes: number; log: string }) =>
     `the server crashed ${d.crashes} times in a row and is not restarted; see ${d.log}, then run: holdfast server restart`,
   'program-gone': (d: { path: string }) =>
-    `the server does not run and its program is gone: ${d.path}; run: holdfast server restart, with a holdfast that is there`,
+    `the server is not running, and its program no longer exists: ${d.path}; run: holdfast server restart, with an installed holdfast`,
   'state-elsewhere': (d: { path: string; host: string; lock: string }) =>
     `${d.path} is in use on ${d.host}; set XDG_STATE_HOME to a folder for this machine, or, if that machine is gone: rm ${d.lock}`,
   'start-failed': (d: { reason: string }) => `server did not start: ${d.reason}`,
@@ -96,7 +95,7 @@ export const errorCatalogue = {
     `can't write ${d.path}: ${d.reason}; history is not being stored`,
   // Protocol.
   'version-mismatch': (d: { ours: string; theirs: string }) =>
-    `protocol versions do not meet: this side speaks ${d.ours}, the other ${d.theirs}; update the older one`,
+    `no common protocol version: this side speaks ${d.ours}, the other ${d.theirs}; update the older one`,
   'hello-first': (_d: object) => 'the first message of a connection must be hello',
   'malformed-message': (d: { reason: string }) => `malformed message: ${d.reason}`,
   'unknown-method': (d: { method: string }) => `unknown method: ${d.method}`,
@@ -109,11 +108,11 @@ export const errorCatalogue = {
   'limit-exceeded': (d: { limit: string; most: number; value?: number }) =>
     `limit exceeded: ${d.limit}${d.value === undefined ? '' : ` is ${d.value}`}, ${d.most} at most`,
   'not-reading': (d: { bytes: number }) =>
-    `the connection was ended, because its other side did not read: ${d.bytes} bytes waited`,
+    `the connection was closed, because the other side stopped reading: ${d.bytes} bytes waited`,
   'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,
   // Relays, and what stands between an operator and a host.
   'insecure-channel': (d: { reason: string }) =>
-    `the connection through the relay was ended, because it can't be trusted any more: ${d.reason}`,
+    `the connection through the relay was closed, because it can no longer be trusted: ${d.reason}`,
   'host-not-at-relay': (d: { relay: string }) => `the host is not connected to the relay ${d.relay} now`,
   'relay-unreachable': (d: { relay: string; reason: string }) => `relay unreachable: ${d.relay}: ${d.reason}`,
   'relay-refused': (d: { relay: string; reason: string }) => `the relay ${d.relay} refused: ${d.reason}`,
@@ -124,19 +123,19 @@ export const errorCatalogue = {
   'not-joined': (_d: object) => 'this host has not joined a relay; run: holdfast relay join URL',
   /** One answer for every bad credential, so that it tells nothing: none, unknown, wrong, used up, expired, revoked. */
   'not-admitted': (_d: object) =>
-    'not admitted: this needs a token of the host that is still good (on the host: holdfast token create)',
+    'not admitted: a valid token of the host is needed (on the host: holdfast token create)',
   'token-ended': (d: { ended: string }) => `the token of this connection ${d.ended}`,
   'no-such-token': (d: { id: string }) => `can't find token: ${d.id}`,
   'out-of-scope': (d: { action: string; session: string }) =>
-    `${d.action} is not for this token: it lets you into session ${d.session} only`,
+    `${d.action} is not allowed: this token is for session ${d.session} only`,
   'owner-only': (d: { action: string }) =>
-    `${d.action} is for the owner of the host, there or over ssh; a token does not let you`,
+    `${d.action} is for the owner of the host, there or over ssh; a token does not allow it`,
   'too-many-attempts': (d: { seconds: number }) => `too many failed attempts: wait ${d.seconds} s`,
-  unreachable: (d: { seconds: number }) => `nothing was heard for ${d.seconds} s`,
+  unreachable: (d: { seconds: number }) => `no answer for ${d.seconds} s`,
   'unsafe-listen': (d: { address: string; reason: string }) => `not listening on ${d.address}: ${d.reason}`,
   /** Said of a client on another machine: only its own user says what runs there. */
   'client-elsewhere': (d: { action: string; client: string; carrier: string }) =>
-    `${d.action}: client ${d.client} came over ${d.carrier}, and a host never runs a command on another machine`,
+    `${d.action}: client ${d.client} is connected over ${d.carrier}, and a host never runs commands on another machine`,
   'not-a-terminal': (_d: object) => 'open terminal failed: not a terminal',
   'dumb-terminal': (_d: object) => 'open terminal failed: terminal does not support clear',
   nested: (_d: object) => 'sessions should be nested with care, unset $TMUX to force',

@@ -77,7 +77,7 @@ export class JoinedRelay {
       askAfterMs: pingAfterMs,
       answerWithinMs: pongWithinMs,
       ask: () => socket.ping(),
-      dead: () => this.#fail('nothing was heard of it'),
+      dead: () => this.#fail('it stopped answering'),
     });
     socket.on('message', (data, isBinary) => this.#received(data, isBinary));
     socket.on('pong', () => this.#liveness.heard());
@@ -103,7 +103,7 @@ export class JoinedRelay {
     this.#liveness.heard();
     const frame = isBinary && Buffer.isBuffer(data) ? decodeFrame(data) : null;
     if (frame === null) {
-      this.#fail('it does not speak the protocol of a relay');
+      this.#fail('it does not speak the relay protocol');
       return;
     }
     const { type, channel, payload } = frame;
@@ -203,7 +203,7 @@ function prove<T>(socket: WebSocket, parts: JoinParts, signal: AbortSignal, join
       joinWithinMs,
     );
     const message = (data: RawData, isBinary: boolean) => {
-      if (!Buffer.isBuffer(data)) refused('it does not speak the protocol of a relay');
+      if (!Buffer.isBuffer(data)) refused('it does not speak the relay protocol');
       else if (isBinary) answer(data);
       else judge(data.toString());
     };
@@ -217,12 +217,12 @@ function prove<T>(socket: WebSocket, parts: JoinParts, signal: AbortSignal, join
       } catch (error) {
         if (!(error instanceof HoldfastError)) throw error;
         // A proof made for another name would let the requester impersonate this host there.
-        refused('it asks for a proof that is not for it');
+        refused('it asked for a proof meant for another relay');
       }
     };
     const judge = (text: string) => {
       const verdict = readVerdict(text);
-      if (verdict === null) refused('it does not speak the protocol of a relay');
+      if (verdict === null) refused('it does not speak the relay protocol');
       else if ('joined' in verdict) finish(null);
       else if (verdict.by !== undefined) finish(fail('identity-claimed', { by: verdict.by }));
       else refused(verdict.refused);
@@ -235,8 +235,7 @@ function prove<T>(socket: WebSocket, parts: JoinParts, signal: AbortSignal, join
 
 /** Reason for the end of a joined connection, by its close code. */
 function reasonOf(code: number): string {
-  if (code === claimCodes.unlisted)
-    return 'it takes the hosts on its list only, and this one is not on it any more';
+  if (code === claimCodes.unlisted) return 'this host is no longer on its list of allowed hosts';
   if (code === claimCodes.claimed) return 'another connection of this host took its place';
   return `the connection ended (${code})`;
 }

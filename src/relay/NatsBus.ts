@@ -225,7 +225,7 @@ export class NatsBus implements Bus {
       if (now - at > missedMs) void this.#probe(relay);
       if (now - at < goneAfterMs) continue;
       this.#relayGone(relay);
-      this.#log(`nothing was heard of relay ${relay}: its channels are ended`);
+      this.#log(`relay ${relay} stopped answering: its channels were closed`);
     }
   }
 
@@ -254,7 +254,7 @@ export class NatsBus implements Bus {
       if (type !== 'disconnect' && type !== 'reconnect') continue;
       this.#log(
         type === 'disconnect'
-          ? 'the bus is gone: only hosts that are here can be reached'
+          ? 'lost the bus: only hosts connected to this relay can be reached'
           : 'the bus is back',
       );
       // Messages in flight may be lost.

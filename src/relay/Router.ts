@@ -53,7 +53,7 @@ export class Router {
     const held = this.#hosts.get(claim.hostId);
     if (held === undefined) return null;
     if (held.claim.instance !== claim.instance && (await held.answers(answerWithinMs))) {
-      held.notice(`another host with the key of this one tried to join: ${claim.label}`);
+      held.notice(`another host with the same key tried to join: ${claim.label}`);
       return held.claim.label;
     }
     this.#drop(held);

@@ -66,7 +66,7 @@ export class SealedRecords {
    * malformed-message.
    */
   open(record: Uint8Array): string | null {
-    if (this.#ended) throw fail('insecure-channel', { reason: 'something came after the end' });
+    if (this.#ended) throw fail('insecure-channel', { reason: 'data follows the end record' });
     const opened = this.#keys.receive.open(noAd, record);
     if (this.#keys.receive.nonce % rekeyEvery === 0) this.#keys.receive.rekey();
     const kind = opened[0];

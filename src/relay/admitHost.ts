@@ -28,17 +28,13 @@ export async function admitHost(socket: WebSocket, parts: HostAdmissionParts): P
   const timer = setTimeout(() => socket.terminate(), claimWithinMs);
   try {
     const hostId = readClaim(await next(socket, 'text'));
-    if (hostId === null) return refuse(socket, 'that is no claim', claimCodes.unproved);
+    if (hostId === null) return refuse(socket, 'that is not a valid claim', claimCodes.unproved);
     const challenge = new Challenge(hostId, parts.authority);
     socket.send(challenge.message);
     const proof = proofOf(challenge, await next(socket, 'binary'));
     if (proof === null) return refuse(socket, 'the key of this identity was not proved', claimCodes.unproved);
     if (!parts.allows(hostId))
-      return refuse(
-        socket,
-        'it takes the hosts on its list only, and this one is not on it',
-        claimCodes.unlisted,
-      );
+      return refuse(socket, 'this host is not on its list of allowed hosts', claimCodes.unlisted);
     const claim = {
       hostId,
       instance: proof.instance,

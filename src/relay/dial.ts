@@ -99,9 +99,12 @@ function errorOf(end: ChannelEnd | Error, relay: RelayUrl): Error {
     case 'host-gone':
       return fail('host-not-at-relay', { relay: relay.text });
     case 'busy':
-      return fail('relay-refused', { relay: relay.text, reason: 'it, or the host, has too much to do now' });
+      return fail('relay-refused', { relay: relay.text, reason: 'it or the host is too busy now' });
     case 'relay-lost':
-      return fail('relay-unreachable', { relay: relay.text, reason: 'its parts have lost each other' });
+      return fail('relay-unreachable', {
+        relay: relay.text,
+        reason: 'its processes lost contact with each other',
+      });
     default:
       return fail('relay-refused', { relay: relay.text, reason: 'the host has ended the connection' });
   }

@@ -50,6 +50,6 @@ function readKey(path: string): KeyPair | null {
   }
   const bytes = Buffer.from(text.trim(), 'base64url');
   if (bytes.length !== keyLength)
-    throw fail('store-unreadable', { path, reason: 'it is no key', kept: path });
+    throw fail('store-unreadable', { path, reason: 'it is not a key', kept: path });
   return keyPairOf(bytes);
 }

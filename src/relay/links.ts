@@ -41,19 +41,19 @@ export function parseRelayUrl(text: string): RelayUrl {
   const [, scheme = '', rest = ''] =
     /^([a-z+]+):\/\/(.+)$/s.exec(text.includes('://') ? text : `relay://${text}`) ?? [];
   if (!['relay', 'relay+tls', 'wss', 'https', 'ws', 'http'].includes(scheme))
-    throw bad('write relay://HOST[:PORT]');
+    throw bad('use relay://HOST[:PORT]');
   // As https, so that the host is parsed as in a browser.
   let url: URL;
   try {
     url = new URL(`https://${rest}`);
   } catch {
-    throw bad('write relay://HOST[:PORT]');
+    throw bad('use relay://HOST[:PORT]');
   }
   if (url.hash !== '' || url.search !== '' || url.username !== '' || url.password !== '')
-    throw bad('it takes a host, a port and a path only');
+    throw bad('only a host, a port and a path are allowed');
   const here = loopback.test(url.hostname);
   const plain = scheme === 'ws' || scheme === 'http' || (scheme === 'relay' && here);
-  if (plain && !here) throw bad('without TLS it must be on this machine; write relay:// or wss://');
+  if (plain && !here) throw bad('without TLS it must be on this machine; use relay:// or wss://');
   // https omits port 443, but for ws it is not the default.
   const port = url.port === '' && plain ? portOf(rest) : url.port;
   const authority = port === '' ? url.hostname : `${url.hostname}:${port}`;
@@ -81,7 +81,7 @@ export function parseHostLink(text: string): HostLink {
     throw fail('bad-value', {
       value: address,
       reason: 'not a link to a host',
-      words: `not a link to a host: ${address}: copy it whole, as holdfast share printed it`,
+      words: `not a link to a host: ${address}: copy the whole link that holdfast share printed`,
     });
   const others = new URLSearchParams(query).getAll('or').slice(0, relaysMost - 1);
   return { relays: [relay, ...others].map(parseRelayUrl), hostId };

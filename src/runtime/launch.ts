@@ -94,7 +94,7 @@ export async function ensureServer(options: LaunchOptions): Promise<string> {
     // A keeper came or went meanwhile: look again.
     if (outcome.kind === 'changed' && performance.now() < deadline) continue;
     const end = readLogEnd(options.stateDir, logStart, logEndBytes);
-    const reason = outcome.kind === 'failed' ? outcome.reason : 'it did not get ready in time';
+    const reason = outcome.kind === 'failed' ? outcome.reason : 'it was not ready in time';
     throw fail('start-failed', { reason: end === '' ? reason : `${reason}; its log ends: ${end}` });
   }
 }

@@ -133,7 +133,7 @@ export function checkPrivateDir(path: string): void {
     throw fail('unsafe-directory', { path, reason: `it belongs to user ${stat.uid}` });
   }
   if ((stat.mode & 0o022) !== 0) {
-    throw fail('unsafe-directory', { path, reason: `others can write it; run: chmod 700 ${path}` });
+    throw fail('unsafe-directory', { path, reason: `other users can write to it; run: chmod 700 ${path}` });
   }
   // A folder readable by others is fixed rather than refused: it was never writable by others.
   if ((stat.mode & 0o077) !== 0) chmodSync(path, 0o700);
@@ -170,6 +170,6 @@ export function checkSocketSafe(socket: string): void {
   if (!dirStat) throw fail('unsafe-directory', { path: dir, reason: 'it does not exist' });
   const sticky = (dirStat.mode & 0o1000) !== 0;
   if ((dirStat.mode & 0o022) !== 0 && !sticky) {
-    throw fail('unsafe-directory', { path: dir, reason: 'others can write it' });
+    throw fail('unsafe-directory', { path: dir, reason: 'other users can write to it' });
   }
 }

@@ -39,7 +39,7 @@ export function makeStateFolder(where: Places): StateFolder {
   const path = before === stateDir ? makeSpare(stateDir) : before;
   return {
     path,
-    problem: `${reason}: sessions and history are kept in ${path}, which may not outlive a reboot or a log-out; set XDG_STATE_HOME`,
+    problem: `${reason}: sessions and history are kept in ${path}, which may be lost at a reboot or log-out; set XDG_STATE_HOME`,
   };
 }
 

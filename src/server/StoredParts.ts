@@ -115,7 +115,7 @@ function reopened({ tree, exits }: StoredServer, at: number, problems: string[])
   try {
     return exits ? undoExits(tree, exits, at) : tree;
   } catch (error) {
-    problems.push(`what ended right before the host went down can't be put back: ${systemReason(error)}`);
+    problems.push(`can't restore what ended just before the host shut down: ${systemReason(error)}`);
     return tree;
   }
 }

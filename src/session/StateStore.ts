@@ -116,7 +116,7 @@ export class StateStore {
     } catch (error) {
       // Longer than a string may be, or than `load` accepts: the files stay as they were, which is better than an
       // unusable one.
-      this.#problem = `can't write ${this.#path}: ${systemReason(error)}; sessions go on, but changes are not stored`;
+      this.#problem = `can't write ${this.#path}: ${systemReason(error)}; sessions continue, but changes are not stored`;
       return this.#problem;
     }
     this.#bytes = text.length;
@@ -129,7 +129,7 @@ export class StateStore {
       this.#syncing ??= this.#syncAll();
     } catch (error) {
       const kept = this.#keepElsewhere(text);
-      this.#problem = `can't write ${this.#path}: ${systemReason(error)}; sessions go on, but changes ${kept}`;
+      this.#problem = `can't write ${this.#path}: ${systemReason(error)}; sessions continue, but changes ${kept}`;
     }
     return this.#problem;
   }
@@ -154,7 +154,7 @@ export class StateStore {
       rmSync(fresh, { force: true });
       writeFileSync(fresh, text, { flag: 'wx', mode: 0o600 });
       renameSync(fresh, this.#elsewhere);
-      return `are stored in ${this.#elsewhere} only, for the time being`;
+      return `are stored in ${this.#elsewhere} for now`;
     } catch {
       return 'are not stored';
     }
@@ -271,7 +271,7 @@ export class StateStore {
 }
 
 function checkSize(bytes: number, most: number): void {
-  if (bytes > most) throw new Error(`${bytes} bytes is more than any state has`);
+  if (bytes > most) throw new Error(`${bytes} bytes are too many for a state`);
 }
 
 function parseFile(path: string, mostBytes: number): unknown {

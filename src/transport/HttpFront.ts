@@ -220,7 +220,7 @@ export class HttpFront {
       via: { carrier: name, address: address.replace(/^::ffff:(?=\d+\.)/i, '').slice(0, 64) },
       answered: (error) => {
         leave(error?.code === 'not-admitted');
-        this.#options.log(`${address}: ${name}: ${error === null ? 'let in' : error.message}`);
+        this.#options.log(`${address}: ${name}: ${error === null ? 'admitted' : error.message}`);
       },
       ended: () => this.#open.delete(carrier),
     });

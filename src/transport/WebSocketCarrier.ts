@@ -189,7 +189,7 @@ export class WebSocketCarrier implements Carrier {
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#closed) return;
     if (isBinary) {
-      this.#handlers?.broken(fail('malformed-message', { reason: 'binary, where text is spoken' }));
+      this.#handlers?.broken(fail('malformed-message', { reason: 'a binary message; only text is allowed' }));
       this.#socket.close(unsupportedData);
       return;
     }

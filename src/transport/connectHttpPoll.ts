@@ -277,7 +277,7 @@ class HttpPollClient implements Carrier {
 /** The other side no longer knows this connection. */
 class GivenUp extends Error {
   constructor() {
-    super('the connection was given up by the other side');
+    super('the other side closed the connection');
   }
 }
 

@@ -188,7 +188,7 @@ describe('what a host on another machine asks to be run here', () => {
     user = new UserTerminal(server, { how: 'far' });
     await user.sees('hello from the server');
     server.viewport.notify('viewport.lock', { command: 'echo locked; echo >"$DIR/ran"' });
-    await user.sees('the host asked to run a command on this machine: refused');
+    await user.sees('refused: the host asked to run a command on this machine');
     server.viewport.notify('viewport.closed', {
       reason: { kind: 'detached', run: 'echo ran; echo >"$DIR/ran"' },
     });

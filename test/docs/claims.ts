@@ -263,7 +263,11 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['the first that takes it', 'relay/Membership.test.ts', 'joins the first one that takes it'],
     ['its exit code is 0 while', throughRelay, 'leaves nothing of itself at the relay'],
     ['which is its identity', throughRelay, 'has its key in a file for its owner alone'],
-    ['the hosts on its list only', claimsOfHosts, 'is taken by a relay with a list only when it is on that'],
+    [
+      'not on its list of allowed hosts',
+      claimsOfHosts,
+      'is taken by a relay with a list only when it is on that',
+    ],
     ['the second is refused, is told who is there', claimsOfHosts, 'is one host at a time'],
     ['its hosts and operators come back at the others', bus, 'one is killed under load, and all go on'],
     ['While the bus is away', bus, 'go on by themselves while the bus is gone'],

@@ -198,6 +198,6 @@ describe('a connection from elsewhere', () => {
     );
     await expect((await far({ token: secret })).hello).rejects.toMatchObject({ code: 'not-admitted' });
     for (const said of [problems.join(), host.serverLog()])
-      expect(said).toContain('no token made before is good any more');
+      expect(said).toContain('all earlier tokens are invalid');
   });
 });

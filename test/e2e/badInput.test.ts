@@ -340,7 +340,7 @@ describe('folders and sockets', () => {
     const { code, err } = await host.run('new-session', '-d');
     expect({ code, err }).toEqual({
       code: 1,
-      err: `directory ${folder} has unsafe permissions: others can write it; run: chmod 700 ${folder}\n`,
+      err: `directory ${folder} has unsafe permissions: other users can write to it; run: chmod 700 ${folder}\n`,
     });
     chmodSync(folder, 0o700);
   });

@@ -39,7 +39,7 @@ describe('a pipe and a command in the background', () => {
     const messages = await host.ok('show-messages');
     expect(messages).toContain(`pipe-pane of %0 ended with the server: cat >> ${host.dir}/piped`);
     expect(messages).toContain(
-      `a shell command goes on without the server, and its output is lost: exec tail -f ${host.dir}/log`,
+      `a shell command continues without the server, and its output is lost: exec tail -f ${host.dir}/log`,
     );
     expect(await host.ok('display-message', '-p', '-t', 'a', '#{pane_pipe}')).toBe('0');
     await killServer();

@@ -48,7 +48,7 @@ describe('holdfast config import', () => {
     const list = JSON.parse(await host.ok('config', 'import', '--json'));
     expect(list).toMatchObject({ statements: 2, taken: 1, remarks: [{ kind: 'left out', line: 2 }] });
     const written = join(host.dir, 'config', 'holdfast', 'holdfast.conf');
-    expect(readFileSync(written, 'utf8')).toContain('set -g mouse on\n# not taken over:');
+    expect(readFileSync(written, 'utf8')).toContain('set -g mouse on\n# not converted:');
     const again = await host.run('config', 'import');
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('--force') });
     expect(await host.run('config', 'check')).toMatchObject({ code: 0 });

@@ -307,7 +307,7 @@ describe('what is asked of things that are not there', () => {
       expect(await host.run('session', 'show', 'work', '--at', tomorrow, ...more)).toEqual({
         code: 1,
         out: '',
-        err: `--at is still to come: ${tomorrow}\n`,
+        err: `--at is in the future: ${tomorrow}\n`,
       });
   });
 
@@ -320,7 +320,7 @@ describe('what is asked of things that are not there', () => {
     const file = join(host.dir, 'config', 'holdfast', 'holdfast.conf');
     expect(await host.run('config', 'check')).toEqual({
       code: 0,
-      out: `you have no ${file}: the defaults hold\n`,
+      out: `you have no ${file}: the defaults apply\n`,
       err: '',
     });
     expect(await host.ok('config', 'check', '--json')).toBe('[]');

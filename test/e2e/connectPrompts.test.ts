@@ -115,14 +115,14 @@ describe.skipIf(!hasSshd())('what ssh asks', () => {
     terminal.type('echo before-$((1+1))\r');
     await terminal.until((text) => text.includes('before-2'));
     for (const pid of sshd.clientPids()) process.kill(pid, 'SIGKILL');
-    await terminal.until((text) => text.includes('Enter logs in anew'));
+    await terminal.until((text) => text.includes('Enter logs in again'));
     terminal.type('echo after-$((2+2))');
     await terminal.until((text) => text.includes('19 typed bytes kept'));
     expect(terminal.alternateScreen).toBe(true);
     terminal.type('\r');
     await terminal.until((text) => !terminal.alternateScreen && timesAsked(text) === 2);
     terminal.type('\x03');
-    await terminal.until((text) => text.includes('before-2') && text.includes('Enter logs in anew'));
+    await terminal.until((text) => text.includes('before-2') && text.includes('Enter logs in again'));
     terminal.type('\r');
     await terminal.until((text) => !terminal.alternateScreen && timesAsked(text) === 3);
     terminal.type(`${passphrase}\r`);

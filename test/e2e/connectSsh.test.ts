@@ -81,7 +81,7 @@ describe.skipIf(!hasSshd())('connect over ssh', () => {
     const asked = await near.run('session', 'list', '--host', 'far');
     expect(asked).toMatchObject({ code: 1 });
     for (const said of [terminal.text().replaceAll('\n', ''), asked.err])
-      expect(said).toContain(`This has to work first: ${sshd.ssh} far`);
+      expect(said).toContain(`First make this work: ${sshd.ssh} far`);
   });
 
   it('says how to get holdfast to a machine that has none', async () => {

@@ -82,7 +82,7 @@ describe('a configuration of tmux, where there is none of our own', () => {
 });
 
 describe('the first start of all', () => {
-  const hint = 'C-b ? shows the keys; C-b d leaves';
+  const hint = 'C-b ? shows the keys; C-b d detaches';
 
   beforeEach(() => rmSync(join(host.dir, 'home', '.tmux.conf')));
 

@@ -207,7 +207,7 @@ describe('a token for one session', () => {
       expect([argv, exitCode, err]).toEqual([
         argv,
         1,
-        expect.stringContaining('it lets you into session work only'),
+        expect.stringContaining('this token is for session work only'),
       ]);
     }
     expect(await run('kill-session', '-t', 'private')).toMatchObject({
@@ -223,7 +223,7 @@ describe('a token for one session', () => {
     const guest = await Guest.come('--session', 'work');
     const run = async (...argv: string[]) => guest.peer.request('command.run', { argv });
     const made = `${host.dir}/made-by-a-guest`;
-    const refused = expect.stringContaining('it lets you into session work only');
+    const refused = expect.stringContaining('this token is for session work only');
     for (const argv of [
       ['set-option', '-t', 'work', 'after-new-window', `run-shell 'touch ${made}'`],
       ['set-option', '-t', 'work', 'window-renamed', 'kill-session -t private'],

@@ -174,7 +174,7 @@ describe('a place without our server', () => {
     );
     await server.close();
     expect(ended[1]).toEqual(ended[0]);
-    expect(ended[0]).toMatchObject({ code: 1, err: 'nothing was heard for 60 s\n' });
+    expect(ended[0]).toMatchObject({ code: 1, err: 'no answer for 60 s\n' });
   });
 
   it('of another protocol: each says the version', async () => {

@@ -96,7 +96,7 @@ describe.each(kinds)('a log-in by %s', (_, config, files) => {
     user.type('echo before-$((1+1))\r');
     await user.until((text) => text.includes('before-2'));
     for (const pid of sshd?.clientPids() ?? []) process.kill(pid, 'SIGKILL');
-    await user.until((text) => text.includes('Enter logs in anew'));
+    await user.until((text) => text.includes('Enter logs in again'));
     user.type('echo after-$((2+2))');
     await user.until((text) => text.includes('19 typed bytes kept'));
     user.type('\r');

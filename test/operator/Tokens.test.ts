@@ -144,7 +144,7 @@ describe('tokens, while the disk takes nothing,', () => {
     rmSync(join(dir, 'elsewhere'), { recursive: true });
     whileReadOnly(() => {
       tokens.revoke(record.id);
-      expect([tokens.store(), tokens.problem]).toEqual(['nowhere', expect.stringContaining('good again')]);
+      expect([tokens.store(), tokens.problem]).toEqual(['nowhere', expect.stringContaining('valid again')]);
     });
     expect([tokens.store(), tokens.problem, load().find(record.id)]).toEqual(['file', null, null]);
   });
@@ -174,7 +174,7 @@ describe('tokens whose file is damaged', () => {
       writeFileSync(`${file()}.previous`, before);
       const next = load();
       expect([next.verify(token), next.list()]).toEqual([null, []]);
-      expect(next.problems.join()).toContain('no token made before is good any more');
+      expect(next.problems.join()).toContain('all earlier tokens are invalid');
       expect(load().verify(token)).toBeNull();
     }
   });
@@ -184,7 +184,7 @@ describe('tokens whose file is damaged', () => {
     writeFileSync(elsewhere(), '{');
     expect([load().verify(token), load().problems.join()]).toEqual([
       null,
-      expect.stringContaining('no token made before is good any more'),
+      expect.stringContaining('all earlier tokens are invalid'),
     ]);
     const { record } = load().create(plain);
     expect(load().list()).toEqual([record]);

@@ -299,14 +299,14 @@ describe('the format of themes', () => {
 
   test.each([
     ['[colours]\nbar = #123456', 'mine.theme: [colours] has no ground, panel,'],
-    ['[colours]\nbar = reddish', 'mine.theme:2: no colour: reddish'],
-    ['[styles]\nstatus-style = fg=nosuch', 'mine.theme:2: no style: fg=nosuch'],
-    ['[styles]\nstatus-interval = 5', 'mine.theme:2: no style or colour: status-interval'],
-    ['\n[syles]', 'mine.theme:2: no such part: [syles]; there are [colours], [dark colours],'],
+    ['[colours]\nbar = reddish', 'mine.theme:2: not a colour: reddish'],
+    ['[styles]\nstatus-style = fg=nosuch', 'mine.theme:2: not a style: fg=nosuch'],
+    ['[styles]\nstatus-interval = 5', 'mine.theme:2: not an option for a style or colour: status-interval'],
+    ['\n[syles]', 'mine.theme:2: unknown section: [syles]; there are [colours], [dark colours],'],
     ['hello', 'mine.theme:1: not NAME = VALUE: hello'],
     ['name = Mine', 'mine.theme:1: unknown: name'],
-    ['[dark]\nclock-mode-colour = reddish', 'mine.theme:2: no colour: reddish'],
-    ['[colours]\nbar = ground 80', 'mine.theme:2: no colour: ground 80'],
+    ['[dark]\nclock-mode-colour = reddish', 'mine.theme:2: not a colour: reddish'],
+    ['[colours]\nbar = ground 80', 'mine.theme:2: not a colour: ground 80'],
     [`[colours]\n${full}\npanel = nosuch 8%`, 'mine.theme: [colours]: no colour to mix: nosuch'],
     [`[dark colours]\n${full}`, 'mine.theme: no [light colours], which make a pair with the others'],
   ])('%j is refused with its line', (text, message) => {

@@ -75,7 +75,7 @@ describe('an identity at a relay', () => {
     operator.carrier.send('still');
     await operator.count(1);
     server.renewHosts(new Set([other.identity.id]));
-    expect(await joined.ended).toContain('not on it any more');
+    expect(await joined.ended).toContain('no longer on its list');
     await operator.ended;
     await expect(listed.join(server.port)).rejects.toMatchObject({ code: 'relay-refused' });
     await echoes(other, server.port);

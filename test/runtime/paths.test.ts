@@ -51,7 +51,7 @@ describe('private folders', () => {
     const open = join(base, 'open');
     mkdirSync(open);
     chmodSync(open, 0o777);
-    expect(() => ensurePrivateDir(open)).toThrow('unsafe permissions: others can write it');
+    expect(() => ensurePrivateDir(open)).toThrow('unsafe permissions: other users can write to it');
     symlinkSync(base, join(base, 'link'));
     expect(() => ensurePrivateDir(join(base, 'link'))).toThrow('not a directory');
   });
@@ -60,7 +60,7 @@ describe('private folders', () => {
     const shared = join(base, 'shared');
     mkdirSync(shared);
     chmodSync(shared, 0o777);
-    expect(() => checkSocketSafe(join(shared, 's'))).toThrow('others can write it');
+    expect(() => checkSocketSafe(join(shared, 's'))).toThrow('other users can write to it');
     chmodSync(shared, 0o1777);
     expect(() => checkSocketSafe(join(shared, 's'))).not.toThrow();
   });

@@ -38,7 +38,7 @@ describe('the state store', () => {
   test('never writes what it would not read, and keeps the state before', () => {
     const store = new StateStore(path, { mostBytes: 1000 });
     store.save({ at: 1 });
-    expect(store.save({ text: 'é'.repeat(600) })).toContain('more than any state has');
+    expect(store.save({ text: 'é'.repeat(600) })).toContain('too many for a state');
     expect(new StateStore(path).load(asIs).value).toEqual({ at: 1 });
     expect(store.save({ at: 2 })).toBe(null);
   });
@@ -122,7 +122,7 @@ describe('the state store', () => {
     // A folder where the new file should go stands for every reason that a write can fail for.
     mkdirSync(join(`${path}.new`, 'in the way'), { recursive: true });
     expect(store.save({ at: 2 })).toContain(`can't write ${path}: `);
-    expect(store.problem).toContain('sessions go on, but changes are not stored');
+    expect(store.problem).toContain('sessions continue, but changes are not stored');
     expect(new StateStore(path).load(asIs).value).toEqual({ at: 1 });
     rmSync(`${path}.new`, { recursive: true });
     expect(store.save({ at: 2 })).toBe(null);
@@ -136,7 +136,7 @@ describe('the state store', () => {
     const read = () => new StateStore(path, { elsewhere }).load(asIs).value;
     store.save({ at: 1 });
     mkdirSync(join(`${path}.new`, 'in the way'), { recursive: true });
-    expect(store.save({ at: 2 })).toContain(`changes are stored in ${elsewhere} only`);
+    expect(store.save({ at: 2 })).toContain(`changes are stored in ${elsewhere} for now`);
     expect(statSync(elsewhere).mode & 0o777).toBe(0o600);
     expect(read()).toEqual({ at: 2 });
     store.save({ at: 3 });

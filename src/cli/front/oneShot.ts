@@ -142,7 +142,7 @@ async function endWithoutServer(where: Places, error: unknown): Promise<null> {
   if (!['server-crash-loop', 'program-gone', 'start-failed'].includes(code)) throw error;
   const kept = await starting().endKeeper(where);
   if (kept === null) throw error;
-  writeErr(`holdfast: no server ran; its programs have been ended, and what it knew is kept in ${kept}\n`);
+  writeErr(`holdfast: no server was running; its programs were ended, and its state is kept in ${kept}\n`);
   return null;
 }
 

@@ -29,7 +29,7 @@ export function manPage(): string {
     'and run as one: the first error ends them.',
     '.TP',
     `.BI ${roff('-f')} " file"`,
-    'Load this configuration in place of the own one, when the server starts. May be given several times.',
+    'Load this configuration in place of the default one when the server starts. May be given several times.',
     '.TP',
     `.BI ${roff('-L')} " socket-name"`,
     'Use the server of this name.',
@@ -117,7 +117,7 @@ function optionEntry(option: OptionSpec): string[] {
     : option.type === 'flag'
       ? ' [on | off]'
       : ` ${option.type}`;
-  const none = option.effect === 'none' ? ['Taken, and without effect here.'] : [];
+  const none = option.effect === 'none' ? ['Accepted, without effect here.'] : [];
   return ['.TP', `.B ${roff(option.name + values)}`, roff(sentence(option.about)), ...none];
 }
 

@@ -89,8 +89,8 @@ export const completionCommands: readonly NounCommand[] = [
     words: ['completion'],
     about: 'Prints the completion script of a shell',
     details:
-      "With 'words' it prints what a command line can go on with, one a line with a tab and what it is: that is what the\n" +
-      'scripts ask. The last word is the one that is being typed.',
+      "'words' prints what may come next on a command line, one per line, with a tab and a description. The scripts call\n" +
+      'it. The last word is the one being typed.',
     positionals: [
       { name: 'shell', about: 'bash, zsh or fish', required: true, completes: ['bash', 'zsh', 'fish'] },
     ],

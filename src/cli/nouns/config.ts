@@ -14,22 +14,22 @@ export const configCommands: readonly NounCommand[] = [
     words: ['config', 'check'],
     about: 'Lists every problem of a configuration, with its file and line, in one pass',
     details:
-      'Runs nothing and needs no server. Looks at both sides of every condition, into bindings and blocks, and into the files\n' +
-      'that are sourced. Also names what is known and taken, and does nothing here. Exit 1 when there is a problem.',
+      'Runs nothing and needs no server. Checks both sides of every condition, bindings, blocks and sourced files. Also lists\n' +
+      'what is accepted without effect. Exits with 1 when there is a problem.',
     positionals: [
-      { name: 'file', about: 'your holdfast.conf unless given; - for standard input', completes: 'file' },
+      { name: 'file', about: 'default: your holdfast.conf; - for standard input', completes: 'file' },
     ],
     options: [jsonOption('as a JSON array')],
     examples: [
       ['holdfast config check', 'before a restart'],
-      ['holdfast config check ~/.tmux.conf --json', 'what of it would not work here'],
+      ['holdfast config check ~/.tmux.conf --json', 'what would not work in holdfast'],
     ],
     async run(args, { env }) {
       const { ConfigChecker } = language();
       const given = args.text('file');
       const file = given ?? ownConfig(env);
       if (given === undefined && !existsSync(file)) {
-        const text = `you have no ${file}: the defaults hold\n`;
+        const text = `you have no ${file}: the defaults apply\n`;
         return { out: args.flag('json') ? '[]\n' : text, code: 0 };
       }
       const checker = new ConfigChecker({ env, cwd: homeOf(env) });
@@ -43,27 +43,27 @@ export const configCommands: readonly NounCommand[] = [
   },
   {
     words: ['config', 'import'],
-    about: 'Converts a configuration of tmux into one of holdfast, and lists the parts it could not convert',
+    about: 'Converts a tmux configuration to a holdfast one, and lists what it could not convert',
     details:
-      'Comments and order stay. What old releases of tmux said is said in the words of today, bindings that load the file\n' +
-      'again load the new one, shell commands that call tmux call holdfast. What can not be taken over stands in the new\n' +
-      'file as a comment with the reason.',
+      'Keeps comments and order. Updates the syntax of old tmux releases, makes bindings that reload the file reload the new\n' +
+      "one, and calls holdfast where shell commands call tmux. What can't be converted stays in the new file as a comment\n" +
+      'with the reason.',
     positionals: [
-      { name: 'file', about: '~/.tmux.conf unless given, or ~/.config/tmux/tmux.conf', completes: 'file' },
+      { name: 'file', about: 'default: ~/.tmux.conf or ~/.config/tmux/tmux.conf', completes: 'file' },
     ],
     options: [
       {
         name: 'to',
         value: 'FILE',
         completes: 'file',
-        about: 'the new file; your holdfast.conf unless given, - for standard output',
+        about: 'the new file (default: your holdfast.conf); - for standard output',
       },
       { name: 'force', about: 'replace an existing file' },
       jsonOption('the list as JSON'),
     ],
     examples: [
       ['holdfast config import', 'from ~/.tmux.conf to your holdfast.conf'],
-      ['holdfast config import old.conf --to -', 'look at it first'],
+      ['holdfast config import old.conf --to -', 'only look at the result'],
     ],
     async run(args, { env, warn }) {
       const { importConfig } = language();
@@ -93,8 +93,8 @@ function report(findings: readonly Finding[], file: string, problems: number): s
 }
 
 function remarks({ remarks: all, taken, statements }: Imported, source: string): string {
-  const lines = [`${taken} of ${statements} statements taken over`];
-  const titles = { 'left out': 'not taken over', changed: 'changed', note: 'taken over, but' } as const;
+  const lines = [`${taken} of ${statements} statements converted`];
+  const titles = { 'left out': 'not converted', changed: 'changed', note: 'converted, but' } as const;
   for (const [kind, title] of Object.entries(titles)) {
     const some = all.filter((remark) => remark.kind === kind);
     if (some.length > 0) lines.push(`${title}:`);

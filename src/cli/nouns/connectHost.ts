@@ -36,7 +36,7 @@ export const connectCommands: readonly NounCommand[] = [
     words: ['connect'],
     about: 'Opens a session on another machine, and reconnects after every cut of the link',
     details:
-      'An address is [user@]host[:session] (over your own ssh), or a URL: ws:// wss:// http:// https:// relay://. Without one, hosts that were used before are shown to choose from. A session that does not exist is made.',
+      'An address is [user@]host[:session] (over your own ssh), or a URL: ws:// wss:// http:// https:// relay://. Without one, you choose from the hosts used before. A session that does not exist is created.',
     positionals: [{ name: 'address', about: '[user@]host[:session], or a URL' }],
     usages: [
       'connect [address] [--new] [--session NAME] [--program PATH] [--token-file FILE] [--save-token] [--predict MODE]',
@@ -46,7 +46,7 @@ export const connectCommands: readonly NounCommand[] = [
     options: [
       { name: 'new', about: 'always make a new session' },
       { name: 'session', value: 'NAME', about: 'the session; after the host it can be written as host:NAME' },
-      { name: 'list', about: 'list the hosts used before, the last one first, without connecting' },
+      { name: 'list', about: 'list the hosts used before, latest first, without connecting' },
       ...wayOptions,
       {
         name: 'predict',
@@ -60,10 +60,10 @@ export const connectCommands: readonly NounCommand[] = [
     ],
     examples: [
       ['holdfast connect ann@build', 'the last session there, or a first one'],
-      ['holdfast connect build:work', 'the session work, made when there is none'],
-      ['holdfast -L other connect build', 'the server named other over there'],
+      ['holdfast connect build:work', 'the session work, created if it does not exist'],
+      ['holdfast -L other connect build', 'the server named other on that host'],
       ['holdfast connect wss://build.example:7443', 'by WebSocket; asks for the token'],
-      ['holdfast connect', 'choose from the hosts that were used before'],
+      ['holdfast connect', 'choose from the hosts used before'],
     ],
     run: (args, context) => connectCommand(args, context),
   },

@@ -22,11 +22,10 @@ export const eventCommands: readonly NounCommand[] = [
     words: ['events'],
     about: 'Prints the events of the server as they happen',
     details:
-      'One event a line: sessions, windows and panes made, ended, renamed; clients attached and detached; programs that\n' +
-      'started and exited; output, bells and titles. With --json each line is an object whose cursor goes on from there: keep\n' +
-      'the last one, and --since it misses nothing, also across a restart of the server. An event "truncated" says that\n' +
-      'events in between are no longer kept. Without --since it starts now, without --no-follow it goes on until the server\n' +
-      'is ended.',
+      'One event per line: sessions, windows and panes created, ended, renamed; clients attached and detached; programs\n' +
+      'started and exited; output, bells and titles. With --json each line is an object with a cursor: --since continues\n' +
+      'after it without missing an event, even across a restart of the server. The event "truncated" means that events in\n' +
+      'between are no longer kept. Without --since output starts now; without --no-follow it continues until the server ends.',
     options: [
       jsonOption('one JSON object a line'),
       { name: 'since', value: 'CURSOR', about: 'start after this event; 0 for all kept events' },

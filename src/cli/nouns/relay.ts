@@ -9,19 +9,18 @@ const relay = () => require(bundle('cli-relay')) as typeof Relay;
 export const relayCommands: readonly NounCommand[] = [
   {
     words: ['relay', 'join'],
-    about:
-      'Connects this host to a relay and stays: its sessions can be shared through it, without an open port',
+    about: 'Connects this host to a relay, so that its sessions can be shared without an open port',
     details:
-      'Runs in the background, and comes back by itself whatever happens to the relay or the network. The relay sees\n' +
-      'ciphertext only. Without a URL it joins the relays of the last time.',
+      'Runs in the background, and reconnects by itself. The relay sees ciphertext only. Without a URL it joins the relays\n' +
+      'that were used last.',
     positionals: [
       { name: 'url', about: 'relay://HOST[:PORT] of a relay' },
-      { name: 'second', about: 'another one, tried when the first does not answer' },
+      { name: 'second', about: 'another relay, tried when the first does not answer' },
       { name: 'third', about: 'and another' },
     ],
     options: [
-      { name: 'foreground', about: 'stay in this terminal, and report there' },
-      { name: 'name', value: 'TEXT', about: 'name of this host there; its host name unless given' },
+      { name: 'foreground', about: 'stay in the foreground, and report to this terminal' },
+      { name: 'name', value: 'TEXT', about: 'name of this host at the relay (default: its host name)' },
     ],
     examples: [
       ['holdfast relay join relay://relay.example.org', 'in the background'],
@@ -33,7 +32,7 @@ export const relayCommands: readonly NounCommand[] = [
     words: ['relay', 'leave'],
     about: 'Ends the connection to the relay, and those of all clients through it',
     options: [],
-    examples: [['holdfast relay leave', 'nobody comes through a relay any more']],
+    examples: [['holdfast relay leave', 'nobody can connect through a relay any more']],
     run: (_args, { where }) => relay().runLeave(where),
   },
   {
@@ -45,15 +44,15 @@ export const relayCommands: readonly NounCommand[] = [
   },
   {
     words: ['relay', 'serve'],
-    about: 'Runs a relay: hosts and operators meet there, and it can read none of their traffic',
+    about: "Runs a relay, where hosts and operators meet; it can't read their traffic",
     options: [
-      { name: 'listen', value: 'ADDRESS', about: 'HOST:PORT; 127.0.0.1:7788 unless given' },
+      { name: 'listen', value: 'ADDRESS', about: 'HOST:PORT (default: 127.0.0.1:7788)' },
       { name: 'tls-cert', value: 'FILE', completes: 'file', about: 'certificate chain, PEM' },
       { name: 'tls-key', value: 'FILE', completes: 'file', about: 'its key, PEM' },
       {
         name: 'name',
         value: 'NAME',
-        about: 'HOST[:PORT] by which it is reached; requests for others are refused',
+        about: 'HOST[:PORT] under which it is reached; requests for other names are refused',
       },
       {
         name: 'bus',
@@ -64,15 +63,15 @@ export const relayCommands: readonly NounCommand[] = [
         name: 'allow-hosts',
         value: 'FILE',
         completes: 'file',
-        about: 'public keys of the hosts that may use it, one a line; every host unless given',
+        about: 'public keys of the hosts that may use it, one per line (default: every host)',
       },
       { name: 'behind-proxy', about: 'take addresses from X-Forwarded-For' },
-      { name: 'max-connections', value: 'N', about: 'in all; 20000 unless given' },
-      { name: 'per-address', value: 'N', about: 'connections of one address at a time; 256 unless given' },
-      { name: 'attempts', value: 'N', about: 'new connections of one address a minute; 120 unless given' },
+      { name: 'max-connections', value: 'N', about: 'in all (default: 20000)' },
+      { name: 'per-address', value: 'N', about: 'connections from one address at a time (default: 256)' },
+      { name: 'attempts', value: 'N', about: 'new connections from one address per minute (default: 120)' },
     ],
     examples: [
-      ['holdfast relay serve', 'on this machine only, for a try'],
+      ['holdfast relay serve', 'on this machine only, to try it'],
       [
         'holdfast relay serve --listen 0.0.0.0:443 --tls-cert fullchain.pem --tls-key privkey.pem',
         'for everybody',
@@ -84,7 +83,7 @@ export const relayCommands: readonly NounCommand[] = [
     words: ['share'],
     about: 'Prints a link that shows a session to somebody else, anywhere, through the relay',
     details:
-      'What follows # in the link is the secret. It never reaches the relay; who has it is let in, so send it as you\n' +
+      'The part of the link after # is the secret. It never reaches the relay. Whoever has it is admitted, so send it as you\n' +
       'would a password.',
     options: [
       ...tokenSessionOptions,
@@ -92,10 +91,10 @@ export const relayCommands: readonly NounCommand[] = [
         name: 'role',
         value: 'ROLE',
         completes: ['observer', 'operator'],
-        about: 'observer (unless given) watches; an operator types, and has all of your rights',
+        about: 'observer (default) watches; operator types, with all of your rights',
       },
-      { name: 'ttl', value: 'TIME', about: 'time that it is valid: 1h unless given' },
-      { name: 'uses', value: 'N', about: 'number of connections it admits; any number unless given' },
+      { name: 'ttl', value: 'TIME', about: 'how long it is valid (default: 1h)' },
+      { name: 'uses', value: 'N', about: 'number of connections it admits (default: any number)' },
       { name: 'name', value: 'TEXT', about: 'name of its token in lists' },
       jsonOption(),
     ],

@@ -19,15 +19,15 @@ export const remoteCommands: readonly NounCommand[] = [
   },
   {
     words: ['serve'],
-    about: 'Accepts connections over WebSocket and HTTP: on this machine only, unless told otherwise',
+    about: 'Accepts connections over WebSocket and HTTP, by default from this machine only',
     details:
-      'Who connects needs a token (holdfast token create). Anything but loopback needs TLS. It runs in the foreground until\n' +
-      'it is ended; sessions do not depend on it. SIGHUP reads the certificate again.',
+      'Clients need a token (holdfast token create). Addresses other than loopback need TLS. Runs in the foreground; sessions\n' +
+      'do not depend on it. SIGHUP rereads the certificate.',
     options: [
       {
         name: 'listen',
         value: 'ADDR:PORT',
-        about: `address; ${defaultListen} unless given; port 0 is any free one`,
+        about: `address (default: ${defaultListen}); port 0 is any free one`,
       },
       { name: 'tls-cert', value: 'FILE', completes: 'file', about: 'the certificate with its chain, PEM' },
       { name: 'tls-key', value: 'FILE', completes: 'file', about: 'its key, PEM' },

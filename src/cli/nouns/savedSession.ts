@@ -17,17 +17,17 @@ export const savedCommands: readonly NounCommand[] = [
     words: ['session', 'save'],
     about: 'Writes a session to a file: layout, directories, commands, the end of the history',
     details:
-      'The file is for nobody else (0600). Variables whose names look like secrets (TOKEN, SECRET, PASSWORD, KEY, CREDENTIAL,\n' +
-      'AUTH, COOKIE and the like), or whose values are URLs with a password, are left out, and named in the file.',
+      'Only you can read the file (0600). Variables whose names look like secrets (TOKEN, SECRET, PASSWORD, KEY, CREDENTIAL,\n' +
+      'AUTH, COOKIE and the like), or whose values are URLs with a password, are left out; the file lists their names.',
     positionals: [{ name: 'target', about: "a session's name or id", required: true, completes: 'session' }],
     options: [
       { name: 'to', value: 'FILE', completes: 'file', about: 'the file; - for standard output' },
-      { name: 'history', value: 'N', about: 'lines of history of each pane; 2000 unless given' },
+      { name: 'history', value: 'N', about: 'lines of history of each pane (default: 2000)' },
       { name: 'force', about: 'replace an existing file' },
     ],
     examples: [
       ['holdfast session save work --to work.json', 'for another day, or another machine'],
-      ['holdfast session save work --to - --history 0', 'only the shape'],
+      ['holdfast session save work --to - --history 0', 'the layout without history'],
     ],
     async run(args, { where }) {
       const path = args.text('to');
@@ -50,16 +50,16 @@ export const savedCommands: readonly NounCommand[] = [
     words: ['session', 'restore'],
     about: 'Makes a session from a file written by session save',
     details:
-      'Windows, layouts, directories and commands are as they were, the history stands above. No program is started: each pane\n' +
-      'says that it was restored, and respawn-pane runs its command. With --run all of them are started.',
+      'Restores windows, layouts, directories and commands, with the history above. Starts no program: each pane says that it\n' +
+      'was restored, and respawn-pane runs its command. --run starts all of them.',
     options: [
       { name: 'from', value: 'FILE', completes: 'file', about: 'the file; - for standard input' },
-      { name: 'name', value: 'NAME', about: 'another name than the saved one' },
+      { name: 'name', value: 'NAME', about: 'name in place of the saved one' },
       { name: 'run', about: 'start the programs' },
       jsonOption(),
     ],
     examples: [
-      ['holdfast session restore --from work.json', 'look at what was there, run nothing'],
+      ['holdfast session restore --from work.json', 'look at what was there, without running anything'],
       ['holdfast session restore --from work.json --name again --run', 'the same again, running'],
     ],
     async run(args, { where, flags, warn }) {

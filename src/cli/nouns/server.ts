@@ -58,7 +58,7 @@ export const serverCommands: readonly NounCommand[] = [
         name: 'lines',
         alias: 'n',
         value: 'N',
-        about: `number of last lines; ${logLines} unless given`,
+        about: `number of last lines (default: ${logLines})`,
       },
       jsonOption('as a JSON array of entries'),
     ],
@@ -113,10 +113,10 @@ async function statusOfNext(where: Places, before: number): Promise<ServerStatus
 }
 
 /** Such a keeper can't start another program; `kill-server` ends it, and every program with it. */
-const olderKeeper = '; it is the program of before, since the keeper is of an earlier release';
+const olderKeeper = '; it still runs the earlier program, since its keeper is of an earlier release';
 
 const otherServer =
-  'problem  the server is another build than this command; have it run this one: holdfast server restart';
+  'problem  the server runs another build than this command; to update it: holdfast server restart';
 
 function release({ version, build }: { version?: string; build?: string }): string {
   return build === undefined ? `${version ?? 'of an earlier release'}` : `${version} (build ${build})`;
@@ -133,7 +133,7 @@ function describe(status: ServerStatus, unit: UnitState): string {
     `state    ${status.stateDir}`,
     `sessions ${status.sessions}, windows ${status.windows}, panes ${status.panes}, clients ${status.clients}`,
     `history  ${sizeText(log.bytes)} on disk${log.mostBytes ? ` of ${sizeText(log.mostBytes)} at most` : ''}${log.state === 'ok' ? '' : `, ${log.state}${log.reason ? `: ${log.reason}` : ''}`}`,
-    `unit     ${unit.installed ? `${unit.path}${unit.enabled ? '' : ', not enabled'}` : 'none; at log-in it is started by: holdfast server install'}`,
+    `unit     ${unit.installed ? `${unit.path}${unit.enabled ? '' : ', not enabled'}` : 'none; to start the server at log-in: holdfast server install'}`,
     ...(status.build === build ? [] : [otherServer]),
     ...status.problems.map((problem) => `problem  ${problem}`),
   ];

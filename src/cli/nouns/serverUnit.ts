@@ -36,7 +36,7 @@ interface Unit extends UnitState {
 export const serverUnitCommands: readonly NounCommand[] = [
   {
     words: ['server', 'install'],
-    about: 'Starts the server at every log-in, and ends it in order at shutdown',
+    about: 'Starts the server at every log-in, and stops it cleanly at shutdown',
     details:
       'Writes a systemd unit of the user (a LaunchAgent on macOS). Sessions come back at log-in, with what was lost named; at ' +
       'shutdown the server stores everything before programs are ended. A server that runs already goes on as it is.',
@@ -180,7 +180,7 @@ async function told(commands: string[][], after: string[][] = []): Promise<strin
   for (const [at, [program = '', ...words]] of commands.entries()) {
     if (await succeeds(program, words)) continue;
     const left = [...commands.slice(at), ...after].map((command) => `  ${command.join(' ')}\n`);
-    return `${program} does not answer here; where it does, run:\n${left.join('')}`;
+    return `${program} can't be reached from here; run this where it can:\n${left.join('')}`;
   }
   return '';
 }
@@ -195,10 +195,10 @@ function afterInstall({ name }: Unit): string {
   if (process.platform === 'darwin') return 'the server starts at log-in\n';
   const lingers = existsSync(join('/var/lib/systemd/linger', userInfo().username));
   return (
-    `the server starts at log-in; now, unless one runs: systemctl --user start ${name}\n` +
+    `the server starts at log-in; to start it now: systemctl --user start ${name}\n` +
     (lingers
-      ? 'lingering is on: it starts with the machine, and goes on after log-out\n'
-      : 'to have it start with the machine, and go on after log-out: loginctl enable-linger\n')
+      ? 'lingering is on: it starts with the machine, and continues after log-out\n'
+      : 'to start it with the machine, and keep it after log-out: loginctl enable-linger\n')
   );
 }
 

@@ -40,8 +40,8 @@ export const sessionCommands: readonly NounCommand[] = [
     about: 'Makes a session, leaves it running and prints its id',
     rest: 'command',
     options: [
-      { name: 'name', value: 'NAME', about: 'its name; a number unless given' },
-      { name: 'cwd', value: 'DIR', completes: 'file', about: 'its directory; the present one unless given' },
+      { name: 'name', value: 'NAME', about: 'its name (default: a number)' },
+      { name: 'cwd', value: 'DIR', completes: 'file', about: 'its directory (default: this one)' },
       jsonOption('the whole session as JSON'),
     ],
     examples: [
@@ -119,7 +119,7 @@ export const sessionCommands: readonly NounCommand[] = [
     about: 'Detaches every client of a session and leaves it running',
     positionals: [target],
     options: [jsonOption()],
-    examples: [['holdfast session detach work', 'whoever looks at it is back at their shell']],
+    examples: [['holdfast session detach work', 'its viewers are back at their shells']],
     async run(args, { where }) {
       const done = await ask(where, 'session.detach', { target: args.word('target') });
       const text = `detached ${done.detached} client${done.detached === 1 ? '' : 's'} from ${done.name} (${done.id})\n`;
@@ -130,8 +130,8 @@ export const sessionCommands: readonly NounCommand[] = [
     words: ['session', 'destroy'],
     about: 'Ends a session and its programs, or all sessions idle for some time',
     details:
-      'Idle is a session with no client, no program in the foreground but its shells, and neither input nor output for that\n' +
-      'time. What was ended stays in session list --all, with its last screen, for 30 days.',
+      'A session is idle when it has no client, no program in the foreground but its shells, and neither input nor output for\n' +
+      'that time. Ended sessions stay in session list --all, with their last screen, for 30 days.',
     positionals: [{ ...target, required: false }],
     options: [
       { name: 'idle', value: 'TIME', about: 'sessions idle for this long: 24h, 7d, 90m' },
@@ -157,7 +157,7 @@ export const sessionCommands: readonly NounCommand[] = [
   {
     words: ['session', 'show'],
     about: 'Shows a session or pane: its state, its last lines, or an earlier screen',
-    details: 'Neither attaches nor touches the pane. Finds sessions that have ended, too.',
+    details: 'Does not attach, and does not affect the pane. Also finds sessions that have ended.',
     positionals: [target],
     options: [
       { name: 'tail', value: 'N', about: 'the last N lines of history and screen' },
@@ -185,7 +185,7 @@ export const sessionCommands: readonly NounCommand[] = [
       const isTooEarly = at !== undefined && answer.truncated === true;
       if (args.flag('json')) return { out: `${JSON.stringify(answer)}\n`, code: isTooEarly ? 1 : 0 };
       if (isTooEarly) throw tooEarly(answer);
-      if (asked && answer.truncated) warn('history does not reach back as far as was asked for\n');
+      if (asked && answer.truncated) warn('history does not reach back that far\n');
       return { out: describe(answer, asked), code: 0 };
     },
   },
@@ -288,7 +288,7 @@ function momentOf(text: string): number {
   const now = Date.now();
   const moment = parseMoment(text, now);
   if (moment !== undefined && moment > now)
-    throw fail('bad-value', { value: text, reason: '--at is still to come' });
+    throw fail('bad-value', { value: text, reason: '--at is in the future' });
   if (moment === undefined) {
     throw fail('bad-value', {
       value: text,

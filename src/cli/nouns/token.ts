@@ -13,19 +13,19 @@ const roles = ['operator', 'observer'] as const;
 export const tokenCommands: readonly NounCommand[] = [
   {
     words: ['token', 'create'],
-    about: 'Makes a token that admits a remote client, and prints it this once',
+    about: 'Creates a token that admits a remote client, and prints it once',
     details:
-      'An observer sees, and can neither type nor run commands. An operator may do what you may: its holder has a shell as\n' +
-      'you. The token is to be shown to holdfast connect; who has it is let in, so send it as you would a password.',
+      'An observer watches, and can neither type nor run commands. An operator may do all that you may: it has a shell as you.\n' +
+      'holdfast connect asks for the token. Whoever has it is admitted, so send it as you would a password.',
     options: [
-      { name: 'role', value: 'ROLE', completes: roles, about: 'observer (unless given) or operator' },
+      { name: 'role', value: 'ROLE', completes: roles, about: 'observer (default) or operator' },
       ...tokenSessionOptions,
       {
         name: 'ttl',
         value: 'TIME',
-        about: 'time that it is valid: 30m, 7d, or never to end; 1h unless given',
+        about: 'how long it is valid: 30m, 7d, or never (default: 1h)',
       },
-      { name: 'uses', value: 'N', about: 'number of connections it admits; any number unless given' },
+      { name: 'uses', value: 'N', about: 'number of connections it admits (default: any number)' },
       { name: 'name', value: 'TEXT', about: 'its name in lists' },
       jsonOption(),
     ],
@@ -52,7 +52,7 @@ export const tokenCommands: readonly NounCommand[] = [
     words: ['token', 'list'],
     about: 'Lists the valid tokens: their rights, their expiry, their clients',
     options: [jsonOption('as a JSON array')],
-    examples: [['holdfast token list', 'which ones there are']],
+    examples: [['holdfast token list', 'all valid tokens']],
     async run(args, { where }) {
       const { tokens } = await ask(where, 'token.list', {});
       return {
@@ -68,7 +68,7 @@ export const tokenCommands: readonly NounCommand[] = [
     options: [{ name: 'all', about: 'every token' }, jsonOption()],
     examples: [
       ['holdfast token revoke 5f3a9c01d2e4', 'that one'],
-      ['holdfast token revoke --all', 'nobody from elsewhere is in any more'],
+      ['holdfast token revoke --all', 'disconnects everyone from other machines'],
     ],
     async run(args, { where, warn }) {
       const given = args.text('id');
@@ -119,7 +119,7 @@ function madeLine({ id, role, session, expiresAt, createdAt, usesLeft }: TokenIn
     ...(expiresAt === null ? [] : ['--ttl 7d']),
   ];
   const more = wider.length === 0 ? '' : `; for more: ${wider.join(' ')}`;
-  return `${role} of ${which}, ${long}${uses}${more}; to take it back: holdfast token revoke ${id}\n`;
+  return `${role} of ${which}, ${long}${uses}${more}; to revoke it: holdfast token revoke ${id}\n`;
 }
 
 function tokenParams(args: NounArguments) {

@@ -9,7 +9,7 @@ export const tokenSessionOptions: readonly NounOption[] = [
     name: 'session',
     value: 'TARGET',
     completes: 'session',
-    about: 'its session; unless given that of this pane, or the only one',
+    about: 'its session (default: that of this pane, or the only one)',
   },
   { name: 'all-sessions', about: 'for all sessions, including later ones' },
 ];

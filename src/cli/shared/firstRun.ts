@@ -23,5 +23,5 @@ export function opensSession(words: readonly string[]): boolean {
  */
 export function firstHint(env: Env): string | undefined {
   if (existsSync(stateHome(env)) || existsSync(ownConfig(env)) || foundTmuxConfig(env) !== undefined) return;
-  return `display-message -d ${hintMs} 'C-b ? shows the keys; C-b d leaves, and the programs run on'`;
+  return `display-message -d ${hintMs} 'C-b ? shows the keys; C-b d detaches, and your programs keep running'`;
 }

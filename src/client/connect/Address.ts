@@ -20,8 +20,7 @@ export function parseAddress(text: string): Address {
   const url = text.includes('://') ? parseUrl(text) : null;
   if (url === null) return parseDestination(text);
   if (url.protocol === 'ssh:') return parseSshUrl(url);
-  if (!Object.hasOwn(urlDialers, url.protocol))
-    throw bad(text, `there is no way to connect by ${url.protocol}//`);
+  if (!Object.hasOwn(urlDialers, url.protocol)) throw bad(text, `${url.protocol}// is not supported`);
   const session = url.searchParams.get('session');
   const secret = decodeURIComponent(url.hash.slice(1));
   url.hash = '';
@@ -47,14 +46,14 @@ function parseUrl(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    throw bad(text, 'it is no URL');
+    throw bad(text, 'it is not a URL');
   }
 }
 
 /** `host:session`; an IPv6 address is in brackets, which are removed for ssh. */
 function parseDestination(text: string): Address {
   const match = /^((?:[^@\s]+@)?(?:\[[^\]\s]+\]|[^:@\s[\]]+))(?::(.*))?$/s.exec(text);
-  if (!match) throw bad(text, 'write [user@]host[:session], or a URL');
+  if (!match) throw bad(text, 'use [user@]host[:session], or a URL');
   const [, destination = '', session] = match;
   return {
     kind: 'ssh',

@@ -30,7 +30,7 @@ export function relayDialer(url: string, token: string | undefined, label: strin
 function failure(error: unknown): unknown {
   if (error instanceof HandshakeRefused)
     return new DialFailed(
-      'not admitted: the link is not good any more, or somebody between here and the host has meddled',
+      'not admitted: the link is no longer valid, or the connection was tampered with on its way to the host',
       'asked',
     );
   if (error instanceof HoldfastError)

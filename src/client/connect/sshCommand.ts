@@ -93,7 +93,7 @@ export function installAdvice(
       ? ['There is no node on its PATH either; holdfast needs Node 20.19 or newer. Then:']
       : old
         ? [`Its node is ${node}; holdfast needs Node 20.19 or newer. Then:`]
-        : ['To put this one there:'];
+        : ['To install this version there:'];
   const file = `holdfast-${version}.tgz`;
   return [
     `holdfast is not installed on ${destination}, or not where ssh finds it.`,
@@ -101,7 +101,7 @@ export function installAdvice(
     `  npm pack --ignore-scripts --pack-destination /tmp ${packageDir}`,
     `  scp /tmp/${file} ${destination}:`,
     `  ssh ${destination} npm install -g --prefix .local ./${file}`,
-    'Or, if it is there under another name:',
+    'Or, if it is installed under another name:',
     `  holdfast connect --program /path/to/holdfast ${destination}`,
   ].join('\n');
 }

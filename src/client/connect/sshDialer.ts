@@ -106,7 +106,7 @@ function dial(options: SshOptions, how: DialHow, signal: AbortSignal, memory: Me
       },
       missing: (node) =>
         ended(new DialFailed(installAdvice(options.destination, node, options.packageDir, version), 'asked')),
-      noise: () => ended(new DialFailed('login scripts of the host print without end', 'asked')),
+      noise: () => ended(new DialFailed('the login scripts of the host print endlessly', 'asked')),
     });
   });
 }
@@ -193,7 +193,7 @@ function lineAt(text: string, mark: string): { rest: string; after: string } | n
 function sshFailure(said: string | null, { label, destination, port, ssh }: SshOptions): DialFailed {
   const unsaid = `no connection to ${label}`;
   const line = [...ssh, ...(port === undefined ? [] : ['-p', port]), destination].join(' ');
-  const advice = `This has to work first: ${line}`;
+  const advice = `First make this work: ${line}`;
   if (said === null) return new DialFailed(unsaid, 'login', advice);
   const lines = said.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !chatter.test(line));
   const last = lines.findLast((line) => refusals.test(line)) ?? lines.at(-1) ?? unsaid;

@@ -14,7 +14,7 @@ export const attachSession: CommandSpec = {
   about: 'Attach to a session.',
   flags: [
     flag('d', 'Detach the other clients of the session.'),
-    flag('E', 'Do not take variables of update-environment over from the caller.'),
+    flag('E', 'Do not copy the variables of update-environment from the caller.'),
     flag('r', 'Attach read-only: nothing typed reaches a pane.'),
     flag('T', 'Take over: make the other clients of the session read-only.'),
     flag('x', 'Detach the other clients and hang up their parent processes.'),

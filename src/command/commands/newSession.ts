@@ -29,13 +29,13 @@ export const newSession: CommandSpec = {
     flag('A', 'Attach to the session -s if there is one already.'),
     flag('d', 'Do not attach.'),
     flag('D', 'With -A, detach the other clients of the session.'),
-    flag('E', 'Do not take variables of update-environment over from the caller.'),
+    flag('E', 'Do not copy the variables of update-environment from the caller.'),
     flag('X', 'With -A, detach the other clients and hang up their parent processes.'),
     ...printFlags,
     {
       flag: 'exact',
       about:
-        'Run the words without a shell, also a single one; fail where the program or the directory can not be used.',
+        'Run the words without a shell, also a single one; fail when the program or directory is unusable.',
     },
     valued('c', 'start-directory', 'Where new windows of the session start; a format.'),
     environmentFlag,

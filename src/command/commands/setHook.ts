@@ -11,7 +11,7 @@ export const setHook: CommandSpec = {
   usage: '[-agpRuw] [-t target-pane] hook [command]',
   about: 'Set commands to run on an event.',
   flags: [
-    flag('a', 'After those that are set.'),
+    flag('a', 'Append to the commands that are set.'),
     flag('g', 'For everything.'),
     flag('p', 'For a pane.'),
     flag('R', 'Run the hook now.'),

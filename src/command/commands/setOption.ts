@@ -14,7 +14,7 @@ const commonFlags: readonly FlagSpec[] = [
   flag('g', 'The global value.'),
   flag('o', 'Fail if the option is already set.'),
   flag('q', 'Report no error for unknown options.'),
-  flag('u', 'Unset it, so that the value above it counts.'),
+  flag('u', 'Unset it; the inherited value applies.'),
 ];
 
 export const setOption: CommandSpec = {

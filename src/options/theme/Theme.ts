@@ -125,7 +125,7 @@ function readLines(name: string, text: string): Raw {
     const heading = /^\[\s*(\w+(?: \w+)?)\s*\]$/.exec(line);
     if (heading) {
       const found = sections.find((known) => known === heading[1]);
-      if (!found) throw wrong(name, at + 1, `no such part: ${line}; there are [${sections.join('], [')}]`);
+      if (!found) throw wrong(name, at + 1, `unknown section: ${line}; there are [${sections.join('], [')}]`);
       section = found;
       continue;
     }
@@ -145,7 +145,7 @@ function take(raw: Raw, section: Section | null, key: string, value: string, lin
   if (section === null) {
     if (key === 'about') raw.about = value.slice(0, 200);
     else if (key === 'dark' || key === 'light') raw.halves[key] = value;
-    else throw new Error(`unknown: ${key}; before the first [part] there is only about, dark and light`);
+    else throw new Error(`unknown: ${key}; only about, dark and light may stand before the first [section]`);
     return;
   }
   const [first = '', second] = section.split(' ');
@@ -180,12 +180,13 @@ function checked(name: string, { option, value, line }: StyleLine, colours: Colo
   }
   if (spec?.type === 'colour') {
     const colour = parseColour(colours.get(value) ?? value);
-    if (colour === undefined) throw wrong(name, line, `no colour: ${value}`);
+    if (colour === undefined) throw wrong(name, line, `not a colour: ${value}`);
     return colour;
   }
-  if (spec?.type !== 'style') throw wrong(name, line, `no style or colour: ${option}`);
+  if (spec?.type !== 'style') throw wrong(name, line, `not an option for a style or colour: ${option}`);
   const style = filled(value, colours);
-  if (!style.includes('#{') && parseStyle(style) === undefined) throw wrong(name, line, `no style: ${value}`);
+  if (!style.includes('#{') && parseStyle(style) === undefined)
+    throw wrong(name, line, `not a style: ${value}`);
   return style;
 }
 

@@ -26,7 +26,7 @@ export class ThemePalette {
       return;
     }
     const colour = parseColour(text);
-    if (colour === undefined) throw new Error(`no colour: ${text}`);
+    if (colour === undefined) throw new Error(`not a colour: ${text}`);
     this.#plain.set(name, colour);
   }
 

@@ -130,7 +130,7 @@ export class BesideWork {
 function sentenceOf({ kind, pane, command, pid }: Work): string {
   if (kind === 'pipe-pane') return `pipe-pane of ${pane} ended with the server: ${command}`;
   return lives(pid)
-    ? `a shell command goes on without the server, and its output is lost: ${command}`
+    ? `a shell command continues without the server, and its output is lost: ${command}`
     : `a shell command ended with the server: ${command}`;
 }
 

@@ -63,7 +63,7 @@ export class Configuration {
     this.#watch = new FileWatch({
       timers: parts.timers,
       changed: () => void this.#reload(),
-      problem: (reason) => parts.messages.add(`config-watch: changes are not seen: ${reason}`),
+      problem: (reason) => parts.messages.add(`config-watch: can't watch for changes: ${reason}`),
     });
   }
 
@@ -146,7 +146,7 @@ export class Configuration {
         const left = this.#progressedAt + patienceMs - timers.now();
         if (left > 0) wait(left);
         else {
-          this.tell(['the configuration takes long; going on without the rest of it']);
+          this.tell(['the configuration takes long to load; continuing without the rest']);
           late();
         }
       });
@@ -175,7 +175,7 @@ export class Configuration {
     const problems = await this.#run(files);
     if (problems.length > 0) this.tell(problems);
     else if (isFirst) this.#parts.show(`the configuration was loaded: ${files.join(', ')}`, false);
-    else this.#parts.show('the configuration has changed, and was loaded again', false);
+    else this.#parts.show('the configuration changed and was reloaded', false);
     if (!this.#changedMeanwhile) return;
     this.#changedMeanwhile = false;
     await this.#reload();

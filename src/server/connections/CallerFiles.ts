@@ -72,7 +72,8 @@ async function inPieces(name: string, next: () => Promise<Piece>): Promise<ByteS
     const piece = await known(next);
     if (piece === null) return null;
     const { data, more, size } = piece;
-    if (typeof data !== 'string') throw fail('malformed-message', { reason: `${name}: data is no text` });
+    if (typeof data !== 'string')
+      throw fail('malformed-message', { reason: `${name}: its data is not text` });
     pieces.push(data);
     total += data.length;
     if (Math.max(total, size ?? 0) > limits.commandBytes)

@@ -144,7 +144,7 @@ export class Connection {
       const ours = `${protocolVersions.min}-${protocolVersions.max}`;
       throw fail('version-mismatch', { ours, theirs: `${min}-${max}` });
     }
-    if (this.#state !== 'new') throw fail('malformed-message', { reason: 'hello was said before' });
+    if (this.#state !== 'new') throw fail('malformed-message', { reason: 'hello was sent already' });
     // Requests in the same read as a refused hello are not run, and a connection has no second try.
     this.#state = 'refused';
     // The refusal is sent first.

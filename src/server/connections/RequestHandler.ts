@@ -185,7 +185,7 @@ export class RequestHandler {
 
   #openControl(connection: Connection, params: ControlOpenParams): object {
     if (connection.viewport || connection.control)
-      throw fail('malformed-message', { reason: 'this connection shows a session already' });
+      throw fail('malformed-message', { reason: 'this connection already shows a session' });
     const control = this.#parts.control(connection, params);
     connection.control = control;
     // After the answer.

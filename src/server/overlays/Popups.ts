@@ -180,7 +180,9 @@ export class Popups {
       const popup: Popup = new Popup(one, screen, this.#host, blob.offset);
       this.#answered.set(popup, pty.endOffset);
       void this.#add(popup).then((status) =>
-        this.#parts.message(`popup ended: ${one.command} (status ${status}; who waited for it is gone)`),
+        this.#parts.message(
+          `popup ended: ${one.command} (status ${status}; the client that opened it has disconnected)`,
+        ),
       );
       this.#follow(popup, pty);
     }

@@ -68,7 +68,9 @@ export class Pipes {
     const pipe = this.#open.get(pane);
     if (!pipe?.input) return;
     if (pipe.input.writableLength > waitingBytes) {
-      this.#parts.problem(`pipe-pane: the command of pane ${pane.id} does not read; the pipe is closed`);
+      this.#parts.problem(
+        `pipe-pane: the command of pane ${pane.id} does not read its input; the pipe is closed`,
+      );
       this.close(pane);
       return;
     }

@@ -22,7 +22,7 @@ export function lostNotice(pane: Pane, reason: string, home: string | undefined)
 /** Message for a key typed at a pane without a program; null when the key restarts the lost program. */
 export function typedAtNothing(pane: Pane, bytes: Uint8Array): string | null {
   const { process } = pane;
-  if (pane.inputDisabled) return `pane ${pane.id} takes no input: select-pane -e lets it again`;
+  if (pane.inputDisabled) return `pane ${pane.id} has input turned off: select-pane -e turns it on`;
   if (process.state === 'lost')
     return bytes[0] === 0x0d || bytes[0] === 0x0a
       ? null

@@ -57,7 +57,7 @@ export class ProgramReactions {
       chronicle.recorder.notification(pane, notification, n === 0 ? leftOut + 1 : 1);
       messages.add(`${pane.id}: ${notification.title}: ${notification.body}`);
     }
-    if (leftOut > 0) messages.add(`${pane.id}: ${leftOut} notifications before these were passed over`);
+    if (leftOut > 0) messages.add(`${pane.id}: ${leftOut} earlier notifications were dropped`);
     if (report.bells === 0) return;
     chronicle.recorder.bell(pane, report.bells);
     alerts.bell(pane);

@@ -260,7 +260,7 @@ export class BufferStore {
     try {
       const stat = statSync(path);
       if (!stat.isFile() || stat.size > headBytes + largestBufferBytes)
-        throw new Error(`${stat.size} bytes is more than any buffer has`);
+        throw new Error(`${stat.size} bytes are too many for a buffer`);
       const bytes = readFileSync(path);
       const end = bytes.indexOf(10);
       const head = headIn(bytes.toString('utf8', 0, Math.max(0, end)));
@@ -327,7 +327,7 @@ function headIn(line: string): Head {
     typeof head.automatic === 'boolean' &&
     typeof head.bytes === 'number' &&
     typeof head.nextNumber === 'number';
-  if (!isHead) throw new Error('its first line is none of a paste buffer');
+  if (!isHead) throw new Error('its first line is not that of a paste buffer');
   return head as Head;
 }
 

@@ -91,7 +91,7 @@ export class ServerState {
   get warning(): string | null {
     const { bytes } = this.#store;
     if (bytes <= storedStateBytes / 2) return null;
-    return `the state takes ${bytes} bytes, and beyond ${storedStateBytes} no more values are set; each change writes all of it`;
+    return `the state takes ${bytes} of ${storedStateBytes} bytes, and each change writes all of it; when it is full, no more values can be set`;
   }
 
   /** The newest state could not be read. */

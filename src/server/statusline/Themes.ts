@@ -72,7 +72,7 @@ export class Themes implements ThemeService {
       timers: parts.timers,
       changed: () => this.#reload(),
       // Without watches, a changed theme takes effect when it is set again.
-      problem: (reason) => parts.tell(`theme: changes are not seen: ${reason}`),
+      problem: (reason) => parts.tell(`theme: can't watch for changes: ${reason}`),
     });
   }
 

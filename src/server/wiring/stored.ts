@@ -106,7 +106,8 @@ export function newBufferStore(
       if (isGone) core.controls.bufferDeleted(name);
       else core.controls.bufferChanged(name);
     },
-    evicted: (names) => messages.add(`paste buffers are full: ${names.join(', ')} went for a newer one`),
+    evicted: (names) =>
+      messages.add(`paste buffers are full: ${names.join(', ')} were deleted for a newer one`),
   };
   return store;
 }

@@ -163,8 +163,8 @@ describe('config import', () => {
     expect(remarks(imported, 'left out')).toEqual([
       '2: text is always UTF-8',
       '3: text is always UTF-8',
-      '5: is said above already',
-      '6: is said above already',
+      '5: is set above already',
+      '6: is set above already',
       '15: there is no key table vi-edit',
       '17: invalid option: default-path',
     ]);
@@ -198,8 +198,8 @@ describe('config import', () => {
       `run '"$TMUX_PROGRAM" source x'\nrun 'cut -c3- "$TMUX_CONF" | sh -s go'\nset -g mouse on\n`,
     );
     expect(remarks(imported, 'left out')).toEqual([
-      '1: it runs a script that is made for the program tmux',
-      '2: it runs a script that is made for the program tmux',
+      '1: it runs a script made for tmux',
+      '2: it runs a script made for tmux',
     ]);
     expect(imported.text).toMatch(/^set -g mouse on$/m);
   });
@@ -207,7 +207,7 @@ describe('config import', () => {
   it('keeps every sound statement of a broken file, and each mistake as a comment with its reason', () => {
     const imported = take(text('broken.conf'));
     expect(imported.text).toContain(
-      '# not taken over: invalid option: mosue (did you mean mouse?)\n# set -g mosue on',
+      '# not converted: invalid option: mosue (did you mean mouse?)\n# set -g mosue on',
     );
     expect(imported.text).toMatch(/^%if #\{==:a,b\}$/m);
   });

@@ -25,7 +25,7 @@ describe('a token of which nothing is said', () => {
     expect(out).toMatch(/^[0-9a-f]{12}\.[A-Za-z0-9_-]{43}\n$/);
     expect(err).toBe(
       'observer of session work, for 1h; for more: --role operator --all-sessions --ttl 7d; ' +
-        `to take it back: holdfast token revoke ${out.split('.')[0]}\n`,
+        `to revoke it: holdfast token revoke ${out.split('.')[0]}\n`,
     );
     const made = JSON.parse((await create('--json')).out) as Made;
     expect(made).toMatchObject({ role: 'observer', session: { name: 'work' } });

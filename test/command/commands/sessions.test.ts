@@ -157,7 +157,7 @@ describe('detach-client', () => {
     expect([far.done, near.done]).toEqual([[], ['detach run exec sh']]);
     Object.assign(far, { carrier: 'ssh' });
     expect(await bench.error('detach -E "exec sh" -s a')).toBe(
-      `detach-client -E: client ${far.name} came over ssh, and a host never runs a command on another machine`,
+      `detach-client -E: client ${far.name} is connected over ssh, and a host never runs commands on another machine`,
     );
     expect([far.done, near.done]).toEqual([[], ['detach run exec sh']]);
   });
@@ -175,7 +175,7 @@ describe('lock-client, lock-session, lock-server', () => {
       ['lock', 'lock'],
     ]);
     Object.assign(far, { carrier: 'websocket' });
-    expect(await bench.error('lock-server')).toContain(`client ${far.name} came over websocket`);
+    expect(await bench.error('lock-server')).toContain(`client ${far.name} is connected over websocket`);
     expect(await bench.error('lock-session -t b')).toContain('lock-session: client');
     expect([far.done.length, near.done.length]).toEqual([2, 3]);
   });

@@ -35,5 +35,5 @@ it('is waited for while it makes progress, and for ten seconds without any', asy
   expect(shown).toEqual([]);
   timers.advance(1);
   await vi.waitFor(() => expect(over).toHaveBeenCalled());
-  expect(shown).toEqual(['the configuration takes long; going on without the rest of it']);
+  expect(shown).toEqual(['the configuration takes long to load; continuing without the rest']);
 });

@@ -158,7 +158,7 @@ export class ConfigChecker {
         break;
       case 'set-hook': {
         const [name = '', command] = args.words;
-        if (findOption(name).spec?.hook !== true) this.#note(at, `${name} is no hook: it never runs`);
+        if (findOption(name).spec?.hook !== true) this.#note(at, `${name} is not a hook: it never runs`);
         if (command !== undefined) nested([command], 1);
         break;
       }

@@ -37,7 +37,7 @@ const shownCharacters = 60;
 export function importConfig(text: string, options: ImportOptions): Imported {
   const checker = new ConfigChecker({ env: options.env, cwd: options.cwd });
   const result: Imported = {
-    text: `# Taken over from ${options.source} by holdfast config import.\n`,
+    text: `# Converted from ${options.source} by holdfast config import.\n`,
     statements: 0,
     taken: 0,
     remarks: [],
@@ -78,10 +78,10 @@ function takeOver(
   const made = rewrite(statement.text, options);
   if (made.refused !== null) return out(made.refused);
   if (statement.kind === 'broken' && made.changed === null)
-    return out(statement.reason ?? 'it can not be read');
+    return out(statement.reason ?? "it can't be read");
   // Three old mouse options become a single line.
   if (made.changed !== null && made.text !== statement.text && seen.has(made.text))
-    return out('is said above already');
+    return out('is set above already');
   seen.add(made.text);
   // A binding that reloads the configuration gets the new file's path.
   const findings = checker
@@ -101,7 +101,7 @@ function takeOver(
 function leftOut(text: string, reason: string): string {
   const lines = text.split('\n').map((line) => `# ${line}`);
   // A trailing backslash in a comment would continue it on the next line.
-  return [`# not taken over: ${reason}`, ...lines.map((line) => line.replace(/\\$/, '\\ '))]
+  return [`# not converted: ${reason}`, ...lines.map((line) => line.replace(/\\$/, '\\ '))]
     .join('\n')
     .concat('\n');
 }

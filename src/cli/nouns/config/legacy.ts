@@ -31,7 +31,7 @@ export interface RewriteOptions {
 export function rewrite(text: string, options: RewriteOptions): Rewriting {
   // Parts of "Oh my tmux!": a script in the comments of the file, and the path of the program that runs it.
   if (/\bTMUX_PROGRAM\b|\bcut -c3- .*TMUX_CONF/.test(text))
-    return refused(text, 'it runs a script that is made for the program tmux');
+    return refused(text, 'it runs a script made for tmux');
   return oldOption(text) ?? oldCopyBinding(text) ?? bareBackslash(text) ?? shellCommands(text, options);
 }
 
@@ -84,7 +84,7 @@ function bareBackslash(text: string): Rewriting | null {
   const [whole, before = '', modifiers = ''] = match;
   return {
     text: `${before}'${modifiers}\\'${text.slice(whole.length)}`,
-    changed: 'the key \\ stands in quotes now',
+    changed: 'the key \\ is quoted now',
     refused: null,
   };
 }
@@ -110,7 +110,6 @@ function shellCommands(text: string, { target }: RewriteOptions): Rewriting {
     now = now.replace(ownFile, target);
     changes.push('loads this file again');
   }
-  if (/\btmux -V\b/.test(now))
-    changes.push('still asks tmux for its version: see whether that is what you want');
+  if (/\btmux -V\b/.test(now)) changes.push('still asks tmux for its version: check that this is intended');
   return changes.length === 0 ? same(text) : { text: now, changed: changes.join('; '), refused: null };
 }

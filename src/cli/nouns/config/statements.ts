@@ -44,7 +44,7 @@ function statementAt(lines: readonly string[], at: number): Statement {
     reason = whatIsWrong(text);
   }
   if (reason === null && !text.endsWith('\\')) return { line, text, kind: 'commands' };
-  return { line, text: first, kind: 'broken', reason: wrong ?? 'it does not end' };
+  return { line, text: first, kind: 'broken', reason: wrong ?? 'it has no end' };
 }
 
 const goesOn = (text: string, reason: string | null): boolean =>

@@ -36,14 +36,14 @@ export async function runShare(args: NounArguments, context: NounContext): Promi
   if (status?.state.kind !== 'joined')
     warn(
       status === null
-        ? 'not joined: the link leads here once you run: holdfast relay join\n'
-        : 'relay unreachable now: the link leads here once it is back\n',
+        ? 'not joined: the link works once you run: holdfast relay join\n'
+        : 'relay unreachable now: the link works once it is back\n',
     );
   if (args.flag('json')) return { out: `${JSON.stringify({ link, ...info })}\n`, code: 0 };
   const which = info.session === null ? 'all sessions' : `session ${info.session.name ?? ''}`;
   warn(
-    `${role} of ${which}, for ${age(ttlMs)}; to take it back: holdfast token revoke ${info.id}\n` +
-      'Who has this link is let in:\n',
+    `${role} of ${which}, for ${age(ttlMs)}; to revoke it: holdfast token revoke ${info.id}\n` +
+      'Whoever has this link is admitted:\n',
   );
   return { out: `${link}\n`, code: 0 };
 }
