@@ -64,13 +64,17 @@ boot() {
   machine=$!
   until_so 'the machine is up' is_up
 }
+# Each command is a session of its own, which ends with it; systemd ends what belongs to it ten seconds later.
 has_no_user() { ! on root 'loginctl list-users --no-legend' | grep -q ann; }
-log_out() { until_so 'ann is logged out' has_no_user; }
+log_out() { until_so 'nothing is left of ann' has_no_user; }
+is_away() { on root 'loginctl show-user -p State --value ann' | grep -qE 'lingering|closing'; }
+log_out_only() { until_so 'ann is logged out' is_away && sleep 15; }
 is_rebooted() { [ "$(on root 'cat /proc/sys/kernel/random/boot_id' 2>/dev/null)" != "$1" ] && is_up; }
 
 panes() { on ann "hold list-panes -a -F '#{session_name} #{pane_pid} #{pane_lost_reason}'"; }
 is_same() { [ "$2" = "$3" ] || fail "$1: '$3' in place of '$2'"; say "$1"; }
 lost_by() { is_same "$1: sessions came back, lost: $2" "$(printf 'sh 0 %s\nwork 0 %s' "$2" "$2")" "$(panes)"; }
+keeper() { on ann 'hold server status --json' | node -pe 'JSON.parse(require("fs").readFileSync(0)).keeper.pid'; }
 again() { on ann 'hold respawn-lost -a' >/dev/null; }
 
 image
@@ -79,8 +83,7 @@ say "$(on root 'systemctl --version | head -1'), $(on ann 'hold -V')"
 
 on ann 'hold server install && systemctl --user start holdfast' >/dev/null
 on ann "hold new-session -d -s sh; hold send-keys -t sh 'echo the-marker' Enter; hold new-session -d -s work 'sleep 100000'"
-keeper=$(on ann 'hold server status --json' | node -pe 'JSON.parse(require("fs").readFileSync(0)).keeper.pid')
-is_same 'systemd has the keeper for the main process' "MainPID=$keeper" "$(on ann 'systemctl --user show -p MainPID holdfast')"
+is_same 'systemd has the keeper for the main process' "MainPID=$(keeper)" "$(on ann 'systemctl --user show -p MainPID holdfast')"
 
 log_out
 is_same 'log-out without lingering ends every process' '' "$(on root 'ps -o args= -u ann' || true)"
@@ -89,8 +92,7 @@ lost_by 'log-in after it' 'host shut down'
 on root 'loginctl enable-linger ann'
 again
 before=$(panes)
-log_out() { until_so 'ann has no session' eval '! on root "loginctl list-sessions --no-legend" | grep -q ann'; sleep 15; }
-log_out
+log_out_only
 is_same 'with lingering the programs live on after log-out' "$before" "$(panes)"
 
 boot_id=$(on root 'cat /proc/sys/kernel/random/boot_id')
@@ -119,9 +121,11 @@ on root 'loginctl disable-linger ann'
 on ann 'hold server uninstall; systemctl --user stop holdfast' >/dev/null
 again
 before=$(panes)
-log_out
+log_out_only
 is_same 'a server that was started by hand lives on after log-out' "$before" "$(panes)"
 on root 'mkdir -p /etc/systemd/logind.conf.d; printf "[Login]\nKillUserProcesses=yes\n" >/etc/systemd/logind.conf.d/kill.conf; systemctl kill -s HUP systemd-logind'
+on ann "kill $(keeper)"
+again
 log_out
 lost_by 'log-out with KillUserProcesses=yes' 'host shut down'
 on root 'systemctl poweroff' || true
