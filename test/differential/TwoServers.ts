@@ -58,6 +58,8 @@ export class TwoServers {
   async start(): Promise<void> {
     for (const answer of Object.values(await this.run('new-session -d -s a -x 80 -y 24 -n w cat')))
       if (answer.code !== 0) throw new Error(`the first session did not start: ${answer.err}`);
+    // The texts of the status line that themes give are not tmux's.
+    await this.#host.ok('set-option', '-g', 'theme', 'tmux');
   }
 
   async run(line: string): Promise<Answers> {
