@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     setupFiles: ['test/setup.ts'],
-    include: ['test/native/**/*.test.ts'],
+    include: [
+      'test/native/**/*.test.ts',
+      // Whole scripts and failures, which the Node client passes in `npm test`.
+      'test/e2e/{cliScripting,projectScripts,ownFiles,pasteBuffers,commandData}.test.ts',
+    ],
     env: { HOLDFAST_TEST_CLIENT: 'native' },
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { launcher, TestHost } from '../helpers/TestHost.ts';
+import { client, TestHost } from '../helpers/TestHost.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/scripting.md'), 'utf8');
 const examples = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
@@ -13,7 +13,8 @@ let host: TestHost;
 beforeEach(() => {
   host = new TestHost();
   mkdirSync(join(host.dir, 'bin'));
-  symlinkSync(launcher, join(host.dir, 'bin', 'holdfast'));
+  // The file that starts it: Node's launcher, or the native client.
+  symlinkSync(client[1] ?? client[0], join(host.dir, 'bin', 'holdfast'));
   host.env.PATH = `${join(host.dir, 'bin')}:${host.env.PATH}`;
   host.env.TMPDIR = host.dir;
 });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launcher, TestHost } from '../helpers/TestHost.ts';
+import { client, launcher, TestHost } from '../helpers/TestHost.ts';
 import type { TestTerminal } from '../helpers/TestTerminal.ts';
 
 const host = new TestHost();
@@ -26,7 +26,8 @@ afterAll(() => {
 /** Starts a command that waits; `end` interrupts it, as C-c does. */
 function start(...argv: string[]): { end(): Promise<unknown> } {
   const how = { env: host.env, cwd: host.dir, stdio: 'ignore' } as const;
-  const child: ChildProcess = spawn(process.execPath, [launcher, ...argv], how);
+  const [file, ...words] = client;
+  const child: ChildProcess = spawn(file, [...words, ...argv], how);
   const ended = once(child, 'exit');
   return {
     end: () => {

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { launcher, type RunResult, TestHost } from '../helpers/TestHost.ts';
+import { client, type RunResult, TestHost } from '../helpers/TestHost.ts';
 
 const scripts: Readonly<Record<string, string>> = {
   'windows by name, keys typed into them, and one to begin with': `
@@ -153,7 +153,7 @@ describe('a script that starts a project', () => {
     // The real one by its path, since our own folder stands first in PATH.
     const real = (await run('none', '/bin/sh', ['-c', 'command -v tmux'])).out.trim();
     program('old', `${real} -f /dev/null`);
-    program('new', `${process.execPath} ${launcher}`);
+    program('new', client.join(' '));
     const seen: Record<string, unknown> = {};
     for (const kind of ['old', 'new']) {
       const answers = [await run(kind, '/bin/sh', ['-c', text])];

@@ -12,7 +12,7 @@ import { TestTerminal } from './TestTerminal.ts';
 export const launcher = resolve(import.meta.dirname, '../../bin/holdfast.cjs');
 
 /** Command line that starts the client: Node's, or, for the suite of the native client, that one. */
-const client: readonly [string, ...string[]] =
+export const client: readonly [string, ...string[]] =
   process.env.HOLDFAST_TEST_CLIENT === 'native'
     ? [resolve(import.meta.dirname, `../../dist/native/${process.platform}-${process.arch}/hold`)]
     : [process.execPath, launcher];
