@@ -146,13 +146,14 @@ export class PastReader {
       eval: isText,
       resourceLimits: { maxOldGenerationSizeMb: workerHeapMb, maxYoungGenerationSizeMb: workerYoungMb },
     });
-    worker.unref();
     worker.on('message', (message: FromPastWorker) => this.#receive(message));
     const died = () => {
       if (this.#worker === worker) this.#forgetWorker(fail('internal', { what: 'the reader of the past' }));
     };
     worker.on('error', died);
     worker.on('exit', died);
+    // After the listeners, the first of which would undo it.
+    worker.unref();
     return worker;
   }
 
