@@ -28,7 +28,7 @@ const SavedPane = object({
   command: list(text),
   /** Extra variables of this pane (-e). */
   environment: record(text),
-  /** What was in the foreground then; for a reader, nothing is run because of it. */
+  /** Foreground program at that time; information only, it is not run. */
   foreground: text,
   /** The last lines of history and screen, with colours as SGR sequences (ECMA-48). */
   history: list(text),

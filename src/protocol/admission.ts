@@ -1,5 +1,5 @@
 /**
- * Who is let in, from where, with what: the part of the messages that admission and presence are made of. Types and their
+ * Messages about admission and presence: who is admitted, from where, and by which token. Types and their
  * checks. `docs/security.md` is the same for people.
  */
 import {

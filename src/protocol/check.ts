@@ -22,7 +22,7 @@ export type Infer<C> = C extends Check<infer T> ? T : never;
 
 type Constant = string | number | boolean | null;
 
-/** What a check looks for, as data. */
+/** Description of a check, as data. */
 export type Description =
   | { kind: 'anything' | 'flag' | 'number' }
   /** Lengths in characters (code points). The pattern is for whole texts: with anchors. */

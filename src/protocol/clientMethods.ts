@@ -1,5 +1,5 @@
 /**
- * What a client may say to the server: every request, with what it takes and what the answer is, and every notification.
+ * Messages from a client to the server: every request, with its parameters and result, and every notification.
  * Never acts on a message.
  */
 import { admissionRequests } from './admission.ts';
@@ -60,23 +60,23 @@ export const requests = {
   },
   'session.show': { params: SessionShowParams, result: SessionShowResult },
   'session.destroy': { params: target, result: object({ id: text, name: text }) },
-  /** Lets go every client that shows the session. */
+  /** Detaches every client of the session. */
   'session.detach': { params: target, result: object({ id: text, name: text, detached: count }) },
   'session.reap': { params: SessionReapParams, result: object({ sessions: list(IdleSession) }) },
   'session.save': { params: SessionSaveParams, result: object({ saved: SavedSession }) },
   'session.restore': { params: SessionRestoreParams, result: SessionRestoreResult },
-  /** What happened after a cursor; with follow, what happens next comes as `events.happened`. */
+  /** Events after a cursor; with `follow`, later ones are sent as `events.happened`. */
   'events.subscribe': { params: EventsSubscribeParams, result: EventBatch },
   'pane.read': { params: PaneReadParams, result: PaneReadResult },
   /**
-   * What a pane shows, cut to a size, for a picture of it; where its cursor is stays in sight. With `window` all panes of
+   * Picture of a pane, cropped to a size around its cursor. With `window` all panes of
    * its window, each cut to its share, in place of `rows`.
    */
   'pane.preview': {
     params: object({ pane: text, cols: cells, rows: cells, window: optional(boolean) }),
     result: object({ rows: list(Runs), window: optional(WindowPreview) }),
   },
-  /** Does an action of the list that is open on this viewport; the answer is what is in it now, and what to select there. */
+  /** Runs an action of the list open on this viewport; returns the list's new content, and the item to select. */
   'overlay.act': {
     params: object({ action: text, id: text, text: optional(text), tagged: optional(list(text)) }),
     result: object({ items: list(OverlayItem), selected: optional(text) }),

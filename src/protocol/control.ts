@@ -28,7 +28,7 @@ export const controlClientNotifications = {
   'control.input': object({ data: bytes(limits.inputBytes) }),
   /** Standard input has ended. */
   'control.end': nothing,
-  /** So many bytes of `control.output` are written, in all. */
+  /** Bytes of `control.output` written so far. */
   'control.ack': object({ bytes: count }),
 };
 

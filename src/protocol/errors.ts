@@ -4,7 +4,7 @@
  * (tmux(1), and the messages of tmux 3.3a-3.6). `docs/errors.md` lists the same codes; a test walks both.
  */
 
-/** What a name was probably meant to be, behind the sentence; see nearest.ts. */
+/** Suggestion for a mistyped name, at the end of the sentence; see nearest.ts. */
 const meant = ({ near }: { near?: string | undefined }): string =>
   near === undefined ? '' : ` (did you mean ${near}?)`;
 
@@ -22,7 +22,7 @@ export const errorCatalogue = {
     name: string;
     matches: readonly string[];
   }) => `can't find ${d.kind}: ${d.name}, could be: ${d.matches.join(', ')}`,
-  /** What a target such as {last}, {next}, {marked} or {mouse} stands for: `last window`, `mouse target`. */
+  /** The object that a target such as {last}, {next}, {marked} or {mouse} stands for: `last window`, `mouse target`. */
   'no-such-target': (d: { target: string }) => `no ${d.target}`,
   'no-sessions': (_d: object) => 'no sessions',
   'no-current-session': (_d: object) => 'no current session',

@@ -61,7 +61,7 @@ export const ServerEvent = object({
   /** How many this one stands for, where that is more than one. */
   count: optional(count),
 });
-/** What happened. Which of the fields there are depends on the type; docs/protocol.md has the table. */
+/** One event. Its fields depend on the type; docs/protocol.md has the table. */
 export interface ServerEvent extends Infer<typeof ServerEvent> {}
 
 /** One that has not been given its place in the log. */

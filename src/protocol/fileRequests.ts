@@ -1,5 +1,5 @@
 /**
- * What the server asks a command line for: its standard input, and its files. Apart from the other methods, because every
+ * Requests of the server to a command line, for its standard input and its files. Apart from the other methods, because every
  * command loads it.
  */
 import { count, object, optional, text, yes } from './check.ts';

@@ -1,5 +1,5 @@
 /**
- * What a viewport shows, as it travels: frames, the rows and cells in them, layout, cursor, modes. Types and their checks; how
+ * Content of a viewport on the wire: frames, their rows and cells, layout, cursor, modes. Types and their checks; how
  * they are packed is the codec's.
  */
 import {
@@ -47,7 +47,7 @@ const PaneBox = object({
   rows: count,
   /** SGR parameters of the colours that stand for the default ones in it (window-style). */
   style: optional(text),
-  /** What its border says, from two cells after its left edge to two before its right one. */
+  /** Text of the border, from two cells after its left edge to two before its right one. */
   title: optional(Runs),
 });
 export interface PaneBox extends Infer<typeof PaneBox> {}
@@ -91,7 +91,7 @@ const TerminalModes = object({
   /** The program draws on the alternate screen; absent when it does not. */
   alternateScreen: optional(boolean),
 });
-/** What the active pane's program asked of its terminal, and the client passes to the user's one. */
+/** Terminal modes set by the active pane's program, which the client sets on the user's terminal. */
 export interface TerminalModes extends Infer<typeof TerminalModes> {}
 
 /** The modes of a terminal after a reset. */
@@ -136,7 +136,7 @@ const StatusArea = object({
 export interface StatusArea extends Infer<typeof StatusArea> {}
 
 const PopupBox = object({
-  /** What its program's rows are called in `panes`. */
+  /** Name of the popup's rows in `panes`. */
   pane: text,
   x: count,
   y: count,
@@ -174,5 +174,5 @@ export const Frame = object({
   /** How overlays and the client's own messages look. */
   looks: optional(OverlayLooks),
 });
-/** What changed on a viewport since the frame before; absent parts are unchanged. */
+/** Changes of a viewport since the previous frame; absent parts are unchanged. */
 export interface Frame extends Infer<typeof Frame> {}

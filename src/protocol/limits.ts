@@ -1,5 +1,5 @@
 /**
- * What the protocol between client and server is bounded by, and its versions. docs/protocol.md tells the same numbers.
+ * Bounds and versions of the protocol between client and server. docs/protocol.md has the same numbers.
  */
 
 /** The range of protocol versions that this build speaks. */
@@ -12,7 +12,7 @@ export const limits = {
   helloBytes: 16 * 1024,
   /** Bytes of output or input in one message: as JSON each may take six, `\u0000`. */
   pieceBytes: 512 * 1024,
-  /** What one command line may print, and take from its standard input, bytes: as much as a paste buffer holds, and some. */
+  /** Most output, and most standard input, of one command line, bytes: a paste buffer and some more. */
   commandBytes: 80 * 1024 * 1024,
   /** Requests without an answer yet, per connection. */
   requestsInFlight: 256,

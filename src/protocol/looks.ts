@@ -1,7 +1,7 @@
 /** How overlays look, as the server tells clients: a style for each role that a text in one can have. */
 import { allOf, type Infer, object, someOf, text } from './check.ts';
 
-/** What a text in an overlay can be. */
+/** Roles of text in an overlay. */
 export const overlayRoles = [
   'plain',
   'border',

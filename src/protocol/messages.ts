@@ -30,7 +30,7 @@ import {
 } from './check.ts';
 import { cells, Frame } from './frames.ts';
 
-// Whoever speaks the protocol finds all of it here.
+// Re-exports every part of the protocol.
 export type * from './bytes.ts';
 export type * from './clientMethods.ts';
 export type * from './control.ts';
@@ -52,7 +52,7 @@ const TerminalInfo = object({
   tty: optional(text),
   /** 'truecolor', '256', '16' or 'none' (NO_COLOR, or a terminal that has none). */
   colours: optional(text),
-  /** Whether it takes UTF-8; so it is when absent. A client that says no draws what it is told by itself as it can. */
+  /** Whether the terminal supports UTF-8; true when absent. A client that reports false replaces other characters itself. */
   utf8: optional(boolean),
 });
 export interface TerminalInfo extends Infer<typeof TerminalInfo> {}
@@ -60,9 +60,9 @@ export interface TerminalInfo extends Infer<typeof TerminalInfo> {}
 export const HelloParams = object({
   versions: object({ min: whole(1), max: whole(1) }),
   client: object({ kind: ClientKind, name: text, version: text, pid: optional(whole(1)) }),
-  /** Token of an earlier hello: go on as the same operator and viewport. */
+  /** Token of an earlier hello: continues as the same operator and viewport. */
   resume: optional(Credential),
-  /** What lets a connection in that comes from elsewhere: see `token.create`. */
+  /** Admits a connection from another machine: see `token.create`. */
   token: optional(Credential),
   /** Written by the front that brought the connection; a client leaves it out. */
   via: optional(Via),
@@ -71,7 +71,7 @@ export const HelloParams = object({
   /** The client's environment; read for update-environment and new sessions. */
   env: optional(record(text)),
 });
-/** What a client is and where it was started; every field but `versions` and `client` may be absent. */
+/** Description of a client and of where it was started; every field but `versions` and `client` may be absent. */
 export interface HelloParams extends Infer<typeof HelloParams> {}
 
 export const HelloResult = object({
@@ -107,7 +107,7 @@ export const ViewportOpenParams = object({
   readOnly: optional(boolean),
   /** Detach every other client of the session first (attach -d). */
   detachOthers: optional(boolean),
-  /** Every other client of the session can only look from now on (attach --takeover). */
+  /** Makes every other client of the session read-only (attach --takeover). */
   demoteOthers: optional(boolean),
   /** With detachOthers: their clients also hang up what started them (attach -x). */
   hangUpOthers: optional(boolean),
@@ -155,9 +155,9 @@ export const ViewportOpenResult = object({
   session: SessionName,
   /** A whole frame: every row, layout, status. */
   frame: Frame,
-  /** The option `predict`: when a client on a slow link shows what keys will most likely echo. */
+  /** The option `predict`: when a client on a slow link shows the expected echo of keys. */
   predict: optional(PredictMode),
-  /** What options say of the client's terminal; it wins over what the client finds out. */
+  /** Capabilities of the client's terminal by options; these override what the client detects. */
   features: optional(TerminalFeatures),
 });
 export interface ViewportOpenResult extends Infer<typeof ViewportOpenResult> {}
@@ -172,14 +172,14 @@ export const TerminalFindings = object({
   name: optional(text),
   /** As in `TerminalInfo`. */
   colours: optional(oneOf('truecolor', '256', '16', 'none')),
-  /** It can show other styles than those that were sent: a full frame follows. */
+  /** The terminal supports other styles than were sent; the server then sends a full frame. */
   redraw: optional(boolean),
   /** How it sends keys that plain bytes can't tell apart. */
   keyboard: optional(oneOf('kitty', 'xterm', 'plain')),
   /** A cell in pixels. */
   cell: optional(object({ width: whole(1, 1000), height: whole(1, 1000) })),
 });
-/** What a terminal said of itself when its client asked, after the first frame. */
+/** Answers of the terminal to its client's questions, sent after the first frame. */
 export interface TerminalFindings extends Infer<typeof TerminalFindings> {}
 
 export const ViewportClosedReason = variant('kind', {
@@ -189,7 +189,7 @@ export const ViewportClosedReason = variant('kind', {
    */
   detached: object({ by: optional(text), hangUp: optional(yes), run: optional(text) }),
   'session-ended': object({ session: text }),
-  /** The token that let this client in was revoked (by somebody), or has expired. */
+  /** The token of this client was revoked (by somebody), or has expired. */
   'token-ended': object({ why: oneOf('revoked', 'expired'), by: optional(text) }),
   'server-exit': object({}),
   error: object({ message: text }),
@@ -197,7 +197,7 @@ export const ViewportClosedReason = variant('kind', {
 export type ViewportClosedReason = Infer<typeof ViewportClosedReason>;
 
 export const ViewportAccess = object({ readOnly: boolean, by: text });
-/** What a viewport may do now, and who made it so. */
+/** Rights of a viewport after a change, and who changed them. */
 export interface ViewportAccess extends Infer<typeof ViewportAccess> {}
 
 const errorFields = {
@@ -226,7 +226,7 @@ export const ServerStatus = object({
   windows: count,
   panes: count,
   clients: count,
-  /** `bytes` on the disk, of panes that are gone too; `mostBytes` they may take, 0 for no bound. */
+  /** `bytes`: size on the disk, closed panes included; `mostBytes`: its limit, 0 for none. */
   log: object({
     bytes: count,
     mostBytes: optional(count),

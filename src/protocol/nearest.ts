@@ -1,7 +1,7 @@
 /** "Did you mean": the one name of several that a mistyped word was probably meant to be. Owns how near is near enough. */
 
 /**
- * What a mistake counts. A letter too many, too few or in the other order is a slip of the finger; another letter is more
+ * Cost of a mistake. A letter too many, too few or in the other order is a slip of the finger; another letter is more
  * often another word: `lss` is `ls` and not `lsb`.
  */
 const slip = 10;

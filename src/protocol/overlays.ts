@@ -1,5 +1,5 @@
 /**
- * What overlays show and answer: lists to choose from, menus, and what can follow a key. The server says what is in
+ * Content and answers of overlays: lists to choose from, menus, and the keys that can follow the prefix. The server says what is in
  * one and hands it the keys; the client draws it. Types and their checks.
  */
 import {
@@ -32,7 +32,7 @@ export const OverlayItem = object({
   label: text,
   /** Facts on its right, the most important first. */
   tags: Tags,
-  /** What else the filter finds it by. */
+  /** Further text that the filter matches. */
   search: optional(text),
   /** A pane to be looked at while the item is selected; with `window`, all panes of its window. */
   pane: optional(text),
@@ -45,7 +45,7 @@ export const OverlayItem = object({
   enter: optional(text),
   /** Its children are hidden at first. */
   closed: optional(boolean),
-  /** What a question for text about it begins with. */
+  /** Initial text of a question about the item. */
   value: optional(text),
 });
 export interface OverlayItem extends Infer<typeof OverlayItem> {}
@@ -54,11 +54,11 @@ const OverlayAction = object({
   name: text,
   /** 'C-x' */
   key: text,
-  /** What it needs first: nothing, a yes, or a line of text. */
+  /** Input needed first: none, a confirmation, or a line of text. */
   asks: oneOf('nothing', 'confirm', 'text'),
   /** The question; `%` stands for the item's label. */
   question: text,
-  /** It is about the list, not about one item. */
+  /** Acts on the list, not on one item. */
   general: optional(boolean),
   /** The tagged items go to the selected one: that is its `id`, and they are its `tagged`. */
   onto: optional(boolean),
@@ -76,7 +76,7 @@ const overlayShapes = {
     selected: optional(text),
     actions: list(OverlayAction),
     preview: boolean,
-    /** What stands there when there are no items. */
+    /** Text shown when there are no items. */
     empty: text,
     /** How much of the viewport it takes. */
     size: oneOf('large', 'small'),
@@ -123,5 +123,5 @@ export interface WindowPreview extends Infer<typeof WindowPreview> {}
 const KeyNotes: Check<[key: string, note: string][]> = list(tuple([text, text]));
 
 export const KeyHints = object({ title: text, keys: KeyNotes });
-/** What can follow the prefix, shown while the user hesitates. */
+/** Keys that can follow the prefix, shown while the user hesitates. */
 export interface KeyHints extends Infer<typeof KeyHints> {}

@@ -1,5 +1,5 @@
 /**
- * What the server may say to a client: every notification, and every request with what it takes and what the answer is.
+ * Messages from the server to a client: every notification, and every request with its parameters and result.
  * Never acts on a message.
  */
 import { SessionName } from './admission.ts';

@@ -89,7 +89,7 @@ export const SessionShowParams = object({
   target: text,
   /** The last N lines of history and screen. */
   tail: optional(whole(1)),
-  /** What was on screen then: milliseconds since the epoch. */
+  /** Time of the screen shown, milliseconds since the epoch. */
   at: optional(count),
   /** Keep colours and attributes as SGR sequences. */
   ansi: optional(boolean),

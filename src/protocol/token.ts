@@ -36,7 +36,7 @@ export function parseToken(token: string): TokenParts | null {
   return secret.length === secretBytes ? { id: match[1] ?? '', secret } : null;
 }
 
-/** What the host keeps to know the secret again. 32 bytes. */
+/** Hash by which the host recognises the secret, 32 bytes. */
 export function tokenVerifier(secret: Uint8Array): Uint8Array {
   return derive(secret, 'holdfast token verify');
 }

@@ -292,7 +292,7 @@ function countWithin(messages: readonly string[], most: number): number {
   return count;
 }
 
-/** False for a refusal, which stays one, and when no listener is left, which then knows no connection either. */
+/** Whether a retry can help: not after a refusal, nor when nothing listens any more. */
 function mayGoBetter(error: unknown): boolean {
   if (error instanceof HoldfastError || error instanceof GivenUp) return false;
   return (error as NodeJS.ErrnoException).code !== 'ECONNREFUSED';
@@ -308,7 +308,7 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
   };
   let total = 0;
   const packed = response.headers['content-encoding'] === answerCoding;
-  // Its error, and that of the response, ends the loop.
+  // An error of the request or of the response ends the loop.
   const body = packed ? pipeline(response, createInflate(), () => {}) : response;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     total += chunk.length;

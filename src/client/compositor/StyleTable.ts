@@ -115,7 +115,7 @@ export class StyleTable {
     this.#overs.clear();
   }
 
-  /** How many entries input has made: past a bound, `collect` is due. */
+  /** Number of entries; beyond a bound, call `collect`. */
   get size(): number {
     return Math.max(this.#byText.size, this.#styles.length);
   }

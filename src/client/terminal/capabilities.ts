@@ -25,11 +25,11 @@ export interface Capabilities {
   /** Synchronized updates (mode 2026). */
   synchronized: boolean;
   keyboard: Keyboard;
-  /** It may be asked about itself: it is not known to mishandle the questions. */
+  /** The terminal can be queried: it is not known to mishandle queries. */
   mayBeAsked: boolean;
-  /** It takes UTF-8: as the user says, by locale or -u. */
+  /** Supports UTF-8, according to the locale or -u. */
   utf8: boolean;
-  /** Its background as `#rrggbb`, as far as the environment says, for a terminal that does not answer. */
+  /** Background as `#rrggbb` according to the environment, for a terminal that does not answer. */
   background?: string;
 }
 

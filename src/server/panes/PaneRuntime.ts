@@ -111,7 +111,7 @@ export class PaneRuntime {
     return this.#unfinished !== null;
   }
 
-  /** Goes on with the checkpoint for a part of a turn; answers whether more is left of it. */
+  /** Continues the checkpoint for part of a turn; returns whether more is left. */
   goOn(): boolean {
     const until = performance.now() + checkpointStepMs;
     while (this.#unfinished !== null && performance.now() < until) this.#step(this.#unfinished);

@@ -38,7 +38,7 @@ const longestWaitMs = 24 * 86_400_000;
 
 export class IdleSessions {
   readonly #parts: IdleParts;
-  /** Last known use of a session by something that leaves no time of its own. */
+  /** Last uses of sessions that no other record has the time of, such as typing. */
   readonly #inUseAt = new WeakMap<Session, number>();
   #timer: { cancel(): void } | null = null;
 

@@ -63,7 +63,7 @@ export class Themes implements ThemeService {
   #ownTexts = '';
   /** Values by the background of a terminal; '' for one that is not known. */
   readonly #values = new Map<string, ThemedValues>();
-  /** Background for what all clients share. */
+  /** Background for everything that all clients share: copy mode, clocks, commands. */
   #ground: string | null = null;
 
   constructor(parts: ThemesParts) {
@@ -122,7 +122,7 @@ export class Themes implements ThemeService {
     this.#set(this.#valuesOn(ground));
   }
 
-  /** Makes something for one client alone, by the background of its terminal. */
+  /** Computes something for a single client, with the values for its terminal's background. */
   on<T>(ground: string | null, make: () => T): T {
     const [shared, own] = [this.#valuesOn(this.#ground), this.#valuesOn(ground)];
     if (shared === own) return make();
@@ -187,7 +187,7 @@ export class Themes implements ThemeService {
     const made: ThemedValues = { session: new Map(), window: new Map() };
     for (const [option, value] of this.#theme?.valuesOn(ground) ?? []) {
       if (this.#ownStatusLine && onStatusLine.test(option)) continue;
-      // A length is that of the theme's own text.
+      // Lengths apply to the theme's own text only.
       const [, text] = /^(.*)-length$/.exec(option) ?? [];
       if (text !== undefined && session.own(text) !== undefined) continue;
       const scopes = optionSpec(option)?.scopes ?? [];
@@ -246,7 +246,7 @@ function themesIn(folder: string): string[] {
   }
 }
 
-/** A theme, and the halves of a pair. */
+/** Entries for a theme, and for both halves when it is a pair. */
 function infosOf(name: string, folder: string): ThemeInfo[] {
   try {
     const { about, kind, halves } = parseTheme(name, contentOf(join(folder, name + themeSuffix)) ?? '');
