@@ -53,7 +53,8 @@ until_so() {
   done
   fail "$what: still not so"
 }
-is_up() { on root true 2>/dev/null; }
+# Until then only root may log in.
+is_up() { on root 'test ! -e /run/nologin' 2>/dev/null; }
 is_down() { ! kill -0 "$machine" 2>/dev/null; }
 boot() {
   # shellcheck disable=SC2086
@@ -71,7 +72,8 @@ is_away() { on root 'loginctl show-user -p State --value ann' | grep -qE 'linger
 log_out_only() { until_so 'ann is logged out' is_away && sleep 15; }
 is_rebooted() { [ "$(on root 'cat /proc/sys/kernel/random/boot_id' 2>/dev/null)" != "$1" ] && is_up; }
 
-panes() { on ann "hold list-panes -a -F '#{session_name} #{pane_pid} #{pane_lost_reason}'"; }
+# The first command after a boot may give up before a slow machine has a server; the next one finds it.
+panes() { on ann "hold server status >/dev/null 2>&1; hold list-panes -a -F '#{session_name} #{pane_pid} #{pane_lost_reason}'"; }
 is_same() { [ "$2" = "$3" ] || fail "$1: '$3' in place of '$2'"; say "$1"; }
 lost_by() { is_same "$1: sessions came back, lost: $2" "$(printf 'sh 0 %s\nwork 0 %s' "$2" "$2")" "$(panes)"; }
 keeper() { on ann 'hold server status --json' | node -pe 'JSON.parse(require("fs").readFileSync(0)).keeper.pid'; }

@@ -141,6 +141,7 @@ type Outcome =
   | { kind: 'crash-loop'; crashes: number }
   | { kind: 'gone'; path: string }
   | { kind: 'changed' }
+  | { kind: 'late' }
   | { kind: 'failed'; reason: string };
 
 async function waitFor(options: LaunchOptions, holder: Holder, deadline: number): Promise<Outcome> {
@@ -228,7 +229,11 @@ async function startKeeper(options: LaunchOptions, deadline: number): Promise<Ou
   const pipe = child.stdio[3] as Readable;
   const reported = readLines<LaunchReport, Outcome>(pipe, deadline, (report) =>
     outcomeOf(report, socketPath),
-  ).then((outcome) => outcome ?? { kind: 'failed' as const, reason: 'the keeper exited or did not answer' });
+  ).then((outcome): Outcome => {
+    if (outcome !== null) return outcome;
+    // A keeper that is late lives on, and the next command finds its server.
+    return pipe.readableEnded ? { kind: 'failed', reason: 'the keeper exited' } : { kind: 'late' };
+  });
   const outcome = await Promise.race([failed, reported]);
   pipe.destroy();
   child.unref();
