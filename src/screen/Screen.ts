@@ -9,9 +9,11 @@ import { installAsciiPrint } from './asciiPrint.ts';
 import { CellStyleCache } from './cellStyle.ts';
 import { checkpointSteps, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { installClearing } from './clearing.ts';
+import { installConformance } from './conformance.ts';
 import { installHostileLimits } from './hostileLimits.ts';
 import { HyperlinkTable, installHyperlinks } from './hyperlinks.ts';
 import { KeyReporting } from './KeyReporting.ts';
+import { OscTerminator } from './oscTerminator.ts';
 import { Palette } from './Palette.ts';
 import { type PlacedMark, PromptMarks } from './PromptMarks.ts';
 import { installReports } from './programReports.ts';
@@ -58,6 +60,7 @@ export class Screen implements ScreenEngine {
       links,
       palette,
       saved: new SavedCursors(core),
+      terminator: new OscTerminator(core),
       scroll: new ScrollTracker(() => core._bufferService.buffers),
       marks: new PromptMarks(),
       keys: new KeyReporting(),
@@ -187,6 +190,7 @@ export class Screen implements ScreenEngine {
   feed(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     const handler = this.parts.core._inputHandler;
+    this.parts.terminator.resumed(bytes[0] ?? 0);
     try {
       handler.parse(bytes);
     } catch {
@@ -308,7 +312,7 @@ export class Screen implements ScreenEngine {
     this.#listeners.sendReplies();
   }
 
-  /** Pixels of a cell, reported to programs that ask (XTWINOPS 14 and 16); before that they get no answer. */
+  /** Pixels of a cell, reported to programs that ask (XTWINOPS 14 and 16). */
   setCell(cell: { width: number; height: number }): void {
     this.parts.cell = cell;
   }
@@ -378,6 +382,7 @@ export class Screen implements ScreenEngine {
     const reply = options.answersQueries ? (answer: string) => this.#listeners.queueReply(answer) : () => {};
     if (options.answersQueries) terminal.onData(reply);
     installQueries({ parts: this.parts, version: options.version ?? '0', reply });
+    installConformance(core);
     this.parts.keys.install(core, reply);
     if (options.title !== undefined) this.setTitle(options.title);
     installHyperlinks(core, links);

@@ -2,8 +2,10 @@
  * The parts around a pane's terminal, as checkpoints read and write them, and the links in use. Types, and one scan of
  * the cells.
  */
+
 import type { HyperlinkTable } from './hyperlinks.ts';
 import type { KeyReporting } from './KeyReporting.ts';
+import type { OscTerminator } from './oscTerminator.ts';
 import type { Palette } from './Palette.ts';
 import type { PromptMarks } from './PromptMarks.ts';
 import type { NotificationParts } from './programReports.ts';
@@ -20,6 +22,7 @@ export interface ScreenParts extends OpenTerminal {
   readonly marks: PromptMarks;
   readonly keys: KeyReporting;
   readonly notifications: NotificationParts;
+  readonly terminator: OscTerminator;
   /** Requested size, which xterm's may exceed. */
   cols: number;
   rows: number;

@@ -24,6 +24,9 @@ export function cursorShape(core: XtermCore): number {
   return cursorBlink ? steady - 1 : steady;
 }
 
+/** Pixels of a cell that are told while no terminal has told its own, as in tmux. */
+const usualCell = { width: 16, height: 32 };
+
 /** The report of dark or light, as an answer and, in mode 2031, after a change. */
 export function colourScheme(dark: boolean): string {
   return `\x1b[?997;${dark ? 1 : 2}n`;
@@ -72,18 +75,24 @@ export function installQueries({ parts, version, reply }: QueryContext): void {
   // XTWINOPS: sizes of the pane and of one cell in pixels; xterm answers the others.
   handler.registerCsiHandler({ final: 't' }, (params) => {
     const [what, of] = [params.params[0], params.length > 1 ? params.params[1] : 0];
-    const { cell, rows, cols } = parts;
+    const { rows, cols } = parts;
+    const cell = parts.cell ?? usualCell;
     if ((what !== 14 && what !== 16) || of === 2) return false;
-    if (cell && what === 14) reply(`\x1b[4;${rows * cell.height};${cols * cell.width}t`);
-    else if (cell) reply(`\x1b[6;${cell.height};${cell.width}t`);
+    if (what === 14) reply(`\x1b[4;${rows * cell.height};${cols * cell.width}t`);
+    else reply(`\x1b[6;${cell.height};${cell.width}t`);
     return true;
   });
 
-  installColours(parts, reply);
+  const osc = parts.terminator;
+  installColours(parts, reply, (answer) => reply(osc.asAsked(answer)));
 }
 
 /** Answers about colours and the rendition, and their settings. */
-function installColours({ core, palette }: ScreenParts, reply: (answer: string) => void): void {
+function installColours(
+  { core, palette }: ScreenParts,
+  reply: (answer: string) => void,
+  replyAsAsked: (answer: string) => void,
+): void {
   const handler = core._inputHandler;
   // DECRQSS: xterm answers SGR with "0" whatever is set, and the cursor's shape from its options.
   handler.registerDcsHandler({ intermediates: '$', final: 'q' }, (data) => {
@@ -98,13 +107,17 @@ function installColours({ core, palette }: ScreenParts, reply: (answer: string) 
     return true;
   };
   handler.registerDcsHandler({ intermediates: '+', final: 'q' }, (data) => answerAll(terminfoAnswers(data)));
-  handler.registerOscHandler(4, (data) => answerAll(palette.indexed(data)));
+  const answerQuestions = (answers: string[]) => {
+    for (const answer of answers) replyAsAsked(answer);
+    return true;
+  };
+  handler.registerOscHandler(4, (data) => answerQuestions(palette.indexed(data)));
   handler.registerOscHandler(104, (data) => {
     palette.resetIndexed(data);
     return true;
   });
   for (const which of Object.values(specialColours)) {
-    handler.registerOscHandler(which, (data) => answerAll(palette.special(which, data)));
+    handler.registerOscHandler(which, (data) => answerQuestions(palette.special(which, data)));
     handler.registerOscHandler(which + 100, () => {
       palette.resetSpecial(which);
       return true;

@@ -164,6 +164,7 @@ export const parserState = {
   csiParam: 4,
   csiIntermediate: 5,
   csiIgnore: 6,
+  oscString: 8,
   dcsPassthrough: 13,
   /** The highest state: APC passthrough. */
   last: 16,
@@ -190,6 +191,8 @@ export interface XtermParser {
   _oscParser: {
     _handlers: Record<number, XtermStringHandler[]>;
     registerHandler(ident: number, handler: XtermOscHandler): Disposable;
+    /** Takes payload: code points from `start` to before `end`. */
+    put(data: Uint32Array, start: number, end: number): void;
   };
   _dcsParser: { _handlers: Record<number, XtermStringHandler[]> };
   /**

@@ -44,11 +44,11 @@ describe('queries', () => {
     ['XTVERSION', '\x1b[>q', '\x1bP>|holdfast(1.2.3)\x1b\\'],
     ['kitty keyboard', '\x1b[>5u\x1b[?u', '\x1b[?5u'],
     ['the size in cells', '\x1b[18t', '\x1b[8;24;80t'],
-    ['the foreground', '\x1b]10;?\x07', '\x1b]10;rgb:c0c0/c1c1/c2c2\x1b\\'],
+    ['the foreground', '\x1b]10;?\x07', '\x1b]10;rgb:c0c0/c1c1/c2c2\x07'],
     ['the background', '\x1b]11;?\x1b\\', '\x1b]11;rgb:1010/1111/1212\x1b\\'],
-    ['the background after it was set', '\x1b]11;#fff\x07\x1b]11;?\x07', '\x1b]11;rgb:f0f0/f0f0/f0f0\x1b\\'],
-    ['a palette entry', '\x1b]4;196;?\x07', '\x1b]4;196;rgb:ffff/0000/0000\x1b\\'],
-    ['a palette entry after it was set', '\x1b]4;1;rgb:1/2/3;1;?\x07', '\x1b]4;1;rgb:1111/2222/3333\x1b\\'],
+    ['the background after it was set', '\x1b]11;#fff\x07\x1b]11;?\x07', '\x1b]11;rgb:f0f0/f0f0/f0f0\x07'],
+    ['a palette entry', '\x1b]4;196;?\x07', '\x1b]4;196;rgb:ffff/0000/0000\x07'],
+    ['a palette entry after it was set', '\x1b]4;1;rgb:1/2/3;1;?\x07', '\x1b]4;1;rgb:1111/2222/3333\x07'],
     ['the colour scheme', '\x1b[?996n', '\x1b[?997;1n'],
   ])('%s is answered, once', (_, output, answer) => {
     expect(answers(output, colours)).toEqual([answer]);
@@ -56,7 +56,7 @@ describe('queries', () => {
 
   test('of one chunk are answered in order, in one piece', () => {
     expect(answers('\x1b]10;?;?\x07\x1b[c', colours)).toEqual([
-      '\x1b]10;rgb:c0c0/c1c1/c2c2\x1b\\\x1b]11;rgb:1010/1111/1212\x1b\\\x1b[?1;2c',
+      '\x1b]10;rgb:c0c0/c1c1/c2c2\x07\x1b]11;rgb:1010/1111/1212\x07\x1b[?1;2c',
     ]);
   });
 

@@ -119,9 +119,9 @@ describe('a change between dark and light', () => {
   });
 });
 
-test('the size of a cell is told once it is known', () => {
+test("the size of a cell is told, tmux's until a terminal has told its own", () => {
   const { screen, told } = open();
-  expect(told('\x1b[14t\x1b[16t')).toBe('');
+  expect(told('\x1b[14t\x1b[16t')).toBe('\x1b[4;96;320t\x1b[6;32;16t');
   screen.setCell({ width: 9, height: 19 });
   expect(told('\x1b[14t\x1b[16t\x1b[18t')).toBe('\x1b[4;57;180t\x1b[6;19;9t\x1b[8;3;20t');
 });

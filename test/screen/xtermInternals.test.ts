@@ -54,6 +54,7 @@ describe('names inside of xterm', () => {
     ['_inputHandler._parser.reset', 'function'],
     ['_inputHandler._parser._collect', 'number'],
     ['_inputHandler._parser._oscParser._handlers.8.0._data._limit', 'number'],
+    ['_inputHandler._parser._oscParser.put', 'function'],
     ['_inputHandler._parser._oscParser.registerHandler', 'function'],
     ['_inputHandler._parser._oscParser._handlers.8.0.put', 'function'],
     ['_bufferService.buffers.alt.clear', 'function'],

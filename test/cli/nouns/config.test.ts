@@ -69,6 +69,12 @@ describe('config check', () => {
     expect(found).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
   });
 
+  it('takes no format for a bad value', () => {
+    expect(problems(`set -gF status-interval '#{?client_tty,5,15}'`)).toEqual([]);
+    expect(problems(`set -g status-interval '#{?client_tty,5,15}'`)).toHaveLength(1);
+    expect(problems(`set -gF status-interval often`)).toHaveLength(1);
+  });
+
   it('names what is known and does nothing here', () => {
     const [note] = check('setw -g xterm-keys on');
     expect(note).toMatchObject({ kind: 'note', line: 1, reason: 'xterm-keys has no effect here' });

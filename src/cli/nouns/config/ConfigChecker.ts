@@ -152,7 +152,12 @@ export class ConfigChecker {
       case 'set-window-option':
         this.#option(
           args.words,
-          { quiet: args.has('q'), unset: args.has('u') || args.has('U'), append: args.has('a') },
+          {
+            quiet: args.has('q'),
+            unset: args.has('u') || args.has('U'),
+            append: args.has('a'),
+            expands: args.has('F'),
+          },
           at,
         );
         break;
@@ -192,7 +197,7 @@ export class ConfigChecker {
 
   #option(
     words: readonly string[],
-    how: { quiet: boolean; unset: boolean; append: boolean },
+    how: { quiet: boolean; unset: boolean; append: boolean; expands: boolean },
     at: { file: string; line: number },
   ): void {
     const [name = '', value] = words;
@@ -201,7 +206,8 @@ export class ConfigChecker {
     try {
       const option = findOption(name);
       if (option.spec?.effect === 'none') this.#note(at, `${option.name} has no effect here`);
-      if (how.unset) return;
+      // The value of a format is known only at run time.
+      if (how.unset || (how.expands && value?.includes('#'))) return;
       const scope = option.spec?.scopes[0] ?? 'session';
       const store =
         scope === 'server'

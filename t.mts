@@ -1,0 +1,12 @@
+import { Screen } from '/tmp/wt-compat/w2/src/screen/Screen.ts';
+const run = (text: string, cols=10, rows=4) => { let out=''; const s = new Screen({cols, rows, contextRows: 10, answersQueries: true, events: { reply: (d)=>{ out += Buffer.from(d).toString(); } }}); s.feed(Buffer.from(text)); return JSON.stringify({rows: Array.from({length:rows},(_,y)=>s.text(y)), c: s.cursor, out, f: [s.facts.wraparound, s.facts.origin, s.facts.scrollTop, s.facts.scrollBottom]}); };
+console.log('45 soft', run('\x1b[?45h0123456789ab\b\b\bX'));
+console.log('45 hard', run('\x1b[?45hab\r\n\b\bX'));
+console.log('decsc wrap', run('\x1b[?7l\x1b7\x1b[?7h\x1b8'));
+console.log('decsc pending', run('0123456789\x1b7\x1b[H\x1b8X'));
+console.log('decaln', run('\x1b[2;3r\x1b[?6h\x1b#8'));
+console.log('decic', run('aaaa\r\nbbbb\r\ncccc\r\ndddd\x1b[2;3r\x1b[1;2H\x1b[1\'}'));
+console.log('decic in', run('aaaa\r\nbbbb\r\ncccc\r\ndddd\x1b[2;3r\x1b[2;2H\x1b[1\'}'));
+console.log('decdc out', run('aaaa\r\nbbbb\r\ncccc\r\ndddd\x1b[2;3r\x1b[4;2H\x1b[1\'~'));
+console.log('decscl', run('\x1b[62"p\x1b[?7$p\x1b[4$p'));
+console.log('osc', run('\x1b]4;1;?\x07\x1b]4;1;?\x1b\\'));
