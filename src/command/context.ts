@@ -118,8 +118,14 @@ export interface CommandContext {
    * this run's. `target` replaces the current target for them.
    */
   runLine(line: string, how?: { target?: ResolvedTarget }): Promise<void>;
-  /** Runs the text of a configuration file; `parseOnly` checks it and runs nothing (source-file -n). */
-  runFile(text: string, how: { path: string; parseOnly?: boolean; verbose?: boolean }): Promise<void>;
+  /**
+   * Runs the text of a configuration file; `parseOnly` checks it and runs nothing (source-file -n), `target` replaces the
+   * current target.
+   */
+  runFile(
+    text: string,
+    how: { path: string; parseOnly?: boolean; verbose?: boolean; target?: ResolvedTarget },
+  ): Promise<void>;
   /**
    * Checks commands given as words (one word is a command line or a `{ }` block, several are an argv), and returns them
    * as one line in the spelling of list-keys, fit for `runLine`. Throws the parse-time errors of running them.

@@ -8,9 +8,15 @@ export const displayMenu: CommandSpec = {
   name: 'display-menu',
   alias: 'menu',
   usage:
-    '[-O] [-c target-client] [-t target-pane] [-T title] [-x position] [-y position] name key command ...',
+    '[-MO] [-b border-lines] [-c target-client] [-C starting-choice] [-H selected-style] [-s style] [-S border-style] [-t target-pane] [-T title] [-x position] [-y position] name key command ...',
   about: 'Show a menu.',
   flags: [
+    flag('M', 'Accepted: a menu takes the mouse.'),
+    valued('b', 'border-lines', 'Accepted: menus have the lines of the theme.'),
+    valued('C', 'starting-choice', 'Accepted: the first item is selected.'),
+    valued('H', 'selected-style', 'Accepted: menus look as the theme says.'),
+    valued('s', 'style', 'Accepted, as -H.'),
+    valued('S', 'border-style', 'Accepted, as -H.'),
     flag('O', 'Accepted: a menu stays until something is chosen or it is closed.'),
     valued('c', 'target-client', 'The client that shows it.'),
     valued('t', 'target-pane', 'The pane that the commands act on.'),

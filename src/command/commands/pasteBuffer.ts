@@ -32,6 +32,7 @@ export const pasteBuffer: CommandSpec = {
   examples: [['paste-buffer -p', 'Paste what was copied last.']],
   run(context, args) {
     const { pane } = context.target('t');
+    if (pane.process.state !== 'running') throw fail('wrong-state', { reason: 'target pane has exited' });
     const { buffers } = context.state;
     const name = args.value('b');
     const buffer = name === undefined ? buffers.top() : buffers.get(name);
@@ -40,7 +41,7 @@ export const pasteBuffer: CommandSpec = {
       throw fail('no-such-buffer', { name });
     }
     const paste = async (): Promise<void> => {
-      if (pane.process.state === 'running' && !pane.inputDisabled)
+      if (!pane.inputDisabled)
         await context.services.sendInput(pane, typedBytes(context, args, pane, buffer.data));
       if (args.has('d') && buffers.get(buffer.name) === buffer) buffers.delete(buffer.name);
     };

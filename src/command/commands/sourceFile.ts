@@ -4,20 +4,22 @@ import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { toText } from './support/bytes.ts';
 import { pathOf } from './support/files.ts';
-import { flag } from './support/flags.ts';
+import { flag, valued } from './support/flags.ts';
+import { targetOrNull } from './support/targets.ts';
 
 export const sourceFile: CommandSpec = {
   name: 'source-file',
   alias: 'source',
-  usage: '[-Fnqv] path ...',
+  usage: '[-Fnqv] [-t target-pane] path ...',
   about: 'Run the commands in a file.',
   flags: [
     flag('F', 'Expand the paths as formats.'),
     flag('n', 'Only check the file.'),
     flag('q', 'Report no error for missing files.'),
     flag('v', 'Print the commands.'),
+    valued('t', 'target-pane', 'The pane for commands and formats without one.'),
   ],
-  targets: [],
+  targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [1, Number.POSITIVE_INFINITY],
   changes: ['state', 'options'],
   examples: [
@@ -29,7 +31,11 @@ export const sourceFile: CommandSpec = {
     const problems: HoldfastError[] = [];
     for (const word of args.words) {
       try {
-        await sourceOne(context, args, args.has('F') ? context.expand(word) : word);
+        await sourceOne(
+          context,
+          args,
+          args.has('F') ? context.expand(word, targetOrNull(context) ?? {}) : word,
+        );
       } catch (error) {
         if (!(error instanceof HoldfastError)) throw error;
         problems.push(error);
@@ -43,7 +49,8 @@ export const sourceFile: CommandSpec = {
 
 /** Resolves one word: '-', a path, or a pattern that matches several files. */
 async function sourceOne(context: CommandContext, args: ParsedArguments, word: string): Promise<void> {
-  const how = { parseOnly: args.has('n'), verbose: args.has('v') };
+  const target = args.value('t') === undefined ? null : context.target('t');
+  const how = { parseOnly: args.has('n'), verbose: args.has('v'), ...(target ? { target } : {}) };
   if (word === '-') {
     await context.runFile(toText(await context.readStdin()), { path: '-', ...how });
     return;

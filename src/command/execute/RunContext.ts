@@ -184,10 +184,11 @@ export class RunContext implements CommandContext {
     await this.#runner.runNested(this.#run, list, how?.target ?? this.#current);
   }
 
-  async runFile(text: string, how: { path: string; parseOnly?: boolean; verbose?: boolean }): Promise<void> {
+  async runFile(text: string, how: Parameters<CommandContext['runFile']>[1]): Promise<void> {
+    const current = how.target ?? this.#current;
     const problems: HoldfastError[] = [];
     const list = parseCommands(text, {
-      ...this.#runner.parseOptions(this.#run, this.#current, how.path),
+      ...this.#runner.parseOptions(this.#run, current, how.path),
       onProblem: (problem) => problems.push(problem),
     });
     const prepared = this.#runner.registry.prepare(list, {
@@ -201,7 +202,7 @@ export class RunContext implements CommandContext {
     }
     if (!how.parseOnly) {
       try {
-        await this.#run.inFile(how.path, () => this.#runner.runList(this.#run, prepared, this.#current));
+        await this.#run.inFile(how.path, () => this.#runner.runList(this.#run, prepared, current));
       } catch (error) {
         if (!(error instanceof HoldfastError)) throw error;
         problems.push(error);

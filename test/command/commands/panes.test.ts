@@ -196,6 +196,12 @@ describe('paste-buffer', () => {
     expect(await bench.ok('lsb')).toBe('');
   });
 
+  it('refuses a pane whose program has ended', async () => {
+    await bench.ok('setb x');
+    bench.tree.setProcess(bench.pane(), { state: 'exited', code: 0, at: 0 });
+    expect(await bench.error('pasteb')).toBe('target pane has exited');
+  });
+
   it('types nothing into a pane whose input is off', async () => {
     await bench.ok('setb x \\; selectp -d \\; pasteb');
     expect(typed()).toBe('');

@@ -64,6 +64,15 @@ describe('run-shell', () => {
 });
 
 describe('source-file', () => {
+  it('-t runs the file for another pane', async () => {
+    const bench = new CommandBench();
+    await bench.ok('new-session -d -s a \\; new-session -d -s b');
+    bench.services.files.contents.set('/some.conf', `display-message -p '#{session_name}'`);
+    expect(await bench.ok('source-file -t a: /some.conf')).toBe('a');
+    expect(await bench.ok('source-file -t b: /some.conf')).toBe('b');
+    expect(await bench.error('source-file -t nope: /some.conf')).toBe("can't find session: nope");
+  });
+
   it('runs files that source each other so deep and so many of them, and no more', async () => {
     const bench = new CommandBench();
     const { contents } = bench.services.files;
@@ -180,6 +189,18 @@ describe('buffers', () => {
 });
 
 describe('asking a client', () => {
+  it('confirm-before takes another key, and Enter, for a yes', async () => {
+    const client = bench.attachCaller('a');
+    client.answers.push('x', 'y', 'Enter', 'Enter');
+    await bench.ok(`confirm -c x 'set -g @sure x'`);
+    expect(client.done[0]).toContain("Confirm 'set-option'? (x/n)");
+    expect((await bench.run(`confirm -c x 'set -g @sure y'`)).code).toBe(1);
+    await bench.ok(`confirm -y 'set -ga @sure ,enter'`);
+    expect((await bench.run(`confirm -c x 'set -g @sure no'`)).code).toBe(1);
+    expect(await bench.ok('show -gv @sure')).toBe('x,enter');
+    expect(await bench.error(`confirm -c xy 'set -g @sure no'`)).toBe('invalid confirm key: xy');
+  });
+
   it('confirm-before runs the command after a yes only', async () => {
     const client = bench.attachCaller('a');
     client.answers.push('y');
