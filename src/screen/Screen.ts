@@ -13,7 +13,7 @@ import { installConformance } from './conformance.ts';
 import { installHostileLimits } from './hostileLimits.ts';
 import { HyperlinkTable, installHyperlinks } from './hyperlinks.ts';
 import { KeyReporting } from './KeyReporting.ts';
-import { OscTerminator } from './oscTerminator.ts';
+import { OscTerminator } from './OscTerminator.ts';
 import { Palette } from './Palette.ts';
 import { type PlacedMark, PromptMarks } from './PromptMarks.ts';
 import { installReports } from './programReports.ts';

@@ -5,7 +5,7 @@
 
 import type { HyperlinkTable } from './hyperlinks.ts';
 import type { KeyReporting } from './KeyReporting.ts';
-import type { OscTerminator } from './oscTerminator.ts';
+import type { OscTerminator } from './OscTerminator.ts';
 import type { Palette } from './Palette.ts';
 import type { PromptMarks } from './PromptMarks.ts';
 import type { NotificationParts } from './programReports.ts';
