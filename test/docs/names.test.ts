@@ -66,7 +66,7 @@ it('a test of one file has its name', () => {
     source.map(({ path, stem }) => [`${dirname(path).split('/')[1]}/${stem.toLowerCase()}`, stem]),
   );
   const wrong = filesIn('test')
-    .filter((path) => path.includes('.test.') && !path.includes('/overlays/'))
+    .filter((path) => path.includes('.test.'))
     .filter((path) => {
       const [stem = ''] = basename(path).split('.');
       const of = rooms.get(`${dirname(path).split('/')[1]}/${stem.toLowerCase()}`);
