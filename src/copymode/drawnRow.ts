@@ -11,7 +11,7 @@ export interface DrawnScene {
   pane: FrozenPane;
   state: CopyState;
   host: CopyModeHost;
-  /** Null when its matches are hidden. */
+  /** The search whose matches are highlighted; null for none. */
   search: ModeSearch | null;
   direction: 'up' | 'down';
 }

@@ -1,30 +1,30 @@
 /**
- * Marks of walks over logs as of some moment, so that reading far back a second time starts near the place. Owns which
- * marks are kept; knows nothing of rows.
+ * Bookmarks in walks over logs: a second read far back starts at the nearest one. Owns which bookmarks are kept; knows
+ * nothing of rows.
  */
 import type { BlockScan } from './BlockScan.ts';
 import type { RowDetail } from './historyLines.ts';
 import type { WalkMark, WalkRequest } from './PastWalk.ts';
 import type { PastRow } from './types.ts';
 
-/** The live screen keeps 500 rows above itself, and the tallest terminal has fewer than the rest. */
+/** The 500 rows kept above the live screen, and up to 1000 rows of the tallest terminal. */
 const defaultCheckpointRows = 1500;
-/** Most blocks remembered as counted or not: a log has a few hundred at most. */
+/** Limit of remembered scans of blocks; a log has a few hundred blocks at most. */
 const keptScans = 10_000;
-/** Most logs, or widths of one, with marks: people look back in few panes at a time. */
+/** Limit of remembered walks, each of one log at one width: people look back in few panes at a time. */
 const keptWalks = 6;
-/** Most rows kept of the newest block: two or three megabytes. */
+/** Limit of rows kept of the newest block: two or three megabytes. */
 const keptRows = 20_000;
 const rowDetails: readonly RowDetail[] = ['text', 'cells', 'styles'];
 
 export class WalkMarks {
-  /** By request; the one used last is last. */
+  /** By request, the least recently used first. */
   readonly #walks = new Map<string, WalkMark[]>();
 
   /** Scan results of blocks that no longer change, by folder and number. */
   readonly #scans = new Map<string, BlockScan>();
 
-  /** Most rows that a checkpoint holds above its line, plus rows of a screen below it, with room. */
+  /** Upper bound of the rows in a checkpoint: those above its line, and those of the screen below. */
   readonly checkpointRows: number;
 
   constructor(checkpointRows = defaultCheckpointRows) {
@@ -58,8 +58,7 @@ export class WalkMarks {
   }
 
   /**
-   * The same from any walk over the same blocks at the same width: its row counts hold, though its rows may have been
-   * read with another detail.
+   * As `before`, and also takes marks of walks with another detail of rows: the number of rows is the same for all.
    */
   countedBefore(request: WalkRequest, row: number): WalkMark | undefined {
     let furthest: WalkMark | undefined;

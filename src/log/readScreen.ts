@@ -14,7 +14,7 @@ export function readScreen(request: ReadScreenRequest): ReadScreenResult {
   const { source, at } = request;
   const problems: string[] = [];
   const before = source.blocks.filter((block) => block.firstTime <= at);
-  // Earlier than all of them: the oldest shows how it began.
+  // For a time before every block, the oldest block shows how the pane began.
   const candidates = before.length > 0 ? before.reverse() : source.blocks.slice(0, 1);
   let truncated = before.length === 0 && source.blocks.length > 0;
   for (const block of candidates) {

@@ -16,7 +16,7 @@ export const errorCatalogue = {
   'no-such-window': (d: { name: string }) => `can't find window: ${d.name}`,
   'no-such-pane': (d: { name: string }) => `can't find pane: ${d.name}`,
   'no-such-client': (d: { name: string }) => `can't find client: ${d.name}`,
-  /** tmux says no more than that it can't find the name; what it fits follows behind that. */
+  /** tmux's sentence, followed by the names that match. */
   'ambiguous-target': (d: {
     kind: 'session' | 'window' | 'pane';
     name: string;
@@ -104,7 +104,7 @@ export const errorCatalogue = {
     `${d.what} is too long: ${d.bytes} bytes, ${d.limit} at most`,
   'state-full': (d: { bytes: number; limit: number }) =>
     `no room for more values: sessions, options, environments and key bindings take ${d.bytes} bytes, ${d.limit} at most`,
-  /** `value`: how much it would be, where that is known. */
+  /** `value`: the refused amount, where it is known. */
   'limit-exceeded': (d: { limit: string; most: number; value?: number }) =>
     `limit exceeded: ${d.limit}${d.value === undefined ? '' : ` is ${d.value}`}, ${d.most} at most`,
   'not-reading': (d: { bytes: number }) =>

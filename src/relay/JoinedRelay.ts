@@ -216,7 +216,7 @@ function prove<T>(socket: WebSocket, parts: JoinParts, signal: AbortSignal, join
         );
       } catch (error) {
         if (!(error instanceof HoldfastError)) throw error;
-        // A proof made for another name would let the requester impersonate this host there.
+        // Refused: with a proof for another relay, the asker could pose as this host there.
         refused('it asked for a proof meant for another relay');
       }
     };

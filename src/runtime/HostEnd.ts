@@ -37,8 +37,8 @@ export function recordHostEnd(stateDir: string, end: HostEnd): void {
 }
 
 /**
- * Reads the record of this keeper; null when there is none, or only one of another keeper. On a full disk the file is made
- * and stays empty: it is this keeper's if the keeper was there when it was made.
+ * Reads the record of this keeper; null when there is none, or only one of another keeper. An empty file means that the
+ * disk was full: it belongs to this keeper if it is newer than the keeper's start.
  */
 export function readHostEnd(stateDir: string, keeper: HostEnd['keeper']): HostEnd | null {
   try {
@@ -64,8 +64,8 @@ export function isHostEnding(stateDir: string): boolean {
 const shutdownMs = 30_000;
 
 /**
- * The same while the shutdown may still be going on: by the age of the record, since processes that outlive a boot (a
- * unit of `holdfast serve`) must be able to start a server after it.
+ * Returns whether a shutdown may still be in progress: the record is younger than `shutdownMs`. An older one does not
+ * count, so that `holdfast serve`, whose unit outlives a boot, can start a server.
  */
 export function isHostEndingNow(stateDir: string): boolean {
   const record = statSync(pathIn(stateDir), { throwIfNoEntry: false });
@@ -73,14 +73,14 @@ export function isHostEndingNow(stateDir: string): boolean {
 }
 
 /**
- * Removes the record of an earlier keeper. That of the present one stays: this server may have been started in its last
- * moments (a planned restart that the shutdown overtook), and the record is for the server that comes after.
+ * Removes the record of an earlier keeper, and keeps that of the present one: a restart may have started this server
+ * during a shutdown, and the next server needs the record.
  */
 export function forgetHostEnd(stateDir: string, present: HostEnd['keeper']): void {
   if (readHostEnd(stateDir, present) !== null) return;
   try {
     rmSync(pathIn(stateDir), { force: true });
   } catch {
-    // The disk refuses: the record names its keeper, so no other state matches it.
+    // A stale record names another keeper, so it is never used.
   }
 }

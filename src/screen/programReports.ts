@@ -8,8 +8,7 @@ import { plainText, plainTextLimit } from './plainText.ts';
 import { type OpenTerminal, readAsString } from './xtermInternals.ts';
 
 /**
- * Events of a program beside its cells. To add one: name it here and parse it below, add it up in
- * server/panes/ProgramReports.ts, and act on it in server/reactions/ProgramReactions.ts.
+ * Reports of a program beside its cells. To add one: see "an event of a program" in CONTRIBUTING.md.
  */
 export interface ScreenEvents {
   /** Answers to queries (DA, DSR, DECRQM, OSC 10/11, kitty `?u`): bytes to type into the PTY. */

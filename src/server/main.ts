@@ -10,7 +10,7 @@ import { parseServerArguments } from './serverArguments.ts';
 
 const keeperFd = 3;
 
-// First of all: an inherited PTY descriptor would hide the end of its program.
+// Closed first: while a PTY's descriptor is open here, the end of its program goes unnoticed.
 closeInheritedPtys();
 
 const { socket, stateDir, problem } = parseServerArguments(process.argv.slice(2));
@@ -24,7 +24,7 @@ const log = {
 };
 
 let running: Server | null = null;
-// From the first moment: without a listener, Node opens a debugger's port on this signal.
+// Handled at once: without a listener, Node opens its debugger's port on this signal.
 process.on('SIGUSR1', () => running?.relisten());
 // Signals from the starter's terminal do not concern the server.
 process.on('SIGHUP', () => {});

@@ -19,7 +19,7 @@ describe('the page for those who contribute', () => {
   it.each([
     'a command',
     'an option',
-    'a format',
+    'a format variable (`#{...}`), also for the status line',
     'an overlay',
     'a carrier',
     'a protocol method',

@@ -1,6 +1,6 @@
 /**
- * Mistakes in the arguments of a noun-verb command, found by its entry and described in plain words; yargs, which has
- * the last word on validity, has words of its own that are never shown. Reports only certain mistakes.
+ * Mistakes in the arguments of a noun-verb command, found by its entry and described in plain words. yargs decides
+ * what is valid; its own messages are never shown. Reports only certain mistakes.
  */
 import { nearest } from '../../protocol/nearest.ts';
 import type { NounCommand, NounOption, NounWord } from './NounCommand.ts';

@@ -43,7 +43,7 @@ export class PredictedEcho {
     this.#predictor.acknowledged(seq, this.#parts.clock.now());
   }
 
-  /** Keys typed while the link was lost were sent, up to message `seq`. */
+  /** Called when the keys that were kept while the link was lost are sent; `seq` is their last message. */
   kept(seq: number): void {
     this.#predictor.unknown(seq);
   }

@@ -37,7 +37,7 @@ export const commandPalette: CommandSpec = {
       chosen: (id) => {
         const [kind, what = ''] = id.split(' ');
         if (kind === 'key') return bindings[Number(what)]?.command ?? '';
-        // Its arguments are typed behind its name.
+        // A prompt with the command's name, to which its arguments are added.
         return `command-prompt -I '${what} '`;
       },
     });

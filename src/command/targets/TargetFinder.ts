@@ -259,7 +259,7 @@ export class TargetFinder {
     const attached = new Set(this.#scene.clients().map((client) => client.session));
     const rank = (session: Session): readonly number[] => [
       how.preferUnattached && !attached.has(session) ? 1 : 0,
-      // A session just restored from a file is the newest, though nobody works in it.
+      // A running program comes first: a session just restored from a file would win as the newest.
       runsSomething(session) ? 1 : 0,
       session.activityAt,
       session.createdAt,
@@ -340,7 +340,7 @@ function splitTarget(type: TargetType, text: string): Parts {
   };
 }
 
-/** `+ - +N -N ! ^ $` and plain indexes. `missing` means that no such window exists, and no name is searched for. */
+/** `+ - +N -N ! ^ $` and plain indexes. `missing`: the offset leads to no window, and the caller must not search by name. */
 function windowOffset(
   session: Session,
   name: string,

@@ -25,7 +25,7 @@ export interface PanesHost {
   output(runtime: PaneRuntime, data: Uint8Array): void;
   /** A pane's process started, ended or was found lost. */
   processChanged(pane: Pane, process: ProcessInfo): void;
-  /** Handlers of a program's requests to its terminal other than cells. */
+  /** Handlers of a program's reports beside its cells: bell, title, clipboard and so on. */
   events(pane: Pane): ReportedEvents;
   colours(): { foreground: string; background: string };
   /** Whether programs may request extended keys. */
@@ -241,7 +241,7 @@ export class Panes {
       if (session.winlinks.some(({ window }) => window === runtime.pane.window)) runtime.setCell(cell);
   }
 
-  /** Answers whether a checkpoint is left to be made before the next output, by `goOn`. */
+  /** Returns true while a checkpoint is unfinished: call `goOn` until it returns false, then pass more output. */
   onOutput(pty: PtyId, offset: number, data: Buffer): boolean {
     return this.#byPty.get(pty)?.onOutput(offset, data) ?? false;
   }
@@ -305,15 +305,15 @@ export class Panes {
     }
     if (pty.exited === null)
       this.#host.processChanged(pane, { state: 'running', pid: pty.pid, tty: pty.tty });
-    // The exit mark was stored and acknowledged, and the server died before it could act on it.
+    // Handles an exit that the server before had stored, and died before it acted on it.
     else if (stored && runtime.log.lastSerial > 0 && pane.process.state === 'running') {
       this.#exited(runtime, pty.exited);
     }
   }
 
   /**
-   * Reports output that neither the log nor the keeper has: in a line of its own, or, where a line would spoil the
-   * picture of a full-screen program, by returning that the picture is stale.
+   * Reports output that neither the log nor the keeper has, in a line of its own. In a full-screen program it prints
+   * nothing and returns true: the picture is stale.
    */
   #sayMissing(runtime: PaneRuntime, pty: PtyState): boolean {
     const missing = pty.firstOffset - (runtime.log.endOffset - runtime.log.base);

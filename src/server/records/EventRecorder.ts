@@ -1,6 +1,6 @@
 /**
- * Turns reports of the server's parts into events, and sends them to followers. Owns the summing up of output; the log
- * owns the rest.
+ * Turns reports of the server's parts into events, and sends them to followers. Owns the rate of output
+ * events; the log owns events and cursors.
  */
 import type { NewServerEvent } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';

@@ -49,7 +49,7 @@ export function newRequestHandler(
     here: () => ({ socketPath: parts.socketPath, stateDir: parts.stateDir, pid: process.pid }),
     status: () => statusReport(statusParts(core)),
     restart: () => {
-      // The keeper would have nothing to start.
+      // Refused when the program is gone: the keeper could start nothing.
       const [, program = ''] = process.argv;
       if (!existsSync(program)) throw fail('program-gone', { path: program });
       core.ends.restart();
