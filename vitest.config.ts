@@ -59,8 +59,10 @@ export default defineConfig({
           exclude: [
             ...shared,
             'test/differential/**',
+            'test/native/**',
             'test/nats/**',
             'test/networks/**',
+            'test/plugins/**',
             'test/soak/**',
             'node_modules/**',
           ],

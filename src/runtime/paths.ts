@@ -111,7 +111,7 @@ export function ensurePrivateDir(path: string): void {
 }
 
 /** As mkdir -p. Node's own reports ENOENT on a read-only disk, and never ends where nothing can be made (/proc). */
-function makeFolders(path: string): void {
+export function makeFolders(path: string): void {
   const missing: string[] = [];
   for (let at = path; !lstatSync(at, { throwIfNoEntry: false }); at = dirname(at)) missing.unshift(at);
   for (const folder of missing) {

@@ -8,7 +8,6 @@ import {
   constants,
   existsSync,
   lstatSync,
-  mkdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -21,7 +20,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { packageDir } from './installation.ts';
-import { stateHome } from './paths.ts';
+import { makeFolders, stateHome } from './paths.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -74,7 +73,7 @@ export function installShim(dir: string, form: 'script' | 'fastest' = 'script'):
     throw fail('file-error', { path, reason: "it is not holdfast's, and stays as it is" });
   const fresh = `${path}.${process.pid}.new`;
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o755 });
+    makeFolders(dir);
     rmSync(fresh, { force: true });
     const native = nativeClient();
     if (form === 'fastest' && native !== undefined) symlinkSync(native, fresh);

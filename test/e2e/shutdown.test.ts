@@ -151,7 +151,7 @@ it('starts no server for a client that was attached, which would outlive the shu
   process.kill(all.keeper, 'SIGTERM');
   await allGone(all.keeper, all.server, ...all.shells);
   await terminal.exit;
-  expect(terminal.text()).toContain('the server was ended in order');
+  expect(terminal.text()).toContain('the server was shut down');
   expect((await host.run('-N', 'list-sessions')).err).toContain('no server running');
 });
 
@@ -168,7 +168,7 @@ it('starts no server for a client that comes through serve meanwhile', { timeout
   await allGone(all.keeper, all.server, ...all.shells);
   const client = host.terminal(['connect', '--session', 'work', `${url}#${token}`]);
   await client.exit;
-  expect(client.text()).toContain('the server was ended in order');
+  expect(client.text()).toContain('the server was shut down');
   expect((await host.run('-N', 'list-sessions')).err).toContain('no server running');
   serve.kill('SIGTERM');
 });

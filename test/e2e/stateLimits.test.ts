@@ -53,7 +53,7 @@ it('says when the state gets large, refuses what makes it too large, and never l
     for (let n = 0; n < 64; n++) state.tree.globalOptions.session[`@big${n}`] = 'x'.repeat(260_000);
     writeFileSync(path, JSON.stringify(state));
   });
-  expect((await host.status()).problems.join('\n')).toMatch(/the state takes \d+ bytes/);
+  expect((await host.status()).problems.join('\n')).toMatch(/the state takes \d+ of \d+ bytes/);
   const { err } = await source(
     `set -g @more0 ${'x'.repeat(250_000)}`,
     `set -g @more1 ${'x'.repeat(250_000)}`,

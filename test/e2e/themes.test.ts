@@ -106,7 +106,7 @@ describe('the theme', () => {
     await attach();
     await barIs('#101010');
     writeFileSync(path, '[colours]\nbar = reddish\n');
-    await user.until((text) => text.includes('mine.theme:2: no colour: reddish'));
+    await user.until((text) => text.includes('mine.theme:2: not a colour: reddish'));
     user.type(' ');
     await barIs('#101010');
   });

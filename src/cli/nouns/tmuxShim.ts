@@ -1,5 +1,7 @@
 /** `holdfast tmux-shim install|uninstall|status`: a program named tmux for what calls tmux by name. */
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fail } from '../../protocol/errors.ts';
 import {
   installShim,
   isOnPath,
@@ -25,6 +27,11 @@ const dirWord: NounWord = {
 const dirOf = (args: NounArguments, { env }: Pick<NounContext, 'env'>): string =>
   resolve(args.text('dir') ?? shimDir(env));
 
+/** A mistyped folder is no place for a program. Errors: file-error. */
+function checkThere(dir: string): void {
+  if (!existsSync(dir)) throw fail('file-error', { path: dir, reason: 'No such file or directory' });
+}
+
 export const tmuxShimCommands: readonly NounCommand[] = [
   {
     words: ['tmux-shim', 'install'],
@@ -41,6 +48,7 @@ export const tmuxShimCommands: readonly NounCommand[] = [
     ],
     run(args, context) {
       const dir = dirOf(args, context);
+      if (args.text('dir') !== undefined) checkThere(dirname(dir));
       installShim(dir);
       return { out: `installed ${join(dir, 'tmux')}\n${placeOnPath(dir, context.env)}`, code: 0 };
     },
@@ -52,8 +60,10 @@ export const tmuxShimCommands: readonly NounCommand[] = [
     options: [],
     examples: [['holdfast tmux-shim uninstall ~/.local/bin', 'tmux is the real one again']],
     run(args, context) {
-      const path = join(dirOf(args, context), 'tmux');
-      const removed = uninstallShim(dirOf(args, context));
+      const dir = dirOf(args, context);
+      if (args.text('dir') !== undefined) checkThere(dir);
+      const path = join(dir, 'tmux');
+      const removed = uninstallShim(dir);
       return { out: removed ? `removed ${path}\n` : `there is no ${path}\n`, code: 0 };
     },
   },
