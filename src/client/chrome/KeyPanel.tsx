@@ -8,10 +8,10 @@ import type { BoxSize, HintsPanel, Place } from './messages.ts';
 
 type Keys = readonly (readonly [key: string, note: string])[];
 
-/** Least cells for one key with its note, including the gap to the next column; and the gap. */
+/** Minimum width of a column (key, note and the gap to the next column), and that gap. Cells. */
 const hintCells = 26;
 const hintGap = 2;
-/** A longer note does not narrow the other columns. */
+/** Longest note, in cells, for which columns are made wider. Longer notes may be cut. */
 const longestNote = 32;
 
 export function KeyPanel({ request, size, stage }: OverlayProps<HintsPanel>) {
@@ -46,8 +46,8 @@ export function KeyPanel({ request, size, stage }: OverlayProps<HintsPanel>) {
 const widestKey = (keys: Keys): number => Math.min(8, Math.max(...keys.map(([key]) => textCells(key)), 1));
 
 /**
- * As many columns as have room for whole notes, so that the panel hides few rows; more only when not all keys would
- * fit otherwise.
+ * The number of columns: as many as show every note whole, so that the panel hides few rows. More, with cut notes,
+ * only when the keys would not fit otherwise.
  */
 function hintColumns(keys: Keys, cols: number, rows: number): number {
   const room = cols - 4 + hintGap;
@@ -57,7 +57,7 @@ function hintColumns(keys: Keys, cols: number, rows: number): number {
   return Math.min(most, keys.length, Math.max(1, whole, Math.ceil(keys.length / (rows - 2))));
 }
 
-/** As wide as the terminal, as high as its keys need, at most three fifths of it; null where there is no room. */
+/** As wide as the terminal, and as high as the keys need, at most 3/5 of it; null where there is no room. */
 function panelPlace(keys: Keys, { cols, rows }: BoxSize): Place | null {
   if (cols < 20 || rows < 8) return null;
   const highest = Math.max(3, Math.floor(rows * 0.6));

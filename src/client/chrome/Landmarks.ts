@@ -1,24 +1,24 @@
 /**
- * What a drawn overlay holds beside its text: who takes keys, spots to point at, boxes afloat, the cursor, the room of
- * a preview. Owns the list of them; their places are those that Ink's layout gives their boxes.
+ * Parts of a drawn overlay besides its text: the consumer of keys, clickable spots, floating boxes, the cursor, the
+ * room for a preview. Owns the list of them; Ink's layout gives their places.
  */
 import type { DOMElement } from 'ink';
 import type { OverlayItem } from '../../protocol/overlays.ts';
 import type { OverlayMouse, Place } from './messages.ts';
 
-/** Takes the keys and the mouse of an overlay. */
+/** Consumes the keys and mouse events of an overlay. */
 export interface Taker {
   key(key: string): void;
-  /** Cells of the overlay's picture; `spot`: what the spot under the pointer stands for, null for none. */
+  /** `mouse`: in cells of the overlay's picture. `spot`: the `of` of the spot under the pointer; null for none. */
   mouse(mouse: OverlayMouse, spot: unknown): void;
 }
 
 export type Landmark =
   | { kind: 'taker'; taker: Taker }
-  /** `of`: what a click on it is about. */
+  /** `of`: the thing that a click here refers to. */
   | { kind: 'spot'; of: unknown }
   | { kind: 'float' }
-  /** `at`: cells from the left of its box. */
+  /** `at`: cells from the left edge of its box. */
   | { kind: 'cursor'; at: number }
   | { kind: 'preview'; item: OverlayItem };
 
@@ -26,7 +26,7 @@ type Placed<K extends Landmark['kind']> = Extract<Landmark, { kind: K }> & { pla
 
 interface Known {
   mark: Landmark;
-  /** 0 for the overlay, 1 for what floats over it. */
+  /** 0 for the overlay, 1 for a box that floats over it. */
   level: number;
   node: DOMElement | null;
 }
@@ -34,7 +34,7 @@ interface Known {
 export class Landmarks {
   readonly #known = new Set<Known>();
 
-  /** Returns what removes it. */
+  /** Returns a function that removes it. */
   add(known: Known): () => void {
     this.#known.add(known);
     return () => this.#known.delete(known);
@@ -45,7 +45,7 @@ export class Landmarks {
     return null;
   }
 
-  /** What the smallest spot at a cell stands for; only those on top count. */
+  /** The `of` of the smallest spot at a cell. Only spots of the topmost level count. */
   spotAt(x: number, y: number): unknown {
     let best: { of: unknown; cells: number } | null = null;
     for (const { of, place } of this.#placed('spot', this.#top)) {
@@ -56,7 +56,7 @@ export class Landmarks {
     return best?.of ?? null;
   }
 
-  /** Null when something lies over the part that has it. */
+  /** Null when a floating box covers the part with the cursor. */
   get cursor(): { x: number; y: number } | null {
     const [cursor] = this.#placed('cursor', this.#top);
     return cursor ? { x: cursor.place.x + cursor.at, y: cursor.place.y } : null;

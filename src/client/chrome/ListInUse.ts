@@ -38,7 +38,7 @@ export class ListInUse implements Taker {
     return this.#menu;
   }
 
-  /** As it is drawn now. */
+  /** The layout as it is drawn now. */
   setForm(form: ListForm): void {
     this.#form = form;
     this.model.page = Math.max(1, form.listRows - 1);

@@ -12,7 +12,7 @@ import {
 import { fuzzyMatch, type Match } from './fuzzy.ts';
 import { characters } from './marks.ts';
 
-/** More than any score from word beginnings within a label. */
+/** Added for a match in the label: more than any score for beginnings of words in it. */
 const labelBonus = 40;
 /** Longest filter or answer that can be typed, characters. */
 const maxTyped = 256;
@@ -53,7 +53,7 @@ export class ListModel {
   readonly #closed = new Set<string>();
   /** Items that actions apply to together, in place of the selected one. */
   readonly tagged = new Set<string>();
-  /** Typing has begun: from then on every character belongs to the filter. */
+  /** Whether typing has begun: from then on every character belongs to the filter. */
   #searching = false;
   /** Rows of the list on screen: the length of a page. */
   page = 10;
@@ -353,7 +353,7 @@ function has(item: OverlayItem | null, { name }: OverlayAction): boolean {
   return item !== null && (item.actions?.includes(name) ?? true);
 }
 
-/** The label of an item counts for more than its other search text. */
+/** A match in the label of an item counts more than one in its other search text. */
 function matchOf(filter: string, { label, search = '' }: OverlayItem): Match | null {
   const own = fuzzyMatch(filter, label);
   return own ? { ...own, score: own.score + labelBonus } : fuzzyMatch(filter, `${label} ${search}`);

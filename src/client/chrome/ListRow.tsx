@@ -1,4 +1,4 @@
-/** A row of a list: its label with what the filter matched, and its tags at the right. Keeps nothing. */
+/** A row of a list: its label with the filter's matches highlighted, and its tags at the right. Keeps nothing. */
 import { memo } from 'react';
 import type { OverlayRole } from '../../protocol/looks.ts';
 import type { Tone } from '../../protocol/overlays.ts';
@@ -16,11 +16,11 @@ const toneRoles: Readonly<Record<Tone, OverlayRole>> = {
 };
 
 /**
- * A tag of more cells than this is a sentence, and useful when cut; a shorter one is a fact, shown whole or not at
- * all.
+ * A tag wider than this is a sentence, still useful when cut. A shorter one is a fact, shown whole or not at all.
+ * Cells.
  */
 const longestFact = 20;
-/** Fewer cells of a sentence are useless. */
+/** A sentence cut to fewer cells than this is left out. */
 const leastOfSentence = 12;
 
 interface ListRowProps {

@@ -1,4 +1,4 @@
-/** A menu: its lines, and where it is. */
+/** A menu: its lines, and its place on the terminal. */
 import { Text } from 'ink';
 import { useLayoutEffect, useState } from 'react';
 import type { OverlayRole } from '../../protocol/looks.ts';
@@ -8,7 +8,7 @@ import { insideMenu, MenuInUse } from './MenuInUse.ts';
 import { cut, marked, textCells } from './marks.ts';
 import type { BoxSize, Place } from './messages.ts';
 
-/** A menu is cut to fit beside what it is about only where that side has this share of the rows. */
+/** A menu too high for either side of its subject is cut to fit one only if that side has this share of all rows. */
 const leastShare = 0.75;
 
 export function Menu({ request, size, stage }: OverlayProps<MenuRequest>) {
@@ -19,7 +19,7 @@ export function Menu({ request, size, stage }: OverlayProps<MenuRequest>) {
   return <MenuLines menu={menu} size={place} />;
 }
 
-/** A menu over another overlay, of which it has `size`. */
+/** A menu over another overlay; `size` is the size of that overlay. */
 export function FloatingMenu({ menu, size }: MenuProps) {
   const place = menuPlace(menu.model.request, size);
   return (
@@ -83,7 +83,7 @@ function Item({ label, shortcut, enabled, selected, cells }: ItemProps) {
   return <Line pieces={[[base, label]]} right={[[keyRole, right]]} cells={cells} fill={base} />;
 }
 
-/** The lines of a menu of some size. */
+/** The form of a menu of this size: its border, inner width and heading. */
 function form({ title }: MenuRequest, { cols, rows }: BoxSize) {
   const border = cols >= 8 && rows >= 3;
   return { border, inner: cols - (border ? 4 : 0), heading: title === '' ? 0 : 1 };
@@ -108,7 +108,7 @@ function menuPlace(request: MenuRequest, { cols, rows }: BoxSize): Place {
   const { x = Math.floor((cols - size.cols) / 2), y = Math.floor((rows - size.rows) / 2) } = request;
   const free = freeRows(size.rows, rows, request);
   const high = Math.min(size.rows, free.rows);
-  // Above what the menu is about, it ends right there.
+  // A menu above its subject ends right at it.
   const wanted = free.y === 0 && free.rows < rows ? free.rows : y;
   return {
     x: Math.max(0, Math.min(x, cols - size.cols)),
@@ -118,7 +118,7 @@ function menuPlace(request: MenuRequest, { cols, rows }: BoxSize): Place {
   };
 }
 
-/** The rows for a menu of some height: one side of what it is about, or all where no side has room. */
+/** The rows that a menu of this height may cover: one side of its subject, or all rows where neither has room. */
 function freeRows(height: number, rows: number, { beside }: MenuRequest): { y: number; rows: number } {
   const all = { y: 0, rows };
   if (!beside) return all;

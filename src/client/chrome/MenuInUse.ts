@@ -1,4 +1,4 @@
-/** An open menu: the effect of keys and mouse. Owns whether the pointer chose already; MenuModel owns the selection. */
+/** An open menu: the effect of keys and mouse. Owns whether the pointer was used; MenuModel owns the selection. */
 import type { MenuOverlay, OverlayAnswer } from '../../protocol/overlays.ts';
 import { cleanLine } from '../overlays/cleanLine.ts';
 import type { RowSpot } from './kit.tsx';
@@ -6,7 +6,7 @@ import type { Taker } from './Landmarks.ts';
 import { MenuModel } from './MenuModel.ts';
 import type { OverlayMouse } from './messages.ts';
 
-/** A spot in the menu beside its items. */
+/** The menu's own area, outside of its items. */
 export const insideMenu = 'inside';
 
 export type MenuSpot = RowSpot | typeof insideMenu | null;
@@ -35,7 +35,7 @@ export class MenuInUse implements Taker {
       return;
     }
     const on = spot !== null && spot !== insideMenu && this.model.point(spot.row);
-    // Released where it opened the menu, the button has chosen nothing yet.
+    // Releasing the button that opened the menu, before it moved to an item, chooses nothing.
     if (event === 'up' && on && this.#pointed) this.key('Enter');
     else if (spot === null && (event === 'down' || (event === 'up' && this.#pointed))) this.#answer(null);
     else this.#pointed ||= on && event !== 'up';

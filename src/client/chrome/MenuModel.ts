@@ -58,7 +58,7 @@ export class MenuModel {
     return undefined;
   }
 
-  /** The pointer is over an item, by its number; separators and disabled items count as none. */
+  /** Selects the item under the pointer, by its number. Separators and disabled items count as none. */
   point(at: number): boolean {
     if (!this.request.items[at]?.enabled) return false;
     this.at = at;

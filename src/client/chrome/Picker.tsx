@@ -136,7 +136,7 @@ function Question({ model, cells }: PartProps) {
   );
 }
 
-/** Hints for choosing, for further actions and for closing, as far as there is room; then the actions in order. */
+/** Hints that fit: first for choosing, for more actions and for closing, then for the actions in order. */
 function fittingHints(model: ListModel, cells: number): Hint[] {
   const hint = (key: string, name: string): Hint => ({
     key,
@@ -157,7 +157,7 @@ function fittingHints(model: ListModel, cells: number): Hint[] {
   const close = hint('Escape', 'close');
   const ends = fitting(enter === closesList ? [close] : [hint('Enter', enter), close]);
   const more = fitting(some ? [hint(menuKey, 'menu'), hint('C-t', 'tag')] : []);
-  // Tagged items are about to be moved: actions with a target come first.
+  // Whoever has tagged items probably wants to move them: actions with a target come first.
   const onto = fitting(actions.filter((each) => each.onto && model.tagged.size > 0).map(toHint));
   const rest = fitting(actions.filter(({ onto, name }) => !onto && name !== enter).map(toHint));
   const [first, ...last] = ends;

@@ -1,6 +1,6 @@
 /**
- * An open overlay, drawn by Ink into memory: passes keys and mouse to it and makes its frames pictures. Owns the
- * instance of Ink and when to draw; no byte of it reaches a terminal.
+ * An open overlay, drawn by Ink into memory: passes keys and mouse events to it, and turns its frames into pictures.
+ * Owns the instance of Ink and when to draw; no byte from Ink reaches a terminal.
  */
 import { EventEmitter } from 'node:events';
 import { type Instance, render } from 'ink';
@@ -27,7 +27,7 @@ export interface StageHost {
   /** Called once; `taken`: keys and mouse events consumed. */
   answer(answer: OverlayAnswer, taken: number): void;
   act(params: ActParams): Promise<ActResult>;
-  /** A component threw. */
+  /** Called when a component throws. */
   failed(error: unknown): void;
 }
 
@@ -54,7 +54,7 @@ export class Stage implements StageParts {
       stdout: this.#screen as unknown as NodeJS.WriteStream,
       stderr: this.#screen as unknown as NodeJS.WriteStream,
       stdin: new EventEmitter() as unknown as NodeJS.ReadStream,
-      // Writes each render whole and at once, without cursor moves and timers.
+      // In debug mode Ink writes each render whole and at once, without cursor moves and timers.
       debug: true,
       patchConsole: false,
       exitOnCtrlC: false,
@@ -165,7 +165,7 @@ export class Stage implements StageParts {
   }
 }
 
-/** Reports what a component throws, which Ink would draw. */
+/** Reports an error thrown by a component; Ink would draw it instead. */
 class Boundary extends Component<{ failed(error: unknown): void; children: ReactNode }> {
   override state = { failed: false };
 

@@ -1,4 +1,4 @@
-/** Fuzzy matching: every word's letters in order, the closer together and the nearer to a word's start the better. */
+/** Fuzzy matching: all letters of each word, in order. Letters close together or at a word's start score higher. */
 
 export interface Match {
   /** The higher the better. */
@@ -7,7 +7,7 @@ export interface Match {
   places: ReadonlySet<number>;
 }
 
-/** Matches the filter's words, separated by blanks, each somewhere in the text. Null when one does not match. */
+/** Matches each word of the filter (separated by blanks) anywhere in the text. Null when a word does not match. */
 export function fuzzyMatch(filter: string, text: string): Match | null {
   const lower = text.toLowerCase();
   const places = new Set<number>();
@@ -19,7 +19,7 @@ export function fuzzyMatch(filter: string, text: string): Match | null {
     score += found.score;
     for (const place of found.places) places.add(place);
   }
-  // Of two equal matches, the shorter text has less that was not asked for.
+  // Of two equal matches, prefer the shorter text: less of it was not asked for.
   return { score: score - text.length / 100, places };
 }
 
@@ -40,7 +40,7 @@ function wordMatch(word: string, text: string): { score: number; places: number[
     places.push(at);
     from = at + letter.length;
   }
-  // Letters scattered over a whole line are chance.
+  // Letters scattered over a whole line match by chance.
   const spread = (places.at(-1) ?? 0) - (places[0] ?? 0);
   return spread > word.length * 6 ? null : { score, places };
 }

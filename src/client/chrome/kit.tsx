@@ -1,6 +1,6 @@
 /**
- * Parts that overlays are made of. Owns no state: an overlay keeps its own, and the stage what is on it. Components
- * know roles of text and no colours.
+ * Building blocks of overlays. Owns no state: overlays keep their own state, and the stage keeps the list of parts.
+ * Components know roles of text, never colours.
  */
 import { Box, type DOMElement, Text } from 'ink';
 import { createContext, type ReactNode, type RefObject, useContext, useLayoutEffect, useRef } from 'react';
@@ -10,12 +10,12 @@ import type { Landmark, Landmarks, Taker } from './Landmarks.ts';
 import { lineOf, marked, type Piece, textCells } from './marks.ts';
 import type { ActParams, ActResult, BoxSize, Place } from './messages.ts';
 
-/** What an overlay has of the stage that it is on. */
+/** The stage, as seen by the overlay on it. */
 export interface StageParts {
   readonly landmarks: Landmarks;
   /** Draws the overlay again soon. */
   changed(): void;
-  /** Sets where the overlay is on the terminal; null shows nothing. */
+  /** Sets the overlay's place on the terminal; null hides it. */
   setPlace(place: Place | null): void;
   answer(answer: { id: string } | null): void;
   act(params: ActParams): Promise<ActResult>;
@@ -23,7 +23,7 @@ export interface StageParts {
 
 export interface OverlayProps<Request> {
   request: Request;
-  /** Of the terminal. */
+  /** Size of the terminal. */
   size: BoxSize;
   stage: StageParts;
 }
@@ -39,7 +39,7 @@ function useLandmark(mark: Landmark, raised = 0): RefObject<DOMElement | null> {
   return ref;
 }
 
-/** Takes the keys and the mouse of the overlay. */
+/** Makes `taker` the consumer of the overlay's keys and mouse events. */
 export function useTaker(taker: Taker): void {
   useLandmark({ kind: 'taker', taker });
 }
@@ -53,7 +53,7 @@ export function Panel({ cols, rows, border, children }: BoxSize & { border: bool
   );
 }
 
-/** Lies over the rest of the overlay, at a cell of it: the spots and the cursor below do not count. */
+/** A box over the rest of the overlay. While it is there, the spots and the cursor below it do not count. */
 export function Float({ x, y, cols, rows, children }: Place & { children: ReactNode }) {
   const ref = useLandmark({ kind: 'float' }, 1);
   const blank = Array.from({ length: rows }, () => ' '.repeat(cols)).join('\n');
@@ -71,12 +71,12 @@ export function Float({ x, y, cols, rows, children }: Place & { children: ReactN
 
 interface LineProps {
   pieces: readonly Piece[];
-  /** Its width: the pieces are cut or padded to it. */
+  /** Width of the line: the pieces are cut or padded to it. */
   cells: number;
   fill?: OverlayRole;
-  /** At its right end, left out where there is no room. */
+  /** Pieces at the right end, left out where there is no room. */
   right?: readonly Piece[];
-  /** The cell that the cursor is on. */
+  /** Column of the cursor, from 0. */
   cursor?: number | undefined;
 }
 
@@ -93,7 +93,7 @@ export function Line({ pieces, cells, fill = 'plain', right = [], cursor }: Line
   );
 }
 
-/** `at`: cells from here. */
+/** `at`: cells from this element. */
 function Cursor({ at }: { at: number }) {
   return <Box ref={useLandmark({ kind: 'cursor', at })} />;
 }
@@ -101,7 +101,7 @@ function Cursor({ at }: { at: number }) {
 export const piecesCells = (pieces: readonly Piece[]): number =>
   pieces.reduce((sum, [, text]) => sum + textCells(text), 0);
 
-/** A part to point at; a click tells the taker `of`. */
+/** A clickable part; a click passes `of` to the taker. */
 export function Spot({ of, children }: { of: unknown; children: ReactNode }) {
   return (
     <Box ref={useLandmark({ kind: 'spot', of })} flexShrink={0}>
@@ -117,12 +117,12 @@ export interface RowSpot {
 
 interface ListProps<Item> extends BoxSize {
   items: readonly Item[];
-  /** The selected one. */
+  /** Number of the selected item. */
   at: number;
   row(item: Item, at: number): ReactNode;
 }
 
-/** The rows in sight of a longer list; each is a spot. */
+/** The visible rows of a longer list; each is a spot. */
 export function List<Item>({ items, at, cols, rows, row }: ListProps<Item>) {
   const top = listTop(at, items.length, rows);
   const shown = items.slice(top, top + rows).map((item, y) => ({ item, number: top + y }));
@@ -137,7 +137,7 @@ export function List<Item>({ items, at, cols, rows, row }: ListProps<Item>) {
   );
 }
 
-/** The first visible row, chosen so that the selected one is in sight with some around it. */
+/** The first visible row, chosen so that the selected row is in the middle where possible. */
 export function listTop(at: number, total: number, shown: number): number {
   return Math.max(0, Math.min(at - Math.floor(shown / 2), total - shown));
 }
@@ -152,7 +152,7 @@ export interface Hint extends KeySpot {
   name: string;
 }
 
-/** A key and what it does, side by side in a line; each is a spot. */
+/** Keys with their effects, side by side on one line; each is a spot. */
 export function KeyLine({ hints }: { hints: readonly Hint[] }) {
   return (
     <Box height={1} flexShrink={0} gap={2}>
@@ -165,10 +165,10 @@ export function KeyLine({ hints }: { hints: readonly Hint[] }) {
   );
 }
 
-/** Cells of a hint with the gap to the next. */
+/** Width of a hint with the gap to the next, cells. */
 export const hintCells = ({ shown, name }: Hint): number => textCells(shown) + textCells(name) + 3;
 
-/** Room for the cells of an item's pane, which never come here. */
+/** Room for the cells of an item's pane. The main thread fills it; the cells never reach this thread. */
 export function Preview({ cols, rows, item }: BoxSize & { item: OverlayItem | null }) {
   return (
     <Box width={cols} height={rows} flexShrink={0}>

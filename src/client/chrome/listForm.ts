@@ -1,4 +1,4 @@
-/** Where a list is on a terminal, and where its parts are in it. Cells. */
+/** Place of a list on a terminal, and the layout of its parts. All numbers are cells. */
 import type { ListOverlay } from '../../protocol/overlays.ts';
 import type { BoxSize, Place } from './messages.ts';
 
@@ -12,15 +12,15 @@ export interface ListForm extends BoxSize {
   preview: (BoxSize & { beside: boolean }) | null;
 }
 
-/** From this width on, the preview is beside the list. */
+/** Least inner width for a preview beside the list. */
 const besideFrom = 84;
-/** From this many inner rows on, it is below. */
+/** Least inner rows for a preview below the list. */
 const belowFrom = 15;
 
 export function listForm({ cols, rows }: BoxSize, wantsPreview: boolean): ListForm {
   const border = cols >= 24 && rows >= 7;
   const inner = cols - (border ? 4 : 0);
-  // The line of the filter above, the line of hints below.
+  // Less one line for the filter and one for the hints.
   const body = Math.max(1, rows - (border ? 2 : 0) - 2);
   const plain = { cols, rows, border, inner, listCols: inner, listRows: body, preview: null };
   if (!wantsPreview) return plain;
@@ -33,7 +33,7 @@ export function listForm({ cols, rows }: BoxSize, wantsPreview: boolean): ListFo
   return { ...plain, listRows, preview: { cols: inner, rows: body - 1 - listRows, beside: false } };
 }
 
-/** A small terminal is used whole; on a large one, the panes stay visible around the list. */
+/** A list fills a small terminal; on a large one, the panes stay visible around it. */
 export function listPlace({ size, preview }: ListOverlay, { cols, rows }: BoxSize): Place {
   const large = size === 'large';
   // Without a preview, a wider row would only pull its parts apart.

@@ -1,7 +1,7 @@
 /**
- * Styles on their way through Ink: a text is marked with its role's number, as a 256-colour foreground, and the frame is
- * read back into runs. So components know roles and no colours. Owns the width of every character in a frame: the
- * libraries that Ink measures and cuts text with are replaced by these (standins.ts).
+ * Carries styles through Ink: text is marked with the number of its role, as a 256-colour foreground, and Ink's frame
+ * is read back into styled runs. So components know roles, never colours. Owns the width of every character in a
+ * frame: these functions replace the libraries that Ink measures and cuts text with (standins.ts).
  */
 import { graphemes } from '../../protocol/graphemes.ts';
 import { type OverlayRole, overlayRoles, type RoleStyles } from '../../protocol/looks.ts';
@@ -43,7 +43,7 @@ export function textCells(text: string): number {
   return cells;
 }
 
-/** The text cut to this many cells, with an ellipsis where something is missing. */
+/** The text cut to this many cells; a cut text ends with an ellipsis. */
 export function cut(text: string, cells: number): string {
   if (cells <= 0) return '';
   if (textCells(text) <= cells) return text;
@@ -71,12 +71,12 @@ export function lineOf(pieces: readonly Piece[], cells: number, fill: OverlayRol
   return out + marked([fill, ' '.repeat(Math.max(0, left))]);
 }
 
-/** A frame that Ink wrote, as runs: one list per row. */
+/** A frame written by Ink, as styled runs: one list per row. */
 export function framePicture(frame: string, look: RoleStyles): Run[][] {
   return frame.split('\n').map((line) => lineRuns(line, look));
 }
 
-/** The cells of a row from `from` to before `to`; a wide character that an edge halves is left out. */
+/** The cells of a row from `from` to before `to`, without wide characters that would be cut in half. */
 export function runsBetween(runs: readonly Run[], from: number, to: number): Run[] {
   const cut: Run[] = [];
   let x = 0;
@@ -106,7 +106,7 @@ function lineRuns(line: string, look: RoleStyles): Run[] {
   return runs;
 }
 
-/** Borders are drawn by Ink, which gives them no role. */
+/** Text without a role is a border, which Ink draws. */
 function addText(runs: Run[], text: string, role: OverlayRole | null, look: RoleStyles): void {
   let narrow = '';
   const style = look[role ?? (/[─-╿]/.test(text) ? 'border' : 'plain')];

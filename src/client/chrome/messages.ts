@@ -1,4 +1,4 @@
-/** What the client's main thread and the thread that draws its chrome tell each other. Types only. */
+/** Messages between the client's main thread and the thread that draws its chrome. Types only. */
 import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { Requests, ServerNotifications } from '../../protocol/messages.ts';
 import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest } from '../../protocol/overlays.ts';
@@ -27,7 +27,7 @@ export type OverlayMouse = ServerNotifications['overlay.mouse'];
 export type ActParams = Requests['overlay.act']['params'];
 export type ActResult = Requests['overlay.act']['result'];
 
-/** Room for cells of panes, which the main thread fills itself. */
+/** Room for the cells of panes; the main thread fills it. */
 export interface PreviewRoom {
   /** Cells of the picture. */
   place: Place;
@@ -43,7 +43,7 @@ export interface ChromePicture {
   preview: PreviewRoom | null;
 }
 
-/** `overlay`: the number of the overlay that a message is about. */
+/** `overlay`: the number of the overlay that the message concerns. */
 export type ToChrome =
   | { kind: 'open'; overlay: number; request: ChromeRequest; size: BoxSize; looks: OverlayLooks | null }
   | { kind: 'key'; key: string }
@@ -56,6 +56,6 @@ export type ToChrome =
 
 export type FromChrome =
   | ({ kind: 'picture'; overlay: number } & ChromePicture)
-  /** `taken`: keys and mouse events that it consumed. */
+  /** `taken`: number of keys and mouse events that the overlay consumed. */
   | { kind: 'answer'; overlay: number; answer: OverlayAnswer; taken: number }
   | { kind: 'act'; call: number; params: ActParams };

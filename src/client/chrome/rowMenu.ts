@@ -1,14 +1,14 @@
-/** The menu of a list's row, made of the list's actions for it. Keeps nothing. */
+/** The menu of a row of a list, made from the list's actions for it. Keeps nothing. */
 import type { MenuOverlay, OverlayAction } from '../../protocol/overlays.ts';
 import type { ListModel, Outcome } from './ListModel.ts';
 
 export interface RowMenu {
   request: MenuOverlay;
-  /** The outcome of each item, by its id, which is its number. */
+  /** Outcomes of the items; the id of an item is its index here. */
   outcomes: readonly (() => Outcome)[];
 }
 
-/** `at`: the cell that it opens at, and the row that it is about. */
+/** `at`: the cell at which the menu opens, and the row that it must not cover. */
 export function rowMenu(model: ListModel, at: Pick<MenuOverlay, 'x' | 'y' | 'beside'>): RowMenu {
   const items: MenuOverlay['items'] = [];
   const outcomes: (() => Outcome)[] = [];

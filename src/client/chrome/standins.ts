@@ -1,7 +1,7 @@
 /**
- * Replaces the libraries `string-width` and `@alcalzone/ansi-tokenize` in the chrome's bundle (scripts/chrome.mjs): Ink
- * measures and lays out text with the widths that panes have, and a first frame takes a third of the time. Knows one
- * kind of sequence, the marks of marks.ts; everything else is text.
+ * Replaces the libraries `string-width` and `@alcalzone/ansi-tokenize` in the chrome's bundle (scripts/chrome.mjs), so
+ * that Ink measures text as panes do, and draws the first frame in about a third of the time. Knows one kind of
+ * sequence, the marks of marks.ts; everything else is text.
  */
 import { graphemes } from '../../protocol/graphemes.ts';
 import { mark, textCells } from './marks.ts';
@@ -16,12 +16,12 @@ interface StyledChar {
 const unmarked: readonly string[] = [];
 const endOfMark = '\x1b[39m';
 
-/** Cells of a text without its marks. */
+/** Width of a text without its marks, cells. */
 export default function stringWidth(text: string): number {
   return textCells(text.includes('\x1b') ? text.replace(mark, '') : text);
 }
 
-/** The line itself: `styledCharsFromTokens` takes it apart. */
+/** Returns the line unchanged: `styledCharsFromTokens` splits it. */
 export const tokenize = (line: string): string => line;
 
 export function styledCharsFromTokens(line: string): StyledChar[] {
@@ -40,7 +40,10 @@ export function styledCharsFromTokens(line: string): StyledChar[] {
   return chars;
 }
 
-/** Takes cells: a wide character and an empty one behind it. What floats over one half makes the other a blank. */
+/**
+ * Joins cells, where an empty one follows each wide character. A wide character of which a floating box covers one half
+ * becomes a blank.
+ */
 export function styledCharsToString(chars: readonly StyledChar[]): string {
   let line = '';
   let open = '';

@@ -1,6 +1,6 @@
 /**
  * The thread that draws the client's chrome. Loads React and Ink, so that the main thread, which paints panes, never
- * does; owns the open overlay, and speaks messages.ts.
+ * does. Owns the open overlay; its messages are in messages.ts.
  */
 import { parentPort } from 'node:worker_threads';
 import type { ActResult, FromChrome, ToChrome } from './messages.ts';
@@ -56,7 +56,7 @@ function open({ overlay, request, size, looks }: Extract<ToChrome, { kind: 'open
         acts.set(call, { resolve, reject });
         send({ kind: 'act', call, params });
       }),
-    // Ends the thread; the main thread says so, and starts another for the next overlay.
+    // Ends this thread. The main thread reports it, and starts another for the next overlay.
     failed: (error) =>
       setImmediate(() => {
         throw error;

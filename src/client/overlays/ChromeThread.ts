@@ -1,6 +1,6 @@
 /**
- * The thread that draws overlays with Ink (chrome/worker.ts): started for the first overlay, kept for later ones. Owns
- * the thread; knows nothing of what is drawn.
+ * The thread that draws overlays with Ink (chrome/worker.ts), started for the first overlay and kept for later ones.
+ * Owns the thread; knows nothing of overlays.
  */
 import type { Worker } from 'node:worker_threads';
 import { systemReason } from '../../protocol/systemReason.ts';
@@ -10,7 +10,7 @@ import type { FromChrome, ToChrome } from '../chrome/messages.ts';
 
 interface ChromeThreadHost {
   message(message: FromChrome): void;
-  /** It could not start, or ended; the next message starts another. */
+  /** The thread could not start, or ended; the next message starts another. */
   failed(reason: string): void;
 }
 
@@ -37,18 +37,18 @@ export class ChromeThread {
     const threads = process.getBuiltinModule('node:worker_threads');
     const worker = new threads.Worker(code, {
       eval: isText,
-      // Without the user's variables, some of which change what Ink and React do, or write.
+      // Empty: some of the user's variables change the behaviour or the output of Ink and React.
       env: {},
-      // Never the user's terminal: it belongs to the main thread.
+      // Captured, so that the thread never writes to the user's terminal.
       stdout: true,
       stderr: true,
-      // Frames are soon garbage: more room for them would save a tenth of the work, and take 11 MB.
+      // Frames soon become garbage: a larger young generation would save a tenth of the work and take 11 MB.
       resourceLimits: { maxYoungGenerationSizeMb: youngMb },
     });
     worker.on('message', (message: FromChrome) => this.#host.message(message));
     worker.on('error', (error) => this.#ended(worker, systemReason(error)));
     worker.on('exit', () => this.#ended(worker, 'it ended'));
-    // After the listeners, the first of which would undo it: the client must end when it is detached.
+    // The thread must not keep a detached client alive. Last, because adding a listener refs the thread again.
     worker.unref();
     return worker;
   }

@@ -13,7 +13,7 @@ import { cleanLine } from './cleanLine.ts';
 const previewMs = 400;
 
 interface Seen {
-  /** The item it shows: `keyOf`. */
+  /** Key of the item shown, by `keyOf`. */
   of: string;
   rows: Run[][];
   window?: WindowPreview | undefined;
@@ -32,7 +32,7 @@ export class PreviewCells {
     this.#changed = changed;
   }
 
-  /** Sets the item and its room; null for none. */
+  /** Sets the item to show and its room; null for none. */
   show(room: PreviewRoom | null): void {
     this.#room = room;
     if (this.#timer && !room) clearInterval(this.#timer);
@@ -41,7 +41,7 @@ export class PreviewCells {
     else if (this.#seen?.of !== keyOf(room.item)) this.#look();
   }
 
-  /** The preview's part of a picture. Empty while the item's has not arrived. */
+  /** The preview's part of a picture; empty until the item's picture has arrived. */
   insets(): Inset[] {
     const [seen, room] = [this.#seen, this.#room];
     if (!seen || !room || seen.of !== keyOf(room.item)) return [];
@@ -113,7 +113,7 @@ function layoutOf({ cols, rows, active, panes }: WindowPreview, room: PreviewRoo
   };
 }
 
-/** A line above or below all panes holds their titles: no other line ends at it. */
+/** Whether a line holds the panes' titles: such a line is above or below all panes, and no other line ends at it. */
 function borderStatusOf(rows: number, panes: WindowPreview['panes']): Pick<Layout, 'borderStatus'> {
   if (panes.length === 0) return {};
   if (panes.every(({ y }) => y > 0)) return { borderStatus: 'top' };

@@ -1,4 +1,4 @@
-/** The look of overlays, as the server sends it; the terminal's own colours until then. */
+/** The look of overlays: the server sends it, and until then the terminal's own colours are used. */
 import type { OverlayLooks, RoleStyles } from '../../protocol/looks.ts';
 
 /** Readable on light and dark: attributes, and black on green. */
@@ -31,8 +31,8 @@ export function lookOf(looks: OverlayLooks | null, kind: 'list' | 'menu' | 'hint
 const colourPart = /(?:^|;)(?:[34]8;(?:2;\d+;\d+;\d+|5;\d+)|[349]\d|10[0-7])(?=;|$)/g;
 
 /**
- * The same for a terminal without colours: the selected row is reversed, and nothing else. The panel and the selected
- * row, told apart by background alone, would both be reversed.
+ * The same for a terminal without colours: only the selected row is reversed. Background colours become reverse video
+ * there, so the panel would otherwise be reversed as well.
  */
 export function withoutColours({ list, menu, hints, message }: OverlayLooks): OverlayLooks {
   const bare = <T extends Partial<RoleStyles>>(roles: T): T =>
