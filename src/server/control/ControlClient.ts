@@ -1,6 +1,6 @@
 /**
- * A control-mode client that is attached to a session (tmux(1), CONTROL MODE): which session it shows, its size, and
- * which output of panes it gets. Its screen is a program's: nothing is drawn for it, and questions go unanswered.
+ * A control-mode client attached to a session (tmux(1), CONTROL MODE). Owns the session that it shows, its size, and
+ * the flow of panes' output to it. A program draws its screen: the server draws nothing for it, and asks it nothing.
  */
 import type { AttachedClient, ControlActions, DetachHow, PaneFlow } from '../../command/AttachedClient.ts';
 import type { Access } from '../../operator/Access.ts';
@@ -16,10 +16,10 @@ import type { ControlWriter } from './ControlWriter.ts';
 import { notification, sessionChanged } from './controlLines.ts';
 import type { Subscriptions } from './Subscriptions.ts';
 
-/** What a control client does with the output of a pane: `paused` until it says so, `off` gives it no output. */
+/** Flow of a pane's output to the client: `paused` until the client continues it, `off` until it turns it on. */
 type Flow = 'paused' | 'off';
 
-/** Longest that output waits for a client without pause-after, milliseconds (CONTROL_MAXIMUM_AGE of tmux). */
+/** Longest time that output waits for a client without pause-after, milliseconds (CONTROL_MAXIMUM_AGE of tmux). */
 const mostWaitingMs = 300_000;
 
 export interface NewControlClient {
@@ -33,7 +33,7 @@ export interface NewControlClient {
   clients: ControlClients;
   readOnly: boolean;
   flags: readonly string[];
-  /** Called once, when the client is to leave. */
+  /** Called once, when the client leaves. `reason` is the text for `%exit`; null for none. */
   ended(reason: string | null): void;
 }
 
@@ -42,7 +42,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   readonly access: Access;
   readonly pid: number;
   readonly terminal: AttachedClient['terminal'];
-  /** It gets no pictures. */
+  /** Always 0: a control client gets no frames. */
   readonly frames = { sentBytes: 0 };
   readonly statusRows = 0;
   readonly seenFrom = null;
@@ -56,7 +56,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   readonly #flow = new Map<Pane, Flow>();
   #session: Session;
   #size: Size | null = null;
-  /** Sizes of single windows. */
+  /** Sizes set for single windows (refresh-client -C @N:WxH). */
   readonly #windowSizes = new Map<Window, Size>();
   #ended = false;
 
@@ -109,18 +109,18 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     return this.#flags.text(this.readOnly);
   }
 
-  /** It waits after `%exit` until it is told to go (flag wait-exit). */
+  /** Whether the client process waits for an empty line after `%exit` (flag wait-exit). */
   get waitsAtExit(): boolean {
     return this.#flags.has('wait-exit');
   }
 
-  /** Output carries its age, and stops where it waited too long (flag pause-after). */
+  /** Age of queued output at which a pane is paused, milliseconds; null without the flag pause-after. */
   get pausesAfterMs(): number | null {
     const seconds = this.#flags.number('pause-after');
     return seconds === null ? null : seconds * 1000;
   }
 
-  /** It counts once it has told a size (refresh-client -C). */
+  /** The client affects sizes only after it has reported one (refresh-client -C). */
   get decidesSize(): SizeClient['decidesSize'] {
     if (this.readOnly || (this.#size === null && this.#windowSizes.size === 0)) return 'never';
     return this.#flags.has('ignore-size') ? 'if-alone' : 'yes';
@@ -130,7 +130,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     return this.#windowSizes.get(window) ?? this.#size;
   }
 
-  /** An event, as a line. */
+  /** Sends an event, a line. */
   notify(line: string): void {
     if (!this.#ended) this.#parts.writer.notify(line);
   }
@@ -146,7 +146,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     else writer.paneOutput(pane, data);
   }
 
-  /** More waits for it than may. */
+  /** Called when more output is queued for the client than allowed. */
   tooFarBehind(): void {
     if (this.pausesAfterMs === null) this.close('too far behind');
     else for (const { window } of this.#session.winlinks) for (const pane of window.panes) this.#pause(pane);
@@ -194,13 +194,13 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     this.close(null);
   }
 
-  /** Its session has ended, and there is no other for it. */
+  /** Called when its session has ended and it has no other session to show. */
   sessionEnded(): void {
     this.notify(notification('sessions-changed'));
     this.close(null);
   }
 
-  /** Leaves, with a reason for `%exit`; null for one that asked to. */
+  /** Ends the client. `reason` is the text for `%exit`; null when the client asked to leave. */
   close(reason: string | null): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -218,7 +218,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     this.#parts.clients.switched(this);
   }
 
-  /** Its own `%session-changed`, at the place of the event among the others. */
+  /** Sends the client its own `%session-changed`, in order with the other events. */
   tellSession(): void {
     this.notify(sessionChanged(this.#session));
   }
@@ -269,7 +269,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     return Promise.resolve(null);
   }
 
-  // A control client has no picture, no key tables and no terminal to stop or lock.
+  // These do nothing: a control client has no picture, no key tables, and no terminal to stop or lock.
   setKeyTable(): void {}
   toggleInnerKeys(): void {}
   pressKey(): void {}

@@ -1,6 +1,6 @@
 /**
- * All control-mode clients of a server: tells each what happened (control-notify.c of tmux 3.4), in the order of the
- * events, and gives them the output of panes. Changes nothing in the session tree.
+ * All control-mode clients of a server: sends them events in order (control-notify.c of tmux 3.4), and the output of
+ * panes. Changes nothing in the session tree.
  */
 import type { HookVariables } from '../../command/execute/CommandRun.ts';
 import type { ResolvedTarget } from '../../command/spec.ts';
@@ -15,7 +15,7 @@ export interface ControlClientsParts {
   now(): number;
   /** Flags of a window as a client's session has it (#{window_raw_flags}). */
   windowFlags(session: Session, window: Window): string;
-  /** A client came, went, or shows another session: events, hooks, what is idle. */
+  /** Called when a client attached, detached, or switched to another session. */
   changed(client: ControlClient, what: 'attached' | 'detached' | 'session-changed'): void;
 }
 
@@ -46,14 +46,14 @@ export class ControlClients {
     return ++this.#lastNumber;
   }
 
-  /** Keeps the events from now on, for a client that is not attached yet. */
+  /** Records events from now on, for a client that is not attached yet. */
   recordEvents(): RecordedEvents {
     const events: TreeEvent[] = [];
     this.#recording.add(events);
     return { events, stop: () => void this.#recording.delete(events) };
   }
 
-  /** Takes part from now on, and is told what its own first command did. */
+  /** Adds a client. It first gets the events of its own first command, which it missed. */
   joined(client: ControlClient, missed: readonly TreeEvent[]): void {
     const news = new Narrator([client], this.#parts.windowFlags);
     for (const event of missed) news.tell(event);
@@ -86,7 +86,7 @@ export class ControlClients {
     for (const client of [...this.#all]) client.close(null);
   }
 
-  /** Output of a pane's program; `data` is valid during the call only. */
+  /** Passes on output of a pane's program; `data` is valid during the call only. */
   output(pane: Pane, data: Uint8Array): void {
     for (const client of this.#all) client.output(pane, data);
   }
@@ -99,7 +99,7 @@ export class ControlClients {
     else this.#news.tell(event);
   }
 
-  /** Events that are no change of the tree, by the names of their hooks. */
+  /** Passes on events that do not change the tree, by the names of their hooks. */
   fired(name: string, target: ResolvedTarget | undefined, { hook_client: who = '' }: HookVariables): void {
     if (this.#all.size === 0) return;
     if (name === 'pane-mode-changed' && target) this.#tellAll(notification(name, target.pane.id));
@@ -120,7 +120,7 @@ export class ControlClients {
     this.#tellAll(notification('paste-buffer-deleted', name));
   }
 
-  /** A fault of a configuration file, a sentence. */
+  /** Reports an error in a configuration file, as a sentence. */
   configError(sentence: string): void {
     this.#tellAll(notification('config-error', sentence));
   }

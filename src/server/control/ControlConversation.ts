@@ -1,6 +1,6 @@
 /**
- * Control mode on one connection: the client's standard input as command lines, one after the other, and their output
- * as blocks (tmux(1), CONTROL MODE). Becomes an attached client with the first command that attaches.
+ * Control mode on one connection (tmux(1), CONTROL MODE): runs the lines of the client's standard input one after the
+ * other, and sends their output as blocks. The first command that attaches makes it an attached client.
  */
 import type { Caller } from '../../command/context.ts';
 import type { CommandBlocks } from '../../command/execute/CommandRun.ts';
@@ -19,9 +19,9 @@ import { Subscriptions, type SubscriptionsParts } from './Subscriptions.ts';
 
 /** Longest line of standard input, bytes. */
 const lineBytes = 1024 * 1024;
-/** Longest wait for the end of a command that runs while the client is ended, milliseconds. */
+/** Longest wait for a running command when the client is ended, milliseconds. */
 const lastBlockMs = 100;
-/** Lines that wait while a command runs; the client is asked for no more meanwhile. */
+/** Most lines that may wait while a command runs; a client that sends more is ended. */
 const mostLines = 100_000;
 
 export interface ControlConversationParts {
@@ -43,7 +43,7 @@ export class ControlConversation {
   readonly #writer: ControlWriter;
   readonly #params: ControlOpenParams;
   #client: ControlClient | null = null;
-  /** Of commands before it is attached. */
+  /** The caller of commands before the client is attached. */
   #own: Caller | null = null;
   #rest = '';
   readonly #lines: string[] = [];
@@ -51,9 +51,9 @@ export class ControlConversation {
   /** Standard input has ended, or an empty line asked for the end. */
   #isLeaving = false;
   #closed = false;
-  /** Tells the end, once the running command is done. */
+  /** Sends the end of the conversation, once the running command is done. */
   #finishes: (() => void) | null = null;
-  /** Some command of it has failed, which is its exit code (cmdq_error of tmux). */
+  /** Whether any command failed, which decides the exit code (cmdq_error of tmux). */
   #failed = false;
 
   constructor(parts: ControlConversationParts, params: ControlOpenParams) {
@@ -67,11 +67,11 @@ export class ControlConversation {
     });
   }
 
-  /** Runs the client's own command line; what comes on standard input meanwhile waits. */
+  /** Runs the client's own command line; standard input waits until it is done. */
   async start(): Promise<void> {
     const { argv } = this.#params;
     this.#isRunning = true;
-    // What the first command makes is told once it is attached.
+    // Events of the first command are sent once the client is attached.
     const missed = this.#parts.clients.recordEvents();
     const opens = this.#parts.tree.sessions.size > 0 ? ['attach-session'] : ['new-session'];
     await this.#run({ argv: argv.length > 0 ? argv : opens }, 0, missed);
@@ -82,7 +82,7 @@ export class ControlConversation {
     else void this.#next();
   }
 
-  /** Standard input, a ByteString. */
+  /** Takes standard input, a ByteString. */
   input(data: string): void {
     if (this.#closed || this.#isLeaving) return;
     const text = this.#params.tty ? data.replace(/\r\n?/g, '\n') : data;
@@ -123,7 +123,7 @@ export class ControlConversation {
         }
         this.#client?.used();
         await this.#run({ line: lines.fromUtf8(line) }, 1);
-        // Lines that are done make room in pieces: one by one would move the rest each time.
+        // Finished lines are removed a thousand at a time: each removal moves all the others.
         if (at < 1000) continue;
         this.#lines.splice(0, at + 1);
         at = -1;
@@ -151,7 +151,7 @@ export class ControlConversation {
       input: new CallerFiles(connection),
     });
     if (!blocks.any && (result.err !== '' || result.out !== '')) {
-      // Nothing has run: the line is wrong. As in tmux, a wrong command line gets no block.
+      // Nothing ran: the line could not be parsed. As in tmux, the client's own command line then gets no block.
       if (flags === 0) this.#writer.text(lines.utf8(result.err));
       else {
         blocks.begin(true);
@@ -187,7 +187,7 @@ export class ControlConversation {
   #newCaller(): Caller {
     const { pane } = this.#params;
     const own = this.#parts.caller({ ...(pane === undefined ? {} : { pane }), canAttach: true });
-    // It has no terminal that could nest in a pane.
+    // A control client has no terminal, so attaching in a pane does not nest.
     const { HOLDFAST: _, TMUX: __, ...env } = own.env;
     return { ...own, env };
   }
@@ -238,7 +238,7 @@ export class ControlConversation {
     else this.#close(reason);
   }
 
-  /** Ends at once, or when the running command has told what it did: it may be what ends this. */
+  /** Ends at once, or after the block of a running command, which may be the command that ends the client. */
   #close(reason: string | null): void {
     if (this.#closed) return;
     this.#closed = true;

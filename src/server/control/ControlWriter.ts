@@ -1,18 +1,18 @@
 /**
- * Output of one control-mode client, in order: blocks of commands, notifications, and the output of panes. Nothing goes
- * into an open block but the block's own text. Owns the queue for a client that reads slowly, and its bound; sends only
- * as much ahead as the client has acknowledged.
+ * Output of one control-mode client, in order: blocks of commands, notifications, and the output of panes. An open
+ * block contains only its own text; everything else waits for its end. Owns the queue for a slow client and its bound,
+ * and limits the bytes sent but not yet acknowledged.
  */
 import type { ByteString } from '../../protocol/messages.ts';
 import type { Pane } from '../../session/types.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
 import { escapeOutput, output } from './controlLines.ts';
 
-/** Bytes on their way to the client: enough to keep a pipe busy, little enough to notice a slow reader. */
+/** Most unacknowledged bytes: enough to keep a pipe busy, few enough to notice a slow reader. */
 const aheadBytes = 256 * 1024;
-/** Bytes of one message. */
+/** Most bytes in one message. */
 const messageBytes = 64 * 1024;
-/** Bytes queued for a client that does not read. */
+/** Most bytes queued for a client that does not read. */
 const queueBytes = 32 * 1024 * 1024;
 
 interface PaneOutput {
@@ -28,7 +28,7 @@ export interface ControlWriterParts {
   now(): number;
   /** Whether output carries its age (flag pause-after). */
   extended(): boolean;
-  /** More is queued than fits. */
+  /** Called when the queue exceeds its bound. */
   tooFarBehind(): void;
 }
 
@@ -36,7 +36,7 @@ export class ControlWriter {
   readonly #parts: ControlWriterParts;
   #queue: (string | PaneOutput)[] = [];
   #queuedBytes = 0;
-  /** Notifications that wait for the end of the open block. */
+  /** Notifications and output that wait for the end of the open block; null without an open block. */
   #held: (string | PaneOutput)[] | null = null;
   #text: string[] = [];
   #textBytes = 0;
@@ -55,17 +55,17 @@ export class ControlWriter {
     this.#add(line);
   }
 
-  /** A line of the open block, or one that stands by itself. */
+  /** Writes a line of the open block, or a line on its own. */
   line(line: string): void {
     this.#add(line);
   }
 
-  /** Text of the open block, complete lines. */
+  /** Writes text of the open block: complete lines. */
   text(bytes: ByteString): void {
     if (bytes !== '') this.#add(bytes.endsWith('\n') ? bytes.slice(0, -1) : bytes);
   }
 
-  /** Closes the block with its last line, and lets go of what waited for it. */
+  /** Closes the block with its last line, and releases everything that waited for it. */
   close(line: string): void {
     this.#add(line);
     const held = this.#held ?? [];
@@ -76,13 +76,13 @@ export class ControlWriter {
     }
   }
 
-  /** An event: outside of blocks. */
+  /** Writes an event, after the open block if there is one. */
   notify(line: string): void {
     if (this.#held) this.#hold(line);
     else this.#add(line);
   }
 
-  /** Output of a pane; `data` is copied when it has to wait. */
+  /** Writes output of a pane; `data` is copied when it has to wait. */
   paneOutput(pane: Pane, data: Uint8Array): void {
     if (this.#stopped) return;
     const at = this.#parts.now();
@@ -95,13 +95,13 @@ export class ControlWriter {
     }
   }
 
-  /** Age of the oldest output of a pane that waits, milliseconds; 0 when none does. */
+  /** Age of a pane's oldest queued output, milliseconds; 0 when nothing is queued. */
   waitingMs(pane: Pane): number {
     const oldest = this.#queue.find((item) => typeof item !== 'string' && item.pane === pane);
     return oldest === undefined || typeof oldest === 'string' ? 0 : this.#parts.now() - oldest.at;
   }
 
-  /** Drops the output of a pane that waits. */
+  /** Drops a pane's queued output. */
   drop(pane: Pane): void {
     const keeps = (item: string | PaneOutput) => typeof item === 'string' || item.pane !== pane;
     this.#queue = this.#queue.filter(keeps);
@@ -109,13 +109,13 @@ export class ControlWriter {
     this.#queuedBytes = [...this.#queue, ...(this.#held ?? [])].reduce((sum, item) => sum + sizeOf(item), 0);
   }
 
-  /** The client has written so many bytes in all. */
+  /** Acknowledges output: `bytes` is the total that the client has written. */
   acknowledge(bytes: number): void {
     this.#acknowledged = Math.max(this.#acknowledged, Math.min(bytes, this.#sent));
     this.#drain();
   }
 
-  /** Sends everything that waits, however slow the client is: nothing is sent afterwards. */
+  /** Sends the whole queue at once, even to a slow client; nothing is sent afterwards. */
   stop(): void {
     for (const item of this.#queue) this.#write(this.#textOf(item));
     this.#flush();

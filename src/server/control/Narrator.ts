@@ -1,4 +1,4 @@
-/** Changes of the session tree as lines for control clients, in the words and order of tmux (control-notify.c). */
+/** Reports changes of the session tree to control clients, in tmux's words and order (control-notify.c). */
 import type { Session, TreeEvent, Window } from '../../session/types.ts';
 import type { ControlClient } from './ControlClient.ts';
 import { notification, utf8, windowEvent } from './controlLines.ts';
@@ -6,9 +6,9 @@ import { notification, utf8, windowEvent } from './controlLines.ts';
 export class Narrator {
   readonly #clients: Iterable<ControlClient>;
   readonly #windowFlags: (session: Session, window: Window) => string;
-  /** A session was made, which is told behind its first window. */
+  /** A new session is still to be reported: that comes after its first window. */
   #sessionIsNew = false;
-  /** A window was just made: its first layout is no change. */
+  /** The window just made; its first layout is not reported as a change. */
   #newWindow: Window | null = null;
 
   /** `windowFlags`: flags of a window as a client's session has it (#{window_raw_flags}). */
@@ -63,7 +63,7 @@ export class Narrator {
     this.#tellAll(notification('sessions-changed'));
   }
 
-  /** A window that has left a session is in none of that session's windows any more. */
+  /** A closed window is in no session any more, so every client is sent `%unlinked-window-close`, as in tmux. */
   #tellOfWindow(what: 'add' | 'close' | 'renamed', window: Window, ...more: string[]): void {
     for (const client of this.#clients)
       client.notify(windowEvent(what, window, shows(client.session, window), ...more));

@@ -1,6 +1,6 @@
 /**
- * Formats that a control client follows (refresh-client -B, tmux(1) CONTROL MODE): once a second, each value that
- * changed is told as `%subscription-changed`. The timer runs only while something is followed.
+ * Formats that a control client follows (refresh-client -B, tmux(1) CONTROL MODE): reports each changed value once a
+ * second as `%subscription-changed`. The timer runs only while there are subscriptions.
  */
 import type { FormatTarget } from '../../command/context.ts';
 import { ofPane, ofWinlink } from '../../command/targets/about.ts';
@@ -8,7 +8,7 @@ import type { Timers } from '../../runtime/Timers.ts';
 import type { Pane, Session, Winlink } from '../../session/types.ts';
 import { notification } from './controlLines.ts';
 
-/** Milliseconds between two looks, as in tmux. */
+/** Interval between two checks, milliseconds; the same as in tmux. */
 const everyMs = 1000;
 
 export interface SubscriptionsParts {
@@ -22,11 +22,11 @@ interface Subscription {
   /** '' for the session, `%N` or `%*` for panes, `@N` or `@*` for windows. */
   what: string;
   format: string;
-  /** The last value of each thing. */
+  /** The last value reported for each thing. */
   told: Map<string, string>;
 }
 
-/** One thing that a format is about, with the four words that name it. */
+/** A session, window or pane that a format is expanded for, with the four words that identify it in a report. */
 interface Thing {
   key: string;
   words: readonly string[];
@@ -42,7 +42,7 @@ export class Subscriptions {
     this.#parts = parts;
   }
 
-  /** Replaces one of the same name. */
+  /** Adds a subscription, in place of any of the same name. */
   add(name: string, what: string, format: string): void {
     this.#all.set(name, { what, format, told: new Map() });
     this.#plan();

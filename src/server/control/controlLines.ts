@@ -5,11 +5,11 @@
 import type { ByteString } from '../../protocol/messages.ts';
 import type { Pane, Session, Window } from '../../session/types.ts';
 
-/** A command's first and last line: `at` in seconds since the epoch, `number` unique in the server. */
+/** Contents of a block's first and last line: `at` in seconds since the epoch, `number` unique in the server. */
 export interface Guard {
   at: number;
   number: number;
-  /** 1 for lines of the client's standard input, 0 for any other. */
+  /** 1 for commands from the client's standard input, 0 for all others. */
   flags: 0 | 1;
 }
 
@@ -21,7 +21,7 @@ function guardLine(word: string, { at, number, flags }: Guard): string {
   return `%${word} ${at} ${number} ${flags}`;
 }
 
-// Bytes below a space, and the backslash.
+// Control characters (bytes below a space), and the backslash.
 const escaped = /[\x00-\x1f\\]/g;
 const octal = Array.from({ length: 256 }, (_, byte) => `\\${byte.toString(8).padStart(3, '0')}`);
 
@@ -31,12 +31,12 @@ export function escapeOutput(data: Uint8Array): ByteString {
   return text.replace(escaped, (char) => octal[char.charCodeAt(0)] ?? char);
 }
 
-/** `%output`, or with the age of the output in milliseconds `%extended-output` (flag pause-after). */
+/** `%output`; with an age (flag pause-after) `%extended-output`. */
 export function output(pane: Pane, data: ByteString, ageMs: number | null): string {
   return ageMs === null ? `%output ${pane.id} ${data}` : `%extended-output ${pane.id} ${ageMs} : ${data}`;
 }
 
-/** A notification with words that hold no line break. */
+/** A notification line; line breaks in the words become spaces. */
 export function notification(name: string, ...words: string[]): string {
   return `%${name} ${words.map(oneLine).join(' ')}`.trimEnd();
 }
@@ -44,18 +44,18 @@ export function notification(name: string, ...words: string[]): string {
 export const sessionChanged = (session: Session): string =>
   notification('session-changed', session.id, session.name);
 
-/** An event of a window, which is in the client's session or not. */
+/** An event of a window. `isOwn`: the window is in the client's session. */
 export const windowEvent = (name: string, window: Window, isOwn: boolean, ...more: string[]): string =>
   notification(isOwn ? `window-${name}` : `unlinked-window-${name}`, window.id, ...more);
 
 const ascii = /^[\x00-\x7f]*$/;
 
-/** Text as the bytes of its UTF-8 form. */
+/** Encodes text as UTF-8. */
 export function utf8(text: string): ByteString {
   return ascii.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** Text of the bytes of its UTF-8 form. */
+/** Decodes UTF-8. */
 export function fromUtf8(bytes: ByteString): string {
   return ascii.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString();
 }

@@ -1,4 +1,4 @@
-/** Effects of clients that come, go, or look elsewhere: hooks, records, locks, the focus. Owns nothing. */
+/** Effects of clients that attach, detach or switch sessions: hooks, records, locks, the focus. Owns nothing. */
 import { ofSession } from '../../command/targets/about.ts';
 import type { ControlClient } from '../control/ControlClient.ts';
 import type { CoreParts } from '../ServerParts.ts';
@@ -26,7 +26,7 @@ export class ClientReactions {
     this.#core = core;
   }
 
-  /** A viewport came, went, or looks elsewhere. */
+  /** Called when a viewport has opened, closed, or shows something else. */
   viewportChanged(viewport: Viewport, what: ViewportChange): void {
     if (what === 'used') {
       this.#core.locks.used(viewport.session);
@@ -66,7 +66,7 @@ export class ClientReactions {
     this.#core.focus.update({ hooksOnly: what !== 'session-changed' });
   }
 
-  /** A client in control mode came, went, or shows another session. */
+  /** Called when a client in control mode has attached, detached, or switched sessions. */
   controlChanged(client: ControlClient, what: 'attached' | 'detached' | 'session-changed'): void {
     this.#core.viewports.refreshStatus();
     this.#core.chronicle.recorder.client(`client-${what}`, client.name, client.session);
@@ -76,7 +76,7 @@ export class ClientReactions {
   }
 }
 
-/** The sessions on show have changed, or their options: status lines and locks keep their time. */
+/** Sets the timers of status lines and locks again, after the sessions on show or their options have changed. */
 export function followSessions(core: CoreParts<'locks' | 'statusClock' | 'viewports'>): void {
   core.statusClock.follow(core.viewports.all().map(({ session }) => session));
   core.locks.follow();

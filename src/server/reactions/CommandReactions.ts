@@ -1,4 +1,4 @@
-/** Effects of successful commands, by the `changes` of their specs: what they may have changed is stored and shown. */
+/** Effects of successful commands: stores and shows what they may have changed, by the `changes` of their specs. */
 import type { CommandChange } from '../../command/spec.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { followSessions } from './ClientReactions.ts';
@@ -27,7 +27,7 @@ export class CommandReactions {
     this.#core = core;
   }
 
-  /** A command succeeded: what it may have changed is stored and shown. Null when nothing has to be waited for. */
+  /** Called after a command that succeeded. Returns null when there is nothing to wait for. */
   succeeded(changes: readonly CommandChange[]): Promise<void> | null {
     this.#core.configuration.progressed();
     if (changes.includes('options')) this.#optionsChanged();
@@ -38,7 +38,7 @@ export class CommandReactions {
     return changes.includes('buffers') ? this.#core.bufferStore.written() : null;
   }
 
-  /** What options say takes effect at once. */
+  /** Applies options that take effect at once. */
   #optionsChanged(): void {
     this.#core.panes.optionsChanged();
     this.#core.logs.setMostBytes(this.#core.options.server.getNumber('history-total-bytes'));

@@ -1,4 +1,4 @@
-/** Starts programs again that were lost with the server before: by a key, or by the option respawn-programs. */
+/** Restarts programs that were lost with the host or the keeper: by a key, or by the option respawn-programs. */
 import { ofPane } from '../../command/targets/about.ts';
 import type { Pane } from '../../session/types.ts';
 import { startsByItself, typedAtNothing } from '../panes/lostPanes.ts';
@@ -14,7 +14,7 @@ export class LostPrograms {
     this.#core = core;
   }
 
-  /** A key for a pane without a program: Enter starts what was lost, and anything else is answered with what to do. */
+  /** Handles a key typed at a pane without a program: Enter restarts a lost one, any other key shows what to do. */
   typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void {
     if (this.#core.panes.isStarting(pane)) return;
     const told = typedAtNothing(pane, bytes);
@@ -29,7 +29,7 @@ export class LostPrograms {
       });
   }
 
-  /** Programs that were lost with the server before and are in respawn-programs start again. */
+  /** Restarts the lost programs that are listed in respawn-programs. */
   startLost(): void {
     for (const pane of this.#core.panes.takeLost()) {
       const target = ofPane(pane);

@@ -1,4 +1,4 @@
-/** Messages that the server itself shows to all attached clients. Owns nothing. */
+/** Messages from the server to all attached clients. Owns nothing. */
 import type { CoreParts } from '../ServerParts.ts';
 
 type Parts = CoreParts<'messages' | 'viewports'>;
@@ -16,7 +16,7 @@ export class Notices {
     this.showAll(text, true);
   }
 
-  /** Returns whether a client is attached. With `stays` the message is shown until a key is pressed. */
+  /** With `stays`, shows the message until a key is pressed. Returns whether any client is attached. */
   showAll(text: string, stays: boolean): boolean {
     const all = this.#core.viewports.all();
     for (const viewport of all) viewport.showMessage(text, stays ? 0 : undefined);

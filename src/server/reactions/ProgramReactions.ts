@@ -1,6 +1,6 @@
 /**
- * Effects of what the programs of panes print and report: pipes, alerts, names, records, the clipboard by its policy.
- * Owns nothing.
+ * Effects of programs' output and reports: pipes, alerts, names, records, and the clipboard as far as its policy
+ * allows. Owns nothing.
  */
 import { HoldfastError } from '../../protocol/errors.ts';
 import type { ByteString } from '../../protocol/messages.ts';
@@ -31,7 +31,7 @@ export class ProgramReactions {
     this.#core = core;
   }
 
-  /** Output of a pane: pipes, followers, alerts, names. */
+  /** Passes a pane's output to pipes, followers, alerts and automatic names. */
   output(pane: Pane, data: Uint8Array): void {
     this.#core.pipes.output(pane, data);
     this.#core.controls.output(pane, data);
@@ -40,9 +40,9 @@ export class ProgramReactions {
     if (pane.active) this.#core.lifecycle.outputIn(pane.window);
   }
 
-  /** What the program of a pane reported beside its cells. */
+  /** Acts on a report of a pane's program. */
   reported(pane: Pane, report: ProgramReport): void {
-    // The program may have ended its window with its last words.
+    // The program may have ended, and its window with it, right after the report.
     if (this.#core.tree.panes.get(pane.id) !== pane) return;
     const { chronicle, alerts, tree, state, messages } = this.#core;
     if (report.cwd !== null && report.cwd !== pane.cwd) {
@@ -63,7 +63,7 @@ export class ProgramReactions {
     alerts.bell(pane);
   }
 
-  /** OSC 52 of a program, by the policy. */
+  /** Applies the clipboard policy to OSC 52 of a program. */
   #clipboard(pane: Pane, selection: string, data: Uint8Array): void {
     const text = this.#keepClipboard(data);
     if (text !== null) this.sendClipboard(pane, selection, text);
@@ -74,7 +74,7 @@ export class ProgramReactions {
     if (text !== null) viewport.clipboard(selection, text);
   }
 
-  /** As a paste buffer too; null when programs may not set it. */
+  /** Keeps the text as a paste buffer and returns it; null when programs may not set the clipboard. */
   #keepClipboard(data: Uint8Array): ByteString | null {
     const policy = this.#core.options.server.getString('set-clipboard');
     if (policy === 'off' || policy === 'external') return null;

@@ -1,4 +1,4 @@
-/** Effects of changes of the tree, beside their records: modes, alerts, popups, hooks, the focus. Owns nothing. */
+/** Effects of changes of the tree, except their records: modes, alerts, popups, hooks, the focus. Owns nothing. */
 import type { TreeEvent } from '../../session/types.ts';
 import { removeHistoryOf } from '../history/historyFile.ts';
 import type { CoreParts } from '../ServerParts.ts';
@@ -27,7 +27,7 @@ export class TreeReactions {
     this.#core = core;
   }
 
-  /** The tree has changed, and what must follow at once has. */
+  /** Called after a change of the tree and its immediate consequences (Lifecycle.ts). */
   changed(event: TreeEvent): void {
     if (event.type === 'pane-removed') {
       removeHistoryOf(event.pane, this.#core.parts.socketPath);
