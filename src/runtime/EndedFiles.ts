@@ -1,7 +1,7 @@
 /**
- * Sessions that have ended: one file each in the state folder, `ended/UUID.json` (0600), for 30 days. Owns the files,
- * their bounds and reading them; the server decides what to record, and when. The command line reads them by itself
- * when no server runs.
+ * Files of ended sessions: one each in the state folder, `ended/UUID.json` (0600), for 30 days. Owns the files, their
+ * bounds and the reading; the server decides what to record, and when. When no server runs, the command line reads
+ * them directly.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,9 +23,9 @@ export interface EndedSession {
 
 /** How long an ended session is listed: 30 days, the default of pane logs. */
 const endedKeptMs = 30 * 86_400_000;
-/** Most sessions kept: a script that makes one a minute fills this in 16 hours, and its files stay below 64 MiB or so. */
+/** Most sessions kept: a script that makes one a minute reaches this in 16 hours. The files take about 64 MiB at most. */
 const mostKept = 1000;
-/** Largest file that is read: far above what is written. */
+/** Largest file that is read, far larger than any that is written. */
 const fileBytes = 4 * 1024 * 1024;
 const extension = '.json';
 
@@ -55,7 +55,7 @@ export class EndedFiles {
     this.#prune();
   }
 
-  /** The session did not end after all. */
+  /** Removes the record of a session that did not end after all. */
   remove(uuid: string): void {
     rmSync(join(this.#dir, uuid + extension), { force: true });
   }

@@ -1,6 +1,6 @@
 /**
- * Record of an orderly shutdown of the host: written by a keeper that the system ended, read and removed by the next
- * server. Owns that file of the state folder; conclusions are up to the reader.
+ * Record of an orderly shutdown of the host: written by a keeper that the system ends, read and removed by the next
+ * server. Owns that file of the state folder; draws no conclusions.
  */
 import {
   closeSync,
@@ -55,7 +55,7 @@ export function readHostEnd(stateDir: string, keeper: HostEnd['keeper']): HostEn
   }
 }
 
-/** Returns whether a keeper recorded its end and no server has started since. */
+/** Returns whether a keeper has recorded its end, and no server has started since. */
 export function isHostEnding(stateDir: string): boolean {
   return existsSync(pathIn(stateDir));
 }

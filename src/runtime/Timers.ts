@@ -1,5 +1,5 @@
 /**
- * The clock and timers of parts of the program, so that a test can replace time.
+ * The clock and timers that the program's parts use, so that tests can replace time.
  */
 
 /** A monotonic clock, and calls after a time. */
@@ -9,7 +9,7 @@ export interface Timers {
   after(ms: number, run: () => void): { cancel(): void };
 }
 
-/** The machine's. */
+/** The clock and timers of this machine. */
 export const systemTimers: Timers = {
   now: () => performance.now(),
   after: (ms, run) => {

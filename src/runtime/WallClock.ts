@@ -1,6 +1,6 @@
 /**
- * Wall clock of this machine, and its trustworthiness: it jumps when it is set, and after the machine slept. Owns the
- * one rule for everything that depends on age: a temporarily wrong clock removes and ends nothing.
+ * Wall clock of this machine, and whether it can be trusted: it jumps when it is set, and after the machine slept. Owns
+ * the rule for everything that depends on age: nothing is removed or ended while the clock may be wrong.
  *
  * A monotonic clock beside it (CLOCK_MONOTONIC, which stands still while Linux sleeps) runs at the same rate. So the
  * difference of the two is constant except for jumps, and each constant stretch is a run:
@@ -10,7 +10,7 @@
  *                 |──────────┘    └──────────┘
  *                 +---------------------------------> monotonic time
  *
- * A jump is found when the time is read, as on every output and key; no timer watches.
+ * Jumps are detected whenever the time is read, which every output and key does; there is no timer for it.
  */
 
 export interface Clock {
@@ -23,11 +23,11 @@ export interface SteadyClock extends Clock {
   settled(): number | null;
   /** Milliseconds since the last jump, or since the start. */
   steadyFor(): number;
-  /** Milliseconds that this machine was awake since the clock read `at`; the least of several possible answers. */
+  /** Milliseconds that this machine was awake since the clock showed `at`; the least, if it showed that repeatedly. */
   awakeSince(at: number): number;
 }
 
-/** Time in which a wrong clock is normally noticed and set, by its owner or by NTP. */
+/** Time after which a wrong clock has normally been noticed and set, by its owner or by NTP. */
 export const settlesAfterMs = 3_600_000;
 /**
  * Smallest difference that counts as a jump. Slewing (adjtime(3)) moves a clock by at most 0.5 ms a second; a step of
@@ -37,7 +37,7 @@ const jumpMs = 60_000;
 /** Most runs remembered: for a time in an older run, the oldest kept run answers. */
 const mostRuns = 16;
 
-/** Stretch from one jump to the next; `end` is the last time seen in it. */
+/** Time from one jump to the next; `end` is the last time seen in it. */
 interface Run {
   difference: number;
   begin: number;

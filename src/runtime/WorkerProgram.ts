@@ -1,6 +1,6 @@
 /**
- * A bundle that a long-lived process runs now and then, as of the process's start: an upgrade may replace the file or
- * remove its folder meanwhile, and another build's worker uses other messages. Holds one descriptor.
+ * A worker's bundle, in the version that existed when this process started: an upgrade may later replace or remove the
+ * file, and the worker of another build uses other messages. Holds one descriptor.
  */
 import { fstatSync, openSync, readSync, statSync } from 'node:fs';
 
@@ -31,7 +31,7 @@ function openFile(path: string): number | null {
   try {
     return openSync(path, 'r');
   } catch {
-    // The caller then gets the reason when it starts the worker.
+    // The caller gets the reason when it starts the worker.
     return null;
   }
 }

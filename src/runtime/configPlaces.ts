@@ -1,4 +1,4 @@
-/** Paths of configurations: holdfast's, and those that tmux reads. Owns names of files, and never reads one. */
+/** Paths of configuration files: holdfast's, and those that tmux reads. Owns the names; reads none of the files. */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -16,8 +16,8 @@ export function ownConfig(env: Env): string {
 }
 
 /**
- * The configurations that a server loads where none is named: the user's own, or else those of tmux that exist, unless
- * the user once answered that they should not be taken over.
+ * The configurations that a server loads by default: the user's own for holdfast, or else those of tmux that exist,
+ * unless the user has answered that they should not be used.
  */
 export function usualConfigs(env: Env): string[] {
   const own = ownConfig(env);

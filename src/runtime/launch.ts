@@ -40,7 +40,7 @@ export interface LaunchOptions extends KeeperPlaces {
   problem?: string;
   /** Total time to wait for a server that is starting, in milliseconds. */
   timeoutMs?: number;
-  /** Time to wait for the first word of a live keeper, in milliseconds. */
+  /** Time to wait for the first message of a live keeper, in milliseconds. */
   silentMs?: number;
 }
 
@@ -182,11 +182,11 @@ async function revive(options: LaunchOptions, status: KeeperStatus, deadline: nu
 }
 
 /**
- * Restores the socket of a live but unreachable server: its socket was removed, as a clean-up of temporary folders
- * does.
+ * Restores the socket of a live server that can't be reached because its socket was removed, for example by a clean-up
+ * of temporary folders.
  */
 async function listenAgain(options: LaunchOptions, socket: string, deadline: number): Promise<Outcome> {
-  // When its folder is gone too, like /run/user/UID after the last log-out, the socket is made where this command looks
+  // If its folder is gone too, like /run/user/UID after the last log-out, the socket is made where this command looks
   // for it.
   const path = existsSync(dirname(socket)) ? {} : { path: options.listenAt?.(false) ?? options.socketPath };
   const answer = await askKeeper(options, { op: 'relisten', ...path }, deadline - performance.now());

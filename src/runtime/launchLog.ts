@@ -1,6 +1,6 @@
 /**
- * server.log in the state folder: messages of keeper and server that no client sees. It bounds the file at each
- * opening, and reads its end for errors; it never fails a start, since a full disk must not cost a session.
+ * server.log in the state folder: messages of keeper and server that no client sees. Bounds the file each time it is
+ * opened, and reads its end for error messages. Never fails a start: a full disk must not cost a session.
  */
 import {
   closeSync,

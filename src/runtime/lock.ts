@@ -6,9 +6,10 @@
  * `<place>.lock.<N>` is made by link(2) of a finished file, so that it appears whole and only once. It names the
  * control socket of keeper N. The holder is the highest N, if its control socket accepts a connection: the kernel
  * answers that reliably, even when pids were reused. To take over from a dead keeper, make N + 1; only one process can.
- * A holder removes the lower locks, and nobody removes the highest: so numbers never repeat, and a process that made a
- * number already used and removed sees a higher one, and gives way. Only the lock of a socket goes with a keeper that
- * ends in order (log-out removes it too, with its folder): that of the state folder, taken first, still counts.
+ * A holder removes the lower locks, and nobody removes the highest. So numbers never repeat, and a process that makes
+ * a number which was used and removed before sees a higher one and gives way. There is one exception: a keeper that
+ * ends in order removes its lock of the socket (as log-out does, with the folder). The lock of the state folder, which
+ * is taken first, keeps counting.
  *
  * Owns those names and their order. Loaded by every command that finds no server: keep it light.
  */
@@ -116,8 +117,8 @@ export function rewriteLock(place: LockedPlace, number: number, content: LockCon
 }
 
 /**
- * Removes the caller's lock, for its holder, whose control socket must still listen: whoever looks meanwhile sees a live
- * holder or no lock. Errors: those of the file system.
+ * Removes the caller's lock. The caller must hold it, and its control socket must still listen, so that others see
+ * either a live holder or no lock. Errors: those of the file system.
  */
 export function removeOwnLock(place: LockedPlace, number: number): void {
   rmSync(lockPath(place, number), { force: true });
@@ -143,8 +144,8 @@ function writeDraft(place: LockedPlace, content: LockContent): string {
 }
 
 /**
- * Finds the holder, and the number to make when there is none. Both come from one reading of the folder: a number above
- * a lock that appeared later, and so was never found dead, would push its living owner aside.
+ * Finds the holder, and the number to make when there is none. Both come from one reading of the folder: otherwise the
+ * number could be above a lock that appeared in between, and would displace its live owner.
  */
 async function look(place: LockedPlace): Promise<Look> {
   for (;;) {

@@ -1,6 +1,6 @@
 /**
- * Identity of a machine among several that share a folder. A lock works through the kernel while both sides run on one
- * kernel, but a home on the network can be open on several. Reads the system, keeps nothing.
+ * Identity of a machine among several that share a folder. A lock relies on the kernel that both sides run on, but a
+ * home on the network can be in use on several machines. Reads the system, keeps nothing.
  */
 import { readFileSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';

@@ -8,7 +8,7 @@
 export function internalBinding<T>(name: string): Partial<T> | null {
   const { binding } = process as unknown as { binding?(name: string): Partial<T> };
   const { noDeprecation = false } = process;
-  // Deprecated in the documentation only; users who show such warnings need not see ours.
+  // Deprecated in the documentation only: hidden from users who have such warnings shown.
   process.noDeprecation = true;
   try {
     return binding?.(name) ?? null;

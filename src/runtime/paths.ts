@@ -74,7 +74,7 @@ export function temporaryRuntimeDir(env: Readonly<Record<string, string | undefi
   return join(env.HOLDFAST_TMPDIR || tmpdir(), `holdfast-${process.getuid?.() ?? 'user'}`);
 }
 
-/** The folder for state that survives a reboot, of all servers: $XDG_STATE_HOME/holdfast. */
+/** The folder for the state of all servers, which survives a reboot: $XDG_STATE_HOME/holdfast. */
 export function stateHome(env: Readonly<Record<string, string | undefined>>): string {
   const base = env.XDG_STATE_HOME;
   return join(base && isAbsolute(base) ? base : join(env.HOME || homedir(), '.local', 'state'), 'holdfast');
@@ -83,12 +83,12 @@ export function stateHome(env: Readonly<Record<string, string | undefined>>): st
 /** Sockets outside of the usual folder get a state folder named by a hash of their path. */
 function stateName(socket: string, env: Readonly<Record<string, string | undefined>>): string {
   if (usualFolders(env).includes(dirname(socket))) return basename(socket);
-  // Loaded here, not above: it takes longer to load than the rest of a command together.
+  // Loaded here, not above: it takes longer to load than all the rest of a command.
   const { createHash } = process.getBuiltinModule('node:crypto');
   return `${basename(socket)}-${createHash('sha256').update(socket).digest('hex').slice(0, 12)}`;
 }
 
-/** Includes the folders of log-in sessions: cron, su and the like have no $XDG_RUNTIME_DIR. */
+/** Folders that may contain sockets, including those of log-in sessions: cron and su have no $XDG_RUNTIME_DIR. */
 function usualFolders(env: Readonly<Record<string, string | undefined>>): string[] {
   return [runtimeDir(env), temporaryRuntimeDir(env), `/run/user/${process.getuid?.()}/holdfast`];
 }

@@ -1,7 +1,7 @@
 /**
- * Files named by the user, opened without blocking: a FIFO or a device is refused instead of waited for. Each blocked
- * open(2) would occupy one of libuv's four threads for good. Owns that check and the form of its errors: the system's
- * words after the path.
+ * Opens files named by the user without blocking: a FIFO or a device is refused, since each blocked open(2) would
+ * occupy one of libuv's four threads for good. Owns that check and the form of its errors: the path, then the system's
+ * words.
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 /**
- * Short names of sockets: paths of Unix sockets have at most 103 bytes, and state folders may be deeper. The kernel
+ * Short names of sockets. The path of a Unix socket has at most 103 bytes, and state folders may be deeper. The kernel
  * accepts a shorter name for the same place: through a descriptor of the folder, or relative to the working directory.
  * Makes and removes nothing.
  */

@@ -1,6 +1,6 @@
 /**
- * Actual folder of a server's state: the user's, or one beside the sockets when the user's is not writable (a home that
- * is missing, read-only or owned by another user). Makes the chosen folder on request.
+ * Actual folder of a server's state: the usual one, or one beside the sockets when that is not writable (a home that is
+ * missing, read-only or owned by another user). Makes the chosen folder on request.
  */
 import { accessSync, constants, cpSync, existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -20,7 +20,7 @@ export function findStateFolder({ stateDir }: Places): string {
 }
 
 /**
- * Makes the state folder for a server about to start, while no other runs. State kept elsewhere moves to the usual
+ * Makes the state folder for a server about to start; no other may be running. Moves state kept elsewhere to the usual
  * folder once that can be made. Errors: unsafe-directory; file-error when no folder can be made.
  */
 export function makeStateFolder(where: Places): StateFolder {

@@ -1,12 +1,12 @@
 /**
- * What the stored files of a server have in common: an unreadable one is kept for a person to look at, and one of
- * another user is left alone. Reads no contents.
+ * Rules for all stored files of a server: an unreadable file is kept for a person to look at, and a file of another
+ * user is left alone. Reads no contents.
  */
 import { existsSync, lstatSync, renameSync, type Stats } from 'node:fs';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 
-/** Most unreadable files kept aside; beyond that the newest replaces the previous one. */
+/** Most unreadable files kept aside; after that, the newest replaces the one before it. */
 const keptAside = 5;
 
 /** Moves an unreadable file to `STORE.bad-N`; returns the sentence for the user. */

@@ -1,19 +1,19 @@
 /**
- * The server of the surrounding pane, by the variables that a pane's programs get: $HOLDFAST, and $TMUX for programs
- * made for tmux. Loaded by every command: keep it light. It connects to nothing.
+ * Finds the server of the surrounding pane, by the variables that programs in panes get: $HOLDFAST, and $TMUX for
+ * programs made for tmux. Loaded by every command: keep it light. Connects to nothing.
  */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute } from 'node:path';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Names that the program is called by. */
+/** Names by which the program can be called. */
 export type CalledAs = 'holdfast' | 'tmux';
 
 /**
- * The socket named by $HOLDFAST or $TMUX, both `SOCKET,PID,SESSION`; undefined outside of our panes. The variable of the
- * name by which the program is called comes first, since a script may set that one alone. $TMUX of a real tmux counts as
- * none: nothing there speaks our protocol.
+ * The socket named by $HOLDFAST or $TMUX, both `SOCKET,PID,SESSION`; undefined outside of our panes. Called as `tmux`,
+ * the program reads $TMUX first, else $HOLDFAST, since a script may set only one of them. A $TMUX of a real tmux is
+ * ignored: that server does not speak our protocol.
  */
 export function surroundingSocket(env: Env, calledAs: CalledAs = 'holdfast'): string | undefined {
   const ours = socketOf(env.HOLDFAST);
@@ -36,8 +36,8 @@ export interface NamedServer {
 }
 
 /**
- * Whether the environment is that of a pane of this server. It may have moved its socket, or another process may have
- * become the server, since the pane's program was started; its state folder stays the same.
+ * Whether the environment is that of a pane of this server. The state folder decides where it is known: since the pane's
+ * program was started, the socket may have moved, and the server's process may have been replaced.
  */
 export function isWithin(env: Env, server: NamedServer): boolean {
   if (!env.HOLDFAST && !env.TMUX) return false;
@@ -53,7 +53,7 @@ function socketOf(variable: string | undefined): string | undefined {
   return isAbsolute(socket) ? socket : undefined;
 }
 
-/** By the usual folder of tmux's sockets, or by the name that tmux gives its server process. */
+/** Recognises a real tmux by its usual folder of sockets, or by the name of its server process. */
 function isRealTmux(variable: string): boolean {
   const [socket = '', pid = ''] = variable.split(',');
   if (/^tmux-\d+$/.test(basename(dirname(socket)))) return true;

@@ -1,6 +1,6 @@
 /**
- * The program named `tmux` that runs holdfast: the file itself, its folder for panes, and what else `tmux` means on a
- * PATH. Never touches a file that holdfast did not make.
+ * The program named `tmux` that runs holdfast: the file itself, its folder for panes, and other programs of that name
+ * on a PATH. Never touches a file that holdfast did not make.
  */
 import {
   accessSync,
@@ -24,31 +24,31 @@ import { makeFolders, stateHome } from './paths.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Second line of the script, by which it is known again. */
+/** Second line of the script, by which we recognise it. */
 const mark = '# tmux, answered by holdfast (holdfast tmux-shim uninstall removes it)';
-/** A file of ours is shorter. */
+/** Larger files are not ours. Bytes. */
 const mostBytes = 4096;
 const name = 'tmux';
 
 /**
- * The folder that panes have on their PATH, and the usual one of `tmux-shim install`: of all servers of the user. Its
- * name is hidden, since the folders beside it have the names of servers.
+ * The folder that panes have on their PATH, and the default of `tmux-shim install`. All servers of a user share it. Its
+ * name starts with a dot, since the folders beside it are named after servers.
  */
 export const shimDir = (env: Env): string => join(stateHome(env), '.bin');
 
-/** Renews the program for panes; null where it can't be made. */
+/** Makes or updates the program for panes; null when that fails. */
 export function shimForPanes(env: Env): string | null {
   const dir = shimDir(env);
   try {
     installShim(dir, 'fastest');
     return dir;
   } catch {
-    // A home that can't be written, or a file of the user's: then panes have the PATH that they are given.
+    // The home can't be written, or the name is taken by a user's file: panes then keep the PATH that they are given.
     return null;
   }
 }
 
-/** What is at DIR/tmux: nothing, our program (for an installation that may be gone), or something else. */
+/** Reports what is at DIR/tmux: nothing, our program (whose installation may be gone), or something else. */
 export type ShimState = 'absent' | 'ours' | 'dangling' | 'foreign';
 
 export function shimState(dir: string): ShimState {
@@ -63,8 +63,8 @@ export function shimState(dir: string): ShimState {
 }
 
 /**
- * Puts `tmux` into a folder, which is made when it is missing. A link to the native client starts fastest, but leads
- * nowhere once this installation is replaced by one elsewhere; the script then still says so.
+ * Puts `tmux` into a folder, which is made when it is missing. A link to the native client starts fastest, but dangles
+ * once this installation is gone; the script can still report that.
  * Errors: file-error where something else has that name, and where it can't be written.
  */
 export function installShim(dir: string, form: 'script' | 'fastest' = 'script'): void {
@@ -103,7 +103,7 @@ export function uninstallShim(dir: string): boolean {
   }
 }
 
-/** Every `tmux` on the PATH, in its order: the first is the one that runs. */
+/** Every `tmux` on the PATH, in its order; the first is the one that runs. */
 export function tmuxOnPath(env: Env): { dir: string; state: ShimState }[] {
   const dirs = new Set((env.PATH ?? '').split(':').filter(isAbsolute));
   return [...dirs]
@@ -135,7 +135,7 @@ function programOf(path: string, isLink: boolean): string {
   );
 }
 
-/** The native client of this installation, by the places where bin/holdfast looks; undefined for none. */
+/** The native client of this installation, searched where bin/holdfast searches; undefined when there is none. */
 function nativeClient(): string | undefined {
   const machine = `${process.platform}-${process.arch}`;
   return [

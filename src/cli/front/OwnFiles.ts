@@ -1,7 +1,7 @@
 /**
- * Files of a command line's own process, read and written for the server: load-buffer, source-file, save-buffer. As in
- * tmux's client, relative paths, permissions, FIFOs and /dev/stdin are the caller's, and only the caller waits for
- * them. Owns the open files, by number; knows no command.
+ * Reads and writes files for the server, in the process of the command line: load-buffer, source-file, save-buffer. So,
+ * as in tmux's client, relative paths, permissions, FIFOs and /dev/stdin are the caller's, and only the caller waits
+ * for them. Owns the open files, by number; knows no command.
  */
 import { createReadStream, fstatSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
@@ -14,7 +14,7 @@ type ReadParams = FileRequests['ui.readFile']['params'];
 type WriteParams = FileRequests['ui.writeFile']['params'];
 type Piece = FileRequests['ui.readFile']['result'];
 
-/** Names of the standard streams: reopening them fails where they are sockets. */
+/** Paths of the standard streams, which are not opened again: that fails when they are sockets. */
 const standardInput = /^\/dev\/(?:stdin|fd\/0)$/;
 const standardOutput = /^\/dev\/(?:stdout|fd\/1)$/;
 
@@ -37,7 +37,7 @@ export class OwnFiles {
   }
 
   async #nextOfStdin(limit: number): Promise<Piece> {
-    // Node takes a folder for an empty file.
+    // Node reads a folder as an empty file.
     if (fstatSync(0).isDirectory()) throw fail('file-error', { path: '-', reason: 'Is a directory' });
     this.#stdin ??= new PieceReader(process.stdin);
     return this.#stdin.next(limit);
@@ -88,7 +88,7 @@ export class OwnFiles {
   }
 }
 
-/** The size of a regular file, so that one that is too large is refused at once and by its size. */
+/** The size of a regular file, so that the server can refuse a file that is too large at once. */
 async function sizeOf(path: string): Promise<{ size?: number }> {
   const found = await stat(path);
   return found.isFile() ? { size: found.size } : {};

@@ -1,4 +1,4 @@
-/** Path from the command line to the attached client, which is a separate bundle loaded only for attaching. */
+/** Starts the attached client from the command line. The client is a separate bundle, loaded only for attaching. */
 import { fail } from '../../protocol/errors.ts';
 import type {
   CommandRunResult,
@@ -17,7 +17,7 @@ const client = () => require(bundle('client')) as typeof import('../../client/ma
 /** Loads the client while the server prepares its answer; loading takes half as long as node's start. */
 export function prepareToAttach(): void {
   client();
-  // Created on first use, so use them now.
+  // Node creates these streams on first use: create them now, while waiting for the server.
   void [process.stdin, process.stdout];
 }
 
@@ -25,14 +25,14 @@ export interface AttachOptions {
   open: ViewportOpenParams;
   /** A command line to run on the viewport at once. */
   first: string | undefined;
-  /** The connection of the request, with the hello sent and its answer. */
+  /** The connection of the request: the hello that was sent, and its answer. */
   hello: HelloParams;
   established: { peer: ClientPeer; hello: HelloResult };
 }
 
 /**
- * Delay before the code that finds a server again is loaded: the first frame is long painted, and the bundle still
- * exists.
+ * Delay before the code that finds a server again is loaded, milliseconds: after the first frame, but before an upgrade
+ * is likely to remove the bundle.
  */
 const prepareAfterMs = 1000;
 
@@ -43,8 +43,8 @@ export async function attach(where: Places, options: AttachOptions): Promise<num
 }
 
 /**
- * Attaches for the native client, which ran the command line: `answer` is the answer to its command.run, as JSON. The
- * connection is another, since the command is done.
+ * Attaches for the native client, which has run the command line: `answer` is the result of its command.run, as JSON.
+ * Opens a new connection, since the native client's ended with its process.
  */
 export async function attachHandedOver(where: Places, answer: string, utf8: boolean): Promise<number> {
   const { attach: open, first } = JSON.parse(answer) as CommandRunResult;

@@ -1,6 +1,6 @@
 /**
- * Control mode (-C, -CC; tmux(1), CONTROL MODE), a bundle of its own: passes standard input to the server and the
- * server's text to standard output. Owns the terminal's mode with -CC, and the last line.
+ * Control mode (-C, -CC; tmux(1), CONTROL MODE), a bundle of its own: passes standard input to the server, and the
+ * server's text to standard output. Owns the terminal's raw mode with -CC, and the last line.
  */
 import { write } from 'node:fs';
 import { isatty } from 'node:tty';
@@ -15,7 +15,7 @@ import { connect, greeting } from '../shared/localServer.ts';
 import { OwnFiles } from './OwnFiles.ts';
 
 interface ControlOptions {
-  /** -CC: standard input is a terminal, which is set raw; the text is framed by DCS 1000 p and ST. */
+  /** -CC: sets the terminal on standard input raw, and frames the text by DCS 1000 p and ST. */
   onTerminal: boolean;
   mayStart: boolean;
   configFiles: readonly string[];
@@ -23,11 +23,11 @@ interface ControlOptions {
 
 type Closed = (ServerNotification & { method: 'control.closed' })['params'];
 
-/** Before the first line of -CC, and after the last: a terminal that knows them takes what is between for itself. */
+/** Written before the first line of -CC and after the last. A terminal that knows them interprets the text between. */
 const opening = '\x1bP1000p';
 const closing = '\x1b\\';
 
-/** Pause before the next attempt when standard output takes nothing more, milliseconds. */
+/** Pause before the next write when standard output is full, milliseconds. */
 const retryMs = 5;
 
 export async function runControl(
@@ -113,7 +113,7 @@ class Input {
     process.stdin.on('error', () => process.stdin.emit('end'));
   }
 
-  /** Resolves at an empty line, or at the end. */
+  /** Resolves at the next empty line, or at the end of input. */
   emptyLine(): Promise<void> {
     if (this.#ended) return Promise.resolve();
     return new Promise((resolve) => {
@@ -128,7 +128,7 @@ class Input {
   }
 }
 
-/** Standard output, in order. A reader that is slow never stops the reading of standard input. */
+/** Writes to standard output, in order. A slow reader does not keep standard input from being read. */
 class Output {
   #last: Promise<void> = Promise.resolve();
 
@@ -146,7 +146,7 @@ class Output {
       write(1, bytes, (error, taken) => {
         if (!error) resolve(taken);
         else if (error.code === 'EAGAIN') setTimeout(() => resolve(0), retryMs);
-        // Nobody reads any more.
+        // The reader is gone.
         else process.exit(1);
       });
     });

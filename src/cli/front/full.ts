@@ -1,6 +1,6 @@
 /**
- * Commands outside of the thin entry point: help, completion, and the noun-verb commands that tmux lacks. Parts for
- * single commands are loaded by those commands: anything that all of them load is felt.
+ * Commands outside of the thin entry point: help, completion, and the noun-verb commands that tmux lacks. Code for a
+ * single command is loaded by that command, since anything loaded here delays all of them.
  */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { printableText } from '../../protocol/printable.ts';
@@ -43,7 +43,7 @@ export async function runFull(flags: GlobalFlags, where: Places): Promise<number
   }
 }
 
-/** Pages are laid out for their terminal; elsewhere for 80 columns without styles. */
+/** Layout of pages: for the terminal on standard output, else 80 columns without styles. */
 function pageLook(): PageLook | undefined {
   const { isTTY, columns } = process.stdout;
   return isTTY
@@ -51,7 +51,7 @@ function pageLook(): PageLook | undefined {
     : undefined;
 }
 
-/** The own parser reads plain arguments and names mistakes; yargs reads the rest, and has the last word on validity. */
+/** Reads plain arguments with our parser, which also describes mistakes; yargs reads the rest and decides validity. */
 function run(words: readonly string[], context: NounContext): Promise<NounResult> | NounResult {
   const plain = parseNoun(words);
   if (plain) return plain.command.run(plain.args, context);

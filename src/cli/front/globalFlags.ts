@@ -1,6 +1,6 @@
 /**
  * Flags before the command: `holdfast [-2CDlNuVv] [-c shell-command] [-f file] [-L name] [-S path] [-T features]
- * [command [flags]]`, getopt style as in tmux(1). Owns their parsing; the words behind them are the command's.
+ * [command [flags]]`, getopt style as in tmux(1). Owns their parsing; the words after them belong to the command.
  */
 
 export interface GlobalFlags {
@@ -15,7 +15,7 @@ export interface GlobalFlags {
   utf8: boolean;
   version: boolean;
   help: boolean;
-  /** Words behind the flags: a command and its arguments, or none. */
+  /** Words after the flags: a command and its arguments, or none. */
   words: string[];
 }
 

@@ -15,7 +15,7 @@ import { attachHandedOver } from './attach.ts';
 import { type GlobalFlags, parseGlobalFlags } from './globalFlags.ts';
 import { runOneShot } from './oneShot.ts';
 
-/** Server of this command, once known: its log gets the details of a fault. */
+/** Server of this command, once known: the details of a fault go to its log. */
 let where: Places | null = null;
 
 async function main(): Promise<number> {
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
     });
   }
   const [first] = flags.words;
-  // `send-keys -- --help` types it: only a --help right behind a tmux command's name asks for help.
+  // Only a --help right after a tmux command's name asks for help: `send-keys -- --help` types it.
   if (flags.help || (first !== undefined && nouns.includes(first)) || flags.words[1] === '--help') {
     return full(flags, here);
   }
@@ -59,8 +59,8 @@ async function main(): Promise<number> {
 }
 
 /**
- * The name that this program was called by: argv[0], or that of the script which started Node. The script's variable is
- * for this process alone.
+ * The name that this program was called by: argv[0], or the name of the script that started Node. The script passes it
+ * in a variable, which is removed so that no other process inherits it.
  */
 function calledBy(): CalledAs {
   const name = process.env.HOLDFAST_CALLED ?? basename(process.argv0);
@@ -76,13 +76,13 @@ function full(flags: GlobalFlags, at: Places): Promise<number> {
 
 export type { GlobalFlags };
 
-// Also catches unhandled rejections: Node would print the line of source, which is the whole bundle.
+// Also catches unhandled rejections: otherwise Node prints the source line of the error, which is the whole bundle.
 process.on('uncaughtException', (error) => process.exit(reportFailure(error, where)));
 
 main().then(
   (code) => {
     process.exitCode = code;
   },
-  // A read of standard input that nobody waits for any more would keep the process alive.
+  // Exits explicitly: a pending read of standard input would keep the process alive.
   (error) => process.exit(reportFailure(error, where)),
 );

@@ -1,4 +1,4 @@
-/** Runs one command line in the server: its output, its exit code, and attaching when the command asks for it. */
+/** Runs one command line in the server: prints its output, returns its exit code, and attaches if it asks for that. */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
@@ -13,7 +13,7 @@ import { writeErr, writeOut } from '../shared/output.ts';
 import { attach, prepareToAttach } from './attach.ts';
 import { OwnFiles } from './OwnFiles.ts';
 
-/** Longest argument list: fits into one message with room for the environment. */
+/** Longest argument list, bytes: fits into one message together with the environment. */
 const argumentBytes = limits.messageBytes / 2;
 
 export interface OneShotOptions {
@@ -23,7 +23,7 @@ export interface OneShotOptions {
   configFiles: readonly string[];
 }
 
-/** Runs the words as commands; no words open a session. Returns the exit code. */
+/** Runs the words as commands; without words, opens a session. Returns the exit code. */
 export async function runOneShot(
   words: readonly string[],
   where: Places,
@@ -76,11 +76,11 @@ export async function runOneShot(
       established: { peer, hello: await hello },
     });
   if (result.exitCode === 0) await keeperEnds?.();
-  // Everything is written and the connection is done, so exit at once: an orderly teardown would only take time.
+  // Everything is written and the connection is no longer needed: exit at once, since a teardown would take time.
   process.exit(told ? result.exitCode : 1);
 }
 
-/** Connects to the server, starting one where the words ask for it. No carrier: there is nothing left to run. */
+/** Connects to the server, and starts one if the command needs it. Null when there is nothing left to run. */
 async function reachServer(
   words: readonly string[],
   where: Places,
@@ -122,21 +122,21 @@ function outputPeer(carrier: Carrier, output: OrderedOutput): Peer<ClientVocabul
     notification: (method, params) => {
       const out = method === 'command.output' ? (params as { out?: unknown } | null)?.out : undefined;
       if (typeof out !== 'string') return;
-      // Its failure is handled behind the answer.
+      // A failed write is handled after the answer.
       output.write(Buffer.from(out, 'latin1')).catch(() => {});
     },
     closed: () => {},
   });
 }
 
-/** Errors: malformed-message, from a server that is none of ours. */
+/** Checks the result of a command. Errors: malformed-message, when the peer is not a holdfast server. */
 function checked(result: CommandRunResult): CommandRunResult {
   const { exitCode, out, err } = Object(result) as Partial<CommandRunResult>;
   if (Number.isInteger(exitCode) && typeof out === 'string' && typeof err === 'string') return result;
   throw fail('malformed-message', { reason: 'no result of a command' });
 }
 
-/** kill-server without a reachable server: its keeper ends the programs. Null when that is done. */
+/** kill-server without a reachable server: has its keeper end the programs. Returns null when that is done. */
 async function endWithoutServer(where: Places, error: unknown): Promise<null> {
   const code = error instanceof HoldfastError ? error.code : '';
   if (!['server-crash-loop', 'program-gone', 'start-failed'].includes(code)) throw error;

@@ -1,7 +1,7 @@
 /**
- * Work of a command that finds no server at its socket, as a bundle of its own (cli-start): most commands find one, and
- * loading this needlessly would cost each half a millisecond. Finds the server of the state folder through its keeper,
- * starts one, asks the questions before a first start, and reports why there is no connection.
+ * Handles a command that finds no server at its socket: finds the server of the state folder through its keeper, or
+ * starts one, asks the questions before a first start, and reports why there is no connection. A bundle of its own
+ * (cli-start): most commands find a server, and loading this would cost each of them half a millisecond.
  */
 import { existsSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -21,15 +21,15 @@ export { askKeeper, ensureServer, serverProgramOf } from '../../runtime/launch.t
 export { logFault } from '../../runtime/launchLog.ts';
 export { firstHint, opensSession } from '../shared/firstRun.ts';
 
-/** Any of them means that there are sessions to restore: see session/StateStore.ts. */
+/** Files of stored state. If any exists, there are sessions to restore: see session/StateStore.ts. */
 const stateFiles = ['state.json', 'state.json.previous'];
 
-/** Most attempts to find a server: it may exit or move its socket before the connection. */
+/** Most attempts to find a server: it may exit or move its socket before we connect. */
 const tries = 10;
 
 /** Finds the server, or starts one if the options allow it. Errors: as `connect`. */
 export async function findServer(where: Places, options: StartOptions): Promise<Carrier> {
-  // The socket's queue may be full; this attempt reports the reason better than the quick one.
+  // The socket's queue may have been full. Unlike the quick attempt, this one reports the reason.
   let carrier = await connectIfThere(where.socket);
   for (let left = tries; carrier === null && left > 0; left--)
     carrier = await connectIfThere(await ensureServer(launchOptions(where, options)));
@@ -95,13 +95,13 @@ export function launchOptions(where: Places, options: StartOptions): LaunchOptio
   return launch;
 }
 
-/** `socket` when its folder exists or can be made; else a path that later commands find by the state folder. */
+/** `socket` when its folder exists or can be made, else a path that later commands find through the state folder. */
 function listenablePath(socket: string, isNew: boolean): string {
   const { env } = process;
   const folder = dirname(socket);
   if (folder !== runtimeDir(env)) {
     if (existsSync(folder)) return socket;
-    // -S names a fixed place. A living server, or the server of this pane, may move: any socket is better than none.
+    // The place named by -S is fixed. A live server, or that of this pane, may move: any socket is better than none.
     if (isNew && socket !== env.HOLDFAST?.split(',')[0])
       throw fail('start-failed', {
         reason: `error creating ${socket} (No such file or directory)`,
@@ -127,11 +127,12 @@ function makeUsualFolder(): string {
   }
 }
 
-/** Longest wait for a keeper to end everything: HUP, TERM and KILL take some 3 s for programs that resist. */
+/** Longest wait for a keeper to end everything: HUP, TERM and KILL take about 3 s when programs resist. */
 const keeperGoneMs = 15_000;
 
 /**
- * Called before the server is ended: returns a function that waits until its keeper has ended all programs and itself.
+ * To be called before the server is ended. Returns a function that waits until the keeper has ended all programs and
+ * exited.
  */
 export async function keeperToEnd(where: Places): Promise<() => Promise<void>> {
   const connection = (await findKeeper(keeperPlaces(where)))?.connection;
@@ -142,7 +143,7 @@ export async function keeperToEnd(where: Places): Promise<() => Promise<void>> {
   return () => Promise.race([gone, delay(keeperGoneMs, undefined, { ref: false })]);
 }
 
-/** Environment of a new server; it carries the files of -f. */
+/** Environment of a new server. Passes the files of -f to it. */
 function startEnvironment(configFiles: readonly string[]): NodeJS.ProcessEnv {
   const { HOLDFAST_CONFIG: _, ...own } = ownEnvironment(process.env);
   const env = { ...own, HOLDFAST_START_DIR: startDirectory() };
@@ -150,7 +151,7 @@ function startEnvironment(configFiles: readonly string[]): NodeJS.ProcessEnv {
   return { ...env, HOLDFAST_CONFIG: configFiles.map((file) => resolve(file)).join('\n') };
 }
 
-/** Undefined in a directory that is gone. */
+/** The working directory; undefined when it was removed. */
 function startDirectory(): string | undefined {
   try {
     return process.cwd();
