@@ -1,6 +1,6 @@
 /*
- * Standard streams and files of the caller: prints, and reads and writes for the server, as src/cli/front/OwnFiles.ts
- * and src/cli/shared/output.ts do. Owns the open files and the one request under way.
+ * Standard streams and files of the caller: prints output, and reads and writes files for the server, as
+ * src/cli/front/OwnFiles.ts and src/cli/shared/output.ts do. Owns the open files and the one request under way.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@ static const char *reason_of(int error) {
 	return strerror(error);
 }
 
-/* Writes all of it, also to a descriptor that does not block. Returns 0, or the error. */
+/* Writes everything, even to a non-blocking descriptor. Returns 0 or errno. */
 static int write_all(int fd, const char *bytes, size_t count) {
 	while (count > 0) {
 		ssize_t written = write(fd, bytes, count);
@@ -41,14 +41,14 @@ static int write_all(int fd, const char *bytes, size_t count) {
 	return 0;
 }
 
-/* Why standard output takes no more; 0 while it does. A reader that closed it early is no error. */
+/* errno of the failed write to standard output; 0 for none. A reader that closed it early is no error. */
 static int out_error;
 
 static void write_out(const struct text *bytes) {
 	if (out_error == 0 || out_error == EPIPE) out_error = write_all(1, bytes->at, bytes->length);
 }
 
-/* Prints a sentence with nothing in it that a terminal acts on (src/protocol/printable.ts), and exits with 1. */
+/* Prints a sentence with control characters made visible (src/protocol/printable.ts), and exits with 1. */
 static void fail(const char *sentence) {
 	struct text shown = {0};
 	for (const unsigned char *at = (const unsigned char *)sentence; *at != '\0'; at++) {
@@ -69,11 +69,11 @@ static void fail(const char *sentence) {
 	exit(1);
 }
 
-/* A file that the server reads, or standard input, with what was read of it and not sent. */
+/* A file that the server reads, or standard input. `held`: bytes that were read and not sent yet. */
 struct reader {
 	long number;
 	int fd, error, ended;
-	/* Bytes of a regular file, said in its first piece; -1 once said, and of any other. */
+	/* Size of a regular file, sent with its first piece. -1 once it was sent, and for any other file. */
 	long long size;
 	struct text held;
 	struct reader *next;
@@ -89,25 +89,25 @@ struct writer {
 static struct writer *writers;
 
 static int server;
-/* The request under way: its id as JSON, and what it waits for. */
+/* The request under way: its id as JSON, and the file that it waits for. */
 static struct {
 	char *id;
 	struct reader *reader;
 	long limit;
 	char *path;
-	/* Bytes for a file, and whether it is still to be opened: a FIFO waits for its reader. */
+	/* Bytes to write. `to_write`: the file is not open yet, as when a FIFO has no reader. */
 	struct text data;
 	int to_write, append, more;
 	long number;
 } asked;
 
-/* Ends the request with the rest of its answer: a result or an error. */
+/* Answers the request. `rest`: the end of the answer, a result or an error. */
 static void answer(struct text *rest) {
 	struct text line = {0};
 	add_string(&line, join("{\"jsonrpc\":\"2.0\",\"id\":", asked.id, ",", NULL));
 	add(&line, rest->at, rest->length);
 	add_string(&line, "}\n");
-	/* A server that is gone is noticed when it is read from. */
+	/* A failure is ignored here: the next read notices that the server is gone. */
 	write_all(server, line.at, line.length);
 	free(line.at);
 	free(rest->at);
@@ -126,14 +126,14 @@ static void answer_error(const char *code, const char *message, const char *deta
 	answer(&rest);
 }
 
-/* The system's error with a file, as src/runtime/regularFile.ts says it. */
+/* Answers with the system's error for a file, in the words of src/runtime/regularFile.ts. */
 static void answer_file_error(const char *path, int error) {
 	const char *sentence = join(path, ": ", reason_of(error), NULL);
 	if (error == ENOENT) answer_error("no-such-file", sentence, "path", path, NULL);
 	else answer_error("file-error", sentence, "path", path, reason_of(error));
 }
 
-/* Sends the piece of the reader that the server waits for, once it is whole. */
+/* Sends the piece that the server waits for, once it is complete. */
 static void send_piece(void) {
 	struct reader *from = asked.reader;
 	size_t limit = (size_t)asked.limit;
@@ -159,7 +159,7 @@ static void send_piece(void) {
 	answer(&rest);
 }
 
-/* Takes what the file has now; called when it has some. */
+/* Reads what the file has now. Called when it is readable. */
 static void read_more(struct reader *from) {
 	reserve(&from->held, 64 << 10);
 	ssize_t count = read(from->fd, from->held.at + from->held.length, 64 << 10);
@@ -176,7 +176,7 @@ static void start_reading(long number, long limit, char *path) {
 	if (from == NULL) {
 		from = calloc(1, sizeof *from);
 		if (from == NULL) die("Cannot allocate memory");
-		/* Without waiting for a writer of a FIFO: poll does that, beside the server. */
+		/* Does not wait for the writer of a FIFO: poll waits for it and for the server together. */
 		struct stat found;
 		int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 		*from = (struct reader){.number = number, .fd = fd, .size = -1, .next = readers};
@@ -191,7 +191,7 @@ static void start_reading(long number, long limit, char *path) {
 	send_piece();
 }
 
-/* Writes the piece to its file, which the first piece opens; later when the file is a FIFO without a reader. */
+/* Writes the piece to its file. The first piece opens the file; a FIFO without a reader is tried again later. */
 static void write_piece(void) {
 	struct writer *to = writers;
 	int flags = O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC | (asked.append ? O_APPEND : O_TRUNC), error = 0;
@@ -240,7 +240,7 @@ static void write_to_stdout(void) {
 	}
 }
 
-/* A request of the server: standard input and files. Others are answered as unknown, and a second one as refused. */
+/* Handles a request of the server for standard input or a file. Any other is unknown; a second one at once is refused. */
 static void handle_request(const char *id, const char *method, const char *params) {
 	static const char *const names[] = {"file", "path", "limit", "data", "append", "more"};
 	const char *values[6];

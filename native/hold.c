@@ -1,9 +1,9 @@
 /*
- * Client of one command line, without Node's start: finds the server's socket as src/cli/front does, sends hello and
- * command.run in one write (docs/protocol.md), prints what comes back and exits with its code. Whatever else a command
- * line may be (attaching, no server, help, nouns, mistakes) becomes bin/holdfast.cjs by exec, always before anything was
- * sent; only an attachment is handed over after its command has run. Knows no command. Held to the Node client's bytes
- * by test/native.
+ * Client of one command line, without Node's start-up time: finds the server's socket as src/cli/front does, sends
+ * hello and command.run in one write (docs/protocol.md), prints the output and exits with the command's exit code. For
+ * anything else (no server, help, nouns, mistakes) it execs bin/holdfast.cjs before it has sent a byte. Only attaching
+ * is handed over later, after its command has run. Knows no command. test/native compares its bytes with the Node
+ * client's.
  */
 #define _GNU_SOURCE
 #include <pwd.h>
@@ -18,12 +18,12 @@
 
 #include "talk.h"
 
-/* src/cli/front/oneShot.ts: more is refused there. */
+/* Longest argument list. src/cli/front/oneShot.ts refuses longer ones. */
 enum { argument_bytes = message_bytes / 2 };
-/* Longest path of a socket (src/runtime/shortPath.ts), less the keeper's suffix. */
+/* Longest path of a socket (src/runtime/shortPath.ts), without the suffix of the keeper's socket. */
 enum { socket_path_bytes = 103 - 16 };
 
-/* As src/command/tmuxVersion.ts says. */
+/* The same as in src/command/tmuxVersion.ts. */
 #define TMUX_VERSION "3.4"
 
 extern char **environ;
@@ -34,7 +34,7 @@ static const char *entry;
 /* The name that the program was called by. */
 static const char *called;
 
-/* Path of this program, without symbolic links; NULL when the system does not tell it. */
+/* Path of this program, with symbolic links resolved; NULL when unknown. */
 static char *own_path(void) {
 #ifdef __APPLE__
 	char path[4096];
@@ -45,7 +45,7 @@ static char *own_path(void) {
 #endif
 }
 
-/* `path` without its last `count` parts. */
+/* `path` without its last `count` components. */
 static char *above(const char *path, int count) {
 	char *folder = join(path, NULL);
 	for (char *slash; count > 0 && (slash = strrchr(folder, '/')) != NULL; count--) *slash = '\0';
@@ -53,8 +53,8 @@ static char *above(const char *path, int count) {
 }
 
 /*
- * Finds bin/holdfast.cjs: named by the shell's bin, which looked already, or from the place of this program: dist/native
- * of a build, @holdfast/cli-OS-CPU beside the package, or below it.
+ * Finds bin/holdfast.cjs: the launcher script passes its path; otherwise it is found from the place of this program,
+ * which is in dist/native of a build, or in @holdfast/cli-OS-CPU beside or below the package.
  */
 static const char *find_entry(void) {
 	const char *told = variable("HOLDFAST_ENTRY");
@@ -70,7 +70,7 @@ static const char *find_entry(void) {
 	return NULL;
 }
 
-/* The Node client takes over, as this process. Where $PATH has no node, the shell's bin knows more places. */
+/* Replaces this process by the Node client. Without node on $PATH, runs the launcher script, which knows more places. */
 static void become_node(void) {
 	if (entry == NULL) die("this installation is not complete: bin/holdfast.cjs is missing");
 	size_t count = 0;
@@ -93,7 +93,7 @@ static const char *socket_name, *socket_path;
 static int terminal_is_utf8;
 static char **words;
 
-/* Flags before the command: src/cli/front/globalFlags.ts. Mistakes, help and versions are Node's. */
+/* Reads the flags before the command, as src/cli/front/globalFlags.ts does. Leaves mistakes, help and -V to Node. */
 static void read_flags(char **argv) {
 	for (; *argv != NULL; argv++) {
 		if (strcmp(*argv, "--") == 0) {
@@ -120,10 +120,10 @@ static int is_one_of(const char *word, const char *const *list) {
 	return 0;
 }
 
-/* Standard input and output are a terminal. */
+/* Whether standard input and output are terminals. */
 static int on_terminal(void) { return isatty(0) && isatty(1); }
 
-/* Any word like -d, also among other letters: the command opens a session without attaching. */
+/* Whether any word has the flag -d, alone or in a cluster: the command then opens a session without attaching. */
 static int says_detached(void) {
 	for (char **word = words; *word != NULL; word++) {
 		const char *at = *word;
@@ -134,7 +134,7 @@ static int says_detached(void) {
 	return 0;
 }
 
-/* Commands of the Node client: those of src/cli/front/main.ts and of oneShot.ts that do more than run on the server. */
+/* Whether the Node client must run this: commands for which src/cli/front does more than send them to the server. */
 static int is_for_node(void) {
 	static const char *const nouns[] = {"client", "completion", "config", "connect", "events", "help", "proxy", "relay",
 		"serve", "server", "session", "share", "token", "tmux-shim", "kill-server", NULL};
@@ -147,7 +147,7 @@ static int is_for_node(void) {
 	return is_one_of(words[0], openers) && !says_detached() && on_terminal();
 }
 
-/* An absolute path without '.', '..' and doubled slashes, by its text alone, as path.resolve of Node. */
+/* An absolute path without '.', '..' and doubled slashes. Works on the text alone, like Node's path.resolve. */
 static char *normal(const char *path) {
 	struct text text = {0};
 	while (*path != '\0') {
@@ -166,7 +166,7 @@ static char *normal(const char *path) {
 	return text.at;
 }
 
-/* The working directory; its former path when it was removed. */
+/* The working directory; its last known path when it was removed. */
 static const char *working_directory(void) {
 	const char *path = getcwd(NULL, 0);
 	return path != NULL && *path == '/' ? path : getenv("PWD") != NULL ? getenv("PWD") : "/";
@@ -180,7 +180,7 @@ static char *runtime_folder(void) {
 	const char *folder = NULL;
 	for (size_t n = 0; folder == NULL && names[n] != NULL; n++) folder = variable(names[n]);
 	if (folder == NULL) folder = "/tmp";
-	/* Relative to a folder that moves with the caller; no such socket was ever found twice. */
+	/* A relative path depends on the caller's directory: leave it to Node. */
 	if (*folder != '/') become_node();
 	char name[40];
 	snprintf(name, sizeof name, "/holdfast-%lu", (unsigned long)getuid());
@@ -195,7 +195,7 @@ static char *socket_of(const char *variable) {
 	return path;
 }
 
-/* $TMUX of a real tmux, by its usual folder or its process: src/runtime/surrounding.ts. */
+/* Whether $TMUX is of a real tmux, by its folder or its process, as in src/runtime/surrounding.ts. */
 static int is_real_tmux(const char *variable) {
 	char *socket = socket_of(variable), *folder = above(socket, 1);
 	const char *name = strrchr(folder, '/');
@@ -214,7 +214,7 @@ static int is_real_tmux(const char *variable) {
 	return found;
 }
 
-/* The server of the surrounding pane; the variable of the name that we are called by comes first. */
+/* The socket of the surrounding pane's server. Called as tmux, we read $TMUX first. */
 static char *surrounding_socket(void) {
 	const char *tmux = getenv("TMUX");
 	char *ours = socket_of(getenv("HOLDFAST")), *theirs = socket_of(tmux);
@@ -223,7 +223,7 @@ static char *surrounding_socket(void) {
 	return theirs != NULL && !is_real_tmux(tmux) ? theirs : ours;
 }
 
-/* Path of the server's socket: -S, -L, the surrounding pane's, the default. Mistakes are Node's to name. */
+/* Path of the server's socket: by -S, by -L, the surrounding pane's, or the default. Leaves mistakes to Node. */
 static char *find_socket(void) {
 	char *path;
 	if (socket_path != NULL) {
@@ -243,7 +243,7 @@ static char *find_socket(void) {
 	return path;
 }
 
-/* Nobody else could have put the socket there: `checkFolder` of src/cli/shared/localServer.ts. */
+/* Whether only this user can have made the socket: `checkFolder` of src/cli/shared/localServer.ts. */
 static int is_safe(const char *path) {
 	struct stat folder, socket;
 	char *parent = above(path, 1);
@@ -254,13 +254,13 @@ static int is_safe(const char *path) {
 	return (folder.st_mode & 022) == 0 || (folder.st_mode & S_ISVTX) != 0;
 }
 
-/* A connection to the server; anything that is in its way is Node's to handle. */
+/* Connects to the server; leaves every failure to Node. */
 static int connect_to(const char *path) {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd = is_safe(path) ? socket(AF_UNIX, SOCK_STREAM, 0) : -1;
 	if (fd < 0) become_node();
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	/* Waits while the server's queue is full, as long as Node would. */
+	/* Waits while the server's queue is full, for as long as the Node client does. */
 	struct timeval two_seconds = {.tv_sec = 2}, forever = {0};
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &two_seconds, sizeof two_seconds);
 	memcpy(address.sun_path, path, strlen(path));
@@ -269,7 +269,7 @@ static int connect_to(const char *path) {
 	return fd;
 }
 
-/* A terminal takes UTF-8: src/runtime/locale.ts. */
+/* Whether the terminal supports UTF-8, as in src/runtime/locale.ts. */
 static int says_utf8(void) {
 	const char *locale = variable("LC_ALL");
 	if (terminal_is_utf8 || getenv("TMUX") != NULL || getenv("HOLDFAST") != NULL) return 1;
@@ -294,7 +294,7 @@ static void add_terminal(struct text *to) {
 	add_string(to, "}");
 }
 
-/* The environment as Node has it: of a name that is there twice, the first counts, so it is written last. */
+/* Adds the environment as Node sees it: the first of two equal names counts, so it is written last. */
 static void add_environment(struct text *to) {
 	size_t count = 0, written = 0;
 	while (environ[count] != NULL) count++;
@@ -316,7 +316,7 @@ static const char *user_name(void) {
 	return name != NULL ? name : user != NULL ? user->pw_name : "unknown";
 }
 
-/* hello and command.run, a line each. */
+/* Adds hello and command.run, one line each. */
 static void add_requests(struct text *to) {
 	char pid[24];
 	snprintf(pid, sizeof pid, "%ld", (long)getpid());
@@ -335,7 +335,7 @@ static void add_requests(struct text *to) {
 	add_string(to, "}}\n");
 }
 
-/* The command's result: its output, then its exit code; or the attachment that it asks for, which is Node's. */
+/* Handles the command's result: prints its output and returns its exit code, or hands attaching over to Node. */
 static int finish(void) {
 	static const char *const names[] = {"exitCode", "out", "err", "attach", "first"};
 	const char *values[5];
@@ -363,7 +363,7 @@ static int finish(void) {
 int main(int argc, char **argv) {
 	struct stat ignored;
 	(void)argc;
-	/* As Node does: a standard stream that is closed is /dev/null, so that no other file takes its number. */
+	/* As in Node, a closed standard stream becomes /dev/null, so that no other file gets its number. */
 	for (int fd = 0; fd < 3; fd++)
 		if (fstat(fd, &ignored) != 0 && open("/dev/null", O_RDWR) != fd) return 1;
 	arguments = argv;
@@ -386,7 +386,7 @@ int main(int argc, char **argv) {
 	add_requests(&requests);
 	server = connect_to(find_socket());
 	signal(SIGPIPE, SIG_IGN);
-	/* A server that refuses says why before it closes: its answer is read whatever became of the request. */
+	/* A failed write is ignored: a server that refuses sends the reason before it closes, so read the answer. */
 	write_all(server, requests.at, requests.length);
 	converse();
 	return finish();

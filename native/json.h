@@ -1,10 +1,10 @@
-/* JSON as text: writes strings, and reads values where they stand. Knows no message. */
+/* JSON: writes strings, and reads values in place, without building a tree. Knows no message. */
 #include "text.h"
 
-/* ASCII that is in a JSON string as it is. */
+/* Whether the byte is ASCII that needs no escape in a JSON string. */
 static int is_plain(unsigned char byte) { return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'; }
 
-/* A JSON string of text (UTF-8; what is not becomes U+FFFD, as in Node), or of bytes, each of which is a character. */
+/* Adds a JSON string: of UTF-8 text (invalid bytes become U+FFFD, as in Node), or of bytes, each one a character. */
 static void add_json(struct text *to, const char *from, size_t count, int is_text) {
 	add(to, "\"", 1);
 	for (size_t at = 0, plain; at < count;) {
@@ -30,7 +30,7 @@ static void add_json_string(struct text *to, const char *name, const char *value
 
 static const char *after_blanks(const char *at) { return at + strspn(at, " \t\r\n"); }
 
-/* The end of the string at `at`, or NULL. Lines end in NUL, which no string contains. */
+/* The end of the string at `at`; NULL when it is invalid. Lines end in NUL, which no string contains. */
 static const char *string_end(const char *at) {
 	if (*at++ != '"') return NULL;
 	while (*at != '"') {
@@ -49,7 +49,7 @@ static const char *digits_end(const char *at) {
 	return count == 0 ? NULL : at + count;
 }
 
-/* The end of the string, number or word at `at`, or NULL. */
+/* The end of the string, number or word at `at`; NULL when it is invalid. */
 static const char *scalar_end(const char *at) {
 	static const char *const words[] = {"true", "false", "null"};
 	if (*at == '"') return string_end(at);
@@ -65,14 +65,15 @@ static const char *scalar_end(const char *at) {
 	return at;
 }
 
-/* The place behind a member's name and colon, or NULL. */
+/* The position after a member's name and colon; NULL when they are invalid. */
 static const char *name_end(const char *at) {
 	at = string_end(after_blanks(at));
 	if (at != NULL) at = after_blanks(at);
 	return at != NULL && *at == ':' ? at + 1 : NULL;
 }
 
-/* The end of the value at `at`, however deep, or NULL when it is no JSON. '{' and '}', '[' and ']' are 2 apart. */
+/* The end of the value at `at`, nested to any depth; NULL when it is no JSON. (In ASCII, a closing bracket is its
+ * opening one plus 2.) */
 static const char *value_end(const char *at) {
 	struct text open = {0};
 	while (at != NULL) {
@@ -102,7 +103,7 @@ static const char *value_end(const char *at) {
 	return at;
 }
 
-/* One UTF-16 code unit after the other of a JSON string that was found valid; `pending` is a low surrogate to come. */
+/* Iterates over the UTF-16 code units of a valid JSON string. `pending`: a low surrogate that comes next. */
 struct units {
 	const unsigned char *at;
 	unsigned pending;
@@ -143,7 +144,7 @@ static long next_unit(struct units *units) {
 static size_t decode(const char *at, struct text *to, int is_text) {
 	struct units units = {(const unsigned char *)at + 1, 0};
 	size_t count = 0;
-	/* A character takes no more bytes than in JSON. */
+	/* The decoded form is never longer than the JSON. */
 	reserve(to, (size_t)(string_end(at) - at));
 	for (long unit; (unit = next_unit(&units)) >= 0; count++) {
 		if (!is_text || unit < 0x80) {
@@ -164,7 +165,7 @@ static size_t decode(const char *at, struct text *to, int is_text) {
 	return count;
 }
 
-/* Members of a valid object by name: the last one of each name, or NULL. Not an object: all are NULL. */
+/* Finds members of a valid object by name; the last of equal names counts. NULL for missing ones, and for no object. */
 static void read_members(const char *object, size_t count, const char *const *names, const char **values) {
 	for (size_t n = 0; n < count; n++) values[n] = NULL;
 	if (object == NULL || *object != '{') return;
@@ -180,7 +181,7 @@ static void read_members(const char *object, size_t count, const char *const *na
 	}
 }
 
-/* A whole number from 0, or -1 for anything else. */
+/* The whole number at `at`, from 0; -1 for anything else. */
 static long whole(const char *at) {
 	const char *end = at == NULL ? NULL : digits_end(at);
 	if (end == NULL || end - at > 9 || *end == '.' || *end == 'e' || *end == 'E') return -1;

@@ -1,6 +1,6 @@
 /*
- * Conversation with the server from the requests' sending to the command's result: every message is checked as
- * src/protocol/codec.ts and LineDecoder.ts do, and a wrong one is reported in their words.
+ * Conversation with the server, after the requests were sent, up to the command's result. Checks every message as
+ * src/protocol/codec.ts and LineDecoder.ts do, and reports a wrong one in their words.
  */
 #include <time.h>
 
@@ -8,19 +8,19 @@
 
 /* src/protocol/limits.ts. */
 enum { message_bytes = 4 << 20 };
-/* Longest wait for the answer to hello: as in src/cli/shared/localServer.ts. */
+/* Longest wait for the answer to hello, the same as in src/cli/shared/localServer.ts. */
 enum { hello_ms = 60 * 1000 };
 /* Pause between attempts to open a FIFO that has no reader yet. */
 enum { fifo_ms = 20 };
 
-/* The answers so far: hello comes first, and whatever overtakes it waits. */
+/* Whether hello was answered. An answer that arrives before it waits. */
 static int greeted;
-/* The first answer to command.run: a result, whose line is kept, or an error's sentence. */
+/* The first answer to command.run: the result, within its line, or the sentence of an error. */
 static const char *result, *failure;
 
 static void malformed(const char *reason) { fail(join("malformed message: ", reason, NULL)); }
 
-/* A number, or a string of at most 100 characters, which answers no request of ours. */
+/* Whether this is a valid id: a number, or a string of at most 100 characters (none of ours is a string). */
 static int is_id(const char *id) {
 	struct text text = {0};
 	if (id == NULL) return 0;
@@ -28,7 +28,7 @@ static int is_id(const char *id) {
 	return decode(id, &text, 1) <= 100;
 }
 
-/* A string's text, or NULL for anything else. */
+/* The text of a JSON string; NULL for anything else. */
 static char *text_in(const char *string) {
 	struct text text = {0};
 	if (string == NULL || *string != '"') return NULL;
@@ -46,7 +46,7 @@ static void handle_notification(const char *method, const char *params) {
 	free(bytes.at);
 }
 
-/* One message: `parseMessage` of src/protocol/codec.ts, in its order and words. True when the line is still needed. */
+/* Handles one message, like `parseMessage` of src/protocol/codec.ts. Returns whether its line is still needed. */
 static int handle(const char *line) {
 	static const char *const names[] = {"id", "method", "params", "error", "result"};
 	const char *values[5], *message, *object = after_blanks(line), *end = value_end(object);
@@ -78,10 +78,10 @@ static int handle(const char *line) {
 	return 1;
 }
 
-/* Bytes received and not yet handled. */
+/* Bytes that were received and not handled yet. */
 static struct text received;
 
-/* Handles every whole line received, until the answers are there. */
+/* Handles the complete lines received, until both answers are there. */
 static void handle_lines(void) {
 	size_t start = 0;
 	char *end;
@@ -96,7 +96,7 @@ static void handle_lines(void) {
 		if (length == 0 || strcmp(line, "\r") == 0) continue;
 		if (strlen(line) != length) malformed("not JSON");
 		if (!handle(line)) continue;
-		/* The result stays where it is; what follows is received elsewhere. */
+		/* The result stays in this buffer; further bytes go to a new one. */
 		struct text rest = {0};
 		add(&rest, received.at + start, received.length - start);
 		received = rest;
@@ -120,7 +120,7 @@ static void receive(void) {
 	if (count <= 0) fail("server exited unexpectedly");
 	size_t before = received.length;
 	received.length += (size_t)count;
-	/* Who speaks a binary protocol, as tmux, sends no line end. */
+	/* A NUL means a binary protocol, such as tmux's, which sends no line ends. */
 	char *last = received.at + received.length;
 	while (last > received.at + before && last[-1] != '\n') last--;
 	if (memchr(last, 0, (size_t)(received.at + received.length - last)) != NULL) {
@@ -131,7 +131,7 @@ static void receive(void) {
 	handle_lines();
 }
 
-/* Answers the server until it has answered hello and the command. */
+/* Handles messages until the server has answered hello and the command. */
 static void converse(void) {
 	long until = now_ms() + hello_ms;
 	while (!(greeted && (result != NULL || failure != NULL))) {

@@ -1,5 +1,5 @@
 /*
- * Text that grows, and UTF-8. Knows no JSON.
+ * Growing text buffers, and UTF-8. Knows no JSON.
  *
  * Memory is hardly ever freed: the process lives for a millisecond, and what it holds is bounded by the longest message.
  */
@@ -20,7 +20,7 @@ static void die(const char *reason) {
 	exit(1);
 }
 
-/* Makes room for `more` bytes and a NUL behind them. */
+/* Makes room for `more` bytes and a NUL after them. */
 static void reserve(struct text *text, size_t more) {
 	if (text->length + more < text->room) return;
 	text->room = (text->length + more) * 2 + 256;
@@ -37,7 +37,7 @@ static void add(struct text *text, const void *bytes, size_t count) {
 
 static void add_string(struct text *text, const char *string) { add(text, string, strlen(string)); }
 
-/* A new string of the parts, the last of which is NULL. */
+/* A new string, joined from the parts. NULL ends the list. */
 static char *join(const char *part, ...) {
 	struct text text = {0};
 	va_list parts;
@@ -54,8 +54,8 @@ static const char *variable(const char *name) {
 }
 
 /*
- * Bytes of the character at `at`, of `left` bytes, which is never 0. Negative for bytes that are none: the maximal
- * subpart, which decoders replace as one (Unicode 15, table 3-8).
+ * Length of the character at `at`, where `left` bytes are left (at least 1). For invalid bytes, minus the length of the
+ * maximal subpart, which decoders replace by one U+FFFD (Unicode 15, table 3-8).
  */
 static int character_bytes(const unsigned char *at, size_t left) {
 	unsigned char first = at[0], low = 0x80, high = 0xbf;
