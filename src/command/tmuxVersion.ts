@@ -1,5 +1,6 @@
 /**
- * The release of tmux whose language, formats and answers these are: #{version}, $TERM_PROGRAM_VERSION, and -V under the
- * name of tmux. Plugins and conditions of configurations compare it as a number. Loaded by every command.
+ * The release of tmux with which holdfast's language, formats and answers are compatible: the value of #{version},
+ * $TERM_PROGRAM_VERSION, and -V when called as tmux. Plugins and conditions compare it as a number. Loaded by every
+ * command.
  */
 export const tmuxVersion = '3.4';

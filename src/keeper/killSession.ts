@@ -9,7 +9,8 @@ import { type Member, type SessionQuery, sessionMembers } from './processTable.t
 export type KillStages = readonly { signal: NodeJS.Signals; graceMs: number }[];
 
 /**
- * Shells save their history on HUP and editors their files: half a second, and one more for programs that ask again.
+ * On HUP, shells save their history and editors their files: half a second is enough. Programs that are still there get
+ * another second.
  */
 const usualStages: KillStages = [
   { signal: 'SIGHUP', graceMs: 500 },

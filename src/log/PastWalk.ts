@@ -7,7 +7,6 @@
  * block's own rows are those of its replay up to where the next block's checkpoint begins. That place is found by
  * counting lines and cells from the end, not rows: after a resize, a line that has lost its head to the log wraps
  * differently from the whole line, but its cells are the same.
- * from the whole one after a resize, and its cells are the same.
  */
 import { BlockReplay, type LineRange, type Overlap } from './BlockReplay.ts';
 import { readSourceBlock } from './blockReading.ts';

@@ -1,6 +1,6 @@
 /**
- * Framing on byte streams: one message a line, UTF-8, ended by LF (CR LF and empty lines are let pass, so that a person
- * with `socat` can type them). Owns the bytes of an unfinished line; never looks into a message.
+ * Framing on byte streams: one message per line, UTF-8, ended by LF. Accepts CR LF and empty lines too, so that a person
+ * can type messages with `socat`. Owns the bytes of an unfinished line; does not interpret messages.
  */
 import { Buffer, isUtf8 } from 'node:buffer';
 import { fail } from './errors.ts';
@@ -8,7 +8,7 @@ import { limits } from './limits.ts';
 
 const lf = 0x0a;
 
-/** Cuts a byte stream into lines, however the stream is cut into chunks. */
+/** Cuts a byte stream into lines, independent of its chunks. */
 export class LineDecoder {
   #maxBytes: number;
   #parts: Uint8Array[] = [];

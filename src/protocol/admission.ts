@@ -1,6 +1,6 @@
 /**
- * Messages about admission and presence: who is admitted, from where, and by which token. Types and their
- * checks. `docs/security.md` is the same for people.
+ * Messages about admission and presence: who is admitted, from where, and by which token. Types and their checks.
+ * `docs/security.md` explains them.
  */
 import {
   boolean,

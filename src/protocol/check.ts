@@ -1,15 +1,15 @@
 /**
- * Small hand-written checks of values that came from outside, from which their types follow (`Infer`). They stand in for
- * a schema library, because every process that a person waits for loads them (a schema library costs more start-up than
- * the whole client). A check looks at a value and says what is wrong with it. It never changes the value, and lets
- * unknown fields pass, so that an older program can read a newer one's messages. schema.ts prints it as JSON Schema.
+ * Small hand-written checks of values from outside; the types of the values are inferred from them (`Infer`). They
+ * replace a schema library, which would take longer to load than the whole client. A check reports what is wrong with a
+ * value. It never changes the value, and accepts unknown fields, so that an older program can read the messages of a
+ * newer one. schema.ts prints checks as JSON Schema.
  */
 import { isRecord } from './codec.ts';
 
 export interface Check<out T> {
   /**
-   * Null when the value is right, else what is wrong as the end of a sentence that starts with the value's name:
-   * ' must be text', '.cols must be a whole number from 1 to 4096', '[2] must be text'. Allocates nothing for null.
+   * Returns null for a valid value, else the end of a sentence that starts with the value's name: ' must be text',
+   * '.cols must be a whole number from 1 to 4096', '[2] must be text'. Allocates nothing for null.
    */
   readonly wrong: (value: unknown) => string | null;
   readonly about: Description;

@@ -1,6 +1,6 @@
 /**
- * Messages as text and back: JSON-RPC 2.0 objects (https://www.jsonrpc.org/specification), whatever carries them.
- * Owns what a message looks like; never acts on one, and knows no method (see methods.ts).
+ * Encodes and decodes messages: JSON-RPC 2.0 objects (https://www.jsonrpc.org/specification), over any carrier. Owns
+ * the form of a message; never acts on one, and knows no method (see methods.ts).
  *
  * One departure from the specification: an error's code is a stable string of `errorCatalogue`, not a number.
  */

@@ -1,7 +1,7 @@
 /**
- * Messages of control mode (tmux(1), CONTROL MODE): a program on the client's standard input sends command lines, and
- * gets their output and the session's events as lines of text. Both directions are byte streams; the server parses and
- * prints them, so a client only passes bytes on.
+ * Messages of control mode (tmux(1), CONTROL MODE): a program sends command lines through the client's standard input,
+ * and gets their output and the session's events as lines of text. Both directions are byte streams. Only the server
+ * parses and prints them; the client passes bytes on.
  */
 import { boolean, bytes, count, type Infer, list, object, optional, text, whole } from './check.ts';
 import { limits } from './limits.ts';

@@ -1,14 +1,14 @@
 /**
- * The catalogue of every error that holdfast reports: a stable code, and a sentence a person can act on.
- * Where tmux has the error, the sentence is tmux's to the letter, because scripts match on it
- * (tmux(1), and the messages of tmux 3.3a-3.6). `docs/errors.md` lists the same codes; a test walks both.
+ * The catalogue of every error that holdfast reports: a stable code, and a sentence that a person can act on. Where
+ * tmux has the error, the sentence is exactly tmux's, because scripts match on it (tmux(1), and the messages of tmux
+ * 3.3a-3.6). `docs/errors.md` lists the same codes; a test compares the two.
  */
 
 /** Suggestion for a mistyped name, at the end of the sentence; see nearest.ts. */
 const meant = ({ near }: { near?: string | undefined }): string =>
   near === undefined ? '' : ` (did you mean ${near}?)`;
 
-/** Each entry makes the sentence from its details. */
+/** Every error by its code. Each entry makes the sentence from the error's details. */
 export const errorCatalogue = {
   // Targets and names, in tmux's words.
   'no-such-session': (d: { name: string; near?: string | undefined }) =>

@@ -1,5 +1,5 @@
 /**
- * The event log of a server as clients read it: what can happen, and the batches that tell of it.
+ * The event log of a server, as clients read it: the types of events, and the batches in which they are sent.
  */
 import { boolean, count, type Infer, list, object, optional, text } from './check.ts';
 import { ProcessInfo } from './sessions.ts';

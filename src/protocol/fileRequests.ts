@@ -1,13 +1,13 @@
 /**
- * Requests of the server to a command line, for its standard input and its files. Apart from the other methods, because every
- * command loads it.
+ * Requests of the server to a command line, for its standard input and its files. Separate from the other methods,
+ * because every command loads this file.
  */
 import { count, object, optional, text, yes } from './check.ts';
 import { checkRequest, nothing, type Of, type ParamsOf, type Requested } from './methods.ts';
 
 /**
- * Bytes (a ByteString), and whether there are more to be asked for. `size`: bytes of the whole file, where it is a
- * regular one; only in its first piece.
+ * A piece of a file: bytes (a ByteString), and whether there are more to ask for. `size`: size of the whole file, bytes;
+ * only in the first piece of a regular file.
  */
 const piece = object({ data: text, more: optional(yes), size: optional(count) });
 

@@ -1,6 +1,6 @@
 /**
- * Content of a viewport on the wire: frames, their rows and cells, layout, cursor, modes. Types and their checks; how
- * they are packed is the codec's.
+ * Content of a viewport on the wire: frames, their rows and cells, layout, cursor, modes. Types and their checks; the
+ * codec encodes them.
  */
 import {
   boolean,

@@ -1,17 +1,17 @@
 /**
- * A text as people count it: grapheme clusters (UAX 29), each of which stands in one cell or two of a run. Owns the
- * segmenter, made when it is first needed: the first one of a process loads tables for 40 ms.
+ * Splits text into the characters that people see: grapheme clusters (UAX 29), each of one or two cells in a run. Owns
+ * the segmenter, which is made on first use: the first one in a process takes 40 ms to load its tables.
  */
 
 let segmenter: Intl.Segmenter | undefined;
 
 /**
- * Characters of which none joins another: ASCII, Latin letters, punctuation, arrows, box drawing and geometric shapes. What
- * would join them (marks, joiners, variation selectors) is not among them.
+ * Characters that never join one another: ASCII, Latin letters, punctuation, arrows, box drawing and geometric shapes.
+ * Excludes all that would join them: marks, joiners, variation selectors.
  */
 const single = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25ff]*$/;
 
-/** The clusters of a text, in order; each is looked for when it is asked for. */
+/** The clusters of a text, in order, found one by one as the caller iterates. */
 export function graphemes(text: string): Iterable<string> {
   return single.test(text) ? text : joined(text);
 }

@@ -1,14 +1,14 @@
 /**
- * The bytes of the keeper link: `u32 length | u8 type | payload`, big endian, length counting type and payload.
- * What travels often (output, input, acks) and what is bytes anyway (blobs) is packed by hand; the rest is JSON.
- * This file owns encoding, decoding and the limits; it never acts on a message and knows no socket.
+ * The bytes of the keeper link: `u32 length | u8 type | payload`, big endian; the length counts type and payload.
+ * Frequent messages (output, input, acks) and blobs are packed by hand; the rest is JSON. Owns encoding, decoding and
+ * the limits; never acts on a message, and knows no socket.
  */
 import { fail } from './errors.ts';
 import type { FromKeeper, PtyId, ToKeeper } from './keeperLink.ts';
 
 /**
- * Longest type + payload, bytes. Room for the largest environment that a kernel takes (6 MiB) as JSON, and for any
- * screen checkpoint; small enough that a garbage length can't take the keeper's memory.
+ * Longest type + payload, bytes. Enough for the largest environment that a kernel accepts (6 MiB) as JSON, and for any
+ * screen checkpoint; small enough that a garbage length can't exhaust the keeper's memory.
  */
 export const maxFrameBytes = 8 * 1024 * 1024;
 /** Longest writer id, bytes of UTF-8: ids are UUIDs with a prefix, so 256 is generous. */

@@ -1,15 +1,15 @@
 /**
- * The link between keeper and server: private, binary, length-prefixed, as small as the keeper.
- * This file owns the shapes of its messages; `keeperCodec.ts` owns their encoding.
+ * The link between keeper and server: private, binary, length-prefixed, and kept small like the keeper itself. Owns the
+ * shapes of its messages; `keeperCodec.ts` owns their encoding.
  *
  * Every PTY is one stream of output bytes with absolute offsets (bytes since the PTY was made). Resizes and the exit
- * are marks in that stream: each carries the offset at which it happened and a serial number of its own, so a reader
- * that starts again from offset N gets the marks at or after N once more and skips those whose serial it has.
+ * are marks in that stream: each has the offset at which it happened and a serial number. A reader that starts again
+ * from offset N gets the marks at or after N again, and skips those whose serial it knows.
  */
 
 /**
- * Version of this link: each side says its own in `hello` and `welcome`, and is sent nothing that came later. After an
- * upgrade the keeper is the older side for as long as a session lives.
+ * Version of this link. Each side reports its own in `hello` and `welcome`, and is sent no message of a later version.
+ * After an upgrade the keeper is the older side for as long as a session lives.
  *
  *     2  hostDown
  *     3  listen, release

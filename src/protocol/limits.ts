@@ -6,11 +6,11 @@
 export const protocolVersions = { min: 1, max: 1 } as const;
 
 export const limits = {
-  /** Longest message accepted, bytes. A 10 MB argument is refused by the CLI before; 4 MiB holds any honest frame. */
+  /** Longest message accepted, bytes. Enough for any honest frame; the CLI itself refuses longer arguments. */
   messageBytes: 4 * 1024 * 1024,
-  /** The same of somebody from elsewhere who has not been let in: two credentials, and what a terminal can do. */
+  /** The same for a remote client before admission: room for two credentials and the terminal's capabilities. */
   helloBytes: 16 * 1024,
-  /** Bytes of output or input in one message: as JSON each may take six, `\u0000`. */
+  /** Most bytes of output or input in one message. As JSON, each may take six: `\u0000`. */
   pieceBytes: 512 * 1024,
   /** Most output, and most standard input, of one command line, bytes: a paste buffer and some more. */
   commandBytes: 80 * 1024 * 1024,

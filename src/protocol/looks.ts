@@ -1,4 +1,4 @@
-/** How overlays look, as the server tells clients: a style for each role that a text in one can have. */
+/** The look of overlays, as the server sends it to clients: a style for each role of text. */
 import { allOf, type Infer, object, someOf, text } from './check.ts';
 
 /** Roles of text in an overlay. */

@@ -1,14 +1,14 @@
 /**
- * The messages between a client and the server, whatever carries them. JSON-RPC 2.0 shapes: requests with an id,
- * responses, notifications without one. `docs/protocol.md` is the same for people who write a client.
+ * The messages between a client and the server, over any carrier. JSON-RPC 2.0 shapes: requests with an id, responses,
+ * notifications without an id. `docs/protocol.md` describes them for people who write a client.
  *
- * A message is described once, by its check (check.ts): its type follows from that, and schema.ts prints it. Two
- * conventions save bytes:
+ * Each message is described once, by its check (check.ts): its type is inferred from the check, and schema.ts prints it.
+ * Two conventions save bytes:
  * - `ByteString`: a string whose every char code is one byte (0-255), so arbitrary bytes travel in JSON without base64.
  * - `Run`: cells as text plus an SGR style.
  *
- * Here are the handshake, commands, and what opens a viewport; frames, sessions and events have files of their own, and
- * clientMethods.ts and serverMethods.ts say which method takes what.
+ * This file has the handshake, commands, and the opening of a viewport. Frames, sessions and events have files of their
+ * own; clientMethods.ts and serverMethods.ts list the methods with their messages.
  */
 
 import { Credential, Role, SessionName, Via } from './admission.ts';

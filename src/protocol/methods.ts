@@ -1,6 +1,6 @@
 /**
- * How methods are listed, and their messages checked: clientMethods.ts and serverMethods.ts are such lists, from which the
- * types of all messages follow. Knows no method but the one that both sides have.
+ * Lists of methods, and checks of their messages. clientMethods.ts and serverMethods.ts are such lists; the types of all
+ * messages are inferred from them. Knows only the one method that both sides have.
  */
 import { type Check, count, type Infer, object, optional, passes } from './check.ts';
 import { fail } from './errors.ts';

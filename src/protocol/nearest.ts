@@ -1,13 +1,13 @@
-/** "Did you mean": the one name of several that a mistyped word was probably meant to be. Owns how near is near enough. */
+/** "Did you mean": the name that a mistyped word was probably meant to be. Owns how near a name must be. */
 
 /**
- * Cost of a mistake. A letter too many, too few or in the other order is a slip of the finger; another letter is more
- * often another word: `lss` is `ls` and not `lsb`.
+ * Cost of a mistake. An extra letter, a missing letter or two swapped letters are slips of the finger. A different letter
+ * costs more, since it is often a different word: `lss` is `ls` and not `lsb`.
  */
 const slip = 10;
 const otherLetter = 11;
 
-/** Mistakes that a word of this length may have: a short one is soon another word altogether. */
+/** Most mistakes for a word of this length: in a short word, few mistakes already make another word. */
 function mistakesIn(length: number): number {
   if (length < 3) return 0;
   return length < 6 ? 1 : 2;

@@ -1,4 +1,4 @@
-/** First words of the noun-verb commands, and help: a client runs these itself, and the server has no such command. */
+/** First words of the noun-verb commands, and help. The client runs these itself; the server does not know them. */
 export const nouns: readonly string[] = [
   'client',
   'completion',

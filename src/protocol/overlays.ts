@@ -1,6 +1,6 @@
 /**
- * Content and answers of overlays: lists to choose from, menus, and the keys that can follow the prefix. The server says what is in
- * one and hands it the keys; the client draws it. Types and their checks.
+ * Content and answers of overlays: lists to choose from, menus, and the keys that can follow the prefix. The server
+ * sends the content and the keys; the client draws. Types and their checks.
  */
 import {
   boolean,

@@ -1,4 +1,4 @@
-/** Text that people and programs gave, with nothing in it that a terminal acts on. */
+/** Makes text from people and programs safe to print: nothing in it acts on the terminal. */
 
 const named: Readonly<Record<string, string>> = {
   '\x07': '\\a',

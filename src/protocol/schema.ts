@@ -7,7 +7,7 @@ import type { Check, Description } from './check.ts';
 /** A JSON Schema, as JSON. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** The schema of the values that the check lets pass. */
+/** The schema of the values that the check accepts. */
 export function schemaOf({ about }: Check<unknown>): JsonSchema {
   switch (about.kind) {
     case 'anything':

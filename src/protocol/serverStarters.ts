@@ -1,6 +1,6 @@
-/** Which commands want a server: one is started for them where none runs. Names and aliases, whole as they are typed. */
+/** Commands for which a server is started when none runs: names and aliases, in full. */
 
-/** Commands that attach, unless they are told not to. */
+/** Commands that attach, unless a flag says otherwise. */
 export const sessionOpeners: readonly string[] = [
   'new-session',
   'new',
@@ -9,7 +9,7 @@ export const sessionOpeners: readonly string[] = [
   'a',
   'at',
 ];
-/** Commands that want a server though it has no session. */
+/** Commands that need a server, even one without a session. */
 export const emptyStarters: readonly string[] = ['start-server', 'start'];
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Sessions, windows, panes and their processes as clients are told of them, and what can be asked about them. Types with
- * their checks, and the words for losses.
+ * Sessions, windows, panes and their processes, as reported to clients, and requests about them. Types with their
+ * checks, and the words for losses.
  */
 import {
   boolean,

@@ -1,6 +1,6 @@
 /**
- * How large what people set may be: it is stored with every change of the state, by a server that answers nobody
- * meanwhile. Bounds only; the files are session/StateStore's.
+ * Bounds on the size of values that people set: every change of the state stores all of them, and the server answers
+ * nobody meanwhile. Bounds only; session/StateStore owns the files.
  */
 import { fail } from './errors.ts';
 

@@ -9,9 +9,7 @@ import { restoreBufferPool } from './unpooledBuffers.ts';
 restoreBufferPool();
 
 /**
- * xterm's interface to a width table. A property is `kind << 3
- * width << 1
- * joinsPreceding`.
+ * xterm's interface to a width table. A property is `kind << 3 | width << 1 | joinsPreceding`.
  */
 export interface WidthProvider {
   readonly version: string;

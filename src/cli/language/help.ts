@@ -1,4 +1,4 @@
-/** Help on everything, on a noun, or on one command; made from the entries by which the commands run. */
+/** Help on everything, on a noun, or on one command; made from the same entries that define the commands. */
 import { commands } from '../../command/commands/index.ts';
 import { CommandRegistry, helpText } from '../../command/registry.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
@@ -10,7 +10,7 @@ import { commandsOfNoun, nounCommand, nounCommands } from '../nouns/nounList.ts'
 import { type PageLook, renderPage } from './markdownText.ts';
 import { topicPage, topics } from './topics.ts';
 
-/** A page that is not read on a terminal. */
+/** Layout of a page that is not read on a terminal. */
 const plainLook: PageLook = { width: 80, styles: 'none' };
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The manual page, holdfast(1), made from the entries by which the commands run. man(7) macros; owns their escaping.
+ * The manual page, holdfast(1), made from the entries that define the commands. man(7) macros; owns their escaping.
  */
 import { flagLabel, flagTable } from '../../command/arguments/Arguments.ts';
 import { commands } from '../../command/commands/index.ts';

@@ -9,7 +9,7 @@ export interface Topic {
   title: string;
 }
 
-/** Order of the most wanted pages; pages not listed here follow by name. */
+/** The most wanted pages, in order; all other pages follow by name. */
 const order = [
   'first-steps',
   'keys',

@@ -6,7 +6,7 @@ import { fail } from '../../protocol/errors.ts';
 import type { Places } from '../../runtime/paths.ts';
 import type { GlobalFlags } from '../front/globalFlags.ts';
 
-/** Kind of completions of a word or a value. */
+/** What a word or a value is completed with. */
 export type Completes = 'session' | 'file' | 'command' | 'option' | readonly string[];
 
 export interface NounOption {

@@ -1,4 +1,4 @@
-/** `holdfast events`: prints events as they happen. Owns the reconnecting: a follower outlives the server. */
+/** `holdfast events`: prints events as they happen. Reconnects when the server was replaced. */
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { EventBatch, ServerEvent } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/printable.ts';

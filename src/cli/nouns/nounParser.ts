@@ -1,7 +1,6 @@
 /**
- * Reads plain, valid arguments of a noun-verb command by its entry: the form that scripts use a thousand times. Leaves
- * any doubtful argument to yargs (nounYargs.ts), which can describe a mistake; loading yargs alone takes as long as
- * node's start. A test checks that the two agree.
+ * Reads plain, valid arguments of a noun-verb command by its entry: the usual form in scripts. Leaves any doubtful
+ * argument to yargs (nounYargs.ts); loading yargs takes as long as Node's own start. A test checks that the two agree.
  */
 
 import { NounArguments, type NounCommand, type NounOption } from './NounCommand.ts';

@@ -1,7 +1,7 @@
-/** Answer of a request that was sent in one write with hello. */
+/** Answer to a request that was sent together with hello, in one write. */
 import { fail } from '../../protocol/errors.ts';
 
-/** Longest wait for the answer to hello: a server under any load is faster, and what is silent is no server. */
+/** Longest wait for the answer to hello. A server under any load is faster; a silent peer is no server. */
 const helloSeconds = 60;
 
 /**

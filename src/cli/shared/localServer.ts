@@ -1,6 +1,6 @@
 /**
- * Connection to the server of a socket: finds it, starts it if allowed, and makes the hello. Every command loads this:
- * code for a start alone is loaded on use.
+ * Connection to the server of a socket: finds it, starts it if allowed, and makes the hello. Every command loads this,
+ * so code that only a start needs is loaded on use.
  */
 import { existsSync, readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';

@@ -1,15 +1,15 @@
-/** Modifiers that make a text of a text or number: a character, a repetition, a cut, padding. All are pure. */
+/** Modifiers that turn a text or number into a text: a character, repetition, cutting, padding. All are pure. */
 import type { Modifier } from './modifiers.ts';
 import { cutLeft, cutRight, pad } from './text.ts';
 import { formatLimits } from './types.ts';
 
-/** `a:`, a printable ASCII character by its number. */
+/** `a:`: a printable ASCII character, by its number. */
 export function asCharacter(text: string): string {
   const code = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   return code >= 32 && code <= 126 ? String.fromCharCode(code) : '';
 }
 
-/** `R:`, a text so many times, within the bound of an expansion. */
+/** `R:`: a text, repeated; bounded by the limit of an expansion. */
 export function repeated(text: string, count: string): string {
   const times = /^\d{1,6}$/.test(count) ? Math.min(Number(count), 10_000) : 0;
   const fitting = Math.floor(formatLimits.output / Math.max(1, text.length));

@@ -1,6 +1,6 @@
 /**
- * A theme's colours by name. Some may be mixed from its ground, as `text 8%`; those follow a terminal that has another
- * ground than the theme was made for, and the rest stays readable on it.
+ * A theme's colours by name. Some may be mixed with its ground, as in `text 8%`. On a terminal with another ground than
+ * the theme was made for, mixed colours follow that ground, and all others are adjusted to stay readable.
  */
 import { parseColour } from '../style/colour.ts';
 import { type Background, backgroundOf, isReadable, mixed, readable } from './contrast.ts';
@@ -8,7 +8,7 @@ import { type Background, backgroundOf, isReadable, mixed, readable } from './co
 /** Colour by name: `#rrggbb` or a name of the 16. */
 export type Colours = ReadonlyMap<string, string>;
 
-/** A colour that is mixed: this share (0 to 1) of another one of the palette in the ground. */
+/** A mixed colour: `share` (0 to 1) of another colour of the palette, the rest is the ground. */
 interface Mix {
   of: string;
   share: number;

@@ -1,15 +1,15 @@
-/** Contrast of colours by WCAG 2.1, and colours moved until they are readable. Arithmetic only. */
+/** Contrast of colours (WCAG 2.1), and adjusting colours until they are readable. Arithmetic only. */
 import { colourRgb } from '../style/colour.ts';
 
 export type Components = readonly [red: number, green: number, blue: number];
 
-/** A terminal's background, for a theme that differs on dark and light. */
+/** Kind of a terminal's background, for a theme that differs on dark and light. */
 export type Background = 'dark' | 'light';
 
 /** Least contrast of text with its background (WCAG 2.1, AA). */
 const leastContrast = 4.5;
 
-/** A share of the way by which a colour is moved in one step. */
+/** Share of the way to white or black by which one step moves a colour. */
 const step = 0.04;
 
 /** Whether text on a colour should be light or dark: by the colour's relative luminance. */

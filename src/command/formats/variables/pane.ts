@@ -11,7 +11,7 @@ const alive = ({ pane }: FormatFacts): boolean => pane?.process.state === 'runni
 const tabs = (cols: number): number[] =>
   Array.from({ length: Math.ceil(cols / tabWidth) - 1 }, (_, at) => (at + 1) * tabWidth);
 const stateOf = (facts: FormatFacts) => facts.paneFacts()?.state;
-/** tmux's value of a saved cursor position that there is none of. */
+/** tmux's value for a saved cursor position when none is saved. */
 const unsaved = 0xffff_ffff;
 
 /** A pane's default colour: what its program set, then the style of active windows, then that of all. */
