@@ -6,7 +6,7 @@ import type { CopyGrid, Position } from './CopyGrid.ts';
 
 export type ModeKeys = 'emacs' | 'vi';
 
-/** Always separates words, whatever the separators are. */
+/** Blanks always separate words, whatever the option word-separators says. */
 export const blank = ' ';
 
 export class Caret implements Position {

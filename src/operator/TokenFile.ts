@@ -2,9 +2,9 @@
  * The file of tokens, written so that no revocation is lost: not by kill -9, a power cut, a full disk, or a disk that
  * has become read-only. Owns the files; does not interpret their contents.
  *
- *     tokens.json      the tokens that are good        tokens.json.new    being written; never read
- *     SOCKET.tokens    the same, while that folder     tokens.json.later  the same, in the background
- *                      takes nothing at all            tokens.json.bad-N  could not be read
+ *     tokens.json      the valid tokens                tokens.json.new    being written; never read
+ *     SOCKET.tokens    the same, while the folder      tokens.json.later  the same, in the background
+ *                      can't be written at all         tokens.json.bad-N  could not be read
  *
  * There is no older version to fall back to, unlike the state's: it would still contain tokens revoked since. An
  * unreadable file admits nobody.

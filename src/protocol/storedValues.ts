@@ -6,10 +6,11 @@ import { fail } from './errors.ts';
 
 /** One value: an option, an element of one, a variable, a key binding. Bytes of UTF-8; the longest in use are a few KiB. */
 const storedValueBytes = 256 * 1024;
-/** The command and the variables of one pane, bytes: about what Linux lets a program start with. */
+/** The command and the variables of one pane, bytes: about the limit of Linux for starting a program. */
 const storedProgramBytes = 1024 * 1024;
 /**
- * A state of this size takes no more values, bytes. Writing it takes about 0.1 s; 10,000 panes without values take half of it.
+ * Size of the stored state from which it accepts no more values, bytes. Writing that much takes about 0.1 s; 10,000
+ * panes without values take half of it.
  */
 export const storedStateBytes = 16 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 /**
- * Why a call of the system failed, in the words of strerror(3): what every other tool prints, where Node says
- * "ENOENT: no such file or directory, open 'x'". The one place that has these words.
+ * Reasons of failed system calls, in the words of strerror(3), which every other tool prints. (Node says "ENOENT: no
+ * such file or directory, open 'x'".) The only place with these words.
  */
 
 const sentences: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 /**
- * Tokens as text, and what is derived from their secret: what the host stores to know one again, and the key that a
- * relayed connection is sealed with. Owns the format; never decides whether a token is good.
+ * Tokens as text, and the two values derived from a token's secret: the one that the host stores to recognise the token,
+ * and the key that seals a relayed connection. Owns the format; never decides whether a token is valid.
  *
  * A token is `ID.SECRET`: the id is public (lists show it, and it finds the record without a search), the secret is 32
- * random bytes in base64url. HKDF-SHA-256 (RFC 5869) is enough to derive from it: slow hashes (scrypt, argon2) defend
- * secrets that people made up, and 256 random bits can't be guessed however fast each guess is. The two derived values
- * have labels of their own, so that neither says anything about the other, and neither gives the secret back: who reads
- * the host's file can't log in with it.
+ * random bytes in base64url. HKDF-SHA-256 (RFC 5869) is enough to derive values from it: slow hashes (scrypt, argon2)
+ * protect secrets that people made up, but 256 random bits can't be guessed, however fast each guess is. The two
+ * derived values have separate labels, so that neither reveals the other or the secret: somebody who reads the host's
+ * file can't log in with it.
  */
 import { hkdfSync, randomBytes } from 'node:crypto';
 

@@ -1,6 +1,6 @@
 /**
- * How the last OSC ended: by BEL or by ST. An answer ends as its question did (xterm ctlseqs), since a program may read
- * up to the terminator that it sent. xterm does not pass the terminator on; it is the byte behind the payload.
+ * Terminator of the last OSC: BEL or ST. An answer ends as its question did (xterm ctlseqs), since a program may read up
+ * to the terminator that it sent. xterm does not pass the terminator on; it is the byte after the payload.
  */
 import { parserState, type XtermCore } from './xtermInternals.ts';
 

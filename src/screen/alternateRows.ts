@@ -1,7 +1,7 @@
 /**
- * Rows of the alternate screen, used again at the next switch to it: xterm allocates a screenful at each, which takes
- * 180 microseconds at 200x50 and leaves as much for the collector. Holds the rows weakly, so that they last through a
- * flood of switches and no longer. Owns nothing that shows.
+ * Keeps the rows of the alternate screen for the next switch to it: xterm allocates a screenful at each switch, which
+ * takes 180 microseconds at 200x50, and as much again in the garbage collector. Holds the rows weakly, so that they last
+ * through a flood of switches and no longer. Owns nothing visible.
  */
 import { attribute, type XtermBuffer, type XtermBufferSet, type XtermLines } from './xtermInternals.ts';
 

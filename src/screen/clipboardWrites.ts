@@ -1,7 +1,7 @@
 /**
- * OSC 52 ; selections ; base64: what a program puts on the clipboard. Decodes while the sequence arrives, so that a
- * megabyte costs a few steps per byte and no string, and drops what is too long, no base64, or a read ("?", which is
- * refused) at the first byte that says so. Owns the bytes of one unfinished sequence.
+ * OSC 52 ; selections ; base64: clipboard writes of a program. Decodes while the sequence arrives, so that a megabyte
+ * costs a few steps per byte and no string. Drops a sequence that is too long, no base64, or a read ("?", which is
+ * refused) at the first byte that shows it. Owns the bytes of one unfinished sequence.
  */
 import { Buffer } from 'node:buffer';
 import type { XtermOscHandler, XtermParser } from './xtermInternals.ts';

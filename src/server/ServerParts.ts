@@ -1,4 +1,4 @@
-/** What a server is given, how it ends, and how its parts reach each other. Types only. */
+/** Inputs of a server, its end, and the way in which its parts reach each other. Types only. */
 import type { Duplex } from 'node:stream';
 import type { Timers } from '../runtime/Timers.ts';
 import type { SteadyClock } from '../runtime/WallClock.ts';
@@ -7,10 +7,10 @@ import type { ServerCore } from './ServerCore.ts';
 export interface ServerParts {
   /** The link to the keeper. */
   link: Duplex;
-  /** Where it listens; the keeper may have it moved. */
+  /** Path of the socket; the keeper may move it. */
   socketPath: string;
   stateDir: string;
-  /** A sentence about the folders that people are to see. */
+  /** A sentence about the folders, to show to people. */
   problem?: string;
   env: Readonly<Record<string, string | undefined>>;
   clock: SteadyClock;

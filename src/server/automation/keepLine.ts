@@ -1,6 +1,6 @@
 /**
- * Writes a command of ours into a configuration file: its last line, told from the user's own text by a comment. Owns
- * how that file is written: whole, under the name and with the permissions that it has, through symbolic links.
+ * Writes a command of ours as the last line of a configuration file, marked by a comment. Owns how that file is written:
+ * whole, with its name and permissions kept, and through symbolic links.
  */
 import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The one line of a configuration file that a command of ours keeps there: told from the user's own text by the comment
- * at its end. Text in, text out; reads and writes no file.
+ * The one line that a command of ours keeps in a configuration file, marked by the comment at its end. Text in, text
+ * out; reads and writes no file.
  */
 import { parseCommands } from '../../command/grammar/parser.ts';
 
@@ -11,7 +11,7 @@ export interface WithLine {
 }
 
 /**
- * The text with this command as its last one, in place of an earlier one with the same comment. All other text stays as
+ * The text with this command as its last line, in place of an earlier line with the same comment. All other text stays as
  * it is. Null for a text whose last command would take in the line.
  */
 export function withOwnLine(text: string, command: string, comment: string): WithLine | null {

@@ -7,8 +7,8 @@
 /** Rate before the first measurement, bytes per millisecond: that of the slowest ordinary output, working folders. */
 const firstPerMs = 2 * 1024;
 /**
- * Below this, elapsed time measures the call and not the output, bytes; of output so slow that its pieces are shorter,
- * a quarter of a millisecond's worth is enough.
+ * Least bytes for a measurement: for fewer, elapsed time measures the call, not the output. For output so slow that its
+ * pieces are shorter, a quarter of a millisecond's worth is enough.
  */
 const measuredBytes = 512;
 const measuredMs = 0.25;

@@ -9,7 +9,7 @@ import type { PtyId, StreamMark } from '../../protocol/keeperLink.ts';
 import { OutputCost } from './OutputCost.ts';
 
 export interface OutputTaker {
-  /** Answers whether work is left that comes before anything else of this PTY, such as a checkpoint. */
+  /** Returns whether work is left that must come before any other output of this PTY, such as a checkpoint. */
   onOutput(pty: PtyId, offset: number, data: Buffer): boolean;
   onMark(pty: PtyId, mark: StreamMark): void;
   /** Goes on with that work for a part of a turn. Answers whether more is left. */

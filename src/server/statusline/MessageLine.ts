@@ -9,7 +9,7 @@ import type { Run } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import { Prompt, type Question } from './Prompt.ts';
 
-/** An error is read, and not only noticed: display-time is made for what was asked for. */
+/** Least time that an error is shown, milliseconds: reading one takes longer than display-time usually allows. */
 const leastErrorMs = 3000;
 
 export class MessageLine {

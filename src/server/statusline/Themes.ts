@@ -1,7 +1,7 @@
 /**
- * Themes on disk, and the one in use: lists them, reads one, applies its values beneath the options, for each client by
- * the background of its terminal, and applies it again when its file changes. Owns neither colours nor options: the
- * option `theme` names the one in use.
+ * Themes on disk, and the theme in use: lists them, reads one, and applies its values beneath the options, for each
+ * client by the background of its terminal. Applies it again when its file changes. Owns neither colours nor options:
+ * the option `theme` names the theme in use.
  */
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';

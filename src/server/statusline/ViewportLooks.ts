@@ -1,5 +1,5 @@
 /**
- * Look of lists, menus and panels on a viewport: a style for each role of text in them, by the options in force there.
+ * Look of lists, menus and panels on a viewport: a style for each role of text, from the options in force there.
  * The client draws with these styles; it knows roles and no options.
  */
 import type { Formats } from '../../command/formats/Formats.ts';

@@ -1,6 +1,6 @@
 /**
- * Bells and clipboards for one client. They do not queue while the client does not read: once it does, it gets one
- * bell, and the last clipboard of each selection. Owns these pending notices.
+ * Bells and clipboard contents for one client. They do not queue for a client that does not read: once it reads again,
+ * it gets one bell, and the last content of each selection. Owns these pending notices.
  */
 import type { ByteString } from '../../protocol/messages.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';

@@ -1,7 +1,7 @@
 /**
- * What viewports type into the programs of panes, by way of the keeper: one write for a pane, copies for those that are
- * synchronized with it, and the keeper's answers back to whose keys they were. Owns the names and numbers that make a
- * resend be told from new input.
+ * Input of viewports to the programs of panes, by way of the keeper: one write for a pane, copies for panes synchronized
+ * with it, and the keeper's answers to the viewport that typed. Owns the names and numbers that tell a resend from new
+ * input.
  */
 import type { TypedInput } from '../../keys/InputDecoder.ts';
 import { programKey } from '../../keys/programKey.ts';

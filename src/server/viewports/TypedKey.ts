@@ -1,15 +1,15 @@
 /**
- * The key that was typed last, for the floods of other panes that make way for it: they wait while its echo is on its
- * way, and pause between turns for a while after. Owns no timer and sees no bytes.
+ * The key that was typed last. Floods of other panes make way for it: they wait for its echo, and pause between turns
+ * for a while afterwards. Owns no timer and sees no bytes.
  */
 import type { PtyId } from '../../protocol/keeperLink.ts';
 import type { MakingWay } from '../panes/OutputTurns.ts';
 
-/** After a key, what it made a program print, and the next key, are likely for so long, milliseconds. */
+/** Time after a key in which output caused by it, or the next key, is likely. Milliseconds. */
 const typingMs = 100;
 /**
- * Longest wait for an echo, milliseconds: several times what a program on this machine takes. It is also the least time
- * between waits for keys that nothing echoes, so that a flood has half of the time at least.
+ * Longest wait for an echo, milliseconds: several times what a program on this machine takes. Also the least time
+ * between two waits for keys without an echo, so that a flood gets at least half of the time.
  */
 const echoMs = 10;
 /** Least time between two waits after an echo, milliseconds: a flood has its turn between two keys of a paste. */

@@ -1,6 +1,6 @@
 /**
- * One client looking at one session: which part of it, how large, what it was sent, and what its keys do. Owns nothing
- * of the session itself: closing, crashing or replacing a viewport changes nothing in it.
+ * One client's view of one session: the part shown, its size, the state last sent, and the effect of its keys. Owns
+ * nothing of the session: closing, crashing or replacing a viewport changes nothing in it.
  */
 import type { AttachedClient, DetachHow } from '../../command/AttachedClient.ts';
 import type { Access } from '../../operator/Access.ts';

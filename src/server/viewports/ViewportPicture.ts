@@ -1,6 +1,6 @@
 /**
- * Desired content of one viewport: layout, panes, cursor, modes, status line. Owns the last status line made, and how
- * long a synchronized update is held; sends nothing and decides no size.
+ * Current content of one viewport: layout, panes, cursor, modes, status line. Owns the last status line made, and how
+ * long a synchronized update is held back. Sends nothing and decides no size.
  */
 
 import { noModes } from '../../protocol/frames.ts';

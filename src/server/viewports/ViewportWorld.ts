@@ -1,6 +1,6 @@
 /**
- * What viewports see and move of the server around them: the contract between the folder viewports/ and the server, which
- * makes one for all of them. Types only.
+ * The server as viewports see and use it: the contract between the folder viewports/ and the server, which makes one
+ * object for all viewports. Types only.
  */
 import type { KeyBinding, KeyTables } from '../../command/KeyTables.ts';
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';

@@ -1,6 +1,6 @@
 /**
- * All viewports of a server: opening and closing them, who shows what, and what their keys and sizes do to the rest. A
- * read-only viewport changes nothing for the rest. Keeps no frame and no key state of its own.
+ * All viewports of a server: opens and closes them, knows which shows what, and applies the effects of their keys and
+ * sizes on others. A read-only viewport has no effect on others. Keeps no frame and no key state of its own.
  */
 
 import { whoIs } from '../../operator/Access.ts';

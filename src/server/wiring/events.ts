@@ -1,4 +1,4 @@
-/** What follows from events of the tree and of programs, wired to the server: hooks, alerts, the life of programs. */
+/** Consequences of events of the tree and of programs, wired to the server: hooks, alerts, themes, Lifecycle. */
 
 import { hostname } from 'node:os';
 import { ofPane, ofWinlink } from '../../command/targets/about.ts';

@@ -1,4 +1,4 @@
-/** What commands ask of the server, wired to its parts. */
+/** Services of the server for commands, wired to its parts. */
 
 import { version } from '../../runtime/installation.ts';
 import { shimForPanes } from '../../runtime/tmuxShim.ts';

@@ -1,4 +1,4 @@
-/** The world of viewports: what they see and move of the server, their focus, and their locks. */
+/** Viewports, wired to the server: what they see and use of it, their focus, and their locks. */
 import type { Pane } from '../../session/types.ts';
 import { type PaneNumbers, paneNumbers } from '../overlays/PaneNumbers.ts';
 import type { CoreParts } from '../ServerParts.ts';
