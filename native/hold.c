@@ -1,9 +1,9 @@
 /*
  * Client of one command line, without Node's start-up time: finds the server's socket as src/cli/front does, sends
  * hello and command.run in one write (docs/protocol.md), prints the output and exits with the command's exit code. For
- * anything else (no server, help, nouns, mistakes) it execs bin/holdfast.cjs before it has sent a byte. Only attaching
- * is handed over later, after its command has run. Knows no command. test/native compares its bytes with the Node
- * client's.
+ * anything else (attaching, no server, help, nouns, mistakes) it execs bin/holdfast.cjs before it has sent a byte. Only
+ * when a command that has run asks to attach, it hands that over afterwards. Knows no command. test/native compares its
+ * bytes with the Node client's.
  */
 #define _GNU_SOURCE
 #include <pwd.h>
