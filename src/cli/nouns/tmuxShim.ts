@@ -1,4 +1,4 @@
-/** `holdfast tmux-shim install|uninstall|status`: a program named tmux for what calls tmux by name. */
+/** `holdfast tmux-shim install|uninstall|status`: a program named tmux, for scripts and tools that call tmux. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
