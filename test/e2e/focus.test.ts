@@ -138,12 +138,12 @@ it('takes no message away: that is for keys', async () => {
   const user = await attach('-t', 'work');
   await host.ok('display-message', '-d', '0', 'to be read');
   await user.until((text) => text.includes('to be read'));
+  const flags = () => host.ok('list-clients', '-F', '#{client_flags}');
   user.type('\x1b[O');
-  user.type('\x1b[I');
-  await host.until(
-    () => host.ok('list-clients', '-F', '#{client_flags}'),
-    (flags) => flags.includes('focused'),
-  );
+  await host.until(flags, (text) => !text.includes('focused'));
+  // A quick switch to and fro comes in one read.
+  user.type('\x1b[I\x1b[O\x1b[I');
+  await host.until(flags, (text) => text.includes('focused'));
   expect(user.text()).toContain('to be read');
   user.type(' ');
   await user.until((text) => !text.includes('to be read'));

@@ -25,9 +25,12 @@ const focusIn = Buffer.from('\x1b[I');
 const focusOut = Buffer.from('\x1b[O');
 const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'lost']);
 
-/** Whether this is only a report that the terminal got or lost the focus (mode 1004): nobody has read a message by that. */
-export const isFocusReport = (bytes: Uint8Array): boolean =>
-  bytes.length === 3 && /^\x1b\[[IO]$/.test(Buffer.from(bytes).toString('latin1'));
+/** Limit of input that is looked at, bytes: a few reports that come in one read. */
+const mostReportBytes = 30;
+
+/** Whether these are only reports that the terminal got or lost the focus (mode 1004): nobody has read a message by that. */
+export const areFocusReports = (bytes: Uint8Array): boolean =>
+  bytes.length <= mostReportBytes && /^(?:\x1b\[[IO])+$/.test(Buffer.from(bytes).toString('latin1'));
 
 export class Focus {
   readonly #parts: FocusParts;

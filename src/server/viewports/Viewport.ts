@@ -19,7 +19,7 @@ import { ClientFlags } from './ClientFlags.ts';
 import { ClientTerminal } from './ClientTerminal.ts';
 import { detachReason } from './detachReason.ts';
 import { showPaneNumbers } from './displayPanes.ts';
-import { isFocusReport } from './Focus.ts';
+import { areFocusReports } from './Focus.ts';
 import { LateNotices } from './LateNotices.ts';
 import { stopProcess } from './stopProcess.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
@@ -220,7 +220,7 @@ export class Viewport implements AttachedClient, SizeClient {
   receiveInput(seq: number, bytes: Uint8Array): void {
     this.#used();
     this.frames.typed();
-    if (!isFocusReport(bytes)) this.line.clear();
+    if (!areFocusReports(bytes)) this.line.clear();
     // An answer that came in the same read as these bytes is taken in first: what follows it is the program's.
     const { input } = this.keys;
     if (this.takers.overlay) queueMicrotask(() => input.receive(seq, bytes));
