@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Launcher: everything loaded here is on the start-up path of every command, so it loads one bundle.
-keepCompiledCode();
+// A relay leaves no file on its machine.
+if (process.argv[2] !== 'relay') keepCompiledCode();
 try {
   require('../dist/cli.cjs');
 } catch (error) {
