@@ -25,7 +25,8 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'pane.preview': 'look',
   'client.list': 'look',
   'command.run': 'work',
-  'control.open': 'work',
+  // Its events name all sessions and clients.
+  'control.open': 'host',
   'pane.read': 'work',
   'overlay.act': 'work',
   'session.destroy': 'work',

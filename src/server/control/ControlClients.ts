@@ -120,11 +120,6 @@ export class ControlClients {
     this.#tellAll(notification('paste-buffer-deleted', name));
   }
 
-  /** Reports an error in a configuration file, as a sentence. */
-  configError(sentence: string): void {
-    this.#tellAll(notification('config-error', sentence));
-  }
-
   #tellAll(line: string, except = ''): void {
     for (const client of this.#all) if (client.name !== except) client.notify(line);
   }
