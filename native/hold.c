@@ -1,8 +1,9 @@
 /*
  * Client of one command line, without Node's start-up time: finds the server's socket as src/cli/front does, sends
  * hello and command.run in one write (docs/protocol.md), prints the output and exits with the command's exit code. For
- * anything else (attaching, no server, help, nouns, mistakes) it execs bin/holdfast.cjs before it has sent a byte. Only
- * when a command that has run asks to attach, it hands that over afterwards. Knows no command. test/native compares its
+ * anything else (attaching, no server, help, nouns, mistakes) it execs bin/holdfast.cjs before it has sent a byte, and
+ * for a server that died before it read the command. Only when a command that has run asks to attach, it hands that over
+ * afterwards. Knows no command. test/native compares its
  * bytes with the Node client's.
  */
 #define _GNU_SOURCE
@@ -387,7 +388,7 @@ int main(int argc, char **argv) {
 	server = connect_to(find_socket());
 	signal(SIGPIPE, SIG_IGN);
 	/* A failed write is ignored: a server that refuses sends the reason before it closes, so read the answer. */
-	write_all(server, requests.at, requests.length);
+	is_sent = write_all(server, requests.at, requests.length) == 0;
 	converse();
 	return finish();
 }

@@ -13,6 +13,9 @@ enum { hello_ms = 60 * 1000 };
 /* Pause between attempts to open a FIFO that has no reader yet. */
 enum { fifo_ms = 20 };
 
+/* Replaces this process by the Node client. */
+static void become_node(void);
+
 /* Whether hello was answered. An answer that arrives before it waits. */
 static int greeted;
 /* The first answer to command.run: the result, within its line, or the sentence of an error. */
@@ -113,11 +116,27 @@ static long now_ms(void) {
 	return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Whether the server's queue took the requests whole, and whether a byte came back. */
+static int is_sent, is_heard;
+
+/*
+ * Handles the end of the connection. The Node client asks again where the command has surely not run: nothing came back,
+ * and the last byte of its line was not read. Linux resets a Unix socket only for unread data (unix_release_sock).
+ */
+static void lost_server(int error) {
+#ifndef __linux__
+	error = 0;
+#endif
+	if (!is_heard && (!is_sent || error == ECONNRESET)) become_node();
+	fail("server exited unexpectedly");
+}
+
 static void receive(void) {
 	reserve(&received, 64 << 10);
 	ssize_t count = read(server, received.at + received.length, 64 << 10);
 	if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
-	if (count <= 0) fail("server exited unexpectedly");
+	if (count <= 0) lost_server(count < 0 ? errno : 0);
+	is_heard = 1;
 	size_t before = received.length;
 	received.length += (size_t)count;
 	/* A NUL means a binary protocol, such as tmux's, which sends no line ends. */

@@ -259,17 +259,17 @@ export class Peer<Ours extends Vocabulary> {
   #end(error: Error | null): void {
     if (this.#ended) return;
     this.#ended = true;
-    const told = error instanceof HoldfastError ? error : new ConnectionLost();
+    const told = error instanceof HoldfastError ? error : new ConnectionLost(error);
     for (const waiting of this.#waiting.values()) waiting.reject(told);
     this.#waiting.clear();
     this.#handlers.closed(error);
   }
 }
 
-/** The connection ended before the answer came. */
+/** The connection ended before the answer came. Its cause is the carrier's error, where neither side ended it in order. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
-  constructor() {
-    super('connection lost');
+  constructor(cause: Error | null = null) {
+    super('connection lost', { cause });
   }
 }

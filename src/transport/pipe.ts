@@ -70,6 +70,18 @@ function streamBinding(): StreamBinding | null {
   return { WriteWrap, ShutdownWrap, streamBaseState, kReadBytesOrError };
 }
 
+/** ECONNRESET on Linux. Node's own table of errors takes time to load. */
+const resetStatus = -104;
+
+/**
+ * Whether the last bytes sent over a Unix socket were surely not read before it ended so. The rest of a message did not fit
+ * into the queue (EPIPE), or Linux has reset the connection: it does so only for unread data (unix_release_sock).
+ */
+export function isUnread(error: unknown): boolean {
+  const { code } = Object(error) as NodeJS.ErrnoException;
+  return code === 'EPIPE' || (code === 'ECONNRESET' && process.platform === 'linux');
+}
+
 /** Byte stream of a connected pipe. */
 class PipeStream implements ByteStream {
   readonly #pipe: PipeHandle;
@@ -78,6 +90,8 @@ class PipeStream implements ByteStream {
   #state: 'open' | 'closing' | 'over' = 'open';
   /** Text written in this event-loop turn, sent in one write. */
   #unsent = '';
+  /** Status of the first write that failed; 0 for none. */
+  #failed = 0;
 
   constructor(pipe: PipeHandle, binding: StreamBinding) {
     this.#pipe = pipe;
@@ -117,11 +131,15 @@ class PipeStream implements ByteStream {
   }
 
   destroy(): void {
+    this.#end(null);
+  }
+
+  #end(error: Error | null): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
     this.#unsent = '';
     this.#pipe.close();
-    this.#events?.over(null);
+    this.#events?.over(error);
   }
 
   #flush(): void {
@@ -130,15 +148,23 @@ class PipeStream implements ByteStream {
     this.#unsent = '';
     const request = new this.#binding.WriteWrap();
     request.oncomplete = (status) => {
+      this.#failed ||= status;
       if (status === 0 && this.#state === 'open' && this.#pipe.writeQueueSize === 0) this.#events?.drained();
     };
     // A lost peer also ends reading, which reports the loss.
-    this.#pipe.writeUtf8String(request, text);
+    this.#failed ||= this.#pipe.writeUtf8String(request, text);
+  }
+
+  /** The other side is gone: `status` of the read that noticed it. */
+  #lost(status: number): void {
+    const isWhole = this.#failed === 0 && this.#pipe.writeQueueSize === 0;
+    const code = !isWhole ? 'EPIPE' : status === resetStatus ? 'ECONNRESET' : null;
+    this.#end(code && Object.assign(new Error(`the connection ended: ${code}`), { code }));
   }
 
   #read(bytes: ArrayBuffer | undefined): void {
     const count = this.#binding.streamBaseState[this.#binding.kReadBytesOrError] ?? -1;
-    if (count < 0) this.destroy();
+    if (count < 0) this.#lost(count);
     else if (bytes !== undefined && count > 0) this.#events?.bytes(new Uint8Array(bytes, 0, count));
   }
 }

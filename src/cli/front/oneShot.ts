@@ -7,6 +7,7 @@ import type { Places } from '../../runtime/paths.ts';
 import { surroundingPane } from '../../runtime/surrounding.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../../transport/Peer.ts';
+import { isUnread } from '../../transport/pipe.ts';
 import { afterHello } from '../shared/afterHello.ts';
 import { connect, greeting, onTerminal, starting } from '../shared/localServer.ts';
 import { writeErr, writeOut } from '../shared/output.ts';
@@ -15,6 +16,9 @@ import { OwnFiles } from './OwnFiles.ts';
 
 /** Longest argument list, bytes: fits into one message together with the environment. */
 const argumentBytes = limits.messageBytes / 2;
+
+/** Most attempts to have a command read: each one may meet a server that dies before it reads. */
+const tries = 10;
 
 export interface OneShotOptions {
   mayStart: boolean;
@@ -28,6 +32,7 @@ export async function runOneShot(
   words: readonly string[],
   where: Places,
   options: OneShotOptions,
+  triesLeft = tries,
 ): Promise<number> {
   if (words.length === 0 && !onTerminal()) return explainNoTerminal();
   const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word), 0);
@@ -65,8 +70,10 @@ export async function runOneShot(
     // An open connection would keep the process alive. What was printed before the failure is printed first.
     peer.close();
     await output.written.catch(() => {});
-    if (error instanceof ConnectionLost) throw fail('connection-lost', {});
-    throw error;
+    if (!(error instanceof ConnectionLost)) throw error;
+    if (triesLeft <= 1 || output.isHeard || !isUnread(error.cause)) throw fail('connection-lost', {});
+    // The server died before it read the command: the next one runs it.
+    return runOneShot(words, where, options, triesLeft - 1);
   }
   if (result.attach)
     return attach(where, {
@@ -106,6 +113,8 @@ async function reachServer(
 
 /** Standard output of one command: pieces in the order of their arrival. */
 class OrderedOutput {
+  /** Something came from the server. */
+  isHeard = false;
   written: Promise<unknown> = Promise.resolve();
 
   write(bytes: Buffer): Promise<unknown> {
@@ -118,6 +127,9 @@ class OrderedOutput {
 function outputPeer(carrier: Carrier, output: OrderedOutput): Peer<ClientVocabulary> {
   const files = new OwnFiles((bytes) => output.write(bytes));
   return new Peer<ClientVocabulary>(carrier, {
+    heard: () => {
+      output.isHeard = true;
+    },
     request: (method, params) => files.answer(method, params),
     notification: (method, params) => {
       const out = method === 'command.output' ? (params as { out?: unknown } | null)?.out : undefined;
