@@ -2,6 +2,7 @@
  * An attached client as commands see it: its identity, the session that it shows, and the actions that it supports. The
  * server's viewports implement it; tests use fakes.
  */
+import type { Principal } from '../operator/Principal.ts';
 import type { OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
 import type { Pane, Session, Side, Window } from '../session/types.ts';
 
@@ -30,6 +31,8 @@ export interface AttachedClient {
   /** Name for -t: the tty path, or the client's name where there is no tty. */
   readonly name: string;
   readonly operator: { id: string; name: string; kind: string; role: 'operator' | 'observer' };
+  /** Who acts over it. */
+  readonly principal: Principal;
   readonly session: Session;
   /** Carrier of its connection: 'local' for the Unix socket, 'ssh', 'websocket', 'http', 'relay'. */
   readonly carrier: string;

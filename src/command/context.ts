@@ -2,6 +2,7 @@
  * Context of one run of a command line: the tree, the options, the caller, the targets and the output. Commands never
  * import the server; they reach it through its services.
  */
+import type { Principal } from '../operator/Principal.ts';
 import type { OptionSet } from '../options/types.ts';
 import type { ByteString, CommandRunResult } from '../protocol/messages.ts';
 import type { Environment, Pane, Tree } from '../session/types.ts';
@@ -166,6 +167,8 @@ export interface Caller {
   readonly canAttach: boolean;
   readonly terminal: { cols: number; rows: number; term: string } | null;
   readonly operatorName: string;
+  /** Who acts; null for the server itself: its hooks and its configuration. */
+  readonly principal: Principal | null;
   /** Errors name their file and line, as in a configuration: no one sees which command ran. */
   readonly namesLines?: true;
   /** Restrictions on this caller; absent when unrestricted. */

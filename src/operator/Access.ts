@@ -4,6 +4,7 @@
  */
 import type { Role, Via } from '../protocol/admission.ts';
 import type { Operator } from './Operators.ts';
+import type { Actor, Principal } from './Principal.ts';
 
 /** Permissions of a connection, decided at its hello. */
 export interface Access {
@@ -11,7 +12,14 @@ export interface Access {
   /** Its carrier and address; null over the Unix socket. */
   readonly via: Via | null;
   /** The token that admitted it; null for the owner. */
-  readonly grant: { readonly id: string; readonly name: string; readonly session: string | null } | null;
+  readonly grant: {
+    readonly id: string;
+    readonly name: string;
+    readonly session: string | null;
+    readonly actor: Actor;
+  } | null;
+  /** Who acts over this connection, as of now: the pane that it comes from may become an agent's later. */
+  readonly principal: Principal;
 }
 
 /** An operator's name for others, with the carrier and address of a remote connection. */

@@ -3,10 +3,11 @@
  * secret (protocol/token.ts says what is kept instead), and ends no connection (Admission does).
  *
  * `tokens.json` in the state folder, 0600 in a 0700 folder. A record:
- *     { id, name, role, session: uuid | null, verify, psk: base64url, createdAt, expiresAt, lastUsedAt, usesLeft }
+ *     { id, name, role, actor, session: uuid | null, verify, psk: base64url, createdAt, expiresAt, lastUsedAt, usesLeft }
+ * `actor` is absent in records of earlier releases, which keep it when they write the file again.
  */
 import { timingSafeEqual } from 'node:crypto';
-import type { Role } from '../protocol/admission.ts';
+import { type Actor, actors, type Role } from '../protocol/admission.ts';
 import { isRecord } from '../protocol/codec.ts';
 import { fail } from '../protocol/errors.ts';
 import { printable } from '../protocol/printable.ts';
@@ -17,6 +18,8 @@ export interface TokenRecord {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  /** Kind of its holder. */
+  readonly actor: Actor;
   /** uuid of the one session that it is limited to. */
   readonly session: string | null;
   readonly createdAt: number;
@@ -31,6 +34,8 @@ export interface TokenRecord {
 export interface NewToken {
   name: string;
   role: Role;
+  /** 'person' when absent. */
+  actor?: Actor;
   session: string | null;
   ttlMs: number | null;
   uses: number | null;
@@ -100,6 +105,7 @@ export class Tokens {
       id: parts.id,
       name: printable(wanted.name.replace(/\p{Cf}/gu, '')).slice(0, nameCharacters),
       role: wanted.role,
+      actor: wanted.actor ?? 'person',
       session: wanted.session,
       createdAt: now,
       expiresAt: wanted.ttlMs === null ? null : now + wanted.ttlMs,
@@ -205,6 +211,9 @@ function readRecords(state: unknown): TokenRecord[] {
     const knownSession = session === null || typeof session === 'string';
     if (!texts || !numbers || !knownRole || !knownSession || typeof token.createdAt !== 'number')
       throw new Error('a token is damaged');
-    return token as unknown as TokenRecord;
+    // A newer release's actor counts as the one with the fewest rights.
+    const actor =
+      actors.find((known) => known === token.actor) ?? (token.actor === undefined ? 'person' : 'program');
+    return { ...token, actor } as unknown as TokenRecord;
   });
 }

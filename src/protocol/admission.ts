@@ -26,6 +26,13 @@ const nameBytes = 256;
 export const Role = oneOf('operator', 'observer');
 export type Role = Infer<typeof Role>;
 
+export const actors = ['person', 'agent', 'program'] as const;
+const Actor = oneOf(...actors);
+/** Kind of somebody who acts. */
+export type Actor = Infer<typeof Actor>;
+
+const PrincipalInfo = object({ id: text, name: text, actor: Actor });
+
 export const Credential = shortText(credentialBytes);
 
 /** 'ssh', 'websocket', 'http', 'relay', or a later one's: a server admits over carriers that are newer than it. */
@@ -48,6 +55,8 @@ const TokenInfo = object({
   id: text,
   name: text,
   role: Role,
+  /** Kind of its holder; absent in servers of earlier releases, where it is a person. */
+  actor: optional(Actor),
   /** The one session that it is for; null for all. `name` is what the session is called now, null when it is gone. */
   session: orNull(object({ uuid: text, name: orNull(text) })),
   /** Milliseconds since the epoch. */
@@ -64,6 +73,8 @@ export interface TokenInfo extends Infer<typeof TokenInfo> {}
 
 const TokenCreateParams = object({
   role: optional(Role),
+  /** 'person' when absent. */
+  actor: optional(Actor),
   /** Target of a session. */
   session: optional(text),
   /** Milliseconds. */
@@ -76,6 +87,8 @@ export interface TokenCreateParams extends Infer<typeof TokenCreateParams> {}
 const ClientInfo = object({
   name: text,
   operator: object({ id: text, name: text, kind: text, role: Role }),
+  /** Who acts over it: the owner, the holder of a token, an agent. Absent in servers of earlier releases. */
+  principal: optional(PrincipalInfo),
   session: SessionName,
   cols: count,
   rows: count,

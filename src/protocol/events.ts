@@ -55,6 +55,9 @@ export const ServerEvent = object({
   /** Bytes that the pane's program has written so far: a cursor for pane.read. */
   offset: optional(count),
   client: optional(text),
+  /** Name of the principal that acts over the client, and its kind: 'person', 'agent', 'program'. */
+  principal: optional(text),
+  actor: optional(text),
   cause: optional(text),
   by: optional(text),
   pid: optional(count),

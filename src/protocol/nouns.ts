@@ -1,5 +1,6 @@
 /** First words of the noun-verb commands, and help. The client runs these itself; the server does not know them. */
 export const nouns: readonly string[] = [
+  'agent',
   'client',
   'completion',
   'config',

@@ -27,6 +27,7 @@ import type { Lifecycle } from './Lifecycle.ts';
 import type { ClockModes } from './overlays/ClockModes.ts';
 import type { CopyModes } from './overlays/CopyModes.ts';
 import type { Popups } from './overlays/Popups.ts';
+import { Agents } from './panes/Agents.ts';
 import { defaultShell } from './panes/defaultShell.ts';
 import { takeEditorsKeys } from './panes/editorsKeys.ts';
 import { Panes } from './panes/Panes.ts';
@@ -113,6 +114,8 @@ export class ServerCore {
   readonly welcome: Welcome;
   readonly host: StoredHost;
   readonly exits: RecentExits;
+  /** Panes of agents. */
+  readonly agents = new Agents(() => null);
   readonly admission: Admission;
   readonly connections = new Set<Connection>();
   /** State of the server before. */

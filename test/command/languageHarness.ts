@@ -19,6 +19,7 @@ export const nobody: Caller = {
   canAttach: false,
   terminal: null,
   operatorName: 'tester',
+  principal: null,
 };
 
 export function newLanguage() {

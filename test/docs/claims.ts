@@ -93,6 +93,11 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['Popups outlive it', 'e2e/popup.test.ts', 'outlives the server: its program and screen go on'],
   ],
   security: [
+    [
+      'A token has a kind of holder from birth',
+      'e2e/principals.test.ts',
+      'is of the kind that the token was made for, also by the next server',
+    ],
     ['one Unix socket, mode 0600', 'transport/unix.test.ts', 'lets only its owner in'],
     ['in a folder of mode 0700', 'runtime/paths.test.ts', 'makes a folder that only the user can enter'],
     ['you (or root) on this machine', 'transport/unix.test.ts', 'lets only its owner in'],

@@ -54,6 +54,7 @@ export class CommandBench {
     canAttach: false,
     terminal: null,
     operatorName: 'ann',
+    principal: null,
   };
 
   constructor() {

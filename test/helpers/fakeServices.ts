@@ -62,6 +62,7 @@ export class FakeClient implements AttachedClient {
   readonly from = '';
   readonly name: string;
   readonly operator: AttachedClient['operator'];
+  readonly principal: AttachedClient['principal'];
   session: Session;
   lastSession: Session | null = null;
   readonly pid = 4242;
@@ -87,6 +88,7 @@ export class FakeClient implements AttachedClient {
     this.session = session;
     this.name = tty;
     this.terminal = { tty, term: 'xterm-256color', theme: '', name: '', cell: null };
+    this.principal = { id: 'owner', name: 'ann', actor: 'person' };
     this.operator = { id: 'o1', name: 'ann', kind: 'tui', role: 'operator' };
   }
 

@@ -227,3 +227,19 @@ it('is hidden while a clock that is not trusted says that it has expired, and th
   expect(tokens.list().map(({ id }) => id)).toContain(record.id);
   trusted = true;
 });
+
+it('has a kind of holder: a person in files of earlier releases, the least where a later release knows another', () => {
+  const tokens = load();
+  const { record } = tokens.create({ ...plain, actor: 'agent' });
+  expect(load().find(record.id)?.actor).toBe('agent');
+  const stored = JSON.parse(readFileSync(file(), 'utf8')) as { tokens: { actor?: string }[] };
+  for (const [actor, read] of [
+    [undefined, 'person'],
+    ['robot', 'program'],
+  ] as const) {
+    const [first] = stored.tokens;
+    if (first) Object.assign(first, { actor });
+    writeFileSync(file(), JSON.stringify(stored));
+    expect(load().find(record.id)?.actor).toBe(read);
+  }
+});

@@ -146,6 +146,9 @@ function textLine(event: Told): string {
   const { session, name, window, windowName, pane, client, oldName, cause, by, index } = event;
   const words = [
     ...(client === undefined ? [] : [client]),
+    ...(event.principal === undefined
+      ? []
+      : [`of ${event.principal}${event.actor === 'person' ? '' : ` (${event.actor})`}`]),
     ...(session === undefined ? [] : [`${name} (${session})`]),
     ...(window === undefined ? [] : [windowName === undefined ? window : `${windowName} (${window})`]),
     ...(index === undefined ? [] : [`index ${index}`]),

@@ -1,4 +1,5 @@
 /** Every noun-verb command, in the order of help. */
+import { agentCommands } from './agent.ts';
 import { completionCommands } from './completion.ts';
 import { configCommands } from './config.ts';
 import { connectCommands } from './connectHost.ts';
@@ -17,6 +18,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...eventCommands,
   ...configCommands,
   ...tokenCommands,
+  ...agentCommands,
   ...remoteCommands,
   ...relayCommands,
   ...serverCommands,

@@ -1,14 +1,21 @@
 /** `holdfast token create|list|revoke`, and `holdfast client list`: access and present clients. */
-import type { ClientInfo, TokenInfo } from '../../protocol/admission.ts';
+import { actors, type ClientInfo, type TokenInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
 import { printable } from '../../protocol/printable.ts';
 import { ask } from '../shared/ask.ts';
 import { age } from '../shared/units.ts';
-import { jsonOption, type NounArguments, type NounCommand } from './NounCommand.ts';
+import { jsonOption, type NounArguments, type NounCommand, type NounOption } from './NounCommand.ts';
 import { sessionOf, tokenSessionOptions } from './tokenSession.ts';
 import { ttlOf } from './tokenTtl.ts';
 
 const roles = ['operator', 'observer'] as const;
+
+const actorOption: NounOption = {
+  name: 'actor',
+  value: 'ACTOR',
+  completes: actors,
+  about: 'kind of its holder: person (default), agent or program',
+};
 
 export const tokenCommands: readonly NounCommand[] = [
   {
@@ -19,6 +26,7 @@ export const tokenCommands: readonly NounCommand[] = [
       'holdfast connect asks for the token. Whoever has it is admitted, so send it as you would a password.',
     options: [
       { name: 'role', value: 'ROLE', completes: roles, about: 'observer (default) or operator' },
+      actorOption,
       ...tokenSessionOptions,
       {
         name: 'ttl',
@@ -34,6 +42,10 @@ export const tokenCommands: readonly NounCommand[] = [
       [
         'holdfast token create --role operator --all-sessions --ttl never --name phone',
         'an operator, until it is revoked',
+      ],
+      [
+        'holdfast token create --actor agent --role operator --name ci-bot',
+        'for a program that acts by itself',
       ],
     ],
     async run(args, context) {
@@ -108,8 +120,12 @@ export const tokenCommands: readonly NounCommand[] = [
 /** Default lifetime: a token found later in a chat or a history opens nothing. */
 const defaultTtl = '1h';
 
+/** Says the kind of a holder that is no person. */
+const byActor = (actor: TokenInfo['actor']): string =>
+  actor === undefined || actor === 'person' ? '' : ` (${actor})`;
+
 /** Describes the new token, and how to make one with more rights. */
-function madeLine({ id, role, session, expiresAt, createdAt, usesLeft }: TokenInfo): string {
+function madeLine({ id, role, actor, session, expiresAt, createdAt, usesLeft }: TokenInfo): string {
   const which = session === null ? 'all sessions' : `session ${session.name ?? ''}`;
   const long = expiresAt === null ? 'until it is revoked' : `for ${age(expiresAt - createdAt)}`;
   const uses = usesLeft === null ? '' : `, ${usesLeft} use${usesLeft === 1 ? '' : 's'}`;
@@ -119,11 +135,12 @@ function madeLine({ id, role, session, expiresAt, createdAt, usesLeft }: TokenIn
     ...(expiresAt === null ? [] : ['--ttl 7d']),
   ];
   const more = wider.length === 0 ? '' : `; for more: ${wider.join(' ')}`;
-  return `${role} of ${which}, ${long}${uses}${more}; to revoke it: holdfast token revoke ${id}\n`;
+  return `${role}${byActor(actor)} of ${which}, ${long}${uses}${more}; to revoke it: holdfast token revoke ${id}\n`;
 }
 
 function tokenParams(args: NounArguments) {
   const role = args.text('role') ?? 'observer';
+  const actor = actorOf(args.text('actor') ?? 'person');
   const ttl = args.text('ttl') ?? defaultTtl;
   const uses = args.whole('uses', 1);
   const name = args.text('name');
@@ -133,17 +150,26 @@ function tokenParams(args: NounArguments) {
   const ttlMs = ttl === 'never' ? null : ttlOf(ttl, 'a time such as 2h or 7d, or never');
   return {
     role: known,
+    // A server of an earlier release knows only persons.
+    ...(actor === 'person' ? {} : { actor }),
     ...(ttlMs === null ? {} : { ttlMs }),
     ...(uses === undefined ? {} : { uses }),
     ...(name === undefined ? {} : { name }),
   };
 }
 
+function actorOf(text: string) {
+  const known = actors.find((each) => each === text);
+  if (known === undefined)
+    throw fail('bad-value', { value: text, reason: `--actor takes ${actors.join(', ')}` });
+  return known;
+}
+
 function describe(tokens: readonly TokenInfo[], now: number): string {
   return tokens
     .map((token) => {
       const facts = [
-        token.role,
+        `${token.role}${byActor(token.actor)}`,
         ...(token.session ? [`session ${token.session.name ?? '(gone)'} only`] : ['all sessions']),
         token.expiresAt === null ? 'does not expire' : `expires in ${age(token.expiresAt - now)}`,
         ...(token.usesLeft === null ? [] : [`${token.usesLeft} use${token.usesLeft === 1 ? '' : 's'} left`]),
@@ -165,6 +191,9 @@ function clientLines(clients: readonly ClientInfo[], now: number): string {
         `${client.cols}x${client.rows}`,
         `for ${age(now - client.attachedAt)}`,
         ...(client.token ? [`by token ${client.token.id}`] : []),
+        ...(client.principal && client.principal.actor !== 'person'
+          ? [`${client.principal.actor} ${client.principal.name}`]
+          : []),
       ];
       return `${printable(`${client.name}: ${client.operator.name} at ${client.session.name}, ${facts.join(', ')}`)}\n`;
     })

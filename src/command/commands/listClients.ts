@@ -8,7 +8,8 @@ const template =
   '#{client_name}: #{session_name} [#{client_width}x#{client_height} #{client_termname}] ' +
   '#{?client_flags,(,}#{client_flags}#{?client_flags,),}' +
   // A client on this host is listed as in tmux.
-  '#{?#{==:#{client_carrier},local},, #{client_role} #{client_user} over #{client_carrier} from #{client_from}}';
+  '#{?#{==:#{client_carrier},local},, #{client_role} #{client_user} over #{client_carrier} from #{client_from}}' +
+  '#{?#{==:#{client_actor},person},, #{client_actor} #{client_principal_name}}';
 
 export const listClients: CommandSpec = {
   name: 'list-clients',

@@ -208,6 +208,7 @@ export class Configuration {
       canAttach: true,
       terminal: null,
       operatorName: 'configuration',
+      principal: null,
       namesLines: true as const,
     };
     // source-file reads paths as glob patterns, so each path is escaped.

@@ -101,6 +101,7 @@ export class InnerCommands {
       canAttach: false,
       terminal: null,
       operatorName: `hook ${hook}`,
+      principal: null,
     };
     this.#hooksRunning += 1;
     const scene = { hook: variables, ...(target ? { current: target } : {}) };
@@ -132,6 +133,7 @@ function callerOf(viewport: Viewport): Caller {
     canAttach: true,
     terminal: { cols, rows, term: terminal.term },
     operatorName: whoIs(viewport.operator, viewport.access),
+    principal: viewport.principal,
     limits: { readOnly: viewport.readOnly, session: viewport.access.grant?.session ?? null },
   };
 }

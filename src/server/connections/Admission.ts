@@ -7,12 +7,13 @@
  */
 import type { Access } from '../../operator/Access.ts';
 import type { Operator, Operators } from '../../operator/Operators.ts';
+import { mcpPrincipal, ownerPrincipal, type Principal, tokenPrincipal } from '../../operator/Principal.ts';
 import type { TokenRecord, Tokens } from '../../operator/Tokens.ts';
 import type { TokenCreateParams, TokenInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { HelloParams, Requests } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
-import type { Session } from '../../session/types.ts';
+import type { Pane, Session } from '../../session/types.ts';
 
 export interface Admitted {
   operator: Operator;
@@ -34,6 +35,12 @@ export interface AdmissionParts {
   timers: Timers;
   now(): number;
   connections(): Iterable<AdmittedConnection>;
+  /** Name of the account that the server runs as. */
+  account: string;
+  /** The pane of this server that a client on the host comes from; null for none. */
+  paneOf(hello: HelloParams): Pane | null;
+  /** The agent whose pane it is; null for a person's. */
+  agentIn(pane: Pane): Principal | null;
   /** Finds a session by uuid. */
   session(uuid: string): Session | undefined;
 }
@@ -48,8 +55,11 @@ export class Admission {
   #expiry: { cancel(): void } | null = null;
   #retry: { cancel(): void } | null = null;
 
+  readonly #owner: Principal;
+
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
+    this.#owner = ownerPrincipal(parts.account);
     this.#retryLater();
   }
 
@@ -65,16 +75,35 @@ export class Admission {
     if (via === null || via.carrier === 'ssh') {
       return {
         ...operators.admit(hello, { role: 'operator' }),
-        access: { role: 'operator', via, grant: null },
+        access: this.#ownersAccess(hello),
       };
     }
     const known = operators.resuming(hello);
     const record = this.#grantOf(hello, known);
-    const { id, name, role, session } = record;
+    const { id, name, role, session, actor } = record;
+    const holder = tokenPrincipal(record);
+    const principal = hello.client.kind === 'mcp' ? mcpPrincipal(holder, hello.client.name) : holder;
     this.#watchExpiry();
     return {
       ...operators.admit(hello, { role, grant: id }, known),
-      access: { role, via, grant: { id, name, session } },
+      access: { role, via, grant: { id, name, session, actor }, principal },
+    };
+  }
+
+  /** Of a client over the Unix socket or ssh. In an agent's pane it acts as the agent, from the moment it is marked. */
+  #ownersAccess(hello: HelloParams): Access {
+    const fixed = { role: 'operator', via: hello.via ?? null, grant: null } as const;
+    if (hello.client.kind === 'mcp')
+      return { ...fixed, principal: mcpPrincipal(this.#owner, hello.client.name) };
+    const pane = this.#parts.paneOf(hello);
+    const owner = this.#owner;
+    if (pane === null) return { ...fixed, principal: owner };
+    const { agentIn } = this.#parts;
+    return {
+      ...fixed,
+      get principal() {
+        return agentIn(pane) ?? owner;
+      },
     };
   }
 
@@ -83,6 +112,7 @@ export class Admission {
     const { token, record } = this.#parts.tokens.create({
       name: params.name ?? '',
       role: params.role ?? 'observer',
+      actor: params.actor ?? 'person',
       session: session?.uuid ?? null,
       ttlMs: params.ttlMs ?? null,
       uses: params.uses ?? null,
@@ -146,11 +176,11 @@ export class Admission {
   }
 
   #info(record: TokenRecord): TokenInfo {
-    const { id, name, role, session, createdAt, expiresAt, lastUsedAt, usesLeft } = record;
+    const { id, name, role, actor, session, createdAt, expiresAt, lastUsedAt, usesLeft } = record;
     let connected = 0;
     for (const { access } of this.#parts.connections()) if (access?.grant?.id === id) connected += 1;
     const of = session === null ? null : { uuid: session, name: this.#parts.session(session)?.name ?? null };
-    return { id, name, role, session: of, createdAt, expiresAt, lastUsedAt, usesLeft, connected };
+    return { id, name, role, actor, session: of, createdAt, expiresAt, lastUsedAt, usesLeft, connected };
   }
 
   #end(which: (grant: string) => boolean, why: 'revoked' | 'expired', by?: string): number {

@@ -69,6 +69,7 @@ export function clientInfo(viewport: Viewport | ControlClient): ClientInfo {
   return {
     name: viewport.name,
     operator: { id, name, kind, role },
+    principal: { ...viewport.principal },
     session: { id: session.id, uuid: session.uuid, name: session.name },
     cols: viewport.cols,
     rows: viewport.rows,

@@ -160,6 +160,7 @@ export class RequestHandler {
       env,
       canAttach: params.canAttach === true,
       terminal: greeting?.terminal ?? null,
+      principal: access.principal,
       operatorName: operator ? whoIs(operator, access) : 'unknown',
       // Callers that may not run commands at all were refused before.
       limits: { readOnly: false, session: access.grant?.session ?? null },

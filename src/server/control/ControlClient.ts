@@ -5,6 +5,7 @@
 import type { AttachedClient, ControlActions, DetachHow, PaneFlow } from '../../command/AttachedClient.ts';
 import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
+import type { Principal } from '../../operator/Principal.ts';
 import type { ClientInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { TerminalInfo } from '../../protocol/messages.ts';
@@ -83,6 +84,10 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
 
   get from(): string {
     return this.access.via?.address ?? '';
+  }
+
+  get principal(): Principal {
+    return this.access.principal;
   }
 
   get session(): Session {

@@ -180,6 +180,7 @@ export class ControlConversation {
       canAttach: true,
       terminal: own.terminal,
       operatorName: own.operatorName,
+      principal: own.principal,
       limits: { readOnly: client.readOnly, session: own.limits?.session ?? null },
     };
   }

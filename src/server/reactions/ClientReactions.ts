@@ -55,7 +55,7 @@ export class ClientReactions {
       this.#core.hooks.fire('client-resized', target, { hook_client: viewport.name });
     if (what === 'flags') this.#core.focus.update({ hooksOnly: true });
     if (what === 'resized' || what === 'flags') return;
-    this.#core.chronicle.recorder.client(`client-${what}`, viewport.name, viewport.session);
+    this.#core.chronicle.recorder.client(`client-${what}`, viewport);
     if (what !== 'attached' && viewport.operator.role !== 'observer') this.#core.idle.touch(viewport.session);
     this.#core.idle.plan();
     const { adoption, configuration } = this.#core;
@@ -69,7 +69,7 @@ export class ClientReactions {
   /** Called when a client in control mode has attached, detached, or switched sessions. */
   controlChanged(client: ControlClient, what: 'attached' | 'detached' | 'session-changed'): void {
     this.#core.viewports.refreshStatus();
-    this.#core.chronicle.recorder.client(`client-${what}`, client.name, client.session);
+    this.#core.chronicle.recorder.client(`client-${what}`, client);
     if (what !== 'attached') this.#core.idle.touch(client.session);
     this.#core.idle.plan();
     this.#core.hooks.fire(`client-${what}`, ofSession(client.session), { hook_client: client.name });

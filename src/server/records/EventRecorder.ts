@@ -2,6 +2,7 @@
  * Turns reports of the server's parts into events, and sends them to followers. Owns the rate of output
  * events; the log owns events and cursors.
  */
+import type { Principal } from '../../operator/Principal.ts';
 import type { NewServerEvent } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Pane, Session, TreeEvent, Window } from '../../session/types.ts';
@@ -82,10 +83,10 @@ export class EventRecorder {
 
   client(
     type: 'client-attached' | 'client-detached' | 'client-session-changed',
-    name: string,
-    session: Session,
+    { name, principal, session }: { name: string; principal: Principal; session: Session },
   ): void {
-    this.record({ type, client: name, ...ofSession(session) });
+    const { name: who, actor } = principal;
+    this.record({ type, client: name, principal: cut(who), actor, ...ofSession(session) });
   }
 
   onTreeEvent(event: TreeEvent): void {

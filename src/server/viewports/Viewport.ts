@@ -21,6 +21,7 @@ import { detachReason } from './detachReason.ts';
 import { showPaneNumbers } from './displayPanes.ts';
 import { areFocusReports } from './Focus.ts';
 import { LateNotices } from './LateNotices.ts';
+import { lockTerminal } from './lockTerminal.ts';
 import { stopProcess } from './stopProcess.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
 import { ViewportPicture } from './ViewportPicture.ts';
@@ -104,6 +105,10 @@ export class Viewport implements AttachedClient, SizeClient {
       taker: () => (this.readOnly ? null : this.takers.first),
       keeperSeq: request.keeperSeq,
     });
+  }
+
+  get principal(): AttachedClient['principal'] {
+    return this.access.principal;
   }
 
   get session(): Session {
@@ -331,11 +336,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   lock(): void {
-    const command = this.#session.options.getString('lock-command');
-    if (command === '') return;
-    this.#peer.notify('viewport.lock', { command });
-    // A client from elsewhere runs nothing, and stays.
-    if (this.access.via) return;
+    if (!lockTerminal(this, this.#peer)) return;
     this.#flags.locked = true;
     this.#siblings.sizeChanged(this, 'flags');
   }
@@ -394,7 +395,6 @@ export class Viewport implements AttachedClient, SizeClient {
   #looking(): Looking {
     const { window } = this.#session.current;
     const { x, y, visible } = this.picture.cursor;
-    const cursor = visible ? { x, y } : null;
-    return { window, cols: this.cols, rows: this.windowRows, cursor };
+    return { window, cols: this.cols, rows: this.windowRows, cursor: visible ? { x, y } : null };
   }
 }

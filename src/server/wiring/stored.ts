@@ -1,13 +1,16 @@
 /** Wires the stored parts to the server: state, tokens and admission, buffers, logs. */
 
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { BlockCompressor } from '../../log/BlockCompressor.ts';
 import { LogStore } from '../../log/LogStore.ts';
 import { Operators } from '../../operator/Operators.ts';
 import { Tokens } from '../../operator/Tokens.ts';
 import { version } from '../../runtime/installation.ts';
+import { isWithin, surroundingPane } from '../../runtime/surrounding.ts';
 import { sessionByUuid } from '../../session/scopedTree.ts';
 import type { TreeParts } from '../../session/TreeCore.ts';
+import type { PaneId } from '../../session/types.ts';
 import { newUuidV7 } from '../../session/uuid.ts';
 import { Admission } from '../connections/Admission.ts';
 import { BufferStore } from '../records/BufferStore.ts';
@@ -49,7 +52,7 @@ export function newTokens(parts: ServerParts): Tokens {
 }
 
 export function newAdmission(
-  core: CoreParts<'connections' | 'parts' | 'state' | 'tree'>,
+  core: CoreParts<'agents' | 'connections' | 'parts' | 'state' | 'tree'>,
   tokens: Tokens,
 ): Admission {
   const { parts } = core;
@@ -59,8 +62,24 @@ export function newAdmission(
     timers: parts.timers,
     now: () => parts.clock.now(),
     connections: () => core.connections,
+    account: accountName(),
+    paneOf: ({ env = {}, via }) => {
+      const { socketPath, stateDir } = parts;
+      if (via !== undefined || !isWithin(env, { socketPath, stateDir, pid: process.pid })) return null;
+      return core.tree.panes.get(surroundingPane(env) as PaneId) ?? null;
+    },
+    agentIn: (pane) => core.agents.principalOf(pane),
     session: (uuid) => sessionByUuid(core.tree, uuid),
   });
+}
+
+/** Empty for a user without an entry in the password database. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
 }
 
 export function newMessages(core: CoreParts<'options' | 'parts'>): MessageLog {

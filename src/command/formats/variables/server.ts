@@ -71,6 +71,9 @@ export const serverVariables: VariableTable = {
   client_control_mode: ({ client }) => client && client.control !== undefined,
   // Not in tmux: the operator of a client, and the operator's role.
   client_operator: ({ client }) => client?.operator.id,
+  client_principal: ({ client }) => client?.principal.id,
+  client_principal_name: ({ client }) => client?.principal.name,
+  client_actor: ({ client }) => client?.principal.actor,
   client_kind: ({ client }) => client?.operator.kind,
   client_role: ({ client }) => client?.operator.role,
   client_carrier: ({ client }) => client?.carrier,

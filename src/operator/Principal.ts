@@ -1,0 +1,62 @@
+/**
+ * A principal is somebody who acts, over all of its connections: the owner of the host, the holder of a token, an
+ * agent. Owns the names, the ids and the ranks; server/connections/Admission.ts decides at hello which one a
+ * connection is, by what its carrier or socket proves.
+ */
+import type { Actor } from '../protocol/admission.ts';
+import { printable } from '../protocol/printable.ts';
+
+export type { Actor };
+
+export interface Principal {
+  /** Stable over connections and servers: 'owner', 'token:ID', 'agent:APP:%3'. */
+  readonly id: string;
+  /** For people: the account's name for the owner, a token's name, 'claude in %3'. */
+  readonly name: string;
+  readonly actor: Actor;
+}
+
+/** The owner has this id on every host. */
+export const ownerId = 'owner';
+
+/** Longest name of an agent, characters: as `app` of the Program Status Protocol (OSC 7501). */
+const appCharacters = 32;
+
+/** 3 for the owner, 2 for a person with a token, 1 for agents and programs. */
+export function rankOf({ id, actor }: Principal): 1 | 2 | 3 {
+  if (id === ownerId) return 3;
+  return actor === 'person' ? 2 : 1;
+}
+
+/** The owner of the host, a person. `account`: name of the user that the server runs as. */
+export function ownerPrincipal(account: string): Principal {
+  return { id: ownerId, name: account || 'owner', actor: 'person' };
+}
+
+/** The holder of a token. */
+export function tokenPrincipal(grant: { id: string; name: string; actor: Actor }): Principal {
+  return { id: `token:${grant.id}`, name: grant.name || `token ${grant.id}`, actor: grant.actor };
+}
+
+/** An agent that acts from a pane: every command that its programs run. */
+export function agentPrincipal(app: string, pane: string): Principal {
+  const name = agentName(app);
+  return { id: `agent:${name}:${pane}`, name: `${name} in ${pane}`, actor: 'agent' };
+}
+
+/** An MCP connection of this principal: an agent, whoever started it. */
+export function mcpPrincipal(of: Principal, client: string): Principal {
+  const name = agentName(client);
+  if (of.id === ownerId) return { id: `agent:${name}:mcp`, name: `${name} over MCP`, actor: 'agent' };
+  return of.actor === 'person'
+    ? { id: `${of.id}:mcp`, name: `${name} over MCP for ${of.name}`, actor: 'agent' }
+    : of;
+}
+
+/** A name from a program or a client, fit for lists and status lines; 'agent' when nothing is left of it. */
+export function agentName(text: string): string {
+  const name = printable(text.replace(/\p{Cf}/gu, ''))
+    .trim()
+    .slice(0, appCharacters);
+  return name || 'agent';
+}
