@@ -22,6 +22,7 @@ export class ControlTalk {
   readonly notifications: string[] = [];
   readonly exited: Promise<number>;
   #rest = '';
+  #terminal = false;
   #open: Block | null = null;
   #changed: () => void = () => {};
 
@@ -45,9 +46,13 @@ export class ControlTalk {
     this.#changed();
   }
 
-  #line(line: string): void {
+  #line(bytes: string): void {
+    // With -CC: the first line follows the introducer of a device control string, and the terminal adds returns.
+    this.#terminal ||= bytes.startsWith('\x1bP1000p');
+    const line = this.#terminal ? bytes.replace(/\r$/, '') : bytes;
     this.lines.push(line);
-    const [, word, number = '', flags = ''] = /^%(begin|end|error) \d+ (\d+) (\d+)$/.exec(line) ?? [];
+    const [, word, number = '', flags = ''] =
+      /^(?:\x1bP1000p)?%(begin|end|error) \d+ (\d+) (\d+)$/.exec(line) ?? [];
     if (word === 'begin' && this.#open === null)
       this.#open = { lines: [], failed: false, flags: Number(flags), number: Number(number) };
     else if (this.#open && word !== undefined && Number(number) === this.#open.number) {
@@ -57,10 +62,10 @@ export class ControlTalk {
     else this.notifications.push(line);
   }
 
-  /** Sends a line, or several, and waits for as many blocks of ours. */
+  /** Sends a line, or several, and waits for as many blocks of ours. A line that ends in a return is sent as it is. */
   async send(text: string, blocks = text.split('\n').length): Promise<Block[]> {
     const before = this.#own.length;
-    this.type(`${text}\n`);
+    this.type(text.endsWith('\r') ? text : `${text}\n`);
     await this.until(() => this.#own.length >= before + blocks);
     return this.#own.slice(before, before + blocks);
   }
