@@ -7,7 +7,7 @@ const mayImport = {
   runtime: ['protocol'],
   options: ['protocol', 'keys'],
   keeper: ['protocol', 'runtime'],
-  screen: ['protocol'],
+  screen: ['protocol', 'operator/status'],
   keys: [],
   match: [],
   log: ['protocol', 'screen', 'match', 'runtime/WorkerProgram'],

@@ -26,6 +26,11 @@ export class OscTerminator {
     if (this.#core._inputHandler._parser.currentState === parserState.oscString) this.#behind = byte;
   }
 
+  /** Length of the terminator, bytes. */
+  get size(): number {
+    return this.#behind === bell ? 1 : 2;
+  }
+
   /** An answer ended by ST, with the terminator of the question. */
   asAsked(answer: string): string {
     return this.#behind === bell ? answer.replace(/\x1b\\$/, '\x07') : answer;

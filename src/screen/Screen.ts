@@ -3,6 +3,7 @@
  * parts around it (widths, links, colours, queries, reports, revisions); knows nothing of sessions, logs or clients.
  */
 import { hostname } from 'node:os';
+import { SpokenStatus } from '../operator/status/SpokenStatus.ts';
 import type { Run, TerminalModes } from '../protocol/messages.ts';
 import { installAlternateRows } from './alternateRows.ts';
 import { installAsciiPrint } from './asciiPrint.ts';
@@ -20,6 +21,7 @@ import { installReports } from './programReports.ts';
 import { colourScheme, cursorShape, installQueries } from './queries.ts';
 import { RowEncoder, rowText, writtenEnd } from './RowEncoder.ts';
 import { RowRevisions } from './RowRevisions.ts';
+import { reportSink } from './reportSink.ts';
 import { SavedCursors } from './SavedCursors.ts';
 import { ScreenListeners } from './ScreenListeners.ts';
 import { linksInUse, type ScreenParts } from './ScreenParts.ts';
@@ -64,19 +66,16 @@ export class Screen implements ScreenEngine {
       scroll: new ScrollTracker(() => core._bufferService.buffers),
       marks: new PromptMarks(),
       keys: new KeyReporting(),
-      notifications: installReports({ terminal, core }, options.hostName ?? hostname(), {
-        tell: (event, ...details) => this.#listeners.tell(event, ...details),
-        cwd: (path) => {
-          this.parts.cwd = path;
-        },
-        reportedPath: (url) => {
-          this.parts.reportedPath = url;
-        },
-        promptMark: (mark) => {
-          const { active, normal } = core._bufferService.buffers;
-          if (active === normal) this.parts.marks.add(mark, this.parts.scroll.normalTop + normal.y);
-        },
-      }),
+      spoken: new SpokenStatus(),
+      notifications: installReports(
+        { terminal, core },
+        options.hostName ?? hostname(),
+        reportSink(
+          () => this.parts,
+          this.#listeners,
+          options.answersQueries ? (answer) => this.#listeners.queueReply(answer) : null,
+        ),
+      ),
       cols,
       rows,
       cwd: undefined,
@@ -168,6 +167,16 @@ export class Screen implements ScreenEngine {
   /** Prompt marks since history began, oldest first; `row - historySize` is a mark's y on the screen. */
   get promptMarks(): PlacedMark[] {
     return this.parts.marks.placed(this.parts.scroll.clearedAt);
+  }
+
+  /** State of the program, as its output tells it. */
+  get spoken(): SpokenStatus {
+    return this.parts.spoken;
+  }
+
+  /** The pane's process ended, or another one begins. */
+  programEnded(): void {
+    if (this.parts.spoken.ended()) this.#listeners.tell('status');
   }
 
   get synchronizedOutput(): boolean {
@@ -387,7 +396,11 @@ export class Screen implements ScreenEngine {
     if (options.title !== undefined) this.setTitle(options.title);
     installHyperlinks(core, links);
     installAlternateRows(() => core._bufferService.buffers);
-    installClearing(this.parts, () => this.#listeners.tell('historyCleared'));
+    installClearing(
+      this.parts,
+      () => this.#listeners.tell('historyCleared'),
+      () => this.#listeners.tell('status'),
+    );
     installHostileLimits(core);
     installAsciiPrint(core);
   }

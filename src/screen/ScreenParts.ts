@@ -3,6 +3,7 @@
  * the cells.
  */
 
+import type { SpokenStatus } from '../operator/status/SpokenStatus.ts';
 import type { HyperlinkTable } from './hyperlinks.ts';
 import type { KeyReporting } from './KeyReporting.ts';
 import type { OscTerminator } from './OscTerminator.ts';
@@ -22,6 +23,8 @@ export interface ScreenParts extends OpenTerminal {
   readonly marks: PromptMarks;
   readonly keys: KeyReporting;
   readonly notifications: NotificationParts;
+  /** State of the program, as its output tells it. */
+  readonly spoken: SpokenStatus;
   readonly terminator: OscTerminator;
   /** Requested size, which xterm's may exceed. */
   cols: number;

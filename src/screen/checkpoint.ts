@@ -1,11 +1,11 @@
 /**
  * A terminal's whole state as bytes and back. Owns the format; lines are in checkpointLines.ts.
  *
- *   checkpoint := "hfsc" uint(version) size parser counters modes charsets rendition texts marks links buffers
+ *   checkpoint := "hfsc" uint(version) size parser counters modes charsets rendition texts marks links buffers spoken
  *
  * Numbers are varints, `string` is a length and UTF-8 (byteStream.ts); each part below writes and reads its fields in the
  * same order. A reader refuses versions that it does not know, so a field is added by a new version: 2 has the level of
- * modifyOtherKeys at the end of `modes`, 1 has none.
+ * modifyOtherKeys at the end of `modes`; 3 has `spoken` (spokenCheckpoint.ts).
  *
  * Not in a checkpoint: parsed parts of an unfinished sequence (screen.ts, checkpointNow), and links that no cell shows
  * any more.
@@ -15,6 +15,7 @@ import { LineReader, LineWriter, lineBytes } from './checkpointLines.ts';
 import type { PlacedMark } from './PromptMarks.ts';
 import type { Screen } from './Screen.ts';
 import type { ScreenParts } from './ScreenParts.ts';
+import { readSpoken, writeSpoken } from './spokenCheckpoint.ts';
 import {
   type Charset,
   charsets,
@@ -25,7 +26,7 @@ import {
 } from './xtermInternals.ts';
 
 const magic = 'hfsc';
-const version = 2;
+const version = 3;
 
 const mouseProtocols = ['NONE', 'X10', 'VT200', 'DRAG', 'ANY'] as const;
 const mouseEncodings = ['DEFAULT', 'SGR', 'SGR_PIXELS'] as const;
@@ -81,6 +82,7 @@ export function* checkpointSteps(parts: ScreenParts): Generator<void, Uint8Array
   out.flags(active === alt);
   yield* writeBuffer(out, lines, normal, parts.saved.normal, skipped);
   yield* writeBuffer(out, lines, alt, parts.saved.alternate, 0);
+  writeSpoken(out, parts.spoken.state);
   return out.finish();
 }
 
@@ -132,6 +134,7 @@ function readInto(input: ByteReader, parts: ScreenParts, found: number): void {
   const normal = readBuffer(input, lines, buffers.normal);
   saved.normal = normal.savedRow;
   saved.alternate = readBuffer(input, lines, buffers.alt).savedRow;
+  if (found >= 3) parts.spoken.restore(readSpoken(input));
   scroll.normalTrimmed = trimmed + normal.dropped;
   scroll.switched = false;
   scroll.takeScrolled();

@@ -4,9 +4,9 @@
  */
 import type { ScreenParts } from './ScreenParts.ts';
 
-/** `cleared` is called when history has begun anew. */
-export function installClearing(parts: ScreenParts, cleared: () => void): void {
-  const { core, palette, saved, scroll, marks, notifications } = parts;
+/** `cleared` is called when history has begun anew, `unsaid` when the program's statements are dropped. */
+export function installClearing(parts: ScreenParts, cleared: () => void, unsaid: () => void): void {
+  const { core, palette, saved, scroll, marks, notifications, spoken } = parts;
   const handler = core._inputHandler;
   const buffers = () => core._bufferService.buffers;
   const eraseInDisplay = handler.eraseInDisplay.bind(handler);
@@ -38,6 +38,7 @@ export function installClearing(parts: ScreenParts, cleared: () => void): void {
     marks.clear();
     palette.reset();
     notifications.restore(undefined);
+    if (spoken.reset()) unsaid();
     cleared();
     return done;
   };

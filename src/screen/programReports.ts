@@ -1,6 +1,7 @@
 /**
- * Reports of programs: bell, title, window name (ESC k), working directory (OSC 7), clipboard (52), prompt marks (133)
- * and notifications (9, 99, 777). Owns the parsing and its bounds; the caller acts on the reports.
+ * Reports of programs: bell, title, window name (ESC k), working directory (OSC 7), clipboard (52), prompt marks (133),
+ * notifications (9, 99, 777), progress (9;4) and status (7501). Owns the parsing and its bounds, except that of status
+ * reports; the caller acts on the reports.
  */
 import { Buffer } from 'node:buffer';
 import { installClipboardWrites } from './clipboardWrites.ts';
@@ -27,6 +28,8 @@ export interface ScreenEvents {
   historyCleared(): void;
   /** OSC 9, 99, 777. */
   notification(title: string, body: string): void;
+  /** The state of the program, as its output tells it, changed: `Screen.spoken`. */
+  status(): void;
 }
 
 export type PromptMark = Parameters<ScreenEvents['promptMark']>[0];
@@ -40,6 +43,10 @@ export interface ReportSink {
   /** OSC 7 as it came. */
   reportedPath(url: string): void;
   promptMark(mark: PromptMark): void;
+  /** Body of OSC 9 ; 4. */
+  progress(data: string): void;
+  /** Body of OSC 7501. */
+  status(data: string): void;
 }
 
 /** Longest path, bytes: PATH_MAX of Linux. */
@@ -89,9 +96,12 @@ export function installReports(
     sink.promptMark(mark);
     sink.tell('promptMark', mark);
   });
+  on(7501, (data) => sink.status(data));
   on(9, (data) => {
     // ConEmu's sub-commands (progress, cwd, ...) share the number.
-    if (data !== '' && !/^(?:[1-9]|1[0-2])(?:;|$)/.test(data)) sink.tell('notification', '', plainText(data));
+    if (data.startsWith('4;')) sink.progress(data.slice(0, 16));
+    else if (data !== '' && !/^(?:[1-9]|1[0-2])(?:;|$)/.test(data))
+      sink.tell('notification', '', plainText(data));
   });
   on(99, (data) => parts.take(data));
   on(777, (data) => {

@@ -19,6 +19,7 @@ const capabilities: Readonly<Record<string, string>> = {
   Ms: '\x1b]52;%p1%s;%p2%s\x1b\\',
   Ss: '\x1b[%p1%d q',
   Se: '\x1b[2 q',
+  Pst: '\x1b]7501;%p1%s\x1b\\',
   Sync: '\x1b[?2026%?%p1%{1}%-%tl%eh%;',
 };
 

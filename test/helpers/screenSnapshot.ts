@@ -74,7 +74,7 @@ function snapshotBuffer(buffer: XtermBuffer, links: Links, savedRow: number) {
 
 /** The whole terminal. Two screens with equal snapshots behave the same from there on. */
 export function snapshotScreen(screen: Screen) {
-  const { core, links, palette, saved, marks, notifications } = screen.parts;
+  const { core, links, palette, saved, marks, notifications, spoken } = screen.parts;
   const handler = core._inputHandler;
   const { normal, alt } = core._bufferService.buffers;
   const { extended } = handler._curAttrData;
@@ -112,6 +112,7 @@ export function snapshotScreen(screen: Screen) {
     palette: palette.changes(),
     marks: marks.placed(0),
     notification: notifications.pending,
+    spoken: spoken.state,
     shown: { cursor: screen.cursor, modes: screen.modes, title: screen.title },
   };
 }

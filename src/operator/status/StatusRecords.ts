@@ -30,6 +30,11 @@ export class StatusRecords {
     return [...this.#records.values()];
   }
 
+  /** The record without an id: the program itself. */
+  root(): StatusRecord | undefined {
+    return this.#records.get('');
+  }
+
   /** Applies a report. Answers whether anything but the order of updates changed. */
   apply({ state, ...said }: StatusReport, serial: number): boolean {
     if (state === 'clear') {

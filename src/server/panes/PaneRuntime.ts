@@ -63,6 +63,7 @@ export class PaneRuntime {
   /** Called before a PTY is made: log offsets continue, offsets of the new stream start at 0. */
   announceSpawn(): void {
     this.#append({ kind: 'respawn', offset: this.log.endOffset, at: this.#host.now() });
+    this.screen.programEnded();
   }
 
   /** Follows a PTY's stream, from its start or from the end of the log. */
@@ -128,6 +129,7 @@ export class PaneRuntime {
     );
     if (taken === null) return;
     if (mark.kind === 'resize') this.screen.resize(mark.cols, mark.rows);
+    else this.screen.programEnded();
     this.#settle(0);
     this.#finishCheckpoint();
     this.#host.changed(this, 0);

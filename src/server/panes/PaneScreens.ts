@@ -135,4 +135,5 @@ function replay(screen: Screen, record: LogRecord): void {
   else if (record.kind === 'resize') screen.resize(record.cols, record.rows);
   else if (record.kind === 'cleared') screen.clearHistory();
   else if (record.kind === 'reset') screen.softReset();
+  else if (record.kind === 'exit' || record.kind === 'respawn') screen.programEnded();
 }

@@ -32,6 +32,8 @@ export interface ProgramReport {
   /** The newest notifications, and how many there were. */
   notifications: { title: string; body: string }[];
   notificationCount: number;
+  /** The state of the program changed. */
+  status: boolean;
 }
 
 export interface ProgramReportsParts<Program> {
@@ -73,6 +75,9 @@ export class ProgramReports<Program extends object> {
         known.notificationCount += 1;
         known.notifications.push({ title, body });
         if (known.notifications.length > mostNotifications) known.notifications.shift();
+      },
+      status: () => {
+        report().status = true;
       },
     };
   }
@@ -134,4 +139,5 @@ const emptyReport = (): ProgramReport => ({
   clipboard: new Map(),
   notifications: [],
   notificationCount: 0,
+  status: false,
 });

@@ -17,7 +17,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 /** Everything that a program can report, and a query that is answered. */
 const reports =
   '\x07\x1b]2;title\x07\x1bkname\x1b\\\x1b]7;file:///tmp\x07\x1b]52;c;aGk=\x07\x1b]777;notify;a;b\x07\x1b[c';
-const names = ['bell', 'title', 'windowName', 'cwd', 'clipboard', 'notification', 'reply'];
+const names = ['bell', 'title', 'windowName', 'cwd', 'clipboard', 'notification', 'status', 'reply'];
 
 /** Screens of the pane of a new tree, with what they told. */
 function newScreens() {
@@ -43,6 +43,7 @@ function newScreens() {
         cwd: tell('cwd'),
         clipboard: tell('clipboard'),
         notification: tell('notification'),
+        status: tell('status'),
       }),
     },
     ptyOf: () => 1,

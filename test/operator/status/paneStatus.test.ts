@@ -1,0 +1,83 @@
+/** The state of a pane from all that is known of it, and of many panes as one. */
+import { describe, expect, test } from 'vitest';
+import {
+  agentOf,
+  byUrgency,
+  type HookReport,
+  needsSomebody,
+  paneStatus,
+  rolledUp,
+  type StatusSource,
+  type StatusState,
+} from '../../../src/operator/status/paneStatus.ts';
+import { SpokenStatus } from '../../../src/operator/status/SpokenStatus.ts';
+
+function status(spoken: SpokenStatus, hook?: HookReport, how: { seen?: number; alive?: boolean } = {}) {
+  return paneStatus({ spoken, hook, seen: 0, alive: true, quietMs: null, ...how });
+}
+
+test('the most urgent state counts: blocked, error, working, done, idle, unknown', () => {
+  const states: StatusState[] = ['idle', 'unknown', 'done', 'error', 'working', 'blocked'];
+  expect([...states].sort(byUrgency)).toEqual(['blocked', 'error', 'working', 'done', 'idle', 'unknown']);
+  expect(rolledUp(['idle', 'done', 'unknown'])).toBe('done');
+  expect(rolledUp([])).toBe('unknown');
+});
+
+test('somebody is needed for questions, failures and results', () => {
+  const needed = (state: StatusState) => needsSomebody({ state, source: 'program' });
+  expect((['blocked', 'error', 'done', 'working', 'idle', 'unknown'] as const).map(needed)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+describe('the report of a hook', () => {
+  const source = (spoken: SpokenStatus, hook: HookReport): StatusSource => status(spoken, hook).source;
+
+  test('stands between the program itself and everything less exact', () => {
+    const spoken = new SpokenStatus();
+    spoken.marked({ kind: 'C' });
+    spoken.progressed('4;1;5');
+    expect(source(spoken, { state: 'idle' })).toBe('agent');
+    spoken.report('state=working', 1);
+    expect(source(spoken, { state: 'blocked' })).toBe('program');
+  });
+
+  test('of a result is news until it is seen', () => {
+    const spoken = new SpokenStatus();
+    expect(status(spoken, { state: 'done', app: 'x' })).toEqual({
+      state: 'done',
+      source: 'agent',
+      app: 'x',
+      unseen: true,
+    });
+    expect(status(spoken, { state: 'done', seen: true })).toEqual({ state: 'idle', source: 'agent' });
+    expect(status(spoken, { state: 'done' }, { alive: false }).state).toBe('done');
+    expect(status(spoken, { state: 'blocked' }, { alive: false }).state).toBe('unknown');
+  });
+});
+
+describe('a pane is an agent’s', () => {
+  test('while the program runs that said its app', () => {
+    const spoken = new SpokenStatus();
+    const agent = (alive = true) => agentOf({ spoken, hook: undefined, alive });
+    expect(agent()).toBeNull();
+    spoken.report('state=idle:id=task:app=sub', 1);
+    expect(agent()).toBeNull();
+    spoken.report('state=done:app=claude-code', 1);
+    expect(agent()).toBe('claude-code');
+    expect(agent(false)).toBeNull();
+    spoken.marked({ kind: 'A' });
+    expect(agent()).toBeNull();
+  });
+
+  test('by the word of its hook, too', () => {
+    expect(agentOf({ spoken: undefined, hook: { state: 'working', app: 'codex' }, alive: true })).toBe(
+      'codex',
+    );
+  });
+});
