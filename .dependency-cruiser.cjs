@@ -51,7 +51,7 @@ const serverRooms = {
   records: ['panes', 'overlays'],
   viewports: ['frames', 'input', 'overlays', 'panes', 'statusline'],
   connections: ['records', 'viewports'],
-  control: ['connections', 'viewports'],
+  control: ['connections', 'statusline', 'viewports'],
 };
 const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/chrome' };
 

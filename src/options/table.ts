@@ -79,9 +79,9 @@ function matchSpec(text: string): OptionSpec {
   return only;
 }
 
-/** Names of the options of a scope, without hooks unless asked for; sorted. */
+/** Names that lists of a scope show whether set or not, without hooks unless asked for; sorted. */
 export function optionNames(scope: OptionScope, hooks = false): string[] {
   return optionTable
-    .filter((spec) => spec.scopes.includes(scope) && (spec.hook === true) === hooks)
+    .filter((spec) => spec.scopes.includes(scope) && (spec.hook === true) === hooks && !spec.unlisted)
     .map((spec) => spec.name);
 }

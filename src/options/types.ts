@@ -28,6 +28,8 @@ export interface OptionSpec {
   pattern?: string;
   /** A list of commands run on an event (set-hook); not listed among the options. */
   hook?: true;
+  /** Listed by show-hooks only where it is set: programs build tables from tmux's list of names. */
+  unlisted?: true;
   effect: 'yes' | 'none';
   /** One sentence for help and docs. */
   about: string;

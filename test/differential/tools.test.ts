@@ -80,6 +80,14 @@ describe('hooks', () => {
     await same('set-hook -R @none', 'set-hook -R none', 'set-hook -R after-new-window');
   });
 
+  it('are listed as by tmux, and others once they are set', async () => {
+    await same('show-hooks -g', 'show-hooks -gw');
+    await both(`set-hook -g command-error 'display x'`);
+    expect((await servers.run('show-hooks -g')).holdfast.out).toContain(
+      'command-error[0] display-message x\n',
+    );
+  });
+
   it('an index that is not set shows as empty', async () => {
     await same(`show-hooks -g 'after-new-window[3]'`, 'show-hooks -g after-new-window');
     await same(`show -g 'status-format[7]'`, `show -gv 'update-environment[70]'`, `show -g 'user-keys[7]'`);

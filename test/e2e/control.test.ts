@@ -44,6 +44,40 @@ describe('a client in control mode', () => {
     expect(await host.ok('display', '-p', '-t', 'work', '#{session_attached}')).toBe('0');
   });
 
+  it('answers questions by the keys that a command presses in it', async () => {
+    await host.ok('new-session', '-d', '-s', 'work', 'cat');
+    const talk = await talkTo('-C', 'attach', '-t', 'work');
+    const client = await host.ok('list-clients', '-F', '#{client_name}');
+    const press = (...keys: string[]) =>
+      host.okAll(...keys.map((key) => ['send-keys', '-K', '-c', client, key]));
+    const option = (name: string) => host.ok('show-options', '-gv', name);
+    await host.ok('confirm-before', '-b', '-t', client, 'set -g @sure yes');
+    await press('y');
+    await host.until(
+      () => host.run('show-options', '-gqv', '@sure'),
+      ({ out }) => out === 'yes\n',
+    );
+    await host.ok('command-prompt', '-b', '-I', 'a', '-t', client, 'set -g @text "%1"');
+    await press('b', 'BSpace', 'c', 'Enter');
+    await host.until(
+      () => host.run('show-options', '-gqv', '@text'),
+      ({ out }) => out !== '',
+    );
+    expect(await option('@text')).toBe('ac');
+    // A key without a question does nothing, and a question ends with its client.
+    await press('z');
+    const waits = host.run('confirm-before', '-t', client, 'set -g @sure no');
+    await host.until(
+      async () => {
+        talk.type('\n');
+        return talk.exited;
+      },
+      (code) => code === 0,
+    );
+    expect((await waits).code).toBe(1);
+    expect(await option('@sure')).toBe('yes');
+  });
+
   it('has its answers in order, however fast it asks', async () => {
     const talk = await talkTo('-C', 'new-session', '-s', 'work', 'cat');
     const numbers = Array.from({ length: 2000 }, (_, at) => `${at}`);

@@ -4,31 +4,34 @@
  */
 import type { OptionScope, OptionSpec } from '../types.ts';
 
+/** Commands of tmux that have an `after-` hook there, and the name `after-queue`. */
+const afterTmuxCommands =
+  'bind-key capture-pane copy-mode display-message display-panes kill-pane list-buffers list-clients list-keys ' +
+  'list-panes list-sessions list-windows load-buffer lock-server new-session new-window paste-buffer pipe-pane ' +
+  'queue refresh-client rename-session rename-window resize-pane resize-window save-buffer select-layout ' +
+  'select-pane select-window send-keys set-buffer set-environment set-hook set-option show-environment ' +
+  'show-messages show-options split-window unbind-key';
 /**
- * Every command has an `after-` hook; tmux has them for 37 of its own, and the name `after-queue`. A test keeps this
- * list and the commands together (options know no command).
+ * All other commands have such a hook too, which no list shows until it is set. A test keeps both lists and the
+ * commands together (options know no command).
  */
-const afterCommands =
-  'attach-session bind-key break-pane capture-pane choose-buffer choose-client choose-theme choose-tree ' +
-  'clear-history clear-prompt-history clock-mode command-palette command-prompt confirm-before copy-mode customize-mode ' +
-  'delete-buffer detach-client display-menu display-message display-panes display-popup find-window ' +
-  'has-session if-shell inner-keys join-pane kill-pane kill-server kill-session kill-window last-pane last-window ' +
-  'link-window list-buffers list-clients list-commands list-keys list-panes list-sessions list-windows ' +
-  'load-buffer lock-client lock-server lock-session move-pane move-window new-session new-window ' +
-  'next-layout next-window paste-buffer pipe-pane previous-layout previous-window queue refresh-client ' +
-  'rename-session rename-window resize-pane resize-window respawn-lost respawn-pane respawn-window rotate-window ' +
-  'run-shell save-buffer select-layout select-pane select-window send-keys send-prefix server-access ' +
-  'set-buffer set-environment set-hook set-option set-window-option show-buffer show-environment ' +
-  'show-hooks show-messages show-options show-prompt-history show-window-options source-file ' +
-  'split-window start-server suspend-client swap-pane swap-window switch-client unbind-key ' +
-  'unlink-window view-history wait-for';
+const afterOtherCommands =
+  'attach-session break-pane choose-buffer choose-client choose-theme choose-tree clear-history ' +
+  'clear-prompt-history clock-mode command-palette command-prompt confirm-before customize-mode delete-buffer ' +
+  'detach-client display-menu display-popup find-window has-session if-shell inner-keys join-pane kill-server ' +
+  'kill-session kill-window last-pane last-window link-window list-commands lock-client lock-session move-pane ' +
+  'move-window next-layout next-window previous-layout previous-window respawn-lost respawn-pane respawn-window ' +
+  'rotate-window run-shell send-prefix server-access set-window-option show-buffer show-hooks show-prompt-history ' +
+  'show-window-options source-file start-server suspend-client swap-pane swap-window switch-client unlink-window ' +
+  'view-history wait-for';
 
 const sessionEvents =
-  'alert-activity alert-bell alert-silence client-active client-attached client-dark-theme client-detached ' +
-  'client-focus-in client-focus-out client-light-theme client-resized client-session-changed command-error ' +
-  'session-closed session-created session-renamed session-window-changed window-linked window-unlinked ' +
-  // Ours: events that outlast the server.
-  'server-started server-restarted pane-lost';
+  'alert-activity alert-bell alert-silence client-active client-attached client-detached client-focus-in ' +
+  'client-focus-out client-resized client-session-changed session-closed session-created session-renamed ' +
+  'session-window-changed window-linked window-unlinked';
+/** Of later versions of tmux, and our own: events that outlast the server. */
+const otherSessionEvents =
+  'client-dark-theme client-light-theme command-error server-started server-restarted pane-lost';
 const paneEvents =
   'pane-died pane-exited pane-focus-in pane-focus-out pane-mode-changed pane-set-clipboard pane-title-changed';
 const windowEvents = 'window-layout-changed window-pane-changed window-renamed window-resized';
@@ -51,16 +54,19 @@ const hooks = (
     about: about(name),
   }));
 
+const afterHooks = (commands: string): OptionSpec[] =>
+  hooks(commands.replace(/\S+/g, 'after-$&'), ['session'], (name) => {
+    return `Commands that run after ${name.slice('after-'.length)}.`;
+  });
+
+const unlisted = (specs: readonly OptionSpec[]): OptionSpec[] =>
+  specs.map((spec) => ({ ...spec, unlisted: true }));
+
 export const hookOptions: readonly OptionSpec[] = [
-  ...hooks(
-    afterCommands
-      .split(' ')
-      .map((name) => `after-${name}`)
-      .join(' '),
-    ['session'],
-    (name) => `Commands that run after ${name.slice('after-'.length)}.`,
-  ),
+  ...afterHooks(afterTmuxCommands),
+  ...unlisted(afterHooks(afterOtherCommands)),
   ...hooks(sessionEvents, ['session'], (name) => `Commands that run on ${name}.`),
+  ...unlisted(hooks(otherSessionEvents, ['session'], (name) => `Commands that run on ${name}.`)),
   ...hooks(paneEvents, ['window', 'pane'], (name) => `Commands that run on ${name}.`),
   ...hooks(windowEvents, ['window'], (name) => `Commands that run on ${name}.`),
 ];

@@ -1,6 +1,7 @@
 /**
  * A control-mode client attached to a session (tmux(1), CONTROL MODE). Owns the session that it shows, its size, and
- * the flow of panes' output to it. A program draws its screen: the server draws nothing for it, and asks it nothing.
+ * the flow of panes' output to it, and a question that send-keys -K answers. A program draws its screen: the server draws
+ * nothing for it.
  */
 import type { AttachedClient, ControlActions, DetachHow, PaneFlow } from '../../command/AttachedClient.ts';
 import type { Access } from '../../operator/Access.ts';
@@ -10,6 +11,7 @@ import type { ClientInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { TerminalInfo } from '../../protocol/messages.ts';
 import type { Pane, Session, Window } from '../../session/types.ts';
+import { Prompt, type Question } from '../statusline/Prompt.ts';
 import { ClientFlags } from '../viewports/ClientFlags.ts';
 import type { Size, SizeClient } from '../viewports/WindowSizes.ts';
 import type { ControlClients } from './ControlClients.ts';
@@ -60,6 +62,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   /** Sizes set for single windows (refresh-client -C @N:WxH). */
   readonly #windowSizes = new Map<Window, Size>();
   #ended = false;
+  #prompt: Prompt | null = null;
 
   constructor(parts: NewControlClient) {
     this.#parts = parts;
@@ -209,6 +212,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   close(reason: string | null): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#prompt?.cancel();
     this.#parts.subscriptions.stop();
     this.#parts.clients.left(this);
     this.#parts.ended(reason);
@@ -230,6 +234,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
 
   setReadOnly(readOnly: boolean): void {
     this.#flags.readOnly = readOnly;
+    if (readOnly) this.#prompt?.cancel();
     this.#parts.clients.sizeChanged(this);
   }
 
@@ -262,8 +267,21 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     this.showMessage(text);
   }
 
-  ask(): Promise<null> {
-    return Promise.resolve(null);
+  /** Opens a question, which nothing shows: only send-keys -K answers it. An earlier one is cancelled. */
+  ask(question: Question): Promise<string | null> {
+    this.#prompt?.cancel();
+    if (this.#ended) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.#prompt = new Prompt(question, (answer) => {
+        this.#prompt = null;
+        resolve(answer);
+      });
+    });
+  }
+
+  /** Gives a key to the open question; without one it does nothing. */
+  pressKey(key: string): void {
+    if (!this.#prompt?.endedBy(key)) this.#prompt?.key(key);
   }
 
   overlay(): Promise<null> {
@@ -277,7 +295,6 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   // These do nothing: a control client has no picture, no key tables, and no terminal to stop or lock.
   setKeyTable(): void {}
   toggleInnerKeys(): void {}
-  pressKey(): void {}
   suspend(): void {}
   lock(): void {}
   pan(): void {}
