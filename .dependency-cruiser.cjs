@@ -33,7 +33,7 @@ const mayImport = {
     'transport',
     'keeper/link',
   ],
-  client: ['protocol', 'runtime', 'transport', 'relay'],
+  client: ['protocol', 'keys', 'runtime', 'transport', 'relay'],
   cli: ['protocol', 'keys', 'match', 'runtime', 'transport', 'client', 'command', 'options', 'relay'],
 };
 /**

@@ -83,7 +83,7 @@ describe('the tree of sessions', () => {
     user.type('\x02sgam');
     await user.until((text) => text.includes('sessions › gam'));
     user.type('\x18');
-    await user.until((text) => text.includes('Kill gamma? (y/n)'));
+    await user.until((text) => text.includes('Kill gamma?'));
     user.type('n');
     await user.until((text) => !text.includes('Kill gamma?'));
     user.type('\x18y');

@@ -178,7 +178,7 @@ describe('the tree of sessions', () => {
       (text) => /gone +ended \d+s ago +killed/.test(text) && text.includes('from the past'),
     );
     terminal.type('\r');
-    await terminal.until((text) => text.includes('Make gone again, with new shells? (y/n)'));
+    await terminal.until((text) => text.includes('Make gone again, with new shells?'));
     terminal.type('y');
     await host.until(
       () => host.run('list-panes', '-s', '-t', '=gone', '-F', '#{window_name}.#{pane_index} #{pane_dead}'),
@@ -245,8 +245,8 @@ describe('the tree of sessions', () => {
     terminal.type('spare');
     await terminal.until((text) => text.includes('windows › spare'));
     click('^x kill');
-    await terminal.until((text) => text.includes('Kill 2: spare? (y/n)'));
-    click('(y/n)', 1);
+    await terminal.until((text) => text.includes('Kill 2: spare?'));
+    click('y yes');
     await host.until(
       () => names('beta', '#{window_name}'),
       (windows) => windows === 'editor logs',

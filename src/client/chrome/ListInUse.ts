@@ -4,13 +4,14 @@
  */
 import type { ListOverlay, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
 import { cleanLine } from '../overlays/cleanLine.ts';
-import { type KeySpot, listTop, type RowSpot, type StageParts } from './kit.tsx';
+import type { Wanted } from './boxPlace.ts';
+import { type FieldSpot, type KeySpot, listTop, type RowSpot, type StageParts } from './kit.tsx';
 import type { Taker } from './Landmarks.ts';
 import { ListModel, type Outcome } from './ListModel.ts';
 import type { ListForm } from './listForm.ts';
 import { MenuInUse, type MenuSpot } from './MenuInUse.ts';
 import type { ActResult, OverlayMouse } from './messages.ts';
-import { type RowMenu, rowMenu } from './rowMenu.ts';
+import { rowMenu } from './rowMenu.ts';
 
 /** Rows that one notch of the wheel moves. */
 const wheelRows = 3;
@@ -52,10 +53,10 @@ export class ListInUse implements Taker {
   /** A click selects, a click on the selected row accepts, the wheel moves; the right button opens a row's menu. */
   mouse(mouse: OverlayMouse, spot: unknown): void {
     if (this.#menu) this.#menu.mouse(mouse, spot as MenuSpot);
-    else this.#point(mouse, spot as RowSpot | KeySpot | null);
+    else this.#point(mouse, spot as RowSpot | KeySpot | FieldSpot | null);
   }
 
-  #point({ event, button, x, y }: OverlayMouse, spot: RowSpot | KeySpot | null): void {
+  #point({ event, button, x, y }: OverlayMouse, spot: RowSpot | KeySpot | FieldSpot | null): void {
     const { model } = this;
     if (event === 'wheel') {
       const to = model.at + (button === 4 ? -wheelRows : wheelRows);
@@ -64,6 +65,10 @@ export class ListInUse implements Taker {
     if (event !== 'down') return;
     if (spot && 'key' in spot) {
       this.key(spot.key);
+      return;
+    }
+    if (spot && 'field' in spot) {
+      model.question?.form?.focus(spot.field);
       return;
     }
     if (button === 3 && spot) {
@@ -104,7 +109,7 @@ export class ListInUse implements Taker {
 
   /** Opens the selected row's menu, beside it unless a place is given. */
   #openMenu(at?: { x: number; y: number }): void {
-    const menu = rowMenu(this.model, { ...this.#rowPlace(), ...at });
+    const menu = rowMenu(this.model, { ...this.rowPlace, ...at });
     if (menu.outcomes.length === 0) return;
     this.#menu = new MenuInUse(menu.request, (answer: OverlayAnswer) => {
       this.#menu = null;
@@ -114,7 +119,7 @@ export class ListInUse implements Taker {
   }
 
   /** The cell beside the beginning of the selected row, and that row. */
-  #rowPlace(): Pick<RowMenu['request'], 'x' | 'y' | 'beside'> {
+  get rowPlace(): Wanted {
     if (!this.#form) return {};
     const { border, cols, listRows } = this.#form;
     const { at, rows } = this.model;

@@ -9,12 +9,13 @@ import {
   type OverlayAnswer,
   type OverlayItem,
 } from '../../protocol/overlays.ts';
+import { FormModel } from './FormModel.ts';
 import { fuzzyMatch, type Match } from './fuzzy.ts';
 import { characters } from './marks.ts';
 
 /** Added for a match in the label: more than any score for beginnings of words in it. */
 const labelBonus = 40;
-/** Longest filter or answer that can be typed, characters. */
+/** Longest filter that can be typed, characters. */
 const maxTyped = 256;
 
 /** The outcome of a key, beside a change of the picture. */
@@ -35,6 +36,15 @@ export interface Row {
   children: 'none' | 'open' | 'closed';
 }
 
+/** The question before an action. */
+interface Question {
+  action: OverlayAction;
+  /** Null when the action is for the list. */
+  item: OverlayItem | null;
+  /** Asks for a line of text; null when a yes is enough. */
+  form: FormModel | null;
+}
+
 /** Opens the menu of actions for the selected item. */
 export const menuKey = 'M-m';
 
@@ -46,7 +56,7 @@ export class ListModel {
   filter = '';
   /** An error shown until the next key. */
   notice = '';
-  question: { action: OverlayAction; text: string; item: OverlayItem | null } | null = null;
+  question: Question | null = null;
   rows: Row[] = [];
   at = 0;
   #items: OverlayItem[];
@@ -192,27 +202,23 @@ export class ListModel {
     }
     if (action.asks === 'nothing')
       return { kind: 'act', action: action.name, ids: this.#meant(action, item) };
-    this.question = {
-      action,
-      text: action.general ? '' : (item?.value ?? ''),
-      item: action.general ? null : item,
-    };
+    const subject = action.general ? null : item;
+    const form = action.asks === 'text' ? new FormModel([{ label: '', text: subject?.value ?? '' }]) : null;
+    this.question = { action, item: subject, form };
     return nothing;
   }
 
-  #answerKey(question: NonNullable<ListModel['question']>, key: string): Outcome {
-    const { action, item, text } = question;
+  #answerKey({ action, item, form }: Question, key: string): Outcome {
     const done = { kind: 'act', action: action.name, ids: this.#meant(action, item) } as const;
-    if (action.asks === 'confirm') {
+    if (!form) {
       this.question = null;
       return key === 'y' || key === 'Y' || key === 'Enter' ? done : nothing;
     }
-    if (key === 'Escape' || key === 'C-c' || key === 'C-g') this.question = null;
-    else if (key === 'Enter') {
-      this.question = null;
-      return text.trim() === '' && !action.general ? nothing : { ...done, text };
-    } else question.text = edited(text, key);
-    return nothing;
+    const outcome = form.key(key);
+    if (outcome !== 'open') this.question = null;
+    const [text = ''] = form.values;
+    const filled = text.trim() !== '' || action.general;
+    return outcome === 'done' && filled ? { ...done, text } : nothing;
   }
 
   /** Moves the tagged items to the selected one. */
@@ -359,7 +365,7 @@ function matchOf(filter: string, { label, search = '' }: OverlayItem): Match | n
   return own ? { ...own, score: own.score + labelBonus } : fuzzyMatch(filter, `${label} ${search}`);
 }
 
-/** A line of input after a key: extended, or cut at its end. */
+/** The filter after a key: extended, or cut at its end. */
 function edited(text: string, key: string): string {
   if (key === 'BSpace' || key === 'C-h') return characters(text).slice(0, -1).join('');
   if (key === 'C-u') return '';

@@ -3,13 +3,11 @@ import { Text } from 'ink';
 import { useLayoutEffect, useState } from 'react';
 import type { OverlayRole } from '../../protocol/looks.ts';
 import type { MenuOverlay as MenuRequest } from '../../protocol/overlays.ts';
+import { boxPlace } from './boxPlace.ts';
 import { Float, Line, List, type OverlayProps, Panel, Spot, useTaker } from './kit.tsx';
 import { insideMenu, MenuInUse } from './MenuInUse.ts';
 import { cut, marked, textCells } from './marks.ts';
 import type { BoxSize, Place } from './messages.ts';
-
-/** A menu too high for either side of its subject is cut to fit one only if that side has this share of all rows. */
-const leastShare = 0.75;
 
 export function Menu({ request, size, stage }: OverlayProps<MenuRequest>) {
   const [menu] = useState(() => new MenuInUse(request, (answer) => stage.answer(answer)));
@@ -103,30 +101,5 @@ function menuSize({ title, items }: MenuRequest, terminal: BoxSize): BoxSize {
   };
 }
 
-function menuPlace(request: MenuRequest, { cols, rows }: BoxSize): Place {
-  const size = menuSize(request, { cols, rows });
-  const { x = Math.floor((cols - size.cols) / 2), y = Math.floor((rows - size.rows) / 2) } = request;
-  const free = freeRows(size.rows, rows, request);
-  const high = Math.min(size.rows, free.rows);
-  // A menu above its subject ends right at it.
-  const wanted = free.y === 0 && free.rows < rows ? free.rows : y;
-  return {
-    x: Math.max(0, Math.min(x, cols - size.cols)),
-    y: Math.max(free.y, Math.min(wanted, free.y + free.rows - high)),
-    cols: size.cols,
-    rows: high,
-  };
-}
-
-/** The rows that a menu of this height may cover: one side of its subject, or all rows where neither has room. */
-function freeRows(height: number, rows: number, { beside }: MenuRequest): { y: number; rows: number } {
-  const all = { y: 0, rows };
-  if (!beside) return all;
-  const end = beside.y + beside.rows;
-  const sides = [
-    { y: end, rows: rows - end },
-    { y: 0, rows: beside.y },
-  ];
-  const whole = sides.find((side) => side.rows >= height);
-  return whole ?? sides.find((side) => side.rows >= rows * leastShare) ?? all;
-}
+const menuPlace = (request: MenuRequest, size: BoxSize): Place =>
+  boxPlace(menuSize(request, size), size, request);

@@ -3,17 +3,16 @@ import { Box, Text } from 'ink';
 import { useLayoutEffect, useState } from 'react';
 import { closesList, type ListOverlay, type OverlayAction } from '../../protocol/overlays.ts';
 import {
+  Dialog,
   type Hint,
   hintCells,
   KeyLine,
-  type KeySpot,
   Line,
   List,
   type OverlayProps,
   Panel,
   Preview,
   piecesCells,
-  Spot,
   useTaker,
 } from './kit.tsx';
 import { ListInUse } from './ListInUse.ts';
@@ -22,6 +21,7 @@ import { ListRow } from './ListRow.tsx';
 import { type ListForm, listForm, listPlace } from './listForm.ts';
 import { FloatingMenu } from './Menu.tsx';
 import { cut, marked, type Piece, textCells } from './marks.ts';
+import type { BoxSize } from './messages.ts';
 
 export function Picker({ request, size, stage }: OverlayProps<ListOverlay>) {
   const [list] = useState(() => new ListInUse(request, stage));
@@ -38,6 +38,7 @@ export function Picker({ request, size, stage }: OverlayProps<ListOverlay>) {
         <Body model={model} form={form} />
         <Foot model={model} cells={form.inner} />
       </Panel>
+      <Asked list={list} room={form} />
       {menu ? <FloatingMenu menu={menu} size={form} /> : null}
     </Box>
   );
@@ -60,7 +61,7 @@ function Head({ model, cells }: PartProps) {
       ? ['dim', cut('type to filter', cells - textCells(title) - 5 - count.length)]
       : ['input', model.filter];
   const end = piecesCells(before) + textCells(model.filter);
-  const cursor = model.question ? undefined : Math.min(cells - 1, end);
+  const cursor = Math.min(cells - 1, end);
   return <Line pieces={[...before, typed]} right={[['dim', ` ${count}`]]} cells={cells} cursor={cursor} />;
 }
 
@@ -106,43 +107,32 @@ function Body({ model, form }: { model: ListModel; form: ListForm }) {
 }
 
 function Foot({ model, cells }: PartProps) {
-  if (model.question) return <Question model={model} cells={cells} />;
+  if (model.question) return <Line pieces={[]} cells={cells} />;
   if (model.notice !== '') return <Line pieces={[['bad', model.notice]]} cells={cells} />;
   return <KeyLine hints={fittingHints(model, cells)} />;
 }
 
-/** The question before an action; a click on a letter answers. */
-function Question({ model, cells }: PartProps) {
-  const { question } = model;
+/** The question before an action, over the list and beside the row that it is about. */
+function Asked({ list, room }: { list: ListInUse; room: BoxSize }) {
+  const { question, tagged } = list.model;
   if (!question) return null;
-  const { action, item, text } = question;
-  const many = model.tagged.size > 0 && action.asks !== 'text' && !action.general;
-  const asked = action.question.replace('%', () =>
-    many ? `${model.tagged.size} tagged` : (item?.label ?? ''),
-  );
-  const answers = action.asks === 'confirm' ? ['(', 'y', '/', 'n', ') '] : [];
-  const letters = answers.join('').length;
-  const shown = cut(`${asked} ${action.asks === 'text' ? text : ''}`, cells - letters);
-  const width = textCells(shown);
-  return (
-    <Box height={1} flexShrink={0}>
-      <Line pieces={[['question', shown]]} cells={width} cursor={Math.min(cells - 1, width + letters)} />
-      {answers.map((part) => (
-        <Spot key={part} of={/\w/.test(part) ? ({ key: part } satisfies KeySpot) : null}>
-          <Text>{marked(['question', part])}</Text>
-        </Spot>
-      ))}
-    </Box>
-  );
+  const { action, item, form } = question;
+  const many = tagged.size > 0 && !form && !action.general;
+  const asked = action.question.replace('%', () => (many ? `${tagged.size} tagged` : (item?.label ?? '')));
+  const hints = form
+    ? [hint('Enter', action.name), hint('Escape', 'cancel')]
+    : [hint('y', 'yes'), hint('n', 'no')];
+  return <Dialog room={room} wanted={list.rowPlace} question={asked} form={form} hints={hints} />;
 }
+
+const hint = (key: string, name: string): Hint => ({
+  key,
+  shown: key.replace('C-', '^').replace('Escape', 'Esc'),
+  name,
+});
 
 /** Hints that fit: first for choosing, for more actions and for closing, then for the actions in order. */
 function fittingHints(model: ListModel, cells: number): Hint[] {
-  const hint = (key: string, name: string): Hint => ({
-    key,
-    shown: key.replace('C-', '^').replace('Escape', 'Esc'),
-    name,
-  });
   const toHint = ({ key, name }: OverlayAction): Hint => hint(key, name);
   const enter = model.selected?.enter ?? model.request.enter ?? 'choose';
   const { actions } = model;

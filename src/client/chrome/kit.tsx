@@ -4,10 +4,13 @@
  */
 import { Box, type DOMElement, Text } from 'ink';
 import { createContext, type ReactNode, type RefObject, useContext, useLayoutEffect, useRef } from 'react';
+import type { LineEditor } from '../../keys/LineEditor.ts';
 import type { OverlayRole } from '../../protocol/looks.ts';
 import type { OverlayItem } from '../../protocol/overlays.ts';
+import { boxPlace, type Wanted } from './boxPlace.ts';
+import type { FormModel } from './FormModel.ts';
 import type { Landmark, Landmarks, Taker } from './Landmarks.ts';
-import { lineOf, marked, type Piece, textCells } from './marks.ts';
+import { lineOf, marked, type Piece, textCells, wrapped } from './marks.ts';
 import type { ActParams, ActResult, BoxSize, Place } from './messages.ts';
 
 /** The stage, as seen by the overlay on it. */
@@ -167,6 +170,96 @@ export function KeyLine({ hints }: { hints: readonly Hint[] }) {
 
 /** Width of a hint with the gap to the next, cells. */
 export const hintCells = ({ shown, name }: Hint): number => textCells(shown) + textCells(name) + 3;
+
+interface DialogProps {
+  /** Size of the overlay below it. */
+  room: BoxSize;
+  /** Its place there; in the middle when absent. */
+  wanted?: Wanted;
+  question: string;
+  /** More about the question. */
+  text?: string;
+  /** The answers. */
+  hints: readonly Hint[];
+  form?: FormModel | null;
+}
+
+/** Longest line of a dialog, and width of one with a form. Cells. */
+const dialogCells = 60;
+const formCells = 40;
+
+/** A question over the rest of the overlay, with a form to fill in if any. Its owner takes the keys. */
+export function Dialog({ room, wanted = {}, question, text = '', hints, form = null }: DialogProps) {
+  const widest = Math.max(1, Math.min(dialogCells, room.cols - 4));
+  const asked = wrapped(question, widest);
+  const more = text === '' ? [] : wrapped(text, widest);
+  const hinted = hints.reduce((sum, hint) => sum + hintCells(hint), -2);
+  const wide = Math.max(hinted, form ? formCells : 0, ...[...asked, ...more].map(textCells));
+  const controls = (form?.fields.length ?? 0) + 1;
+  const size = {
+    cols: Math.min(room.cols, wide + 4),
+    rows: Math.min(room.rows, asked.length + more.length + controls + 2),
+  };
+  const place = boxPlace(size, room, wanted);
+  const border = place.cols >= 8 && place.rows >= controls + 3;
+  const cells = place.cols - (border ? 4 : 0);
+  const lines = Math.max(0, place.rows - (border ? 2 : 0) - controls);
+  const shown = [
+    ...asked.map((line): Piece => ['question', line]),
+    ...more.map((line): Piece => ['plain', line]),
+  ].slice(0, lines);
+  return (
+    <Float {...place}>
+      <Panel cols={place.cols} rows={place.rows} border={border}>
+        <Box height={shown.length} flexShrink={0}>
+          <Text>{shown.map((piece) => lineOf([piece], cells, 'plain')).join('\n')}</Text>
+        </Box>
+        {form ? <Form model={form} cells={cells} /> : null}
+        <KeyLine hints={hints} />
+      </Panel>
+    </Float>
+  );
+}
+
+/** A click on a field of a form. */
+export interface FieldSpot {
+  field: number;
+}
+
+/** The fields of a form, one below the other. */
+function Form({ model, cells }: { model: FormModel; cells: number }) {
+  const labels = Math.max(...model.fields.map(({ label }) => textCells(label)));
+  const before = labels === 0 ? 0 : labels + 2;
+  return (
+    <Box flexDirection="column" flexShrink={0}>
+      {model.fields.map(({ label, line }, field) => {
+        const { text, cursor } = visiblePart(line, Math.max(1, cells - before));
+        return (
+          <Spot key={label} of={{ field } satisfies FieldSpot}>
+            <Line
+              pieces={[
+                ['dim', label.padEnd(before)],
+                ['input', text],
+              ]}
+              cells={cells}
+              cursor={field === model.at ? before + cursor : undefined}
+            />
+          </Spot>
+        );
+      })}
+    </Box>
+  );
+}
+
+/** The part of a line around its cursor that has room, and the cursor's column in it. */
+function visiblePart({ characters, at }: LineEditor, cells: number): { text: string; cursor: number } {
+  const width = (from: number, to: number) => textCells(characters.slice(from, to).join(''));
+  let from = 0;
+  while (from < at && width(from, at) >= cells) from++;
+  let to = at;
+  while (to < characters.length && width(from, to + 1) <= cells) to++;
+  return { text: characters.slice(from, to).join(''), cursor: width(from, at) };
+}
 
 /** Room for the cells of an item's pane. The main thread fills it; the cells never reach this thread. */
 export function Preview({ cols, rows, item }: BoxSize & { item: OverlayItem | null }) {

@@ -58,6 +58,18 @@ export function cut(text: string, cells: number): string {
   return `${out}…`;
 }
 
+/** The text in lines of at most this many cells, broken at blanks; a longer word is cut. */
+export function wrapped(text: string, cells: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? null : `${last} ${word}`;
+    if (longer !== null && textCells(longer) <= cells) lines[lines.length - 1] = longer;
+    else lines.push(cut(word, cells));
+  }
+  return lines;
+}
+
 /** Pieces as one line of exactly this many cells: cut at its end, or padded with blanks of role `fill`. */
 export function lineOf(pieces: readonly Piece[], cells: number, fill: OverlayRole): string {
   let out = '';

@@ -1,5 +1,6 @@
 /** The menu of a row of a list, made from the list's actions for it. Keeps nothing. */
 import type { MenuOverlay, OverlayAction } from '../../protocol/overlays.ts';
+import type { Wanted } from './boxPlace.ts';
 import type { ListModel, Outcome } from './ListModel.ts';
 
 export interface RowMenu {
@@ -9,7 +10,7 @@ export interface RowMenu {
 }
 
 /** `at`: the cell at which the menu opens, and the row that it must not cover. */
-export function rowMenu(model: ListModel, at: Pick<MenuOverlay, 'x' | 'y' | 'beside'>): RowMenu {
+export function rowMenu(model: ListModel, at: Wanted): RowMenu {
   const items: MenuOverlay['items'] = [];
   const outcomes: (() => Outcome)[] = [];
   const add = (label: string, key: string, outcome: () => Outcome, enabled = true) => {

@@ -4,10 +4,10 @@
  */
 
 import { type ClusterWidth, textRuns, textWidth } from '../../command/formats/draw/styledText.ts';
+import { type LineEditing, LineEditor, onOneLine } from '../../keys/LineEditor.ts';
 import type { MouseInput } from '../../keys/mouse.ts';
 import { graphemes } from '../../protocol/graphemes.ts';
 import type { Run } from '../../protocol/messages.ts';
-import { type LineEditing, LineEditor, onOneLine } from './LineEditor.ts';
 import { offeredWords, type PlacedWord } from './offeredWords.ts';
 
 export interface Question {

@@ -119,12 +119,14 @@ describe('the last line of a list', () => {
     expect(sessions.answered).toEqual({ answer: null, taken: 5 });
 
     const asking = list({ actions }, 100);
-    for (const letter of ['n', '/', 'y']) {
-      if (letter !== 'y') await asking.type('C-x');
-      await asking.click('(y/n)', '(y/n)'.indexOf(letter));
-      expect(asking.acts).toHaveLength(letter === 'y' ? 1 : 0);
-      if (letter === 'n') expect(asking.rows.at(-2)).not.toContain('Kill');
-    }
+    await asking.type('C-x');
+    await asking.click('n no');
+    expect(asking.rows.join()).not.toContain('kill work?');
+    await asking.type('C-x');
+    await asking.click('kill work?');
+    expect(asking.acts).toHaveLength(0);
+    await asking.click('y yes');
+    expect(asking.acts).toHaveLength(1);
   });
 });
 
@@ -169,7 +171,35 @@ describe('a list in use', () => {
     const panes = list({ items, actions: actions.slice(0, 2) }, 60);
     await panes.type('M-m', 'Down', 'Enter');
     expect(panes.answered).toBeNull();
-    expect(panes.rows.at(-2)).toContain('kill pane 0? (y/n)');
+    expect(panes.rows[4]).toMatch(/│ kill pane 0\? +│/);
+  });
+
+  it('asks beside the row that it is about, in as many lines as the question needs', async () => {
+    const question = 'kill %, the programs in it and all that it remembers of them, now and for ever?';
+    const panes = list({ items, actions: [{ ...actions[0], question } as never] }, 60);
+    await panes.type('Down', 'C-x');
+    expect(panes.rows.slice(3, 8).map((row) => row.slice(8).trim())).toEqual([
+      expect.stringMatching(/^1 +│$/),
+      expect.stringMatching(/^╭─+╮│$/),
+      expect.stringMatching(/^│ kill pane 1, the programs in it and all .* +││$/),
+      expect.stringMatching(/^│ .*for ever\? +││$/),
+      expect.stringMatching(/^│ y yes {2}n no +││$/),
+    ]);
+    expect(panes.shown.picture?.cursor).toBeUndefined();
+  });
+
+  it('asks for a text in a line that can be edited, with the part around its cursor in sight', async () => {
+    const value = 'a-name-that-is-longer-than-the-line-in-which-it-is-edited';
+    const renaming = { ...actions[1], asks: 'text', question: 'rename % to:' } as never;
+    const panes = list({ items: [{ ...(items[0] as OverlayItem), value }], actions: [renaming] }, 60);
+    await panes.type('C-r');
+    expect(panes.rows[5]).toContain(value.slice(-39));
+    expect(panes.shown.picture?.cursor).toEqual({ x: 49, y: 5 });
+    await panes.type('Home', '+', 'Right', 'DC');
+    expect(panes.rows[5]).toContain(`+${value[0]}${value.slice(2, 40)}`);
+    expect(panes.shown.picture?.cursor).toEqual({ x: 12, y: 5 });
+    await panes.type('Enter');
+    expect(panes.acts).toEqual([{ action: 'rename', id: '%0', text: `+${value[0]}${value.slice(2)}` }]);
   });
 
   it('says why an action failed, until the next key', async () => {

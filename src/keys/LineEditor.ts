@@ -1,6 +1,6 @@
 /**
- * A line of text edited as in tmux's prompts: the cursor, emacs and vi keys, cut text, and earlier lines. Prompt.ts
- * owns the line's purpose and appearance.
+ * A line of text edited as in tmux's prompts: the cursor, emacs and vi keys, cut text, and earlier lines. Prompts and
+ * forms own the line's purpose and appearance.
  */
 export interface LineEditing {
   /** Option status-keys. */
