@@ -22,6 +22,7 @@ const entries = {
   'cli-language': 'src/cli/language/language.ts',
   client: 'src/client/main.ts',
   connect: 'src/client/connect/main.ts',
+  hosts: 'src/client/connect/pickHost.ts',
   keeper: 'src/keeper/main.ts',
   serve: 'src/cli/nouns/serve.ts',
   server: 'src/server/main.ts',

@@ -20,7 +20,7 @@ import { Link, type LinkOptions } from './Link.ts';
 import { LostLink } from './LostLink.ts';
 import { NoticeLine } from './NoticeLine.ts';
 import { Overlays } from './Overlays.ts';
-import { withoutColours } from './overlays/look.ts';
+import { defaultLooks, looksOn } from './overlays/look.ts';
 import { PredictedEcho } from './predict/PredictedEcho.ts';
 import { ScreenView } from './ScreenView.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
@@ -108,14 +108,18 @@ export class Attachment {
       say: (line) => this.#screen.setLine(line),
       isLost: () => this.#lost.isLost,
     });
-    this.#overlays = new Overlays({
-      size: () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }),
-      show: (picture) => this.#screen.setLayer(picture),
-      act: async (params) => this.#connected().request('overlay.act', params),
-      preview: async (params) => this.#connected().request('pane.preview', params),
-      lastScreen: async (target) => (await this.#connected().request('session.show', { target })).lines ?? [],
-      say: (sentence) => this.#notices.show(sentence, faultMs),
-    });
+    this.#overlays = new Overlays(
+      {
+        size: () => ({ cols: this.#terminal.cols, rows: this.#terminal.rows }),
+        show: (picture) => this.#screen.setLayer(picture),
+        act: async (params) => this.#connected().request('overlay.act', params),
+        preview: async (params) => this.#connected().request('pane.preview', params),
+        lastScreen: async (target) =>
+          (await this.#connected().request('session.show', { target })).lines ?? [],
+        say: (sentence) => this.#notices.show(sentence, faultMs),
+      },
+      looksOn(options.capabilities.colours, defaultLooks),
+    );
   }
 
   #newKnowledge(): TerminalKnowledge {
@@ -286,8 +290,7 @@ export class Attachment {
 
   #show(frame: Frame): void {
     if (frame.looks) {
-      const bare = this.#options.capabilities.colours === 'none';
-      this.#overlays.setLooks(bare ? withoutColours(frame.looks) : frame.looks);
+      this.#overlays.setLooks(looksOn(this.#options.capabilities.colours, frame.looks));
     }
     this.#screen.show(frame, () => this.#echo.framed());
   }

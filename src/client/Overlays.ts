@@ -4,7 +4,7 @@
  */
 import type { OverlayLooks } from '../protocol/looks.ts';
 import type { Requests } from '../protocol/messages.ts';
-import type { KeyHints, OverlayAnswer, OverlayRequest } from '../protocol/overlays.ts';
+import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
 import type {
   ActParams,
   ActResult,
@@ -54,10 +54,12 @@ export class Overlays {
   readonly #preview: PreviewCells;
   #open: Open | null = null;
   #opened = 0;
-  #looks: OverlayLooks | null = null;
+  #looks: OverlayLooks;
 
-  constructor(host: OverlaysHost) {
+  /** @param looks The styles at first. */
+  constructor(host: OverlaysHost, looks: OverlayLooks) {
     this.#host = host;
+    this.#looks = looks;
     this.#chrome = new ChromeThread({
       message: (message) => this.#received(message),
       failed: (reason) => this.#failed(reason),
@@ -69,6 +71,11 @@ export class Overlays {
   ask(request: OverlayRequest): Promise<{ answer: OverlayAnswer; taken: number }> {
     this.close();
     return new Promise((resolve) => this.#begin(request, (answer, taken) => resolve({ answer, taken })));
+  }
+
+  /** Replaces the items of the open list. */
+  setItems(items: OverlayItem[]): void {
+    if (this.#open) this.#chrome.send({ kind: 'items', items });
   }
 
   key(key: string): void {

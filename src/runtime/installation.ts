@@ -18,6 +18,7 @@ export function bundle(
     | 'client'
     | 'chrome'
     | 'connect'
+    | 'hosts'
     | 'cli-full'
     | 'cli-control'
     | 'cli-start'

@@ -124,19 +124,46 @@ describe.skipIf(!hasSshd())('connect over ssh', () => {
     ]);
   });
 
-  it('alone lets one choose from the hosts that were used, and says which can be reached', async () => {
+  it('alone lets one choose from the hosts that were used, says which can be reached, and keeps what is typed ahead', async () => {
     await begin();
     const first = connect('far:work');
     await first.until((text) => text.includes('[work]'));
     first.type('\x02d');
     await first.exit;
     const picker = connect();
-    await picker.until((text) => /> far +last heard \d+\w* ago +reachable/.test(text));
-    picker.type('\r');
-    await picker.until((text) => text.includes('[work]'));
+    await picker.until((text) => /far +reachable +heard \d+\w* ago/.test(text));
+    picker.type('\recho typed-""ahead\r');
+    await picker.until((text) => text.includes('[work]') && text.includes('typed-ahead'));
+    picker.type('\x02d');
+    await picker.exit;
     const left = connect();
-    await left.until((text) => text.includes('> far'));
+    await left.until((text) => text.includes('hosts › '));
     left.type('q');
     expect((await left.exit).exitCode).toBe(1);
+    expect(left.text()).not.toContain('hosts › ');
+  });
+
+  it('alone takes a new address as well, and a host can be forgotten', async () => {
+    await begin();
+    const first = connect('far:work');
+    await first.until((text) => text.includes('[work]'));
+    first.type('\x02d');
+    await first.exit;
+    const picker = connect();
+    await picker.until((text) => text.includes('hosts › '));
+    picker.type('\x0f');
+    await picker.until((text) => text.includes('or a URL:'));
+    picker.type('far:play\r');
+    await picker.until((text) => text.includes('[play]'));
+    picker.type('\x02d');
+    await picker.exit;
+    const forgetting = connect();
+    await forgetting.until((text) => text.includes('hosts › '));
+    forgetting.type('\x18');
+    await forgetting.until((text) => text.includes('Forget far, with its token?'));
+    forgetting.type('y');
+    await forgetting.until((text) => text.includes('no host is known any more'));
+    forgetting.type('\x1b');
+    expect((await forgetting.exit).exitCode).toBe(1);
   });
 });

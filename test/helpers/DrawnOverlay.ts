@@ -7,6 +7,7 @@ import type {
   ChromeRequest,
 } from '../../src/client/chrome/messages.ts';
 import { Stage } from '../../src/client/chrome/Stage.tsx';
+import { defaultLooks } from '../../src/client/overlays/look.ts';
 import type { Run } from '../../src/protocol/messages.ts';
 import type { OverlayAnswer } from '../../src/protocol/overlays.ts';
 
@@ -19,7 +20,7 @@ export class DrawnOverlay {
   acted: () => Promise<ActResult> = () => Promise.resolve({ items: [] });
 
   constructor(request: ChromeRequest, size: BoxSize) {
-    this.stage = new Stage(request, size, null, {
+    this.stage = new Stage(request, size, defaultLooks, {
       show: (shown) => {
         this.shown = shown;
       },

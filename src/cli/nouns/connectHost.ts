@@ -97,20 +97,17 @@ function addressOf(text: string, { flags }: NounContext): Address {
 
 /** Null when none was chosen, undefined when there are none. */
 async function chooseHost(hosts: KnownHosts, { env }: NounContext): Promise<string | null | undefined> {
-  const { pickHost, reach, sshProgram } = connectBundle();
-  const list = hosts.list();
-  if (list.length === 0)
+  const { reach, sshProgram } = connectBundle();
+  const { pickHost } = require(bundle('hosts')) as typeof import('../../client/connect/pickHost.ts');
+  if (hosts.list().length === 0)
     throw fail('no-such-host', { words: 'no host has been used yet; run: holdfast connect [user@]host' });
   const now = Date.now();
-  const chosen = await pickHost(
-    { input: process.stdin, output: process.stdout },
-    {
-      hosts: list,
-      reach: (host) => reach(host.address, sshProgram(env)),
-      age: (at) => age(now - at),
-    },
-  );
-  return chosen?.address ?? null;
+  return pickHost({
+    hosts: () => hosts.list(),
+    reach: ({ address }) => reach(address, sshProgram(env)),
+    age: (at) => age(now - at),
+    forget: (address) => hosts.forget(address),
+  });
 }
 
 async function attachTo(

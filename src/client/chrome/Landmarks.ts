@@ -11,6 +11,8 @@ export interface Taker {
   key(key: string): void;
   /** `mouse`: in cells of the overlay's picture. `spot`: the `of` of the spot under the pointer; null for none. */
   mouse(mouse: OverlayMouse, spot: unknown): void;
+  /** Shows other items from now on. */
+  setItems?(items: OverlayItem[]): void;
 }
 
 export type Landmark =

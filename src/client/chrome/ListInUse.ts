@@ -39,6 +39,10 @@ export class ListInUse implements Taker {
     return this.#menu;
   }
 
+  setItems(items: OverlayItem[]): void {
+    this.model.setItems(items.map(clean));
+  }
+
   /** The layout as it is drawn now. */
   setForm(form: ListForm): void {
     this.#form = form;

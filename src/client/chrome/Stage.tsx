@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 import { type Instance, render } from 'ink';
 import { Component, type ReactNode } from 'react';
 import type { OverlayLooks } from '../../protocol/looks.ts';
-import type { OverlayAnswer } from '../../protocol/overlays.ts';
+import type { OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
 import { lookOf } from '../overlays/look.ts';
 import { StageContext, type StageParts } from './kit.tsx';
 import { Landmarks } from './Landmarks.ts';
@@ -36,7 +36,7 @@ export class Stage implements StageParts {
   readonly #request: ChromeRequest;
   readonly #host: StageHost;
   #size: BoxSize;
-  #looks: OverlayLooks | null;
+  #looks: OverlayLooks;
   readonly #screen: Canvas;
   readonly #ink: Instance;
   #place: Place | null = null;
@@ -44,7 +44,7 @@ export class Stage implements StageParts {
   #taken = 0;
   #closed = false;
 
-  constructor(request: ChromeRequest, size: BoxSize, looks: OverlayLooks | null, host: StageHost) {
+  constructor(request: ChromeRequest, size: BoxSize, looks: OverlayLooks, host: StageHost) {
     this.#request = request;
     this.#host = host;
     this.#size = size;
@@ -76,6 +76,12 @@ export class Stage implements StageParts {
     const x = mouse.x - (this.#place?.x ?? 0);
     const y = mouse.y - (this.#place?.y ?? 0);
     this.landmarks.taker?.mouse({ ...mouse, x, y }, this.landmarks.spotAt(x, y));
+    this.changed();
+  }
+
+  /** Replaces the items of a list. */
+  setItems(items: OverlayItem[]): void {
+    this.landmarks.taker?.setItems?.(items);
     this.changed();
   }
 

@@ -45,9 +45,10 @@ export interface ChromePicture {
 
 /** `overlay`: the number of the overlay that the message concerns. */
 export type ToChrome =
-  | { kind: 'open'; overlay: number; request: ChromeRequest; size: BoxSize; looks: OverlayLooks | null }
+  | { kind: 'open'; overlay: number; request: ChromeRequest; size: BoxSize; looks: OverlayLooks }
   | { kind: 'key'; key: string }
   | { kind: 'mouse'; mouse: OverlayMouse }
+  | { kind: 'items'; items: OverlayItem[] }
   | { kind: 'size'; size: BoxSize }
   | { kind: 'looks'; looks: OverlayLooks }
   | { kind: 'close' }

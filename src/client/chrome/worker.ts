@@ -26,6 +26,9 @@ port.on('message', (message: ToChrome) => {
     case 'mouse':
       stage?.mouse(message.mouse);
       break;
+    case 'items':
+      stage?.setItems(message.items);
+      break;
     case 'size':
       stage?.setSize(message.size);
       break;

@@ -6,5 +6,4 @@ export { addressLabel, parseAddress, withServer } from './Address.ts';
 export { dialerFor, sshProgram } from './dialers.ts';
 export { chooseSession, greet } from './greet.ts';
 export { type KnownHost, KnownHosts } from './KnownHosts.ts';
-export { pickHost } from './pickHost.ts';
 export { reach } from './reach.ts';

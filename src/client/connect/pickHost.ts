@@ -1,82 +1,170 @@
 /**
- * The list of known hosts on the user's terminal: the most recent first, with whether each can be reached. Owns the
- * lines and the keys; draws in place, on the normal screen, and leaves nothing behind.
+ * The list of known hosts before an attach: drawn like every list, on the alternate screen. Owns the terminal while it
+ * is open; the caller forgets hosts and connects. A bundle of its own, since no attach needs it.
  */
+import { InputDecoder, type TypedInput } from '../../keys/InputDecoder.ts';
+import { fail } from '../../protocol/errors.ts';
+import { noModes } from '../../protocol/frames.ts';
+import type { ListOverlay, OverlayItem, Tone } from '../../protocol/overlays.ts';
+import type { ActParams, ActResult } from '../chrome/messages.ts';
+import { Overlays } from '../Overlays.ts';
+import { defaultLooks, looksOn } from '../overlays/look.ts';
+import { ScreenView } from '../ScreenView.ts';
+import { capabilitiesOf } from '../terminal/capabilities.ts';
+import { Terminal, type TerminalDevices } from '../terminal/Terminal.ts';
 import type { KnownHost } from './KnownHosts.ts';
 import type { Reach } from './reach.ts';
 
-interface PickerDevices {
-  input: NodeJS.ReadStream;
-  output: NodeJS.WriteStream;
-}
-
-interface PickerParts {
-  hosts: readonly KnownHost[];
+interface HostPickerParts {
+  hosts(): readonly KnownHost[];
   reach(host: KnownHost): Promise<Reach>;
   /** A time as an age, such as '3h'. */
   age(at: number): string;
+  forget(address: string): void;
 }
 
-const words: Readonly<Record<Reach, string>> = {
-  reachable: '\x1b[32mreachable\x1b[m',
-  unreachable: '\x1b[31munreachable\x1b[m',
-  unknown: '',
+/** Wait for the rest of an escape sequence, milliseconds: the terminal is on this machine. */
+const escapeMs = 50;
+
+const tones: Readonly<Record<Reach, readonly [tone: Tone, word: string]>> = {
+  reachable: ['good', 'reachable'],
+  unreachable: ['bad', 'unreachable'],
+  unknown: ['dim', ''],
 };
 
-/** The chosen host; null for none. */
-export function pickHost(devices: PickerDevices, parts: PickerParts): Promise<KnownHost | null> {
-  const { input, output } = devices;
-  const most = Math.max(1, Math.min(parts.hosts.length, (output.rows || 24) - 2));
-  const found = new Map<KnownHost, Reach>();
-  let at = 0;
-  let top = 0;
-  const width = Math.max(...parts.hosts.map(({ address }) => address.length));
-  const line = (host: KnownHost, n: number) => {
-    const reachable = found.get(host);
-    const what = reachable === undefined ? '…' : words[reachable];
-    const text = `${host.address.padEnd(width)}  last heard ${parts.age(host.heardAt)} ago`;
-    const cut = text.slice(0, Math.max(10, (output.columns || 80) - 16));
-    return `${n === at ? `\x1b[7m> ${cut}\x1b[m` : `  ${cut}`}  ${what}\x1b[K\r\n`;
-  };
-  const draw = (first = false) => {
-    if (at < top) top = at;
-    if (at >= top + most) top = at - most + 1;
-    const shown = parts.hosts.slice(top, top + most).map((host, n) => line(host, top + n));
-    const help = 'Enter connects, arrows or j k move, q leaves\x1b[K';
-    output.write(`${first ? '' : `\x1b[${most}A`}\r${shown.join('')}${help}\r`);
-  };
-  return new Promise((resolve) => {
-    const end = (host: KnownHost | null) => {
-      input.off('data', take);
-      input.pause();
-      input.setRawMode(false);
-      output.write(`\x1b[${most}A\r\x1b[J\x1b[?25h`);
-      resolve(host);
-    };
-    const move = (by: number) => {
-      at = Math.max(0, Math.min(parts.hosts.length - 1, at + by));
-      draw();
-    };
-    const take = (chunk: Buffer) => {
-      const keys = chunk.toString('latin1').match(/\x1b[[O][A-D]|[\s\S]/g) ?? [];
-      for (const key of keys) {
-        if (key === '\r' || key === '\n') return end(parts.hosts[at] ?? null);
-        if (key === 'q' || key === '\x03' || key === '\x1b' || key === '\x04') return end(null);
-        if (key === 'j' || key === '\x0e' || /^\x1b[[O]B$/.test(key)) move(1);
-        if (key === 'k' || key === '\x10' || /^\x1b[[O]A$/.test(key)) move(-1);
-      }
-    };
-    input.setRawMode(true);
-    input.resume();
-    input.on('data', take);
-    output.write('\x1b[?25l');
-    draw(true);
-    let over = false;
-    for (const host of parts.hosts)
-      void parts.reach(host).then((what) => {
-        found.set(host, what);
-        if (!over && input.listeners('data').includes(take)) draw();
-        else over = true;
+const actions: ListOverlay['actions'] = [
+  { name: 'new', key: 'C-o', asks: 'text', question: '[user@]host[:session], or a URL:', general: true },
+  { name: 'forget', key: 'C-x', asks: 'confirm', question: 'Forget %, with its token?' },
+];
+
+/** Asks the user of this process's terminal for a host; null for none. Errors: dumb-terminal. */
+export function pickHost(parts: HostPickerParts): Promise<string | null> {
+  if (process.env.TERM === 'dumb') throw fail('dumb-terminal', {});
+  const { stdin: input, stdout: output } = process;
+  return new HostPicker({ input, output, signals: process }, parts).run();
+}
+
+class HostPicker {
+  readonly #devices: TerminalDevices;
+  readonly #parts: HostPickerParts;
+  readonly #terminal: Terminal;
+  readonly #screen: ScreenView;
+  readonly #overlays: Overlays;
+  readonly #decoder = new InputDecoder();
+  /** Typed items that the list has, in order; what it did not consume is for the session. */
+  readonly #passed: TypedInput[] = [];
+  readonly #found = new Map<string, Reach>();
+  #escape: NodeJS.Timeout | undefined;
+  #chosen: string | null = null;
+  #lastLine = '';
+
+  constructor(devices: TerminalDevices, parts: HostPickerParts) {
+    this.#devices = devices;
+    this.#parts = parts;
+    const capabilities = capabilitiesOf(process.env);
+    this.#terminal = new Terminal(devices, capabilities, {
+      input: (bytes) => this.#typed(bytes),
+      resized: () => this.#resized(),
+      resumed: () => this.#screen.repaint(),
+      ended: () => this.#overlays.close(),
+    });
+    this.#screen = new ScreenView(this.#terminal, capabilities, () => {});
+    this.#overlays = new Overlays(
+      {
+        size: () => this.#size(),
+        show: (picture) => this.#screen.setLayer(picture),
+        act: async (params) => this.#act(params),
+        preview: () => Promise.reject(new Error('hosts have no preview')),
+        lastScreen: () => Promise.resolve([]),
+        say: (sentence) => {
+          this.#lastLine = `${sentence}\n`;
+        },
+      },
+      looksOn(capabilities.colours, defaultLooks),
+    );
+  }
+
+  async run(): Promise<string | null> {
+    this.#terminal.enter();
+    this.#clear();
+    const asked = this.#overlays.ask({
+      kind: 'list',
+      title: 'hosts',
+      items: this.#items(),
+      actions,
+      preview: false,
+      empty: 'no host is known any more',
+      size: 'small',
+    });
+    this.#look();
+    const { answer, taken } = await asked;
+    clearTimeout(this.#escape);
+    this.#screen.close();
+    await this.#terminal.leave(this.#lastLine);
+    const ahead = this.#passed.slice(taken).map(({ bytes }) => bytes);
+    if (ahead.length > 0) this.#devices.input.unshift(Buffer.concat(ahead));
+    return answer?.id ?? this.#chosen;
+  }
+
+  #size() {
+    return { cols: this.#terminal.cols, rows: this.#terminal.rows };
+  }
+
+  /** Shows an empty screen, and has the terminal report clicks. */
+  #clear(): void {
+    this.#screen.show({
+      rev: 0,
+      layout: { ...this.#size(), panes: [], active: '', zoomed: false, borderLines: 'spaces', fill: ' ' },
+      modes: { ...noModes, mouse: 'drag', mouseEncoding: 'sgr' },
+    });
+  }
+
+  #resized(): void {
+    this.#screen.resized();
+    this.#clear();
+    this.#overlays.resized();
+  }
+
+  #typed(bytes: Uint8Array): void {
+    clearTimeout(this.#escape);
+    this.#pass(this.#decoder.decode(bytes));
+    if (this.#decoder.pending) this.#escape = setTimeout(() => this.#pass(this.#decoder.flush()), escapeMs);
+  }
+
+  #pass(typed: readonly TypedInput[]): void {
+    for (const input of typed) {
+      const { key, mouse } = input;
+      if (key === null && !mouse) continue;
+      this.#passed.push(input);
+      if (mouse) this.#overlays.mouse({ event: mouse.event, button: mouse.button, x: mouse.x, y: mouse.y });
+      else if (key !== null) this.#overlays.key(key);
+    }
+  }
+
+  #items(): OverlayItem[] {
+    return this.#parts.hosts().map((host) => {
+      const [tone, word] = tones[this.#found.get(host.address) ?? 'unknown'];
+      const tags: OverlayItem['tags'] = [['dim', `heard ${this.#parts.age(host.heardAt)} ago`]];
+      if (word !== '') tags.unshift([tone, word]);
+      return { id: host.address, depth: 0, label: host.address, tags };
+    });
+  }
+
+  /** Tries every host, and shows each result as it comes. */
+  #look(): void {
+    for (const host of this.#parts.hosts())
+      void this.#parts.reach(host).then((found) => {
+        this.#found.set(host.address, found);
+        this.#overlays.setItems(this.#items());
       });
-  });
+  }
+
+  #act({ action, id, text }: ActParams): ActResult {
+    if (action === 'forget') this.#parts.forget(id);
+    else {
+      this.#chosen = text ?? null;
+      this.#overlays.close();
+    }
+    return { items: this.#items() };
+  }
 }

@@ -1,16 +1,17 @@
-/** The look of overlays: the server sends it, and until then the terminal's own colours are used. */
+/** The look of overlays: the terminal's own colours, until a server sends another or where there is none. */
 import type { OverlayLooks, RoleStyles } from '../../protocol/looks.ts';
+import type { ColourDepth } from '../compositor/colours.ts';
 
-/** Readable on light and dark: attributes, and black on green. */
-const defaultLook: RoleStyles = {
+/** Readable on light and dark: attributes, green and red, and black on green. */
+const list: RoleStyles = {
   plain: '',
   border: '',
   title: '1',
   dim: '2',
   accent: '',
-  good: '',
+  good: '32',
   warn: '',
-  bad: '1',
+  bad: '31',
   match: '1;4',
   key: '1',
   input: '1',
@@ -21,20 +22,23 @@ const defaultLook: RoleStyles = {
   question: '1',
 };
 
+export const defaultLooks: OverlayLooks = { list, menu: {}, hints: {}, message: '' };
+
 /** The look of one kind of overlay. */
-export function lookOf(looks: OverlayLooks | null, kind: 'list' | 'menu' | 'hints'): RoleStyles {
-  if (looks === null) return defaultLook;
+export function lookOf(looks: OverlayLooks, kind: 'list' | 'menu' | 'hints'): RoleStyles {
   return kind === 'list' ? looks.list : { ...looks.list, ...looks[kind] };
 }
 
 /** SGR parameters that select a foreground or background colour. */
 const colourPart = /(?:^|;)(?:[34]8;(?:2;\d+;\d+;\d+|5;\d+)|[349]\d|10[0-7])(?=;|$)/g;
 
-/**
- * The same for a terminal without colours: only the selected row is reversed. Background colours become reverse video
- * there, so the panel would otherwise be reversed as well.
- */
-export function withoutColours({ list, menu, hints, message }: OverlayLooks): OverlayLooks {
+/** Looks for a terminal of this colour depth. */
+export function looksOn(colours: ColourDepth, looks: OverlayLooks): OverlayLooks {
+  return colours === 'none' ? withoutColours(looks) : looks;
+}
+
+/** Only the selected row is reversed. Background colours become reverse video, and would reverse the whole panel. */
+function withoutColours({ list, menu, hints, message }: OverlayLooks): OverlayLooks {
   const bare = <T extends Partial<RoleStyles>>(roles: T): T =>
     Object.fromEntries(
       Object.entries(roles).map(([role, style]) => {
