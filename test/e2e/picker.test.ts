@@ -214,8 +214,8 @@ describe('the tree of sessions', () => {
       await host.ok('resize-window', '-t', 'beta', '-x', '60', '-y', '20');
       const terminal = await openTree('s', { cols: 140, rows: 40 });
       terminal.type('beta');
-      await terminal.until((text) => /│right-picture/.test(text));
-      expect(terminal.text()).toMatch(at === 'top' ? / ─{20,}┬─{20,}/ : / ─{20,}┴─{20,}/);
+      const closed = at === 'top' ? / ─{20,}┬─{20,}/ : / ─{20,}┴─{20,}/;
+      await terminal.until((text) => /│right-picture/.test(text) && closed.test(text));
       expect(terminal.text()).not.toMatch(/[┬┴]{2}/);
     },
   );
