@@ -13,7 +13,7 @@ const mayImport = {
   log: ['protocol', 'screen', 'match', 'runtime/WorkerProgram'],
   copymode: ['protocol', 'screen', 'log', 'options'],
   session: ['protocol', 'options', 'runtime/storeFiles'],
-  operator: ['protocol', 'session', 'options', 'runtime/regularFile', 'runtime/storeFiles'],
+  operator: ['protocol', 'session', 'options', 'runtime/regularFile', 'runtime/storeFiles', 'runtime/Timers'],
   command: ['protocol', 'keys', 'match', 'options', 'session', 'operator', 'screen', 'runtime/regularFile'],
   transport: ['protocol', 'runtime'],
   noise: ['protocol'],

@@ -2,6 +2,7 @@
  * Context of one run of a command line: the tree, the options, the caller, the targets and the output. Commands never
  * import the server; they reach it through its services.
  */
+import type { Author } from '../operator/ledger/Deed.ts';
 import type { Principal } from '../operator/Principal.ts';
 import type { OptionSet } from '../options/types.ts';
 import type { ByteString, CommandRunResult } from '../protocol/messages.ts';
@@ -169,6 +170,8 @@ export interface Caller {
   readonly operatorName: string;
   /** Who acts; null for the server itself: its hooks and its configuration. */
   readonly principal: Principal | null;
+  /** For the ledger; absent for the server itself: its hooks and its configuration. */
+  readonly author?: Author;
   /** Errors name their file and line, as in a configuration: no one sees which command ran. */
   readonly namesLines?: true;
   /** Restrictions on this caller; absent when unrestricted. */

@@ -14,6 +14,7 @@ import { build, version } from '../runtime/installation.ts';
 import { settlesAfterMs } from '../runtime/WallClock.ts';
 import { sessionByUuid } from '../session/scopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
+import type { Admitted } from './connections/Admission.ts';
 import { Connection, type GreetedRequest } from './connections/Connection.ts';
 import { ofRemote } from './connections/remoteGreeting.ts';
 import { sweepHistory } from './history/historyFile.ts';
@@ -88,6 +89,8 @@ export class Server implements Endings {
     server.#core.chronicle.record({ type: 'server-started', pid: process.pid });
     const { configuration, restored, hooks } = server.#core;
     // A first server's hooks come from its configuration.
+    const { deeds } = server.#core;
+    void Promise.resolve(configuration.loaded).then(() => deeds.started());
     void Promise.resolve(configuration.loaded).then(() =>
       hooks.fire(restored.fresh ? 'server-started' : 'server-restarted', undefined),
     );
@@ -208,6 +211,7 @@ export class Server implements Endings {
     if (this.#ending) return;
     this.#ending = true;
     if (how.stores) this.#core.state.saveNow();
+    this.#core.deeds.ended(this.#hostGoesDown ? 'host-down' : how.kind);
     this.#core.work.stop();
     this.#core.jobs.stop();
     this.#core.themes.stop();
@@ -228,9 +232,10 @@ export class Server implements Endings {
       }
       // Last messages to slow clients get some time too.
       const stored = (how.kind === 'restart' && this.#core.bufferStore.written()) || Promise.resolve();
-      void Promise.all([stored.then(before), this.#after(lastWordsMs)]).finally(() =>
-        this.#core.parts.exit(0),
-      );
+      void Promise.all([stored.then(before), this.#after(lastWordsMs)]).finally(() => {
+        this.#core.ledger.close();
+        this.#core.parts.exit(0);
+      });
     });
   }
 
@@ -320,7 +325,7 @@ export class Server implements Endings {
   /** Synchronous up to the admission: a refused client must not get a further request in. */
   #hello(connection: Connection, said: HelloParams): Promise<HelloResult> {
     const params = ofRemote(said, this.#core.parts.env);
-    const { operator, access, resume, resumed } = this.#core.admission.admit(params);
+    const { operator, access, resume, resumed } = this.#admit(params);
     connection.greeting = params;
     connection.operator = operator;
     connection.access = access;
@@ -340,6 +345,18 @@ export class Server implements Endings {
       connection.keeperSeq = keeperSeq;
       return { ...result, lastInputSeq: Math.max(0, lastWholeMessage(keeperSeq)) };
     });
+  }
+
+  #admit(params: HelloParams): Admitted {
+    const { deeds } = this.#core;
+    try {
+      const admitted = this.#core.admission.admit(params);
+      deeds.admitted(params, admitted);
+      return admitted;
+    } catch (error) {
+      deeds.refused(params, error);
+      throw error;
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import { WaitChannels } from '../command/WaitChannels.ts';
 import type { KeeperClient, Welcome } from '../keeper/link/KeeperClient.ts';
 import type { LogStore } from '../log/LogStore.ts';
 import { PastReader } from '../log/PastReader.ts';
+import type { Ledger } from '../operator/ledger/Ledger.ts';
 import { createGlobalOptions } from '../options/OptionStore.ts';
 import type { SessionTree } from '../session/SessionTree.ts';
 import type { Environment, Pane } from '../session/types.ts';
@@ -37,6 +38,7 @@ import type { ProgramReports } from './panes/ProgramReports.ts';
 import { withoutOuterTerminal } from './panes/paneEnvironment.ts';
 import { ClientReactions } from './reactions/ClientReactions.ts';
 import { CommandReactions } from './reactions/CommandReactions.ts';
+import { LedgerReactions } from './reactions/LedgerReactions.ts';
 import { LostPrograms } from './reactions/LostPrograms.ts';
 import { Notices } from './reactions/Notices.ts';
 import { ProgramReactions } from './reactions/ProgramReactions.ts';
@@ -63,6 +65,7 @@ import { Viewports } from './viewports/Viewports.ts';
 import { newControlClients } from './wiring/control.ts';
 import { newAlerts, newHooks, newLifecycle, newThemes } from './wiring/events.ts';
 import { newConfiguration, newFormats, newRunner } from './wiring/language.ts';
+import { newLedger } from './wiring/ledger.ts';
 import { newClockModes, newCopyModes, newPopups } from './wiring/overlays.ts';
 import { newPanesHost, newPipes, newQueries, newReports } from './wiring/panes.ts';
 import { newChronicle, newIdleSessions, newSavedSessions } from './wiring/records.ts';
@@ -97,6 +100,7 @@ export class ServerCore {
     hidden: new HiddenEnvironment(),
   };
   readonly notices = new Notices(this);
+  readonly deeds = new LedgerReactions(this);
   readonly reactions = {
     programs: new ProgramReactions(this),
     lost: new LostPrograms(this),
@@ -110,6 +114,7 @@ export class ServerCore {
   readonly past = new PastReader();
   readonly jobs = new JobRunner();
   readonly messages: MessageLog;
+  readonly ledger: Ledger;
   readonly keeper: KeeperClient;
   readonly welcome: Welcome;
   readonly host: StoredHost;
@@ -169,6 +174,7 @@ export class ServerCore {
     const tokens = newTokens(parts);
     this.admission = newAdmission(this, tokens);
     this.messages = newMessages(this);
+    this.ledger = newLedger(this);
     this.restored = restoreState(this.state, newTreeParts(this), this);
     this.tree = this.restored.tree;
     this.bufferStore = newBufferStore(this);

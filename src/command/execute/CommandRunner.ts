@@ -44,10 +44,19 @@ export interface RunnerParts {
    * Called after each command that succeeded, before its hooks; the command ends when the returned promise resolves.
    */
   afterCommand?(changes: readonly CommandChange[]): Promise<void> | null;
+  /** Called after each command of an operator, before `afterCommand`; `error`: the code of a failure. */
+  ran?(command: Pick<PreparedCommand, 'spec' | 'args'>, about: RanCommand): void;
   /** Lines set for a hook (after-*, command-error) at a target's scope, or globally. */
   hookLines?(hook: string, target: ResolvedTarget | null): readonly string[];
   /** Reports an exception that is no HoldfastError: a bug, to be logged. */
   crashed(what: string, error: unknown): void;
+}
+
+/** Circumstances of a command that ran. */
+export interface RanCommand {
+  readonly caller: Caller;
+  readonly target: ResolvedTarget | null;
+  readonly error: string | null;
 }
 
 /** Deepest nesting of lines within lines. */
@@ -161,8 +170,9 @@ export class CommandRunner {
     current: ResolvedTarget | undefined,
     close: ((failed: boolean) => void) | null,
   ): Promise<void> {
-    // Hooks run as the owner, whoever ran the command before them.
-    if (run.hook === null) checkCommand(run.caller, spec, args, this.parts.tree);
+    const ran = (target: ResolvedTarget | null, error: unknown = null) =>
+      this.#ran(run, { spec, args }, target, error);
+    if (run.hook === null) this.#checkCaller(run, { spec, args }, (error) => ran(null, error));
     const context = new RunContext(this, run, spec, args, current);
     try {
       context.resolveTargets();
@@ -170,15 +180,43 @@ export class CommandRunner {
       if (bytes > 0) this.parts.admitStored?.(bytes);
       await spec.run(context, args);
     } catch (error) {
+      ran(context.afterTarget(), error);
       const told = error instanceof ReportedError || this.#reportInBlock(run, error, close);
       await this.#runHook(run, 'command-error', { spec, args }, context.afterTarget());
       if (told) throw new ReportedError();
       throw run.caller.namesLines ? withPlace(error, at) : error;
     }
+    ran(context.afterTarget());
     const stored = this.parts.afterCommand?.(spec.changes);
     if (stored) await stored;
     if (close && run.closeBlock === close) close(false);
     await this.#runHook(run, `after-${spec.name}`, { spec, args }, context.afterTarget());
+  }
+
+  /** Hooks run as the owner, whoever ran the command before them. Errors: read-only, out-of-scope. */
+  #checkCaller(
+    { caller }: CommandRun,
+    { spec, args }: Pick<PreparedCommand, 'spec' | 'args'>,
+    refused: (error: unknown) => void,
+  ): void {
+    try {
+      checkCommand(caller, spec, args, this.parts.tree);
+    } catch (error) {
+      refused(error);
+      throw error;
+    }
+  }
+
+  /** Reports a command of an operator; those of hooks and of the configuration are the server's own. */
+  #ran(
+    { hook, caller }: CommandRun,
+    command: Pick<PreparedCommand, 'spec' | 'args'>,
+    target: ResolvedTarget | null,
+    error: unknown,
+  ): void {
+    if (hook !== null || !caller.author || error instanceof ReportedError) return;
+    const code = error === null ? null : error instanceof HoldfastError ? error.code : 'internal';
+    this.parts.ran?.(command, { caller, target, error: code });
   }
 
   /** Runs a command's hooks as part of its run: they print to the same output, and their failures fail nothing else. */

@@ -8,6 +8,18 @@ const window = rowsFor('window');
 const pane = rowsFor('window', 'pane');
 
 export const ownOptions: readonly OptionSpec[] = [
+  server.flag('audit', true, 'Whether the ledger keeps what operators do (holdfast audit).'),
+  server.string(
+    'audit-age',
+    '365d',
+    'How long the ledger keeps entries: a number with s, m, h, d or w; 0 for ever.',
+    { pattern: 'duration' },
+  ),
+  server.number('audit-bytes', 16 * 1024 * 1024, 'Bytes that the ledger keeps.', {
+    minimum: 64 * 1024,
+    maximum: Number.MAX_SAFE_INTEGER,
+    unit: 'bytes',
+  }),
   server.flag('config-watch', true, 'Whether a change of the configuration file is applied at once.'),
   pane.number('history-bytes', 64 * 1024 * 1024, 'Bytes of output that the log of a pane keeps.', {
     maximum: Number.MAX_SAFE_INTEGER,

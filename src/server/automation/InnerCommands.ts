@@ -10,6 +10,7 @@ import type { ParsedList } from '../../command/grammar/syntax.ts';
 import type { KeyBinding } from '../../command/KeyTables.ts';
 import type { ResolvedTarget } from '../../command/spec.ts';
 import { whoIs } from '../../operator/Access.ts';
+import { authorOf } from '../../operator/ledger/authorOf.ts';
 import { closesList } from '../../protocol/overlays.ts';
 import type { Tree } from '../../session/types.ts';
 import type { MessageLog } from '../records/MessageLog.ts';
@@ -134,6 +135,7 @@ function callerOf(viewport: Viewport): Caller {
     terminal: { cols, rows, term: terminal.term },
     operatorName: whoIs(viewport.operator, viewport.access),
     principal: viewport.principal,
+    author: authorOf(viewport.operator, viewport.access),
     limits: { readOnly: viewport.readOnly, session: viewport.access.grant?.session ?? null },
   };
 }

@@ -1,9 +1,12 @@
 /** Methods about operators and their access: tokens, clients, control. Passes each to the part that does it. */
 
 import { whoIs } from '../../operator/Access.ts';
-import type { AdmissionMethod, ClientInfo } from '../../protocol/admission.ts';
+import { authorOf } from '../../operator/ledger/authorOf.ts';
+import type { Ledger } from '../../operator/ledger/Ledger.ts';
+import type { AdmissionMethod, ClientInfo, TokenInfo } from '../../protocol/admission.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
+import type { Requests } from '../../protocol/messages.ts';
 import type { Session } from '../../session/types.ts';
 import type { ControlClient } from '../control/ControlClient.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
@@ -15,6 +18,7 @@ export type PresenceRequest = Extract<ClientRequest, { method: AdmissionMethod }
 
 export interface PresenceParts {
   admission: Admission;
+  ledger: Ledger;
   viewports: Viewports;
 }
 
@@ -32,10 +36,12 @@ export class PresenceRequests {
     switch (request.method) {
       case 'token.create': {
         const { session } = request.params;
-        return admission.create(
+        const made = admission.create(
           request.params,
           session === undefined ? null : this.#find(connection, session),
         );
+        this.#recordCreated(connection, made.info);
+        return made;
       }
       case 'token.list':
         return { tokens: admission.list() };
@@ -45,7 +51,9 @@ export class PresenceRequests {
           throw fail('bad-params', { method: request.method, reason: 'params need either id or all' });
         const ids = id === undefined ? admission.list().map((token) => token.id) : [id];
         const { operator, access } = connection;
-        return admission.revoke(ids, operator && access ? whoIs(operator, access) : 'unknown');
+        const done = admission.revoke(ids, operator && access ? whoIs(operator, access) : 'unknown');
+        this.#recordRevoked(connection, done);
+        return done;
       }
       case 'token.relayKey':
         return { psk: admission.relayKey(request.params.id) };
@@ -59,6 +67,25 @@ export class PresenceRequests {
         return { clients: seen.map(clientInfo) };
       }
     }
+  }
+
+  #recordCreated({ operator, access }: Connection, { id, name, role, session }: TokenInfo): void {
+    if (!access) return;
+    this.#parts.ledger.record({
+      action: 'token-created',
+      by: authorOf(operator, access),
+      token: id,
+      name,
+      role,
+      session: session?.uuid ?? null,
+    });
+  }
+
+  #recordRevoked({ operator, access }: Connection, done: Requests['token.revoke']['result']): void {
+    if (!access) return;
+    const by = authorOf(operator, access);
+    for (const { id, name, connected } of done.revoked)
+      this.#parts.ledger.record({ action: 'token-revoked', by, token: id, name, ended: connected });
   }
 }
 

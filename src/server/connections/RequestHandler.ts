@@ -9,6 +9,8 @@ import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
 import { TargetFinder } from '../../command/targets/TargetFinder.ts';
 import type { LogStore } from '../../log/LogStore.ts';
 import { type Access, whoIs } from '../../operator/Access.ts';
+import { authorOf } from '../../operator/ledger/authorOf.ts';
+import type { Ledger } from '../../operator/ledger/Ledger.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { RawJson } from '../../protocol/codec.ts';
 import { fail } from '../../protocol/errors.ts';
@@ -67,6 +69,9 @@ export interface RequestHandlerParts {
   admission: Admission;
   logs: LogStore;
   serverOptions: OptionSet;
+  ledger: Ledger;
+  /** Told of each request, for the ledger. */
+  deeds: { request(connection: Connection, request: GreetedRequest, error?: unknown): void };
   now(): number;
   /** This server, as the environment of its panes names it. */
   here(): NamedServer;
@@ -91,11 +96,7 @@ export class RequestHandler {
   handle(connection: Connection, request: GreetedRequest): unknown {
     this.#parts.settle();
     const access = accessOf(connection);
-    checkPermission(
-      access,
-      request,
-      () => sessionByUuid(this.#parts.tree, access.grant?.session ?? '')?.name ?? '',
-    );
+    this.#check(connection, access, request);
     switch (request.method) {
       case 'command.run':
         return this.#runCommand(connection, request.params);
@@ -141,6 +142,19 @@ export class RequestHandler {
     }
   }
 
+  /** Errors: read-only, out-of-scope, owner-only. */
+  #check(connection: Connection, access: Access, request: GreetedRequest): void {
+    const { tree, deeds } = this.#parts;
+    try {
+      const sessionName = () => sessionByUuid(tree, access.grant?.session ?? '')?.name ?? '';
+      checkPermission(access, request, sessionName);
+    } catch (error) {
+      deeds.request(connection, request, error);
+      throw error;
+    }
+    deeds.request(connection, request);
+  }
+
   callerOf(connection: Connection, params: Pick<CommandRunParams, 'pane' | 'canAttach'>): Caller {
     const { greeting, operator, viewport } = connection;
     const access = accessOf(connection);
@@ -162,6 +176,7 @@ export class RequestHandler {
       terminal: greeting?.terminal ?? null,
       principal: access.principal,
       operatorName: operator ? whoIs(operator, access) : 'unknown',
+      author: authorOf(operator, access),
       // Callers that may not run commands at all were refused before.
       limits: { readOnly: false, session: access.grant?.session ?? null },
     };

@@ -181,6 +181,7 @@ export class ControlConversation {
       terminal: own.terminal,
       operatorName: own.operatorName,
       principal: own.principal,
+      ...(own.author ? { author: own.author } : {}),
       limits: { readOnly: client.readOnly, session: own.limits?.session ?? null },
     };
   }

@@ -9,6 +9,7 @@ type Parts = CoreParts<
   | 'adoption'
   | 'chronicle'
   | 'configuration'
+  | 'deeds'
   | 'focus'
   | 'hooks'
   | 'idle'
@@ -53,9 +54,11 @@ export class ClientReactions {
     const { readOnly } = viewport;
     if (what === 'resized' && !readOnly)
       this.#core.hooks.fire('client-resized', target, { hook_client: viewport.name });
+    if (what === 'flags') this.#core.deeds.flags(viewport);
     if (what === 'flags') this.#core.focus.update({ hooksOnly: true });
     if (what === 'resized' || what === 'flags') return;
     this.#core.chronicle.recorder.client(`client-${what}`, viewport);
+    this.#core.deeds.client(what, viewport);
     if (what !== 'attached' && viewport.operator.role !== 'observer') this.#core.idle.touch(viewport.session);
     this.#core.idle.plan();
     const { adoption, configuration } = this.#core;
@@ -70,6 +73,7 @@ export class ClientReactions {
   controlChanged(client: ControlClient, what: 'attached' | 'detached' | 'session-changed'): void {
     this.#core.viewports.refreshStatus();
     this.#core.chronicle.recorder.client(`client-${what}`, client);
+    this.#core.deeds.client(what, client);
     if (what !== 'attached') this.#core.idle.touch(client.session);
     this.#core.idle.plan();
     this.#core.hooks.fire(`client-${what}`, ofSession(client.session), { hook_client: client.name });

@@ -8,6 +8,7 @@ type Parts = CoreParts<
   | 'bufferStore'
   | 'configuration'
   | 'idle'
+  | 'ledger'
   | 'logs'
   | 'options'
   | 'panes'
@@ -43,6 +44,7 @@ export class CommandReactions {
     this.#core.panes.optionsChanged();
     this.#core.logs.setMostBytes(this.#core.options.server.getNumber('history-total-bytes'));
     this.#core.popups.optionsChanged();
+    this.#core.ledger.optionsChanged();
     this.#core.idle.plan();
     this.#core.themes.apply();
     this.#core.configuration.follow();

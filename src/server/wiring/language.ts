@@ -45,6 +45,7 @@ function userName(): string {
 
 export function newRunner(
   core: CoreParts<
+    | 'deeds'
     | 'environment'
     | 'formats'
     | 'hooks'
@@ -71,6 +72,7 @@ export function newRunner(
     },
     expander: core.formats,
     admitStored: (bytes) => core.state.admit(bytes),
+    ran: (command, about) => core.deeds.ran(command, about),
     afterCommand: (changes) => core.reactions.commands.succeeded(changes),
     hookLines: (hook, target) => core.hooks.lines(hook, target ?? undefined),
     crashed: (what, error) => parts.log.error(what, error),

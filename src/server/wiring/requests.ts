@@ -13,9 +13,11 @@ export function newRequestHandler(
     | 'bufferStore'
     | 'chronicle'
     | 'controls'
+    | 'deeds'
     | 'ends'
     | 'formats'
     | 'idle'
+    | 'ledger'
     | 'logs'
     | 'options'
     | 'panes'
@@ -45,6 +47,8 @@ export function newRequestHandler(
     admission: core.admission,
     logs: core.logs,
     serverOptions: core.options.server,
+    ledger: core.ledger,
+    deeds: core.deeds,
     now: () => parts.clock.now(),
     here: () => ({ socketPath: parts.socketPath, stateDir: parts.stateDir, pid: process.pid }),
     status: () => statusReport(statusParts(core)),
@@ -63,6 +67,7 @@ function statusParts(
   core: CoreParts<
     | 'admission'
     | 'bufferStore'
+    | 'ledger'
     | 'logs'
     | 'panes'
     | 'parts'
@@ -90,6 +95,7 @@ function statusParts(
       core.state.warning ?? [],
       core.bufferStore.problem ?? [],
       core.admission.problem ?? [],
+      core.ledger.problem ?? [],
     ].flat(),
   };
 }

@@ -1,0 +1,17 @@
+/** The author of deeds over one connection: its principal and the connection itself. Decides nothing. */
+import type { Access } from '../Access.ts';
+import type { Operator } from '../Operators.ts';
+import type { Author } from './Deed.ts';
+
+/** `operator`: null before one was admitted. */
+export function authorOf(operator: Pick<Operator, 'id'> | null, { via, principal }: Access): Author {
+  const { id, name, actor } = principal;
+  return {
+    id,
+    name,
+    actor,
+    ...(operator === null ? {} : { operator: operator.id }),
+    carrier: via?.carrier ?? 'local',
+    ...(via?.address === undefined ? {} : { from: via.address }),
+  };
+}
