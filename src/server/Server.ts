@@ -57,7 +57,7 @@ export class Server implements Endings {
   #hostGoesDown = false;
   /** The last session ended by itself: the server waits in case the host is shutting down. */
   #lingering = false;
-  /** A command came; one of them wanted a server without sessions (start-server). */
+  /** A command has arrived; a command has asked for a server without sessions (start-server). */
   #ranCommand = false;
   #mayBeEmpty = false;
 
@@ -220,7 +220,7 @@ export class Server implements Endings {
     this.#core.admission.stop();
     this.#core.pipes.closeAll();
     void this.#listener?.close();
-    // The answer to the caller of this is sent first.
+    // First the caller of this method gets its answer.
     this.#core.parts.timers.after(0, () => {
       for (const { peer } of this.#core.connections) {
         peer.notify('server.closing', { reason: how.kind });

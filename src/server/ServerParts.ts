@@ -20,7 +20,7 @@ export interface ServerParts {
   exit(code: number): void;
 }
 
-/** How a server ends, which is not for its parts to do. */
+/** Ends of a server. Its parts ask for them. */
 export interface Endings {
   /** This server may be the last one before the host goes down: it leaves what exits closed to the next one. */
   readonly mayBeLast: boolean;

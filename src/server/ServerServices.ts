@@ -85,7 +85,7 @@ export interface ServicesParts {
   ended: EndedArchive;
   sourced(path: string): void;
   configFiles(): readonly string[];
-  /** Something goes on that a configuration may wait for. */
+  /** Reports progress of something that the configuration may wait for. */
   progressed(): void;
   /** Whether the configuration is still being run. */
   isLoading(): boolean;
@@ -213,7 +213,7 @@ export class ServerServices implements Services {
     if (pty === null || data.length === 0) return;
     this.#parts.typed(pane, data);
     const refusal = await this.input.type(pty, data, how);
-    // A program that has just ended reads nothing any more: as in tmux, that is no error.
+    // As in tmux, typing into a program that has just ended is no error.
     if (refusal && refusal.reason !== 'gone')
       throw fail('input-full', { pane: pane.id, dropped: refusal.dropped });
   }
@@ -363,7 +363,7 @@ export class ServerServices implements Services {
       pane,
       ...(spec ? { spec } : {}),
       hiddenNames: this.#parts.hiddenNames,
-      // As in tmux, jobs of a configuration may ask the terminal in which the server was started what it is.
+      // As in tmux, jobs of a configuration may query the terminal in which the server was started.
       term:
         spec === undefined && this.#parts.isLoading()
           ? null

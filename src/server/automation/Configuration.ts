@@ -32,7 +32,7 @@ export interface ConfigurationParts {
 /** Files of `holdfast -f`, one a line: how the command line passes them to the server that it starts. */
 const configVariable = 'HOLDFAST_CONFIG';
 
-/** Where the command that started the server ran: configurations run there, as in tmux. */
+/** Working directory of the command that started the server: configurations run there, as in tmux. */
 const startDirVariable = 'HOLDFAST_START_DIR';
 
 /** Variables for the server alone, which no program gets. */
@@ -110,7 +110,7 @@ export class Configuration {
     const line = keepLine(path, command, comment);
     this.#files.add(path);
     this.#parts.filesChanged();
-    // What was written here is no change that has to be loaded.
+    // The server's own change of the file need not be loaded.
     if (this.#watching) this.#watch.set(this.#watched());
     const home = this.#parts.env.HOME ?? homedir();
     return { path: path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path, line };
@@ -247,14 +247,14 @@ function possibleFiles(env: Readonly<Record<string, string | undefined>>): strin
   return given ? given.split('\n') : [ownConfig(env)];
 }
 
-/** Whether the user has yet to be told that a configuration of tmux is read: once, ever. */
+/** True until the user was told, once, that a configuration of tmux is read. */
 function mustTell(env: Readonly<Record<string, string | undefined>>): boolean {
   const mark = join(stateHome(env), '.tmux-conf-told');
   if (existsSync(mark)) return false;
   try {
     writeFileSync(mark, '', { mode: 0o600 });
   } catch {
-    // Told again at the next start.
+    // The next start tells it again.
   }
   return true;
 }

@@ -15,7 +15,7 @@ export interface HooksParts {
   /** Whether a command is ending this pane's program. */
   isBeingEnded(pane: Pane): boolean;
   run(line: string, target: ResolvedTarget | undefined, variables: HookVariables): void;
-  /** Told of each event, whether a line is set for it or not. */
+  /** Called for each event, with or without a line set for it. */
   fired?(name: string, target: ResolvedTarget | undefined, more: HookVariables): void;
 }
 
@@ -61,7 +61,7 @@ export class Hooks {
         this.fire('pane-title-changed', ofPane(event.pane));
         break;
       case 'pane-process-changed':
-        // What a command ends, to put another program in its place, has not died.
+        // A program that a command ends to start another in its place has not died.
         if (this.#parts.isBeingEnded(event.pane)) break;
         if (event.pane.process.state === 'exited' || event.pane.process.state === 'killed') {
           const remains = event.pane.options.getString('remain-on-exit') !== 'off';

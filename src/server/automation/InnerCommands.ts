@@ -118,7 +118,7 @@ function lastLine(bytes: string): string {
   return text.slice(text.lastIndexOf('\n') + 1);
 }
 
-/** What a command's output is a list of: `keys` for list-keys, `messages` for show-messages. */
+/** Title of the list that shows a command's output: `keys` for list-keys, `messages` for show-messages. */
 function titleOf(line: string): string {
   const command = line.split(/[ ;]/, 1)[0] ?? '';
   return command.replace(/^(?:list|show)-/, '');

@@ -113,7 +113,7 @@ export class OverlayOnViewport implements KeyTaker {
     const back: TypedInput[] = [];
     for (let last = this.#lent.pop(); last && left > 0; last = this.#lent.pop()) {
       left -= last.keys;
-      // A click was meant for the overlay that is gone.
+      // A click was meant for the closed overlay.
       if (left >= 0 && !last.input.mouse) back.unshift(last.input);
     }
     this.#done = true;

@@ -28,7 +28,7 @@ const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'lost']);
 /** Limit of input that is looked at, bytes: a few reports that come in one read. */
 const mostReportBytes = 30;
 
-/** Whether these are only reports that the terminal got or lost the focus (mode 1004): nobody has read a message by that. */
+/** True for bytes that are only focus reports (mode 1004): they do not dismiss a message. */
 export const areFocusReports = (bytes: Uint8Array): boolean =>
   bytes.length <= mostReportBytes && /^(?:\x1b\[[IO])+$/.test(Buffer.from(bytes).toString('latin1'));
 

@@ -1,5 +1,5 @@
 /**
- * The key that was typed last. Floods of other panes make way for it: they wait for its echo, and pause between turns
+ * The newest typed key. Floods of other panes make way for it: they wait for its echo, and pause between turns
  * for a while afterwards. Owns no timer and sees no bytes.
  */
 import type { PtyId } from '../../protocol/keeperLink.ts';
@@ -30,14 +30,14 @@ export class TypedKey {
     this.#mayWaitFrom = now + 2 * echoMs;
   }
 
-  /** A PTY printed: the echo, when it is the one that was typed into. */
+  /** A PTY printed output: the echo, if the key was typed into it. */
   printed(pty: PtyId, now: number): void {
     if (pty !== this.#pty || now >= this.#waitsUntil) return;
     this.#waitsUntil = now;
     this.#mayWaitFrom = now + betweenMs;
   }
 
-  /** How this PTY makes way for the key. */
+  /** The way in which this PTY makes room for the key. */
   makesWay(pty: PtyId, now: number): MakingWay {
     if (pty === this.#pty || now - this.#at > typingMs) return 'no';
     return now < this.#waitsUntil ? 'waits' : 'pauses';

@@ -131,7 +131,7 @@ export class Viewport implements AttachedClient, SizeClient {
     return this.#flags.text(this.readOnly);
   }
 
-  /** Its terminal has the focus, as far as that has said. */
+  /** Its terminal has the focus, by its last report. */
   get focused(): boolean {
     return this.#flags.focused;
   }
@@ -141,12 +141,12 @@ export class Viewport implements AttachedClient, SizeClient {
     if (!this.readOnly) this.#world.changed(this, 'focus');
   }
 
-  /** Neither observers nor locked ones decide the size of a window; who asks to be ignored only where nobody else is. */
+  /** Observers and locked clients never decide the size of a window. A client with ignore-size does where it is alone. */
   get decidesSize(): SizeClient['decidesSize'] {
     return this.readOnly ? 'never' : this.#flags.decidesSize;
   }
 
-  /** Lines of the status area that it shows. */
+  /** Number of status lines on show. */
   get statusRows(): number {
     return statusRows(this.#session, this.rows);
   }
@@ -165,7 +165,7 @@ export class Viewport implements AttachedClient, SizeClient {
     return this.#session.current.window.active;
   }
 
-  /** The first cell of the window that is shown: 0, 0 unless the window is larger than this client. */
+  /** First visible cell of the window: 0, 0 unless the window is larger than this client. */
   get offset(): { x: number; y: number } {
     return this.seenFrom ?? { x: 0, y: 0 };
   }
@@ -174,18 +174,18 @@ export class Viewport implements AttachedClient, SizeClient {
     return this.#windowView.offset();
   }
 
-  /** Something that it shows may have changed. */
+  /** Some of its content may have changed. */
   request(): void {
     this.frames.request();
   }
 
-  /** The status line is made anew for the next frame; in between it is kept, since formats cost more than frames. */
+  /** Rebuilds the status line for the next frame. Until then it is kept, since formats cost more than frames. */
   refreshStatus(): void {
     this.picture.refreshStatus();
     this.request();
   }
 
-  /** The connection took everything that waited. */
+  /** The connection has sent everything queued. */
   drained(): void {
     this.notices.drained();
     this.request();
@@ -197,7 +197,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.refreshStatus();
   }
 
-  /** Its terminal told what its default colours are. */
+  /** Its terminal reported its default colours. */
   setColours(colours: DefaultColours): void {
     const { theme, colours: before } = this.terminal;
     this.terminal.colours = { ...before, ...colours };
@@ -208,7 +208,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.refreshStatus();
   }
 
-  /** Its terminal told what it is and can do. */
+  /** Its terminal reported its name and features. */
   setFindings(findings: TerminalFindings): void {
     this.terminal.found(findings);
     this.#tellCell();
@@ -216,7 +216,7 @@ export class Viewport implements AttachedClient, SizeClient {
     else this.refreshStatus();
   }
 
-  /** Its terminal told how large a cell is, or it shows another session. */
+  /** Its terminal reported the size of a cell, or it shows another session. */
   #tellCell(): void {
     const { cell } = this.terminal;
     if (cell && !this.readOnly) this.#world.cellTold(cell, this.#session);
@@ -226,13 +226,13 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#used();
     this.frames.typed();
     if (!areFocusReports(bytes)) this.line.clear();
-    // An answer that came in the same read as these bytes is taken in first: what follows it is the program's.
+    // First comes an answer from the same read as these bytes: the bytes after it are the program's.
     const { input } = this.keys;
     if (this.takers.overlay) queueMicrotask(() => input.receive(seq, bytes));
     else input.receive(seq, bytes);
   }
 
-  /** Somebody is at work here; who only looks is not. */
+  /** Counts as use of the session, unless the client is read-only. */
   #used(): void {
     if (this.readOnly) return;
     this.activityAt = this.#world.now();
@@ -248,12 +248,12 @@ export class Viewport implements AttachedClient, SizeClient {
     this.close(detachReason(by, how));
   }
 
-  /** Told why it ends, or gone: nothing that still comes for it is done. */
+  /** True once the client was told the reason of the end, or is gone: later requests are dropped. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Ends the viewport, telling the client why; the connection is the client's to close. */
+  /** Ends the viewport and tells the client why. The client closes the connection. */
   close(reason: ViewportClosedReason | null): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -267,17 +267,17 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#siblings.closed(this, reason === null ? standing : null);
   }
 
-  /** It shows its session from now on, which counts as attached to. */
+  /** Begins to show its session, which counts as attached from now on. */
   countsAsAttached(): void {
     if (!this.readOnly) this.#session.lastAttachedAt = this.#world.now();
   }
 
-  /** False for a session that its token is not for. */
+  /** False for a session outside its token. */
   maySee(session: Session): boolean {
     return (this.access.grant?.session ?? session.uuid) === session.uuid;
   }
 
-  /** Errors: out-of-scope, for a client that may see one session only. */
+  /** Errors: out-of-scope, for a client limited to another session. */
   switchTo(session: Session): void {
     if (this.#closed || session === this.#session) return;
     if (!this.maySee(session))
@@ -291,7 +291,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.redraw();
   }
 
-  /** Tells the client what it shows, which it comes back to after a cut link. */
+  /** Tells the client its session, to which it returns after a cut link. */
   tellSession(): void {
     const { id, uuid, name } = this.#session;
     this.#peer.notify('viewport.session', { id, uuid, name });
@@ -304,7 +304,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   #flagsChanged(): void {
-    // A question or a list that is open would be answered by somebody who may not.
+    // An observer must not answer the open question or list.
     if (this.readOnly) this.takers.stop();
     this.#siblings.sizeChanged(this, 'flags');
   }
@@ -330,7 +330,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   suspend(): void {
-    // One on this host stops as job control would stop it, also when it is busy.
+    // A client on this host is stopped by a signal, as job control does, even when it is busy.
     if (this.access.via) this.#peer.notify('viewport.suspend', {});
     else stopProcess(this.pid);
   }
@@ -341,7 +341,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#siblings.sizeChanged(this, 'flags');
   }
 
-  /** The lock-command has ended: somebody is there again. */
+  /** The lock-command has ended: the client is in use again. */
   unlocked(): void {
     if (!this.#flags.locked) return;
     this.#flags.locked = false;
@@ -373,7 +373,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   ask(question: Question): Promise<string | null> {
-    // Who can only look has nothing to answer with.
+    // An observer can't answer.
     if (this.#closed || this.readOnly) return Promise.resolve(null);
     return this.takers.ask(question);
   }

@@ -134,11 +134,11 @@ export class ViewportKeys {
 
   async #run(binding: KeyBinding, pointed?: PointedKey): Promise<void> {
     await this.#world.runBinding(this.#viewport, binding, pointed);
-    // It may look at another window now, and is the one who does.
+    // Records the client as the last user of its window, which may be another one now.
     if (!this.#viewport.closed) this.#siblings.used(this.#viewport);
   }
 
-  /** The pointer moved there, and focus-follows-mouse is on. */
+  /** The pointer has moved to a pane while focus-follows-mouse is on. */
   #focusAt({ pane, name }: PointerPlace): void {
     if (pane && name === 'Pane' && !pane.active) this.#world.tree.selectPane(pane);
   }
@@ -161,7 +161,7 @@ export class ViewportKeys {
   }
 }
 
-/** The keys of a clock: what is bound without a prefix works as ever, and any other key ends it. */
+/** Keys over a clock: bindings without a prefix work as usual, and any other key ends the clock. */
 function anyKeyEnds(key: string): KeyBinding | undefined {
   if (key !== 'Any') return undefined;
   return { table: clockTable, key, command: 'send-keys -X cancel', note: '', repeat: false };

@@ -30,25 +30,25 @@ export interface ViewportWorld {
   readonly keys: KeyTables;
   readonly serverOptions: OptionSet;
   runtime(pane: Pane): PaneRuntime | undefined;
-  /** The mode that a pane is in, which is shown in place of its screen. */
+  /** The pane's mode, shown in place of its screen. */
   mode(pane: Pane): ShownMode | undefined;
   readonly chrome: ViewportChrome;
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
-  /** A terminal told its colours; `changed`: others than before, while it is attached. */
+  /** A terminal reported its colours; `changed`: they differ from its earlier ones, while it is attached. */
   coloursTold(changed: boolean): void;
-  /** A terminal that shows this session has cells of this size, in pixels. */
+  /** A terminal with this session reported the size of a cell, in pixels. */
   cellTold(cell: CellSize, session: Session): void;
-  /** These bytes are on their way to a pane's program. */
+  /** Called with bytes sent to a pane's program. */
   typed(pane: Pane, data: Uint8Array): void;
-  /** A key for a pane that has no program, or takes no input. */
+  /** A key was typed at a pane without a program or with its input off. */
   typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void;
-  /** A bug, to be logged. */
+  /** Logs an internal error. */
   crashed(what: string, error: unknown): void;
-  /** A viewport came, went or looks elsewhere. */
+  /** A viewport opened, closed, or shows something else. */
   changed(viewport: Viewport, what: ViewportChange): void;
 }
 
-/** What formats and styles make of a viewport: everything around its panes. */
+/** Chrome of a viewport by formats and styles: everything around its panes. */
 interface ViewportChrome {
   status(viewport: Viewport): DrawnStatus;
   panes(viewport: Viewport): PaneChrome;
@@ -57,11 +57,11 @@ interface ViewportChrome {
   messageStyle(viewport: Viewport, commanding: boolean): string;
   /** Numbers of its panes, for display-panes. */
   numbers(viewport: Viewport): ReadonlyMap<Pane, PaneNumbers>;
-  /** How overlays look on it. */
+  /** Looks of overlays on it. */
   looks(viewport: Viewport): OverlayLooks;
 }
 
-/** What a viewport is made of. */
+/** Parts given to a viewport. */
 export interface NewViewport {
   id: number;
   peer: ServerPeer;
@@ -80,7 +80,7 @@ export interface NewViewport {
   keeperSeq: number;
 }
 
-/** 'active': it is the one at work in its window now, and another was before. */
+/** 'active': it has become the last user of its window in place of another viewport. */
 export type ViewportChange =
   | 'attached'
   | 'detached'

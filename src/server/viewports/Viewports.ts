@@ -19,7 +19,7 @@ import { Viewport } from './Viewport.ts';
 import type { ViewportWorld } from './ViewportWorld.ts';
 import { WindowSizes } from './WindowSizes.ts';
 
-/** What programs are told of terminals that do not say. */
+/** Default colours reported to programs when no terminal has answered. */
 const unknownColours = { foreground: '#d7dae0', background: '#000000' };
 
 export class Viewports {
@@ -29,7 +29,7 @@ export class Viewports {
   readonly #world: ViewportWorld;
   readonly #typed = new TypedKey();
   readonly #open = new Set<Viewport>();
-  /** Clients in control mode: they have no picture. */
+  /** Clients in control mode, which get no frames. */
   readonly #controls = new Set<ControlClient>();
   readonly #keptKeys = new KeptKeys();
   readonly sizes: WindowSizes;
@@ -46,12 +46,12 @@ export class Viewports {
     return [...this.#open];
   }
 
-  /** Everybody who is attached, also in control mode. */
+  /** All attached clients, control mode included. */
   clients(): readonly (Viewport | ControlClient)[] {
     return [...this.#open, ...this.#controls];
   }
 
-  /** A client in control mode is attached from now on. */
+  /** A client in control mode has attached. */
   join(client: ControlClient): void {
     this.#controls.add(client);
     this.resizeWindows();
@@ -63,7 +63,7 @@ export class Viewports {
     this.resizeWindows();
   }
 
-  /** A client in control mode shows another session, or has another size. */
+  /** A client in control mode switched sessions or changed its size. */
   controlChanged(client: ControlClient): void {
     if (client.decidesSize === 'never') this.sizes.lost(client, this.#world.tree.windows.values());
     else this.sizes.used(client);
@@ -74,12 +74,12 @@ export class Viewports {
     return this.all().filter((viewport) => viewport.session === session);
   }
 
-  /** Those that are not read-only. */
+  /** Viewports that are not read-only. */
   #working(): readonly Viewport[] {
     return this.all().filter(({ readOnly }) => !readOnly);
   }
 
-  /** Opens a viewport on a connection. Errors: malformed-message when it has one, hello-first. */
+  /** Opens a viewport on a connection. Errors: malformed-message when the connection has one already, hello-first. */
   open(connection: Connection, session: Session, params: ViewportOpenParams): Viewport {
     const { operator, greeting, access } = connection;
     if (!operator || !greeting || !access) throw fail('hello-first', {});
@@ -118,8 +118,8 @@ export class Viewports {
   }
 
   /**
-   * Sessions have ended: each viewport of theirs looks at the next one, or is closed where there is none that it may see.
-   * Until its turn comes it is in no list, so that nobody meets a viewport whose session has no window.
+   * Sessions have ended: their viewports switch to the next one, or close where they may see no other. Until its
+   * turn, each is in no list, so that no code meets a viewport whose session has no window.
    */
   letGo(ended: ReadonlySet<Session>, next: (session: Session) => Session | null): void {
     const leaving = this.all().filter(({ session }) => ended.has(session));
@@ -138,21 +138,21 @@ export class Viewports {
     }
   }
 
-  /** Whatever shows this window, or everything, may have to be drawn again. */
+  /** Marks viewports of this window, or all, as changed. */
   request(window?: Window): void {
     for (const viewport of this.#open) {
       if (!window || viewport.session.current.window === window) viewport.request();
     }
   }
 
-  /** What status lines say may have changed, those of a session or all. */
+  /** Status lines of a session, or all, may have changed. */
   refreshStatus(session?: Session): void {
     for (const viewport of this.#open) {
       if (!session || viewport.session === session) viewport.refreshStatus();
     }
   }
 
-  /** The pane's screen changed, by so many bytes of output: those that show it get a frame. */
+  /** The pane's screen changed by `bytes` of output: its viewports get a frame. */
   paneChanged(pane: Pane, bytes: number): void {
     for (const viewport of this.#open) {
       if (viewport.session.current.window === pane.window)
@@ -161,12 +161,12 @@ export class Viewports {
   }
 
   /**
-   * Sizes of the windows that somebody at work sees, by those who have them. The others follow once they are seen, as in
-   * tmux: else their programs would all draw again, and count as active, whenever a terminal is resized.
+   * Resizes windows that operators see now. As in tmux, others follow once they are shown: otherwise each resize of a
+   * terminal would make all their programs redraw, and count as active.
    */
   resizeWindows(): void {
     const seen = new Set(this.#working().map(({ session }) => session.current.window));
-    // A program in control mode shows all windows of its session.
+    // A client in control mode shows all windows of its session.
     for (const { session, decidesSize } of this.#controls)
       if (decidesSize !== 'never') for (const { window } of session.winlinks) seen.add(window);
     for (const window of seen) this.#fit(window);
@@ -178,12 +178,12 @@ export class Viewports {
     this.#world.tree.resizeWindow(window, size.cols, size.rows);
   }
 
-  /** The default colours of the terminal that was typed in last, of those that told theirs. */
+  /** Default colours of the last used terminal among those that reported theirs. */
   terminalColours(): Required<DefaultColours> {
     return { ...unknownColours, ...this.#latestColours };
   }
 
-  /** The background among them; null while no terminal told its own. */
+  /** Background of these colours; null while no terminal has reported one. */
   get terminalBackground(): string | null {
     return this.#latestColours?.background ?? null;
   }
@@ -193,17 +193,17 @@ export class Viewports {
     return told.sort((a, b) => b.activityAt - a.activityAt)[0]?.terminal.colours;
   }
 
-  /** How the output of this PTY makes way for a key that was typed just now, and not into it. */
+  /** The way in which this PTY's output makes room for a key just typed elsewhere. */
   makesWay(pty: PtyId): MakingWay {
     return this.#typed.makesWay(pty, this.#world.timers.now());
   }
 
-  /** A PTY printed, maybe the echo of the key that others make way for. */
+  /** A PTY printed output, which may be the echo of the newest key. */
   printed(pty: PtyId): void {
     this.#typed.printed(pty, this.#world.timers.now());
   }
 
-  /** It takes part in deciding the size of its window from now on, as the latest. */
+  /** Counts for the size of its window from now on, as its latest user. */
   used(viewport: Viewport): void {
     if (viewport.readOnly) return;
     const pty = viewport.takers.popup?.pty ?? this.#world.runtime(viewport.activePane)?.pty ?? null;
@@ -214,7 +214,7 @@ export class Viewports {
     this.#fit(viewport.session.current.window);
   }
 
-  /** The size or the session of a viewport changed: windows may have to follow. */
+  /** A viewport changed its size or session: windows may have to follow. */
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void {
     const taken = what !== 'flags' && !viewport.readOnly && this.sizes.used(viewport);
     if (viewport.decidesSize === 'never') this.sizes.lost(viewport, this.#world.tree.windows.values());
@@ -223,7 +223,7 @@ export class Viewports {
     if (taken && what === 'resized') this.#world.changed(viewport, 'active');
   }
 
-  /** `cut`: its link was, and these are the keys that it comes back to; null for one that left. */
+  /** `cut`: state of its keys for the return after a cut link; null for a client that left. */
   closed(viewport: Viewport, cut: StandingKeys | null): void {
     if (!this.#open.delete(viewport)) return;
     if (cut !== null) this.#keptKeys.keep(viewport.operator.id, cut);

@@ -2,7 +2,7 @@
 import type { ServerPeer } from '../../transport/Peer.ts';
 import type { Viewport } from './Viewport.ts';
 
-/** False for a client that stays unlocked: without a lock-command, or from elsewhere, where it runs nothing. */
+/** False for a client that stays unlocked: without a lock-command, or on another machine. */
 export function lockTerminal({ access, session }: Viewport, peer: ServerPeer): boolean {
   const command = session.options.getString('lock-command');
   if (command !== '') peer.notify('viewport.lock', { command });

@@ -24,7 +24,7 @@ export function newPanesHost(
     output: (runtime, data) => core.reactions.programs.output(runtime.pane, data),
     processChanged: (pane, process) => {
       if (process.state !== 'running') removeHistoryOf(pane, core.parts.socketPath);
-      // What it said last comes before that it is gone.
+      // Its last reports come before the report of its end.
       core.reports.flush(pane);
       core.lifecycle.processChanged(pane, process);
     },

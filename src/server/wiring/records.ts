@@ -19,7 +19,7 @@ export function newChronicle(
     panes: () => core.panes,
     problem: (sentence) => core.messages.add(sentence),
   });
-  // The host that went down ended the programs of what is restored.
+  // The programs of restored panes were ended by the shutdown of their host.
   if (core.restored.end)
     for (const { uuid } of core.tree.sessions.values()) chronicle.endedFiles.remove(uuid);
   return chronicle;

@@ -53,7 +53,7 @@ export function newRequestHandler(
     here: () => ({ socketPath: parts.socketPath, stateDir: parts.stateDir, pid: process.pid }),
     status: () => statusReport(statusParts(core)),
     restart: () => {
-      // Refused when the program is gone: the keeper could start nothing.
+      // Refuses a restart to a program that is gone: the keeper could not start it.
       const [, program = ''] = process.argv;
       if (!existsSync(program)) throw fail('program-gone', { path: program });
       core.ends.restart();

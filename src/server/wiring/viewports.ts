@@ -63,7 +63,7 @@ export function newViewportWorld(
   };
 }
 
-/** What a theme makes of a viewport, by the background of its own terminal. */
+/** Values of the theme for a viewport, by the background of its own terminal. */
 function themed<T>(core: CoreParts<'themes'>, viewport: Viewport, make: () => T): T {
   return core.themes.on(viewport.terminal.colours.background ?? null, make);
 }
