@@ -33,7 +33,7 @@ export function compare(committed: RunRecord, current: RunRecord): Comparison {
   const sameMachine = isDeepStrictEqual(hardware(committed), hardware(current));
   for (const { case: name, measure, unit } of now.all()) {
     const key = `${name}/${measure}`;
-    // Where node was measured, it is the yardstick: tmux's few milliseconds differ by half between two runs of the same
+    // Node is the yardstick where it was measured: tmux's few milliseconds differ by half between two runs of the same
     // code.
     const yardsticks = now.ratio(key, 'node') ? (['node'] as const) : (['tmux'] as const);
     for (const against of yardsticks) {

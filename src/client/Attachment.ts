@@ -40,7 +40,7 @@ export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
   capabilities: Capabilities;
 }
 
-/** How long a fault of the client itself is shown: one sentence, read once. */
+/** Time that a fault of the client itself is shown: one sentence, read once. */
 const faultMs = 4000;
 
 export class Attachment {
@@ -88,7 +88,7 @@ export class Attachment {
     });
     this.#screen = new ScreenView(this.#terminal, options.capabilities, (rev) => {
       this.#link.peer?.notify('viewport.ack', { rev });
-      // Asked only now: the first picture must not wait for it.
+      // Sends the questions only now: the first picture must not wait for them.
       this.#knowledge.ask();
     });
     this.#knowledge = this.#newKnowledge();
@@ -155,7 +155,7 @@ export class Attachment {
     return ended;
   }
 
-  /** When the other side was last heard from, milliseconds since the epoch; 0 for a server on this machine. */
+  /** Time when the other side was last heard from, milliseconds since the epoch; 0 for a server on this machine. */
   get heardAt(): number {
     return this.#link.heardAt;
   }

@@ -27,7 +27,7 @@ export interface LostLinkParts {
 
 export class LostLink {
   readonly #parts: LostLinkParts;
-  /** Since when the link is lost, milliseconds of the clock; null while there is one. */
+  /** Time of the loss, milliseconds of the clock; null while there is a link. */
   #since: number | null = null;
   #restarting = false;
   #next: { cancel(): void } | null = null;
@@ -55,7 +55,7 @@ export class LostLink {
     this.#since = null;
   }
 
-  /** What typed bytes mean now: leave, or let the dialer ask on the terminal; null for ordinary input. */
+  /** Meaning of typed bytes now: leave, or let the dialer ask on the terminal; null for ordinary input. */
   meaningOf(bytes: Buffer): 'leave' | 'ask' | null {
     if (this.#since === null) return null;
     const typed = bytes.toString('latin1');

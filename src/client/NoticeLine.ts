@@ -5,9 +5,9 @@
 import type { HelloResult, ViewportAccess } from '../protocol/messages.ts';
 import { build, unbuilt } from '../runtime/installation.ts';
 
-/** How long a message stays: tmux's display-time. */
+/** Time that a message stays: tmux's display-time. */
 const noticeMs = 750;
-/** How long the notice about a different server build is shown: one sentence, read once. */
+/** Time that the notice about a different server build is shown: one sentence, read once. */
 const otherBuildMs = 6000;
 
 export interface NoticeLineParts {

@@ -138,7 +138,7 @@ export class Overlays {
       );
       return;
     }
-    // Of one that was closed meanwhile.
+    // A message of an overlay that was closed meanwhile.
     if (message.overlay !== this.#open?.overlay) return;
     if (message.kind === 'answer') {
       this.#end(message.answer, message.taken);

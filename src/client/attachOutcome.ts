@@ -1,4 +1,4 @@
-/** How an attach ends: exit code, last line and what follows, from the server's reason. In tmux's words. */
+/** End of an attach: exit code, last line and next step, from the server's reason. In tmux's words. */
 import { tokenEnding } from '../protocol/admission.ts';
 import type { ViewportClosedReason } from '../protocol/messages.ts';
 

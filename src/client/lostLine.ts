@@ -1,7 +1,7 @@
 /** The status line while there is no link to the server. Owns only its words. */
 
 export interface LostState {
-  /** Where the link leads; null for the server of this machine. */
+  /** Destination of the link; null for the server of this machine. */
   label: string | null;
   /** The server announced a restart. */
   restarting: boolean;
@@ -15,7 +15,7 @@ export interface LostState {
   keptBytes: number;
   /** The key that leaves works. */
   mayLeave: boolean;
-  /** Why the last try failed; '' when there is nothing to report. */
+  /** Reason why the last try failed; '' when there is nothing to report. */
   why: string;
 }
 

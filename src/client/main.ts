@@ -17,7 +17,7 @@ export { describeTerminal } from './terminal/capabilities.ts';
 
 /** `connect`, in place of a dialer: opens a connection to the server on this machine. */
 export type ClientOptions = Omit<AttachmentOptions, 'devices' | 'capabilities' | 'dialer'> & {
-  /** Called at the end with when the other side was last heard from, milliseconds since the epoch; for links only. */
+  /** Called at the end of a link with the time of its last sign of life, milliseconds since the epoch. */
   heard?(at: number): void;
 } & ({ dialer: AttachmentOptions['dialer'] } | { connect(): Promise<Carrier> });
 

@@ -17,7 +17,7 @@ export interface DetachHow {
 /** State of a pane's output to a control client, as refresh-client -A sets it. */
 export type PaneFlow = 'on' | 'off' | 'pause' | 'continue';
 
-/** What only a client in control mode has (tmux(1), CONTROL MODE). */
+/** Operations of a client in control mode (tmux(1), CONTROL MODE). */
 export interface ControlActions {
   setFlow(pane: Pane, state: PaneFlow): void;
   /** Follows a format of the session (`what` ''), of panes ('%1', '%*') or windows ('@1', '@*'); null ends that. */
@@ -31,7 +31,7 @@ export interface AttachedClient {
   /** Name for -t: the tty path, or the client's name where there is no tty. */
   readonly name: string;
   readonly operator: { id: string; name: string; kind: string; role: 'operator' | 'observer' };
-  /** Who acts over it. */
+  /** Principal that acts over it. */
   readonly principal: Principal;
   readonly session: Session;
   /** Carrier of its connection: 'local' for the Unix socket, 'ssh', 'websocket', 'http', 'relay'. */
@@ -42,7 +42,7 @@ export interface AttachedClient {
   readonly terminal: {
     readonly tty: string;
     readonly term: string;
-    /** Whether the background is dark or light (#{client_theme}); '' while unknown. */
+    /** Kind of its background (#{client_theme}); '' while unknown. */
     readonly theme: 'dark' | 'light' | '';
     /** Name and version as the terminal reports them; '' while unknown. */
     readonly name: string;

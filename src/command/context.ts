@@ -168,7 +168,7 @@ export interface Caller {
   readonly canAttach: boolean;
   readonly terminal: { cols: number; rows: number; term: string } | null;
   readonly operatorName: string;
-  /** Who acts; null for the server itself: its hooks and its configuration. */
+  /** Principal that acts; null for the server itself: its hooks and its configuration. */
   readonly principal: Principal | null;
   /** For the ledger; absent for the server itself: its hooks and its configuration. */
   readonly author?: Author;

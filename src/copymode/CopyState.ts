@@ -8,7 +8,7 @@ export interface Selection {
   /** Its beginning and end, in order of selecting, not of reading. */
   start: Position;
   end: Position;
-  /** Which of the two follows the cursor; null for a fixed selection (stop-selection). */
+  /** The one of the two that follows the cursor; null for a fixed selection (stop-selection). */
   follows: 'start' | 'end' | null;
 }
 

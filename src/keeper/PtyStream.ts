@@ -22,7 +22,7 @@ import { argumentsOf } from './spawnProblem.ts';
 const maxUnackedBytes = 1024 * 1024;
 /** Unacknowledged marks before resizes at one offset are merged. A server acknowledges them with the output. */
 const maxMarks = 1024;
-/** How long after the exit the PTY must be quiet to count as drained, in case its end is never reported. */
+/** Silence after the exit that counts as the end of the output, in case that end is never reported. */
 const drainQuietMs = 1000;
 
 export interface PtyStreamOptions {

@@ -27,7 +27,7 @@ const usualStages: KillStages = [
 export const hostDownStages: KillStages = usualStages.map((stage) =>
   stage.signal === 'SIGTERM' ? { ...stage, graceMs: 3000 } : stage,
 );
-/** How often to check whether the signalled processes are gone. */
+/** Interval between checks whether the signalled processes are gone. */
 const pollMs = 20;
 /**
  * A forked program makes its session itself, a moment after its pid is known; on a busy machine that moment is long.

@@ -36,7 +36,7 @@ export interface LineRange {
   to: number;
 }
 
-/** How a block's rows are read. */
+/** Settings for reading a block's rows. */
 export interface ReplayDetail {
   styles: boolean;
   /** Rows of a counted block whose content is wanted; the others are only counted. Null for all. */

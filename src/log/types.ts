@@ -156,7 +156,7 @@ export interface SearchRequest {
   from: number;
   to?: number;
   /**
-   * Which matches are kept when there are more than `limit`. With 'newest' the search ends at the limit, and matches
+   * Matches to keep when there are more than `limit`. With 'newest' the search ends at the limit, and matches
    * come as found.
    */
   keep: 'newest' | 'oldest';

@@ -16,7 +16,7 @@ export function matchGlob(pattern: string, text: string, ignoreCase = false): bo
   const chars = [...fold(text)];
   let piece = 0;
   let at = 0;
-  // Where to retry when the text behind the last star does not match: one character later.
+  // Place of the next try when the text behind the last star does not match: one character later.
   let starPiece = -1;
   let starAt = 0;
   while (at < chars.length) {

@@ -19,7 +19,7 @@ export class LineDecoder {
     this.#maxBytes = maxBytes;
   }
 
-  /** Lines from now on may be so long. */
+  /** Sets the longest line from now on, bytes. */
   set maxBytes(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
@@ -33,8 +33,8 @@ export class LineDecoder {
    * Takes the next bytes and hands over each line that they complete, in order, until `onLine` answers false.
    * Returns how many of the bytes it took: all of them, or those up to the line at which it was stopped.
    * Throws limit-exceeded for a line that is too long (as soon as it is, not at its end) and malformed-message for
-   * one that is not UTF-8, or has a zero byte (as soon as it does: who speaks a binary protocol, as tmux, sends no line
-   * end, and would wait for ever). The decoder is of no use after that: the stream has lost its framing.
+   * one that is not UTF-8, or has a zero byte (as soon as it does: a client of a binary protocol, such as tmux's,
+   * sends no line end and would wait for ever). The decoder is of no use after that: the stream has lost its framing.
    */
   push(chunk: Uint8Array, onLine: (text: string) => boolean | undefined): number {
     let start = 0;

@@ -28,24 +28,24 @@ export type Role = Infer<typeof Role>;
 
 export const actors = ['person', 'agent', 'program'] as const;
 const Actor = oneOf(...actors);
-/** Kind of somebody who acts. */
+/** Kind of a principal. */
 export type Actor = Infer<typeof Actor>;
 
 const PrincipalInfo = object({ id: text, name: text, actor: Actor });
 
 export const Credential = shortText(credentialBytes);
 
-/** 'ssh', 'websocket', 'http', 'relay', or a later one's: a server admits over carriers that are newer than it. */
+/** 'ssh', 'websocket', 'http', 'relay', or another name: a carrier may be newer than the server. */
 const CarrierName = matching(/^[a-z]{1,32}$/, " must be a carrier's name");
 
 export const Via = object({
   carrier: CarrierName,
-  /** Of the other end, as the front sees it: '192.0.2.7', '2001:db8::1'. For people; nothing is decided by it. */
+  /** Address of the other end, as the front sees it: '192.0.2.7', '2001:db8::1'. For people only. */
   address: optional(shortText(addressBytes)),
 });
 /**
- * Where a connection comes from, said by the front that spliced it onto the Unix socket, never by the client: a front
- * writes it into `hello` over whatever the client wrote there.
+ * Origin of a connection, as reported by the front that spliced it onto the Unix socket. The front overwrites the
+ * client's own value in `hello`.
  */
 export interface Via extends Infer<typeof Via> {}
 
@@ -57,15 +57,15 @@ const TokenInfo = object({
   role: Role,
   /** Kind of its holder; absent in servers of earlier releases, where it is a person. */
   actor: optional(Actor),
-  /** The one session that it is for; null for all. `name` is what the session is called now, null when it is gone. */
+  /** Its only session; null for all. `name` is the session's present name, null when it is gone. */
   session: orNull(object({ uuid: text, name: orNull(text) })),
   /** Milliseconds since the epoch. */
   createdAt: count,
   expiresAt: orNull(count),
   lastUsedAt: orNull(count),
-  /** How often it still lets somebody in; null for any number. Who is in may come back after a cut link. */
+  /** Number of uses left; null for any number. Coming back after a cut link is no use. */
   usesLeft: orNull(count),
-  /** Connections that it let in and that are there now. */
+  /** Open connections that it admitted. */
   connected: count,
 });
 /** A token as its owner sees it. The secret is shown once, when it is made, and is not kept. */
@@ -96,12 +96,12 @@ const ClientInfo = object({
   /** 'local' for the Unix socket. */
   /** 'local' for a client on the host itself. */
   carrier: CarrierName,
-  /** Where from, when that is known: an address, or the path of a tty. */
+  /** Its origin where known: an address, or the path of a tty. */
   from: orNull(text),
   /** Milliseconds since the epoch. */
   attachedAt: count,
   activityAt: count,
-  /** The token that let it in. */
+  /** The token that admitted it. */
   token: orNull(object({ id: text, name: text })),
 });
 /** An attached client, for programs; list-clients has the same as formats. */
@@ -112,8 +112,8 @@ export const admissionRequests = {
   'token.create': { params: TokenCreateParams, result: object({ token: text, info: TokenInfo }) },
   'token.list': { params: object({}), result: object({ tokens: list(TokenInfo) }) },
   /**
-   * Ends the connections of the token at once. `kept`: where the revocation is when it could not be stored, for the time
-   * being; with `nowhere` it ends with the server. `problem` says why.
+   * Ends the token's connections at once. `kept`: temporary place of a revocation that could not be stored; with
+   * `nowhere` it ends with the server. `problem` gives the reason.
    */
   'token.revoke': {
     params: object({ id: optional(shortText(nameBytes)), all: optional(boolean) }),
@@ -134,7 +134,7 @@ export const admissionRequests = {
 
 export type AdmissionMethod = keyof typeof admissionRequests;
 
-/** How a token came to its end, as the rest of a sentence about it. */
+/** The end of a token, as the rest of a sentence about it. */
 export function tokenEnding({ why, by }: { why: 'revoked' | 'expired'; by?: string }): string {
   return why === 'expired' ? 'has expired' : `was revoked${by === undefined ? '' : ` by ${by}`}`;
 }

@@ -17,7 +17,7 @@ export interface Check<out T> {
   readonly type?: T;
 }
 
-/** The type of the values that a check lets pass. */
+/** The type of values that pass a check. */
 export type Infer<C> = C extends Check<infer T> ? T : never;
 
 type Constant = string | number | boolean | null;
@@ -58,7 +58,7 @@ type VariantOf<Tag extends string, S> = {
 }[keyof S];
 type Items<C> = { -readonly [I in keyof C]: Infer<C[I]> };
 
-/** Whether the value is right, also for the compiler. */
+/** True for a valid value; narrows its type. */
 export function passes<T>(check: Check<T>, value: unknown): value is T {
   return check.wrong(value) === null;
 }
@@ -68,7 +68,7 @@ export function simple<T>(is: (value: unknown) => value is T, wrong: string, abo
   return { wrong: (value) => (is(value) ? null : wrong), about };
 }
 
-// Written out, as are the ones that messages are full of: a test of their own would be one more call each.
+// Written out, like the other most frequent checks: a test of their own would be one more call each.
 export const text: Check<string> = {
   wrong: (value) => (typeof value === 'string' ? null : ' must be text'),
   about: { kind: 'text' },
@@ -99,7 +99,7 @@ export function shortText(most: number): Check<string> {
   };
 }
 
-/** A text that the pattern matches; `wrong` as a check says it. */
+/** A text that matches the pattern; `wrong` is the end of a sentence, as a check returns it. */
 export function matching(pattern: RegExp, wrong: string): Check<string> {
   return simple((value): value is string => typeof value === 'string' && pattern.test(value), wrong, {
     kind: 'text',
@@ -141,7 +141,7 @@ export function oneOf<const V extends readonly Constant[]>(...values: V): Check<
   };
 }
 
-/** For a field that is there to say yes, and missing otherwise. */
+/** True: for a field that is absent otherwise. */
 export const yes = oneOf(true);
 
 const nothing = oneOf(null);
@@ -265,7 +265,7 @@ export function variant<Tag extends string, S extends Shapes>(tag: Tag, shapes: 
   };
 }
 
-/** A value that one of the checks lets pass; `wrong` says what is wanted. */
+/** A value that passes one of the checks; `wrong` names the accepted values. */
 export function anyOf<const C extends readonly Check<unknown>[]>(
   wrong: string,
   ...checks: C

@@ -17,7 +17,7 @@ export type Message =
   /** `id` null: the error is about the connection, which the sender closes. */
   | { kind: 'error'; id: RequestId | null; error: ErrorBody };
 
-/** Longest method name looked at; anything longer is nobody's method and would only bloat an error message. */
+/** Longest method name read; a longer one is unknown and would only bloat an error message. */
 const methodChars = 100;
 
 /** Reads one message. Throws malformed-message, never anything else, whatever the text. */
@@ -56,14 +56,14 @@ export function encodeNotification(method: string, params: unknown): string {
 }
 
 /**
- * A notification whose params are JSON text already: how rows that were serialised once reach many viewports.
+ * A notification whose params are JSON text already, so that rows serialised once reach many viewports.
  * `paramsJson` must be valid JSON without raw line breaks (JSON.stringify makes none).
  */
 export function encodeRaw(method: string, paramsJson: string): string {
   return `{"jsonrpc":"2.0","method":"${method}","params":${paramsJson}}`;
 }
 
-/** A result that is JSON text already, without raw line breaks: it goes out as it is (see `encodeRaw`). */
+/** A result that is JSON text already, without raw line breaks, and is sent unchanged (see `encodeRaw`). */
 export class RawJson {
   readonly text: string;
 
@@ -82,21 +82,21 @@ export function encodeError(id: RequestId | null, error: ErrorBody): string {
   return JSON.stringify({ jsonrpc: '2.0', id, error });
 }
 
-/** An expected error as it travels: code, sentence, details. Never a stack. */
+/** An expected error in its wire form: code, sentence, details. Never a stack. */
 export function toErrorBody(error: HoldfastError): ErrorBody {
   const body: ErrorBody = { code: error.code, message: error.message };
   if (Object.keys(error.details).length > 0) body.data = { ...error.details };
   return body;
 }
 
-/** An error that travelled. A code that this build does not know keeps its sentence, as command-failed. */
+/** An error from its wire form. An unknown code becomes command-failed and keeps its sentence. */
 export function fromErrorBody(body: ErrorBody): HoldfastError {
   const known = Object.hasOwn(errorCatalogue, body.code);
   const code = known ? (body.code as ErrorCode) : 'command-failed';
   return new HoldfastError(code, body.message, known ? (body.data ?? {}) : { ...body.data, code: body.code });
 }
 
-/** The error of a command line that failed, as its own request would have had it. */
+/** The error of a command line that failed, in place of an error of the request itself. */
 export function commandError({ err, errorCode = 'command-failed' }: CommandRunResult): HoldfastError {
   return fromErrorBody({ code: errorCode, message: err.trimEnd() });
 }

@@ -49,7 +49,7 @@ export const errorCatalogue = {
     `ambiguous command: ${d.name}, could be: ${d.matches.join(', ')}`,
   'bad-arguments': (d: { command: string; reason: string }) => `command ${d.command}: ${d.reason}`,
   'syntax-error': (d: { where: string; reason: string }) => `${d.where}: ${d.reason}`,
-  /** Right arguments at the wrong time: the mode, lock or screen that the command is about is not there. */
+  /** Valid arguments at the wrong time: the mode, lock or screen that the command needs is missing. */
   'wrong-state': (d: { reason: string }) => d.reason,
   unsupported: (d: { what: string }) => `${d.what}: not available in this version`,
   /** An error without a code of its own; test/protocol/errors.test.ts lists the places that may have one. */
@@ -70,7 +70,7 @@ export const errorCatalogue = {
   'no-such-file': (d: { path: string }) => `${d.path}: No such file or directory`,
   /** Any other failure of a file, in the same words. */
   'file-error': (d: { path: string; reason: string }) => `${d.path}: ${d.reason}`,
-  /** A file that can be read, and has other content than it should. */
+  /** A readable file with invalid content. */
   'bad-file': (d: { reason: string }) => d.reason,
   'file-nesting': (_d: object) => 'too many nested files',
   // Server, keeper and link.
@@ -121,7 +121,7 @@ export const errorCatalogue = {
   'no-such-host': (d: { address: string }) => `unknown host: ${d.address}`,
   'bad-certificate': (d: { reason: string }) => `can't use the certificate or its key: ${d.reason}`,
   'not-joined': (_d: object) => 'this host has not joined a relay; run: holdfast relay join URL',
-  /** One answer for every bad credential, so that it tells nothing: none, unknown, wrong, used up, expired, revoked. */
+  /** One answer for every bad credential (none, unknown, wrong, used up, expired, revoked): it reveals nothing. */
   'not-admitted': (_d: object) =>
     'not admitted: a valid token of the host is needed (on the host: holdfast token create)',
   'token-ended': (d: { ended: string }) => `the token of this connection ${d.ended}`,
@@ -133,7 +133,7 @@ export const errorCatalogue = {
   'too-many-attempts': (d: { seconds: number }) => `too many failed attempts: wait ${d.seconds} s`,
   unreachable: (d: { seconds: number }) => `no answer for ${d.seconds} s`,
   'unsafe-listen': (d: { address: string; reason: string }) => `not listening on ${d.address}: ${d.reason}`,
-  /** Said of a client on another machine: only its own user says what runs there. */
+  /** For a client on another machine: only its own user decides what runs there. */
   'client-elsewhere': (d: { action: string; client: string; carrier: string }) =>
     `${d.action}: client ${d.client} is connected over ${d.carrier}, and a host never runs commands on another machine`,
   'not-a-terminal': (_d: object) => 'open terminal failed: not a terminal',
@@ -146,7 +146,7 @@ export const errorCatalogue = {
 export type ErrorCode = keyof typeof errorCatalogue;
 export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof errorCatalogue)[C]>[0];
 
-/** The sentence in place of the catalogue's: tmux words some errors by the command that has them. */
+/** Sentence in place of the catalogue's: in tmux, the words of some errors depend on the command. */
 export interface InOtherWords {
   readonly words: string;
 }

@@ -5,7 +5,7 @@ import { boolean, count, type Infer, list, object, optional, text } from './chec
 import { ProcessInfo } from './sessions.ts';
 
 export const EventsSubscribeParams = object({
-  /** Cursor of the last event that was read; '0' for all that is kept. Absent: from now. */
+  /** Cursor of the last event read; '0' for all kept events; absent for later events only. */
   since: optional(text),
   follow: optional(boolean),
 });
@@ -34,7 +34,7 @@ type EventType =
   | 'client-session-changed';
 
 export const ServerEvent = object({
-  /** One of `EventType`, or of those that a newer server has: to be passed over. */
+  /** One of `EventType`, or a type of a newer server, which a reader skips. */
   type: text,
   cursor: text,
   /** Milliseconds since the epoch. */
@@ -43,7 +43,7 @@ export const ServerEvent = object({
   session: optional(text),
   window: optional(text),
   pane: optional(text),
-  /** Of the session. */
+  /** Name of the session. */
   name: optional(text),
   windowName: optional(text),
   /** Index of the window in the session. */
@@ -52,7 +52,7 @@ export const ServerEvent = object({
   title: optional(text),
   text: optional(text),
   process: optional(ProcessInfo),
-  /** Bytes that the pane's program has written so far: a cursor for pane.read. */
+  /** Bytes written by the pane's program so far: a cursor for pane.read. */
   offset: optional(count),
   client: optional(text),
   /** Name of the principal that acts over the client, and its kind: 'person', 'agent', 'program'. */
@@ -61,22 +61,22 @@ export const ServerEvent = object({
   cause: optional(text),
   by: optional(text),
   pid: optional(count),
-  /** How many this one stands for, where that is more than one. */
+  /** Number of events that this one stands for, when more than one. */
   count: optional(count),
 });
 /** One event. Its fields depend on the type; docs/protocol.md has the table. */
 export interface ServerEvent extends Infer<typeof ServerEvent> {}
 
-/** One that has not been given its place in the log. */
+/** An event without its place in the log yet. */
 export interface NewServerEvent extends Omit<ServerEvent, 'cursor' | 'at'> {
   type: EventType;
 }
 
 export const EventBatch = object({
   events: list(ServerEvent),
-  /** Of the last event that was read with this batch: where to go on. */
+  /** Cursor of the last event of this batch, from which to continue. */
   cursor: text,
-  /** Events between the cursor asked for and the first of these are no longer kept. */
+  /** Events between the requested cursor and the first of these are no longer kept. */
   truncated: boolean,
 });
 export interface EventBatch extends Infer<typeof EventBatch> {}

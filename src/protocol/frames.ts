@@ -45,7 +45,7 @@ const PaneBox = object({
   y: count,
   cols: count,
   rows: count,
-  /** SGR parameters of the colours that stand for the default ones in it (window-style). */
+  /** SGR parameters in place of the default colours (window-style). */
   style: optional(text),
   /** Text of the border, from two cells after its left edge to two before its right one. */
   title: optional(Runs),
@@ -84,8 +84,8 @@ const TerminalModes = object({
   /** Kitty keyboard protocol progressive enhancement flags, 0-31. */
   kittyKeyboard: count,
   /**
-   * Keys with modifiers come as sequences (xterm's modifyOtherKeys): 1 those that have no bytes of their own, 2 all; absent
-   * for none. A terminal with the kitty protocol sends them by that.
+   * Level of xterm's modifyOtherKeys: 1 for keys without bytes of their own, 2 for all keys with modifiers; absent
+   * for none. A terminal with the kitty protocol uses that one.
    */
   modifyOtherKeys: optional(oneOf(1, 2)),
   /** The program draws on the alternate screen; absent when it does not. */
@@ -119,11 +119,11 @@ const Layout = object({
   borderLines: optional(text),
   /** With 'number', each border cell is the index of a pane that it belongs to: that of the first of `panes`. */
   firstIndex: optional(count),
-  /** How borders tell the active pane: 'off', 'arrows' or 'both' instead of 'colour'. */
+  /** Marks of the active pane in borders: 'off', 'arrows' or 'both' instead of 'colour'. */
   borderIndicators: optional(text),
-  /** One character for what is beyond the window on a larger terminal, in the style of the borders; '·' when absent. */
+  /** Character for cells beyond the window on a larger terminal, in the style of the borders; '·' when absent. */
   fill: optional(text),
-  /** Which border of a pane has its title. */
+  /** Border of a pane that has its title. */
   borderStatus: optional(oneOf('top', 'bottom')),
 });
 export interface Layout extends Infer<typeof Layout> {}
@@ -143,9 +143,9 @@ const PopupBox = object({
   cols: cells,
   rows: cells,
   inner: object({ x: count, y: count, cols: cells, rows: cells }),
-  /** SGR parameters of the colours that stand for the default ones in it. */
+  /** SGR parameters in place of the default colours. */
   style: optional(text),
-  /** The box itself, a list a row; empty when the program has all of it. */
+  /** The drawn box, one list per row; empty when the program fills all of it. */
   lines: list(Runs),
 });
 /** A program in a box over the panes (display-popup). Cells of the terminal; the box of `inner` counts from its corner. */
@@ -157,12 +157,12 @@ export const Frame = object({
   full: optional(yes),
   layout: optional(Layout),
   panes: optional(list(PaneUpdate)),
-  /** Over the panes and the status line until it is null again; it takes the keys, and `cursor` counts from its inside. */
+  /** Shown over the panes and the status line until it is null. It takes the keys; `cursor` counts from its inside. */
   popup: optional(orNull(PopupBox)),
   cursor: optional(CursorState),
   modes: optional(TerminalModes),
   status: optional(StatusArea),
-  /** The first cell of the window to be shown, when it is larger than the viewport. */
+  /** First visible cell of a window that is larger than the viewport. */
   view: optional(object({ x: count, y: count })),
   /**
    * Covers the first status line until `message` is null again; the rest of the line takes the last run's style.
@@ -171,7 +171,7 @@ export const Frame = object({
   message: optional(orNull(object({ runs: Runs, cursor: optional(count) }))),
   /** Title for the client's terminal; null to leave it alone. */
   title: optional(orNull(text)),
-  /** How overlays and the client's own messages look. */
+  /** Styles of overlays and of the client's own messages. */
   looks: optional(OverlayLooks),
 });
 /** Changes of a viewport since the previous frame; absent parts are unchanged. */

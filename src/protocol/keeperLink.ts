@@ -38,7 +38,7 @@ export interface SpawnRequest {
   rows: number;
 }
 
-/** Pixels of one cell: what programs make the ws_xpixel and ws_ypixel of their terminal of (tty_ioctl(4)). */
+/** Pixels of one cell, from which a terminal's ws_xpixel and ws_ypixel follow (tty_ioctl(4)). */
 export interface CellSize {
   width: number;
   height: number;
@@ -69,14 +69,14 @@ export interface PtyState {
 /** Server to keeper. */
 export type ToKeeper =
   | { type: 'hello'; version: number; pid: number; release?: Release }
-  /** The server is listening: whoever started the keeper is told. */
+  /** The server is listening; the keeper reports this to its starter. */
   | { type: 'ready' }
   | { type: 'spawn'; request: number; spawn: SpawnRequest }
   /** Feed output from this offset on, and marks whose serial is above `afterSerial`. */
   | { type: 'subscribe'; pty: PtyId; offset: number; afterSerial: number }
   /**
    * Everything before `offset`, and marks up to `serial`, are stored: the keeper may forget them. Everything before
-   * `taken` has been acted on, stored or not: as much more may come.
+   * `taken` has been processed, stored or not: as much more may come.
    */
   | { type: 'ack'; pty: PtyId; offset: number; serial: number; taken: number }
   /** `writer` and `seq` deduplicate: a (writer, seq) at or below the writer's last one is acknowledged, not typed. */
@@ -84,7 +84,7 @@ export type ToKeeper =
   /** Counts (writer, seq) as applied without typing: input that was a command. */
   | { type: 'note'; writer: string; seq: number }
   | { type: 'lastSeq'; request: number; writer: string }
-  /** With `cell`, a cell in pixels is so large from now on; the size may be the same then. */
+  /** `cell` sets the size of a cell in pixels; the number of cells may then stay the same. */
   | { type: 'resize'; pty: PtyId; cols: number; rows: number; cell?: CellSize }
   | { type: 'signal'; pty: PtyId; signal: string }
   /** HUP, then TERM, then KILL over the process group and whatever is left of the session. */
@@ -120,6 +120,6 @@ export type FromKeeper =
   /** The PTY's input queue is full (or the PTY is gone): nothing of this message was or will be typed. */
   | { type: 'inputRefused'; writer: string; seq: number; pty: PtyId; reason: 'full' | 'gone' }
   | { type: 'lastSeq'; request: number; seq: number }
-  /** The system ends the keeper: what ends from now on is no wish. The server stores everything and exits. */
+  /** The system ends the keeper: later exits of programs are not deliberate. The server stores everything and exits. */
   | { type: 'hostDown' }
   | { type: 'blob'; request: number; offset: number; blob: Uint8Array | null };

@@ -30,8 +30,8 @@ export const OverlayLooks = object({
   list: allOf(overlayRoles, text),
   menu: someOf(overlayRoles, text),
   hints: someOf(overlayRoles, text),
-  /** Messages, also those that the client shows of its own. */
+  /** Messages, the client's own included. */
   message: text,
 });
-/** How overlays look: of menus and of the panel of keys only what differs from lists. */
+/** Styles of overlays; for menus and the panel of keys only the differences from lists. */
 export interface OverlayLooks extends Infer<typeof OverlayLooks> {}

@@ -52,7 +52,7 @@ const TerminalInfo = object({
   tty: optional(text),
   /** 'truecolor', '256', '16' or 'none' (NO_COLOR, or a terminal that has none). */
   colours: optional(text),
-  /** Whether the terminal supports UTF-8; true when absent. A client that reports false replaces other characters itself. */
+  /** The terminal supports UTF-8; true when absent. A client that reports false replaces other characters itself. */
   utf8: optional(boolean),
 });
 export interface TerminalInfo extends Infer<typeof TerminalInfo> {}
@@ -118,13 +118,13 @@ export interface ViewportOpenParams extends Infer<typeof ViewportOpenParams> {}
 
 export const CommandRunResult = object({
   exitCode: whole(Number.MIN_SAFE_INTEGER),
-  /** What goes to stdout, as bytes: a ByteString. */
+  /** Standard output, a ByteString. */
   out: text,
-  /** What goes to stderr. */
+  /** Standard error. */
   err: text,
   /** Code of the last error in `err` (docs/errors.md); absent when nothing failed, or a program did. */
   errorCode: optional(text),
-  /** The commands asked that this client attach: open a viewport with these. */
+  /** Set when the commands asked this client to attach: the parameters of viewport.open. */
   attach: optional(ViewportOpenParams),
   /** A command line for `command.run` on that viewport before anything is typed: the picker, when there is a choice. */
   first: optional(text),
@@ -174,7 +174,7 @@ export const TerminalFindings = object({
   colours: optional(oneOf('truecolor', '256', '16', 'none')),
   /** The terminal supports other styles than were sent; the server then sends a full frame. */
   redraw: optional(boolean),
-  /** How it sends keys that plain bytes can't tell apart. */
+  /** Protocol by which it sends keys that plain bytes can't tell apart. */
   keyboard: optional(oneOf('kitty', 'xterm', 'plain')),
   /** A cell in pixels. */
   cell: optional(object({ width: whole(1, 1000), height: whole(1, 1000) })),

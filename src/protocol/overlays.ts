@@ -20,7 +20,7 @@ import {
 import { cells, Runs } from './frames.ts';
 
 const Tone = oneOf('plain', 'dim', 'accent', 'good', 'warn', 'bad');
-/** How a tag beside an item is meant; a theme gives each a colour. */
+/** Meaning of a tag beside an item; a theme gives each a colour. */
 export type Tone = Infer<typeof Tone>;
 
 const Tags: Check<[tone: Tone, text: string][]> = list(tuple([Tone, text]));
@@ -34,14 +34,14 @@ export const OverlayItem = object({
   tags: Tags,
   /** Further text that the filter matches. */
   search: optional(text),
-  /** A pane to be looked at while the item is selected; with `window`, all panes of its window. */
+  /** Pane in the preview of the item; with `window`, all panes of its window. */
   pane: optional(text),
   window: optional(boolean),
-  /** A session that has ended, by its UUID, whose last screen is looked at while the item is selected. */
+  /** UUID of an ended session, whose last screen is the preview of the item. */
   ended: optional(text),
   /** Names of the actions that it has, beside general ones; all when absent. */
   actions: optional(list(text)),
-  /** The action that Enter does, in place of choosing it. */
+  /** Action of Enter, in place of choosing the item. */
   enter: optional(text),
   /** Its children are hidden at first. */
   closed: optional(boolean),
@@ -60,17 +60,17 @@ const OverlayAction = object({
   question: text,
   /** Acts on the list, not on one item. */
   general: optional(boolean),
-  /** The tagged items go to the selected one: that is its `id`, and they are its `tagged`. */
+  /** Moves the tagged items (`tagged` of the request) to the selected one (`id`). */
   onto: optional(boolean),
 });
-/** Something that can be done with an item beside choosing it. */
+/** An action on an item, beside choosing it. */
 export interface OverlayAction extends Infer<typeof OverlayAction> {}
 
 const overlayShapes = {
   list: object({
     title: text,
     items: list(OverlayItem),
-    /** The action that Enter does, in place of choosing; what has items below it is folded. `close` closes the list. */
+    /** Action of Enter, in place of choosing; an item with children is folded instead. `close` closes the list. */
     enter: optional(text),
     /** Selected at first; the first item when absent. */
     selected: optional(text),
@@ -78,9 +78,9 @@ const overlayShapes = {
     preview: boolean,
     /** Text shown when there are no items. */
     empty: text,
-    /** How much of the viewport it takes. */
+    /** Size on the viewport. */
     size: oneOf('large', 'small'),
-    /** Name of the act that is done with each item that comes to be selected. */
+    /** Action to run on each item when it is selected. */
     follow: optional(text),
   }),
   menu: object({
@@ -104,7 +104,7 @@ export interface MenuOverlay extends Infer<typeof overlayShapes.menu> {
   kind: 'menu';
 }
 
-/** As `enter` of a list that is only to be read. */
+/** Value of `enter` in a list that is only for reading. */
 export const closesList = 'close';
 
 /** The chosen item; null when it was closed without choosing. */
@@ -117,7 +117,7 @@ export const WindowPreview = object({
   active: text,
   panes: list(object({ pane: text, x: count, y: count, cols: cells, rows: cells, lines: list(Runs) })),
 });
-/** All panes of a window as they lie, made smaller where it is larger than asked for. Cells of the picture. */
+/** All panes of a window in their layout, scaled down to the requested size. Cells of the picture. */
 export interface WindowPreview extends Infer<typeof WindowPreview> {}
 
 const KeyNotes: Check<[key: string, note: string][]> = list(tuple([text, text]));

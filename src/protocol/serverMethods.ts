@@ -29,39 +29,39 @@ export const serverNotifications = {
   'viewport.bell': object({ pane: text }),
   /** The viewport now shows this session (switch-client, rename-session); a reconnect opens this one. */
   'viewport.session': SessionName,
-  /** Stop the client as job control would (suspend-client). */
+  /** Stops the client as job control would (suspend-client). */
   'viewport.suspend': nothing,
   /**
-   * Give the terminal to a command for /bin/sh until it ends (lock-client), and then say `viewport.unlock`. Sent to a client
-   * on the host only, and refused by every other one.
+   * Lends the terminal to a command for /bin/sh (lock-client); the client then sends `viewport.unlock`. Sent to
+   * clients on the host only; every other one refuses it.
    */
   'viewport.lock': object({ command: text }),
-  /** Somebody changed what this client may do: a takeover (attach-session -T). */
+  /** The rights of this client have changed, by a takeover (attach-session -T). */
   'viewport.access': ViewportAccess,
-  /** OSC 52 write that the policy let through; `text` is a ByteString. */
+  /** OSC 52 write that the clipboard policy permits; `text` is a ByteString. */
   'viewport.clipboard': object({ selection: text, text }),
   'viewport.closed': object({ reason: ViewportClosedReason }),
-  /** A key for the overlay that is open, by its name. */
+  /** A key for the open overlay, by its name. */
   'overlay.key': object({ key: text }),
-  /** The mouse over the overlay that is open: a cell of the terminal. */
+  /** A mouse event for the open overlay, in cells of the terminal. */
   'overlay.mouse': object({
     event: oneOf('down', 'up', 'drag', 'move', 'wheel'),
     button: count,
     x: count,
     y: count,
   }),
-  /** The overlay is to be closed; its answer does not matter any more. */
+  /** Closes the overlay; its answer no longer matters. */
   'overlay.close': nothing,
   /** Keys that can follow the ones typed so far; null closes the panel. */
   'viewport.hints': object({ hints: orNull(KeyHints) }),
   'events.happened': EventBatch,
-  /** Output of a command that is too long for one message, a ByteString: what comes before the `out` of its answer. */
+  /** Output of a command too long for one message, a ByteString; it precedes the `out` of the answer. */
   'command.output': object({ out: text }),
   'server.closing': object({ reason: oneOf('restart', 'exit') }),
 };
 
 export const serverRequests = {
-  /** Are you there? Asked when nothing was heard from a far client for a while. */
+  /** Checks that a silent remote client is alive. */
   ping,
   /** A list or menu over the panes; answered when it closes. */
   'ui.overlay': {

@@ -24,18 +24,18 @@ export const ProcessInfo = variant('state', {
   lost: object({ reason: text, at: count }),
   failed: object({ reason: text, at: count }),
 });
-/** How a pane's process is; `lost` and `restored` are never shown as anything else. */
+/** State of a pane's process; `lost` and `restored` are never shown as anything else. */
 export type ProcessInfo = Infer<typeof ProcessInfo>;
 
-/** Why a pane is `lost`; states of older releases have other words too. */
+/** Reason why a pane is `lost`; stored states of older releases have other words too. */
 export const lossReasons = {
-  /** The machine went down without a word: power, a crash, a kill of everything. */
+  /** The machine stopped without a shutdown: a power cut, a crash, a kill of everything. */
   hostRestarted: 'host restarted',
-  /** The keeper was asked to end by the system, which goes down or ends the user's processes. */
+  /** The system told the keeper to end: a shutdown, or the end of all processes of the user. */
   hostShutDown: 'host shut down',
-  /** Since the same boot: by the kernel for want of memory, or by hand. */
+  /** The keeper was killed within the same boot: by the kernel for lack of memory, or by hand. */
   keeperKilled: 'keeper killed',
-  /** The keeper has no such program any more, and the state that said how it ended was not stored. */
+  /** The keeper no longer has the program, and the record of its end was not stored. */
   unrecorded: 'its end was not recorded',
   /** Made by session.restore, which runs nothing. */
   restored: 'restored from a file',
@@ -52,7 +52,7 @@ const PaneInfo = object({
   cols: count,
   rows: count,
   process: ProcessInfo,
-  /** Made by session.restore: what it shows above is of a program of another time. */
+  /** Made by session.restore: the text above is from an earlier program. */
   restored: optional(yes),
   historyLines: count,
   logBytes: count,
@@ -101,16 +101,16 @@ export const SessionShowResult = object({
   pane: text,
   /** Present when tail or at was asked for. */
   lines: optional(list(text)),
-  /** The moment that the lines show, and whether history had to stop short of what was asked. */
+  /** Time that the lines show, and whether there is less history than requested. */
   shownAt: optional(count),
   truncated: optional(boolean),
 });
 export interface SessionShowResult extends Infer<typeof SessionShowResult> {}
 
-/** Ends sessions that have been idle for so long; see the option session-ttl for what idle means. */
+/** Ends sessions that have been idle for this long, as the option session-ttl defines it. */
 export const SessionReapParams = object({
   idleMs: count,
-  /** End nothing, only say which ones it would be. */
+  /** Ends nothing, and returns the sessions that it would end. */
   dryRun: optional(boolean),
 });
 export interface SessionReapParams extends Infer<typeof SessionReapParams> {}

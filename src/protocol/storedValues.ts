@@ -25,7 +25,7 @@ export function checkStoredProgram(texts: readonly string[]): void {
 }
 
 function checkBytes(what: string, texts: readonly string[], limit: number): void {
-  // A UTF-16 unit takes three bytes at most: what is short needs no counting.
+  // A UTF-16 unit takes three bytes at most: a short text needs no counting.
   const units = texts.reduce((sum, text) => sum + text.length, 0);
   if (units * 3 <= limit) return;
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);

@@ -32,7 +32,7 @@ const sentences: Readonly<Record<string, string>> = {
   ENOSPC: 'No space left on device',
   ENOTDIR: 'Not a directory',
   ENOTEMPTY: 'Directory not empty',
-  // Of getaddrinfo(3).
+  // Codes of getaddrinfo(3).
   ENOTFOUND: 'Name or service not known',
   ENOTSOCK: 'Socket operation on non-socket',
   ENXIO: 'No such device or address',
@@ -57,8 +57,8 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /**
- * One line without the path: for "can't read FILE: ". Of other errors their message, except of JSON.parse, which quotes the
- * text: in a damaged file that may be anything, also what a terminal acts on.
+ * One line without the path: for "can't read FILE: ". Other errors give their message. The message of JSON.parse is
+ * replaced, since it quotes the text, and a damaged file may hold control sequences.
  */
 export function systemReason(error: unknown): string {
   const code = systemCode(error);

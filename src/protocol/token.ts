@@ -28,7 +28,7 @@ export function formatToken({ id, secret }: TokenParts): string {
   return `${id}.${Buffer.from(secret).toString('base64url')}`;
 }
 
-/** Null for what can't be a token. */
+/** Null for a text that can't be a token. */
 export function parseToken(token: string): TokenParts | null {
   const match = tokenPattern.exec(token);
   if (!match) return null;

@@ -13,7 +13,7 @@ export interface ChannelWire {
   close(end: ChannelEnd): void;
 }
 
-/** How long queued records may take to leave after `close`. */
+/** Time for queued records to leave after `close`. */
 const closeGraceMs = 1000;
 
 export class HostChannel implements RecordLink {

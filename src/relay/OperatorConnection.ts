@@ -7,7 +7,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { ChannelPeer } from './channel.ts';
 import { type ChannelEnd, closeCodes, cost, creditStepBytes, windowBytes } from './wire.ts';
 
-/** How long the other side may take to answer a close. */
+/** Time for the other side to answer a close. */
 const closeGraceMs = 1000;
 
 export class OperatorConnection implements ChannelPeer {

@@ -26,7 +26,7 @@ export class SecureCarrier implements Carrier {
   #handlers: CarrierHandlers | null = null;
   #paused = false;
   #closed = false;
-  /** How the link ended, when it did so before `start`. */
+  /** End of the link, when it came before `start`. */
   #early: ChannelEnd | Error | null = null;
 
   /** The link must be started and paused, and deliver to `events` from now on. */

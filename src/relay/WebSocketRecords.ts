@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { RecordHandlers, RecordLink } from './RecordLink.ts';
 import { type ChannelEnd, closeCodes, endOfCloseCode } from './wire.ts';
 
-/** How long a close waits for the other side to answer it. */
+/** Longest wait of a close for the other side's answer. */
 const closeGraceMs = 1000;
 
 export class WebSocketRecords implements RecordLink {

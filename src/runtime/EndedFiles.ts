@@ -21,7 +21,7 @@ export interface EndedSession {
   screens: EndedScreen[];
 }
 
-/** How long an ended session is listed: 30 days, the default of pane logs. */
+/** Time that an ended session is listed: 30 days, the default of pane logs. */
 const endedKeptMs = 30 * 86_400_000;
 /** Most sessions kept: a script that makes one a minute reaches this in 16 hours. The files take about 64 MiB at most. */
 const mostKept = 1000;

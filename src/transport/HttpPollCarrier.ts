@@ -14,7 +14,7 @@ import { mostUnsentBytes, notReading } from './unsent.ts';
 
 /** A connection without requests for this long is over: longer than two polls held to their end. */
 const pollIdleMs = 60_000;
-/** How long the last messages may be fetched after `close`. */
+/** Time to fetch the last messages after `close`. */
 const lingerMs = 10_000;
 /** Most bytes of one answer, so that a slow link delivers each in reasonable time. */
 const mostAnswerBytes = 512 * 1024;

@@ -10,7 +10,7 @@ import { limits } from '../protocol/limits.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { mostUnsentBytes, notReading } from './unsent.ts';
 
-/** How long `close` waits for a peer that does not read. A final message of a few hundred bytes takes far less. */
+/** Longest wait of `close` for a peer that does not read. A final message of a few hundred bytes takes far less. */
 const closeGraceMs = 1000;
 
 export interface ByteStreamEvents {

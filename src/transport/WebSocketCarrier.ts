@@ -13,9 +13,9 @@ import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier, CarrierHandlers } from './Carrier.ts';
 import { mostUnsentBytes, notReading } from './unsent.ts';
 
-/** How long `close` waits for the other side's closing handshake. */
+/** Longest wait of `close` for the other side's closing handshake. */
 const closeGraceMs = 1000;
-/** How long connecting and the opening handshake may take. */
+/** Time for connecting and the opening handshake. */
 const connectWithinMs = 10_000;
 /** Close codes of RFC 6455, 7.4.1. */
 const normalClosure = 1000;

@@ -26,7 +26,7 @@ const backoff = new Backoff({ firstMs: 63, longestMs: 4000 });
 const mostRetries = 7;
 /** The server holds a poll for 25 s; an answer that takes this much longer never comes. */
 const answerWithinMs = 40_000;
-/** How long `close` waits for output to be received. */
+/** Longest wait of `close` for output to be received. */
 const closeGraceMs = 1000;
 /** Most bytes of one post, except for a single longer message: a slow link needs some seconds for it. */
 const mostPostBytes = 64 * 1024;
@@ -281,7 +281,7 @@ class GivenUp extends Error {
   }
 }
 
-/** How many of the first messages fit into this many bytes; at least one. */
+/** Number of leading messages that fit into this many bytes; at least one. */
 function countWithin(messages: readonly string[], most: number): number {
   let bytes = 0;
   let count = 0;

@@ -30,5 +30,5 @@ export const pollHeaders = {
 export const compressedBytes = 512;
 export const answerCoding = 'deflate';
 
-/** How long a poll without messages is held. Below 30 s, after which proxies tend to time out. */
+/** Time that a poll without messages is held. Below 30 s, after which proxies tend to time out. */
 export const pollHoldMs = 25_000;

@@ -11,7 +11,7 @@ import type { Carrier } from './Carrier.ts';
 
 /** Bytes queued for one side before the other is held back: a few whole frames. */
 const heldBytes = 256 * 1024;
-/** How long a client may take to say hello, and the server to answer. */
+/** Time for a client to say hello, and for the server to answer. */
 const helloWithinMs = 10_000;
 
 export interface FrontOptions {

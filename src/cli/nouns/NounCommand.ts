@@ -6,7 +6,7 @@ import { fail } from '../../protocol/errors.ts';
 import type { Places } from '../../runtime/paths.ts';
 import type { GlobalFlags } from '../front/globalFlags.ts';
 
-/** What a word or a value is completed with. */
+/** Source of completions for a word or a value. */
 export type Completes = 'session' | 'file' | 'command' | 'option' | readonly string[];
 
 export interface NounOption {

@@ -95,8 +95,8 @@ function addressOf(text: string, { flags }: NounContext): Address {
   return withServer(parseAddress(text), flags.socketPath ?? flags.socketName);
 }
 
-/** Null when none was chosen, undefined when there are none. */
-async function chooseHost(hosts: KnownHosts, { env }: NounContext): Promise<string | null | undefined> {
+/** Null when none was chosen. Errors: no-such-host, when none is known. */
+async function chooseHost(hosts: KnownHosts, { env }: NounContext): Promise<string | null> {
   const { reach, sshProgram } = connectBundle();
   const { pickHost } = require(bundle('hosts')) as typeof import('../../client/connect/pickHost.ts');
   if (hosts.list().length === 0)
@@ -145,12 +145,15 @@ async function attachTo(
     predict,
     heard: (heardAt) => noted(hosts, label, { heardAt }),
   });
-  // Said when the terminal is the shell's again.
+  // Printed once the shell has the terminal again.
   if (unnoted !== null) writeErr(`${unnoted}\n`);
   return { out: '', code };
 }
 
-/** A list that can't be written (a full disk, a home that is read-only) keeps nobody from a host: why, or null. */
+/**
+ * Stores news of a host. Returns the reason where the list can't be written (a full disk, a read-only home), which
+ * prevents no connection; null on success.
+ */
 function noted(hosts: KnownHosts, label: string, news: Parameters<KnownHosts['note']>[1]): string | null {
   try {
     hosts.note(label, news);

@@ -99,7 +99,7 @@ const words = {
   foreign: 'there is one that is not from holdfast',
 } as const;
 
-/** Where a folder is on the PATH, and which tmux comes first. */
+/** Position of a folder on the PATH, and the first tmux there. */
 function placeOnPath(dir: string, env: NounContext['env']): string {
   const [first] = tmuxOnPath(env);
   const lines = [isOnPath(dir, env) ? `${dir} is on your PATH` : `${dir} is not on your PATH`];

@@ -19,7 +19,7 @@ export function fuzzyMatch(filter: string, text: string): Match | null {
     score += found.score;
     for (const place of found.places) places.add(place);
   }
-  // Of two equal matches, prefer the shorter text: less of it was not asked for.
+  // Prefers the shorter of two equal matches: less of it is unmatched.
   return { score: score - text.length / 100, places };
 }
 

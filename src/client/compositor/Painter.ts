@@ -315,7 +315,7 @@ function firstTrailingBlank(grid: Grid, y: number): number {
   return x;
 }
 
-/** How many cells of rows top to before bottom differ, when `shown` moves up by `count` first. */
+/** Number of cells in rows top to before bottom that differ, when `shown` moves up by `count` first. */
 function differing(shown: Grid, next: Grid, top: number, bottom: number, count: number): number {
   const { cols } = next;
   const shift = count * cols;

@@ -1,5 +1,5 @@
 /**
- * What a viewport should show: the newest state of everything that frames describe, laid out for a terminal's size.
+ * Content of a viewport: the newest state of everything in frames, laid out for a terminal's size.
  * Owns the panes' cells, layout, status, message and cursor; never writes to a terminal (see Painter.ts).
  */
 import type {

@@ -142,7 +142,7 @@ function nearest256(colour: number): number {
 function nearestLevel(value: number): number {
   let best = 0;
   for (let i = 1; i < cubeLevels.length; i++)
-    // Of two equally near levels the higher one, as in tmux.
+    // The higher of two equally near levels, as in tmux.
     if (Math.abs((cubeLevels[i] ?? 0) - value) <= Math.abs((cubeLevels[best] ?? 0) - value)) best = i;
   return best;
 }

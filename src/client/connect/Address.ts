@@ -33,7 +33,7 @@ export function parseAddress(text: string): Address {
   };
 }
 
-/** How an address is shown and remembered: without its secret and session. */
+/** An address as it is shown and stored: without its secret and session. */
 export function addressLabel(address: Address): string {
   if (address.kind !== 'ssh') return address.url;
   const { destination, port, server } = address;

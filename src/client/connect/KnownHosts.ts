@@ -1,5 +1,5 @@
 /**
- * The hosts that this user has connected to: where, when last, and when last heard from. Owns one file of the user's
+ * The hosts that this user has connected to: address, last use, last sign of life. Owns one file of the user's
  * (0600 in the state folder) and its bounds. It holds a secret only when the user asked for that.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -95,7 +95,7 @@ function removed(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // What kept the file from being written keeps it from being removed.
+    // The same error as for the write keeps the file from being removed.
   }
 }
 

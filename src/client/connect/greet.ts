@@ -11,7 +11,7 @@ export interface Greeted {
   hello: HelloResult;
 }
 
-/** How long a host that was reached may stay silent. */
+/** Longest silence of a host that was reached. */
 const answerMs = 20_000;
 
 /**

@@ -1,4 +1,4 @@
-/** Whether something listens on a known host: one connection to its port, closed at once. Sends nothing. */
+/** Tests whether a known host can be reached: one connection to its port, closed at once. Sends nothing. */
 import { execFile } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { type Address, parseAddress } from './Address.ts';

@@ -26,7 +26,7 @@ export interface SshOptions {
   packageDir: string;
 }
 
-/** How much of ssh's output is kept for the error. */
+/** Amount of ssh's output that is kept for the error. */
 const keptBytes = 4096;
 /** A login script that prints more than this before our program begins ends the dial. */
 const noiseBytes = 256 * 1024;

@@ -9,7 +9,7 @@ import type { Inset } from '../compositor/Layer.ts';
 import type { OverlayQuestions } from '../Overlays.ts';
 import { cleanLine } from './cleanLine.ts';
 
-/** How often the picture of a live item is refreshed. */
+/** Interval between two pictures of a live item. */
 const previewMs = 400;
 
 interface Seen {
@@ -113,7 +113,7 @@ function layoutOf({ cols, rows, active, panes }: WindowPreview, room: PreviewRoo
   };
 }
 
-/** Whether a line holds the panes' titles: such a line is above or below all panes, and no other line ends at it. */
+/** Position of the line with the panes' titles, if any: above or below all panes; no other line ends at it. */
 function borderStatusOf(rows: number, panes: WindowPreview['panes']): Pick<Layout, 'borderStatus'> {
   if (panes.length === 0) return {};
   if (panes.every(({ y }) => y > 0)) return { borderStatus: 'top' };

@@ -14,7 +14,7 @@ export interface PredictedEchoParts {
   show(prediction: Prediction): void;
 }
 
-/** How often pending guesses are checked: often enough for an underline to come in time. */
+/** Interval between checks of pending guesses: short enough for an underline to come in time. */
 const checkMs = 50;
 
 export class PredictedEcho {

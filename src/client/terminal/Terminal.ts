@@ -10,7 +10,7 @@ import { asciiLine } from '../compositor/asciiForm.ts';
 import type { Capabilities } from './capabilities.ts';
 import { ModeKeeper } from './ModeKeeper.ts';
 
-/** Why the terminal can't be used any longer. */
+/** Reason why the terminal can't be used any longer. */
 type TerminalEnd = 'terminated' | 'lost';
 
 export interface TerminalHandlers {
@@ -29,8 +29,8 @@ export interface TerminalDevices {
 }
 
 /**
- * How long the last bytes may take on a terminal that is slow or stopped (Ctrl-S) before they are dropped: long enough
- * for a link that stalls, short enough for a user waiting for the client to end.
+ * Time for the last bytes on a terminal that is slow or stopped (Ctrl-S) before they are dropped: long enough for a
+ * link that stalls, short enough for a user waiting for the client to end.
  */
 const lastBytesMs = 3000;
 

@@ -14,7 +14,7 @@ import {
   terminfoQuestions,
 } from './TerminalQuestions.ts';
 
-/** How long a leaving client waits for pending answers: a quarter of a second is a trip over a slow link. */
+/** Longest wait of a leaving client for pending answers: a quarter of a second is a trip over a slow link. */
 const lastAnswersMs = 250;
 
 export interface TerminalKnowledgeHost {

@@ -26,7 +26,7 @@ export interface TerminalAnswers {
   rgb?: true;
   styledUnderlines?: true;
   /**
-   * It answered the question that every terminal answers (DA1): every question before is answered, or never will be.
+   * It answered the question that every terminal answers (DA1): earlier questions are answered, or never will be.
    */
   attributes?: true;
 }
@@ -53,7 +53,7 @@ const begunAtStart = new RegExp(`^${begun}`);
 /** The start of an answer or of a key. */
 const doubtfulAtEnd = /\x1b(?:\[(?:[46](?:;\d{0,5}){0,2})?|\](?:1[01]?)?|P(?:>|[01])?)?$/;
 
-/** The text without its answers, and what they say. */
+/** The text without its answers, and their meaning. */
 export function takeAnswers(text: string): { rest: string; answers: TerminalAnswers } {
   const answers: TerminalAnswers = {};
   const rest = text.replace(whole, (all, ...groups: (string | undefined)[]) => {

@@ -10,8 +10,8 @@ import type { ColourDepth } from '../compositor/colours.ts';
 import type { TerminalAnswers } from './answers.ts';
 
 /**
- * How a terminal is made to send keys that plain bytes can't tell apart: by the kitty keyboard protocol, by xterm's
- * modifyOtherKeys, or not at all.
+ * Protocol by which a terminal sends keys that plain bytes can't tell apart: the kitty keyboard protocol, xterm's
+ * modifyOtherKeys, or none.
  */
 export type Keyboard = 'kitty' | 'xterm' | 'plain';
 

@@ -77,7 +77,7 @@ const suits = ({ kind }: ThemeInfo, background: Background): boolean =>
 
 const madeFor = ({ kind }: ThemeInfo): string => `for ${kind} terminals`;
 
-/** Those for every background first, then those for the terminal's own; by name within. */
+/** Themes for every background first, then those for the terminal's own; each kind by name. */
 function bySuiting(background: Background): (one: ThemeInfo, other: ThemeInfo) => number {
   const rank = (theme: ThemeInfo): number => (theme.kind === 'both' ? 0 : suits(theme, background) ? 1 : 2);
   return (one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1);

@@ -52,8 +52,8 @@ function delayOf(args: ParsedArguments): number {
 }
 
 /**
- * The client that sees the output of a script's run-shell, beside the script itself, whose own output nobody may see: a
- * plugin manager tells its progress in this way. Null for any other caller.
+ * Client that shows the output of a script's run-shell as well: nobody may see the script's own output, and a plugin
+ * manager reports its progress in this way. Null for any other caller.
  */
 function watcherOf(context: CommandContext): AttachedClient | null {
   const { client, terminal, env } = context.caller;

@@ -77,7 +77,7 @@ export function setFromArguments(
   context.services.redraw();
 }
 
-/** What -q keeps quiet: an unknown option or target. */
+/** Errors that -q suppresses: an unknown option or target. */
 const quiet: ReadonlySet<string> = new Set([
   'unknown-option',
   'ambiguous-option',

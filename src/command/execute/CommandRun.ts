@@ -22,7 +22,7 @@ export interface RunScene {
   hook?: HookVariables;
   /** Place of the mouse event that pressed a key binding, for `=` targets. */
   mouse?: TargetScene['mouse'] & { event: PressedMouse };
-  /** Told of each command in turn, with what it printed (control mode). */
+  /** Called for each command in turn, with its output (control mode). */
   blocks?: CommandBlocks;
 }
 

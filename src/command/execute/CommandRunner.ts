@@ -313,7 +313,7 @@ export class CommandRunner {
   }
 }
 
-/** Ends a group whose failed command has told its error in its own block. */
+/** Ends a group whose failed command has reported its error in its own block. */
 class ReportedError extends Error {}
 
 /** Adds the file and line of the failed command to an error, unless the error names one already. */

@@ -205,7 +205,7 @@ function optionText(name: string, options: readonly OptionSet[]): string | undef
   return typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
 }
 
-/** Names that a person gave keep their styles, as in tmux; what a program says of itself has none. */
+/** Names given by people keep their styles, as in tmux; texts of programs have none. */
 const styledNames: ReadonlySet<string> = new Set([
   'window_name',
   'window_flags',

@@ -1,4 +1,4 @@
-/** Values that formats look up: the contract between an expansion and what it is about. */
+/** Values that formats look up: the contract between an expansion and its subject. */
 
 /**
  * A value. Times are milliseconds; `written` is an option's text, written by a person and not by a program. `styled` may

@@ -25,7 +25,7 @@ const attributeSgr = {
 export type Attribute = keyof typeof attributeSgr;
 export type StyleAlign = 'left' | 'centre' | 'right' | 'absolute-centre';
 
-/** What a cell looks like. */
+/** Look of a cell: attributes and colours. */
 export interface Look {
   fg: Colour;
   bg: Colour;

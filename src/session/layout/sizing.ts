@@ -5,7 +5,7 @@
 import type { SplitDirection } from '../types.ts';
 import { type BorderStatus, type Cell, extent, hasStatusLine, paneMinimum, setExtent } from './Cell.ts';
 
-/** How many cells can be taken from `cell` along `direction` before some pane is at its minimum. */
+/** Number of cells that can be taken from `cell` along `direction` before some pane is at its minimum. */
 export function spareSpace(cell: Cell, direction: SplitDirection, status: BorderStatus): number {
   if (cell.split === null) {
     const line = direction === 'vertical' && hasStatusLine(cell, status) ? 1 : 0;

@@ -145,7 +145,7 @@ function alertTags(winlinks: readonly Winlink[]): OverlayItem['tags'] {
   return tags;
 }
 
-/** How an ended program ended. */
+/** The end of a program, in words. */
 function stateTags({ process }: Pane): OverlayItem['tags'] {
   const told = (tone: Tone, text: string): OverlayItem['tags'] => [[tone, text]];
   if (process.state === 'exited') return told(process.code === 0 ? 'dim' : 'bad', `exited ${process.code}`);
