@@ -3,13 +3,14 @@
  * typed at a shell read and write their own (server/connections/CallerFiles.ts). Owns the bound on file size; knows no
  * buffers.
  */
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { constants, readFileSync, statSync } from 'node:fs';
 import { type FileHandle, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { matchGlob } from '../match/glob.ts';
 import { fail } from '../protocol/errors.ts';
 import type { ByteString } from '../protocol/messages.ts';
+import { isExecutable } from '../runtime/programFiles.ts';
 import { fileError, openRegular, writeFlags } from '../runtime/regularFile.ts';
 import type { Files } from './Services.ts';
 
@@ -21,6 +22,8 @@ const sliceBytes = 1024 * 1024;
 const maximumPaths = 10_000;
 
 export class HostFiles implements Files {
+  readonly isExecutable = isExecutable;
+
   async read(path: string): Promise<ByteString> {
     const file = await openRegular(path, constants.O_RDONLY);
     try {
@@ -53,15 +56,6 @@ export class HostFiles implements Files {
       paths = next.slice(0, maximumPaths);
     }
     return paths.sort();
-  }
-
-  isExecutable(path: string): boolean {
-    try {
-      accessSync(path, constants.X_OK);
-      return statSync(path).isFile();
-    } catch {
-      return false;
-    }
   }
 
   homeOf(user: string): string | undefined {

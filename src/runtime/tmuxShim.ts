@@ -3,14 +3,11 @@
  * on a PATH. Never touches a file that holdfast did not make.
  */
 import {
-  accessSync,
   chmodSync,
-  constants,
   existsSync,
   lstatSync,
   readFileSync,
   readlinkSync,
-  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -21,6 +18,7 @@ import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { packageDir } from './installation.ts';
 import { makeFolders, stateHome } from './paths.ts';
+import { isExecutable, realPath } from './programFiles.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -114,7 +112,7 @@ export function tmuxOnPath(env: Env): { dir: string; state: ShimState }[] {
 /** Whether a folder is on the PATH, by whatever name. */
 export function isOnPath(dir: string, env: Env): boolean {
   const folders = (env.PATH ?? '').split(':').filter(isAbsolute);
-  return folders.some((folder) => resolve(folder) === dir || real(folder) === real(dir));
+  return folders.some((folder) => resolve(folder) === dir || realPath(folder) === realPath(dir));
 }
 
 function script(native: string | undefined): string {
@@ -152,23 +150,6 @@ function isScript(path: string, size: number): boolean {
     return size <= mostBytes && readFileSync(path, 'utf8').split('\n')[1] === mark;
   } catch {
     return false;
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }
 

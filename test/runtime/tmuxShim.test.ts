@@ -55,6 +55,13 @@ it('never replaces or removes another tmux, be it a file, a link or a folder', (
   }
 });
 
+it('is not found in a folder of that name', () => {
+  mkdirSync(join(dir, 'tmux'));
+  const bin = join(dir, 'bin');
+  installShim(bin);
+  expect(tmuxOnPath({ PATH: `${dir}:${bin}` }).map((tmux) => tmux.dir)).toEqual([bin]);
+});
+
 it('is known to lead nowhere when its installation is gone, and is renewed', () => {
   symlinkSync('/gone/dist/native/linux-x64/hold', join(dir, 'tmux'));
   expect(shimState(dir)).toBe('dangling');

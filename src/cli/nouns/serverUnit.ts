@@ -3,10 +3,11 @@
  * Owns its file and its text. The service manager loads it; where none runs, its commands are printed instead.
  */
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 import { type Places, runtimeDir } from '../../runtime/paths.ts';
+import { isExecutable, realPath } from '../../runtime/programFiles.ts';
 import { writeError } from '../../runtime/regularFile.ts';
 import type { NounCommand, NounContext } from './NounCommand.ts';
 
@@ -211,7 +212,7 @@ function ownCommand(env: Env): string[] {
   // Node runs bin/holdfast.cjs, for bin/holdfast, which npm links.
   const [file, linked] = [realPath(own), realPath(join(dirname(realPath(own)), 'holdfast'))];
   const command = onPath('holdfast', [file, linked], env) ?? own;
-  return isProgram(command) ? [command] : [process.execPath, command];
+  return isExecutable(command) ? [command] : [process.execPath, command];
 }
 
 /** The PATH with Node's folder in it, for the command's first line, and the server's variables. */
@@ -229,27 +230,10 @@ function environmentOf(env: Env): [name: string, value: string][] {
 function onPath(name: string, files: readonly string[], env: Env): string | null {
   for (const folder of (env.PATH ?? '').split(delimiter)) {
     const path = join(folder, name);
-    if (!isAbsolute(folder) || !isProgram(path)) continue;
+    if (!isAbsolute(folder) || !isExecutable(path)) continue;
     return files.includes(realPath(path)) ? path : null;
   }
   return null;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 /** As in systemd.service(5): variables are expanded in the arguments and not in the path of the program. */

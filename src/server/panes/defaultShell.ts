@@ -1,7 +1,7 @@
 /** Default shell of panes: the first executable one of $SHELL, the user's login shell and /bin/sh. */
-import { accessSync, constants } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
+import { isExecutable } from '../../runtime/programFiles.ts';
 
 /** As tmux's getshell(3a): an executable path other than this program. */
 export function defaultShell(env: Readonly<Record<string, string | undefined>>): string {
@@ -10,13 +10,7 @@ export function defaultShell(env: Readonly<Record<string, string | undefined>>):
 }
 
 function isShell(path: string): boolean {
-  if (!isAbsolute(path) || ['holdfast', 'hold', 'tmux'].includes(basename(path))) return false;
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return isAbsolute(path) && !['holdfast', 'hold', 'tmux'].includes(basename(path)) && isExecutable(path);
 }
 
 function shellOfUser(): string | null {

@@ -14,6 +14,7 @@ it("is $SHELL, or the user's own when that is no program", () => {
   expect(defaultShell({ SHELL: shell })).toBe(shell);
   expect(defaultShell({ SHELL: join(dir, 'missing') })).toBe(users);
   expect(defaultShell({ SHELL: 'myshell' })).toBe(users);
+  expect(defaultShell({ SHELL: dir })).toBe(users);
   chmodSync(shell, 0o644);
   // Root may execute nothing that has no x bit either.
   expect(defaultShell({ SHELL: shell })).toBe(users);
