@@ -97,6 +97,9 @@ export class ByteWriter {
   }
 }
 
+/** Most entries of a list that is read; each has a lower bound of its own where it is made. */
+const listLimit = 100_000;
+
 /** Reads ByteWriter's output. Throws a RangeError where the bytes end early or a length is impossible. */
 export class ByteReader {
   readonly #bytes: Buffer;
@@ -129,6 +132,11 @@ export class ByteReader {
     const value = this.uint();
     if (value > most) throw new RangeError(`checkpoint count ${value} is above ${most}`);
     return value;
+  }
+
+  /** A list behind its length. */
+  list<T>(read: () => T): T[] {
+    return Array.from({ length: this.count(listLimit) }, read);
   }
 
   int(): number {

@@ -1,43 +1,31 @@
 /**
- * A terminal's whole state as bytes and back. Owns the format; lines are in checkpointLines.ts.
+ * A terminal's whole state as bytes and back. Owns the order of its parts, and its version. Modes, texts, buffers and
+ * lines have files of their own (checkpointModes.ts and so on).
  *
  *   checkpoint := "hfsc" uint(version) size parser counters modes charsets rendition texts marks links buffers spoken
  *
- * Numbers are varints, `string` is a length and UTF-8 (byteStream.ts); each part below writes and reads its fields in the
- * same order. A reader refuses versions that it does not know, so a field is added by a new version: 2 has the level of
+ * Numbers are varints, `string` is a length and UTF-8 (byteStream.ts); each part writes and reads its fields in the same
+ * order. A reader refuses versions that it does not know, so a field is added by a new version: 2 has the level of
  * modifyOtherKeys at the end of `modes`; 3 has `spoken` (spokenCheckpoint.ts).
  *
  * Not in a checkpoint: parsed parts of an unfinished sequence (screen.ts, checkpointNow), and links that no cell shows
  * any more.
  */
 import { ByteReader, ByteWriter } from './byteStream.ts';
+import { readBuffer, writeBuffer } from './checkpointBuffer.ts';
 import { LineReader, LineWriter, lineBytes } from './checkpointLines.ts';
-import type { PlacedMark } from './PromptMarks.ts';
+import { readCharsets, readModes, writeCharsets, writeModes } from './checkpointModes.ts';
+import { readLinks, readMarks, readTexts, writeLinks, writeMarks, writeTexts } from './checkpointTexts.ts';
 import type { Screen } from './Screen.ts';
 import type { ScreenParts } from './ScreenParts.ts';
 import { readSpoken, writeSpoken } from './spokenCheckpoint.ts';
-import {
-  type Charset,
-  charsets,
-  parserState,
-  type XtermAttributes,
-  type XtermBuffer,
-  type XtermExtended,
-} from './xtermInternals.ts';
+import { parserState, type XtermAttributes, type XtermBuffer, type XtermExtended } from './xtermInternals.ts';
 
 const magic = 'hfsc';
 const version = 3;
 
-const mouseProtocols = ['NONE', 'X10', 'VT200', 'DRAG', 'ANY'] as const;
-const mouseEncodings = ['DEFAULT', 'SGR', 'SGR_PIXELS'] as const;
-const cursorStyles = [undefined, 'block', 'underline', 'bar'] as const;
-const otherKeysLevels = [0, 1, 2] as const;
-const markKinds = ['A', 'B', 'C', 'D'] as const;
-
-/** Most entries of any list in a checkpoint; each has a lower bound of its own where it is made. */
-const listLimit = 100_000;
-/** Most lines of a buffer. */
-const lineLimit = 100_000_000;
+/** Most columns, and rows, of a terminal in a checkpoint; screenSize.ts has the lower bounds of a screen. */
+const sideLimit = 100_000;
 
 /**
  * Most bytes, about, for the rows above the screen. 500 rows of 200 cells of text take 0.1 MB; of a picture with two
@@ -103,7 +91,7 @@ export function readCheckpoint(bytes: Uint8Array, open: (cols: number, rows: num
   if (input.raw(magic.length).toString('latin1') !== magic) throw new RangeError('not a screen checkpoint');
   const found = input.uint();
   if (found < 1 || found > version) throw new RangeError(`screen checkpoint of unknown version ${found}`);
-  const screen = open(input.count(listLimit), input.count(listLimit));
+  const screen = open(input.count(sideLimit), input.count(sideLimit));
   try {
     readInto(input, screen.parts, found);
   } catch (error) {
@@ -167,79 +155,6 @@ function readParser(input: ByteReader, { core }: ScreenParts): void {
   for (let i = 0; i < 3; i++) decoder.interim[i] = input.uint();
 }
 
-function writeModes(out: ByteWriter, { core, keys }: ScreenParts): void {
-  const { coreService, mouseStateService } = core;
-  const { decPrivateModes: modes, kittyKeyboard: kitty } = coreService;
-  out.flags(
-    coreService.isCursorHidden,
-    coreService.modes.insertMode,
-    core.options.convertEol,
-    modes.applicationCursorKeys,
-    modes.applicationKeypad,
-    modes.bracketedPasteMode,
-    modes.colorSchemeUpdates,
-    modes.origin,
-    modes.reverseWraparound,
-    modes.sendFocus,
-    modes.synchronizedOutput,
-    modes.win32InputMode,
-    modes.wraparound,
-    modes.cursorBlink !== undefined,
-    modes.cursorBlink === true,
-  );
-  out.uint(cursorStyles.indexOf(modes.cursorStyle));
-  out.uint(Math.max(0, mouseProtocols.indexOf(mouseStateService.activeProtocol as 'NONE')));
-  out.uint(Math.max(0, mouseEncodings.indexOf(mouseStateService.activeEncoding as 'DEFAULT')));
-  for (const flags of [kitty.flags, kitty.mainFlags, kitty.altFlags]) out.int(flags);
-  for (const stack of [kitty.mainStack, kitty.altStack]) {
-    out.uint(stack.length);
-    for (const flags of stack) out.int(flags);
-  }
-  out.uint(keys.modifyOtherKeys);
-}
-
-function readModes(input: ByteReader, { core, keys }: ScreenParts, found: number): void {
-  const { coreService, mouseStateService } = core;
-  const { decPrivateModes: modes, kittyKeyboard: kitty } = coreService;
-  const next = input.flags();
-  coreService.isCursorHidden = next();
-  coreService.modes.insertMode = next();
-  core.options.convertEol = next();
-  modes.applicationCursorKeys = next();
-  modes.applicationKeypad = next();
-  modes.bracketedPasteMode = next();
-  modes.colorSchemeUpdates = next();
-  modes.origin = next();
-  modes.reverseWraparound = next();
-  modes.sendFocus = next();
-  modes.synchronizedOutput = next();
-  modes.win32InputMode = next();
-  modes.wraparound = next();
-  const blinkSet = next();
-  const blink = next();
-  modes.cursorBlink = blinkSet ? blink : undefined;
-  modes.cursorStyle = cursorStyles[input.uint()];
-  mouseStateService.activeProtocol = mouseProtocols[input.uint()] ?? 'NONE';
-  mouseStateService.activeEncoding = mouseEncodings[input.uint()] ?? 'DEFAULT';
-  kitty.flags = input.int();
-  kitty.mainFlags = input.int();
-  kitty.altFlags = input.int();
-  const stack = () => Array.from({ length: input.count(listLimit) }, () => input.int());
-  kitty.mainStack = stack();
-  kitty.altStack = stack();
-  if (found >= 2) keys.modifyOtherKeys = otherKeysLevels[input.uint()] ?? 0;
-}
-
-/** charsets := uint(count) uint(number)*, numbers as `charsets()` gives them */
-function writeCharsets(out: ByteWriter, list: readonly Charset[]): void {
-  out.uint(list.length);
-  for (let i = 0; i < list.length; i++) out.uint(Math.max(0, charsets().indexOf(list[i])));
-}
-
-function readCharsets(input: ByteReader): Charset[] {
-  return Array.from({ length: input.count(listLimit) }, () => charsets()[input.uint()]);
-}
-
 function writeRendition(out: ByteWriter, attributes: XtermAttributes): void {
   out.uint(attributes.fg >>> 0);
   out.uint(attributes.bg >>> 0);
@@ -252,157 +167,4 @@ function readRendition(input: ByteReader, attributes: XtermAttributes): void {
   attributes.bg = input.uint() | 0;
   const ext = input.uint() | 0;
   attributes.extended = makeExtended(attributes.extended, ext, input.uint());
-}
-
-function writeTexts(out: ByteWriter, { core, cwd, notifications, palette }: ScreenParts): void {
-  const handler = core._inputHandler;
-  out.string(handler._windowTitle);
-  out.string(handler._iconName);
-  for (const stack of [handler._windowTitleStack, handler._iconNameStack]) {
-    out.uint(stack.length);
-    for (const text of stack) out.string(text);
-  }
-  out.string(cwd ?? '');
-  const { pending } = notifications;
-  out.flags(pending !== undefined);
-  if (pending) for (const text of [pending.id, pending.title, pending.body]) out.string(text);
-  const colours = palette.changes();
-  out.uint(colours.length);
-  for (const [key, colour] of colours) {
-    out.uint(key);
-    out.uint(colour);
-  }
-}
-
-function readTexts(input: ByteReader, parts: ScreenParts): void {
-  const handler = parts.core._inputHandler;
-  handler._windowTitle = input.string();
-  handler._iconName = input.string();
-  const stack = () => Array.from({ length: input.count(listLimit) }, () => input.string());
-  handler._windowTitleStack = stack();
-  handler._iconNameStack = stack();
-  parts.cwd = input.string() || undefined;
-  if (input.flags()()) {
-    parts.notifications.restore({ id: input.string(), title: input.string(), body: input.string() });
-  }
-  parts.palette.restore(
-    Array.from({ length: input.count(listLimit) }, (): [number, number] => [input.uint(), input.uint()]),
-  );
-}
-
-/** marks := uint(count) (uint(kind << 1 | has exit code) [int(exit code)] uint(absolute row))* */
-function writeMarks(out: ByteWriter, { marks }: ScreenParts): void {
-  const placed = marks.placed(0);
-  out.uint(placed.length);
-  for (const { kind, exitCode, row } of placed) {
-    out.uint(markKinds.indexOf(kind) * 2 + (exitCode === undefined ? 0 : 1));
-    if (exitCode !== undefined) out.int(exitCode);
-    out.uint(row);
-  }
-}
-
-function readMarks(input: ByteReader, { marks }: ScreenParts): void {
-  const placed = Array.from({ length: input.count(listLimit) }, (): PlacedMark => {
-    const head = input.uint();
-    const kind = markKinds[head >>> 1] ?? 'A';
-    const exit = head & 1 ? { exitCode: input.int() } : {};
-    return { kind, ...exit, row: input.uint() };
-  });
-  marks.restore(placed, 0);
-}
-
-/** links := uint(next number) uint(count) (uint(number) string(id) string(uri))* */
-function writeLinks(out: ByteWriter, { links }: ScreenParts): void {
-  out.uint(links.next);
-  const live = links.live();
-  out.uint(live.length);
-  for (const [number, { id, uri }] of live) {
-    out.uint(number);
-    out.string(id);
-    out.string(uri);
-  }
-}
-
-function readLinks(input: ByteReader, { links }: ScreenParts): void {
-  const next = input.uint();
-  const live = Array.from({ length: input.count(listLimit) }, (): [number, { id: string; uri: string }] => [
-    input.uint(),
-    { id: input.string(), uri: input.string() },
-  ]);
-  links.restore(next, live);
-}
-
-/**
- * buffer := x y ybase scrollTop scrollBottom, saved cursor (x, row, fg, bg, charsets, level, origin, wraparound),
- *           tab stops (count, distances), uint(lines) line*
- */
-function* writeBuffer(
-  out: ByteWriter,
-  lines: LineWriter,
-  buffer: XtermBuffer,
-  savedRow: number,
-  skipped: number,
-): Generator<void> {
-  const ybase = buffer.ybase - skipped;
-  for (const value of [buffer.x, buffer.y, ybase, buffer.scrollTop, buffer.scrollBottom]) out.uint(value);
-  out.uint(buffer.savedX);
-  out.uint(savedRow);
-  out.uint(buffer.savedCurAttrData.fg >>> 0);
-  out.uint(buffer.savedCurAttrData.bg >>> 0);
-  writeCharsets(out, buffer.savedCharsets);
-  out.uint(buffer.savedGlevel);
-  out.flags(buffer.savedOriginMode, buffer.savedWraparoundMode);
-  const stops = Object.keys(buffer.tabs)
-    .filter((column) => buffer.tabs[Number(column)])
-    .map(Number);
-  out.uint(stops.length);
-  for (const [i, stop] of stops.entries()) out.uint(stop - (stops[i - 1] ?? 0));
-  out.uint(buffer.lines.length - skipped);
-  for (let i = skipped; i < buffer.lines.length; i++) {
-    const line = buffer.lines.get(i);
-    if (line) lines.line(line);
-    yield;
-  }
-}
-
-function readBuffer(
-  input: ByteReader,
-  lines: LineReader,
-  buffer: XtermBuffer,
-): { savedRow: number; dropped: number } {
-  const x = input.uint();
-  const y = input.uint();
-  const ybase = input.uint();
-  buffer.scrollTop = input.uint();
-  buffer.scrollBottom = input.uint();
-  buffer.savedX = input.uint();
-  const savedRow = input.uint();
-  buffer.savedCurAttrData.fg = input.uint() | 0;
-  buffer.savedCurAttrData.bg = input.uint() | 0;
-  buffer.savedCharsets = readCharsets(input);
-  buffer.savedCharset = undefined; // written by xterm, never read
-  buffer.savedGlevel = input.uint();
-  const flags = input.flags();
-  buffer.savedOriginMode = flags();
-  buffer.savedWraparoundMode = flags();
-  buffer.tabs = {};
-  let stop = 0;
-  for (let left = input.count(listLimit); left > 0; left--) {
-    stop += input.uint();
-    buffer.tabs[stop] = true;
-  }
-  const count = input.count(lineLimit);
-  const dropped = Math.max(0, count - buffer.lines.maxLength);
-  // Setting `length = 0` leaves a list that was never trimmed like new.
-  buffer.lines.length = 0;
-  const blank = buffer.getBlankLine(buffer.savedCurAttrData);
-  for (let i = 0; i < count; i++) {
-    const line = lines.into(blank.clone(true));
-    if (i >= dropped) buffer.lines.push(line);
-  }
-  buffer.x = x;
-  buffer.y = y;
-  buffer.ybase = Math.max(0, ybase - dropped);
-  buffer.ydisp = buffer.ybase;
-  return { savedRow, dropped };
 }
