@@ -196,23 +196,33 @@ static char *socket_of(const char *variable) {
 	return path;
 }
 
-/* Whether $TMUX is of a real tmux, by its folder or its process, as in src/runtime/surrounding.ts. */
+/* Whether $TMUX is of a real tmux, by its process, else by its folder, as in src/runtime/surrounding.ts. */
 static int is_real_tmux(const char *variable) {
 	char *socket = socket_of(variable), *folder = above(socket, 1);
-	const char *name = strrchr(folder, '/');
-	if (name != NULL && strncmp(name, "/tmux-", 6) == 0 && name[6] != '\0' &&
-	    name[6 + strspn(name + 6, "0123456789")] == '\0')
-		return 1;
 	const char *pid = variable + strlen(socket) + (variable[strlen(socket)] == ',');
 	size_t digits = strspn(pid, "0123456789");
-	if (digits == 0 || digits > 9 || (pid[digits] != '\0' && pid[digits] != ',')) return 0;
-	char path[40], start[4] = {0};
-	snprintf(path, sizeof path, "/proc/%.*s/comm", (int)digits, pid);
-	int fd = open(path, O_RDONLY);
-	if (fd < 0) return 0;
-	int found = read(fd, start, 4) == 4 && memcmp(start, "tmux", 4) == 0;
-	close(fd);
-	return found;
+	if (digits > 0 && digits <= 9 && (pid[digits] == '\0' || pid[digits] == ',')) {
+		char path[40], start[4] = {0};
+		snprintf(path, sizeof path, "/proc/%.*s/comm", (int)digits, pid);
+		int fd = open(path, O_RDONLY);
+		if (fd >= 0) {
+			int found = read(fd, start, 4) == 4 && memcmp(start, "tmux", 4) == 0;
+			close(fd);
+			return found;
+		}
+	}
+	const char *name = strrchr(folder, '/');
+	return name != NULL && strncmp(name, "/tmux-", 6) == 0 && name[6] != '\0' &&
+	       name[6 + strspn(name + 6, "0123456789")] == '\0';
+}
+
+/* The folder of sockets given by name. Called as tmux, it is $TMUX_TMPDIR/tmux-UID where the former exists. */
+static char *socket_folder(void) {
+	const char *base = strcmp(called, "tmux") == 0 ? variable("TMUX_TMPDIR") : NULL;
+	if (base == NULL || *base != '/' || access(base, F_OK) != 0) return runtime_folder();
+	char name[40];
+	snprintf(name, sizeof name, "/tmux-%lu", (unsigned long)getuid());
+	return normal(join(base, name, NULL));
 }
 
 /* The socket of the surrounding pane's server. Called as tmux, we read $TMUX first. */
@@ -237,7 +247,7 @@ static char *find_socket(void) {
 		path = socket_name == NULL ? surrounding_socket() : NULL;
 		if (path == NULL) {
 			if (*name == '\0' || strchr(name, '/') != NULL || name[strspn(name, ".")] == '\0') become_node();
-			path = join(runtime_folder(), "/", name, NULL);
+			path = join(socket_folder(), "/", name, NULL);
 		}
 	}
 	if (strlen(path) > socket_path_bytes || !is_utf8(path, strlen(path))) become_node();

@@ -2,7 +2,7 @@
  * Locations of holdfast's files on this machine: the clients' socket and the folder that survives a reboot. It makes
  * those folders private to the user and refuses ones that other users could write. It never opens a socket.
  */
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
@@ -41,7 +41,7 @@ export function places(options: PlaceOptions): Places {
       ? resolve(options.path)
       : options.name === undefined && inherited !== undefined
         ? inherited
-        : join(runtimeDir(env), socketName(options.name ?? 'default'));
+        : join(socketFolder(options), socketName(options.name ?? 'default'));
   if (Buffer.byteLength(socket) + suffixBytes > socketPathBytes) {
     throw fail('bad-value', { value: socket, reason: 'socket path is too long' });
   }
@@ -54,6 +54,18 @@ export function places(options: PlaceOptions): Places {
     socket === inherited &&
     (!env.HOLDFAST || socket === surroundingSocket(env));
   return { socket, stateDir: isInherited ? state : join(stateHome(env), stateName(socket, env)) };
+}
+
+/** Folder of sockets given by name. */
+function socketFolder({ env, calledAs }: PlaceOptions): string {
+  return (calledAs === 'tmux' ? tmuxSocketFolder(env) : null) ?? runtimeDir(env);
+}
+
+/** Folder of tmux's sockets, $TMUX_TMPDIR/tmux-UID; null unless the former exists. */
+export function tmuxSocketFolder(env: PlaceOptions['env']): string | null {
+  const { TMUX_TMPDIR: base } = env;
+  if (!base || !isAbsolute(base) || !existsSync(base)) return null;
+  return join(base, `tmux-${process.getuid?.() ?? 0}`);
 }
 
 function socketName(name: string): string {

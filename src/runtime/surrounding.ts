@@ -53,15 +53,15 @@ function socketOf(variable: string | undefined): string | undefined {
   return isAbsolute(socket) ? socket : undefined;
 }
 
-/** Recognises a real tmux by its usual folder of sockets, or by the name of its server process. */
+/** Recognises a real tmux by the name of its server process, or, once that has ended, by its usual folder of sockets. */
 function isRealTmux(variable: string): boolean {
   const [socket = '', pid = ''] = variable.split(',');
-  if (/^tmux-\d+$/.test(basename(dirname(socket)))) return true;
-  if (!/^\d+$/.test(pid)) return false;
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('tmux');
-  } catch {
-    // The process is gone, or this system has no /proc.
-    return false;
+  if (/^\d{1,9}$/.test(pid)) {
+    try {
+      return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('tmux');
+    } catch {
+      // The process is gone, or this system has no /proc.
+    }
   }
+  return /^tmux-\d+$/.test(basename(dirname(socket)));
 }

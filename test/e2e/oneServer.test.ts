@@ -88,6 +88,19 @@ describe('a command without $XDG_RUNTIME_DIR', () => {
   });
 });
 
+it('by the name tmux, $TMUX_TMPDIR has servers of its own', async () => {
+  await host.ok('new-session', '-d', '-s', 'mine', 'cat');
+  const env = { HOLDFAST_CALLED: 'tmux', TMUX_TMPDIR: host.dir };
+  const apart = (...argv: string[]) => host.runWith({ env }, ...argv);
+  expect((await apart('has-session')).code).toBe(1);
+  expect((await apart('new-session', '-d', '-s', 'other', 'cat')).code).toBe(0);
+  expect((await apart('list-sessions', '-F', '#{session_name} #{socket_path}')).out).toBe(
+    `other ${host.dir}/tmux-${process.getuid?.()}/default\n`,
+  );
+  await apart('kill-server');
+  expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('mine');
+});
+
 describe('when the runtime folder is removed, as at the last log-out,', () => {
   it('the next log-in finds the server, its programs, and the place of its socket', async () => {
     await host.ok('new-session', '-d', '-s', 'work', 'sleep 1000');

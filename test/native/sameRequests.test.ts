@@ -1,5 +1,5 @@
 /** The native client says to the server what the Node client says, whatever the command line and the environment are. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -106,6 +106,20 @@ describe('what is said to the server', () => {
       (variables as [string, string][]).map(([name, value]) => [name, bytes(value)]),
     ),
   );
+
+  it('is the same by the name tmux, whose sockets are where $TMUX_TMPDIR says', async () => {
+    const folder = join(dir, `tmux-${process.getuid?.()}`);
+    mkdirSync(folder, { mode: 0o700 });
+    linkSync(path, join(folder, 'other'));
+    const variables: Variables = [
+      ['HOLDFAST_CALLED', bytes('tmux')],
+      ['TMUX_TMPDIR', bytes(dir)],
+      ['XDG_RUNTIME_DIR', bytes('/nowhere')],
+    ];
+    const words = ['-L', 'other', 'list-keys'].map(bytes);
+    expect((await seen('native', words, variables)).said).toHaveLength(2);
+    await isSame(words, variables);
+  });
 
   it('is the same for any words and variables', async () => {
     const text = fc.oneof(

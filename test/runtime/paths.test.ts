@@ -26,6 +26,22 @@ describe('places', () => {
     expect(places({ env: inPane, name: 'x' }).socket).toBe('/run/u/holdfast/x');
   });
 
+  it('called as tmux, has its sockets where $TMUX_TMPDIR says, if that exists', () => {
+    const env = { XDG_RUNTIME_DIR: '/run/u', XDG_STATE_HOME: '/state', TMUX_TMPDIR: base };
+    const folder = join(base, `tmux-${process.getuid?.() ?? 0}`);
+    const calledAs = 'tmux';
+    expect(places({ env, calledAs }).socket).toBe(join(folder, 'default'));
+    expect(places({ env, calledAs, name: 'x' }).socket).toBe(join(folder, 'x'));
+    expect(places({ env, calledAs, path: '/tmp/sock' }).socket).toBe('/tmp/sock');
+    expect(places({ env, name: 'x' }).socket).toBe('/run/u/holdfast/x');
+    expect(places({ env, calledAs }).stateDir).not.toBe(places({ env }).stateDir);
+    for (const TMUX_TMPDIR of ['', 'relative', join(base, 'none')])
+      expect(places({ env: { ...env, TMUX_TMPDIR }, calledAs }).socket).toBe('/run/u/holdfast/default');
+    // In a pane of such a server, its own $TMUX is recognised though the folder is a real tmux's.
+    const TMUX = `${folder}/default,${process.pid},0`;
+    expect(places({ env: { ...env, TMUX_TMPDIR: '', TMUX }, calledAs }).socket).toBe(join(folder, 'default'));
+  });
+
   it('keeps the state of two sockets apart that have the same name', () => {
     const env = { XDG_RUNTIME_DIR: '/run/u', XDG_STATE_HOME: '/state' };
     expect(places({ env, path: '/a/default' }).stateDir).not.toBe(

@@ -10,7 +10,13 @@ import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { isHostEnding, isHostEndingNow } from '../../runtime/HostEnd.ts';
 import { bundle } from '../../runtime/installation.ts';
 import { ensureServer, findKeeper, type KeeperPlaces, type LaunchOptions } from '../../runtime/launch.ts';
-import { ensurePrivateDir, type Places, runtimeDir, temporaryRuntimeDir } from '../../runtime/paths.ts';
+import {
+  ensurePrivateDir,
+  type Places,
+  runtimeDir,
+  temporaryRuntimeDir,
+  tmuxSocketFolder,
+} from '../../runtime/paths.ts';
 import { findStateFolder, makeStateFolder } from '../../runtime/stateFolder.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { connectUnix } from '../../transport/unix.ts';
@@ -100,6 +106,7 @@ function listenablePath(socket: string, isNew: boolean): string {
   const { env } = process;
   const folder = dirname(socket);
   if (folder !== runtimeDir(env)) {
+    if (folder === tmuxSocketFolder(env)) ensurePrivateDir(folder);
     if (existsSync(folder)) return socket;
     // The place named by -S is fixed. A live server, or that of this pane, may move: any socket is better than none.
     if (isNew && socket !== env.HOLDFAST?.split(',')[0])
