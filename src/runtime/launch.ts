@@ -7,7 +7,7 @@ import { closeSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fail } from '../protocol/errors.ts';
+import { fail, type HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { ControlRequest, KeeperStatus, LaunchReport, ServerProgram } from './control.ts';
 import { build, version } from './installation.ts';
@@ -82,8 +82,7 @@ export async function ensureServer(options: LaunchOptions): Promise<string> {
   const logStart = logSize(options.stateDir);
   for (;;) {
     const holder = await findKeeper(options);
-    if (holder === null && !((await options.mayStart?.()) ?? true))
-      throw fail('no-server', { path: options.socketPath });
+    if (holder === null && !((await options.mayStart?.()) ?? true)) throw noServer(options);
     const outcome =
       holder === null ? await startKeeper(options, deadline) : await waitFor(options, holder, deadline);
     if (outcome.kind === 'ready') return outcome.socket;
@@ -97,6 +96,12 @@ export async function ensureServer(options: LaunchOptions): Promise<string> {
     const reason = outcome.kind === 'failed' ? outcome.reason : 'it was not ready in time';
     throw fail('start-failed', { reason: end === '' ? reason : `${reason}; its log ends: ${end}` });
   }
+}
+
+/** In tmux's words: where a server has been, its socket is left there, and its state folder here. */
+function noServer({ socketPath: path, stateDir }: LaunchOptions): HoldfastError {
+  if (existsSync(path) || existsSync(stateDir)) return fail('no-server', { path });
+  return fail('no-server', { path, words: `error connecting to ${path} (No such file or directory)` });
 }
 
 /** Program that these options start as a server. */

@@ -125,6 +125,6 @@ describe.each(shells)('$name', ({ argv, configure }) => {
     // The shell answers the next key only when it is done with Tab.
     terminal.type('X');
     await terminal.until((shown) => shown.includes('-t mX'), patienceMs);
-    expect((await host.run('-L', 'nothere', 'list-sessions')).err).toContain('no server running');
+    expect((await host.run('-L', 'nothere', 'list-sessions')).err).toContain('error connecting to');
   });
 });

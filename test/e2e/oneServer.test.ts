@@ -74,7 +74,7 @@ describe('a command without $XDG_RUNTIME_DIR', () => {
   it('starts none where nothing is to be brought back', async () => {
     expect(await elsewhere('list-sessions')).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^no server running on /),
+      err: expect.stringMatching(/^error connecting to \S+\/default \(No such file or directory\)\n$/),
     });
     expect(readdirSync(join(host.dir, 'state'))).toEqual([]);
   });
