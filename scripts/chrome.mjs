@@ -1,5 +1,5 @@
-// The bundle of the chrome's thread: React and Ink as one CommonJS file that loads at once. Owns what of Ink's libraries
-// is replaced, and why.
+// The bundle of the chrome's thread: React and Ink as one CommonJS file that loads at once. Owns the
+// replacements of Ink's libraries, and their reasons.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 

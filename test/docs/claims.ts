@@ -330,7 +330,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
 /** Words of the paragraphs that claim nothing of the code, or nothing that a test could hold. */
 export const notTested: Readonly<Record<string, readonly string[]>> = {
   'what-survives': [
-    'What is kept when something fails',
+    'This page lists what is kept when something fails',
     '| what goes |',
     // What is not promised, and what others do.
     'The memory of a program does not outlive',
