@@ -117,9 +117,9 @@ export interface CommandContext {
   writeFile(path: string, data: ByteString, how: { append: boolean }): Promise<void>;
   /**
    * Runs more commands in the same context (if-shell, run-shell -C, hooks): their output, errors and exit code become
-   * this run's. `target` replaces the current target for them.
+   * this run's. `target` replaces the current target for them, and `hook` is #{hook} in their formats.
    */
-  runLine(line: string, how?: { target?: ResolvedTarget }): Promise<void>;
+  runLine(line: string, how?: { target?: ResolvedTarget; hook?: string }): Promise<void>;
   /**
    * Runs the text of a configuration file; `parseOnly` checks it and runs nothing (source-file -n), `target` replaces the
    * current target.

@@ -2,6 +2,7 @@
  * The screen of a pane: a headless terminal that is fed bytes and read as rows. Owns the terminal and assembles the
  * parts around it (widths, links, colours, queries, reports, revisions); knows nothing of sessions, logs or clients.
  */
+
 import { hostname } from 'node:os';
 import { SpokenStatus } from '../operator/status/SpokenStatus.ts';
 import type { Run, TerminalModes } from '../protocol/messages.ts';
@@ -11,6 +12,7 @@ import { CellStyleCache } from './cellStyle.ts';
 import { checkpointSteps, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { installClearing } from './clearing.ts';
 import { installConformance } from './conformance.ts';
+import { keepCursorOnCharacter } from './cursorReflow.ts';
 import { installHostileLimits } from './hostileLimits.ts';
 import { HyperlinkTable, installHyperlinks } from './hyperlinks.ts';
 import { KeyReporting } from './KeyReporting.ts';
@@ -222,7 +224,10 @@ export class Screen implements ScreenEngine {
     parts.marks.throughReflow(
       this.#buffers.normal,
       () => parts.scroll.normalTrimmed,
-      () => this.#reflow(Math.max(newCols, minimumCols), newRows),
+      () =>
+        keepCursorOnCharacter(this.#buffers.normal, () =>
+          this.#reflow(Math.max(newCols, minimumCols), newRows),
+        ),
     );
     // xterm does not bound the alternate buffer while it is empty, and would give it scrollback.
     const { alt } = this.#buffers;

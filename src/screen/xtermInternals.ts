@@ -65,6 +65,10 @@ export interface XtermLine {
   _isWrapped: boolean;
   _cacheValid: boolean;
   length: number;
+  /** Cells up to the last one that has content. */
+  getTrimmedLength(): number;
+  /** Cells that the character at a column takes. */
+  getWidth(column: number): number;
   clone(blank?: boolean): XtermLine;
   /** `blank`: the line has no combined characters and no extended attributes. */
   copyFrom(line: XtermLine, blank?: boolean): void;
@@ -278,6 +282,7 @@ export function openTerminal(cols: number, rows: number, scrollback: number): Op
     allowProposedApi: true,
     logLevel: 'off',
     vtExtensions: { kittyKeyboard: true },
+    reflowCursorLine: true,
     windowOptions: {
       getWinSizeChars: true,
       getWinSizePixels: true,

@@ -46,6 +46,8 @@ describe('a configuration', () => {
   it('may have a whole condition in one line', async () => {
     await source('%if 1 set -g @a 1 %endif\n%if 0 set -g @b 1 %else set -g @b 2 %endif\n');
     expect(await same('show -gv @a', 'show -gv @b')).toBe('2\n');
+    await source('set -g @c 1 ; %if #{l:1} set -g @d 2 %endif ; set -g @e 3\n');
+    expect(await same('show -gv @c', 'show -gv @d', 'show -gv @e')).toBe('3\n');
   });
 
   it('loses the blanks and comments that begin lines within quotes, and keeps the lines', async () => {
@@ -72,6 +74,26 @@ describe('hooks', () => {
     await same('kill-session -t b');
     await servers.until('show -gqv @left', ({ out }) => out !== '');
     expect(await same('show -gv @left')).toBe('b one\n');
+  });
+
+  it('a killed session is closed before its windows are unlinked, and an empty one after', async () => {
+    await both(`set-hook -g session-closed 'set -agF @end "closed:#{hook_session_name} "'`);
+    await both(`set-hook -g window-unlinked 'set -agF @end "#{hook_session_name}:#{hook_window_name} "'`);
+    const end = async (text: string) => {
+      await servers.until('show -gqv @end', ({ out }) => out.split(' ').length > text.split(' ').length);
+      expect(await same('show -gv @end')).toBe(`${text} \n`);
+    };
+    await same('new-session -d -s b -n one cat', 'new-window -d -t b: -n two cat', 'kill-session -t b');
+    await end('closed:b b:one b:two');
+    await same('set -g @end ""', 'new-session -d -s c -n one cat', 'kill-window -t c:one');
+    await end('c:one closed:c');
+  });
+
+  it('set-hook -R tells the name of what it runs', async () => {
+    await same(`set -g @mine 'set -gF @ran "#{hook}:#{session_name}"'`, 'set-hook -g -R -t a: @mine');
+    expect(await same('show -gv @ran')).toBe('@mine:a\n');
+    await same(`set-hook -g after-new-window 'set -gF @ran "#{hook}"'`, 'set-hook -g -R after-new-window');
+    expect(await same('show -gv @ran')).toBe('after-new-window\n');
   });
 
   it('set-hook -R runs what a user option holds, and nothing that is not set', async () => {

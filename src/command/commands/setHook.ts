@@ -55,5 +55,5 @@ async function runHook(context: CommandContext, args: ParsedArguments): Promise<
     .map((options) => (name.startsWith('@') ? [options.getString(name)] : options.getArray(name)))
     .find((set) => set.length > 0);
   if (lines === undefined) return;
-  for (const line of lines) await context.runLine(line, target ? { target } : {});
+  for (const line of lines) await context.runLine(line, { hook: name, ...(target ? { target } : {}) });
 }

@@ -58,6 +58,8 @@ export class CommandRun {
   depth = 0;
   /** The running hook; null outside of hooks. */
   hook: HookVariables | null;
+  /** Name of the hook that a command runs (set-hook -R), for formats only: its commands are the caller's own. */
+  ranHook: string | null = null;
   /** Ends the block of the running command; null between blocks, and without any. */
   closeBlock: ((failed: boolean) => void) | null = null;
   /** The file whose commands are running (`current_file`); null outside of files. */

@@ -179,9 +179,16 @@ export class RunContext implements CommandContext {
     if (!isWritten) await this.services.files.write(path, data, how);
   }
 
-  async runLine(line: string, how?: { target?: ResolvedTarget }): Promise<void> {
-    const list = parseCommands(line, this.#runner.parseOptions(this.#run, this.#current));
-    await this.#runner.runNested(this.#run, list, how?.target ?? this.#current);
+  async runLine(line: string, how?: { target?: ResolvedTarget; hook?: string }): Promise<void> {
+    const run = this.#run;
+    const list = parseCommands(line, this.#runner.parseOptions(run, this.#current));
+    const before = run.ranHook;
+    run.ranHook = how?.hook ?? before;
+    try {
+      await this.#runner.runNested(run, list, how?.target ?? this.#current);
+    } finally {
+      run.ranHook = before;
+    }
   }
 
   async runFile(text: string, how: Parameters<CommandContext['runFile']>[1]): Promise<void> {
@@ -263,12 +270,15 @@ export class RunContext implements CommandContext {
       ...(target ?? this.#usual()),
       ...scopeOf(this.#run),
     };
-    const { hook, file } = this.#run;
-    if (hook === null && file === null) return about;
-    return {
-      ...about,
-      variables: { ...(file === null ? {} : { current_file: file }), ...hook, ...about.variables },
+    const { hook, ranHook, file } = this.#run;
+    const variables = {
+      ...(file === null ? {} : { current_file: file }),
+      ...(ranHook === null ? {} : { hook: ranHook }),
+      ...hook,
     };
+    return Object.keys(variables).length === 0
+      ? about
+      : { ...about, variables: { ...variables, ...about.variables } };
   }
 
   /** Default target of a format. */

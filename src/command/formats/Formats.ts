@@ -107,7 +107,7 @@ export class Formats {
     const environments = facts.session ? [facts.session.environment, globalEnvironment] : [globalEnvironment];
     for (const environment of environments) {
       const value = environment.get(name) ?? state.hidden.of(environment).get(name);
-      if (value !== undefined && value !== null) return value;
+      if (value !== undefined && value !== null) return styled(value);
     }
     return undefined;
   }

@@ -129,6 +129,8 @@ class Parser {
         case 'keyword':
           close();
           this.#keyword(token.word);
+          // A condition within a line may be followed by another command.
+          if (token.word === 'endif' && this.#token.kind === ';') this.#advance();
           continue;
         default:
       }

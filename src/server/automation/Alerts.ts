@@ -13,6 +13,8 @@ export interface AlertsParts {
   /** Milliseconds, on the clock of the windows' activity times. */
   now(): number;
   viewportsOf(session: Session): readonly Viewport[];
+  /** Whether any client shows the session, one in control mode included. */
+  isAttached(session: Session): boolean;
   /** The marks of the window list changed. */
   changed(): void;
   hook(name: string, winlink: Winlink): void;
@@ -50,8 +52,25 @@ export class Alerts {
     if (ms > 0) this.#waitForSilence(window, ms);
   }
 
-  /** A client shows this window now. */
-  seen(winlink: Winlink): void {
+  /** A window with its first pane was made: not being current, it has something new. */
+  made(window: Window): void {
+    if (!window.options.getFlag('monitor-activity')) return;
+    for (const winlink of window.links)
+      if (!winlink.current && !winlink.activity) this.#alert(winlink, 'activity', window.active);
+  }
+
+  /**
+   * A window became current. Attached clients have then seen it; without any, tmux counts the choice itself as activity.
+   */
+  chosen(winlink: Winlink): void {
+    if (this.#parts.isAttached(winlink.session)) this.#seen(winlink);
+    else if (winlink.window.options.getFlag('monitor-activity') && !winlink.activity) {
+      winlink.activity = true;
+      this.#parts.changed();
+    }
+  }
+
+  #seen(winlink: Winlink): void {
     if (!winlink.bell && !winlink.activity && !winlink.silence) return;
     winlink.bell = false;
     winlink.activity = false;
@@ -71,13 +90,15 @@ export class Alerts {
       // Never more than the whole time, even if the clock was set back meanwhile.
       const left = Math.min(wanted, window.activityAt + wanted - this.#parts.now());
       if (left > 0 && window.links.length > 0) this.#waitForSilence(window, left);
-      else for (const winlink of window.links) this.#alert(winlink, 'silence', window.active);
+      else
+        for (const winlink of window.links)
+          if (!winlink.silence) this.#alert(winlink, 'silence', window.active);
     });
     this.#silences.set(window, timer);
   }
 
   #alert(winlink: Winlink, alert: Alert, pane: Pane): void {
-    const isSeen = winlink.current && this.#parts.viewportsOf(winlink.session).length > 0;
+    const isSeen = winlink.current && this.#parts.isAttached(winlink.session);
     if (!isSeen && !winlink[alert]) {
       winlink[alert] = true;
       this.#parts.changed();

@@ -23,6 +23,8 @@ export class Hooks {
   readonly #parts: HooksParts;
   /** Sizes last reported to hooks: a layout changes for many reasons. */
   readonly #sizes = new WeakMap<Window, string>();
+  /** Windows unlinked from a session that has ended, until its end is told: as in tmux, a killed session's end is first. */
+  readonly #unlinked = new Map<Session, Window[]>();
 
   constructor(parts: HooksParts) {
     this.#parts = parts;
@@ -36,18 +38,15 @@ export class Hooks {
         this.fire(event.type, ofSession(event.session));
         break;
       case 'session-closed':
-        this.fire('session-closed', undefined, sessionVariables(event.session));
+        this.#closed(event.session, event.cause === 'last window closed');
         break;
       case 'window-linked':
         this.#resized(event.winlink.window);
         this.fire('window-linked', ofWindow(event.winlink.window) && ofWinlink(event.winlink));
         break;
       case 'window-unlinked':
-        // At the end of its session there is no target to take the session's variables from.
-        this.fire('window-unlinked', ofSession(event.session), {
-          ...sessionVariables(event.session),
-          ...windowVariables(event.window),
-        });
+        if (event.session.winlinks.length > 0) this.#windowUnlinked(event.session, event.window);
+        else this.#unlinked.set(event.session, [...(this.#unlinked.get(event.session) ?? []), event.window]);
         break;
       case 'window-layout-changed':
         this.fire(event.type, ofWindow(event.window));
@@ -69,6 +68,20 @@ export class Hooks {
         } else if (event.pane.process.state === 'lost') this.fire('pane-lost', ofPane(event.pane));
         break;
     }
+  }
+
+  #closed(session: Session, byLastWindow: boolean): void {
+    const windows = this.#unlinked.get(session) ?? [];
+    this.#unlinked.delete(session);
+    if (!byLastWindow) this.fire('session-closed', undefined, sessionVariables(session));
+    for (const window of windows) this.#windowUnlinked(session, window);
+    if (byLastWindow) this.fire('session-closed', undefined, sessionVariables(session));
+  }
+
+  #windowUnlinked(session: Session, window: Window): void {
+    // At the end of its session there is no target to take the session's variables from.
+    const more = { ...sessionVariables(session), ...windowVariables(window) };
+    this.fire('window-unlinked', ofSession(session), more);
   }
 
   #resized(window: Window): boolean {

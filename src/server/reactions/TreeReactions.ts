@@ -34,8 +34,9 @@ export class TreeReactions {
       this.#core.copyModes.exit(event.pane);
       this.#core.clocks.exit(event.pane);
     }
-    if (event.type === 'session-window-changed' && this.#core.viewports.attachedTo(event.session).length > 0)
-      this.#core.alerts.seen(event.session.current);
+    if (event.type === 'pane-created' && event.pane.window.panes.length === 1)
+      this.#core.alerts.made(event.pane.window);
+    if (event.type === 'session-window-changed') this.#core.alerts.chosen(event.session.current);
     if (event.type === 'session-renamed') {
       for (const viewport of this.#core.viewports.attachedTo(event.session)) viewport.tellSession();
     }

@@ -25,6 +25,7 @@ export function newAlerts(core: CoreParts<'hooks' | 'parts' | 'viewports'>): Ale
     timers: parts.timers,
     now: () => parts.clock.now(),
     viewportsOf: (session) => core.viewports.attachedTo(session),
+    isAttached: (session) => core.viewports.clients().some((client) => client.session === session),
     changed: () => core.viewports.refreshStatus(),
     hook: (name, winlink) => core.hooks.fire(name, ofWinlink(winlink)),
   });

@@ -9,10 +9,12 @@ describe('alerts of a window that nobody looks at', () => {
   let told: string[];
   let alerts: Alerts;
   let language: ReturnType<typeof newLanguage>;
+  let attached: boolean;
 
   beforeEach(() => {
     timers = new FakeTimers();
     told = [];
+    attached = true;
     language = newLanguage();
     const viewport = {
       notices: { bell: () => told.push('bell') },
@@ -22,6 +24,7 @@ describe('alerts of a window that nobody looks at', () => {
       timers,
       now: () => timers.now(),
       viewportsOf: () => [viewport as unknown as Viewport],
+      isAttached: () => attached,
       changed: () => {},
       hook: (name) => told.push(name),
     });
@@ -50,6 +53,10 @@ describe('alerts of a window that nobody looks at', () => {
     expect(told).toEqual(['Silence in window 1', 'alert-silence']);
     expect(winlink.silence).toBe(true);
     expect(timers.pending).toBe(0);
+    // While it is marked, further silence is no news.
+    alerts.activity(window.active, timers.now());
+    timers.advance(6000);
+    expect(told).toHaveLength(2);
   });
 
   it('activity is told once, with a bell or a message as visual-activity says', () => {
@@ -59,10 +66,30 @@ describe('alerts of a window that nobody looks at', () => {
     alerts.activity(window.active, timers.now());
     alerts.activity(window.active, timers.now());
     expect(told).toEqual(['bell', 'alert-activity']);
-    alerts.seen(winlink);
+    alerts.chosen(winlink);
     winlink.session.options.setFromText('visual-activity', 'on');
     alerts.activity(window.active, timers.now());
     expect(told.slice(2)).toEqual(['Activity in window 1', 'alert-activity']);
     expect(timers.pending).toBe(0);
+  });
+
+  it('a new window counts as activity, unless it is the current one', () => {
+    language.options.window.setFromText('monitor-activity', 'on');
+    const winlink = background();
+    alerts.made(winlink.window);
+    expect([winlink.activity, told]).toEqual([true, ['bell', 'alert-activity']]);
+    alerts.made(winlink.session.current.window);
+    expect(told).toHaveLength(2);
+  });
+
+  it('activity stays marked when its window is chosen without a client', () => {
+    const winlink = background();
+    winlink.window.options.setFromText('monitor-activity', 'on');
+    attached = false;
+    alerts.chosen(winlink);
+    expect([winlink.activity, told]).toEqual([true, []]);
+    attached = true;
+    alerts.chosen(winlink);
+    expect(winlink.activity).toBe(false);
   });
 });
