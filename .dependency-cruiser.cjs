@@ -51,6 +51,7 @@ const mayImport = {
  * wires them together and may use all.
  */
 const serverRooms = {
+  asks: [],
   frames: [],
   history: [],
   input: [],

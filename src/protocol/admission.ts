@@ -31,7 +31,7 @@ const Actor = oneOf(...actors);
 /** Kind of a principal. */
 export type Actor = Infer<typeof Actor>;
 
-const PrincipalInfo = object({ id: text, name: text, actor: Actor });
+export const PrincipalInfo = object({ id: text, name: text, actor: Actor });
 
 export const Credential = shortText(credentialBytes);
 

@@ -3,6 +3,7 @@
  * Never acts on a message.
  */
 import { admissionRequests } from './admission.ts';
+import { askRequests } from './asks.ts';
 import { boolean, bytes, count, list, object, optional, text, whole } from './check.ts';
 import { controlClientNotifications, controlRequests } from './control.ts';
 import { EventBatch, EventsSubscribeParams } from './events.ts';
@@ -48,6 +49,7 @@ const target = object({ target: text });
 
 export const requests = {
   ...admissionRequests,
+  ...askRequests,
   ...controlRequests,
   hello: { params: HelloParams, result: HelloResult },
   ping,

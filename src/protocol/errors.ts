@@ -110,6 +110,14 @@ export const errorCatalogue = {
   'not-reading': (d: { bytes: number }) =>
     `the connection was closed, because the other side stopped reading: ${d.bytes} bytes waited`,
   'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,
+  // Questions that wait for an answer.
+  'no-such-question': (d: { id: string }) => `can't find question: ${d.id}`,
+  /** `ending`: how it ended, as the end of the sentence. */
+  'already-answered': (d: { id: string; ending: string }) => `question ${d.id} ${d.ending}`,
+  'may-not-answer': (d: { id: string; reason: string }) =>
+    `question ${d.id} is not yours to answer: ${d.reason}`,
+  'key-in-use': (d: { key: string; id: string }) =>
+    `the key ${d.key} belongs to another question, ${d.id}: use another key, or ask the same`,
   // Relays, and what stands between an operator and a host.
   'insecure-channel': (d: { reason: string }) =>
     `the connection through the relay was closed, because it can no longer be trusted: ${d.reason}`,

@@ -31,7 +31,12 @@ type EventType =
   | 'pane-removed'
   | 'client-attached'
   | 'client-detached'
-  | 'client-session-changed';
+  | 'client-session-changed'
+  | 'ask-pending'
+  | 'ask-answered'
+  | 'ask-expired'
+  | 'ask-cancelled'
+  | 'ask-orphaned';
 
 export const ServerEvent = object({
   /** One of `EventType`, or a type of a newer server, which a reader skips. */
@@ -61,6 +66,10 @@ export const ServerEvent = object({
   cause: optional(text),
   by: optional(text),
   pid: optional(count),
+  /** Id of a question. */
+  ask: optional(text),
+  /** The answer to it, or the default that was taken; absent for a secret. */
+  answer: optional(text),
   /** Number of events that this one stands for, when more than one. */
   count: optional(count),
 });

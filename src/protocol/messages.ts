@@ -12,6 +12,7 @@
  */
 
 import { Credential, Role, SessionName, Via } from './admission.ts';
+import { AskInfo } from './asks.ts';
 import {
   anything,
   boolean,
@@ -31,6 +32,7 @@ import {
 import { cells, Frame } from './frames.ts';
 
 // Re-exports every part of the protocol.
+export type * from './asks.ts';
 export type * from './bytes.ts';
 export type * from './clientMethods.ts';
 export type * from './control.ts';
@@ -159,6 +161,8 @@ export const ViewportOpenResult = object({
   predict: optional(PredictMode),
   /** Capabilities of the client's terminal by options; these override what the client detects. */
   features: optional(TerminalFeatures),
+  /** Pending questions that this viewport may see, without their details; later ones come as `ask.changed`. */
+  asks: optional(list(AskInfo)),
 });
 export interface ViewportOpenResult extends Infer<typeof ViewportOpenResult> {}
 

@@ -3,6 +3,7 @@
  * Never acts on a message.
  */
 import { SessionName } from './admission.ts';
+import { AskInfo } from './asks.ts';
 import { count, object, oneOf, optional, orNull, text } from './check.ts';
 import { controlServerNotifications } from './control.ts';
 import { EventBatch } from './events.ts';
@@ -55,6 +56,8 @@ export const serverNotifications = {
   /** Keys that can follow the ones typed so far; null closes the panel. */
   'viewport.hints': object({ hints: orNull(KeyHints) }),
   'events.happened': EventBatch,
+  /** A question that this viewport may see became pending, or ended; those before are in the answer to viewport.open. */
+  'ask.changed': object({ ask: AskInfo }),
   /** Output of a command too long for one message, a ByteString; it precedes the `out` of the answer. */
   'command.output': object({ out: text }),
   'server.closing': object({ reason: oneOf('restart', 'exit') }),

@@ -28,3 +28,8 @@ export function isSameBoot(a: string, b: string): boolean {
   const seconds = Number(a.slice(bootTimePrefix.length)) - Number(b.slice(bootTimePrefix.length));
   return Math.abs(seconds) <= bootTimeToleranceSeconds;
 }
+
+/** Milliseconds since the boot, with the time asleep; setting the wall clock does not change it (on Linux). */
+export function millisecondsSinceBoot(): number {
+  return uptime() * 1000;
+}

@@ -85,6 +85,7 @@ export class Server implements Endings {
     const { logSweep } = server.#core;
     parts.timers.after(sweepAfterMs, () => logSweep.sweep());
     server.#core.idle.plan();
+    server.#core.asking.asks.start();
     if (server.#core.tree.sessions.size === 0 && server.#core.exits.remainingMs > 0) void server.emptied();
     server.#core.chronicle.record({ type: 'server-started', pid: process.pid });
     const { configuration, restored, hooks } = server.#core;
@@ -160,7 +161,7 @@ export class Server implements Endings {
   hostDown(): void {
     if (this.#hostGoesDown) return;
     this.#hostGoesDown = true;
-    const { panes, state, bufferStore, parts } = this.#core;
+    const { panes, state, bufferStore, asking, parts } = this.#core;
     parts.log.info('the host goes down; this server ends');
     const onDisk = panes.hostDown();
     // A planned restart is under way: it has stored, but programs may have ended since.
@@ -168,7 +169,11 @@ export class Server implements Endings {
     for (const viewport of this.#core.viewports.all()) viewport.close({ kind: 'server-exit' });
     this.#core.controls.closeAll();
     this.#end(
-      () => Promise.race([Promise.all([onDisk, state.close(), bufferStore.synced()]), this.#after(syncMs)]),
+      () =>
+        Promise.race([
+          Promise.all([onDisk, state.close(), bufferStore.synced(), asking.file.synced()]),
+          this.#after(syncMs),
+        ]),
       {
         kind: 'exit',
         stores: true,
@@ -202,6 +207,7 @@ export class Server implements Endings {
     this.#core.controls.closeAll();
     this.#core.state.forget();
     this.#core.bufferStore.forget();
+    this.#core.asking.file.forget();
     this.#core.work.forget();
     this.#end(() => this.#core.keeper.shutdown(), { kind: 'exit', stores: false });
   }
@@ -217,6 +223,7 @@ export class Server implements Endings {
     this.#core.themes.stop();
     this.#core.configuration.stop();
     this.#core.idle.stop();
+    this.#core.asking.asks.stop();
     this.#core.admission.stop();
     this.#core.pipes.closeAll();
     void this.#listener?.close();
@@ -276,6 +283,7 @@ export class Server implements Endings {
         connection.viewport?.close(null);
         connection.control?.gone();
         connection.follower?.close();
+        this.#core.asking.asks.left(connection);
         this.#endUnused();
       },
       crashed: (what: string, error: unknown) => this.#core.parts.log.error(what, error),

@@ -36,6 +36,7 @@ import type { Pipes } from './panes/Pipes.ts';
 import { ProcessInspector } from './panes/ProcessInspector.ts';
 import type { ProgramReports } from './panes/ProgramReports.ts';
 import { withoutOuterTerminal } from './panes/paneEnvironment.ts';
+import { AskReactions } from './reactions/AskReactions.ts';
 import { ClientReactions } from './reactions/ClientReactions.ts';
 import { CommandReactions } from './reactions/CommandReactions.ts';
 import { LedgerReactions } from './reactions/LedgerReactions.ts';
@@ -62,6 +63,7 @@ import { ViewportLooks } from './statusline/ViewportLooks.ts';
 import type { Focus } from './viewports/Focus.ts';
 import type { LockTimers } from './viewports/LockTimers.ts';
 import { Viewports } from './viewports/Viewports.ts';
+import { type Asking, newAsking } from './wiring/asks.ts';
 import { newControlClients } from './wiring/control.ts';
 import { newAlerts, newHooks, newLifecycle, newThemes } from './wiring/events.ts';
 import { newConfiguration, newFormats, newRunner } from './wiring/language.ts';
@@ -107,6 +109,7 @@ export class ServerCore {
     tree: new TreeReactions(this),
     clients: new ClientReactions(this),
     commands: new CommandReactions(this),
+    asks: new AskReactions(this),
   };
   readonly state: ServerState;
   readonly bufferStore: BufferStore;
@@ -157,6 +160,7 @@ export class ServerCore {
   readonly chronicle: Chronicle;
   readonly reports: ProgramReports<Pane>;
   readonly idle: IdleSessions;
+  readonly asking: Asking;
 
   constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome, ends: Endings) {
     this.ends = ends;
@@ -179,8 +183,8 @@ export class ServerCore {
     this.tree = this.restored.tree;
     this.bufferStore = newBufferStore(this);
     this.exits = newExits(this);
-    const { restored, bufferStore } = this;
-    this.problems = [parts.problem ?? [], restored.problems, bufferStore.problems, tokens.problems].flat();
+    this.asking = newAsking(this);
+    this.problems = problemsOf(parts, [this.restored, this.bufferStore, tokens, this.asking]);
 
     // Panes and viewports.
     this.logs = newLogs(this);
@@ -228,4 +232,9 @@ export class ServerCore {
     takeEditorsKeys(this.options, env);
     this.options.session.set('default-shell', defaultShell(env));
   }
+}
+
+/** Sentences about the folders, and about what could not be read from them. */
+function problemsOf({ problem }: ServerParts, read: readonly { problems: readonly string[] }[]): string[] {
+  return [problem ?? [], ...read.map(({ problems }) => problems)].flat();
 }

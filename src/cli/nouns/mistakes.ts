@@ -47,6 +47,8 @@ function inArguments(command: NounCommand, given: readonly string[]): string | n
       if (word === '') return `${name}: no ${whatOf(positional)} given`;
       continue;
     }
+    // yargs takes a word by its name too.
+    if (positionals.some((each) => word.split('=', 1)[0] === `--${each.name}`)) return null;
     const read = readOption(command.options, word);
     if (read.kind === 'unsure') return null;
     if (read.kind === 'unknown') return `${name}: ${unknownOption(word, command.options)}`;

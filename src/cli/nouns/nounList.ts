@@ -1,5 +1,6 @@
 /** Every noun-verb command, in the order of help. */
 import { agentCommands } from './agent.ts';
+import { askCommands } from './asking/ask.ts';
 import { completionCommands } from './completion.ts';
 import { configCommands } from './config.ts';
 import { connectCommands } from './connectHost.ts';
@@ -15,6 +16,7 @@ import { tokenCommands } from './token.ts';
 export const nounCommands: readonly NounCommand[] = [
   ...sessionCommands,
   ...connectCommands,
+  ...askCommands,
   ...eventCommands,
   ...configCommands,
   ...tokenCommands,

@@ -58,8 +58,9 @@ async function run(
     if (only?.words.length === 1) declare(parser, only, noun, took(only));
     else
       parser.command(noun, '', (inner) => {
-        for (const verb of verbs) declare(inner, verb, verb.words[1] ?? '', took(verb));
-        return inner.demandCommand(1);
+        // A command without a verb beside others with one (ask): what is no verb is its first word.
+        for (const verb of verbs) declare(inner, verb, verb.words[1] ?? '$0', took(verb));
+        return verbs.some(({ words }) => words.length === 1) ? inner : inner.demandCommand(1);
       });
   }
   await parser.parseAsync();

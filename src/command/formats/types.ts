@@ -25,6 +25,8 @@ export interface FormatParts {
    * running, caching and refreshing.
    */
   job?(command: string, about: FormatScene): string;
+  /** Questions that wait for an answer: of a session, or all. */
+  asksPending?(session: Session | undefined): number;
   /** Line of the pane's screen that contains a text, from 1; 0 for none (`#{C:text}`). */
   searchPane?(pane: Pane, text: string, how: { regex: boolean; ignoreCase: boolean }): number;
 }

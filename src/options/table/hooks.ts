@@ -29,9 +29,10 @@ const sessionEvents =
   'alert-activity alert-bell alert-silence client-active client-attached client-detached client-focus-in ' +
   'client-focus-out client-resized client-session-changed session-closed session-created session-renamed ' +
   'session-window-changed window-linked window-unlinked';
-/** Of later versions of tmux, and our own: events that outlast the server. */
+/** Of later versions of tmux, and our own: events that outlast the server, and questions. */
 const otherSessionEvents =
-  'client-dark-theme client-light-theme command-error server-started server-restarted pane-lost';
+  'client-dark-theme client-light-theme command-error server-started server-restarted pane-lost ' +
+  'ask-pending ask-answered ask-expired ask-cancelled ask-orphaned';
 const paneEvents =
   'pane-died pane-exited pane-focus-in pane-focus-out pane-mode-changed pane-set-clipboard pane-title-changed';
 const windowEvents = 'window-layout-changed window-pane-changed window-renamed window-resized';

@@ -36,6 +36,8 @@ import { nouns } from '../../protocol/nouns.ts';
 import { isWithin, type NamedServer } from '../../runtime/surrounding.ts';
 import { scopedTree, sessionByUuid } from '../../session/scopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../../session/types.ts';
+import type { AskDesk } from '../asks/AskDesk.ts';
+import type { AskCaller, AskRequests } from '../asks/AskRequests.ts';
 import type { ControlConversation } from '../control/ControlConversation.ts';
 import type { SessionQueries } from '../history/SessionQueries.ts';
 import type { Chronicle } from '../records/Chronicle.ts';
@@ -76,6 +78,8 @@ export interface RequestHandlerParts {
   /** This server, as the environment of its panes names it. */
   here(): NamedServer;
   saved: SavedSessions;
+  asks: AskRequests;
+  desk: AskDesk;
   /** A conversation in control mode, not yet started. */
   control(connection: Connection, params: ControlOpenParams): ControlConversation;
   status(): Promise<ServerStatus>;
@@ -108,6 +112,14 @@ export class RequestHandler {
         connection.viewport?.close(null);
         connection.viewport = null;
         return {};
+      case 'ask.open':
+      case 'ask.wait':
+      case 'ask.taken':
+      case 'ask.answer':
+      case 'ask.cancel':
+      case 'ask.list':
+      case 'ask.show':
+        return this.#parts.asks.handle(this.#askCaller(connection), request);
       case 'session.list':
         return this.#list(connection, request.params.all === true);
       case 'session.show':
@@ -182,6 +194,15 @@ export class RequestHandler {
     };
   }
 
+  #askCaller(connection: Connection): AskCaller {
+    return {
+      access: accessOf(connection),
+      asker: connection,
+      ownPane: (pane) => this.callerOf(connection, pane === undefined ? {} : { pane }).pane ?? undefined,
+      findPane: (target) => this.#findPane(connection, target),
+    };
+  }
+
   #runCommand(connection: Connection, params: CommandRunParams): Promise<CommandRunResult> {
     const caller = this.callerOf(connection, params);
     if (params.argv === undefined && params.line === undefined) {
@@ -213,8 +234,9 @@ export class RequestHandler {
     const session = this.#find(connection, params.target);
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
     const features = terminalFeatures(viewport.terminal.term, this.#parts.serverOptions);
+    const asks = this.#parts.desk.list(accessOf(connection), false).map(({ detail: _, ...ask }) => ask);
     return new RawJson(
-      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"frame":${viewport.frames.first(viewport.picture.view)}}`,
+      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"asks":${JSON.stringify(asks)},"frame":${viewport.frames.first(viewport.picture.view)}}`,
     );
   }
 

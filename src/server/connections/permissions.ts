@@ -24,6 +24,13 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'events.subscribe': 'look',
   'pane.preview': 'look',
   'client.list': 'look',
+  'ask.list': 'look',
+  'ask.show': 'look',
+  'ask.open': 'work',
+  'ask.wait': 'work',
+  'ask.taken': 'work',
+  'ask.answer': 'work',
+  'ask.cancel': 'work',
   'command.run': 'work',
   // Its events name all sessions and clients.
   'control.open': 'host',

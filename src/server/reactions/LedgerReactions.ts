@@ -25,6 +25,14 @@ type Client = Viewport | ControlClient;
 /** Requests that are deeds by themselves; the others only look, or are recorded where they take effect. */
 const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'viewport.open': false,
+  // Each change of a question is a deed of its own.
+  'ask.open': false,
+  'ask.wait': false,
+  'ask.taken': false,
+  'ask.answer': false,
+  'ask.cancel': false,
+  'ask.list': false,
+  'ask.show': false,
   'viewport.close': false,
   'session.list': false,
   'session.show': false,

@@ -1,7 +1,9 @@
 /**
- * Bells and clipboard contents for one client. They do not queue for a client that does not read: once it reads again,
- * it gets one bell, and the last content of each selection. Owns these pending notices.
+ * Bells, clipboard contents and changes of questions for one client. They do not queue for a client that does not read:
+ * once it reads again, it gets one bell, the last content of each selection, and the present state of each question that
+ * changed. Owns these pending notices.
  */
+import type { AskInfo } from '../../protocol/asks.ts';
 import type { ByteString } from '../../protocol/messages.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
 
@@ -14,6 +16,8 @@ export class LateNotices {
   readonly #peer: ServerPeer;
   #bell: string | null = null;
   readonly #clipboards = new Map<string, ByteString>();
+  /** Questions that changed; as many as a server keeps. */
+  readonly #asks = new Map<string, () => AskInfo | null>();
 
   constructor(peer: ServerPeer) {
     this.#peer = peer;
@@ -36,6 +40,17 @@ export class LateNotices {
     if (this.#clipboards.size > mostSelections && oldest !== undefined) this.#clipboards.delete(oldest);
   }
 
+  /** `info`: the question as this client sees it when it is sent; null when it no longer does. */
+  ask(id: string, info: () => AskInfo | null): void {
+    if (this.#isSlow) {
+      this.#asks.set(id, info);
+      return;
+    }
+    this.#asks.delete(id);
+    const ask = info();
+    if (ask) this.#peer.notify('ask.changed', { ask });
+  }
+
   /** The client has read everything queued. */
   drained(): void {
     const [bell, clipboards] = [this.#bell, [...this.#clipboards]];
@@ -43,6 +58,7 @@ export class LateNotices {
     this.#clipboards.clear();
     for (const [selection, data] of clipboards) this.clipboard(selection, data);
     if (bell !== null) this.bell(bell);
+    for (const [id, info] of [...this.#asks]) this.ask(id, info);
   }
 
   get #isSlow(): boolean {

@@ -11,7 +11,16 @@ import { FormatJobs } from '../statusline/FormatJobs.ts';
 
 export function newFormats(
   core: CoreParts<
-    'environment' | 'jobs' | 'language' | 'options' | 'parts' | 'queries' | 'services' | 'tree' | 'viewports'
+    | 'asking'
+    | 'environment'
+    | 'jobs'
+    | 'language'
+    | 'options'
+    | 'parts'
+    | 'queries'
+    | 'services'
+    | 'tree'
+    | 'viewports'
   >,
 ): Formats {
   const { parts } = core;
@@ -24,6 +33,7 @@ export function newFormats(
     state: core.language,
     clock: parts.clock,
     host: { name: hostname(), pid: process.pid, user: userName() },
+    asksPending: (session) => core.asking.desk.pendingIn(session),
     searchPane: (pane, text, how) => searchScreen(core.queries.screenText(pane), text, how),
     job: (command, about) =>
       formatJobs.text(command, {

@@ -40,7 +40,7 @@ export function newSavedSessions(
 
 /** Idle sessions (session-ttl): which clients count as attached, and which programs as running. */
 export function newIdleSessions(
-  core: CoreParts<'inspector' | 'options' | 'panes' | 'parts' | 'tree' | 'viewports'>,
+  core: CoreParts<'asking' | 'inspector' | 'options' | 'panes' | 'parts' | 'tree' | 'viewports'>,
 ): IdleSessions {
   const { tree, parts, viewports } = core;
   const commandOf = (pane: Pane) =>
@@ -54,7 +54,9 @@ export function newIdleSessions(
     // An observer's link must not keep a session for ever.
     attached: (session) =>
       viewports.clients().some((one) => one.session === session && one.operator.role !== 'observer'),
-    asked: (session) => viewports.attachedTo(session).some((viewport) => viewport.line.prompt !== null),
+    asked: (session) =>
+      core.asking.desk.pendingIn(session) > 0 ||
+      viewports.attachedTo(session).some((viewport) => viewport.line.prompt !== null),
     outputAt: (pane) => core.panes.of(pane)?.log.lastAt ?? 0,
     busy: (pane) => runsProgram(pane, commandOf(pane), core.options.session.getString('default-command')),
     end: (session, ttlMs) =>

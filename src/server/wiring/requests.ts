@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { fail } from '../../protocol/errors.ts';
+import { AskRequests } from '../asks/AskRequests.ts';
 import { RequestHandler } from '../connections/RequestHandler.ts';
 import { statusReport } from '../connections/statusReport.ts';
 import type { CoreParts } from '../ServerParts.ts';
@@ -10,6 +11,7 @@ import { newConversation } from './control.ts';
 export function newRequestHandler(
   core: CoreParts<
     | 'admission'
+    | 'asking'
     | 'bufferStore'
     | 'chronicle'
     | 'controls'
@@ -43,6 +45,8 @@ export function newRequestHandler(
     queries: core.queries,
     chronicle: core.chronicle,
     saved: core.saved,
+    desk: core.asking.desk,
+    asks: new AskRequests(core.asking),
     idle: core.idle,
     admission: core.admission,
     logs: core.logs,
@@ -66,6 +70,7 @@ export function newRequestHandler(
 function statusParts(
   core: CoreParts<
     | 'admission'
+    | 'asking'
     | 'bufferStore'
     | 'ledger'
     | 'logs'
@@ -94,6 +99,7 @@ function statusParts(
       core.state.problem ?? [],
       core.state.warning ?? [],
       core.bufferStore.problem ?? [],
+      core.asking.file.problem ?? [],
       core.admission.problem ?? [],
       core.ledger.problem ?? [],
     ].flat(),

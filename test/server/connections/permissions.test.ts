@@ -258,6 +258,14 @@ const movedByWork: { readonly [M in Notification]: Moved } = {
 /** What is asked for each request, where all may be done by somebody; the answer of the owner when that is not `done`. */
 const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['params']; owner?: string } } =
   {
+    // With a key it stays: it would end a while after its asker is gone, and tell a hook then.
+    'ask.open': { params: () => ({ title: 'Q?', kind: 'choice', pane: 'work', key: 'k' }) },
+    'ask.answer': { params: () => ({ id: 'q999', value: 'yes' }), owner: 'no-such-question' },
+    'ask.cancel': { params: () => ({ id: 'q999' }), owner: 'no-such-question' },
+    'ask.wait': { params: () => ({ id: 'q999' }), owner: 'no-such-question' },
+    'ask.taken': { params: () => ({ id: 'q999' }), owner: 'no-such-question' },
+    'ask.list': { params: () => ({ all: true }) },
+    'ask.show': { params: () => ({ id: 'q999' }), owner: 'no-such-question' },
     'viewport.close': { params: () => ({}) },
     'viewport.open': { params: () => ({ target: 'work' }) },
     'session.list': { params: () => ({}) },

@@ -79,5 +79,7 @@ export const sessionVariables: VariableTable = {
   session_lost: ({ session }) =>
     session?.winlinks.flatMap(({ window }) => window.panes.filter(({ process }) => process.state === 'lost'))
       .length,
+  asks_pending: ({ session, only, parts }) =>
+    session === undefined && only !== undefined ? 0 : (parts.asksPending?.(session) ?? 0),
   session_window_flags: ({ session, parts }) => session && windowFlags(session.current, parts.tree.marked),
 };
