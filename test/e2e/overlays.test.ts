@@ -42,6 +42,20 @@ describe('the tree of sessions', () => {
     expect(await shownSession()).toBe('gamma');
   });
 
+  it('opened by a script, is shown to the client that looks at its target', async () => {
+    await attach();
+    const other = host.terminal(['attach-session', '-t', 'beta'], { cols: 100, rows: 30 });
+    try {
+      await other.until((text) => text.includes('[beta]'));
+      await host.ok('choose-tree', '-t', 'alpha:');
+      await user.until((text) => text.includes('type to filter'));
+      await host.ok('choose-buffer', '-t', 'beta:');
+      await other.until((text) => text.includes('type to filter'));
+    } finally {
+      other.end();
+    }
+  });
+
   it("keys typed with C-b s in one go are the list's, and the program gets none of them", async () => {
     await attach();
     user.type('\x02sbet');

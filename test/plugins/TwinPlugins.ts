@@ -42,7 +42,7 @@ export class PluginHost {
       this.#command = [shim];
     }
     this.host.env.PATH = `${bin}:${this.host.env.PATH}`;
-    this.host.env.TMUX_TMPDIR = this.host.dir;
+    if (name === 'tmux') this.host.env.TMUX_TMPDIR = this.host.dir;
   }
 
   /** Starts a server with this configuration, a session `work` that runs a shell, and a terminal on it. */

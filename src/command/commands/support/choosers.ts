@@ -1,9 +1,10 @@
 /** Shared parts of the choosers: their flags, and a list on the client whose choice fills a template. */
 import type { ListOverlay, OverlayItem } from '../../../protocol/overlays.ts';
-import type { OverlayActs } from '../../AttachedClient.ts';
+import type { AttachedClient, OverlayActs } from '../../AttachedClient.ts';
 import type { CommandContext, FormatTarget } from '../../context.ts';
 import type { ParsedArguments } from '../../spec.ts';
 import { flag, valued } from './flags.ts';
+import { targetOrNull } from './targets.ts';
 
 export const chooserUsage =
   '[-F format] [-f filter] [-K key-format] [-O sort-order] [-t target-pane] [template]';
@@ -28,13 +29,23 @@ export interface Chooser extends Pick<ListOverlay, 'title' | 'items' | 'actions'
   noPreview?: boolean;
 }
 
+/** The client that shows the target, the one used last among several; else any; null without clients. */
+function viewerOf(context: CommandContext): AttachedClient | null {
+  const clients = context.services.clients().filter(({ control }) => control === undefined);
+  const session = targetOrNull(context)?.session;
+  const [viewer] = clients
+    .filter((client) => client.session === session)
+    .sort((one, other) => other.activityAt - one.activityAt);
+  return viewer ?? (clients.length === 0 ? null : context.findClient(undefined));
+}
+
 /**
  * Shows the list and returns: as in tmux, a chooser's command ends when its list is open. Without an attached client
  * nobody could see it, and nothing is done: tmux's mode in the pane is no error there either.
  */
 export function showChooser(context: CommandContext, args: ParsedArguments, chooser: Chooser): void {
-  if (context.caller.client === null && context.services.clients().length === 0) return;
-  const client = context.caller.client ?? context.findClient(undefined);
+  const client = context.caller.client ?? viewerOf(context);
+  if (client === null) return;
   const { acts, chosen, noPreview, size = 'large', ...list } = chooser;
   const preview = !args.has('N') && noPreview !== true;
   // Opened at once, so that the next key already goes to the list.
