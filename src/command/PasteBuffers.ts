@@ -45,9 +45,9 @@ export class PasteBuffers {
     return this.#buffers;
   }
 
-  /** The newest buffer, which paste-buffer uses without -b (tmux 3.3a counts named ones too). */
+  /** The newest automatic buffer, which commands use without -b (tmux 3.3a counts named ones too, 3.4 does not). */
   top(): PasteBuffer | undefined {
-    return this.#buffers[0];
+    return this.#buffers.find(({ automatic }) => automatic);
   }
 
   get(name: string): PasteBuffer | undefined {

@@ -10,6 +10,10 @@ describe('PasteBuffers', () => {
     buffers.add('two', 2, 50);
     expect(names(buffers)).toEqual(['buffer1', 'buffer0']);
     expect(buffers.top()?.data).toBe('two');
+    // One with a name is asked for by its name only.
+    buffers.set('mine', 'x', 3);
+    expect(names(buffers)).toEqual(['mine', 'buffer1', 'buffer0']);
+    expect(buffers.top()?.data).toBe('two');
   });
 
   it('shows control characters of names, and finds them by the name that was given', () => {

@@ -9,7 +9,7 @@ beforeEach(async () => {
   await bench.ok('new-session -d -s a -n edit');
   await bench.ok('split-window -d -t a');
   await bench.ok('new-session -d -s b');
-  await bench.ok('set-buffer -b mine text');
+  await bench.ok('set-buffer text');
   await bench.ok('set-hook -g after-new-window "display-message x"');
 });
 
@@ -67,8 +67,8 @@ describe('the objects', () => {
   });
 
   it('of buffers have their text where it is shown', async () => {
-    expect(await one('list-buffers --json')).toMatchObject([{ name: 'mine', bytes: 4, sample: 'text' }]);
-    expect(await one('show-buffer --json')).toMatchObject([{ name: 'mine', bytes: 4, text: 'text' }]);
+    expect(await one('list-buffers --json')).toMatchObject([{ name: 'buffer0', bytes: 4, sample: 'text' }]);
+    expect(await one('show-buffer --json')).toMatchObject([{ name: 'buffer0', bytes: 4, text: 'text' }]);
   });
 
   it('of options have values of their type, and arrays by index', async () => {

@@ -13,7 +13,7 @@ showb -b named
 showb -b nosuch
 setb
 setb -b x ''
-setb -n new
+setb -b named -n new
 setb -b nosuch -n new
 setb -b named -n ''
 lsb
@@ -22,7 +22,7 @@ lsb -f '#{==:#{buffer_name},new}'
 setb 'with	and a tab'
 lsb
 deleteb -b nosuch
-deleteb
+deleteb -b new
 deleteb
 deleteb
 deleteb
