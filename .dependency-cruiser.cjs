@@ -44,7 +44,18 @@ const mayImport = {
     'keeper/link',
   ],
   client: ['protocol', 'keys', 'runtime', 'transport', 'relay'],
-  cli: ['protocol', 'keys', 'match', 'runtime', 'transport', 'client', 'command', 'options', 'relay'],
+  cli: [
+    'protocol',
+    'keys',
+    'match',
+    'runtime',
+    'transport',
+    'client',
+    'command',
+    'options',
+    'relay',
+    'operator/ledger',
+  ],
 };
 /**
  * The rooms of the server, and the other rooms whose code each may use; types may come from any. What is not in a room

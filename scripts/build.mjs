@@ -13,6 +13,7 @@ const { build } = await import('esbuild').catch(() => {
 });
 
 const entries = {
+  audit: 'src/cli/nouns/auditFile.ts',
   cli: 'src/cli/front/main.ts',
   'cli-full': 'src/cli/front/full.ts',
   'cli-control': 'src/cli/front/control.ts',

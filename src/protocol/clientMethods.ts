@@ -4,6 +4,7 @@
  */
 import { admissionRequests } from './admission.ts';
 import { askRequests } from './asks.ts';
+import { auditRequests } from './audit.ts';
 import { boolean, bytes, count, list, object, optional, text, whole } from './check.ts';
 import { controlClientNotifications, controlRequests } from './control.ts';
 import { EventBatch, EventsSubscribeParams } from './events.ts';
@@ -50,6 +51,7 @@ const target = object({ target: text });
 export const requests = {
   ...admissionRequests,
   ...askRequests,
+  ...auditRequests,
   ...controlRequests,
   hello: { params: HelloParams, result: HelloResult },
   ping,

@@ -2,6 +2,7 @@
 export const nouns: readonly string[] = [
   'agent',
   'ask',
+  'audit',
   'client',
   'completion',
   'config',

@@ -19,6 +19,7 @@ export function bundle(
     | 'chrome'
     | 'connect'
     | 'hosts'
+    | 'audit'
     | 'cli-full'
     | 'cli-control'
     | 'cli-start'

@@ -1,6 +1,7 @@
 /** Every noun-verb command, in the order of help. */
 import { agentCommands } from './agent.ts';
 import { askCommands } from './asking/ask.ts';
+import { auditCommands } from './audit.ts';
 import { completionCommands } from './completion.ts';
 import { configCommands } from './config.ts';
 import { connectCommands } from './connectHost.ts';
@@ -21,6 +22,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...configCommands,
   ...tokenCommands,
   ...agentCommands,
+  ...auditCommands,
   ...remoteCommands,
   ...relayCommands,
   ...serverCommands,

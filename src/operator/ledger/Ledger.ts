@@ -139,6 +139,12 @@ export class Ledger {
     return { note, key: verifierText(this.#files.signer) };
   }
 
+  /** The same as an answer, with the reason where nothing is stored. */
+  async signed(): Promise<{ checkpoint: { note: string; key: string } | null; problem?: string }> {
+    const checkpoint = await this.checkpoint();
+    return { checkpoint, ...(this.problem === null ? {} : { problem: this.problem }) };
+  }
+
   /**
    * Lines of the ledger from the segment that has entry `from` on, and the entry to continue with; `next` is null at the
    * end. The first of them is a header; the one that begins an export says where the ledger ends (`head`).

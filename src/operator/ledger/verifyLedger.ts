@@ -74,6 +74,9 @@ class LedgerReading {
   #verifier: Verifier | null = null;
   #tree = new MerkleTree();
   #link = '';
+  /** Of all entries so far: the same one again is told from a damaged number. */
+  readonly #links: string[] = [];
+  #first = 0;
   #signed = 0;
   #head: Checkpoint | null = null;
   #keptCheckpoint: Checkpoint | null = null;
@@ -131,6 +134,7 @@ class LedgerReading {
     this.#verifier = verifier;
     this.#tree = tree;
     this.#link = header.link;
+    this.#first = header.first;
     this.#signed = header.first;
     if ((header.first === 0) !== (header.before === null)) throw new Wrong(null, 'its header is damaged');
     if (header.before !== null) this.#checkpoint(header.before, 'header');
@@ -153,16 +157,18 @@ class LedgerReading {
 
   #entry({ seq, text, link }: LedgerLine & { kind: 'entry' }): void {
     const { size } = this.#tree;
+    if (seq < size && this.#links[seq - this.#first] === link)
+      throw new Wrong(seq, `it stands a second time, in the place of entry ${size}`);
     if (this.#head && size >= this.#head.size)
       throw new Wrong(size, 'it was added behind the end of the export');
-    if (seq < size) throw new Wrong(seq, `it stands a second time, in the place of entry ${size}`);
-    if (seq > size) throw new Wrong(size, `entry ${seq} stands in its place`);
+    if (seq !== size) throw new Wrong(size, `one with the number ${seq} stands in its place`);
     if (size - this.#signed >= entriesPerCheckpoint)
       throw new Wrong(this.#signed, 'no checkpoint signs it, nor those after it', size - 1);
     if (linkAfter(this.#link, text) !== link)
       throw new Wrong(size, 'it is not as it was recorded, or belongs to another ledger');
     this.#tree.append(`${text},"link":"${link}"}`);
     this.#link = link;
+    this.#links.push(link);
     this.#compareKept();
   }
 

@@ -2,9 +2,7 @@
  * Methods of the protocol; passes each to the part of the server that does it. Checks roles, decides nothing else.
  */
 
-import { promisify } from 'node:util';
 import type { Caller } from '../../command/context.ts';
-import type { LiveOutput } from '../../command/execute/CommandRun.ts';
 import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
 import { TargetFinder } from '../../command/targets/TargetFinder.ts';
 import type { LogStore } from '../../log/LogStore.ts';
@@ -14,7 +12,6 @@ import type { Ledger } from '../../operator/ledger/Ledger.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { RawJson } from '../../protocol/codec.ts';
 import { fail } from '../../protocol/errors.ts';
-import { limits } from '../../protocol/limits.ts';
 import type {
   CommandRunParams,
   CommandRunResult,
@@ -50,13 +47,12 @@ import type { Viewports } from '../viewports/Viewports.ts';
 import type { Admission } from './Admission.ts';
 import { CallerFiles } from './CallerFiles.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
+import { liveOutput, sendAhead } from './commandOutput.ts';
 import { PresenceRequests } from './PresenceRequests.ts';
 import { checkPermission } from './permissions.ts';
 
 type PreviewParams = Requests['pane.preview']['params'];
 type ActParams = Requests['overlay.act']['params'];
-
-const nextTurn = promisify(setImmediate);
 
 /** Command that chooses among several sessions; as `C-b s` does. */
 const picker = 'choose-tree -Zs';
@@ -149,6 +145,10 @@ export class RequestHandler {
       case 'server.restart':
         this.#parts.restart();
         return {};
+      case 'audit.read':
+        return this.#parts.ledger.read(request.params.from, request.params.head ?? null);
+      case 'audit.checkpoint':
+        return this.#parts.ledger.signed();
       default:
         return this.#presence.handle(connection, request);
     }
@@ -368,30 +368,6 @@ function orNoun({ argv }: CommandRunParams, result: CommandRunResult): CommandRu
   const [name = ''] = argv ?? [];
   if (result.err !== `${fail('unknown-command', { name }).message}\n`) return result;
   return { ...result, err: `${fail('unknown-command', { name, near: nearest(name, nouns) }).message}\n` };
-}
-
-/** A command at a shell shows the output of a job as it comes; other clients get it with the answer. */
-function liveOutput({ greeting, peer }: Connection): { live?: LiveOutput } {
-  if (greeting?.client.kind !== 'cli') return {};
-  const live = (out: string): boolean => {
-    if (out.length > limits.pieceBytes) return false;
-    peer.notify('command.output', { out });
-    return true;
-  };
-  return { live };
-}
-
-/** Sends output too long for one message ahead of the answer, in pieces: one a turn, as fast as the client reads. */
-async function sendAhead(connection: Connection, result: CommandRunResult): Promise<CommandRunResult> {
-  const { out } = result;
-  if (out.length <= limits.pieceBytes) return result;
-  let at = 0;
-  for (; out.length - at > limits.pieceBytes; at += limits.pieceBytes) {
-    connection.peer.notify('command.output', { out: out.slice(at, at + limits.pieceBytes) });
-    await nextTurn();
-    await connection.readsOn();
-  }
-  return { ...result, out: out.slice(at) };
 }
 
 function accessOf(connection: Connection): Access {

@@ -47,6 +47,8 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'token.list': 'owner',
   'token.revoke': 'owner',
   'token.relayKey': 'owner',
+  'audit.read': 'owner',
+  'audit.checkpoint': 'owner',
 };
 
 /**

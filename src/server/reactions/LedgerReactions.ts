@@ -54,6 +54,8 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'token.list': false,
   'token.revoke': false,
   'token.relayKey': true,
+  'audit.read': false,
+  'audit.checkpoint': false,
 };
 
 export class LedgerReactions {

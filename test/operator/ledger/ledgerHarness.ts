@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { Author, Deed } from '../../../src/operator/ledger/Deed.ts';
+import { exportLedger } from '../../../src/operator/ledger/exportLedger.ts';
 import { Ledger, type LedgerOptions } from '../../../src/operator/ledger/Ledger.ts';
 import { FakeTimers } from '../../helpers/fakeTimers.ts';
 
@@ -81,15 +82,10 @@ export class LedgerHarness {
 
 /** The whole ledger as `audit export` writes it. */
 export async function exported(ledger: Ledger): Promise<string[]> {
-  const head = await ledger.checkpoint();
+  const made = await ledger.checkpoint();
+  if (!made) return [];
   const all: string[] = [];
-  for (let from: number | null = 0; from !== null; ) {
-    const part: { lines: string[]; next: number | null } = await ledger.read(
-      from,
-      from === 0 ? (head?.note ?? null) : null,
-    );
-    all.push(...(from === 0 ? part.lines : part.lines.slice(1)));
-    from = part.next;
-  }
+  const read = (from: number, head?: string) => ledger.read(from, head ?? null);
+  for await (const lines of exportLedger(read, made.note)) all.push(...lines);
   return all;
 }

@@ -289,6 +289,8 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'token.list': { params: () => ({}) },
     'token.revoke': { params: () => ({ id: '000000000000' }), owner: 'no-such-token' },
     'token.relayKey': { params: () => ({ id: '000000000000' }), owner: 'no-such-token' },
+    'audit.read': { params: () => ({ from: 0 }) },
+    'audit.checkpoint': { params: () => ({}) },
   };
 let saved: Requests['session.save']['result']['saved'];
 
