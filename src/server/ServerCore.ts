@@ -85,22 +85,44 @@ import {
 } from './wiring/stored.ts';
 import { newFocus, newLocks, newViewportWorld } from './wiring/viewports.ts';
 
-/**
- * Every part of a server, made in the order in which they need each other; how each is wired to the others stands in
- * wiring/, and what follows from events in reactions/. A part reaches one that is made later by a closure.
- */
-export class ServerCore {
-  readonly ends: Endings;
+/** Inputs of a server, which its parts need as soon as they are made. */
+class CoreInputs {
   readonly parts: ServerParts;
-  readonly startedAt: number;
+  readonly keeper: KeeperClient;
+  readonly welcome: Welcome;
+  readonly ends: Endings;
+
+  constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome, ends: Endings) {
+    this.parts = parts;
+    this.keeper = keeper;
+    this.welcome = welcome;
+    this.ends = ends;
+  }
+}
+
+/**
+ * Every part of a server, made in the order of the fields; how each is wired to the others stands in wiring/, and what
+ * follows from events in reactions/. A part reaches one that is made later by a closure.
+ */
+export class ServerCore extends CoreInputs {
+  readonly host: StoredHost = hostOf(this.welcome);
+  readonly startedAt: number = this.parts.clock.now();
+  readonly environment: Environment = new Map(withoutOuterTerminal(this.parts.env, startVariables));
   readonly options = createGlobalOptions(() => this.state.changed());
-  readonly environment: Environment;
   readonly language = {
     buffers: new PasteBuffers(),
     channels: new WaitChannels(),
     keys: new KeyTables(),
     hidden: new HiddenEnvironment(),
   };
+  readonly inspector = new ProcessInspector();
+  readonly past = new PastReader();
+  readonly jobs = new JobRunner();
+  readonly connections = new Set<Connection>();
+  /** Panes of agents. */
+  readonly agents = new Agents(() => null);
+
+  // Reactions to events, which reach every part when one comes.
   readonly notices = new Notices(this);
   readonly deeds = new LedgerReactions(this);
   readonly reactions = {
@@ -111,126 +133,77 @@ export class ServerCore {
     commands: new CommandReactions(this),
     asks: new AskReactions(this),
   };
-  readonly state: ServerState;
-  readonly bufferStore: BufferStore;
-  readonly inspector = new ProcessInspector();
-  readonly past = new PastReader();
-  readonly jobs = new JobRunner();
-  readonly messages: MessageLog;
-  readonly ledger: Ledger;
-  readonly keeper: KeeperClient;
-  readonly welcome: Welcome;
-  readonly host: StoredHost;
-  readonly exits: RecentExits;
-  /** Panes of agents. */
-  readonly agents = new Agents(() => null);
-  readonly admission: Admission;
-  readonly connections = new Set<Connection>();
-  /** State of the server before. */
-  readonly restored: RestoredServer;
-  readonly tree: SessionTree;
-  readonly panes: Panes;
-  readonly viewports: Viewports;
-  readonly controls: ControlClients;
-  readonly pipes: Pipes;
-  readonly work: BesideWork;
-  readonly copyModes: CopyModes;
-  readonly clocks: ClockModes;
-  readonly popups: Popups;
-  readonly queries: SessionQueries;
-  readonly services: ServerServices;
-  readonly formats: Formats;
-  readonly lifecycle: Lifecycle;
-  readonly alerts: Alerts;
-  readonly hooks: Hooks;
-  readonly runner: CommandRunner;
-  readonly inner: InnerCommands;
-  readonly saved: SavedSessions;
-  readonly requests: RequestHandler;
-  readonly logs: LogStore;
-  readonly logSweep: LogSweep;
-  readonly problems: string[];
-  readonly adoption: Adoption;
-  readonly statusClock: StatusClock;
-  readonly focus: Focus;
-  readonly locks: LockTimers;
-  readonly configuration: Configuration;
-  readonly themes: Themes;
-  readonly looks: ViewportLooks;
-  readonly chronicle: Chronicle;
-  readonly reports: ProgramReports<Pane>;
-  readonly idle: IdleSessions;
-  readonly asking: Asking;
+  readonly reports: ProgramReports<Pane> = newReports(this);
+
+  // The state of the server before.
+  readonly state: ServerState = newServerState(this);
+  readonly #tokens = newTokens(this.parts);
+  readonly admission: Admission = newAdmission(this, this.#tokens);
+  readonly messages: MessageLog = newMessages(this);
+  readonly ledger: Ledger = newLedger(this);
+  readonly restored: RestoredServer = this.#restore();
+  readonly tree: SessionTree = this.restored.tree;
+  readonly bufferStore: BufferStore = newBufferStore(this);
+  readonly exits: RecentExits = newExits(this);
+  readonly asking: Asking = newAsking(this);
+  readonly problems: string[] = problemsOf(this.parts, [
+    this.restored,
+    this.bufferStore,
+    this.#tokens,
+    this.asking,
+  ]);
+
+  // Panes and viewports.
+  readonly logs: LogStore = newLogs(this);
+  readonly logSweep = new LogSweep(this.logs, this.tree, this.options.window, this.parts.clock);
+  readonly panes = new Panes(this.keeper, this.logs, this.welcome.generation, newPanesHost(this));
+  readonly viewports = new Viewports(newViewportWorld(this));
+  readonly controls: ControlClients = newControlClients(this);
+  readonly copyModes: CopyModes = newCopyModes(this);
+  readonly clocks: ClockModes = newClockModes(this);
+  readonly popups: Popups = newPopups(this);
+  readonly work = new BesideWork(join(this.parts.stateDir, 'work.json'), this.parts.timers);
+  readonly pipes: Pipes = newPipes(this);
+
+  // Records.
+  readonly queries: SessionQueries = newQueries(this);
+  readonly chronicle: Chronicle = newChronicle(this);
+  readonly idle: IdleSessions = newIdleSessions(this);
+
+  // The command language.
+  readonly themes: Themes = newThemes(this);
+  readonly services: ServerServices = newServices(this);
+  readonly saved: SavedSessions = newSavedSessions(this);
+  readonly formats: Formats = newFormats(this);
+  readonly looks = new ViewportLooks(this.formats);
+  readonly runner: CommandRunner = newRunner(this);
+  readonly configuration: Configuration = newConfiguration(this);
+  readonly inner = new InnerCommands(this.runner, this.tree, this.messages);
+
+  // Consequences of events, and requests.
+  readonly hooks: Hooks = newHooks(this);
+  readonly alerts: Alerts = newAlerts(this);
+  readonly lifecycle: Lifecycle = newLifecycle(this);
+  readonly focus: Focus = newFocus(this);
+  readonly locks: LockTimers = newLocks(this);
+  readonly statusClock = new StatusClock(this.parts.timers, (session) =>
+    this.viewports.refreshStatus(session),
+  );
+  readonly requests: RequestHandler = newRequestHandler(this);
+  readonly adoption = new Adoption(this);
 
   constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome, ends: Endings) {
-    this.ends = ends;
-    this.parts = parts;
-    this.keeper = keeper;
-    this.welcome = welcome;
-    this.host = hostOf(welcome);
-    this.startedAt = parts.clock.now();
-    this.environment = new Map(withoutOuterTerminal(parts.env, startVariables));
-    this.reports = newReports(this);
-
-    // Restores the state of the previous server.
-    this.state = newServerState(this);
-    this.#setDefaults();
-    const tokens = newTokens(parts);
-    this.admission = newAdmission(this, tokens);
-    this.messages = newMessages(this);
-    this.ledger = newLedger(this);
-    this.restored = restoreState(this.state, newTreeParts(this), this);
-    this.tree = this.restored.tree;
-    this.bufferStore = newBufferStore(this);
-    this.exits = newExits(this);
-    this.asking = newAsking(this);
-    this.problems = problemsOf(parts, [this.restored, this.bufferStore, tokens, this.asking]);
-
-    // Panes and viewports.
-    this.logs = newLogs(this);
-    this.logSweep = new LogSweep(this.logs, this.tree, this.options.window, parts.clock);
-    this.panes = new Panes(keeper, this.logs, welcome.generation, newPanesHost(this));
-    this.viewports = new Viewports(newViewportWorld(this));
-    this.controls = newControlClients(this);
-    this.copyModes = newCopyModes(this);
-    this.clocks = newClockModes(this);
-    this.popups = newPopups(this);
-    this.work = new BesideWork(join(parts.stateDir, 'work.json'), parts.timers);
-    this.pipes = newPipes(this);
-
-    // Records.
-    this.queries = newQueries(this);
-    this.chronicle = newChronicle(this);
-    this.idle = newIdleSessions(this);
-
-    // The command language.
-    this.themes = newThemes(this);
-    this.services = newServices(this);
-    this.saved = newSavedSessions(this);
-    this.formats = newFormats(this);
-    this.looks = new ViewportLooks(this.formats);
-    this.runner = newRunner(this);
-    this.configuration = newConfiguration(this);
-    this.inner = new InnerCommands(this.runner, this.tree, this.messages);
-
-    // Reactions to events and requests.
-    this.hooks = newHooks(this);
-    this.alerts = newAlerts(this);
-    this.lifecycle = newLifecycle(this);
-    this.focus = newFocus(this);
-    this.locks = newLocks(this);
-    this.statusClock = new StatusClock(parts.timers, (session) => this.viewports.refreshStatus(session));
-    this.requests = newRequestHandler(this);
-    this.adoption = new Adoption(this);
+    super(parts, keeper, welcome, ends);
     this.themes.apply();
   }
 
-  /** Defaults of this host and its environment; stored values replace them. */
-  #setDefaults(): void {
+  /** Restores the stored state over the defaults of this host and its environment. */
+  #restore(): RestoredServer {
     const { env } = this.parts;
     this.language.keys.setDefaults(defaultBindings());
     takeEditorsKeys(this.options, env);
     this.options.session.set('default-shell', defaultShell(env));
+    return restoreState(this.state, newTreeParts(this), this);
   }
 }
 
