@@ -247,6 +247,9 @@ export class Attachment {
       case 'overlay.mouse':
         this.#overlays.mouse(message.params);
         break;
+      case 'overlay.inbox':
+        this.#overlays.setInbox(message.params);
+        break;
       case 'overlay.close':
         this.#overlays.close();
         break;

@@ -4,7 +4,13 @@
  */
 import type { OverlayLooks } from '../protocol/looks.ts';
 import type { Requests } from '../protocol/messages.ts';
-import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
+import type {
+  InboxContent,
+  KeyHints,
+  OverlayAnswer,
+  OverlayItem,
+  OverlayRequest,
+} from '../protocol/overlays.ts';
 import type {
   ActParams,
   ActResult,
@@ -76,6 +82,11 @@ export class Overlays {
   /** Replaces the items of the open list. */
   setItems(items: OverlayItem[]): void {
     if (this.#open) this.#chrome.send({ kind: 'items', items });
+  }
+
+  /** Replaces the questions of the open inbox. */
+  setInbox(inbox: InboxContent): void {
+    if (this.#open) this.#chrome.send({ kind: 'inbox', inbox });
   }
 
   key(key: string): void {

@@ -216,6 +216,7 @@ export interface Services {
   messages(): readonly { at: number; text: string }[];
   readonly ended: EndedArchive;
   readonly themes: ThemeService;
+  readonly questions: QuestionService;
   /**
    * Reports that a file of commands runs, so that a file sourced by the configuration is watched too (config-watch).
    */
@@ -240,6 +241,17 @@ export interface ThemeInfo {
   pair: string | null;
   /** Mistake in its file; null for a usable theme. */
   problem: string | null;
+}
+
+/** Questions that wait for an answer (holdfast ask). */
+export interface QuestionService {
+  pendingIn(session: Session): number;
+  pendingOf(pane: Pane): number;
+  /**
+   * Shows the questions on a client, where they are answered; resolves with the pane of the chosen one, or null.
+   * Errors: unsupported, when the client can't show them.
+   */
+  choose(client: AttachedClient): Promise<Pane | null>;
 }
 
 export interface ThemeService {

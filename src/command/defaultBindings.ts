@@ -108,6 +108,7 @@ bind-key -N "Last session" L switch-client -l
 bind-key -N "Unmark pane" M select-pane -M
 bind-key -N "Copy mode" [ copy-mode
 bind-key -N "Paste" ] paste-buffer -p
+bind-key -N "Answer questions" a choose-question
 bind-key -N "New window" c new-window
 bind-key -N "Detach" d detach-client
 bind-key -N "Find window" f { command-prompt { find-window -Z "%%" } }

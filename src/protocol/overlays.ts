@@ -2,6 +2,7 @@
  * Content and answers of overlays: lists to choose from, menus, and the keys that can follow the prefix. The server
  * sends the content and the keys; the client draws. Types and their checks.
  */
+import { AskInfo } from './asks.ts';
 import {
   boolean,
   type Check,
@@ -66,6 +67,16 @@ const OverlayAction = object({
 /** An action on an item, beside choosing it. */
 export interface OverlayAction extends Infer<typeof OverlayAction> {}
 
+export const InboxContent = object({
+  /** Pending ones in the order of asking, and those that ended since the inbox was opened. */
+  asks: list(AskInfo),
+  /** The server's clock, milliseconds since the epoch. */
+  now: count,
+  /** Id of the question to answer at once. */
+  open: optional(text),
+});
+export interface InboxContent extends Infer<typeof InboxContent> {}
+
 const overlayShapes = {
   list: object({
     title: text,
@@ -93,15 +104,20 @@ const overlayShapes = {
     /** Rows of the viewport that the menu is about: it is placed above or below them. */
     beside: optional(object({ y: count, rows: count })),
   }),
+  /** Questions that wait; `overlay.inbox` brings every change. */
+  inbox: InboxContent,
 };
 export const OverlayRequest = variant('kind', overlayShapes);
-export type OverlayRequest = ListOverlay | MenuOverlay;
+export type OverlayRequest = ListOverlay | MenuOverlay | InboxOverlay;
 
 export interface ListOverlay extends Infer<typeof overlayShapes.list> {
   kind: 'list';
 }
 export interface MenuOverlay extends Infer<typeof overlayShapes.menu> {
   kind: 'menu';
+}
+export interface InboxOverlay extends InboxContent {
+  kind: 'inbox';
 }
 
 /** Value of `enter` in a list that is only for reading. */

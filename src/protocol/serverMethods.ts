@@ -20,7 +20,7 @@ import {
   ping,
   type Requested,
 } from './methods.ts';
-import { KeyHints, OverlayAnswer, OverlayRequest } from './overlays.ts';
+import { InboxContent, KeyHints, OverlayAnswer, OverlayRequest } from './overlays.ts';
 
 export const serverNotifications = {
   ...controlServerNotifications,
@@ -53,6 +53,8 @@ export const serverNotifications = {
   }),
   /** Closes the overlay; its answer no longer matters. */
   'overlay.close': nothing,
+  /** The questions of the open inbox have changed. */
+  'overlay.inbox': InboxContent,
   /** Keys that can follow the ones typed so far; null closes the panel. */
   'viewport.hints': object({ hints: orNull(KeyHints) }),
   'events.happened': EventBatch,

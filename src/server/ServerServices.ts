@@ -16,6 +16,7 @@ import type {
   PaneMode,
   PipeRequest,
   PopupRequest,
+  QuestionService,
   Services,
   ThemeService,
 } from '../command/Services.ts';
@@ -82,6 +83,7 @@ export interface ServicesParts {
   startedAt: number;
   version: string;
   themes: ThemeService;
+  questions: QuestionService;
   ended: EndedArchive;
   sourced(path: string): void;
   configFiles(): readonly string[];
@@ -98,6 +100,7 @@ export class ServerServices implements Services {
   readonly files: Files = new HostFiles();
   readonly promptHistory: PromptHistory;
   readonly themes: ThemeService;
+  readonly questions: QuestionService;
   readonly ended: EndedArchive;
   readonly describe: Descriptions;
   readonly startedAt: number;
@@ -108,6 +111,7 @@ export class ServerServices implements Services {
   constructor(parts: ServicesParts) {
     this.#parts = parts;
     this.themes = parts.themes;
+    this.questions = parts.questions;
     this.ended = parts.ended;
     this.describe = {
       session: (session) => parts.queries.session(session),

@@ -13,6 +13,7 @@ import type {
   PaneMode,
   PipeRequest,
   PopupRequest,
+  QuestionService,
   Services,
   ThemeService,
 } from '../../src/command/Services.ts';
@@ -220,6 +221,11 @@ export class FakeServices implements Services {
   readonly files = new FakeFiles();
   /** Previews that were requested, in order. */
   readonly previews: (string | null)[] = [];
+  readonly questions: QuestionService = {
+    pendingIn: () => 0,
+    pendingOf: () => 0,
+    choose: () => Promise.resolve(null),
+  };
   readonly themes: ThemeService = {
     list: () => [
       { name: 'default', about: 'Plain', kind: 'both', pair: null, problem: null },

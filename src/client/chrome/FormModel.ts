@@ -9,6 +9,8 @@ export interface Field {
   label: string;
   /** Initial text. */
   text?: string;
+  /** Shown as dots. */
+  hidden?: boolean;
 }
 
 interface EditedField extends Field {

@@ -3,7 +3,7 @@
  * room for a preview. Owns the list of them; Ink's layout gives their places.
  */
 import type { DOMElement } from 'ink';
-import type { OverlayItem } from '../../protocol/overlays.ts';
+import type { InboxContent, OverlayItem } from '../../protocol/overlays.ts';
 import type { OverlayMouse, Place } from './messages.ts';
 
 /** Consumes the keys and mouse events of an overlay. */
@@ -13,6 +13,8 @@ export interface Taker {
   mouse(mouse: OverlayMouse, spot: unknown): void;
   /** Shows other items from now on. */
   setItems?(items: OverlayItem[]): void;
+  /** Shows other questions from now on. */
+  setInbox?(inbox: InboxContent): void;
 }
 
 export type Landmark =

@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 import { type Instance, render } from 'ink';
 import { Component, type ReactNode } from 'react';
 import type { OverlayLooks } from '../../protocol/looks.ts';
-import type { OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
+import type { InboxContent, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
 import { lookOf } from '../overlays/look.ts';
 import { StageContext, type StageParts } from './kit.tsx';
 import { Landmarks } from './Landmarks.ts';
@@ -82,6 +82,12 @@ export class Stage implements StageParts {
   /** Replaces the items of a list. */
   setItems(items: OverlayItem[]): void {
     this.landmarks.taker?.setItems?.(items);
+    this.changed();
+  }
+
+  /** Replaces the questions of an inbox. */
+  setInbox(inbox: InboxContent): void {
+    this.landmarks.taker?.setInbox?.(inbox);
     this.changed();
   }
 

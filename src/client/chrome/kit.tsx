@@ -227,13 +227,13 @@ export interface FieldSpot {
 }
 
 /** The fields of a form, one below the other. */
-function Form({ model, cells }: { model: FormModel; cells: number }) {
+export function Form({ model, cells }: { model: FormModel; cells: number }) {
   const labels = Math.max(...model.fields.map(({ label }) => textCells(label)));
   const before = labels === 0 ? 0 : labels + 2;
   return (
     <Box flexDirection="column" flexShrink={0}>
-      {model.fields.map(({ label, line }, field) => {
-        const { text, cursor } = visiblePart(line, Math.max(1, cells - before));
+      {model.fields.map(({ label, line, hidden }, field) => {
+        const { text, cursor } = visiblePart(line, Math.max(1, cells - before), hidden);
         return (
           <Spot key={label} of={{ field } satisfies FieldSpot}>
             <Line
@@ -252,7 +252,12 @@ function Form({ model, cells }: { model: FormModel; cells: number }) {
 }
 
 /** The part of a line around its cursor that has room, and the cursor's column in it. */
-function visiblePart({ characters, at }: LineEditor, cells: number): { text: string; cursor: number } {
+function visiblePart(
+  { characters: typed, at }: LineEditor,
+  cells: number,
+  hidden = false,
+): { text: string; cursor: number } {
+  const characters = hidden ? typed.map(() => '•') : typed;
   const width = (from: number, to: number) => textCells(characters.slice(from, to).join(''));
   let from = 0;
   while (from < at && width(from, at) >= cells) from++;

@@ -34,7 +34,10 @@ export function listForm({ cols, rows }: BoxSize, wantsPreview: boolean): ListFo
 }
 
 /** A list fills a small terminal; on a large one, the panes stay visible around it. */
-export function listPlace({ size, preview }: ListOverlay, { cols, rows }: BoxSize): Place {
+export function listPlace(
+  { size, preview }: Pick<ListOverlay, 'size' | 'preview'>,
+  { cols, rows }: BoxSize,
+): Place {
   const large = size === 'large';
   // Without a preview, a wider row would only pull its parts apart.
   const widest = !large ? 90 : preview ? 170 : 120;

@@ -1,7 +1,13 @@
 /** Messages between the client's main thread and the thread that draws its chrome. Types only. */
 import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { Requests, ServerNotifications } from '../../protocol/messages.ts';
-import type { KeyHints, OverlayAnswer, OverlayItem, OverlayRequest } from '../../protocol/overlays.ts';
+import type {
+  InboxContent,
+  KeyHints,
+  OverlayAnswer,
+  OverlayItem,
+  OverlayRequest,
+} from '../../protocol/overlays.ts';
 import type { LayerPicture } from '../compositor/Layer.ts';
 
 export interface BoxSize {
@@ -49,6 +55,7 @@ export type ToChrome =
   | { kind: 'key'; key: string }
   | { kind: 'mouse'; mouse: OverlayMouse }
   | { kind: 'items'; items: OverlayItem[] }
+  | { kind: 'inbox'; inbox: InboxContent }
   | { kind: 'size'; size: BoxSize }
   | { kind: 'looks'; looks: OverlayLooks }
   | { kind: 'close' }

@@ -29,6 +29,9 @@ port.on('message', (message: ToChrome) => {
     case 'items':
       stage?.setItems(message.items);
       break;
+    case 'inbox':
+      stage?.setInbox(message.inbox);
+      break;
     case 'size':
       stage?.setSize(message.size);
       break;

@@ -25,8 +25,8 @@ const list: RoleStyles = {
 export const defaultLooks: OverlayLooks = { list, menu: {}, hints: {}, message: '' };
 
 /** The look of one kind of overlay. */
-export function lookOf(looks: OverlayLooks, kind: 'list' | 'menu' | 'hints'): RoleStyles {
-  return kind === 'list' ? looks.list : { ...looks.list, ...looks[kind] };
+export function lookOf(looks: OverlayLooks, kind: 'list' | 'menu' | 'inbox' | 'hints'): RoleStyles {
+  return kind === 'list' || kind === 'inbox' ? looks.list : { ...looks.list, ...looks[kind] };
 }
 
 /** SGR parameters that select a foreground or background colour. */

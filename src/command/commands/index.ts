@@ -6,6 +6,7 @@ import { breakPane } from './breakPane.ts';
 import { capturePane } from './capturePane.ts';
 import { chooseBuffer } from './chooseBuffer.ts';
 import { chooseClient } from './chooseClient.ts';
+import { chooseQuestion } from './chooseQuestion.ts';
 import { chooseTheme } from './chooseTheme.ts';
 import { chooseTree } from './chooseTree.ts';
 import { clearHistory } from './clearHistory.ts';
@@ -100,6 +101,7 @@ export const commands: readonly CommandSpec[] = [
   commandPalette,
   displayMenu,
   chooseTheme,
+  chooseQuestion,
   chooseTree,
   clearHistory,
   clockMode,

@@ -16,7 +16,7 @@ const afterTmuxCommands =
  * commands together (options know no command).
  */
 const afterOtherCommands =
-  'attach-session break-pane choose-buffer choose-client choose-theme choose-tree clear-history ' +
+  'attach-session break-pane choose-buffer choose-client choose-question choose-theme choose-tree clear-history ' +
   'clear-prompt-history clock-mode command-palette command-prompt confirm-before customize-mode delete-buffer ' +
   'detach-client display-menu display-popup find-window has-session if-shell inner-keys join-pane kill-server ' +
   'kill-session kill-window last-pane last-window link-window list-commands lock-client lock-session move-pane ' +

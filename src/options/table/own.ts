@@ -40,6 +40,11 @@ export const ownOptions: readonly OptionSpec[] = [
     { maximum: Number.MAX_SAFE_INTEGER, unit: 'bytes' },
   ),
   pane.flag('log', true, 'Whether the output of a pane is kept on disk.'),
+  session.string(
+    'ask-badge',
+    '#[align=right,reverse] #{asks_waiting} asking: #{prefix} a #[default]',
+    'Format at the right end of the status line while questions wait; empty for none.',
+  ),
   session.key('inner-key', 'F12', 'Key that passes all keys to the inner program, or takes them back.'),
   session.number(
     'key-hints-time',

@@ -6,7 +6,7 @@ import type { OverlayActs } from '../../command/AttachedClient.ts';
 import type { TypedInput } from '../../keys/InputDecoder.ts';
 import type { MouseInput } from '../../keys/mouse.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
+import type { InboxContent, OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
 import type { KeyTaker } from '../input/KeyTaker.ts';
 
@@ -91,6 +91,16 @@ export class OverlayOnViewport implements KeyTaker {
     const act = Object.hasOwn(this.#acts, name) ? this.#acts[name] : undefined;
     if (this.#done || !act) throw fail('bad-value', { value: name, reason: 'no such action' });
     return act(id, text, tagged);
+  }
+
+  /** Bytes that the client has not read yet. */
+  get bufferedBytes(): number {
+    return this.#peer.bufferedBytes;
+  }
+
+  /** Replaces the questions of an inbox. */
+  setInbox(content: InboxContent): void {
+    if (!this.#done) this.#peer.notify('overlay.inbox', content);
   }
 
   close(): void {

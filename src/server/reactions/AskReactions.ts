@@ -44,6 +44,7 @@ export class AskReactions {
         viewport.notices.ask(info.id, () => desk.seen(viewport.access, question));
     if (question.end === null) this.#announce(question, info);
     else if (session) idle.touch(session);
+    asking.inboxes.changed();
     viewports.refreshStatus();
     const target = pane ? ofPane(pane) : session ? ofSession(session) : undefined;
     hooks.fire(type, target, hookVariables(info));

@@ -10,16 +10,23 @@ import { type DrawnStatus, statusLine } from './statusLine.ts';
 /** Mark at the right end of the status line while all keys go to the program. */
 const innerMark = '#[align=right,reverse] keys go inside until #{inner-key} #[default]';
 
-export function statusOf(viewport: Viewport, formats: Formats): DrawnStatus {
+/** `asks`: questions that wait and that the viewport may see. */
+export function statusOf(viewport: Viewport, formats: Formats, asks: number): DrawnStatus {
   const { session } = viewport;
   return statusLine({
     session,
     rows: viewport.statusRows,
     cols: viewport.cols,
     widthOf: clusterWidth,
-    end: viewport.keyTable === 'inner' ? innerMark : '',
+    end: viewport.keyTable === 'inner' ? innerMark : asks > 0 ? session.options.getString('ask-badge') : '',
     expand: (format) =>
-      formats.expand(format, { ...ofWinlink(session.current), client: viewport, time: true, drawn: true }),
+      formats.expand(format, {
+        ...ofWinlink(session.current),
+        client: viewport,
+        time: true,
+        drawn: true,
+        variables: { asks_waiting: String(asks) },
+      }),
   });
 }
 

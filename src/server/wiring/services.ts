@@ -7,6 +7,7 @@ import type { CoreParts } from '../ServerParts.ts';
 import { ServerServices } from '../ServerServices.ts';
 
 type Needs = CoreParts<
+  | 'asking'
   | 'chronicle'
   | 'clocks'
   | 'configuration'
@@ -68,6 +69,7 @@ export function newServices(core: Needs): ServerServices {
     startedAt: core.startedAt,
     version,
     themes: core.themes,
+    questions: core.asking.questions,
     sourced: (path) => core.configuration.sourced(path),
     shutdown: (by) => core.ends.shutdown(by),
     typed: (pane, data) => {

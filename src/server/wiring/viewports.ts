@@ -12,6 +12,7 @@ import type { ViewportWorld } from '../viewports/ViewportWorld.ts';
 
 export function newViewportWorld(
   core: CoreParts<
+    | 'asking'
     | 'clocks'
     | 'copyModes'
     | 'exits'
@@ -41,7 +42,10 @@ export function newViewportWorld(
     runtime: (pane) => core.panes.of(pane),
     mode: (pane) => core.copyModes.of(pane) ?? core.clocks.of(pane),
     chrome: {
-      status: (viewport) => themed(core, viewport, () => statusOf(viewport, core.formats)),
+      status: (viewport) =>
+        themed(core, viewport, () =>
+          statusOf(viewport, core.formats, core.asking.desk.pendingFor(viewport.access).length),
+        ),
       panes: (viewport) => themed(core, viewport, () => paneChromeOf(viewport, core.formats)),
       title: (viewport) => titleOf(viewport, core.formats),
       messageStyle: (viewport, commanding) =>

@@ -6,7 +6,14 @@ import { shellWords } from '../../differential/TwoServers.ts';
 
 describe('the commands', () => {
   it('are all there that tmux 3.3a has, with its aliases, in its order, beside those of our own', () => {
-    const ours = ['choose-theme', 'command-palette', 'inner-keys', 'respawn-lost', 'view-history'];
+    const ours = [
+      'choose-question',
+      'choose-theme',
+      'command-palette',
+      'inner-keys',
+      'respawn-lost',
+      'view-history',
+    ];
     const names = commands.map((spec) => spec.name);
     expect(names.filter((name) => !ours.includes(name))).toEqual(tmuxNames);
     expect(names).toEqual(expect.arrayContaining(ours));

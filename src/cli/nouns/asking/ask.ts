@@ -90,7 +90,7 @@ export const askCommands: readonly NounCommand[] = [
     details:
       'Prints the answer and exits with 0; 1 when the answer is no, 2 when none came in time, 3 when the question was cancelled.\n' +
       'The question waits for attached clients, over restarts of the server, and without end unless --timeout is given.\n' +
-      'holdfast ask answer answers it.',
+      'C-b a answers it in an attached client, holdfast ask answer at a shell.',
     positionals: [{ name: 'question', about: 'the question', required: true }],
     options: [
       { name: 'choices', value: 'A,B,...', about: 'the possible answers (default: yes,no)' },
@@ -152,7 +152,7 @@ function codeOf({ state, kind }: AskInfo, answer: string | undefined): number {
 }
 
 const waitingLine = ({ id, choices }: AskInfo): string =>
-  `${id} waits for an answer: holdfast ask answer ${id} ${
+  `${id} waits for an answer: C-b a in an attached client, or holdfast ask answer ${id} ${
     choices.length === 0 ? 'TEXT' : choices.map((choice) => `'${choice}'`).join('|')
   }`;
 

@@ -92,6 +92,7 @@ function sessionTags(context: CommandContext, session: Session): OverlayItem['ta
   const panes = session.winlinks.flatMap(({ window }) => window.panes);
   const lost = panes.filter(({ process }) => process.state === 'lost').length;
   const tags = alertTags(session.winlinks);
+  tags.unshift(...askTags(context.services.questions.pendingIn(session)));
   if (lost > 0) tags.push(['bad', lost === panes.length ? 'lost' : `${lost} of ${panes.length} lost`]);
   if (panes.some(({ restored }) => restored)) tags.push(['accent', 'restored']);
   tags.push(attachedTag(context, session), ['dim', countOf(session.winlinks.length, 'window')]);
@@ -117,6 +118,8 @@ function countOf(count: number, what: string): string {
 function windowTags(context: CommandContext, winlink: Winlink): OverlayItem['tags'] {
   const { window } = winlink;
   const tags = alertTags([winlink]);
+  const { questions } = context.services;
+  tags.unshift(...askTags(window.panes.reduce((sum, pane) => sum + questions.pendingOf(pane), 0)));
   if (winlink.current) tags.push(['accent', 'current']);
   if (window.zoomed) tags.push(['dim', 'zoomed']);
   // The tag shows the worst pane: the active one may be fine.
@@ -128,8 +131,15 @@ function windowTags(context: CommandContext, winlink: Winlink): OverlayItem['tag
   return tags;
 }
 
+/** Questions that wait: somebody is needed here. */
+const askTags = (count: number): OverlayItem['tags'] =>
+  count === 0 ? [] : [['warn', count === 1 ? 'asks' : `asks ${count}`]];
+
 function paneTags(context: CommandContext, pane: Pane): OverlayItem['tags'] {
-  const tags: OverlayItem['tags'] = [...stateTags(pane)];
+  const tags: OverlayItem['tags'] = [
+    ...askTags(context.services.questions.pendingOf(pane)),
+    ...stateTags(pane),
+  ];
   if (pane.restored) tags.push(['accent', 'restored']);
   if (pane.active) tags.push(['accent', 'active']);
   const { currentPath } = context.services.paneFacts(pane);
