@@ -42,6 +42,7 @@ const mayImport = {
     'command',
     'transport',
     'keeper/link',
+    'client/firstPicture',
   ],
   client: ['protocol', 'keys', 'runtime', 'transport', 'relay'],
   cli: [

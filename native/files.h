@@ -28,6 +28,12 @@ static const char *reason_of(int error) {
 	return strerror(error);
 }
 
+/* The working directory; its last known path when it was removed. */
+static const char *working_directory(void) {
+	const char *path = getcwd(NULL, 0);
+	return path != NULL && *path == '/' ? path : getenv("PWD") != NULL ? getenv("PWD") : "/";
+}
+
 /* Writes everything, even to a non-blocking descriptor. Returns 0 or errno. */
 static int write_all(int fd, const char *bytes, size_t count) {
 	while (count > 0) {
@@ -245,8 +251,7 @@ static void handle_request(const char *id, const char *method, const char *param
 	static const char *const names[] = {"file", "path", "limit", "data", "append", "more"};
 	const char *values[6];
 	read_members(params, 6, names, values);
-	char *id_text = join(id, NULL);
-	id_text[value_end(id) - id] = '\0';
+	char *id_text = copy_value(id);
 	if (asked.id != NULL) {
 		struct text line = {0};
 		add_string(&line, join("{\"jsonrpc\":\"2.0\",\"id\":", id_text, ",\"error\":{\"code\":\"limit-exceeded\",", NULL));

@@ -8,16 +8,13 @@
  */
 #define _GNU_SOURCE
 #include <pwd.h>
-#include <signal.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #ifdef __APPLE__
 #include <mach-o/dyld.h>
 #endif
 
-#include "talk.h"
+#include "attach.h"
 
 /* Longest argument list. src/cli/front/oneShot.ts refuses longer ones. */
 enum { argument_bytes = message_bytes / 2 };
@@ -121,9 +118,6 @@ static int is_one_of(const char *word, const char *const *list) {
 	return 0;
 }
 
-/* Whether standard input and output are terminals. */
-static int on_terminal(void) { return isatty(0) && isatty(1); }
-
 /* Whether any word has the flag -d, alone or in a cluster: the command then opens a session without attaching. */
 static int says_detached(void) {
 	for (char **word = words; *word != NULL; word++) {
@@ -139,13 +133,18 @@ static int says_detached(void) {
 static int is_for_node(void) {
 	static const char *const nouns[] = {"agent", "ask", "audit", "client", "completion", "config", "connect", "events", "help",
 		"proxy", "relay", "serve", "server", "session", "share", "token", "tmux-shim", "who", "kill-server", NULL};
-	static const char *const openers[] = {"new-session", "new", "attach-session", "attach", "a", "at", NULL};
-	if (words[0] == NULL || is_one_of(words[0], nouns)) return 1;
+	if (words[0] == NULL) return !on_terminal();
+	if (is_one_of(words[0], nouns)) return 1;
 	if (words[1] != NULL && strcmp(words[1], "--help") == 0) return 1;
 	size_t bytes = 0;
 	for (char **word = words; *word != NULL; word++) bytes += strlen(*word);
-	if (bytes > argument_bytes) return 1;
-	return is_one_of(words[0], openers) && !says_detached() && on_terminal();
+	return bytes > argument_bytes;
+}
+
+/* Whether the command line may attach this terminal. */
+static int may_attach(void) {
+	static const char *const openers[] = {"new-session", "new", "attach-session", "attach", "a", "at", NULL};
+	return on_terminal() && (words[0] == NULL || (is_one_of(words[0], openers) && !says_detached()));
 }
 
 /* An absolute path without '.', '..' and doubled slashes. Works on the text alone, like Node's path.resolve. */
@@ -165,12 +164,6 @@ static char *normal(const char *path) {
 	if (text.length == 0) add(&text, "/", 1);
 	text.at[text.length] = '\0';
 	return text.at;
-}
-
-/* The working directory; its last known path when it was removed. */
-static const char *working_directory(void) {
-	const char *path = getcwd(NULL, 0);
-	return path != NULL && *path == '/' ? path : getenv("PWD") != NULL ? getenv("PWD") : "/";
 }
 
 /* $XDG_RUNTIME_DIR/holdfast, or a private folder in the temp dir: src/runtime/paths.ts. */
@@ -290,12 +283,11 @@ static int says_utf8(void) {
 }
 
 static void add_terminal(struct text *to) {
-	struct winsize size = {0};
+	struct winsize size = terminal_size();
 	char numbers[80], tty[4096];
 	const char *term = variable("TERM");
-	ioctl(1, TIOCGWINSZ, &size);
-	snprintf(numbers, sizeof numbers, ",\"terminal\":{\"cols\":%d,\"rows\":%d,\"utf8\":%s",
-	         size.ws_col != 0 ? size.ws_col : 80, size.ws_row != 0 ? size.ws_row : 24, says_utf8() ? "true" : "false");
+	snprintf(numbers, sizeof numbers, ",\"terminal\":{\"cols\":%d,\"rows\":%d,\"utf8\":%s", size.ws_col, size.ws_row,
+	         says_utf8() ? "true" : "false");
 	add_string(to, numbers);
 	add_json_string(to, ",\"term\":", term != NULL ? term : "unknown");
 	ssize_t count = readlink("/proc/self/fd/0", tty, sizeof tty - 1);
@@ -332,7 +324,8 @@ static void add_requests(struct text *to) {
 	char pid[24];
 	snprintf(pid, sizeof pid, "%ld", (long)getpid());
 	add_string(to, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hello\",\"params\":{\"versions\":{\"min\":1,\"max\":1}");
-	add_json_string(to, ",\"client\":{\"kind\":\"cli\",\"version\":\"" HOLD_VERSION "\",\"name\":", user_name());
+	add_json_string(to, ",\"client\":{\"kind\":", may_attach() ? "tui" : "cli");
+	add_json_string(to, ",\"version\":\"" HOLD_VERSION "\",\"name\":", user_name());
 	add_string(to, join(",\"pid\":", pid, "}", NULL));
 	add_json_string(to, ",\"cwd\":", working_directory());
 	add_environment(to);
@@ -363,9 +356,8 @@ static int finish(void) {
 	write_out(&out);
 	if (out_error != 0 && out_error != EPIPE) fail(join("write error: ", reason_of(out_error), NULL));
 	if (values[3] != NULL && *values[3] == '{') {
-		char *handed = join(result, NULL);
-		handed[value_end(result) - result] = '\0';
-		setenv("HOLDFAST_ATTACH", handed, 1);
+		setenv("HOLDFAST_ATTACH", copy_value(result), 1);
+		open_viewport(values[3]);
 		become_node();
 	}
 	return untold == 0 || untold == EPIPE ? (int)(is_negative ? -code : code) & 255 : 1;

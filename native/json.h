@@ -103,6 +103,14 @@ static const char *value_end(const char *at) {
 	return at;
 }
 
+/* The text of a valid value. */
+static char *copy_value(const char *value) {
+	size_t length = (size_t)(value_end(value) - value);
+	struct text text = {0};
+	add(&text, value, length);
+	return text.at;
+}
+
 /* Iterates over the UTF-16 code units of a valid JSON string. `pending`: a low surrogate that comes next. */
 struct units {
 	const unsigned char *at;

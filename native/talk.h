@@ -2,6 +2,7 @@
  * Conversation with the server, after the requests were sent, up to the command's result. Checks every message as
  * src/protocol/codec.ts and LineDecoder.ts do, and reports a wrong one in their words.
  */
+#include <sys/socket.h>
 #include <time.h>
 
 #include "files.h"
@@ -12,6 +13,8 @@ enum { message_bytes = 4 << 20 };
 enum { hello_ms = 60 * 1000 };
 /* Pause between attempts to open a FIFO that has no reader yet. */
 enum { fifo_ms = 20 };
+/* Longest value of a variable that Linux passes to a program (MAX_ARG_STRLEN), less room for the name and numbers. */
+enum { variable_bytes = (128 << 10) - 256 };
 
 /* Replaces this process by the Node client. */
 static void become_node(void);
@@ -20,6 +23,22 @@ static void become_node(void);
 static int greeted;
 /* The first answer to command.run: the result, within its line, or the sentence of an error. */
 static const char *result, *failure;
+/* The answer to hello, as JSON. */
+static const char *greeting;
+
+/*
+ * The viewport that was asked for, once the command's result is there (attach.h): the answer as JSON, or whether it was
+ * refused; its first picture, and what takes that away again.
+ */
+static int awaits_viewport, is_refused;
+static const char *opened, *picture, *picture_undo;
+static size_t picture_bytes;
+
+/* Whether everything that was asked is answered. */
+static int is_answered(void) {
+	if (!greeted || (result == NULL && failure == NULL)) return 0;
+	return !awaits_viewport || opened != NULL || is_refused;
+}
 
 static void malformed(const char *reason) { fail(join("malformed message: ", reason, NULL)); }
 
@@ -39,9 +58,22 @@ static char *text_in(const char *string) {
 	return text.at;
 }
 
+static void take_picture(const char *params) {
+	const char *values[2];
+	struct text bytes = {0}, undo = {0};
+	read_members(params, 2, (const char *const[]){"bytes", "undo"}, values);
+	if (!awaits_viewport || values[0] == NULL || *values[0] != '"' || values[1] == NULL || *values[1] != '"') return;
+	decode(values[0], &bytes, 0);
+	decode(values[1], &undo, 0);
+	picture = bytes.at;
+	picture_bytes = bytes.length;
+	picture_undo = undo.at;
+}
+
 static void handle_notification(const char *method, const char *params) {
 	const char *out;
 	struct text bytes = {0};
+	if (strcmp(method, "viewport.picture") == 0) take_picture(params);
 	read_members(params, 1, (const char *const[]){"out"}, &out);
 	if (strcmp(method, "command.output") != 0 || out == NULL || *out != '"') return;
 	decode(out, &bytes, 0);
@@ -69,13 +101,18 @@ static int handle(const char *line) {
 		if (!is_id(id) && (id == NULL || *id != 'n')) malformed("error without an id");
 		read_members(values[3], 1, (const char *const[]){"message"}, &message);
 		if (message == NULL || *message != '"') malformed("error without a message");
-		if (*id == 'n' || whole(id) == 1) fail(text_in(message));
+		if (awaits_viewport) is_refused = 1;
+		else if (*id == 'n' || whole(id) == 1) fail(text_in(message));
 		if (whole(id) == 2 && result == NULL && failure == NULL) failure = text_in(message);
 		return 0;
 	}
 	if (!is_id(id)) malformed("neither a method nor an id");
 	if (values[4] == NULL) malformed("neither method, result nor error");
-	if (whole(id) == 1) greeted = 1;
+	if (whole(id) == 1 && !greeted) {
+		greeting = copy_value(values[4]);
+		greeted = 1;
+	}
+	if (whole(id) == 3 && awaits_viewport) opened = copy_value(values[4]);
 	if (whole(id) != 2 || result != NULL || failure != NULL) return 0;
 	result = values[4];
 	return 1;
@@ -88,7 +125,7 @@ static struct text received;
 static void handle_lines(void) {
 	size_t start = 0;
 	char *end;
-	while (!(greeted && (result != NULL || failure != NULL)) &&
+	while (!is_answered() &&
 	       (end = memchr(received.at + start, '\n', received.length - start)) != NULL) {
 		char *line = received.at + start;
 		size_t length = (size_t)(end - line);
@@ -127,15 +164,27 @@ static void lost_server(int error) {
 #ifndef __linux__
 	error = 0;
 #endif
+	is_refused = awaits_viewport;
+	if (is_refused) return;
 	if (!is_heard && (!is_sent || error == ECONNRESET)) become_node();
 	fail("server exited unexpectedly");
 }
 
 static void receive(void) {
 	reserve(&received, 64 << 10);
-	ssize_t count = read(server, received.at + received.length, 64 << 10);
+	char *to = received.at + received.length, *line_end;
+	ssize_t count = 64 << 10;
+	/* Node reads what comes behind the viewport's answer. */
+	if (awaits_viewport) {
+		count = recv(server, to, (size_t)count, MSG_PEEK);
+		if (count > 0 && (line_end = memchr(to, '\n', (size_t)count)) != NULL) count = line_end + 1 - to;
+	}
+	if (count > 0) count = read(server, to, (size_t)count);
 	if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
-	if (count <= 0) lost_server(count < 0 ? errno : 0);
+	if (count <= 0) {
+		lost_server(count < 0 ? errno : 0);
+		return;
+	}
 	is_heard = 1;
 	size_t before = received.length;
 	received.length += (size_t)count;
@@ -144,16 +193,16 @@ static void receive(void) {
 	while (last > received.at + before && last[-1] != '\n') last--;
 	if (memchr(last, 0, (size_t)(received.at + received.length - last)) != NULL) {
 		handle_lines();
-		if (!(greeted && (result != NULL || failure != NULL))) malformed("a zero byte");
+		if (!is_answered()) malformed("a zero byte");
 		return;
 	}
 	handle_lines();
 }
 
-/* Handles messages until the server has answered hello and the command. */
+/* Handles messages until the server has answered everything. */
 static void converse(void) {
 	long until = now_ms() + hello_ms;
-	while (!(greeted && (result != NULL || failure != NULL))) {
+	while (!is_answered()) {
 		struct pollfd fds[] = {{server, POLLIN, 0}, {asked.reader != NULL ? asked.reader->fd : -1, POLLIN, 0}};
 		long left = greeted ? -1 : until - now_ms();
 		if (!greeted && left <= 0) fail("no answer for 60 s");
@@ -164,4 +213,13 @@ static void converse(void) {
 		if (fds[0].revents != 0) receive();
 	}
 	if (result == NULL) fail(failure);
+}
+
+/* Waits for the answer about the viewport. Returns whether it is open, and can be passed on. */
+static int converse_on(void) {
+	/* Bytes behind the result would be lost for Node; the server sends none before it was asked. */
+	if (received.length > 0) return 0;
+	awaits_viewport = 1;
+	converse();
+	return opened != NULL && strlen(opened) + strlen(greeting) < variable_bytes;
 }

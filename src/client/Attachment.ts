@@ -4,41 +4,25 @@
  * server as typed.
  */
 import { fail } from '../protocol/errors.ts';
-import {
-  type Frame,
-  type HelloResult,
-  type PredictMode,
-  type ViewportOpenParams,
-  ViewportOpenResult,
-} from '../protocol/messages.ts';
+import { type Frame, type HelloResult, ViewportOpenResult } from '../protocol/messages.ts';
 import { checkResult } from '../protocol/methods.ts';
 import { checkServerNotification, checkServerRequest } from '../protocol/serverMethods.ts';
+import { build } from '../runtime/installation.ts';
 import { type ClientPeer, ConnectionLost } from '../transport/Peer.ts';
+import type { AttachmentOptions } from './attachmentOptions.ts';
 import { type AttachOutcome, outcome, outcomeOf } from './attachOutcome.ts';
 import { type LinkClock, systemClock } from './connect/LinkClock.ts';
-import { Link, type LinkOptions } from './Link.ts';
+import { Link } from './Link.ts';
 import { LostLink } from './LostLink.ts';
 import { NoticeLine } from './NoticeLine.ts';
 import { Overlays } from './Overlays.ts';
 import { defaultLooks, looksOn } from './overlays/look.ts';
 import { PredictedEcho } from './predict/PredictedEcho.ts';
 import { ScreenView } from './ScreenView.ts';
-import type { Capabilities } from './terminal/capabilities.ts';
 import { runInTerminal } from './terminal/runInTerminal.ts';
-import { Terminal, type TerminalDevices } from './terminal/Terminal.ts';
+import { Terminal } from './terminal/Terminal.ts';
 import { TerminalKnowledge } from './terminal/TerminalKnowledge.ts';
 import { UnackedInput } from './UnackedInput.ts';
-
-export interface AttachmentOptions extends Omit<LinkOptions, 'clock'> {
-  clock?: LinkClock;
-  /** Predictive echo, in place of the far side's option; always off for a server on this machine. */
-  predict?: PredictMode | undefined;
-  open: ViewportOpenParams;
-  /** A command line to run on the viewport when it first opens, before any typed input. */
-  first?: string | undefined;
-  devices: TerminalDevices;
-  capabilities: Capabilities;
-}
 
 /** Time that a fault of the client itself is shown: one sentence, read once. */
 const faultMs = 4000;
@@ -61,6 +45,9 @@ export class Attachment {
   /** Set while a command has the terminal (lock-client); resolves when it has ended. */
   #locked: Promise<void> | null = null;
   #closing: 'restart' | 'exit' | null = null;
+  /** Takes the first frame of a viewport that the native client has opened. */
+  #first: ((frame: Frame) => void) | null = null;
+  #isTakenOver = false;
   #end: (outcome: AttachOutcome) => void = () => {};
   #ended = false;
 
@@ -181,6 +168,15 @@ export class Attachment {
 
   /** Opens the viewport on a connection that has completed hello. */
   async #open(peer: ClientPeer, hello: HelloResult): Promise<void> {
+    const { opened: open } = this.#options;
+    if (open && !this.#isTakenOver) {
+      this.#isTakenOver = true;
+      this.#first = (frame) => {
+        this.#first = null;
+        this.#opened(peer, hello, { ...open.result, frame }, open);
+      };
+      return;
+    }
     const session = this.#session;
     const again = session
       ? {
@@ -192,15 +188,29 @@ export class Attachment {
     const size = { cols: this.#terminal.cols, rows: this.#terminal.rows };
     const opened = await peer.request('viewport.open', { ...again, ...size });
     checkResult(ViewportOpenResult, 'viewport.open', opened);
-    if (this.#ended) return;
+    if (!this.#ended) this.#opened(peer, hello, opened, size);
+  }
+
+  /** The viewport is open on this connection, which may be another one than before. */
+  #opened(
+    peer: ClientPeer,
+    hello: HelloResult,
+    opened: ViewportOpenResult,
+    size: { cols: number; rows: number },
+  ): void {
+    const session = this.#session;
     const givenUp = this.#input.reconnected(hello.lastInputSeq ?? (session === null ? 0 : null));
     this.#timed = null;
     if (this.#link.remote) this.#echo.setMode(this.#options.predict ?? opened.predict ?? 'adaptive');
     this.#session = opened.session;
     this.#found();
     this.#knowledge.setFeatures(opened.features ?? {});
-    this.#terminal.enter();
-    this.#show(opened.frame);
+    const isEntered = size === this.#options.opened;
+    this.#terminal.enter(isEntered);
+    const { cols, rows } = this.#terminal;
+    const isSameSize = size.cols === cols && size.rows === rows;
+    // Another build may paint otherwise.
+    this.#show(opened.frame, isEntered && isSameSize && hello.server.build === build);
     const { first } = this.#options;
     // Its output appears on the screen; if it fails, the session is there all the same.
     if (session === null && first !== undefined) peer.request('command.run', { line: first }).catch(() => {});
@@ -209,8 +219,7 @@ export class Attachment {
     if (known) peer.notify('viewport.terminal', known.findings);
     this.#sendInput(peer);
     this.#echo.kept(this.#input.lastSeq);
-    const { cols, rows } = this.#terminal;
-    if (size.cols !== cols || size.rows !== rows) this.#resized(peer);
+    if (!isSameSize) this.#resized(peer);
     // Another machine has its own installation.
     if (!this.#link.remote) this.#notices.otherBuild(hello, session !== null);
     if (givenUp > 0)
@@ -221,7 +230,8 @@ export class Attachment {
     const message = checkServerNotification(method, params);
     switch (message.method) {
       case 'viewport.frame':
-        this.#show(message.params);
+        if (this.#first) this.#first(message.params);
+        else this.#show(message.params);
         break;
       case 'viewport.inputAck':
         this.#acknowledged(message.params.seq);
@@ -242,19 +252,11 @@ export class Attachment {
         this.#session = message.params;
         break;
       case 'overlay.key':
-        this.#overlays.key(message.params.key);
-        break;
       case 'overlay.mouse':
-        this.#overlays.mouse(message.params);
-        break;
       case 'overlay.inbox':
-        this.#overlays.setInbox(message.params);
-        break;
       case 'overlay.close':
-        this.#overlays.close();
-        break;
       case 'viewport.hints':
-        this.#overlays.hints(message.params.hints);
+        this.#overlays.notified(message);
         break;
       case 'viewport.suspend':
         void this.#terminal.stop();
@@ -291,11 +293,11 @@ export class Attachment {
       });
   }
 
-  #show(frame: Frame): void {
-    if (frame.looks) {
-      this.#overlays.setLooks(looksOn(this.#options.capabilities.colours, frame.looks));
-    }
-    this.#screen.show(frame, () => this.#echo.framed());
+  /** `isPainted`: the frame is on the terminal already. */
+  #show(frame: Frame, isPainted = false): void {
+    if (frame.looks) this.#overlays.setLooks(looksOn(this.#options.capabilities.colours, frame.looks));
+    if (isPainted) this.#screen.showPainted(frame);
+    else this.#screen.show(frame, () => this.#echo.framed());
   }
 
   #acknowledged(seq: number): void {
@@ -361,6 +363,7 @@ export class Attachment {
   }
 
   #linkLost(): void {
+    this.#first = null;
     this.#overlays.close();
     this.#echo.reset();
     if (this.#closing === 'exit') {

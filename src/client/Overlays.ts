@@ -11,6 +11,7 @@ import type {
   OverlayItem,
   OverlayRequest,
 } from '../protocol/overlays.ts';
+import type { ServerNotification } from '../protocol/serverMethods.ts';
 import type {
   ActParams,
   ActResult,
@@ -26,6 +27,12 @@ import { PreviewCells } from './overlays/PreviewCells.ts';
 
 type PreviewParams = Requests['pane.preview']['params'];
 type PreviewResult = Requests['pane.preview']['result'];
+
+/** What the server says to overlays. */
+type OverlayNotification = Extract<
+  ServerNotification,
+  { method: 'overlay.key' | 'overlay.mouse' | 'overlay.inbox' | 'overlay.close' | 'viewport.hints' }
+>;
 
 /** Requests that overlays make to the server. */
 export interface OverlayQuestions {
@@ -89,6 +96,25 @@ export class Overlays {
     if (this.#open) this.#chrome.send({ kind: 'inbox', inbox });
   }
 
+  notified(message: OverlayNotification): void {
+    switch (message.method) {
+      case 'overlay.key':
+        this.key(message.params.key);
+        break;
+      case 'overlay.mouse':
+        this.mouse(message.params);
+        break;
+      case 'overlay.close':
+        this.close();
+        break;
+      case 'overlay.inbox':
+        this.setInbox(message.params);
+        break;
+      case 'viewport.hints':
+        this.#hints(message.params.hints);
+    }
+  }
+
   key(key: string): void {
     if (!this.#open?.answered) return;
     this.#open.passed += 1;
@@ -102,7 +128,7 @@ export class Overlays {
   }
 
   /** Opens the panel of keys, or closes it with null. */
-  hints(hints: KeyHints | null): void {
+  #hints(hints: KeyHints | null): void {
     if (this.#open?.answered) return;
     this.close();
     if (hints) this.#begin({ kind: 'hints', ...hints }, null);

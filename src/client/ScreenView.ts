@@ -6,16 +6,13 @@ import type { Frame, TerminalModes } from '../protocol/messages.ts';
 import type { LayerPicture } from './compositor/Layer.ts';
 import { Painter } from './compositor/Painter.ts';
 import { Scene } from './compositor/Scene.ts';
-import { printableLine } from './compositor/text.ts';
+import { printableLine, printableTitle } from './compositor/text.ts';
 import type { ActivePane, Prediction } from './predict/Predictor.ts';
 import type { Capabilities } from './terminal/capabilities.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /** After a resize, the picture waits this long for the server's new layout, rather than show the old one cut. */
 const resizeHoldMs = 50;
-
-/** Longest title passed to the terminal, characters. */
-const titleChars = 256;
 
 /** Longest clipboard text passed on, bytes: xterm takes about this much of a sequence, others less. */
 const clipboardBytes = 1024 * 1024;
@@ -40,6 +37,8 @@ export class ScreenView {
   #quiet = false;
   #due = false;
   #hold: NodeJS.Timeout | null = null;
+  /** The picture being shown is on the terminal already. */
+  #isPainted = false;
 
   /** Calls `painted` with a frame when the terminal has taken it; for several painted at once, with the newest. */
   constructor(terminal: Terminal, capabilities: Capabilities, painted: (rev: number) => void) {
@@ -69,6 +68,13 @@ export class ScreenView {
     this.#painter.forgetPlace();
   }
 
+  /** Shows the first frame, which is on the terminal already: the same bytes are not written again. */
+  showPainted(frame: Frame): void {
+    this.#isPainted = true;
+    this.show(frame);
+    this.#isPainted = false;
+  }
+
   /** @param before Called before painting, to add to the notice about the picture. */
   show(frame: Frame, before?: () => void): void {
     this.#scene.apply(frame);
@@ -81,7 +87,7 @@ export class ScreenView {
       this.#modesDue = true;
     }
     if (typeof frame.title === 'string') {
-      const title = printableLine(frame.title, titleChars);
+      const title = printableTitle(frame.title);
       this.#titleDue ||= title !== this.#title;
       this.#title = title;
     }
@@ -172,7 +178,8 @@ export class ScreenView {
     this.#scene.collect(this.#painter.inUse);
     const rev = this.#rev;
     this.#rev = null;
-    const bytes = this.#takeExtras() + cells;
+    const made = this.#takeExtras() + cells;
+    const bytes = this.#isPainted ? '' : made;
     this.#writing = true;
     this.#terminal.write(bytes, () => {
       this.#writing = false;

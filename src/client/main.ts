@@ -5,18 +5,22 @@
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier } from '../transport/Carrier.ts';
-import { Attachment, type AttachmentOptions } from './Attachment.ts';
+import { Attachment } from './Attachment.ts';
+import type { AttachmentOptions } from './attachmentOptions.ts';
 import { localDialer } from './connect/localDialer.ts';
 import { capabilitiesOf } from './terminal/capabilities.ts';
 import { runInTerminal } from './terminal/runInTerminal.ts';
+import { TerminalGuard } from './terminal/TerminalGuard.ts';
 
 // Exports for a caller that makes a connection and hands it over.
 export { Peer } from '../transport/Peer.ts';
-export { connectUnix } from '../transport/unix.ts';
+export { connectUnix, inheritedUnix } from '../transport/unix.ts';
 export { describeTerminal } from './terminal/capabilities.ts';
 
 /** `connect`, in place of a dialer: opens a connection to the server on this machine. */
 export type ClientOptions = Omit<AttachmentOptions, 'devices' | 'capabilities' | 'dialer'> & {
+  /** Descriptor of the connection to the guard, where the native client has taken the terminal over. */
+  guard?: number;
   /** Called at the end of a link with the time of its last sign of life, milliseconds since the epoch. */
   heard?(at: number): void;
 } & ({ dialer: AttachmentOptions['dialer'] } | { connect(): Promise<Carrier> });
@@ -33,7 +37,12 @@ export async function runClient(options: ClientOptions): Promise<number> {
   const attachment = new Attachment({
     ...options,
     dialer: 'dialer' in options ? options.dialer : localDialer(options.connect),
-    devices: { input, output, signals: process },
+    devices: {
+      input,
+      output,
+      signals: process,
+      guard: options.guard === undefined ? undefined : new TerminalGuard(options.guard),
+    },
     // Must agree with the hello: -u may have set it.
     capabilities: { ...capabilitiesOf(process.env), utf8: options.hello.terminal?.utf8 ?? true },
   });

@@ -115,6 +115,11 @@ export const ViewportOpenParams = object({
   hangUpOthers: optional(boolean),
   /** Client flags (attach -f): 'ignore-size', 'read-only', ... */
   flags: optional(list(text)),
+  /**
+   * Also sends the first picture as bytes for the terminal of hello, ahead of the answer: `viewport.picture`. The answer's
+   * frame is then empty, and the whole one follows as the first `viewport.frame`.
+   */
+  paint: optional(boolean),
 });
 export interface ViewportOpenParams extends Infer<typeof ViewportOpenParams> {}
 

@@ -3,7 +3,7 @@
  * Owns sockets. Access is decided by the permissions of the folder and of the socket, and a stale socket is removed by
  * the server while it holds its lock: neither is decided here.
  */
-import { createConnection, createServer, type Socket } from 'node:net';
+import { createConnection, createServer, Socket } from 'node:net';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { Carrier } from './Carrier.ts';
@@ -49,6 +49,11 @@ export function connectUnix(path: string, tries = connectTries): Promise<Carrier
       resolve(new LineCarrier(new SocketStream(socket)));
     });
   });
+}
+
+/** Carrier over a connection that this process was started with, by its descriptor. */
+export function inheritedUnix(descriptor: number): Carrier {
+  return new LineCarrier(new SocketStream(new Socket({ fd: descriptor })));
 }
 
 export interface UnixListener {

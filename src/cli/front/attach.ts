@@ -1,10 +1,12 @@
 /** Starts the attached client from the command line. The client is a separate bundle, loaded only for attaching. */
+import type { OpenedViewport } from '../../client/attachmentOptions.ts';
 import { fail } from '../../protocol/errors.ts';
 import type {
   CommandRunResult,
   HelloParams,
   HelloResult,
   ViewportOpenParams,
+  ViewportOpenResult,
 } from '../../protocol/messages.ts';
 import { bundle } from '../../runtime/installation.ts';
 import type { Places } from '../../runtime/paths.ts';
@@ -28,6 +30,9 @@ export interface AttachOptions {
   /** The connection of the request: the hello that was sent, and its answer. */
   hello: HelloParams;
   established: { peer: ClientPeer; hello: HelloResult };
+  /** Set where the native client has opened the viewport. */
+  opened?: OpenedViewport;
+  guard?: number;
 }
 
 /**
@@ -53,12 +58,57 @@ export async function attachHandedOver(where: Places, answer: string, utf8: bool
     notification: () => {},
     closed: () => {},
   });
-  const hello = greeting('tui');
-  if (utf8 && hello.terminal) hello.terminal.utf8 = true;
+  const hello = withUtf8(greeting('tui'), utf8);
   const greeted = peer.request('hello', hello);
   prepareToAttach();
   const established = { peer, hello: await afterHello(greeted, greeted) };
   return attach(where, { open: open ?? {}, first, hello, established });
+}
+
+/** A viewport that the native client has opened and painted, as native/attach.h describes it. */
+interface TakenOver {
+  /** Descriptors: of the connection, and of that to the guard of the terminal. */
+  socket: number;
+  guard: number;
+  /** Size of the terminal when it was painted. */
+  cols: number;
+  rows: number;
+  hello: HelloResult;
+  opened: ViewportOpenResult;
+}
+
+/**
+ * Takes the attach over from the native client, which has run the command line (`answer`, as above), opened the viewport on
+ * its connection, and painted the first frame. No message may be handled before the client takes them.
+ */
+export function attachTakenOver(
+  where: Places,
+  answer: string,
+  taken: string,
+  utf8: boolean,
+): Promise<number> {
+  const { attach: open, first } = JSON.parse(answer) as CommandRunResult;
+  const { socket, guard, cols, rows, hello: greeted, opened } = JSON.parse(taken) as TakenOver;
+  prepareToAttach();
+  const { Peer, inheritedUnix } = client();
+  const peer = new Peer<ClientVocabulary>(inheritedUnix(socket), {
+    request: (method) => Promise.reject(fail('unknown-method', { method })),
+    notification: () => {},
+    closed: () => {},
+  });
+  return attach(where, {
+    open: open ?? {},
+    first,
+    hello: withUtf8(greeting('tui'), utf8),
+    established: { peer, hello: greeted },
+    opened: { result: opened, cols, rows },
+    guard,
+  });
+}
+
+function withUtf8(hello: HelloParams, utf8: boolean): HelloParams {
+  if (utf8 && hello.terminal) hello.terminal.utf8 = true;
+  return hello;
 }
 
 function prepareToReturn(): void {

@@ -11,7 +11,7 @@ import { type Places, places } from '../../runtime/paths.ts';
 import type { CalledAs } from '../../runtime/surrounding.ts';
 import { reportFailure } from '../shared/faults.ts';
 import { writeOut } from '../shared/output.ts';
-import { attachHandedOver } from './attach.ts';
+import { attachHandedOver, attachTakenOver } from './attach.ts';
 import { type GlobalFlags, parseGlobalFlags } from './globalFlags.ts';
 import { runOneShot } from './oneShot.ts';
 
@@ -35,8 +35,10 @@ async function main(): Promise<number> {
     ...(flags.socketPath === undefined ? {} : { path: flags.socketPath }),
   });
   where = here;
-  const { HOLDFAST_ATTACH: handedOver } = process.env;
+  const { HOLDFAST_ATTACH: handedOver, HOLDFAST_VIEWPORT: viewport } = process.env;
   delete process.env.HOLDFAST_ATTACH;
+  delete process.env.HOLDFAST_VIEWPORT;
+  if (handedOver && viewport) return attachTakenOver(here, handedOver, viewport, flags.utf8);
   if (handedOver) return attachHandedOver(here, handedOver, flags.utf8);
   if (flags.control > 0 && !flags.help) {
     const { runControl } = require(bundle('cli-control')) as typeof import('./control.ts');

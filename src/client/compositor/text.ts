@@ -42,7 +42,13 @@ export function printableCluster(text: string): string {
   return out;
 }
 
-/** Text for a title: one line, printable. */
+/** Longest title passed to the terminal, characters. */
+const titleChars = 256;
+
+/** The title that the terminal gets. */
+export const printableTitle = (title: string): string => printableLine(title, titleChars);
+
+/** Text for one line: printable. */
 export function printableLine(text: string, maxChars: number): string {
   let out = '';
   for (const char of text.slice(0, maxChars))

@@ -9,6 +9,8 @@ import type { TerminalModes } from '../../protocol/messages.ts';
 import { asciiLine } from '../compositor/asciiForm.ts';
 import type { Capabilities } from './capabilities.ts';
 import { ModeKeeper } from './ModeKeeper.ts';
+import { enterBytes, followScheme, leaveBytes, titleBytes } from './screenBytes.ts';
+import type { TerminalGuard } from './TerminalGuard.ts';
 
 /** Reason why the terminal can't be used any longer. */
 type TerminalEnd = 'terminated' | 'lost';
@@ -26,6 +28,8 @@ export interface TerminalDevices {
   output: WriteStream;
   /** The source of signals: the process. */
   signals: NodeJS.Process;
+  /** Knows how to restore the terminal, where the native client has taken it over. */
+  guard?: TerminalGuard | undefined;
 }
 
 /**
@@ -33,8 +37,6 @@ export interface TerminalDevices {
  * link that stalls, short enough for a user waiting for the client to end.
  */
 const lastBytesMs = 3000;
-
-const followScheme = '\x1b[?2031h';
 
 type State = 'outside' | 'inside' | 'stopped' | 'lent' | 'left';
 
@@ -76,8 +78,11 @@ export class Terminal {
     return this.#state === 'inside';
   }
 
-  /** Takes the terminal over. Nothing is written before the first `write`. */
-  enter(): void {
+  /**
+   * Takes the terminal over. Nothing is written before the first `write`. `isEntered`: the native client has written the
+   * bytes for that already.
+   */
+  enter(isEntered = false): void {
     if (this.#state !== 'outside') return;
     const { input, output, signals } = this.#devices;
     this.#on(signals, 'SIGTERM', () => this.#handlers.ended('terminated'));
@@ -90,12 +95,16 @@ export class Terminal {
     this.#on(signals, 'SIGTSTP', () => void this.stop());
     this.#on(signals, 'SIGCONT', () => this.#continue());
     this.#on(signals, 'exit', () => this.#leaveAtOnce());
+    const { guard } = this.#devices;
+    // Stays after `leave`, and comes last.
+    if (guard) signals.on('exit', () => guard.exit());
     this.#on(input, 'data', (bytes: Buffer) => this.#handlers.input(bytes));
     this.#on(input, 'end', () => this.#handlers.ended('lost'));
     this.#on(input, 'error', () => this.#handlers.ended('lost'));
     this.#on(output, 'error', () => this.#handlers.ended('lost'));
     this.#on(output, 'resize', () => this.#handlers.resized());
     this.#takeOver();
+    if (isEntered) this.#lead = '';
     input.resume();
   }
 
@@ -126,7 +135,7 @@ export class Terminal {
 
   /** The bytes that set the title, which the caller has made printable. */
   titleBytes(title: string): string {
-    return this.#capabilities.titles ? `\x1b]2;${this.#text(title)}\x1b\\` : '';
+    return titleBytes(title, this.#capabilities);
   }
 
   /** Written output has changed the cursor's shape. */
@@ -179,6 +188,7 @@ export class Terminal {
     this.#devices.input.on('error', () => {});
     this.#devices.output.on('error', () => {});
     this.#devices.input.pause();
+    if (before === 'outside') this.#devices.guard?.undo();
     const restore = before === 'inside' ? this.#restoreBytes() : '';
     await this.#flush(restore + this.#text(lastLine));
     this.#setRaw(false);
@@ -192,8 +202,7 @@ export class Terminal {
   #takeOver(): void {
     this.#setRaw(true);
     this.#state = 'inside';
-    const title = this.#capabilities.titles ? '\x1b[22;0t' : '';
-    this.#lead = `\x1b[?1049h${title}\x1b[?25l${this.#followsScheme ? followScheme : ''}`;
+    this.#lead = enterBytes(this.#capabilities, this.#followsScheme);
   }
 
   /** The bytes that undo all changes since `enter`. */
@@ -203,13 +212,10 @@ export class Terminal {
       this.#lead = '';
       return '';
     }
-    const shape = this.#shapeChanged ? '\x1b[0 q' : '';
-    const title = this.#capabilities.titles ? '\x1b[23;0t' : '';
+    const cursorShape = this.#shapeChanged;
     this.#shapeChanged = false;
-    const link = this.#capabilities.hyperlinks ? '\x1b]8;;\x1b\\' : '';
-    const scheme = this.#followsScheme ? '\x1b[?2031l' : '';
-    const update = this.#capabilities.synchronized ? '\x1b[?2026l' : '';
-    return `${update}${link}\x1b[m${this.#modes.reset()}${scheme}${shape}\x1b[?25h\x1b[?1049l${title}`;
+    const changes = { modes: this.#modes.reset(), followsScheme: this.#followsScheme, cursorShape };
+    return leaveBytes(this.#capabilities, changes);
   }
 
   #setRaw(raw: boolean): void {
@@ -223,6 +229,7 @@ export class Terminal {
     } catch {
       // The terminal is gone; its input handler ends the client.
     }
+    if (!raw) this.#devices.guard?.restore();
   }
 
   #continue(): void {

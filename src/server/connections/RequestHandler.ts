@@ -48,6 +48,7 @@ import type { Admission } from './Admission.ts';
 import { CallerFiles } from './CallerFiles.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
 import { liveOutput, sendAhead } from './commandOutput.ts';
+import { paint } from './firstPaint.ts';
 import { PresenceRequests } from './PresenceRequests.ts';
 import { checkPermission } from './permissions.ts';
 
@@ -235,8 +236,10 @@ export class RequestHandler {
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
     const features = terminalFeatures(viewport.terminal.term, this.#parts.serverOptions);
     const asks = this.#parts.desk.list(accessOf(connection), false).map(({ detail: _, ...ask }) => ask);
+    const frame = viewport.frames.first(viewport.picture.view);
+    if (params.paint) paint(connection, viewport, { frame, features });
     return new RawJson(
-      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"asks":${JSON.stringify(asks)},"frame":${viewport.frames.first(viewport.picture.view)}}`,
+      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"asks":${JSON.stringify(asks)},"frame":${params.paint ? '{"rev":0}' : frame}}`,
     );
   }
 
