@@ -68,12 +68,13 @@ const serverRooms = {
   history: [],
   input: [],
   automation: [],
+  awaits: ['panes'],
   panes: [],
   statusline: ['automation'],
   overlays: ['panes'],
   records: ['panes', 'overlays'],
   viewports: ['frames', 'input', 'overlays', 'panes', 'statusline'],
-  connections: ['records', 'viewports'],
+  connections: ['awaits', 'records', 'viewports'],
   control: ['connections', 'statusline', 'viewports'],
 };
 const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/chrome' };

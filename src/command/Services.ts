@@ -3,7 +3,14 @@
  * server; tests pass fakes.
  */
 import type { ClientInfo } from '../protocol/admission.ts';
-import type { ByteString, PaneInfo, ProcessInfo, SessionInfo, WindowInfo } from '../protocol/messages.ts';
+import type {
+  AwaitResult,
+  ByteString,
+  PaneInfo,
+  ProcessInfo,
+  SessionInfo,
+  WindowInfo,
+} from '../protocol/messages.ts';
 import type { StateFacts } from '../screen/stateFacts.ts';
 import type { Pane, PaneSpec, Session, Window, Winlink } from '../session/types.ts';
 import type { AttachedClient } from './AttachedClient.ts';
@@ -125,6 +132,18 @@ export interface ModeFacts {
   searchMatch(): string;
 }
 
+/** A wait for the effect of a command (send-keys --wait); conditions as in `pane.await` of the protocol. */
+export interface AwaitingRequest {
+  conditions: readonly string[];
+  timeoutMs: number | null;
+}
+
+export interface Awaiting {
+  /** Errors: no-shell-marks, connection-lost. */
+  readonly done: Promise<AwaitResult>;
+  cancel(): void;
+}
+
 /** Sessions and their windows and panes in the JSON form of the protocol. */
 export interface Descriptions {
   session(session: Session): SessionInfo;
@@ -166,6 +185,11 @@ export interface Services {
   killProcess(pane: Pane): Promise<void>;
   /** Types bytes into a pane, attributed to the operator. Errors: input-full, pane-dead. */
   sendInput(pane: Pane, data: Uint8Array): Promise<void>;
+  /**
+   * Waits for a condition of the pane's program that comes true from now on. Errors: bad-value for a condition,
+   * limit-exceeded.
+   */
+  awaitPane(pane: Pane, request: AwaitingRequest): Awaiting;
   /** Bytes that a key (by its canonical name) sends to the pane's program in its present modes; null for none. */
   encodeKey(pane: Pane, key: string): Uint8Array | null;
   /** Text of rows, each ended by a newline. */
@@ -289,6 +313,8 @@ export interface PaneFacts {
   mouseEncoding: string;
   /** State of its screen; null for a pane without one. */
   state: StateFacts | null;
+  /** Waits for something of the pane. */
+  waits: number;
   /** Last search text of copy mode. */
   searchString: string;
 }

@@ -10,7 +10,7 @@ export type TargetType = 'session' | 'window' | 'pane' | 'client';
 
 /** One flag of a command, in getopt style. */
 export interface FlagSpec {
-  /** A letter or digit; or a whole word without a value, typed with two dashes, where tmux has no such flag. */
+  /** A letter or digit; or a whole word, typed with two dashes, where tmux has no such flag. */
   flag: string;
   /** Name of the value in usage; absent for a flag without a value. */
   value?: string;

@@ -5,6 +5,7 @@
 import { admissionRequests } from './admission.ts';
 import { askRequests } from './asks.ts';
 import { auditRequests } from './audit.ts';
+import { AwaitParams, AwaitResult } from './awaits.ts';
 import { boolean, bytes, count, list, object, optional, text, whole } from './check.ts';
 import { controlClientNotifications, controlRequests } from './control.ts';
 import { EventBatch, EventsSubscribeParams } from './events.ts';
@@ -71,6 +72,8 @@ export const requests = {
   'session.restore': { params: SessionRestoreParams, result: SessionRestoreResult },
   /** Events after a cursor; with `follow`, later ones are sent as `events.happened`. */
   'events.subscribe': { params: EventsSubscribeParams, result: EventBatch },
+  /** Answered when a condition of the pane's program comes true, or can't; `pane.awaiting` says when the wait has begun. */
+  'pane.await': { params: AwaitParams, result: AwaitResult },
   'pane.read': { params: PaneReadParams, result: PaneReadResult },
   /**
    * Picture of a pane, cropped to a size around its cursor. With `window` all panes of

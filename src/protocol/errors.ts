@@ -61,6 +61,9 @@ export const errorCatalogue = {
   // Programs and their PTYs.
   'spawn-failed': (d: { file: string; reason: string }) => `can't run ${d.file}: ${d.reason}`,
   'bad-cwd': (d: { cwd: string; reason: string }) => `can't use directory ${d.cwd}: ${d.reason}`,
+  /** A wait for a command or a prompt, which only such marks tell. */
+  'no-shell-marks': (d: { pane: string }) =>
+    `the program in ${d.pane} sends no shell marks (OSC 133), so its commands and prompts can't be seen`,
   'input-full': (d: { pane: string; dropped: number }) =>
     `pane ${d.pane} is not reading its input: ${d.dropped} bytes were refused`,
   'pane-dead': (d: { pane: string; status: string }) => `pane ${d.pane} has no process: ${d.status}`,

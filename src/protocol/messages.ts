@@ -33,6 +33,7 @@ import { cells, Frame } from './frames.ts';
 
 // Re-exports every part of the protocol.
 export type * from './asks.ts';
+export type * from './awaits.ts';
 export type * from './bytes.ts';
 export type * from './clientMethods.ts';
 export type * from './control.ts';

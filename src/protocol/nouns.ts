@@ -3,6 +3,7 @@ export const nouns: readonly string[] = [
   'agent',
   'ask',
   'audit',
+  'await',
   'client',
   'completion',
   'config',

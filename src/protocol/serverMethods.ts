@@ -4,6 +4,7 @@
  */
 import { SessionName } from './admission.ts';
 import { AskInfo } from './asks.ts';
+import { AwaitBegan } from './awaits.ts';
 import { count, object, oneOf, optional, orNull, text } from './check.ts';
 import { controlServerNotifications } from './control.ts';
 import { EventBatch } from './events.ts';
@@ -59,6 +60,7 @@ export const serverNotifications = {
   'overlay.inbox': InboxContent,
   /** Keys that can follow the ones typed so far; null closes the panel. */
   'viewport.hints': object({ hints: orNull(KeyHints) }),
+  'pane.awaiting': AwaitBegan,
   'events.happened': EventBatch,
   /** A question that this viewport may see became pending, or ended; those before are in the answer to viewport.open. */
   'ask.changed': object({ ask: AskInfo }),

@@ -113,6 +113,11 @@ export class Screen implements ScreenEngine {
     return this.#buffers.normal.ybase;
   }
 
+  /** Number of the top row of the normal screen since the terminal was made or reset; clearing history changes nothing. */
+  get topRow(): number {
+    return this.parts.scroll.normalTop;
+  }
+
   get alternateScreen(): boolean {
     return this.#buffers.active === this.#buffers.alt;
   }

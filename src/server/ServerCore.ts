@@ -19,6 +19,7 @@ import { type Configuration, startVariables } from './automation/Configuration.t
 import type { Hooks } from './automation/Hooks.ts';
 import { InnerCommands } from './automation/InnerCommands.ts';
 import { JobRunner } from './automation/JobRunner.ts';
+import type { Awaits } from './awaits/Awaits.ts';
 import type { Admission } from './connections/Admission.ts';
 import type { Connection } from './connections/Connection.ts';
 import type { RequestHandler } from './connections/RequestHandler.ts';
@@ -36,6 +37,7 @@ import type { Pipes } from './panes/Pipes.ts';
 import { ProcessInspector } from './panes/ProcessInspector.ts';
 import type { ProgramReports } from './panes/ProgramReports.ts';
 import { withoutOuterTerminal } from './panes/paneEnvironment.ts';
+import type { ShellMarks } from './panes/ShellMarks.ts';
 import { AskReactions } from './reactions/AskReactions.ts';
 import { ClientReactions } from './reactions/ClientReactions.ts';
 import { CommandReactions } from './reactions/CommandReactions.ts';
@@ -84,6 +86,7 @@ import {
   newTreeParts,
 } from './wiring/stored.ts';
 import { newFocus, newLocks, newViewportWorld } from './wiring/viewports.ts';
+import { newAwaits, newShells } from './wiring/waits.ts';
 
 /** Inputs of a server, which its parts need as soon as they are made. */
 class CoreInputs {
@@ -134,6 +137,8 @@ export class ServerCore extends CoreInputs {
     asks: new AskReactions(this),
   };
   readonly reports: ProgramReports<Pane> = newReports(this);
+  readonly shells: ShellMarks = newShells(this);
+  readonly awaits: Awaits = newAwaits(this);
 
   // The state of the server before.
   readonly state: ServerState = newServerState(this);

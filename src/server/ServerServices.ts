@@ -6,6 +6,8 @@ import { userInfo } from 'node:os';
 import type { AttachedClient } from '../command/AttachedClient.ts';
 import { HostFiles } from '../command/HostFiles.ts';
 import type {
+  Awaiting,
+  AwaitingRequest,
   CaptureRequest,
   Descriptions,
   EndedArchive,
@@ -66,6 +68,9 @@ export interface ServicesParts {
   copyModes: CopyModes;
   clocks: ClockModes;
   popups: Popups;
+  awaitPane(pane: Pane, request: AwaitingRequest): Awaiting;
+  /** How many waits there are. */
+  waitsFor(pane: Pane): number;
   messages: MessageLog;
   queries: SessionQueries;
   inspector: ProcessInspector;
@@ -222,6 +227,10 @@ export class ServerServices implements Services {
       throw fail('input-full', { pane: pane.id, dropped: refusal.dropped });
   }
 
+  awaitPane(pane: Pane, request: AwaitingRequest): Awaiting {
+    return this.#parts.awaitPane(pane, request);
+  }
+
   encodeKey(pane: Pane, key: string): Uint8Array | null {
     const modes = this.#parts.panes.of(pane)?.screen.modes;
     return encodeKey(key, modes ? keyModesOf(modes, this.#parts.serverOptions) : plainKeys) ?? null;
@@ -284,6 +293,7 @@ export class ServerServices implements Services {
     return {
       ...factsOfPane(pane, this.#parts.panes.of(pane), this.#parts.inspector),
       mode: this.#modeOf(pane),
+      waits: this.#parts.waitsFor(pane),
       searchString: this.#parts.copyModes.lastSearch(pane),
     };
   }

@@ -5,6 +5,8 @@
 
 import type { AttachedClient, DetachHow } from '../../src/command/AttachedClient.ts';
 import type {
+  Awaiting,
+  AwaitingRequest,
   CaptureRequest,
   Files,
   JobRequest,
@@ -18,7 +20,7 @@ import type {
   ThemeService,
 } from '../../src/command/Services.ts';
 import { fail } from '../../src/protocol/errors.ts';
-import type { ByteString } from '../../src/protocol/messages.ts';
+import type { AwaitResult, ByteString } from '../../src/protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../../src/protocol/overlays.ts';
 import type { Pane, PaneSpec, Session, Tree, Window } from '../../src/session/types.ts';
 
@@ -187,6 +189,7 @@ export const plainFacts: PaneFacts = {
   mouseEncoding: 'default',
   state: null,
   mode: null,
+  waits: 0,
   searchString: '',
 };
 
@@ -289,6 +292,17 @@ export class FakeServices implements Services {
     this.killed.push(pane);
     this.#tree.setProcess(pane, { state: 'killed', signal: 'SIGHUP', at: 0 });
     return Promise.resolve();
+  }
+
+  /** Waits that commands began; `end` ends the last one. */
+  readonly awaited: { pane: string; conditions: readonly string[]; timeoutMs: number | null }[] = [];
+  awaitResult: AwaitResult | null = null;
+  readonly cancelled: string[] = [];
+
+  awaitPane(pane: Pane, request: AwaitingRequest): Awaiting {
+    this.awaited.push({ pane: pane.id, ...request });
+    const result = this.awaitResult ?? { outcome: 'closed', pane: pane.id, waitedMs: 0 };
+    return { done: Promise.resolve(result), cancel: () => this.cancelled.push(pane.id) };
   }
 
   sendInput(pane: Pane, data: Uint8Array): Promise<void> {

@@ -81,6 +81,12 @@ export class NounArguments {
     return last === undefined ? undefined : String(last);
   }
 
+  /** Every value of an option that may be given more than once. */
+  texts(name: string): readonly string[] {
+    const value = this.#values[name];
+    return value === undefined ? [] : [value].flat().map(String);
+  }
+
   /** A whole number of at least `least`. Errors: bad-value. */
   whole(name: string, least: number): number | undefined {
     const text = this.text(name);

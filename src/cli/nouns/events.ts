@@ -1,21 +1,14 @@
 /** `holdfast events`: prints events as they happen. Reconnects when the server was replaced. */
-import { fail, HoldfastError } from '../../protocol/errors.ts';
+import { fail } from '../../protocol/errors.ts';
 import type { EventBatch, ServerEvent } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/printable.ts';
-import type { Places } from '../../runtime/paths.ts';
 import { type ClientVocabulary, ConnectionLost, Peer } from '../../transport/Peer.ts';
 import { afterHello } from '../shared/afterHello.ts';
 import { ask } from '../shared/ask.ts';
 import { connect, greeting, starting } from '../shared/localServer.ts';
+import { reconnect } from '../shared/nextServer.ts';
 import { jsonOption, type NounCommand, type NounContext } from './NounCommand.ts';
 import { describeProcess } from './session.ts';
-
-/**
- * Pause between two attempts to find the next server, and their number: the keeper has it running within a second or
- * two.
- */
-const retryMs = 100;
-const mostRetries = 100;
 
 export const eventCommands: readonly NounCommand[] = [
   {
@@ -119,19 +112,6 @@ async function follow(context: NounContext, since: string | undefined, tell: Tel
     await ended;
     if (!(await written) || exiting) return 0;
   }
-}
-
-/** Connection to the next server; null when there is none. */
-async function reconnect(where: Places) {
-  for (let tries = 0; tries < mostRetries; tries++) {
-    try {
-      return await connect(where, { start: 'never' });
-    } catch (error) {
-      if (!(error instanceof HoldfastError) || error.code !== 'no-server') throw error;
-      await new Promise((resolve) => setTimeout(resolve, retryMs));
-    }
-  }
-  return null;
 }
 
 /** An event, or one of the type `truncated`: events before these are no longer kept. */

@@ -2,6 +2,7 @@
 import { agentCommands } from './agent.ts';
 import { askCommands } from './asking/ask.ts';
 import { auditCommands } from './audit.ts';
+import { awaitCommands } from './await.ts';
 import { completionCommands } from './completion.ts';
 import { configCommands } from './config.ts';
 import { connectCommands } from './connectHost.ts';
@@ -19,6 +20,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...connectCommands,
   ...askCommands,
   ...eventCommands,
+  ...awaitCommands,
   ...configCommands,
   ...tokenCommands,
   ...agentCommands,

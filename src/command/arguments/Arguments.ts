@@ -41,11 +41,11 @@ export class Arguments implements ParsedArguments {
   print(takesValue: (flag: string) => boolean): string {
     const flags = [...this.#flags.keys()].sort();
     const bare = flags.filter((flag) => !takesValue(flag) && flag.length === 1);
-    const long = flags.filter((flag) => flag.length > 1).map(flagLabel);
+    const long = flags.filter((flag) => flag.length > 1 && !takesValue(flag)).map(flagLabel);
     const cluster = bare.flatMap((flag) => Array<string>(this.count(flag)).fill(flag)).join('');
     const parts = [...(cluster === '' ? [] : [`-${cluster}`]), ...long];
     for (const flag of flags.filter(takesValue)) {
-      for (const value of this.values(flag)) parts.push(`-${flag} ${quoteWord(value)}`);
+      for (const value of this.values(flag)) parts.push(`${flagLabel(flag)} ${quoteWord(value)}`);
     }
     parts.push(...this.given.map(printArgument));
     return parts.join(' ');
@@ -88,9 +88,14 @@ export function parseFlags(spec: CommandSpec, args: readonly Argument[]): Argume
       break;
     }
     const cluster = argument.text;
-    const long = cluster.startsWith('--') ? cluster.slice(2) : '';
-    if (long.length > 1 && table.has(long)) {
-      add(long, '');
+    const [, long = '', given] = /^--([a-z][a-z-]+)(?:=(.*))?$/s.exec(cluster) ?? [];
+    const longFlag = table.get(long);
+    if (longFlag) {
+      if (longFlag.value === undefined && given !== undefined) throw wrong(`--${long} takes no value`);
+      const next = longFlag.value === undefined || given !== undefined ? undefined : args[++at];
+      if (longFlag.value !== undefined && given === undefined && !next)
+        throw wrong(`--${long} expects an argument`);
+      add(long, next ? argumentText(next) : (given ?? ''));
       continue;
     }
     for (let letter = 1; letter < cluster.length; letter++) {

@@ -8,6 +8,7 @@ import { flag, valued } from './support/flags.ts';
 import { maximumInt, wholeNumber } from './support/numbers.ts';
 import { clientOrNull } from './support/targets.ts';
 import { keyBytes, maximumBytes, pressInMode, typeBytes } from './support/typing.ts';
+import { typeAndWait, waitFlags } from './support/waiting.ts';
 
 export const sendKeys: CommandSpec = {
   name: 'send-keys',
@@ -25,6 +26,7 @@ export const sendKeys: CommandSpec = {
     valued('c', 'target-client', 'The client that -K presses keys in.'),
     valued('N', 'repeat-count', 'Type it this many times.'),
     valued('t', 'target-pane', 'The pane.'),
+    ...waitFlags,
   ],
   targets: [
     { flag: 'c', type: 'client', canFail: true },
@@ -36,40 +38,49 @@ export const sendKeys: CommandSpec = {
     ["send-keys -t work 'make test' Enter", 'Type a command line and Enter.'],
     ['send-keys C-c', 'Interrupt the program in the pane.'],
     ["send-keys -l 'Enter'", 'Type the word, not the key.'],
+    ['send-keys --wait command --timeout 5m make Enter', 'Type it, and end with its exit status.'],
   ],
-  async run(context, args) {
-    const target = context.target('t');
-    const countText = args.value('N');
-    const count = countText === undefined ? undefined : wholeNumber(countText, 1, maximumInt, 'repeat count');
-    const mode = context.services.mode(target.pane);
-    if (mode && count !== undefined && args.words.length === 0) {
-      counts.set(mode, count);
-      return;
-    }
-    if (args.has('X')) {
-      if (!mode) throw fail('wrong-state', { reason: 'not in a mode' });
-      await runInMode(context, args, target, mode, count);
-      return;
-    }
-    if (args.has('M')) {
-      if (!context.mouse) throw fail('no-such-target', { target: 'mouse target' });
-      if (!mode) context.mouse.passOn(target.pane);
-      return;
-    }
-    const words = args.has('F') ? args.words.map((word) => context.expand(word, target)) : args.words;
-    if (args.has('R')) context.services.resetScreen(target.pane);
-    if (args.has('K')) pressInClient(context, words, count ?? 1);
-    else if (mode)
-      await pressInMode(
-        context,
-        target,
-        mode,
-        args.has('l') ? words.flatMap((word) => [...word]) : words,
-        count ?? 1,
-      );
-    else await type(context, args, target, words, count ?? 1);
-  },
+  run: (context, args) =>
+    typeAndWait(
+      context,
+      args,
+      () => context.target('t').pane,
+      () => send(context, args),
+    ),
 };
+
+async function send(context: CommandContext, args: ParsedArguments): Promise<void> {
+  const target = context.target('t');
+  const countText = args.value('N');
+  const count = countText === undefined ? undefined : wholeNumber(countText, 1, maximumInt, 'repeat count');
+  const mode = context.services.mode(target.pane);
+  if (mode && count !== undefined && args.words.length === 0) {
+    counts.set(mode, count);
+    return;
+  }
+  if (args.has('X')) {
+    if (!mode) throw fail('wrong-state', { reason: 'not in a mode' });
+    await runInMode(context, args, target, mode, count);
+    return;
+  }
+  if (args.has('M')) {
+    if (!context.mouse) throw fail('no-such-target', { target: 'mouse target' });
+    if (!mode) context.mouse.passOn(target.pane);
+    return;
+  }
+  const words = args.has('F') ? args.words.map((word) => context.expand(word, target)) : args.words;
+  if (args.has('R')) context.services.resetScreen(target.pane);
+  if (args.has('K')) pressInClient(context, words, count ?? 1);
+  else if (mode)
+    await pressInMode(
+      context,
+      target,
+      mode,
+      args.has('l') ? words.flatMap((word) => [...word]) : words,
+      count ?? 1,
+    );
+  else await type(context, args, target, words, count ?? 1);
+}
 
 /** Counts set by `send-keys -N 5` alone, for the next command of the mode. */
 const counts = new WeakMap<PaneMode, number>();

@@ -35,6 +35,7 @@ import { scopedTree, sessionByUuid } from '../../session/scopedTree.ts';
 import type { Pane, PaneId, Session, Tree } from '../../session/types.ts';
 import type { AskDesk } from '../asks/AskDesk.ts';
 import type { AskCaller, AskRequests } from '../asks/AskRequests.ts';
+import type { Awaits } from '../awaits/Awaits.ts';
 import type { ControlConversation } from '../control/ControlConversation.ts';
 import type { SessionQueries } from '../history/SessionQueries.ts';
 import type { Chronicle } from '../records/Chronicle.ts';
@@ -45,6 +46,7 @@ import { terminalFeatures } from '../viewports/terminalFeatures.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import type { Viewports } from '../viewports/Viewports.ts';
 import type { Admission } from './Admission.ts';
+import { AwaitRequests } from './AwaitRequests.ts';
 import { CallerFiles } from './CallerFiles.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
 import { liveOutput, sendAhead } from './commandOutput.ts';
@@ -66,6 +68,7 @@ export interface RequestHandlerParts {
   chronicle: Chronicle;
   idle: IdleSessions;
   admission: Admission;
+  awaits: Awaits;
   logs: LogStore;
   serverOptions: OptionSet;
   ledger: Ledger;
@@ -88,9 +91,15 @@ export interface RequestHandlerParts {
 export class RequestHandler {
   readonly #parts: RequestHandlerParts;
   readonly #presence: PresenceRequests;
+  readonly #awaits: AwaitRequests;
 
   constructor(parts: RequestHandlerParts) {
     this.#parts = parts;
+    this.#awaits = new AwaitRequests({
+      awaits: parts.awaits,
+      treeOf: (connection) => this.#treeOf(connection),
+      findPane: (connection, target) => this.#findPane(connection, target).pane,
+    });
     this.#presence = new PresenceRequests(parts, (connection, target) => this.#find(connection, target));
   }
 
@@ -135,6 +144,8 @@ export class RequestHandler {
         return this.#parts.saved.restore(request.params);
       case 'events.subscribe':
         return this.#subscribe(request.params, connection);
+      case 'pane.await':
+        return this.#awaits.handle(connection, request.params);
       case 'pane.read':
         return this.#readPane(connection, request.params);
       case 'pane.preview':

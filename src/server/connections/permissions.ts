@@ -34,6 +34,7 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'command.run': 'work',
   // Its events name all sessions and clients.
   'control.open': 'host',
+  'pane.await': 'work',
   'pane.read': 'work',
   'overlay.act': 'work',
   'session.destroy': 'work',

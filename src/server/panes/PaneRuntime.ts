@@ -8,6 +8,7 @@ import type { LogRecord } from '../../log/types.ts';
 import type { CellSize, ExitStatus, PtyId, StreamMark } from '../../protocol/keeperLink.ts';
 import type { Screen } from '../../screen/Screen.ts';
 import type { Pane } from '../../session/types.ts';
+import { LineWatch, type NewLineReader } from './LineWatch.ts';
 
 /** Keeper operations that a runtime needs; KeeperClient implements them. */
 export interface PtyLink {
@@ -48,6 +49,8 @@ export class PaneRuntime {
   /** The checkpoint that is being made: the screen is as it was when that began. */
   #unfinished: Generator<void, Uint8Array> | null = null;
   #cell: CellSize | null = null;
+  /** Reads new lines, while somebody waits for one. */
+  #watch: LineWatch | null = null;
 
   constructor(pane: Pane, log: PaneLog, screen: Screen, host: PaneRuntimeHost) {
     this.pane = pane;
@@ -105,7 +108,8 @@ export class PaneRuntime {
       data,
     });
     if (taken?.kind !== 'output') return false;
-    this.screen.feed(taken.data);
+    if (this.#watch) this.#watch.feed(taken.data);
+    else this.screen.feed(taken.data);
     this.#host.output(this, taken.data);
     this.#settle(taken.data.length);
     this.#host.changed(this, taken.data.length);
@@ -130,6 +134,7 @@ export class PaneRuntime {
     if (taken === null) return;
     if (mark.kind === 'resize') this.screen.resize(mark.cols, mark.rows);
     else this.screen.programEnded();
+    this.#watch?.rebase();
     this.#settle(0);
     this.#finishCheckpoint();
     this.#host.changed(this, 0);
@@ -147,6 +152,7 @@ export class PaneRuntime {
     if (cols === this.screen.cols && rows === this.screen.rows) return;
     this.#append({ kind: 'resize', offset: this.log.endOffset, at: this.#host.now(), serial: 0, cols, rows });
     this.screen.resize(cols, rows);
+    this.#watch?.rebase();
     this.#host.changed(this, 0);
   }
 
@@ -154,12 +160,29 @@ export class PaneRuntime {
   feed(data: Uint8Array): void {
     this.#append({ kind: 'inserted', offset: this.log.endOffset, at: this.#host.now(), data });
     this.screen.feed(data);
+    this.#watch?.rebase();
     this.#host.changed(this, 0);
+  }
+
+  /** Passes each new line to the reader, until the returned function is called. See LineWatch. */
+  readLines(reader: NewLineReader): { missed(): number; stop(): void } {
+    const watch = this.#watch ?? new LineWatch(this.screen);
+    this.#watch = watch;
+    watch.add(reader);
+    const { missed } = watch;
+    return {
+      missed: () => watch.missed - missed,
+      stop: () => {
+        watch.remove(reader);
+        if (!watch.hasReaders && this.#watch === watch) this.#watch = null;
+      },
+    };
   }
 
   clearHistory(): void {
     this.#append({ kind: 'cleared', offset: this.log.endOffset, at: this.#host.now() });
     this.screen.clearHistory();
+    this.#watch?.rebase();
     this.#host.changed(this, 0);
   }
 
@@ -167,6 +190,7 @@ export class PaneRuntime {
   softReset(): void {
     this.#append({ kind: 'reset', offset: this.log.endOffset, at: this.#host.now() });
     this.screen.softReset();
+    this.#watch?.rebase();
     this.#host.changed(this, 0);
   }
 

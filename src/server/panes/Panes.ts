@@ -10,6 +10,7 @@ import type { PaneLog } from '../../log/PaneLog.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { CellSize, ExitStatus, PtyId, PtyState, StreamMark } from '../../protocol/keeperLink.ts';
 import type { ProcessInfo } from '../../protocol/messages.ts';
+import type { ScreenEvents } from '../../screen/programReports.ts';
 import type { Screen } from '../../screen/Screen.ts';
 import type { Pane, Session } from '../../session/types.ts';
 import { lostNotice } from './lostPanes.ts';
@@ -25,8 +26,8 @@ export interface PanesHost {
   output(runtime: PaneRuntime, data: Uint8Array): void;
   /** A pane's process started, ended or was found lost. */
   processChanged(pane: Pane, process: ProcessInfo): void;
-  /** Handlers of a program's reports beside its cells: bell, title, clipboard and so on. */
-  events(pane: Pane): ReportedEvents;
+  /** Handlers of a program's reports beside its cells: bell, title, clipboard, prompt marks and so on. */
+  events(pane: Pane): ReportedEvents & Pick<ScreenEvents, 'promptMark'>;
   colours(): { foreground: string; background: string };
   /** Whether programs may request extended keys. */
   allowsExtendedKeys(): boolean;

@@ -8,7 +8,7 @@ export function factsOfPane(
   pane: Pane,
   runtime: PaneRuntime | undefined,
   inspector: ProcessInspector,
-): Omit<PaneFacts, 'mode' | 'searchString'> {
+): Omit<PaneFacts, 'mode' | 'searchString' | 'waits'> {
   const screen = runtime?.screen;
   const modes = screen?.modes;
   const foreground = pane.process.state === 'running' ? inspector.foreground(pane.process.pid) : null;

@@ -38,6 +38,7 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'session.show': false,
   'events.subscribe': false,
   'pane.preview': false,
+  'pane.await': false,
   'pane.read': false,
   'client.list': false,
   'command.run': false,

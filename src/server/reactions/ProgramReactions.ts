@@ -6,11 +6,13 @@ import { HoldfastError } from '../../protocol/errors.ts';
 import type { ByteString } from '../../protocol/messages.ts';
 import type { Pane } from '../../session/types.ts';
 import type { ProgramReport } from '../panes/ProgramReports.ts';
+import type { ShellChange } from '../panes/ShellMarks.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 
 type Parts = CoreParts<
   | 'alerts'
+  | 'awaits'
   | 'chronicle'
   | 'controls'
   | 'language'
@@ -36,8 +38,14 @@ export class ProgramReactions {
     this.#core.pipes.output(pane, data);
     this.#core.controls.output(pane, data);
     this.#core.chronicle.output(pane);
+    this.#core.awaits.output(pane);
     this.#core.alerts.activity(pane, this.#core.parts.clock.now());
     if (pane.active) this.#core.lifecycle.outputIn(pane.window);
+  }
+
+  /** A shell shows a prompt, or its command began or ended. */
+  shellChanged(pane: Pane, change: ShellChange): void {
+    this.#core.awaits.shellChanged(pane, change);
   }
 
   /** Acts on a report of a pane's program. */

@@ -8,6 +8,7 @@ const changesFocus = /^(?:session-window-changed|window-pane-changed|window-unli
 
 type Parts = CoreParts<
   | 'alerts'
+  | 'awaits'
   | 'clocks'
   | 'controls'
   | 'copyModes'
@@ -33,6 +34,7 @@ export class TreeReactions {
       removeHistoryOf(event.pane, this.#core.parts.socketPath);
       this.#core.copyModes.exit(event.pane);
       this.#core.clocks.exit(event.pane);
+      this.#core.awaits.removed(event.pane);
     }
     if (event.type === 'pane-created' && event.pane.window.panes.length === 1)
       this.#core.alerts.made(event.pane.window);

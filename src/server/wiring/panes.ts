@@ -11,7 +11,17 @@ import type { CoreParts } from '../ServerParts.ts';
 
 export function newPanesHost(
   core: CoreParts<
-    'copyModes' | 'lifecycle' | 'messages' | 'options' | 'parts' | 'reactions' | 'reports' | 'viewports'
+    | 'awaits'
+    | 'copyModes'
+    | 'lifecycle'
+    | 'messages'
+    | 'options'
+    | 'panes'
+    | 'parts'
+    | 'reactions'
+    | 'reports'
+    | 'shells'
+    | 'viewports'
   >,
 ): PanesHost {
   return {
@@ -26,9 +36,14 @@ export function newPanesHost(
       if (process.state !== 'running') removeHistoryOf(pane, core.parts.socketPath);
       // Its last reports come before the report of its end.
       core.reports.flush(pane);
+      if (process.state === 'running') followShell(core, pane, process.pid);
+      core.awaits.processChanged(pane, process);
       core.lifecycle.processChanged(pane, process);
     },
-    events: (pane) => core.reports.eventsOf(pane),
+    events: (pane) => ({
+      ...core.reports.eventsOf(pane),
+      promptMark: (mark) => core.shells.mark(pane, mark),
+    }),
     colours: () => core.viewports.terminalColours(),
     allowsExtendedKeys: () => allowsExtendedKeys(core.options.server),
     problem: (sentence) => core.messages.add(sentence),
@@ -37,6 +52,13 @@ export function newPanesHost(
       core.parts.log.info(sentence);
     },
   };
+}
+
+/** A program of an earlier server has the marks that its screen remembers; a new one has none. */
+function followShell(core: CoreParts<'panes' | 'shells'>, pane: Pane, pid: number): void {
+  const isKnown = pane.process.state === 'running' && pane.process.pid === pid;
+  if (isKnown) core.shells.resume(pane, core.panes.of(pane)?.screen.promptMarks ?? []);
+  else core.shells.forget(pane);
 }
 
 export function newPipes(core: CoreParts<'messages' | 'services' | 'work'>): Pipes {

@@ -12,6 +12,7 @@ export function newRequestHandler(
   core: CoreParts<
     | 'admission'
     | 'asking'
+    | 'awaits'
     | 'bufferStore'
     | 'chronicle'
     | 'controls'
@@ -44,6 +45,7 @@ export function newRequestHandler(
     viewports: core.viewports,
     queries: core.queries,
     chronicle: core.chronicle,
+    awaits: core.awaits,
     saved: core.saved,
     desk: core.asking.desk,
     asks: new AskRequests(core.asking),

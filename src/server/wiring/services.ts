@@ -2,12 +2,14 @@
 
 import { version } from '../../runtime/installation.ts';
 import { shimForPanes } from '../../runtime/tmuxShim.ts';
+import { parseCondition } from '../awaits/Condition.ts';
 import { RecreatedSessions } from '../records/RecreatedSessions.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { ServerServices } from '../ServerServices.ts';
 
 type Needs = CoreParts<
   | 'asking'
+  | 'awaits'
   | 'chronicle'
   | 'clocks'
   | 'configuration'
@@ -51,6 +53,9 @@ export function newServices(core: Needs): ServerServices {
     copyModes: core.copyModes,
     clocks: core.clocks,
     popups: core.popups,
+    waitsFor: (pane) => core.awaits.countFor(pane),
+    awaitPane: (pane, { conditions, timeoutMs }) =>
+      core.awaits.begin(pane, { conditions: conditions.map(parseCondition), timeoutMs, fresh: true }),
     ended: new RecreatedSessions(core.chronicle.endedFiles, () => core.saved),
     messages: core.messages,
     queries: core.queries,

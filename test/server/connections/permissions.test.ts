@@ -267,6 +267,7 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'ask.list': { params: () => ({ all: true }) },
     'ask.show': { params: () => ({ id: 'q999' }), owner: 'no-such-question' },
     'viewport.close': { params: () => ({}) },
+    'pane.await': { params: () => ({ target: 'work', for: ['text=never'], timeoutMs: 0 }) },
     'viewport.open': { params: () => ({ target: 'work' }) },
     'session.list': { params: () => ({}) },
     'session.show': { params: () => ({ target: 'work' }) },

@@ -44,6 +44,7 @@ function newScreens() {
         clipboard: tell('clipboard'),
         notification: tell('notification'),
         status: tell('status'),
+        promptMark: tell('promptMark'),
       }),
     },
     ptyOf: () => 1,

@@ -89,6 +89,8 @@ export const paneVariables: VariableTable = {
   pane_pipe: ({ pane, parts }) => pane && parts.services.isPiped(pane),
   pane_in_mode: (facts) => facts.pane && (facts.paneFacts()?.mode ? 1 : 0),
   pane_mode: (facts) => facts.paneFacts()?.mode?.name,
+  /** Clients that wait for something of it (await, send-keys --wait). */
+  pane_waits: (facts) => facts.pane && (facts.paneFacts()?.waits ?? 0),
   pane_search_string: (facts) => facts.pane && (facts.paneFacts()?.searchString ?? ''),
   ...modeVariables,
   pane_start_path: ({ pane }) => pane?.startCwd,

@@ -1,0 +1,163 @@
+/**
+ * Waiting for a condition of a pane's program (`pane.await`): the request, its ends, and the words for them. Never
+ * waits.
+ */
+import { constants } from 'node:os';
+import {
+  boolean,
+  count,
+  type Infer,
+  list,
+  object,
+  optional,
+  shortText,
+  text,
+  variant,
+  whole,
+  yes,
+} from './check.ts';
+import { fail } from './errors.ts';
+import { ProcessInfo } from './sessions.ts';
+
+/** Most conditions of one wait. */
+const mostConditions = 16;
+/** Longest condition, characters: an expression for a line. */
+const longestCondition = 1024;
+
+/** Longest wait with a limit, and longest silence, milliseconds: beyond it timers of Node fire at once. */
+const longestWaitMs = 2 ** 31 - 1;
+
+/** The program that is waited for, and since when: enough to go on with the wait at the next server. */
+export const AwaitPin = object({
+  pane: text,
+  uuid: text,
+  /** Names the program among all that the pane has had. */
+  program: text,
+  /** Offset of the pane's output at which the wait began. */
+  offset: count,
+  /** Milliseconds since the epoch. */
+  at: count,
+});
+export interface AwaitPin extends Infer<typeof AwaitPin> {}
+
+export const AwaitParams = object({
+  /** A session, or a pane in the target language. */
+  target: text,
+  /** `exit`, `command`, `prompt`, `text=REGEX`, `silence=5s`: the first that comes true ends the wait. */
+  for: list(shortText(longestCondition), 1, mostConditions),
+  /** Milliseconds: for longer waits leave it out. */
+  timeoutMs: optional(whole(0, longestWaitMs)),
+  /** Only what happens from now on counts; without it a condition may be true already. */
+  fresh: optional(boolean),
+  /** Goes on with a wait that another server began. */
+  pin: optional(AwaitPin),
+  /** A number that `pane.awaiting` repeats. */
+  id: optional(count),
+});
+export interface AwaitParams extends Infer<typeof AwaitParams> {}
+
+/** The wait has begun. */
+export const AwaitBegan = object({ id: optional(count), pin: AwaitPin });
+
+const common = {
+  pane: text,
+  waitedMs: count,
+  /** Some output was not looked at: there was more of it than is kept, or than is searched after a restart. */
+  missed: optional(yes),
+};
+
+export const AwaitResult = variant('outcome', {
+  met: object({
+    ...common,
+    /** The condition that came true, as it was given. */
+    condition: text,
+    /** Of the program (`exit`) or of the command (`command`), where it is known. */
+    exitCode: optional(whole(Number.MIN_SAFE_INTEGER)),
+    signal: optional(text),
+    /** The line that matched. */
+    line: optional(text),
+  }),
+  timeout: object(common),
+  /** The program ended, so that the conditions can't come true any more. */
+  ended: object({ ...common, process: ProcessInfo }),
+  /** The pane runs another program now. */
+  replaced: object(common),
+  /** The pane is gone. */
+  closed: object(common),
+});
+/** How a wait ended. */
+export type AwaitResult = Infer<typeof AwaitResult>;
+
+const unitMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** A length of time such as '500ms', '30s', '5m' or '30' (seconds), in milliseconds. Errors: bad-value. */
+export function waitMs(text: string): number {
+  const [, number = '', unit = 's'] = /^(\d{1,9})(ms|[smhdw])?$/.exec(text) ?? [];
+  const ms = number === '' ? Number.NaN : Number(number) * (unitMs[unit] ?? Number.NaN);
+  if (ms <= longestWaitMs) return ms;
+  throw fail('bad-value', {
+    value: text,
+    reason: 'a time is a number with ms, s, m, h, d or w, below 25 days',
+  });
+}
+
+/** As timeout(1): it was not met in time; it can't be met. */
+const timedOut = 124;
+const failed = 125;
+const signalBase = 128;
+const signals: Readonly<Record<string, number | undefined>> = constants.signals;
+
+/** Exit status of a command that waited: that of the program or command waited for, else 0; 124 in time, 125 never. */
+export function awaitStatus(result: AwaitResult): number {
+  if (result.outcome === 'timeout') return timedOut;
+  if (result.outcome !== 'met') return failed;
+  if (result.signal !== undefined) return signalBase + (signals[result.signal] ?? 0);
+  return (result.exitCode ?? 0) & 255;
+}
+
+/** One line about the end of a wait, without its end; texts of programs in it are as they are. */
+export function awaitSentence(result: AwaitResult): string {
+  const more = result.missed ? ' (some output was not looked at)' : '';
+  switch (result.outcome) {
+    case 'met': {
+      const { condition, exitCode, signal, line } = result;
+      const how =
+        signal === undefined
+          ? exitCode === undefined
+            ? (line ?? 'yes')
+            : `exited ${exitCode}`
+          : `killed ${signal}`;
+      return `${condition.replace(/=.*$/s, '')}: ${how}`;
+    }
+    case 'timeout':
+      return `${result.pane}: not so after ${Math.round(result.waitedMs / 100) / 10} s${more}`;
+    case 'ended':
+      return `${result.pane}: the program ended: ${endWords(result.process)}${more}`;
+    case 'replaced':
+      return `${result.pane}: the program was replaced by another one`;
+    case 'closed':
+      return `${result.pane}: the pane was closed`;
+  }
+}
+
+function endWords(process: ProcessInfo): string {
+  switch (process.state) {
+    case 'exited':
+      return `exited ${process.code}`;
+    case 'killed':
+      return `killed ${process.signal}`;
+    case 'lost':
+      return `lost: ${process.reason}`;
+    case 'failed':
+      return process.reason;
+    case 'running':
+      return 'running';
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Conditions of a wait, read from their text: `exit`, `command`, `prompt`, `text=REGEX`, `silence=5s`. Owns their
+ * grammar and the matching of lines; watches nothing.
+ */
+import { compileRegex } from '../../match/Regex.ts';
+import { waitMs } from '../../protocol/awaits.ts';
+import { fail } from '../../protocol/errors.ts';
+
+export type Condition = { readonly given: string } & (
+  | { readonly kind: 'exit' | 'command' | 'prompt' }
+  | { readonly kind: 'text'; matches(line: string): boolean }
+  | { readonly kind: 'silence'; readonly ms: number }
+);
+
+/** Characters that make a text an expression; a text without any is compared as it is, which is faster. */
+const expressionCharacters = /[\^$*+?.()[\]{}|\\]/;
+
+/** Errors: bad-value. */
+export function parseCondition(given: string): Condition {
+  if (given === 'exit' || given === 'command' || given === 'prompt') return { kind: given, given };
+  const [, name = '', value = ''] = /^([a-z]+)=(.+)$/s.exec(given) ?? [];
+  if (name === 'text') return { kind: 'text', given, matches: lineMatcher(value) };
+  if (name === 'silence') return { kind: 'silence', given, ms: silenceMs(value) };
+  throw fail('bad-value', {
+    value: given,
+    reason: 'a condition is exit, command, prompt, text=REGEX or silence=TIME',
+  });
+}
+
+/** A predicate for lines; linear in the length of the line for any expression. Errors: bad-value. */
+function lineMatcher(pattern: string): (line: string) => boolean {
+  if (!expressionCharacters.test(pattern)) return (line) => line.includes(pattern);
+  const regex = compileRegex(pattern);
+  if (!regex) throw fail('bad-value', { value: pattern, reason: 'invalid regular expression' });
+  return (line) => regex.test(line);
+}
+
+function silenceMs(text: string): number {
+  const ms = waitMs(text);
+  if (ms === 0) throw fail('bad-value', { value: text, reason: 'silence takes a time above 0' });
+  return ms;
+}

@@ -1,0 +1,56 @@
+/** The method `pane.await`: finds the pane, begins the wait, and ends it when its connection ends. Decides nothing else. */
+import { fail } from '../../protocol/errors.ts';
+import type { AwaitParams, AwaitPin, AwaitResult } from '../../protocol/messages.ts';
+import type { Pane, PaneId, Tree } from '../../session/types.ts';
+import { isUuid } from '../../session/uuid.ts';
+import type { Awaits } from '../awaits/Awaits.ts';
+import { parseCondition } from '../awaits/Condition.ts';
+import type { AwaitRequest, Wait } from '../awaits/Wait.ts';
+import type { Connection } from './Connection.ts';
+
+export interface AwaitRequestsParts {
+  awaits: Pick<Awaits, 'begin' | 'resume'>;
+  treeOf(connection: Connection): Tree;
+  findPane(connection: Connection, target: string): Pane;
+}
+
+export class AwaitRequests {
+  readonly #parts: AwaitRequestsParts;
+
+  constructor(parts: AwaitRequestsParts) {
+    this.#parts = parts;
+  }
+
+  async handle(connection: Connection, params: AwaitParams): Promise<AwaitResult> {
+    const request: AwaitRequest = {
+      conditions: params.for.map(parseCondition),
+      timeoutMs: params.timeoutMs ?? null,
+      fresh: params.fresh ?? false,
+    };
+    const wait = params.pin
+      ? this.#resume(connection, request, params.pin)
+      : this.#parts.awaits.begin(this.#parts.findPane(connection, params.target), request);
+    connection.peer.notify('pane.awaiting', {
+      ...(params.id === undefined ? {} : { id: params.id }),
+      pin: wait.pin,
+    });
+    const gone = () => wait.cancel();
+    connection.gone.addEventListener('abort', gone, { once: true });
+    if (connection.gone.aborted) gone();
+    try {
+      return await wait.done;
+    } finally {
+      connection.gone.removeEventListener('abort', gone);
+    }
+  }
+
+  #resume(connection: Connection, request: AwaitRequest, pin: AwaitPin): Wait {
+    if (!isUuid(pin.uuid))
+      throw fail('bad-params', { method: 'pane.await', reason: 'pin.uuid must be a UUID' });
+    const found = this.#parts.treeOf(connection).panes.get(pin.pane as PaneId);
+    const pane = found?.uuid === pin.uuid ? found : undefined;
+    // A client for one session can't show that a pane which is gone was its session's.
+    if (!pane && connection.access?.grant?.session != null) throw fail('no-such-pane', { name: pin.pane });
+    return this.#parts.awaits.resume(pane, request, pin);
+  }
+}
