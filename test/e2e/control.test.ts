@@ -44,6 +44,21 @@ describe('a client in control mode', () => {
     expect(await host.ok('display', '-p', '-t', 'work', '#{session_attached}')).toBe('0');
   });
 
+  it('is told the mistakes of the configuration, if it is the first to come', async () => {
+    const conf = join(host.dir, 'some.conf');
+    writeFileSync(conf, 'nosuch-ä x\nset -g status on\nset -g nosuch 1\n');
+    const talk = await talkTo('-f', conf, '-C', 'new-session', '-s', 'work', 'cat');
+    await talk.notified(/^%config-error .*nosuch$/);
+    const told = () => talk.notifications.filter((line) => line.startsWith('%config-error'));
+    expect(told().map((line) => Buffer.from(line, 'latin1').toString())).toEqual([
+      `%config-error ${conf}:1: unknown command: nosuch-ä`,
+      `%config-error ${conf}:3: invalid option: nosuch`,
+    ]);
+    const other = await talkTo('-C', 'attach', '-t', 'work');
+    await other.send('display-message -p x');
+    expect(other.notifications.some((line) => line.startsWith('%config-error'))).toBe(false);
+  });
+
   it('answers questions by the keys that a command presses in it', async () => {
     await host.ok('new-session', '-d', '-s', 'work', 'cat');
     const talk = await talkTo('-C', 'attach', '-t', 'work');

@@ -47,7 +47,8 @@ const patienceMs = 10_000;
 export class Configuration {
   readonly #parts: ConfigurationParts;
   #loading: Promise<void> | null = null;
-  #notice: string | null = null;
+  /** Problems that no client has been told. */
+  #untold: readonly string[] = [];
   #patience: { cancel(): void } | null = null;
   /** Time of the last sign of progress, on the clock of the timers. */
   #progressedAt = 0;
@@ -186,11 +187,16 @@ export class Configuration {
     return this.#loading;
   }
 
-  /** Problems for the first client to show; null when there are none, and once they were taken. */
+  /** Problems for the first client to show, in one line; null when there are none, and once they were taken. */
   takeNotice(): string | null {
-    const notice = this.#notice;
-    this.#notice = null;
-    return notice;
+    return noticeOf(this.takeProblems());
+  }
+
+  /** The same, one by one. */
+  takeProblems(): readonly string[] {
+    const problems = this.#untold;
+    this.#untold = [];
+    return problems;
   }
 
   /** Runs the files and returns their problems. */
@@ -227,12 +233,15 @@ export class Configuration {
   /** Shows problems to every client, or else to the first one that comes. */
   tell(problems: readonly string[]): void {
     for (const problem of problems) this.#parts.messages.add(problem);
-    const [first] = problems;
-    if (first === undefined) return;
-    const notice =
-      problems.length === 1 ? first : `${problems.length} problems, see show-messages; the first: ${first}`;
-    if (!this.#parts.show(notice, true)) this.#notice ??= notice;
+    const notice = noticeOf(problems);
+    if (notice !== null && !this.#parts.show(notice, true) && this.#untold.length === 0)
+      this.#untold = problems;
   }
+}
+
+function noticeOf(problems: readonly string[]): string | null {
+  const [first = null, ...others] = problems;
+  return others.length === 0 ? first : `${problems.length} problems, see show-messages; the first: ${first}`;
 }
 
 /** Files of -f, or the user's own, or else those of tmux, as far as they exist. */

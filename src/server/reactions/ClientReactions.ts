@@ -1,6 +1,8 @@
 /** Effects of clients that attach, detach or switch sessions: hooks, records, locks, the focus. Owns nothing. */
 import { ofSession } from '../../command/targets/about.ts';
+import { printable } from '../../protocol/printable.ts';
 import type { ControlClient } from '../control/ControlClient.ts';
+import { notification } from '../control/controlLines.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import type { ViewportChange } from '../viewports/ViewportWorld.ts';
@@ -76,6 +78,9 @@ export class ClientReactions {
     this.#core.deeds.client(what, client);
     if (what !== 'attached') this.#core.idle.touch(client.session);
     this.#core.idle.plan();
+    if (what === 'attached' && !client.readOnly)
+      for (const problem of this.#core.configuration.takeProblems())
+        client.notify(notification('config-error', printable(problem)));
     this.#core.hooks.fire(`client-${what}`, ofSession(client.session), { hook_client: client.name });
   }
 }
