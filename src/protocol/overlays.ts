@@ -13,12 +13,14 @@ import {
   oneOf,
   optional,
   orNull,
+  someOf,
   text,
   tuple,
   variant,
   whole,
 } from './check.ts';
 import { cells, Runs } from './frames.ts';
+import { overlayRoles } from './looks.ts';
 
 const Tone = oneOf('plain', 'dim', 'accent', 'good', 'warn', 'bad');
 /** Meaning of a tag beside an item; a theme gives each a colour. */
@@ -98,6 +100,10 @@ const overlayShapes = {
     title: text,
     /** Null is a line between. */
     items: list(orNull(object({ id: text, label: text, key: text, enabled: boolean }))),
+    /** Index of the item selected at first; the first enabled one when absent or not enabled. */
+    at: optional(count),
+    /** Styles of its own, over those of all menus. */
+    look: optional(someOf(overlayRoles, text)),
     /** Cell of the viewport for its left upper corner; in the middle when absent. It is moved to fit. */
     x: optional(count),
     y: optional(count),

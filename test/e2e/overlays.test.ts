@@ -259,6 +259,35 @@ describe('menus', () => {
     await menu();
   });
 
+  it('of display-menu begin at the choice given, in the styles given', async () => {
+    await attach();
+    const choose = async (...flags: string[]) => {
+      const chosen = host.run(
+        'display-menu',
+        ...flags,
+        'One',
+        '1',
+        'display -p one',
+        '',
+        'Two',
+        '2',
+        'display -p two',
+      );
+      await user.until((text) => text.includes('Two'));
+      user.type('\r');
+      return (await chosen).out;
+    };
+    expect(await choose('-C', '2', '-H', 'bg=colour99')).toBe('two\n');
+    expect(Buffer.concat(user.written).toString()).toContain('48;5;99');
+    expect(await choose('-C', '-', '-s', 'fg=colour98', '-S', 'fg=colour97')).toBe('one\n');
+    for (const colour of ['38;5;98', '38;5;97'])
+      expect(Buffer.concat(user.written).toString()).toContain(colour);
+    expect(await host.run('display-menu', '-C', 'x', 'One', '1', 'x')).toMatchObject({
+      code: 1,
+      err: 'starting choice invalid\n',
+    });
+  });
+
   it('a held button chooses by letting go, and a click beside a menu closes it', async () => {
     await attach();
     user.type('\x1b[<2;20;5M');

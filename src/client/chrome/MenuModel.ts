@@ -7,10 +7,9 @@ export class MenuModel {
 
   constructor(request: MenuOverlay) {
     this.request = request;
-    this.at = Math.max(
-      0,
-      request.items.findIndex((item) => item?.enabled),
-    );
+    const wanted = request.at ?? 0;
+    const first = request.items[wanted]?.enabled ? wanted : request.items.findIndex((item) => item?.enabled);
+    this.at = Math.max(0, first);
   }
 
   /** The answer, when the key gave one. */

@@ -156,7 +156,8 @@ export class Stage implements StageParts {
       this.#host.show({ picture: null, preview: null });
       return;
     }
-    const look = lookOf(this.#looks, this.#request.kind);
+    const own = this.#request.kind === 'menu' ? this.#request.look : undefined;
+    const look = { ...lookOf(this.#looks, this.#request.kind), ...own };
     const lines = framePicture(this.#screen.frame, look);
     const { cursor, preview, floats } = this.landmarks;
     const insets = floats.map((float) => ({

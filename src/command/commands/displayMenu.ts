@@ -1,8 +1,10 @@
 /** display-menu: a menu over the panes; runs the command of the chosen item. */
+import { defaultLook, lookSgr, parseStyle } from '../../options/style/style.ts';
 import type { MenuOverlay } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
+import { maximumInt, wholeNumber } from './support/numbers.ts';
 
 export const displayMenu: CommandSpec = {
   name: 'display-menu',
@@ -13,10 +15,14 @@ export const displayMenu: CommandSpec = {
   flags: [
     flag('M', 'Accepted: a menu takes the mouse.'),
     valued('b', 'border-lines', 'Accepted: menus have the lines of the theme.'),
-    valued('C', 'starting-choice', 'Accepted: the first item is selected.'),
-    valued('H', 'selected-style', 'Accepted: menus look as the theme says.'),
-    valued('s', 'style', 'Accepted, as -H.'),
-    valued('S', 'border-style', 'Accepted, as -H.'),
+    valued(
+      'C',
+      'starting-choice',
+      'Item selected at first, counted from 0 with the lines between; `-` for the first.',
+    ),
+    valued('H', 'selected-style', 'Style of the selected item, in place of menu-selected-style.'),
+    valued('s', 'style', 'Style of the menu, in place of menu-style.'),
+    valued('S', 'border-style', 'Style of the border, in place of menu-border-style.'),
     flag('O', 'Accepted: a menu stays until something is chosen or it is closed.'),
     valued('c', 'target-client', 'The client that shows it.'),
     valued('t', 'target-pane', 'The pane that the commands act on.'),
@@ -45,11 +51,36 @@ export const displayMenu: CommandSpec = {
     const { items, commands } = menuItems(context, args.words);
     if (!items.some((item) => item?.enabled)) return;
     const title = plain(context.expand(args.value('T') ?? ''));
-    const answer = await client.overlay({ kind: 'menu', title, items, ...positionOf(context, args) });
+    const how = { ...positionOf(context, args), ...startOf(args, items.length), ...lookOf(context, args) };
+    const answer = await client.overlay({ kind: 'menu', title, items, ...how });
     const command = answer && commands[Number(answer.id)];
     if (command) await context.runLine(command, { target });
   },
 };
+
+/** -C: an index beyond the last item means that one. Errors: bad-value. */
+function startOf(args: ParsedArguments, count: number): Pick<MenuOverlay, 'at'> {
+  const text = args.value('C');
+  if (text === undefined || text === '-') return {};
+  return { at: Math.min(wholeNumber(text, 0, maximumInt, 'starting choice'), count - 1) };
+}
+
+/** -s, -S and -H: styles over the default one. An invalid style changes nothing, as in tmux. */
+function lookOf(context: CommandContext, args: ParsedArguments): Pick<MenuOverlay, 'look'> {
+  const { options } = context.target('t').pane.window;
+  const styleOf = (letter: string, option: string): string => {
+    const text = context.expand(args.value(letter) ?? options.getString(option));
+    return lookSgr(parseStyle(text, defaultLook, defaultLook) ?? defaultLook);
+  };
+  const look: NonNullable<MenuOverlay['look']> = {};
+  if (args.has('s')) {
+    const style = styleOf('s', 'menu-style');
+    Object.assign(look, { plain: style, title: style, key: style, dim: style });
+  }
+  if (args.has('s') || args.has('S')) look.border = styleOf('S', 'menu-border-style');
+  if (args.has('H')) look.selected = look.selectedDim = styleOf('H', 'menu-selected-style');
+  return Object.keys(look).length === 0 ? {} : { look };
+}
 
 /** Names, keys and commands in threes; an empty name is a separator. */
 function menuItems(

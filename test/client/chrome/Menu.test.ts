@@ -41,11 +41,12 @@ describe('the place of a menu', () => {
 });
 
 describe('a menu', () => {
-  const menu = (size = { cols: 40, rows: 12 }) =>
+  const menu = (size = { cols: 40, rows: 12 }, how: Pick<MenuOverlay, 'at' | 'look'> = {}) =>
     new DrawnOverlay(
       {
         kind: 'menu',
         title: 'pane',
+        ...how,
         items: [
           { id: 'split', label: 'Split', key: 'h', enabled: true },
           { id: 'none', label: 'Not now', key: 'x', enabled: false },
@@ -66,6 +67,27 @@ describe('a menu', () => {
       '│ 日本語      │',
       '╰─────────────╯',
     ]);
+  });
+
+  it('begins at the item that it is given, if that can be chosen', async () => {
+    for (const [at, id] of [
+      [3, 'wide'],
+      [0, 'split'],
+      [1, 'split'],
+      [2, 'split'],
+      [9, 'split'],
+    ] as const) {
+      const given = menu(undefined, { at });
+      await given.type('Enter');
+      expect(given.answered).toEqual({ answer: { id }, taken: 1 });
+    }
+  });
+
+  it('has styles of its own over those of all menus', () => {
+    const look = { plain: '33', border: '35', selected: '44' };
+    const styles = JSON.stringify(menu(undefined, { look }).shown.picture?.lines);
+    for (const style of Object.values(look)) expect(styles).toContain(`"${style}"`);
+    expect(JSON.stringify(menu().shown.picture?.lines)).not.toContain('"35"');
   });
 
   it('answers with the item of a key, with the selected one, and with none', async () => {
