@@ -4,6 +4,7 @@ import { valued } from './support/flags.ts';
 
 export const innerKeys: CommandSpec = {
   name: 'inner-keys',
+  own: true,
   usage: '[-t target-client]',
   about: 'Pass all keys to the program inside, or stop doing so.',
   flags: [valued('t', 'target-client', 'The client.')],
