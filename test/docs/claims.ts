@@ -94,6 +94,21 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
   ],
   security: [
     [
+      'A token for one session sees, asks and answers only there.',
+      'e2e/askInbox.test.ts',
+      'sees the questions of its session only, in its first snapshot too; an observer answers none',
+    ],
+    [
+      'The answer to a secret is stored nowhere',
+      'e2e/ask.test.ts',
+      'keeps a secret from the disk, the events and everybody but its asker',
+    ],
+    [
+      "Where there is none, for whatever reason, the agent's own dialog decides",
+      'e2e/agentHooks.test.ts',
+      'is left to the agent where nobody answers here',
+    ],
+    [
       'A token has a kind of holder from birth',
       'e2e/principals.test.ts',
       'is of the kind that the token was made for, also by the next server',

@@ -162,6 +162,11 @@ describe('holdfast ask', () => {
     one.child.kill('SIGINT');
     expect((await one.ended).code).toBe(130);
     expect(await list('--all')).toMatchObject([{ state: 'cancelled', why: 'its asker was interrupted' }]);
+    const kept = asks('Apply?', '--key', 'k');
+    await pending();
+    kept.child.kill('SIGTERM');
+    expect((await kept.ended).code).toBe(143);
+    expect(await list()).toMatchObject([{ id: 'q2', state: 'pending' }]);
   });
 
   it('keeps a secret from the disk, the events and everybody but its asker', {

@@ -1,5 +1,6 @@
 /** Every noun-verb command, in the order of help. */
 import { agentCommands } from './agent.ts';
+import { agentHookCommands } from './agents/agentHooks.ts';
 import { askCommands } from './asking/ask.ts';
 import { auditCommands } from './audit.ts';
 import { awaitCommands } from './await.ts';
@@ -25,6 +26,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...tokenCommands,
   ...agentCommands,
   ...auditCommands,
+  ...agentHookCommands,
   ...remoteCommands,
   ...relayCommands,
   ...serverCommands,

@@ -207,7 +207,7 @@ function afterInstall({ name }: Unit): string {
  * The command's path on the PATH, which stays valid when an upgrade moves the package; this program's own path where
  * the PATH has another command or none.
  */
-function ownCommand(env: Env): string[] {
+export function ownCommand(env: Env): string[] {
   const own = process.argv[1] ?? 'holdfast';
   // Node runs bin/holdfast.cjs, for bin/holdfast, which npm links.
   const [file, linked] = [realPath(own), realPath(join(dirname(realPath(own)), 'holdfast'))];

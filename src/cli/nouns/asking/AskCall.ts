@@ -24,14 +24,23 @@ export interface AskOutcome {
 export class AskCall {
   readonly #where: Places;
   readonly #params: AskOpenParams;
+  readonly #start: 'stored' | 'never';
   /** Called once, when the question is stored. */
   readonly #pending: (ask: AskInfo) => void;
   #peer: Peer<ClientVocabulary> | null = null;
   #ask: AskInfo | null = null;
   #isExiting = false;
+  #isStopped = false;
 
-  constructor(where: Places, params: AskOpenParams, pending: (ask: AskInfo) => void) {
+  /** `start`: whether a server is started that has sessions to restore. */
+  constructor(
+    where: Places,
+    params: AskOpenParams,
+    pending: (ask: AskInfo) => void,
+    start: 'stored' | 'never' = 'stored',
+  ) {
     this.#where = where;
+    this.#start = start;
     // The server finds the question again by this, so that a second asking is none.
     this.#params = { ...params, call: randomUUID() };
     this.#pending = pending;
@@ -42,11 +51,11 @@ export class AskCall {
     // Loaded early, since this process outlives upgrades.
     starting();
     for (let first = true; ; first = false) {
-      const carrier = first ? await connect(this.#where, { start: 'stored' }) : await this.#next();
+      const carrier = first ? await connect(this.#where, { start: this.#start }) : await this.#next();
       try {
         return await this.#over(carrier);
       } catch (error) {
-        if (!(error instanceof ConnectionLost)) throw error;
+        if (!(error instanceof ConnectionLost) || this.#isStopped) throw error;
         if (this.#isExiting)
           throw fail('connection-lost', { words: 'the server was shut down before an answer' });
       }
@@ -55,6 +64,7 @@ export class AskCall {
 
   /** The asker ends before the question: cancels it, unless it has a key. */
   async cancel(why: string): Promise<void> {
+    this.#isStopped = true;
     const peer = this.#peer;
     if (peer && this.#ask && this.#params.key === undefined)
       await peer.request('ask.cancel', { id: this.#ask.id, why }).catch(() => {});
