@@ -81,7 +81,9 @@ export class CommandRegistry {
     const groups: PreparedCommand[][] = [];
     for (const group of list.groups) {
       try {
-        groups.push(group.flatMap((command) => this.#prepareOne(command, options)));
+        const prepared: PreparedCommand[] = [];
+        for (const command of group) this.#prepareOne(command, options, prepared);
+        groups.push(prepared);
       } catch (error) {
         if (!options.onProblem || !(error instanceof HoldfastError)) throw error;
         options.onProblem(error);
@@ -91,7 +93,8 @@ export class CommandRegistry {
   }
 
   /** Checks the commands in `{ }` together with their outer command; they print with full names. */
-  #checkBlocks(args: readonly Argument[], options: PrepareOptions): Argument[] {
+  #checkBlocks(args: readonly Argument[], options: PrepareOptions): readonly Argument[] {
+    if (!args.some(({ kind }) => kind === 'block')) return args;
     const { aliases = [] } = options;
     return args.map((argument) => {
       if (argument.kind === 'word') return argument;
@@ -101,22 +104,23 @@ export class CommandRegistry {
     });
   }
 
-  #prepareOne(command: ParsedCommand, options: PrepareOptions): PreparedCommand[] {
-    return expandAlias(command, options.aliases ?? []).map(({ name, args, at }) => {
+  #prepareOne(command: ParsedCommand, options: PrepareOptions, to: PreparedCommand[]): void {
+    for (const { name, args, at } of expandAlias(command, options.aliases ?? [])) {
       try {
         const spec = this.find(name);
-        return { spec, args: parseFlags(spec, this.#checkBlocks(args, options)), at };
+        to.push({ spec, args: parseFlags(spec, this.#checkBlocks(args, options)), at });
       } catch (error) {
         if (!(error instanceof HoldfastError) || at.file === null) throw error;
         throw errorAt(at, error.message);
       }
-    });
+    }
   }
 }
 
 /** Expands a user's alias once; the command's words are added to the alias's last command. */
 function expandAlias(command: ParsedCommand, aliases: readonly string[]): readonly ParsedCommand[] {
-  const entry = aliases.find((alias) => alias.startsWith(`${command.name}=`));
+  const { name } = command;
+  const entry = aliases.find((alias) => alias.charAt(name.length) === '=' && alias.startsWith(name));
   if (entry === undefined) return [command];
   const { file, line } = command.at;
   const list = parseCommands(entry.slice(command.name.length + 1), {

@@ -27,6 +27,18 @@ function elementsOf(list: readonly string[]): Elements {
   return elements;
 }
 
+/** The same as a list, made once: elements never change. */
+const lists = new WeakMap<Elements, readonly string[]>();
+
+function listOf(elements: Elements): readonly string[] {
+  if (elements.size === 0) return none;
+  const known = lists.get(elements);
+  if (known) return known;
+  const list = [...elements.values()];
+  lists.set(elements, list);
+  return list;
+}
+
 const inOrder = (elements: Elements): Elements => new Map([...elements].sort(([a], [b]) => a - b));
 
 const none: readonly string[] = [];
@@ -81,8 +93,7 @@ export class OptionStore implements OptionSet {
   }
 
   getArray(name: string): readonly string[] {
-    const elements = this.getElements(name);
-    return elements.size === 0 ? none : [...elements.values()];
+    return listOf(this.getElements(name));
   }
 
   getElements(name: string): ReadonlyMap<number, string> {

@@ -113,7 +113,10 @@ export class CommandRun {
 
   /** Takes what was printed since the last time, for the block of one command. */
   takePrinted(): { out: string; err: string } {
-    return { out: this.out.splice(0).join(''), err: this.err.splice(0).join('') };
+    const printed = { out: this.out.join(''), err: this.err.join('') };
+    this.out.length = 0;
+    this.err.length = 0;
+    return printed;
   }
 
   /** Adds output and shows it at once, where the caller can: a job may go on for long. Errors: as `write`. */

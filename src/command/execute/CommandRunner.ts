@@ -182,7 +182,8 @@ export class CommandRunner {
     } catch (error) {
       ran(context.afterTarget(), error);
       const told = error instanceof ReportedError || this.#reportInBlock(run, error, close);
-      await this.#runHook(run, 'command-error', { spec, args }, context.afterTarget());
+      const hooked = this.#runHook(run, 'command-error', { spec, args }, context.afterTarget());
+      if (hooked) await hooked;
       if (told) throw new ReportedError();
       throw run.caller.namesLines ? withPlace(error, at) : error;
     }
@@ -190,7 +191,8 @@ export class CommandRunner {
     const stored = this.parts.afterCommand?.(spec.changes);
     if (stored) await stored;
     if (close && run.closeBlock === close) close(false);
-    await this.#runHook(run, `after-${spec.name}`, { spec, args }, context.afterTarget());
+    const hooked = this.#runHook(run, `after-${spec.name}`, { spec, args }, context.afterTarget());
+    if (hooked) await hooked;
   }
 
   /** Hooks run as the owner, whoever ran the command before them. Errors: read-only, out-of-scope. */
@@ -219,18 +221,29 @@ export class CommandRunner {
     this.parts.ran?.(command, { caller, target, error: code });
   }
 
-  /** Runs a command's hooks as part of its run: they print to the same output, and their failures fail nothing else. */
-  async #runHook(
+  /**
+   * Runs a command's hooks as part of its run: they print to the same output, and their failures fail nothing else. Null
+   * when there are none.
+   */
+  #runHook(
     run: CommandRun,
     hook: string,
     command: Pick<PreparedCommand, 'spec' | 'args'>,
     target: ResolvedTarget | null,
-  ): Promise<void> {
+  ): Promise<void> | null {
     // Commands of a read-only client run no hooks.
-    if (run.hook !== null || run.caller.limits?.readOnly) return;
+    if (run.hook !== null || run.caller.limits?.readOnly) return null;
     const lines = this.parts.hookLines?.(hook, target) ?? [];
-    if (lines.length === 0) return;
+    if (lines.length === 0) return null;
     run.hook = hookVariables(hook, command);
+    return this.#runHookLines(run, lines, target);
+  }
+
+  async #runHookLines(
+    run: CommandRun,
+    lines: readonly string[],
+    target: ResolvedTarget | null,
+  ): Promise<void> {
     try {
       for (const line of lines) {
         try {

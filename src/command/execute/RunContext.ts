@@ -16,6 +16,13 @@ import type { CommandRun } from './CommandRun.ts';
 import type { CommandRunner } from './CommandRunner.ts';
 import { scopeOf, servicesFor, treeFor } from './callerLimits.ts';
 
+const ascii = /^[\x00-\x7f]*$/;
+
+/** Encodes text as UTF-8, as a ByteString. */
+function byteString(text: string): string {
+  return ascii.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
 export class RunContext implements CommandContext {
   readonly #runner: CommandRunner;
   readonly #run: CommandRun;
@@ -23,7 +30,8 @@ export class RunContext implements CommandContext {
   readonly #args: ParsedArguments;
   readonly #current: ResolvedTarget | undefined;
   readonly #targets = new Map<string, ResolvedTarget | HoldfastError>();
-  readonly #clients = new Map<string, AttachedClient | HoldfastError>();
+  /** Made on use: few commands have such targets. */
+  #clients: Map<string, AttachedClient | HoldfastError> | null = null;
   #made: ResolvedTarget | null = null;
 
   constructor(
@@ -78,17 +86,24 @@ export class RunContext implements CommandContext {
 
   /** Finds every target of the spec before the command runs. Errors: those of required targets. */
   resolveTargets(): void {
+    if (this.#spec.targets.length === 0) return;
+    const finder = this.#runner.finder(this.#run, this.#current);
     for (const target of this.#spec.targets) {
+      const text = this.#args.value(target.flag);
       try {
-        if (target.type === 'client')
-          this.#clients.set(target.flag, this.findClient(this.#args.value(target.flag)));
-        else this.#targets.set(target.flag, this.#resolve(target, target.type));
+        if (target.type === 'client') this.#setClient(target.flag, finder.findClient(text));
+        else this.#targets.set(target.flag, finder.find(target.type, text, target));
       } catch (error) {
         if (!(error instanceof HoldfastError) || !this.#mayBeMissing(target)) throw error;
-        if (target.type === 'client') this.#clients.set(target.flag, error);
+        if (target.type === 'client') this.#setClient(target.flag, error);
         else this.#targets.set(target.flag, error);
       }
     }
+  }
+
+  #setClient(flag: string, found: AttachedClient | HoldfastError): void {
+    this.#clients ??= new Map();
+    this.#clients.set(flag, found);
   }
 
   hooksAbout(made: ResolvedTarget): void {
@@ -111,7 +126,7 @@ export class RunContext implements CommandContext {
   }
 
   targetClient(flag = 't'): AttachedClient {
-    const found = this.#clients.get(flag);
+    const found = this.#clients?.get(flag);
     if (!found) throw new Error(`${this.#spec.name} has no client -${flag}`);
     if (found instanceof HoldfastError) throw found;
     return found;
@@ -138,7 +153,7 @@ export class RunContext implements CommandContext {
   }
 
   print(line: string): void {
-    this.printRaw(`${Buffer.from(line, 'utf8').toString('latin1')}\n`);
+    this.printRaw(`${byteString(line)}\n`);
   }
 
   printRaw(bytes: string): void {
@@ -146,7 +161,7 @@ export class RunContext implements CommandContext {
   }
 
   printNow(text: string): void {
-    this.#run.writeNow(Buffer.from(text, 'utf8').toString('latin1'));
+    this.#run.writeNow(byteString(text));
   }
 
   printError(line: string): void {
@@ -271,6 +286,7 @@ export class RunContext implements CommandContext {
       ...scopeOf(this.#run),
     };
     const { hook, ranHook, file } = this.#run;
+    if (hook === null && ranHook === null && file === null) return about;
     const variables = {
       ...(file === null ? {} : { current_file: file }),
       ...(ranHook === null ? {} : { hook: ranHook }),
@@ -290,13 +306,6 @@ export class RunContext implements CommandContext {
     } catch {
       return {};
     }
-  }
-
-  #resolve(target: TargetSpec, type: Exclude<TargetType, 'client'>): ResolvedTarget {
-    return this.find(type, this.#args.value(target.flag), {
-      ...(target.windowIndex ? { windowIndex: true } : {}),
-      ...(target.defaultMarked ? { defaultMarked: true } : {}),
-    });
   }
 
   #mayBeMissing(target: TargetSpec): boolean {

@@ -15,6 +15,8 @@ export type Token =
 
 type Quotes = 'none' | 'single' | 'double';
 
+/** Characters without a meaning in a word, up to one that ends it. */
+const plainWord = /[A-Za-z0-9_./:@%,+*!?<>()[\]|&^-]+(?=[ \t\n;}]|$)/y;
 const nameStart = /[A-Za-z_]/;
 const namePart = /[A-Za-z0-9_]/;
 const simpleEscapes: Readonly<Record<string, string>> = {
@@ -156,6 +158,11 @@ export class Lexer {
 
   #wordToken(line: number): Token {
     const start = this.#at;
+    plainWord.lastIndex = start;
+    if (plainWord.test(this.#text) && plainWord.lastIndex - start <= grammarLimits.wordLength) {
+      this.#at = plainWord.lastIndex;
+      return { kind: 'word', text: this.#text.slice(start, this.#at), line, plain: true };
+    }
     const text = this.#word();
     // Quoted words are never assignments, so the raw text decides.
     const equals = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(this.#text.slice(start, start + 256));

@@ -107,7 +107,8 @@ export class Hooks {
   /** Lines set for a hook. */
   lines(name: string, target: ResolvedTarget | undefined): readonly string[] {
     const { globalSession, globalWindow } = this.#parts;
-    const places = [target?.pane.options, target?.session.options, globalWindow, globalSession];
+    // Options of a pane and of a session include the global ones.
+    const places = target ? [target.pane.options, target.session.options] : [globalWindow, globalSession];
     for (const place of places) {
       try {
         const lines = place?.getArray(name) ?? [];

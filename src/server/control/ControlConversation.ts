@@ -45,6 +45,9 @@ export class ControlConversation {
   #client: ControlClient | null = null;
   /** The caller of commands before the client is attached. */
   #own: Caller | null = null;
+  /** The caller of the last command, kept while it stays the same. */
+  #last: Caller | null = null;
+  #files: CallerFiles | null = null;
   #rest = '';
   readonly #lines: string[] = [];
   #isRunning = false;
@@ -141,15 +144,9 @@ export class ControlConversation {
     missed?: RecordedEvents,
   ): Promise<void> {
     const { runner, connection } = this.#parts;
-    const blocks = new Blocks(
-      this.#writer,
-      () => this.#guard(0),
-      () => this.#guard(flags),
-    );
-    const result = await runner.run(what, this.#caller(), {
-      scene: { blocks },
-      input: new CallerFiles(connection),
-    });
+    const blocks = new Blocks(this.#writer, this.#guard, flags);
+    this.#files ??= new CallerFiles(connection);
+    const result = await runner.run(what, this.#caller(), { scene: { blocks }, input: this.#files });
     if (!blocks.any && (result.err !== '' || result.out !== '')) {
       // Nothing ran: the line could not be parsed. As in tmux, the client's own command line then gets no block.
       if (flags === 0) this.#writer.text(lines.utf8(result.err));
@@ -162,28 +159,35 @@ export class ControlConversation {
     if (result.attach) this.#attach(result.attach, missed);
   }
 
-  #guard(flags: 0 | 1): lines.Guard {
-    return { at: Math.floor(this.#parts.now() / 1000), number: this.#parts.nextNumber(), flags };
-  }
+  readonly #guard = (flags: 0 | 1): lines.Guard => ({
+    at: Math.floor(this.#parts.now() / 1000),
+    number: this.#parts.nextNumber(),
+    flags,
+  });
 
   #caller(): Caller {
     const client = this.#client;
     const own = this.#own ?? this.#newCaller();
     this.#own = own;
     if (client === null) return own;
-    const { session } = client;
-    return {
+    const { session, readOnly } = client;
+    const pane = session.current.window.active;
+    const { cwd } = session;
+    const last = this.#last;
+    if (last && last.pane === pane && last.cwd === cwd && last.limits?.readOnly === readOnly) return last;
+    this.#last = {
       client,
-      pane: session.current.window.active,
-      cwd: session.cwd,
+      pane,
+      cwd,
       env: {},
       canAttach: true,
       terminal: own.terminal,
       operatorName: own.operatorName,
       principal: own.principal,
       ...(own.author ? { author: own.author } : {}),
-      limits: { readOnly: client.readOnly, session: own.limits?.session ?? null },
+      limits: { readOnly, session: own.limits?.session ?? null },
     };
+    return this.#last;
   }
 
   #newCaller(): Caller {
@@ -266,19 +270,20 @@ export class ControlConversation {
 class Blocks implements CommandBlocks {
   any = false;
   readonly #writer: ControlWriter;
-  readonly #hookGuard: () => lines.Guard;
-  readonly #ownGuard: () => lines.Guard;
+  readonly #guard: (flags: 0 | 1) => lines.Guard;
+  readonly #flags: 0 | 1;
   #open: lines.Guard | null = null;
 
-  constructor(writer: ControlWriter, hookGuard: () => lines.Guard, ownGuard: () => lines.Guard) {
+  /** `flags`: of the line's own commands; those of hooks have none. */
+  constructor(writer: ControlWriter, guard: (flags: 0 | 1) => lines.Guard, flags: 0 | 1) {
     this.#writer = writer;
-    this.#hookGuard = hookGuard;
-    this.#ownGuard = ownGuard;
+    this.#guard = guard;
+    this.#flags = flags;
   }
 
   begin(isOwn: boolean): void {
     this.any = true;
-    this.#open = isOwn ? this.#ownGuard() : this.#hookGuard();
+    this.#open = this.#guard(isOwn ? this.#flags : 0);
     this.#writer.open(lines.begin(this.#open));
   }
 
