@@ -171,6 +171,9 @@ export class Keeper {
       case 'release':
         this.#release(stream);
         break;
+      case 'dropInput':
+        stream.dropInput(message.keep);
+        break;
       case 'keepBlob':
         stream.keepBlob(message.offset, message.blob);
         break;
@@ -225,7 +228,7 @@ export class Keeper {
   #type({ pty, writer, seq, data }: Extract<ToKeeper, { type: 'input' }>): void {
     if (seq > this.#writers.lastSeq(writer)) {
       const stream = this.#streams.get(pty);
-      if (stream === undefined || stream.isReaped || !stream.type(data)) {
+      if (stream === undefined || stream.isReaped || !stream.type(data, writer)) {
         const reason = stream === undefined || stream.isReaped ? 'gone' : 'full';
         this.#send({ type: 'inputRefused', writer, seq, pty, reason });
         return;

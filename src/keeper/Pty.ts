@@ -7,7 +7,16 @@
  * pipe instead: reads stop and go, and a write to a PTY that nobody reads waits in epoll/kqueue, at no cost, for room.
  * (A tty handle would do blocking writes: libuv can't reopen a master, uv_tty_init in src/unix/tty.c.)
  */
-import { accessSync, chmodSync, closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect, Socket, type SocketConstructorOpts } from 'node:net';
 import { constants as osConstants } from 'node:os';
@@ -155,8 +164,19 @@ export class Pty {
     if (this.#isOpen) this.#socket.resume();
   }
 
+  /** Types what the kernel takes now, and answers how many bytes; 0 when it has no room. Not while `writeLater` waits. */
+  write(bytes: Uint8Array): number {
+    if (!this.#isOpen) return 0;
+    try {
+      return writeSync(this.#fd, bytes);
+    } catch {
+      // EAGAIN, or a PTY that has ended: `writeLater` meets the end in order.
+      return 0;
+    }
+  }
+
   /** Types bytes; `done` is called when the kernel has accepted them all, never after the end. One call at a time. */
-  write(bytes: Uint8Array, done: () => void): void {
+  writeLater(bytes: Uint8Array, done: () => void): void {
     if (!this.#isOpen) return;
     this.#socket.write(bytes, (error) => {
       if (!error && this.#isOpen) done();

@@ -84,7 +84,7 @@ export class PtyStream {
     );
     this.pid = this.#pty.pid;
     this.tty = this.#pty.tty;
-    this.#input = new InputQueue(pool, (bytes, done) => this.#pty.write(bytes, done));
+    this.#input = new InputQueue(pool, this.#pty);
   }
 
   /** The program and its output have ended. */
@@ -182,8 +182,13 @@ export class PtyStream {
   }
 
   /** Queues input. False when the queue is full. */
-  type(bytes: Uint8Array): boolean {
-    return this.#input.accept(bytes);
+  type(bytes: Uint8Array, writer: string): boolean {
+    return this.#input.accept(bytes, writer);
+  }
+
+  /** Drops queued input, but that of writers whose names begin with one of these. */
+  dropInput(kept: readonly string[]): void {
+    this.#input.dropAllBut(kept);
   }
 
   /** 1-65535 cells, each of the last known pixel size. A change of the pixel size alone leaves no mark. */

@@ -277,6 +277,7 @@ const toKeeperShapes: Readonly<Record<JsonTypes<ToKeeper>, Shape>> = {
   ready: {},
   spawn: { request: isId, spawn: isSpawn },
   subscribe: { pty: isId, offset: isCount, afterSerial: isCount },
+  dropInput: { pty: isId, keep: isListOf(isText) },
   note: { writer: isText, seq: isCount },
   lastSeq: { request: isId, writer: isText },
   resize: {

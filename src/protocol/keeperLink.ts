@@ -13,8 +13,9 @@
  *
  *     2  hostDown
  *     3  listen, release
+ *     4  dropInput
  */
-export const keeperLinkVersion = 3;
+export const keeperLinkVersion = 4;
 
 /** Version and build of a process; absent before version 3. */
 export interface Release {
@@ -81,6 +82,8 @@ export type ToKeeper =
   | { type: 'ack'; pty: PtyId; offset: number; serial: number; taken: number }
   /** `writer` and `seq` deduplicate: a (writer, seq) at or below the writer's last one is acknowledged, not typed. */
   | { type: 'input'; pty: PtyId; writer: string; seq: number; data: Uint8Array }
+  /** Drops the PTY's queued input, but that of writers whose names begin with one of these: another holds the keyboard. */
+  | { type: 'dropInput'; pty: PtyId; keep: readonly string[] }
   /** Counts (writer, seq) as applied without typing: input that was a command. */
   | { type: 'note'; writer: string; seq: number }
   | { type: 'lastSeq'; request: number; writer: string }

@@ -3,7 +3,7 @@ import { fstatSync, openSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteQueue, ChunkPool } from '../../src/keeper/ByteQueue.ts';
-import { InputQueue, maxInputBytes } from '../../src/keeper/InputQueue.ts';
+import { InputQueue, type InputSink, maxInputBytes } from '../../src/keeper/InputQueue.ts';
 import { Pty, PtyHost } from '../../src/keeper/Pty.ts';
 import { sessionMembers } from '../../src/keeper/processTable.ts';
 import { Writers } from '../../src/keeper/Writers.ts';
@@ -40,28 +40,126 @@ describe('a byte queue', () => {
   });
 });
 
+/** The kernel's end of a PTY, with room for so many bytes until they are read. */
+class Kernel implements InputSink {
+  readonly typed: number[] = [];
+  room: number;
+  #waiting: { byte: number; done: () => void } | null = null;
+
+  constructor(room: number) {
+    this.room = room;
+  }
+
+  write(bytes: Uint8Array): number {
+    if (this.#waiting) throw new Error('written while a byte waits for room');
+    const taken = bytes.subarray(0, this.room);
+    for (const byte of taken) this.typed.push(byte);
+    this.room -= taken.length;
+    return taken.length;
+  }
+
+  writeLater(byte: Uint8Array, done: () => void): void {
+    expect(byte.length).toBe(1);
+    this.#waiting = { byte: byte[0] ?? 0, done };
+  }
+
+  /** The program read so many bytes. */
+  read(bytes: number): void {
+    this.room += bytes;
+    const waiting = this.#waiting;
+    if (!waiting || this.room === 0) return;
+    this.#waiting = null;
+    this.typed.push(waiting.byte);
+    this.room -= 1;
+    waiting.done();
+  }
+
+  get text(): string {
+    return Buffer.from(this.typed).toString('latin1');
+  }
+}
+
 describe('an input queue', () => {
   it('that was full takes nothing, however small, until half of it is typed', () => {
-    const typed: (() => void)[] = [];
-    const queue = new InputQueue(new ChunkPool(), (_bytes, done) => typed.push(done));
+    const kernel = new Kernel(0);
+    const queue = new InputQueue(new ChunkPool(), kernel);
     const half = new Uint8Array(maxInputBytes / 2);
-    expect([queue.accept(half), queue.accept(half), queue.accept(new Uint8Array(1))]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    const accept = (bytes: Uint8Array) => queue.accept(bytes, 'ann');
+    // One byte waits beyond the queue.
+    expect([accept(half), accept(half), accept(new Uint8Array(2))]).toEqual([true, true, false]);
     let writes = 0;
-    while (!queue.accept(new Uint8Array(1))) {
-      typed.shift()?.();
+    while (!accept(new Uint8Array(1))) {
+      kernel.read(65536);
       writes++;
     }
     expect(writes).toBe(maxInputBytes / 2 / 65536);
   });
 
   it('refuses what it could never hold, and takes the next', () => {
-    const queue = new InputQueue(new ChunkPool(), () => {});
-    expect(queue.accept(new Uint8Array(maxInputBytes + 1))).toBe(false);
-    expect(queue.accept(new Uint8Array(1))).toBe(true);
+    const queue = new InputQueue(new ChunkPool(), new Kernel(0));
+    expect(queue.accept(new Uint8Array(maxInputBytes + 1), 'ann')).toBe(false);
+    expect(queue.accept(new Uint8Array(1), 'ann')).toBe(true);
+  });
+
+  it('types everything in order, whatever the kernel takes at a time', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ maxLength: 20 })),
+        fc.array(fc.integer({ min: 1, max: 9 })),
+        (texts, reads) => {
+          const kernel = new Kernel(3);
+          const queue = new InputQueue(new ChunkPool(), kernel);
+          const bytes = texts.map((text) => Buffer.from(text));
+          bytes.forEach((each, at) => {
+            queue.accept(each, `w${at % 3}`);
+            kernel.read(reads[at % (reads.length || 1)] ?? 1);
+          });
+          for (let left = 0; left < 1000; left++) kernel.read(4);
+          return kernel.text === Buffer.concat(bytes).toString('latin1');
+        },
+      ),
+    );
+  });
+
+  it('drops the input of others up to the byte that waits for room, and keeps the order of what is kept', () => {
+    const kernel = new Kernel(2);
+    const queue = new InputQueue(new ChunkPool(), kernel);
+    for (const [writer, text] of [
+      ['bot', 'aaaa'],
+      ['server-1', 'R'],
+      ['bot', 'bb'],
+      ['ann:late', 'c'],
+    ] as const)
+      queue.accept(Buffer.from(text), writer);
+    queue.dropAllBut(['ann', 'server-']);
+    queue.accept(Buffer.from('d'), 'ann');
+    for (let left = 0; left < 10; left++) kernel.read(1);
+    expect(kernel.text).toBe('aaaRcd');
+  });
+
+  it('ends a paste that it drops the rest of, wherever that is cut', () => {
+    const paste = '\x1b[200~echo one\x1b[201~';
+    for (let room = 0; room < paste.length; room++) {
+      const kernel = new Kernel(room);
+      const queue = new InputQueue(new ChunkPool(), kernel);
+      queue.accept(Buffer.from(paste), 'bot');
+      queue.dropAllBut(['ann']);
+      queue.accept(Buffer.from('k'), 'ann');
+      for (let left = 0; left < 30; left++) kernel.read(1);
+      const typed = paste.slice(0, room + 1);
+      const open = typed.length >= 6 && typed.length < paste.length;
+      expect([room, kernel.text]).toEqual([room, `${typed}${open ? '\x1b[201~' : ''}k`]);
+    }
+  });
+
+  it("leaves a person's own paste alone", () => {
+    const kernel = new Kernel(100);
+    const queue = new InputQueue(new ChunkPool(), kernel);
+    queue.accept(Buffer.from('\x1b[20'), 'ann');
+    queue.accept(Buffer.from('0~one'), 'ann');
+    queue.dropAllBut(['ann']);
+    queue.accept(Buffer.from(' two\x1b[201~'), 'ann');
+    expect(kernel.text).toBe('\x1b[200~one two\x1b[201~');
   });
 });
 

@@ -34,8 +34,14 @@ const texts: ReadonlySet<string> = new Set([
   'word-separators',
 ]);
 
-/** Options that lock the owner's terminal, or end a session that somebody counts on. */
-const withheld: ReadonlySet<string> = new Set(['destroy-unattached', 'lock-after-time']);
+/** Options that lock the owner's terminal, end a session that somebody counts on, or say who types. */
+const withheld: ReadonlySet<string> = new Set([
+  'control',
+  'control-idle-time',
+  'control-wait',
+  'destroy-unattached',
+  'lock-after-time',
+]);
 
 /** Whether a caller limited to one session may set this option at all. */
 export function inOneSession(spec: OptionSpec | undefined): boolean {

@@ -36,6 +36,9 @@ export interface KeeperEvents {
   onClose(reason: string | null): void;
 }
 
+/** Version of the link: the first with `dropInput`. */
+const dropInputVersion = 4;
+
 interface Pending {
   resolve(message: FromKeeper): void;
   reject(error: Error): void;
@@ -48,6 +51,8 @@ export class KeeperClient {
   #awaitingWelcome: Pending | null = null;
   #nextRequest = 1;
   #lastPty = 0;
+  /** Link version of the keeper, from its welcome. */
+  #keeperVersion = 0;
 
   /** `stream`: the server's fd 3, for example `new net.Socket({ fd: 3 })`. Nothing comes before `hello`. */
   constructor(stream: Duplex, events: KeeperEvents) {
@@ -123,6 +128,16 @@ export class KeeperClient {
   /** Types `data`, once per (writer, seq); answered by onInputAck or onInputRefused. `seq` counts up per writer. */
   input(pty: PtyId, writer: string, seq: number, data: Uint8Array): void {
     this.#socket.send({ type: 'input', pty, writer, seq, data });
+  }
+
+  /**
+   * Drops what is queued for the PTY, but the input of writers whose names begin with one of `keep`. False when the
+   * keeper is of an earlier release, which can't.
+   */
+  dropInput(pty: PtyId, keep: readonly string[]): boolean {
+    if (this.#keeperVersion < dropInputVersion) return false;
+    this.#socket.send({ type: 'dropInput', pty, keep });
+    return true;
   }
 
   /** Counts (writer, seq) as applied without typing; not acknowledged. */
@@ -225,6 +240,7 @@ export class KeeperClient {
         this.#events.onListen?.(message.path);
         break;
       case 'welcome':
+        this.#keeperVersion = message.version;
         for (const { pty } of message.ptys) this.#lastPty = Math.max(this.#lastPty, pty);
         this.#awaitingWelcome?.resolve(message);
         this.#awaitingWelcome = null;

@@ -6,6 +6,7 @@ const server = rowsFor('server');
 const session = rowsFor('session');
 const window = rowsFor('window');
 const pane = rowsFor('window', 'pane');
+const everywhere = rowsFor('session', 'window', 'pane');
 
 export const ownOptions: readonly OptionSpec[] = [
   server.flag('audit', true, 'Whether the ledger keeps what operators do (holdfast audit).'),
@@ -21,6 +22,23 @@ export const ownOptions: readonly OptionSpec[] = [
     unit: 'bytes',
   }),
   server.flag('config-watch', true, 'Whether a change of the configuration file is applied at once.'),
+  everywhere.choice(
+    'control',
+    'shared lease exclusive',
+    'lease',
+    'Who types into a pane: everybody, who holds it until idle, or only who took it explicitly.',
+  ),
+  everywhere.number('control-idle-time', 30, 'Time without typing after which a lease of a pane ends.', {
+    minimum: 1,
+    maximum: 86_400,
+    unit: 'seconds',
+  }),
+  everywhere.number(
+    'control-wait',
+    10,
+    'Time that a command waits before it is refused, when it types into a pane that another holds.',
+    { maximum: 86_400, unit: 'seconds' },
+  ),
   pane.number('history-bytes', 64 * 1024 * 1024, 'Bytes of output that the log of a pane keeps.', {
     maximum: Number.MAX_SAFE_INTEGER,
     unit: 'bytes',

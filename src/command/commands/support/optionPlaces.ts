@@ -37,7 +37,10 @@ export function scopeOfFlags(args: ParsedArguments, windowCommand: boolean): Opt
   return args.has('w') || windowCommand ? 'window' : 'session';
 }
 
-/** Scope of an option: its only one, if so; a pane option lives in the window unless -p is given. */
+/**
+ * Scope of an option: its only one, if so; a pane option lives in the window unless -p is given, one of all three in the
+ * session unless -w or -p is.
+ */
 export function scopeOfOption(
   option: OptionName,
   args: ParsedArguments,
@@ -46,5 +49,6 @@ export function scopeOfOption(
   if (!option.spec) return scopeOfFlags(args, windowCommand);
   const { scopes } = option.spec;
   if (scopes.includes('pane') && args.has('p')) return 'pane';
+  if (scopes.includes('window') && (args.has('w') || windowCommand)) return 'window';
   return scopes.find((scope) => scope !== 'pane') ?? 'pane';
 }
