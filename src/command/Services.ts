@@ -2,6 +2,8 @@
  * Services that commands use: panes and their programs, files, jobs, modes, sizes, messages. Commands never import the
  * server; tests pass fakes.
  */
+
+import type { Principal } from '../operator/Principal.ts';
 import type { ClientInfo } from '../protocol/admission.ts';
 import type {
   AwaitResult,
@@ -11,6 +13,7 @@ import type {
   SessionInfo,
   WindowInfo,
 } from '../protocol/messages.ts';
+import type { ControlAction, PaneControl } from '../protocol/paneControl.ts';
 import type { StateFacts } from '../screen/stateFacts.ts';
 import type { Pane, PaneSpec, Session, Window, Winlink } from '../session/types.ts';
 import type { AttachedClient } from './AttachedClient.ts';
@@ -59,6 +62,8 @@ export interface PipeRequest {
   output: boolean;
   /** The command's standard output is typed into the pane (-I). */
   input: boolean;
+  /** Who types it; null for the server itself. */
+  by: Principal | null;
 }
 
 /** A program in a box over a client's panes (display-popup). */
@@ -157,6 +162,24 @@ export const promptKinds = ['command', 'search', 'target', 'window-target'] as c
 
 export type PromptKind = (typeof promptKinds)[number];
 
+/** Who types, and how long it waits. */
+export interface TypingHow {
+  /** Null for the server itself, which no holder of the pane keeps out. */
+  by: Principal | null;
+  /** Waits for a pane that another holds (option control-wait). */
+  waitsForPane?: boolean;
+  /** Waits for a program that does not read. */
+  waitsForProgram?: boolean;
+  /** Aborted when the caller is gone. */
+  gone?: AbortSignal | null;
+}
+
+interface ControlService {
+  status(pane: Pane): PaneControl;
+  /** Errors: control-held, no-control, bad-value. `to`: name or id of who gets it. */
+  act(pane: Pane, who: Principal, action: ControlAction, to?: string): void;
+}
+
 /** Services that commands use. Every failure is a HoldfastError. */
 export interface Services {
   readonly describe: Descriptions;
@@ -183,8 +206,13 @@ export interface Services {
   readonly files: Files;
   /** Ends a pane's program: HUP, TERM, KILL. Resolves when no process of it remains. */
   killProcess(pane: Pane): Promise<void>;
-  /** Types bytes into a pane, attributed to the operator. Errors: input-full, pane-dead. */
-  sendInput(pane: Pane, data: Uint8Array): Promise<void>;
+  /**
+   * Types bytes into a pane as `by`, once it may. Errors: input-full; control-held when another holds the pane;
+   * control-lost when somebody took it before all was typed.
+   */
+  sendInput(pane: Pane, data: Uint8Array, how: TypingHow): Promise<void>;
+  /** Who holds the keyboard of a pane. */
+  readonly control: ControlService;
   /**
    * Waits for a condition of the pane's program that comes true from now on. Errors: bad-value for a condition,
    * limit-exceeded.

@@ -32,6 +32,8 @@ const paneMenu = `
   Kill X { kill-pane }
   Respawn R { respawn-pane -k }
   "#{?pane_lost,Start Again,}" a { respawn-lost -p }
+  "#{?pane_control_other,Ask For Control,}" k { control-pane ask }
+  "#{?pane_control_other,Take Control,}" K { control-pane take }
   "#{?pane_marked,Unmark,Mark}" m { select-pane -m }
   "#{?#{>:#{window_panes},1},,-}#{?window_zoomed_flag,Unzoom,Zoom}" z { resize-pane -Z }`;
 
@@ -104,6 +106,7 @@ bind-key -N "List all keys" ? list-keys -N
 bind-key -N "Change options" C customize-mode -Z
 bind-key -N "Choose a client" D choose-client -Z
 bind-key -N "Even out panes" E select-layout -E
+bind-key -N "Take control" K { control-pane take }
 bind-key -N "Last session" L switch-client -l
 bind-key -N "Unmark pane" M select-pane -M
 bind-key -N "Copy mode" [ copy-mode
@@ -113,6 +116,7 @@ bind-key -N "New window" c new-window
 bind-key -N "Detach" d detach-client
 bind-key -N "Find window" f { command-prompt { find-window -Z "%%" } }
 bind-key -N "Describe window" i display-message
+bind-key -N "Ask for control" k { control-pane ask }
 bind-key -N "Last window" l last-window
 bind-key -N "Mark pane" m select-pane -m
 bind-key -N "Next window" n next-window

@@ -33,6 +33,7 @@ import {
   type Requested,
 } from './methods.ts';
 import { OverlayItem, WindowPreview } from './overlays.ts';
+import { paneControlRequests } from './paneControl.ts';
 import { SavedSession } from './SavedSession.ts';
 import {
   IdleSession,
@@ -54,6 +55,7 @@ export const requests = {
   ...askRequests,
   ...auditRequests,
   ...controlRequests,
+  ...paneControlRequests,
   hello: { params: HelloParams, result: HelloResult },
   ping,
   'command.run': { params: CommandRunParams, result: CommandRunResult },

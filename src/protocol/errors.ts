@@ -112,6 +112,13 @@ export const errorCatalogue = {
     `limit exceeded: ${d.limit}${d.value === undefined ? '' : ` is ${d.value}`}, ${d.most} at most`,
   'not-reading': (d: { bytes: number }) =>
     `the connection was closed, because the other side stopped reading: ${d.bytes} bytes waited`,
+  /** `held`: how, and since when. */
+  'control-held': (d: { pane: string; by: string; held: string }) =>
+    `${d.by} has control of pane ${d.pane} (${d.held})`,
+  'control-lost': (d: { pane: string; by: string }) =>
+    `control of pane ${d.pane} was lost: ${d.by} took it; what was typed may not have arrived`,
+  'no-control': (d: { pane: string; reason: string }) => `pane ${d.pane}: ${d.reason}`,
+  'people-only': (d: { action: string }) => `${d.action} is for people: an agent or program can't do it`,
   'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,
   // Questions that wait for an answer.
   'no-such-question': (d: { id: string }) => `can't find question: ${d.id}`,

@@ -36,7 +36,12 @@ type EventType =
   | 'ask-answered'
   | 'ask-expired'
   | 'ask-cancelled'
-  | 'ask-orphaned';
+  | 'ask-orphaned'
+  | 'control-taken'
+  | 'control-given'
+  | 'control-lost'
+  | 'control-asked'
+  | 'control-refused';
 
 export const ServerEvent = object({
   /** One of `EventType`, or a type of a newer server, which a reader skips. */

@@ -8,6 +8,7 @@ export const nouns: readonly string[] = [
   'completion',
   'config',
   'connect',
+  'control',
   'events',
   'help',
   'proxy',

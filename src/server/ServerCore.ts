@@ -41,6 +41,7 @@ import type { ShellMarks } from './panes/ShellMarks.ts';
 import { AskReactions } from './reactions/AskReactions.ts';
 import { ClientReactions } from './reactions/ClientReactions.ts';
 import { CommandReactions } from './reactions/CommandReactions.ts';
+import { ControlReactions } from './reactions/ControlReactions.ts';
 import { LedgerReactions } from './reactions/LedgerReactions.ts';
 import { LostPrograms } from './reactions/LostPrograms.ts';
 import { Notices } from './reactions/Notices.ts';
@@ -70,6 +71,7 @@ import { newControlClients } from './wiring/control.ts';
 import { newAlerts, newHooks, newLifecycle, newThemes } from './wiring/events.ts';
 import { newConfiguration, newFormats, newRunner } from './wiring/language.ts';
 import { newLedger } from './wiring/ledger.ts';
+import { type ControlOfPanes, newControlOfPanes } from './wiring/operators.ts';
 import { newClockModes, newCopyModes, newPopups } from './wiring/overlays.ts';
 import { newPanesHost, newPipes, newQueries, newReports } from './wiring/panes.ts';
 import { newChronicle, newIdleSessions, newSavedSessions } from './wiring/records.ts';
@@ -133,6 +135,7 @@ export class ServerCore extends CoreInputs {
     lost: new LostPrograms(this),
     tree: new TreeReactions(this),
     clients: new ClientReactions(this),
+    control: new ControlReactions(this),
     commands: new CommandReactions(this),
     asks: new AskReactions(this),
   };
@@ -162,6 +165,8 @@ export class ServerCore extends CoreInputs {
   readonly logs: LogStore = newLogs(this);
   readonly logSweep = new LogSweep(this.logs, this.tree, this.options.window, this.parts.clock);
   readonly panes = new Panes(this.keeper, this.logs, this.welcome.generation, newPanesHost(this));
+  /** Who holds the keyboard of each pane. */
+  readonly control: ControlOfPanes = newControlOfPanes(this);
   readonly viewports = new Viewports(newViewportWorld(this));
   readonly controls: ControlClients = newControlClients(this);
   readonly copyModes: CopyModes = newCopyModes(this);

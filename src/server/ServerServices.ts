@@ -21,6 +21,7 @@ import type {
   QuestionService,
   Services,
   ThemeService,
+  TypingHow,
 } from '../command/Services.ts';
 import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
 import { encodeKey } from '../keys/encodeKey.ts';
@@ -37,6 +38,9 @@ import { capture } from './history/capture.ts';
 import { newHistoryPath, writeHistory } from './history/historyFile.ts';
 import type { SessionQueries } from './history/SessionQueries.ts';
 import { CommandInput } from './input/CommandInput.ts';
+import type { InputGate } from './input/InputGate.ts';
+import type { PaneControls } from './input/PaneControls.ts';
+import { typeAs } from './input/typeAs.ts';
 import type { ClockModes } from './overlays/ClockModes.ts';
 import type { CopyModes, EnterOptions } from './overlays/CopyModes.ts';
 import type { Popups } from './overlays/Popups.ts';
@@ -47,7 +51,7 @@ import type { Pipes } from './panes/Pipes.ts';
 import type { ProcessInspector } from './panes/ProcessInspector.ts';
 import { paneEnvironment, programOf } from './panes/paneEnvironment.ts';
 import { factsOfPane } from './panes/paneFacts.ts';
-import { pendingLimitBytes, pendingSequence } from './panes/pendingSequence.ts';
+import { pendingOutput } from './panes/pendingSequence.ts';
 import type { MessageLog } from './records/MessageLog.ts';
 import { PromptHistory } from './statusline/PromptHistory.ts';
 import type { Viewport } from './viewports/Viewport.ts';
@@ -66,6 +70,8 @@ export interface ServicesParts {
   pipes: Pipes;
   work: BesideWork;
   copyModes: CopyModes;
+  gate: InputGate;
+  control: PaneControls;
   clocks: ClockModes;
   popups: Popups;
   awaitPane(pane: Pane, request: AwaitingRequest): Awaiting;
@@ -112,6 +118,7 @@ export class ServerServices implements Services {
   readonly version: string;
   readonly #parts: ServicesParts;
   readonly input: CommandInput;
+  readonly control: PaneControls;
 
   constructor(parts: ServicesParts) {
     this.#parts = parts;
@@ -133,7 +140,8 @@ export class ServerServices implements Services {
     this.startedAt = parts.startedAt;
     this.version = parts.version;
     const { keeper, timers } = parts;
-    this.input = new CommandInput({ keeper, timers, writer: `commands-${parts.generation}` });
+    this.input = new CommandInput({ keeper, timers, generation: parts.generation });
+    this.control = parts.control;
   }
 
   get socketPath(): string {
@@ -217,14 +225,10 @@ export class ServerServices implements Services {
     return this.#parts.panes.kill(pane);
   }
 
-  async sendInput(pane: Pane, data: Uint8Array, how: { waits?: boolean } = {}): Promise<void> {
-    const pty = this.#runtime(pane).pty;
-    if (pty === null || data.length === 0) return;
-    this.#parts.typed(pane, data);
-    const refusal = await this.input.type(pty, data, how);
-    // As in tmux, typing into a program that has just ended is no error.
-    if (refusal && refusal.reason !== 'gone')
-      throw fail('input-full', { pane: pane.id, dropped: refusal.dropped });
+  sendInput(pane: Pane, data: Uint8Array, how: TypingHow): Promise<void> {
+    const { gate, typed } = this.#parts;
+    const ptyOf = (one: Pane) => this.#runtime(one).pty;
+    return typeAs({ gate, typed, ptyOf, input: this.input }, pane, data, how);
   }
 
   awaitPane(pane: Pane, request: AwaitingRequest): Awaiting {
@@ -240,22 +244,13 @@ export class ServerServices implements Services {
     return capture(this.#runtime(pane), request, this.#parts.past);
   }
 
-  async pendingOutput(pane: Pane): Promise<string> {
-    const { log } = this.#runtime(pane);
-    const offset = Math.max(0, log.endOffset - pendingLimitBytes);
-    const source = log.source();
-    const { data } = await this.#parts.past.readBytes({ source, offset, limit: pendingLimitBytes });
-    return Buffer.from(pendingSequence(data)).toString('latin1');
+  pendingOutput(pane: Pane): Promise<string> {
+    return pendingOutput(this.#runtime(pane).log, this.#parts.past);
   }
 
   async historyFile(pane: Pane, what: 'all' | 'last-output'): Promise<string> {
     const path = newHistoryPath(this.socketPath, pane);
-    try {
-      await writeHistory(path, this.#runtime(pane), this.#parts.past, what);
-    } catch (error) {
-      this.dropHistoryFile(path);
-      throw error;
-    }
+    await writeHistory(path, this.#runtime(pane), this.#parts.past, what);
     return path;
   }
 

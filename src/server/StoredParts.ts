@@ -26,6 +26,7 @@ export interface StoredParts {
   /** The global environment. */
   environment: Environment;
   language: { keys: KeyTables; hidden: HiddenEnvironment };
+  control?: { toState(): NonNullable<StoredServer['control']> };
   popups?: { toState(): StoredPopup[] };
   configuration?: { toState(): string[] };
   services?: { promptHistory: Pick<PromptHistory, 'toState'> };
@@ -40,6 +41,7 @@ export function collectState(tree: SessionTree, parts: StoredParts, exits?: Stor
     environment: [...parts.environment],
     hidden: hiddenVariables(tree, parts),
     bindings: parts.language.keys.toState(),
+    control: parts.control?.toState() ?? [],
     popups: parts.popups?.toState() ?? [],
     configuration: parts.configuration?.toState() ?? [],
     prompts: parts.services?.promptHistory.toState() ?? [],
@@ -66,6 +68,7 @@ export interface RestoredServer {
   end: HostEnd | null;
   /** Programs that ended just before, of a server whose keeper is alive. */
   exits: StoredExits | null;
+  control: NonNullable<StoredServer['control']>;
   popups: StoredPopup[];
   configuration: string[];
   prompts: NonNullable<StoredServer['prompts']>;
@@ -89,6 +92,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
       host: null,
       end: null,
       exits: null,
+      control: [],
       popups: [],
       configuration: [],
       prompts: [],
@@ -103,11 +107,11 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
     for (const [name, value] of variables) if (place) language.hidden.set(place, name, value);
   }
   if (stored.bindings) language.keys.restore(stored.bindings);
-  const { popups = [], configuration = [], prompts = [] } = stored;
+  const { control = [], popups = [], configuration = [], prompts = [] } = stored;
   const problems = [...state.problems, ...restored.problems];
   const { host = null } = stored;
   const exits = end ? null : (stored.exits ?? null);
-  return { tree, fresh: false, host, end, exits, popups, configuration, prompts, problems };
+  return { tree, fresh: false, host, end, exits, control, popups, configuration, prompts, problems };
 }
 
 /** The previous server's tree, with the panes restored that the end of the host had closed. */

@@ -222,6 +222,13 @@ export class FakeServices implements Services {
     }),
   };
   readonly files = new FakeFiles();
+  /** What was done with the control of panes. */
+  readonly controlled: string[] = [];
+  readonly control: Services['control'] = {
+    status: (pane) => ({ pane: pane.id, mode: 'lease', holder: null }),
+    act: (pane, who, action, to) =>
+      void this.controlled.push([who.name, action, pane.id, ...(to ? [to] : [])].join(' ')),
+  };
   /** Previews that were requested, in order. */
   readonly previews: (string | null)[] = [];
   readonly questions: QuestionService = {

@@ -7,7 +7,7 @@ import { ask } from '../shared/ask.ts';
 import type { NounArguments, NounCommand, NounContext, NounOption } from './NounCommand.ts';
 
 const paneOption: NounOption = {
-  name: 'target',
+  name: 'pane',
   alias: 't',
   value: 'PANE',
   completes: 'session',
@@ -21,11 +21,11 @@ export const agentCommands: readonly NounCommand[] = [
     details:
       'For programs that do not say themselves that they are agents. Input of the agent never takes a pane from a person, and\n' +
       'lists show who typed. The mark stays until the pane is closed or unmarked.',
-    positionals: [{ name: 'name', about: 'its name in lists (default: agent)' }],
+    positionals: [{ name: 'app', about: 'its name in lists (default: agent)' }],
     options: [paneOption],
     examples: [['holdfast agent mark -t %3 claude', 'what runs in %3 is the agent "claude in %3"']],
     async run(args, context) {
-      const name = args.text('name');
+      const name = args.text('app');
       const pane = paneOf(args, context);
       await runAll(context.where, [
         ['set-option', '-p', '-t', pane, '@actor', 'agent'],
@@ -52,9 +52,9 @@ export const agentCommands: readonly NounCommand[] = [
   },
 ];
 
-/** Errors: bad-arguments, outside of panes without --target. */
+/** Errors: bad-arguments, outside of panes without --pane. */
 function paneOf(args: NounArguments, { env }: NounContext): string {
-  const pane = args.text('target') ?? surroundingPane(env);
+  const pane = args.text('pane') ?? surroundingPane(env);
   if (pane === undefined || pane === '') throw fail('bad-arguments', { words: 'no pane given: use -t PANE' });
   return pane;
 }

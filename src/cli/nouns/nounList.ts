@@ -7,6 +7,7 @@ import { awaitCommands } from './await.ts';
 import { completionCommands } from './completion.ts';
 import { configCommands } from './config.ts';
 import { connectCommands } from './connectHost.ts';
+import { controlCommands } from './control.ts';
 import { eventCommands } from './events.ts';
 import type { NounCommand } from './NounCommand.ts';
 import { relayCommands } from './relay.ts';
@@ -24,6 +25,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...awaitCommands,
   ...configCommands,
   ...tokenCommands,
+  ...controlCommands,
   ...agentCommands,
   ...auditCommands,
   ...agentHookCommands,

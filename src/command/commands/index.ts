@@ -14,6 +14,7 @@ import { clockMode } from './clockMode.ts';
 import { commandPalette } from './commandPalette.ts';
 import { commandPrompt } from './commandPrompt.ts';
 import { confirmBefore } from './confirmBefore.ts';
+import { controlPane } from './controlPane.ts';
 import { copyMode } from './copyMode.ts';
 import { customizeMode } from './customizeMode.ts';
 import { deleteBuffer } from './deleteBuffer.ts';
@@ -107,6 +108,7 @@ export const commands: readonly CommandSpec[] = [
   clockMode,
   commandPrompt,
   confirmBefore,
+  controlPane,
   copyMode,
   customizeMode,
   deleteBuffer,

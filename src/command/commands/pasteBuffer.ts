@@ -6,6 +6,7 @@ import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { toByteString, toBytes } from './support/bytes.ts';
 import { flag, valued } from './support/flags.ts';
+import { typeInto } from './support/typing.ts';
 
 /** Bracketed paste markers (xterm ctlseqs), for a program that asked for them. */
 const [pasteStart, pasteEnd] = ['\x1b[200~', '\x1b[201~'];
@@ -41,8 +42,7 @@ export const pasteBuffer: CommandSpec = {
       throw fail('no-such-buffer', { name });
     }
     const paste = async (): Promise<void> => {
-      if (!pane.inputDisabled)
-        await context.services.sendInput(pane, typedBytes(context, args, pane, buffer.data));
+      if (!pane.inputDisabled) await typeInto(context, pane, typedBytes(context, args, pane, buffer.data));
       if (args.has('d') && buffers.get(buffer.name) === buffer) buffers.delete(buffer.name);
     };
     // A slow program must not block the client's keys, which may interrupt it.

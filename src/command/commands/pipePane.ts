@@ -33,6 +33,7 @@ export const pipePane: CommandSpec = {
       command: context.expand(word, { ...target, time: true }),
       input: args.has('I'),
       output: args.has('O') || !args.has('I'),
+      by: context.caller.principal,
     });
   },
 };

@@ -128,6 +128,9 @@ function settles(done: Promise<void>): Promise<boolean> {
 function pressInClient(context: CommandContext, words: readonly string[], count: number): void {
   const client = clientOrNull(context, 'c');
   if (!client) throw fail('no-current-client', {});
+  const { principal } = context.caller;
+  if (principal !== null && principal.actor !== 'person' && principal.id !== client.principal.id)
+    throw fail('people-only', { action: 'send-keys -K' });
   for (let time = 0; time < Math.min(count, maximumBytes); time++)
     for (const word of words) client.pressKey(word);
 }

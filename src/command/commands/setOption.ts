@@ -89,6 +89,9 @@ const quiet: ReadonlySet<string> = new Set([
 
 const isAboutName = (error: unknown): boolean => error instanceof HoldfastError && quiet.has(error.code);
 
+/** Options that say who types, and who is an agent: an agent could undo with them that a person took a pane. */
+const aboutControl: ReadonlySet<string> = new Set(['control', 'control-idle-time', '@actor', '@agent']);
+
 interface Change {
   option: OptionName;
   place: OptionSet;
@@ -98,6 +101,9 @@ interface Change {
 
 function apply(context: CommandContext, args: ParsedArguments, change: Change): void {
   const { option, place, name, text } = change;
+  const { principal } = context.caller;
+  if (aboutControl.has(option.name) && principal !== null && principal.actor !== 'person')
+    throw fail('people-only', { action: `setting ${option.name}` });
   const { index } = option;
   if (index !== undefined && option.spec?.type !== 'array')
     throw fail('bad-value', { value: name, reason: 'not an array' });

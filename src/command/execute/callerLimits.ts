@@ -36,6 +36,7 @@ const inSession: ReadonlySet<string> = new Set([
   'clear-history',
   'command-prompt',
   'confirm-before',
+  'control-pane',
   'copy-mode',
   'detach-client',
   'display-menu',

@@ -8,7 +8,7 @@ import type { PaneFacts, Services } from '../Services.ts';
 /** Services that variables read. */
 type FormatServices = Pick<
   Services,
-  'paneFacts' | 'configFiles' | 'clients' | 'isPiped' | 'startedAt' | 'version' | 'socketPath'
+  'control' | 'paneFacts' | 'configFiles' | 'clients' | 'isPiped' | 'startedAt' | 'version' | 'socketPath'
 >;
 
 /** Facts and services outside of formats. */

@@ -46,11 +46,13 @@ export interface ControlChange {
   readonly to: Principal | null;
   /** Who asked, for `given`, `asked`, `refused` and `expired`. */
   readonly asker: Principal | null;
+  /** How the present holder came to it; null when nobody holds it. */
+  readonly grasp: Grasp | null;
   /** Who typed last before it, holding it or not. */
   readonly last: Principal | null;
 }
 
-export interface Refusal {
+export interface ControlRefusal {
   readonly kind: 'denied';
   /** Absent while nobody holds an exclusive one. */
   readonly held: Held | null;
@@ -60,7 +62,7 @@ export interface Refusal {
   readonly asker: Principal | null;
 }
 
-export type Outcome = ControlChange | Refusal | null;
+export type ControlOutcome = ControlChange | ControlRefusal | null;
 
 /** How long a request to hand over waits for an answer, milliseconds. */
 export const askMs = 30_000;
@@ -70,6 +72,7 @@ export class Control {
   #asked: Asked | null = null;
   /** The last one that typed; stays when nobody holds it. */
   #last: Principal | null = null;
+  #before: Principal | null = null;
 
   get held(): Held | null {
     return this.#held;
@@ -83,15 +86,21 @@ export class Control {
     return this.#last;
   }
 
+  /** Another one that held it before the last; null for none. */
+  get before(): Principal | null {
+    return this.#before;
+  }
+
   /** Nothing is to be remembered of it. */
   get isBlank(): boolean {
     return this.#held === null && this.#last === null;
   }
 
   /** Restores what an earlier server stored. */
-  restore(held: Held | null, last: Principal | null): void {
+  restore(held: Held | null, last: Principal | null, before: Principal | null): void {
     this.#held = held;
     this.#last = last;
+    this.#before = before;
   }
 
   /** Whether it is held by this one already, so that typing changes nothing but the time. */
@@ -100,7 +109,7 @@ export class Control {
   }
 
   /** Somebody types. Null when the input is accepted and nothing changed, a change when it took control with it. */
-  type(who: Principal, rules: ControlRules, now: number): Outcome {
+  type(who: Principal, rules: ControlRules, now: number): ControlOutcome {
     if (rules.mode === 'shared') {
       this.#last = who;
       return null;
@@ -116,7 +125,7 @@ export class Control {
   }
 
   /** Takes it explicitly. Errors are refusals: an equal asks, a lower rank waits. */
-  take(who: Principal, now: number): Outcome {
+  take(who: Principal, now: number): ControlOutcome {
     const held = this.#held;
     if (held?.holder.id === who.id) {
       const asker = this.#asked?.by ?? null;
@@ -130,7 +139,7 @@ export class Control {
   }
 
   /** Asks the holder to hand over. A free one is taken; the holder itself gives it to who asked before. */
-  ask(who: Principal, now: number): Outcome {
+  ask(who: Principal, now: number): ControlOutcome {
     const held = this.#held;
     if (held === null) return this.#hold(who, 'taken', now);
     if (held.holder.id === who.id) return this.#asked === null ? null : this.give(who, this.#asked.by, now);
@@ -142,7 +151,7 @@ export class Control {
   }
 
   /** The holder hands it over. A refusal when another holds it. */
-  give(who: Principal, to: Principal, now: number): Outcome {
+  give(who: Principal, to: Principal, now: number): ControlOutcome {
     const held = this.#held;
     if (held?.holder.id !== who.id) return this.#denied(who);
     const asker = this.#asked?.by ?? null;
@@ -150,7 +159,7 @@ export class Control {
   }
 
   /** The holder lets it go; to who asks for it, if somebody does. A refusal when another holds it. */
-  release(who: Principal, now: number): Outcome {
+  release(who: Principal, now: number): ControlOutcome {
     const held = this.#held;
     if (held === null) return null;
     if (held.holder.id !== who.id) return this.#denied(who);
@@ -204,9 +213,10 @@ export class Control {
     asker: Principal | null = null,
   ): ControlChange {
     const from = this.#held?.holder ?? null;
-    const told = this.#change(kind, from, who, asker);
+    const told = { ...this.#change(kind, from, who, asker), grasp };
     this.#held = { holder: who, grasp, since: now, usedAt: now };
     this.#asked = null;
+    if (this.#last?.id !== who.id) this.#before = this.#last;
     this.#last = who;
     return told;
   }
@@ -217,10 +227,10 @@ export class Control {
     to: Principal | null,
     asker: Principal | null = null,
   ): ControlChange {
-    return { kind, from, to, asker, last: this.#last };
+    return { kind, from, to, asker, grasp: this.#held?.grasp ?? null, last: this.#last };
   }
 
-  #denied(who: Principal): Refusal {
+  #denied(who: Principal): ControlRefusal {
     const held = this.#held;
     return {
       kind: 'denied',

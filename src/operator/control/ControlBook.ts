@@ -9,10 +9,10 @@ import type { Actor, Principal } from '../Principal.ts';
 import {
   Control,
   type ControlChange,
+  type ControlOutcome,
+  type ControlRefusal,
   type ControlRules,
   type Grasp,
-  type Outcome,
-  type Refusal,
 } from './Control.ts';
 
 export interface ControlBookParts<Pane> {
@@ -27,9 +27,10 @@ export interface StoredControl {
   holder: StoredPrincipal | null;
   grasp: Grasp;
   last: StoredPrincipal | null;
+  before: StoredPrincipal | null;
 }
 
-export interface StoredPrincipal {
+interface StoredPrincipal {
   id: string;
   name: string;
   actor: Actor;
@@ -58,7 +59,7 @@ export class ControlBook<Pane> {
   }
 
   /** Somebody types: null when the input is accepted. Runs for every key. */
-  type(pane: Pane, who: Principal): Refusal | null {
+  type(pane: Pane, who: Principal): ControlRefusal | null {
     const entry = this.#entries.get(pane);
     if (entry?.control.isOf(who.id)) {
       const { held } = entry.control;
@@ -74,19 +75,19 @@ export class ControlBook<Pane> {
     return held === null || held.holder.id === who.id || this.#parts.rules(pane).mode === 'shared';
   }
 
-  take(pane: Pane, who: Principal): Refusal | null {
+  take(pane: Pane, who: Principal): ControlRefusal | null {
     return this.#do(pane, (control, now) => control.take(who, now));
   }
 
-  ask(pane: Pane, who: Principal): Refusal | null {
+  ask(pane: Pane, who: Principal): ControlRefusal | null {
     return this.#do(pane, (control, now) => control.ask(who, now));
   }
 
-  give(pane: Pane, who: Principal, to: Principal): Refusal | null {
+  give(pane: Pane, who: Principal, to: Principal): ControlRefusal | null {
     return this.#do(pane, (control, now) => control.give(who, to, now));
   }
 
-  release(pane: Pane, who: Principal): Refusal | null {
+  release(pane: Pane, who: Principal): ControlRefusal | null {
     return this.#do(pane, (control, now) => control.release(who, now));
   }
 
@@ -134,15 +135,16 @@ export class ControlBook<Pane> {
           holder: control.held && stored(control.held.holder),
           grasp: control.held?.grasp ?? 'typing',
           last: control.last && stored(control.last),
+          before: control.before && stored(control.before),
         },
       ]);
   }
 
   /** What an earlier server knew: its holders hold on as if they had typed just now. */
-  restore(pane: Pane, { holder, grasp, last }: StoredControl): void {
+  restore(pane: Pane, { holder, grasp, last, before }: StoredControl): void {
     const now = this.#parts.timers.now();
     const entry = this.#entryOf(pane);
-    entry.control.restore(holder && { holder, grasp, since: now, usedAt: now }, last);
+    entry.control.restore(holder && { holder, grasp, since: now, usedAt: now }, last, before);
     this.#plan(pane, entry);
   }
 
@@ -154,7 +156,7 @@ export class ControlBook<Pane> {
     return entry;
   }
 
-  #do(pane: Pane, act: (control: Control, now: number) => Outcome): Refusal | null {
+  #do(pane: Pane, act: (control: Control, now: number) => ControlOutcome): ControlRefusal | null {
     const entry = this.#entryOf(pane);
     this.#pass(pane, entry);
     const outcome = act(entry.control, this.#parts.timers.now());

@@ -17,7 +17,7 @@ const afterTmuxCommands =
  */
 const afterOtherCommands =
   'attach-session break-pane choose-buffer choose-client choose-question choose-theme choose-tree clear-history ' +
-  'clear-prompt-history clock-mode command-palette command-prompt confirm-before customize-mode delete-buffer ' +
+  'clear-prompt-history clock-mode command-palette command-prompt confirm-before control-pane customize-mode delete-buffer ' +
   'detach-client display-menu display-popup find-window has-session if-shell inner-keys join-pane kill-server ' +
   'kill-session kill-window last-pane last-window link-window list-commands lock-client lock-session move-pane ' +
   'move-window next-layout next-window previous-layout previous-window respawn-lost respawn-pane respawn-window ' +
@@ -35,6 +35,7 @@ const otherSessionEvents =
   'ask-pending ask-answered ask-expired ask-cancelled ask-orphaned';
 const paneEvents =
   'pane-died pane-exited pane-focus-in pane-focus-out pane-mode-changed pane-set-clipboard pane-title-changed';
+const otherPaneEvents = 'control-asked control-given control-lost control-refused control-taken';
 const windowEvents = 'window-layout-changed window-pane-changed window-renamed window-resized';
 
 const hooks = (
@@ -69,5 +70,6 @@ export const hookOptions: readonly OptionSpec[] = [
   ...hooks(sessionEvents, ['session'], (name) => `Commands that run on ${name}.`),
   ...unlisted(hooks(otherSessionEvents, ['session'], (name) => `Commands that run on ${name}.`)),
   ...hooks(paneEvents, ['window', 'pane'], (name) => `Commands that run on ${name}.`),
+  ...unlisted(hooks(otherPaneEvents, ['window', 'pane'], (name) => `Commands that run on ${name}.`)),
   ...hooks(windowEvents, ['window'], (name) => `Commands that run on ${name}.`),
 ];

@@ -7,33 +7,47 @@ import type { AdmissionMethod, ClientInfo, TokenInfo } from '../../protocol/admi
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { Requests } from '../../protocol/messages.ts';
-import type { Session } from '../../session/types.ts';
+import type { Session, Tree } from '../../session/types.ts';
 import type { ControlClient } from '../control/ControlClient.ts';
+import type { PaneControls } from '../input/PaneControls.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import type { Viewports } from '../viewports/Viewports.ts';
 import type { Admission } from './Admission.ts';
 import type { Connection } from './Connection.ts';
+import { ControlRequests, type PaneControlRequest } from './ControlRequests.ts';
 
-export type PresenceRequest = Extract<ClientRequest, { method: AdmissionMethod }>;
+export type PresenceRequest = Extract<ClientRequest, { method: AdmissionMethod }> | PaneControlRequest;
 
 export interface PresenceParts {
   admission: Admission;
   ledger: Ledger;
+  controls: PaneControls;
   viewports: Viewports;
+}
+
+/** What a connection may see. */
+interface Finding {
+  session(connection: Connection, target: string | undefined): Session;
+  tree(connection: Connection): Tree;
 }
 
 export class PresenceRequests {
   readonly #parts: PresenceParts;
-  readonly #find: (connection: Connection, target: string | undefined) => Session;
+  readonly #find: Finding['session'];
+  readonly #control: ControlRequests;
 
-  constructor(parts: PresenceParts, find: (connection: Connection, target: string | undefined) => Session) {
+  constructor(parts: PresenceParts, find: Finding) {
     this.#parts = parts;
-    this.#find = find;
+    this.#find = find.session;
+    this.#control = new ControlRequests(parts.controls, find.tree);
   }
 
   handle(connection: Connection, request: PresenceRequest): unknown {
     const { admission } = this.#parts;
     switch (request.method) {
+      case 'pane.control':
+      case 'pane.controlStatus':
+        return this.#control.handle(connection, request);
       case 'token.create': {
         const { session } = request.params;
         const made = admission.create(

@@ -8,7 +8,6 @@ import { TargetFinder } from '../../command/targets/TargetFinder.ts';
 import type { LogStore } from '../../log/LogStore.ts';
 import { type Access, whoIs } from '../../operator/Access.ts';
 import { authorOf } from '../../operator/ledger/authorOf.ts';
-import type { Ledger } from '../../operator/ledger/Ledger.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { RawJson } from '../../protocol/codec.ts';
 import { fail } from '../../protocol/errors.ts';
@@ -44,14 +43,12 @@ import type { IdleSessions } from '../records/IdleSessions.ts';
 import type { SavedSessions } from '../records/SavedSessions.ts';
 import { terminalFeatures } from '../viewports/terminalFeatures.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
-import type { Viewports } from '../viewports/Viewports.ts';
-import type { Admission } from './Admission.ts';
 import { AwaitRequests } from './AwaitRequests.ts';
 import { CallerFiles } from './CallerFiles.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
 import { liveOutput, sendAhead } from './commandOutput.ts';
 import { paint } from './firstPaint.ts';
-import { PresenceRequests } from './PresenceRequests.ts';
+import { type PresenceParts, PresenceRequests } from './PresenceRequests.ts';
 import { checkPermission } from './permissions.ts';
 
 type PreviewParams = Requests['pane.preview']['params'];
@@ -60,18 +57,15 @@ type ActParams = Requests['overlay.act']['params'];
 /** Command that chooses among several sessions; as `C-b s` does. */
 const picker = 'choose-tree -Zs';
 
-export interface RequestHandlerParts {
+export interface RequestHandlerParts extends PresenceParts {
   tree: Tree;
   runner: CommandRunner;
-  viewports: Viewports;
   queries: SessionQueries;
   chronicle: Chronicle;
   idle: IdleSessions;
-  admission: Admission;
   awaits: Awaits;
   logs: LogStore;
   serverOptions: OptionSet;
-  ledger: Ledger;
   /** Told of each request, for the ledger. */
   deeds: { request(connection: Connection, request: GreetedRequest, error?: unknown): void };
   now(): number;
@@ -100,7 +94,10 @@ export class RequestHandler {
       treeOf: (connection) => this.#treeOf(connection),
       findPane: (connection, target) => this.#findPane(connection, target).pane,
     });
-    this.#presence = new PresenceRequests(parts, (connection, target) => this.#find(connection, target));
+    this.#presence = new PresenceRequests(parts, {
+      session: (connection, target) => this.#find(connection, target),
+      tree: (connection) => this.#treeOf(connection),
+    });
   }
 
   handle(connection: Connection, request: GreetedRequest): unknown {

@@ -35,6 +35,8 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   // Its events name all sessions and clients.
   'control.open': 'host',
   'pane.await': 'work',
+  'pane.control': 'work',
+  'pane.controlStatus': 'look',
   'pane.read': 'work',
   'overlay.act': 'work',
   'session.destroy': 'work',

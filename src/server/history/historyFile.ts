@@ -13,8 +13,20 @@ import { fail } from '../../protocol/errors.ts';
 import type { Pane } from '../../session/types.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 
-/** Writes the file; wrapped rows are joined to lines. Errors: wrong-state when there is no command's output. */
-export async function writeHistory(
+/**
+ * Writes the file, or leaves none; wrapped rows are joined to lines. Errors: wrong-state when there is no command's
+ * output.
+ */
+export async function writeHistory(...what: Parameters<typeof write>): Promise<void> {
+  try {
+    await write(...what);
+  } catch (error) {
+    rmSync(what[0], { force: true });
+    throw error;
+  }
+}
+
+async function write(
   path: string,
   runtime: PaneRuntime,
   past: PastReader,

@@ -19,20 +19,45 @@ const backoff = new Backoff({ firstMs: 5, longestMs: 200 });
 /** Time without an accepted byte after which input is dropped, ms: the program is stopped, or reads nothing. */
 const patienceMs = 10_000;
 
-/** Why input was refused, and how many bytes were dropped. */
-export type Refusal = { reason: 'full' | 'gone'; dropped: number };
+/**
+ * Why input was refused, and how many bytes were dropped. `lost`: somebody took the pane meanwhile, with the name of the
+ * taker.
+ */
+export type Refusal = { reason: 'full' | 'gone' | 'lost'; dropped: number; taker?: string };
 type Answer = 'accepted' | 'full' | 'gone';
 
 export interface CommandInputParts {
   keeper: Pick<KeeperClient, 'input'>;
   timers: Timers;
-  /** Writer name, unlike that of every earlier server. */
-  writer: string;
+  /** Number of this server; it makes its writer names unlike those of every earlier one. */
+  generation: number;
+}
+
+/** Beginning of the writer names of a principal's commands, of this server and of earlier ones. */
+export const commandWriters = (principal: string): string => `commands/${principal}/`;
+
+/** Input of one call that is under way. */
+interface Job {
+  readonly by: string;
+  readonly pty: PtyId;
+  /** Set once somebody took the pane. */
+  taker: string | null;
+  /** Ends its present wait. */
+  wake(): void;
+}
+
+/** How input of a command is typed. */
+interface HowTyped {
+  /** Waits for a program that does not read. */
+  waits?: boolean;
+  /** Id of the principal that types. */
+  by?: string;
 }
 
 export class CommandInput {
   readonly #parts: CommandInputParts;
   #seq = 0;
+  readonly #jobs = new Set<Job>();
   readonly #asked = new Map<number, (answer: Answer) => void>();
   /** Last pending input of each PTY, and how many bytes are queued. */
   readonly #queues = new Map<PtyId, { last: Promise<unknown>; bytes: number }>();
@@ -45,15 +70,41 @@ export class CommandInput {
    * Types after all earlier input. Resolves with null once the keeper has all of it. Input of one piece fails at once
    * when the program does not read, unless `waits` is set; longer input always waits.
    */
-  type(pty: PtyId, data: Uint8Array, { waits = false } = {}): Promise<Refusal | null> {
+  async type(pty: PtyId, data: Uint8Array, how: HowTyped = {}): Promise<Refusal | null> {
+    const job: Job = { by: how.by ?? 'server', pty, taker: null, wake: () => {} };
+    this.#jobs.add(job);
+    try {
+      return await this.#queue(job, data, how.waits === true);
+    } finally {
+      this.#jobs.delete(job);
+    }
+  }
+
+  /**
+   * Somebody took the pane from this principal: what it has not typed is dropped, and its calls that are under way end
+   * with the taker's name. False when there are none.
+   */
+  lose(pty: PtyId, by: string, taker: string): boolean {
+    let any = false;
+    for (const job of this.#jobs) {
+      if (job.pty !== pty || job.by !== by) continue;
+      any = true;
+      job.taker = taker;
+      job.wake();
+    }
+    return any;
+  }
+
+  #queue(job: Job, data: Uint8Array, waits: boolean): Promise<Refusal | null> {
+    const { pty } = job;
     const isLong = waits || data.length > pieceBytes;
     const queue = this.#queues.get(pty);
-    if (!queue && !isLong) return this.#typeShort(pty, data);
+    if (!queue && !isLong) return this.#typeShort(job, data);
     if (queue && queue.bytes + data.length > waitingBytes)
       return Promise.resolve({ reason: 'full', dropped: data.length });
     const before = queue?.last ?? Promise.resolve();
     const now = { last: before, bytes: (queue?.bytes ?? 0) + data.length };
-    const typed = before.then(() => (isLong ? this.#typeLong(pty, data) : this.#typeShort(pty, data)));
+    const typed = before.then(() => (isLong ? this.#typeLong(job, data) : this.#typeShort(job, data)));
     now.last = typed.then(() => {
       const latest = this.#queues.get(pty);
       if (latest === now) this.#queues.delete(pty);
@@ -65,25 +116,27 @@ export class CommandInput {
 
   /** The keeper's answer to an input. Returns whether the input was a command's. */
   answered(writer: string, seq: number, refused: 'full' | 'gone' | null): boolean {
-    if (writer !== this.#parts.writer) return false;
+    if (!writer.startsWith('commands/') || !writer.endsWith(`/${this.#parts.generation}`)) return false;
     this.#asked.get(seq)?.(refused ?? 'accepted');
     this.#asked.delete(seq);
     return true;
   }
 
-  async #typeShort(pty: PtyId, data: Uint8Array): Promise<Refusal | null> {
-    const answer = await this.#ask(pty, data);
+  async #typeShort(job: Job, data: Uint8Array): Promise<Refusal | null> {
+    const answer = job.taker === null ? await this.#ask(job, data) : 'gone';
+    if (job.taker !== null) return lost(job.taker, data.length);
     return answer === 'accepted' ? null : { reason: answer, dropped: data.length };
   }
 
-  async #typeLong(pty: PtyId, data: Uint8Array): Promise<Refusal | null> {
+  async #typeLong(job: Job, data: Uint8Array): Promise<Refusal | null> {
     const { timers } = this.#parts;
     let at = 0;
     let takenAt = timers.now();
     let waits = 0;
     while (at < data.length) {
+      if (job.taker !== null) return lost(job.taker, data.length - at);
       const piece = data.subarray(at, at + pieceBytes);
-      const answer = await this.#ask(pty, piece);
+      const answer = await this.#ask(job, piece);
       if (answer === 'accepted') {
         at += piece.length;
         takenAt = timers.now();
@@ -93,17 +146,22 @@ export class CommandInput {
       if (answer === 'gone' || timers.now() - takenAt > patienceMs)
         return { reason: answer, dropped: data.length - at };
       const waitMs = backoff.waitMs(waits++);
-      await new Promise<void>((resolve) => void timers.after(waitMs, resolve));
+      await new Promise<void>((resolve) => {
+        job.wake = resolve;
+        timers.after(waitMs, resolve);
+      });
     }
-    return null;
+    return job.taker === null ? null : lost(job.taker, 0);
   }
 
   /** Sends one piece under a number of its own: the keeper does not count a refused piece. */
-  #ask(pty: PtyId, data: Uint8Array): Promise<Answer> {
+  #ask({ pty, by }: Job, data: Uint8Array): Promise<Answer> {
     const seq = ++this.#seq;
     return new Promise((resolve) => {
       this.#asked.set(seq, resolve);
-      this.#parts.keeper.input(pty, this.#parts.writer, seq, data);
+      this.#parts.keeper.input(pty, `${commandWriters(by)}${this.#parts.generation}`, seq, data);
     });
   }
 }
+
+const lost = (taker: string, dropped: number): Refusal => ({ reason: 'lost', dropped, taker });

@@ -20,7 +20,7 @@ interface Pipe {
 
 export interface PipesParts {
   /** Resolves when the pane has accepted the bytes. */
-  type(pane: Pane, data: Uint8Array): Promise<void>;
+  type(pane: Pane, data: Uint8Array, by: PipeRequest['by']): Promise<void>;
   problem(text: string): void;
   /** Reports an open pipe; the returned function reports its end. */
   opened(pane: Pane, command: string, pid: number): () => void;
@@ -60,7 +60,7 @@ export class Pipes {
     child.on('close', gone);
     // EPIPE from a command that has ended is its normal end here.
     child.stdin?.on('error', gone);
-    if (request.input) this.#typeFrom(pane, child.stdout);
+    if (request.input) this.#typeFrom(pane, child.stdout, request.by);
   }
 
   /** Pane output, as it arrived. */
@@ -92,11 +92,11 @@ export class Pipes {
     for (const pane of [...this.#open.keys()]) this.close(pane);
   }
 
-  #typeFrom(pane: Pane, stream: Readable | null): void {
+  #typeFrom(pane: Pane, stream: Readable | null, by: PipeRequest['by']): void {
     stream?.on('data', (chunk: Buffer) => {
       // Reads no faster than the pane's program.
       stream.pause();
-      this.#parts.type(pane, chunk).then(
+      this.#parts.type(pane, chunk, by).then(
         () => stream.resume(),
         (error: unknown) => {
           this.#parts.problem(

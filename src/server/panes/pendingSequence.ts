@@ -1,7 +1,9 @@
 /** capture-pane -P: the unfinished escape sequence at the end of a program's output. */
+import type { PaneLog } from '../../log/PaneLog.ts';
+import type { PastReader } from '../../log/PastReader.ts';
 
 /** Longest unfinished sequence reported, bytes; a longer one is no honest sequence. */
-export const pendingLimitBytes = 64 * 1024;
+const pendingLimitBytes = 64 * 1024;
 
 type State = 'ground' | 'escape' | 'control' | 'command' | 'string';
 
@@ -41,4 +43,12 @@ function following(state: State, byte: number): State {
     case 'string':
       return 'string';
   }
+}
+
+/** The unfinished sequence at the end of a pane's output, as bytes; empty for none. */
+export async function pendingOutput(log: PaneLog, past: PastReader): Promise<string> {
+  const offset = Math.max(0, log.endOffset - pendingLimitBytes);
+  const source = log.source();
+  const { data } = await past.readBytes({ source, offset, limit: pendingLimitBytes });
+  return Buffer.from(pendingSequence(data)).toString('latin1');
 }

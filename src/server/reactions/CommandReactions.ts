@@ -7,6 +7,7 @@ type Parts = CoreParts<
   | 'alerts'
   | 'bufferStore'
   | 'configuration'
+  | 'control'
   | 'idle'
   | 'ledger'
   | 'logs'
@@ -41,6 +42,7 @@ export class CommandReactions {
 
   /** Applies options that take effect at once. */
   #optionsChanged(): void {
+    this.#core.control.book.rulesChanged();
     this.#core.panes.optionsChanged();
     this.#core.logs.setMostBytes(this.#core.options.server.getNumber('history-total-bytes'));
     this.#core.popups.optionsChanged();

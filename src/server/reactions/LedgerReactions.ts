@@ -39,6 +39,9 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'events.subscribe': false,
   'pane.preview': false,
   'pane.await': false,
+  // A change of control is a deed of its own.
+  'pane.control': false,
+  'pane.controlStatus': false,
   'pane.read': false,
   'client.list': false,
   'command.run': false,

@@ -10,6 +10,7 @@ type Parts = CoreParts<
   | 'alerts'
   | 'awaits'
   | 'clocks'
+  | 'control'
   | 'controls'
   | 'copyModes'
   | 'focus'
@@ -32,6 +33,7 @@ export class TreeReactions {
   changed(event: TreeEvent): void {
     if (event.type === 'pane-removed') {
       removeHistoryOf(event.pane, this.#core.parts.socketPath);
+      this.#core.control.gate.forget(event.pane);
       this.#core.copyModes.exit(event.pane);
       this.#core.clocks.exit(event.pane);
       this.#core.awaits.removed(event.pane);

@@ -6,7 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyBinding } from '../../command/KeyTables.ts';
-import { count, object, optional, text } from '../../protocol/check.ts';
+import type { StoredControl } from '../../operator/control/ControlBook.ts';
+import { actors } from '../../protocol/admission.ts';
+import { count, list, object, oneOf, optional, orNull, text } from '../../protocol/check.ts';
 import { fail } from '../../protocol/errors.ts';
 import { storedStateBytes } from '../../protocol/storedValues.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
@@ -30,6 +32,8 @@ export interface StoredServer {
   hidden?: [session: string | null, variables: [name: string, value: string][]][];
   /** Null while all are the defaults. */
   bindings: KeyBinding[] | null;
+  /** Who holds the keyboard of panes, which have these uuids. */
+  control?: ({ pane: string } & StoredControl)[];
   /** Popups whose programs the keeper holds. */
   popups?: StoredPopup[];
   /** Configuration files, and the files that they sourced in the last run. */
@@ -38,12 +42,22 @@ export interface StoredServer {
   prompts?: [kind: string, entries: string[]][];
 }
 
+const principalShape = object({ id: text, name: text, actor: oneOf(...actors) });
+const controlShape = object({
+  pane: text,
+  holder: orNull(principalShape),
+  grasp: oneOf('typing', 'taken', 'given'),
+  last: orNull(principalShape),
+  before: orNull(principalShape),
+});
+
 /** Fields that later releases added to the first one's state. */
 const addedShape = object({
   host: optional(
     object({ boot: text, keeper: object({ pid: count, startedAt: count }), newestPty: optional(count) }),
   ),
   exits: optional(exitsShape),
+  control: optional(list(controlShape)),
 });
 
 /** Bytes of the secret that signs resume tokens. */

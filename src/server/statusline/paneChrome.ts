@@ -36,10 +36,19 @@ const lineCharacters: Readonly<Record<string, string>> = {
   simple: '-',
   spaces: ' ',
 };
+/** In front of the title while somebody else has control of the pane. */
+const controlTitle =
+  '#{?pane_control_other,#[reverse] #{?#{!=:#{pane_control_actor},person},⚙ ,}#{pane_control} #[noreverse] ,}';
+
 /** Border cells kept around a title: two on each side. */
 const titleMargins = 4;
 
-export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
+/** `contested`: whether another one than the viewport's principal holds a pane. */
+export function paneChromeOf(
+  viewport: Viewport,
+  formats: Formats,
+  contested: (pane: Pane) => boolean = () => false,
+): PaneChrome {
   const { session } = viewport;
   const { window } = session.current;
   const { options } = window;
@@ -68,7 +77,9 @@ export function paneChromeOf(viewport: Viewport, formats: Formats): PaneChrome {
     if (status === 'off' || (window.zoomed && !pane.active) || pane.cols <= titleMargins) continue;
     const own = expand(pane.options.getString('pane-title-style'), pane);
     // After the text, the border continues in its own style.
-    const text = `#[${own} set-default]${expand(pane.options.getString('pane-border-format'), pane)}`;
+    const mark = contested(pane) ? controlTitle : '';
+    const title = expand(mark + pane.options.getString('pane-border-format'), pane);
+    const text = `#[${own} set-default]${title}`;
     const base = pane.active ? active : others;
     const blank = lines === 'number' ? String((firstIndex + at) % 10) : (lineCharacters[lines] ?? '─');
     titles.set(pane, drawFormat(text, base, pane.cols - titleMargins, clusterWidth, blank).runs);

@@ -10,15 +10,32 @@ import { type DrawnStatus, statusLine } from './statusLine.ts';
 /** Mark at the right end of the status line while all keys go to the program. */
 const innerMark = '#[align=right,reverse] keys go inside until #{inner-key} #[default]';
 
-/** `asks`: questions that wait and that the viewport may see. */
-export function statusOf(viewport: Viewport, formats: Formats, asks: number): DrawnStatus {
+/** Mark while somebody else has control of the pane that is typed in: with a sign when that is no person. */
+const controlMark =
+  '#{?pane_control_other,#[align=right]#[reverse] #{?#{!=:#{pane_control_actor},person},⚙ ,}#{pane_control} has control #[default],}';
+/** Mark for the holder, whom somebody asks to hand over. */
+const askMark =
+  '#{?#{&&:#{pane_control_asker},#{!:#{pane_control_other}}},#[align=right]#[reverse] #{pane_control_asker} asks for control #[default],}';
+
+/**
+ * `asks`: questions that wait and that the viewport may see. `contested`: another one than the viewport's principal holds
+ * the pane that is typed in, or asks for it.
+ */
+export function statusOf(
+  viewport: Viewport,
+  formats: Formats,
+  asks: number,
+  contested: boolean,
+): DrawnStatus {
   const { session } = viewport;
   return statusLine({
     session,
     rows: viewport.statusRows,
     cols: viewport.cols,
     widthOf: clusterWidth,
-    end: viewport.keyTable === 'inner' ? innerMark : asks > 0 ? session.options.getString('ask-badge') : '',
+    end:
+      (viewport.keyTable === 'inner' ? innerMark : asks > 0 ? session.options.getString('ask-badge') : '') +
+      (contested ? controlMark + askMark : ''),
     expand: (format) =>
       formats.expand(format, {
         ...ofWinlink(session.current),

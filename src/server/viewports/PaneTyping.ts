@@ -5,10 +5,12 @@
  */
 import type { TypedInput } from '../../keys/InputDecoder.ts';
 import { programKey } from '../../keys/programKey.ts';
+import type { ControlRefusal } from '../../operator/control/Control.ts';
 import type { PtyId } from '../../protocol/keeperLink.ts';
 import type { Pane } from '../../session/types.ts';
 import { keyModesOf } from '../panes/keyModes.ts';
 import { programMouse } from '../panes/programMouse.ts';
+import { refusalText } from './controlKeys.ts';
 import { placeAt } from './placeAt.ts';
 import type { Viewport } from './Viewport.ts';
 import type { ViewportWorld } from './ViewportWorld.ts';
@@ -48,8 +50,15 @@ export class PaneTyping {
     const late = keeperSeq === 0;
     const writer = late ? `${viewport.operator.id}:late-${this.#started}` : viewport.operator.id;
     const seq = late ? ++this.#lateSeq : keeperSeq;
+    const refusal = this.#world.gate.type(pane, viewport.principal);
+    if (refusal !== null) {
+      this.#denied(viewport, refusal, keeperSeq);
+      return;
+    }
     const targets = pane.window.options.getFlag('synchronize-panes') ? pane.window.panes : [pane];
     const ptys = targets.flatMap((target) => {
+      // A synchronized pane that another holds is left out.
+      if (target !== pane && this.#world.gate.type(target, viewport.principal) !== null) return [];
       const open = target.inputDisabled || (target !== pane && !target.options.getFlag('synchronize-panes'));
       const pty = open ? undefined : this.#world.runtime(target)?.pty;
       if (pty === undefined || pty === null) return [];
@@ -77,10 +86,19 @@ export class PaneTyping {
     const pane = place?.name === 'Pane' ? place.pane : null;
     const screen = pane && !this.#world.mode(pane) ? this.#world.runtime(pane)?.screen : undefined;
     if (!place || !pane || !screen) return false;
+    // A pointer that only moves takes nothing.
+    if (input.mouse.event === 'move' && !this.#world.gate.allows(pane, viewport.principal)) return false;
     const bytes = programMouse(screen, { ...input.mouse, x: place.x - pane.x, y: place.y - pane.y });
     if (!bytes) return false;
     this.type(viewport, pane, bytes, keeperSeq);
     return true;
+  }
+
+  /** Another holds the pane: the key is refused, visibly. */
+  #denied(viewport: Viewport, refusal: ControlRefusal, keeperSeq: number): void {
+    const message = refusalText(viewport, this.#world.keys, refusal, this.#world.timers.now());
+    if (keeperSeq === 0) viewport.showError(message);
+    else viewport.keys.refused(keeperSeq, { code: 'control-held', message });
   }
 
   /** Tells the keeper that input up to here was applied without typing. */

@@ -14,6 +14,7 @@ import type { Timers } from '../../runtime/Timers.ts';
 import type { Pane, Session, Tree } from '../../session/types.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
 import type { FrameSource } from '../frames/FrameBuilder.ts';
+import type { InputGate } from '../input/InputGate.ts';
 import type { PointedKey } from '../input/Pointer.ts';
 import type { PaneNumbers } from '../overlays/PaneNumbers.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
@@ -27,6 +28,8 @@ export interface ViewportWorld {
   readonly timers: Timers;
   now(): number;
   readonly keeper: KeeperClient;
+  /** Decides who types into a pane. */
+  readonly gate: InputGate;
   readonly keys: KeyTables;
   readonly serverOptions: OptionSet;
   runtime(pane: Pane): PaneRuntime | undefined;
@@ -42,6 +45,8 @@ export interface ViewportWorld {
   typed(pane: Pane, data: Uint8Array): void;
   /** A key was typed at a pane without a program or with its input off. */
   typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void;
+  /** A principal closed a viewport of its own accord, or by that of somebody else. */
+  left(viewport: Viewport): void;
   /** Logs an internal error. */
   crashed(what: string, error: unknown): void;
   /** A viewport opened, closed, or shows something else. */

@@ -227,6 +227,7 @@ export class Viewports {
   closed(viewport: Viewport, cut: StandingKeys | null): void {
     if (!this.#open.delete(viewport)) return;
     if (cut !== null) this.#keptKeys.keep(viewport.operator.id, cut);
+    else this.#world.left(viewport);
     this.typing.closed(viewport);
     const heirs = this.sizes.lost(viewport, this.#world.tree.windows.values());
     this.resizeWindows();

@@ -63,7 +63,8 @@ function followShell(core: CoreParts<'panes' | 'shells'>, pane: Pane, pid: numbe
 
 export function newPipes(core: CoreParts<'messages' | 'services' | 'work'>): Pipes {
   return new Pipes({
-    type: (pane, data) => core.services.sendInput(pane, data, { waits: true }),
+    type: (pane, data, by) =>
+      core.services.sendInput(pane, data, { by, waitsForPane: true, waitsForProgram: true }),
     problem: (text) => core.messages.add(text),
     opened: (pane, command, pid) => core.work.piped(pane.id, command, pid),
   });

@@ -15,6 +15,7 @@ export function newRequestHandler(
     | 'awaits'
     | 'bufferStore'
     | 'chronicle'
+    | 'control'
     | 'controls'
     | 'deeds'
     | 'ends'
@@ -51,6 +52,7 @@ export function newRequestHandler(
     asks: new AskRequests(core.asking),
     idle: core.idle,
     admission: core.admission,
+    controls: core.control.panes,
     logs: core.logs,
     serverOptions: core.options.server,
     ledger: core.ledger,

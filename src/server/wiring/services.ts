@@ -16,6 +16,7 @@ type Needs = CoreParts<
   | 'copyModes'
   | 'ends'
   | 'environment'
+  | 'control'
   | 'exits'
   | 'idle'
   | 'inspector'
@@ -51,6 +52,8 @@ export function newServices(core: Needs): ServerServices {
     pipes: core.pipes,
     work: core.work,
     copyModes: core.copyModes,
+    gate: core.control.gate,
+    control: core.control.panes,
     clocks: core.clocks,
     popups: core.popups,
     waitsFor: (pane) => core.awaits.countFor(pane),

@@ -23,6 +23,7 @@ import { collectState } from '../StoredParts.ts';
 export function newServerState(
   core: CoreParts<
     | 'configuration'
+    | 'control'
     | 'ends'
     | 'environment'
     | 'exits'

@@ -1,6 +1,7 @@
 /** Viewports, wired to the server: what they see and use of it, their focus, and their locks. */
 import type { Pane } from '../../session/types.ts';
 import { type PaneNumbers, paneNumbers } from '../overlays/PaneNumbers.ts';
+import { controlRules } from '../panes/controlRules.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { paneChromeOf } from '../statusline/paneChrome.ts';
 import { messageStyleOf, statusOf, titleOf } from '../statusline/viewportChrome.ts';
@@ -14,6 +15,7 @@ export function newViewportWorld(
   core: CoreParts<
     | 'asking'
     | 'clocks'
+    | 'control'
     | 'copyModes'
     | 'exits'
     | 'formats'
@@ -37,6 +39,7 @@ export function newViewportWorld(
     timers: parts.timers,
     now: () => parts.clock.now(),
     keeper: core.keeper,
+    gate: core.control.gate,
     keys: core.language.keys,
     serverOptions: core.options.server,
     runtime: (pane) => core.panes.of(pane),
@@ -44,9 +47,17 @@ export function newViewportWorld(
     chrome: {
       status: (viewport) =>
         themed(core, viewport, () =>
-          statusOf(viewport, core.formats, core.asking.desk.pendingFor(viewport.access).length),
+          statusOf(
+            viewport,
+            core.formats,
+            core.asking.desk.pendingFor(viewport.access).length,
+            isContested(core, viewport, viewport.activePane),
+          ),
         ),
-      panes: (viewport) => themed(core, viewport, () => paneChromeOf(viewport, core.formats)),
+      panes: (viewport) =>
+        themed(core, viewport, () =>
+          paneChromeOf(viewport, core.formats, (pane) => isContested(core, viewport, pane)),
+        ),
       title: (viewport) => titleOf(viewport, core.formats),
       messageStyle: (viewport, commanding) =>
         themed(core, viewport, () => messageStyleOf(viewport, core.formats, commanding)),
@@ -54,8 +65,16 @@ export function newViewportWorld(
       numbers: (viewport) => themed(core, viewport, () => numbersOf(core, viewport)),
     },
     runBinding: (viewport, binding, pointed) =>
-      core.inner.forViewport(viewport, binding, pointed && mouseScene(viewport, pointed, mouseParts(core))),
+      core.inner.forViewport(
+        viewport,
+        binding,
+        pointed && mouseScene(viewport, pointed, mouseParts(core, viewport)),
+      ),
     typed: (pane, data) => core.exits.typed(pane, data),
+    left: ({ principal }) => {
+      if (core.viewports.clients().some((other) => other.principal.id === principal.id)) return;
+      core.control.book.left(principal.id, (pane) => controlRules(pane).mode === 'exclusive');
+    },
     crashed: (what, error) => parts.log.error(what, error),
     changed: (viewport, what) => core.reactions.clients.viewportChanged(viewport, what),
     typedAtNothing: (viewport, pane, bytes) => core.reactions.lost.typedAtNothing(viewport, pane, bytes),
@@ -65,6 +84,12 @@ export function newViewportWorld(
       core.themes.follow(core.viewports.terminalBackground);
     },
   };
+}
+
+/** Whether somebody else holds the pane, or asks for it. */
+function isContested(core: CoreParts<'control'>, { principal }: Viewport, pane: Pane): boolean {
+  const control = core.control.book.of(pane);
+  return control !== null && control.held !== null && (!control.isOf(principal.id) || control.asked !== null);
 }
 
 /** Values of the theme for a viewport, by the background of its own terminal. */
@@ -78,13 +103,17 @@ function numbersOf(core: CoreParts<'panes'>, { session }: Viewport): Map<Pane, P
 
 function mouseParts(
   core: CoreParts<'copyModes' | 'panes' | 'parts' | 'services' | 'tree'>,
+  viewport: Viewport,
 ): PressedMouseParts {
   return {
     tree: core.tree,
     timers: core.parts.timers,
     runtime: (pane) => core.panes.of(pane),
     copyMode: (pane) => core.copyModes.of(pane),
-    type: (pane, bytes) => void core.services.sendInput(pane, bytes).catch(() => {}),
+    type: (pane, bytes) =>
+      void core.services
+        .sendInput(pane, bytes, { by: viewport.principal })
+        .catch((error: Error) => viewport.showError(error.message)),
   };
 }
 
@@ -93,7 +122,7 @@ export function newFocus(core: CoreParts<'hooks' | 'options' | 'panes' | 'servic
     serverOptions: core.options.server,
     viewports: () => core.viewports.all(),
     runtime: (pane) => core.panes.of(pane),
-    type: (pane, bytes) => void core.services.sendInput(pane, bytes).catch(() => {}),
+    type: (pane, bytes) => void core.services.sendInput(pane, bytes, { by: null }).catch(() => {}),
     hook: (name, target, more) => core.hooks.fire(name, target, more),
   });
 }

@@ -166,12 +166,18 @@ describe('pipe-pane', () => {
   it('connects, replaces, and with -o toggles', async () => {
     await bench.ok(`pipep 'cat > #{pane_id}.log'`);
     expect(bench.services.pipes.get(bench.pane())).toEqual({
+      by: null,
       command: 'cat > %0.log',
       input: false,
       output: true,
     });
     await bench.ok('pipep -I date');
-    expect(bench.services.pipes.get(bench.pane())).toEqual({ command: 'date', input: true, output: false });
+    expect(bench.services.pipes.get(bench.pane())).toEqual({
+      command: 'date',
+      input: true,
+      output: false,
+      by: null,
+    });
     await bench.ok('pipep -o date');
     expect(bench.services.isPiped(bench.pane())).toBe(false);
     await bench.ok('pipep -o -IO date');

@@ -10,6 +10,7 @@ describe('the commands', () => {
       'choose-question',
       'choose-theme',
       'command-palette',
+      'control-pane',
       'inner-keys',
       'respawn-lost',
       'view-history',

@@ -14,6 +14,7 @@ const withheld = {
     'key-table',
     'respawn-programs',
   ],
+  control: ['control', 'control-idle-time', 'control-wait'],
   reaches: ['destroy-unattached', 'lock-after-time', 'update-environment', 'pane-colours'],
 };
 

@@ -91,14 +91,15 @@ describe('the keys bound from the start', () => {
       const plain = (all: readonly KeyBinding[]) =>
         all.map(({ table, key, command, repeat }) => `${table} ${key} ${repeat} ${command}`).sort();
       const ours =
-        /^view-history|^inner-keys|^choose-theme|^command-palette|send-keys -X (?:next|previous)-prompt$/;
+        /^view-history|^inner-keys|^choose-theme|^command-palette|^control-pane|^choose-question|send-keys -X (?:next|previous)-prompt$/;
       const shared = bindings.filter(({ command }) => !ours.test(command));
       const others = (all: readonly KeyBinding[]) => plain(all.filter(({ key }) => key !== 'WheelUpPane'));
       // Items of menus that tmux has without them.
-      const itemsOfOurs = / "[^"]*,Start (?:Again|Lost),\}" [al] \{ respawn-lost(?: -p)? \}/g;
+      const itemsOfOurs =
+        / "[^"]*,(?:Start (?:Again|Lost)|\w+ (?:For )?Control),\}" [alkK] \{ (?:respawn-lost(?: -p)?|control-pane \w+) \}/g;
       const asTmux = shared.map((one) => ({ ...one, command: one.command.replace(itemsOfOurs, '') }));
       expect(others(asTmux)).toEqual(others(bindingsOfTmux()));
-      expect(bindings.length - shared.length).toBe(9);
+      expect(bindings.length - shared.length).toBe(12);
     },
   );
 });

@@ -72,6 +72,8 @@ beforeAll(async () => {
   );
   // A window that is named after its program fires hooks whenever it likes.
   await owner.run('set-option', '-wg', 'automatic-rename', 'off');
+  // They type in turns.
+  await owner.run('set-option', '-g', 'control', 'shared');
   await owner.run('new-session', '-d', '-s', 'spare', 'cat');
   await owner.open({ target: 'work' });
   owner.peer.notify('viewport.colours', { foreground: '#ffffff', background: '#000000' });
@@ -272,6 +274,9 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'session.list': { params: () => ({}) },
     'session.show': { params: () => ({ target: 'work' }) },
     'events.subscribe': { params: () => ({ since: '0', follow: false }) },
+    'pane.controlStatus': { params: () => ({ target: 'work' }) },
+    // It is shared.
+    'pane.control': { params: () => ({ target: 'work', action: 'release' }), owner: 'no-control' },
     'pane.preview': { params: () => ({ pane: '%0', cols: 10, rows: 3 }) },
     'client.list': { params: () => ({}) },
     'command.run': { params: () => ({ argv: ['rename-window', '-t', 'work:0', `after mark ${marks}`] }) },

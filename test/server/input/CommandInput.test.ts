@@ -15,7 +15,7 @@ class SlowProgram {
   isGone = false;
   readonly input = new CommandInput({
     timers: this.timers,
-    writer: 'commands-1',
+    generation: 1,
     keeper: { input: (_pty, writer, seq, data) => this.#take(writer, seq, data) },
   });
 

@@ -30,8 +30,15 @@ export async function typeBytes(context: CommandContext, pane: Pane, data: ByteS
   const panes = together(pane) ? pane.window.panes.filter((one) => one === pane || together(one)) : [pane];
   for (const one of panes) {
     if (one.inputDisabled || one.process.state !== 'running') continue;
-    await context.services.sendInput(one, toBytes(data));
+    await typeInto(context, one, toBytes(data));
   }
+}
+
+/** Types into one pane as the caller; a one-shot command waits until it may. */
+export function typeInto(context: CommandContext, pane: Pane, bytes: Uint8Array): Promise<void> {
+  const { principal, client } = context.caller;
+  const gone = context.callerGone;
+  return context.services.sendInput(pane, bytes, { by: principal, waitsForPane: client === null, gone });
 }
 
 /** Presses keys in a pane's mode, where their bindings apply; unbound keys do nothing. */

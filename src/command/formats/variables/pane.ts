@@ -7,6 +7,8 @@ import type { FormatFacts, VariableTable } from '../types.ts';
 
 const tabWidth = 8;
 
+const holderOf = ({ pane, parts }: FormatFacts) => pane && parts.services.control.status(pane).holder;
+
 const alive = ({ pane }: FormatFacts): boolean => pane?.process.state === 'running';
 const tabs = (cols: number): number[] =>
   Array.from({ length: Math.ceil(cols / tabWidth) - 1 }, (_, at) => (at + 1) * tabWidth);
@@ -61,6 +63,14 @@ export const paneVariables: VariableTable = {
   pane_id: ({ pane }) => pane?.id,
   pane_uuid: ({ pane }) => pane?.uuid,
   pane_index: ({ pane }) => pane?.index,
+  // Not in tmux: who has control of the pane, and whether that is somebody else than the client.
+  pane_control: (facts) => holderOf(facts)?.name,
+  pane_control_actor: (facts) => holderOf(facts)?.actor,
+  pane_control_asker: ({ pane, parts }) => pane && parts.services.control.status(pane).asker?.name,
+  pane_control_other: (facts) => {
+    const holder = holderOf(facts);
+    return holder !== null && holder !== undefined && holder.id !== facts.client?.principal.id;
+  },
   pane_title: ({ pane }) => pane?.title,
   pane_active: ({ pane }) => pane?.active,
   pane_last: ({ pane }) => pane && pane.window.lastPanes[0] === pane,
