@@ -373,3 +373,24 @@ describe('happy', () => {
     );
   });
 });
+
+describe('sesh', () => {
+  it('its lists, a session for a folder, and switching to it', async () => {
+    await same(
+      'set -g automatic-rename off',
+      `list-sessions -F '#{session_id}::#{session_name}::#{session_attached}::#{session_group}::#{session_path}'`,
+      `list-windows -a -F '#{session_name} #{window_name}'`,
+      `list-panes -s -F '#{pane_id} #{pane_current_command} #{pane_active}'`,
+      'new-session -d -s dotfiles -c / cat',
+      'new-window -n agent -c / -t dotfiles: cat',
+      `list-windows -t dotfiles -F '#{window_index} #{window_name} #{window_active}'`,
+      'send-keys -t dotfiles:agent hello Enter',
+      `list-clients -F '#{client_name}'`,
+      'switch-client -t dotfiles',
+      'switch-client -c /dev/pts/nosuch -t dotfiles',
+      'attach-session -t nosuch',
+    );
+    await screen('dotfiles:agent', /hello\n(?:.*\n)*hello/, '-e -p');
+    await same(`display-message -p '#{session_name}'`);
+  });
+});

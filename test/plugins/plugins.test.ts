@@ -2,6 +2,8 @@
  * Plugins for tmux, unmodified: each loads as its README says, on tmux and on holdfast, and leaves the same bindings and
  * options. What their keys do is in the files beside this one.
  */
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Both, hasPlugin, type PluginHost, pluginsDir, TwinPlugins } from './TwinPlugins.ts';
 
@@ -49,6 +51,8 @@ const plugins: readonly (readonly [name: string, ...conf: string[]])[] = [
   ],
   ['tmux-fzf', run('tmux-fzf/main.tmux')],
   ['extrakto', run('extrakto/extrakto.tmux')],
+  ['tmux-which-key', run('tmux-which-key/plugin.sh.tmux')],
+  ['tmux-thumbs', run('tmux-thumbs/tmux-thumbs.tmux')],
   ['vim-tmux-navigator', run('vim-tmux-navigator/vim-tmux-navigator.tmux')],
 ];
 
@@ -64,13 +68,18 @@ async function settings(host: PluginHost): Promise<string[]> {
     ['show-environment', '-g'],
   ]) {
     const text = (await host.ok(...words)).replaceAll(host.host.dir, 'DIR');
-    for (const line of text.split('\n')) lines.push(`${words[0]}: ${line.replace(/ +/g, ' ')}`);
+    for (const line of text.split('\n'))
+      lines.push(`${words[0]}: ${line.replace(/ +/g, ' ').replaceAll(ownItem, '')}`);
   }
   return lines;
 }
 
-/** Settings of tmux 3.4, which plugins leave out for 3.3a; and defaults that holdfast has already. */
-const newer = /^show-options: (?:menu-|popup-|message-(?:command-)?style|escape-time 0$|focus-events on$)/;
+/** Settings of tmux 3.4, which plugins leave out for 3.3a; defaults that holdfast has already; and the time. */
+const newer =
+  /^show-options: (?:menu-|popup-|message-(?:command-)?style|escape-time (?:0|10)$|focus-events on$|terminal-overrides|@uptime_)/;
+
+/** An item of our own in a menu that Oh my tmux! binds again. */
+const ownItem = '"#{?pane_lost,Start Again,}" a { respawn-lost -p } ';
 
 const bare: Both<ReadonlySet<string>> = { tmux: new Set(), holdfast: new Set() };
 
@@ -87,9 +96,9 @@ describe('a plugin leaves what it leaves in tmux', () => {
   let twins: TwinPlugins;
   afterEach(() => twins.stop());
 
-  it.each(plugins.filter(([name]) => hasPlugin(name)))('%s', async (_, ...conf) => {
+  async function leavesTheSame(conf: (home: string) => string): Promise<void> {
     twins = new TwinPlugins();
-    await twins.start(() => `${conf.join('\n')}\n`);
+    await twins.start(conf);
     const changed = async (host: PluginHost, before: ReadonlySet<string>) =>
       (await settings(host)).filter((line) => !before.has(line)).sort();
     const [tmux, holdfast] = await Promise.all([
@@ -98,5 +107,16 @@ describe('a plugin leaves what it leaves in tmux', () => {
     ]);
     expect(tmux).not.toEqual([]);
     expect(holdfast.filter((line) => !newer.test(line))).toEqual(tmux.filter((line) => !newer.test(line)));
-  });
+  }
+
+  it.each(plugins.filter(([name]) => hasPlugin(name)))('%s', (_, ...conf) =>
+    leavesTheSame(() => `${conf.join('\n')}\n`),
+  );
+
+  it.runIf(hasPlugin('oh-my-tmux'))('Oh my tmux!, which is a whole configuration', () =>
+    leavesTheSame((home) => {
+      copyFileSync(join(pluginsDir, 'oh-my-tmux/.tmux.conf.local'), join(home, '.tmux.conf.local'));
+      return readFileSync(join(pluginsDir, 'oh-my-tmux/.tmux.conf'), 'utf8');
+    }),
+  );
 });
