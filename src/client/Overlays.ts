@@ -28,7 +28,7 @@ import { PreviewCells } from './overlays/PreviewCells.ts';
 type PreviewParams = Requests['pane.preview']['params'];
 type PreviewResult = Requests['pane.preview']['result'];
 
-/** What the server says to overlays. */
+/** Notifications of the server for overlays. */
 type OverlayNotification = Extract<
   ServerNotification,
   { method: 'overlay.key' | 'overlay.mouse' | 'overlay.inbox' | 'overlay.close' | 'viewport.hints' }

@@ -62,7 +62,7 @@ export interface PipeRequest {
   output: boolean;
   /** The command's standard output is typed into the pane (-I). */
   input: boolean;
-  /** Who types it; null for the server itself. */
+  /** Principal that types it; null for the server itself. */
   by: Principal | null;
 }
 
@@ -162,7 +162,7 @@ export const promptKinds = ['command', 'search', 'target', 'window-target'] as c
 
 export type PromptKind = (typeof promptKinds)[number];
 
-/** Who types, and how long it waits. */
+/** Author of typed input, and its patience. */
 export interface TypingHow {
   /** Null for the server itself, which no holder of the pane keeps out. */
   by: Principal | null;
@@ -211,7 +211,7 @@ export interface Services {
    * control-lost when somebody took it before all was typed.
    */
   sendInput(pane: Pane, data: Uint8Array, how: TypingHow): Promise<void>;
-  /** Who holds the keyboard of a pane. */
+  /** Control of panes' keyboards. */
   readonly control: ControlService;
   /**
    * Waits for a condition of the pane's program that comes true from now on. Errors: bad-value for a condition,

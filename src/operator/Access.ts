@@ -18,7 +18,7 @@ export interface Access {
     readonly session: string | null;
     readonly actor: Actor;
   } | null;
-  /** Who acts over this connection, as of now: the pane that it comes from may become an agent's later. */
+  /** Present principal of this connection: its pane may become an agent's later. */
   readonly principal: Principal;
 }
 

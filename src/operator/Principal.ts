@@ -1,7 +1,7 @@
 /**
- * A principal is somebody who acts, over all of its connections: the owner of the host, the holder of a token, an
- * agent. Owns the names, the ids and the ranks; server/connections/Admission.ts decides at hello which one a
- * connection is, by what its carrier or socket proves.
+ * A principal: the owner of the host, the holder of a token, or an agent, over all of its connections. Owns the names,
+ * the ids and the ranks; server/connections/Admission.ts decides at hello which one a connection is, by what its carrier
+ * or socket proves.
  */
 import type { Actor } from '../protocol/admission.ts';
 import { printable } from '../protocol/printable.ts';

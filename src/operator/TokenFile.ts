@@ -33,7 +33,7 @@ const fileLimit = 16 * 1024 * 1024;
 /** Files that earlier versions kept beside it: their tokens may have been revoked since. */
 const outdated = ['.previous', '.old', '.syncing', '.later', '.new'];
 
-/** Where a change is stored: in the file, only in the file elsewhere, or nowhere. */
+/** Place of a stored change: in the file, only in the file elsewhere, or nowhere. */
 export type Kept = 'file' | 'elsewhere' | 'nowhere';
 
 export class TokenFile {

@@ -87,7 +87,7 @@ export interface TokenCreateParams extends Infer<typeof TokenCreateParams> {}
 const ClientInfo = object({
   name: text,
   operator: object({ id: text, name: text, kind: text, role: Role }),
-  /** Who acts over it: the owner, the holder of a token, an agent. Absent in servers of earlier releases. */
+  /** Its principal: the owner, the holder of a token, an agent. Absent in servers of earlier releases. */
   principal: optional(PrincipalInfo),
   session: SessionName,
   cols: count,

@@ -71,7 +71,7 @@ export const AwaitResult = variant('outcome', {
     ...common,
     /** The condition that came true, as it was given. */
     condition: text,
-    /** Of the program (`exit`) or of the command (`command`), where it is known. */
+    /** Exit code of the program (`exit`) or the command (`command`), where known. */
     exitCode: optional(whole(Number.MIN_SAFE_INTEGER)),
     signal: optional(text),
     /** The line that matched. */

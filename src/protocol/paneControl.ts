@@ -16,14 +16,14 @@ const PaneControl = object({
   pane: text,
   /** The option `control`. */
   mode: oneOf('shared', 'lease', 'exclusive'),
-  /** Who holds it; null while nobody does. */
+  /** The holder; null without one. */
   holder: orNull(PrincipalInfo),
   /** How it came to the holder. */
   by: optional(oneOf('typing', 'taken', 'given')),
   /** Milliseconds since then, and since the holder typed last. */
   heldMs: optional(count),
   idleMs: optional(count),
-  /** Who asks the holder to hand over. */
+  /** The principal that asks the holder to hand over. */
   asker: optional(PrincipalInfo),
 });
 /** The control of one pane, as of now. */

@@ -8,7 +8,7 @@
  * order. A reader refuses versions that it does not know, so a field is added by a new version: 2 has the level of
  * modifyOtherKeys at the end of `modes`; 3 has `spoken` (spokenCheckpoint.ts).
  *
- * Not in a checkpoint: parsed parts of an unfinished sequence (screen.ts, checkpointNow), and links that no cell shows
+ * Not in a checkpoint: parsed parts of an unfinished sequence (Screen.ts, checkpointNow), and links that no cell shows
  * any more.
  */
 import { ByteReader, ByteWriter } from './byteStream.ts';

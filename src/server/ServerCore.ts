@@ -165,7 +165,7 @@ export class ServerCore extends CoreInputs {
   readonly logs: LogStore = newLogs(this);
   readonly logSweep = new LogSweep(this.logs, this.tree, this.options.window, this.parts.clock);
   readonly panes = new Panes(this.keeper, this.logs, this.welcome.generation, newPanesHost(this));
-  /** Who holds the keyboard of each pane. */
+  /** Control of each pane's keyboard. */
   readonly control: ControlOfPanes = newControlOfPanes(this);
   readonly viewports = new Viewports(newViewportWorld(this));
   readonly controls: ControlClients = newControlClients(this);

@@ -63,7 +63,7 @@ export class AskFile implements AskStore {
     return this.#lines > longLines + 2 * this.#keptLines;
   }
 
-  /** Reads what the previous server left. A line that is no question is left out, and the file kept aside. */
+  /** Reads the questions of the previous server. A line that is no question is left out, and the file kept aside. */
   load(): KeptQuestions & { problems: string[] } {
     const empty = { questions: [], next: 1 };
     if (!existsSync(this.#path)) return { ...empty, problems: [] };

@@ -67,7 +67,7 @@ export interface AskParts {
   happened(question: AskQuestion): void;
 }
 
-/** What the previous server left. */
+/** Questions of the previous server. */
 export interface KeptQuestions {
   questions: readonly AskQuestion[];
   /** Number of the next question. */

@@ -59,7 +59,7 @@ export const StoredQuestion = object({
 }) satisfies Check<object>;
 export interface AskQuestion extends Readonly<Infer<typeof StoredQuestion>> {}
 
-/** What an asker gives. */
+/** Input of an asker. */
 export interface Draft {
   title: string;
   detail?: string | undefined;
@@ -155,7 +155,7 @@ export function sameWording(a: Wording, b: Wording): boolean {
   return of(a) === of(b);
 }
 
-/** How a question ended, as the end of a sentence about it. */
+/** The end of a question, as the end of a sentence about it. */
 export function endingOf({ end }: AskQuestion): string {
   switch (end?.state) {
     case undefined:

@@ -1,16 +1,16 @@
 /**
- * Who holds the keyboard of one pane: a state machine without a clock of its own.
+ * Control of one pane's keyboard: a state machine without a clock of its own.
  *
  *     free ── types, takes ──> held ── idle, leaves, releases ──> free
  *     held ── a higher rank types or takes ──> held by the other
  *     held ── another asks ──> asked ── given | refused | expires ──> held
  *
- * Control is between principals: the clients of one never exclude each other. Knows no pane and no program; what follows
- * from a change is for its user.
+ * Principals have control, not clients: the clients of one never exclude each other. Knows no pane and no program;
+ * its user acts on changes.
  */
 import { type Principal, rankOf } from '../Principal.ts';
 
-/** `shared`: everybody types. `lease`: typing takes a free pane. `exclusive`: only who took it explicitly types. */
+/** `shared`: every operator types. `lease`: typing takes a free pane. `exclusive`: typing needs an explicit take. */
 export type ControlMode = 'shared' | 'lease' | 'exclusive';
 
 export interface ControlRules {
@@ -19,7 +19,7 @@ export interface ControlRules {
   idleMs: number;
 }
 
-/** How a principal came to hold it. */
+/** Way in which a principal got control. */
 export type Grasp = 'typing' | 'taken' | 'given';
 
 export interface Held {
@@ -36,27 +36,27 @@ export interface Asked {
   readonly at: number;
 }
 
-/** What happened to it. `taken` by typing or explicitly; `lapsed`: idle, left, or its option changed. */
+/** Kind of a change. `taken` by typing or explicitly; `lapsed`: idle, left, or its option changed. */
 export type ChangeKind = 'taken' | 'given' | 'released' | 'lapsed' | 'asked' | 'refused' | 'expired';
 
 export interface ControlChange {
   readonly kind: ChangeKind;
-  /** Who held it before, and who holds it now. */
+  /** The holder before and after. */
   readonly from: Principal | null;
   readonly to: Principal | null;
-  /** Who asked, for `given`, `asked`, `refused` and `expired`. */
+  /** The asker, for `given`, `asked`, `refused` and `expired`. */
   readonly asker: Principal | null;
-  /** How the present holder came to it; null when nobody holds it. */
+  /** Way in which the present holder got it; null without a holder. */
   readonly grasp: Grasp | null;
-  /** Who typed last before it, holding it or not. */
+  /** The last principal that typed before the change, as holder or not. */
   readonly last: Principal | null;
 }
 
 export interface ControlRefusal {
   readonly kind: 'denied';
-  /** Absent while nobody holds an exclusive one. */
+  /** Null for an exclusive pane without a holder. */
   readonly held: Held | null;
-  /** Whether the refused may take it explicitly. */
+  /** The refused principal may take it explicitly. */
   readonly mayTake: boolean;
   /** Another one has asked before. */
   readonly asker: Principal | null;
@@ -70,7 +70,7 @@ export const askMs = 30_000;
 export class Control {
   #held: Held | null = null;
   #asked: Asked | null = null;
-  /** The last one that typed; stays when nobody holds it. */
+  /** The last principal that typed; kept without a holder. */
   #last: Principal | null = null;
   #before: Principal | null = null;
 
@@ -143,7 +143,7 @@ export class Control {
     const held = this.#held;
     if (held === null) return this.#hold(who, 'taken', now);
     if (held.holder.id === who.id) return this.#asked === null ? null : this.give(who, this.#asked.by, now);
-    // An agent has nobody who could answer, and can't refuse a person.
+    // No person answers for an agent, which can't refuse a person.
     if (who.actor === 'person' && held.holder.actor !== 'person') return this.#hold(who, 'taken', now);
     if (this.#asked !== null) return this.#asked.by.id === who.id ? null : this.#denied(who);
     this.#asked = { by: who, at: now };
@@ -158,7 +158,7 @@ export class Control {
     return this.#hold(to, 'given', now, 'given', asker);
   }
 
-  /** The holder lets it go; to who asks for it, if somebody does. A refusal when another holds it. */
+  /** The holder releases it; an asker gets it. A refusal when another holds it. */
   release(who: Principal, now: number): ControlOutcome {
     const held = this.#held;
     if (held === null) return null;
@@ -168,7 +168,7 @@ export class Control {
     return this.#change('released', who, null);
   }
 
-  /** The holder is gone, or its rules changed; who asked for it gets it. */
+  /** The holder is gone, or the rules changed; an asker gets it. */
   lapse(now: number): ControlChange | null {
     const held = this.#held;
     if (held === null) return null;
@@ -178,7 +178,7 @@ export class Control {
     return this.#change('lapsed', held.holder, null);
   }
 
-  /** What time has brought. Call it at `dueAt`, or before anything is read. */
+  /** Applies the passage of time. Call it at `dueAt`, and before each reading. */
   pass(rules: ControlRules, now: number): ControlChange | null {
     const held = this.#held;
     if (held !== null && rules.mode === 'lease' && now - held.usedAt >= rules.idleMs) return this.lapse(now);

@@ -1,5 +1,5 @@
 /**
- * The controls of all panes: finds the one of a pane, lets its time pass, wakes who waits for it, and reports each
+ * The controls of all panes: finds the one of a pane, lets its time pass, wakes its waiters, and reports each
  * change. Owns the timers; decides nothing (Control does).
  *
  * The path of a key is short: one look-up and one comparison while its principal holds the pane. A pane has at most one
@@ -50,7 +50,7 @@ export class ControlBook<Pane> {
     this.#parts = parts;
   }
 
-  /** The control of a pane, as of now; null for one that nobody has used. */
+  /** The present control of a pane; null for a pane without any use. */
   of(pane: Pane): Control | null {
     const entry = this.#entries.get(pane);
     if (!entry) return null;
@@ -140,7 +140,7 @@ export class ControlBook<Pane> {
       ]);
   }
 
-  /** What an earlier server knew: its holders hold on as if they had typed just now. */
+  /** Restores the state of an earlier server: its holders count as having typed just now. */
   restore(pane: Pane, { holder, grasp, last, before }: StoredControl): void {
     const now = this.#parts.timers.now();
     const entry = this.#entryOf(pane);

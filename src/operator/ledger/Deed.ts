@@ -6,7 +6,7 @@
 
 import type { Principal } from '../Principal.ts';
 
-/** Who did it: a principal, and the connection that it used. */
+/** Author of a deed: a principal, and the connection that it used. */
 export interface Author extends Principal {
   /** Id of the operator: one connection, over cut links. */
   readonly operator?: string;
@@ -34,7 +34,7 @@ interface InSession {
   readonly sessionUuid: string;
 }
 
-/** How input came: by a client's keys, or by a command. */
+/** Source of input: a client's keys, or a command. */
 type InputWay = 'keys' | 'mouse' | 'send-keys' | 'paste-buffer' | 'pipe-pane' | 'other';
 
 export type Deed =

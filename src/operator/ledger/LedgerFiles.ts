@@ -44,7 +44,7 @@ export interface Segment {
   bytes: number;
 }
 
-/** What the next entry follows. */
+/** End of the ledger, from which the next entry continues. */
 export interface LedgerEnd {
   readonly tree: MerkleTree;
   readonly link: string;

@@ -115,7 +115,7 @@ export function openCheckpoint(note: string, verifier: Verifier): Checkpoint | n
   return text === null ? null : parseCheckpoint(text);
 }
 
-/** What a note says, whoever signed it, and whether or not the signature is right; null for no checkpoint. */
+/** Content of a note, without a look at its signature; null for no checkpoint. */
 export function unverifiedCheckpoint(note: string): Checkpoint | null {
   return parseCheckpoint(`${note.split('\n\n')[0] ?? ''}\n`);
 }

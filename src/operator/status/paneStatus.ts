@@ -58,7 +58,7 @@ export function rolledUp(states: Iterable<StatusState>): StatusState {
   return urgency[best] ?? 'unknown';
 }
 
-/** Whether somebody is to look: at a question, a failure or a result. */
+/** True for a state that needs attention: a question, a failure or a result. */
 export function needsSomebody({ state }: PaneStatus): boolean {
   return state === 'blocked' || state === 'error' || state === 'done';
 }

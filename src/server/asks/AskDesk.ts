@@ -23,7 +23,7 @@ interface AskClient {
 export interface DeskParts {
   asks: Asks;
   tree: Tree;
-  /** Everybody who is attached. */
+  /** All attached clients. */
   clients(): readonly AskClient[];
 }
 

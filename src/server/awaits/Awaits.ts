@@ -39,7 +39,7 @@ export class Awaits {
     this.#parts = parts;
   }
 
-  /** Begins a wait. `fresh` waits begin before what they wait for is set off. Errors: limit-exceeded. */
+  /** Begins a wait. `fresh` waits begin before their event is caused. Errors: limit-exceeded. */
   begin(pane: Pane, request: AwaitRequest): Wait {
     const wait = Wait.ofPane(this.#parts, pane, request);
     this.#keep(pane, wait);
@@ -48,13 +48,13 @@ export class Awaits {
   }
 
   /**
-   * Goes on with a wait that another server began. `pane`: undefined when it is gone. What came true meanwhile is looked
-   * for in the pane's log. Errors: limit-exceeded.
+   * Goes on with a wait that another server began. `pane`: undefined when it is gone. Conditions that came true
+   * meanwhile are found in the pane's log. Errors: limit-exceeded.
    */
   resume(pane: Pane | undefined, request: AwaitRequest, pin: AwaitPin): Wait {
     const runtime = pane && this.#parts.runtime(pane);
     const isSame = pane?.process.state === 'running' && programName(pane, runtime) === pin.program;
-    // Events of the program that is there now are none of a wait for another one.
+    // Events of the present program do not concern a wait for an earlier one.
     const wait = Wait.resumed(this.#parts, isSame ? pane : null, request, pin);
     this.#keep(isSame ? pane : null, wait);
     wait.begin();

@@ -21,7 +21,7 @@ export interface AwaitRequest {
   conditions: readonly Condition[];
   /** At most 2^31-1; null for no limit. */
   timeoutMs: number | null;
-  /** Nothing counts that was so before the wait began. */
+  /** Only changes after the start of the wait count. */
   fresh: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface WaitParts {
   runtime(pane: Pane): PaneRuntime | undefined;
 }
 
-/** What a condition that came true adds to the answer. */
+/** Part of the answer from a condition that came true. */
 type Found = Partial<Pick<AwaitResult & { outcome: 'met' }, 'exitCode' | 'signal' | 'line'>>;
 
 export class Wait {
@@ -46,7 +46,7 @@ export class Wait {
   readonly #pane: Pane | null;
   readonly #request: AwaitRequest;
   #isResumed = false;
-  /** Of the monotonic clock. */
+  /** Time of the monotonic clock. */
   #beganAt: number;
   readonly #timers: { cancel(): void }[] = [];
   #lines: ReturnType<PaneRuntime['readLines']> | null = null;
@@ -148,12 +148,12 @@ export class Wait {
     this.#end({ outcome: 'closed' });
   }
 
-  /** Some output of the time before this server's was not searched. */
+  /** Some output from before this server was not searched. */
   missedBefore(): void {
     this.#missedBefore = true;
   }
 
-  /** The one who waited is gone. */
+  /** The waiting caller is gone. */
   cancel(): void {
     if (this.#isOver) return;
     this.#stop();
@@ -220,7 +220,7 @@ export class Wait {
   }
 }
 
-/** An end without what all have in common. */
+/** An end without the fields that all ends share. */
 type Outcome = AwaitResult extends infer R
   ? R extends AwaitResult
     ? Omit<R, 'pane' | 'waitedMs' | 'missed'>

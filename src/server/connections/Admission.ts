@@ -90,7 +90,7 @@ export class Admission {
     };
   }
 
-  /** Of a client over the Unix socket or ssh. In an agent's pane it acts as the agent, from the moment it is marked. */
+  /** Principal of a client over the Unix socket or ssh. In an agent's pane it is the agent, once the pane is marked. */
   #ownersAccess(hello: HelloParams): Access {
     const fixed = { role: 'operator', via: hello.via ?? null, grant: null } as const;
     if (hello.client.kind === 'mcp')

@@ -25,7 +25,7 @@ export interface PresenceParts {
   viewports: Viewports;
 }
 
-/** What a connection may see. */
+/** The part of the tree that a connection may see. */
 interface Finding {
   session(connection: Connection, target: string | undefined): Session;
   tree(connection: Connection): Tree;

@@ -66,7 +66,7 @@ export interface RequestHandlerParts extends PresenceParts {
   awaits: Awaits;
   logs: LogStore;
   serverOptions: OptionSet;
-  /** Told of each request, for the ledger. */
+  /** Called for each request, for the ledger. */
   deeds: { request(connection: Connection, request: GreetedRequest, error?: unknown): void };
   now(): number;
   /** This server, as the environment of its panes names it. */

@@ -40,7 +40,7 @@ export const commandWriters = (principal: string): string => `commands/${princip
 interface Job {
   readonly by: string;
   readonly pty: PtyId;
-  /** Set once somebody took the pane. */
+  /** Set once another principal has taken the pane. */
   taker: string | null;
   /** Ends its present wait. */
   wake(): void;

@@ -1,5 +1,5 @@
 /**
- * The one gate to the programs of panes: every input that somebody types passes it, from a viewport, a command, a pipe or
+ * The one gate to the programs of panes: all typed input passes it, from a viewport, a command, a pipe or
  * a program. Owns who still has to be told that it lost a pane; ControlBook decides who types.
  *
  * A key of the principal that holds the pane costs one look-up and one comparison.
@@ -14,7 +14,7 @@ import type { Timers } from '../../runtime/Timers.ts';
 import type { Pane } from '../../session/types.ts';
 import { type CommandInput, commandWriters } from './CommandInput.ts';
 
-/** Writers of the server itself: replies to programs' queries and reports of the focus, which nobody types. */
+/** Writers of the server itself, for replies to programs' queries and reports of the focus. */
 const serverWriters = ['server-', commandWriters('server')];
 
 export interface InputGateParts {
@@ -39,7 +39,7 @@ export interface Waiting {
 
 export class InputGate {
   readonly #parts: InputGateParts;
-  /** Who lost a pane in the middle of its input and was not told, and to whom. */
+  /** Principals that lost a pane in the middle of their input and were not told yet, with their successors. */
   readonly #losses = new Map<Pane, { loser: string; taker: string }>();
 
   constructor(parts: InputGateParts) {
@@ -81,7 +81,7 @@ export class InputGate {
     this.#parts.book.forget(pane);
   }
 
-  /** Errors: control-lost, once, for who lost the pane since it typed. */
+  /** Errors: control-lost, once, for a principal that has lost the pane since it typed. */
   #tellLoss(pane: Pane, who: Principal): void {
     const loss = this.#losses.get(pane);
     if (loss?.loser !== who.id) return;
@@ -101,7 +101,7 @@ export class InputGate {
   }
 }
 
-/** `typing, 12 s`: how somebody holds it, and for how long. */
+/** `typing, 12 s`: the way in which the pane is held, and the time. */
 export function heldFor({ held }: Pick<ControlRefusal, 'held'>, now: number): string {
   if (held === null) return 'exclusive';
   return `${held.grasp}, ${Math.floor((now - held.since) / 1000)} s`;

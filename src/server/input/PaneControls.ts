@@ -15,7 +15,7 @@ export interface PaneControlsParts {
   book: ControlBook<Pane>;
   timers: Timers;
   rules(pane: Pane): ControlRules;
-  /** Principals who are here. */
+  /** Attached principals. */
   present(): Iterable<Principal>;
 }
 
@@ -45,8 +45,8 @@ export class PaneControls {
   }
 
   /**
-   * Errors: control-held when another holds it and has the right to; no-control for what can't be done. `to`: name or id
-   * of who it is given to; who asks for it when absent.
+   * Errors: control-held when another rightfully holds it; no-control for an action that is not possible. `to`: name
+   * or id of the receiver; the asker when absent.
    */
   act(pane: Pane, who: Principal, action: ControlAction, to?: string): void {
     const { book, rules, timers } = this.#parts;
@@ -85,7 +85,7 @@ export class PaneControls {
     if (refusal !== null) throw notYours(pane, refusal);
   }
 
-  /** Somebody who is here, who asks, or who has typed into the pane, by name or id. */
+  /** Finds an attached principal, the asker, or a principal that has typed into the pane, by name or id. */
   #named(pane: Pane, name: string): Principal | undefined {
     const control = this.#parts.book.of(pane);
     const near = [control?.asked?.by, control?.last, control?.before].flatMap((one) => one ?? []);

@@ -32,7 +32,7 @@ export interface StoredServer {
   hidden?: [session: string | null, variables: [name: string, value: string][]][];
   /** Null while all are the defaults. */
   bindings: KeyBinding[] | null;
-  /** Who holds the keyboard of panes, which have these uuids. */
+  /** Holders of panes' keyboards, by the panes' uuids. */
   control?: ({ pane: string } & StoredControl)[];
   /** Popups whose programs the keeper holds. */
   popups?: StoredPopup[];

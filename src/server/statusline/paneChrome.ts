@@ -36,7 +36,7 @@ const lineCharacters: Readonly<Record<string, string>> = {
   simple: '-',
   spaces: ' ',
 };
-/** In front of the title while somebody else has control of the pane. */
+/** In front of the title while another principal has control of the pane. */
 const controlTitle =
   '#{?pane_control_other,#[reverse] #{?#{!=:#{pane_control_actor},person},⚙ ,}#{pane_control} #[noreverse] ,}';
 

@@ -10,10 +10,10 @@ import { type DrawnStatus, statusLine } from './statusLine.ts';
 /** Mark at the right end of the status line while all keys go to the program. */
 const innerMark = '#[align=right,reverse] keys go inside until #{inner-key} #[default]';
 
-/** Mark while somebody else has control of the pane that is typed in: with a sign when that is no person. */
+/** Mark while another principal has control of the active pane: with a sign unless that is a person. */
 const controlMark =
   '#{?pane_control_other,#[align=right]#[reverse] #{?#{!=:#{pane_control_actor},person},⚙ ,}#{pane_control} has control #[default],}';
-/** Mark for the holder, whom somebody asks to hand over. */
+/** Mark for the holder while another principal asks for control. */
 const askMark =
   '#{?#{&&:#{pane_control_asker},#{!:#{pane_control_other}}},#[align=right]#[reverse] #{pane_control_asker} asks for control #[default],}';
 

@@ -37,7 +37,7 @@ export class PaneTyping {
     if (this.#writers.get(id) === viewport) this.#writers.delete(id);
   }
 
-  /** What the pane's program gets of what was typed. */
+  /** Bytes for the pane's program from typed input. */
   encoder(pane: Pane): (input: TypedInput) => Uint8Array {
     const screen = this.#world.runtime(pane)?.screen;
     if (!screen) return (input) => input.bytes;

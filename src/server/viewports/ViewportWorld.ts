@@ -28,7 +28,7 @@ export interface ViewportWorld {
   readonly timers: Timers;
   now(): number;
   readonly keeper: KeeperClient;
-  /** Decides who types into a pane. */
+  /** Decides whose input a pane accepts. */
   readonly gate: InputGate;
   readonly keys: KeyTables;
   readonly serverOptions: OptionSet;
@@ -45,7 +45,7 @@ export interface ViewportWorld {
   typed(pane: Pane, data: Uint8Array): void;
   /** A key was typed at a pane without a program or with its input off. */
   typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void;
-  /** A principal closed a viewport of its own accord, or by that of somebody else. */
+  /** A principal closed a viewport, its own or another's. */
   left(viewport: Viewport): void;
   /** Logs an internal error. */
   crashed(what: string, error: unknown): void;

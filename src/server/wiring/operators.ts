@@ -7,7 +7,7 @@ import { controlRules, controlWaitMs } from '../panes/controlRules.ts';
 import type { StoredServer } from '../records/ServerState.ts';
 import type { CoreParts } from '../ServerParts.ts';
 
-/** The parts that decide and say who types into panes. */
+/** Control of panes, wired to the server: the parts that decide and report whose input a pane accepts. */
 export interface ControlOfPanes {
   readonly book: ControlBook<Pane>;
   readonly gate: InputGate;

@@ -86,7 +86,7 @@ export function newViewportWorld(
   };
 }
 
-/** Whether somebody else holds the pane, or asks for it. */
+/** True when another principal holds the pane or asks for it. */
 function isContested(core: CoreParts<'control'>, { principal }: Viewport, pane: Pane): boolean {
   const control = core.control.book.of(pane);
   return control !== null && control.held !== null && (!control.isOf(principal.id) || control.asked !== null);

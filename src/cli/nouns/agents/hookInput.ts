@@ -1,7 +1,6 @@
 /**
- * What an agent tells a hook on its standard input, as a question or a report. Reads values and decides nothing: the form
- * is documented by the agents, everything in it is text of a program, and what is not understood is left to the agent's
- * own dialog.
+ * Input of a hook from its agent, on standard input, as a question or a report. Reads values and decides nothing:
+ * agents document the form, everything in it is text of a program, and the agent's own dialog handles the rest.
  */
 import { isRecord } from '../../../protocol/codec.ts';
 import type { AgentName } from './hookEntries.ts';

@@ -94,7 +94,7 @@ export class AskCall {
     }
   }
 
-  /** Asked again, the time that is left counts, not the whole. */
+  /** A repeated request has the remaining time, not the whole. */
   #request(): AskOpenParams {
     const { timeoutMs, ...params } = this.#params;
     if (this.#ask === null || timeoutMs === undefined) return this.#params;
