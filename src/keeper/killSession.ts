@@ -43,7 +43,9 @@ export interface KillTarget extends SessionQuery {
 export async function killProcessSession(target: KillTarget, stages = usualStages): Promise<void> {
   await untilSession(target);
   for (const { signal, graceMs } of stages) {
-    const members = await membersOf(target);
+    let members = await membersOf(target);
+    // Read twice: a process may have escaped the first reading by a fork.
+    if (members.length === 0) members = await membersOf(target);
     if (members.length === 0) return;
     signalAll(members, signal);
     // A stopped job acts on no signal but KILL until it continues.

@@ -1,10 +1,11 @@
 /**
  * Processes of a PTY's session (setsid(2)): read from /proc, or from ps where there is none. A process that has left
- * the session with its own setsid is not in it. It sends no signals. /proc is read once for all requests in one turn
- * of the loop: a thousand panes that are ended together ask at once.
+ * the session with its own setsid is not in it. It sends no signals. One reading of /proc serves all requests that wait for
+ * it: a thousand panes that are ended together ask at once.
  */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface Member {
   pid: number;
@@ -20,8 +21,17 @@ export interface SessionQuery {
 
 type Sessions = ReadonlyMap<number, readonly Member[]>;
 
-/** By folder: the pending reading of /proc at the end of this turn. */
-const readings = new Map<string, Promise<Sessions | null>>();
+/**
+ * Longest time that /proc is read at a stretch, milliseconds: hundreds of processes take several, and keys and new programs
+ * would wait for all of them.
+ */
+const stretchMs = 0.5;
+
+type Reading = Promise<Sessions | null>;
+
+/** By folder: the reading that has begun last, and the one that waits for its end. */
+const begun = new Map<string, Reading>();
+const waiting = new Map<string, Reading>();
 
 /** The processes of a session, without zombies. */
 export async function sessionMembers(query: SessionQuery, procDir = '/proc'): Promise<Member[]> {
@@ -32,31 +42,29 @@ export async function sessionMembers(query: SessionQuery, procDir = '/proc'): Pr
 }
 
 /** Begins after the call, so that it sees everything that happened before. */
-function nextReading(procDir: string): Promise<Sessions | null> {
-  const waiting = readings.get(procDir);
-  if (waiting !== undefined) return waiting;
-  const reading = new Promise<Sessions | null>((resolve) => {
-    setImmediate(() => {
-      readings.delete(procDir);
-      resolve(readProc(procDir));
-    });
+function nextReading(procDir: string): Reading {
+  const joined = waiting.get(procDir);
+  if (joined !== undefined) return joined;
+  const reading = Promise.all([begun.get(procDir), nextTurn()]).then(() => {
+    waiting.delete(procDir);
+    const now = sessionsInProc(procDir).catch(() => null);
+    begun.set(procDir, now);
+    return now;
   });
-  readings.set(procDir, reading);
+  waiting.set(procDir, reading);
   return reading;
 }
 
-function readProc(procDir: string): Sessions | null {
-  try {
-    return sessionsInProc(procDir);
-  } catch {
-    return null;
-  }
-}
-
-function sessionsInProc(procDir: string): Sessions {
+/** Lets other work in between: a process may escape the reading by a fork meanwhile. */
+async function sessionsInProc(procDir: string): Promise<Sessions> {
   const sessions = new Map<number, Member[]>();
+  let until = performance.now() + stretchMs;
   for (const name of readdirSync(procDir)) {
     if (!/^\d+$/.test(name)) continue;
+    if (performance.now() >= until) {
+      await nextTurn();
+      until = performance.now() + stretchMs;
+    }
     try {
       // proc_pid_stat(5): pid (comm) state ppid pgrp session ...; comm may hold anything, so count from the last ")".
       const stat = readFileSync(`${procDir}/${name}/stat`, 'latin1');

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { fstatSync, openSync } from 'node:fs';
+import { fstatSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteQueue, ChunkPool } from '../../src/keeper/ByteQueue.ts';
@@ -207,6 +209,26 @@ describe('the process table', () => {
     expect(byProc).toHaveLength(3);
     expect(await sessionMembers(query, '/no/proc')).toEqual(byProc);
     pty.close();
+  });
+
+  it('lets other work in while it is read, and serves all who wait by one reading', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'hfp-'));
+    for (let pid = 1; pid <= 400; pid++) {
+      mkdirSync(join(dir, String(pid)));
+      writeFileSync(join(dir, String(pid), 'stat'), `${pid} (a) b) S 1 ${pid} 7 0`);
+    }
+    let turns = 0;
+    let isRead = false;
+    const count = () => {
+      turns += 1;
+      if (!isRead) setImmediate(count);
+    };
+    setImmediate(count);
+    const all = await Promise.all([7, 7, 8].map((sid) => sessionMembers({ sid, tty: '' }, dir)));
+    isRead = true;
+    rmSync(dir, { recursive: true });
+    expect(all.map((members) => members.length)).toEqual([400, 400, 0]);
+    expect(turns).toBeGreaterThan(2);
   });
 });
 
