@@ -23,6 +23,11 @@ const soak = 'soak/relay.test.ts';
 export const claims: Readonly<Record<string, readonly Claim[]>> = {
   'what-survives': [
     [
+      'A question of `holdfast ask` outlives the server',
+      'e2e/ask.test.ts',
+      'survives kill -9, a restart and kill -9 again, and gets its one answer',
+    ],
+    [
       '| the client is killed, or its terminal closed |',
       'e2e/invariants.test.ts',
       'clients come, go, and are killed, and no byte reaches a program',

@@ -135,6 +135,20 @@ describe('holdfast ask', () => {
     expect(events.filter((line) => line.includes('"ask-answered"')).length).toBe(1);
   });
 
+  it('outlives the keeper and the server together, as in a power cut', { timeout: 60_000 }, async () => {
+    const kept = asks('Kept?', '--key', 'k');
+    await pending();
+    kept.child.kill('SIGKILL');
+    await kept.ended;
+    const { server, keeper } = await host.status();
+    for (const { pid } of [keeper, server]) process.kill(pid, 'SIGKILL');
+    await host.until(list, (all) => all.length === 1);
+    const again = asks('Kept?', '--key', 'k');
+    await host.until(list, ([each]) => each?.waiting === true);
+    await host.ok('ask', 'answer', 'q1', 'yes');
+    expect((await again.ended).out).toBe('yes\n');
+  });
+
   it('is asked again with its key, also after kill -9 of its asker, and answered once', {
     timeout: 60_000,
   }, async () => {
@@ -219,14 +233,28 @@ describe('formats, hooks and idle sessions', () => {
     await host.ok('set-hook', '-g', 'ask-pending', 'set-option -gF @asked "#{hook_ask} #{hook_ask_title}"');
     await host.ok('set-hook', '-g', 'ask-answered', 'set-option -gF @answered "#{hook_ask_answer}"');
     await host.ok('new-session', '-d', '-s', 'other', 'cat');
+    await host.ok('new-session', '-d', '-s', 'shell');
+    const watcher = await TestClient.connect(socketOf(host));
+    const idle = async () =>
+      (await watcher.peer.request('session.reap', { idleMs: 0, dryRun: true })).sessions.map(
+        ({ name }) => name,
+      );
+    await host.until(idle, (names) => names.includes('shell'));
+    const about = asks('About the shell?', '--pane', 'shell');
+    await pending();
+    expect(await idle()).toEqual([]);
+    await host.ok('ask', 'cancel', 'q1');
+    await about.ended;
+    expect(await idle()).toEqual(['shell']);
+    await watcher.close();
     const one = asks('Apply?', '--pane', 'work');
     await pending();
     const counts = () => host.ok('list-sessions', '-F', '#{session_name} #{asks_pending}');
-    expect(await counts()).toBe('other 0\nwork 1');
-    expect(await host.ok('show-option', '-gv', '@asked')).toBe('q1 Apply?');
-    await host.ok('ask', 'answer', 'q1', 'YES');
+    expect(await counts()).toBe('other 0\nshell 0\nwork 1');
+    expect(await host.ok('show-option', '-gv', '@asked')).toBe('q2 Apply?');
+    await host.ok('ask', 'answer', 'q2', 'YES');
     await one.ended;
-    expect(await counts()).toBe('other 0\nwork 0');
+    expect(await counts()).toBe('other 0\nshell 0\nwork 0');
     expect(await host.ok('show-option', '-gv', '@answered')).toBe('yes');
   });
 });
