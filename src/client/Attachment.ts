@@ -248,6 +248,9 @@ export class Attachment {
       case 'viewport.clipboard':
         this.#screen.clipboard(message.params.selection, message.params.text);
         break;
+      case 'viewport.notify':
+        this.#screen.notify(message.params.title, message.params.text);
+        break;
       case 'viewport.session':
         this.#session = message.params;
         break;

@@ -17,6 +17,9 @@ const resizeHoldMs = 50;
 /** Longest clipboard text passed on, bytes: xterm takes about this much of a sequence, others less. */
 const clipboardBytes = 1024 * 1024;
 
+/** Longest title or text of a notification, characters; also of what waits for a slow terminal. */
+const newsCharacters = 1024;
+
 export class ScreenView {
   readonly #terminal: Terminal;
   readonly #painted: (rev: number) => void;
@@ -29,6 +32,7 @@ export class ScreenView {
   #titleDue = false;
   #bellDue = false;
   #clipboard = '';
+  #news = '';
   /** The newest frame applied and not painted yet. */
   #rev: number | null = null;
   #writing = false;
@@ -131,6 +135,16 @@ export class ScreenView {
     this.#paint();
   }
 
+  /** News for the user, told as the terminal can. */
+  notify(title: string, text: string): void {
+    if (this.#news.length > newsCharacters) return;
+    this.#news += this.#terminal.notificationBytes(
+      printableLine(title, newsCharacters),
+      printableLine(text, newsCharacters),
+    );
+    this.#paint();
+  }
+
   /** The terminal's size has changed. */
   resized(): void {
     this.#forget();
@@ -193,11 +207,12 @@ export class ScreenView {
     if (this.#modesDue && this.#modes) bytes += this.#terminal.modeBytes(this.#modes);
     if (this.#titleDue && this.#title !== null) bytes += this.#terminal.titleBytes(this.#title);
     if (this.#bellDue) bytes += '\x07';
-    bytes += this.#clipboard;
+    bytes += this.#clipboard + this.#news;
     this.#modesDue = false;
     this.#titleDue = false;
     this.#bellDue = false;
     this.#clipboard = '';
+    this.#news = '';
     return bytes;
   }
 }

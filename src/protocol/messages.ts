@@ -154,6 +154,8 @@ const TerminalFeatures = object({
   synchronized: optional(boolean),
   /** xterm's modifyOtherKeys. */
   extendedKeys: optional(boolean),
+  /** Form of notifications: the number of the OSC, or the bell. */
+  notifications: optional(oneOf('9', '777', '99', 'bell')),
 });
 /** Capabilities that terminal-features and terminal-overrides set for a terminal; false: it lacks them. */
 export interface TerminalFeatures extends Infer<typeof TerminalFeatures> {}

@@ -31,6 +31,8 @@ export const serverNotifications = {
   'viewport.inputAck': object({ seq: count }),
   'viewport.inputRefused': InputRefused,
   'viewport.bell': object({ pane: text }),
+  /** News of a pane at which nobody looks, for the terminal to tell as it can; plain text on one line. */
+  'viewport.notify': object({ title: text, text }),
   /** The viewport now shows this session (switch-client, rename-session); a reconnect opens this one. */
   'viewport.session': SessionName,
   /** Stops the client as job control would (suspend-client). */

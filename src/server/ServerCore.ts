@@ -19,6 +19,8 @@ import { type Configuration, startVariables } from './automation/Configuration.t
 import type { Hooks } from './automation/Hooks.ts';
 import { InnerCommands } from './automation/InnerCommands.ts';
 import { JobRunner } from './automation/JobRunner.ts';
+import type { LinePatterns } from './automation/LinePatterns.ts';
+import type { Notifier } from './automation/Notifier.ts';
 import type { Awaits } from './awaits/Awaits.ts';
 import type { Admission } from './connections/Admission.ts';
 import type { Connection } from './connections/Connection.ts';
@@ -71,6 +73,7 @@ import { newControlClients } from './wiring/control.ts';
 import { newAlerts, newHooks, newLifecycle, newThemes } from './wiring/events.ts';
 import { newConfiguration, newFormats, newRunner } from './wiring/language.ts';
 import { newLedger } from './wiring/ledger.ts';
+import { newLinePatterns, newNotifier } from './wiring/news.ts';
 import { type ControlOfPanes, newControlOfPanes } from './wiring/operators.ts';
 import { newClockModes, newCopyModes, newPopups } from './wiring/overlays.ts';
 import { newPanesHost, newPipes, newQueries, newReports } from './wiring/panes.ts';
@@ -142,6 +145,8 @@ export class ServerCore extends CoreInputs {
   readonly reports: ProgramReports<Pane> = newReports(this);
   readonly shells: ShellMarks = newShells(this);
   readonly awaits: Awaits = newAwaits(this);
+  readonly notifier: Notifier = newNotifier(this);
+  readonly linePatterns: LinePatterns = newLinePatterns(this);
 
   // The state of the server before.
   readonly state: ServerState = newServerState(this);

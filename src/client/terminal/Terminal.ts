@@ -9,6 +9,7 @@ import type { TerminalModes } from '../../protocol/messages.ts';
 import { asciiLine } from '../compositor/asciiForm.ts';
 import type { Capabilities } from './capabilities.ts';
 import { ModeKeeper } from './ModeKeeper.ts';
+import { notificationBytes } from './notifications.ts';
 import { enterBytes, followScheme, leaveBytes, titleBytes } from './screenBytes.ts';
 import type { TerminalGuard } from './TerminalGuard.ts';
 
@@ -136,6 +137,11 @@ export class Terminal {
   /** The bytes that set the title, which the caller has made printable. */
   titleBytes(title: string): string {
     return titleBytes(title, this.#capabilities);
+  }
+
+  /** The bytes that tell the user something, which the caller has made printable. */
+  notificationBytes(title: string, text: string): string {
+    return notificationBytes(this.#capabilities.notifications, this.#text(title), this.#text(text));
   }
 
   /** Written output has changed the cursor's shape. */

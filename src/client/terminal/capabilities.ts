@@ -8,6 +8,7 @@ import type { TerminalFeatures, TerminalInfo } from '../../protocol/messages.ts'
 import { saysUtf8 } from '../../runtime/locale.ts';
 import type { ColourDepth } from '../compositor/colours.ts';
 import type { TerminalAnswers } from './answers.ts';
+import { formOf, formOfName, type NotificationForm } from './notifications.ts';
 
 /**
  * Protocol by which a terminal sends keys that plain bytes can't tell apart: the kitty keyboard protocol, xterm's
@@ -25,6 +26,7 @@ export interface Capabilities {
   /** Synchronized updates (mode 2026). */
   synchronized: boolean;
   keyboard: Keyboard;
+  notifications: NotificationForm;
   /** The terminal can be queried: it is not known to mishandle queries. */
   mayBeAsked: boolean;
   /** Supports UTF-8, according to the locale or -u. */
@@ -65,6 +67,7 @@ export function capabilitiesOf(env: Env): Capabilities {
     titles: !simple,
     synchronized: modern,
     keyboard: 'plain',
+    notifications: formOf(env),
     mayBeAsked: !simple && colourDepth(env, term) !== 'none',
     utf8: saysUtf8(env),
     ...environmentBackground(env, term),
@@ -75,6 +78,7 @@ export function capabilitiesOf(env: Env): Capabilities {
 export function withAnswers(known: Capabilities, answers: TerminalAnswers): Capabilities {
   const byName = named.find(([name]) => name.test(answers.name ?? ''))?.[1] ?? {};
   const next = { ...known, ...byName };
+  next.notifications = formOfName(answers.name ?? '') ?? next.notifications;
   if (answers.rgb) next.colours = 'truecolor';
   if (answers.styledUnderlines) next.styledUnderlines = true;
   if (answers.synchronized !== undefined) next.synchronized = answers.synchronized;
@@ -89,6 +93,7 @@ export function withFeatures(known: Capabilities, features: TerminalFeatures): C
   const next = { ...known };
   for (const flag of ['hyperlinks', 'styledUnderlines', 'titles', 'synchronized'] as const)
     next[flag] = features[flag] ?? next[flag];
+  next.notifications = features.notifications ?? next.notifications;
   if (features.extendedKeys === false) next.keyboard = 'plain';
   else if (features.extendedKeys && next.keyboard === 'plain') next.keyboard = 'xterm';
   if (known.colours === 'none') return next;

@@ -35,7 +35,8 @@ const otherSessionEvents =
   'ask-pending ask-answered ask-expired ask-cancelled ask-orphaned';
 const paneEvents =
   'pane-died pane-exited pane-focus-in pane-focus-out pane-mode-changed pane-set-clipboard pane-title-changed';
-const otherPaneEvents = 'control-asked control-given control-lost control-refused control-taken';
+const otherPaneEvents =
+  'control-asked control-given control-lost control-refused control-taken pane-notified';
 const windowEvents = 'window-layout-changed window-pane-changed window-renamed window-resized';
 
 const hooks = (

@@ -70,6 +70,17 @@ export const ownOptions: readonly OptionSpec[] = [
     'Time after the prefix until a panel shows the keys that can follow; 0 never.',
     { maximum: 60_000, unit: 'milliseconds' },
   ),
+  pane.flag('monitor-notify', true, 'Whether a pane is the subject of notifications.'),
+  session.flag('notify', true, 'Whether news of panes at which nobody looks are told to the terminals.'),
+  session.number('notify-after', 10, 'Time after which the end of a command is news; 0 never.', {
+    unit: 'seconds',
+  }),
+  session.string(
+    'notify-on',
+    'command exit bell pattern program blocked error ask',
+    'News that are told: command, exit, bell, pattern, program, blocked, error, ask.',
+  ),
+  pane.string('notify-pattern', '', 'Regular expression; a new line that matches is news.'),
   session.choice(
     'predict',
     'off adaptive always',

@@ -28,7 +28,7 @@ export function parseCondition(given: string): Condition {
 }
 
 /** A predicate for lines; linear in the length of the line for any expression. Errors: bad-value. */
-function lineMatcher(pattern: string): (line: string) => boolean {
+export function lineMatcher(pattern: string): (line: string) => boolean {
   if (!expressionCharacters.test(pattern)) return (line) => line.includes(pattern);
   const regex = compileRegex(pattern);
   if (!regex) throw fail('bad-value', { value: pattern, reason: 'invalid regular expression' });

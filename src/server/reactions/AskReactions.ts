@@ -6,7 +6,7 @@ import { type Deed, serverAuthor } from '../../operator/ledger/Deed.ts';
 import type { AskInfo } from '../../protocol/asks.ts';
 import type { CoreParts } from '../ServerParts.ts';
 
-type Parts = CoreParts<'asking' | 'chronicle' | 'hooks' | 'idle' | 'ledger' | 'viewports'>;
+type Parts = CoreParts<'asking' | 'chronicle' | 'hooks' | 'idle' | 'ledger' | 'notifier' | 'viewports'>;
 
 /** Time for which a new question is on the status line of those who may answer, ms: the badge stays. */
 const noticeMs = 5000;
@@ -22,7 +22,7 @@ export class AskReactions {
 
   /** Called when a question became pending, or ended. */
   happened(question: AskQuestion): void {
-    const { asking, chronicle, hooks, idle, viewports } = this.#core;
+    const { asking, chronicle, hooks, idle, notifier, viewports } = this.#core;
     const { desk } = asking;
     const info = desk.info(question);
     const type = `ask-${info.state}` as const;
@@ -42,8 +42,11 @@ export class AskReactions {
     for (const viewport of viewports.all())
       if (desk.sees(viewport.access, question))
         viewport.notices.ask(info.id, () => desk.seen(viewport.access, question));
-    if (question.end === null) this.#announce(question, info);
-    else if (session) idle.touch(session);
+    if (question.end === null) {
+      this.#announce(question, info);
+      const about = pane ?? session?.current.window.active;
+      if (about) notifier.tell(about, 'ask', info.title, `${info.by.name} asks`);
+    } else if (session) idle.touch(session);
     asking.inboxes.changed();
     viewports.refreshStatus();
     const target = pane ? ofPane(pane) : session ? ofSession(session) : undefined;

@@ -10,6 +10,7 @@ type Parts = CoreParts<
   | 'control'
   | 'idle'
   | 'ledger'
+  | 'linePatterns'
   | 'logs'
   | 'options'
   | 'panes'
@@ -44,6 +45,7 @@ export class CommandReactions {
   #optionsChanged(): void {
     this.#core.control.book.rulesChanged();
     this.#core.panes.optionsChanged();
+    this.#core.linePatterns.follow();
     this.#core.logs.setMostBytes(this.#core.options.server.getNumber('history-total-bytes'));
     this.#core.popups.optionsChanged();
     this.#core.ledger.optionsChanged();

@@ -18,6 +18,7 @@ type Parts = CoreParts<
   | 'language'
   | 'lifecycle'
   | 'messages'
+  | 'notifier'
   | 'options'
   | 'parts'
   | 'pipes'
@@ -46,13 +47,14 @@ export class ProgramReactions {
   /** A shell shows a prompt, or its command began or ended. */
   shellChanged(pane: Pane, change: ShellChange): void {
     this.#core.awaits.shellChanged(pane, change);
+    if (change.kind === 'command-ended') this.#core.notifier.commandEnded(pane, change.exitCode, change.ms);
   }
 
   /** Acts on a report of a pane's program. */
   reported(pane: Pane, report: ProgramReport): void {
     // The program may have ended, and its window with it, right after the report.
     if (this.#core.tree.panes.get(pane.id) !== pane) return;
-    const { chronicle, alerts, tree, state, messages } = this.#core;
+    const { chronicle, alerts, tree, state, messages, notifier } = this.#core;
     if (report.cwd !== null && report.cwd !== pane.cwd) {
       pane.cwd = report.cwd;
       state.changed();
@@ -64,11 +66,13 @@ export class ProgramReactions {
     for (const [n, notification] of report.notifications.entries()) {
       chronicle.recorder.notification(pane, notification, n === 0 ? leftOut + 1 : 1);
       messages.add(`${pane.id}: ${notification.title}: ${notification.body}`);
+      notifier.tell(pane, 'program', notification.body, notification.title);
     }
     if (leftOut > 0) messages.add(`${pane.id}: ${leftOut} earlier notifications were dropped`);
     if (report.bells === 0) return;
     chronicle.recorder.bell(pane, report.bells);
     alerts.bell(pane);
+    notifier.tell(pane, 'bell', 'The bell rang.');
   }
 
   /** Applies the clipboard policy to OSC 52 of a program. */

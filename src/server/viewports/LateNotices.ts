@@ -1,7 +1,7 @@
 /**
- * Bells, clipboard contents and changes of questions for one client. They do not queue for a client that does not read:
- * once it reads again, it gets one bell, the last content of each selection, and the present state of each question that
- * changed. Owns these pending notices.
+ * Bells, clipboard contents, notifications and changes of questions for one client. They do not queue for a client that
+ * does not read: once it reads again, it gets one bell, the last content of each selection, the newest notifications, and
+ * the present state of each question that changed. Owns these pending notices.
  */
 import type { AskInfo } from '../../protocol/asks.ts';
 import type { ByteString } from '../../protocol/messages.ts';
@@ -11,11 +11,14 @@ import type { ServerPeer } from '../../transport/Peer.ts';
 const slowBytes = 64 * 1024;
 /** Selections kept pending; a program can name any number. */
 const mostSelections = 8;
+/** Notifications kept pending. */
+const mostNews = 4;
 
 export class LateNotices {
   readonly #peer: ServerPeer;
   #bell: string | null = null;
   readonly #clipboards = new Map<string, ByteString>();
+  #news: { title: string; text: string }[] = [];
   /** Questions that changed; as many as a server keeps. */
   readonly #asks = new Map<string, () => AskInfo | null>();
 
@@ -51,12 +54,22 @@ export class LateNotices {
     if (ask) this.#peer.notify('ask.changed', { ask });
   }
 
+  notify(title: string, text: string): void {
+    if (!this.#isSlow) {
+      this.#peer.notify('viewport.notify', { title, text });
+      return;
+    }
+    this.#news.push({ title, text });
+    if (this.#news.length > mostNews) this.#news.shift();
+  }
+
   /** The client has read everything queued. */
   drained(): void {
     const [bell, clipboards] = [this.#bell, [...this.#clipboards]];
     this.#bell = null;
     this.#clipboards.clear();
     for (const [selection, data] of clipboards) this.clipboard(selection, data);
+    for (const { title, text } of this.#news.splice(0)) this.notify(title, text);
     if (bell !== null) this.bell(bell);
     for (const [id, info] of [...this.#asks]) this.ask(id, info);
   }

@@ -7,7 +7,9 @@ import { matchGlob } from '../../match/glob.ts';
 import type { OptionSet } from '../../options/types.ts';
 import type { TerminalFeatures } from '../../protocol/messages.ts';
 
-const features: Readonly<Record<string, keyof TerminalFeatures>> = {
+type Flag = Exclude<keyof TerminalFeatures, 'notifications'>;
+
+const features: Readonly<Record<string, Flag>> = {
   RGB: 'rgb',
   256: 'colours256',
   hyperlinks: 'hyperlinks',
@@ -17,7 +19,15 @@ const features: Readonly<Record<string, keyof TerminalFeatures>> = {
   extkeys: 'extendedKeys',
 };
 
-const capabilities: Readonly<Record<string, keyof TerminalFeatures>> = {
+/** Our own features: the form of notifications. */
+const notificationForms: Readonly<Record<string, '9' | '777' | '99' | 'bell'>> = {
+  osc9: '9',
+  osc777: '777',
+  osc99: '99',
+  bell: 'bell',
+};
+
+const capabilities: Readonly<Record<string, Flag>> = {
   RGB: 'rgb',
   Tc: 'rgb',
   Hls: 'hyperlinks',
@@ -33,6 +43,8 @@ export function terminalFeatures(term: string, serverOptions: OptionSet): Termin
   for (const feature of wordsFor(term, serverOptions.getArray('terminal-features'))) {
     const known = Object.hasOwn(features, feature) ? features[feature] : undefined;
     if (known) found[known] = true;
+    const form = Object.hasOwn(notificationForms, feature) ? notificationForms[feature] : undefined;
+    if (form) found.notifications = form;
   }
   for (const capability of wordsFor(term, serverOptions.getArray('terminal-overrides'))) {
     const [, name = '', off] = /^([A-Za-z]+)(@?)/.exec(capability) ?? [];

@@ -14,7 +14,9 @@ export function newPanesHost(
     | 'awaits'
     | 'copyModes'
     | 'lifecycle'
+    | 'linePatterns'
     | 'messages'
+    | 'notifier'
     | 'options'
     | 'panes'
     | 'parts'
@@ -36,8 +38,12 @@ export function newPanesHost(
       if (process.state !== 'running') removeHistoryOf(pane, core.parts.socketPath);
       // Its last reports come before the report of its end.
       core.reports.flush(pane);
-      if (process.state === 'running') followShell(core, pane, process.pid);
+      if (process.state === 'running') {
+        followShell(core, pane, process.pid);
+        core.linePatterns.follow();
+      }
       core.awaits.processChanged(pane, process);
+      if (!core.panes.isBeingEnded(pane)) core.notifier.ended(pane, process);
       core.lifecycle.processChanged(pane, process);
     },
     events: (pane) => ({
