@@ -17,10 +17,12 @@ const shared = [
   'operator',
   'options',
   'protocol',
+  'runtime',
   'screen',
   'scripts',
   'server',
   'session',
+  'transport',
 ].map((room) => `test/${room}/**/*.test.ts`);
 
 /** As in the bundle: scripts/chrome.mjs. */
