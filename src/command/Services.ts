@@ -345,4 +345,6 @@ export interface PaneFacts {
   waits: number;
   /** Last search text of copy mode. */
   searchString: string;
+  /** Name of who typed last; null for nobody. */
+  lastOperator: string | null;
 }

@@ -12,10 +12,12 @@ import { systemReason } from '../protocol/systemReason.ts';
 import type { BlockCompressor } from './BlockCompressor.ts';
 import { type BlockName, type LogDisk, realDisk } from './blockFile.ts';
 import { type BlockRecord, encodeRecord } from './blockFormat.ts';
+import { InputAuthors } from './InputAuthors.ts';
 import { LogBlocks, leastBlocks } from './LogBlocks.ts';
 import { MemoryTail } from './MemoryTail.ts';
 import { emptyRecovery, recoverLog } from './recoverLog.ts';
 import type {
+  AcceptedInput,
   CheckpointFacts,
   CheckpointNeed,
   LogBounds,
@@ -62,6 +64,8 @@ export class PaneLog {
   recovery: LogRecovery;
   /** Sentences about unreadable files, for the server's status. */
   readonly problems: readonly string[];
+  /** Who typed. */
+  readonly inputs: InputAuthors;
 
   readonly #options: PaneLogOptions;
   readonly #disk: LogDisk;
@@ -98,6 +102,7 @@ export class PaneLog {
     this.#endOffset = found.recovery.endOffset;
     this.#base = found.recovery.base;
     this.#lastSerial = found.recovery.lastSerial;
+    this.inputs = new InputAuthors(found.recovery.tail);
     this.#nextSeq = found.nextSeq;
     this.#blocks = new LogBlocks(dir, found.blocks, options.compressor);
     if (found.failure !== null) this.#fail(found.failure);
@@ -200,6 +205,11 @@ export class PaneLog {
     return taken;
   }
 
+  /** Records input that was accepted for the program. It changes neither the screen nor the offsets of output. */
+  typed(input: AcceptedInput): void {
+    if (!this.#closed && this.#blocks.newest) this.#store(this.inputs.recordOf(input, this.#endOffset));
+  }
+
   /**
    * Begins a new block with this checkpoint of the screen after everything appended so far; the previous block is
    * compressed in the background, and the oldest blocks are removed when the log exceeds its bounds.
@@ -221,6 +231,7 @@ export class PaneLog {
       this.#blocks.begin({ ...name, onDisk: false, length: null, size: null, memory });
       this.#keepInMemory({ kind: 'checkpoint', at, line: facts.line, data: checkpoint });
     }
+    this.inputs.begin();
     this.#bytesInBlock = 0;
     this.#checkpointBytes = checkpoint.length;
     this.#prune();

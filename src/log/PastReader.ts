@@ -19,6 +19,8 @@ import type {
   PastRow,
   ReadBytesRequest,
   ReadBytesResult,
+  ReadInputsRequest,
+  ReadInputsResult,
   ReadRowsRequest,
   ReadRowsResult,
   ReadScreenRequest,
@@ -93,6 +95,11 @@ export class PastReader {
   /** Raw output from an offset on. Errors: internal. */
   readBytes(request: ReadBytesRequest, signal?: AbortSignal): Promise<ReadBytesResult> {
     return this.#ask({ kind: 'bytes', request }, {}, signal) as Promise<ReadBytesResult>;
+  }
+
+  /** Who typed since a time. Errors: internal. */
+  readInputs(request: ReadInputsRequest, signal?: AbortSignal): Promise<ReadInputsResult> {
+    return this.#ask({ kind: 'inputs', request }, {}, signal) as Promise<ReadInputsResult>;
   }
 
   /**

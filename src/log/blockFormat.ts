@@ -3,7 +3,7 @@
  * this as a table). Owns encoding and decoding; never touches a file and never throws on bytes that it reads.
  */
 import { crc32 } from 'node:zlib';
-import type { LogRecord } from './types.ts';
+import type { InputHow, LogRecord } from './types.ts';
 import { unzigzag, VarintReader, varintMaxBytes, writeVarint, zigzag } from './varint.ts';
 
 /** Version of the whole format; a reader leaves blocks of another version alone. */
@@ -103,7 +103,12 @@ const codes = {
   reset: 7,
   gap: 8,
   inserted: 9,
+  input: 10,
 } as const satisfies Record<BlockRecord['kind'], number>;
+
+/** Fields of a record before its data: those of `input`, and the time. */
+const mostFields = 5;
+const inputHows: readonly InputHow[] = ['keys', 'command', 'refused'];
 
 /** Precedes each payload: kind, payload length as varint, CRC of the payload. */
 const recordHeadMaxBytes = 1 + varintMaxBytes + crcBytes;
@@ -113,7 +118,7 @@ const recordHeadMaxBytes = 1 + varintMaxBytes + crcBytes;
  * kind, so that a wrong kind is detected as well as wrong bytes.
  */
 export function encodeRecord(record: BlockRecord, previousTime: number): Uint8Array[] {
-  const fields = Buffer.allocUnsafe(4 * varintMaxBytes);
+  const fields = Buffer.allocUnsafe(mostFields * varintMaxBytes);
   let fieldsLength = writeVarint(fields, 0, zigzag(record.at - previousTime));
   let data: Uint8Array | null = null;
   switch (record.kind) {
@@ -136,6 +141,13 @@ export function encodeRecord(record: BlockRecord, previousTime: number): Uint8Ar
       break;
     case 'gap':
       fieldsLength = writeVarint(fields, fieldsLength, record.bytes);
+      break;
+    case 'input':
+      fieldsLength = writeVarint(fields, fieldsLength, record.author);
+      fieldsLength = writeVarint(fields, fieldsLength, record.bytes);
+      fieldsLength = writeVarint(fields, fieldsLength, record.seq);
+      fieldsLength = writeVarint(fields, fieldsLength, inputHows.indexOf(record.how));
+      data = record.who === '' ? null : Buffer.from(record.who, 'utf8');
       break;
     case 'respawn':
     case 'cleared':
@@ -219,6 +231,11 @@ function decodePayload(
     case codes.exit: {
       const serial = reader.next();
       return { kind: 'exit', offset, at, serial, status: view.toString('utf8', reader.position, end) };
+    }
+    case codes.input: {
+      const fields = { author: reader.next(), bytes: reader.next(), seq: reader.next() };
+      const how = inputHows[reader.next()] ?? 'command';
+      return { kind: 'input', offset, at, ...fields, how, who: view.toString('utf8', reader.position, end) };
     }
     case codes.gap:
       return { kind: 'gap', offset, at, bytes: reader.next() };

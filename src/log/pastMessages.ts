@@ -2,6 +2,8 @@
 import type {
   ReadBytesRequest,
   ReadBytesResult,
+  ReadInputsRequest,
+  ReadInputsResult,
   ReadRowsRequest,
   ReadRowsResult,
   ReadScreenRequest,
@@ -17,9 +19,15 @@ export type PastJob =
   | { kind: 'rows'; request: ReadRowsRequest }
   | { kind: 'screen'; request: ReadScreenRequest }
   | { kind: 'bytes'; request: ReadBytesRequest }
+  | { kind: 'inputs'; request: ReadInputsRequest }
   | { kind: 'search'; request: SearchRequest };
 
-export type PastAnswer = ReadRowsResult | ReadScreenResult | ReadBytesResult | SearchResult;
+export type PastAnswer =
+  | ReadRowsResult
+  | ReadScreenResult
+  | ReadBytesResult
+  | ReadInputsResult
+  | SearchResult;
 
 export type ToPastWorker =
   | { kind: 'job'; id: number; job: PastJob }

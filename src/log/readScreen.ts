@@ -37,6 +37,8 @@ function replayUntil(records: Uint8Array, firstTime: number, at: number) {
   let after: BlockRecord[] = [];
   walkRecords(records, { position: 0, offset: 0, time: firstTime }, (record) => {
     if (record.at > at && checkpoint !== null) return 'stop';
+    // Typing changes no screen by itself.
+    if (record.kind === 'input') return undefined;
     shownAt = record.at;
     if (record.kind === 'checkpoint') {
       checkpoint = record.data;

@@ -60,8 +60,36 @@ export type LogRecord =
    * moves.
    */
   | { kind: 'inserted'; offset: number; at: number; data: Uint8Array }
+  /**
+   * Input that was accepted for the program: who typed how much, never what. `author` numbers who typed within a block;
+   * `who` is set where that number is first used in it (JSON).
+   */
+  | {
+      kind: 'input';
+      offset: number;
+      at: number;
+      author: number;
+      bytes: number;
+      /** The operator's number of the input; 0 for none. Input that is sent again has the same one. */
+      seq: number;
+      how: InputHow;
+      who: string;
+    }
   /** This many bytes of output never reached the log (the keeper no longer had them). */
   | { kind: 'gap'; offset: number; at: number; bytes: number };
+
+/** 'refused': the program did not read, so that the input with this number was not typed after all. */
+export type InputHow = 'keys' | 'command' | 'refused';
+
+/** One piece of input, as it is recorded. */
+export interface AcceptedInput {
+  at: number;
+  /** Who typed, as JSON. */
+  who: string;
+  bytes: number;
+  seq: number;
+  how: InputHow;
+}
 
 /** 'off': not stored by choice; 'failed': not stored because of `reason`; kept in memory, bounded, in both cases. */
 export type LogState = { kind: 'ok' } | { kind: 'off' } | { kind: 'failed'; reason: string };
@@ -199,6 +227,34 @@ export interface ReadScreenResult {
   /** True when the log does not reach back that far, and the answer is the oldest screen. */
   truncated: boolean;
   problems: string[];
+}
+
+/** Who typed into a pane since a time. */
+export interface ReadInputsRequest {
+  source: PastSource;
+  /** Milliseconds since the epoch. */
+  since: number;
+  /** Most runs in the answer: the newest. */
+  limit: number;
+}
+
+/** A run of input: `bytes` at once, when the log had `offset` bytes of output. */
+export interface InputRun {
+  at: number;
+  offset: number;
+  /** As JSON. */
+  who: string;
+  bytes: number;
+  how: Exclude<InputHow, 'refused'>;
+}
+
+export interface ReadInputsResult {
+  /** Oldest first. */
+  runs: InputRun[];
+  /** Commands that the shell reported (OSC 133;C), and who typed last before each; '' for nobody. */
+  commands: { at: number; offset: number; who: string }[];
+  /** True when there are more runs in that time than in the answer, or when older blocks are gone. */
+  truncated: boolean;
 }
 
 /** Output bytes from an offset of the log on, `limit` of them at most. */

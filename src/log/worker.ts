@@ -6,6 +6,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { FromPastWorker, PastJob, ToPastWorker } from './pastMessages.ts';
 import { readBytes } from './readBytes.ts';
+import { readInputs } from './readInputs.ts';
 import { walkRows } from './readRows.ts';
 import { readScreen } from './readScreen.ts';
 import { walkMatches } from './searchPast.ts';
@@ -85,6 +86,9 @@ async function run({ id, job }: Job, state: JobState): Promise<void> {
       return;
     case 'bytes':
       send({ kind: 'done', id, answer: readBytes(job.request) });
+      return;
+    case 'inputs':
+      send({ kind: 'done', id, answer: readInputs(job.request) });
       return;
     case 'search':
       return search(id, job.request, state);

@@ -37,6 +37,8 @@ import { paneControlRequests } from './paneControl.ts';
 import { SavedSession } from './SavedSession.ts';
 import {
   IdleSession,
+  PaneInputsParams,
+  PaneInputsResult,
   PaneReadParams,
   PaneReadResult,
   SessionInfo,
@@ -76,6 +78,7 @@ export const requests = {
   'events.subscribe': { params: EventsSubscribeParams, result: EventBatch },
   /** Answered when a condition of the pane's program comes true, or can't; `pane.awaiting` says when the wait has begun. */
   'pane.await': { params: AwaitParams, result: AwaitResult },
+  'pane.inputs': { params: PaneInputsParams, result: PaneInputsResult },
   'pane.read': { params: PaneReadParams, result: PaneReadResult },
   /**
    * Picture of a pane, cropped to a size around its cursor. With `window` all panes of

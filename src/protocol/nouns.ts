@@ -19,4 +19,5 @@ export const nouns: readonly string[] = [
   'share',
   'token',
   'tmux-shim',
+  'who',
 ];

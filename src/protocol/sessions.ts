@@ -8,6 +8,7 @@ import {
   type Infer,
   list,
   object,
+  oneOf,
   optional,
   orNull,
   text,
@@ -154,6 +155,35 @@ export const PaneReadParams = object({
   limit: optional(whole(1)),
 });
 export interface PaneReadParams extends Infer<typeof PaneReadParams> {}
+
+export const PaneInputsParams = object({
+  pane: text,
+  /** Milliseconds since the epoch; absent means all that is kept. */
+  since: optional(count),
+  /** Most runs in the answer: the newest. */
+  limit: optional(whole(1, 10_000)),
+});
+export interface PaneInputsParams extends Infer<typeof PaneInputsParams> {}
+
+/** Who typed: a principal, and its connection where that is known. */
+const Typist = object({
+  id: text,
+  name: text,
+  actor: oneOf('person', 'agent', 'program'),
+  operator: optional(text),
+  carrier: optional(text),
+  from: optional(text),
+});
+
+export const PaneInputsResult = object({
+  pane: text,
+  /** Oldest first. `offset`: bytes of output that the pane had then. */
+  runs: list(object({ at: count, offset: count, bytes: count, how: oneOf('keys', 'command'), by: Typist })),
+  /** Commands that the shell reported, and who typed last before each; null for nobody. */
+  commands: list(object({ at: count, offset: count, by: orNull(Typist) })),
+  truncated: boolean,
+});
+export interface PaneInputsResult extends Infer<typeof PaneInputsResult> {}
 
 export const PaneReadResult = object({
   /** A ByteString. */

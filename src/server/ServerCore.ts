@@ -41,6 +41,7 @@ import type { ProgramReports } from './panes/ProgramReports.ts';
 import { withoutOuterTerminal } from './panes/paneEnvironment.ts';
 import type { ShellMarks } from './panes/ShellMarks.ts';
 import { AskReactions } from './reactions/AskReactions.ts';
+import { Attribution } from './reactions/Attribution.ts';
 import { ClientReactions } from './reactions/ClientReactions.ts';
 import { CommandReactions } from './reactions/CommandReactions.ts';
 import { ControlReactions } from './reactions/ControlReactions.ts';
@@ -133,6 +134,7 @@ export class ServerCore extends CoreInputs {
   // Reactions to events, which reach every part when one comes.
   readonly notices = new Notices(this);
   readonly deeds = new LedgerReactions(this);
+  readonly attribution = new Attribution(this);
   readonly reactions = {
     programs: new ProgramReactions(this),
     lost: new LostPrograms(this),

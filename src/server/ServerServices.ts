@@ -26,6 +26,7 @@ import type {
 import type { KeeperClient } from '../keeper/link/KeeperClient.ts';
 import { encodeKey } from '../keys/encodeKey.ts';
 import type { PastReader } from '../log/PastReader.ts';
+import type { Principal } from '../operator/Principal.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
 import type { Timers } from '../runtime/Timers.ts';
@@ -104,7 +105,7 @@ export interface ServicesParts {
   isLoading(): boolean;
   shutdown(by?: string): Promise<void>;
   /** Input of a command for a pane. */
-  typed(pane: Pane, data: Uint8Array): void;
+  typed(pane: Pane, data: Uint8Array, by: Principal | null): void;
 }
 
 export class ServerServices implements Services {
@@ -392,6 +393,4 @@ export class ServerServices implements Services {
   }
 }
 
-function sessionOf(pane: Pane): Session | null {
-  return pane.window.links[0]?.session ?? null;
-}
+const sessionOf = (pane: Pane): Session | null => pane.window.links[0]?.session ?? null;

@@ -191,6 +191,7 @@ export const plainFacts: PaneFacts = {
   mode: null,
   waits: 0,
   searchString: '',
+  lastOperator: null,
 };
 
 export class FakeServices implements Services {

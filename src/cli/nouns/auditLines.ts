@@ -87,7 +87,7 @@ function did(entry: Entry): string {
     case 'token-revoked':
       return `revoked token ${entry.token}${entry.name === '' ? '' : ` "${entry.name}"`}, ended ${times(entry.ended, 'connection')}`;
     case 'input':
-      return `typed ${times(entry.bytes, 'byte')} into ${entry.pane}${entry.way === 'keys' ? '' : ` by ${entry.way}`}`;
+      return `typed ${times(entry.bytes, 'byte')} into ${entry.pane}${entry.way === 'keys' ? '' : ' by a command'}`;
     case 'command':
       return commandText(entry);
     case 'log-block':

@@ -16,6 +16,7 @@ import { serverCommands } from './server.ts';
 import { sessionCommands } from './session.ts';
 import { tmuxShimCommands } from './tmuxShim.ts';
 import { tokenCommands } from './token.ts';
+import { whoCommands } from './who.ts';
 
 export const nounCommands: readonly NounCommand[] = [
   ...sessionCommands,
@@ -29,6 +30,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...agentCommands,
   ...auditCommands,
   ...agentHookCommands,
+  ...whoCommands,
   ...remoteCommands,
   ...relayCommands,
   ...serverCommands,

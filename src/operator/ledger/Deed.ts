@@ -34,8 +34,8 @@ interface InSession {
   readonly sessionUuid: string;
 }
 
-/** Source of input: a client's keys, or a command. */
-type InputWay = 'keys' | 'mouse' | 'send-keys' | 'paste-buffer' | 'pipe-pane' | 'other';
+/** How input came: by a client's keys and mouse, or by a command. */
+type InputWay = 'keys' | 'command';
 
 export type Deed =
   | ServerDeed

@@ -53,6 +53,7 @@ import { checkPermission } from './permissions.ts';
 
 type PreviewParams = Requests['pane.preview']['params'];
 type ActParams = Requests['overlay.act']['params'];
+type WhoRequest = Extract<GreetedRequest, { method: 'pane.inputs' | 'audit.read' | 'audit.checkpoint' }>;
 
 /** Command that chooses among several sessions; as `C-b s` does. */
 const picker = 'choose-tree -Zs';
@@ -154,13 +155,21 @@ export class RequestHandler {
       case 'server.restart':
         this.#parts.restart();
         return {};
+      case 'pane.inputs':
       case 'audit.read':
-        return this.#parts.ledger.read(request.params.from, request.params.head ?? null);
       case 'audit.checkpoint':
-        return this.#parts.ledger.signed();
+        return this.#whoDidWhat(connection, request);
       default:
         return this.#presence.handle(connection, request);
     }
+  }
+
+  #whoDidWhat(connection: Connection, request: WhoRequest): unknown {
+    const { ledger, queries } = this.#parts;
+    if (request.method === 'audit.checkpoint') return ledger.signed();
+    if (request.method === 'audit.read') return ledger.read(request.params.from, request.params.head ?? null);
+    const { pane } = this.#findPane(connection, request.params.pane);
+    return queries.inputs(pane, request.params);
   }
 
   /** Errors: read-only, out-of-scope, owner-only. */

@@ -38,6 +38,7 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'pane.control': 'work',
   'pane.controlStatus': 'look',
   'pane.read': 'work',
+  'pane.inputs': 'work',
   'overlay.act': 'work',
   'session.destroy': 'work',
   'session.detach': 'work',

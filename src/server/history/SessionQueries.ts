@@ -5,9 +5,12 @@
 import type { LogStore } from '../../log/LogStore.ts';
 import type { PastReader } from '../../log/PastReader.ts';
 import type { PastRow } from '../../log/types.ts';
+import { typistOf } from '../../operator/ledger/typistOf.ts';
 import { fail } from '../../protocol/errors.ts';
 import type {
   PaneInfo,
+  PaneInputsParams,
+  PaneInputsResult,
   PaneReadParams,
   PaneReadResult,
   Run,
@@ -35,6 +38,8 @@ const mostRows = 100_000;
 
 /** Largest answer of pane.read, bytes: even escaped for JSON it stays far below the message limit. */
 const mostBytes = 256 * 1024;
+/** Most pieces of input in one answer: some 200 bytes each. */
+const mostRuns = 10_000;
 
 export class SessionQueries {
   readonly #source: QuerySource;
@@ -170,6 +175,23 @@ export class SessionQueries {
       limit: Math.min(mostBytes, params.limit ?? mostBytes),
     });
     return { data: Buffer.from(data).toString('latin1'), next, truncated };
+  }
+
+  /** Who typed into a pane. */
+  async inputs(pane: Pane, { since = 0, limit = mostRuns }: PaneInputsParams): Promise<PaneInputsResult> {
+    const runtime = this.#source.runtime(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    const source = runtime.log.source();
+    const { runs, commands, truncated } = await this.#source.past.readInputs({ source, since, limit });
+    return {
+      pane: pane.id,
+      runs: runs.flatMap(({ who, ...run }) => {
+        const by = typistOf(who);
+        return by ? { ...run, by } : [];
+      }),
+      commands: commands.map(({ who, ...command }) => ({ ...command, by: typistOf(who) })),
+      truncated,
+    };
   }
 
   winlink(winlink: Winlink): WindowInfo {

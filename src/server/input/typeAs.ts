@@ -1,5 +1,6 @@
 /** Input of a command for a pane: waits for its turn at the gate, and is typed. Owns nothing. */
 import type { TypingHow } from '../../command/Services.ts';
+import type { Principal } from '../../operator/Principal.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { PtyId } from '../../protocol/keeperLink.ts';
 import type { Pane } from '../../session/types.ts';
@@ -12,7 +13,7 @@ interface TypingParts {
   /** Null for a pane without a program. */
   ptyOf(pane: Pane): PtyId | null;
   /** Called before the bytes are typed. */
-  typed(pane: Pane, data: Uint8Array): void;
+  typed(pane: Pane, data: Uint8Array, by: Principal | null): void;
 }
 
 /** Errors: control-held, control-lost, input-full. */
@@ -27,7 +28,7 @@ export async function typeAs(
   if (turn) await turn;
   const pty = ptyOf(pane);
   if (pty === null) return;
-  typed(pane, data);
+  typed(pane, data, by);
   const refusal = await input.type(pty, data, { waits: waitsForProgram, ...(by ? { by: by.id } : {}) });
   if (refusal?.reason === 'lost') throw fail('control-lost', { pane: pane.id, by: refusal.taker ?? '' });
   // As in tmux, typing into a program that has just ended is no error.

@@ -1,5 +1,6 @@
 /** Facts of a pane's program and screen for formats. Changes nothing. */
 import type { PaneFacts } from '../../command/Services.ts';
+import { typistOf } from '../../operator/ledger/typistOf.ts';
 import type { Pane } from '../../session/types.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import type { ProcessInspector } from './ProcessInspector.ts';
@@ -30,5 +31,10 @@ export function factsOfPane(
     mouse: modes?.mouse ?? 'none',
     mouseEncoding: modes?.mouseEncoding ?? 'default',
     state: screen?.facts ?? null,
+    lastOperator: lastOperatorOf(runtime?.log.inputs.last ?? null),
   };
+}
+
+function lastOperatorOf(json: string | null): string | null {
+  return json === null ? null : (typistOf(json)?.name ?? null);
 }

@@ -43,6 +43,7 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'pane.control': false,
   'pane.controlStatus': false,
   'pane.read': false,
+  'pane.inputs': false,
   'client.list': false,
   'command.run': false,
   'control.open': false,

@@ -62,7 +62,7 @@ export class PaneTyping {
       const open = target.inputDisabled || (target !== pane && !target.options.getFlag('synchronize-panes'));
       const pty = open ? undefined : this.#world.runtime(target)?.pty;
       if (pty === undefined || pty === null) return [];
-      this.#world.typed(target, bytes);
+      this.#world.typed(target, bytes, viewport, keeperSeq);
       return pty;
     });
     const [first, ...others] = ptys;
@@ -125,6 +125,7 @@ export class PaneTyping {
       reason === 'full'
         ? { code: 'input-full', message: notReading(pane) }
         : { code: 'pane-dead', message: `pane ${pane} has no process` };
+    this.#world.inputRefused(pty, viewport, seq);
     viewport.keys.refused(seq, error);
     if (reason === 'full') viewport.showError(error.message);
   }

@@ -7,7 +7,7 @@ import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
 import type { OptionSet } from '../../options/types.ts';
-import type { CellSize } from '../../protocol/keeperLink.ts';
+import type { CellSize, PtyId } from '../../protocol/keeperLink.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { TerminalInfo } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
@@ -41,8 +41,10 @@ export interface ViewportWorld {
   coloursTold(changed: boolean): void;
   /** A terminal with this session reported the size of a cell, in pixels. */
   cellTold(cell: CellSize, session: Session): void;
-  /** Called with bytes sent to a pane's program. */
-  typed(pane: Pane, data: Uint8Array): void;
+  /** Called with bytes that this client sends to a pane's program; `seq` is their number, 0 for none. */
+  typed(pane: Pane, data: Uint8Array, viewport: Viewport, seq: number): void;
+  /** Called when the keeper has refused the input of this number. */
+  inputRefused(pty: PtyId | null, viewport: Viewport, seq: number): void;
   /** A key was typed at a pane without a program or with its input off. */
   typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void;
   /** A principal closed a viewport, its own or another's. */

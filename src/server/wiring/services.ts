@@ -10,6 +10,7 @@ import { ServerServices } from '../ServerServices.ts';
 type Needs = CoreParts<
   | 'asking'
   | 'awaits'
+  | 'attribution'
   | 'chronicle'
   | 'clocks'
   | 'configuration'
@@ -80,8 +81,9 @@ export function newServices(core: Needs): ServerServices {
     questions: core.asking.questions,
     sourced: (path) => core.configuration.sourced(path),
     shutdown: (by) => core.ends.shutdown(by),
-    typed: (pane, data) => {
+    typed: (pane, data, by) => {
       core.exits.typed(pane, data);
+      if (by !== null) core.attribution.command(pane, by, data.length);
       for (const { session } of pane.window.links) core.idle.touch(session);
     },
   });

@@ -14,6 +14,7 @@ import type { ViewportWorld } from '../viewports/ViewportWorld.ts';
 export function newViewportWorld(
   core: CoreParts<
     | 'asking'
+    | 'attribution'
     | 'clocks'
     | 'control'
     | 'copyModes'
@@ -70,7 +71,14 @@ export function newViewportWorld(
         binding,
         pointed && mouseScene(viewport, pointed, mouseParts(core, viewport)),
       ),
-    typed: (pane, data) => core.exits.typed(pane, data),
+    typed: (pane, data, viewport, seq) => {
+      core.exits.typed(pane, data);
+      core.attribution.keys(pane, viewport, data.length, seq);
+    },
+    inputRefused: (pty, viewport, seq) => {
+      for (const { pane, pty: own } of core.panes.all())
+        if (pty !== null && own === pty) core.attribution.refused(pane, viewport, seq);
+    },
     left: ({ principal }) => {
       if (core.viewports.clients().some((other) => other.principal.id === principal.id)) return;
       core.control.book.left(principal.id, (pane) => controlRules(pane).mode === 'exclusive');

@@ -283,6 +283,7 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     // It shows a viewport.
     'control.open': { params: () => ({ argv: ['has-session'] }), owner: 'malformed-message' },
     'pane.read': { params: () => ({ pane: '%0', cursor: 0 }) },
+    'pane.inputs': { params: () => ({ pane: '%0' }) },
     'overlay.act': { params: () => ({ action: 'kill', id: '$0' }), owner: 'wrong-state' },
     'session.destroy': { params: () => ({ target: 'gone' }), owner: 'no-such-session' },
     'session.detach': { params: () => ({ target: 'gone' }), owner: 'no-such-session' },

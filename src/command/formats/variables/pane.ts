@@ -101,6 +101,7 @@ export const paneVariables: VariableTable = {
   pane_mode: (facts) => facts.paneFacts()?.mode?.name,
   /** Clients that wait for something of it (await, send-keys --wait). */
   pane_waits: (facts) => facts.pane && (facts.paneFacts()?.waits ?? 0),
+  pane_last_operator: (facts) => facts.pane && (facts.paneFacts()?.lastOperator ?? ''),
   pane_search_string: (facts) => facts.pane && (facts.paneFacts()?.searchString ?? ''),
   ...modeVariables,
   pane_start_path: ({ pane }) => pane?.startCwd,

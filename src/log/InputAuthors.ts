@@ -1,0 +1,40 @@
+/**
+ * Who types into a pane, as its log numbers them: within a block each is named once. Owns the numbers, and who typed
+ * last; writes nothing.
+ */
+import type { AcceptedInput, LogRecord } from './types.ts';
+
+type InputRecord = Extract<LogRecord, { kind: 'input' }>;
+
+export class InputAuthors {
+  readonly #numbers = new Map<string, number>();
+  #last: string | null = null;
+
+  /** `tail`: records of the open block, from before a restart. Numbers begin anew: a later one replaces an earlier. */
+  constructor(tail: readonly LogRecord[]) {
+    const names = new Map<number, string>();
+    for (const record of tail) {
+      if (record.kind !== 'input') continue;
+      if (record.who !== '') names.set(record.author, record.who);
+      if (record.how !== 'refused') this.#last = names.get(record.author) ?? this.#last;
+    }
+  }
+
+  /** Who typed last, as JSON; null for nobody in the blocks that this server knows. */
+  get last(): string | null {
+    return this.#last;
+  }
+
+  /** A block was begun: it names everybody again. */
+  begin(): void {
+    this.#numbers.clear();
+  }
+
+  recordOf({ who, ...input }: AcceptedInput, offset: number): InputRecord {
+    const known = this.#numbers.get(who);
+    const author = known ?? this.#numbers.size + 1;
+    this.#numbers.set(who, author);
+    if (input.how !== 'refused') this.#last = who;
+    return { kind: 'input', offset, author, ...input, who: known === undefined ? who : '' };
+  }
+}
