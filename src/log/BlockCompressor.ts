@@ -4,6 +4,7 @@
  * and most of a flood's blocks are pruned before it ends. Owns the order of steps that makes a kill in between safe.
  */
 import { open, readFile, rename, unlink } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import {
@@ -30,7 +31,19 @@ const quietMs = 1000;
 /** Most blocks left waiting: one megabyte each, a pane's default history. Beyond this, compression is not put off. */
 const mostWaiting = 64;
 
+/** A block that is complete, and what is in it. */
+export interface CompleteBlock {
+  /** UUID of the pane. */
+  pane: string;
+  seq: number;
+  firstOffset: number;
+  endOffset: number;
+  /** Of its records, uncompressed, in hex. */
+  sha256: string;
+}
+
 export class BlockCompressor {
+  readonly #completed: (block: CompleteBlock) => void;
   /** By path without extension, oldest first; the callback gets the bytes of the compressed file. */
   readonly #queue = new Map<string, (bytes: number) => void>();
   #quiet: NodeJS.Timeout | null = null;
@@ -38,6 +51,11 @@ export class BlockCompressor {
   #currentForgotten = false;
   #running: Promise<void> | null = null;
   #stopped = false;
+
+  /** `completed` is called at least once for each block, also when a server was killed meanwhile. */
+  constructor(completed: (block: CompleteBlock) => void = () => {}) {
+    this.#completed = completed;
+  }
 
   /** Queues a full block by its path without extension; `done` gets the bytes of its compressed file. */
   add(stem: string, done: (bytes: number) => void = () => {}): void {
@@ -86,7 +104,7 @@ export class BlockCompressor {
       this.#current = stem;
       this.#currentForgotten = false;
       // After an error the block stays readable and uncompressed: a full disk, or a block pruned meanwhile.
-      await compressBlock(stem).then(done, () =>
+      await compressBlock(stem, this.#completed).then(done, () =>
         removeQuietly(stem + deflatedExtension + temporaryExtension),
       );
       if (this.#currentForgotten) removeQuietly(stem + deflatedExtension);
@@ -100,7 +118,7 @@ export class BlockCompressor {
  * Writes the compressed block beside the raw one, then removes the raw one. Wherever a crash falls, a complete file
  * exists under one of the two names; when both exist, they hold the same.
  */
-async function compressBlock(stem: string): Promise<number> {
+async function compressBlock(stem: string, completed: (block: CompleteBlock) => void): Promise<number> {
   const bytes = await readFile(stem + rawExtension);
   const reading = decodeHeader(bytes);
   if (reading.kind === 'bad') return bytes.length;
@@ -125,6 +143,15 @@ async function compressBlock(stem: string): Promise<number> {
     await file.close();
   }
   await rename(path + temporaryExtension, path);
+  const { seq, firstOffset } = reading.header;
+  const endOffset = cursor.offset;
+  completed({ pane: basename(dirname(stem)), seq, firstOffset, endOffset, sha256: await hashOf(records) });
+  // Last: while the raw block is there, it is compressed and told again by the next server.
   await unlink(stem + rawExtension);
   return header.length + body.length;
+}
+
+/** Off the main thread, as compression is. */
+async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }

@@ -99,6 +99,21 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
   ],
   security: [
     [
+      'It keeps no content: nothing that was',
+      'e2e/audit.test.ts',
+      'has commands with who ran them, and nothing that may be secret',
+    ],
+    [
+      'Only the owner can read it.',
+      'e2e/audit.test.ts',
+      'has who came over the network and who was refused, and is for none of them',
+    ],
+    [
+      "They can't rewrite a past whose checkpoint",
+      'operator/ledger/verifyLedger.test.ts',
+      'confirms the entries before it, and finds a ledger that was made again',
+    ],
+    [
       'A token for one session sees, asks and answers only there.',
       'e2e/askInbox.test.ts',
       'sees the questions of its session only, in its first snapshot too; an observer answers none',

@@ -2,8 +2,9 @@
 
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { BlockCompressor } from '../../log/BlockCompressor.ts';
+import { BlockCompressor, type CompleteBlock } from '../../log/BlockCompressor.ts';
 import { LogStore } from '../../log/LogStore.ts';
+import { serverAuthor } from '../../operator/ledger/Deed.ts';
 import { Operators } from '../../operator/Operators.ts';
 import { Tokens } from '../../operator/Tokens.ts';
 import { version } from '../../runtime/installation.ts';
@@ -139,9 +140,18 @@ export function newExits(core: CoreParts<'parts' | 'restored' | 'tree'>): Recent
   return exits;
 }
 
-export function newLogs(core: CoreParts<'options' | 'parts'>): LogStore {
+export function newLogs(core: CoreParts<'ledger' | 'options' | 'parts'>): LogStore {
   const { stateDir, clock } = core.parts;
-  const logs = new LogStore(join(stateDir, 'logs'), { clock, compressor: new BlockCompressor() });
+  const logs = new LogStore(join(stateDir, 'logs'), {
+    clock,
+    compressor: new BlockCompressor((block) => recordBlock(core, block)),
+  });
   logs.setMostBytes(core.options.server.getNumber('history-total-bytes'));
   return logs;
+}
+
+/** The ledger has the hash of each complete block, so that its tree covers recorded history too. */
+function recordBlock({ ledger }: CoreParts<'ledger'>, block: CompleteBlock): void {
+  const { pane, seq, ...rest } = block;
+  ledger.record({ action: 'log-block', by: serverAuthor, paneUuid: pane, block: seq, ...rest });
 }
