@@ -207,7 +207,7 @@ export class Server implements Endings {
     this.#core.controls.closeAll();
     this.#core.state.forget();
     this.#core.bufferStore.forget();
-    this.#core.asking.file.forget();
+    this.#core.asking.asks.forget();
     this.#core.work.forget();
     this.#end(() => this.#core.keeper.shutdown(), { kind: 'exit', stores: false });
   }

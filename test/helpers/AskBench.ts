@@ -1,7 +1,8 @@
 /** Questions on a clock and a store of the test's own, which outlive servers as the real ones do. */
 
-import { type AskStore, Asks, type KeptQuestions } from '../../src/operator/asks/Asks.ts';
+import { Asks } from '../../src/operator/asks/Asks.ts';
 import type { AskQuestion, Draft } from '../../src/operator/asks/question.ts';
+import type { AskStore, KeptQuestions } from '../../src/operator/asks/types.ts';
 import type { Principal } from '../../src/operator/Principal.ts';
 import { fail } from '../../src/protocol/errors.ts';
 import { FakeTimers } from './fakeTimers.ts';

@@ -28,8 +28,8 @@ import { count, object, oneOf, passes } from '../../protocol/check.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import { writeError } from '../../runtime/regularFile.ts';
 import { keepAside } from '../../runtime/storeFiles.ts';
-import type { AskStore, KeptQuestions } from './Asks.ts';
 import { type AskQuestion, StoredQuestion } from './question.ts';
+import type { AskStore, KeptQuestions } from './types.ts';
 
 /** A thousand questions of the greatest length, each written three times, take 60 MB. */
 const fileLimit = 128 * 1024 * 1024;
@@ -116,14 +116,6 @@ export class AskFile implements AskStore {
       });
       await this.#syncing;
     }
-  }
-
-  /** Every session was ended on purpose: the next server has no questions. */
-  forget(): void {
-    if (this.#file !== null) closeLater(this.#file, this.#syncing);
-    this.#file = null;
-    this.#isSynced = true;
-    rmSync(this.#path, { force: true });
   }
 
   async #syncNow(): Promise<void> {

@@ -16,6 +16,7 @@ import {
   sameWording,
   wordingOf,
 } from './question.ts';
+import type { Asker, AskParts, KeptQuestions } from './types.ts';
 
 /** Most pending questions: nobody answers a thousand. */
 const mostPending = 1000;
@@ -31,51 +32,6 @@ const returnAfterStartMs = 60_000;
 const afterBootMs = 60_000;
 /** Longest wait of the timer: it stands still while the machine sleeps, and the clock of the boot does not. */
 const longestWaitMs = 30_000;
-
-interface AskClock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Milliseconds since the boot, with the time asleep; nobody sets this clock. */
-  up(): number;
-  readonly boot: string;
-  isThisBoot(boot: string): boolean;
-  /** Time for removals by age; null while the wall clock may be wrong. */
-  settled(): number | null;
-}
-
-interface AskTimers {
-  after(ms: number, run: () => void): { cancel(): void };
-}
-
-export interface AskStore {
-  /**
-   * Stores a change so that it outlives this process; `kept` is everything else, for a store that has nothing yet.
-   * Errors: file-error; then nothing was stored.
-   */
-  write(question: AskQuestion, kept: () => KeptQuestions): void;
-  /** Changes were written since the last rewriting that need not be kept. */
-  readonly isLong: boolean;
-  /** Stores this alone, in place of all changes. Where that fails, what was written stays. */
-  rewrite(kept: KeptQuestions): void;
-}
-
-export interface AskParts {
-  clock: AskClock;
-  timers: AskTimers;
-  store: AskStore;
-  /** A question became pending or ended. */
-  happened(question: AskQuestion): void;
-}
-
-/** Questions of the previous server. */
-export interface KeptQuestions {
-  questions: readonly AskQuestion[];
-  /** Number of the next question. */
-  next: number;
-}
-
-/** A connection of an asker; only its identity counts. */
-export type Asker = object;
 
 export class Asks {
   readonly #parts: AskParts;
@@ -116,6 +72,12 @@ export class Asks {
     this.#timer?.cancel();
     for (const timer of this.#returns.values()) timer.cancel();
     this.#returns.clear();
+  }
+
+  /** Every session was ended on purpose: the next server has no questions, and goes on with their numbers. */
+  forget(): void {
+    this.stop();
+    if (this.#next > 1) this.#parts.store.rewrite({ questions: [], next: this.#next });
   }
 
   /** In the order in which they were asked. */
@@ -165,7 +127,7 @@ export class Asks {
       ...wording,
       key: draft.key ?? null,
       call: draft.call ?? null,
-      by: { id: by.id, name: by.name, actor: by.actor },
+      by: plain(by),
       session: draft.session,
       pane: draft.pane,
       askedAt: this.#time(),
@@ -194,25 +156,18 @@ export class Asks {
     const question = this.#open(id);
     checkMayAnswer(question, by);
     const answer = answerOf(question, value);
-    const { id: who, name, actor } = by;
+    const isSecret = question.kind === 'secret';
+    if (isSecret) this.#secrets.set(id, answer);
     const at = this.#time();
-    if (question.kind === 'secret') this.#secrets.set(id, answer);
-    return this.#end(question, {
-      state: 'answered',
-      by: { id: who, name, actor },
-      answer: question.kind === 'secret' ? null : answer,
-      at,
-    });
+    return this.#end(question, { state: 'answered', by: plain(by), answer: isSecret ? null : answer, at });
   }
 
   /** Errors: no-such-question, already-answered, may-not-answer, file-error. */
   cancel(id: string, by: Principal, why = ''): AskQuestion {
     const question = this.#open(id);
     if (by.id !== question.by.id) checkMayAnswer(question, by);
-    const { id: who, name, actor } = by;
-    const at = this.#time();
     const reason = cleanTextLine(why, askLimits.title).text;
-    return this.#end(question, { state: 'cancelled', by: { id: who, name, actor }, why: reason, at });
+    return this.#end(question, { state: 'cancelled', by: plain(by), why: reason, at: this.#time() });
   }
 
   /** Resolves when the question has ended; never for a connection that is gone before. Errors: no-such-question. */
@@ -407,3 +362,6 @@ export class Asks {
     return { questions, next: this.#next };
   }
 }
+
+/** A principal as of now: an agent's pane may be unmarked later. */
+const plain = ({ id, name, actor }: Principal): Principal => ({ id, name, actor });

@@ -1,7 +1,8 @@
 /** Methods about questions: passes each to the part that does it. Roles were checked before; owns nothing. */
 import type { Access } from '../../operator/Access.ts';
 import type { AskFile } from '../../operator/asks/AskFile.ts';
-import type { Asker, Asks } from '../../operator/asks/Asks.ts';
+import type { Asks } from '../../operator/asks/Asks.ts';
+import type { Asker } from '../../operator/asks/types.ts';
 import type { AskMethod, AskOpenParams } from '../../protocol/asks.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AskFile } from '../../../src/operator/asks/AskFile.ts';
-import type { KeptQuestions } from '../../../src/operator/asks/Asks.ts';
 import type { AskQuestion } from '../../../src/operator/asks/question.ts';
+import type { KeptQuestions } from '../../../src/operator/asks/types.ts';
 import { AskBench } from '../../helpers/AskBench.ts';
 
 let dir: string;

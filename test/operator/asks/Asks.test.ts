@@ -72,6 +72,17 @@ describe('a question', () => {
   });
 });
 
+describe('the end of every session', () => {
+  it('ends the questions too, and no number is given twice', () => {
+    const bench = new AskBench();
+    bench.open({ title: 'Apply?', key: 'k' });
+    bench.asks.forget();
+    bench.kill();
+    expect(bench.asks.all()).toEqual([]);
+    expect(bench.open({ title: 'Apply?', key: 'k' }).id).toBe('q2');
+  });
+});
+
 describe('the deadline of a question', () => {
   it('takes the default when it is over, and not before', () => {
     const bench = new AskBench();
