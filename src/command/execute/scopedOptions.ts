@@ -13,6 +13,7 @@ import type { ParsedArguments } from '../spec.ts';
  * rule.
  */
 const texts: ReadonlySet<string> = new Set([
+  'ask-badge',
   'automatic-rename-format',
   'copy-mode-position-format',
   'default-size',
