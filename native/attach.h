@@ -1,6 +1,6 @@
 /*
- * Attaching: opens the viewport, shows its first picture, which the server sends as bytes, and makes the terminal raw, so
- * that keys are kept. The Node client takes over the connection, and reads on it what comes behind the answer. A guard, a
+ * Attaching: shows the first picture of the viewport that the command has opened, which the server sends as bytes, and
+ * makes the terminal raw, so that keys are kept. The Node client takes over the connection, and reads on it what comes behind the answer. A guard, a
  * process of this program, knows the terminal as it was: src/client/terminal/TerminalGuard.ts asks it, and when Node
  * dies it acts by itself.
  */
@@ -23,6 +23,9 @@ static struct winsize terminal_size(void) {
 	if (size.ws_row == 0) size.ws_row = 24;
 	return size;
 }
+
+/* The size that the picture was asked for. */
+static struct winsize painted_size;
 
 /*
  * The guard: waits for a letter from Node, or its end. Restores the line discipline; for any letter but 'r' also the
@@ -71,41 +74,34 @@ static void set_raw(struct termios mode) {
 	tcsetattr(0, TCSADRAIN, &mode);
 }
 
-/* Whether this server is of our release, and the terminal can show a picture. */
-static int can_paint(void) {
-	static const char *const names[] = {"server"}, *const inner[] = {"version"};
-	const char *about, *version, *term = variable("TERM");
-	read_members(greeting, 1, names, &about);
-	read_members(about, 1, inner, &version);
-	return on_terminal() && (term == NULL || strcmp(term, "dumb") != 0) && text_in(version) != NULL &&
-	       strcmp(text_in(version), HOLD_VERSION) == 0;
+/* Asks that the command opens the viewport, where the terminal can show a picture. */
+static void add_opening(struct text *to) {
+	const char *term = variable("TERM");
+	may_open = term == NULL || strcmp(term, "dumb") != 0;
+	if (!may_open) return;
+	struct winsize size = terminal_size();
+	char numbers[80];
+	snprintf(numbers, sizeof numbers, ",\"open\":{\"cols\":%d,\"rows\":%d}", size.ws_col, size.ws_row);
+	painted_size = size;
+	add_string(to, numbers);
 }
 
 /*
- * Opens the viewport as `attach` says, the object in the command's result, and paints. Then the variable
- * HOLDFAST_VIEWPORT tells Node what to take over. When this is not possible, Node opens its own.
+ * Shows the picture of the viewport that was opened. Then the variable HOLDFAST_VIEWPORT tells Node what to take over.
+ * When this is not possible, Node opens its own.
  */
-static void open_viewport(const char *attach) {
-	struct text line = {0}, told = {0};
+static void show_picture(void) {
+	struct text told = {0};
 	struct termios before;
-	if (!can_paint()) return;
-	struct winsize size = terminal_size();
-	char *params = copy_value(attach), numbers[120];
-	params[strlen(params) - 1] = '\0';
-	snprintf(numbers, sizeof numbers, "\"cols\":%d,\"rows\":%d", size.ws_col, size.ws_row);
-	add_string(&line, "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"viewport.open\",\"params\":");
-	add_string(&line, params);
-	if (strspn(params, "{ \t\r\n") != strlen(params)) add_string(&line, ",");
-	add_string(&line, join(numbers, ",\"paint\":true}}\n", NULL));
-	if (write_all(server, line.at, line.length) != 0 || !converse_on()) return;
-	if (picture == NULL || tcgetattr(0, &before) != 0) return;
+	char numbers[120];
+	if (picture == NULL || strlen(greeting) > variable_bytes || tcgetattr(0, &before) != 0) return;
 	int node = start_guard(&before);
 	if (node < 0) return;
 	set_raw(before);
 	write_all(1, picture, picture_bytes);
 	snprintf(numbers, sizeof numbers, "{\"socket\":%d,\"guard\":%d,\"cols\":%d,\"rows\":%d,\"hello\":", server, node,
-	         size.ws_col, size.ws_row);
-	add_string(&told, join(numbers, greeting, ",\"opened\":", opened, "}", NULL));
+	         painted_size.ws_col, painted_size.ws_row);
+	add_string(&told, join(numbers, greeting, "}", NULL));
 	setenv("HOLDFAST_VIEWPORT", told.at, 1);
 	fcntl(server, F_SETFD, 0);
 }

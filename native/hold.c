@@ -336,12 +336,13 @@ static void add_requests(struct text *to) {
 	const char *pane = variable("HOLDFAST_PANE");
 	if (pane == NULL) pane = variable("TMUX_PANE");
 	if (pane != NULL) add_json_string(to, ",\"pane\":", pane);
+	if (may_attach()) add_opening(to);
 	add_string(to, "}}\n");
 }
 
 /* Handles the command's result: prints its output and returns its exit code, or hands attaching over to Node. */
 static int finish(void) {
-	static const char *const names[] = {"exitCode", "out", "err", "attach", "first"};
+	static const char *const names[] = {"exitCode", "out", "err", "attach", "opened"};
 	const char *values[5];
 	struct text out = {0}, err = {0};
 	read_members(result, 5, names, values);
@@ -357,7 +358,7 @@ static int finish(void) {
 	if (out_error != 0 && out_error != EPIPE) fail(join("write error: ", reason_of(out_error), NULL));
 	if (values[3] != NULL && *values[3] == '{') {
 		setenv("HOLDFAST_ATTACH", copy_value(result), 1);
-		open_viewport(values[3]);
+		if (values[4] != NULL && *values[4] == '{') show_picture();
 		become_node();
 	}
 	return untold == 0 || untold == EPIPE ? (int)(is_negative ? -code : code) & 255 : 1;

@@ -27,17 +27,16 @@ static const char *result, *failure;
 static const char *greeting;
 
 /*
- * The viewport that was asked for, once the command's result is there (attach.h): the answer as JSON, or whether it was
- * refused; its first picture, and what takes that away again.
+ * Whether a viewport may be opened by the command (attach.h): then Node reads what comes behind the answer. Its first
+ * picture, and what takes that away again.
  */
-static int awaits_viewport, is_refused;
-static const char *opened, *picture, *picture_undo;
+static int may_open;
+static const char *picture, *picture_undo;
 static size_t picture_bytes;
 
 /* Whether everything that was asked is answered. */
 static int is_answered(void) {
-	if (!greeted || (result == NULL && failure == NULL)) return 0;
-	return !awaits_viewport || opened != NULL || is_refused;
+	return greeted && (result != NULL || failure != NULL);
 }
 
 static void malformed(const char *reason) { fail(join("malformed message: ", reason, NULL)); }
@@ -62,7 +61,7 @@ static void take_picture(const char *params) {
 	const char *values[2];
 	struct text bytes = {0}, undo = {0};
 	read_members(params, 2, (const char *const[]){"bytes", "undo"}, values);
-	if (!awaits_viewport || values[0] == NULL || *values[0] != '"' || values[1] == NULL || *values[1] != '"') return;
+	if (!may_open || values[0] == NULL || *values[0] != '"' || values[1] == NULL || *values[1] != '"') return;
 	decode(values[0], &bytes, 0);
 	decode(values[1], &undo, 0);
 	picture = bytes.at;
@@ -101,8 +100,7 @@ static int handle(const char *line) {
 		if (!is_id(id) && (id == NULL || *id != 'n')) malformed("error without an id");
 		read_members(values[3], 1, (const char *const[]){"message"}, &message);
 		if (message == NULL || *message != '"') malformed("error without a message");
-		if (awaits_viewport) is_refused = 1;
-		else if (*id == 'n' || whole(id) == 1) fail(text_in(message));
+		if (*id == 'n' || whole(id) == 1) fail(text_in(message));
 		if (whole(id) == 2 && result == NULL && failure == NULL) failure = text_in(message);
 		return 0;
 	}
@@ -112,7 +110,6 @@ static int handle(const char *line) {
 		greeting = copy_value(values[4]);
 		greeted = 1;
 	}
-	if (whole(id) == 3 && awaits_viewport) opened = copy_value(values[4]);
 	if (whole(id) != 2 || result != NULL || failure != NULL) return 0;
 	result = values[4];
 	return 1;
@@ -164,8 +161,6 @@ static void lost_server(int error) {
 #ifndef __linux__
 	error = 0;
 #endif
-	is_refused = awaits_viewport;
-	if (is_refused) return;
 	if (!is_heard && (!is_sent || error == ECONNRESET)) become_node();
 	fail("server exited unexpectedly");
 }
@@ -174,17 +169,13 @@ static void receive(void) {
 	reserve(&received, 64 << 10);
 	char *to = received.at + received.length, *line_end;
 	ssize_t count = 64 << 10;
-	/* Node reads what comes behind the viewport's answer. */
-	if (awaits_viewport) {
+	if (may_open) {
 		count = recv(server, to, (size_t)count, MSG_PEEK);
 		if (count > 0 && (line_end = memchr(to, '\n', (size_t)count)) != NULL) count = line_end + 1 - to;
 	}
 	if (count > 0) count = read(server, to, (size_t)count);
 	if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
-	if (count <= 0) {
-		lost_server(count < 0 ? errno : 0);
-		return;
-	}
+	if (count <= 0) lost_server(count < 0 ? errno : 0);
 	is_heard = 1;
 	size_t before = received.length;
 	received.length += (size_t)count;
@@ -213,13 +204,4 @@ static void converse(void) {
 		if (fds[0].revents != 0) receive();
 	}
 	if (result == NULL) fail(failure);
-}
-
-/* Waits for the answer about the viewport. Returns whether it is open, and can be passed on. */
-static int converse_on(void) {
-	/* Bytes behind the result would be lost for Node; the server sends none before it was asked. */
-	if (received.length > 0) return 0;
-	awaits_viewport = 1;
-	converse();
-	return opened != NULL && strlen(opened) + strlen(greeting) < variable_bytes;
 }

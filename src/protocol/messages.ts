@@ -99,6 +99,11 @@ export const CommandRunParams = object({
   pane: optional(text),
   /** The caller has a terminal and is willing to attach when the command asks for it. */
   canAttach: optional(boolean),
+  /**
+   * Opens the viewport at once, of this size, when the commands ask the client to attach. Its first picture comes ahead of
+   * the answer, as bytes for the terminal of hello: `viewport.picture`.
+   */
+  open: optional(object({ cols: cells, rows: cells })),
 });
 export interface CommandRunParams extends Infer<typeof CommandRunParams> {}
 
@@ -116,28 +121,8 @@ export const ViewportOpenParams = object({
   hangUpOthers: optional(boolean),
   /** Client flags (attach -f): 'ignore-size', 'read-only', ... */
   flags: optional(list(text)),
-  /**
-   * Also sends the first picture as bytes for the terminal of hello, ahead of the answer: `viewport.picture`. The answer's
-   * frame is then empty, and the whole one follows as the first `viewport.frame`.
-   */
-  paint: optional(boolean),
 });
 export interface ViewportOpenParams extends Infer<typeof ViewportOpenParams> {}
-
-export const CommandRunResult = object({
-  exitCode: whole(Number.MIN_SAFE_INTEGER),
-  /** Standard output, a ByteString. */
-  out: text,
-  /** Standard error. */
-  err: text,
-  /** Code of the last error in `err` (docs/errors.md); absent when nothing failed, or a program did. */
-  errorCode: optional(text),
-  /** Set when the commands asked this client to attach: the parameters of viewport.open. */
-  attach: optional(ViewportOpenParams),
-  /** A command line for `command.run` on that viewport before anything is typed: the picker, when there is a choice. */
-  first: optional(text),
-});
-export interface CommandRunResult extends Infer<typeof CommandRunResult> {}
 
 const PredictMode = oneOf('off', 'adaptive', 'always');
 /** 'adaptive': on links slower than 30 ms. */
@@ -173,6 +158,23 @@ export const ViewportOpenResult = object({
   asks: optional(list(AskInfo)),
 });
 export interface ViewportOpenResult extends Infer<typeof ViewportOpenResult> {}
+
+export const CommandRunResult = object({
+  exitCode: whole(Number.MIN_SAFE_INTEGER),
+  /** Standard output, a ByteString. */
+  out: text,
+  /** Standard error. */
+  err: text,
+  /** Code of the last error in `err` (docs/errors.md); absent when nothing failed, or a program did. */
+  errorCode: optional(text),
+  /** Set when the commands asked this client to attach: the parameters of viewport.open. */
+  attach: optional(ViewportOpenParams),
+  /** A command line for `command.run` on that viewport before anything is typed: the picker, when there is a choice. */
+  first: optional(text),
+  /** The viewport, where `open` asked for it. Its frame is empty: the whole one follows as the first `viewport.frame`. */
+  opened: optional(ViewportOpenResult),
+});
+export interface CommandRunResult extends Infer<typeof CommandRunResult> {}
 
 const rgb = matching(/^#[0-9a-f]{6}$/, ' must be #rrggbb');
 /** Default colours that the terminal reported (OSC 10, 11), as `#rrggbb`. */

@@ -26,7 +26,7 @@ import { InboxContent, KeyHints, OverlayAnswer, OverlayRequest } from './overlay
 export const serverNotifications = {
   ...controlServerNotifications,
   'viewport.frame': Frame,
-  /** The first picture, for `paint` of viewport.open: `bytes` take the terminal over and draw it, `undo` restores it. ByteStrings. */
+  /** The first picture, for `open` of command.run: `bytes` take the terminal over and draw it, `undo` restores it. ByteStrings. */
   'viewport.picture': object({ bytes: text, undo: text }),
   'viewport.inputAck': object({ seq: count }),
   'viewport.inputRefused': InputRefused,

@@ -6,7 +6,6 @@ import type {
   HelloParams,
   HelloResult,
   ViewportOpenParams,
-  ViewportOpenResult,
 } from '../../protocol/messages.ts';
 import { bundle } from '../../runtime/installation.ts';
 import type { Places } from '../../runtime/paths.ts';
@@ -74,7 +73,6 @@ interface TakenOver {
   cols: number;
   rows: number;
   hello: HelloResult;
-  opened: ViewportOpenResult;
 }
 
 /**
@@ -87,8 +85,9 @@ export function attachTakenOver(
   taken: string,
   utf8: boolean,
 ): Promise<number> {
-  const { attach: open, first } = JSON.parse(answer) as CommandRunResult;
-  const { socket, guard, cols, rows, hello: greeted, opened } = JSON.parse(taken) as TakenOver;
+  const { attach: open, first, opened } = JSON.parse(answer) as CommandRunResult;
+  const { socket, guard, cols, rows, hello: greeted } = JSON.parse(taken) as TakenOver;
+  if (!opened) throw fail('malformed-message', { reason: 'no viewport was opened' });
   prepareToAttach();
   const { Peer, inheritedUnix } = client();
   const peer = new Peer<ClientVocabulary>(inheritedUnix(socket), {

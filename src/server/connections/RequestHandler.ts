@@ -47,7 +47,7 @@ import { AwaitRequests } from './AwaitRequests.ts';
 import { CallerFiles } from './CallerFiles.ts';
 import type { Connection, GreetedRequest } from './Connection.ts';
 import { liveOutput, sendAhead } from './commandOutput.ts';
-import { paint } from './firstPaint.ts';
+import { type AnsweredViewport, aboutViewport, openAtOnce } from './openAtOnce.ts';
 import { type PresenceParts, PresenceRequests } from './PresenceRequests.ts';
 import { checkPermission } from './permissions.ts';
 
@@ -235,7 +235,8 @@ export class RequestHandler {
       .run(what, caller, { input: new CallerFiles(connection), ...liveOutput(connection) })
       .then((result) => (opens && size > 1 && result.attach ? { ...result, first: picker } : result))
       .then((result) => orNoun(params, result))
-      .then((result) => sendAhead(connection, result));
+      .then((result) => sendAhead(connection, result))
+      .then((result) => openAtOnce(connection, params, result, (open) => this.#opened(connection, open)));
   }
 
   #openControl(connection: Connection, params: ControlOpenParams): object {
@@ -248,16 +249,18 @@ export class RequestHandler {
     return {};
   }
 
-  #openViewport(connection: Connection, params: ViewportOpenParams) {
+  #openViewport(connection: Connection, params: ViewportOpenParams): RawJson {
+    const { viewport, about } = this.#opened(connection, params);
+    const json = JSON.stringify(about);
+    return new RawJson(`${json.slice(0, -1)},"frame":${viewport.frames.first(viewport.picture.view)}}`);
+  }
+
+  #opened(connection: Connection, params: ViewportOpenParams): AnsweredViewport {
     const session = this.#find(connection, params.target);
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
-    const features = terminalFeatures(viewport.terminal.term, this.#parts.serverOptions);
     const asks = this.#parts.desk.list(accessOf(connection), false).map(({ detail: _, ...ask }) => ask);
-    const frame = viewport.frames.first(viewport.picture.view);
-    if (params.paint) paint(connection, viewport, { frame, features });
-    return new RawJson(
-      `{"viewport":${viewport.id},"session":${JSON.stringify({ id: session.id, uuid: session.uuid, name: session.name })},"predict":"${session.options.getString('predict')}","features":${JSON.stringify(features)},"asks":${JSON.stringify(asks)},"frame":${params.paint ? '{"rev":0}' : frame}}`,
-    );
+    const features = terminalFeatures(viewport.terminal.term, this.#parts.serverOptions);
+    return { viewport, about: { ...aboutViewport(viewport), features, asks } };
   }
 
   #by(connection: Connection): string | null {

@@ -65,11 +65,19 @@ export class ViewportFrames {
     return bytes > floodBytesPerCell * this.#parts.cells();
   }
 
-  /** Builds the first frame: the complete `view`. */
-  first(view: View): string {
-    if (this.#state === 'unopened') this.#state = 'open';
+  /** Builds the first frame: the complete `view`. `isHeld`: `begin` sends it later, and no other frame before. */
+  first(view: View, isHeld = false): string {
+    if (this.#state === 'unopened' && !isHeld) this.#state = 'open';
     this.reset();
     return this.#builder.build(view) ?? '{"rev":0}';
+  }
+
+  /** Sends the first frame, which was held. */
+  begin(frame: string): void {
+    if (this.#state !== 'unopened') return;
+    this.#state = 'open';
+    this.#parts.peer.notifyRaw('viewport.frame', frame);
+    this.request();
   }
 
   /** Makes the next frame complete. */

@@ -1,0 +1,71 @@
+/**
+ * Viewports that a command opens, with their first picture, for a client that paints before it can compose. Decides no
+ * session and no permission.
+ */
+import { firstPicture } from '../../client/firstPicture.ts';
+import { HoldfastError } from '../../protocol/errors.ts';
+import type {
+  CommandRunParams,
+  CommandRunResult,
+  PredictMode,
+  ViewportOpenParams,
+  ViewportOpenResult,
+} from '../../protocol/messages.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+import type { Connection } from './Connection.ts';
+import { checkPermission } from './permissions.ts';
+
+type AboutViewport = Omit<ViewportOpenResult, 'frame'>;
+
+export interface AnsweredViewport {
+  viewport: Viewport;
+  /** The answer to viewport.open, without its frame. */
+  about: AboutViewport;
+}
+
+export function aboutViewport({ id, session }: Viewport): AboutViewport {
+  const { uuid, name, options } = session;
+  return {
+    viewport: id,
+    session: { id: session.id, uuid, name },
+    predict: options.getString('predict') as PredictMode,
+  };
+}
+
+/** Opens the viewport that the commands ask for, where the client wants it at once, and adds it to their result. */
+export function openAtOnce(
+  connection: Connection,
+  { open }: CommandRunParams,
+  result: CommandRunResult,
+  opened: (params: ViewportOpenParams) => AnsweredViewport,
+): CommandRunResult {
+  if (!open || !result.attach || connection.viewport || connection.access === null) return result;
+  const params = { ...result.attach, ...open };
+  try {
+    checkPermission(connection.access, { method: 'viewport.open', params }, () => '');
+    const { viewport, about } = opened(params);
+    paint(connection, viewport, about.features);
+    return { ...result, opened: { ...about, frame: { rev: 0 } } };
+  } catch (error) {
+    if (!(error instanceof HoldfastError)) throw error;
+    // The client asks for it itself, and gets the error.
+    return result;
+  }
+}
+
+/** Sends the first picture as bytes, and the frame that it is made of after the answer to the request under way. */
+function paint(
+  { peer, greeting }: Connection,
+  viewport: Viewport,
+  features: ViewportOpenResult['features'] = {},
+): void {
+  const { cols, rows, frames } = viewport;
+  const frame = frames.first(viewport.picture.view, true);
+  const terminal = { ...greeting?.terminal, cols, rows };
+  peer.notify(
+    'viewport.picture',
+    firstPicture(JSON.parse(frame), { terminal, env: greeting?.env ?? {}, features }),
+  );
+  // The answer is sent in this turn.
+  setImmediate(() => frames.begin(frame));
+}
