@@ -40,7 +40,7 @@ export const awaitCommands: readonly NounCommand[] = [
       { name: 'target', alias: 't', value: 'PANE', about: 'the pane, or a session for its current one' },
       { name: 'for', value: 'CONDITION', about: 'what to wait for; may be given more than once' },
       { name: 'timeout', value: 'TIME', about: 'longest wait: 30s, 5m; 0 only looks' },
-      { name: 'new', about: 'only what happens from now on counts' },
+      { name: 'new', about: 'only later events count' },
       jsonOption('one JSON object that says what happened'),
     ],
     examples: [

@@ -26,7 +26,7 @@ const options: readonly NounOption[] = [
 export const controlCommands: readonly NounCommand[] = [
   {
     words: ['control', 'status'],
-    about: 'Says who has control of panes, how and for how long',
+    about: 'Lists the holders of panes, with the kind and the time of their control',
     options,
     examples: [['holdfast control status -t work', 'who types in the panes of work']],
     async run(args, context) {
@@ -43,7 +43,7 @@ export const controlCommands: readonly NounCommand[] = [
     does: 'you type in %3; whoever typed before is told',
   }),
   action('ask', {
-    about: 'Asks who has control of a pane to hand it over',
+    about: 'Asks the holder of a pane to hand it over',
     details:
       'The holder sees the request and answers with one key, C-b k to give or C-b K to keep, or with control give. It expires\n' +
       'after half a minute; a holder that idles gives. A free pane is taken at once.',
@@ -51,10 +51,10 @@ export const controlCommands: readonly NounCommand[] = [
   }),
   {
     ...action('give', {
-      about: 'Hands control of a pane over, to who asks for it or to a name',
+      about: 'Hands a pane over, to its asker or to a named receiver',
       does: 'hands %3 over to who asks for it',
     }),
-    positionals: [{ name: 'receiver', about: 'who gets it; by default who asks' }],
+    positionals: [{ name: 'receiver', about: 'name of the receiver; by default the asker' }],
     async run(args, context) {
       const to = args.text('receiver');
       const params = { ...targetOf(args, context), ...(to === undefined ? {} : { to }) };
@@ -63,7 +63,7 @@ export const controlCommands: readonly NounCommand[] = [
     },
   },
   action('release', {
-    about: 'Gives up control of a pane, for whoever types next',
+    about: 'Releases a pane for the next one that types',
     does: 'an agent may go on in %3',
   }),
 ];

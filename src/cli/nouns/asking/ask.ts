@@ -29,7 +29,7 @@ export const askCommands: readonly NounCommand[] = [
   {
     words: ['ask', 'list'],
     about: 'Lists the questions that wait for an answer',
-    options: [{ name: 'all', about: 'also those that ended lately' }, jsonOption('as a JSON array')],
+    options: [{ name: 'all', about: 'recently ended ones too' }, jsonOption('as a JSON array')],
     examples: [['holdfast ask list', 'what waits, who asks, and who could answer']],
     async run(args, { where }) {
       const { asks } = await request(where, 'ask.list', args.flag('all') ? { all: true } : {});
