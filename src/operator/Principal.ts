@@ -60,3 +60,25 @@ export function agentName(text: string): string {
     .slice(0, appCharacters);
   return name || 'agent';
 }
+
+/**
+ * The principal with this id, for a command that the server runs in its name. `holder`: the one with a token, or null.
+ * Null for an id that is none.
+ */
+export function principalOfId(
+  id: string,
+  owner: Principal,
+  holder: (token: string) => Principal | null,
+): Principal | null {
+  if (id === ownerId) return owner;
+  const [kind = '', ...rest] = id.split(':');
+  const [first = ''] = rest;
+  if (kind === 'token') {
+    const of = holder(first) ?? { id: `token:${first}`, name: `token ${first}`, actor: 'program' as const };
+    return rest[1] === 'mcp' ? mcpPrincipal(of, 'agent') : of;
+  }
+  const place = rest.at(-1) ?? '';
+  if (kind !== 'agent' || rest.length < 2) return null;
+  const name = rest.slice(0, -1).join(':');
+  return place === 'mcp' ? mcpPrincipal(owner, name) : agentPrincipal(name, place);
+}

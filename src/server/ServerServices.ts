@@ -50,7 +50,7 @@ import type { PaneRuntime } from './panes/PaneRuntime.ts';
 import type { Panes } from './panes/Panes.ts';
 import type { Pipes } from './panes/Pipes.ts';
 import type { ProcessInspector } from './panes/ProcessInspector.ts';
-import { paneEnvironment, programOf } from './panes/paneEnvironment.ts';
+import { actingAs, paneEnvironment, programOf } from './panes/paneEnvironment.ts';
 import { factsOfPane } from './panes/paneFacts.ts';
 import { pendingOutput } from './panes/pendingSequence.ts';
 import type { MessageLog } from './records/MessageLog.ts';
@@ -192,8 +192,8 @@ export class ServerServices implements Services {
     this.#runtime(pane).feed(Buffer.from(data, 'latin1'));
   }
 
-  async runJob({ command, cwd, session, pane, output }: JobRequest): Promise<JobResult> {
-    const env = this.#environment(session, pane, undefined, '/bin/sh');
+  async runJob({ command, cwd, session, pane, by, output }: JobRequest): Promise<JobResult> {
+    const env = actingAs(by, this.#environment(session, pane, undefined, '/bin/sh'));
     let ended = (): void => {};
     const heard = (text: string): void => {
       this.#parts.progressed();
@@ -214,7 +214,7 @@ export class ServerServices implements Services {
       this.#parts.pipes.close(pane);
       return;
     }
-    const env = this.#environment(sessionOf(pane), pane, undefined, '/bin/sh');
+    const env = actingAs(request.by, this.#environment(sessionOf(pane), pane, undefined, '/bin/sh'));
     this.#parts.pipes.open(pane, request, { cwd: pane.cwd, env });
   }
 

@@ -6,7 +6,7 @@ import type { HelloParams } from '../../src/protocol/messages.ts';
 import { type ClientVocabulary, Peer } from '../../src/transport/Peer.ts';
 import { connectUnix } from '../../src/transport/unix.ts';
 import { socketOf } from '../helpers/TestClient.ts';
-import { TestHost } from '../helpers/TestHost.ts';
+import { client, TestHost } from '../helpers/TestHost.ts';
 
 let host: TestHost;
 const open: { destroy(): void }[] = [];
@@ -105,6 +105,25 @@ describe('a connection over the Unix socket', () => {
     peer.destroy();
     const told = await host.ok('events', '--json', '--since', '0', '--no-follow');
     expect(told).toContain(`"principal":"${account}","actor":"person"`);
+  });
+});
+
+describe('a command that the server runs', () => {
+  it('acts as who asked for it, in whose pane ever', async () => {
+    const [node, script] = client;
+    const typing = (to: string) => `${node} ${script} send-keys -t ${to} x`;
+    const holderOf = async (pane: string) => {
+      await host.ok('run-shell', '-t', '%1', typing(pane));
+      return host.ok('display-message', '-p', '-t', pane, '#{pane_control}');
+    };
+    await host.ok('set-option', '-g', 'control-wait', '0');
+    await host.ok('agent', 'mark', '-t', '%1', 'claude');
+    expect(await holderOf('%0')).toBe(account);
+    await host.ok('control', 'release', '-t', '%0');
+    const agents = await host.runWith(inPane('%1'), 'run-shell', '-t', '%0', typing('%0'));
+    expect(agents.code).toBe(0);
+    expect(await host.ok('display-message', '-p', '-t', '%0', '#{pane_control}')).toBe('claude in %1');
+    await host.ok('agent', 'unmark', '-t', '%1');
   });
 });
 

@@ -4,6 +4,7 @@ import {
   mcpPrincipal,
   ownerId,
   ownerPrincipal,
+  principalOfId,
   rankOf,
   tokenPrincipal,
 } from '../../src/operator/Principal.ts';
@@ -34,6 +35,20 @@ describe('a principal', () => {
     expect(mcpPrincipal(owner, 'claude')).toMatchObject({ id: 'agent:claude:mcp', actor: 'agent' });
     expect(mcpPrincipal(token('person'), 'claude')).toMatchObject({ id: 'token:t1:mcp', actor: 'agent' });
     expect(mcpPrincipal(token('program'), 'claude')).toEqual(token('program'));
+  });
+
+  it('is found again by its id, for the commands that a server runs in its name', () => {
+    const holder = (id: string) => (id === 't1' ? token('person') : null);
+    const all = [
+      owner,
+      token('person'),
+      agentPrincipal('a:b', '%3'),
+      mcpPrincipal(owner, 'claude'),
+      mcpPrincipal(token('person'), 'agent'),
+    ];
+    for (const each of all) expect(principalOfId(each.id, owner, holder)).toEqual(each);
+    expect(principalOfId('token:gone', owner, holder)).toMatchObject({ id: 'token:gone', actor: 'program' });
+    for (const id of ['', 'nobody', 'agent:', 'agent:x']) expect(principalOfId(id, owner, holder)).toBe(null);
   });
 
   it('has a name that a terminal can show, whatever a program calls itself', () => {

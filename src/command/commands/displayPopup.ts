@@ -76,7 +76,15 @@ async function runUnseen(context: CommandContext, { session, spec }: PopupReques
   const [only = ''] = spec.command;
   const words = spec.command.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
   const command = words.length === 1 ? only : words.join(' ');
-  return exitCodeOf(await context.services.runJob({ command, cwd: spec.cwd, session, pane: null }));
+  return exitCodeOf(
+    await context.services.runJob({
+      command,
+      cwd: spec.cwd,
+      session,
+      pane: null,
+      by: context.caller.principal,
+    }),
+  );
 }
 
 function requestOf(context: CommandContext, args: ParsedArguments, client: AttachedClient): PopupRequest {

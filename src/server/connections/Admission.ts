@@ -7,7 +7,13 @@
  */
 import type { Access } from '../../operator/Access.ts';
 import type { Operator, Operators } from '../../operator/Operators.ts';
-import { mcpPrincipal, ownerPrincipal, type Principal, tokenPrincipal } from '../../operator/Principal.ts';
+import {
+  mcpPrincipal,
+  ownerPrincipal,
+  type Principal,
+  principalOfId,
+  tokenPrincipal,
+} from '../../operator/Principal.ts';
 import type { TokenRecord, Tokens } from '../../operator/Tokens.ts';
 import type { TokenCreateParams, TokenInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
@@ -37,6 +43,8 @@ export interface AdmissionParts {
   connections(): Iterable<AdmittedConnection>;
   /** Name of the account that the server runs as. */
   account: string;
+  /** Id of the principal in whose name the server runs the client: a job of a command; null for any other client. */
+  actsAs(hello: HelloParams): string | null;
   /** The pane of this server that a client on the host comes from; null for none. */
   paneOf(hello: HelloParams): Pane | null;
   /** The agent whose pane it is; null for a person's. */
@@ -95,8 +103,11 @@ export class Admission {
     const fixed = { role: 'operator', via: hello.via ?? null, grant: null } as const;
     if (hello.client.kind === 'mcp')
       return { ...fixed, principal: mcpPrincipal(this.#owner, hello.client.name) };
-    const pane = this.#parts.paneOf(hello);
     const owner = this.#owner;
+    const named = this.#parts.actsAs(hello);
+    const job = named === null ? null : principalOfId(named, owner, (id) => this.#holder(id));
+    if (job !== null) return { ...fixed, principal: job };
+    const pane = this.#parts.paneOf(hello);
     if (pane === null) return { ...fixed, principal: owner };
     const { agentIn } = this.#parts;
     return {
@@ -105,6 +116,11 @@ export class Admission {
         return agentIn(pane) ?? owner;
       },
     };
+  }
+
+  #holder(id: string): Principal | null {
+    const record = this.#parts.tokens.find(id);
+    return record && tokenPrincipal(record);
   }
 
   /** Makes a token for one `session`, or for all. Errors: limit-exceeded, file-error. */

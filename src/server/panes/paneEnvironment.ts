@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import { tmuxVersion } from '../../command/tmuxVersion.ts';
+import { ownerId, type Principal } from '../../operator/Principal.ts';
 import type { Environment, Pane, PaneSpec, Session } from '../../session/types.ts';
 
 export interface Program {
@@ -25,6 +26,9 @@ export function programOf(words: readonly string[], shell: string, defaultComman
   return { file: shell, args: ['-c', line], argv0: basename(shell) };
 }
 
+/** Names to a command that the server runs the principal in whose name it does. */
+export const actingVariable = 'HOLDFAST_AS';
+
 /** Variables of our own terminal, or of another multiplexer, that must not leak into a pane. */
 const notInherited = [
   'TMUX',
@@ -36,6 +40,7 @@ const notInherited = [
   'HOLDFAST',
   'HOLDFAST_PANE',
   'HOLDFAST_STATE',
+  actingVariable,
 ];
 
 /**
@@ -111,4 +116,9 @@ export function paneEnvironment(request: {
 function withFirst(dir: string, path = '/usr/local/bin:/usr/bin:/bin'): string {
   if (dir.includes(':')) return path;
   return [dir, ...path.split(':').filter((folder) => folder !== dir)].join(':');
+}
+
+/** The environment of a command that the server runs in somebody's name; in its own name, that of the owner. */
+export function actingAs(by: Principal | null, env: Record<string, string>): Record<string, string> {
+  return { ...env, [actingVariable]: by?.id ?? ownerId };
 }

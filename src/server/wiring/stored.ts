@@ -7,6 +7,7 @@ import { LogStore } from '../../log/LogStore.ts';
 import { serverAuthor } from '../../operator/ledger/Deed.ts';
 import { Operators } from '../../operator/Operators.ts';
 import { Tokens } from '../../operator/Tokens.ts';
+import type { HelloParams } from '../../protocol/messages.ts';
 import { version } from '../../runtime/installation.ts';
 import { isWithin, surroundingPane } from '../../runtime/surrounding.ts';
 import { sessionByUuid } from '../../session/scopedTree.ts';
@@ -14,6 +15,7 @@ import type { TreeParts } from '../../session/TreeCore.ts';
 import type { PaneId } from '../../session/types.ts';
 import { newUuidV7 } from '../../session/uuid.ts';
 import { Admission } from '../connections/Admission.ts';
+import { actingVariable } from '../panes/paneEnvironment.ts';
 import { BufferStore } from '../records/BufferStore.ts';
 import { MessageLog } from '../records/MessageLog.ts';
 import { RecentExits } from '../records/RecentExits.ts';
@@ -65,14 +67,20 @@ export function newAdmission(
     now: () => parts.clock.now(),
     connections: () => core.connections,
     account: accountName(),
-    paneOf: ({ env = {}, via }) => {
-      const { socketPath, stateDir } = parts;
-      if (via !== undefined || !isWithin(env, { socketPath, stateDir, pid: process.pid })) return null;
+    actsAs: (hello) => (isInside(parts, hello) && hello.env?.[actingVariable]) || null,
+    paneOf: (hello) => {
+      const { env = {} } = hello;
+      if (!isInside(parts, hello)) return null;
       return core.tree.panes.get(surroundingPane(env) as PaneId) ?? null;
     },
     agentIn: (pane) => core.agents.principalOf(pane),
     session: (uuid) => sessionByUuid(core.tree, uuid),
   });
+}
+
+/** Whether the client was started in a pane of this server, or by it. */
+function isInside({ socketPath, stateDir }: ServerParts, { env = {}, via }: HelloParams): boolean {
+  return via === undefined && isWithin(env, { socketPath, stateDir, pid: process.pid });
 }
 
 /** Empty for a user without an entry in the password database. */

@@ -17,6 +17,7 @@ export function runJob(
     cwd: callerDirectory(context, session),
     session,
     pane: target?.pane ?? null,
+    by: context.caller.principal,
     ...(output ? { output } : {}),
   });
 }
