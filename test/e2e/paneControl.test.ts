@@ -228,6 +228,21 @@ describe('a guest', () => {
     await guest.until('took control of pane %0');
   });
 
+  it('takes a pane with a click into its program, and not with a pointer that only moves', async () => {
+    const got = join(host.dir, 'got');
+    const script = `printf '\\033[?1003h\\033[?1006hready'; stty raw -echo; exec cat > ${got}`;
+    await host.ok('respawn-pane', '-k', '-t', '%0', script);
+    await shows('ready');
+    const read = () => Promise.resolve(readFileSync(got, 'latin1'));
+    const bob = await Typist.come('--name', 'bob');
+    bob.type('\x1b[<35;5;3M');
+    await host.until(read, (text) => text.includes('<35;5;'));
+    expect((await control()).holder).toBe(null);
+    bob.type('\x1b[<0;5;3M\x1b[<0;5;3m');
+    await host.until(read, (text) => text.includes('<0;5;'));
+    expect((await control()).holder?.name).toBe('bob');
+  });
+
   it('keeps a pane from equals until it leaves', async () => {
     await host.ok('select-pane', '-t', '%0');
     const bob = await Typist.come('--name', 'bob');

@@ -45,23 +45,24 @@ export class PaneTyping {
     return (input) => programKey(input, modes);
   }
 
-  /** Types into the pane, or into all of its window when panes are synchronized. */
+  /** Types into the pane, or into all of its window when panes are synchronized; refused while another holds it. */
   type(viewport: Viewport, pane: Pane, bytes: Uint8Array, keeperSeq: number): void {
+    const refusal = this.#world.gate.type(pane, viewport.principal);
+    if (refusal === null) this.#send(viewport, pane, bytes, keeperSeq);
+    else this.#denied(viewport, refusal, keeperSeq);
+  }
+
+  #send(viewport: Viewport, pane: Pane, bytes: Uint8Array, keeperSeq: number): void {
     const late = keeperSeq === 0;
     const writer = late ? `${viewport.operator.id}:late-${this.#started}` : viewport.operator.id;
     const seq = late ? ++this.#lateSeq : keeperSeq;
-    const refusal = this.#world.gate.type(pane, viewport.principal);
-    if (refusal !== null) {
-      this.#denied(viewport, refusal, keeperSeq);
-      return;
-    }
     const targets = pane.window.options.getFlag('synchronize-panes') ? pane.window.panes : [pane];
     const ptys = targets.flatMap((target) => {
-      // A synchronized pane that another holds is left out.
-      if (target !== pane && this.#world.gate.type(target, viewport.principal) !== null) return [];
       const open = target.inputDisabled || (target !== pane && !target.options.getFlag('synchronize-panes'));
       const pty = open ? undefined : this.#world.runtime(target)?.pty;
       if (pty === undefined || pty === null) return [];
+      // A synchronized pane that another holds is left out.
+      if (target !== pane && this.#world.gate.type(target, viewport.principal) !== null) return [];
       this.#world.typed(target, bytes, viewport, keeperSeq);
       return pty;
     });
@@ -87,10 +88,11 @@ export class PaneTyping {
     const screen = pane && !this.#world.mode(pane) ? this.#world.runtime(pane)?.screen : undefined;
     if (!place || !pane || !screen) return false;
     // A pointer that only moves takes nothing.
-    if (input.mouse.event === 'move' && !this.#world.gate.allows(pane, viewport.principal)) return false;
     const bytes = programMouse(screen, { ...input.mouse, x: place.x - pane.x, y: place.y - pane.y });
     if (!bytes) return false;
-    this.type(viewport, pane, bytes, keeperSeq);
+    if (input.mouse.event !== 'move') this.type(viewport, pane, bytes, keeperSeq);
+    else if (this.#world.gate.allows(pane, viewport.principal)) this.#send(viewport, pane, bytes, keeperSeq);
+    else return false;
     return true;
   }
 
