@@ -103,7 +103,11 @@ export class ViewportPicture {
     if (!screen) return { x: pane.x, y: pane.y, visible: false, shape: 0 };
     const { visible, shape } = screen.cursor;
     // A visible cursor where nothing can be typed would look like a waiting program.
-    return { ...cellIn(pane, screen.cursor), visible: visible && !ended.has(pane.process.state), shape };
+    return {
+      ...cellIn(pane, screen.cursor),
+      visible: visible && !ended.has(pane.process.state),
+      shape: shape === 0 ? (shapes[pane.options.getString('cursor-style')] ?? 0) : shape,
+    };
   }
 
   /** Modes to set on the client's terminal. */
@@ -178,6 +182,16 @@ export class ViewportPicture {
     return true;
   }
 }
+
+/** Numbers of the values of cursor-style (DECSCUSR, xterm ctlseqs); 0 for the terminal's own. */
+const shapes: Readonly<Record<string, number>> = {
+  'blinking-block': 1,
+  block: 2,
+  'blinking-underline': 3,
+  underline: 4,
+  'blinking-bar': 5,
+  bar: 6,
+};
 
 const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'lost']);
 
