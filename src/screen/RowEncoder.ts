@@ -187,7 +187,10 @@ export function rowText(line: XtermLine, cols: number, keepTrailing: boolean): s
     const width = drawnWidth(data, i, x, cols);
     if (width === 0) text += ' ';
     else if (cell & content.combined) text += line._combined[x] ?? ' ';
-    else text += String.fromCodePoint(cell & content.codepoint || space);
+    else {
+      const codepoint = cell & content.codepoint || space;
+      text += latin1[codepoint] ?? String.fromCodePoint(codepoint);
+    }
     x += width === 2 ? 2 : 1;
   }
   return text;

@@ -8,7 +8,7 @@ import type { Screen } from '../../screen/Screen.ts';
 export type NewLineReader = (line: string) => void;
 
 /** Bytes fed between two looks at the screen. */
-const sliceBytes = 4 * 1024;
+const sliceBytes = 16 * 1024;
 /** REP (ECMA-48), which makes many rows of few bytes: such output is fed about a sequence at a time. */
 const repeats = /(?:\[|\x9b)[0-9]*b/;
 const repeatingSliceBytes = 8;
@@ -17,6 +17,11 @@ const manyNewRows = 400;
 const mostNewRows = 480;
 /** Characters of a line that are read: the end of a longer one. */
 const mostCharacters = 4096;
+
+interface ChangedRow {
+  y: number;
+  text: string;
+}
 
 export class LineWatch {
   readonly #screen: Screen;
@@ -102,9 +107,9 @@ export class LineWatch {
     const known = new Set(before);
     const rows = this.#rows();
     this.#alternate = rows;
-    const changed: number[] = [];
+    const changed: ChangedRow[] = [];
     for (const [y, text] of rows.entries())
-      if (text !== '' && text !== before[y] && !known.has(text)) changed.push(y);
+      if (text !== '' && text !== before[y] && !known.has(text)) changed.push({ y, text });
     this.#tell(changed, 0);
   }
 
@@ -119,12 +124,12 @@ export class LineWatch {
     }
     const first = Math.max(-scrolled, -screen.contextSize);
     this.#missed += scrolled + first;
-    const changed: number[] = [];
+    const changed: ChangedRow[] = [];
     const rows: string[] = [];
     for (let y = first; y < screen.rows; y++) {
       const text = screen.text(y);
       if (y >= 0) rows.push(text);
-      if (text !== '' && text !== this.#known[y + scrolled]) changed.push(y);
+      if (text !== '' && text !== this.#known[y + scrolled]) changed.push({ y, text });
     }
     this.#top = top;
     this.#known = rows;
@@ -136,11 +141,14 @@ export class LineWatch {
   }
 
   /** Passes on the lines that contain these rows, each once. */
-  #tell(changed: readonly number[], first: number): void {
+  #tell(changed: readonly ChangedRow[], first: number): void {
+    const screen = this.#screen;
     let done = Number.NEGATIVE_INFINITY;
-    for (const y of changed) {
-      if (y <= done) continue;
-      const { text, end } = lineAt(this.#screen, y, first);
+    for (const row of changed) {
+      if (row.y <= done) continue;
+      // Most lines are one row, which has been read.
+      const isRow = !screen.isWrapped(row.y) && !screen.isWrapped(row.y + 1);
+      const { text, end } = isRow ? { text: row.text, end: row.y } : lineAt(screen, row.y, first);
       done = end;
       for (const reader of [...this.#readers]) reader(text);
     }
