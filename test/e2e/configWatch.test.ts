@@ -167,3 +167,33 @@ describe('config-watch', () => {
     await becomes('@colour', 'two');
   });
 });
+
+describe('a file that the configuration makes and reads', () => {
+  it.each([
+    ['with the same text each time', '"set -g @made yes"'],
+    ['with another text each time', '"set -g @made $(date +%N)"'],
+  ])('%s does not load it again and again', async (_, text) => {
+    const made = join(folder, 'made.conf');
+    const conf = (edited: string) =>
+      [
+        'set -g config-watch on',
+        // A plugin takes longer than the time after which a change is looked at.
+        `run-shell 'printf "%s" ${text} > ${made}; sleep 0.4'`,
+        `source-file ${made}`,
+        'set -ag @runs x',
+        `set -g @edited ${edited}`,
+        '',
+      ].join('\n');
+    await start(conf('no'));
+    await becomes('@runs', 'x');
+    for (const [edited, runs] of [
+      ['once', 'xx'],
+      ['twice', 'xxx'],
+      ['again', 'xxxx'],
+    ] as const) {
+      writeFileSync(file, conf(edited));
+      await becomes('@edited', edited);
+      expect(await value('@runs')).toBe(runs);
+    }
+  });
+});

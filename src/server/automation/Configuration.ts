@@ -57,13 +57,14 @@ export class Configuration {
   readonly #files = new Set<string>();
   #watching = false;
   #running = false;
-  #changedMeanwhile = false;
+  /** Files that changed while the files ran, and that have not been read since. */
+  readonly #changedMeanwhile = new Set<string>();
 
   constructor(parts: ConfigurationParts) {
     this.#parts = parts;
     this.#watch = new FileWatch({
       timers: parts.timers,
-      changed: () => void this.#reload(),
+      changed: (file) => void this.#changed(file),
       problem: (reason) => parts.messages.add(`config-watch: can't watch for changes: ${reason}`),
     });
   }
@@ -94,6 +95,8 @@ export class Configuration {
 
   /** Adds a file of commands to the set when the configuration sources it. */
   sourced(path: string): void {
+    this.#watch.seen(path);
+    this.#changedMeanwhile.delete(path);
     if (this.#running) this.#files.add(path);
   }
 
@@ -164,12 +167,13 @@ export class Configuration {
     ];
   }
 
-  /** A change during a run is handled after it. */
+  /** A change during a run is handled after it, unless the run read the file since: a plugin may have made it. */
+  async #changed(file: string): Promise<void> {
+    if (this.#running) this.#changedMeanwhile.add(file);
+    else await this.#reload();
+  }
+
   async #reload(): Promise<void> {
-    if (this.#running) {
-      this.#changedMeanwhile = true;
-      return;
-    }
     const files = configFiles(this.#parts.env);
     if (files.length === 0) return;
     const isFirst = this.#files.size === 0;
@@ -177,8 +181,8 @@ export class Configuration {
     if (problems.length > 0) this.tell(problems);
     else if (isFirst) this.#parts.show(`the configuration was loaded: ${files.join(', ')}`, false);
     else this.#parts.show('the configuration changed and was reloaded', false);
-    if (!this.#changedMeanwhile) return;
-    this.#changedMeanwhile = false;
+    if (this.#changedMeanwhile.size === 0) return;
+    this.#changedMeanwhile.clear();
     await this.#reload();
   }
 

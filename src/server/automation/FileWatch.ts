@@ -1,10 +1,13 @@
 /**
  * Reports changes in the contents of files. Owns watches of their folders, since an editor that replaces a file by a
- * rename ends a watch of the file itself; never polls, and never reads the files.
+ * rename ends a watch of the file itself; never polls. A file that was written again with the same text has not changed:
+ * plugins make files anew that the configuration reads.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, type FSWatcher, readlinkSync, realpathSync, statSync, watch } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { systemReason } from '../../protocol/systemReason.ts';
+import { readSmallFile } from '../../runtime/regularFile.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 
 export interface FileWatchParts {
@@ -23,7 +26,7 @@ const mostLinks = 40;
 export class FileWatch {
   readonly #parts: FileWatchParts;
   /** State of each file when it was last checked. */
-  #files = new Map<string, string>();
+  #files = new Map<string, FileState>();
   #watchers = new Map<string, FSWatcher>();
   /** Relevant names in each watched folder. */
   #names: ReadonlyMap<string, ReadonlySet<string>> = new Map();
@@ -36,8 +39,13 @@ export class FileWatch {
   /** Replaces the watched files by these, in their present state. */
   set(files: readonly string[]): void {
     this.stop();
-    this.#files = new Map(files.map((file) => [file, fingerprint(file)]));
+    this.#files = new Map(files.map((file) => [file, stateOf(file)]));
     this.#arm();
+  }
+
+  /** The caller has just read this file: its present state is no change. */
+  seen(file: string): void {
+    if (this.#files.has(file)) this.#files.set(file, stateOf(file));
   }
 
   stop(): void {
@@ -96,11 +104,31 @@ export class FileWatch {
   #look(): void {
     this.#arm();
     for (const [file, before] of [...this.#files]) {
-      const now = fingerprint(file);
-      if (now === before || now === '') continue;
+      if (fingerprint(file) === before.fingerprint) continue;
+      const now = stateOf(file);
+      if (now.fingerprint === '') continue;
       this.#files.set(file, now);
-      this.#parts.changed(file);
+      if (now.text === null || now.text !== before.text) this.#parts.changed(file);
     }
+  }
+}
+
+interface FileState {
+  fingerprint: string;
+  /** Digest of the contents; null for a file that is missing, unreadable, large, or no regular file. */
+  text: string | null;
+}
+
+/** Largest file whose contents are compared. */
+const mostBytes = 1024 * 1024;
+
+function stateOf(file: string): FileState {
+  const state = fingerprint(file);
+  try {
+    const text = readSmallFile(file, mostBytes);
+    return { fingerprint: state, text: createHash('sha256').update(text).digest('hex') };
+  } catch {
+    return { fingerprint: state, text: null };
   }
 }
 
