@@ -24,10 +24,13 @@ export class WinlinkNode implements Winlink {
     return this.session.currentOrNull === this;
   }
 
+  /** Clears the marks of the window, in all sessions that have it. */
   clearAlerts(): void {
-    this.bell = false;
-    this.activity = false;
-    this.silence = false;
+    for (const link of new Set([this, ...this.window.links])) {
+      link.bell = false;
+      link.activity = false;
+      link.silence = false;
+    }
   }
 }
 
