@@ -189,21 +189,23 @@ static char *socket_of(const char *variable) {
 	return path;
 }
 
-/* Whether $TMUX is of a real tmux, by its process, else by its folder, as in src/runtime/surrounding.ts. */
+/* Whether $TMUX is of a real tmux, by its process or its folder, as in src/runtime/surrounding.ts. */
 static int is_real_tmux(const char *variable) {
 	char *socket = socket_of(variable), *folder = above(socket, 1);
 	const char *pid = variable + strlen(socket) + (variable[strlen(socket)] == ',');
 	size_t digits = strspn(pid, "0123456789");
+	char process[16] = "";
 	if (digits > 0 && digits <= 9 && (pid[digits] == '\0' || pid[digits] == ',')) {
-		char path[40], start[4] = {0};
+		char path[40];
 		snprintf(path, sizeof path, "/proc/%.*s/comm", (int)digits, pid);
 		int fd = open(path, O_RDONLY);
 		if (fd >= 0) {
-			int found = read(fd, start, 4) == 4 && memcmp(start, "tmux", 4) == 0;
+			if (read(fd, process, sizeof process - 1) < 0) process[0] = '\0';
 			close(fd);
-			return found;
 		}
 	}
+	if (strncmp(process, "tmux", 4) == 0) return 1;
+	if (strncmp(process, "node", 4) == 0 || strncmp(process, "MainThread", 10) == 0) return 0;
 	const char *name = strrchr(folder, '/');
 	return name != NULL && strncmp(name, "/tmux-", 6) == 0 && name[6] != '\0' &&
 	       name[6 + strspn(name + 6, "0123456789")] == '\0';

@@ -53,15 +53,25 @@ function socketOf(variable: string | undefined): string | undefined {
   return isAbsolute(socket) ? socket : undefined;
 }
 
-/** Recognises a real tmux by the name of its server process, or, once that has ended, by its usual folder of sockets. */
+/** Names under which Linux lists a process of Node, whose main thread newer releases rename. */
+const nodeName = /^(?:node|MainThread)/;
+
+/**
+ * Recognises a real tmux by the name of its server process, or by its usual folder of sockets: that may be ours as well
+ * ($TMUX_TMPDIR), but then the process is Node.
+ */
 function isRealTmux(variable: string): boolean {
   const [socket = '', pid = ''] = variable.split(',');
-  if (/^\d{1,9}$/.test(pid)) {
-    try {
-      return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('tmux');
-    } catch {
-      // The process is gone, or this system has no /proc.
-    }
+  const name = processName(pid);
+  return name.startsWith('tmux') || (/^tmux-\d+$/.test(basename(dirname(socket))) && !nodeName.test(name));
+}
+
+/** '' for a process that is gone, and where the system has no /proc. */
+function processName(pid: string): string {
+  if (!/^\d{1,9}$/.test(pid)) return '';
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8');
+  } catch {
+    return '';
   }
-  return /^tmux-\d+$/.test(basename(dirname(socket)));
 }

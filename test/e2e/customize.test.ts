@@ -25,13 +25,13 @@ describe('customize-mode', () => {
     user.type('display-time');
     await user.until((text) => /display-time +750/.test(text));
     user.type('\r');
-    await user.until((text) => text.includes('display-time: 750'));
+    await user.until((text) => /display-time: +│[^\n]*\n[^\n]*│ 750 /.test(text));
     user.type('\x15900\r');
     await user.until((text) => /display-time +session +900/.test(text));
     expect(await host.ok('show-options', '-v', 'display-time')).toBe('900');
     expect(await host.ok('show-options', '-gv', 'display-time')).toBe('750');
     user.type('\x0f');
-    await user.until((text) => text.includes('display-time (global): 900'));
+    await user.until((text) => /display-time \(global\): +│[^\n]*\n[^\n]*│ 900 /.test(text));
     user.type('\x15800\r');
     await host.until(
       () => host.ok('show-options', '-gv', 'display-time'),

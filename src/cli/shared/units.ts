@@ -54,6 +54,7 @@ export function parseMoment(text: string, now: number): number | undefined {
     const yesterday = new Date(today);
     return yesterday.setDate(yesterday.getDate() - 1);
   }
-  const date = Date.parse(text);
+  // Date.parse alone takes "-1" and much else for a date.
+  const date = /^\d{4}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : date;
 }
