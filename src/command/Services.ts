@@ -4,6 +4,7 @@
  */
 
 import type { Principal } from '../operator/Principal.ts';
+import type { PaneStatus } from '../operator/status/paneStatus.ts';
 import type { ClientInfo } from '../protocol/admission.ts';
 import type {
   AwaitResult,
@@ -241,6 +242,8 @@ export interface Services {
   resetScreen(pane: Pane): void;
   /** Facts of a live pane for formats: its program and its cursor. */
   paneFacts(pane: Pane): PaneFacts;
+  /** State of a pane's program. `guessed` by its output too, where nothing else tells it; not in lists. */
+  paneStatus(pane: Pane, how?: { guessed: boolean }): PaneStatus;
   clients(): readonly AttachedClient[];
   /** Size in cells of a window that the client makes in the session (window-size, default-size). */
   newWindowSize(session: Session, client: AttachedClient | null): { cols: number; rows: number };

@@ -108,6 +108,7 @@ bind-key -N "Choose a client" D choose-client -Z
 bind-key -N "Even out panes" E select-layout -E
 bind-key -N "Take control" K { control-pane take }
 bind-key -N "Last session" L switch-client -l
+bind-key -N "Next that needs you" N next-attention
 bind-key -N "Unmark pane" M select-pane -M
 bind-key -N "Copy mode" [ copy-mode
 bind-key -N "Paste" ] paste-buffer -p

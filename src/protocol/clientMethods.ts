@@ -36,6 +36,7 @@ import { OverlayItem, WindowPreview } from './overlays.ts';
 import { paneControlRequests } from './paneControl.ts';
 import { SavedSession } from './SavedSession.ts';
 import {
+  AgentReportParams,
   IdleSession,
   PaneInputsParams,
   PaneInputsResult,
@@ -79,6 +80,7 @@ export const requests = {
   /** Answered when a condition of the pane's program comes true, or can't; `pane.awaiting` says when the wait has begun. */
   'pane.await': { params: AwaitParams, result: AwaitResult },
   'pane.inputs': { params: PaneInputsParams, result: PaneInputsResult },
+  'agent.report': { params: AgentReportParams, result: nothing },
   'pane.read': { params: PaneReadParams, result: PaneReadResult },
   /**
    * Picture of a pane, cropped to a size around its cursor. With `window` all panes of

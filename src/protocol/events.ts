@@ -2,7 +2,7 @@
  * The event log of a server, as clients read it: the types of events, and the batches in which they are sent.
  */
 import { boolean, count, type Infer, list, object, optional, text } from './check.ts';
-import { ProcessInfo } from './sessions.ts';
+import { ProcessInfo, ProgramStatus } from './sessions.ts';
 
 export const EventsSubscribeParams = object({
   /** Cursor of the last event read; '0' for all kept events; absent for later events only. */
@@ -28,6 +28,7 @@ type EventType =
   | 'pane-title-changed'
   | 'pane-bell'
   | 'pane-notification'
+  | 'pane-status'
   | 'pane-removed'
   | 'client-attached'
   | 'client-detached'
@@ -62,6 +63,7 @@ export const ServerEvent = object({
   title: optional(text),
   text: optional(text),
   process: optional(ProcessInfo),
+  status: optional(ProgramStatus),
   /** Bytes written by the pane's program so far: a cursor for pane.read. */
   offset: optional(count),
   client: optional(text),

@@ -7,6 +7,7 @@ import {
   count,
   type Infer,
   list,
+  matching,
   object,
   oneOf,
   optional,
@@ -42,6 +43,40 @@ export const lossReasons = {
   restored: 'restored from a file',
 } as const;
 
+/** State of a pane's program, as far as it is known. */
+export const ProgramStatus = object({
+  /** blocked, error, working, done, idle, unknown. */
+  state: text,
+  /** By what it is known: program (OSC 7501), agent, progress, marks, notification, bell, silence, none. */
+  source: text,
+  /** Why it is blocked: permission, question, auth. */
+  kind: optional(text),
+  /** Percent. */
+  progress: optional(count),
+  app: optional(text),
+  title: optional(text),
+  msg: optional(text),
+  /** Nobody has seen this result. */
+  unseen: optional(yes),
+});
+export interface ProgramStatus extends Infer<typeof ProgramStatus> {}
+
+/** State that an agent's hook reports for its pane; `clear` takes the last report back. */
+export const AgentReportParams = object({
+  pane: text,
+  state: oneOf('blocked', 'error', 'working', 'done', 'idle', 'clear'),
+  /** With `blocked`. */
+  kind: optional(oneOf('permission', 'question', 'auth')),
+  /** Percent, with `working` and `blocked`. */
+  progress: optional(whole(0, 100)),
+  app: optional(
+    matching(/^[A-Za-z0-9_.+-]{1,32}$/, ' must be a name of at most 32 letters, digits and _.+-'),
+  ),
+  title: optional(text),
+  msg: optional(text),
+});
+export interface AgentReportParams extends Infer<typeof AgentReportParams> {}
+
 const PaneInfo = object({
   id: text,
   uuid: text,
@@ -53,6 +88,7 @@ const PaneInfo = object({
   cols: count,
   rows: count,
   process: ProcessInfo,
+  status: optional(ProgramStatus),
   /** Made by session.restore: the text above is from an earlier program. */
   restored: optional(yes),
   historyLines: count,

@@ -1,7 +1,7 @@
 /**
  * Statements of a program about its state (SpokenStatus) in a checkpoint. Owns their written form:
  *
- *   spoken  := uint(serial) uint(count) record* uint(count) standing*
+ *   spoken  := uint(serial) uint(endings) uint(count) record* uint(count) standing*
  *   record  := flags(ended kind progress app title msg) uint(state) string(id) uint(serial) [uint(kind)]
  *              [uint(progress)] [string(app)] [string(title)] [string(msg)]
  *   standing := uint(source) flags(ended progress msg) uint(state) uint(serial) [uint(progress)] [string(msg)]
@@ -11,8 +11,9 @@ import { recordLimit, type StatusRecord } from '../operator/status/StatusRecords
 import { blockedKinds, reportedStates } from '../operator/status/StatusReport.ts';
 import type { ByteReader, ByteWriter } from './byteStream.ts';
 
-export function writeSpoken(out: ByteWriter, { serial, records, standings }: SpokenState): void {
+export function writeSpoken(out: ByteWriter, { serial, endings, records, standings }: SpokenState): void {
   out.uint(serial);
+  out.uint(endings);
   out.uint(records.length);
   for (const { ended, kind, progress, app, title, msg, ...record } of records) {
     const texts = [app, title, msg];
@@ -37,12 +38,13 @@ export function writeSpoken(out: ByteWriter, { serial, records, standings }: Spo
 
 export function readSpoken(input: ByteReader): SpokenState {
   const serial = input.uint();
+  const endings = input.uint();
   const records = Array.from({ length: input.count(recordLimit) }, () => readRecord(input));
   const standings = Array.from(
     { length: input.count(standingSources.length) },
     () => [named(standingSources, input), readStanding(input)] as const,
   );
-  return { serial, records, standings: new Map(standings) };
+  return { serial, endings, records, standings: new Map(standings) };
 }
 
 function readRecord(input: ByteReader): StatusRecord {

@@ -257,6 +257,7 @@ export class Server implements Endings {
       known.add(pane.uuid).add(before);
       await this.#core.panes.recover(pane, ptys.get(pane.uuid) ?? ptys.get(before), reason);
     }
+    this.#core.statuses.restore(this.#core.tree.panes.values(), restored.statuses);
     for (const key of await popups.recover(restored.popups, welcome, reason)) known.add(key);
     await this.#core.adoption.adoptAllBut(known);
     if (this.#core.state.isUnread) this.#core.logSweep.keepUnknown();

@@ -34,6 +34,7 @@ import type { Popups } from './overlays/Popups.ts';
 import { Agents } from './panes/Agents.ts';
 import { defaultShell } from './panes/defaultShell.ts';
 import { takeEditorsKeys } from './panes/editorsKeys.ts';
+import type { PaneStatuses } from './panes/PaneStatuses.ts';
 import { Panes } from './panes/Panes.ts';
 import type { Pipes } from './panes/Pipes.ts';
 import { ProcessInspector } from './panes/ProcessInspector.ts';
@@ -49,6 +50,7 @@ import { LedgerReactions } from './reactions/LedgerReactions.ts';
 import { LostPrograms } from './reactions/LostPrograms.ts';
 import { Notices } from './reactions/Notices.ts';
 import { ProgramReactions } from './reactions/ProgramReactions.ts';
+import { StatusReactions } from './reactions/StatusReactions.ts';
 import { TreeReactions } from './reactions/TreeReactions.ts';
 import { Adoption } from './records/Adoption.ts';
 import type { BufferStore } from './records/BufferStore.ts';
@@ -77,7 +79,7 @@ import { newLedger } from './wiring/ledger.ts';
 import { newLinePatterns, newNotifier } from './wiring/news.ts';
 import { type ControlOfPanes, newControlOfPanes } from './wiring/operators.ts';
 import { newClockModes, newCopyModes, newPopups } from './wiring/overlays.ts';
-import { newPanesHost, newPipes, newQueries, newReports } from './wiring/panes.ts';
+import { newPanesHost, newPipes, newQueries, newReports, newStatuses } from './wiring/panes.ts';
 import { newChronicle, newIdleSessions, newSavedSessions } from './wiring/records.ts';
 import { newRequestHandler } from './wiring/requests.ts';
 import { newServices } from './wiring/services.ts';
@@ -129,7 +131,7 @@ export class ServerCore extends CoreInputs {
   readonly jobs = new JobRunner();
   readonly connections = new Set<Connection>();
   /** Panes of agents. */
-  readonly agents = new Agents(() => null);
+  readonly agents = new Agents((pane) => this.statuses.agentOf(pane));
 
   // Reactions to events, which reach every part when one comes.
   readonly notices = new Notices(this);
@@ -137,6 +139,7 @@ export class ServerCore extends CoreInputs {
   readonly attribution = new Attribution(this);
   readonly reactions = {
     programs: new ProgramReactions(this),
+    statuses: new StatusReactions(this),
     lost: new LostPrograms(this),
     tree: new TreeReactions(this),
     clients: new ClientReactions(this),
@@ -174,6 +177,7 @@ export class ServerCore extends CoreInputs {
   readonly panes = new Panes(this.keeper, this.logs, this.welcome.generation, newPanesHost(this));
   /** Control of each pane's keyboard. */
   readonly control: ControlOfPanes = newControlOfPanes(this);
+  readonly statuses: PaneStatuses = newStatuses(this);
   readonly viewports = new Viewports(newViewportWorld(this));
   readonly controls: ControlClients = newControlClients(this);
   readonly copyModes: CopyModes = newCopyModes(this);

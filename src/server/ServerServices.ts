@@ -81,6 +81,7 @@ export interface ServicesParts {
   messages: MessageLog;
   queries: SessionQueries;
   inspector: ProcessInspector;
+  paneStatus: Services['paneStatus'];
   globalEnvironment: Environment;
   serverOptions: OptionSet;
   /** Global options. */
@@ -114,6 +115,9 @@ export class ServerServices implements Services {
   readonly themes: ThemeService;
   readonly questions: QuestionService;
   readonly ended: EndedArchive;
+  readonly paneStatus: Services['paneStatus'];
+  readonly sourced: Services['sourced'];
+  readonly configFiles: Services['configFiles'];
   readonly describe: Descriptions;
   readonly startedAt: number;
   readonly version: string;
@@ -126,6 +130,9 @@ export class ServerServices implements Services {
     this.themes = parts.themes;
     this.questions = parts.questions;
     this.ended = parts.ended;
+    this.paneStatus = parts.paneStatus;
+    this.sourced = parts.sourced;
+    this.configFiles = parts.configFiles;
     this.describe = {
       session: (session) => parts.queries.session(session),
       window: (winlink) => parts.queries.winlink(winlink),
@@ -326,14 +333,6 @@ export class ServerServices implements Services {
 
   runningJobs(): readonly { command: string; pid: number }[] {
     return this.#parts.jobs.list();
-  }
-
-  sourced(path: string): void {
-    this.#parts.sourced(path);
-  }
-
-  configFiles(): readonly string[] {
-    return this.#parts.configFiles();
   }
 
   log(message: string): void {

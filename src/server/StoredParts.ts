@@ -13,6 +13,7 @@ import { restoreTree } from '../session/treeRestore.ts';
 import type { StoredPane } from '../session/treeStore.ts';
 import type { Environment, TreeState } from '../session/types.ts';
 import type { StoredPopup } from './overlays/Popup.ts';
+import type { PaneStatuses } from './panes/PaneStatuses.ts';
 import { readCwd } from './panes/ProcessInspector.ts';
 import type { StoredHost } from './records/lossReason.ts';
 import { type StoredExits, undoExits } from './records/RecentExits.ts';
@@ -29,6 +30,7 @@ export interface StoredParts {
   control?: { toState(): NonNullable<StoredServer['control']> };
   popups?: { toState(): StoredPopup[] };
   configuration?: { toState(): string[] };
+  statuses?: Pick<PaneStatuses, 'toState'>;
   services?: { promptHistory: Pick<PromptHistory, 'toState'> };
 }
 
@@ -45,6 +47,7 @@ export function collectState(tree: SessionTree, parts: StoredParts, exits?: Stor
     popups: parts.popups?.toState() ?? [],
     configuration: parts.configuration?.toState() ?? [],
     prompts: parts.services?.promptHistory.toState() ?? [],
+    statuses: parts.statuses?.toState() ?? [],
   };
 }
 
@@ -72,6 +75,7 @@ export interface RestoredServer {
   popups: StoredPopup[];
   configuration: string[];
   prompts: NonNullable<StoredServer['prompts']>;
+  statuses: NonNullable<StoredServer['statuses']>;
   problems: string[];
 }
 
@@ -96,6 +100,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
       popups: [],
       configuration: [],
       prompts: [],
+      statuses: [],
       problems: [...state.problems],
     };
   const { stored, tree, end } = restored;
@@ -107,11 +112,23 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
     for (const [name, value] of variables) if (place) language.hidden.set(place, name, value);
   }
   if (stored.bindings) language.keys.restore(stored.bindings);
-  const { control = [], popups = [], configuration = [], prompts = [] } = stored;
+  const { control = [], popups = [], configuration = [], prompts = [], statuses = [] } = stored;
   const problems = [...state.problems, ...restored.problems];
   const { host = null } = stored;
   const exits = end ? null : (stored.exits ?? null);
-  return { tree, fresh: false, host, end, exits, control, popups, configuration, prompts, problems };
+  return {
+    tree,
+    fresh: false,
+    host,
+    end,
+    exits,
+    control,
+    popups,
+    configuration,
+    prompts,
+    statuses,
+    problems,
+  };
 }
 
 /** The previous server's tree, with the panes restored that the end of the host had closed. */

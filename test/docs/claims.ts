@@ -129,6 +129,17 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       'is left to the agent where nobody answers here',
     ],
     [
+      'never as a style, a command or bytes for a terminal',
+      'e2e/programStatus.test.ts',
+      'runs a hook and records an event, with its text as text',
+    ],
+    ['and never sent back to a', 'screen/spoken.test.ts', 'is never answered and prints nothing'],
+    [
+      'An agent reports for its own pane only',
+      'e2e/programStatus.test.ts',
+      'is reported by hooks, for the pane that they run in, and outlives kill -9',
+    ],
+    [
       'A token has a kind of holder from birth',
       'e2e/principals.test.ts',
       'is of the kind that the token was made for, also by the next server',

@@ -19,6 +19,7 @@ import type {
   Services,
   ThemeService,
 } from '../../src/command/Services.ts';
+import type { PaneStatus } from '../../src/operator/status/paneStatus.ts';
 import { fail } from '../../src/protocol/errors.ts';
 import type { AwaitResult, ByteString } from '../../src/protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../../src/protocol/overlays.ts';
@@ -424,6 +425,13 @@ export class FakeServices implements Services {
   sizeAmongClients(window: Window): { cols: number; rows: number } {
     const { cols, rows } = window;
     return { cols, rows };
+  }
+
+  /** States of programs by pane; unknown where none is set. */
+  readonly statuses = new Map<Pane, PaneStatus>();
+
+  paneStatus(pane: Pane): PaneStatus {
+    return this.statuses.get(pane) ?? { state: 'unknown', source: 'none' };
   }
 
   clients(): readonly FakeClient[] {

@@ -1,10 +1,14 @@
-/** `holdfast agent mark|unmark`: says of a pane that what its programs type is an agent's. */
+/** `holdfast agent mark|unmark|report`: says of a pane that it is an agent's, and what the agent does. */
 import { commandError } from '../../protocol/codec.ts';
-import { fail } from '../../protocol/errors.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import type { AgentReportParams } from '../../protocol/sessions.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { surroundingPane } from '../../runtime/surrounding.ts';
 import { ask } from '../shared/ask.ts';
 import type { NounArguments, NounCommand, NounContext, NounOption } from './NounCommand.ts';
+
+const states = ['working', 'blocked', 'done', 'error', 'idle', 'clear'] as const;
+const kinds = ['permission', 'question', 'auth'] as const;
 
 const paneOption: NounOption = {
   name: 'pane',
@@ -50,7 +54,76 @@ export const agentCommands: readonly NounCommand[] = [
       return { out: '', code: 0 };
     },
   },
+  {
+    words: ['agent', 'report'],
+    about: 'Reports what the program of this pane does, for hooks of agents',
+    details:
+      'For agents that do not report their state themselves (OSC 7501): a hook calls this in the pane of its agent. The report\n' +
+      "stands until the next one or the agent's end; a result (done, error) until somebody has seen it. What the agent\n" +
+      'reports itself is more exact, and is shown in its place.',
+    positionals: [
+      {
+        name: 'state',
+        about: `${states.join(', ')}; clear takes the last report back`,
+        required: true,
+        completes: states,
+      },
+    ],
+    options: [
+      { name: 'kind', value: 'KIND', completes: kinds, about: 'with blocked: permission, question or auth' },
+      { name: 'msg', value: 'TEXT', about: 'one line for people' },
+      { name: 'title', value: 'TEXT', about: 'name of the task' },
+      { name: 'app', value: 'NAME', about: 'name of the agent; commands from the pane then act as it' },
+      { name: 'progress', value: 'N', number: true, about: 'percent, with working or blocked' },
+      paneOption,
+      { name: 'quiet', alias: 'q', about: 'exit 0 where there is no pane or no server' },
+    ],
+    examples: [
+      ['holdfast agent report blocked --kind permission --msg "Run the tests?"', 'the agent waits for a yes'],
+      ['holdfast agent report done --app claude', 'the agent has finished'],
+    ],
+    async run(args, context) {
+      const quiet = args.flag('quiet');
+      if (quiet && args.text('pane') === undefined && surroundingPane(context.env) === undefined) return done;
+      try {
+        await ask(context.where, 'agent.report', reportOf(args, paneOf(args, context)), 'never');
+      } catch (error) {
+        if (!quiet || !(error instanceof HoldfastError) || error.code !== 'no-server') throw error;
+      }
+      return done;
+    },
+  },
 ];
+
+const done = { out: '', code: 0 };
+
+/** Errors: bad-value. */
+function reportOf(args: NounArguments, pane: string): AgentReportParams {
+  const progress = args.whole('progress', 0);
+  if (progress !== undefined && progress > 100)
+    throw fail('bad-value', { value: String(progress), reason: '--progress takes a whole number up to 100' });
+  const app = args.text('app');
+  if (app !== undefined && !/^[A-Za-z0-9_.+-]{1,32}$/.test(app))
+    throw fail('bad-value', { value: app, reason: '--app takes at most 32 letters, digits and _ . + -' });
+  const kind = args.text('kind');
+  const params: AgentReportParams = { pane, state: oneOfThese('state', args.word('state'), states) };
+  if (kind !== undefined) params.kind = oneOfThese('--kind', kind, kinds);
+  if (progress !== undefined) params.progress = progress;
+  if (app !== undefined) params.app = app;
+  for (const name of ['title', 'msg'] as const) {
+    const text = args.text(name);
+    if (text !== undefined) params[name] = text;
+  }
+  return params;
+}
+
+/** Errors: bad-value. */
+function oneOfThese<Word extends string>(what: string, given: string, words: readonly Word[]): Word {
+  const found = words.find((word) => word === given);
+  if (found === undefined)
+    throw fail('bad-value', { value: given, reason: `${what} is one of ${words.join(', ')}` });
+  return found;
+}
 
 /** Errors: bad-arguments, outside of panes without --pane. */
 function paneOf(args: NounArguments, { env }: NounContext): string {

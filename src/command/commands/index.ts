@@ -47,6 +47,7 @@ import { lockClient, lockServer, lockSession } from './lockClient.ts';
 import { moveWindow } from './moveWindow.ts';
 import { newSession } from './newSession.ts';
 import { newWindow } from './newWindow.ts';
+import { nextAttention } from './nextAttention.ts';
 import { nextLayout } from './nextLayout.ts';
 import { nextWindow } from './nextWindow.ts';
 import { pasteBuffer } from './pasteBuffer.ts';
@@ -142,6 +143,7 @@ export const commands: readonly CommandSpec[] = [
   moveWindow,
   newSession,
   newWindow,
+  nextAttention,
   nextLayout,
   nextWindow,
   pasteBuffer,

@@ -8,7 +8,15 @@ import type { PaneFacts, Services } from '../Services.ts';
 /** Services that variables read. */
 type FormatServices = Pick<
   Services,
-  'control' | 'paneFacts' | 'configFiles' | 'clients' | 'isPiped' | 'startedAt' | 'version' | 'socketPath'
+  | 'control'
+  | 'paneFacts'
+  | 'paneStatus'
+  | 'configFiles'
+  | 'clients'
+  | 'isPiped'
+  | 'startedAt'
+  | 'version'
+  | 'socketPath'
 >;
 
 /** Facts and services outside of formats. */

@@ -25,6 +25,7 @@ export type StandingSource = (typeof standingSources)[number];
 /** State as it is stored in a checkpoint. */
 export interface SpokenState {
   serial: number;
+  endings: number;
   records: readonly StatusRecord[];
   standings: ReadonlyMap<StandingSource, Standing>;
 }
@@ -38,10 +39,16 @@ export class SpokenStatus {
   readonly records = new StatusRecords();
   #standings = new Map<StandingSource, Standing>();
   #serial = 0;
+  #endings = 0;
 
   /** Number of the last change; 0 when nothing was ever said. */
   get serial(): number {
     return this.#serial;
+  }
+
+  /** How many programs have ended here, by prompts and exits: what a hook reported before does not stand any more. */
+  get endings(): number {
+    return this.#endings;
   }
 
   standing(source: StandingSource): Standing | undefined {
@@ -115,17 +122,24 @@ export class SpokenStatus {
   }
 
   get state(): SpokenState {
-    return { serial: this.#serial, records: this.records.all(), standings: this.#standings };
+    return {
+      serial: this.#serial,
+      endings: this.#endings,
+      records: this.records.all(),
+      standings: this.#standings,
+    };
   }
 
-  restore({ serial, records, standings }: SpokenState): void {
+  restore({ serial, endings, records, standings }: SpokenState): void {
     this.#serial = serial;
+    this.#endings = endings;
     this.records.restore(records);
     this.#standings = new Map(standings);
   }
 
   /** Results stay until somebody has seen them; nothing works or waits there any more. */
   #programEnded(): boolean {
+    this.#endings++;
     const progress = this.#standings.get('progress');
     if (progress) progress.ended = true;
     const isOver = progress?.state === 'working' && this.#standings.delete('progress');

@@ -17,9 +17,16 @@ export interface StatusRecord extends StatusReport {
   ended: boolean;
 }
 
+/** A record, and the count of updates at its last one. */
+interface Updated {
+  readonly record: StatusRecord;
+  readonly at: number;
+}
+
 export class StatusRecords {
-  /** In the order of their last update. */
-  #records = new Map<string, StatusRecord>();
+  /** By id, in no order: to move a record to the end at each update would cost more than all else. */
+  #records = new Map<string, Updated>();
+  #updates = 0;
 
   get size(): number {
     return this.#records.size;
@@ -27,29 +34,30 @@ export class StatusRecords {
 
   /** All records, the least recently updated first. */
   all(): StatusRecord[] {
-    return [...this.#records.values()];
+    return [...this.#records.values()].sort((a, b) => a.at - b.at).map(({ record }) => record);
   }
 
   /** The record without an id: the program itself. */
   root(): StatusRecord | undefined {
-    return this.#records.get('');
+    return this.#records.get('')?.record;
   }
 
-  /** Applies a report. Answers whether anything but the order of updates changed. */
-  apply({ state, ...said }: StatusReport, serial: number): boolean {
-    if (state === 'clear') {
-      const under = `${said.id}/`;
-      return this.#drop(({ id }) => said.id === '' || id === said.id || id.startsWith(under));
+  /** Applies a report, which becomes the record. Answers whether anything but the order of updates changed. */
+  apply(report: StatusReport, serial: number): boolean {
+    if (report.state === 'clear') {
+      const under = `${report.id}/`;
+      return this.#drop(({ id }) => report.id === '' || id === report.id || id.startsWith(under));
     }
-    const before = this.#records.get(said.id);
-    const next: StatusRecord = { ...said, state, serial, ended: false };
+    const before = this.#records.get(report.id)?.record;
+    // Not a copy: a program may send a hundred thousand a second.
+    const next = report as StatusRecord;
+    next.serial = serial;
+    next.ended = false;
     // A repeated report is no news: somebody who has seen the first has seen it.
     const isSame = before !== undefined && sameReport(before, next);
     if (isSame) next.serial = before.serial;
-    this.#records.delete(said.id);
-    this.#records.set(said.id, next);
-    const [oldest] = this.#records.keys();
-    if (this.#records.size > recordLimit && oldest !== undefined) this.#records.delete(oldest);
+    this.#put(next);
+    if (this.#records.size > recordLimit) this.#dropOldest();
     return !isSame;
   }
 
@@ -60,7 +68,7 @@ export class StatusRecords {
   end(): boolean {
     const dropped = this.#drop(({ state }) => state !== 'done' && state !== 'error');
     let isMarked = false;
-    for (const record of this.#records.values()) {
+    for (const { record } of this.#records.values()) {
       isMarked ||= !record.ended;
       record.ended = true;
     }
@@ -73,7 +81,8 @@ export class StatusRecords {
   }
 
   restore(records: Iterable<StatusRecord>): void {
-    this.#records = new Map([...records].slice(-recordLimit).map((record) => [record.id, record]));
+    this.#records.clear();
+    for (const record of [...records].slice(-recordLimit)) this.#put(record);
   }
 
   /** The record's own app, or its nearest ancestor's. */
@@ -81,14 +90,24 @@ export class StatusRecords {
     let named = app;
     for (let at = id; named === undefined && at !== ''; ) {
       at = at.slice(0, Math.max(0, at.lastIndexOf('/')));
-      named = this.#records.get(at)?.app;
+      named = this.#records.get(at)?.record.app;
     }
     return named;
   }
 
+  #put(record: StatusRecord): void {
+    this.#records.set(record.id, { record, at: ++this.#updates });
+  }
+
+  #dropOldest(): void {
+    let oldest = { id: '', at: Number.POSITIVE_INFINITY };
+    for (const [id, { at }] of this.#records) if (at < oldest.at) oldest = { id, at };
+    this.#records.delete(oldest.id);
+  }
+
   #drop(goes: (record: StatusRecord) => boolean): boolean {
     const before = this.#records.size;
-    for (const record of [...this.#records.values()]) if (goes(record)) this.#records.delete(record.id);
+    for (const { record } of [...this.#records.values()]) if (goes(record)) this.#records.delete(record.id);
     return this.#records.size !== before;
   }
 }

@@ -43,63 +43,108 @@ export const statusLimits = {
 } as const;
 
 const framing = '\x1b]7501;'.length;
-const key = /^[a-z]+$/;
-const value = /^[A-Za-z0-9_.,+/=-]*$/;
-const name = /^[A-Za-z0-9_.+-]{1,32}$/;
+const keyPattern = /^[a-z]+$/;
+const valuePattern = /^[A-Za-z0-9_.,+/=-]*$/;
+const namePattern = /^[A-Za-z0-9_.+-]{1,32}$/;
+const pathPattern = /^[A-Za-z0-9_.+-]{1,32}(?:\/[A-Za-z0-9_.+-]{1,32}){0,7}$/;
 const longSegment = /[^/]{33}/;
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const blanks = /^[ \t]+|[ \t]+$/g;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Values by key as they came, the last of each; text decoded. */
+interface Pairs {
+  state?: string;
+  id?: string;
+  kind?: string;
+  progress?: string;
+  app?: string;
+  title?: string;
+  msg?: string;
+}
+
 /** Whether the body of OSC 7501 asks if the terminal speaks the protocol. */
 export function isStatusQuery(body: string): boolean {
-  return body === '?' || (body.length <= statusLimits.sequence && body.replace(blanks, '') === '?');
+  return (
+    body === '?' || (body.includes('?') && body.length <= statusLimits.sequence && trimmed(body) === '?')
+  );
 }
 
 /**
  * Reads the body of OSC 7501; `terminator` is the number of bytes of the ST that ended it. Undefined for a report that
- * is to be ignored or dropped as a whole: every pair is checked before anything is answered.
+ * is to be ignored or dropped as a whole: every pair is checked before anything is answered. A program may send a
+ * hundred thousand a second, so it allocates little.
  */
 export function readStatusReport(body: string, terminator: number): StatusReport | undefined {
-  if (body.length + framing + terminator > statusLimits.sequence) return undefined;
-  if (framing + Buffer.byteLength(body) + terminator > statusLimits.sequence) return undefined;
-  const pairs = new Map<string, string>();
-  const texts = new Map<string, string>();
-  for (const pair of body.split(':')) {
-    const at = pair.indexOf('=');
-    if (at < 0) continue;
-    const named = pair.slice(0, at).replace(blanks, '');
-    const given = pair.slice(at + 1).replace(blanks, '');
-    if (Buffer.byteLength(named) > statusLimits.key) return undefined;
-    if (!key.test(named) || !value.test(given)) continue;
-    pairs.set(named, given);
-    if (pairs.size > statusLimits.keys || exceeds(named, given)) return undefined;
-    if (named !== 'msg' && named !== 'title') continue;
-    const text = decoded(given, statusLimits[named].decoded);
-    if (text === undefined) return undefined;
-    texts.set(named, text);
+  const room = statusLimits.sequence - framing - terminator;
+  if (isLonger(body, room)) return undefined;
+  const pairs: Pairs = {};
+  const others = new Set<string>();
+  for (let at = 0; at <= body.length; ) {
+    const colon = body.indexOf(':', at);
+    const end = colon < 0 ? body.length : colon;
+    const equals = body.indexOf('=', at);
+    if (equals >= 0 && equals < end) {
+      const key = trimmed(body.slice(at, equals));
+      if (isLonger(key, statusLimits.key)) return undefined;
+      if (!take(pairs, others, key, trimmed(body.slice(equals + 1, end)))) return undefined;
+    }
+    at = end + 1;
   }
-  return assembled(pairs, texts);
+  return assembled(pairs);
 }
 
-/** Whether a well-formed pair is beyond a limit of its key. */
-function exceeds(named: string, given: string): boolean {
-  if (named === 'app') return given.length > statusLimits.app;
-  if (named === 'id') {
-    const { id, segments } = statusLimits;
-    return given.length > id || given.split('/').length > segments || longSegment.test(given);
+/** Takes a pair that is well-formed. Answers whether it is within its limits. */
+function take(pairs: Pairs, others: Set<string>, key: string, value: string): boolean {
+  if (!valuePattern.test(value)) return true;
+  switch (key) {
+    case 'state':
+    case 'kind':
+    case 'progress':
+      pairs[key] = value;
+      return true;
+    case 'app':
+      pairs.app = value;
+      return value.length <= statusLimits.app;
+    case 'id':
+      pairs.id = value;
+      return value.length <= statusLimits.id && !longSegment.test(value) && !isDeep(value);
+    case 'title':
+    case 'msg': {
+      const text = decoded(value, statusLimits[key]);
+      if (text !== undefined) pairs[key] = text;
+      return text !== undefined;
+    }
+    default:
+      if (keyPattern.test(key)) others.add(key);
+      return others.size === 0 || others.size + Object.keys(pairs).length <= statusLimits.keys;
   }
-  return (named === 'msg' || named === 'title') && given.length > statusLimits[named].encoded;
+}
+
+const isDeep = (id: string): boolean => id.includes('/') && id.split('/').length > statusLimits.segments;
+
+/** Whether the text has more bytes of UTF-8 than that. */
+function isLonger(text: string, bytes: number): boolean {
+  // A UTF-16 unit takes three bytes at most: what is short needs no counting.
+  if (text.length * 3 <= bytes) return false;
+  return text.length > bytes || Buffer.byteLength(text) > bytes;
+}
+
+function trimmed(text: string): string {
+  const [first, last] = [text.charCodeAt(0), text.charCodeAt(text.length - 1)];
+  const isBlank = first === 0x20 || first === 0x09 || last === 0x20 || last === 0x09;
+  return isBlank ? text.replace(blanks, '') : text;
 }
 
 /** Text of a base64 value, padded or not; undefined for anything but UTF-8 without control characters. */
-function decoded(given: string, limit: number): string | undefined {
-  if (!base64.test(given)) return undefined;
-  const bare = given.replace(/=+$/, '');
-  const padding = given.length - bare.length;
-  if (bare.length % 4 === 1 || (padding > 0 && given.length % 4 !== 0)) return undefined;
-  const bytes = Buffer.from(bare, 'base64');
-  if (bytes.length > limit) return undefined;
+function decoded(value: string, limit: { encoded: number; decoded: number }): string | undefined {
+  if (value.length > limit.encoded || !base64.test(value)) return undefined;
+  const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0;
+  if ((value.length - padding) % 4 === 1 || (padding > 0 && value.length % 4 !== 0)) return undefined;
+  const bytes = Buffer.from(value, 'base64');
+  if (bytes.length > limit.decoded) return undefined;
+  const latin = bytes.toString('latin1');
+  if (/^[ -~]*$/.test(latin)) return latin;
   try {
     const text = strict.decode(bytes);
     return hasControl(text) ? undefined : shownText(text);
@@ -108,22 +153,17 @@ function decoded(given: string, limit: number): string | undefined {
   }
 }
 
-function assembled(pairs: Map<string, string>, texts: Map<string, string>): StatusReport | undefined {
-  const state = [...reportedStates, 'clear' as const].find((known) => known === pairs.get('state'));
-  if (state === undefined) return undefined;
-  const id = pairs.get('id');
-  if (id !== undefined && !id.split('/').every((segment) => name.test(segment))) return undefined;
+function assembled({ state: named, id, kind, progress, app, title, msg }: Pairs): StatusReport | undefined {
+  const state = named === 'clear' ? named : reportedStates.find((known) => known === named);
+  if (state === undefined || (id !== undefined && !pathPattern.test(id))) return undefined;
   const report: StatusReport = { state, id: id ?? '' };
-  const app = pairs.get('app');
-  if (app !== undefined && name.test(app)) report.app = app;
-  for (const text of ['title', 'msg'] as const) {
-    const shown = texts.get(text);
-    if (shown) report[text] = shown;
-  }
-  const kind = blockedKinds.find((known) => known === pairs.get('kind'));
-  if (state === 'blocked' && kind !== undefined) report.kind = kind;
-  const progress = pairs.get('progress') ?? '';
-  if ((state === 'working' || state === 'blocked') && /^\d{1,3}$/.test(progress) && Number(progress) <= 100)
-    report.progress = Number(progress);
+  if (app !== undefined && namePattern.test(app)) report.app = app;
+  if (title) report.title = title;
+  if (msg) report.msg = msg;
+  const why =
+    state === 'blocked' && kind !== undefined ? blockedKinds.find((known) => known === kind) : undefined;
+  if (why !== undefined) report.kind = why;
+  if (progress !== undefined && (state === 'working' || state === 'blocked'))
+    if (/^\d{1,3}$/.test(progress) && Number(progress) <= 100) report.progress = Number(progress);
   return report;
 }

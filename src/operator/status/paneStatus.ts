@@ -30,7 +30,9 @@ export interface HookReport {
   app?: string;
   title?: string;
   msg?: string;
-  seen?: boolean;
+  seen?: true;
+  /** `SpokenStatus.endings` when it came. */
+  after: number;
 }
 
 export interface StatusView {
@@ -59,7 +61,7 @@ export function rolledUp(states: Iterable<StatusState>): StatusState {
 }
 
 /** True for a state that needs attention: a question, a failure or a result. */
-export function needsSomebody({ state }: PaneStatus): boolean {
+export function needsSomebody(state: StatusState): boolean {
   return state === 'blocked' || state === 'error' || state === 'done';
 }
 
@@ -87,7 +89,8 @@ export function agentOf({
 }: Pick<StatusView, 'spoken' | 'hook' | 'alive'>): string | null {
   if (!alive) return null;
   const root = spoken?.records.root();
-  return (root && !root.ended ? root.app : undefined) ?? hook?.app ?? null;
+  const isHooked = hook !== undefined && (spoken?.endings ?? 0) <= hook.after;
+  return (root && !root.ended ? root.app : undefined) ?? (isHooked ? hook.app : undefined) ?? null;
 }
 
 /** A result is news until it is seen; then its program idles, or is gone. */
@@ -116,12 +119,13 @@ function fromRecords(spoken: SpokenStatus, view: StatusView): PaneStatus | null 
   return statusOf('program', state, { kind, progress, title, msg, app });
 }
 
-function fromHook({ hook, alive }: StatusView): PaneStatus | null {
+function fromHook({ hook, alive, spoken }: StatusView): PaneStatus | null {
   if (!hook) return null;
   const { state, seen } = hook;
-  const isResult = state === 'done' || state === 'error';
-  if ((!alive && !isResult) || (isResult && seen && !alive)) return null;
-  return statusOf('agent', isResult && seen ? 'idle' : state, hook);
+  const isOver = !alive || (spoken?.endings ?? 0) > hook.after;
+  const isNews = (state === 'done' || state === 'error') && !seen;
+  if (isOver && !isNews) return null;
+  return statusOf('agent', seen && (state === 'done' || state === 'error') ? 'idle' : state, hook);
 }
 
 function fromStandings(spoken: SpokenStatus, view: StatusView): PaneStatus | null {

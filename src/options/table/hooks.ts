@@ -20,7 +20,7 @@ const afterOtherCommands =
   'clear-prompt-history clock-mode command-palette command-prompt confirm-before control-pane customize-mode delete-buffer ' +
   'detach-client display-menu display-popup find-window has-session if-shell inner-keys join-pane kill-server ' +
   'kill-session kill-window last-pane last-window link-window list-commands lock-client lock-session move-pane ' +
-  'move-window next-layout next-window previous-layout previous-window respawn-lost respawn-pane respawn-window ' +
+  'move-window next-attention next-layout next-window previous-layout previous-window respawn-lost respawn-pane respawn-window ' +
   'rotate-window run-shell send-prefix server-access set-window-option show-buffer show-hooks show-prompt-history ' +
   'show-window-options source-file start-server suspend-client swap-pane swap-window switch-client unlink-window ' +
   'view-history wait-for';
@@ -36,7 +36,7 @@ const otherSessionEvents =
 const paneEvents =
   'pane-died pane-exited pane-focus-in pane-focus-out pane-mode-changed pane-set-clipboard pane-title-changed';
 const otherPaneEvents =
-  'control-asked control-given control-lost control-refused control-taken pane-notified';
+  'control-asked control-given control-lost control-refused control-taken pane-notified pane-status';
 const windowEvents = 'window-layout-changed window-pane-changed window-renamed window-resized';
 
 const hooks = (

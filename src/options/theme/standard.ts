@@ -32,9 +32,18 @@ export const themedTexts: Readonly<Record<string, string>> = {
   'status-left-length': '32',
   'status-right':
     ' #{?window_bigger,[#{window_offset_x}#,#{window_offset_y}] ,}#{=/32/…:pane_title}  #[fg=text]%H:%M ',
-  'window-status-format': ' #I:#W #{?#{s/[*-]//:window_flags},#{s/[*-]//:window_flags} ,}',
+  'window-status-format':
+    ' #I:#W #{?#{s/[*-]//:window_flags},#{s/[*-]//:window_flags} ,}' +
+    '#{?window_restored_flag,#[fg=accent]R#[default] ,}#{?window_dead_flag,#[fg=bad]D#[default] ,}' +
+    '#{?window_status_mark,#{?#{==:#{window_status_mark},?},#[fg=warn#,bold],#{?#{==:#{window_status_mark},✗},' +
+    '#[fg=bad#,bold],#{?#{==:#{window_status_mark},✓},#[fg=good],}}}#{window_status_mark} ,}',
   'window-status-current-format':
-    ' #I:#W#[fg=accent]*#[fg=ink]#{?#{s/[*-]//:window_flags},#{s/[*-]//:window_flags} ,}',
+    ' #I:#W#[fg=accent]*#[fg=ink]#{?#{s/[*-]//:window_flags},#{s/[*-]//:window_flags} ,}' +
+    '#{?window_restored_flag,R ,}#{?window_dead_flag,D ,}' +
+    '#{?window_status_mark,#{window_status_mark} ,}',
+  'pane-border-format':
+    '#{pane_index} "#{pane_title}"#{?pane_status_mark, #{pane_status_mark},}' +
+    '#{?pane_status_msg, #{=/40/…:pane_status_msg},}',
   'window-status-separator': '',
   'popup-border-lines': 'rounded',
 };

@@ -1,4 +1,4 @@
-/** Methods about operators and their access: tokens, clients, control. Passes each to the part that does it. */
+/** Methods about operators and their access: tokens, clients, agents. Passes each to the part that does it. */
 
 import { whoIs } from '../../operator/Access.ts';
 import { authorOf } from '../../operator/ledger/authorOf.ts';
@@ -7,38 +7,43 @@ import type { AdmissionMethod, ClientInfo, TokenInfo } from '../../protocol/admi
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { Requests } from '../../protocol/messages.ts';
-import type { Session, Tree } from '../../session/types.ts';
+import type { Pane, Session, Tree } from '../../session/types.ts';
 import type { ControlClient } from '../control/ControlClient.ts';
 import type { PaneControls } from '../input/PaneControls.ts';
+import type { PaneStatuses } from '../panes/PaneStatuses.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import type { Viewports } from '../viewports/Viewports.ts';
 import type { Admission } from './Admission.ts';
+import { reportAgent } from './agentReports.ts';
 import type { Connection } from './Connection.ts';
 import { ControlRequests, type PaneControlRequest } from './ControlRequests.ts';
 
-export type PresenceRequest = Extract<ClientRequest, { method: AdmissionMethod }> | PaneControlRequest;
+export type PresenceRequest =
+  | Extract<ClientRequest, { method: AdmissionMethod | 'agent.report' }>
+  | PaneControlRequest;
 
 export interface PresenceParts {
   admission: Admission;
   ledger: Ledger;
   controls: PaneControls;
   viewports: Viewports;
+  statuses: Pick<PaneStatuses, 'report'>;
 }
 
 /** The part of the tree that a connection may see. */
 interface Finding {
-  session(connection: Connection, target: string | undefined): Session;
+  pane(connection: Connection, target: string | undefined): { session: Session; pane: Pane };
   tree(connection: Connection): Tree;
 }
 
 export class PresenceRequests {
   readonly #parts: PresenceParts;
-  readonly #find: Finding['session'];
+  readonly #find: Finding['pane'];
   readonly #control: ControlRequests;
 
   constructor(parts: PresenceParts, find: Finding) {
     this.#parts = parts;
-    this.#find = find.session;
+    this.#find = find.pane;
     this.#control = new ControlRequests(parts.controls, find.tree);
   }
 
@@ -52,10 +57,14 @@ export class PresenceRequests {
         const { session } = request.params;
         const made = admission.create(
           request.params,
-          session === undefined ? null : this.#find(connection, session),
+          session === undefined ? null : this.#find(connection, session).session,
         );
         this.#recordCreated(connection, made.info);
         return made;
+      }
+      case 'agent.report': {
+        const { pane } = this.#find(connection, request.params.pane);
+        return reportAgent(this.#parts.statuses, connection, pane, request.params);
       }
       case 'token.list':
         return { tokens: admission.list() };
@@ -73,7 +82,7 @@ export class PresenceRequests {
         return { psk: admission.relayKey(request.params.id) };
       case 'client.list': {
         const { target } = request.params;
-        const session = target === undefined ? null : this.#find(connection, target);
+        const session = target === undefined ? null : this.#find(connection, target).session;
         const all = this.#parts.viewports.clients();
         const shown = session ? all.filter((client) => client.session === session) : all;
         const only = connection.access?.grant?.session ?? null;

@@ -75,6 +75,7 @@ export interface RequestHandlerParts extends PresenceParts {
   saved: SavedSessions;
   asks: AskRequests;
   desk: AskDesk;
+  statuses: PresenceParts['statuses'];
   /** A conversation in control mode, not yet started. */
   control(connection: Connection, params: ControlOpenParams): ControlConversation;
   status(): Promise<ServerStatus>;
@@ -96,7 +97,7 @@ export class RequestHandler {
       findPane: (connection, target) => this.#findPane(connection, target).pane,
     });
     this.#presence = new PresenceRequests(parts, {
-      session: (connection, target) => this.#find(connection, target),
+      pane: (connection, target) => this.#findPane(connection, target),
       tree: (connection) => this.#treeOf(connection),
     });
   }

@@ -37,6 +37,7 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'pane.await': 'work',
   'pane.control': 'work',
   'pane.controlStatus': 'look',
+  'agent.report': 'work',
   'pane.read': 'work',
   'pane.inputs': 'work',
   'overlay.act': 'work',

@@ -20,6 +20,7 @@ import type {
   WindowInfo,
 } from '../../protocol/messages.ts';
 import type { WindowPreview } from '../../protocol/overlays.ts';
+import type { ProgramStatus } from '../../protocol/sessions.ts';
 import type { EndedSession } from '../../runtime/EndedFiles.ts';
 import type { Pane, Session, Window, Winlink } from '../../session/types.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
@@ -31,6 +32,7 @@ export interface QuerySource {
   runtime(pane: Pane): PaneRuntime | undefined;
   attachedTo(session: Session): number;
   commandOf(pane: Pane): string;
+  statusOf(pane: Pane): ProgramStatus;
 }
 
 /** Most rows in one answer; for more, use capture-pane with a range. */
@@ -211,6 +213,7 @@ export class SessionQueries {
       cols: pane.cols,
       rows: pane.rows,
       process: pane.process,
+      status: this.#source.statusOf(pane),
       ...(pane.restored ? { restored: true as const } : {}),
       historyLines: runtime?.screen.historySize ?? 0,
       logBytes: runtime?.log.rawBytes ?? 0,

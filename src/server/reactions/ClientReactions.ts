@@ -6,6 +6,7 @@ import { notification } from '../control/controlLines.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import type { ViewportChange } from '../viewports/ViewportWorld.ts';
+import { looked } from './StatusReactions.ts';
 
 type Parts = CoreParts<
   | 'adoption'
@@ -18,6 +19,7 @@ type Parts = CoreParts<
   | 'locks'
   | 'popups'
   | 'statusClock'
+  | 'statuses'
   | 'themes'
   | 'viewports'
 >;
@@ -33,6 +35,7 @@ export class ClientReactions {
   viewportChanged(viewport: Viewport, what: ViewportChange): void {
     if (what === 'used') {
       this.#core.locks.used(viewport.session);
+      looked(this.#core, viewport);
       return;
     }
     if (what === 'active') {
@@ -47,10 +50,12 @@ export class ClientReactions {
     }
     if (what === 'focus') {
       this.#core.focus.moved(viewport);
+      looked(this.#core, viewport);
       return;
     }
     followSessions(this.#core);
     this.#core.viewports.refreshStatus();
+    if (what === 'attached' || what === 'session-changed') looked(this.#core, viewport);
     const target = ofSession(viewport.session);
     this.#core.popups.viewportChanged(viewport, what === 'detached' ? 'gone' : 'here');
     const { readOnly } = viewport;

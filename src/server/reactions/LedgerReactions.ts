@@ -42,6 +42,7 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   // A change of control is a deed of its own.
   'pane.control': false,
   'pane.controlStatus': false,
+  'agent.report': false,
   'pane.read': false,
   'pane.inputs': false,
   'client.list': false,

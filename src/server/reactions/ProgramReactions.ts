@@ -23,6 +23,7 @@ type Parts = CoreParts<
   | 'parts'
   | 'pipes'
   | 'state'
+  | 'statuses'
   | 'tree'
   | 'viewports'
 >;
@@ -59,6 +60,7 @@ export class ProgramReactions {
       pane.cwd = report.cwd;
       state.changed();
     }
+    if (report.status) this.#core.statuses.update(pane);
     if (report.title) tree.setPaneTitle(pane, report.title.text, report.title.count);
     if (report.windowName !== null) this.#core.lifecycle.namedByProgram(pane, report.windowName);
     for (const [selection, data] of report.clipboard) this.#clipboard(pane, selection, data);

@@ -2,9 +2,12 @@
 import type { TreeEvent } from '../../session/types.ts';
 import { removeHistoryOf } from '../history/historyFile.ts';
 import type { CoreParts } from '../ServerParts.ts';
+import { looked } from './StatusReactions.ts';
 
 /** Events that may move the focus from one pane to another. */
 const changesFocus = /^(?:session-window-changed|window-pane-changed|window-unlinked|pane-removed)$/;
+/** Events after which a client may show other panes. */
+const movesEyes = /^(?:session-window-changed|window-layout-changed|window-pane-changed|window-unlinked)$/;
 
 type Parts = CoreParts<
   | 'alerts'
@@ -19,6 +22,7 @@ type Parts = CoreParts<
   | 'logSweep'
   | 'parts'
   | 'popups'
+  | 'statuses'
   | 'viewports'
 >;
 
@@ -37,6 +41,7 @@ export class TreeReactions {
       this.#core.copyModes.exit(event.pane);
       this.#core.clocks.exit(event.pane);
       this.#core.awaits.removed(event.pane);
+      this.#core.statuses.removed(event.pane);
     }
     if (event.type === 'pane-created' && event.pane.window.panes.length === 1)
       this.#core.alerts.made(event.pane.window);
@@ -44,6 +49,8 @@ export class TreeReactions {
     if (event.type === 'session-renamed') {
       for (const viewport of this.#core.viewports.attachedTo(event.session)) viewport.tellSession();
     }
+    if (movesEyes.test(event.type))
+      for (const viewport of this.#core.viewports.all()) looked(this.#core, viewport);
     this.#core.viewports.refreshStatus();
     if (event.type === 'session-closed') {
       this.#core.popups.sessionClosed(event.session);

@@ -3,7 +3,9 @@
  * events; the log owns events and cursors.
  */
 import type { Principal } from '../../operator/Principal.ts';
+import type { PaneStatus } from '../../operator/status/paneStatus.ts';
 import type { NewServerEvent } from '../../protocol/messages.ts';
+import type { ProgramStatus } from '../../protocol/sessions.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Pane, Session, TreeEvent, Window } from '../../session/types.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
@@ -79,6 +81,11 @@ export class EventRecorder {
       text: cut(body),
       ...several(count),
     });
+  }
+
+  /** The state of a pane's program is another one. */
+  status(pane: Pane, status: PaneStatus): void {
+    this.#pace.add(pane.id, { type: 'pane-status', ...ofPane(pane), status: eventStatus(status) });
   }
 
   client(
@@ -169,6 +176,11 @@ export class EventFollower {
   }
 }
 
+const eventStatus = ({ title, msg, ...status }: PaneStatus): ProgramStatus => ({
+  ...status,
+  ...(title === undefined ? {} : { title: cut(title) }),
+  ...(msg === undefined ? {} : { msg: cut(msg) }),
+});
 const several = (count: number) => (count > 1 ? { count } : {});
 const cut = (text: string): string => text.slice(0, textCharacters);
 const ofSession = (session: Session) => ({ session: session.id, name: cut(session.name) });

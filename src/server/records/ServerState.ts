@@ -7,15 +7,17 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyBinding } from '../../command/KeyTables.ts';
 import type { StoredControl } from '../../operator/control/ControlBook.ts';
+import { blockedKinds, reportedStates } from '../../operator/status/StatusReport.ts';
 import { actors } from '../../protocol/admission.ts';
-import { count, list, object, oneOf, optional, orNull, text } from '../../protocol/check.ts';
+import { count, list, object, oneOf, optional, orNull, text, tuple, yes } from '../../protocol/check.ts';
 import { fail } from '../../protocol/errors.ts';
 import { storedStateBytes } from '../../protocol/storedValues.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import { forgetHostEnd, type HostEnd, readHostEnd } from '../../runtime/HostEnd.ts';
 import { StateStore } from '../../session/StateStore.ts';
-import type { TreeState } from '../../session/types.ts';
+import type { TreeState, Uuid } from '../../session/types.ts';
 import type { StoredPopup } from '../overlays/Popup.ts';
+import type { StoredStatus } from '../panes/PaneStatuses.ts';
 import type { StoredHost } from './lossReason.ts';
 import { exitsShape, type StoredExits } from './RecentExits.ts';
 
@@ -40,6 +42,8 @@ export interface StoredServer {
   configuration?: string[];
   /** Answers given to prompts. */
   prompts?: [kind: string, entries: string[]][];
+  /** Results of programs that somebody has seen, and the reports of hooks, by the panes' uuids. */
+  statuses?: [pane: Uuid, status: StoredStatus][];
 }
 
 const principalShape = object({ id: text, name: text, actor: oneOf(...actors) });
@@ -50,6 +54,21 @@ const controlShape = object({
   last: orNull(principalShape),
   before: orNull(principalShape),
 });
+const statusShape = object({
+  seen: count,
+  hook: optional(
+    object({
+      state: oneOf(...reportedStates),
+      kind: optional(oneOf(...blockedKinds)),
+      progress: optional(count),
+      app: optional(text),
+      title: optional(text),
+      msg: optional(text),
+      seen: optional(yes),
+      after: count,
+    }),
+  ),
+});
 
 /** Fields that later releases added to the first one's state. */
 const addedShape = object({
@@ -58,6 +77,7 @@ const addedShape = object({
   ),
   exits: optional(exitsShape),
   control: optional(list(controlShape)),
+  statuses: optional(list(tuple([text, statusShape]))),
 });
 
 /** Bytes of the secret that signs resume tokens. */

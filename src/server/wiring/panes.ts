@@ -4,9 +4,11 @@ import type { Pane } from '../../session/types.ts';
 import { removeHistoryOf } from '../history/historyFile.ts';
 import { SessionQueries } from '../history/SessionQueries.ts';
 import { allowsExtendedKeys } from '../panes/keyModes.ts';
+import { PaneStatuses } from '../panes/PaneStatuses.ts';
 import type { PanesHost } from '../panes/Panes.ts';
 import { Pipes } from '../panes/Pipes.ts';
 import { ProgramReports } from '../panes/ProgramReports.ts';
+import { isLookedAt } from '../reactions/StatusReactions.ts';
 import type { CoreParts } from '../ServerParts.ts';
 
 export function newPanesHost(
@@ -23,6 +25,8 @@ export function newPanesHost(
     | 'reactions'
     | 'reports'
     | 'shells'
+    | 'statuses'
+    | 'tree'
     | 'viewports'
   >,
 ): PanesHost {
@@ -45,6 +49,7 @@ export function newPanesHost(
       core.awaits.processChanged(pane, process);
       if (!core.panes.isBeingEnded(pane)) core.notifier.ended(pane, process);
       core.lifecycle.processChanged(pane, process);
+      if (core.tree.panes.get(pane.id) === pane) core.statuses.update(pane);
     },
     events: (pane) => ({
       ...core.reports.eventsOf(pane),
@@ -76,12 +81,28 @@ export function newPipes(core: CoreParts<'messages' | 'services' | 'work'>): Pip
   });
 }
 
-export function newQueries(core: CoreParts<'panes' | 'past' | 'services' | 'viewports'>): SessionQueries {
+export function newQueries(
+  core: CoreParts<'panes' | 'past' | 'services' | 'statuses' | 'viewports'>,
+): SessionQueries {
   return new SessionQueries({
     past: core.past,
     runtime: (pane) => core.panes.of(pane),
     attachedTo: (session) => core.viewports.clients().filter((client) => client.session === session).length,
+    statusOf: (pane) => core.statuses.of(pane),
     commandOf: (pane) => core.services.paneFacts(pane).currentCommand || pane.startCommand.join(' '),
+  });
+}
+
+export function newStatuses(
+  core: CoreParts<'panes' | 'parts' | 'reactions' | 'state' | 'viewports'>,
+): PaneStatuses {
+  return new PaneStatuses({
+    spoken: (pane) => core.panes.of(pane)?.screen.spoken,
+    outputAt: (pane) => core.panes.of(pane)?.log.lastAt ?? 0,
+    now: () => core.parts.clock.now(),
+    isShown: (pane) => core.viewports.all().some((viewport) => isLookedAt(viewport, pane)),
+    changed: (pane, status) => core.reactions.statuses.changed(pane, status),
+    stored: () => core.state.changed(),
   });
 }
 

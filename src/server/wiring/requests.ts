@@ -34,6 +34,7 @@ export function newRequestHandler(
     | 'saved'
     | 'startedAt'
     | 'state'
+    | 'statuses'
     | 'tree'
     | 'viewports'
     | 'welcome'
@@ -50,6 +51,7 @@ export function newRequestHandler(
     saved: core.saved,
     desk: core.asking.desk,
     asks: new AskRequests(core.asking),
+    statuses: core.statuses,
     idle: core.idle,
     admission: core.admission,
     controls: core.control.panes,

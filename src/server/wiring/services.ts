@@ -35,6 +35,7 @@ type Needs = CoreParts<
   | 'restored'
   | 'saved'
   | 'startedAt'
+  | 'statuses'
   | 'themes'
   | 'viewports'
   | 'welcome'
@@ -64,6 +65,8 @@ export function newServices(core: Needs): ServerServices {
     messages: core.messages,
     queries: core.queries,
     inspector: core.inspector,
+    paneStatus: (pane, { guessed } = { guessed: true }) =>
+      guessed ? core.statuses.of(pane) : core.statuses.shownOf(pane),
     globalEnvironment: core.environment,
     serverOptions: core.options.server,
     windowOptions: core.options.window,

@@ -37,6 +37,7 @@ export function newServerState(
     | 'parts'
     | 'popups'
     | 'services'
+    | 'statuses'
     | 'tree'
   >,
 ): ServerState {

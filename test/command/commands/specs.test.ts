@@ -12,6 +12,7 @@ describe('the commands', () => {
       'command-palette',
       'control-pane',
       'inner-keys',
+      'next-attention',
       'respawn-lost',
       'view-history',
     ];

@@ -15,6 +15,8 @@ const withheld = {
     'respawn-programs',
   ],
   control: ['control', 'control-idle-time', 'control-wait'],
+  // Whom the owner's terminal is to bother, and when.
+  notices: ['notify-on', 'notify-pattern'],
   reaches: ['destroy-unattached', 'lock-after-time', 'update-environment', 'pane-colours'],
 };
 

@@ -91,7 +91,7 @@ describe('the keys bound from the start', () => {
       const plain = (all: readonly KeyBinding[]) =>
         all.map(({ table, key, command, repeat }) => `${table} ${key} ${repeat} ${command}`).sort();
       const ours =
-        /^view-history|^inner-keys|^choose-theme|^command-palette|^control-pane|^choose-question|send-keys -X (?:next|previous)-prompt$/;
+        /^view-history|^inner-keys|^choose-theme|^command-palette|^control-pane|^choose-question|^next-attention|send-keys -X (?:next|previous)-prompt$/;
       const shared = bindings.filter(({ command }) => !ours.test(command));
       const others = (all: readonly KeyBinding[]) => plain(all.filter(({ key }) => key !== 'WheelUpPane'));
       // Items of menus that tmux has without them.
@@ -99,7 +99,7 @@ describe('the keys bound from the start', () => {
         / "[^"]*,(?:Start (?:Again|Lost)|\w+ (?:For )?Control),\}" [alkK] \{ (?:respawn-lost(?: -p)?|control-pane \w+) \}/g;
       const asTmux = shared.map((one) => ({ ...one, command: one.command.replace(itemsOfOurs, '') }));
       expect(others(asTmux)).toEqual(others(bindingsOfTmux()));
-      expect(bindings.length - shared.length).toBe(12);
+      expect(bindings.length - shared.length).toBe(13);
     },
   );
 });

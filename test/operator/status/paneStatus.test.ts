@@ -24,8 +24,7 @@ test('the most urgent state counts: blocked, error, working, done, idle, unknown
 });
 
 test('somebody is needed for questions, failures and results', () => {
-  const needed = (state: StatusState) => needsSomebody({ state, source: 'program' });
-  expect((['blocked', 'error', 'done', 'working', 'idle', 'unknown'] as const).map(needed)).toEqual([
+  expect((['blocked', 'error', 'done', 'working', 'idle', 'unknown'] as const).map(needsSomebody)).toEqual([
     true,
     true,
     true,
@@ -42,23 +41,35 @@ describe('the report of a hook', () => {
     const spoken = new SpokenStatus();
     spoken.marked({ kind: 'C' });
     spoken.progressed('4;1;5');
-    expect(source(spoken, { state: 'idle' })).toBe('agent');
+    expect(source(spoken, { state: 'idle', after: 0 })).toBe('agent');
     spoken.report('state=working', 1);
-    expect(source(spoken, { state: 'blocked' })).toBe('program');
+    expect(source(spoken, { state: 'blocked', after: 0 })).toBe('program');
   });
 
   test('of a result is news until it is seen', () => {
     const spoken = new SpokenStatus();
-    expect(status(spoken, { state: 'done', app: 'x' })).toEqual({
+    expect(status(spoken, { state: 'done', app: 'x', after: 0 })).toEqual({
       state: 'done',
       source: 'agent',
       app: 'x',
       unseen: true,
     });
-    expect(status(spoken, { state: 'done', seen: true })).toEqual({ state: 'idle', source: 'agent' });
-    expect(status(spoken, { state: 'done' }, { alive: false }).state).toBe('done');
-    expect(status(spoken, { state: 'blocked' }, { alive: false }).state).toBe('unknown');
+    expect(status(spoken, { state: 'done', seen: true, after: 0 })).toEqual({
+      state: 'idle',
+      source: 'agent',
+    });
+    expect(status(spoken, { state: 'done', after: 0 }, { alive: false }).state).toBe('done');
+    expect(status(spoken, { state: 'blocked', after: 0 }, { alive: false }).state).toBe('unknown');
   });
+});
+
+test('what a hook reported ends with its program; a result stays until it is seen', () => {
+  const spoken = new SpokenStatus();
+  spoken.marked({ kind: 'A' });
+  expect(status(spoken, { state: 'blocked', after: 0 }).source).toBe('marks');
+  expect(status(spoken, { state: 'blocked', after: 1 }).source).toBe('agent');
+  expect(status(spoken, { state: 'error', after: 0 }).source).toBe('agent');
+  expect(status(spoken, { state: 'error', after: 0, seen: true }).source).toBe('marks');
 });
 
 describe('a pane is an agent’s', () => {
@@ -76,8 +87,8 @@ describe('a pane is an agent’s', () => {
   });
 
   test('by the word of its hook, too', () => {
-    expect(agentOf({ spoken: undefined, hook: { state: 'working', app: 'codex' }, alive: true })).toBe(
-      'codex',
-    );
+    expect(
+      agentOf({ spoken: undefined, hook: { state: 'working', app: 'codex', after: 0 }, alive: true }),
+    ).toBe('codex');
   });
 });

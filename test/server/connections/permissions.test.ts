@@ -282,6 +282,7 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'command.run': { params: () => ({ argv: ['rename-window', '-t', 'work:0', `after mark ${marks}`] }) },
     // It shows a viewport.
     'control.open': { params: () => ({ argv: ['has-session'] }), owner: 'malformed-message' },
+    'agent.report': { params: () => ({ pane: '%0', state: 'clear' }) },
     'pane.read': { params: () => ({ pane: '%0', cursor: 0 }) },
     'pane.inputs': { params: () => ({ pane: '%0' }) },
     'overlay.act': { params: () => ({ action: 'kill', id: '$0' }), owner: 'wrong-state' },

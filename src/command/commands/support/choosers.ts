@@ -16,7 +16,7 @@ export const chooserFlags = [
   valued('F', 'format', 'Format of each item.'),
   valued('f', 'filter', 'Only those for which this format is true.'),
   valued('K', 'key-format', 'Accepted: typing filters, so items have no keys of their own.'),
-  valued('O', 'sort-order', 'Order of the items: index, name or time.'),
+  valued('O', 'sort-order', 'Order of the items: index, name, need or time.'),
   valued('t', 'target-pane', 'The pane that the template acts on.'),
 ];
 

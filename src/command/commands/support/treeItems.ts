@@ -2,10 +2,13 @@
  * Items of the tree of sessions: their content, order and tags. Reads the tree and the clients; changes nothing.
  */
 
+import { byUrgency, needsSomebody, type StatusState } from '../../../operator/status/paneStatus.ts';
+import type { BlockedKind } from '../../../operator/status/StatusReport.ts';
 import type { OverlayItem, Tone } from '../../../protocol/overlays.ts';
 import type { Pane, Session, Winlink } from '../../../session/types.ts';
 import type { CommandContext } from '../../context.ts';
 import { isTrue } from '../../formats/Lookup.ts';
+import { markedState } from '../../formats/statusMark.ts';
 import type { ParsedArguments } from '../../spec.ts';
 import { lineOfFormat } from './choosers.ts';
 import { rowOfSession, rowOfWinlink } from './listing.ts';
@@ -34,7 +37,18 @@ export function treeItems(context: CommandContext, args: ParsedArguments): Overl
   };
   const sessions = [...context.tree.sessions.values()].sort(compare[order] ?? compare.time);
   if (args.has('r')) sessions.reverse();
+  // Those that need somebody come first, each kind of need in the order that was asked for.
+  if (order === 'time' || order === 'need')
+    sessions.sort((a, b) => byUrgency(needOf(context, panesOf(a)), needOf(context, panesOf(b))));
   return sessions.flatMap((session) => sessionItems(context, args, session));
+}
+
+const panesOf = ({ winlinks }: Session): Pane[] => winlinks.flatMap(({ window }) => [...window.panes]);
+
+/** The state of these panes as far as somebody is needed: the others are alike. */
+function needOf(context: CommandContext, panes: readonly Pane[]): StatusState {
+  const state = markedState(panes, context.services);
+  return needsSomebody(state) ? state : 'unknown';
 }
 
 function sessionItems(context: CommandContext, args: ParsedArguments, session: Session): OverlayItem[] {
@@ -91,7 +105,7 @@ function windowItems(context: CommandContext, args: ParsedArguments, winlink: Wi
 function sessionTags(context: CommandContext, session: Session): OverlayItem['tags'] {
   const panes = session.winlinks.flatMap(({ window }) => window.panes);
   const lost = panes.filter(({ process }) => process.state === 'lost').length;
-  const tags = alertTags(session.winlinks);
+  const tags = [...statusTags(context, panes), ...alertTags(session.winlinks)];
   tags.unshift(...askTags(context.services.questions.pendingIn(session)));
   if (lost > 0) tags.push(['bad', lost === panes.length ? 'lost' : `${lost} of ${panes.length} lost`]);
   if (panes.some(({ restored }) => restored)) tags.push(['accent', 'restored']);
@@ -117,7 +131,7 @@ function countOf(count: number, what: string): string {
 
 function windowTags(context: CommandContext, winlink: Winlink): OverlayItem['tags'] {
   const { window } = winlink;
-  const tags = alertTags([winlink]);
+  const tags = [...statusTags(context, window.panes), ...alertTags([winlink])];
   const { questions } = context.services;
   tags.unshift(...askTags(window.panes.reduce((sum, pane) => sum + questions.pendingOf(pane), 0)));
   if (winlink.current) tags.push(['accent', 'current']);
@@ -138,6 +152,7 @@ const askTags = (count: number): OverlayItem['tags'] =>
 function paneTags(context: CommandContext, pane: Pane): OverlayItem['tags'] {
   const tags: OverlayItem['tags'] = [
     ...askTags(context.services.questions.pendingOf(pane)),
+    ...statusTags(context, [pane]),
     ...stateTags(pane),
   ];
   if (pane.restored) tags.push(['accent', 'restored']);
@@ -145,6 +160,34 @@ function paneTags(context: CommandContext, pane: Pane): OverlayItem['tags'] {
   const { currentPath } = context.services.paneFacts(pane);
   tags.push(['dim', currentPath]);
   return tags;
+}
+
+const tones: Readonly<Record<StatusState, Tone>> = {
+  blocked: 'warn',
+  error: 'bad',
+  working: 'dim',
+  done: 'good',
+  idle: 'dim',
+  unknown: 'dim',
+};
+const needs: Readonly<Record<BlockedKind, string>> = {
+  permission: 'asks for permission',
+  question: 'asks a question',
+  auth: 'asks for a login',
+};
+/** Longest message of a program in a tag, characters. */
+const mostSaid = 60;
+
+/** The state of the pane among these that is most urgent, as far as lists mark it; with what its program says. */
+function statusTags(context: CommandContext, panes: readonly Pane[]): OverlayItem['tags'] {
+  const state = markedState(panes, context.services);
+  const pane = panes.find((one) => markedState([one], context.services) === state);
+  if (!pane || state === 'unknown' || state === 'idle') return [];
+  const { kind, msg, progress } = context.services.paneStatus(pane, { guessed: false });
+  const what = kind === undefined ? state : needs[kind];
+  const percent = progress === undefined ? '' : ` ${progress}%`;
+  const said = msg === undefined ? '' : `: ${msg.length > mostSaid ? `${msg.slice(0, mostSaid)}…` : msg}`;
+  return [[tones[state], `${what}${percent}${said}`]];
 }
 
 function alertTags(winlinks: readonly Winlink[]): OverlayItem['tags'] {

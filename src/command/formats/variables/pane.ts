@@ -3,6 +3,7 @@
 import { quoteWord } from '../../../options/quote.ts';
 import { parseStyle } from '../../../options/style/style.ts';
 import type { ModeFacts } from '../../Services.ts';
+import { statusMark } from '../statusMark.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
 
 const tabWidth = 8;
@@ -13,6 +14,7 @@ const alive = ({ pane }: FormatFacts): boolean => pane?.process.state === 'runni
 const tabs = (cols: number): number[] =>
   Array.from({ length: Math.ceil(cols / tabWidth) - 1 }, (_, at) => (at + 1) * tabWidth);
 const stateOf = (facts: FormatFacts) => facts.paneFacts()?.state;
+const statusOf = ({ pane, parts }: FormatFacts) => pane && parts.services.paneStatus(pane);
 /** tmux's value for a saved cursor position when none is saved. */
 const unsaved = 0xffff_ffff;
 
@@ -124,6 +126,15 @@ export const paneVariables: VariableTable = {
   pane_state: ({ pane }) => pane?.process.state,
   pane_lost: ({ pane }) => pane && pane.process.state === 'lost',
   pane_lost_reason: ({ pane }) => (pane?.process.state === 'lost' ? pane.process.reason : undefined),
+  // Not in tmux: the state of its program, by what it says itself or what can be seen of it.
+  pane_status: (facts) => statusOf(facts)?.state,
+  pane_status_source: (facts) => statusOf(facts)?.source,
+  pane_status_kind: (facts) => statusOf(facts)?.kind,
+  pane_status_progress: (facts) => statusOf(facts)?.progress,
+  pane_status_app: (facts) => statusOf(facts)?.app,
+  pane_status_title: (facts) => statusOf(facts)?.title,
+  pane_status_msg: (facts) => statusOf(facts)?.msg,
+  pane_status_mark: ({ pane, parts }) => pane && statusMark([pane], parts.services),
   pane_restored: ({ pane }) => pane?.restored,
   pane_created: ({ pane }) => pane && { time: pane.createdAt },
   pane_tabs: (facts) => facts.pane && (stateOf(facts)?.tabs ?? tabs(facts.pane.cols)).join(','),

@@ -1,5 +1,7 @@
 /** Format variables of sessions, one function each; computed only when used. */
+import { rolledUp } from '../../../operator/status/paneStatus.ts';
 import type { Session } from '../../../session/types.ts';
+import { statusMark } from '../statusMark.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
 import { windowFlags } from './window.ts';
 
@@ -11,6 +13,8 @@ const groupOf = (facts: FormatFacts): Session[] => {
   if (facts.session === undefined || group === undefined || group === null) return [];
   return [...facts.parts.tree.sessions.values()].filter((session) => session.group === group);
 };
+
+const panesOf = (session: Session) => session.winlinks.flatMap(({ window }) => window.panes);
 
 /** The windows of a group's sessions count as one list; a session's alerts are those of its windows. */
 function alerts(session: Session | undefined): string {
@@ -81,5 +85,8 @@ export const sessionVariables: VariableTable = {
       .length,
   asks_pending: ({ session, only, parts }) =>
     session === undefined && only !== undefined ? 0 : (parts.asksPending?.(session) ?? 0),
+  session_status_rollup: ({ session, parts }) =>
+    session && rolledUp(panesOf(session).map((pane) => parts.services.paneStatus(pane).state)),
+  session_status_mark: ({ session, parts }) => session && statusMark(panesOf(session), parts.services),
   session_window_flags: ({ session, parts }) => session && windowFlags(session.current, parts.tree.marked),
 };

@@ -1,5 +1,7 @@
 /** Format variables of windows and of their indexes in a session. */
+import { rolledUp } from '../../../operator/status/paneStatus.ts';
 import type { Pane, Window, Winlink } from '../../../session/types.ts';
+import { statusMark } from '../statusMark.ts';
 import type { FormatFacts, VariableTable } from '../types.ts';
 
 /**
@@ -18,6 +20,9 @@ export function windowFlags(link: Winlink, marked: Pane | null): string {
     (hasLost(link.window) ? 'L' : '')
   );
 }
+
+const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'failed']);
+const hasDead = ({ panes }: Window) => panes.some(({ process }) => ended.has(process.state));
 
 const hasLost = ({ panes }: Window) => panes.some(({ process }) => process.state === 'lost');
 
@@ -78,7 +83,13 @@ export const windowVariables: VariableTable = {
   window_activity_flag: ({ winlink }) => winlink?.activity,
   window_bell_flag: ({ winlink }) => winlink?.bell,
   window_silence_flag: ({ winlink }) => winlink?.silence,
+  window_dead_flag: ({ window }) => window && hasDead(window),
+  window_restored_flag: ({ window }) => window?.panes.some(({ restored }) => restored),
   window_lost_flag: ({ window }) => window && hasLost(window),
+  // Not in tmux: the most urgent state of its programs, and its mark in the window list.
+  window_status_rollup: ({ window, parts }) =>
+    window && rolledUp(window.panes.map((pane) => parts.services.paneStatus(pane).state)),
+  window_status_mark: ({ window, parts }) => window && statusMark(window.panes, parts.services),
   window_flags: ({ winlink, parts }) =>
     winlink && windowFlags(winlink, parts.tree.marked).replaceAll('#', '##'),
   window_raw_flags: ({ winlink, parts }) => winlink && windowFlags(winlink, parts.tree.marked),
