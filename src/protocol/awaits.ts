@@ -43,7 +43,7 @@ export interface AwaitPin extends Infer<typeof AwaitPin> {}
 export const AwaitParams = object({
   /** A session, or a pane in the target language. */
   target: text,
-  /** `exit`, `command`, `prompt`, `text=REGEX`, `silence=5s`: the first that comes true ends the wait. */
+  /** `exit`, `command`, `prompt`, `status=done`, `text=REGEX`, `silence=5s`: the first that comes true ends the wait. */
   for: list(shortText(longestCondition), 1, mostConditions),
   /** Milliseconds: for longer waits leave it out. */
   timeoutMs: optional(whole(0, longestWaitMs)),
@@ -76,6 +76,8 @@ export const AwaitResult = variant('outcome', {
     signal: optional(text),
     /** The line that matched. */
     line: optional(text),
+    /** The state of the program. */
+    status: optional(text),
   }),
   timeout: object(common),
   /** The program ended, so that the conditions can't come true any more. */
@@ -127,11 +129,11 @@ export function awaitSentence(result: AwaitResult): string {
   const more = result.missed ? ' (some output was not looked at)' : '';
   switch (result.outcome) {
     case 'met': {
-      const { condition, exitCode, signal, line } = result;
+      const { condition, exitCode, signal, line, status } = result;
       const how =
         signal === undefined
           ? exitCode === undefined
-            ? (line ?? 'yes')
+            ? (line ?? status ?? 'yes')
             : `exited ${exitCode}`
           : `killed ${signal}`;
       return `${condition.replace(/=.*$/s, '')}: ${how}`;

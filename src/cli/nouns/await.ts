@@ -30,6 +30,7 @@ export const awaitCommands: readonly NounCommand[] = [
       '  exit          the program ends\n' +
       '  command       the command that runs in the shell ends, or else the next one\n' +
       '  prompt        the shell is at its prompt\n' +
+      '  status=S,S    its state is one of these: blocked, error, done, working, idle\n' +
       '  text=REGEX    a line on the screen matches, or one that comes\n' +
       '  silence=5s    the program has written nothing for this long\n' +
       'command and prompt need a shell that sends marks (OSC 133). The wait is for the program that is there now: it fails\n' +

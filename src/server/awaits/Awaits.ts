@@ -79,6 +79,10 @@ export class Awaits {
     for (const wait of this.#of(pane)) wait.shell(change);
   }
 
+  statusChanged(pane: Pane, state: string): void {
+    for (const wait of this.#of(pane)) wait.status(state);
+  }
+
   processChanged(pane: Pane, process: ProcessInfo): void {
     for (const wait of this.#of(pane)) wait.process(process);
   }

@@ -1,8 +1,10 @@
 /**
- * Conditions of a wait, read from their text: `exit`, `command`, `prompt`, `text=REGEX`, `silence=5s`. Owns their
+ * Conditions of a wait, read from their text: `exit`, `command`, `prompt`, `status=blocked,done`,
+ * `text=REGEX`, `silence=5s`. Owns their
  * grammar and the matching of lines; watches nothing.
  */
 import { compileRegex } from '../../match/Regex.ts';
+import { reportedStates } from '../../operator/status/StatusReport.ts';
 import { waitMs } from '../../protocol/awaits.ts';
 import { fail } from '../../protocol/errors.ts';
 
@@ -10,6 +12,7 @@ export type Condition = { readonly given: string } & (
   | { readonly kind: 'exit' | 'command' | 'prompt' }
   | { readonly kind: 'text'; matches(line: string): boolean }
   | { readonly kind: 'silence'; readonly ms: number }
+  | { readonly kind: 'status'; readonly states: ReadonlySet<string> }
 );
 
 /** Characters that make a text an expression; a text without any is compared as it is, which is faster. */
@@ -20,10 +23,11 @@ export function parseCondition(given: string): Condition {
   if (given === 'exit' || given === 'command' || given === 'prompt') return { kind: given, given };
   const [, name = '', value = ''] = /^([a-z]+)=(.+)$/s.exec(given) ?? [];
   if (name === 'text') return { kind: 'text', given, matches: lineMatcher(value) };
+  if (name === 'status') return { kind: 'status', given, states: statesOf(value) };
   if (name === 'silence') return { kind: 'silence', given, ms: silenceMs(value) };
   throw fail('bad-value', {
     value: given,
-    reason: 'a condition is exit, command, prompt, text=REGEX or silence=TIME',
+    reason: 'a condition is exit, command, prompt, status=STATE, text=REGEX or silence=TIME',
   });
 }
 
@@ -33,6 +37,15 @@ export function lineMatcher(pattern: string): (line: string) => boolean {
   const regex = compileRegex(pattern);
   if (!regex) throw fail('bad-value', { value: pattern, reason: 'invalid regular expression' });
   return (line) => regex.test(line);
+}
+
+function statesOf(text: string): ReadonlySet<string> {
+  const states = text.split(',');
+  const known: readonly string[] = reportedStates;
+  for (const state of states)
+    if (!known.includes(state))
+      throw fail('bad-value', { value: state, reason: `a status is one of ${known.join(', ')}` });
+  return new Set(states);
 }
 
 function silenceMs(text: string): number {

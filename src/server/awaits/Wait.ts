@@ -32,11 +32,13 @@ export interface WaitParts {
   /** Milliseconds since the epoch. */
   now(): number;
   phaseOf(pane: Pane): ShellPhase;
+  /** State of the pane's program, as it is shown. */
+  statusOf(pane: Pane): string;
   runtime(pane: Pane): PaneRuntime | undefined;
 }
 
 /** Part of the answer from a condition that came true. */
-type Found = Partial<Pick<AwaitResult & { outcome: 'met' }, 'exitCode' | 'signal' | 'line'>>;
+type Found = Partial<Pick<AwaitResult & { outcome: 'met' }, 'exitCode' | 'signal' | 'line' | 'status'>>;
 
 export class Wait {
   readonly pin: AwaitPin;
@@ -135,6 +137,15 @@ export class Wait {
     this.#met(condition, exitCode === null ? {} : { exitCode });
   }
 
+  /** The state of the program is another one. */
+  status(state: string): void {
+    for (const condition of this.#request.conditions)
+      if (condition.kind === 'status' && condition.states.has(state)) {
+        this.#met(condition, { status: state });
+        return;
+      }
+  }
+
   /** The program ended, or another one has started in its place. */
   process(process: ProcessInfo): void {
     const exit = this.#request.conditions.find(({ kind }) => kind === 'exit');
@@ -167,8 +178,8 @@ export class Wait {
       this.process(process);
     else if (condition.kind === 'text' && runtime) {
       for (const line of linesOf(runtime.screen)) this.line(line);
-    } else if (condition.kind === 'prompt' && this.#parts.phaseOf(pane) === 'prompt')
-      this.#met(condition, {});
+    } else if (condition.kind === 'status') this.status(this.#parts.statusOf(pane));
+    else if (condition.kind === 'prompt' && this.#parts.phaseOf(pane) === 'prompt') this.#met(condition, {});
     else if (condition.kind === 'silence' && this.#silenceLeft(condition.ms) <= 0) this.#met(condition, {});
   }
 

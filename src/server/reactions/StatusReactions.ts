@@ -7,7 +7,7 @@ import type { Pane } from '../../session/types.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 
-type Parts = CoreParts<'chronicle' | 'hooks' | 'viewports'>;
+type Parts = CoreParts<'awaits' | 'chronicle' | 'hooks' | 'notifier' | 'viewports'>;
 
 export class StatusReactions {
   readonly #core: Parts;
@@ -20,10 +20,19 @@ export class StatusReactions {
   changed(pane: Pane, status: PaneStatus): void {
     this.#core.chronicle.recorder.status(pane, status);
     this.#core.viewports.refreshStatus();
+    this.#core.awaits.statusChanged(pane, status.state);
+    this.#tell(pane, status);
     this.#core.hooks.fire('pane-status', ofPane(pane), {
       hook_status: status.state,
       hook_status_source: status.source,
     });
+  }
+
+  /** What stops a program is news, where the program or its hook says so; bells and marks are news of their own. */
+  #tell(pane: Pane, { state, source, msg, title, app }: PaneStatus): void {
+    if ((state !== 'blocked' && state !== 'error') || (source !== 'program' && source !== 'agent')) return;
+    const words = msg ?? title ?? (state === 'blocked' ? 'The program needs you.' : 'The program failed.');
+    this.#core.notifier.tell(pane, state, words, app);
   }
 }
 

@@ -13,12 +13,13 @@ export function newShells(core: CoreParts<'parts' | 'reactions'>): ShellMarks {
 }
 
 export function newAwaits(
-  core: CoreParts<'chronicle' | 'logs' | 'panes' | 'parts' | 'past' | 'shells'>,
+  core: CoreParts<'chronicle' | 'logs' | 'panes' | 'parts' | 'past' | 'shells' | 'statuses'>,
 ): Awaits {
   return new Awaits({
     after: (ms, run) => core.parts.timers.after(ms, run),
     monotonic: () => core.parts.timers.now(),
     now: () => core.parts.clock.now(),
+    statusOf: (pane) => core.statuses.shownOf(pane).state,
     phaseOf: (pane) => core.shells.phaseOf(pane),
     runtime: (pane) => core.panes.of(pane),
     // The end of a log that is not open is known only by reading it.

@@ -21,6 +21,7 @@ let shells: ShellMarks;
 let wall: number;
 let logged: { lines: string[]; isWhole: boolean; marks: 'D'[] };
 let ended: ProcessInfo | null;
+let status: string;
 let out: (text: string) => void;
 let runtime: PaneRuntime;
 
@@ -33,6 +34,7 @@ beforeEach(() => {
   clock.now = now;
   logged = { lines: [], isWhole: true, marks: [] };
   ended = null;
+  status = 'idle';
   const events = { promptMark: (mark: Parameters<ShellMarks['mark']>[1]) => shells.mark(pane, mark) };
   const screen = openScreen({ cols: pane.cols, rows: pane.rows, contextRows: 500, events });
   const keeper = {
@@ -61,6 +63,7 @@ beforeEach(() => {
     monotonic: () => timers.now(),
     now,
     phaseOf: (of) => shells.phaseOf(of),
+    statusOf: () => status,
     runtime: () => runtime,
     source: () => runtime.log.source(),
     readOutput: async (_source, _from, _size, reader) => {
@@ -196,6 +199,22 @@ describe('command and prompt', () => {
   });
 });
 
+describe('status', () => {
+  it('is one of the states named, now or later', async () => {
+    expect(await begun(['status=working,idle']).now()).toEqual(
+      met('status=working,idle', { status: 'idle' }),
+    );
+    const { now } = begun(['status=blocked,done']);
+    const fresh = begun(['status=idle'], { fresh: true });
+    awaits.statusChanged(pane, 'working');
+    expect([await now(), await fresh.now()]).toEqual([null, null]);
+    awaits.statusChanged(pane, 'done');
+    expect(await now()).toEqual(met('status=blocked,done', { status: 'done' }));
+    awaits.statusChanged(pane, 'idle');
+    expect(await fresh.now()).toEqual(met('status=idle', { status: 'idle' }));
+  });
+});
+
 describe('silence', () => {
   it('is counted from the last output, and waits again after more', async () => {
     out('a');
@@ -318,10 +337,11 @@ describe('a wait that goes on at another server', () => {
 
 describe('a condition', () => {
   it.each([
-    ['', 'a condition is exit, command, prompt, text=REGEX or silence=TIME: '],
-    ['exited', 'a condition is exit, command, prompt, text=REGEX or silence=TIME: exited'],
-    ['text=', 'a condition is exit, command, prompt, text=REGEX or silence=TIME: text='],
+    ['', 'a condition is exit, command, prompt, status=STATE, text=REGEX or silence=TIME: '],
+    ['exited', 'a condition is exit, command, prompt, status=STATE, text=REGEX or silence=TIME: exited'],
+    ['text=', 'a condition is exit, command, prompt, status=STATE, text=REGEX or silence=TIME: text='],
     ['text=(', 'invalid regular expression: ('],
+    ['status=busy', 'a status is one of '],
     ['silence=soon', 'a time is a number with ms, s, m, h, d or w, below 25 days: soon'],
     ['silence=0', 'silence takes a time above 0: 0'],
     ['silence=60d', 'a time is a number with ms, s, m, h, d or w, below 25 days: 60d'],

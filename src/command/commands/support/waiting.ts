@@ -13,7 +13,8 @@ export const waitFlags: readonly FlagSpec[] = [
     flag: 'wait',
     value: 'condition',
     repeat: true,
-    about: 'Wait for the effect, as holdfast await does: exit, command, prompt, text=REGEX or silence=TIME.',
+    about:
+      'Wait for the effect, as holdfast await does: exit, command, prompt, status=STATE, text=REGEX or silence=TIME.',
   },
   { flag: 'timeout', value: 'time', about: 'Longest wait of --wait.' },
   { flag: 'json', about: 'Print the end of the wait as a JSON object.' },
