@@ -34,10 +34,15 @@ describe('a state file', () => {
   ])('that is %s costs no more than the last change, and is kept and named', async (_what, damage) => {
     await startWork();
     await host.ok('rename-window', '-t', 'work', 'kept');
+    const state = join(host.stateDir, 'state.json');
+    await host.until(
+      () => Promise.resolve(readFileSync(state, 'utf8')),
+      (text) => text.includes('kept'),
+    );
     await killBoth();
-    damage(join(host.stateDir, 'state.json'));
+    damage(state);
     const listed = await host.run('list-sessions', '-F', '#{session_name}');
-    expect(listed.out + listed.err).toBe('work\n');
+    expect(listed).toEqual({ code: 0, out: 'work\n', err: '' });
     const { problems } = await host.status();
     expect(problems.join('\n')).toContain(`can't read ${join(host.stateDir, 'state.json')}`);
     expect(problems.join('\n')).toContain('state.json.bad-1');

@@ -251,7 +251,7 @@ describe('the tree of sessions', () => {
       () => names('beta', '#{window_name}'),
       (windows) => windows === 'editor logs',
     );
-    await terminal.until((text) => text.includes('Esc close'));
+    await terminal.until((text) => text.includes('nothing matches') && text.includes('Esc close'));
     click('Esc close');
     await terminal.until((text) => !text.includes('windows ›'));
   });

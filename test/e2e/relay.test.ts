@@ -76,6 +76,8 @@ const status = async (host: TestHost) =>
 describe('a session through a relay', () => {
   it('is worked in by a link, and goes on where it was when the relay is killed and comes back', async () => {
     const { host, relay } = await joinedHost();
+    // The guest types right after the owner.
+    await host.ok('set-option', '-g', 'control', 'shared');
     const terminal = connected(host, await host.ok('share', '--session', 'work', '--role', 'operator'));
     await terminal.until((text) => text.includes('[work]'));
     terminal.type('echo one-$((40+1))\r');

@@ -83,6 +83,8 @@ async function programOn(kind: CarrierKind, session: string): Promise<void> {
 async function walk([a, b, c, d]: readonly CarrierKind[], name: string): Promise<void> {
   if (!a || !b || !c || !d) throw new Error('four carriers');
   const { command, steps } = build(name);
+  // Each client acts for somebody else, and the next one types soon after the one before was killed.
+  await far.host.ok('set-option', '-g', 'control', 'shared');
   await far.host.ok('new-session', '-d', '-s', name, '-x', '80', '-y', '24', command);
   const client = (kind: CarrierKind) => far.client([ways.get(kind) ?? {}], { SESSION: name, PREDICT: 'off' });
   const first = client(a);

@@ -97,6 +97,11 @@ export class ControlBook<Pane> {
       if (control.isOf(id) && !keeps(pane)) this.#do(pane, (each, now) => each.lapse(now));
   }
 
+  /** An operator goes on as another principal, which holds the pane in place of the one before. */
+  inherit(pane: Pane, before: Principal, now: Principal): void {
+    if (this.of(pane)?.isOf(before.id)) this.give(pane, before, now);
+  }
+
   /** Options changed. */
   rulesChanged(): void {
     for (const [pane] of [...this.#entries])

@@ -6,6 +6,7 @@ import type { KeyBinding, KeyTables } from '../../command/KeyTables.ts';
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
+import type { Principal } from '../../operator/Principal.ts';
 import type { OptionSet } from '../../options/types.ts';
 import type { CellSize, PtyId } from '../../protocol/keeperLink.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
@@ -49,6 +50,8 @@ export interface ViewportWorld {
   typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void;
   /** A principal closed a viewport, its own or another's. */
   left(viewport: Viewport): void;
+  /** A client is back after a cut link, over a way that makes it another principal than `before`. */
+  cameBackAs(viewport: Viewport, before: Principal): void;
   /** Logs an internal error. */
   crashed(what: string, error: unknown): void;
   /** A viewport opened, closed, or shows something else. */

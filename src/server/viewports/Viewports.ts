@@ -13,6 +13,7 @@ import type { ControlClient } from '../control/ControlClient.ts';
 import { ObserverFrameQueue } from '../frames/ObserverFrameQueue.ts';
 import { KeptKeys, type StandingKeys } from '../input/KeptKeys.ts';
 import type { MakingWay } from '../panes/OutputTurns.ts';
+import { CutOperators } from './CutOperators.ts';
 import { PaneTyping } from './PaneTyping.ts';
 import { TypedKey } from './TypedKey.ts';
 import { Viewport } from './Viewport.ts';
@@ -32,6 +33,7 @@ export class Viewports {
   /** Clients in control mode, which get no frames. */
   readonly #controls = new Set<ControlClient>();
   readonly #keptKeys = new KeptKeys();
+  readonly #cut = new CutOperators();
   readonly sizes: WindowSizes;
   #nextId = 1;
 
@@ -110,6 +112,8 @@ export class Viewports {
     this.typing.opened(viewport);
     const standing = this.#keptKeys.take(operator.id);
     if (standing) viewport.keys.input.tables.restore(standing);
+    const before = this.#cut.changed(operator.id, viewport.principal);
+    if (before) this.#world.cameBackAs(viewport, before);
     viewport.countsAsAttached();
     if (!viewport.readOnly) this.sizes.used(viewport);
     this.resizeWindows();
@@ -226,8 +230,10 @@ export class Viewports {
   /** `cut`: state of its keys for the return after a cut link; null for a client that left. */
   closed(viewport: Viewport, cut: StandingKeys | null): void {
     if (!this.#open.delete(viewport)) return;
-    if (cut !== null) this.#keptKeys.keep(viewport.operator.id, cut);
-    else this.#world.left(viewport);
+    if (cut !== null) {
+      this.#keptKeys.keep(viewport.operator.id, cut);
+      this.#cut.keep(viewport.operator.id, viewport.principal);
+    } else this.#world.left(viewport);
     this.typing.closed(viewport);
     const heirs = this.sizes.lost(viewport, this.#world.tree.windows.values());
     this.resizeWindows();

@@ -83,6 +83,8 @@ export function newViewportWorld(
       if (core.viewports.clients().some((other) => other.principal.id === principal.id)) return;
       core.control.book.left(principal.id, (pane) => controlRules(pane).mode === 'exclusive');
     },
+    cameBackAs: ({ principal, activePane }, before) =>
+      core.control.book.inherit(activePane, before, principal),
     crashed: (what, error) => parts.log.error(what, error),
     changed: (viewport, what) => core.reactions.clients.viewportChanged(viewport, what),
     typedAtNothing: (viewport, pane, bytes) => core.reactions.lost.typedAtNothing(viewport, pane, bytes),

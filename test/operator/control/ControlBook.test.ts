@@ -57,6 +57,14 @@ describe('a lease', () => {
     expect(timers.pending).toBe(0);
   });
 
+  it('follows an operator that comes back as another principal, and nobody else', () => {
+    types(ann);
+    book.inherit('p', eve, bob);
+    expect(holder()).toBe('ann');
+    book.inherit('p', ann, bob);
+    expect([holder(), types(bob), types(eve)]).toEqual(['bob', true, false]);
+  });
+
   it('shuts out equals and lower ranks, and goes to a higher rank with its first key', () => {
     types(bob);
     expect([bot, cron, eve].map(types)).toEqual([false, false, false]);
