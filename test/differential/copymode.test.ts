@@ -32,7 +32,7 @@ async function compare(commands: readonly string[], keys: 'vi' | 'emacs'): Promi
   const line = [
     `set-window-option -g mode-keys ${keys}`,
     'copy-mode -q -t a:text',
-    'set-buffer -b buffer0 none',
+    'set-buffer none',
     'copy-mode -t a:text',
     ...steps,
   ].join(' ; ');
