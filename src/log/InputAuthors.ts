@@ -1,6 +1,6 @@
 /**
- * Who types into a pane, as its log numbers them: within a block each is named once. Owns the numbers, and who typed
- * last; writes nothing.
+ * Authors of the input in a pane's log. A block names each author once and then uses its number. Owns the numbers and
+ * the last author; writes nothing.
  */
 import type { AcceptedInput, LogRecord } from './types.ts';
 
@@ -20,7 +20,7 @@ export class InputAuthors {
     }
   }
 
-  /** Who typed last, as JSON; null for nobody in the blocks that this server knows. */
+  /** The last author, as JSON; null for nobody in the blocks that this server knows. */
   get last(): string | null {
     return this.#last;
   }

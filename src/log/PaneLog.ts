@@ -64,7 +64,7 @@ export class PaneLog {
   recovery: LogRecovery;
   /** Sentences about unreadable files, for the server's status. */
   readonly problems: readonly string[];
-  /** Who typed. */
+  /** Authors of the input that the log records. */
   readonly inputs: InputAuthors;
 
   readonly #options: PaneLogOptions;

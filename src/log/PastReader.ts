@@ -97,7 +97,7 @@ export class PastReader {
     return this.#ask({ kind: 'bytes', request }, {}, signal) as Promise<ReadBytesResult>;
   }
 
-  /** Who typed since a time. Errors: internal. */
+  /** Input and its authors since a time. Errors: internal. */
   readInputs(request: ReadInputsRequest, signal?: AbortSignal): Promise<ReadInputsResult> {
     return this.#ask({ kind: 'inputs', request }, {}, signal) as Promise<ReadInputsResult>;
   }

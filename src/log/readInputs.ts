@@ -1,6 +1,6 @@
 /**
- * Who typed into a pane: reads the records of input, and the commands that the shell reported. Owns what counts once:
- * input that was sent again after a crash has two records, and the keeper typed it once.
+ * Reads a pane's input and its authors: the records of input, and the commands that the shell reported. Counts once what
+ * was sent again after a crash: it has two records, and the keeper typed it once.
  */
 import { walkRecords } from './blockFormat.ts';
 import { readSourceBlock } from './blockReading.ts';

@@ -84,7 +84,7 @@ export type InputHow = 'keys' | 'command' | 'refused';
 /** One piece of input, as it is recorded. */
 export interface AcceptedInput {
   at: number;
-  /** Who typed, as JSON. */
+  /** The author, as JSON. */
   who: string;
   bytes: number;
   seq: number;
@@ -229,7 +229,7 @@ export interface ReadScreenResult {
   problems: string[];
 }
 
-/** Who typed into a pane since a time. */
+/** Asks for the input of a pane and its authors since a time. */
 export interface ReadInputsRequest {
   source: PastSource;
   /** Milliseconds since the epoch. */

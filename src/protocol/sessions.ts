@@ -201,7 +201,7 @@ export const PaneInputsParams = object({
 });
 export interface PaneInputsParams extends Infer<typeof PaneInputsParams> {}
 
-/** Who typed: a principal, and its connection where that is known. */
+/** Author of input: a principal, and its connection where that is known. */
 const Typist = object({
   id: text,
   name: text,

@@ -1,6 +1,6 @@
 /**
- * All questions that wait, and the last ones that ended: asks, answers, cancels and expires them, each change stored
- * before anybody is told of it. Owns the states; knows no file (AskFile.ts), no pane and no client.
+ * All questions that wait, and the last ones that ended: asks, answers, cancels and expires them. Stores each change
+ * before it reports it. Owns the states; knows no file (AskFile.ts), no pane and no client.
  */
 import { fail } from '../../protocol/errors.ts';
 import { printable } from '../../protocol/printable.ts';

@@ -179,7 +179,7 @@ export class SessionQueries {
     return { data: Buffer.from(data).toString('latin1'), next, truncated };
   }
 
-  /** Who typed into a pane. */
+  /** Input of a pane and its authors. */
   async inputs(pane: Pane, { since = 0, limit = mostRuns }: PaneInputsParams): Promise<PaneInputsResult> {
     const runtime = this.#source.runtime(pane);
     if (!runtime) throw fail('no-such-pane', { name: pane.id });

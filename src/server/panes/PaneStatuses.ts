@@ -78,7 +78,7 @@ export class PaneStatuses {
   update(pane: Pane): void {
     const known = this.#of(pane);
     let status = paneStatus(this.#view(pane, null));
-    // What is less exact than the program's own word is no news to somebody who looks on.
+    // A less exact source tells a person nothing new while the pane is on the screen.
     const isLoose = status.source !== 'program' && status.source !== 'agent';
     if (status.unseen && isLoose && this.#parts.isShown(pane)) {
       known.seen = this.#parts.spoken(pane)?.serial ?? 0;
