@@ -1,24 +1,21 @@
 /** The method `pane.await`: finds the pane, begins the wait, and ends it when its connection ends. Decides nothing else. */
 import { fail } from '../../protocol/errors.ts';
 import type { AwaitParams, AwaitPin, AwaitResult } from '../../protocol/messages.ts';
-import type { Pane, PaneId, Tree } from '../../session/types.ts';
+import type { PaneId } from '../../session/types.ts';
 import { isUuid } from '../../session/uuid.ts';
 import type { Awaits } from '../awaits/Awaits.ts';
 import { parseCondition } from '../awaits/Condition.ts';
 import type { AwaitRequest, Wait } from '../awaits/Wait.ts';
 import type { Connection } from './Connection.ts';
-
-export interface AwaitRequestsParts {
-  awaits: Pick<Awaits, 'begin' | 'resume'>;
-  treeOf(connection: Connection): Tree;
-  findPane(connection: Connection, target: string): Pane;
-}
+import type { VisibleTargets } from './VisibleTargets.ts';
 
 export class AwaitRequests {
-  readonly #parts: AwaitRequestsParts;
+  readonly #awaits: Pick<Awaits, 'begin' | 'resume'>;
+  readonly #targets: VisibleTargets;
 
-  constructor(parts: AwaitRequestsParts) {
-    this.#parts = parts;
+  constructor(awaits: Pick<Awaits, 'begin' | 'resume'>, targets: VisibleTargets) {
+    this.#awaits = awaits;
+    this.#targets = targets;
   }
 
   async handle(connection: Connection, params: AwaitParams): Promise<AwaitResult> {
@@ -29,7 +26,7 @@ export class AwaitRequests {
     };
     const wait = params.pin
       ? this.#resume(connection, request, params.pin)
-      : this.#parts.awaits.begin(this.#parts.findPane(connection, params.target), request);
+      : this.#awaits.begin(this.#targets.pane(connection, params.target).pane, request);
     connection.peer.notify('pane.awaiting', {
       ...(params.id === undefined ? {} : { id: params.id }),
       pin: wait.pin,
@@ -47,10 +44,10 @@ export class AwaitRequests {
   #resume(connection: Connection, request: AwaitRequest, pin: AwaitPin): Wait {
     if (!isUuid(pin.uuid))
       throw fail('bad-params', { method: 'pane.await', reason: 'pin.uuid must be a UUID' });
-    const found = this.#parts.treeOf(connection).panes.get(pin.pane as PaneId);
+    const found = this.#targets.tree(connection).panes.get(pin.pane as PaneId);
     const pane = found?.uuid === pin.uuid ? found : undefined;
     // A client for one session can't show that a pane which is gone was its session's.
     if (!pane && connection.access?.grant?.session != null) throw fail('no-such-pane', { name: pin.pane });
-    return this.#parts.awaits.resume(pane, request, pin);
+    return this.#awaits.resume(pane, request, pin);
   }
 }

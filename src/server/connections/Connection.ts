@@ -191,3 +191,9 @@ export class Connection {
     }
   }
 }
+
+/** Errors: hello-first. */
+export function accessOf(connection: Connection): Access {
+  if (connection.access === null) throw fail('hello-first', {});
+  return connection.access;
+}

@@ -3,20 +3,20 @@ import { TargetFinder } from '../../command/targets/TargetFinder.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { PaneControl } from '../../protocol/paneControl.ts';
-import type { Pane, Tree } from '../../session/types.ts';
+import type { Pane } from '../../session/types.ts';
 import type { PaneControls } from '../input/PaneControls.ts';
 import type { Connection } from './Connection.ts';
+import type { VisibleTargets } from './VisibleTargets.ts';
 
 export type PaneControlRequest = Extract<ClientRequest, { method: 'pane.control' | 'pane.controlStatus' }>;
 
 export class ControlRequests {
   readonly #controls: PaneControls;
-  readonly #treeOf: (connection: Connection) => Tree;
+  readonly #targets: VisibleTargets;
 
-  /** `treeOf`: the part of the tree that a connection may see. */
-  constructor(controls: PaneControls, treeOf: (connection: Connection) => Tree) {
+  constructor(controls: PaneControls, targets: VisibleTargets) {
     this.#controls = controls;
-    this.#treeOf = treeOf;
+    this.#targets = targets;
   }
 
   /** Errors: those of targets, and of PaneControls; of several panes, the first that fails. */
@@ -33,7 +33,7 @@ export class ControlRequests {
 
   /** One pane, or those of a window or session: '%1', 'work:1.0'; '@1', 'work:1'; '$1', 'work'. */
   #panesAt(connection: Connection, target: string | undefined): readonly Pane[] {
-    const tree = this.#treeOf(connection);
+    const tree = this.#targets.tree(connection);
     if (target === '') throw fail('bad-value', { words: 'no pane given' });
     if (tree.sessions.size === 0) throw fail('no-sessions', {});
     const finder = new TargetFinder({ tree, clients: () => [], caller: { client: null, pane: null } });

@@ -7,7 +7,6 @@ import type { AdmissionMethod, ClientInfo, TokenInfo } from '../../protocol/admi
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { Requests } from '../../protocol/messages.ts';
-import type { Pane, Session, Tree } from '../../session/types.ts';
 import type { ControlClient } from '../control/ControlClient.ts';
 import type { PaneControls } from '../input/PaneControls.ts';
 import type { PaneStatuses } from '../panes/PaneStatuses.ts';
@@ -17,6 +16,7 @@ import type { Admission } from './Admission.ts';
 import { reportAgent } from './agentReports.ts';
 import type { Connection } from './Connection.ts';
 import { ControlRequests, type PaneControlRequest } from './ControlRequests.ts';
+import type { VisibleTargets } from './VisibleTargets.ts';
 
 export type PresenceRequest =
   | Extract<ClientRequest, { method: AdmissionMethod | 'agent.report' }>
@@ -30,21 +30,15 @@ export interface PresenceParts {
   statuses: Pick<PaneStatuses, 'report'>;
 }
 
-/** The part of the tree that a connection may see. */
-interface Finding {
-  pane(connection: Connection, target: string | undefined): { session: Session; pane: Pane };
-  tree(connection: Connection): Tree;
-}
-
 export class PresenceRequests {
   readonly #parts: PresenceParts;
-  readonly #find: Finding['pane'];
+  readonly #targets: VisibleTargets;
   readonly #control: ControlRequests;
 
-  constructor(parts: PresenceParts, find: Finding) {
+  constructor(parts: PresenceParts, targets: VisibleTargets) {
     this.#parts = parts;
-    this.#find = find.pane;
-    this.#control = new ControlRequests(parts.controls, find.tree);
+    this.#targets = targets;
+    this.#control = new ControlRequests(parts.controls, targets);
   }
 
   handle(connection: Connection, request: PresenceRequest): unknown {
@@ -57,13 +51,13 @@ export class PresenceRequests {
         const { session } = request.params;
         const made = admission.create(
           request.params,
-          session === undefined ? null : this.#find(connection, session).session,
+          session === undefined ? null : this.#targets.session(connection, session),
         );
         this.#recordCreated(connection, made.info);
         return made;
       }
       case 'agent.report': {
-        const { pane } = this.#find(connection, request.params.pane);
+        const { pane } = this.#targets.pane(connection, request.params.pane);
         return reportAgent(this.#parts.statuses, connection, pane, request.params);
       }
       case 'token.list':
@@ -82,7 +76,7 @@ export class PresenceRequests {
         return { psk: admission.relayKey(request.params.id) };
       case 'client.list': {
         const { target } = request.params;
-        const session = target === undefined ? null : this.#find(connection, target).session;
+        const session = target === undefined ? null : this.#targets.session(connection, target);
         const all = this.#parts.viewports.clients();
         const shown = session ? all.filter((client) => client.session === session) : all;
         const only = connection.access?.grant?.session ?? null;

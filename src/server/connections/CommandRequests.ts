@@ -1,0 +1,92 @@
+/** The method `command.run`: says who calls, runs the command line, and shapes the answer. Knows no command. */
+import type { Caller } from '../../command/context.ts';
+import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
+import { whoIs } from '../../operator/Access.ts';
+import { authorOf } from '../../operator/ledger/authorOf.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { CommandRunParams, CommandRunResult, ViewportOpenParams } from '../../protocol/messages.ts';
+import { nearest } from '../../protocol/nearest.ts';
+import { nouns } from '../../protocol/nouns.ts';
+import { isWithin, type NamedServer } from '../../runtime/surrounding.ts';
+import type { PaneId } from '../../session/types.ts';
+import { CallerFiles } from './CallerFiles.ts';
+import { accessOf, type Connection } from './Connection.ts';
+import { liveOutput, sendAhead } from './commandOutput.ts';
+import { type AnsweredViewport, openAtOnce } from './openAtOnce.ts';
+import type { VisibleTargets } from './VisibleTargets.ts';
+
+/** Command that chooses among several sessions; as `C-b s` does. */
+const picker = 'choose-tree -Zs';
+
+export interface CommandParts {
+  runner: CommandRunner;
+  /** This server, as the environment of its panes names it. */
+  here(): NamedServer;
+}
+
+type Open = (connection: Connection, params: ViewportOpenParams) => AnsweredViewport;
+
+export class CommandRequests {
+  readonly #parts: CommandParts;
+  readonly #targets: VisibleTargets;
+  readonly #open: Open;
+
+  /** `open` opens the viewport of a command that attaches. */
+  constructor(parts: CommandParts, targets: VisibleTargets, open: Open) {
+    this.#parts = parts;
+    this.#targets = targets;
+    this.#open = open;
+  }
+
+  callerOf(connection: Connection, params: Pick<CommandRunParams, 'pane' | 'canAttach'>): Caller {
+    const { greeting, operator, viewport } = connection;
+    const access = accessOf(connection);
+    const env = greeting?.env ?? {};
+    const isInside = isWithin(env, this.#parts.here());
+    // A caller in a pane of another server names a pane of that server.
+    const isOurs = isInside || (!env.HOLDFAST && !env.TMUX);
+    const pane =
+      isOurs && params.pane !== undefined
+        ? this.#targets.tree(connection).panes.get(params.pane as PaneId)
+        : undefined;
+    return {
+      client: viewport,
+      pane: pane ?? null,
+      ...(isInside ? { isInside } : {}),
+      cwd: greeting?.cwd ?? '/',
+      env,
+      canAttach: params.canAttach === true,
+      terminal: greeting?.terminal ?? null,
+      principal: access.principal,
+      operatorName: operator ? whoIs(operator, access) : 'unknown',
+      author: authorOf(operator, access),
+      // Callers that may not run commands at all were refused before.
+      limits: { readOnly: false, session: access.grant?.session ?? null },
+    };
+  }
+
+  run(connection: Connection, params: CommandRunParams): Promise<CommandRunResult> {
+    const caller = this.callerOf(connection, params);
+    if (params.argv === undefined && params.line === undefined) {
+      throw fail('bad-params', { method: 'command.run', reason: 'params need argv or line' });
+    }
+    // No words at all open the last session, with a choice when there are several, or make a first one.
+    const { size } = this.#targets.tree(connection).sessions;
+    const opens = params.argv?.length === 0;
+    const argv = opens ? [size > 0 ? 'attach-session' : 'new-session'] : params.argv;
+    const what = argv ? { argv } : { line: params.line ?? '' };
+    return this.#parts.runner
+      .run(what, caller, { input: new CallerFiles(connection), ...liveOutput(connection) })
+      .then((result) => (opens && size > 1 && result.attach ? { ...result, first: picker } : result))
+      .then((result) => orNoun(params, result))
+      .then((result) => sendAhead(connection, result))
+      .then((result) => openAtOnce(connection, params, result, (open) => this.#open(connection, open)));
+  }
+}
+
+/** A word that is no command may be a mistyped noun of the command line. */
+function orNoun({ argv }: CommandRunParams, result: CommandRunResult): CommandRunResult {
+  const [name = ''] = argv ?? [];
+  if (result.err !== `${fail('unknown-command', { name }).message}\n`) return result;
+  return { ...result, err: `${fail('unknown-command', { name, near: nearest(name, nouns) }).message}\n` };
+}

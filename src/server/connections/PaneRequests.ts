@@ -1,0 +1,63 @@
+/** Methods about one pane: its output, its input's record, a picture of it, and waits for it. Changes nothing. */
+import type { ClientRequest } from '../../protocol/clientMethods.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { PaneReadParams, PaneReadResult, Requests } from '../../protocol/messages.ts';
+import type { PaneId } from '../../session/types.ts';
+import type { Awaits } from '../awaits/Awaits.ts';
+import type { SessionQueries } from '../history/SessionQueries.ts';
+import { AwaitRequests } from './AwaitRequests.ts';
+import type { Connection } from './Connection.ts';
+import type { VisibleTargets } from './VisibleTargets.ts';
+
+type PreviewParams = Requests['pane.preview']['params'];
+export type PaneRequest = Extract<
+  ClientRequest,
+  { method: 'pane.await' | 'pane.inputs' | 'pane.preview' | 'pane.read' }
+>;
+
+export interface PaneParts {
+  queries: SessionQueries;
+  awaits: Awaits;
+}
+
+export class PaneRequests {
+  readonly #parts: PaneParts;
+  readonly #targets: VisibleTargets;
+  readonly #awaits: AwaitRequests;
+
+  constructor(parts: PaneParts, targets: VisibleTargets) {
+    this.#parts = parts;
+    this.#targets = targets;
+    this.#awaits = new AwaitRequests(parts.awaits, targets);
+  }
+
+  handle(connection: Connection, request: PaneRequest): unknown {
+    switch (request.method) {
+      case 'pane.await':
+        return this.#awaits.handle(connection, request.params);
+      case 'pane.inputs': {
+        const { pane } = this.#targets.pane(connection, request.params.pane);
+        return this.#parts.queries.inputs(pane, request.params);
+      }
+      case 'pane.preview':
+        return this.#preview(connection, request.params);
+      case 'pane.read':
+        return this.#readPane(connection, request.params);
+    }
+  }
+
+  #readPane(connection: Connection, params: PaneReadParams): Promise<PaneReadResult> {
+    const pane = this.#targets.tree(connection).panes.get(params.pane as PaneId);
+    if (!pane) throw fail('no-such-pane', { name: params.pane });
+    return this.#parts.queries.readPane(pane, params);
+  }
+
+  #preview(connection: Connection, params: PreviewParams): Requests['pane.preview']['result'] {
+    const pane = this.#targets.tree(connection).panes.get(params.pane as PaneId);
+    if (!pane) throw fail('no-such-pane', { name: params.pane });
+    const { queries } = this.#parts;
+    return params.window
+      ? { rows: [], window: queries.previewWindow(pane.window, params) }
+      : { rows: queries.preview(pane, params) };
+  }
+}

@@ -1,0 +1,74 @@
+/** Methods by which a connection comes to show a session: a viewport, or control mode. At most one of them each. */
+import type { OptionSet } from '../../options/types.ts';
+import type { ClientRequest } from '../../protocol/clientMethods.ts';
+import { RawJson } from '../../protocol/codec.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { ControlOpenParams, ViewportOpenParams } from '../../protocol/messages.ts';
+import type { AskDesk } from '../asks/AskDesk.ts';
+import type { ControlConversation } from '../control/ControlConversation.ts';
+import { terminalFeatures } from '../viewports/terminalFeatures.ts';
+import type { Viewport } from '../viewports/Viewport.ts';
+import type { Viewports } from '../viewports/Viewports.ts';
+import { accessOf, type Connection } from './Connection.ts';
+import { type AnsweredViewport, aboutViewport } from './openAtOnce.ts';
+import type { VisibleTargets } from './VisibleTargets.ts';
+
+export type ViewportRequest = Extract<
+  ClientRequest,
+  { method: 'control.open' | 'viewport.open' | 'viewport.close' }
+>;
+
+export interface ViewportParts {
+  viewports: Viewports;
+  desk: AskDesk;
+  serverOptions: OptionSet;
+  /** A conversation in control mode, not yet started. */
+  control(connection: Connection, params: ControlOpenParams): ControlConversation;
+}
+
+export class ViewportRequests {
+  readonly #parts: ViewportParts;
+  readonly #targets: VisibleTargets;
+
+  constructor(parts: ViewportParts, targets: VisibleTargets) {
+    this.#parts = parts;
+    this.#targets = targets;
+  }
+
+  handle(connection: Connection, request: ViewportRequest): unknown {
+    switch (request.method) {
+      case 'control.open':
+        return this.#openControl(connection, request.params);
+      case 'viewport.open':
+        return this.#openViewport(connection, request.params);
+      case 'viewport.close':
+        connection.viewport?.close(null);
+        connection.viewport = null;
+        return {};
+    }
+  }
+
+  open(connection: Connection, params: ViewportOpenParams): AnsweredViewport {
+    const session = this.#targets.session(connection, params.target);
+    const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
+    const asks = this.#parts.desk.list(accessOf(connection), false).map(({ detail: _, ...ask }) => ask);
+    const features = terminalFeatures(viewport.terminal.term, this.#parts.serverOptions);
+    return { viewport, about: { ...aboutViewport(viewport), features, asks } };
+  }
+
+  #openControl(connection: Connection, params: ControlOpenParams): object {
+    if (connection.viewport || connection.control)
+      throw fail('malformed-message', { reason: 'this connection already shows a session' });
+    const control = this.#parts.control(connection, params);
+    connection.control = control;
+    // After the answer.
+    setImmediate(() => void control.start());
+    return {};
+  }
+
+  #openViewport(connection: Connection, params: ViewportOpenParams): RawJson {
+    const { viewport, about } = this.open(connection, params);
+    const json = JSON.stringify(about);
+    return new RawJson(`${json.slice(0, -1)},"frame":${viewport.frames.first(viewport.picture.view)}}`);
+  }
+}
