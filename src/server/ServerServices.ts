@@ -30,9 +30,7 @@ import type { Principal } from '../operator/Principal.ts';
 import type { OptionSet } from '../options/types.ts';
 import { fail } from '../protocol/errors.ts';
 import type { Timers } from '../runtime/Timers.ts';
-import type { Environment, Pane, PaneSpec, Session, Window } from '../session/types.ts';
-import type { BesideWork } from './automation/BesideWork.ts';
-import type { JobRunner } from './automation/JobRunner.ts';
+import type { Pane, PaneSpec, Session, Window } from '../session/types.ts';
 import { clientInfo } from './connections/PresenceRequests.ts';
 import type { ControlClient } from './control/ControlClient.ts';
 import { capture } from './history/capture.ts';
@@ -44,37 +42,29 @@ import type { PaneControls } from './input/PaneControls.ts';
 import { typeAs } from './input/typeAs.ts';
 import type { ClockModes } from './overlays/ClockModes.ts';
 import type { CopyModes, EnterOptions } from './overlays/CopyModes.ts';
-import type { Popups } from './overlays/Popups.ts';
 import { keyModesOf } from './panes/keyModes.ts';
 import type { PaneRuntime } from './panes/PaneRuntime.ts';
-import type { Panes } from './panes/Panes.ts';
-import type { Pipes } from './panes/Pipes.ts';
 import type { ProcessInspector } from './panes/ProcessInspector.ts';
-import { actingAs, paneEnvironment, programOf } from './panes/paneEnvironment.ts';
 import { factsOfPane } from './panes/paneFacts.ts';
 import { pendingOutput } from './panes/pendingSequence.ts';
 import type { MessageLog } from './records/MessageLog.ts';
+import { StartedPrograms, type StartedProgramsParts } from './StartedPrograms.ts';
 import { PromptHistory } from './statusline/PromptHistory.ts';
 import type { Viewport } from './viewports/Viewport.ts';
 import type { Viewports } from './viewports/Viewports.ts';
 
 const plainKeys = { applicationCursor: false, applicationKeypad: false, kittyKeyboard: 0 };
 
-export interface ServicesParts {
+export interface ServicesParts extends StartedProgramsParts {
   keeper: KeeperClient;
   timers: Timers;
   generation: number;
-  panes: Panes;
   viewports: Viewports;
   past: PastReader;
-  jobs: JobRunner;
-  pipes: Pipes;
-  work: BesideWork;
   copyModes: CopyModes;
   gate: InputGate;
   control: PaneControls;
   clocks: ClockModes;
-  popups: Popups;
   awaitPane(pane: Pane, request: AwaitingRequest): Awaiting;
   /** How many waits there are. */
   waitsFor(pane: Pane): number;
@@ -82,17 +72,8 @@ export interface ServicesParts {
   queries: SessionQueries;
   inspector: ProcessInspector;
   paneStatus: Services['paneStatus'];
-  globalEnvironment: Environment;
-  serverOptions: OptionSet;
   /** Global options. */
   windowOptions: OptionSet;
-  hiddenNames(environment: Environment): ReadonlySet<string>;
-  serverPid: number;
-  /** Folder with our program named tmux; null where it can't be made. */
-  shimDir: string | null;
-  /** Present path of the server's socket; it may move. */
-  socketPath(): string;
-  stateDir: string;
   startedAt: number;
   version: string;
   themes: ThemeService;
@@ -100,10 +81,6 @@ export interface ServicesParts {
   ended: EndedArchive;
   sourced(path: string): void;
   configFiles(): readonly string[];
-  /** Reports progress of something that the configuration may wait for. */
-  progressed(): void;
-  /** Whether the configuration is still being run. */
-  isLoading(): boolean;
   shutdown(by?: string): Promise<void>;
   /** Input of a command for a pane. */
   typed(pane: Pane, data: Uint8Array, by: Principal | null): void;
@@ -122,11 +99,13 @@ export class ServerServices implements Services {
   readonly startedAt: number;
   readonly version: string;
   readonly #parts: ServicesParts;
+  readonly #programs: StartedPrograms;
   readonly input: CommandInput;
   readonly control: PaneControls;
 
   constructor(parts: ServicesParts) {
     this.#parts = parts;
+    this.#programs = new StartedPrograms(parts);
     this.themes = parts.themes;
     this.questions = parts.questions;
     this.ended = parts.ended;
@@ -156,34 +135,14 @@ export class ServerServices implements Services {
     return this.#parts.socketPath();
   }
 
-  async spawn(pane: Pane, spec: PaneSpec): Promise<void> {
-    const session = sessionOf(pane);
-    const options = session?.options ?? null;
-    const shell = options?.getString('default-shell') || '/bin/sh';
-    const [file = '', ...args] = spec.command;
-    const program =
-      spec.withoutShell === true
-        ? { file, args }
-        : programOf(spec.command, shell, options?.getString('default-command') ?? '');
-    await this.#parts.panes.start(pane, {
-      ...program,
-      env: this.#environment(session, pane, spec, shell),
-      cwd: spec.cwd,
-      ...(spec.onlyThere ? { onlyThere: true as const } : {}),
-    });
+  spawn(pane: Pane, spec: PaneSpec): Promise<void> {
+    return this.#programs.spawn(pane, spec);
   }
 
-  popup(client: AttachedClient, { session, spec, place, ...rest }: PopupRequest): Promise<number> {
+  popup(client: AttachedClient, request: PopupRequest): Promise<number> {
     const viewport = this.#viewport(client);
     if (!viewport) return Promise.reject(fail('no-current-client', {}));
-    const shell = session.options.getString('default-shell') || '/bin/sh';
-    const program = programOf(spec.command, shell, session.options.getString('default-command'));
-    return this.#parts.popups.open(viewport, session, {
-      ...rest,
-      wanted: place,
-      command: spec.command.join(' ') || shell,
-      program: { ...program, env: this.#environment(session, null, spec, shell), cwd: spec.cwd },
-    });
+    return this.#programs.popup(viewport, request);
   }
 
   hasPopup(client: AttachedClient): boolean {
@@ -199,30 +158,12 @@ export class ServerServices implements Services {
     this.#runtime(pane).feed(Buffer.from(data, 'latin1'));
   }
 
-  async runJob({ command, cwd, session, pane, by, output }: JobRequest): Promise<JobResult> {
-    const env = actingAs(by, this.#environment(session, pane, undefined, '/bin/sh'));
-    let ended = (): void => {};
-    const heard = (text: string): void => {
-      this.#parts.progressed();
-      output?.(text);
-    };
-    const started = (pid: number): void => {
-      ended = this.#parts.work.job(command, pid);
-    };
-    try {
-      return await this.#parts.jobs.run({ command, cwd, env, started, output: heard });
-    } finally {
-      ended();
-    }
+  runJob(request: JobRequest): Promise<JobResult> {
+    return this.#programs.runJob(request);
   }
 
-  async pipe(pane: Pane, request: PipeRequest | null): Promise<void> {
-    if (!request) {
-      this.#parts.pipes.close(pane);
-      return;
-    }
-    const env = actingAs(request.by, this.#environment(sessionOf(pane), pane, undefined, '/bin/sh'));
-    this.#parts.pipes.open(pane, request, { cwd: pane.cwd, env });
+  pipe(pane: Pane, request: PipeRequest | null): Promise<void> {
+    return this.#programs.pipe(pane, request);
   }
 
   isPiped(pane: Pane): boolean {
@@ -353,7 +294,7 @@ export class ServerServices implements Services {
 
   /** Environment of commands that run beside the panes. */
   jobEnvironment(session: Session | null): Record<string, string> {
-    return this.#environment(session, null, undefined, '/bin/sh');
+    return this.#programs.environment(session, null, undefined, '/bin/sh');
   }
 
   #viewport(client: AttachedClient): Viewport | undefined {
@@ -365,31 +306,9 @@ export class ServerServices implements Services {
     return mode ? { name: mode.name, facts: mode.facts } : null;
   }
 
-  #environment(session: Session | null, pane: Pane | null, spec: PaneSpec | undefined, shell: string) {
-    return paneEnvironment({
-      global: this.#parts.globalEnvironment,
-      session,
-      pane,
-      ...(spec ? { spec } : {}),
-      hiddenNames: this.#parts.hiddenNames,
-      // As in tmux, jobs of a configuration may query the terminal in which the server was started.
-      term:
-        spec === undefined && this.#parts.isLoading()
-          ? null
-          : this.#parts.serverOptions.getString('default-terminal'),
-      socket: this.socketPath,
-      stateDir: this.#parts.stateDir,
-      serverPid: this.#parts.serverPid,
-      shimDir: this.#parts.serverOptions.getFlag('tmux-shim') ? this.#parts.shimDir : null,
-      shell,
-    });
-  }
-
   #runtime(pane: Pane): PaneRuntime {
     const runtime = this.#parts.panes.of(pane);
     if (!runtime) throw fail('no-such-pane', { name: pane.id });
     return runtime;
   }
 }
-
-const sessionOf = (pane: Pane): Session | null => pane.window.links[0]?.session ?? null;
