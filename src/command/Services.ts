@@ -43,7 +43,7 @@ export interface JobRequest {
   session: Session | null;
   /** The pane in $HOLDFAST_PANE. */
   pane: Pane | null;
-  /** In whose name it runs, and acts when it runs commands; null for the server itself. */
+  /** The principal for whom it runs, and as whom its own commands act; null for the server itself. */
   by: Principal | null;
   /** Called with each piece of the output as it comes. */
   output?(text: string): void;

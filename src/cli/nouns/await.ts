@@ -26,7 +26,7 @@ export const awaitCommands: readonly NounCommand[] = [
     words: ['await'],
     about: "Waits until something is so of a pane's program",
     details:
-      'Conditions, of which the first that comes true ends the wait:\n' +
+      'The first of these conditions that comes true ends the wait:\n' +
       '  exit          the program ends\n' +
       '  command       the command that runs in the shell ends, or else the next one\n' +
       '  prompt        the shell is at its prompt\n' +

@@ -83,7 +83,7 @@ export const relayCommands: readonly NounCommand[] = [
     words: ['share'],
     about: 'Prints a link that shows a session to somebody else, anywhere, through the relay',
     details:
-      'The part of the link after # is the secret. It never reaches the relay. Whoever has it is admitted, so send it as you\n' +
+      'The part of the link after # is the secret. It never reaches the relay. It admits anybody, so send it as you\n' +
       'would a password.',
     options: [
       ...tokenSessionOptions,

@@ -23,7 +23,7 @@ export const tokenCommands: readonly NounCommand[] = [
     about: 'Creates a token that admits a remote client, and prints it once',
     details:
       'An observer watches, and can neither type nor run commands. An operator may do all that you may: it has a shell as you.\n' +
-      'holdfast connect asks for the token. Whoever has it is admitted, so send it as you would a password.',
+      'holdfast connect asks for the token. It admits anybody who has it, so send it as you would a password.',
     options: [
       { name: 'role', value: 'ROLE', completes: roles, about: 'observer (default) or operator' },
       actorOption,

@@ -41,7 +41,7 @@ export function styledCharsFromTokens(line: string): StyledChar[] {
 }
 
 /**
- * Joins cells, where an empty one follows each wide character. A wide character of which a floating box covers one half
+ * Joins cells, where an empty one follows each wide character. A wide character half covered by a floating box
  * becomes a blank.
  */
 export function styledCharsToString(chars: readonly StyledChar[]): string {

@@ -1,4 +1,4 @@
-/** What questions need of the program around them: clocks, timers and a store. Types only. */
+/** Clocks, timers and a store, as questions need them. Types only. */
 import type { AskQuestion } from './question.ts';
 
 interface AskClock {

@@ -1,5 +1,5 @@
 /**
- * Notifications of panes at which nobody looks: decides what is news, for whom, and how often. Owns the rates; the
+ * Notifications of panes at which nobody looks: decides what is reported, to which clients, and how often. Owns the rates; the
  * clients deliver them to their terminals, and the hook `pane-notified` to any program.
  */
 
@@ -7,7 +7,7 @@ import type { ProcessInfo } from '../../protocol/messages.ts';
 import { plainText } from '../../screen/plainText.ts';
 import type { Pane } from '../../session/types.ts';
 
-/** What may be news; the option `notify-on` lists those that are. */
+/** The events that can cause a notification; the option `notify-on` lists those that do. */
 export type NewsKind = 'command' | 'exit' | 'bell' | 'pattern' | 'program' | 'blocked' | 'error' | 'ask';
 
 export interface News {
@@ -109,7 +109,7 @@ export class Notifier {
   }
 }
 
-/** Of the session that has the pane; undefined for a pane whose window is in none. */
+/** The session that has the pane; undefined for a pane whose window is in no session. */
 const optionsOf = (pane: Pane) => pane.window.links[0]?.session.options;
 
 /** `work:1 make`. */

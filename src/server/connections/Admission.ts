@@ -43,7 +43,7 @@ export interface AdmissionParts {
   connections(): Iterable<AdmittedConnection>;
   /** Name of the account that the server runs as. */
   account: string;
-  /** Id of the principal in whose name the server runs the client: a job of a command; null for any other client. */
+  /** Id of the principal for whom the server started this client, as the job of a command; null for any other client. */
   actsAs(hello: HelloParams): string | null;
   /** The pane of this server that a client on the host comes from; null for none. */
   paneOf(hello: HelloParams): Pane | null;

@@ -26,7 +26,7 @@ export function programOf(words: readonly string[], shell: string, defaultComman
   return { file: shell, args: ['-c', line], argv0: basename(shell) };
 }
 
-/** Names to a command that the server runs the principal in whose name it does. */
+/** Environment variable that names the principal for whom the server runs a command. */
 export const actingVariable = 'HOLDFAST_AS';
 
 /** Variables of our own terminal, or of another multiplexer, that must not leak into a pane. */

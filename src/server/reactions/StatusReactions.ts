@@ -28,7 +28,7 @@ export class StatusReactions {
     });
   }
 
-  /** What stops a program is news, where the program or its hook says so; bells and marks are news of their own. */
+  /** Notifies when a program or its hook reports that it needs somebody. Bells and marks notify by themselves. */
   #tell(pane: Pane, { state, source, msg, title, app }: PaneStatus): void {
     if ((state !== 'blocked' && state !== 'error') || (source !== 'program' && source !== 'agent')) return;
     const words = msg ?? title ?? (state === 'blocked' ? 'The program needs you.' : 'The program failed.');

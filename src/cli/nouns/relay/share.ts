@@ -43,7 +43,7 @@ export async function runShare(args: NounArguments, context: NounContext): Promi
   const which = info.session === null ? 'all sessions' : `session ${info.session.name ?? ''}`;
   warn(
     `${role} of ${which}, for ${age(ttlMs)}; to revoke it: holdfast token revoke ${info.id}\n` +
-      'Whoever has this link is admitted:\n',
+      'This link admits anybody who has it:\n',
   );
   return { out: `${link}\n`, code: 0 };
 }
