@@ -20,13 +20,12 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemReason } from '../protocol/systemReason.ts';
 import { writeError } from '../runtime/regularFile.ts';
-import { keepAside, ownFile } from '../runtime/storeFiles.ts';
+import { keepAside, ownFile, syncFolder, writeAll } from '../runtime/storeFiles.ts';
 
 /** A thousand tokens take half a MiB. */
 const fileLimit = 16 * 1024 * 1024;
@@ -210,24 +209,10 @@ export class TokenFile {
 /** Writes the file, syncs it, and closes it. */
 function writeWhole(file: number, text: string): void {
   try {
-    const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
+    writeAll(file, Buffer.from(text));
     fsyncSync(file);
   } finally {
     closeSync(file);
-  }
-}
-
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
-  } catch {
-    // Some file systems can't sync a folder, and need not.
   }
 }
 

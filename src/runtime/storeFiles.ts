@@ -1,8 +1,17 @@
 /**
  * Rules for all stored files of a server: an unreadable file is kept for a person to look at, and a file of another
- * user is left alone. Reads no contents.
+ * user is left alone. Writes bytes so that they outlive a power cut. Reads no contents.
  */
-import { existsSync, lstatSync, renameSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  type Stats,
+  writeSync,
+} from 'node:fs';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 
@@ -30,5 +39,24 @@ export function ownFile(path: string | null): Stats | undefined {
     return found.isFile() && found.uid === process.getuid?.() ? found : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Writes all bytes at the end of what the file descriptor wrote before. Errors: from the file system (full disk). */
+export function writeAll(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+/** Makes a rename in this folder outlive a power cut, where the file system can. */
+export function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch {
+    // Some file systems can't sync a folder, and need not.
   }
 }

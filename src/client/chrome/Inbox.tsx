@@ -17,12 +17,12 @@ import {
   List,
   type OverlayProps,
   Panel,
-  Preview,
   Spot,
   useTaker,
+  WithPreview,
 } from './kit.tsx';
 import { type ListForm, listForm, listPlace } from './listForm.ts';
-import { lineOf, marked, type Piece, textCells } from './marks.ts';
+import { lineOf, type Piece, textCells } from './marks.ts';
 import type { BoxSize } from './messages.ts';
 
 /** Widest box for an answer, cells. */
@@ -65,7 +65,7 @@ function Head({ inbox, cells }: PartProps) {
 }
 
 function Body({ inbox, form }: { inbox: InboxInUse; form: ListForm }) {
-  const { listCols, listRows, preview } = form;
+  const { listCols, listRows } = form;
   const rows = (
     <Box flexDirection="column" width={listCols} height={listRows} flexShrink={0}>
       {inbox.asks.length === 0 ? (
@@ -81,21 +81,9 @@ function Body({ inbox, form }: { inbox: InboxInUse; form: ListForm }) {
       )}
     </Box>
   );
-  if (!preview) return rows;
-  const edge = preview.beside
-    ? Array.from({ length: preview.rows }, () => `${marked(['border', ' │'])} `).join('\n')
-    : marked(['border', '─'.repeat(listCols)]);
   const { selected } = inbox;
   const item = selected && selected.pane !== null ? previewItem(selected.id, selected.pane) : null;
-  return (
-    <Box flexDirection={preview.beside ? 'row' : 'column'} flexShrink={0}>
-      {rows}
-      <Box flexShrink={0}>
-        <Text>{edge}</Text>
-      </Box>
-      <Preview cols={preview.cols} rows={preview.rows} item={item} />
-    </Box>
-  );
+  return <WithPreview form={form} rows={rows} item={item} />;
 }
 
 const previewItem = (id: string, pane: string) => ({ id, pane, depth: 0, label: '', tags: [] });

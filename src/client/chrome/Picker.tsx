@@ -1,5 +1,5 @@
 /** A list to choose from: its filter, rows, preview, hints and questions, and the menu of a row. */
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import { useLayoutEffect, useState } from 'react';
 import { closesList, type ListOverlay, type OverlayAction } from '../../protocol/overlays.ts';
 import {
@@ -11,16 +11,16 @@ import {
   List,
   type OverlayProps,
   Panel,
-  Preview,
   piecesCells,
   useTaker,
+  WithPreview,
 } from './kit.tsx';
 import { ListInUse } from './ListInUse.ts';
 import { type ListModel, menuKey } from './ListModel.ts';
 import { ListRow } from './ListRow.tsx';
 import { type ListForm, listForm, listPlace } from './listForm.ts';
 import { FloatingMenu } from './Menu.tsx';
-import { cut, marked, type Piece, textCells } from './marks.ts';
+import { cut, type Piece, textCells } from './marks.ts';
 import type { BoxSize } from './messages.ts';
 
 export function Picker({ request, size, stage }: OverlayProps<ListOverlay>) {
@@ -66,7 +66,7 @@ function Head({ model, cells }: PartProps) {
 }
 
 function Body({ model, form }: { model: ListModel; form: ListForm }) {
-  const { listCols, listRows, preview } = form;
+  const { listCols, listRows } = form;
   const rows = (
     <Box flexDirection="column" width={listCols} height={listRows} flexShrink={0}>
       {model.rows.length === 0 ? (
@@ -91,19 +91,7 @@ function Body({ model, form }: { model: ListModel; form: ListForm }) {
       />
     </Box>
   );
-  if (!preview) return rows;
-  const edge = preview.beside
-    ? Array.from({ length: listRows }, () => `${marked(['border', ' │'])} `).join('\n')
-    : marked(['border', '─'.repeat(listCols)]);
-  return (
-    <Box flexDirection={preview.beside ? 'row' : 'column'} flexShrink={0}>
-      {rows}
-      <Box flexShrink={0}>
-        <Text>{edge}</Text>
-      </Box>
-      <Preview cols={preview.cols} rows={preview.rows} item={model.selected} />
-    </Box>
-  );
+  return <WithPreview form={form} rows={rows} item={model.selected} />;
 }
 
 function Foot({ model, cells }: PartProps) {

@@ -10,6 +10,7 @@ import type { OverlayItem } from '../../protocol/overlays.ts';
 import { boxPlace, type Wanted } from './boxPlace.ts';
 import type { FormModel } from './FormModel.ts';
 import type { Landmark, Landmarks, Taker } from './Landmarks.ts';
+import type { ListForm } from './listForm.ts';
 import { lineOf, marked, type Piece, textCells, wrapped } from './marks.ts';
 import type { ActParams, ActResult, BoxSize, Place } from './messages.ts';
 
@@ -266,8 +267,27 @@ function visiblePart(
   return { text: characters.slice(from, to).join(''), cursor: width(from, at) };
 }
 
+/** The rows of a list and, where there is room, an edge and the preview of the selected item. */
+export function WithPreview(props: { form: ListForm; rows: ReactNode; item: OverlayItem | null }) {
+  const { form, rows, item } = props;
+  const { preview } = form;
+  if (!preview) return rows;
+  const edge = preview.beside
+    ? Array.from({ length: preview.rows }, () => `${marked(['border', ' │'])} `).join('\n')
+    : marked(['border', '─'.repeat(form.listCols)]);
+  return (
+    <Box flexDirection={preview.beside ? 'row' : 'column'} flexShrink={0}>
+      {rows}
+      <Box flexShrink={0}>
+        <Text>{edge}</Text>
+      </Box>
+      <Preview cols={preview.cols} rows={preview.rows} item={item} />
+    </Box>
+  );
+}
+
 /** Room for the cells of an item's pane. The main thread fills it; the cells never reach this thread. */
-export function Preview({ cols, rows, item }: BoxSize & { item: OverlayItem | null }) {
+function Preview({ cols, rows, item }: BoxSize & { item: OverlayItem | null }) {
   return (
     <Box width={cols} height={rows} flexShrink={0}>
       {item ? <PreviewOf cols={cols} rows={rows} item={item} /> : null}

@@ -20,14 +20,13 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { count, object, oneOf, passes } from '../../protocol/check.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import { writeError } from '../../runtime/regularFile.ts';
-import { keepAside } from '../../runtime/storeFiles.ts';
+import { keepAside, syncFolder, writeAll } from '../../runtime/storeFiles.ts';
 import { type AskQuestion, StoredQuestion } from './question.ts';
 import type { AskStore, KeptQuestions } from './types.ts';
 
@@ -179,23 +178,6 @@ export class AskFile implements AskStore {
 /** A file may be closed only when no sync of it is under way. */
 function closeLater(file: number, syncing: Promise<void> | null): void {
   void (syncing ?? Promise.resolve()).catch(() => {}).then(() => closeSync(file));
-}
-
-function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-}
-
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
-  } catch {
-    // Some file systems can't sync a folder, and need not.
-  }
 }
 
 interface ReadLines {
