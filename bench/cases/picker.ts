@@ -27,6 +27,8 @@ const opened: Partial<Record<Tool['name'], Opening>> = {
   holdfast: { keys: '\x02s~', seen: '~', closes: '\x1b' },
   tmux: { keys: '\x02s', seen: '(0)', closes: 'q', lostAfterMs: 2000 },
 };
+/** Words of holdfast's list while its filter is empty. */
+const unfiltered = 'type to filter';
 /** Most consecutive attaches that may lose their keys. */
 const mostLost = 10;
 
@@ -77,6 +79,27 @@ async function laterTimes(tool: Tool, host: Host, times: number): Promise<number
   return taken.slice(1);
 }
 
+/** Times from a key of the filter to the list that it leaves: to no row, and back to all rows. */
+async function filterTimes(host: Host, times: number): Promise<number[]> {
+  const terminal = await attached(host);
+  const keyTime = async (key: string, seen: string) => {
+    const shown = terminal.seen(seen);
+    const from = performance.now();
+    terminal.type(key);
+    const taken = (await shown) - from;
+    await terminal.quiet(50);
+    return taken;
+  };
+  await keyTime('\x02s', unfiltered);
+  const taken: number[] = [];
+  for (let n = 0; n < times; n++) {
+    taken.push(await keyTime('~', '~'));
+    taken.push(await keyTime('\x7f', unfiltered));
+  }
+  await terminal.end();
+  return taken;
+}
+
 async function visit(tool: Tool, context: CaseContext): Promise<Reading[]> {
   const host = await tool.open({ ...size, program });
   try {
@@ -90,6 +113,10 @@ async function visit(tool: Tool, context: CaseContext): Promise<Reading[]> {
     }
     const later = await laterTimes(tool, host, context.quick ? 5 : 15);
     readings.push({ measure: 'later', unit: 'ms', value: median(later) });
+    if (tool.name !== 'holdfast') return readings;
+    const keys = await filterTimes(host, context.quick ? 10 : 30);
+    readings.push({ measure: 'a filter key', unit: 'ms', value: median(keys) });
+    readings.push({ measure: 'a filter key, the slowest', unit: 'ms', value: Math.max(...keys) });
     return readings;
   } finally {
     await host.close();
@@ -103,7 +130,7 @@ export const picker: BenchCase = {
     '`C-b s` is typed at the first picture of an attach, 50 ms and 2 s after it, each in a client of its own, and again ' +
     'and again in one client. holdfast is typed a filter in the same write, and that is waited for; of tmux, which ' +
     'has none, the list itself; an attach in which it lost the keys is made again. The median of six, and of fifteen, in ' +
-    'each round.',
+    'each round. A filter key is typed into the full list, which it empties, and erased again: the median of sixty.',
   tools: ['holdfast', 'tmux'],
   mostRounds: 3,
   visit,
