@@ -169,8 +169,10 @@ export type PromptKind = (typeof promptKinds)[number];
 export interface TypingHow {
   /** Null for the server itself, which no holder of the pane keeps out. */
   by: Principal | null;
-  /** Waits for a pane that another holds (option control-wait). */
+  /** Waits for a pane that another holds. */
   waitsForPane?: boolean;
+  /** Longest of these waits, milliseconds; absent: the option control-wait. */
+  controlWaitMs?: number | undefined;
   /** Waits for a program that does not read. */
   waitsForProgram?: boolean;
   /** Aborted when the caller is gone. */

@@ -166,6 +166,8 @@ export interface Caller {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly canAttach: boolean;
+  /** How long its typing waits for a pane that another holds, milliseconds; absent: the option control-wait. */
+  readonly controlWaitMs?: number;
   readonly terminal: { cols: number; rows: number; term: string } | null;
   readonly operatorName: string;
   /** Principal that acts; null for the server itself: its hooks and its configuration. */

@@ -100,6 +100,11 @@ export const CommandRunParams = object({
   /** The caller has a terminal and is willing to attach when the command asks for it. */
   canAttach: optional(boolean),
   /**
+   * How long its typing (send-keys, paste-buffer) waits for a pane that another holds, milliseconds; 0: not at all.
+   * Absent: as the option control-wait says.
+   */
+  controlWaitMs: optional(whole(0, 86_400_000)),
+  /**
    * Opens the viewport at once, of this size, when the commands ask the client to attach. Its first picture comes ahead of
    * the answer, as bytes for the terminal of hello: `viewport.picture`.
    */

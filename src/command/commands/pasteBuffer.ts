@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { toByteString, toBytes } from './support/bytes.ts';
 import { flag, valued } from './support/flags.ts';
-import { typeInto } from './support/typing.ts';
+import { controlWait, controlWaitFlag, typeInto } from './support/typing.ts';
 
 /** Bracketed paste markers (xterm ctlseqs), for a program that asked for them. */
 const [pasteStart, pasteEnd] = ['\x1b[200~', '\x1b[201~'];
@@ -26,6 +26,7 @@ export const pasteBuffer: CommandSpec = {
     valued('b', 'buffer-name', 'The buffer; the newest by default.'),
     valued('s', 'separator', 'What takes the place of a line feed; a carriage return by default.'),
     valued('t', 'target-pane', 'The pane.'),
+    controlWaitFlag,
   ],
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
@@ -41,8 +42,10 @@ export const pasteBuffer: CommandSpec = {
       if (name === undefined) return;
       throw fail('no-such-buffer', { name });
     }
+    const waitMs = controlWait(context, args);
     const paste = async (): Promise<void> => {
-      if (!pane.inputDisabled) await typeInto(context, pane, typedBytes(context, args, pane, buffer.data));
+      if (!pane.inputDisabled)
+        await typeInto(context, pane, typedBytes(context, args, pane, buffer.data), waitMs);
       if (args.has('d') && buffers.get(buffer.name) === buffer) buffers.delete(buffer.name);
     };
     // A slow program must not block the client's keys, which may interrupt it.

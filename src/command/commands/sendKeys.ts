@@ -7,7 +7,14 @@ import { toByteString } from './support/bytes.ts';
 import { flag, valued } from './support/flags.ts';
 import { maximumInt, wholeNumber } from './support/numbers.ts';
 import { clientOrNull } from './support/targets.ts';
-import { keyBytes, maximumBytes, pressInMode, typeBytes } from './support/typing.ts';
+import {
+  controlWait,
+  controlWaitFlag,
+  keyBytes,
+  maximumBytes,
+  pressInMode,
+  typeBytes,
+} from './support/typing.ts';
 import { typeAndWait, waitFlags } from './support/waiting.ts';
 
 export const sendKeys: CommandSpec = {
@@ -26,6 +33,7 @@ export const sendKeys: CommandSpec = {
     valued('c', 'target-client', 'The client that -K presses keys in.'),
     valued('N', 'repeat-count', 'Type it this many times.'),
     valued('t', 'target-pane', 'The pane.'),
+    controlWaitFlag,
     ...waitFlags,
   ],
   targets: [
@@ -147,7 +155,7 @@ async function type(
   if (once === '') return;
   if (once.length * count > maximumBytes)
     throw fail('argument-too-long', { bytes: once.length * count, limit: maximumBytes });
-  await typeBytes(context, pane, once.repeat(count));
+  await typeBytes(context, pane, once.repeat(count), controlWait(context, args));
 }
 
 /** 'ff' is one byte; any other text types nothing, as in tmux. */

@@ -117,17 +117,20 @@ export class ControlBook<Pane> {
     this.#wake(entry);
   }
 
-  /** Resolves at the next change of the pane's control, or after so many milliseconds. */
-  changes(pane: Pane, withinMs: number): Promise<void> {
+  /** Resolves at the next change of the pane's control, after so many milliseconds, or when the caller is gone. */
+  changes(pane: Pane, withinMs: number, gone: AbortSignal | null = null): Promise<void> {
     const { waiting } = this.#entryOf(pane);
+    if (gone?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const over = (): void => {
         timer.cancel();
         waiting.delete(over);
+        gone?.removeEventListener('abort', over);
         resolve();
       };
       const timer = this.#parts.timers.after(withinMs, over);
       waiting.add(over);
+      gone?.addEventListener('abort', over);
     });
   }
 

@@ -38,7 +38,7 @@ export class CommandRequests {
     this.#open = open;
   }
 
-  callerOf(connection: Connection, params: Pick<CommandRunParams, 'pane' | 'canAttach'>): Caller {
+  callerOf(connection: Connection, params: CommandRunParams): Caller {
     const { greeting, operator, viewport } = connection;
     const access = accessOf(connection);
     const env = greeting?.env ?? {};
@@ -56,6 +56,7 @@ export class CommandRequests {
       cwd: greeting?.cwd ?? '/',
       env,
       canAttach: params.canAttach === true,
+      ...(params.controlWaitMs === undefined ? {} : { controlWaitMs: params.controlWaitMs }),
       terminal: greeting?.terminal ?? null,
       principal: access.principal,
       operatorName: operator ? whoIs(operator, access) : 'unknown',

@@ -31,8 +31,8 @@ export interface InputGateParts {
 
 /** A caller that waits for a pane. */
 export interface Waiting {
-  /** False for one whose keys would wait with it. */
-  waits: boolean;
+  /** Longest wait, milliseconds: 0 for one whose keys would wait with it; absent: the option control-wait. */
+  waitMs?: number | undefined;
   /** Aborted when the caller is gone. */
   gone?: AbortSignal | null;
 }
@@ -89,14 +89,15 @@ export class InputGate {
     throw fail('control-lost', { pane: pane.id, by: loss.taker });
   }
 
-  /** Errors: control-held when the time is over. */
-  async #wait(pane: Pane, who: Principal, first: ControlRefusal, { waits, gone }: Waiting): Promise<void> {
+  /** Errors: control-held when the time is over, or the caller is gone. */
+  async #wait(pane: Pane, who: Principal, first: ControlRefusal, { waitMs, gone }: Waiting): Promise<void> {
     const { book, timers } = this.#parts;
-    const until = timers.now() + (waits ? this.#parts.waitMs(pane) : 0);
+    const until = timers.now() + (waitMs ?? this.#parts.waitMs(pane));
     for (let refusal: ControlRefusal | null = first; refusal !== null; refusal = book.type(pane, who)) {
       const leftMs = until - timers.now();
+      if (leftMs > 0) await book.changes(pane, leftMs, gone);
+      // Before it asks again: who is gone must take nothing.
       if (leftMs <= 0 || gone?.aborted) throw heldError(pane, refusal, timers.now());
-      await book.changes(pane, leftMs);
     }
   }
 }

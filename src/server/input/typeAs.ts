@@ -21,10 +21,10 @@ export async function typeAs(
   { gate, input, ptyOf, typed }: TypingParts,
   pane: Pane,
   data: Uint8Array,
-  { by, waitsForPane = false, waitsForProgram = false, gone = null }: TypingHow,
+  { by, waitsForPane = false, controlWaitMs, waitsForProgram = false, gone = null }: TypingHow,
 ): Promise<void> {
   if (ptyOf(pane) === null || data.length === 0) return;
-  const turn = by && gate.turn(pane, by, { waits: waitsForPane, gone });
+  const turn = by && gate.turn(pane, by, { waitMs: waitsForPane ? controlWaitMs : 0, gone });
   if (turn) await turn;
   const pty = ptyOf(pane);
   if (pty === null) return;

@@ -49,7 +49,9 @@ function refused(name: string): string[] {
     `${name} --nonsense`,
     `${name} -${unused}`,
     `${name} '-%'`,
-    ...flags.filter(({ value }) => value !== undefined).map(({ flag }) => `${name} -${flag}`),
+    ...flags
+      .filter(({ value }) => value !== undefined)
+      .map(({ flag }) => `${name} ${flag.length > 1 ? '--' : '-'}${flag}`),
     ...(Number.isFinite(most) && most >= 0
       ? [
           `${name} ${Array(most + 1)

@@ -1,11 +1,12 @@
 /** Input into panes: keys encoded for their programs, and synchronized panes. */
 
 import { parseKeyName } from '../../../keys/keyName.ts';
+import { waitMs } from '../../../protocol/awaits.ts';
 import type { ByteString } from '../../../protocol/messages.ts';
 import type { Pane } from '../../../session/types.ts';
 import type { CommandContext } from '../../context.ts';
 import type { PaneMode } from '../../Services.ts';
-import type { ResolvedTarget } from '../../spec.ts';
+import type { FlagSpec, ParsedArguments, ResolvedTarget } from '../../spec.ts';
 import { toByteString, toBytes } from './bytes.ts';
 
 /** Most bytes typed by one command, so that a count can't fill memory. */
@@ -24,21 +25,45 @@ export async function typeKey(context: CommandContext, pane: Pane, key: string):
   await typeBytes(context, pane, keyBytes(context, pane)(key));
 }
 
+/** With words for a name, since tmux has none such. */
+export const controlWaitFlag: FlagSpec = {
+  flag: 'control-wait',
+  value: 'time',
+  about: 'Longest wait for a pane that another holds, in place of the option; a key binding never waits.',
+};
+
+/** Milliseconds of --control-wait, else of the caller's request; undefined for the option's. Errors: bad-value. */
+export function controlWait(context: CommandContext, args: ParsedArguments): number | undefined {
+  const time = args.value('control-wait');
+  return time === undefined ? context.caller.controlWaitMs : waitMs(time);
+}
+
 /** Types into a pane, and into every pane of the window that is synchronized with it (synchronize-panes). */
-export async function typeBytes(context: CommandContext, pane: Pane, data: ByteString): Promise<void> {
+export async function typeBytes(
+  context: CommandContext,
+  pane: Pane,
+  data: ByteString,
+  controlWaitMs = context.caller.controlWaitMs,
+): Promise<void> {
   const together = (one: Pane): boolean => one.options.getFlag('synchronize-panes');
   const panes = together(pane) ? pane.window.panes.filter((one) => one === pane || together(one)) : [pane];
   for (const one of panes) {
     if (one.inputDisabled || one.process.state !== 'running') continue;
-    await typeInto(context, one, toBytes(data));
+    await typeInto(context, one, toBytes(data), controlWaitMs);
   }
 }
 
-/** Types into one pane as the caller; a one-shot command waits until it may. */
-export function typeInto(context: CommandContext, pane: Pane, bytes: Uint8Array): Promise<void> {
-  const { principal, client } = context.caller;
+/** Types into one pane as the caller; a one-shot command, or a request that says so, waits until it may. */
+export function typeInto(
+  context: CommandContext,
+  pane: Pane,
+  bytes: Uint8Array,
+  controlWaitMs: number | undefined,
+): Promise<void> {
+  const { principal, client, controlWaitMs: asked } = context.caller;
+  const waitsForPane = client === null || asked !== undefined;
   const gone = context.callerGone;
-  return context.services.sendInput(pane, bytes, { by: principal, waitsForPane: client === null, gone });
+  return context.services.sendInput(pane, bytes, { by: principal, waitsForPane, controlWaitMs, gone });
 }
 
 /** Presses keys in a pane's mode, where their bindings apply; unbound keys do nothing. */
