@@ -44,13 +44,14 @@ export function agentPrincipal(app: string, pane: string): Principal {
   return { id: `agent:${name}:${pane}`, name: `${name} in ${pane}`, actor: 'agent' };
 }
 
-/** An MCP connection of this principal: an agent, whoever started it. */
+/** An MCP connection of this principal: an agent, whoever started it. Every id of one ends in ':mcp'. */
 export function mcpPrincipal(of: Principal, client: string): Principal {
   const name = agentName(client);
   if (of.id === ownerId) return { id: `agent:${name}:mcp`, name: `${name} over MCP`, actor: 'agent' };
-  return of.actor === 'person'
+  const { actor } = of;
+  return actor === 'person'
     ? { id: `${of.id}:mcp`, name: `${name} over MCP for ${of.name}`, actor: 'agent' }
-    : of;
+    : { id: `${of.id}:mcp`, name: of.name, actor };
 }
 
 /** A name from a program or a client, fit for lists and status lines; 'agent' when nothing is left of it. */

@@ -10,6 +10,7 @@ import { boolean, bytes, count, list, object, optional, text, whole } from './ch
 import { controlClientNotifications, controlRequests } from './control.ts';
 import { EventBatch, EventsSubscribeParams } from './events.ts';
 import { cells, Runs } from './frames.ts';
+import { grantRequests } from './grants.ts';
 import { limits } from './limits.ts';
 import {
   CommandRunParams,
@@ -58,6 +59,7 @@ export const requests = {
   ...askRequests,
   ...auditRequests,
   ...controlRequests,
+  ...grantRequests,
   ...paneControlRequests,
   hello: { params: HelloParams, result: HelloResult },
   ping,

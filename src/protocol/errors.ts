@@ -118,6 +118,9 @@ export const errorCatalogue = {
   'control-lost': (d: { pane: string; by: string }) =>
     `control of pane ${d.pane} was lost: ${d.by} took it; what was typed may not have arrived`,
   'no-control': (d: { pane: string; reason: string }) => `pane ${d.pane}: ${d.reason}`,
+  /** An agent over MCP; `grant`: its name for `agent grant`. */
+  'not-granted': (d: { pane: string; agent: string; grant: string }) =>
+    `${d.agent} may only read pane ${d.pane}, which it did not make; a person can grant it: holdfast agent grant ${d.pane} ${d.grant}`,
   'people-only': (d: { action: string }) => `${d.action} is for people: an agent or program can't do it`,
   'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,
   // Questions that wait for an answer.

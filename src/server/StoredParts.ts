@@ -5,6 +5,7 @@
 
 import type { HiddenEnvironment } from '../command/HiddenEnvironment.ts';
 import type { KeyTables } from '../command/KeyTables.ts';
+import type { PaneGrant, PaneGrants } from '../operator/PaneGrants.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import type { HostEnd } from '../runtime/HostEnd.ts';
 import { SessionTree } from '../session/SessionTree.ts';
@@ -27,7 +28,7 @@ export interface StoredParts {
   /** The global environment. */
   environment: Environment;
   language: { keys: KeyTables; hidden: HiddenEnvironment };
-  control?: { toState(): NonNullable<StoredServer['control']> };
+  control?: { toState(): NonNullable<StoredServer['control']>; grants: Pick<PaneGrants, 'list'> };
   popups?: { toState(): StoredPopup[] };
   configuration?: { toState(): string[] };
   statuses?: Pick<PaneStatuses, 'toState'>;
@@ -44,6 +45,7 @@ export function collectState(tree: SessionTree, parts: StoredParts, exits?: Stor
     hidden: hiddenVariables(tree, parts),
     bindings: parts.language.keys.toState(),
     control: parts.control?.toState() ?? [],
+    grants: parts.control?.grants.list() ?? [],
     popups: parts.popups?.toState() ?? [],
     configuration: parts.configuration?.toState() ?? [],
     prompts: parts.services?.promptHistory.toState() ?? [],
@@ -72,6 +74,7 @@ export interface RestoredServer {
   /** Programs that ended just before, of a server whose keeper is alive. */
   exits: StoredExits | null;
   control: NonNullable<StoredServer['control']>;
+  grants: PaneGrant[];
   popups: StoredPopup[];
   configuration: string[];
   prompts: NonNullable<StoredServer['prompts']>;
@@ -97,6 +100,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
       end: null,
       exits: null,
       control: [],
+      grants: [],
       popups: [],
       configuration: [],
       prompts: [],
@@ -112,7 +116,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
     for (const [name, value] of variables) if (place) language.hidden.set(place, name, value);
   }
   if (stored.bindings) language.keys.restore(stored.bindings);
-  const { control = [], popups = [], configuration = [], prompts = [], statuses = [] } = stored;
+  const { control = [], grants = [], popups = [], configuration = [], prompts = [], statuses = [] } = stored;
   const problems = [...state.problems, ...restored.problems];
   const { host = null } = stored;
   const exits = end ? null : (stored.exits ?? null);
@@ -123,6 +127,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
     end,
     exits,
     control,
+    grants,
     popups,
     configuration,
     prompts,

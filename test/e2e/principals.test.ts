@@ -70,7 +70,8 @@ describe('a connection over the Unix socket', () => {
   it("is the owner's, also from a pane that a person types in", async () => {
     expect(await principalOf({})).toEqual(owner);
     expect(await principalOf(inPane('%1'))).toEqual(owner);
-    expect(await principalOf({ client: { kind: 'mcp', name: 'claude', version: '0' } })).toEqual({
+    const mcp = await come({ client: { kind: 'mcp', name: 'claude', version: '0' } });
+    expect((await mcp.request('ask.open', { title: 'Go?', kind: 'choice' })).ask.by).toEqual({
       id: 'agent:claude:mcp',
       name: 'claude over MCP',
       actor: 'agent',

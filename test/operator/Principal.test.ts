@@ -34,7 +34,7 @@ describe('a principal', () => {
   it('over MCP is an agent, whoever started it', () => {
     expect(mcpPrincipal(owner, 'claude')).toMatchObject({ id: 'agent:claude:mcp', actor: 'agent' });
     expect(mcpPrincipal(token('person'), 'claude')).toMatchObject({ id: 'token:t1:mcp', actor: 'agent' });
-    expect(mcpPrincipal(token('program'), 'claude')).toEqual(token('program'));
+    expect(mcpPrincipal(token('program'), 'claude')).toEqual({ ...token('program'), id: 'token:t1:mcp' });
   });
 
   it('is found again by its id, for the commands that a server runs in its name', () => {

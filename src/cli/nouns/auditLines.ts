@@ -116,6 +116,10 @@ function controlText(entry: Exclude<Entry, { action: 'command' }>): string {
       return `asked for control of ${entry.pane}${named(entry.holder, 'held by')}`;
     case 'control-refused':
       return `was refused control of ${entry.pane}${named(entry.holder, 'held by')}`;
+    case 'agent-granted':
+      return `let ${entry.agent.name} change ${entry.scope} ${entry.id}`;
+    case 'agent-revoked':
+      return `no longer lets ${entry.agent.name} change ${entry.scope} ${entry.id}`;
     case 'asked':
       return `asked ${entry.question}: ${entry.text}`;
     case 'answered':

@@ -1,5 +1,6 @@
 /** Every noun-verb command, in the order of help. */
 import { agentCommands } from './agent.ts';
+import { agentGrantCommands } from './agentGrants.ts';
 import { agentHookCommands } from './agents/agentHooks.ts';
 import { askCommands } from './asking/ask.ts';
 import { auditCommands } from './audit.ts';
@@ -28,6 +29,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...tokenCommands,
   ...controlCommands,
   ...agentCommands,
+  ...agentGrantCommands,
   ...auditCommands,
   ...agentHookCommands,
   ...whoCommands,

@@ -12,6 +12,7 @@ import type { Argument } from '../grammar/syntax.ts';
 import { printPrepared } from '../registry.ts';
 import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
+import { checkAgentTarget } from './agentCommands.ts';
 import type { CommandRun } from './CommandRun.ts';
 import type { CommandRunner } from './CommandRunner.ts';
 import { scopeOf, servicesFor, treeFor } from './callerLimits.ts';
@@ -99,6 +100,8 @@ export class RunContext implements CommandContext {
         else this.#targets.set(target.flag, error);
       }
     }
+    const { checkPane } = this.caller.limits ?? {};
+    if (checkPane && this.#run.hook === null) checkAgentTarget(this.#spec, this.target(), checkPane);
   }
 
   #setClient(flag: string, found: AttachedClient | HoldfastError): void {

@@ -6,10 +6,11 @@
  */
 import { fail } from '../../protocol/errors.ts';
 import { scopedTree } from '../../session/scopedTree.ts';
-import type { Tree } from '../../session/types.ts';
+import type { Pane, Tree } from '../../session/types.ts';
 import type { Caller } from '../context.ts';
 import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { checkAgentCommand } from './agentCommands.ts';
 import { maySet } from './scopedOptions.ts';
 
 /** Restrictions on a caller. */
@@ -18,6 +19,11 @@ export interface CallerLimits {
   readonly readOnly: boolean;
   /** uuid of the one session that the caller may see; null for all. */
   readonly session: string | null;
+  /**
+   * Checks that the caller may change a pane; absent for all but agents over MCP, which agentCommands.ts limits further.
+   * Errors: not-granted.
+   */
+  readonly checkPane?: (pane: Pane) => void;
 }
 
 /** Commands that change only the caller's own view, with the flags allowed. */
@@ -84,10 +90,11 @@ const inSession: ReadonlySet<string> = new Set([
   'unlink-window',
 ]);
 
-/** Errors: read-only, out-of-scope. */
+/** Errors: read-only, out-of-scope, people-only. */
 export function checkCommand(caller: Caller, spec: CommandSpec, args: ParsedArguments, tree: Tree): void {
   const { limits } = caller;
   if (!limits) return;
+  if (limits.checkPane) checkAgentCommand(spec, args);
   if (limits.readOnly && !onlyLooks(spec, args)) throw fail('read-only', { action: spec.name });
   if (limits.session === null || staysInSession(spec, args)) return;
   throw outOfScope(spec.name, limits.session, tree);
@@ -104,6 +111,7 @@ function outOfScope(action: string, session: string, tree: Tree): Error {
  */
 export function checkAssignment({ limits }: Caller, name: string, tree: Tree): void {
   if (limits?.readOnly) throw fail('read-only', { action: `${name}=` });
+  if (limits?.checkPane) throw fail('people-only', { action: `${name}=` });
   if (limits && limits.session !== null) throw outOfScope(`${name}=`, limits.session, tree);
 }
 

@@ -89,7 +89,15 @@ type ControlDeed =
   | ({ action: 'control-taken'; from?: Author; how: 'typed' | 'command' } & Done & InPane)
   | ({ action: 'control-given'; to?: Author } & Done & InPane)
   | ({ action: 'control-lost'; to?: Author; why: string } & Done & InPane)
-  | ({ action: 'control-asked' | 'control-refused'; holder?: Author } & Done & InPane);
+  | ({ action: 'control-asked' | 'control-refused'; holder?: Author } & Done & InPane)
+  /** What an agent over MCP may change; `id` and `uuid` are of the pane or session. */
+  | ({
+      action: 'agent-granted' | 'agent-revoked';
+      agent: Author;
+      scope: 'pane' | 'session';
+      id: string;
+      uuid: string;
+    } & Done);
 
 type QuestionDeed =
   | ({ action: 'asked'; question: string; text: string; kind: string; pane?: string } & Done)

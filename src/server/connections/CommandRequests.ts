@@ -1,8 +1,11 @@
 /** The method `command.run`: says who calls, runs the command line, and shapes the answer. Knows no command. */
 import type { Caller } from '../../command/context.ts';
 import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
+import type { CallerLimits } from '../../command/execute/callerLimits.ts';
 import { whoIs } from '../../operator/Access.ts';
 import { authorOf } from '../../operator/ledger/authorOf.ts';
+import { needsGrants, type PaneGrants } from '../../operator/PaneGrants.ts';
+import type { Principal } from '../../operator/Principal.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { CommandRunParams, CommandRunResult, ViewportOpenParams } from '../../protocol/messages.ts';
 import { nearest } from '../../protocol/nearest.ts';
@@ -20,6 +23,7 @@ const picker = 'choose-tree -Zs';
 
 export interface CommandParts {
   runner: CommandRunner;
+  grants: PaneGrants;
   /** This server, as the environment of its panes names it. */
   here(): NamedServer;
 }
@@ -62,8 +66,18 @@ export class CommandRequests {
       operatorName: operator ? whoIs(operator, access) : 'unknown',
       author: authorOf(operator, access),
       // Callers that may not run commands at all were refused before.
-      limits: { readOnly: false, session: access.grant?.session ?? null },
+      limits: {
+        readOnly: false,
+        session: access.grant?.session ?? null,
+        ...this.#reachOf(access.principal),
+      },
     };
+  }
+
+  /** The check of panes of an agent over MCP; nothing for anybody else. */
+  #reachOf(who: Principal): Pick<CallerLimits, 'checkPane'> {
+    const { grants } = this.#parts;
+    return needsGrants(who) ? { checkPane: (pane) => grants.check(pane, who) } : {};
   }
 
   run(connection: Connection, params: CommandRunParams): Promise<CommandRunResult> {

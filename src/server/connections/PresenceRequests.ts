@@ -3,6 +3,7 @@
 import { whoIs } from '../../operator/Access.ts';
 import { authorOf } from '../../operator/ledger/authorOf.ts';
 import type { Ledger } from '../../operator/ledger/Ledger.ts';
+import type { PaneGrants } from '../../operator/PaneGrants.ts';
 import type { AdmissionMethod, ClientInfo, TokenInfo } from '../../protocol/admission.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
@@ -16,16 +17,21 @@ import type { Admission } from './Admission.ts';
 import { reportAgent } from './agentReports.ts';
 import type { Connection } from './Connection.ts';
 import { ControlRequests, type PaneControlRequest } from './ControlRequests.ts';
+import { type GrantRequest, GrantRequests } from './GrantRequests.ts';
 import type { VisibleTargets } from './VisibleTargets.ts';
 
 export type PresenceRequest =
   | Extract<ClientRequest, { method: AdmissionMethod | 'agent.report' }>
+  | GrantRequest
   | PaneControlRequest;
 
 export interface PresenceParts {
   admission: Admission;
   ledger: Ledger;
   controls: PaneControls;
+  grants: PaneGrants;
+  connections(): Iterable<Connection>;
+  now(): number;
   viewports: Viewports;
   statuses: Pick<PaneStatuses, 'report'>;
 }
@@ -34,11 +40,13 @@ export class PresenceRequests {
   readonly #parts: PresenceParts;
   readonly #targets: VisibleTargets;
   readonly #control: ControlRequests;
+  readonly #grants: GrantRequests;
 
   constructor(parts: PresenceParts, targets: VisibleTargets) {
     this.#parts = parts;
     this.#targets = targets;
     this.#control = new ControlRequests(parts.controls, targets);
+    this.#grants = new GrantRequests(parts, targets);
   }
 
   handle(connection: Connection, request: PresenceRequest): unknown {
@@ -47,6 +55,10 @@ export class PresenceRequests {
       case 'pane.control':
       case 'pane.controlStatus':
         return this.#control.handle(connection, request);
+      case 'agent.grant':
+      case 'agent.revoke':
+      case 'agent.grants':
+        return this.#grants.handle(connection, request);
       case 'token.create': {
         const { session } = request.params;
         const made = admission.create(

@@ -4,6 +4,7 @@
  */
 
 import type { Access } from '../../operator/Access.ts';
+import { needsGrants } from '../../operator/PaneGrants.ts';
 import type { ClientNotification } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { GreetedRequest } from './Connection.ts';
@@ -38,6 +39,9 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'pane.control': 'work',
   'pane.controlStatus': 'look',
   'agent.report': 'work',
+  'agent.grant': 'work',
+  'agent.revoke': 'work',
+  'agent.grants': 'work',
   'pane.read': 'work',
   'pane.inputs': 'work',
   'overlay.act': 'work',
@@ -73,6 +77,30 @@ export const notificationNeeds: Readonly<Record<ClientNotification['method'], Ne
   'viewport.unlock': 'owner',
 };
 
+/** Requests that an agent over MCP may send; any other is refused until it is listed here. */
+const forAgents: ReadonlySet<GreetedRequest['method']> = new Set([
+  'agent.grants',
+  'ask.cancel',
+  'ask.list',
+  'ask.open',
+  'ask.show',
+  'ask.taken',
+  'ask.wait',
+  'client.list',
+  // Its commands have a list of their own: command/execute/agentCommands.ts.
+  'command.run',
+  'events.subscribe',
+  'pane.await',
+  'pane.control',
+  'pane.controlStatus',
+  'pane.inputs',
+  'pane.preview',
+  'pane.read',
+  'server.status',
+  'session.list',
+  'session.show',
+]);
+
 /** A notification has no answer, so a forbidden one is dropped. */
 export function allowsNotification({ role, grant }: Access, method: ClientNotification['method']): boolean {
   const need = notificationNeeds[method];
@@ -81,10 +109,11 @@ export function allowsNotification({ role, grant }: Access, method: ClientNotifi
   return need === 'look' || role === 'operator';
 }
 
-/** Errors: read-only, out-of-scope, owner-only. `sessionName` is the session of the token. */
+/** Errors: read-only, out-of-scope, owner-only, people-only. `sessionName` is the session of the token. */
 export function checkPermission(access: Access, request: GreetedRequest, sessionName: () => string): void {
   const { method } = request;
   const need = requestNeeds[method];
+  if (needsGrants(access.principal) && !forAgents.has(method)) throw fail('people-only', { action: method });
   if (need === 'owner' && access.grant !== null) throw fail('owner-only', { action: method });
   if (need === 'host' && access.grant !== null && access.grant.session !== null)
     throw fail('out-of-scope', { action: method, session: sessionName() });

@@ -7,6 +7,7 @@
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { ControlChange, ControlRefusal } from '../../operator/control/Control.ts';
 import type { ControlBook } from '../../operator/control/ControlBook.ts';
+import type { PaneGrants } from '../../operator/PaneGrants.ts';
 import { type Principal, rankOf } from '../../operator/Principal.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { PtyId } from '../../protocol/keeperLink.ts';
@@ -19,6 +20,7 @@ const serverWriters = ['server-', commandWriters('server')];
 
 export interface InputGateParts {
   book: ControlBook<Pane>;
+  grants: Pick<PaneGrants, 'check'>;
   keeper: Pick<KeeperClient, 'dropInput'>;
   timers: Timers;
   ptyOf(pane: Pane): PtyId | null;
@@ -56,8 +58,9 @@ export class InputGate {
     return this.#parts.book.allows(pane, who);
   }
 
-  /** Null when a command of the principal may type at once; else a wait for that. */
+  /** Null when a command of the principal may type at once; else a wait for that. Errors: not-granted, control-lost. */
   turn(pane: Pane, who: Principal, how: Waiting): Promise<void> | null {
+    this.#parts.grants.check(pane, who);
     if (this.#losses.size > 0) this.#tellLoss(pane, who);
     const refusal = this.#parts.book.type(pane, who);
     return refusal === null ? null : this.#wait(pane, who, refusal, how);

@@ -4,6 +4,7 @@
  */
 import type { ControlRefusal, ControlRules } from '../../operator/control/Control.ts';
 import type { ControlBook } from '../../operator/control/ControlBook.ts';
+import type { PaneGrants } from '../../operator/PaneGrants.ts';
 import type { Principal } from '../../operator/Principal.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { ControlAction, PaneControl } from '../../protocol/paneControl.ts';
@@ -13,6 +14,7 @@ import { heldError } from './InputGate.ts';
 
 export interface PaneControlsParts {
   book: ControlBook<Pane>;
+  grants: Pick<PaneGrants, 'check'>;
   timers: Timers;
   rules(pane: Pane): ControlRules;
   /** Attached principals. */
@@ -45,13 +47,14 @@ export class PaneControls {
   }
 
   /**
-   * Errors: control-held when another rightfully holds it; no-control for an action that is not possible. `to`: name
-   * or id of the receiver; the asker when absent.
+   * Errors: control-held when another rightfully holds it; no-control for an action that is not possible; not-granted.
+   * `to`: name or id of the receiver; the asker when absent.
    */
   act(pane: Pane, who: Principal, action: ControlAction, to?: string): void {
     const { book, rules, timers } = this.#parts;
     if (rules(pane).mode === 'shared')
       throw refused(pane, 'everybody types into it, as its option control says');
+    if (action === 'take' || action === 'ask') this.#parts.grants.check(pane, who);
     switch (action) {
       case 'take': {
         const refusal = book.take(pane, who);

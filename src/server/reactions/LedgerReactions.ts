@@ -43,6 +43,10 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'pane.control': false,
   'pane.controlStatus': false,
   'agent.report': false,
+  // What is granted and revoked is a deed of its own.
+  'agent.grant': false,
+  'agent.revoke': false,
+  'agent.grants': false,
   'pane.read': false,
   'pane.inputs': false,
   'client.list': false,

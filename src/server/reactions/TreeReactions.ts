@@ -38,6 +38,7 @@ export class TreeReactions {
     if (event.type === 'pane-removed') {
       removeHistoryOf(event.pane, this.#core.parts.socketPath);
       this.#core.control.gate.forget(event.pane);
+      this.#core.control.grants.forget(event.pane.uuid);
       this.#core.copyModes.exit(event.pane);
       this.#core.clocks.exit(event.pane);
       this.#core.awaits.removed(event.pane);
@@ -54,6 +55,7 @@ export class TreeReactions {
     this.#core.viewports.refreshStatus();
     if (event.type === 'session-closed') {
       this.#core.popups.sessionClosed(event.session);
+      this.#core.control.grants.forget(event.session.uuid);
       this.#core.logSweep.sweep();
     }
     if (event.type === 'session-created') this.#core.idle.plan();

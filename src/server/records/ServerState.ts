@@ -7,9 +7,21 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyBinding } from '../../command/KeyTables.ts';
 import type { StoredControl } from '../../operator/control/ControlBook.ts';
+import type { PaneGrant } from '../../operator/PaneGrants.ts';
 import { blockedKinds, reportedStates } from '../../operator/status/StatusReport.ts';
 import { actors } from '../../protocol/admission.ts';
-import { count, list, object, oneOf, optional, orNull, text, tuple, yes } from '../../protocol/check.ts';
+import {
+  boolean,
+  count,
+  list,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  text,
+  tuple,
+  yes,
+} from '../../protocol/check.ts';
 import { fail } from '../../protocol/errors.ts';
 import { storedStateBytes } from '../../protocol/storedValues.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
@@ -36,6 +48,8 @@ export interface StoredServer {
   bindings: KeyBinding[] | null;
   /** Holders of panes' keyboards, by the panes' uuids. */
   control?: ({ pane: string } & StoredControl)[];
+  /** What agents over MCP may change. */
+  grants?: PaneGrant[];
   /** Popups whose programs the keeper holds. */
   popups?: StoredPopup[];
   /** Configuration files, and the files that they sourced in the last run. */
@@ -53,6 +67,15 @@ const controlShape = object({
   grasp: oneOf('typing', 'taken', 'given'),
   last: orNull(principalShape),
   before: orNull(principalShape),
+});
+const grantShape = object({
+  agent: text,
+  name: text,
+  scope: oneOf('pane', 'session'),
+  uuid: text,
+  made: boolean,
+  at: count,
+  by: orNull(text),
 });
 const statusShape = object({
   seen: count,
@@ -77,6 +100,7 @@ const addedShape = object({
   ),
   exits: optional(exitsShape),
   control: optional(list(controlShape)),
+  grants: optional(list(grantShape)),
   statuses: optional(list(tuple([text, statusShape]))),
 });
 

@@ -2,8 +2,11 @@
 
 import { hostname, userInfo } from 'node:os';
 import { commands } from '../../command/commands/index.ts';
-import { CommandRunner } from '../../command/execute/CommandRunner.ts';
+import { agentMakes } from '../../command/execute/agentCommands.ts';
+import { CommandRunner, type RanCommand } from '../../command/execute/CommandRunner.ts';
 import { Formats } from '../../command/formats/Formats.ts';
+import type { CommandSpec } from '../../command/spec.ts';
+import { needsGrants } from '../../operator/PaneGrants.ts';
 import { Configuration } from '../automation/Configuration.ts';
 import { searchScreen } from '../history/searchScreen.ts';
 import type { CoreParts } from '../ServerParts.ts';
@@ -55,6 +58,7 @@ function userName(): string {
 
 export function newRunner(
   core: CoreParts<
+    | 'control'
     | 'deeds'
     | 'environment'
     | 'formats'
@@ -82,11 +86,25 @@ export function newRunner(
     },
     expander: core.formats,
     admitStored: (bytes) => core.state.admit(bytes),
-    ran: (command, about) => core.deeds.ran(command, about),
+    ran: (command, about) => {
+      recordMade(core, command.spec, about);
+      core.deeds.ran(command, about);
+    },
     afterCommand: (changes) => core.reactions.commands.succeeded(changes),
     hookLines: (hook, target) => core.hooks.lines(hook, target ?? undefined),
     crashed: (what, error) => parts.log.error(what, error),
   });
+}
+
+/** A pane that an agent over MCP made is its own. */
+function recordMade(
+  { control, parts }: CoreParts<'control' | 'parts'>,
+  spec: CommandSpec,
+  { caller, target, error }: RanCommand,
+): void {
+  const { principal } = caller;
+  if (error !== null || target === null || !principal || !needsGrants(principal)) return;
+  if (agentMakes(spec)) control.grants.made(target.pane.uuid, principal, parts.clock.now());
 }
 
 export function newConfiguration(

@@ -1,5 +1,6 @@
 /** Control of panes, wired to the server. */
 import { ControlBook } from '../../operator/control/ControlBook.ts';
+import { PaneGrants } from '../../operator/PaneGrants.ts';
 import type { Pane } from '../../session/types.ts';
 import { InputGate } from '../input/InputGate.ts';
 import { PaneControls } from '../input/PaneControls.ts';
@@ -12,11 +13,13 @@ export interface ControlOfPanes {
   readonly book: ControlBook<Pane>;
   readonly gate: InputGate;
   readonly panes: PaneControls;
+  /** What agents over MCP may change. */
+  readonly grants: PaneGrants;
   toState(): NonNullable<StoredServer['control']>;
 }
 
 type Parts = CoreParts<
-  'keeper' | 'panes' | 'parts' | 'reactions' | 'restored' | 'services' | 'tree' | 'viewports'
+  'keeper' | 'panes' | 'parts' | 'reactions' | 'restored' | 'services' | 'state' | 'tree' | 'viewports'
 >;
 
 export function newControlOfPanes(core: Parts): ControlOfPanes {
@@ -31,19 +34,23 @@ export function newControlOfPanes(core: Parts): ControlOfPanes {
     const found = byUuid.get(pane);
     if (found) book.restore(found, stored);
   }
+  const grants = new PaneGrants(() => core.state.changed());
+  grants.restore(core.restored.grants);
   const panes = new PaneControls({
     book,
+    grants,
     timers,
     rules: controlRules,
     present: () => core.viewports.clients().map((client) => client.principal),
   });
   const toState = () => book.toState().map(([pane, stored]) => ({ pane: pane.uuid, ...stored }));
-  return { book, panes, gate: newInputGate(core, book), toState };
+  return { book, panes, grants, gate: newInputGate(core, book, grants), toState };
 }
 
-function newInputGate(core: Parts, book: ControlBook<Pane>): InputGate {
+function newInputGate(core: Parts, book: ControlBook<Pane>, grants: PaneGrants): InputGate {
   return new InputGate({
     book,
+    grants,
     keeper: core.keeper,
     timers: core.parts.timers,
     ptyOf: (pane) => core.panes.of(pane)?.pty ?? null,

@@ -15,6 +15,7 @@ export function newRequestHandler(
     | 'awaits'
     | 'bufferStore'
     | 'chronicle'
+    | 'connections'
     | 'control'
     | 'controls'
     | 'deeds'
@@ -55,6 +56,8 @@ export function newRequestHandler(
     idle: core.idle,
     admission: core.admission,
     controls: core.control.panes,
+    grants: core.control.grants,
+    connections: () => core.connections,
     logs: core.logs,
     serverOptions: core.options.server,
     ledger: core.ledger,

@@ -282,6 +282,9 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'command.run': { params: () => ({ argv: ['rename-window', '-t', 'work:0', `after mark ${marks}`] }) },
     // It shows a viewport.
     'control.open': { params: () => ({ argv: ['has-session'] }), owner: 'malformed-message' },
+    'agent.grant': { params: () => ({ target: 'work', agent: 'claude' }) },
+    'agent.revoke': { params: () => ({ target: 'work', agent: 'claude' }) },
+    'agent.grants': { params: () => ({}) },
     'agent.report': { params: () => ({ pane: '%0', state: 'clear' }) },
     'pane.read': { params: () => ({ pane: '%0', cursor: 0 }) },
     'pane.inputs': { params: () => ({ pane: '%0' }) },
