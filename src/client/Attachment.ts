@@ -243,13 +243,10 @@ export class Attachment {
         this.#notices.show(message.params.message);
         break;
       case 'viewport.bell':
-        this.#screen.bell();
-        break;
       case 'viewport.clipboard':
-        this.#screen.clipboard(message.params.selection, message.params.text);
-        break;
+      case 'viewport.passthrough':
       case 'viewport.notify':
-        this.#screen.notify(message.params.title, message.params.text);
+        this.#screen.notified(message, this.#link.remote);
         break;
       case 'viewport.session':
         this.#session = message.params;

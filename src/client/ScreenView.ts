@@ -3,8 +3,10 @@
  * the scene, the painter and when to paint; knows nothing of the connection.
  */
 import type { Frame, TerminalModes } from '../protocol/messages.ts';
+import type { ServerNotification } from '../protocol/serverMethods.ts';
+import type { Grid } from './compositor/Grid.ts';
 import type { LayerPicture } from './compositor/Layer.ts';
-import { Painter } from './compositor/Painter.ts';
+import { type PaintedCursor, Painter } from './compositor/Painter.ts';
 import { Scene } from './compositor/Scene.ts';
 import { printableLine, printableTitle } from './compositor/text.ts';
 import type { ActivePane, Prediction } from './predict/Predictor.ts';
@@ -17,8 +19,15 @@ const resizeHoldMs = 50;
 /** Longest clipboard text passed on, bytes: xterm takes about this much of a sequence, others less. */
 const clipboardBytes = 1024 * 1024;
 
+/** Most bytes of programs' sequences that wait for a slow terminal; one has up to 1 MiB. */
+const rawBytes = 4 * 1024 * 1024;
+
 /** Longest title or text of a notification, characters; also of what waits for a slow terminal. */
 const newsCharacters = 1024;
+
+type BesideMessage = ServerNotification & {
+  method: 'viewport.bell' | 'viewport.clipboard' | 'viewport.notify' | 'viewport.passthrough';
+};
 
 export class ScreenView {
   readonly #terminal: Terminal;
@@ -33,6 +42,9 @@ export class ScreenView {
   #bellDue = false;
   #clipboard = '';
   #news = '';
+  /** Sequences of programs, as they are, for the end of the next write. */
+  #raw: Buffer[] = [];
+  #rawBytes = 0;
   /** The newest frame applied and not painted yet. */
   #rev: number | null = null;
   #writing = false;
@@ -123,6 +135,16 @@ export class ScreenView {
     if (!this.#quiet) this.#paint();
   }
 
+  /** Something for the terminal beside the picture. `isRemote`: it comes from another machine. */
+  notified(message: BesideMessage, isRemote: boolean): void {
+    if (message.method === 'viewport.bell') this.bell();
+    else if (message.method === 'viewport.clipboard')
+      this.clipboard(message.params.selection, message.params.text);
+    else if (message.method === 'viewport.notify') this.notify(message.params.title, message.params.text);
+    // Bytes of a program reach a terminal only on the machine where it runs.
+    else if (!isRemote) this.passThrough(Buffer.from(message.params.data, 'base64'));
+  }
+
   bell(): void {
     this.#bellDue = true;
     this.#paint();
@@ -132,6 +154,17 @@ export class ScreenView {
   clipboard(selection: string, bytes: string): void {
     if (!/^[cpqs0-7]{0,12}$/.test(selection) || bytes.length > clipboardBytes) return;
     this.#clipboard = `\x1b]52;${selection};${Buffer.from(bytes, 'latin1').toString('base64')}\x1b\\`;
+    this.#paint();
+  }
+
+  /**
+   * A program's sequence for the terminal, written between two pictures. Dropped while another program has the terminal,
+   * or when it takes too little.
+   */
+  passThrough(bytes: Buffer): void {
+    if (!this.#terminal.usable || this.#rawBytes + bytes.length > rawBytes) return;
+    this.#raw.push(bytes);
+    this.#rawBytes += bytes.length;
     this.#paint();
   }
 
@@ -195,11 +228,21 @@ export class ScreenView {
     const made = this.#takeExtras() + cells;
     const bytes = this.#isPainted ? '' : made;
     this.#writing = true;
-    this.#terminal.write(bytes, () => {
+    const raw = this.#takeRaw(next, cursor);
+    this.#terminal.write(raw === null ? bytes : Buffer.concat([Buffer.from(bytes), raw]), () => {
       this.#writing = false;
       if (rev !== null) this.#painted(rev);
       if (this.#due) this.#paint();
     });
+  }
+
+  /** The sequences that wait, and what puts pen and cursor back after them; null when there are none. */
+  #takeRaw(next: Grid, cursor: PaintedCursor): Buffer | null {
+    if (this.#raw.length === 0) return null;
+    const raw = this.#raw;
+    this.#raw = [];
+    this.#rawBytes = 0;
+    return Buffer.concat([...raw, Buffer.from(this.#painter.takeBack(next, cursor))]);
   }
 
   #takeExtras(): string {

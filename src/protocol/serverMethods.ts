@@ -46,6 +46,8 @@ export const serverNotifications = {
   'viewport.access': ViewportAccess,
   /** OSC 52 write that the clipboard policy permits; `text` is a ByteString. */
   'viewport.clipboard': object({ selection: text, text }),
+  /** A program's sequence for the terminal (allow-passthrough), base64; only to clients on the host. */
+  'viewport.passthrough': object({ data: text }),
   'viewport.closed': object({ reason: ViewportClosedReason }),
   /** A key for the open overlay, by its name. */
   'overlay.key': object({ key: text }),

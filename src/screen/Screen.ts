@@ -18,6 +18,7 @@ import { HyperlinkTable, installHyperlinks } from './hyperlinks.ts';
 import { KeyReporting } from './KeyReporting.ts';
 import { OscTerminator } from './OscTerminator.ts';
 import { Palette } from './Palette.ts';
+import { Passthrough } from './Passthrough.ts';
 import { type PlacedMark, PromptMarks } from './PromptMarks.ts';
 import { installReports } from './programReports.ts';
 import { colourScheme, cursorShape, installQueries } from './queries.ts';
@@ -31,6 +32,7 @@ import { ScrollTracker } from './ScrollTracker.ts';
 import { boundedSize } from './screenSize.ts';
 import { softResetBytes } from './softReset.ts';
 import { type StateFacts, stateFacts } from './stateFacts.ts';
+import { terminalModes } from './terminalModes.ts';
 import type { Cursor, ScreenChanges, ScreenEngine, ScreenOptions } from './types.ts';
 import { minimumCols, openTerminal, parserState, type XtermLine } from './xtermInternals.ts';
 
@@ -44,6 +46,10 @@ export class Screen implements ScreenEngine {
   readonly #styles: CellStyleCache;
   readonly #encoder: RowEncoder;
   readonly #revisions = new RowRevisions();
+  readonly #passthrough = new Passthrough({
+    parse: (bytes) => this.#parse(bytes),
+    payload: (bytes, isDropped) => this.#listeners.tell('passthrough', bytes, isDropped),
+  });
   #faults = 0;
   #extendedKeys = true;
   /** Rows are read from the normal screen, see `behindAlternate`. */
@@ -135,22 +141,7 @@ export class Screen implements ScreenEngine {
   }
 
   get modes(): TerminalModes {
-    const { core, keys } = this.parts;
-    const modes = core.coreService.decPrivateModes;
-    const { modifyOtherKeys } = keys;
-    const mouse = { NONE: 'none', X10: 'x10', VT200: 'press', DRAG: 'drag', ANY: 'any' } as const;
-    const encoding = { DEFAULT: 'default', SGR: 'sgr', SGR_PIXELS: 'sgr-pixels' } as const;
-    const { activeProtocol, activeEncoding } = core.mouseStateService;
-    return {
-      applicationCursor: modes.applicationCursorKeys,
-      applicationKeypad: modes.applicationKeypad,
-      bracketedPaste: modes.bracketedPasteMode,
-      focusEvents: modes.sendFocus,
-      mouse: mouse[activeProtocol as keyof typeof mouse] ?? 'none',
-      mouseEncoding: encoding[activeEncoding as keyof typeof encoding] ?? 'default',
-      kittyKeyboard: this.#extendedKeys ? core.coreService.kittyKeyboard.flags & 31 : 0,
-      ...(modifyOtherKeys === 0 ? {} : { modifyOtherKeys }),
-    };
+    return terminalModes(this.parts, this.#extendedKeys);
   }
 
   /** State for formats, read anew at each call. */
@@ -205,6 +196,12 @@ export class Screen implements ScreenEngine {
    */
   feed(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
+    this.#passthrough.feed(bytes);
+    this.#listeners.sendReplies();
+    this.#listeners.throwFault();
+  }
+
+  #parse(bytes: Uint8Array): void {
     const handler = this.parts.core._inputHandler;
     this.parts.terminator.resumed(bytes[0] ?? 0);
     try {
@@ -213,9 +210,8 @@ export class Screen implements ScreenEngine {
       this.#faults++;
       handler._parser.reset();
     }
+    // Before the next parse, which forgets the rows that this one has changed.
     this.#noteChanges();
-    this.#listeners.sendReplies();
-    this.#listeners.throwFault();
   }
 
   /** Sizes beyond `sizeLimit` and `areaLimit`, and below 1, are bounded. The same size again changes nothing. */

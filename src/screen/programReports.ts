@@ -28,6 +28,8 @@ export interface ScreenEvents {
   historyCleared(): void;
   /** OSC 9, 99, 777. */
   notification(title: string, body: string): void;
+  /** A sequence for the outer terminal (Passthrough.ts); `isDropped`: it was too long, and its bytes are gone. */
+  passthrough(data: Uint8Array, isDropped: boolean): void;
   /** The state of the program, as its output tells it, changed: `Screen.spoken`. */
   status(): void;
 }

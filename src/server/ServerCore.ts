@@ -49,6 +49,7 @@ import { ControlReactions } from './reactions/ControlReactions.ts';
 import { LedgerReactions } from './reactions/LedgerReactions.ts';
 import { LostPrograms } from './reactions/LostPrograms.ts';
 import { Notices } from './reactions/Notices.ts';
+import { Passthroughs } from './reactions/Passthroughs.ts';
 import { ProgramReactions } from './reactions/ProgramReactions.ts';
 import { StatusReactions } from './reactions/StatusReactions.ts';
 import { TreeReactions } from './reactions/TreeReactions.ts';
@@ -139,6 +140,7 @@ export class ServerCore extends CoreInputs {
   readonly attribution = new Attribution(this);
   readonly reactions = {
     programs: new ProgramReactions(this),
+    passthroughs: new Passthroughs(this),
     statuses: new StatusReactions(this),
     lost: new LostPrograms(this),
     tree: new TreeReactions(this),

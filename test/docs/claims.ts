@@ -99,6 +99,26 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
   ],
   security: [
     [
+      'With `on`, a program that clients show writes any bytes',
+      'e2e/passthrough.test.ts',
+      'is off at first; on, it passes on what visible panes send, byte by byte; all, of any pane',
+    ],
+    [
+      'They go to your own clients on this machine',
+      'server/reactions/Passthroughs.test.ts',
+      'are those of this machine, and of nobody who may only look',
+    ],
+    [
+      'They are written between two pictures, up to 1 MiB',
+      'e2e/passthrough.test.ts',
+      'puts the bytes between pictures, where the cursor is, and the pen and the cursor back',
+    ],
+    [
+      'They are never sent again: not after a restart',
+      'e2e/passthrough.test.ts',
+      'is sent once: not to who attaches later, not by the next server, not from behind copy mode',
+    ],
+    [
       'It keeps no content: nothing that was',
       'e2e/audit.test.ts',
       'has commands with who ran them, and nothing that may be secret',

@@ -34,6 +34,7 @@ export function openListeningScreen(options: Partial<ScreenOptions> = {}) {
       windowName: note('windowName'),
       historyCleared: note('historyCleared'),
       notification: note('notification'),
+      passthrough: note('passthrough'),
     },
   });
   return { screen, told };

@@ -36,11 +36,11 @@ describe('an option without effect', () => {
 
   it('is named to who sets it', () => {
     const notes = new ConfigChecker({ env: {}, cwd: '/' }).check(
-      'set -g allow-passthrough on\nset -g mouse on\n',
+      'set -g alternate-screen off\nset -g mouse on\n',
       'x.conf',
     );
     expect(notes.map(({ kind, reason }) => `${kind}: ${reason}`)).toEqual([
-      'note: allow-passthrough has no effect here',
+      'note: alternate-screen has no effect here',
     ]);
   });
 });

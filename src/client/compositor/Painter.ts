@@ -100,6 +100,16 @@ export class Painter {
     this.#pen[0] = plainStyle;
   }
 
+  /** The bytes that set pen and cursor again, behind output that may have changed them. */
+  takeBack(next: Grid, cursor: PaintedCursor): string {
+    this.forgetPlace();
+    this.#visible = !cursor.visible;
+    this.#pen[0] = plainStyle;
+    this.#out = '';
+    this.#placeCursor(cursor, next);
+    return `\x1b[m${this.#out}`;
+  }
+
   /**
    * The bytes that make the terminal show `next`. Only rows marked in `dirty` are looked at; the marks are cleared.
    * `next` has the size given to the constructor or to `forget`.

@@ -110,11 +110,12 @@ export class Terminal {
   }
 
   /** Writes bytes; `written` is called when the terminal has taken them. Does nothing outside of the terminal. */
-  write(bytes: string, written: () => void): void {
+  write(bytes: string | Buffer, written: () => void): void {
     if (this.#state !== 'inside') return;
-    const all = this.#lead + bytes;
+    const all =
+      typeof bytes === 'string' ? this.#lead + bytes : Buffer.concat([Buffer.from(this.#lead), bytes]);
     this.#lead = '';
-    if (all === '') queueMicrotask(written);
+    if (all.length === 0) queueMicrotask(written);
     else this.#devices.output.write(all, written);
   }
 

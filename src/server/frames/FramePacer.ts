@@ -96,6 +96,11 @@ export class FramePacer {
     return Math.min(mostMs, Math.max(leastMs, this.#intervalMs, smoothed / 2));
   }
 
+  /** A frame will be sent. */
+  get isDue(): boolean {
+    return this.#next.kind !== 'none';
+  }
+
   /** The picture changed: sends a frame as soon as the pace allows, sooner when it may echo a key. */
   request(hurries = false): void {
     const next = this.#next;

@@ -47,6 +47,8 @@ export class ViewportFrames {
   /** Time of the last frame that showed a part of a flood in the pane with the keys. */
   #flooded = Number.NEGATIVE_INFINITY;
   #floodEnd: { cancel(): void } | null = null;
+  /** What goes out behind the frame that is due. */
+  #behind: (() => void)[] = [];
   /** 'open' once the client has its first frame, which answers its request: no other frame may overtake that. */
   #state: 'unopened' | 'open' | 'stopped' = 'unopened';
 
@@ -106,6 +108,14 @@ export class ViewportFrames {
       answer === 'at-its-end' ? this.#parts.timers.after(floodEndMs, () => this.#pacer.request(true)) : null;
   }
 
+  /** Runs it behind the frame that is due, at once when none is, and never without an open viewport. */
+  behind(run: () => void): void {
+    if (this.#state !== 'open') return;
+    // A client that has not read everything gets its frame once it has.
+    if (this.#pacer.isDue || this.#parts.peer.bufferedBytes > 0) this.#behind.push(run);
+    else run();
+  }
+
   /** A key was typed: the next output may be its echo. */
   typed(): void {
     const now = this.#parts.timers.now();
@@ -119,6 +129,7 @@ export class ViewportFrames {
 
   stop(): void {
     this.#state = 'stopped';
+    this.#behind = [];
     this.#pacer.stop();
     this.#floodEnd?.cancel();
   }
@@ -127,13 +138,22 @@ export class ViewportFrames {
     if (this.#parts.peer.bufferedBytes > 0) return null;
     const view = this.#parts.view();
     const frame = view && this.#builder.build(view);
-    if (frame === null) return null;
+    if (frame === null) {
+      this.#sent();
+      return null;
+    }
     this.#parts.peer.notifyRaw('viewport.frame', frame);
+    this.#sent();
     this.sentBytes += frame.length;
     this.#echo.sent();
     if (this.#isFlood(this.#printedByTyped)) this.#flooded = this.#parts.timers.now();
     this.#printed = 0;
     this.#printedByTyped = 0;
     return { rev: this.#builder.rev, bytes: frame.length };
+  }
+
+  /** The client has, or is being sent, all that the picture shows. */
+  #sent(): void {
+    for (const run of this.#behind.splice(0)) run();
   }
 }

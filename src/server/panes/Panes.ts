@@ -27,7 +27,7 @@ export interface PanesHost {
   /** A pane's process started, ended or was found lost. */
   processChanged(pane: Pane, process: ProcessInfo): void;
   /** Handlers of a program's reports beside its cells: bell, title, clipboard, prompt marks and so on. */
-  events(pane: Pane): ReportedEvents & Pick<ScreenEvents, 'promptMark'>;
+  events(pane: Pane): ReportedEvents & Pick<ScreenEvents, 'passthrough' | 'promptMark'>;
   colours(): { foreground: string; background: string };
   /** Whether programs may request extended keys. */
   allowsExtendedKeys(): boolean;

@@ -18,7 +18,7 @@ const mostNotifications = 8;
 const mostSelections = 8;
 
 /** Events that are reported; the server needs no others of the screen. */
-export type ReportedEvents = Omit<ScreenEvents, 'reply' | 'promptMark' | 'historyCleared'>;
+export type ReportedEvents = Omit<ScreenEvents, 'reply' | 'promptMark' | 'historyCleared' | 'passthrough'>;
 
 /** Reports of one program since the last interval. */
 export interface ProgramReport {

@@ -22,6 +22,7 @@ import { showPaneNumbers } from './displayPanes.ts';
 import { areFocusReports } from './Focus.ts';
 import { LateNotices } from './LateNotices.ts';
 import { lockTerminal } from './lockTerminal.ts';
+import { RawOutput } from './RawOutput.ts';
 import { stopProcess } from './stopProcess.ts';
 import { ViewportKeys } from './ViewportKeys.ts';
 import { ViewportPicture } from './ViewportPicture.ts';
@@ -48,6 +49,7 @@ export class Viewport implements AttachedClient, SizeClient {
   readonly #siblings: Viewports;
   readonly frames: ViewportFrames;
   readonly notices: LateNotices;
+  readonly raw: RawOutput;
   readonly line: MessageLine;
   readonly picture: ViewportPicture;
   readonly takers: ViewportTakers;
@@ -91,6 +93,7 @@ export class Viewport implements AttachedClient, SizeClient {
       cells: () => this.cols * this.rows,
       turn: (run) => (this.readOnly ? request.siblings.frameTurns.add(run) : run()),
     });
+    this.raw = new RawOutput({ peer: request.peer, behindFrame: (run) => this.frames.behind(run) });
     this.takers = new ViewportTakers({
       peer: request.peer,
       line: this.line,

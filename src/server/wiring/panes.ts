@@ -53,6 +53,7 @@ export function newPanesHost(
     },
     events: (pane) => ({
       ...core.reports.eventsOf(pane),
+      passthrough: (data, isDropped) => core.reactions.passthroughs.came(pane, data, isDropped),
       promptMark: (mark) => core.shells.mark(pane, mark),
     }),
     colours: () => core.viewports.terminalColours(),

@@ -16,8 +16,19 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /** Everything that a program can report, and a query that is answered. */
 const reports =
-  '\x07\x1b]2;title\x07\x1bkname\x1b\\\x1b]7;file:///tmp\x07\x1b]52;c;aGk=\x07\x1b]777;notify;a;b\x07\x1b[c';
-const names = ['bell', 'title', 'windowName', 'cwd', 'clipboard', 'notification', 'status', 'reply'];
+  '\x07\x1b]2;title\x07\x1bkname\x1b\\\x1b]7;file:///tmp\x07\x1b]52;c;aGk=\x07\x1b]777;notify;a;b\x07' +
+  '\x1bPtmux;raw\x1b\\\x1b[c';
+const names = [
+  'bell',
+  'title',
+  'windowName',
+  'cwd',
+  'clipboard',
+  'notification',
+  'passthrough',
+  'status',
+  'reply',
+];
 
 /** Screens of the pane of a new tree, with what they told. */
 function newScreens() {
@@ -45,6 +56,7 @@ function newScreens() {
         notification: tell('notification'),
         status: tell('status'),
         promptMark: tell('promptMark'),
+        passthrough: tell('passthrough'),
       }),
     },
     ptyOf: () => 1,
