@@ -74,6 +74,8 @@ export interface PopupRequest {
   /** Session whose environment the program gets. */
   session: Session;
   spec: PaneSpec;
+  /** Principal whose command it is; null for the server itself. */
+  by: Principal | null;
   /** Box on the client's terminal in cells, borders included. */
   place: { x: number; y: number; cols: number; rows: number };
   /** Value of popup-border-lines; 'none' draws no box. */

@@ -122,6 +122,8 @@ export const errorCatalogue = {
   'not-granted': (d: { pane: string; agent: string; grant: string }) =>
     `${d.agent} may only read pane ${d.pane}, which it did not make; a person can grant it: holdfast agent grant ${d.pane} ${d.grant}`,
   'people-only': (d: { action: string }) => `${d.action} is for people: an agent or program can't do it`,
+  'others-client': (d: { action: string; of: string }) =>
+    `${d.action} is for your own clients only: this one is of ${d.of}`,
   'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,
   // Questions that wait for an answer.
   'no-such-question': (d: { id: string }) => `can't find question: ${d.id}`,

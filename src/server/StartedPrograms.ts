@@ -1,5 +1,6 @@
 /** Programs that commands start in panes, popups, jobs and pipes: their command line, folder and environment. */
 import type { JobRequest, JobResult, PipeRequest, PopupRequest } from '../command/Services.ts';
+import { ownerId } from '../operator/Principal.ts';
 import type { OptionSet } from '../options/types.ts';
 import type { Environment, Pane, PaneSpec, Session } from '../session/types.ts';
 import type { BesideWork } from './automation/BesideWork.ts';
@@ -55,14 +56,15 @@ export class StartedPrograms {
     });
   }
 
-  popup(viewport: Viewport, { session, spec, place, ...rest }: PopupRequest): Promise<number> {
+  popup(viewport: Viewport, { session, spec, place, by, ...rest }: PopupRequest): Promise<number> {
     const shell = session.options.getString('default-shell') || '/bin/sh';
     const program = programOf(spec.command, shell, session.options.getString('default-command'));
+    const env = this.environment(session, null, spec, shell);
     return this.#parts.popups.open(viewport, session, {
       ...rest,
       wanted: place,
       command: spec.command.join(' ') || shell,
-      program: { ...program, env: this.environment(session, null, spec, shell), cwd: spec.cwd },
+      program: { ...program, env: by === null || by.id === ownerId ? env : actingAs(by, env), cwd: spec.cwd },
     });
   }
 

@@ -3,13 +3,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PaneControl } from '../../src/protocol/paneControl.ts';
-import { type ClientVocabulary, Peer } from '../../src/transport/Peer.ts';
-import { connectUnix } from '../../src/transport/unix.ts';
 import { socketOf } from '../helpers/TestClient.ts';
 import { TestHost } from '../helpers/TestHost.ts';
+import { Typist } from '../helpers/Typist.ts';
 
 let host: TestHost;
 const open: Typist[] = [];
+const come = async (...flags: string[]): Promise<Typist> => {
+  const typist = await Typist.come(host, flags);
+  open.push(typist);
+  return typist;
+};
 
 beforeEach(async () => {
   host = new TestHost();
@@ -30,55 +34,6 @@ const inPane = (pane: string) => ({
 });
 const agent = (...argv: string[]) => host.runWith({ env: inPane('%1') }, ...argv);
 
-/** Somebody with a viewport. */
-class Typist {
-  readonly told: string[] = [];
-  readonly peer: Peer<ClientVocabulary>;
-  #seq = 0;
-  #waiting: (() => void)[] = [];
-
-  /** The owner; with flags the holder of a token that is made with them. */
-  static async come(...flags: string[]): Promise<Typist> {
-    const typist = new Typist(await connectUnix(socketOf(host)));
-    const guest = flags.length > 0 && {
-      token: await host.ok('token', 'create', '--all-sessions', '--role', 'operator', ...flags),
-      via: { carrier: 'websocket' as const, address: '192.0.2.7' },
-    };
-    await typist.peer.request('hello', {
-      versions: { min: 1, max: 1 },
-      client: { kind: 'tui', name: 'test', version: '0' },
-      terminal: { cols: 100, rows: 30, term: 'xterm' },
-      ...guest,
-    });
-    await typist.peer.request('viewport.open', { target: 'work' });
-    open.push(typist);
-    return typist;
-  }
-
-  private constructor(carrier: Awaited<ReturnType<typeof connectUnix>>) {
-    this.peer = new Peer<ClientVocabulary>(carrier, {
-      request: () => ({ answer: null }),
-      notification: (method, params) => {
-        this.told.push(JSON.stringify({ method, params }));
-        if (method === 'viewport.frame')
-          this.peer.notify('viewport.ack', { rev: (params as { rev: number }).rev });
-        for (const wake of this.#waiting.splice(0)) wake();
-      },
-      closed: () => {},
-    });
-  }
-
-  type(data: string): void {
-    this.peer.notify('viewport.input', { seq: ++this.#seq, data });
-  }
-
-  async until(words: string | RegExp): Promise<void> {
-    const isTold = () =>
-      this.told.some((text) => (typeof words === 'string' ? text.includes(words) : words.test(text)));
-    while (!isTold()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-}
-
 const screen = () => host.ok('capture-pane', '-p', '-t', '%0');
 const shows = (text: string) => host.until(screen, (seen) => seen.includes(text));
 async function control(): Promise<PaneControl> {
@@ -96,7 +51,7 @@ const events = async () =>
 describe('a user alone', () => {
   it('meets no control: not in events, not in lists, not with two terminals', async () => {
     await host.ok('select-pane', '-t', '%0');
-    const [one, two] = [await Typist.come(), await Typist.come()];
+    const [one, two] = [await come(), await come()];
     one.type('one ');
     two.type('two ');
     await host.ok('send-keys', '-t', '%0', 'three');
@@ -164,7 +119,7 @@ describe('an agent', () => {
   it('loses the pane to the first key of a person: it is typed, and nothing of the agent after it', async () => {
     await host.ok('set-option', '-g', 'control-wait', '0');
     await host.ok('select-pane', '-t', '%0');
-    const person = await Typist.come();
+    const person = await come();
     const got = join(host.dir, 'got');
     await host.ok('respawn-pane', '-k', '-t', '%0', `stty raw -echo; echo ready; exec cat > ${got}`);
     await shows('ready');
@@ -193,7 +148,7 @@ describe('an agent', () => {
   it('is shown to who looks while it has control, with its sign', async () => {
     await host.ok('select-pane', '-t', '%0');
     await host.ok('set-option', '-g', 'pane-border-status', 'top');
-    const person = await Typist.come();
+    const person = await come();
     await agent('send-keys', '-t', '%0', 'x');
     await person.until('⚙ bot in %1 has control');
     await person.until('⚙ bot in %1 ');
@@ -206,8 +161,8 @@ describe('an agent', () => {
 describe('a guest', () => {
   it('is refused at the moment of typing with the keys to press, asks, and is given control by one key', async () => {
     await host.ok('select-pane', '-t', '%0');
-    const owner = await Typist.come();
-    const guest = await Typist.come('--name', 'bob');
+    const owner = await come();
+    const guest = await come('--name', 'bob');
     owner.type('mine ');
     await shows('mine');
     guest.type('x');
@@ -234,7 +189,7 @@ describe('a guest', () => {
     await host.ok('respawn-pane', '-k', '-t', '%0', script);
     await shows('ready');
     const read = () => Promise.resolve(readFileSync(got, 'latin1'));
-    const bob = await Typist.come('--name', 'bob');
+    const bob = await come('--name', 'bob');
     bob.type('\x1b[<35;5;3M');
     await host.until(read, (text) => text.includes('<35;5;'));
     expect((await control()).holder).toBe(null);
@@ -245,8 +200,8 @@ describe('a guest', () => {
 
   it('keeps a pane from equals until it leaves', async () => {
     await host.ok('select-pane', '-t', '%0');
-    const bob = await Typist.come('--name', 'bob');
-    const eve = await Typist.come('--name', 'eve');
+    const bob = await come('--name', 'bob');
+    const eve = await come('--name', 'eve');
     bob.type('bob ');
     await shows('bob');
     eve.type('x');

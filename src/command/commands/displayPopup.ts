@@ -104,6 +104,7 @@ function requestOf(context: CommandContext, args: ParsedArguments, client: Attac
       command: startCommand(args.words, session.options.getString('default-command')),
       environment: startEnvironment(args),
     },
+    by: context.caller.principal,
     place: { ...overlayCorner(context, args, client, size), ...size },
     lines,
     style: [style('popup-style'), args.value('s') ?? ''].filter((text) => text !== '').join(','),

@@ -241,6 +241,11 @@ export class Control {
   }
 }
 
+/** Whether one may use what belongs to the other, such as a popup: the gate of a pane without its times. */
+export function mayUse(who: Principal, holder: Principal, mode: ControlMode): boolean {
+  return mode === 'shared' || who.id === holder.id || mayTake(who, holder);
+}
+
 /** Whether one may take it from the other explicitly: ranks decide, and no agent or program takes from a person. */
 function mayTake(who: Principal, holder: Principal): boolean {
   return rankOf(who) > rankOf(holder);

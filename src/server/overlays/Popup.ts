@@ -7,6 +7,7 @@ import type { KeyModes } from '../../keys/encodeKey.ts';
 import type { TypedInput } from '../../keys/InputDecoder.ts';
 import type { MouseInput } from '../../keys/mouse.ts';
 import { programKey } from '../../keys/programKey.ts';
+import type { Principal } from '../../operator/Principal.ts';
 import { defaultLook, parseStyle } from '../../options/style/style.ts';
 import { type CursorState, noModes, type PopupBox, type TerminalModes } from '../../protocol/frames.ts';
 import type { ExitStatus, PtyId, StreamMark } from '../../protocol/keeperLink.ts';
@@ -23,6 +24,8 @@ export interface StoredPopup {
   uuid: string;
   /** Uuid of the session that it was opened in: the next client to attach there sees it. */
   session: string;
+  /** Principal to whose client it belongs; absent in popups of earlier servers. */
+  of?: Principal;
   /** Its command, for messages. */
   command: string;
   /** Requested rectangle on the terminal, box included. */
@@ -42,6 +45,8 @@ export interface PopupHost {
   };
   /** Key encoding for its program. */
   keyModes(screen: Screen): KeyModes;
+  /** Whether the client that shows it may type into it; says so where it may not. */
+  admits(popup: Popup): boolean;
   /** Its picture changed. */
   changed(popup: Popup): void;
   /** It closed, with the exit status that its command returns. */
@@ -210,7 +215,7 @@ export class Popup implements KeyTaker {
     const bytes = input.mouse
       ? this.#pointed(input.mouse)
       : programKey(input, this.#host.keyModes(this.screen));
-    if (!bytes || bytes.length === 0 || this.#pty === null) return false;
+    if (!bytes || bytes.length === 0 || this.#pty === null || !this.#host.admits(this)) return false;
     this.#host.keeper.input(this.#pty, this.writer, part, bytes);
     return true;
   }

@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import type { KeeperClient, Welcome } from '../../keeper/link/KeeperClient.ts';
+import { type ControlMode, mayUse } from '../../operator/control/Control.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { PtyId, StreamMark } from '../../protocol/keeperLink.ts';
@@ -24,7 +25,8 @@ export interface PopupsParts {
   version: string;
   serverOptions: OptionSet;
   newUuid(): string;
-  viewports(): readonly Viewport[];
+  /** The option control where the viewport looks. */
+  controlMode(viewport: Viewport): ControlMode;
   colours(): { foreground: string; background: string };
   /** State for the next server changed. */
   stateChanged(): void;
@@ -47,6 +49,8 @@ export interface PopupStart extends Omit<StoredPopup, 'uuid' | 'session'> {
 const contextRows = 50;
 /** Prefix of the keys of popups' PTYs; those of panes are bare uuids. */
 const keyPrefix = 'popup:';
+/** Beginning of the writer name of replies to programs' queries. */
+const repliesWriter = 'popups-';
 
 interface Shown {
   popup: Popup;
@@ -79,6 +83,7 @@ export class Popups {
     this.#host = {
       keeper: parts.keeper,
       keyModes: ({ modes }) => keyModesOf(modes, parts.serverOptions),
+      admits: (popup) => this.#admits(popup),
       changed: (popup) => this.#shown.get(popup)?.viewport?.request(),
       closed: (popup, status) => {
         this.#reports.flush(popup);
@@ -212,15 +217,42 @@ export class Popups {
     const shown = this.#shown.get(popup);
     if (!shown) return;
     shown.viewport = viewport;
+    this.#belongsTo(popup, viewport);
     popup.writer = viewport.operator.id;
     popup.fit(viewport);
     viewport.takers.showPopup(popup);
   }
 
-  /** Shows a viewport the popup that an earlier client of its session left behind. */
+  /** Whether the viewport may use the popup: its principal's own, or one of a lower rank. */
+  #isFor(popup: Popup, viewport: Viewport): boolean {
+    const { of } = popup.stored;
+    return of === undefined || mayUse(viewport.principal, of, this.#parts.controlMode(viewport));
+  }
+
+  /** The popup is the viewport's from now on: nothing that another principal had queued reaches its program. */
+  #belongsTo(popup: Popup, { principal }: Viewport): void {
+    const { of } = popup.stored;
+    if (of?.id === principal.id) return;
+    popup.stored.of = { id: principal.id, name: principal.name, actor: principal.actor };
+    if (of !== undefined && popup.pty !== null) this.#parts.keeper.dropInput(popup.pty, [repliesWriter]);
+    this.#parts.stateChanged();
+  }
+
+  /** The principal of a connection may have changed since its popup was shown. */
+  #admits(popup: Popup): boolean {
+    const viewport = this.#shown.get(popup)?.viewport;
+    if (!viewport) return false;
+    const isAdmitted = this.#isFor(popup, viewport);
+    if (isAdmitted) this.#belongsTo(popup, viewport);
+    else viewport.showError(`${popup.stored.of?.name ?? 'somebody'} has control of this popup`);
+    return isAdmitted;
+  }
+
+  /** Shows a viewport the popup that an earlier client of its principal, or of a lower rank, left in its session. */
   #adopt(viewport: Viewport): void {
     for (const { popup, viewport: by } of this.#shown.values()) {
       if (by !== null || popup.stored.session !== viewport.session.uuid) continue;
+      if (!this.#isFor(popup, viewport)) continue;
       this.#show(popup, viewport);
       return;
     }
@@ -296,7 +328,7 @@ export class Popups {
         reply: (data: Uint8Array) => {
           const { pty, offset } = popup();
           if (offset < (this.#answered.get(popup()) ?? 0)) return;
-          const writer = `popups-${this.#parts.generation}`;
+          const writer = `${repliesWriter}${this.#parts.generation}`;
           if (pty !== null) this.#parts.keeper.input(pty, writer, ++this.#seq, data);
         },
         clipboard: (selection: string, data: Uint8Array) =>

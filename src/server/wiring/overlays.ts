@@ -9,6 +9,7 @@ import { newUuidV7 } from '../../session/uuid.ts';
 import { ClockModes } from '../overlays/ClockModes.ts';
 import { CopyModes } from '../overlays/CopyModes.ts';
 import { Popups } from '../overlays/Popups.ts';
+import { controlRules } from '../panes/controlRules.ts';
 import type { CoreParts } from '../ServerParts.ts';
 
 export function newCopyModes(
@@ -81,7 +82,7 @@ export function newPopups(
     version,
     serverOptions: core.options.server,
     newUuid: () => newUuidV7(core.parts.clock.now()),
-    viewports: () => core.viewports.all(),
+    controlMode: ({ activePane }) => controlRules(activePane).mode,
     colours: () => core.viewports.terminalColours(),
     stateChanged: () => core.state.changed(),
     message: (text) => core.messages.add(text),
