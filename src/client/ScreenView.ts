@@ -2,7 +2,7 @@
  * Frames onto the user's terminal: paints the newest state whenever the terminal has taken the previous output. Owns
  * the scene, the painter and when to paint; knows nothing of the connection.
  */
-import type { Frame, TerminalModes } from '../protocol/messages.ts';
+import type { Frame, Progress, TerminalModes } from '../protocol/messages.ts';
 import type { ServerNotification } from '../protocol/serverMethods.ts';
 import type { Grid } from './compositor/Grid.ts';
 import type { LayerPicture } from './compositor/Layer.ts';
@@ -39,6 +39,8 @@ export class ScreenView {
   /** Sequences other than cells (modes, title, bell, clipboard) for the next write. */
   #modesDue = false;
   #titleDue = false;
+  #progress: Progress | null = null;
+  #progressDue = false;
   #bellDue = false;
   #clipboard = '';
   #news = '';
@@ -73,9 +75,10 @@ export class ScreenView {
   /** The terminal's capabilities have changed. Colours follow with the next picture. */
   setCapabilities(capabilities: Capabilities): void {
     this.#scene.styles.setOptions(capabilities);
-    this.#painter.setSynchronized(capabilities.synchronized);
+    this.#painter.setCapabilities(capabilities);
     this.#terminal.setCapabilities(capabilities);
     this.#modesDue = this.#modes !== null;
+    this.#progressDue = this.#progress !== null;
     this.#paint();
   }
 
@@ -89,6 +92,10 @@ export class ScreenView {
     this.#isPainted = true;
     this.show(frame);
     this.#isPainted = false;
+    // Not part of that picture.
+    if (this.#progress === null) return;
+    this.#progressDue = true;
+    this.#paint();
   }
 
   /** @param before Called before painting, to add to the notice about the picture. */
@@ -106,6 +113,10 @@ export class ScreenView {
       const title = printableTitle(frame.title);
       this.#titleDue ||= title !== this.#title;
       this.#title = title;
+    }
+    if (frame.progress !== undefined) {
+      this.#progressDue ||= frame.progress !== null || this.#progress !== null;
+      this.#progress = frame.progress;
     }
     this.#release();
     this.#paint();
@@ -193,6 +204,7 @@ export class ScreenView {
     this.#painter.forgetCursor();
     this.#modesDue = this.#modes !== null;
     this.#titleDue = this.#title !== null;
+    this.#progressDue = this.#progress !== null;
     this.#paint();
   }
 
@@ -220,7 +232,7 @@ export class ScreenView {
     this.#due = false;
     const next = this.#scene.compose();
     const cursor = this.#scene.cursor();
-    if (cursor.visible && cursor.shape !== 0) this.#terminal.noteShape();
+    this.#terminal.noteCursor(cursor);
     const cells = this.#painter.paint(next, this.#scene.dirty, cursor, this.#scene.takeScroll());
     this.#scene.collect(this.#painter.inUse);
     const rev = this.#rev;
@@ -249,10 +261,12 @@ export class ScreenView {
     let bytes = '';
     if (this.#modesDue && this.#modes) bytes += this.#terminal.modeBytes(this.#modes);
     if (this.#titleDue && this.#title !== null) bytes += this.#terminal.titleBytes(this.#title);
+    if (this.#progressDue) bytes += this.#terminal.progressBytes(this.#progress);
     if (this.#bellDue) bytes += '\x07';
     bytes += this.#clipboard + this.#news;
     this.#modesDue = false;
     this.#titleDue = false;
+    this.#progressDue = false;
     this.#bellDue = false;
     this.#clipboard = '';
     this.#news = '';

@@ -33,8 +33,15 @@ export function firstPicture(
   const cursor = scene.cursor();
   const painter = new Painter(cols, rows, scene.styles, scene.clusters, capabilities);
   const cells = painter.paint(next, scene.dirty, cursor, scene.takeScroll());
-  const cursorShape = cursor.visible && cursor.shape !== 0;
-  const undo = leaveBytes(capabilities, { modes: modes.reset(), followsScheme: false, cursorShape });
+  const { visible, shape, colour } = cursor;
+  const undo = leaveBytes(capabilities, {
+    modes: modes.reset(),
+    followsScheme: false,
+    cursorShape: visible && shape !== 0,
+    cursorColour: visible && colour !== undefined && capabilities.cursorColour,
+    // Its first one is sent by the client that takes over.
+    progress: false,
+  });
   return { bytes: byteString(enterBytes(capabilities) + set + title + cells), undo: byteString(undo) };
 }
 

@@ -69,6 +69,8 @@ const CursorState = object({
   visible: boolean,
   /** DECSCUSR (xterm ctlseqs): 0 the terminal's default, 1-6 blinking/steady block, underline, bar. */
   shape: count,
+  /** '#rrggbb'; absent for the terminal's own. */
+  colour: optional(text),
 });
 export interface CursorState extends Infer<typeof CursorState> {}
 
@@ -151,6 +153,13 @@ const PopupBox = object({
 /** A program in a box over the panes (display-popup). Cells of the terminal; the box of `inner` counts from its corner. */
 export interface PopupBox extends Infer<typeof PopupBox> {}
 
+const Progress = object({
+  state: oneOf('working', 'error'),
+  /** 0 to 100; absent when the program has not said. */
+  percent: optional(whole(0, 100)),
+});
+export interface Progress extends Infer<typeof Progress> {}
+
 export const Frame = object({
   rev: count,
   /** True for a frame that replaces everything. */
@@ -171,6 +180,8 @@ export const Frame = object({
   message: optional(orNull(object({ runs: Runs, cursor: optional(count) }))),
   /** Title for the client's terminal; null to leave it alone. */
   title: optional(orNull(text)),
+  /** Progress of the active pane's program, for the client's terminal (OSC 9;4); null when there is none. */
+  progress: optional(orNull(Progress)),
   /** Styles of overlays and of the client's own messages. */
   looks: optional(OverlayLooks),
 });

@@ -144,6 +144,10 @@ const TerminalFeatures = object({
   synchronized: optional(boolean),
   /** xterm's modifyOtherKeys. */
   extendedKeys: optional(boolean),
+  /** A colour of the cursor (OSC 12 and 112). */
+  cursorColour: optional(boolean),
+  /** Progress (OSC 9;4). */
+  progress: optional(boolean),
   /** Form of notifications: the number of the OSC, or the bell. */
   notifications: optional(oneOf('9', '777', '99', 'bell')),
 });

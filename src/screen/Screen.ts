@@ -140,6 +140,11 @@ export class Screen implements ScreenEngine {
     };
   }
 
+  /** '#rrggbb', where the program set one. */
+  get cursorColour(): string | null {
+    return this.parts.palette.programColour('cursor');
+  }
+
   get modes(): TerminalModes {
     return terminalModes(this.parts, this.#extendedKeys);
   }

@@ -14,6 +14,8 @@ export interface PaintedCursor {
   visible: boolean;
   /** DECSCUSR 0-6. */
   shape: number;
+  /** '#rrggbb'; absent for the terminal's own. */
+  colour?: string;
 }
 
 /** Rows of the terminal that moved up as a whole. */
@@ -34,6 +36,9 @@ const shortGap = 4;
 const eraseFrom = 4;
 
 const beginAtomic = '\x1b[?2026h';
+/** Resets the cursor's colour. */
+export const resetColour = '\x1b]112\x07';
+
 const endAtomic = '\x1b[?2026l';
 
 export class Painter {
@@ -44,6 +49,8 @@ export class Painter {
   #known = false;
   /** Long updates are made invisible until complete (mode 2026). */
   #synchronized: boolean;
+  /** The terminal takes a colour of the cursor. */
+  #cursorColour: boolean;
   /** One number, in an array so that it can be renumbered with the cells' styles. */
   readonly #pen = new Uint32Array([plainStyle]);
   /** Where the terminal's cursor is; -1 when terminals may differ about it. */
@@ -51,6 +58,7 @@ export class Painter {
   #y = -1;
   #visible = false;
   #shape = 0;
+  #colour: string | undefined;
   #out = '';
   /** The terminal takes UTF-8. */
   readonly #utf8: boolean;
@@ -63,10 +71,11 @@ export class Painter {
     rows: number,
     styles: StyleTable,
     clusters: ClusterTable,
-    { synchronized = true, utf8 = true } = {},
+    { synchronized = true, cursorColour = true, utf8 = true } = {},
   ) {
     this.#utf8 = utf8;
     this.#synchronized = synchronized;
+    this.#cursorColour = cursorColour;
     this.#styles = styles;
     this.#clusters = clusters;
     this.#shown = new Grid(cols, rows);
@@ -83,8 +92,9 @@ export class Painter {
     this.#known = false;
   }
 
-  setSynchronized(synchronized: boolean): void {
+  setCapabilities({ synchronized, cursorColour }: { synchronized: boolean; cursorColour: boolean }): void {
     this.#synchronized = synchronized;
+    this.#cursorColour = cursorColour;
   }
 
   /** Output was written that moves the cursor differently on different terminals. */
@@ -93,10 +103,11 @@ export class Painter {
     this.#y = -1;
   }
 
-  /** Other output has hidden the cursor and reset its shape and the pen (entering the screen does). */
+  /** Other output has hidden the cursor and reset its shape, its colour and the pen (entering the screen does). */
   forgetCursor(): void {
     this.#visible = false;
     this.#shape = 0;
+    this.#colour = undefined;
     this.#pen[0] = plainStyle;
   }
 
@@ -153,6 +164,11 @@ export class Painter {
       if (cursor.shape !== this.#shape) {
         this.#out += `\x1b[${cursor.shape} q`;
         this.#shape = cursor.shape;
+      }
+      if (cursor.colour !== this.#colour && this.#cursorColour) {
+        // As tmux ends it: some terminals know no other end of this one.
+        this.#out += cursor.colour === undefined ? resetColour : `\x1b]12;${cursor.colour}\x07`;
+        this.#colour = cursor.colour;
       }
     }
     if (cursor.visible !== this.#visible) {

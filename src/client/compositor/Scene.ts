@@ -27,6 +27,9 @@ const localStyle = '30;43';
 
 type Message = NonNullable<Frame['message']>;
 
+/** A colour as it may reach a terminal. */
+const isColour = /^#[\da-f]{6}$/;
+
 export class Scene {
   readonly styles: StyleTable;
   readonly clusters = new ClusterTable();
@@ -186,18 +189,20 @@ export class Scene {
   /** The cursor's place on the terminal. Hidden when its cell is out of sight. */
   cursor(): PaintedCursor {
     const shape = Math.trunc(Math.min(6, Math.max(0, this.#cursor.shape)));
+    const { colour = '' } = this.#cursor;
+    const look = isColour.test(colour) ? { shape, colour } : { shape };
     const message = this.#shownMessage();
     const row = this.#messageRow();
     if (message?.cursor !== undefined)
       return { x: Math.max(0, Math.min(message.cursor, this.#cols - 1)), y: row, visible: true, shape };
     if (this.#layer) return { ...this.#layer.cursor(this.#cols, this.#rows), shape: 0 };
-    if (this.#popup) return { ...this.#popup.cursor(this.#cursor, this.#cols, this.#rows), shape };
+    if (this.#popup) return { ...this.#popup.cursor(this.#cursor, this.#cols, this.#rows), ...look };
     const guess = this.#prediction.cursor;
     const box = guess && this.#activeBox();
     const x = (guess && box ? guess.x + box.x : this.#cursor.x) - this.#panX;
     const y = (guess && box ? guess.y + box.y : this.#cursor.y) - this.#panY + this.#areaTop();
     const seen = x >= 0 && x < this.#cols && y >= this.#areaTop() && y < this.#areaTop() + this.#areaRows();
-    return { x, y, visible: seen && !(message && y === row) && this.#cursor.visible, shape };
+    return { x, y, visible: seen && !(message && y === row) && this.#cursor.visible, ...look };
   }
 
   /** Takes the hint that the last frames moved these terminal rows up as a whole. */

@@ -5,12 +5,13 @@
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { isatty, type ReadStream, type WriteStream } from 'node:tty';
-import type { TerminalModes } from '../../protocol/messages.ts';
+import type { Progress, TerminalModes } from '../../protocol/messages.ts';
 import { asciiLine } from '../compositor/asciiForm.ts';
+import type { PaintedCursor } from '../compositor/Painter.ts';
 import type { Capabilities } from './capabilities.ts';
 import { ModeKeeper } from './ModeKeeper.ts';
 import { notificationBytes } from './notifications.ts';
-import { enterBytes, followScheme, leaveBytes, titleBytes } from './screenBytes.ts';
+import { enterBytes, followScheme, leaveBytes, progressBytes, titleBytes } from './screenBytes.ts';
 import type { TerminalGuard } from './TerminalGuard.ts';
 
 /** Reason why the terminal can't be used any longer. */
@@ -50,7 +51,7 @@ export class Terminal {
   #state: State = 'outside';
   /** Bytes to send ahead of the next ones: entering and the first picture are one write. */
   #lead = '';
-  #shapeChanged = false;
+  #changed = { cursorShape: false, cursorColour: false, progress: false };
   #followsScheme = false;
   #inputPaused = false;
   /** The standard streams that are terminals. */
@@ -145,9 +146,16 @@ export class Terminal {
     return notificationBytes(this.#capabilities.notifications, this.#text(title), this.#text(text));
   }
 
-  /** Written output has changed the cursor's shape. */
-  noteShape(): void {
-    this.#shapeChanged = true;
+  /** The bytes that show a program's progress. */
+  progressBytes(progress: Progress | null): string {
+    if (progress !== null && this.#capabilities.progress) this.#changed.progress = true;
+    return progressBytes(progress, this.#capabilities);
+  }
+
+  /** This cursor is being written: what it changes is to be undone. */
+  noteCursor({ visible, shape, colour }: PaintedCursor): void {
+    if (visible && shape !== 0) this.#changed.cursorShape = true;
+    if (visible && colour !== undefined && this.#capabilities.cursorColour) this.#changed.cursorColour = true;
   }
 
   /** Stops reading input, so that it waits in the terminal, or resumes. */
@@ -219,9 +227,8 @@ export class Terminal {
       this.#lead = '';
       return '';
     }
-    const cursorShape = this.#shapeChanged;
-    this.#shapeChanged = false;
-    const changes = { modes: this.#modes.reset(), followsScheme: this.#followsScheme, cursorShape };
+    const changes = { modes: this.#modes.reset(), followsScheme: this.#followsScheme, ...this.#changed };
+    this.#changed = { cursorShape: false, cursorColour: false, progress: false };
     return leaveBytes(this.#capabilities, changes);
   }
 

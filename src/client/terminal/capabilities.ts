@@ -25,6 +25,10 @@ export interface Capabilities {
   titles: boolean;
   /** Synchronized updates (mode 2026). */
   synchronized: boolean;
+  /** The cursor's colour can be set and reset (OSC 12 and 112). */
+  cursorColour: boolean;
+  /** Progress (OSC 9;4); elsewhere it may be shown as a notification. */
+  progress: boolean;
   keyboard: Keyboard;
   notifications: NotificationForm;
   /** The terminal can be queried: it is not known to mishandle queries. */
@@ -66,6 +70,8 @@ export function capabilitiesOf(env: Env): Capabilities {
     styledUnderlines: modern || env.VTE_VERSION !== undefined,
     titles: !simple,
     synchronized: modern,
+    cursorColour: !simple,
+    progress: env.WT_SESSION !== undefined || env.TERM_PROGRAM === 'ghostty' || env.HOLDFAST !== undefined,
     keyboard: 'plain',
     notifications: formOf(env),
     mayBeAsked: !simple && colourDepth(env, term) !== 'none',
@@ -79,6 +85,7 @@ export function withAnswers(known: Capabilities, answers: TerminalAnswers): Capa
   const byName = named.find(([name]) => name.test(answers.name ?? ''))?.[1] ?? {};
   const next = { ...known, ...byName };
   next.notifications = formOfName(answers.name ?? '') ?? next.notifications;
+  if (tellsProgress.test(answers.name ?? '')) next.progress = true;
   if (answers.rgb) next.colours = 'truecolor';
   if (answers.styledUnderlines) next.styledUnderlines = true;
   if (answers.synchronized !== undefined) next.synchronized = answers.synchronized;
@@ -88,11 +95,23 @@ export function withAnswers(known: Capabilities, answers: TerminalAnswers): Capa
   return next;
 }
 
+/** Names of terminals that take OSC 9;4 for progress. */
+const tellsProgress = /^(?:ghostty |WezTerm |mintty |holdfast\()/;
+
+/** Capabilities that options set by the same name. */
+const flags = [
+  'cursorColour',
+  'hyperlinks',
+  'progress',
+  'styledUnderlines',
+  'synchronized',
+  'titles',
+] as const;
+
 /** The capabilities corrected by options, which override everything but NO_COLOR. */
 export function withFeatures(known: Capabilities, features: TerminalFeatures): Capabilities {
   const next = { ...known };
-  for (const flag of ['hyperlinks', 'styledUnderlines', 'titles', 'synchronized'] as const)
-    next[flag] = features[flag] ?? next[flag];
+  for (const flag of flags) next[flag] = features[flag] ?? next[flag];
   next.notifications = features.notifications ?? next.notifications;
   if (features.extendedKeys === false) next.keyboard = 'plain';
   else if (features.extendedKeys && next.keyboard === 'plain') next.keyboard = 'xterm';

@@ -2,7 +2,9 @@
  * The sequences that take the user's terminal over, and those that give it back. Knows nothing of programs' modes
  * (ModeKeeper.ts). Source: xterm's ctlseqs.
  */
+import type { Progress } from '../../protocol/messages.ts';
 import { asciiLine } from '../compositor/asciiForm.ts';
+import { resetColour } from '../compositor/Painter.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /** Asks for a report when the terminal becomes dark or light (mode 2031). */
@@ -19,18 +21,33 @@ export interface TerminalChanges {
   modes: string;
   followsScheme: boolean;
   cursorShape: boolean;
+  cursorColour: boolean;
+  progress: boolean;
 }
 
 /** Undoes `enterBytes` and these changes, also in the middle of an update. */
 export function leaveBytes(
   { titles, hyperlinks, synchronized }: Capabilities,
-  { modes, followsScheme, cursorShape }: TerminalChanges,
+  { modes, followsScheme, cursorShape, cursorColour, progress }: TerminalChanges,
 ): string {
   const update = synchronized ? '\x1b[?2026l' : '';
   const link = hyperlinks ? '\x1b]8;;\x1b\\' : '';
   const scheme = followsScheme ? '\x1b[?2031l' : '';
   const shape = cursorShape ? '\x1b[0 q' : '';
-  return `${update}${link}\x1b[m${modes}${scheme}${shape}\x1b[?25h\x1b[?1049l${titles ? '\x1b[23;0t' : ''}`;
+  const colour = cursorColour ? resetColour : '';
+  const done = progress ? noProgress : '';
+  return `${update}${link}\x1b[m${modes}${scheme}${shape}${colour}${done}\x1b[?25h\x1b[?1049l${titles ? '\x1b[23;0t' : ''}`;
+}
+
+const noProgress = '\x1b]9;4;0;\x1b\\';
+
+/** Shows a program's progress where the terminal can (ConEmu's OSC 9;4); null ends it. */
+export function progressBytes(progress: Progress | null, capabilities: Capabilities): string {
+  if (!capabilities.progress) return '';
+  if (progress === null) return noProgress;
+  const { state, percent } = progress;
+  const kind = state === 'error' ? 2 : percent === undefined ? 3 : 1;
+  return `\x1b]9;4;${kind};${percent ?? ''}\x1b\\`;
 }
 
 /** Sets the title, which the caller has made printable. */

@@ -62,7 +62,7 @@ export const windowOptions: readonly OptionSpec[] = [
   ),
   row.style('copy-mode-position-style', '#{E:mode-style}', 'Style of the position shown in copy mode.'),
   row.style('copy-mode-selection-style', '#{E:mode-style}', 'Style of the selection in copy mode.'),
-  pane.colour('cursor-colour', 'none', 'Colour of the cursor.', none),
+  pane.colour('cursor-colour', 'none', 'Colour of the cursor, where its program sets none.'),
   pane.choice('cursor-style', cursorStyles, 'default', 'Shape of the cursor where a program sets none.'),
   row.string('fill-character', '', 'Character that fills the rest of the screen beside a smaller window.'),
   row.string('main-pane-height', '24', 'Height of the main pane in main-horizontal, in lines or percent.'),

@@ -8,6 +8,7 @@ import type {
   CursorState,
   Layout,
   PopupBox,
+  Progress,
   Run,
   StatusArea,
   TerminalModes,
@@ -36,10 +37,21 @@ export interface View {
   view: { x: number; y: number };
   message: { runs: Run[]; cursor?: number } | null;
   title: string | null;
+  progress: Progress | null;
   looks: OverlayLooks;
 }
 
-type Part = 'layout' | 'popup' | 'cursor' | 'modes' | 'status' | 'view' | 'message' | 'title' | 'looks';
+type Part =
+  | 'layout'
+  | 'popup'
+  | 'cursor'
+  | 'modes'
+  | 'status'
+  | 'view'
+  | 'message'
+  | 'title'
+  | 'progress'
+  | 'looks';
 
 export class FrameBuilder {
   #rev = 0;
@@ -72,6 +84,7 @@ export class FrameBuilder {
     this.#part(parts, 'view', `{"x":${view.view.x},"y":${view.view.y}}`);
     this.#part(parts, 'message', JSON.stringify(view.message));
     this.#part(parts, 'title', JSON.stringify(view.title));
+    this.#part(parts, 'progress', JSON.stringify(view.progress));
     this.#part(parts, 'looks', JSON.stringify(view.looks));
     if (parts.length === 0) return null;
     this.#rev += 1;

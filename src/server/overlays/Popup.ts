@@ -118,11 +118,13 @@ export class Popup implements KeyTaker {
   get cursor(): CursorState {
     const { x, y, visible, shape } = this.screen.cursor;
     const { inner } = this.box;
+    const colour = this.screen.cursorColour;
     return {
       x: Math.min(x, inner.cols - 1),
       y: Math.min(y, inner.rows - 1),
       visible: visible && this.#status === null,
       shape,
+      ...(colour === null ? {} : { colour }),
     };
   }
 

@@ -3,9 +3,10 @@
  * long a synchronized update is held back. Sends nothing and decides no size.
  */
 
+import { colourHex } from '../../options/style/colour.ts';
 import { noModes } from '../../protocol/frames.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
-import type { CursorState, Layout, TerminalModes } from '../../protocol/messages.ts';
+import type { CursorState, Layout, Progress, TerminalModes } from '../../protocol/messages.ts';
 import type { Pane } from '../../session/types.ts';
 import type { PaneView, View } from '../frames/FrameBuilder.ts';
 import type { PaneNumbers } from '../overlays/PaneNumbers.ts';
@@ -80,6 +81,7 @@ export class ViewportPicture {
         viewport.cols,
       ),
       title: this.#titleText,
+      progress: this.#progress(window.active),
       looks: this.#overlayLooks(),
     };
   }
@@ -102,12 +104,22 @@ export class ViewportPicture {
     const screen = this.#world.runtime(pane)?.screen;
     if (!screen) return { x: pane.x, y: pane.y, visible: false, shape: 0 };
     const { visible, shape } = screen.cursor;
+    const colour = screen.cursorColour ?? optionColour(pane);
     // A visible cursor where nothing can be typed would look like a waiting program.
     return {
       ...cellIn(pane, screen.cursor),
       visible: visible && !ended.has(pane.process.state),
       shape: shape === 0 ? (shapes[pane.options.getString('cursor-style')] ?? 0) : shape,
+      ...(colour === null ? {} : { colour }),
     };
+  }
+
+  /** Progress that the program tells by OSC 9;4, while it runs. */
+  #progress(pane: Pane): Progress | null {
+    const said = this.#world.runtime(pane)?.screen.spoken.standing('progress');
+    if (!said || said.ended) return null;
+    const percent = said.progress === undefined ? {} : { percent: said.progress };
+    return { state: said.state === 'error' ? 'error' : 'working', ...percent };
   }
 
   /** Modes to set on the client's terminal. */
@@ -192,6 +204,12 @@ const shapes: Readonly<Record<string, number>> = {
   'blinking-bar': 5,
   bar: 6,
 };
+
+/** Value of cursor-colour as '#rrggbb'; null for the terminal's own. */
+function optionColour(pane: Pane): string | null {
+  const hex = colourHex(pane.options.getString('cursor-colour'));
+  return hex === undefined ? null : `#${hex}`;
+}
 
 const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'lost']);
 

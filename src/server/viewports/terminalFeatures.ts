@@ -17,6 +17,8 @@ const features: Readonly<Record<string, Flag>> = {
   title: 'titles',
   sync: 'synchronized',
   extkeys: 'extendedKeys',
+  ccolour: 'cursorColour',
+  progressbar: 'progress',
 };
 
 /** Our own features: the form of notifications. */
@@ -35,6 +37,8 @@ const capabilities: Readonly<Record<string, Flag>> = {
   tsl: 'titles',
   Sync: 'synchronized',
   Eneks: 'extendedKeys',
+  Cs: 'cursorColour',
+  Spb: 'progress',
 };
 
 /** Overrides win over features, and later entries over earlier ones. */
