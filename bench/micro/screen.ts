@@ -9,6 +9,7 @@ import { Screen } from '../../src/screen/Screen.ts';
 const options = { cols: 200, rows: 50, contextRows: 500, events: {}, answersQueries: false };
 const encode = (text: string) => new TextEncoder().encode(text);
 
+const states = ['working', 'blocked', 'done', 'error', 'idle'];
 const streams: Record<string, Uint8Array> = {
   plain: encode(`${'The quick brown fox jumps over the lazy dog. '.repeat(3)}\r\n`.repeat(2000)),
   coloured: encode(
@@ -24,6 +25,12 @@ const streams: Record<string, Uint8Array> = {
   ),
   unicode: encode(
     `${'naïve 日本語テキスト \u{1f600}\u{1f1e9}\u{1f1ea} e\u0301 '.repeat(4)}\r\n`.repeat(1500),
+  ),
+  'status reports': encode(
+    Array.from(
+      { length: 10_000 },
+      (_, i) => `\x1b]7501;state=${states[i % 5]}:id=t${i % 300}:progress=${i % 101}:msg=Y29tcGlsaW5n\x07`,
+    ).join(''),
   ),
 };
 

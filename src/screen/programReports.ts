@@ -4,8 +4,10 @@
  * reports; the caller acts on the reports.
  */
 import { Buffer } from 'node:buffer';
+import type { StatusBody } from '../operator/status/StatusBody.ts';
 import { installClipboardWrites } from './clipboardWrites.ts';
 import { plainText, plainTextLimit } from './plainText.ts';
+import { installStatusReports } from './statusReports.ts';
 import { type OpenTerminal, readAsString } from './xtermInternals.ts';
 
 /**
@@ -48,7 +50,7 @@ export interface ReportSink {
   /** Body of OSC 9 ; 4. */
   progress(data: string): void;
   /** Body of OSC 7501. */
-  status(data: string): void;
+  status(body: StatusBody): void;
 }
 
 /** Longest path, bytes: PATH_MAX of Linux. */
@@ -98,7 +100,7 @@ export function installReports(
     sink.promptMark(mark);
     sink.tell('promptMark', mark);
   });
-  on(7501, (data) => sink.status(data));
+  installStatusReports(handler._parser, (body) => sink.status(body));
   on(9, (data) => {
     // ConEmu's sub-commands (progress, cwd, ...) share the number.
     if (data.startsWith('4;')) sink.progress(data.slice(0, 16));

@@ -37,11 +37,11 @@ export function reportSink(
       changed(spoken.marked(mark));
     },
     progress: (data) => changed(parts().spoken.progressed(data)),
-    status: (data) => {
+    status: (body) => {
       const { spoken, terminator } = parts();
       // The answer is the question as it came, so that any revision of the protocol finds its own.
-      if (isStatusQuery(data)) reply?.(terminator.asAsked(`\x1b]7501;${data}\x1b\\`));
-      else changed(spoken.report(data, terminator.size));
+      if (isStatusQuery(body)) reply?.(terminator.asAsked(`\x1b]7501;${body.text(0, body.size)}\x1b\\`));
+      else changed(spoken.report(body, terminator.size));
     },
   };
 }

@@ -3,6 +3,7 @@
  * prompt marks (OSC 133), notifications and bells. A fold over the output, stored with the screen: knows no clock, no
  * viewer and no server.
  */
+import type { StatusBody } from './StatusBody.ts';
 import { type StatusRecord, StatusRecords } from './StatusRecords.ts';
 import { type ReportedState, readStatusReport } from './StatusReport.ts';
 import { cutBytes, shownText } from './statusText.ts';
@@ -61,7 +62,7 @@ export class SpokenStatus {
   }
 
   /** The body of OSC 7501, and the bytes of its terminator. Like all of these: answers whether anything changed. */
-  report(body: string, terminator: number): boolean {
+  report(body: StatusBody, terminator: number): boolean {
     const report = readStatusReport(body, terminator);
     if (!report || !this.records.apply(report, this.#serial + 1)) return false;
     this.#serial++;

@@ -17,29 +17,36 @@ export interface StatusRecord extends StatusReport {
   ended: boolean;
 }
 
-/** A record, and the count of updates at its last one. */
-interface Updated {
-  readonly record: StatusRecord;
-  readonly at: number;
+/** A record between its neighbours in the order of updates. */
+interface Entry {
+  record: StatusRecord;
+  older: Entry | null;
+  newer: Entry | null;
 }
 
 export class StatusRecords {
-  /** By id, in no order: to move a record to the end at each update would cost more than all else. */
-  #records = new Map<string, Updated>();
-  #updates = 0;
+  /**
+   * By id, in no order: to delete and insert a record at each update would cost more than all else, and so would a search
+   * for the oldest. The order is that of the entries.
+   */
+  readonly #entries = new Map<string, Entry>();
+  #oldest: Entry | null = null;
+  #newest: Entry | null = null;
 
   get size(): number {
-    return this.#records.size;
+    return this.#entries.size;
   }
 
   /** All records, the least recently updated first. */
   all(): StatusRecord[] {
-    return [...this.#records.values()].sort((a, b) => a.at - b.at).map(({ record }) => record);
+    const records: StatusRecord[] = [];
+    for (let at = this.#oldest; at !== null; at = at.newer) records.push(at.record);
+    return records;
   }
 
   /** The record without an id: the program itself. */
   root(): StatusRecord | undefined {
-    return this.#records.get('')?.record;
+    return this.#entries.get('')?.record;
   }
 
   /** Applies a report, which becomes the record. Answers whether anything but the order of updates changed. */
@@ -48,16 +55,15 @@ export class StatusRecords {
       const under = `${report.id}/`;
       return this.#drop(({ id }) => report.id === '' || id === report.id || id.startsWith(under));
     }
-    const before = this.#records.get(report.id)?.record;
+    const entry = this.#entries.get(report.id);
     // Not a copy: a program may send a hundred thousand a second.
     const next = report as StatusRecord;
     next.serial = serial;
     next.ended = false;
     // A repeated report is no news: somebody who has seen the first has seen it.
-    const isSame = before !== undefined && sameReport(before, next);
-    if (isSame) next.serial = before.serial;
-    this.#put(next);
-    if (this.#records.size > recordLimit) this.#dropOldest();
+    const isSame = entry !== undefined && sameReport(entry.record, next);
+    if (isSame) next.serial = entry.record.serial;
+    this.#put(next, entry);
     return !isSame;
   }
 
@@ -68,7 +74,7 @@ export class StatusRecords {
   end(): boolean {
     const dropped = this.#drop(({ state }) => state !== 'done' && state !== 'error');
     let isMarked = false;
-    for (const { record } of this.#records.values()) {
+    for (const { record } of this.#entries.values()) {
       isMarked ||= !record.ended;
       record.ended = true;
     }
@@ -81,8 +87,8 @@ export class StatusRecords {
   }
 
   restore(records: Iterable<StatusRecord>): void {
-    this.#records.clear();
-    for (const record of [...records].slice(-recordLimit)) this.#put(record);
+    this.clear();
+    for (const record of records) this.#put(record, this.#entries.get(record.id));
   }
 
   /** The record's own app, or its nearest ancestor's. */
@@ -90,25 +96,51 @@ export class StatusRecords {
     let named = app;
     for (let at = id; named === undefined && at !== ''; ) {
       at = at.slice(0, Math.max(0, at.lastIndexOf('/')));
-      named = this.#records.get(at)?.record.app;
+      named = this.#entries.get(at)?.record.app;
     }
     return named;
   }
 
-  #put(record: StatusRecord): void {
-    this.#records.set(record.id, { record, at: ++this.#updates });
+  /** Makes the record the newest. `entry`: the one that has its id so far. */
+  #put(record: StatusRecord, entry: Entry | undefined): void {
+    if (entry) {
+      entry.record = record;
+      if (entry === this.#newest) return;
+      this.#unlink(entry);
+      this.#append(entry);
+      return;
+    }
+    const oldest = this.#oldest;
+    if (oldest && this.#entries.size >= recordLimit) this.#delete(oldest);
+    const fresh: Entry = { record, older: null, newer: null };
+    this.#entries.set(record.id, fresh);
+    this.#append(fresh);
   }
 
-  #dropOldest(): void {
-    let oldest = { id: '', at: Number.POSITIVE_INFINITY };
-    for (const [id, { at }] of this.#records) if (at < oldest.at) oldest = { id, at };
-    this.#records.delete(oldest.id);
+  #append(entry: Entry): void {
+    entry.older = this.#newest;
+    entry.newer = null;
+    if (this.#newest) this.#newest.newer = entry;
+    else this.#oldest = entry;
+    this.#newest = entry;
+  }
+
+  #unlink({ older, newer }: Entry): void {
+    if (older) older.newer = newer;
+    else this.#oldest = newer;
+    if (newer) newer.older = older;
+    else this.#newest = older;
+  }
+
+  #delete(entry: Entry): void {
+    this.#entries.delete(entry.record.id);
+    this.#unlink(entry);
   }
 
   #drop(goes: (record: StatusRecord) => boolean): boolean {
-    const before = this.#records.size;
-    for (const { record } of [...this.#records.values()]) if (goes(record)) this.#records.delete(record.id);
-    return this.#records.size !== before;
+    const before = this.#entries.size;
+    for (const entry of this.#entries.values()) if (goes(entry.record)) this.#delete(entry);
+    return this.#entries.size !== before;
   }
 }
 

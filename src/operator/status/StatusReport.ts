@@ -1,11 +1,12 @@
 /**
  * Reports of the Program Status Protocol (OSC 7501, revision 0.4): the grammar and its limits. Owns the reading of one
- * report; keeps none (StatusRecords.ts).
+ * report; keeps none (StatusRecords.ts). A program may send a hundred thousand a second, so a report is read from its
+ * bytes, and becomes text only where a record keeps it.
  *
  *   report := "state=" state (":" key "=" value)*      key := [a-z]+      value := [A-Za-z0-9_.,+/=-]*
  */
-import { Buffer } from 'node:buffer';
-import { hasControl, shownText } from './statusText.ts';
+import { takeBase64Text } from './base64Text.ts';
+import { byteSet, type StatusBody, Words } from './StatusBody.ts';
 
 /** States that a program can be in, most urgent first. */
 export const reportedStates = ['blocked', 'error', 'working', 'done', 'idle'] as const;
@@ -15,17 +16,17 @@ export type ReportedState = (typeof reportedStates)[number];
 export const blockedKinds = ['permission', 'question', 'auth'] as const;
 export type BlockedKind = (typeof blockedKinds)[number];
 
-/** One report, checked: text is plain and fit to be shown. Absent keys are absent. */
+/** One report, checked: text is plain and fit to be shown. Absent keys are absent or undefined. */
 export interface StatusReport {
   state: ReportedState | 'clear';
   /** Path of the record, '' for the root. */
   id: string;
-  kind?: BlockedKind;
+  kind?: BlockedKind | undefined;
   /** Percent, 0 to 100; with `working` and `blocked` only. */
-  progress?: number;
-  app?: string;
-  title?: string;
-  msg?: string;
+  progress?: number | undefined;
+  app?: string | undefined;
+  title?: string | undefined;
+  msg?: string | undefined;
 }
 
 /** Limits of the protocol, in bytes unless named otherwise. */
@@ -37,133 +38,172 @@ export const statusLimits = {
   keys: 16,
   app: 32,
   id: 128,
+  segment: 32,
   segments: 8,
   title: { encoded: 256, decoded: 192 },
   msg: { encoded: 2732, decoded: 2048 },
 } as const;
 
 const framing = '\x1b]7501;'.length;
-const keyPattern = /^[a-z]+$/;
-const valuePattern = /^[A-Za-z0-9_.,+/=-]*$/;
-const namePattern = /^[A-Za-z0-9_.+-]{1,32}$/;
-const pathPattern = /^[A-Za-z0-9_.+-]{1,32}(?:\/[A-Za-z0-9_.+-]{1,32}){0,7}$/;
-const longSegment = /[^/]{33}/;
-const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
-const blanks = /^[ \t]+|[ \t]+$/g;
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const [colon, equals, slash, question] = [0x3a, 0x3d, 0x2f, 0x3f];
+const keyBytes = byteSet(/[a-z]/);
+const valueBytes = byteSet(/[A-Za-z0-9_.,+/=-]/);
+const nameBytes = byteSet(/[A-Za-z0-9_.+-]/);
+const digits = byteSet(/\d/);
+const keyNames = ['state', 'id', 'kind', 'progress', 'app', 'title', 'msg'] as const;
+const keys = new Words(keyNames);
+const states = new Words([...reportedStates, 'clear']);
+const kinds = new Words(blockedKinds);
 
-/** Values by key as they came, the last of each; text decoded. */
+/** Values by key, the last of each; undefined for one that says nothing. */
 interface Pairs {
-  state?: string;
-  id?: string;
-  kind?: string;
-  progress?: string;
-  app?: string;
-  title?: string;
-  msg?: string;
+  state: StatusReport['state'] | undefined;
+  /** null: the last path is none, so the report is ignored. */
+  id: string | null;
+  kind: BlockedKind | undefined;
+  progress: number | undefined;
+  app: string | undefined;
+  title: string | undefined;
+  msg: string | undefined;
+  /** Known keys that came, a bit for each. */
+  known: number;
+  /** Unknown keys that came; null for none. */
+  others: Set<string> | null;
 }
 
 /** Whether the body of OSC 7501 asks if the terminal speaks the protocol. */
-export function isStatusQuery(body: string): boolean {
+export function isStatusQuery(body: StatusBody): boolean {
+  const { bytes, size } = body;
+  const from = body.afterBlanks(0, size);
   return (
-    body === '?' || (body.includes('?') && body.length <= statusLimits.sequence && trimmed(body) === '?')
+    bytes[from] === question && size < statusLimits.sequence && body.beforeBlanks(from, size) === from + 1
   );
 }
 
 /**
  * Reads the body of OSC 7501; `terminator` is the number of bytes of the ST that ended it. Undefined for a report that
- * is to be ignored or dropped as a whole: every pair is checked before anything is answered. A program may send a
- * hundred thousand a second, so it allocates little.
+ * is to be ignored or dropped as a whole: every pair is checked before anything is answered. Decodes texts in place, so a
+ * body is read once.
  */
-export function readStatusReport(body: string, terminator: number): StatusReport | undefined {
-  const room = statusLimits.sequence - framing - terminator;
-  if (isLonger(body, room)) return undefined;
-  const pairs: Pairs = {};
-  const others = new Set<string>();
-  for (let at = 0; at <= body.length; ) {
-    const colon = body.indexOf(':', at);
-    const end = colon < 0 ? body.length : colon;
-    const equals = body.indexOf('=', at);
-    if (equals >= 0 && equals < end) {
-      const key = trimmed(body.slice(at, equals));
-      if (isLonger(key, statusLimits.key)) return undefined;
-      if (!take(pairs, others, key, trimmed(body.slice(equals + 1, end)))) return undefined;
-    }
+export function readStatusReport(body: StatusBody, terminator: number): StatusReport | undefined {
+  const { bytes, size } = body;
+  if (size > statusLimits.sequence - framing - terminator) return undefined;
+  const pairs: Pairs = {
+    state: undefined,
+    id: '',
+    kind: undefined,
+    progress: undefined,
+    app: undefined,
+    title: undefined,
+    msg: undefined,
+    known: 0,
+    others: null,
+  };
+  for (let at = 0; at <= size; ) {
+    let [sign, end] = [-1, at];
+    for (; end < size && bytes[end] !== colon; end++) if (sign < 0 && bytes[end] === equals) sign = end;
+    if (sign >= 0 && !takePair(pairs, body, at, sign, end)) return undefined;
     at = end + 1;
   }
   return assembled(pairs);
 }
 
-/** Takes a pair that is well-formed. Answers whether it is within its limits. */
-function take(pairs: Pairs, others: Set<string>, key: string, value: string): boolean {
-  if (!valuePattern.test(value)) return true;
+/** Takes the pair from `start` to `end` with its sign at `sign`, if it is well-formed. Answers whether all limits hold. */
+function takePair(pairs: Pairs, body: StatusBody, start: number, sign: number, end: number): boolean {
+  const keyFrom = body.afterBlanks(start, sign);
+  const keyTo = body.beforeBlanks(keyFrom, sign);
+  if (keyTo - keyFrom > statusLimits.key) return false;
+  const from = body.afterBlanks(sign + 1, end);
+  const to = body.beforeBlanks(from, end);
+  if (!body.isAll(valueBytes, from, to)) return true;
+  const key = keys.at(body, keyFrom, keyTo);
+  if (key === undefined) {
+    if (keyTo > keyFrom && body.isAll(keyBytes, keyFrom, keyTo)) {
+      pairs.others ??= new Set();
+      pairs.others.add(body.text(keyFrom, keyTo));
+    }
+  } else {
+    pairs.known |= 1 << keyNames.indexOf(key);
+    if (!takeKnown(pairs, body, key, from, to)) return false;
+  }
+  return pairs.others === null || pairs.others.size + bitCount(pairs.known) <= statusLimits.keys;
+}
+
+function takeKnown(
+  pairs: Pairs,
+  body: StatusBody,
+  key: (typeof keyNames)[number],
+  from: number,
+  to: number,
+): boolean {
   switch (key) {
     case 'state':
+      pairs.state = states.at(body, from, to);
+      return true;
     case 'kind':
+      pairs.kind = kinds.at(body, from, to);
+      return true;
     case 'progress':
-      pairs[key] = value;
+      pairs.progress = percent(body, from, to);
       return true;
     case 'app':
-      pairs.app = value;
-      return value.length <= statusLimits.app;
-    case 'id':
-      pairs.id = value;
-      return value.length <= statusLimits.id && !longSegment.test(value) && !isDeep(value);
+      pairs.app = to > from && body.isAll(nameBytes, from, to) ? body.text(from, to) : undefined;
+      return to - from <= statusLimits.app;
+    case 'id': {
+      const isPath = readPath(body, from, to);
+      pairs.id = isPath ? body.text(from, to) : null;
+      return isPath !== undefined;
+    }
     case 'title':
     case 'msg': {
-      const text = decoded(value, statusLimits[key]);
-      if (text !== undefined) pairs[key] = text;
+      const { encoded, decoded } = statusLimits[key];
+      const text = to - from > encoded ? undefined : takeBase64Text(body, from, to, decoded);
+      pairs[key] = text === '' ? undefined : text;
       return text !== undefined;
     }
-    default:
-      if (keyPattern.test(key)) others.add(key);
-      return others.size === 0 || others.size + Object.keys(pairs).length <= statusLimits.keys;
   }
 }
 
-const isDeep = (id: string): boolean => id.includes('/') && id.split('/').length > statusLimits.segments;
-
-/** Whether the text has more bytes of UTF-8 than that. */
-function isLonger(text: string, bytes: number): boolean {
-  // A UTF-16 unit takes three bytes at most: what is short needs no counting.
-  if (text.length * 3 <= bytes) return false;
-  return text.length > bytes || Buffer.byteLength(text) > bytes;
-}
-
-function trimmed(text: string): string {
-  const [first, last] = [text.charCodeAt(0), text.charCodeAt(text.length - 1)];
-  const isBlank = first === 0x20 || first === 0x09 || last === 0x20 || last === 0x09;
-  return isBlank ? text.replace(blanks, '') : text;
-}
-
-/** Text of a base64 value, padded or not; undefined for anything but UTF-8 without control characters. */
-function decoded(value: string, limit: { encoded: number; decoded: number }): string | undefined {
-  if (value.length > limit.encoded || !base64.test(value)) return undefined;
-  const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0;
-  if ((value.length - padding) % 4 === 1 || (padding > 0 && value.length % 4 !== 0)) return undefined;
-  const bytes = Buffer.from(value, 'base64');
-  if (bytes.length > limit.decoded) return undefined;
-  const latin = bytes.toString('latin1');
-  if (/^[ -~]*$/.test(latin)) return latin;
-  try {
-    const text = strict.decode(bytes);
-    return hasControl(text) ? undefined : shownText(text);
-  } catch {
-    return undefined;
+/** Whether the id is a path; undefined for one beyond a limit. */
+function readPath({ bytes }: StatusBody, from: number, to: number): boolean | undefined {
+  let [segments, length, isPath] = [1, 0, true];
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte !== slash) {
+      isPath &&= nameBytes[byte] === 1;
+      if (++length > statusLimits.segment) return undefined;
+      continue;
+    }
+    isPath &&= length > 0;
+    segments++;
+    length = 0;
   }
+  if (segments > statusLimits.segments || to - from > statusLimits.id) return undefined;
+  return isPath && length > 0;
 }
 
-function assembled({ state: named, id, kind, progress, app, title, msg }: Pairs): StatusReport | undefined {
-  const state = named === 'clear' ? named : reportedStates.find((known) => known === named);
-  if (state === undefined || (id !== undefined && !pathPattern.test(id))) return undefined;
-  const report: StatusReport = { state, id: id ?? '' };
-  if (app !== undefined && namePattern.test(app)) report.app = app;
-  if (title) report.title = title;
-  if (msg) report.msg = msg;
-  const why =
-    state === 'blocked' && kind !== undefined ? blockedKinds.find((known) => known === kind) : undefined;
-  if (why !== undefined) report.kind = why;
-  if (progress !== undefined && (state === 'working' || state === 'blocked'))
-    if (/^\d{1,3}$/.test(progress) && Number(progress) <= 100) report.progress = Number(progress);
-  return report;
+function percent(body: StatusBody, from: number, to: number): number | undefined {
+  if (to === from || to - from > 3 || !body.isAll(digits, from, to)) return undefined;
+  let value = 0;
+  for (let at = from; at < to; at++) value = value * 10 + (body.bytes[at] ?? 0) - 0x30;
+  return value <= 100 ? value : undefined;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let left = bits; left > 0; left &= left - 1) count++;
+  return count;
+}
+
+function assembled({ state, id, kind, progress, app, title, msg }: Pairs): StatusReport | undefined {
+  if (state === undefined || id === null) return undefined;
+  return {
+    state,
+    id,
+    kind: state === 'blocked' ? kind : undefined,
+    progress: state === 'working' || state === 'blocked' ? progress : undefined,
+    app,
+    title,
+    msg,
+  };
 }

@@ -1,13 +1,14 @@
 /** Records of a pane (OSC 7501): replaced, cleared, bounded, and ended with their program. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { StatusBody } from '../../../src/operator/status/StatusBody.ts';
 import { recordLimit, StatusRecords } from '../../../src/operator/status/StatusRecords.ts';
 import { readStatusReport } from '../../../src/operator/status/StatusReport.ts';
 
 let serial = 0;
 function apply(records: StatusRecords, ...bodies: string[]): boolean[] {
   return bodies.map((body) => {
-    const report = readStatusReport(body, 1);
+    const report = readStatusReport(StatusBody.of(body), 1);
     return report !== undefined && records.apply(report, ++serial);
   });
 }
@@ -63,6 +64,25 @@ describe('records', () => {
     expect(ids(records)).toContain('r0');
   });
 
+  test('keep the order of their last updates, whatever is updated, cleared and dropped', () => {
+    const step = fc.tuple(fc.nat(recordLimit + 40), fc.constantFrom('working', 'done', 'clear'));
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 300, maxLength: 900 }), (steps) => {
+        const records = new StatusRecords();
+        const model = new Map<string, string>();
+        for (const [n, state] of steps) {
+          apply(records, `state=${state}:id=r${n}`);
+          model.delete(`r${n}`);
+          if (state !== 'clear') model.set(`r${n}`, state);
+          const [oldest = ''] = model.keys();
+          if (model.size > recordLimit) model.delete(oldest);
+        }
+        expect(states(records)).toEqual([...model].map(([id, state]) => `${id}=${state}`));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test('a repeated report is no change, and keeps its number', () => {
     const records = with_('state=done:msg=b25l');
     const first = records.all()[0]?.serial;
@@ -109,7 +129,7 @@ describe('records', () => {
             for (const [id, state] of model) if (state !== 'done' && state !== 'error') model.delete(id);
             continue;
           }
-          const report = readStatusReport(each, 1);
+          const report = readStatusReport(StatusBody.of(each), 1);
           if (!report) throw new Error(each);
           for (const records of [one, other]) records.apply(report, n);
           if (report.state !== 'clear') model.set(report.id, report.state);

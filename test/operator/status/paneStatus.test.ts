@@ -11,6 +11,7 @@ import {
   type StatusState,
 } from '../../../src/operator/status/paneStatus.ts';
 import { SpokenStatus } from '../../../src/operator/status/SpokenStatus.ts';
+import { StatusBody } from '../../../src/operator/status/StatusBody.ts';
 
 function status(spoken: SpokenStatus, hook?: HookReport, how: { seen?: number; alive?: boolean } = {}) {
   return paneStatus({ spoken, hook, seen: 0, alive: true, quietMs: null, ...how });
@@ -42,7 +43,7 @@ describe('the report of a hook', () => {
     spoken.marked({ kind: 'C' });
     spoken.progressed('4;1;5');
     expect(source(spoken, { state: 'idle', after: 0 })).toBe('agent');
-    spoken.report('state=working', 1);
+    spoken.report(StatusBody.of('state=working'), 1);
     expect(source(spoken, { state: 'blocked', after: 0 })).toBe('program');
   });
 
@@ -77,9 +78,9 @@ describe('a pane is an agent’s', () => {
     const spoken = new SpokenStatus();
     const agent = (alive = true) => agentOf({ spoken, hook: undefined, alive });
     expect(agent()).toBeNull();
-    spoken.report('state=idle:id=task:app=sub', 1);
+    spoken.report(StatusBody.of('state=idle:id=task:app=sub'), 1);
     expect(agent()).toBeNull();
-    spoken.report('state=done:app=claude-code', 1);
+    spoken.report(StatusBody.of('state=done:app=claude-code'), 1);
     expect(agent()).toBe('claude-code');
     expect(agent(false)).toBeNull();
     spoken.marked({ kind: 'A' });
