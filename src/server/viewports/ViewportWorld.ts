@@ -21,6 +21,7 @@ import type { PaneNumbers } from '../overlays/PaneNumbers.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 import type { PaneChrome } from '../statusline/paneChrome.ts';
 import type { DrawnStatus } from '../statusline/statusLine.ts';
+import type { ClientProcess } from './ClientProcess.ts';
 import type { Viewport } from './Viewport.ts';
 import type { Viewports } from './Viewports.ts';
 
@@ -50,6 +51,8 @@ export interface ViewportWorld {
   typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void;
   /** A principal closed a viewport, its own or another's. */
   left(viewport: Viewport): void;
+  /** Its connection ended without a word: its link was cut, or its process was killed. Null for a remote client. */
+  cut(viewport: Viewport, process: ClientProcess | null): void;
   /** A client is back after a cut link, over a way that makes it another principal than `before`. */
   cameBackAs(viewport: Viewport, before: Principal): void;
   /** Logs an internal error. */

@@ -13,6 +13,7 @@ import type { ControlClient } from '../control/ControlClient.ts';
 import { ObserverFrameQueue } from '../frames/ObserverFrameQueue.ts';
 import { KeptKeys, type StandingKeys } from '../input/KeptKeys.ts';
 import type { MakingWay } from '../panes/OutputTurns.ts';
+import { ClientProcess } from './ClientProcess.ts';
 import { CutOperators } from './CutOperators.ts';
 import { PaneTyping } from './PaneTyping.ts';
 import { TypedKey } from './TypedKey.ts';
@@ -34,6 +35,8 @@ export class Viewports {
   readonly #controls = new Set<ControlClient>();
   readonly #keptKeys = new KeptKeys();
   readonly #cut = new CutOperators();
+  /** Processes of the clients on this host. */
+  readonly #processes = new WeakMap<Viewport, ClientProcess>();
   readonly sizes: WindowSizes;
   #nextId = 1;
 
@@ -109,6 +112,8 @@ export class Viewports {
     });
     connection.viewport = viewport;
     this.#open.add(viewport);
+    const process = access.via ? null : ClientProcess.running(viewport.pid);
+    if (process) this.#processes.set(viewport, process);
     this.typing.opened(viewport);
     const standing = this.#keptKeys.take(operator.id);
     if (standing) viewport.keys.input.tables.restore(standing);
@@ -233,6 +238,7 @@ export class Viewports {
     if (cut !== null) {
       this.#keptKeys.keep(viewport.operator.id, cut);
       this.#cut.keep(viewport.operator.id, viewport.principal);
+      this.#world.cut(viewport, this.#processes.get(viewport) ?? null);
     } else this.#world.left(viewport);
     this.typing.closed(viewport);
     const heirs = this.sizes.lost(viewport, this.#world.tree.windows.values());

@@ -5,9 +5,10 @@ import type { Connection } from '../connections/Connection.ts';
 import { ControlClients } from '../control/ControlClients.ts';
 import { ControlConversation } from '../control/ControlConversation.ts';
 import type { CoreParts } from '../ServerParts.ts';
+import { hasLeft } from './operators.ts';
 
 export function newControlClients(
-  core: CoreParts<'formats' | 'parts' | 'reactions' | 'viewports'>,
+  core: CoreParts<'control' | 'formats' | 'parts' | 'reactions' | 'viewports'>,
 ): ControlClients {
   return new ControlClients({
     viewports: () => core.viewports,
@@ -16,7 +17,11 @@ export function newControlClients(
       const winlink = session.winlinks.find((each) => each.window === window);
       return winlink ? core.formats.expand('#{window_raw_flags}', ofWinlink(winlink)) : '';
     },
-    changed: (client, what) => core.reactions.clients.controlChanged(client, what),
+    changed: (client, what) => {
+      core.reactions.clients.controlChanged(client, what);
+      // It never comes back from a cut link.
+      if (what === 'detached') hasLeft(core, client.principal);
+    },
   });
 }
 

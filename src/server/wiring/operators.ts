@@ -1,6 +1,7 @@
 /** Control of panes, wired to the server. */
 import { ControlBook } from '../../operator/control/ControlBook.ts';
 import { PaneGrants } from '../../operator/PaneGrants.ts';
+import type { Principal } from '../../operator/Principal.ts';
 import type { Pane } from '../../session/types.ts';
 import { InputGate } from '../input/InputGate.ts';
 import { PaneControls } from '../input/PaneControls.ts';
@@ -62,4 +63,10 @@ function newInputGate(core: Parts, book: ControlBook<Pane>, grants: PaneGrants):
     commands: () => core.services.input,
     waitMs: controlWaitMs,
   });
+}
+
+/** A principal closed a client: without any other, it holds no pane but the exclusive ones. */
+export function hasLeft(core: CoreParts<'control' | 'viewports'>, { id }: Principal): void {
+  if (core.viewports.clients().some(({ principal }) => principal.id === id)) return;
+  core.control.book.left(id, (pane) => controlRules(pane).mode === 'exclusive');
 }

@@ -1,7 +1,6 @@
 /** Viewports, wired to the server: what they see and use of it, their focus, and their locks. */
 import type { Pane } from '../../session/types.ts';
 import { type PaneNumbers, paneNumbers } from '../overlays/PaneNumbers.ts';
-import { controlRules } from '../panes/controlRules.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { paneChromeOf } from '../statusline/paneChrome.ts';
 import { messageStyleOf, statusOf, titleOf } from '../statusline/viewportChrome.ts';
@@ -10,6 +9,7 @@ import { LockTimers } from '../viewports/LockTimers.ts';
 import { mouseScene, type PressedMouseParts } from '../viewports/pressedMouse.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import type { ViewportWorld } from '../viewports/ViewportWorld.ts';
+import { hasLeft } from './operators.ts';
 
 export function newViewportWorld(
   core: CoreParts<
@@ -79,10 +79,9 @@ export function newViewportWorld(
       for (const { pane, pty: own } of core.panes.all())
         if (pty !== null && own === pty) core.attribution.refused(pane, viewport, seq);
     },
-    left: ({ principal }) => {
-      if (core.viewports.clients().some((other) => other.principal.id === principal.id)) return;
-      core.control.book.left(principal.id, (pane) => controlRules(pane).mode === 'exclusive');
-    },
+    left: ({ principal }) => hasLeft(core, principal),
+    cut: ({ principal }, process) =>
+      void process?.endsWith(parts.timers).then((hasEnded) => hasEnded && hasLeft(core, principal)),
     cameBackAs: ({ principal, activePane }, before) =>
       core.control.book.inherit(activePane, before, principal),
     crashed: (what, error) => parts.log.error(what, error),
