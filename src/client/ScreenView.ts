@@ -163,6 +163,7 @@ export class ScreenView {
 
   /** OSC 52 write (xterm ctlseqs). `selection` names clipboards by the letters c p q s 0-7. */
   clipboard(selection: string, bytes: string): void {
+    if (!this.#terminal.hasClipboard) return;
     if (!/^[cpqs0-7]{0,12}$/.test(selection) || bytes.length > clipboardBytes) return;
     this.#clipboard = `\x1b]52;${selection};${Buffer.from(bytes, 'latin1').toString('base64')}\x1b\\`;
     this.#paint();

@@ -144,6 +144,8 @@ const TerminalFeatures = object({
   synchronized: optional(boolean),
   /** xterm's modifyOtherKeys. */
   extendedKeys: optional(boolean),
+  /** Writes of its clipboard (OSC 52). */
+  clipboard: optional(boolean),
   /** A colour of the cursor (OSC 12 and 112). */
   cursorColour: optional(boolean),
   /** Progress (OSC 9;4). */

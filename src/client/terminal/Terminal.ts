@@ -76,6 +76,10 @@ export class Terminal {
     return this.#devices.output.writableLength > 0;
   }
 
+  get hasClipboard(): boolean {
+    return this.#capabilities.clipboard;
+  }
+
   get usable(): boolean {
     return this.#state === 'inside';
   }

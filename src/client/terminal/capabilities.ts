@@ -25,6 +25,8 @@ export interface Capabilities {
   titles: boolean;
   /** Synchronized updates (mode 2026). */
   synchronized: boolean;
+  /** Its clipboard can be set (OSC 52). */
+  clipboard: boolean;
   /** The cursor's colour can be set and reset (OSC 12 and 112). */
   cursorColour: boolean;
   /** Progress (OSC 9;4); elsewhere it may be shown as a notification. */
@@ -70,6 +72,7 @@ export function capabilitiesOf(env: Env): Capabilities {
     styledUnderlines: modern || env.VTE_VERSION !== undefined,
     titles: !simple,
     synchronized: modern,
+    clipboard: !simple,
     cursorColour: !simple,
     progress: env.WT_SESSION !== undefined || env.TERM_PROGRAM === 'ghostty' || env.HOLDFAST !== undefined,
     keyboard: 'plain',
@@ -100,6 +103,7 @@ const tellsProgress = /^(?:ghostty |WezTerm |mintty |holdfast\()/;
 
 /** Capabilities that options set by the same name. */
 const flags = [
+  'clipboard',
   'cursorColour',
   'hyperlinks',
   'progress',

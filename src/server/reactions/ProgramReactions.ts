@@ -2,6 +2,7 @@
  * Effects of programs' output and reports: pipes, alerts, names, records, and the clipboard as far as its policy
  * allows. Owns nothing.
  */
+import { ofPane } from '../../command/targets/about.ts';
 import { HoldfastError } from '../../protocol/errors.ts';
 import type { ByteString } from '../../protocol/messages.ts';
 import type { Pane } from '../../session/types.ts';
@@ -15,6 +16,7 @@ type Parts = CoreParts<
   | 'awaits'
   | 'chronicle'
   | 'controls'
+  | 'hooks'
   | 'language'
   | 'lifecycle'
   | 'messages'
@@ -80,7 +82,9 @@ export class ProgramReactions {
   /** Applies the clipboard policy to OSC 52 of a program. */
   #clipboard(pane: Pane, selection: string, data: Uint8Array): void {
     const text = this.#keepClipboard(data);
-    if (text !== null) this.sendClipboard(pane, selection, text);
+    if (text === null) return;
+    this.sendClipboard(pane, selection, text);
+    this.#core.hooks.fire('pane-set-clipboard', ofPane(pane));
   }
 
   popupClipboard(viewport: Viewport, selection: string, data: Uint8Array): void {

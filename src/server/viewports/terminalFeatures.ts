@@ -17,6 +17,7 @@ const features: Readonly<Record<string, Flag>> = {
   title: 'titles',
   sync: 'synchronized',
   extkeys: 'extendedKeys',
+  clipboard: 'clipboard',
   ccolour: 'cursorColour',
   progressbar: 'progress',
 };
@@ -37,6 +38,7 @@ const capabilities: Readonly<Record<string, Flag>> = {
   tsl: 'titles',
   Sync: 'synchronized',
   Eneks: 'extendedKeys',
+  Ms: 'clipboard',
   Cs: 'cursorColour',
   Spb: 'progress',
 };

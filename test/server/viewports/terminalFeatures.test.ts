@@ -15,6 +15,7 @@ function features(term: string, options: { features?: string[]; overrides?: stri
 it('features and capabilities are for the terminals whose TERM fits', () => {
   expect(features('xterm-256color', { features: ['xterm*:RGB:extkeys', 'foot:sync'] })).toEqual({
     titles: true,
+    clipboard: true,
     cursorColour: true,
     rgb: true,
     extendedKeys: true,
