@@ -45,6 +45,7 @@ const mayImport = {
     'client/firstPicture',
   ],
   client: ['protocol', 'keys', 'runtime', 'transport', 'relay'],
+  web: ['protocol', 'keys', 'client/UnackedInput', 'client/compositor/(colours|runStyle|text)'],
   cli: [
     'protocol',
     'keys',

@@ -23,6 +23,7 @@ const shared = [
   'server',
   'session',
   'transport',
+  'web',
 ].map((room) => `test/${room}/**/*.test.ts`);
 
 /** As in the bundle: scripts/chrome.mjs. */
@@ -60,6 +61,7 @@ export default defineConfig({
           // Suites that need Debian packages (tmux, sshd) or minutes of time are scripts of their own in package.json.
           exclude: [
             ...shared,
+            'test/browser/**',
             'test/differential/**',
             'test/native/**',
             'test/nats/**',

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { chromeBuild } from './chrome.mjs';
 import { buildHere } from './native.mjs';
 import { notices } from './notices.mjs';
+import { buildWeb } from './web.mjs';
 
 const { build } = await import('esbuild').catch(() => {
   // Seen with `npm install -g .` in a fresh clone: npm links a folder without installing its dependencies.
@@ -62,6 +63,7 @@ for (const file of [
   'package-lock.json',
   'scripts/build.mjs',
   'scripts/chrome.mjs',
+  'scripts/web.mjs',
 ])
   if (existsSync(file)) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
 const buildId = hash.digest('hex').slice(0, 8);
@@ -100,6 +102,9 @@ const built = await Promise.all([
       }),
     ),
 ]);
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const define = { 'process.env.HOLDFAST_BUILD': JSON.stringify(buildId) };
+built.push({ metafile: await buildWeb(build, `${fresh}/web`, { define, plugins: [bareChecks], version }) });
 writeFileSync(`${fresh}/THIRD-PARTY-NOTICES.txt`, notices(built.map(({ metafile }) => metafile)));
 buildHere(`${fresh}/native`);
 rmSync('dist', { recursive: true, force: true });

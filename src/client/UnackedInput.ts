@@ -2,7 +2,7 @@
  * Input not yet known to have been applied: numbered, bounded, sent once per connection in order. Owns the sequence
  * numbers for the client's whole life; never looks at the bytes.
  */
-
+import { byteString } from '../protocol/bytes.ts';
 import { limits } from '../protocol/limits.ts';
 import type { ByteString } from '../protocol/messages.ts';
 
@@ -47,7 +47,7 @@ export class UnackedInput {
       const last = this.#entries.at(-1);
       const room = last && last.seq > this.#sentSeq ? limits.inputBytes - last.data.length : 0;
       const piece = bytes.subarray(from, from + (room > 0 ? room : limits.inputBytes));
-      const data = Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString('latin1');
+      const data = byteString(piece);
       if (last && room > 0)
         this.#entries[this.#entries.length - 1] = { seq: last.seq, data: last.data + data };
       else {

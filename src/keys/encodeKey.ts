@@ -108,12 +108,17 @@ const kittyKeypadEnter = 57_414;
 
 /** Bytes of a key, empty for one without any; undefined for a name that is no typable key. */
 export function encodeKey(name: string, modes: KeyModes): Uint8Array | undefined {
+  const text = keyText(name, modes);
+  return text === undefined ? undefined : Buffer.from(text, 'utf8');
+}
+
+/** The same as text, to be sent as UTF-8. */
+export function keyText(name: string, modes: KeyModes): string | undefined {
   const parts = parseKeyParts(name);
   if (!parts) return undefined;
-  if (/^User\d/.test(parts.base)) return Buffer.from(parts.meta ? '\x1b' : '');
+  if (/^User\d/.test(parts.base)) return parts.meta ? '\x1b' : '';
   const kitty = (modes.kittyKeyboard & (kittyDisambiguate | kittyAllKeys)) !== 0;
-  const text = kitty ? kittyKey(parts, modes) : (otherKey(parts, modes) ?? legacyKey(parts, modes));
-  return text === undefined ? undefined : Buffer.from(text, 'utf8');
+  return kitty ? kittyKey(parts, modes) : (otherKey(parts, modes) ?? legacyKey(parts, modes));
 }
 
 function legacyKey(given: KeyParts, modes: KeyModes): string | undefined {

@@ -1,4 +1,21 @@
-/** Bytes in JSON, without base64. A type only. */
+/** Bytes in JSON, without base64, and without Buffer, which browsers lack. */
 
 /** A string in which each UTF-16 code unit is one byte, 0x00-0xff ('latin1' in Node's Buffer). */
 export type ByteString = string;
+
+/** Arguments of one call of fromCharCode: engines take some tens of thousands. */
+const pieceBytes = 8192;
+
+export function byteString(bytes: Uint8Array): ByteString {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += pieceBytes)
+    text += String.fromCharCode(...bytes.subarray(at, at + pieceBytes));
+  return text;
+}
+
+/** UTF-8 text of a byte string; what is no UTF-8 becomes U+FFFD. */
+export function textOfBytes(data: ByteString): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    Uint8Array.from(data, (char) => char.charCodeAt(0)),
+  );
+}

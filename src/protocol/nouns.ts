@@ -19,5 +19,6 @@ export const nouns: readonly string[] = [
   'share',
   'token',
   'tmux-shim',
+  'web',
   'who',
 ];

@@ -36,6 +36,11 @@ export function themesDir(): string {
   return join(bundleDir(), '..', 'themes');
 }
 
+/** The folder of the page for browsers. */
+export function webDir(): string {
+  return join(bundleDir(), 'web');
+}
+
 /** The folder of the pages that come with the program. */
 export function docsDir(): string {
   return join(bundleDir(), '..', 'docs');

@@ -15,6 +15,7 @@ import { AttemptLimiter } from './AttemptLimiter.ts';
 import type { Carrier } from './Carrier.ts';
 import { hostAllowed, originAllowed } from './httpGuards.ts';
 import { pollPath } from './httpPoll.ts';
+import type { PageFiles } from './PageFiles.ts';
 import { answer, PollConnections } from './PollConnections.ts';
 import { splice } from './splice.ts';
 import { listenerOptions, WebSocketCarrier } from './WebSocketCarrier.ts';
@@ -43,6 +44,8 @@ export interface HttpFrontOptions {
   /** See httpGuards.ts. */
   origins: readonly string[];
   hosts: readonly string[];
+  /** The page, for browsers; absent: a sentence at `/`. */
+  page?: PageFiles;
   connectHost(): Promise<Carrier>;
   /** A line for the log: addresses and reasons, never a credential. */
   log(line: string): void;
@@ -153,6 +156,7 @@ export class HttpFront {
         this.#options.log(`request: ${error.message}`);
         response.destroy();
       });
+    else if (this.#options.page?.send(path, request.headers.host ?? '', request, response)) return;
     else if (path === '/' && request.method === 'GET')
       answer(
         response,

@@ -17,6 +17,7 @@ const gate = 'relay/Gate.test.ts';
 const guards = 'transport/guards.test.ts';
 const carriers = 'transport/carriers.test.ts';
 const units = 'e2e/relayUnits.test.ts';
+const page = 'browser/page.test.ts';
 const bus = 'nats/relays.test.ts';
 const soak = 'soak/relay.test.ts';
 
@@ -98,6 +99,23 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['Popups outlive it', 'e2e/popup.test.ts', 'outlives the server: its program and screen go on'],
   ],
   security: [
+    ['`holdfast web` is `holdfast serve` with a page', page, 'shows the session, and types into it'],
+    [
+      'The page loads and connects to nothing but its own origin',
+      'transport/PageFiles.test.ts',
+      'sends the page with a policy that allows nothing but its own files',
+    ],
+    [
+      'No page can frame it',
+      'transport/PageFiles.test.ts',
+      'sends the page with a policy that allows nothing but its own files',
+    ],
+    [
+      'The token is in the fragment of the link',
+      page,
+      'changes no size, and takes its token out of the address',
+    ],
+    ['Text of programs becomes text nodes', page, 'shows markup and hostile links of a program as text'],
     [
       'With `on`, a program that clients show writes any bytes',
       'e2e/passthrough.test.ts',

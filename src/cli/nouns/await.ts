@@ -2,7 +2,8 @@
  * `holdfast await`: waits for a condition of a pane's program, and says by its exit status what happened. Goes on at the
  * next server when the server was replaced.
  */
-import { awaitSentence, awaitStatus, waitMs } from '../../protocol/awaits.ts';
+import { awaitSentence, awaitStatus } from '../../protocol/awaitEnd.ts';
+import { waitMs } from '../../protocol/awaits.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { AwaitParams, AwaitPin, AwaitResult, ServerNotifications } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/printable.ts';

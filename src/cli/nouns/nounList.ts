@@ -17,6 +17,7 @@ import { serverCommands } from './server.ts';
 import { sessionCommands } from './session.ts';
 import { tmuxShimCommands } from './tmuxShim.ts';
 import { tokenCommands } from './token.ts';
+import { webCommands } from './web.ts';
 import { whoCommands } from './who.ts';
 
 export const nounCommands: readonly NounCommand[] = [
@@ -37,6 +38,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...relayCommands,
   ...serverCommands,
   ...tmuxShimCommands,
+  ...webCommands,
   ...completionCommands,
 ];
 

@@ -5,11 +5,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { renderUnicodeCompact } from 'uqr';
 import { fail } from '../../protocol/errors.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { readError } from '../../runtime/regularFile.ts';
 import { HttpFront } from '../../transport/HttpFront.ts';
+import { PageFiles } from '../../transport/PageFiles.ts';
 import { connect, starting } from '../shared/localServer.ts';
 
 export interface ServeOptions {
@@ -19,6 +21,10 @@ export interface ServeOptions {
   origins: readonly string[];
   hosts: readonly string[];
   mayStart: boolean;
+  /** Folder of the page for browsers; absent: none is served. */
+  page?: string;
+  /** Called with the address once it listens; its text is printed. */
+  announce?(url: string): Promise<string>;
 }
 
 /** Serves until a signal ends it. Errors: unsafe-listen, listen-failed, bad-value, bad-certificate, file-error. */
@@ -35,12 +41,13 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
     host,
     port,
     ...(tls ? { tls } : {}),
+    ...(options.page === undefined ? {} : { page: new PageFiles(options.page) }),
     origins: options.origins,
     hosts: options.hosts,
     connectHost: () => connect(where, { start: options.mayStart ? 'front' : 'never' }),
     log: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
   });
-  process.stdout.write(`listening on ${front.url}\n`);
+  process.stdout.write((await options.announce?.(front.url)) ?? `listening on ${front.url}\n`);
   process.on('SIGHUP', () => {
     try {
       const fresh = readTls(options);
@@ -55,6 +62,11 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
   });
   await front.close();
   return 0;
+}
+
+/** A QR code of the text for a terminal, in half blocks, with the quiet zone that scanners need. */
+export function qrCode(text: string): string {
+  return `${renderUnicodeCompact(text, { border: 2 })}\n`;
 }
 
 /** `PORT`, `ADDRESS:PORT` or `[ADDRESS]:PORT`. Errors: bad-value. */

@@ -11,31 +11,20 @@ import {
   paletteColour,
   readableForeground,
   reduceColour,
-  rgbColour,
 } from './colours.ts';
-import { cleanUri } from './text.ts';
-
-/** Bits of `Style.flags`. */
-const bold = 1;
-const dim = 2;
-const italic = 4;
-const blink = 8;
-const inverse = 16;
-const hidden = 32;
-const strike = 64;
-const overline = 128;
-
-/** One style. Colours are numbers of colours.ts; underline is 0 (none) to 5 (dashed) as in SGR 4:n. */
-interface Style {
-  flags: number;
-  underline: number;
-  foreground: number;
-  background: number;
-  underlineColour: number;
-  uri: string;
-}
-
-const plain: Style = { flags: 0, underline: 0, foreground: 0, background: 0, underlineColour: 0, uri: '' };
+import {
+  blink,
+  bold,
+  dim,
+  hidden,
+  inverse,
+  italic,
+  overline,
+  plain,
+  type RunStyle,
+  readStyle,
+  strike,
+} from './runStyle.ts';
 
 /** SGR set and reset of each flag (ECMA-48 8.3.117). Bold and dim share their reset. */
 const flagParams: readonly (readonly [flag: number, set: string, reset: string])[] = [
@@ -48,27 +37,6 @@ const flagParams: readonly (readonly [flag: number, set: string, reset: string])
   [strike, '9', '29'],
   [overline, '53', '55'],
 ];
-
-const setFlags: Readonly<Record<number, number>> = {
-  1: bold,
-  2: dim,
-  3: italic,
-  5: blink,
-  6: blink,
-  7: inverse,
-  8: hidden,
-  9: strike,
-  53: overline,
-};
-const clearFlags: Readonly<Record<number, number>> = {
-  22: bold | dim,
-  23: italic,
-  25: blink,
-  27: inverse,
-  28: hidden,
-  29: strike,
-  55: overline,
-};
 
 /** Transitions remembered; a screen rarely has more than a few hundred pairs. */
 const maxTransitions = 4096;
@@ -93,7 +61,7 @@ export interface StyleOptions {
 
 export class StyleTable {
   #options: StyleOptions;
-  #styles: Style[] = [plain];
+  #styles: RunStyle[] = [plain];
   #byText = new Map<string, number>([['', plainStyle]]);
   #byKey = new Map<string, number>([[keyOf(plain), plainStyle]]);
   #transitions = new Map<number, string>();
@@ -129,7 +97,7 @@ export class StyleTable {
     return id;
   }
 
-  #number(style: Style): number {
+  #number(style: RunStyle): number {
     const key = keyOf(style);
     let id = this.#byKey.get(key);
     if (id === undefined) {
@@ -177,7 +145,7 @@ export class StyleTable {
 
   /** Removes every style whose number is in none of `lists`, and renumbers the rest in place. */
   collect(lists: readonly Uint32Array[]): void {
-    const styles: Style[] = [plain];
+    const styles: RunStyle[] = [plain];
     const moved = new Map<number, number>([[plainStyle, plainStyle]]);
     for (const list of lists) {
       for (let i = 0; i < list.length; i++) {
@@ -198,21 +166,19 @@ export class StyleTable {
     this.#overs.clear();
   }
 
-  #style(id: number): Style {
+  #style(id: number): RunStyle {
     return this.#styles[id] ?? plain;
   }
 }
 
-function keyOf(style: Style): string {
+function keyOf(style: RunStyle): string {
   return `${style.flags},${style.underline},${style.foreground},${style.background},${style.underlineColour},${style.uri}`;
 }
 
-/** Reads "1;38;2;10;20;30 https://…": SGR parameters, then, after a space, a hyperlink's URI. */
-function parseStyle(text: string, options: StyleOptions): Style {
-  const space = text.indexOf(' ');
-  const style = { ...plain };
-  if (space !== -1 && options.hyperlinks) style.uri = cleanUri(text.slice(space + 1));
-  parseSgr(space === -1 ? text : text.slice(0, space), style);
+/** The style as this terminal can show it. */
+function parseStyle(text: string, options: StyleOptions): RunStyle {
+  const style = readStyle(text);
+  if (!options.hyperlinks) style.uri = '';
   // As in tmux: without colours, text with a background of its own is shown in reverse video. The status line of a theme
   // is not, so that what stands out in it does.
   if (options.colours === 'none' && style.background !== 0 && !blacks.includes(style.background))
@@ -233,50 +199,7 @@ function parseStyle(text: string, options: StyleOptions): Style {
   return style;
 }
 
-function parseSgr(text: string, style: Style): void {
-  if (text === '') return;
-  const params = text.split(';');
-  for (let i = 0; i < params.length; i++) {
-    const parts = (params[i] ?? '').split(':').map(Number);
-    const code = parts[0] ?? 0;
-    if (code === 38 || code === 48 || code === 58) {
-      let colour: number;
-      if (parts.length > 1) colour = colonColour(parts);
-      else {
-        const rest = params.slice(i + 1, i + 5).map(Number);
-        i += rest[0] === 2 ? 4 : 2;
-        colour = rest[0] === 2 ? rgbColour(rest[1], rest[2], rest[3]) : paletteColour(rest[1]);
-      }
-      if (code === 38) style.foreground = colour;
-      else if (code === 48) style.background = colour;
-      else style.underlineColour = colour;
-    } else applyCode(code, parts[1], style);
-  }
-}
-
-/** 38:5:n, 38:2:r:g:b and, with a colour space, 38:2::r:g:b (ISO 8613-6). */
-function colonColour(parts: readonly number[]): number {
-  if (parts[1] === 5) return paletteColour(parts[2]);
-  if (parts[1] !== 2) return 0;
-  return rgbColour(parts.at(-3), parts.at(-2), parts.at(-1));
-}
-
-function applyCode(code: number, detail: number | undefined, style: Style): void {
-  if (code === 0) Object.assign(style, plain, { uri: style.uri });
-  else if (code === 4) style.underline = detail === undefined ? 1 : detail >= 0 && detail <= 5 ? detail : 1;
-  else if (code === 21) style.underline = 2;
-  else if (code === 24) style.underline = 0;
-  else if (code >= 30 && code <= 37) style.foreground = indexedColour(code - 30);
-  else if (code >= 90 && code <= 97) style.foreground = indexedColour(code - 82);
-  else if (code === 39) style.foreground = 0;
-  else if (code >= 40 && code <= 47) style.background = indexedColour(code - 40);
-  else if (code >= 100 && code <= 107) style.background = indexedColour(code - 92);
-  else if (code === 49) style.background = 0;
-  else if (code === 59) style.underlineColour = 0;
-  else style.flags = (style.flags | (setFlags[code] ?? 0)) & ~(clearFlags[code] ?? 0);
-}
-
-function sgrBetween(from: Style, to: Style): string {
+function sgrBetween(from: RunStyle, to: RunStyle): string {
   const link = from.uri === to.uri ? '' : `\x1b]8;;${to.uri}\x1b\\`;
   const change = changes(from, to).join(';');
   const whole = ['', ...changes(plain, to)].join(';');
@@ -285,7 +208,7 @@ function sgrBetween(from: Style, to: Style): string {
 }
 
 /** The parameters that change one style into another, without a full reset. */
-function changes(from: Style, to: Style): string[] {
+function changes(from: RunStyle, to: RunStyle): string[] {
   const params: string[] = [];
   const gone = from.flags & ~to.flags;
   const shared = gone & (bold | dim) ? bold | dim : 0;

@@ -34,6 +34,16 @@ function isByte(value: number | undefined): value is number {
   return value !== undefined && Number.isInteger(value) && value >= 0 && value <= 255;
 }
 
+/** The index of a palette colour; null for another one. */
+export function paletteIndex(colour: number): number | null {
+  return colour & indexed ? colour & 0xff : null;
+}
+
+/** One of the first eight colours as SGR 30-37 name it: terminals show it brighter in bold text. */
+export function isPlainEight(colour: number): boolean {
+  return (colour & indexed) !== 0 && (colour & fixed) === 0 && (colour & 0xff) < 8;
+}
+
 /** SGR parameters that select a colour. `base`: 30 foreground, 40 background, 50 underline. */
 export function colourParams(colour: number, base: 30 | 40 | 50): string {
   if (colour === 0) return String(base + 9);
@@ -162,7 +172,7 @@ function nearest16(red: number, green: number, blue: number): number {
   return strongest > 200 ? bits + 8 : bits;
 }
 
-function paletteRgb(index: number): [number, number, number] {
+export function paletteRgb(index: number): [number, number, number] {
   if (index >= 232) {
     const level = 8 + 10 * (index - 232);
     return [level, level, level];

@@ -10,6 +10,8 @@ const known: ReadonlySet<string> = new Set([
   'no-detach-on-destroy',
   'no-output',
   'pause-after',
+  // Ours: a page that looks on. Its size never counts.
+  'peek',
   'wait-exit',
 ]);
 
@@ -37,7 +39,7 @@ export class ClientFlags {
 
   /** Part of a client that may type in the size of its windows. */
   get decidesSize(): 'yes' | 'if-alone' | 'never' {
-    if (this.locked) return 'never';
+    if (this.locked || this.#names.has('peek')) return 'never';
     return this.#names.has('ignore-size') ? 'if-alone' : 'yes';
   }
 

@@ -1,5 +1,6 @@
 /** --wait of commands that type: the wait begins before anything is typed, so that nothing falls between. */
-import { awaitSentence, awaitStatus, waitMs } from '../../../protocol/awaits.ts';
+import { awaitSentence, awaitStatus } from '../../../protocol/awaitEnd.ts';
+import { waitMs } from '../../../protocol/awaits.ts';
 import { fail } from '../../../protocol/errors.ts';
 import { printable } from '../../../protocol/printable.ts';
 import type { Pane } from '../../../session/types.ts';

@@ -1,0 +1,68 @@
+/** `holdfast web`: the sessions in a browser. Owns the command; serve.ts listens, web/ is the page. */
+import { bundle, webDir } from '../../runtime/installation.ts';
+import { ask } from '../shared/ask.ts';
+import { listenFlags, listenSettings } from './listenFlags.ts';
+import type { NounCommand } from './NounCommand.ts';
+import { ttlOf } from './tokenTtl.ts';
+
+/** Default address. */
+const defaultListen = '127.0.0.1:7681';
+/** Default lifetime of the link: a link found later in a chat opens nothing. */
+const defaultTtl = '12h';
+
+export const webCommands: readonly NounCommand[] = [
+  {
+    words: ['web'],
+    about: 'Shows the sessions in a browser, by default on this machine only',
+    details:
+      'Prints a link, and a code to scan with a phone. The link admits anybody who has it. Addresses other than loopback need\n' +
+      'TLS. Runs in the foreground; sessions do not depend on it.',
+    options: [
+      ...listenFlags(defaultListen),
+      {
+        name: 'role',
+        value: 'ROLE',
+        completes: ['operator', 'observer'],
+        about: 'operator (default) or observer',
+      },
+      {
+        name: 'session',
+        value: 'TARGET',
+        completes: 'session',
+        about: 'only this session (default: all sessions)',
+      },
+      {
+        name: 'ttl',
+        value: 'TIME',
+        about: `how long the link is valid: 30m or 7d (default: ${defaultTtl})`,
+      },
+    ],
+    examples: [
+      ['holdfast web', 'then open the link that it prints'],
+      ['holdfast web --session work --role observer', 'to look at one session, and nothing else'],
+      ['holdfast web --listen 0.0.0.0:7681 --tls-cert cert.pem --tls-key key.pem', 'for the network'],
+    ],
+    async run(args, { where, flags }) {
+      const role = args.text('role') ?? 'operator';
+      const ttlMs = ttlOf(args.text('ttl') ?? defaultTtl, 'a time such as 30m or 8h');
+      const session = args.text('session');
+      const { qrCode, runServe } = require(bundle('serve')) as typeof import('./serve.ts');
+      const code = await runServe(where, {
+        ...listenSettings(args, flags, defaultListen),
+        page: webDir(),
+        announce: async (url) => {
+          const { token } = await ask(where, 'token.create', {
+            role: role === 'observer' ? 'observer' : 'operator',
+            actor: 'person',
+            name: 'web',
+            ttlMs,
+            ...(session === undefined ? {} : { session }),
+          });
+          const link = `${url.replace(/^ws/, 'http')}/#${token}`;
+          return `${process.stdout.isTTY ? qrCode(link) : ''}${link}\n`;
+        },
+      });
+      return { out: '', code };
+    },
+  },
+];

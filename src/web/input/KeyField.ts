@@ -1,0 +1,83 @@
+/**
+ * The keyboard: keys, composed text (IME) and pastes into a hidden text field, as a terminal would send them. Owns the
+ * field and its place beside the cursor, so that a composition shows where it will be typed.
+ */
+import { keyOf, textOfKey, textOfPaste } from './keyOf.ts';
+
+export interface KeyFieldParts {
+  type(text: string): void;
+  /** Text selected in the page. */
+  selected(): string;
+}
+
+export class KeyField {
+  readonly field = document.createElement('textarea');
+  readonly #parts: KeyFieldParts;
+
+  constructor(parts: KeyFieldParts) {
+    this.#parts = parts;
+    const { field } = this;
+    field.className = 'keyboard';
+    field.setAttribute('aria-label', 'type into the session');
+    for (const [name, value] of [
+      ['autocapitalize', 'off'],
+      ['autocomplete', 'off'],
+      ['autocorrect', 'off'],
+      ['spellcheck', 'false'],
+    ] as const)
+      field.setAttribute(name, value);
+    field.addEventListener('keydown', (event) => this.#keyDown(event));
+    field.addEventListener('input', (event) => this.#input(event as InputEvent));
+    field.addEventListener('compositionend', () => this.#flush());
+    field.addEventListener('paste', (event) => this.#paste(event));
+  }
+
+  focus(): void {
+    this.field.focus({ preventScroll: true });
+  }
+
+  #keyDown(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (isCopy(event) && this.#parts.selected() !== '') {
+      event.preventDefault();
+      void navigator.clipboard?.writeText(this.#parts.selected());
+      return;
+    }
+    // The browser's own paste, which asks nobody.
+    if (event.ctrlKey && event.shiftKey && event.code === 'KeyV') return;
+    const name = keyOf({
+      key: event.key,
+      code: event.code,
+      ctrlKey: event.ctrlKey,
+      altKey: event.altKey,
+      shiftKey: event.shiftKey,
+      metaKey: event.metaKey,
+      altGraph: event.getModifierState('AltGraph'),
+    });
+    const text = name === null ? null : textOfKey(name);
+    if (text === null) return;
+    event.preventDefault();
+    this.#parts.type(text);
+  }
+
+  #input(event: InputEvent): void {
+    if (!event.isComposing) this.#flush();
+  }
+
+  #flush(): void {
+    const { value } = this.field;
+    this.field.value = '';
+    if (value !== '') this.#parts.type(value.replaceAll('\n', '\r'));
+  }
+
+  #paste(event: ClipboardEvent): void {
+    event.preventDefault();
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (text !== '') this.#parts.type(textOfPaste(text));
+  }
+}
+
+/** Ctrl-Shift-C; on a Mac the browser copies by Cmd-C itself. */
+function isCopy(event: KeyboardEvent): boolean {
+  return event.ctrlKey && event.shiftKey && event.code === 'KeyC';
+}

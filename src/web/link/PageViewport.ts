@@ -1,0 +1,131 @@
+/**
+ * The page's viewport of one session: opens it on every connection, folds its frames into a picture, and keeps typed
+ * input until the server has applied it. Owns the input that is not acknowledged; draws nothing.
+ */
+import { UnackedInput } from '../../client/UnackedInput.ts';
+import { HoldfastError } from '../../protocol/errors.ts';
+import type { Frame, HelloResult, ViewportOpenResult } from '../../protocol/messages.ts';
+import { checkServerNotification, type ServerNotification } from '../../protocol/serverMethods.ts';
+import { Picture } from '../screen/Picture.ts';
+import type { Wire, WireState } from './Wire.ts';
+
+export interface ViewportSize {
+  cols: number;
+  rows: number;
+}
+
+export interface ViewportHandlers {
+  /** The picture has changed: draw it, then call `drawn`. */
+  frame(): void;
+  opened(result: ViewportOpenResult, hello: HelloResult): void;
+  /** A notification other than those of frames and typing. */
+  notification(message: ServerNotification): void;
+  /** A sentence for the person at the page. */
+  notice(text: string): void;
+}
+
+export class PageViewport {
+  readonly picture = new Picture();
+  readonly #handlers: ViewportHandlers;
+  readonly #input = new UnackedInput();
+  readonly #encoder = new TextEncoder();
+  #wire: Wire | null = null;
+  #session: string | undefined;
+  #size: ViewportSize;
+  /** The page's size does not count for the window's. */
+  #peeks = true;
+  #acked = 0;
+
+  constructor(session: string | undefined, size: ViewportSize, handlers: ViewportHandlers) {
+    this.#session = session;
+    this.#size = size;
+    this.#handlers = handlers;
+  }
+
+  get peeks(): boolean {
+    return this.#peeks;
+  }
+
+  /** Opens the viewport on a new connection, and types again what the server did not get. */
+  async opened(wire: Wire, hello: HelloResult): Promise<void> {
+    const lost = this.#input.reconnected(hello.lastInputSeq ?? null);
+    if (lost > 0) this.#handlers.notice('The server was replaced: what was typed last may be missing.');
+    const result = await wire.request('viewport.open', {
+      ...this.#size,
+      ...(this.#session === undefined ? {} : { target: this.#session }),
+      ...(this.#peeks ? { flags: ['peek'] } : {}),
+    });
+    this.#wire = wire;
+    this.#session = result.session.id;
+    this.picture.apply(result.frame);
+    this.#acked = this.picture.rev;
+    this.#handlers.opened(result, hello);
+    this.#handlers.frame();
+    this.#sendInput();
+  }
+
+  changed(state: WireState): void {
+    if (state.kind !== 'open') this.#wire = null;
+  }
+
+  /** Takes a notification. Unknown ones are ignored, as the protocol asks. */
+  take(method: string, params: unknown): void {
+    let message: ServerNotification;
+    try {
+      message = checkServerNotification(method, params);
+    } catch (error) {
+      if (error instanceof HoldfastError && error.code === 'unknown-method') return;
+      throw error;
+    }
+    if (message.method === 'viewport.frame') this.#frame(message.params);
+    else if (message.method === 'viewport.inputAck') this.#input.acknowledge(message.params.seq);
+    else if (message.method === 'viewport.inputRefused') {
+      this.#input.refuse(message.params.seq);
+      this.#handlers.notice(message.params.message);
+    } else {
+      if (message.method === 'viewport.session') this.#session = message.params.id;
+      this.#handlers.notification(message);
+    }
+  }
+
+  /** The picture with this number is on the page. */
+  drawn(): void {
+    if (this.picture.rev === this.#acked) return;
+    this.#acked = this.picture.rev;
+    this.#wire?.notify('viewport.ack', { rev: this.#acked });
+  }
+
+  /** Types text as a terminal sends it. */
+  type(text: string): void {
+    if (this.#input.full) {
+      this.#handlers.notice('Too much is typed and not sent yet: the last key is lost.');
+      return;
+    }
+    this.#input.push(this.#encoder.encode(text));
+    this.#sendInput();
+  }
+
+  resize(size: ViewportSize): void {
+    if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
+    this.#size = size;
+    this.#wire?.notify('viewport.resize', size);
+  }
+
+  /** Makes the window fit this page, or gives its size back. */
+  async fit(wanted: boolean): Promise<void> {
+    this.#peeks = !wanted;
+    await this.#wire?.request('command.run', {
+      argv: ['refresh-client', '-f', wanted ? '!peek' : 'peek'],
+    });
+  }
+
+  #frame(frame: Frame): void {
+    this.picture.apply(frame);
+    this.#handlers.frame();
+  }
+
+  #sendInput(): void {
+    if (!this.#wire) return;
+    for (const { seq, data } of this.#input.takeUnsent()) this.#wire.notify('viewport.input', { seq, data });
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * What a terminal would show, as elements: the window's panes in the server's layout, the lines between them, the
+ * status lines, the cursor, and a popup over all. Owns these elements and draws a picture's changes.
+ */
+import type { Layout, PopupBox, Run } from '../../protocol/frames.ts';
+import { edgesOf } from './edges.ts';
+import { PaneRows } from './PaneRows.ts';
+import type { Picture, PictureChanges } from './Picture.ts';
+import { newElement, put } from './place.ts';
+import { fillRow } from './rowNodes.ts';
+import type { StyleSheet } from './StyleSheet.ts';
+
+/** Cursor shapes of DECSCUSR, 0 to 6. */
+const shapes = ['block', 'block', 'block', 'underline', 'underline', 'bar', 'bar'];
+const everyRow = { scroll: 0, rows: new Set<number>(), all: true };
+
+export class PageScreen {
+  /** Everything, in cells from its corner as on a terminal. */
+  readonly element = newElement('screen');
+  readonly #sheet: StyleSheet;
+  readonly #window = newElement('window');
+  readonly #status = newElement('status');
+  readonly #edges = newElement('edges');
+  readonly #cursor = newElement('cursor');
+  readonly #popup = newElement('popup');
+  readonly #panes = new Map<string, PaneRows>();
+  #popupPane: PaneRows | null = null;
+
+  constructor(sheet: StyleSheet) {
+    this.#sheet = sheet;
+    this.#edges.setAttribute('aria-hidden', 'true');
+    this.#cursor.setAttribute('aria-hidden', 'true');
+    this.#status.setAttribute('role', 'status');
+    this.#status.setAttribute('aria-live', 'off');
+    this.#popup.setAttribute('role', 'dialog');
+    this.#popup.hidden = true;
+    this.#window.append(this.#edges, this.#cursor);
+    this.element.append(this.#window, this.#status, this.#popup);
+  }
+
+  /** The view of a pane that is shown. */
+  pane(pane: string): PaneRows | undefined {
+    return this.#panes.get(pane);
+  }
+
+  draw(picture: Picture, changes: PictureChanges): void {
+    const isNew = this.#sheet.full;
+    if (isNew) this.#sheet.reset();
+    if (picture.layout && (changes.layout || isNew)) this.#placePanes(picture.layout);
+    if (changes.status || isNew) this.#drawStatus(picture);
+    if (changes.popup || isNew) this.#placePopup(picture.popup);
+    for (const [pane, view] of this.#panes) {
+      const changed = isNew ? everyRow : changes.panes.get(pane);
+      if (changed) view.draw(picture.rows(pane), changed);
+    }
+    this.#drawPopup(picture, changes, isNew);
+    this.#placeCursor(picture);
+  }
+
+  #placePanes(layout: Layout): void {
+    put(this.#window, { x: 0, y: 0, cols: layout.cols, rows: layout.rows });
+    this.element.style.setProperty('--cols', String(layout.cols));
+    const shown = new Set(layout.panes.map((box) => box.pane));
+    for (const [pane, view] of this.#panes) {
+      if (shown.has(pane)) continue;
+      view.element.remove();
+      this.#panes.delete(pane);
+    }
+    for (const box of layout.panes) {
+      const view = this.#panes.get(box.pane) ?? this.#newPane(box.pane);
+      view.place(box, box.pane === layout.active);
+    }
+    this.#edges.replaceChildren(...edgesOf(layout, this.#sheet));
+  }
+
+  #newPane(pane: string): PaneRows {
+    const view = new PaneRows(pane, this.#sheet);
+    this.#panes.set(pane, view);
+    this.#window.insertBefore(view.element, this.#edges);
+    return view;
+  }
+
+  /** The message covers the status line at its edge, the rest of it in the style of its last run. */
+  #drawStatus({ status, message }: Picture): void {
+    this.element.classList.toggle('status-top', status.position === 'top');
+    const lines: Run[][] = status.lines.map((line) => [...line]);
+    if (message) lines.splice(0, 1, message.runs);
+    this.#status.replaceChildren(
+      ...lines.map((runs) => {
+        const row = newElement('row');
+        row.classList.add(
+          ...this.#sheet
+            .look(runs.at(-1)?.[0] ?? '')
+            .className.split(' ')
+            .filter(Boolean),
+        );
+        fillRow(row, runs, this.#sheet);
+        return row;
+      }),
+    );
+    this.element.style.setProperty('--status-rows', String(lines.length));
+    if (message?.cursor === undefined) return;
+    const cursor = newElement('cursor bar');
+    put(cursor, { x: message.cursor, y: 0, cols: 1, rows: 1 });
+    this.#status.append(cursor);
+  }
+
+  #placePopup(popup: PopupBox | null): void {
+    this.#popup.hidden = popup === null;
+    this.#popup.replaceChildren();
+    this.#popupPane = null;
+    if (!popup) return;
+    put(this.#popup, popup);
+    for (const runs of popup.lines) {
+      const row = newElement('row');
+      fillRow(row, runs, this.#sheet);
+      this.#popup.append(row);
+    }
+    this.#popupPane = new PaneRows(popup.pane, this.#sheet);
+    const look = popup.style === undefined ? {} : { style: popup.style };
+    this.#popupPane.place({ pane: popup.pane, ...popup.inner, ...look }, true);
+    this.#popup.append(this.#popupPane.element);
+  }
+
+  #drawPopup(picture: Picture, changes: PictureChanges, isNew: boolean): void {
+    const { popup } = picture;
+    if (!popup) return;
+    const changed = isNew || changes.popup ? everyRow : changes.panes.get(popup.pane);
+    if (changed) this.#popupPane?.draw(picture.rows(popup.pane), changed);
+  }
+
+  #placeCursor({ cursor, popup }: Picture): void {
+    this.#cursor.hidden = !cursor.visible;
+    this.#cursor.className = `cursor ${shapes[cursor.shape] ?? 'block'}`;
+    const home = popup ? this.#popup : this.#window;
+    if (this.#cursor.parentElement !== home) home.append(this.#cursor);
+    const from = popup ? popup.inner : { x: 0, y: 0 };
+    put(this.#cursor, { x: cursor.x + from.x, y: cursor.y + from.y, cols: 1, rows: 1 });
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The nodes of a row of cells. Text from programs becomes text nodes, never markup; characters that fonts disagree
+ * about get a box of their own, so that every cell keeps its column.
+ */
+import { drawableCodePoint, printableCluster, replacement } from '../../client/compositor/text.ts';
+import type { Run } from '../../protocol/frames.ts';
+import type { StyleSheet } from './StyleSheet.ts';
+
+/** Schemes that a link may open; any other is shown as text. */
+const linkSchemes = /^(?:https?|mailto):/i;
+
+/** Replaces the content of a row's element. */
+export function fillRow(row: HTMLElement, runs: readonly Run[], sheet: StyleSheet): void {
+  const nodes: Node[] = [];
+  for (const run of runs) nodes.push(nodeOf(run, sheet));
+  row.replaceChildren(...nodes);
+}
+
+function nodeOf([style, text, width, cluster]: Run, sheet: StyleSheet): Node {
+  const { className, uri } = sheet.look(style);
+  const content = cluster === 1 ? [cell(printableCluster(text), width ?? 1)] : cells(text, width ?? 1);
+  if (className === '' && uri === '') return fragment(content);
+  const isLink = linkSchemes.test(uri);
+  const element = document.createElement(isLink ? 'a' : 'span');
+  element.className = className;
+  if (uri !== '') element.title = uri;
+  if (element instanceof HTMLAnchorElement) {
+    element.href = uri;
+    element.target = '_blank';
+    element.rel = 'noopener noreferrer nofollow';
+  }
+  element.append(...content);
+  return element;
+}
+
+function fragment(nodes: Node[]): Node {
+  const [only] = nodes;
+  if (only && nodes.length === 1) return only;
+  const all = document.createDocumentFragment();
+  all.append(...nodes);
+  return all;
+}
+
+/** ASCII of single width as text, everything else one element a cell. */
+function cells(text: string, width: number): Node[] {
+  if (width === 1 && /^[\x20-\x7e]*$/.test(text)) return [document.createTextNode(text)];
+  const nodes: Node[] = [];
+  let plain = '';
+  for (const char of text) {
+    const codePoint = drawableCodePoint(char.codePointAt(0) ?? replacement);
+    if (width === 1 && codePoint < 0x7f) plain += String.fromCodePoint(codePoint);
+    else {
+      if (plain !== '') nodes.push(document.createTextNode(plain));
+      plain = '';
+      nodes.push(cell(String.fromCodePoint(codePoint), width));
+    }
+  }
+  if (plain !== '') nodes.push(document.createTextNode(plain));
+  return nodes;
+}
+
+function cell(text: string, width: number): Node {
+  const element = document.createElement('span');
+  element.className = width === 2 ? 'wide' : 'cell';
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,80 @@
+/**
+ * A browser of a test: Debian's Chromium, and pages of `holdfast web` in it. Owns the processes that it starts, and
+ * collects what the pages complain of.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type BrowserContextOptions, type Browser as Chromium, chromium, type Page } from 'playwright-core';
+import { launcher, type TestHost } from '../helpers/TestHost.ts';
+
+export const desk: BrowserContextOptions = { viewport: { width: 1200, height: 800 } };
+export const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+};
+
+export class Browser {
+  /** Errors of scripts and refusals of the content policy, of all pages. */
+  readonly complaints: string[] = [];
+  readonly #chromium: Chromium;
+
+  private constructor(chromiumStarted: Chromium) {
+    this.#chromium = chromiumStarted;
+  }
+
+  static async start(): Promise<Browser> {
+    const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+    return new Browser(await chromium.launch({ executablePath, args: ['--no-sandbox'] }));
+  }
+
+  /** Opens an address in a new profile. */
+  async open(url: string, context: BrowserContextOptions = desk): Promise<Page> {
+    const page = await (await this.#chromium.newContext(context)).newPage();
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+    await page.goto(url);
+    return page;
+  }
+
+  close(): Promise<void> {
+    return this.#chromium.close();
+  }
+}
+
+/** A running `holdfast web`. */
+export class WebCommand {
+  /** The link that it printed. */
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.url = url;
+  }
+
+  static async start(host: TestHost, ...options: string[]): Promise<WebCommand> {
+    const args = [launcher, 'web', '--listen', '127.0.0.1:0', ...options];
+    const child = spawn(process.execPath, args, {
+      env: host.env,
+      cwd: host.dir,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    return new WebCommand(child, line.toString().trim());
+  }
+
+  async end(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+/** The text of a pane's rows as the page shows them. */
+export function textOf(page: Page, pane = '%0'): Promise<string> {
+  return page.locator(`[data-pane="${pane}"] .rows`).innerText();
+}

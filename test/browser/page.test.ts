@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { TestHost } from '../helpers/TestHost.ts';
+import { Browser, desk, textOf, WebCommand } from './Browser.ts';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+interface AxeWindow {
+  axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+}
+
+let browser: Browser;
+let host: TestHost;
+let web: WebCommand;
+
+beforeAll(async () => {
+  browser = await Browser.start();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  host = new TestHost();
+  await host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'cat');
+  web = await WebCommand.start(host);
+});
+afterEach(async () => {
+  await web.end();
+  await host.stop();
+});
+
+it('shows the session, and types into it', async () => {
+  await host.ok('split-window', '-h', '-t', 'work', 'printf "right side"; exec cat');
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page, '%1')).toContain('right side');
+  await page.keyboard.type('hello');
+  await expect.poll(() => textOf(page, '%1')).toContain('hello');
+  // A key binding of the server: the other pane takes the keys.
+  await page.keyboard.press('Control+b');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.type('over here');
+  await expect.poll(() => textOf(page, '%0')).toContain('over here');
+  expect(browser.complaints).toEqual([]);
+});
+
+it('changes no size, and takes its token out of the address', async () => {
+  const page = await browser.open(web.url);
+  await page.locator('[data-pane="%0"]').waitFor();
+  await page.setViewportSize({ width: 500, height: 300 });
+  await page.keyboard.type('typed in a small page\n');
+  await expect.poll(() => textOf(page)).toContain('typed in a small page');
+  expect(await host.ok('display-message', '-p', '-t', 'work', '#{window_width}x#{window_height}')).toBe(
+    '60x12',
+  );
+  expect(page.url()).not.toContain('#');
+});
+
+it('comes back after a kill of the server, and types once what was typed meanwhile', async () => {
+  const page = await browser.open(web.url);
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  await page.keyboard.type('before ');
+  await expect.poll(() => textOf(page)).toContain('before');
+  process.kill((await host.status()).server.pid, 'SIGKILL');
+  await page.keyboard.type('meanwhile ');
+  await page.keyboard.type('after');
+  await expect.poll(() => textOf(page), { timeout: 20_000 }).toContain('before meanwhile after');
+});
+
+it('shows markup and hostile links of a program as text', async () => {
+  const hostile = `<img src=x onerror=alert(1)> \\033]8;;javascript:alert(1)\\033\\\\click\\033]8;;\\033\\\\`;
+  await host.ok('respawn-pane', '-k', '-t', 'work', `printf '${hostile}'; exec cat`);
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('<img src=x onerror=alert(1)> click');
+  expect(await page.locator('.screen img, .screen a').count()).toBe(0);
+});
+
+it('answers a link that is no longer valid with a sentence', async () => {
+  const page = await browser.open(
+    web.url.replace(/#.*/, '#000000000000.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'),
+  );
+  await expect.poll(() => page.locator('.notice').innerText()).toMatch(/not admitted/);
+});
+
+it.each(['dark', 'light'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
+  const page = await browser.open(web.url, { ...desk, colorScheme });
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  // The page's own policy lets no script in: axe comes through the debugger.
+  const client = await page.context().newCDPSession(page);
+  await client.send('Runtime.evaluate', { expression: readFileSync(axePath, 'utf8') });
+  const { violations } = await page.evaluate(() => (window as unknown as AxeWindow).axe.run());
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+});
