@@ -4,25 +4,31 @@
  */
 import { walkRecords } from './blockFormat.ts';
 import { readSourceBlock } from './blockReading.ts';
-import type { InputRun, PastSource, ReadInputsRequest, ReadInputsResult } from './types.ts';
+import type { InputPlace, InputRun, PastSource, ReadInputsRequest, ReadInputsResult } from './types.ts';
 
 /** OSC 133;C: the shell runs a command. */
 const commandBegins = Buffer.from('\x1b]133;C');
 
+/** Numbers of input by which a resend is recognised: the newest. A resend comes within seconds. */
+const mostNumbered = 100_000;
+
 /** Never throws. */
-export function readInputs({ source, since, limit }: ReadInputsRequest): ReadInputsResult {
-  const found: ReadInputsResult = { runs: [], commands: [], truncated: false };
+export function readInputs({ source, since, limit, before }: ReadInputsRequest): ReadInputsResult {
   const first = firstBlock(source, since);
   // Whoever typed last before that time may have begun the first command after it.
-  const reading = new InputReading(since, found);
+  const reading = new InputReading(since, limit, before ?? null);
   for (let index = Math.max(0, first - 1); index < source.blocks.length; index++)
-    reading.block(source, index);
-  if (reading.runs.length > limit) found.truncated = true;
-  found.runs = reading.runs.slice(-limit);
-  found.commands = found.commands.slice(-limit);
-  if (first === 0 && (source.blocks[0]?.firstTime ?? 0) > since && source.blocks[0]?.seq !== 1)
-    found.truncated = true;
-  return found;
+    // The block after it may say that input of its end was refused.
+    if (before === undefined || (source.blocks[index]?.seq ?? 0) <= before.block + 1)
+      reading.block(source, index);
+  const { found, earlier } = reading.newest();
+  const isCut = first === 0 && (source.blocks[0]?.firstTime ?? 0) > since && source.blocks[0]?.seq !== 1;
+  return {
+    runs: found.flatMap(({ run }) => run ?? []),
+    commands: found.flatMap(({ command }) => command ?? []),
+    earlier,
+    truncated: earlier !== null || isCut,
+  };
 }
 
 /** The block in which this time lies. Clocks jump: earlier blocks that end after it count as well. */
@@ -31,22 +37,36 @@ function firstBlock({ blocks }: PastSource, since: number): number {
   return after < 0 ? Math.max(0, blocks.length - 1) : Math.max(0, after - 1);
 }
 
+interface Found {
+  readonly place: InputPlace;
+  readonly run?: InputRun;
+  readonly command?: ReadInputsResult['commands'][number];
+}
+
+/** Reads blocks in their order; keeps the newest of what it finds. */
 class InputReading {
   readonly #since: number;
-  readonly #found: ReadInputsResult;
+  readonly #limit: number;
+  readonly #before: InputPlace | null;
   /** By who typed and the number of the input. */
   readonly #numbered = new Map<string, InputRun>();
   readonly #gone = new Set<InputRun>();
-  readonly #all: InputRun[] = [];
+  #all: Found[] = [];
+  /** Older ones were dropped from `#all`. */
+  #isFull = false;
   #last = '';
 
-  constructor(since: number, found: ReadInputsResult) {
+  constructor(since: number, limit: number, before: InputPlace | null) {
     this.#since = since;
-    this.#found = found;
+    this.#limit = limit;
+    this.#before = before;
   }
 
-  get runs(): InputRun[] {
-    return this.#all.filter((run) => run.at >= this.#since && !this.#gone.has(run));
+  newest(): { found: Found[]; earlier: InputPlace | null } {
+    const left = this.#all.filter(({ run }) => run === undefined || !this.#gone.has(run));
+    const found = left.slice(-this.#limit);
+    const hasEarlier = this.#isFull || left.length > this.#limit;
+    return { found, earlier: hasEarlier ? ((found[0] ?? this.#all[0])?.place ?? null) : null };
   }
 
   block(source: PastSource, index: number): void {
@@ -55,9 +75,12 @@ class InputReading {
     if (!block || reading?.kind !== 'ok') return;
     const authors = new Map<number, string>();
     const cursor = { position: 0, offset: block.firstOffset, time: reading.header.firstTime };
+    let number = 0;
     walkRecords(reading.records, cursor, (record) => {
-      if (record.kind === 'output') this.#output(record);
+      const next = (): InputPlace => ({ block: block.seq, record: number++ });
+      if (record.kind === 'output') this.#output(record, next);
       if (record.kind !== 'input') return undefined;
+      const place = next();
       const { author, at, offset, bytes, seq, how } = record;
       if (record.who !== '') authors.set(author, record.who);
       const who = authors.get(author);
@@ -70,16 +93,37 @@ class InputReading {
       this.#last = who;
       if (known && !this.#gone.has(known)) return undefined;
       const run: InputRun = { at, offset, who, bytes, how };
-      if (seq > 0) this.#numbered.set(`${seq} ${who}`, run);
-      this.#all.push(run);
+      if (seq > 0) this.#number(`${seq} ${who}`, run);
+      this.#add({ place, run }, at);
       return undefined;
     });
   }
 
-  #output({ data, offset, at }: { data: Uint8Array; offset: number; at: number }): void {
-    if (at < this.#since) return;
+  #output(
+    { data, offset, at }: { data: Uint8Array; offset: number; at: number },
+    next: () => InputPlace,
+  ): void {
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     for (let from = bytes.indexOf(commandBegins); from >= 0; from = bytes.indexOf(commandBegins, from + 1))
-      this.#found.commands.push({ at, offset: offset + from, who: this.#last });
+      this.#add({ place: next(), command: { at, offset: offset + from, who: this.#last } }, at);
+  }
+
+  #add(found: Found, at: number): void {
+    if (at < this.#since) return;
+    if (this.#before !== null && !isBefore(found.place, this.#before)) return;
+    this.#all.push(found);
+    // Some of them may still be refused.
+    if (this.#all.length <= 4 * this.#limit) return;
+    this.#all = this.#all.slice(-2 * this.#limit);
+    this.#isFull = true;
+  }
+
+  #number(name: string, run: InputRun): void {
+    this.#numbered.set(name, run);
+    const [oldest] = this.#numbered.keys();
+    if (this.#numbered.size > mostNumbered && oldest !== undefined) this.#numbered.delete(oldest);
   }
 }
+
+const isBefore = (place: InputPlace, other: InputPlace): boolean =>
+  place.block < other.block || (place.block === other.block && place.record < other.record);

@@ -234,8 +234,16 @@ export interface ReadInputsRequest {
   source: PastSource;
   /** Milliseconds since the epoch. */
   since: number;
-  /** Most runs in the answer: the newest. */
+  /** Most runs and commands in the answer: the newest. */
   limit: number;
+  /** Only what comes before this place. */
+  before?: InputPlace | undefined;
+}
+
+/** Place of a run or command in a log: the number of its block, and its own in the block. Stays when older blocks go. */
+export interface InputPlace {
+  readonly block: number;
+  readonly record: number;
 }
 
 /** A run of input: `bytes` at once, when the log had `offset` bytes of output. */
@@ -253,7 +261,9 @@ export interface ReadInputsResult {
   runs: InputRun[];
   /** Commands that the shell reported (OSC 133;C), and who typed last before each; '' for nobody. */
   commands: { at: number; offset: number; who: string }[];
-  /** True when there are more runs in that time than in the answer, or when older blocks are gone. */
+  /** Place of the first run or command in the answer, when there are earlier ones; else null. */
+  earlier: InputPlace | null;
+  /** True when there is more in that time than in the answer, or when older blocks are gone. */
   truncated: boolean;
 }
 

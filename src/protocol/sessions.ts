@@ -192,12 +192,17 @@ export const PaneReadParams = object({
 });
 export interface PaneReadParams extends Infer<typeof PaneReadParams> {}
 
+/** Place of a run or command in the history of a pane; stays good while that is kept. */
+const InputCursor = matching(/^\d{1,15}\.\d{1,15}$/, ' must be a cursor of an earlier answer');
+
 export const PaneInputsParams = object({
   pane: text,
   /** Milliseconds since the epoch; absent means all that is kept. */
   since: optional(count),
-  /** Most runs in the answer: the newest. */
+  /** Most runs and commands in the answer: the newest. */
   limit: optional(whole(1, 10_000)),
+  /** Only what comes before this: `earlier` of another answer with the same `since`. */
+  before: optional(InputCursor),
 });
 export interface PaneInputsParams extends Infer<typeof PaneInputsParams> {}
 
@@ -217,6 +222,9 @@ export const PaneInputsResult = object({
   runs: list(object({ at: count, offset: count, bytes: count, how: oneOf('keys', 'command'), by: Typist })),
   /** Commands that the shell reported, and who typed last before each; null for nobody. */
   commands: list(object({ at: count, offset: count, by: orNull(Typist) })),
+  /** Set when there are earlier ones: ask with it as `before`. */
+  earlier: optional(InputCursor),
+  /** True when there are earlier ones in that time, here or no longer kept. */
   truncated: boolean,
 });
 export interface PaneInputsResult extends Infer<typeof PaneInputsResult> {}

@@ -18,7 +18,7 @@ export interface TypedTogether {
 
 export async function typeTogether(
   host: TestHost,
-  how: { keys: number; kills: number },
+  how: { kills: number } & ({ keys: number } | { forMs: number }),
 ): Promise<TypedTogether> {
   await host.ok('new-session', '-d', '-s', 'work', 'stty raw -echo; exec cat');
   // A pane that one of them holds would refuse the others.
@@ -34,12 +34,16 @@ export async function typeTogether(
     await client.connect();
     clients.push([letter, client]);
   }
-  const killEvery = Math.ceil(how.keys / (how.kills + 1));
-  for (let n = 1; n <= how.keys; n++) {
+  const startedAt = Date.now();
+  const done = (n: number) => ('keys' in how ? n / how.keys : (Date.now() - startedAt) / how.forMs);
+  let kills = 0;
+  for (let n = 1; done(n - 1) < 1; n++) {
     for (const [letter, client] of clients) client.type(letter.repeat(1 + (n % 3)));
     // Most of the time they wait for each other; at the moment of a kill all of it is under way.
-    if (n % killEvery === 0 && n < how.keys) await kill(host);
-    else if (n % 5 === 0) await Promise.all(clients.map(([, client]) => client.settled()));
+    if (kills < how.kills && done(n) * (how.kills + 1) >= kills + 1) {
+      kills += 1;
+      await kill(host);
+    } else if (n % 5 === 0) await Promise.all(clients.map(([, client]) => client.settled()));
   }
   await Promise.all(clients.map(([, client]) => client.settled()));
   const typed = clients.map(([, client]) => client.typed).join('');

@@ -107,6 +107,48 @@ describe('runs of input', () => {
     expect(some).toMatchObject({ truncated: true, runs: [{ at: startOfTime + 15 }, {}, {}, {}, {}] });
   });
 
+  it('come page by page, each once, with their commands, while more is typed and refused', () => {
+    const event = fc.record({ kind: fc.constantFrom('type', 'refuse', 'command', 'cut'), who: fc.nat(2) });
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 80 }), fc.integer({ min: 1, max: 7 }), (events, limit) => {
+        const { open, clock } = logBench();
+        const log = open();
+        log.cut(bytesOf('checkpoint'), { line: 0 });
+        const later = () => {
+          clock.time += 10;
+          return clock.time;
+        };
+        const type = (who: number, seq: number, how: 'keys' | 'refused') =>
+          log.typed({ at: later(), who: names[who] ?? '', bytes: 1, seq, how });
+        let last = { who: 0, seq: 0 };
+        for (const [n, { kind, who }] of events.entries()) {
+          if (kind === 'type') {
+            last = { who, seq: n + 1 };
+            type(who, n + 1, 'keys');
+          } else if (kind === 'refuse' && last.seq > 0) type(last.who, last.seq, 'refused');
+          else if (kind === 'command')
+            log.append(output(log.endOffset, '\x1b]133;C\x07x\x1b]133;C\x07', later()));
+          else if (kind === 'cut') log.cut(bytesOf('checkpoint'), { line: 0 });
+        }
+        const since = startOfTime + 100;
+        const whole = readInputs({ source: log.source(), since, limit: 10_000 });
+        const runs: unknown[] = [];
+        const commands: unknown[] = [];
+        let page = readInputs({ source: log.source(), since, limit });
+        for (;;) {
+          expect(page.runs.length + page.commands.length).toBeLessThanOrEqual(limit);
+          runs.unshift(...page.runs);
+          commands.unshift(...page.commands);
+          if (page.earlier === null) break;
+          type(0, 1000 + runs.length, 'keys');
+          page = readInputs({ source: log.source(), since, limit, before: page.earlier });
+        }
+        expect([runs, commands]).toEqual([whole.runs, whole.commands]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('say who began a command that the shell reports', () => {
     const { open } = logBench();
     const log = open();

@@ -2,12 +2,16 @@
 import { fail } from '../../protocol/errors.ts';
 import type { PaneInputsResult } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/printable.ts';
+import type { Places } from '../../runtime/paths.ts';
 import { ask } from '../shared/ask.ts';
 import { parseMoment } from '../shared/units.ts';
 import { jsonOption, type NounArguments, type NounCommand } from './NounCommand.ts';
 
 type Run = PaneInputsResult['runs'][number];
 type Typist = Run['by'];
+
+/** Most pages of one answer to ask for: a million runs. */
+const mostPages = 200;
 
 /** A longer pause begins another line. */
 const pauseMs = 60_000;
@@ -31,10 +35,7 @@ export const whoCommands: readonly NounCommand[] = [
     ],
     async run(args, { where, warn }) {
       const since = sinceOf(args);
-      const found = await ask(where, 'pane.inputs', {
-        pane: args.word('pane'),
-        ...(since === undefined ? {} : { since }),
-      });
+      const found = await allInputs(where, args.word('pane'), since);
       if (args.flag('json')) return { out: `${JSON.stringify(found)}\n`, code: 0 };
       if (found.truncated) warn('earlier input is not shown, or no longer kept\n');
       const lines = args.flag('commands') ? commandLines(found) : runLines(found.runs);
@@ -42,6 +43,24 @@ export const whoCommands: readonly NounCommand[] = [
     },
   },
 ];
+
+/** All pages of the answer as one. */
+async function allInputs(where: Places, pane: string, since?: number): Promise<PaneInputsResult> {
+  const period = since === undefined ? {} : { since };
+  const pages = [await ask(where, 'pane.inputs', { pane, ...period })];
+  for (let [newest] = pages; newest?.earlier !== undefined && pages.length < mostPages; ) {
+    newest = await ask(where, 'pane.inputs', { pane: newest.pane, ...period, before: newest.earlier });
+    pages.push(newest);
+  }
+  pages.reverse();
+  const [oldest] = pages;
+  return {
+    pane: oldest?.pane ?? pane,
+    runs: pages.flatMap(({ runs }) => runs),
+    commands: pages.flatMap(({ commands }) => commands),
+    truncated: oldest?.truncated ?? false,
+  };
+}
 
 /** Errors: bad-value. */
 function sinceOf(args: NounArguments): number | undefined {

@@ -4,7 +4,7 @@
  */
 import type { LogStore } from '../../log/LogStore.ts';
 import type { PastReader } from '../../log/PastReader.ts';
-import type { PastRow } from '../../log/types.ts';
+import type { InputPlace, PastRow } from '../../log/types.ts';
 import { typistOf } from '../../operator/ledger/typistOf.ts';
 import { fail } from '../../protocol/errors.ts';
 import type {
@@ -40,8 +40,8 @@ const mostRows = 100_000;
 
 /** Largest answer of pane.read, bytes: even escaped for JSON it stays far below the message limit. */
 const mostBytes = 256 * 1024;
-/** Most pieces of input in one answer: some 200 bytes each. */
-const mostRuns = 10_000;
+/** Most pieces of input and commands in one answer: some 200 bytes each, and at most 600 with the longest names. */
+const mostRuns = 5000;
 
 export class SessionQueries {
   readonly #source: QuerySource;
@@ -180,11 +180,17 @@ export class SessionQueries {
   }
 
   /** Input of a pane and its authors. */
-  async inputs(pane: Pane, { since = 0, limit = mostRuns }: PaneInputsParams): Promise<PaneInputsResult> {
+  async inputs(pane: Pane, params: PaneInputsParams): Promise<PaneInputsResult> {
     const runtime = this.#source.runtime(pane);
     if (!runtime) throw fail('no-such-pane', { name: pane.id });
     const source = runtime.log.source();
-    const { runs, commands, truncated } = await this.#source.past.readInputs({ source, since, limit });
+    const { since = 0, limit = mostRuns, before } = params;
+    const { runs, commands, earlier, truncated } = await this.#source.past.readInputs({
+      source,
+      since,
+      limit: Math.min(limit, mostRuns),
+      before: before === undefined ? undefined : placeOf(before),
+    });
     return {
       pane: pane.id,
       runs: runs.flatMap(({ who, ...run }) => {
@@ -192,6 +198,7 @@ export class SessionQueries {
         return by ? { ...run, by } : [];
       }),
       commands: commands.map(({ who, ...command }) => ({ ...command, by: typistOf(who) })),
+      ...(earlier ? { earlier: `${earlier.block}.${earlier.record}` } : {}),
       truncated,
     };
   }
@@ -253,4 +260,10 @@ function printRows(rows: readonly PastRow[], ansi: boolean): string[] {
   return ansi
     ? rowsToAnsi(rows.map((row) => row.runs ?? [['', row.text]]))
     : rows.map((row) => row.text.trimEnd());
+}
+
+/** The place that a cursor of `pane.inputs` names. */
+function placeOf(cursor: string): InputPlace {
+  const [block, record] = cursor.split('.').map(Number);
+  return { block: block ?? 0, record: record ?? 0 };
 }
