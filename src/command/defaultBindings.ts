@@ -103,6 +103,7 @@ bind-key -N "Choose a buffer" = choose-buffer -Z
 bind-key -N "Pane menu" > { display-menu -T "#[align=centre]#{pane_index} (#{pane_id})" -x P -y P ${paneMenuItems} }
 bind-key -N "Find a command" P command-palette
 bind-key -N "List all keys" ? list-keys -N
+bind-key -N "Show who typed" A { copy-mode ; send-keys -X toggle-authors }
 bind-key -N "Change options" C customize-mode -Z
 bind-key -N "Choose a client" D choose-client -Z
 bind-key -N "Even out panes" E select-layout -E
@@ -207,6 +208,7 @@ bind-key -T copy-mode P send-keys -X toggle-position
 bind-key -T copy-mode R send-keys -X rectangle-toggle
 bind-key -T copy-mode T { command-prompt -1 -p "(jump to backward)" { send-keys -X jump-to-backward "%%" } }
 bind-key -T copy-mode X send-keys -X set-mark
+bind-key -N "Show who typed" -T copy-mode a send-keys -X toggle-authors
 bind-key -T copy-mode M-p send-keys -X previous-prompt
 bind-key -T copy-mode M-n send-keys -X next-prompt
 bind-key -T copy-mode f { command-prompt -1 -p "(jump forward)" { send-keys -X jump-forward "%%" } }
@@ -312,6 +314,7 @@ bind-key -T copy-mode-vi X send-keys -X set-mark
 bind-key -T copy-mode-vi [ send-keys -X previous-prompt
 bind-key -T copy-mode-vi ] send-keys -X next-prompt
 bind-key -T copy-mode-vi ^ send-keys -X back-to-indentation
+bind-key -N "Show who typed" -T copy-mode-vi a send-keys -X toggle-authors
 bind-key -T copy-mode-vi b send-keys -X previous-word
 bind-key -T copy-mode-vi e send-keys -X next-word-end
 bind-key -T copy-mode-vi f { command-prompt -1 -p "(jump forward)" { send-keys -X jump-forward "%%" } }

@@ -14,6 +14,7 @@ import { CopyView, type ViewRow } from './CopyView.ts';
 import { type CommandScene, copyCommands } from './commands.ts';
 import { drawnRow } from './drawnRow.ts';
 import { FrozenPane } from './FrozenPane.ts';
+import { Gutter, leastGutterCols } from './Gutter.ts';
 import { readSelection } from './readSelection.ts';
 import type { CopyModeHost } from './types.ts';
 
@@ -40,6 +41,8 @@ export class CopyMode {
   /** Serializes commands: each sees the effects of the previous one. */
   #last: Promise<unknown> = Promise.resolve();
   readonly #search: CopySearch;
+  readonly #gutter: Gutter;
+  #measured = false;
   #done = false;
 
   /** `ended` is called once, when a command or the host ends the mode. */
@@ -51,6 +54,7 @@ export class CopyMode {
     const { x, y } = host.screen().cursor;
     this.#state = newCopyState({ x, y });
     this.#state.hidePosition = options.hidePosition === true;
+    this.#gutter = new Gutter(host);
     this.#search = new CopySearch(this.#searchScene(), options.lastSearch ?? null);
     this.view = new CopyView(this.#viewSource());
   }
@@ -62,7 +66,7 @@ export class CopyMode {
   /** The cursor in the pane. */
   get cursor(): Position {
     const { cx, cy } = this.#state;
-    return { x: Math.min(cx, this.#pane.cols - 1), y: cy };
+    return { x: Math.min(cx, this.#pane.cols - 1) + this.#shift, y: cy };
   }
 
   get lastSearch(): PatternText | null {
@@ -121,19 +125,20 @@ export class CopyMode {
     return this.run('page-up', []);
   }
 
-  // Mouse: cells are of the pane, from 0.
+  // Mouse: cells are of the pane, from 0, as it is drawn.
 
   /** Puts the cursor there. */
   moveTo(x: number, y: number): Promise<void> {
-    return this.#withMouse((cursor) => cursor.place(x, y, cursor.state.scroll));
+    return this.#withMouse((cursor) => cursor.place(this.#columnAt(x), y, cursor.state.scroll));
   }
 
   beginSelectionAt(x: number, y: number): Promise<void> {
     return this.#withMouse((cursor) => {
+      const column = this.#columnAt(x);
       const { unit, scroll } = cursor.state;
       const at = { x, y: y - scroll };
-      const inUnit = unit && at.y === unit.start.y && x >= unit.start.x && x <= unit.end.x;
-      cursor.place(unit?.kind === 'line' && inUnit ? 0 : x, y, scroll);
+      const inUnit = unit && at.y === unit.start.y && column >= unit.start.x && column <= unit.end.x;
+      cursor.place(unit?.kind === 'line' && inUnit ? 0 : column, y, scroll);
       if (inUnit) return;
       cursor.state.unit = null;
       cursor.state.lines = null;
@@ -144,7 +149,7 @@ export class CopyMode {
   /** Moves the end of the selection there; at the first or last row the view scrolls by one per call. */
   dragTo(x: number, y: number): Promise<void> {
     return this.#withMouse((cursor) => {
-      cursor.place(x, y, cursor.state.scroll);
+      cursor.place(this.#columnAt(x), y, cursor.state.scroll);
       if (y <= 0) cursor.up(true);
       else if (y >= cursor.grid.rows - 1) cursor.down(true);
     });
@@ -254,6 +259,7 @@ export class CopyMode {
       matchingBracket: (direction) =>
         direction === 'next' ? toNextBracket(cursor) : toPreviousBracket(cursor),
       refresh: () => this.#refresh(),
+      toggleAuthors: () => this.#toggleAuthors(),
     };
   }
 
@@ -265,7 +271,30 @@ export class CopyMode {
     state.selection = null;
     state.unit = null;
     state.lines = null;
+    if (state.authors) this.#pane.wantTypists();
+    this.#gutter.renew();
     this.#search.forget();
+  }
+
+  #toggleAuthors(): void {
+    this.#state.authors = !this.#state.authors;
+    if (!this.#state.authors) return;
+    this.#pane.wantTypists();
+    const { cols, rows, nearRows } = this.#pane;
+    this.#gutter.measure(cols, this.#pane.typists(-nearRows, rows));
+    if (cols < leastGutterCols) this.#host.message('the pane is too narrow for the names of who typed');
+  }
+
+  /** Columns that those of the pane are drawn further to the right. */
+  get #shift(): number {
+    this.#measure();
+    return this.#state.authors ? this.#gutter.shift(this.#state.cx) : 0;
+  }
+
+  /** The pane's column that is drawn at column `x` of the view; the nearest one for a cell of the gutter. */
+  #columnAt(x: number): number {
+    this.#measure();
+    return this.#state.authors ? Math.max(x, this.#gutter.width) - this.#shift : x;
   }
 
   #toPrompt(cursor: CopyCursor, direction: 'up' | 'down', kind: 'prompt' | 'output'): void {
@@ -292,6 +321,7 @@ export class CopyMode {
 
   #draw(): void {
     if (this.#done) return;
+    this.#measured = false;
     this.view.invalidate();
     this.#host.changed();
   }
@@ -322,8 +352,18 @@ export class CopyMode {
       get rows() {
         return mode.#pane.rows;
       },
+      prepare: () => mode.#measure(),
       viewRow: (y: number) => mode.#viewRow(y),
     };
+  }
+
+  /** Measures the gutter of a view that has changed. */
+  #measure(): void {
+    if (this.#measured) return;
+    this.#measured = true;
+    const top = -this.#state.scroll;
+    if (this.#state.authors)
+      this.#gutter.measure(this.#pane.cols, this.#pane.typists(top, top + this.#pane.rows));
   }
 
   #viewRow(viewY: number): ViewRow {
@@ -333,6 +373,7 @@ export class CopyMode {
       host: this.#host,
       search: this.#search.shown,
       direction: this.#search.direction,
+      gutter: this.#state.authors && this.#gutter.width > 0 ? this.#gutter : null,
     });
   }
 }

@@ -43,6 +43,8 @@ export interface CopyState {
   mark: Position & { shown: boolean };
   jump: { kind: JumpKind; character: string } | null;
   hidePosition: boolean;
+  /** The column with the names of who typed is shown. */
+  authors: boolean;
 }
 
 export function newCopyState(cursor: Position): CopyState {
@@ -59,6 +61,7 @@ export function newCopyState(cursor: Position): CopyState {
     mark: { ...cursor, shown: false },
     jump: null,
     hidePosition: false,
+    authors: false,
   };
 }
 

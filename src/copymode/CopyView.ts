@@ -5,6 +5,8 @@
 import type { Run } from '../protocol/messages.ts';
 import type { EncodedRow, ScreenChanges } from '../screen/types.ts';
 import type { GridRow } from './GridRow.ts';
+import type { GutterRow } from './Gutter.ts';
+import { blankCell, joined, putText, rowCells, type ViewCells } from './viewCells.ts';
 
 /** Columns of a row in another style; where several overlap, the last one counts. */
 export interface Span {
@@ -18,11 +20,15 @@ export interface ViewRow {
   spans: readonly Span[];
   /** Text in place of cells: the position at the right end of the first row, `$` at the end of a full row. */
   texts: readonly { x: number; text: string; sgr: string }[];
+  /** The column left of it, where it is shown. Spans are of the row's own columns, texts of the view's. */
+  gutter?: GutterRow;
 }
 
 export interface CopyViewSource {
   readonly cols: number;
   readonly rows: number;
+  /** Called before the rows are drawn. */
+  prepare(): void;
   /** Draws row y of the view. */
   viewRow(y: number): ViewRow;
 }
@@ -59,6 +65,7 @@ export class CopyView {
   #draw(): void {
     if (!this.#dirty) return;
     this.#dirty = false;
+    this.#source.prepare();
     const next = this.#revision + 1;
     const { rows } = this.#source;
     if (this.#rows.length > rows) this.#rows.length = rows;
@@ -72,66 +79,30 @@ export class CopyView {
 }
 
 /** The runs of a row with its overlays, cut to the view's width. */
-export function drawRow({ row, spans, texts }: ViewRow, cols: number): readonly Run[] {
-  if (spans.length === 0 && texts.length === 0) return row.runs;
-  const cells = cellsOf(row, cols);
+export function drawRow({ row, spans, texts, gutter }: ViewRow, cols: number): readonly Run[] {
+  if (spans.length === 0 && texts.length === 0 && !gutter) return row.runs;
+  const cells = rowCells(row, cols);
   for (const { from, to, sgr } of spans) {
     for (let x = Math.max(0, from); x < Math.min(to, cols); x++) {
       const cell = cells[x];
       if (cell) cell.sgr = sgr;
-      else if (cells[x - 1]?.width !== 2) cells[x] = { text: ' ', sgr, width: 1, cluster: false };
+      else if (cells[x - 1]?.width !== 2) cells[x] = blankCell(sgr);
     }
   }
-  for (const { x, text, sgr } of texts) putText(cells, x, text, sgr, cols);
-  return joined(cells, cols);
+  const shown = gutter ? beside(gutter, cells, cols) : cells;
+  for (const { x, text, sgr } of texts) putText(shown, x, text, sgr, cols);
+  return joined(shown, cols);
 }
 
-interface DrawnCell {
-  text: string;
-  sgr: string;
-  width: 1 | 2;
-  cluster: boolean;
-}
-
-/** By column; undefined for the second half of a wide cell and for cells never written. */
-function cellsOf(row: GridRow, cols: number): (DrawnCell | undefined)[] {
-  const cells: (DrawnCell | undefined)[] = [];
-  for (const [sgr, text, width = 1, cluster] of row.runs) {
-    for (const part of cluster ? [text] : text) {
-      const cellWidth = width === 2 ? 2 : 1;
-      if (cells.length + cellWidth > cols) return cells;
-      cells.push({ text: part, sgr, width: cellWidth, cluster: cluster === 1 });
-      if (cellWidth === 2) cells.push(undefined);
-    }
-  }
-  return cells;
-}
-
-function putText(cells: (DrawnCell | undefined)[], x: number, text: string, sgr: string, cols: number): void {
-  const start = Math.max(0, x);
-  // Half of a wide character can't stay.
-  const before = cells[start - 1];
-  if (before?.width === 2) cells[start - 1] = { text: ' ', sgr: before.sgr, width: 1, cluster: false };
-  let at = start;
-  for (const character of text) {
-    if (at >= cols) break;
-    cells[at++] = { text: character, sgr, width: 1, cluster: false };
-  }
-  if (at < cells.length && cells[at] === undefined)
-    cells[at] = { text: ' ', sgr: '', width: 1, cluster: false };
-}
-
-function joined(cells: readonly (DrawnCell | undefined)[], cols: number): Run[] {
-  const runs: Run[] = [];
-  for (let x = 0; x < Math.min(cells.length, cols); ) {
-    const cell = cells[x] ?? { text: ' ', sgr: '', width: 1 as const, cluster: false };
-    const last = runs.at(-1);
-    if (cell.cluster) runs.push([cell.sgr, cell.text, cell.width, 1]);
-    else if (last && last[3] !== 1 && last[0] === cell.sgr && (last[2] ?? 1) === cell.width)
-      last[1] += cell.text;
-    else if (cell.width === 2) runs.push([cell.sgr, cell.text, 2]);
-    else runs.push([cell.sgr, cell.text]);
-    x += cell.width;
-  }
-  return runs;
+/** The cells of a row to the right of its gutter: moved, and cut where that hides them. */
+function beside({ cells: gutter, shift }: GutterRow, cells: ViewCells, cols: number): ViewCells {
+  const shown: ViewCells = [...gutter];
+  const first = gutter.length - shift;
+  for (let x = first; x < Math.min(cells.length, cols - shift); x++) shown[x + shift] = cells[x];
+  // Half of a wide character can't stay, on either side.
+  const halved = first > 0 ? cells[first - 1] : undefined;
+  if (halved?.width === 2) shown[gutter.length] = blankCell(halved.sgr);
+  const last = shown[cols - 1];
+  if (last?.width === 2) shown[cols - 1] = blankCell(last.sgr);
+  return shown;
 }

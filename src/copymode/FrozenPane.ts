@@ -5,6 +5,7 @@
 import { type HistoryRow, layOut } from '../log/historyLines.ts';
 import type { PastReader } from '../log/PastReader.ts';
 import type { PastRow, PastSource } from '../log/types.ts';
+import type { RowTypist } from '../screen/TypingMarks.ts';
 import type { ScreenEngine } from '../screen/types.ts';
 import { type CopyGrid, RowsMissing } from './CopyGrid.ts';
 import { GridRow, type RowSource } from './GridRow.ts';
@@ -51,6 +52,8 @@ export class FrozenPane implements CopyGrid {
   #reading = new Map<number, Promise<void>>();
   /** Lines were laid out at another width since. */
   #relaid = false;
+  /** Rows that are read say who typed what led to them. */
+  #typists = false;
   #generation = 0;
   readonly #abort = new AbortController();
 
@@ -112,6 +115,11 @@ export class FrozenPane implements CopyGrid {
     return row ?? waitingRow;
   }
 
+  /** Who typed what led to the rows `from` to `to`, the last one not included, for drawing. */
+  *typists(from: number, to: number): Generator<RowTypist | undefined> {
+    for (let y = from; y < to; y++) yield this.shownRow(y).by;
+  }
+
   /** Requests the rows around the view ahead of time. */
   prefetch(top: number): void {
     const ahead = top - this.#rows;
@@ -143,6 +151,15 @@ export class FrozenPane implements CopyGrid {
     this.#layNear();
     this.#history = above + this.#nearAbove;
     this.#historyKnown = false;
+  }
+
+  /** Rows say from now on who typed what led to them: those that were read before are read again. */
+  wantTypists(): void {
+    if (this.#typists) return;
+    this.#typists = true;
+    this.#generation++;
+    this.#pages.clear();
+    this.#reading.clear();
   }
 
   /** The rows of the log at this width were counted elsewhere. */
@@ -202,7 +219,15 @@ export class FrozenPane implements CopyGrid {
     const rows: GridRow[] = [];
     const screenTop = this.#relaid ? {} : { screenTop: this.frozenAt };
     const result = await this.#parts.past.readRows(
-      { source: this.source, cols: this.#cols, first, last, styles: true, ...screenTop },
+      {
+        source: this.source,
+        cols: this.#cols,
+        first,
+        last,
+        styles: true,
+        typists: this.#typists,
+        ...screenTop,
+      },
       (read) => {
         for (const row of read) rows.push(new GridRow(sourceOf(row)));
       },
@@ -242,7 +267,7 @@ function layRows(rows: readonly CopiedRow[], cols: number): GridRow[] {
   for (let start = 0; start < rows.length; ) {
     let end = start + 1;
     while (end < rows.length && rows[end]?.wrapped) end++;
-    for (const row of layOut(rows.slice(start, end), cols, 'styles')) laid.push(new GridRow(sourceOf(row)));
+    for (const row of layOut(rows.slice(start, end), cols, 'typists')) laid.push(new GridRow(sourceOf(row)));
     start = end;
   }
   return laid;
@@ -250,15 +275,17 @@ function layRows(rows: readonly CopiedRow[], cols: number): GridRow[] {
 
 function copyRow(screen: ScreenEngine, y: number): CopiedRow {
   const runs = screen.row(y);
+  const by = screen.typistOf(y);
   return {
     runs,
     text: screen.text(y, true),
     wrapped: screen.isWrapped(y),
     cols: screen.cols,
     written: screen.writtenLength(y),
+    ...(by && { by }),
   };
 }
 
-function sourceOf({ runs, text, wrapped }: PastRow): RowSource {
-  return { runs: runs ?? [['', text]], text, wrapped };
+function sourceOf({ runs, text, wrapped, by }: PastRow): RowSource {
+  return { runs: runs ?? [['', text]], text, wrapped, by };
 }

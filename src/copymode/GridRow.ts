@@ -1,5 +1,6 @@
 /** One row of cells, as copy mode reads it. Owns the arithmetic between runs, text and columns; knows no position. */
 import type { Run } from '../protocol/messages.ts';
+import type { RowTypist } from '../screen/TypingMarks.ts';
 
 /** A row from a screen or the log. */
 export interface RowSource {
@@ -8,20 +9,24 @@ export interface RowSource {
   text: string;
   /** It continues the row before. */
   wrapped: boolean;
+  /** Who typed what led to it, where that is known. */
+  by?: RowTypist | undefined;
 }
 
 export class GridRow {
   readonly runs: readonly Run[];
   readonly text: string;
   readonly wrapped: boolean;
+  readonly by: RowTypist | undefined;
   #cells: readonly string[] | null = null;
   #used = 0;
   #length = -1;
 
-  constructor({ runs, text, wrapped }: RowSource) {
+  constructor({ runs, text, wrapped, by }: RowSource) {
     this.runs = runs;
     this.text = text;
     this.wrapped = wrapped;
+    this.by = by;
   }
 
   /** Columns up to the last one written, blanks included. */

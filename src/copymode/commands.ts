@@ -27,6 +27,8 @@ export interface CommandScene {
   promptMark(direction: 'up' | 'down', kind: 'prompt' | 'output'): void;
   matchingBracket(direction: 'next' | 'previous'): void;
   refresh(): void;
+  /** Shows or hides the names of who typed. */
+  toggleAuthors(): void;
 }
 
 /** 'cancel' ends the mode. */
@@ -319,6 +321,7 @@ export const copyCommands: Readonly<Record<string, CopyCommand>> = {
     state.lines = null;
     state.unit = null;
   }),
+  'toggle-authors': quiet(({ toggleAuthors }) => toggleAuthors()),
   'toggle-position': quiet(({ cursor: { state } }) => {
     state.hidePosition = !state.hidePosition;
   }),

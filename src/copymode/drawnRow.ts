@@ -3,6 +3,7 @@ import type { CopyState } from './CopyState.ts';
 import type { Span, ViewRow } from './CopyView.ts';
 import { matchAt } from './cursorText.ts';
 import type { FrozenPane } from './FrozenPane.ts';
+import type { Gutter } from './Gutter.ts';
 import type { ModeSearch } from './ModeSearch.ts';
 import { selectedColumns } from './SelectionText.ts';
 import type { CopyModeHost } from './types.ts';
@@ -14,10 +15,12 @@ export interface DrawnScene {
   /** The search whose matches are highlighted; null for none. */
   search: ModeSearch | null;
   direction: 'up' | 'down';
+  /** The names of who typed; null while they are not shown. */
+  gutter: Gutter | null;
 }
 
 export function drawnRow(viewY: number, scene: DrawnScene): ViewRow {
-  const { pane, state, host, search } = scene;
+  const { pane, state, host, search, gutter } = scene;
   const { scroll, cx, cy, mark, hidePosition } = state;
   const { cols, rows } = pane;
   const y = viewY - scroll;
@@ -35,7 +38,9 @@ export function drawnRow(viewY: number, scene: DrawnScene): ViewRow {
     texts.push({ x: cols - text.length, text, sgr: host.style('copy-mode-position-style') });
   }
   if (viewY === cy && cx >= cols) texts.push({ x: cols - 1, text: '$', sgr: '' });
-  return { row: pane.shownRow(y), spans, texts };
+  const row = pane.shownRow(y);
+  if (!gutter) return { row, spans, texts };
+  return { row, spans, texts, gutter: { cells: gutter.row(row.by, viewY === 0), shift: gutter.shift(cx) } };
 }
 
 function addMatches(y: number, spans: Span[], { pane, state, host, search, direction }: DrawnScene): void {

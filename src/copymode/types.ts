@@ -14,7 +14,13 @@ export interface CopyModeHost {
   wrapSearch(): boolean;
   wordSeparators(): string;
   /** SGR parameters of a style option of the window. */
-  style(name: `copy-mode-${'selection' | 'position' | 'match' | 'current-match' | 'mark'}-style`): string;
+  style(
+    name: `copy-mode-${'selection' | 'position' | 'match' | 'current-match' | 'mark' | 'author' | 'author-line'}-style`,
+  ): string;
+  /** The one that a record of input names, fit to be shown; undefined when this release can't read it. */
+  typist(who: string): { name: string; machine: boolean } | undefined;
+  /** Milliseconds since the epoch. */
+  now(): number;
   /** The visible state has changed. */
   changed(): void;
   /** Stores copied text in a paste buffer, and on clipboards by the policy. `append` adds it to the newest buffer. */

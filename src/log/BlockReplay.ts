@@ -4,7 +4,8 @@
  */
 import type { Screen } from '../screen/Screen.ts';
 import { type BlockHeader, walkRecords } from './blockFormat.ts';
-import { type HistoryRow, lineLength, noteWidth } from './historyLines.ts';
+import { type HistoryRow, hasStyles, lineLength, noteWidth, type RowDetail } from './historyLines.ts';
+import { InputNames } from './InputNames.ts';
 import { feedSlices, leaveAlternateScreen, restoreScratch, sliceBytes } from './scratchScreen.ts';
 
 /**
@@ -38,7 +39,7 @@ export interface LineRange {
 
 /** Settings for reading a block's rows. */
 export interface ReplayDetail {
-  styles: boolean;
+  rows: RowDetail;
   /** Rows of a counted block whose content is wanted; the others are only counted. Null for all. */
   wanted: LineRange | null;
 }
@@ -110,6 +111,7 @@ export class BlockReplay {
   /** Replays the block; returns the offset of its end in the log. */
   play(): number {
     const cursor = cursorOf(this.#header);
+    const names = new InputNames();
     walkRecords(this.#records, cursor, (record) => {
       switch (record.kind) {
         case 'output':
@@ -128,6 +130,11 @@ export class BlockReplay {
         case 'reset':
           this.screen.softReset();
           break;
+        case 'input': {
+          const who = names.of(record);
+          if (who !== undefined && record.how !== 'refused') this.screen.typed({ who, at: record.at });
+          break;
+        }
         case 'gap':
           this.lostBytes += record.bytes;
           break;
@@ -199,12 +206,14 @@ export class BlockReplay {
 
   #row(y: number): HistoryRow {
     const { screen } = this;
-    const { styles, wanted } = this.#detail;
+    const { rows, wanted } = this.#detail;
     const number = screen.historySize + y;
     const counted = wanted !== null && (number < wanted.from || number > wanted.to);
     // A row that continues a line is read all the same: a wide character at its beginning counts in the row above.
     if (counted && !screen.isWrapped(y)) return countedRow(screen, y);
-    return rowAt(screen, y, styles);
+    const row = rowAt(screen, y, hasStyles(rows));
+    const by = rows === 'typists' ? screen.typistOf(y) : undefined;
+    return by ? { ...row, by } : row;
   }
 }
 

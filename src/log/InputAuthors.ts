@@ -2,6 +2,7 @@
  * Authors of the input in a pane's log. A block names each author once and then uses its number. Owns the numbers and
  * the last author; writes nothing.
  */
+import { InputNames } from './InputNames.ts';
 import type { AcceptedInput, LogRecord } from './types.ts';
 
 type InputRecord = Extract<LogRecord, { kind: 'input' }>;
@@ -12,11 +13,11 @@ export class InputAuthors {
 
   /** `tail`: records of the open block, from before a restart. Numbers begin anew: a later one replaces an earlier. */
   constructor(tail: readonly LogRecord[]) {
-    const names = new Map<number, string>();
+    const names = new InputNames();
     for (const record of tail) {
       if (record.kind !== 'input') continue;
-      if (record.who !== '') names.set(record.author, record.who);
-      if (record.how !== 'refused') this.#last = names.get(record.author) ?? this.#last;
+      const who = names.of(record);
+      if (record.how !== 'refused') this.#last = who ?? this.#last;
     }
   }
 

@@ -10,7 +10,15 @@
  */
 import { BlockReplay, type LineRange, type Overlap } from './BlockReplay.ts';
 import { readSourceBlock } from './blockReading.ts';
-import { type HistoryRow, layOut, lineLength, noteWidth, type RowDetail, takeCells } from './historyLines.ts';
+import {
+  type HistoryRow,
+  hasStyles,
+  layOut,
+  lineLength,
+  noteWidth,
+  type RowDetail,
+  takeCells,
+} from './historyLines.ts';
 import type { RowSink } from './RowPages.ts';
 import type { BlockSource, PastRow, PastSource } from './types.ts';
 
@@ -134,7 +142,7 @@ export class PastWalk {
     const reading = readSourceBlock(source, block);
     if (reading.kind !== 'ok') return undefined;
     const replay = BlockReplay.start(reading.header, reading.records, {
-      styles: detail === 'styles',
+      rows: detail,
       wanted: null,
     });
     if (!replay) return undefined;
@@ -197,7 +205,7 @@ export class PastWalk {
       return;
     }
     const replay = BlockReplay.start(reading.header, reading.records, {
-      styles: detail === 'styles',
+      rows: detail,
       wanted,
     });
     if (!replay) {
@@ -258,7 +266,7 @@ export class PastWalk {
     this.#missing = true;
     const text = `[holdfast: ${bytes} bytes of output are not in the log]`;
     const row: PastRow = { text, wrapped: false, gap: bytes };
-    if (this.#request.detail === 'styles') row.runs = [['2', text]];
+    if (hasStyles(this.#request.detail)) row.runs = [['2', text]];
     this.#give([row]);
   }
 

@@ -15,7 +15,7 @@ const keptScans = 10_000;
 const keptWalks = 6;
 /** Limit of rows kept of the newest block: two or three megabytes. */
 const keptRows = 20_000;
-const rowDetails: readonly RowDetail[] = ['text', 'cells', 'styles'];
+const rowDetails: readonly RowDetail[] = ['text', 'cells', 'styles', 'typists'];
 
 export class WalkMarks {
   /** By request, the least recently used first. */

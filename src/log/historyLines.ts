@@ -3,6 +3,7 @@
  * lines, after xterm's reflow (its BufferReflow.ts); never reads a block or a screen.
  */
 import type { Run } from '../protocol/messages.ts';
+import type { RowTypist } from '../screen/TypingMarks.ts';
 import type { PastRow } from './types.ts';
 
 /** A row as it left the top of a screen. */
@@ -16,6 +17,8 @@ export interface HistoryRow {
   cols: number;
   /** Cells up to the last one written, 0 to `cols`. */
   written: number;
+  /** Who typed what led to it, when that is wanted and known. */
+  by?: RowTypist;
   /** The least width of the screen since the row became history; absent when the width never changed. */
   narrowest?: number;
 }
@@ -89,7 +92,8 @@ export function takeCells(rows: readonly HistoryRow[], length: number): HistoryR
       continue;
     }
     const cells = cellsOf(row, left);
-    taken.push({ ...rowOf(cells, row.wrapped), cols: left, written: left });
+    const by = row.by && { by: row.by };
+    taken.push({ ...rowOf(cells, row.wrapped), cols: left, written: left, ...by });
     left = 0;
   }
   return taken;
@@ -124,8 +128,15 @@ function addToRuns(runs: Run[], cell: Cell): void {
   else runs.push([cell.style, cell.text]);
 }
 
-/** Detail of rows: text only, runs as well where characters and cells differ, or runs with styles. */
-export type RowDetail = 'text' | 'cells' | 'styles';
+/**
+ * Detail of rows: text only, runs as well where characters and cells differ, runs with styles, or these and who typed
+ * what led to each.
+ */
+export type RowDetail = 'text' | 'cells' | 'styles' | 'typists';
+
+export function hasStyles(detail: RowDetail): boolean {
+  return detail === 'styles' || detail === 'typists';
+}
 
 /**
  * Lays a line out at `cols` columns, or as one row for 0. The first row tells whether it continues a line whose head
@@ -146,7 +157,10 @@ export function layOut(rows: readonly HistoryRow[], cols: number, detail: RowDet
     if (row)
       for (const cell of cellsOf(row, row === last ? shown : cellsInLine(row, rows[i + 1]))) cells.push(cell);
   }
-  return wrapCells(cells, cols, rows[0]?.wrapped ?? false).map((row) => pastRow(row, detail));
+  const by = rows[0]?.by;
+  return wrapCells(cells, cols, rows[0]?.wrapped ?? false).map((row, index) =>
+    pastRow(by ? { ...row, by: index === 0 ? by : { who: by.who, at: by.at } } : row, detail),
+  );
 }
 
 /** True when a terminal of this width would lay the rows out the same way. */
@@ -174,9 +188,11 @@ function lastRowShown(rows: readonly HistoryRow[], cols: number): number {
   return Math.max(last.written, Math.min(shownWidth(last.runs), narrowest));
 }
 
-function pastRow(row: { runs: Run[]; text: string; wrapped: boolean }, detail: RowDetail): PastRow {
-  const { runs, text, wrapped } = row;
+type LaidRow = Pick<HistoryRow, 'runs' | 'text' | 'wrapped' | 'by'>;
+
+function pastRow({ runs, text, wrapped, by }: LaidRow, detail: RowDetail): PastRow {
   const bare = detail === 'text' || (detail === 'cells' && runs.length === 1 && runs[0]?.length === 2);
+  if (by && detail === 'typists') return { runs, text, wrapped, by };
   return bare ? { text, wrapped } : { runs, text, wrapped };
 }
 

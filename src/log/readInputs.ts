@@ -4,6 +4,7 @@
  */
 import { walkRecords } from './blockFormat.ts';
 import { readSourceBlock } from './blockReading.ts';
+import { InputNames } from './InputNames.ts';
 import type { InputPlace, InputRun, PastSource, ReadInputsRequest, ReadInputsResult } from './types.ts';
 
 /** OSC 133;C: the shell runs a command. */
@@ -73,7 +74,7 @@ class InputReading {
     const block = source.blocks[index];
     const reading = block && readSourceBlock(source, block);
     if (!block || reading?.kind !== 'ok') return;
-    const authors = new Map<number, string>();
+    const names = new InputNames();
     const cursor = { position: 0, offset: block.firstOffset, time: reading.header.firstTime };
     let number = 0;
     walkRecords(reading.records, cursor, (record) => {
@@ -81,9 +82,8 @@ class InputReading {
       if (record.kind === 'output') this.#output(record, next);
       if (record.kind !== 'input') return undefined;
       const place = next();
-      const { author, at, offset, bytes, seq, how } = record;
-      if (record.who !== '') authors.set(author, record.who);
-      const who = authors.get(author);
+      const { at, offset, bytes, seq, how } = record;
+      const who = names.of(record);
       if (who === undefined) return undefined;
       const known = seq === 0 ? undefined : this.#numbered.get(`${seq} ${who}`);
       if (how === 'refused') {

@@ -26,8 +26,9 @@ function* countedPlace(
 const ignored: RowSink = { full: false, prepend: () => {} };
 
 export function* walkRows(request: ReadRowsRequest, marks?: WalkMarks): RowsWalk {
-  const { source, cols, styles, last, withScreen = false } = request;
-  const walked: WalkRequest = { source, cols, detail: styles ? 'styles' : 'text', withScreen };
+  const { source, cols, styles, typists, last, withScreen = false } = request;
+  const detail = typists ? 'typists' : styles ? 'styles' : 'text';
+  const walked: WalkRequest = { source, cols, detail, withScreen };
   const first = request.first === 'all' ? Number.POSITIVE_INFINITY : request.first;
   const begin = (from?: WalkMark) => {
     const pages = new RowPages(first, last, from?.seen);

@@ -4,6 +4,7 @@
  * times. Full blocks are compressed; old ones are removed when the log exceeds its bounds.
  */
 import type { Run } from '../protocol/messages.ts';
+import type { RowTypist } from '../screen/TypingMarks.ts';
 
 /** Time, as logs see it. */
 export interface LogClock {
@@ -35,8 +36,8 @@ export interface LogRecovery {
 
 /**
  * One event of a pane. A screen is a fold over these:
- * output, inserted -> feed, resize -> resize, cleared -> clearHistory, reset -> softReset; the others leave the screen
- * alone.
+ * output, inserted -> feed, resize -> resize, cleared -> clearHistory, reset -> softReset, input -> typed; the others
+ * leave the screen alone.
  */
 export type LogRecord =
   | { kind: 'output'; offset: number; at: number; data: Uint8Array }
@@ -136,6 +137,8 @@ export interface PastRow {
   text: string;
   /** This row continues the one before. */
   wrapped: boolean;
+  /** Who typed what led to it, when that was asked for and is known. */
+  by?: RowTypist;
   /** Set on a row that no program wrote: it reports this many bytes of output missing from the log. */
   gap?: number;
 }
@@ -153,6 +156,8 @@ export interface ReadRowsRequest {
   last: number;
   /** False: PastRow has text only, which is cheaper. */
   styles: boolean;
+  /** Rows say who typed what led to them, besides their styles. */
+  typists?: boolean;
   /**
    * Number of the screen's top row when `source` was taken, as Screen.historySize counts, if `cols` was its width and
    * still is: then only the requested rows of the newest block need be made.

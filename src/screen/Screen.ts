@@ -25,6 +25,7 @@ import { colourScheme, cursorShape, installQueries } from './queries.ts';
 import { RowEncoder, rowText, writtenEnd } from './RowEncoder.ts';
 import { RowRevisions } from './RowRevisions.ts';
 import { reportSink } from './reportSink.ts';
+import { resizeTerminal } from './resizeTerminal.ts';
 import { SavedCursors } from './SavedCursors.ts';
 import { ScreenListeners } from './ScreenListeners.ts';
 import { linksInUse, type ScreenParts } from './ScreenParts.ts';
@@ -32,12 +33,10 @@ import { ScrollTracker } from './ScrollTracker.ts';
 import { boundedSize } from './screenSize.ts';
 import { softResetBytes } from './softReset.ts';
 import { type StateFacts, stateFacts } from './stateFacts.ts';
+import { lineOfCursor, type RowTypist, type Typing, TypingMarks } from './TypingMarks.ts';
 import { terminalModes } from './terminalModes.ts';
 import type { Cursor, ScreenChanges, ScreenEngine, ScreenOptions } from './types.ts';
 import { minimumCols, openTerminal, parserState, type XtermLine } from './xtermInternals.ts';
-
-/** Most rows that a reflow may make of those above the screen: 500 rows of 400 cells, rewrapped to one cell. */
-const mostReflowRows = 200_000;
 
 export class Screen implements ScreenEngine {
   /** For checkpoints and for tests that compare terminals. */
@@ -73,6 +72,7 @@ export class Screen implements ScreenEngine {
       terminator: new OscTerminator(core),
       scroll: new ScrollTracker(() => core._bufferService.buffers),
       marks: new PromptMarks(),
+      typing: new TypingMarks(),
       keys: new KeyReporting(),
       spoken: new SpokenStatus(),
       notifications: installReports(
@@ -172,6 +172,16 @@ export class Screen implements ScreenEngine {
     return this.parts.marks.placed(this.parts.scroll.clearedAt);
   }
 
+  typed(typing: Typing): void {
+    const { typing: marks, scroll } = this.parts;
+    if (!this.alternateScreen) marks.typed(typing, scroll.normalTrimmed + lineOfCursor(this.#buffers.normal));
+  }
+
+  typistOf(y: number): RowTypist | undefined {
+    if (y >= 0 && this.alternateScreen && !this.#behind) return undefined;
+    return this.parts.typing.of(this.parts.scroll.normalTop + y);
+  }
+
   /** State of the program, as its output tells it. */
   get spoken(): SpokenStatus {
     return this.parts.spoken;
@@ -227,13 +237,11 @@ export class Screen implements ScreenEngine {
     parts.cols = newCols;
     parts.rows = newRows;
     parts.saved.writeBack();
-    parts.marks.throughReflow(
-      this.#buffers.normal,
-      () => parts.scroll.normalTrimmed,
-      () =>
-        keepCursorOnCharacter(this.#buffers.normal, () =>
-          this.#reflow(Math.max(newCols, minimumCols), newRows),
-        ),
+    const { normal } = this.#buffers;
+    const trimmed = () => parts.scroll.normalTrimmed;
+    const reflow = () => resizeTerminal(parts, Math.max(newCols, minimumCols), newRows);
+    parts.marks.throughReflow(normal, trimmed, () =>
+      parts.typing.throughReflow(normal, trimmed, () => keepCursorOnCharacter(normal, reflow)),
     );
     // xterm does not bound the alternate buffer while it is empty, and would give it scrollback.
     const { alt } = this.#buffers;
@@ -241,21 +249,6 @@ export class Screen implements ScreenEngine {
     parts.saved.readBack();
     parts.scroll.takeScrolled();
     this.#revisions.invalidate();
-  }
-
-  /**
-   * xterm counts saved cursors from the top of its buffer, and drops rows in the middle of a reflow: with room for all
-   * rows during the reflow, a saved cursor stays on its row. Excess rows are dropped afterwards as usual.
-   */
-  #reflow(cols: number, rows: number): void {
-    const { terminal } = this.parts;
-    const kept = terminal.options.scrollback ?? 0;
-    // Each row becomes this many; a wide character may leave the last cell of each free. xterm allocates all at once.
-    const parts = Math.ceil(terminal.cols / Math.max(1, cols - 1)) + 1;
-    const reflowed = Math.min(this.#buffers.normal.lines.length * parts, mostReflowRows);
-    terminal.options.scrollback = Math.max(kept, reflowed);
-    terminal.resize(cols, rows);
-    terminal.options.scrollback = kept;
   }
 
   changesSince(revision: number): ScreenChanges {

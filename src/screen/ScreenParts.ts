@@ -12,6 +12,7 @@ import type { PromptMarks } from './PromptMarks.ts';
 import type { NotificationParts } from './programReports.ts';
 import type { SavedCursors } from './SavedCursors.ts';
 import type { ScrollTracker } from './ScrollTracker.ts';
+import type { TypingMarks } from './TypingMarks.ts';
 import { attribute, cellWords, type OpenTerminal, type XtermBuffer } from './xtermInternals.ts';
 
 /** Parts of a screen that a checkpoint reads and writes, beside the terminal itself. */
@@ -21,6 +22,7 @@ export interface ScreenParts extends OpenTerminal {
   readonly saved: SavedCursors;
   readonly scroll: ScrollTracker;
   readonly marks: PromptMarks;
+  readonly typing: TypingMarks;
   readonly keys: KeyReporting;
   readonly notifications: NotificationParts;
   /** State of the program, as its output tells it. */

@@ -3,10 +3,11 @@
  * lines have files of their own (checkpointModes.ts and so on).
  *
  *   checkpoint := "hfsc" uint(version) size parser counters modes charsets rendition texts marks links buffers spoken
+ *                 typing
  *
  * Numbers are varints, `string` is a length and UTF-8 (byteStream.ts); each part writes and reads its fields in the same
  * order. A reader refuses versions that it does not know, so a field is added by a new version: 2 has the level of
- * modifyOtherKeys at the end of `modes`; 3 has `spoken` (spokenCheckpoint.ts).
+ * modifyOtherKeys at the end of `modes`; 3 has `spoken` (spokenCheckpoint.ts); 4 has `typing` (TypingMarks.ts).
  *
  * Not in a checkpoint: parsed parts of an unfinished sequence (Screen.ts, checkpointNow), and links that no cell shows
  * any more.
@@ -22,7 +23,7 @@ import { readSpoken, writeSpoken } from './spokenCheckpoint.ts';
 import { parserState, type XtermAttributes, type XtermBuffer, type XtermExtended } from './xtermInternals.ts';
 
 const magic = 'hfsc';
-const version = 3;
+const version = 4;
 
 /** Most columns, and rows, of a terminal in a checkpoint; screenSize.ts has the lower bounds of a screen. */
 const sideLimit = 100_000;
@@ -70,7 +71,9 @@ export function* checkpointSteps(parts: ScreenParts): Generator<void, Uint8Array
   out.flags(active === alt);
   yield* writeBuffer(out, lines, normal, parts.saved.normal, skipped);
   yield* writeBuffer(out, lines, alt, parts.saved.alternate, 0);
+  // In the last step: input may come while a checkpoint is made.
   writeSpoken(out, parts.spoken.state);
+  parts.typing.write(out, parts.scroll.normalTrimmed + skipped);
   return out.finish();
 }
 
@@ -123,6 +126,7 @@ function readInto(input: ByteReader, parts: ScreenParts, found: number): void {
   saved.normal = normal.savedRow;
   saved.alternate = readBuffer(input, lines, buffers.alt).savedRow;
   if (found >= 3) parts.spoken.restore(readSpoken(input));
+  if (found >= 4) parts.typing.read(input);
   scroll.normalTrimmed = trimmed + normal.dropped;
   scroll.switched = false;
   scroll.takeScrolled();

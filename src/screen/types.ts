@@ -5,6 +5,7 @@
 
 import type { Run, TerminalModes } from '../protocol/messages.ts';
 import type { ScreenEvents } from './programReports.ts';
+import type { RowTypist, Typing } from './TypingMarks.ts';
 
 /** One row as styled runs, also as JSON text made once for all viewports. */
 export interface EncodedRow {
@@ -80,6 +81,10 @@ export interface ScreenEngine {
   changesSince(revision: number): ScreenChanges;
   /** While `read` runs, rows from 0 are those of the normal screen, even if the alternate one shows. */
   behindAlternate<T>(read: () => T): T;
+  /** Input was accepted for the program. It belongs to the line of the cursor, if that is a line of history. */
+  typed(typing: Typing): void;
+  /** Who typed what led to row y; undefined when nobody is known to, and for the alternate screen. */
+  typistOf(y: number): RowTypist | undefined;
   /** A row as runs; y from 0 at the top of the screen, negative for rows above it. */
   row(y: number): Run[];
   /** True when row y continues the line of row y - 1. */

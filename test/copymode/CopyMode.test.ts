@@ -1,84 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { CopyMode } from '../../src/copymode/CopyMode.ts';
-import type { CopyModeHost } from '../../src/copymode/types.ts';
-import { PastReader } from '../../src/log/PastReader.ts';
-import { Screen } from '../../src/screen/Screen.ts';
-import { logBench, output } from '../log/logHelpers.ts';
+/** Copy mode of a pane: motions, search and copying in its past, in memory and in the log. */
+import { describe, expect, it } from 'vitest';
+import { builtWorker, numbered, paneBench, shown } from './copyModeBench.ts';
 
-let folder = '';
-let workerPath = '';
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'holdfast-copymode-'));
-  workerPath = join(folder, 'log-worker.cjs');
-  await build({
-    entryPoints: ['src/log/worker.ts'],
-    outfile: workerPath,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    define: { 'import.meta.dirname': '__dirname' },
-  });
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const styles: Record<string, string> = {
-  'copy-mode-selection-style': '7',
-  'copy-mode-position-style': '7',
-  'copy-mode-match-style': '46',
-  'copy-mode-current-match-style': '45',
-  'copy-mode-mark-style': '41',
-};
-
-/** A pane of 40x10 that keeps 50 rows itself and the rest in its log. */
-function bench() {
-  const log = logBench({ blockBytes: 20_000 }).open();
-  const screen = new Screen({ cols: 40, rows: 10, contextRows: 50, events: {}, answersQueries: false });
-  const past = new PastReader({ workerPath });
-  onTestFinished(() => past.close());
-  const print = (text: string) => {
-    for (let at = 0; at < text.length; at += 1000) {
-      const checkpoint = log.needsCheckpoint === 'no' ? undefined : screen.checkpoint();
-      if (checkpoint) log.cut(checkpoint, { line: screen.historySize });
-      const record = log.append(output(log.endOffset, text.slice(at, at + 1000)));
-      if (record?.kind === 'output') screen.feed(record.data);
-    }
-  };
-  const copied: string[] = [];
-  let waiting: (() => void)[] = [];
-  const host: CopyModeHost = {
-    past,
-    screen: () => screen,
-    source: () => log.source(),
-    keys: () => 'vi',
-    wrapSearch: () => true,
-    wordSeparators: () => '-./',
-    style: (name) => styles[name] ?? '',
-    changed: () => {
-      const wake = waiting;
-      waiting = [];
-      for (const resolve of wake) resolve();
-    },
-    copy: (text) => void copied.push(text),
-    pipe: () => {},
-    message: () => {},
-  };
-  let ended = 0;
-  const mode = () => new CopyMode(host, {}, () => ended++);
-  const changed = () => new Promise<void>((resolve) => waiting.push(resolve));
-  return { screen, print, mode, copied, changed, ended: () => ended };
-}
-
-const numbered = (from: number, to: number) =>
-  Array.from({ length: to - from }, (_, n) => `line ${from + n} of many\r\n`).join('');
-const shown = (mode: CopyMode) =>
-  mode
-    .changesSince(0)
-    .rows.map(({ json }) => (JSON.parse(json) as [string, string][]).map(([, text]) => text).join(''));
+const worker = builtWorker();
+const bench = () => paneBench(worker);
 
 describe('a pane in copy mode', () => {
   it('goes to the very first row, which only the log has, and back', async () => {

@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sorted, typeTogether } from '../helpers/attributedTyping.ts';
+import { socketOf } from '../helpers/TestClient.ts';
 import { TestHost } from '../helpers/TestHost.ts';
 
 let host: TestHost;
@@ -47,6 +48,37 @@ describe('who', () => {
     expect(audit).not.toContain('hunter');
     expect((await host.run('who', '%9')).err).toBe("can't find pane: %9\n");
     expect((await host.run('who', '%0', '--since', 'soon')).err).toContain('--since takes');
+    terminal.end();
+  });
+});
+
+describe('copy mode', () => {
+  it('names who typed what led to a line, in a shared pane, and after kill -9 of the server', async () => {
+    await host.ok('new-session', '-d', '-s', 'work', 'sh');
+    await host.ok('set-option', '-g', 'control', 'shared');
+    await host.ok('split-window', '-d', '-t', 'work', '-l', '3', 'cat');
+    await host.ok('agent', 'mark', '-t', '%1', 'claude');
+    const terminal = host.terminal(['attach', '-t', 'work']);
+    await terminal.until((screen) => screen.includes('$'));
+    terminal.type('echo by-$((1+1))-me\r');
+    await terminal.until((screen) => screen.includes('by-2-me'));
+    const env = { HOLDFAST: `${socketOf(host)},1,0`, HOLDFAST_STATE: host.stateDir, HOLDFAST_PANE: '%1' };
+    const keys = ['send-keys', '-t', '%0', 'echo by-$((2+2))-it', 'Enter'];
+    expect(await host.runWith({ env }, ...keys)).toMatchObject({ code: 0 });
+    await terminal.until((screen) => screen.includes('by-4-it'));
+    terminal.type('\x02A');
+    await terminal.until((screen) => /⚙ claude in %1 +\d+s│\$ echo/.test(screen));
+    const named = new RegExp(`  ${account} +\\d+[sm]│\\$ echo by-\\$\\(\\(1\\+1\\)\\)-me.*\\n +│by-2-me`);
+    expect(terminal.text()).toMatch(named);
+    terminal.type('a');
+    await terminal.until((screen) => !screen.includes('│by-2-me'));
+    process.kill((await host.status()).server.pid, 'SIGKILL');
+    await terminal.until((screen) => !screen.includes('[0/'));
+    await host.until(
+      () => host.run('copy-mode', '-t', '%0', ';', 'send-keys', '-t', '%0', '-X', 'toggle-authors'),
+      ({ code }) => code === 0,
+    );
+    await terminal.until((screen) => named.test(screen) && /⚙ claude in %1 +\d+[sm]│/.test(screen));
     terminal.end();
   });
 });

@@ -108,6 +108,16 @@ export const ownOptions: readonly OptionSpec[] = [
     'default',
     'Style of the text in pane borders; it overrides that of the border.',
   ),
+  window.style(
+    'copy-mode-author-style',
+    'default',
+    'Style of a name in copy mode, beside a line that this person or program typed on.',
+  ),
+  window.style(
+    'copy-mode-author-line-style',
+    'dim',
+    'Style of the line beside these names, and of the name at the top that is of a line above.',
+  ),
   window.style('list-style', 'default', 'Style of lists; the other list styles override it.'),
   window.style('list-border-style', 'default', 'Style of the lines around lists and panels.'),
   window.style('list-title-style', 'bold', 'Style of the title of a list.'),

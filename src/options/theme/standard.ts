@@ -73,6 +73,8 @@ export const standardStyles: Readonly<Record<string, string>> = {
   'copy-mode-current-match-style': 'fg=ink,bg=warn,bold',
   'copy-mode-mark-style': 'fg=ink,bg=bad',
   'copy-mode-position-style': 'fg=ink,bg=accent',
+  'copy-mode-author-style': 'fg=accent',
+  'copy-mode-author-line-style': 'fg=dim',
   'list-style': 'fg=text,bg=panel',
   'list-border-style': 'fg=line',
   'list-title-style': 'fg=accent,bold',

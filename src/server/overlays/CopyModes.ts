@@ -6,16 +6,19 @@ import { CopyMode, type CopyModeOptions } from '../../copymode/CopyMode.ts';
 import type { CopyModeHost } from '../../copymode/types.ts';
 import type { PatternText } from '../../log/LinePattern.ts';
 import type { PastReader } from '../../log/PastReader.ts';
+import { typistOf } from '../../operator/ledger/typistOf.ts';
 import { lookSgr, parseStyle } from '../../options/style/style.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { ByteString } from '../../protocol/messages.ts';
+import { printable } from '../../protocol/printable.ts';
 import type { Pane } from '../../session/types.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 
 export interface CopyModesParts {
   past: PastReader;
   serverOptions: OptionSet;
+  now(): number;
   runtime(pane: Pane): PaneRuntime | undefined;
   expand(format: string, pane: Pane): string;
   /** The pane's content must be redrawn. */
@@ -112,6 +115,13 @@ export class CopyModes {
         const look = parseStyle(parts.expand(options.getString(name), pane));
         return look ? lookSgr(look) : '7';
       },
+      typist: (who) => {
+        const author = typistOf(who);
+        return author
+          ? { name: printable(author.name.replace(/\p{Cf}/gu, '')), machine: author.actor !== 'person' }
+          : undefined;
+      },
+      now: () => parts.now(),
       changed: () => parts.changed(pane),
       copy: (text, how) => {
         const data = Buffer.from(text).toString('latin1');

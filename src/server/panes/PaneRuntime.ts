@@ -4,7 +4,7 @@
  * loses nor doubles output. Never touches the session tree; reports events to its host.
  */
 import type { PaneLog } from '../../log/PaneLog.ts';
-import type { LogRecord } from '../../log/types.ts';
+import type { AcceptedInput, LogRecord } from '../../log/types.ts';
 import type { CellSize, ExitStatus, PtyId, StreamMark } from '../../protocol/keeperLink.ts';
 import type { Screen } from '../../screen/Screen.ts';
 import type { Pane } from '../../session/types.ts';
@@ -154,6 +154,12 @@ export class PaneRuntime {
     this.screen.resize(cols, rows);
     this.#watch?.rebase();
     this.#host.changed(this, 0);
+  }
+
+  /** Records input that was accepted for the program. */
+  typed(input: AcceptedInput): void {
+    this.log.typed(input);
+    if (input.how !== 'refused') this.screen.typed({ who: input.who, at: input.at });
   }
 
   /** Feeds text that no program wrote (split-window -I, a note of ours) along the path of output. */

@@ -3,6 +3,7 @@
  * to programs' queries, which go out from here alone.
  */
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
+import { InputNames } from '../../log/InputNames.ts';
 import type { LogStore } from '../../log/LogStore.ts';
 import type { PaneLog } from '../../log/PaneLog.ts';
 import type { LogRecord } from '../../log/types.ts';
@@ -74,7 +75,8 @@ export class PaneScreens {
     }
     const { checkpoint, tail } = log.recovery;
     const screen = checkpoint ? Screen.restore(checkpoint, options) : new Screen(options);
-    for (const record of tail) replay(screen, record);
+    const names = new InputNames();
+    for (const record of tail) replay(screen, record, names);
     gate.open = true;
     return { screen, resumed: checkpoint !== null || tail.length > 0 || pty === undefined };
   }
@@ -130,10 +132,13 @@ function historyAgeMs(text: string): number {
 }
 
 /** A screen is a fold over its log. */
-function replay(screen: Screen, record: LogRecord): void {
+function replay(screen: Screen, record: LogRecord, names: InputNames): void {
   if (record.kind === 'output' || record.kind === 'inserted') screen.feed(record.data);
   else if (record.kind === 'resize') screen.resize(record.cols, record.rows);
   else if (record.kind === 'cleared') screen.clearHistory();
   else if (record.kind === 'reset') screen.softReset();
-  else if (record.kind === 'exit' || record.kind === 'respawn') screen.programEnded();
+  else if (record.kind === 'input') {
+    const who = names.of(record);
+    if (who !== undefined && record.how !== 'refused') screen.typed({ who, at: record.at });
+  } else if (record.kind === 'exit' || record.kind === 'respawn') screen.programEnded();
 }

@@ -40,7 +40,7 @@ export class Attribution {
   refused(pane: Pane, client: TypingClient, seq: number): void {
     const { json } = this.#typist(client);
     const at = this.#core.parts.clock.now();
-    this.#core.panes.of(pane)?.log.typed({ at, who: json, bytes: 0, seq, how: 'refused' });
+    this.#core.panes.of(pane)?.typed({ at, who: json, bytes: 0, seq, how: 'refused' });
   }
 
   /** Input of a command. Its connection lasts a moment, so only the principal is named. */
@@ -59,7 +59,7 @@ export class Attribution {
     { bytes, seq, how }: { bytes: number; seq: number; how: Exclude<InputHow, 'refused'> },
   ): void {
     const { panes, parts, ledger } = this.#core;
-    panes.of(pane)?.log.typed({ at: parts.clock.now(), who: json, bytes, seq, how });
+    panes.of(pane)?.typed({ at: parts.clock.now(), who: json, bytes, seq, how });
     ledger.record({
       action: 'input',
       by: author,

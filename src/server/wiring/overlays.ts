@@ -32,6 +32,7 @@ export function newCopyModes(
   return new CopyModes({
     past: core.past,
     serverOptions: options,
+    now: () => core.parts.clock.now(),
     runtime: (pane) => core.panes.of(pane),
     expand: (format, pane) => core.formats.expand(format, { ...ofPane(pane), pane }),
     changed: (pane) => core.viewports.request(pane.window),
