@@ -70,12 +70,13 @@ const serverRooms = {
   input: [],
   automation: [],
   awaits: ['panes'],
+  execs: [],
   panes: [],
   statusline: ['automation'],
   overlays: ['panes'],
   records: ['panes', 'overlays'],
   viewports: ['frames', 'input', 'overlays', 'panes', 'statusline'],
-  connections: ['awaits', 'records', 'viewports'],
+  connections: ['awaits', 'execs', 'records', 'viewports'],
   control: ['connections', 'statusline', 'viewports'],
 };
 const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/chrome' };

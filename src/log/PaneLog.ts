@@ -41,6 +41,8 @@ const mostBlockBytes = 32 * 1024 * 1024;
 const retryAfterMs = 5_000;
 const retryAfterBytes = 256 * 1024;
 const leastBlockBytes = 1024;
+/** Output that `keepFrom` keeps, bytes: four times as much as a log keeps by default, and a quarter of what all may. */
+const mostKeptBytes = 512 * 1024 * 1024;
 
 export interface PaneLogOptions {
   bounds: LogBounds;
@@ -48,6 +50,8 @@ export interface PaneLogOptions {
   compressor: BlockCompressor;
   /** False for a pane with option `log` off: nothing goes to the disk. True when absent. */
   enabled?: boolean;
+  /** Output from this offset on stays; see `keepFrom`. */
+  keptFrom?: number | null;
   /** For tests: bytes of records in a full block. */
   blockBytes?: number;
   /** A block was begun: the log may have grown by as much as the previous one holds. */
@@ -78,6 +82,7 @@ export class PaneLog {
   #bytesInBlock = 0;
   #checkpointBytes = 0;
   #mostDiskBytes = Number.POSITIVE_INFINITY;
+  #keptFrom: number | null;
   #lastTime = 0;
   #endOffset: number;
   #base: number;
@@ -96,6 +101,7 @@ export class PaneLog {
     this.#disk = options.disk ?? realDisk;
     this.#bounds = options.bounds;
     this.#enabled = options.enabled ?? true;
+    this.#keptFrom = options.keptFrom ?? null;
     const found = recoverLog(dir, { create: this.#enabled });
     this.recovery = found.recovery;
     this.problems = found.problems;
@@ -266,6 +272,15 @@ export class PaneLog {
     this.#prune();
   }
 
+  /**
+   * Output from this offset on stays, up to `mostKeptBytes`, even when that is more than the log's own bound; null ends
+   * that. The bound of all logs together holds as before.
+   */
+  keepFrom(offset: number | null): void {
+    this.#keptFrom = offset;
+    this.#prune();
+  }
+
   /** A snapshot for readers: the log exactly as it is now, even when more is appended meanwhile. */
   source(): PastSource {
     return { dir: this.dir, blocks: this.#blocks.sources(), endOffset: this.#endOffset };
@@ -389,11 +404,17 @@ export class PaneLog {
   }
 
   #prune(mostDiskBytes: number | null = this.#mostDiskBytes): void {
-    this.#blocks.prune(this.#bounds, {
+    this.#blocks.prune(this.#boundsNow(), {
       now: this.#options.clock.settled(),
       endOffset: this.#endOffset,
       blockBytes: this.#blockBytes(),
       mostDiskBytes,
     });
+  }
+
+  #boundsNow(): LogBounds {
+    if (this.#keptFrom === null) return this.#bounds;
+    const kept = Math.min(this.#endOffset - this.#keptFrom, mostKeptBytes);
+    return { ...this.#bounds, historyBytes: Math.max(this.#bounds.historyBytes, kept + this.#blockBytes()) };
   }
 }

@@ -7,7 +7,7 @@ import type { ReadBytesRequest, ReadBytesResult } from './types.ts';
  * Never throws and never skips silently: missing output (old blocks, a gap, an unreadable file) is skipped only at the
  * start of an answer, which is then `truncated`; later it ends the answer before it.
  */
-export function readBytes({ source, offset, limit }: ReadBytesRequest): ReadBytesResult {
+export function readBytes({ source, offset, limit, onlyOutput }: ReadBytesRequest): ReadBytesResult {
   const chunks: Uint8Array[] = [];
   let next = Math.min(offset, source.endOffset);
   let length = 0;
@@ -23,11 +23,19 @@ export function readBytes({ source, offset, limit }: ReadBytesRequest): ReadByte
   const take = (at: number, data: Uint8Array): boolean => {
     if (at + data.length <= next) return true;
     if (!jumpTo(at)) return false;
-    const piece = data.subarray(next - at, next - at + limit - length);
+    const most = Math.min(limit - length, source.endOffset - next);
+    const piece = data.subarray(next - at, next - at + most);
     chunks.push(piece);
     length += piece.length;
     next += piece.length;
-    return length < limit;
+    return length < limit && next < source.endOffset;
+  };
+  /** Leaves bytes out; false when those found so far must be answered first. */
+  const pass = (at: number, bytes: number): boolean => {
+    if (at + bytes <= next) return true;
+    if (!jumpTo(at) || length > 0) return false;
+    next = at + bytes;
+    return true;
   };
   for (const [index, block] of source.blocks.entries()) {
     const end = source.blocks[index + 1]?.firstOffset ?? source.endOffset;
@@ -37,7 +45,9 @@ export function readBytes({ source, offset, limit }: ReadBytesRequest): ReadByte
     let goesOn = true;
     const cursor = { position: 0, offset: block.firstOffset, time: reading.header.firstTime };
     walkRecords(reading.records, cursor, (record) => {
-      if (record.kind === 'output' || record.kind === 'inserted') goesOn = take(record.offset, record.data);
+      if (record.kind === 'inserted' && onlyOutput) goesOn = pass(record.offset, record.data.length);
+      else if (record.kind === 'output' || record.kind === 'inserted')
+        goesOn = take(record.offset, record.data);
       return goesOn ? undefined : 'stop';
     });
     if (!goesOn) break;

@@ -277,6 +277,11 @@ export interface ReadBytesRequest {
   source: PastSource;
   offset: number;
   limit: number;
+  /**
+   * Leaves out bytes that the server itself put on the screen. The bytes of an answer follow each other without a hole,
+   * so it ends before such bytes.
+   */
+  onlyOutput?: true;
 }
 
 export interface ReadBytesResult {

@@ -9,6 +9,7 @@ import { AwaitParams, AwaitResult } from './awaits.ts';
 import { boolean, bytes, count, list, object, optional, text, whole } from './check.ts';
 import { controlClientNotifications, controlRequests } from './control.ts';
 import { EventBatch, EventsSubscribeParams } from './events.ts';
+import { execRequests } from './execs.ts';
 import { cells, Runs } from './frames.ts';
 import { grantRequests } from './grants.ts';
 import { limits } from './limits.ts';
@@ -60,6 +61,7 @@ export const requests = {
   ...auditRequests,
   ...controlRequests,
   ...grantRequests,
+  ...execRequests,
   ...paneControlRequests,
   hello: { params: HelloParams, result: HelloResult },
   ping,

@@ -64,6 +64,12 @@ export const errorCatalogue = {
   /** A wait for a command or a prompt, which only such marks tell. */
   'no-shell-marks': (d: { pane: string }) =>
     `the program in ${d.pane} sends no shell marks (OSC 133), so its commands and prompts can't be seen`,
+  /** `reason`: what the pane does instead of waiting at its prompt. */
+  'pane-busy': (d: { pane: string; reason: string }) =>
+    `pane ${d.pane} ${d.reason}; wait for its prompt (holdfast await -t ${d.pane} --for prompt), or run it without -t, in a pane of its own`,
+  /** Commands of `exec` are kept for a day. */
+  'no-such-exec': (d: { id: string }) =>
+    `can't find command: ${d.id}; those that ended more than a day ago are gone`,
   'input-full': (d: { pane: string; dropped: number }) =>
     `pane ${d.pane} is not reading its input: ${d.dropped} bytes were refused`,
   'pane-dead': (d: { pane: string; status: string }) => `pane ${d.pane} has no process: ${d.status}`,

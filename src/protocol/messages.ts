@@ -38,6 +38,7 @@ export type * from './bytes.ts';
 export type * from './clientMethods.ts';
 export type * from './control.ts';
 export type * from './events.ts';
+export type * from './execs.ts';
 export type * from './frames.ts';
 export type * from './serverMethods.ts';
 export type * from './sessions.ts';

@@ -10,6 +10,7 @@ export const nouns: readonly string[] = [
   'connect',
   'control',
   'events',
+  'exec',
   'help',
   'proxy',
   'relay',

@@ -24,8 +24,11 @@ export interface ScreenEvents {
   cwd(path: string): void;
   /** OSC 52 write; reads are refused by the engine and never get here. */
   clipboard(selection: string, data: Uint8Array): void;
-  /** OSC 133: A prompt, B command, C output, D finished with an exit code. */
-  promptMark(mark: { kind: 'A' | 'B' | 'C' | 'D'; exitCode?: number }): void;
+  /**
+   * OSC 133: A prompt, B command, C output, D finished with an exit code. `aid`: which application sent it, where the
+   * mark says so.
+   */
+  promptMark(mark: { kind: 'A' | 'B' | 'C' | 'D'; exitCode?: number }, aid?: string): void;
   /** CSI 3 J, RIS: history above the screen is hidden from the user. */
   historyCleared(): void;
   /** OSC 9, 99, 777. */
@@ -98,7 +101,8 @@ export function installReports(
     const mark = promptMark(data);
     if (!mark) return;
     sink.promptMark(mark);
-    sink.tell('promptMark', mark);
+    const [, aid] = /;aid=([\w-]{1,64})(?:;|$)/.exec(data.slice(0, 256)) ?? [];
+    sink.tell('promptMark', mark, aid);
   });
   installStatusReports(handler._parser, (body) => sink.status(body));
   on(9, (data) => {

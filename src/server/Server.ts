@@ -145,7 +145,9 @@ export class Server implements Endings {
       await Promise.allSettled(this.#early);
     }
     if (this.#core.tree.sessions.size > 0 || !this.#core.options.server.getFlag('exit-empty')) return;
-    const { remainingMs } = this.#core.exits;
+    const { exits, execs } = this.#core;
+    // Somebody still reads the output of a command that ran in the last session.
+    const remainingMs = Math.max(exits.remainingMs, execs.followedMs);
     if (remainingMs === 0) await this.shutdown();
     else if (!this.#lingering) this.#linger(remainingMs);
   }
@@ -260,6 +262,7 @@ export class Server implements Endings {
     this.#core.statuses.restore(this.#core.tree.panes.values(), restored.statuses);
     for (const key of await popups.recover(restored.popups, welcome, reason)) known.add(key);
     await this.#core.adoption.adoptAllBut(known);
+    this.#core.execs.resume(this.#core.tree.panes.values());
     if (this.#core.state.isUnread) this.#core.logSweep.keepUnknown();
     sweepHistory(this.#core.tree.panes.values(), this.#core.parts.socketPath);
     this.#core.state.start(this.#core.host.keeper);
@@ -299,6 +302,7 @@ export class Server implements Endings {
     if (this.#lingering && this.#isForNoServer(request))
       throw fail('no-server', { path: this.#core.parts.socketPath });
     if (request.method === 'command.run') this.#noteWish(request.params);
+    else if (request.method.startsWith('exec.')) this.#ranCommand = true;
     const { loaded } = this.#core.configuration;
     const { HOLDFAST, TMUX } = connection.greeting?.env ?? {};
     const inside = [HOLDFAST, TMUX].some((names) => names?.split(',')[1] === String(process.pid));

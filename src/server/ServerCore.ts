@@ -26,6 +26,8 @@ import type { Admission } from './connections/Admission.ts';
 import type { Connection } from './connections/Connection.ts';
 import type { RequestHandler } from './connections/RequestHandler.ts';
 import type { ControlClients } from './control/ControlClients.ts';
+import type { ExecStarter } from './execs/ExecStarter.ts';
+import type { Execs } from './execs/Execs.ts';
 import type { SessionQueries } from './history/SessionQueries.ts';
 import type { Lifecycle } from './Lifecycle.ts';
 import type { ClockModes } from './overlays/ClockModes.ts';
@@ -75,6 +77,7 @@ import { Viewports } from './viewports/Viewports.ts';
 import { type Asking, newAsking } from './wiring/asks.ts';
 import { newControlClients } from './wiring/control.ts';
 import { newAlerts, newHooks, newLifecycle, newThemes } from './wiring/events.ts';
+import { newExecStarter, newExecs, newShellSignature } from './wiring/execs.ts';
 import { newConfiguration, newFormats, newRunner } from './wiring/language.ts';
 import { newLedger } from './wiring/ledger.ts';
 import { newLinePatterns, newNotifier } from './wiring/news.ts';
@@ -175,6 +178,8 @@ export class ServerCore extends CoreInputs {
 
   // Panes and viewports.
   readonly logs: LogStore = newLogs(this);
+  readonly shellSignature = newShellSignature(this);
+  readonly execs: Execs = newExecs(this);
   readonly logSweep = new LogSweep(this.logs, this.tree, this.options.window, this.parts.clock);
   readonly panes = new Panes(this.keeper, this.logs, this.welcome.generation, newPanesHost(this));
   /** Control of each pane's keyboard. */
@@ -196,6 +201,7 @@ export class ServerCore extends CoreInputs {
   // The command language.
   readonly themes: Themes = newThemes(this);
   readonly services: ServerServices = newServices(this);
+  readonly execStarter: ExecStarter = newExecStarter(this);
   readonly saved: SavedSessions = newSavedSessions(this);
   readonly formats: Formats = newFormats(this);
   readonly looks = new ViewportLooks(this.formats);

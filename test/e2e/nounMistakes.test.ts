@@ -65,7 +65,12 @@ async function answerOf(words: readonly string[]): Promise<{ code: number; said:
 }
 
 /** Exit status of a command that fails, where it is not 1: lower ones are those of the program that is waited for. */
-const failures = new Map([['await', 125]]);
+const failures = new Map([
+  ['await', 125],
+  ['exec', 125],
+  ['exec show', 125],
+  ['exec wait', 125],
+]);
 
 async function expectRefused(words: readonly string[], refusal = 1): Promise<void> {
   const { code, said } = await answerOf(words);
@@ -98,7 +103,8 @@ describe.each(named)('%s', (name, command) => {
       ({ completes }) => completes === 'session' || completes === 'file',
     );
     if (wrong.length > 0) await expectRefused([...command.words, join(host.dir, 'no', 'such')]);
-    if (command.positionals?.[0]?.name === 'id') await expectRefused([...command.words, 'nosuch']);
+    if (command.positionals?.[0]?.name === 'id')
+      await expectRefused([...command.words, 'nosuch'], failures.get(name));
   });
 
   it('refuses values of the wrong kind', async () => {

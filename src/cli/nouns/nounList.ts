@@ -10,6 +10,7 @@ import { configCommands } from './config.ts';
 import { connectCommands } from './connectHost.ts';
 import { controlCommands } from './control.ts';
 import { eventCommands } from './events.ts';
+import { execCommands } from './exec.ts';
 import type { NounCommand } from './NounCommand.ts';
 import { relayCommands } from './relay.ts';
 import { remoteCommands } from './remote.ts';
@@ -26,6 +27,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...askCommands,
   ...eventCommands,
   ...awaitCommands,
+  ...execCommands,
   ...configCommands,
   ...tokenCommands,
   ...controlCommands,

@@ -20,6 +20,7 @@ import type { Chronicle } from '../records/Chronicle.ts';
 import { EventSight } from '../records/EventSight.ts';
 import { type CommandParts, CommandRequests } from './CommandRequests.ts';
 import { accessOf, type Connection, type GreetedRequest } from './Connection.ts';
+import { type ExecRequestParts, ExecRequests } from './ExecRequests.ts';
 import { type PaneParts, PaneRequests } from './PaneRequests.ts';
 import { type PresenceParts, PresenceRequests } from './PresenceRequests.ts';
 import { checkPermission } from './permissions.ts';
@@ -31,6 +32,7 @@ type ActParams = Requests['overlay.act']['params'];
 
 export interface RequestHandlerParts
   extends CommandParts,
+    ExecRequestParts,
     PaneParts,
     PresenceParts,
     SessionParts,
@@ -51,6 +53,7 @@ export class RequestHandler {
   readonly #parts: RequestHandlerParts;
   readonly #targets: VisibleTargets;
   readonly #commands: CommandRequests;
+  readonly #execs: ExecRequests;
   readonly #panes: PaneRequests;
   readonly #presence: PresenceRequests;
   readonly #sessions: SessionRequests;
@@ -65,6 +68,7 @@ export class RequestHandler {
     this.#commands = new CommandRequests(parts, targets, (connection, open) =>
       viewports.open(connection, open),
     );
+    this.#execs = new ExecRequests(parts, targets);
     this.#panes = new PaneRequests(parts, targets);
     this.#presence = new PresenceRequests(parts, targets);
     this.#sessions = new SessionRequests(parts, targets);
@@ -89,6 +93,12 @@ export class RequestHandler {
       case 'ask.list':
       case 'ask.show':
         return this.#parts.asks.handle(this.#askCaller(connection), request);
+      case 'exec.start':
+      case 'exec.read':
+      case 'exec.show':
+      case 'exec.list':
+      case 'exec.end':
+        return this.#execs.handle(connection, request);
       case 'session.list':
       case 'session.show':
       case 'session.destroy':

@@ -35,6 +35,11 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'command.run': 'work',
   // Its events name all sessions and clients.
   'control.open': 'host',
+  'exec.start': 'work',
+  'exec.read': 'work',
+  'exec.show': 'work',
+  'exec.list': 'work',
+  'exec.end': 'work',
   'pane.await': 'work',
   'pane.control': 'work',
   'pane.controlStatus': 'look',

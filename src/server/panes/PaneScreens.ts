@@ -27,7 +27,7 @@ export interface PaneScreensParts {
   keeper: KeeperClient;
   logs: LogStore;
   generation: number;
-  host: Pick<PanesHost, 'version' | 'now' | 'colours' | 'events'>;
+  host: Pick<PanesHost, 'version' | 'now' | 'colours' | 'events' | 'keptFrom'>;
   ptyOf(pane: Pane): PtyId | null;
 }
 
@@ -43,7 +43,8 @@ export class PaneScreens {
   }
 
   openLog(pane: Pane): PaneLog {
-    return this.#parts.logs.open(pane.uuid, logOptions(pane));
+    const keptFrom = this.#parts.host.keptFrom(pane);
+    return this.#parts.logs.open(pane.uuid, { ...logOptions(pane), keptFrom });
   }
 
   /** An empty screen. */

@@ -28,6 +28,8 @@ export interface PanesHost {
   processChanged(pane: Pane, process: ProcessInfo): void;
   /** Handlers of a program's reports beside its cells: bell, title, clipboard, prompt marks and so on. */
   events(pane: Pane): ReportedEvents & Pick<ScreenEvents, 'passthrough' | 'promptMark'>;
+  /** Offset from which the pane's log must stay, whatever its bounds; null for none. */
+  keptFrom(pane: Pane): number | null;
   colours(): { foreground: string; background: string };
   /** Whether programs may request extended keys. */
   allowsExtendedKeys(): boolean;

@@ -21,6 +21,10 @@ interface Shell {
   phase: ShellPhase;
   /** It marks the begin of commands (C), so an end (D) at a prompt is no command's. */
   marksBegins: boolean;
+  /** Its marks have our signature. */
+  isSigned: boolean;
+  /** Input came since its last prompt. */
+  isLineBegun: boolean;
   /** When the present command began, or when this server found it running; of the monotonic clock. */
   beganAt: number;
 }
@@ -38,6 +42,22 @@ export class ShellMarks {
 
   phaseOf(pane: Pane): ShellPhase {
     return this.#shells.get(pane)?.phase ?? 'none';
+  }
+
+  /** Whether the shell has signed a mark, so that unsigned ones are not its own. */
+  isSigned(pane: Pane): boolean {
+    return this.#shells.get(pane)?.isSigned ?? false;
+  }
+
+  /** Whether somebody has typed at the shell's prompt. */
+  isLineBegun(pane: Pane): boolean {
+    return this.#shells.get(pane)?.isLineBegun ?? false;
+  }
+
+  /** Input was accepted for the pane's program. */
+  typed(pane: Pane): void {
+    const shell = this.#shells.get(pane);
+    if (shell?.phase === 'prompt') shell.isLineBegun = true;
   }
 
   /** Milliseconds for which the present command has been running, at least; null when none is. */
@@ -60,9 +80,11 @@ export class ShellMarks {
     for (const { kind } of marks.slice(-1)) shell.phase = phaseAfter[kind];
   }
 
-  /** A mark of the pane's program. */
-  mark(pane: Pane, { kind, exitCode }: PromptMark): void {
+  /** A mark of the pane's program; `isSigned`: with the signature of a shell that we started. */
+  mark(pane: Pane, { kind, exitCode }: PromptMark, isSigned = false): void {
     const shell = this.#shellOf(pane);
+    if (isSigned) shell.isSigned = true;
+    shell.isLineBegun = false;
     const before = shell.phase;
     shell.phase = phaseAfter[kind];
     if (kind === 'C') {
@@ -84,7 +106,13 @@ export class ShellMarks {
   #shellOf(pane: Pane): Shell {
     const known = this.#shells.get(pane);
     if (known) return known;
-    const shell: Shell = { phase: 'none', marksBegins: false, beganAt: this.#now() };
+    const shell: Shell = {
+      phase: 'none',
+      marksBegins: false,
+      isSigned: false,
+      isLineBegun: false,
+      beganAt: this.#now(),
+    };
     this.#shells.set(pane, shell);
     return shell;
   }

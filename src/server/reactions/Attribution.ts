@@ -24,10 +24,10 @@ interface TypingClient {
 }
 
 export class Attribution {
-  readonly #core: CoreParts<'ledger' | 'panes' | 'parts'>;
+  readonly #core: CoreParts<'ledger' | 'panes' | 'parts' | 'shells'>;
   readonly #clients = new WeakMap<TypingClient, Typist>();
 
-  constructor(core: CoreParts<'ledger' | 'panes' | 'parts'>) {
+  constructor(core: CoreParts<'ledger' | 'panes' | 'parts' | 'shells'>) {
     this.#core = core;
   }
 
@@ -58,7 +58,8 @@ export class Attribution {
     { author, json }: Typist,
     { bytes, seq, how }: { bytes: number; seq: number; how: Exclude<InputHow, 'refused'> },
   ): void {
-    const { panes, parts, ledger } = this.#core;
+    const { panes, parts, ledger, shells } = this.#core;
+    shells.typed(pane);
     panes.of(pane)?.typed({ at: parts.clock.now(), who: json, bytes, seq, how });
     ledger.record({
       action: 'input',

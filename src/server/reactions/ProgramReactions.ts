@@ -16,12 +16,14 @@ type Parts = CoreParts<
   | 'awaits'
   | 'chronicle'
   | 'controls'
+  | 'execs'
   | 'hooks'
   | 'language'
   | 'lifecycle'
   | 'messages'
   | 'notifier'
   | 'options'
+  | 'panes'
   | 'parts'
   | 'pipes'
   | 'state'
@@ -43,6 +45,8 @@ export class ProgramReactions {
     this.#core.controls.output(pane, data);
     this.#core.chronicle.output(pane);
     this.#core.awaits.output(pane);
+    const end = this.#core.panes.of(pane)?.log.endOffset;
+    if (end !== undefined) this.#core.execs.output(pane, data, end);
     this.#core.alerts.activity(pane, this.#core.parts.clock.now());
     if (pane.active) this.#core.lifecycle.outputIn(pane.window);
   }

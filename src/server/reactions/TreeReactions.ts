@@ -16,6 +16,7 @@ type Parts = CoreParts<
   | 'control'
   | 'controls'
   | 'copyModes'
+  | 'execs'
   | 'focus'
   | 'hooks'
   | 'idle'
@@ -42,6 +43,7 @@ export class TreeReactions {
       this.#core.copyModes.exit(event.pane);
       this.#core.clocks.exit(event.pane);
       this.#core.awaits.removed(event.pane);
+      this.#core.execs.removed(event.pane);
       this.#core.statuses.removed(event.pane);
     }
     if (event.type === 'pane-created' && event.pane.window.panes.length === 1)

@@ -15,6 +15,7 @@ export function newPanesHost(
   core: CoreParts<
     | 'awaits'
     | 'copyModes'
+    | 'execs'
     | 'lifecycle'
     | 'linePatterns'
     | 'messages'
@@ -24,6 +25,7 @@ export function newPanesHost(
     | 'parts'
     | 'reactions'
     | 'reports'
+    | 'shellSignature'
     | 'shells'
     | 'statuses'
     | 'tree'
@@ -47,6 +49,8 @@ export function newPanesHost(
         core.linePatterns.follow();
       }
       core.awaits.processChanged(pane, process);
+      // Before the pane closes: its record must not lack an end that the tree knows.
+      core.execs.processChanged(pane, process);
       if (!core.panes.isBeingEnded(pane)) core.notifier.ended(pane, process);
       core.lifecycle.processChanged(pane, process);
       if (core.tree.panes.get(pane.id) === pane) core.statuses.update(pane);
@@ -54,8 +58,9 @@ export function newPanesHost(
     events: (pane) => ({
       ...core.reports.eventsOf(pane),
       passthrough: (data, isDropped) => core.reactions.passthroughs.came(pane, data, isDropped),
-      promptMark: (mark) => core.shells.mark(pane, mark),
+      promptMark: (mark, aid) => core.shells.mark(pane, mark, aid === core.shellSignature(pane.uuid)),
     }),
+    keptFrom: (pane) => core.execs.keptFrom(pane.uuid),
     colours: () => core.viewports.terminalColours(),
     allowsExtendedKeys: () => allowsExtendedKeys(core.options.server),
     problem: (sentence) => core.messages.add(sentence),

@@ -20,6 +20,8 @@ export function newRequestHandler(
     | 'controls'
     | 'deeds'
     | 'ends'
+    | 'execStarter'
+    | 'execs'
     | 'formats'
     | 'idle'
     | 'ledger'
@@ -52,6 +54,8 @@ export function newRequestHandler(
     saved: core.saved,
     desk: core.asking.desk,
     asks: new AskRequests(core.asking),
+    execs: core.execs,
+    execStarter: core.execStarter,
     statuses: core.statuses,
     idle: core.idle,
     admission: core.admission,

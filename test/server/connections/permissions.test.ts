@@ -268,6 +268,12 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'ask.taken': { params: () => ({ id: 'q999' }), owner: 'no-such-question' },
     'ask.list': { params: () => ({ all: true }) },
     'ask.show': { params: () => ({ id: 'q999' }), owner: 'no-such-question' },
+    // Its program is no shell: a command that runs would make windows.
+    'exec.start': { params: () => ({ argv: ['true'], target: 'work' }), owner: 'no-shell-marks' },
+    'exec.read': { params: () => ({ id: 'e00000000' }), owner: 'no-such-exec' },
+    'exec.show': { params: () => ({ id: 'e00000000' }), owner: 'no-such-exec' },
+    'exec.list': { params: () => ({}) },
+    'exec.end': { params: () => ({ id: 'e00000000', how: 'interrupt' }), owner: 'no-such-exec' },
     'viewport.close': { params: () => ({}) },
     'pane.await': { params: () => ({ target: 'work', for: ['text=never'], timeoutMs: 0 }) },
     'viewport.open': { params: () => ({ target: 'work' }) },

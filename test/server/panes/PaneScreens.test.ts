@@ -46,6 +46,7 @@ function newScreens() {
     host: {
       version: '0',
       now: () => clock.now(),
+      keptFrom: () => null,
       colours: () => ({ foreground: '#ffffff', background: '#000000' }),
       events: () => ({
         bell: tell('bell'),

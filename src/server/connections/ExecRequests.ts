@@ -1,0 +1,111 @@
+/** Methods about commands that a program runs in panes: who may see which, and where a new one runs. Owns nothing. */
+import type { ClientRequest } from '../../protocol/clientMethods.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
+import type { ExecInfo, ExecReadResult, ExecStartParams } from '../../protocol/messages.ts';
+import { sessionName } from '../../session/names.ts';
+import type { PaneId, Session } from '../../session/types.ts';
+import type { Exec } from '../execs/Exec.ts';
+import { defaultSession, type ExecStarter } from '../execs/ExecStarter.ts';
+import type { Execs } from '../execs/Execs.ts';
+import { accessOf, type Connection } from './Connection.ts';
+import type { VisibleTargets } from './VisibleTargets.ts';
+
+export type ExecRequest = Extract<ClientRequest, { method: `exec.${string}` }>;
+
+export interface ExecRequestParts {
+  execs: Execs;
+  execStarter: ExecStarter;
+}
+
+export class ExecRequests {
+  readonly #parts: ExecRequestParts;
+  readonly #targets: VisibleTargets;
+
+  constructor(parts: ExecRequestParts, targets: VisibleTargets) {
+    this.#parts = parts;
+    this.#targets = targets;
+  }
+
+  async handle(connection: Connection, request: ExecRequest): Promise<unknown> {
+    switch (request.method) {
+      case 'exec.start':
+        return { exec: (await this.#start(connection, request.params)).info };
+      case 'exec.read':
+        return await this.#read(connection, request);
+      case 'exec.show':
+        return { exec: this.#find(connection, request.params.id).info };
+      case 'exec.list':
+        return { execs: this.#list(connection, request.params.target) };
+      case 'exec.end': {
+        const exec = this.#find(connection, request.params.id);
+        await this.#parts.execStarter.end(exec, request.params.how, accessOf(connection).principal);
+        return { exec: exec.info };
+      }
+    }
+  }
+
+  async #start(connection: Connection, params: ExecStartParams): Promise<Exec> {
+    const { execs, execStarter } = this.#parts;
+    const { principal } = accessOf(connection);
+    const known = execs.byKey(params.key);
+    if (known && known.record.by.id !== principal.id)
+      throw fail('bad-value', { value: params.key ?? '', reason: 'another has used this key' });
+    if (known) return known;
+    const caller = { by: principal, cwd: connection.greeting?.cwd ?? '/', gone: connection.gone };
+    if (params.target !== undefined && params.session !== undefined)
+      throw fail('bad-value', { words: 'a pane that is there is in a session already: name one of the two' });
+    if (params.target !== undefined)
+      return await execStarter.inShell(this.#targets.pane(connection, params.target).pane, params, caller);
+    return await execStarter.inOwnPane(this.#sessionFor(connection, params), params, caller);
+  }
+
+  /** An existing session, or the name of a new one. Errors: out-of-scope, no-such-session. */
+  #sessionFor(connection: Connection, { session, from }: ExecStartParams): Session | string {
+    const tree = this.#targets.tree(connection);
+    const own = from === undefined ? undefined : tree.panes.get(from as PaneId);
+    const [link] = own?.window.links ?? [];
+    if (session === undefined && link) return link.session;
+    const isScoped = accessOf(connection).grant?.session != null;
+    if (session === undefined && isScoped) {
+      const [only] = tree.sessions.values();
+      if (only) return only;
+    }
+    const name = sessionName(session ?? defaultSession);
+    try {
+      return this.#targets.session(connection, session ?? `=${name}`);
+    } catch (error) {
+      const isMissing =
+        error instanceof HoldfastError && (error.code === 'no-such-session' || error.code === 'no-sessions');
+      if (!isMissing || isScoped) throw error;
+      return name;
+    }
+  }
+
+  async #read(
+    connection: Connection,
+    { params }: Extract<ExecRequest, { method: 'exec.read' }>,
+  ): Promise<ExecReadResult> {
+    this.#find(connection, params.id);
+    return await this.#parts.execs.read(params, connection.gone);
+  }
+
+  #list(connection: Connection, target: string | undefined): ExecInfo[] {
+    const pane = target === undefined ? null : this.#targets.pane(connection, target).pane;
+    return this.#parts.execs
+      .list()
+      .filter((exec) => this.#sees(connection, exec) && (!pane || exec.record.paneUuid === pane.uuid))
+      .map((exec) => exec.info);
+  }
+
+  /** Errors: no-such-exec, also for one of a session that the client must not see. */
+  #find(connection: Connection, id: string): Exec {
+    const exec = this.#parts.execs.get(id);
+    if (!this.#sees(connection, exec)) throw fail('no-such-exec', { id });
+    return exec;
+  }
+
+  #sees(connection: Connection, exec: Exec): boolean {
+    const only = accessOf(connection).grant?.session ?? null;
+    return only === null || exec.record.sessionUuid === only;
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * One command of `exec`: its record, its output as far as it is known, and its end, which comes once. Output and the ends
+ * of programs are brought to it; it follows the marks of its shell itself. Types nothing and ends no program.
+ */
+import type { PastSource, ReadBytesRequest, ReadBytesResult } from '../../log/types.ts';
+import type { ExecInfo, ProcessInfo } from '../../protocol/messages.ts';
+import type { Timers } from '../../runtime/Timers.ts';
+import { type ExecEnd, type ExecRecord, infoOf } from './ExecRecord.ts';
+import { MarkScanner, type PlacedShellMark } from './MarkScanner.ts';
+import { OutputTail } from './OutputTail.ts';
+
+/** Output stays in memory for this long after the end, for a reader that follows, milliseconds. */
+const tailMs = 10_000;
+/** Bytes read from the log at a time. */
+const pieceBytes = 512 * 1024;
+
+export interface ExecParts {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  timers: Timers;
+  /** Keeps the record; never throws. */
+  store(record: ExecRecord): void;
+  /** The pane's log, also of a pane that is gone. `end`: offset up to which it is read. */
+  source(uuid: string, end: number): PastSource;
+  /** Present end of the pane's log; null for a pane that is gone. */
+  endOffset(uuid: string): number | null;
+  readBytes(request: ReadBytesRequest, signal?: AbortSignal): Promise<ReadBytesResult>;
+  /** What the pane's shell signs its marks with. */
+  signatureOf(uuid: string): string;
+  /** Whether the pane's shell itself is in the foreground; null when that is not known. */
+  isShellInFront(uuid: string): boolean | null;
+}
+
+export class Exec {
+  readonly record: ExecRecord;
+  readonly #parts: ExecParts;
+  readonly #tail: OutputTail;
+  readonly #scanner: MarkScanner | null;
+  /** Offset after the last byte seen of its pane. */
+  #seen: number;
+  /** False while the log is read for what came before this server. */
+  #isLive = true;
+  readonly #waiting = new Set<() => void>();
+  /** Called once at the end, after the record is stored. */
+  over: () => void = () => {};
+  /** Called when its shell runs the command. */
+  begins: () => void = () => {};
+
+  /** `isNew`: nothing of its output was before. */
+  constructor(parts: ExecParts, record: ExecRecord, isNew: boolean) {
+    this.#parts = parts;
+    this.record = record;
+    this.#seen = record.to ?? record.from;
+    this.#tail = new OutputTail(isNew ? record.from : null);
+    this.#scanner = record.kind === 'shell' && !this.isOver ? new MarkScanner(record.from) : null;
+  }
+
+  get isOver(): boolean {
+    return this.record.state !== 'running';
+  }
+
+  /** Offset after its last byte of output that is known to be its own. */
+  get end(): number {
+    const { to, from, began, kind } = this.record;
+    if (to !== undefined) return to;
+    if (kind === 'process') return this.#seen;
+    return began ? Math.max(from, this.#scanner?.safe ?? from) : from;
+  }
+
+  get info(): ExecInfo {
+    return infoOf(this.record, this.end - this.record.from);
+  }
+
+  /** Output of its pane; `data` is only valid during the call. */
+  output(at: number, data: Uint8Array): void {
+    if (this.isOver || !this.#isLive) return;
+    this.#take(at, data);
+  }
+
+  /** Its program, or its shell, ended or is another one. `end`: of the pane's log. */
+  process(process: ProcessInfo, end: number | null): void {
+    if (this.isOver || process.state === 'running') return;
+    if (end !== null) this.#seen = Math.max(this.#seen, end);
+    if (process.state === 'exited') this.#end({ state: 'exited', code: process.code });
+    else if (process.state === 'killed') this.#end({ state: 'killed', signal: process.signal });
+    else this.#end({ state: process.state, reason: process.reason });
+  }
+
+  closed(reason: string): void {
+    if (!this.isOver) this.#end({ state: 'closed', reason });
+  }
+
+  /** It never ran. */
+  failed(reason: string): void {
+    if (!this.isOver) this.#end({ state: 'failed', reason });
+  }
+
+  /** Its output of before this server can't be read. */
+  unseen(): void {
+    if (!this.isOver) this.#end({ state: 'lost', reason: 'its end was not seen' });
+  }
+
+  /** It goes on after its time was up. */
+  left(reason: string): void {
+    if (!this.isOver) this.#end({ state: 'left', reason });
+  }
+
+  /** Its time is up: what follows is because of that. */
+  late(): void {
+    this.record.timedOut = true;
+    this.#parts.store(this.record);
+  }
+
+  /** Goes on with a command of an earlier server: reads what came since. */
+  async resume(): Promise<void> {
+    const { kind, paneUuid } = this.record;
+    if (kind === 'process') {
+      this.#seen = this.#parts.endOffset(paneUuid) ?? this.#seen;
+      return;
+    }
+    this.#isLive = false;
+    while (!this.isOver) {
+      const end = this.#parts.endOffset(paneUuid);
+      const offset = this.#scanner?.next ?? 0;
+      if (end === null || offset >= end) break;
+      const source = this.#parts.source(paneUuid, end);
+      const { data, next } = await this.#parts.readBytes({
+        source,
+        offset,
+        limit: pieceBytes,
+        onlyOutput: true,
+      });
+      if (data.length > 0) this.#take(next - data.length, data);
+      else this.#scanner?.jump(next);
+    }
+    this.#isLive = true;
+  }
+
+  /** Resolves at the next output, at the end, after so many milliseconds, or when the caller is gone. */
+  news(ms: number, gone: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const over = (): void => {
+        timer.cancel();
+        this.#waiting.delete(over);
+        gone.removeEventListener('abort', over);
+        resolve();
+      };
+      const timer = this.#parts.timers.after(ms, over);
+      this.#waiting.add(over);
+      gone.addEventListener('abort', over, { once: true });
+      if (gone.aborted) over();
+    });
+  }
+
+  /** Output from an offset of the log on, which is below `end`. Errors: internal, when the reader of the past failed. */
+  async read(offset: number, limit: number, gone: AbortSignal): Promise<ReadBytesResult> {
+    const { end } = this;
+    if (offset >= this.#tail.start) return { ...this.#tail.read(offset, end, limit), truncated: false };
+    const source = this.#parts.source(this.record.paneUuid, end);
+    return await this.#parts.readBytes({ source, offset, limit, onlyOutput: true }, gone);
+  }
+
+  #take(at: number, data: Uint8Array): void {
+    this.#seen = at + data.length;
+    this.#tail.add(at, data);
+    if (this.#scanner) {
+      if (at !== this.#scanner.next) this.#scanner.jump(at);
+      for (const mark of this.#scanner.feed(data)) if (!this.isOver) this.#mark(mark);
+    }
+    this.#wake();
+  }
+
+  #mark(mark: PlacedShellMark): void {
+    const { record } = this;
+    const isSigned = mark.aid === this.#parts.signatureOf(record.paneUuid);
+    if (record.signed && !isSigned) return;
+    if (!record.began) {
+      if (mark.kind === 'C') this.#began(mark, isSigned);
+      else if (mark.kind !== 'B') this.failed('the shell did not run it: is the line complete?');
+      return;
+    }
+    if (mark.kind !== 'D' && mark.kind !== 'A') return;
+    // A program can print the marks of a shell that does not sign them, but only while it is in the foreground.
+    if (!record.signed && this.#isLive && this.#parts.isShellInFront(record.paneUuid) === false) return;
+    record.to = mark.start;
+    this.#end({ state: 'exited', ...(mark.exitCode === null ? {} : { code: mark.exitCode }) });
+  }
+
+  #began({ end }: PlacedShellMark, isSigned: boolean): void {
+    this.record.began = true;
+    this.record.from = end;
+    if (isSigned) this.record.signed = true;
+    this.#parts.store(this.record);
+    this.begins();
+  }
+
+  #end(end: ExecEnd): void {
+    const { record } = this;
+    record.to ??= record.began || record.kind === 'process' ? this.#seen : record.from;
+    Object.assign(record, end, { endedAt: this.#parts.now() });
+    this.#parts.store(record);
+    this.#parts.timers.after(tailMs, () => this.#tail.clear());
+    this.#wake();
+    this.over();
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Files of the commands of `exec`: one each in the state folder, `execs/ID.json` (0600). Owns the files and their reading;
+ * Execs decides what to keep. A written record is safe from kill -9.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { passes } from '../../protocol/check.ts';
+import { ExecRecord } from './ExecRecord.ts';
+
+/** Largest file that is read: twice the longest command, written as JSON. */
+const fileBytes = 4 * 1024 * 1024;
+const extension = '.json';
+
+export class ExecFiles {
+  readonly #dir: string;
+
+  /** Makes no folder until the first write. */
+  constructor(stateDir: string) {
+    this.#dir = join(stateDir, 'execs');
+  }
+
+  /** Errors: from the file system. */
+  write(record: ExecRecord): void {
+    mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+    const path = this.#path(record.id);
+    const fresh = `${path}.new`;
+    rmSync(fresh, { force: true });
+    writeFileSync(fresh, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
+    renameSync(fresh, path);
+  }
+
+  remove(id: string): void {
+    rmSync(this.#path(id), { force: true });
+  }
+
+  /** Oldest first. Unreadable files are skipped: leftovers of a machine crash, or of another release. */
+  load(): ExecRecord[] {
+    let names: string[] = [];
+    try {
+      names = readdirSync(this.#dir);
+    } catch {
+      // Nothing was ever run.
+    }
+    return names
+      .filter((name) => name.endsWith(extension))
+      .flatMap((name) => readRecord(join(this.#dir, name)) ?? [])
+      .sort((a, b) => a.startedAt - b.startedAt);
+  }
+
+  #path(id: string): string {
+    return join(this.#dir, id + extension);
+  }
+}
+
+function readRecord(path: string): ExecRecord | undefined {
+  try {
+    if (statSync(path).size > fileBytes) return undefined;
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return passes(ExecRecord, value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
