@@ -3,7 +3,7 @@
  * stops as soon as nothing is left. Processes that made their own session (setsid) do not belong to the pane.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Member, type SessionQuery, sessionMembers } from './processTable.ts';
+import { leadsSession, type Member, type SessionQuery, sessionMembers } from './processTable.ts';
 
 /** Signals in turn, each with the time that processes get to react. */
 export type KillStages = readonly { signal: NodeJS.Signals; graceMs: number }[];
@@ -69,8 +69,7 @@ export function signalGroup(group: number, signal: string): void {
 async function untilSession(target: KillTarget): Promise<void> {
   const deadline = performance.now() + sessionWithinMs;
   while (isAlive(target.sid, target) && performance.now() < deadline) {
-    const members = await sessionMembers(target);
-    if (members.some(({ pid }) => pid === target.sid)) return;
+    if (await leadsSession(target)) return;
     await delay(pollMs);
   }
 }

@@ -4,7 +4,7 @@
  * it: a thousand panes that are ended together ask at once.
  */
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface Member {
@@ -27,6 +27,16 @@ type Sessions = ReadonlyMap<number, readonly Member[]>;
  */
 const stretchMs = 0.5;
 
+/** The first fields of `stat` are needed; `comm` is 64 bytes at most. */
+const statBytes = 256;
+
+interface Stat {
+  readonly session: number;
+  /** A zombie. */
+  readonly isGone: boolean;
+  readonly member: Member;
+}
+
 type Reading = Promise<Sessions | null>;
 
 /** By folder: the reading that has begun last, and the one that waits for its end. */
@@ -39,6 +49,15 @@ export async function sessionMembers(query: SessionQuery, procDir = '/proc'): Pr
   // No /proc, as in some containers.
   if (sessions === null) return membersByPs(query);
   return [...(sessions.get(query.sid) ?? [])];
+}
+
+/** Whether the process of that id leads its session: costs one file, where `sessionMembers` reads all processes. */
+export async function leadsSession(query: SessionQuery, procDir = '/proc'): Promise<boolean> {
+  const stat =
+    process.platform === 'linux' ? readStat(procDir, `${query.sid}`, Buffer.allocUnsafe(statBytes)) : null;
+  if (stat !== null) return !stat.isGone && stat.session === query.sid;
+  // No /proc, or gone.
+  return (await sessionMembers(query, procDir)).some(({ pid }) => pid === query.sid);
 }
 
 /** Begins after the call, so that it sees everything that happened before. */
@@ -58,6 +77,7 @@ function nextReading(procDir: string): Reading {
 /** Lets other work in between: a process may escape the reading by a fork meanwhile. */
 async function sessionsInProc(procDir: string): Promise<Sessions> {
   const sessions = new Map<number, Member[]>();
+  const buffer = Buffer.allocUnsafe(statBytes);
   let until = performance.now() + stretchMs;
   for (const name of readdirSync(procDir)) {
     if (!/^\d+$/.test(name)) continue;
@@ -65,20 +85,35 @@ async function sessionsInProc(procDir: string): Promise<Sessions> {
       await nextTurn();
       until = performance.now() + stretchMs;
     }
-    try {
-      // proc_pid_stat(5): pid (comm) state ppid pgrp session ...; comm may hold anything, so count from the last ")".
-      const stat = readFileSync(`${procDir}/${name}/stat`, 'latin1');
-      const [state, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ', 4);
-      if (state === 'Z' || state === 'X') continue;
-      const member = { pid: Number(name), group: Number(group) };
-      const members = sessions.get(Number(session));
-      if (members === undefined) sessions.set(Number(session), [member]);
-      else members.push(member);
-    } catch {
-      // Gone since the folder was read.
-    }
+    const stat = readStat(procDir, name, buffer);
+    if (stat === null || stat.isGone) continue;
+    const { session, member } = stat;
+    const members = sessions.get(session);
+    if (members === undefined) sessions.set(session, [member]);
+    else members.push(member);
   }
   return sessions;
+}
+
+/**
+ * One process; null when it is gone. Three calls to the kernel and no buffer for each: `readFileSync` makes five, and a
+ * buffer of 8 KiB.
+ */
+function readStat(procDir: string, pid: string, buffer: Buffer): Stat | null {
+  try {
+    const fd = openSync(`${procDir}/${pid}/stat`, 'r');
+    try {
+      // proc_pid_stat(5): pid (comm) state ppid pgrp session ...; comm may hold anything, so count from the last ")".
+      const stat = buffer.toString('latin1', 0, readSync(fd, buffer, 0, statBytes, 0));
+      const [state, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ', 4);
+      const isGone = state === 'Z' || state === 'X';
+      return { session: Number(session), isGone, member: { pid: Number(pid), group: Number(group) } };
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return null;
+  }
 }
 
 /** ps(1) of POSIX has no session column, but a session's processes share its terminal. */

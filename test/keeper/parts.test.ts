@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteQueue, ChunkPool } from '../../src/keeper/ByteQueue.ts';
 import { InputQueue, type InputSink, maxInputBytes } from '../../src/keeper/InputQueue.ts';
 import { Pty, PtyHost } from '../../src/keeper/Pty.ts';
-import { sessionMembers } from '../../src/keeper/processTable.ts';
+import { leadsSession, sessionMembers } from '../../src/keeper/processTable.ts';
 import { Writers } from '../../src/keeper/Writers.ts';
 
 describe('a byte queue', () => {
@@ -208,6 +208,9 @@ describe('the process table', () => {
     const byProc = await sessionMembers(query);
     expect(byProc).toHaveLength(3);
     expect(await sessionMembers(query, '/no/proc')).toEqual(byProc);
+    const child = byProc.find(({ pid }) => pid !== pty.pid)?.pid ?? 0;
+    for (const dir of ['/proc', '/no/proc']) expect(await leadsSession(query, dir)).toBe(true);
+    if (process.platform === 'linux') expect(await leadsSession({ ...query, sid: child })).toBe(false);
     pty.close();
   });
 
