@@ -57,6 +57,7 @@ const mayImport = {
     'options',
     'relay',
     'operator/ledger',
+    'server/connections/permissions',
   ],
 };
 /**

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromeBuild } from './chrome.mjs';
+import { describedChecks } from './describedChecks.mjs';
 import { buildHere } from './native.mjs';
 import { notices } from './notices.mjs';
 import { buildWeb } from './web.mjs';
@@ -14,6 +15,7 @@ const { build } = await import('esbuild').catch(() => {
 });
 
 const entries = {
+  api: 'src/cli/api/api.ts',
   audit: 'src/cli/nouns/auditFile.ts',
   cli: 'src/cli/front/main.ts',
   'cli-full': 'src/cli/front/full.ts',
@@ -64,6 +66,7 @@ for (const file of [
   'scripts/build.mjs',
   'scripts/chrome.mjs',
   'scripts/web.mjs',
+  'scripts/describedChecks.mjs',
 ])
   if (existsSync(file)) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
 const buildId = hash.digest('hex').slice(0, 8);
@@ -89,7 +92,7 @@ const built = await Promise.all([
         minifyWhitespace: name === 'cli' || name === 'cli-full',
         sourcemap: process.env.HOLDFAST_SOURCEMAP ? 'linked' : false,
         external: ['node-pty'],
-        plugins: [bareChecks],
+        plugins: [name === 'api' ? describedChecks : bareChecks],
         // CommonJS starts faster than ESM; the only ESM feature in use is the folder of the running file.
         define: {
           'import.meta.dirname': '__dirname',

@@ -16,6 +16,7 @@ import {
   text,
   whole,
 } from './check.ts';
+import { name, sessionId, time, uuid } from './values.ts';
 
 /** Longest token, resume token and address taken, characters: several times what honest ones have. */
 const credentialBytes = 4096;
@@ -23,16 +24,24 @@ const addressBytes = 64;
 export const ttlMost = 10 * 365 * 86_400_000;
 const nameBytes = 256;
 
+/** What a client may do: type and change things, or only look. */
 export const Role = oneOf('operator', 'observer');
 export type Role = Infer<typeof Role>;
 
 export const actors = ['person', 'agent', 'program'] as const;
-const Actor = oneOf(...actors);
 /** Kind of a principal. */
+const Actor = oneOf(...actors);
 export type Actor = Infer<typeof Actor>;
 
-export const PrincipalInfo = object({ id: text, name: text, actor: Actor });
+/** Who acts over a connection. */
+export const PrincipalInfo = object({
+  /** `owner`, `token:ID`, or `agent:NAME:PANE`. */
+  id: text,
+  name,
+  actor: Actor,
+});
 
+/** Token, or resume token of an earlier hello. */
 export const Credential = shortText(credentialBytes);
 
 /** 'ssh', 'websocket', 'http', 'relay', or another name: a carrier may be newer than the server. */
@@ -49,19 +58,29 @@ export const Via = object({
  */
 export interface Via extends Infer<typeof Via> {}
 
-export const SessionName = object({ id: text, uuid: text, name: text });
+/** A session, by all its names. */
+export const SessionName = object({ id: sessionId, uuid, name });
 
 const TokenInfo = object({
+  /** Its id, which is no secret. */
   id: text,
+  /** Its name, which its owner chose. */
   name: text,
   role: Role,
   /** Kind of its holder; absent in servers of earlier releases, where it is a person. */
   actor: optional(Actor),
-  /** Its only session; null for all. `name` is the session's present name, null when it is gone. */
-  session: orNull(object({ uuid: text, name: orNull(text) })),
-  /** Milliseconds since the epoch. */
-  createdAt: count,
+  /** Its only session; null for all. */
+  session: orNull(
+    object({
+      uuid,
+      /** Its present name; null when it is gone. */
+      name: orNull(text),
+    }),
+  ),
+  createdAt: time,
+  /** Milliseconds since the epoch; null for never. */
   expiresAt: orNull(count),
+  /** Milliseconds since the epoch; null for never. */
   lastUsedAt: orNull(count),
   /** Number of uses left; null for any number. Coming back after a cut link is no use. */
   usesLeft: orNull(count),
@@ -72,62 +91,111 @@ const TokenInfo = object({
 export interface TokenInfo extends Infer<typeof TokenInfo> {}
 
 const TokenCreateParams = object({
+  /** `observer` when absent. */
   role: optional(Role),
   /** 'person' when absent. */
   actor: optional(Actor),
-  /** Target of a session. */
+  /** Target of its only session; all sessions when absent. */
   session: optional(text),
-  /** Milliseconds. */
+  /** Milliseconds until it expires; never when absent. */
   ttlMs: optional(whole(1, ttlMost)),
+  /** Most clients that it admits; any number when absent. */
   uses: optional(whole(1, 1_000_000)),
+  /** A name for people. */
   name: optional(shortText(nameBytes)),
 });
 export interface TokenCreateParams extends Infer<typeof TokenCreateParams> {}
 
 const ClientInfo = object({
+  /** Its name, as in targets of commands. */
   name: text,
-  operator: object({ id: text, name: text, kind: text, role: Role }),
+  /** Its operator: the client, over all its connections. */
+  operator: object({
+    /** Its id. */
+    id: text,
+    name,
+    /** Kind of the client. */
+    kind: text,
+    role: Role,
+  }),
   /** Its principal: the owner, the holder of a token, an agent. Absent in servers of earlier releases. */
   principal: optional(PrincipalInfo),
+  /** The session that it shows. */
   session: SessionName,
+  /** Columns. */
   cols: count,
+  /** Rows. */
   rows: count,
+  /** It may not type. */
   readOnly: boolean,
-  /** 'local' for the Unix socket. */
   /** 'local' for a client on the host itself. */
   carrier: CarrierName,
   /** Its origin where known: an address, or the path of a tty. */
   from: orNull(text),
-  /** Milliseconds since the epoch. */
-  attachedAt: count,
+  attachedAt: time,
+  /** Time of its last input, milliseconds since the epoch. */
   activityAt: count,
   /** The token that admitted it. */
-  token: orNull(object({ id: text, name: text })),
+  token: orNull(
+    object({
+      /** Its id. */
+      id: text,
+      name,
+    }),
+  ),
 });
 /** An attached client, for programs; list-clients has the same as formats. */
 export interface ClientInfo extends Infer<typeof ClientInfo> {}
 
 /** Requests about tokens and clients. */
 export const admissionRequests = {
-  'token.create': { params: TokenCreateParams, result: object({ token: text, info: TokenInfo }) },
-  'token.list': { params: object({}), result: object({ tokens: list(TokenInfo) }) },
-  /**
-   * Ends the token's connections at once. `kept`: temporary place of a revocation that could not be stored; with
-   * `nowhere` it ends with the server. `problem` gives the reason.
-   */
-  'token.revoke': {
-    params: object({ id: optional(shortText(nameBytes)), all: optional(boolean) }),
+  /** Makes a token. Errors: of targets, limit-exceeded. */
+  'token.create': {
+    params: TokenCreateParams,
     result: object({
+      /** The secret, which is shown only here. */
+      token: text,
+      info: TokenInfo,
+    }),
+  },
+  /** All tokens. */
+  'token.list': { params: object({}), result: object({ tokens: list(TokenInfo) }) },
+  /** Ends a token, or all of them, and their connections at once. Errors: no-such-token. */
+  'token.revoke': {
+    params: object({
+      /** Id of the token. */
+      id: optional(shortText(nameBytes)),
+      /** True in place of an id: all tokens. */
+      all: optional(boolean),
+    }),
+    result: object({
+      /** The tokens that ended. */
       revoked: list(TokenInfo),
+      /** Number of connections that ended. */
       ended: count,
+      /** Temporary place of a revocation that could not be stored; with `nowhere` it ends with the server. */
       kept: optional(oneOf('elsewhere', 'nowhere')),
+      /** Reason for which it could not be stored. */
       problem: optional(text),
     }),
   },
-  /** For `relay join`: what a Noise handshake with the holder of this token needs; base64url. */
-  'token.relayKey': { params: object({ id: shortText(nameBytes) }), result: object({ psk: text }) },
+  /** Key of the Noise handshake with the holder of a token, for `relay join`. Errors: no-such-token. */
+  'token.relayKey': {
+    params: object({
+      /** Id of the token. */
+      id: shortText(nameBytes),
+    }),
+    result: object({
+      /** The pre-shared key, base64url. */
+      psk: text,
+    }),
+  },
+  /** Attached clients. Errors: of targets. */
   'client.list': {
-    params: object({ target: optional(text) }),
+    params: object({
+      /** Target of a session: only its clients. */
+      target: optional(text),
+    }),
     result: object({ clients: list(ClientInfo) }),
   },
 };

@@ -2,7 +2,7 @@
  * Messages about questions that wait for an answer (`holdfast ask`). Types and their checks; docs/asking.md explains
  * them.
  */
-import { PrincipalInfo } from './admission.ts';
+import { PrincipalInfo, SessionName } from './admission.ts';
 import {
   boolean,
   count,
@@ -16,19 +16,25 @@ import {
   text,
   whole,
 } from './check.ts';
+import { time } from './values.ts';
 
 /** Longest time until a deadline: a year. */
 export const askTimeoutMost = 365 * 86_400_000;
 /** Longest key, and longest id of an asker's call, characters. */
 const keyCharacters = 128;
 
-/** `choice`: one of several; `text`: a text; `secret`: a text that is stored and shown nowhere. */
+/** Kind of a question: a choice of several, a text, or a text that is stored and shown nowhere. */
 export const AskKind = oneOf('choice', 'text', 'secret');
 export type AskKind = Infer<typeof AskKind>;
 
+/** Id of a question, such as `q12`. */
+const questionId = text;
+
+/** State of a question. */
 const AskState = oneOf('pending', 'answered', 'expired', 'cancelled', 'orphaned');
 
 export const AskOpenParams = object({
+  /** The question, in one line. */
   title: text,
   /** More about it, over several lines: the command that is to run, for example. */
   detail: optional(text),
@@ -37,6 +43,7 @@ export const AskOpenParams = object({
   choices: optional(list(text)),
   /** Taken when the time is over. */
   default: optional(text),
+  /** Milliseconds until it expires; never when absent. */
   timeoutMs: optional(whole(1, askTimeoutMost)),
   /** In place of timeoutMs, milliseconds since the epoch. */
   deadline: optional(count),
@@ -54,28 +61,38 @@ export const AskOpenParams = object({
 export interface AskOpenParams extends Infer<typeof AskOpenParams> {}
 
 export const AskInfo = object({
-  /** 'q12' */
+  /** Its id, such as `q12`. */
   id: text,
+  /** The question, in one line. */
   title: text,
+  /** More about it, over several lines. */
   detail: optional(text),
   /** Its text was longer, and was cut. */
   cut: optional(boolean),
   kind: AskKind,
+  /** The answers to choose from. */
   choices: list(text),
+  /** The answer when the time is over. */
   default: optional(text),
+  /** Only a person may answer. */
   to: optional(oneOf('person')),
+  /** Key by which the same question is known. */
   key: optional(text),
+  /** The asker. */
   by: PrincipalInfo,
-  session: orNull(object({ id: text, uuid: text, name: text })),
+  /** The session that it is about. */
+  session: orNull(SessionName),
+  /** Id of the pane that it is about. */
   pane: orNull(text),
-  /** Milliseconds since the epoch. */
-  askedAt: count,
+  askedAt: time,
+  /** Time at which it expires, milliseconds since the epoch; null for never. */
   deadline: orNull(count),
   state: AskState,
   /** The answer, or the default that was taken; absent for a secret. */
   answer: optional(text),
   /** Name of the operator who answered or cancelled. */
   endedBy: optional(text),
+  /** Milliseconds since the epoch. */
   endedAt: optional(count),
   /** Reason for a cancellation. */
   why: optional(text),
@@ -88,20 +105,54 @@ export const AskInfo = object({
 export interface AskInfo extends Infer<typeof AskInfo> {}
 
 const asked = object({ ask: AskInfo });
+const byId = object({ id: questionId });
 
 /** Requests about questions. */
 export const askRequests = {
-  /** Asks; answered when the question is stored, or at once for a question that is known by its key or call. */
+  /**
+   * Asks; answered when the question is stored, or at once for a question that is known by its key or call.
+   * Errors: of targets, bad-value, key-in-use, limit-exceeded, value-too-long.
+   */
   'ask.open': { params: AskOpenParams, result: asked },
-  /** Answered when the question ends. `secret`: the answer to a secret, for its asker alone. */
-  'ask.wait': { params: object({ id: text }), result: object({ ask: AskInfo, secret: optional(text) }) },
-  /** The asker has a secret answer: it is kept nowhere any more. */
-  'ask.taken': { params: object({ id: text }), result: object({}) },
-  'ask.answer': { params: object({ id: text, value: text }), result: asked },
-  'ask.cancel': { params: object({ id: text, why: optional(text) }), result: asked },
-  /** Pending questions in the order in which they were asked; with `all` also those that ended lately. */
-  'ask.list': { params: object({ all: optional(boolean) }), result: object({ asks: list(AskInfo) }) },
-  'ask.show': { params: object({ id: text }), result: asked },
+  /** Answered when the question ends. Errors: no-such-question, limit-exceeded. */
+  'ask.wait': {
+    params: byId,
+    result: object({
+      ask: AskInfo,
+      /** The answer to a secret, for its asker alone. */
+      secret: optional(text),
+    }),
+  },
+  /** The asker has a secret answer: it is kept nowhere any more. Errors: no-such-question. */
+  'ask.taken': { params: byId, result: object({}) },
+  /** Answers a question. Errors: no-such-question, already-answered, may-not-answer, bad-value. */
+  'ask.answer': {
+    params: object({
+      id: questionId,
+      /** The answer: one of the choices, or a text. */
+      value: text,
+    }),
+    result: asked,
+  },
+  /** Ends a question without an answer. Errors: no-such-question, already-answered, may-not-answer. */
+  'ask.cancel': {
+    params: object({
+      id: questionId,
+      /** Reason, for the asker. */
+      why: optional(text),
+    }),
+    result: asked,
+  },
+  /** Pending questions in the order in which they were asked. */
+  'ask.list': {
+    params: object({
+      /** Also those that ended lately. */
+      all: optional(boolean),
+    }),
+    result: object({ asks: list(AskInfo) }),
+  },
+  /** One question. Errors: no-such-question. */
+  'ask.show': { params: byId, result: asked },
 };
 
 export type AskMethod = keyof typeof askRequests;

@@ -4,17 +4,36 @@ import { count, list, object, optional, orNull, shortText, text } from './check.
 const noteCharacters = 4096;
 
 export const auditRequests = {
-  /**
-   * Lines of the ledger from the part that has entry `from` on; `next` is where to go on, null at the end. With `head`,
-   * a checkpoint, the header says where the export ends.
-   */
+  /** Lines of the ledger, part by part. Errors: bad-value, wrong-state. */
   'audit.read': {
-    params: object({ from: count, head: optional(shortText(noteCharacters)) }),
-    result: object({ lines: list(text), next: orNull(count) }),
+    params: object({
+      /** Number of an entry: the answer is the part that has it. */
+      from: count,
+      /** Checkpoint with which the header says where an export ends. */
+      head: optional(shortText(noteCharacters)),
+    }),
+    result: object({
+      /** Lines as they are stored, each a JSON object. */
+      lines: list(text),
+      /** Where to go on; null at the end. */
+      next: orNull(count),
+    }),
   },
-  /** Signs all entries so far. Null when the ledger is off or not stored; `problem` says why. */
+  /** Signs all entries so far. */
   'audit.checkpoint': {
     params: object({}),
-    result: object({ checkpoint: orNull(object({ note: text, key: text })), problem: optional(text) }),
+    result: object({
+      /** Null when the ledger is off or not stored. */
+      checkpoint: orNull(
+        object({
+          /** Signed note (c2sp.org/tlog-checkpoint). */
+          note: text,
+          /** Public key that verifies it. */
+          key: text,
+        }),
+      ),
+      /** Reason for which nothing is stored. */
+      problem: optional(text),
+    }),
   },
 };

@@ -17,6 +17,7 @@ import {
 } from './check.ts';
 import { fail } from './errors.ts';
 import { ProcessInfo } from './sessions.ts';
+import { duration, paneId, target } from './values.ts';
 
 /** Most conditions of one wait. */
 const mostConditions = 16;
@@ -28,7 +29,8 @@ const longestWaitMs = 2 ** 31 - 1;
 
 /** The program that is waited for, and since when: enough to go on with the wait at the next server. */
 export const AwaitPin = object({
-  pane: text,
+  pane: paneId,
+  /** UUID of the pane. */
   uuid: text,
   /** Names the program among all that the pane has had. */
   program: text,
@@ -40,8 +42,7 @@ export const AwaitPin = object({
 export interface AwaitPin extends Infer<typeof AwaitPin> {}
 
 export const AwaitParams = object({
-  /** A session, or a pane in the target language. */
-  target: text,
+  target,
   /** `exit`, `command`, `prompt`, `status=done`, `text=REGEX`, `silence=5s`: the first that comes true ends the wait. */
   for: list(shortText(longestCondition), 1, mostConditions),
   /** Milliseconds: for longer waits leave it out. */
@@ -50,17 +51,21 @@ export const AwaitParams = object({
   fresh: optional(boolean),
   /** Goes on with a wait that another server began. */
   pin: optional(AwaitPin),
-  /** A number that `pane.awaiting` repeats. */
+  /** A number, which `pane.awaiting` repeats. */
   id: optional(count),
 });
 export interface AwaitParams extends Infer<typeof AwaitParams> {}
 
 /** The wait has begun. */
-export const AwaitBegan = object({ id: optional(count), pin: AwaitPin });
+export const AwaitBegan = object({
+  /** The `id` of the request. */
+  id: optional(count),
+  pin: AwaitPin,
+});
 
 const common = {
-  pane: text,
-  waitedMs: count,
+  pane: paneId,
+  waitedMs: duration,
   /** Some output was not looked at: there was more of it than is kept, or than is searched after a restart. */
   missed: optional(yes),
 };
@@ -72,6 +77,7 @@ export const AwaitResult = variant('outcome', {
     condition: text,
     /** Exit code of the program (`exit`) or the command (`command`), where known. */
     exitCode: optional(whole(Number.MIN_SAFE_INTEGER)),
+    /** Name of the signal that ended it. */
     signal: optional(text),
     /** The line that matched. */
     line: optional(text),

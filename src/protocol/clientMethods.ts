@@ -52,8 +52,9 @@ import {
   SessionShowParams,
   SessionShowResult,
 } from './sessions.ts';
+import { name, paneId, sessionId, target } from './values.ts';
 
-const target = object({ target: text });
+const byTarget = object({ target });
 
 export const requests = {
   ...admissionRequests,
@@ -63,51 +64,119 @@ export const requests = {
   ...grantRequests,
   ...execRequests,
   ...paneControlRequests,
+  /** Introduces the client: the first message of a connection. Errors: version-mismatch, not-admitted, malformed-message. */
   hello: { params: HelloParams, result: HelloResult },
   ping,
+  /** Runs commands, as the command line does. A command that fails is a result with an exit code, not an error. */
   'command.run': { params: CommandRunParams, result: CommandRunResult },
+  /** Shows a session in a rectangle of cells. Errors: of targets, bad-value. */
   'viewport.open': { params: ViewportOpenParams, result: ViewportOpenResult },
+  /** Ends the viewport. */
   'viewport.close': { params: nothing, result: nothing },
+  /** Sessions with their windows and panes. */
   'session.list': {
-    params: object({ all: optional(boolean) }),
+    params: object({
+      /** Also those that ended in the last 30 days. */
+      all: optional(boolean),
+    }),
     result: object({ sessions: list(SessionInfo) }),
   },
+  /** A session, and on request lines of a pane, present or past. Errors: of targets, no-history. */
   'session.show': { params: SessionShowParams, result: SessionShowResult },
-  'session.destroy': { params: target, result: object({ id: text, name: text }) },
-  /** Detaches every client of the session. */
-  'session.detach': { params: target, result: object({ id: text, name: text, detached: count }) },
+  /** Ends a session and its programs. Errors: of targets. */
+  'session.destroy': { params: byTarget, result: object({ id: sessionId, name }) },
+  /** Detaches every client of the session. Errors: of targets. */
+  'session.detach': {
+    params: byTarget,
+    result: object({
+      id: sessionId,
+      name,
+      /** Number of clients detached. */
+      detached: count,
+    }),
+  },
+  /** Ends sessions that have been idle for a time, as the option session-ttl defines it. */
   'session.reap': { params: SessionReapParams, result: object({ sessions: list(IdleSession) }) },
+  /** A session as an object for a file. Errors: of targets. */
   'session.save': { params: SessionSaveParams, result: object({ saved: SavedSession }) },
+  /** Makes a session from a file. Errors: bad-file, duplicate-session, bad-value. */
   'session.restore': { params: SessionRestoreParams, result: SessionRestoreResult },
   /** Events after a cursor; with `follow`, later ones are sent as `events.happened`. */
   'events.subscribe': { params: EventsSubscribeParams, result: EventBatch },
-  /** Answered when a condition of the pane's program comes true, or can't; `pane.awaiting` says when the wait has begun. */
-  'pane.await': { params: AwaitParams, result: AwaitResult },
-  'pane.inputs': { params: PaneInputsParams, result: PaneInputsResult },
-  'agent.report': { params: AgentReportParams, result: nothing },
-  'pane.read': { params: PaneReadParams, result: PaneReadResult },
   /**
-   * Picture of a pane, cropped to a size around its cursor. With `window` all panes of
-   * its window, each cut to its share, in place of `rows`.
+   * Answered when a condition of the pane's program comes true, or can't; `pane.awaiting` says when the wait has begun.
+   * Errors: of targets, bad-value, no-shell-marks, limit-exceeded.
    */
+  'pane.await': { params: AwaitParams, result: AwaitResult },
+  /** Who typed into a pane, and how much; never what. Errors: of targets. */
+  'pane.inputs': { params: PaneInputsParams, result: PaneInputsResult },
+  /** Sets the state of a pane's program, for the hooks of an agent. Errors: of targets, pane-dead, owner-only, bad-value. */
+  'agent.report': { params: AgentReportParams, result: nothing },
+  /** Bytes that the pane's program wrote, from a cursor on. Errors: no-such-pane. */
+  'pane.read': { params: PaneReadParams, result: PaneReadResult },
+  /** Picture of a pane, cropped to a size around its cursor. Errors: no-such-pane. */
   'pane.preview': {
-    params: object({ pane: text, cols: cells, rows: cells, window: optional(boolean) }),
-    result: object({ rows: list(Runs), window: optional(WindowPreview) }),
+    params: object({
+      pane: paneId,
+      /** Columns of the picture. */
+      cols: cells,
+      /** Rows of the picture. */
+      rows: cells,
+      /** All panes of its window, scaled down, in place of the one. */
+      window: optional(boolean),
+    }),
+    result: object({
+      /** Rows of the pane; none with `window`. */
+      rows: list(Runs),
+      window: optional(WindowPreview),
+    }),
   },
-  /** Runs an action of the list open on this viewport; returns the list's new content, and the item to select. */
+  /** Runs an action of the list open on this viewport. Errors: wrong-state, bad-value, command-failed. */
   'overlay.act': {
-    params: object({ action: text, id: text, text: optional(text), tagged: optional(list(text)) }),
-    result: object({ items: list(OverlayItem), selected: optional(text) }),
+    params: object({
+      /** Name of the action. */
+      action: text,
+      /** Id of the item. */
+      id: text,
+      /** Answer to the question of the action. */
+      text: optional(text),
+      /** Ids of the tagged items. */
+      tagged: optional(list(text)),
+    }),
+    result: object({
+      /** The list's new content. */
+      items: list(OverlayItem),
+      /** Id of the item to select. */
+      selected: optional(text),
+    }),
   },
+  /** State of the server and its keeper. */
   'server.status': { params: nothing, result: ServerStatus },
+  /** Starts a new server, which takes over everything. Errors: program-gone. */
   'server.restart': { params: nothing, result: nothing },
 };
 
 export const clientNotifications = {
   ...controlClientNotifications,
-  'viewport.input': object({ seq: whole(1), data: bytes(limits.inputBytes) }),
-  'viewport.resize': object({ cols: cells, rows: cells }),
-  'viewport.ack': object({ rev: count }),
+  /** Input of the terminal, unchanged. */
+  'viewport.input': object({
+    /** Number of the message, counted from 1 over all connections of one operator. */
+    seq: whole(1),
+    /** A byte string. */
+    data: bytes(limits.inputBytes),
+  }),
+  /** The terminal has another size. */
+  'viewport.resize': object({
+    /** Columns. */
+    cols: cells,
+    /** Rows. */
+    rows: cells,
+  }),
+  /** A frame is on the screen; also acknowledges all earlier ones. */
+  'viewport.ack': object({
+    /** Number of the frame. */
+    rev: count,
+  }),
   'viewport.colours': DefaultColours,
   'viewport.terminal': TerminalFindings,
   /** The command of `viewport.lock` has ended. */

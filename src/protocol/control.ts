@@ -6,6 +6,7 @@
 import { boolean, bytes, count, type Infer, list, object, optional, text, whole } from './check.ts';
 import { limits } from './limits.ts';
 import { nothing } from './methods.ts';
+import { byteText } from './values.ts';
 
 export const ControlOpenParams = object({
   /** Words of the client's own command line; none attach to the last session, or make a first one. */
@@ -19,25 +20,35 @@ export const ControlOpenParams = object({
 export interface ControlOpenParams extends Infer<typeof ControlOpenParams> {}
 
 export const controlRequests = {
-  /** Starts control mode on this connection. Answered before the first `control.output`. */
+  /** Starts control mode on this connection. Answered before the first `control.output`. Errors: malformed-message. */
   'control.open': { params: ControlOpenParams, result: nothing },
 };
 
 export const controlClientNotifications = {
-  /** Standard input, a ByteString: lines in any pieces. */
-  'control.input': object({ data: bytes(limits.inputBytes) }),
+  /** Standard input: lines in any pieces. */
+  'control.input': object({
+    /** A byte string. */
+    data: bytes(limits.inputBytes),
+  }),
   /** Standard input has ended. */
   'control.end': nothing,
-  /** Bytes of `control.output` written so far. */
-  'control.ack': object({ bytes: count }),
+  /** Acknowledges output that is written. */
+  'control.ack': object({
+    /** Bytes of `control.output` written so far. */
+    bytes: count,
+  }),
 };
 
 export const controlServerNotifications = {
-  /** Text for standard output, a ByteString. */
-  'control.output': object({ data: text }),
-  /**
-   * Control mode has ended: print `%exit` with the reason, with `waits` wait for an empty line or the end of standard
-   * input, and exit with the code.
-   */
-  'control.closed': object({ reason: optional(text), waits: optional(boolean), exitCode: whole(0, 255) }),
+  /** Text for standard output. */
+  'control.output': object({ data: byteText }),
+  /** Control mode has ended: print `%exit`, and exit. */
+  'control.closed': object({
+    /** Reason to print after `%exit`. */
+    reason: optional(text),
+    /** Wait first for an empty line, or the end of standard input. */
+    waits: optional(boolean),
+    /** Exit code. */
+    exitCode: whole(0, 255),
+  }),
 };

@@ -2,76 +2,57 @@
  * The event log of a server, as clients read it: the types of events, and the batches in which they are sent.
  */
 import { boolean, count, type Infer, list, object, optional, text } from './check.ts';
+import type { EventType } from './eventTypes.ts';
 import { ProcessInfo, ProgramStatus } from './sessions.ts';
+import { time } from './values.ts';
 
 export const EventsSubscribeParams = object({
   /** Cursor of the last event read; '0' for all kept events; absent for later events only. */
   since: optional(text),
+  /** Send later events too, as `events.happened`. */
   follow: optional(boolean),
 });
 export interface EventsSubscribeParams extends Infer<typeof EventsSubscribeParams> {}
 
-type EventType =
-  | 'server-started'
-  | 'session-created'
-  | 'session-renamed'
-  | 'session-closed'
-  | 'session-window-changed'
-  | 'window-linked'
-  | 'window-unlinked'
-  | 'window-renamed'
-  | 'window-pane-changed'
-  | 'window-closed'
-  | 'pane-created'
-  | 'pane-process'
-  | 'pane-output'
-  | 'pane-title-changed'
-  | 'pane-bell'
-  | 'pane-notification'
-  | 'pane-status'
-  | 'pane-removed'
-  | 'client-attached'
-  | 'client-detached'
-  | 'client-session-changed'
-  | 'ask-pending'
-  | 'ask-answered'
-  | 'ask-expired'
-  | 'ask-cancelled'
-  | 'ask-orphaned'
-  | 'control-taken'
-  | 'control-given'
-  | 'control-lost'
-  | 'control-asked'
-  | 'control-refused';
-
 export const ServerEvent = object({
-  /** One of `EventType`, or a type of a newer server, which a reader skips. */
+  /** One of the known types, or a type of a newer server, which a reader skips. */
   type: text,
+  /** Place of the event in the log. */
   cursor: text,
-  /** Milliseconds since the epoch. */
-  at: count,
-  /** Ids: '$1', '@1', '%1'. */
+  at: time,
+  /** Id of the session. */
   session: optional(text),
+  /** Id of the window. */
   window: optional(text),
+  /** Id of the pane. */
   pane: optional(text),
   /** Name of the session. */
   name: optional(text),
+  /** Name of the window. */
   windowName: optional(text),
-  /** Index of the window in the session. */
+  /** Number of the window in the session. */
   index: optional(count),
+  /** The name before. */
   oldName: optional(text),
+  /** Title of the pane, or of a notification. */
   title: optional(text),
+  /** Text of a notification, or a question. */
   text: optional(text),
   process: optional(ProcessInfo),
   status: optional(ProgramStatus),
   /** Bytes written by the pane's program so far: a cursor for pane.read. */
   offset: optional(count),
+  /** Name of the client. */
   client: optional(text),
-  /** Name of the principal that acts over the client, and its kind: 'person', 'agent', 'program'. */
+  /** Name of the principal that acts, or that gets or loses control. */
   principal: optional(text),
+  /** Kind of the principal: 'person', 'agent', 'program'. */
   actor: optional(text),
+  /** What ended it, in words. */
   cause: optional(text),
+  /** Name of the other one: who ended, asked, answered, gave or took. */
   by: optional(text),
+  /** Process id of the server. */
   pid: optional(count),
   /** Id of a question. */
   ask: optional(text),
@@ -89,10 +70,12 @@ export interface NewServerEvent extends Omit<ServerEvent, 'cursor' | 'at'> {
 }
 
 export const EventBatch = object({
+  /** Oldest first. */
   events: list(ServerEvent),
   /** Cursor of the last event of this batch, from which to continue. */
   cursor: text,
   /** Events between the requested cursor and the first of these are no longer kept. */
   truncated: boolean,
 });
+/** Events after a cursor. */
 export interface EventBatch extends Infer<typeof EventBatch> {}

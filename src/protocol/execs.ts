@@ -20,6 +20,7 @@ import {
   yes,
 } from './check.ts';
 import { limits } from './limits.ts';
+import { time } from './values.ts';
 
 /** Most words of one command; their length has a bound of its own. */
 const mostWords = 10_000;
@@ -30,7 +31,7 @@ const longestReadMs = 600_000;
 /** Longest time limit of a command, milliseconds: beyond it timers of Node fire at once. */
 const longestMs = 2 ** 31 - 1;
 
-/** 'e' and the time of the start, in base 36. */
+/** Id of a command: 'e' and the time of the start, in base 36. */
 const ExecId = matching(/^e[0-9a-z]{6,12}$/, ' must be the id of a command, such as emiq3k2x1');
 
 export const ExecStartParams = object({
@@ -56,6 +57,7 @@ export const ExecStartParams = object({
 export interface ExecStartParams extends Infer<typeof ExecStartParams> {}
 
 export const ExecInfo = object({
+  /** Its id, such as `emiq3k2x1`. */
   id: text,
   /** Words as they were given. */
   argv: list(text),
@@ -67,8 +69,8 @@ export const ExecInfo = object({
   kind: oneOf('process', 'shell'),
   /** Name of who ran it. */
   by: text,
-  startedAt: count,
-  endedAt: optional(count),
+  startedAt: time,
+  endedAt: optional(time),
   /**
    * `exited` and `killed` have the command's own end; `lost`: the host stopped, or nobody saw the end; `closed`: the pane
    * was closed first; `failed`: it never ran, or its shell ran something else; `left`: it ignored the interrupt when its
@@ -86,6 +88,7 @@ export const ExecInfo = object({
   /** Bytes of output so far, as positions of `exec.read`; before CRs are taken out. */
   bytes: count,
 });
+/** A command run for a program. */
 export interface ExecInfo extends Infer<typeof ExecInfo> {}
 
 export const ExecReadParams = object({
@@ -102,7 +105,9 @@ export const ExecReadParams = object({
 export interface ExecReadParams extends Infer<typeof ExecReadParams> {}
 
 export const ExecReadResult = object({
+  /** The output: a byte string. */
   data: bytes(limits.pieceBytes),
+  /** Where to read on. */
   next: count,
   /** The command has ended, and all of its output was read. */
   done: optional(yes),
@@ -115,18 +120,32 @@ export interface ExecReadResult extends Infer<typeof ExecReadResult> {}
 const one = object({ exec: ExecInfo });
 
 export const execRequests = {
-  /** Runs a command in a pane. Answered once it has been started or typed. */
+  /**
+   * Runs a command in a pane. Answered once it has been started or typed. Errors: of targets, no-shell-marks, pane-busy,
+   * pane-dead, limit-exceeded, value-too-long, spawn-failed.
+   */
   'exec.start': { params: ExecStartParams, result: one },
-  /** Output of a command from a position on, exactly as the terminal received it; for a day after its end. */
+  /** Output of a command from a position on, exactly as the terminal received it; for a day after its end. Errors: no-such-exec, bad-value. */
   'exec.read': { params: ExecReadParams, result: ExecReadResult },
+  /** One command. Errors: no-such-exec. */
   'exec.show': { params: object({ id: ExecId }), result: one },
-  /** Commands that run, and those that ended within a day; newest first. */
+  /** Commands that run, and those that ended within a day; newest first. Errors: of targets. */
   'exec.list': {
-    params: object({ target: optional(shortText(nameCharacters)) }),
+    params: object({
+      /** A session or pane: only its commands. */
+      target: optional(shortText(nameCharacters)),
+    }),
     result: object({ execs: list(ExecInfo) }),
   },
-  /** `interrupt` types the interrupt character; `kill` ends the process of a pane of its own. */
-  'exec.end': { params: object({ id: ExecId, how: oneOf('interrupt', 'kill') }), result: one },
+  /** Ends a command. Errors: no-such-exec, wrong-state. */
+  'exec.end': {
+    params: object({
+      id: ExecId,
+      /** `interrupt` types the interrupt character; `kill` ends the process of a pane of its own. */
+      how: oneOf('interrupt', 'kill'),
+    }),
+    result: one,
+  },
 };
 
 /** As timeout(1): the time was up; the command's end is not known. */

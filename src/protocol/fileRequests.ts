@@ -2,26 +2,40 @@
  * Requests of the server to a command line, for its standard input and its files. Separate from the other methods,
  * because every command loads this file.
  */
-import { count, object, optional, text, yes } from './check.ts';
+import { count, object, optional, yes } from './check.ts';
 import { checkRequest, nothing, type Of, type ParamsOf, type Requested } from './methods.ts';
+import { byteText, path } from './values.ts';
 
-/**
- * A piece of a file: bytes (a ByteString), and whether there are more to ask for. `size`: size of the whole file, bytes;
- * only in the first piece of a regular file.
- */
-const piece = object({ data: text, more: optional(yes), size: optional(count) });
+/** A piece of a file. */
+const piece = object({
+  data: byteText,
+  /** There is more to ask for. */
+  more: optional(yes),
+  /** Size of the whole file, bytes; only in the first piece of a regular file. */
+  size: optional(count),
+});
+
+/** Number of what is read or written over the connection; the first request opens it. */
+const file = count;
+/** Most bytes of the answer. */
+const limit = count;
 
 export const fileRequests = {
-  /** A command reads '-': the next bytes of the client's standard input, at most `limit`; asked again while the answer says that there are more. */
-  'ui.stdin': { params: object({ limit: count }), result: piece },
-  /**
-   * A command reads a file: the next bytes of the caller's file, at most `limit`. Asked only of a command line on the host.
-   * `file` numbers what is read or written over the connection; the first request opens it.
-   */
-  'ui.readFile': { params: object({ file: count, path: text, limit: count }), result: piece },
-  /** A command writes a file: the next bytes (a ByteString) for the caller's file; the last request has no `more`. */
+  /** A command reads '-': the next bytes of the client's standard input; asked again while there is more. */
+  'ui.stdin': { params: object({ limit }), result: piece },
+  /** A command reads a file: the next bytes of the caller's file. Asked only of a command line on the host. */
+  'ui.readFile': { params: object({ file, path, limit }), result: piece },
+  /** A command writes a file: the next bytes for the caller's file; the last request has no `more`. */
   'ui.writeFile': {
-    params: object({ file: count, path: text, data: text, append: optional(yes), more: optional(yes) }),
+    params: object({
+      file,
+      path,
+      data: byteText,
+      /** Append to the file. */
+      append: optional(yes),
+      /** More follows. */
+      more: optional(yes),
+    }),
     result: nothing,
   },
 };

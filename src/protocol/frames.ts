@@ -19,6 +19,7 @@ import {
 } from './check.ts';
 import { limits } from './limits.ts';
 import { OverlayLooks } from './looks.ts';
+import { column, paneId, row } from './values.ts';
 
 /** Columns, or rows, of a viewport or a window. */
 export const cells = whole(1, limits.cells);
@@ -32,52 +33,65 @@ export const cells = whole(1, limits.cells);
  * Cells after the last run are blank in the default style.
  */
 export type Run = [style: string, text: string, width?: 0 | 1 | 2, cluster?: 1];
+/** Runs of cells; a run is `[style, text]`, `[style, text, width]` or `[style, cluster, width, 1]`. */
 export const Runs: Check<Run[]> = list(tuple([text, text], oneOf(0, 1, 2), oneOf(1)));
 
 /** One row of a pane, counted from the top of the pane. */
 export type RowUpdate = [y: number, runs: Run[]];
+/** A row: its number from the top of the pane, and its runs. */
 const RowUpdate: Check<RowUpdate> = tuple([count, Runs]);
 
 const PaneBox = object({
-  /** '%3' */
-  pane: text,
-  x: count,
-  y: count,
+  pane: paneId,
+  x: column,
+  y: row,
+  /** Columns. */
   cols: count,
+  /** Rows. */
   rows: count,
   /** SGR parameters in place of the default colours (window-style). */
   style: optional(text),
   /** Text of the border, from two cells after its left edge to two before its right one. */
   title: optional(Runs),
 });
+/** Place of a pane, in cells of the window. */
 export interface PaneBox extends Infer<typeof PaneBox> {}
 
 const PaneUpdate = object({
-  pane: text,
+  pane: paneId,
   /** Rows that moved up since the last frame (the terminal may scroll instead of repaint); rows follow the move. */
   scroll: optional(count),
+  /** Rows that changed. */
   rows: list(RowUpdate),
 });
+/** Changed rows of a pane. */
 export interface PaneUpdate extends Infer<typeof PaneUpdate> {}
 
 const integer = whole(Number.MIN_SAFE_INTEGER);
 
 const CursorState = object({
-  /** Cell in the window, from 0. */
+  /** Column in the window, from 0. */
   x: integer,
+  /** Row in the window, from 0. */
   y: integer,
+  /** The program shows it. */
   visible: boolean,
   /** DECSCUSR (xterm ctlseqs): 0 the terminal's default, 1-6 blinking/steady block, underline, bar. */
   shape: count,
   /** '#rrggbb'; absent for the terminal's own. */
   colour: optional(text),
 });
+/** The cursor. */
 export interface CursorState extends Infer<typeof CursorState> {}
 
 const TerminalModes = object({
+  /** DECCKM. */
   applicationCursor: boolean,
+  /** DECNKM. */
   applicationKeypad: boolean,
+  /** DEC 2004. */
   bracketedPaste: boolean,
+  /** DEC 1004. */
   focusEvents: boolean,
   /** DEC 9, 1000, 1002, 1003. */
   mouse: oneOf('none', 'x10', 'press', 'drag', 'any'),
@@ -108,14 +122,19 @@ export const noModes: TerminalModes = {
 };
 
 const Layout = object({
-  /** Size of the window, which may differ from the viewport's. */
+  /** Columns of the window, which may differ from the viewport's. */
   cols: cells,
+  /** Rows of the window. */
   rows: cells,
+  /** Places of the visible panes. */
   panes: list(PaneBox),
+  /** Id of the pane that takes keys. */
   active: text,
+  /** The active pane fills the window. */
   zoomed: boolean,
-  /** SGR parameters of the borders between panes, and of the active pane's; '' and '32' (green) when absent. */
+  /** SGR parameters of the borders between panes; '' when absent. */
   borderStyle: optional(text),
+  /** SGR parameters of the active pane's borders; '32' (green) when absent. */
   activeBorderStyle: optional(text),
   /** 'double', 'heavy', 'simple', 'number' or 'spaces' instead of single lines. */
   borderLines: optional(text),
@@ -128,23 +147,36 @@ const Layout = object({
   /** Border of a pane that has its title. */
   borderStatus: optional(oneOf('top', 'bottom')),
 });
+/** Layout of the window. */
 export interface Layout extends Infer<typeof Layout> {}
 
 const StatusArea = object({
+  /** Edge of the terminal. */
   position: oneOf('top', 'bottom'),
   /** One entry a line; empty when status is off. */
   lines: list(Runs),
 });
+/** Status lines. */
 export interface StatusArea extends Infer<typeof StatusArea> {}
 
 const PopupBox = object({
   /** Name of the popup's rows in `panes`. */
   pane: text,
-  x: count,
-  y: count,
+  x: column,
+  y: row,
+  /** Columns. */
   cols: cells,
+  /** Rows. */
   rows: cells,
-  inner: object({ x: count, y: count, cols: cells, rows: cells }),
+  /** Place of the program's rows, from the corner of the box. */
+  inner: object({
+    x: column,
+    y: row,
+    /** Columns. */
+    cols: cells,
+    /** Rows. */
+    rows: cells,
+  }),
   /** SGR parameters in place of the default colours. */
   style: optional(text),
   /** The drawn box, one list per row; empty when the program fills all of it. */
@@ -154,17 +186,21 @@ const PopupBox = object({
 export interface PopupBox extends Infer<typeof PopupBox> {}
 
 const Progress = object({
+  /** How the work goes. */
   state: oneOf('working', 'error'),
   /** 0 to 100; absent when the program has not said. */
   percent: optional(whole(0, 100)),
 });
+/** Progress of a program. */
 export interface Progress extends Infer<typeof Progress> {}
 
 export const Frame = object({
+  /** Number of the frame, rising. */
   rev: count,
   /** True for a frame that replaces everything. */
   full: optional(yes),
   layout: optional(Layout),
+  /** Panes with changed rows. */
   panes: optional(list(PaneUpdate)),
   /** Shown over the panes and the status line until it is null. It takes the keys; `cursor` counts from its inside. */
   popup: optional(orNull(PopupBox)),
@@ -172,12 +208,17 @@ export const Frame = object({
   modes: optional(TerminalModes),
   status: optional(StatusArea),
   /** First visible cell of a window that is larger than the viewport. */
-  view: optional(object({ x: count, y: count })),
-  /**
-   * Covers the first status line until `message` is null again; the rest of the line takes the last run's style.
-   * `cursor` is the column of the cursor on that line, for a line that is being edited.
-   */
-  message: optional(orNull(object({ runs: Runs, cursor: optional(count) }))),
+  view: optional(object({ x: column, y: row })),
+  /** Covers the first status line until it is null again; the rest of the line takes the last run's style. */
+  message: optional(
+    orNull(
+      object({
+        runs: Runs,
+        /** Column of the cursor on the line, where it is being edited. */
+        cursor: optional(count),
+      }),
+    ),
+  ),
   /** Title for the client's terminal; null to leave it alone. */
   title: optional(orNull(text)),
   /** Progress of the active pane's program, for the client's terminal (OSC 9;4); null when there is none. */

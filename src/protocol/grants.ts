@@ -2,34 +2,29 @@
  * Messages about the panes that agents over MCP may change (`holdfast agent grant`). Types and their checks;
  * docs/agents.md explains them.
  */
-import {
-  boolean,
-  count,
-  type Infer,
-  list,
-  object,
-  oneOf,
-  optional,
-  orNull,
-  shortText,
-  text,
-} from './check.ts';
+import { boolean, type Infer, list, object, oneOf, optional, orNull, shortText, text } from './check.ts';
+import { name, time, uuid } from './values.ts';
 
 /** Longest target and name taken, characters. */
 const nameCharacters = 256;
 
 const AgentGrant = object({
-  agent: object({ id: text, name: text }),
+  /** The agent. */
+  agent: object({
+    /** Id of its principal. */
+    id: text,
+    name,
+  }),
+  /** What was granted. */
   scope: oneOf('pane', 'session'),
-  /** '%3', '$1'. */
+  /** Id of the pane or session: '%3', '$1'. */
   id: text,
-  uuid: text,
+  uuid,
   /** Name of the session that it is, or is in. */
   session: text,
   /** The agent made it itself. */
   made: boolean,
-  /** Milliseconds since the epoch. */
-  at: count,
+  at: time,
   /** Name of the person who granted it. */
   by: orNull(text),
 });
@@ -39,12 +34,18 @@ export interface AgentGrant extends Infer<typeof AgentGrant> {}
 const short = shortText(nameCharacters);
 const result = object({ grants: list(AgentGrant) });
 
-/** Requests about grants. A target is a pane, a window for all of its panes, or a session with what it will have. */
+/** A pane, a window for all of its panes, or a session with what it will have. */
+const grantTarget = short;
+/** Name that the MCP client gives itself, or id of its principal. */
+const agent = short;
+
+/** Requests about grants. */
 export const grantRequests = {
-  /** `agent`: the name that the MCP client gives itself, or the id of its principal. */
-  'agent.grant': { params: object({ target: short, agent: short }), result },
-  /** Of all targets, and of all agents, when absent; answered with what was taken back. */
-  'agent.revoke': { params: object({ target: optional(short), agent: optional(short) }), result },
+  /** Lets an agent change panes. Errors: of targets, people-only. */
+  'agent.grant': { params: object({ target: grantTarget, agent }), result },
+  /** Takes grants back, of all targets and all agents when absent; answered with those taken back. Errors: of targets, people-only. */
+  'agent.revoke': { params: object({ target: optional(grantTarget), agent: optional(agent) }), result },
+  /** All grants. */
   'agent.grants': { params: object({}), result },
 };
 

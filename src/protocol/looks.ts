@@ -1,5 +1,6 @@
 /** The look of overlays, as the server sends it to clients: a style for each role of text. */
 import { allOf, type Infer, object, someOf, text } from './check.ts';
+import { sgr } from './values.ts';
 
 /** Roles of text in an overlay. */
 export const overlayRoles = [
@@ -27,9 +28,12 @@ export type OverlayRole = (typeof overlayRoles)[number];
 export type RoleStyles = Readonly<Record<OverlayRole, string>>;
 
 export const OverlayLooks = object({
-  list: allOf(overlayRoles, text),
-  menu: someOf(overlayRoles, text),
-  hints: someOf(overlayRoles, text),
+  /** Styles of lists, by role. */
+  list: allOf(overlayRoles, sgr),
+  /** Styles of menus that differ from those of lists. */
+  menu: someOf(overlayRoles, sgr),
+  /** Styles of the panel of keys that differ from those of lists. */
+  hints: someOf(overlayRoles, sgr),
   /** Messages, the client's own included. */
   message: text,
 });

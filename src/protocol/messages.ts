@@ -30,6 +30,7 @@ import {
   yes,
 } from './check.ts';
 import { cells, Frame } from './frames.ts';
+import { name, pid, time } from './values.ts';
 
 // Re-exports every part of the protocol.
 export type * from './asks.ts';
@@ -44,11 +45,14 @@ export type * from './serverMethods.ts';
 export type * from './sessions.ts';
 export type { Role };
 
+/** Kind of a client. */
 const ClientKind = oneOf('tui', 'web', 'sdk', 'mcp', 'cli');
 export type ClientKind = Infer<typeof ClientKind>;
 
 const TerminalInfo = object({
+  /** Columns. */
   cols: cells,
+  /** Rows. */
   rows: cells,
   /** $TERM of the client's terminal. */
   term: text,
@@ -59,11 +63,27 @@ const TerminalInfo = object({
   /** The terminal supports UTF-8; true when absent. A client that reports false replaces other characters itself. */
   utf8: optional(boolean),
 });
+/** Terminal of a client. */
 export interface TerminalInfo extends Infer<typeof TerminalInfo> {}
 
 export const HelloParams = object({
-  versions: object({ min: whole(1), max: whole(1) }),
-  client: object({ kind: ClientKind, name: text, version: text, pid: optional(whole(1)) }),
+  /** Range of protocol versions that the client speaks. */
+  versions: object({
+    /** Lowest version. */
+    min: whole(1),
+    /** Highest version. */
+    max: whole(1),
+  }),
+  /** The client program. */
+  client: object({
+    kind: ClientKind,
+    /** Its name, for people. */
+    name: text,
+    /** Its own version, for people. */
+    version: text,
+    /** Its process id. */
+    pid: optional(whole(1)),
+  }),
   /** Token of an earlier hello: continues as the same operator and viewport. */
   resume: optional(Credential),
   /** Admits a connection from another machine: see `token.create`. */
@@ -71,6 +91,7 @@ export const HelloParams = object({
   /** Written by the front that brought the connection; a client leaves it out. */
   via: optional(Via),
   terminal: optional(TerminalInfo),
+  /** Folder in which the client was started: where new sessions start. */
   cwd: optional(text),
   /** The client's environment; read for update-environment and new sessions. */
   env: optional(record(text)),
@@ -79,12 +100,29 @@ export const HelloParams = object({
 export interface HelloParams extends Infer<typeof HelloParams> {}
 
 export const HelloResult = object({
+  /** Version of the protocol that the connection uses. */
   version: count,
-  /** `build` tells two builds of one version apart; servers of earlier releases have none. */
-  server: object({ version: text, build: optional(text), pid: count, generation: count }),
-  operator: object({ id: text, name: text, kind: ClientKind, role: Role }),
+  /** The server. */
+  server: object({
+    /** Its release. */
+    version: text,
+    /** Distinguishes builds of one version; absent in servers of earlier releases. */
+    build: optional(text),
+    pid,
+    /** Number of this server among those of its keeper. */
+    generation: count,
+  }),
+  /** Who the client is to others. */
+  operator: object({
+    /** Its id. */
+    id: text,
+    name,
+    kind: ClientKind,
+    role: Role,
+  }),
   /** The one session that this connection may see; absent for all. */
   session: optional(SessionName),
+  /** Secret for the next hello, to continue as the same operator. */
   resume: text,
   /** Present when `resume` was known: the last input sequence applied for that client. */
   lastInputSeq: optional(count),
@@ -109,15 +147,25 @@ export const CommandRunParams = object({
    * Opens the viewport at once, of this size, when the commands ask the client to attach. Its first picture comes ahead of
    * the answer, as bytes for the terminal of hello: `viewport.picture`.
    */
-  open: optional(object({ cols: cells, rows: cells })),
+  open: optional(
+    object({
+      /** Columns. */
+      cols: cells,
+      /** Rows. */
+      rows: cells,
+    }),
+  ),
 });
 export interface CommandRunParams extends Infer<typeof CommandRunParams> {}
 
 export const ViewportOpenParams = object({
   /** Session target; the last used session when absent. */
   target: optional(text),
+  /** Columns of the terminal. */
   cols: optional(cells),
+  /** Rows of the terminal. */
   rows: optional(cells),
+  /** Types nothing. */
   readOnly: optional(boolean),
   /** Detach every other client of the session first (attach -d). */
   detachOthers: optional(boolean),
@@ -135,11 +183,15 @@ const PredictMode = oneOf('off', 'adaptive', 'always');
 export type PredictMode = Infer<typeof PredictMode>;
 
 const TerminalFeatures = object({
+  /** Colours of 24 bits. */
   rgb: optional(boolean),
+  /** 256 colours. */
   colours256: optional(boolean),
+  /** Hyperlinks (OSC 8). */
   hyperlinks: optional(boolean),
   /** Double, curly, dotted and dashed underlines, and their colours. */
   styledUnderlines: optional(boolean),
+  /** Titles of the terminal's window. */
   titles: optional(boolean),
   /** Synchronized updates (mode 2026). */
   synchronized: optional(boolean),
@@ -158,7 +210,9 @@ const TerminalFeatures = object({
 export interface TerminalFeatures extends Infer<typeof TerminalFeatures> {}
 
 export const ViewportOpenResult = object({
+  /** Number of the viewport, for people. */
   viewport: count,
+  /** The session that it shows. */
   session: SessionName,
   /** A whole frame: every row, layout, status. */
   frame: Frame,
@@ -172,8 +226,9 @@ export const ViewportOpenResult = object({
 export interface ViewportOpenResult extends Infer<typeof ViewportOpenResult> {}
 
 export const CommandRunResult = object({
+  /** 0 when all commands succeeded. */
   exitCode: whole(Number.MIN_SAFE_INTEGER),
-  /** Standard output, a ByteString. */
+  /** Standard output, a byte string. */
   out: text,
   /** Standard error. */
   err: text,
@@ -188,6 +243,7 @@ export const CommandRunResult = object({
 });
 export interface CommandRunResult extends Infer<typeof CommandRunResult> {}
 
+/** Colour, as `#rrggbb`. */
 const rgb = matching(/^#[0-9a-f]{6}$/, ' must be #rrggbb');
 /** Default colours that the terminal reported (OSC 10, 11), as `#rrggbb`. */
 export const DefaultColours = object({ foreground: optional(rgb), background: optional(rgb) });
@@ -203,62 +259,128 @@ export const TerminalFindings = object({
   /** Protocol by which it sends keys that plain bytes can't tell apart. */
   keyboard: optional(oneOf('kitty', 'xterm', 'plain')),
   /** A cell in pixels. */
-  cell: optional(object({ width: whole(1, 1000), height: whole(1, 1000) })),
+  cell: optional(
+    object({
+      /** Pixels. */
+      width: whole(1, 1000),
+      /** Pixels. */
+      height: whole(1, 1000),
+    }),
+  ),
 });
 /** Answers of the terminal to its client's questions, sent after the first frame. */
 export interface TerminalFindings extends Infer<typeof TerminalFindings> {}
 
 export const ViewportClosedReason = variant('kind', {
-  /**
-   * With hangUp the client sends SIGHUP to the process that started it (detach-client -P). `run` is a command for /bin/sh
-   * that it runs in its terminal before it ends (detach-client -E); only for a client on the host, others never run it.
-   */
-  detached: object({ by: optional(text), hangUp: optional(yes), run: optional(text) }),
-  'session-ended': object({ session: text }),
+  detached: object({
+    /** Name of the client or operator that detached it. */
+    by: optional(text),
+    /** The client sends SIGHUP to the process that started it (detach-client -P). */
+    hangUp: optional(yes),
+    /**
+     * Command for /bin/sh that the client runs in its terminal before it ends (detach-client -E). Only for clients on the
+     * host; others never run it.
+     */
+    run: optional(text),
+  }),
+  'session-ended': object({
+    /** Name of the session. */
+    session: text,
+  }),
   /** The token of this client was revoked (by somebody), or has expired. */
-  'token-ended': object({ why: oneOf('revoked', 'expired'), by: optional(text) }),
+  'token-ended': object({
+    /** What ended the token. */
+    why: oneOf('revoked', 'expired'),
+    /** Name of the operator who revoked it. */
+    by: optional(text),
+  }),
   'server-exit': object({}),
-  error: object({ message: text }),
+  error: object({
+    /** A sentence for people. */
+    message: text,
+  }),
 });
+/** Reason for which a viewport ended. */
 export type ViewportClosedReason = Infer<typeof ViewportClosedReason>;
 
-export const ViewportAccess = object({ readOnly: boolean, by: text });
+export const ViewportAccess = object({
+  /** It may not type any more. */
+  readOnly: boolean,
+  /** Who changed it, for people. */
+  by: text,
+});
 /** Rights of a viewport after a change, and who changed them. */
 export interface ViewportAccess extends Infer<typeof ViewportAccess> {}
 
 const errorFields = {
-  /** A code of `errorCatalogue`. */
+  /** Stable code, for programs. */
   code: text,
+  /** A sentence for people. */
   message: text,
+  /** Values in the sentence, by name. */
   data: optional(record(anything)),
 };
-const ErrorBody = object(errorFields);
+export const ErrorBody = object(errorFields);
+/** An error. */
 export interface ErrorBody extends Infer<typeof ErrorBody> {}
 
-export const InputRefused = object({ seq: count, ...errorFields });
+export const InputRefused = object({
+  /** Number of the input message. */
+  seq: count,
+  ...errorFields,
+});
 
-const processFacts = { pid: count, startedAt: count, rssBytes: count };
+const processFacts = {
+  pid,
+  startedAt: time,
+  /** Resident memory, bytes. */
+  rssBytes: count,
+};
 
 export const ServerStatus = object({
+  /** Release of the server. */
   version: text,
-  /** Absent in servers of earlier releases. */
+  /** Its build; absent in servers of earlier releases. */
   build: optional(text),
-  server: object({ ...processFacts, generation: count }),
-  /** Version and build are absent in keepers of earlier releases. */
-  keeper: object({ ...processFacts, version: optional(text), build: optional(text) }),
+  /** The server's process. */
+  server: object({
+    ...processFacts,
+    /** Number of this server among those of its keeper. */
+    generation: count,
+  }),
+  /** The keeper's process. */
+  keeper: object({
+    ...processFacts,
+    /** Its release; absent in keepers of earlier releases. */
+    version: optional(text),
+    /** Its build; absent in keepers of earlier releases. */
+    build: optional(text),
+  }),
+  /** Path of the socket. */
   socket: text,
+  /** Path of the state folder. */
   stateDir: text,
+  /** Number of sessions. */
   sessions: count,
+  /** Number of windows. */
   windows: count,
+  /** Number of panes. */
   panes: count,
+  /** Number of attached clients. */
   clients: count,
-  /** `bytes`: size on the disk, closed panes included; `mostBytes`: its limit, 0 for none. */
+  /** The logs of panes. */
   log: object({
+    /** Size on the disk, closed panes included. */
     bytes: count,
+    /** Limit of that, 0 for none. */
     mostBytes: optional(count),
+    /** Whether output is stored. */
     state: oneOf('ok', 'off', 'failed'),
+    /** Reason of a failure. */
     reason: optional(text),
   }),
+  /** Faults that need somebody, as sentences. */
   problems: list(text),
 });
+/** State of a server. */
 export interface ServerStatus extends Infer<typeof ServerStatus> {}

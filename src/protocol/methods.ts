@@ -20,10 +20,17 @@ export type Of<P, M extends keyof P = keyof P> = { [K in M]: { method: K; params
 
 export const nothing: Check<object> = object({});
 
-/** A sign of life. `sentAt` comes back as it was; `at` is the answering side's clock, milliseconds since the epoch. */
+/** Any number, which comes back as it was. */
+const sentAt = count;
+
+/** A sign of life. */
 export const ping = {
-  params: object({ sentAt: optional(count) }),
-  result: object({ sentAt: optional(count), at: count }),
+  params: object({ sentAt: optional(sentAt) }),
+  result: object({
+    sentAt: optional(sentAt),
+    /** The answering side's clock, milliseconds since the epoch. */
+    at: count,
+  }),
 };
 
 /** Throws unknown-method or bad-params. */

@@ -1,6 +1,7 @@
 /** First words of the noun-verb commands, and help. The client runs these itself; the server does not know them. */
 export const nouns: readonly string[] = [
   'agent',
+  'api',
   'ask',
   'audit',
   'await',

@@ -21,24 +21,29 @@ import {
 } from './check.ts';
 import { cells, Runs } from './frames.ts';
 import { overlayRoles } from './looks.ts';
+import { column, paneId, row, sgr } from './values.ts';
 
 const Tone = oneOf('plain', 'dim', 'accent', 'good', 'warn', 'bad');
 /** Meaning of a tag beside an item; a theme gives each a colour. */
 export type Tone = Infer<typeof Tone>;
 
+/** Facts about an item: the meaning and the text of each. */
 const Tags: Check<[tone: Tone, text: string][]> = list(tuple([Tone, text]));
 
 export const OverlayItem = object({
+  /** Its id, for answers and actions. */
   id: text,
   /** 0 for a root; an item belongs to the last one before it of a smaller depth. */
   depth: whole(0, 8),
+  /** Its text. */
   label: text,
   /** Facts on its right, the most important first. */
   tags: Tags,
   /** Further text that the filter matches. */
   search: optional(text),
-  /** Pane in the preview of the item; with `window`, all panes of its window. */
+  /** Id of the pane in the preview of the item. */
   pane: optional(text),
+  /** The preview has all panes of its window. */
   window: optional(boolean),
   /** UUID of an ended session, whose last screen is the preview of the item. */
   ended: optional(text),
@@ -51,11 +56,13 @@ export const OverlayItem = object({
   /** Initial text of a question about the item. */
   value: optional(text),
 });
+/** An item of a list. */
 export interface OverlayItem extends Infer<typeof OverlayItem> {}
 
 const OverlayAction = object({
+  /** Its name, for `overlay.act`. */
   name: text,
-  /** 'C-x' */
+  /** Its key, such as `C-x`. */
   key: text,
   /** Input needed first: none, a confirmation, or a line of text. */
   asks: oneOf('nothing', 'confirm', 'text'),
@@ -77,10 +84,12 @@ export const InboxContent = object({
   /** Id of the question to answer at once. */
   open: optional(text),
 });
+/** Questions that wait, for an inbox. */
 export interface InboxContent extends Infer<typeof InboxContent> {}
 
 const overlayShapes = {
   list: object({
+    /** Heading. */
     title: text,
     items: list(OverlayItem),
     /** Action of Enter, in place of choosing; an item with children is folded instead. `close` closes the list. */
@@ -88,6 +97,7 @@ const overlayShapes = {
     /** Selected at first; the first item when absent. */
     selected: optional(text),
     actions: list(OverlayAction),
+    /** Items have previews. */
     preview: boolean,
     /** Text shown when there are no items. */
     empty: text,
@@ -97,18 +107,40 @@ const overlayShapes = {
     follow: optional(text),
   }),
   menu: object({
+    /** Heading. */
     title: text,
     /** Null is a line between. */
-    items: list(orNull(object({ id: text, label: text, key: text, enabled: boolean }))),
+    items: list(
+      orNull(
+        object({
+          /** Its id, for the answer. */
+          id: text,
+          /** Its text. */
+          label: text,
+          /** Its key; empty for none. */
+          key: text,
+          /** It can be chosen. */
+          enabled: boolean,
+        }),
+      ),
+    ),
     /** Index of the item selected at first; the first enabled one when absent or not enabled. */
     at: optional(count),
     /** Styles of its own, over those of all menus. */
-    look: optional(someOf(overlayRoles, text)),
-    /** Cell of the viewport for its left upper corner; in the middle when absent. It is moved to fit. */
+    look: optional(someOf(overlayRoles, sgr)),
+    /** Column of its left upper corner; in the middle when absent. It is moved to fit. */
     x: optional(count),
+    /** Row of its left upper corner. */
     y: optional(count),
     /** Rows of the viewport that the menu is about: it is placed above or below them. */
-    beside: optional(object({ y: count, rows: count })),
+    beside: optional(
+      object({
+        /** First of them. */
+        y: count,
+        /** Number of rows. */
+        rows: count,
+      }),
+    ),
   }),
   /** Questions that wait; `overlay.inbox` brings every change. */
   inbox: InboxContent,
@@ -130,20 +162,46 @@ export interface InboxOverlay extends InboxContent {
 export const closesList = 'close';
 
 /** The chosen item; null when it was closed without choosing. */
-export const OverlayAnswer = orNull(object({ id: text }));
+export const OverlayAnswer = orNull(
+  object({
+    /** Id of the item. */
+    id: text,
+  }),
+);
 export type OverlayAnswer = Infer<typeof OverlayAnswer>;
 
 export const WindowPreview = object({
+  /** Columns. */
   cols: cells,
+  /** Rows. */
   rows: cells,
+  /** Id of the active pane. */
   active: text,
-  panes: list(object({ pane: text, x: count, y: count, cols: cells, rows: cells, lines: list(Runs) })),
+  /** Its panes. */
+  panes: list(
+    object({
+      pane: paneId,
+      x: column,
+      y: row,
+      /** Columns. */
+      cols: cells,
+      /** Rows. */
+      rows: cells,
+      /** Its rows. */
+      lines: list(Runs),
+    }),
+  ),
 });
 /** All panes of a window in their layout, scaled down to the requested size. Cells of the picture. */
 export interface WindowPreview extends Infer<typeof WindowPreview> {}
 
+/** Keys, each with what it does. */
 const KeyNotes: Check<[key: string, note: string][]> = list(tuple([text, text]));
 
-export const KeyHints = object({ title: text, keys: KeyNotes });
+export const KeyHints = object({
+  /** The keys typed so far. */
+  title: text,
+  keys: KeyNotes,
+});
 /** Keys that can follow the prefix, shown while the user hesitates. */
 export interface KeyHints extends Infer<typeof KeyHints> {}

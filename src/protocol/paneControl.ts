@@ -3,7 +3,8 @@
  * them.
  */
 import { PrincipalInfo } from './admission.ts';
-import { count, type Infer, list, object, oneOf, optional, orNull, shortText, text } from './check.ts';
+import { count, type Infer, list, object, oneOf, optional, orNull, shortText } from './check.ts';
+import { paneId } from './values.ts';
 
 /** Longest target and name taken, characters. */
 const nameBytes = 256;
@@ -12,16 +13,16 @@ export const controlActions = ['take', 'give', 'release', 'ask'] as const;
 export type ControlAction = (typeof controlActions)[number];
 
 const PaneControl = object({
-  /** '%3'. */
-  pane: text,
+  pane: paneId,
   /** The option `control`. */
   mode: oneOf('shared', 'lease', 'exclusive'),
   /** The holder; null without one. */
   holder: orNull(PrincipalInfo),
   /** How it came to the holder. */
   by: optional(oneOf('typing', 'taken', 'given')),
-  /** Milliseconds since then, and since the holder typed last. */
+  /** Milliseconds since then. */
   heldMs: optional(count),
+  /** Milliseconds since the holder typed last. */
   idleMs: optional(count),
   /** The principal that asks the holder to hand over. */
   asker: optional(PrincipalInfo),
@@ -38,15 +39,23 @@ export function controlText({ mode, holder, by, heldMs = 0, asker }: PaneControl
   return `${kind}${holder.name} (${by}, ${Math.floor(heldMs / 1000)} s)${asks}`;
 }
 
-const target = optional(shortText(nameBytes));
+/** A pane, or a window or session for all of its panes; the pane of the session used last when absent. */
+const target = shortText(nameBytes);
 const result = object({ panes: list(PaneControl) });
 
-/** Requests about the control of panes. A target is a pane, or a window or session for all of its panes. */
+/** Requests about the control of panes. */
 export const paneControlRequests = {
-  /** `to`: name or id of the principal that it is given to; who asks for it when absent. */
+  /** Takes, gives, releases or asks for the control of panes. Errors: of targets, no-control, bad-value. */
   'pane.control': {
-    params: object({ action: oneOf(...controlActions), target, to: optional(shortText(nameBytes)) }),
+    params: object({
+      /** What to do. */
+      action: oneOf(...controlActions),
+      target: optional(target),
+      /** Name or id of the principal that it is given to; who asks for it when absent. */
+      to: optional(shortText(nameBytes)),
+    }),
     result,
   },
-  'pane.controlStatus': { params: object({ target }), result },
+  /** The control of panes, as of now. Errors: of targets. */
+  'pane.controlStatus': { params: object({ target: optional(target) }), result },
 };

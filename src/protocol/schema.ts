@@ -3,12 +3,34 @@
  * the protocol in other languages. A file of its own, so that only programs that print schemas load it.
  */
 import type { Check, Description } from './check.ts';
+import { labelOf } from './described.ts';
 
 /** A JSON Schema, as JSON. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** The schema of the values that the check accepts. */
-export function schemaOf({ about }: Check<unknown>): JsonSchema {
+/** Printed schemas of named checks, which others refer to as `#/$defs/NAME`. */
+export type Definitions = Map<string, JsonSchema>;
+
+/**
+ * The schema of the values that the check accepts. Checks with a name that begins with a capital go into `definitions`,
+ * where it is given; the others, and all without it, stand where they are used.
+ */
+export function schemaOf(check: Check<unknown>, definitions?: Definitions): JsonSchema {
+  const { name = '', text = '', namedText = '' } = labelOf(check);
+  if (!definitions || !/^[A-Z]/.test(name)) return described(text || namedText, plain(check, definitions));
+  if (!definitions.has(name)) {
+    // Before what it is made of, so that definitions stand in the order of reading.
+    definitions.set(name, {});
+    definitions.set(name, described(namedText, plain(check, definitions)));
+  }
+  return described(text, { $ref: `#/$defs/${name}` });
+}
+
+const described = (text: string, schema: JsonSchema): JsonSchema =>
+  text === '' ? schema : { description: text, ...schema };
+
+function plain({ about }: Check<unknown>, definitions: Definitions | undefined): JsonSchema {
+  const of = (check: Check<unknown>) => schemaOf(check, definitions);
   switch (about.kind) {
     case 'anything':
       return {};
@@ -23,27 +45,29 @@ export function schemaOf({ about }: Check<unknown>): JsonSchema {
     case 'oneOf':
       return { enum: about.values };
     case 'anyOf':
-      return { anyOf: about.checks.map(schemaOf) };
+      return { anyOf: about.checks.map(of) };
     case 'list':
       return {
         type: 'array',
-        items: schemaOf(about.item),
+        items: of(about.item),
         ...(about.least > 0 ? { minItems: about.least } : {}),
         ...(about.most === undefined ? {} : { maxItems: about.most }),
       };
     case 'tuple':
       return {
         type: 'array',
-        prefixItems: about.items.map(schemaOf),
+        prefixItems: about.items.map(of),
         minItems: about.required,
         maxItems: about.items.length,
       };
     case 'record':
-      return { type: 'object', additionalProperties: schemaOf(about.item) };
+      return { type: 'object', additionalProperties: of(about.item) };
     case 'object':
-      return objectSchema(about);
+      return objectSchema(about, of);
     case 'variant':
-      return { anyOf: Object.entries(about.shapes).map(([name, shape]) => tagged(about.tag, name, shape)) };
+      return {
+        anyOf: Object.entries(about.shapes).map(([name, shape]) => tagged(about.tag, name, of(shape))),
+      };
   }
 }
 
@@ -57,13 +81,10 @@ function textSchema({ most, pattern }: Of<'text'>): JsonSchema {
   };
 }
 
-function objectSchema({ fields }: Of<'object'>): JsonSchema {
+function objectSchema({ fields }: Of<'object'>, of: (check: Check<unknown>) => JsonSchema): JsonSchema {
   const entries = Object.entries(fields);
   const required = entries.filter(([, field]) => !('optional' in field)).map(([name]) => name);
-  const properties = entries.map(([name, field]) => [
-    name,
-    schemaOf('optional' in field ? field.optional : field),
-  ]);
+  const properties = entries.map(([name, field]) => [name, of('optional' in field ? field.optional : field)]);
   return {
     type: 'object',
     ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
@@ -71,8 +92,8 @@ function objectSchema({ fields }: Of<'object'>): JsonSchema {
   };
 }
 
-function tagged(tag: string, name: string, shape: Check<object>): JsonSchema {
+function tagged(tag: string, name: string, shape: JsonSchema): JsonSchema {
   return {
-    allOf: [{ type: 'object', properties: { [tag]: { const: name } }, required: [tag] }, schemaOf(shape)],
+    allOf: [{ type: 'object', properties: { [tag]: { const: name } }, required: [tag] }, shape],
   };
 }

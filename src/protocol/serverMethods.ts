@@ -22,17 +22,34 @@ import {
   type Requested,
 } from './methods.ts';
 import { InboxContent, KeyHints, OverlayAnswer, OverlayRequest } from './overlays.ts';
+import { column, paneId, row } from './values.ts';
 
 export const serverNotifications = {
   ...controlServerNotifications,
   'viewport.frame': Frame,
-  /** The first picture, for `open` of command.run: `bytes` take the terminal over and draw it, `undo` restores it. ByteStrings. */
-  'viewport.picture': object({ bytes: text, undo: text }),
-  'viewport.inputAck': object({ seq: count }),
+  /** The first picture, for `open` of command.run. */
+  'viewport.picture': object({
+    /** Bytes that take the terminal over and draw the picture: a byte string. */
+    bytes: text,
+    /** Bytes that restore the terminal: a byte string. */
+    undo: text,
+  }),
+  /** Input was applied, and will outlive the server. */
+  'viewport.inputAck': object({
+    /** Number of the last message applied. */
+    seq: count,
+  }),
+  /** Input was not typed, and never will be. */
   'viewport.inputRefused': InputRefused,
-  'viewport.bell': object({ pane: text }),
+  /** A bell rang. */
+  'viewport.bell': object({ pane: paneId }),
   /** News of a pane at which nobody looks, for the terminal to tell as it can; plain text on one line. */
-  'viewport.notify': object({ title: text, text }),
+  'viewport.notify': object({
+    /** Place: session, window, program. */
+    title: text,
+    /** The news. */
+    text,
+  }),
   /** The viewport now shows this session (switch-client, rename-session); a reconnect opens this one. */
   'viewport.session': SessionName,
   /** Stops the client as job control would (suspend-client). */
@@ -41,36 +58,64 @@ export const serverNotifications = {
    * Lends the terminal to a command for /bin/sh (lock-client); the client then sends `viewport.unlock`. Sent to
    * clients on the host only; every other one refuses it.
    */
-  'viewport.lock': object({ command: text }),
+  'viewport.lock': object({
+    /** Command for /bin/sh. */
+    command: text,
+  }),
   /** The rights of this client have changed, by a takeover (attach-session -T). */
   'viewport.access': ViewportAccess,
-  /** OSC 52 write that the clipboard policy permits; `text` is a ByteString. */
-  'viewport.clipboard': object({ selection: text, text }),
-  /** A program's sequence for the terminal (allow-passthrough), base64; only to clients on the host. */
-  'viewport.passthrough': object({ data: text }),
+  /** OSC 52 write that the clipboard policy permits. */
+  'viewport.clipboard': object({
+    /** Clipboards, as in OSC 52: `c`. */
+    selection: text,
+    /** Its new content: a byte string. */
+    text,
+  }),
+  /** A program's sequence for the terminal (allow-passthrough); only to clients on the host. */
+  'viewport.passthrough': object({
+    /** The sequence, base64. */
+    data: text,
+  }),
+  /** The viewport has ended. */
   'viewport.closed': object({ reason: ViewportClosedReason }),
-  /** A key for the open overlay, by its name. */
-  'overlay.key': object({ key: text }),
-  /** A mouse event for the open overlay, in cells of the terminal. */
+  /** A key for the open overlay. */
+  'overlay.key': object({
+    /** Name of the key. */
+    key: text,
+  }),
+  /** A mouse event for the open overlay. */
   'overlay.mouse': object({
+    /** What happened. */
     event: oneOf('down', 'up', 'drag', 'move', 'wheel'),
+    /** Number of the button. */
     button: count,
-    x: count,
-    y: count,
+    x: column,
+    y: row,
   }),
   /** Closes the overlay; its answer no longer matters. */
   'overlay.close': nothing,
   /** The questions of the open inbox have changed. */
   'overlay.inbox': InboxContent,
-  /** Keys that can follow the ones typed so far; null closes the panel. */
-  'viewport.hints': object({ hints: orNull(KeyHints) }),
+  /** Keys that can follow the ones typed so far. */
+  'viewport.hints': object({
+    /** Null closes the panel. */
+    hints: orNull(KeyHints),
+  }),
   'pane.awaiting': AwaitBegan,
+  /** Events of a subscription with `follow`. */
   'events.happened': EventBatch,
   /** A question that this viewport may see became pending, or ended; those before are in the answer to viewport.open. */
   'ask.changed': object({ ask: AskInfo }),
-  /** Output of a command too long for one message, a ByteString; it precedes the `out` of the answer. */
-  'command.output': object({ out: text }),
-  'server.closing': object({ reason: oneOf('restart', 'exit') }),
+  /** Output of a command too long for one message; it precedes the `out` of the answer. */
+  'command.output': object({
+    /** A byte string. */
+    out: text,
+  }),
+  /** The server ends. */
+  'server.closing': object({
+    /** `restart`: the next server comes within a second; `exit`: none comes. */
+    reason: oneOf('restart', 'exit'),
+  }),
 };
 
 export const serverRequests = {
@@ -79,7 +124,12 @@ export const serverRequests = {
   /** A list or menu over the panes; answered when it closes. */
   'ui.overlay': {
     params: OverlayRequest,
-    result: object({ answer: OverlayAnswer, taken: optional(count) }),
+    result: object({
+      /** Null when nothing was chosen. */
+      answer: OverlayAnswer,
+      /** Keys and mouse events that the overlay consumed; all when absent. */
+      taken: optional(count),
+    }),
   },
   ...fileRequests,
 };

@@ -18,13 +18,34 @@ import {
   yes,
 } from './check.ts';
 import { SavedSession } from './SavedSession.ts';
+import { byteText, name, offset, paneId, pid, sessionId, target, time, uuid } from './values.ts';
 
 export const ProcessInfo = variant('state', {
-  running: object({ pid: count, tty: text }),
-  exited: object({ code: whole(Number.MIN_SAFE_INTEGER), at: count }),
-  killed: object({ signal: text, at: count }),
-  lost: object({ reason: text, at: count }),
-  failed: object({ reason: text, at: count }),
+  running: object({
+    pid,
+    /** Path of its terminal. */
+    tty: text,
+  }),
+  exited: object({
+    /** Exit code. */
+    code: whole(Number.MIN_SAFE_INTEGER),
+    at: time,
+  }),
+  killed: object({
+    /** Name of the signal, such as `SIGTERM`. */
+    signal: text,
+    at: time,
+  }),
+  lost: object({
+    /** What ended it, in words. */
+    reason: text,
+    at: time,
+  }),
+  failed: object({
+    /** Reason for which it did not start. */
+    reason: text,
+    at: time,
+  }),
 });
 /** State of a pane's process; `lost` and `restored` are never shown as anything else. */
 export type ProcessInfo = Infer<typeof ProcessInfo>;
@@ -53,8 +74,11 @@ export const ProgramStatus = object({
   kind: optional(text),
   /** Percent. */
   progress: optional(count),
+  /** Name of the program, as it gives it. */
   app: optional(text),
+  /** Its task, in a few words. */
   title: optional(text),
+  /** Its question or result, in one sentence. */
   msg: optional(text),
   /** Nobody has seen this result. */
   unseen: optional(yes),
@@ -63,67 +87,98 @@ export interface ProgramStatus extends Infer<typeof ProgramStatus> {}
 
 /** State that an agent's hook reports for its pane; `clear` takes the last report back. */
 export const AgentReportParams = object({
+  /** Pane that the agent runs in. */
   pane: text,
+  /** Its state; `clear` takes the last report back. */
   state: oneOf('blocked', 'error', 'working', 'done', 'idle', 'clear'),
   /** With `blocked`. */
   kind: optional(oneOf('permission', 'question', 'auth')),
   /** Percent, with `working` and `blocked`. */
   progress: optional(whole(0, 100)),
+  /** Name of the agent. */
   app: optional(
     matching(/^[A-Za-z0-9_.+-]{1,32}$/, ' must be a name of at most 32 letters, digits and _.+-'),
   ),
+  /** Its task, in a few words. */
   title: optional(text),
+  /** Its question or result, in one sentence. */
   msg: optional(text),
 });
 export interface AgentReportParams extends Infer<typeof AgentReportParams> {}
 
 const PaneInfo = object({
-  id: text,
-  uuid: text,
+  id: paneId,
+  uuid,
+  /** Its number in the window. */
   index: count,
+  /** The window's active pane. */
   active: boolean,
+  /** Its title, as the program set it. */
   title: text,
+  /** Name of the program in the foreground. */
   command: text,
+  /** Its present folder. */
   cwd: text,
+  /** Columns. */
   cols: count,
+  /** Rows. */
   rows: count,
   process: ProcessInfo,
   status: optional(ProgramStatus),
   /** Made by session.restore: the text above is from an earlier program. */
   restored: optional(yes),
+  /** Lines of history above the screen. */
   historyLines: count,
+  /** Size of its log, bytes. */
   logBytes: count,
 });
+/** A pane. */
 export interface PaneInfo extends Infer<typeof PaneInfo> {}
 
 const WindowInfo = object({
+  /** Id of the window, such as `@1`. */
   id: text,
-  uuid: text,
+  uuid,
+  /** Its number in the session. */
   index: count,
-  name: text,
+  name,
+  /** The session's current window. */
   active: boolean,
+  /** Layout string, as tmux writes it. */
   layout: text,
   panes: list(PaneInfo),
 });
+/** A window of a session. */
 export interface WindowInfo extends Infer<typeof WindowInfo> {}
 
 export const SessionInfo = object({
-  id: text,
-  uuid: text,
-  name: text,
-  /** Milliseconds since the epoch. */
-  createdAt: count,
+  id: sessionId,
+  uuid,
+  name,
+  createdAt: time,
+  /** Time of the last attach, milliseconds since the epoch; null before the first. */
   lastAttachedAt: orNull(count),
+  /** Time of the last input, milliseconds since the epoch. */
   activityAt: count,
+  /** Number of attached clients. */
   attached: count,
   windows: list(WindowInfo),
   /** Only for sessions that have ended, in lists that ask for them. */
-  ended: optional(object({ at: count, cause: text, by: optional(text) })),
+  ended: optional(
+    object({
+      at: time,
+      /** What ended it, in words. */
+      cause: text,
+      /** Name of the operator who ended it. */
+      by: optional(text),
+    }),
+  ),
 });
+/** A session. */
 export interface SessionInfo extends Infer<typeof SessionInfo> {}
 
 export const SessionShowParams = object({
-  target: text,
+  target,
   /** The last N lines of history and screen. */
   tail: optional(whole(1)),
   /** Time of the screen shown, milliseconds since the epoch. */
@@ -135,17 +190,20 @@ export interface SessionShowParams extends Infer<typeof SessionShowParams> {}
 
 export const SessionShowResult = object({
   session: SessionInfo,
+  /** Id of the pane whose lines these are. */
   pane: text,
   /** Present when tail or at was asked for. */
   lines: optional(list(text)),
-  /** Time that the lines show, and whether there is less history than requested. */
+  /** Time that the lines show, milliseconds since the epoch. */
   shownAt: optional(count),
+  /** There is less history than requested. */
   truncated: optional(boolean),
 });
 export interface SessionShowResult extends Infer<typeof SessionShowResult> {}
 
 /** Ends sessions that have been idle for this long, as the option session-ttl defines it. */
 export const SessionReapParams = object({
+  /** Least time without use, milliseconds. */
   idleMs: count,
   /** Ends nothing, and returns the sessions that it would end. */
   dryRun: optional(boolean),
@@ -153,15 +211,16 @@ export const SessionReapParams = object({
 export interface SessionReapParams extends Infer<typeof SessionReapParams> {}
 
 export const IdleSession = object({
-  id: text,
-  name: text,
+  id: sessionId,
+  name,
   /** Milliseconds since the epoch. */
   idleSince: count,
 });
+/** A session that nobody has used for a while. */
 export interface IdleSession extends Infer<typeof IdleSession> {}
 
 export const SessionSaveParams = object({
-  target: text,
+  target,
   /** Lines of history of each pane; 2000 when absent. */
   lines: optional(whole(0, 100_000)),
 });
@@ -177,7 +236,8 @@ export const SessionRestoreParams = object({
 export interface SessionRestoreParams extends Infer<typeof SessionRestoreParams> {}
 
 export const SessionRestoreResult = object({
-  id: text,
+  id: sessionId,
+  /** Name of the session; another one than asked for when that was taken. */
   name: text,
   /** Programs that could not be started, as sentences. */
   problems: list(text),
@@ -185,9 +245,10 @@ export const SessionRestoreResult = object({
 export interface SessionRestoreResult extends Infer<typeof SessionRestoreResult> {}
 
 export const PaneReadParams = object({
-  pane: text,
+  pane: paneId,
   /** Byte offset in the pane's output, from an earlier `next`; absent means from now. */
   cursor: optional(count),
+  /** Most bytes in the answer; 256 KiB when absent, and at most. */
   limit: optional(whole(1)),
 });
 export interface PaneReadParams extends Infer<typeof PaneReadParams> {}
@@ -196,7 +257,7 @@ export interface PaneReadParams extends Infer<typeof PaneReadParams> {}
 const InputCursor = matching(/^\d{1,15}\.\d{1,15}$/, ' must be a cursor of an earlier answer');
 
 export const PaneInputsParams = object({
-  pane: text,
+  pane: target,
   /** Milliseconds since the epoch; absent means all that is kept. */
   since: optional(count),
   /** Most runs and commands in the answer: the newest. */
@@ -208,20 +269,42 @@ export interface PaneInputsParams extends Infer<typeof PaneInputsParams> {}
 
 /** Author of input: a principal, and its connection where that is known. */
 const Typist = object({
+  /** `owner`, `token:ID` or `agent:NAME:PANE`. */
   id: text,
-  name: text,
+  name,
+  /** Kind of the principal. */
   actor: oneOf('person', 'agent', 'program'),
+  /** Id of the client's operator. */
   operator: optional(text),
+  /** Carrier of its connection. */
   carrier: optional(text),
+  /** Address or terminal that it came from. */
   from: optional(text),
 });
 
 export const PaneInputsResult = object({
-  pane: text,
-  /** Oldest first. `offset`: bytes of output that the pane had then. */
-  runs: list(object({ at: count, offset: count, bytes: count, how: oneOf('keys', 'command'), by: Typist })),
-  /** Commands that the shell reported, and who typed last before each; null for nobody. */
-  commands: list(object({ at: count, offset: count, by: orNull(Typist) })),
+  pane: paneId,
+  /** Pieces of input, oldest first. */
+  runs: list(
+    object({
+      at: time,
+      offset,
+      /** Bytes typed. */
+      bytes: count,
+      /** `keys` of a client, or a `command` such as send-keys. */
+      how: oneOf('keys', 'command'),
+      by: Typist,
+    }),
+  ),
+  /** Commands that the shell reported. */
+  commands: list(
+    object({
+      at: time,
+      offset,
+      /** Who typed last before it; null for nobody. */
+      by: orNull(Typist),
+    }),
+  ),
   /** Set when there are earlier ones: ask with it as `before`. */
   earlier: optional(InputCursor),
   /** True when there are earlier ones in that time, here or no longer kept. */
@@ -230,8 +313,8 @@ export const PaneInputsResult = object({
 export interface PaneInputsResult extends Infer<typeof PaneInputsResult> {}
 
 export const PaneReadResult = object({
-  /** A ByteString. */
-  data: text,
+  data: byteText,
+  /** Cursor of the next call. */
   next: count,
   /** True when bytes between the cursor and `data` are no longer kept. */
   truncated: boolean,

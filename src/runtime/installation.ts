@@ -19,6 +19,7 @@ export function bundle(
     | 'chrome'
     | 'connect'
     | 'hosts'
+    | 'api'
     | 'audit'
     | 'cli-full'
     | 'cli-control'

@@ -7,6 +7,8 @@ import { commands } from '../../command/commands/index.ts';
 import { CommandRegistry } from '../../command/registry.ts';
 import type { CommandSpec } from '../../command/spec.ts';
 import { findOption, optionTable } from '../../options/table.ts';
+import { clientNotifications, requests } from '../../protocol/clientMethods.ts';
+import { serverNotifications, serverRequests } from '../../protocol/serverMethods.ts';
 import { parseGlobalFlags } from '../front/globalFlags.ts';
 import type { Completes, NounCommand } from '../nouns/NounCommand.ts';
 import { commandsOfNoun, nounCommand, nounCommands } from '../nouns/nounList.ts';
@@ -161,8 +163,15 @@ async function completing(what: Completes | undefined, live: Live): Promise<read
   if (what === 'file') return [files];
   if (what === 'command') return commandNames();
   if (what === 'option') return options();
+  if (what === 'method') return methods();
   return what.map((value) => ({ value, about: '' }));
 }
+
+/** Methods of the protocol. */
+const methods = (): Candidate[] =>
+  [requests, clientNotifications, serverRequests, serverNotifications]
+    .flatMap((table) => Object.keys(table))
+    .map((value) => ({ value, about: '' }));
 
 const options = (): Candidate[] =>
   optionTable.filter((option) => !option.hook).map(({ name, about }) => ({ value: name, about }));

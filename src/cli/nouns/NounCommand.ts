@@ -7,7 +7,7 @@ import type { Places } from '../../runtime/paths.ts';
 import type { GlobalFlags } from '../front/globalFlags.ts';
 
 /** Source of completions for a word or a value. */
-export type Completes = 'session' | 'file' | 'command' | 'option' | readonly string[];
+export type Completes = 'session' | 'file' | 'command' | 'option' | 'method' | readonly string[];
 
 export interface NounOption {
   name: string;

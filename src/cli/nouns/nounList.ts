@@ -2,6 +2,7 @@
 import { agentCommands } from './agent.ts';
 import { agentGrantCommands } from './agentGrants.ts';
 import { agentHookCommands } from './agents/agentHooks.ts';
+import { apiCommands } from './api.ts';
 import { askCommands } from './asking/ask.ts';
 import { auditCommands } from './audit.ts';
 import { awaitCommands } from './await.ts';
@@ -36,6 +37,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...auditCommands,
   ...agentHookCommands,
   ...whoCommands,
+  ...apiCommands,
   ...remoteCommands,
   ...relayCommands,
   ...serverCommands,

@@ -40,6 +40,7 @@ describe('completion', () => {
     ['holdfast session restore --from ', [':file']],
     ['holdfast events --no', ['--no-follow']],
     ['holdfast completion ', ['bash', 'zsh', 'fish']],
+    ['holdfast api describe audit.', ['audit.read', 'audit.checkpoint']],
     ['holdfast help session de', ['detach', 'destroy']],
     ['holdfast attach-session -t ', ['work', 'play']],
     ['holdfast a -dt p', ['play']],
