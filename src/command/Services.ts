@@ -237,6 +237,8 @@ export interface Services {
   dropHistoryFile(path: string): void;
   /** Mode of a pane; null for none. */
   mode(pane: Pane): PaneMode | null;
+  /** Shows text in view mode of a pane, below what that shows already. */
+  showText(pane: Pane, text: string): void;
   /** Puts a pane in copy mode, or returns the mode that it is in. `source` is the pane whose past is shown. */
   copyMode(pane: Pane, how: { endsAtBottom?: boolean; hidePosition?: boolean; source?: Pane }): PaneMode;
   /** Shows a clock in a pane until a key is pressed. */

@@ -28,10 +28,12 @@ export interface CopyModeOptions {
   hidePosition?: boolean;
   /** The last search in this pane. */
   lastSearch?: PatternText | null;
+  /** The text is not the pane's past: it is view mode, and begins at the top. */
+  isView?: boolean;
 }
 
 export class CopyMode {
-  readonly name = 'copy-mode';
+  readonly name: 'copy-mode' | 'view-mode';
   readonly view: CopyView;
   readonly #host: CopyModeHost;
   readonly #endsAtBottom: boolean;
@@ -47,12 +49,13 @@ export class CopyMode {
 
   /** `ended` is called once, when a command or the host ends the mode. */
   constructor(host: CopyModeHost, options: CopyModeOptions, ended: () => void) {
+    this.name = options.isView ? 'view-mode' : 'copy-mode';
     this.#host = host;
     this.#ended = ended;
     this.#endsAtBottom = options.endsAtBottom === true;
     this.#pane = this.#freeze();
     const { x, y } = host.screen().cursor;
-    this.#state = newCopyState({ x, y });
+    this.#state = newCopyState(options.isView ? { x: 0, y: 0 } : { x, y });
     this.#state.hidePosition = options.hidePosition === true;
     this.#gutter = new Gutter(host);
     this.#search = new CopySearch(this.#searchScene(), options.lastSearch ?? null);
@@ -83,6 +86,14 @@ export class CopyMode {
 
   /** New output came: the indicator of how much is redrawn. */
   outputCame(): void {
+    this.#draw();
+  }
+
+  /** The text has grown at its end: what is on show stays there. */
+  grown(): void {
+    const { history } = this.#pane;
+    this.#refresh();
+    this.#state.scroll += this.#pane.history - history;
     this.#draw();
   }
 

@@ -207,7 +207,9 @@ export class ServerCore extends CoreInputs {
   readonly looks = new ViewportLooks(this.formats);
   readonly runner: CommandRunner = newRunner(this);
   readonly configuration: Configuration = newConfiguration(this);
-  readonly inner = new InnerCommands(this.runner, this.tree, this.messages);
+  readonly inner = new InnerCommands(this.runner, this.tree, this.messages, (pane, text) =>
+    this.copyModes.showText(pane, text),
+  );
 
   // Consequences of events, and requests.
   readonly hooks: Hooks = newHooks(this);

@@ -268,6 +268,10 @@ export class ServerServices implements Services {
     return this.#parts.viewports.clients();
   }
 
+  showText(pane: Pane, text: string): void {
+    this.#parts.copyModes.showText(pane, text);
+  }
+
   redraw(window?: Window): void {
     this.#parts.viewports.request(window);
   }

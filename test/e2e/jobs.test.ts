@@ -29,16 +29,19 @@ describe('run-shell shows each line as it comes', () => {
     expect(terminal.text()).toMatch(/^before\nfirst\nsecond\na: 1 windows/);
   });
 
-  it('to the client that pressed the key, and all of it at the end', async () => {
+  it('in view mode of the pane whose key was pressed', async () => {
     await host.ok('new-session', '-d', '-s', 'a', '-x', '80', '-y', '24', 'exec cat');
     const { job, goOn } = longJob();
     await host.ok('bind-key', '-n', 'F5', `run-shell "${job.replaceAll('$', '\\$')}"`);
     const terminal = host.terminal(['attach', '-t', 'a']);
     await terminal.until((screen) => screen.includes('[a]'));
     terminal.type('\x1b[15~');
-    await terminal.until((_, { rows }) => rows.call(terminal).at(-1)?.includes('first') === true);
+    await terminal.until((screen) => /^first .*\[0\/0\]/.test(screen));
     goOn();
-    await terminal.until((screen) => /first[\s\S]*second/.test(screen));
+    await terminal.until((screen) => /^first .*\nsecond/.test(screen));
+    expect(await host.ok('display-message', '-p', '#{pane_mode}')).toBe('view-mode');
+    terminal.type('q');
+    await terminal.until((screen) => !screen.includes('second'));
     terminal.end();
   });
 

@@ -196,6 +196,8 @@ export const plainFacts: PaneFacts = {
 };
 
 export class FakeServices implements Services {
+  /** Texts shown in view mode, each behind the id of its pane. */
+  readonly viewed: string[] = [];
   readonly describe: Services['describe'] = {
     session: (session) => ({
       ...{ id: session.id, uuid: session.uuid, name: session.name, createdAt: session.createdAt },
@@ -436,6 +438,10 @@ export class FakeServices implements Services {
 
   clients(): readonly FakeClient[] {
     return this.attached;
+  }
+
+  showText(pane: Pane, text: string): void {
+    this.viewed.push(`${pane.id} ${text}`);
   }
 
   redraw(): void {}

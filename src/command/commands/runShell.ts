@@ -36,7 +36,7 @@ export const runShell: CommandSpec = {
       if (delay > 0) await at.clock.after(delay);
       if (word === undefined) return;
       if (args.has('C')) await at.runLine(at.parseCommands([word]), target ? { target } : {});
-      else await runInShell(at, at.expand(word, target ?? {}), target);
+      else await runInShell(at, at.expand(word, target ?? {}), target, args.has('b'));
     };
     if (args.has('b')) context.background(work);
     else await work(context);
@@ -60,20 +60,25 @@ function watcherOf(context: CommandContext): AttachedClient | null {
   return client === null && terminal === null && (env.HOLDFAST ?? '') !== '' ? callingClient(context) : null;
 }
 
+/** `isBehind`: nobody waits for it, so its output goes to view mode of the pane, as in tmux. */
 async function runInShell(
   context: CommandContext,
   command: string,
   target: ResolvedTarget | null,
+  isBehind: boolean,
 ): Promise<void> {
   let rest = '';
+  const pane = isBehind ? target?.pane : undefined;
   const watcher = watcherOf(context);
   const result = await runJob(context, command, target, (text) => {
     const end = text.lastIndexOf('\n') + 1;
-    if (end > 0) context.printNow(rest + text.slice(0, end));
+    if (pane && end > 0) context.services.showText(pane, rest + text.slice(0, end));
+    else if (end > 0) context.printNow(rest + text.slice(0, end));
     if (end > 0) watcher?.showMessage((rest + text.slice(0, end)).trimEnd().split('\n').at(-1) ?? '');
     rest = (end > 0 ? '' : rest) + text.slice(end);
   });
-  if (rest !== '') context.print(rest);
+  if (rest !== '' && pane) context.services.showText(pane, rest);
+  else if (rest !== '') context.print(rest);
   if (result.truncated) context.printError('run-shell: output is too long, the rest is left out');
   context.setExitCode(exitCodeOf(result));
 }

@@ -12,7 +12,7 @@ import type { ResolvedTarget } from '../../command/spec.ts';
 import { whoIs } from '../../operator/Access.ts';
 import { authorOf } from '../../operator/ledger/authorOf.ts';
 import { closesList } from '../../protocol/overlays.ts';
-import type { Tree } from '../../session/types.ts';
+import type { Pane, Tree } from '../../session/types.ts';
 import type { MessageLog } from '../records/MessageLog.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 
@@ -26,28 +26,38 @@ export class InnerCommands {
   readonly #runner: CommandRunner;
   readonly #tree: Tree;
   readonly #messages: MessageLog;
+  readonly #view: (pane: Pane, text: string) => void;
   readonly #lists = new WeakMap<KeyBinding, ParsedList>();
   #hooksRunning = 0;
 
-  constructor(runner: CommandRunner, tree: Tree, messages: MessageLog) {
+  /** `view` shows text in view mode of a pane. */
+  constructor(
+    runner: CommandRunner,
+    tree: Tree,
+    messages: MessageLog,
+    view: (pane: Pane, text: string) => void,
+  ) {
     this.#runner = runner;
     this.#tree = tree;
     this.#messages = messages;
+    this.#view = view;
   }
 
   /**
-   * Runs a binding: its output goes to the status line, and the viewport switches to the session that it attaches to.
+   * Runs a binding: its output goes to view mode, its errors to the status line, and the viewport switches to the session that it attaches to.
    */
   async forViewport(viewport: Viewport, binding: KeyBinding, scene?: RunScene): Promise<void> {
     const list = this.#listOf(binding);
     const result = await this.#runner.run({ list }, callerOf(viewport), {
       ...(scene ? { scene } : {}),
       live: (bytes) => {
-        viewport.showMessage(lastLine(bytes));
-        return false;
+        const text = textOf(bytes);
+        if (viewport.readOnly) viewport.showMessage(text.slice(text.lastIndexOf('\n') + 1));
+        else this.#view(viewport.activePane, text);
+        return !viewport.readOnly;
       },
     });
-    const text = (result.err || Buffer.from(result.out, 'latin1').toString()).trimEnd();
+    const text = result.err === '' ? textOf(result.out) : result.err.trimEnd();
     const failed = result.err !== '';
     if (failed) this.#messages.add(`${viewport.name}: ${text}`);
     if (text !== '') this.#show(viewport, text, binding.command, failed);
@@ -70,12 +80,16 @@ export class InnerCommands {
     return list;
   }
 
-  /** One line becomes a message; more become a list. */
+  /** Output goes into view mode, as in tmux; keys and messages into a list, which filters; one error is a message. */
   #show(viewport: Viewport, text: string, line: string, failed: boolean): void {
     const say = (sentence: string) =>
       failed ? viewport.showError(sentence) : viewport.showMessage(sentence);
     const lines = text.split('\n');
     const last = lines.at(-1) ?? '';
+    if (!failed && !viewport.readOnly && !isList.test(line)) {
+      this.#view(viewport.activePane, text);
+      return;
+    }
     if (lines.length < 2) {
       say(last);
       return;
@@ -112,11 +126,11 @@ export class InnerCommands {
   }
 }
 
-/** The last line of output so far, which ends with a newline. */
-function lastLine(bytes: string): string {
-  const text = Buffer.from(bytes, 'latin1').toString().trimEnd();
-  return text.slice(text.lastIndexOf('\n') + 1);
-}
+/** Output without the line break at its end. */
+const textOf = (bytes: string): string => Buffer.from(bytes, 'latin1').toString().trimEnd();
+
+/** Command lines whose output is a list with a filter. */
+const isList = /^(?:list-keys\b.* -\w*N|lsk\b.* -\w*N|show-messages\b|showmsgs\b)/;
 
 /** Title of the list that shows a command's output: `keys` for list-keys, `messages` for show-messages. */
 function titleOf(line: string): string {

@@ -6,6 +6,7 @@ import { CopyMode, type CopyModeOptions } from '../../copymode/CopyMode.ts';
 import type { CopyModeHost } from '../../copymode/types.ts';
 import type { PatternText } from '../../log/LinePattern.ts';
 import type { PastReader } from '../../log/PastReader.ts';
+import type { PastSource } from '../../log/types.ts';
 import { typistOf } from '../../operator/ledger/typistOf.ts';
 import { lookSgr, parseStyle } from '../../options/style/style.ts';
 import type { OptionSet } from '../../options/types.ts';
@@ -14,6 +15,7 @@ import type { ByteString } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/printable.ts';
 import type { Pane } from '../../session/types.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
+import { ViewText } from './ViewText.ts';
 
 export interface CopyModesParts {
   past: PastReader;
@@ -40,9 +42,14 @@ export interface EnterOptions {
   source?: Pane;
 }
 
+/** All of a text is in memory. */
+const noPast: PastSource = { dir: '', blocks: [], endOffset: 0 };
+
 export class CopyModes {
   readonly #parts: CopyModesParts;
   readonly #modes = new Map<Pane, CopyMode>();
+  /** Texts of the panes in view mode. */
+  readonly #views = new Map<CopyMode, ViewText>();
   /** Last search by pane, kept while the pane lives. */
   readonly #searches = new WeakMap<Pane, PatternText>();
 
@@ -62,17 +69,39 @@ export class CopyModes {
   /** Copy mode of a pane, entered if need be. Errors: no-such-pane. */
   enter(pane: Pane, options: EnterOptions): CopyMode {
     const open = this.#modes.get(pane);
-    if (open) return open;
+    if (open?.name === 'copy-mode') return open;
+    open?.end();
     const shown = options.source ?? pane;
     if (!this.#parts.runtime(shown)) throw fail('no-such-pane', { name: shown.id });
-    const modeOptions: CopyModeOptions = {
+    return this.#begin(pane, this.#hostOf(pane, shown), {
       endsAtBottom: options.endsAtBottom === true,
       hidePosition: options.hidePosition === true,
-      lastSearch: this.#searches.get(pane) ?? null,
-    };
-    const mode: CopyMode = new CopyMode(this.#hostOf(pane, shown), modeOptions, () => {
+    });
+  }
+
+  /** Shows text in view mode, below what that shows already; another mode of the pane ends. */
+  showText(pane: Pane, text: string): void {
+    const screen = this.#parts.runtime(pane)?.screen;
+    if (!screen || text === '') return;
+    let mode = this.#modes.get(pane);
+    let view = mode && this.#views.get(mode);
+    if (!mode || !view) {
+      mode?.end();
+      view = new ViewText(screen.cols, screen.rows);
+      mode = this.#begin(pane, this.#hostOf(pane, pane, view), { isView: true });
+      this.#views.set(mode, view);
+    }
+    view.add(text);
+    mode.grown();
+  }
+
+  #begin(pane: Pane, host: CopyModeHost, options: CopyModeOptions): CopyMode {
+    const lastSearch = this.#searches.get(pane) ?? null;
+    const mode: CopyMode = new CopyMode(host, { ...options, lastSearch }, () => {
       if (this.#modes.get(pane) === mode) this.#modes.delete(pane);
       if (mode.lastSearch) this.#searches.set(pane, mode.lastSearch);
+      this.#views.get(mode)?.dispose();
+      this.#views.delete(mode);
       this.#parts.modeChanged(pane);
     });
     this.#modes.set(pane, mode);
@@ -91,11 +120,13 @@ export class CopyModes {
     const mode = this.#modes.get(pane);
     const screen = mode && this.#parts.runtime(pane)?.screen;
     if (!mode || !screen) return;
+    this.#views.get(mode)?.screen.resize(screen.cols, screen.rows);
     mode.resized(screen.cols, screen.rows);
     mode.outputCame();
   }
 
-  #hostOf(pane: Pane, shown: Pane): CopyModeHost {
+  /** `view`: the text that is shown in place of a pane's past. */
+  #hostOf(pane: Pane, shown: Pane, view?: ViewText): CopyModeHost {
     const parts = this.#parts;
     const runtime = (): PaneRuntime => {
       const found = parts.runtime(shown) ?? parts.runtime(pane);
@@ -106,8 +137,8 @@ export class CopyModes {
     const { options } = pane.window;
     return {
       past: parts.past,
-      screen: () => runtime().screen,
-      source: () => runtime().log.source(),
+      screen: () => view?.screen ?? runtime().screen,
+      source: () => (view ? noPast : runtime().log.source()),
       keys: () => (options.getString('mode-keys') === 'vi' ? 'vi' : 'emacs'),
       wrapSearch: () => options.getFlag('wrap-search'),
       wordSeparators: () => session()?.options.getString('word-separators') ?? '',
