@@ -58,6 +58,7 @@ const mayImport = {
     'relay',
     'operator/ledger',
     'server/connections/permissions',
+    'log/verifyBlocks',
   ],
 };
 /**

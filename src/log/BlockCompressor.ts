@@ -38,6 +38,8 @@ export interface CompleteBlock {
   seq: number;
   firstOffset: number;
   endOffset: number;
+  /** Milliseconds since the epoch: times of its records are counted from it. */
+  firstTime: number;
   /** Of its records, uncompressed, in hex. */
   sha256: string;
 }
@@ -143,9 +145,9 @@ async function compressBlock(stem: string, completed: (block: CompleteBlock) => 
     await file.close();
   }
   await rename(path + temporaryExtension, path);
-  const { seq, firstOffset } = reading.header;
-  const endOffset = cursor.offset;
-  completed({ pane: basename(dirname(stem)), seq, firstOffset, endOffset, sha256: await hashOf(records) });
+  const { seq, firstOffset, firstTime } = reading.header;
+  const place = { pane: basename(dirname(stem)), seq, firstOffset, endOffset: cursor.offset, firstTime };
+  completed({ ...place, sha256: await hashOf(records) });
   // Last: while the raw block is there, it is compressed and told again by the next server.
   await unlink(stem + rawExtension);
   return header.length + body.length;

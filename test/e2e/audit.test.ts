@@ -1,5 +1,5 @@
 /** The ledger of a running server: what operators did is there for its owner, over kills, and verifies anywhere. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,8 +97,9 @@ describe('the ledger', () => {
     const after = await shown();
     expect(after.slice(0, before.length)).toEqual(before);
     expect(after.slice(before.length).map(({ action }) => action)).toEqual(['server-started', 'command']);
-    expect(await host.ok('audit', 'verify')).toBe(
-      `right: entries 0 to ${after.length - 1} of ${JSON.parse(await host.ok('audit', 'checkpoint', '--json')).key.split('+')[0]}`,
+    const { key } = JSON.parse(await host.ok('audit', 'checkpoint', '--json'));
+    expect(await host.ok('audit', 'verify', '--no-history')).toBe(
+      `right: entries 0 to ${after.length - 1} of ${key.split('+')[0]}`,
     );
   });
 
@@ -112,6 +113,10 @@ describe('the ledger', () => {
       'the kept checkpoint fits',
     );
     const text = readFileSync(path, 'utf8');
+    const piped = (stdin: string) => host.runWith({ stdin }, 'audit', 'verify', '-');
+    expect(await piped(text)).toMatchObject({ code: 0, out: expect.stringMatching(/^right: entries 0 to/) });
+    expect(await piped(text.slice(0, -5))).toMatchObject({ code: 1, out: expect.stringMatching(/^wrong: /) });
+    expect(await piped('')).toMatchObject({ code: 1, out: 'wrong: it is empty\n' });
     writeFileSync(path, text.replace('kill-session -t nowhere', 'kill-session -t anywhere'));
     const seq = (await shown()).find(({ error }) => error === 'no-such-session')?.seq;
     const checked = await host.run('audit', 'verify', path);
@@ -123,6 +128,43 @@ describe('the ledger', () => {
     writeFileSync(path, lines.toSpliced(3, 1).join('\n'));
     const { code, out } = await host.run('audit', 'verify', path);
     expect([code, out]).toEqual([1, expect.stringContaining('wrong: entry 2: ')]);
+  });
+
+  it('covers the history of panes: a block that was changed or dropped is named', async () => {
+    await host.ok('set-option', '-g', 'history-bytes', '65536');
+    await host.ok('new-window', '-d', '-n', 'much', 'seq 6000; exec cat');
+    const recorded = async () =>
+      (await host.ok('audit', 'show', '--action', 'log-block', '--json')).split('\n');
+    await host.until(recorded, (lines) => lines.length >= 3);
+    const before = await host.ok('audit', 'verify');
+    expect(before).toMatch(/^right: entries .*\nright: history of \d+ panes, \d+ blocks/);
+    const [, second] = (await recorded()).map(
+      (line) => JSON.parse(line) as { paneUuid: string; block: number },
+    );
+    const dir = join(host.stateDir, 'logs', second?.paneUuid ?? '');
+    const path = join(
+      dir,
+      readdirSync(dir).find((name) => Number(name.split('.')[0]) === second?.block) ?? '',
+    );
+    const bytes = readFileSync(path);
+    truncateSync(path, bytes.length - 100);
+    const truncated = await host.run('audit', 'verify');
+    expect(truncated.code).toBe(1);
+    expect(truncated.out).toContain(`${second?.paneUuid}, block ${second?.block}: it can't be read`);
+    rmSync(path);
+    const { code, out } = await host.run('audit', 'verify', '--json');
+    expect([code, JSON.parse(out).history.wrong]).toEqual([
+      1,
+      [{ pane: second?.paneUuid, block: second?.block, reason: 'it is missing, and older ones are there' }],
+    ]);
+    expect((await host.run('audit', 'verify', '--no-history')).code).toBe(0);
+    const exported = join(host.dir, 'blocks.jsonl');
+    await host.ok('audit', 'export', '--to', exported);
+    expect((await host.run('audit', 'verify', exported)).code).toBe(0);
+    expect((await host.run('audit', 'verify', exported, '--logs', join(host.stateDir, 'logs'))).code).toBe(1);
+    writeFileSync(path, bytes);
+    expect((await host.run('audit', 'verify')).code).toBe(0);
+    expect((await host.run('audit', 'verify', '--logs', '/nowhere')).err).toContain("can't read /nowhere");
   });
 
   it('has who came over the network and who was refused, and is for none of them', async () => {

@@ -41,6 +41,7 @@ it('is that of its records, as they are read back, with the pane and the place o
       seq,
       firstOffset,
       endOffset: firstOffset + 700,
+      firstTime: clock.now(),
       sha256,
     });
   }

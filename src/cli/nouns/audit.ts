@@ -1,5 +1,6 @@
 /** `holdfast audit show|verify|export|checkpoint`: the ledger of what operators did. */
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
 import { systemCode } from '../../protocol/systemReason.ts';
 import { bundle } from '../../runtime/installation.ts';
@@ -9,6 +10,9 @@ import { ask } from '../shared/ask.ts';
 import { parseMoment } from '../shared/units.ts';
 import { type Chosen, entryOf, entryText, isChosen } from './auditLines.ts';
 import { jsonOption, type NounArguments, type NounCommand, type NounContext } from './NounCommand.ts';
+
+/** Longest export read from standard input: what `audit-bytes` keeps by default is a sixteenth. */
+const mostInputBytes = 256 * 1024 * 1024;
 
 const auditBundle = () => require(bundle('audit')) as typeof import('./auditFile.ts');
 
@@ -34,12 +38,22 @@ export const auditCommands: readonly NounCommand[] = [
   },
   {
     words: ['audit', 'verify'],
-    about: 'Checks that no entry was changed, dropped, moved or added, and names the first that was',
+    about:
+      'Checks that no entry and no history was changed, dropped, moved or added, and names the first that was',
     details:
-      'Without a file it checks the ledger of the server. A file is checked alone: it has all that is needed. Whoever can write\n' +
-      'the file and has the key of the server can make another one that fits; a checkpoint that you kept elsewhere shows that.',
-    positionals: [{ name: 'file', about: 'an export', completes: 'file' }],
+      'Without a file it checks the ledger of the server, and the history of its panes on this host against the hashes in the\n' +
+      'ledger. A file is checked alone: it has all that is needed. Whoever can write the file and has the key of the server can\n' +
+      'make another one that fits; a checkpoint that you kept elsewhere shows that. The exit code is 1 when something is wrong.\n' +
+      'Blocks of history that the limits of the logs removed, oldest first, are counted and are no fault.',
+    positionals: [{ name: 'file', about: 'an export; - for standard input', completes: 'file' }],
     options: [
+      { name: 'history', onByDefault: true, about: 'check the ledger alone' },
+      {
+        name: 'logs',
+        value: 'FOLDER',
+        completes: 'file',
+        about: 'check the pane logs in this folder, also against an export',
+      },
       {
         name: 'checkpoint',
         value: 'FILE',
@@ -54,6 +68,7 @@ export const auditCommands: readonly NounCommand[] = [
         'holdfast audit verify audit.jsonl --checkpoint kept.txt',
         'an export, against a checkpoint kept elsewhere',
       ],
+      ['ssh web holdfast audit export | holdfast audit verify -', 'the ledger of another host'],
     ],
     run: verify,
   },
@@ -121,15 +136,58 @@ function chosenBy(args: NounArguments): Chosen {
 }
 
 async function verify(args: NounArguments, { where }: NounContext) {
-  const { verifyText, verdictLine } = auditBundle();
+  const { verifyText, verdictLine, verifyHistory } = auditBundle();
   const file = args.text('file');
   const keptPath = args.text('checkpoint');
   const kept = keptPath === undefined ? null : read(keptPath);
+  const text = await ledgerText(file, where);
+  const verdict = verifyText(text, kept);
+  const logs = logsToCheck(args, where);
+  // The hashes of a ledger that is wrong say nothing.
+  const history = verdict.ok && logs !== null ? checkLogs(logs, () => verifyHistory(text, logs)) : null;
+  const out = args.flag('json')
+    ? `${JSON.stringify({ ...verdict, ...(history && { history: history.verdict }) })}\n`
+    : verdictLine(verdict) + (history?.text ?? '');
+  return { out, code: verdict.ok && history?.verdict.ok !== false ? 0 : 1 };
+}
+
+/** The folder of pane logs to check; null for none. The history of this host is not that of a file. */
+function logsToCheck(args: NounArguments, { stateDir }: Places): string | null {
+  const named = args.text('logs');
+  if (named !== undefined) return named;
+  return args.text('file') === undefined && args.flag('history') ? join(stateDir, 'logs') : null;
+}
+
+/** Errors: no-such-file, file-error. */
+function checkLogs<T>(logs: string, check: () => T): T {
+  try {
+    if (!statSync(logs).isDirectory()) throw fail('file-error', { path: logs, reason: 'not a folder' });
+    return check();
+  } catch (error) {
+    throw systemCode(error) === undefined ? error : readError(logs, error);
+  }
+}
+
+/** The ledger to verify: of the server, a file, or standard input. Errors: those of reading it. */
+async function ledgerText(file: string | undefined, where: Places): Promise<string> {
+  if (file === '-') return standardInput();
+  if (file !== undefined) return read(file);
   const parts: string[] = [];
-  if (file === undefined) await exportParts(where, (text) => void parts.push(text));
-  const verdict = verifyText(file === undefined ? parts.join('') : read(file), kept);
-  const out = args.flag('json') ? `${JSON.stringify(verdict)}\n` : verdictLine(verdict);
-  return { out, code: verdict.ok ? 0 : 1 };
+  await exportParts(where, (text) => void parts.push(text));
+  return parts.join('');
+}
+
+/** Errors: file-error, for more than the bound. */
+async function standardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > mostInputBytes)
+      throw fail('file-error', { path: 'standard input', reason: `more than ${mostInputBytes} bytes` });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 async function exportTo(args: NounArguments, { where, write }: NounContext) {

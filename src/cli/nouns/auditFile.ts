@@ -1,5 +1,10 @@
-/** Verifies a ledger for `holdfast audit verify`, in a bundle of its own: nothing else of the command line needs its hashes. */
+/**
+ * Verifies a ledger, and the pane logs whose hashes it has, for `holdfast audit verify`: in a bundle of its own, since
+ * nothing else of the command line needs it.
+ */
+import { type HistoryVerdict, type RecordedBlock, verifyBlocks } from '../../log/verifyBlocks.ts';
 import { type LedgerVerdict, verifyLedger } from '../../operator/ledger/verifyLedger.ts';
+import { entryOf } from './auditLines.ts';
 
 export { exportLedger } from '../../operator/ledger/exportLedger.ts';
 
@@ -27,4 +32,41 @@ export function verdictLine(verdict: LedgerVerdict): string {
         ? '; the kept checkpoint fits'
         : '; the entries of the kept checkpoint were cut, so it says nothing about these';
   return `right: ${entries} of ${origin}${unsigned}${known}\n`;
+}
+
+/**
+ * The pane logs in a folder against the entries of a ledger that is right. Throws the error of the system when the
+ * folder can't be read.
+ */
+export function verifyHistory(ledger: string, logs: string): { verdict: HistoryVerdict; text: string } {
+  const recorded: RecordedBlock[] = [];
+  const names = new Map<string, string>();
+  for (const line of ledger.split('\n')) {
+    const entry = entryOf(line);
+    if (entry?.action === 'log-block') recorded.push({ ...entry, pane: entry.paneUuid });
+    else if (entry && 'paneUuid' in entry) names.set(entry.paneUuid, entry.pane);
+  }
+  const verdict = verifyBlocks(logs, recorded);
+  return { verdict, text: historyLine(verdict, names) };
+}
+
+function historyLine(
+  { panes, right, gone, unrecorded, wrongCount, wrong }: HistoryVerdict,
+  names: ReadonlyMap<string, string>,
+): string {
+  const [first] = wrong;
+  const counts = [
+    ...(gone === 0 ? [] : [`${gone} older gone by the limits of the logs`]),
+    ...(unrecorded === 0 ? [] : [`${unrecorded} without a hash in the ledger`]),
+  ].map((count) => `; ${count}`);
+  if (!first)
+    return `right: history of ${number(panes, 'pane')}, ${number(right, 'block')}${counts.join('')}\n`;
+  const name = names.get(first.pane);
+  const pane = name === undefined ? first.pane : `${name} (${first.pane})`;
+  const more = wrongCount > 1 ? `; ${number(wrongCount - 1, 'more block')} wrong` : '';
+  return `wrong: history of pane ${pane}, block ${first.block}: ${first.reason}${more}; ${right} right${counts.join('')}\n`;
+}
+
+function number(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

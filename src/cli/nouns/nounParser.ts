@@ -30,7 +30,7 @@ function valuesOf(command: NounCommand, words: readonly string[]): Record<string
   let place = 0;
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
-    if (!word.startsWith('-')) {
+    if (word === '-' || !word.startsWith('-')) {
       const positional = positionals[place++];
       // An empty or an extra word: yargs has its own rules for these.
       if (!positional || word === '') return null;

@@ -50,7 +50,7 @@ async function run(
       throw new UsageProblem();
     });
   const took = (command: NounCommand) => async (values: Record<string, unknown>) => {
-    outcome = await command.run(new NounArguments(values), context);
+    outcome = await command.run(new NounArguments(withDash(command, values, words)), context);
   };
   for (const noun of new Set(commands.map((command) => command.words[0] ?? ''))) {
     const verbs = commands.filter((command) => command.words[0] === noun);
@@ -65,6 +65,17 @@ async function run(
   }
   await parser.parseAsync();
   return outcome;
+}
+
+/** yargs makes an empty word of a `-` (standard input). */
+function withDash(
+  { positionals = [] }: NounCommand,
+  values: Record<string, unknown>,
+  words: readonly string[],
+): Record<string, unknown> {
+  if (!words.includes('-') || words.includes('')) return values;
+  const dashes = positionals.filter(({ name }) => values[name] === '').map(({ name }) => [name, '-']);
+  return { ...values, ...Object.fromEntries(dashes) };
 }
 
 /** Adds one entry to yargs. */

@@ -57,8 +57,14 @@ export type Deed =
       pane?: string;
     } & Done)
   /** A block of a pane's log is complete: SHA-256 of its records, in hex. */
-  | ({ action: 'log-block'; block: number; firstOffset: number; endOffset: number; sha256: string } & {
+  | ({
+      action: 'log-block';
       paneUuid: string;
+      block: number;
+      firstOffset: number;
+      endOffset: number;
+      firstTime: number;
+      sha256: string;
     } & Done);
 
 type ServerDeed =

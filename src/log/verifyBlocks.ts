@@ -1,0 +1,181 @@
+/**
+ * Compares the blocks of pane logs on the disk with what the ledger recorded of them. Reads files, and changes none.
+ *
+ * A log loses its oldest blocks first (LogBlocks.ts), and a closed pane all of them. So a block that is missing while an
+ * older one is there was not removed by the limits of the log.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemCode } from '../protocol/systemReason.ts';
+import { badExtension, blockStem, parseBlockName, readBlock } from './blockFile.ts';
+import { walkRecords } from './blockFormat.ts';
+
+/** A complete block as an entry of the ledger has it. */
+export interface RecordedBlock {
+  /** UUID of the pane. */
+  readonly pane: string;
+  readonly block: number;
+  readonly firstOffset: number;
+  readonly endOffset: number;
+  /** Of its records, uncompressed, in hex. */
+  readonly sha256: string;
+  /** Milliseconds since the epoch; entries of earlier releases lack it. */
+  readonly firstTime?: number | undefined;
+}
+
+interface WrongBlock {
+  readonly pane: string;
+  readonly block: number;
+  readonly reason: string;
+}
+
+export interface HistoryVerdict {
+  ok: boolean;
+  /** Panes that have blocks, and blocks that are as they were recorded. */
+  panes: number;
+  right: number;
+  /** Blocks that the limits of the logs removed, as far as can be told. */
+  gone: number;
+  /** Complete blocks on the disk of which the ledger has no hash. */
+  unrecorded: number;
+  /** Number of the wrong ones; `wrong` has the first, in the order of the ledger. */
+  wrongCount: number;
+  wrong: WrongBlock[];
+}
+
+/** Wrong blocks listed. */
+const mostListed = 1000;
+
+const panePattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** `logs`: folder with a folder for each pane. Throws the error of the system when a folder can't be read. */
+export function verifyBlocks(logs: string, recorded: Iterable<RecordedBlock>): HistoryVerdict {
+  const verdict: HistoryVerdict = {
+    ok: true,
+    panes: 0,
+    right: 0,
+    gone: 0,
+    unrecorded: 0,
+    wrongCount: 0,
+    wrong: [],
+  };
+  const byPane = new Map<string, Map<number, RecordedBlock>>();
+  for (const block of recorded) {
+    const blocks = byPane.get(block.pane) ?? new Map<number, RecordedBlock>();
+    byPane.set(block.pane, blocks);
+    // A block that was compressed again after a crash is recorded again.
+    blocks.set(block.block, block);
+  }
+  for (const pane of list(logs)) if (panePattern.test(pane) && !byPane.has(pane)) byPane.set(pane, new Map());
+  for (const [pane, blocks] of byPane) if (panePattern.test(pane)) verifyPane(logs, pane, blocks, verdict);
+  verdict.ok = verdict.wrongCount === 0;
+  return verdict;
+}
+
+function verifyPane(
+  logs: string,
+  pane: string,
+  recorded: ReadonlyMap<number, RecordedBlock>,
+  verdict: HistoryVerdict,
+): void {
+  const dir = join(logs, pane);
+  const found = new StoredBlocks(dir);
+  if (found.newest !== undefined) verdict.panes++;
+  for (const block of [...recorded.values()].sort((a, b) => a.block - b.block)) {
+    const reason = fault(dir, block, found);
+    if (reason === null) verdict.right++;
+    else if (reason === 'gone') verdict.gone++;
+    else {
+      verdict.wrongCount++;
+      if (verdict.wrong.length < mostListed) verdict.wrong.push({ pane, block: block.block, reason });
+    }
+  }
+  // The newest block is still written to.
+  for (const seq of found.numbers) if (seq !== found.newest && !recorded.has(seq)) verdict.unrecorded++;
+}
+
+/** What is wrong with a block; 'gone' when the limits of the log removed it, null when it is as recorded. */
+function fault(dir: string, block: RecordedBlock, found: StoredBlocks): string | null {
+  const stems = found.stems(block.block);
+  if (stems.length === 0) return missing(dir, block, found);
+  if (stems.length > 1) return 'there are two of it';
+  const [stem = ''] = stems;
+  const name = parseBlockName(`${stem}.log`);
+  if (name?.firstOffset !== block.firstOffset)
+    return `its file is named ${stem}, as if it began at another byte`;
+  const reading = readBlock(dir, stem);
+  if (reading.kind === 'missing') return missing(dir, block, found);
+  if (reading.kind === 'bad') return `it can't be read: ${reading.reason}`;
+  const { header } = reading;
+  const cursor = { position: 0, offset: header.firstOffset, time: header.firstTime };
+  walkRecords(reading.records, cursor, () => undefined);
+  const records = reading.records.subarray(0, cursor.position);
+  if (header.seq !== block.block || header.firstOffset !== block.firstOffset)
+    return 'its header is of another block';
+  const { firstTime = header.firstTime } = block;
+  if (header.firstTime !== firstTime || name.firstTime !== firstTime)
+    return 'its time is not the one that was recorded';
+  if (createHash('sha256').update(records).digest('hex') === block.sha256) return null;
+  return cursor.offset < block.endOffset
+    ? `it is cut short: it ends at byte ${cursor.offset} instead of ${block.endOffset}`
+    : 'its contents are not as they were recorded';
+}
+
+function missing(dir: string, { block }: RecordedBlock, found: StoredBlocks): string | 'gone' {
+  // A server that runs may have removed it, and those before it, since the folder was listed.
+  const now = found.has(block) || found.hasOlder(block) ? new StoredBlocks(dir) : found;
+  if (now.setAside(block)) return 'it was set aside, since it could not be read';
+  return now.hasOlder(block) ? 'it is missing, and older ones are there' : 'gone';
+}
+
+/** Names of the blocks in a log's folder, as of one moment. */
+class StoredBlocks {
+  readonly #stems = new Map<number, Set<string>>();
+  readonly #aside = new Set<number>();
+
+  constructor(dir: string) {
+    for (const file of list(dir)) {
+      const isAside = file.endsWith(badExtension);
+      const name = parseBlockName(isAside ? file.slice(0, -badExtension.length) : file);
+      if (!name) continue;
+      if (isAside) this.#aside.add(name.seq);
+      else this.#stems.set(name.seq, (this.#stems.get(name.seq) ?? new Set()).add(blockStem(name)));
+    }
+  }
+
+  get numbers(): Iterable<number> {
+    return this.#stems.keys();
+  }
+
+  get newest(): number | undefined {
+    return this.#stems.size === 0 ? undefined : Math.max(...this.#stems.keys());
+  }
+
+  has(seq: number): boolean {
+    return this.#stems.has(seq);
+  }
+
+  hasOlder(seq: number): boolean {
+    for (const other of this.#stems.keys()) if (other < seq) return true;
+    return false;
+  }
+
+  setAside(seq: number): boolean {
+    return this.#aside.has(seq);
+  }
+
+  /** Names without extension: a block that is being compressed has two files of one name. */
+  stems(seq: number): string[] {
+    return [...(this.#stems.get(seq) ?? [])];
+  }
+}
+
+function list(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
