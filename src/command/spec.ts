@@ -5,6 +5,7 @@
 import type { Pane, Session, Window, Winlink } from '../session/types.ts';
 import type { CommandContext } from './context.ts';
 import type { Argument } from './grammar/syntax.ts';
+import type { ValueName } from './valueNames.ts';
 
 export type TargetType = 'session' | 'window' | 'pane' | 'client';
 
@@ -13,7 +14,7 @@ export interface FlagSpec {
   /** A letter or digit; or a whole word, typed with two dashes, where tmux has no such flag. */
   flag: string;
   /** Name of the value in usage; absent for a flag without a value. */
-  value?: string;
+  value?: ValueName;
   /** May be given more than once (-e). */
   repeat?: boolean;
   about: string;
@@ -50,6 +51,12 @@ export interface CommandSpec {
   positional: readonly [number, number];
   /** Empty for a command that only reads, or leaves changes to the commands that it runs. */
   changes: readonly CommandChange[];
+  /**
+   * Its part in the ledger. 'nothing': it only shows something, or opens what runs another command. 'input': what it types
+   * is a deed of its own. A number: so many of its first words are places, names or keys, and are kept; the others may be
+   * secret, and are left out.
+   */
+  ledger: 'nothing' | 'input' | number;
   /** Example argv lines with their effects, for help. */
   examples: readonly (readonly [line: string, does: string])[];
   /** Runs without any server state (start-server, list-commands). */

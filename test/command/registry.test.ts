@@ -10,6 +10,7 @@ const spec = (part: Partial<CommandSpec> & { name: string }): CommandSpec => ({
   targets: [],
   positional: [0, 0],
   changes: [],
+  ledger: 0,
   examples: [],
   run: () => undefined,
   ...part,

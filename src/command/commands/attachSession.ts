@@ -25,6 +25,7 @@ export const attachSession: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['attach-session', 'Attach to the session used last.'],
     ['attach-session -d -t work', "Attach to 'work' and detach everybody else from it."],

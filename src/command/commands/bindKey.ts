@@ -19,6 +19,7 @@ export const bindKey: CommandSpec = {
   targets: [],
   positional: [1, Number.POSITIVE_INFINITY],
   changes: ['state'],
+  ledger: 1,
   examples: [
     ['bind-key | split-window -h', 'prefix | splits side by side.'],
     ['bind-key -n M-Left select-pane -L', 'Alt and left arrow go to the pane on the left.'],

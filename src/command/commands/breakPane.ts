@@ -25,6 +25,7 @@ export const breakPane: CommandSpec = {
   ],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['break-pane -d', 'Put the pane into the background, in its own window.']],
   run(context, args) {
     const source = context.target('s');

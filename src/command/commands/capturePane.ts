@@ -29,6 +29,7 @@ export const capturePane: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
   changes: ['buffers'],
+  ledger: 0,
   examples: [
     ['capture-pane -p', 'Print what is on the screen.'],
     ['capture-pane -p -S -', 'Print all there is, history and screen.'],

@@ -20,6 +20,7 @@ export const chooseBuffer: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [
     ['choose-buffer', 'Paste one of the buffers.'],
     ['choose-buffer \'save-buffer -b "%%" ~/copied\'', 'Write one to a file.'],

@@ -17,6 +17,7 @@ export const chooseClient: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [['choose-client', 'Detach one of the clients.']],
   run(context, args) {
     const template = args.words[0] ?? "detach-client -t '%%'";

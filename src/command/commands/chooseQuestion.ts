@@ -10,6 +10,7 @@ export const chooseQuestion: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [['choose-question', 'Answer what scripts and agents ask.']],
   run(context) {
     // As the other lists: without an attached client nobody could see it.

@@ -18,6 +18,7 @@ export const chooseTheme: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [['choose-theme', 'Look at the themes; Enter sets one, Escape leaves things as they were.']],
   run(context, args) {
     const client = args.has('t')

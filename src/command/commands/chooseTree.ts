@@ -23,6 +23,7 @@ export const chooseTree: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [
     ['choose-tree -s', 'Go to another session.'],
     ['choose-tree -w \'join-pane -s "%%"\'', 'Bring a pane here.'],

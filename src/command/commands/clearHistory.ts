@@ -11,6 +11,7 @@ export const clearHistory: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['clear-history', 'Forget what has scrolled away.']],
   run(context) {
     context.services.clearHistory(context.target('t').pane);

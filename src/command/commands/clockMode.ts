@@ -10,6 +10,7 @@ export const clockMode: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 'nothing',
   examples: [['clock-mode', 'Show the time; any key ends it.']],
   run(context) {
     context.services.clockMode(context.target('t').pane);

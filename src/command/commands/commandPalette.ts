@@ -15,6 +15,7 @@ export const commandPalette: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 'nothing',
   examples: [['command-palette', 'Find something and run it.']],
   run(context, args) {
     const bindings = ['prefix', 'root'].flatMap((table) =>

@@ -25,6 +25,7 @@ export const commandPrompt: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 1],
   changes: ['state'],
+  ledger: 'nothing',
   examples: [
     ["command-prompt -p name 'new-window -n %%'", 'Ask for a name, and make a window of that name.'],
     ['command-prompt', 'Ask for a command and run it.'],

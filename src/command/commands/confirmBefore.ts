@@ -18,6 +18,7 @@ export const confirmBefore: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [1, 1],
   changes: ['state'],
+  ledger: 'nothing',
   examples: [['confirm-before kill-session', 'Ask before the session is ended.']],
   async run(context, args) {
     const client = context.targetClient('t');

@@ -12,6 +12,7 @@ export const controlPane: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 2],
   changes: [],
+  ledger: 0,
   examples: [
     ['control-pane', 'Say who has control of the pane.'],
     ['control-pane ask', 'Ask who has it to hand it over; the same command gives it.'],

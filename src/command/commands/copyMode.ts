@@ -21,6 +21,7 @@ export const copyMode: CommandSpec = {
   ],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 'nothing',
   examples: [
     ['copy-mode -u', 'Look at what has just scrolled away.'],
     ["copy-mode ; send-keys -X search-backward 'error'", 'Go to the last error.'],

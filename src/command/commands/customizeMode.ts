@@ -25,6 +25,7 @@ export const customizeMode: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 'nothing',
   examples: [['customize-mode', 'Look through options and keys, and change them.']],
   run(context, args) {
     const list = () => itemsOf(context, args.value('f'));

@@ -12,6 +12,7 @@ export const deleteBuffer: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: ['state', 'buffers'],
+  ledger: 0,
   examples: [['delete-buffer', 'Forget what was copied last.']],
   needsNoSession: true,
   run(context, args) {

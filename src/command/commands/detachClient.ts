@@ -23,6 +23,7 @@ export const detachClient: CommandSpec = {
   ],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['detach-client', 'Leave the session running and go back to the shell.'],
     ['detach-client -a', 'Detach everybody else.'],

@@ -44,6 +44,7 @@ export const displayMenu: CommandSpec = {
   ],
   positional: [1, Number.POSITIVE_INFINITY],
   changes: [],
+  ledger: 'nothing',
   examples: [["display-menu -T Panes Split h split-window Zoom z 'resize-pane -Z'", 'A menu of two items.']],
   async run(context, args) {
     const client = context.targetClient('c');

@@ -32,6 +32,7 @@ export const displayMessage: CommandSpec = {
   ],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [
     ["display-message -p '#{session_name}'", 'Print the name of the current session.'],
     ['display-message done', "Show 'done' on the status line."],

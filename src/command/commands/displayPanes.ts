@@ -18,6 +18,7 @@ export const displayPanes: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [
     ['display-panes', 'Show the numbers, and go to the pane whose number is typed.'],
     ["display-panes 'swap-pane -t %%'", 'Exchange the current pane with the one whose number is typed.'],

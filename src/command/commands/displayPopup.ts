@@ -50,6 +50,7 @@ export const displayPopup: CommandSpec = {
   ],
   positional: [0, Number.POSITIVE_INFINITY],
   changes: [],
+  ledger: 0,
   examples: [
     ['display-popup -E htop', 'Look at the processes; it closes with htop.'],
     ["display-popup -w 80% -h 80% -d '#{pane_current_path}'", "A shell in the pane's directory."],

@@ -20,6 +20,7 @@ export const findWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [1, 1],
   changes: ['state'],
+  ledger: 'nothing',
   examples: [
     ['find-window make', "Windows with 'make' in their name, title or on a screen."],
     ['find-window -N build', "Windows with 'build' in their name."],

@@ -11,6 +11,7 @@ export const hasSession: CommandSpec = {
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [['has-session -t work', "Tell whether 'work' exists."]],
   run(context) {
     context.target('t');

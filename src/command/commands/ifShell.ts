@@ -20,6 +20,7 @@ export const ifShell: CommandSpec = {
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [2, 3],
   changes: [],
+  ledger: 0,
   examples: [
     ["if-shell 'test -f .conf' 'source-file .conf'", 'Load a file if it is there.'],
     ["if-shell -F '#{pane_in_mode}' 'send-keys q' 'display no'", 'Act by a format.'],

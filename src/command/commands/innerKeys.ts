@@ -11,6 +11,7 @@ export const innerKeys: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['inner-keys', 'Give the prefix key to the inner session until inner-key is pressed.']],
   run(context) {
     context.targetClient('t').toggleInnerKeys();

@@ -23,6 +23,7 @@ const shape = {
   ],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   run(context, args) {
     const { tree } = context;
     const { pane: source } = context.target('s');

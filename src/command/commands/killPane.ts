@@ -11,6 +11,7 @@ export const killPane: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['kill-pane -a', 'Leave only the current pane of the window.']],
   run(context, args) {
     const { window, pane } = context.target('t');

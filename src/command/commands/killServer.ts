@@ -9,6 +9,7 @@ export const killServer: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['kill-server', 'End everything.']],
   needsNoSession: true,
   async run(context) {

@@ -15,6 +15,7 @@ export const killSession: CommandSpec = {
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['kill-session -t work', "End 'work' and its programs."]],
   run(context, args) {
     const { session } = context.target('t');

@@ -14,6 +14,7 @@ export const killWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['kill-window -t work:2', "End window 2 of 'work'."]],
   run(context, args) {
     const { session, window } = context.target('t');

@@ -17,6 +17,7 @@ export const lastPane: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['last-pane', 'Go back to the pane that you were in.']],
   run(context, args) {
     goToLastPane(context, args, context.target('t').window);

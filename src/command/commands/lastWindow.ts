@@ -12,6 +12,7 @@ export const lastWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['last-window', 'Go back to where you were.']],
   run(context) {
     goToLast(context.tree, context.target('t').session);

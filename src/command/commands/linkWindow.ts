@@ -22,6 +22,7 @@ export const linkWindow: CommandSpec = {
   ],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['link-window -s work:1 -t logs:', "Show window 1 of 'work' in 'logs' too."]],
   run(context, args) {
     const { winlink: source } = context.target('s');

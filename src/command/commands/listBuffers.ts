@@ -41,6 +41,7 @@ export const listBuffers: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [['list-buffers', 'List what can be pasted.']],
   needsNoSession: true,
   run(context, args) {

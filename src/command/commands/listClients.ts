@@ -20,6 +20,7 @@ export const listClients: CommandSpec = {
   targets: [{ flag: 't', type: 'session', canFail: true }],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [['list-clients -t work', "Who is attached to 'work'."]],
   needsNoSession: true,
   run(context, args) {

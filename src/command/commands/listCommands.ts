@@ -14,6 +14,7 @@ export const listCommands: CommandSpec = {
   targets: [],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [['list-commands new-window', 'Show the usage of new-window.']],
   needsNoSession: true,
   run(context, args) {

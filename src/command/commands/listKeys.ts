@@ -28,6 +28,7 @@ export const listKeys: CommandSpec = {
   targets: [],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [
     ['list-keys', 'Every binding.'],
     ['list-keys -N', 'What the keys do.'],

@@ -30,6 +30,7 @@ export const listPanes: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [
     ['list-panes', 'List the panes of the current window.'],
     ["list-panes -a -F '#{pane_id} #{pane_current_command}'", 'What runs in every pane.'],

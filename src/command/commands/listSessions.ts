@@ -17,6 +17,7 @@ export const listSessions: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [
     ['list-sessions', 'List every session.'],
     ["list-sessions -F '#{session_id} #{session_name}'", 'List ids and names.'],

@@ -25,6 +25,7 @@ export const listWindows: CommandSpec = {
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [
     ['list-windows', 'List the windows of the current session.'],
     ["list-windows -a -F '#{window_id}'", 'The id of every window there is.'],

@@ -17,6 +17,7 @@ export const loadBuffer: CommandSpec = {
   targets: [{ flag: 't', type: 'client', canFail: true }],
   positional: [1, 1],
   changes: ['state', 'buffers'],
+  ledger: 1,
   examples: [
     ['load-buffer notes.txt', 'Make a buffer of a file.'],
     ['load-buffer -', 'Make a buffer of standard input.'],

@@ -16,6 +16,7 @@ export const lockClient: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['lock-client', 'Lock this terminal.']],
   run(context) {
     lock('lock-client', [context.targetClient('t')]);
@@ -31,6 +32,7 @@ export const lockSession: CommandSpec = {
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['lock-session -t work', "Lock whoever is attached to 'work'."]],
   run(context) {
     const { session } = context.target('t');
@@ -48,6 +50,7 @@ export const lockServer: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['lock-server', 'Lock every terminal.']],
   run(context) {
     lock('lock-server', context.services.clients());

@@ -24,6 +24,7 @@ export const moveWindow: CommandSpec = {
   ],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['move-window -t 5', 'Give the current window the index 5.'],
     ['move-window -r', 'Number the windows without gaps.'],

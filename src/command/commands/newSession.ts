@@ -49,6 +49,7 @@ export const newSession: CommandSpec = {
   targets: [],
   positional: [0, Number.POSITIVE_INFINITY],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['new-session -s work', "Make the session 'work' and attach to it."],
     ['new-session -A -s work', "Attach to 'work', making it first if need be."],

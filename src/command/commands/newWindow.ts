@@ -30,6 +30,7 @@ export const newWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'window', windowIndex: true }],
   positional: [0, Number.POSITIVE_INFINITY],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['new-window -n logs tail -f log', "Run tail in a window called 'logs'."],
     ["new-window -c '#{pane_current_path}'", 'Start where the current pane is.'],

@@ -20,6 +20,7 @@ export const nextAttention: CommandSpec = {
   targets: [{ flag: 'c', type: 'client' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['next-attention', 'Go to a program that asks, has failed or is done.']],
   run(context, args) {
     const all = waiting(context);

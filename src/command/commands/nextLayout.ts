@@ -12,6 +12,7 @@ export const nextLayout: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['next-layout', 'Try the next layout.']],
   run(context) {
     stepPreset(context, context.target('t').window, 1);

@@ -31,6 +31,7 @@ export const pasteBuffer: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
   changes: ['state', 'buffers'],
+  ledger: 'input',
   examples: [['paste-buffer -p', 'Paste what was copied last.']],
   run(context, args) {
     const { pane } = context.target('t');

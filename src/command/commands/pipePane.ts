@@ -17,6 +17,7 @@ export const pipePane: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 1],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ["pipe-pane -o 'cat >> ~/#{pane_id}.log'", 'Begin, or end, to write the output of the pane to a file.'],
     ['pipe-pane', 'End the pipe.'],

@@ -12,6 +12,7 @@ export const previousLayout: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['previous-layout', 'Go back to the layout before in the list.']],
   run(context) {
     stepPreset(context, context.target('t').window, -1);

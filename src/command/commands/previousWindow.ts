@@ -12,6 +12,7 @@ export const previousWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'session' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['previous-window', 'Go to the previous window.']],
   run(context, args) {
     goToNext(context.tree, context.target('t').session, -1, args.has('a'));

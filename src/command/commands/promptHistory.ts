@@ -16,6 +16,7 @@ export const showPromptHistory: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [['show-prompt-history -T command', 'Commands that were typed at the prompt.']],
   needsNoSession: true,
   run(context, args) {
@@ -43,6 +44,7 @@ export const clearPromptHistory: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['clear-prompt-history', 'Clear all histories, and the history-file.']],
   needsNoSession: true,
   run(context, args) {

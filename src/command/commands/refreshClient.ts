@@ -40,6 +40,7 @@ export const refreshClient: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [['refresh-client -S', 'Draw the status line again.']],
   run(context, args) {
     const client = context.targetClient('t');

@@ -11,6 +11,7 @@ export const renameSession: CommandSpec = {
   targets: [{ flag: 't', type: 'session' }],
   positional: [1, 1],
   changes: ['state'],
+  ledger: 1,
   examples: [['rename-session -t 0 work', "Call session 0 'work'."]],
   run(context, args) {
     const target = context.target('t');

@@ -11,6 +11,7 @@ export const renameWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [1, 1],
   changes: ['state'],
+  ledger: 1,
   examples: [['rename-window logs', "Call the current window 'logs'."]],
   run(context, args) {
     const target = context.target('t');

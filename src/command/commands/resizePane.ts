@@ -36,6 +36,7 @@ export const resizePane: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 1],
   changes: ['state'],
+  ledger: 1,
   examples: [
     ['resize-pane -R 10', 'Ten columns wider.'],
     ['resize-pane -Z', 'Zoom in, or out again.'],

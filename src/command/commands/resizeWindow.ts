@@ -26,6 +26,7 @@ export const resizeWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 1],
   changes: ['state'],
+  ledger: 1,
   examples: [['resize-window -x 120 -y 40', 'Make the window 120 by 40.']],
   run(context, args) {
     const target = context.target('t');

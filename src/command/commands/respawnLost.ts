@@ -18,6 +18,7 @@ export const respawnLost: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['respawn-lost', 'After a reboot, start again what ran in this session.'],
     ['respawn-lost -a', 'The same in all sessions.'],

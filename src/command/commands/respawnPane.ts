@@ -21,6 +21,7 @@ export const respawnPane: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, Number.POSITIVE_INFINITY],
   changes: ['state'],
+  ledger: 0,
   examples: [['respawn-pane -k make', 'End the program in the pane and run make there.']],
   async run(context, args) {
     const target = context.target('t');

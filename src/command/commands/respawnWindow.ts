@@ -18,6 +18,7 @@ export const respawnWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, Number.POSITIVE_INFINITY],
   changes: ['state'],
+  ledger: 0,
   examples: [['respawn-window -k -t 1', 'Start window 1 afresh.']],
   async run(context, args) {
     const target = context.target('t');

@@ -16,6 +16,7 @@ export const rotateWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['rotate-window', 'Move every pane to the place before it.']],
   run(context, args) {
     const { window } = context.target('t');

@@ -22,6 +22,7 @@ export const runShell: CommandSpec = {
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [0, 1],
   changes: [],
+  ledger: 0,
   examples: [
     ["run-shell 'make >/tmp/out 2>&1'", 'Run make and wait for it.'],
     ["run-shell -b -d 60 'notify-send tea'", 'In a minute, without waiting.'],

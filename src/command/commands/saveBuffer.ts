@@ -13,6 +13,7 @@ export const saveBuffer: CommandSpec = {
   targets: [],
   positional: [1, 1],
   changes: [],
+  ledger: 1,
   examples: [['save-buffer out.txt', 'Write what was copied last to a file.']],
   needsNoSession: true,
   async run(context, args) {

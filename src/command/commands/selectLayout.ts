@@ -18,6 +18,7 @@ export const selectLayout: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 1],
   changes: ['state'],
+  ledger: 1,
   examples: [
     ['select-layout tiled', 'Give every pane about the same size.'],
     ["select-layout 'bb62,159x48,0,0{79x48,0,0,79x48,80,0}'", 'Go back to a layout from #{window_layout}.'],

@@ -36,6 +36,7 @@ export const selectPane: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['select-pane -L', 'Go to the pane on the left.'],
     ['select-pane -t 1 -T editor', "Title pane 1 'editor'."],

@@ -19,6 +19,7 @@ export const selectWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['select-window -t 3', 'Go to window 3.'],
     ['select-window -l', 'Go back to where you were.'],

@@ -42,6 +42,7 @@ export const sendKeys: CommandSpec = {
   ],
   positional: [0, Number.POSITIVE_INFINITY],
   changes: ['buffers'],
+  ledger: 'input',
   examples: [
     ["send-keys -t work 'make test' Enter", 'Type a command line and Enter.'],
     ['send-keys C-c', 'Interrupt the program in the pane.'],

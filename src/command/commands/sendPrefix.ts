@@ -11,6 +11,7 @@ export const sendPrefix: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 0],
   changes: [],
+  ledger: 'input',
   examples: [['send-prefix', 'Send C-b, or whatever the prefix is.']],
   async run(context, args) {
     const target = context.target('t');

@@ -22,6 +22,7 @@ export const serverAccess: CommandSpec = {
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [0, 1],
   changes: ['state'],
+  ledger: 1,
   examples: [['server-access -l', 'List the users who may use this server.']],
   needsNoSession: true,
   run(context, args) {

@@ -20,6 +20,7 @@ export const setBuffer: CommandSpec = {
   targets: [{ flag: 't', type: 'client', canFail: true }],
   positional: [0, 1],
   changes: ['state', 'buffers'],
+  ledger: 0,
   examples: [
     ['set-buffer hello', 'Make a buffer with this text.'],
     ['set-buffer -b greeting hello', 'The same with a name of its own.'],

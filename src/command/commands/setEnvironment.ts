@@ -22,6 +22,7 @@ export const setEnvironment: CommandSpec = {
   targets: [{ flag: 't', type: 'session', canFail: true }],
   positional: [1, 2],
   changes: ['state'],
+  ledger: 1,
   examples: [['set-environment -g EDITOR vim', 'For every program started from now on.']],
   needsNoSession: true,
   run(context, args) {

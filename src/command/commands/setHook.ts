@@ -22,6 +22,7 @@ export const setHook: CommandSpec = {
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [1, 2],
   changes: ['state', 'options'],
+  ledger: 1,
   examples: [
     ["set-hook -g after-new-window 'select-layout tiled'", 'Do this after every new-window.'],
     ['set-hook -gu after-new-window', 'Stop doing so.'],

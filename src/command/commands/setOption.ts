@@ -33,6 +33,7 @@ export const setOption: CommandSpec = {
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [1, 2],
   changes: ['state', 'options'],
+  ledger: 1,
   examples: [
     ['set-option -g mouse on', 'Turn the mouse on everywhere.'],
     ['set-option -t work status off', "No status line in 'work'."],
@@ -50,6 +51,7 @@ export const setWindowOption: CommandSpec = {
   targets: [{ flag: 't', type: 'window', canFail: true }],
   positional: [1, 2],
   changes: ['state', 'options'],
+  ledger: 1,
   examples: [['set-window-option -g mode-keys vi', 'Keys of vi in copy mode.']],
   needsNoSession: true,
   run: (context, args) => setFromArguments(context, args, args.words[1] ?? null, true),

@@ -16,6 +16,7 @@ export const showBuffer: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [['show-buffer', 'Print what was copied last.']],
   needsNoSession: true,
   run(context, args) {

@@ -21,6 +21,7 @@ export const showEnvironment: CommandSpec = {
   targets: [{ flag: 't', type: 'session', canFail: true }],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [['show-environment -g PATH', 'The PATH that programs get.']],
   needsNoSession: true,
   run(context, args) {

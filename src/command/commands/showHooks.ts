@@ -18,6 +18,7 @@ export const showHooks: CommandSpec = {
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [['show-hooks -g', 'Every hook, with the commands that run on it.']],
   needsNoSession: true,
   run: (context, args) => show(context, args, { windowCommand: false, hooksOnly: true }),

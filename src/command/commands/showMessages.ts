@@ -20,6 +20,7 @@ export const showMessages: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [['show-messages', 'Show the latest messages with their times.']],
   needsNoSession: true,
   run(context, args) {

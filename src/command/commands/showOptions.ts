@@ -29,6 +29,7 @@ export const showOptions: CommandSpec = {
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [
     ['show-options -g', 'Every session option, with its global value.'],
     ['show-options -gv prefix', 'The prefix key alone.'],
@@ -51,6 +52,7 @@ export const showWindowOptions: CommandSpec = {
   targets: [{ flag: 't', type: 'window', canFail: true }],
   positional: [0, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [['show-window-options -g', 'Every window option, with its global value.']],
   needsNoSession: true,
   run: (context, args) => show(context, args, { windowCommand: true, hooksOnly: false }),

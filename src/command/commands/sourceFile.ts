@@ -22,6 +22,7 @@ export const sourceFile: CommandSpec = {
   targets: [{ flag: 't', type: 'pane', canFail: true }],
   positional: [1, Number.POSITIVE_INFINITY],
   changes: ['state', 'options'],
+  ledger: Number.POSITIVE_INFINITY,
   examples: [
     ['source-file ~/.config/holdfast/holdfast.conf', 'Load the configuration again.'],
     ["source-file -q '~/.config/holdfast/conf.d/*.conf'", 'Load every file that is there.'],

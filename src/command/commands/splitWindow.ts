@@ -31,6 +31,7 @@ export const splitWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, Number.POSITIVE_INFINITY],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['split-window -h', 'A second pane to the right.'],
     ['split-window -l 20% top', 'Run top in the lower fifth.'],

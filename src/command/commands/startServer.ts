@@ -10,6 +10,7 @@ export const startServer: CommandSpec = {
   targets: [],
   positional: [0, 0],
   changes: [],
+  ledger: 'nothing',
   examples: [['start-server', 'Start the server and read the configuration.']],
   needsNoSession: true,
   run() {},

@@ -11,6 +11,7 @@ export const suspendClient: CommandSpec = {
   targets: [{ flag: 't', type: 'client' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['suspend-client', "Go to the shell; 'fg' comes back."]],
   run(context) {
     context.targetClient('t').suspend();

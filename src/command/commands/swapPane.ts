@@ -21,6 +21,7 @@ export const swapPane: CommandSpec = {
   ],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['swap-pane -U', 'Move the pane one place up.'],
     ['swap-pane -s 0 -t 2', 'Swap the first pane and the third.'],

@@ -18,6 +18,7 @@ export const swapWindow: CommandSpec = {
   ],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['swap-window -s 1 -t 2', 'Swap windows 1 and 2.']],
   run(context, args) {
     const source = context.target('s').winlink;

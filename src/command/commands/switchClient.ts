@@ -27,6 +27,7 @@ export const switchClient: CommandSpec = {
   targets: [{ flag: 'c', type: 'client' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['switch-client -t work', "Go to 'work'."],
     ['switch-client -l', 'Go back to the session before.'],

@@ -20,6 +20,7 @@ export const unbindKey: CommandSpec = {
   targets: [],
   positional: [0, 1],
   changes: ['state'],
+  ledger: 1,
   examples: [['unbind-key C-b', 'Free the key.']],
   needsNoSession: true,
   run(context, args) {

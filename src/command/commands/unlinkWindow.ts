@@ -11,6 +11,7 @@ export const unlinkWindow: CommandSpec = {
   targets: [{ flag: 't', type: 'window' }],
   positional: [0, 0],
   changes: ['state'],
+  ledger: 0,
   examples: [['unlink-window -t logs:1', "Take window 1 out of 'logs'; other sessions keep it."]],
   run(context, args) {
     context.tree.unlinkWindow(context.target('t').winlink, { kill: args.has('k') });

@@ -20,6 +20,7 @@ export const viewHistory: CommandSpec = {
   targets: [{ flag: 't', type: 'pane' }],
   positional: [0, 1],
   changes: ['state'],
+  ledger: 0,
   examples: [
     ['view-history', 'All that the pane has shown, in $PAGER or less.'],
     ['view-history -oe', 'Edit what the last command printed.'],

@@ -15,6 +15,7 @@ export const waitFor: CommandSpec = {
   targets: [],
   positional: [1, 1],
   changes: [],
+  ledger: 'nothing',
   examples: [
     ['wait-for built', "Wait until somebody runs 'wait-for -S built'."],
     ['wait-for -S built', 'Wake all waiters.'],

@@ -1,50 +1,21 @@
 /**
- * A command as the ledger keeps it: its name and those of its arguments that can't hold a secret. Owns the lists of what
- * is left out. An argument that is not known to be harmless is shown as `…`: text to type, contents of buffers, values
- * of variables, shell commands (of them the program's name is kept), formats.
+ * A command as the ledger keeps it: its name and those of its arguments that can't hold a secret, by what its entry says
+ * (CommandSpec.ledger, valueNames.ts). An argument that is not known to be harmless is shown as `…`: text to type,
+ * contents of buffers, values of variables, shell commands (of them the program's name is kept), formats.
  */
 import { quoteWord } from '../../options/quote.ts';
 import { findOption } from '../../options/table.ts';
 import { flagLabel, flagTable } from '../arguments/Arguments.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
-
-/** Commands that show something and change nothing, or only open what will run another command. */
-const looking =
-  /^(?:choose-.*|clock-mode|command-palette|command-prompt|confirm-before|copy-mode|customize-mode|display-(?:menu|message|panes)|find-window|has-session|list-.*|refresh-client|show-.*|start-server|wait-for)$/;
-/** Their input is a deed of its own. */
-const typing: ReadonlySet<string> = new Set(['send-keys', 'send-prefix', 'paste-buffer']);
-
-/** Values of flags, by their names in usage, that are places, names and sizes. */
-const plainValue =
-  /^(?:(?:target|src|dst)-.*|(?:buffer|new-buffer|session|window)-name|(?:start|working)-directory|key-table|width|height|size|percentage|position|repeat-count|delay|duration|(?:start|end)-line|flags|XxY)$/;
-
-/** Commands whose words are places, names and keys; of those with a number, only so many words. */
-const plainWords: Readonly<Record<string, number>> = {
-  'bind-key': 1,
-  'load-buffer': 1,
-  'rename-session': 1,
-  'rename-window': 1,
-  'resize-pane': 1,
-  'resize-window': 1,
-  'save-buffer': 1,
-  'select-layout': 1,
-  'server-access': 1,
-  'set-environment': 1,
-  'set-hook': 1,
-  'set-option': 1,
-  'set-window-option': 1,
-  'source-file': Number.POSITIVE_INFINITY,
-  'unbind-key': 1,
-};
+import { type ValueName, valueNames } from '../valueNames.ts';
 
 /** Types of options whose values are one of a few words, a number or a key. */
 const plainOption: ReadonlySet<string> = new Set(['flag', 'number', 'choice', 'colour', 'key']);
 
 /** Whether a command is in the ledger at all. `failed`: a refused look or refused input is. */
-export function isDeed({ name }: CommandSpec, args: ParsedArguments, failed: boolean): boolean {
-  if (failed) return !looking.test(name);
-  if (typing.has(name)) return args.has('K') || (args.has('X') && /pipe/.test(args.words[0] ?? ''));
-  return !looking.test(name);
+export function isDeed({ ledger }: CommandSpec, args: ParsedArguments, failed: boolean): boolean {
+  if (ledger === 'nothing') return false;
+  return failed || ledger !== 'input' || args.has('K') || (args.has('X') && /pipe/.test(args.words[0] ?? ''));
 }
 
 /** The command as one line, without what may be secret. */
@@ -52,15 +23,16 @@ export function deedLine(spec: CommandSpec, args: ParsedArguments): string {
   const flags = [...flagTable(spec).values()].flatMap((flag) => {
     const label = flagLabel(flag.flag);
     if (!args.has(flag.flag)) return [];
-    if (flag.value === undefined) return [label];
-    return args.values(flag.flag).map((value) => `${label} ${flagValue(flag.value ?? '', value)}`);
+    const { value: kind } = flag;
+    if (kind === undefined) return [label];
+    return args.values(flag.flag).map((value) => `${label} ${flagValue(kind, value)}`);
   });
   return [spec.name, ...flags, ...wordsOf(spec, args.words)].join(' ');
 }
 
-function flagValue(kind: string, value: string): string {
-  if (kind === 'environment') return `${nameOfVariable(value)}=…`;
-  return plainValue.test(kind) ? quoteWord(value) : '…';
+function flagValue(kind: ValueName, value: string): string {
+  if (valueNames[kind] === 'name kept') return `${nameOfVariable(value)}=…`;
+  return valueNames[kind] === 'kept' ? quoteWord(value) : '…';
 }
 
 function nameOfVariable(assignment: string): string {
@@ -68,8 +40,8 @@ function nameOfVariable(assignment: string): string {
   return name;
 }
 
-function wordsOf({ name, usage }: CommandSpec, words: readonly string[]): string[] {
-  const plain = plainWords[name] ?? 0;
+function wordsOf({ name, usage, ledger }: CommandSpec, words: readonly string[]): string[] {
+  const plain = typeof ledger === 'number' ? ledger : 0;
   const shown = words.slice(0, plain).map(quoteWord);
   const rest = words.slice(plain);
   if (rest.length === 0) return shown;

@@ -1,11 +1,12 @@
 /** Short ways to write flags in a spec. */
 import type { FlagSpec } from '../../spec.ts';
+import type { ValueName } from '../../valueNames.ts';
 
 /** A flag without a value. */
 export const flag = (letter: string, about: string): FlagSpec => ({ flag: letter, about });
 
 /** A flag with a value; `value` is its name in usage. */
-export const valued = (letter: string, value: string, about: string): FlagSpec => ({
+export const valued = (letter: string, value: ValueName, about: string): FlagSpec => ({
   flag: letter,
   value,
   about,
