@@ -60,6 +60,8 @@ export class Panes {
   readonly #screens: PaneScreens;
   readonly #host: PanesHost;
   readonly #byPane = new Map<Pane, PaneRuntime>();
+  /** Panes whose live half is still to be made, in this turn of the event loop: see `create`. */
+  readonly #unmade = new Set<Pane>();
   readonly #byPty = new Map<PtyId, PaneRuntime>();
   readonly #starting = new Set<Pane>();
   /** Panes whose programs this server found lost at start-up. */
@@ -82,20 +84,29 @@ export class Panes {
   }
 
   of(pane: Pane): PaneRuntime | undefined {
+    if (this.#unmade.delete(pane)) this.#make(pane);
     return this.#byPane.get(pane);
   }
 
   all(): IterableIterator<PaneRuntime> {
+    for (const pane of [...this.#unmade]) this.of(pane);
     return this.#byPane.values();
   }
 
-  /** Creates the live half of a new pane: an empty screen and log, no program yet. */
-  create(pane: Pane): PaneRuntime {
+  /**
+   * Creates the live half of a new pane: an empty screen and log, no program yet. It is made when somebody needs it, at
+   * the end of this turn at the latest: a program that is started at once is forked by the keeper meanwhile.
+   */
+  create(pane: Pane): void {
+    this.#unmade.add(pane);
+    queueMicrotask(() => this.of(pane));
+  }
+
+  #make(pane: Pane): void {
     const log = this.#screens.openLog(pane);
     const screen = this.#screens.make(pane);
     const runtime = this.#add(pane, log, screen);
     if (this.#cell) runtime.setCell(this.#cell);
-    return runtime;
   }
 
   /** Restores a pane of an earlier server: its screen from the log, its stream from the keeper while its PTY lives. */
@@ -125,13 +136,12 @@ export class Panes {
 
   /** Starts a program in a pane without one. Errors: spawn-failed, argument-too-long. */
   async start(pane: Pane, request: StartRequest): Promise<void> {
-    const runtime = this.#byPane.get(pane);
-    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    if (!this.#byPane.has(pane) && !this.#unmade.has(pane)) throw fail('no-such-pane', { name: pane.id });
     if (pane.process.state === 'running' || this.#starting.has(pane))
       throw fail('still-active', { what: 'pane', name: pane.id, words: `pane ${pane.id} still active` });
     this.#starting.add(pane);
     try {
-      await this.#start(runtime, request);
+      await this.#start(pane, request);
     } finally {
       this.#starting.delete(pane);
     }
@@ -142,11 +152,11 @@ export class Panes {
     return this.#starting.has(pane);
   }
 
-  async #start(runtime: PaneRuntime, request: StartRequest): Promise<void> {
-    const { pane } = runtime;
-    const spawned = this.#spawn(runtime, request);
-    // Logged while the keeper forks: the stream is followed only after its answer.
-    runtime.announceSpawn();
+  async #start(pane: Pane, request: StartRequest): Promise<void> {
+    const spawned = this.#spawn(pane, request);
+    // Made and logged while the keeper forks: the stream is followed only after its answer.
+    const runtime = this.of(pane);
+    runtime?.announceSpawn();
     try {
       await spawned;
     } catch (error) {
@@ -156,9 +166,9 @@ export class Panes {
       const home = request.env.HOME ?? homedir();
       const cwd = existsSync(home) ? home : '/';
       this.#host.problem(`${error.message}; started in ${cwd}`);
-      runtime.feed(Buffer.from(`[${error.message}; started in ${cwd}]\r\n`));
+      runtime?.feed(Buffer.from(`[${error.message}; started in ${cwd}]\r\n`));
       try {
-        await this.#spawn(runtime, { ...request, cwd });
+        await this.#spawn(pane, { ...request, cwd });
         pane.cwd = cwd;
       } catch (second) {
         throw this.#failed(pane, second);
@@ -168,7 +178,7 @@ export class Panes {
 
   /** Gives a running program to a pane that was made for it and has had none. */
   adopt(pane: Pane, { pty, pid, tty, offset, checkpoint }: RunningProgram): void {
-    this.#byPane.get(pane)?.dispose();
+    this.of(pane)?.dispose();
     const screen = this.#screens.restore(pane, checkpoint);
     const runtime = this.#add(pane, this.#screens.openLog(pane), screen);
     runtime.beginAt(offset);
@@ -205,6 +215,7 @@ export class Panes {
 
   /** The pane has left the tree: its program is ended; its log stays until it expires. */
   remove(pane: Pane): void {
+    this.#unmade.delete(pane);
     const runtime = this.#byPane.get(pane);
     if (!runtime) return;
     this.#byPane.delete(pane);
@@ -260,12 +271,11 @@ export class Panes {
 
   /** Gives a program of an earlier server to the pane made for it: screen and history come from its log. */
   async takeOver(pane: Pane, pty: PtyState): Promise<void> {
-    this.#byPane.get(pane)?.dispose();
+    this.of(pane)?.dispose();
     await this.recover(pane, pty, '');
   }
 
-  async #spawn(runtime: PaneRuntime, request: StartRequest): Promise<void> {
-    const { pane } = runtime;
+  async #spawn(pane: Pane, request: StartRequest): Promise<void> {
     const { pty, pid, tty } = await this.#keeper.spawn({
       key: pane.uuid,
       file: request.file,
@@ -276,7 +286,8 @@ export class Panes {
       cols: pane.cols,
       rows: pane.rows,
     });
-    if (!this.#byPane.has(pane)) {
+    const runtime = this.of(pane);
+    if (!runtime) {
       this.#keeper.kill(pty);
       this.#keeper.release(pty);
       throw fail('no-such-pane', { name: pane.id });
