@@ -179,6 +179,8 @@ export interface TypingHow {
   waitsForProgram?: boolean;
   /** Aborted when the caller is gone. */
   gone?: AbortSignal | null;
+  /** Name of this input: the same again is not typed again. */
+  once?: { writer: string; seq: number };
 }
 
 interface ControlService {

@@ -36,6 +36,7 @@ import {
 } from './methods.ts';
 import { OverlayItem, WindowPreview } from './overlays.ts';
 import { paneControlRequests } from './paneControl.ts';
+import { paneRequests } from './panes.ts';
 import { SavedSession } from './SavedSession.ts';
 import {
   AgentReportParams,
@@ -64,6 +65,7 @@ export const requests = {
   ...grantRequests,
   ...execRequests,
   ...paneControlRequests,
+  ...paneRequests,
   /** Introduces the client: the first message of a connection. Errors: version-mismatch, not-admitted, malformed-message. */
   hello: { params: HelloParams, result: HelloResult },
   ping,

@@ -41,6 +41,7 @@ export type * from './control.ts';
 export type * from './events.ts';
 export type * from './execs.ts';
 export type * from './frames.ts';
+export type * from './panes.ts';
 export type * from './serverMethods.ts';
 export type * from './sessions.ts';
 export type { Role };
@@ -138,6 +139,8 @@ export const CommandRunParams = object({
   pane: optional(text),
   /** The caller has a terminal and is willing to attach when the command asks for it. */
   canAttach: optional(boolean),
+  /** A number that `command.output` repeats, to tell apart the output of commands that run at the same time. */
+  call: optional(count),
   /**
    * How long its typing (send-keys, paste-buffer) waits for a pane that another holds, milliseconds; 0: not at all.
    * Absent: as the option control-wait says.

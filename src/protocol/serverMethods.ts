@@ -110,6 +110,8 @@ export const serverNotifications = {
   'command.output': object({
     /** A byte string. */
     out: text,
+    /** Of the request, when it had one. */
+    call: optional(count),
   }),
   /** The server ends. */
   'server.closing': object({

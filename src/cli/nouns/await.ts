@@ -33,6 +33,7 @@ export const awaitCommands: readonly NounCommand[] = [
       '  prompt        the shell is at its prompt\n' +
       '  status=S,S    its state is one of these: blocked, error, done, working, idle\n' +
       '  text=REGEX    a line on the screen matches, or one that comes\n' +
+      '  match=/RE/i   the same, as JavaScript writes expressions\n' +
       '  silence=5s    the program has written nothing for this long\n' +
       'command and prompt need a shell that sends marks (OSC 133). The wait is for the program that is there now: it fails\n' +
       'when another one takes its place, or the pane is closed. It goes on when the server is restarted.\n' +

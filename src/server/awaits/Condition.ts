@@ -1,9 +1,10 @@
 /**
  * Conditions of a wait, read from their text: `exit`, `command`, `prompt`, `status=blocked,done`,
- * `text=REGEX`, `silence=5s`. Owns their
+ * `text=REGEX`, `match=/REGEX/i`, `silence=5s`. Owns their
  * grammar and the matching of lines; watches nothing.
  */
 import { compileRegex } from '../../match/Regex.ts';
+import { scriptExpression } from '../../match/scriptExpression.ts';
 import { reportedStates } from '../../operator/status/StatusReport.ts';
 import { waitMs } from '../../protocol/awaits.ts';
 import { fail } from '../../protocol/errors.ts';
@@ -23,11 +24,12 @@ export function parseCondition(given: string): Condition {
   if (given === 'exit' || given === 'command' || given === 'prompt') return { kind: given, given };
   const [, name = '', value = ''] = /^([a-z]+)=(.+)$/s.exec(given) ?? [];
   if (name === 'text') return { kind: 'text', given, matches: lineMatcher(value) };
+  if (name === 'match') return { kind: 'text', given, matches: scriptMatcher(value) };
   if (name === 'status') return { kind: 'status', given, states: statesOf(value) };
   if (name === 'silence') return { kind: 'silence', given, ms: silenceMs(value) };
   throw fail('bad-value', {
     value: given,
-    reason: 'a condition is exit, command, prompt, status=STATE, text=REGEX or silence=TIME',
+    reason: 'a condition is exit, command, prompt, status=STATE, text=REGEX, match=/REGEX/ or silence=TIME',
   });
 }
 
@@ -36,6 +38,18 @@ export function lineMatcher(pattern: string): (line: string) => boolean {
   if (!expressionCharacters.test(pattern)) return (line) => line.includes(pattern);
   const regex = compileRegex(pattern);
   if (!regex) throw fail('bad-value', { value: pattern, reason: 'invalid regular expression' });
+  return (line) => regex.test(line);
+}
+
+/** The same for an expression as JavaScript writes it, `/ready on (\d+)/i`; flags without effect on a line are ignored. */
+function scriptMatcher(literal: string): (line: string) => boolean {
+  const bad = (reason: string) => fail('bad-value', { value: literal, reason });
+  const [, source = '', flags = ''] = /^\/(.+)\/([dgimsuvy]*)$/s.exec(literal) ?? [];
+  if (source === '') throw bad('match takes /REGEX/, or /REGEX/i');
+  const made = scriptExpression(source, flags.includes('i'));
+  if ('refused' in made) throw bad(`lines can't be searched for ${made.refused}`);
+  const regex = compileRegex(made.pattern);
+  if (!regex) throw bad('invalid regular expression');
   return (line) => regex.test(line);
 }
 

@@ -94,7 +94,7 @@ export class CommandRequests {
       .run(what, caller, { input: new CallerFiles(connection), ...liveOutput(connection) })
       .then((result) => (opens && size > 1 && result.attach ? { ...result, first: picker } : result))
       .then((result) => orNoun(params, result))
-      .then((result) => sendAhead(connection, result))
+      .then((result) => sendAhead(connection, result, params.call))
       .then((result) => openAtOnce(connection, params, result, (open) => this.#open(connection, open)));
   }
 }

@@ -1,4 +1,4 @@
-/** Methods about one pane: its output, its input's record, a picture of it, and waits for it. Changes nothing. */
+/** Methods about one pane: its output, its screen, its input and the record of it, a picture of it, and waits for it. */
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { PaneReadParams, PaneReadResult, Requests } from '../../protocol/messages.ts';
@@ -7,34 +7,44 @@ import type { Awaits } from '../awaits/Awaits.ts';
 import type { SessionQueries } from '../history/SessionQueries.ts';
 import { AwaitRequests } from './AwaitRequests.ts';
 import type { Connection } from './Connection.ts';
+import { PaneInput, type PaneInputParts } from './PaneInput.ts';
 import type { VisibleTargets } from './VisibleTargets.ts';
 
 type PreviewParams = Requests['pane.preview']['params'];
 export type PaneRequest = Extract<
   ClientRequest,
-  { method: 'pane.await' | 'pane.inputs' | 'pane.preview' | 'pane.read' }
+  { method: 'pane.await' | 'pane.input' | 'pane.inputs' | 'pane.preview' | 'pane.read' | 'pane.screen' }
 >;
 
-export interface PaneParts {
+export interface PaneParts extends PaneInputParts {
   queries: SessionQueries;
   awaits: Awaits;
+  now(): number;
 }
 
 export class PaneRequests {
   readonly #parts: PaneParts;
   readonly #targets: VisibleTargets;
   readonly #awaits: AwaitRequests;
+  readonly #input: PaneInput;
 
   constructor(parts: PaneParts, targets: VisibleTargets) {
     this.#parts = parts;
     this.#targets = targets;
     this.#awaits = new AwaitRequests(parts.awaits, targets);
+    this.#input = new PaneInput(parts, targets);
   }
 
   handle(connection: Connection, request: PaneRequest): unknown {
     switch (request.method) {
       case 'pane.await':
         return this.#awaits.handle(connection, request.params);
+      case 'pane.input':
+        return this.#input.handle(connection, request.params);
+      case 'pane.screen': {
+        const { pane } = this.#targets.pane(connection, request.params.pane);
+        return this.#parts.queries.screen(pane, request.params, this.#parts.now());
+      }
       case 'pane.inputs': {
         const { pane } = this.#targets.pane(connection, request.params.pane);
         return this.#parts.queries.inputs(pane, request.params);

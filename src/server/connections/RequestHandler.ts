@@ -108,9 +108,11 @@ export class RequestHandler {
       case 'session.restore':
         return this.#sessions.handle(connection, request);
       case 'pane.await':
+      case 'pane.input':
       case 'pane.inputs':
       case 'pane.preview':
       case 'pane.read':
+      case 'pane.screen':
         return this.#panes.handle(connection, request);
       case 'events.subscribe':
         return this.#subscribe(request.params, connection);

@@ -19,12 +19,19 @@ export function liveOutput({ greeting, peer }: Connection): { live?: LiveOutput 
 }
 
 /** Sends output too long for one message ahead of the answer, in pieces: one a turn, as fast as the client reads. */
-export async function sendAhead(connection: Connection, result: CommandRunResult): Promise<CommandRunResult> {
+export async function sendAhead(
+  connection: Connection,
+  result: CommandRunResult,
+  call: number | undefined,
+): Promise<CommandRunResult> {
   const { out } = result;
   if (out.length <= limits.pieceBytes) return result;
   let at = 0;
   for (; out.length - at > limits.pieceBytes; at += limits.pieceBytes) {
-    connection.peer.notify('command.output', { out: out.slice(at, at + limits.pieceBytes) });
+    connection.peer.notify('command.output', {
+      out: out.slice(at, at + limits.pieceBytes),
+      ...(call === undefined ? {} : { call }),
+    });
     await nextTurn();
     await connection.readsOn();
   }

@@ -43,6 +43,8 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'pane.await': 'work',
   'pane.control': 'work',
   'pane.controlStatus': 'look',
+  'pane.screen': 'look',
+  'pane.input': 'work',
   'agent.report': 'work',
   'agent.grant': 'work',
   'agent.revoke': 'work',
@@ -98,9 +100,12 @@ const forAgents: ReadonlySet<GreetedRequest['method']> = new Set([
   'pane.await',
   'pane.control',
   'pane.controlStatus',
+  // Into panes of its own: the gate checks that.
+  'pane.input',
   'pane.inputs',
   'pane.preview',
   'pane.read',
+  'pane.screen',
   'server.status',
   'session.list',
   'session.show',
@@ -135,6 +140,8 @@ function checkLook(request: GreetedRequest): void {
     if (request.params.tail !== undefined) throw fail('read-only', { action: 'session.show with tail' });
     if (request.params.at !== undefined) throw fail('read-only', { action: 'session.show with at' });
   }
+  if (request.method === 'pane.screen' && request.params.at !== undefined)
+    throw fail('read-only', { action: 'pane.screen with at' });
   if (request.method === 'session.list' && request.params.all)
     throw fail('read-only', { action: 'session.list with all' });
   if (request.method !== 'viewport.open') return;

@@ -13,6 +13,8 @@ import type {
   PaneInputsResult,
   PaneReadParams,
   PaneReadResult,
+  PaneScreenParams,
+  PaneScreenResult,
   Run,
   SessionInfo,
   SessionShowParams,
@@ -124,7 +126,50 @@ export class SessionQueries {
     };
   }
 
-  /** The same for a session that has ended: its last screens from the record, earlier output from its logs. */
+  /** The screen of a pane with its cursor; or, without, that of an earlier time. */
+  async screen(pane: Pane, { at, ansi = false }: PaneScreenParams, now: number): Promise<PaneScreenResult> {
+    const runtime = this.#source.runtime(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    const { screen, log } = runtime;
+    if (at !== undefined) {
+      const past = await this.#source.past.readScreen({ source: log.source(), at });
+      const lines = withoutBlankEnd(printRows(past.rows, ansi));
+      const { cols, title, shownAt, truncated, alternateScreen: alternate } = past;
+      const rows = past.rows.length;
+      return {
+        pane: pane.id,
+        cols,
+        rows,
+        lines,
+        cursor: null,
+        title,
+        alternate,
+        next: null,
+        shownAt,
+        truncated,
+      };
+    }
+    const rows = Array.from({ length: screen.rows }, (_, y) => ({
+      runs: screen.row(y),
+      text: screen.text(y),
+      wrapped: false,
+    }));
+    const { x, y, visible } = screen.cursor;
+    return {
+      pane: pane.id,
+      cols: screen.cols,
+      rows: screen.rows,
+      lines: withoutBlankEnd(printRows(rows, ansi)),
+      cursor: { x, y, visible },
+      title: pane.title,
+      alternate: screen.alternateScreen,
+      next: log.endOffset,
+      shownAt: now,
+      truncated: false,
+    };
+  }
+
+  /** As `show`, for a session that has ended: its last screens from the record, earlier output from its logs. */
   async showEnded(
     ended: EndedSession,
     logs: LogStore,
@@ -254,6 +299,11 @@ export class SessionQueries {
     }
     return { lines: printRows([...rows, ...onScreen].slice(-count), ansi), truncated };
   }
+}
+
+function withoutBlankEnd(lines: string[]): string[] {
+  while (lines.at(-1) === '') lines.pop();
+  return lines;
 }
 
 function printRows(rows: readonly PastRow[], ansi: boolean): string[] {

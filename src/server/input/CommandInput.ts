@@ -27,7 +27,7 @@ export type Refusal = { reason: 'full' | 'gone' | 'lost'; dropped: number; taker
 type Answer = 'accepted' | 'full' | 'gone';
 
 export interface CommandInputParts {
-  keeper: Pick<KeeperClient, 'input'>;
+  keeper: Pick<KeeperClient, 'input' | 'lastSeq'>;
   timers: Timers;
   /** Number of this server; it makes its writer names unlike those of every earlier one. */
   generation: number;
@@ -40,6 +40,7 @@ export const commandWriters = (principal: string): string => `commands/${princip
 interface Job {
   readonly by: string;
   readonly pty: PtyId;
+  readonly once: InputName | null;
   /** Set once another principal has taken the pane. */
   taker: string | null;
   /** Ends its present wait. */
@@ -52,13 +53,22 @@ interface HowTyped {
   waits?: boolean;
   /** Id of the principal that types. */
   by?: string;
+  /** Names one piece of input, so that a repetition of it is not typed again. */
+  once?: InputName;
+}
+
+/** A writer, as the keeper knows it, and a number that rises with each of its inputs. */
+export interface InputName {
+  writer: string;
+  seq: number;
 }
 
 export class CommandInput {
   readonly #parts: CommandInputParts;
   #seq = 0;
   readonly #jobs = new Set<Job>();
-  readonly #asked = new Map<number, (answer: Answer) => void>();
+  /** By writer and number: calls that wait for the keeper's answer; more than one for input that was repeated. */
+  readonly #asked = new Map<string, ((answer: Answer) => void)[]>();
   /** Last pending input of each PTY, and how many bytes are queued. */
   readonly #queues = new Map<PtyId, { last: Promise<unknown>; bytes: number }>();
 
@@ -71,7 +81,7 @@ export class CommandInput {
    * when the program does not read, unless `waits` is set; longer input always waits.
    */
   async type(pty: PtyId, data: Uint8Array, how: HowTyped = {}): Promise<Refusal | null> {
-    const job: Job = { by: how.by ?? 'server', pty, taker: null, wake: () => {} };
+    const job: Job = { by: how.by ?? 'server', pty, once: how.once ?? null, taker: null, wake: () => {} };
     this.#jobs.add(job);
     try {
       return await this.#queue(job, data, how.waits === true);
@@ -116,10 +126,21 @@ export class CommandInput {
 
   /** The keeper's answer to an input. Returns whether the input was a command's. */
   answered(writer: string, seq: number, refused: 'full' | 'gone' | null): boolean {
-    if (!writer.startsWith('commands/') || !writer.endsWith(`/${this.#parts.generation}`)) return false;
-    this.#asked.get(seq)?.(refused ?? 'accepted');
-    this.#asked.delete(seq);
+    if (!writer.startsWith('commands/')) return false;
+    const name = keyOf({ writer, seq });
+    for (const tell of this.#asked.get(name) ?? []) tell(refused ?? 'accepted');
+    this.#asked.delete(name);
     return true;
+  }
+
+  /** The name of a program's input for a pane, the same at every server. */
+  nameOf(principal: string, operator: string, pane: string, seq: number): InputName {
+    return { writer: `${commandWriters(principal)}${operator}/${pane}`, seq };
+  }
+
+  /** Whether this input, or a later one of its writer, was typed already. */
+  async wasTyped({ writer, seq }: InputName): Promise<boolean> {
+    return (await this.#parts.keeper.lastSeq(writer)) >= seq;
   }
 
   async #typeShort(job: Job, data: Uint8Array): Promise<Refusal | null> {
@@ -154,14 +175,17 @@ export class CommandInput {
     return job.taker === null ? null : lost(job.taker, 0);
   }
 
-  /** Sends one piece under a number of its own: the keeper does not count a refused piece. */
-  #ask({ pty, by }: Job, data: Uint8Array): Promise<Answer> {
-    const seq = ++this.#seq;
+  /** Sends one piece under a number of its own, unless it has one: the keeper does not count a refused piece. */
+  #ask({ pty, by, once }: Job, data: Uint8Array): Promise<Answer> {
+    const name = once ?? { writer: `${commandWriters(by)}${this.#parts.generation}`, seq: ++this.#seq };
     return new Promise((resolve) => {
-      this.#asked.set(seq, resolve);
-      this.#parts.keeper.input(pty, `${commandWriters(by)}${this.#parts.generation}`, seq, data);
+      const waiting = this.#asked.get(keyOf(name)) ?? [];
+      this.#asked.set(keyOf(name), [...waiting, resolve]);
+      this.#parts.keeper.input(pty, name.writer, name.seq, data);
     });
   }
 }
+
+const keyOf = ({ writer, seq }: InputName): string => `${writer} ${seq}`;
 
 const lost = (taker: string, dropped: number): Refusal => ({ reason: 'lost', dropped, taker });

@@ -21,7 +21,7 @@ export async function typeAs(
   { gate, input, ptyOf, typed }: TypingParts,
   pane: Pane,
   data: Uint8Array,
-  { by, waitsForPane = false, controlWaitMs, waitsForProgram = false, gone = null }: TypingHow,
+  { by, waitsForPane = false, controlWaitMs, waitsForProgram = false, gone = null, once }: TypingHow,
 ): Promise<void> {
   if (ptyOf(pane) === null || data.length === 0) return;
   const turn = by && gate.turn(pane, by, { waitMs: waitsForPane ? controlWaitMs : 0, gone });
@@ -29,7 +29,8 @@ export async function typeAs(
   const pty = ptyOf(pane);
   if (pty === null) return;
   typed(pane, data, by);
-  const refusal = await input.type(pty, data, { waits: waitsForProgram, ...(by ? { by: by.id } : {}) });
+  const how = { waits: waitsForProgram, ...(by ? { by: by.id } : {}), ...(once ? { once } : {}) };
+  const refusal = await input.type(pty, data, how);
   if (refusal?.reason === 'lost') throw fail('control-lost', { pane: pane.id, by: refusal.taker ?? '' });
   // As in tmux, typing into a program that has just ended is no error.
   if (refusal && refusal.reason !== 'gone')

@@ -53,6 +53,9 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'agent.revoke': false,
   'agent.grants': false,
   'pane.read': false,
+  'pane.screen': false,
+  // Input is recorded as runs.
+  'pane.input': false,
   'pane.inputs': false,
   'client.list': false,
   'command.run': false,

@@ -35,6 +35,7 @@ export function newRequestHandler(
     | 'requests'
     | 'runner'
     | 'saved'
+    | 'services'
     | 'startedAt'
     | 'state'
     | 'statuses'
@@ -52,6 +53,8 @@ export function newRequestHandler(
     chronicle: core.chronicle,
     awaits: core.awaits,
     saved: core.saved,
+    services: core.services,
+    input: core.services.input,
     desk: core.asking.desk,
     asks: new AskRequests(core.asking),
     execs: core.execs,

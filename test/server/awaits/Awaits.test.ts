@@ -337,9 +337,15 @@ describe('a wait that goes on at another server', () => {
 
 describe('a condition', () => {
   it.each([
-    ['', 'a condition is exit, command, prompt, status=STATE, text=REGEX or silence=TIME: '],
-    ['exited', 'a condition is exit, command, prompt, status=STATE, text=REGEX or silence=TIME: exited'],
-    ['text=', 'a condition is exit, command, prompt, status=STATE, text=REGEX or silence=TIME: text='],
+    ['', 'a condition is exit, command, prompt, status=STATE, text=REGEX, match=/REGEX/ or silence=TIME: '],
+    [
+      'exited',
+      'a condition is exit, command, prompt, status=STATE, text=REGEX, match=/REGEX/ or silence=TIME: exited',
+    ],
+    [
+      'text=',
+      'a condition is exit, command, prompt, status=STATE, text=REGEX, match=/REGEX/ or silence=TIME: text=',
+    ],
     ['text=(', 'invalid regular expression: ('],
     ['status=busy', 'a status is one of '],
     ['silence=soon', 'a time is a number with ms, s, m, h, d or w, below 25 days: soon'],

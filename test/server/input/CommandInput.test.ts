@@ -13,15 +13,21 @@ class SlowProgram {
   readonly taken: Buffer[] = [];
   room = 4 * mebibyte;
   isGone = false;
+  readonly last = new Map<string, number>();
   readonly input = new CommandInput({
     timers: this.timers,
     generation: 1,
-    keeper: { input: (_pty, writer, seq, data) => this.#take(writer, seq, data) },
+    keeper: {
+      input: (_pty, writer, seq, data) => this.#take(writer, seq, data),
+      lastSeq: (writer) => Promise.resolve(this.last.get(writer) ?? 0),
+    },
   });
 
   #take(writer: string, seq: number, data: Uint8Array): void {
-    const answer = this.isGone ? 'gone' : data.length > this.room ? 'full' : null;
-    if (answer === null) {
+    const isKnown = seq <= (this.last.get(writer) ?? 0);
+    const answer = isKnown ? null : this.isGone ? 'gone' : data.length > this.room ? 'full' : null;
+    if (answer === null && !isKnown) {
+      this.last.set(writer, seq);
       this.room -= data.length;
       this.taken.push(Buffer.from(data));
     }
@@ -68,5 +74,16 @@ describe('CommandInput', () => {
     program.isGone = true;
     expect(await program.input.type(1 as never, Buffer.from('key'))).toEqual({ reason: 'gone', dropped: 3 });
     expect(program.timers.pending).toBe(0);
+  });
+
+  it('types named input once, and answers a repetition of it too', async () => {
+    const program = new SlowProgram();
+    const once = { writer: 'commands/owner/5f3a/%1', seq: 4 };
+    const type = () => program.input.type(1 as never, Buffer.from('key'), { once, by: 'owner' });
+    expect(await program.input.wasTyped(once)).toBe(false);
+    expect(await Promise.all([type(), type()])).toEqual([null, null]);
+    expect(await type()).toBeNull();
+    expect(Buffer.concat(program.taken).toString()).toBe('key');
+    expect(await program.input.wasTyped(once)).toBe(true);
   });
 });

@@ -15,7 +15,7 @@ export const waitFlags: readonly FlagSpec[] = [
     value: 'condition',
     repeat: true,
     about:
-      'Wait for the effect, as holdfast await does: exit, command, prompt, status=STATE, text=REGEX or silence=TIME.',
+      'Wait for the effect, as holdfast await does: exit, command, prompt, status=STATE, text=REGEX, match=/REGEX/ or silence=TIME.',
   },
   { flag: 'timeout', value: 'time', about: 'Longest wait of --wait.' },
   { flag: 'json', about: 'Print the end of the wait as a JSON object.' },
