@@ -45,6 +45,7 @@ const mayImport = {
     'client/firstPicture',
   ],
   client: ['protocol', 'keys', 'runtime', 'transport', 'relay'],
+  sdk: ['protocol', 'runtime/paths', 'runtime/version', 'transport', 'client/connect'],
   web: ['protocol', 'keys', 'client/UnackedInput', 'client/compositor/(colours|runStyle|text)'],
   cli: [
     'protocol',
@@ -107,6 +108,19 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     })),
+    {
+      name: 'sdk-in-a-browser',
+      comment: 'What a page loads knows nothing of Node; types may come from anywhere.',
+      severity: 'error',
+      from: {
+        path: '^src/sdk/',
+        pathNot: '^src/sdk/(connectNode|farDialers|index|relay|carriers/dialWebSocket)[.]ts$',
+      },
+      to: {
+        path: '^(src/(runtime/paths|transport/(unix|StdioCarrier|LineCarrier)|client/connect/(ssh|relay|url)))|^node:|^(fs|net|http|https|crypto|os|path)$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     {
       name: 'nobody-takes-the-whole-core',
       comment: 'A part names what it needs of the others: CoreParts in server/ServerParts.ts.',

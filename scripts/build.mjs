@@ -6,6 +6,7 @@ import { chromeBuild } from './chrome.mjs';
 import { describedChecks } from './describedChecks.mjs';
 import { buildHere } from './native.mjs';
 import { notices } from './notices.mjs';
+import { buildSdk, buildSdkTypes } from './sdk.mjs';
 import { buildWeb } from './web.mjs';
 
 const { build } = await import('esbuild').catch(() => {
@@ -65,6 +66,7 @@ for (const file of [
   'package-lock.json',
   'scripts/build.mjs',
   'scripts/chrome.mjs',
+  'scripts/sdk.mjs',
   'scripts/web.mjs',
   'scripts/describedChecks.mjs',
 ])
@@ -108,7 +110,9 @@ const built = await Promise.all([
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const define = { 'process.env.HOLDFAST_BUILD': JSON.stringify(buildId) };
 built.push({ metafile: await buildWeb(build, `${fresh}/web`, { define, plugins: [bareChecks], version }) });
-writeFileSync(`${fresh}/THIRD-PARTY-NOTICES.txt`, notices(built.map(({ metafile }) => metafile)));
+const metafiles = [...built.map(({ metafile }) => metafile), ...(await buildSdk(fresh, define))];
+buildSdkTypes(fresh);
+writeFileSync(`${fresh}/THIRD-PARTY-NOTICES.txt`, notices(metafiles));
 buildHere(`${fresh}/native`);
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');

@@ -3,6 +3,7 @@
  * tmux has the error, the sentence is exactly tmux's, because scripts match on it (tmux(1), and the messages of tmux
  * 3.3a-3.6). `docs/errors.md` lists the same codes; a test compares the two.
  */
+import { HoldfastError } from './HoldfastError.ts';
 
 /** Suggestion for a mistyped name, at the end of the sentence; see nearest.ts. */
 const meant = ({ near }: { near?: string | undefined }): string =>
@@ -123,6 +124,12 @@ export const errorCatalogue = {
     `${d.by} has control of pane ${d.pane} (${d.held})`,
   'control-lost': (d: { pane: string; by: string }) =>
     `control of pane ${d.pane} was lost: ${d.by} took it; what was typed may not have arrived`,
+  /** A program's wait; `conditions` as they were given. */
+  'wait-timeout': (d: { pane: string; conditions: string; seconds: number }) =>
+    `${d.pane}: ${d.conditions}: not so after ${d.seconds} s`,
+  /** `how`: what happened to the program or the pane. */
+  'wait-ended': (d: { pane: string; conditions: string; how: string }) =>
+    `${d.pane}: ${d.conditions}: not so, and it can't be any more: ${d.how}`,
   'no-control': (d: { pane: string; reason: string }) => `pane ${d.pane}: ${d.reason}`,
   /** An agent over MCP; `grant`: its name for `agent grant`. */
   'not-granted': (d: { pane: string; agent: string; grant: string }) =>
@@ -180,23 +187,7 @@ export interface InOtherWords {
   readonly words: string;
 }
 
-/** An expected failure: shown to the user as its sentence, without a stack. Anything else thrown is a bug. */
-export class HoldfastError extends Error {
-  override readonly name = 'HoldfastError';
-  readonly code: ErrorCode;
-  readonly details: Readonly<Record<string, unknown>>;
-
-  /** By name: each bundle of a process has its own copy of this class, and errors cross between them. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return value instanceof Error && value.name === 'HoldfastError';
-  }
-
-  constructor(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>>) {
-    super(message);
-    this.code = code;
-    this.details = details;
-  }
-}
+export { HoldfastError };
 
 /** The one builder of errors: `throw fail('no-such-session', { name })`. `words` replaces the catalogue's sentence. */
 export function fail<C extends ErrorCode>(

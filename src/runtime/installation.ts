@@ -1,8 +1,7 @@
 /** Location and version of the built program. It knows file names, never their contents. */
 import { join } from 'node:path';
 
-/** Kept equal to package.json's by a test. */
-export const version = '0.2.0';
+export { version } from './version.ts';
 
 /** The build when running from the sources, in tests. */
 export const unbuilt = 'source';

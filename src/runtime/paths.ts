@@ -137,7 +137,7 @@ export function makeFolders(path: string): void {
 }
 
 /** The check of `ensurePrivateDir` without making anything. */
-export function checkPrivateDir(path: string): void {
+function checkPrivateDir(path: string): void {
   const stat = lstatSync(path);
   const uid = process.getuid?.();
   if (!stat.isDirectory()) throw fail('unsafe-directory', { path, reason: 'it is not a directory' });
@@ -152,7 +152,7 @@ export function checkPrivateDir(path: string): void {
 }
 
 /** Errors: connect-failed when we may not reach the socket, in tmux's words. */
-export function checkReachable(socket: string): void {
+function checkReachable(socket: string): void {
   try {
     lstatSync(socket, { throwIfNoEntry: false });
   } catch (error) {
@@ -184,4 +184,14 @@ export function checkSocketSafe(socket: string): void {
   if ((dirStat.mode & 0o022) !== 0 && !sticky) {
     throw fail('unsafe-directory', { path: dir, reason: 'other users can write to it' });
   }
+}
+
+/** Refuses a socket that another user could have put there to receive input. False when its folder does not exist. */
+export function checkFolder(socket: string, env: PlaceOptions['env']): boolean {
+  checkReachable(socket);
+  const folder = dirname(socket);
+  if (!existsSync(folder)) return false;
+  if (folder === runtimeDir(env)) checkPrivateDir(folder);
+  else checkSocketSafe(socket);
+  return true;
 }

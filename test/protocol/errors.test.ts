@@ -23,6 +23,8 @@ const uncoded = [
   'protocol/codec.ts: 2',
   // The catalogue.
   'protocol/errors.ts: 1',
+  // A command line that failed without a code.
+  'sdk/SdkPeer.ts: 1',
 ];
 
 describe('the catalogue of errors and its page', () => {

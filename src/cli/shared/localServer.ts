@@ -4,20 +4,13 @@
  */
 import { existsSync, readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
 import { protocolVersions } from '../../protocol/limits.ts';
 import type { HelloParams, TerminalInfo } from '../../protocol/messages.ts';
 import { bundle, version } from '../../runtime/installation.ts';
 import { saysUtf8 } from '../../runtime/locale.ts';
 import { internalBinding } from '../../runtime/nodeInternals.ts';
-import {
-  checkPrivateDir,
-  checkReachable,
-  checkSocketSafe,
-  type Places,
-  runtimeDir,
-} from '../../runtime/paths.ts';
+import { checkFolder, type Places } from '../../runtime/paths.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { connectPipe } from '../../transport/pipe.ts';
 
@@ -48,18 +41,8 @@ export interface StartOptions {
 
 /** Errors: no-server, server-ended, start-failed, server-crash-loop, program-gone, state-elsewhere, unsafe-directory. */
 export async function connect(where: Places, options: StartOptions): Promise<Carrier> {
-  const carrier = checkFolder(where) ? await connectPipe(where.socket) : null;
+  const carrier = checkFolder(where.socket, process.env) ? await connectPipe(where.socket) : null;
   return carrier ?? starting().findServer(where, options);
-}
-
-/** Refuses a socket that another user could have put there to receive input. False when its folder does not exist. */
-function checkFolder(where: Places): boolean {
-  checkReachable(where.socket);
-  const folder = dirname(where.socket);
-  if (!existsSync(folder)) return false;
-  if (folder === runtimeDir(process.env)) checkPrivateDir(folder);
-  else checkSocketSafe(where.socket);
-  return true;
 }
 
 /** Identity and place of the caller, for hello. */

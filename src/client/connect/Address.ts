@@ -9,7 +9,10 @@
  * The fragment of a URL is a secret: it is kept apart from the URL, and never shown or sent as part of it.
  */
 import { fail } from '../../protocol/errors.ts';
-import { urlDialers } from './urlDialers.ts';
+
+/** Schemes of addresses that are URLs; urlDialers.ts has a dialer for each. */
+const urlSchemes = ['ws:', 'wss:', 'http:', 'https:', 'relay:', 'relay+tls:'] as const;
+export type UrlScheme = (typeof urlSchemes)[number];
 
 export type Address =
   | { kind: 'ssh'; destination: string; port?: number; session?: string; server?: string }
@@ -20,7 +23,8 @@ export function parseAddress(text: string): Address {
   const url = text.includes('://') ? parseUrl(text) : null;
   if (url === null) return parseDestination(text);
   if (url.protocol === 'ssh:') return parseSshUrl(url);
-  if (!Object.hasOwn(urlDialers, url.protocol)) throw bad(text, `${url.protocol}// is not supported`);
+  if (!urlSchemes.some((known) => known === url.protocol))
+    throw bad(text, `${url.protocol}// is not supported`);
   const session = url.searchParams.get('session');
   const secret = decodeURIComponent(url.hash.slice(1));
   url.hash = '';

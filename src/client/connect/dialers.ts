@@ -1,7 +1,6 @@
 /** From an address to its dialer: ssh's, or that of the URL's scheme. */
-import { fail } from '../../protocol/errors.ts';
 import { packageDir } from '../../runtime/installation.ts';
-import { type Address, addressLabel } from './Address.ts';
+import { type Address, addressLabel, type UrlScheme } from './Address.ts';
 import type { Dialer } from './Dialer.ts';
 import { remoteCommand } from './sshCommand.ts';
 import { sshDialer } from './sshDialer.ts';
@@ -21,9 +20,7 @@ export interface DialerOptions {
 export function dialerFor(address: Address, options: DialerOptions): Dialer {
   const label = addressLabel(address);
   if (address.kind === 'url') {
-    const dialer = urlDialers[new URL(address.url).protocol];
-    if (!dialer) throw fail('internal', { what: `the address ${label}` });
-    return dialer(address.url, options.token, label);
+    return urlDialers[new URL(address.url).protocol as UrlScheme](address.url, options.token, label);
   }
   return sshDialer({
     destination: address.destination,

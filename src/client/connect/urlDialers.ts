@@ -3,6 +3,7 @@ import { HoldfastError } from '../../protocol/errors.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { connectHttpPoll } from '../../transport/connectHttpPoll.ts';
 import { connectWebSocket } from '../../transport/WebSocketCarrier.ts';
+import type { UrlScheme } from './Address.ts';
 import { type Dialer, DialFailed } from './Dialer.ts';
 import { relayDialer } from './relayDialer.ts';
 
@@ -10,7 +11,7 @@ import { relayDialer } from './relayDialer.ts';
 type UrlDialer = (url: string, token: string | undefined, label: string) => Dialer;
 
 /** Dialers by the scheme of an address: every carrier to another machine, except ssh, has its schemes here. */
-export const urlDialers: Readonly<Record<string, UrlDialer>> = {
+export const urlDialers: Readonly<Record<UrlScheme, UrlDialer>> = {
   'ws:': over(connectWebSocket),
   'wss:': over(connectWebSocket),
   'http:': over(connectHttpPoll),

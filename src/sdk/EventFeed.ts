@@ -1,0 +1,160 @@
+/**
+ * The events of a server for any number of readers, each in order, without a gap and without a repetition, over lost
+ * links and dead servers. Owns the one subscription of the connection, and each reader's bounded queue.
+ *
+ * All events come to all readers; a reader skips what it has seen, by the number in the cursor. A reader that begins
+ * earlier, or was too slow, subscribes anew from its own cursor: the answer has everything from there to the present, in
+ * which every other reader finds what the replaced subscription had not yet sent.
+ */
+import type { EventBatch, ServerEvent } from '../protocol/events.ts';
+import { errors } from './errorClasses.ts';
+import type { HowSent, SdkLink } from './SdkLink.ts';
+
+/** Events that wait for a reader; a slower one reads them again from the server, which keeps 4096. */
+const mostQueued = 4096;
+
+/** Events between the reader's cursor and the next event are no longer kept. */
+export interface EventGap {
+  type: 'gap';
+  cursor: string;
+  at: number;
+}
+
+export interface EventsFrom {
+  /** Cursor of the last event read; '0' for all that are kept; absent for events from now on. */
+  since?: string | undefined;
+  /** Ends the iteration. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A cursor is `LOG-NUMBER`: numbers of one log rise. */
+function isAfter(cursor: string, seen: string): boolean {
+  const [log, number] = parts(cursor);
+  const [seenLog, seenNumber] = parts(seen);
+  return log !== seenLog || number > seenNumber;
+}
+
+function parts(cursor: string): [log: string, number: number] {
+  const at = cursor.lastIndexOf('-');
+  return [cursor.slice(0, at), Number(cursor.slice(at + 1))];
+}
+
+class Reader {
+  readonly queue: (ServerEvent | EventGap)[] = [];
+  /** Cursor of the last event queued or passed on. */
+  cursor: string;
+  /** `current`: gets events as they come; `behind`: has to ask for what it lacks. */
+  state: 'current' | 'behind' | 'asking';
+  error: Error | null = null;
+  wake = (): void => {};
+
+  constructor(cursor: string, state: 'current' | 'behind') {
+    this.cursor = cursor;
+    this.state = state;
+  }
+
+  take(event: ServerEvent | EventGap): void {
+    if (event.type !== 'gap' && !isAfter(event.cursor, this.cursor)) return;
+    if (this.queue.length >= mostQueued) {
+      this.state = 'behind';
+      return;
+    }
+    this.queue.push(event);
+    this.cursor = event.cursor;
+    this.wake();
+  }
+}
+
+export class EventFeed {
+  readonly #link: Pick<SdkLink, 'request'>;
+  readonly #readers = new Set<Reader>();
+  /** Up to here everything has arrived; null before the first subscription. */
+  #cursor: string | null = null;
+  #begun: Promise<unknown> | null = null;
+
+  constructor(link: Pick<SdkLink, 'request'>) {
+    this.#link = link;
+  }
+
+  /** Ends when the signal is aborted, or with the error that ends the link. */
+  async *read({ since, signal }: EventsFrom = {}): AsyncGenerator<ServerEvent | EventGap, void> {
+    await this.#begin();
+    const reader = new Reader(since ?? this.#cursor ?? '0', since === undefined ? 'current' : 'behind');
+    this.#readers.add(reader);
+    const stop = () => reader.wake();
+    signal?.addEventListener('abort', stop);
+    try {
+      while (!signal?.aborted) {
+        const event = reader.queue.shift();
+        if (event) yield event;
+        else if (reader.error) throw reader.error;
+        else if (reader.state === 'behind') await this.#catchUp(reader);
+        else
+          await new Promise<void>((resolve) => {
+            reader.wake = resolve;
+          });
+      }
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      this.#readers.delete(reader);
+    }
+  }
+
+  /** A new connection follows nothing yet. */
+  opened(): void {
+    if (this.#cursor === null) return;
+    this.#subscribe(this.#cursor, (batch) => this.#take(batch), {}).catch((error) => {
+      // The next connection subscribes again.
+      if (!(error instanceof errors.ConnectionLost)) this.ended(error);
+    });
+  }
+
+  happened(batch: EventBatch): void {
+    this.#take(batch);
+  }
+
+  ended(error: Error): void {
+    for (const reader of this.#readers) {
+      reader.error = error;
+      reader.wake();
+    }
+  }
+
+  /** Follows from the first reader on: two subscriptions without a cursor could leave out what is between them. */
+  #begin(): Promise<unknown> {
+    this.#begun ??= this.#subscribe(undefined, ({ cursor }) => {
+      this.#cursor = cursor;
+    });
+    return this.#begun;
+  }
+
+  async #catchUp(reader: Reader): Promise<void> {
+    reader.state = 'asking';
+    await this.#subscribe(reader.cursor, (batch) => {
+      reader.state = 'current';
+      // The reader's own cursor was too old; those of the others need not be.
+      if (batch.truncated) reader.take({ type: 'gap', cursor: reader.cursor, at: Date.now() });
+      this.#take({ ...batch, truncated: false });
+      reader.cursor = reader.state === 'current' ? batch.cursor : reader.cursor;
+    });
+  }
+
+  #subscribe(
+    since: string | undefined,
+    received: (batch: EventBatch) => void,
+    how: HowSent<EventBatch> = { again: true },
+  ): Promise<EventBatch> {
+    const params = { follow: true, ...(since === undefined ? {} : { since }) };
+    return this.#link.request('events.subscribe', params, { ...how, received });
+  }
+
+  #take({ events, cursor, truncated }: EventBatch): void {
+    for (const reader of this.#readers) {
+      if (reader.state !== 'current') continue;
+      if (truncated && isAfter(cursor, reader.cursor))
+        reader.take({ type: 'gap', cursor: reader.cursor, at: Date.now() });
+      for (const event of events) if (reader.state === 'current') reader.take(event);
+    }
+    this.#cursor = cursor;
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * A program's connection to a holdfast server: its sessions, panes, events, questions and commands, over any carrier and
+ * through every loss. Made by `connect`. Owns the link and the parts that use it.
+ */
+import type { Dialer } from '../client/connect/Dialer.ts';
+import { fail } from '../protocol/errors.ts';
+import type {
+  EventBatch,
+  HelloParams,
+  Requests,
+  ServerEvent,
+  ServerStatus,
+  SessionInfo,
+} from '../protocol/messages.ts';
+import { Calls, type CommandResult } from './Calls.ts';
+import { flagWords, type ProgramOptions, programWords, withoutFormats } from './commandWords.ts';
+import { EventFeed, type EventGap, type EventsFrom } from './EventFeed.ts';
+import { errors } from './errorClasses.ts';
+import { HoldAsks } from './HoldAsks.ts';
+import { HoldPane } from './HoldPane.ts';
+import { HoldSession } from './HoldSession.ts';
+import { HoldWindow } from './HoldWindow.ts';
+import { SdkLink } from './SdkLink.ts';
+
+export interface HoldOptions {
+  dialer: Dialer;
+  hello: Omit<HelloParams, 'versions' | 'resume'>;
+  /** Longest time for the first connection, milliseconds. */
+  timeout: number;
+  /** How long a lost link is dialled again, milliseconds. */
+  patience: number;
+}
+
+export interface NewSessionOptions extends ProgramOptions {
+  /** The first free number when absent. */
+  name?: string | undefined;
+  /** Size of its windows until a client attaches; 80 by 24 when absent. */
+  cols?: number | undefined;
+  rows?: number | undefined;
+}
+
+export class Hold {
+  /** Questions that wait for an answer. */
+  readonly asks: HoldAsks;
+  readonly #link: SdkLink;
+  readonly #calls: Calls;
+  readonly #feed: EventFeed;
+  readonly #ended: Promise<Error | null>;
+
+  private constructor({ dialer, hello, patience }: HoldOptions) {
+    let end: (error: Error | null) => void = () => {};
+    this.#ended = new Promise((resolve) => {
+      end = resolve;
+    });
+    this.#link = new SdkLink(
+      { dialer, hello, patienceMs: patience },
+      {
+        opened: () => this.#feed.opened(),
+        notification: (method, params) => {
+          if (method === 'events.happened') this.#feed.happened(params as EventBatch);
+          else this.#calls.notified(method, params);
+        },
+        ended: (error) => {
+          this.#feed.ended(error);
+          end(error instanceof errors.ConnectionLost ? null : error);
+        },
+      },
+    );
+    this.#calls = new Calls(this.#link);
+    this.#feed = new EventFeed(this.#link);
+    this.asks = new HoldAsks(this.#calls);
+  }
+
+  /** Errors: those of the way there; not-admitted, version-mismatch. */
+  static async open(options: HoldOptions): Promise<Hold> {
+    const hold = new Hold(options);
+    await hold.#link.first(options.timeout);
+    return hold;
+  }
+
+  /** Who this program is to the server. */
+  get operator(): { id: string; name: string; role: 'operator' | 'observer' } {
+    const { id, name, role } = this.#link.hello.operator;
+    return { id, name, role };
+  }
+
+  /** The server of the last connection. */
+  get server(): { version: string; pid: number } {
+    const { version, pid } = this.#link.hello.server;
+    return { version, pid };
+  }
+
+  /** Whether there is a connection now; without one, requests wait for the next. */
+  get connected(): boolean {
+    return this.#link.isUp;
+  }
+
+  /** Resolves when this object is of no use any more: with the error, or with null after `close`. */
+  get ended(): Promise<Error | null> {
+    return this.#ended;
+  }
+
+  /** Ends the connection. What still waits for an answer fails with connection-lost. */
+  close(): void {
+    this.#link.end(fail('connection-lost', { words: 'the connection was closed' }));
+  }
+
+  /** A method of the protocol (docs/protocol.md). Errors: connection-lost when it may have been done, or not. */
+  request<M extends keyof Requests & string>(
+    method: M,
+    params: Requests[M]['params'],
+  ): Promise<Requests[M]['result']> {
+    return this.#calls.request(method, params);
+  }
+
+  /**
+   * Runs the command language: words, or a line of it. Errors: the command's, by its code; connection-lost when it may
+   * have run, or not.
+   */
+  command(words: readonly string[] | string): Promise<CommandResult> {
+    return this.#calls.command(words);
+  }
+
+  /** All sessions with their windows and panes; with `all` also those that ended lately. */
+  async sessions(options: { all?: boolean } = {}): Promise<SessionInfo[]> {
+    return (await this.#calls.query('session.list', options)).sessions;
+  }
+
+  /** A session by its name, id or UUID. Asks nothing: the methods of a session that is not there fail. */
+  session(target: string): HoldSession {
+    return new HoldSession(this.#calls, target);
+  }
+
+  /** A window by its id, or by a target of the command language: `@2`, `work:1`. */
+  window(target: string): HoldWindow {
+    return new HoldWindow(this.#calls, target);
+  }
+
+  /** A pane by its id, or by a target of the command language: `%3`, `work:1.0`. */
+  pane(target: string): HoldPane {
+    return new HoldPane(this.#calls, target);
+  }
+
+  /** Errors: duplicate-session. */
+  async newSession({ name, cols, rows, ...program }: NewSessionOptions = {}): Promise<HoldSession> {
+    const flags = flagWords({
+      d: true,
+      P: true,
+      F: '#{session_id}',
+      s: name === undefined ? undefined : withoutFormats(name),
+      x: cols?.toString(),
+      y: rows?.toString(),
+    });
+    const [id = ''] = await this.#calls.run('new-session', [...flags, ...programWords(program)]);
+    return new HoldSession(this.#calls, id);
+  }
+
+  /**
+   * Events of the server, in order, each once, over lost connections and new servers. Where some are no longer kept, an
+   * event of type `gap` is in their place. Errors: the one that ended the link.
+   */
+  events(from: EventsFrom = {}): AsyncGenerator<ServerEvent | EventGap, void> {
+    return this.#feed.read(from);
+  }
+
+  /** The server and its keeper: versions, memory, problems. */
+  status(): Promise<ServerStatus> {
+    return this.#calls.query('server.status', {});
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * A program's end of one connection: JSON-RPC messages over a carrier. Smaller than transport/Peer.ts, which also
+ * serves the server: it trusts what its server sends, calls back before the next message is read, and knows no Buffer.
+ */
+import { type ErrorCode, fail, HoldfastError } from '../protocol/errors.ts';
+import type { Carrier } from '../transport/Carrier.ts';
+
+export interface Answered {
+  /** Called before the next message of the connection is handled. */
+  result(result: unknown): void;
+  error(error: Error): void;
+}
+
+export interface SdkPeerHandlers {
+  notification(method: string, params: unknown): void;
+  /** Something arrived. */
+  heard(): void;
+  /** The connection is over; called once. Requests without an answer are left to the owner. */
+  closed(error: Error | null): void;
+}
+
+interface Incoming {
+  id?: number | string | null;
+  method?: string;
+  params?: { sentAt?: number };
+  result?: unknown;
+  error?: { code?: string; message?: string; data?: Record<string, unknown> };
+}
+
+export class SdkPeer {
+  readonly #carrier: Carrier;
+  readonly #handlers: SdkPeerHandlers;
+  readonly #waiting = new Map<unknown, Answered>();
+  #lastId = 0;
+  #isOver = false;
+
+  constructor(carrier: Carrier, handlers: SdkPeerHandlers) {
+    this.#carrier = carrier;
+    this.#handlers = handlers;
+    carrier.start({
+      message: (text) => this.#receive(text),
+      broken: (error) => this.#end(error),
+      closed: (error) => this.#end(error),
+    });
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  request(method: string, params: object, answered: Answered): void {
+    const id = ++this.#lastId;
+    this.#waiting.set(id, answered);
+    this.#send({ id, method, params });
+  }
+
+  /** Sends what is queued, then ends the connection. */
+  close(): void {
+    this.#isOver = true;
+    this.#carrier.close();
+  }
+
+  /** Ends it at once, as if the other side were gone. */
+  destroy(): void {
+    this.#end(null);
+  }
+
+  #send(message: object): void {
+    if (!this.#isOver) this.#carrier.send(JSON.stringify({ jsonrpc: '2.0', ...message }));
+  }
+
+  #receive(text: string): void {
+    if (this.#isOver) return;
+    this.#handlers.heard();
+    let message: Incoming;
+    try {
+      message = JSON.parse(text) as Incoming;
+    } catch {
+      this.#end(fail('malformed-message', { reason: 'not JSON' }));
+      return;
+    }
+    const { id, method, params, result, error } = message;
+    if (method !== undefined) {
+      if (id === undefined) this.#handlers.notification(method, params);
+      else if (method === 'ping') this.#send({ id, result: { ...params, at: Date.now() } });
+      // Lists and questions are for clients with a screen.
+      else this.#send({ id, error: { code: 'unknown-method', message: `unknown method: ${method}` } });
+      return;
+    }
+    const told = error && errorOf(error);
+    if (told && id === null) {
+      this.#end(told);
+      return;
+    }
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (told) waiting?.error(told);
+    else waiting?.result(result);
+  }
+
+  #end(error: Error | null): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#carrier.destroy();
+    this.#handlers.closed(error);
+  }
+}
+
+/** The error of a message, or of a command line that failed. A code may be newer than this release. */
+export function errorOf({
+  code = 'command-failed',
+  message = '',
+  data = {},
+}: NonNullable<Incoming['error']>): HoldfastError {
+  return new HoldfastError(code as ErrorCode, message, data);
+}

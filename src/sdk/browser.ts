@@ -1,0 +1,3 @@
+/** `holdfast/sdk` in a browser. */
+export { connectBrowser as connect } from './connectBrowser.ts';
+export * from './exported.ts';

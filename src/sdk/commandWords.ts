@@ -1,0 +1,52 @@
+/** Words of the command language (tmux(1)) made of values, so that no value is taken for syntax. */
+
+/** A word of `command.run`'s argv: a semicolon at its end would end the command. */
+export function argvWord(word: string): string {
+  return word.endsWith(';') ? `${word.slice(0, -1)}\\;` : word;
+}
+
+/** A value where the command expands formats. */
+export function withoutFormats(text: string): string {
+  return text.replaceAll('#', '##');
+}
+
+/** Options of a command: `{ c: '/tmp' }` as `-c /tmp`; undefined and false leave the option out. */
+export function flagWords(options: Readonly<Record<string, string | boolean | undefined>>): string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === undefined || value === false ? [] : value === true ? [`-${name}`] : [`-${name}`, value],
+  );
+}
+
+/** What a new pane runs. */
+export interface ProgramOptions {
+  /**
+   * The words of a program and its arguments, which no shell reads; or one command line for a shell. The default
+   * shell when absent.
+   */
+  command?: readonly string[] | string | undefined;
+  /** Folder to start in. */
+  cwd?: string | undefined;
+  /** Added to the environment. */
+  env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The options and the command of new-session, new-window and split-window. */
+export function programWords({ command = [], cwd, env = {} }: ProgramOptions): string[] {
+  const words =
+    typeof command === 'string'
+      ? [command]
+      : command.length === 1
+        ? [`exec ${quoted(command[0] ?? '')}`]
+        : command;
+  const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+  return [
+    ...flagWords({ c: cwd === undefined ? undefined : withoutFormats(cwd) }),
+    ...variables,
+    ...(words.length === 0 ? [] : ['--', ...words]),
+  ];
+}
+
+/** A single word is a command line for a shell, as in tmux: quoted, it is one word there too. */
+function quoted(word: string): string {
+  return /^[\w./+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
