@@ -55,6 +55,7 @@ import { Passthroughs } from './reactions/Passthroughs.ts';
 import { ProgramReactions } from './reactions/ProgramReactions.ts';
 import { StatusReactions } from './reactions/StatusReactions.ts';
 import { TreeReactions } from './reactions/TreeReactions.ts';
+import { Unattached } from './reactions/Unattached.ts';
 import { Adoption } from './records/Adoption.ts';
 import type { BufferStore } from './records/BufferStore.ts';
 import type { Chronicle } from './records/Chronicle.ts';
@@ -141,6 +142,7 @@ export class ServerCore extends CoreInputs {
   readonly notices = new Notices(this);
   readonly deeds = new LedgerReactions(this);
   readonly attribution = new Attribution(this);
+  readonly unattached = new Unattached(this);
   readonly reactions = {
     programs: new ProgramReactions(this),
     passthroughs: new Passthroughs(this),

@@ -45,7 +45,7 @@ export const serverOptions: readonly OptionSpec[] = [
     unit: 'milliseconds',
   }),
   row.flag('exit-empty', true, 'Whether the server ends when its last session does.'),
-  row.flag('exit-unattached', false, 'Whether the server ends when its last client detaches.', none),
+  row.flag('exit-unattached', false, 'Whether the server ends when its last client detaches.'),
   // On: programs that ask for Shift-Enter and the like get them, and others see no difference.
   row.choice(
     'extended-keys',

@@ -27,7 +27,6 @@ export const sessionOptions: readonly OptionSpec[] = [
     'off on keep-last keep-group',
     'off',
     'Whether a session ends when its last client detaches.',
-    none,
   ),
   row.choice(
     'detach-on-destroy',

@@ -21,6 +21,7 @@ type Parts = CoreParts<
   | 'statusClock'
   | 'statuses'
   | 'themes'
+  | 'unattached'
   | 'viewports'
 >;
 
@@ -74,6 +75,7 @@ export class ClientReactions {
     if (notice !== null) viewport.showMessage(notice, 0);
     this.#core.hooks.fire(`client-${what}`, target, { hook_client: viewport.name });
     this.#core.focus.update({ hooksOnly: what !== 'session-changed' });
+    if (what === 'session-changed' && viewport.lastSession) this.#core.unattached.left(viewport.lastSession);
   }
 
   /** Called when a client in control mode has attached, detached, or switched sessions. */
@@ -87,6 +89,7 @@ export class ClientReactions {
       for (const problem of this.#core.configuration.takeProblems())
         client.notify(notification('config-error', printable(problem)));
     this.#core.hooks.fire(`client-${what}`, ofSession(client.session), { hook_client: client.name });
+    if (what === 'detached') this.#core.unattached.left(client.session);
   }
 }
 

@@ -28,6 +28,7 @@ export function newViewportWorld(
     | 'panes'
     | 'parts'
     | 'reactions'
+    | 'unattached'
     | 'services'
     | 'themes'
     | 'tree'
@@ -79,9 +80,9 @@ export function newViewportWorld(
       for (const { pane, pty: own } of core.panes.all())
         if (pty !== null && own === pty) core.attribution.refused(pane, viewport, seq);
     },
-    left: ({ principal }) => hasLeft(core, principal),
-    cut: ({ principal }, process) =>
-      void process?.endsWith(parts.timers).then((hasEnded) => hasEnded && hasLeft(core, principal)),
+    left: (viewport) => gone(core, viewport),
+    cut: (viewport, process) =>
+      void process?.endsWith(parts.timers).then((hasEnded) => hasEnded && gone(core, viewport)),
     cameBackAs: ({ principal, activePane }, before) =>
       core.control.book.inherit(activePane, before, principal),
     crashed: (what, error) => parts.log.error(what, error),
@@ -93,6 +94,15 @@ export function newViewportWorld(
       core.themes.follow(core.viewports.terminalBackground);
     },
   };
+}
+
+/** A client is gone for good. What ends with it does so after its own end was told. */
+function gone(
+  core: CoreParts<'control' | 'unattached' | 'viewports'>,
+  { principal, session }: Viewport,
+): void {
+  hasLeft(core, principal);
+  queueMicrotask(() => core.unattached.left(session));
 }
 
 /** True when another principal holds the pane or asks for it. */
