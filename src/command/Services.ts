@@ -350,7 +350,8 @@ export interface PaneFacts {
   modifyOtherKeys: number;
   mouse: string;
   /** Name and content of the pane's mode; null for none. */
-  mode: { name: string; facts: ModeFacts } | null;
+  /** `unseenChanges`: its program has printed since the mode began. */
+  mode: { name: string; facts: ModeFacts; unseenChanges: boolean } | null;
   mouseEncoding: string;
   /** State of its screen; null for a pane without one. */
   state: StateFacts | null;

@@ -67,6 +67,8 @@ const pairLimit = 256;
 
 export class Palette {
   readonly #changed = new Map<number, Rgb>();
+  /** Those of the option pane-colours, which a program may change. */
+  #preset: ReadonlyMap<number, Rgb> = new Map();
   readonly #special = new Map<number, Rgb>();
   readonly #defaults: Map<number, Rgb>;
   /** Called when an indexed colour changed: cells with that colour look different. */
@@ -93,9 +95,25 @@ export class Palette {
     }
   }
 
-  /** Colour that a program set for an index; undefined for the standard one. */
+  /** Colour that a program or the option set for an index; undefined for the standard one. */
   readonly changed = (index: number): Rgb | undefined =>
-    this.#changed.size === 0 ? undefined : this.#changed.get(index);
+    this.#changed.size === 0 && this.#preset.size === 0
+      ? undefined
+      : (this.#changed.get(index) ?? this.#preset.get(index));
+
+  /** Sets colours by index, '#rrggbb', in place of the standard ones. */
+  setPreset(colours: ReadonlyMap<number, string>): void {
+    const preset = new Map<number, Rgb>();
+    for (const [index, text] of colours) {
+      const colour = index <= 255 ? parseColour(text) : undefined;
+      if (colour !== undefined) preset.set(index, colour);
+    }
+    const isSame =
+      preset.size === this.#preset.size && [...preset].every(([n, c]) => this.#preset.get(n) === c);
+    if (isSame) return;
+    this.#preset = preset;
+    this.#onIndexed();
+  }
 
   /** '#rrggbb' of a default colour that a program set; null for none. */
   programColour(which: keyof typeof specialColours): string | null {

@@ -325,6 +325,11 @@ export class Screen implements ScreenEngine {
     this.#listeners.sendReplies();
   }
 
+  /** Colours by index, '#rrggbb', in place of the standard ones; a program may change them. */
+  setPalette(colours: ReadonlyMap<number, string>): void {
+    this.parts.palette.setPreset(colours);
+  }
+
   /** Pixels of a cell, reported to programs that ask (XTWINOPS 14 and 16). */
   setCell(cell: { width: number; height: number }): void {
     this.parts.cell = cell;

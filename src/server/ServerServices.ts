@@ -307,7 +307,8 @@ export class ServerServices implements Services {
 
   #modeOf(pane: Pane): PaneFacts['mode'] {
     const mode = this.#parts.copyModes.of(pane) ?? this.#parts.clocks.of(pane);
-    return mode ? { name: mode.name, facts: mode.facts } : null;
+    const unseenChanges = this.#parts.copyModes.hasUnseen(pane);
+    return mode ? { name: mode.name, facts: mode.facts, unseenChanges } : null;
   }
 
   #runtime(pane: Pane): PaneRuntime {

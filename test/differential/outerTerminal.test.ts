@@ -106,3 +106,14 @@ it('allow-passthrough: off, on and all, for visible and hidden panes', { timeout
   expect(ours).toEqual(theirs);
   expect(theirs).toHaveLength(2);
 });
+
+it('pane-colours changes the palette of a pane, and programs change it further', {
+  timeout: 60_000,
+}, async () => {
+  await twins.both('set', '-p', '-t', 'work:0', 'pane-colours[1]', '#102030');
+  await twins.both('set', '-p', '-t', 'work:0', 'pane-colours[200]', 'colour27');
+  await write('work:0', '\x1b[31mone \x1b[38;5;200mtwo \x1b[32mthree\x1b[m ');
+  await write('work:0', '\x1b]4;1;rgb:40/50/60\x07');
+  const first = await twins.settled();
+  expect(first.ours).toBe(first.theirs);
+});

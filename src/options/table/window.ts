@@ -106,7 +106,6 @@ export const windowOptions: readonly OptionSpec[] = [
   row.choice('pane-border-status', 'off top bottom', 'off', 'Position of the text in pane borders.'),
   row.style('pane-border-style', 'default', 'Style of the border of the other panes.'),
   pane.array('pane-colours', [], 'Palette of a pane: colours 0 to 255 by index.', {
-    ...none,
     elements: 'colour',
   }),
   row.choice('pane-scrollbars', 'off modal on', 'off', 'When panes have a scroll bar.', none),

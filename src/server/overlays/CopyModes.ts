@@ -48,6 +48,8 @@ const noPast: PastSource = { dir: '', blocks: [], endOffset: 0 };
 export class CopyModes {
   readonly #parts: CopyModesParts;
   readonly #modes = new Map<Pane, CopyMode>();
+  /** Modes whose pane has printed since. */
+  readonly #unseen = new WeakSet<CopyMode>();
   /** Texts of the panes in view mode. */
   readonly #views = new Map<CopyMode, ViewText>();
   /** Last search by pane, kept while the pane lives. */
@@ -115,9 +117,16 @@ export class CopyModes {
     this.#modes.get(pane)?.end();
   }
 
-  /** The pane printed output, or its size changed. */
-  paneChanged(pane: Pane): void {
+  /** Whether the pane has printed since its mode began. */
+  hasUnseen(pane: Pane): boolean {
     const mode = this.#modes.get(pane);
+    return mode !== undefined && this.#unseen.has(mode);
+  }
+
+  /** The pane printed so many bytes, or its size changed. */
+  paneChanged(pane: Pane, bytes: number): void {
+    const mode = this.#modes.get(pane);
+    if (mode && bytes > 0) this.#unseen.add(mode);
     const screen = mode && this.#parts.runtime(pane)?.screen;
     if (!mode || !screen) return;
     this.#views.get(mode)?.screen.resize(screen.cols, screen.rows);

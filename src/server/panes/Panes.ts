@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { LogStore } from '../../log/LogStore.ts';
 import type { PaneLog } from '../../log/PaneLog.ts';
+import { colourHex } from '../../options/style/colour.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { CellSize, ExitStatus, PtyId, PtyState, StreamMark } from '../../protocol/keeperLink.ts';
 import type { ProcessInfo } from '../../protocol/messages.ts';
@@ -234,6 +235,7 @@ export class Panes {
     for (const { pane, log, screen } of this.#byPane.values()) {
       screen.setTitle(pane.title);
       screen.allowExtendedKeys(extendedKeys);
+      screen.setPalette(paletteOf(pane));
       const { enabled, bounds } = logOptions(pane);
       log.setEnabled(enabled);
       log.setBounds(bounds);
@@ -340,6 +342,7 @@ export class Panes {
 
   #add(pane: Pane, log: PaneLog, screen: Screen): PaneRuntime {
     screen.allowExtendedKeys(this.#host.allowsExtendedKeys());
+    screen.setPalette(paletteOf(pane));
     const runtime = new PaneRuntime(pane, log, screen, {
       keeper: this.#keeper,
       now: () => this.#host.now(),
@@ -371,4 +374,14 @@ export class Panes {
     this.#endings.delete(pane);
     for (const resolve of waiting) resolve();
   }
+}
+
+/** The option pane-colours, by index, '#rrggbb' each. */
+function paletteOf({ options }: Pane): ReadonlyMap<number, string> {
+  const colours = new Map<number, string>();
+  for (const [index, name] of options.getElements('pane-colours')) {
+    const hex = colourHex(name);
+    if (hex !== undefined) colours.set(index, `#${hex}`);
+  }
+  return colours;
 }

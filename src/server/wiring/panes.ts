@@ -36,7 +36,7 @@ export function newPanesHost(
     version,
     now: () => core.parts.clock.now(),
     changed: (runtime, bytes) => {
-      core.copyModes.paneChanged(runtime.pane);
+      core.copyModes.paneChanged(runtime.pane, bytes);
       core.viewports.paneChanged(runtime.pane, bytes);
     },
     output: (runtime, data) => core.reactions.programs.output(runtime.pane, data),
