@@ -17,7 +17,10 @@ export function openListeningScreen(options: Partial<ScreenOptions> = {}) {
     (...details: unknown[]) =>
       void told.push([
         event,
-        ...details.map((d) => (d instanceof Uint8Array ? Buffer.from(d).toString('latin1') : d)),
+        // An absent detail at the end is none.
+        ...(details.at(-1) === undefined ? details.slice(0, -1) : details).map((d) =>
+          d instanceof Uint8Array ? Buffer.from(d).toString('latin1') : d,
+        ),
       ]);
   const screen = openScreen({
     answersQueries: true,
