@@ -12,6 +12,8 @@ export interface DetachHow {
   hangUp?: boolean;
   /** Run this with /bin/sh in its terminal (detach-client -E); for a client on this host only. */
   run?: string;
+  /** Somebody who may not take panes from its principal detaches it: they stay held until idle. */
+  evicts?: boolean;
 }
 
 /** State of a pane's output to a control client, as refresh-client -A sets it. */

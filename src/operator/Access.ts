@@ -3,6 +3,7 @@
  * decides them at hello.
  */
 import type { Role, Via } from '../protocol/admission.ts';
+import { fail } from '../protocol/errors.ts';
 import type { Operator } from './Operators.ts';
 import type { Actor, Principal } from './Principal.ts';
 
@@ -26,4 +27,17 @@ export interface Access {
 export function whoIs({ name }: Pick<Operator, 'name'>, { via }: Pick<Access, 'via'>): string {
   if (via === null) return name;
   return `${name} over ${via.carrier}${via.address === undefined ? '' : ` from ${via.address}`}`;
+}
+
+/**
+ * Checks that a connection may detach a client, or keep it from typing in another way: an agent or program may do so with
+ * its own only. Errors: others-client.
+ */
+export function checkMayStop(
+  { principal }: Pick<Access, 'principal'>,
+  client: { readonly principal: Principal },
+  action: string,
+): void {
+  if (principal.actor === 'person' || principal.id === client.principal.id) return;
+  throw fail('others-client', { action, of: client.principal.name });
 }

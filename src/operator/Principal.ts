@@ -28,6 +28,11 @@ export function rankOf({ id, actor }: Principal): 1 | 2 | 3 {
   return actor === 'person' ? 2 : 1;
 }
 
+/** Whether one who detaches a client of the other takes away what it may not take: the other's panes stay held. */
+export function evicts(who: Principal, other: Principal): boolean {
+  return who.id !== other.id && rankOf(who) <= rankOf(other);
+}
+
 /** The owner of the host, a person. `account`: name of the user that the server runs as. */
 export function ownerPrincipal(account: string): Principal {
   return { id: ownerId, name: account || 'owner', actor: 'person' };

@@ -7,6 +7,7 @@ import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { fillIn } from './commandPrompt.ts';
 import { chooserFlags, chooserUsage, inOrder, lineOfFormat, showChooser } from './support/choosers.ts';
 import { rowOfSession } from './support/listing.ts';
+import { detach } from './support/othersClients.ts';
 import { shortAge } from './support/treeItems.ts';
 
 export const chooseClient: CommandSpec = {
@@ -29,7 +30,7 @@ export const chooseClient: CommandSpec = {
       actions: [{ name: 'detach', key: 'C-x', asks: 'confirm', question: 'Detach %?' }],
       acts: {
         detach: (id) => {
-          context.findClient(id).detach(context.caller.operatorName);
+          detach(context, context.findClient(id));
           return Promise.resolve(list());
         },
       },

@@ -1,9 +1,11 @@
 /** detach-client: detaches clients from their sessions; nothing else changes. */
+
 import type { AttachedClient } from '../AttachedClient.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { requireOnThisHost } from './support/onThisHost.ts';
+import { checkCallerMayStop, detach } from './support/othersClients.ts';
 
 export const detachClient: CommandSpec = {
   name: 'detach-client',
@@ -35,11 +37,9 @@ export const detachClient: CommandSpec = {
     // An empty command detaches no one, as in tmux.
     if (run === '') return;
     if (run !== undefined) requireOnThisHost('detach-client -E', clients);
-    // A client that detaches itself is not shown a name.
-    const byOf = (other: AttachedClient) =>
-      other.name === context.caller.client?.name ? null : context.caller.operatorName;
+    for (const other of clients) checkCallerMayStop(context, other, 'detach-client');
     for (const other of clients)
-      other.detach(byOf(other), run === undefined ? { hangUp: args.has('P') } : { run });
+      detach(context, other, run === undefined ? { hangUp: args.has('P') } : { run });
   },
 };
 

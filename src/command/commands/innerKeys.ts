@@ -1,6 +1,7 @@
 /** inner-keys: passes all keys of a client to the program inside, such as another multiplexer, or stops doing so. */
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
+import { checkCallerMayStop } from './support/othersClients.ts';
 
 export const innerKeys: CommandSpec = {
   name: 'inner-keys',
@@ -14,6 +15,8 @@ export const innerKeys: CommandSpec = {
   ledger: 0,
   examples: [['inner-keys', 'Give the prefix key to the inner session until inner-key is pressed.']],
   run(context) {
-    context.targetClient('t').toggleInnerKeys();
+    const client = context.targetClient('t');
+    checkCallerMayStop(context, client, 'inner-keys');
+    client.toggleInnerKeys();
   },
 };

@@ -2,10 +2,13 @@
  * lock-client, lock-session, lock-server: run the lock-command in clients' terminals. Clients on this host are locked
  * even when others can't be; the error then names the first of the others.
  */
+
 import type { AttachedClient } from '../AttachedClient.ts';
+import type { CommandContext } from '../context.ts';
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
 import { onThisHost, requireOnThisHost } from './support/onThisHost.ts';
+import { checkCallerMayStop } from './support/othersClients.ts';
 
 export const lockClient: CommandSpec = {
   name: 'lock-client',
@@ -19,7 +22,7 @@ export const lockClient: CommandSpec = {
   ledger: 0,
   examples: [['lock-client', 'Lock this terminal.']],
   run(context) {
-    lock('lock-client', [context.targetClient('t')]);
+    lock(context, 'lock-client', [context.targetClient('t')]);
   },
 };
 
@@ -37,7 +40,7 @@ export const lockSession: CommandSpec = {
   run(context) {
     const { session } = context.target('t');
     const clients = context.services.clients().filter((client) => client.session === session);
-    lock('lock-session', clients);
+    lock(context, 'lock-session', clients);
   },
 };
 
@@ -53,12 +56,13 @@ export const lockServer: CommandSpec = {
   ledger: 0,
   examples: [['lock-server', 'Lock every terminal.']],
   run(context) {
-    lock('lock-server', context.services.clients());
+    lock(context, 'lock-server', context.services.clients());
   },
 };
 
-/** Errors: client-elsewhere. */
-function lock(action: string, clients: readonly AttachedClient[]): void {
+/** Errors: client-elsewhere, others-client. */
+function lock(context: CommandContext, action: string, clients: readonly AttachedClient[]): void {
+  for (const client of clients) checkCallerMayStop(context, client, action);
   for (const client of clients) if (onThisHost(client)) client.lock();
   requireOnThisHost(action, clients);
 }

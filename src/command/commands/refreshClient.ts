@@ -1,4 +1,5 @@
 /** refresh-client: redraws a client, moves its view of a large window, or sets its size. */
+
 import { fail } from '../../protocol/errors.ts';
 import type { PaneId, Side, WindowId } from '../../session/types.ts';
 import type { AttachedClient, PaneFlow } from '../AttachedClient.ts';
@@ -6,6 +7,7 @@ import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { maximumInt, wholeNumber } from './support/numbers.ts';
+import { checkCallerMayStop } from './support/othersClients.ts';
 
 const sides: readonly (readonly [flag: string, side: Side])[] = [
   ['L', 'left'],
@@ -60,7 +62,10 @@ export const refreshClient: CommandSpec = {
       return;
     }
     const flags = args.value('f') ?? args.value('F');
-    if (flags !== undefined) client.setFlags(flags.split(','));
+    if (flags !== undefined) {
+      checkCallerMayStop(context, client, 'refresh-client -f');
+      client.setFlags(flags.split(','));
+    }
     const size = args.value('C');
     if (size !== undefined) client.forceSize(sizeOf(size));
     client.redraw();

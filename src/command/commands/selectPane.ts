@@ -1,5 +1,7 @@
 /** select-pane: makes a pane the active one; also marks it, sets its title, and turns its input off and on. */
-import type { Side } from '../../session/types.ts';
+import { evicts } from '../../operator/Principal.ts';
+import { fail } from '../../protocol/errors.ts';
+import type { Pane, Side } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
@@ -56,6 +58,7 @@ export const selectPane: CommandSpec = {
       return;
     }
     if (args.has('e') || args.has('d')) {
+      checkMayDisable(context, target.pane);
       target.pane.inputDisabled = args.has('d');
       return;
     }
@@ -67,6 +70,13 @@ export const selectPane: CommandSpec = {
     select(context, args, target);
   },
 };
+
+/** The input of a pane that another holds stays as it is, but for who may take the pane. Errors: no-control. */
+function checkMayDisable({ caller: { principal }, services }: CommandContext, pane: Pane): void {
+  const { holder } = services.control.status(pane);
+  if (principal === null || holder === null || !evicts(principal, holder)) return;
+  throw fail('no-control', { pane: pane.id, reason: `${holder.name} has control, you do not` });
+}
 
 function mark(context: CommandContext, args: ParsedArguments, target: ResolvedTarget): void {
   const clear = args.has('M') || context.tree.marked === target.pane;

@@ -1,4 +1,5 @@
 /** set-option and set-window-option: set, change or unset an option. */
+import { ownerId } from '../../operator/Principal.ts';
 import { findOption, type OptionName } from '../../options/table.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
@@ -91,8 +92,27 @@ const quiet: ReadonlySet<string> = new Set([
 
 const isAboutName = (error: unknown): boolean => error instanceof HoldfastError && quiet.has(error.code);
 
-/** Options that say who types, and who is an agent: an agent could undo with them that a person took a pane. */
-const aboutControl: ReadonlySet<string> = new Set(['control', 'control-idle-time', '@actor', '@agent']);
+/**
+ * Options that say who types, and who is an agent: an agent could undo with them that a person took a pane. Commands of
+ * hooks and aliases run in another's name.
+ */
+const forPeople: ReadonlySet<string> = new Set([
+  'command-alias',
+  'control',
+  'control-idle-time',
+  '@actor',
+  '@agent',
+]);
+/** Options by which a guest could type where another holds the pane. */
+const forOwner: ReadonlySet<string> = new Set(['control', 'control-idle-time']);
+
+/** Errors: people-only, owner-only. */
+function checkMaySet({ caller: { principal } }: CommandContext, { name, spec }: OptionName): void {
+  if (principal === null) return;
+  if (principal.actor !== 'person' && (forPeople.has(name) || spec?.hook))
+    throw fail('people-only', { action: `setting ${name}` });
+  if (forOwner.has(name) && principal.id !== ownerId) throw fail('owner-only', { action: `setting ${name}` });
+}
 
 interface Change {
   option: OptionName;
@@ -103,9 +123,7 @@ interface Change {
 
 function apply(context: CommandContext, args: ParsedArguments, change: Change): void {
   const { option, place, name, text } = change;
-  const { principal } = context.caller;
-  if (aboutControl.has(option.name) && principal !== null && principal.actor !== 'person')
-    throw fail('people-only', { action: `setting ${option.name}` });
+  checkMaySet(context, option);
   const { index } = option;
   if (index !== undefined && option.spec?.type !== 'array')
     throw fail('bad-value', { value: name, reason: 'not an array' });

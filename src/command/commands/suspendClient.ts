@@ -1,6 +1,8 @@
 /** suspend-client: stops a client by job control; its shell can bring it back. */
+
 import type { CommandSpec } from '../spec.ts';
 import { valued } from './support/flags.ts';
+import { checkCallerMayStop } from './support/othersClients.ts';
 
 export const suspendClient: CommandSpec = {
   name: 'suspend-client',
@@ -14,6 +16,8 @@ export const suspendClient: CommandSpec = {
   ledger: 0,
   examples: [['suspend-client', "Go to the shell; 'fg' comes back."]],
   run(context) {
-    context.targetClient('t').suspend();
+    const client = context.targetClient('t');
+    checkCallerMayStop(context, client, 'suspend-client');
+    client.suspend();
   },
 };

@@ -1,4 +1,5 @@
 /** switch-client: a client shows another session, uses another key table, or becomes read-only. */
+
 import { fail } from '../../protocol/errors.ts';
 import type { Session } from '../../session/types.ts';
 import type { AttachedClient } from '../AttachedClient.ts';
@@ -7,6 +8,7 @@ import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { updateEnvironment } from './support/attaching.ts';
 import { flag, valued } from './support/flags.ts';
 import { sessionsByName } from './support/listing.ts';
+import { checkCallerMayStop } from './support/othersClients.ts';
 
 export const switchClient: CommandSpec = {
   name: 'switch-client',
@@ -34,9 +36,13 @@ export const switchClient: CommandSpec = {
   ],
   run(context, args) {
     const client = context.targetClient('c');
-    if (args.has('r')) client.setReadOnly(!client.readOnly);
+    if (args.has('r')) {
+      checkCallerMayStop(context, client, 'switch-client -r');
+      client.setReadOnly(!client.readOnly);
+    }
     const table = args.value('T');
     if (table !== undefined) {
+      checkCallerMayStop(context, client, 'switch-client -T');
       if (!context.state.keys.hasTable(table)) throw fail('no-such-key-table', { table });
       client.setKeyTable(table);
       return;

@@ -33,7 +33,7 @@ const agentCommands: Readonly<Record<string, AgentCommand>> = {
   'rename-window': { changes: 'window', flags: flags('t') },
   'resize-window': { changes: 'window', flags: flags('txy') },
   'respawn-pane': { changes: 'pane', flags: flags('cekt') },
-  'send-keys': { changes: 'pane', flags: [...flags('HlNt'), 'wait', 'timeout'] },
+  'send-keys': { changes: 'pane', flags: [...flags('HlNt'), 'control-wait', 'wait', 'timeout'] },
   // Without -d the new pane is the active one of the agent's own window.
   'split-window': { changes: 'pane', flags: flags('cdeFhlPtv'), makes: true },
 };

@@ -11,6 +11,7 @@ import type { Caller } from '../context.ts';
 import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { checkAgentCommand } from './agentCommands.ts';
+import { checkActor } from './peopleOnly.ts';
 import { maySet } from './scopedOptions.ts';
 
 /** Restrictions on a caller. */
@@ -93,6 +94,7 @@ const inSession: ReadonlySet<string> = new Set([
 /** Errors: read-only, out-of-scope, people-only. */
 export function checkCommand(caller: Caller, spec: CommandSpec, args: ParsedArguments, tree: Tree): void {
   const { limits } = caller;
+  checkActor(caller, spec, args);
   if (!limits) return;
   if (limits.checkPane) checkAgentCommand(spec, args);
   if (limits.readOnly && !onlyLooks(spec, args)) throw fail('read-only', { action: spec.name });

@@ -1,7 +1,8 @@
 /** Methods about sessions. Finds the session of a target, and passes the request to the part that does it. */
 
 import type { LogStore } from '../../log/LogStore.ts';
-import { whoIs } from '../../operator/Access.ts';
+import { checkMayStop, whoIs } from '../../operator/Access.ts';
+import { evicts } from '../../operator/Principal.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import type {
   IdleSession,
@@ -90,7 +91,10 @@ export class SessionRequests {
   #detach(target: string, connection: Connection): { id: string; name: string; detached: number } {
     const session = this.#targets.session(connection, target);
     const shown = this.#parts.viewports.clients().filter((client) => client.session === session);
-    for (const client of shown) client.detach(this.#by(connection));
+    const access = accessOf(connection);
+    for (const client of shown) checkMayStop(access, client, 'session.detach');
+    for (const client of shown)
+      client.detach(this.#by(connection), { evicts: evicts(access.principal, client.principal) });
     return { id: session.id, name: session.name, detached: shown.length };
   }
 

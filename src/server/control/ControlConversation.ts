@@ -5,7 +5,9 @@
 import type { Caller } from '../../command/context.ts';
 import type { CommandBlocks } from '../../command/execute/CommandRun.ts';
 import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
-import { whoIs } from '../../operator/Access.ts';
+import { type Access, whoIs } from '../../operator/Access.ts';
+import type { Operator } from '../../operator/Operators.ts';
+import { evicts } from '../../operator/Principal.ts';
 import type { CommandRunResult, ControlOpenParams } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Session, Tree } from '../../session/types.ts';
@@ -229,14 +231,16 @@ export class ControlConversation {
       flags: flags ?? [],
       ended: (reason) => this.#close(reason),
     });
-    if (detachOthers) this.#detachOthers(session, whoIs(operator, access));
+    if (detachOthers) this.#detachOthers(session, operator, access);
     clients.joined(this.#client, missed?.events ?? []);
   }
 
-  #detachOthers(session: Session, by: string): void {
-    const { clients } = this.#parts.runner.parts.services;
-    for (const other of clients.call(this.#parts.runner.parts.services))
-      if (other.session === session) other.detach(by);
+  /** The command that attaches has checked that it may. */
+  #detachOthers(session: Session, operator: Operator, access: Access): void {
+    const { services } = this.#parts.runner.parts;
+    const others = services.clients().filter((other) => other.session === session);
+    for (const other of others)
+      other.detach(whoIs(operator, access), { evicts: evicts(access.principal, other.principal) });
   }
 
   #end(reason: string | null): void {

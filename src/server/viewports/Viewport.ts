@@ -248,7 +248,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   detach(by: string | null, how: DetachHow = {}): void {
-    this.close(detachReason(by, how));
+    this.close(detachReason(by, how), how.evicts);
   }
 
   /** True once the client was told the reason of the end, or is gone: later requests are dropped. */
@@ -257,7 +257,7 @@ export class Viewport implements AttachedClient, SizeClient {
   }
 
   /** Ends the viewport and tells the client why. The client closes the connection. */
-  close(reason: ViewportClosedReason | null): void {
+  close(reason: ViewportClosedReason | null, evicted = false): void {
     if (this.#closed) return;
     this.#closed = true;
     const { standing } = this.keys.input.tables;
@@ -267,7 +267,7 @@ export class Viewport implements AttachedClient, SizeClient {
     this.line.stop();
     this.takers.stop();
     if (reason) this.#peer.notify('viewport.closed', { reason });
-    this.#siblings.closed(this, reason === null ? standing : null);
+    this.#siblings.closed(this, reason === null ? standing : null, evicted);
   }
 
   /** Begins to show its session, which counts as attached from now on. */

@@ -3,7 +3,8 @@
  * sizes on others. A read-only viewport has no effect on others. Keeps no frame and no key state of its own.
  */
 
-import { whoIs } from '../../operator/Access.ts';
+import { checkMayStop, whoIs } from '../../operator/Access.ts';
+import { evicts } from '../../operator/Principal.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { PtyId } from '../../protocol/keeperLink.ts';
 import type { DefaultColours, ViewportOpenParams } from '../../protocol/messages.ts';
@@ -90,11 +91,7 @@ export class Viewports {
     if (!operator || !greeting || !access) throw fail('hello-first', {});
     if (connection.viewport || connection.control)
       throw fail('malformed-message', { reason: 'this connection has a viewport already' });
-    if (params.detachOthers)
-      for (const other of this.attachedTo(session))
-        other.detach(whoIs(operator, access), { hangUp: params.hangUpOthers === true });
-    if (params.demoteOthers)
-      for (const other of this.attachedTo(session)) other.setReadOnly(true, whoIs(operator, access));
+    if (params.detachOthers || params.demoteOthers) this.#takeOver(session, connection, params);
     const terminal = greeting.terminal ?? { cols: 80, rows: 24, term: 'unknown' };
     const viewport = new Viewport({
       id: this.#nextId++,
@@ -124,6 +121,18 @@ export class Viewports {
     this.resizeWindows();
     this.#world.changed(viewport, 'attached');
     return viewport;
+  }
+
+  /** Errors: others-client, for an agent or program at a session that others show. */
+  #takeOver(session: Session, { operator, access }: Connection, params: ViewportOpenParams): void {
+    if (!operator || !access) return;
+    const others = this.attachedTo(session);
+    for (const other of others) checkMayStop(access, other, 'taking over');
+    const by = whoIs(operator, access);
+    const hangUp = params.hangUpOthers === true;
+    for (const other of params.detachOthers ? others : [])
+      other.detach(by, { hangUp, evicts: evicts(access.principal, other.principal) });
+    for (const other of params.demoteOthers ? others : []) other.setReadOnly(true, by);
   }
 
   /**
@@ -233,13 +242,13 @@ export class Viewports {
   }
 
   /** `cut`: state of its keys for the return after a cut link; null for a client that left. */
-  closed(viewport: Viewport, cut: StandingKeys | null): void {
+  closed(viewport: Viewport, cut: StandingKeys | null, evicted: boolean): void {
     if (!this.#open.delete(viewport)) return;
     if (cut !== null) {
       this.#keptKeys.keep(viewport.operator.id, cut);
       this.#cut.keep(viewport.operator.id, viewport.principal);
       this.#world.cut(viewport, this.#processes.get(viewport) ?? null);
-    } else this.#world.left(viewport);
+    } else if (!evicted) this.#world.left(viewport);
     this.typing.closed(viewport);
     const heirs = this.sizes.lost(viewport, this.#world.tree.windows.values());
     this.resizeWindows();

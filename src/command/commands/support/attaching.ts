@@ -6,6 +6,7 @@ import { checkStoredValue } from '../../../protocol/storedValues.ts';
 import type { Environment, Session } from '../../../session/types.ts';
 import type { AttachedClient } from '../../AttachedClient.ts';
 import type { CommandContext } from '../../context.ts';
+import { checkCallerMayStop, detach } from './othersClients.ts';
 
 /** Throws when the caller can't attach: it runs in a pane of this server, or has no terminal. */
 export function checkCanAttach(context: CommandContext): void {
@@ -29,6 +30,8 @@ export function showSession(
   } = {},
 ): void {
   const { client } = context.caller;
+  const others = how.detachOthers || how.demoteOthers ? othersAt(context, session) : [];
+  for (const other of others) checkCallerMayStop(context, other, 'taking over');
   if (client === null) {
     const flags = (how.flags ?? []).filter((each) => each !== '');
     const readOnly = how.readOnly === true || flags.includes('read-only');
@@ -42,19 +45,14 @@ export function showSession(
     });
     return;
   }
-  if (how.detachOthers) detachOthers(context, session, how.hangUp === true);
-  if (how.demoteOthers)
-    for (const other of othersAt(context, session)) other.setReadOnly(true, context.caller.operatorName);
+  if (how.detachOthers) for (const other of others) detach(context, other, { hangUp: how.hangUp === true });
+  if (how.demoteOthers) for (const other of others) other.setReadOnly(true, context.caller.operatorName);
   if (how.flags) client.setFlags(how.flags);
   if (how.readOnly) client.setReadOnly(true);
   client.switchTo(session);
 }
 
-/** Detaches every client of a session but the caller's own. */
-function detachOthers(context: CommandContext, session: Session, hangUp: boolean): void {
-  for (const client of othersAt(context, session)) client.detach(context.caller.operatorName, { hangUp });
-}
-
+/** Every client of a session but the caller's own. */
 function othersAt(context: CommandContext, session: Session): AttachedClient[] {
   return context.services
     .clients()

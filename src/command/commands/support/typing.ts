@@ -2,6 +2,7 @@
 
 import { parseKeyName } from '../../../keys/keyName.ts';
 import { waitMs } from '../../../protocol/awaits.ts';
+import { HoldfastError } from '../../../protocol/errors.ts';
 import type { ByteString } from '../../../protocol/messages.ts';
 import type { Pane } from '../../../session/types.ts';
 import type { CommandContext } from '../../context.ts';
@@ -49,9 +50,22 @@ export async function typeBytes(
   const panes = together(pane) ? pane.window.panes.filter((one) => one === pane || together(one)) : [pane];
   for (const one of panes) {
     if (one.inputDisabled || one.process.state !== 'running') continue;
-    await typeInto(context, one, toBytes(data), controlWaitMs);
+    if (one === pane) await typeInto(context, one, toBytes(data), controlWaitMs);
+    else await typeCopy(context, one, toBytes(data));
   }
 }
+
+/** A synchronized pane that another holds is left out, as when a client types. */
+async function typeCopy(context: CommandContext, pane: Pane, bytes: Uint8Array): Promise<void> {
+  const { principal: by } = context.caller;
+  try {
+    await context.services.sendInput(pane, bytes, { by, gone: context.callerGone });
+  } catch (error) {
+    if (!(error instanceof HoldfastError) || !leavesOut.has(error.code)) throw error;
+  }
+}
+
+const leavesOut: ReadonlySet<string> = new Set(['control-held', 'control-lost']);
 
 /** Types into one pane as the caller; a one-shot command, or a request that says so, waits until it may. */
 export function typeInto(
