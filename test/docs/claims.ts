@@ -240,6 +240,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       'answers no prompt that somebody opens on it, and gets no clipboard',
     ],
     ['| detach others', roles, 'is refused everything that is not looking'],
+    ['| options `control`', 'e2e/trespass.test.ts', 'gets nowhere by any command'],
     ['| restart the server', roles, 'is refused everything that is not looking'],
     ['| tokens |', roles, 'is refused everything that is not looking'],
     ['says what is needed', roles, 'keeps an operator to it'],

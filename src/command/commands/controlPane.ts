@@ -34,6 +34,10 @@ export const controlPane: CommandSpec = {
         throw fail('no-control', { pane: pane.id, reason: 'hooks and configurations have no control' });
       control.act(pane, context.caller.principal, action, name);
     }
-    context.print(`control of ${pane.id}: ${controlText(control.status(pane))}`);
+    const sentence = `control of ${pane.id}: ${controlText(control.status(pane))}`;
+    const { client } = context.caller;
+    // Output of a key is shown in place of the pane: it would take the keys of whoever got the pane.
+    if (word !== undefined && client && !client.control) client.showMessage(sentence);
+    else context.print(sentence);
   },
 };
