@@ -49,7 +49,10 @@ const mostListed = 1000;
 
 const panePattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** `logs`: folder with a folder for each pane. Throws the error of the system when a folder can't be read. */
+/**
+ * `logs`: folder with a folder for each pane; it may be missing where no block was recorded. Throws the error of the
+ * system when a folder can't be read.
+ */
 export function verifyBlocks(logs: string, recorded: Iterable<RecordedBlock>): HistoryVerdict {
   const verdict: HistoryVerdict = {
     ok: true,
@@ -67,7 +70,8 @@ export function verifyBlocks(logs: string, recorded: Iterable<RecordedBlock>): H
     // A block that was compressed again after a crash is recorded again.
     blocks.set(block.block, block);
   }
-  for (const pane of list(logs)) if (panePattern.test(pane) && !byPane.has(pane)) byPane.set(pane, new Map());
+  const panes = byPane.size > 0 ? readdirSync(logs) : list(logs);
+  for (const pane of panes) if (panePattern.test(pane) && !byPane.has(pane)) byPane.set(pane, new Map());
   for (const [pane, blocks] of byPane) if (panePattern.test(pane)) verifyPane(logs, pane, blocks, verdict);
   verdict.ok = verdict.wrongCount === 0;
   return verdict;

@@ -133,6 +133,12 @@ describe('the blocks of a log', () => {
     expect(verifyBlocks(logs, [])).toEqual({ ...right, right: 0, unrecorded: 5 });
   });
 
+  it('can not be checked where the folder of all logs is gone, unless none was recorded', async () => {
+    const { recorded, logs } = await recordedLog();
+    expect(() => verifyBlocks(join(logs, 'nowhere'), recorded)).toThrow('ENOENT');
+    expect(verifyBlocks(join(logs, 'nowhere'), [])).toEqual({ ...right, panes: 0, right: 0 });
+  });
+
   it('of a pane that is no pane are never looked for: a ledger may name any folder', async () => {
     const { logs, recorded } = await recordedLog();
     const outside = recorded.map((block) => ({ ...block, pane: `../${pane}` }));

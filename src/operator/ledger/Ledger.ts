@@ -7,7 +7,7 @@
  */
 import { systemReason } from '../../protocol/systemReason.ts';
 import { type Deed, serverAuthor } from './Deed.ts';
-import { LedgerFiles, type Segment } from './LedgerFiles.ts';
+import { LedgerFiles, type Segment, type WriteBytes } from './LedgerFiles.ts';
 import { checkpointLine, entriesPerCheckpoint, entryLine, headerLine, parseLine } from './ledgerLines.ts';
 import { Merging } from './Merging.ts';
 import { MerkleTree } from './MerkleTree.ts';
@@ -48,6 +48,8 @@ export interface LedgerParts {
   options(): LedgerOptions;
   /** Called once when deeds can't be stored any more. */
   problem(sentence: string): void;
+  /** write(2) when absent. */
+  write?: WriteBytes;
 }
 
 export class Ledger {
@@ -65,6 +67,8 @@ export class Ledger {
   #state: 'unopened' | 'open' | 'failed' | 'closed' = 'unopened';
   #enabled = true;
   #reason = '';
+  /** The disk refuses, and that was said: opening the ledger again succeeds on a full disk, and writing to it does not. */
+  #isReported = false;
   #due = false;
   #retryAt = 0;
   #retry: { cancel(): void } | null = null;
@@ -74,7 +78,7 @@ export class Ledger {
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
-    this.#files = new LedgerFiles(parts.dir);
+    this.#files = new LedgerFiles(parts.dir, parts.write);
     this.#merging = new Merging(
       parts.timers,
       () => parts.clock.now(),
@@ -241,6 +245,7 @@ export class Ledger {
     if (this.#state !== 'open' || this.#waiting.length === 0) return;
     try {
       while (this.#waiting.length > 0) this.#writeSome();
+      this.#isReported = false;
       this.#planCheckpoint();
     } catch (error) {
       this.#fail(error);
@@ -320,13 +325,14 @@ export class Ledger {
   }
 
   #fail(error: unknown): void {
-    const isNew = this.#state !== 'failed';
     this.#state = 'failed';
     this.#reason = systemReason(error);
     this.#files.close();
     this.#retryAt = this.#parts.timers.now() + retryMs;
-    if (isNew) this.#parts.problem(`the ledger is not stored: ${this.#reason}`);
-    this.#retry ??= this.#parts.timers.after(retryMs, () => {
+    if (!this.#isReported) this.#parts.problem(`the ledger is not stored: ${this.#reason}`);
+    this.#isReported = true;
+    this.#retry?.cancel();
+    this.#retry = this.#parts.timers.after(retryMs, () => {
       this.#retry = null;
       this.#flush();
     });

@@ -56,14 +56,20 @@ export interface LedgerEnd {
   readonly replaced: { kept: string; reason: string } | null;
 }
 
+/** Writes bytes from an offset on; returns how many were taken. Throws an error of the system. */
+export type WriteBytes = (fd: number, bytes: Uint8Array, from: number) => number;
+
 export class LedgerFiles {
   readonly dir: string;
+  readonly #write: WriteBytes;
   #signer: Signer | null = null;
   #segments: Segment[] = [];
   #fd: number | null = null;
 
-  constructor(dir: string) {
+  /** `write` is write(2); tests have a disk that fills up. */
+  constructor(dir: string, write: WriteBytes = writeSync) {
     this.dir = dir;
+    this.#write = write;
   }
 
   /** Set once it is open. */
@@ -121,7 +127,7 @@ export class LedgerFiles {
     rmSync(fresh, { force: true });
     const fd = openSync(fresh, 'ax', 0o600);
     try {
-      writeWhole(fd, line);
+      writeWhole(this.#write, fd, line);
       renameSync(fresh, path);
     } catch (error) {
       closeSync(fd);
@@ -138,7 +144,7 @@ export class LedgerFiles {
     const segment = this.#segments.at(-1);
     if (this.#fd === null || !segment) throw new Error('the ledger is not open');
     try {
-      writeWhole(this.#fd, lines);
+      writeWhole(this.#write, this.#fd, lines);
     } catch (error) {
       this.#shorten(this.#fd, segment.bytes);
       throw error;
@@ -319,7 +325,7 @@ function continued(
   return { tree, link, signed, torn };
 }
 
-function writeWhole(fd: number, text: string): void {
+function writeWhole(write: WriteBytes, fd: number, text: string): void {
   const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  for (let at = 0; at < bytes.length; ) at += write(fd, bytes, at);
 }

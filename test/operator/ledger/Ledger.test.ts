@@ -222,6 +222,35 @@ describe('a disk that refuses', () => {
     expect(verifyLedger(await exported(next))).toMatchObject({ ok: true, size: 2 });
   });
 
+  it.each([0, 1, 100, 700])(
+    'is reported once while it is full, with %d bytes of room left, and what waits is stored',
+    async (room) => {
+      const ledger = at.open();
+      ledger.record(deed(0));
+      await turn();
+      at.room = room;
+      for (let n = 1; n <= 12; n++) {
+        ledger.record(deed(n));
+        await turn();
+        at.timers.advance(5000);
+      }
+      expect(at.problems).toEqual(['the ledger is not stored: No space left on device']);
+      expect(ledger.problem).toBe('the ledger is not stored: No space left on device');
+      at.room = Number.POSITIVE_INFINITY;
+      at.timers.advance(5000);
+      await turn();
+      expect(ledger.problem).toBeNull();
+      expect(at.entries().flatMap(({ question }) => question ?? [])).toEqual(
+        Array.from({ length: 13 }, (_, n) => `${n}`),
+      );
+      expect(verifyLedger(await exported(ledger))).toMatchObject({ ok: true });
+      at.room = 0;
+      ledger.record(deed('again'));
+      await turn();
+      expect(at.problems).toHaveLength(2);
+    },
+  );
+
   it('for long loses the deeds that find no room, and says how many', async () => {
     mkdirSync(at.dir);
     breakFolder(at.dir);

@@ -1,5 +1,5 @@
 /** A ledger in a folder of its own, with a clock that stands still, and ways to break it. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
@@ -34,6 +34,8 @@ export class LedgerHarness {
   steady = 1000;
   options: LedgerOptions = { enabled: true, mostBytes: 16 * 1024 * 1024, mostAgeMs: 0 };
   problems: string[] = [];
+  /** Bytes that the disk still takes. */
+  room = Number.POSITIVE_INFINITY;
 
   constructor() {
     beforeEach(() => {
@@ -41,6 +43,7 @@ export class LedgerHarness {
       this.timers = new FakeTimers();
       this.options = { enabled: true, mostBytes: 16 * 1024 * 1024, mostAgeMs: 0 };
       this.problems = [];
+      this.room = Number.POSITIVE_INFINITY;
       this.now = 1_764_510_000_000;
       this.settled = null;
       this.steady = 1000;
@@ -56,9 +59,18 @@ export class LedgerHarness {
       clock: { now: () => this.now, settled: () => this.settled, steadyFor: () => this.steady },
       options: () => this.options,
       problem: (sentence) => this.problems.push(sentence),
+      write: (fd, bytes, from) => this.#write(fd, bytes, from),
     });
     ledger.start();
     return ledger;
+  }
+
+  /** As a disk that is filling up: it takes a part, then nothing. */
+  #write(fd: number, bytes: Uint8Array, from: number): number {
+    const taken = Math.min(bytes.length - from, this.room);
+    if (taken === 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    this.room -= taken;
+    return writeSync(fd, bytes, from, taken);
   }
 
   files(dir = this.dir): string[] {
