@@ -19,10 +19,17 @@ const known = /#\{==:#\{client_theme\},(?:dark|light)\}|#\{E:(?:list|menu|mode)-
 /** Any other query in a format. */
 const asksMore = /#\{(?!\?,)|#\(|#[A-Z]/;
 
-/** Cache of looks by viewport: they cost ten times as much as a status line, and hardly ever change. */
+/** Looks that are kept: one for each theme, background and set of options in use. */
+const mostLooks = 8;
+
+/**
+ * Cache of looks by everything that they are made of: they cost ten times as much as a status line, hardly ever change, and
+ * are the same for most viewports. So the first picture of an attach need not wait for them.
+ */
 export class ViewportLooks {
   readonly #formats: Formats;
-  readonly #made = new WeakMap<Viewport, { key: string; looks: OverlayLooks }>();
+  /** By key, the least recently made first. */
+  readonly #made = new Map<string, OverlayLooks>();
 
   constructor(formats: Formats) {
     this.#formats = formats;
@@ -33,14 +40,15 @@ export class ViewportLooks {
     const texts = optionNames.map((name) =>
       (name.startsWith('message-') ? session.options : session.current.window.options).getString(name),
     );
-    const key = [viewport.terminal.theme, ...texts].join('\n');
-    const made = this.#made.get(viewport);
-    if (made?.key === key) return made.looks;
+    const key = [viewport.terminal.theme, ...texts].join('\0');
+    const made = this.#made.get(key);
+    if (made) return made;
     const looks = looksOf(viewport, this.#formats);
     // Looks that depend on anything else are computed each time.
-    if (!texts.some((text) => asksMore.test(text.replace(known, ''))))
-      this.#made.set(viewport, { key, looks });
-    else this.#made.delete(viewport);
+    if (texts.some((text) => asksMore.test(text.replace(known, '')))) return looks;
+    this.#made.set(key, looks);
+    const [oldest] = this.#made.keys();
+    if (this.#made.size > mostLooks && oldest !== undefined) this.#made.delete(oldest);
     return looks;
   }
 }
