@@ -4,6 +4,7 @@
  */
 
 import { textOfBytes } from '../protocol/bytes.ts';
+import type { OverlayLooks } from '../protocol/looks.ts';
 import type { ViewportClosedReason } from '../protocol/messages.ts';
 import type { ServerNotification } from '../protocol/serverMethods.ts';
 import { KeyField } from './input/KeyField.ts';
@@ -11,6 +12,7 @@ import { PointerReports } from './input/PointerReports.ts';
 import { PageViewport } from './link/PageViewport.ts';
 import type { WireHandlers, WireState } from './link/Wire.ts';
 import { Notice } from './Notice.ts';
+import { OverlayDesk } from './overlay/OverlayDesk.ts';
 import { FontCells } from './screen/FontCells.ts';
 import { PageScreen } from './screen/PageScreen.ts';
 import { newElement } from './screen/place.ts';
@@ -29,12 +31,20 @@ export class Page {
   readonly #cell: FontCells;
   readonly #viewport: PageViewport;
   readonly #keyboard: KeyField;
+  readonly #overlays: OverlayDesk;
+  #looks: OverlayLooks | null = null;
   #isDue = false;
 
   constructor(root: HTMLElement, session: string | undefined) {
     this.#root = root;
     document.adoptedStyleSheets.push(this.#sheet.sheet);
     this.#view = new PageScreen(this.#sheet);
+    this.#overlays = new OverlayDesk({
+      sheet: this.#sheet,
+      act: (params) => this.#viewport.request('overlay.act', params),
+      preview: (params) => this.#viewport.request('pane.preview', params),
+    });
+    this.#view.element.append(this.#overlays.element);
     this.#desk.append(this.#view.element);
     this.#cell = new FontCells(root);
     this.#cell.set(fontSizes.usual);
@@ -48,6 +58,7 @@ export class Page {
       frame: () => this.#due(),
       opened: ({ session }) => {
         this.#heading.textContent = `holdfast: ${session.name}`;
+        this.#viewport.tellColours(pageColours());
         this.#keyboard.focus();
       },
       notification: (message) => this.#notified(message),
@@ -67,7 +78,7 @@ export class Page {
     return {
       opened: (wire, hello) => this.#viewport.opened(wire, hello),
       notification: (method, params) => this.#viewport.take(method, params),
-      request: () => Promise.reject(new Error('not on this page')),
+      request: (method, params) => this.#overlays.ask(method, params),
       changed: (state) => this.#changed(state),
     };
   }
@@ -81,6 +92,9 @@ export class Page {
       if (document.getSelection()?.isCollapsed !== false) this.#keyboard.focus();
     });
     new ResizeObserver(() => this.#resized()).observe(this.#desk);
+    matchMedia('(prefers-color-scheme: light)').addEventListener('change', () =>
+      this.#viewport.tellColours(pageColours()),
+    );
   }
 
   #room(): { cols: number; rows: number } {
@@ -104,6 +118,10 @@ export class Page {
   #draw(): void {
     const { picture } = this.#viewport;
     this.#view.draw(picture, picture.take());
+    if (picture.looks && picture.looks !== this.#looks) {
+      this.#looks = picture.looks;
+      this.#overlays.setLooks(picture.looks);
+    }
     if (this.#viewport.peeks) this.#scale();
     if (picture.title !== null) document.title = picture.title;
     this.#viewport.drawn();
@@ -129,6 +147,7 @@ export class Page {
   }
 
   #notified(message: ServerNotification): void {
+    if (this.#overlays.notified(message)) return;
     if (message.method === 'viewport.closed') this.#notice.say(closedWords(message.params.reason), 'bad');
     else if (message.method === 'viewport.clipboard')
       void navigator.clipboard?.writeText(textOfBytes(message.params.text)).catch(() => {});
@@ -136,6 +155,7 @@ export class Page {
 
   #changed(state: WireState): void {
     this.#viewport.changed(state);
+    if (state.kind !== 'open') this.#overlays.close();
     this.#notice.link(state);
   }
 }
@@ -153,4 +173,13 @@ function closedWords(reason: ViewportClosedReason): string {
     default:
       return 'message' in reason ? String(reason.message) : 'The session is closed.';
   }
+}
+
+/** The page's default colours, by which the session's theme chooses its dark or light form. */
+function pageColours(): { foreground: string; background: string } {
+  const style = getComputedStyle(document.documentElement);
+  return {
+    foreground: style.getPropertyValue('--front').trim(),
+    background: style.getPropertyValue('--back').trim(),
+  };
 }

@@ -90,3 +90,39 @@ it.each(['dark', 'light'] as const)('has no fault that axe finds, %s', async (co
   const { violations } = await page.evaluate(() => (window as unknown as AxeWindow).axe.run());
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
 });
+
+it('shows the list of windows, and goes to the one that is chosen by keys and by mouse', async () => {
+  await host.ok('new-window', '-t', 'work', '-n', 'second', 'printf "in the second"; exec cat');
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page, '%1')).toContain('in the second');
+  await page.keyboard.press('Control+b');
+  await page.keyboard.type('w');
+  const list = page.getByRole('dialog', { name: 'windows' });
+  await list.getByText('second').waitFor();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.locator('[data-pane="%0"]').count()).toBe(1);
+  await page.keyboard.press('Control+b');
+  await page.keyboard.type('w');
+  await list.getByText('1: second').click();
+  await list.getByText('1: second').click();
+  await expect.poll(() => textOf(page, '%1')).toContain('in the second');
+  await page.keyboard.type('typed after');
+  await expect.poll(() => textOf(page, '%1')).toContain('typed after');
+});
+
+it('shows a question, and answers it with a click', async () => {
+  const page = await browser.open(web.url);
+  await page.locator('[data-pane="%0"]').waitFor();
+  const asked = host.run('ask', 'Apply the migration?', '--choices', 'yes,no');
+  await host.until(
+    () => host.ok('ask', 'list'),
+    (text) => text.includes('Apply the migration?'),
+  );
+  await page.keyboard.press('Control+b');
+  await page.keyboard.type('a');
+  const inbox = page.getByRole('dialog', { name: 'questions' });
+  await inbox.getByText('Apply the migration?').click();
+  await inbox.getByRole('button', { name: 'yes' }).click();
+  expect((await asked).out).toBe('yes\n');
+});

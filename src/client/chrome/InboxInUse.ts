@@ -31,15 +31,18 @@ export interface Answering {
   form: FormModel | null;
 }
 
+/** The parts of a stage that an inbox uses. */
+export type InboxStage = Pick<StageParts, 'act' | 'answer' | 'changed'>;
+
 export class InboxInUse implements Taker {
-  readonly #stage: StageParts;
+  readonly #stage: InboxStage;
   #content: InboxContent;
   #at = 0;
   #answering: Answering | null = null;
   /** A sentence until the next key. */
   notice = '';
 
-  constructor(content: InboxContent, stage: StageParts) {
+  constructor(content: InboxContent, stage: InboxStage) {
     this.#stage = stage;
     this.#content = cleaned(content);
     const open = content.open ?? '';

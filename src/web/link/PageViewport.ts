@@ -4,7 +4,7 @@
  */
 import { UnackedInput } from '../../client/UnackedInput.ts';
 import { HoldfastError } from '../../protocol/errors.ts';
-import type { Frame, HelloResult, ViewportOpenResult } from '../../protocol/messages.ts';
+import type { Frame, HelloResult, Requests, ViewportOpenResult } from '../../protocol/messages.ts';
 import { checkServerNotification, type ServerNotification } from '../../protocol/serverMethods.ts';
 import { Picture } from '../screen/Picture.ts';
 import type { Wire, WireState } from './Wire.ts';
@@ -88,11 +88,24 @@ export class PageViewport {
     }
   }
 
+  /** Sends a request on the present connection. Errors: the server's; an Error while there is no connection. */
+  request<M extends keyof Requests>(
+    method: M,
+    params: Requests[M]['params'],
+  ): Promise<Requests[M]['result']> {
+    return this.#wire?.request(method, params) ?? Promise.reject(new Error('the connection is lost'));
+  }
+
   /** The picture with this number is on the page. */
   drawn(): void {
     if (this.picture.rev === this.#acked) return;
     this.#acked = this.picture.rev;
     this.#wire?.notify('viewport.ack', { rev: this.#acked });
+  }
+
+  /** Tells the server the page's default colours, as #rrggbb. */
+  tellColours(colours: { foreground: string; background: string }): void {
+    this.#wire?.notify('viewport.colours', colours);
   }
 
   /** Types text as a terminal sends it. */
