@@ -9,6 +9,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // As in vitest.config.ts.
     retry: process.env.CI ? 1 : 0,
+    // Bounds a hang, as above.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     maxWorkers: 1,
   },

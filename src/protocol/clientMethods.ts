@@ -57,6 +57,9 @@ import { name, paneId, sessionId, target } from './values.ts';
 
 const byTarget = object({ target });
 
+/** Most rows of history in one answer. */
+const mostHistoryRows = 1000;
+
 export const requests = {
   ...admissionRequests,
   ...askRequests,
@@ -131,6 +134,29 @@ export const requests = {
       /** Rows of the pane; none with `window`. */
       rows: list(Runs),
       window: optional(WindowPreview),
+    }),
+  },
+  /** Rows of the history above a pane's screen, with their styles, counted from 0. Errors: no-such-pane. */
+  'pane.rows': {
+    params: object({
+      /** Id of the pane, `%3`. */
+      pane: text,
+      /** Number of the first row; the last `count` rows when absent. */
+      from: optional(count),
+      /** Most rows of the answer. */
+      count: whole(1, mostHistoryRows),
+    }),
+    result: object({
+      /** Number of the first row. */
+      from: count,
+      /** The rows, in reading order. */
+      rows: list(Runs),
+      /** Number of the first row of the screen: one more than that of the last row of history. */
+      top: count,
+      /** Width of the pane, at which rows are counted. */
+      cols: cells,
+      /** Older rows than the first are not kept. */
+      truncated: boolean,
     }),
   },
   /** Runs an action of the list open on this viewport. Errors: wrong-state, bad-value, command-failed. */

@@ -38,7 +38,7 @@ export class Page {
   constructor(root: HTMLElement, session: string | undefined) {
     this.#root = root;
     document.adoptedStyleSheets.push(this.#sheet.sheet);
-    this.#view = new PageScreen(this.#sheet);
+    this.#view = new PageScreen(this.#sheet, (params) => this.#viewport.request('pane.rows', params));
     this.#overlays = new OverlayDesk({
       sheet: this.#sheet,
       act: (params) => this.#viewport.request('overlay.act', params),
@@ -49,7 +49,7 @@ export class Page {
     this.#cell = new FontCells(root);
     this.#cell.set(fontSizes.usual);
     this.#keyboard = new KeyField({
-      type: (text) => this.#viewport.type(text),
+      type: (text) => this.#type(text),
       selected: () => document.getSelection()?.toString() ?? '',
     });
     this.#heading.textContent = 'holdfast';
@@ -95,6 +95,13 @@ export class Page {
     matchMedia('(prefers-color-scheme: light)').addEventListener('change', () =>
       this.#viewport.tellColours(pageColours()),
     );
+  }
+
+  /** Types into the session, with the active pane's live screen in view. */
+  #type(text: string): void {
+    const active = this.#viewport.picture.layout?.active;
+    if (active !== undefined) this.#view.pane(active)?.toEnd();
+    this.#viewport.type(text);
   }
 
   #room(): { cols: number; rows: number } {

@@ -63,7 +63,7 @@ it('comes back after a kill of the server, and types once what was typed meanwhi
   process.kill((await host.status()).server.pid, 'SIGKILL');
   await page.keyboard.type('meanwhile ');
   await page.keyboard.type('after');
-  await expect.poll(() => textOf(page), { timeout: 20_000 }).toContain('before meanwhile after');
+  await expect.poll(() => textOf(page)).toContain('before meanwhile after');
 });
 
 it('shows markup and hostile links of a program as text', async () => {
@@ -125,4 +125,39 @@ it('shows a question, and answers it with a click', async () => {
   await inbox.getByText('Apply the migration?').click();
   await inbox.getByRole('button', { name: 'yes' }).click();
   expect((await asked).out).toBe('yes\n');
+});
+
+it('scrolls through the history by its own means, while output goes on', async () => {
+  await host.ok(
+    'respawn-pane',
+    '-k',
+    '-t',
+    'work',
+    'for n in $(seq 1 900); do echo "line $n"; done; read go; echo later; exec cat',
+  );
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('line 900');
+  const pane = page.locator('[data-pane="%0"]');
+  // Rows out of view have no inner text.
+  const lines = (selector: string) =>
+    pane.locator(`${selector} .row`).evaluateAll((rows) => rows.map((row) => row.textContent).join('\n'));
+  const scrollUp = () => pane.evaluate((element) => element.scrollBy(0, -3000));
+  await scrollUp();
+  await expect.poll(() => lines('.history')).toContain('line 800\nline 801\n');
+  // Up to the first line.
+  await expect
+    .poll(async () => {
+      await scrollUp();
+      return lines('.history');
+    })
+    .toContain('line 1\nline 2\n');
+  await host.ok('send-keys', '-t', 'work', 'Enter');
+  await expect.poll(() => textOf(page)).toContain('later');
+  // Nothing is missing and nothing doubled where history and the live screen meet.
+  await expect
+    .poll(async () => (await lines('')).match(/line \d+/g)?.join())
+    .toBe(Array.from({ length: 900 }, (_, at) => `line ${at + 1}`).join());
+  await page.keyboard.type('x');
+  await expect.poll(() => pane.locator('.history').count()).toBe(1);
+  await expect.poll(() => pane.locator('.history').isVisible()).toBe(false);
 });

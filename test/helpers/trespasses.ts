@@ -188,6 +188,7 @@ export function requestTrespasses({ question }: Scene): Tried {
     'pane.inputs': 'looks',
     'pane.preview': 'looks',
     'pane.read': 'looks',
+    'pane.rows': 'looks',
     'pane.screen': 'looks',
     'server.restart': 'ends programs',
     'server.status': 'looks',

@@ -1,8 +1,8 @@
 /** Methods about one pane: its output, its screen, its input and the record of it, a picture of it, and waits for it. */
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
-import type { PaneReadParams, PaneReadResult, Requests } from '../../protocol/messages.ts';
-import type { PaneId } from '../../session/types.ts';
+import type { Requests } from '../../protocol/messages.ts';
+import type { Pane, PaneId } from '../../session/types.ts';
 import type { Awaits } from '../awaits/Awaits.ts';
 import type { SessionQueries } from '../history/SessionQueries.ts';
 import { AwaitRequests } from './AwaitRequests.ts';
@@ -13,7 +13,16 @@ import type { VisibleTargets } from './VisibleTargets.ts';
 type PreviewParams = Requests['pane.preview']['params'];
 export type PaneRequest = Extract<
   ClientRequest,
-  { method: 'pane.await' | 'pane.input' | 'pane.inputs' | 'pane.preview' | 'pane.read' | 'pane.screen' }
+  {
+    method:
+      | 'pane.await'
+      | 'pane.input'
+      | 'pane.inputs'
+      | 'pane.preview'
+      | 'pane.read'
+      | 'pane.rows'
+      | 'pane.screen';
+  }
 >;
 
 export interface PaneParts extends PaneInputParts {
@@ -52,19 +61,21 @@ export class PaneRequests {
       case 'pane.preview':
         return this.#preview(connection, request.params);
       case 'pane.read':
-        return this.#readPane(connection, request.params);
+        return this.#parts.queries.readPane(this.#named(connection, request.params.pane), request.params);
+      case 'pane.rows':
+        return this.#parts.queries.historyRows(this.#named(connection, request.params.pane), request.params);
     }
   }
 
-  #readPane(connection: Connection, params: PaneReadParams): Promise<PaneReadResult> {
-    const pane = this.#targets.tree(connection).panes.get(params.pane as PaneId);
-    if (!pane) throw fail('no-such-pane', { name: params.pane });
-    return this.#parts.queries.readPane(pane, params);
+  /** The pane with this id. Errors: no-such-pane. */
+  #named(connection: Connection, id: string): Pane {
+    const pane = this.#targets.tree(connection).panes.get(id as PaneId);
+    if (!pane) throw fail('no-such-pane', { name: id });
+    return pane;
   }
 
   #preview(connection: Connection, params: PreviewParams): Requests['pane.preview']['result'] {
-    const pane = this.#targets.tree(connection).panes.get(params.pane as PaneId);
-    if (!pane) throw fail('no-such-pane', { name: params.pane });
+    const pane = this.#named(connection, params.pane);
     const { queries } = this.#parts;
     return params.window
       ? { rows: [], window: queries.previewWindow(pane.window, params) }

@@ -111,6 +111,7 @@ export class RequestHandler {
       case 'pane.input':
       case 'pane.inputs':
       case 'pane.preview':
+      case 'pane.rows':
       case 'pane.read':
       case 'pane.screen':
         return this.#panes.handle(connection, request);

@@ -15,6 +15,7 @@ import type {
   PaneReadResult,
   PaneScreenParams,
   PaneScreenResult,
+  Requests,
   Run,
   SessionInfo,
   SessionShowParams,
@@ -222,6 +223,29 @@ export class SessionQueries {
       limit: Math.min(mostBytes, params.limit ?? mostBytes),
     });
     return { data: Buffer.from(data).toString('latin1'), next, truncated };
+  }
+
+  /** Rows of a pane's history by number; see `pane.rows` of the protocol. */
+  async historyRows(
+    pane: Pane,
+    { from, count }: Requests['pane.rows']['params'],
+  ): Promise<Requests['pane.rows']['result']> {
+    const runtime = this.#source.runtime(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    const { screen, log } = runtime;
+    const { cols, historySize: top } = screen;
+    const first = Math.min(from ?? Math.max(0, top - count), top);
+    const last = Math.min(first + count, top);
+    if (first === last) return { from: first, rows: [], top, cols, truncated: false };
+    const rows: PastRow[] = [];
+    // Rows are counted up from the one above the screen.
+    const range = { first: top - first, last: top - last + 1 };
+    const { truncated } = await this.#source.past.readRows(
+      { source: log.source(), cols, ...range, styles: true, screenTop: top },
+      (chunk) => rows.push(...chunk),
+    );
+    const runs = rows.map((row) => row.runs ?? [['', row.text] satisfies Run]);
+    return { from: last - runs.length, rows: runs, top, cols, truncated };
   }
 
   /** Input of a pane and its authors. */

@@ -43,6 +43,7 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'session.show': false,
   'events.subscribe': false,
   'pane.preview': false,
+  'pane.rows': false,
   'pane.await': false,
   // A change of control is a deed of its own.
   'pane.control': false,

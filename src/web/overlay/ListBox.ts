@@ -4,12 +4,13 @@
  */
 import type { FormModel } from '../../client/chrome/FormModel.ts';
 import { ListModel, type Outcome, type Row } from '../../client/chrome/ListModel.ts';
+import type { ActParams, ActResult } from '../../client/chrome/messages.ts';
 import { rowMenu } from '../../client/chrome/rowMenu.ts';
 import { cleanLine } from '../../client/overlays/cleanLine.ts';
 import type { ListOverlay, OverlayAction, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
 import { newElement } from '../screen/place.ts';
 import { MenuBox } from './MenuBox.ts';
-import type { ActParams, ActResult, OpenBox, PreviewParams, PreviewResult } from './OverlayDesk.ts';
+import type { OpenBox, PreviewParams, PreviewResult } from './OverlayDesk.ts';
 import type { OverlayLook } from './OverlayLook.ts';
 import { PreviewBox } from './PreviewBox.ts';
 

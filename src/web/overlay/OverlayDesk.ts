@@ -2,6 +2,8 @@
  * The lists, menus and questions over the panes: opens what the server asks for, and answers when it closes. Owns
  * which one is open and how many keys it took, so that keys typed after its end go elsewhere.
  */
+
+import type { ActParams, ActResult } from '../../client/chrome/messages.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { Requests } from '../../protocol/messages.ts';
 import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
@@ -14,8 +16,6 @@ import { ListBox } from './ListBox.ts';
 import { MenuBox } from './MenuBox.ts';
 import { OverlayLook } from './OverlayLook.ts';
 
-export type ActParams = Requests['overlay.act']['params'];
-export type ActResult = Requests['overlay.act']['result'];
 export type PreviewParams = Requests['pane.preview']['params'];
 export type PreviewResult = Requests['pane.preview']['result'];
 

@@ -4,6 +4,7 @@
  */
 import type { Layout, PopupBox, Run } from '../../protocol/frames.ts';
 import { edgesOf } from './edges.ts';
+import type { AskRows } from './HistoryRows.ts';
 import { PaneRows } from './PaneRows.ts';
 import type { Picture, PictureChanges } from './Picture.ts';
 import { newElement, put } from './place.ts';
@@ -18,6 +19,7 @@ export class PageScreen {
   /** Everything, in cells from its corner as on a terminal. */
   readonly element = newElement('screen');
   readonly #sheet: StyleSheet;
+  readonly #ask: AskRows;
   readonly #window = newElement('window');
   readonly #status = newElement('status');
   readonly #edges = newElement('edges');
@@ -26,8 +28,9 @@ export class PageScreen {
   readonly #panes = new Map<string, PaneRows>();
   #popupPane: PaneRows | null = null;
 
-  constructor(sheet: StyleSheet) {
+  constructor(sheet: StyleSheet, ask: AskRows) {
     this.#sheet = sheet;
+    this.#ask = ask;
     this.#edges.setAttribute('aria-hidden', 'true');
     this.#cursor.setAttribute('aria-hidden', 'true');
     this.#status.setAttribute('role', 'status');
@@ -74,7 +77,7 @@ export class PageScreen {
   }
 
   #newPane(pane: string): PaneRows {
-    const view = new PaneRows(pane, this.#sheet);
+    const view = new PaneRows(pane, this.#sheet, this.#ask);
     this.#panes.set(pane, view);
     this.#window.insertBefore(view.element, this.#edges);
     return view;
@@ -116,7 +119,7 @@ export class PageScreen {
       fillRow(row, runs, this.#sheet);
       this.#popup.append(row);
     }
-    this.#popupPane = new PaneRows(popup.pane, this.#sheet);
+    this.#popupPane = new PaneRows(popup.pane, this.#sheet, null);
     const look = popup.style === undefined ? {} : { style: popup.style };
     this.#popupPane.place({ pane: popup.pane, ...popup.inner, ...look }, true);
     this.#popup.append(this.#popupPane.element);

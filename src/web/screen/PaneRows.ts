@@ -3,6 +3,7 @@
  * element and rows; the frames come from a `Picture`.
  */
 import type { PaneBox, Run } from '../../protocol/frames.ts';
+import { type AskRows, HistoryRows } from './HistoryRows.ts';
 import type { RowChanges } from './Picture.ts';
 import { newElement, put } from './place.ts';
 import { fillRow } from './rowNodes.ts';
@@ -12,13 +13,27 @@ export class PaneRows {
   readonly element = newElement('pane', 'section');
   readonly #live = newElement('rows');
   readonly #sheet: StyleSheet;
+  readonly #history: HistoryRows | null;
   #rows: HTMLElement[] = [];
+  #cols = 0;
 
-  constructor(pane: string, sheet: StyleSheet) {
+  /** `ask` reads the pane's history; null for a pane without any (a popup). */
+  constructor(pane: string, sheet: StyleSheet, ask: AskRows | null) {
     this.#sheet = sheet;
+    this.#history = ask && new HistoryRows(pane, ask, sheet);
     this.element.dataset.pane = pane;
     this.element.setAttribute('aria-label', `pane ${pane}`);
+    if (this.#history) {
+      // Without some way to go up, nothing would scroll.
+      this.element.append(newElement('above'), this.#history.element);
+      this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    }
     this.element.append(this.#live);
+  }
+
+  /** Shows the live screen again. */
+  toEnd(): void {
+    this.element.scrollTop = this.element.scrollHeight;
   }
 
   /** Places the pane in its window. */
@@ -26,8 +41,11 @@ export class PaneRows {
     put(this.element, box);
     const look = box.style ? this.#sheet.look(box.style).className : '';
     this.element.className = `pane ${isActive ? 'active' : ''} ${look}`;
+    if (box.cols !== this.#cols) this.#history?.close();
+    this.#cols = box.cols;
     while (this.#rows.length > box.rows) this.#rows.pop()?.remove();
     while (this.#rows.length < box.rows) this.#live.append(this.#newRow());
+    if (!this.#history?.isOpen) this.toEnd();
   }
 
   /** Draws the changed rows. */
@@ -39,6 +57,7 @@ export class PaneRows {
       return;
     }
     this.#scroll(Math.min(changes.scroll, this.#rows.length));
+    if (changes.scroll > 0 || changes.rows.size > 0) this.#history?.scrolled();
     for (const y of changes.rows) {
       const row = this.#rows[y];
       if (row) fillRow(row, rows[y] ?? [], this.#sheet);
@@ -52,6 +71,21 @@ export class PaneRows {
       this.#rows.push(row);
       this.#live.append(row);
     }
+  }
+
+  /** Loads history as it comes into view, and lets it go at the live screen. */
+  #scrolled(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.element;
+    const history = this.#history;
+    if (!history) return;
+    const isAtEnd = scrollTop + clientHeight >= scrollHeight - 1;
+    if (!history.isOpen) {
+      if (!isAtEnd) history.open();
+    } else if (isAtEnd) {
+      history.close();
+      this.toEnd();
+    } else if (scrollTop < clientHeight) history.older();
+    else if (scrollTop + 2 * clientHeight > history.element.offsetHeight) history.scrolled();
   }
 
   #newRow(): HTMLElement {

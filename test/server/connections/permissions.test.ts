@@ -284,6 +284,7 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     // It is shared.
     'pane.control': { params: () => ({ target: 'work', action: 'release' }), owner: 'no-control' },
     'pane.preview': { params: () => ({ pane: '%0', cols: 10, rows: 3 }) },
+    'pane.rows': { params: () => ({ pane: '%0', count: 10 }) },
     'client.list': { params: () => ({}) },
     'command.run': { params: () => ({ argv: ['rename-window', '-t', 'work:0', `after mark ${marks}`] }) },
     // It shows a viewport.
