@@ -65,6 +65,11 @@ export class Calls {
     return this.#link.request(method, params, { again: true });
   }
 
+  /** A query whose answer the server may hold back for long. */
+  lasting<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
+    return this.#link.request(method, params, { again: true, waits: true });
+  }
+
   async command(words: readonly string[] | string): Promise<CommandResult> {
     const call = ++this.#lastCall;
     const what = typeof words === 'string' ? { line: words } : { argv: [...words] };

@@ -43,12 +43,15 @@ class Reader {
   readonly queue: (ServerEvent | EventGap)[] = [];
   /** Cursor of the last event queued or passed on. */
   cursor: string;
-  /** `current`: gets events as they come; `behind`: has to ask for what it lacks. */
-  state: 'current' | 'behind' | 'asking';
+  /**
+   * `starting`: begins with the present, which is not known yet; `current`: gets events as they come; `behind`: has to ask
+   * for those that it lacks; `asking`: has asked.
+   */
+  state: 'starting' | 'current' | 'behind' | 'asking';
   error: Error | null = null;
   wake = (): void => {};
 
-  constructor(cursor: string, state: 'current' | 'behind') {
+  constructor(cursor: string, state: Reader['state']) {
     this.cursor = cursor;
     this.state = state;
   }
@@ -68,19 +71,26 @@ class Reader {
 export class EventFeed {
   readonly #link: Pick<SdkLink, 'request'>;
   readonly #readers = new Set<Reader>();
-  /** Up to here everything has arrived; null before the first subscription. */
+  /** Up to here everything has arrived; null before the first answer. */
   #cursor: string | null = null;
-  #begun: Promise<unknown> | null = null;
+  /** A subscription was sent. Another one without a cursor could leave out what is between the two. */
+  #isFollowing = false;
 
   constructor(link: Pick<SdkLink, 'request'>) {
     this.#link = link;
   }
 
-  /** Ends when the signal is aborted, or with the error that ends the link. */
-  async *read({ since, signal }: EventsFrom = {}): AsyncGenerator<ServerEvent | EventGap, void> {
-    await this.#begin();
-    const reader = new Reader(since ?? this.#cursor ?? '0', since === undefined ? 'current' : 'behind');
+  /** Begins at the call. Ends when the signal is aborted, or with the error that ends the link. */
+  read({ since, signal }: EventsFrom = {}): AsyncGenerator<ServerEvent | EventGap, void> {
+    const reader = this.#reader(since);
     this.#readers.add(reader);
+    return this.#iterate(reader, signal);
+  }
+
+  async *#iterate(
+    reader: Reader,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ServerEvent | EventGap, void> {
     const stop = () => reader.wake();
     signal?.addEventListener('abort', stop);
     try {
@@ -120,12 +130,16 @@ export class EventFeed {
     }
   }
 
-  /** Follows from the first reader on: two subscriptions without a cursor could leave out what is between them. */
-  #begin(): Promise<unknown> {
-    this.#begun ??= this.#subscribe(undefined, ({ cursor }) => {
-      this.#cursor = cursor;
-    });
-    return this.#begun;
+  #reader(since: string | undefined): Reader {
+    if (since !== undefined) return new Reader(since, 'behind');
+    if (this.#cursor !== null) return new Reader(this.#cursor, 'current');
+    const reader = new Reader('0', 'starting');
+    if (!this.#isFollowing)
+      this.#subscribe(undefined, (batch) => this.#take(batch)).catch((error) => {
+        this.#isFollowing = false;
+        this.ended(error);
+      });
+    return reader;
   }
 
   async #catchUp(reader: Reader): Promise<void> {
@@ -144,6 +158,7 @@ export class EventFeed {
     received: (batch: EventBatch) => void,
     how: HowSent<EventBatch> = { again: true },
   ): Promise<EventBatch> {
+    this.#isFollowing = true;
     const params = { follow: true, ...(since === undefined ? {} : { since }) };
     return this.#link.request('events.subscribe', params, { ...how, received });
   }
@@ -154,6 +169,11 @@ export class EventFeed {
       if (truncated && isAfter(cursor, reader.cursor))
         reader.take({ type: 'gap', cursor: reader.cursor, at: Date.now() });
       for (const event of events) if (reader.state === 'current') reader.take(event);
+    }
+    for (const reader of this.#readers) {
+      if (reader.state !== 'starting') continue;
+      reader.cursor = cursor;
+      reader.state = 'current';
     }
     this.#cursor = cursor;
   }

@@ -18,6 +18,7 @@ import { EventFeed, type EventGap, type EventsFrom } from './EventFeed.ts';
 import { errors } from './errorClasses.ts';
 import { HoldAsks } from './HoldAsks.ts';
 import { HoldPane } from './HoldPane.ts';
+import { HoldRun, type OwnPaneOptions, type RunResult, startParams } from './HoldRun.ts';
 import { HoldSession } from './HoldSession.ts';
 import { HoldWindow } from './HoldWindow.ts';
 import { SdkLink } from './SdkLink.ts';
@@ -119,6 +120,35 @@ export class Hold {
    */
   command(words: readonly string[] | string): Promise<CommandResult> {
     return this.#calls.command(words);
+  }
+
+  /**
+   * Runs a command in a pane of its own, and resolves when it has ended. Words are run as they are, a line by a shell.
+   * Errors: spawn-failed, bad-cwd.
+   */
+  async run(command: string | readonly string[], options: OwnPaneOptions = {}): Promise<RunResult> {
+    return (await this.start(command, options)).wait(options);
+  }
+
+  /** As `run`, but resolves when the command has been started. */
+  start(
+    command: string | readonly string[],
+    options: Omit<OwnPaneOptions, 'limit' | 'onOutput'> = {},
+  ): Promise<HoldRun> {
+    const { session, cwd, env, keep } = options;
+    return HoldRun.start(this.#calls, {
+      ...startParams(command, options),
+      ...(session === undefined ? {} : { session }),
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(env === undefined ? {} : { environment: { ...env } }),
+      ...(keep ? { keep } : {}),
+    });
+  }
+
+  /** Commands that run, and those that ended within a day; newest first. */
+  async runs(): Promise<HoldRun[]> {
+    const { execs } = await this.#calls.query('exec.list', {});
+    return execs.map((exec) => new HoldRun(this.#calls, exec));
   }
 
   /** All sessions with their windows and panes; with `all` also those that ended lately. */

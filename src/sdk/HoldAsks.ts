@@ -2,6 +2,7 @@
 import type { AskInfo, AskOpenParams } from '../protocol/asks.ts';
 import type { Calls } from './Calls.ts';
 import { errors } from './errorClasses.ts';
+import { randomName } from './randomName.ts';
 
 export interface AskedQuestion extends Omit<AskOpenParams, 'kind' | 'call' | 'timeoutMs'> {
   /** `choice` when absent. */
@@ -15,11 +16,6 @@ export interface Answer {
   ask: AskInfo;
   /** The answer, or the default that was taken; null when there is none: expired, cancelled. */
   value: string | null;
-}
-
-/** Also where a page has no randomUUID: those that did not come over TLS. */
-function randomName(): string {
-  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('');
 }
 
 /** A question that this program asked. */

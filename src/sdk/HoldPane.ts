@@ -7,6 +7,7 @@ import type { ProgramStatus } from '../protocol/sessions.ts';
 import { byteStringOf, bytesOf } from './bytes.ts';
 import type { Calls, WaitOptions } from './Calls.ts';
 import { flagWords, programWords, withoutFormats } from './commandWords.ts';
+import { HoldRun, type RunOptions, type RunResult, startParams } from './HoldRun.ts';
 import type { NewPaneOptions } from './HoldWindow.ts';
 import { Locator } from './Locator.ts';
 import { timeAgo } from './timeAgo.ts';
@@ -84,6 +85,19 @@ export class HoldPane {
   async read(options: { cursor?: number; limit?: number } = {}): Promise<OutputPart> {
     const { data, next, truncated } = await this.#calls.query('pane.read', { pane: this.target, ...options });
     return { data: bytesOf(data), next, truncated };
+  }
+
+  /**
+   * Runs a command in the pane's shell, at its prompt, and resolves when it has ended: by the marks of the shell, nothing is
+   * typed to find it. Errors: no-shell-marks, pane-busy, pane-dead; as `send`.
+   */
+  async run(command: string | readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    return (await this.start(command, options)).wait(options);
+  }
+
+  /** As `run`, but resolves when the command was typed. */
+  start(command: string | readonly string[], options: Pick<RunOptions, 'timeout'> = {}): Promise<HoldRun> {
+    return HoldRun.start(this.#calls, { ...startParams(command, options), target: this.target });
   }
 
   /** Types text or bytes as they are; Enter is `\r`. Errors: control-held, control-lost, pane-dead, input-full. */

@@ -36,7 +36,7 @@ export function programWords({ command = [], cwd, env = {} }: ProgramOptions): s
     typeof command === 'string'
       ? [command]
       : command.length === 1
-        ? [`exec ${quoted(command[0] ?? '')}`]
+        ? [`exec ${quotedWord(command[0] ?? '')}`]
         : command;
   const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   return [
@@ -47,6 +47,6 @@ export function programWords({ command = [], cwd, env = {} }: ProgramOptions): s
 }
 
 /** A single word is a command line for a shell, as in tmux: quoted, it is one word there too. */
-function quoted(word: string): string {
+export function quotedWord(word: string): string {
   return /^[\w./+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

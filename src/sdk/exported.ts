@@ -4,6 +4,7 @@ export { type ErrorCode, HoldfastError } from '../protocol/errors.ts';
 export type {
   AskInfo,
   AwaitResult,
+  ExecInfo,
   PaneInfo,
   PaneScreenResult as PaneScreen,
   ProcessInfo,
@@ -22,6 +23,7 @@ export { type ErrorClass, type ErrorClasses, type ErrorWithCode, errors } from '
 export type { Hold, NewSessionOptions } from './Hold.ts';
 export type { Answer, AskedQuestion as Question, HoldAsks as Asks, OpenAsk } from './HoldAsks.ts';
 export type { HistoryOptions, HoldPane as Pane, InputOptions, OutputPart } from './HoldPane.ts';
+export type { HoldRun as Run, OwnPaneOptions, RunOptions, RunResult } from './HoldRun.ts';
 export type { HoldSession as Session, NewWindowOptions } from './HoldSession.ts';
 export type { HoldWindow as Window, NewPaneOptions } from './HoldWindow.ts';
 export type { LocatedText, Locator } from './Locator.ts';

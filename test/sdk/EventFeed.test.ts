@@ -79,6 +79,25 @@ async function take(
 }
 
 describe('readers of events', () => {
+  it('begin with the present of the answer: what is read together with it is heard', async () => {
+    const log = new Log();
+    const got = [log.feed.read(), log.feed.read()].map((events) => take(events, 1));
+    expect(log.asked).toHaveLength(1);
+    log.asked.shift()?.answer();
+    log.happen(1);
+    expect(await Promise.all(got)).toEqual([['aa-1'], ['aa-1']]);
+  });
+
+  it('that begin with the present while an earlier one asks begin with its answer', async () => {
+    const log = new Log();
+    log.last = 2;
+    const [earlier, now] = [take(log.feed.read({ since: '0' }), 3), take(log.feed.read(), 1)];
+    expect(log.asked.map(({ since }) => since)).toEqual(['0']);
+    log.asked.shift()?.answer();
+    log.happen(1);
+    expect([await earlier, await now]).toEqual([['aa-1', 'aa-2', 'aa-3'], ['aa-3']]);
+  });
+
   it('begin with the present, or where they say, and each gets every event once', async () => {
     const log = new Log();
     log.last = 5;
