@@ -5,7 +5,7 @@
  */
 import { fail } from '../protocol/errors.ts';
 import { type Frame, type HelloResult, ViewportOpenResult } from '../protocol/messages.ts';
-import { checkResult } from '../protocol/methods.ts';
+import { checkResult, pong } from '../protocol/methods.ts';
 import { checkServerNotification, checkServerRequest } from '../protocol/serverMethods.ts';
 import { build } from '../runtime/installation.ts';
 import { type ClientPeer, ConnectionLost } from '../transport/Peer.ts';
@@ -155,7 +155,7 @@ export class Attachment {
 
   #request(method: string, params: unknown): unknown {
     const request = checkServerRequest(method, params);
-    if (request.method === 'ping') return { ...request.params, at: Date.now() };
+    if (request.method === 'ping') return pong(request.params, Date.now());
     if (request.method === 'ui.overlay') return this.#overlays.ask(request.params);
     throw fail('unknown-method', { method });
   }

@@ -201,12 +201,17 @@ export function record<T>(item: Check<T>): Check<Record<string, T>> {
       if (!isRecord(value)) return ' must be an object';
       for (const key of Object.keys(value)) {
         const wrong = item.wrong(value[key]);
-        if (wrong !== null) return `.${key.slice(0, 40)}${wrong}`;
+        if (wrong !== null) return `${fieldPlace(key)}${wrong}`;
       }
       return null;
     },
     about: { kind: 'record', item },
   };
+}
+
+/** A field as a place in a value: `.name`, or `["a name"]`. A long name is cut. */
+export function fieldPlace(key: string): string {
+  return /^[A-Za-z_$][\w$-]{0,39}$/.test(key) ? `.${key}` : `[${JSON.stringify(key.slice(0, 40))}]`;
 }
 
 export function optional<T>(check: Check<T>): Optional<T> {
@@ -243,7 +248,8 @@ function withFields(fields: Fields): Check<never> {
       for (const { name, mayMiss, wrong } of all) {
         const field = value[name];
         const problem = mayMiss && field === undefined ? null : wrong(field);
-        if (problem !== null) return `.${name}${problem}`;
+        if (problem !== null)
+          return field === undefined ? `.${name} is missing: it${problem}` : `.${name}${problem}`;
       }
       return null;
     },
@@ -259,7 +265,8 @@ export function variant<Tag extends string, S extends Shapes>(tag: Tag, shapes: 
       if (!isRecord(value)) return ' must be an object';
       const name = value[tag];
       const shape = typeof name === 'string' && Object.hasOwn(shapes, name) ? shapes[name] : undefined;
-      return shape === undefined ? `.${tag} must be one of ${names.join(', ')}` : shape.wrong(value);
+      if (shape !== undefined) return shape.wrong(value);
+      return `.${tag}${name === undefined ? ' is missing: it' : ''} must be one of ${names.join(', ')}`;
     },
     about: { kind: 'variant', tag, shapes },
   };

@@ -6,8 +6,9 @@ import { admissionRequests } from './admission.ts';
 import { askRequests } from './asks.ts';
 import { auditRequests } from './audit.ts';
 import { AwaitParams, AwaitResult } from './awaits.ts';
-import { boolean, bytes, count, list, object, optional, text, whole } from './check.ts';
+import { boolean, bytes, type Check, count, list, object, optional, text, whole } from './check.ts';
 import { controlClientNotifications, controlRequests } from './control.ts';
+import { fail, HoldfastError } from './errors.ts';
 import { EventBatch, EventsSubscribeParams } from './events.ts';
 import { execRequests } from './execs.ts';
 import { cells, Runs } from './frames.ts';
@@ -25,6 +26,7 @@ import {
   ViewportOpenResult,
 } from './messages.ts';
 import {
+  badParams,
   checkNotification,
   checkRequest,
   type Notified,
@@ -34,6 +36,7 @@ import {
   ping,
   type Requested,
 } from './methods.ts';
+import { nearest } from './nearest.ts';
 import { OverlayItem, WindowPreview } from './overlays.ts';
 import { paneControlRequests } from './paneControl.ts';
 import { paneRequests } from './panes.ts';
@@ -53,6 +56,7 @@ import {
   SessionShowParams,
   SessionShowResult,
 } from './sessions.ts';
+import { type UnknownField, unknownFields } from './unknownFields.ts';
 import { name, paneId, sessionId, target } from './values.ts';
 
 const byTarget = object({ target });
@@ -216,12 +220,48 @@ export interface ClientNotifications extends Notified<typeof clientNotifications
 export type ClientRequest = Of<ParamsOf<Requests>>;
 export type ClientNotification = Of<ClientNotifications>;
 
-/** Throws unknown-method or bad-params. */
-export function checkClientRequest(method: string, params: unknown): ClientRequest {
-  return checkRequest<ParamsOf<Requests>>(requests, method, params);
+/** `strict`: fields that nobody knows are a fault too. Throws unknown-method or bad-params. */
+export function checkClientRequest(method: string, params: unknown, strict = false): ClientRequest {
+  try {
+    const request = checkRequest<ParamsOf<Requests>>(requests, method, params);
+    if (strict) checkKnown(requests[request.method].params, method, params);
+    return request;
+  } catch (error) {
+    throw error instanceof HoldfastError ? withHint(error, method, params) : error;
+  }
 }
 
-/** The per-keystroke path. Throws unknown-method or bad-params. */
-export function checkClientNotification(method: string, params: unknown): ClientNotification {
-  return checkNotification<ClientNotifications>(clientNotifications, method, params);
+/** The per-keystroke path. `strict` as for requests. Throws unknown-method or bad-params. */
+export function checkClientNotification(method: string, params: unknown, strict = false): ClientNotification {
+  const notification = checkNotification<ClientNotifications>(clientNotifications, method, params);
+  if (strict) checkKnown(clientNotifications[notification.method], method, params);
+  return notification;
+}
+
+/** Errors: bad-params. */
+function checkKnown(check: Check<unknown>, method: string, params: unknown): void {
+  const [unknown] = unknownFields(check, params, 'params');
+  if (unknown) throw badParams(method, unknownText(unknown));
+}
+
+const unknownText = ({ field, near }: UnknownField): string =>
+  `${field} is unknown${near === undefined ? '' : ` (did you mean ${near}?)`}`;
+
+/** The same error with what was probably meant: another method, or a field whose name was mistyped. */
+function withHint(error: HoldfastError, method: string, params: unknown): HoldfastError {
+  if (error.code === 'unknown-method') {
+    if (!Object.hasOwn(clientNotifications, method))
+      return fail('unknown-method', { method, near: nearest(method, Object.keys(requests)) });
+    return fail('unknown-method', {
+      method,
+      words: `unknown method: ${method} (it is a notification: send it without an id)`,
+    });
+  }
+  const { reason, field } = error.details as { reason: string; field: string };
+  if (!reason.includes(' is missing: ')) return error;
+  const check = requests[method as keyof Requests].params;
+  const mistyped = unknownFields(check, params, 'params').find(
+    ({ near, field: given }) => near !== undefined && field === `${given.replace(/[.[][^.[]*$/, '')}.${near}`,
+  );
+  return mistyped ? badParams(method, `${reason}; ${unknownText(mistyped)}`) : error;
 }

@@ -108,8 +108,11 @@ export const errorCatalogue = {
     `no common protocol version: this side speaks ${d.ours}, the other ${d.theirs}; update the older one`,
   'hello-first': (_d: object) => 'the first message of a connection must be hello',
   'malformed-message': (d: { reason: string }) => `malformed message: ${d.reason}`,
-  'unknown-method': (d: { method: string }) => `unknown method: ${d.method}`,
-  'bad-params': (d: { method: string; reason: string }) => `bad parameters for ${d.method}: ${d.reason}`,
+  'unknown-method': (d: { method: string; near?: string | undefined }) =>
+    `unknown method: ${d.method}${meant(d)}`,
+  /** `field`: the place of the fault, such as `params.windows[0].name`. */
+  'bad-params': (d: { method: string; field: string; reason: string }) =>
+    `bad parameters for ${d.method}: ${d.reason}`,
   'value-too-long': (d: { what: string; bytes: number; limit: number }) =>
     `${d.what} is too long: ${d.bytes} bytes, ${d.limit} at most`,
   'state-full': (d: { bytes: number; limit: number }) =>

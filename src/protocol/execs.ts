@@ -122,7 +122,7 @@ const one = object({ exec: ExecInfo });
 export const execRequests = {
   /**
    * Runs a command in a pane. Answered once it has been started or typed. Errors: of targets, no-shell-marks, pane-busy,
-   * pane-dead, limit-exceeded, value-too-long, spawn-failed.
+   * pane-dead, limit-exceeded, value-too-long, spawn-failed, bad-cwd.
    */
   'exec.start': { params: ExecStartParams, result: one },
   /** Output of a command from a position on, exactly as the terminal received it; for a day after its end. Errors: no-such-exec, bad-value. */

@@ -85,6 +85,8 @@ export const HelloParams = object({
     /** Its process id. */
     pid: optional(whole(1)),
   }),
+  /** Refuse fields that the server does not know, in place of ignoring them: for writing a client. */
+  strict: optional(boolean),
   /** Token of an earlier hello: continues as the same operator and viewport. */
   resume: optional(Credential),
   /** Admits a connection from another machine: see `token.create`. */

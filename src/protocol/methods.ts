@@ -3,7 +3,7 @@
  * messages are inferred from them. Knows only the one method that both sides have.
  */
 import { type Check, count, type Infer, object, optional, passes } from './check.ts';
-import { fail } from './errors.ts';
+import { fail, type HoldfastError } from './errors.ts';
 
 /** Params and result of each request of a list. */
 export type Requested<T> = {
@@ -33,6 +33,12 @@ export const ping = {
   }),
 };
 
+/** The answer to a ping, at this time. */
+export const pong = ({ sentAt }: Infer<typeof ping.params>, at: number): Infer<typeof ping.result> => ({
+  ...(sentAt === undefined ? {} : { sentAt }),
+  at,
+});
+
 /** Throws unknown-method or bad-params. */
 export function checkRequest<P>(
   list: { readonly [M in keyof P]: { readonly params: Check<P[M]> } },
@@ -56,12 +62,18 @@ export function checkNotification<P>(
 /** Checks an answer. Throws bad-params. */
 export function checkResult<T>(check: Check<T>, method: string, result: unknown): asserts result is T {
   const wrong = check.wrong(result);
-  if (wrong !== null) throw fail('bad-params', { method, reason: `result${wrong}` });
+  if (wrong !== null) throw badParams(method, `result${wrong}`);
 }
 
 function checked<P, M extends keyof P & string>(check: Check<P[M]>, method: M, params: unknown): Of<P, M> {
   if (passes(check, params)) return { method, params };
-  throw fail('bad-params', { method, reason: `params${check.wrong(params)}` });
+  throw badParams(method, `params${check.wrong(params)}`);
+}
+
+/** `reason` begins with the place of the fault, which the details of the error have too: 'params.cols must be …'. */
+export function badParams(method: string, reason: string): HoldfastError {
+  const [field = 'params'] = /^(?:\.?[\w$-]+|\[\d+\]|\["(?:[^"\\]|\\.)*"\])+/.exec(reason) ?? [];
+  return fail('bad-params', { method, field, reason });
 }
 
 function isIn<T extends object>(list: T, method: string): method is keyof T & string {

@@ -179,7 +179,7 @@ export interface SessionInfo extends Infer<typeof SessionInfo> {}
 
 export const SessionShowParams = object({
   target,
-  /** The last N lines of history and screen. */
+  /** The last N lines of history and screen, as far as they fit into 2 MiB. */
   tail: optional(whole(1)),
   /** Time of the screen shown, milliseconds since the epoch. */
   at: optional(count),
@@ -196,7 +196,7 @@ export const SessionShowResult = object({
   lines: optional(list(text)),
   /** Time that the lines show, milliseconds since the epoch. */
   shownAt: optional(count),
-  /** There is less history than requested. */
+  /** There are fewer lines than requested. */
   truncated: optional(boolean),
 });
 export interface SessionShowResult extends Infer<typeof SessionShowResult> {}

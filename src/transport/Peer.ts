@@ -21,6 +21,7 @@ import type {
   ServerNotifications,
   ServerRequests,
 } from '../protocol/messages.ts';
+import { nestsDeeper } from '../protocol/nesting.ts';
 import type { Carrier } from './Carrier.ts';
 
 /** Messages that one side may send: parameters and results by method. */
@@ -62,6 +63,9 @@ export interface PeerHandlers {
 
 /** Limits on the other side; a trusted side has none. */
 export interface PeerLimits {
+  nesting: number;
+  /** Longest answer sent: the other side takes no longer message. */
+  answerBytes: number;
   requestsInFlight: number;
   messagesPerSecond: number;
   /** Reading stops while more output than this is queued: a side that does not read answers can't ask for more. */
@@ -71,6 +75,13 @@ export interface PeerLimits {
 
 /** Seconds' worth of messages allowed in a burst: `limits.messagesPerSecond` is averaged over this time. */
 const rateWindowSeconds = 2;
+
+const tooLong = (most: number): HoldfastError =>
+  fail('limit-exceeded', {
+    limit: 'bytes of the answer',
+    most,
+    words: `the answer would be longer than ${most} bytes: ask for less`,
+  });
 
 export class Peer<Ours extends Vocabulary> {
   readonly #carrier: Carrier;
@@ -158,6 +169,8 @@ export class Peer<Ours extends Vocabulary> {
     this.#handlers.heard?.();
     try {
       this.#countMessage();
+      if (this.#limits !== null && nestsDeeper(text, this.#limits.nesting))
+        throw fail('limit-exceeded', { limit: 'nesting', most: this.#limits.nesting });
       this.#dispatch(parseMessage(text));
     } catch (error) {
       if (!(error instanceof HoldfastError)) throw error;
@@ -193,13 +206,21 @@ export class Peer<Ours extends Vocabulary> {
       return;
     }
     if (!(answer instanceof Promise)) {
-      this.#answered(encodeResult(id, answer));
+      this.#answerResult(id, answer);
       return;
     }
     answer.then(
-      (result) => this.#answered(encodeResult(id, result)),
+      (result) => this.#answerResult(id, result),
       (error) => this.#answerError(id, method, error),
     );
+  }
+
+  #answerResult(id: RequestId, result: unknown): void {
+    const text = encodeResult(id, result);
+    const most = this.#limits?.answerBytes ?? Number.POSITIVE_INFINITY;
+    // A character takes at most three bytes for each UTF-16 unit: counting is rarely needed.
+    const fits = text.length * 3 <= most || Buffer.byteLength(text) <= most;
+    this.#answered(fits ? text : encodeError(id, toErrorBody(tooLong(most))));
   }
 
   #answerError(id: RequestId, method: string, error: unknown): void {

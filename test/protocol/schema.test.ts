@@ -179,7 +179,8 @@ describe('a check', () => {
   });
 
   it.each([
-    [{}, '.name must be text'],
+    [{}, '.name is missing: it must be text'],
+    [{ name: 3 }, '.name must be text'],
     [{ name: 'a', tags: [['x'], ['x'], ['x']] }, '.tags must have 1 to 2 entries'],
     [{ name: 'a', tags: [] }, '.tags must have 1 to 2 entries'],
     [{ name: 'a', tags: [['x'], ['x', 'y', 'z']] }, '.tags[1] must be a list of 1 to 2 values'],

@@ -34,6 +34,8 @@ afterEach(async () => {
 const limits: PeerLimits = {
   requestsInFlight: 4,
   messagesPerSecond: 1000,
+  nesting: 100,
+  answerBytes: 4 * 1024 * 1024,
   pauseReadingAboveBytes: 64 * 1024,
   clock: { now: () => 0 },
 };
@@ -159,6 +161,21 @@ describe('a connection over a Unix socket', () => {
     expect(await raw('x'.repeat(4 * 1024 * 1024 + 1))).toContain('"code":"limit-exceeded"');
     expect(await peer.request('ping', {})).toEqual({});
     expect(await closed[1]).toBeInstanceOf(HoldfastError);
+  });
+
+  it('answers with an error in place of an answer that no client takes, and goes on', async () => {
+    const answers: Record<string, unknown> = {
+      fits: { data: 'x'.repeat(60) },
+      long: { data: '€'.repeat(60) },
+    };
+    await serve({ request: (method) => answers[method] ?? {} }, { ...limits, answerBytes: 200 });
+    const { peer } = await connect();
+    expect(await peer.request('fits', {})).toEqual(answers.fits);
+    await expect(peer.request('long', {})).rejects.toMatchObject({
+      code: 'limit-exceeded',
+      message: 'the answer would be longer than 200 bytes: ask for less',
+    });
+    expect(await peer.request('ping', {})).toEqual({});
   });
 
   it('closes on too many requests in flight and on too many messages, and says which limit it was', async () => {

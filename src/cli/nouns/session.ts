@@ -185,7 +185,8 @@ export const sessionCommands: readonly NounCommand[] = [
       const isTooEarly = at !== undefined && answer.truncated === true;
       if (args.flag('json')) return { out: `${JSON.stringify(answer)}\n`, code: isTooEarly ? 1 : 0 };
       if (isTooEarly) throw tooEarly(answer);
-      if (asked && answer.truncated) warn('history does not reach back that far\n');
+      if (asked && answer.truncated)
+        warn('there are fewer lines than that: no longer kept, or too many for one answer\n');
       return { out: describe(answer, asked), code: 0 };
     },
   },

@@ -1,4 +1,5 @@
 /** Sends one request to the server, for the noun-verb commands. */
+import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { Requests } from '../../protocol/messages.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { type ClientVocabulary, Peer } from '../../transport/Peer.ts';
@@ -22,7 +23,15 @@ export async function ask<M extends keyof Requests>(
   const answer = afterHello(hello, peer.request(method, params as never));
   try {
     return (await answer) as Requests[M]['result'];
+  } catch (error) {
+    throw error instanceof HoldfastError && error.code === 'unknown-method' ? olderServer(method) : error;
   } finally {
     peer.close();
   }
 }
+
+const olderServer = (method: string): HoldfastError =>
+  fail('unknown-method', {
+    method,
+    words: `the server is older than this program, and does not know ${method}; run: holdfast server restart`,
+  });

@@ -1,6 +1,7 @@
 /** The method `pane.await`: finds the pane, begins the wait, and ends it when its connection ends. Decides nothing else. */
 import { fail } from '../../protocol/errors.ts';
 import type { AwaitParams, AwaitPin, AwaitResult } from '../../protocol/messages.ts';
+import { badParams } from '../../protocol/methods.ts';
 import type { PaneId } from '../../session/types.ts';
 import { isUuid } from '../../session/uuid.ts';
 import type { Awaits } from '../awaits/Awaits.ts';
@@ -42,8 +43,7 @@ export class AwaitRequests {
   }
 
   #resume(connection: Connection, request: AwaitRequest, pin: AwaitPin): Wait {
-    if (!isUuid(pin.uuid))
-      throw fail('bad-params', { method: 'pane.await', reason: 'pin.uuid must be a UUID' });
+    if (!isUuid(pin.uuid)) throw badParams('pane.await', 'params.pin.uuid must be a UUID');
     const found = this.#targets.tree(connection).panes.get(pin.pane as PaneId);
     const pane = found?.uuid === pin.uuid ? found : undefined;
     // A client for one session can't show that a pane which is gone was its session's.

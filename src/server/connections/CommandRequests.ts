@@ -8,6 +8,7 @@ import { needsGrants, type PaneGrants } from '../../operator/PaneGrants.ts';
 import type { Principal } from '../../operator/Principal.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { CommandRunParams, CommandRunResult, ViewportOpenParams } from '../../protocol/messages.ts';
+import { badParams } from '../../protocol/methods.ts';
 import { nearest } from '../../protocol/nearest.ts';
 import { nouns } from '../../protocol/nouns.ts';
 import { isWithin, type NamedServer } from '../../runtime/surrounding.ts';
@@ -83,7 +84,7 @@ export class CommandRequests {
   run(connection: Connection, params: CommandRunParams): Promise<CommandRunResult> {
     const caller = this.callerOf(connection, params);
     if (params.argv === undefined && params.line === undefined) {
-      throw fail('bad-params', { method: 'command.run', reason: 'params need argv or line' });
+      throw badParams('command.run', 'params need argv or line');
     }
     // No words at all open the last session, with a choice when there are several, or make a first one.
     const { size } = this.#targets.tree(connection).sessions;

@@ -12,9 +12,11 @@ import {
   checkClientNotification,
   checkClientRequest,
 } from '../../protocol/clientMethods.ts';
+import { isRecord } from '../../protocol/codec.ts';
 import { fail } from '../../protocol/errors.ts';
 import { limits, protocolVersions } from '../../protocol/limits.ts';
 import type { HelloParams, HelloResult, TerminalInfo } from '../../protocol/messages.ts';
+import { pong } from '../../protocol/methods.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { Peer, type ServerPeer } from '../../transport/Peer.ts';
@@ -60,6 +62,8 @@ export class Connection {
   #drained: (() => void)[] = [];
   #state: 'new' | 'greeted' | 'refused' = 'new';
   #liveness: PeerLiveness | null = null;
+  /** The client asks for errors about fields that nobody knows. */
+  #strict = false;
 
   constructor(carrier: Carrier, host: ConnectionHost) {
     this.#host = host;
@@ -82,6 +86,8 @@ export class Connection {
         crashed: (method, error) => host.crashed(method, error),
       },
       {
+        nesting: limits.nesting,
+        answerBytes: limits.messageBytes,
         requestsInFlight: limits.requestsInFlight,
         messagesPerSecond: limits.messagesPerSecond,
         pauseReadingAboveBytes,
@@ -131,11 +137,16 @@ export class Connection {
 
   #request(method: string, params: unknown): unknown {
     this.#liveness?.heard();
-    const request = checkClientRequest(method, params);
+    const request = checkClientRequest(method, params, this.#isStrict(method, params));
     if (request.method === 'hello') return this.#hello(request.params);
     if (this.#state !== 'greeted') throw fail('hello-first', {});
-    if (request.method === 'ping') return { ...request.params, at: this.#host.now() };
+    if (request.method === 'ping') return pong(request.params, this.#host.now());
     return this.#host.request(this, request);
+  }
+
+  /** A hello asks for itself too. */
+  #isStrict(method: string, params: unknown): boolean {
+    return this.#strict || (method === 'hello' && isRecord(params) && params.strict === true);
   }
 
   #hello(params: HelloParams): Promise<HelloResult> {
@@ -153,6 +164,7 @@ export class Connection {
     });
     const answer = this.#host.hello(this, params);
     this.#state = 'greeted';
+    this.#strict = params.strict === true;
     if (params.via) this.#liveness = new PeerLiveness(this.peer, this.#host);
     return answer;
   }
@@ -165,7 +177,7 @@ export class Connection {
 
   #notification(method: string, params: unknown): void {
     this.#liveness?.heard();
-    const notification = checkClientNotification(method, params);
+    const notification = checkClientNotification(method, params, this.#strict);
     if (this.control) this.#controlled(this.control, notification);
     const { viewport } = this;
     // Requests still under way when the viewport closed are no fault of the client.

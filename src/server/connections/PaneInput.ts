@@ -3,6 +3,7 @@ import type { Services } from '../../command/Services.ts';
 import { parseKeyName } from '../../keys/keyName.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { PaneInputParams } from '../../protocol/messages.ts';
+import { badParams } from '../../protocol/methods.ts';
 import type { Pane } from '../../session/types.ts';
 import type { CommandInput } from '../input/CommandInput.ts';
 import { accessOf, type Connection } from './Connection.ts';
@@ -48,7 +49,7 @@ export class PaneInput {
 
   #bytes(pane: Pane, { data, keys, paste }: PaneInputParams): Uint8Array {
     if ((data === undefined) === (keys === undefined))
-      throw fail('bad-params', { method: 'pane.input', reason: 'params need either data or keys' });
+      throw badParams('pane.input', 'params need either data or keys');
     if (keys) return Buffer.concat(keys.map((name) => this.#keyBytes(pane, name)));
     if (!paste || data === undefined) return Buffer.from(data ?? '', 'latin1');
     // An end marker inside the paste must be removed: the program would run the rest as typed input.

@@ -6,8 +6,8 @@ import type { Ledger } from '../../operator/ledger/Ledger.ts';
 import type { PaneGrants } from '../../operator/PaneGrants.ts';
 import type { AdmissionMethod, ClientInfo, TokenInfo } from '../../protocol/admission.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
-import { fail } from '../../protocol/errors.ts';
 import type { Requests } from '../../protocol/messages.ts';
+import { badParams } from '../../protocol/methods.ts';
 import type { ControlClient } from '../control/ControlClient.ts';
 import type { PaneControls } from '../input/PaneControls.ts';
 import type { PaneStatuses } from '../panes/PaneStatuses.ts';
@@ -77,7 +77,7 @@ export class PresenceRequests {
       case 'token.revoke': {
         const { id, all } = request.params;
         if ((id === undefined) === (all !== true))
-          throw fail('bad-params', { method: request.method, reason: 'params need either id or all' });
+          throw badParams(request.method, 'params need either id or all');
         const ids = id === undefined ? admission.list().map((token) => token.id) : [id];
         const { operator, access } = connection;
         const done = admission.revoke(ids, operator && access ? whoIs(operator, access) : 'unknown');

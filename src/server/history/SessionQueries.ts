@@ -28,6 +28,7 @@ import type { EndedSession } from '../../runtime/EndedFiles.ts';
 import type { Pane, Session, Window, Winlink } from '../../session/types.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 import { rowsToAnsi } from './ansi.ts';
+import { fittingLines } from './fittingLines.ts';
 import { scaledPlaces } from './scaledPlaces.ts';
 
 export interface QuerySource {
@@ -121,10 +122,9 @@ export class SessionQueries {
     if (params.at !== undefined)
       return { ...result, ...(await this.#screenAt(runtime, params.at, params.ansi === true)) };
     if (params.tail === undefined) return result;
-    return {
-      ...result,
-      ...(await this.#tail(runtime, Math.min(mostRows, params.tail), params.ansi === true)),
-    };
+    const tail = await this.#tail(runtime, Math.min(mostRows, params.tail), params.ansi === true);
+    const lines = fittingLines(tail.lines);
+    return { ...result, lines, truncated: tail.truncated || lines.length < tail.lines.length };
   }
 
   /** The screen of a pane with its cursor; or, without, that of an earlier time. */

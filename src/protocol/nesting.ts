@@ -1,0 +1,32 @@
+/** Depth of a JSON text, which a receiver bounds before it keeps or answers the values: a walk over them takes stack. */
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Whether lists and objects stand in each other more than `most` deep. Reads no further than to the first that does. */
+export function nestsDeeper(text: string, most: number): boolean {
+  // Each level takes two characters.
+  if (text.length <= 2 * most) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      at = endOfString(text, at);
+      if (at < 0) return false;
+    } else if (code === 0x5b || code === 0x7b) {
+      if (++depth > most) return true;
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return false;
+}
+
+/** Place of the quote that ends the string; -1 for none. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === backslash) before--;
+    // An even number of backslashes stand for themselves.
+    if ((end - before) % 2 === 1) return end;
+  }
+  return -1;
+}
