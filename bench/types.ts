@@ -9,7 +9,7 @@ export type ToolName = (typeof toolNames)[number];
 export interface Reading {
   /** Name of the measure within the case: 'attached/plain'. */
   measure: string;
-  unit: 'ms' | 'bytes' | 'MiB' | '%' | '/s';
+  unit: 'ms' | 'bytes' | 'MiB' | '%' | '/s' | 'pairs';
   value: number;
 }
 
@@ -42,6 +42,8 @@ export interface Host {
   undo?(name: OneShot | CommandName): readonly string[] | undefined;
   /** Command line of a command by the client without Node: itself, or through the script that npm links. */
   command?(way: 'program' | 'script', name: CommandName): readonly string[];
+  /** Sets an option of the server; absent for tools without such options. */
+  option?(name: string, value: string): Promise<void>;
   /** Path where clients connect, for cases that speak the protocol themselves. */
   readonly socket?: string;
   /** Processes that hold the sessions; no clients, no programs in panes. */

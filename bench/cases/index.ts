@@ -5,6 +5,7 @@ import { commands } from './commands.ts';
 import { echo } from './echo.ts';
 import { fanOut } from './fanOut.ts';
 import { interrupt } from './interrupt.ts';
+import { ledger } from './ledger.ts';
 import { memoryCase } from './memory.ts';
 import { oneShot } from './oneShot.ts';
 import { picker } from './picker.ts';
@@ -24,4 +25,5 @@ export const cases: readonly BenchCase[] = [
   scale,
   session,
   picker,
+  ledger,
 ];

@@ -4,19 +4,37 @@
  * pane, once in one of four visible ones. Also detached.
  */
 import { BenchTerminal } from '../terminal/BenchTerminal.ts';
-import type { BenchCase, CaseContext, Reading, Tool } from '../types.ts';
+import type { BenchCase, CaseContext, Host, Reading, Tool } from '../types.ts';
 import { kinds } from '../work/outputs.ts';
 import { Stopwatch } from '../work/Stopwatch.ts';
 
 const size = { cols: 200, rows: 50 };
 
-async function printAll(name: string, watch: Stopwatch, context: CaseContext, terminal?: BenchTerminal) {
+type Print = (path: string) => Promise<number>;
+
+/** Opens a host whose pane prints files when told to: `print` resolves with the milliseconds that it took. */
+export async function withPrinter<T>(
+  tool: Tool,
+  shape: { cols: number; rows: number },
+  use: (host: Host, print: Print) => Promise<T>,
+): Promise<T> {
+  const watch = new Stopwatch();
+  const host = await tool.open({ ...shape, program: watch.program });
+  try {
+    return await use(host, (path) => watch.print(path));
+  } finally {
+    await host.close();
+    watch.close();
+  }
+}
+
+async function printAll(name: string, print: Print, context: CaseContext, terminal?: BenchTerminal) {
   const readings: Reading[] = [];
   for (const kind of kinds) {
     const { path } = context.files.of(kind);
     await terminal?.quiet(150);
     const before = terminal?.bytes ?? 0;
-    const ms = await watch.print(path);
+    const ms = await print(path);
     readings.push({ measure: `${name}/${kind}`, unit: 'ms', value: ms });
     if (!terminal) continue;
     await terminal.quiet(150);
@@ -29,22 +47,17 @@ async function printAll(name: string, watch: Stopwatch, context: CaseContext, te
   return readings;
 }
 
-async function attached(tool: Tool, context: CaseContext, others: number): Promise<Reading[]> {
-  const watch = new Stopwatch();
-  const host = await tool.open({ ...size, program: watch.program });
-  try {
+function attached(tool: Tool, context: CaseContext, others: number): Promise<Reading[]> {
+  return withPrinter(tool, size, async (host, print) => {
     if (others > 0 && !host.split) return [];
     for (let n = 0; n < others; n++) await host.split?.('exec cat');
     const terminal = new BenchTerminal(host.attach, { env: host.env, cwd: host.dir, ...size });
     await terminal.quiet(300);
     const name = others > 0 ? 'one of 4 panes' : 'attached';
-    const readings = await printAll(name, watch, context, terminal);
+    const readings = await printAll(name, print, context, terminal);
     await terminal.end();
-    return others === 0 ? [...readings, ...(await printAll('detached', watch, context))] : readings;
-  } finally {
-    await host.close();
-    watch.close();
-  }
+    return others === 0 ? [...readings, ...(await printAll('detached', print, context))] : readings;
+  });
 }
 
 export const throughput: BenchCase = {

@@ -234,6 +234,20 @@ const targets: readonly Target[] = [
     value: ratio('commands/300 show-options in a row, program'),
   },
   {
+    row: 'processor time of the ledger, while somebody types',
+    limit: 1,
+    target: 'at most # % more',
+    value: ours('ledger/typing, more with the ledger'),
+    unit: '%',
+  },
+  {
+    row: 'processor time of the ledger, while a pane prints',
+    limit: 1,
+    target: 'at most # % more',
+    value: ours('ledger/output, more with the ledger'),
+    unit: '%',
+  },
+  {
     row: 'one-shot command, the slowest',
     limit: 1.4,
     target: 'at most # times `node -e 0`',

@@ -66,6 +66,9 @@ export async function openTmuxLike(
       const undo = undoArguments[name];
       return undo && [...(options.clients?.program ?? command), ...undo];
     },
+    option: async (name, value) => {
+      await sandbox.run([...(options.clients?.program ?? command), 'set-option', '-s', name, value]);
+    },
     serverPids: options.serverPids,
     close: async () => {
       await run('kill-server').catch(() => {});
