@@ -24,6 +24,7 @@ import { OutputTurns } from './panes/OutputTurns.ts';
 import { lossReason } from './records/lossReason.ts';
 import { ServerCore } from './ServerCore.ts';
 import type { Endings, ServerParts } from './ServerParts.ts';
+import { connectionEnded, programBehind } from './wiring/operators.ts';
 
 export type { ServerParts };
 
@@ -288,6 +289,7 @@ export class Server implements Endings {
         connection.control?.gone();
         connection.follower?.close();
         this.#core.asking.asks.left(connection);
+        connectionEnded(this.#core, connection);
         this.#endUnused();
       },
       crashed: (what: string, error: unknown) => this.#core.parts.log.error(what, error),
@@ -342,6 +344,7 @@ export class Server implements Endings {
     connection.greeting = params;
     connection.operator = operator;
     connection.access = access;
+    connection.process = programBehind(params, access);
     const { generation } = this.#core.welcome;
     const { id, name, kind, role } = operator;
     const session = access.grant?.session ? sessionByUuid(this.#core.tree, access.grant.session) : undefined;

@@ -2,9 +2,14 @@
  * A holder that leaves without a word: at once free when its process on this host was killed, held until idle when its
  * link may come back.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { PaneControl } from '../../src/protocol/paneControl.ts';
+import { type ClientVocabulary, Peer } from '../../src/transport/Peer.ts';
+import { connectUnix } from '../../src/transport/unix.ts';
 import { ControlTalk } from '../helpers/ControlTalk.ts';
+import { socketOf } from '../helpers/TestClient.ts';
 import { launcher, TestHost } from '../helpers/TestHost.ts';
 import type { TestTerminal } from '../helpers/TestTerminal.ts';
 import { Typist } from '../helpers/Typist.ts';
@@ -136,6 +141,32 @@ it('is held when the link may come back: a remote one, and a local one whose pro
   terminal.kill('SIGKILL');
   await held('%1', undefined);
   expect(await holders()).toEqual(['token', undefined, undefined, 'token']);
+});
+
+it('is free when a program without a viewport ends, and not while its link may come back', async () => {
+  const child = spawn('cat');
+  const hello = (pid: number | undefined) => ({
+    versions: { min: 1, max: 1 },
+    client: { kind: 'sdk' as const, name: 'x', version: '0', ...(pid === undefined ? {} : { pid }) },
+  });
+  const connect = async (pid: number | undefined) => {
+    const peer = new Peer<ClientVocabulary>(await connectUnix(socketOf(host)), {
+      request: () => ({ answer: null }),
+      notification: () => {},
+      closed: () => {},
+    });
+    await peer.request('hello', hello(pid));
+    return peer;
+  };
+  const [ended, alive] = [await connect(child.pid), await connect(process.pid)];
+  await alive.request('pane.input', { pane: '%0', seq: 1, data: 'x' });
+  alive.destroy();
+  await ended.request('pane.input', { pane: '%1', seq: 1, data: 'x' });
+  expect([(await control('%0')).by, (await control('%1')).by]).toEqual(['typing', 'typing']);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  ended.destroy();
+  await held('%1', undefined);
 });
 
 it('is free when a program in control mode ends, which never comes back', async () => {

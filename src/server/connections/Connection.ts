@@ -22,6 +22,7 @@ import type { Carrier } from '../../transport/Carrier.ts';
 import { Peer, type ServerPeer } from '../../transport/Peer.ts';
 import type { ControlConversation } from '../control/ControlConversation.ts';
 import type { EventFollower } from '../records/EventRecorder.ts';
+import type { ClientProcess } from '../viewports/ClientProcess.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import { PeerLiveness } from './PeerLiveness.ts';
 import { allowsNotification } from './permissions.ts';
@@ -51,6 +52,8 @@ export class Connection {
   operator: Operator | null = null;
   greeting: HelloParams | null = null;
   access: Access | null = null;
+  /** Process of a program on this host (SDK, MCP), which may hold panes without a viewport; null for any other. */
+  process: ClientProcess | null = null;
   /** The last part number that the keeper has of this operator, for a viewport that resumes after a cut link. */
   keeperSeq = 0;
   #viewport: Viewport | null = null;

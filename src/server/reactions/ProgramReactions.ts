@@ -73,7 +73,7 @@ export class ProgramReactions {
     const leftOut = report.notificationCount - report.notifications.length;
     for (const [n, notification] of report.notifications.entries()) {
       chronicle.recorder.notification(pane, notification, n === 0 ? leftOut + 1 : 1);
-      messages.add(`${pane.id}: ${notification.title}: ${notification.body}`);
+      messages.add([pane.id, notification.title, notification.body].filter((part) => part !== '').join(': '));
       notifier.tell(pane, 'program', notification.body, notification.title);
     }
     if (leftOut > 0) messages.add(`${pane.id}: ${leftOut} earlier notifications were dropped`);

@@ -248,7 +248,7 @@ export class Viewports {
       this.#keptKeys.keep(viewport.operator.id, cut);
       this.#cut.keep(viewport.operator.id, viewport.principal);
       this.#world.cut(viewport, this.#processes.get(viewport) ?? null);
-    } else if (!evicted) this.#world.left(viewport);
+    } else this.#world.left(viewport, evicted);
     this.typing.closed(viewport);
     const heirs = this.sizes.lost(viewport, this.#world.tree.windows.values());
     this.resizeWindows();

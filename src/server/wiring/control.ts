@@ -8,7 +8,7 @@ import type { CoreParts } from '../ServerParts.ts';
 import { hasLeft } from './operators.ts';
 
 export function newControlClients(
-  core: CoreParts<'control' | 'formats' | 'parts' | 'reactions' | 'viewports'>,
+  core: CoreParts<'connections' | 'control' | 'formats' | 'parts' | 'reactions' | 'viewports'>,
 ): ControlClients {
   return new ControlClients({
     viewports: () => core.viewports,

@@ -1,13 +1,18 @@
 /** Control of panes, wired to the server. */
+
+import type { Access } from '../../operator/Access.ts';
 import { ControlBook } from '../../operator/control/ControlBook.ts';
 import { PaneGrants } from '../../operator/PaneGrants.ts';
 import type { Principal } from '../../operator/Principal.ts';
+import type { HelloParams } from '../../protocol/messages.ts';
 import type { Pane } from '../../session/types.ts';
+import type { Connection } from '../connections/Connection.ts';
 import { InputGate } from '../input/InputGate.ts';
 import { PaneControls } from '../input/PaneControls.ts';
 import { controlRules, controlWaitMs } from '../panes/controlRules.ts';
 import type { StoredServer } from '../records/ServerState.ts';
 import type { CoreParts } from '../ServerParts.ts';
+import { ClientProcess } from '../viewports/ClientProcess.ts';
 
 /** Control of panes, wired to the server: the parts that decide and report whose input a pane accepts. */
 export interface ControlOfPanes {
@@ -65,8 +70,26 @@ function newInputGate(core: Parts, book: ControlBook<Pane>, grants: PaneGrants):
   });
 }
 
-/** A principal closed a client: without any other, it holds no pane but the exclusive ones. */
-export function hasLeft(core: CoreParts<'control' | 'viewports'>, { id }: Principal): void {
+/** A principal closed a client: without any other, and without a program of its own, it holds no pane but exclusive ones. */
+export function hasLeft(core: CoreParts<'connections' | 'control' | 'viewports'>, { id }: Principal): void {
   if (core.viewports.clients().some(({ principal }) => principal.id === id)) return;
+  for (const { process, access } of core.connections) if (process && access?.principal.id === id) return;
   core.control.book.left(id, (pane) => controlRules(pane).mode === 'exclusive');
+}
+
+/** The process of a program with a connection of its own, on this host; null for any other client. */
+export function programBehind(
+  { client: { kind, pid = 0 } }: HelloParams,
+  { via }: Access,
+): ClientProcess | null {
+  return via === null && (kind === 'sdk' || kind === 'mcp') ? ClientProcess.running(pid) : null;
+}
+
+/** A program leaves with its process. */
+export function connectionEnded(
+  core: CoreParts<'connections' | 'control' | 'parts' | 'viewports'>,
+  { process, access }: Connection,
+): void {
+  if (!process || !access) return;
+  void process.endsWith(core.parts.timers).then((hasEnded) => hasEnded && hasLeft(core, access.principal));
 }

@@ -16,6 +16,7 @@ export function newViewportWorld(
     | 'asking'
     | 'attribution'
     | 'clocks'
+    | 'connections'
     | 'control'
     | 'copyModes'
     | 'exits'
@@ -80,9 +81,9 @@ export function newViewportWorld(
       for (const { pane, pty: own } of core.panes.all())
         if (pty !== null && own === pty) core.attribution.refused(pane, viewport, seq);
     },
-    left: (viewport) => gone(core, viewport),
+    left: (viewport, evicted) => gone(core, viewport, evicted),
     cut: (viewport, process) =>
-      void process?.endsWith(parts.timers).then((hasEnded) => hasEnded && gone(core, viewport)),
+      void process?.endsWith(parts.timers).then((hasEnded) => hasEnded && gone(core, viewport, false)),
     cameBackAs: ({ principal, activePane }, before) =>
       core.control.book.inherit(activePane, before, principal),
     crashed: (what, error) => parts.log.error(what, error),
@@ -98,10 +99,11 @@ export function newViewportWorld(
 
 /** A client is gone for good. What ends with it does so after its own end was told. */
 function gone(
-  core: CoreParts<'control' | 'unattached' | 'viewports'>,
+  core: CoreParts<'connections' | 'control' | 'unattached' | 'viewports'>,
   { principal, session }: Viewport,
+  evicted: boolean,
 ): void {
-  hasLeft(core, principal);
+  if (!evicted) hasLeft(core, principal);
   queueMicrotask(() => core.unattached.left(session));
 }
 
