@@ -366,6 +366,35 @@ describe.runIf(hasPlugin('tmux-fzf') && existsSync('/usr/bin/fzf'))('tmux-fzf', 
   });
 });
 
+describe.runIf(hasPlugin('tmux-which-key'))('which-key', () => {
+  it('opens menus within menus, and runs what is chosen', async () => {
+    // It writes into its own folder.
+    await start((host) => {
+      const own = join(homeOf(host), 'which-key');
+      cpSync(join(pluginsDir, 'tmux-which-key'), own, { recursive: true });
+      return `set -g @tmux-which-key-disable-autobuild 1\nrun-shell ${own}/plugin.sh.tmux\n`;
+    });
+    const choose = async (...steps: readonly (readonly [shown: string, key: string])[]) => {
+      await press(`${prefix} `);
+      for (const [shown, key] of steps) {
+        await untilShown(has(shown));
+        await press(key);
+      }
+      await untilShown((text) => !text.includes('+Windows') && !text.includes('Zoom'));
+    };
+    await choose(['+Windows', 'w'], ['Split vertical', '-']);
+    await same(tree, has('work:0:one.1'));
+    await choose(['+Panes', 'p'], ['Zoom', 'z']);
+    await same((host) => host.ok('display', '-p', '#{window_zoomed_flag}'), is('1'));
+    await choose(['+Windows', 'w'], ['+Layout', 'l'], ['Horizontal main', 'h']);
+    await same(tree);
+    await twins.each((host) => host.ok('set-buffer', '-b', 'named', 'some text'));
+    await choose(['+Buffers', 'b'], ['Paste', 'l']);
+    await same((host) => host.ok('display', '-p', '#{pane_mode}'), is('view-mode'));
+    await untilShown(has('named: 9 bytes: "some text"'));
+  });
+});
+
 it('needs the folder with the checkouts', () => {
   twins = new TwinPlugins();
   expect(pluginsDir, 'HOLDFAST_PLUGINS names the folder with the checkouts of the plugins').not.toBe('');
