@@ -48,6 +48,7 @@ export type LogRecord =
    * is made, so that after a crash in between no output can be mistaken for the old stream's.
    */
   | { kind: 'respawn'; offset: number; at: number }
+  /** Serial 0: not the pane's process ended, but a program in front of its shell. */
   | { kind: 'exit'; offset: number; at: number; serial: number; status: string }
   /**
    * The user asked for clear-history: earlier history is hidden from then on. A CSI 3 J or RIS in the output needs no

@@ -219,3 +219,57 @@ it('stands beside the marks of windows with an ended program', { timeout: 60_000
   );
   terminal.kill('SIGKILL');
 });
+
+const linux = process.platform === 'linux';
+
+it.runIf(linux)(
+  'of a program that is killed is over, under a shell that marks no prompts, and stays so',
+  async () => {
+    await host.ok('new-session', '-d', '-s', 'work', '-n', 'shell', 'exec sh');
+    const script = join(host.dir, 'agent');
+    writeFileSync(
+      script,
+      `printf '${String.raw`\033]7501;state=working:app=claude\033\\`}'\nexec sleep 600\n`,
+    );
+    const run = async (line: string, expected: string) => {
+      await host.ok('send-keys', '-t', 'work', line, 'Enter');
+      await stands('work', expected);
+    };
+    const front = () => host.ok('display-message', '-p', '-t', 'work', '#{pane_current_command}');
+    const pidOf = async () => {
+      const pane = Number(await host.ok('display-message', '-p', '-t', 'work', '#{pane_pid}'));
+      return Number(readFileSync(`/proc/${pane}/task/${pane}/children`, 'utf8'));
+    };
+    await run(`sh ${script}`, 'working program claude ');
+    await host.until(front, (command) => command === 'sleep');
+    process.kill(await pidOf(), 'SIGKILL');
+    await stands('work', 'unknown none  ');
+    await killed('server');
+    expect(await status('work')).toBe('unknown none  ');
+
+    // A hook's report ends in the same way.
+    await host.ok('send-keys', '-t', 'work', 'sleep 600', 'Enter');
+    await host.until(front, (command) => command === 'sleep');
+    await host.ok('agent', 'report', '-t', 'work', 'blocked', '--app', 'codex');
+    await stands('work', 'blocked agent codex ');
+    process.kill(await pidOf(), 'SIGKILL');
+    await stands('work', 'unknown none  ');
+
+    // A program that was stopped, or goes on in the background, is still there.
+    await run(`sh ${script}`, 'working program claude ');
+    await host.until(front, (command) => command === 'sleep');
+    await host.ok('send-keys', '-t', 'work', 'C-z', '');
+    await host.until(front, (command) => command === 'sh');
+    const echoed = (text: string) =>
+      host.until(
+        () => host.ok('capture-pane', '-p', '-t', 'work'),
+        (screen) => screen.includes(text),
+      );
+    await host.ok('send-keys', '-t', 'work', 'sleep 1; echo still-$((1+1))', 'Enter');
+    await echoed('still-2');
+    expect(await status('work')).toBe('working program claude ');
+    process.kill(await pidOf(), 'SIGKILL');
+    await host.ok('send-keys', '-t', 'work', 'wait; echo over-$((1+1))', 'Enter');
+    await stands('work', 'unknown none  ');
+  },
+);

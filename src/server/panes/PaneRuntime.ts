@@ -156,6 +156,18 @@ export class PaneRuntime {
     this.#host.changed(this, 0);
   }
 
+  /** A program that reported its state is gone, and the shell goes on: the words end as with the pane's process. */
+  programGone(): void {
+    this.#append({
+      kind: 'exit',
+      offset: this.log.endOffset,
+      at: this.#host.now(),
+      serial: 0,
+      status: 'gone',
+    });
+    this.screen.programEnded();
+  }
+
   /** Records input that was accepted for the program. */
   typed(input: AcceptedInput): void {
     this.log.typed(input);

@@ -10,6 +10,7 @@ import {
   type StatusView,
 } from '../../operator/status/paneStatus.ts';
 import type { SpokenStatus } from '../../operator/status/SpokenStatus.ts';
+import type { Timers } from '../../runtime/Timers.ts';
 import type { Pane, Uuid } from '../../session/types.ts';
 
 export interface PaneStatusesParts {
@@ -21,6 +22,13 @@ export interface PaneStatusesParts {
   isShown(pane: Pane): boolean;
   /** The state of a pane is another one, by anything but its output. */
   changed(pane: Pane, status: PaneStatus): void;
+  /** Whether a program runs in front of the pane's shell. */
+  hasProgramInFront(pane: Pane): boolean;
+  /** Whether the pane's shell runs nothing at all; false where the system does not tell. */
+  isShellAlone(pane: Pane): boolean;
+  /** The program is gone whose words the pane has. */
+  programGone(pane: Pane): void;
+  timers: Timers;
   /** The state for the next server changed. */
   stored(): void;
 }
@@ -37,7 +45,14 @@ interface Known {
   hook: HookReport | undefined;
   /** The state that was told last. */
   told: PaneStatus;
+  /** It works or waits, and a program in front of the shell said so last. */
+  isOfProgram: boolean;
+  /** Runs after output, to see whether that program is gone. */
+  check: { cancel(): void } | null;
 }
+
+/** A shell prints its prompt when a program was killed; then what the program left behind has a moment to end. */
+const checkMs = 250;
 
 const unknown: PaneStatus = { state: 'unknown', source: 'none' };
 
@@ -86,9 +101,24 @@ export class PaneStatuses {
     }
     if (status.unseen) this.#unseen.add(pane);
     else this.#unseen.delete(pane);
+    // A shell may report its own state: that it runs nothing says nothing then.
+    known.isOfProgram = isLive(status) && this.#parts.hasProgramInFront(pane);
     if (isSame(known.told, status)) return;
     known.told = status;
     this.#parts.changed(pane, status);
+  }
+
+  /**
+   * The pane printed something. A program that is killed can't take its report back, and a shell without prompt marks does
+   * not tell of its end: whether it is gone is looked up after output, so that an idle pane costs nothing.
+   */
+  outputCame(pane: Pane): void {
+    const known = this.#known.get(pane);
+    if (!known?.isOfProgram || known.check !== null) return;
+    known.check = this.#parts.timers.after(checkMs, () => {
+      known.check = null;
+      if (known.isOfProgram && this.#parts.isShellAlone(pane)) this.#parts.programGone(pane);
+    });
   }
 
   /** Somebody looks at these panes. Cheap while there is nothing to be seen. */
@@ -99,6 +129,7 @@ export class PaneStatuses {
 
   /** The pane has left the tree. */
   removed(pane: Pane): void {
+    this.#known.get(pane)?.check?.cancel();
     this.#known.delete(pane);
     this.#unseen.delete(pane);
   }
@@ -120,6 +151,7 @@ export class PaneStatuses {
       known.seen = Math.min(seen, this.#parts.spoken(pane)?.serial ?? 0);
       known.hook = hook;
       known.told = paneStatus(this.#view(pane, null));
+      known.isOfProgram = isLive(known.told) && this.#parts.hasProgramInFront(pane);
       if (known.told.unseen) this.#unseen.add(pane);
     }
   }
@@ -146,10 +178,21 @@ export class PaneStatuses {
   #of(pane: Pane): Known {
     const known = this.#known.get(pane);
     if (known) return known;
-    const fresh: Known = { seen: 0, hook: undefined, told: unknown };
+    const fresh: Known = {
+      seen: 0,
+      hook: undefined,
+      told: unknown,
+      isOfProgram: false,
+      check: null,
+    };
     this.#known.set(pane, fresh);
     return fresh;
   }
+}
+
+/** A state that ends with its program. */
+function isLive({ state }: Pick<PaneStatus, 'state'>): boolean {
+  return state === 'working' || state === 'blocked';
 }
 
 function isSame(a: PaneStatus, b: PaneStatus): boolean {

@@ -32,6 +32,16 @@ export class ProcessInspector {
     return this.#platform === 'linux' ? foregroundFromProc(pid) : this.#foregroundFromPs(pid);
   }
 
+  /** Whether this process has no child, also none that is stopped. False where the system does not tell. */
+  isAlone(pid: number): boolean {
+    if (this.#platform !== 'linux') return false;
+    try {
+      return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim() === '';
+    } catch {
+      return false;
+    }
+  }
+
   /** The pane is gone: forgets its results. */
   forget(pid: number): void {
     this.#lastKnown.delete(pid);

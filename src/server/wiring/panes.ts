@@ -39,7 +39,10 @@ export function newPanesHost(
       core.copyModes.paneChanged(runtime.pane, bytes);
       core.viewports.paneChanged(runtime.pane, bytes);
     },
-    output: (runtime, data) => core.reactions.programs.output(runtime.pane, data),
+    output: (runtime, data) => {
+      core.reactions.programs.output(runtime.pane, data);
+      core.statuses.outputCame(runtime.pane);
+    },
     processChanged: (pane, process) => {
       if (process.state !== 'running') removeHistoryOf(pane, core.parts.socketPath);
       // Its last reports come before the report of its end.
@@ -100,7 +103,7 @@ export function newQueries(
 }
 
 export function newStatuses(
-  core: CoreParts<'panes' | 'parts' | 'reactions' | 'state' | 'viewports'>,
+  core: CoreParts<'inspector' | 'panes' | 'parts' | 'reactions' | 'state' | 'viewports'>,
 ): PaneStatuses {
   return new PaneStatuses({
     spoken: (pane) => core.panes.of(pane)?.screen.spoken,
@@ -108,6 +111,14 @@ export function newStatuses(
     now: () => core.parts.clock.now(),
     isShown: (pane) => core.viewports.all().some((viewport) => isLookedAt(viewport, pane)),
     changed: (pane, status) => core.reactions.statuses.changed(pane, status),
+    hasProgramInFront: ({ process }) => {
+      if (process.state !== 'running') return false;
+      const front = core.inspector.foreground(process.pid);
+      return front !== null && front.group !== process.pid;
+    },
+    isShellAlone: ({ process }) => process.state === 'running' && core.inspector.isAlone(process.pid),
+    programGone: (pane) => core.panes.of(pane)?.programGone(),
+    timers: core.parts.timers,
     stored: () => core.state.changed(),
   });
 }
