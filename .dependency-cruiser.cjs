@@ -44,6 +44,7 @@ const mayImport = {
     'keeper/link',
     'client/firstPicture',
   ],
+  mcp: ['protocol', 'runtime', 'transport', 'cli/shared'],
   client: ['protocol', 'keys', 'runtime', 'transport', 'relay'],
   sdk: ['protocol', 'runtime/paths', 'runtime/version', 'transport', 'client/connect'],
   web: [
@@ -65,6 +66,7 @@ const mayImport = {
     'command',
     'options',
     'relay',
+    'mcp/main',
     'operator/ledger',
     'server/connections/permissions',
     'log/verifyBlocks',
@@ -90,7 +92,12 @@ const serverRooms = {
   connections: ['awaits', 'execs', 'records', 'viewports'],
   control: ['connections', 'statusline', 'viewports'],
 };
-const onlyFrom = { 'node-pty': 'keeper', '@xterm/': 'screen', '^ink|^react': 'client/chrome' };
+const onlyFrom = {
+  'node-pty': 'keeper',
+  '@modelcontextprotocol/': 'mcp',
+  '@xterm/': 'screen',
+  '^ink|^react': 'client/chrome',
+};
 
 module.exports = {
   forbidden: [

@@ -29,12 +29,18 @@ const entries = {
   connect: 'src/client/connect/main.ts',
   hosts: 'src/client/connect/pickHost.ts',
   keeper: 'src/keeper/main.ts',
+  mcp: 'src/mcp/main.ts',
   serve: 'src/cli/nouns/serve.ts',
   server: 'src/server/main.ts',
   'log-worker': 'src/log/worker.ts',
 };
 
 const bundleUrl = "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;";
+
+// Replacement for the JSON Schema validator of the MCP library; see the file.
+const noValidator = {
+  '@modelcontextprotocol/server/_shims': resolve('src/mcp/DefaultJsonSchemaValidator.ts'),
+};
 
 // Replacement for a package that yargs loads for help texts that holdfast does not show; see the file.
 const plainWidth = { 'string-width': resolve('src/cli/nouns/plainWidth.ts') };
@@ -91,7 +97,7 @@ const built = await Promise.all([
         minifySyntax: true,
         // Every command waits until this bundle is parsed: minified, it takes a millisecond less. The others keep their
         // lines for stack traces.
-        minifyWhitespace: name === 'cli' || name === 'cli-full',
+        minifyWhitespace: ['cli', 'cli-full', 'mcp'].includes(name),
         sourcemap: process.env.HOLDFAST_SOURCEMAP ? 'linked' : false,
         external: ['node-pty'],
         plugins: [name === 'api' ? describedChecks : bareChecks],
@@ -102,6 +108,7 @@ const built = await Promise.all([
           'process.env.HOLDFAST_BUILD': JSON.stringify(buildId),
         },
         // yargs reads its own URL; nothing on a hot start-up path does.
+        ...(name === 'mcp' ? { alias: noValidator } : {}),
         ...(name === 'cli-yargs' ? { banner: { js: bundleUrl }, alias: plainWidth } : {}),
         logLevel: 'warning',
       }),

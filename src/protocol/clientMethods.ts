@@ -39,6 +39,7 @@ import {
 import { nearest } from './nearest.ts';
 import { OverlayItem, WindowPreview } from './overlays.ts';
 import { paneControlRequests } from './paneControl.ts';
+import { paneLinesRequests } from './paneLines.ts';
 import { paneRequests } from './panes.ts';
 import { SavedSession } from './SavedSession.ts';
 import {
@@ -73,6 +74,7 @@ export const requests = {
   ...execRequests,
   ...paneControlRequests,
   ...paneRequests,
+  ...paneLinesRequests,
   /** Introduces the client: the first message of a connection. Errors: version-mismatch, not-admitted, malformed-message. */
   hello: { params: HelloParams, result: HelloResult },
   ping,
@@ -117,6 +119,14 @@ export const requests = {
    * Errors: of targets, bad-value, no-shell-marks, limit-exceeded.
    */
   'pane.await': { params: AwaitParams, result: AwaitResult },
+  /** Ends a wait of this connection, whose answer is then the error connection-lost. */
+  'pane.awaitEnd': {
+    params: object({
+      /** The `id` of the wait. */
+      id: count,
+    }),
+    result: nothing,
+  },
   /** Who typed into a pane, and how much; never what. Errors: of targets. */
   'pane.inputs': { params: PaneInputsParams, result: PaneInputsResult },
   /** Sets the state of a pane's program, for the hooks of an agent. Errors: of targets, pane-dead, owner-only, bad-value. */

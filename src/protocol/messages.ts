@@ -11,7 +11,7 @@
  * own; clientMethods.ts and serverMethods.ts list the methods with their messages.
  */
 
-import { Credential, Role, SessionName, Via } from './admission.ts';
+import { Credential, PrincipalInfo, Role, SessionName, Via } from './admission.ts';
 import { AskInfo } from './asks.ts';
 import {
   anything,
@@ -123,6 +123,8 @@ export const HelloResult = object({
     kind: ClientKind,
     role: Role,
   }),
+  /** The principal that this connection acts for; absent in servers of earlier releases. */
+  principal: optional(PrincipalInfo),
   /** The one session that this connection may see; absent for all. */
   session: optional(SessionName),
   /** Secret for the next hello, to continue as the same operator. */

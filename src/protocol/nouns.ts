@@ -13,6 +13,7 @@ export const nouns: readonly string[] = [
   'events',
   'exec',
   'help',
+  'mcp',
   'proxy',
   'relay',
   'serve',

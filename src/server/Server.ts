@@ -352,6 +352,7 @@ export class Server implements Endings {
       version: Math.min(params.versions.max, protocolVersions.max),
       server: { version, build, pid: process.pid, generation },
       operator: { id, name, kind, role },
+      principal: { ...access.principal },
       ...(session ? { session: { id: session.id, uuid: session.uuid, name: session.name } } : {}),
       resume,
     };

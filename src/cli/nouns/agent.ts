@@ -1,7 +1,10 @@
-/** `holdfast agent mark|unmark|report`: says of a pane that it is an agent's, and what the agent does. */
+/** `holdfast agent mark|unmark|skill|report`: says of a pane that it is an agent's, what the agent does, and what it should know. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { commandError } from '../../protocol/codec.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { AgentReportParams } from '../../protocol/sessions.ts';
+import { docsDir } from '../../runtime/installation.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { surroundingPane } from '../../runtime/surrounding.ts';
 import { ask } from '../shared/ask.ts';
@@ -53,6 +56,15 @@ export const agentCommands: readonly NounCommand[] = [
       ]);
       return { out: '', code: 0 };
     },
+  },
+  {
+    words: ['agent', 'skill'],
+    about: 'Prints a SKILL.md: what an agent should know to use holdfast',
+    options: [],
+    examples: [
+      ['holdfast agent skill > ~/.claude/skills/holdfast/SKILL.md', 'Claude Code knows holdfast from now on'],
+    ],
+    run: () => ({ out: readFileSync(join(docsDir(), 'skill', 'SKILL.md'), 'utf8'), code: 0 }),
   },
   {
     words: ['agent', 'report'],

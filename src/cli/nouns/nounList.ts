@@ -12,6 +12,7 @@ import { connectCommands } from './connectHost.ts';
 import { controlCommands } from './control.ts';
 import { eventCommands } from './events.ts';
 import { execCommands } from './exec.ts';
+import { mcpCommands } from './mcp.ts';
 import type { NounCommand } from './NounCommand.ts';
 import { relayCommands } from './relay.ts';
 import { remoteCommands } from './remote.ts';
@@ -36,6 +37,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...agentGrantCommands,
   ...auditCommands,
   ...agentHookCommands,
+  ...mcpCommands,
   ...whoCommands,
   ...apiCommands,
   ...remoteCommands,

@@ -1,4 +1,7 @@
-/** The method `pane.await`: finds the pane, begins the wait, and ends it when its connection ends. Decides nothing else. */
+/**
+ * The methods `pane.await` and `pane.awaitEnd`: finds the pane, begins the wait, and ends it when its connection ends or
+ * asks for that. Decides nothing else.
+ */
 import { fail } from '../../protocol/errors.ts';
 import type { AwaitParams, AwaitPin, AwaitResult } from '../../protocol/messages.ts';
 import { badParams } from '../../protocol/methods.ts';
@@ -13,6 +16,8 @@ import type { VisibleTargets } from './VisibleTargets.ts';
 export class AwaitRequests {
   readonly #awaits: Pick<Awaits, 'begin' | 'resume'>;
   readonly #targets: VisibleTargets;
+  /** Waits under way that have an id. */
+  readonly #named = new WeakMap<Connection, Map<number, Wait>>();
 
   constructor(awaits: Pick<Awaits, 'begin' | 'resume'>, targets: VisibleTargets) {
     this.#awaits = awaits;
@@ -32,6 +37,7 @@ export class AwaitRequests {
       ...(params.id === undefined ? {} : { id: params.id }),
       pin: wait.pin,
     });
+    const forget = this.#remember(connection, params.id, wait);
     const gone = () => wait.cancel();
     connection.gone.addEventListener('abort', gone, { once: true });
     if (connection.gone.aborted) gone();
@@ -39,7 +45,23 @@ export class AwaitRequests {
       return await wait.done;
     } finally {
       connection.gone.removeEventListener('abort', gone);
+      forget();
     }
+  }
+
+  /** Ends a wait of the connection, if it is still under way. */
+  end(connection: Connection, id: number): void {
+    this.#named.get(connection)?.get(id)?.cancel();
+  }
+
+  /** Returns a function that forgets it. */
+  #remember(connection: Connection, id: number | undefined, wait: Wait): () => void {
+    if (id === undefined) return () => {};
+    const waits = this.#named.get(connection) ?? new Map<number, Wait>();
+    this.#named.set(connection, waits.set(id, wait));
+    return () => {
+      if (waits.get(id) === wait) waits.delete(id);
+    };
   }
 
   #resume(connection: Connection, request: AwaitRequest, pin: AwaitPin): Wait {

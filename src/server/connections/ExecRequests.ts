@@ -1,9 +1,11 @@
 /** Methods about commands that a program runs in panes: who may see which, and where a new one runs. Owns nothing. */
+import { needsGrants, type PaneGrants } from '../../operator/PaneGrants.ts';
+import type { Principal } from '../../operator/Principal.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { ExecInfo, ExecReadResult, ExecStartParams } from '../../protocol/messages.ts';
 import { sessionName } from '../../session/names.ts';
-import type { PaneId, Session } from '../../session/types.ts';
+import type { Pane, PaneId, Session } from '../../session/types.ts';
 import type { Exec } from '../execs/Exec.ts';
 import { defaultSession, type ExecStarter } from '../execs/ExecStarter.ts';
 import type { Execs } from '../execs/Execs.ts';
@@ -15,6 +17,8 @@ export type ExecRequest = Extract<ClientRequest, { method: `exec.${string}` }>;
 export interface ExecRequestParts {
   execs: Execs;
   execStarter: ExecStarter;
+  grants: PaneGrants;
+  now(): number;
 }
 
 export class ExecRequests {
@@ -38,6 +42,8 @@ export class ExecRequests {
         return { execs: this.#list(connection, request.params.target) };
       case 'exec.end': {
         const exec = this.#find(connection, request.params.id);
+        const pane = this.#paneOf(connection, exec.record);
+        if (pane) this.#parts.grants.check(pane, accessOf(connection).principal);
         await this.#parts.execStarter.end(exec, request.params.how, accessOf(connection).principal);
         return { exec: exec.info };
       }
@@ -54,9 +60,25 @@ export class ExecRequests {
     const caller = { by: principal, cwd: connection.greeting?.cwd ?? '/', gone: connection.gone };
     if (params.target !== undefined && params.session !== undefined)
       throw fail('bad-value', { words: 'a pane that is there is in a session already: name one of the two' });
-    if (params.target !== undefined)
-      return await execStarter.inShell(this.#targets.pane(connection, params.target).pane, params, caller);
-    return await execStarter.inOwnPane(this.#sessionFor(connection, params), params, caller);
+    if (params.target !== undefined) {
+      const { pane } = this.#targets.pane(connection, params.target);
+      this.#parts.grants.check(pane, principal);
+      return await execStarter.inShell(pane, params, caller);
+    }
+    const exec = await execStarter.inOwnPane(this.#sessionFor(connection, params), params, caller);
+    this.#recordMade(connection, exec, principal);
+    return exec;
+  }
+
+  /** A pane that an agent over MCP made is its own. The command may have ended already, and its pane with it. */
+  #recordMade(connection: Connection, { record }: Exec, principal: Principal): void {
+    const pane = this.#paneOf(connection, record);
+    if (pane && needsGrants(principal)) this.#parts.grants.made(pane.uuid, principal, this.#parts.now());
+  }
+
+  #paneOf(connection: Connection, { pane, paneUuid }: Exec['record']): Pane | undefined {
+    const found = this.#targets.tree(connection).panes.get(pane as PaneId);
+    return found?.uuid === paneUuid ? found : undefined;
   }
 
   /** An existing session, or the name of a new one. Errors: out-of-scope, no-such-session. */

@@ -4,6 +4,7 @@ import { fail } from '../../protocol/errors.ts';
 import type { Requests } from '../../protocol/messages.ts';
 import type { Pane, PaneId } from '../../session/types.ts';
 import type { Awaits } from '../awaits/Awaits.ts';
+import type { PaneLines } from '../history/PaneLines.ts';
 import type { SessionQueries } from '../history/SessionQueries.ts';
 import { AwaitRequests } from './AwaitRequests.ts';
 import type { Connection } from './Connection.ts';
@@ -16,17 +17,21 @@ export type PaneRequest = Extract<
   {
     method:
       | 'pane.await'
+      | 'pane.awaitEnd'
       | 'pane.input'
       | 'pane.inputs'
+      | 'pane.lines'
       | 'pane.preview'
       | 'pane.read'
       | 'pane.rows'
-      | 'pane.screen';
+      | 'pane.screen'
+      | 'pane.search';
   }
 >;
 
 export interface PaneParts extends PaneInputParts {
   queries: SessionQueries;
+  lines: PaneLines;
   awaits: Awaits;
   now(): number;
 }
@@ -50,14 +55,21 @@ export class PaneRequests {
         return this.#awaits.handle(connection, request.params);
       case 'pane.input':
         return this.#input.handle(connection, request.params);
-      case 'pane.screen': {
-        const { pane } = this.#targets.pane(connection, request.params.pane);
-        return this.#parts.queries.screen(pane, request.params, this.#parts.now());
-      }
-      case 'pane.inputs': {
-        const { pane } = this.#targets.pane(connection, request.params.pane);
-        return this.#parts.queries.inputs(pane, request.params);
-      }
+      case 'pane.screen':
+        return this.#parts.queries.screen(
+          this.#pane(connection, request.params.pane),
+          request.params,
+          this.#parts.now(),
+        );
+      case 'pane.awaitEnd':
+        this.#awaits.end(connection, request.params.id);
+        return {};
+      case 'pane.inputs':
+        return this.#parts.queries.inputs(this.#pane(connection, request.params.pane), request.params);
+      case 'pane.lines':
+        return this.#parts.lines.lines(this.#pane(connection, request.params.pane), request.params);
+      case 'pane.search':
+        return this.#parts.lines.search(this.#pane(connection, request.params.pane), request.params);
       case 'pane.preview':
         return this.#preview(connection, request.params);
       case 'pane.read':
@@ -65,6 +77,10 @@ export class PaneRequests {
       case 'pane.rows':
         return this.#parts.queries.historyRows(this.#named(connection, request.params.pane), request.params);
     }
+  }
+
+  #pane(connection: Connection, target: string): Pane {
+    return this.#targets.pane(connection, target).pane;
   }
 
   /** The pane with this id. Errors: no-such-pane. */

@@ -109,9 +109,12 @@ export class RequestHandler {
         return this.#sessions.handle(connection, request);
       case 'pane.await':
       case 'pane.input':
+      case 'pane.awaitEnd':
       case 'pane.inputs':
       case 'pane.preview':
       case 'pane.rows':
+      case 'pane.lines':
+      case 'pane.search':
       case 'pane.read':
       case 'pane.screen':
         return this.#panes.handle(connection, request);

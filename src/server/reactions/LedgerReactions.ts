@@ -45,6 +45,7 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'pane.preview': false,
   'pane.rows': false,
   'pane.await': false,
+  'pane.awaitEnd': false,
   // A change of control is a deed of its own.
   'pane.control': false,
   'pane.controlStatus': false,
@@ -57,6 +58,8 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'pane.screen': false,
   // Input is recorded as runs.
   'pane.input': false,
+  'pane.lines': false,
+  'pane.search': false,
   'pane.inputs': false,
   'client.list': false,
   'command.run': false,

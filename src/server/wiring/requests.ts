@@ -5,6 +5,7 @@ import { fail } from '../../protocol/errors.ts';
 import { AskRequests } from '../asks/AskRequests.ts';
 import { RequestHandler } from '../connections/RequestHandler.ts';
 import { statusReport } from '../connections/statusReport.ts';
+import { PaneLines } from '../history/PaneLines.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { newConversation } from './control.ts';
 
@@ -29,6 +30,7 @@ export function newRequestHandler(
     | 'options'
     | 'panes'
     | 'parts'
+    | 'past'
     | 'problems'
     | 'queries'
     | 'reports'
@@ -50,6 +52,7 @@ export function newRequestHandler(
     runner: core.runner,
     viewports: core.viewports,
     queries: core.queries,
+    lines: new PaneLines({ past: core.past, runtime: (pane) => core.panes.of(pane) }),
     chronicle: core.chronicle,
     awaits: core.awaits,
     saved: core.saved,

@@ -1,0 +1,41 @@
+/**
+ * Answers of tools: text for a model and the same as data, and the bound on their size. Cuts nothing by itself: a tool
+ * says how to make a shorter answer, with a cursor for the rest.
+ */
+
+/** Largest answer, bytes of its JSON, text and data together. */
+export const answerBytes = 16 * 1024;
+/** Room for what the protocol adds to an answer. */
+const envelopeBytes = 512;
+
+export interface ToolAnswer<Data extends object = object> {
+  readonly text: string;
+  readonly data: Data;
+}
+
+/** Whether the answer is small enough to be sent. */
+export function fits({ text, data }: ToolAnswer): boolean {
+  const json = JSON.stringify({ content: [{ type: 'text', text }], structuredContent: data });
+  return Buffer.byteLength(json) <= answerBytes - envelopeBytes;
+}
+
+/** The answer with as many items as fit: `make(count)` is for the first so many, of `most`. At least one is tried. */
+export function longest<Data extends object>(
+  most: number,
+  make: (count: number) => ToolAnswer<Data>,
+): ToolAnswer<Data> {
+  const all = make(most);
+  if (fits(all)) return all;
+  let [fitting, tooMany] = [0, most];
+  while (tooMany - fitting > 1) {
+    const middle = Math.floor((fitting + tooMany) / 2);
+    if (fits(make(middle))) fitting = middle;
+    else tooMany = middle;
+  }
+  return make(fitting);
+}
+
+/** A text cut to so many characters, with a mark where it was cut. */
+export function cutText(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
+}

@@ -1,0 +1,20 @@
+/** Progress of a call that waits: the client hears at once that it waits, and again every few seconds. */
+import type { ToolCall } from './Tool.ts';
+
+/** Clients give a silent call up after a minute. */
+const everyMs = 10_000;
+
+/** Runs the work, with progress notifications until it is done. */
+export async function patiently<T>(
+  { progress }: Pick<ToolCall, 'progress'>,
+  what: string,
+  work: Promise<T>,
+): Promise<T> {
+  progress(what);
+  const timer = setInterval(() => progress(what), everyMs);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,43 @@
+/** Errors of tools as a model reads them: the code, the sentence, and what to do next. Decides nothing. */
+import { type ErrorCode, HoldfastError } from '../protocol/errors.ts';
+import { cutText } from './answer.ts';
+
+/** Longest sentence shown, characters. */
+const sentenceCharacters = 4096;
+
+const advice: Partial<Record<ErrorCode, string>> = {
+  'control-lost':
+    'A person types in this pane now. Stop typing, tell your user, and read the pane to see what they do. To go on, use control ' +
+    'with action "ask" and wait until `yours` is true, or open a pane of your own.',
+  'control-held':
+    'Somebody else types in this pane. Wait and try again, use control with action "ask", or open a pane of your own.',
+  'not-granted': 'Ask your user to grant it if you need this pane, or open one of your own.',
+  'no-such-pane': 'Call list for the panes that there are.',
+  'no-such-session': 'Call list for the sessions that there are.',
+  'no-sessions': 'Nothing runs. open makes a pane.',
+  'no-server': 'No holdfast server runs. open starts one.',
+  'no-shell-marks':
+    'Use run for a command of your own, which needs no marks, or wait with "text=REGEX", "silence=2s" or "exit".',
+  'people-only': 'Ask your user to do it.',
+  'input-full': 'The program does not read its input. Wait, or press C-c with send.',
+  'bad-params': 'Call the tool again with right arguments.',
+};
+
+/** An error as the result of a tool. */
+export function errorResult(error: unknown): {
+  isError: true;
+  content: { type: 'text'; text: string }[];
+  _meta: Record<string, unknown>;
+} {
+  const { code, message, details } =
+    error instanceof HoldfastError
+      ? error
+      : { code: 'internal', message: `a fault of holdfast: ${String(error)}`, details: {} };
+  const next = Object.hasOwn(advice, code) ? advice[code as ErrorCode] : undefined;
+  const text = cutText(`${code}: ${message}`, sentenceCharacters);
+  return {
+    isError: true,
+    content: [{ type: 'text', text: next === undefined ? text : `${text}\n${next}` }],
+    _meta: { 'holdfast/error': { code, message: cutText(message, sentenceCharacters), details } },
+  };
+}
