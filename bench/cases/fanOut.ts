@@ -16,6 +16,12 @@ import { cpuMs } from '../work/processes.ts';
 
 const size = { cols: 200, rows: 50 };
 
+/** Measures processes from now on: percent of one core until it is called. */
+export function processorMeter(pids: readonly number[]): () => number {
+  const before = { cpu: cpuMs(pids), at: performance.now() };
+  return () => ((cpuMs(pids) - before.cpu) * 100) / (performance.now() - before.at);
+}
+
 async function watched(
   tool: Tool,
   context: CaseContext,
@@ -39,10 +45,11 @@ async function watched(
     }
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const pids = await host.serverPids();
-    const before = { cpu: cpuMs(pids), frames: await observers.frames(), at: performance.now() };
+    const before = { frames: await observers.frames(), at: performance.now() };
+    const meter = processorMeter(pids);
     const times = await echoTimes(terminal, { count: context.quick ? 30 : 80, random: context.random });
     const seconds = (performance.now() - before.at) / 1000;
-    const cpu = (cpuMs(pids) - before.cpu) / seconds / 10;
+    const cpu = meter();
     const frames = ((await observers.frames()) - before.frames) / seconds / observers.count;
     await terminal.end();
     const name = `${count} ${count === 1 ? 'observer' : 'observers'}${stopped ? ', one stopped' : ''}`;

@@ -10,6 +10,7 @@ import { memoryCase } from './memory.ts';
 import { oneShot } from './oneShot.ts';
 import { picker } from './picker.ts';
 import { scale } from './scale.ts';
+import { sdk } from './sdk.ts';
 import { session } from './session.ts';
 import { throughput } from './throughput.ts';
 
@@ -26,4 +27,5 @@ export const cases: readonly BenchCase[] = [
   session,
   picker,
   ledger,
+  sdk,
 ];

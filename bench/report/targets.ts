@@ -201,6 +201,27 @@ const targets: readonly Target[] = [
     unit: 'ms',
   },
   {
+    row: '1,000 commands of a program on one connection',
+    limit: 60,
+    target: 'at most # ms',
+    value: ours('sdk/1,000 commands'),
+    unit: 'ms',
+  },
+  {
+    row: 'a command that a program runs in a shell, from the call to its end',
+    limit: 20,
+    target: 'at most # ms',
+    value: ours('sdk/run in a shell'),
+    unit: 'ms',
+  },
+  {
+    row: '100 programs that follow events, server for each 1,000 events a second',
+    limit: 2,
+    target: 'at most #% of a core',
+    value: ours('sdk/100 followers, server for each 1,000 of these events a second'),
+    unit: '%',
+  },
+  {
     row: 'a command by the native client, p50, the slowest of six',
     limit: 1,
     target: 'at most # of tmux’s time',
