@@ -1,6 +1,6 @@
 // Bundles one file per process into dist/. Start-up time is a feature: unbundled Ink and yargs cost 400 ms.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromeBuild } from './chrome.mjs';
 import { describedChecks } from './describedChecks.mjs';
@@ -121,5 +121,12 @@ const metafiles = [...built.map(({ metafile }) => metafile), ...(await buildSdk(
 buildSdkTypes(fresh);
 writeFileSync(`${fresh}/THIRD-PARTY-NOTICES.txt`, notices(metafiles));
 buildHere(`${fresh}/native`);
+// zsh wants a folder with a file of that name.
+for (const [from, to] of [
+  ['bash.sh', 'bash.sh'],
+  ['zsh.zsh', 'zsh/.zshenv'],
+  ['fish.fish', 'fish.fish'],
+])
+  cpSync(`src/shells/${from}`, `${fresh}/shells/${to}`);
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');

@@ -37,6 +37,11 @@ export function themesDir(): string {
   return join(bundleDir(), '..', 'themes');
 }
 
+/** The folder of the files that shells read when we start them. */
+export function shellsDir(): string {
+  return join(bundleDir(), 'shells');
+}
+
 /** The folder of the page for browsers. */
 export function webDir(): string {
   return join(bundleDir(), 'web');

@@ -2,13 +2,14 @@
 import type { JobRequest, JobResult, PipeRequest, PopupRequest } from '../command/Services.ts';
 import { ownerId } from '../operator/Principal.ts';
 import type { OptionSet } from '../options/types.ts';
-import type { Environment, Pane, PaneSpec, Session } from '../session/types.ts';
+import type { Environment, Pane, PaneSpec, Session, Uuid } from '../session/types.ts';
 import type { BesideWork } from './automation/BesideWork.ts';
 import type { JobRunner } from './automation/JobRunner.ts';
 import type { Popups } from './overlays/Popups.ts';
 import type { Panes } from './panes/Panes.ts';
 import type { Pipes } from './panes/Pipes.ts';
 import { actingAs, paneEnvironment, programOf } from './panes/paneEnvironment.ts';
+import { withMarks } from './panes/shellIntegration.ts';
 import type { Viewport } from './viewports/Viewport.ts';
 
 export interface StartedProgramsParts {
@@ -21,6 +22,10 @@ export interface StartedProgramsParts {
   serverOptions: OptionSet;
   hiddenNames(environment: Environment): ReadonlySet<string>;
   serverPid: number;
+  /** Folder of the files that shells read. */
+  shellsDir: string;
+  /** What the shell of a pane signs its marks with. */
+  shellSignature(pane: Uuid): string;
   /** Folder with our program named tmux; null where it can't be made. */
   shimDir: string | null;
   /** Present path of the server's socket; it may move. */
@@ -48,9 +53,14 @@ export class StartedPrograms {
       spec.withoutShell === true
         ? { file, args }
         : programOf(spec.command, shell, options?.getString('default-command') ?? '');
+    const env = this.environment(session, pane, spec, shell);
+    const started =
+      options?.getFlag('shell-integration') && spec.withoutShell !== true
+        ? withMarks(program, env, { dir: this.#parts.shellsDir, aid: this.#parts.shellSignature(pane.uuid) })
+        : { program, env };
     await this.#parts.panes.start(pane, {
-      ...program,
-      env: this.environment(session, pane, spec, shell),
+      ...started.program,
+      env: started.env,
       cwd: spec.cwd,
       ...(spec.onlyThere ? { onlyThere: true as const } : {}),
     });

@@ -97,7 +97,8 @@ export const execCommands: readonly NounCommand[] = [
       'Without -t, in a pane of its own: a new window of the session that this terminal is in, else of the session exec,\n' +
       'which is made when there is none. The window is not selected, and closes at the end. One word is a command line\n' +
       'for the shell; several are run as they are.\n' +
-      'With -t, at the prompt of the shell of a pane that is there. The shell has to send marks (OSC 133).\n' +
+      'With -t, at the prompt of the shell of a pane that is there. The shell has to send marks (OSC 133), as bash, zsh and\n' +
+      'fish do that holdfast started (option shell-integration).\n' +
       'The output is what the terminal received, less the CR that it puts before each LF. Ctrl-C is typed to the command;\n' +
       'a second one ends the wait and leaves the command running, as the first does with --interrupt wait.\n' +
       'Exit status: that of the command; 124 when its time was up; 125 when exec failed, or the end is not known; 126 or\n' +

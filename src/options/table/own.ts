@@ -100,6 +100,11 @@ export const ownOptions: readonly OptionSpec[] = [
       pattern: 'duration',
     },
   ),
+  session.flag(
+    'shell-integration',
+    true,
+    'Whether bash, zsh and fish mark their prompts and commands when they are started in a pane.',
+  ),
   server.flag('tmux-shim', true, 'Whether tmux, called by name in panes and jobs, is holdfast.'),
   // A theme and the options that it sets; those known to tmux are in its tables.
   server.string('theme', 'default', 'Name of the theme; choose-theme lists them.'),

@@ -6,6 +6,7 @@ import type { PastSource, ReadBytesRequest, ReadBytesResult } from '../../log/ty
 import type { ExecInfo, ProcessInfo } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import { type ExecEnd, type ExecRecord, infoOf } from './ExecRecord.ts';
+import { fishLead, longestLead } from './fishLead.ts';
 import { MarkScanner, type PlacedShellMark } from './MarkScanner.ts';
 import { OutputTail } from './OutputTail.ts';
 
@@ -64,7 +65,7 @@ export class Exec {
     const { to, from, began, kind } = this.record;
     if (to !== undefined) return to;
     if (kind === 'process') return this.#seen;
-    return began ? Math.max(from, this.#scanner?.safe ?? from) : from;
+    return began && !this.record.lead ? Math.max(from, this.#scanner?.safe ?? from) : from;
   }
 
   get info(): ExecInfo {
@@ -166,6 +167,7 @@ export class Exec {
     if (this.#scanner) {
       if (at !== this.#scanner.next) this.#scanner.jump(at);
       for (const mark of this.#scanner.feed(data)) if (!this.isOver) this.#mark(mark);
+      if (this.record.lead && !this.isOver) this.#passLead(this.#scanner.safe, false);
     }
     this.#wake();
   }
@@ -182,16 +184,29 @@ export class Exec {
     if (mark.kind !== 'D' && mark.kind !== 'A') return;
     // A program can print the marks of a shell that does not sign them, but only while it is in the foreground.
     if (!record.signed && this.#isLive && this.#parts.isShellInFront(record.paneUuid) === false) return;
+    if (record.lead) this.#passLead(mark.start, true);
     record.to = mark.start;
     this.#end({ state: 'exited', ...(mark.exitCode === null ? {} : { code: mark.exitCode }) });
   }
 
-  #began({ end }: PlacedShellMark, isSigned: boolean): void {
+  #began({ end, lead }: PlacedShellMark, isSigned: boolean): void {
     this.record.began = true;
+    if (lead) this.record.lead = true;
     this.record.from = end;
     if (isSigned) this.record.signed = true;
     this.#parts.store(this.record);
     this.begins();
+  }
+
+  /** Begins the output after what fish has printed, once all of that is there. */
+  #passLead(end: number, isLast: boolean): void {
+    const { record } = this;
+    const { data } = this.#tail.read(record.from, end, longestLead);
+    const length = fishLead(data, isLast || data.length === longestLead);
+    if (length === null) return;
+    record.from += length;
+    delete record.lead;
+    this.#parts.store(record);
   }
 
   #end(end: ExecEnd): void {

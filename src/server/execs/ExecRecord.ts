@@ -21,6 +21,8 @@ export const ExecRecord = object({
   from: count,
   to: optional(count),
   began: optional(yes),
+  /** What its shell prints before the command does is not yet known whole. */
+  lead: optional(yes),
   /** Its shell signs its marks, so that others do not count. */
   signed: optional(yes),
   endedAt: optional(count),

@@ -232,7 +232,12 @@ export class ExecStarter {
           'run it without -t, in a pane of its own',
       });
     if (phase !== 'prompt') throw busy(pane, 'is not at the prompt of its shell');
-    if (this.#parts.isLineBegun(pane)) throw busy(pane, 'has a line that somebody has begun to type');
+    if (this.#parts.isLineBegun(pane))
+      throw fail('pane-busy', {
+        words:
+          `pane ${pane.id} has a line that somebody has begun to type; press Enter or Ctrl-C there, ` +
+          'or run it without -t, in a pane of its own',
+      });
   }
 }
 

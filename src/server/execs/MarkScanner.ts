@@ -9,6 +9,8 @@ export interface PlacedShellMark {
   exitCode: number | null;
   /** `aid` of the mark: what our shells sign with. */
   aid: string | null;
+  /** C: fish prints something before the command does; see fishLead. */
+  lead: boolean;
   /** Offsets of its first byte, and after its last. */
   start: number;
   end: number;
@@ -95,11 +97,12 @@ function endOf(bytes: Buffer, from: number): { last: number | null; end: number 
   return { last: null, end: null };
 }
 
-function markOf(text: string): Pick<PlacedShellMark, 'kind' | 'exitCode' | 'aid'> | null {
+function markOf(text: string): Pick<PlacedShellMark, 'kind' | 'exitCode' | 'aid' | 'lead'> | null {
   const match = /^([ABCD])(?:;(.*))?$/s.exec(text);
   if (!match) return null;
   const parts = (match[2] ?? '').split(';');
   const aid = parts.find((part) => part.startsWith('aid='))?.slice('aid='.length) ?? null;
   const code = match[1] === 'D' && /^-?\d{1,10}$/.test(parts[0] ?? '') ? Number(parts[0]) : null;
-  return { kind: match[1] as PlacedShellMark['kind'], exitCode: code, aid };
+  const lead = parts.includes('lead=fish');
+  return { kind: match[1] as PlacedShellMark['kind'], exitCode: code, aid, lead };
 }

@@ -1,6 +1,6 @@
 /** Services of the server for commands, wired to its parts. */
 
-import { version } from '../../runtime/installation.ts';
+import { shellsDir, version } from '../../runtime/installation.ts';
 import { shimForPanes } from '../../runtime/tmuxShim.ts';
 import { parseCondition } from '../awaits/Condition.ts';
 import { RecreatedSessions } from '../records/RecreatedSessions.ts';
@@ -34,6 +34,7 @@ type Needs = CoreParts<
   | 'queries'
   | 'restored'
   | 'saved'
+  | 'shellSignature'
   | 'startedAt'
   | 'statuses'
   | 'themes'
@@ -73,6 +74,8 @@ export function newServices(core: Needs): ServerServices {
     hiddenNames: (environment) => new Set(core.language.hidden.of(environment).keys()),
     serverPid: process.pid,
     shimDir: shimForPanes(core.parts.env),
+    shellsDir: shellsDir(),
+    shellSignature: (pane) => core.shellSignature(pane),
     progressed: () => core.configuration.progressed(),
     isLoading: () => core.configuration.loaded !== null,
     configFiles: () => core.configuration.ran(),
