@@ -12,6 +12,7 @@ import { PointerReports } from './input/PointerReports.ts';
 import { PageViewport } from './link/PageViewport.ts';
 import type { WireHandlers, WireState } from './link/Wire.ts';
 import { Notice } from './Notice.ts';
+import { NarrowForm } from './narrow/NarrowForm.ts';
 import { OverlayDesk } from './overlay/OverlayDesk.ts';
 import { FontCells } from './screen/FontCells.ts';
 import { PageScreen } from './screen/PageScreen.ts';
@@ -19,7 +20,7 @@ import { newElement } from './screen/place.ts';
 import { StyleSheet } from './screen/StyleSheet.ts';
 
 /** Sizes of the font that a person may choose, CSS pixels; the least one keeps a large window in a small page. */
-const fontSizes = { least: 6, usual: 14, most: 32 };
+const fontSizes = { least: 6, leastNarrow: 8, usual: 14 };
 
 export class Page {
   readonly #root: HTMLElement;
@@ -32,6 +33,7 @@ export class Page {
   readonly #viewport: PageViewport;
   readonly #keyboard: KeyField;
   readonly #overlays: OverlayDesk;
+  readonly #narrow: NarrowForm;
   #looks: OverlayLooks | null = null;
   #isDue = false;
 
@@ -59,7 +61,7 @@ export class Page {
       opened: ({ session }) => {
         this.#heading.textContent = `holdfast: ${session.name}`;
         this.#viewport.tellColours(pageColours());
-        this.#keyboard.focus();
+        if (!this.#narrow.isOn) this.#keyboard.focus();
       },
       notification: (message) => this.#notified(message),
       notice: (text) => this.#notice.say(text),
@@ -70,6 +72,17 @@ export class Page {
       modes: () => this.#viewport.picture.modes,
       type: (text) => this.#viewport.type(text),
     });
+    this.#narrow = new NarrowForm({
+      root,
+      desk: this.#desk,
+      screen: this.#view,
+      viewport: this.#viewport,
+      keyField: this.#keyboard.field,
+      changed: () => this.#due(),
+      say: (text) => this.#notice.say(text),
+    });
+    this.#desk.before(this.#narrow.bars.top);
+    this.#desk.after(this.#narrow.bars.bottom);
     this.#listen();
   }
 
@@ -89,7 +102,7 @@ export class Page {
     field.addEventListener('blur', () => this.#root.classList.add('page-unfocused'));
     // A click goes to the keyboard, unless it selected text.
     this.#desk.addEventListener('mouseup', () => {
-      if (document.getSelection()?.isCollapsed !== false) this.#keyboard.focus();
+      if (!this.#narrow.isOn && document.getSelection()?.isCollapsed !== false) this.#keyboard.focus();
     });
     new ResizeObserver(() => this.#resized()).observe(this.#desk);
     matchMedia('(prefers-color-scheme: light)').addEventListener('change', () =>
@@ -101,7 +114,7 @@ export class Page {
   #type(text: string): void {
     const active = this.#viewport.picture.layout?.active;
     if (active !== undefined) this.#view.pane(active)?.toEnd();
-    this.#viewport.type(text);
+    this.#narrow.type(text);
   }
 
   #room(): { cols: number; rows: number } {
@@ -129,24 +142,25 @@ export class Page {
       this.#looks = picture.looks;
       this.#overlays.setLooks(picture.looks);
     }
+    this.#narrow.draw();
     if (this.#viewport.peeks) this.#scale();
     if (picture.title !== null) document.title = picture.title;
     this.#viewport.drawn();
   }
 
-  /** Makes the font small enough for the whole window, where that can still be read. */
+  /** Makes the font small enough for the whole window, or for the one pane's width, where that can still be read. */
   #scale(): void {
     const { layout, status } = this.#viewport.picture;
     if (!layout) return;
-    const wide = this.#desk.clientWidth / (layout.cols * (this.#cell.width / this.#fontSize()));
-    const high =
-      this.#desk.clientHeight /
-      ((layout.rows + status.lines.length) * (this.#cell.height / this.#fontSize()));
-    const size = Math.max(
-      fontSizes.least,
-      Math.min(fontSizes.usual, Math.floor(Math.min(wide, high) * 2) / 2),
-    );
-    if (size !== this.#fontSize()) this.#cell.set(size);
+    const shown = this.#narrow.isOn ? this.#narrow.box(layout) : null;
+    const { clientWidth, clientHeight } = this.#desk;
+    const now = this.#fontSize();
+    const wide = clientWidth / ((shown ?? layout).cols * (this.#cell.width / now));
+    const high = clientHeight / ((layout.rows + status.lines.length) * (this.#cell.height / now));
+    const fitting = Math.floor((shown ? wide : Math.min(wide, high)) * 2) / 2;
+    const least = shown ? fontSizes.leastNarrow : fontSizes.least;
+    const size = Math.max(least, Math.min(fontSizes.usual, fitting)) * this.#narrow.zoom;
+    if (size !== now) this.#cell.set(size);
   }
 
   #fontSize(): number {

@@ -4,6 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type BrowserContextOptions, type Browser as Chromium, chromium, type Page } from 'playwright-core';
 import { launcher, type TestHost } from '../helpers/TestHost.ts';
 
@@ -77,4 +79,19 @@ export class WebCommand {
 /** The text of a pane's rows as the page shows them. */
 export function textOf(page: Page, pane = '%0'): Promise<string> {
   return page.locator(`[data-pane="${pane}"] .rows`).innerText();
+}
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+interface AxeWindow {
+  axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+}
+
+/** Violations of accessibility rules that axe-core finds on the page, each with the first element that has it. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  // The page's own policy lets no script in: axe comes through the debugger.
+  const client = await page.context().newCDPSession(page);
+  await client.send('Runtime.evaluate', { expression: readFileSync(axePath, 'utf8') });
+  const { violations } = await page.evaluate(() => (window as unknown as AxeWindow).axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
 }

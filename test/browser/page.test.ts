@@ -1,14 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
-import { Browser, desk, textOf, WebCommand } from './Browser.ts';
-
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-interface AxeWindow {
-  axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-}
+import { axeViolations, Browser, desk, textOf, WebCommand } from './Browser.ts';
 
 let browser: Browser;
 let host: TestHost;
@@ -84,11 +76,7 @@ it('answers a link that is no longer valid with a sentence', async () => {
 it.each(['dark', 'light'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
   const page = await browser.open(web.url, { ...desk, colorScheme });
   await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
-  // The page's own policy lets no script in: axe comes through the debugger.
-  const client = await page.context().newCDPSession(page);
-  await client.send('Runtime.evaluate', { expression: readFileSync(axePath, 'utf8') });
-  const { violations } = await page.evaluate(() => (window as unknown as AxeWindow).axe.run());
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
 });
 
 it('shows the list of windows, and goes to the one that is chosen by keys and by mouse', async () => {

@@ -35,11 +35,17 @@ export class PageViewport {
   /** The page's size does not count for the window's. */
   #peeks = true;
   #acked = 0;
+  #name = '';
 
   constructor(session: string | undefined, size: ViewportSize, handlers: ViewportHandlers) {
     this.#session = session;
     this.#size = size;
     this.#handlers = handlers;
+  }
+
+  /** Name of the session on show. */
+  get sessionName(): string {
+    return this.#name;
   }
 
   get peeks(): boolean {
@@ -57,6 +63,7 @@ export class PageViewport {
     });
     this.#wire = wire;
     this.#session = result.session.id;
+    this.#name = result.session.name;
     this.picture.apply(result.frame);
     this.#acked = this.picture.rev;
     this.#handlers.opened(result, hello);
@@ -83,7 +90,10 @@ export class PageViewport {
       this.#input.refuse(message.params.seq);
       this.#handlers.notice(message.params.message);
     } else {
-      if (message.method === 'viewport.session') this.#session = message.params.id;
+      if (message.method === 'viewport.session') {
+        this.#session = message.params.id;
+        this.#name = message.params.name;
+      }
       this.#handlers.notification(message);
     }
   }

@@ -2,7 +2,7 @@
  * What a terminal would show, as elements: the window's panes in the server's layout, the lines between them, the
  * status lines, the cursor, and a popup over all. Owns these elements and draws a picture's changes.
  */
-import type { Layout, PopupBox, Run } from '../../protocol/frames.ts';
+import type { Layout, PaneBox, PopupBox, Run } from '../../protocol/frames.ts';
 import { edgesOf } from './edges.ts';
 import type { AskRows } from './HistoryRows.ts';
 import { PaneRows } from './PaneRows.ts';
@@ -37,13 +37,20 @@ export class PageScreen {
     this.#status.setAttribute('aria-live', 'off');
     this.#popup.setAttribute('role', 'dialog');
     this.#popup.hidden = true;
-    this.#window.append(this.#edges, this.#cursor);
+    this.#window.append(this.#edges);
     this.element.append(this.#window, this.#status, this.#popup);
   }
 
   /** The view of a pane that is shown. */
   pane(pane: string): PaneRows | undefined {
     return this.#panes.get(pane);
+  }
+
+  /** Shows one pane alone, or with null the whole window. */
+  showOnly(box: PaneBox | null): void {
+    this.element.classList.toggle('one-pane', box !== null);
+    for (const [pane, view] of this.#panes) view.element.classList.toggle('shown', pane === box?.pane);
+    this.#window.style.setProperty('--shown-cols', String(box?.cols ?? 0));
   }
 
   draw(picture: Picture, changes: PictureChanges): void {
@@ -132,12 +139,16 @@ export class PageScreen {
     if (changed) this.#popupPane?.draw(picture.rows(popup.pane), changed);
   }
 
-  #placeCursor({ cursor, popup }: Picture): void {
+  /** The cursor is in the content of its pane, and scrolls with it. */
+  #placeCursor({ cursor, popup, layout }: Picture): void {
     this.#cursor.hidden = !cursor.visible;
     this.#cursor.className = `cursor ${shapes[cursor.shape] ?? 'block'}`;
-    const home = popup ? this.#popup : this.#window;
-    if (this.#cursor.parentElement !== home) home.append(this.#cursor);
-    const from = popup ? popup.inner : { x: 0, y: 0 };
-    put(this.#cursor, { x: cursor.x + from.x, y: cursor.y + from.y, cols: 1, rows: 1 });
+    const box = layout?.panes.find(
+      ({ x, y, cols, rows }) => cursor.x >= x && cursor.x < x + cols && cursor.y >= y && cursor.y < y + rows,
+    );
+    const view = popup ? this.#popupPane : box && this.#panes.get(box.pane);
+    const from = popup || !box ? { x: 0, y: 0 } : box;
+    view?.hold(this.#cursor);
+    put(this.#cursor, { x: cursor.x - from.x, y: cursor.y - from.y, cols: 1, rows: 1 });
   }
 }

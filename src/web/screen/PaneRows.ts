@@ -31,6 +31,11 @@ export class PaneRows {
     this.element.append(this.#live);
   }
 
+  /** Lays an element over the live rows, in their cells. */
+  hold(element: HTMLElement): void {
+    if (element.parentElement !== this.#live) this.#live.append(element);
+  }
+
   /** Shows the live screen again. */
   toEnd(): void {
     this.element.scrollTop = this.element.scrollHeight;
@@ -40,7 +45,8 @@ export class PaneRows {
   place(box: PaneBox, isActive: boolean): void {
     put(this.element, box);
     const look = box.style ? this.#sheet.look(box.style).className : '';
-    this.element.className = `pane ${isActive ? 'active' : ''} ${look}`;
+    const shown = this.element.classList.contains('shown') ? 'shown' : '';
+    this.element.className = `pane ${isActive ? 'active' : ''} ${shown} ${look}`;
     if (box.cols !== this.#cols) this.#history?.close();
     this.#cols = box.cols;
     while (this.#rows.length > box.rows) this.#rows.pop()?.remove();

@@ -1,0 +1,125 @@
+/**
+ * The page on a small screen: one pane at a time, in a font that a pinch changes, between the bars. Owns which pane is
+ * shown. Looking at another pane changes nothing; typing into it makes it the active one first.
+ */
+import type { Layout, PaneBox } from '../../protocol/frames.ts';
+import type { PageViewport } from '../link/PageViewport.ts';
+import type { PageScreen } from '../screen/PageScreen.ts';
+import { onPinch, onSwipe } from './gestures.ts';
+import { NarrowBars } from './NarrowBars.ts';
+
+/** Below this width the page has the narrow form, CSS pixels. */
+const widePixels = 900;
+/** Bounds of a pinch. */
+const leastZoom = 0.7;
+const mostZoom = 3;
+
+export interface NarrowFormParts {
+  root: HTMLElement;
+  desk: HTMLElement;
+  screen: PageScreen;
+  viewport: PageViewport;
+  keyField: HTMLTextAreaElement;
+  /** Draws the page again soon. */
+  changed(): void;
+  say(text: string): void;
+}
+
+export class NarrowForm {
+  readonly bars: NarrowBars;
+  readonly #parts: NarrowFormParts;
+  /** The pane on show; null for the active one. */
+  #shown: string | null = null;
+  /** By how much a pinch has enlarged the font. */
+  zoom = 1;
+
+  constructor(parts: NarrowFormParts) {
+    this.#parts = parts;
+    const { viewport, keyField } = parts;
+    this.bars = new NarrowBars({
+      type: (text) => this.type(text),
+      command: (...argv) => this.#command(...argv),
+      turn: (by) => this.turn(by),
+      fit: (wanted) => {
+        viewport.fit(wanted).catch((error: Error) => parts.say(error.message));
+        parts.changed();
+      },
+      keyField,
+    });
+    onPinch(parts.desk, (by) => {
+      this.zoom = Math.max(leastZoom, Math.min(mostZoom, this.zoom * by));
+      parts.changed();
+    });
+    onSwipe(parts.desk, (by) => this.isOn && this.turn(by));
+    const media = matchMedia(`(width < ${widePixels}px)`);
+    const apply = () => {
+      parts.root.classList.toggle('narrow', media.matches);
+      parts.changed();
+    };
+    media.addEventListener('change', apply);
+    apply();
+    // The on-screen keyboard covers the page: the bars stay above it, and no size changes.
+    visualViewport?.addEventListener('resize', () => {
+      const covered = Math.max(0, innerHeight - (visualViewport?.height ?? innerHeight));
+      parts.root.style.setProperty('--covered', `${Math.round(covered)}px`);
+    });
+  }
+
+  /** The pane on show. */
+  box(layout: Layout): PaneBox | null {
+    return layout.panes.find(({ pane }) => pane === this.#pane(layout)) ?? null;
+  }
+
+  get isOn(): boolean {
+    return this.#parts.root.classList.contains('narrow');
+  }
+
+  /** Shows the pane, after each picture. */
+  draw(): void {
+    const { viewport, screen } = this.#parts;
+    const { layout } = viewport.picture;
+    if (!layout) return;
+    const box = this.box(layout);
+    screen.showOnly(this.isOn && box ? box : null);
+    const at = layout.panes.findIndex(({ pane }) => pane === box?.pane) + 1;
+    this.bars.setTitle(`${viewport.sessionName} · ${at}/${layout.panes.length}`);
+    this.bars.showFit(!viewport.peeks);
+  }
+
+  turn(by: 1 | -1): void {
+    const { layout } = this.#parts.viewport.picture;
+    if (!layout || layout.panes.length < 2) return;
+    const at = layout.panes.findIndex(({ pane }) => pane === this.#pane(layout));
+    this.#shown = layout.panes[(at + by + layout.panes.length) % layout.panes.length]?.pane ?? null;
+    this.#parts.changed();
+  }
+
+  /** Types into the pane on show. */
+  type(text: string): void {
+    const { viewport, say } = this.#parts;
+    const { layout } = viewport.picture;
+    const pane = layout && this.#pane(layout);
+    const modified = this.isOn ? this.bars.keys.modified(text) : text;
+    if (!this.isOn || pane === null || pane === layout?.active) {
+      viewport.type(modified);
+      return;
+    }
+    viewport
+      .request('command.run', { argv: ['select-pane', '-t', pane] })
+      .then(() => viewport.type(modified))
+      .catch((error: Error) => say(error.message));
+  }
+
+  #pane(layout: Layout): string {
+    const isThere = layout.panes.some(({ pane }) => pane === this.#shown);
+    if (!isThere) this.#shown = null;
+    return this.#shown ?? layout.active;
+  }
+
+  /** Runs a command of the server for this page. */
+  #command(...argv: string[]): void {
+    this.#parts.viewport
+      .request('command.run', { argv })
+      .catch((error: Error) => this.#parts.say(error.message));
+  }
+}

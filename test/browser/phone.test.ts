@@ -1,0 +1,72 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { TestHost } from '../helpers/TestHost.ts';
+import { axeViolations, Browser, phone, textOf, WebCommand } from './Browser.ts';
+
+let browser: Browser;
+let host: TestHost;
+let web: WebCommand;
+
+beforeAll(async () => {
+  browser = await Browser.start();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  host = new TestHost();
+  await host.ok(
+    'new-session',
+    '-d',
+    '-s',
+    'work',
+    '-x',
+    '100',
+    '-y',
+    '30',
+    'printf "left side\n"; exec cat -v',
+  );
+  await host.ok('split-window', '-h', '-t', 'work', 'printf "right side\n"; exec cat -v');
+  web = await WebCommand.start(host);
+});
+afterEach(async () => {
+  await web.end();
+  await host.stop();
+});
+
+const size = () => host.ok('display-message', '-p', '-t', 'work', '#{window_width}x#{window_height}');
+
+it('shows one pane, sends whole lines, and changes no size', async () => {
+  const page = await browser.open(web.url, phone);
+  await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
+  expect(await page.locator('.pane:visible').count()).toBe(1);
+  await page.getByLabel('write a line to the session').fill("it's a line");
+  await page.getByRole('button', { name: 'Send' }).tap();
+  await expect.poll(() => textOf(page, '%1')).toContain("it's a line");
+  expect(await size()).toBe('100x30');
+});
+
+it('looks at another pane without making it the active one, until something is typed there', async () => {
+  const page = await browser.open(web.url, phone);
+  await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
+  await page.getByRole('button', { name: 'next pane' }).tap();
+  await page.locator('.pane.shown', { hasText: 'left side' }).waitFor();
+  expect(await host.ok('display-message', '-p', '-t', 'work', '#{pane_id}')).toBe('%1');
+  await page.getByRole('button', { name: '|' }).tap();
+  await expect.poll(() => textOf(page, '%0')).toContain('|');
+  expect(await host.ok('display-message', '-p', '-t', 'work', '#{pane_id}')).toBe('%0');
+});
+
+it('types a tapped modifier with the next key only', async () => {
+  const page = await browser.open(web.url, phone);
+  await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
+  await page.getByRole('button', { name: 'keys', exact: true }).tap();
+  await page.getByRole('button', { name: 'Ctrl' }).tap();
+  await page.keyboard.type('a');
+  await page.keyboard.type('a');
+  await expect.poll(() => textOf(page, '%1')).toContain('^Aa');
+});
+
+it.each(['dark', 'light'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
+  const page = await browser.open(web.url, { ...phone, colorScheme });
+  await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+});
