@@ -29,7 +29,12 @@ export async function buildWeb(build, folder, { define, plugins, version }) {
     logLevel: 'warning',
   });
   const page = Buffer.from(outputFiles[0].contents);
-  const styled = await build({ entryPoints: [join(from, 'style.css')], bundle: true, write: false, minify: true });
+  const styled = await build({
+    entryPoints: [join(from, 'style.css')],
+    bundle: true,
+    write: false,
+    minify: true,
+  });
   const style = Buffer.from(styled.outputFiles[0].contents);
   const index = readFileSync(join(from, 'index.html'), 'utf8')
     .replace('{{page}}', integrity(page))

@@ -70,3 +70,16 @@ it.each(['dark', 'light'] as const)('has no fault that axe finds, %s', async (co
   await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
 });
+
+it('makes the window fit when that is tapped, and gives its size back when it leaves', async () => {
+  const page = await browser.open(web.url, phone);
+  await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
+  await page.getByRole('button', { name: 'fit' }).tap();
+  await host.until(size, (now) => now !== '100x30');
+  await page.getByRole('button', { name: 'fit' }).tap();
+  await host.until(size, (now) => now === '100x30');
+  await page.getByRole('button', { name: 'fit' }).tap();
+  await host.until(size, (now) => now !== '100x30');
+  await page.close();
+  await host.until(size, (now) => now === '100x30');
+});

@@ -3,6 +3,8 @@
  * effects.
  */
 
+import type { SizeVote } from './WindowSizes.ts';
+
 /** All flags except read-only; those of control mode are kept and shown for any client. */
 const known: ReadonlySet<string> = new Set([
   'active-pane',
@@ -12,6 +14,8 @@ const known: ReadonlySet<string> = new Set([
   'pause-after',
   // Ours: a page that looks on. Its size never counts.
   'peek',
+  // Ours: the client's size counts, and the window has its earlier size again when the client leaves.
+  'fit',
   'wait-exit',
 ]);
 
@@ -38,8 +42,9 @@ export class ClientFlags {
   }
 
   /** Part of a client that may type in the size of its windows. */
-  get decidesSize(): 'yes' | 'if-alone' | 'never' {
+  get decidesSize(): SizeVote {
     if (this.locked || this.#names.has('peek')) return 'never';
+    if (this.#names.has('fit')) return 'for-now';
     return this.#names.has('ignore-size') ? 'if-alone' : 'yes';
   }
 

@@ -16,6 +16,7 @@ import { KeptKeys, type StandingKeys } from '../input/KeptKeys.ts';
 import type { MakingWay } from '../panes/OutputTurns.ts';
 import { ClientProcess } from './ClientProcess.ts';
 import { CutOperators } from './CutOperators.ts';
+import { LentSizes } from './LentSizes.ts';
 import { PaneTyping } from './PaneTyping.ts';
 import { TypedKey } from './TypedKey.ts';
 import { Viewport } from './Viewport.ts';
@@ -38,6 +39,7 @@ export class Viewports {
   readonly #cut = new CutOperators();
   /** Processes of the clients on this host. */
   readonly #processes = new WeakMap<Viewport, ClientProcess>();
+  readonly #lent = new LentSizes();
   readonly sizes: WindowSizes;
   #nextId = 1;
 
@@ -187,11 +189,18 @@ export class Viewports {
     // A client in control mode shows all windows of its session.
     for (const { session, decidesSize } of this.#controls)
       if (decidesSize !== 'never') for (const { window } of session.winlinks) seen.add(window);
-    for (const window of seen) this.#fit(window);
+    for (const window of [...seen, ...this.#lent.windows]) this.#fit(window);
   }
 
   #fit(window: Window): void {
-    const size = this.sizes.sizeOf(window);
+    const isLent = this.#working().some(
+      ({ decidesSize, session }) => decidesSize === 'for-now' && session.current.window === window,
+    );
+    const before = isLent ? null : this.#lent.back(window);
+    // A window without a pane has closed meanwhile.
+    if (window.panes.length === 0) return;
+    const size = this.sizes.sizeOf(window) ?? before;
+    if (isLent && size) this.#lent.lend(window);
     if (!size || (size.cols === window.cols && size.rows === window.rows)) return;
     this.#world.tree.resizeWindow(window, size.cols, size.rows);
   }

@@ -6,6 +6,11 @@
 import type { OptionSet } from '../../options/types.ts';
 import type { Session, Window } from '../../session/types.ts';
 
+/**
+ * Part of a client in the size of its windows. `for-now`: they get their earlier size back when it leaves.
+ */
+export type SizeVote = 'yes' | 'for-now' | 'if-alone' | 'never';
+
 /** A client in the calculation of sizes. */
 export interface SizeClient {
   readonly session: Session;
@@ -13,7 +18,7 @@ export interface SizeClient {
   /** Rows left for windows: the terminal without its status lines. */
   readonly windowRows: number;
   readonly activityAt: number;
-  readonly decidesSize: 'yes' | 'if-alone' | 'never';
+  readonly decidesSize: SizeVote;
   /** A control client's size of a window (refresh-client -C); null to leave the window to the others. */
   sizeOf?(window: Window): Size | null;
 }
@@ -104,7 +109,7 @@ export class WindowSizes {
 
   #counting(): readonly SizeClient[] {
     const clients = this.#clients();
-    const deciding = clients.filter(({ decidesSize }) => decidesSize === 'yes');
+    const deciding = clients.filter(({ decidesSize }) => decidesSize === 'yes' || decidesSize === 'for-now');
     return deciding.length > 0 ? deciding : clients.filter(({ decidesSize }) => decidesSize === 'if-alone');
   }
 }

@@ -59,7 +59,7 @@ export class PageViewport {
     const result = await wire.request('viewport.open', {
       ...this.#size,
       ...(this.#session === undefined ? {} : { target: this.#session }),
-      ...(this.#peeks ? { flags: ['peek'] } : {}),
+      flags: this.#peeks ? ['peek'] : ['fit'],
     });
     this.#wire = wire;
     this.#session = result.session.id;
@@ -138,7 +138,7 @@ export class PageViewport {
   async fit(wanted: boolean): Promise<void> {
     this.#peeks = !wanted;
     await this.#wire?.request('command.run', {
-      argv: ['refresh-client', '-f', wanted ? '!peek' : 'peek'],
+      argv: ['refresh-client', '-f', wanted ? '!peek,fit' : 'peek,!fit'],
     });
   }
 

@@ -58,6 +58,11 @@ export class NarrowForm {
     };
     media.addEventListener('change', apply);
     apply();
+    // A screen that nobody looks at gives the size back.
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden' && !viewport.peeks) void viewport.fit(false).catch(() => {});
+      parts.changed();
+    });
     // The on-screen keyboard covers the page: the bars stay above it, and no size changes.
     visualViewport?.addEventListener('resize', () => {
       const covered = Math.max(0, innerHeight - (visualViewport?.height ?? innerHeight));
