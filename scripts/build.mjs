@@ -3,10 +3,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromeBuild } from './chrome.mjs';
-import { describedChecks } from './describedChecks.mjs';
 import { buildHere } from './native.mjs';
 import { notices } from './notices.mjs';
-import { buildSdk, buildSdkTypes } from './sdk.mjs';
 import { buildWeb } from './web.mjs';
 
 const { build } = await import('esbuild').catch(() => {
@@ -14,6 +12,9 @@ const { build } = await import('esbuild').catch(() => {
   process.stderr.write('holdfast: what the build needs is not installed; run first: npm ci\n');
   process.exit(1);
 });
+// They import installed packages themselves.
+const { describedChecks } = await import('./describedChecks.mjs');
+const { buildSdk, buildSdkTypes } = await import('./sdk.mjs');
 
 const entries = {
   api: 'src/cli/api/api.ts',
