@@ -19,7 +19,7 @@ const resizeHoldMs = 50;
 /** Longest clipboard text passed on, bytes: xterm takes about this much of a sequence, others less. */
 const clipboardBytes = 1024 * 1024;
 
-/** Most bytes of programs' sequences that wait for a slow terminal; one has up to 1 MiB. */
+/** Bound on program sequences queued for a slow terminal, bytes. One sequence has up to 1 MiB. */
 const rawBytes = 4 * 1024 * 1024;
 
 /** Longest title or text of a notification, characters; also of what waits for a slow terminal. */
@@ -44,7 +44,7 @@ export class ScreenView {
   #bellDue = false;
   #clipboard = '';
   #news = '';
-  /** Sequences of programs, as they are, for the end of the next write. */
+  /** Program sequences, unchanged, to be written after the next picture. */
   #raw: Buffer[] = [];
   #rawBytes = 0;
   /** The newest frame applied and not painted yet. */
@@ -92,7 +92,7 @@ export class ScreenView {
     this.#isPainted = true;
     this.show(frame);
     this.#isPainted = false;
-    // Not part of that picture.
+    // The first picture does not contain it.
     if (this.#progress === null) return;
     this.#progressDue = true;
     this.#paint();
@@ -146,7 +146,7 @@ export class ScreenView {
     if (!this.#quiet) this.#paint();
   }
 
-  /** Something for the terminal beside the picture. `isRemote`: it comes from another machine. */
+  /** Passes on output that is not part of the picture. `isRemote`: it comes from another machine. */
   notified(message: BesideMessage, isRemote: boolean): void {
     if (message.method === 'viewport.bell') this.bell();
     else if (message.method === 'viewport.clipboard')
@@ -170,8 +170,8 @@ export class ScreenView {
   }
 
   /**
-   * A program's sequence for the terminal, written between two pictures. Dropped while another program has the terminal,
-   * or when it takes too little.
+   * A program's sequence for the terminal, written between two pictures. Dropped while another program has the
+   * terminal, or when the terminal reads too slowly.
    */
   passThrough(bytes: Buffer): void {
     if (!this.#terminal.usable || this.#rawBytes + bytes.length > rawBytes) return;
@@ -249,7 +249,7 @@ export class ScreenView {
     });
   }
 
-  /** The sequences that wait, and what puts pen and cursor back after them; null when there are none. */
+  /** The queued sequences and the bytes that restore pen and cursor after them; null when none are queued. */
   #takeRaw(next: Grid, cursor: PaintedCursor): Buffer | null {
     if (this.#raw.length === 0) return null;
     const raw = this.#raw;

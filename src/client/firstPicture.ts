@@ -39,7 +39,7 @@ export function firstPicture(
     followsScheme: false,
     cursorShape: visible && shape !== 0,
     cursorColour: visible && colour !== undefined && capabilities.cursorColour,
-    // Its first one is sent by the client that takes over.
+    // The client that takes over sends the first progress.
     progress: false,
   });
   return { bytes: byteString(enterBytes(capabilities) + set + title + cells), undo: byteString(undo) };

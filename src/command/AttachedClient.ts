@@ -12,7 +12,9 @@ export interface DetachHow {
   hangUp?: boolean;
   /** Run this with /bin/sh in its terminal (detach-client -E); for a client on this host only. */
   run?: string;
-  /** Somebody who may not take panes from its principal detaches it: they stay held until idle. */
+  /**
+   * Set when somebody detaches the client who may not take its principal's panes: the panes then stay held until idle.
+   */
   evicts?: boolean;
 }
 

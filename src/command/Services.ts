@@ -43,7 +43,7 @@ export interface JobRequest {
   session: Session | null;
   /** The pane in $HOLDFAST_PANE. */
   pane: Pane | null;
-  /** The principal for whom it runs, and as whom its own commands act; null for the server itself. */
+  /** The principal that the job runs for; its own commands act as this principal. Null for the server itself. */
   by: Principal | null;
   /** Called with each piece of the output as it comes. */
   output?(text: string): void;
@@ -74,7 +74,7 @@ export interface PopupRequest {
   /** Session whose environment the program gets. */
   session: Session;
   spec: PaneSpec;
-  /** Principal whose command it is; null for the server itself. */
+  /** The principal that gave the command; null for the server itself. */
   by: Principal | null;
   /** Box on the client's terminal in cells, borders included. */
   place: { x: number; y: number; cols: number; rows: number };
@@ -171,15 +171,15 @@ export type PromptKind = (typeof promptKinds)[number];
 export interface TypingHow {
   /** Null for the server itself, which no holder of the pane keeps out. */
   by: Principal | null;
-  /** Waits for a pane that another holds. */
+  /** Whether to wait for a pane that another principal holds. */
   waitsForPane?: boolean;
-  /** Longest of these waits, milliseconds; absent: the option control-wait. */
+  /** Longest such wait, milliseconds; the option control-wait when absent. */
   controlWaitMs?: number | undefined;
   /** Waits for a program that does not read. */
   waitsForProgram?: boolean;
   /** Aborted when the caller is gone. */
   gone?: AbortSignal | null;
-  /** Name of this input: the same again is not typed again. */
+  /** Identifies this input: input with the same name is not typed twice. */
   once?: { writer: string; seq: number };
 }
 
@@ -239,7 +239,7 @@ export interface Services {
   dropHistoryFile(path: string): void;
   /** Mode of a pane; null for none. */
   mode(pane: Pane): PaneMode | null;
-  /** Shows text in view mode of a pane, below what that shows already. */
+  /** Shows text in a pane's view mode, appended to the text shown already. */
   showText(pane: Pane, text: string): void;
   /** Puts a pane in copy mode, or returns the mode that it is in. `source` is the pane whose past is shown. */
   copyMode(pane: Pane, how: { endsAtBottom?: boolean; hidePosition?: boolean; source?: Pane }): PaneMode;
@@ -350,7 +350,7 @@ export interface PaneFacts {
   modifyOtherKeys: number;
   mouse: string;
   /** Name and content of the pane's mode; null for none. */
-  /** `unseenChanges`: its program has printed since the mode began. */
+  /** `unseenChanges`: the pane's program has printed since the mode began. */
   mode: { name: string; facts: ModeFacts; unseenChanges: boolean } | null;
   mouseEncoding: string;
   /** State of its screen; null for a pane without one. */

@@ -166,7 +166,7 @@ export interface Caller {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly canAttach: boolean;
-  /** How long its typing waits for a pane that another holds, milliseconds; absent: the option control-wait. */
+  /** How long typing waits for a pane that another holds, milliseconds; the option control-wait when absent. */
   readonly controlWaitMs?: number;
   readonly terminal: { cols: number; rows: number; term: string } | null;
   readonly operatorName: string;

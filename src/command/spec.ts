@@ -52,9 +52,9 @@ export interface CommandSpec {
   /** Empty for a command that only reads, or leaves changes to the commands that it runs. */
   changes: readonly CommandChange[];
   /**
-   * Its part in the ledger. 'nothing': it only shows something, or opens what runs another command. 'input': what it types
-   * is a deed of its own. A number: so many of its first words are places, names or keys, and are kept; the others may be
-   * secret, and are left out.
+   * What the ledger keeps. 'nothing': the command only shows something, or opens a menu or prompt that runs another
+   * command. 'input': typed input has entries of its own. A number: the first N words are places, names or keys, and
+   * are kept; later words may be secret, and are left out.
    */
   ledger: 'nothing' | 'input' | number;
   /** Example argv lines with their effects, for help. */

@@ -1,6 +1,6 @@
 /**
- * Names that usage gives to the values of flags, and whether the ledger keeps such a value: only places, names, sizes and
- * times are kept. Data only; a flag can't have a value of another name.
+ * Names for flag values in usage lines, and whether the ledger keeps such a value: only places, names, sizes and times
+ * are kept. Data only. Every flag value has one of these names.
  */
 export const valueNames = {
   'border-lines': 'left out',

@@ -28,7 +28,7 @@ export interface CopyModeOptions {
   hidePosition?: boolean;
   /** The last search in this pane. */
   lastSearch?: PatternText | null;
-  /** The text is not the pane's past: it is view mode, and begins at the top. */
+  /** View mode: shows a text of its own instead of the pane's history, from the top. */
   isView?: boolean;
 }
 
@@ -89,7 +89,7 @@ export class CopyMode {
     this.#draw();
   }
 
-  /** The text has grown at its end: what is on show stays there. */
+  /** The text grew at its end. The visible rows stay where they are. */
   grown(): void {
     const { history } = this.#pane;
     this.#refresh();
@@ -136,7 +136,7 @@ export class CopyMode {
     return this.run('page-up', []);
   }
 
-  // Mouse: cells are of the pane, from 0, as it is drawn.
+  // Mouse positions are cells of the pane as drawn, from 0.
 
   /** Puts the cursor there. */
   moveTo(x: number, y: number): Promise<void> {
@@ -293,10 +293,10 @@ export class CopyMode {
     this.#pane.wantTypists();
     const { cols, rows, nearRows } = this.#pane;
     this.#gutter.measure(cols, this.#pane.typists(-nearRows, rows));
-    if (cols < leastGutterCols) this.#host.message('the pane is too narrow for the names of who typed');
+    if (cols < leastGutterCols) this.#host.message('the pane is too narrow to show who typed');
   }
 
-  /** Columns that those of the pane are drawn further to the right. */
+  /** Columns by which the pane's contents are shifted right. */
   get #shift(): number {
     this.#measure();
     return this.#state.authors ? this.#gutter.shift(this.#state.cx) : 0;

@@ -43,7 +43,7 @@ export interface CopyState {
   mark: Position & { shown: boolean };
   jump: { kind: JumpKind; character: string } | null;
   hidePosition: boolean;
-  /** The column with the names of who typed is shown. */
+  /** The column that shows who typed is visible. */
   authors: boolean;
 }
 

@@ -20,14 +20,14 @@ export interface ViewRow {
   spans: readonly Span[];
   /** Text in place of cells: the position at the right end of the first row, `$` at the end of a full row. */
   texts: readonly { x: number; text: string; sgr: string }[];
-  /** The column left of it, where it is shown. Spans are of the row's own columns, texts of the view's. */
+  /** The gutter to the left of the row, if visible. Spans use the row's own columns, texts those of the view. */
   gutter?: GutterRow;
 }
 
 export interface CopyViewSource {
   readonly cols: number;
   readonly rows: number;
-  /** Called before the rows are drawn. */
+  /** Prepares for drawing these rows. */
   prepare(): void;
   /** Draws row y of the view. */
   viewRow(y: number): ViewRow;
@@ -94,12 +94,12 @@ export function drawRow({ row, spans, texts, gutter }: ViewRow, cols: number): r
   return joined(shown, cols);
 }
 
-/** The cells of a row to the right of its gutter: moved, and cut where that hides them. */
+/** The cells of a row to the right of its gutter, shifted and clipped. */
 function beside({ cells: gutter, shift }: GutterRow, cells: ViewCells, cols: number): ViewCells {
   const shown: ViewCells = [...gutter];
   const first = gutter.length - shift;
   for (let x = first; x < Math.min(cells.length, cols - shift); x++) shown[x + shift] = cells[x];
-  // Half of a wide character can't stay, on either side.
+  // A wide character cut in half is removed, on either side.
   const halved = first > 0 ? cells[first - 1] : undefined;
   if (halved?.width === 2) shown[gutter.length] = blankCell(halved.sgr);
   const last = shown[cols - 1];

@@ -52,7 +52,7 @@ export class FrozenPane implements CopyGrid {
   #reading = new Map<number, Promise<void>>();
   /** Lines were laid out at another width since. */
   #relaid = false;
-  /** Rows that are read say who typed what led to them. */
+  /** Rows are read with the typist that they follow from. */
   #typists = false;
   #generation = 0;
   readonly #abort = new AbortController();
@@ -115,7 +115,7 @@ export class FrozenPane implements CopyGrid {
     return row ?? waitingRow;
   }
 
-  /** Who typed what led to the rows `from` to `to`, the last one not included, for drawing. */
+  /** The typists behind the rows from `from` up to but not including `to`, for drawing. */
   *typists(from: number, to: number): Generator<RowTypist | undefined> {
     for (let y = from; y < to; y++) yield this.shownRow(y).by;
   }
@@ -153,7 +153,7 @@ export class FrozenPane implements CopyGrid {
     this.#historyKnown = false;
   }
 
-  /** Rows say from now on who typed what led to them: those that were read before are read again. */
+  /** From now on rows are read with their typists. Rows already read are read again. */
   wantTypists(): void {
     if (this.#typists) return;
     this.#typists = true;

@@ -9,7 +9,7 @@ export interface RowSource {
   text: string;
   /** It continues the row before. */
   wrapped: boolean;
-  /** Who typed what led to it, where that is known. */
+  /** The typist whose input led to this row, if known. */
   by?: RowTypist | undefined;
 }
 

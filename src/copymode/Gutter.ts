@@ -1,24 +1,24 @@
 /**
- * The column left of the rows that names who typed what led to each. Owns its width and its cells, and where it leaves
- * the columns of the pane: they move to the right of it, except while the cursor is in those that this would hide.
+ * The column to the left of the rows that names whose input led to each. Owns its width and cells, and the position of
+ * the pane's columns: they shift right, except while the cursor is in a column that the shift would hide.
  */
 import { graphemes } from '../protocol/graphemes.ts';
 import type { RowTypist } from '../screen/TypingMarks.ts';
 import type { CopyModeHost } from './types.ts';
 import { blankCell, labelCells, labelWidth, type ViewCells } from './viewCells.ts';
 
-/** A pane with fewer columns has no room for names. */
+/** Fewest columns of a pane that shows names. */
 export const leastGutterCols = 40;
-/** A pane with fewer columns has no room for ages. */
+/** Fewest columns of a pane that shows ages too. */
 const leastAgeCols = 70;
 const mostNameCells = 16;
 /** The column takes at most this share of a pane. */
 const mostShare = 1 / 4;
 /** `59m`, `23h`, `999d`. */
 const ageCells = 4;
-/** As the status line marks those that are no person. */
+/** The status line's mark for agents and programs. */
 const machineSign = '⚙ ';
-/** Names remembered, since reading one takes longer than drawing it. */
+/** Most names cached: parsing a name takes longer than drawing it. */
 const knownTypists = 256;
 
 type GutterHost = Pick<CopyModeHost, 'typist' | 'style' | 'now'>;
@@ -27,19 +27,19 @@ type Typist = NonNullable<ReturnType<CopyModeHost['typist']>>;
 /** The gutter as drawn, for one row. */
 export interface GutterRow {
   cells: Readonly<ViewCells>;
-  /** Columns that the pane's own are moved to the right by. */
+  /** Columns by which the pane's contents are shifted right. */
   shift: number;
 }
 
 export class Gutter {
   readonly #host: GutterHost;
-  /** The moment that ages are told for: the pane as it is shown does not grow older either. */
+  /** The time that ages refer to: that of the frozen picture, so ages stand still with it. */
   #now: number;
-  /** Widest name, and whether a program was among the names: a scroll never makes the column narrower. */
+  /** Widest name so far, and whether any name was a program's: scrolling never makes the column narrower. */
   #nameCells = 0;
   #machines = false;
   #cols = 0;
-  /** By who typed, as records have it. */
+  /** Names by the author's text in the records. */
   readonly #typists = new Map<string, Typist | undefined>();
 
   constructor(host: GutterHost) {
@@ -47,12 +47,12 @@ export class Gutter {
     this.#now = host.now();
   }
 
-  /** The pane is shown as it is now. */
+  /** The pane is shown afresh, as of now. */
   renew(): void {
     this.#now = this.#host.now();
   }
 
-  /** Makes room for the names of rows that are about to be drawn. */
+  /** Widens the column for the names of rows about to be drawn. */
   measure(cols: number, rows: Iterable<RowTypist | undefined>): void {
     this.#cols = cols;
     for (const by of rows) {
@@ -63,18 +63,18 @@ export class Gutter {
     }
   }
 
-  /** Columns that it takes; 0 in a pane too narrow. */
+  /** Width of the column; 0 when the pane is too narrow. */
   get width(): number {
     if (this.#cols < leastGutterCols) return 0;
     return this.#labelCells + (this.#hasAges ? 1 + ageCells : 0) + 1;
   }
 
-  /** Columns that the pane's own are moved to the right by, with the cursor in column `cx`. */
+  /** Columns by which the pane's contents are shifted right, with the cursor in column `cx`. */
   shift(cx: number): number {
     return cx < this.#cols - this.width ? this.width : 0;
   }
 
-  /** Its cells beside a row: a name where somebody typed, and at the `top` of the view. */
+  /** Cells beside a row: a name where somebody typed on that row, and at the `top` of the view. */
   row(by: RowTypist | undefined, top: boolean): ViewCells {
     const isNamed = by !== undefined && (by.here === true || top);
     const quiet = this.#host.style('copy-mode-author-line-style');
@@ -92,7 +92,7 @@ export class Gutter {
     return this.#machines ? machineSign.length : 0;
   }
 
-  /** Cells of sign and name. */
+  /** Width of mark and name, cells. */
   get #labelCells(): number {
     const most = Math.floor(this.#cols * mostShare) - 1 - (this.#hasAges ? 1 + ageCells : 0);
     return Math.min(this.#signCells + Math.min(Math.max(this.#nameCells, 1), mostNameCells), most);
@@ -117,7 +117,7 @@ export class Gutter {
   }
 }
 
-/** The text in at most so many cells, its cut marked. */
+/** The text, shortened with a mark to at most this many cells. */
 function fitted(text: string, most: number): string {
   if (labelWidth(text) <= most) return text;
   let kept = '';

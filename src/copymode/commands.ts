@@ -27,7 +27,7 @@ export interface CommandScene {
   promptMark(direction: 'up' | 'down', kind: 'prompt' | 'output'): void;
   matchingBracket(direction: 'next' | 'previous'): void;
   refresh(): void;
-  /** Shows or hides the names of who typed. */
+  /** Shows or hides who typed. */
   toggleAuthors(): void;
 }
 

@@ -15,7 +15,7 @@ export interface DrawnScene {
   /** The search whose matches are highlighted; null for none. */
   search: ModeSearch | null;
   direction: 'up' | 'down';
-  /** The names of who typed; null while they are not shown. */
+  /** The gutter with the typists' names; null while it is hidden. */
   gutter: Gutter | null;
 }
 

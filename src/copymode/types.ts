@@ -17,7 +17,7 @@ export interface CopyModeHost {
   style(
     name: `copy-mode-${'selection' | 'position' | 'match' | 'current-match' | 'mark' | 'author' | 'author-line'}-style`,
   ): string;
-  /** The one that a record of input names, fit to be shown; undefined when this release can't read it. */
+  /** Reads the author of an input record for display; undefined when this release can't read it. */
   typist(who: string): { name: string; machine: boolean } | undefined;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,4 +1,4 @@
-/** Cells of a drawn row by column: from runs or text, and back to runs. Owns that form; knows no pane. */
+/** A drawn row as cells by column, converted from runs or text and back. Owns that form; knows no pane. */
 
 import { graphemes } from '../protocol/graphemes.ts';
 import type { Run } from '../protocol/messages.ts';
@@ -19,7 +19,7 @@ export function blankCell(sgr: string): ViewCell {
   return { text: ' ', sgr, width: 1, cluster: false };
 }
 
-/** The cells of a text in one style, by the widths that screens use. */
+/** Cells of a text in one style, with the character widths that screens use. */
 export function labelCells(text: string, sgr: string): ViewCells {
   const cells: ViewCells = [];
   for (const part of graphemes(text)) {
@@ -57,7 +57,7 @@ export function rowCells(row: GridRow, cols: number): ViewCells {
 
 export function putText(cells: ViewCells, x: number, text: string, sgr: string, cols: number): void {
   const start = Math.max(0, x);
-  // Half of a wide character can't stay.
+  // A wide character cut in half is removed.
   const before = cells[start - 1];
   if (before?.width === 2) cells[start - 1] = blankCell(before.sgr);
   let at = start;

@@ -27,7 +27,7 @@ type Sessions = ReadonlyMap<number, readonly Member[]>;
  */
 const stretchMs = 0.5;
 
-/** The first fields of `stat` are needed; `comm` is 64 bytes at most. */
+/** Bytes read of `stat`: enough for the first fields, with a `comm` of at most 64 bytes. */
 const statBytes = 256;
 
 interface Stat {
@@ -51,12 +51,15 @@ export async function sessionMembers(query: SessionQuery, procDir = '/proc'): Pr
   return [...(sessions.get(query.sid) ?? [])];
 }
 
-/** Whether the process of that id leads its session: costs one file, where `sessionMembers` reads all processes. */
+/**
+ * Whether the process with this id leads its session. Reads one file, while `sessionMembers` reads those of all
+ * processes.
+ */
 export async function leadsSession(query: SessionQuery, procDir = '/proc'): Promise<boolean> {
   const stat =
     process.platform === 'linux' ? readStat(procDir, `${query.sid}`, Buffer.allocUnsafe(statBytes)) : null;
   if (stat !== null) return !stat.isGone && stat.session === query.sid;
-  // No /proc, or gone.
+  // There is no /proc, or the process is gone.
   return (await sessionMembers(query, procDir)).some(({ pid }) => pid === query.sid);
 }
 
@@ -96,8 +99,8 @@ async function sessionsInProc(procDir: string): Promise<Sessions> {
 }
 
 /**
- * One process; null when it is gone. Three calls to the kernel and no buffer for each: `readFileSync` makes five, and a
- * buffer of 8 KiB.
+ * Reads one process; null when it is gone. Makes three system calls and reuses a buffer: `readFileSync` makes five
+ * calls and allocates 8 KiB.
  */
 function readStat(procDir: string, pid: string, buffer: Buffer): Stat | null {
   try {

@@ -38,7 +38,7 @@ export interface CompleteBlock {
   seq: number;
   firstOffset: number;
   endOffset: number;
-  /** Milliseconds since the epoch: times of its records are counted from it. */
+  /** Milliseconds since the epoch; the records' times are relative to it. */
   firstTime: number;
   /** Of its records, uncompressed, in hex. */
   sha256: string;

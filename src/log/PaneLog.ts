@@ -41,7 +41,10 @@ const mostBlockBytes = 32 * 1024 * 1024;
 const retryAfterMs = 5_000;
 const retryAfterBytes = 256 * 1024;
 const leastBlockBytes = 1024;
-/** Output that `keepFrom` keeps, bytes: four times as much as a log keeps by default, and a quarter of what all may. */
+/**
+ * Most output that `keepFrom` retains, bytes: four times a log's default bound, and a quarter of the bound for all
+ * logs.
+ */
 const mostKeptBytes = 512 * 1024 * 1024;
 
 export interface PaneLogOptions {
@@ -50,7 +53,7 @@ export interface PaneLogOptions {
   compressor: BlockCompressor;
   /** False for a pane with option `log` off: nothing goes to the disk. True when absent. */
   enabled?: boolean;
-  /** Output from this offset on stays; see `keepFrom`. */
+  /** Output from this offset on is retained; see `keepFrom`. */
   keptFrom?: number | null;
   /** For tests: bytes of records in a full block. */
   blockBytes?: number;
@@ -273,8 +276,8 @@ export class PaneLog {
   }
 
   /**
-   * Output from this offset on stays, up to `mostKeptBytes`, even when that is more than the log's own bound; null ends
-   * that. The bound of all logs together holds as before.
+   * Retains output from this offset on, up to `mostKeptBytes`, even beyond the log's own bound. Null ends it. The bound
+   * for all logs together still holds.
    */
   keepFrom(offset: number | null): void {
     this.#keptFrom = offset;

@@ -17,7 +17,7 @@ export interface HistoryRow {
   cols: number;
   /** Cells up to the last one written, 0 to `cols`. */
   written: number;
-  /** Who typed what led to it, when that is wanted and known. */
+  /** The typist whose input led to it, when requested and known. */
   by?: RowTypist;
   /** The least width of the screen since the row became history; absent when the width never changed. */
   narrowest?: number;
@@ -129,8 +129,8 @@ function addToRuns(runs: Run[], cell: Cell): void {
 }
 
 /**
- * Detail of rows: text only, runs as well where characters and cells differ, runs with styles, or these and who typed
- * what led to each.
+ * Detail of rows: text only; runs too where characters and cells differ; runs with styles; or runs with styles and
+ * typists.
  */
 export type RowDetail = 'text' | 'cells' | 'styles' | 'typists';
 

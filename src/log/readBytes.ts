@@ -30,7 +30,7 @@ export function readBytes({ source, offset, limit, onlyOutput }: ReadBytesReques
     next += piece.length;
     return length < limit && next < source.endOffset;
   };
-  /** Leaves bytes out; false when those found so far must be answered first. */
+  /** Skips bytes; false when the bytes found so far must be returned first. */
   const pass = (at: number, bytes: number): boolean => {
     if (at + bytes <= next) return true;
     if (!jumpTo(at) || length > 0) return false;

@@ -10,7 +10,7 @@ import type { InputPlace, InputRun, PastSource, ReadInputsRequest, ReadInputsRes
 /** OSC 133;C: the shell runs a command. */
 const commandBegins = Buffer.from('\x1b]133;C');
 
-/** Numbers of input by which a resend is recognised: the newest. A resend comes within seconds. */
+/** Newest input numbers kept to recognise resends. A resend comes within seconds. */
 const mostNumbered = 100_000;
 
 /** Never throws. */
@@ -19,7 +19,7 @@ export function readInputs({ source, since, limit, before }: ReadInputsRequest):
   // Whoever typed last before that time may have begun the first command after it.
   const reading = new InputReading(since, limit, before ?? null);
   for (let index = Math.max(0, first - 1); index < source.blocks.length; index++)
-    // The block after it may say that input of its end was refused.
+    // The next block may refuse input from the end of this one.
     if (before === undefined || (source.blocks[index]?.seq ?? 0) <= before.block + 1)
       reading.block(source, index);
   const { found, earlier } = reading.newest();
@@ -44,7 +44,7 @@ interface Found {
   readonly command?: ReadInputsResult['commands'][number];
 }
 
-/** Reads blocks in their order; keeps the newest of what it finds. */
+/** Reads blocks in order, and keeps the newest runs and commands. */
 class InputReading {
   readonly #since: number;
   readonly #limit: number;
@@ -53,7 +53,7 @@ class InputReading {
   readonly #numbered = new Map<string, InputRun>();
   readonly #gone = new Set<InputRun>();
   #all: Found[] = [];
-  /** Older ones were dropped from `#all`. */
+  /** Older entries were dropped from `#all`. */
   #isFull = false;
   #last = '';
 
@@ -112,7 +112,7 @@ class InputReading {
     if (at < this.#since) return;
     if (this.#before !== null && !isBefore(found.place, this.#before)) return;
     this.#all.push(found);
-    // Some of them may still be refused.
+    // Later records may still refuse some of them.
     if (this.#all.length <= 4 * this.#limit) return;
     this.#all = this.#all.slice(-2 * this.#limit);
     this.#isFull = true;

@@ -48,7 +48,7 @@ export type LogRecord =
    * is made, so that after a crash in between no output can be mistaken for the old stream's.
    */
   | { kind: 'respawn'; offset: number; at: number }
-  /** Serial 0: not the pane's process ended, but a program in front of its shell. */
+  /** Serial 0: a program in front of the shell ended, not the pane's process. */
   | { kind: 'exit'; offset: number; at: number; serial: number; status: string }
   /**
    * The user asked for clear-history: earlier history is hidden from then on. A CSI 3 J or RIS in the output needs no
@@ -138,7 +138,7 @@ export interface PastRow {
   text: string;
   /** This row continues the one before. */
   wrapped: boolean;
-  /** Who typed what led to it, when that was asked for and is known. */
+  /** The typist whose input led to it, when requested and known. */
   by?: RowTypist;
   /** Set on a row that no program wrote: it reports this many bytes of output missing from the log. */
   gap?: number;
@@ -157,7 +157,7 @@ export interface ReadRowsRequest {
   last: number;
   /** False: PastRow has text only, which is cheaper. */
   styles: boolean;
-  /** Rows say who typed what led to them, besides their styles. */
+  /** Return rows with their typists, besides their styles. */
   typists?: boolean;
   /**
    * Number of the screen's top row when `source` was taken, as Screen.historySize counts, if `cols` was its width and
@@ -242,11 +242,13 @@ export interface ReadInputsRequest {
   since: number;
   /** Most runs and commands in the answer: the newest. */
   limit: number;
-  /** Only what comes before this place. */
+  /** Only entries before this place. */
   before?: InputPlace | undefined;
 }
 
-/** Place of a run or command in a log: the number of its block, and its own in the block. Stays when older blocks go. */
+/**
+ * Place of a run or command in a log: block number, and number in the block. Stays valid when older blocks are removed.
+ */
 export interface InputPlace {
   readonly block: number;
   readonly record: number;
@@ -267,9 +269,9 @@ export interface ReadInputsResult {
   runs: InputRun[];
   /** Commands that the shell reported (OSC 133;C), and who typed last before each; '' for nobody. */
   commands: { at: number; offset: number; who: string }[];
-  /** Place of the first run or command in the answer, when there are earlier ones; else null. */
+  /** Place of the first run or command in the answer; null when there are no earlier ones. */
   earlier: InputPlace | null;
-  /** True when there is more in that time than in the answer, or when older blocks are gone. */
+  /** True when the answer is not all of that time, or when older blocks are gone. */
   truncated: boolean;
 }
 
@@ -279,8 +281,7 @@ export interface ReadBytesRequest {
   offset: number;
   limit: number;
   /**
-   * Leaves out bytes that the server itself put on the screen. The bytes of an answer follow each other without a hole,
-   * so it ends before such bytes.
+   * Leaves out bytes that the server itself put on the screen. An answer is contiguous, so it ends before such bytes.
    */
   onlyOutput?: true;
 }

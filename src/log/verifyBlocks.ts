@@ -1,8 +1,8 @@
 /**
- * Compares the blocks of pane logs on the disk with what the ledger recorded of them. Reads files, and changes none.
+ * Compares the blocks of pane logs on disk with the hashes in the ledger. Reads files, and changes none.
  *
- * A log loses its oldest blocks first (LogBlocks.ts), and a closed pane all of them. So a block that is missing while an
- * older one is there was not removed by the limits of the log.
+ * The limits remove a log's oldest blocks first (LogBlocks.ts), and all blocks of a closed pane. So a missing block
+ * with an older one still present was not removed by the limits.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
@@ -11,14 +11,14 @@ import { systemCode } from '../protocol/systemReason.ts';
 import { badExtension, blockStem, parseBlockName, readBlock } from './blockFile.ts';
 import { walkRecords } from './blockFormat.ts';
 
-/** A complete block as an entry of the ledger has it. */
+/** A complete block, as a ledger entry describes it. */
 export interface RecordedBlock {
   /** UUID of the pane. */
   readonly pane: string;
   readonly block: number;
   readonly firstOffset: number;
   readonly endOffset: number;
-  /** Of its records, uncompressed, in hex. */
+  /** Hash of its records, uncompressed, in hex. */
   readonly sha256: string;
   /** Milliseconds since the epoch; entries of earlier releases lack it. */
   readonly firstTime?: number | undefined;
@@ -32,14 +32,14 @@ interface WrongBlock {
 
 export interface HistoryVerdict {
   ok: boolean;
-  /** Panes that have blocks, and blocks that are as they were recorded. */
+  /** Panes with blocks, and blocks that match their entries. */
   panes: number;
   right: number;
-  /** Blocks that the limits of the logs removed, as far as can be told. */
+  /** Blocks removed by the limits of the logs, as far as can be told. */
   gone: number;
-  /** Complete blocks on the disk of which the ledger has no hash. */
+  /** Complete blocks on disk without a hash in the ledger. */
   unrecorded: number;
-  /** Number of the wrong ones; `wrong` has the first, in the order of the ledger. */
+  /** Number of wrong blocks; `wrong` lists the first ones, in ledger order. */
   wrongCount: number;
   wrong: WrongBlock[];
 }
@@ -67,7 +67,7 @@ export function verifyBlocks(logs: string, recorded: Iterable<RecordedBlock>): H
   for (const block of recorded) {
     const blocks = byPane.get(block.pane) ?? new Map<number, RecordedBlock>();
     byPane.set(block.pane, blocks);
-    // A block that was compressed again after a crash is recorded again.
+    // A block compressed again after a crash has a second entry.
     blocks.set(block.block, block);
   }
   const panes = byPane.size > 0 ? readdirSync(logs) : list(logs);
@@ -95,11 +95,11 @@ function verifyPane(
       if (verdict.wrong.length < mostListed) verdict.wrong.push({ pane, block: block.block, reason });
     }
   }
-  // The newest block is still written to.
+  // The newest block is still being written.
   for (const seq of found.numbers) if (seq !== found.newest && !recorded.has(seq)) verdict.unrecorded++;
 }
 
-/** What is wrong with a block; 'gone' when the limits of the log removed it, null when it is as recorded. */
+/** The fault of a block; 'gone' when the limits of the log removed it, null when it matches its entry. */
 function fault(dir: string, block: RecordedBlock, found: StoredBlocks): string | null {
   const stems = found.stems(block.block);
   if (stems.length === 0) return missing(dir, block, found);
@@ -127,13 +127,13 @@ function fault(dir: string, block: RecordedBlock, found: StoredBlocks): string |
 }
 
 function missing(dir: string, { block }: RecordedBlock, found: StoredBlocks): string | 'gone' {
-  // A server that runs may have removed it, and those before it, since the folder was listed.
+  // A running server may have removed it and older ones since the folder was listed.
   const now = found.has(block) || found.hasOlder(block) ? new StoredBlocks(dir) : found;
   if (now.setAside(block)) return 'it was set aside, since it could not be read';
-  return now.hasOlder(block) ? 'it is missing, and older ones are there' : 'gone';
+  return now.hasOlder(block) ? 'it is missing, while older ones are there' : 'gone';
 }
 
-/** Names of the blocks in a log's folder, as of one moment. */
+/** Names of the blocks in a log's folder at one moment. */
 class StoredBlocks {
   readonly #stems = new Map<number, Set<string>>();
   readonly #aside = new Set<number>();
@@ -169,7 +169,7 @@ class StoredBlocks {
     return this.#aside.has(seq);
   }
 
-  /** Names without extension: a block that is being compressed has two files of one name. */
+  /** Names without extension: a block being compressed has two files with one name. */
   stems(seq: number): string[] {
     return [...(this.#stems.get(seq) ?? [])];
   }

@@ -1,17 +1,18 @@
 /**
- * JavaScript's regular expressions as the extended ones (POSIX XBD 9.4) of Regex.ts, which take linear time. Both match
- * the same lines; groups may have other numbers. Some have no counterpart: look-around, word boundaries, back references.
+ * Translates JavaScript regular expressions into the extended ones (POSIX XBD 9.4) of Regex.ts, which run in linear
+ * time. Both match the same lines, though groups may be numbered differently. Look-around, word boundaries and back
+ * references have no counterpart.
  */
 
-/** Inside of brackets. */
+/** Inside brackets. */
 const classes: Readonly<Record<string, string>> = { d: '0-9', w: 'A-Za-z0-9_', s: '[:space:]' };
 const controls: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f', v: '\v', 0: '\0' };
 const special = /[\\^$.*+?()[\]{}|]/g;
 
-/** The part of an expression that has no counterpart. */
+/** The part of an expression without a counterpart. */
 class Untranslatable extends Error {}
 
-/** The extended expression; or the part that has no counterpart. */
+/** The extended expression, or the part without a counterpart. */
 export function scriptExpression(
   source: string,
   ignoresCase: boolean,
@@ -88,7 +89,7 @@ class Translation {
     return this.#literal(this.#escaped(char));
   }
 
-  /** The character that an escape stands for. */
+  /** The character for an escape. */
   #escaped(char: string): string {
     if (controls[char] !== undefined) return controls[char];
     if (char === 'x' || char === 'u') {
@@ -113,7 +114,7 @@ class Translation {
     return char.replace(special, '\\$&');
   }
 
-  /** In POSIX a backslash in brackets is itself, and the place of `]`, `^` and `-` says what they are. */
+  /** In POSIX brackets a backslash stands for itself, and position gives `]`, `^` and `-` their meaning. */
   #brackets(): string {
     const isNegated = this.#source[this.#at] === '^';
     if (isNegated) this.#at++;

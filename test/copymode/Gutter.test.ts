@@ -90,7 +90,7 @@ describe('the names of who typed', () => {
     const pane = bench(30);
     pane.typed('ann', '$ make\r\n');
     const copy = await withAuthors(pane);
-    expect(pane.messages).toEqual(['the pane is too narrow for the names of who typed']);
+    expect(pane.messages).toEqual(['the pane is too narrow to show who typed']);
     expect(shown(copy)[0]).toBe('$ make');
     pane.resize(60, 10);
     copy.resized(60, 10);

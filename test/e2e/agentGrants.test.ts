@@ -210,7 +210,7 @@ describe('a grant', () => {
     const { err } = await agent.peer.request('command.run', { argv: ['send-keys', '-t', '%0', 'x'] });
     expect(err).toContain('a person can grant it: holdfast agent grant %0 claude');
     expect((await host.run('agent', 'grant', '%9', 'claude')).err).toBe("can't find pane: %9\n");
-    expect((await host.run('agent', 'revoke', '%0')).err).toContain('nothing to take back');
+    expect((await host.run('agent', 'revoke', '%0')).err).toContain('nothing to revoke');
     expect((await host.run('agent', 'revoke')).err).toContain('name a pane or session');
   });
 });

@@ -155,7 +155,7 @@ describe('the ledger', () => {
     const { code, out } = await host.run('audit', 'verify', '--json');
     expect([code, JSON.parse(out).history.wrong]).toEqual([
       1,
-      [{ pane: second?.paneUuid, block: second?.block, reason: 'it is missing, and older ones are there' }],
+      [{ pane: second?.paneUuid, block: second?.block, reason: 'it is missing, while older ones are there' }],
     ]);
     expect((await host.run('audit', 'verify', '--no-history')).code).toBe(0);
     const exported = join(host.dir, 'blocks.jsonl');

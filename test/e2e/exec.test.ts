@@ -170,7 +170,7 @@ describe('Ctrl-C', () => {
     const terminal = host.terminal(['exec', '--interrupt', 'wait', '--', 'echo ready; sleep 1000']);
     await terminal.until((text) => text.includes('ready'));
     terminal.type('\x03');
-    await terminal.until((text) => text.includes('goes on in %0'));
+    await terminal.until((text) => text.includes('still runs in %0'));
     expect((await exec('list')).out).toMatch(/running/);
   });
 });

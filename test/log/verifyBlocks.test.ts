@@ -109,7 +109,7 @@ describe('the blocks of a log', () => {
       ok: false,
       right: 2,
       gone: 2,
-      wrong: [{ block: 4, reason: 'it is missing, and older ones are there' }],
+      wrong: [{ block: 4, reason: 'it is missing, while older ones are there' }],
     });
     rmSync(dir, { recursive: true });
     expect(verify()).toEqual({ ...right, panes: 0, right: 0, gone: 5 });

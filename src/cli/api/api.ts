@@ -1,4 +1,4 @@
-/** Prints the protocol, for `holdfast api`. A bundle of its own: the only one that keeps the texts of checks. */
+/** Prints the protocol, for `holdfast api`. Lives in its own bundle, the only one that keeps the texts of checks. */
 import { type ApiDocument, apiDocument } from '../../protocol/apiDocument.ts';
 import type { JsonSchema } from '../../protocol/schema.ts';
 import { type Needs, notificationNeeds, requestNeeds } from '../../server/connections/permissions.ts';
@@ -15,13 +15,13 @@ const words: Readonly<Record<Needs, string>> = {
   owner: 'the owner',
 };
 
-/** The protocol, with who may send each message of the client. */
+/** The protocol document, with the permission for each client message. */
 export function document(): ApiDocument {
   const needs = Object.entries({ ...requestNeeds, ...notificationNeeds });
   return apiDocument(Object.fromEntries(needs.map(([method, need]) => [method, words[need]])));
 }
 
-/** One line a method: its name, the side that sends it, who may, what it does. */
+/** One line a method: name, sender, permission, purpose. */
 export function listText(): string {
   const rows = methodsOf(document()).map((method) => [
     method.method,
@@ -52,7 +52,7 @@ export function describeText(name: string, page: string): string {
     .join('\n');
 }
 
-/** A schema of the params and the result of a method, with all that it refers to. Errors: unknown-method. */
+/** Schema of a method's params and result, with every type that they refer to. Errors: unknown-method. */
 export function describeJson(name: string): object {
   const all = document();
   const methods = methodsNamed(all, name);
@@ -93,10 +93,10 @@ function oneMethod(method: Method, { $defs, protocol }: ApiDocument, page: strin
 
 type Definitions = Readonly<Record<string, JsonSchema>>;
 
-/** The types that fields name, each once, and those that these name. */
+/** Types named by fields, directly or through other types; each once. */
 function typeParts(types: string[], definitions: Definitions): string[] {
   const lines: string[] = [];
-  // Grows while it is read.
+  // The loop appends to the list that it walks.
   for (const name of types) {
     const schema = definitions[name];
     if (schema) lines.push(...part(name, schema, definitions, types));

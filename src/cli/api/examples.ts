@@ -1,4 +1,4 @@
-/** Examples of methods, which docs/protocol.md has in its blocks of messages. */
+/** Reads examples of methods from the message blocks of docs/protocol.md. */
 import { parseMessage } from '../../protocol/codec.ts';
 import type { Method } from './methods.ts';
 
@@ -7,7 +7,7 @@ export interface Example {
   line: string;
 }
 
-/** Messages of the page, in its order. */
+/** Messages of the page, in page order. */
 export function examplesIn(page: string): Example[] {
   return [...page.matchAll(/^```json (client|server)\n(.*?)^```$/gms)].flatMap(([, from = '', block = '']) =>
     block
@@ -17,7 +17,7 @@ export function examplesIn(page: string): Example[] {
   );
 }
 
-/** The first example of the method and, of a request, its answer; none when the page has none. */
+/** The first example of the method, followed by its answer if it is a request; empty when the page has none. */
 export function exampleOf({ method, from, kind }: Method, examples: readonly Example[]): Example[] {
   const parsed = examples.map((example) => ({ example, message: parseMessage(example.line) }));
   const asked = parsed.find(

@@ -5,17 +5,17 @@ export interface SchemaField {
   name: string;
   type: string;
   mayMiss: boolean;
-  /** Text of its own; '' for none. */
+  /** The field's own text; '' for none. */
   about: string;
-  /** That, else the text of its type. */
+  /** The field's own text, else that of its type. */
   typeAbout: string;
-  /** Fields of an object that has no name of its own, and of such objects in a list. */
+  /** Fields of an unnamed object, also of unnamed objects in a list. */
   fields: readonly SchemaField[];
-  /** Names of the defined types in it. */
+  /** Names of the defined types that the field uses. */
   uses: readonly string[];
 }
 
-/** A shape of a schema: all there is of an object, or one of several that `tag` tells apart. */
+/** A shape of a schema: a whole object, or one of several variants that `tag` distinguishes. */
 export interface Shape {
   tag?: string;
   fields: readonly SchemaField[];
@@ -23,7 +23,7 @@ export interface Shape {
 
 type Definitions = Readonly<Record<string, JsonSchema>>;
 
-/** What JSON Schema says, for reading. */
+/** The part of JSON Schema that is read here. */
 interface Read {
   $ref?: string;
   description?: string;
@@ -50,7 +50,7 @@ export const referred = (schema: JsonSchema): string | undefined => {
   return $ref === undefined ? undefined : nameIn($ref);
 };
 
-/** Shapes of an object; one without fields for any other schema. */
+/** Shapes of an object. Any other schema gives one shape without fields. */
 export function shapesOf(schema: JsonSchema, definitions: Definitions): Shape[] {
   const whole = resolved(read(schema), definitions);
   const variants = (whole.anyOf ?? []).flatMap((each) => tagged(each, definitions) ?? []);
@@ -79,7 +79,7 @@ function fieldsOf({ properties = {}, required = [] }: Read, definitions: Definit
   }));
 }
 
-/** Text of a field, else of the only type in it that has one. */
+/** Text of a field, else the text of its type when exactly one of its types has a text. */
 function aboutOf(schema: Read, definitions: Definitions): string {
   if (schema.description !== undefined) return schema.description;
   if (schema.$ref !== undefined) return read(definitions[nameIn(schema.$ref)] ?? {}).description ?? '';
@@ -93,14 +93,14 @@ function aboutOf(schema: Read, definitions: Definitions): string {
 const resolved = (schema: Read, definitions: Definitions): Read =>
   schema.$ref === undefined ? schema : read(definitions[nameIn(schema.$ref)] ?? {});
 
-/** The object of the schema itself, of the items of a list, or beside null. */
+/** The object that the schema describes: itself, the items of a list, or the part beside null. */
 function innerObject(schema: Read): Read {
   if (schema.properties) return schema;
   if (schema.items) return innerObject(schema.items);
   return (schema.anyOf ?? []).map(innerObject).find(({ properties }) => properties) ?? {};
 }
 
-/** Names of types in the schema; of those that are short enough to be said in its place, none. */
+/** Names of types in the schema, without types short enough to be written out in place. */
 function usesOf(schema: Read, definitions: Definitions): string[] {
   const inner = [
     schema.items,
@@ -114,7 +114,7 @@ function usesOf(schema: Read, definitions: Definitions): string[] {
   ];
 }
 
-/** A text or one of some words, as against an object. */
+/** Whether the schema is a text or an enumeration of words. */
 export const isShort = ({ enum: values, type }: Read): boolean => values !== undefined || type === 'string';
 
 /** The type in words. */

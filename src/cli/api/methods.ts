@@ -1,11 +1,11 @@
-/** Methods of the protocol in one list, and the check of a name given by a person. */
+/** All protocol methods in one list, and the check of a method name that a person typed. */
 import type { ApiDocument, MethodEntry } from '../../protocol/apiDocument.ts';
 import { fail } from '../../protocol/errors.ts';
 import { nearest } from '../../protocol/nearest.ts';
 
 export interface Method extends MethodEntry {
   method: string;
-  /** Side that sends it. */
+  /** The side that sends it. */
   from: 'client' | 'server';
   kind: 'request' | 'notification';
 }
@@ -18,7 +18,7 @@ export function methodsOf({ protocol }: ApiDocument): Method[] {
   );
 }
 
-/** Those of this name: `ping` has one of either side. Errors: unknown-method. */
+/** Methods of this name. Both sides have a `ping`. Errors: unknown-method. */
 export function methodsNamed(document: ApiDocument, name: string): Method[] {
   const methods = methodsOf(document);
   const found = methods.filter(({ method }) => method === name);

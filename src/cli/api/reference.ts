@@ -4,7 +4,7 @@ import type { JsonSchema } from '../../protocol/schema.ts';
 import { isShort, referred, type SchemaField, shapesOf } from './fields.ts';
 import { type Method, methodsOf } from './methods.ts';
 
-/** The page with its generated parts as they have to be. Each stands between two marks. */
+/** Returns the page with up-to-date generated parts. Each part stands between two marks. */
 export function withReference(page: string, document: ApiDocument): string {
   const parts: Record<string, () => string> = {
     events: () => eventTable(document),
@@ -75,7 +75,7 @@ function oneMethod(
   ];
 }
 
-/** Errors of targets stand for several. */
+/** "Errors of targets" stands for several codes. */
 function errorText(errors: readonly string[], { protocol: { targetErrors } }: ApiDocument): string {
   if (!targetErrors.every((error) => errors.includes(error))) return errors.map(code).join(', ');
   const own = errors.filter((error) => !targetErrors.includes(error));
@@ -124,7 +124,9 @@ function fieldLines(fields: readonly SchemaField[], indent: string): string[] {
 /** `kind: menu`, as text of the page. */
 const tagText = (tag: string): string => tag.replace(/: (.*)/, ' `$1`');
 
-/** A type that more than one message or type uses, or that stands in another; the others are told where they are used. */
+/**
+ * A type with an entry of its own: used more than once, or nested in another type. Other types are described in place.
+ */
 function isShared(name: string, { protocol, $defs }: ApiDocument): boolean {
   if (!/^[A-Z]/.test(name) || name.startsWith('MessageOf')) return false;
   const { MessageOfClient: _, MessageOfServer: __, ...types } = $defs;

@@ -1,4 +1,7 @@
-/** `holdfast agent mark|unmark|skill|report`: says of a pane that it is an agent's, what the agent does, and what it should know. */
+/**
+ * `holdfast agent mark|unmark|skill|report`: marks panes of agents, reports their states, and prints a skill file for
+ * them.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandError } from '../../protocol/codec.ts';
@@ -59,7 +62,7 @@ export const agentCommands: readonly NounCommand[] = [
   },
   {
     words: ['agent', 'skill'],
-    about: 'Prints a SKILL.md: what an agent should know to use holdfast',
+    about: 'Prints a SKILL.md that teaches an agent to use holdfast',
     options: [],
     examples: [
       ['holdfast agent skill > ~/.claude/skills/holdfast/SKILL.md', 'Claude Code knows holdfast from now on'],

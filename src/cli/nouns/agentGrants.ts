@@ -8,7 +8,7 @@ import { jsonOption, type NounArguments, type NounCommand, type NounResult } fro
 const options = [jsonOption('as a JSON array')];
 const target = {
   name: 'target',
-  about: 'a pane (%3, work:1.0), a window for its panes (work:1), or a session (work)',
+  about: 'a pane (%3, work:1.0), the panes of a window (work:1), or a session (work)',
   completes: 'session',
 } as const;
 const agent = { name: 'agent', about: 'the name of the MCP client, as in holdfast agent grants' };
@@ -16,18 +16,18 @@ const agent = { name: 'agent', about: 'the name of the MCP client, as in holdfas
 export const agentGrantCommands: readonly NounCommand[] = [
   {
     words: ['agent', 'grant'],
-    about: 'Lets an agent over MCP change a pane, or a session with the panes that it will have',
+    about: 'Lets an agent over MCP change a pane, or all present and future panes of a session',
     details:
-      'An agent that uses holdfast mcp reads every pane, and types into those that it made. This lets it type into another one,\n' +
-      'close it, and ask for its control. You can still take the pane at any moment: type. Only a person can grant.',
+      'An agent that uses holdfast mcp can read every pane, and change those that it made. A grant lets it also type into this\n' +
+      'pane, close it, and ask for its control. Your typing still takes the pane at any moment. Only a person can grant.',
     positionals: [
       { ...target, required: true },
       { ...agent, required: true },
     ],
     options,
     examples: [
-      ['holdfast agent grant %3 claude-code', 'it may type into %3'],
-      ['holdfast agent grant work claude-code', 'and into every pane of work'],
+      ['holdfast agent grant %3 claude-code', 'claude-code may type into %3'],
+      ['holdfast agent grant work claude-code', 'also into every pane of work'],
     ],
     async run(args, { where }) {
       const params = { target: args.word('target'), agent: args.word('agent') };
@@ -36,10 +36,10 @@ export const agentGrantCommands: readonly NounCommand[] = [
   },
   {
     words: ['agent', 'revoke'],
-    about: 'Takes back what an agent over MCP may change',
-    details: 'Panes that it made count too. Prints what was taken back; nothing is an error.',
-    positionals: [{ ...target, about: `${target.about}; all of them when only --agent is given` }],
-    options: [{ name: 'agent', value: 'NAME', about: 'of one agent only' }, ...options],
+    about: 'Revokes what an agent over MCP may change',
+    details: 'Also revokes panes that the agent made. Prints what was revoked; fails when there was nothing.',
+    positionals: [{ ...target, about: `${target.about}; everything when only --agent is given` }],
+    options: [{ name: 'agent', value: 'NAME', about: 'only grants of this agent' }, ...options],
     examples: [
       ['holdfast agent revoke %3', 'no agent may type into %3'],
       ['holdfast agent revoke --agent claude-code', 'claude-code may only read'],
@@ -53,7 +53,7 @@ export const agentGrantCommands: readonly NounCommand[] = [
         ...(name === undefined ? {} : { agent: name }),
       });
       if (grants.length === 0)
-        throw fail('bad-value', { words: 'nothing to take back: see holdfast agent grants' });
+        throw fail('bad-value', { words: 'nothing to revoke: see holdfast agent grants' });
       return answer(args, grants);
     },
   },

@@ -9,7 +9,7 @@ const api = () => require(bundle('api')) as typeof import('../api/api.ts');
 export const apiCommands: readonly NounCommand[] = [
   {
     words: ['api', 'list'],
-    about: 'Lists the methods of the protocol: who sends each, who may, and what it does',
+    about: 'Lists the methods of the protocol: sender, permission, purpose',
     options: [jsonOption()],
     examples: [['holdfast api list | grep pane', 'the methods about panes']],
     run(args) {
@@ -19,12 +19,12 @@ export const apiCommands: readonly NounCommand[] = [
   },
   {
     words: ['api', 'describe'],
-    about: 'Describes a method: its params, result, errors, who may send it, and an example',
+    about: 'Describes a method: params, result, errors, permission, and an example',
     positionals: [{ name: 'method', about: 'its name: session.show', required: true, completes: 'method' }],
     options: [jsonOption('as JSON Schema')],
     examples: [
-      ['holdfast api describe pane.read', 'all about one method'],
-      ['holdfast api describe pane.read --json', 'its schema, with everything that it refers to'],
+      ['holdfast api describe pane.read', 'everything about one method'],
+      ['holdfast api describe pane.read --json', 'its schema, with every type it refers to'],
     ],
     run(args) {
       const { describeJson, describeText } = api();
@@ -37,11 +37,11 @@ export const apiCommands: readonly NounCommand[] = [
     words: ['api', 'schema'],
     about: 'Prints the protocol as one JSON Schema document (2020-12)',
     details:
-      'The schema takes any message of either side. Under `protocol` it has the methods with their params, results, errors and\n' +
+      'The schema accepts any message of either side. Its `protocol` part has the methods with their params, results, errors and\n' +
       'permissions, the events, the codes of errors, the limits and the versions of the protocol.',
     options: [],
     examples: [
-      ['holdfast api schema > holdfast.json', 'for a generator of code, or a validator'],
+      ['holdfast api schema > holdfast.json', 'for a code generator or a validator'],
       ["holdfast api schema | jq '.protocol.events | keys'", 'the types of events'],
     ],
     run: () => ({ out: json(api().document()), code: 0 }),

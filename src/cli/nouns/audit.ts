@@ -11,7 +11,7 @@ import { parseMoment } from '../shared/units.ts';
 import { type Chosen, entryOf, entryText, isChosen } from './auditLines.ts';
 import { jsonOption, type NounArguments, type NounCommand, type NounContext } from './NounCommand.ts';
 
-/** Longest export read from standard input: what `audit-bytes` keeps by default is a sixteenth. */
+/** Longest export read from standard input: sixteen times what `audit-bytes` keeps by default. */
 const mostInputBytes = 256 * 1024 * 1024;
 
 const auditBundle = () => require(bundle('audit')) as typeof import('./auditFile.ts');
@@ -41,10 +41,10 @@ export const auditCommands: readonly NounCommand[] = [
     about:
       'Checks that no entry and no history was changed, dropped, moved or added, and names the first that was',
     details:
-      'Without a file it checks the ledger of the server, and the history of its panes on this host against the hashes in the\n' +
-      'ledger. A file is checked alone: it has all that is needed. Whoever can write the file and has the key of the server can\n' +
-      'make another one that fits; a checkpoint that you kept elsewhere shows that. The exit code is 1 when something is wrong.\n' +
-      'Blocks of history that the limits of the logs removed, oldest first, are counted and are no fault.',
+      "Without a file, checks the server's ledger, and the history of panes on this host against the hashes in the ledger.\n" +
+      "A file is checked alone: an export needs nothing else. Somebody who has the server's key can forge a ledger that\n" +
+      'verifies; a checkpoint that you kept elsewhere reveals it. The exit code is 1 when something is wrong. History that the\n' +
+      'limits of the logs removed, oldest first, is counted and is no fault.',
     positionals: [{ name: 'file', about: 'an export; - for standard input', completes: 'file' }],
     options: [
       { name: 'history', onByDefault: true, about: 'check the ledger alone' },
@@ -143,7 +143,7 @@ async function verify(args: NounArguments, { where }: NounContext) {
   const text = await ledgerText(file, where);
   const verdict = verifyText(text, kept);
   const logs = logsToCheck(args, where);
-  // The hashes of a ledger that is wrong say nothing.
+  // Hashes of a wrong ledger prove nothing about the history.
   const history = verdict.ok && logs !== null ? checkLogs(logs, () => verifyHistory(text, logs)) : null;
   const out = args.flag('json')
     ? `${JSON.stringify({ ...verdict, ...(history && { history: history.verdict }) })}\n`
@@ -151,7 +151,10 @@ async function verify(args: NounArguments, { where }: NounContext) {
   return { out, code: verdict.ok && history?.verdict.ok !== false ? 0 : 1 };
 }
 
-/** The folder of pane logs to check; null for none. The history of this host is not that of a file. */
+/**
+ * The folder of pane logs to check; null for none. A ledger from a file may be of another host, so its logs must be
+ * named.
+ */
 function logsToCheck(args: NounArguments, { stateDir }: Places): string | null {
   const named = args.text('logs');
   if (named !== undefined) return named;
@@ -167,7 +170,7 @@ function checkLogs<T>(logs: string, check: () => T): T {
   }
 }
 
-/** The ledger to verify: of the server, a file, or standard input. Errors: those of reading it. */
+/** Reads the ledger to verify, from the server, a file, or standard input. Errors: those of reading it. */
 async function ledgerText(file: string | undefined, where: Places): Promise<string> {
   if (file === '-') return standardInput();
   if (file !== undefined) return read(file);
@@ -176,7 +179,7 @@ async function ledgerText(file: string | undefined, where: Places): Promise<stri
   return parts.join('');
 }
 
-/** Errors: file-error, for more than the bound. */
+/** Errors: file-error when the input exceeds the bound. */
 async function standardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,6 +1,6 @@
 /**
- * Verifies a ledger, and the pane logs whose hashes it has, for `holdfast audit verify`: in a bundle of its own, since
- * nothing else of the command line needs it.
+ * Verifies a ledger and the pane logs that it has hashes of, for `holdfast audit verify`. A separate bundle, since no
+ * other command needs it.
  */
 import { type HistoryVerdict, type RecordedBlock, verifyBlocks } from '../../log/verifyBlocks.ts';
 import { type LedgerVerdict, verifyLedger } from '../../operator/ledger/verifyLedger.ts';
@@ -35,8 +35,8 @@ export function verdictLine(verdict: LedgerVerdict): string {
 }
 
 /**
- * The pane logs in a folder against the entries of a ledger that is right. Throws the error of the system when the
- * folder can't be read.
+ * Compares the pane logs in a folder with the entries of a verified ledger. Throws the system's error when the folder
+ * can't be read.
  */
 export function verifyHistory(ledger: string, logs: string): { verdict: HistoryVerdict; text: string } {
   const recorded: RecordedBlock[] = [];
@@ -56,7 +56,7 @@ function historyLine(
 ): string {
   const [first] = wrong;
   const counts = [
-    ...(gone === 0 ? [] : [`${gone} older gone by the limits of the logs`]),
+    ...(gone === 0 ? [] : [`${gone} older ones removed by the limits of the logs`]),
     ...(unrecorded === 0 ? [] : [`${unrecorded} without a hash in the ledger`]),
   ].map((count) => `; ${count}`);
   if (!first)

@@ -1,6 +1,6 @@
 /**
- * `holdfast exec`: runs a command in a pane, passes on its output exactly, and exits with its exit status; and the
- * commands about those that run or ended. Prints no output of its own on standard output.
+ * `holdfast exec`: runs a command in a pane, prints its exact output, and exits with its exit status. Also `exec list`,
+ * `show`, `wait` and `end`. On standard output, `exec` prints only the command's output.
  */
 import { resolve } from 'node:path';
 import { waitMs } from '../../protocol/awaits.ts';
@@ -23,17 +23,17 @@ import {
   type NounWord,
 } from './NounCommand.ts';
 
-/** As timeout(1): exec itself failed; the command was found but not run; not found. */
+/** Exit statuses as in timeout(1): exec itself failed; the command was found but could not run; it was not found. */
 const failedStatus = 125;
 const notRunStatus = 126;
 const notFoundStatus = 127;
-/** 128 and the number of the signal: Ctrl-C ended the wait; nobody reads the output. */
+/** 128 plus the signal's number: Ctrl-C ended the wait (SIGINT); the reader of the output is gone (SIGPIPE). */
 const interruptedStatus = 130;
 const unreadStatus = 141;
 
 const id: NounWord = { name: 'id', about: 'the id of a command, from exec list', required: true };
-const raw: NounOption = { name: 'raw', about: 'leave the CR that the terminal puts before each LF' };
-const json = jsonOption('one JSON object with the end and the output, in place of the output');
+const raw: NounOption = { name: 'raw', about: 'keep the CR that the terminal puts before each LF' };
+const json = jsonOption('print one JSON object with the output and how the command ended');
 const onInterrupt: NounOption = {
   name: 'interrupt',
   value: 'WHAT',
@@ -44,9 +44,9 @@ const onInterrupt: NounOption = {
 export const execCommands: readonly NounCommand[] = [
   {
     words: ['exec', 'list'],
-    about: 'Lists the commands of exec that run, and those that ended within a day',
+    about: 'Lists commands of exec: running ones, and those that ended within a day',
     options: [
-      { name: 'target', alias: 't', value: 'PANE', about: 'only those of this pane' },
+      { name: 'target', alias: 't', value: 'PANE', about: 'only commands in this pane' },
       jsonOption('as a JSON array'),
     ],
     examples: [['holdfast exec list', 'id, end, pane, age and command, newest first']],
@@ -59,9 +59,9 @@ export const execCommands: readonly NounCommand[] = [
   },
   {
     words: ['exec', 'show'],
-    about: 'Prints the output of a command of exec, exactly, and exits with its exit status',
+    about: 'Prints the exact output of a command of exec, and exits with its exit status',
     details:
-      'While it runs: its output so far, and exit status 125. Its output is kept for a day after its end.',
+      'While the command runs, prints the output so far and exits with 125. Output is kept for a day after the end.',
     positionals: [id],
     options: [raw, json],
     examples: [
@@ -72,18 +72,19 @@ export const execCommands: readonly NounCommand[] = [
   },
   {
     words: ['exec', 'wait'],
-    about: 'Waits for a command of exec that runs: as exec itself, from the begin of its output',
+    about: "Prints a command's output from the beginning, waits for its end, and exits with its exit status",
     positionals: [id],
     options: [raw, json, onInterrupt],
-    examples: [['holdfast exec wait emiq3k2x1', 'its output from the begin, and its exit status']],
+    examples: [['holdfast exec wait emiq3k2x1', 'follow a command that was started with -d']],
     run: (args, context) => follow(args, context, { id: args.word('id') }),
   },
   {
     words: ['exec', 'end'],
-    about: 'Ends a command of exec that runs',
-    details: 'Types Ctrl-C, or with --kill ends the process of a pane of its own: HUP, TERM, KILL.',
+    about: 'Ends a running command of exec',
+    details:
+      'Types Ctrl-C. With --kill, kills the process of a command that has its own pane: HUP, then TERM, then KILL.',
     positionals: [id],
-    options: [{ name: 'kill', about: 'end the process of its own pane' }],
+    options: [{ name: 'kill', about: 'kill the process instead of typing Ctrl-C' }],
     examples: [['holdfast exec end emiq3k2x1', 'interrupt it']],
     async run(args, { where }) {
       await ask(where, 'exec.end', { id: args.word('id'), how: args.flag('kill') ? 'kill' : 'interrupt' });
@@ -94,11 +95,11 @@ export const execCommands: readonly NounCommand[] = [
     words: ['exec'],
     about: 'Runs a command in a pane, prints its output and exits with its exit status',
     details:
-      'Without -t, in a pane of its own: a new window of the session that this terminal is in, else of the session exec,\n' +
-      'which is made when there is none. The window is not selected, and closes at the end. One word is a command line\n' +
-      'for the shell; several are run as they are.\n' +
-      'With -t, at the prompt of the shell of a pane that is there. The shell has to send marks (OSC 133), as bash, zsh and\n' +
-      'fish do that holdfast started (option shell-integration).\n' +
+      'Without -t, the command gets its own pane: a new window of the session that this terminal is in, else of the\n' +
+      'session exec, which is made if needed. The window is not selected, and closes at the end. One word is a command\n' +
+      'line for the shell; several words are run without a shell.\n' +
+      'With -t, the command is typed at the shell prompt of an existing pane. The shell has to send marks (OSC 133), as bash,\n' +
+      'zsh and fish do when holdfast starts them (option shell-integration).\n' +
       'The output is what the terminal received, less the CR that it puts before each LF. Ctrl-C is typed to the command;\n' +
       'a second one ends the wait and leaves the command running, as the first does with --interrupt wait.\n' +
       'Exit status: that of the command; 124 when its time was up; 125 when exec failed, or the end is not known; 126 or\n' +
@@ -106,8 +107,8 @@ export const execCommands: readonly NounCommand[] = [
     rest: 'command',
     options: [
       { name: 'target', alias: 't', value: 'PANE', about: 'run it in the shell of this pane' },
-      { name: 'new', about: 'run it in a pane of its own (the default without -t)' },
-      { name: 'session', alias: 's', value: 'NAME', about: 'session of its own pane, made if need be' },
+      { name: 'new', about: 'run it in its own pane (the default without -t)' },
+      { name: 'session', alias: 's', value: 'NAME', about: 'session for its own pane, made if needed' },
       { name: 'cwd', alias: 'c', value: 'DIR', completes: 'file', about: 'its folder (default: this one)' },
       { name: 'env', alias: 'e', value: 'NAME=VALUE', about: 'a variable; may be given more than once' },
       { name: 'timeout', value: 'TIME', about: 'end it after this long: 30s, 5m; exit status 124' },
@@ -118,7 +119,7 @@ export const execCommands: readonly NounCommand[] = [
       json,
     ],
     examples: [
-      ['holdfast exec -- make -j4', 'in a window of its own, which one can look at meanwhile'],
+      ['holdfast exec -- make -j4', 'in its own window, which you can watch'],
       ["holdfast exec -t work:1 --timeout 5m -- 'cd src && npm test'", 'in the shell of that pane'],
       ['holdfast exec --json -- git status --short', 'for a program'],
       ['id=$(holdfast exec -d -- ./train.sh); holdfast exec wait $id', 'start now, wait later'],
@@ -144,7 +145,9 @@ function paramsOf(args: NounArguments, context: NounContext): ExecStartParams {
   if (rest.length === 0) throw fail('bad-value', { words: 'no command given: exec -- COMMAND' });
   const target = args.text('target');
   if (target !== undefined && args.flag('new'))
-    throw fail('bad-value', { words: 'a pane of its own is not one that is there: give -t or --new' });
+    throw fail('bad-value', {
+      words: '-t and --new exclude each other: run in an existing pane, or in a new one',
+    });
   const [session, cwd, timeout] = [args.text('session'), args.text('cwd'), args.text('timeout')];
   const variables = args.texts('env').map((entry): [string, string] => {
     const split = entry.indexOf('=');
@@ -173,7 +176,7 @@ interface Followed {
   once?: boolean;
 }
 
-/** Starts or finds a command, prints its output as it comes, and returns its exit status. */
+/** Starts or finds a command, prints its output as it arrives, and returns its exit status. */
 async function follow(args: NounArguments, context: NounContext, what: Followed): Promise<NounResult> {
   const ends = args.text('interrupt') ?? 'command';
   if (ends !== 'command' && ends !== 'wait')
@@ -225,14 +228,16 @@ function statusOf({ exec, left, unread }: ExecOutcome): number {
   return left && exec.state === 'running' ? interruptedStatus : execStatus(exec);
 }
 
-/** What a person should know beside the output; nothing after a normal end. */
+/** Warnings for the person beside the output; empty after a normal end. */
 function sentencesOf({ exec, missed, left }: ExecOutcome): string[] {
   const { id: name, state, timedOut } = exec;
-  const sentences = missed ? [`command ${name}: some output was not kept, so it is not whole`] : [];
+  const sentences = missed
+    ? [`command ${name}: the output is incomplete, since some of it is no longer kept`]
+    : [];
   if (state === 'running')
     sentences.push(
       left
-        ? `command ${name} goes on in ${exec.pane}: holdfast exec wait ${name}`
+        ? `command ${name} still runs in ${exec.pane}; to wait for it: holdfast exec wait ${name}`
         : `command ${name} still runs in ${exec.pane}`,
     );
   else if (timedOut || (state !== 'exited' && state !== 'killed'))

@@ -2,13 +2,13 @@
 import type { NounArguments, NounContext, NounOption } from './NounCommand.ts';
 import type { ServeOptions } from './serve.ts';
 
-/** `address`: where it listens when nothing is said. */
+/** `address`: the default address. */
 export function listenFlags(address: string): NounOption[] {
   return [
     {
       name: 'listen',
       value: 'ADDR:PORT',
-      about: `address (default: ${address}); port 0 is any free one`,
+      about: `address (default: ${address}); port 0 picks a free one`,
     },
     { name: 'tls-cert', value: 'FILE', completes: 'file', about: 'the certificate with its chain, PEM' },
     { name: 'tls-key', value: 'FILE', completes: 'file', about: 'its key, PEM' },

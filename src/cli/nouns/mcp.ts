@@ -1,4 +1,4 @@
-/** `holdfast mcp`: the entry of the MCP server, which is a bundle of its own (src/mcp). */
+/** `holdfast mcp`: starts the MCP server, whose code is a separate bundle (src/mcp). */
 import { bundle } from '../../runtime/installation.ts';
 import type { NounCommand } from './NounCommand.ts';
 
@@ -7,8 +7,9 @@ export const mcpCommands: readonly NounCommand[] = [
     words: ['mcp'],
     about: 'Serves coding agents over MCP on standard input and output',
     details:
-      'For the configuration of an agent (docs/agents.md), which starts it. It speaks the revisions 2026-07-28 and 2025-11-25 and earlier of the\n' +
-      'Model Context Protocol. The agent reads all panes and types into those that it opened; holdfast agent grant gives it more.',
+      "The agent starts it: add it to the agent's configuration (docs/agents.md). It speaks the revisions 2026-07-28,\n" +
+      '2025-11-25 and earlier of the Model Context Protocol. The agent can read all panes, and type into those that it\n' +
+      'opened; holdfast agent grant allows more.',
     options: [],
     examples: [['claude mcp add holdfast -- holdfast mcp', 'Claude Code uses it from now on']],
     async run(_, { where, flags }) {

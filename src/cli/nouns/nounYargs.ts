@@ -67,7 +67,7 @@ async function run(
   return outcome;
 }
 
-/** yargs makes an empty word of a `-` (standard input). */
+/** yargs turns `-` (standard input) into an empty word. */
 function withDash(
   { positionals = [] }: NounCommand,
   values: Record<string, unknown>,

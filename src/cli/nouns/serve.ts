@@ -21,9 +21,9 @@ export interface ServeOptions {
   origins: readonly string[];
   hosts: readonly string[];
   mayStart: boolean;
-  /** Folder of the page for browsers; absent: none is served. */
+  /** Folder of the page for browsers; no page is served when absent. */
   page?: string;
-  /** Called with the address once it listens; its text is printed. */
+  /** Called with the address once the server listens. Its text is printed. */
   announce?(url: string): Promise<string>;
 }
 

@@ -7,7 +7,7 @@ import { ttlOf } from './tokenTtl.ts';
 
 /** Default address. */
 const defaultListen = '127.0.0.1:7681';
-/** Default lifetime of the link: a link found later in a chat opens nothing. */
+/** Default lifetime of the link: short, so that a link left in a chat opens nothing later. */
 const defaultTtl = '12h';
 
 export const webCommands: readonly NounCommand[] = [

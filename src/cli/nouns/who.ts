@@ -10,7 +10,7 @@ import { jsonOption, type NounArguments, type NounCommand } from './NounCommand.
 type Run = PaneInputsResult['runs'][number];
 type Typist = Run['by'];
 
-/** Most pages of one answer to ask for: a million runs. */
+/** Most pages to ask for: together a million runs of input. */
 const mostPages = 200;
 
 /** A longer pause begins another line. */
@@ -44,7 +44,7 @@ export const whoCommands: readonly NounCommand[] = [
   },
 ];
 
-/** All pages of the answer as one. */
+/** Joins all pages into one answer. */
 async function allInputs(where: Places, pane: string, since?: number): Promise<PaneInputsResult> {
   const period = since === undefined ? {} : { since };
   const pages = [await ask(where, 'pane.inputs', { pane, ...period })];

@@ -31,7 +31,7 @@ export interface Answering {
   form: FormModel | null;
 }
 
-/** The parts of a stage that an inbox uses. */
+/** The part of a stage that an inbox needs. */
 export type InboxStage = Pick<StageParts, 'act' | 'answer' | 'changed'>;
 
 export class InboxInUse implements Taker {

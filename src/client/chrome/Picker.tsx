@@ -135,7 +135,7 @@ function fittingHints(model: ListModel, cells: number): Hint[] {
   const close = hint('Escape', 'close');
   const ends = fitting(enter === closesList ? [close] : [hint('Enter', enter), close]);
   const more = fitting(some ? [hint(menuKey, 'menu'), hint('C-t', 'tag')] : []);
-  // Tagged items are probably to be moved: actions with a target come first.
+  // With tagged items, actions that take a target come first: the person probably wants to move them.
   const onto = fitting(actions.filter((each) => each.onto && model.tagged.size > 0).map(toHint));
   const rest = fitting(actions.filter(({ onto, name }) => !onto && name !== enter).map(toHint));
   const [first, ...last] = ends;

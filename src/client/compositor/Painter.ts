@@ -49,7 +49,7 @@ export class Painter {
   #known = false;
   /** Long updates are made invisible until complete (mode 2026). */
   #synchronized: boolean;
-  /** The terminal takes a colour of the cursor. */
+  /** The terminal can set the cursor's colour. */
   #cursorColour: boolean;
   /** One number, in an array so that it can be renumbered with the cells' styles. */
   readonly #pen = new Uint32Array([plainStyle]);
@@ -103,7 +103,10 @@ export class Painter {
     this.#y = -1;
   }
 
-  /** Other output has hidden the cursor and reset its shape, its colour and the pen (entering the screen does). */
+  /**
+   * Notes that other output, such as entering the screen, has hidden the cursor and reset its shape, its colour and the
+   * pen.
+   */
   forgetCursor(): void {
     this.#visible = false;
     this.#shape = 0;
@@ -111,7 +114,7 @@ export class Painter {
     this.#pen[0] = plainStyle;
   }
 
-  /** The bytes that set pen and cursor again, behind output that may have changed them. */
+  /** The bytes that restore pen and cursor after output that may have changed them. */
   takeBack(next: Grid, cursor: PaintedCursor): string {
     this.forgetPlace();
     this.#visible = !cursor.visible;
@@ -166,7 +169,7 @@ export class Painter {
         this.#shape = cursor.shape;
       }
       if (cursor.colour !== this.#colour && this.#cursorColour) {
-        // As tmux ends it: some terminals know no other end of this one.
+        // Terminated as tmux does: some terminals accept no other terminator here.
         this.#out += cursor.colour === undefined ? resetColour : `\x1b]12;${cursor.colour}\x07`;
         this.#colour = cursor.colour;
       }

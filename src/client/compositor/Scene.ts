@@ -27,7 +27,7 @@ const localStyle = '30;43';
 
 type Message = NonNullable<Frame['message']>;
 
-/** A colour as it may reach a terminal. */
+/** A checked colour that may be written to a terminal. */
 const isColour = /^#[\da-f]{6}$/;
 
 export class Scene {

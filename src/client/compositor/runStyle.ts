@@ -1,6 +1,6 @@
 /**
- * The style of a run, read from its text (protocol/frames.ts): SGR parameters and a hyperlink. Owns the meaning of
- * the parameters (ECMA-48, xterm ctlseqs); knows no terminal and writes nothing.
+ * Parses the style of a run (protocol/frames.ts): SGR parameters and a hyperlink. Owns the meaning of the parameters
+ * (ECMA-48, xterm ctlseqs); knows no terminal and writes nothing.
  */
 import { indexedColour, paletteColour, rgbColour } from './colours.ts';
 import { cleanUri } from './text.ts';

@@ -156,7 +156,7 @@ export class Terminal {
     return progressBytes(progress, this.#capabilities);
   }
 
-  /** This cursor is being written: what it changes is to be undone. */
+  /** Notes that this cursor is written, so that its changes are undone at the end. */
   noteCursor({ visible, shape, colour }: PaintedCursor): void {
     if (visible && shape !== 0) this.#changed.cursorShape = true;
     if (visible && colour !== undefined && this.#capabilities.cursorColour) this.#changed.cursorColour = true;

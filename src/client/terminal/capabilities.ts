@@ -98,10 +98,10 @@ export function withAnswers(known: Capabilities, answers: TerminalAnswers): Capa
   return next;
 }
 
-/** Names of terminals that take OSC 9;4 for progress. */
+/** Names of terminals that show OSC 9;4 as progress. */
 const tellsProgress = /^(?:ghostty |WezTerm |mintty |holdfast\()/;
 
-/** Capabilities that options set by the same name. */
+/** Capabilities that options set under the same name. */
 const flags = [
   'clipboard',
   'cursorColour',

@@ -36,7 +36,7 @@ export const controlPane: CommandSpec = {
     }
     const sentence = `control of ${pane.id}: ${controlText(control.status(pane))}`;
     const { client } = context.caller;
-    // Output of a key is shown in place of the pane: it would take the keys of whoever got the pane.
+    // Output would open view mode, which takes the keys of the pane's new holder.
     if (word !== undefined && client && !client.control) client.showMessage(sentence);
     else context.print(sentence);
   },

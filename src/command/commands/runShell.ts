@@ -61,7 +61,7 @@ function watcherOf(context: CommandContext): AttachedClient | null {
   return client === null && terminal === null && (env.HOLDFAST ?? '') !== '' ? callingClient(context) : null;
 }
 
-/** `isBehind`: nobody waits for it, so its output goes to view mode of the pane, as in tmux. */
+/** `isBehind`: no caller waits for the job, so its output goes to the pane's view mode, as in tmux. */
 async function runInShell(
   context: CommandContext,
   command: string,

@@ -71,7 +71,9 @@ export const selectPane: CommandSpec = {
   },
 };
 
-/** The input of a pane that another holds stays as it is, but for who may take the pane. Errors: no-control. */
+/**
+ * Input of a pane that another holds is switched on or off only by a caller who may take the pane. Errors: no-control.
+ */
 function checkMayDisable({ caller: { principal }, services }: CommandContext, pane: Pane): void {
   const { holder } = services.control.status(pane);
   if (principal === null || holder === null || !evicts(principal, holder)) return;

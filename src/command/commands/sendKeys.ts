@@ -138,7 +138,7 @@ function pressInClient(context: CommandContext, words: readonly string[], count:
   const client = clientOrNull(context, 'c');
   if (!client) throw fail('no-current-client', {});
   const { principal } = context.caller;
-  // The client's bindings would run them as its own principal.
+  // The bindings would run as the client's principal, not as the caller.
   if (principal !== null && principal.id !== client.principal.id)
     throw fail('others-client', { action: 'send-keys -K', of: client.principal.name });
   for (let time = 0; time < Math.min(count, maximumBytes); time++)

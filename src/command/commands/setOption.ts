@@ -93,8 +93,8 @@ const quiet: ReadonlySet<string> = new Set([
 const isAboutName = (error: unknown): boolean => error instanceof HoldfastError && quiet.has(error.code);
 
 /**
- * Options that say who types, and who is an agent: an agent could undo with them that a person took a pane. Commands of
- * hooks and aliases run in another's name.
+ * Options that agents can't set. With those that decide who types and who is an agent, an agent could undo a person's
+ * taking of a pane; hooks and aliases run commands in another's name.
  */
 const forPeople: ReadonlySet<string> = new Set([
   'command-alias',
@@ -103,7 +103,7 @@ const forPeople: ReadonlySet<string> = new Set([
   '@actor',
   '@agent',
 ]);
-/** Options by which a guest could type where another holds the pane. */
+/** Options with which a guest could type into a pane that another holds. */
 const forOwner: ReadonlySet<string> = new Set(['control', 'control-idle-time']);
 
 /** Errors: people-only, owner-only. */

@@ -1,20 +1,20 @@
 /**
- * Commands of an agent over MCP, with the flags that it may give and the panes that they change: those that make panes
- * of its own, and those that change panes which it made or was granted. Owns the list; a command that is not in it is
- * refused, so that a new one is closed to agents until it is reviewed. Which panes are granted is operator/PaneGrants.
+ * Allowlist of commands for an agent over MCP, with the flags allowed and the panes changed. Some make panes of the
+ * agent's own; others change panes that it made or was granted. Commands outside the list are refused, so a new command
+ * stays closed to agents until it is reviewed. operator/PaneGrants knows the granted panes.
  */
 import { fail } from '../../protocol/errors.ts';
 import type { Pane } from '../../session/types.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
 
 interface AgentCommand {
-  /** The part of its target that it changes, all of whose panes must be the agent's. */
+  /** The part of the target that the command changes. Every pane in it must be the agent's. */
   changes: 'nothing' | 'pane' | 'window' | 'session';
   /** Flags allowed. */
   flags: readonly string[];
-  /** A flag that must be given: what is made never takes a person's view. */
+  /** A required flag, so that a new pane or window never changes a person's view. */
   needs?: string;
-  /** The pane that it targets in the end is new. */
+  /** The command's final target is a new pane. */
   makes?: true;
 }
 
@@ -34,7 +34,7 @@ const agentCommands: Readonly<Record<string, AgentCommand>> = {
   'resize-window': { changes: 'window', flags: flags('txy') },
   'respawn-pane': { changes: 'pane', flags: flags('cekt') },
   'send-keys': { changes: 'pane', flags: [...flags('HlNt'), 'control-wait', 'wait', 'timeout'] },
-  // Without -d the new pane is the active one of the agent's own window.
+  // Without -d, the new pane becomes active in the agent's own window, which is harmless.
   'split-window': { changes: 'pane', flags: flags('cdeFhlPtv'), makes: true },
 };
 
@@ -52,7 +52,7 @@ export function checkAgentCommand(spec: CommandSpec, args: ParsedArguments): voi
   if (foreign) throw fail('people-only', { action: `${spec.name} -${foreign.flag}` });
 }
 
-/** Checks the panes that the command changes, with the caller's check. */
+/** Applies the caller's check to the panes that the command changes. */
 export function checkAgentTarget(
   spec: CommandSpec,
   target: ResolvedTarget,

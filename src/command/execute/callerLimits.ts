@@ -21,7 +21,7 @@ export interface CallerLimits {
   /** uuid of the one session that the caller may see; null for all. */
   readonly session: string | null;
   /**
-   * Checks that the caller may change a pane; absent for all but agents over MCP, which agentCommands.ts limits further.
+   * Checks that the caller may change a pane. Only agents over MCP have it; agentCommands.ts limits them further.
    * Errors: not-granted.
    */
   readonly checkPane?: (pane: Pane) => void;

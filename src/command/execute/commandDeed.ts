@@ -1,7 +1,7 @@
 /**
- * A command as the ledger keeps it: its name and those of its arguments that can't hold a secret, by what its entry says
- * (CommandSpec.ledger, valueNames.ts). An argument that is not known to be harmless is shown as `…`: text to type,
- * contents of buffers, values of variables, shell commands (of them the program's name is kept), formats.
+ * A command as the ledger keeps it: its name, and the arguments that its entry declares free of secrets
+ * (CommandSpec.ledger, valueNames.ts). Every other argument becomes `…`: typed text, contents of buffers, values of
+ * variables, formats, and shell commands except for the program's name.
  */
 import { quoteWord } from '../../options/quote.ts';
 import { findOption } from '../../options/table.ts';

@@ -1,7 +1,6 @@
 /**
- * Commands that agents and programs may not run, whatever else they may: those whose effect comes later in a person's
- * name, such as a key binding, and those that turn the input of a pane off or on. Owns the list; hooks and the
- * configuration are not bound by it.
+ * Commands that agents and programs may never run: those that act later in a person's name, such as key bindings, and
+ * those that turn a pane's input off or on. Owns the list. Hooks and the configuration are exempt.
  */
 import { fail } from '../../protocol/errors.ts';
 import type { Caller } from '../context.ts';

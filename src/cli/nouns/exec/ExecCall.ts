@@ -1,6 +1,6 @@
 /**
- * One command of `exec` as a client runs or follows it: starts it, passes on its output, and goes on at the next server
- * when the server was replaced. Owns its connection and the place up to which it has read.
+ * Runs or follows one command of `exec` for a client: starts it, passes on its output, and continues at the next server
+ * after a restart. Owns the connection and the read position.
  */
 import { randomUUID } from 'node:crypto';
 import { fail, HoldfastError } from '../../../protocol/errors.ts';
@@ -12,7 +12,7 @@ import { afterHello } from '../../shared/afterHello.ts';
 import { connect, greeting, type StartOptions, starting } from '../../shared/localServer.ts';
 import { reconnect } from '../../shared/nextServer.ts';
 
-/** Longest wait of one request, milliseconds; a silent command costs one request in this time. */
+/** Longest wait of one request, milliseconds. A silent command costs one request per such time. */
 const waitMs = 60_000;
 /** Most output in one answer, bytes. */
 const pieceBytes = 512 * 1024;
@@ -20,23 +20,23 @@ const pieceBytes = 512 * 1024;
 export interface ExecCallOptions {
   where: Places;
   start: StartOptions;
-  /** Starts it; else `id` is followed. */
+  /** Parameters that start a command; without them, `id` is followed. */
   params: ExecStartParams | null;
   id: string | null;
   raw: boolean;
-  /** Ends at the end of the present output. */
+  /** Stops at the end of the present output. */
   once?: boolean;
-  /** Passes output on; false when nobody reads it any more. */
+  /** Passes output on; false when its reader is gone. */
   write(data: Buffer): Promise<boolean>;
 }
 
 export interface ExecOutcome {
   exec: ExecInfo;
-  /** Some output is no longer kept. */
+  /** Some output was no longer kept. */
   missed: boolean;
-  /** The wait was ended before the command. */
+  /** The wait ended before the command did. */
   left: boolean;
-  /** Nobody reads the output any more. */
+  /** The reader of the output is gone. */
   unread: boolean;
 }
 
@@ -62,7 +62,7 @@ export class ExecCall {
 
   /** Errors: those of the requests, and connection-lost or server-ended when no server follows. */
   async run(): Promise<ExecOutcome> {
-    // Loaded early, since this process outlives upgrades.
+    // Loaded early: an upgrade may replace the file while this process runs.
     starting();
     for (let first = true; ; first = false) {
       const { where, start } = this.#options;
@@ -112,7 +112,7 @@ export class ExecCall {
       const hello = peer.request('hello', greeting('cli'));
       const found =
         params !== null
-          ? // The server finds the command again by its key, so that a second start is none.
+          ? // The key identifies the command, so a repeated start does not run it twice.
             await afterHello(hello, peer.request('exec.start', { ...params, key: this.#key }))
           : await afterHello(hello, peer.request('exec.show', { id: id ?? '' }));
       this.#exec = found.exec;
@@ -131,7 +131,7 @@ export class ExecCall {
       this.#exec = exec;
       if (missed) this.#missed = true;
       const isHeard = data === '' || (await write(Buffer.from(data, 'latin1')));
-      // Only now: output that was not passed on is read again from the next server.
+      // Advanced only after the output was passed on: anything else is read again from the next server.
       this.#next = next;
       if (!isHeard) {
         await this.interrupt();
@@ -147,7 +147,7 @@ export class ExecCall {
 
   #lostWords(): string {
     const id = this.#exec?.id;
-    if (id === undefined) return 'the server is gone; the command was perhaps not started';
-    return `the server is gone, and with it the wait for command ${id}; when it is back: holdfast exec wait ${id}`;
+    if (id === undefined) return 'the server is gone; the command may not have been started';
+    return `the server is gone; once it is back, wait for the command with: holdfast exec wait ${id}`;
   }
 }

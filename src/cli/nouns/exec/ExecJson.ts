@@ -1,8 +1,8 @@
-/** The answer of `exec --json`: the output of a command, collected within a bound, and how it ended. */
+/** Builds the answer of `exec --json`: how the command ended, and its output up to a bound. */
 import { execStatus } from '../../../protocol/execs.ts';
 import type { ExecOutcome } from './ExecCall.ts';
 
-/** Most output in the answer, bytes; the rest is left out, and the answer says so. */
+/** Most output in the answer, bytes. Excess output is left out, and the answer says so. */
 const mostBytes = 32 * 1024 * 1024;
 
 export class ExecJson {
@@ -19,7 +19,7 @@ export class ExecJson {
     return Promise.resolve(true);
   }
 
-  /** Output that is no UTF-8 is in `outputBase64` in place of `output`. */
+  /** Output that is not UTF-8 goes into `outputBase64` instead of `output`. */
   text({ exec, missed }: ExecOutcome): string {
     const output = Buffer.concat(this.#pieces);
     const asText = output.toString('utf8');

@@ -52,7 +52,7 @@ export function showSession(
   client.switchTo(session);
 }
 
-/** Every client of a session but the caller's own. */
+/** Every client of a session except the caller's own. */
 function othersAt(context: CommandContext, session: Session): AttachedClient[] {
   return context.services
     .clients()

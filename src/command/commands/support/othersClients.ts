@@ -1,6 +1,6 @@
 /**
- * Actions on clients that may be another principal's. An agent or program may not keep a person's client from typing: not
- * detach it, make it read-only, stop or lock it. Owns nothing.
+ * Actions on clients of other principals. An agent or program must not keep a person's client from typing, so it can't
+ * detach, lock or stop it, or make it read-only. Owns nothing.
  */
 import { checkMayStop } from '../../../operator/Access.ts';
 import { evicts } from '../../../operator/Principal.ts';
@@ -13,11 +13,13 @@ export function checkCallerMayStop(context: CommandContext, client: AttachedClie
   if (principal !== null) checkMayStop({ principal }, client, action);
 }
 
-/** Detaches a client for the caller; what a lower or equal rank detaches keeps its panes. Errors: others-client. */
+/**
+ * Detaches a client for the caller. A client detached by a lower or equal rank keeps its panes. Errors: others-client.
+ */
 export function detach(context: CommandContext, client: AttachedClient, how: DetachHow = {}): void {
   const { principal, operatorName, client: own } = context.caller;
   checkCallerMayStop(context, client, 'detach-client');
-  // A client that detaches itself is not shown a name.
+  // A client that detaches itself is shown no name.
   const by = client.name === own?.name ? null : operatorName;
   client.detach(by, { ...how, evicts: principal !== null && evicts(principal, client.principal) });
 }

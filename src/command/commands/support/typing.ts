@@ -26,14 +26,15 @@ export async function typeKey(context: CommandContext, pane: Pane, key: string):
   await typeBytes(context, pane, keyBytes(context, pane)(key));
 }
 
-/** With words for a name, since tmux has none such. */
+/** A long option, since tmux has no such flag. */
 export const controlWaitFlag: FlagSpec = {
   flag: 'control-wait',
   value: 'time',
-  about: 'Longest wait for a pane that another holds, in place of the option; a key binding never waits.',
+  about:
+    'Longest wait for a pane that another holds; the option control-wait by default. A key binding never waits.',
 };
 
-/** Milliseconds of --control-wait, else of the caller's request; undefined for the option's. Errors: bad-value. */
+/** Milliseconds of --control-wait, else of the caller's request; undefined to use the option. Errors: bad-value. */
 export function controlWait(context: CommandContext, args: ParsedArguments): number | undefined {
   const time = args.value('control-wait');
   return time === undefined ? context.caller.controlWaitMs : waitMs(time);
@@ -55,7 +56,7 @@ export async function typeBytes(
   }
 }
 
-/** A synchronized pane that another holds is left out, as when a client types. */
+/** Skips synchronized panes that another holds, as typing by a client does. */
 async function typeCopy(context: CommandContext, pane: Pane, bytes: Uint8Array): Promise<void> {
   const { principal: by } = context.caller;
   try {
@@ -67,7 +68,7 @@ async function typeCopy(context: CommandContext, pane: Pane, bytes: Uint8Array):
 
 const leavesOut: ReadonlySet<string> = new Set(['control-held', 'control-lost']);
 
-/** Types into one pane as the caller; a one-shot command, or a request that says so, waits until it may. */
+/** Types into one pane as the caller. A one-shot command, or a request that asks for it, waits for control. */
 export function typeInto(
   context: CommandContext,
   pane: Pane,
