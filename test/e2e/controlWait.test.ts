@@ -22,12 +22,15 @@ afterEach(async () => {
 
 const screen = () => host.ok('capture-pane', '-p', '-t', '%0');
 const holder = () => host.ok('display-message', '-p', '-t', '%0', '#{pane_control}');
-const agent = (...argv: string[]) => {
-  const env = { HOLDFAST: `${socketOf(host)},1,0`, HOLDFAST_STATE: host.stateDir, HOLDFAST_PANE: '%1' };
-  return host.runWith({ env }, ...argv);
-};
+/** Environment of a program in the agent's pane. */
+const inPane = () => ({
+  HOLDFAST: `${socketOf(host)},1,0`,
+  HOLDFAST_STATE: host.stateDir,
+  HOLDFAST_PANE: '%1',
+});
+const agent = (...argv: string[]) => host.runWith({ env: inPane() }, ...argv);
 
-/** A program with a connection of its own: an agent. */
+/** A program in the agent's pane, with a connection of its own. */
 async function program(): Promise<Peer<ClientVocabulary>> {
   const peer = new Peer<ClientVocabulary>(await connectUnix(socketOf(host)), {
     request: () => ({ answer: null }),
@@ -37,7 +40,8 @@ async function program(): Promise<Peer<ClientVocabulary>> {
   peers.push(peer);
   await peer.request('hello', {
     versions: { min: 1, max: 1 },
-    client: { kind: 'mcp', name: 'helper', version: '0' },
+    client: { kind: 'sdk', name: 'helper', version: '0' },
+    env: inPane(),
     terminal: { cols: 80, rows: 24, term: 'xterm' },
   });
   return peer;
