@@ -30,6 +30,13 @@ static void add_json_string(struct text *to, const char *name, const char *value
 
 static const char *after_blanks(const char *at) { return at + strspn(at, " \t\r\n"); }
 
+/* Value of a hexadecimal digit; -1 for anything else. */
+static int hex_value(unsigned char digit) {
+	if (digit >= '0' && digit <= '9') return digit - '0';
+	unsigned char lower = digit | 0x20;
+	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 /* The end of the string at `at`; NULL when it is invalid. Lines end in NUL, which no string contains. */
 static const char *string_end(const char *at) {
 	if (*at++ != '"') return NULL;
@@ -37,7 +44,8 @@ static const char *string_end(const char *at) {
 		if ((unsigned char)*at < 0x20) return NULL;
 		if (*at++ != '\\') continue;
 		if (*at == 'u') {
-			if (strspn(at + 1, "0123456789abcdefABCDEF") < 4) return NULL;
+			for (int n = 1; n <= 4; n++)
+				if (hex_value((unsigned char)at[n]) < 0) return NULL;
 		} else if (*at == '\0' || strchr("\"\\/bfnrt", *at) == NULL) return NULL;
 		at++;
 	}
@@ -133,10 +141,8 @@ static long next_unit(struct units *units) {
 		const char *found = strchr(names, at[1]);
 		units->at = at + 2;
 		if (at[1] != 'u') return found == NULL ? at[1] : means[found - names];
-		char hex[5] = {0};
-		memcpy(hex, at + 2, 4);
 		units->at = at + 6;
-		return strtol(hex, NULL, 16);
+		return hex_value(at[2]) << 12 | hex_value(at[3]) << 8 | hex_value(at[4]) << 4 | hex_value(at[5]);
 	}
 	int count = character_bytes(at, 4);
 	units->at = at + count;

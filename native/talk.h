@@ -117,16 +117,18 @@ static int handle(const char *line) {
 
 /* Bytes that were received and not handled yet. */
 static struct text received;
+/* Those at their start that have no line's end: a message of megabytes comes in many reads. */
+static size_t searched;
 
 /* Handles the complete lines received, until both answers are there. */
 static void handle_lines(void) {
 	size_t start = 0;
 	char *end;
 	while (!is_answered() &&
-	       (end = memchr(received.at + start, '\n', received.length - start)) != NULL) {
+	       (end = memchr(received.at + searched, '\n', received.length - searched)) != NULL) {
 		char *line = received.at + start;
 		size_t length = (size_t)(end - line);
-		start += length + 1;
+		searched = start += length + 1;
 		if (length > message_bytes) fail("limit exceeded: bytes of a message, 4194304 at most");
 		if (!is_utf8(line, length)) malformed("not UTF-8");
 		*end = '\0';
@@ -137,10 +139,11 @@ static void handle_lines(void) {
 		struct text rest = {0};
 		add(&rest, received.at + start, received.length - start);
 		received = rest;
-		start = 0;
+		searched = start = 0;
 	}
 	received.length -= start;
 	memmove(received.at, received.at + start, received.length);
+	searched = is_answered() ? 0 : received.length;
 	if (received.length > message_bytes) fail("limit exceeded: bytes of a message, 4194304 at most");
 }
 
