@@ -1,5 +1,5 @@
 /** `holdfast audit show|verify|export|checkpoint`: the ledger of what operators did. */
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
 import { systemCode } from '../../protocol/systemReason.ts';
@@ -157,6 +157,8 @@ async function verify(args: NounArguments, { where }: NounContext) {
  */
 function logsToCheck(args: NounArguments, { stateDir }: Places): string | null {
   const named = args.text('logs');
+  // A folder that is not there has no wrong block: named by mistake, it must not pass.
+  if (named !== undefined) checkLogs(named, () => readdirSync(named));
   if (named !== undefined) return named;
   return args.text('file') === undefined && args.flag('history') ? join(stateDir, 'logs') : null;
 }

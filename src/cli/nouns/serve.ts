@@ -47,7 +47,12 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
     connectHost: () => connect(where, { start: options.mayStart ? 'front' : 'never' }),
     log: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
   });
-  process.stdout.write((await options.announce?.(front.url)) ?? `listening on ${front.url}\n`);
+  try {
+    process.stdout.write((await options.announce?.(front.url)) ?? `listening on ${front.url}\n`);
+  } catch (error) {
+    await front.close();
+    throw error;
+  }
   process.on('SIGHUP', () => {
     try {
       const fresh = readTls(options);

@@ -3,6 +3,7 @@ import { bundle, webDir } from '../../runtime/installation.ts';
 import { ask } from '../shared/ask.ts';
 import { listenFlags, listenSettings } from './listenFlags.ts';
 import type { NounCommand } from './NounCommand.ts';
+import { roleOf } from './tokenRole.ts';
 import { ttlOf } from './tokenTtl.ts';
 
 /** Default address. */
@@ -43,25 +44,29 @@ export const webCommands: readonly NounCommand[] = [
       ['holdfast web --listen 0.0.0.0:7681 --tls-cert cert.pem --tls-key key.pem', 'for the network'],
     ],
     async run(args, { where, flags }) {
-      const role = args.text('role') ?? 'operator';
+      const role = roleOf(args.text('role') ?? 'operator');
       const ttlMs = ttlOf(args.text('ttl') ?? defaultTtl, 'a time such as 30m or 8h');
       const session = args.text('session');
+      let made: string | null = null;
       const { qrCode, runServe } = require(bundle('serve')) as typeof import('./serve.ts');
       const code = await runServe(where, {
         ...listenSettings(args, flags, defaultListen),
         page: webDir(),
         announce: async (url) => {
-          const { token } = await ask(where, 'token.create', {
-            role: role === 'observer' ? 'observer' : 'operator',
+          const { token, info } = await ask(where, 'token.create', {
+            role,
             actor: 'person',
             name: 'web',
             ttlMs,
             ...(session === undefined ? {} : { session }),
           });
+          made = info.id;
           const link = `${url.replace(/^ws/, 'http')}/#${token}`;
           return `${process.stdout.isTTY ? qrCode(link) : ''}${link}\n`;
         },
       });
+      // A link without a page behind it opens nothing.
+      if (made !== null) await ask(where, 'token.revoke', { id: made }, 'never').catch(() => {});
       return { out: '', code };
     },
   },

@@ -138,7 +138,7 @@ export class SocketWire implements Wire {
   async #answer(id: number | string, method: string, params: unknown): Promise<void> {
     const socket = this.#socket;
     const send = (text: string) => socket?.readyState === WebSocket.OPEN && socket.send(text);
-    if (method === 'ping') send(encodeResult(id, { ...(params as object), at: Date.now() }));
+    if (method === 'ping') send(encodeResult(id, pong(params)));
     else
       await this.#handlers.request(method, params).then(
         (result) => send(encodeResult(id, result)),
@@ -206,4 +206,10 @@ export class SocketWire implements Wire {
     clearTimeout(late);
     if (this.#isOpen && socket === this.#socket) this.#watchSilence();
   }
+}
+
+/** Answer to a ping: the sender's time as it is, and this page's. */
+function pong(params: unknown): object {
+  const { sentAt } = params as { sentAt?: unknown };
+  return { ...(typeof sentAt === 'number' ? { sentAt } : {}), at: Date.now() };
 }

@@ -1,11 +1,11 @@
 /** `holdfast share`: a token for another person, and the link that contains it. */
-import type { Role } from '../../../protocol/admission.ts';
 import { fail } from '../../../protocol/errors.ts';
 import { loadIdentity } from '../../../relay/identity.ts';
 import { formatHostLink } from '../../../relay/links.ts';
 import { ask } from '../../shared/ask.ts';
 import { age } from '../../shared/units.ts';
 import type { NounArguments, NounContext, NounResult } from '../NounCommand.ts';
+import { roleOf } from '../tokenRole.ts';
 import { sessionOf } from '../tokenSession.ts';
 import { ttlOf } from '../tokenTtl.ts';
 import { askJoin } from './control.ts';
@@ -46,9 +46,4 @@ export async function runShare(args: NounArguments, context: NounContext): Promi
       'This link admits anybody who has it:\n',
   );
   return { out: `${link}\n`, code: 0 };
-}
-
-function roleOf(text: string): Role {
-  if (text === 'operator' || text === 'observer') return text;
-  throw fail('bad-value', { value: text, reason: '--role takes operator or observer' });
 }
